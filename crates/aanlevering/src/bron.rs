@@ -1,0 +1,198 @@
+//! The rows of a judged file, some at a time: each row comes out exactly once, taken apart or refused, with its line
+//! and its own text. It tells how far it has come, for a progress bar.
+
+use std::{
+    fmt,
+    io::{Read, Seek},
+    sync::Arc,
+};
+
+use serde_json::Value;
+
+use crate::{
+    csv::{self, Records},
+    fout::{Bestandsfout, Weigering},
+    json::Elementen,
+    keuring::{Aard, Gekeurd},
+    kop::Kop,
+    mapping::Mapping,
+    regels::Regels,
+    rij::Rij,
+    tekenset::Tekenset,
+    uniek::{DUBBELE_SLEUTEL, Uniek},
+};
+
+/// A block ends early when its rows together reach this many bytes.
+const MAX_BLOK_BYTES: usize = 4 * 1024 * 1024;
+
+/// One row of a file. Its `Debug` does not show the row's own text.
+pub struct Ingelezen {
+    /// The line on which it starts, counted from 1.
+    pub regel: u64,
+    /// The whole row as delivered, as UTF-8: personal data, for quarantine only.
+    pub ruw: String,
+    /// The row taken apart, or why that could not be done.
+    pub uitkomst: Result<Rij, Vec<Weigering>>,
+}
+
+impl fmt::Debug for Ingelezen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ingelezen")
+            .field("regel", &self.regel)
+            .field("uitkomst", &self.uitkomst)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The rows of a file.
+pub struct Bron<R> {
+    stroom: Stroom<R>,
+    mapping: Arc<Mapping>,
+    verwacht: u64,
+    gegeven: u64,
+    totaal_bytes: u64,
+}
+
+enum Stroom<R> {
+    Csv { records: Records<R>, kop: Arc<Kop>, tekenset: Tekenset, teken: u8 },
+    Json(Elementen<R>),
+}
+
+impl<R: Read + Seek> Bron<R> {
+    pub(crate) fn nieuw(gekeurd: &Gekeurd, lezer: R) -> Result<Self, Bestandsfout> {
+        let stroom = match &gekeurd.aard {
+            Aard::Csv { kop, tekenset, teken, na_kop } => Stroom::Csv {
+                records: Records::nieuw(Regels::vanaf(lezer, *na_kop)?, *teken, None),
+                kop: Arc::clone(kop),
+                tekenset: *tekenset,
+                teken: *teken,
+            },
+            Aard::Json { begin } => Stroom::Json(Elementen::vanaf(lezer, *begin)?),
+        };
+        Ok(Self {
+            stroom,
+            mapping: Arc::clone(&gekeurd.mapping),
+            verwacht: gekeurd.rijen(),
+            gegeven: 0,
+            totaal_bytes: gekeurd.bytes(),
+        })
+    }
+}
+
+impl<R: Read> Bron<R> {
+    /// The next rows, at most `n` (at least one); fewer when they are long. An empty block is the end.
+    ///
+    /// # Errors
+    /// `gewijzigd` when the file is no longer the one that was judged, `niet_leesbaar` when reading fails.
+    pub fn blok(&mut self, n: usize) -> Result<Vec<Ingelezen>, Bestandsfout> {
+        let mut blok = Vec::new();
+        let mut bytes = 0;
+        while blok.len() < n.max(1) && bytes < MAX_BLOK_BYTES {
+            let ingelezen = self.volgende().map_err(|fout| match fout.code {
+                "niet_leesbaar" => fout,
+                _ => gewijzigd(),
+            })?;
+            let Some(ingelezen) = ingelezen else {
+                if self.gegeven != self.verwacht {
+                    return Err(gewijzigd());
+                }
+                break;
+            };
+            self.gegeven += 1;
+            if self.gegeven > self.verwacht {
+                return Err(gewijzigd());
+            }
+            bytes += ingelezen.ruw.len();
+            blok.push(ingelezen);
+        }
+        Ok(blok)
+    }
+
+    /// How many bytes of the file have gone by.
+    #[must_use]
+    pub fn gelezen_bytes(&self) -> u64 {
+        match &self.stroom {
+            Stroom::Csv { records, .. } => records.plaats().bytes,
+            Stroom::Json(elementen) => elementen.bytes,
+        }
+    }
+
+    /// The size of the file in bytes.
+    #[must_use]
+    pub fn totaal_bytes(&self) -> u64 {
+        self.totaal_bytes
+    }
+
+    fn volgende(&mut self) -> Result<Option<Ingelezen>, Bestandsfout> {
+        match &mut self.stroom {
+            Stroom::Csv { records, kop, tekenset, teken } => {
+                let Some(record) = records.volgende()? else { return Ok(None) };
+                let regel = record.regel;
+                let ruw = tekenset.tekst(regel, record.bytes)?;
+                let velden = csv::velden(&ruw, *teken);
+                let uitkomst = if record.rommel {
+                    Err(weigering(
+                        regel,
+                        "aanhalingsteken",
+                        "na een afsluitend aanhalingsteken staat nog tekst. Verdubbel aanhalingstekens die bij de tekst \
+                         horen (\"\")."
+                            .into(),
+                    ))
+                } else if velden.len() == kop.aantal {
+                    Ok(Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(&self.mapping)))
+                } else {
+                    Err(aantal_velden(regel, record.laatste_regel, velden.len(), kop.aantal))
+                };
+                Ok(Some(Ingelezen { regel, ruw, uitkomst }))
+            }
+            Stroom::Json(elementen) => {
+                let Some(element) = elementen.volgende()? else { return Ok(None) };
+                let regel = element.regel;
+                let ruw = Tekenset::Utf8.tekst(regel, element.bytes)?;
+                let uitkomst = match serde_json::from_str(&ruw) {
+                    Ok(Uniek(Value::Object(object))) => {
+                        Ok(Rij::json(regel, object, Arc::clone(&self.mapping)))
+                    }
+                    Ok(_) => {
+                        Err(weigering(regel, "geen_object", "verwacht een object ({…}) met velden.".into()))
+                    }
+                    Err(fout) if fout.to_string().starts_with(DUBBELE_SLEUTEL) => {
+                        Err(weigering(regel, "dubbel_veld", "hetzelfde veld staat er twee keer in.".into()))
+                    }
+                    Err(_) => Err(weigering(
+                        regel,
+                        "json_waarde",
+                        "bevat een getal of tekst buiten wat JSON toelaat.".into(),
+                    )),
+                };
+                Ok(Some(Ingelezen { regel, ruw, uitkomst }))
+            }
+        }
+    }
+}
+
+fn weigering(regel: u64, code: &'static str, reden: String) -> Vec<Weigering> {
+    vec![Weigering { regel, veld: None, code, reden }]
+}
+
+fn aantal_velden(regel: u64, laatste: u64, aantal: usize, verwacht: usize) -> Vec<Weigering> {
+    let advies = if laatste > regel {
+        format!("De rij loopt door tot regel {laatste}; controleer de aanhalingstekens.")
+    } else if aantal > verwacht {
+        "Zet tekst met een scheidingsteken erin tussen aanhalingstekens.".into()
+    } else {
+        "Vul ontbrekende velden aan met lege.".into()
+    };
+    weigering(
+        regel,
+        "aantal_velden",
+        format!("{aantal} velden, maar de kopregel heeft er {verwacht}. {advies}"),
+    )
+}
+
+fn gewijzigd() -> Bestandsfout {
+    Bestandsfout::nieuw(
+        "gewijzigd",
+        "Het bestand is tijdens het inlezen veranderd. Lever het opnieuw aan als het klaar is.",
+    )
+}

@@ -1,0 +1,23 @@
+//! The named bounds of a delivery. Every buffer, count and depth in this crate is held by one of them, so that a
+//! file can cost time but never memory.
+
+/// The longest row (CSV) or element (JSON), in bytes, line ending included.
+pub const MAX_RIJ_BYTES: usize = 64 * 1024;
+
+/// The most columns a header line may have.
+pub const MAX_KOLOMMEN: usize = 200;
+
+/// The most rows of one file, unless the feed's [`Indeling`](crate::Indeling) says otherwise.
+pub const MAX_RIJEN: u64 = 1_000_000;
+
+/// The most levels of nesting in a JSON element; the element itself is the first.
+pub const MAX_DIEPTE: usize = 16;
+
+/// The longest mapping, in bytes.
+pub const MAX_MAPPING_BYTES: usize = 256 * 1024;
+
+/// The first year a date may have.
+pub const EERSTE_JAAR: i16 = 1900;
+
+/// The last year a date may have.
+pub const LAATSTE_JAAR: i16 = 2100;

@@ -1,0 +1,93 @@
+//! The shape of one feed: its canonical columns and the forms it may arrive in. The owner of a feed writes it once,
+//! as a constant; header checks, mapping checks and the example mapping follow from it.
+
+use crate::grenzen::MAX_RIJEN;
+
+/// A canonical column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kolom {
+    /// The name we use, in lower case.
+    pub naam: &'static str,
+    /// Whether a CSV header must have it.
+    pub nodig: bool,
+    /// What it holds, for the example mapping.
+    pub uitleg: &'static str,
+}
+
+impl Kolom {
+    /// A column every CSV header must have.
+    #[must_use]
+    pub const fn nodig(naam: &'static str, uitleg: &'static str) -> Self {
+        Self { naam, nodig: true, uitleg }
+    }
+
+    /// A column that may be absent.
+    #[must_use]
+    pub const fn vrij(naam: &'static str, uitleg: &'static str) -> Self {
+        Self { naam, nodig: false, uitleg }
+    }
+}
+
+/// The forms a feed may arrive in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vorm {
+    /// A header line and rows, separated by `;` or `,`.
+    Csv,
+    /// An array of objects, one object, or JSON lines.
+    Json,
+    /// Either; the first character tells.
+    CsvOfJson,
+}
+
+/// The shape of one feed.
+#[derive(Clone, Copy, Debug)]
+pub struct Indeling {
+    /// All canonical columns.
+    pub kolommen: &'static [Kolom],
+    /// Groups of columns of which a CSV header must have at least one.
+    pub een_van: &'static [&'static [&'static str]],
+    /// The forms it may arrive in.
+    pub vorm: Vorm,
+    /// The most rows of one file.
+    pub max_rijen: u64,
+}
+
+impl Indeling {
+    const fn nieuw(kolommen: &'static [Kolom], vorm: Vorm) -> Self {
+        Self { kolommen, een_van: &[], vorm, max_rijen: MAX_RIJEN }
+    }
+
+    /// A feed of CSV files only.
+    #[must_use]
+    pub const fn csv(kolommen: &'static [Kolom]) -> Self {
+        Self::nieuw(kolommen, Vorm::Csv)
+    }
+
+    /// A feed of JSON files only. Its columns matter only to a mapping; rows are checked field by field.
+    #[must_use]
+    pub const fn json(kolommen: &'static [Kolom]) -> Self {
+        Self::nieuw(kolommen, Vorm::Json)
+    }
+
+    /// A feed of CSV or JSON files with the same field names.
+    #[must_use]
+    pub const fn csv_of_json(kolommen: &'static [Kolom]) -> Self {
+        Self::nieuw(kolommen, Vorm::CsvOfJson)
+    }
+
+    /// With groups of columns of which a CSV header must have at least one.
+    #[must_use]
+    pub const fn een_van(self, groepen: &'static [&'static [&'static str]]) -> Self {
+        Self { een_van: groepen, ..self }
+    }
+
+    /// With another bound on the number of rows.
+    #[must_use]
+    pub const fn max_rijen(self, max_rijen: u64) -> Self {
+        Self { max_rijen, ..self }
+    }
+
+    pub(crate) fn kent(&self, naam: &str) -> bool {
+        self.kolommen.iter().any(|kolom| kolom.naam == naam)
+    }
+}

@@ -1,0 +1,201 @@
+//! The header line of a CSV file: which canonical column stands where, and which columns are not ours. Everything
+//! that is missing is reported together, with the column that was probably meant.
+
+use std::collections::HashMap;
+
+use crate::{
+    fout::Bestandsfout,
+    grenzen::MAX_KOLOMMEN,
+    indeling::{Indeling, Kolom},
+    lijkt::dichtstbij,
+    mapping::Mapping,
+};
+
+/// A header line that fits its feed.
+#[derive(Debug)]
+pub(crate) struct Kop {
+    plaatsen: HashMap<&'static str, usize>,
+    /// How many fields every row must have.
+    pub(crate) aantal: usize,
+    /// Columns of the file that the feed does not know, as written.
+    pub(crate) extra: Vec<String>,
+}
+
+impl Kop {
+    pub(crate) fn lees(
+        regel: u64,
+        velden: &[String],
+        indeling: &Indeling,
+        mapping: &Mapping,
+    ) -> Result<Self, Bestandsfout> {
+        if velden.len() > MAX_KOLOMMEN {
+            return Err(Bestandsfout::op_regel(
+                "te_veel_kolommen",
+                regel,
+                format!("de kopregel heeft {} kolommen; hoogstens {MAX_KOLOMMEN} mag.", velden.len()),
+            ));
+        }
+        let namen: Vec<String> = velden.iter().map(|naam| naam.trim().to_lowercase()).collect();
+        let mut plaatsen = HashMap::new();
+        let mut dubbel = Vec::new();
+        for kolom in indeling.kolommen {
+            let gezocht = gezocht(kolom, mapping);
+            let mut gevonden = namen.iter().enumerate().filter(|(_, naam)| **naam == gezocht).map(|(i, _)| i);
+            if let Some(plaats) = gevonden.next() {
+                plaatsen.insert(kolom.naam, plaats);
+                if gevonden.next().is_some() {
+                    dubbel.push(gezocht);
+                }
+            }
+        }
+        if !dubbel.is_empty() {
+            return Err(Bestandsfout::op_regel(
+                "kop_dubbel",
+                regel,
+                format!(
+                    "deze kolommen staan er meer dan eens: {}. Houd er van elk één over.",
+                    dubbel.join(", ")
+                ),
+            ));
+        }
+        let ontbreekt = ontbrekend(&namen, &plaatsen, indeling, mapping);
+        if !ontbreekt.is_empty() {
+            return Err(onvolledig(regel, velden, plaatsen.is_empty(), &ontbreekt));
+        }
+        let extra = velden
+            .iter()
+            .enumerate()
+            .filter(|(i, naam)| !naam.trim().is_empty() && !plaatsen.values().any(|plaats| plaats == i));
+        let extra = extra.map(|(_, naam)| naam.trim().to_owned()).collect();
+        Ok(Self { plaatsen, aantal: velden.len(), extra })
+    }
+
+    /// Where a canonical column stands.
+    pub(crate) fn plaats(&self, naam: &str) -> Option<usize> {
+        self.plaatsen.get(naam).copied()
+    }
+}
+
+fn gezocht(kolom: &Kolom, mapping: &Mapping) -> String {
+    mapping.kolomnaam(kolom.naam).unwrap_or(kolom.naam).to_lowercase()
+}
+
+/// What is missing, each with a suggestion. Only a column of the file that looks like the missing one is named:
+/// without a header line the first line holds the data of a person.
+fn ontbrekend(
+    namen: &[String],
+    plaatsen: &HashMap<&'static str, usize>,
+    indeling: &Indeling,
+    mapping: &Mapping,
+) -> Vec<String> {
+    let vrij: Vec<&str> = namen
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| !plaatsen.values().any(|plaats| plaats == i))
+        .map(|(_, naam)| naam.as_str())
+        .collect();
+    let met_suggestie = |kolom: &Kolom| {
+        let naam = gezocht(kolom, mapping);
+        let uit_mapping = if naam == kolom.naam { String::new() } else { format!(" ({})", kolom.naam) };
+        let bedoeld = dichtstbij(&naam, vrij.iter().copied());
+        let bedoeld = bedoeld.map(|naam| format!(" – bedoelde u de kolom {naam}?")).unwrap_or_default();
+        format!("{naam}{uit_mapping}{bedoeld}")
+    };
+    let los = indeling.kolommen.iter().filter(|kolom| {
+        let moet = kolom.nodig || mapping.kolomnaam(kolom.naam).is_some();
+        moet && !plaatsen.contains_key(kolom.naam)
+    });
+    let mut ontbreekt: Vec<String> = los.map(met_suggestie).collect();
+    for groep in indeling.een_van {
+        if groep.iter().any(|naam| plaatsen.contains_key(naam)) {
+            continue;
+        }
+        let kolommen = indeling.kolommen.iter().filter(|kolom| groep.contains(&kolom.naam));
+        let keuzes: Vec<String> = kolommen.map(met_suggestie).collect();
+        ontbreekt.push(format!("een van: {}", keuzes.join(" of ")));
+    }
+    ontbreekt
+}
+
+fn onvolledig(regel: u64, velden: &[String], niets_herkend: bool, ontbreekt: &[String]) -> Bestandsfout {
+    let lijst = ontbreekt.join("; ");
+    if velden.len() == 1 && (velden[0].contains('\t') || velden[0].contains('|')) {
+        return Bestandsfout::op_regel(
+            "geen_csv",
+            regel,
+            "de kolommen zijn niet door ; of , gescheiden. Bewaar het bestand als CSV met puntkomma's, of noem het \
+             scheidingsteken in de mapping.",
+        );
+    }
+    if niets_herkend {
+        return Bestandsfout::op_regel(
+            "geen_kop",
+            regel,
+            format!(
+                "hier hoort een kopregel met kolomnamen te staan, maar geen enkele bekende naam komt voor. Nodig: \
+                 {lijst}. Voeg de kopregel toe, of geef met een mapping aan hoe uw kolommen heten."
+            ),
+        );
+    }
+    Bestandsfout::op_regel(
+        "kop_onvolledig",
+        regel,
+        format!("in de kopregel ontbreekt: {lijst}. Pas de kopregel aan of geef de naam op in de mapping."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INDELING: Indeling = Indeling::csv(&[
+        Kolom::vrij("bsn", ""),
+        Kolom::vrij("persoonsnummer", ""),
+        Kolom::nodig("ingangsdatum", ""),
+        Kolom::nodig("einddatum", ""),
+    ])
+    .een_van(&[&["bsn", "persoonsnummer"]]);
+
+    fn lees(kop: &str) -> Result<Kop, Bestandsfout> {
+        let velden: Vec<String> = kop.split(';').map(str::to_owned).collect();
+        Kop::lees(1, &velden, &INDELING, &Mapping::default())
+    }
+
+    #[test]
+    fn hoofdletters_spaties_volgorde_en_extra_kolommen_maken_niet_uit() {
+        let kop = lees(" EindDatum ;Wijk;BSN;ingangsdatum;;").unwrap();
+        assert_eq!((kop.plaats("einddatum"), kop.plaats("bsn"), kop.aantal), (Some(0), Some(2), 6));
+        assert_eq!(kop.extra, ["Wijk"]);
+    }
+
+    #[test]
+    fn alles_wat_ontbreekt_komt_samen_met_wat_bedoeld_kan_zijn() {
+        let fout = lees("ingangs datum;eindatum;persoonnummer;wijk").unwrap_err();
+        for deel in ["ingangs datum?", "eindatum?", "persoonnummer?"] {
+            assert!(fout.bericht.contains(deel), "{fout}");
+        }
+        assert!(!fout.bericht.contains("wijk"), "{fout}");
+    }
+
+    #[test]
+    fn een_bestand_zonder_kopregel_toont_niets_van_de_eerste_rij() {
+        let fout = lees("999990019;Jansen;20240101;").unwrap_err();
+        assert_eq!(fout.code, "geen_kop");
+        assert!(!fout.bericht.contains("999990019") && !fout.bericht.contains("ansen"), "{fout}");
+    }
+
+    #[test]
+    fn dubbele_en_te_veel_kolommen_en_tabs_zijn_fouten() {
+        assert_eq!(lees("bsn;ingangsdatum;einddatum;BSN").unwrap_err().code, "kop_dubbel");
+        assert_eq!(lees(&"x;".repeat(MAX_KOLOMMEN)).unwrap_err().code, "te_veel_kolommen");
+        assert_eq!(lees("bsn\tingangsdatum\teinddatum").unwrap_err().code, "geen_csv");
+    }
+
+    #[test]
+    fn een_kolom_uit_de_mapping_moet_er_ook_echt_zijn() {
+        let mapping = Mapping::lees("[kolommen]\nbsn = \"Burgerservicenr\"", &INDELING).unwrap();
+        let velden: Vec<String> = ["persoonsnummer", "ingangsdatum", "einddatum"].map(str::to_owned).to_vec();
+        let fout = Kop::lees(1, &velden, &INDELING, &mapping).unwrap_err();
+        assert!(fout.bericht.contains("burgerservicenr (bsn)"), "{fout}");
+    }
+}

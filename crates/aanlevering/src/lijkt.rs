@@ -1,0 +1,65 @@
+//! "Bedoelde u …?": the nearest of a list of known words, where one is near enough to be worth naming.
+
+/// Words longer than this (in characters) are not compared.
+const MAX_TEKENS: usize = 64;
+
+/// The word of `keuzes` nearest to `woord`, upper and lower case alike, spaces and underscores read as hyphens.
+/// None when the nearest differs in more than a third of its characters.
+pub(crate) fn dichtstbij<'a>(woord: &str, keuzes: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let gezocht = gelijkgemaakt(woord);
+    if gezocht.is_empty() || gezocht.len() > MAX_TEKENS {
+        return None;
+    }
+    keuzes
+        .into_iter()
+        .filter_map(|keuze| {
+            let letters = gelijkgemaakt(keuze);
+            if letters.len() > MAX_TEKENS {
+                return None;
+            }
+            let afstand = afstand(&gezocht, &letters);
+            (afstand * 3 <= letters.len().min(gezocht.len())).then_some((afstand, keuze))
+        })
+        .min_by_key(|(afstand, _)| *afstand)
+        .map(|(_, keuze)| keuze)
+}
+
+fn gelijkgemaakt(woord: &str) -> Vec<char> {
+    let letters = woord.trim().chars().take(MAX_TEKENS + 1).flat_map(char::to_lowercase);
+    letters.map(|c| if matches!(c, ' ' | '_') { '-' } else { c }).collect()
+}
+
+/// How many letters must change, be added, left out, or swapped with their neighbour, to make one word the other.
+fn afstand(a: &[char], b: &[char]) -> usize {
+    let mut tabel: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut rij = vec![i];
+        for j in 1..=b.len() {
+            let vervangen = tabel[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut beste = vervangen.min(tabel[i - 1][j] + 1).min(rij[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                beste = beste.min(tabel[i - 2][j - 2] + 1);
+            }
+            rij.push(beste);
+        }
+        tabel.push(rij);
+    }
+    tabel[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn een_tikfout_vindt_het_woord_en_iets_heel_anders_niets() {
+        let codes = ["werk", "gesubsidieerd-werk", "opleiding", "andere-uitkering"];
+        assert_eq!(dichtstbij("Opleidng", codes), Some("opleiding"));
+        assert_eq!(dichtstbij("Andere uitkering", codes), Some("andere-uitkering"));
+        assert_eq!(dichtstbij("wrk", codes), Some("werk"));
+        assert_eq!(dichtstbij("wrek", codes), Some("werk"));
+        assert_eq!(dichtstbij("pensioen", codes), None);
+        assert_eq!(dichtstbij("", codes), None);
+        assert_eq!(dichtstbij(&"werk".repeat(1000), codes), None);
+    }
+}

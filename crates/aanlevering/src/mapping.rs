@@ -1,0 +1,178 @@
+//! The mapping: a TOML file in which a supplier's own column names, codes and notations are told once, so that its
+//! export can be read as it is. Reading one reports every fault in it together.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use toml::{Table, Value};
+
+use crate::{datum::Notatie, grenzen::MAX_MAPPING_BYTES, indeling::Indeling};
+
+mod lezing;
+
+use lezing::Lezing;
+
+/// The encoding the mapping tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TekensetKeuze {
+    /// Found in the file itself.
+    #[default]
+    Auto,
+    /// UTF-8, and anything else is a fault.
+    Utf8,
+    /// Windows-1252.
+    Windows1252,
+}
+
+/// What a supplier means by an end date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EinddatumIs {
+    /// The first day without (exclusive), as we use it.
+    #[default]
+    EersteDagZonder,
+    /// The last day with (inclusive); a day is added.
+    LaatsteDag,
+}
+
+/// How one supplier's file differs from the canonical form. The default is the canonical form itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mapping {
+    pub(crate) scheidingsteken: Option<u8>,
+    pub(crate) tekenset: TekensetKeuze,
+    pub(crate) datumnotatie: Notatie,
+    pub(crate) einddatum_is: EinddatumIs,
+    pub(crate) doelgroepen_scheiding: Option<char>,
+    /// Canonical name to the supplier's.
+    kolommen: BTreeMap<String, String>,
+    /// Canonical column, then the supplier's value in lower case, to ours.
+    waarden: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// Everything that is wrong in a mapping.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("De mapping klopt niet:\n- {}", .fouten.join("\n- "))]
+pub struct Mappingfout {
+    /// One Dutch sentence per fault.
+    pub fouten: Vec<String>,
+}
+
+impl Mapping {
+    /// Reads a mapping for a feed.
+    ///
+    /// # Errors
+    /// All faults at once: unknown keys and columns, values of another kind, a notation that cannot be read back.
+    pub fn lees(toml: &str, indeling: &Indeling) -> Result<Self, Mappingfout> {
+        if toml.len() > MAX_MAPPING_BYTES {
+            return Err(Mappingfout {
+                fouten: vec![format!("Ze is groter dan {} KiB.", MAX_MAPPING_BYTES / 1024)],
+            });
+        }
+        let tabel: Table = toml.parse().map_err(|fout: toml::de::Error| {
+            let voor = fout.span().and_then(|plek| toml.get(..plek.start)).unwrap_or_default();
+            let regel = voor.matches('\n').count() + 1;
+            Mappingfout { fouten: vec![format!("Regel {regel} is geen geldige TOML ({}).", fout.message())] }
+        })?;
+        let mut lezing = Lezing::nieuw(indeling);
+        let mut mapping = Self::default();
+        for (sleutel, waarde) in &tabel {
+            lezing.sleutel(&mut mapping, sleutel, waarde);
+        }
+        if lezing.fouten.is_empty() { Ok(mapping) } else { Err(Mappingfout { fouten: lezing.fouten }) }
+    }
+
+    /// An example for a feed, in Dutch, with every column named; it reads back as a mapping.
+    #[must_use]
+    pub fn voorbeeld(indeling: &Indeling) -> String {
+        let mut uit = String::from(
+            "# Mapping: hoe uw bestand afwijkt van de standaardvorm. Laat weg wat niet afwijkt.\n\n\
+             # Scheidingsteken: \";\", \",\" of \"\\t\" (tab). Zonder deze regel wordt het uit de kopregel opgemaakt.\n\
+             scheidingsteken = \";\"\n\
+             # Tekenset: \"auto\", \"utf-8\" of \"windows-1252\".\n\
+             tekenset = \"auto\"\n\
+             # Datums: \"auto\" (JJJJMMDD, JJJJ-MM-DD, DD-MM-JJJJ) of een strftime-notatie zoals \"%d/%m/%Y\".\n\
+             datumnotatie = \"auto\"\n\
+             # Einddatum: \"eerste_dag_zonder\" (de standaard) of \"laatste_dag\".\n\
+             einddatum_is = \"eerste_dag_zonder\"\n\
+             # Wat de waarden van een lijst in één veld scheidt.\n\
+             doelgroepen_scheiding = \"|\"\n\n\
+             # Onze kolomnaam = de naam in uw kopregel.\n[kolommen]\n",
+        );
+        for kolom in indeling.kolommen {
+            let nodig = if kolom.nodig { ", nodig" } else { "" };
+            let sleutel = Value::from(kolom.naam);
+            // Writing to a String cannot fail.
+            _ = writeln!(
+                uit,
+                "# {}{nodig}\n{sleutel} = {}",
+                kolom.uitleg,
+                Value::from(kolom.naam.to_uppercase())
+            );
+        }
+        if let Some(kolom) = indeling.kolommen.last() {
+            let sleutel = Value::from(kolom.naam);
+            _ = writeln!(
+                uit,
+                "\n# Uw waarde = onze code, per kolom; hoofdletters maken niet uit.\n[waarden.{sleutel}]"
+            );
+            _ = writeln!(uit, "\"UW WAARDE\" = \"onze-code\"");
+        }
+        uit
+    }
+
+    /// The supplier's name of a canonical column, where the mapping tells one.
+    pub(crate) fn kolomnaam(&self, naam: &str) -> Option<&str> {
+        self.kolommen.get(naam).map(String::as_str)
+    }
+
+    /// Our value for a supplier's value, where the mapping tells one.
+    pub(crate) fn vertaal(&self, kolom: &str, waarde: &str) -> Option<&str> {
+        self.waarden.get(kolom)?.get(&waarde.to_lowercase()).map(String::as_str)
+    }
+
+    /// What separates the values of a list within one field.
+    pub(crate) fn lijstscheiding(&self) -> char {
+        self.doelgroepen_scheiding.unwrap_or('|')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indeling::Kolom;
+
+    const INDELING: Indeling = Indeling::csv(&[
+        Kolom::vrij("bsn", "burgerservicenummer"),
+        Kolom::nodig("ingangsdatum", "eerste dag met uitkering"),
+        Kolom::vrij("reden_uitstroom", "waarom het eindigde"),
+    ]);
+
+    #[test]
+    fn het_voorbeeld_is_zelf_een_geldige_mapping() {
+        let mapping = Mapping::lees(&Mapping::voorbeeld(&INDELING), &INDELING).unwrap();
+        assert_eq!(mapping.kolomnaam("bsn"), Some("BSN"));
+        assert_eq!(mapping.vertaal("reden_uitstroom", "uw Waarde"), Some("onze-code"));
+    }
+
+    #[test]
+    fn alle_fouten_komen_in_een_keer() {
+        let toml = "scheidingsteken = \"x\"\ntekenst = \"auto\"\ndatumnotatie = \"%d-%m-%y\"\n\
+                    doelgroepen_scheiding = \"||\"\n[kolommen]\ningangsdatm = \"Start\"\nbsn = \"START\"\n\
+                    [waarden.reden_uitstroom]\n\"A\" = 1\n\"b\" = \"werk\"\n\"B\" = \"overig\"\n";
+        let fout = Mapping::lees(toml, &INDELING).unwrap_err();
+        assert_eq!(fout.fouten.len(), 8, "{fout}");
+        for deel in [
+            "Bedoelde u tekenset?",
+            "Bedoelde u ingangsdatum?",
+            "vier cijfers",
+            "twee keer",
+            "dezelfde kolom",
+        ] {
+            assert!(fout.to_string().contains(deel), "{deel}: {fout}");
+        }
+    }
+
+    #[test]
+    fn kapotte_toml_noemt_de_regel() {
+        let fout = Mapping::lees("tekenset = \"auto\"\n[kolommen\n", &INDELING).unwrap_err();
+        assert!(fout.to_string().contains("Regel 2"), "{fout}");
+    }
+}

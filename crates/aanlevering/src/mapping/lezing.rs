@@ -1,0 +1,161 @@
+//! Checking a mapping key by key: every key must be known, every value of its kind, every column one of the feed. A
+//! fault names what was expected and, where near enough, what was probably meant.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, date};
+use toml::Value;
+
+use super::{EinddatumIs, Mapping, TekensetKeuze};
+use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij};
+
+const SLEUTELS: [&str; 7] = [
+    "scheidingsteken",
+    "tekenset",
+    "datumnotatie",
+    "einddatum_is",
+    "doelgroepen_scheiding",
+    "kolommen",
+    "waarden",
+];
+
+/// Takes a mapping key by key and gathers what is wrong.
+pub(super) struct Lezing<'a> {
+    indeling: &'a Indeling,
+    pub(super) fouten: Vec<String>,
+}
+
+impl<'a> Lezing<'a> {
+    pub(super) fn nieuw(indeling: &'a Indeling) -> Self {
+        Self { indeling, fouten: Vec::new() }
+    }
+
+    /// Takes one key of the mapping.
+    pub(super) fn sleutel(&mut self, mapping: &mut Mapping, sleutel: &str, waarde: &Value) {
+        match sleutel {
+            "scheidingsteken" => {
+                let keuzes = [(";", Some(b';')), (",", Some(b',')), ("\t", Some(b'\t'))];
+                mapping.scheidingsteken = self.keuze(sleutel, waarde, &keuzes);
+            }
+            "tekenset" => {
+                let keuzes = [
+                    ("auto", TekensetKeuze::Auto),
+                    ("utf-8", TekensetKeuze::Utf8),
+                    ("windows-1252", TekensetKeuze::Windows1252),
+                ];
+                mapping.tekenset = self.keuze(sleutel, waarde, &keuzes);
+            }
+            "einddatum_is" => {
+                let keuzes =
+                    [("eerste_dag_zonder", EinddatumIs::EersteDagZonder), ("laatste_dag", EinddatumIs::LaatsteDag)];
+                mapping.einddatum_is = self.keuze(sleutel, waarde, &keuzes);
+            }
+            "datumnotatie" => match waarde.as_str() {
+                Some("auto") => {}
+                Some(notatie) if leest_terug(notatie) => mapping.datumnotatie = Notatie::Strftime(notatie.to_owned()),
+                _ => self.fouten.push(
+                    "datumnotatie moet \"auto\" zijn of een strftime-notatie met dag, maand en jaar in vier cijfers, \
+                     zoals \"%d/%m/%Y\"."
+                        .into(),
+                ),
+            },
+            "doelgroepen_scheiding" => {
+                let mut tekens = waarde.as_str().unwrap_or_default().chars();
+                match (tekens.next(), tekens.next()) {
+                    (Some(teken), None) => mapping.doelgroepen_scheiding = Some(teken),
+                    _ => self.fouten.push("doelgroepen_scheiding moet één teken zijn, tussen aanhalingstekens.".into()),
+                }
+            }
+            "kolommen" => self.kolommen(mapping, waarde),
+            "waarden" => self.waarden(mapping, waarde),
+            _ => {
+                let bedoeld = dichtstbij(sleutel, SLEUTELS).map(|s| format!(" Bedoelde u {s}?")).unwrap_or_default();
+                self.fouten.push(format!(
+                    "{sleutel} is geen bekende instelling.{bedoeld} Bekend zijn: {}.",
+                    SLEUTELS.join(", ")
+                ));
+            }
+        }
+    }
+
+    fn keuze<T: Copy + Default>(&mut self, sleutel: &str, waarde: &Value, keuzes: &[(&str, T)]) -> T {
+        let tekst = waarde.as_str().unwrap_or_default();
+        if let Some((_, keuze)) = keuzes.iter().find(|(naam, _)| naam.eq_ignore_ascii_case(tekst)) {
+            return *keuze;
+        }
+        let namen: Vec<String> = keuzes.iter().map(|(naam, _)| Value::from(*naam).to_string()).collect();
+        self.fouten.push(format!("{sleutel} moet een van deze zijn: {}.", namen.join(", ")));
+        T::default()
+    }
+
+    fn kolommen(&mut self, mapping: &mut Mapping, waarde: &Value) {
+        let Some(tabel) = waarde.as_table() else {
+            self.fouten.push("kolommen moet een tabel zijn: [kolommen].".into());
+            return;
+        };
+        let mut gebruikt: BTreeMap<String, &str> = BTreeMap::new();
+        for (onze, hunne) in tabel {
+            self.kent("kolommen", onze);
+            let Some(hunne) = hunne.as_str().map(str::trim).filter(|naam| !naam.is_empty()) else {
+                self.fouten.push(format!(
+                    "kolommen.{onze} moet de naam uit uw kopregel zijn, tussen aanhalingstekens."
+                ));
+                continue;
+            };
+            if let Some(eerder) = gebruikt.insert(hunne.to_lowercase(), onze) {
+                self.fouten.push(format!("kolommen.{onze} en kolommen.{eerder} wijzen dezelfde kolom aan."));
+            }
+            mapping.kolommen.insert(onze.clone(), hunne.to_owned());
+        }
+    }
+
+    fn waarden(&mut self, mapping: &mut Mapping, waarde: &Value) {
+        let Some(tabel) = waarde.as_table() else {
+            self.fouten.push("waarden moet uit tabellen per kolom bestaan: [waarden.KOLOM].".into());
+            return;
+        };
+        for (kolom, vertalingen) in tabel {
+            self.kent("waarden", kolom);
+            let Some(vertalingen) = vertalingen.as_table() else {
+                self.fouten.push(format!("waarden.{kolom} moet een tabel zijn: [waarden.{kolom}]."));
+                continue;
+            };
+            let doel = mapping.waarden.entry(kolom.clone()).or_default();
+            for (hunne, onze) in vertalingen {
+                let Some(onze) = onze.as_str() else {
+                    self.fouten.push(format!(
+                        "waarden.{kolom}.\"{hunne}\" moet onze code zijn, tussen aanhalingstekens."
+                    ));
+                    continue;
+                };
+                if doel.insert(hunne.trim().to_lowercase(), onze.trim().to_owned()).is_some() {
+                    self.fouten.push(format!(
+                        "waarden.{kolom}.\"{hunne}\" staat er twee keer (hoofdletters tellen niet)."
+                    ));
+                }
+            }
+        }
+    }
+
+    fn kent(&mut self, tabel: &str, kolom: &str) {
+        if !self.indeling.kent(kolom) {
+            let namen: Vec<&str> = self.indeling.kolommen.iter().map(|kolom| kolom.naam).collect();
+            let bedoeld = dichtstbij(kolom, namen.iter().copied())
+                .map(|k| format!(" Bedoelde u {k}?"))
+                .unwrap_or_default();
+            self.fouten.push(format!(
+                "{tabel}.{kolom} is geen kolom van deze aanlevering.{bedoeld} De kolommen zijn: {}.",
+                namen.join(", ")
+            ));
+        }
+    }
+}
+
+/// Whether a notation keeps the whole date, so that two-digit years and missing parts are refused.
+fn leest_terug(notatie: &str) -> bool {
+    [date(1948, 12, 31), date(2031, 1, 2)].iter().all(|datum| {
+        jiff::fmt::strtime::format(notatie, *datum)
+            .and_then(|tekst| Date::strptime(notatie, tekst))
+            .is_ok_and(|terug| terug == *datum)
+    })
+}

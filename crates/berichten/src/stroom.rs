@@ -1,0 +1,126 @@
+//! The stream of one service in JetStream: made when it is not there, and asked how far it is. Its last message is
+//! the relay's only checkpoint.
+
+use std::time::Duration;
+
+use async_nats::jetstream::{
+    Context, ErrorCode,
+    context::{ContextBuilder, GetStreamErrorKind},
+    stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream},
+};
+use eventstore::Position;
+use uuid::Uuid;
+
+use crate::{
+    Client, CloudEvent, MAX_ANTWOORDTIJD, MAX_BYTES, RelayFout, RelayOpties, relay::MAX_ONDERWEG, stroomnaam,
+    stroomonderwerpen,
+};
+
+/// Room for the headers that go with a message.
+const MAX_KOPREGELS_BYTES: usize = 4 * 1024;
+/// How long the server knows a message id. The expected sequence does the same without end; this is a second lock.
+const ONTDUBBELVENSTER: Duration = Duration::from_secs(120);
+
+/// How far a stream is.
+#[derive(Debug)]
+pub(crate) struct Stand {
+    /// Position in the log of its last message.
+    pub(crate) positie: Position,
+    /// The event of its last message; none when it is empty.
+    pub(crate) id: Option<Uuid>,
+    /// The last number that the stream gave out: what the next message must expect. Above the number of the last
+    /// message when messages at the end were lost or deleted.
+    pub(crate) volgnummer: u64,
+}
+
+/// The stream of one service.
+pub(crate) struct Stroom {
+    pub(crate) context: Context,
+    pub(crate) naam: String,
+    onderwerpen: String,
+    opties: RelayOpties,
+}
+
+impl Stroom {
+    pub(crate) fn van(dienst: &str, verbinding: Client, opties: RelayOpties) -> Self {
+        let context =
+            ContextBuilder::new().timeout(MAX_ANTWOORDTIJD).max_ack_inflight(MAX_ONDERWEG).build(verbinding);
+        Self { context, naam: stroomnaam(dienst), onderwerpen: stroomonderwerpen(dienst), opties }
+    }
+
+    /// How far the stream is; makes it when it is not there.
+    pub(crate) async fn stand(&self) -> Result<Stand, RelayFout> {
+        let stroom = self.open().await?;
+        let staat = &stroom.cached_info().state;
+        if staat.messages == 0 {
+            return Ok(Stand { positie: Position::START, id: None, volgnummer: staat.last_sequence });
+        }
+        let laatste =
+            stroom.get_last_raw_message_by_subject(&self.onderwerpen).await.map_err(RelayFout::bus)?;
+        let vreemd = |bron| RelayFout::VreemdBericht {
+            stroom: self.naam.clone(),
+            volgnummer: laatste.sequence,
+            bron,
+        };
+        let bericht = CloudEvent::lees(&laatste.payload).map_err(vreemd)?;
+        Ok(Stand {
+            positie: bericht.sequence,
+            id: Some(bericht.id),
+            // Another relay may have published between the two questions.
+            volgnummer: laatste.sequence.max(staat.last_sequence),
+        })
+    }
+
+    async fn open(&self) -> Result<Stream, RelayFout> {
+        match self.context.get_stream(&self.naam).await {
+            Ok(stroom) => {
+                self.keur(&stroom.cached_info().config)?;
+                Ok(stroom)
+            }
+            Err(fout) => match fout.kind() {
+                GetStreamErrorKind::JetStream(reden) if reden.error_code() == ErrorCode::STREAM_NOT_FOUND => {
+                    tracing::info!(stroom = self.naam, "makes the stream");
+                    self.context.create_stream(self.instelling()).await.map_err(RelayFout::bus)
+                }
+                _ => Err(RelayFout::bus(fout)),
+            },
+        }
+    }
+
+    fn instelling(&self) -> Config {
+        Config {
+            name: self.naam.clone(),
+            description: Some("Gebeurtenissen in de volgorde van het logboek, elk een keer".to_owned()),
+            subjects: vec![self.onderwerpen.clone()],
+            storage: StorageType::File,
+            retention: RetentionPolicy::Limits,
+            discard: DiscardPolicy::New,
+            max_bytes: self.opties.max_bytes.map_or(-1, |bytes| i64::try_from(bytes).unwrap_or(i64::MAX)),
+            max_messages: -1,
+            max_messages_per_subject: -1,
+            max_message_size: i32::try_from(MAX_BYTES + MAX_KOPREGELS_BYTES).unwrap_or(i32::MAX),
+            num_replicas: self.opties.kopieen,
+            duplicate_window: ONTDUBBELVENSTER,
+            deny_delete: true,
+            deny_purge: true,
+            ..Config::default()
+        }
+    }
+
+    /// Whether a stream that somebody else made keeps what the relay promises. What an operator may choose (size,
+    /// replicas, window) is not looked at.
+    fn keur(&self, gevonden: &Config) -> Result<(), RelayFout> {
+        let afwijking = if gevonden.subjects != [self.onderwerpen.clone()] {
+            "andere onderwerpen"
+        } else if gevonden.retention != RetentionPolicy::Limits {
+            "andere bewaarwijze dan limits"
+        } else if gevonden.storage != StorageType::File {
+            "bewaart niet op schijf"
+        } else if gevonden.no_ack {
+            "bevestigt niet"
+        } else {
+            return Ok(());
+        };
+        Err(RelayFout::StroomWijktAf { stroom: self.naam.clone(), wat: afwijking })
+    }
+}

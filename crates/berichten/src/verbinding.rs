@@ -1,0 +1,125 @@
+//! Connecting to NATS: addresses from configuration, a password never in an address, and a connection that comes
+//! back by itself.
+
+use std::{path::PathBuf, time::Duration};
+
+use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+
+/// Longest wait for an answer of the server.
+pub const MAX_ANTWOORDTIJD: Duration = Duration::from_secs(5);
+/// Longest wait between two attempts to connect again.
+const MAX_HERVERBIND: Duration = Duration::from_secs(2);
+
+/// Who we are to the server.
+#[derive(Clone)]
+pub struct Inloggegevens {
+    /// The user: the service's name in `deploy/nats/nats.conf`.
+    pub gebruiker: String,
+    /// The password.
+    pub wachtwoord: String,
+}
+
+impl std::fmt::Debug for Inloggegevens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inloggegevens").field("gebruiker", &self.gebruiker).finish_non_exhaustive()
+    }
+}
+
+/// Connecting is not possible as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum VerbindFout {
+    /// An address cannot be read.
+    #[error("NATS-adres: verwacht nats://machine:poort of tls://machine:poort, meer adressen met een komma")]
+    Adres(#[source] std::io::Error),
+    /// An address holds a password, which would then be seen in lists of processes and in logs.
+    #[error("NATS-adres: zet geen gebruiker of wachtwoord in het adres, maar in de omgeving")]
+    WachtwoordInAdres,
+    /// The user's name cannot be part of a subject.
+    #[error("NATS-gebruiker: verwacht letters, cijfers en streepjes")]
+    Gebruiker,
+    /// The client refused its settings.
+    #[error("verbinden met NATS lukt niet: {0}")]
+    Verbinden(#[from] async_nats::ConnectError),
+}
+
+/// Connects. Gives a connection also when the server is not there yet: it is made as soon as the server is, and
+/// made again whenever it breaks.
+///
+/// `url` holds one or more addresses of one cluster, with commas between them; `tls://` asks for TLS. `ca` is the
+/// certificate authority of the server, as a PEM file, when the system does not know it.
+///
+/// # Errors
+/// Only for what waiting does not heal: an address or a user that cannot be.
+pub async fn verbind(
+    url: &str,
+    inloggegevens: Option<Inloggegevens>,
+    ca: Option<PathBuf>,
+) -> Result<Client, VerbindFout> {
+    let adressen: Vec<ServerAddr> = url
+        .split(',')
+        .map(|adres| adres.trim().parse())
+        .collect::<Result<_, _>>()
+        .map_err(VerbindFout::Adres)?;
+    if adressen.iter().any(|adres| adres.has_user_pass()) {
+        return Err(VerbindFout::WachtwoordInAdres);
+    }
+    let mut opties = ConnectOptions::new()
+        .name(concat!("jongerenstroom ", env!("CARGO_PKG_VERSION")))
+        .request_timeout(Some(MAX_ANTWOORDTIJD))
+        .retry_on_initial_connect()
+        .reconnect_delay_callback(herverbind_na)
+        .event_callback(meld);
+    if let Some(Inloggegevens { gebruiker, wachtwoord }) = inloggegevens {
+        if gebruiker.is_empty() || !gebruiker.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return Err(VerbindFout::Gebruiker);
+        }
+        // Answers come in on subjects of one's own, so that no user can read another's.
+        opties = opties.custom_inbox_prefix(format!("_INBOX_{gebruiker}"));
+        opties = opties.user_and_password(gebruiker, wachtwoord);
+    }
+    if let Some(ca) = ca {
+        opties = opties.add_root_certificates(ca).require_tls(true);
+    }
+    Ok(opties.connect(adressen).await?)
+}
+
+fn herverbind_na(pogingen: usize) -> Duration {
+    let factor = u32::try_from(pogingen).unwrap_or(u32::MAX);
+    Duration::from_millis(50).saturating_mul(factor).min(MAX_HERVERBIND)
+}
+
+async fn meld(gebeurtenis: Event) {
+    match gebeurtenis {
+        Event::Connected => tracing::info!("connected to NATS"),
+        Event::Disconnected => tracing::warn!("the connection to NATS broke; it is made again"),
+        // Permission violations come in here: the publish itself only goes unanswered.
+        Event::ServerError(fout) => tracing::error!(%fout, "NATS refuses"),
+        anders => tracing::debug!(%anders, "NATS"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn een_wachtwoord_hoort_niet_in_het_adres() {
+        let fout = verbind("nats://localhost:4222,nats://intake:geheim@localhost:4223", None, None).await;
+        assert!(matches!(fout, Err(VerbindFout::WachtwoordInAdres)));
+        let gegevens = Inloggegevens { gebruiker: "intake".to_owned(), wachtwoord: "geheim".to_owned() };
+        assert!(!format!("{gegevens:?}").contains("geheim"));
+    }
+
+    #[tokio::test]
+    async fn onzin_wordt_meteen_geweigerd() {
+        assert!(matches!(verbind("http://localhost", None, None).await, Err(VerbindFout::Adres(_))));
+        let sluw = Inloggegevens { gebruiker: "a.>".to_owned(), wachtwoord: String::new() };
+        assert!(matches!(verbind("localhost", Some(sluw), None).await, Err(VerbindFout::Gebruiker)));
+    }
+
+    #[test]
+    fn opnieuw_verbinden_wacht_nooit_lang() {
+        assert_eq!(herverbind_na(0), Duration::ZERO);
+        assert_eq!(herverbind_na(usize::MAX), MAX_HERVERBIND);
+    }
+}

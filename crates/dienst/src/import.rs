@@ -1,0 +1,207 @@
+//! The way in of every feed, whatever it is about: judge the whole file first, then take its rows in blocks:
+//! read, recognise the person, decide, append; and keep what is refused.
+
+use std::io::{Read, Seek};
+
+use aanlevering::{Bestandsfout, Indeling, Ingelezen, Mapping, Rij, Samenvatting, Weigering};
+use domein::{Aanleiding, Actor, Feit, Gebeurtenis, Rol};
+use eventstore::{Ask, Decider, HandleError, StoreError, StreamId};
+use persoonsregister::{Aanmelding, Persoon};
+use uuid::Uuid;
+
+use crate::{Omgeving, QuarantaineFout, Weigert, omgeving::kenmerk_van};
+
+/// Rows that are taken in together.
+const BLOK: usize = 2_000;
+
+/// A command that follows from a row.
+pub struct Opdracht<D: Decider> {
+    /// The stream that it is about.
+    pub stream: StreamId,
+    /// Its id: follows from the row, so that the same row again changes nothing.
+    pub id: Uuid,
+    /// What is asked.
+    pub vraag: D::Command,
+}
+
+/// One feed of one service: how its rows are read, who they are about, and what they ask.
+pub trait Aanvoer: Send + Sync {
+    /// The rule that decides about its rows.
+    type D: Decider<Event = Feit<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send> + Send;
+    /// The service's events.
+    type G: Gebeurtenis + Clone;
+    /// A row with its types.
+    type Melding: Send;
+
+    /// Its name: `beginbestand`, `doorstroompunt`, `uwv`.
+    fn bron(&self) -> &'static str;
+    /// In whose role its events are recorded.
+    fn rol(&self) -> Rol;
+    /// Its columns.
+    fn indeling(&self) -> &'static Indeling;
+    /// Reads one row; everything that is wrong at once.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the row.
+    fn lees(&self, rij: &Rij) -> Result<Self::Melding, Vec<Weigering>>;
+    /// Who the row is about.
+    fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
+    /// What the row asks. May seal texts with the person's key.
+    fn opdracht(
+        &self,
+        omgeving: &Omgeving,
+        melding: Self::Melding,
+        persoon: Persoon,
+    ) -> impl Future<Output = Result<Opdracht<Self::D>, ImportFout>> + Send;
+}
+
+/// Why an import stops. What was taken in before it stays; the same file again goes on from there.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportFout {
+    /// The file cannot be used. Nothing is changed.
+    #[error(transparent)]
+    Bestand(#[from] Bestandsfout),
+    /// The log.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log did not take an event.
+    #[error(transparent)]
+    Append(#[from] eventstore::AppendError),
+    /// An event cannot be written or read.
+    #[error(transparent)]
+    Vastlegging(#[from] domein::gebeurtenis::VastleggingFout),
+    /// The persoonsregister.
+    #[error("persoonsregister: {0}")]
+    Register(#[from] persoonsregister::Error),
+    /// The quarantine.
+    #[error("quarantaine: {0}")]
+    Quarantaine(#[from] QuarantaineFout),
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy)]
+pub struct Voortgang {
+    /// Bytes read.
+    pub gelezen_bytes: u64,
+    /// Bytes in all.
+    pub totaal_bytes: u64,
+    /// Rows so far.
+    pub samenvatting: Samenvatting,
+}
+
+/// What an import did.
+#[derive(Debug, Clone)]
+pub struct Uitslag {
+    /// The rows.
+    pub samenvatting: Samenvatting,
+    /// The first refusals, at most [`Uitslag::MAX_WEIGERINGEN`]; all are in quarantine.
+    pub weigeringen: Vec<Weigering>,
+    /// Columns that were not used.
+    pub extra_kolommen: Vec<String>,
+}
+
+impl Uitslag {
+    /// Most refusals that are given back at once.
+    pub const MAX_WEIGERINGEN: usize = 20;
+}
+
+/// Takes a file in. `bestand` is its name without folder, for the quarantine. Twice gives the same as once.
+///
+/// # Errors
+/// See [`ImportFout`]: an unusable file changes nothing.
+pub async fn importeer<A: Aanvoer, R: Read + Seek + Send>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
+    mut lezer: R,
+    bestand: &str,
+    mapping: &Mapping,
+    mut voortgang: impl FnMut(Voortgang) + Send,
+) -> Result<Uitslag, ImportFout> {
+    let gekeurd = aanlevering::keur(&mut lezer, aanvoer.indeling(), mapping)?;
+    let mut bron = gekeurd.bron(lezer)?;
+    let actor = Actor { rol: aanvoer.rol(), id: kenmerk_van(aanvoer.rol()) };
+    let aanleiding = omgeving.aanleiding(actor, Uuid::now_v7(), None);
+    let ronde = aanleiding.correlatie.to_string();
+    let extra_kolommen = gekeurd.extra_kolommen().to_vec();
+    let mut uitslag =
+        Uitslag { samenvatting: Samenvatting::default(), weigeringen: Vec::new(), extra_kolommen };
+    loop {
+        let blok = bron.blok(BLOK)?;
+        if blok.is_empty() {
+            break;
+        }
+        let geweigerd = neem_op(omgeving, aanvoer, &aanleiding, blok, &mut uitslag.samenvatting).await?;
+        for (_, redenen) in &geweigerd {
+            let ruimte = Uitslag::MAX_WEIGERINGEN.saturating_sub(uitslag.weigeringen.len());
+            uitslag.weigeringen.extend(redenen.iter().take(ruimte).cloned());
+        }
+        if !geweigerd.is_empty() {
+            let nu = aanleiding.vastgelegd_op;
+            omgeving.quarantaine.bewaar(aanvoer.bron(), bestand, &ronde, nu, &geweigerd).await?;
+        }
+        voortgang(Voortgang {
+            gelezen_bytes: bron.gelezen_bytes(),
+            totaal_bytes: bron.totaal_bytes(),
+            samenvatting: uitslag.samenvatting,
+        });
+    }
+    omgeving.quarantaine.ruim_op(aanvoer.bron(), bestand, &ronde).await?;
+    Ok(uitslag)
+}
+
+/// Takes a block of rows in; gives back the refused ones with their raw text.
+async fn neem_op<A: Aanvoer>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
+    aanleiding: &Aanleiding,
+    blok: Vec<Ingelezen>,
+    som: &mut Samenvatting,
+) -> Result<Vec<(String, Vec<Weigering>)>, ImportFout> {
+    som.gelezen += blok.len() as u64;
+    let mut geweigerd = Vec::new();
+    let mut meldingen = Vec::with_capacity(blok.len());
+    let mut aanmeldingen = Vec::with_capacity(blok.len());
+    for Ingelezen { regel, ruw, uitkomst } in blok {
+        match uitkomst.and_then(|rij| aanvoer.lees(&rij)) {
+            Ok(melding) => {
+                aanmeldingen.push(aanvoer.aanmelding(&melding));
+                meldingen.push((regel, ruw, melding));
+            }
+            Err(redenen) => geweigerd.push((ruw, redenen)),
+        }
+    }
+    let personen = omgeving.register.herken(aanmeldingen).await?;
+    let mut plaatsen = Vec::with_capacity(meldingen.len());
+    let mut vragen = Vec::with_capacity(meldingen.len());
+    for ((regel, ruw, melding), persoon) in meldingen.into_iter().zip(personen) {
+        match persoon {
+            Ok(persoon) => {
+                let Opdracht { stream, id, vraag } = aanvoer.opdracht(omgeving, melding, persoon).await?;
+                vragen.push(Ask { stream, command: id, ask: vraag, codec: aanleiding.clone() });
+                plaatsen.push((regel, ruw));
+            }
+            Err(fout) => geweigerd.push((ruw, vec![weigering(regel, "persoon-niet-herkend", fout.to_string())])),
+        }
+    }
+    let antwoorden = eventstore::handle_many::<A::D, Aanleiding>(&omgeving.log, vragen).await?;
+    for ((regel, ruw), antwoord) in plaatsen.into_iter().zip(antwoorden) {
+        match antwoord {
+            Ok(gedaan) if gedaan.repeated || gedaan.events.is_empty() => som.dubbel += 1,
+            Ok(_) => som.aangenomen += 1,
+            Err(HandleError::Refused(reden)) => {
+                geweigerd.push((ruw, vec![weigering(regel, reden.code(), reden.to_string())]));
+            }
+            Err(HandleError::Codec(fout)) => return Err(fout.into()),
+            Err(HandleError::Store(fout)) => return Err(fout.into()),
+            Err(HandleError::Append(fout)) => return Err(fout.into()),
+            Err(fout) => unreachable!("no other kind of error: {fout}"),
+        }
+    }
+    som.geweigerd += geweigerd.len() as u64;
+    Ok(geweigerd)
+}
+
+fn weigering(regel: u64, code: &'static str, reden: String) -> Weigering {
+    Weigering { regel, veld: None, code, reden }
+}

@@ -1,0 +1,18 @@
+//! What the services share below their rules: clock, commands, policies, imports and quarantine. Nothing here knows
+//! what a signal, an application or a traject is.
+
+mod beleid;
+mod import;
+mod klok;
+mod omgeving;
+mod opdracht;
+mod persoon;
+mod quarantaine;
+
+pub use beleid::{Beleid, BeleidFout, Beleidsloper, Reactie};
+pub use import::{Aanvoer, ImportFout, Opdracht, Uitslag, Voortgang, importeer};
+pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
+pub use omgeving::Omgeving;
+pub use opdracht::{OpdrachtFout, Uitvoering, Weigert, intern, probleem, voer_uit};
+pub use persoon::{PersoonInvoer, herken_persoon};
+pub use quarantaine::{Quarantaine, QuarantaineFout, QuarantaineRegel};

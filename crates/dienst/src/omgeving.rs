@@ -1,0 +1,67 @@
+//! What a service is given to work with.
+
+use std::sync::Arc;
+
+use domein::{Aanleiding, Actor, Gemeentecode, Kenmerk, Rol};
+use eventstore::{Database, Log};
+use persoonsregister::Persoonsregister;
+use uuid::Uuid;
+
+use crate::{Klok, Quarantaine};
+
+/// What a service is given to work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Omgeving {
+    /// The service's own log.
+    pub log: Log,
+    /// The service's own tables beside the log.
+    pub database: Database,
+    /// Who is who.
+    pub register: Persoonsregister,
+    /// Refused rows.
+    pub quarantaine: Quarantaine,
+    /// The time.
+    pub klok: Arc<dyn Klok>,
+    /// The municipality that feeds and commands without another one belong to.
+    pub gemeente: Gemeentecode,
+}
+
+impl Omgeving {
+    /// The head of what follows from a command, now.
+    #[must_use]
+    pub fn aanleiding(&self, actor: Actor, correlatie: Uuid, oorzaak: Option<Uuid>) -> Aanleiding {
+        Aanleiding {
+            gemeente: self.gemeente.clone(),
+            vastgelegd_op: self.klok.nu(),
+            actor,
+            correlatie,
+            oorzaak,
+        }
+    }
+
+    /// The head of what a user asks over HTTP, now.
+    #[must_use]
+    pub fn aanleiding_van(&self, gebruiker: &web::Gebruiker, correlatie: &web::Correlatie) -> Aanleiding {
+        let rol = Rol::van_code(&gebruiker.rol.to_string()).unwrap_or(Rol::Systeem);
+        let id = gebruiker.naam.parse().unwrap_or_else(|_| kenmerk_van(rol));
+        self.aanleiding(Actor { rol, id }, correlatie.id, None)
+    }
+}
+
+/// A role's code as the number of an actor: for systems, and for people whose number is not known.
+pub(crate) fn kenmerk_van(rol: Rol) -> Kenmerk {
+    #[expect(clippy::expect_used, reason = "the codes of roles are lower-case words, proved by a test")]
+    rol.code().parse().expect("a role's code is a kenmerk")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elke_rol_kan_een_kenmerk_zijn() {
+        for rol in Rol::ALLE {
+            assert_eq!(kenmerk_van(*rol).as_str(), rol.code());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What a decision gives (a fact: about whom, since when, what) and what the edge adds to it (why, by whom, when
+//! recorded); together they are what the log holds.
+
+use eventstore::{Decider, NewEvent, Recorded};
+use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
+
+use super::{Vastlegging, VastleggingFout};
+use crate::{Actor, Gebeurtenis, Gemeentecode, Kop, PersoonId};
+
+/// What a decision gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feit<G> {
+    /// The person whom it is about; none for facts about an aanbod.
+    pub persoon_id: Option<PersoonId>,
+    /// The date on which it holds.
+    pub geldig_op: Date,
+    /// What happened.
+    pub gebeurtenis: G,
+}
+
+impl<G> Feit<G> {
+    /// A fact about a person.
+    pub fn over(persoon: PersoonId, geldig_op: Date, gebeurtenis: impl Into<G>) -> Self {
+        Self { persoon_id: Some(persoon), geldig_op, gebeurtenis: gebeurtenis.into() }
+    }
+}
+
+/// What led to a command; the same for every event that follows from it. Brought by the edge, so that a decision
+/// needs neither clock nor ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aanleiding {
+    /// The municipality.
+    pub gemeente: Gemeentecode,
+    /// Now.
+    pub vastgelegd_op: Timestamp,
+    /// Who asks.
+    pub actor: Actor,
+    /// The request or feed row that began it all.
+    pub correlatie: Uuid,
+    /// The event that this is a reaction to.
+    pub oorzaak: Option<Uuid>,
+}
+
+impl<D, G> eventstore::Codec<D> for Aanleiding
+where
+    D: Decider<Event = Feit<G>>,
+    G: Gebeurtenis + Clone,
+{
+    type Error = VastleggingFout;
+
+    fn decode(&self, recorded: &Recorded) -> Result<Feit<G>, VastleggingFout> {
+        let Vastlegging { kop, gebeurtenis, .. } = Vastlegging::uit_log(recorded)?;
+        Ok(Feit { persoon_id: kop.persoon_id, geldig_op: kop.geldig_op, gebeurtenis })
+    }
+
+    fn encode(&self, id: Uuid, feit: &Feit<G>) -> Result<NewEvent, VastleggingFout> {
+        let kop = Kop {
+            persoon_id: feit.persoon_id,
+            gemeente: self.gemeente.clone(),
+            geldig_op: feit.geldig_op,
+            vastgelegd_op: self.vastgelegd_op,
+            actor: self.actor.clone(),
+            correlatie: self.correlatie,
+            oorzaak: self.oorzaak,
+        };
+        Vastlegging { id, kop, gebeurtenis: feit.gebeurtenis.clone() }.naar_log()
+    }
+}

@@ -1,0 +1,200 @@
+//! The events of intake: the gate to the benefit.
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{feiten, gebeurtenissen};
+use crate::{
+    Afwijzingsreden, Doelgroep, Gebiedsteam, Geboortemaand, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk,
+    Leefvorm, Opleidingsniveau, RedenCode, Rol, Verzegeld, ZoektermijnReden,
+};
+
+gebeurtenissen! {
+    /// What happens from application to decision. Stream: `dossier-<persoon-id>`.
+    IntakeGebeurtenis, "intake" {
+        AanvraagIngediend = "aanvraag-ingediend.v1",
+        ZoektermijnGestart = "zoektermijn-gestart.v1",
+        ZoektermijnNietToegepast = "zoektermijn-niet-toegepast.v1",
+        IntakeGepland = "intake-gepland.v1",
+        IntakeGehouden = "intake-gehouden.v1",
+        IntakeNietVerschenen = "intake-niet-verschenen.v1",
+        UitkeringToegekend = "uitkering-toegekend.v1",
+        UitkeringGecorrigeerd = "uitkering-gecorrigeerd.v1",
+        ToekenningIngetrokken = "toekenning-ingetrokken.v1",
+        UitkeringseindeGemeld = "uitkeringseinde-gemeld.v1",
+        UitkeringseindeIngetrokken = "uitkeringseinde-ingetrokken.v1",
+        AanvraagGekoppeld = "aanvraag-gekoppeld.v1",
+        AanvraagAfgewezen = "aanvraag-afgewezen.v1",
+        AanvraagIngetrokken = "aanvraag-ingetrokken.v1",
+    }
+}
+
+feiten! {
+    /// Somebody applies for a benefit.
+    AanvraagIngediend {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// The signal that it came from, if it did.
+        signaal_id: Option<Uuid>,
+        /// The area team, when known.
+        gebiedsteam: Option<Gebiedsteam>,
+        /// Fast-tracked: the informative talk showed that the application is needed.
+        versneld: bool,
+        /// The coach who stays the fixed contact, when there already is one.
+        coach: Option<Kenmerk>,
+        /// Age in whole years on the day of application, when the birth date is known.
+        leeftijd: Option<u8>,
+    }
+
+    /// Under 27: four weeks in which to look for work or school first (Participatiewet, art. 41 lid 4).
+    ZoektermijnGestart {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// First day on which the application can go on.
+        tot: Date,
+    }
+
+    /// The college waives the search period for individual reasons (Participatiewet in balans, 2026).
+    ZoektermijnNietToegepast {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// The ground.
+        reden: ZoektermijnReden,
+        /// The individual reasons in words; sealed with the person's key.
+        toelichting: Option<Verzegeld>,
+    }
+
+    /// An intake talk is planned.
+    IntakeGepland {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// Its form.
+        vorm: IntakeVorm,
+        /// Day of the talk.
+        datum_gesprek: Date,
+    }
+
+    /// The intake talk was held.
+    IntakeGehouden {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// Its form.
+        vorm: IntakeVorm,
+        /// Who took part besides the applicant, by role.
+        deelnemers: Vec<Rol>,
+        /// Whether the person is ready for work, when judged.
+        arbeidsfit: Option<bool>,
+    }
+
+    /// The applicant did not come to the intake talk.
+    IntakeNietVerschenen {
+        /// The application.
+        aanvraag_id: Uuid,
+    }
+
+    /// What figures need of a person with a benefit.
+    Uitkeringskenmerken {
+        /// Birth month, or year.
+        geboortemaand: Option<Geboortemaand>,
+        /// Level of education.
+        opleidingsniveau: Opleidingsniveau,
+        /// Target groups, sorted, each once; the ones that follow from the level of education included.
+        doelgroepen: Vec<Doelgroep>,
+        /// The area team that is responsible.
+        gebiedsteam: Option<Gebiedsteam>,
+        /// Who the person lives with.
+        leefvorm: Leefvorm,
+        /// Reason of inflow (reference data).
+        reden_instroom: RedenCode,
+    }
+
+    /// A benefit is granted; it counts from its start date (geldig_op), which may lie in the past.
+    UitkeringToegekend {
+        /// The benefit; follows from person, municipality and start date.
+        uitkering_id: Uuid,
+        /// The application that it decides on; none for a benefit taken over from an existing file.
+        aanvraag_id: Option<Uuid>,
+        /// How it came to be known here.
+        herkomst: Herkomst,
+        /// First day of the benefit.
+        ingangsdatum: Date,
+        /// Age in whole years on the first day, when the birth date is known.
+        leeftijd: Option<u8>,
+        /// What figures need of the person.
+        kenmerken: Uitkeringskenmerken,
+        /// The coach who stays the fixed contact, when there already is one.
+        coach: Option<Kenmerk>,
+        /// The source that brought it said at once that it has ended: nobody needs a coach for it any more.
+        al_beeindigd: bool,
+    }
+
+    /// What was known of a benefit was wrong or is known better; the facts here replace the earlier ones.
+    UitkeringGecorrigeerd {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// What figures need of the person, as corrected.
+        kenmerken: Uitkeringskenmerken,
+        /// Age in whole years on the first day, as corrected.
+        leeftijd: Option<u8>,
+    }
+
+    /// A grant is withdrawn: it should not have been given, and no longer counts.
+    ToekenningIngetrokken {
+        /// The benefit.
+        uitkering_id: Uuid,
+    }
+
+    /// The existing file says that a benefit has ended, or says it anew with another date or reason.
+    UitkeringseindeGemeld {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// First day without benefit.
+        datum: Date,
+        /// Reason of outflow (reference data).
+        reden: RedenCode,
+        /// Age in whole years on that day, when the birth date is known.
+        leeftijd: Option<u8>,
+    }
+
+    /// The existing file no longer says that the benefit has ended.
+    UitkeringseindeIngetrokken {
+        /// The benefit.
+        uitkering_id: Uuid,
+    }
+
+    /// The application is granted, and the benefit is one that was already known (from the existing file): it counts
+    /// once.
+    AanvraagGekoppeld {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// The benefit that was known.
+        uitkering_id: Uuid,
+    }
+
+    /// The application is refused.
+    AanvraagAfgewezen {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// Why.
+        reden: Afwijzingsreden,
+    }
+
+    /// The applicant withdraws the application.
+    AanvraagIngetrokken {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// Why.
+        reden: IntrekkingReden,
+    }
+}
+
+impl IntakeGebeurtenis {
+    /// What begins an application or a benefit can be found by its id; the rest stands in the same stream.
+    fn eigen_etiketten(&self) -> Vec<eventstore::Tag> {
+        match self {
+            Self::AanvraagIngediend(feiten) => vec![format!("aanvraag:{}", feiten.aanvraag_id).into()],
+            Self::UitkeringToegekend(feiten) => vec![format!("uitkering:{}", feiten.uitkering_id).into()],
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The events of signalering: before there is a benefit.
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{feiten, gebeurtenissen};
+use crate::{
+    Afsluitreden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand, Gespreksuitkomst, Kanaal, Kenmerk,
+    Opleidingsniveau, SignaalBron, Verzegeld, Verzuimsoort,
+};
+
+gebeurtenissen! {
+    /// What happens to a signal, from the first word of a school or UWV to its end. Stream: `signaal-<signaal-id>`.
+    SignaleringGebeurtenis, "signalering" {
+        DreigendeUitval = "dreigende-uitval.v1",
+        WarmOvergedragen = "warm-overgedragen.v1",
+        WwEindeGemeld = "ww-einde-gemeld.v1",
+        JongereGemeld = "jongere-gemeld.v1",
+        SignaalGecorrigeerd = "signaal-gecorrigeerd.v1",
+        SignaalIngetrokken = "signaal-ingetrokken.v1",
+        DuoWijzigingOntvangen = "duo-wijziging-ontvangen.v1",
+        InformatieVerstrekt = "informatie-verstrekt.v1",
+        AankomstBevestigd = "aankomst-bevestigd.v1",
+        InformatiefGesprekGepland = "informatief-gesprek-gepland.v1",
+        InformatiefGesprekGevoerd = "informatief-gesprek-gevoerd.v1",
+        NietVerschenen = "niet-verschenen.v1",
+        SignaalVerlopen = "signaal-verlopen.v1",
+        SignaalAfgesloten = "signaal-afgesloten.v1",
+    }
+}
+
+feiten! {
+    /// What is known of a young person when a signal comes in, as far as figures need it.
+    Signaalkenmerken {
+        /// Birth month, when known.
+        geboortemaand: Option<Geboortemaand>,
+        /// Level of education.
+        opleidingsniveau: Opleidingsniveau,
+        /// Target groups, sorted, each once.
+        doelgroepen: Vec<Doelgroep>,
+        /// The area team that follows up, when known.
+        gebiedsteam: Option<Gebiedsteam>,
+    }
+
+    /// A Doorstroompunt says that a young person may drop out of school.
+    DreigendeUitval {
+        /// The signal.
+        signaal_id: Uuid,
+        /// The Doorstroompunt's own case number.
+        meldingsnummer: Kenmerk,
+        /// Code of the school.
+        school: Option<Kenmerk>,
+        /// Kind of absence, when absence is the reason.
+        verzuimsoort: Option<Verzuimsoort>,
+        /// What figures need of the person.
+        kenmerken: Signaalkenmerken,
+        /// First day on which follow-up is late.
+        opvolgen_voor: Date,
+        /// What the Doorstroompunt wrote; sealed with the person's key.
+        toelichting: Option<Verzegeld>,
+    }
+
+    /// UWV hands a young person over after a refused Wajong application.
+    WarmOvergedragen {
+        /// The signal.
+        signaal_id: Uuid,
+        /// UWV's own number of the handover.
+        overdrachtsnummer: Kenmerk,
+        /// Date of UWV's decision on the Wajong application.
+        datum_besluit: Date,
+        /// What figures need of the person.
+        kenmerken: Signaalkenmerken,
+        /// First day on which contact is late.
+        opvolgen_voor: Date,
+        /// The contact person at UWV; sealed with the person's key.
+        contactpersoon: Option<Verzegeld>,
+        /// What UWV wrote; sealed with the person's key.
+        toelichting: Option<Verzegeld>,
+    }
+
+    /// UWV says that somebody's WW ends within months.
+    WwEindeGemeld {
+        /// The signal.
+        signaal_id: Uuid,
+        /// UWV's own number of the message.
+        meldingsnummer: Kenmerk,
+        /// First day without WW.
+        datum_einde_ww: Date,
+        /// What figures need of the person.
+        kenmerken: Signaalkenmerken,
+        /// First day on which follow-up is late.
+        opvolgen_voor: Date,
+    }
+
+    /// Any other source brings a young person to attention.
+    JongereGemeld {
+        /// The signal.
+        signaal_id: Uuid,
+        /// Who it came from.
+        bron: SignaalBron,
+        /// The source's own reference.
+        meldingsnummer: Kenmerk,
+        /// What figures need of the person.
+        kenmerken: Signaalkenmerken,
+        /// First day on which follow-up is late.
+        opvolgen_voor: Date,
+        /// What was said; sealed with the person's key.
+        toelichting: Option<Verzegeld>,
+    }
+
+    /// The source corrects what it said; the facts here replace the earlier ones.
+    SignaalGecorrigeerd {
+        /// The signal.
+        signaal_id: Uuid,
+        /// The date on which the signal holds, as corrected.
+        datum: Date,
+        /// What figures need of the person, as corrected.
+        kenmerken: Signaalkenmerken,
+    }
+
+    /// The source withdraws the signal: it should not have been given.
+    SignaalIngetrokken {
+        /// The signal.
+        signaal_id: Uuid,
+    }
+
+    /// DUO passes on a change for a person with a signal, or without one.
+    DuoWijzigingOntvangen {
+        /// The number of the delivery's line.
+        meldingsnummer: Kenmerk,
+        /// What changed.
+        wijziging: DuoWijziging,
+        /// Code of the school, when given.
+        school: Option<Kenmerk>,
+    }
+
+    /// Information about the help of Werk & Participatie was sent.
+    InformatieVerstrekt {
+        /// The signal.
+        signaal_id: Uuid,
+        /// How.
+        kanaal: Kanaal,
+    }
+
+    /// The young person who was handed over has arrived: there was contact.
+    AankomstBevestigd {
+        /// The signal.
+        signaal_id: Uuid,
+        /// The coach who had contact.
+        coach: Kenmerk,
+    }
+
+    /// An informative talk with a coach is planned.
+    InformatiefGesprekGepland {
+        /// The signal.
+        signaal_id: Uuid,
+        /// The coach.
+        coach: Kenmerk,
+        /// Day of the talk.
+        datum_gesprek: Date,
+    }
+
+    /// The informative talk was held.
+    InformatiefGesprekGevoerd {
+        /// The signal.
+        signaal_id: Uuid,
+        /// The coach.
+        coach: Kenmerk,
+        /// What it led to.
+        uitkomst: Gespreksuitkomst,
+    }
+
+    /// The young person did not come to the talk.
+    NietVerschenen {
+        /// The signal.
+        signaal_id: Uuid,
+    }
+
+    /// The norm time passed without follow-up. The signal stays visible until somebody takes it.
+    SignaalVerlopen {
+        /// The signal.
+        signaal_id: Uuid,
+        /// First day on which follow-up was late.
+        opvolgen_voor: Date,
+    }
+
+    /// The signal has ended, with what came of it.
+    SignaalAfgesloten {
+        /// The signal.
+        signaal_id: Uuid,
+        /// What came of it.
+        reden: Afsluitreden,
+    }
+}
+
+impl SignaleringGebeurtenis {
+    /// Nobody asks for signals by more than type, municipality and person.
+    #[expect(clippy::unused_self, reason = "every service has this method")]
+    fn eigen_etiketten(&self) -> Vec<eventstore::Tag> {
+        Vec::new()
+    }
+
+    /// The signal that the event is about; none for a DUO change, which is about the person.
+    #[must_use]
+    pub const fn signaal_id(&self) -> Option<Uuid> {
+        Some(match self {
+            Self::DreigendeUitval(f) => f.signaal_id,
+            Self::WarmOvergedragen(f) => f.signaal_id,
+            Self::WwEindeGemeld(f) => f.signaal_id,
+            Self::JongereGemeld(f) => f.signaal_id,
+            Self::SignaalGecorrigeerd(f) => f.signaal_id,
+            Self::SignaalIngetrokken(f) => f.signaal_id,
+            Self::DuoWijzigingOntvangen(_) => return None,
+            Self::InformatieVerstrekt(f) => f.signaal_id,
+            Self::AankomstBevestigd(f) => f.signaal_id,
+            Self::InformatiefGesprekGepland(f) => f.signaal_id,
+            Self::InformatiefGesprekGevoerd(f) => f.signaal_id,
+            Self::NietVerschenen(f) => f.signaal_id,
+            Self::SignaalVerlopen(f) => f.signaal_id,
+            Self::SignaalAfgesloten(f) => f.signaal_id,
+        })
+    }
+}

@@ -1,0 +1,262 @@
+//! The events of traject: from plan to work.
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{feiten, gebeurtenissen};
+use crate::{
+    AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, RedenCode, Trajectstap, Trajectuitkomst, Verzegeld,
+};
+
+gebeurtenissen! {
+    /// What happens between the grant of a benefit and its end. Stream: `begeleiding-<persoon-id>`, and
+    /// `aanbod-<gemeente>-<code>` for what is on offer.
+    TrajectGebeurtenis, "traject" {
+        CoachGevraagd = "coach-gevraagd.v1",
+        CoachToegewezen = "coach-toegewezen.v1",
+        CoachOvergedragen = "coach-overgedragen.v1",
+        OntwikkelplanVastgesteld = "ontwikkelplan-vastgesteld.v1",
+        OntwikkelplanBijgesteld = "ontwikkelplan-bijgesteld.v1",
+        BigFiveGemeten = "big-five-gemeten.v1",
+        AanbodOpengesteld = "aanbod-opengesteld.v1",
+        AanmeldstopIngesteld = "aanmeldstop-ingesteld.v1",
+        AanmeldstopOpgeheven = "aanmeldstop-opgeheven.v1",
+        OpWachtlijstGeplaatst = "op-wachtlijst-geplaatst.v1",
+        TrajectGestart = "traject-gestart.v1",
+        TrajectStapGezet = "traject-stap-gezet.v1",
+        TrajectVoltooid = "traject-voltooid.v1",
+        TrajectAfgebroken = "traject-afgebroken.v1",
+        GgzWachttijdBegonnen = "ggz-wachttijd-begonnen.v1",
+        GgzBehandelingGestart = "ggz-behandeling-gestart.v1",
+        ContactGelegd = "contact-gelegd.v1",
+        ContactVerloren = "contact-verloren.v1",
+        Uitstroom = "uitstroom.v1",
+        UitstroomGecorrigeerd = "uitstroom-gecorrigeerd.v1",
+        UitstroomIngetrokken = "uitstroom-ingetrokken.v1",
+        Nazorg = "nazorg.v1",
+    }
+}
+
+feiten! {
+    /// A person with a new benefit needs a coach.
+    CoachGevraagd {
+        /// The benefit that calls for one.
+        uitkering_id: Uuid,
+        /// The area team that is responsible.
+        gebiedsteam: Option<Gebiedsteam>,
+    }
+
+    /// A coach is assigned: one coach per person, who stays.
+    CoachToegewezen {
+        /// The coach's internal number.
+        coach: Kenmerk,
+        /// The area team.
+        gebiedsteam: Option<Gebiedsteam>,
+    }
+
+    /// Another coach takes over; fewer of these is a goal.
+    CoachOvergedragen {
+        /// Who hands over.
+        van: Kenmerk,
+        /// Who takes over.
+        naar: Kenmerk,
+    }
+
+    /// A development plan is made.
+    OntwikkelplanVastgesteld {
+        /// The goals; sealed with the person's key.
+        doelen: Verzegeld,
+    }
+
+    /// The development plan is adjusted.
+    OntwikkelplanBijgesteld {
+        /// The goals; sealed with the person's key.
+        doelen: Verzegeld,
+    }
+
+    /// The five areas of life are assessed, so that development can be measured.
+    BigFiveGemeten {
+        /// The scores, 1–5 each, for financiën, school of werk, wonen, welzijn and netwerk; sealed, since welzijn
+        /// is data about health.
+        scores: Verzegeld,
+    }
+
+    /// Something comes on offer.
+    AanbodOpengesteld {
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// Most participants at one time; none when unlimited.
+        capaciteit: Option<u32>,
+    }
+
+    /// Enrolment stops for the time being.
+    AanmeldstopIngesteld {
+        /// What is on offer.
+        aanbod: AanbodCode,
+    }
+
+    /// Enrolment opens again.
+    AanmeldstopOpgeheven {
+        /// What is on offer.
+        aanbod: AanbodCode,
+    }
+
+    /// Enrolment was refused for lack of room or by an aanmeldstop; the person waits from this date.
+    OpWachtlijstGeplaatst {
+        /// The traject that would have started.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+    }
+
+    /// A traject starts.
+    TrajectGestart {
+        /// The traject.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// Age in whole years on the first day, when the birth date is known.
+        leeftijd: Option<u8>,
+        /// The area team, when known.
+        gebiedsteam: Option<Gebiedsteam>,
+    }
+
+    /// A step on the way.
+    TrajectStapGezet {
+        /// The traject.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// Which step.
+        stap: Trajectstap,
+    }
+
+    /// The traject was completed.
+    TrajectVoltooid {
+        /// The traject.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// What it led to.
+        uitkomst: Trajectuitkomst,
+    }
+
+    /// The traject stopped before its end.
+    TrajectAfgebroken {
+        /// The traject.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// Why.
+        reden: Afbreekreden,
+    }
+
+    /// The person is on a waiting list of the GGZ. Which kind of care is sealed.
+    GgzWachttijdBegonnen {
+        /// What is waited for; sealed with the person's key.
+        zorg: Option<Verzegeld>,
+    }
+
+    /// Treatment by the GGZ has begun.
+    GgzBehandelingGestart {}
+
+    /// There was contact with the person.
+    ContactGelegd {
+        /// Who had contact.
+        coach: Kenmerk,
+    }
+
+    /// Still in view, but no contact possible.
+    ContactVerloren {}
+
+    /// The benefit ends. `geldig_op` is the first day without benefit.
+    Uitstroom {
+        /// The benefit that ends.
+        uitkering_id: Uuid,
+        /// First day without benefit.
+        datum: Date,
+        /// Reason (reference data).
+        reden: RedenCode,
+        /// Age in whole years on that day, when the birth date is known.
+        leeftijd: Option<u8>,
+    }
+
+    /// Date or reason of an outflow were wrong; the facts here replace the earlier ones.
+    UitstroomGecorrigeerd {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// First day without benefit, as corrected.
+        datum: Date,
+        /// Reason, as corrected.
+        reden: RedenCode,
+        /// Age in whole years on that day, as corrected.
+        leeftijd: Option<u8>,
+    }
+
+    /// The benefit did not end after all.
+    UitstroomIngetrokken {
+        /// The benefit.
+        uitkering_id: Uuid,
+    }
+
+    /// Some time after the outflow it is asked how things are.
+    Nazorg {
+        /// The benefit that ended.
+        uitkering_id: Uuid,
+        /// Whether the outflow has lasted.
+        duurzaam: bool,
+    }
+}
+
+impl TrajectGebeurtenis {
+    /// What is on offer, where the event is about that: capacity is counted over these.
+    #[must_use]
+    pub const fn aanbod(&self) -> Option<&AanbodCode> {
+        Some(match self {
+            Self::AanbodOpengesteld(f) => &f.aanbod,
+            Self::AanmeldstopIngesteld(f) => &f.aanbod,
+            Self::AanmeldstopOpgeheven(f) => &f.aanbod,
+            Self::OpWachtlijstGeplaatst(f) => &f.aanbod,
+            Self::TrajectGestart(f) => &f.aanbod,
+            Self::TrajectStapGezet(f) => &f.aanbod,
+            Self::TrajectVoltooid(f) => &f.aanbod,
+            Self::TrajectAfgebroken(f) => &f.aanbod,
+            Self::CoachGevraagd(_)
+            | Self::CoachToegewezen(_)
+            | Self::CoachOvergedragen(_)
+            | Self::OntwikkelplanVastgesteld(_)
+            | Self::OntwikkelplanBijgesteld(_)
+            | Self::BigFiveGemeten(_)
+            | Self::GgzWachttijdBegonnen(_)
+            | Self::GgzBehandelingGestart(_)
+            | Self::ContactGelegd(_)
+            | Self::ContactVerloren(_)
+            | Self::Uitstroom(_)
+            | Self::UitstroomGecorrigeerd(_)
+            | Self::UitstroomIngetrokken(_)
+            | Self::Nazorg(_) => return None,
+        })
+    }
+
+    /// What is on offer, the traject, and the benefit that ended: so that what follows on a traject or an outflow
+    /// finds its stream by id, also right after it was recorded.
+    fn eigen_etiketten(&self) -> Vec<eventstore::Tag> {
+        let over = match self {
+            Self::OpWachtlijstGeplaatst(f) => Some(("traject", f.traject_id)),
+            Self::TrajectGestart(f) => Some(("traject", f.traject_id)),
+            Self::TrajectStapGezet(f) => Some(("traject", f.traject_id)),
+            Self::TrajectVoltooid(f) => Some(("traject", f.traject_id)),
+            Self::TrajectAfgebroken(f) => Some(("traject", f.traject_id)),
+            Self::Uitstroom(f) => Some(("uitkering", f.uitkering_id)),
+            _ => None,
+        };
+        let over = over.map(|(soort, id)| eventstore::Tag::new(format!("{soort}:{id}")));
+        self.aanbod().map(etiket_aanbod).into_iter().chain(over).collect()
+    }
+}
+
+/// The label that every event about something on offer carries.
+#[must_use]
+pub fn etiket_aanbod(aanbod: &AanbodCode) -> eventstore::Tag {
+    eventstore::Tag::new(format!("aanbod:{aanbod}"))
+}

@@ -1,0 +1,59 @@
+//! An event together with its head, on its way into the log and out of it.
+
+use eventstore::{NewEvent, Recorded, Tag};
+use uuid::Uuid;
+
+use crate::{Gebeurtenis, Kop};
+
+/// An event that cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum VastleggingFout {
+    /// A type name that this service does not have.
+    #[error("unknown event type {0}")]
+    OnbekendeSoort(String),
+    /// JSON that does not have the form of its type.
+    #[error("event does not have the form of its type")]
+    Vorm(#[from] serde_json::Error),
+}
+
+/// An event with its id and head.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Vastlegging<G> {
+    /// The id that stays with the event everywhere: in the log, on the bus, in what follows from it.
+    pub id: Uuid,
+    /// About whom, where, when, by whom.
+    pub kop: Kop,
+    /// What happened.
+    pub gebeurtenis: G,
+}
+
+impl<G: Gebeurtenis> Vastlegging<G> {
+    /// The event as the log takes it, tagged with its municipality, its person and its own labels.
+    ///
+    /// # Errors
+    /// Only when a value cannot be written as JSON, which the types rule out.
+    pub fn naar_log(&self) -> Result<NewEvent, VastleggingFout> {
+        let mut tags = vec![Tag::new(format!("gemeente:{}", self.kop.gemeente))];
+        tags.extend(self.kop.persoon_id.map(|persoon| Tag::new(format!("persoon:{persoon}"))));
+        tags.extend(self.gebeurtenis.etiketten());
+        Ok(NewEvent {
+            id: self.id,
+            kind: self.gebeurtenis.soort().to_owned(),
+            data: self.gebeurtenis.schrijf()?,
+            meta: serde_json::to_string(&self.kop)?,
+            tags,
+        })
+    }
+
+    /// The event as read from the log.
+    ///
+    /// # Errors
+    /// When the type is not one of `G`, or the JSON does not have its form.
+    pub fn uit_log(regel: &Recorded) -> Result<Self, VastleggingFout> {
+        Ok(Self {
+            id: regel.id,
+            kop: serde_json::from_str(&regel.meta)?,
+            gebeurtenis: G::lees(&regel.kind, &regel.data)?,
+        })
+    }
+}

@@ -1,0 +1,256 @@
+//! Closed lists of codes. A code that the world may add to without us (a reason of inflow, a gebiedsteam) is not
+//! here but in [`referentie`](crate::referentie) or in the configuration.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Makes an enum whose variants are written as kebab-case codes everywhere: in feeds, events, JSON and SQL.
+macro_rules! codelijst {
+    ($(#[$doc:meta])* $naam:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $titel:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        pub enum $naam { $($(#[$vdoc])* #[serde(rename = $code)] #[doc = $titel] $variant,)+ }
+
+        impl $naam {
+            /// Every value, in the order in which a table shows them.
+            pub const ALLE: &'static [Self] = &[$(Self::$variant),+];
+            /// Every code, in the same order.
+            pub const CODES: &'static [&'static str] = &[$($code),+];
+
+            /// The code, as written in feeds, events and JSON.
+            #[must_use]
+            pub const fn code(self) -> &'static str { match self { $(Self::$variant => $code),+ } }
+
+            /// The words for people.
+            #[must_use]
+            pub const fn titel(self) -> &'static str { match self { $(Self::$variant => $titel),+ } }
+
+            /// The value of a code; `None` when there is no such code.
+            #[must_use]
+            pub fn van_code(code: &str) -> Option<Self> { match code { $($code => Some(Self::$variant),)+ _ => None } }
+        }
+
+        impl std::fmt::Display for $naam {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.code()) }
+        }
+    };
+}
+
+codelijst! {
+    /// Level of education as the council report shows it (Werkprogramma 2020–2022, table 2).
+    Opleidingsniveau {
+        GeenBasisopleiding = "geen-basisopleiding", "Geen basisopleiding";
+        Basisniveau = "basisniveau", "Basisniveau";
+        LboMavoMbo1 = "lbo-mavo-mbo1", "Niveau lbo/mavo/mbo 1";
+        Mbo24HavoVwo = "mbo2-4-havo-vwo", "Niveau mbo 2/3/4/havo/vwo";
+        Hbo = "hbo", "Hbo-niveau";
+        Wo = "wo", "Wo-niveau";
+        Onbekend = "onbekend", "Onbekend";
+    }
+}
+
+impl Opleidingsniveau {
+    /// Whether this is below a startkwalificatie (havo, vwo or mbo-2 and up); `None` when unknown.
+    #[must_use]
+    pub const fn zonder_startkwalificatie(self) -> Option<bool> {
+        match self {
+            Self::GeenBasisopleiding | Self::Basisniveau | Self::LboMavoMbo1 => Some(true),
+            Self::Mbo24HavoVwo | Self::Hbo | Self::Wo => Some(false),
+            Self::Onbekend => None,
+        }
+    }
+}
+
+codelijst! {
+    /// Target groups; a person can be in several. `hbo-wo` and `zonder-startkwalificatie` follow from the level
+    /// of education where that is known.
+    Doelgroep {
+        Vergunninghouder = "vergunninghouder", "Vergunninghouder";
+        HboWo = "hbo-wo", "Hbo- of wo-opgeleid";
+        ZonderStartkwalificatie = "zonder-startkwalificatie", "Zonder startkwalificatie";
+        Arbeidsbeperking = "arbeidsbeperking", "Arbeidsbeperking";
+        ProVso = "pro-vso", "Pro of vso";
+        Vsv = "vsv", "Voortijdig schoolverlater";
+        Mbo2Bol = "mbo2-bol", "Mbo-2 bol";
+        MentaleProblematiek = "mentale-problematiek", "Mentale problematiek";
+        DakThuisloosJeugdzorg = "dak-thuisloos-jeugdzorg", "Dak- of thuisloos of uit jeugdzorg";
+    }
+}
+
+codelijst! {
+    /// Who somebody lives with, as far as it matters for the benefit.
+    Leefvorm {
+        Alleenstaand = "alleenstaand", "Alleenstaand";
+        AlleenstaandeOuder = "alleenstaande-ouder", "Alleenstaande ouder";
+        GehuwdSamenwonend = "gehuwd-samenwonend", "Gehuwd of samenwonend";
+        Onbekend = "onbekend", "Onbekend";
+    }
+}
+
+codelijst! {
+    /// Where a signal comes from.
+    SignaalBron {
+        Doorstroompunt = "doorstroompunt", "Doorstroompunt";
+        UwvWarmeOverdracht = "uwv-warme-overdracht", "UWV, warme overdracht";
+        UwvWwEinde = "uwv-ww-einde", "UWV, einde WW";
+        EindeInburgering = "einde-inburgering", "Einde inburgering";
+        Achttien = "achttien", "Wordt achttien";
+        Jeugdzorg = "jeugdzorg", "Uit jeugdzorg";
+        ProVso = "pro-vso", "Einde pro of vso";
+        Zelfmelding = "zelfmelding", "Eigen melding";
+        Partner = "partner", "Melding van een partner";
+    }
+}
+
+codelijst! {
+    /// Kind of absence that a school reports (verzuimmelding).
+    Verzuimsoort {
+        ZestienUur = "16-uur-in-4-weken", "16 uur in 4 weken";
+        LangdurigRelatief = "langdurig-relatief", "Langdurig relatief (meer dan 4 weken)";
+        Luxe = "luxe", "Luxeverzuim";
+        AchttienPlus = "18-plus", "18-plus Doorstroompunt";
+        Overig = "overig", "Overig";
+    }
+}
+
+codelijst! {
+    /// A change that DUO passes on through the Doorstroompunt.
+    DuoWijziging {
+        StartkwalificatieBehaald = "startkwalificatie-behaald", "Startkwalificatie behaald";
+        StartkwalificatieVervallen = "startkwalificatie-vervallen", "Startkwalificatie vervallen";
+        Uitgeschreven = "uitgeschreven", "Uitgeschreven";
+        Ingeschreven = "ingeschreven", "Ingeschreven";
+    }
+}
+
+codelijst! {
+    /// What an informative talk led to.
+    Gespreksuitkomst {
+        TerugNaarOpleiding = "terug-naar-opleiding", "Terug naar of verder met een opleiding";
+        Werk = "werk", "Naar werk";
+        AanvraagNodig = "aanvraag-nodig", "Aanvraag bijstand nodig";
+        AndereHulp = "andere-hulp", "Andere hulp";
+    }
+}
+
+codelijst! {
+    /// How a signal ended.
+    Afsluitreden {
+        TerugNaarOpleiding = "terug-naar-opleiding", "Terug naar of verder met een opleiding";
+        Werk = "werk", "Werk";
+        Aanvraag = "aanvraag", "Aanvraag bijstand";
+        AndereHulp = "andere-hulp", "Andere hulp";
+        GeenContact = "geen-contact", "Geen contact gekregen";
+        HulpNietGewenst = "hulp-niet-gewenst", "Hulp niet gewenst";
+    }
+}
+
+codelijst! {
+    /// Form of the intake talk for a benefit.
+    IntakeVorm {
+        Regulier = "regulier", "Regulier";
+        GemeenschappelijkTot23 = "gemeenschappelijk-tot-23", "Gemeenschappelijk, tot 23 jaar";
+        GemeenschappelijkWerkgeversdienstverlening = "gemeenschappelijk-werkgeversdienstverlening",
+            "Gemeenschappelijk met werkgeversdienstverlening, 23 tot 27 jaar";
+    }
+}
+
+codelijst! {
+    /// Why an application was withdrawn by the applicant.
+    IntrekkingReden {
+        Werk = "werk", "Werk";
+        Opleiding = "opleiding", "Opleiding";
+        Anders = "anders", "Anders";
+    }
+}
+
+codelijst! {
+    /// How a benefit came to be known here.
+    Herkomst {
+        Intake = "intake", "Eigen intake";
+        Beginbestand = "beginbestand", "Overgenomen uit het bestaande bestand";
+    }
+}
+
+codelijst! {
+    /// A step within a traject. The first nine are the rows of the Route Arbeid+ table.
+    Trajectstap {
+        UitstroomDagbesteding = "uitstroom-dagbesteding", "Uitstroom naar dagbesteding";
+        DagbestedingOntwikkelperspectief = "dagbesteding-ontwikkelperspectief", "Dagbesteding met ontwikkelperspectief via school";
+        StageMaatwerk = "stage-maatwerk", "Stage maatwerk";
+        UitstroomArbeid = "uitstroom-arbeid", "Uitstroom naar arbeid";
+        HeeftGewerkt = "heeft-gewerkt", "Heeft gewerkt";
+        SchoolEntree = "school-entree", "School, Entree";
+        IndicatieNieuwBeschut = "indicatie-nieuw-beschut", "Indicatie nieuw beschut";
+        WajongAdviesOfToegekend = "wajong-advies-of-toegekend", "Wajong-advies of Wajong toegekend";
+        Uitval = "uitval", "Uitval (in beeld, maar contact lukt niet)";
+        Voortgang = "voortgang", "Voortgang";
+    }
+}
+
+codelijst! {
+    /// Why a traject stopped before its end.
+    Afbreekreden {
+        Uitstroom = "uitstroom", "Uitstroom uit de bijstand";
+        ContactVerloren = "contact-verloren", "Contact verloren";
+        EigenVerzoek = "eigen-verzoek", "Op eigen verzoek";
+        Gezondheid = "gezondheid", "Gezondheid";
+        Anders = "anders", "Anders";
+    }
+}
+
+codelijst! {
+    /// What a completed traject led to.
+    Trajectuitkomst {
+        Werk = "werk", "Werk";
+        Opleiding = "opleiding", "Opleiding";
+        Participatie = "participatie", "Participatie";
+        Dagbesteding = "dagbesteding", "Dagbesteding";
+        Geen = "geen", "Geen van deze";
+    }
+}
+
+codelijst! {
+    /// Why the search period of four weeks does not apply (Participatiewet in balans, 2026).
+    ZoektermijnReden {
+        FastTrack = "fast-track", "Versnelde aanvraag na een informatief gesprek";
+        MentaleProblematiek = "mentale-problematiek", "Mentale problematiek";
+        DakThuisloos = "dak-thuisloos", "Dak- of thuisloos";
+        GeenStartkwalificatie = "geen-startkwalificatie", "Geen startkwalificatie";
+        Anders = "anders", "Anders";
+    }
+}
+
+codelijst! {
+    /// How information about the help of Werk & Participatie was given.
+    Kanaal {
+        Brief = "brief", "Brief";
+        Telefoon = "telefoon", "Telefoon";
+        School = "school", "Via school";
+        Digitaal = "digitaal", "Digitaal";
+    }
+}
+
+codelijst! {
+    /// Why an application was refused.
+    Afwijzingsreden {
+        NietRechthebbend = "niet-rechthebbend", "Geen recht";
+        VoorliggendeVoorziening = "voorliggende-voorziening", "Voorliggende voorziening";
+        InlichtingenOntbreken = "inlichtingen-ontbreken", "Inlichtingen ontbreken";
+    }
+}
+
+codelijst! {
+    /// The role in which somebody acts; what a token or login carries.
+    Rol {
+        Coach = "coach", "Coach Werk & Participatie";
+        Inkomensconsulent = "inkomensconsulent", "Inkomensconsulent";
+        Accountmanager = "accountmanager", "Accountmanager werkgeversdienstverlening";
+        Doorstroompunt = "doorstroompunt", "Doorstroompunt";
+        Uwv = "uwv", "UWV";
+        Beleid = "beleid", "Beleid";
+        Privacy = "privacy", "Privacy";
+        Beheer = "beheer", "Beheer";
+        Systeem = "systeem", "Het systeem zelf";
+    }
+}

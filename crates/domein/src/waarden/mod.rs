@@ -1,0 +1,11 @@
+//! The value objects of the published language.
+
+mod codes;
+mod gemeente;
+mod persoon;
+mod tijd;
+
+pub use codes::*;
+pub use gemeente::{AanbodCode, Gebiedsteam, Gemeentecode, Kenmerk, RedenCode};
+pub use persoon::{PersoonId, Verzegeld};
+pub use tijd::{Geboortemaand, GeenGeboortemaand, volle_maanden};

@@ -1,0 +1,50 @@
+//! What a database must be able to do to carry a log. Everything that is decided is decided above it, in
+//! [`verdict`](crate::verdict); a backend reads facts, writes rows, and makes both one transaction.
+
+mod memory;
+mod sqlite;
+
+pub use memory::Memory;
+pub use sqlite::{Sqlite, SqliteOptions};
+
+use futures_util::future::BoxFuture;
+
+use crate::{Append, AppendError, Appended, Page, Position, Query, Recorded, StoreError, StreamId, Version};
+
+/// One answer for each append of a batch, in order.
+pub type Outcomes = Vec<Result<Appended, AppendError>>;
+
+/// A database that carries a log.
+pub trait Backend: Send + Sync + 'static {
+    /// Writes a batch in one transaction: reads [`Facts`](crate::verdict::Facts) under the one lock of the log,
+    /// lets [`decide`](crate::verdict::decide) decide, writes its rows and checkpoints, and makes them durable before it answers. Returns
+    /// the answers and the new head. Called by one task at a time.
+    fn commit<'a>(&'a self, batch: &'a [Append]) -> BoxFuture<'a, (Outcomes, Option<Position>)>;
+
+    /// The events after `after` that `query` asks for, at most `limit`, in order of position.
+    fn read<'a>(
+        &'a self,
+        query: &'a Query,
+        after: Position,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>>;
+
+    /// The events of these streams after version `after`, ordered by stream as given, then by version.
+    fn read_streams<'a>(
+        &'a self,
+        streams: &'a [StreamId],
+        after: Version,
+    ) -> BoxFuture<'a, Result<Vec<Recorded>, StoreError>>;
+
+    /// The last position of the log.
+    fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>>;
+
+    /// Where a consumer's checkpoint stands; 0 when it does not exist.
+    fn checkpoint<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Position, StoreError>>;
+
+    /// Whether other processes may append to the same log, so that a subscriber must also poll.
+    fn is_shared(&self) -> bool;
+
+    /// Lets go of connections.
+    fn close(&self) -> BoxFuture<'_, ()>;
+}

@@ -1,0 +1,170 @@
+//! The log on SQLite: one file, one writing connection, readers in a pool of their own.
+//!
+//! WAL with `synchronous=FULL`: an acknowledged append has been fsynced. `BEGIN IMMEDIATE` is the one lock of the
+//! log, so several processes may append to the same file.
+
+mod read;
+mod schema;
+mod statement;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use futures_util::future::{BoxFuture, FutureExt};
+use jiff::Timestamp;
+use sqlx::{
+    ConnectOptions, Connection, SqliteConnection, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::Mutex;
+
+use self::write::Writer;
+use super::{Backend, Outcomes};
+use crate::{Append, Page, Position, Query, Recorded, StoreError, StreamId, Version, file};
+
+/// How long a writer waits for another process that holds the lock of the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time between attempts to open a file that another process is making at the same moment.
+const OPEN_AGAIN: Duration = Duration::from_millis(20);
+/// Most connections that read at the same time; who comes later waits.
+const MAX_READERS: u32 = 4;
+/// Prepared statements kept per connection, the least used goes first.
+const STATEMENT_CACHE: usize = 64;
+/// Rows that a reading thread may be ahead of the task that takes them.
+const ROWS_AHEAD: usize = 512;
+
+/// Now, to the microsecond: what the column `recorded_at` holds.
+pub(crate) fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+}
+
+/// The primary result code of SQLite, when the database gave the error.
+fn code(error: &sqlx::Error) -> Option<i32> {
+    // Extended codes hold the primary code in the lowest byte.
+    Some(error.as_database_error()?.code()?.parse::<i32>().ok()? & 0xff)
+}
+
+/// Another connection holds the file.
+const SQLITE_BUSY: i32 = 5;
+
+/// How to open a log on SQLite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SqliteOptions {
+    /// fsync at every commit. Without it a power loss may take the last appends along; a crash of the process
+    /// never does.
+    pub durable: bool,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self { durable: true }
+    }
+}
+
+/// A log in one SQLite file.
+pub struct Sqlite {
+    /// Opens the writing connection again after it broke.
+    connect: SqliteConnectOptions,
+    /// The one writing connection; `None` after it broke, until the next write.
+    writer: Mutex<Option<Writer>>,
+    readers: SqlitePool,
+}
+
+impl Sqlite {
+    /// Opens the log in `path`; makes the file, readable by its owner only, and its tables when they are not there.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or its tables cannot be brought up to date.
+    pub async fn open(path: &Path, options: SqliteOptions) -> Result<Self, StoreError> {
+        file::make_private(path).map_err(sqlx::Error::Io)?;
+        let began = Instant::now();
+        loop {
+            // Going over to WAL does not wait for another process that does the same, so it is tried again.
+            match Self::try_open(path, options).await {
+                Err(StoreError::Database(error))
+                    if code(&error) == Some(SQLITE_BUSY) && began.elapsed() < BUSY_TIMEOUT =>
+                {
+                    tokio::time::sleep(OPEN_AGAIN).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn try_open(path: &Path, options: SqliteOptions) -> Result<Self, StoreError> {
+        let synchronous = if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal };
+        let connect = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(synchronous)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(false)
+            .statement_cache_capacity(STATEMENT_CACHE)
+            .row_buffer_size(ROWS_AHEAD)
+            // Logs hold no data, also not the text of a slow statement.
+            .disable_statement_logging();
+        let mut writer = SqliteConnection::connect_with(&connect).await?;
+        schema::migrate(&mut writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(MAX_READERS)
+            .test_before_acquire(false)
+            .connect_with(connect.clone().read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self { connect, writer: Mutex::new(Some(Writer::new(writer))), readers })
+    }
+}
+
+impl Backend for Sqlite {
+    fn commit<'a>(&'a self, batch: &'a [Append]) -> BoxFuture<'a, (Outcomes, Option<Position>)> {
+        self.commit_batch(batch).boxed()
+    }
+
+    fn read<'a>(
+        &'a self,
+        query: &'a Query,
+        after: Position,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
+        read::page(&self.readers, query, after, limit).boxed()
+    }
+
+    fn read_streams<'a>(
+        &'a self,
+        streams: &'a [StreamId],
+        after: Version,
+    ) -> BoxFuture<'a, Result<Vec<Recorded>, StoreError>> {
+        read::streams(&self.readers, streams, after).boxed()
+    }
+
+    fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
+        read::head(&self.readers).boxed()
+    }
+
+    fn checkpoint<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Position, StoreError>> {
+        read::checkpoint(&self.readers, name).boxed()
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        async {
+            self.readers.close().await;
+            if let Some(writer) = self.writer.lock().await.take() {
+                // Closing folds the WAL into the file; a failure loses nothing, the WAL is read at the next start.
+                if let Err(error) = writer.close().await {
+                    tracing::warn!(%error, "closing the writing connection");
+                }
+            }
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,117 @@
+//! What can go wrong: an append that loses, and the database below.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::{Expected, Position, StreamId, Version};
+
+/// The database refused, could not be reached, or holds something that is no event.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The database said no or could not be reached.
+    #[error("database: {0}")]
+    Database(#[source] sqlx::Error),
+    /// The tables could not be made or brought up to date.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored row does not have the form of an event.
+    #[error("row at position {position} is damaged: {what}")]
+    Damaged {
+        /// Its position.
+        position: u64,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A query passes [`MAX_QUERY_TERMS`](crate::MAX_QUERY_TERMS).
+    #[error("the query has more than {} items, types and tags", crate::MAX_QUERY_TERMS)]
+    QueryTooLarge,
+    /// The writer of the log stopped or panicked before it could answer.
+    #[error("the writer of the log stopped before it answered")]
+    Stopped,
+    /// The log is closed.
+    #[error("the log is closed")]
+    Closed,
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolClosed => Self::Closed,
+            error => Self::Database(error),
+        }
+    }
+}
+
+/// The append is not stored, or it is not known whether it is.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppendError {
+    /// Not stored: somebody else appended to the stream first.
+    #[error("stream {stream} has version {actual}, expected {expected:?}")]
+    VersionConflict {
+        /// The stream.
+        stream: StreamId,
+        /// What was asked.
+        expected: Expected,
+        /// What it is.
+        actual: Version,
+    },
+    /// Not stored: an event that the decision did not see matches one of its queries.
+    #[error("an event after the position of the decision matches its query")]
+    ConditionFailed,
+    /// Not stored: the consumer's checkpoint is not where the caller thought, so somebody else did the work.
+    #[error("checkpoint {name} stands at {actual}, not at {expected}")]
+    CheckpointMoved {
+        /// Name of the consumer.
+        name: String,
+        /// Where the caller thought it stood.
+        expected: Position,
+        /// Where it stands.
+        actual: Position,
+    },
+    /// Not stored: an event id is in use for another event.
+    #[error("event id {id} is already used by another append")]
+    IdReused {
+        /// The id.
+        id: Uuid,
+    },
+    /// Not stored: a bound of the log is passed.
+    #[error("too many {what}: at most {bound}")]
+    TooLarge {
+        /// What there is too much of.
+        what: &'static str,
+        /// The bound.
+        bound: usize,
+    },
+    /// Not stored: a text holds the character U+0000, which not every database can keep.
+    #[error("the character U+0000 in {what}")]
+    Nul {
+        /// What holds it.
+        what: &'static str,
+    },
+    /// Not stored: the same stream is named twice in one append.
+    #[error("stream {stream} is named twice in one append")]
+    StreamTwice {
+        /// The stream.
+        stream: StreamId,
+    },
+    /// Not stored: the log is closed.
+    #[error("the log is closed")]
+    Closed,
+    /// Not stored: the database refused or could not be reached before the commit.
+    #[error("not stored: {0}")]
+    NotStored(#[source] Arc<StoreError>),
+    /// Unknown: the connection broke during the commit. Append again with the same event ids to find out.
+    #[error("not known whether it is stored, append again with the same ids: {0}")]
+    Unknown(#[source] Arc<StoreError>),
+}
+
+impl AppendError {
+    /// Whether deciding again on the newest state may succeed.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::VersionConflict { .. } | Self::ConditionFailed)
+    }
+}

@@ -1,0 +1,133 @@
+//! Group commit: one task takes every waiting append and gives them to the backend as one transaction. While it
+//! commits, the next ones gather; so the busier the log, the fewer fsyncs per event.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt;
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
+
+use crate::{
+    Append, AppendError, Appended, Position, StoreError,
+    backend::{Backend, Outcomes},
+};
+
+/// Most appends that wait; more callers than this wait for room.
+pub const MAX_WAITING: usize = 4_096;
+/// Most appends in one transaction.
+pub const MAX_BATCH: usize = 512;
+/// A transaction is not filled further once it holds so many events.
+pub const MAX_BATCH_EVENTS: usize = 4_096;
+/// A transaction is not filled further once its events hold so many bytes.
+pub const MAX_BATCH_BYTES: usize = 16 * 1024 * 1024;
+
+/// An append and where to answer.
+pub(crate) struct Request {
+    pub(crate) append: Append,
+    pub(crate) answer: oneshot::Sender<Result<Appended, AppendError>>,
+}
+
+/// Where callers put their appends. The room is counted apart from the channel, so that a caller that was given
+/// room but is never polled again cannot keep the channel from closing.
+pub(crate) struct Queue {
+    sender: mpsc::UnboundedSender<Request>,
+    room: Arc<Semaphore>,
+}
+
+/// Where the writer takes them from.
+pub(crate) struct Waiting {
+    receiver: mpsc::UnboundedReceiver<Request>,
+    room: Arc<Semaphore>,
+}
+
+/// An empty queue with room for [`MAX_WAITING`].
+pub(crate) fn queue() -> (Queue, Waiting) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let room = Arc::new(Semaphore::new(MAX_WAITING));
+    (Queue { sender, room: Arc::clone(&room) }, Waiting { receiver, room })
+}
+
+impl Queue {
+    /// Waits for room and puts the request in; `Closed` when the log is closed.
+    pub(crate) async fn put(&self, request: Request) -> Result<(), AppendError> {
+        let place = self.room.acquire().await.map_err(|_| AppendError::Closed)?;
+        self.sender.send(request).map_err(|_| AppendError::Closed)?;
+        // The writer gives it back when it takes the request.
+        place.forget();
+        Ok(())
+    }
+}
+
+impl Waiting {
+    /// Takes what waits, at least one; 0 when the queue is closed and empty.
+    async fn take(&mut self, taken: &mut Vec<Request>) -> usize {
+        let count = self.receiver.recv_many(taken, MAX_BATCH).await;
+        self.room.add_permits(count);
+        count
+    }
+
+    /// Who waits for room hears that the log is closed; who has a place is still answered.
+    fn close(&mut self) {
+        self.room.close();
+        self.receiver.close();
+    }
+}
+
+/// Runs until `closing` or until every sender is gone, and then until the queue is empty. Tells the new head to
+/// the subscribers in this process.
+pub(crate) async fn run(
+    backend: Arc<dyn Backend>,
+    mut waiting: Waiting,
+    head: watch::Sender<Position>,
+    closing: Arc<Notify>,
+) {
+    let mut taken: Vec<Request> = Vec::with_capacity(MAX_BATCH);
+    let mut closed = false;
+    loop {
+        let received = tokio::select! {
+            received = waiting.take(&mut taken) => received,
+            () = closing.notified(), if !closed => {
+                waiting.close();
+                closed = true;
+                continue;
+            }
+        };
+        if received == 0 {
+            return;
+        }
+        while !taken.is_empty() {
+            let (batch, answers): (Vec<_>, Vec<_>) =
+                taken.drain(..fill(&taken)).map(|request| (request.append, request.answer)).unzip();
+            let (outcomes, new_head) = commit(&*backend, &batch).await;
+            if let Some(new_head) = new_head {
+                head.send_if_modified(|seen| std::mem::replace(seen, new_head.max(*seen)) < new_head);
+            }
+            for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                // A caller that went away loses nothing but the answer.
+                let _ = answer.send(outcome);
+            }
+        }
+        // Callers that append one event after another get the chance to queue the next.
+        tokio::task::yield_now().await;
+    }
+}
+
+/// A panic in the backend costs the callers of this batch their certainty, not the log its writer.
+async fn commit(backend: &dyn Backend, batch: &[Append]) -> (Outcomes, Option<Position>) {
+    let attempt = async { backend.commit(batch).await };
+    AssertUnwindSafe(attempt).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!("the writer of the log panicked");
+        let unknown = |_: &Append| Err(AppendError::Unknown(Arc::new(StoreError::Stopped)));
+        (batch.iter().map(unknown).collect(), None)
+    })
+}
+
+/// How many of the waiting requests go into the next transaction: at least one.
+fn fill(taken: &[Request]) -> usize {
+    let (mut events, mut bytes) = (0, 0);
+    let fits = taken.iter().take_while(|request| {
+        events += request.append.events().count();
+        bytes += request.append.bytes();
+        events <= MAX_BATCH_EVENTS && bytes <= MAX_BATCH_BYTES
+    });
+    fits.count().max(1)
+}

@@ -1,0 +1,241 @@
+//! The existing file of benefits that every municipality starts with: one row per benefit of a person, delivered
+//! again as often as wanted. The columns are described in `schemas/aanlevering/beginbestand.md`.
+
+use domein::gebeurtenis::Uitkeringskenmerken;
+use std::sync::LazyLock;
+
+use aanlevering::{Indeling, Kolom, Lezer, Rij, Weigering};
+use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _};
+use domein::{
+    Doelgroep, Gebiedsteam, Gemeentecode, Leefvorm, Opleidingsniveau, RedenCode, Rol,
+    gebeurtenis::IntakeGebeurtenis, referentie,
+};
+use jiff::civil::Date;
+use persoonsregister::{Aanmelding, Bronnummer, Bsn, Geboorte, Identificatie, Persoon, Persoonsgegevens};
+use uuid::Uuid;
+
+use crate::regels::{
+    Dossierregels, Einde, Geweigerd, Overname, Vraag, Wat, kenmerken, onbekende_kenmerken, stream,
+};
+
+/// The columns.
+pub const BEGINBESTAND: Indeling = Indeling::csv(&[
+    Kolom::vrij("persoonsnummer", "uw eigen nummer van de persoon; dit of bsn"),
+    Kolom::vrij("bsn", "burgerservicenummer, negen cijfers; dit of persoonsnummer"),
+    Kolom::vrij("geboortedatum", "geboortedatum; deze of geboortejaar"),
+    Kolom::vrij("geboortejaar", "alleen het jaar, als meer niet bekend is"),
+    Kolom::nodig("ingangsdatum", "eerste dag met uitkering"),
+    Kolom::vrij("einddatum", "eerste dag zonder uitkering; leeg zolang de uitkering loopt"),
+    Kolom::vrij("reden_instroom", "code van de reden van instroom"),
+    Kolom::vrij("reden_uitstroom", "code van de reden van uitstroom"),
+    Kolom::vrij("opleidingsniveau", "code van het opleidingsniveau"),
+    Kolom::vrij("doelgroepen", "codes van doelgroepen, met | ertussen"),
+    Kolom::vrij("gebiedsteam", "code van het gebiedsteam"),
+    Kolom::vrij("leefvorm", "code van de leefvorm"),
+])
+.een_van(&[&["persoonsnummer", "bsn"], &["geboortedatum", "geboortejaar"]]);
+
+/// Longest number of a person, in characters.
+const MAX_PERSOONSNUMMER: usize = 64;
+
+/// The reasons of inflow, as codes.
+static INSTROOM: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| referentie::codes(referentie::REDENEN_INSTROOM).collect());
+/// The reasons of outflow, as codes.
+static UITSTROOM: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| referentie::codes(referentie::REDENEN_UITSTROOM).collect());
+/// The target groups that may be delivered: hbo-wo only follows from the level of education.
+static DOELGROEPEN: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    Doelgroep::CODES.iter().copied().filter(|code| *code != Doelgroep::HboWo.code()).collect()
+});
+
+/// The feed `beginbestand` of one municipality.
+#[derive(Debug, Clone)]
+pub struct Beginbestand {
+    /// Whose file it is: a persoonsnummer means something only within it.
+    pub gemeente: Gemeentecode,
+}
+
+/// One row with its types. No `Debug`: it holds who it is about.
+pub struct Melding {
+    aanmelding: Aanmelding,
+    ingangsdatum: Date,
+    einde: Option<(Date, RedenCode)>,
+    /// Without the birth month, which comes from the register.
+    kenmerken: Uitkeringskenmerken,
+}
+
+impl Aanvoer for Beginbestand {
+    type D = Dossierregels;
+    type G = IntakeGebeurtenis;
+    type Melding = Melding;
+
+    fn bron(&self) -> &'static str {
+        "beginbestand"
+    }
+
+    fn rol(&self) -> Rol {
+        Rol::Beheer
+    }
+
+    fn indeling(&self) -> &'static Indeling {
+        &BEGINBESTAND
+    }
+
+    fn lees(&self, rij: &Rij) -> Result<Melding, Vec<Weigering>> {
+        let mut lezer = rij.lezer();
+        let identificaties = self.identificaties(&mut lezer);
+        let ingangsdatum = lezer.datum("ingangsdatum");
+        let gegevens = geboorte(&mut lezer, ingangsdatum);
+        let einddatum = lezer.optionele_einddatum("einddatum");
+        if let (Some(ingang), Some(einde)) = (ingangsdatum, einddatum)
+            && einde <= ingang
+        {
+            let reden = Geweigerd::EindeVoorIngang;
+            lezer.weiger(Some("einddatum"), reden.code(), reden.to_string());
+        }
+        let reden_uitstroom = reden(&mut lezer, "reden_uitstroom", &UITSTROOM);
+        let kenmerken = lees_kenmerken(&mut lezer);
+        lezer.klaar_met(|| {
+            Some(Melding {
+                aanmelding: Aanmelding { identificaties, gegevens },
+                ingangsdatum: ingangsdatum?,
+                einde: einddatum.map(|datum| (datum, reden_uitstroom)),
+                kenmerken,
+            })
+        })
+    }
+
+    fn aanmelding(&self, melding: &Melding) -> Aanmelding {
+        let Aanmelding { identificaties, gegevens } = &melding.aanmelding;
+        Aanmelding { identificaties: identificaties.clone(), gegevens: gegevens.clone() }
+    }
+
+    async fn opdracht(
+        &self,
+        omgeving: &Omgeving,
+        melding: Melding,
+        persoon: Persoon,
+    ) -> Result<Opdracht<Dossierregels>, ImportFout> {
+        let Persoon { id, geboorte, .. } = persoon;
+        let overname = Overname {
+            ingangsdatum: melding.ingangsdatum,
+            leeftijd: geboorte.leeftijd_op(melding.ingangsdatum),
+            kenmerken: kenmerken(Uitkeringskenmerken {
+                geboortemaand: geboortemaand(geboorte),
+                ..melding.kenmerken
+            }),
+            einde: melding.einde.map(|(datum, reden)| Einde {
+                datum,
+                reden,
+                leeftijd: geboorte.leeftijd_op(datum),
+            }),
+        };
+        let wat = Wat::NeemOver(Box::new(overname));
+        let vraag = Vraag { persoon: id, gemeente: omgeving.gemeente.clone(), wat };
+        // A fresh id, not one that follows from the row: a benefit that ends, does not end after all and ends again
+        // gives the same row twice with another in between, and both count. What the row says again changes nothing
+        // because the rule compares it with what is known.
+        Ok(Opdracht { stream: stream(id), id: Uuid::now_v7(), vraag })
+    }
+}
+
+/// The birth month as events carry it.
+pub(crate) fn geboortemaand(geboorte: Geboorte) -> Option<domein::Geboortemaand> {
+    geboorte.geboortemaand()?.parse().ok()
+}
+
+impl Beginbestand {
+    fn identificaties(&self, lezer: &mut Lezer<'_>) -> Vec<Identificatie> {
+        let mut alle = Vec::new();
+        if let Some(cijfers) = lezer.optionele_cijfers("bsn", 9) {
+            match Bsn::lees(&cijfers) {
+                Ok(bsn) => alle.push(bsn.into()),
+                Err(fout) => lezer.weiger(Some("bsn"), "bsn-onjuist", format!("{fout}.")),
+            }
+        }
+        if let Some(nummer) = lezer.optionele_tekst("persoonsnummer", MAX_PERSOONSNUMMER) {
+            match Bronnummer::new(self.gemeente.as_str(), "beginbestand", &nummer) {
+                Ok(nummer) => alle.push(nummer.into()),
+                Err(fout) => {
+                    lezer.weiger(Some("persoonsnummer"), "persoonsnummer-onjuist", format!("{fout}."));
+                }
+            }
+        }
+        lezer.een_van(&["persoonsnummer", "bsn"]);
+        alle
+    }
+}
+
+fn geboorte(lezer: &mut Lezer<'_>, ingangsdatum: Option<Date>) -> Persoonsgegevens {
+    let geboortedatum = lezer.optionele_datum("geboortedatum");
+    let geboortejaar = lezer.optioneel_jaar("geboortejaar");
+    lezer.een_van(&["geboortedatum", "geboortejaar"]);
+    if let (Some(datum), Some(jaar)) = (geboortedatum, geboortejaar)
+        && datum.year() != jaar
+    {
+        lezer.weiger(
+            Some("geboortejaar"),
+            "geboorte-strijdig",
+            "is een ander jaar dan dat van geboortedatum.",
+        );
+    }
+    if let Some(ingang) = ingangsdatum {
+        let reden = "ligt na de ingangsdatum; controleer of de kolommen niet zijn verwisseld.";
+        if geboortedatum.is_some_and(|datum| datum > ingang) {
+            lezer.weiger(Some("geboortedatum"), "geboorte-na-ingang", reden);
+        }
+        if geboortejaar.is_some_and(|jaar| jaar > ingang.year()) {
+            lezer.weiger(Some("geboortejaar"), "geboorte-na-ingang", reden);
+        }
+    }
+    Persoonsgegevens { geboortedatum, geboortejaar, ..Persoonsgegevens::default() }
+}
+
+fn lees_kenmerken(lezer: &mut Lezer<'_>) -> Uitkeringskenmerken {
+    let leeg = onbekende_kenmerken();
+    Uitkeringskenmerken {
+        geboortemaand: None,
+        opleidingsniveau: lezer
+            .optionele_code("opleidingsniveau", Opleidingsniveau::CODES)
+            .and_then(Opleidingsniveau::van_code)
+            .unwrap_or(leeg.opleidingsniveau),
+        doelgroepen: lezer
+            .codelijst("doelgroepen", &DOELGROEPEN)
+            .into_iter()
+            .filter_map(Doelgroep::van_code)
+            .collect(),
+        gebiedsteam: gebiedsteam(lezer),
+        leefvorm: lezer
+            .optionele_code("leefvorm", Leefvorm::CODES)
+            .and_then(Leefvorm::van_code)
+            .unwrap_or(leeg.leefvorm),
+        reden_instroom: reden(lezer, "reden_instroom", &INSTROOM),
+    }
+}
+
+fn reden(lezer: &mut Lezer<'_>, veld: &'static str, lijst: &[&'static str]) -> RedenCode {
+    let code = lezer.optionele_code(veld, lijst).and_then(|code| code.parse().ok());
+    code.unwrap_or_else(crate::regels::reden_onbekend)
+}
+
+/// The list of teams is configuration, so only the form is checked.
+fn gebiedsteam(lezer: &mut Lezer<'_>) -> Option<Gebiedsteam> {
+    let tekst = lezer.optionele_tekst("gebiedsteam", 40)?;
+    if tekst.eq_ignore_ascii_case("onbekend") {
+        return None;
+    }
+    let team = tekst.parse().ok().filter(is_teamcode);
+    if team.is_none() {
+        lezer.weiger(Some("gebiedsteam"), "gebiedsteam-onjuist", TEAMCODE);
+    }
+    team
+}
+
+/// What a code of a team looks like.
+pub(crate) const TEAMCODE: &str = "verwacht een code van kleine letters, cijfers en streepjes die met een letter begint, zoals oude-wijken.";
+
+/// A BSN or a date in the wrong column must not become a team, and so end up in the log.
+pub(crate) fn is_teamcode(team: &Gebiedsteam) -> bool {
+    team.as_str().starts_with(|teken: char| teken.is_ascii_lowercase())
+}

@@ -1,0 +1,117 @@
+//! The outcome of an application: granted, refused, or withdrawn by the applicant.
+
+use axum::{Json, http::StatusCode};
+use dienst::Omgeving;
+use domein::{Afwijzingsreden, IntrekkingReden};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use uuid::Uuid;
+use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+
+use super::BESLISSERS;
+use super::Verzoek;
+use super::aanvragen::Aanvraagstand;
+use super::kenmerken::KenmerkenInvoer;
+use super::stappen::{niet_van_toepassing, ontbreekt, zet};
+use crate::regels::{Besluit, Stap, Toekenning};
+
+pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+    api.operatie(
+        Operatie::post("/aanvragen/{aanvraagId}/besluit")
+            .titel("Besluit vastleggen")
+            .uitleg(
+                "Eén keer per aanvraag. Een toegekende uitkering die al uit het bestaande bestand bekend is, telt één \
+                 keer: de aanvraag wordt eraan gekoppeld.",
+            )
+            .parameter("aanvraagId", "De aanvraag")
+            .rollen(BESLISSERS)
+            .invoer::<NieuwBesluit>()
+            .antwoord::<Aanvraagstand>(201)
+            .antwoord::<Aanvraagstand>(200)
+            .fouten(&[409]),
+        besluit,
+    )
+}
+
+/// How it ends.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Soort {
+    Toegekend,
+    Afgewezen,
+    Ingetrokken,
+}
+
+/// The outcome.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NieuwBesluit {
+    /// Day of the decision, or of the withdrawal.
+    datum: Date,
+    /// How it ends.
+    besluit: Soort,
+    /// With toegekend: first day of the benefit; may lie before the decision.
+    ingangsdatum: Option<Date>,
+    /// With afgewezen: niet-rechthebbend, voorliggende-voorziening, inlichtingen-ontbreken. With ingetrokken: werk,
+    /// opleiding, anders.
+    #[schemars(length(max = 40))]
+    reden: Option<String>,
+    /// With toegekend: what is known of the person, when known.
+    kenmerken: Option<KenmerkenInvoer>,
+}
+
+impl Keur for NieuwBesluit {
+    fn keur(&self) -> Vec<Veldfout> {
+        let mut fouten: Vec<Veldfout> =
+            self.kenmerken.as_ref().map(KenmerkenInvoer::keur).unwrap_or_default();
+        let ingangsdatum = self.ingangsdatum.is_some();
+        match self.besluit {
+            Soort::Toegekend => {
+                fouten.extend(ontbreekt("ingangsdatum", ingangsdatum, "toegekend"));
+                fouten.extend(niet_van_toepassing("reden", self.reden.is_some(), "toegekend"));
+            }
+            Soort::Afgewezen | Soort::Ingetrokken => {
+                let (bij, codes) = match self.besluit {
+                    Soort::Afgewezen => ("afgewezen", Afwijzingsreden::CODES),
+                    _ => ("ingetrokken", IntrekkingReden::CODES),
+                };
+                fouten.extend(niet_van_toepassing("ingangsdatum", ingangsdatum, bij));
+                fouten.extend(niet_van_toepassing("kenmerken", self.kenmerken.is_some(), bij));
+                fouten.extend(ontbreekt("reden", self.reden.is_some(), bij));
+                if self.reden.as_deref().is_some_and(|reden| !codes.contains(&reden)) {
+                    let reden = format!("Kies bij {bij} een van: {}.", codes.join(", "));
+                    fouten.push(Veldfout::nieuw("reden", "waarde-onbekend", reden));
+                }
+            }
+        }
+        fouten
+    }
+}
+
+async fn besluit(
+    verzoek: Verzoek,
+    Pad(id): Pad<Uuid>,
+    Invoer(nieuw): Invoer<NieuwBesluit>,
+) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+    let begin = verzoek.aanvraag(id).await?;
+    let reden = nieuw.reden.as_deref().unwrap_or_default();
+    let besluit = match nieuw.besluit {
+        Soort::Afgewezen => Afwijzingsreden::van_code(reden).map(Besluit::Afgewezen),
+        Soort::Ingetrokken => IntrekkingReden::van_code(reden).map(Besluit::Ingetrokken),
+        Soort::Toegekend => match nieuw.ingangsdatum {
+            None => None,
+            Some(ingangsdatum) => {
+                let geboorte = verzoek.geboorte(begin.persoon).await?;
+                Some(Besluit::Toegekend(Toekenning {
+                    ingangsdatum,
+                    leeftijd: geboorte.leeftijd_op(ingangsdatum),
+                    kenmerken: nieuw.kenmerken.unwrap_or_default().bij_toekenning(geboorte),
+                }))
+            }
+        },
+    };
+    // `keur` has seen to it that there is one.
+    let besluit = besluit.ok_or_else(|| Probleem::ongeldig(Vec::new()))?;
+    zet(&verzoek, id, &begin, nieuw.datum, Stap::Besluit(besluit)).await
+}

@@ -1,0 +1,228 @@
+//! The steps of an application before its outcome: search period, talk planned, held or missed.
+
+use axum::{Json, http::StatusCode};
+use dienst::{Omgeving, intern};
+use domein::{IntakeVorm, Rol, ZoektermijnReden};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use uuid::Uuid;
+use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+
+use super::aanvragen::{Aanvraagstand, stand};
+use super::{BESLISSERS, Begin, Verzoek};
+use crate::regels::{Gehouden, Gesprek, OpAanvraag, Stap, Wat};
+
+/// Who can take part in an intake talk besides the applicant.
+const DEELNEMERS: [Rol; 3] = [Rol::Inkomensconsulent, Rol::Coach, Rol::Accountmanager];
+
+pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+    let stap = |pad, titel, uitleg| {
+        Operatie::post(pad)
+            .titel(titel)
+            .uitleg(uitleg)
+            .parameter("aanvraagId", "De aanvraag")
+            .rollen(BESLISSERS)
+            .antwoord::<Aanvraagstand>(201)
+            .antwoord::<Aanvraagstand>(200)
+            .fouten(&[409])
+    };
+    api.operatie(
+        stap(
+            "/aanvragen/{aanvraagId}/zoektermijn",
+            "Zoektermijn vastleggen",
+            "Onder de 27: vier weken, of de reden waarom de zoektermijn niet wordt toegepast.",
+        )
+        .invoer::<NieuweZoektermijn>(),
+        zoektermijn,
+    )
+    .operatie(
+        stap(
+            "/aanvragen/{aanvraagId}/intakegesprekken",
+            "Intakegesprek plannen",
+            "Er staat er hooguit één open.",
+        )
+        .invoer::<NieuwGesprek>(),
+        plan,
+    )
+    .operatie(
+        stap(
+            "/aanvragen/{aanvraagId}/intakeverslagen",
+            "Intakegesprek gevoerd",
+            "Datum is de dag van het gesprek.",
+        )
+        .invoer::<NieuwVerslag>(),
+        houd,
+    )
+    .operatie(
+        stap("/aanvragen/{aanvraagId}/afwezigheden", "Niet verschenen", "Datum is de dag van het gesprek.")
+            .invoer::<NieuweAfwezigheid>(),
+        niet_verschenen,
+    )
+}
+
+/// Takes a step; the age on the day of application comes from the register.
+pub(super) async fn zet(
+    verzoek: &Verzoek,
+    aanvraag_id: Uuid,
+    begin: &Begin,
+    datum: Date,
+    stap: Stap,
+) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+    let leeftijd = verzoek.geboorte(begin.persoon).await?.leeftijd_op(begin.datum);
+    let wat = Wat::OpAanvraag(OpAanvraag { aanvraag_id, datum, leeftijd, stap });
+    let status = verzoek.voer_uit(begin.persoon, wat, None).await?;
+    Ok((status, Json(stand(verzoek, begin.persoon, aanvraag_id).await?)))
+}
+
+/// A field that has no meaning beside another.
+pub(super) fn niet_van_toepassing(veld: &'static str, aanwezig: bool, bij: &str) -> Option<Veldfout> {
+    aanwezig.then(|| Veldfout::nieuw(veld, "niet-van-toepassing", format!("Laat dit veld weg bij {bij}.")))
+}
+
+/// A field that another one asks for.
+pub(super) fn ontbreekt(veld: &'static str, aanwezig: bool, bij: &str) -> Option<Veldfout> {
+    (!aanwezig).then(|| Veldfout::nieuw(veld, "ontbreekt", format!("Vul dit veld in bij {bij}.")))
+}
+
+/// The search period, applied or not.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NieuweZoektermijn {
+    /// Day on which the search period begins, or on which it was waived.
+    datum: Date,
+    /// Whether it applies.
+    toegepast: bool,
+    /// First day on which the application can go on; four weeks after `datum` when left out.
+    datum_tot: Option<Date>,
+    /// Why it does not apply.
+    reden: Option<ZoektermijnReden>,
+    /// The individual reasons in words; kept encrypted.
+    #[schemars(length(max = 4000))]
+    toelichting: Option<String>,
+}
+
+impl Keur for NieuweZoektermijn {
+    fn keur(&self) -> Vec<Veldfout> {
+        let fouten = if self.toegepast {
+            let bij = "toegepast: true";
+            [
+                niet_van_toepassing("reden", self.reden.is_some(), bij),
+                niet_van_toepassing("toelichting", self.toelichting.is_some(), bij),
+            ]
+        } else {
+            let bij = "toegepast: false";
+            [
+                ontbreekt("reden", self.reden.is_some(), bij),
+                niet_van_toepassing("datumTot", self.datum_tot.is_some(), bij),
+            ]
+        };
+        fouten.into_iter().flatten().collect()
+    }
+}
+
+async fn zoektermijn(
+    verzoek: Verzoek,
+    Pad(id): Pad<Uuid>,
+    Invoer(nieuw): Invoer<NieuweZoektermijn>,
+) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+    let begin = verzoek.aanvraag(id).await?;
+    let stap = match nieuw.reden {
+        None => Stap::StartZoektermijn { tot: nieuw.datum_tot },
+        Some(reden) => {
+            let toelichting = match nieuw.toelichting {
+                Some(tekst) if !tekst.trim().is_empty() => Some(
+                    verzoek
+                        .omgeving
+                        .register
+                        .verzegel(begin.persoon, "intake.zoektermijn", &tekst)
+                        .await
+                        .map_err(|fout| intern(&fout))?,
+                ),
+                _ => None,
+            };
+            Stap::ZonderZoektermijn { reden, toelichting }
+        }
+    };
+    zet(&verzoek, id, &begin, nieuw.datum, stap).await
+}
+
+/// A talk to be planned.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NieuwGesprek {
+    /// Day on which it was planned.
+    datum: Date,
+    /// Day of the talk.
+    datum_gesprek: Date,
+    /// Its form.
+    vorm: IntakeVorm,
+}
+
+impl Keur for NieuwGesprek {}
+
+async fn plan(
+    verzoek: Verzoek,
+    Pad(id): Pad<Uuid>,
+    Invoer(nieuw): Invoer<NieuwGesprek>,
+) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+    let begin = verzoek.aanvraag(id).await?;
+    let gesprek = Gesprek { vorm: nieuw.vorm, datum: nieuw.datum_gesprek };
+    zet(&verzoek, id, &begin, nieuw.datum, Stap::PlanGesprek(gesprek)).await
+}
+
+/// A talk that was held.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NieuwVerslag {
+    /// Day of the talk.
+    datum: Date,
+    /// Its form.
+    vorm: IntakeVorm,
+    /// Who took part besides the applicant: inkomensconsulent, coach, accountmanager.
+    #[schemars(length(min = 1, max = 3))]
+    deelnemers: Vec<Rol>,
+    /// Whether the applicant is ready for work, when judged.
+    arbeidsfit: Option<bool>,
+}
+
+impl Keur for NieuwVerslag {
+    fn keur(&self) -> Vec<Veldfout> {
+        let vreemd = |(plaats, rol): (usize, &Rol)| {
+            (!DEELNEMERS.contains(rol)).then(|| {
+                let reden = format!("Kies uit {}.", DEELNEMERS.map(Rol::code).join(", "));
+                Veldfout::nieuw(format!("deelnemers[{plaats}]"), "waarde-onbekend", reden)
+            })
+        };
+        self.deelnemers.iter().enumerate().filter_map(vreemd).collect()
+    }
+}
+
+async fn houd(
+    verzoek: Verzoek,
+    Pad(id): Pad<Uuid>,
+    Invoer(nieuw): Invoer<NieuwVerslag>,
+) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+    let begin = verzoek.aanvraag(id).await?;
+    let NieuwVerslag { datum, vorm, deelnemers, arbeidsfit } = nieuw;
+    zet(&verzoek, id, &begin, datum, Stap::HoudGesprek(Gehouden { vorm, deelnemers, arbeidsfit })).await
+}
+
+/// The applicant did not come.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NieuweAfwezigheid {
+    /// Day of the talk.
+    datum: Date,
+}
+
+impl Keur for NieuweAfwezigheid {}
+
+async fn niet_verschenen(
+    verzoek: Verzoek,
+    Pad(id): Pad<Uuid>,
+    Invoer(nieuw): Invoer<NieuweAfwezigheid>,
+) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+    let begin = verzoek.aanvraag(id).await?;
+    zet(&verzoek, id, &begin, nieuw.datum, Stap::NietVerschenen).await
+}

@@ -1,0 +1,146 @@
+//! Benefits: corrected, or their grant withdrawn.
+
+use axum::{Json, http::StatusCode};
+use dienst::Omgeving;
+use domein::PersoonId;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+
+use super::kenmerken::KenmerkenInvoer;
+use super::{BESLISSERS, Verzoek, geweigerd};
+use crate::regels::{Geweigerd, OpUitkering, Wat};
+
+pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+    let op = |pad, titel, uitleg| {
+        Operatie::post(pad)
+            .titel(titel)
+            .uitleg(uitleg)
+            .parameter("uitkeringId", "De uitkering")
+            .rollen(BESLISSERS)
+            .antwoord::<Uitkeringstand>(201)
+            .antwoord::<Uitkeringstand>(200)
+            .fouten(&[409])
+    };
+    api.operatie(
+        op(
+            "/uitkeringen/{uitkeringId}/correcties",
+            "Uitkering corrigeren",
+            "Wat hier staat vervangt wat bekend was; wat ontbreekt blijft. Geboortemaand en leeftijd volgen uit het \
+             persoonsregister. Een volgende levering van het bestaande bestand wint weer: verbeter het ook daar.",
+        )
+        .invoer::<NieuweCorrectie>(),
+        corrigeer,
+    )
+    .operatie(
+        op(
+            "/uitkeringen/{uitkeringId}/intrekking",
+            "Toekenning intrekken",
+            "De uitkering had niet toegekend mogen worden en telt niet meer mee. Dit kan niet ongedaan worden gemaakt.",
+        )
+        .invoer::<NieuweIntrekking>(),
+        trek_in,
+    )
+}
+
+/// Where a benefit stands.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Stand {
+    /// No end is known.
+    Lopend,
+    /// An end is known.
+    Beeindigd,
+    /// The grant is withdrawn.
+    Ingetrokken,
+}
+
+/// A benefit as it stands.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Uitkeringstand {
+    uitkering_id: Uuid,
+    persoon_id: PersoonId,
+    toestand: Stand,
+    /// Goes up with every change in the person's dossier.
+    versie: u64,
+    /// First day.
+    ingangsdatum: Date,
+    /// First day without benefit, when known here.
+    einddatum: Option<Date>,
+}
+
+/// What is known better.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NieuweCorrectie {
+    /// Day of the correction.
+    datum: Date,
+    /// What changes.
+    #[serde(default)]
+    kenmerken: KenmerkenInvoer,
+}
+
+impl Keur for NieuweCorrectie {
+    fn keur(&self) -> Vec<Veldfout> {
+        self.kenmerken.keur()
+    }
+}
+
+/// The grant is withdrawn.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NieuweIntrekking {
+    /// Day of the withdrawal.
+    datum: Date,
+}
+
+impl Keur for NieuweIntrekking {}
+
+async fn corrigeer(
+    verzoek: Verzoek,
+    Pad(uitkering_id): Pad<Uuid>,
+    Invoer(nieuw): Invoer<NieuweCorrectie>,
+) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
+    let begin = verzoek.uitkering(uitkering_id).await?;
+    let geboorte = verzoek.geboorte(begin.persoon).await?;
+    let correctie = nieuw.kenmerken.als_correctie(geboorte, begin.datum);
+    let op = OpUitkering::Corrigeer { uitkering_id, datum: nieuw.datum, correctie };
+    wijzig(&verzoek, begin.persoon, uitkering_id, op).await
+}
+
+async fn trek_in(
+    verzoek: Verzoek,
+    Pad(uitkering_id): Pad<Uuid>,
+    Invoer(nieuw): Invoer<NieuweIntrekking>,
+) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
+    let begin = verzoek.uitkering(uitkering_id).await?;
+    let op = OpUitkering::TrekIn { uitkering_id, datum: nieuw.datum };
+    wijzig(&verzoek, begin.persoon, uitkering_id, op).await
+}
+
+async fn wijzig(
+    verzoek: &Verzoek,
+    persoon: PersoonId,
+    id: Uuid,
+    op: OpUitkering,
+) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
+    let status = verzoek.voer_uit(persoon, Wat::OpUitkering(op), None).await?;
+    let (mut dossier, versie) = verzoek.dossier(persoon).await?;
+    let uitkering = dossier.uitkeringen.remove(&id).ok_or_else(|| geweigerd(Geweigerd::UitkeringOnbekend))?;
+    let stand = Uitkeringstand {
+        uitkering_id: id,
+        persoon_id: persoon,
+        toestand: match (uitkering.ingetrokken, &uitkering.einde) {
+            (true, _) => Stand::Ingetrokken,
+            (false, Some(_)) => Stand::Beeindigd,
+            (false, None) => Stand::Lopend,
+        },
+        versie: versie.0,
+        ingangsdatum: uitkering.ingangsdatum,
+        einddatum: uitkering.einde.map(|einde| einde.datum),
+    };
+    Ok((status, Json(stand)))
+}

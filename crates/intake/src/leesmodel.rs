@@ -1,0 +1,125 @@
+//! The list of applications, to look through: which stand where, of which team. No personal data; one application
+//! by its id comes from the log itself, so that it is there at once.
+
+use std::collections::HashMap;
+
+use domein::{Vastlegging, gebeurtenis::IntakeGebeurtenis};
+use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
+
+use crate::regels::Toestand;
+
+const SOORTEN: [&str; 9] = [
+    "intake.aanvraag-ingediend.v1",
+    "intake.zoektermijn-gestart.v1",
+    "intake.intake-gepland.v1",
+    "intake.intake-niet-verschenen.v1",
+    "intake.intake-gehouden.v1",
+    "intake.uitkering-toegekend.v1",
+    "intake.aanvraag-gekoppeld.v1",
+    "intake.aanvraag-afgewezen.v1",
+    "intake.aanvraag-ingetrokken.v1",
+];
+
+const SCHEMA: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS aanvragen ( \
+     aanvraag_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, toestand TEXT NOT NULL, \
+     datum TEXT NOT NULL, versneld BIGINT NOT NULL, coach TEXT, gebiedsteam TEXT)",
+    "CREATE INDEX IF NOT EXISTS aanvragen_op_datum ON aanvragen (gemeente, datum, aanvraag_id)",
+];
+
+/// The projection of the table `aanvragen`.
+#[derive(Debug, Clone, Copy)]
+pub struct Aanvragen;
+
+/// The read model of intake; the binary runs it on the service's own database.
+#[must_use]
+pub fn aanvragen() -> Aanvragen {
+    Aanvragen
+}
+
+impl Projection for Aanvragen {
+    fn name(&self) -> &'static str {
+        "intake.aanvragen"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn query(&self) -> Query {
+        Query::kinds(SOORTEN)
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["aanvragen"]
+    }
+
+    fn schema(&self) -> &'static [&'static str] {
+        SCHEMA
+    }
+
+    fn apply<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        batch: &'a [Recorded],
+    ) -> BoxFuture<'a, Result<(), ProjectionError>> {
+        Box::pin(neem_op(tx, batch))
+    }
+}
+
+async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
+    // Only where each application stands at the end of the batch is written.
+    let mut standen: HashMap<Uuid, Toestand> = HashMap::new();
+    for regel in batch {
+        let vastlegging = Vastlegging::<IntakeGebeurtenis>::uit_log(regel)
+            .map_err(|fout| ProjectionError::Event { position: regel.position, cause: fout.into() })?;
+        if let IntakeGebeurtenis::AanvraagIngediend(_) = vastlegging.gebeurtenis {
+            voeg_toe(tx, &vastlegging).await?;
+        } else if let Some((aanvraag, toestand)) = Toestand::na(&vastlegging.gebeurtenis) {
+            standen.insert(aanvraag, toestand);
+        }
+    }
+    for (aanvraag, toestand) in standen {
+        sqlx::query("UPDATE aanvragen SET toestand = $1 WHERE aanvraag_id = $2")
+            .bind(toestand.code())
+            .bind(aanvraag.to_string())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn voeg_toe(tx: &mut Tx, ingediend: &Vastlegging<IntakeGebeurtenis>) -> Result<(), ProjectionError> {
+    let IntakeGebeurtenis::AanvraagIngediend(feiten) = &ingediend.gebeurtenis else { return Ok(()) };
+    let kop = &ingediend.kop;
+    sqlx::query(
+        "INSERT INTO aanvragen (aanvraag_id, gemeente, persoon_id, toestand, datum, versneld, coach, gebiedsteam) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(feiten.aanvraag_id.to_string())
+    .bind(kop.gemeente.as_str())
+    .bind(kop.persoon_id.map(|persoon| persoon.to_string()).unwrap_or_default())
+    .bind(Toestand::Ingediend.code())
+    .bind(kop.geldig_op.to_string())
+    .bind(i64::from(feiten.versneld))
+    .bind(feiten.coach.as_ref().map(|coach| coach.as_str()))
+    .bind(feiten.gebiedsteam.as_ref().map(|team| team.as_str()))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domein::Gebeurtenis as _;
+
+    #[test]
+    fn de_soorten_bestaan() {
+        for soort in SOORTEN {
+            assert!(IntakeGebeurtenis::CATALOGUS.iter().any(|regel| regel.soort == soort), "{soort}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The way of an application: made, search period, talk, outcome. What is told twice in the same words changes
+//! nothing; what contradicts an earlier step is refused.
+
+use domein::gebeurtenis::{
+    AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken, IntakeGehouden,
+    IntakeGepland, IntakeNietVerschenen, UitkeringToegekend, ZoektermijnGestart, ZoektermijnNietToegepast,
+};
+use domein::{Gemeentecode, Herkomst, PersoonId};
+use jiff::{ToSpan as _, civil::Date};
+
+use super::{
+    Aanmelding, Aanvraag, Besluit, DAGEN_ZOEKTERMIJN, Dossier, Feiten, Geweigerd, OpAanvraag, Stap,
+    Toekenning, Uitkomst, Zoektermijn, kenmerken, uitkering, uitkering_id, vormen,
+};
+
+/// Who is younger on the day of application has a search period (Participatiewet, art. 41 lid 4).
+const ZOEKTERMIJN_TOT_LEEFTIJD: u8 = 27;
+
+/// An application is made; once for every id.
+pub(super) fn dien_in(dossier: &Dossier, aanmelding: Aanmelding) -> Result<Feiten, Geweigerd> {
+    let Aanmelding { aanvraag_id, datum, signaal_id, gebiedsteam, versneld, coach, leeftijd } = aanmelding;
+    if let Some(bekend) = dossier.aanvragen.get(&aanvraag_id) {
+        let dezelfde = bekend.datum == datum && bekend.versneld == versneld;
+        return if dezelfde { Ok(Vec::new()) } else { Err(Geweigerd::KenmerkInGebruik) };
+    }
+    let feiten = AanvraagIngediend { aanvraag_id, signaal_id, gebiedsteam, versneld, coach, leeftijd };
+    Ok(vec![(datum, feiten.into())])
+}
+
+/// A step in an application that exists.
+pub(super) fn zet_stap(
+    dossier: &Dossier,
+    persoon: PersoonId,
+    gemeente: &Gemeentecode,
+    op: OpAanvraag,
+) -> Result<Feiten, Geweigerd> {
+    let aanvraag = dossier.aanvragen.get(&op.aanvraag_id).ok_or(Geweigerd::AanvraagOnbekend)?;
+    let al_zo = match &op.stap {
+        Stap::StartZoektermijn { tot } => {
+            aanvraag.zoektermijn == Some(Zoektermijn::Tot(tot.unwrap_or_else(|| vier_weken(op.datum))))
+        }
+        Stap::ZonderZoektermijn { reden, .. } => {
+            aanvraag.zoektermijn == Some(Zoektermijn::NietToegepast(*reden))
+        }
+        Stap::PlanGesprek(gesprek) => aanvraag.gesprek == Some(*gesprek),
+        Stap::HoudGesprek(_) => aanvraag.gehouden_op == Some(op.datum),
+        Stap::NietVerschenen => aanvraag.gemist_op == Some(op.datum),
+        Stap::Besluit(besluit) => {
+            aanvraag.uitkomst == Some(uitkomst(besluit, |dag| uitkering_id(persoon, gemeente, dag)))
+        }
+    };
+    if al_zo {
+        return Ok(Vec::new());
+    }
+    if aanvraag.uitkomst.is_some() {
+        return Err(Geweigerd::AanvraagAfgerond);
+    }
+    if op.datum < aanvraag.datum {
+        return Err(Geweigerd::DatumVoorAanvraag);
+    }
+    let (aanvraag_id, datum) = (op.aanvraag_id, op.datum);
+    let leeftijd = aanvraag.leeftijd.or(op.leeftijd);
+    let gebeurtenis = match op.stap {
+        Stap::StartZoektermijn { tot } => {
+            keur_zoektermijn(aanvraag, leeftijd)?;
+            let tot = tot.unwrap_or_else(|| vier_weken(datum));
+            if tot <= datum || tot > vier_weken(datum) {
+                return Err(Geweigerd::ZoektermijnDuur);
+            }
+            ZoektermijnGestart { aanvraag_id, tot }.into()
+        }
+        Stap::ZonderZoektermijn { reden, toelichting } => {
+            keur_zoektermijn(aanvraag, leeftijd)?;
+            ZoektermijnNietToegepast { aanvraag_id, reden, toelichting }.into()
+        }
+        Stap::PlanGesprek(gesprek) => {
+            if aanvraag.gesprek.is_some() {
+                return Err(Geweigerd::GesprekStaatOpen);
+            }
+            if gesprek.datum < aanvraag.datum {
+                return Err(Geweigerd::DatumVoorAanvraag);
+            }
+            vormen::keur_leeftijd(gesprek.vorm, leeftijd)?;
+            IntakeGepland { aanvraag_id, vorm: gesprek.vorm, datum_gesprek: gesprek.datum }.into()
+        }
+        Stap::HoudGesprek(gesprek) => {
+            aanvraag.gesprek.ok_or(Geweigerd::GeenGesprekGepland)?;
+            vormen::keur_leeftijd(gesprek.vorm, leeftijd)?;
+            vormen::keur_deelnemers(&gesprek)?;
+            let super::Gehouden { vorm, mut deelnemers, arbeidsfit } = gesprek;
+            deelnemers.sort_unstable();
+            deelnemers.dedup();
+            IntakeGehouden { aanvraag_id, vorm, deelnemers, arbeidsfit }.into()
+        }
+        Stap::NietVerschenen => {
+            aanvraag.gesprek.ok_or(Geweigerd::GeenGesprekGepland)?;
+            IntakeNietVerschenen { aanvraag_id }.into()
+        }
+        Stap::Besluit(Besluit::Toegekend(toekenning)) => {
+            keur_besluit(aanvraag, datum, leeftijd)?;
+            return ken_toe(dossier, aanvraag, aanvraag_id, datum, toekenning, |dag| {
+                uitkering_id(persoon, gemeente, dag)
+            });
+        }
+        Stap::Besluit(Besluit::Afgewezen(reden)) => {
+            keur_besluit(aanvraag, datum, leeftijd)?;
+            AanvraagAfgewezen { aanvraag_id, reden }.into()
+        }
+        // The applicant may withdraw at any time, also within the search period.
+        Stap::Besluit(Besluit::Ingetrokken(reden)) => AanvraagIngetrokken { aanvraag_id, reden }.into(),
+    };
+    Ok(vec![(datum, gebeurtenis)])
+}
+
+fn vier_weken(vanaf: Date) -> Date {
+    vanaf.saturating_add(DAGEN_ZOEKTERMIJN.days())
+}
+
+fn uitkomst(besluit: &Besluit, id: impl Fn(Date) -> uuid::Uuid) -> Uitkomst {
+    match besluit {
+        Besluit::Toegekend(toekenning) => Uitkomst::Toegekend(id(toekenning.ingangsdatum)),
+        Besluit::Afgewezen(reden) => Uitkomst::Afgewezen(*reden),
+        Besluit::Ingetrokken(reden) => Uitkomst::Ingetrokken(*reden),
+    }
+}
+
+/// The search period is decided on once, and only for who is young enough or whose age is not known.
+fn keur_zoektermijn(aanvraag: &Aanvraag, leeftijd: Option<u8>) -> Result<(), Geweigerd> {
+    if leeftijd.is_some_and(|jaren| jaren >= ZOEKTERMIJN_TOT_LEEFTIJD) {
+        return Err(Geweigerd::ZoektermijnLeeftijd);
+    }
+    if aanvraag.zoektermijn.is_some() {
+        return Err(Geweigerd::ZoektermijnVastgelegd);
+    }
+    Ok(())
+}
+
+/// The municipality decides after the search period; a fast-tracked application has none.
+fn keur_besluit(aanvraag: &Aanvraag, datum: Date, leeftijd: Option<u8>) -> Result<(), Geweigerd> {
+    match aanvraag.zoektermijn {
+        Some(Zoektermijn::Tot(tot)) if datum < tot => Err(Geweigerd::ZoektermijnLoopt),
+        None if !aanvraag.versneld && leeftijd.is_some_and(|jaren| jaren < ZOEKTERMIJN_TOT_LEEFTIJD) => {
+            Err(Geweigerd::ZoektermijnOntbreekt)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A benefit that is known already counts once: the application is then linked to it.
+fn ken_toe(
+    dossier: &Dossier,
+    aanvraag: &Aanvraag,
+    aanvraag_id: uuid::Uuid,
+    datum: Date,
+    toekenning: Toekenning,
+    id: impl Fn(Date) -> uuid::Uuid,
+) -> Result<Feiten, Geweigerd> {
+    let Toekenning { ingangsdatum, leeftijd, kenmerken: mut ruw } = toekenning;
+    let uitkering_id = id(ingangsdatum);
+    match dossier.uitkeringen.get(&uitkering_id) {
+        Some(bekend) if bekend.ingetrokken => return Err(Geweigerd::ToekenningIngetrokken),
+        Some(_) => return Ok(vec![(datum, AanvraagGekoppeld { aanvraag_id, uitkering_id }.into())]),
+        None => uitkering::keur_toekenning(dossier, ingangsdatum)?,
+    }
+    ruw.gebiedsteam = ruw.gebiedsteam.or_else(|| aanvraag.gebiedsteam.clone());
+    let feiten = UitkeringToegekend {
+        uitkering_id,
+        aanvraag_id: Some(aanvraag_id),
+        herkomst: Herkomst::Intake,
+        ingangsdatum,
+        leeftijd,
+        kenmerken: kenmerken(ruw),
+        coach: aanvraag.coach.clone(),
+        al_beeindigd: false,
+    };
+    Ok(vec![(ingangsdatum, feiten.into())])
+}

@@ -1,0 +1,155 @@
+//! What figures need of a person with a benefit, and what wins when two sources tell it differently: the newest
+//! delivery, except that "unknown" never replaces something known.
+
+use domein::gebeurtenis::Uitkeringskenmerken;
+use domein::{Doelgroep, Leefvorm, Opleidingsniveau, RedenCode};
+
+use super::Correctie;
+
+/// The reason code for "not known".
+const ONBEKEND: &str = "onbekend";
+
+/// A reason that is not known.
+#[must_use]
+pub(crate) fn reden_onbekend() -> RedenCode {
+    #[expect(clippy::expect_used, reason = "a constant of the right form, proved by a test")]
+    ONBEKEND.parse().expect("onbekend is a reason code")
+}
+
+pub(super) fn is_onbekend(reden: &RedenCode) -> bool {
+    reden.as_str() == ONBEKEND
+}
+
+/// Nothing is known.
+#[must_use]
+pub fn onbekende_kenmerken() -> Uitkeringskenmerken {
+    Uitkeringskenmerken {
+        geboortemaand: None,
+        opleidingsniveau: Opleidingsniveau::Onbekend,
+        doelgroepen: Vec::new(),
+        gebiedsteam: None,
+        leefvorm: Leefvorm::Onbekend,
+        reden_instroom: reden_onbekend(),
+    }
+}
+
+/// The same, with the target groups sorted, each once, and those that follow from the level of education as that
+/// says where it is known.
+#[must_use]
+pub fn kenmerken(mut ruw: Uitkeringskenmerken) -> Uitkeringskenmerken {
+    ruw.doelgroepen = doelgroepen(ruw.opleidingsniveau, ruw.doelgroepen);
+    ruw
+}
+
+fn doelgroepen(niveau: Opleidingsniveau, mut groepen: Vec<Doelgroep>) -> Vec<Doelgroep> {
+    groepen.retain(|groep| *groep != Doelgroep::HboWo);
+    if matches!(niveau, Opleidingsniveau::Hbo | Opleidingsniveau::Wo) {
+        groepen.push(Doelgroep::HboWo);
+    }
+    if let Some(zonder) = niveau.zonder_startkwalificatie() {
+        groepen.retain(|groep| *groep != Doelgroep::ZonderStartkwalificatie);
+        if zonder {
+            groepen.push(Doelgroep::ZonderStartkwalificatie);
+        }
+    }
+    groepen.sort_unstable();
+    groepen.dedup();
+    groepen
+}
+
+/// What is known after a delivery: its value wherever it has one, what was known elsewhere.
+pub(super) fn samengevoegd(oud: &Uitkeringskenmerken, nieuw: Uitkeringskenmerken) -> Uitkeringskenmerken {
+    let niveau = match nieuw.opleidingsniveau {
+        Opleidingsniveau::Onbekend => oud.opleidingsniveau,
+        bekend => bekend,
+    };
+    kenmerken(Uitkeringskenmerken {
+        geboortemaand: nieuw.geboortemaand.or(oud.geboortemaand),
+        opleidingsniveau: niveau,
+        doelgroepen: if geleverd(&nieuw) { nieuw.doelgroepen } else { oud.doelgroepen.clone() },
+        gebiedsteam: nieuw.gebiedsteam.or_else(|| oud.gebiedsteam.clone()),
+        leefvorm: if nieuw.leefvorm == Leefvorm::Onbekend { oud.leefvorm } else { nieuw.leefvorm },
+        reden_instroom: if is_onbekend(&nieuw.reden_instroom) {
+            oud.reden_instroom.clone()
+        } else {
+            nieuw.reden_instroom
+        },
+    })
+}
+
+/// Whether the delivery itself named a target group: one that does not merely follow from the level of education.
+fn geleverd(nieuw: &Uitkeringskenmerken) -> bool {
+    let afgeleid = doelgroepen(nieuw.opleidingsniveau, Vec::new());
+    nieuw.doelgroepen.iter().any(|groep| !afgeleid.contains(groep))
+}
+
+/// What is known after a correction by hand: what it names, also when that is "unknown".
+pub(super) fn gecorrigeerd(oud: &Uitkeringskenmerken, nieuw: Correctie) -> Uitkeringskenmerken {
+    kenmerken(Uitkeringskenmerken {
+        geboortemaand: nieuw.geboortemaand.or(oud.geboortemaand),
+        opleidingsniveau: nieuw.opleidingsniveau.unwrap_or(oud.opleidingsniveau),
+        doelgroepen: nieuw.doelgroepen.unwrap_or_else(|| oud.doelgroepen.clone()),
+        gebiedsteam: nieuw.gebiedsteam.or_else(|| oud.gebiedsteam.clone()),
+        leefvorm: nieuw.leefvorm.unwrap_or(oud.leefvorm),
+        reden_instroom: nieuw.reden_instroom.unwrap_or_else(|| oud.reden_instroom.clone()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn niveau() -> impl Strategy<Value = Opleidingsniveau> {
+        proptest::sample::select(Opleidingsniveau::ALLE)
+    }
+
+    fn groepen() -> impl Strategy<Value = Vec<Doelgroep>> {
+        proptest::collection::vec(proptest::sample::select(Doelgroep::ALLE), 0..6)
+    }
+
+    fn ruw(opleidingsniveau: Opleidingsniveau, doelgroepen: Vec<Doelgroep>) -> Uitkeringskenmerken {
+        Uitkeringskenmerken { opleidingsniveau, doelgroepen, ..onbekende_kenmerken() }
+    }
+
+    #[test]
+    fn de_opleiding_bepaalt_twee_doelgroepen() {
+        use {Doelgroep as D, Opleidingsniveau as O};
+        let geval = |niveau, groepen: &[D]| kenmerken(ruw(niveau, groepen.to_vec())).doelgroepen;
+        assert_eq!(geval(O::Hbo, &[]), [D::HboWo]);
+        assert_eq!(
+            geval(O::Basisniveau, &[D::Vergunninghouder]),
+            [D::Vergunninghouder, D::ZonderStartkwalificatie]
+        );
+        assert_eq!(
+            geval(O::Wo, &[D::ZonderStartkwalificatie]),
+            [D::HboWo],
+            "the level is known and says otherwise"
+        );
+        assert_eq!(geval(O::Onbekend, &[D::ZonderStartkwalificatie, D::HboWo]), [D::ZonderStartkwalificatie]);
+    }
+
+    proptest! {
+        #[test]
+        fn doelgroepen_zijn_gesorteerd_en_uniek_en_nog_eens_verandert_niets(o in niveau(), g in groepen()) {
+            let een = kenmerken(ruw(o, g));
+            prop_assert!(een.doelgroepen.is_sorted_by(|a, b| a < b));
+            prop_assert_eq!(kenmerken(een.clone()), een);
+        }
+
+        #[test]
+        fn dezelfde_levering_nog_eens_verandert_niets(
+            oud in (niveau(), groepen()), nieuw in (niveau(), groepen())
+        ) {
+            let levering = kenmerken(ruw(nieuw.0, nieuw.1));
+            let een = samengevoegd(&kenmerken(ruw(oud.0, oud.1)), levering.clone());
+            prop_assert_eq!(samengevoegd(&een, levering), een);
+        }
+
+        #[test]
+        fn een_lege_levering_wist_niets(o in niveau(), g in groepen()) {
+            let bekend = kenmerken(ruw(o, g));
+            prop_assert_eq!(samengevoegd(&bekend, onbekende_kenmerken()), bekend);
+        }
+    }
+}

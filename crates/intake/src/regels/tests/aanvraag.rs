@@ -1,0 +1,308 @@
+use domein::{Afwijzingsreden, Herkomst, IntakeVorm as V, IntrekkingReden, Rol, ZoektermijnReden};
+use eventstore::testing::given;
+
+use super::*;
+
+fn aanmelding() -> Aanmelding {
+    Aanmelding {
+        aanvraag_id: id(),
+        datum: DAG,
+        signaal_id: None,
+        gebiedsteam: Some("zuid".parse().unwrap()),
+        versneld: false,
+        coach: None,
+        leeftijd: Some(22),
+    }
+}
+
+fn ingediend(leeftijd: Option<u8>, versneld: bool) -> Intakefeit {
+    let gebiedsteam = Some("zuid".parse().unwrap());
+    let coach = versneld.then(coach);
+    feit(
+        DAG,
+        AanvraagIngediend { aanvraag_id: id(), signaal_id: None, gebiedsteam, versneld, coach, leeftijd },
+    )
+}
+
+fn zoekt(tot: Date) -> Intakefeit {
+    feit(DAG, ZoektermijnGestart { aanvraag_id: id(), tot })
+}
+
+fn zonder_zoektermijn() -> Intakefeit {
+    let reden = ZoektermijnReden::DakThuisloos;
+    feit(DAG, ZoektermijnNietToegepast { aanvraag_id: id(), reden, toelichting: None })
+}
+
+fn gepland(vorm: V) -> Intakefeit {
+    feit(DAG, IntakeGepland { aanvraag_id: id(), vorm, datum_gesprek: date(2025, 4, 2) })
+}
+
+fn afgewezen() -> Intakefeit {
+    let reden = Afwijzingsreden::NietRechthebbend;
+    feit(date(2025, 4, 10), AanvraagAfgewezen { aanvraag_id: id(), reden })
+}
+
+fn stap(datum: Date, stap: Stap) -> Vraag {
+    vraag(Wat::OpAanvraag(OpAanvraag { aanvraag_id: id(), datum, leeftijd: None, stap }))
+}
+
+fn toekenning(ingangsdatum: Date) -> Stap {
+    Stap::Besluit(Besluit::Toegekend(Toekenning {
+        ingangsdatum,
+        leeftijd: Some(22),
+        kenmerken: onbekende(Some("2002-05")),
+    }))
+}
+
+fn toegekend(ingang: Date, coach: Option<Kenmerk>) -> Intakefeit {
+    let mut kenmerken = onbekende(Some("2002-05"));
+    kenmerken.gebiedsteam = Some("zuid".parse().unwrap());
+    feit(
+        ingang,
+        UitkeringToegekend {
+            uitkering_id: uitkering(ingang),
+            aanvraag_id: Some(id()),
+            herkomst: Herkomst::Intake,
+            ingangsdatum: ingang,
+            leeftijd: Some(22),
+            kenmerken,
+            coach,
+            al_beeindigd: false,
+        },
+    )
+}
+
+const AFWIJZEN: Stap = Stap::Besluit(Besluit::Afgewezen(Afwijzingsreden::NietRechthebbend));
+const WERK: Stap = Stap::Besluit(Besluit::Ingetrokken(IntrekkingReden::Werk));
+const BESLUITDAG: Date = date(2025, 4, 10);
+
+#[test]
+fn een_aanvraag_bestaat_een_keer_per_kenmerk() {
+    given::<Dossierregels>([]).when(vraag(Wat::DienIn(aanmelding()))).then([ingediend(Some(22), false)]);
+    given::<Dossierregels>([ingediend(Some(22), false)]).when(vraag(Wat::DienIn(aanmelding()))).then([]);
+    let anders = Aanmelding { datum: date(2025, 3, 4), ..aanmelding() };
+    given::<Dossierregels>([ingediend(Some(22), false)])
+        .when(vraag(Wat::DienIn(anders)))
+        .refused(&Geweigerd::KenmerkInGebruik);
+}
+
+#[test]
+fn een_stap_vraagt_een_aanvraag_die_er_is_en_loopt() {
+    for elke in [Stap::StartZoektermijn { tot: None }, Stap::NietVerschenen, AFWIJZEN, toekenning(DAG)] {
+        given::<Dossierregels>([]).when(stap(DAG, elke.clone())).refused(&Geweigerd::AanvraagOnbekend);
+        given::<Dossierregels>([ingediend(Some(22), false)])
+            .when(stap(date(2025, 3, 2), elke))
+            .refused(&Geweigerd::DatumVoorAanvraag);
+    }
+    for elke in [Stap::StartZoektermijn { tot: None }, Stap::NietVerschenen, WERK, toekenning(DAG)] {
+        given::<Dossierregels>([ingediend(Some(22), false), zonder_zoektermijn(), afgewezen()])
+            .when(stap(BESLUITDAG, elke))
+            .refused(&Geweigerd::AanvraagAfgerond);
+    }
+}
+
+#[test]
+fn de_zoektermijn_duurt_vier_weken_en_geldt_onder_de_27() {
+    let start = |tot| stap(DAG, Stap::StartZoektermijn { tot });
+    let vier_weken = date(2025, 3, 31);
+    for leeftijd in [Some(18), Some(26), None] {
+        given::<Dossierregels>([ingediend(leeftijd, false)]).when(start(None)).then([zoekt(vier_weken)]);
+    }
+    given::<Dossierregels>([ingediend(Some(27), false)])
+        .when(start(None))
+        .refused(&Geweigerd::ZoektermijnLeeftijd);
+    let korter = date(2025, 3, 20);
+    given::<Dossierregels>([ingediend(Some(22), false)]).when(start(Some(korter))).then([zoekt(korter)]);
+    for fout in [DAG, date(2025, 3, 1), date(2025, 4, 1), date(2062, 1, 1)] {
+        given::<Dossierregels>([ingediend(Some(22), false)])
+            .when(start(Some(fout)))
+            .refused(&Geweigerd::ZoektermijnDuur);
+    }
+}
+
+#[test]
+fn de_leeftijd_van_de_rand_telt_als_de_aanvraag_er_geen_heeft() {
+    let op = OpAanvraag {
+        aanvraag_id: id(),
+        datum: DAG,
+        leeftijd: Some(31),
+        stap: Stap::StartZoektermijn { tot: None },
+    };
+    given::<Dossierregels>([ingediend(None, true)])
+        .when(vraag(Wat::OpAanvraag(op)))
+        .refused(&Geweigerd::ZoektermijnLeeftijd);
+}
+
+#[test]
+fn de_zoektermijn_geldt_of_geldt_niet() {
+    let niet = |reden| stap(DAG, Stap::ZonderZoektermijn { reden, toelichting: None });
+    let start = || stap(DAG, Stap::StartZoektermijn { tot: None });
+    let dak = ZoektermijnReden::DakThuisloos;
+    let begin = || ingediend(Some(22), false);
+    given::<Dossierregels>([begin()]).when(niet(dak)).then([zonder_zoektermijn()]);
+    given::<Dossierregels>([begin(), zonder_zoektermijn()]).when(niet(dak)).then([]);
+    let anders = niet(ZoektermijnReden::Anders);
+    given::<Dossierregels>([begin(), zonder_zoektermijn()])
+        .when(anders)
+        .refused(&Geweigerd::ZoektermijnVastgelegd);
+    given::<Dossierregels>([begin(), zonder_zoektermijn()])
+        .when(start())
+        .refused(&Geweigerd::ZoektermijnVastgelegd);
+    let loopt = zoekt(date(2025, 3, 31));
+    given::<Dossierregels>([begin(), loopt.clone()]).when(start()).then([]);
+    given::<Dossierregels>([begin(), loopt]).when(niet(dak)).refused(&Geweigerd::ZoektermijnVastgelegd);
+    given::<Dossierregels>([ingediend(Some(27), false)])
+        .when(niet(dak))
+        .refused(&Geweigerd::ZoektermijnLeeftijd);
+}
+
+#[test]
+fn er_staat_hooguit_een_gesprek_open() {
+    let plan = |vorm, dag| stap(DAG, Stap::PlanGesprek(Gesprek { vorm, datum: dag }));
+    let dag = date(2025, 4, 2);
+    let begin = || ingediend(Some(22), false);
+    given::<Dossierregels>([begin()]).when(plan(V::Regulier, dag)).then([gepland(V::Regulier)]);
+    given::<Dossierregels>([begin(), gepland(V::Regulier)]).when(plan(V::Regulier, dag)).then([]);
+    given::<Dossierregels>([begin(), gepland(V::Regulier)])
+        .when(plan(V::Regulier, date(2025, 4, 3)))
+        .refused(&Geweigerd::GesprekStaatOpen);
+    given::<Dossierregels>([begin()])
+        .when(plan(V::Regulier, date(2025, 3, 2)))
+        .refused(&Geweigerd::DatumVoorAanvraag);
+
+    let gemist = feit(dag, IntakeNietVerschenen { aanvraag_id: id() });
+    let afwezig = || stap(dag, Stap::NietVerschenen);
+    given::<Dossierregels>([begin(), gepland(V::Regulier)]).when(afwezig()).then([gemist.clone()]);
+    given::<Dossierregels>([begin()]).when(afwezig()).refused(&Geweigerd::GeenGesprekGepland);
+    given::<Dossierregels>([begin(), gepland(V::Regulier), gemist.clone()]).when(afwezig()).then([]);
+    given::<Dossierregels>([begin(), gepland(V::Regulier), gemist])
+        .when(plan(V::Regulier, dag))
+        .then([gepland(V::Regulier)]);
+}
+
+#[test]
+fn een_vorm_is_voor_een_leeftijd() {
+    let passend = |vorm, leeftijd| {
+        let dossier = eventstore::fold::<Dossierregels>(&[ingediend(leeftijd, false)]);
+        let gesprek = Gesprek { vorm, datum: date(2025, 4, 2) };
+        Dossierregels::decide(&dossier, stap(DAG, Stap::PlanGesprek(gesprek)))
+    };
+    for (vorm, leeftijd, mag) in [
+        (V::Regulier, 45, true),
+        (V::GemeenschappelijkTot23, 22, true),
+        (V::GemeenschappelijkTot23, 23, false),
+        (V::GemeenschappelijkWerkgeversdienstverlening, 22, false),
+        (V::GemeenschappelijkWerkgeversdienstverlening, 23, true),
+        (V::GemeenschappelijkWerkgeversdienstverlening, 26, true),
+        (V::GemeenschappelijkWerkgeversdienstverlening, 27, false),
+    ] {
+        let antwoord = passend(vorm, Some(leeftijd));
+        assert_eq!(antwoord.is_ok(), mag, "{vorm} op {leeftijd}");
+        assert!(mag || antwoord == Err(Geweigerd::VormLeeftijd));
+        assert!(passend(vorm, None).is_ok(), "an unknown age is not held against anybody");
+    }
+    assert_eq!(VORMEN.len(), V::ALLE.len(), "every form has its row");
+}
+
+#[test]
+fn bij_een_gesprek_zitten_de_goede_mensen() {
+    use Rol::{Accountmanager as A, Coach as C, Inkomensconsulent as I};
+    let werkgevers = V::GemeenschappelijkWerkgeversdienstverlening;
+    let op = date(2025, 4, 2);
+    for (vorm, jaren, deelnemers, arbeidsfit, mag) in [
+        (V::GemeenschappelijkTot23, 22, vec![C, I], None, true),
+        (V::GemeenschappelijkTot23, 22, vec![I], None, false),
+        (werkgevers, 25, vec![I, A], Some(true), true),
+        (werkgevers, 25, vec![I, C], Some(true), false),
+        (werkgevers, 25, vec![I, C], Some(false), true),
+        (werkgevers, 25, vec![A], Some(true), false),
+        (V::Regulier, 40, vec![I, I], None, true),
+    ] {
+        let houd = Stap::HoudGesprek(Gehouden { vorm, deelnemers: deelnemers.clone(), arbeidsfit });
+        let verhaal =
+            given::<Dossierregels>([ingediend(Some(jaren), false), gepland(vorm)]).when(stap(op, houd));
+        if mag {
+            let mut gesorteerd = deelnemers;
+            gesorteerd.sort_unstable();
+            gesorteerd.dedup();
+            let gehouden = IntakeGehouden { aanvraag_id: id(), vorm, deelnemers: gesorteerd, arbeidsfit };
+            verhaal.then([feit(op, gehouden)]);
+        } else {
+            verhaal.refused(&Geweigerd::VormDeelnemers);
+        }
+    }
+    let zomaar = Stap::HoudGesprek(Gehouden { vorm: V::Regulier, deelnemers: vec![I], arbeidsfit: None });
+    given::<Dossierregels>([ingediend(Some(22), false)])
+        .when(stap(op, zomaar))
+        .refused(&Geweigerd::GeenGesprekGepland);
+}
+
+#[test]
+fn een_besluit_wacht_op_de_zoektermijn_maar_intrekken_mag_altijd() {
+    let tot = date(2025, 3, 31);
+    let voor = date(2025, 3, 30);
+    for besluit in [AFWIJZEN, toekenning(DAG)] {
+        given::<Dossierregels>([ingediend(Some(22), false), zoekt(tot)])
+            .when(stap(voor, besluit.clone()))
+            .refused(&Geweigerd::ZoektermijnLoopt);
+        given::<Dossierregels>([ingediend(Some(22), false)])
+            .when(stap(voor, besluit))
+            .refused(&Geweigerd::ZoektermijnOntbreekt);
+    }
+    let reden = IntrekkingReden::Werk;
+    given::<Dossierregels>([ingediend(Some(22), false), zoekt(tot)])
+        .when(stap(voor, WERK))
+        .then([feit(voor, AanvraagIngetrokken { aanvraag_id: id(), reden })]);
+    given::<Dossierregels>([ingediend(Some(22), false), zoekt(tot)])
+        .when(stap(tot, toekenning(DAG)))
+        .then([toegekend(DAG, None)]);
+    for zonder in [ingediend(Some(27), false), ingediend(None, false), ingediend(Some(22), true)] {
+        let afgewezen =
+            feit(voor, AanvraagAfgewezen { aanvraag_id: id(), reden: Afwijzingsreden::NietRechthebbend });
+        given::<Dossierregels>([zonder]).when(stap(voor, AFWIJZEN)).then([afgewezen]);
+    }
+}
+
+#[test]
+fn een_versnelde_aanvraag_houdt_haar_coach() {
+    given::<Dossierregels>([ingediend(None, true)])
+        .when(stap(BESLUITDAG, toekenning(DAG)))
+        .then([toegekend(DAG, Some(coach()))]);
+}
+
+#[test]
+fn hetzelfde_besluit_nog_eens_verandert_niets() {
+    let geweest = || [ingediend(Some(22), false), zonder_zoektermijn(), afgewezen()];
+    given::<Dossierregels>(geweest()).when(stap(BESLUITDAG, AFWIJZEN)).then([]);
+    let toegekend = [ingediend(Some(22), true), toegekend(DAG, None)];
+    given::<Dossierregels>(toegekend.clone()).when(stap(BESLUITDAG, toekenning(DAG))).then([]);
+    given::<Dossierregels>(toegekend)
+        .when(stap(BESLUITDAG, toekenning(date(2025, 3, 4))))
+        .refused(&Geweigerd::AanvraagAfgerond);
+}
+
+#[test]
+fn een_bekende_uitkering_telt_een_keer() {
+    let bekend = uitkering::overgenomen(DAG, None);
+    let gekoppeld = AanvraagGekoppeld { aanvraag_id: id(), uitkering_id: uitkering(DAG) };
+    given::<Dossierregels>([bekend.clone(), ingediend(Some(22), true)])
+        .when(stap(BESLUITDAG, toekenning(DAG)))
+        .then([feit(BESLUITDAG, gekoppeld)]);
+    let ingetrokken = feit(DAG, ToekenningIngetrokken { uitkering_id: uitkering(DAG) });
+    given::<Dossierregels>([bekend, ingetrokken, ingediend(Some(22), true)])
+        .when(stap(BESLUITDAG, toekenning(DAG)))
+        .refused(&Geweigerd::ToekenningIngetrokken);
+}
+
+#[test]
+fn een_toekenning_begint_niet_midden_in_een_afgesloten_uitkering() {
+    let eerder = date(2025, 1, 1);
+    let geweest = |einde: Option<Date>| {
+        let mut feiten = vec![uitkering::overgenomen(eerder, None), ingediend(Some(22), true)];
+        feiten.extend(einde.map(|einde| uitkering::beeindigd(eerder, einde, "werk")));
+        given::<Dossierregels>(feiten).when(stap(BESLUITDAG, toekenning(DAG)))
+    };
+    geweest(Some(date(2025, 3, 4))).refused(&Geweigerd::UitkeringOverlapt);
+    geweest(Some(DAG)).then([toegekend(DAG, Some(coach()))]);
+    geweest(None).then([toegekend(DAG, Some(coach()))]);
+}

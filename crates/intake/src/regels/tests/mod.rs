@@ -1,0 +1,59 @@
+//! The rules as stories: given what happened, when this is asked, then that follows or it is refused.
+
+mod aanvraag;
+mod uitkering;
+
+use domein::{Geboortemaand, Kenmerk, gebeurtenis::*};
+use jiff::civil::{Date, date};
+
+use super::*;
+
+const P: PersoonId = PersoonId(Uuid::from_u128(7));
+
+fn gm() -> Gemeentecode {
+    "GM0014".parse().unwrap()
+}
+
+fn id() -> Uuid {
+    aanvraag_id("AV-1")
+}
+
+fn uitkering(ingang: Date) -> Uuid {
+    uitkering_id(P, &gm(), ingang)
+}
+
+fn vraag(wat: Wat) -> Vraag {
+    Vraag { persoon: P, gemeente: gm(), wat }
+}
+
+fn feit(op: Date, gebeurtenis: impl Into<IntakeGebeurtenis>) -> Intakefeit {
+    Feit::over(P, op, gebeurtenis)
+}
+
+fn coach() -> Kenmerk {
+    "coach-zuid-2".parse().unwrap()
+}
+
+/// Day of application in all stories.
+const DAG: Date = date(2025, 3, 3);
+
+#[test]
+fn elke_weigering_heeft_een_eigen_code_en_een_zin_voor_mensen() {
+    use dienst::Weigert as _;
+    let codes: std::collections::BTreeSet<_> = Geweigerd::ALLE.iter().map(|g| g.code()).collect();
+    assert_eq!(codes.len(), Geweigerd::ALLE.len());
+    for geweigerd in Geweigerd::ALLE {
+        assert!(web::is_beschreven(geweigerd.code()), "{} staat niet in docs/fouten.md", geweigerd.code());
+        assert!(geweigerd.to_string().ends_with('.'), "{geweigerd}");
+    }
+}
+
+#[test]
+fn een_uitkering_heeft_overal_hetzelfde_id() {
+    assert_eq!(uitkering(DAG), afgeleide_id("uitkering", &[&P.to_string(), "GM0014", "2025-03-03"]));
+}
+
+fn onbekende(maand: Option<&str>) -> Uitkeringskenmerken {
+    let geboortemaand = maand.map(|maand| maand.parse::<Geboortemaand>().unwrap());
+    Uitkeringskenmerken { geboortemaand, ..onbekende_kenmerken() }
+}

@@ -1,0 +1,193 @@
+use domein::{Doelgroep, Herkomst, Leefvorm, Opleidingsniveau as O};
+use eventstore::testing::given;
+
+use super::*;
+
+const START: Date = date(2025, 1, 15);
+
+fn zoals_geleverd() -> Uitkeringskenmerken {
+    let mut ruw = onbekende(Some("2002-05"));
+    ruw.opleidingsniveau = O::Basisniveau;
+    ruw.doelgroepen = vec![Doelgroep::Vergunninghouder];
+    kenmerken(ruw)
+}
+
+pub(super) fn overgenomen(ingangsdatum: Date, einde: Option<Date>) -> Intakefeit {
+    feit(
+        ingangsdatum,
+        UitkeringToegekend {
+            uitkering_id: uitkering(ingangsdatum),
+            aanvraag_id: None,
+            herkomst: Herkomst::Beginbestand,
+            ingangsdatum,
+            leeftijd: Some(22),
+            kenmerken: zoals_geleverd(),
+            coach: None,
+            al_beeindigd: einde.is_some(),
+        },
+    )
+}
+
+pub(super) fn beeindigd(ingang: Date, datum: Date, reden: &str) -> Intakefeit {
+    let reden = reden.parse().unwrap();
+    feit(datum, UitkeringseindeGemeld { uitkering_id: uitkering(ingang), datum, reden, leeftijd: Some(23) })
+}
+
+fn overname(ingangsdatum: Date, einde: Option<(Date, &str)>) -> Overname {
+    Overname {
+        ingangsdatum,
+        leeftijd: Some(22),
+        kenmerken: zoals_geleverd(),
+        einde: einde.map(|(datum, reden)| Einde { datum, reden: reden.parse().unwrap(), leeftijd: Some(23) }),
+    }
+}
+
+fn neem(overname: Overname) -> Vraag {
+    vraag(Wat::NeemOver(Box::new(overname)))
+}
+
+fn gecorrigeerd(kenmerken: Uitkeringskenmerken, leeftijd: Option<u8>) -> Intakefeit {
+    feit(START, UitkeringGecorrigeerd { uitkering_id: uitkering(START), kenmerken, leeftijd })
+}
+
+#[test]
+fn een_nieuwe_rij_is_een_uitkering_met_of_zonder_einde() {
+    let einde = date(2025, 6, 1);
+    given::<Dossierregels>([]).when(neem(overname(START, None))).then([overgenomen(START, None)]);
+    given::<Dossierregels>([])
+        .when(neem(overname(START, Some((einde, "werk")))))
+        .then([overgenomen(START, Some(einde)), beeindigd(START, einde, "werk")]);
+    for fout in [START, date(2025, 1, 1)] {
+        given::<Dossierregels>([])
+            .when(neem(overname(START, Some((fout, "werk")))))
+            .refused(&Geweigerd::EindeVoorIngang);
+    }
+}
+
+#[test]
+fn dezelfde_rij_nog_eens_verandert_niets() {
+    let einde = date(2025, 6, 1);
+    given::<Dossierregels>([overgenomen(START, None)]).when(neem(overname(START, None))).then([]);
+    given::<Dossierregels>([overgenomen(START, Some(einde)), beeindigd(START, einde, "werk")])
+        .when(neem(overname(START, Some((einde, "werk")))))
+        .then([]);
+}
+
+#[test]
+fn een_einde_komt_verandert_en_verdwijnt() {
+    let (juni, juli) = (date(2025, 6, 1), date(2025, 7, 1));
+    let loopt = || overgenomen(START, None);
+    for (was, wordt, dan) in [
+        (None, Some((juni, "werk")), vec![beeindigd(START, juni, "werk")]),
+        (Some((juni, "werk")), Some((juli, "werk")), vec![beeindigd(START, juli, "werk")]),
+        (Some((juni, "werk")), Some((juni, "opleiding")), vec![beeindigd(START, juni, "opleiding")]),
+        (Some((juni, "onbekend")), Some((juni, "werk")), vec![beeindigd(START, juni, "werk")]),
+        (Some((juni, "werk")), Some((juni, "onbekend")), vec![]),
+        (Some((juni, "werk")), Some((juli, "onbekend")), vec![beeindigd(START, juli, "werk")]),
+        (
+            Some((juni, "werk")),
+            None,
+            vec![feit(juni, UitkeringseindeIngetrokken { uitkering_id: uitkering(START) })],
+        ),
+    ] {
+        let geweest = std::iter::once(loopt()).chain(was.map(|(dag, reden)| beeindigd(START, dag, reden)));
+        given::<Dossierregels>(geweest).when(neem(overname(START, wordt))).then(dan);
+    }
+    // Ended, not ended after all, and ended again in the same words: it counts.
+    let ingetrokken = feit(juni, UitkeringseindeIngetrokken { uitkering_id: uitkering(START) });
+    given::<Dossierregels>([loopt(), beeindigd(START, juni, "werk"), ingetrokken])
+        .when(neem(overname(START, Some((juni, "werk")))))
+        .then([beeindigd(START, juni, "werk")]);
+}
+
+#[test]
+fn de_laatste_levering_wint_maar_onbekend_wist_niets() {
+    let niets = Overname { leeftijd: None, kenmerken: onbekende(None), ..overname(START, None) };
+    given::<Dossierregels>([overgenomen(START, None)]).when(neem(niets)).then([]);
+
+    let mut beter = onbekende(None);
+    beter.opleidingsniveau = O::Hbo;
+    beter.leefvorm = Leefvorm::Alleenstaand;
+    let verwacht = Uitkeringskenmerken {
+        opleidingsniveau: O::Hbo,
+        doelgroepen: vec![Doelgroep::Vergunninghouder, Doelgroep::HboWo],
+        leefvorm: Leefvorm::Alleenstaand,
+        ..zoals_geleverd()
+    };
+    let beter = Overname { kenmerken: kenmerken(beter), ..overname(START, None) };
+    given::<Dossierregels>([overgenomen(START, None)])
+        .when(neem(beter))
+        .then([gecorrigeerd(verwacht, Some(22))]);
+
+    let ouder = Overname { leeftijd: Some(23), ..overname(START, Some((date(2025, 6, 1), "werk"))) };
+    given::<Dossierregels>([overgenomen(START, None)])
+        .when(neem(ouder))
+        .then([gecorrigeerd(zoals_geleverd(), Some(23)), beeindigd(START, date(2025, 6, 1), "werk")]);
+}
+
+#[test]
+fn op_een_dag_heeft_iemand_een_uitkering() {
+    let (juni, juli) = (date(2025, 6, 1), date(2025, 7, 1));
+    let eerste = || vec![overgenomen(START, Some(juni)), beeindigd(START, juni, "werk")];
+    // Until and from the same day: no overlap.
+    given::<Dossierregels>(eerste()).when(neem(overname(juni, None))).then([overgenomen(juni, None)]);
+    let (dag_eerder, vroeger) = (date(2025, 5, 31), date(2024, 1, 1));
+    for (ingang, einde) in [(dag_eerder, None), (vroeger, None), (vroeger, Some((date(2025, 1, 16), "werk")))]
+    {
+        given::<Dossierregels>(eerste())
+            .when(neem(overname(ingang, einde)))
+            .refused(&Geweigerd::UitkeringOverlapt);
+    }
+    given::<Dossierregels>([overgenomen(START, None)])
+        .when(neem(overname(juni, None)))
+        .refused(&Geweigerd::UitkeringOverlapt);
+    // An end that moves or disappears may not run into the next benefit either.
+    let met_volgende = || eerste().into_iter().chain([overgenomen(juni, None)]);
+    for einde in [Some((juli, "werk")), None] {
+        given::<Dossierregels>(met_volgende())
+            .when(neem(overname(START, einde)))
+            .refused(&Geweigerd::UitkeringOverlapt);
+    }
+    // A withdrawn grant is in nobody's way.
+    let ingetrokken = feit(juli, ToekenningIngetrokken { uitkering_id: uitkering(START) });
+    given::<Dossierregels>([overgenomen(START, None), ingetrokken])
+        .when(neem(overname(juni, None)))
+        .then([overgenomen(juni, None)]);
+}
+
+#[test]
+fn een_correctie_met_de_hand_vervangt_wat_zij_noemt() {
+    let corrigeer = |correctie| {
+        let uitkering_id = uitkering(START);
+        vraag(Wat::OpUitkering(OpUitkering::Corrigeer { uitkering_id, datum: date(2025, 8, 1), correctie }))
+    };
+    let naar_onbekend = Correctie { opleidingsniveau: Some(O::Onbekend), ..Correctie::default() };
+    let verwacht = Uitkeringskenmerken {
+        opleidingsniveau: O::Onbekend,
+        doelgroepen: vec![Doelgroep::Vergunninghouder, Doelgroep::ZonderStartkwalificatie],
+        ..zoals_geleverd()
+    };
+    let feiten =
+        UitkeringGecorrigeerd { uitkering_id: uitkering(START), kenmerken: verwacht, leeftijd: Some(22) };
+    given::<Dossierregels>([overgenomen(START, None)])
+        .when(corrigeer(naar_onbekend))
+        .then([feit(date(2025, 8, 1), feiten)]);
+    given::<Dossierregels>([overgenomen(START, None)]).when(corrigeer(Correctie::default())).then([]);
+    given::<Dossierregels>([]).when(corrigeer(Correctie::default())).refused(&Geweigerd::UitkeringOnbekend);
+}
+
+#[test]
+fn een_toekenning_wordt_een_keer_ingetrokken_en_komt_niet_terug() {
+    let trek_in = || {
+        let op = OpUitkering::TrekIn { uitkering_id: uitkering(START), datum: date(2025, 8, 1) };
+        vraag(Wat::OpUitkering(op))
+    };
+    let ingetrokken = feit(date(2025, 8, 1), ToekenningIngetrokken { uitkering_id: uitkering(START) });
+    given::<Dossierregels>([]).when(trek_in()).refused(&Geweigerd::UitkeringOnbekend);
+    given::<Dossierregels>([overgenomen(START, None)]).when(trek_in()).then([ingetrokken.clone()]);
+    let weg = || [overgenomen(START, None), ingetrokken.clone()];
+    given::<Dossierregels>(weg()).when(trek_in()).then([]);
+    given::<Dossierregels>(weg())
+        .when(neem(overname(START, None)))
+        .refused(&Geweigerd::ToekenningIngetrokken);
+}

@@ -1,0 +1,252 @@
+//! What the rules remember of a dossier.
+
+use domein::gebeurtenis::Uitkeringskenmerken;
+use std::collections::BTreeMap;
+
+use domein::{Gebiedsteam, IntakeVorm, Kenmerk, RedenCode, ZoektermijnReden, gebeurtenis::IntakeGebeurtenis};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Intakefeit;
+
+/// A person's applications and benefits.
+#[derive(Debug, Clone, Default)]
+pub struct Dossier {
+    /// By id.
+    pub aanvragen: BTreeMap<Uuid, Aanvraag>,
+    /// By id.
+    pub uitkeringen: BTreeMap<Uuid, Uitkering>,
+}
+
+/// One application.
+#[derive(Debug, Clone)]
+pub struct Aanvraag {
+    /// Day of application.
+    pub datum: Date,
+    /// Age in whole years on that day, when known.
+    pub leeftijd: Option<u8>,
+    /// Opened by a talk that showed that it is needed.
+    pub versneld: bool,
+    /// The coach who stays the fixed contact.
+    pub coach: Option<Kenmerk>,
+    /// The area team.
+    pub gebiedsteam: Option<Gebiedsteam>,
+    /// What was decided on the search period.
+    pub zoektermijn: Option<Zoektermijn>,
+    /// The talk that is planned and neither held nor missed.
+    pub gesprek: Option<Gesprek>,
+    /// Day of the last talk that was held.
+    pub gehouden_op: Option<Date>,
+    /// Day of the last talk that the applicant missed.
+    pub gemist_op: Option<Date>,
+    /// How it ended.
+    pub uitkomst: Option<Uitkomst>,
+    /// Where it stands.
+    pub toestand: Toestand,
+}
+
+/// What was decided on the search period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zoektermijn {
+    /// It runs; `tot` is the first day on which the application can go on.
+    Tot(Date),
+    /// It is waived.
+    NietToegepast(ZoektermijnReden),
+}
+
+/// A planned talk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gesprek {
+    /// Its form.
+    pub vorm: IntakeVorm,
+    /// Its day.
+    pub datum: Date,
+}
+
+/// How an application ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uitkomst {
+    /// Granted: the benefit.
+    Toegekend(Uuid),
+    /// Refused.
+    Afgewezen(domein::Afwijzingsreden),
+    /// Withdrawn by the applicant.
+    Ingetrokken(domein::IntrekkingReden),
+}
+
+/// One benefit.
+#[derive(Debug, Clone)]
+pub struct Uitkering {
+    /// First day.
+    pub ingangsdatum: Date,
+    /// Age in whole years on that day, when known.
+    pub leeftijd: Option<u8>,
+    /// What figures need of the person.
+    pub kenmerken: Uitkeringskenmerken,
+    /// Its end, when it has one.
+    pub einde: Option<Einde>,
+    /// The grant is withdrawn.
+    pub ingetrokken: bool,
+}
+
+/// The end of a benefit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Einde {
+    /// First day without benefit.
+    pub datum: Date,
+    /// Reason of outflow.
+    pub reden: RedenCode,
+    /// Age in whole years on that day, when known.
+    pub leeftijd: Option<u8>,
+}
+
+/// Where an application stands: the last step that was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Toestand {
+    /// Made.
+    Ingediend,
+    /// In the search period.
+    Zoektermijn,
+    /// A talk is planned.
+    IntakeGepland,
+    /// The applicant did not come.
+    NietVerschenen,
+    /// The talk was held.
+    IntakeGehouden,
+    /// Granted.
+    Toegekend,
+    /// Refused.
+    Afgewezen,
+    /// Withdrawn by the applicant.
+    Ingetrokken,
+}
+
+impl Toestand {
+    /// The code, as in JSON and in the read model.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ingediend => "ingediend",
+            Self::Zoektermijn => "zoektermijn",
+            Self::IntakeGepland => "intake-gepland",
+            Self::NietVerschenen => "niet-verschenen",
+            Self::IntakeGehouden => "intake-gehouden",
+            Self::Toegekend => "toegekend",
+            Self::Afgewezen => "afgewezen",
+            Self::Ingetrokken => "ingetrokken",
+        }
+    }
+
+    /// The application that an event brings further, and where it then stands. The one rule for the dossier and for
+    /// the list.
+    #[must_use]
+    pub fn na(gebeurtenis: &IntakeGebeurtenis) -> Option<(Uuid, Self)> {
+        use IntakeGebeurtenis as G;
+        Some(match gebeurtenis {
+            G::AanvraagIngediend(f) => (f.aanvraag_id, Self::Ingediend),
+            G::ZoektermijnGestart(f) => (f.aanvraag_id, Self::Zoektermijn),
+            G::IntakeGepland(f) => (f.aanvraag_id, Self::IntakeGepland),
+            G::IntakeNietVerschenen(f) => (f.aanvraag_id, Self::NietVerschenen),
+            G::IntakeGehouden(f) => (f.aanvraag_id, Self::IntakeGehouden),
+            G::UitkeringToegekend(f) => (f.aanvraag_id?, Self::Toegekend),
+            G::AanvraagGekoppeld(f) => (f.aanvraag_id, Self::Toegekend),
+            G::AanvraagAfgewezen(f) => (f.aanvraag_id, Self::Afgewezen),
+            G::AanvraagIngetrokken(f) => (f.aanvraag_id, Self::Ingetrokken),
+            G::ZoektermijnNietToegepast(_)
+            | G::UitkeringGecorrigeerd(_)
+            | G::ToekenningIngetrokken(_)
+            | G::UitkeringseindeGemeld(_)
+            | G::UitkeringseindeIngetrokken(_) => return None,
+        })
+    }
+}
+
+impl Dossier {
+    /// What a fact changes.
+    pub(super) fn neem_op(&mut self, feit: &Intakefeit) {
+        use IntakeGebeurtenis as G;
+        match &feit.gebeurtenis {
+            G::AanvraagIngediend(f) => {
+                let aanvraag = Aanvraag {
+                    datum: feit.geldig_op,
+                    leeftijd: f.leeftijd,
+                    versneld: f.versneld,
+                    coach: f.coach.clone(),
+                    gebiedsteam: f.gebiedsteam.clone(),
+                    zoektermijn: None,
+                    gesprek: None,
+                    gehouden_op: None,
+                    gemist_op: None,
+                    uitkomst: None,
+                    toestand: Toestand::Ingediend,
+                };
+                self.aanvragen.insert(f.aanvraag_id, aanvraag);
+            }
+            G::ZoektermijnGestart(f) => {
+                self.bij(f.aanvraag_id, |a| a.zoektermijn = Some(Zoektermijn::Tot(f.tot)));
+            }
+            G::ZoektermijnNietToegepast(f) => {
+                self.bij(f.aanvraag_id, |a| a.zoektermijn = Some(Zoektermijn::NietToegepast(f.reden)));
+            }
+            G::IntakeGepland(f) => {
+                let gesprek = Gesprek { vorm: f.vorm, datum: f.datum_gesprek };
+                self.bij(f.aanvraag_id, |a| a.gesprek = Some(gesprek));
+            }
+            G::IntakeGehouden(f) => self.bij(f.aanvraag_id, |a| {
+                a.gesprek = None;
+                a.gehouden_op = Some(feit.geldig_op);
+            }),
+            G::IntakeNietVerschenen(f) => self.bij(f.aanvraag_id, |a| {
+                a.gesprek = None;
+                a.gemist_op = Some(feit.geldig_op);
+            }),
+            G::UitkeringToegekend(f) => {
+                let uitkering = Uitkering {
+                    ingangsdatum: f.ingangsdatum,
+                    leeftijd: f.leeftijd,
+                    kenmerken: f.kenmerken.clone(),
+                    einde: None,
+                    ingetrokken: false,
+                };
+                self.uitkeringen.insert(f.uitkering_id, uitkering);
+                if let Some(aanvraag) = f.aanvraag_id {
+                    self.eindigt(aanvraag, Uitkomst::Toegekend(f.uitkering_id));
+                }
+            }
+            G::AanvraagGekoppeld(f) => self.eindigt(f.aanvraag_id, Uitkomst::Toegekend(f.uitkering_id)),
+            G::AanvraagAfgewezen(f) => self.eindigt(f.aanvraag_id, Uitkomst::Afgewezen(f.reden)),
+            G::AanvraagIngetrokken(f) => self.eindigt(f.aanvraag_id, Uitkomst::Ingetrokken(f.reden)),
+            G::UitkeringGecorrigeerd(f) => self.van(f.uitkering_id, |u| {
+                u.kenmerken = f.kenmerken.clone();
+                u.leeftijd = f.leeftijd;
+            }),
+            G::ToekenningIngetrokken(f) => self.van(f.uitkering_id, |u| u.ingetrokken = true),
+            G::UitkeringseindeGemeld(f) => self.van(f.uitkering_id, |u| {
+                u.einde = Some(Einde { datum: f.datum, reden: f.reden.clone(), leeftijd: f.leeftijd });
+            }),
+            G::UitkeringseindeIngetrokken(f) => self.van(f.uitkering_id, |u| u.einde = None),
+        }
+        if let Some((id, toestand)) = Toestand::na(&feit.gebeurtenis) {
+            self.bij(id, |aanvraag| aanvraag.toestand = toestand);
+        }
+    }
+
+    fn bij(&mut self, id: Uuid, wijzig: impl FnOnce(&mut Aanvraag)) {
+        if let Some(aanvraag) = self.aanvragen.get_mut(&id) {
+            wijzig(aanvraag);
+        }
+    }
+
+    fn eindigt(&mut self, id: Uuid, uitkomst: Uitkomst) {
+        self.bij(id, |aanvraag| aanvraag.uitkomst = Some(uitkomst));
+    }
+
+    fn van(&mut self, id: Uuid, wijzig: impl FnOnce(&mut Uitkering)) {
+        if let Some(uitkering) = self.uitkeringen.get_mut(&id) {
+            wijzig(uitkering);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What can be asked of a dossier.
+
+use domein::gebeurtenis::Uitkeringskenmerken;
+use domein::{
+    Afwijzingsreden, Doelgroep, Gebiedsteam, Geboortemaand, Gemeentecode, IntakeVorm, IntrekkingReden,
+    Kenmerk, Leefvorm, Opleidingsniveau, PersoonId, RedenCode, Rol, Verzegeld, ZoektermijnReden,
+};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::Einde;
+
+/// A question about one person's dossier.
+#[derive(Debug, Clone)]
+pub struct Vraag {
+    /// Whose dossier.
+    pub persoon: PersoonId,
+    /// The municipality that asks.
+    pub gemeente: Gemeentecode,
+    /// What is asked.
+    pub wat: Wat,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub enum Wat {
+    /// An application is made.
+    DienIn(Aanmelding),
+    /// A step in an application.
+    OpAanvraag(OpAanvraag),
+    /// A benefit as the existing file tells it.
+    NeemOver(Box<Overname>),
+    /// Something about a benefit.
+    OpUitkering(OpUitkering),
+}
+
+/// A new application.
+#[derive(Debug, Clone)]
+pub struct Aanmelding {
+    /// The application; see [`aanvraag_id`](super::aanvraag_id).
+    pub aanvraag_id: Uuid,
+    /// Day of application.
+    pub datum: Date,
+    /// The signal that it came from.
+    pub signaal_id: Option<Uuid>,
+    /// The area team, when known.
+    pub gebiedsteam: Option<Gebiedsteam>,
+    /// Opened by a talk that showed that it is needed.
+    pub versneld: bool,
+    /// The coach who stays the fixed contact.
+    pub coach: Option<Kenmerk>,
+    /// Age in whole years on `datum`, when known.
+    pub leeftijd: Option<u8>,
+}
+
+/// A step in an application.
+#[derive(Debug, Clone)]
+pub struct OpAanvraag {
+    /// The application.
+    pub aanvraag_id: Uuid,
+    /// Day of the step.
+    pub datum: Date,
+    /// Age in whole years on the day of application, when the edge knows it; counts when the application itself
+    /// does not say.
+    pub leeftijd: Option<u8>,
+    /// Which step.
+    pub stap: Stap,
+}
+
+/// A step.
+#[derive(Debug, Clone)]
+pub enum Stap {
+    /// The search period runs; `None`: four weeks from the day of the step.
+    StartZoektermijn {
+        /// First day on which the application can go on.
+        tot: Option<Date>,
+    },
+    /// The search period is waived.
+    ZonderZoektermijn {
+        /// The ground.
+        reden: ZoektermijnReden,
+        /// The individual reasons, sealed.
+        toelichting: Option<Verzegeld>,
+    },
+    /// A talk is planned.
+    PlanGesprek(super::Gesprek),
+    /// The talk was held.
+    HoudGesprek(Gehouden),
+    /// The applicant did not come.
+    NietVerschenen,
+    /// How it ends.
+    Besluit(Besluit),
+}
+
+/// A talk that was held.
+#[derive(Debug, Clone)]
+pub struct Gehouden {
+    /// Its form.
+    pub vorm: IntakeVorm,
+    /// Who took part besides the applicant.
+    pub deelnemers: Vec<Rol>,
+    /// Whether the person is ready for work, when judged.
+    pub arbeidsfit: Option<bool>,
+}
+
+/// How an application ends.
+#[derive(Debug, Clone)]
+pub enum Besluit {
+    /// Granted.
+    Toegekend(Toekenning),
+    /// Refused.
+    Afgewezen(Afwijzingsreden),
+    /// Withdrawn by the applicant.
+    Ingetrokken(IntrekkingReden),
+}
+
+/// A grant.
+#[derive(Debug, Clone)]
+pub struct Toekenning {
+    /// First day of the benefit; may lie before the decision.
+    pub ingangsdatum: Date,
+    /// Age in whole years on that day, when known.
+    pub leeftijd: Option<u8>,
+    /// What figures need of the person, as far as known. The team of the application fills in an unknown one.
+    pub kenmerken: Uitkeringskenmerken,
+}
+
+/// A benefit as the existing file tells it.
+#[derive(Debug, Clone)]
+pub struct Overname {
+    /// First day.
+    pub ingangsdatum: Date,
+    /// Age in whole years on that day, when known.
+    pub leeftijd: Option<u8>,
+    /// What the file knows of the person.
+    pub kenmerken: Uitkeringskenmerken,
+    /// Its end, when the file has one.
+    pub einde: Option<Einde>,
+}
+
+/// Something about a benefit.
+#[derive(Debug, Clone)]
+pub enum OpUitkering {
+    /// What was known is wrong or is known better.
+    Corrigeer {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// Day of the correction.
+        datum: Date,
+        /// What changes.
+        correctie: Correctie,
+    },
+    /// The grant should not have been given.
+    TrekIn {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// Day of the withdrawal.
+        datum: Date,
+    },
+}
+
+/// What changes in a benefit; `None` leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Correctie {
+    /// Birth month.
+    pub geboortemaand: Option<Geboortemaand>,
+    /// Age on the first day.
+    pub leeftijd: Option<u8>,
+    /// Level of education.
+    pub opleidingsniveau: Option<Opleidingsniveau>,
+    /// Target groups, without the ones that follow from the level of education.
+    pub doelgroepen: Option<Vec<Doelgroep>>,
+    /// The area team.
+    pub gebiedsteam: Option<Gebiedsteam>,
+    /// Who the person lives with.
+    pub leefvorm: Option<Leefvorm>,
+    /// Reason of inflow.
+    pub reden_instroom: Option<RedenCode>,
+}

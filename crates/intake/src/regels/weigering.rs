@@ -1,0 +1,132 @@
+//! Why the gate says no, in words that help.
+
+use dienst::Weigert;
+
+/// Length of the search period in days: four weeks (Participatiewet, art. 41 lid 4).
+pub const DAGEN_ZOEKTERMIJN: i64 = 28;
+
+/// Why something may not happen in a dossier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Geweigerd {
+    /// There is no such application.
+    #[error("Deze aanvraag is niet bekend. Neem de aanvraagId over uit het antwoord op de aanvraag.")]
+    AanvraagOnbekend,
+    /// The kenmerk belongs to another application.
+    #[error("Dit kenmerk is al van een andere aanvraag. Geef een nieuwe aanvraag een eigen kenmerk.")]
+    KenmerkInGebruik,
+    /// A step before the application itself.
+    #[error("Deze datum ligt vóór de aanvraag. Controleer de datum.")]
+    DatumVoorAanvraag,
+    /// The application has ended.
+    #[error("Deze aanvraag is al afgerond. Voor een nieuwe situatie is een nieuwe aanvraag nodig.")]
+    AanvraagAfgerond,
+    /// Who is 27 or older has no search period.
+    #[error("De zoektermijn geldt alleen voor wie op de dag van de aanvraag jonger is dan 27. Laat hem weg.")]
+    ZoektermijnLeeftijd,
+    /// The search period was decided on otherwise.
+    #[error("Over de zoektermijn van deze aanvraag is al anders beslist: hij geldt of hij geldt niet.")]
+    ZoektermijnVastgelegd,
+    /// The search period ends before it begins, or lasts longer than the law says.
+    #[error(
+        "De zoektermijn eindigt na de dag waarop hij ingaat en duurt hoogstens {DAGEN_ZOEKTERMIJN} dagen."
+    )]
+    ZoektermijnDuur,
+    /// Under 27, and nothing was decided on the search period.
+    #[error(
+        "De aanvrager is jonger dan 27: leg eerst vast dat de zoektermijn geldt, of waarom hij niet wordt toegepast."
+    )]
+    ZoektermijnOntbreekt,
+    /// The search period still runs.
+    #[error("De zoektermijn loopt nog op de dag van het besluit. Een ingangsdatum mag wel eerder liggen.")]
+    ZoektermijnLoopt,
+    /// Another talk is open.
+    #[error("Er staat al een intakegesprek open. Leg eerst vast of dat is gevoerd of gemist.")]
+    GesprekStaatOpen,
+    /// No talk is open.
+    #[error("Er staat geen intakegesprek open. Plan het gesprek eerst.")]
+    GeenGesprekGepland,
+    /// The form of the talk is for other ages.
+    #[error(
+        "Deze vorm van intake is voor een andere leeftijd: gemeenschappelijk-tot-23 voor wie jonger is dan 23, \
+         gemeenschappelijk-werkgeversdienstverlening van 23 tot 27. Kies een andere vorm."
+    )]
+    VormLeeftijd,
+    /// The form of the talk asks for other participants.
+    #[error(
+        "Bij deze vorm van intake horen andere deelnemers: de inkomensconsulent, en bij gemeenschappelijk-tot-23 de \
+         coach, bij gemeenschappelijk-werkgeversdienstverlening de accountmanager als de aanvrager arbeidsfit is."
+    )]
+    VormDeelnemers,
+    /// There is no such benefit.
+    #[error("Deze uitkering is niet bekend. Neem de uitkeringId over uit een eerder antwoord.")]
+    UitkeringOnbekend,
+    /// The grant was withdrawn.
+    #[error(
+        "De toekenning van deze uitkering is hier ingetrokken en telt niet meer. Is zij toch terecht, meld dat dan bij \
+         de beheerder; is zij dat niet, haal haar dan uit de bron."
+    )]
+    ToekenningIngetrokken,
+    /// A benefit cannot end on or before its first day.
+    #[error(
+        "De einddatum (eerste dag zonder uitkering) ligt niet na de ingangsdatum. Een uitkering die nooit inging, \
+         hoort niet in het bestand."
+    )]
+    EindeVoorIngang,
+    /// One person has one benefit at a time.
+    #[error(
+        "Deze periode overlapt met een andere uitkering van dezelfde persoon. Lever eerst het einde van de eerdere \
+         uitkering aan, of trek de onterechte toekenning in; lever daarna opnieuw aan."
+    )]
+    UitkeringOverlapt,
+}
+
+impl Geweigerd {
+    /// Every refusal.
+    pub const ALLE: [Self; 17] = [
+        Self::AanvraagOnbekend,
+        Self::KenmerkInGebruik,
+        Self::DatumVoorAanvraag,
+        Self::AanvraagAfgerond,
+        Self::ZoektermijnLeeftijd,
+        Self::ZoektermijnVastgelegd,
+        Self::ZoektermijnDuur,
+        Self::ZoektermijnOntbreekt,
+        Self::ZoektermijnLoopt,
+        Self::GesprekStaatOpen,
+        Self::GeenGesprekGepland,
+        Self::VormLeeftijd,
+        Self::VormDeelnemers,
+        Self::UitkeringOnbekend,
+        Self::ToekenningIngetrokken,
+        Self::EindeVoorIngang,
+        Self::UitkeringOverlapt,
+    ];
+}
+
+impl Weigert for Geweigerd {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AanvraagOnbekend => "aanvraag-onbekend",
+            Self::KenmerkInGebruik => "kenmerk-in-gebruik",
+            Self::DatumVoorAanvraag => "datum-voor-aanvraag",
+            Self::AanvraagAfgerond => "aanvraag-afgerond",
+            Self::ZoektermijnLeeftijd => "zoektermijn-leeftijd",
+            Self::ZoektermijnVastgelegd => "zoektermijn-vastgelegd",
+            Self::ZoektermijnDuur => "zoektermijn-duur",
+            Self::ZoektermijnOntbreekt => "zoektermijn-ontbreekt",
+            Self::ZoektermijnLoopt => "zoektermijn-loopt",
+            Self::GesprekStaatOpen => "gesprek-staat-open",
+            Self::GeenGesprekGepland => "geen-gesprek-gepland",
+            Self::VormLeeftijd => "vorm-leeftijd",
+            Self::VormDeelnemers => "vorm-deelnemers",
+            Self::UitkeringOnbekend => "uitkering-onbekend",
+            Self::ToekenningIngetrokken => "toekenning-ingetrokken",
+            Self::EindeVoorIngang => "einde-voor-ingang",
+            Self::UitkeringOverlapt => "uitkering-overlapt",
+        }
+    }
+
+    fn onbekend(&self) -> bool {
+        matches!(self, Self::AanvraagOnbekend | Self::UitkeringOnbekend)
+    }
+}

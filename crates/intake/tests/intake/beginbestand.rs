@@ -1,0 +1,200 @@
+//! The existing file: good, bad and hostile rows; delivered again; another system's export.
+
+use aanlevering::{Mapping, Samenvatting};
+use domein::gebeurtenis::IntakeGebeurtenis as G;
+use domein::{Doelgroep, Opleidingsniveau};
+use intake::aanvoer::BEGINBESTAND;
+use jiff::civil::date;
+
+use crate::hulp::{ANNA, BRAM, Proef, voorbeeld};
+
+const KOP: &str = "persoonsnummer;bsn;geboortedatum;geboortejaar;ingangsdatum;einddatum;reden_uitstroom;\
+                   opleidingsniveau;doelgroepen;gebiedsteam;leefvorm\n";
+
+fn met_kop(rijen: &[&str]) -> String {
+    format!("{KOP}{}\n", rijen.join("\n"))
+}
+
+fn som(gelezen: u64, aangenomen: u64, dubbel: u64, geweigerd: u64) -> Samenvatting {
+    Samenvatting { gelezen, aangenomen, dubbel, geweigerd }
+}
+
+#[tokio::test]
+async fn het_voorbeeld_komt_binnen_en_twee_keer_is_een_keer() {
+    let proef = Proef::nieuw().await;
+    let bestand = String::from_utf8(voorbeeld("beginbestand-voorbeeld.csv")).unwrap();
+    let uitslag = proef.importeer(&bestand).await;
+    assert_eq!(uitslag.samenvatting, som(5, 5, 0, 0), "{:?}", uitslag.weigeringen);
+    let eerst = proef.gebeurtenissen().await;
+    assert_eq!(eerst.len(), 7, "five benefits, two of which have ended");
+    assert_eq!(proef.importeer(&bestand).await.samenvatting, som(5, 0, 5, 0));
+    assert_eq!(proef.gebeurtenissen().await, eerst);
+}
+
+#[tokio::test]
+async fn een_rij_wordt_een_uitkering_met_kenmerken_en_leeftijden() {
+    let proef = Proef::nieuw().await;
+    let rij = format!(";{};{};;2025-05-16;2025-06-01;werk;hbo;vsv|vergunninghouder;zuid;", ANNA.0, ANNA.1);
+    assert_eq!(proef.importeer(&met_kop(&[&rij])).await.samenvatting, som(1, 1, 0, 0));
+    let [toegekend, einde] = proef.gebeurtenissen().await.try_into().expect("two events");
+    assert_eq!(toegekend.kop.geldig_op, date(2025, 5, 16));
+    let G::UitkeringToegekend(toegekend) = toegekend.gebeurtenis else { panic!("a benefit first") };
+    assert_eq!(toegekend.leeftijd, Some(22), "the day before the birthday");
+    assert!(toegekend.al_beeindigd);
+    assert_eq!(toegekend.kenmerken.geboortemaand.unwrap().to_string(), "2002-05");
+    assert_eq!(toegekend.kenmerken.opleidingsniveau, Opleidingsniveau::Hbo);
+    assert_eq!(
+        toegekend.kenmerken.doelgroepen,
+        [Doelgroep::Vergunninghouder, Doelgroep::HboWo, Doelgroep::Vsv]
+    );
+    assert_eq!(toegekend.kenmerken.gebiedsteam.unwrap().as_str(), "zuid");
+    assert_eq!(toegekend.kenmerken.reden_instroom.as_str(), "onbekend");
+    let G::UitkeringseindeGemeld(gemeld) = einde.gebeurtenis else { panic!("its end second") };
+    assert_eq!((gemeld.datum, gemeld.leeftijd, gemeld.reden.as_str()), (date(2025, 6, 1), Some(23), "werk"));
+    assert_eq!(einde.kop.geldig_op, date(2025, 6, 1));
+}
+
+#[tokio::test]
+async fn een_volgende_levering_verandert_wat_veranderd_is() {
+    let proef = Proef::nieuw().await;
+    let rij = |einde: &str| met_kop(&[&format!("K-1;;{};;2024-01-01;{einde};hbo;;zuid;", BRAM.1)]);
+    let loopt = rij(";");
+    let klaar = rij("2025-02-01;werk");
+    for (bestand, wat) in [
+        (&loopt, vec!["intake.uitkering-toegekend.v1"]),
+        (&klaar, vec!["intake.uitkeringseinde-gemeld.v1"]),
+        (&klaar, vec![]),
+        // Not ended after all: the row is word for word the first one, and still counts.
+        (&loopt, vec!["intake.uitkeringseinde-ingetrokken.v1"]),
+        (&klaar, vec!["intake.uitkeringseinde-gemeld.v1"]),
+    ] {
+        let eerder = proef.soorten().await.len();
+        let uitslag = proef.importeer(bestand).await;
+        assert_eq!(proef.soorten().await[eerder..], wat);
+        assert_eq!(uitslag.samenvatting.dubbel, u64::from(wat.is_empty()));
+    }
+}
+
+#[tokio::test]
+async fn alle_fouten_van_een_rij_komen_tegelijk_met_regel_en_veld() {
+    let proef = Proef::nieuw().await;
+    let goed = format!("K-1;;{};;2024-01-01;;;;;;", BRAM.1);
+    let fout =
+        ";999901103;17-05-2030;2001;2024-13-01;2024-01-01;pensioen;hoog;hbo-wo|elite;Team Zuid!;alleen";
+    let kaal = ";;;;;;;;;zuid;";
+    let uitslag = proef.importeer(&met_kop(&[&goed, fout, kaal])).await;
+    assert_eq!(uitslag.samenvatting.aangenomen, 1);
+    assert_eq!(uitslag.samenvatting.geweigerd, 2);
+    let velden = |regel| -> Vec<_> {
+        let eigen = uitslag.weigeringen.iter().filter(|w| w.regel == regel);
+        eigen.map(|w| (w.veld.as_deref().unwrap_or("-"), w.code)).collect()
+    };
+    assert_eq!(
+        velden(3),
+        [
+            ("bsn", "bsn-onjuist"),
+            ("ingangsdatum", "datum"),
+            ("geboortejaar", "geboorte-strijdig"),
+            ("reden_uitstroom", "onbekende_code"),
+            ("opleidingsniveau", "onbekende_code"),
+            ("doelgroepen", "onbekende_code"),
+            ("doelgroepen", "onbekende_code"),
+            ("gebiedsteam", "gebiedsteam-onjuist"),
+            ("leefvorm", "onbekende_code"),
+        ]
+    );
+    assert_eq!(velden(4), [("-", "ontbreekt"), ("ingangsdatum", "ontbreekt"), ("-", "ontbreekt")]);
+    let code = uitslag.weigeringen.iter().find(|w| w.veld.as_deref() == Some("leefvorm")).unwrap();
+    assert!(code.reden.contains("alleenstaande-ouder"), "the allowed codes are named: {}", code.reden);
+}
+
+#[tokio::test]
+async fn een_rij_die_niet_kan_zegt_waarom() {
+    for (rij, veld, code) in [
+        ("K-1;;2000-01-01;;2025-01-01;2025-01-01;;;;;", Some("einddatum"), "einde-voor-ingang"),
+        ("K-1;;2025-06-01;;2025-01-01;;;;;;", Some("geboortedatum"), "geboorte-na-ingang"),
+        ("K-1;;;2026;2025-01-01;;;;;;", Some("geboortejaar"), "geboorte-na-ingang"),
+        (";99990110;2000-01-01;;2025-01-01;;;;;;", Some("bsn"), "voorloopnul"),
+        ("K-0;;2000-01-01;;2025-02-01;;;;;;", None, "uitkering-overlapt"),
+    ] {
+        let proef = Proef::nieuw().await;
+        let eerst = "K-0;;2000-01-01;;2024-01-01;2025-02-02;;;;;";
+        let uitslag = proef.importeer(&met_kop(&[eerst, rij])).await;
+        assert_eq!(uitslag.samenvatting, som(2, 1, 0, 1), "{rij}");
+        let [weigering] = &uitslag.weigeringen[..] else { panic!("{:?}", uitslag.weigeringen) };
+        assert_eq!((weigering.regel, weigering.veld.as_deref(), weigering.code), (3, veld, code));
+    }
+}
+
+#[tokio::test]
+async fn vijandige_rijen_doen_niets_en_geen_reden_herhaalt_een_waarde() {
+    let proef = Proef::nieuw().await;
+    let lang = "9".repeat(70);
+    let rijen = [
+        format!("{};;{};;=cmd|' /C calc'!A0;;;;;;", ANNA.0, ANNA.1),
+        format!(
+            ";{};{};;2025-01-01;;<script>alert(1)</script>;'; DROP TABLE quarantaine;--;;;",
+            ANNA.0, ANNA.1
+        ),
+        format!("{lang};;Jansen;;2025-01-01;;;;;;"),
+        format!(";{};{};;2025-01-01;;;;{};;", ANNA.0, ANNA.1, ANNA.1),
+        // Columns that have shifted: a BSN, a birth date or a name where the team should be.
+        format!("K-9;;{};;2025-01-01;;;;;{};", ANNA.1, ANNA.0),
+        format!("K-9;;{};;2025-01-01;;;;;{};", ANNA.1, ANNA.1),
+        format!("K-9;;{};;2025-01-01;;;;;Jansen;", ANNA.1),
+    ];
+    let rijen: Vec<&str> = rijen.iter().map(String::as_str).collect();
+    let uitslag = proef.importeer(&met_kop(&rijen)).await;
+    assert_eq!(uitslag.samenvatting, som(7, 0, 0, 7));
+    assert!(proef.gebeurtenissen().await.is_empty());
+    for weigering in &uitslag.weigeringen {
+        for waarde in [ANNA.0, ANNA.1, "Jansen", "script", "DROP", lang.as_str(), "calc"] {
+            assert!(!weigering.to_string().contains(waarde), "{weigering}");
+        }
+    }
+    let quarantaine = proef.omgeving.quarantaine.lijst().await.unwrap();
+    assert_eq!(quarantaine.len() as u64, uitslag.samenvatting.geweigerd);
+}
+
+#[tokio::test]
+async fn een_persoon_is_dezelfde_onder_bsn_en_persoonsnummer() {
+    let proef = Proef::nieuw().await;
+    let (bsn, geboren) = ANNA;
+    let rijen = [
+        format!("K-7;{bsn};{geboren};;2023-01-01;2023-06-01;;;;;"),
+        format!("K-7;;{geboren};;2024-01-01;2024-06-01;;;;;"),
+        format!(";{bsn};{geboren};;2025-01-01;;;;;;"),
+    ];
+    let rijen: Vec<&str> = rijen.iter().map(String::as_str).collect();
+    assert_eq!(proef.importeer(&met_kop(&rijen)).await.samenvatting, som(3, 3, 0, 0));
+    let personen: std::collections::BTreeSet<_> =
+        proef.gebeurtenissen().await.iter().map(|g| g.kop.persoon_id).collect();
+    assert_eq!(personen.len(), 1);
+}
+
+#[tokio::test]
+async fn de_uitvoer_van_een_ander_systeem_komt_binnen_met_een_mapping() {
+    let proef = Proef::nieuw().await;
+    let toml = String::from_utf8(voorbeeld("kolommen-voorbeeld.toml")).unwrap();
+    let mapping = Mapping::lees(&toml, &BEGINBESTAND).unwrap();
+    let bestand = voorbeeld("anders-voorbeeld.csv");
+    assert!(std::str::from_utf8(&bestand).is_err(), "the example is Windows-1252");
+    let uitslag = proef.neem_op(&bestand, &mapping).await;
+    assert_eq!(uitslag.samenvatting, som(3, 3, 0, 0), "{:?}", uitslag.weigeringen);
+    assert_eq!(uitslag.extra_kolommen, ["Consulent"]);
+    let alle = proef.gebeurtenissen().await;
+    let eindes: Vec<_> = alle
+        .iter()
+        .filter_map(|g| match &g.gebeurtenis {
+            G::UitkeringseindeGemeld(einde) => Some((einde.datum, einde.reden.as_str().to_owned())),
+            _ => None,
+        })
+        .collect();
+    let verwacht = [(date(2025, 3, 1), "werk"), (date(2024, 11, 15), "verhuizing")];
+    assert_eq!(
+        eindes,
+        verwacht.map(|(dag, reden)| (dag, reden.to_owned())),
+        "last day with becomes first without"
+    );
+    assert_eq!(proef.neem_op(&bestand, &mapping).await.samenvatting, som(3, 0, 3, 0));
+}

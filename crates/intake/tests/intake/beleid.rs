@@ -1,0 +1,71 @@
+//! The policy: a talk that ends in "aanvraag nodig" opens one fast-tracked application.
+
+use dienst::Beleidsloper;
+use domein::gebeurtenis::{InformatiefGesprekGevoerd, IntakeGebeurtenis as G, SignaleringGebeurtenis};
+use domein::{Actor, Gespreksuitkomst, Kop, PersoonId, Rol, Vastlegging, afgeleide_id};
+use eventstore::{Append, Expected, Log};
+use intake::beleid::VersneldeAanvraag;
+use jiff::civil::date;
+use uuid::Uuid;
+
+use crate::hulp::Proef;
+
+const SIGNAAL: Uuid = Uuid::from_u128(0xabc);
+const PERSOON: PersoonId = PersoonId(Uuid::from_u128(0xdef));
+
+fn gesprek(uitkomst: Gespreksuitkomst, nummer: u128) -> Vastlegging<SignaleringGebeurtenis> {
+    Vastlegging {
+        id: Uuid::from_u128(nummer),
+        kop: Kop {
+            persoon_id: Some(PERSOON),
+            gemeente: "GM0014".parse().unwrap(),
+            geldig_op: date(2025, 3, 3),
+            vastgelegd_op: "2025-03-04T09:00:00Z".parse().unwrap(),
+            actor: Actor { rol: Rol::Coach, id: "coach-zuid-2".parse().unwrap() },
+            correlatie: Uuid::from_u128(42),
+            oorzaak: None,
+        },
+        gebeurtenis: SignaleringGebeurtenis::from(InformatiefGesprekGevoerd {
+            signaal_id: SIGNAAL,
+            coach: "coach-zuid-2".parse().unwrap(),
+            uitkomst,
+        }),
+    }
+}
+
+async fn schrijf(bron: &Log, gesprek: &Vastlegging<SignaleringGebeurtenis>) {
+    let stream = format!("signaal-{SIGNAAL}");
+    bron.append(Append::to(stream, Expected::Any, [gesprek.naar_log().unwrap()])).await.unwrap();
+}
+
+#[tokio::test]
+async fn een_gesprek_met_aanvraag_nodig_opent_een_versnelde_aanvraag() {
+    let (proef, bron) = (Proef::nieuw().await, Log::memory());
+    schrijf(&bron, &gesprek(Gespreksuitkomst::Werk, 1)).await;
+    schrijf(&bron, &gesprek(Gespreksuitkomst::AanvraagNodig, 2)).await;
+    let loper = || Beleidsloper::nieuw(VersneldeAanvraag, proef.omgeving.clone(), bron.clone());
+    assert_eq!(loper().haal_in().await.unwrap(), 1);
+    assert_eq!(loper().haal_in().await.unwrap(), 0, "a second run has nothing to do");
+    // The same talk told again, under another event.
+    schrijf(&bron, &gesprek(Gespreksuitkomst::AanvraagNodig, 3)).await;
+    assert_eq!(loper().haal_in().await.unwrap(), 0);
+
+    let [ingediend] = proef.gebeurtenissen().await.try_into().expect("one application");
+    assert_eq!(ingediend.kop.persoon_id, Some(PERSOON));
+    assert_eq!(ingediend.kop.geldig_op, date(2025, 3, 3));
+    assert_eq!(ingediend.kop.oorzaak, Some(Uuid::from_u128(2)));
+    assert_eq!(ingediend.kop.correlatie, Uuid::from_u128(42));
+    let G::AanvraagIngediend(feiten) = ingediend.gebeurtenis else { panic!("an application") };
+    assert_eq!(feiten.aanvraag_id, afgeleide_id("aanvraag", &[&SIGNAAL.to_string()]));
+    assert!(feiten.versneld);
+    assert_eq!(feiten.coach.unwrap().as_str(), "coach-zuid-2");
+    assert_eq!((feiten.signaal_id, feiten.leeftijd), (Some(SIGNAAL), None));
+
+    // It can be addressed at once, before any read model has seen it.
+    let pad = format!("/aanvragen/{}", feiten.aanvraag_id);
+    let (status, stand) = proef.get(web::Rol::Coach, &pad).await;
+    assert_eq!(
+        (status.as_u16(), &stand["versneld"], &stand["toestand"]),
+        (200, &true.into(), &"ingediend".into())
+    );
+}

@@ -1,0 +1,166 @@
+//! An environment in memory with a register in a folder of its own, and short ways to ask it.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::Arc;
+
+use aanlevering::Mapping;
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+};
+use dienst::{Omgeving, Quarantaine, Uitslag, VasteKlok, importeer};
+use domein::{Gemeentecode, Vastlegging, gebeurtenis::IntakeGebeurtenis};
+use eventstore::{Database, Log, Position, Query, Runner};
+use http_body_util::BodyExt as _;
+use intake::{Aanvragen, aanvoer::Beginbestand};
+use persoonsregister::{Kek, Kekbron, Persoonsregister};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+use web::{Hosts, Rol, Toegang, Voordeur};
+
+/// Test persons: BSN and birth date.
+pub(crate) const ANNA: (&str, &str) = ("999901102", "2002-05-17");
+pub(crate) const BRAM: (&str, &str) = ("999901114", "1985-11-30");
+
+pub(crate) struct Proef {
+    pub(crate) omgeving: Omgeving,
+    pub(crate) map: TempDir,
+    router: Router,
+    tokens: BTreeMap<Rol, String>,
+}
+
+impl Proef {
+    pub(crate) async fn nieuw() -> Self {
+        let map = tempfile::tempdir().unwrap();
+        let kek = Kekbron::Waarde(Kek::willekeurig().unwrap());
+        let register =
+            Persoonsregister::open(&map.path().join("persoonsregister.sqlite"), kek).await.unwrap();
+        let database = Database::sqlite(&map.path().join("intake.sqlite")).await.unwrap();
+        let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
+        let nu = "2026-04-01T10:00:00Z".parse().unwrap();
+        let omgeving = Omgeving {
+            log: Log::memory(),
+            database,
+            register,
+            quarantaine,
+            klok: Arc::new(VasteKlok(nu)),
+            gemeente: "GM0014".parse().unwrap(),
+        };
+        Self::in_gemeente(omgeving, map, "GM0014")
+    }
+
+    fn in_gemeente(omgeving: Omgeving, map: TempDir, gemeente: &str) -> Self {
+        let (router, tokens) = voordeur(&omgeving, gemeente);
+        Self { omgeving, map, router, tokens }
+    }
+
+    /// The same service, asked by users of another municipality.
+    pub(crate) fn anders(&self, gemeente: &str) -> Self {
+        Self::in_gemeente(self.omgeving.clone(), tempfile::tempdir().unwrap(), gemeente)
+    }
+
+    pub(crate) fn openapi(&self) -> Router {
+        self.router.clone()
+    }
+
+    pub(crate) async fn neem_op(&self, bestand: &[u8], mapping: &Mapping) -> Uitslag {
+        let aanvoer = Beginbestand { gemeente: self.omgeving.gemeente.clone() };
+        importeer(&self.omgeving, &aanvoer, Cursor::new(bestand.to_vec()), "proef.csv", mapping, |_| {})
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn importeer(&self, bestand: &str) -> Uitslag {
+        self.neem_op(bestand.as_bytes(), &Mapping::default()).await
+    }
+
+    pub(crate) async fn gebeurtenissen(&self) -> Vec<Vastlegging<IntakeGebeurtenis>> {
+        let bladzij = self.omgeving.log.read(&Query::all(), Position::START, 10_000).await.unwrap();
+        bladzij.events.iter().map(|regel| Vastlegging::uit_log(regel).unwrap()).collect()
+    }
+
+    /// The type names of all events, in order.
+    pub(crate) async fn soorten(&self) -> Vec<&'static str> {
+        use domein::Gebeurtenis as _;
+        self.gebeurtenissen().await.iter().map(|g| g.gebeurtenis.soort()).collect()
+    }
+
+    pub(crate) async fn projecteer(&self) {
+        let (database, log) = (self.omgeving.database.clone(), self.omgeving.log.clone());
+        Runner::<Aanvragen>::prepare(intake::aanvragen(), database, log)
+            .await
+            .unwrap()
+            .catch_up()
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn post(&self, rol: Rol, pad: &str, inhoud: Value) -> (StatusCode, Value) {
+        self.post_met(rol, pad, inhoud, None).await
+    }
+
+    pub(crate) async fn post_met(
+        &self,
+        rol: Rol,
+        pad: &str,
+        inhoud: Value,
+        sleutel: Option<&str>,
+    ) -> (StatusCode, Value) {
+        let mut verzoek = self.verzoek("POST", rol, pad).header("Content-Type", "application/json");
+        if let Some(sleutel) = sleutel {
+            verzoek = verzoek.header("Idempotency-Key", sleutel);
+        }
+        self.stuur(verzoek.body(Body::from(inhoud.to_string())).unwrap()).await
+    }
+
+    pub(crate) async fn post_csv(&self, rol: Rol, soort: &str, bestand: &str) -> (StatusCode, Value) {
+        let verzoek = self.verzoek("POST", rol, "/aanleveringen/beginbestand").header("Content-Type", soort);
+        self.stuur(verzoek.body(Body::from(bestand.to_owned())).unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, rol: Rol, pad: &str) -> (StatusCode, Value) {
+        self.stuur(self.verzoek("GET", rol, pad).body(Body::empty()).unwrap()).await
+    }
+
+    fn verzoek(&self, methode: &str, rol: Rol, pad: &str) -> axum::http::request::Builder {
+        Request::builder()
+            .method(methode)
+            .uri(format!("/intake/v1{pad}"))
+            .header("Host", "localhost")
+            .header("Authorization", format!("Bearer {}", self.tokens[&rol]))
+    }
+
+    async fn stuur(&self, verzoek: Request<Body>) -> (StatusCode, Value) {
+        let antwoord = self.router.clone().oneshot(verzoek).await.unwrap();
+        let status = antwoord.status();
+        let lichaam = antwoord.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&lichaam).unwrap_or(Value::Null))
+    }
+
+    /// An application of somebody; gives its id.
+    pub(crate) async fn aanvraag(&self, kenmerk: &str, (bsn, geboren): (&str, &str), datum: &str) -> String {
+        let inhoud = json!({
+            "kenmerk": kenmerk, "persoon": {"bsn": bsn, "geboortedatum": geboren}, "datum": datum, "gebiedsteam": "zuid",
+        });
+        let (status, antwoord) = self.post(Rol::Inkomensconsulent, "/aanvragen", inhoud).await;
+        assert_eq!(status, StatusCode::CREATED, "{antwoord}");
+        antwoord["aanvraagId"].as_str().unwrap().to_owned()
+    }
+}
+
+fn voordeur(omgeving: &Omgeving, gemeente: &str) -> (Router, BTreeMap<Rol, String>) {
+    let _: Gemeentecode = gemeente.parse().unwrap();
+    let (toegang, tokens) = Toegang::vers(gemeente).unwrap();
+    let diensten = intake::router(omgeving.clone(), Arc::new(toegang));
+    (Voordeur::nieuw(Hosts::Lokaal).router(diensten), tokens)
+}
+
+/// A file of `schemas/aanlevering`.
+pub(crate) fn voorbeeld(naam: &str) -> Vec<u8> {
+    let map = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/aanlevering");
+    std::fs::read(map.join(naam)).unwrap()
+}

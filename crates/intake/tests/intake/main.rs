@@ -1,0 +1,8 @@
+//! Intake as others meet it: the feed, the policy and the front door.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod beginbestand;
+mod beleid;
+mod hulp;
+mod stappen;
+mod voordeur;

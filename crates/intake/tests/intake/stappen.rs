@@ -1,0 +1,171 @@
+//! An application through the front door, from melding to decision.
+
+use axum::http::StatusCode;
+use domein::gebeurtenis::IntakeGebeurtenis as G;
+use serde_json::{Value, json};
+use web::Rol::{Beheer, Coach, Inkomensconsulent};
+
+use crate::hulp::{ANNA, BRAM, Proef};
+
+async fn stap(proef: &Proef, id: &str, deel: &str, inhoud: Value) -> (u16, Value) {
+    let (status, antwoord) = proef.post(Inkomensconsulent, &format!("/aanvragen/{id}/{deel}"), inhoud).await;
+    (status.as_u16(), antwoord)
+}
+
+#[tokio::test]
+async fn een_aanvraag_loopt_van_melding_tot_uitkering() {
+    let proef = Proef::nieuw().await;
+    let id = proef.aanvraag("AV-00001", ANNA, "2025-03-03").await;
+    let id = id.as_str();
+    let vorm = "gemeenschappelijk-tot-23";
+    for (deel, inhoud, toestand) in [
+        (
+            "zoektermijn",
+            json!({"datum": "2025-03-03", "toegepast": true, "datumTot": "2025-03-31"}),
+            "zoektermijn",
+        ),
+        (
+            "intakegesprekken",
+            json!({"datum": "2025-03-03", "datumGesprek": "2025-04-02", "vorm": vorm}),
+            "intake-gepland",
+        ),
+        ("afwezigheden", json!({"datum": "2025-04-02"}), "niet-verschenen"),
+        (
+            "intakegesprekken",
+            json!({"datum": "2025-04-02", "datumGesprek": "2025-04-07", "vorm": vorm}),
+            "intake-gepland",
+        ),
+        (
+            "intakeverslagen",
+            json!({"datum": "2025-04-07", "vorm": vorm, "deelnemers": ["inkomensconsulent", "coach"], "arbeidsfit": true}),
+            "intake-gehouden",
+        ),
+        (
+            "besluit",
+            json!({"datum": "2025-04-10", "besluit": "toegekend", "ingangsdatum": "2025-03-03",
+                   "kenmerken": {"opleidingsniveau": "basisniveau", "redenInstroom": "1"}}),
+            "toegekend",
+        ),
+    ] {
+        let (status, antwoord) = stap(&proef, id, deel, inhoud.clone()).await;
+        assert_eq!((status, antwoord["toestand"].as_str()), (201, Some(toestand)), "{deel}: {antwoord}");
+        // The same again: already so.
+        let (status, antwoord) = stap(&proef, id, deel, inhoud).await;
+        assert_eq!((status, antwoord["toestand"].as_str()), (200, Some(toestand)), "{deel}: {antwoord}");
+    }
+    let laatste = proef.gebeurtenissen().await.pop().unwrap();
+    let G::UitkeringToegekend(feiten) = laatste.gebeurtenis else { panic!("granted") };
+    assert_eq!(feiten.leeftijd, Some(22));
+    assert_eq!(feiten.kenmerken.geboortemaand.unwrap().to_string(), "2002-05");
+    assert_eq!(feiten.kenmerken.gebiedsteam.unwrap().as_str(), "zuid", "from the application");
+    assert_eq!(feiten.kenmerken.doelgroepen, [domein::Doelgroep::ZonderStartkwalificatie]);
+    assert_eq!(
+        (laatste.kop.actor.rol, laatste.kop.gemeente.as_str()),
+        (domein::Rol::Inkomensconsulent, "GM0014")
+    );
+
+    // The next delivery of the existing file tells the same benefit: it counts once.
+    let bestand = format!("bsn,geboortedatum,ingangsdatum,einddatum\n{},{},2025-03-03,\n", ANNA.0, ANNA.1);
+    assert_eq!(proef.importeer(&bestand).await.samenvatting.dubbel, 1);
+}
+
+#[tokio::test]
+async fn een_uitkering_uit_het_bestand_wordt_gekoppeld() {
+    let proef = Proef::nieuw().await;
+    let bestand = format!("bsn,geboortedatum,ingangsdatum\n{},{},2025-03-03\n", ANNA.0, ANNA.1);
+    proef.importeer(&bestand).await;
+    let id = proef.aanvraag("AV-1", ANNA, "2025-03-03").await;
+    stap(
+        &proef,
+        &id,
+        "zoektermijn",
+        json!({"datum": "2025-03-03", "toegepast": false, "reden": "dak-thuisloos"}),
+    )
+    .await;
+    let besluit = json!({"datum": "2025-03-10", "besluit": "toegekend", "ingangsdatum": "2025-03-03"});
+    let (status, antwoord) = stap(&proef, &id, "besluit", besluit).await;
+    assert_eq!((status, antwoord["toestand"].as_str()), (201, Some("toegekend")), "{antwoord}");
+    assert_eq!(proef.soorten().await.last(), Some(&"intake.aanvraag-gekoppeld.v1"));
+    let uitkering = antwoord["uitkeringId"].as_str().unwrap();
+
+    let correctie = json!({"datum": "2025-05-01", "kenmerken": {"opleidingsniveau": "wo"}});
+    let pad = format!("/uitkeringen/{uitkering}/correcties");
+    let (status, stand) = proef.post(Inkomensconsulent, &pad, correctie.clone()).await;
+    assert_eq!((status, stand["toestand"].as_str()), (StatusCode::CREATED, Some("lopend")), "{stand}");
+    assert_eq!(proef.post(Inkomensconsulent, &pad, correctie).await.0, StatusCode::OK);
+    let pad = format!("/uitkeringen/{uitkering}/intrekking");
+    for status in [StatusCode::CREATED, StatusCode::OK] {
+        let (gekregen, stand) = proef.post(Inkomensconsulent, &pad, json!({"datum": "2025-05-02"})).await;
+        assert_eq!((gekregen, stand["toestand"].as_str()), (status, Some("ingetrokken")), "{stand}");
+    }
+    // The file still tells it: refused, not silently back.
+    let uitslag = proef.importeer(&bestand).await;
+    assert_eq!(uitslag.weigeringen[0].code, "toekenning-ingetrokken");
+}
+
+#[tokio::test]
+async fn een_regel_die_weigert_geeft_409_met_zijn_code() {
+    let proef = Proef::nieuw().await;
+    let oud = proef.aanvraag("AV-2", BRAM, "2025-03-03").await;
+    let zoek = json!({"datum": "2025-03-03", "toegepast": true});
+    let (status, antwoord) = stap(&proef, &oud, "zoektermijn", zoek.clone()).await;
+    assert_eq!((status, antwoord["code"].as_str()), (409, Some("zoektermijn-leeftijd")));
+    let jong = proef.aanvraag("AV-1", ANNA, "2025-03-03").await;
+    assert_eq!(stap(&proef, &jong, "zoektermijn", zoek).await.0, 201);
+    let afwijzen = json!({"datum": "2025-03-30", "besluit": "afgewezen", "reden": "niet-rechthebbend"});
+    let (status, antwoord) = stap(&proef, &jong, "besluit", afwijzen).await;
+    assert_eq!((status, antwoord["code"].as_str()), (409, Some("zoektermijn-loopt")));
+    // The same kenmerk for somebody else.
+    let inhoud = json!({"kenmerk": "AV-1", "persoon": {"bsn": BRAM.0}, "datum": "2025-03-03"});
+    let (status, antwoord) = proef.post(Inkomensconsulent, "/aanvragen", inhoud).await;
+    assert_eq!((status.as_u16(), antwoord["code"].as_str()), (409, Some("kenmerk-in-gebruik")));
+}
+
+#[tokio::test]
+async fn een_herhaald_verzoek_met_dezelfde_sleutel_telt_een_keer() {
+    let proef = Proef::nieuw().await;
+    let inhoud = json!({"kenmerk": "AV-1", "persoon": {"bsn": ANNA.0, "geboortedatum": ANNA.1}, "datum": "2025-03-03"});
+    for status in [201, 200, 200] {
+        let gekregen =
+            proef.post_met(Inkomensconsulent, "/aanvragen", inhoud.clone(), Some("sleutel-1")).await;
+        assert_eq!(gekregen.0.as_u16(), status, "{}", gekregen.1);
+    }
+    assert_eq!(proef.gebeurtenissen().await.len(), 1);
+}
+
+#[tokio::test]
+async fn twee_mensen_krijgen_niet_tegelijk_hetzelfde_kenmerk() {
+    let proef = Proef::nieuw().await;
+    let dien_in = |(bsn, geboren): (&'static str, &'static str)| {
+        let inhoud = json!({"kenmerk": "AV-1", "persoon": {"bsn": bsn, "geboortedatum": geboren}, "datum": "2025-03-03"});
+        proef.post(Inkomensconsulent, "/aanvragen", inhoud)
+    };
+    let (een, twee) = tokio::join!(dien_in(ANNA), dien_in(BRAM));
+    let mut antwoorden = [een.0.as_u16(), twee.0.as_u16()];
+    antwoorden.sort_unstable();
+    assert_eq!(antwoorden, [201, 409]);
+    assert_eq!(proef.gebeurtenissen().await.len(), 1);
+}
+
+#[tokio::test]
+async fn rollen_en_gemeenten_zien_alleen_het_eigene() {
+    let proef = Proef::nieuw().await;
+    let id = proef.aanvraag("AV-1", ANNA, "2025-03-03").await;
+    proef.projecteer().await;
+    let nieuw = json!({"kenmerk": "AV-3", "persoon": {"bsn": ANNA.0}, "datum": "2025-03-03"});
+    assert_eq!(proef.post(Coach, "/aanvragen", nieuw).await.0.as_u16(), 403);
+    assert_eq!(proef.get(Beheer, &format!("/aanvragen/{id}")).await.0.as_u16(), 403);
+    assert_eq!(proef.get(Coach, &format!("/aanvragen/{id}")).await.0.as_u16(), 200);
+
+    let elders = proef.anders("GM0777");
+    assert_eq!(elders.get(Inkomensconsulent, &format!("/aanvragen/{id}")).await.0.as_u16(), 404);
+    let (status, antwoord) = stap(&elders, &id, "afwezigheden", json!({"datum": "2025-03-04"})).await;
+    assert_eq!((status, antwoord["code"].as_str()), (404, Some("aanvraag-onbekend")));
+    let (_, lijst) = elders.get(Inkomensconsulent, "/aanvragen").await;
+    assert_eq!(lijst["aanvragen"], json!([]));
+    let (_, lijst) = elders.get(Inkomensconsulent, &format!("/aanvragen?na={id}")).await;
+    assert_eq!(lijst["aanvragen"], json!([]));
+    // What another municipality records is its own.
+    let hier = elders.aanvraag("AV-9", BRAM, "2025-03-03").await;
+    assert_eq!(proef.get(Inkomensconsulent, &format!("/aanvragen/{hier}")).await.0.as_u16(), 404);
+}

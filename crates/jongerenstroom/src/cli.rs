@@ -1,0 +1,211 @@
+//! The command line: what can be asked, with words for people.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::{Timestamp, civil::Date};
+use rapportage::Kwartaal;
+
+/// Eén stroom van gebeurtenissen voor jongeren in of op weg naar de bijstand: van signaal tot raadsrapportage.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) algemeen: Algemeen,
+
+    /// Meer logregels op standaardfout (-v, -vv)
+    #[arg(short = 'v', long = "uitvoerig", action = clap::ArgAction::Count, global = true)]
+    pub(crate) uitvoerig: u8,
+
+    #[command(subcommand)]
+    pub(crate) opdracht: Opdracht,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Algemeen {
+    /// Map met de databases, de sleutel en de toegang
+    #[arg(
+        long,
+        value_name = "MAP",
+        global = true,
+        env = "JONGERENSTROOM_DATA",
+        default_value = "jongerenstroom-data"
+    )]
+    pub(crate) data: PathBuf,
+
+    /// Reken alsof het dit moment is (voor proeven): 2026-04-01T12:00:00Z
+    #[arg(long, value_name = "MOMENT", global = true, env = "JONGERENSTROOM_NU", hide = true)]
+    pub(crate) nu: Option<Timestamp>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Opdracht {
+    /// Laat alles zien: voorbeeldgegevens, vier diensten, live cijfers en de raadsrapportage
+    Demo(Demo),
+    /// Draai de vier diensten en het dashboard op de eigen databases
+    Serve(Serve),
+    /// Neem een aanlevering op
+    Import(Import),
+    /// Maak een rapportage of vraag cijfers op
+    #[command(subcommand)]
+    Rapport(Rapport),
+    /// Maak de aanleverbestanden van een scenario
+    Scenario(Scenario),
+    /// Toon geweigerde rijen, of haal ze op om ze te verbeteren
+    Quarantaine(Quarantaine),
+    /// Bouw alle leesmodellen opnieuw op uit de gebeurtenissen
+    Herbouw,
+    /// Schrijf de JSON Schema's van alle gebeurtenissen
+    Schemas {
+        /// Map waarin ze komen
+        #[arg(long, value_name = "MAP", default_value = "schemas")]
+        uit: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Adres van het dashboard en de diensten
+    #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_ADRES", default_value = "127.0.0.1:8026")]
+    pub(crate) adres: SocketAddr,
+
+    /// Getal waaruit de voorbeeldgegevens volgen
+    #[arg(long, default_value_t = 1)]
+    pub(crate) zaad: u64,
+
+    /// Stop zodra het rapport geschreven is, zonder de diensten te draaien
+    #[arg(long)]
+    pub(crate) alleen_rapport: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Adres van het dashboard en de diensten
+    #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_ADRES", default_value = "127.0.0.1:8026")]
+    pub(crate) adres: SocketAddr,
+
+    /// Luister ook buiten deze machine. Zet er een proxy met TLS voor
+    #[arg(long, env = "JONGERENSTROOM_EXTERN")]
+    pub(crate) extern_toegestaan: bool,
+
+    /// Hostnamen waarop verzoeken mogen binnenkomen als er buiten deze machine wordt geluisterd
+    #[arg(
+        long = "host",
+        value_name = "HOST",
+        env = "JONGERENSTROOM_HOSTS",
+        value_delimiter = ',',
+        requires = "extern_toegestaan"
+    )]
+    pub(crate) hosts: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Soort aanlevering
+    #[arg(value_enum)]
+    pub(crate) bron: Bron,
+
+    /// Het bestand
+    pub(crate) bestand: PathBuf,
+
+    /// Vertaling van andere kolomnamen, codes, scheidingstekens en datums (TOML)
+    #[arg(long, value_name = "MAPPING.toml")]
+    pub(crate) kolommen: Option<PathBuf>,
+
+    /// Samenvatting als JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Bron {
+    /// Bestaand bestand van uitkeringen (CSV)
+    Beginbestand,
+    /// Signalen en wijzigingen van het Doorstroompunt (CSV of JSON)
+    Doorstroompunt,
+    /// Berichten van UWV (CloudEvents)
+    Uwv,
+    /// Verzoeken aan de diensten (JSON-regels)
+    Opdrachten,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rapport {
+    /// De raadsrapportage van een kwartaal: HTML, JSON en een CSV per tabel
+    Raad {
+        /// Kwartaal, bijvoorbeeld 2026-Q1
+        #[arg(long, value_name = "JJJJ-Qn")]
+        kwartaal: Kwartaal,
+
+        /// Map waarin de bestanden komen
+        #[arg(long, value_name = "MAP", default_value = ".")]
+        uit: PathBuf,
+
+        /// Zoals bekend tot en met deze dag
+        #[arg(long, value_name = "JJJJ-MM-DD")]
+        bekend_op: Option<Date>,
+    },
+    /// Dezelfde cijfers over een zelf gekozen periode
+    Cijfers(Cijfers),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Cijfers {
+    /// Eerste dag van de periode
+    #[arg(long, value_name = "JJJJ-MM-DD")]
+    pub(crate) van: Date,
+
+    /// Laatste dag van de periode
+    #[arg(long, value_name = "JJJJ-MM-DD")]
+    pub(crate) tot: Date,
+
+    /// Alleen deze tabel; mag vaker
+    #[arg(long = "tabel", value_name = "ID")]
+    pub(crate) tabellen: Vec<String>,
+
+    /// Als JSON in plaats van tekst
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Zonder geheimhouding: alleen voor eigen gebruik, nooit om te publiceren
+    #[arg(long, requires = "json")]
+    pub(crate) onbewerkt: bool,
+
+    /// Zoals bekend tot en met deze dag
+    #[arg(long, value_name = "JJJJ-MM-DD")]
+    pub(crate) bekend_op: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Scenario {
+    /// Naam van een scenario (groningen, werkprogramma-2018, massa) of het pad van een tabel
+    pub(crate) naam: String,
+
+    /// Getal waaruit alles volgt: hetzelfde zaad geeft dezelfde bestanden
+    #[arg(long, default_value_t = 1)]
+    pub(crate) zaad: u64,
+
+    /// Aantal rijen, alleen voor massa
+    #[arg(long)]
+    pub(crate) rijen: Option<u32>,
+
+    /// Map waarin de bestanden komen
+    #[arg(long, value_name = "MAP")]
+    pub(crate) uit: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Quarantaine {
+    /// Als JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Schrijf de geweigerde rijen van dit bestand, leesbaar, naar --uit
+    #[arg(long, value_name = "BESTANDSNAAM", requires = "uit")]
+    pub(crate) bestand: Option<String>,
+
+    /// Bestand voor de geweigerde rijen; alleen leesbaar voor de eigenaar
+    #[arg(long, value_name = "BESTAND", requires = "bestand")]
+    pub(crate) uit: Option<PathBuf>,
+}

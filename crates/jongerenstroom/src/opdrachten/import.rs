@@ -1,0 +1,135 @@
+//! `import`: takes a delivery in, through the same door as HTTP, and says what came of each row.
+
+use std::{fs::File, path::Path, process::ExitCode};
+
+use aanlevering::{Mapping, Samenvatting, Weigering};
+use dienst::{Aanvoer, ImportFout, Omgeving, Uitslag};
+use serde_json::json;
+
+use super::verzoeken;
+use crate::{
+    cli::{Algemeen, Bron, Import},
+    fout::Fout,
+    stelsel::Stelsel,
+    voortgang,
+};
+
+pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<ExitCode, Fout> {
+    let stelsel = Stelsel::open(algemeen).await?;
+    let uitslag = neem_op(&stelsel, import.bron, &import.bestand, import.kolommen.as_deref()).await;
+    if uitslag.is_ok() {
+        let bezig = voortgang::bezig("Gevolgen en cijfers bijwerken");
+        stelsel.haal_in().await?;
+        bezig.finish_and_clear();
+    }
+    stelsel.sluit().await;
+    let uitslag = uitslag?;
+    meld(&import.bestand, &uitslag, import.json);
+    Ok(ExitCode::from(uitslag.samenvatting.afsluitcode()))
+}
+
+/// Takes one file in, without the policies and figures that follow from it.
+pub(crate) async fn neem_op(
+    stelsel: &Stelsel,
+    bron: Bron,
+    pad: &Path,
+    kolommen: Option<&Path>,
+) -> Result<Uitslag, Fout> {
+    let bestand =
+        aanlevering::open(pad).map_err(|fout| Fout::Gebruik(format!("{}: {fout}", pad.display())))?;
+    match bron {
+        Bron::Beginbestand => {
+            met_aanvoer(
+                &stelsel.intake,
+                &intake::aanvoer::Beginbestand { gemeente: stelsel.intake.gemeente.clone() },
+                bestand,
+                pad,
+                kolommen,
+            )
+            .await
+        }
+        Bron::Doorstroompunt => {
+            met_aanvoer(
+                &stelsel.signalering,
+                &signalering::aanvoer::Doorstroompunt::nieuw(Default::default()),
+                bestand,
+                pad,
+                kolommen,
+            )
+            .await
+        }
+        Bron::Uwv => {
+            met_aanvoer(&stelsel.signalering, &signalering::aanvoer::Uwv::nieuw(Default::default()), bestand, pad, kolommen)
+                .await
+        }
+        Bron::Opdrachten => verzoeken::voer_uit(stelsel, bestand, pad, &naam(pad)).await,
+    }
+}
+
+async fn met_aanvoer<A: Aanvoer>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
+    bestand: File,
+    pad: &Path,
+    kolommen: Option<&Path>,
+) -> Result<Uitslag, Fout> {
+    let mapping = match kolommen {
+        None => Mapping::default(),
+        Some(mapping) => {
+            let tekst = std::fs::read_to_string(mapping).map_err(|fout| {
+                Fout::Gebruik(format!("{} kan niet worden gelezen: {fout}", mapping.display()))
+            })?;
+            Mapping::lees(&tekst, aanvoer.indeling())
+                .map_err(|fout| Fout::Gebruik(format!("{}: {fout}", mapping.display())))?
+        }
+    };
+    let balk = voortgang::balk(&naam(pad));
+    let zet = |stand| voortgang::zet(&balk, stand);
+    let uitslag = dienst::importeer(omgeving, aanvoer, bestand, &naam(pad), &mapping, zet).await;
+    balk.finish_and_clear();
+    uitslag.map_err(|fout| importfout(pad, fout))
+}
+
+/// An unusable file is the deliverer's to mend; everything else is ours.
+pub(crate) fn importfout(pad: &Path, fout: ImportFout) -> Fout {
+    match fout {
+        ImportFout::Bestand(fout) => Fout::Gebruik(format!("{}: {fout}", pad.display())),
+        fout => Fout::Mislukt {
+            wat: format!(
+                "{} is niet helemaal opgenomen; voer dezelfde opdracht opnieuw uit, wat al is opgenomen telt niet dubbel",
+                pad.display()
+            ),
+            oorzaak: fout.into(),
+        },
+    }
+}
+
+/// The name of a file without its folder: what the quarantine shows.
+pub(crate) fn naam(pad: &Path) -> String {
+    pad.file_name().map(|naam| naam.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The summary on standard output; refusals and unused columns as words on standard error.
+pub(crate) fn meld(pad: &Path, uitslag: &Uitslag, als_json: bool) {
+    let Samenvatting { gelezen, aangenomen, dubbel, geweigerd } = uitslag.samenvatting;
+    if als_json {
+        println!(
+            "{}",
+            json!({"gelezen": gelezen, "aangenomen": aangenomen, "dubbel": dubbel, "geweigerd": geweigerd})
+        );
+    } else {
+        println!("{}: {}", naam(pad), uitslag.samenvatting);
+    }
+    if !uitslag.extra_kolommen.is_empty() {
+        eprintln!("Niet gebruikte kolommen: {}", uitslag.extra_kolommen.join(", "));
+    }
+    for Weigering { regel, veld, reden, .. } in &uitslag.weigeringen {
+        match veld {
+            Some(veld) => eprintln!("  regel {regel}, {veld}: {reden}"),
+            None => eprintln!("  regel {regel}: {reden}"),
+        }
+    }
+    if geweigerd > 0 {
+        eprintln!("Alle geweigerde rijen staan versleuteld in quarantaine: jongerenstroom quarantaine");
+    }
+}

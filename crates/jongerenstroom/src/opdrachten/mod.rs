@@ -1,0 +1,11 @@
+//! One file per command.
+
+pub(crate) mod demo;
+pub(crate) mod herbouw;
+pub(crate) mod import;
+pub(crate) mod quarantaine;
+pub(crate) mod rapport;
+pub(crate) mod scenario;
+pub(crate) mod schemas;
+pub(crate) mod serve;
+pub(crate) mod verzoeken;

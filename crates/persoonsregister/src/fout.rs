@@ -1,0 +1,124 @@
+//! What can go wrong in the register, in Dutch for people. No message and no source of one holds a number, a
+//! name or a date of a person.
+
+use domein::PersoonId;
+use std::path::PathBuf;
+
+/// Why a call failed as a whole.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// More rows than [`MAX_PER_HERKENNING`](crate::MAX_PER_HERKENNING) in one call; nothing was done.
+    #[error("{aantal} aanmeldingen in één keer, er passen er {maximum}")]
+    TeVeelInEenKeer {
+        /// How many were given.
+        aantal: usize,
+        /// How many are allowed.
+        maximum: usize,
+    },
+    /// No such id was ever given out here.
+    #[error("persoon {0} is niet bekend in het persoonsregister")]
+    OnbekendePersoon(PersoonId),
+    /// The person was erased; whatever was sealed for the person is unreadable for good.
+    #[error("de sleutel van persoon {0} is vernietigd: de gegevens zijn gewist")]
+    SleutelVernietigd(PersoonId),
+    /// Sealed bytes were changed, cut off, or sealed for another person or purpose.
+    #[error(
+        "de verzegelde gegevens zijn onleesbaar: beschadigd, of verzegeld voor een andere persoon of een ander doel"
+    )]
+    Onleesbaar,
+    /// The keys are destroyed, but another connection still reads old pages of the database: repeat the call,
+    /// after a change of the key-encryption key open the register again.
+    #[error(
+        "de sleutels zijn vernietigd, maar een andere lezer houdt oude bladzijden van de database vast; herhaal \
+         het wissen, of start na een sleutelwissel opnieuw"
+    )]
+    NogNietOpgeruimd,
+    /// Another process has changed the key-encryption key; this one has to open the register again.
+    #[error(
+        "de hoofdsleutel is door een ander proces vervangen; start dit proces opnieuw met de nieuwe sleutel"
+    )]
+    KekGewisseld,
+    /// Something is wrong with the key-encryption key.
+    #[error(transparent)]
+    Kek(#[from] KekFout),
+    /// The operating system gave no random bytes.
+    #[error("het systeem levert geen willekeurige bytes")]
+    Toeval(#[from] getrandom::Error),
+    /// The database file could not be made.
+    #[error("het databasebestand {pad} kan niet worden gemaakt")]
+    Bestand {
+        /// The database.
+        pad: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The database refused.
+    #[error("de database van het persoonsregister meldt een fout")]
+    Database(#[from] sqlx::Error),
+    /// The schema is not one this program knows.
+    #[error("het schema van het persoonsregister kan niet worden bijgewerkt")]
+    Migratie(#[from] sqlx::migrate::MigrateError),
+    /// Data could not be written as JSON.
+    #[error("de gegevens kunnen niet worden opgeslagen")]
+    Opslag(#[from] serde_json::Error),
+    /// The runtime is stopping.
+    #[error("het werk is onderbroken")]
+    Onderbroken(#[from] tokio::task::JoinError),
+}
+
+/// What is wrong with the key-encryption key, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum KekFout {
+    /// The text is not a key of 32 bytes.
+    #[error("de hoofdsleutel is geen 32 bytes als 64 hexadecimale of 43 base64url-tekens")]
+    Ongeldig,
+    /// The key is well-formed, but not the key of this database.
+    #[error(
+        "deze hoofdsleutel hoort niet bij deze database; gebruik de sleutel waarmee de database is gemaakt of \
+         het laatst is omgesleuteld"
+    )]
+    VerkeerdeSleutel,
+    /// The database exists and its key file does not.
+    #[error(
+        "het sleutelbestand {0} ontbreekt, terwijl de database ermee is versleuteld; zet het terug uit de \
+         reservekopie: zonder dat bestand is niets te lezen"
+    )]
+    Ontbreekt(PathBuf),
+    /// Others than the owner may read the key file.
+    #[error("het sleutelbestand {0} is leesbaar voor anderen; voer uit: chmod 600 '{0}'")]
+    TeOpen(PathBuf),
+    /// The file holds something else than one key.
+    #[error(
+        "het sleutelbestand {0} is onvolledig of geen sleutel; zet het terug uit de reservekopie, of verwijder het \
+         als het persoonsregister nog nooit is gebruikt"
+    )]
+    Onvolledig(PathBuf),
+    /// The operating system refused to read or write the key file.
+    #[error("het sleutelbestand {pad} kan niet worden gelezen of geschreven")]
+    Bestand {
+        /// The key file.
+        pad: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The operating system gave no random bytes.
+    #[error("het systeem levert geen willekeurige bytes")]
+    Toeval(#[from] getrandom::Error),
+}
+
+/// Why one row was refused. Nothing of that row is kept; the other rows of the call are not affected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum HerkenFout {
+    /// The row has no number to know a person by.
+    #[error("de rij heeft geen BSN, onderwijsnummer of persoonsnummer")]
+    GeenIdentificatie,
+    /// The numbers of the row already belong to different persons; they are not merged.
+    #[error("de nummers in de rij horen al bij verschillende personen")]
+    MeerDanEenPersoon,
+    /// The row would give a person a second BSN.
+    #[error("het persoonsnummer hoort al bij iemand met een ander BSN")]
+    AnderBsn,
+    /// A name is longer than any name.
+    #[error("een naam in de rij is te lang")]
+    VeldTeLang,
+}

@@ -1,0 +1,68 @@
+//! The only place that knows a BSN: person ids, personal data under a key per person, sealed fields.
+//!
+//! A source hands in the numbers and data that it has of a person ([`Aanmelding`]); the register answers with a
+//! random [`PersoonId`](domein::PersoonId), always the same for the same number. Events carry that id, and free
+//! text or health data only sealed with the person's own key. Erasing a person destroys that key.
+//!
+//! ```
+//! use persoonsregister::{Aanmelding, Bsn, Kekbron, Persoonsgegevens, Persoonsregister};
+//! use jiff::civil::date;
+//!
+//! # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let map = tempfile::tempdir()?;
+//! let register = Persoonsregister::open(&map.path().join("persoonsregister.sqlite"), Kekbron::Bestand).await?;
+//! let noor = Aanmelding {
+//!     identificaties: vec![Bsn::lees("999900006")?.into()],
+//!     gegevens: Persoonsgegevens {
+//!         geboortedatum: Some(date(2003, 5, 17)),
+//!         voornaam: Some("Noor".into()),
+//!         ..Persoonsgegevens::default()
+//!     },
+//! };
+//!
+//! // A batch of rows in, in the same order a person or a refusal per row out.
+//! let persoon = register.herken(vec![noor.clone()]).await?.remove(0)?;
+//! assert!(persoon.nieuw);
+//! assert_eq!(persoon.geboorte.leeftijd_op(date(2026, 3, 31)), Some(22));
+//! assert_eq!(persoon.geboorte.geboortemaand().as_deref(), Some("2003-05"));
+//!
+//! // A field of an event, readable only here, only for this person and purpose.
+//! let toelichting = register.verzegel(persoon.id, "signaal.toelichting", "is verhuisd").await?;
+//! assert_eq!(register.ontzegel(persoon.id, "signaal.toelichting", &toelichting).await?.as_str(), "is verhuisd");
+//!
+//! // After erasure nothing is readable, and the same number is somebody new.
+//! register.wis(persoon.id).await?;
+//! assert!(register.ontzegel(persoon.id, "signaal.toelichting", &toelichting).await.is_err());
+//! assert_ne!(register.herken(vec![noor]).await?.remove(0)?.id, persoon.id);
+//! # Ok(()) }
+//! ```
+//!
+//! # How it keeps a secret
+//! - A number is found through HMAC-SHA-256 under a random search key; the database never holds it in clear.
+//! - Names, dates and numbers are sealed (XChaCha20-Poly1305) under a random key per person. Every seal is bound
+//!   to its person and purpose: moved elsewhere, it does not open.
+//! - The persons' keys and the search key are wrapped under keys derived (HKDF-SHA-256) from one key-encryption
+//!   key ([`Kekbron`]), which can be changed without rewriting data ([`Persoonsregister::wissel_kek`]).
+//! - Erasure rewrites this database and its write-ahead log, not the backups of it: those must expire too. Nor
+//!   does it reach quarantined rows ([`Persoonsregister::verzegel_aanlevering`]), which have one key together.
+
+mod codec;
+mod fout;
+mod geboorte;
+mod gegevens;
+mod herken;
+mod kek;
+mod kluis;
+mod nummers;
+mod openen;
+mod register;
+mod toewijzing;
+mod wissen;
+
+pub use fout::{Error, HerkenFout, KekFout};
+pub use geboorte::Geboorte;
+pub use gegevens::{Aanmelding, Persoonsgegevens, Persoonskaart};
+pub use herken::{MAX_PER_HERKENNING, Persoon};
+pub use kek::{Kek, Kekbron};
+pub use nummers::{Bronnummer, Bsn, Identificatie, NummerFout, Onderwijsnummer};
+pub use register::Persoonsregister;

@@ -1,0 +1,132 @@
+//! Which row is which person: the rules of recognition over the numbers of one batch, without IO. A row may link
+//! numbers that nobody has yet; it never merges two persons and never gives a person a second BSN.
+
+use crate::HerkenFout;
+use crate::kluis::Kenmerk;
+use domein::PersoonId;
+use std::collections::HashMap;
+
+/// The kind of a number and its keyed hash.
+pub(crate) type Nummer = (&'static str, Kenmerk);
+
+/// What is known of the numbers of a batch, and what the batch adds to it.
+#[derive(Default)]
+pub(crate) struct Toewijzing {
+    /// Whose number this is.
+    pub(crate) van_nummer: HashMap<Kenmerk, PersoonId>,
+    /// The one BSN of a person.
+    pub(crate) bsn_van: HashMap<PersoonId, Kenmerk>,
+    /// Links that are not in the database yet.
+    pub(crate) nieuwe_koppelingen: Vec<(Nummer, PersoonId)>,
+}
+
+impl Toewijzing {
+    /// The person of a row with these numbers, and whether the row created it: then it is `kandidaat`. A refused
+    /// row leaves no trace.
+    pub(crate) fn wijs_toe(
+        &mut self,
+        nummers: &[Nummer],
+        kandidaat: PersoonId,
+    ) -> Result<(PersoonId, bool), HerkenFout> {
+        if nummers.is_empty() {
+            return Err(HerkenFout::GeenIdentificatie);
+        }
+        let mut bekend = nummers.iter().filter_map(|(_, kenmerk)| self.van_nummer.get(kenmerk).copied());
+        let eerste = bekend.next();
+        if bekend.any(|ander| Some(ander) != eerste) {
+            return Err(HerkenFout::MeerDanEenPersoon);
+        }
+        let persoon = eerste.unwrap_or(kandidaat);
+
+        let bsns = nummers.iter().filter(|(soort, _)| *soort == "bsn").map(|(_, kenmerk)| *kenmerk);
+        let mut bsn = self.bsn_van.get(&persoon).copied();
+        for kenmerk in bsns {
+            if *bsn.get_or_insert(kenmerk) != kenmerk {
+                return Err(HerkenFout::AnderBsn);
+            }
+        }
+
+        if let Some(bsn) = bsn {
+            self.bsn_van.insert(persoon, bsn);
+        }
+        for nummer in nummers {
+            if self.van_nummer.insert(nummer.1, persoon).is_none() {
+                self.nieuwe_koppelingen.push((*nummer, persoon));
+            }
+        }
+        Ok((persoon, eerste.is_none()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    const BSN_1: Nummer = ("bsn", [1; 32]);
+    const BSN_2: Nummer = ("bsn", [2; 32]);
+    const KLANT_1: Nummer = ("bronnummer", [11; 32]);
+    const KLANT_2: Nummer = ("bronnummer", [12; 32]);
+
+    fn id(n: u128) -> PersoonId {
+        PersoonId(Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn a_row_with_both_numbers_links_them() {
+        let mut toewijzing = Toewijzing::default();
+        assert_eq!(toewijzing.wijs_toe(&[KLANT_1], id(1)), Ok((id(1), true)));
+        assert_eq!(toewijzing.wijs_toe(&[KLANT_1, BSN_1], id(2)), Ok((id(1), false)));
+        assert_eq!(toewijzing.wijs_toe(&[BSN_1], id(3)), Ok((id(1), false)));
+        assert_eq!(toewijzing.nieuwe_koppelingen, [(KLANT_1, id(1)), (BSN_1, id(1))]);
+    }
+
+    #[test]
+    fn two_persons_are_never_merged() {
+        let mut toewijzing = Toewijzing::default();
+        toewijzing.wijs_toe(&[BSN_1], id(1)).unwrap();
+        toewijzing.wijs_toe(&[KLANT_1], id(2)).unwrap();
+        assert_eq!(toewijzing.wijs_toe(&[KLANT_1, BSN_1], id(3)), Err(HerkenFout::MeerDanEenPersoon));
+        assert_eq!(toewijzing.wijs_toe(&[KLANT_1], id(4)), Ok((id(2), false)), "the refusal changed nothing");
+    }
+
+    #[test]
+    fn a_person_has_one_bsn() {
+        let mut toewijzing = Toewijzing::default();
+        toewijzing.wijs_toe(&[KLANT_1, BSN_1], id(1)).unwrap();
+        assert_eq!(toewijzing.wijs_toe(&[KLANT_1, BSN_2], id(2)), Err(HerkenFout::AnderBsn));
+        assert_eq!(toewijzing.wijs_toe(&[KLANT_2, BSN_2, BSN_1], id(2)), Err(HerkenFout::AnderBsn));
+        assert_eq!(toewijzing.wijs_toe(&[BSN_2], id(2)), Ok((id(2), true)), "that BSN is still nobody's");
+    }
+
+    #[test]
+    fn a_row_without_a_number_is_nobody() {
+        assert_eq!(Toewijzing::default().wijs_toe(&[], id(1)), Err(HerkenFout::GeenIdentificatie));
+    }
+
+    proptest! {
+        /// Whatever the rows: a number never changes hands, and nobody has two BSNs.
+        #[test]
+        fn a_number_stays_with_its_person(rijen: Vec<Vec<(bool, u8)>>) {
+            let mut toewijzing = Toewijzing::default();
+            let mut eigenaar = HashMap::new();
+            for (rij, nummers) in rijen.iter().enumerate() {
+                let nummers: Vec<Nummer> = nummers
+                    .iter()
+                    .map(|(bsn, n)| if *bsn { ("bsn", [n % 8; 32]) } else { ("bronnummer", [8 + n % 8; 32]) })
+                    .collect();
+                let Ok((persoon, _)) = toewijzing.wijs_toe(&nummers, id(rij as u128)) else { continue };
+                for (_, kenmerk) in nummers {
+                    prop_assert_eq!(*eigenaar.entry(kenmerk).or_insert(persoon), persoon);
+                }
+            }
+            let bsns = toewijzing.nieuwe_koppelingen.iter().filter(|((soort, _), _)| *soort == "bsn");
+            let mut personen: Vec<_> = bsns.map(|(_, persoon)| persoon).collect();
+            let aantal = personen.len();
+            personen.sort();
+            personen.dedup();
+            prop_assert_eq!(personen.len(), aantal);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Inflow: benefits that begin, per month and over the period by age (Werkprogramma 2020–2022, table 1) and level of
+//! education (table 2).
+
+use super::{
+    Bron, CijferFout, Deel, INGESTROOMD, UITKERING,
+    banden::{Opschrift, Sleutel, Telling, WERKPROGRAMMA, band_van_leeftijd, tabel_met_totaal},
+    stand::opleidingsniveaus,
+    stand_maand::rijen_per_maand,
+};
+use crate::tabel::{Grafiek, Kolom, Relatie, Tabel};
+
+const BRON: &str = "Intake: toekenningen.";
+
+pub(super) async fn tabellen(bron: &Bron<'_>) -> Result<Vec<Deel>, CijferFout> {
+    Ok(vec![per_maand(bron).await?, leeftijd(bron).await?, opleiding(bron).await?])
+}
+
+async fn per_maand(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let sql = format!(
+        "SELECT substr(u.ingangsdatum, 1, 7), count(*), sum(CASE WHEN u.leeftijd <= 29 THEN 1 ELSE 0 END), \
+         sum(CASE WHEN u.leeftijd <= 26 THEN 1 ELSE 0 END) FROM {UITKERING} {INGESTROOMD} GROUP BY 1"
+    );
+    let (van, tot) = bron.vraag.maanden();
+    let rijen = rijen_per_maand(bron.vraag, &bron.per_rij::<3>(sql, van, Some(tot)).await?);
+    let tabel = Tabel {
+        id: "instroom-maand".to_owned(),
+        titel: "Instroom per maand".to_owned(),
+        definitie: "Aantal bijstandsuitkeringen met een ingangsdatum in de maand, ook als iemand eerder een uitkering \
+            had. Leeftijd in hele jaren op de ingangsdatum; wie van onbekende leeftijd is, telt alleen mee in het totaal. \
+            Een uitkering die op of voor haar ingangsdatum eindigt, heeft niet bestaan en telt niet mee."
+            .to_owned(),
+        bron: BRON.to_owned(),
+        kolommen: vec![
+            Kolom::label("maand", "Maand"),
+            Kolom::aantal("totaal", "Alle leeftijden"),
+            Kolom::aantal("tm-29", "Tot en met 29 jaar"),
+            Kolom::aantal("tm-26", "Tot en met 26 jaar"),
+        ],
+        rijen,
+        grafiek: Grafiek::Lijn(vec!["totaal".to_owned(), "tm-29".to_owned()]),
+    };
+    let relaties = tabel.rijen.iter().flat_map(|rij| genest(&tabel, &rij.id)).collect();
+    Ok(Deel { tabel, relaties })
+}
+
+/// All ages ⊇ up to and including 29 ⊇ up to and including 26.
+pub(super) fn genest(tabel: &Tabel, rij: &str) -> [Relatie; 2] {
+    [
+        Relatie::omvat(tabel.cel(rij, "totaal"), tabel.cel(rij, "tm-29")),
+        Relatie::omvat(tabel.cel(rij, "tm-29"), tabel.cel(rij, "tm-26")),
+    ]
+}
+
+async fn in_periode(bron: &Bron<'_>, sleutel: &str) -> Result<Vec<Telling>, CijferFout> {
+    let sql = format!("SELECT {sleutel} AS sleutel, count(*) FROM {UITKERING} {INGESTROOMD} GROUP BY 1");
+    let per_sleutel = bron.per_sleutel(sql, bron.vraag.periode.van, Some(bron.vraag.na_periode())).await?;
+    Ok(vec![Telling { id: "aantal", titel: "Instroom".to_owned(), per_sleutel }])
+}
+
+async fn leeftijd(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = in_periode(bron, &band_van_leeftijd(WERKPROGRAMMA, "u.leeftijd")).await?;
+    let mut sleutels: Vec<Sleutel> =
+        WERKPROGRAMMA.iter().map(|band| Sleutel::nieuw(band.id, band.titel)).collect();
+    sleutels[0].altijd = false;
+    sleutels.push(Sleutel::zo_nodig("onbekend", "Onbekend"));
+    let opschrift = Opschrift {
+        id: "instroom-leeftijd",
+        titel: "Instroom naar leeftijd",
+        definitie: "Aantal bijstandsuitkeringen met een ingangsdatum in de periode, naar leeftijd in hele jaren op de \
+            ingangsdatum. Indeling van tabel 1 van het Werkprogramma 2020–2022."
+            .to_owned(),
+        bron: BRON,
+        rijen: "Leeftijd",
+    };
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, false);
+    Ok(Deel { tabel, relaties })
+}
+
+async fn opleiding(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = in_periode(bron, "u.opleiding").await?;
+    let opschrift = Opschrift {
+        id: "instroom-opleiding",
+        titel: "Instroom naar opleidingsniveau",
+        definitie:
+            "Aantal bijstandsuitkeringen met een ingangsdatum in de periode, naar hoogste opleidingsniveau. \
+            Indeling van tabel 2 van het Werkprogramma 2020–2022."
+                .to_owned(),
+        bron: BRON,
+        rijen: "Opleidingsniveau",
+    };
+    let (tabel, relaties) = tabel_met_totaal(opschrift, opleidingsniveaus(), tellingen, false);
+    Ok(Deel { tabel, relaties })
+}

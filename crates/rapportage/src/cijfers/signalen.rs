@@ -1,0 +1,173 @@
+//! Prevention: signals by source and what followed, and how many applied for bijstand all the same.
+
+use std::collections::BTreeMap;
+
+use domein::{Gespreksuitkomst, SignaalBron};
+
+use super::{
+    Bron, CijferFout, Deel, UITKERING,
+    banden::{Opschrift, Sleutel, Telling, tabel_met_totaal},
+};
+use crate::{
+    feiten::gevolg,
+    tabel::{Cel, CelRef, Grafiek, Kolom, Relatie, Rij},
+};
+
+const BRON: &str = "Signalering: signalen en opvolging; intake: toekenningen.";
+
+/// The signals of the period `[$1, $4)` in the municipality `$2` as known at `$3`, each with the day of its first
+/// follow-up and what followed up to the end of the period. Signals that their source withdrew are not counted. Of
+/// more talks the last one says what came of it.
+fn signalen() -> String {
+    let gevolg = |voorwaarde: &str| {
+        format!(
+            "FROM feit_signaalgevolg g WHERE g.signaal_id = s.signaal_id AND g.bekend_van <= $3 AND g.datum < $4 \
+             AND {voorwaarde}"
+        )
+    };
+    let soort = |soort: &str| gevolg(&format!("g.soort = '{soort}'"));
+    let opvolging = gevolg(&format!(
+        "g.soort IN ('{}', '{}', '{}', '{}')",
+        gevolg::INFORMATIE,
+        gevolg::AANKOMST,
+        gevolg::GEPLAND,
+        gevolg::GEVOERD
+    ));
+    let bijstand = |grens: &str| {
+        format!(
+            "CASE WHEN EXISTS (SELECT 1 FROM {UITKERING} AND u.persoon_id = s.persoon_id \
+             AND u.ingangsdatum >= s.datum AND u.ingangsdatum < s.{grens} AND u.ingangsdatum < $4) \
+             THEN 1 ELSE 0 END"
+        )
+    };
+    format!(
+        "SELECT s.bron AS bron, s.opvolgen_voor AS opvolgen_voor, (SELECT min(g.datum) {opvolging}) AS opgevolgd, \
+         CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS gepland, \
+         (SELECT g.uitkomst {} ORDER BY g.datum DESC, g.positie DESC LIMIT 1) AS gevoerd, \
+         CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS niet_verschenen, \
+         CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS afgesloten, \
+         {} AS bijstand_3m, {} AS bijstand_6m, {} AS bijstand_12m \
+         FROM feit_signaal s WHERE s.gemeente = $2 AND s.bekend_van <= $3 AND s.bekend_tot > $3 \
+         AND s.datum >= $1 AND s.datum < $4",
+        soort(gevolg::GEPLAND),
+        soort(gevolg::GEVOERD),
+        soort(gevolg::NIET_VERSCHENEN),
+        soort(gevolg::AFGESLOTEN),
+        bijstand("na_3m"),
+        bijstand("na_6m"),
+        bijstand("na_12m"),
+    )
+}
+
+pub(super) async fn tabellen(bron: &Bron<'_>) -> Result<Vec<Deel>, CijferFout> {
+    Ok(vec![per_bron(bron).await?, opvolging(bron).await?])
+}
+
+async fn per_bron(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let mut tellingen = Vec::new();
+    for (id, titel, voorwaarde) in [
+        ("ontvangen", "Ontvangen", "1 = 1"),
+        ("binnen-norm", "Opgevolgd binnen de norm", "alle.opgevolgd < alle.opvolgen_voor"),
+        ("gesprek", "Gesprek gevoerd", "alle.gevoerd IS NOT NULL"),
+    ] {
+        let sql =
+            format!("SELECT alle.bron, count(*) FROM ({}) AS alle WHERE {voorwaarde} GROUP BY 1", signalen());
+        let per_sleutel =
+            bron.per_sleutel(sql, bron.vraag.periode.van, Some(bron.vraag.na_periode())).await?;
+        tellingen.push(Telling { id, titel: titel.to_owned(), per_sleutel });
+    }
+    let opschrift = Opschrift {
+        id: "signalen-bron",
+        titel: "Signalen naar bron",
+        definitie: "Aantal signalen met een datum in de periode, naar wie ze gaf; ingetrokken signalen tellen niet mee. \
+            Opgevolgd is: \
+            informatie verstrekt, gesprek gepland of gevoerd, of aankomst bevestigd, tot en met de laatste dag van de \
+            periode; binnen de norm is voor de eerste dag waarop opvolging te laat is."
+            .to_owned(),
+        bron: BRON,
+        rijen: "Bron",
+    };
+    let sleutels =
+        SignaalBron::ALLE.iter().map(|bron| Sleutel::zo_nodig(bron.code(), bron.titel())).collect();
+    let (mut tabel, mut relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, false);
+    tabel.grafiek = Grafiek::Staven("ontvangen".to_owned());
+    for rij in &tabel.rijen {
+        for deel in ["binnen-norm", "gesprek"] {
+            relaties.push(Relatie::omvat(tabel.cel(&rij.id, "ontvangen"), tabel.cel(&rij.id, deel)));
+        }
+    }
+    Ok(Deel { tabel, relaties })
+}
+
+/// What became of the signals: rows that make up the total, and below it rows that lie within it.
+async fn opvolging(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let id = "signalen-opvolging";
+    let (van, tot) = (bron.vraag.periode.van, Some(bron.vraag.na_periode()));
+    let toestand = "CASE WHEN alle.opgevolgd < alle.opvolgen_voor THEN 'binnen-norm' \
+        WHEN alle.opgevolgd IS NOT NULL THEN 'na-norm' \
+        WHEN alle.afgesloten = 1 THEN 'afgesloten-zonder' \
+        WHEN alle.opvolgen_voor < $4 THEN 'verlopen' ELSE 'loopt' END";
+    let sql = format!("SELECT {toestand}, count(*) FROM ({}) AS alle GROUP BY 1", signalen());
+    let telling = Telling {
+        id: "aantal",
+        titel: "Signalen".to_owned(),
+        per_sleutel: bron.per_sleutel(sql, van, tot).await?,
+    };
+    let sleutels = vec![
+        Sleutel::nieuw("binnen-norm", "Opgevolgd binnen de norm"),
+        Sleutel::nieuw("na-norm", "Opgevolgd na de norm"),
+        Sleutel::nieuw("afgesloten-zonder", "Afgesloten zonder opvolging"),
+        Sleutel::nieuw("verlopen", "Norm verlopen, nog geen opvolging"),
+        Sleutel::nieuw("loopt", "Nog binnen de norm"),
+    ];
+    let opschrift = Opschrift {
+        id,
+        titel: "Opvolging van signalen",
+        definitie: "Signalen van de periode (zonder ingetrokken signalen) naar wat er tot en met de laatste dag van de \
+            periode op volgde. De rijen boven het totaal tellen daartoe op; de rijen eronder zijn er een deel van en \
+            kunnen overlappen. Na meer gesprekken telt de uitkomst van het laatste. Bijstand binnen 3, 6 of 12 maanden: een uitkering die inging binnen zo veel \
+            kalendermaanden na het signaal en in of voor het einde van de periode."
+            .to_owned(),
+        bron: BRON,
+        rijen: "Opvolging",
+    };
+    let (mut tabel, mut relaties) = tabel_met_totaal(opschrift, sleutels, vec![telling], false);
+
+    let sql = format!(
+        "SELECT sum(alle.gepland), count(alle.gevoerd), sum(alle.niet_verschenen), sum(alle.bijstand_3m), \
+         sum(alle.bijstand_6m), sum(alle.bijstand_12m) FROM ({}) AS alle",
+        signalen()
+    );
+    let [gepland, gevoerd, niet_verschenen, m3, m6, m12] = bron.aantallen(sql, van, tot).await?;
+    let sql = format!(
+        "SELECT alle.gevoerd, count(*) FROM ({}) AS alle WHERE alle.gevoerd IS NOT NULL GROUP BY 1",
+        signalen()
+    );
+    let uitkomsten: BTreeMap<String, u64> = bron.per_sleutel(sql, van, tot).await?;
+
+    let cel = |rij: &str| CelRef::cel(id, rij, "aantal");
+    let mut deel = |rij: &str, titel: &str, aantal: u64, geheel: &str| {
+        tabel.rijen.push(Rij::totaal(rij, vec![Cel::Tekst(titel.to_owned()), Cel::Aantal(aantal)]));
+        relaties.push(Relatie::omvat(cel(geheel), cel(rij)));
+    };
+    deel("gesprek-gepland", "Gesprek gepland", gepland, "totaal");
+    deel("gesprek-gevoerd", "Gesprek gevoerd", gevoerd, "totaal");
+    deel("niet-verschenen", "Een of meer keren niet verschenen", niet_verschenen, "totaal");
+    deel("bijstand-12m", "Toch bijstand binnen 12 maanden", m12, "totaal");
+    deel("bijstand-6m", "Toch bijstand binnen 6 maanden", m6, "bijstand-12m");
+    deel("bijstand-3m", "Toch bijstand binnen 3 maanden", m3, "bijstand-6m");
+    for uitkomst in Gespreksuitkomst::ALLE {
+        let aantal = uitkomsten.get(uitkomst.code()).copied().unwrap_or_default();
+        let titel = format!("Gesprek: {}", uitkomst.titel().to_lowercase());
+        deel(&format!("uitkomst-{uitkomst}"), &titel, aantal, "gesprek-gevoerd");
+    }
+    relaties.push(Relatie::som(
+        cel("gesprek-gevoerd"),
+        Gespreksuitkomst::ALLE.iter().map(|uitkomst| cel(&format!("uitkomst-{uitkomst}"))),
+    ));
+    tabel.kolommen.push(Kolom::percentage("aandeel", "Aandeel"));
+    for rij in &mut tabel.rijen {
+        rij.cellen.push(Cel::Percentage { teller: cel(&rij.id), noemer: cel("totaal") });
+    }
+    Ok(Deel { tabel, relaties })
+}

@@ -1,0 +1,219 @@
+//! The stand on the last day of the period beside that of the base date: by age, target group, level of
+//! education, area team and duration.
+
+use std::collections::BTreeMap;
+
+use domein::{Doelgroep, Opleidingsniveau};
+use jiff::civil::Date;
+
+use super::{
+    Bron, CijferFout, Deel, LOPEND, UITKERING,
+    banden::{
+        DUUR, Opschrift, PLAN_VAN_AANPAK, Sleutel, Telling, band_van_geboorte, duurband, hoogstens,
+        tabel_met_totaal,
+    },
+};
+use crate::{
+    feiten,
+    tabel::{Cel, Grafiek, Kolom, Relatie, Rij, Tabel},
+};
+
+const BRON: &str = "Intake: toekenningen en kenmerken; traject: uitstroom.";
+
+pub(super) async fn tabellen(bron: &Bron<'_>) -> Result<Vec<Deel>, CijferFout> {
+    Ok(vec![
+        leeftijd(bron).await?,
+        doelgroep(bron).await?,
+        opleiding(bron).await?,
+        gebiedsteam(bron).await?,
+        duur(bron).await?,
+    ])
+}
+
+/// A figure on both dates: the base and the last day of the period.
+async fn op_beide_data(
+    bron: &Bron<'_>,
+    sleutel: impl Fn(Date) -> String,
+    alleen: impl Fn(Date) -> String,
+) -> Result<Vec<Telling>, CijferFout> {
+    let mut tellingen = Vec::new();
+    for (id, datum) in [("basis", bron.vraag.basis), ("nu", bron.vraag.periode.tot_en_met)] {
+        let sql = format!(
+            "SELECT {} AS sleutel, count(*) FROM {UITKERING} {LOPEND} AND {} GROUP BY 1",
+            sleutel(datum),
+            alleen(datum)
+        );
+        tellingen.push(Telling {
+            id,
+            titel: dag(datum),
+            per_sleutel: bron.per_sleutel(sql, datum, None).await?,
+        });
+    }
+    Ok(tellingen)
+}
+
+/// A date as people write it: 31-03-2026.
+fn dag(datum: Date) -> String {
+    format!("{:02}-{:02}-{:04}", datum.day(), datum.month(), datum.year())
+}
+
+fn jong(datum: Date) -> String {
+    hoogstens(29, "u.geboren", datum)
+}
+
+/// What every table here says. In the middle of a month a birth month does not tell who has had a birthday.
+fn definitie(bron: &Bron<'_>, wie: &str, waarnaar: &str) -> String {
+    let data = [bron.vraag.basis, bron.vraag.periode.tot_en_met];
+    let midden = if data.iter().all(|datum| *datum == datum.last_of_month()) {
+        ""
+    } else {
+        " Leeftijd is bekend per maand: wie in een maand jarig is, telt op de laatste dag daarvan als een jaar ouder."
+    };
+    format!(
+        "Aantal bijstandsuitkeringen {wie} op {} en op {}, naar {waarnaar}. Een uitkering telt mee als zij op of voor \
+         de peildatum is ingegaan en niet op of voor de peildatum is beëindigd.{midden}",
+        dag(data[0]),
+        dag(data[1])
+    )
+}
+
+async fn leeftijd(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = op_beide_data(
+        bron,
+        |datum| band_van_geboorte(PLAN_VAN_AANPAK, "u.geboren", datum),
+        |_| "1 = 1".to_owned(),
+    )
+    .await?;
+    let mut sleutels: Vec<Sleutel> =
+        PLAN_VAN_AANPAK.iter().map(|band| Sleutel::nieuw(band.id, band.titel)).collect();
+    sleutels[0].altijd = false;
+    sleutels.push(Sleutel::zo_nodig("onbekend", "Onbekend"));
+    let opschrift = Opschrift {
+        id: "stand-leeftijd",
+        titel: "Uitkeringen naar leeftijd",
+        definitie: definitie(bron, "van alle leeftijden", "leeftijd in hele jaren op de peildatum"),
+        bron: BRON,
+        rijen: "Leeftijd",
+    };
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, true);
+    Ok(Deel { tabel, relaties })
+}
+
+async fn opleiding(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = op_beide_data(bron, |_| "u.opleiding".to_owned(), jong).await?;
+    let opschrift = Opschrift {
+        id: "stand-opleiding",
+        titel: "Jongeren met een uitkering naar opleidingsniveau",
+        definitie: definitie(bron, "van jongeren tot en met 29 jaar", "hoogste opleidingsniveau"),
+        bron: BRON,
+        rijen: "Opleidingsniveau",
+    };
+    let (tabel, relaties) = tabel_met_totaal(opschrift, opleidingsniveaus(), tellingen, true);
+    Ok(Deel { tabel, relaties })
+}
+
+pub(super) fn opleidingsniveaus() -> Vec<Sleutel> {
+    Opleidingsniveau::ALLE.iter().map(|niveau| Sleutel::nieuw(niveau.code(), niveau.titel())).collect()
+}
+
+async fn gebiedsteam(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = op_beide_data(bron, |_| "coalesce(u.gebiedsteam, 'onbekend')".to_owned(), jong).await?;
+    // The teams are configuration of the municipality: the rows are the codes that occur, by their own name.
+    let mut codes: Vec<&String> = tellingen.iter().flat_map(|telling| telling.per_sleutel.keys()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let sleutels = codes.into_iter().map(|code| Sleutel::nieuw(code, &teamnaam(code))).collect();
+    let opschrift = Opschrift {
+        id: "stand-gebiedsteam",
+        titel: "Jongeren met een uitkering naar gebiedsteam",
+        definitie: definitie(
+            bron,
+            "van jongeren tot en met 29 jaar",
+            "het gebiedsteam dat verantwoordelijk is",
+        ),
+        bron: BRON,
+        rijen: "Gebiedsteam",
+    };
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, true);
+    Ok(Deel { tabel, relaties })
+}
+
+/// `oude-wijken` → `Oude wijken`.
+fn teamnaam(code: &str) -> String {
+    let woorden = code.replace('-', " ");
+    let mut letters = woorden.chars();
+    letters.next().map_or(String::new(), |eerste| eerste.to_uppercase().chain(letters).collect())
+}
+
+async fn duur(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = op_beide_data(bron, |_| duurband("$1"), jong).await?;
+    let opschrift = Opschrift {
+        id: "stand-duur",
+        titel: "Jongeren met een uitkering naar duur van de uitkering",
+        definitie: definitie(
+            bron,
+            "van jongeren tot en met 29 jaar",
+            "tijd sinds de ingangsdatum in kalendermaanden (ondergrens inclusief, bovengrens exclusief)",
+        ),
+        bron: BRON,
+        rijen: "Duur",
+    };
+    let sleutels = DUUR.iter().map(|(id, titel, _)| Sleutel::nieuw(id, titel)).collect();
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, true);
+    Ok(Deel { tabel, relaties })
+}
+
+/// Target groups overlap, so there is no sum: each lies within the total of the young people.
+async fn doelgroep(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let id = "stand-doelgroep";
+    let mut per_datum: Vec<(&str, Date, BTreeMap<String, u64>)> = Vec::new();
+    for (kolom, datum) in [("basis", bron.vraag.basis), ("nu", bron.vraag.periode.tot_en_met)] {
+        // One row per combination of groups; there are few.
+        let sql = format!(
+            "SELECT CAST(u.doelgroepen AS TEXT), count(*) FROM {UITKERING} {LOPEND} AND {} GROUP BY u.doelgroepen",
+            jong(datum)
+        );
+        let mut aantallen: BTreeMap<String, u64> = BTreeMap::new();
+        for (bits, aantal) in bron.per_sleutel(sql, datum, None).await? {
+            let bits: i64 = bits.parse().unwrap_or_default();
+            for groep in Doelgroep::ALLE.iter().filter(|groep| bits & feiten::bit(**groep) != 0) {
+                *aantallen.entry(groep.code().to_owned()).or_default() += aantal;
+            }
+            *aantallen.entry("totaal".to_owned()).or_default() += aantal;
+        }
+        per_datum.push((kolom, datum, aantallen));
+    }
+    let mut kolommen = vec![Kolom::label("rij", "Doelgroep")];
+    kolommen.extend(per_datum.iter().map(|(kolom, datum, _)| Kolom::aantal(kolom, &dag(*datum))));
+    kolommen.push(Kolom::percentage("verandering", "Verandering"));
+    let rij = |code: &str, titel: &str, maak: fn(&str, Vec<Cel>) -> Rij| {
+        let cel = |kolom| crate::tabel::CelRef::cel(id, code, kolom);
+        let mut cellen = vec![Cel::Tekst(titel.to_owned())];
+        cellen.extend(
+            per_datum
+                .iter()
+                .map(|(_, _, aantallen)| Cel::Aantal(aantallen.get(code).copied().unwrap_or_default())),
+        );
+        cellen.push(Cel::Verandering { nu: cel("nu"), basis: cel("basis") });
+        maak(code, cellen)
+    };
+    let mut rijen: Vec<Rij> =
+        Doelgroep::ALLE.iter().map(|groep| rij(groep.code(), groep.titel(), Rij::nieuw)).collect();
+    rijen.push(rij("totaal", "Alle jongeren tot en met 29", Rij::totaal));
+    let tabel = Tabel {
+        id: id.to_owned(),
+        titel: "Jongeren met een uitkering naar doelgroep".to_owned(),
+        definitie: definitie(bron, "van jongeren tot en met 29 jaar", "doelgroep")
+            + " Iemand kan in meer doelgroepen vallen: de rijen tellen niet op tot het totaal.",
+        bron: BRON.to_owned(),
+        kolommen,
+        rijen,
+        grafiek: Grafiek::Staven("nu".to_owned()),
+    };
+    let relaties = ["basis", "nu"]
+        .into_iter()
+        .flat_map(|kolom| Doelgroep::ALLE.iter().map(move |groep| (kolom, groep.code())))
+        .map(|(kolom, code)| Relatie::omvat(tabel.cel("totaal", kolom), tabel.cel(code, kolom)))
+        .collect();
+    Ok(Deel { tabel, relaties })
+}

@@ -1,0 +1,105 @@
+//! Outflow: benefits that end, per month and over the period by duration (Werkprogramma 2020–2022, table 3), by
+//! duration for outflow to work (table 4, subsidised work included) and by reason.
+
+use domein::referentie::REDENEN_UITSTROOM;
+
+use super::{
+    Bron, CijferFout, Deel, UITGESTROOMD, UITKERING,
+    banden::{DUUR, Opschrift, Sleutel, Telling, duurband, tabel_met_totaal},
+    instroom::genest,
+    stand_maand::rijen_per_maand,
+};
+use crate::tabel::{Grafiek, Kolom, Relatie, Tabel};
+
+const BRON: &str = "Traject: uitstroom; intake: ingangsdatum.";
+
+pub(super) async fn tabellen(bron: &Bron<'_>) -> Result<Vec<Deel>, CijferFout> {
+    Ok(vec![per_maand(bron).await?, duur(bron, false).await?, duur(bron, true).await?, reden(bron).await?])
+}
+
+async fn per_maand(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let sql = format!(
+        "SELECT substr(x.datum, 1, 7), count(*), sum(CASE WHEN x.leeftijd <= 29 THEN 1 ELSE 0 END), \
+         sum(CASE WHEN x.leeftijd <= 26 THEN 1 ELSE 0 END), sum(CASE WHEN x.werk = 1 THEN 1 ELSE 0 END) \
+         FROM {UITKERING} {UITGESTROOMD} GROUP BY 1"
+    );
+    let (van, tot) = bron.vraag.maanden();
+    let rijen = rijen_per_maand(bron.vraag, &bron.per_rij::<4>(sql, van, Some(tot)).await?);
+    let tabel = Tabel {
+        id: "uitstroom-maand".to_owned(),
+        titel: "Uitstroom per maand".to_owned(),
+        definitie: "Aantal bijstandsuitkeringen waarvan de eerste dag zonder uitkering in de maand valt. Leeftijd in hele \
+            jaren op die dag; wie van onbekende leeftijd is, telt alleen mee in het totaal. Werk is met inbegrip van \
+            gesubsidieerd werk. Een uitkering die op of voor haar ingangsdatum eindigt, heeft niet bestaan en telt niet mee."
+            .to_owned(),
+        bron: BRON.to_owned(),
+        kolommen: vec![
+            Kolom::label("maand", "Maand"),
+            Kolom::aantal("totaal", "Alle leeftijden"),
+            Kolom::aantal("tm-29", "Tot en met 29 jaar"),
+            Kolom::aantal("tm-26", "Tot en met 26 jaar"),
+            Kolom::aantal("werk", "Naar werk, alle leeftijden"),
+        ],
+        rijen,
+        grafiek: Grafiek::Lijn(vec!["totaal".to_owned(), "tm-29".to_owned(), "werk".to_owned()]),
+    };
+    let mut relaties: Vec<Relatie> = tabel.rijen.iter().flat_map(|rij| genest(&tabel, &rij.id)).collect();
+    relaties.extend(
+        tabel
+            .rijen
+            .iter()
+            .map(|rij| Relatie::omvat(tabel.cel(&rij.id, "totaal"), tabel.cel(&rij.id, "werk"))),
+    );
+    Ok(Deel { tabel, relaties })
+}
+
+async fn in_periode(bron: &Bron<'_>, sleutel: &str, alleen: &str) -> Result<Vec<Telling>, CijferFout> {
+    let sql = format!(
+        "SELECT {sleutel} AS sleutel, count(*) FROM {UITKERING} {UITGESTROOMD} AND {alleen} GROUP BY 1"
+    );
+    let per_sleutel = bron.per_sleutel(sql, bron.vraag.periode.van, Some(bron.vraag.na_periode())).await?;
+    Ok(vec![Telling { id: "aantal", titel: "Uitstroom".to_owned(), per_sleutel }])
+}
+
+async fn duur(bron: &Bron<'_>, alleen_werk: bool) -> Result<Deel, CijferFout> {
+    let tellingen =
+        in_periode(bron, &duurband("x.datum"), if alleen_werk { "x.werk = 1" } else { "1 = 1" }).await?;
+    let (id, titel, wie, nummer) = if alleen_werk {
+        (
+            "uitstroom-werk-duur",
+            "Uitstroom door werk naar duur",
+            " door werk (gesubsidieerd werk inbegrepen)",
+            4,
+        )
+    } else {
+        ("uitstroom-duur", "Uitstroom naar duur van de uitkering", "", 3)
+    };
+    let opschrift = Opschrift {
+        id,
+        titel,
+        definitie: format!(
+            "Aantal bijstandsuitkeringen dat in de periode is beëindigd{wie}, naar tijd tussen de ingangsdatum en de \
+             eerste dag zonder uitkering in kalendermaanden (ondergrens inclusief, bovengrens exclusief). Indeling van \
+             tabel {nummer} van het Werkprogramma 2020–2022."
+        ),
+        bron: BRON,
+        rijen: "Duur",
+    };
+    let sleutels = DUUR.iter().map(|(id, titel, _)| Sleutel::nieuw(id, titel)).collect();
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, false);
+    Ok(Deel { tabel, relaties })
+}
+
+async fn reden(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = in_periode(bron, "x.reden", "1 = 1").await?;
+    let opschrift = Opschrift {
+        id: "uitstroom-reden",
+        titel: "Uitstroom naar reden",
+        definitie: "Aantal bijstandsuitkeringen dat in de periode is beëindigd, naar reden.".to_owned(),
+        bron: BRON,
+        rijen: "Reden",
+    };
+    let sleutels = REDENEN_UITSTROOM.iter().map(|reden| Sleutel::nieuw(reden.code, reden.titel)).collect();
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, false);
+    Ok(Deel { tabel, relaties })
+}

@@ -1,0 +1,188 @@
+//! What a reader can know across tables: the same count in two places, stand and flow, months and period. Left out
+//! here means a way round the suppression.
+
+use domein::Opleidingsniveau;
+use jiff::civil::Date;
+
+use super::stand_maand::{self, maand_id};
+use crate::{
+    Vraag,
+    tabel::{CelRef, Cijferblad, Relatie},
+};
+
+/// The relations between the tables of one sheet.
+pub(super) fn tussen_tabellen(vraag: &Vraag, blad: &Cijferblad) -> Vec<Relatie> {
+    let mut relaties = stand_en_stroom(vraag);
+    relaties.extend(stand_op(vraag, blad));
+    relaties.extend(van_basis_tot_nu(vraag));
+    relaties.extend(maanden_en_periode(vraag, blad));
+    relaties.extend(werk(blad));
+    relaties.extend(signalen());
+    relaties
+}
+
+/// The parts lie within the whole and do not overlap; the rest is a group of its own.
+fn omvat_samen(geheel: CelRef, delen: impl IntoIterator<Item = CelRef>) -> Relatie {
+    let mut termen = vec![(1, geheel)];
+    termen.extend(delen.into_iter().map(|deel| (-1, deel)));
+    Relatie { termen, constante: 0, met_rest: true }
+}
+
+fn maand(tabel: &str, datum: Date, kolom: &str) -> CelRef {
+    CelRef::cel(tabel, &maand_id(datum), kolom)
+}
+
+/// stand = the stand of the month before + instroom − uitstroom. An outflow counts from its first day without
+/// benefit, so a benefit that ends on the first of a month still stood at the end of the month before.
+fn stand_en_stroom(vraag: &Vraag) -> Vec<Relatie> {
+    vraag
+        .peildata()
+        .windows(2)
+        .map(|maanden| {
+            let [vorige, deze] = [maanden[0], maanden[1]];
+            Relatie::stand(
+                maand(stand_maand::ID, deze, "totaal"),
+                maand(stand_maand::ID, vorige, "totaal"),
+                maand("instroom-maand", deze, "totaal"),
+                maand("uitstroom-maand", deze, "totaal"),
+            )
+        })
+        .collect()
+}
+
+/// The stand on a date that is also a month end of `stand-maand`, and the same total in several tables.
+fn stand_op(vraag: &Vraag, blad: &Cijferblad) -> Vec<Relatie> {
+    let peildata = vraag.peildata();
+    let bestaat = |cel: &CelRef| blad.aantal(cel).is_ok();
+    let mut relaties = Vec::new();
+    for (kolom, datum) in [("basis", vraag.basis), ("nu", vraag.periode.tot_en_met)] {
+        let cel = |tabel: &str, rij: &str| CelRef::cel(tabel, rij, kolom);
+        let jong = cel("stand-doelgroep", "totaal");
+        for tabel in ["stand-opleiding", "stand-gebiedsteam", "stand-duur"] {
+            relaties.push(Relatie::gelijk(cel(tabel, "totaal"), jong.clone()));
+        }
+        let banden = |tot: &[&str]| -> Vec<CelRef> {
+            tot.iter().map(|band| cel("stand-leeftijd", band)).filter(bestaat).collect()
+        };
+        relaties.push(Relatie::som(jong.clone(), banden(&["tot-18", "18-22", "23-26", "27-29"])));
+        relaties.push(Relatie::som(
+            cel("stand-doelgroep", "hbo-wo"),
+            ["hbo", "wo"].map(|niveau| cel("stand-opleiding", niveau)),
+        ));
+        // Who is known to be below a startkwalificatie is in the target group.
+        relaties.push(omvat_samen(
+            cel("stand-doelgroep", "zonder-startkwalificatie"),
+            Opleidingsniveau::ALLE
+                .iter()
+                .filter(|niveau| niveau.zonder_startkwalificatie() == Some(true))
+                .map(|niveau| cel("stand-opleiding", niveau.code())),
+        ));
+        if peildata.contains(&datum) {
+            let maand = |wat| maand(stand_maand::ID, datum, wat);
+            relaties.push(Relatie::gelijk(maand("totaal"), cel("stand-leeftijd", "totaal")));
+            relaties.push(Relatie::gelijk(maand("tm-29"), jong));
+            relaties.push(Relatie::som(maand("tm-26"), banden(&["tot-18", "18-22", "23-26"])));
+            relaties.push(Relatie::gelijk(
+                maand("vergunninghouder-tm-29"),
+                cel("stand-doelgroep", "vergunninghouder"),
+            ));
+            relaties.push(Relatie::gelijk(maand("hbo-wo-tm-29"), cel("stand-doelgroep", "hbo-wo")));
+        }
+    }
+    relaties
+}
+
+/// When the base is the day before the period (or before the first month), the flows of the period (or that month)
+/// lead from the stand of the one to that of the other.
+fn van_basis_tot_nu(vraag: &Vraag) -> Vec<Relatie> {
+    let stand = |kolom| CelRef::cel("stand-leeftijd", "totaal", kolom);
+    let mut relaties = Vec::new();
+    if vraag.basis.tomorrow().ok() == Some(vraag.periode.van) {
+        relaties.push(Relatie::stand(
+            stand("nu"),
+            stand("basis"),
+            CelRef::cel("instroom-leeftijd", "totaal", "aantal"),
+            CelRef::cel("uitstroom-duur", "totaal", "aantal"),
+        ));
+    }
+    if let Some(eerste) = vraag.peildata().first()
+        && vraag.basis.tomorrow().ok() == Some(eerste.first_of_month())
+    {
+        relaties.push(Relatie::stand(
+            maand(stand_maand::ID, *eerste, "totaal"),
+            stand("basis"),
+            maand("instroom-maand", *eerste, "totaal"),
+            maand("uitstroom-maand", *eerste, "totaal"),
+        ));
+    }
+    relaties
+}
+
+/// The flows of the period are the sum of its months, when the period is made of whole months; else its whole months
+/// lie within it.
+fn maanden_en_periode(vraag: &Vraag, blad: &Cijferblad) -> Vec<Relatie> {
+    let (van, tot_en_met) = (vraag.periode.van, vraag.periode.tot_en_met);
+    let maanden: Vec<Date> =
+        vraag.peildata().into_iter().filter(|einde| einde.first_of_month() >= van).collect();
+    if maanden.is_empty() {
+        return Vec::new();
+    }
+    let alles = maanden.first().map(|einde| einde.first_of_month()) == Some(van)
+        && maanden.last() == Some(&tot_en_met);
+    let per_maand = |tabel: &str, kolom: &str| -> Vec<CelRef> {
+        maanden.iter().map(|einde| maand(tabel, *einde, kolom)).collect()
+    };
+    let som = |tabel: &str, rij: &str, maandtabel: &str, kolom: &str| {
+        let (geheel, delen) = (CelRef::cel(tabel, rij, "aantal"), per_maand(maandtabel, kolom));
+        if alles { Relatie::som(geheel, delen) } else { omvat_samen(geheel, delen) }
+    };
+    let mut relaties = vec![
+        som("instroom-leeftijd", "totaal", "instroom-maand", "totaal"),
+        som("instroom-opleiding", "totaal", "instroom-maand", "totaal"),
+        som("uitstroom-duur", "totaal", "uitstroom-maand", "totaal"),
+        som("uitstroom-reden", "totaal", "uitstroom-maand", "totaal"),
+        som("uitstroom-werk-duur", "totaal", "uitstroom-maand", "werk"),
+    ];
+    if alles {
+        let banden = |ids: &[&str]| -> Vec<CelRef> {
+            let cellen = ids.iter().map(|band| CelRef::cel("instroom-leeftijd", band, "aantal"));
+            cellen.filter(|cel| blad.aantal(cel).is_ok()).collect()
+        };
+        let met = |banden: Vec<CelRef>, kolom: &str, met_rest| {
+            let mut termen: Vec<(i64, CelRef)> = banden.into_iter().map(|cel| (1, cel)).collect();
+            termen.extend(per_maand("instroom-maand", kolom).into_iter().map(|cel| (-1, cel)));
+            Relatie { termen, constante: 0, met_rest }
+        };
+        // Up to and including 26 is three bands; up to and including 29 lies within those and the next.
+        relaties.push(met(banden(&["tot-18", "18-22", "23-26"]), "tm-26", false));
+        relaties.push(met(banden(&["tot-18", "18-22", "23-26", "27-34"]), "tm-29", true));
+    }
+    relaties
+}
+
+/// Both tables of signals count the same signals.
+fn signalen() -> [Relatie; 3] {
+    let bron = |kolom| CelRef::cel("signalen-bron", "totaal", kolom);
+    let opvolging = |rij| CelRef::cel("signalen-opvolging", rij, "aantal");
+    [
+        Relatie::gelijk(bron("ontvangen"), opvolging("totaal")),
+        Relatie::gelijk(bron("binnen-norm"), opvolging("binnen-norm")),
+        Relatie::gelijk(bron("gesprek"), opvolging("gesprek-gevoerd")),
+    ]
+}
+
+/// Outflow to work within outflow, per duration and by reason; inflow by age and by level have one total.
+fn werk(blad: &Cijferblad) -> Vec<Relatie> {
+    let cel = |tabel: &str, rij: &str| CelRef::cel(tabel, rij, "aantal");
+    let duren = super::banden::DUUR.iter().map(|(id, ..)| *id).chain(["totaal"]);
+    let mut relaties: Vec<Relatie> = duren
+        .map(|duur| Relatie::omvat(cel("uitstroom-duur", duur), cel("uitstroom-werk-duur", duur)))
+        .collect();
+    let redenen = domein::referentie::REDENEN_UITSTROOM.iter().filter(|reden| reden.telt_als_werk);
+    let redenen: Vec<CelRef> =
+        redenen.map(|reden| cel("uitstroom-reden", reden.code)).filter(|c| blad.aantal(c).is_ok()).collect();
+    relaties.push(Relatie::som(cel("uitstroom-werk-duur", "totaal"), redenen));
+    relaties.push(Relatie::gelijk(cel("uitstroom-duur", "totaal"), cel("uitstroom-reden", "totaal")));
+    relaties.push(Relatie::gelijk(cel("instroom-leeftijd", "totaal"), cel("instroom-opleiding", "totaal")));
+    relaties
+}

@@ -1,0 +1,146 @@
+// Keeps the page as the stream says. Without this script the page is complete, and stands still.
+"use strict";
+
+const MAANDEN = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"];
+const WEG_NA_MS = 1500; // A shorter interruption is not worth a word.
+const opmaak = new Intl.NumberFormat("nl-NL");
+const $ = (kiezer) => document.querySelector(kiezer);
+const aantal = (waarde) => (typeof waarde === "number" ? opmaak.format(waarde) : ".");
+const maand = (dag) => `${MAANDEN[Number(dag.slice(5, 7)) - 1]} ${dag.slice(0, 4)}`;
+const datum = (dag) => `${Number(dag.slice(8, 10))} ${maand(dag)}`;
+
+function zet(element, tekst) {
+  if (!element || element.textContent === tekst) return false;
+  element.textContent = tekst;
+  return true;
+}
+
+function toestand(soort, tekst) {
+  $("#toestand").dataset.toestand = soort;
+  zet($("#toestand-tekst"), tekst);
+}
+
+function cijfers(lijst) {
+  for (const cijfer of lijst) {
+    const plek = $(`[data-cijfer="${cijfer.id}"]`);
+    if (zet(plek, aantal(cijfer.waarde))) {
+      plek.classList.remove("nieuw");
+      void plek.offsetWidth; // Begins the animation anew.
+      plek.classList.add("nieuw");
+    }
+    zet($(`[data-toelichting="${cijfer.id}"]`), cijfer.toelichting);
+  }
+  const waarden = new Map(lijst.map((cijfer) => [cijfer.id, Number(cijfer.waarde) || 0]));
+  for (const paneel of document.querySelectorAll("[data-balken]")) {
+    const balken = [...paneel.querySelectorAll("[data-balk]")];
+    const grootste = Math.max(1, ...balken.map((balk) => waarden.get(balk.dataset.balk) ?? 0));
+    for (const balk of balken) {
+      balk.setAttribute("width", (((waarden.get(balk.dataset.balk) ?? 0) * 100) / grootste).toFixed(1));
+    }
+  }
+}
+
+// The same drawing as grafiek.rs makes.
+const [BREEDTE, HOOGTE, LINKS, RECHTS, BOVEN, ONDER, MAX_LIJNEN] = [720, 280, 52, 18, 16, 34, 4];
+
+function stapVan(hoogste) {
+  for (let macht = 1; ; macht *= 10) {
+    for (const keer of [1, 2, 5]) if (Math.ceil(hoogste / (macht * keer)) <= MAX_LIJNEN) return macht * keer;
+  }
+}
+
+function teken(reeks) {
+  const getoond = reeks.map((stand) => (typeof stand.waarde === "number" ? stand.waarde : null));
+  const hoogste = Math.max(MAX_LIJNEN, ...getoond.filter((waarde) => waarde !== null));
+  const stap = stapVan(hoogste);
+  const top = Math.ceil(hoogste / stap) * stap;
+  const x = (i) => (LINKS + ((BREEDTE - LINKS - RECHTS) * i) / Math.max(1, reeks.length - 1)).toFixed(1);
+  const y = (waarde) => HOOGTE - ONDER - ((HOOGTE - BOVEN - ONDER) * waarde) / top;
+  const svg = $("#grafiek");
+  const maak = (ouder, naam, kenmerken, tekst) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", naam);
+    for (const [sleutel, waarde] of Object.entries(kenmerken)) element.setAttribute(sleutel, waarde);
+    if (tekst !== undefined) element.textContent = tekst;
+    ouder.append(element);
+    return element;
+  };
+  svg.replaceChildren();
+  const raster = maak(svg, "g", { class: "raster" });
+  for (let waarde = 0; waarde <= top; waarde += stap) {
+    maak(raster, "line", { x1: LINKS, y1: y(waarde).toFixed(1), x2: BREEDTE - RECHTS, y2: y(waarde).toFixed(1) });
+    maak(raster, "text", { x: LINKS - 10, y: (y(waarde) + 4.5).toFixed(1), "text-anchor": "end" }, aantal(waarde));
+  }
+  reeks.forEach((stand, i) => {
+    if (stand.peildatum.slice(5, 7) !== "01") return;
+    maak(raster, "text", { x: x(i), y: HOOGTE - 8, "text-anchor": "middle" }, `jan ${stand.peildatum.slice(0, 4)}`);
+  });
+  let [lijn, vlak] = ["", ""];
+  getoond.forEach((waarde, i) => {
+    if (waarde === null) return;
+    const begin = (getoond[i - 1] ?? null) === null;
+    const einde = (getoond[i + 1] ?? null) === null;
+    const punt = `${x(i)} ${y(waarde).toFixed(1)}`;
+    lijn += (begin ? "M" : "L") + punt;
+    vlak += (begin ? `M${x(i)} ${y(0).toFixed(1)}` : "") + `L${punt}` + (einde ? `L${x(i)} ${y(0).toFixed(1)}Z` : "");
+  });
+  maak(svg, "path", { class: "vlak", d: vlak });
+  maak(svg, "path", { class: "lijn", d: lijn });
+  const laatste = getoond.at(-1) ?? null;
+  if (laatste !== null) maak(svg, "circle", { class: "punt", cx: x(reeks.length - 1), cy: y(laatste).toFixed(1), r: 6 });
+}
+
+function tabel(reeks) {
+  const rijen = reeks.toReversed().map((stand) => {
+    const rij = document.createElement("tr");
+    const kop = document.createElement("th");
+    kop.scope = "row";
+    kop.textContent = maand(stand.peildatum);
+    const cel = document.createElement("td");
+    cel.textContent = aantal(stand.waarde);
+    rij.append(kop, cel);
+    return rij;
+  });
+  $("#grafiek-rijen").replaceChildren(...rijen);
+  const woord = (waarde) => (typeof waarde === "number" ? aantal(waarde) : "een klein aantal dat geheim is");
+  const [eerste, laatste] = [reeks.at(0), reeks.at(-1)];
+  if (!eerste) return;
+  zet(
+    $("#grafiek-tekst"),
+    `Lijngrafiek: van ${woord(eerste.waarde)} in ${maand(eerste.peildatum)} naar ${woord(laatste.waarde)} in ${maand(laatste.peildatum)}. Alle waarden staan in de tabel.`,
+  );
+}
+
+let vorigeReeks = "";
+function toon(stand) {
+  cijfers(stand.cijfers);
+  const reeks = JSON.stringify(stand.reeks);
+  if (reeks !== vorigeReeks) {
+    vorigeReeks = reeks;
+    teken(stand.reeks);
+    tabel(stand.reeks);
+  }
+  zet($("#bekend-op"), datum(stand.bekendOp));
+  zet($("#posities"), Object.entries(stand.posities).map(([dienst, positie]) => `${dienst} ${aantal(positie)}`).join(", "));
+}
+
+const OPNIEUW_MS = 5000;
+let weg;
+function volg() {
+  const bron = new EventSource($("main").dataset.stroom);
+  const live = () => {
+    clearTimeout(weg);
+    weg = undefined;
+    toestand("live", "Live");
+  };
+  bron.addEventListener("open", live);
+  bron.addEventListener("kerncijfers", (gebeurtenis) => {
+    live();
+    toon(JSON.parse(gebeurtenis.data));
+  });
+  bron.addEventListener("error", () => {
+    weg ??= setTimeout(() => toestand("weg", "Verbinding verbroken, opnieuw proberen"), WEG_NA_MS);
+    // The browser tries again by itself, except after an answer that was no stream.
+    if (bron.readyState === EventSource.CLOSED) setTimeout(volg, OPNIEUW_MS);
+  });
+}
+volg();

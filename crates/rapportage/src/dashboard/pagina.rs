@@ -1,0 +1,193 @@
+//! The page itself, in words and panels.
+
+use jiff::civil::Date;
+use maud::{DOCTYPE, Markup, html};
+
+use super::grafiek;
+use crate::kerncijfers::{Cijfer, Kerncijfers, Waarde, woorden};
+
+/// The services whose descriptions are linked.
+const DIENSTEN: [&str; 4] = ["signalering", "intake", "traject", "rapportage"];
+/// A small rising line; within the page, so that no second request is needed.
+const ICOON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' \
+    height='32' rx='7' fill='%230b5f6e'/%3E%3Cpath d='M6 23c6 0 6-8 10-8s5-6 10-8' fill='none' stroke='%23fff' \
+    stroke-width='3.5' stroke-linecap='round'/%3E%3C/svg%3E";
+
+/// The dashboard of a municipality.
+pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str) -> String {
+    let pagina = html! {
+        (DOCTYPE)
+        html lang="nl" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { "Jongeren in de bijstand – gemeente " (gemeente) }
+                link rel="icon" href=(ICOON);
+                link rel="stylesheet" href="/dashboard/stijl.css";
+                script src="/dashboard/live.js" defer {}
+            }
+            body {
+                a.overslaan href="#inhoud" { "Naar de inhoud" }
+                header.balk-boven {
+                    p.merk { "Gemeente " (gemeente) }
+                    p #toestand .toestand role="status" data-toestand="vast" { span.lamp aria-hidden="true" {} span #toestand-tekst { "Momentopname" } }
+                }
+                main #inhoud tabindex="-1" data-stroom="/rapportage/v1/kerncijfers/stroom" {
+                    (vooraan(cijfers))
+                    div.panelen {
+                        (paneel(cijfers, "Met een uitkering", &["stand-alle-leeftijden", "stand-vergunninghouders-tm-29"], false))
+                        (paneel(cijfers, "Erin en eruit", &["instroom-tm-29", "uitstroom-tm-29"], true))
+                        (paneel(cijfers, "Signalen vóór de uitkering", &["signalen-ontvangen", "signalen-binnen-norm", "signalen-wachtend"], true))
+                        (paneel(cijfers, "Route Arbeid+", &["route-arbeid-plus"], false))
+                    }
+                    (verder(cijfers.peildatum))
+                    (uitleg())
+                }
+                (voet(cijfers))
+            }
+        }
+    };
+    pagina.into_string()
+}
+
+fn vooraan(cijfers: &Kerncijfers) -> Markup {
+    html! {
+        section.vooraan aria-labelledby="titel" {
+            div.groot {
+                h1 #titel { "Jongeren in de bijstand" }
+                @if let Some(cijfer) = cijfers.cijfer("stand-tm-29") {
+                    p.reus { (waarde(cijfer)) }
+                    p.wat { (cijfer.titel) }
+                    p.toelichting data-toelichting=(cijfer.id) { (cijfer.toelichting) }
+                }
+            }
+            (grafiek::lijn(&cijfers.reeks))
+        }
+    }
+}
+
+fn paneel(cijfers: &Kerncijfers, titel: &str, ids: &[&str], balken: bool) -> Markup {
+    let rijen: Vec<&Cijfer> = ids.iter().filter_map(|id| cijfers.cijfer(id)).collect();
+    let grootste = rijen.iter().filter_map(|cijfer| cijfer.waarde.aantal()).max().unwrap_or(0).max(1);
+    // What all figures of the panel say is said once.
+    let samen = rijen.first().filter(|eerste| rijen.iter().all(|c| c.toelichting == eerste.toelichting));
+    html! {
+        section.paneel data-balken[balken] aria-label=(titel) {
+            h2 { (titel) }
+            @if let Some(samen) = samen { p.toelichting data-toelichting=(samen.id) { (samen.toelichting) } }
+            dl {
+                @for cijfer in &rijen {
+                    div {
+                        dt { (cijfer.titel) @if samen.is_none() { span.toelichting data-toelichting=(cijfer.id) { (cijfer.toelichting) } } }
+                        dd { (waarde(cijfer)) }
+                        @if balken {
+                            dd.balk aria-hidden="true" {
+                                svg viewBox="0 0 100 4" preserveAspectRatio="none" {
+                                    rect.spoor width="100" height="4" {}
+                                    rect.vol data-balk=(cijfer.id) height="4"
+                                        width=(format!("{:.1}", cijfer.waarde.aantal().unwrap_or(0) as f64 * 100.0 / grootste as f64)) {}
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The count as people write it, where the script finds it again.
+fn waarde(cijfer: &Cijfer) -> Markup {
+    html! {
+        span.waarde data-cijfer=(cijfer.id) {
+            @match cijfer.waarde {
+                Waarde::Aantal(aantal) => (woorden::aantal(aantal)),
+                Waarde::Geheim(_) => { abbr title="1 tot en met 4: geheim" { "." } },
+            }
+        }
+    }
+}
+
+/// The newest quarter that is over on a month end: `2026-Q1` and its name.
+fn kwartaal(peildatum: Date) -> (String, String) {
+    let (jaar, vol) = (peildatum.year(), peildatum.month() / 3);
+    let (jaar, nummer) = if vol == 0 { (jaar - 1, 4) } else { (jaar, vol) };
+    let rang = ["eerste", "tweede", "derde", "vierde"][usize::from(nummer.unsigned_abs()) - 1];
+    (format!("{jaar}-Q{nummer}"), format!("{rang} kwartaal {jaar}"))
+}
+
+fn verder(peildatum: Date) -> Markup {
+    let (kwartaal, naam) = kwartaal(peildatum);
+    let rapport = format!("/rapportage/v1/raadsrapportages/{kwartaal}");
+    let jaar = kwartaal.get(..4).unwrap_or_default();
+    html! {
+        nav.verder aria-labelledby="verder-titel" {
+            h2 #verder-titel { "Verder lezen" }
+            div.kolommen {
+                div {
+                    h3 { a.groot-doel href=(rapport) { "Raadsrapportage, " (naam) } }
+                    p { "Alle tabellen en grafieken, geteld en niet afgerond, met wat geheim is weggelaten. Ook als "
+                        a href={ (rapport) "/json" } { "JSON" } " en per tabel als CSV, zoals "
+                        a href={ (rapport) "/csv/stand-maand" } { "de stand per maand" } "." }
+                }
+                div {
+                    h3 { a.groot-doel href={ "/rapportage/v1/cijfers?van=" (jaar) "-01-01&tot=" (peildatum) } { "Cijfers over een eigen periode" } }
+                    p { "Dezelfde tabellen over elke periode tot tien jaar, voor wie zelf verder rekent. Of "
+                        a href="/rapportage/v1/kerncijfers" { "de kerncijfers van nu" } "." }
+                }
+                div {
+                    h3 { "Beschrijving van de diensten" }
+                    ul.diensten {
+                        @for dienst in DIENSTEN { li { a href={ "/" (dienst) "/v1/openapi.json" } { (dienst) } } }
+                    }
+                    p { a href="/fouten" { "Uitleg van foutmeldingen" } }
+                }
+            }
+        }
+    }
+}
+
+fn uitleg() -> Markup {
+    html! {
+        section.uitleg aria-labelledby="uitleg-titel" {
+            h2 #uitleg-titel { "Waarom afgerond?" }
+            p {
+                "De aantallen op dit scherm zijn afgerond op vijftallen, en 1 tot en met 4 staat als een punt (.). Dit scherm \
+                 volgt de werkelijkheid op de voet: wie exacte aantallen van twee momenten van elkaar aftrekt, ziet één persoon \
+                 komen of gaan. De raadsrapportage telt exact, over een kwartaal."
+            }
+        }
+    }
+}
+
+fn voet(cijfers: &Kerncijfers) -> Markup {
+    html! {
+        footer {
+            p {
+                "Zoals bekend op " span #bekend-op { (woorden::datum(cijfers.bekend_op)) } ". Verwerkt tot en met "
+                span #posities {
+                    @for (nummer, (dienst, positie)) in cijfers.posities.iter().enumerate() {
+                        @if nummer > 0 { ", " }
+                        (dienst) " " (woorden::aantal(*positie))
+                    }
+                }
+                "."
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn het_rapport_is_van_het_laatste_hele_kwartaal() {
+        assert_eq!(kwartaal(date(2026, 3, 31)).0, "2026-Q1");
+        assert_eq!(kwartaal(date(2026, 5, 31)), ("2026-Q1".into(), "eerste kwartaal 2026".into()));
+        assert_eq!(kwartaal(date(2026, 2, 28)).0, "2025-Q4");
+        assert_eq!(kwartaal(date(2025, 12, 31)).1, "vierde kwartaal 2025");
+    }
+}

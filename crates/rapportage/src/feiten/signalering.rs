@@ -1,0 +1,223 @@
+//! Facts of signalering: signals with their source and norm date, one row per version, and what followed.
+
+use domein::{
+    SignaalBron,
+    gebeurtenis::{SignaalGecorrigeerd, Signaalkenmerken, SignaleringGebeurtenis as S},
+};
+use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
+use futures_util::future::{BoxFuture, FutureExt};
+use jiff::{Span, civil::Date};
+use uuid::Uuid;
+
+use super::{
+    ALTIJD, lees,
+    momenten::Momenten,
+    persoon, positie,
+    rijen::{Rijen, Waarde, bind},
+    soorten,
+};
+
+const SIGNAAL: &str = "signaal_id, persoon_id, gemeente, bron, opvolgen_voor, datum, na_3m, na_6m, na_12m, geboren, \
+    opleiding, gebiedsteam, bekend_van, bekend_tot, positie";
+const GEVOLG: &str = "signaal_id, soort, uitkomst, datum, bekend_van, positie";
+
+const SCHEMA: &[&str] = &[
+    // `opvolgen_voor`: first day on which follow-up is late; `na_…m`: the date so many calendar months later.
+    "CREATE TABLE IF NOT EXISTS feit_signaal ( \
+        signaal_id TEXT NOT NULL, persoon_id TEXT NOT NULL, gemeente TEXT NOT NULL, bron TEXT NOT NULL, \
+        opvolgen_voor TEXT NOT NULL, datum TEXT NOT NULL, na_3m TEXT NOT NULL, na_6m TEXT NOT NULL, \
+        na_12m TEXT NOT NULL, geboren BIGINT, opleiding TEXT NOT NULL, gebiedsteam TEXT, \
+        bekend_van BIGINT NOT NULL, bekend_tot BIGINT NOT NULL, positie BIGINT NOT NULL, \
+        PRIMARY KEY (signaal_id, positie))",
+    "CREATE INDEX IF NOT EXISTS feit_signaal_datum ON feit_signaal (gemeente, datum)",
+    // `soort`: see `gevolg`; `uitkomst`: what a talk led to, or why the signal was closed.
+    "CREATE TABLE IF NOT EXISTS feit_signaalgevolg ( \
+        signaal_id TEXT NOT NULL, soort TEXT NOT NULL, uitkomst TEXT, datum TEXT NOT NULL, \
+        bekend_van BIGINT NOT NULL, positie BIGINT NOT NULL, PRIMARY KEY (signaal_id, positie))",
+];
+
+/// Kinds in the column `soort` of `feit_signaalgevolg`.
+pub(crate) mod gevolg {
+    pub(crate) const INFORMATIE: &str = "informatie";
+    pub(crate) const AANKOMST: &str = "aankomst";
+    pub(crate) const GEPLAND: &str = "gesprek-gepland";
+    pub(crate) const GEVOERD: &str = "gesprek-gevoerd";
+    pub(crate) const NIET_VERSCHENEN: &str = "niet-verschenen";
+    pub(crate) const VERLOPEN: &str = "verlopen";
+    pub(crate) const AFGESLOTEN: &str = "afgesloten";
+}
+
+/// Signals.
+pub struct SignaleringFeiten;
+
+impl Projection for SignaleringFeiten {
+    fn name(&self) -> &'static str {
+        "feiten-signalering"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn query(&self) -> Query {
+        soorten::<S>()
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["feit_signaal", "feit_signaalgevolg"]
+    }
+
+    fn schema(&self) -> &'static [&'static str] {
+        SCHEMA
+    }
+
+    fn apply<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        batch: &'a [Recorded],
+    ) -> BoxFuture<'a, Result<(), ProjectionError>> {
+        neem_op(tx, batch).boxed()
+    }
+}
+
+async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
+    let mut feiten = Vec::new();
+    for regel in batch {
+        let vastlegging = lees::<S>(regel)?;
+        // A change that DUO passes on is about a person, not about a signal.
+        if let Some(signaal) = vastlegging.gebeurtenis.signaal_id() {
+            feiten.push((signaal, positie(regel), vastlegging));
+        }
+    }
+    let ids = feiten.iter().filter(|(.., feit)| is_versie(&feit.gebeurtenis)).map(|(signaal, ..)| *signaal);
+    let mut momenten = Momenten::lees(tx, "feit_signaal", "signaal_id", ids).await?;
+    let mut signalen = Rijen::van("feit_signaal", SIGNAAL);
+    let mut gevolgen = Rijen::van("feit_signaalgevolg", GEVOLG);
+    for (signaal, positie, vastlegging) in &feiten {
+        let kop = &vastlegging.kop;
+        let nu = kop.vastgelegd_op.as_microsecond();
+        if let Some((soort, uitkomst)) = gevolg_van(&vastlegging.gebeurtenis) {
+            gevolgen.voeg_toe(vec![
+                signaal.to_string().into(),
+                soort.into(),
+                uitkomst.map(str::to_owned).into(),
+                kop.geldig_op.to_string().into(),
+                nu.into(),
+                (*positie).into(),
+            ]);
+            continue;
+        }
+        let bekend = momenten.kent(*signaal);
+        let nu = momenten.neem(*signaal, nu);
+        if bekend {
+            signalen.schrijf(tx).await?;
+        }
+        if let S::SignaalGecorrigeerd(nieuw) = &vastlegging.gebeurtenis {
+            corrigeer(tx, nieuw, nu, *positie).await?;
+        }
+        if let Some((bron, opvolgen_voor, kenmerken)) = ontvangen(&vastlegging.gebeurtenis) {
+            let mut rij = vec![
+                signaal.to_string().into(),
+                persoon(kop, *signaal).into(),
+                kop.gemeente.as_str().into(),
+                bron.code().into(),
+                opvolgen_voor.to_string().into(),
+            ];
+            rij.extend(inhoud(kop.geldig_op, kenmerken));
+            rij.extend([nu, ALTIJD, *positie].map(Waarde::from));
+            signalen.voeg_toe(rij);
+        }
+        if bekend {
+            sluit(tx, *signaal, nu, *positie).await?;
+        }
+    }
+    signalen.schrijf(tx).await?;
+    gevolgen.schrijf(tx).await?;
+    Ok(())
+}
+
+/// Source, first day on which follow-up is late, and what is known of the person, of a signal that comes in.
+fn ontvangen(gebeurtenis: &S) -> Option<(SignaalBron, Date, &Signaalkenmerken)> {
+    match gebeurtenis {
+        S::DreigendeUitval(f) => Some((SignaalBron::Doorstroompunt, f.opvolgen_voor, &f.kenmerken)),
+        S::WarmOvergedragen(f) => Some((SignaalBron::UwvWarmeOverdracht, f.opvolgen_voor, &f.kenmerken)),
+        S::WwEindeGemeld(f) => Some((SignaalBron::UwvWwEinde, f.opvolgen_voor, &f.kenmerken)),
+        S::JongereGemeld(f) => Some((f.bron, f.opvolgen_voor, &f.kenmerken)),
+        _ => None,
+    }
+}
+
+/// What followed on a signal, and what came of that; none for the signal itself.
+fn gevolg_van(gebeurtenis: &S) -> Option<(&'static str, Option<&'static str>)> {
+    match gebeurtenis {
+        S::InformatieVerstrekt(_) => Some((gevolg::INFORMATIE, None)),
+        S::AankomstBevestigd(_) => Some((gevolg::AANKOMST, None)),
+        S::InformatiefGesprekGepland(_) => Some((gevolg::GEPLAND, None)),
+        S::InformatiefGesprekGevoerd(f) => Some((gevolg::GEVOERD, Some(f.uitkomst.code()))),
+        S::NietVerschenen(_) => Some((gevolg::NIET_VERSCHENEN, None)),
+        S::SignaalVerlopen(_) => Some((gevolg::VERLOPEN, None)),
+        S::SignaalAfgesloten(f) => Some((gevolg::AFGESLOTEN, Some(f.reden.code()))),
+        S::DreigendeUitval(_)
+        | S::WarmOvergedragen(_)
+        | S::WwEindeGemeld(_)
+        | S::JongereGemeld(_)
+        | S::SignaalGecorrigeerd(_)
+        | S::SignaalIngetrokken(_)
+        | S::DuoWijzigingOntvangen(_) => None,
+    }
+}
+
+/// Whether the event opens or closes a version of a signal.
+fn is_versie(gebeurtenis: &S) -> bool {
+    gevolg_van(gebeurtenis).is_none()
+}
+
+/// datum, na_3m, na_6m, na_12m, geboren, opleiding, gebiedsteam: what a correction replaces. The norm time stays.
+fn inhoud(datum: Date, kenmerken: &Signaalkenmerken) -> [Waarde; 7] {
+    let na =
+        |maanden: i64| datum.checked_add(Span::new().months(maanden)).unwrap_or(Date::MAX).to_string().into();
+    [
+        datum.to_string().into(),
+        na(3),
+        na(6),
+        na(12),
+        kenmerken.geboortemaand.map(domein::Geboortemaand::maandindex).into(),
+        kenmerken.opleidingsniveau.code().into(),
+        kenmerken.gebiedsteam.as_ref().map(|team| team.as_str().to_owned()).into(),
+    ]
+}
+
+/// A copy of the version that is known now, with the corrected facts; nothing for a signal that is unknown or
+/// withdrawn.
+async fn corrigeer(
+    tx: &mut Tx,
+    nieuw: &SignaalGecorrigeerd,
+    nu: i64,
+    positie: i64,
+) -> Result<(), sqlx::Error> {
+    let kopie = "INSERT INTO feit_signaal (signaal_id, persoon_id, gemeente, bron, opvolgen_voor, datum, na_3m, \
+        na_6m, na_12m, geboren, opleiding, gebiedsteam, bekend_van, bekend_tot, positie) \
+        SELECT signaal_id, persoon_id, gemeente, bron, opvolgen_voor, $1, $2, $3, $4, $5, $6, $7, $8, bekend_tot, $9 \
+        FROM feit_signaal WHERE signaal_id = $10 AND bekend_tot = $11";
+    let mut opdracht = sqlx::query(kopie);
+    for waarde in inhoud(nieuw.datum, &nieuw.kenmerken) {
+        opdracht = bind(opdracht, waarde);
+    }
+    let opdracht = opdracht.bind(nu).bind(positie).bind(nieuw.signaal_id.to_string()).bind(ALTIJD);
+    opdracht.execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// From `nu` on the version of before `positie` is no longer known to be so.
+async fn sluit(tx: &mut Tx, signaal: Uuid, nu: i64, positie: i64) -> Result<(), sqlx::Error> {
+    let sluit = "UPDATE feit_signaal SET bekend_tot = $1 \
+                 WHERE signaal_id = $2 AND bekend_tot = $3 AND positie < $4";
+    sqlx::query(sluit)
+        .bind(nu)
+        .bind(signaal.to_string())
+        .bind(ALTIJD)
+        .bind(positie)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

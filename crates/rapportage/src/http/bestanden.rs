@@ -1,0 +1,95 @@
+//! The council report over HTTP: the same bytes as the files on disk.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::State,
+    http::{
+        HeaderName,
+        header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest as _, Sha256};
+use web::{Pad, Probleem};
+
+use crate::{Bestand, Kwartaal, RaadsBestanden, Rapportage};
+
+/// Of the report's page only its own style is taken, known by its hash, and nothing else runs or loads.
+static CSP: LazyLock<String> = LazyLock::new(|| {
+    let hash = base64(&Sha256::digest(include_str!("../rapport/stijl.css")));
+    format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+});
+
+pub(super) async fn html(
+    State(rapportage): State<Rapportage>,
+    Pad(kwartaal): Pad<String>,
+) -> Result<Response, Probleem> {
+    let bestand = rapport(&rapportage, &kwartaal).await?.html;
+    let koppen = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, &CSP)];
+    Ok((koppen, bestand.inhoud).into_response())
+}
+
+pub(super) async fn json(
+    State(rapportage): State<Rapportage>,
+    Pad(kwartaal): Pad<String>,
+) -> Result<Response, Probleem> {
+    let bestand = rapport(&rapportage, &kwartaal).await?.json;
+    Ok(([(CONTENT_TYPE, "application/json")], bestand.inhoud).into_response())
+}
+
+pub(super) async fn csv(
+    State(rapportage): State<Rapportage>,
+    Pad((kwartaal, tabel)): Pad<(String, String)>,
+) -> Result<Response, Probleem> {
+    let naam = format!("{tabel}.csv");
+    let csv = rapport(&rapportage, &kwartaal).await?.csv;
+    let Some(Bestand { naam, inhoud }) = csv.into_iter().find(|bestand| bestand.naam == naam) else {
+        let detail =
+            "Deze tabel staat niet in de rapportage. De ids staan in de JSON van hetzelfde kwartaal.";
+        return Err(Probleem::niet_gevonden("tabel-onbekend", detail));
+    };
+    // The name comes from the report and not from the address: letters, digits and hyphens.
+    let als: (HeaderName, String) = (CONTENT_DISPOSITION, format!("attachment; filename=\"{naam}\""));
+    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), als], inhoud).into_response())
+}
+
+/// A quarter that has not begun has no report; that also bounds the number of months.
+async fn rapport(rapportage: &Rapportage, kwartaal: &str) -> Result<RaadsBestanden, Probleem> {
+    let kwartaal: Kwartaal = kwartaal.parse()?;
+    if kwartaal.periode().van > rapportage.vandaag() {
+        let detail = "Dit kwartaal is nog niet begonnen. Vraag een eerder kwartaal.";
+        return Err(Probleem::niet_gevonden("kwartaal-niet-begonnen", detail));
+    }
+    Ok(rapportage.raadsrapport(kwartaal, None).await?)
+}
+
+/// Base64 with padding (RFC 4648, section 4), as a policy writes a hash.
+fn base64(bytes: &[u8]) -> String {
+    const TEKENS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut tekst = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for groep in bytes.chunks(3) {
+        let getal = (0..3).fold(0u32, |n, i| n << 8 | u32::from(groep.get(i).copied().unwrap_or(0)));
+        for plaats in 0..4 {
+            let teken = TEKENS[(getal >> (18 - 6 * plaats) & 63) as usize];
+            tekst.push(if plaats <= groep.len() { char::from(teken) } else { '=' });
+        }
+    }
+    tekst
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_volgt_de_voorbeelden_van_rfc_4648() {
+        for (bytes, tekst) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), tekst);
+        }
+    }
+}

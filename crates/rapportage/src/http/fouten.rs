@@ -1,0 +1,32 @@
+//! What goes wrong, as an answer that helps.
+
+use web::{Probleem, Veldfout};
+
+use crate::{KwartaalFout, RapportageFout};
+
+impl From<RapportageFout> for Probleem {
+    fn from(fout: RapportageFout) -> Self {
+        match fout {
+            RapportageFout::Gestopt => {
+                Self::niet_beschikbaar("niet-gereed", "Het programma stopt. Probeer het later opnieuw.", 5)
+            }
+            anders => Self::intern(&anders),
+        }
+    }
+}
+
+impl From<KwartaalFout> for Probleem {
+    fn from(fout: KwartaalFout) -> Self {
+        Self::ongeldig(vec![Veldfout::nieuw("kwartaal", "notatie-onjuist", format!("Kwartaal: {fout}."))])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn elke_code_heeft_een_uitleg() {
+        for code in ["kwartaal-niet-begonnen", "tabel-onbekend", "periode-omgekeerd", "periode-te-lang"] {
+            assert!(web::is_beschreven(code), "{code}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The key figures: once, and as a stream.
+
+use axum::{
+    extract::State,
+    http::header::CONTENT_TYPE,
+    response::{IntoResponse, Response},
+};
+use tokio::sync::watch;
+use web::{Stand, Stroom};
+
+/// The name of the event in the stream.
+const GEBEURTENIS: &str = "kerncijfers";
+
+pub(super) async fn kerncijfers(State(live): State<watch::Receiver<Stand>>) -> Response {
+    let tekst = live.borrow().1.to_string();
+    ([(CONTENT_TYPE, "application/json")], tekst).into_response()
+}
+
+pub(super) async fn stroom(State(live): State<watch::Receiver<Stand>>, stroom: Stroom) -> Response {
+    stroom.volg(live, GEBEURTENIS)
+}

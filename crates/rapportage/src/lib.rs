@@ -1,0 +1,25 @@
+//! Facts, figures, disclosure control, the council report and the live dashboard.
+//!
+//! The way of a figure: events of the other services become rows of narrow facts tables ([`feiten`]); a figure
+//! ([`cijfers`], one file each) counts them in SQL, on any date and as known at any moment, into raw tables
+//! ([`tabel`]); [`geheimhouding`] hides what is too small to show; [`rapport`] writes it down.
+//! [`Rapportage`] is the handle to all of it, [`kerncijfers`] follows the facts live, and [`router`] shows both to
+//! people and machines.
+
+pub mod cijfers;
+mod dashboard;
+pub mod feiten;
+pub mod geheimhouding;
+mod http;
+pub mod kerncijfers;
+mod loket;
+pub mod rapport;
+pub mod tabel;
+mod verslag;
+mod vraag;
+
+pub use http::router;
+pub use kerncijfers::volg_kerncijfers;
+pub use loket::{Bestand, MAX_BEWAARDE_BLADEN, RaadsBestanden, Rapportage, RapportageFout, alleen_tabel};
+pub use verslag::raadsverslag;
+pub use vraag::{BASIS_PLAN_VAN_AANPAK, Kwartaal, KwartaalFout, Vraag};

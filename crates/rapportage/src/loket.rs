@@ -1,0 +1,228 @@
+//! The one handle to everything that rapportage gives: the binary and the HTTP doors ask here, so that the same
+//! question gets the same answer everywhere.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use dienst::Klok;
+use domein::Gemeentecode;
+use eventstore::Database;
+use jiff::{Timestamp, civil::Date};
+use tokio::sync::Semaphore;
+
+use crate::{
+    Kwartaal, Vraag,
+    cijfers::{CijferFout, Momentopname},
+    geheimhouding::{self, Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
+    raadsverslag,
+    rapport::{self, Kop},
+    tabel::Cijferblad,
+};
+
+/// Sheets that are kept: disclosure control takes up to a second, and a page, its JSON and its CSV ask for the same.
+pub const MAX_BEWAARDE_BLADEN: usize = 8;
+
+/// Why there are no figures.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RapportageFout {
+    /// They cannot be counted.
+    #[error(transparent)]
+    Cijfers(#[from] CijferFout),
+    /// They cannot be made public.
+    #[error(transparent)]
+    Geheimhouding(#[from] geheimhouding::Fout),
+    /// The program is stopping.
+    #[error("het programma stopt")]
+    Gestopt,
+}
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bestand {
+    /// File name, without a directory.
+    pub naam: String,
+    /// The bytes of the file.
+    pub inhoud: Vec<u8>,
+}
+
+/// The council report of a quarter. The same log positions give the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RaadsBestanden {
+    /// `raadsrapportage-2026-Q1.html`
+    pub html: Bestand,
+    /// `raadsrapportage-2026-Q1.json`
+    pub json: Bestand,
+    /// One per table, in order: `stand-maand.csv`.
+    pub csv: Vec<Bestand>,
+}
+
+impl RaadsBestanden {
+    /// All files, the page first.
+    pub fn alle(&self) -> impl Iterator<Item = &Bestand> {
+        [&self.html, &self.json].into_iter().chain(&self.csv)
+    }
+}
+
+/// Figures of one municipality. Cheap to clone.
+#[derive(Clone)]
+pub struct Rapportage(Arc<Binnen>);
+
+struct Binnen {
+    /// Where the facts are.
+    database: Database,
+    gemeente: Gemeentecode,
+    /// Name of the municipality, for people.
+    naam: String,
+    klok: Arc<dyn Klok>,
+    regel: Regel,
+    uitzonderingen: Vec<Uitzondering>,
+    /// The last public sheets, oldest first; the `Kop` has the log positions that they hold for.
+    bewaard: Mutex<VecDeque<(Vraag, Kop, Arc<OpenbaarBlad>)>>,
+    /// One sheet is made at a time, so that many askers cost one core and the second one finds what the first made.
+    beurt: Arc<Semaphore>,
+}
+
+impl Rapportage {
+    /// The figures of `gemeente`, called `naam` for people, from the facts in `database`.
+    #[must_use]
+    pub fn nieuw(
+        database: Database,
+        gemeente: Gemeentecode,
+        naam: impl Into<String>,
+        klok: Arc<dyn Klok>,
+        regel: Regel,
+        uitzonderingen: Vec<Uitzondering>,
+    ) -> Self {
+        let naam = naam.into();
+        let (bewaard, beurt) = (Mutex::default(), Arc::new(Semaphore::new(1)));
+        Self(Arc::new(Binnen { database, gemeente, naam, klok, regel, uitzonderingen, bewaard, beurt }))
+    }
+
+    /// The public figures: after disclosure control.
+    ///
+    /// # Errors
+    /// When they cannot be counted or made public.
+    pub async fn openbaar_blad(&self, vraag: &Vraag) -> Result<(Kop, Arc<OpenbaarBlad>), RapportageFout> {
+        if let Some(bewaard) = self.bewaard(vraag).await? {
+            return Ok(bewaard);
+        }
+        let beurt = Arc::clone(&self.0.beurt).acquire_owned().await.map_err(|_| RapportageFout::Gestopt)?;
+        if let Some(bewaard) = self.bewaard(vraag).await? {
+            return Ok(bewaard);
+        }
+        let (kop, blad) = self.tel(vraag).await?;
+        let (regel, uitzonderingen) = (self.0.regel, self.0.uitzonderingen.clone());
+        let openbaar = tokio::task::spawn_blocking(move || {
+            // Kept until the work is done, also when the asker has left.
+            let _beurt = beurt;
+            beveilig(&blad, &regel, &uitzonderingen).map(Arc::new)
+        });
+        let openbaar = openbaar.await.map_err(|_| RapportageFout::Gestopt)??;
+        let mut bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
+        if bewaard.len() == MAX_BEWAARDE_BLADEN {
+            bewaard.pop_front();
+        }
+        bewaard.push_back((vraag.clone(), kop.clone(), Arc::clone(&openbaar)));
+        Ok((kop, openbaar))
+    }
+
+    /// The raw counts, for those who may see them.
+    ///
+    /// # Errors
+    /// When they cannot be counted.
+    pub async fn onbewerkt_blad(&self, vraag: &Vraag) -> Result<(Kop, Onbewerkt), RapportageFout> {
+        let (kop, blad) = self.tel(vraag).await?;
+        let onbewerkt = Onbewerkt::uitdrukkelijk(&blad).map_err(CijferFout::from)?;
+        Ok((kop, onbewerkt))
+    }
+
+    /// The council report of a quarter, as known up to and including `bekend_op`; without it, with all that is known.
+    ///
+    /// # Errors
+    /// When the figures cannot be counted or made public.
+    pub async fn raadsrapport(
+        &self,
+        kwartaal: Kwartaal,
+        bekend_op: Option<Timestamp>,
+    ) -> Result<RaadsBestanden, RapportageFout> {
+        let mut vraag = Vraag::voor_de_raad(self.0.gemeente.clone(), kwartaal);
+        if let Some(moment) = bekend_op {
+            vraag.bekend_op = moment.as_microsecond();
+        }
+        let (kop, blad) = self.openbaar_blad(&vraag).await?;
+        let json = rapport::json(&kop, &blad).into_bytes();
+        let html = rapport::html(&raadsverslag(kwartaal, &vraag, kop), &blad).into_bytes();
+        let csv = rapport::csv(&blad).into_iter();
+        let bestand = |soort, inhoud| Bestand { naam: format!("raadsrapportage-{kwartaal}.{soort}"), inhoud };
+        Ok(RaadsBestanden {
+            html: bestand("html", html),
+            json: bestand("json", json),
+            csv: csv.map(|csv| Bestand { naam: csv.naam, inhoud: csv.inhoud }).collect(),
+        })
+    }
+
+    /// The municipality whose figures these are.
+    #[must_use]
+    pub fn gemeente(&self) -> &Gemeentecode {
+        &self.0.gemeente
+    }
+
+    /// Its name, for people.
+    #[must_use]
+    pub fn naam(&self) -> &str {
+        &self.0.naam
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    pub(crate) fn regel(&self) -> Regel {
+        self.0.regel
+    }
+
+    pub(crate) fn vandaag(&self) -> Date {
+        self.0.klok.vandaag()
+    }
+
+    async fn bewaard(&self, vraag: &Vraag) -> Result<Option<(Kop, Arc<OpenbaarBlad>)>, RapportageFout> {
+        let opname = Momentopname::van(&self.0.database).await?;
+        let kop = self.kop(&opname, vraag).await?;
+        let bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
+        let gevonden = bewaard.iter().find(|(v, k, _)| v == vraag && *k == kop);
+        Ok(gevonden.map(|(_, _, blad)| (kop, Arc::clone(blad))))
+    }
+
+    /// Counts what one state of the facts holds.
+    async fn tel(&self, vraag: &Vraag) -> Result<(Kop, Cijferblad), RapportageFout> {
+        let opname = Momentopname::van(&self.0.database).await?;
+        let kop = self.kop(&opname, vraag).await?;
+        Ok((kop, opname.blad(vraag).await?))
+    }
+
+    /// "As known on" is the day of the newest fact and not today, so that the same facts give the same text; without
+    /// any fact it is the last day of the period.
+    async fn kop(&self, opname: &Momentopname, vraag: &Vraag) -> Result<Kop, RapportageFout> {
+        let laatst = opname.laatst_vastgelegd(vraag.bekend_op).await?;
+        Ok(Kop {
+            gemeente: self.0.naam.clone(),
+            gemeentecode: vraag.gemeente.to_string(),
+            periode: vraag.periode,
+            bekend_op: laatst.map_or(vraag.periode.tot_en_met, dienst::datum_in_amsterdam),
+            posities: opname.posities().await?,
+        })
+    }
+}
+
+/// Of the JSON of a sheet only the table with this id; `None` when it has no such table. The whole sheet goes
+/// through disclosure control first: what is hidden in one table depends on the others.
+#[must_use]
+pub fn alleen_tabel(json: &str, id: &str) -> Option<String> {
+    let mut document: serde_json::Value = serde_json::from_str(json).ok()?;
+    let tabellen = document.get_mut("tabellen")?.as_array_mut()?;
+    tabellen.retain(|tabel| tabel["id"] == id);
+    (!tabellen.is_empty()).then(|| document.to_string() + "\n")
+}

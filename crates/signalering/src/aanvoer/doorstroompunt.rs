@@ -1,0 +1,237 @@
+//! What the Doorstroompunt delivers, as CSV or JSON: dropout risks with their corrections and withdrawals, and the
+//! changes that DUO passes on. The format is `schemas/aanlevering/doorstroompunt.md`.
+
+use aanlevering::{Indeling, Kolom, Rij, Weigering};
+use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht};
+use domein::{
+    Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, SignaalBron, Verzuimsoort,
+    afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
+};
+use jiff::civil::Date;
+use persoonsregister::{Aanmelding, Identificatie, Onderwijsnummer, Persoon, Persoonsgegevens};
+
+use super::{DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS};
+use crate::regels::{
+    Besloten, Normtijden, Ontvangst, Signaalregels, Soort, Vraag, stream_van_onderwijs, stream_van_signaal,
+};
+
+const BRON: &str = "doorstroompunt";
+
+const INDELING: Indeling = Indeling::csv_of_json(&[
+    Kolom::nodig("meldingsnummer", "eigen zaaknummer van de bron"),
+    Kolom::nodig("soort", "soort melding"),
+    Kolom::nodig("datum", "datum waarop de melding geldt"),
+    Kolom::vrij("bsn", "burgerservicenummer"),
+    Kolom::vrij("onderwijsnummer", "onderwijsnummer, voor wie geen BSN heeft"),
+    Kolom::vrij("geboortedatum", "geboortedatum"),
+    Kolom::vrij("voornaam", "voornaam; gaat alleen naar het persoonsregister"),
+    Kolom::vrij("achternaam", "achternaam; gaat alleen naar het persoonsregister"),
+    Kolom::vrij("school", "code van de school"),
+    Kolom::vrij("verzuimsoort", "soort verzuim"),
+    Kolom::vrij("gebiedsteam", "code van het gebiedsteam"),
+    Kolom::vrij("opleidingsniveau", "hoogst behaalde opleidingsniveau"),
+    Kolom::vrij("doelgroepen", "codes van doelgroepen, gescheiden door |"),
+    Kolom::vrij("toelichting", "vrije tekst; wordt verzegeld"),
+])
+.een_van(&[&["bsn", "onderwijsnummer"]]);
+
+/// The values of `soort`.
+const SOORTEN: [&str; 7] = [
+    "dreigende-uitval",
+    "correctie",
+    "intrekking",
+    "startkwalificatie-behaald",
+    "startkwalificatie-vervallen",
+    "uitgeschreven",
+    "ingeschreven",
+];
+
+/// The target groups that may be delivered; `hbo-wo` follows from the level of education.
+const DOELGROEPEN: [&str; 8] = [
+    "vergunninghouder",
+    "zonder-startkwalificatie",
+    "arbeidsbeperking",
+    "pro-vso",
+    "vsv",
+    "mbo2-bol",
+    "mentale-problematiek",
+    "dak-thuisloos-jeugdzorg",
+];
+
+/// The feed of the Doorstroompunt.
+#[derive(Debug, Clone)]
+pub struct Doorstroompunt {
+    normtijden: Normtijden,
+}
+
+impl Doorstroompunt {
+    /// The feed with these norm times.
+    #[must_use]
+    pub const fn nieuw(normtijden: Normtijden) -> Self {
+        Self { normtijden }
+    }
+}
+
+/// One row. Has no `Debug`: it holds personal data.
+pub struct Doorstroompuntmelding {
+    nummer: Kenmerk,
+    soort: &'static str,
+    datum: Date,
+    nummers: Vec<Identificatie>,
+    gegevens: Persoonsgegevens,
+    school: Option<Kenmerk>,
+    verzuimsoort: Option<Verzuimsoort>,
+    gebiedsteam: Option<Gebiedsteam>,
+    opleidingsniveau: Opleidingsniveau,
+    doelgroepen: Vec<Doelgroep>,
+    toelichting: Option<String>,
+}
+
+impl Doorstroompuntmelding {
+    /// The facts that are not personal, as parts of the command's id.
+    fn feiten(&self) -> Vec<String> {
+        let mut doelgroepen: Vec<&str> = self.doelgroepen.iter().map(|groep| groep.code()).collect();
+        doelgroepen.sort_unstable();
+        vec![
+            self.datum.to_string(),
+            super::deel(self.school.as_ref()),
+            super::deel(self.verzuimsoort),
+            super::deel(self.gebiedsteam.as_ref()),
+            self.opleidingsniveau.to_string(),
+            doelgroepen.join("|"),
+            super::maand(self.gegevens.geboortedatum),
+        ]
+    }
+}
+
+impl Aanvoer for Doorstroompunt {
+    type D = Signaalregels;
+    type G = SignaleringGebeurtenis;
+    type Melding = Doorstroompuntmelding;
+
+    fn bron(&self) -> &'static str {
+        BRON
+    }
+
+    fn rol(&self) -> Rol {
+        Rol::Doorstroompunt
+    }
+
+    fn indeling(&self) -> &'static Indeling {
+        &INDELING
+    }
+
+    fn lees(&self, rij: &Rij) -> Result<Doorstroompuntmelding, Vec<Weigering>> {
+        let mut lezer = rij.lezer();
+        let nummer = super::nummer(&mut lezer, "meldingsnummer");
+        let soort = lezer.code("soort", &SOORTEN);
+        let datum = lezer.datum("datum");
+        lezer.een_van(&["bsn", "onderwijsnummer"]);
+        let cijfers = lezer.optionele_cijfers("bsn", 9);
+        let bsn = super::bsn(&mut lezer, "bsn", cijfers);
+        let onderwijsnummer = lezer.optionele_cijfers("onderwijsnummer", 9).and_then(|cijfers| {
+            let gelezen = Onderwijsnummer::lees(&cijfers);
+            gelezen.map_err(|f| lezer.weiger(Some("onderwijsnummer"), "onderwijsnummer", f.to_string())).ok()
+        });
+        let gegevens = Persoonsgegevens {
+            geboortedatum: super::geboortedatum(&mut lezer, "geboortedatum", datum),
+            voornaam: lezer.optionele_tekst("voornaam", MAX_NAAM_TEKENS),
+            achternaam: lezer.optionele_tekst("achternaam", MAX_NAAM_TEKENS),
+            ..Persoonsgegevens::default()
+        };
+        let school = super::kenmerk(&mut lezer, "school");
+        let verzuimsoort = lezer.optionele_code("verzuimsoort", Verzuimsoort::CODES);
+        let gebiedsteam = super::gebiedsteam(&mut lezer, "gebiedsteam");
+        let opleidingsniveau = super::opleidingsniveau(&mut lezer, "opleidingsniveau");
+        let doelgroepen = lezer.codelijst("doelgroepen", &DOELGROEPEN);
+        let toelichting = lezer.optionele_tekst("toelichting", MAX_TOELICHTING_TEKENS);
+        lezer.klaar_met(|| {
+            let bsn = bsn.map(Identificatie::from);
+            Some(Doorstroompuntmelding {
+                nummer: nummer?,
+                soort: soort?,
+                datum: datum?,
+                nummers: bsn.into_iter().chain(onderwijsnummer.map(Identificatie::from)).collect(),
+                gegevens,
+                school,
+                verzuimsoort: verzuimsoort.and_then(Verzuimsoort::van_code),
+                gebiedsteam,
+                opleidingsniveau,
+                doelgroepen: doelgroepen.into_iter().filter_map(Doelgroep::van_code).collect(),
+                toelichting,
+            })
+        })
+    }
+
+    fn aanmelding(&self, melding: &Doorstroompuntmelding) -> Aanmelding {
+        Aanmelding { identificaties: melding.nummers.clone(), gegevens: melding.gegevens.clone() }
+    }
+
+    async fn opdracht(
+        &self,
+        omgeving: &Omgeving,
+        melding: Doorstroompuntmelding,
+        persoon: Persoon,
+    ) -> Result<Opdracht<Signaalregels>, ImportFout> {
+        // A signal is withdrawn once; everything else counts again when it says something else.
+        let feiten = if melding.soort == "intrekking" { Vec::new() } else { melding.feiten() };
+        let id = super::opdracht_id(BRON, &melding.nummer, melding.soort, persoon.id, &feiten);
+        if let Some(wijziging) = DuoWijziging::van_code(melding.soort) {
+            let Doorstroompuntmelding { datum, nummer, school, .. } = melding;
+            let vraag = Vraag::OntvangWijziging { persoon: persoon.id, datum, nummer, wijziging, school };
+            return Ok(Opdracht { stream: stream_van_onderwijs(persoon.id), id, vraag });
+        }
+        let bron = SignaalBron::Doorstroompunt;
+        let signaal_id = afgeleide_id("signaal", &[bron.code(), melding.nummer.as_str()]);
+        let Doorstroompuntmelding { datum, nummer, school, verzuimsoort, .. } = melding;
+        let soort = Soort::DreigendeUitval { school, verzuimsoort };
+        let kenmerken = super::kenmerken(
+            persoon.geboorte,
+            melding.opleidingsniveau,
+            melding.doelgroepen,
+            melding.gebiedsteam,
+        );
+        let vraag = match melding.soort {
+            "intrekking" => Vraag::TrekIn { datum, persoon: Some(persoon.id) },
+            "correctie" => Vraag::Corrigeer { persoon: persoon.id, datum, kenmerken, soort },
+            _ => {
+                let tekst = melding.toelichting.as_deref();
+                let toelichting =
+                    super::verzegel(&omgeving.register, persoon.id, DOEL_TOELICHTING, tekst).await?;
+                Vraag::Ontvang(Ontvangst {
+                    signaal_id,
+                    persoon: persoon.id,
+                    datum,
+                    nummer,
+                    kenmerken,
+                    opvolgen_voor: self.normtijden.opvolgen_voor(bron, datum),
+                    soort,
+                    besloten: Besloten { toelichting, contactpersoon: None },
+                })
+            }
+        };
+        Ok(Opdracht { stream: stream_van_signaal(signaal_id), id, vraag })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elke_code_bestaat() {
+        assert_eq!(SOORTEN[3..], *DuoWijziging::CODES);
+        for code in DOELGROEPEN {
+            assert!(Doelgroep::van_code(code).is_some_and(|groep| groep != Doelgroep::HboWo), "{code}");
+        }
+        assert_eq!(DOELGROEPEN.len() + 1, Doelgroep::CODES.len());
+    }
+
+    #[test]
+    fn het_document_noemt_elke_kolom_en_elke_soort() {
+        let document = include_str!("../../../../schemas/aanlevering/doorstroompunt.md");
+        for naam in INDELING.kolommen.iter().map(|kolom| kolom.naam).chain(SOORTEN) {
+            assert!(document.contains(&format!("`{naam}`")), "{naam} staat niet in doorstroompunt.md");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The feeds of signalering: what the Doorstroompunt and UWV deliver, by file or over HTTP. What both have in
+//! common lives here: who a row is about, what figures need of that person, and the id of the command.
+
+mod doorstroompunt;
+mod envelop;
+mod uwv;
+
+use aanlevering::Lezer;
+use domein::{
+    Doelgroep, Gebiedsteam, Geboortemaand, Kenmerk, Opleidingsniveau, PersoonId, Verzegeld,
+    gebeurtenis::Signaalkenmerken,
+};
+use jiff::civil::Date;
+use persoonsregister::{Bsn, Geboorte, Persoonsregister};
+use uuid::Uuid;
+
+pub use doorstroompunt::Doorstroompunt;
+pub use uwv::Uwv;
+
+/// Longest free text, in characters.
+pub const MAX_TOELICHTING_TEKENS: usize = 4_000;
+/// Longest name, in characters.
+const MAX_NAAM_TEKENS: usize = 200;
+/// Longest number or code of a source, in characters.
+const MAX_KENMERK_TEKENS: usize = 64;
+
+/// The purpose under which free text is sealed, to open it with.
+pub const DOEL_TOELICHTING: &str = "signaal.toelichting";
+/// The purpose under which a contact person is sealed, to open it with.
+pub const DOEL_CONTACTPERSOON: &str = "signaal.contactpersoon";
+
+/// The Doorstroompunt with the default norm time.
+pub const DOORSTROOMPUNT: Doorstroompunt = Doorstroompunt::nieuw(crate::Normtijden::STANDAARD);
+/// UWV with the default norm times.
+pub const UWV: Uwv = Uwv::nieuw(crate::Normtijden::STANDAARD);
+
+/// A number or code of the source.
+fn kenmerk(lezer: &mut Lezer<'_>, veld: &'static str) -> Option<Kenmerk> {
+    let tekst = lezer.optionele_tekst(veld, MAX_KENMERK_TEKENS)?;
+    tekst.parse().map_err(|reden: String| lezer.weiger(Some(veld), "kenmerk", reden)).ok()
+}
+
+/// A number of the source that must be filled.
+fn nummer(lezer: &mut Lezer<'_>, veld: &'static str) -> Option<Kenmerk> {
+    let tekst = lezer.verplicht_tekst(veld, MAX_KENMERK_TEKENS)?;
+    tekst.parse().map_err(|reden: String| lezer.weiger(Some(veld), "kenmerk", reden)).ok()
+}
+
+/// A gebiedsteam; `onbekend` and empty are the same.
+fn gebiedsteam(lezer: &mut Lezer<'_>, veld: &'static str) -> Option<Gebiedsteam> {
+    let tekst = lezer.optionele_tekst(veld, 40)?.to_lowercase();
+    if tekst == "onbekend" {
+        return None;
+    }
+    tekst.parse().map_err(|reden: String| lezer.weiger(Some(veld), "gebiedsteam", reden)).ok()
+}
+
+fn opleidingsniveau(lezer: &mut Lezer<'_>, veld: &'static str) -> Opleidingsniveau {
+    let code = lezer.optionele_code(veld, Opleidingsniveau::CODES);
+    code.and_then(Opleidingsniveau::van_code).unwrap_or(Opleidingsniveau::Onbekend)
+}
+
+/// The BSN of these digits, when it passes the eleven test.
+fn bsn(lezer: &mut Lezer<'_>, veld: &'static str, cijfers: Option<String>) -> Option<Bsn> {
+    Bsn::lees(&cijfers?).map_err(|fout| lezer.weiger(Some(veld), "bsn", fout.to_string())).ok()
+}
+
+/// A birth date that does not lie after the date of the message.
+fn geboortedatum(lezer: &mut Lezer<'_>, veld: &'static str, bericht: Option<Date>) -> Option<Date> {
+    let datum = lezer.optionele_datum(veld)?;
+    if bericht.is_some_and(|bericht| bericht < datum) {
+        lezer.weiger(Some(veld), "geboortedatum", "de geboortedatum ligt na de datum van de melding.");
+        return None;
+    }
+    Some(datum)
+}
+
+/// What figures need of the person.
+pub(crate) fn kenmerken(
+    geboorte: Geboorte,
+    opleidingsniveau: Opleidingsniveau,
+    mut doelgroepen: Vec<Doelgroep>,
+    gebiedsteam: Option<Gebiedsteam>,
+) -> Signaalkenmerken {
+    doelgroepen.sort_unstable();
+    doelgroepen.dedup();
+    let geboortemaand: Option<Geboortemaand> = geboorte.geboortemaand().and_then(|maand| maand.parse().ok());
+    Signaalkenmerken { geboortemaand, opleidingsniveau, doelgroepen, gebiedsteam }
+}
+
+/// Seals a text with the person's key.
+pub(crate) async fn verzegel(
+    register: &Persoonsregister,
+    persoon: PersoonId,
+    doel: &str,
+    tekst: Option<&str>,
+) -> Result<Option<Verzegeld>, persoonsregister::Error> {
+    match tekst {
+        Some(tekst) => register.verzegel(persoon, doel, tekst).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The id of a row's command: follows from source, number and kind, from the person, and from the facts that are
+/// not personal. So the same row again is the same command, and a second correction that says something else is not.
+fn opdracht_id(bron: &str, nummer: &Kenmerk, soort: &str, persoon: PersoonId, feiten: &[String]) -> Uuid {
+    let persoon = persoon.to_string();
+    let mut delen = vec![bron, nummer.as_str(), soort, &persoon];
+    delen.extend(feiten.iter().map(String::as_str));
+    domein::afgeleide_id("signalering.aanvoer", &delen)
+}
+
+/// A value as a part of a command's id.
+fn deel(waarde: Option<impl ToString>) -> String {
+    waarde.map(|waarde| waarde.to_string()).unwrap_or_default()
+}
+
+/// The birth month of a delivered birth date, as a part of a command's id.
+fn maand(geboortedatum: Option<Date>) -> String {
+    deel(geboortedatum.and_then(|datum| Geboorte::Datum(datum).geboortemaand()))
+}

@@ -1,0 +1,187 @@
+//! What UWV delivers, as CloudEvents (one, an array, or one per line): warm handovers after a refused Wajong
+//! application, and people whose WW ends. The format is `schemas/aanlevering/uwv.md`.
+
+use aanlevering::{Indeling, Lezer, Rij, Weigering};
+use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht};
+use domein::{
+    Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
+};
+use jiff::civil::Date;
+use persoonsregister::{Aanmelding, Bsn, Persoon, Persoonsgegevens};
+
+use super::{
+    DOEL_CONTACTPERSOON, DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS,
+    envelop::{Berichtsoort, Envelop},
+};
+use crate::regels::{Besloten, Normtijden, Ontvangst, Signaalregels, Soort, Vraag, stream_van_signaal};
+
+/// The fields stand nested in `data`; no mapping renames them.
+const INDELING: Indeling = Indeling::json(&[]);
+
+/// The feed of UWV.
+#[derive(Debug, Clone)]
+pub struct Uwv {
+    normtijden: Normtijden,
+}
+
+impl Uwv {
+    /// The feed with these norm times.
+    #[must_use]
+    pub const fn nieuw(normtijden: Normtijden) -> Self {
+        Self { normtijden }
+    }
+}
+
+/// One message. Has no `Debug`: it holds personal data.
+pub struct Uwvmelding {
+    nummer: Kenmerk,
+    soort: Soort,
+    datum: Date,
+    bsn: Bsn,
+    gegevens: Persoonsgegevens,
+    gebiedsteam: Option<Gebiedsteam>,
+    opleidingsniveau: Opleidingsniveau,
+    contactpersoon: Option<String>,
+    toelichting: Option<String>,
+}
+
+impl Aanvoer for Uwv {
+    type D = Signaalregels;
+    type G = SignaleringGebeurtenis;
+    type Melding = Uwvmelding;
+
+    fn bron(&self) -> &'static str {
+        "uwv"
+    }
+
+    fn rol(&self) -> Rol {
+        Rol::Uwv
+    }
+
+    fn indeling(&self) -> &'static Indeling {
+        &INDELING
+    }
+
+    fn lees(&self, rij: &Rij) -> Result<Uwvmelding, Vec<Weigering>> {
+        let mut lezer = rij.lezer();
+        match Envelop::lees(&mut lezer, rij) {
+            Some(Envelop { soort: Berichtsoort::WarmeOverdracht, .. }) => lees_overdracht(lezer),
+            Some(Envelop { soort: Berichtsoort::WwEinde, datum }) => lees_ww_einde(lezer, datum),
+            None => lezer.klaar_met(|| None),
+        }
+    }
+
+    fn aanmelding(&self, melding: &Uwvmelding) -> Aanmelding {
+        Aanmelding { identificaties: vec![melding.bsn.clone().into()], gegevens: melding.gegevens.clone() }
+    }
+
+    async fn opdracht(
+        &self,
+        omgeving: &Omgeving,
+        melding: Uwvmelding,
+        persoon: Persoon,
+    ) -> Result<Opdracht<Signaalregels>, ImportFout> {
+        let bron = melding.soort.bron();
+        let nummer = melding.nummer;
+        let eigen = match &melding.soort {
+            Soort::WarmeOverdracht { datum_besluit } => datum_besluit.to_string(),
+            Soort::WwEinde { datum_einde_ww } => datum_einde_ww.to_string(),
+            Soort::DreigendeUitval { .. } | Soort::Anders(_) => String::new(),
+        };
+        let feiten = [
+            melding.datum.to_string(),
+            eigen,
+            super::deel(melding.gebiedsteam.as_ref()),
+            melding.opleidingsniveau.to_string(),
+            super::maand(melding.gegevens.geboortedatum),
+        ];
+        let id = super::opdracht_id("uwv", &nummer, bron.code(), persoon.id, &feiten);
+        let signaal_id = afgeleide_id("signaal", &[bron.code(), nummer.as_str()]);
+        let register = &omgeving.register;
+        let toelichting = melding.toelichting.as_deref();
+        let contactpersoon = melding.contactpersoon.as_deref();
+        let besloten = Besloten {
+            toelichting: super::verzegel(register, persoon.id, DOEL_TOELICHTING, toelichting).await?,
+            contactpersoon: super::verzegel(register, persoon.id, DOEL_CONTACTPERSOON, contactpersoon)
+                .await?,
+        };
+        let vraag = Vraag::Ontvang(Ontvangst {
+            signaal_id,
+            persoon: persoon.id,
+            datum: melding.datum,
+            nummer,
+            kenmerken: super::kenmerken(
+                persoon.geboorte,
+                melding.opleidingsniveau,
+                Vec::new(),
+                melding.gebiedsteam,
+            ),
+            opvolgen_voor: self.normtijden.opvolgen_voor(bron, melding.datum),
+            soort: melding.soort,
+            besloten,
+        });
+        Ok(Opdracht { stream: stream_van_signaal(signaal_id), id, vraag })
+    }
+}
+
+/// Who a message is about.
+fn lees_persoon(lezer: &mut Lezer<'_>, datum: Option<Date>) -> (Option<Bsn>, Persoonsgegevens) {
+    let cijfers = lezer.cijfers("data.bsn", 9);
+    let bsn = super::bsn(lezer, "data.bsn", cijfers);
+    let gegevens = Persoonsgegevens {
+        geboortedatum: super::geboortedatum(lezer, "data.geboortedatum", datum),
+        achternaam: lezer.optionele_tekst("data.naam", MAX_NAAM_TEKENS),
+        ..Persoonsgegevens::default()
+    };
+    (bsn, gegevens)
+}
+
+fn lees_overdracht(mut lezer: Lezer<'_>) -> Result<Uwvmelding, Vec<Weigering>> {
+    let nummer = super::nummer(&mut lezer, "data.overdrachtsnummer");
+    let besluit = lezer.datum("data.datumBesluit");
+    let datum = lezer.datum("data.datumOverdracht");
+    if matches!((besluit, datum), (Some(besluit), Some(datum)) if datum < besluit) {
+        let reden = "de overdracht ligt voor het besluit; controleer beide datums.";
+        lezer.weiger(Some("data.datumOverdracht"), "volgorde", reden);
+    }
+    let (bsn, gegevens) = lees_persoon(&mut lezer, datum);
+    let contactpersoon = lezer.optionele_tekst("data.contactpersoonUwv", MAX_NAAM_TEKENS);
+    let toelichting = lezer.optionele_tekst("data.toelichting", MAX_TOELICHTING_TEKENS);
+    let gebiedsteam = super::gebiedsteam(&mut lezer, "data.gebiedsteam");
+    lezer.klaar_met(|| {
+        Some(Uwvmelding {
+            nummer: nummer?,
+            soort: Soort::WarmeOverdracht { datum_besluit: besluit? },
+            datum: datum?,
+            bsn: bsn?,
+            gegevens,
+            gebiedsteam,
+            opleidingsniveau: Opleidingsniveau::Onbekend,
+            contactpersoon,
+            toelichting,
+        })
+    })
+}
+
+/// The signal holds from the day on which the message was sent.
+fn lees_ww_einde(mut lezer: Lezer<'_>, verzonden: Option<Date>) -> Result<Uwvmelding, Vec<Weigering>> {
+    lezer.verplicht_tekst("time", 64);
+    let nummer = super::nummer(&mut lezer, "data.meldingsnummer");
+    let einde = lezer.datum("data.datumEindeWw");
+    let (bsn, gegevens) = lees_persoon(&mut lezer, verzonden);
+    let opleidingsniveau = super::opleidingsniveau(&mut lezer, "data.opleidingsniveau");
+    let gebiedsteam = super::gebiedsteam(&mut lezer, "data.gebiedsteam");
+    lezer.klaar_met(|| {
+        Some(Uwvmelding {
+            nummer: nummer?,
+            soort: Soort::WwEinde { datum_einde_ww: einde? },
+            datum: verzonden?,
+            bsn: bsn?,
+            gegevens,
+            gebiedsteam,
+            opleidingsniveau,
+            contactpersoon: None,
+            toelichting: None,
+        })
+    })
+}

@@ -1,0 +1,359 @@
+//! The rules, told as given, when, then.
+
+use domein::{
+    Afsluitreden, Doelgroep, DuoWijziging, Gespreksuitkomst, Kanaal, Kenmerk, Opleidingsniveau, Verzegeld,
+};
+use eventstore::testing::given;
+use jiff::civil::date;
+
+use super::*;
+
+const WIE: PersoonId = PersoonId(Uuid::from_u128(1));
+const ANDER: PersoonId = PersoonId(Uuid::from_u128(2));
+const SIGNAAL: Uuid = Uuid::from_u128(7);
+
+fn maart(dag: i8) -> Date {
+    date(2025, 3, dag)
+}
+
+fn nummer(tekst: &str) -> Kenmerk {
+    tekst.parse().unwrap()
+}
+
+fn coach() -> Kenmerk {
+    nummer("coach-zuid-1")
+}
+
+fn kenmerken(opleidingsniveau: Opleidingsniveau) -> Signaalkenmerken {
+    Signaalkenmerken {
+        geboortemaand: Some("2006-05".parse().unwrap()),
+        opleidingsniveau,
+        doelgroepen: vec![Doelgroep::Vsv],
+        gebiedsteam: Some("zuid".parse().unwrap()),
+    }
+}
+
+fn school() -> Soort {
+    Soort::DreigendeUitval { school: Some(nummer("noorderpoort")), verzuimsoort: None }
+}
+
+/// A signal of 3 March; follow-up is late from 31 March on.
+fn ontvangst(soort: Soort) -> Ontvangst {
+    Ontvangst {
+        signaal_id: SIGNAAL,
+        persoon: WIE,
+        datum: maart(3),
+        nummer: nummer("DSP-1"),
+        kenmerken: kenmerken(Opleidingsniveau::Onbekend),
+        opvolgen_voor: maart(31),
+        soort,
+        besloten: Besloten { toelichting: Some(Verzegeld("v1.een".into())), contactpersoon: None },
+    }
+}
+
+fn ontvangen() -> Signaalfeit {
+    ontvangst(school()).feit()
+}
+
+fn overgedragen() -> Signaalfeit {
+    ontvangst(Soort::WarmeOverdracht { datum_besluit: maart(1) }).feit()
+}
+
+fn gedaan(dag: i8, feiten: impl Into<SignaleringGebeurtenis>) -> Signaalfeit {
+    Feit::over(WIE, maart(dag), feiten)
+}
+
+fn informatie(dag: i8) -> Signaalfeit {
+    gedaan(dag, InformatieVerstrekt { signaal_id: SIGNAAL, kanaal: Kanaal::Brief })
+}
+
+fn gepland(dag: i8, gesprek: i8) -> Signaalfeit {
+    let datum_gesprek = maart(gesprek);
+    gedaan(dag, InformatiefGesprekGepland { signaal_id: SIGNAAL, coach: coach(), datum_gesprek })
+}
+
+fn gevoerd(dag: i8) -> Signaalfeit {
+    let uitkomst = Gespreksuitkomst::AanvraagNodig;
+    gedaan(dag, InformatiefGesprekGevoerd { signaal_id: SIGNAAL, coach: coach(), uitkomst })
+}
+
+fn afwezig(dag: i8) -> Signaalfeit {
+    gedaan(dag, NietVerschenen { signaal_id: SIGNAAL })
+}
+
+fn aangekomen(dag: i8) -> Signaalfeit {
+    gedaan(dag, AankomstBevestigd { signaal_id: SIGNAAL, coach: coach() })
+}
+
+fn verlopen() -> Signaalfeit {
+    gedaan(31, SignaalVerlopen { signaal_id: SIGNAAL, opvolgen_voor: maart(31) })
+}
+
+fn afgesloten(dag: i8) -> Signaalfeit {
+    gedaan(dag, SignaalAfgesloten { signaal_id: SIGNAAL, reden: Afsluitreden::Werk })
+}
+
+fn ingetrokken(dag: i8) -> Signaalfeit {
+    gedaan(dag, SignaalIngetrokken { signaal_id: SIGNAAL })
+}
+
+fn gecorrigeerd(dag: i8, niveau: Opleidingsniveau) -> Signaalfeit {
+    let kenmerken = kenmerken(niveau);
+    gedaan(dag, SignaalGecorrigeerd { signaal_id: SIGNAAL, datum: maart(dag), kenmerken })
+}
+
+fn volg(dag: i8, handeling: Handeling) -> Vraag {
+    Vraag::Volg { datum: maart(dag), handeling }
+}
+
+fn informeer(dag: i8) -> Vraag {
+    volg(dag, Handeling::VerstrekInformatie(Kanaal::Brief))
+}
+
+fn plan(dag: i8, gesprek: i8) -> Vraag {
+    volg(dag, Handeling::PlanGesprek(coach(), maart(gesprek)))
+}
+
+fn leg_vast(dag: i8) -> Vraag {
+    volg(dag, Handeling::LegGesprekVast(coach(), Gespreksuitkomst::AanvraagNodig))
+}
+
+fn sluit(dag: i8) -> Vraag {
+    volg(dag, Handeling::SluitAf(Afsluitreden::Werk))
+}
+
+fn corrigeer(persoon: PersoonId, dag: i8, niveau: Opleidingsniveau) -> Vraag {
+    Vraag::Corrigeer { persoon, datum: maart(dag), kenmerken: kenmerken(niveau), soort: school() }
+}
+
+fn trek_in(dag: i8, persoon: Option<PersoonId>) -> Vraag {
+    Vraag::TrekIn { datum: maart(dag), persoon }
+}
+
+fn op(dag: Date) -> Vraag {
+    Vraag::LaatVerlopen { vandaag: dag }
+}
+
+/// Given, when, then in one line.
+#[track_caller]
+fn dan(historie: Vec<Signaalfeit>, vraag: Vraag, feiten: Vec<Signaalfeit>) {
+    given::<Signaalregels>(historie).when(vraag).then(feiten);
+}
+
+/// Given, when, refused in one line.
+#[track_caller]
+fn niet(historie: Vec<Signaalfeit>, vraag: Vraag, waarom: &Weigering) {
+    given::<Signaalregels>(historie).when(vraag).refused(waarom);
+}
+
+#[test]
+fn een_signaal_wordt_een_keer_ontvangen() {
+    let soorten = [
+        school(),
+        Soort::WarmeOverdracht { datum_besluit: maart(1) },
+        Soort::WwEinde { datum_einde_ww: date(2025, 8, 1) },
+        Soort::Anders(SignaalBron::Jeugdzorg),
+    ];
+    for soort in soorten {
+        let melding = ontvangst(soort);
+        dan(vec![], Vraag::Ontvang(melding.clone()), vec![melding.clone().feit()]);
+        let mut weer = melding.clone();
+        weer.besloten =
+            Besloten { toelichting: Some(Verzegeld("v1.anders-verzegeld".into())), ..weer.besloten };
+        weer.opvolgen_voor = maart(20);
+        weer.kenmerken.geboortemaand = None;
+        dan(vec![melding.clone().feit()], Vraag::Ontvang(weer), vec![]);
+        let later = Ontvangst { datum: maart(4), ..melding.clone() };
+        niet(vec![melding.feit()], Vraag::Ontvang(later), &Weigering::MeldingBestaatAl);
+    }
+}
+
+#[test]
+fn hetzelfde_nummer_met_andere_gegevens_vraagt_om_een_correctie() {
+    let andere_maand = |o: &mut Ontvangst| o.kenmerken.geboortemaand = Some("2006-06".parse().unwrap());
+    let mut anders = ontvangst(school());
+    andere_maand(&mut anders);
+    niet(vec![ontvangen()], Vraag::Ontvang(anders), &Weigering::MeldingBestaatAl);
+    let andere_school = Soort::DreigendeUitval { school: None, verzuimsoort: None };
+    niet(vec![ontvangen()], Vraag::Ontvang(ontvangst(andere_school)), &Weigering::MeldingBestaatAl);
+    let ander = Ontvangst { persoon: ANDER, ..ontvangst(school()) };
+    niet(vec![ontvangen()], Vraag::Ontvang(ander), &Weigering::AnderePersoon);
+    assert!(Weigering::MeldingBestaatAl.to_string().contains("correctie"));
+}
+
+#[test]
+fn na_een_correctie_zijn_de_oude_en_de_nieuwe_melding_al_bekend() {
+    let historie = || vec![ontvangen(), gecorrigeerd(4, Opleidingsniveau::Hbo)];
+    dan(historie(), Vraag::Ontvang(ontvangst(school())), vec![]);
+    let nieuw =
+        Ontvangst { datum: maart(4), kenmerken: kenmerken(Opleidingsniveau::Hbo), ..ontvangst(school()) };
+    dan(historie(), Vraag::Ontvang(nieuw), vec![]);
+}
+
+#[test]
+fn een_correctie_vervangt_en_een_tweede_andere_telt_ook() {
+    let eerste = gecorrigeerd(3, Opleidingsniveau::Hbo);
+    dan(vec![ontvangen()], corrigeer(WIE, 3, Opleidingsniveau::Hbo), vec![eerste.clone()]);
+    dan(vec![ontvangen(), eerste.clone()], corrigeer(WIE, 3, Opleidingsniveau::Hbo), vec![]);
+    let tweede = gecorrigeerd(2, Opleidingsniveau::Wo);
+    dan(vec![ontvangen(), eerste], corrigeer(WIE, 2, Opleidingsniveau::Wo), vec![tweede]);
+    // Figures must be right, also of a signal that has ended.
+    let einde = vec![ontvangen(), afgesloten(5)];
+    dan(einde, corrigeer(WIE, 3, Opleidingsniveau::Hbo), vec![gecorrigeerd(3, Opleidingsniveau::Hbo)]);
+    // Another school: nothing that figures need, but the source did correct.
+    let soort = Soort::DreigendeUitval { school: None, verzuimsoort: None };
+    let vraag = Vraag::Corrigeer {
+        persoon: WIE,
+        datum: maart(3),
+        kenmerken: kenmerken(Opleidingsniveau::Onbekend),
+        soort,
+    };
+    dan(vec![ontvangen()], vraag, vec![gecorrigeerd(3, Opleidingsniveau::Onbekend)]);
+}
+
+#[test]
+fn een_correctie_of_intrekking_hoort_bij_een_bekende_melding_over_dezelfde_persoon() {
+    niet(vec![], corrigeer(WIE, 3, Opleidingsniveau::Hbo), &Weigering::MeldingOnbekend);
+    niet(vec![], trek_in(4, Some(WIE)), &Weigering::MeldingOnbekend);
+    niet(vec![ontvangen()], corrigeer(ANDER, 3, Opleidingsniveau::Hbo), &Weigering::AnderePersoon);
+    niet(vec![ontvangen()], trek_in(4, Some(ANDER)), &Weigering::AnderePersoon);
+}
+
+#[test]
+fn een_intrekking_telt_een_keer_en_daarna_gebeurt_er_niets_meer() {
+    dan(vec![ontvangen()], trek_in(5, Some(WIE)), vec![ingetrokken(5)]);
+    dan(vec![ontvangen(), afgesloten(4)], trek_in(5, None), vec![ingetrokken(5)]);
+    let historie = || vec![ontvangen(), ingetrokken(5)];
+    dan(historie(), trek_in(6, Some(WIE)), vec![]);
+    dan(historie(), Vraag::Ontvang(ontvangst(school())), vec![]);
+    dan(historie(), op(date(2026, 1, 1)), vec![]);
+    let anders = Ontvangst { datum: maart(9), ..ontvangst(school()) };
+    for vraag in [
+        Vraag::Ontvang(anders),
+        corrigeer(WIE, 3, Opleidingsniveau::Hbo),
+        informeer(6),
+        plan(6, 9),
+        leg_vast(6),
+        sluit(6),
+    ] {
+        niet(historie(), vraag, &Weigering::Ingetrokken);
+    }
+}
+
+#[test]
+fn opvolgen_kan_stap_voor_stap() {
+    let stappen: Vec<(Vraag, Signaalfeit)> = vec![
+        (informeer(4), informatie(4)),
+        (plan(5, 12), gepland(5, 12)),
+        (volg(12, Handeling::MeldAfwezigheid), afwezig(12)),
+        (plan(13, 20), gepland(13, 20)),
+        (leg_vast(20), gevoerd(20)),
+        (sluit(25), afgesloten(25)),
+    ];
+    let mut historie = vec![ontvangen()];
+    for (vraag, feit) in stappen {
+        dan(historie.clone(), vraag.clone(), vec![feit.clone()]);
+        historie.push(feit);
+        // The very same once more: it already is so, also after the end.
+        dan(historie.clone(), vraag, vec![]);
+    }
+}
+
+#[test]
+fn er_staat_hooguit_een_gesprek_open() {
+    let open = || vec![ontvangen(), gepland(4, 12)];
+    niet(open(), plan(5, 14), &Weigering::GesprekAlGepland);
+    // Information in between does not close it.
+    niet([open(), vec![informatie(5)]].concat(), plan(6, 14), &Weigering::GesprekAlGepland);
+    dan([open(), vec![gevoerd(12)]].concat(), plan(13, 14), vec![gepland(13, 14)]);
+    niet(vec![ontvangen()], plan(12, 11), &Weigering::GesprekVoorPlanning);
+    dan(vec![ontvangen()], plan(12, 12), vec![gepland(12, 12)]);
+}
+
+#[test]
+fn een_gesprek_kan_ook_zonder_planning_maar_afwezigheid_niet() {
+    dan(vec![ontvangen()], leg_vast(3), vec![gevoerd(3)]);
+    let afwezigheid = || volg(12, Handeling::MeldAfwezigheid);
+    niet(vec![ontvangen()], afwezigheid(), &Weigering::GeenGesprekGepland);
+    niet(vec![ontvangen(), gepland(4, 9), gevoerd(9)], afwezigheid(), &Weigering::GeenGesprekGepland);
+    niet(vec![ontvangen(), gepland(4, 9), afwezig(9)], afwezigheid(), &Weigering::GeenGesprekGepland);
+}
+
+#[test]
+fn een_aankomst_hoort_bij_een_overdracht_en_telt_een_keer() {
+    let bevestig = |dag| volg(dag, Handeling::BevestigAankomst(coach()));
+    dan(vec![overgedragen()], bevestig(5), vec![aangekomen(5)]);
+    dan(vec![overgedragen(), aangekomen(5)], bevestig(5), vec![]);
+    niet(vec![overgedragen(), aangekomen(5)], bevestig(6), &Weigering::AankomstAlBevestigd);
+    niet(vec![ontvangen()], bevestig(5), &Weigering::GeenOverdracht);
+    let inburgering = ontvangst(Soort::Anders(SignaalBron::EindeInburgering)).feit();
+    dan(vec![inburgering], bevestig(5), vec![aangekomen(5)]);
+}
+
+#[test]
+fn zonder_opvolging_verloopt_een_signaal_op_de_eerste_dag_te_laat() {
+    dan(vec![ontvangen()], op(maart(30)), vec![]);
+    dan(vec![ontvangen()], op(maart(31)), vec![verlopen()]);
+    dan(vec![ontvangen()], op(date(2026, 1, 1)), vec![verlopen()]);
+    dan(vec![ontvangen(), verlopen()], op(date(2026, 1, 1)), vec![]);
+    for opvolging in [informatie(4), gepland(4, 9), gevoerd(4), afgesloten(4), ingetrokken(4)] {
+        dan(vec![ontvangen(), opvolging], op(date(2026, 1, 1)), vec![]);
+    }
+    dan(vec![overgedragen(), aangekomen(4)], op(date(2026, 1, 1)), vec![]);
+    // It stays open: somebody can still take it, and then it does not expire again.
+    let april = date(2025, 4, 2);
+    let gevolgd = Vraag::Volg { datum: april, handeling: Handeling::VerstrekInformatie(Kanaal::Brief) };
+    let feit = Feit::over(WIE, april, InformatieVerstrekt { signaal_id: SIGNAAL, kanaal: Kanaal::Brief });
+    dan(vec![ontvangen(), verlopen()], gevolgd, vec![feit.clone()]);
+    dan(vec![ontvangen(), verlopen(), feit], op(date(2026, 1, 1)), vec![]);
+}
+
+#[test]
+fn een_afgesloten_signaal_neemt_niets_meer_aan() {
+    let historie = || vec![overgedragen(), gepland(4, 9), afgesloten(8)];
+    let anders = volg(8, Handeling::SluitAf(Afsluitreden::GeenContact));
+    let aankomst = volg(9, Handeling::BevestigAankomst(coach()));
+    let afwezigheid = volg(9, Handeling::MeldAfwezigheid);
+    for vraag in [informeer(9), plan(9, 10), leg_vast(9), afwezigheid, aankomst, anders, sluit(9)] {
+        niet(historie(), vraag, &Weigering::Afgesloten);
+    }
+}
+
+#[test]
+fn niets_gebeurt_voor_de_datum_van_het_signaal() {
+    let waarom = Weigering::DatumVoorSignaal { signaal: maart(3) };
+    for vraag in [informeer(2), plan(2, 9), leg_vast(2), sluit(2)] {
+        niet(vec![ontvangen()], vraag, &waarom);
+    }
+    dan(vec![ontvangen()], informeer(3), vec![informatie(3)]);
+    // The date that counts is the corrected one.
+    let eerder = vec![ontvangen(), gecorrigeerd(1, Opleidingsniveau::Hbo)];
+    dan(eerder, informeer(2), vec![informatie(2)]);
+}
+
+#[test]
+fn een_onbekend_signaal_kan_niet_worden_opgevolgd() {
+    for vraag in [informeer(4), plan(4, 9), leg_vast(4), sluit(4), op(maart(31))] {
+        niet(vec![], vraag, &Weigering::SignaalOnbekend);
+    }
+}
+
+#[test]
+fn een_wijziging_van_duo_telt_een_keer_per_nummer() {
+    let wijziging = |nr: &str, wijziging| Vraag::OntvangWijziging {
+        persoon: WIE,
+        datum: maart(5),
+        nummer: nummer(nr),
+        wijziging,
+        school: None,
+    };
+    let feit = |nr: &str, wijziging| {
+        let meldingsnummer = nummer(nr);
+        gedaan(5, DuoWijzigingOntvangen { meldingsnummer, wijziging, school: None })
+    };
+    let (uit, weer_in) = (DuoWijziging::Uitgeschreven, DuoWijziging::Ingeschreven);
+    dan(vec![], wijziging("DUO-1", uit), vec![feit("DUO-1", uit)]);
+    dan(vec![feit("DUO-1", uit)], wijziging("DUO-1", uit), vec![]);
+    dan(vec![feit("DUO-1", uit)], wijziging("DUO-2", weer_in), vec![feit("DUO-2", weer_in)]);
+    niet(vec![feit("DUO-1", uit)], wijziging("DUO-1", weer_in), &Weigering::WijzigingBestaatAl);
+}

@@ -1,0 +1,147 @@
+//! What the rules remember of a signal: how it came in, how it stands, and what was done with it.
+
+use domein::{
+    Feit, PersoonId,
+    gebeurtenis::{Signaalkenmerken, SignaleringGebeurtenis},
+};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Ontvangst;
+
+/// How a signal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signaaltoestand {
+    /// Received, nobody has taken it yet.
+    Nieuw,
+    /// Somebody follows it up.
+    InOpvolging,
+    /// A talk is planned.
+    GesprekGepland,
+    /// The norm time passed without follow-up; it waits until somebody takes it.
+    Verlopen,
+    /// Ended, with what came of it.
+    Afgesloten,
+    /// Withdrawn by the source: it should not have been given.
+    Ingetrokken,
+}
+
+impl Signaaltoestand {
+    const ALLE: [Self; 6] = [
+        Self::Nieuw,
+        Self::InOpvolging,
+        Self::GesprekGepland,
+        Self::Verlopen,
+        Self::Afgesloten,
+        Self::Ingetrokken,
+    ];
+
+    /// The code, as in JSON and SQL.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Nieuw => "nieuw",
+            Self::InOpvolging => "in-opvolging",
+            Self::GesprekGepland => "gesprek-gepland",
+            Self::Verlopen => "verlopen",
+            Self::Afgesloten => "afgesloten",
+            Self::Ingetrokken => "ingetrokken",
+        }
+    }
+
+    /// The value of a code.
+    #[must_use]
+    pub fn van_code(code: &str) -> Option<Self> {
+        Self::ALLE.into_iter().find(|toestand| toestand.code() == code)
+    }
+
+    /// How a signal stands after an event; the one place that says so, for rules and read models.
+    #[must_use]
+    pub const fn na(self, gebeurtenis: &SignaleringGebeurtenis) -> Self {
+        use SignaleringGebeurtenis as G;
+        match gebeurtenis {
+            G::DreigendeUitval(_) | G::WarmOvergedragen(_) | G::WwEindeGemeld(_) | G::JongereGemeld(_) => {
+                Self::Nieuw
+            }
+            G::SignaalGecorrigeerd(_) | G::DuoWijzigingOntvangen(_) => self,
+            G::InformatieVerstrekt(_) | G::AankomstBevestigd(_) => match self {
+                Self::GesprekGepland => Self::GesprekGepland,
+                _ => Self::InOpvolging,
+            },
+            G::InformatiefGesprekGepland(_) => Self::GesprekGepland,
+            G::InformatiefGesprekGevoerd(_) | G::NietVerschenen(_) => Self::InOpvolging,
+            G::SignaalVerlopen(_) => Self::Verlopen,
+            G::SignaalAfgesloten(_) => Self::Afgesloten,
+            G::SignaalIngetrokken(_) => Self::Ingetrokken,
+        }
+    }
+}
+
+/// What is known in one stream: a signal, or the DUO changes of a person.
+#[derive(Debug, Clone, Default)]
+pub struct Dossier {
+    /// The signal of a stream `signaal-…`; none before it is received.
+    pub signaal: Option<Signaal>,
+    /// The changes of a stream `onderwijs-…`.
+    pub(super) wijzigingen: Vec<Feit<SignaleringGebeurtenis>>,
+}
+
+/// A signal.
+#[derive(Debug, Clone)]
+pub struct Signaal {
+    /// How it came in.
+    pub(super) ontvangst: Ontvangst,
+    /// The date on which it holds, as corrected.
+    pub(super) datum: Date,
+    /// What figures need, as corrected.
+    pub(super) kenmerken: Signaalkenmerken,
+    /// How it stands.
+    pub toestand: Signaaltoestand,
+    /// What was done with it, in order.
+    pub(super) gedaan: Vec<Feit<SignaleringGebeurtenis>>,
+}
+
+impl Signaal {
+    /// Who it is about.
+    #[must_use]
+    pub const fn persoon(&self) -> PersoonId {
+        self.ontvangst.persoon
+    }
+
+    /// Where it came from.
+    #[must_use]
+    pub const fn bron(&self) -> domein::SignaalBron {
+        self.ontvangst.soort.bron()
+    }
+}
+
+impl Dossier {
+    pub(super) fn neem(&mut self, feit: &Feit<SignaleringGebeurtenis>) {
+        use SignaleringGebeurtenis as G;
+        if let Some(ontvangst) = Ontvangst::uit(feit) {
+            self.signaal = Some(Signaal {
+                datum: ontvangst.datum,
+                kenmerken: ontvangst.kenmerken.clone(),
+                ontvangst,
+                toestand: Signaaltoestand::Nieuw,
+                gedaan: Vec::new(),
+            });
+            return;
+        }
+        if let G::DuoWijzigingOntvangen(_) = feit.gebeurtenis {
+            self.wijzigingen.push(feit.clone());
+            return;
+        }
+        let Some(signaal) = &mut self.signaal else { return };
+        signaal.toestand = signaal.toestand.na(&feit.gebeurtenis);
+        match &feit.gebeurtenis {
+            G::SignaalGecorrigeerd(correctie) => {
+                signaal.datum = correctie.datum;
+                signaal.kenmerken = correctie.kenmerken.clone();
+            }
+            _ => signaal.gedaan.push(feit.clone()),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! What can be asked about a signal. Everything that comes from a clock, a register or a configuration is already
+//! filled in.
+
+use domein::{
+    Afsluitreden, DuoWijziging, Feit, Gespreksuitkomst, Kanaal, Kenmerk, PersoonId, SignaalBron, Verzegeld,
+    Verzuimsoort,
+    gebeurtenis::{
+        DreigendeUitval, JongereGemeld, Signaalkenmerken, SignaleringGebeurtenis, WarmOvergedragen,
+        WwEindeGemeld,
+    },
+};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Vraag {
+    /// A source brings a young person to attention.
+    Ontvang(Ontvangst),
+    /// The source corrects what it said: what stands here replaces it.
+    Corrigeer {
+        /// Who the correction is about.
+        persoon: PersoonId,
+        /// The date on which the signal holds, as corrected.
+        datum: Date,
+        /// What figures need, as corrected.
+        kenmerken: Signaalkenmerken,
+        /// What only the Doorstroompunt knows, as corrected.
+        soort: Soort,
+    },
+    /// The source withdraws what it said.
+    TrekIn {
+        /// The date of the withdrawal.
+        datum: Date,
+        /// Who it is about, when the source says so.
+        persoon: Option<PersoonId>,
+    },
+    /// Somebody does something with the signal.
+    Volg {
+        /// When.
+        datum: Date,
+        /// What.
+        handeling: Handeling,
+    },
+    /// Nobody does: whether the norm time has passed.
+    LaatVerlopen {
+        /// Today.
+        vandaag: Date,
+    },
+    /// DUO passes on a change; about the person, not about a signal.
+    OntvangWijziging {
+        /// Who.
+        persoon: PersoonId,
+        /// When it holds.
+        datum: Date,
+        /// The number of the delivered row.
+        nummer: Kenmerk,
+        /// What changed.
+        wijziging: DuoWijziging,
+        /// Code of the school.
+        school: Option<Kenmerk>,
+    },
+}
+
+/// What somebody does with a signal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Handeling {
+    /// Sends information.
+    VerstrekInformatie(Kanaal),
+    /// Plans a talk with this coach on this day.
+    PlanGesprek(Kenmerk, Date),
+    /// Records a talk that this coach had.
+    LegGesprekVast(Kenmerk, Gespreksuitkomst),
+    /// Records that the young person did not come to the planned talk.
+    MeldAfwezigheid,
+    /// Confirms, as this coach, that somebody who was handed over has arrived.
+    BevestigAankomst(Kenmerk),
+    /// Ends the signal.
+    SluitAf(Afsluitreden),
+}
+
+/// A signal as it comes in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ontvangst {
+    /// Follows from source and number.
+    pub signaal_id: Uuid,
+    /// Who it is about.
+    pub persoon: PersoonId,
+    /// The date on which it holds.
+    pub datum: Date,
+    /// The source's own number.
+    pub nummer: Kenmerk,
+    /// What figures need of the person.
+    pub kenmerken: Signaalkenmerken,
+    /// First day on which follow-up is late.
+    pub opvolgen_voor: Date,
+    /// The source, and what only that source knows.
+    pub soort: Soort,
+    /// Texts that only the persoonsregister can read.
+    pub besloten: Besloten,
+}
+
+/// The source of a signal, and what only that source knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Soort {
+    /// Doorstroompunt.
+    DreigendeUitval {
+        /// Code of the school.
+        school: Option<Kenmerk>,
+        /// Kind of absence.
+        verzuimsoort: Option<Verzuimsoort>,
+    },
+    /// UWV, after a refused Wajong application.
+    WarmeOverdracht {
+        /// Date of the decision.
+        datum_besluit: Date,
+    },
+    /// UWV, before the end of somebody's WW.
+    WwEinde {
+        /// First day without WW.
+        datum_einde_ww: Date,
+    },
+    /// Any other source.
+    Anders(SignaalBron),
+}
+
+/// Sealed texts. They are never compared: sealing the same text twice gives two different seals.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Besloten {
+    /// Free text.
+    pub toelichting: Option<Verzegeld>,
+    /// Contact person at the source.
+    pub contactpersoon: Option<Verzegeld>,
+}
+
+impl Soort {
+    /// The source.
+    #[must_use]
+    pub const fn bron(&self) -> SignaalBron {
+        match self {
+            Self::DreigendeUitval { .. } => SignaalBron::Doorstroompunt,
+            Self::WarmeOverdracht { .. } => SignaalBron::UwvWarmeOverdracht,
+            Self::WwEinde { .. } => SignaalBron::UwvWwEinde,
+            Self::Anders(bron) => *bron,
+        }
+    }
+}
+
+impl Ontvangst {
+    /// Whether another delivery says the same. Texts are left out; so is the norm time, which is ours; and a birth
+    /// month that only one of the two knows.
+    #[must_use]
+    pub(super) fn zegt_hetzelfde(&self, ander: &Self) -> bool {
+        let zonder_maand =
+            |kenmerken: &Signaalkenmerken| Signaalkenmerken { geboortemaand: None, ..kenmerken.clone() };
+        let maanden = (self.kenmerken.geboortemaand, ander.kenmerken.geboortemaand);
+        self.datum == ander.datum
+            && self.nummer == ander.nummer
+            && self.soort == ander.soort
+            && zonder_maand(&self.kenmerken) == zonder_maand(&ander.kenmerken)
+            && !matches!(maanden, (Some(een), Some(twee)) if een != twee)
+    }
+
+    /// The fact that it is.
+    pub(super) fn feit(self) -> Feit<SignaleringGebeurtenis> {
+        let Self { signaal_id, persoon, datum, nummer, kenmerken, opvolgen_voor, soort, besloten } = self;
+        let Besloten { toelichting, contactpersoon } = besloten;
+        let gebeurtenis: SignaleringGebeurtenis = match soort {
+            Soort::DreigendeUitval { school, verzuimsoort } => DreigendeUitval {
+                signaal_id,
+                meldingsnummer: nummer,
+                school,
+                verzuimsoort,
+                kenmerken,
+                opvolgen_voor,
+                toelichting,
+            }
+            .into(),
+            Soort::WarmeOverdracht { datum_besluit } => WarmOvergedragen {
+                signaal_id,
+                overdrachtsnummer: nummer,
+                datum_besluit,
+                kenmerken,
+                opvolgen_voor,
+                contactpersoon,
+                toelichting,
+            }
+            .into(),
+            Soort::WwEinde { datum_einde_ww } => {
+                WwEindeGemeld { signaal_id, meldingsnummer: nummer, datum_einde_ww, kenmerken, opvolgen_voor }
+                    .into()
+            }
+            Soort::Anders(bron) => JongereGemeld {
+                signaal_id,
+                bron,
+                meldingsnummer: nummer,
+                kenmerken,
+                opvolgen_voor,
+                toelichting,
+            }
+            .into(),
+        };
+        Feit::over(persoon, datum, gebeurtenis)
+    }
+
+    /// The delivery that a fact was, without its sealed texts; none for facts that are no delivery of a signal.
+    pub(super) fn uit(feit: &Feit<SignaleringGebeurtenis>) -> Option<Self> {
+        use SignaleringGebeurtenis as G;
+        let (soort, nummer, kenmerken, opvolgen_voor) = match &feit.gebeurtenis {
+            G::DreigendeUitval(f) => {
+                let soort = Soort::DreigendeUitval { school: f.school.clone(), verzuimsoort: f.verzuimsoort };
+                (soort, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
+            }
+            G::WarmOvergedragen(f) => {
+                let soort = Soort::WarmeOverdracht { datum_besluit: f.datum_besluit };
+                (soort, &f.overdrachtsnummer, &f.kenmerken, f.opvolgen_voor)
+            }
+            G::WwEindeGemeld(f) => {
+                let soort = Soort::WwEinde { datum_einde_ww: f.datum_einde_ww };
+                (soort, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
+            }
+            G::JongereGemeld(f) => (Soort::Anders(f.bron), &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor),
+            _ => return None,
+        };
+        Some(Self {
+            signaal_id: feit.gebeurtenis.signaal_id()?,
+            persoon: feit.persoon_id?,
+            datum: feit.geldig_op,
+            nummer: nummer.clone(),
+            kenmerken: kenmerken.clone(),
+            opvolgen_voor,
+            soort,
+            besloten: Besloten::default(),
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! Why the rules of signalering refuse something, in words that help whoever asked.
+
+use dienst::Weigert;
+use jiff::civil::Date;
+
+/// Why not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Weigering {
+    /// There is no such signal.
+    #[error("Dit signaal bestaat niet (of niet in uw gemeente). Controleer het signaalId.")]
+    SignaalOnbekend,
+    /// A correction or withdrawal of something that never came in.
+    #[error(
+        "Onder dit meldingsnummer is nog geen melding ontvangen. Lever eerst de melding zelf aan, en daarna de \
+         correctie of intrekking."
+    )]
+    MeldingOnbekend,
+    /// The number was used before with other facts.
+    #[error(
+        "Onder dit nummer is eerder een melding met andere gegevens ontvangen. Klopte die niet, lever dan een \
+         correctie met hetzelfde nummer. Is dit een andere melding, geef die dan een eigen nummer."
+    )]
+    MeldingBestaatAl,
+    /// The number was used before for another change.
+    #[error(
+        "Onder dit meldingsnummer is eerder een andere wijziging ontvangen. Geef elke wijziging een eigen nummer."
+    )]
+    WijzigingBestaatAl,
+    /// The number was used before for somebody else.
+    #[error(
+        "De melding met dit nummer gaat over iemand anders. Controleer het nummer en de persoon; trek een melding \
+         over de verkeerde persoon in en lever haar met een nieuw nummer aan."
+    )]
+    AnderePersoon,
+    /// The source has withdrawn the signal.
+    #[error(
+        "Dit signaal is door de bron ingetrokken en kan niet meer wijzigen. Is er toch iets aan de hand, dan hoort \
+         daar een nieuwe melding met een eigen nummer bij."
+    )]
+    Ingetrokken,
+    /// The signal has ended.
+    #[error("Dit signaal is afgesloten. Komt de jongere opnieuw in beeld, leg dan een nieuw signaal vast.")]
+    Afgesloten,
+    /// Something was done with the signal before it was there.
+    #[error("De datum ligt voor die van het signaal ({signaal}). Controleer de datum.")]
+    DatumVoorSignaal {
+        /// The date of the signal.
+        signaal: Date,
+    },
+    /// A second talk is planned while one is open.
+    #[error("Er staat al een gesprek gepland. Leg eerst vast hoe dat verliep: gevoerd, of niet verschenen.")]
+    GesprekAlGepland,
+    /// A talk is planned on a day that is over.
+    #[error(
+        "De dag van het gesprek ligt voor de dag waarop het is gepland. Een gesprek dat al was, leg je vast als verslag."
+    )]
+    GesprekVoorPlanning,
+    /// Somebody did not come to a talk that was not planned.
+    #[error("Er staat geen gesprek gepland. Leg eerst het geplande gesprek vast.")]
+    GeenGesprekGepland,
+    /// An arrival without a handover.
+    #[error(
+        "Een aankomst hoort bij een overdracht (UWV, einde inburgering). Leg hier een gesprek of informatie vast."
+    )]
+    GeenOverdracht,
+    /// Somebody arrives once.
+    #[error(
+        "De aankomst is al bevestigd, op een andere datum of door een andere coach. Leg het contact vast als gesprek."
+    )]
+    AankomstAlBevestigd,
+}
+
+impl Weigert for Weigering {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::SignaalOnbekend => "signaal-onbekend",
+            Self::MeldingOnbekend => "melding-onbekend",
+            Self::MeldingBestaatAl => "melding-bestaat-al",
+            Self::WijzigingBestaatAl => "wijziging-bestaat-al",
+            Self::AnderePersoon => "melding-andere-persoon",
+            Self::Ingetrokken => "signaal-ingetrokken",
+            Self::Afgesloten => "signaal-afgesloten",
+            Self::DatumVoorSignaal { .. } => "datum-voor-signaal",
+            Self::GesprekAlGepland => "gesprek-al-gepland",
+            Self::GesprekVoorPlanning => "gesprek-voor-planning",
+            Self::GeenGesprekGepland => "geen-informatief-gesprek-gepland",
+            Self::GeenOverdracht => "geen-overdracht",
+            Self::AankomstAlBevestigd => "aankomst-al-bevestigd",
+        }
+    }
+
+    fn onbekend(&self) -> bool {
+        matches!(self, Self::SignaalOnbekend)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elke_weigering_is_beschreven() {
+        use Weigering::*;
+        let alle = [
+            SignaalOnbekend,
+            MeldingOnbekend,
+            MeldingBestaatAl,
+            WijzigingBestaatAl,
+            AnderePersoon,
+            Ingetrokken,
+            Afgesloten,
+            DatumVoorSignaal { signaal: Date::ZERO },
+            GesprekAlGepland,
+            GesprekVoorPlanning,
+            GeenGesprekGepland,
+            GeenOverdracht,
+            AankomstAlBevestigd,
+        ];
+        for weigering in alle {
+            assert!(
+                web::is_beschreven(weigering.code()),
+                "{} staat niet in docs/fouten.md",
+                weigering.code()
+            );
+        }
+    }
+}

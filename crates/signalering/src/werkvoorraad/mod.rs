@@ -1,0 +1,157 @@
+//! What there is to do: a read model with one row per signal, by source, team and state. It holds no personal data:
+//! the person is a random id, and texts stay sealed in the events.
+
+mod opvragen;
+mod verloop;
+
+use domein::{
+    Gebeurtenis as _, Kop, SignaalBron, Vastlegging,
+    gebeurtenis::{Signaalkenmerken, SignaleringGebeurtenis},
+};
+use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
+use futures_util::future::{BoxFuture, FutureExt as _};
+use jiff::civil::Date;
+use sqlx::Row as _;
+use uuid::Uuid;
+
+use crate::Signaaltoestand;
+
+pub(crate) use opvragen::{Filter, Plaats, Werkvoorraadregel, een, lijst};
+pub use verloop::{VerloopFout, verloop};
+
+const SCHEMA: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS werkvoorraad ( \
+     signaal_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, bron TEXT NOT NULL, \
+     gebiedsteam TEXT, toestand TEXT NOT NULL, ontvangen_op TEXT NOT NULL, opvolgen_voor TEXT NOT NULL, \
+     coach TEXT)",
+    "CREATE INDEX IF NOT EXISTS werkvoorraad_nieuwste ON werkvoorraad (gemeente, ontvangen_op, signaal_id)",
+    "CREATE INDEX IF NOT EXISTS werkvoorraad_toestand ON werkvoorraad (gemeente, toestand, signaal_id)",
+];
+
+/// The read model; `werkvoorraad()` of the crate gives one.
+pub(crate) struct Werkvoorraad;
+
+impl Projection for Werkvoorraad {
+    fn name(&self) -> &'static str {
+        "werkvoorraad"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn query(&self) -> Query {
+        Query::kinds(SignaleringGebeurtenis::CATALOGUS.iter().map(|regel| regel.soort))
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["werkvoorraad"]
+    }
+
+    fn schema(&self) -> &'static [&'static str] {
+        SCHEMA
+    }
+
+    fn apply<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        batch: &'a [Recorded],
+    ) -> BoxFuture<'a, Result<(), ProjectionError>> {
+        async move {
+            for regel in batch {
+                let vastlegging = Vastlegging::uit_log(regel).map_err(|fout| ProjectionError::Event {
+                    position: regel.position,
+                    cause: Box::new(fout),
+                })?;
+                neem(tx, &vastlegging).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) -> Result<(), sqlx::Error> {
+    use SignaleringGebeurtenis as G;
+    let (kop, gebeurtenis) = (&vastlegging.kop, &vastlegging.gebeurtenis);
+    let Some(signaal) = gebeurtenis.signaal_id() else { return Ok(()) };
+    let (bron, kenmerken, opvolgen_voor) = match gebeurtenis {
+        G::DreigendeUitval(f) => (SignaalBron::Doorstroompunt, &f.kenmerken, f.opvolgen_voor),
+        G::WarmOvergedragen(f) => (SignaalBron::UwvWarmeOverdracht, &f.kenmerken, f.opvolgen_voor),
+        G::WwEindeGemeld(f) => (SignaalBron::UwvWwEinde, &f.kenmerken, f.opvolgen_voor),
+        G::JongereGemeld(f) => (f.bron, &f.kenmerken, f.opvolgen_voor),
+        G::SignaalGecorrigeerd(f) => return corrigeer(tx, signaal, f.datum, &f.kenmerken).await,
+        G::InformatiefGesprekGepland(f) => return volg(tx, signaal, gebeurtenis, Some(&f.coach)).await,
+        G::InformatiefGesprekGevoerd(f) => return volg(tx, signaal, gebeurtenis, Some(&f.coach)).await,
+        G::AankomstBevestigd(f) => return volg(tx, signaal, gebeurtenis, Some(&f.coach)).await,
+        G::SignaalIngetrokken(_)
+        | G::DuoWijzigingOntvangen(_)
+        | G::InformatieVerstrekt(_)
+        | G::NietVerschenen(_)
+        | G::SignaalVerlopen(_)
+        | G::SignaalAfgesloten(_) => return volg(tx, signaal, gebeurtenis, None).await,
+    };
+    ontvang(tx, kop, signaal, bron, kenmerken, opvolgen_voor).await
+}
+
+async fn ontvang(
+    tx: &mut Tx,
+    kop: &Kop,
+    signaal: Uuid,
+    bron: SignaalBron,
+    kenmerken: &Signaalkenmerken,
+    opvolgen_voor: Date,
+) -> Result<(), sqlx::Error> {
+    let nieuw = "INSERT INTO werkvoorraad \
+        (signaal_id, gemeente, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    sqlx::query(nieuw)
+        .bind(signaal.to_string())
+        .bind(kop.gemeente.as_str())
+        .bind(kop.persoon_id.map(|persoon| persoon.to_string()).unwrap_or_default())
+        .bind(bron.code())
+        .bind(kenmerken.gebiedsteam.as_ref().map(|team| team.as_str().to_owned()))
+        .bind(Signaaltoestand::Nieuw.code())
+        .bind(kop.geldig_op.to_string())
+        .bind(opvolgen_voor.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn corrigeer(
+    tx: &mut Tx,
+    signaal: Uuid,
+    datum: Date,
+    kenmerken: &Signaalkenmerken,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE werkvoorraad SET ontvangen_op = $1, gebiedsteam = $2 WHERE signaal_id = $3")
+        .bind(datum.to_string())
+        .bind(kenmerken.gebiedsteam.as_ref().map(|team| team.as_str().to_owned()))
+        .bind(signaal.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Moves a signal on; the coach stays when the event names none.
+async fn volg(
+    tx: &mut Tx,
+    signaal: Uuid,
+    gebeurtenis: &SignaleringGebeurtenis,
+    coach: Option<&domein::Kenmerk>,
+) -> Result<(), sqlx::Error> {
+    let toestand = sqlx::query("SELECT toestand FROM werkvoorraad WHERE signaal_id = $1")
+        .bind(signaal.to_string())
+        .fetch_optional(&mut **tx)
+        .await?;
+    let Some(toestand) = toestand else { return Ok(()) };
+    let toestand = opvragen::toestand(toestand.try_get(0)?)?.na(gebeurtenis);
+    sqlx::query("UPDATE werkvoorraad SET toestand = $1, coach = COALESCE($2, coach) WHERE signaal_id = $3")
+        .bind(toestand.code())
+        .bind(coach.map(|coach| coach.as_str().to_owned()))
+        .bind(signaal.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

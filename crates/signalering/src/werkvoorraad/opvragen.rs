@@ -1,0 +1,139 @@
+//! Reading the werkvoorraad: one signal, or a page of them, newest first. The municipality is always part of the
+//! query.
+
+use domein::PersoonId;
+use eventstore::Database;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+use sqlx::{Row as _, any::AnyRow};
+use uuid::Uuid;
+
+use crate::Signaaltoestand;
+use domein::SignaalBron;
+
+const KOLOMMEN: &str = "signaal_id, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, coach FROM werkvoorraad";
+
+/// A signal in the werkvoorraad.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Werkvoorraadregel {
+    /// The signal.
+    pub(crate) signaal_id: Uuid,
+    /// The person; a random id.
+    pub(crate) persoon_id: PersoonId,
+    /// Where it came from.
+    pub(crate) bron: SignaalBron,
+    /// The team that follows up, when known.
+    pub(crate) gebiedsteam: Option<String>,
+    /// How it stands.
+    pub(crate) toestand: Signaaltoestand,
+    /// The date on which the signal holds.
+    pub(crate) ontvangen_op: Date,
+    /// First day on which follow-up is late.
+    pub(crate) opvolgen_voor: Date,
+    /// The coach who last planned or had contact.
+    pub(crate) coach: Option<String>,
+}
+
+/// What to list; none means all.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filter {
+    pub(crate) toestand: Option<Signaaltoestand>,
+    pub(crate) gebiedsteam: Option<String>,
+    pub(crate) bron: Option<SignaalBron>,
+    /// Only what comes after this place.
+    pub(crate) na: Option<Plaats>,
+    /// Most rows.
+    pub(crate) limiet: u16,
+}
+
+/// A place in the list: of the row with this date and id. Stays good when rows come and go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Plaats(Date, Uuid);
+
+impl Plaats {
+    pub(crate) const fn van(regel: &Werkvoorraadregel) -> Self {
+        Self(regel.ontvangen_op, regel.signaal_id)
+    }
+}
+
+impl std::fmt::Display for Plaats {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}_{}", self.0, self.1)
+    }
+}
+
+impl std::str::FromStr for Plaats {
+    type Err = String;
+
+    fn from_str(tekst: &str) -> Result<Self, String> {
+        let (datum, id) = tekst.split_once('_').unwrap_or_default();
+        match (datum.parse(), id.parse()) {
+            (Ok(datum), Ok(id)) => Ok(Self(datum, id)),
+            _ => Err("Neem de waarde over uit `volgende` van de vorige bladzijde.".to_owned()),
+        }
+    }
+}
+
+/// One signal of a municipality.
+pub(crate) async fn een(
+    database: &Database,
+    gemeente: &str,
+    signaal: Uuid,
+) -> Result<Option<Werkvoorraadregel>, sqlx::Error> {
+    let vraag = sqlx::AssertSqlSafe(format!("SELECT {KOLOMMEN} WHERE gemeente = $1 AND signaal_id = $2"));
+    let rij = sqlx::query(vraag).bind(gemeente).bind(signaal.to_string());
+    rij.fetch_optional(database.pool()).await?.as_ref().map(regel).transpose()
+}
+
+/// The signals of a municipality, newest first; at most `filter.limiet`.
+pub(crate) async fn lijst(
+    database: &Database,
+    gemeente: &str,
+    filter: &Filter,
+) -> Result<Vec<Werkvoorraadregel>, sqlx::Error> {
+    // An empty text asks for everything: no column that is filtered on can hold one.
+    let vraag = sqlx::AssertSqlSafe(format!(
+        "SELECT {KOLOMMEN} WHERE gemeente = $1 AND ($2 = '' OR toestand = $2) AND ($3 = '' OR gebiedsteam = $3) \
+         AND ($4 = '' OR bron = $4) AND ($5 = '' OR (ontvangen_op, signaal_id) < ($5, $6)) \
+         ORDER BY ontvangen_op DESC, signaal_id DESC LIMIT $7"
+    ));
+    let rijen = sqlx::query(vraag)
+        .bind(gemeente)
+        .bind(filter.toestand.map(Signaaltoestand::code).unwrap_or_default())
+        .bind(filter.gebiedsteam.clone().unwrap_or_default())
+        .bind(filter.bron.map(SignaalBron::code).unwrap_or_default())
+        .bind(filter.na.map(|plaats| plaats.0.to_string()).unwrap_or_default())
+        .bind(filter.na.map(|plaats| plaats.1.to_string()).unwrap_or_default())
+        .bind(i64::from(filter.limiet))
+        .fetch_all(database.pool())
+        .await?;
+    rijen.iter().map(regel).collect()
+}
+
+/// The state of a code in the table.
+pub(super) fn toestand(code: &str) -> Result<Signaaltoestand, sqlx::Error> {
+    Signaaltoestand::van_code(code).ok_or_else(|| sqlx::Error::Decode("unknown toestand".into()))
+}
+
+fn regel(rij: &AnyRow) -> Result<Werkvoorraadregel, sqlx::Error> {
+    let bron = SignaalBron::van_code(rij.try_get(2)?);
+    Ok(Werkvoorraadregel {
+        signaal_id: lees(rij, 0)?,
+        persoon_id: PersoonId(lees(rij, 1)?),
+        bron: bron.ok_or_else(|| sqlx::Error::Decode("unknown bron".into()))?,
+        gebiedsteam: rij.try_get(3)?,
+        toestand: toestand(rij.try_get(4)?)?,
+        ontvangen_op: lees(rij, 5)?,
+        opvolgen_voor: lees(rij, 6)?,
+        coach: rij.try_get(7)?,
+    })
+}
+
+fn lees<T>(rij: &AnyRow, kolom: usize) -> Result<T, sqlx::Error>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    rij.try_get::<&str, _>(kolom)?.parse().map_err(|fout| sqlx::Error::Decode(Box::new(fout)))
+}

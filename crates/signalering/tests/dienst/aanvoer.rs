@@ -1,0 +1,273 @@
+//! The feeds: good, bad and hostile rows, twice is once, corrections and withdrawals.
+
+use domein::gebeurtenis::SignaleringGebeurtenis as G;
+use serde_json::{Value, json};
+use signalering::{
+    Normtijden,
+    aanvoer::{DOEL_CONTACTPERSOON, DOEL_TOELICHTING, DOORSTROOMPUNT, Doorstroompunt, UWV},
+};
+
+use crate::hulp::{proef, voorbeeld};
+
+const KOP: &str = "meldingsnummer;soort;datum;bsn;geboortedatum;achternaam;opleidingsniveau;toelichting\n";
+
+#[tokio::test]
+async fn een_melding_wordt_een_signaal_en_tweemaal_is_eenmaal() {
+    let proef = proef().await;
+    let csv = voorbeeld("doorstroompunt-voorbeeld.csv");
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [5, 5, 0, 0]);
+    let verhaal = [
+        "dreigende-uitval",
+        "dreigende-uitval",
+        "dreigende-uitval",
+        "signaal-gecorrigeerd",
+        "signaal-ingetrokken",
+    ];
+    assert_eq!(proef.soorten().await, verhaal);
+    let eerste = &proef.gebeurtenissen().await[0];
+    let G::DreigendeUitval(melding) = &eerste.gebeurtenis else { panic!("{eerste:?}") };
+    assert_eq!(eerste.kop.geldig_op.to_string(), "2025-02-03");
+    assert_eq!(melding.opvolgen_voor.to_string(), "2025-03-03");
+    assert_eq!(melding.kenmerken.geboortemaand.unwrap().to_string(), "2006-05");
+    assert_eq!(melding.kenmerken.doelgroepen.len(), 2);
+    let register = &proef.omgeving.register;
+    let wie = eerste.kop.persoon_id.unwrap();
+    let tekst =
+        register.ontzegel(wie, DOEL_TOELICHTING, melding.toelichting.as_ref().unwrap()).await.unwrap();
+    assert_eq!(tekst.as_str(), "Komt sinds januari niet meer op school");
+    assert_eq!(register.gegevens(wie).await.unwrap().gegevens.voornaam.as_deref(), Some("Noor"));
+    // Signal, correction and withdrawal again: all known.
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [5, 0, 5, 0]);
+    assert_eq!(proef.soorten().await.len(), 5);
+}
+
+#[tokio::test]
+async fn csv_en_json_zeggen_hetzelfde() {
+    let proef = proef().await;
+    let json = voorbeeld("doorstroompunt-voorbeeld.json");
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &json).await, [2, 2, 0, 0]);
+    assert_eq!(proef.soorten().await, ["dreigende-uitval", "duo-wijziging-ontvangen"]);
+    let csv = "doelgroepen,school,meldingsnummer,soort,datum,bsn,geboortedatum,verzuimsoort,gebiedsteam,opleidingsniveau\n\
+               pro-vso,pro-zuid,DSP-2025-0004,Dreigende-Uitval,03-03-2025,999900043,20070130,18-plus,Zuid,basisniveau\n";
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, csv).await, [1, 0, 1, 0]);
+}
+
+#[tokio::test]
+async fn alle_fouten_van_een_rij_komen_tegelijk_zonder_geleverde_waarde() {
+    let proef = proef().await;
+    let csv = format!(
+        "{KOP}DSP-1;dreigende-uitval;2025-02-03;999900006;;;;\n\
+         zaak 999900018;weg;31-02-2025;999900007;2030-01-01;{};geheim-niveau;\u{1}verborgen\n\
+         ;dreigende-uitval;2025-02-03;;2025-02-04;;;\n",
+        "Geheimzinnig".repeat(20),
+    );
+    let uitslag = proef.importeer(&DOORSTROOMPUNT, csv).await.unwrap();
+    assert_eq!((uitslag.samenvatting.aangenomen, uitslag.samenvatting.geweigerd), (1, 2));
+    let gevonden: Vec<_> =
+        uitslag.weigeringen.iter().map(|w| (w.regel, w.veld.as_deref().unwrap_or(""), w.code)).collect();
+    let verwacht = [
+        (3, "meldingsnummer", "kenmerk"),
+        (3, "soort", "onbekende_code"),
+        (3, "datum", "datum"),
+        (3, "bsn", "bsn"),
+        (3, "achternaam", "te_lang"),
+        (3, "opleidingsniveau", "onbekende_code"),
+        (3, "toelichting", "stuurteken"),
+        (4, "meldingsnummer", "ontbreekt"),
+        (4, "", "ontbreekt"),
+        (4, "geboortedatum", "geboortedatum"),
+    ];
+    assert_eq!(gevonden, verwacht);
+    let tekst = format!("{:?}", uitslag.weigeringen);
+    for geheim in ["999900018", "999900007", "Geheim", "geheim", "verborgen", "31-02", "2030"] {
+        assert!(!tekst.contains(geheim), "{geheim} in {tekst}");
+    }
+    let quarantaine = proef.omgeving.quarantaine.lijst().await.unwrap();
+    assert_eq!(quarantaine.iter().map(|rij| rij.regel).collect::<Vec<_>>(), [3, 4]);
+    let rijen = proef.omgeving.quarantaine.rijen("doorstroompunt", "proef").await.unwrap();
+    assert!(rijen[0].contains("verborgen"));
+}
+
+#[tokio::test]
+async fn een_correctie_of_intrekking_zonder_melding_of_over_een_ander_wordt_geweigerd() {
+    let proef = proef().await;
+    let rij = |soort: &str, bsn: &str| format!("DSP-1;{soort};2025-02-03;{bsn};;;hbo;\n");
+    let csv = format!(
+        "{KOP}{}{}{}{}{}{}{}{}",
+        rij("correctie", "999900006"),
+        rij("intrekking", "999900006"),
+        "DSP-1;dreigende-uitval;2025-02-03;999900006;;;wo;\n",
+        rij("dreigende-uitval", "999900006"),
+        rij("dreigende-uitval", "999900018"),
+        rij("correctie", "999900018"),
+        rij("intrekking", "999900006"),
+        rij("correctie", "999900006"),
+    );
+    let uitslag = proef.importeer(&DOORSTROOMPUNT, csv).await.unwrap();
+    let gevonden: Vec<_> = uitslag.weigeringen.iter().map(|w| (w.regel, w.code)).collect();
+    let verwacht = [
+        (2, "melding-onbekend"),
+        (3, "melding-onbekend"),
+        (5, "melding-bestaat-al"),
+        (6, "melding-andere-persoon"),
+        (7, "melding-andere-persoon"),
+        (9, "signaal-ingetrokken"),
+    ];
+    assert_eq!(gevonden, verwacht);
+    assert!(uitslag.weigeringen[2].reden.contains("correctie"));
+    assert_eq!(proef.soorten().await, ["dreigende-uitval", "signaal-ingetrokken"]);
+}
+
+#[tokio::test]
+async fn een_tweede_andere_correctie_telt_en_dezelfde_niet() {
+    let proef = proef().await;
+    let rij =
+        |soort: &str, niveau: &str| format!("DSP-1;{soort};2025-02-03;999900006;2006-05-17;;{niveau};\n");
+    let csv = [
+        KOP,
+        &rij("dreigende-uitval", "onbekend"),
+        &rij("correctie", "hbo"),
+        &rij("correctie", "wo"),
+        &rij("correctie", "wo"),
+    ]
+    .concat();
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 3, 1, 0]);
+    // A birth date that was wrong is corrected in the register and in the figures.
+    let geboren = [KOP, "DSP-1;correctie;2025-02-03;999900006;2006-06-17;;wo;\n"].concat();
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &geboren).await, [1, 1, 0, 0]);
+    let laatste = proef.gebeurtenissen().await.pop().unwrap();
+    let G::SignaalGecorrigeerd(correctie) = laatste.gebeurtenis else { panic!("{laatste:?}") };
+    assert_eq!(correctie.kenmerken.geboortemaand.unwrap().to_string(), "2006-06");
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 0, 4, 0]);
+}
+
+#[tokio::test]
+async fn een_onbruikbaar_bestand_verandert_niets() {
+    let proef = proef().await;
+    for (inhoud, code) in [
+        (&b"meldingsnummer;datum\nDSP-1;2025-02-03\n"[..], "kop_onvolledig"),
+        (&b"PK\x03\x04rommel"[..], "excel"),
+        (&b"[{\"meldingsnummer\": \"DSP-1\""[..], "afgekapt"),
+        (&b""[..], "leeg"),
+    ] {
+        let fout = proef.importeer(&DOORSTROOMPUNT, inhoud).await.unwrap_err();
+        let dienst::ImportFout::Bestand(fout) = fout else { panic!("{fout}") };
+        assert_eq!(fout.code, code);
+    }
+    assert!(proef.log().await.is_empty());
+}
+
+#[tokio::test]
+async fn een_gemeente_kan_een_eigen_normtijd_hebben() {
+    let proef = proef().await;
+    let feed = Doorstroompunt::nieuw(Normtijden::STANDAARD.met(domein::SignaalBron::Doorstroompunt, 7));
+    let csv = [KOP, "DSP-1;dreigende-uitval;2025-02-03;999900006;;;;\n"].concat();
+    assert_eq!(proef.tel(&feed, &csv).await, [1, 1, 0, 0]);
+    let gebeurtenissen = proef.gebeurtenissen().await;
+    let G::DreigendeUitval(melding) = &gebeurtenissen[0].gebeurtenis else { panic!() };
+    assert_eq!(melding.opvolgen_voor.to_string(), "2025-02-10");
+    // Another norm time later on is not another signal.
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [1, 0, 1, 0]);
+}
+
+#[tokio::test]
+async fn berichten_van_uwv_worden_signalen_los_als_reeks_en_per_regel() {
+    let proef = proef().await;
+    let regels = voorbeeld("uwv-voorbeeld.jsonl");
+    assert_eq!(proef.tel(&UWV, &regels).await, [2, 2, 0, 0]);
+    assert_eq!(proef.soorten().await, ["warm-overgedragen", "ww-einde-gemeld"]);
+    let reeks: Vec<Value> = regels.lines().map(|regel| serde_json::from_str(regel).unwrap()).collect();
+    assert_eq!(proef.tel(&UWV, &json!(reeks).to_string()).await, [2, 0, 2, 0]);
+    assert_eq!(proef.tel(&UWV, &reeks[0].to_string()).await, [1, 0, 1, 0]);
+    let gebeurtenissen = proef.gebeurtenissen().await;
+    let (warm, ww) = (&gebeurtenissen[0], &gebeurtenissen[1]);
+    let G::WarmOvergedragen(overdracht) = &warm.gebeurtenis else { panic!("{warm:?}") };
+    assert_eq!(overdracht.opvolgen_voor.to_string(), "2026-02-23");
+    let zegel = overdracht.contactpersoon.as_ref().unwrap();
+    let wie = warm.kop.persoon_id.unwrap();
+    let contact = proef.omgeving.register.ontzegel(wie, DOEL_CONTACTPERSOON, zegel).await.unwrap();
+    assert_eq!(contact.as_str(), "Robin Voorbeeld");
+    assert_eq!(ww.kop.geldig_op.to_string(), "2026-02-10");
+}
+
+#[tokio::test]
+async fn een_envelop_die_niet_klopt_wordt_geweigerd_met_de_bekende_types() {
+    let proef = proef().await;
+    let goed: Value = serde_json::from_str(voorbeeld("uwv-voorbeeld.jsonl").lines().next().unwrap()).unwrap();
+    let anders = |veld: &str, waarde: Value| {
+        let mut bericht = goed.clone();
+        bericht[veld] = waarde;
+        bericht
+    };
+    let berichten = [
+        (anders("type", json!("nl.uwv.overdracht.warme-overdracht.v2")), "type", "onbekende_code"),
+        (anders("specversion", json!("0.3")), "specversion", "onbekende_code"),
+        (anders("id", json!("")), "id", "ontbreekt"),
+        (anders("source", json!("niet zo")), "source", "envelop"),
+        (anders("datacontenttype", json!("text/xml")), "datacontenttype", "envelop"),
+        (anders("time", json!("gisteren")), "time", "tijd"),
+    ];
+    for (bericht, veld, code) in &berichten {
+        let uitslag = proef.importeer(&UWV, bericht.to_string()).await.unwrap();
+        let gevonden: Vec<_> =
+            uitslag.weigeringen.iter().map(|w| (w.veld.as_deref().unwrap_or(""), w.code)).collect();
+        assert_eq!(gevonden, [(*veld, *code)], "{bericht}");
+    }
+    let uitslag = proef.importeer(&UWV, berichten[0].0.to_string()).await.unwrap();
+    assert!(uitslag.weigeringen[0].reden.contains("nl.uwv.ww.einde-nadert.v1"), "{:?}", uitslag.weigeringen);
+    for data in [json!(null), json!("tekst"), json!([1])] {
+        let uitslag = proef.importeer(&UWV, anders("data", data).to_string()).await.unwrap();
+        assert!(uitslag.weigeringen.iter().any(|w| w.veld.as_deref() == Some("data")));
+    }
+    assert!(proef.log().await.is_empty());
+}
+
+#[tokio::test]
+async fn de_inhoud_van_een_bericht_wordt_in_een_keer_gekeurd() {
+    let proef = proef().await;
+    let bericht = json!({
+        "specversion": "1.0", "id": "1", "source": "urn:x", "type": "nl.uwv.ww.einde-nadert.v1",
+        "data": {"bsn": "99990006", "geboortedatum": "gisteren", "datumEindeWw": "2026-13-01", "naam": ["Geheim"]},
+    });
+    let overdracht = json!({
+        "specversion": "1.0", "id": "2", "source": "urn:x", "type": "nl.uwv.overdracht.warme-overdracht.v1",
+        "data": {"overdrachtsnummer": "WO-1", "bsn": "999900055", "datumBesluit": "2026-02-02",
+                 "datumOverdracht": "2026-02-01"},
+    });
+    let uitslag = proef.importeer(&UWV, format!("{bericht}\n{overdracht}\n")).await.unwrap();
+    let gevonden: Vec<_> =
+        uitslag.weigeringen.iter().map(|w| (w.regel, w.veld.as_deref().unwrap_or(""), w.code)).collect();
+    let verwacht = [
+        (1, "time", "ontbreekt"),
+        (1, "data.meldingsnummer", "ontbreekt"),
+        (1, "data.datumEindeWw", "datum"),
+        (1, "data.bsn", "voorloopnul"),
+        (1, "data.geboortedatum", "datum"),
+        (1, "data.naam", "vorm"),
+        (2, "data.datumOverdracht", "volgorde"),
+    ];
+    assert_eq!(gevonden, verwacht);
+}
+
+#[test]
+fn de_voorbeelden_voldoen_aan_hun_schema() {
+    let schema = |naam: &str| {
+        let schema: Value = serde_json::from_str(&voorbeeld(naam)).unwrap();
+        jsonschema::validator_for(&schema).unwrap()
+    };
+    let doorstroompunt = schema("doorstroompunt.schema.json");
+    let meldingen: Vec<Value> = serde_json::from_str(&voorbeeld("doorstroompunt-voorbeeld.json")).unwrap();
+    for melding in meldingen {
+        assert!(doorstroompunt.is_valid(&melding), "{melding}");
+        let mut zonder = melding.clone();
+        zonder.as_object_mut().unwrap().remove("bsn");
+        assert!(!doorstroompunt.is_valid(&zonder), "{zonder}");
+    }
+    let schemas = [schema("uwv-warme-overdracht.schema.json"), schema("uwv-ww-einde.schema.json")];
+    let regels = voorbeeld("uwv-voorbeeld.jsonl");
+    for (plaats, regel) in regels.lines().enumerate() {
+        let bericht = serde_json::from_str(regel).unwrap();
+        assert!(schemas[plaats].is_valid(&bericht), "{bericht}");
+        assert!(!schemas[1 - plaats].is_valid(&bericht), "{bericht}");
+    }
+}

@@ -1,0 +1,151 @@
+//! A service with a log in memory, a persoonsregister and read model in a temporary directory, and short ways to ask.
+
+use std::{collections::BTreeMap, io::Cursor, sync::Arc};
+
+use aanlevering::Mapping;
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+};
+use dienst::{Aanvoer, ImportFout, Omgeving, Quarantaine, Uitslag, VasteKlok};
+use domein::{Gebeurtenis as _, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
+use eventstore::{Database, Log, Position, Query, Recorded, Runner};
+use http_body_util::BodyExt as _;
+use persoonsregister::{Kekbron, Persoonsregister};
+use serde_json::Value;
+use tower::ServiceExt as _;
+use uuid::Uuid;
+use web::{Hosts, Rol, Toegang, Voordeur};
+
+pub(crate) struct Proef {
+    pub(crate) map: tempfile::TempDir,
+    pub(crate) omgeving: Omgeving,
+    router: Router,
+    tokens: BTreeMap<Rol, String>,
+}
+
+pub(crate) async fn proef() -> Proef {
+    proef_van("GM0014").await
+}
+
+/// A service of Groningen that is asked by users of this municipality.
+pub(crate) async fn proef_van(gemeente: &str) -> Proef {
+    let map = tempfile::tempdir().unwrap();
+    let pad = |naam: &str| map.path().join(naam);
+    let register = Persoonsregister::open(&pad("persoonsregister.sqlite"), Kekbron::Bestand).await.unwrap();
+    let database = Database::sqlite(&pad("signalering.sqlite")).await.unwrap();
+    let omgeving = Omgeving {
+        log: Log::memory(),
+        quarantaine: Quarantaine::open(database.clone(), register.clone()).await.unwrap(),
+        database,
+        register,
+        klok: Arc::new(VasteKlok("2026-03-31T10:00:00Z".parse().unwrap())),
+        gemeente: "GM0014".parse().unwrap(),
+    };
+    let (toegang, tokens) = Toegang::vers(gemeente).unwrap();
+    let router = signalering::router(omgeving.clone(), Arc::new(toegang));
+    let router = Voordeur::nieuw(Hosts::Lokaal).router(router);
+    Proef { map, omgeving, router, tokens }
+}
+
+impl Proef {
+    pub(crate) async fn importeer<A: Aanvoer>(
+        &self,
+        feed: &A,
+        inhoud: impl AsRef<[u8]> + Send,
+    ) -> Result<Uitslag, ImportFout> {
+        let lezer = Cursor::new(inhoud.as_ref().to_vec());
+        dienst::importeer(&self.omgeving, feed, lezer, "proef", &Mapping::default(), |_| {}).await
+    }
+
+    /// Imports; gives read, taken, known, refused.
+    pub(crate) async fn tel<A: Aanvoer>(&self, feed: &A, inhoud: &str) -> [u64; 4] {
+        let som = self.importeer(feed, inhoud).await.unwrap().samenvatting;
+        [som.gelezen, som.aangenomen, som.dubbel, som.geweigerd]
+    }
+
+    /// Brings the read model up to date.
+    pub(crate) async fn bij(&self) {
+        let (database, log) = (self.omgeving.database.clone(), self.omgeving.log.clone());
+        Runner::prepare(signalering::werkvoorraad(), database, log).await.unwrap().catch_up().await.unwrap();
+    }
+
+    pub(crate) async fn log(&self) -> Vec<Recorded> {
+        self.omgeving.log.read(&Query::all(), Position::START, 10_000).await.unwrap().events
+    }
+
+    /// The events, without their service and version: `dreigende-uitval`.
+    pub(crate) async fn soorten(&self) -> Vec<String> {
+        let kort = |v: &Vastlegging<SignaleringGebeurtenis>| {
+            v.gebeurtenis.soort().trim_start_matches("signalering.").trim_end_matches(".v1").to_owned()
+        };
+        self.gebeurtenissen().await.iter().map(kort).collect()
+    }
+
+    pub(crate) async fn gebeurtenissen(&self) -> Vec<Vastlegging<SignaleringGebeurtenis>> {
+        self.log().await.iter().map(|regel| Vastlegging::uit_log(regel).unwrap()).collect()
+    }
+
+    pub(crate) async fn get(&self, rol: Rol, pad: &str) -> (StatusCode, Value) {
+        self.vraag(rol, Request::get(format!("/signalering/v1{pad}")), Body::empty()).await
+    }
+
+    pub(crate) async fn post(&self, rol: Rol, pad: &str, inhoud: &Value) -> (StatusCode, Value) {
+        let verzoek =
+            Request::post(format!("/signalering/v1{pad}")).header("content-type", "application/json");
+        self.vraag(rol, verzoek, inhoud.to_string().into()).await
+    }
+
+    pub(crate) async fn post_met_sleutel(
+        &self,
+        sleutel: &str,
+        pad: &str,
+        inhoud: &Value,
+    ) -> (StatusCode, Value) {
+        let verzoek = Request::post(format!("/signalering/v1{pad}"))
+            .header("content-type", "application/json")
+            .header("idempotency-key", sleutel);
+        self.vraag(Rol::Coach, verzoek, inhoud.to_string().into()).await
+    }
+
+    pub(crate) async fn lever(
+        &self,
+        rol: Rol,
+        feed: &str,
+        soort: &str,
+        inhoud: impl Into<Body>,
+    ) -> (StatusCode, Value) {
+        let verzoek =
+            Request::post(format!("/signalering/v1/aanleveringen/{feed}")).header("content-type", soort);
+        self.vraag(rol, verzoek, inhoud.into()).await
+    }
+
+    async fn vraag(
+        &self,
+        rol: Rol,
+        verzoek: axum::http::request::Builder,
+        inhoud: Body,
+    ) -> (StatusCode, Value) {
+        let verzoek = verzoek
+            .header("host", "localhost")
+            .header("authorization", format!("Bearer {}", self.tokens[&rol]))
+            .body(inhoud)
+            .unwrap();
+        let antwoord = self.router.clone().oneshot(verzoek).await.unwrap();
+        let status = antwoord.status();
+        let bytes = antwoord.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&bytes).unwrap())
+    }
+}
+
+/// The id of a signal, as a caller computes it.
+pub(crate) fn signaal(bron: &str, nummer: &str) -> Uuid {
+    domein::afgeleide_id("signaal", &[bron, nummer])
+}
+
+/// A file of `schemas/aanlevering`.
+pub(crate) fn voorbeeld(naam: &str) -> String {
+    let pad = format!("{}/../../schemas/aanlevering/{naam}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(pad).unwrap()
+}

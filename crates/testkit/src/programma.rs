@@ -1,0 +1,144 @@
+//! Running the program once, and looking at what it says.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::OnceLock,
+};
+
+use tempfile::TempDir;
+
+/// A data folder and room for files, gone when dropped.
+pub struct Werkmap {
+    map: TempDir,
+}
+
+/// What a run of the program said.
+pub struct Uitkomst {
+    /// Exit code.
+    pub code: i32,
+    /// Standard output.
+    pub uit: String,
+    /// Standard error.
+    pub fout: String,
+}
+
+impl Uitkomst {
+    /// The same, when it ended well.
+    ///
+    /// # Panics
+    /// When the exit code is not 0.
+    #[must_use]
+    #[track_caller]
+    pub fn goed(self) -> Self {
+        self.met_code(0)
+    }
+
+    /// The same, when it ended with this code.
+    ///
+    /// # Panics
+    /// When it ended with another.
+    #[must_use]
+    #[track_caller]
+    pub fn met_code(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "uit: {}\nfout: {}", self.uit, self.fout);
+        self
+    }
+
+    /// Standard output as JSON.
+    ///
+    /// # Panics
+    /// When it is no JSON.
+    #[must_use]
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.uit).unwrap_or_else(|fout| panic!("geen JSON ({fout}): {}", self.uit))
+    }
+}
+
+impl Default for Werkmap {
+    fn default() -> Self {
+        Self::nieuw()
+    }
+}
+
+impl Werkmap {
+    /// A new folder.
+    ///
+    /// # Panics
+    /// When the machine has no room for one.
+    #[must_use]
+    pub fn nieuw() -> Self {
+        Self { map: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A path within the folder.
+    #[must_use]
+    pub fn pad(&self, naam: &str) -> PathBuf {
+        self.map.path().join(naam)
+    }
+
+    /// The data folder of the program.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.pad("data")
+    }
+
+    /// Writes a file in the folder.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn schrijf(&self, naam: &str, inhoud: impl AsRef<[u8]>) -> PathBuf {
+        let pad = self.pad(naam);
+        std::fs::write(&pad, inhoud).expect("writing a test file");
+        pad
+    }
+
+    /// The program with these arguments on this data folder, not yet started. Its environment is empty but for the
+    /// path, so that settings of the machine do not reach the test.
+    #[must_use]
+    pub fn opdracht(&self, argumenten: &[&str]) -> Command {
+        let mut opdracht = Command::new(programma());
+        opdracht
+            .args(argumenten)
+            .env_clear()
+            .env("JONGERENSTROOM_DATA", self.data())
+            .current_dir(self.map.path())
+            .stdin(Stdio::null());
+        opdracht
+    }
+
+    /// Runs the program to its end.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[must_use]
+    pub fn draai(&self, argumenten: &[&str]) -> Uitkomst {
+        let einde = self.opdracht(argumenten).output().expect("running the program");
+        Uitkomst {
+            code: einde.status.code().unwrap_or(-1),
+            uit: String::from_utf8_lossy(&einde.stdout).into_owned(),
+            fout: String::from_utf8_lossy(&einde.stderr).into_owned(),
+        }
+    }
+}
+
+/// The program, built the way the tests are; `JONGERENSTROOM_PROGRAMMA` names another one.
+fn programma() -> &'static Path {
+    static PROGRAMMA: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAMMA.get_or_init(|| {
+        if let Some(pad) = std::env::var_os("JONGERENSTROOM_PROGRAMMA") {
+            return pad.into();
+        }
+        let toets = std::env::current_exe().expect("the path of this test");
+        let map = toets.ancestors().nth(2).expect("a test lies in target/PROFILE/deps").to_owned();
+        let mut bouw = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        bouw.args(["build", "--quiet", "--package", "jongerenstroom"])
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+        if map.ends_with("release") {
+            bouw.arg("--release");
+        }
+        assert!(bouw.status().expect("cargo").success(), "the program does not build");
+        map.join("jongerenstroom")
+    })
+}

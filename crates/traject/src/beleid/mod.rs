@@ -1,0 +1,66 @@
+//! What traject does by itself because of what happens in intake.
+//!
+//! - A benefit is granted, and it still runs: a coach is asked for; a coach who stayed the fixed contact is assigned
+//!   in the same breath. Who already has a coach keeps that one.
+//! - The existing file says that a benefit has ended: uitstroom, which closes the open trajecten. It no longer says so:
+//!   the uitstroom is withdrawn.
+//! - A grant is withdrawn: nothing yet. No event of this service takes a request for a coach back, so the request stays
+//!   in the werkvoorraad until a coach is assigned or an uitstroom is recorded.
+
+use dienst::{Beleid, Reactie};
+use domein::{
+    PersoonId, Vastlegging,
+    gebeurtenis::{IntakeGebeurtenis as I, TrajectGebeurtenis},
+};
+use jiff::civil::Date;
+
+use crate::regels::{
+    begeleiding::{Begeleiding, Vraag, Wat},
+    stream_begeleiding,
+};
+
+/// The policy from intake to traject.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct UitIntake;
+
+impl Beleid for UitIntake {
+    const NAAM: &'static str = "traject.uit-intake";
+    type Bron = I;
+    type D = Begeleiding;
+    type G = TrajectGebeurtenis;
+
+    fn soorten(&self) -> &'static [&'static str] {
+        &[
+            "intake.uitkering-toegekend.v1",
+            "intake.uitkeringseinde-gemeld.v1",
+            "intake.uitkeringseinde-ingetrokken.v1",
+        ]
+    }
+
+    fn reageer(&self, regel: &Vastlegging<I>) -> Option<Reactie<Begeleiding>> {
+        let persoon = regel.kop.persoon_id?;
+        let (datum, wat) = gevolg(regel.kop.geldig_op, &regel.gebeurtenis)?;
+        Some(reactie(persoon, datum, wat))
+    }
+}
+
+fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
+    match gebeurtenis {
+        I::UitkeringToegekend(f) if !f.al_beeindigd => {
+            let (uitkering_id, gebiedsteam) = (f.uitkering_id, f.kenmerken.gebiedsteam.clone());
+            Some((f.ingangsdatum, Wat::VraagCoach { uitkering_id, gebiedsteam, coach: f.coach.clone() }))
+        }
+        I::UitkeringseindeGemeld(f) => {
+            let (uitkering_id, reden, leeftijd) = (f.uitkering_id, f.reden.clone(), f.leeftijd);
+            Some((f.datum, Wat::StroomUit { uitkering_id, reden, leeftijd }))
+        }
+        I::UitkeringseindeIngetrokken(f) => {
+            Some((geldig_op, Wat::TrekUitstroomIn { uitkering_id: f.uitkering_id }))
+        }
+        _ => None,
+    }
+}
+
+fn reactie(persoon: PersoonId, datum: Date, wat: Wat) -> Reactie<Begeleiding> {
+    Reactie { stream: stream_begeleiding(persoon), vraag: Vraag { persoon, datum, wat } }
+}

@@ -1,0 +1,159 @@
+//! What is on offer: opening it, and its aanmeldstops.
+
+use axum::{Json, extract::State};
+use dienst::Omgeving;
+use domein::AanbodCode;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+
+use super::{Antwoord, BEHEER, Verzoek, keur_datum, probleem, status};
+use crate::regels::{
+    aanbod::{Aanbod, Vraag, Wat},
+    stream_aanbod,
+};
+
+pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+    let post = |pad, titel| {
+        Operatie::post(pad)
+            .titel(titel)
+            .rollen(BEHEER)
+            .antwoord::<AanbodVastgelegd>(201)
+            .antwoord::<AanbodVastgelegd>(200)
+            .fouten(&[409])
+    };
+    api.operatie(
+        post("/aanbod", "Aanbod openstellen")
+            .uitleg("Stelt een aanbod open vanaf een dag. Opnieuw met een ander aantal plaatsen: dat aantal geldt voortaan.")
+            .invoer::<NieuwAanbod>(),
+        stel_open,
+    )
+    .operatie(
+        post("/aanbod/{code}/aanmeldstops", "Aanmeldstop instellen")
+            .parameter("code", "Code van het aanbod, zoals route-arbeid-plus.")
+            .invoer::<OpDatum>(),
+        stel_stop_in,
+    )
+    .operatie(
+        post("/aanbod/{code}/aanmeldstops/opheffing", "Aanmeldstop opheffen")
+            .parameter("code", "Code van het aanbod, zoals route-arbeid-plus.")
+            .invoer::<OpDatum>(),
+        hef_stop_op,
+    )
+}
+
+/// An aanbod that opens. Name, end and duration belong to the catalogue, which is configuration: they are checked, and
+/// not recorded here.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NieuwAanbod {
+    /// Code, also in paths and figures.
+    code: AanbodCode,
+    /// Name for people.
+    #[schemars(length(min = 1, max = 120))]
+    naam: String,
+    /// First day on which somebody can start.
+    datum: Date,
+    /// First day on which nobody can start any more.
+    datum_einde: Option<Date>,
+    /// Most participants at one time; without it there is no limit.
+    #[schemars(range(min = 1, max = 100_000))]
+    capaciteit: Option<u32>,
+    /// Usual duration in weeks.
+    #[schemars(range(min = 1, max = 1_000))]
+    duur_weken: Option<u32>,
+}
+
+impl Keur for NieuwAanbod {
+    fn keur(&self) -> Vec<Veldfout> {
+        let mut fouten = keur_datum("datum", self.datum);
+        if self.naam.trim().is_empty() {
+            fouten.push(Veldfout::nieuw("naam", "te-kort", "Vul de naam van het aanbod in."));
+        }
+        if self.datum_einde.is_some_and(|einde| einde <= self.datum) {
+            fouten.push(Veldfout::nieuw(
+                "datumEinde",
+                "einde-voor-begin",
+                "Het einde ligt na de eerste dag.",
+            ));
+        }
+        if self.duur_weken == Some(0) || self.capaciteit == Some(0) {
+            let reden = "Een aantal is minstens 1; laat het veld weg als er geen grens is.";
+            fouten.push(Veldfout::nieuw("capaciteit", "te-laag", reden));
+        }
+        fouten
+    }
+}
+
+/// A day.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct OpDatum {
+    /// First day on which it holds.
+    datum: Date,
+}
+
+impl Keur for OpDatum {
+    fn keur(&self) -> Vec<Veldfout> {
+        keur_datum("datum", self.datum)
+    }
+}
+
+/// What is recorded of an aanbod.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct AanbodVastgelegd {
+    /// Which aanbod.
+    code: AanbodCode,
+    /// What now holds: `open`, `aanmeldstop`.
+    toestand: &'static str,
+    /// Number of facts that are recorded about this aanbod.
+    versie: u64,
+}
+
+async fn leg_vast(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    (code, datum, wat): (AanbodCode, Date, Wat),
+    toestand: &'static str,
+) -> Antwoord<AanbodVastgelegd> {
+    let stream = stream_aanbod(&omgeving.gemeente, &code);
+    let vraag = Vraag { aanbod: code.clone(), datum, wat };
+    let gedaan =
+        dienst::voer_uit::<Aanbod, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
+            .await
+            .map_err(|fout| probleem(&fout))?;
+    Ok((status(&gedaan), Json(AanbodVastgelegd { code, toestand, versie: gedaan.version.0 })))
+}
+
+async fn stel_open(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Invoer(aanbod): Invoer<NieuwAanbod>,
+) -> Antwoord<AanbodVastgelegd> {
+    let wat = Wat::StelOpen { capaciteit: aanbod.capaciteit };
+    leg_vast(&omgeving, &verzoek, (aanbod.code, aanbod.datum, wat), "open").await
+}
+
+async fn stel_stop_in(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Pad(code): Pad<String>,
+    Invoer(stop): Invoer<OpDatum>,
+) -> Antwoord<AanbodVastgelegd> {
+    leg_vast(&omgeving, &verzoek, (uit_pad(&code)?, stop.datum, Wat::StelAanmeldstopIn), "aanmeldstop").await
+}
+
+async fn hef_stop_op(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Pad(code): Pad<String>,
+    Invoer(stop): Invoer<OpDatum>,
+) -> Antwoord<AanbodVastgelegd> {
+    leg_vast(&omgeving, &verzoek, (uit_pad(&code)?, stop.datum, Wat::HefAanmeldstopOp), "open").await
+}
+
+fn uit_pad(code: &str) -> Result<AanbodCode, Probleem> {
+    code.parse().map_err(|reden: String| Probleem::verzoek_onjuist("pad-onjuist", reden))
+}

@@ -1,0 +1,124 @@
+//! The coach of a person, and contact.
+
+use axum::extract::State;
+use dienst::{Omgeving, PersoonInvoer, herken_persoon};
+use domein::{Gebiedsteam, Kenmerk};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use web::{Api, Invoer, Keur, Veldfout};
+
+use super::{Antwoord, COACH, Verzoek, keur_datum, leg_vast, vastleggen};
+use crate::regels::begeleiding::Wat;
+
+pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+    api.operatie(
+        vastleggen("/coachtoewijzingen", "Coach toewijzen", COACH).invoer::<Coachtoewijzing>(),
+        wijs_toe,
+    )
+    .operatie(
+        vastleggen("/overdrachten", "Aan een andere coach overdragen", COACH).invoer::<Overdracht>(),
+        draag_over,
+    )
+    .operatie(
+        vastleggen("/contacten", "Contact vastleggen, of dat het niet lukt", COACH).invoer::<Contact>(),
+        leg_contact,
+    )
+}
+
+/// The first coach of a person.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Coachtoewijzing {
+    /// Who.
+    persoon: PersoonInvoer,
+    /// The coach's internal number; never a name.
+    coach: Kenmerk,
+    /// The area team, when known.
+    gebiedsteam: Option<Gebiedsteam>,
+    /// Since when.
+    datum: Date,
+}
+
+impl Keur for Coachtoewijzing {
+    fn keur(&self) -> Vec<Veldfout> {
+        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+    }
+}
+
+/// Another coach takes over.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Overdracht {
+    /// Who.
+    persoon: PersoonInvoer,
+    /// The internal number of the coach who takes over.
+    naar: Kenmerk,
+    /// Since when.
+    datum: Date,
+}
+
+impl Keur for Overdracht {
+    fn keur(&self) -> Vec<Veldfout> {
+        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+    }
+}
+
+/// There was contact with `coach`, or contact is lost (`verloren`).
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Contact {
+    /// Who.
+    persoon: PersoonInvoer,
+    /// The day.
+    datum: Date,
+    /// The internal number of the coach who had contact.
+    coach: Option<Kenmerk>,
+    /// Still in view, but no contact possible.
+    #[serde(default)]
+    verloren: bool,
+}
+
+impl Keur for Contact {
+    fn keur(&self) -> Vec<Veldfout> {
+        let mut fouten = [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat();
+        if self.coach.is_some() == self.verloren {
+            let reden = "Geef de coach die contact had, of zet verloren op true; niet beide.";
+            fouten.push(Veldfout::nieuw("coach", "contact-onduidelijk", reden));
+        }
+        fouten
+    }
+}
+
+async fn wijs_toe(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Invoer(invoer): Invoer<Coachtoewijzing>,
+) -> Antwoord {
+    let persoon = herken_persoon(&omgeving, &invoer.persoon).await?.id;
+    let wat = Wat::WijsCoachToe { coach: invoer.coach, gebiedsteam: invoer.gebiedsteam };
+    leg_vast(&omgeving, &verzoek, persoon, invoer.datum, (wat, "coach-toegewezen")).await
+}
+
+async fn draag_over(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Invoer(invoer): Invoer<Overdracht>,
+) -> Antwoord {
+    let persoon = herken_persoon(&omgeving, &invoer.persoon).await?.id;
+    let wat = Wat::DraagOver { naar: invoer.naar };
+    leg_vast(&omgeving, &verzoek, persoon, invoer.datum, (wat, "coach-overgedragen")).await
+}
+
+async fn leg_contact(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Invoer(invoer): Invoer<Contact>,
+) -> Antwoord {
+    let persoon = herken_persoon(&omgeving, &invoer.persoon).await?.id;
+    let wat = match invoer.coach {
+        Some(coach) => (Wat::LegContact { coach }, "contact-gelegd"),
+        None => (Wat::VerliesContact, "contact-verloren"),
+    };
+    leg_vast(&omgeving, &verzoek, persoon, invoer.datum, wat).await
+}

@@ -1,0 +1,154 @@
+//! The way in over HTTP, under `/traject/v1`. Every handler does the same: who is it about, seal what is free text,
+//! ask the rule, tell what came of it.
+
+mod aanbod;
+mod coach;
+mod lijsten;
+mod plan;
+mod trajecten;
+mod uitstroom;
+mod verzoek;
+
+use std::sync::Arc;
+
+use axum::{Json, Router, http::StatusCode};
+use dienst::{Omgeving, OpdrachtFout};
+use domein::{PersoonId, Verzegeld};
+use eventstore::{AppendError, HandleError, Handled, Log, Position, Query, Tag};
+use jiff::civil::{Date, date};
+use schemars::JsonSchema;
+use serde::Serialize;
+use uuid::Uuid;
+use web::{Api, Herkenner, Operatie, Probleem, Rol, Veldfout};
+
+use crate::regels::{
+    Feit, Weigering,
+    begeleiding::{Begeleiding, Vraag, Wat},
+    stream_begeleiding,
+};
+pub(crate) use verzoek::Verzoek;
+
+const COACH: &[Rol] = &[Rol::Coach];
+const BEHEER: &[Rol] = &[Rol::Beheer];
+const UITSTROOM: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent];
+
+/// The API of this service, under `/traject/v1`.
+pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
+    let api = Api::nieuw("traject", "1.0.0", "Van plan naar werk: coach, trajecten, contact en uitstroom.");
+    let api = aanbod::operaties(api);
+    let api = coach::operaties(api);
+    let api = trajecten::operaties(api);
+    let api = plan::operaties(api);
+    let api = uitstroom::operaties(api);
+    lijsten::operaties(api).router(omgeving, toegang)
+}
+
+/// What is recorded of a person.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Vastgelegd {
+    /// About whom.
+    persoon_id: PersoonId,
+    /// The traject, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traject_id: Option<Uuid>,
+    /// The benefit, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uitkering_id: Option<Uuid>,
+    /// What now holds.
+    toestand: &'static str,
+    /// Number of facts that are recorded around this person.
+    versie: u64,
+}
+
+type Antwoord<T = Vastgelegd> = Result<(StatusCode, Json<T>), Probleem>;
+
+impl Vastgelegd {
+    fn over(persoon_id: PersoonId, toestand: &'static str, gedaan: &Handled<Feit>) -> Self {
+        Self { persoon_id, traject_id: None, uitkering_id: None, toestand, versie: gedaan.version.0 }
+    }
+}
+
+/// 201 when something was recorded now, 200 when it already was so.
+fn status(gedaan: &Handled<Feit>) -> StatusCode {
+    if gedaan.events.is_empty() || gedaan.repeated { StatusCode::OK } else { StatusCode::CREATED }
+}
+
+/// Asks the rule around one person.
+async fn vraag(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    persoon: PersoonId,
+    datum: Date,
+    wat: Wat,
+) -> Result<Handled<Feit>, Probleem> {
+    let vraag = Vraag { persoon, datum, wat };
+    let stream = stream_begeleiding(persoon);
+    dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
+        .await
+        .map_err(|fout| probleem(&fout))
+}
+
+/// Asks it, and answers with what now holds.
+async fn leg_vast(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    persoon: PersoonId,
+    datum: Date,
+    (wat, toestand): (Wat, &'static str),
+) -> Antwoord {
+    let gedaan = vraag(omgeving, verzoek, persoon, datum, wat).await?;
+    Ok((status(&gedaan), Json(Vastgelegd::over(persoon, toestand, &gedaan))))
+}
+
+fn probleem(fout: &OpdrachtFout<Weigering>) -> Probleem {
+    match fout {
+        HandleError::Append(AppendError::IdReused { .. }) => Probleem::conflict(
+            "sleutel-hergebruikt",
+            "Met deze Idempotency-Key is eerder iets anders vastgelegd. Gebruik voor elke opdracht een eigen sleutel.",
+        ),
+        fout => dienst::probleem(fout),
+    }
+}
+
+/// The person whom events with this label are about, from the log itself, so that it is found right after the first
+/// was recorded.
+async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Option<PersoonId>, Probleem> {
+    let gemeente = Tag::new(format!("gemeente:{}", omgeving.gemeente));
+    let bladzij = log.read(&Query::tags([etiket, gemeente]), Position::START, 1).await;
+    let bladzij = bladzij.map_err(|fout| dienst::intern(&fout))?;
+    let Some(regel) = bladzij.events.first() else { return Ok(None) };
+    let kop: domein::Kop = serde_json::from_str(&regel.meta).map_err(|fout| dienst::intern(&fout))?;
+    Ok(kop.persoon_id)
+}
+
+async fn verzegel(
+    omgeving: &Omgeving,
+    persoon: PersoonId,
+    doel: &str,
+    tekst: &str,
+) -> Result<Verzegeld, Probleem> {
+    omgeving.register.verzegel(persoon, doel, tekst).await.map_err(|fout| dienst::intern(&fout))
+}
+
+/// A date that cannot be meant.
+fn keur_datum(veld: &str, datum: Date) -> Vec<Veldfout> {
+    match datum < date(1950, 1, 1) || datum >= date(2100, 1, 1) {
+        true => vec![Veldfout::nieuw(
+            veld,
+            "datum-onwaarschijnlijk",
+            "Kies een datum van 1950-01-01 tot en met 2099-12-31.",
+        )],
+        false => Vec::new(),
+    }
+}
+
+/// An operation that records something of a person.
+fn vastleggen(pad: &'static str, titel: &'static str, rollen: &'static [Rol]) -> Operatie {
+    Operatie::post(pad)
+        .titel(titel)
+        .rollen(rollen)
+        .antwoord::<Vastgelegd>(201)
+        .antwoord::<Vastgelegd>(200)
+        .fouten(&[404, 409])
+}

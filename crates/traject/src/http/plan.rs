@@ -1,0 +1,166 @@
+//! Ontwikkelplan, big five and GGZ: what is about health or in free words is sealed with the person's key before it
+//! goes any further.
+
+use axum::extract::State;
+use dienst::{Omgeving, PersoonInvoer, herken_persoon};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use web::{Api, Invoer, Keur, Veldfout};
+
+use super::{Antwoord, COACH, Verzoek, keur_datum, leg_vast, vastleggen, verzegel};
+use crate::{doel, regels::begeleiding::Wat};
+
+pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+    api.operatie(
+        vastleggen("/ontwikkelplannen", "Ontwikkelplan vastleggen of bijstellen", COACH)
+            .invoer::<Ontwikkelplan>(),
+        leg_plan_vast,
+    )
+    .operatie(
+        vastleggen("/big-five-metingen", "Big five van de leefgebieden meten", COACH).invoer::<BigFive>(),
+        meet_big_five,
+    )
+    .operatie(
+        vastleggen("/ggz-wachttijden", "Op de wachtlijst van de ggz", COACH).invoer::<GgzWachttijd>(),
+        begin_wachttijd,
+    )
+    .operatie(
+        vastleggen("/ggz-behandelingen", "Behandeling bij de ggz begonnen", COACH).invoer::<GgzBehandeling>(),
+        start_behandeling,
+    )
+}
+
+/// A development plan.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Ontwikkelplan {
+    /// Who.
+    persoon: PersoonInvoer,
+    /// The day on which it was agreed.
+    datum: Date,
+    /// The goals, in words; sealed.
+    #[schemars(length(min = 1, max = 4_000))]
+    doelen: String,
+}
+
+impl Keur for Ontwikkelplan {
+    fn keur(&self) -> Vec<Veldfout> {
+        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+    }
+}
+
+/// The five areas of life, each from 1 (acute problems) up to and including 5 (self-reliant).
+#[derive(Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Scores {
+    #[schemars(range(min = 1, max = 5))]
+    financien: u8,
+    #[schemars(range(min = 1, max = 5))]
+    school_of_werk: u8,
+    #[schemars(range(min = 1, max = 5))]
+    wonen: u8,
+    #[schemars(range(min = 1, max = 5))]
+    welzijn: u8,
+    #[schemars(range(min = 1, max = 5))]
+    netwerk: u8,
+}
+
+/// A big-five assessment.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct BigFive {
+    /// Who.
+    persoon: PersoonInvoer,
+    /// The day.
+    datum: Date,
+    /// The scores; sealed.
+    scores: Scores,
+}
+
+impl Keur for BigFive {
+    fn keur(&self) -> Vec<Veldfout> {
+        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+    }
+}
+
+/// On a waiting list of the GGZ.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct GgzWachttijd {
+    /// Who.
+    persoon: PersoonInvoer,
+    /// First day on the list.
+    datum: Date,
+    /// What is waited for, in words; sealed.
+    #[schemars(length(min = 1, max = 1_000))]
+    zorg: Option<String>,
+}
+
+impl Keur for GgzWachttijd {
+    fn keur(&self) -> Vec<Veldfout> {
+        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+    }
+}
+
+/// Treatment has begun.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct GgzBehandeling {
+    /// Who.
+    persoon: PersoonInvoer,
+    /// First day.
+    datum: Date,
+}
+
+impl Keur for GgzBehandeling {
+    fn keur(&self) -> Vec<Veldfout> {
+        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+    }
+}
+
+async fn leg_plan_vast(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Invoer(plan): Invoer<Ontwikkelplan>,
+) -> Antwoord {
+    let persoon = herken_persoon(&omgeving, &plan.persoon).await?.id;
+    let doelen = verzegel(&omgeving, persoon, doel::ONTWIKKELPLAN, &plan.doelen).await?;
+    let wat = (Wat::LegPlanVast { doelen }, "plan-vastgelegd");
+    leg_vast(&omgeving, &verzoek, persoon, plan.datum, wat).await
+}
+
+async fn meet_big_five(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Invoer(meting): Invoer<BigFive>,
+) -> Antwoord {
+    let persoon = herken_persoon(&omgeving, &meting.persoon).await?.id;
+    let scores = serde_json::to_string(&meting.scores).map_err(|fout| dienst::intern(&fout))?;
+    let scores = verzegel(&omgeving, persoon, doel::BIG_FIVE, &scores).await?;
+    leg_vast(&omgeving, &verzoek, persoon, meting.datum, (Wat::MeetBigFive { scores }, "gemeten")).await
+}
+
+async fn begin_wachttijd(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Invoer(wachttijd): Invoer<GgzWachttijd>,
+) -> Antwoord {
+    let persoon = herken_persoon(&omgeving, &wachttijd.persoon).await?.id;
+    let zorg = match &wachttijd.zorg {
+        Some(zorg) => Some(verzegel(&omgeving, persoon, doel::GGZ_ZORG, zorg).await?),
+        None => None,
+    };
+    let wat = (Wat::BeginGgzWachttijd { zorg }, "wacht-op-ggz");
+    leg_vast(&omgeving, &verzoek, persoon, wachttijd.datum, wat).await
+}
+
+async fn start_behandeling(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Invoer(behandeling): Invoer<GgzBehandeling>,
+) -> Antwoord {
+    let persoon = herken_persoon(&omgeving, &behandeling.persoon).await?.id;
+    let wat = (Wat::StartGgzBehandeling, "in-behandeling");
+    leg_vast(&omgeving, &verzoek, persoon, behandeling.datum, wat).await
+}

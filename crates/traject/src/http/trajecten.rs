@@ -1,0 +1,193 @@
+//! Trajecten: enrolment, steps, and the two ways in which one ends.
+
+use axum::{Json, extract::State, http::StatusCode};
+use dienst::{Omgeving, PersoonInvoer, herken_persoon};
+use domein::{AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, Trajectstap, Trajectuitkomst, afgeleide_id};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use uuid::Uuid;
+use web::{Api, Invoer, Keur, Pad, Probleem, Veldfout};
+
+use super::{
+    Antwoord, COACH, Vastgelegd, Verzoek, keur_datum, persoon_van, probleem, status, vastleggen, vraag,
+};
+use crate::{
+    inschrijven::etiket_traject,
+    regels::{Stand, Weigering, begeleiding::Wat, inschrijving},
+    schrijf_in,
+};
+
+pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+    api.operatie(
+        vastleggen("/trajecten", "Voor een traject aanmelden", COACH)
+            .uitleg(
+                "Start het traject, of zet de persoon op de wachtlijst (202) als er geen plaats of een aanmeldstop is. \
+                 Opnieuw met hetzelfde kenmerk: start alsnog zodra er plaats is.",
+            )
+            .invoer::<Aanmelding>()
+            .antwoord::<Vastgelegd>(202),
+        meld_aan,
+    )
+    .operatie(
+        vastleggen("/trajecten/{trajectId}/stappen", "Stap in een traject", COACH).invoer::<Stap>(),
+        zet_stap,
+    )
+    .operatie(
+        vastleggen("/trajecten/{trajectId}/voltooiing", "Traject voltooien", COACH).invoer::<Voltooiing>(),
+        voltooi,
+    )
+    .operatie(
+        vastleggen("/trajecten/{trajectId}/afbreking", "Traject afbreken", COACH).invoer::<Afbreking>(),
+        breek_af,
+    )
+}
+
+/// Somebody is to follow an aanbod.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Aanmelding {
+    /// The caller's own reference; the id of the traject follows from it.
+    kenmerk: Kenmerk,
+    /// Who.
+    persoon: PersoonInvoer,
+    /// What.
+    aanbod: AanbodCode,
+    /// First day.
+    datum: Date,
+    /// The area team, when known.
+    gebiedsteam: Option<Gebiedsteam>,
+}
+
+impl Keur for Aanmelding {
+    fn keur(&self) -> Vec<Veldfout> {
+        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+    }
+}
+
+/// A step.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Stap {
+    /// Which.
+    stap: Trajectstap,
+    /// The day.
+    datum: Date,
+}
+
+impl Keur for Stap {
+    fn keur(&self) -> Vec<Veldfout> {
+        keur_datum("datum", self.datum)
+    }
+}
+
+/// A traject is completed.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Voltooiing {
+    /// The day.
+    datum: Date,
+    /// What it led to.
+    uitkomst: Trajectuitkomst,
+}
+
+impl Keur for Voltooiing {
+    fn keur(&self) -> Vec<Veldfout> {
+        keur_datum("datum", self.datum)
+    }
+}
+
+/// A traject stops before its end.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Afbreking {
+    /// The day.
+    datum: Date,
+    /// Why.
+    reden: Afbreekreden,
+}
+
+impl Keur for Afbreking {
+    fn keur(&self) -> Vec<Veldfout> {
+        keur_datum("datum", self.datum)
+    }
+}
+
+async fn meld_aan(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Invoer(aanmelding): Invoer<Aanmelding>,
+) -> Antwoord {
+    let persoon = herken_persoon(&omgeving, &aanmelding.persoon).await?;
+    let traject_id = afgeleide_id("traject", &[aanmelding.kenmerk.as_str()]);
+    let vraag = inschrijving::Vraag {
+        traject_id,
+        persoon: persoon.id,
+        aanbod: aanmelding.aanbod,
+        datum: aanmelding.datum,
+        leeftijd: persoon.geboorte.leeftijd_op(aanmelding.datum),
+        gebiedsteam: aanmelding.gebiedsteam,
+    };
+    let gedaan = schrijf_in(&omgeving.log, &verzoek.aanleiding, verzoek.opdracht, vraag)
+        .await
+        .map_err(|fout| probleem(&fout))?;
+    let status = match gedaan.stand {
+        Stand::Wachtlijst => StatusCode::ACCEPTED,
+        _ if gedaan.nieuw => StatusCode::CREATED,
+        _ => StatusCode::OK,
+    };
+    let antwoord = Vastgelegd {
+        persoon_id: persoon.id,
+        traject_id: Some(traject_id),
+        uitkering_id: None,
+        toestand: gedaan.stand.code(),
+        versie: gedaan.versie.0,
+    };
+    Ok((status, Json(antwoord)))
+}
+
+/// Asks the rule about a traject, wherever it stands.
+async fn over_traject(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    (traject_id, datum): (Uuid, Date),
+    (wat, toestand): (Wat, &'static str),
+) -> Antwoord {
+    let persoon = persoon_van(&omgeving.log, etiket_traject(traject_id), omgeving)
+        .await?
+        .ok_or_else(|| Probleem::niet_gevonden("traject-onbekend", Weigering::TrajectOnbekend.to_string()))?;
+    let gedaan = vraag(omgeving, verzoek, persoon, datum, wat).await?;
+    let antwoord =
+        Vastgelegd { traject_id: Some(traject_id), ..Vastgelegd::over(persoon, toestand, &gedaan) };
+    Ok((status(&gedaan), Json(antwoord)))
+}
+
+async fn zet_stap(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Pad(traject_id): Pad<Uuid>,
+    Invoer(Stap { stap, datum }): Invoer<Stap>,
+) -> Antwoord {
+    let wat = (Wat::ZetStap { traject_id, stap }, "stap-gezet");
+    over_traject(&omgeving, &verzoek, (traject_id, datum), wat).await
+}
+
+async fn voltooi(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Pad(traject_id): Pad<Uuid>,
+    Invoer(Voltooiing { datum, uitkomst }): Invoer<Voltooiing>,
+) -> Antwoord {
+    let wat = (Wat::Voltooi { traject_id, uitkomst }, "voltooid");
+    over_traject(&omgeving, &verzoek, (traject_id, datum), wat).await
+}
+
+async fn breek_af(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Pad(traject_id): Pad<Uuid>,
+    Invoer(Afbreking { datum, reden }): Invoer<Afbreking>,
+) -> Antwoord {
+    let wat = (Wat::BreekAf { traject_id, reden }, "afgebroken");
+    over_traject(&omgeving, &verzoek, (traject_id, datum), wat).await
+}

@@ -1,0 +1,163 @@
+//! Outflow of a benefit and aftercare. A benefit is named by its id, or by the day on which it began: the id follows
+//! from that.
+
+use axum::{Json, extract::State};
+use dienst::{Omgeving, PersoonInvoer, herken_persoon};
+use domein::{PersoonId, RedenCode, afgeleide_id, referentie};
+use eventstore::Tag;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use uuid::Uuid;
+use web::{Api, Invoer, Keur, Pad, Probleem, Veldfout};
+
+use super::{
+    Antwoord, COACH, UITSTROOM, Vastgelegd, Verzoek, keur_datum, persoon_van, status, vastleggen, vraag,
+};
+use crate::regels::{Weigering, begeleiding::Wat};
+
+pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+    api.operatie(
+        vastleggen("/uitstroom", "Uitstroom vastleggen of verbeteren", UITSTROOM)
+            .uitleg(
+                "Sluit de lopende trajecten die voor deze datum begonnen. Opnieuw met een andere datum of een beter \
+                 bekende reden: verbetert de uitstroom.",
+            )
+            .invoer::<Uitstroom>(),
+        stroom_uit,
+    )
+    .operatie(
+        vastleggen("/uitstroom/{uitkeringId}/intrekking", "Uitstroom intrekken", UITSTROOM).invoer::<Intrekking>(),
+        trek_in,
+    )
+    .operatie(
+        vastleggen("/uitstroom/{uitkeringId}/nazorg", "Nazorg vastleggen", COACH).invoer::<Nazorg>(),
+        geef_nazorg,
+    )
+}
+
+/// A benefit ends.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Uitstroom {
+    /// Who.
+    persoon: PersoonInvoer,
+    /// The benefit; or give `ingangsdatum`.
+    uitkering_id: Option<Uuid>,
+    /// First day of the benefit; or give `uitkeringId`.
+    ingangsdatum: Option<Date>,
+    /// First day without benefit.
+    datum: Date,
+    /// Reason of outflow: `werk`, `gesubsidieerd-werk`, `opleiding`, `andere-uitkering`, `verhuizing`,
+    /// `samenwoning`, `detentie`, `overlijden`, `overig` or `onbekend`.
+    reden: RedenCode,
+}
+
+impl Keur for Uitstroom {
+    fn keur(&self) -> Vec<Veldfout> {
+        let mut fouten = [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat();
+        if self.uitkering_id.is_some() == self.ingangsdatum.is_some() {
+            let reden =
+                "Geef uitkeringId of ingangsdatum, niet beide: zo staat vast om welke uitkering het gaat.";
+            fouten.push(Veldfout::nieuw("uitkeringId", "uitkering-onduidelijk", reden));
+        }
+        if self.ingangsdatum.is_some_and(|ingang| ingang > self.datum) {
+            let reden = "De eerste dag zonder uitkering ligt op of na de ingangsdatum.";
+            fouten.push(Veldfout::nieuw("datum", "einde-voor-begin", reden));
+        }
+        if referentie::zoek(referentie::REDENEN_UITSTROOM, self.reden.as_str()).is_none() {
+            let codes: Vec<_> = referentie::codes(referentie::REDENEN_UITSTROOM).collect();
+            let reden = format!("Kies een van: {}.", codes.join(", "));
+            fouten.push(Veldfout::nieuw("reden", "waarde-onbekend", reden));
+        }
+        fouten
+    }
+}
+
+/// A benefit did not end after all.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Intrekking {
+    /// The day on which this became clear.
+    datum: Date,
+}
+
+impl Keur for Intrekking {
+    fn keur(&self) -> Vec<Veldfout> {
+        keur_datum("datum", self.datum)
+    }
+}
+
+/// How are things some time after the outflow?
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Nazorg {
+    /// The day on which it was asked.
+    datum: Date,
+    /// Whether the outflow has lasted.
+    duurzaam: bool,
+}
+
+impl Keur for Nazorg {
+    fn keur(&self) -> Vec<Veldfout> {
+        keur_datum("datum", self.datum)
+    }
+}
+
+/// Asks the rule about a benefit, and answers with its id.
+async fn over_uitkering(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    (persoon, uitkering_id, datum): (PersoonId, Uuid, Date),
+    (wat, toestand): (Wat, &'static str),
+) -> Antwoord {
+    let gedaan = vraag(omgeving, verzoek, persoon, datum, wat).await?;
+    let antwoord =
+        Vastgelegd { uitkering_id: Some(uitkering_id), ..Vastgelegd::over(persoon, toestand, &gedaan) };
+    Ok((status(&gedaan), Json(antwoord)))
+}
+
+async fn stroom_uit(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Invoer(invoer): Invoer<Uitstroom>,
+) -> Antwoord {
+    let persoon = herken_persoon(&omgeving, &invoer.persoon).await?;
+    let ingang = invoer.ingangsdatum.map(|dag| dag.to_string()).unwrap_or_default();
+    let uitkering_id = invoer.uitkering_id.unwrap_or_else(|| {
+        afgeleide_id("uitkering", &[&persoon.id.to_string(), omgeving.gemeente.as_str(), &ingang])
+    });
+    let leeftijd = persoon.geboorte.leeftijd_op(invoer.datum);
+    let wat = (Wat::StroomUit { uitkering_id, reden: invoer.reden, leeftijd }, "uitgestroomd");
+    over_uitkering(&omgeving, &verzoek, (persoon.id, uitkering_id, invoer.datum), wat).await
+}
+
+/// Who an outflow is about.
+async fn persoon_bij(omgeving: &Omgeving, uitkering_id: Uuid) -> Result<PersoonId, Probleem> {
+    let etiket = Tag::new(format!("uitkering:{uitkering_id}"));
+    let onbekend = || Probleem::niet_gevonden("uitstroom-onbekend", Weigering::UitstroomOnbekend.to_string());
+    persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(onbekend)
+}
+
+async fn trek_in(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Pad(uitkering_id): Pad<Uuid>,
+    Invoer(Intrekking { datum }): Invoer<Intrekking>,
+) -> Antwoord {
+    let persoon = persoon_bij(&omgeving, uitkering_id).await?;
+    let wat = (Wat::TrekUitstroomIn { uitkering_id }, "uitstroom-ingetrokken");
+    over_uitkering(&omgeving, &verzoek, (persoon, uitkering_id, datum), wat).await
+}
+
+async fn geef_nazorg(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    Pad(uitkering_id): Pad<Uuid>,
+    Invoer(Nazorg { datum, duurzaam }): Invoer<Nazorg>,
+) -> Antwoord {
+    let persoon = persoon_bij(&omgeving, uitkering_id).await?;
+    let toestand = if duurzaam { "duurzaam" } else { "niet-duurzaam" };
+    let wat = (Wat::GeefNazorg { uitkering_id, duurzaam }, toestand);
+    over_uitkering(&omgeving, &verzoek, (persoon, uitkering_id, datum), wat).await
+}

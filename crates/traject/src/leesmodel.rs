@@ -1,0 +1,162 @@
+//! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), and all
+//! trajecten. It holds ids, codes and dates; nothing by which somebody can be recognised.
+
+use domein::{Kop, Vastlegging, gebeurtenis::TrajectGebeurtenis as G};
+use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
+use futures_util::future::BoxFuture;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use crate::regels::Stand;
+
+/// The read model `begeleiding`, for a [`Runner`](eventstore::Runner).
+#[must_use]
+pub fn begeleiding() -> impl Projection {
+    Leesmodel
+}
+
+/// The read model `begeleiding`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Leesmodel;
+
+const KINDS: &[&str] = &[
+    "traject.coach-gevraagd.v1",
+    "traject.coach-toegewezen.v1",
+    "traject.coach-overgedragen.v1",
+    "traject.op-wachtlijst-geplaatst.v1",
+    "traject.traject-gestart.v1",
+    "traject.traject-voltooid.v1",
+    "traject.traject-afgebroken.v1",
+    "traject.uitstroom.v1",
+    "traject.uitstroom-ingetrokken.v1",
+];
+
+impl Projection for Leesmodel {
+    fn name(&self) -> &'static str {
+        "begeleiding"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn query(&self) -> Query {
+        Query::kinds(KINDS.iter().copied())
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["begeleiding_coach", "begeleiding_verzoek", "begeleiding_traject"]
+    }
+
+    fn schema(&self) -> &'static [&'static str] {
+        &[
+            "CREATE TABLE IF NOT EXISTS begeleiding_coach (persoon_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, \
+             coach TEXT NOT NULL, gebiedsteam TEXT, sinds TEXT NOT NULL)",
+            // `plaats` is the position of the event: the order in which the lists are shown, and where they go on.
+            "CREATE TABLE IF NOT EXISTS begeleiding_verzoek (uitkering_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
+             gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, gebiedsteam TEXT, sinds TEXT NOT NULL, \
+             beeindigd BIGINT NOT NULL)",
+            "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_plaats ON begeleiding_verzoek (plaats)",
+            "CREATE TABLE IF NOT EXISTS begeleiding_traject (traject_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
+             gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, aanbod TEXT NOT NULL, toestand TEXT NOT NULL, \
+             sinds TEXT NOT NULL, einde TEXT)",
+            "CREATE INDEX IF NOT EXISTS begeleiding_traject_plaats ON begeleiding_traject (plaats)",
+        ]
+    }
+
+    fn apply<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        batch: &'a [Recorded],
+    ) -> BoxFuture<'a, Result<(), ProjectionError>> {
+        Box::pin(async move {
+            for regel in batch {
+                let Vastlegging { kop, gebeurtenis, .. } =
+                    Vastlegging::<G>::uit_log(regel).map_err(|fout| ProjectionError::Event {
+                        position: regel.position,
+                        cause: fout.into(),
+                    })?;
+                neem(tx, regel.position.0.cast_signed(), &kop, &gebeurtenis).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+async fn neem(tx: &mut Tx, plaats: i64, kop: &Kop, gebeurtenis: &G) -> Result<(), sqlx::Error> {
+    let Some(persoon) = kop.persoon_id.map(|persoon| persoon.to_string()) else { return Ok(()) };
+    let (gemeente, datum) = (kop.gemeente.as_str(), kop.geldig_op.to_string());
+    match gebeurtenis {
+        G::CoachGevraagd(f) => {
+            let sql = "INSERT INTO begeleiding_verzoek \
+                       (uitkering_id, plaats, gemeente, persoon_id, gebiedsteam, sinds, beeindigd) \
+                       VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT (uitkering_id) DO NOTHING";
+            let team = f.gebiedsteam.as_ref().map(|team| team.as_str().to_owned());
+            let vraag =
+                sqlx::query(sql).bind(f.uitkering_id.to_string()).bind(plaats).bind(gemeente.to_owned());
+            vraag.bind(persoon).bind(team).bind(datum).execute(&mut **tx).await?;
+        }
+        G::CoachToegewezen(f) => {
+            let sql = "INSERT INTO begeleiding_coach (persoon_id, gemeente, coach, gebiedsteam, sinds) \
+                       VALUES ($1, $2, $3, $4, $5) ON CONFLICT (persoon_id) DO UPDATE SET \
+                       coach = excluded.coach, gebiedsteam = excluded.gebiedsteam, sinds = excluded.sinds";
+            let team = f.gebiedsteam.as_ref().map(|team| team.as_str().to_owned());
+            let vraag = sqlx::query(sql).bind(persoon).bind(gemeente.to_owned());
+            vraag.bind(f.coach.as_str().to_owned()).bind(team).bind(datum).execute(&mut **tx).await?;
+        }
+        G::CoachOvergedragen(f) => {
+            let sql = "UPDATE begeleiding_coach SET coach = $1, sinds = $2 WHERE persoon_id = $3";
+            let vraag = sqlx::query(sql).bind(f.naar.as_str().to_owned()).bind(datum).bind(persoon);
+            vraag.execute(&mut **tx).await?;
+        }
+        G::OpWachtlijstGeplaatst(f) => {
+            let wat = (f.traject_id, f.aanbod.as_str(), Stand::Wachtlijst);
+            begin_traject(tx, plaats, kop, persoon, wat).await?;
+        }
+        G::TrajectGestart(f) => {
+            let wat = (f.traject_id, f.aanbod.as_str(), Stand::Gestart);
+            begin_traject(tx, plaats, kop, persoon, wat).await?;
+        }
+        G::TrajectVoltooid(f) => {
+            let stand = Stand::Voltooid { datum: kop.geldig_op, uitkomst: f.uitkomst };
+            sluit_traject(tx, f.traject_id, stand, kop.geldig_op).await?;
+        }
+        G::TrajectAfgebroken(f) => {
+            let stand = Stand::Afgebroken { datum: kop.geldig_op, reden: f.reden };
+            sluit_traject(tx, f.traject_id, stand, kop.geldig_op).await?;
+        }
+        G::Uitstroom(f) => beeindig(tx, f.uitkering_id, 1).await?,
+        G::UitstroomIngetrokken(f) => beeindig(tx, f.uitkering_id, 0).await?,
+        _ => {}
+    }
+    Ok(())
+}
+
+async fn begin_traject(
+    tx: &mut Tx,
+    plaats: i64,
+    kop: &Kop,
+    persoon: String,
+    (traject_id, aanbod, stand): (Uuid, &str, Stand),
+) -> Result<(), sqlx::Error> {
+    let sql = "INSERT INTO begeleiding_traject \
+               (traject_id, plaats, gemeente, persoon_id, aanbod, toestand, sinds) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+               ON CONFLICT (traject_id) DO UPDATE SET toestand = excluded.toestand, sinds = excluded.sinds";
+    let vraag = sqlx::query(sql).bind(traject_id.to_string()).bind(plaats);
+    let vraag = vraag.bind(kop.gemeente.as_str().to_owned()).bind(persoon).bind(aanbod.to_owned());
+    vraag.bind(stand.code()).bind(kop.geldig_op.to_string()).execute(&mut **tx).await?;
+    Ok(())
+}
+
+async fn sluit_traject(tx: &mut Tx, traject_id: Uuid, stand: Stand, einde: Date) -> Result<(), sqlx::Error> {
+    let sql = "UPDATE begeleiding_traject SET toestand = $1, einde = $2 WHERE traject_id = $3";
+    let vraag = sqlx::query(sql).bind(stand.code()).bind(einde.to_string()).bind(traject_id.to_string());
+    vraag.execute(&mut **tx).await?;
+    Ok(())
+}
+
+async fn beeindig(tx: &mut Tx, uitkering_id: Uuid, beeindigd: i64) -> Result<(), sqlx::Error> {
+    let sql = "UPDATE begeleiding_verzoek SET beeindigd = $1 WHERE uitkering_id = $2";
+    sqlx::query(sql).bind(beeindigd).bind(uitkering_id.to_string()).execute(&mut **tx).await?;
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! From plan to work: coach, ontwikkelplan, trajecten, contact, uitstroom.
+//!
+//! The rules, in the words of the people who work with them:
+//! - Wie een uitkering krijgt, krijgt een coach: één per persoon, die blijft. Een andere coach is een overdracht.
+//! - Een aanbod staat open vanaf een dag, heeft soms een aantal plaatsen en soms een aanmeldstop. De plaatsen raken
+//!   nooit overboekt, ook niet als twee coaches tegelijk aanmelden; wie niet past, komt op de wachtlijst.
+//! - Stappen horen bij een traject: niet voor de start, niet na het einde.
+//! - Een uitkering eindigt één keer. Een betere datum of reden verbetert de uitstroom; `onbekend` verdringt nooit een
+//!   bekende reden. Uitstroom sluit de lopende trajecten die eerder begonnen. Wat te laat wordt verteld, heropent of
+//!   sluit niets: een correctie of intrekking van de uitstroom laat trajecten zoals ze zijn, en een traject dat pas
+//!   na de uitstroom wordt vastgelegd, sluit de coach zelf.
+//! - Nazorg volgt op een uitstroom.
+//!
+//! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`beleid`] reacts to intake, [`begeleiding`] is
+//! the read model, [`router`] the way in.
+
+pub mod beleid;
+mod http;
+mod inschrijven;
+mod leesmodel;
+pub mod regels;
+
+pub use http::router;
+pub use inschrijven::{Ingeschreven, schrijf_in};
+pub use leesmodel::{Leesmodel, begeleiding};
+
+/// What sealed texts of this service are sealed for; needed to open them again.
+pub mod doel {
+    /// The goals of an ontwikkelplan.
+    pub const ONTWIKKELPLAN: &str = "traject.ontwikkelplan";
+    /// The scores of a big-five assessment, as JSON.
+    pub const BIG_FIVE: &str = "traject.big-five";
+    /// What somebody waits for at the GGZ.
+    pub const GGZ_ZORG: &str = "traject.ggz-zorg";
+}

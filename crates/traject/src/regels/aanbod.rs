@@ -1,0 +1,125 @@
+//! What is on offer in a municipality: when it opened, for how many, and when enrolment stood still. The catalogue
+//! itself (names, duration, target group) is configuration; what happens to it is here.
+
+use domein::{
+    AanbodCode,
+    gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, AanmeldstopOpgeheven, TrajectGebeurtenis as G},
+};
+use eventstore::Decider;
+use jiff::civil::Date;
+
+use super::{Feit, Weigering};
+
+/// The rule around one aanbod of one municipality.
+pub struct Aanbod;
+
+/// What is asked of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vraag {
+    /// Which aanbod.
+    pub aanbod: AanbodCode,
+    /// The date on which it holds.
+    pub datum: Date,
+    /// What.
+    pub wat: Wat,
+}
+
+/// What can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wat {
+    /// Open it, or change its capacity once open.
+    StelOpen {
+        /// Most participants at one time; none when unlimited.
+        capaciteit: Option<u32>,
+    },
+    /// Enrolment stops.
+    StelAanmeldstopIn,
+    /// Enrolment opens again.
+    HefAanmeldstopOp,
+}
+
+/// What is known of an aanbod.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Toestand {
+    /// Since when it is open; none when it never was.
+    pub sinds: Option<Date>,
+    /// Most participants at one time, as last set; none when unlimited.
+    pub capaciteit: Option<u32>,
+    /// The aanmeldstops in order: first day, and the first day without it when that is known.
+    pub stops: Vec<(Date, Option<Date>)>,
+}
+
+impl Toestand {
+    /// Whether enrolment stands still on a day.
+    #[must_use]
+    pub fn aanmeldstop_op(&self, dag: Date) -> bool {
+        self.stops.iter().any(|(van, tot)| *van <= dag && tot.is_none_or(|tot| dag < tot))
+    }
+
+    /// First day of the aanmeldstop that has no end yet.
+    #[must_use]
+    pub fn lopende_stop(&self) -> Option<Date> {
+        self.stops.last().filter(|(_, tot)| tot.is_none()).map(|(van, _)| *van)
+    }
+}
+
+impl Decider for Aanbod {
+    type State = Toestand;
+    type Command = Vraag;
+    type Event = Feit;
+    type Error = Weigering;
+
+    fn initial() -> Toestand {
+        Toestand::default()
+    }
+
+    fn evolve(toestand: &mut Toestand, feit: &Feit) {
+        match &feit.gebeurtenis {
+            G::AanbodOpengesteld(f) => {
+                toestand.sinds.get_or_insert(feit.geldig_op);
+                toestand.capaciteit = f.capaciteit;
+            }
+            G::AanmeldstopIngesteld(_) => toestand.stops.push((feit.geldig_op, None)),
+            G::AanmeldstopOpgeheven(_) => {
+                if let Some((_, tot)) = toestand.stops.last_mut() {
+                    *tot = Some(feit.geldig_op);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn decide(toestand: &Toestand, Vraag { aanbod, datum, wat }: Vraag) -> Result<Vec<Feit>, Weigering> {
+        let niet_voor = |vanaf: Date, wat| match datum < vanaf {
+            true => Err(Weigering::DatumTeVroeg { vanaf, wat }),
+            false => Ok(()),
+        };
+        let gebeurtenis: G = match (wat, toestand.sinds) {
+            (Wat::StelOpen { capaciteit }, Some(sinds)) => {
+                niet_voor(sinds, "de dag waarop het aanbod is opengesteld")?;
+                if capaciteit == toestand.capaciteit {
+                    return Ok(Vec::new());
+                }
+                AanbodOpengesteld { aanbod, capaciteit }.into()
+            }
+            (Wat::StelOpen { capaciteit }, None) => AanbodOpengesteld { aanbod, capaciteit }.into(),
+            (_, None) => return Err(Weigering::AanbodOnbekend),
+            (Wat::StelAanmeldstopIn, Some(sinds)) => {
+                if toestand.lopende_stop().is_some() {
+                    return Ok(Vec::new());
+                }
+                niet_voor(sinds, "de dag waarop het aanbod is opengesteld")?;
+                if let Some((_, Some(tot))) = toestand.stops.last() {
+                    niet_voor(*tot, "de dag waarop de vorige aanmeldstop is opgeheven")?;
+                }
+                AanmeldstopIngesteld { aanbod }.into()
+            }
+            (Wat::HefAanmeldstopOp, Some(_)) => {
+                let Some(van) = toestand.lopende_stop() else { return Ok(Vec::new()) };
+                niet_voor(van, "de dag waarop de aanmeldstop is ingesteld")?;
+                AanmeldstopOpgeheven { aanbod }.into()
+            }
+        };
+        Ok(vec![Feit { persoon_id: None, geldig_op: datum, gebeurtenis }])
+    }
+}

@@ -1,0 +1,334 @@
+//! The rules around one person: coach, plan, steps of a traject, contact, GGZ, outflow and aftercare. Everything that
+//! is asked again with the same facts gives nothing; who starts a traject is decided in
+//! [`inschrijving`](super::inschrijving).
+
+use domein::{
+    Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst, Verzegeld,
+    gebeurtenis::{
+        BigFiveGemeten, CoachGevraagd, CoachOvergedragen, CoachToegewezen, ContactGelegd, ContactVerloren,
+        GgzBehandelingGestart, GgzWachttijdBegonnen, Nazorg, OntwikkelplanBijgesteld,
+        OntwikkelplanVastgesteld, TrajectAfgebroken, TrajectGebeurtenis as G, TrajectStapGezet,
+        TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
+    },
+};
+use eventstore::Decider;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{Feit, Ggz, Stand, Toestand, Traject, Weigering};
+
+/// The rule around one person.
+pub struct Begeleiding;
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Vraag {
+    /// About whom.
+    pub persoon: PersoonId,
+    /// The date on which it holds.
+    pub datum: Date,
+    /// What.
+    pub wat: Wat,
+}
+
+/// What can be asked. Sealed texts come in sealed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wat {
+    /// A benefit was granted: a coach is needed, or is there already.
+    VraagCoach {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// The area team that is responsible.
+        gebiedsteam: Option<Gebiedsteam>,
+        /// The coach who stays the fixed contact, when there already is one.
+        coach: Option<Kenmerk>,
+    },
+    /// The first coach.
+    WijsCoachToe {
+        /// The coach's internal number.
+        coach: Kenmerk,
+        /// The area team; when not given, that of an open request.
+        gebiedsteam: Option<Gebiedsteam>,
+    },
+    /// Another coach takes over.
+    DraagOver {
+        /// Who takes over.
+        naar: Kenmerk,
+    },
+    /// An ontwikkelplan is made, or adjusted when there is one.
+    LegPlanVast {
+        /// The goals.
+        doelen: Verzegeld,
+    },
+    /// The five areas of life are assessed.
+    MeetBigFive {
+        /// The scores.
+        scores: Verzegeld,
+    },
+    /// A step within a traject.
+    ZetStap {
+        /// The traject.
+        traject_id: Uuid,
+        /// Which step.
+        stap: Trajectstap,
+    },
+    /// A traject is completed.
+    Voltooi {
+        /// The traject.
+        traject_id: Uuid,
+        /// What it led to.
+        uitkomst: Trajectuitkomst,
+    },
+    /// A traject stops.
+    BreekAf {
+        /// The traject.
+        traject_id: Uuid,
+        /// Why.
+        reden: Afbreekreden,
+    },
+    /// On a waiting list of the GGZ.
+    BeginGgzWachttijd {
+        /// What is waited for.
+        zorg: Option<Verzegeld>,
+    },
+    /// Treatment has begun.
+    StartGgzBehandeling,
+    /// There was contact.
+    LegContact {
+        /// With whom.
+        coach: Kenmerk,
+    },
+    /// No contact possible.
+    VerliesContact,
+    /// A benefit ended; the question's date is the first day without it.
+    StroomUit {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// Why.
+        reden: RedenCode,
+        /// Age in whole years on that day, when known.
+        leeftijd: Option<u8>,
+    },
+    /// A benefit did not end after all.
+    TrekUitstroomIn {
+        /// The benefit.
+        uitkering_id: Uuid,
+    },
+    /// How are things some time after the outflow?
+    GeefNazorg {
+        /// The benefit that ended.
+        uitkering_id: Uuid,
+        /// Whether the outflow has lasted.
+        duurzaam: bool,
+    },
+}
+
+impl Decider for Begeleiding {
+    type State = Toestand;
+    type Command = Vraag;
+    type Event = Feit;
+    type Error = Weigering;
+
+    fn initial() -> Toestand {
+        Toestand::default()
+    }
+
+    fn evolve(toestand: &mut Toestand, feit: &Feit) {
+        toestand.volg(feit);
+    }
+
+    fn decide(toestand: &Toestand, vraag: Vraag) -> Result<Vec<Feit>, Weigering> {
+        let Vraag { persoon, datum, wat } = vraag;
+        let gebeurtenissen: Vec<G> = match wat {
+            Wat::VraagCoach { uitkering_id, gebiedsteam, coach } => {
+                vraag_coach(toestand, uitkering_id, gebiedsteam, coach)
+            }
+            Wat::WijsCoachToe { coach, gebiedsteam } => wijs_toe(toestand, coach, gebiedsteam)?,
+            Wat::DraagOver { naar } => draag_over(toestand, datum, naar)?,
+            Wat::LegPlanVast { doelen } if toestand.heeft_plan => {
+                vec![OntwikkelplanBijgesteld { doelen }.into()]
+            }
+            Wat::LegPlanVast { doelen } => vec![OntwikkelplanVastgesteld { doelen }.into()],
+            Wat::MeetBigFive { scores } => vec![BigFiveGemeten { scores }.into()],
+            Wat::ZetStap { traject_id, stap } => zet_stap(toestand, datum, traject_id, stap)?,
+            Wat::Voltooi { traject_id, uitkomst } => {
+                let stand = Stand::Voltooid { datum, uitkomst };
+                sluit(toestand, datum, traject_id, stand, |aanbod| {
+                    TrajectVoltooid { traject_id, aanbod, uitkomst }.into()
+                })?
+            }
+            Wat::BreekAf { traject_id, reden } => {
+                let stand = Stand::Afgebroken { datum, reden };
+                sluit(toestand, datum, traject_id, stand, |aanbod| {
+                    TrajectAfgebroken { traject_id, aanbod, reden }.into()
+                })?
+            }
+            Wat::BeginGgzWachttijd { zorg } => match toestand.ggz {
+                Ggz::Wacht(_) => Vec::new(),
+                Ggz::Onbekend | Ggz::Behandeling(_) => vec![GgzWachttijdBegonnen { zorg }.into()],
+            },
+            Wat::StartGgzBehandeling => start_behandeling(toestand, datum)?,
+            Wat::LegContact { coach } => match toestand.contacten.contains(&(datum, Some(coach.clone()))) {
+                true => Vec::new(),
+                false => vec![ContactGelegd { coach }.into()],
+            },
+            Wat::VerliesContact => match toestand.contacten.contains(&(datum, None)) {
+                true => Vec::new(),
+                false => vec![ContactVerloren {}.into()],
+            },
+            Wat::StroomUit { uitkering_id, reden, leeftijd } => {
+                stroom_uit(toestand, Uitstroom { uitkering_id, datum, reden, leeftijd })
+            }
+            Wat::TrekUitstroomIn { uitkering_id } => match toestand.uitstroom.contains_key(&uitkering_id) {
+                true => vec![UitstroomIngetrokken { uitkering_id }.into()],
+                false => Vec::new(),
+            },
+            Wat::GeefNazorg { uitkering_id, duurzaam } => {
+                geef_nazorg(toestand, datum, uitkering_id, duurzaam)?
+            }
+        };
+        Ok(gebeurtenissen.into_iter().map(|g| Feit::over(persoon, datum, g)).collect())
+    }
+}
+
+/// Once per benefit, and only while it runs. Who has a coach keeps that coach, also when coming back later.
+fn vraag_coach(
+    toestand: &Toestand,
+    uitkering_id: Uuid,
+    gebiedsteam: Option<Gebiedsteam>,
+    coach: Option<Kenmerk>,
+) -> Vec<G> {
+    if toestand.coach.is_some()
+        || toestand.verzoeken.contains_key(&uitkering_id)
+        || toestand.uitstroom.contains_key(&uitkering_id)
+    {
+        return Vec::new();
+    }
+    let gevraagd = CoachGevraagd { uitkering_id, gebiedsteam: gebiedsteam.clone() };
+    let toegewezen = coach.map(|coach| CoachToegewezen { coach, gebiedsteam }.into());
+    std::iter::once(gevraagd.into()).chain(toegewezen).collect()
+}
+
+fn wijs_toe(
+    toestand: &Toestand,
+    coach: Kenmerk,
+    gebiedsteam: Option<Gebiedsteam>,
+) -> Result<Vec<G>, Weigering> {
+    match &toestand.coach {
+        Some(huidig) if huidig.coach == coach => Ok(Vec::new()),
+        Some(_) => Err(Weigering::CoachIsErAl),
+        None => {
+            let gevraagd = toestand.open_verzoeken().last().and_then(|id| toestand.verzoeken.get(id));
+            let gebiedsteam = gebiedsteam.or_else(|| gevraagd.cloned().flatten());
+            Ok(vec![CoachToegewezen { coach, gebiedsteam }.into()])
+        }
+    }
+}
+
+fn draag_over(toestand: &Toestand, datum: Date, naar: Kenmerk) -> Result<Vec<G>, Weigering> {
+    let huidig = toestand.coach.as_ref().ok_or(Weigering::GeenCoach)?;
+    if huidig.coach == naar {
+        return Ok(Vec::new());
+    }
+    niet_voor(datum, huidig.sinds, "de dag waarop de huidige coach begon")?;
+    Ok(vec![CoachOvergedragen { van: huidig.coach.clone(), naar }.into()])
+}
+
+/// The traject, once it has started.
+fn gestart(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
+    let traject = toestand.trajecten.0.get(&id).ok_or(Weigering::TrajectOnbekend)?;
+    if traject.stand == Stand::Wachtlijst { Err(Weigering::TrajectNietGestart) } else { Ok(traject) }
+}
+
+/// Between start and end, both days included: a step of before the end may be told after it.
+fn zet_stap(
+    toestand: &Toestand,
+    datum: Date,
+    traject_id: Uuid,
+    stap: Trajectstap,
+) -> Result<Vec<G>, Weigering> {
+    let traject = gestart(toestand, traject_id)?;
+    if traject.stappen.contains(&(stap, datum)) {
+        return Ok(Vec::new());
+    }
+    niet_voor(datum, traject.sinds, "de dag waarop het traject startte")?;
+    match traject.stand.einde() {
+        Some(sinds) if datum > sinds => Err(Weigering::TrajectGesloten { sinds }),
+        _ => Ok(vec![TrajectStapGezet { traject_id, aanbod: traject.aanbod.clone(), stap }.into()]),
+    }
+}
+
+fn sluit(
+    toestand: &Toestand,
+    datum: Date,
+    traject_id: Uuid,
+    stand: Stand,
+    gebeurtenis: impl FnOnce(domein::AanbodCode) -> G,
+) -> Result<Vec<G>, Weigering> {
+    let traject = gestart(toestand, traject_id)?;
+    if traject.stand == stand {
+        return Ok(Vec::new());
+    }
+    if let Some(sinds) = traject.stand.einde() {
+        return Err(Weigering::TrajectGesloten { sinds });
+    }
+    niet_voor(datum, traject.sinds, "de dag waarop het traject startte")?;
+    Ok(vec![gebeurtenis(traject.aanbod.clone())])
+}
+
+fn start_behandeling(toestand: &Toestand, datum: Date) -> Result<Vec<G>, Weigering> {
+    match toestand.ggz {
+        Ggz::Wacht(sinds) => {
+            niet_voor(datum, sinds, "de dag waarop de wachttijd begon")?;
+            Ok(vec![GgzBehandelingGestart {}.into()])
+        }
+        Ggz::Behandeling(sinds) if sinds == datum => Ok(Vec::new()),
+        Ggz::Behandeling(_) | Ggz::Onbekend => Err(Weigering::GeenGgzWachttijd),
+    }
+}
+
+/// A benefit ends once. The same facts again are nothing; another date or a better known reason or age corrects;
+/// `onbekend` never takes the place of a known reason.
+///
+/// An outflow closes the trajecten that are open and started before it. A correction changes no traject, and a
+/// withdrawal reopens none: what became of a traject in the meantime is for the coach to say.
+fn stroom_uit(toestand: &Toestand, nieuw: Uitstroom) -> Vec<G> {
+    let Some(bekend) = toestand.uitstroom.get(&nieuw.uitkering_id) else {
+        let dicht = sluit_open_trajecten(toestand, nieuw.datum);
+        return std::iter::once(nieuw.into()).chain(dicht).collect();
+    };
+    let Uitstroom { uitkering_id, datum, reden, leeftijd } = nieuw;
+    let reden = if reden.as_str() == "onbekend" { bekend.reden.clone() } else { reden };
+    // An age that was known on the same day stays known.
+    let leeftijd = leeftijd.or(bekend.leeftijd.filter(|_| bekend.datum == datum));
+    if (datum, &reden, leeftijd) == (bekend.datum, &bekend.reden, bekend.leeftijd) {
+        return Vec::new();
+    }
+    vec![UitstroomGecorrigeerd { uitkering_id, datum, reden, leeftijd }.into()]
+}
+
+fn sluit_open_trajecten(toestand: &Toestand, datum: Date) -> impl Iterator<Item = G> {
+    let open = move |traject: &&Traject| traject.stand == Stand::Gestart && traject.sinds < datum;
+    toestand.trajecten.0.iter().filter(move |(_, traject)| open(traject)).map(|(id, traject)| {
+        let (traject_id, aanbod, reden) = (*id, traject.aanbod.clone(), Afbreekreden::Uitstroom);
+        TrajectAfgebroken { traject_id, aanbod, reden }.into()
+    })
+}
+
+fn geef_nazorg(
+    toestand: &Toestand,
+    datum: Date,
+    uitkering_id: Uuid,
+    duurzaam: bool,
+) -> Result<Vec<G>, Weigering> {
+    let uitstroom = toestand.uitstroom.get(&uitkering_id).ok_or(Weigering::UitstroomOnbekend)?;
+    if toestand.nazorg.contains(&(uitkering_id, datum, duurzaam)) {
+        return Ok(Vec::new());
+    }
+    niet_voor(datum, uitstroom.datum, "de dag van de uitstroom")?;
+    Ok(vec![Nazorg { uitkering_id, duurzaam }.into()])
+}
+
+fn niet_voor(datum: Date, vanaf: Date, wat: &'static str) -> Result<(), Weigering> {
+    if datum < vanaf { Err(Weigering::DatumTeVroeg { vanaf, wat }) } else { Ok(()) }
+}

@@ -1,0 +1,125 @@
+//! Enrolment: a person and an aanbod meet. Decided over all events of the aanbod, of every person, so that its
+//! capacity is never exceeded; who does not fit in gets a place on the waiting list with its date.
+//!
+//! A place that comes free goes to who asks first; the waiting list is no queue that fills itself.
+
+use domein::{
+    AanbodCode, Gebiedsteam, PersoonId,
+    gebeurtenis::{OpWachtlijstGeplaatst, TrajectGestart},
+};
+use eventstore::Decider;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{
+    Feit, Stand, Traject, Trajecten, Weigering,
+    aanbod::{self, Aanbod},
+};
+
+/// The rule.
+pub struct Inschrijving;
+
+/// Who wants to follow what, from when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vraag {
+    /// The traject; follows from the caller's kenmerk.
+    pub traject_id: Uuid,
+    /// Who.
+    pub persoon: PersoonId,
+    /// What.
+    pub aanbod: AanbodCode,
+    /// First day.
+    pub datum: Date,
+    /// Age in whole years on that day, when known.
+    pub leeftijd: Option<u8>,
+    /// The area team, when known.
+    pub gebiedsteam: Option<Gebiedsteam>,
+}
+
+/// What is known of the aanbod and of everybody who follows or followed it, or waits.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Toestand {
+    /// The aanbod.
+    pub aanbod: aanbod::Toestand,
+    /// Its trajecten, and the traject that is asked about when it belongs to another aanbod.
+    pub trajecten: Trajecten,
+}
+
+impl Toestand {
+    /// Places that are taken on a day or later.
+    #[must_use]
+    pub fn bezet_vanaf(&self, aanbod: &AanbodCode, dag: Date) -> usize {
+        self.trajecten.0.values().filter(|t| t.aanbod == *aanbod && t.bezet_vanaf(dag)).count()
+    }
+
+    fn heeft_plaats(&self, vraag: &Vraag) -> bool {
+        let bezet = self.bezet_vanaf(&vraag.aanbod, vraag.datum);
+        !self.aanbod.aanmeldstop_op(vraag.datum)
+            && self.aanbod.capaciteit.is_none_or(|plaatsen| bezet < plaatsen as usize)
+    }
+}
+
+/// Another traject of the same person and aanbod that stands in the way.
+fn staat_in_de_weg(ander: &Traject, datum: Date) -> Option<Weigering> {
+    match ander.stand {
+        Stand::Wachtlijst => Some(Weigering::StaatAlOpWachtlijst),
+        Stand::Gestart => Some(Weigering::TrajectLooptAl),
+        Stand::Voltooid { datum: einde, .. } | Stand::Afgebroken { datum: einde, .. } => {
+            (ander.sinds <= datum && datum < einde).then_some(Weigering::TrajectLooptAl)
+        }
+    }
+}
+
+impl Decider for Inschrijving {
+    type State = Toestand;
+    type Command = Vraag;
+    type Event = Feit;
+    type Error = Weigering;
+
+    fn initial() -> Toestand {
+        Toestand::default()
+    }
+
+    fn evolve(toestand: &mut Toestand, feit: &Feit) {
+        Aanbod::evolve(&mut toestand.aanbod, feit);
+        toestand.trajecten.volg(feit);
+    }
+
+    fn decide(toestand: &Toestand, vraag: Vraag) -> Result<Vec<Feit>, Weigering> {
+        let trajecten = &toestand.trajecten.0;
+        let eerder = trajecten.get(&vraag.traject_id);
+        if let Some(eerder) = eerder {
+            let zelfde = eerder.persoon == vraag.persoon && eerder.aanbod == vraag.aanbod;
+            match eerder.stand {
+                _ if !zelfde => return Err(Weigering::KenmerkInGebruik),
+                Stand::Wachtlijst if vraag.datum < eerder.sinds => {
+                    let wat = "de dag waarop de persoon op de wachtlijst kwam";
+                    return Err(Weigering::DatumTeVroeg { vanaf: eerder.sinds, wat });
+                }
+                Stand::Wachtlijst => {}
+                _ if eerder.sinds == vraag.datum => return Ok(Vec::new()),
+                _ => return Err(Weigering::KenmerkInGebruik),
+            }
+        }
+        let sinds = toestand.aanbod.sinds.ok_or(Weigering::AanbodOnbekend)?;
+        if vraag.datum < sinds {
+            return Err(Weigering::AanbodNietOpen { sinds });
+        }
+        let mut anderen = trajecten.iter().filter(|(id, ander)| {
+            **id != vraag.traject_id && ander.persoon == vraag.persoon && ander.aanbod == vraag.aanbod
+        });
+        if let Some(weigering) = anderen.find_map(|(_, ander)| staat_in_de_weg(ander, vraag.datum)) {
+            return Err(weigering);
+        }
+        let plaats = toestand.heeft_plaats(&vraag);
+        let Vraag { traject_id, persoon, aanbod, datum, leeftijd, gebiedsteam } = vraag;
+        Ok(match plaats {
+            true => {
+                vec![Feit::over(persoon, datum, TrajectGestart { traject_id, aanbod, leeftijd, gebiedsteam })]
+            }
+            // Already waiting: the first date counts.
+            false if eerder.is_some() => Vec::new(),
+            false => vec![Feit::over(persoon, datum, OpWachtlijstGeplaatst { traject_id, aanbod })],
+        })
+    }
+}

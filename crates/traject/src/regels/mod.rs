@@ -1,0 +1,34 @@
+//! The rules of traject, without IO: what has happened, what is asked, and what happens next or why not.
+//!
+//! - [`begeleiding`]: everything around one person.
+//! - [`aanbod`]: what is on offer, and when enrolment stands still.
+//! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here.
+
+pub mod aanbod;
+pub mod begeleiding;
+pub mod inschrijving;
+mod toestand;
+mod trajecten;
+mod weigering;
+
+use domein::{AanbodCode, Gemeentecode, PersoonId, gebeurtenis::TrajectGebeurtenis};
+use eventstore::StreamId;
+
+pub use toestand::{Coach, Ggz, Toestand};
+pub use trajecten::{Stand, Traject, Trajecten};
+pub use weigering::Weigering;
+
+/// A fact of this service.
+pub type Feit = domein::Feit<TrajectGebeurtenis>;
+
+/// The stream of everything around one person.
+#[must_use]
+pub fn stream_begeleiding(persoon: PersoonId) -> StreamId {
+    StreamId::new(format!("begeleiding-{persoon}"))
+}
+
+/// The stream of something on offer in a municipality.
+#[must_use]
+pub fn stream_aanbod(gemeente: &Gemeentecode, aanbod: &AanbodCode) -> StreamId {
+    StreamId::new(format!("aanbod-{gemeente}-{aanbod}"))
+}

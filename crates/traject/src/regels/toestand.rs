@@ -1,0 +1,103 @@
+//! What is known around one person, as far as the rules need it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domein::{
+    Gebiedsteam, Kenmerk,
+    gebeurtenis::{TrajectGebeurtenis as G, Uitstroom, UitstroomGecorrigeerd},
+};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{Feit, Trajecten};
+
+/// The coach of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coach {
+    /// The coach's internal number.
+    pub coach: Kenmerk,
+    /// The area team, when known.
+    pub gebiedsteam: Option<Gebiedsteam>,
+    /// Since when.
+    pub sinds: Date,
+}
+
+/// Where somebody stands with the GGZ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ggz {
+    /// Nothing is known.
+    #[default]
+    Onbekend,
+    /// On a waiting list since this day.
+    Wacht(Date),
+    /// In treatment since this day.
+    Behandeling(Date),
+}
+
+/// What is known around one person.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Toestand {
+    /// The coach; stays after an outflow.
+    pub coach: Option<Coach>,
+    /// The benefits for which a coach was asked, with their area team.
+    pub verzoeken: BTreeMap<Uuid, Option<Gebiedsteam>>,
+    /// The benefits that have ended, with the facts that hold now.
+    pub uitstroom: BTreeMap<Uuid, Uitstroom>,
+    /// The trajecten.
+    pub trajecten: Trajecten,
+    /// Whether there is an ontwikkelplan.
+    pub heeft_plan: bool,
+    /// Days of contact, with whom; without a coach: the day on which contact was lost.
+    pub contacten: BTreeSet<(Date, Option<Kenmerk>)>,
+    /// The GGZ.
+    pub ggz: Ggz,
+    /// What was asked after an outflow, when, and whether it lasted.
+    pub nazorg: BTreeSet<(Uuid, Date, bool)>,
+}
+
+impl Toestand {
+    /// The benefits that still wait for a coach: asked, not ended, and nobody assigned.
+    pub fn open_verzoeken(&self) -> impl Iterator<Item = &Uuid> {
+        let zonder_coach = self.coach.is_none();
+        self.verzoeken.keys().filter(move |id| zonder_coach && !self.uitstroom.contains_key(id))
+    }
+
+    /// Takes in what happened.
+    pub(super) fn volg(&mut self, feit: &Feit) {
+        self.trajecten.volg(feit);
+        let datum = feit.geldig_op;
+        match &feit.gebeurtenis {
+            G::CoachGevraagd(f) => drop(self.verzoeken.insert(f.uitkering_id, f.gebiedsteam.clone())),
+            G::CoachToegewezen(f) => {
+                let (coach, gebiedsteam) = (f.coach.clone(), f.gebiedsteam.clone());
+                self.coach = Some(Coach { coach, gebiedsteam, sinds: datum });
+            }
+            G::CoachOvergedragen(f) => {
+                let gebiedsteam = self.coach.take().and_then(|coach| coach.gebiedsteam);
+                self.coach = Some(Coach { coach: f.naar.clone(), gebiedsteam, sinds: datum });
+            }
+            G::OntwikkelplanVastgesteld(_) | G::OntwikkelplanBijgesteld(_) => self.heeft_plan = true,
+            G::GgzWachttijdBegonnen(_) => self.ggz = Ggz::Wacht(datum),
+            G::GgzBehandelingGestart(_) => self.ggz = Ggz::Behandeling(datum),
+            G::ContactGelegd(f) => drop(self.contacten.insert((datum, Some(f.coach.clone())))),
+            G::ContactVerloren(_) => drop(self.contacten.insert((datum, None))),
+            G::Uitstroom(f) => drop(self.uitstroom.insert(f.uitkering_id, f.clone())),
+            G::UitstroomGecorrigeerd(f) => {
+                let UitstroomGecorrigeerd { uitkering_id, datum, reden, leeftijd } = f.clone();
+                self.uitstroom.insert(uitkering_id, Uitstroom { uitkering_id, datum, reden, leeftijd });
+            }
+            G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
+            G::Nazorg(f) => drop(self.nazorg.insert((f.uitkering_id, datum, f.duurzaam))),
+            // Of trajecten and aanbod, or without consequence for what may follow.
+            G::BigFiveGemeten(_)
+            | G::AanbodOpengesteld(_)
+            | G::AanmeldstopIngesteld(_)
+            | G::AanmeldstopOpgeheven(_)
+            | G::OpWachtlijstGeplaatst(_)
+            | G::TrajectGestart(_)
+            | G::TrajectStapGezet(_)
+            | G::TrajectVoltooid(_)
+            | G::TrajectAfgebroken(_) => {}
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The trajecten that events tell of: the same picture for the rules around one person and for those around one
+//! aanbod.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domein::{
+    AanbodCode, Afbreekreden, PersoonId, Trajectstap, Trajectuitkomst, gebeurtenis::TrajectGebeurtenis as G,
+};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::Feit;
+
+/// How a traject stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// On the waiting list.
+    Wachtlijst,
+    /// Under way.
+    Gestart,
+    /// Completed.
+    Voltooid {
+        /// Day on which it ended; the place is free from that day on.
+        datum: Date,
+        /// What it led to.
+        uitkomst: Trajectuitkomst,
+    },
+    /// Stopped before its end.
+    Afgebroken {
+        /// Day on which it ended; the place is free from that day on.
+        datum: Date,
+        /// Why.
+        reden: Afbreekreden,
+    },
+}
+
+impl Stand {
+    /// Every code, in the order of a traject's life.
+    pub const CODES: &'static [&'static str] = &["wachtlijst", "gestart", "voltooid", "afgebroken"];
+
+    /// The code in answers and tables.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Wachtlijst => "wachtlijst",
+            Self::Gestart => "gestart",
+            Self::Voltooid { .. } => "voltooid",
+            Self::Afgebroken { .. } => "afgebroken",
+        }
+    }
+
+    /// The day on which it ended, when it has.
+    #[must_use]
+    pub const fn einde(self) -> Option<Date> {
+        match self {
+            Self::Wachtlijst | Self::Gestart => None,
+            Self::Voltooid { datum, .. } | Self::Afgebroken { datum, .. } => Some(datum),
+        }
+    }
+}
+
+/// One traject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Traject {
+    /// Whose it is.
+    pub persoon: PersoonId,
+    /// What is followed.
+    pub aanbod: AanbodCode,
+    /// Its start; while on the waiting list, the date of enrolment.
+    pub sinds: Date,
+    /// How it stands.
+    pub stand: Stand,
+    /// The steps, each with its date.
+    pub stappen: BTreeSet<(Trajectstap, Date)>,
+}
+
+impl Traject {
+    /// Whether it takes a place on a day or later: a traject without end does, and one that ends after that day.
+    #[must_use]
+    pub fn bezet_vanaf(&self, dag: Date) -> bool {
+        self.stand != Stand::Wachtlijst && self.stand.einde().is_none_or(|einde| einde > dag)
+    }
+}
+
+/// Trajecten by id.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Trajecten(pub BTreeMap<Uuid, Traject>);
+
+impl Trajecten {
+    /// Takes in what happened; events about something else change nothing.
+    pub fn volg(&mut self, feit: &Feit) {
+        let datum = feit.geldig_op;
+        match &feit.gebeurtenis {
+            G::OpWachtlijstGeplaatst(f) => self.plaats(feit, f.traject_id, &f.aanbod, Stand::Wachtlijst),
+            G::TrajectGestart(f) => self.plaats(feit, f.traject_id, &f.aanbod, Stand::Gestart),
+            G::TrajectStapGezet(f) => {
+                if let Some(traject) = self.0.get_mut(&f.traject_id) {
+                    traject.stappen.insert((f.stap, datum));
+                }
+            }
+            G::TrajectVoltooid(f) => {
+                self.sluit(f.traject_id, Stand::Voltooid { datum, uitkomst: f.uitkomst });
+            }
+            G::TrajectAfgebroken(f) => self.sluit(f.traject_id, Stand::Afgebroken { datum, reden: f.reden }),
+            _ => {}
+        }
+    }
+
+    fn plaats(&mut self, feit: &Feit, id: Uuid, aanbod: &AanbodCode, stand: Stand) {
+        // Events about a traject always have a person.
+        let Some(persoon) = feit.persoon_id else { return };
+        let (aanbod, sinds) = (aanbod.clone(), feit.geldig_op);
+        self.0.insert(id, Traject { persoon, aanbod, sinds, stand, stappen: BTreeSet::new() });
+    }
+
+    fn sluit(&mut self, id: Uuid, stand: Stand) {
+        if let Some(traject) = self.0.get_mut(&id) {
+            traject.stand = stand;
+        }
+    }
+}

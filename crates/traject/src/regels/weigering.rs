@@ -1,0 +1,110 @@
+//! Why a rule says no, in words that help a coach on. Every code has its page in `docs/fouten.md`.
+
+use jiff::civil::Date;
+
+/// A rule's refusal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Weigering {
+    /// Nothing with this code was ever on offer here.
+    #[error("Dit aanbod bestaat niet in deze gemeente. Controleer de code, of laat beheer het openstellen.")]
+    AanbodOnbekend,
+    /// It opens later.
+    #[error("Dit aanbod staat open vanaf {sinds}. Kies een startdatum op of na die dag.")]
+    AanbodNietOpen {
+        /// First day of the offer.
+        sinds: Date,
+    },
+    /// The date lies before something that it must follow.
+    #[error("De datum ligt voor {vanaf}: {wat}. Kies een datum op of na die dag.")]
+    DatumTeVroeg {
+        /// First date that is allowed.
+        vanaf: Date,
+        /// What happened on that day.
+        wat: &'static str,
+    },
+    /// The caller's kenmerk names another traject.
+    #[error(
+        "Met dit kenmerk is al een ander traject vastgelegd (andere persoon, ander aanbod of andere startdatum). \
+         Gebruik een nieuw kenmerk."
+    )]
+    KenmerkInGebruik,
+    /// One traject at a time for the same person and aanbod.
+    #[error(
+        "Deze persoon volgt dit aanbod al op die datum. Sluit het lopende traject eerst af, of kies een latere \
+         startdatum."
+    )]
+    TrajectLooptAl,
+    /// The person waits already, under another kenmerk.
+    #[error("Deze persoon staat al op de wachtlijst van dit aanbod. Gebruik het kenmerk van die aanmelding.")]
+    StaatAlOpWachtlijst,
+    /// No such traject.
+    #[error("Dit traject bestaat niet. Gebruik de trajectId uit het antwoord op de aanmelding.")]
+    TrajectOnbekend,
+    /// It has not started: the person is on the waiting list.
+    #[error(
+        "Dit traject is nog niet gestart: de persoon staat op de wachtlijst. Meld opnieuw aan met hetzelfde \
+         kenmerk zodra er plaats is."
+    )]
+    TrajectNietGestart,
+    /// It is over.
+    #[error("Dit traject is gesloten op {sinds}. Start zo nodig een nieuw traject, met een nieuw kenmerk.")]
+    TrajectGesloten {
+        /// The day on which it ended.
+        sinds: Date,
+    },
+    /// One coach per person, who stays.
+    #[error("Deze persoon heeft al een andere coach. Leg een overdracht vast in plaats van een toewijzing.")]
+    CoachIsErAl,
+    /// There is nobody to hand over from.
+    #[error("Deze persoon heeft nog geen coach. Wijs eerst een coach toe.")]
+    GeenCoach,
+    /// No outflow of this benefit is known.
+    #[error("Van deze uitkering is geen uitstroom bekend. Leg eerst de uitstroom vast.")]
+    UitstroomOnbekend,
+    /// Treatment without waiting time.
+    #[error("Van deze persoon is geen lopende wachttijd bij de ggz bekend. Leg eerst de wachttijd vast.")]
+    GeenGgzWachttijd,
+}
+
+impl Weigering {
+    /// Every code, for the check that each is explained.
+    pub const CODES: &'static [&'static str] = &[
+        "aanbod-onbekend",
+        "aanbod-niet-open",
+        "datum-te-vroeg",
+        "traject-kenmerk-in-gebruik",
+        "traject-loopt-al",
+        "staat-al-op-wachtlijst",
+        "traject-onbekend",
+        "traject-niet-gestart",
+        "traject-gesloten",
+        "coach-is-er-al",
+        "geen-coach",
+        "uitstroom-onbekend",
+        "geen-ggz-wachttijd",
+    ];
+}
+
+impl dienst::Weigert for Weigering {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::AanbodOnbekend => "aanbod-onbekend",
+            Self::AanbodNietOpen { .. } => "aanbod-niet-open",
+            Self::DatumTeVroeg { .. } => "datum-te-vroeg",
+            Self::KenmerkInGebruik => "traject-kenmerk-in-gebruik",
+            Self::TrajectLooptAl => "traject-loopt-al",
+            Self::StaatAlOpWachtlijst => "staat-al-op-wachtlijst",
+            Self::TrajectOnbekend => "traject-onbekend",
+            Self::TrajectNietGestart => "traject-niet-gestart",
+            Self::TrajectGesloten { .. } => "traject-gesloten",
+            Self::CoachIsErAl => "coach-is-er-al",
+            Self::GeenCoach => "geen-coach",
+            Self::UitstroomOnbekend => "uitstroom-onbekend",
+            Self::GeenGgzWachttijd => "geen-ggz-wachttijd",
+        }
+    }
+
+    fn onbekend(&self) -> bool {
+        matches!(self, Self::AanbodOnbekend | Self::TrajectOnbekend | Self::UitstroomOnbekend)
+    }
+}

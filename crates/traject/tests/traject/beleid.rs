@@ -1,0 +1,186 @@
+//! What follows from intake: once, whoever carries it over and however often.
+
+use dienst::{Beleid as _, Beleidsloper};
+use domein::{
+    Actor, Gebeurtenis as _, Herkomst, Kop, Leefvorm, Opleidingsniveau, PersoonId, Rol, Vastlegging,
+    gebeurtenis::{
+        IntakeGebeurtenis, ToekenningIngetrokken, TrajectGebeurtenis, UitkeringToegekend,
+        UitkeringseindeGemeld, UitkeringseindeIngetrokken, Uitkeringskenmerken,
+    },
+};
+use eventstore::{Append, Expected, Log, Position, Query, SqliteOptions};
+use jiff::civil::Date;
+use traject::beleid::UitIntake;
+use uuid::Uuid;
+
+use crate::hulp::{GEMEENTE, code, dag, omgeving, uitkering};
+
+fn toekenning(nummer: u128, coach: Option<&str>, al_beeindigd: bool) -> IntakeGebeurtenis {
+    let kenmerken = Uitkeringskenmerken {
+        geboortemaand: None,
+        opleidingsniveau: Opleidingsniveau::Onbekend,
+        doelgroepen: Vec::new(),
+        gebiedsteam: Some(code("oost")),
+        leefvorm: Leefvorm::Onbekend,
+        reden_instroom: code("onbekend"),
+    };
+    UitkeringToegekend {
+        uitkering_id: uitkering(nummer),
+        aanvraag_id: None,
+        herkomst: Herkomst::Intake,
+        ingangsdatum: dag(1, 1),
+        leeftijd: Some(22),
+        kenmerken,
+        coach: coach.map(code),
+        al_beeindigd,
+    }
+    .into()
+}
+
+fn einde(nummer: u128, datum: Date) -> IntakeGebeurtenis {
+    UitkeringseindeGemeld { uitkering_id: uitkering(nummer), datum, reden: code("werk"), leeftijd: Some(22) }
+        .into()
+}
+
+/// Records in the log of intake; one person per benefit.
+async fn gebeurt(intake: &Log, nummer: u128, geldig_op: Date, gebeurtenis: IntakeGebeurtenis) {
+    let kop = Kop {
+        persoon_id: Some(PersoonId(Uuid::from_u128(nummer))),
+        gemeente: code(GEMEENTE),
+        geldig_op,
+        vastgelegd_op: "2025-03-01T09:00:00Z".parse().unwrap(),
+        actor: Actor { rol: Rol::Inkomensconsulent, id: code("inkomensconsulent") },
+        correlatie: Uuid::from_u128(nummer),
+        oorzaak: None,
+    };
+    let regel = Vastlegging { id: Uuid::now_v7(), kop, gebeurtenis }.naar_log().unwrap();
+    intake.append(Append::to(format!("dossier-{nummer}"), Expected::Any, [regel])).await.unwrap();
+}
+
+/// The short names of all that happened in traject.
+async fn gevolgen(log: &Log) -> Vec<String> {
+    let bladzij = log.read(&Query::all(), Position::START, 10_000).await.unwrap();
+    let kort = |soort: &str| soort.trim_start_matches("traject.").trim_end_matches(".v1").to_owned();
+    bladzij.events.iter().map(|regel| kort(&regel.kind)).collect()
+}
+
+async fn een_jaar(intake: &Log) {
+    gebeurt(intake, 1, dag(1, 1), toekenning(1, None, false)).await;
+    gebeurt(intake, 2, dag(1, 1), toekenning(2, Some("c-1"), false)).await;
+    gebeurt(intake, 3, dag(1, 1), toekenning(3, None, true)).await;
+    gebeurt(intake, 3, dag(3, 1), einde(3, dag(3, 1))).await;
+    gebeurt(intake, 1, dag(5, 1), einde(1, dag(5, 1))).await;
+    gebeurt(intake, 1, dag(6, 1), einde(1, dag(6, 1))).await;
+    let ingetrokken = UitkeringseindeIngetrokken { uitkering_id: uitkering(1) };
+    gebeurt(intake, 1, dag(6, 1), ingetrokken.into()).await;
+    gebeurt(intake, 2, dag(1, 1), ToekenningIngetrokken { uitkering_id: uitkering(2) }.into()).await;
+}
+
+const JAAR: [&str; 7] = [
+    "coach-gevraagd",
+    "coach-gevraagd",
+    "coach-toegewezen",
+    "uitstroom",
+    "uitstroom",
+    "uitstroom-gecorrigeerd",
+    "uitstroom-ingetrokken",
+];
+
+#[tokio::test]
+async fn wat_in_intake_gebeurt_heeft_hier_gevolgen() {
+    let map = tempfile::tempdir().unwrap();
+    let (intake, omgeving) = (Log::memory(), omgeving(Log::memory(), map.path()).await);
+    een_jaar(&intake).await;
+    let loper = Beleidsloper::nieuw(UitIntake, omgeving.clone(), intake.clone());
+    loper.haal_in().await.unwrap();
+    assert_eq!(gevolgen(&omgeving.log).await, JAAR);
+    // Again, and by another process.
+    assert_eq!(loper.haal_in().await.unwrap(), 0);
+    assert_eq!(Beleidsloper::nieuw(UitIntake, omgeving.clone(), intake).haal_in().await.unwrap(), 0);
+    assert_eq!(gevolgen(&omgeving.log).await, JAAR);
+    // What follows says from what, and holds from the day on which the benefit began or ended.
+    let alle = omgeving.log.read(&Query::all(), Position::START, 100).await.unwrap().events;
+    for (regel, geldig_op) in alle.iter().zip([dag(1, 1), dag(1, 1), dag(1, 1), dag(3, 1), dag(5, 1)]) {
+        let kop = Vastlegging::<TrajectGebeurtenis>::uit_log(regel).unwrap().kop;
+        assert_eq!((kop.geldig_op, kop.actor.rol), (geldig_op, Rol::Systeem));
+        assert!(kop.oorzaak.is_some());
+    }
+}
+
+#[tokio::test]
+async fn een_val_halverwege_verandert_niets() {
+    let map = tempfile::tempdir().unwrap();
+    let pad = map.path().join("traject.sqlite");
+    let intake = Log::memory();
+    een_jaar(&intake).await;
+    let log = Log::sqlite(&pad, SqliteOptions::default()).await.unwrap();
+    let eerst = omgeving(log, map.path()).await;
+    // What was done is there, where the policy stood is not: the place is lost in the fall.
+    let vergeetachtig = zonder_plaats(&eerst, &intake).await;
+    assert_eq!(vergeetachtig, JAAR.len());
+    eerst.log.close().await;
+    let log = Log::sqlite(&pad, SqliteOptions::default()).await.unwrap();
+    let weer = dienst::Omgeving { log, ..eerst };
+    assert_eq!(Beleidsloper::nieuw(UitIntake, weer.clone(), intake).haal_in().await.unwrap(), 0);
+    assert_eq!(gevolgen(&weer.log).await, JAAR);
+}
+
+/// Does everything that the policy asks, under the ids that it gives, without keeping its place.
+async fn zonder_plaats(omgeving: &dienst::Omgeving, intake: &Log) -> usize {
+    let mut aantal = 0;
+    for regel in intake.read(&Query::all(), Position::START, 100).await.unwrap().events {
+        let gebeurtenis = Vastlegging::<IntakeGebeurtenis>::uit_log(&regel).unwrap();
+        let Some(reactie) = UitIntake.reageer(&gebeurtenis) else { continue };
+        let id = domein::afgeleide_id(UitIntake::NAAM, &[&gebeurtenis.id.to_string()]);
+        let actor = Actor { rol: Rol::Systeem, id: code("systeem") };
+        let aanleiding = omgeving.aanleiding(actor, gebeurtenis.kop.correlatie, Some(gebeurtenis.id));
+        let gedaan = dienst::voer_uit::<traject::regels::begeleiding::Begeleiding, _>(
+            omgeving,
+            &reactie.stream,
+            id,
+            reactie.vraag,
+            &aanleiding,
+        );
+        aantal += gedaan.await.unwrap().events.len();
+    }
+    aantal
+}
+
+#[tokio::test]
+async fn een_hele_gemeente_in_een_keer() {
+    let map = tempfile::tempdir().unwrap();
+    let intake = Log::memory();
+    let mut regels = Vec::new();
+    for nummer in 1..=6_000_u128 {
+        let kop = Kop {
+            persoon_id: Some(PersoonId(Uuid::from_u128(nummer))),
+            gemeente: code(GEMEENTE),
+            geldig_op: dag(1, 1),
+            vastgelegd_op: "2025-03-01T09:00:00Z".parse().unwrap(),
+            actor: Actor { rol: Rol::Inkomensconsulent, id: code("beginbestand") },
+            correlatie: Uuid::from_u128(nummer),
+            oorzaak: None,
+        };
+        let gebeurtenis =
+            if nummer % 3 == 0 { toekenning(nummer, None, false) } else { einde(nummer, dag(5, 1)) };
+        regels.push(Vastlegging { id: Uuid::from_u128(nummer), kop, gebeurtenis }.naar_log().unwrap());
+    }
+    intake.append(Append::to("dossiers", Expected::Any, regels)).await.unwrap();
+    let log = Log::sqlite(map.path().join("traject.sqlite"), SqliteOptions::default()).await.unwrap();
+    let omgeving = omgeving(log, map.path()).await;
+    let loper = Beleidsloper::nieuw(UitIntake, omgeving.clone(), intake);
+    assert_eq!(loper.haal_in().await.unwrap(), 6_000);
+    assert_eq!(gevolgen(&omgeving.log).await.iter().filter(|soort| *soort == "uitstroom").count(), 4_000);
+}
+
+#[test]
+fn het_beleid_kent_de_gebeurtenissen_waar_het_op_wacht() {
+    for soort in UitIntake.soorten() {
+        assert!(
+            IntakeGebeurtenis::CATALOGUS
+                .iter()
+                .any(|regel| regel.soort == *soort || format!("intake.{}", regel.soort) == *soort),
+            "{soort}"
+        );
+    }
+}

@@ -1,0 +1,137 @@
+//! Short ways to make persons, facts, a service in memory, and to ask it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+};
+use dienst::{Omgeving, Quarantaine, VasteKlok};
+use domein::{AanbodCode, Gemeentecode, PersoonId, afgeleide_id, gebeurtenis::TrajectGebeurtenis as G};
+use eventstore::{Database, Log, Runner};
+use http_body_util::BodyExt as _;
+use jiff::civil::{Date, date};
+use persoonsregister::{Kek, Kekbron, Persoonsregister};
+use serde_json::Value;
+use tower::ServiceExt as _;
+use traject::regels::Feit;
+use uuid::Uuid;
+use web::{Rol, Toegang};
+
+pub(crate) const GEMEENTE: &str = "GM0014";
+
+pub(crate) fn anna() -> PersoonId {
+    PersoonId(Uuid::from_u128(1))
+}
+
+pub(crate) fn bo() -> PersoonId {
+    PersoonId(Uuid::from_u128(2))
+}
+
+pub(crate) fn code<T: std::str::FromStr<Err = String>>(tekst: &str) -> T {
+    tekst.parse().unwrap()
+}
+
+pub(crate) fn koers() -> AanbodCode {
+    code("op-koers")
+}
+
+/// A day in 2025.
+pub(crate) fn dag(maand: i8, dag: i8) -> Date {
+    date(2025, maand, dag)
+}
+
+pub(crate) fn uitkering(nummer: u128) -> Uuid {
+    Uuid::from_u128(1_000 + nummer)
+}
+
+pub(crate) fn traject(kenmerk: &str) -> Uuid {
+    afgeleide_id("traject", &[kenmerk])
+}
+
+/// A fact about Anna.
+pub(crate) fn feit(datum: Date, gebeurtenis: impl Into<G>) -> Feit {
+    Feit::over(anna(), datum, gebeurtenis)
+}
+
+/// A service with its own tables, and a front door for each role.
+pub(crate) struct Proef {
+    pub(crate) omgeving: Omgeving,
+    pub(crate) map: tempfile::TempDir,
+    router: Router,
+    tokens: BTreeMap<Rol, String>,
+    runner: Runner<traject::Leesmodel>,
+}
+
+pub(crate) async fn omgeving(log: Log, map: &std::path::Path) -> Omgeving {
+    let database = Database::sqlite(&map.join("tabellen.sqlite")).await.unwrap();
+    let kek = Kekbron::Waarde(Kek::willekeurig().unwrap());
+    let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), kek).await.unwrap();
+    let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
+    let klok = Arc::new(VasteKlok("2026-01-15T09:00:00Z".parse().unwrap()));
+    let gemeente: Gemeentecode = code(GEMEENTE);
+    Omgeving { log, database, register, quarantaine, klok, gemeente }
+}
+
+impl Proef {
+    pub(crate) async fn nieuw() -> Self {
+        Self::met(GEMEENTE).await
+    }
+
+    /// With tokens of a municipality.
+    pub(crate) async fn met(gemeente: &str) -> Self {
+        let map = tempfile::tempdir().unwrap();
+        let omgeving = omgeving(Log::memory(), map.path()).await;
+        let (toegang, tokens) = Toegang::vers(gemeente).unwrap();
+        let router = traject::router(omgeving.clone(), Arc::new(toegang));
+        let (database, log) = (omgeving.database.clone(), omgeving.log.clone());
+        let runner = Runner::prepare(traject::Leesmodel, database, log).await.unwrap();
+        Self { omgeving, map, router, tokens, runner }
+    }
+
+    /// Brings the read model up to date.
+    pub(crate) async fn werk_bij(&self) {
+        self.runner.catch_up().await.unwrap();
+    }
+
+    pub(crate) async fn vraag(
+        &self,
+        rol: Rol,
+        methode: &str,
+        pad: &str,
+        (sleutel, inhoud): (Option<&str>, Option<Value>),
+    ) -> (StatusCode, Value) {
+        let mut verzoek = Request::builder()
+            .method(methode)
+            .uri(format!("/traject/v1{pad}"))
+            .header("Authorization", format!("Bearer {}", self.tokens[&rol]))
+            .header("Content-Type", "application/json");
+        if let Some(sleutel) = sleutel {
+            verzoek = verzoek.header("Idempotency-Key", sleutel);
+        }
+        let inhoud = inhoud.map_or(Body::empty(), |inhoud| Body::from(inhoud.to_string()));
+        let antwoord = self.router.clone().oneshot(verzoek.body(inhoud).unwrap()).await.unwrap();
+        let status = antwoord.status();
+        let bytes = antwoord.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
+    /// POST as a coach.
+    pub(crate) async fn post(&self, pad: &str, inhoud: Value) -> (u16, Value) {
+        let (status, waarde) = self.vraag(Rol::Coach, "POST", pad, (None, Some(inhoud))).await;
+        (status.as_u16(), waarde)
+    }
+
+    /// POST as beheer.
+    pub(crate) async fn beheer(&self, pad: &str, inhoud: Value) -> (u16, Value) {
+        let (status, waarde) = self.vraag(Rol::Beheer, "POST", pad, (None, Some(inhoud))).await;
+        (status.as_u16(), waarde)
+    }
+
+    /// GET as a coach.
+    pub(crate) async fn get(&self, pad: &str) -> (u16, Value) {
+        let (status, waarde) = self.vraag(Rol::Coach, "GET", pad, (None, None)).await;
+        (status.as_u16(), waarde)
+    }
+}

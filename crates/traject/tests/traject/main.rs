@@ -1,0 +1,12 @@
+//! The rules of traject told as stories, and the service as its callers and its neighbours meet it.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod aanbod;
+mod begeleiding;
+mod beleid;
+mod geheim;
+mod http;
+mod hulp;
+mod inschrijving;
+mod leesmodel;
+mod samenloop;

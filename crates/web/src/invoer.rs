@@ -1,0 +1,238 @@
+//! The body of a command: bounded, JSON, checked in full. Whoever sends it hears everything that is wrong
+//! at once, each with its place, and never gets the sent value back.
+
+use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue};
+use http_body_util::LengthLimitError;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::plek::pad_op;
+use crate::schemafouten::{fouten, schema};
+use crate::{Probleem, Veldfout};
+
+/// Largest body of a command, in bytes; the same bound as an event.
+pub const MAX_LICHAAM_BYTES: usize = 64 * 1024;
+
+/// The rules of one input that a schema cannot say, such as fields that depend on each other.
+pub trait Keur {
+    /// All findings at once; empty when the input is fit. Needs no clock and no database: those are for
+    /// the decision.
+    fn keur(&self) -> Vec<Veldfout> {
+        Vec::new()
+    }
+}
+
+/// A JSON body that holds to its schema and its rules. Comes last among the extractors.
+///
+/// The type refuses unknown fields itself: `#[serde(deny_unknown_fields)]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invoer<T>(pub T);
+
+impl<S, T> FromRequest<S> for Invoer<T>
+where
+    S: Sync,
+    T: DeserializeOwned + JsonSchema + Keur + 'static,
+{
+    type Rejection = Probleem;
+
+    async fn from_request(verzoek: Request, _: &S) -> Result<Self, Probleem> {
+        if !is_json(verzoek.headers()) {
+            return Err(Probleem::soort_inhoud());
+        }
+        let tekst = lees_lichaam(verzoek.into_body(), MAX_LICHAAM_BYTES).await?;
+        ontleed(&tekst).map(Self).map_err(Probleem::ongeldig)
+    }
+}
+
+/// The whole body, refused with 413 as soon as it is larger than the bound.
+///
+/// # Errors
+/// 413 when too large, 400 `lichaam-afgebroken` when the connection broke halfway.
+pub async fn lees_lichaam(lichaam: Body, grens_bytes: usize) -> Result<Bytes, Probleem> {
+    if lichaam.size_hint().lower() > grens_bytes as u64 {
+        return Err(Probleem::te_groot(grens_bytes));
+    }
+    to_bytes(lichaam, grens_bytes).await.map_err(|fout| {
+        // A body without a length breaks the bound while it is read.
+        match std::error::Error::source(&fout) {
+            Some(oorzaak) if oorzaak.is::<LengthLimitError>() => Probleem::te_groot(grens_bytes),
+            _ => Probleem::verzoek_onjuist(
+                "lichaam-afgebroken",
+                "Het bericht kwam niet compleet binnen. Stuur het verzoek opnieuw.",
+            ),
+        }
+    })
+}
+
+fn is_json(koppen: &HeaderMap) -> bool {
+    let soort = koppen.get(CONTENT_TYPE).map(HeaderValue::to_str);
+    let Some(Ok(soort)) = soort else { return false };
+    let soort = soort.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    soort == "application/json" || (soort.starts_with("application/") && soort.ends_with("+json"))
+}
+
+/// The input, or everything that is wrong with it.
+fn ontleed<T: DeserializeOwned + JsonSchema + Keur + 'static>(tekst: &[u8]) -> Result<T, Vec<Veldfout>> {
+    let waarde: Value = serde_json::from_slice(tekst).map_err(|fout| {
+        let (regel, kolom) = (fout.line(), fout.column());
+        let reden = match fout.is_eof() {
+            true => format!("De JSON houdt op regel {regel}, kolom {kolom} te vroeg op. Sluit alle aanhalingstekens en haakjes."),
+            false => format!("De JSON is op regel {regel}, kolom {kolom} niet te lezen. Controleer komma's, aanhalingstekens en haakjes."),
+        };
+        vec![Veldfout::nieuw(pad_op(tekst, regel, kolom), "json-onleesbaar", reden).op(regel, kolom)]
+    })?;
+    let mut gevonden = fouten(&schema::<T>(), &waarde);
+    match serde_json::from_slice::<T>(tekst) {
+        Ok(invoer) => {
+            gevonden.extend(invoer.keur());
+            if gevonden.is_empty() { Ok(invoer) } else { Err(gevonden) }
+        }
+        Err(fout) if gevonden.is_empty() => {
+            let (regel, kolom) = (fout.line(), fout.column());
+            let reden = format!(
+                "De waarde op regel {regel}, kolom {kolom} past niet, of het veld komt tweemaal voor. Zie de beschrijving in openapi.json."
+            );
+            Err(vec![Veldfout::nieuw(pad_op(tekst, regel, kolom), "waarde-onjuist", reden).op(regel, kolom)])
+        }
+        Err(_) => Err(gevonden),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use proptest::prelude::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(rename_all = "kebab-case")]
+    enum Soort {
+        /// With a description, which gives another form of schema.
+        Eerste,
+        TweedeSoort,
+    }
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Deelnemer {
+        rol: Soort,
+        leeftijd: Option<u8>,
+    }
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Gesprek {
+        datum: jiff::civil::Date,
+        #[schemars(length(min = 1, max = 5))]
+        uitkomst: String,
+        signaal_id: Option<uuid::Uuid>,
+        #[serde(default)]
+        deelnemers: Vec<Deelnemer>,
+        hoofd: Option<Deelnemer>,
+        #[serde(default)]
+        extra: BTreeMap<String, u32>,
+    }
+
+    impl Keur for Gesprek {
+        fn keur(&self) -> Vec<Veldfout> {
+            match self.uitkomst.as_str() {
+                "nee" => vec![Veldfout::nieuw("uitkomst", "nee", "Nee kan niet.")],
+                _ => Vec::new(),
+            }
+        }
+    }
+
+    fn codes(tekst: &str) -> Vec<(String, String)> {
+        let fouten = ontleed::<Gesprek>(tekst.as_bytes()).map(|_| ()).unwrap_err();
+        fouten.into_iter().map(|f| (f.veld, f.code.into_owned())).collect()
+    }
+
+    fn paar(veld: &str, code: &str) -> (String, String) {
+        (veld.to_owned(), code.to_owned())
+    }
+
+    #[test]
+    fn goede_invoer_gaat_door() {
+        let goed = r#"{"datum":"2026-03-31","uitkomst":"ja","signaalId":null,"deelnemers":[{"rol":"tweede-soort"}],
+            "hoofd":{"rol":"eerste","leeftijd":20},"extra":{"a":1}}"#;
+        assert!(ontleed::<Gesprek>(goed.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn alle_fouten_komen_tegelijk_met_hun_pad() {
+        let gevonden = codes(
+            r#"{"datum":"2026-02-30","signaalId":"x","deelnemers":[{"rol":"eerste"},{"rol":"derde","leeftijd":"oud","bij":1}],
+                "hoofd":{"leeftijd":999},"extra":{"a":"b"},"teveel":true}"#,
+        );
+        for verwacht in [
+            paar("uitkomst", "ontbreekt"),
+            paar("datum", "notatie-onjuist"),
+            paar("signaalId", "notatie-onjuist"),
+            paar("deelnemers[1].rol", "waarde-onbekend"),
+            paar("deelnemers[1].leeftijd", "soort-onjuist"),
+            paar("deelnemers[1].bij", "onbekend-veld"),
+            paar("hoofd.rol", "ontbreekt"),
+            paar("hoofd.leeftijd", "te-hoog"),
+            paar("extra.a", "soort-onjuist"),
+            paar("teveel", "onbekend-veld"),
+        ] {
+            assert!(gevonden.contains(&verwacht), "{verwacht:?} ontbreekt in {gevonden:?}");
+        }
+        assert_eq!(gevonden.len(), 10, "{gevonden:?}");
+    }
+
+    #[test]
+    fn de_grenzen_van_het_schema_en_de_eigen_regels_gelden() {
+        assert_eq!(
+            codes(r#"{"datum":"2026-01-01","uitkomst":"veel te lang"}"#),
+            [paar("uitkomst", "te-lang")]
+        );
+        assert_eq!(codes(r#"{"datum":"2026-01-01","uitkomst":"nee"}"#), [paar("uitkomst", "nee")]);
+        assert_eq!(codes("[]"), [paar("", "soort-onjuist")]);
+    }
+
+    #[test]
+    fn onleesbare_json_noemt_regel_kolom_en_pad() {
+        let fouten =
+            ontleed::<Gesprek>(b"{\n  \"datum\": \"2026-01-01\",\n  \"uitkomst\": ja\n}").unwrap_err();
+        assert_eq!((fouten[0].regel, fouten[0].veld.as_str()), (Some(3), "uitkomst"));
+        assert_eq!(fouten[0].kolom, Some(15));
+        assert_eq!(codes("{\"datum\":"), [paar("datum", "json-onleesbaar")]);
+        let bom = codes("\u{feff}{}");
+        assert_eq!(bom, [paar("", "json-onleesbaar")]);
+    }
+
+    #[test]
+    fn een_veld_tweemaal_wordt_geweigerd_met_zijn_plek() {
+        let dubbel = r#"{"datum":"2026-01-01","uitkomst":"a","uitkomst":"b"}"#;
+        assert_eq!(codes(dubbel), [paar("uitkomst", "waarde-onjuist")]);
+    }
+
+    #[test]
+    fn het_antwoord_herhaalt_de_gestuurde_waarde_niet() {
+        let fouten =
+            ontleed::<Gesprek>(br#"{"datum":"999990019","uitkomst":999990019,"signaalId":"999990019"}"#);
+        assert!(!format!("{:?}", fouten.unwrap_err()).contains("999990019"));
+    }
+
+    #[test]
+    fn diepe_nesting_wordt_geweigerd() {
+        let diep = format!("{}{}", "[".repeat(30_000), "]".repeat(30_000));
+        assert_eq!(codes(&diep)[0].1, "json-onleesbaar");
+    }
+
+    proptest! {
+        #[test]
+        fn elke_tekst_geeft_een_antwoord(tekst in ".{0,200}") {
+            let _ = ontleed::<Gesprek>(tekst.as_bytes());
+        }
+    }
+}

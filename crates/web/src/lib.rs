@@ -1,0 +1,39 @@
+//! HTTP conventions of the Dutch government: problem+json, versions, security headers, OpenAPI, access
+//! tokens, server-sent events.
+//!
+//! A service describes each operation once with [`Operatie`] and gives it to an [`Api`], which mounts the
+//! route, guards it and documents it. The binary merges the services and puts one [`Voordeur`] before them.
+
+mod api;
+mod bewaking;
+mod dienen;
+mod foutpagina;
+mod hosts;
+mod invoer;
+mod openapi;
+mod operatie;
+mod plek;
+mod probleem;
+mod schemafouten;
+mod sleutel;
+mod spoor;
+mod stroom;
+mod toegang;
+mod voordeur;
+mod vraag;
+mod wie;
+
+pub use api::{Api, Contact};
+pub use dienen::{ServerFout, UITLOOP, dien, luister};
+pub use foutpagina::is_beschreven;
+pub use hosts::Hosts;
+pub use invoer::{Invoer, Keur, MAX_LICHAAM_BYTES, lees_lichaam};
+pub use operatie::Operatie;
+pub use probleem::{Probleem, Veldfout};
+pub use sleutel::{MAX_SLEUTEL_TEKENS, Sleutel, opdracht_id};
+pub use spoor::Correlatie;
+pub use stroom::{HARTSLAG, MAX_STROMEN, Stand, Stroom};
+pub use toegang::{Toegang, ToegangFout};
+pub use voordeur::{MAX_GELIJKTIJDIG, MAX_VERZOEK, Voordeur};
+pub use vraag::{Pad, Vraag};
+pub use wie::{Gebruiker, Herkenner, Rol, RolOnbekend};

@@ -1,0 +1,168 @@
+//! The one front door before all services and pages: headers on every answer, the check of the host, the
+//! request span, the bounds on time and number, health, and the answers 404 and 405.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{Query, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{Method, Uri};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use futures_util::FutureExt as _;
+use tokio::sync::Semaphore;
+use tracing::Instrument as _;
+
+use crate::{Correlatie, Hosts, Probleem, foutpagina};
+
+/// Most requests that are handled at once; the next gets 503. A stream counts until it has begun.
+pub const MAX_GELIJKTIJDIG: usize = 256;
+/// Longest time until an answer begins.
+pub const MAX_VERZOEK: Duration = Duration::from_secs(30);
+pub(crate) const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+
+type Gereed = dyn Fn() -> Result<(), String> + Send + Sync;
+
+/// The front door; [`router`](Self::router) puts it before the services.
+pub struct Voordeur {
+    hosts: Hosts,
+    gereed: Arc<Gereed>,
+    plaatsen: Arc<Semaphore>,
+    max_verzoek: Duration,
+}
+
+impl Voordeur {
+    /// A front door that answers to these names and is ready at once.
+    pub fn nieuw(hosts: Hosts) -> Self {
+        let plaatsen = Arc::new(Semaphore::new(MAX_GELIJKTIJDIG));
+        Self { hosts, gereed: Arc::new(|| Ok(())), plaatsen, max_verzoek: MAX_VERZOEK }
+    }
+
+    /// Says whether the services can do their work, or in Dutch why not. Asked at every `/gereed`, so it
+    /// looks at what is known and waits for nothing.
+    #[must_use]
+    pub fn gereed(self, gereed: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self { gereed: Arc::new(gereed), ..self }
+    }
+
+    /// Other bounds than [`MAX_GELIJKTIJDIG`] and [`MAX_VERZOEK`].
+    #[must_use]
+    pub fn grenzen(self, gelijktijdig: usize, max_verzoek: Duration) -> Self {
+        Self { plaatsen: Arc::new(Semaphore::new(gelijktijdig)), max_verzoek, ..self }
+    }
+
+    /// The merged services and pages behind this front door.
+    pub fn router(self, diensten: Router) -> Router {
+        let gereed = Arc::clone(&self.gereed);
+        diensten
+            .route("/leeft", get(|| async { "leeft\n" }))
+            .route("/gereed", get(move || async move { meld_gereed(gereed()) }))
+            .merge(foutpagina::router())
+            .method_not_allowed_fallback(|| async { Probleem::methode() })
+            .fallback(|| async {
+                Probleem::niet_gevonden(
+                    "adres-onbekend",
+                    "Dit adres bestaat niet. Let op hoofdletters en een schuine streep aan het eind; \
+                     `/<dienst>/v1/openapi.json` noemt de adressen.",
+                )
+            })
+            .layer(from_fn_with_state(Arc::new(self), ontvang))
+    }
+}
+
+fn meld_gereed(gereed: Result<(), String>) -> Response {
+    match gereed {
+        Ok(()) => "gereed\n".into_response(),
+        Err(waarom) => Probleem::niet_beschikbaar("niet-gereed", waarom, 5).into_response(),
+    }
+}
+
+async fn ontvang(State(deur): State<Arc<Voordeur>>, mut verzoek: Request, verder: Next) -> Response {
+    let correlatie = Correlatie::uit(verzoek.headers());
+    // Neither path nor query: the guard fills in the route with its parameters unfilled.
+    let span = tracing::info_span!(
+        "verzoek", methode = methode(verzoek.method()), correlatie = %correlatie.id, route = tracing::field::Empty,
+        status = tracing::field::Empty, duur_ms = tracing::field::Empty,
+    );
+    verzoek.extensions_mut().insert(correlatie);
+    let begin = Instant::now();
+    let mut antwoord = deur.handel(verzoek, verder).instrument(span.clone()).await;
+    zet_koppen(antwoord.headers_mut());
+    let duur_ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+    span.record("status", antwoord.status().as_u16()).record("duur_ms", duur_ms);
+    span.in_scope(|| tracing::info!("verzoek afgehandeld"));
+    antwoord
+}
+
+impl Voordeur {
+    async fn handel(&self, verzoek: Request, verder: Next) -> Response {
+        match self.handel_binnen_grenzen(verzoek, verder).await {
+            Ok(antwoord) => antwoord,
+            Err(probleem) => probleem.into_response(),
+        }
+    }
+
+    async fn handel_binnen_grenzen(&self, verzoek: Request, verder: Next) -> Result<Response, Probleem> {
+        let (parts, lichaam) = verzoek.into_parts();
+        if !self.hosts.staan_toe(&parts) {
+            return Err(Probleem::verkeerde_host());
+        }
+        weiger_token_in_adres(&parts.uri)?;
+        let _plaats = self.plaatsen.try_acquire().map_err(|_| {
+            Probleem::niet_beschikbaar("te-druk", "Het is nu te druk. Probeer het zo opnieuw.", 1)
+        })?;
+        let werk = AssertUnwindSafe(verder.run(Request::from_parts(parts, lichaam))).catch_unwind();
+        match tokio::time::timeout(self.max_verzoek, werk).await {
+            Ok(Ok(antwoord)) => Ok(antwoord),
+            Ok(Err(_paniek)) => Err(Probleem::intern(&"een handler is in paniek geraakt")),
+            Err(_te_laat) => Err(Probleem::niet_beschikbaar(
+                "duurt-te-lang",
+                "Het antwoord liet te lang op zich wachten. Stuur het verzoek opnieuw, met dezelfde Idempotency-Key.",
+                5,
+            )),
+        }
+    }
+}
+
+/// A token in an address ends up in logs and histories (RFC 6750, section 5.3): refused, whoever asks.
+fn weiger_token_in_adres(uri: &Uri) -> Result<(), Probleem> {
+    let Ok(Query(paren)) = Query::<Vec<(String, String)>>::try_from_uri(uri) else {
+        return Err(Probleem::verzoek_onjuist(
+            "adres-onleesbaar",
+            "Het deel na het vraagteken is niet te lezen.",
+        ));
+    };
+    if paren.iter().any(|(naam, _)| naam.eq_ignore_ascii_case("access_token")) {
+        return Err(Probleem::verzoek_onjuist(
+            "token-in-adres",
+            "Een toegangstoken hoort niet in het adres. Stuur het in de kop `Authorization: Bearer <token>` en \
+             laat dit token vervangen: het kan in logbestanden staan.",
+        ));
+    }
+    Ok(())
+}
+
+/// Headers of every answer (NL API Design Rules 2.2 and its security module). What a handler set stays
+/// where that is useful: a page has a policy of its own, an API a version of its own.
+fn zet_koppen(koppen: &mut HeaderMap) {
+    let vast = HeaderValue::from_static;
+    koppen.insert(CACHE_CONTROL, vast("no-store"));
+    koppen.insert(X_CONTENT_TYPE_OPTIONS, vast("nosniff"));
+    koppen.insert(X_FRAME_OPTIONS, vast("DENY"));
+    koppen.insert(STRICT_TRANSPORT_SECURITY, vast("max-age=31536000; includeSubDomains"));
+    koppen.insert(REFERRER_POLICY, vast("no-referrer"));
+    koppen.entry(CONTENT_SECURITY_POLICY).or_insert(vast("default-src 'none'; frame-ancestors 'none'"));
+    koppen.entry(API_VERSION).or_insert(vast("1.0.0"));
+}
+
+/// The method for the log; one that the sender made up is not repeated.
+fn methode(methode: &Method) -> &'static str {
+    const BEKEND: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+    BEKEND.into_iter().find(|naam| *naam == methode.as_str()).unwrap_or("ANDERS")
+}

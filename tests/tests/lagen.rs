@@ -1,0 +1,88 @@
+//! Who may use whom: the arrows of ARCHITECTURE.md, read from the manifests.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+/// Per crate, the crates of this project that it may depend on.
+const MAG: &[(&str, &[&str])] = &[
+    ("eventstore-free-rs", &[]),
+    ("aanlevering", &[]),
+    ("web", &[]),
+    ("domein", &["eventstore"]),
+    ("scenario", &["domein"]),
+    ("persoonsregister", &["domein"]),
+    ("berichten", &["domein", "eventstore"]),
+    ("dienst", &["aanlevering", "domein", "eventstore", "persoonsregister", "web"]),
+    ("signalering", &["aanlevering", "dienst", "domein", "eventstore", "persoonsregister", "web"]),
+    ("intake", &["aanlevering", "dienst", "domein", "eventstore", "persoonsregister", "web"]),
+    ("traject", &["dienst", "domein", "eventstore", "persoonsregister", "web"]),
+    ("rapportage", &["dienst", "domein", "eventstore", "web"]),
+    (
+        "jongerenstroom",
+        &[
+            "aanlevering",
+            "berichten",
+            "dienst",
+            "domein",
+            "eventstore",
+            "intake",
+            "persoonsregister",
+            "rapportage",
+            "scenario",
+            "signalering",
+            "traject",
+            "web",
+        ],
+    ),
+    ("testkit", &[]),
+];
+
+fn afhankelijkheden() -> BTreeMap<String, Vec<String>> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("crates");
+    let mut alle = BTreeMap::new();
+    for map in fs::read_dir(crates).unwrap() {
+        let manifest: toml::Table =
+            toml::from_str(&fs::read_to_string(map.unwrap().path().join("Cargo.toml")).unwrap()).unwrap();
+        let naam = manifest["package"]["name"].as_str().unwrap().to_owned();
+        let gebruikt = manifest.get("dependencies").and_then(|deel| deel.as_table());
+        alle.insert(naam, gebruikt.into_iter().flat_map(|deel| deel.keys().cloned()).collect());
+    }
+    alle
+}
+
+#[test]
+fn elke_crate_gebruikt_alleen_wie_zij_mag_gebruiken() {
+    let eigen: Vec<&str> = MAG.iter().map(|(naam, _)| *naam).chain(["eventstore"]).collect();
+    for (naam, gebruikt) in afhankelijkheden() {
+        let (_, mag) = MAG
+            .iter()
+            .find(|(crate_naam, _)| *crate_naam == naam)
+            .unwrap_or_else(|| panic!("crate {naam} staat niet in de lijst van lagen"));
+        for ander in gebruikt.iter().filter(|ander| eigen.contains(&ander.as_str())) {
+            assert!(mag.contains(&ander.as_str()), "{naam} mag {ander} niet gebruiken");
+        }
+    }
+}
+
+#[test]
+fn de_regels_van_de_diensten_kennen_geen_klok_toeval_of_databank() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("crates");
+    let verboden = [
+        "Timestamp::now",
+        "Zoned::now",
+        "SystemTime",
+        "Instant::now",
+        "Uuid::new_v4",
+        "Uuid::now_v7",
+        "sqlx",
+        "tokio",
+        "async fn",
+    ];
+    for dienst in ["signalering", "intake", "traject"] {
+        for bestand in testkit::bestanden(&crates.join(dienst).join("src/regels")) {
+            let tekst = fs::read_to_string(&bestand).unwrap();
+            for woord in verboden {
+                assert!(!tekst.contains(woord), "{} gebruikt {woord}", bestand.display());
+            }
+        }
+    }
+}
