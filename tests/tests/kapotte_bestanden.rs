@@ -50,7 +50,7 @@ fn een_onbruikbaar_bestand_verandert_niets() {
     onbruikbaar("beginbestand", "een-regel.csv", &met_goede_rij(&"x".repeat(3_000_000)), &["regel 3"]);
     onbruikbaar("doorstroompunt", "kapot.json", br#"[{"meldingsnummer":"D1","soort":"#, &["json"]);
     onbruikbaar("uwv", "kapot.jsonl", b"{\"specversion\":\"1.0\"}\n{nee}\n", &["regel 2"]);
-    onbruikbaar("opdrachten", "kapot.jsonl", b"[[1,2],[3]]", &["json"]);
+    onbruikbaar("opdrachten", "kapot.jsonl", br#"{"sleutel":"a","rol":"#, &["json"]);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn geweigerde_rijen_gaan_naar_quarantaine_en_de_rest_wordt_opgenomen() {
     assert_eq!(rijen.iter().map(|rij| rij["regel"].as_u64().unwrap()).collect::<Vec<_>>(), [3, 4, 5]);
     let velden: Vec<&str> =
         rijen[0]["redenen"].as_array().unwrap().iter().filter_map(|reden| reden["veld"].as_str()).collect();
-    assert_eq!(velden, ["geboortedatum", "ingangsdatum", "opleidingsniveau"], "everything wrong at once");
+    assert_eq!(velden, ["ingangsdatum", "geboortedatum", "opleidingsniveau"], "everything wrong at once");
 
     // The rows come back as they were, for who may read them, and a better delivery takes their place.
     let uit = werk.pad("terug.csv");

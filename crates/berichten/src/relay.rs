@@ -9,7 +9,10 @@
 
 use std::{future::IntoFuture, sync::atomic::Ordering, time::Duration};
 
-use async_nats::jetstream::{context::PublishError, message::PublishMessage, publish::PublishAck};
+use async_nats::{
+    connection::State,
+    jetstream::{context::PublishError, message::PublishMessage, publish::PublishAck},
+};
 use eventstore::{Log, Page, Position, Query, Recorded, StoreError};
 use futures_util::{
     FutureExt, StreamExt,
@@ -30,6 +33,8 @@ pub const MIN_WACHTTIJD: Duration = Duration::from_millis(50);
 pub const MAX_WACHTTIJD: Duration = Duration::from_secs(5);
 /// In silence the stream is asked this often whether it still holds what was published.
 pub const CONTROLE_ELKE: Duration = Duration::from_secs(5);
+/// Time between looks at the state of the connection; nothing is sent for it.
+const KIJK_ELKE: Duration = Duration::from_millis(50);
 
 /// What an installation may choose about its streams, when they are made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +57,9 @@ pub enum RelayFout {
     /// The bus did not answer or refused. Tried again.
     #[error("NATS: {0}")]
     Bus(#[source] async_nats::Error),
+    /// The connection broke while messages were under way. Tried again.
+    #[error("de verbinding met NATS is verbroken")]
+    Verbroken,
     /// A message got another number than its place: somebody else was first, or the stream lost messages. Looked at
     /// again.
     #[error("positie {positie} kreeg volgnummer {volgnummer}, verwacht {verwacht}")]
@@ -116,7 +124,7 @@ impl RelayFout {
     /// Whether the next attempt may succeed without anybody doing anything.
     fn gaat_over(&self) -> bool {
         match self {
-            Self::Bus(_) | Self::Volgorde { .. } => true,
+            Self::Bus(_) | Self::Verbroken | Self::Volgorde { .. } => true,
             Self::Log(fout) => !matches!(fout, StoreError::Closed | StoreError::Damaged { .. }),
             Self::Gebeurtenis { .. }
             | Self::StroomWijktAf { .. }
@@ -174,15 +182,17 @@ enum Verder {
     Nakijken,
 }
 
-/// A message under way: where it stands in the log, the number that it must get, and the answer.
-type Onderweg = FuturesOrdered<BoxFuture<'static, (Position, u64, Result<PublishAck, PublishError>)>>;
+/// About a message: where it stands in the log, the number that it must get, and what the server said.
+type Antwoord = (Position, u64, Result<PublishAck, PublishError>);
+/// The messages that have no answer yet.
+type Onderweg = FuturesOrdered<BoxFuture<'static, Antwoord>>;
 
 struct Relay {
     log: Log,
     stroom: Stroom,
     verbinding: Client,
     bron: Bronnaam,
-    /// The furthest position that the stream is known to have held. What is sent at or before it was lost there,
+    /// The furthest position that the stream holds or may have held. What is sent at or before it was lost there,
     /// and goes without message id: the server may still remember the id of what it no longer has.
     gepubliceerd: Position,
     stop: Shared<BoxFuture<'static, ()>>,
@@ -199,6 +209,8 @@ impl Relay {
         if stand.positie < self.gepubliceerd {
             let (stroom, tot) = (&self.stroom.naam, self.gepubliceerd);
             tracing::warn!(stroom, na = %stand.positie, %tot, "the stream lost messages; publishes them again");
+            // How much it lost is not known here: everything that is in the log now may have been there.
+            self.gepubliceerd = self.log.head().await?;
         }
         self.gepubliceerd = self.gepubliceerd.max(stand.positie);
         let mut abonnement = self.log.subscribe(Query::all(), stand.positie);
@@ -206,13 +218,11 @@ impl Relay {
             let pagina = tokio::select! {
                 biased;
                 () = self.stop.clone() => return Ok(Verder::Gestopt),
+                () = self.verbroken(verbonden) => return Ok(Verder::Nakijken),
                 pagina = abonnement.next() => pagina?,
                 () = tokio::time::sleep(CONTROLE_ELKE) => return Ok(Verder::Nakijken),
             };
-            if self.verbindingen() != verbonden {
-                return Ok(Verder::Nakijken);
-            }
-            self.publiceer(&pagina, &mut stand).await?;
+            self.publiceer(&pagina, &mut stand, verbonden).await?;
         }
     }
 
@@ -230,8 +240,9 @@ impl Relay {
         Ok(stand)
     }
 
-    /// Publishes a page, or as much of it as goes well before `stop`; no acknowledgement is left unread.
-    async fn publiceer(&mut self, pagina: &Page, stand: &mut Stand) -> Result<(), RelayFout> {
+    /// Publishes a page, or as much of it as goes well before `stop`. No acknowledgement is left unread, unless the
+    /// connection breaks: then none will come.
+    async fn publiceer(&mut self, pagina: &Page, stand: &mut Stand, verbonden: u64) -> Result<(), RelayFout> {
         let mut onderweg = Onderweg::new();
         let mut uitkomst = Ok(());
         for regel in &pagina.events {
@@ -239,7 +250,7 @@ impl Relay {
                 break;
             }
             if onderweg.len() == MAX_ONDERWEG
-                && let Some(antwoord) = onderweg.next().await
+                && let Some(antwoord) = self.antwoord(&mut onderweg, verbonden).await?
             {
                 uitkomst = self.bevestig(antwoord);
             }
@@ -247,10 +258,20 @@ impl Relay {
                 uitkomst = self.verstuur(regel, stand, &mut onderweg).await;
             }
         }
-        while let Some(antwoord) = onderweg.next().await {
+        while let Some(antwoord) = self.antwoord(&mut onderweg, verbonden).await? {
             uitkomst = uitkomst.and(self.bevestig(antwoord));
         }
         uitkomst
+    }
+
+    /// The next answer; none when nothing is under way.
+    async fn antwoord(&self, onderweg: &mut Onderweg, verbonden: u64) -> Result<Option<Antwoord>, RelayFout> {
+        tokio::select! {
+            // First the answers: those that are there count, also when the connection broke after them.
+            biased;
+            antwoord = onderweg.next() => Ok(antwoord),
+            () = self.verbroken(verbonden) => Err(RelayFout::Verbroken),
+        }
     }
 
     async fn verstuur(
@@ -287,10 +308,7 @@ impl Relay {
 
     /// A message counts as published when it has the number that it should have, whoever published it. With another
     /// number the server only knows the message's id: the stream moved on, or lost it.
-    fn bevestig(
-        &mut self,
-        (positie, verwacht, antwoord): (Position, u64, Result<PublishAck, PublishError>),
-    ) -> Result<(), RelayFout> {
+    fn bevestig(&mut self, (positie, verwacht, antwoord): Antwoord) -> Result<(), RelayFout> {
         let volgnummer = antwoord.map_err(RelayFout::bus)?.sequence;
         self.gepubliceerd = self.gepubliceerd.max(positie);
         if volgnummer == verwacht {
@@ -300,7 +318,14 @@ impl Relay {
         }
     }
 
-    /// How often the connection was made: a server that comes back may have lost messages.
+    /// Waits until the connection is no longer the one of before: a server that comes back may have lost messages.
+    async fn verbroken(&self, verbonden: u64) {
+        while self.verbindingen() == verbonden && self.verbinding.connection_state() == State::Connected {
+            tokio::time::sleep(KIJK_ELKE).await;
+        }
+    }
+
+    /// How often the connection was made.
     fn verbindingen(&self) -> u64 {
         self.verbinding.statistics().connects.load(Ordering::Relaxed)
     }

@@ -43,8 +43,12 @@ pub(crate) struct Stroom {
 
 impl Stroom {
     pub(crate) fn van(dienst: &str, verbinding: Client, opties: RelayOpties) -> Self {
-        let context =
-            ContextBuilder::new().timeout(MAX_ANTWOORDTIJD).max_ack_inflight(MAX_ONDERWEG).build(verbinding);
+        // The client's own bound is wider than the relay's: it goes on counting messages that the relay no longer
+        // waits for, after the connection broke.
+        let context = ContextBuilder::new()
+            .timeout(MAX_ANTWOORDTIJD)
+            .max_ack_inflight(16 * MAX_ONDERWEG)
+            .build(verbinding);
         Self { context, naam: stroomnaam(dienst), onderwerpen: stroomonderwerpen(dienst), opties }
     }
 
@@ -57,11 +61,8 @@ impl Stroom {
         }
         let laatste =
             stroom.get_last_raw_message_by_subject(&self.onderwerpen).await.map_err(RelayFout::bus)?;
-        let vreemd = |bron| RelayFout::VreemdBericht {
-            stroom: self.naam.clone(),
-            volgnummer: laatste.sequence,
-            bron,
-        };
+        let vreemd =
+            |bron| RelayFout::VreemdBericht { stroom: self.naam.clone(), volgnummer: laatste.sequence, bron };
         let bericht = CloudEvent::lees(&laatste.payload).map_err(vreemd)?;
         Ok(Stand {
             positie: bericht.sequence,

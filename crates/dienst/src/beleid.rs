@@ -30,7 +30,8 @@ pub trait Beleid: Send + Sync + 'static {
     /// The events that it reacts to.
     type Bron: Gebeurtenis;
     /// The rule of its own service.
-    type D: Decider<Event = Feit<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send> + Send;
+    type D: Decider<Event = Feit<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send>
+        + Send;
     /// The events of its own service.
     type G: Gebeurtenis + Clone;
 
@@ -142,7 +143,11 @@ impl<B: Beleid> Beleidsloper<B> {
                 Ok(gedaan) => gevolgen += gedaan.events.len(),
                 // The rule of the own service does not want it: that is an answer, not a failure.
                 Err(HandleError::Refused(reden)) => {
-                    tracing::info!(beleid = B::NAAM, code = reden.code(), "the rule refuses what the policy asks");
+                    tracing::info!(
+                        beleid = B::NAAM,
+                        code = reden.code(),
+                        "the rule refuses what the policy asks"
+                    );
                 }
                 Err(HandleError::Codec(fout)) => return Err(fout.into()),
                 Err(HandleError::Store(fout)) => return Err(fout.into()),

@@ -27,7 +27,8 @@ pub struct Opdracht<D: Decider> {
 /// One feed of one service: how its rows are read, who they are about, and what they ask.
 pub trait Aanvoer: Send + Sync {
     /// The rule that decides about its rows.
-    type D: Decider<Event = Feit<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send> + Send;
+    type D: Decider<Event = Feit<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send>
+        + Send;
     /// The service's events.
     type G: Gebeurtenis + Clone;
     /// A row with its types.
@@ -181,7 +182,9 @@ async fn neem_op<A: Aanvoer>(
                 vragen.push(Ask { stream, command: id, ask: vraag, codec: aanleiding.clone() });
                 plaatsen.push((regel, ruw));
             }
-            Err(fout) => geweigerd.push((ruw, vec![weigering(regel, "persoon-niet-herkend", fout.to_string())])),
+            Err(fout) => {
+                geweigerd.push((ruw, vec![weigering(regel, "persoon-niet-herkend", fout.to_string())]))
+            }
         }
     }
     let antwoorden = eventstore::handle_many::<A::D, Aanleiding>(&omgeving.log, vragen).await?;

@@ -44,7 +44,8 @@ impl Omgeving {
     pub fn aanleiding_van(&self, gebruiker: &web::Gebruiker, correlatie: &web::Correlatie) -> Aanleiding {
         let rol = Rol::van_code(&gebruiker.rol.to_string()).unwrap_or(Rol::Systeem);
         let id = gebruiker.naam.parse().unwrap_or_else(|_| kenmerk_van(rol));
-        self.aanleiding(Actor { rol, id }, correlatie.id, None)
+        let gemeente = gebruiker.gemeente.parse().unwrap_or_else(|_| self.gemeente.clone());
+        Aanleiding { gemeente, ..self.aanleiding(Actor { rol, id }, correlatie.id, None) }
     }
 }
 

@@ -22,8 +22,7 @@ pub trait Weigert: std::fmt::Display + std::fmt::Debug + Send + Sync {
 pub type OpdrachtFout<R> = HandleError<R, VastleggingFout>;
 
 /// What came of a command.
-pub type Uitvoering<D> =
-    Result<Handled<<D as Decider>::Event>, OpdrachtFout<<D as Decider>::Error>>;
+pub type Uitvoering<D> = Result<Handled<<D as Decider>::Event>, OpdrachtFout<<D as Decider>::Error>>;
 
 /// Loads the stream, decides, appends. `opdracht` is the id of the command: asked again, nothing changes.
 ///
@@ -58,6 +57,10 @@ pub fn probleem<R: Weigert>(fout: &OpdrachtFout<R>) -> Probleem {
                 "Iemand anders wijzigt hetzelfde dossier. Haal de nieuwste stand op en probeer het opnieuw.",
             )
         }
+        HandleError::Append(AppendError::IdReused { .. }) => Probleem::conflict(
+            "sleutel-hergebruikt",
+            "Deze Idempotency-Key is al gebruikt voor een ander verzoek. Gebruik voor elk verzoek een eigen sleutel.",
+        ),
         HandleError::Append(AppendError::Unknown(_)) => Probleem::niet_beschikbaar(
             "onbekend-of-opgeslagen",
             "Het is niet zeker of dit is vastgelegd. Stuur hetzelfde verzoek opnieuw met dezelfde \

@@ -297,6 +297,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10))
         .foreign_keys(false)
+        .row_buffer_size(512)
         .disable_statement_logging()
 }
 

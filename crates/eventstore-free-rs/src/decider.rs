@@ -156,18 +156,14 @@ where
             Ok(done) if done.repeated && !last => {}
             Ok(done) => {
                 let version = Version(loaded.version.0 + events.len() as u64);
-                return Ok(handled(version, events, done.repeated));
+                let events = if done.repeated { Vec::new() } else { events };
+                return Ok(Handled { events, version, repeated: done.repeated });
             }
             Err(error) if asks_again(&error) && !last => {}
             Err(error) => return Err(error.into()),
         }
     }
     unreachable!("the last round returns")
-}
-
-/// The append took place, now or before, and the stream now has this version.
-pub(crate) fn handled<E>(version: Version, events: Vec<E>, repeated: bool) -> Handled<E> {
-    Handled { events: if repeated { Vec::new() } else { events }, version, repeated }
 }
 
 /// Whether deciding on the newest state may help: somebody else appended first, perhaps the same command with

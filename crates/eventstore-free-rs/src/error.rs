@@ -1,6 +1,6 @@
-//! What can go wrong: an append that loses, and the database below.
+//! What can go wrong: the database, an append that loses, a read model that cannot go on.
 
-use std::sync::Arc;
+use std::{error::Error as StdError, sync::Arc};
 
 use uuid::Uuid;
 
@@ -113,5 +113,42 @@ impl AppendError {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::VersionConflict { .. } | Self::ConditionFailed)
+    }
+}
+
+/// Why a read model cannot go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProjectionError {
+    /// The database of read models, or the log.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An event that the projection does not understand. Trying again does not help.
+    #[error("event {position} cannot be taken into read model: {cause}")]
+    Event {
+        /// Its position.
+        position: Position,
+        /// What is wrong.
+        cause: Box<dyn StdError + Send + Sync>,
+    },
+    /// Another process moved the checkpoint: it does the work. Nothing is changed.
+    #[error("another process moved the checkpoint of {name}")]
+    Moved {
+        /// Name of the projection.
+        name: &'static str,
+    },
+    /// Another version of the program has built this read model anew. Trying again does not help.
+    #[error("read model {name} stands at version {stored}")]
+    OtherVersion {
+        /// Name of the projection.
+        name: &'static str,
+        /// The version that is stored.
+        stored: i64,
+    },
+}
+
+impl From<sqlx::Error> for ProjectionError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
     }
 }

@@ -53,13 +53,18 @@ pub use append::{
 };
 pub use backend::{Backend, Memory, Outcomes, Sqlite, SqliteOptions};
 pub use decider::{Codec, Decider, HandleError, Handled, MAX_DECISIONS, event_id, fold, handle};
-pub use error::{AppendError, StoreError};
+pub use error::{AppendError, ProjectionError, StoreError};
 pub use event::{NewEvent, Page, Recorded};
 pub use ids::{Position, StreamId, Tag, Version};
 pub use log::Log;
 pub use many::{Ask, handle_many};
-pub use projection::{Projection, ProjectionError, Runner};
+pub use projection::{Projection, Runner};
 pub use query::{MAX_QUERY_TERMS, Query, QueryItem};
 pub use queue::{MAX_BATCH, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_WAITING};
 pub use readmodel::{Database, Dialect, Tx};
 pub use subscription::{MAX_PAGE, Subscription};
+
+/// The example of the README is tested too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,16 +1,22 @@
 //! Handling many commands at once, for imports and policies: one query reads all the streams, and the appends go
-//! out together, so that few transactions carry them.
+//! out together, so that few transactions carry them. The commands on one stream make one append: a later one is
+//! decided on what an earlier one leads to, so they take place together or are decided again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
 use crate::{
-    Append, Codec, Decider, Expected, HandleError, Handled, Log, MAX_DECISIONS, Recorded, StoreError,
-    StreamId,
-    decider::{Loaded, asks_again, encode_all, handled},
+    Append, Appended, Codec, Decider, Expected, HandleError, Handled, Log, MAX_DECISIONS, NewEvent, Recorded,
+    StoreError, StreamId, Version,
+    decider::{Loaded, asks_again, encode_all},
     event_id, handle,
 };
+
+/// Most events that one stream gets in one append; its other commands follow in the next.
+const MAX_CHAIN_EVENTS: usize = 1_000;
+/// An append gets no more commands once its events hold so many bytes.
+const MAX_CHAIN_BYTES: usize = 4 * 1024 * 1024;
 
 /// One command of a batch.
 pub struct Ask<D: Decider, C> {
@@ -26,6 +32,18 @@ pub struct Ask<D: Decider, C> {
 
 type Answer<D, C> =
     Result<Handled<<D as Decider>::Event>, HandleError<<D as Decider>::Error, <C as Codec<D>>::Error>>;
+
+/// What a command leads to, and the events to append for it.
+type Decision<D, C> = Result<
+    (Handled<<D as Decider>::Event>, Vec<NewEvent>),
+    HandleError<<D as Decider>::Error, <C as Codec<D>>::Error>,
+>;
+
+/// A command with its place in the batch and its answer.
+type Decided<D, C> = (usize, Ask<D, C>, Answer<D, C>);
+
+/// A command with its place in the batch.
+type Numbered<D, C> = (usize, Ask<D, C>);
 
 /// Handles many commands, for imports: every stream is read once, in one query, and the appends go out together
 /// so that group commit takes them as few transactions. Commands on the same stream are decided in order.
@@ -43,97 +61,151 @@ where
     C: Codec<D>,
 {
     let mut answers: Vec<Option<Answer<D, C>>> = asks.iter().map(|_| None).collect();
-    let mut left: Vec<(usize, Ask<D, C>)> = asks.into_iter().enumerate().collect();
-    let mut round = 0;
+    let mut left: Vec<Numbered<D, C>> = asks.into_iter().enumerate().collect();
+    let mut rounds_lost = 0;
     while !left.is_empty() {
-        round += 1;
-        left = one_round(log, left, round == MAX_DECISIONS, &mut answers).await?;
+        let mut chains = decide_all(log, left).await?;
+        left = Vec::new();
+        let mut lost = false;
+        let appends = chains.iter_mut().map(|chain| chain.append(log));
+        let outcomes = futures_util::future::join_all(appends).await;
+        for (chain, outcome) in chains.into_iter().zip(outcomes) {
+            left.extend(chain.later);
+            match outcome {
+                Ok(()) => {
+                    for (index, _, answer) in chain.decided {
+                        answers[index] = Some(answer);
+                    }
+                }
+                Err(Lost::Again) if rounds_lost < MAX_DECISIONS => {
+                    lost = true;
+                    left.extend(chain.decided.into_iter().map(|(index, ask, _)| (index, ask)));
+                }
+                Err(_) => {
+                    for (index, ask, _) in chain.decided {
+                        answers[index] = Some(alone(log, ask).await);
+                    }
+                }
+            }
+        }
+        rounds_lost += usize::from(lost);
+        left.sort_by_key(|(index, _)| *index);
     }
     Ok(answers.into_iter().flatten().collect())
 }
 
-/// A command that was decided, on the stream as it will be after the ones before it.
-struct Decided<D: Decider, C: Codec<D>> {
-    index: usize,
-    ask: Ask<D, C>,
-    outcome: Outcome<D, C>,
-}
-
-enum Outcome<D: Decider, C: Codec<D>> {
-    /// Nothing to append: true if the appends before it on the stream take place.
-    Answer(Answer<D, C>),
-    /// Appended at this place of the round.
-    Appended(usize, Handled<D::Event>),
-}
-
-/// Decides every command, appends, and gives back the commands that must be decided again.
-async fn one_round<D, C>(
-    log: &Log,
-    asks: Vec<(usize, Ask<D, C>)>,
-    last: bool,
-    answers: &mut [Option<Answer<D, C>>],
-) -> Result<Vec<(usize, Ask<D, C>)>, StoreError>
+/// What stands in the way of a command, it gets to hear alone.
+async fn alone<D, C>(log: &Log, ask: Ask<D, C>) -> Answer<D, C>
 where
     D: Decider,
     D::Command: Clone,
     C: Codec<D>,
 {
-    let mut streams = load_all::<D, C>(log, &asks).await?;
-    let (mut decided, mut appends) = (Vec::with_capacity(asks.len()), Vec::new());
-    for (index, ask) in asks {
-        let Some(loaded) = streams.entry(ask.stream.clone()).or_insert_with(|| Some(Loaded::empty())) else {
-            // The stream holds an event that cannot be read: alone, each command gets to hear that.
-            let Ask { stream, command, ask, codec } = ask;
-            answers[index] = Some(handle::<D, C>(log, &codec, &stream, command, ask, |append| append).await);
-            continue;
-        };
-        let outcome = match decide(loaded, &ask) {
-            Ok((handled, Some(append))) => {
-                appends.push(log.append(append));
-                Outcome::Appended(appends.len() - 1, handled)
-            }
-            Ok((handled, None)) => Outcome::Answer(Ok(handled)),
-            Err(error) => Outcome::Answer(Err(error)),
-        };
-        decided.push(Decided { index, ask, outcome });
+    let Ask { stream, command, ask, codec } = ask;
+    handle::<D, C>(log, &codec, &stream, command, ask, |append| append).await
+}
+
+/// Why the commands of a chain did not take place together.
+enum Lost {
+    /// Somebody else appended first.
+    Again,
+    /// Something else, that perhaps concerns only one of them.
+    Apart,
+}
+
+/// The commands on one stream, each decided on what the ones before it lead to.
+struct Chain<D: Decider, C: Codec<D>> {
+    stream: StreamId,
+    /// The stream after them; `None` when it holds an event that cannot be read.
+    loaded: Option<Loaded<D>>,
+    /// Version of the stream before them.
+    before: Version,
+    /// What they append.
+    new: Vec<NewEvent>,
+    bytes: usize,
+    /// Their answers, true when the append takes place.
+    decided: Vec<Decided<D, C>>,
+    /// Commands for which there was no room.
+    later: Vec<Numbered<D, C>>,
+}
+
+impl<D, C> Chain<D, C>
+where
+    D: Decider,
+    D::Command: Clone,
+    C: Codec<D>,
+{
+    fn new(stream: StreamId, loaded: Option<Loaded<D>>) -> Self {
+        let before = loaded.as_ref().map_or(Version::START, |loaded| loaded.version);
+        Self { stream, loaded, before, new: Vec::new(), bytes: 0, decided: Vec::new(), later: Vec::new() }
     }
 
-    // Polled in order, so the appends of one stream reach the queue in the order of its commands.
-    let mut outcomes: Vec<_> = futures_util::future::join_all(appends).await.into_iter().map(Some).collect();
-    let (mut again, mut failed) = (Vec::new(), HashSet::new());
-    for Decided { index, ask, outcome } in decided {
-        // What was decided on an append that did not take place does not count.
-        let in_doubt = failed.contains(&ask.stream) && !last;
-        answers[index] = match outcome {
-            Outcome::Answer(answer) if !in_doubt => Some(answer),
-            Outcome::Answer(_) => {
-                again.push((index, ask));
-                continue;
-            }
-            Outcome::Appended(place, done) => match outcomes[place].take() {
-                Some(Ok(appended)) => Some(Ok(handled(appended.version, done.events, appended.repeated))),
-                Some(Err(error)) => {
-                    failed.insert(ask.stream.clone());
-                    if asks_again(&error) && !last {
-                        again.push((index, ask));
-                        continue;
-                    }
-                    Some(Err(error.into()))
-                }
-                None => unreachable!("each append is awaited once"),
-            },
+    fn add(&mut self, (index, ask): Numbered<D, C>) {
+        let full = self.new.len() >= MAX_CHAIN_EVENTS || self.bytes >= MAX_CHAIN_BYTES;
+        // In order: what comes after a command that has to wait, waits too.
+        if full || !self.later.is_empty() {
+            self.later.push((index, ask));
+            return;
+        }
+        let answer = match self.loaded.as_mut() {
+            Some(loaded) => decide(loaded, &ask).map(|(handled, new)| {
+                self.bytes += new.iter().map(NewEvent::size).sum::<usize>();
+                self.new.extend(new);
+                handled
+            }),
+            // Not looked at: the chain is taken apart.
+            None => Ok(Handled { events: Vec::new(), version: Version::START, repeated: false }),
         };
+        self.decided.push((index, ask, answer));
     }
-    Ok(again)
+
+    async fn append(&mut self, log: &Log) -> Result<(), Lost> {
+        if self.loaded.is_none() {
+            return Err(Lost::Apart);
+        }
+        if self.new.is_empty() {
+            return Ok(());
+        }
+        let new = std::mem::take(&mut self.new);
+        match log.append(Append::to(self.stream.clone(), Expected::Exact(self.before), new)).await {
+            Ok(Appended { repeated: false, .. }) => Ok(()),
+            // The same commands were handled at the same moment: the stream tells what came of them.
+            Ok(Appended { repeated: true, .. }) => Err(Lost::Again),
+            Err(error) if asks_again(&error) => Err(Lost::Again),
+            Err(_) => Err(Lost::Apart),
+        }
+    }
+}
+
+/// Reads the streams and decides every command, as far as there is room.
+async fn decide_all<D, C>(log: &Log, asks: Vec<Numbered<D, C>>) -> Result<Vec<Chain<D, C>>, StoreError>
+where
+    D: Decider,
+    D::Command: Clone,
+    C: Codec<D>,
+{
+    let (names, mut streams) = load_all(log, &asks).await?;
+    let mut places = HashMap::new();
+    let mut chains: Vec<Chain<D, C>> = Vec::with_capacity(names.len());
+    for name in names {
+        let loaded = streams.remove(&name).unwrap_or_else(|| Some(Loaded::empty()));
+        places.insert(name.clone(), chains.len());
+        chains.push(Chain::new(name, loaded));
+    }
+    for (index, ask) in asks {
+        chains[places[&ask.stream]].add((index, ask));
+    }
+    Ok(chains)
 }
 
 /// Each stream as it stands; `None` when it holds an event that cannot be read.
 type Streams<D> = HashMap<StreamId, Option<Loaded<D>>>;
 
+/// The streams in the order in which they are asked about, and what they hold.
 async fn load_all<D: Decider, C: Codec<D>>(
     log: &Log,
-    asks: &[(usize, Ask<D, C>)],
-) -> Result<Streams<D>, StoreError> {
+    asks: &[Numbered<D, C>],
+) -> Result<(Vec<StreamId>, Streams<D>), StoreError> {
     let mut codecs: HashMap<&StreamId, &C> = HashMap::new();
     let mut names: Vec<StreamId> = Vec::new();
     for (_, ask) in asks {
@@ -146,7 +218,7 @@ async fn load_all<D: Decider, C: Codec<D>>(
     for recorded in log.read_streams(&names).await? {
         read(&mut streams, &codecs, &recorded);
     }
-    Ok(streams)
+    Ok((names, streams))
 }
 
 fn read<D: Decider, C: Codec<D>>(
@@ -163,18 +235,14 @@ fn read<D: Decider, C: Codec<D>>(
 }
 
 /// Decides one command and brings the stream along, so that the next one is decided on what this one leads to.
-#[expect(clippy::type_complexity, reason = "the rule's own error, and the codec's")]
-fn decide<D, C>(
-    loaded: &mut Loaded<D>,
-    ask: &Ask<D, C>,
-) -> Result<(Handled<D::Event>, Option<Append>), HandleError<D::Error, C::Error>>
+fn decide<D, C>(loaded: &mut Loaded<D>, ask: &Ask<D, C>) -> Decision<D, C>
 where
     D: Decider,
     D::Command: Clone,
     C: Codec<D>,
 {
     let before = loaded.version;
-    let nothing = |repeated| (Handled { events: Vec::new(), version: before, repeated }, None);
+    let nothing = |repeated| (Handled { events: Vec::new(), version: before, repeated }, Vec::new());
     if loaded.ids.contains(&event_id(ask.command, 0)) {
         return Ok(nothing(true));
     }
@@ -188,6 +256,5 @@ where
         loaded.version = loaded.version.next();
         loaded.ids.push(new.id);
     }
-    let append = Append::to(ask.stream.clone(), Expected::Exact(before), new);
-    Ok((Handled { events, version: loaded.version, repeated: false }, Some(append)))
+    Ok((Handled { events, version: loaded.version, repeated: false }, new))
 }

@@ -1,13 +1,13 @@
 //! Read models that follow a log: what an event changes and how far the read model is commit together, so a
 //! crash at any instruction, a redelivery or a second process changes nothing.
 
-use std::{error::Error as StdError, future::Future, time::Duration};
+use std::{future::Future, time::Duration};
 
 use futures_util::future::BoxFuture;
 use sqlx::Row as _;
 use tokio::sync::watch;
 
-use crate::{Database, Log, Page, Position, Query, Recorded, StoreError, Subscription, Tx};
+use crate::{Database, Log, Page, Position, ProjectionError, Query, Recorded, StoreError, Subscription, Tx};
 
 /// Shortest wait before a failed batch is tried again.
 const MIN_RETRY: Duration = Duration::from_millis(100);
@@ -37,43 +37,6 @@ pub trait Projection: Send + Sync + 'static {
         tx: &'a mut Tx,
         batch: &'a [Recorded],
     ) -> BoxFuture<'a, Result<(), ProjectionError>>;
-}
-
-/// Why a read model cannot go on.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProjectionError {
-    /// The database of read models, or the log.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// An event that the projection does not understand. Trying again does not help.
-    #[error("event {position} cannot be taken into read model: {cause}")]
-    Event {
-        /// Its position.
-        position: Position,
-        /// What is wrong.
-        cause: Box<dyn StdError + Send + Sync>,
-    },
-    /// Another process moved the checkpoint: it does the work. Nothing is changed.
-    #[error("another process moved the checkpoint of {name}")]
-    Moved {
-        /// Name of the projection.
-        name: &'static str,
-    },
-    /// Another version of the program has built this read model anew. Trying again does not help.
-    #[error("read model {name} stands at version {stored}")]
-    OtherVersion {
-        /// Name of the projection.
-        name: &'static str,
-        /// The version that is stored.
-        stored: i64,
-    },
-}
-
-impl From<sqlx::Error> for ProjectionError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 const CHECKPOINTS: &str = "CREATE TABLE IF NOT EXISTS projections \

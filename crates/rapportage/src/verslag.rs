@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    Kwartaal, Vraag,
+    BASIS_PLAN_VAN_AANPAK, Kwartaal, Vraag,
     rapport::{Basis, Hoofdstuk, Kerncijfer, Kop, Verslag},
     tabel::CelRef,
 };
@@ -28,7 +28,7 @@ const MAANDEN: [&str; 12] = [
 #[must_use]
 pub fn raadsverslag(kwartaal: Kwartaal, vraag: &Vraag, kop: Kop) -> Verslag {
     let titel = format!("Jongeren in de bijstand, {}", in_woorden(kwartaal));
-    Verslag { titel, kerncijfers: kerncijfers(vraag), hoofdstukken: hoofdstukken(), kop }
+    Verslag { titel, kerncijfers: kerncijfers(vraag), hoofdstukken: hoofdstukken(vraag), kop }
 }
 
 /// `2026-Q1` → `eerste kwartaal 2026`.
@@ -78,7 +78,19 @@ fn op(datum: Date) -> String {
     }
 }
 
-fn hoofdstukken() -> Vec<Hoofdstuk> {
+/// Why the stand is compared with the base.
+fn vergelijking(vraag: &Vraag) -> String {
+    let basis = op(vraag.basis);
+    if vraag.basis == BASIS_PLAN_VAN_AANPAK {
+        format!(
+            "Het college vergelijkt met {basis}, het begin van de stijging waarop het plan van aanpak antwoord geeft."
+        )
+    } else {
+        format!("Vergeleken wordt met {basis}.")
+    }
+}
+
+fn hoofdstukken(vraag: &Vraag) -> Vec<Hoofdstuk> {
     let hoofdstuk = |titel: &str, inleiding: &[&str], tabellen: &[&str]| Hoofdstuk {
         titel: titel.to_owned(),
         inleiding: inleiding.iter().map(|alinea| (*alinea).to_owned()).collect(),
@@ -87,10 +99,10 @@ fn hoofdstukken() -> Vec<Hoofdstuk> {
     vec![
         hoofdstuk(
             "Stand van zaken",
-            &[
-                "Hoeveel jongeren hebben een bijstandsuitkering, en wie zijn zij? Het college vergelijkt met eind januari \
-               2023, het begin van de stijging waarop het plan van aanpak antwoord geeft.",
-            ],
+            &[&format!(
+                "Hoeveel jongeren hebben een bijstandsuitkering, en wie zijn zij? {}",
+                vergelijking(vraag)
+            )],
             &[
                 "stand-maand",
                 "stand-leeftijd",
@@ -135,6 +147,15 @@ fn hoofdstukken() -> Vec<Hoofdstuk> {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn een_kwartaal_van_voor_het_plan_spreekt_niet_van_het_plan() {
+        let zin = |kwartaal: &str| {
+            vergelijking(&Vraag::voor_de_raad("GM0014".parse().unwrap(), kwartaal.parse().unwrap()))
+        };
+        assert!(zin("2026-Q1").starts_with("Het college vergelijkt met eind januari 2023, "));
+        assert_eq!(zin("2018-Q2"), "Vergeleken wordt met eind maart 2018.");
+    }
 
     #[test]
     fn kwartalen_en_data_in_woorden() {

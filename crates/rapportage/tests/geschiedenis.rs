@@ -303,7 +303,7 @@ async fn vergelijk(stappen: Vec<Stap>, knip: usize, vragen: &[Vraag]) -> Result<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 300, ..ProptestConfig::default() })]
 
     #[test]
     fn de_cijfers_zijn_wat_gewoon_tellen_geeft(

@@ -96,6 +96,10 @@ async fn neem(tx: &mut Tx, plaats: i64, kop: &Kop, gebeurtenis: &G) -> Result<()
                 sqlx::query(sql).bind(f.uitkering_id.to_string()).bind(plaats).bind(gemeente.to_owned());
             vraag.bind(persoon).bind(team).bind(datum).execute(&mut **tx).await?;
         }
+        G::CoachverzoekVervallen(f) => {
+            let sql = "DELETE FROM begeleiding_verzoek WHERE uitkering_id = $1";
+            sqlx::query(sql).bind(f.uitkering_id.to_string()).execute(&mut **tx).await?;
+        }
         G::CoachToegewezen(f) => {
             let sql = "INSERT INTO begeleiding_coach (persoon_id, gemeente, coach, gebiedsteam, sinds) \
                        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (persoon_id) DO UPDATE SET \

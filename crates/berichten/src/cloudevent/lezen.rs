@@ -53,9 +53,10 @@ fn keur(mut velden: veld::Velden) -> (Option<CloudEvent>, Vec<Veldfout>) {
     velden.altijd("datacontenttype", "moet application/json zijn", |t| (t == DATACONTENTTYPE).then_some(()));
     let id = velden.altijd("id", "moet een UUID zijn", |t| t.parse().ok());
     let soort = velden.altijd("type", "verwacht nl.jongerenstroom.<dienst>.<gebeurtenis>.v<n>", soort);
-    let source = velden.altijd("source", "verwacht urn:nld:oin:<20 cijfers>:systeem:<dienst van type>", |t| {
-        soort.as_ref().is_none_or(|soort| is_bron_van(t, soort.deel(0))).then(|| t.to_owned())
-    });
+    let source =
+        velden.altijd("source", "verwacht urn:nld:oin:<20 cijfers>:systeem:<dienst van type>", |t| {
+            soort.as_ref().is_none_or(|soort| is_bron_van(t, soort.deel(0))).then(|| t.to_owned())
+        });
     let subject = velden.soms("subject", "moet een persoon-id (UUID) zijn", |t| t.parse().ok());
     let time = velden.altijd("time", "moet een moment zijn (RFC 3339)", |t| t.parse().ok());
     let dataschema = velden.altijd("dataschema", "moet een https-adres zijn", |t| {

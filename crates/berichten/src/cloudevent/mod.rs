@@ -150,8 +150,9 @@ pub fn naar_cloudevent(regel: &Recorded, bron: &Bronnaam) -> Result<CloudEvent, 
     static CATALOGUS: LazyLock<HashMap<&str, &Catalogusregel>> =
         LazyLock::new(|| schema::catalogus().map(|soort| (soort.soort, soort)).collect());
 
-    let soort =
-        CATALOGUS.get(regel.kind.as_str()).ok_or_else(|| CloudEventFout::OnbekendeSoort(regel.kind.clone()))?;
+    let soort = CATALOGUS
+        .get(regel.kind.as_str())
+        .ok_or_else(|| CloudEventFout::OnbekendeSoort(regel.kind.clone()))?;
     let kop: Kop = serde_json::from_str(&regel.meta).map_err(CloudEventFout::Kop)?;
     Ok(CloudEvent {
         id: regel.id,

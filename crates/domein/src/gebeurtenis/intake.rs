@@ -169,6 +169,8 @@ feiten! {
         aanvraag_id: Uuid,
         /// The benefit that was known.
         uitkering_id: Uuid,
+        /// The coach who stays the fixed contact, when there already is one.
+        coach: Option<Kenmerk>,
     }
 
     /// The application is refused.

@@ -13,6 +13,7 @@ gebeurtenissen! {
     /// `aanbod-<gemeente>-<code>` for what is on offer.
     TrajectGebeurtenis, "traject" {
         CoachGevraagd = "coach-gevraagd.v1",
+        CoachverzoekVervallen = "coachverzoek-vervallen.v1",
         CoachToegewezen = "coach-toegewezen.v1",
         CoachOvergedragen = "coach-overgedragen.v1",
         OntwikkelplanVastgesteld = "ontwikkelplan-vastgesteld.v1",
@@ -44,6 +45,12 @@ feiten! {
         uitkering_id: Uuid,
         /// The area team that is responsible.
         gebiedsteam: Option<Gebiedsteam>,
+    }
+
+    /// No coach is needed for this benefit any more: the grant was withdrawn.
+    CoachverzoekVervallen {
+        /// The benefit.
+        uitkering_id: Uuid,
     }
 
     /// A coach is assigned: one coach per person, who stays.
@@ -222,6 +229,7 @@ impl TrajectGebeurtenis {
             Self::TrajectVoltooid(f) => &f.aanbod,
             Self::TrajectAfgebroken(f) => &f.aanbod,
             Self::CoachGevraagd(_)
+            | Self::CoachverzoekVervallen(_)
             | Self::CoachToegewezen(_)
             | Self::CoachOvergedragen(_)
             | Self::OntwikkelplanVastgesteld(_)

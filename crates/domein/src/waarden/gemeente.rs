@@ -9,7 +9,7 @@ macro_rules! korte_code {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(into = "String", try_from = "String")]
-        #[schemars(with = "String", extend("pattern" = $patroon))]
+        #[schemars(with = "String", extend("pattern" = $patroon, "x-uitleg" = $fout))]
         pub struct $naam(String);
 
         impl $naam {
@@ -58,8 +58,10 @@ korte_code! {
 
 korte_code! {
     /// Code of a gebiedsteam. The list of teams is configuration of a municipality, never code.
-    Gebiedsteam, "^[a-z0-9][a-z0-9-]{0,39}$",
-    "gebiedsteam: verwacht kleine letters, cijfers en streepjes, bijvoorbeeld oude-wijken", is_code
+    /// It begins with a letter, so that a BSN or date from a column that has shifted is never one.
+    Gebiedsteam, "^[a-z][a-z0-9-]{0,39}$",
+    "gebiedsteam: verwacht een letter, dan kleine letters, cijfers en streepjes, bijvoorbeeld oude-wijken",
+    |t| is_code(t) && t.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 korte_code! {

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The month in which somebody was born (`2003-05`), or only the year (`2003`) when no more is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
-#[schemars(with = "String", extend("pattern" = "^[0-9]{4}(-(0[1-9]|1[0-2]))?$"))]
+#[schemars(with = "String", extend(
+    "pattern" = "^[0-9]{4}(-(0[1-9]|1[0-2]))?$", "x-uitleg" = "geboortemaand: verwacht JJJJ-MM of JJJJ"
+))]
 pub struct Geboortemaand {
     jaar: i16,
     maand: Option<i8>,

@@ -225,17 +225,12 @@ fn gebiedsteam(lezer: &mut Lezer<'_>) -> Option<Gebiedsteam> {
     if tekst.eq_ignore_ascii_case("onbekend") {
         return None;
     }
-    let team = tekst.parse().ok().filter(is_teamcode);
-    if team.is_none() {
-        lezer.weiger(Some("gebiedsteam"), "gebiedsteam-onjuist", TEAMCODE);
+    match tekst.parse() {
+        Ok(team) => Some(team),
+        Err(reden) => {
+            let reden: String = reden;
+            lezer.weiger(Some("gebiedsteam"), "gebiedsteam-onjuist", reden);
+            None
+        }
     }
-    team
-}
-
-/// What a code of a team looks like.
-pub(crate) const TEAMCODE: &str = "verwacht een code van kleine letters, cijfers en streepjes die met een letter begint, zoals oude-wijken.";
-
-/// A BSN or a date in the wrong column must not become a team, and so end up in the log.
-pub(crate) fn is_teamcode(team: &Gebiedsteam) -> bool {
-    team.as_str().starts_with(|teken: char| teken.is_ascii_lowercase())
 }

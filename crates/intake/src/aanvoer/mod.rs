@@ -2,5 +2,5 @@
 
 mod beginbestand;
 
+pub(crate) use beginbestand::geboortemaand;
 pub use beginbestand::{BEGINBESTAND, Beginbestand, Melding};
-pub(crate) use beginbestand::{TEAMCODE, geboortemaand, is_teamcode};

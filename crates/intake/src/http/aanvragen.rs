@@ -11,7 +11,6 @@ use sqlx::Row as _;
 use uuid::Uuid;
 use web::{Api, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Veldfout, Vraag};
 
-use super::kenmerken::keur_team;
 use super::{BESLISSERS, LEZERS, Verzoek, eerste, geweigerd};
 use crate::regels::{Aanmelding, Geweigerd, Toestand, Uitkomst, Wat, aanvraag_id};
 
@@ -66,9 +65,7 @@ pub(super) struct NieuweAanvraag {
 
 impl Keur for NieuweAanvraag {
     fn keur(&self) -> Vec<Veldfout> {
-        let mut fouten = self.persoon.keur("persoon");
-        fouten.extend(keur_team("gebiedsteam", self.gebiedsteam.as_ref()));
-        fouten
+        self.persoon.keur("persoon")
     }
 }
 

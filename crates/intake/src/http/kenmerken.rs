@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use web::Veldfout;
 
-use crate::aanvoer::{TEAMCODE, geboortemaand, is_teamcode};
+use crate::aanvoer::geboortemaand;
 use crate::regels::{Correctie, onbekende_kenmerken};
 
 /// What is known; what is left out stays as it was, or unknown.
@@ -29,17 +29,9 @@ pub(super) struct KenmerkenInvoer {
     reden_instroom: Option<RedenCode>,
 }
 
-/// Whether a code of a team looks like one.
-pub(super) fn keur_team(veld: &str, team: Option<&Gebiedsteam>) -> Vec<Veldfout> {
-    match team {
-        Some(team) if !is_teamcode(team) => vec![Veldfout::nieuw(veld, "gebiedsteam-onjuist", TEAMCODE)],
-        _ => Vec::new(),
-    }
-}
-
 impl KenmerkenInvoer {
     pub(super) fn keur(&self) -> Vec<Veldfout> {
-        let mut fouten = keur_team("kenmerken.gebiedsteam", self.gebiedsteam.as_ref());
+        let mut fouten = Vec::new();
         let lijst = referentie::REDENEN_INSTROOM;
         if self.reden_instroom.as_ref().is_some_and(|code| referentie::zoek(lijst, code.as_str()).is_none()) {
             let codes: Vec<&str> = referentie::codes(lijst).collect();

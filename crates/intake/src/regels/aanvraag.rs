@@ -159,7 +159,10 @@ fn ken_toe(
     let uitkering_id = id(ingangsdatum);
     match dossier.uitkeringen.get(&uitkering_id) {
         Some(bekend) if bekend.ingetrokken => return Err(Geweigerd::ToekenningIngetrokken),
-        Some(_) => return Ok(vec![(datum, AanvraagGekoppeld { aanvraag_id, uitkering_id }.into())]),
+        Some(_) => {
+            let coach = aanvraag.coach.clone();
+            return Ok(vec![(datum, AanvraagGekoppeld { aanvraag_id, uitkering_id, coach }.into())]);
+        }
         None => uitkering::keur_toekenning(dossier, ingangsdatum)?,
     }
     ruw.gebiedsteam = ruw.gebiedsteam.or_else(|| aanvraag.gebiedsteam.clone());

@@ -33,8 +33,13 @@ async fn alle_fouten_van_een_lichaam_komen_tegelijk() {
         ),
         (
             "/aanvragen".to_owned(),
-            json!({"kenmerk": "AV-2", "persoon": {"bsn": "999901103"}, "datum": "2025-03-03", "gebiedsteam": ANNA.0}),
-            vec!["persoon.bsn", "gebiedsteam"],
+            json!({"kenmerk": "AV-2", "persoon": {"bsn": "999901103"}, "datum": "2025-03-03"}),
+            vec!["persoon.bsn"],
+        ),
+        (
+            "/aanvragen".to_owned(),
+            json!({"kenmerk": "AV 2", "persoon": {"bsn": ANNA.0}, "datum": "gisteren", "gebiedsteam": ANNA.0}),
+            vec!["kenmerk", "datum", "gebiedsteam"],
         ),
         (
             format!("/aanvragen/{id}/zoektermijn"),

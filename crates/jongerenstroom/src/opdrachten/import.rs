@@ -59,8 +59,14 @@ pub(crate) async fn neem_op(
             .await
         }
         Bron::Uwv => {
-            met_aanvoer(&stelsel.signalering, &signalering::aanvoer::Uwv::nieuw(Default::default()), bestand, pad, kolommen)
-                .await
+            met_aanvoer(
+                &stelsel.signalering,
+                &signalering::aanvoer::Uwv::nieuw(Default::default()),
+                bestand,
+                pad,
+                kolommen,
+            )
+            .await
         }
         Bron::Opdrachten => verzoeken::voer_uit(stelsel, bestand, pad, &naam(pad)).await,
     }

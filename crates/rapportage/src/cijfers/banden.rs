@@ -135,7 +135,7 @@ pub(super) struct Telling {
 pub(super) fn tabel_met_totaal(
     opschrift: Opschrift<'_>,
     mut sleutels: Vec<Sleutel>,
-    tellingen: Vec<Telling>,
+    tellingen: &[Telling],
     verandering: bool,
 ) -> (Tabel, Vec<Relatie>) {
     for onverwacht in tellingen.iter().flat_map(|telling| telling.per_sleutel.keys()) {
@@ -154,7 +154,7 @@ pub(super) fn tabel_met_totaal(
         kolommen.push(Kolom::percentage("verandering", "Verandering"));
     }
     let cel = |rij: &str, kolom: &str| CelRef::cel(opschrift.id, rij, kolom);
-    let slot = |rij: &str| match (verandering, tellingen.as_slice()) {
+    let slot = |rij: &str| match (verandering, tellingen) {
         (true, [basis, .., nu]) => {
             vec![Cel::Verandering { nu: cel(rij, nu.id), basis: cel(rij, basis.id) }]
         }

@@ -72,7 +72,7 @@ async fn leeftijd(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         bron: BRON,
         rijen: "Leeftijd",
     };
-    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, false);
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, false);
     Ok(Deel { tabel, relaties })
 }
 
@@ -88,6 +88,6 @@ async fn opleiding(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         bron: BRON,
         rijen: "Opleidingsniveau",
     };
-    let (tabel, relaties) = tabel_met_totaal(opschrift, opleidingsniveaus(), tellingen, false);
+    let (tabel, relaties) = tabel_met_totaal(opschrift, opleidingsniveaus(), &tellingen, false);
     Ok(Deel { tabel, relaties })
 }

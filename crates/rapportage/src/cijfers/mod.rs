@@ -108,7 +108,7 @@ impl Momentopname {
         let mut posities = BTreeMap::new();
         for rij in rijen {
             let naam: String = rij.try_get(0)?;
-            let dienst = naam.trim_start_matches("feiten-").to_owned();
+            let dienst = naam.strip_prefix("feiten-").unwrap_or(&naam).to_owned();
             posities.insert(dienst, rij.try_get::<i64, _>(1)?.cast_unsigned());
         }
         Ok(posities)

@@ -89,7 +89,7 @@ async fn per_bron(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
     };
     let sleutels =
         SignaalBron::ALLE.iter().map(|bron| Sleutel::zo_nodig(bron.code(), bron.titel())).collect();
-    let (mut tabel, mut relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, false);
+    let (mut tabel, mut relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, false);
     tabel.grafiek = Grafiek::Staven("ontvangen".to_owned());
     for rij in &tabel.rijen {
         for deel in ["binnen-norm", "gesprek"] {
@@ -131,7 +131,7 @@ async fn opvolging(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         bron: BRON,
         rijen: "Opvolging",
     };
-    let (mut tabel, mut relaties) = tabel_met_totaal(opschrift, sleutels, vec![telling], false);
+    let (mut tabel, mut relaties) = tabel_met_totaal(opschrift, sleutels, &[telling], false);
 
     let sql = format!(
         "SELECT sum(alle.gepland), count(alle.gevoerd), sum(alle.niet_verschenen), sum(alle.bijstand_3m), \

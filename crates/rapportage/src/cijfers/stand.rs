@@ -95,7 +95,7 @@ async fn leeftijd(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         bron: BRON,
         rijen: "Leeftijd",
     };
-    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, true);
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, true);
     Ok(Deel { tabel, relaties })
 }
 
@@ -108,7 +108,7 @@ async fn opleiding(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         bron: BRON,
         rijen: "Opleidingsniveau",
     };
-    let (tabel, relaties) = tabel_met_totaal(opschrift, opleidingsniveaus(), tellingen, true);
+    let (tabel, relaties) = tabel_met_totaal(opschrift, opleidingsniveaus(), &tellingen, true);
     Ok(Deel { tabel, relaties })
 }
 
@@ -134,7 +134,7 @@ async fn gebiedsteam(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         bron: BRON,
         rijen: "Gebiedsteam",
     };
-    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, true);
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, true);
     Ok(Deel { tabel, relaties })
 }
 
@@ -159,7 +159,7 @@ async fn duur(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         rijen: "Duur",
     };
     let sleutels = DUUR.iter().map(|(id, titel, _)| Sleutel::nieuw(id, titel)).collect();
-    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, true);
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, true);
     Ok(Deel { tabel, relaties })
 }
 

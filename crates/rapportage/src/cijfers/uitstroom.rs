@@ -86,7 +86,7 @@ async fn duur(bron: &Bron<'_>, alleen_werk: bool) -> Result<Deel, CijferFout> {
         rijen: "Duur",
     };
     let sleutels = DUUR.iter().map(|(id, titel, _)| Sleutel::nieuw(id, titel)).collect();
-    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, false);
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, false);
     Ok(Deel { tabel, relaties })
 }
 
@@ -100,6 +100,6 @@ async fn reden(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         rijen: "Reden",
     };
     let sleutels = REDENEN_UITSTROOM.iter().map(|reden| Sleutel::nieuw(reden.code, reden.titel)).collect();
-    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, tellingen, false);
+    let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, false);
     Ok(Deel { tabel, relaties })
 }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::kerncijfers::{Maandstand, woorden};
 
 const BREEDTE: f64 = 720.0;
-const HOOGTE: f64 = 280.0;
+const HOOGTE: f64 = 250.0;
 const LINKS: f64 = 52.0;
 const RECHTS: f64 = 18.0;
 const BOVEN: f64 = 16.0;

@@ -41,7 +41,7 @@ function cijfers(lijst) {
 }
 
 // The same drawing as grafiek.rs makes.
-const [BREEDTE, HOOGTE, LINKS, RECHTS, BOVEN, ONDER, MAX_LIJNEN] = [720, 280, 52, 18, 16, 34, 4];
+const [BREEDTE, HOOGTE, LINKS, RECHTS, BOVEN, ONDER, MAX_LIJNEN] = [720, 250, 52, 18, 16, 34, 4];
 
 function stapVan(hoogste) {
   for (let macht = 1; ; macht *= 10) {

@@ -36,10 +36,9 @@ pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str) -> String {
                 main #inhoud tabindex="-1" data-stroom="/rapportage/v1/kerncijfers/stroom" {
                     (vooraan(cijfers))
                     div.panelen {
-                        (paneel(cijfers, "Met een uitkering", &["stand-alle-leeftijden", "stand-vergunninghouders-tm-29"], false))
-                        (paneel(cijfers, "Erin en eruit", &["instroom-tm-29", "uitstroom-tm-29"], true))
+                        (paneel(cijfers, "Nu in beeld", &["stand-alle-leeftijden", "stand-vergunninghouders-tm-29", "route-arbeid-plus"], false))
+                        (paneel(cijfers, "Instroom en uitstroom", &["instroom-tm-29", "uitstroom-tm-29"], true))
                         (paneel(cijfers, "Signalen vóór de uitkering", &["signalen-ontvangen", "signalen-binnen-norm", "signalen-wachtend"], true))
-                        (paneel(cijfers, "Route Arbeid+", &["route-arbeid-plus"], false))
                     }
                     (verder(cijfers.peildatum))
                     (uitleg())

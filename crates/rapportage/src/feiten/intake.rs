@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     ALTIJD, lees,
-    momenten::Momenten,
+    momenten::{Momenten, Wat},
     persoon, positie,
     rijen::{Rijen, Waarde, bind},
     soorten,
@@ -76,42 +76,44 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     let mut feiten = Vec::new();
     for regel in batch {
         let vastlegging = lees::<IntakeGebeurtenis>(regel)?;
-        if let Some(uitkering) = uitkering(&vastlegging.gebeurtenis) {
-            feiten.push((uitkering, positie(regel), vastlegging));
+        if let Some((uitkering, wat)) = uitkering(&vastlegging.gebeurtenis) {
+            feiten.push((uitkering, wat, positie(regel), vastlegging));
         }
     }
     let ids = feiten.iter().map(|(uitkering, ..)| *uitkering);
     let mut momenten = Momenten::lees(tx, "feit_uitkering", "uitkering_id", ids).await?;
     let mut rijen = Rijen::van("feit_uitkering", KOLOMMEN);
-    for (uitkering, positie, vastlegging) in &feiten {
-        let bekend = momenten.kent(*uitkering);
-        let nu = momenten.neem(*uitkering, vastlegging.kop.vastgelegd_op.as_microsecond());
-        if bekend {
+    for (uitkering, wat, positie, vastlegging) in &feiten {
+        let kop = &vastlegging.kop;
+        let Some(geldt) = momenten.neem(*uitkering, kop.vastgelegd_op.as_microsecond(), *wat) else {
+            continue;
+        };
+        if geldt.sluit_vorige {
             rijen.schrijf(tx).await?;
         }
         match &vastlegging.gebeurtenis {
-            IntakeGebeurtenis::UitkeringGecorrigeerd(feiten) => {
-                corrigeer(tx, feiten, nu, *positie).await?;
-            }
             IntakeGebeurtenis::UitkeringToegekend(feiten) => {
-                rijen.voeg_toe(rij(&vastlegging.kop, feiten, nu, *positie));
+                rijen.voeg_toe(rij(kop, feiten, geldt.vanaf, *positie));
+            }
+            IntakeGebeurtenis::UitkeringGecorrigeerd(feiten) => {
+                corrigeer(tx, feiten, geldt.vanaf, *positie).await?;
             }
             _ => {}
         }
-        if bekend {
-            sluit(tx, *uitkering, nu, *positie).await?;
+        if geldt.sluit_vorige {
+            sluit(tx, *uitkering, geldt.vanaf, *positie).await?;
         }
     }
     rijen.schrijf(tx).await?;
     Ok(())
 }
 
-/// The benefit whose facts the event changes; none for what changes no figure.
-fn uitkering(gebeurtenis: &IntakeGebeurtenis) -> Option<Uuid> {
+/// The benefit whose facts the event changes, and how; none for what changes no figure.
+fn uitkering(gebeurtenis: &IntakeGebeurtenis) -> Option<(Uuid, Wat)> {
     match gebeurtenis {
-        IntakeGebeurtenis::UitkeringToegekend(feiten) => Some(feiten.uitkering_id),
-        IntakeGebeurtenis::UitkeringGecorrigeerd(feiten) => Some(feiten.uitkering_id),
-        IntakeGebeurtenis::ToekenningIngetrokken(feiten) => Some(feiten.uitkering_id),
+        IntakeGebeurtenis::UitkeringToegekend(feiten) => Some((feiten.uitkering_id, Wat::Zet)),
+        IntakeGebeurtenis::UitkeringGecorrigeerd(feiten) => Some((feiten.uitkering_id, Wat::Vervang)),
+        IntakeGebeurtenis::ToekenningIngetrokken(feiten) => Some((feiten.uitkering_id, Wat::Trek)),
         IntakeGebeurtenis::AanvraagIngediend(_)
         | IntakeGebeurtenis::ZoektermijnGestart(_)
         | IntakeGebeurtenis::ZoektermijnNietToegepast(_)
@@ -176,8 +178,7 @@ pub(crate) fn bit(groep: Doelgroep) -> i64 {
     1 << (groep as u32)
 }
 
-/// A copy of the version that is known now, with other characteristics. A benefit that is unknown or withdrawn has no
-/// such version: then there is nothing to correct.
+/// A copy of the version that is known now, with other characteristics.
 async fn corrigeer(
     tx: &mut Tx,
     nieuw: &UitkeringGecorrigeerd,

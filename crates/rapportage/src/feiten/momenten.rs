@@ -13,8 +13,28 @@ use super::ALTIJD;
 /// Ids per question.
 const IDS_PER_OPDRACHT: usize = 200;
 
-/// Per id that a batch is about, the moment of the last thing that is known of it.
-pub(super) struct Momenten(HashMap<Uuid, i64>);
+/// What an event does with what is known of one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wat {
+    /// It begins, or is set anew.
+    Zet,
+    /// What is known is replaced; without effect when nothing is known.
+    Vervang,
+    /// It is no longer so; without effect when nothing is known.
+    Trek,
+}
+
+/// Since when an event counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Geldt {
+    /// The moment.
+    pub(super) vanaf: i64,
+    /// Whether there is a version before it that is known until then.
+    pub(super) sluit_vorige: bool,
+}
+
+/// Per id that a batch is about, the moment of the last thing that had effect, and whether it still is so.
+pub(super) struct Momenten(HashMap<Uuid, (i64, bool)>);
 
 impl Momenten {
     /// What `tabel` knows of these ids (in its column `sleutel`) before the batch.
@@ -30,8 +50,8 @@ impl Momenten {
             let plekken: Vec<String> = (1..=deel.len()).map(|nummer| format!("${nummer}")).collect();
             // Safe: table and column are constants of the program, every value is bound.
             let sql = format!(
-                "SELECT {sleutel}, max(CASE WHEN bekend_tot = {ALTIJD} THEN bekend_van ELSE bekend_tot END) \
-                 FROM {tabel} WHERE {sleutel} IN ({}) GROUP BY {sleutel}",
+                "SELECT {sleutel}, max(CASE WHEN bekend_tot = {ALTIJD} THEN bekend_van ELSE bekend_tot END), \
+                 max(bekend_tot) FROM {tabel} WHERE {sleutel} IN ({}) GROUP BY {sleutel}",
                 plekken.join(", ")
             );
             let mut opdracht = sqlx::query(AssertSqlSafe(sql));
@@ -40,22 +60,22 @@ impl Momenten {
             }
             for rij in opdracht.fetch_all(&mut **tx).await? {
                 if let Ok(id) = rij.try_get::<String, _>(0)?.parse() {
-                    momenten.insert(id, rij.try_get(1)?);
+                    momenten.insert(id, (rij.try_get(1)?, rij.try_get::<i64, _>(2)? == ALTIJD));
                 }
             }
         }
         Ok(Self(momenten))
     }
 
-    /// Whether something is known of it.
-    pub(super) fn kent(&self, id: Uuid) -> bool {
-        self.0.contains_key(&id)
-    }
-
-    /// Since when the next thing about it is known.
-    pub(super) fn neem(&mut self, id: Uuid, vastgelegd_op: i64) -> i64 {
-        let laatste = self.0.entry(id).or_insert(vastgelegd_op);
-        *laatste = vastgelegd_op.max(*laatste);
-        *laatste
+    /// Takes an event; none when it has no effect.
+    pub(super) fn neem(&mut self, id: Uuid, vastgelegd_op: i64, wat: Wat) -> Option<Geldt> {
+        let bekend = self.0.get(&id).copied();
+        let sluit_vorige = bekend.is_some_and(|(_, open)| open);
+        if wat != Wat::Zet && !sluit_vorige {
+            return None;
+        }
+        let vanaf = bekend.map_or(vastgelegd_op, |(laatste, _)| laatste.max(vastgelegd_op));
+        self.0.insert(id, (vanaf, wat != Wat::Trek));
+        Some(Geldt { vanaf, sluit_vorige })
     }
 }

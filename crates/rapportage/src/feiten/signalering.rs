@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     ALTIJD, lees,
-    momenten::Momenten,
+    momenten::{Momenten, Wat},
     persoon, positie,
     rijen::{Rijen, Waarde, bind},
     soorten,
@@ -89,7 +89,8 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
             feiten.push((signaal, positie(regel), vastlegging));
         }
     }
-    let ids = feiten.iter().filter(|(.., feit)| is_versie(&feit.gebeurtenis)).map(|(signaal, ..)| *signaal);
+    let ids = feiten.iter().filter(|(.., feit)| gevolg_van(&feit.gebeurtenis).is_none());
+    let ids = ids.map(|(signaal, ..)| *signaal);
     let mut momenten = Momenten::lees(tx, "feit_signaal", "signaal_id", ids).await?;
     let mut signalen = Rijen::van("feit_signaal", SIGNAAL);
     let mut gevolgen = Rijen::van("feit_signaalgevolg", GEVOLG);
@@ -107,13 +108,17 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
             ]);
             continue;
         }
-        let bekend = momenten.kent(*signaal);
-        let nu = momenten.neem(*signaal, nu);
-        if bekend {
+        let wat = match &vastlegging.gebeurtenis {
+            S::SignaalGecorrigeerd(_) => Wat::Vervang,
+            S::SignaalIngetrokken(_) => Wat::Trek,
+            _ => Wat::Zet,
+        };
+        let Some(geldt) = momenten.neem(*signaal, nu, wat) else { continue };
+        if geldt.sluit_vorige {
             signalen.schrijf(tx).await?;
         }
         if let S::SignaalGecorrigeerd(nieuw) = &vastlegging.gebeurtenis {
-            corrigeer(tx, nieuw, nu, *positie).await?;
+            corrigeer(tx, nieuw, geldt.vanaf, *positie).await?;
         }
         if let Some((bron, opvolgen_voor, kenmerken)) = ontvangen(&vastlegging.gebeurtenis) {
             let mut rij = vec![
@@ -124,11 +129,11 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
                 opvolgen_voor.to_string().into(),
             ];
             rij.extend(inhoud(kop.geldig_op, kenmerken));
-            rij.extend([nu, ALTIJD, *positie].map(Waarde::from));
+            rij.extend([geldt.vanaf, ALTIJD, *positie].map(Waarde::from));
             signalen.voeg_toe(rij);
         }
-        if bekend {
-            sluit(tx, *signaal, nu, *positie).await?;
+        if geldt.sluit_vorige {
+            sluit(tx, *signaal, geldt.vanaf, *positie).await?;
         }
     }
     signalen.schrijf(tx).await?;
@@ -167,11 +172,6 @@ fn gevolg_van(gebeurtenis: &S) -> Option<(&'static str, Option<&'static str>)> {
     }
 }
 
-/// Whether the event opens or closes a version of a signal.
-fn is_versie(gebeurtenis: &S) -> bool {
-    gevolg_van(gebeurtenis).is_none()
-}
-
 /// datum, na_3m, na_6m, na_12m, geboren, opleiding, gebiedsteam: what a correction replaces. The norm time stays.
 fn inhoud(datum: Date, kenmerken: &Signaalkenmerken) -> [Waarde; 7] {
     let na =
@@ -187,8 +187,7 @@ fn inhoud(datum: Date, kenmerken: &Signaalkenmerken) -> [Waarde; 7] {
     ]
 }
 
-/// A copy of the version that is known now, with the corrected facts; nothing for a signal that is unknown or
-/// withdrawn.
+/// A copy of the version that is known now, with the corrected facts.
 async fn corrigeer(
     tx: &mut Tx,
     nieuw: &SignaalGecorrigeerd,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     ALTIJD, lees,
-    momenten::Momenten,
+    momenten::{Momenten, Wat},
     persoon, positie,
     rijen::{Rijen, Waarde},
     soorten,
@@ -68,22 +68,22 @@ impl Projection for TrajectFeiten {
 
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
     let vastleggingen = batch.iter().map(lees::<T>).collect::<Result<Vec<_>, _>>()?;
-    let ids = vastleggingen.iter().filter_map(|vastlegging| beeindigd(&vastlegging.gebeurtenis));
+    let ids = vastleggingen.iter().filter_map(|feit| Some(beeindigd(&feit.gebeurtenis)?.0));
     let mut momenten = Momenten::lees(tx, "feit_uitstroom", "uitkering_id", ids).await?;
     let mut uitstroom = Rijen::van("feit_uitstroom", UITSTROOM);
     let mut traject = Rijen::van("feit_traject", TRAJECT);
     for (regel, vastlegging) in batch.iter().zip(&vastleggingen) {
         let (kop, gebeurtenis, positie) = (&vastlegging.kop, &vastlegging.gebeurtenis, positie(regel));
         let nu = kop.vastgelegd_op.as_microsecond();
-        if let Some(uitkering) = beeindigd(gebeurtenis) {
-            let bekend = momenten.kent(uitkering);
-            let nu = momenten.neem(uitkering, nu);
-            if bekend {
+        if let Some((uitkering, wat)) = beeindigd(gebeurtenis)
+            && let Some(geldt) = momenten.neem(uitkering, nu, wat)
+        {
+            if geldt.sluit_vorige {
                 uitstroom.schrijf(tx).await?;
-                sluit(tx, uitkering, nu).await?;
+                sluit(tx, uitkering, geldt.vanaf).await?;
             }
             if let Some(mut rij) = einde(kop, gebeurtenis) {
-                rij.extend([nu, ALTIJD, positie].map(Waarde::from));
+                rij.extend([geldt.vanaf, ALTIJD, positie].map(Waarde::from));
                 uitstroom.voeg_toe(rij);
             }
         }
@@ -105,12 +105,13 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     Ok(())
 }
 
-/// The benefit whose end the event changes; none for what changes no outflow.
-fn beeindigd(gebeurtenis: &T) -> Option<Uuid> {
+/// The benefit whose end the event changes, and how; none for what changes no outflow. A correction says all there is
+/// to say of the end, so it also counts when the end itself is not known here.
+fn beeindigd(gebeurtenis: &T) -> Option<(Uuid, Wat)> {
     match gebeurtenis {
-        T::Uitstroom(f) => Some(f.uitkering_id),
-        T::UitstroomGecorrigeerd(f) => Some(f.uitkering_id),
-        T::UitstroomIngetrokken(f) => Some(f.uitkering_id),
+        T::Uitstroom(f) => Some((f.uitkering_id, Wat::Zet)),
+        T::UitstroomGecorrigeerd(f) => Some((f.uitkering_id, Wat::Zet)),
+        T::UitstroomIngetrokken(f) => Some((f.uitkering_id, Wat::Trek)),
         _ => None,
     }
 }
@@ -126,6 +127,7 @@ fn stap(gebeurtenis: &T) -> Option<(Uuid, &'static str)> {
         | T::UitstroomGecorrigeerd(_)
         | T::UitstroomIngetrokken(_)
         | T::CoachGevraagd(_)
+        | T::CoachverzoekVervallen(_)
         | T::CoachToegewezen(_)
         | T::CoachOvergedragen(_)
         | T::OntwikkelplanVastgesteld(_)

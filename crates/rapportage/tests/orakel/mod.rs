@@ -65,15 +65,26 @@ struct Signaal {
     gevolgen: Vec<(Date, S)>,
 }
 
-/// Whether what is said about something is known: once a later word about it is not, nothing after it is.
+/// Whether what is said about something is known: once a later word about it is not, nothing after it is. A word that
+/// changes nothing (the correction or withdrawal of what is not there) does not count as one.
 #[derive(Default)]
-struct Bekend(HashMap<Uuid, i64>);
+struct Bekend(HashMap<Uuid, (i64, bool)>);
+
+#[derive(Clone, Copy, PartialEq)]
+enum Woord {
+    Nieuw,
+    Anders,
+    Weg,
+}
 
 impl Bekend {
-    fn is(&mut self, id: Uuid, moment: i64, op: i64) -> bool {
-        let laatste = self.0.entry(id).or_insert(moment);
-        *laatste = moment.max(*laatste);
-        *laatste <= op
+    fn is(&mut self, id: Uuid, moment: i64, op: i64, woord: Woord) -> bool {
+        let (laatste, er_is) = self.0.get(&id).copied().unwrap_or((i64::MIN, false));
+        if !er_is && woord != Woord::Nieuw {
+            return false;
+        }
+        self.0.insert(id, (moment.max(laatste), woord != Woord::Weg));
+        moment.max(laatste) <= op
     }
 }
 
@@ -144,7 +155,7 @@ fn uitkeringen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Uitkering> {
             T::UitstroomIngetrokken(f) => (f.uitkering_id, None),
             _ => continue,
         };
-        if bekend.is(id, moment, op) {
+        if bekend.is(id, moment, op, if einde.is_some() { Woord::Nieuw } else { Woord::Weg }) {
             einden.remove(&id);
             if let Some((datum, reden, leeftijd)) = einde {
                 einden.insert(id, Einde { datum, reden: reden.to_string(), leeftijd });
@@ -156,7 +167,7 @@ fn uitkeringen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Uitkering> {
     for regel in &alles.intake {
         let moment = regel.kop.vastgelegd_op.as_microsecond();
         match &regel.gebeurtenis {
-            I::UitkeringToegekend(f) if bekend.is(f.uitkering_id, moment, op) => {
+            I::UitkeringToegekend(f) if bekend.is(f.uitkering_id, moment, op, Woord::Nieuw) => {
                 let uitkering = Uitkering {
                     gemeente: regel.kop.gemeente.to_string(),
                     persoon: regel.kop.persoon_id.unwrap(),
@@ -167,13 +178,13 @@ fn uitkeringen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Uitkering> {
                 };
                 uitkeringen.insert(f.uitkering_id, uitkering);
             }
-            I::UitkeringGecorrigeerd(f) if bekend.is(f.uitkering_id, moment, op) => {
+            I::UitkeringGecorrigeerd(f) if bekend.is(f.uitkering_id, moment, op, Woord::Anders) => {
                 if let Some(uitkering) = uitkeringen.get_mut(&f.uitkering_id) {
                     uitkering.leeftijd = f.leeftijd;
                     uitkering.kenmerken = f.kenmerken.clone();
                 }
             }
-            I::ToekenningIngetrokken(f) if bekend.is(f.uitkering_id, moment, op) => {
+            I::ToekenningIngetrokken(f) if bekend.is(f.uitkering_id, moment, op, Woord::Weg) => {
                 uitkeringen.remove(&f.uitkering_id);
             }
             _ => {}
@@ -200,7 +211,7 @@ fn signalen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Signaal> {
             S::WwEindeGemeld(f) => (f.signaal_id, SignaalBron::UwvWwEinde, f.opvolgen_voor),
             S::JongereGemeld(f) => (f.signaal_id, f.bron, f.opvolgen_voor),
             S::SignaalGecorrigeerd(f) => {
-                if bekend.is(f.signaal_id, moment, op)
+                if bekend.is(f.signaal_id, moment, op, Woord::Anders)
                     && let Some(signaal) = signalen.get_mut(&f.signaal_id)
                 {
                     signaal.datum = f.datum;
@@ -208,7 +219,7 @@ fn signalen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Signaal> {
                 continue;
             }
             S::SignaalIngetrokken(f) => {
-                if bekend.is(f.signaal_id, moment, op) {
+                if bekend.is(f.signaal_id, moment, op, Woord::Weg) {
                     signalen.remove(&f.signaal_id);
                 }
                 continue;
@@ -222,7 +233,7 @@ fn signalen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Signaal> {
                 continue;
             }
         };
-        if bekend.is(id, moment, op) {
+        if bekend.is(id, moment, op, Woord::Nieuw) {
             let signaal = Signaal {
                 gemeente: kop.gemeente.to_string(),
                 persoon: kop.persoon_id.unwrap(),

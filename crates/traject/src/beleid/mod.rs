@@ -4,8 +4,9 @@
 //!   in the same breath. Who already has a coach keeps that one.
 //! - The existing file says that a benefit has ended: uitstroom, which closes the open trajecten. It no longer says so:
 //!   the uitstroom is withdrawn.
-//! - A grant is withdrawn: nothing yet. No event of this service takes a request for a coach back, so the request stays
-//!   in the werkvoorraad until a coach is assigned or an uitstroom is recorded.
+//! - An application is granted for a benefit that was known already: the coach who stayed the fixed contact is
+//!   assigned.
+//! - A grant is withdrawn: a request for a coach that is still open falls away.
 
 use dienst::{Beleid, Reactie};
 use domein::{
@@ -32,6 +33,8 @@ impl Beleid for UitIntake {
     fn soorten(&self) -> &'static [&'static str] {
         &[
             "intake.uitkering-toegekend.v1",
+            "intake.aanvraag-gekoppeld.v1",
+            "intake.toekenning-ingetrokken.v1",
             "intake.uitkeringseinde-gemeld.v1",
             "intake.uitkeringseinde-ingetrokken.v1",
         ]
@@ -49,6 +52,12 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
         I::UitkeringToegekend(f) if !f.al_beeindigd => {
             let (uitkering_id, gebiedsteam) = (f.uitkering_id, f.kenmerken.gebiedsteam.clone());
             Some((f.ingangsdatum, Wat::VraagCoach { uitkering_id, gebiedsteam, coach: f.coach.clone() }))
+        }
+        I::AanvraagGekoppeld(f) => {
+            Some((geldig_op, Wat::WijsCoachToe { coach: f.coach.clone()?, gebiedsteam: None }))
+        }
+        I::ToekenningIngetrokken(f) => {
+            Some((geldig_op, Wat::LaatVerzoekVervallen { uitkering_id: f.uitkering_id }))
         }
         I::UitkeringseindeGemeld(f) => {
             let (uitkering_id, reden, leeftijd) = (f.uitkering_id, f.reden.clone(), f.leeftijd);

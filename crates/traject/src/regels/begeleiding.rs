@@ -5,10 +5,10 @@
 use domein::{
     Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst, Verzegeld,
     gebeurtenis::{
-        BigFiveGemeten, CoachGevraagd, CoachOvergedragen, CoachToegewezen, ContactGelegd, ContactVerloren,
-        GgzBehandelingGestart, GgzWachttijdBegonnen, Nazorg, OntwikkelplanBijgesteld,
-        OntwikkelplanVastgesteld, TrajectAfgebroken, TrajectGebeurtenis as G, TrajectStapGezet,
-        TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
+        BigFiveGemeten, CoachGevraagd, CoachOvergedragen, CoachToegewezen, CoachverzoekVervallen,
+        ContactGelegd, ContactVerloren, GgzBehandelingGestart, GgzWachttijdBegonnen, Nazorg,
+        OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, TrajectAfgebroken, TrajectGebeurtenis as G,
+        TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
     },
 };
 use eventstore::Decider;
@@ -42,6 +42,11 @@ pub enum Wat {
         gebiedsteam: Option<Gebiedsteam>,
         /// The coach who stays the fixed contact, when there already is one.
         coach: Option<Kenmerk>,
+    },
+    /// No coach is needed for this benefit any more.
+    LaatVerzoekVervallen {
+        /// The benefit.
+        uitkering_id: Uuid,
     },
     /// The first coach.
     WijsCoachToe {
@@ -143,6 +148,7 @@ impl Decider for Begeleiding {
             Wat::VraagCoach { uitkering_id, gebiedsteam, coach } => {
                 vraag_coach(toestand, uitkering_id, gebiedsteam, coach)
             }
+            Wat::LaatVerzoekVervallen { uitkering_id } => laat_verzoek_vervallen(toestand, uitkering_id),
             Wat::WijsCoachToe { coach, gebiedsteam } => wijs_toe(toestand, coach, gebiedsteam)?,
             Wat::DraagOver { naar } => draag_over(toestand, datum, naar)?,
             Wat::LegPlanVast { doelen } if toestand.heeft_plan => {
@@ -189,6 +195,12 @@ impl Decider for Begeleiding {
         };
         Ok(gebeurtenissen.into_iter().map(|g| Feit::over(persoon, datum, g)).collect())
     }
+}
+
+/// Only a request that is still open.
+fn laat_verzoek_vervallen(toestand: &Toestand, uitkering_id: Uuid) -> Vec<G> {
+    let open = toestand.open_verzoeken().any(|id| *id == uitkering_id);
+    if open { vec![CoachverzoekVervallen { uitkering_id }.into()] } else { Vec::new() }
 }
 
 /// Once per benefit, and only while it runs. Who has a coach keeps that coach, also when coming back later.

@@ -68,6 +68,7 @@ impl Toestand {
         let datum = feit.geldig_op;
         match &feit.gebeurtenis {
             G::CoachGevraagd(f) => drop(self.verzoeken.insert(f.uitkering_id, f.gebiedsteam.clone())),
+            G::CoachverzoekVervallen(f) => drop(self.verzoeken.remove(&f.uitkering_id)),
             G::CoachToegewezen(f) => {
                 let (coach, gebiedsteam) = (f.coach.clone(), f.gebiedsteam.clone());
                 self.coach = Some(Coach { coach, gebiedsteam, sinds: datum });

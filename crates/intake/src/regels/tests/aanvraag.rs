@@ -284,7 +284,8 @@ fn hetzelfde_besluit_nog_eens_verandert_niets() {
 #[test]
 fn een_bekende_uitkering_telt_een_keer() {
     let bekend = uitkering::overgenomen(DAG, None);
-    let gekoppeld = AanvraagGekoppeld { aanvraag_id: id(), uitkering_id: uitkering(DAG) };
+    let gekoppeld =
+        AanvraagGekoppeld { aanvraag_id: id(), uitkering_id: uitkering(DAG), coach: Some(coach()) };
     given::<Dossierregels>([bekend.clone(), ingediend(Some(22), true)])
         .when(stap(BESLUITDAG, toekenning(DAG)))
         .then([feit(BESLUITDAG, gekoppeld)]);

@@ -11,11 +11,15 @@ use crate::tabel::Tabel;
 
 const HOOGTE: f64 = 330.0;
 const LINKS: f64 = 52.0;
-const RECHTS: f64 = 150.0;
+const RECHTS: f64 = 160.0;
 const BOVEN: f64 = 26.0;
 const ONDER: f64 = 46.0;
-/// Labels at the ends of lines stay this far apart.
-const REGEL: f64 = 32.0;
+/// Height of one line of a label at the end of a line.
+const REGELHOOGTE: f64 = 14.0;
+/// Room between two labels.
+const TUSSENRUIMTE: f64 = 6.0;
+/// Most characters on one line of a label: what fits in [`RECHTS`].
+const LABELBREEDTE: usize = 20;
 
 /// Where values and months lie on the page.
 struct Vlak {
@@ -140,30 +144,65 @@ fn lijn(vlak: &Vlak, nummer: usize, punten: &[Punt]) -> Markup {
     }
 }
 
+/// The label at the end of a line: the last shown value, and below it the name in as many lines as it needs.
+struct Eindlabel {
+    y: f64,
+    nummer: usize,
+    aantal: u64,
+    tot_het_eind: bool,
+    naam: Vec<String>,
+}
+
+impl Eindlabel {
+    fn hoogte(&self) -> f64 {
+        REGELHOOGTE * lengte(self.naam.len() as u64 + 1) + TUSSENRUIMTE
+    }
+}
+
+/// Cuts a name at spaces into lines that fit beside the chart.
+fn regels(naam: &str) -> Vec<String> {
+    let mut regels: Vec<String> = Vec::new();
+    for woord in naam.split(' ') {
+        match regels.last_mut() {
+            Some(regel) if regel.chars().count() + 1 + woord.chars().count() <= LABELBREEDTE => {
+                regel.push(' ');
+                regel.push_str(woord);
+            }
+            _ => regels.push(woord.to_owned()),
+        }
+    }
+    regels
+}
+
 /// Name and last shown value of each line, pushed apart so that they do not cover one another.
 fn eindlabels(vlak: &Vlak, reeksen: &[(&str, Vec<Punt>)]) -> Markup {
     let einde = |(nummer, (titel, punten)): (usize, &(&str, Vec<Punt>))| {
         let laatste = punten.iter().rposition(|punt| waarde(punt).is_some())?;
         let aantal = waarde(&punten[laatste])?;
-        Some((vlak.y(aantal), nummer, (*titel).to_owned(), aantal, laatste + 1 == punten.len()))
+        let tot_het_eind = laatste + 1 == punten.len();
+        Some(Eindlabel { y: vlak.y(aantal), nummer, aantal, tot_het_eind, naam: regels(titel) })
     };
-    let mut labels: Vec<_> = reeksen.iter().enumerate().filter_map(einde).collect();
-    labels.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let mut vrij = BOVEN - REGEL;
+    let mut labels: Vec<Eindlabel> = reeksen.iter().enumerate().filter_map(einde).collect();
+    labels.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.nummer.cmp(&b.nummer)));
+    let mut vrij = BOVEN;
     for label in &mut labels {
-        label.0 = label.0.max(vrij + REGEL);
-        vrij = label.0;
+        label.y = label.y.max(vrij);
+        vrij = label.y + label.hoogte();
     }
-    let mut grens = HOOGTE - ONDER;
+    let mut grens = HOOGTE;
     for label in labels.iter_mut().rev() {
-        label.0 = label.0.min(grens);
-        grens = label.0 - REGEL;
+        label.y = label.y.min(grens - label.hoogte() + REGELHOOGTE);
+        grens = label.y - REGELHOOGTE;
     }
+    let x = px(BREEDTE - RECHTS + 10.0);
     html! {
-        @for (y, nummer, titel, aantal, tot_het_eind) in labels {
-            g class={ "label label-" (nummer % 4) } {
-                text x=(px(BREEDTE - RECHTS + 10.0)) y=(px(y)) { tspan.sterk { (getal::aantal(aantal)) } @if !tot_het_eind { " (laatst openbaar)" } }
-                text x=(px(BREEDTE - RECHTS + 10.0)) y=(px(y + 14.0)) { (titel) }
+        @for label in labels {
+            g class={ "label label-" (label.nummer % 4) } {
+                text x=(x) y=(px(label.y)) {
+                    tspan.sterk { (getal::aantal(label.aantal)) }
+                    @if !label.tot_het_eind { " (laatst openbaar)" }
+                    @for regel in &label.naam { tspan x=(x) dy=(px(REGELHOOGTE)) { (regel) } }
+                }
             }
         }
     }

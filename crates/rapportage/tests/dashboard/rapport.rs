@@ -1,0 +1,130 @@
+//! Figures of a period and the council report over HTTP.
+
+use axum::http::{StatusCode, header::CONTENT_SECURITY_POLICY};
+use jiff::civil::date;
+use serde_json::Value;
+
+use crate::{
+    Huis,
+    verzonnen::{EINDE, Verzonnen, schrijf},
+};
+
+#[tokio::test]
+async fn cijfers_over_http_zijn_beveiligd_en_per_tabel_gelijk() {
+    let huis = Huis::stad().await;
+    let adres = "/rapportage/v1/cijfers?van=2026-02-01&tot=2026-02-28";
+    let tekst = huis.goed(adres).await;
+    let alles: Value = serde_json::from_str(&tekst).unwrap();
+    assert_eq!(alles["geheimhouding"]["toegepast"], true);
+    assert_eq!(alles["bekendOp"], EINDE.to_string());
+    assert_eq!(alles["periode"]["totEnMet"], "2026-02-28");
+    let tabellen = alles["tabellen"].as_array().unwrap();
+    assert_eq!(tabellen.len(), 16);
+    let cellen =
+        tabellen.iter().flat_map(|t| t["rijen"].as_array().unwrap()).flat_map(|r| r.as_array().unwrap());
+    let cellen: Vec<&Value> = cellen.collect();
+    assert!(cellen.contains(&&Value::from(".")), "er is iets te verbergen");
+    assert!(cellen.iter().all(|cel| cel.as_u64().is_none_or(|n| n == 0 || n >= 5)), "geen klein aantal");
+    for tabel in tabellen {
+        let id = tabel["id"].as_str().unwrap();
+        let een: Value = serde_json::from_str(&huis.goed(&format!("{adres}&tabel={id}")).await).unwrap();
+        assert_eq!(een["tabellen"], Value::from(vec![tabel.clone()]), "{id}");
+        assert_eq!((&een["posities"], &een["geheimhouding"]), (&alles["posities"], &alles["geheimhouding"]));
+    }
+    assert_eq!(huis.goed(adres).await, tekst);
+}
+
+#[tokio::test]
+async fn alle_fouten_komen_tegelijk() {
+    let huis = Huis::leeg().await;
+    let fouten = async |vraag: &str| {
+        let (status, koppen, tekst) = huis.vraag(&format!("/rapportage/v1/cijfers{vraag}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{vraag}");
+        assert_eq!(koppen["content-type"], "application/problem+json");
+        let json: Value = serde_json::from_str(&tekst).unwrap();
+        let fout = |fout: &Value| {
+            (fout["veld"].as_str().unwrap().to_owned(), fout["code"].as_str().unwrap().to_owned())
+        };
+        let mut fouten: Vec<_> = json["fouten"].as_array().unwrap().iter().map(fout).collect();
+        fouten.sort();
+        fouten
+    };
+    let paar = |veld: &str, code: &str| (veld.to_owned(), code.to_owned());
+    assert_eq!(
+        fouten("?tot=31-03-2026&vreemd=1").await,
+        [paar("tot", "notatie-onjuist"), paar("van", "ontbreekt"), paar("vreemd", "onbekend-veld")]
+    );
+    assert_eq!(
+        fouten("?van=2026-03-31&tot=2026-01-01&tabel=geheim").await,
+        [paar("tabel", "waarde-onbekend"), paar("tot", "periode-omgekeerd")]
+    );
+    assert_eq!(fouten("?van=2016-01-01&tot=2026-01-01").await, [paar("tot", "periode-te-lang")]);
+    assert_eq!(
+        fouten("?van=-009999-01-01&tot=9999-12-31").await,
+        [paar("tot", "periode-te-lang"), paar("tot", "te-hoog"), paar("van", "te-laag")]
+    );
+    huis.goed("/rapportage/v1/cijfers?van=2016-01-01&tot=2025-12-31").await;
+}
+
+#[tokio::test]
+async fn het_raadsrapport_is_twee_keer_hetzelfde_en_gelijk_aan_de_bestanden() {
+    let huis = Huis::stad().await;
+    let basis = "/rapportage/v1/raadsrapportages/2026-Q1";
+    let (status, koppen, html) = huis.vraag(basis).await;
+    assert_eq!(status, StatusCode::OK);
+    let csp = koppen[CONTENT_SECURITY_POLICY].to_str().unwrap();
+    assert!(csp.contains("style-src 'sha256-") && !csp.contains("unsafe"), "{csp}");
+    assert_eq!(html.matches("<style>").count(), 1);
+    assert!(!html.contains(" style=") && !html.contains("<script"));
+
+    let bestanden = huis.stad.rapportage.raadsrapport("2026-Q1".parse().unwrap(), None).await.unwrap();
+    let namen: Vec<_> = bestanden.alle().map(|bestand| bestand.naam.as_str()).collect();
+    assert_eq!(
+        namen[..3],
+        ["raadsrapportage-2026-Q1.html", "raadsrapportage-2026-Q1.json", "stand-maand.csv"]
+    );
+    assert_eq!(namen.len(), 18);
+    assert_eq!(html.as_bytes(), bestanden.html.inhoud);
+    assert_eq!(huis.goed(&format!("{basis}/json")).await.as_bytes(), bestanden.json.inhoud);
+    for csv in &bestanden.csv {
+        let tabel = csv.naam.trim_end_matches(".csv");
+        assert_eq!(huis.goed(&format!("{basis}/csv/{tabel}")).await.as_bytes(), csv.inhoud);
+    }
+    // Not from what was kept, but made anew from the same facts.
+    let map = tempfile::tempdir().unwrap();
+    let opnieuw = Verzonnen::stad(map.path()).await.rapportage;
+    assert_eq!(opnieuw.raadsrapport("2026-Q1".parse().unwrap(), None).await.unwrap(), bestanden);
+}
+
+#[tokio::test]
+async fn een_rapport_zoals_eerder_bekend_verandert_niet_meer() {
+    let mut huis = Huis::stad().await;
+    let toen = "2026-04-01T00:00:00Z".parse().unwrap();
+    let kwartaal = "2026-Q1".parse().unwrap();
+    let eerst = huis.stad.rapportage.raadsrapport(kwartaal, Some(toen)).await.unwrap();
+    let laat = (0..40).map(|_| huis.stad.toekenning(date(2026, 4, 2), 22, false).0).collect();
+    schrijf(&huis.stad.intake, laat).await;
+    huis.stad.bij().await;
+    let nu = huis.stad.rapportage.raadsrapport(kwartaal, Some(toen)).await.unwrap();
+    assert_eq!(nu.csv, eerst.csv);
+    let json: Value = serde_json::from_slice(&nu.json.inhoud).unwrap();
+    assert_eq!(json["bekendOp"], "2026-03-31");
+}
+
+#[tokio::test]
+async fn rapporten_die_er_niet_zijn() {
+    let huis = Huis::leeg().await;
+    for (pad, verwacht, code) in [
+        ("2026-Q3", StatusCode::NOT_FOUND, "kwartaal-niet-begonnen"),
+        ("2100-Q4/json", StatusCode::NOT_FOUND, "kwartaal-niet-begonnen"),
+        ("2026-Q5", StatusCode::BAD_REQUEST, "invoer-ongeldig"),
+        ("%3Cscript%3E", StatusCode::BAD_REQUEST, "invoer-ongeldig"),
+        ("2026-Q1/csv/geheim", StatusCode::NOT_FOUND, "tabel-onbekend"),
+        ("2026-Q1/csv/..%2F..%2Fx", StatusCode::NOT_FOUND, "tabel-onbekend"),
+    ] {
+        let (status, _, tekst) = huis.vraag(&format!("/rapportage/v1/raadsrapportages/{pad}")).await;
+        let json: Value = serde_json::from_str(&tekst).unwrap();
+        assert_eq!((status, json["code"].as_str()), (verwacht, Some(code)), "{pad}");
+        assert!(!tekst.contains("script"), "wat is gestuurd, komt niet terug");
+    }
+}

@@ -1,0 +1,427 @@
+//! What each figure counts, told with one small history each, and the days on which it comes down to a day.
+
+#![allow(clippy::unwrap_used, reason = "tests may")]
+
+mod hulp;
+
+use domein::gebeurtenis::{
+    InformatieVerstrekt, InformatiefGesprekGevoerd, JongereGemeld, SignaalGecorrigeerd, SignaalIngetrokken,
+    Signaalkenmerken, ToekenningIngetrokken, TrajectAfgebroken, TrajectGestart, TrajectStapGezet,
+    UitkeringGecorrigeerd, UitstroomGecorrigeerd, UitstroomIngetrokken,
+};
+use domein::{Afbreekreden, Doelgroep, Gespreksuitkomst, Kanaal, Opleidingsniveau, SignaalBron, Trajectstap};
+use hulp::{Geschiedenis, Opstelling, Wie, id, kenmerken, moment, periode, tabel, toegekend, uitstroom, wie};
+use jiff::civil::{Date, date};
+use rapportage::{Vraag, cijfers};
+
+fn verhaal() -> Geschiedenis {
+    Geschiedenis::default()
+}
+
+fn maart() -> Vraag {
+    periode(date(2024, 3, 1), date(2024, 3, 31))
+}
+
+#[track_caller]
+fn is(gevonden: &[String], verwacht: &[&str]) {
+    assert_eq!(gevonden, verwacht);
+}
+
+async fn toon(geschiedenis: &Geschiedenis, vraag: &Vraag, id: &str) -> Vec<String> {
+    tabel(&Opstelling::met(geschiedenis).await.blad(vraag).await, id)
+}
+
+fn signaal(nummer: u32, opvolgen_voor: Date) -> JongereGemeld {
+    JongereGemeld {
+        signaal_id: id(3, nummer),
+        bron: SignaalBron::Zelfmelding,
+        meldingsnummer: "M-1".parse().unwrap(),
+        kenmerken: signaalkenmerken(),
+        opvolgen_voor,
+        toelichting: None,
+    }
+}
+
+fn signaalkenmerken() -> Signaalkenmerken {
+    Signaalkenmerken {
+        geboortemaand: None,
+        opleidingsniveau: Opleidingsniveau::Onbekend,
+        doelgroepen: Vec::new(),
+        gebiedsteam: None,
+    }
+}
+
+fn gesprek(nummer: u32, uitkomst: Gespreksuitkomst) -> InformatiefGesprekGevoerd {
+    InformatiefGesprekGevoerd { signaal_id: id(3, nummer), coach: "coach-1".parse().unwrap(), uitkomst }
+}
+
+#[tokio::test]
+async fn de_eerste_en_de_laatste_dag_van_de_maand() {
+    let alles = verhaal()
+        .uitkering(1, date(2024, 1, 31), None)
+        .uitkering(2, date(2024, 1, 1), Some(date(2024, 3, 1)))
+        .uitkering(3, date(2024, 3, 31), None)
+        .uitkering(4, date(2024, 2, 1), Some(date(2024, 3, 31)));
+    let blad = Opstelling::met(&alles).await.blad(&periode(date(2024, 1, 1), date(2024, 3, 31))).await;
+    // Who ends on 1 March still had a benefit on 29 February; who ends on 31 March had none that day.
+    is(&tabel(&blad, "stand-maand"), &["2024-01: 2 2 2 0 0", "2024-02: 3 3 3 0 0", "2024-03: 2 2 2 0 0"]);
+    is(&tabel(&blad, "instroom-maand"), &["2024-01: 2 2 2", "2024-02: 1 1 1", "2024-03: 1 1 1"]);
+    is(&tabel(&blad, "uitstroom-maand"), &["2024-03: 2 2 2 2"]);
+}
+
+#[tokio::test]
+async fn een_duur_telt_kalendermaanden_en_precies_drie_maanden_is_geen_minder_dan_drie() {
+    let alles = verhaal()
+        .uitkering(1, date(2023, 12, 15), Some(date(2024, 3, 14)))
+        .uitkering(2, date(2023, 12, 15), Some(date(2024, 3, 15)))
+        // Three months after 29 November ends on 29 February, six after 30 September on 30 March.
+        .uitkering(3, date(2023, 9, 30), Some(date(2024, 3, 29)))
+        .uitkering(4, date(2023, 9, 30), Some(date(2024, 3, 30)))
+        .uitkering(5, date(2014, 3, 31), Some(date(2024, 3, 31)));
+    is(
+        &toon(&alles, &maart(), "uitstroom-duur").await,
+        &["tot-3m: 1", "3-6m: 2", "6-12m: 1", "10j-plus: 1", "totaal: 5"],
+    );
+    let alles = verhaal().uitkering(1, date(2023, 11, 30), Some(date(2024, 2, 28))).uitkering(
+        2,
+        date(2023, 11, 30),
+        Some(date(2024, 2, 29)),
+    );
+    let februari = periode(date(2024, 2, 1), date(2024, 2, 29));
+    is(&toon(&alles, &februari, "uitstroom-duur").await, &["tot-3m: 1", "3-6m: 1", "totaal: 2"]);
+    // A year after 29 February is 28 February.
+    let alles = verhaal().uitkering(1, date(2024, 2, 29), Some(date(2025, 2, 27))).uitkering(
+        2,
+        date(2024, 2, 29),
+        Some(date(2025, 2, 28)),
+    );
+    let februari = periode(date(2025, 2, 1), date(2025, 2, 28));
+    is(&toon(&alles, &februari, "uitstroom-duur").await, &["6-12m: 1", "1-2j: 1", "totaal: 2"]);
+    is(&toon(&alles, &februari, "uitstroom-werk-duur").await, &["6-12m: 1", "1-2j: 1", "totaal: 2"]);
+}
+
+#[tokio::test]
+async fn wie_27_of_30_wordt_gaat_op_die_maand_een_band_verder() {
+    let met = |alles: Geschiedenis, nummer, geboren: Option<&str>| {
+        let mut feiten = toegekend(nummer, date(2023, 1, 1));
+        feiten.kenmerken.geboortemaand = geboren.map(|maand| maand.parse().unwrap());
+        alles.intake(wie(nummer, date(2023, 1, 1)), feiten)
+    };
+    let alles = met(met(met(verhaal(), 1, Some("1997-03")), 2, Some("1994-03")), 3, None);
+    // Only the year: counted as born in July.
+    let alles = met(alles, 4, Some("1997"));
+    let blad = Opstelling::met(&alles).await.blad(&periode(date(2024, 2, 1), date(2024, 3, 31))).await;
+    is(&tabel(&blad, "stand-maand"), &["2024-02: 4 3 2 0 0", "2024-03: 4 2 1 0 0"]);
+    is(
+        &tabel(&blad, "stand-leeftijd"),
+        &["23-26: 2 1", "27-29: 1 1", "30-34: 0 1", "onbekend: 1 1", "totaal: 4 4"],
+    );
+}
+
+#[tokio::test]
+async fn in_en_uitstroom_tellen_de_leeftijd_op_de_dag_zelf() {
+    let mut alles = verhaal();
+    for (nummer, leeftijd) in [(1, Some(26)), (2, Some(27)), (3, Some(17)), (4, None)] {
+        let mut feiten = toegekend(nummer, date(2024, 3, 5));
+        feiten.leeftijd = leeftijd;
+        alles = alles.intake(wie(nummer, date(2024, 3, 5)), feiten);
+    }
+    let blad = Opstelling::met(&alles).await.blad(&maart()).await;
+    is(
+        &tabel(&blad, "instroom-leeftijd"),
+        &["tot-18: 1", "23-26: 1", "27-34: 1", "onbekend: 1", "totaal: 4"],
+    );
+    is(&tabel(&blad, "instroom-maand"), &["2024-03: 4 3 2"]);
+    is(&tabel(&blad, "instroom-opleiding"), &["mbo2-4-havo-vwo: 4", "totaal: 4"]);
+}
+
+#[tokio::test]
+async fn een_doelgroep_volgt_uit_het_opleidingsniveau_en_de_groepen_overlappen() {
+    let mut alles = verhaal();
+    for (nummer, niveau, groepen, team) in [
+        (1, Opleidingsniveau::Hbo, vec![Doelgroep::Vergunninghouder], Some("oost")),
+        (2, Opleidingsniveau::Basisniveau, vec![Doelgroep::Vsv], Some("oost")),
+        (3, Opleidingsniveau::Onbekend, vec![Doelgroep::HboWo, Doelgroep::ZonderStartkwalificatie], None),
+    ] {
+        let mut feiten = toegekend(nummer, date(2024, 1, 31));
+        feiten.kenmerken.opleidingsniveau = niveau;
+        feiten.kenmerken.doelgroepen = groepen;
+        feiten.kenmerken.gebiedsteam = team.map(|team| team.parse().unwrap());
+        alles = alles.intake(wie(nummer, date(2024, 1, 31)), feiten);
+    }
+    let blad = Opstelling::met(&alles).await.blad(&maart()).await;
+    is(
+        &tabel(&blad, "stand-doelgroep"),
+        &["vergunninghouder: 1 1", "hbo-wo: 1 1", "zonder-startkwalificatie: 2 2", "vsv: 1 1", "totaal: 3 3"],
+    );
+    is(&tabel(&blad, "stand-opleiding"), &["basisniveau: 1 1", "hbo: 1 1", "onbekend: 1 1", "totaal: 3 3"]);
+    is(&tabel(&blad, "stand-gebiedsteam"), &["onbekend: 1 1", "oost: 2 2", "totaal: 3 3"]);
+    is(&tabel(&blad, "stand-duur"), &["tot-3m: 3 3", "totaal: 3 3"]);
+    is(&tabel(&blad, "stand-maand"), &["2024-03: 3 3 3 1 1"]);
+}
+
+#[tokio::test]
+async fn een_uitkering_die_op_of_voor_haar_eerste_dag_eindigt_heeft_niet_bestaan() {
+    let alles = verhaal()
+        .uitkering(1, date(2024, 3, 10), Some(date(2024, 3, 10)))
+        .uitkering(2, date(2024, 3, 10), Some(date(2024, 1, 10)))
+        .uitkering(3, date(2024, 3, 10), Some(date(2024, 3, 11)));
+    let blad = Opstelling::met(&alles).await.blad(&periode(date(2024, 1, 1), date(2024, 3, 31))).await;
+    is(&tabel(&blad, "instroom-maand"), &["2024-03: 1 1 1"]);
+    is(&tabel(&blad, "uitstroom-maand"), &["2024-03: 1 1 1 1"]);
+    is(&tabel(&blad, "stand-maand"), &[]);
+}
+
+#[tokio::test]
+async fn een_uitstroom_zonder_bekende_uitkering_telt_pas_als_de_uitkering_bekend_is() {
+    let einde = date(2024, 3, 5);
+    let alleen = verhaal().traject(wie(1, einde), uitstroom(1, einde, "opleiding"));
+    let opstelling = Opstelling::met(&alleen).await;
+    is(&tabel(&opstelling.blad(&maart()).await, "uitstroom-reden"), &[]);
+    let later = Wie { seconde: 5, ..wie(1, date(2024, 1, 1)) };
+    opstelling.leg_vast(&verhaal().intake(later, toegekend(1, date(2024, 1, 1)))).await;
+    opstelling.volg().await;
+    is(&tabel(&opstelling.blad(&maart()).await, "uitstroom-reden"), &["opleiding: 1", "totaal: 1"]);
+    let toen = Vraag { bekend_op: moment(4), ..maart() };
+    is(&tabel(&opstelling.blad(&toen).await, "uitstroom-reden"), &[]);
+}
+
+#[tokio::test]
+async fn de_gemeente_van_de_uitkering_telt_haar_ook_als_het_einde_elders_is_vastgelegd() {
+    let einde = date(2024, 3, 5);
+    let elders = Wie { gemeente: "GM0037", ..wie(1, einde) };
+    let alles =
+        verhaal().uitkering(1, date(2024, 1, 1), None).traject(elders, uitstroom(1, einde, "verhuizing"));
+    let opstelling = Opstelling::met(&alles).await;
+    is(&tabel(&opstelling.blad(&maart()).await, "uitstroom-reden"), &["verhuizing: 1", "totaal: 1"]);
+    let daar = Vraag { gemeente: "GM0037".parse().unwrap(), ..maart() };
+    is(&tabel(&opstelling.blad(&daar).await, "uitstroom-reden"), &[]);
+}
+
+#[tokio::test]
+async fn zoals_bekend_op_een_moment() {
+    let op = |seconde, dag| Wie { seconde, ..wie(1, dag) };
+    let (ingang, einde) = (date(2024, 3, 5), date(2024, 3, 20));
+    let mut kenmerken = kenmerken();
+    kenmerken.opleidingsniveau = Opleidingsniveau::Wo;
+    let uitkering_id = id(2, 1);
+    let gecorrigeerd = UitkeringGecorrigeerd { uitkering_id, kenmerken, leeftijd: Some(30) };
+    let einde_gecorrigeerd = UitstroomGecorrigeerd {
+        uitkering_id,
+        datum: date(2024, 4, 1),
+        reden: "werk".parse().unwrap(),
+        leeftijd: Some(25),
+    };
+    let alles = verhaal()
+        .intake(op(10, ingang), toegekend(1, ingang))
+        .intake(op(20, ingang), gecorrigeerd)
+        .intake(op(60, ingang), ToekenningIngetrokken { uitkering_id })
+        .traject(op(30, einde), uitstroom(1, einde, "onbekend"))
+        .traject(op(40, einde), einde_gecorrigeerd)
+        .traject(op(50, einde), UitstroomIngetrokken { uitkering_id });
+    let opstelling = Opstelling::met(&alles).await;
+    let op = async |seconde| {
+        let blad = opstelling.blad(&Vraag { bekend_op: moment(seconde), ..maart() }).await;
+        ["instroom-opleiding", "uitstroom-reden", "stand-maand"].map(|id| tabel(&blad, id).join(", "))
+    };
+    let niets = ["", "", ""];
+    assert_eq!(op(9).await, niets);
+    assert_eq!(op(10).await, ["mbo2-4-havo-vwo: 1, totaal: 1", "", "2024-03: 1 1 1 0 0"]);
+    assert_eq!(op(20).await, ["wo: 1, totaal: 1", "", "2024-03: 1 1 1 0 1"]);
+    assert_eq!(op(30).await, ["wo: 1, totaal: 1", "onbekend: 1, totaal: 1", ""]);
+    assert_eq!(op(40).await, ["wo: 1, totaal: 1", "", "2024-03: 1 1 1 0 1"]);
+    assert_eq!(op(50).await, ["wo: 1, totaal: 1", "", "2024-03: 1 1 1 0 1"]);
+    assert_eq!(op(60).await, niets);
+    let laatst = cijfers::laatst_vastgelegd(&opstelling.database, i64::MAX).await.unwrap();
+    assert_eq!(
+        laatst.map(|moment| moment.as_microsecond()),
+        Some(moment(60)),
+        "een intrekking is ook een feit"
+    );
+}
+
+#[tokio::test]
+async fn wat_op_hetzelfde_moment_wordt_ingetrokken_was_nooit_bekend() {
+    let dag = date(2024, 3, 5);
+    let alles = verhaal()
+        .uitkering(1, dag, None)
+        .intake(wie(1, dag), ToekenningIngetrokken { uitkering_id: id(2, 1) })
+        .signalering(wie(2, dag), signaal(2, date(2024, 3, 20)))
+        .signalering(wie(2, dag), SignaalIngetrokken { signaal_id: id(3, 2) });
+    let blad = Opstelling::met(&alles).await.blad(&maart()).await;
+    is(&tabel(&blad, "instroom-maand"), &[]);
+    is(&tabel(&blad, "signalen-bron"), &[]);
+}
+
+#[tokio::test]
+async fn een_correctie_met_een_ouder_moment_dan_wat_zij_verbetert_geldt_vanaf_dat_laatste() {
+    // Two commands at once: the one that came second into the log was first on the clock.
+    let dag = date(2024, 3, 5);
+    let mut kenmerken = kenmerken();
+    kenmerken.opleidingsniveau = Opleidingsniveau::Wo;
+    let beter = UitkeringGecorrigeerd { uitkering_id: id(2, 1), kenmerken, leeftijd: Some(24) };
+    let alles = verhaal()
+        .intake(Wie { seconde: 10, ..wie(1, dag) }, toegekend(1, dag))
+        .intake(Wie { seconde: 8, ..wie(1, dag) }, beter);
+    let opstelling = Opstelling::met(&alles).await;
+    for (seconde, verwacht) in [(9, &[][..]), (10, &["wo: 1", "totaal: 1"])] {
+        let vraag = Vraag { bekend_op: moment(seconde), ..maart() };
+        is(&tabel(&opstelling.blad(&vraag).await, "instroom-opleiding"), verwacht);
+    }
+}
+
+#[tokio::test]
+async fn een_signaal_is_binnen_de_norm_als_het_voor_de_eerste_late_dag_is_opgevolgd() {
+    let (dag, te_laat) = (date(2024, 3, 4), date(2024, 3, 18));
+    let informatie = |nummer, op| {
+        let feiten = InformatieVerstrekt { signaal_id: id(3, nummer), kanaal: Kanaal::Brief };
+        (wie(nummer, op), feiten)
+    };
+    let mut alles = verhaal();
+    for nummer in 1..=4 {
+        alles = alles.signalering(wie(nummer, dag), signaal(nummer, te_laat));
+    }
+    for (wie, feiten) in [
+        informatie(1, date(2024, 3, 17)),
+        informatie(2, te_laat),
+        // After the period: not yet so.
+        informatie(3, date(2024, 4, 1)),
+    ] {
+        alles = alles.signalering(wie, feiten);
+    }
+    alles = alles.signalering(wie(5, dag), signaal(5, date(2024, 4, 1)));
+    let opstelling = Opstelling::met(&alles).await;
+    let blad = opstelling.blad(&maart()).await;
+    is(&tabel(&blad, "signalen-bron"), &["zelfmelding: 5 1 0", "totaal: 5 1 0"]);
+    is(
+        &tabel(&blad, "signalen-opvolging"),
+        &["binnen-norm: 1", "na-norm: 1", "verlopen: 2", "loopt: 1", "totaal: 5"],
+    );
+}
+
+#[tokio::test]
+async fn na_meer_gesprekken_telt_de_uitkomst_van_het_laatste() {
+    let dag = date(2024, 3, 4);
+    let alles = verhaal()
+        .signalering(wie(1, dag), signaal(1, date(2024, 3, 18)))
+        .signalering(wie(1, date(2024, 3, 12)), gesprek(1, Gespreksuitkomst::AanvraagNodig))
+        // Recorded later, but held earlier; "werk" is last in the alphabet.
+        .signalering(wie(1, date(2024, 3, 7)), gesprek(1, Gespreksuitkomst::Werk));
+    is(
+        &toon(&alles, &maart(), "signalen-opvolging").await,
+        &["binnen-norm: 1", "totaal: 1", "gesprek-gevoerd: 1", "uitkomst-aanvraag-nodig: 1"],
+    );
+}
+
+#[tokio::test]
+async fn toch_bijstand_telt_tot_drie_kalendermaanden_na_het_signaal_en_alleen_hier() {
+    let dag = date(2023, 11, 30);
+    let vraag = periode(date(2023, 11, 1), date(2024, 12, 31));
+    let elders = Wie { gemeente: "GM0037", ..wie(3, date(2024, 1, 1)) };
+    let mut alles = verhaal()
+        .uitkering(1, date(2024, 2, 28), None)
+        .uitkering(2, date(2024, 2, 29), None)
+        .intake(elders, toegekend(3, date(2024, 1, 1)))
+        .uitkering(4, date(2023, 11, 29), None);
+    for nummer in 1..=4 {
+        alles = alles.signalering(wie(nummer, dag), signaal(nummer, date(2023, 12, 14)));
+    }
+    is(
+        &toon(&alles, &vraag, "signalen-opvolging").await,
+        &["verlopen: 4", "totaal: 4", "bijstand-12m: 2", "bijstand-6m: 2", "bijstand-3m: 1"],
+    );
+}
+
+#[tokio::test]
+async fn een_gecorrigeerd_signaal_telt_op_zijn_nieuwe_datum_en_een_ingetrokken_signaal_niet() {
+    let dag = date(2024, 2, 28);
+    let beter =
+        SignaalGecorrigeerd { signaal_id: id(3, 1), datum: date(2024, 3, 1), kenmerken: signaalkenmerken() };
+    let alles = verhaal()
+        .signalering(wie(1, dag), signaal(1, date(2024, 3, 14)))
+        .signalering(Wie { seconde: 5, ..wie(1, dag) }, beter)
+        .signalering(wie(2, date(2024, 3, 4)), signaal(2, date(2024, 3, 18)))
+        .signalering(Wie { seconde: 5, ..wie(2, dag) }, SignaalIngetrokken { signaal_id: id(3, 2) });
+    let opstelling = Opstelling::met(&alles).await;
+    is(&tabel(&opstelling.blad(&maart()).await, "signalen-bron"), &["zelfmelding: 1 0 0", "totaal: 1 0 0"]);
+    let eerder = Vraag { bekend_op: moment(4), ..periode(date(2024, 2, 1), date(2024, 3, 31)) };
+    is(&tabel(&opstelling.blad(&eerder).await, "signalen-bron"), &["zelfmelding: 2 0 0", "totaal: 2 0 0"]);
+}
+
+#[tokio::test]
+async fn wie_terugkomt_in_route_arbeid_plus_is_actueel_maar_niet_nieuw() {
+    let gestart = |nummer| TrajectGestart {
+        traject_id: id(4, nummer),
+        aanbod: "route-arbeid-plus".parse().unwrap(),
+        leeftijd: None,
+        gebiedsteam: None,
+    };
+    let stap = |nummer, stap| TrajectStapGezet {
+        traject_id: id(4, nummer),
+        aanbod: "route-arbeid-plus".parse().unwrap(),
+        stap,
+    };
+    let afgebroken = TrajectAfgebroken {
+        traject_id: id(4, 1),
+        aanbod: "route-arbeid-plus".parse().unwrap(),
+        reden: Afbreekreden::EigenVerzoek,
+    };
+    let alles = verhaal()
+        .traject(wie(1, date(2023, 5, 1)), gestart(1))
+        .traject(wie(1, date(2023, 12, 31)), afgebroken)
+        // The same person again, and a new one.
+        .traject(wie(1, date(2024, 2, 1)), gestart(2))
+        .traject(wie(2, date(2024, 3, 31)), gestart(3))
+        .traject(wie(1, date(2024, 2, 5)), stap(2, Trajectstap::Uitval))
+        .traject(wie(1, date(2024, 3, 5)), stap(2, Trajectstap::Uitval))
+        .traject(wie(1, date(2024, 4, 1)), stap(2, Trajectstap::UitstroomArbeid));
+    let vraag = periode(date(2023, 1, 1), date(2024, 3, 31));
+    is(
+        &toon(&alles, &vraag, "route-arbeid-plus").await,
+        &["deelnemers-actueel: 0 2", "uitval: 0 1", "nieuw-gestart: 1 1"],
+    );
+}
+
+#[tokio::test]
+async fn een_periode_die_niet_kan_wordt_geweigerd() {
+    let opstelling = Opstelling::nieuw().await;
+    for vraag in [
+        periode(date(2024, 3, 31), date(2024, 3, 1)),
+        periode(date(1, 1, 1), date(9999, 12, 31)),
+        Vraag { maanden_vanaf: date(-9999, 1, 1), ..maart() },
+        Vraag { maanden_vanaf: date(1900, 1, 1), ..maart() },
+    ] {
+        let fout = cijfers::blad(&opstelling.database, &vraag).await.unwrap_err();
+        assert!(matches!(fout, cijfers::CijferFout::Periode(_)), "{fout}");
+    }
+}
+
+#[tokio::test]
+async fn zonder_feiten_is_alles_nul_en_bestaat_elke_tabel() {
+    let opstelling = Opstelling::nieuw().await;
+    let blad = opstelling.blad(&maart()).await;
+    let ids: Vec<&str> = blad.tabellen.iter().map(|tabel| tabel.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "stand-maand",
+            "stand-leeftijd",
+            "stand-doelgroep",
+            "stand-opleiding",
+            "stand-gebiedsteam",
+            "stand-duur",
+            "instroom-maand",
+            "instroom-leeftijd",
+            "instroom-opleiding",
+            "uitstroom-maand",
+            "uitstroom-duur",
+            "uitstroom-werk-duur",
+            "uitstroom-reden",
+            "signalen-bron",
+            "signalen-opvolging",
+            "route-arbeid-plus",
+        ]
+    );
+    assert!(ids.iter().all(|id| tabel(&blad, id).is_empty()));
+    assert_eq!(cijfers::laatst_vastgelegd(&opstelling.database, i64::MAX).await.unwrap(), None);
+}
