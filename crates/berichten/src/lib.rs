@@ -17,7 +17,9 @@ mod verbinding;
 
 pub use async_nats::Client;
 pub use bron::{Bronnaam, GeenOin};
-pub use cloudevent::{CloudEvent, CloudEventFout, LeesFout, MAX_BYTES, MEDIATYPE, Veldfout, naar_cloudevent};
+pub use cloudevent::{
+    CloudEvent, CloudEventFout, LeesFout, MAX_BYTES, MEDIATYPE, Soort, Veldfout, naar_cloudevent,
+};
 pub use onderwerp::{VOORVOEGSEL, onderwerp, stroomnaam, stroomonderwerpen};
 pub use relay::{CONTROLE_ELKE, MAX_ONDERWEG, MAX_WACHTTIJD, MIN_WACHTTIJD, RelayFout, RelayOpties, relay};
 pub use verbinding::{Inloggegevens, MAX_ANTWOORDTIJD, VerbindFout, verbind};

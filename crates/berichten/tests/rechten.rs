@@ -99,18 +99,28 @@ impl Gebruiker {
     }
 }
 
-#[tokio::test]
-async fn zonder_wachtwoord_in_de_omgeving_start_de_server_niet() {
+#[test]
+fn zonder_goed_wachtwoord_in_de_omgeving_start_de_server_niet() {
+    let start = |omgeving: Vec<(&str, String)>| {
+        let mut opdracht = Command::new("sh");
+        opdracht.arg(instelling().with_file_name("start")).arg("--config").arg(instelling()).arg("-t");
+        opdracht.env_clear().env("NATS_SERVER", server::programma()).envs(omgeving);
+        let uit = opdracht.output().unwrap();
+        (uit.status.success(), String::from_utf8_lossy(&uit.stderr).into_owned())
+    };
+    let (start_wel, tekst) = start(omgeving());
+    assert!(start_wel, "{tekst}");
     for (_, weg) in GEBRUIKERS {
-        let opdracht = |omgeving: Vec<(&str, String)>| {
-            let mut opdracht = Command::new(server::programma());
-            opdracht.arg("--config").arg(instelling()).arg("-t").env_clear().envs(omgeving);
-            opdracht.output().unwrap()
-        };
-        assert!(opdracht(omgeving()).status.success());
-        let uit = opdracht(omgeving().into_iter().filter(|(naam, _)| *naam != weg).collect());
-        let tekst = String::from_utf8_lossy(&uit.stderr).into_owned();
-        assert!(!uit.status.success() && tekst.contains(weg), "{tekst}");
+        let (start_wel, tekst) = start(omgeving().into_iter().filter(|(naam, _)| *naam != weg).collect());
+        assert!(!start_wel && tekst.contains(weg), "{tekst}");
+        for zwak in ["", "kort", "1234567890123456789", "w-met een spatie erin", "w-$NATS_WACHTWOORD_BEHEER"]
+        {
+            let mut omgeving = omgeving();
+            omgeving.push((weg, zwak.to_owned()));
+            let (start_wel, tekst) = start(omgeving);
+            assert!(!start_wel && tekst.contains(weg), "{zwak}: {tekst}");
+            assert!(zwak.is_empty() || !tekst.contains(zwak), "a password is not repeated: {tekst}");
+        }
     }
 }
 

@@ -5,13 +5,12 @@
 mod hulp;
 
 use domein::gebeurtenis::{
-    InformatieVerstrekt, InformatiefGesprekGevoerd, JongereGemeld, SignaalGecorrigeerd, SignaalIngetrokken,
-    Signaalkenmerken, ToekenningIngetrokken, TrajectAfgebroken, TrajectGestart, TrajectStapGezet,
-    UitkeringGecorrigeerd, UitstroomGecorrigeerd, UitstroomIngetrokken,
+    ToekenningIngetrokken, TrajectAfgebroken, TrajectGestart, TrajectStapGezet, UitkeringGecorrigeerd,
+    UitstroomGecorrigeerd, UitstroomIngetrokken,
 };
-use domein::{Afbreekreden, Doelgroep, Gespreksuitkomst, Kanaal, Opleidingsniveau, SignaalBron, Trajectstap};
+use domein::{Afbreekreden, Doelgroep, Opleidingsniveau, Trajectstap};
 use hulp::{Geschiedenis, Opstelling, Wie, id, kenmerken, moment, periode, tabel, toegekend, uitstroom, wie};
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use rapportage::{Vraag, cijfers};
 
 fn verhaal() -> Geschiedenis {
@@ -29,30 +28,6 @@ fn is(gevonden: &[String], verwacht: &[&str]) {
 
 async fn toon(geschiedenis: &Geschiedenis, vraag: &Vraag, id: &str) -> Vec<String> {
     tabel(&Opstelling::met(geschiedenis).await.blad(vraag).await, id)
-}
-
-fn signaal(nummer: u32, opvolgen_voor: Date) -> JongereGemeld {
-    JongereGemeld {
-        signaal_id: id(3, nummer),
-        bron: SignaalBron::Zelfmelding,
-        meldingsnummer: "M-1".parse().unwrap(),
-        kenmerken: signaalkenmerken(),
-        opvolgen_voor,
-        toelichting: None,
-    }
-}
-
-fn signaalkenmerken() -> Signaalkenmerken {
-    Signaalkenmerken {
-        geboortemaand: None,
-        opleidingsniveau: Opleidingsniveau::Onbekend,
-        doelgroepen: Vec::new(),
-        gebiedsteam: None,
-    }
-}
-
-fn gesprek(nummer: u32, uitkomst: Gespreksuitkomst) -> InformatiefGesprekGevoerd {
-    InformatiefGesprekGevoerd { signaal_id: id(3, nummer), coach: "coach-1".parse().unwrap(), uitkomst }
 }
 
 #[tokio::test]
@@ -245,12 +220,9 @@ async fn wat_op_hetzelfde_moment_wordt_ingetrokken_was_nooit_bekend() {
     let dag = date(2024, 3, 5);
     let alles = verhaal()
         .uitkering(1, dag, None)
-        .intake(wie(1, dag), ToekenningIngetrokken { uitkering_id: id(2, 1) })
-        .signalering(wie(2, dag), signaal(2, date(2024, 3, 20)))
-        .signalering(wie(2, dag), SignaalIngetrokken { signaal_id: id(3, 2) });
+        .intake(wie(1, dag), ToekenningIngetrokken { uitkering_id: id(2, 1) });
     let blad = Opstelling::met(&alles).await.blad(&maart()).await;
     is(&tabel(&blad, "instroom-maand"), &[]);
-    is(&tabel(&blad, "signalen-bron"), &[]);
 }
 
 #[tokio::test]
@@ -268,84 +240,6 @@ async fn een_correctie_met_een_ouder_moment_dan_wat_zij_verbetert_geldt_vanaf_da
         let vraag = Vraag { bekend_op: moment(seconde), ..maart() };
         is(&tabel(&opstelling.blad(&vraag).await, "instroom-opleiding"), verwacht);
     }
-}
-
-#[tokio::test]
-async fn een_signaal_is_binnen_de_norm_als_het_voor_de_eerste_late_dag_is_opgevolgd() {
-    let (dag, te_laat) = (date(2024, 3, 4), date(2024, 3, 18));
-    let informatie = |nummer, op| {
-        let feiten = InformatieVerstrekt { signaal_id: id(3, nummer), kanaal: Kanaal::Brief };
-        (wie(nummer, op), feiten)
-    };
-    let mut alles = verhaal();
-    for nummer in 1..=4 {
-        alles = alles.signalering(wie(nummer, dag), signaal(nummer, te_laat));
-    }
-    for (wie, feiten) in [
-        informatie(1, date(2024, 3, 17)),
-        informatie(2, te_laat),
-        // After the period: not yet so.
-        informatie(3, date(2024, 4, 1)),
-    ] {
-        alles = alles.signalering(wie, feiten);
-    }
-    alles = alles.signalering(wie(5, dag), signaal(5, date(2024, 4, 1)));
-    let opstelling = Opstelling::met(&alles).await;
-    let blad = opstelling.blad(&maart()).await;
-    is(&tabel(&blad, "signalen-bron"), &["zelfmelding: 5 1 0", "totaal: 5 1 0"]);
-    is(
-        &tabel(&blad, "signalen-opvolging"),
-        &["binnen-norm: 1", "na-norm: 1", "verlopen: 2", "loopt: 1", "totaal: 5"],
-    );
-}
-
-#[tokio::test]
-async fn na_meer_gesprekken_telt_de_uitkomst_van_het_laatste() {
-    let dag = date(2024, 3, 4);
-    let alles = verhaal()
-        .signalering(wie(1, dag), signaal(1, date(2024, 3, 18)))
-        .signalering(wie(1, date(2024, 3, 12)), gesprek(1, Gespreksuitkomst::AanvraagNodig))
-        // Recorded later, but held earlier; "werk" is last in the alphabet.
-        .signalering(wie(1, date(2024, 3, 7)), gesprek(1, Gespreksuitkomst::Werk));
-    is(
-        &toon(&alles, &maart(), "signalen-opvolging").await,
-        &["binnen-norm: 1", "totaal: 1", "gesprek-gevoerd: 1", "uitkomst-aanvraag-nodig: 1"],
-    );
-}
-
-#[tokio::test]
-async fn toch_bijstand_telt_tot_drie_kalendermaanden_na_het_signaal_en_alleen_hier() {
-    let dag = date(2023, 11, 30);
-    let vraag = periode(date(2023, 11, 1), date(2024, 12, 31));
-    let elders = Wie { gemeente: "GM0037", ..wie(3, date(2024, 1, 1)) };
-    let mut alles = verhaal()
-        .uitkering(1, date(2024, 2, 28), None)
-        .uitkering(2, date(2024, 2, 29), None)
-        .intake(elders, toegekend(3, date(2024, 1, 1)))
-        .uitkering(4, date(2023, 11, 29), None);
-    for nummer in 1..=4 {
-        alles = alles.signalering(wie(nummer, dag), signaal(nummer, date(2023, 12, 14)));
-    }
-    is(
-        &toon(&alles, &vraag, "signalen-opvolging").await,
-        &["verlopen: 4", "totaal: 4", "bijstand-12m: 2", "bijstand-6m: 2", "bijstand-3m: 1"],
-    );
-}
-
-#[tokio::test]
-async fn een_gecorrigeerd_signaal_telt_op_zijn_nieuwe_datum_en_een_ingetrokken_signaal_niet() {
-    let dag = date(2024, 2, 28);
-    let beter =
-        SignaalGecorrigeerd { signaal_id: id(3, 1), datum: date(2024, 3, 1), kenmerken: signaalkenmerken() };
-    let alles = verhaal()
-        .signalering(wie(1, dag), signaal(1, date(2024, 3, 14)))
-        .signalering(Wie { seconde: 5, ..wie(1, dag) }, beter)
-        .signalering(wie(2, date(2024, 3, 4)), signaal(2, date(2024, 3, 18)))
-        .signalering(Wie { seconde: 5, ..wie(2, dag) }, SignaalIngetrokken { signaal_id: id(3, 2) });
-    let opstelling = Opstelling::met(&alles).await;
-    is(&tabel(&opstelling.blad(&maart()).await, "signalen-bron"), &["zelfmelding: 1 0 0", "totaal: 1 0 0"]);
-    let eerder = Vraag { bekend_op: moment(4), ..periode(date(2024, 2, 1), date(2024, 3, 31)) };
-    is(&tabel(&opstelling.blad(&eerder).await, "signalen-bron"), &["zelfmelding: 2 0 0", "totaal: 2 0 0"]);
 }
 
 #[tokio::test]

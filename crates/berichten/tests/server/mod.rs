@@ -75,12 +75,13 @@ impl Server {
             .arg(&verslag)
             .envs(self.omgeving.iter().cloned())
             .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .stderr(fs::File::create(self.map.path().join("fouten.log")).unwrap());
         let mut proces = opdracht.spawn().unwrap();
         let begin = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.poort)).is_err() {
             let gestopt = proces.try_wait().unwrap();
-            let verslag = || fs::read_to_string(&verslag).unwrap_or_default();
+            let lees = |naam| fs::read_to_string(self.map.path().join(naam)).unwrap_or_default();
+            let verslag = || lees("server.log") + &lees("fouten.log");
             assert!(gestopt.is_none(), "nats-server stopped at its start: {}", verslag());
             assert!(begin.elapsed() < MAX_START, "nats-server does not come up: {}", verslag());
             std::thread::sleep(Duration::from_millis(10));
