@@ -1,21 +1,10 @@
 //! The demo as a stranger meets it: one command, and there are services, live figures and a report; a second start
 //! goes on where it was.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use serde_json::{Value, json};
 use testkit::{Dienst, Werkmap};
-
-fn token(werk: &Werkmap, rol: &str) -> String {
-    let tekst = std::fs::read_to_string(werk.data().join("toegang.toml")).unwrap();
-    let tabel: toml::Table = toml::from_str(&tekst).unwrap();
-    fn zoek(tabel: &toml::Table, rol: &str) -> Option<String> {
-        tabel.iter().find_map(|(sleutel, waarde)| match waarde {
-            toml::Value::String(token) if sleutel == rol => Some(token.clone()),
-            toml::Value::Table(dieper) => zoek(dieper, rol),
-            _ => None,
-        })
-    }
-    zoek(&tabel, rol).unwrap_or_else(|| panic!("geen token voor {rol}"))
-}
 
 fn rapport(werk: &Werkmap) -> Value {
     let pad = werk.data().join("raadsrapportage/raadsrapportage-2026-Q1.json");
@@ -30,10 +19,13 @@ fn cel(rapport: &Value, tabel: &str, rij: &str, kolom: &str) -> Value {
     rijen.iter().find(|r| r[0] == rij).unwrap_or_else(|| panic!("geen rij {rij}: {tabel}"))[plek].clone()
 }
 
+/// Some days after the quarter: the signals of the example are then as old as its story tells.
+const NU: &str = "2026-04-07T10:00:00Z";
+
 #[test]
 fn de_demo_toont_alles_en_gaat_verder_waar_hij_was() {
     let werk = Werkmap::nieuw();
-    let demo = Dienst::start(&werk, &["demo"]);
+    let demo = Dienst::start(&werk, &["--nu", NU, "demo"]);
 
     // The report is there, with the figures of the plan.
     let rapport_1 = rapport(&werk);
@@ -61,17 +53,21 @@ fn de_demo_toont_alles_en_gaat_verder_waar_hij_was() {
     }
     assert_eq!(demo.haal("/gereed").status, 200);
     assert_eq!(demo.haal("/signalering/v1/signalen").status, 401, "without a token nothing is told");
+    let vrij = demo.haal("/rapportage/v1/cijfers?van=2026-01-01&tot=2026-01-15");
+    assert_eq!(vrij.status, 401, "who chooses periods can subtract: not in public");
+    let lopend = demo.haal("/rapportage/v1/raadsrapportages/2026-Q2");
+    assert_eq!(lopend.status, 404, "a quarter that is not over has no public report");
 
     // A command changes the live figures.
     let eerst: u64 = demo.volg("/rapportage/v1/kerncijfers/stroom", |data| positie(data, "signalering"));
-    let beheer = token(&werk, "coach");
+    let coach = werk.token("coach");
     let melding = json!({
         "persoon": {"bsn": "999990019", "geboortedatum": "2006-05-04"},
-        "bron": "jeugdzorg", "datum": "2026-03-02", "kenmerk": "JZ-2026-1", "gebiedsteam": "oost"
+        "bron": "jeugdzorg", "datum": "2026-04-01", "kenmerk": "JZ-2026-1", "gebiedsteam": "oost"
     });
     let antwoord = demo.stuur(
         "/signalering/v1/signalen",
-        &beheer,
+        &coach,
         &[("idempotency-key", "proef-1")],
         &melding.to_string(),
     );
@@ -82,7 +78,7 @@ fn de_demo_toont_alles_en_gaat_verder_waar_hij_was() {
     assert_eq!(later, eerst + 1);
     let nogmaals = demo.stuur(
         "/signalering/v1/signalen",
-        &beheer,
+        &coach,
         &[("idempotency-key", "proef-1")],
         &melding.to_string(),
     );
@@ -91,7 +87,7 @@ fn de_demo_toont_alles_en_gaat_verder_waar_hij_was() {
     assert_eq!(demo.stop(), 0, "Ctrl-C ends it cleanly");
 
     // A second start goes on: nothing is imported again, and what was recorded is there.
-    let tweede = Dienst::start(&werk, &["demo"]);
+    let tweede = Dienst::start(&werk, &["--nu", NU, "demo"]);
     assert!(!tweede.begin.contains("beginbestand.csv"), "{}", tweede.begin);
     assert_eq!(tweede.volg("/rapportage/v1/kerncijfers/stroom", |data| positie(data, "signalering")), later);
     assert_eq!(tweede.stop(), 0);
@@ -115,4 +111,13 @@ fn een_poort_in_gebruik_wordt_gezegd_voor_er_werk_is_gedaan() {
 fn luisteren_buiten_deze_machine_moet_worden_gevraagd() {
     let werk = Werkmap::nieuw();
     let _ = werk.draai(&["serve", "--adres", "0.0.0.0:0"]).met_code(2);
+}
+
+#[test]
+fn een_vergissing_in_de_map_geeft_geen_rapport_vol_nullen() {
+    let werk = Werkmap::nieuw();
+    let uitkomst = werk.draai(&["rapport", "raad", "--kwartaal", "2026-Q1"]).met_code(2);
+    assert!(uitkomst.fout.contains("--data"), "{}", uitkomst.fout);
+    let _ = werk.draai(&["import", "beginbestand", "weg.csv"]).met_code(2);
+    assert!(!werk.data().exists(), "nothing was made");
 }

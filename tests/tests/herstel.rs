@@ -1,6 +1,8 @@
 //! Whatever happens on the way, the report is the same to the byte: imported twice, read models rebuilt, killed in the
 //! middle of an import and started again.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use testkit::{Werkmap, bestanden};

@@ -1,5 +1,7 @@
 //! Who may use whom: the arrows of ARCHITECTURE.md, read from the manifests.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// Per crate, the crates of this project that it may depend on.

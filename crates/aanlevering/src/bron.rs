@@ -61,7 +61,7 @@ enum Stroom<R> {
 impl<R: Read + Seek> Bron<R> {
     pub(crate) fn nieuw(gekeurd: &Gekeurd, lezer: R) -> Result<Self, Bestandsfout> {
         let stroom = match &gekeurd.aard {
-            Aard::Csv { kop, tekenset, teken, na_kop } => Stroom::Csv {
+            Aard::Csv { kop, tekenset, teken, na_kop, .. } => Stroom::Csv {
                 records: Records::nieuw(Regels::vanaf(lezer, *na_kop)?, *teken, None),
                 kop: Arc::clone(kop),
                 tekenset: *tekenset,

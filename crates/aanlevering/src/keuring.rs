@@ -33,7 +33,7 @@ pub struct Gekeurd {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Aard {
-    Csv { kop: Arc<Kop>, tekenset: Tekenset, teken: u8, na_kop: Plaats },
+    Csv { kop: Arc<Kop>, kopregel: String, tekenset: Tekenset, teken: u8, na_kop: Plaats },
     Json { begin: u64 },
 }
 
@@ -56,6 +56,16 @@ impl Gekeurd {
         match &self.aard {
             Aard::Csv { kop, .. } => &kop.extra,
             Aard::Json { .. } => &[],
+        }
+    }
+
+    /// The header line of a CSV file as written, without its line ending; None for JSON. With rows of this file under
+    /// it, it makes a file again: where the separator does not show from it, a line such as `sep=,` precedes it.
+    #[must_use]
+    pub fn kopregel(&self) -> Option<&str> {
+        match &self.aard {
+            Aard::Csv { kopregel, .. } => Some(kopregel),
+            Aard::Json { .. } => None,
         }
     }
 
@@ -144,7 +154,7 @@ fn keur_csv<R: Read + Seek>(
     let (teken, begin) = zoek_scheidingsteken(lezer, begin, mapping)?;
     let waarnemer = Waarnemer::nieuw(mapping.tekenset, bom)?;
     let mut records = Records::nieuw(Regels::vanaf(lezer, begin)?, teken, Some(waarnemer));
-    let kop = match records.volgende()? {
+    let (kop, kopregel) = match records.volgende()? {
         None => {
             return Err(Bestandsfout::nieuw(
                 "leeg",
@@ -160,7 +170,9 @@ fn keur_csv<R: Read + Seek>(
             }
             let tekst =
                 Tekenset::van_kop(mapping.tekenset, bom, record.bytes).tekst(record.regel, record.bytes)?;
-            Kop::lees(record.regel, &csv::velden(&tekst, teken), indeling, mapping)?
+            let kop = Kop::lees(record.regel, &csv::velden(&tekst, teken), indeling, mapping)?;
+            let zichtbaar = csv::scheidingsteken(tekst.as_bytes()) == teken;
+            (kop, if zichtbaar { tekst } else { format!("sep={}\n{tekst}", char::from(teken)) })
         }
     };
     let na_kop = records.plaats();
@@ -189,7 +201,7 @@ fn keur_csv<R: Read + Seek>(
         Some(waarnemer) => waarnemer.klaar()?,
         None => Tekenset::Utf8,
     };
-    Ok((Aard::Csv { kop: Arc::new(kop), tekenset, teken, na_kop }, rijen))
+    Ok((Aard::Csv { kop: Arc::new(kop), kopregel, tekenset, teken, na_kop }, rijen))
 }
 
 /// The separator, from the mapping, from a first line `sep=;` as Excel knows it (which is then passed over), or from

@@ -192,3 +192,14 @@ fn een_pad_dat_geen_bestand_is_zegt_wat_het_dan_is() {
     let gekeurd = keur(&mut bestand, &CSV, &Mapping::default()).unwrap();
     assert_eq!(gekeurd.bron(&mut bestand).unwrap().blok(9).unwrap().len(), 1);
 }
+
+#[test]
+fn met_de_kopregel_is_een_deel_van_de_rijen_weer_een_bestand() {
+    let kop = |bytes: &[u8]| keuring(bytes, &BEIDE).unwrap().kopregel().map(str::to_owned);
+    assert_eq!(kop(b"\n\"Nummer\";datum; \r\n1;2;3\r\n").as_deref(), Some("\"Nummer\";datum; "));
+    assert_eq!(kop(b"\xEF\xBB\xBFnummer,datum\n1,2\n").as_deref(), Some("nummer,datum"));
+    assert_eq!(kop(b"nummer;datum;caf\xe9\n1;2;3\n").as_deref(), Some("nummer;datum;café"));
+    assert_eq!(kop(b"sep=;\nnummer;datum\n1;2\n").as_deref(), Some("nummer;datum"));
+    assert_eq!(kop(b"sep=\t\nnummer\tdatum\n1\t2\n").as_deref(), Some("sep=\t\nnummer\tdatum"));
+    assert_eq!(kop(b"{\"nummer\":1}"), None);
+}

@@ -2,8 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod server;
-
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -20,7 +18,7 @@ use async_nats::{
 use berichten::{Bronnaam, Inloggegevens, RelayOpties, relay, verbind};
 use eventstore::Log;
 use futures_util::StreamExt;
-use server::Server;
+use testkit::NatsServer;
 use tokio::sync::mpsc;
 
 const GEBRUIKERS: [(&str, &str); 6] = [
@@ -46,8 +44,8 @@ fn omgeving() -> Vec<(&'static str, String)> {
     GEBRUIKERS.map(|(gebruiker, variabele)| (variabele, wachtwoord(gebruiker))).into()
 }
 
-fn start() -> Server {
-    Server::met(Some(instelling()), omgeving())
+fn start() -> NatsServer {
+    NatsServer::met(Some(instelling()), omgeving())
 }
 
 /// A user with what the server refuses.
@@ -57,7 +55,7 @@ struct Gebruiker {
 }
 
 impl Gebruiker {
-    async fn nieuw(server: &Server, naam: &str) -> Self {
+    async fn nieuw(server: &NatsServer, naam: &str) -> Self {
         let (meld, geweigerd) = mpsc::unbounded_channel();
         let verbinding = ConnectOptions::new()
             .user_and_password(naam.to_owned(), wachtwoord(naam))
@@ -104,7 +102,7 @@ fn zonder_goed_wachtwoord_in_de_omgeving_start_de_server_niet() {
     let start = |omgeving: Vec<(&str, String)>| {
         let mut opdracht = Command::new("sh");
         opdracht.arg(instelling().with_file_name("start")).arg("--config").arg(instelling()).arg("-t");
-        opdracht.env_clear().env("NATS_SERVER", server::programma()).envs(omgeving);
+        opdracht.env_clear().env("NATS_SERVER", testkit::nats_programma()).envs(omgeving);
         let uit = opdracht.output().unwrap();
         (uit.status.success(), String::from_utf8_lossy(&uit.stderr).into_owned())
     };

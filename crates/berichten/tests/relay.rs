@@ -3,8 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod server;
-
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::{
@@ -18,7 +16,7 @@ use domein::gebeurtenis::SignaleringGebeurtenis;
 use domein::{Actor, Gebeurtenis, Kop, PersoonId, Rol, Vastlegging, gebeurtenis::SignaalIngetrokken};
 use eventstore::{Append, Expected, Log, NewEvent, Position, Query};
 use futures_util::StreamExt;
-use server::Server;
+use testkit::NatsServer;
 use tokio::{sync::oneshot, task::JoinHandle};
 use uuid::Uuid;
 
@@ -116,7 +114,7 @@ async fn is_het_logboek(log: &Log, verbinding: &Client) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn alles_komt_aan_in_volgorde_en_een_keer() {
-    let server = Server::start();
+    let server = NatsServer::start();
     let verbinding = verbind(&server.url(), None, None).await.unwrap();
     let log = Log::memory();
     schrijf(&log, 1, 5_001).await;
@@ -140,7 +138,7 @@ async fn alles_komt_aan_in_volgorde_en_een_keer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_bericht_draagt_de_kopregels_van_de_bus() {
-    let server = Server::start();
+    let server = NatsServer::start();
     let verbinding = verbind(&server.url(), None, None).await.unwrap();
     let log = Log::memory();
     schrijf(&log, 1, 2).await;
@@ -156,7 +154,7 @@ async fn een_bericht_draagt_de_kopregels_van_de_bus() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_server_die_halverwege_wordt_gedood_kost_niets() {
-    let mut server = Server::start();
+    let mut server = NatsServer::start();
     let verbinding = verbind(&server.url(), None, None).await.unwrap();
     let log = Log::memory();
     let lopend = Lopend::start(&log, &server.url()).await;
@@ -175,7 +173,7 @@ async fn een_server_die_halverwege_wordt_gedood_kost_niets() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_server_die_alles_kwijt_is_krijgt_alles_opnieuw() {
-    let mut server = Server::start();
+    let mut server = NatsServer::start();
     let verbinding = verbind(&server.url(), None, None).await.unwrap();
     let log = Log::memory();
     schrijf(&log, 1, 501).await;
@@ -210,7 +208,7 @@ async fn verlies_het_einde(stroom: &Stream, van: u64, tot: u64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wat_de_stroom_verliest_wordt_opnieuw_gepubliceerd() {
-    let server = Server::start();
+    let server = NatsServer::start();
     let verbinding = verbind(&server.url(), None, None).await.unwrap();
     let stroom = stroom_zonder_slot(&verbinding, Duration::from_secs(120)).await;
     let log = Log::memory();
@@ -236,7 +234,7 @@ async fn wat_de_stroom_verliest_wordt_opnieuw_gepubliceerd() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twee_relays_tegelijk_publiceren_elk_een_keer() {
-    let server = Server::start();
+    let server = NatsServer::start();
     let verbinding = verbind(&server.url(), None, None).await.unwrap();
     // The ids are forgotten almost at once: what keeps order and number is the expected sequence.
     stroom_zonder_slot(&verbinding, Duration::from_millis(100)).await;
@@ -259,7 +257,7 @@ async fn twee_relays_tegelijk_publiceren_elk_een_keer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_storing_langer_dan_het_ontdubbelvenster_verdubbelt_niets() {
-    let mut server = Server::start();
+    let mut server = NatsServer::start();
     let verbinding = verbind(&server.url(), None, None).await.unwrap();
     stroom_zonder_slot(&verbinding, Duration::from_secs(1)).await;
     let log = Log::memory();
@@ -279,7 +277,7 @@ async fn een_storing_langer_dan_het_ontdubbelvenster_verdubbelt_niets() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn zonder_server_wacht_de_relay_en_stopt_hij_toch_meteen() {
-    let mut server = Server::start();
+    let mut server = NatsServer::start();
     server.dood();
     let log = Log::memory();
     schrijf(&log, 1, 11).await;
@@ -298,7 +296,7 @@ async fn zonder_server_wacht_de_relay_en_stopt_hij_toch_meteen() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_ander_of_teruggezet_logboek_publiceert_niet_op_deze_stroom() {
-    let server = Server::start();
+    let server = NatsServer::start();
     let verbinding = verbind(&server.url(), None, None).await.unwrap();
     let log = Log::memory();
     schrijf(&log, 1, 101).await;
@@ -320,7 +318,7 @@ async fn een_ander_of_teruggezet_logboek_publiceert_niet_op_deze_stroom() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_vreemd_bericht_of_een_andere_stroom_stopt_de_relay() {
-    let server = Server::start();
+    let server = NatsServer::start();
     let verbinding = verbind(&server.url(), None, None).await.unwrap();
     let bus = jetstream::new(verbinding.clone());
     let log = Log::memory();
@@ -345,7 +343,7 @@ async fn een_vreemd_bericht_of_een_andere_stroom_stopt_de_relay() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_gebeurtenis_die_niet_kan_houdt_de_rest_tegen_en_zegt_waar() {
-    let server = Server::start();
+    let server = NatsServer::start();
     let verbinding = verbind(&server.url(), None, None).await.unwrap();
     let log = Log::memory();
     schrijf(&log, 1, 4).await;

@@ -6,14 +6,18 @@ use std::time::Duration;
 
 use domein::{Aanleiding, Actor, Feit, Gebeurtenis, Rol, Vastlegging, gebeurtenis::VastleggingFout};
 use eventstore::{
-    Append, AppendError, Ask, Decider, HandleError, Log, Page, Query, Recorded, StoreError, StreamId,
-    Subscription,
+    Append, AppendError, Ask, Decider, HandleError, Log, Page, Position, Query, Recorded, StoreError,
+    StreamId, Subscription,
 };
 
 use crate::{Omgeving, Weigert, omgeving::kenmerk_van};
 
 const MIN_PAUZE: Duration = Duration::from_millis(100);
 const MAX_PAUZE: Duration = Duration::from_secs(10);
+
+/// A place without anything to react to is only written down once it lies so far behind: looking again at events that
+/// ask nothing is cheaper than a durable write for each.
+const MAX_ACHTERSTAND: u64 = 256;
 
 /// What a policy asks of its own service because of an event.
 pub struct Reactie<D: Decider> {
@@ -82,12 +86,12 @@ impl<B: Beleid> Beleidsloper<B> {
     /// See [`BeleidFout`]. What was done stays done, and is not done again.
     pub async fn haal_in(&self) -> Result<usize, BeleidFout> {
         let mut abonnement = self.volg().await?;
+        let mut plaats = abonnement.position();
         let mut gevolgen = 0;
-        loop {
-            let vanaf = abonnement.position();
-            let Some(bladzij) = abonnement.try_next().await? else { return Ok(gevolgen) };
-            gevolgen += self.neem(vanaf, &bladzij).await?;
+        while let Some(bladzij) = abonnement.try_next().await? {
+            gevolgen += self.neem(&mut plaats, &bladzij).await?;
         }
+        Ok(gevolgen)
     }
 
     /// Follows the other log until `stop`. What fails is tried again with growing pauses.
@@ -116,10 +120,10 @@ impl<B: Beleid> Beleidsloper<B> {
     async fn blijf_volgen(&self, pauze: &mut Duration) -> BeleidFout {
         let rond = async {
             let mut abonnement = self.volg().await?;
+            let mut plaats = abonnement.position();
             loop {
-                let vanaf = abonnement.position();
                 let bladzij = abonnement.next().await?;
-                self.neem(vanaf, &bladzij).await?;
+                self.neem(&mut plaats, &bladzij).await?;
                 *pauze = MIN_PAUZE;
             }
         };
@@ -130,7 +134,11 @@ impl<B: Beleid> Beleidsloper<B> {
         }
     }
 
-    async fn neem(&self, vanaf: eventstore::Position, bladzij: &Page) -> Result<usize, BeleidFout> {
+    /// Does what follows from a page; `plaats` is the place that is written down.
+    async fn neem(&self, plaats: &mut Position, bladzij: &Page) -> Result<usize, BeleidFout> {
+        if bladzij.events.is_empty() && bladzij.upto.0 - plaats.0 < MAX_ACHTERSTAND {
+            return Ok(0);
+        }
         let mut vragen = Vec::new();
         for regel in &bladzij.events {
             if let Some(vraag) = self.vraag(regel)? {
@@ -155,7 +163,8 @@ impl<B: Beleid> Beleidsloper<B> {
                 Err(fout) => unreachable!("no other kind of error: {fout}"),
             }
         }
-        self.omgeving.log.append(Append::default().checkpoint(B::NAAM, vanaf, bladzij.upto)).await?;
+        self.omgeving.log.append(Append::default().checkpoint(B::NAAM, *plaats, bladzij.upto)).await?;
+        *plaats = bladzij.upto;
         Ok(gevolgen)
     }
 

@@ -9,7 +9,7 @@ use eventstore::{Ask, Decider, HandleError, StoreError, StreamId};
 use persoonsregister::{Aanmelding, Persoon};
 use uuid::Uuid;
 
-use crate::{Omgeving, QuarantaineFout, Weigert, omgeving::kenmerk_van};
+use crate::{Levering, Omgeving, QuarantaineFout, Weigert, omgeving::kenmerk_van};
 
 /// Rows that are taken in together.
 const BLOK: usize = 2_000;
@@ -123,7 +123,7 @@ pub async fn importeer<A: Aanvoer, R: Read + Seek + Send>(
     let mut bron = gekeurd.bron(lezer)?;
     let actor = Actor { rol: aanvoer.rol(), id: kenmerk_van(aanvoer.rol()) };
     let aanleiding = omgeving.aanleiding(actor, Uuid::now_v7(), None);
-    let ronde = aanleiding.correlatie.to_string();
+    let levering = Levering { bron: aanvoer.bron(), bestand, kop: gekeurd.kopregel() };
     let extra_kolommen = gekeurd.extra_kolommen().to_vec();
     let mut uitslag =
         Uitslag { samenvatting: Samenvatting::default(), weigeringen: Vec::new(), extra_kolommen };
@@ -132,33 +132,38 @@ pub async fn importeer<A: Aanvoer, R: Read + Seek + Send>(
         if blok.is_empty() {
             break;
         }
-        let geweigerd = neem_op(omgeving, aanvoer, &aanleiding, blok, &mut uitslag.samenvatting).await?;
+        let Opgenomen { geweigerd, klaar } =
+            neem_op(omgeving, aanvoer, &aanleiding, blok, &mut uitslag.samenvatting).await?;
         for (_, redenen) in &geweigerd {
             let ruimte = Uitslag::MAX_WEIGERINGEN.saturating_sub(uitslag.weigeringen.len());
             uitslag.weigeringen.extend(redenen.iter().take(ruimte).cloned());
         }
-        if !geweigerd.is_empty() {
-            let nu = aanleiding.vastgelegd_op;
-            omgeving.quarantaine.bewaar(aanvoer.bron(), bestand, &ronde, nu, &geweigerd).await?;
-        }
+        omgeving.quarantaine.bewaar(&levering, aanleiding.vastgelegd_op, &geweigerd).await?;
+        omgeving.quarantaine.laat_gaan(&levering, &klaar).await?;
         voortgang(Voortgang {
             gelezen_bytes: bron.gelezen_bytes(),
             totaal_bytes: bron.totaal_bytes(),
             samenvatting: uitslag.samenvatting,
         });
     }
-    omgeving.quarantaine.ruim_op(aanvoer.bron(), bestand, &ronde).await?;
     Ok(uitslag)
 }
 
-/// Takes a block of rows in; gives back the refused ones with their raw text.
+/// What came of a block of rows, each as delivered.
+struct Opgenomen {
+    geweigerd: Vec<(String, Vec<Weigering>)>,
+    /// Accepted now or before.
+    klaar: Vec<String>,
+}
+
+/// Takes a block of rows in.
 async fn neem_op<A: Aanvoer>(
     omgeving: &Omgeving,
     aanvoer: &A,
     aanleiding: &Aanleiding,
     blok: Vec<Ingelezen>,
     som: &mut Samenvatting,
-) -> Result<Vec<(String, Vec<Weigering>)>, ImportFout> {
+) -> Result<Opgenomen, ImportFout> {
     som.gelezen += blok.len() as u64;
     let mut geweigerd = Vec::new();
     let mut meldingen = Vec::with_capacity(blok.len());
@@ -183,15 +188,19 @@ async fn neem_op<A: Aanvoer>(
                 plaatsen.push((regel, ruw));
             }
             Err(fout) => {
-                geweigerd.push((ruw, vec![weigering(regel, "persoon-niet-herkend", fout.to_string())]))
+                geweigerd.push((ruw, vec![weigering(regel, "persoon-niet-herkend", fout.to_string())]));
             }
         }
     }
     let antwoorden = eventstore::handle_many::<A::D, Aanleiding>(&omgeving.log, vragen).await?;
+    let mut klaar = Vec::with_capacity(plaatsen.len());
     for ((regel, ruw), antwoord) in plaatsen.into_iter().zip(antwoorden) {
         match antwoord {
-            Ok(gedaan) if gedaan.repeated || gedaan.events.is_empty() => som.dubbel += 1,
-            Ok(_) => som.aangenomen += 1,
+            Ok(gedaan) => {
+                let dubbel = gedaan.repeated || gedaan.events.is_empty();
+                *(if dubbel { &mut som.dubbel } else { &mut som.aangenomen }) += 1;
+                klaar.push(ruw);
+            }
             Err(HandleError::Refused(reden)) => {
                 geweigerd.push((ruw, vec![weigering(regel, reden.code(), reden.to_string())]));
             }
@@ -202,7 +211,7 @@ async fn neem_op<A: Aanvoer>(
         }
     }
     som.geweigerd += geweigerd.len() as u64;
-    Ok(geweigerd)
+    Ok(Opgenomen { geweigerd, klaar })
 }
 
 fn weigering(regel: u64, code: &'static str, reden: String) -> Weigering {

@@ -15,4 +15,4 @@ pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
 pub use omgeving::Omgeving;
 pub use opdracht::{OpdrachtFout, Uitvoering, Weigert, intern, probleem, voer_uit};
 pub use persoon::{PersoonInvoer, herken_persoon};
-pub use quarantaine::{Quarantaine, QuarantaineFout, QuarantaineRegel};
+pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};

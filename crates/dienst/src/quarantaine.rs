@@ -1,17 +1,27 @@
-//! Refused rows: nothing is lost. Each is kept with its line, field and reason, and the row itself encrypted, until a
-//! better delivery of the same file takes its place.
+//! Refused rows: nothing is lost. Each is kept with its line, field and reason, and the row itself encrypted, until
+//! exactly that row is accepted after all, or somebody says that it is settled.
+
+use std::borrow::Cow;
 
 use aanlevering::Weigering;
-use eventstore::{Database, StoreError};
+use eventstore::{Database, StoreError, Tx};
 use jiff::Timestamp;
 use persoonsregister::Persoonsregister;
 use serde::Serialize;
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Row as _};
 
-const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS quarantaine ( \
-    bron TEXT NOT NULL, bestand TEXT NOT NULL, regel BIGINT NOT NULL, \
-    redenen TEXT NOT NULL, rij BLOB NOT NULL, ronde TEXT NOT NULL, geweigerd_op TEXT NOT NULL, \
-    PRIMARY KEY (bron, bestand, regel))";
+/// A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines
+/// stand apart: a file has one for all of its rows.
+const SCHEMA: [&str; 2] = [
+    "CREATE TABLE IF NOT EXISTS quarantaine_rij ( \
+        bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, bestand TEXT NOT NULL, regel BIGINT NOT NULL, \
+        kop BLOB, redenen TEXT NOT NULL, rij BLOB NOT NULL, geweigerd_op TEXT NOT NULL, \
+        PRIMARY KEY (bron, vingerafdruk))",
+    "CREATE TABLE IF NOT EXISTS quarantaine_kop (vingerafdruk BLOB PRIMARY KEY, tekst TEXT NOT NULL)",
+];
+
+/// Fingerprints that are asked for in one statement.
+const PER_VRAAG: usize = 500;
 
 /// Why the quarantine cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +60,36 @@ pub struct QuarantaineRegel {
     pub geweigerd_op: String,
 }
 
+/// A refused row as delivered: personal data in clear.
+pub struct QuarantaineRij {
+    /// The header line of its file, for CSV (see [`aanlevering::Gekeurd::kopregel`]); none for JSON.
+    pub kop: Option<String>,
+    /// The row, without line ending. A JSON row is one line.
+    pub ruw: String,
+}
+
+/// What the rows of one file have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Levering<'a> {
+    /// The feed.
+    pub bron: &'a str,
+    /// Name of the file, without its folder. Says where a row stood; two files may have the same name.
+    pub bestand: &'a str,
+    /// The header line of a CSV file; none for JSON.
+    pub kop: Option<&'a str>,
+}
+
+impl Levering<'_> {
+    /// The row as it is kept. Outside of texts, where they may not stand, line breaks in JSON mean nothing: without
+    /// them a row of a pretty-printed file is the same row as one of JSON lines.
+    fn rij<'r>(&self, ruw: &'r str) -> Cow<'r, str> {
+        match self.kop {
+            None if ruw.contains(['\r', '\n']) => ruw.replace(['\r', '\n'], " ").into(),
+            _ => ruw.into(),
+        }
+    }
+}
+
 /// The refused rows of one service. Cheap to clone.
 #[derive(Clone)]
 pub struct Quarantaine {
@@ -58,41 +98,53 @@ pub struct Quarantaine {
 }
 
 impl Quarantaine {
-    /// Makes the table when it is not there.
+    /// Makes the tables when they are not there.
     ///
     /// # Errors
     /// When the database does not allow it.
     pub async fn open(database: Database, register: Persoonsregister) -> Result<Self, QuarantaineFout> {
-        sqlx::query(SCHEMA).execute(database.pool()).await?;
+        for tabel in SCHEMA {
+            sqlx::query(tabel).execute(database.pool()).await?;
+        }
         Ok(Self { database, register })
     }
 
-    /// Keeps refused rows. `ronde` names the delivery; see [`Quarantaine::ruim_op`].
+    /// Keeps refused rows. A row that was refused before gets its new place, reasons and moment.
     ///
     /// # Errors
     /// When the database does not allow it, or a row cannot be encrypted.
     pub async fn bewaar(
         &self,
-        bron: &str,
-        bestand: &str,
-        ronde: &str,
+        levering: &Levering<'_>,
         nu: Timestamp,
         rijen: &[(String, Vec<Weigering>)],
     ) -> Result<(), QuarantaineFout> {
+        if rijen.is_empty() {
+            return Ok(());
+        }
         let mut tx = self.database.begin().await?;
+        let kop =
+            levering.kop.map(|kop| self.register.vingerafdruk("quarantaine.kop", kop.as_bytes()).to_vec());
+        if let (Some(kop), Some(tekst)) = (&kop, levering.kop) {
+            let nieuw =
+                "INSERT INTO quarantaine_kop (vingerafdruk, tekst) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+            sqlx::query(nieuw).bind(kop.clone()).bind(tekst).execute(&mut *tx).await?;
+        }
         for (ruw, redenen) in rijen {
             let Some(regel) = redenen.first().map(|weigering| weigering.regel) else { continue };
-            let upsert = "INSERT INTO quarantaine (bron, bestand, regel, redenen, rij, ronde, geweigerd_op) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (bron, bestand, regel) DO UPDATE SET \
-                 redenen = excluded.redenen, rij = excluded.rij, ronde = excluded.ronde, \
-                 geweigerd_op = excluded.geweigerd_op";
+            let upsert = "INSERT INTO quarantaine_rij \
+                 (bron, vingerafdruk, bestand, regel, kop, redenen, rij, geweigerd_op) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (bron, vingerafdruk) DO UPDATE SET \
+                 bestand = excluded.bestand, regel = excluded.regel, kop = excluded.kop, \
+                 redenen = excluded.redenen, rij = excluded.rij, geweigerd_op = excluded.geweigerd_op";
             sqlx::query(upsert)
-                .bind(bron)
-                .bind(bestand)
+                .bind(levering.bron)
+                .bind(self.vingerafdruk(levering, ruw))
+                .bind(levering.bestand)
                 .bind(regel.cast_signed())
+                .bind(kop.clone())
                 .bind(serde_json::to_string(redenen)?)
-                .bind(self.register.verzegel_aanlevering(ruw.as_bytes())?)
-                .bind(ronde)
+                .bind(self.register.verzegel_aanlevering(levering.rij(ruw).as_bytes())?)
                 .bind(nu.to_string())
                 .execute(&mut *tx)
                 .await?;
@@ -101,23 +153,51 @@ impl Quarantaine {
         Ok(())
     }
 
-    /// Forgets the rows of this file that an earlier delivery had refused and this one has not.
+    /// Lets go of the rows that have been accepted after all. Costs nothing but a glance when nothing of this feed
+    /// is in quarantine.
     ///
     /// # Errors
     /// When the database does not allow it.
-    pub async fn ruim_op(&self, bron: &str, bestand: &str, ronde: &str) -> Result<(), QuarantaineFout> {
-        let weg = "DELETE FROM quarantaine WHERE bron = $1 AND bestand = $2 AND ronde <> $3";
-        sqlx::query(weg).bind(bron).bind(bestand).bind(ronde).execute(self.database.pool()).await?;
+    pub async fn laat_gaan(&self, levering: &Levering<'_>, rijen: &[String]) -> Result<(), QuarantaineFout> {
+        if rijen.is_empty() || !self.heeft(levering.bron).await? {
+            return Ok(());
+        }
+        let mut tx = self.database.begin().await?;
+        let mut weg = 0;
+        for deel in rijen.chunks(PER_VRAAG) {
+            let plaatsen: Vec<String> = (2..deel.len() + 2).map(|nummer| format!("${nummer}")).collect();
+            let plaatsen = plaatsen.join(", ");
+            let verwijder =
+                format!("DELETE FROM quarantaine_rij WHERE bron = $1 AND vingerafdruk IN ({plaatsen})");
+            let vraag = sqlx::query(AssertSqlSafe(verwijder)).bind(levering.bron);
+            let vraag = deel.iter().fold(vraag, |vraag, ruw| vraag.bind(self.vingerafdruk(levering, ruw)));
+            weg += vraag.execute(&mut *tx).await?.rows_affected();
+        }
+        ruim_koppen_op(&mut tx, weg).await?;
+        tx.commit().await.map_err(StoreError::from)?;
         Ok(())
     }
 
-    /// Every refused row, ordered by feed, file and line.
+    /// Forgets the rows of one file because somebody says that they are settled; gives how many.
+    ///
+    /// # Errors
+    /// When the database does not allow it.
+    pub async fn opgelost(&self, bron: &str, bestand: &str) -> Result<u64, QuarantaineFout> {
+        let mut tx = self.database.begin().await?;
+        let verwijder = "DELETE FROM quarantaine_rij WHERE bron = $1 AND bestand = $2";
+        let weg = sqlx::query(verwijder).bind(bron).bind(bestand).execute(&mut *tx).await?.rows_affected();
+        ruim_koppen_op(&mut tx, weg).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(weg)
+    }
+
+    /// Every refused row, ordered by feed, file, moment and line.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn lijst(&self) -> Result<Vec<QuarantaineRegel>, QuarantaineFout> {
-        let alle = "SELECT bron, bestand, regel, redenen, geweigerd_op FROM quarantaine \
-                    ORDER BY bron, bestand, regel";
+        let alle = "SELECT bron, bestand, regel, redenen, geweigerd_op FROM quarantaine_rij \
+                    ORDER BY bron, bestand, geweigerd_op, regel";
         let rijen = sqlx::query(alle).fetch_all(self.database.pool()).await?;
         rijen
             .iter()
@@ -133,19 +213,40 @@ impl Quarantaine {
             .collect()
     }
 
-    /// The refused rows of one file in clear, to be corrected and delivered again, ordered by line.
+    /// The refused rows of one file in clear, to be mended and delivered again, ordered by moment and line.
     ///
     /// # Errors
     /// When the database cannot be read, or a row cannot be decrypted.
-    pub async fn rijen(&self, bron: &str, bestand: &str) -> Result<Vec<String>, QuarantaineFout> {
-        let alle = "SELECT rij FROM quarantaine WHERE bron = $1 AND bestand = $2 ORDER BY regel";
+    pub async fn rijen(&self, bron: &str, bestand: &str) -> Result<Vec<QuarantaineRij>, QuarantaineFout> {
+        let alle = "SELECT tekst, rij FROM quarantaine_rij \
+                    LEFT JOIN quarantaine_kop ON quarantaine_kop.vingerafdruk = quarantaine_rij.kop \
+                    WHERE bron = $1 AND bestand = $2 ORDER BY geweigerd_op, regel";
         let rijen = sqlx::query(alle).bind(bron).bind(bestand).fetch_all(self.database.pool()).await?;
         rijen
             .iter()
             .map(|rij| {
-                let ruw = self.register.ontzegel_aanlevering(rij.try_get(0)?)?;
-                Ok(String::from_utf8_lossy(&ruw).into_owned())
+                let ruw = self.register.ontzegel_aanlevering(rij.try_get(1)?)?;
+                Ok(QuarantaineRij { kop: rij.try_get(0)?, ruw: String::from_utf8_lossy(&ruw).into_owned() })
             })
             .collect()
     }
+
+    async fn heeft(&self, bron: &str) -> Result<bool, QuarantaineFout> {
+        let eerste = "SELECT 1 FROM quarantaine_rij WHERE bron = $1 LIMIT 1";
+        Ok(sqlx::query(eerste).bind(bron).fetch_optional(self.database.pool()).await?.is_some())
+    }
+
+    fn vingerafdruk(&self, levering: &Levering<'_>, ruw: &str) -> Vec<u8> {
+        self.register.vingerafdruk("quarantaine.rij", levering.rij(ruw).as_bytes()).to_vec()
+    }
+}
+
+/// Header lines go with the last of their rows. `weg` is how many rows went.
+async fn ruim_koppen_op(tx: &mut Tx, weg: u64) -> Result<(), QuarantaineFout> {
+    if weg > 0 {
+        let verwijder = "DELETE FROM quarantaine_kop WHERE NOT EXISTS \
+             (SELECT 1 FROM quarantaine_rij WHERE quarantaine_rij.kop = quarantaine_kop.vingerafdruk)";
+        sqlx::query(verwijder).execute(&mut **tx).await?;
+    }
+    Ok(())
 }

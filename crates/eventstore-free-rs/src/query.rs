@@ -16,7 +16,7 @@ pub struct Query {
 pub struct QueryItem {
     /// One of these type names; empty means any.
     pub kinds: Vec<String>,
-    /// All of these tags.
+    /// All of these tags. The first one is searched by, so the rarest belongs there.
     pub tags: Vec<Tag>,
 }
 

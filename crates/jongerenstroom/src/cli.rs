@@ -98,6 +98,29 @@ pub(crate) struct Serve {
         requires = "extern_toegestaan"
     )]
     pub(crate) hosts: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) bus: Bus,
+}
+
+/// The bus, for who has one. Passwords come from `NATS_WACHTWOORD_SIGNALERING`, `…_INTAKE` and `…_TRAJECT`.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Bus {
+    /// Publiceer de gebeurtenissen van elke dienst op NATS JetStream, bijvoorbeeld nats://127.0.0.1:4222
+    #[arg(long, value_name = "URL", env = "JONGERENSTROOM_NATS_URL")]
+    pub(crate) nats_url: Option<String>,
+
+    /// Certificaat van de CA van de NATS-server (PEM)
+    #[arg(long, value_name = "BESTAND", env = "JONGERENSTROOM_NATS_CA", requires = "nats_url")]
+    pub(crate) nats_ca: Option<PathBuf>,
+
+    /// OIN van de organisatie (20 cijfers), voor de bron van elk bericht; zonder een test-OIN
+    #[arg(long, value_name = "OIN", env = "JONGERENSTROOM_OIN", requires = "nats_url")]
+    pub(crate) oin: Option<berichten::Bronnaam>,
+
+    /// Servers die elk bericht bewaren: 1, of 3 in een cluster
+    #[arg(long, env = "JONGERENSTROOM_NATS_KOPIEEN", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub(crate) nats_kopieen: u8,
 }
 
 #[derive(Debug, Args)]
@@ -198,14 +221,22 @@ pub(crate) struct Scenario {
 #[derive(Debug, Args)]
 pub(crate) struct Quarantaine {
     /// Als JSON
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["uit", "opgelost"])]
     pub(crate) json: bool,
 
-    /// Schrijf de geweigerde rijen van dit bestand, leesbaar, naar --uit
-    #[arg(long, value_name = "BESTANDSNAAM", requires = "uit")]
+    /// Alleen rijen van deze bron
+    #[arg(long, value_name = "BRON")]
+    pub(crate) bron: Option<Bron>,
+
+    /// Alleen rijen van bestanden met deze naam
+    #[arg(long, value_name = "BESTANDSNAAM")]
     pub(crate) bestand: Option<String>,
 
-    /// Bestand voor de geweigerde rijen; alleen leesbaar voor de eigenaar
-    #[arg(long, value_name = "BESTAND", requires = "bestand")]
+    /// Schrijf de rijen van --bestand leesbaar in een nieuw bestand, om te verbeteren en opnieuw aan te leveren
+    #[arg(long, value_name = "BESTAND", requires = "bestand", conflicts_with = "opgelost")]
     pub(crate) uit: Option<PathBuf>,
+
+    /// Haal de rijen van --bron en --bestand uit quarantaine: ze zijn afgehandeld
+    #[arg(long, requires_all = ["bron", "bestand"])]
+    pub(crate) opgelost: bool,
 }

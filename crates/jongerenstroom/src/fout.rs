@@ -30,6 +30,20 @@ impl Fout {
             Self::Mislukt { .. } => MISLUKT,
         }
     }
+
+    /// What lies below the message, outermost first. No layer puts personal data in an error.
+    pub(crate) fn oorzaken(&self) -> Vec<String> {
+        let Self::Mislukt { oorzaak, .. } = self else { return Vec::new() };
+        let mut alle = Vec::new();
+        let mut dieper = oorzaak.source();
+        while let Some(fout) = dieper {
+            alle.push(fout.to_string());
+            dieper = fout.source();
+        }
+        // A transparent layer says the same as the one below it.
+        alle.dedup();
+        alle
+    }
 }
 
 /// Adds what was being done to whatever went wrong.

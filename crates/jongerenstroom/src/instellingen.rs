@@ -22,13 +22,24 @@ naam = "Groningen"
 # Aantallen van 1 tot aan deze drempel zijn geheim in elke publicatie.
 drempel = 5
 
-# Een tabel die het college zelf volledig openbaar heeft gemaakt, is een uitdrukkelijke uitzondering.
-# De reden staat in het rapport.
+# Een tabel die het college zelf volledig openbaar heeft gemaakt, kan een uitdrukkelijke uitzondering zijn. De reden en
+# wie het heeft vastgesteld komen in het rapport te staan.
+# [[geheimhouding.uitzonderingen]]
+# tabel = "route-arbeid-plus"
+# reden = "Deze tabel staat volledig in de brief aan de raad met kenmerk …"
+# vastgesteld_door = "college van burgemeester en wethouders"
+"#;
+
+/// What the demo adds: its example is Groningen, whose college publishes this table in full.
+const UITZONDERING_DEMO: &str = r#"
 [[geheimhouding.uitzonderingen]]
 tabel = "route-arbeid-plus"
-reden = "Het college maakt deze tabel elk jaar volledig openbaar in de brief over Route Arbeid+ (kenmerk 197775-2025)."
-vastgesteld_door = "college van burgemeester en wethouders"
+reden = "Deze tabel staat volledig in de brief aan de raad over Route Arbeid+ (kenmerk 197775-2025)."
+vastgesteld_door = "college van burgemeester en wethouders van Groningen"
 "#;
+
+/// Thresholds that make sense: below three one person can find another, above a hundred nothing is left to show.
+const DREMPELS: std::ops::RangeInclusive<u64> = 3..=100;
 
 /// What a municipality decides for itself.
 #[derive(Debug, Clone, Deserialize)]
@@ -64,15 +75,25 @@ struct Afwijking {
 }
 
 impl Instellingen {
-    /// Reads the settings; writes the defaults when there are none yet.
-    pub(crate) fn laad(map: &Path) -> Result<Self, Fout> {
+    /// Reads the settings; writes the defaults when there are none yet, with those of the demo when it is one.
+    pub(crate) fn laad(map: &Path, demo: bool) -> Result<Self, Fout> {
         let pad = map.join(BESTAND);
         if !pad.exists() {
-            crate::fout::schrijf(&pad, STANDAARD.as_bytes())?;
+            let extra = if demo { UITZONDERING_DEMO } else { "" };
+            crate::fout::schrijf(&pad, format!("{STANDAARD}{extra}").as_bytes())?;
         }
         let tekst =
             std::fs::read_to_string(&pad).bij(format!("{} kan niet worden gelezen", pad.display()))?;
-        toml::from_str(&tekst).map_err(|fout| Fout::Gebruik(format!("{} klopt niet: {fout}", pad.display())))
+        let klopt_niet = |reden: String| Fout::Gebruik(format!("{} klopt niet: {reden}", pad.display()));
+        let instellingen: Self = toml::from_str(&tekst).map_err(|fout| klopt_niet(fout.to_string()))?;
+        let drempel = instellingen.geheimhouding.drempel;
+        if !DREMPELS.contains(&drempel) {
+            let (van, tot) = (DREMPELS.start(), DREMPELS.end());
+            return Err(klopt_niet(format!(
+                "drempel = {drempel}, verwacht een getal van {van} tot en met {tot}"
+            )));
+        }
+        Ok(instellingen)
     }
 
     pub(crate) fn regel(&self) -> Regel {
@@ -94,18 +115,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn de_standaard_is_geldig() {
-        let instellingen: Instellingen = toml::from_str(STANDAARD).unwrap();
-        assert_eq!(instellingen.regel().drempel, 5);
-        assert_eq!(instellingen.uitzonderingen()[0].tabel, "route-arbeid-plus");
+    fn de_standaard_maakt_geen_uitzonderingen_en_de_demo_een() {
+        for (demo, uitzonderingen) in [(false, 0), (true, 1)] {
+            let map = tempfile::tempdir().unwrap();
+            let instellingen = Instellingen::laad(map.path(), demo).unwrap();
+            assert_eq!(instellingen.regel().drempel, 5);
+            assert_eq!(instellingen.uitzonderingen().len(), uitzonderingen);
+            assert_eq!(Instellingen::laad(map.path(), !demo).unwrap().uitzonderingen().len(), uitzonderingen);
+        }
     }
 
     #[test]
-    fn een_tikfout_wordt_niet_stil_genegeerd() {
-        let map = tempfile::tempdir().unwrap();
-        std::fs::write(map.path().join(BESTAND), STANDAARD.replace("drempel", "drempl")).unwrap();
-        let fout = Instellingen::laad(map.path()).unwrap_err();
-        assert!(fout.to_string().contains("drempl"), "{fout}");
-        assert_eq!(fout.afsluitcode(), 2);
+    fn een_tikfout_of_een_drempel_van_nul_wordt_gezegd() {
+        for (van, naar, woord) in [("drempel", "drempl", "drempl"), ("= 5", "= 0", "drempel = 0")] {
+            let map = tempfile::tempdir().unwrap();
+            std::fs::write(map.path().join(BESTAND), STANDAARD.replace(van, naar)).unwrap();
+            let fout = Instellingen::laad(map.path(), false).unwrap_err();
+            assert!(fout.to_string().contains(woord), "{fout}");
+            assert_eq!(fout.afsluitcode(), 2);
+        }
     }
 }

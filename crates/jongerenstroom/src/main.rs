@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
 
+mod bus;
 mod cli;
 mod fout;
 mod instellingen;
@@ -34,6 +35,9 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(fout) => {
             eprintln!("Fout: {fout}");
+            for oorzaak in fout.oorzaken() {
+                eprintln!("  oorzaak: {oorzaak}");
+            }
             ExitCode::from(fout.afsluitcode())
         }
     }

@@ -161,15 +161,25 @@ impl Vast {
         Ok((omhulling, vast))
     }
 
-    /// Every part is preceded by its length: no two numbers give the same bytes to the hash.
     pub(crate) fn kenmerk(&self, identificatie: &Identificatie) -> Kenmerk {
+        let delen = std::iter::once(identificatie.soort()).chain(identificatie.delen());
+        self.mac(delen.map(str::as_bytes))
+    }
+
+    /// The first part is no kind of number: what this hashes is never the hash of a number.
+    pub(crate) fn vingerafdruk(&self, doel: &str, bytes: &[u8]) -> [u8; 32] {
+        self.mac([b"vingerafdruk", doel.as_bytes(), bytes].into_iter())
+    }
+
+    /// Every part is preceded by its length: no two lists of parts give the same bytes to the hash.
+    fn mac<'a>(&self, delen: impl Iterator<Item = &'a [u8]>) -> [u8; 32] {
         // HMAC fills a key up to the block length with zeros.
         let mut blok = Zeroizing::new([0; 64]);
         blok[..32].copy_from_slice(&*self.zoeksleutel);
         let mut mac = Hmac::<Sha256>::new((&*blok).into());
-        for deel in std::iter::once(identificatie.soort()).chain(identificatie.delen()) {
+        for deel in delen {
             mac.update(&(deel.len() as u64).to_le_bytes());
-            mac.update(deel.as_bytes());
+            mac.update(deel);
         }
         mac.finalize().into_bytes().into()
     }

@@ -133,6 +133,14 @@ impl Persoonsregister {
         self.vast.ontzegel_aanlevering(verzegeld)
     }
 
+    /// By which bytes that hold personal data are known again without keeping them: the same bytes give the same,
+    /// and without the search key nobody can try out which bytes gave it. `doel` names the use for good; another
+    /// use of the same bytes gives something else.
+    #[must_use]
+    pub fn vingerafdruk(&self, doel: &str, bytes: &[u8]) -> [u8; 32] {
+        self.vast.vingerafdruk(doel, bytes)
+    }
+
     /// Closes the database after the calls that are under way.
     pub async fn sluit(&self) {
         self.pool.close().await;

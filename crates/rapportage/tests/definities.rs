@@ -260,9 +260,12 @@ async fn wie_terugkomt_in_route_arbeid_plus_is_actueel_maar_niet_nieuw() {
         aanbod: "route-arbeid-plus".parse().unwrap(),
         reden: Afbreekreden::EigenVerzoek,
     };
+    // Off the waiting list: never in the route, so in no figure.
+    let van_de_wachtlijst = TrajectAfgebroken { traject_id: id(4, 9), ..afgebroken.clone() };
     let alles = verhaal()
         .traject(wie(1, date(2023, 5, 1)), gestart(1))
         .traject(wie(1, date(2023, 12, 31)), afgebroken)
+        .traject(wie(3, date(2024, 1, 15)), van_de_wachtlijst)
         // The same person again, and a new one.
         .traject(wie(1, date(2024, 2, 1)), gestart(2))
         .traject(wie(2, date(2024, 3, 31)), gestart(3))

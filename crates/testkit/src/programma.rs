@@ -94,6 +94,24 @@ impl Werkmap {
         pad
     }
 
+    /// The access token of a role, as the program made it at its first start.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn token(&self, rol: &str) -> String {
+        let tekst = std::fs::read_to_string(self.data().join("toegang.toml")).expect("the tokens");
+        let blokken = tekst.split("[[toegang]]");
+        let waarde = |blok: &str, naam: &str| {
+            let regel = blok.lines().find(|regel| regel.starts_with(naam))?;
+            regel.split('"').nth(1).map(str::to_owned)
+        };
+        blokken
+            .filter(|blok| waarde(blok, "rol").as_deref() == Some(rol))
+            .find_map(|blok| waarde(blok, "token"))
+            .unwrap_or_else(|| panic!("geen token voor {rol}"))
+    }
+
     /// The program with these arguments on this data folder, not yet started. Its environment is empty but for the
     /// path, so that settings of the machine do not reach the test.
     #[must_use]

@@ -24,5 +24,14 @@ pub fn bestanden(map: &Path) -> Vec<PathBuf> {
 #[must_use]
 pub fn bevat(bytes: &[u8], tekst: &str) -> bool {
     let naald = tekst.as_bytes();
-    !naald.is_empty() && bytes.windows(naald.len()).any(|venster| venster == naald)
+    let Some(eerste) = naald.first() else { return false };
+    let mut over = bytes;
+    while let Some(plek) = over.iter().position(|b| b == eerste) {
+        over = &over[plek..];
+        if over.starts_with(naald) {
+            return true;
+        }
+        over = &over[1..];
+    }
+    false
 }

@@ -154,7 +154,7 @@ fn verandert_het_besluit(
     }
     let mut kinds =
         vec!["traject.aanbod-opengesteld.v1".to_owned(), "traject.aanmeldstop-ingesteld.v1".to_owned()];
-    if toestand.aanbod.capaciteit.is_some() {
+    if toestand.aanbod.opzet.capaciteit.is_some() {
         kinds.push("traject.traject-gestart.v1".to_owned());
     }
     eigen.or(QueryItem { kinds, tags: vec![aanbod, gemeente] })

@@ -1,7 +1,7 @@
 //! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), and all
 //! trajecten. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
-use domein::{Kop, Vastlegging, gebeurtenis::TrajectGebeurtenis as G};
+use domein::{Gebeurtenis as _, Kop, Vastlegging, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
@@ -19,18 +19,6 @@ pub fn begeleiding() -> impl Projection {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Leesmodel;
 
-const KINDS: &[&str] = &[
-    "traject.coach-gevraagd.v1",
-    "traject.coach-toegewezen.v1",
-    "traject.coach-overgedragen.v1",
-    "traject.op-wachtlijst-geplaatst.v1",
-    "traject.traject-gestart.v1",
-    "traject.traject-voltooid.v1",
-    "traject.traject-afgebroken.v1",
-    "traject.uitstroom.v1",
-    "traject.uitstroom-ingetrokken.v1",
-];
-
 impl Projection for Leesmodel {
     fn name(&self) -> &'static str {
         "begeleiding"
@@ -41,7 +29,8 @@ impl Projection for Leesmodel {
     }
 
     fn query(&self) -> Query {
-        Query::kinds(KINDS.iter().copied())
+        // All of them: which ones count is said once, where they are taken in.
+        Query::kinds(G::CATALOGUS.iter().map(|regel| regel.soort))
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -131,7 +120,20 @@ async fn neem(tx: &mut Tx, plaats: i64, kop: &Kop, gebeurtenis: &G) -> Result<()
         }
         G::Uitstroom(f) => beeindig(tx, f.uitkering_id, 1).await?,
         G::UitstroomIngetrokken(f) => beeindig(tx, f.uitkering_id, 0).await?,
-        _ => {}
+        // Stands in no list.
+        G::OntwikkelplanVastgesteld(_)
+        | G::OntwikkelplanBijgesteld(_)
+        | G::BigFiveGemeten(_)
+        | G::AanbodOpengesteld(_)
+        | G::AanmeldstopIngesteld(_)
+        | G::AanmeldstopOpgeheven(_)
+        | G::TrajectStapGezet(_)
+        | G::GgzWachttijdBegonnen(_)
+        | G::GgzBehandelingGestart(_)
+        | G::ContactGelegd(_)
+        | G::ContactVerloren(_)
+        | G::UitstroomGecorrigeerd(_)
+        | G::Nazorg(_) => {}
     }
     Ok(())
 }

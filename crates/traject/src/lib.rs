@@ -3,10 +3,12 @@
 //! The rules, in the words of the people who work with them:
 //! - Wie een uitkering krijgt, krijgt een coach: één per persoon, die blijft. Een andere coach is een overdracht.
 //! - Een aanbod staat open vanaf een dag, heeft soms een aantal plaatsen en soms een aanmeldstop. De plaatsen raken
-//!   nooit overboekt, ook niet als twee coaches tegelijk aanmelden; wie niet past, komt op de wachtlijst.
+//!   nooit overboekt, ook niet als twee coaches tegelijk aanmelden; wie niet past, komt op de wachtlijst. Daar
+//!   kan iemand ook weer af. Na de einddatum van een aanbod start niemand meer.
 //! - Stappen horen bij een traject: niet voor de start, niet na het einde.
 //! - Een uitkering eindigt één keer. Een betere datum of reden verbetert de uitstroom; `onbekend` verdringt nooit een
-//!   bekende reden. Uitstroom sluit de lopende trajecten die eerder begonnen. Wat te laat wordt verteld, heropent of
+//!   bekende reden. Uitstroom sluit de lopende trajecten die eerder begonnen, en haalt van de wachtlijst. Wie uitstroom
+//!   meldt, noemt een uitkering die hier bekend is. Wat te laat wordt verteld, heropent of
 //!   sluit niets: een correctie of intrekking van de uitstroom laat trajecten zoals ze zijn, en een traject dat pas
 //!   na de uitstroom wordt vastgelegd, sluit de coach zelf.
 //! - Nazorg volgt op een uitstroom.

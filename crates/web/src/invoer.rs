@@ -88,7 +88,10 @@ fn ontleed<T: DeserializeOwned + JsonSchema + Keur + 'static>(tekst: &[u8]) -> R
     let mut gevonden = fouten(&schema::<T>(), &waarde);
     match serde_json::from_slice::<T>(tekst) {
         Ok(invoer) => {
-            gevonden.extend(invoer.keur());
+            // What has the wrong form already is not told twice.
+            let nieuw = |fout: &Veldfout| !gevonden.iter().any(|bekend| bekend.veld == fout.veld);
+            let inhoudelijk: Vec<Veldfout> = invoer.keur().into_iter().filter(nieuw).collect();
+            gevonden.extend(inhoudelijk);
             if gevonden.is_empty() { Ok(invoer) } else { Err(gevonden) }
         }
         Err(fout) if gevonden.is_empty() => {

@@ -88,12 +88,18 @@ feiten! {
         scores: Verzegeld,
     }
 
-    /// Something comes on offer.
+    /// Something comes on offer, or is told anew: what is told last holds.
     AanbodOpengesteld {
         /// What is on offer.
         aanbod: AanbodCode,
+        /// What people call it, at most 100 characters; never about a person.
+        titel: Option<String>,
         /// Most participants at one time; none when unlimited.
         capaciteit: Option<u32>,
+        /// First day on which nobody can start any more; none when it stays open.
+        einde: Option<Date>,
+        /// Usual duration in weeks.
+        duur_weken: Option<u16>,
     }
 
     /// Enrolment stops for the time being.

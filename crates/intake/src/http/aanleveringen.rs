@@ -68,8 +68,8 @@ async fn neem_over(verzoek: Verzoek, aanvraag: Request) -> Result<Json<Uitslag>,
     let lichaam = lees_lichaam(aanvraag.into_body(), MAX_BESTAND_BYTES).await?;
     let omgeving = &verzoek.omgeving;
     let aanvoer = Beginbestand { gemeente: omgeving.gemeente.clone() };
-    // The name under which refused rows are kept: a next delivery of the same municipality takes their place.
-    let bestand = format!("http-{}", omgeving.gemeente);
+    // The name under which refused rows are kept: each delivery has its own, the same request again the same.
+    let bestand = format!("http-{}", verzoek.opdracht);
     let uitslag = importeer(omgeving, &aanvoer, Cursor::new(lichaam), &bestand, &Mapping::default(), |_| {})
         .await
         .map_err(|fout| match fout {

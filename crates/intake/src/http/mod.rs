@@ -55,8 +55,12 @@ impl FromRequestParts<Omgeving> for Verzoek {
         let gebruiker = Gebruiker::from_request_parts(parts, omgeving).await?;
         let correlatie = Correlatie::from_request_parts(parts, omgeving).await?;
         let sleutel = Option::<Sleutel>::from_request_parts(parts, omgeving).await?;
-        let gemeente = gebruiker.gemeente.parse().map_err(|fout: String| intern(&fout))?;
-        let omgeving = Omgeving { gemeente, ..omgeving.clone() };
+        if gebruiker.gemeente != omgeving.gemeente.as_str() {
+            return Err(Probleem::geen_toegang(
+                "Deze dienst werkt voor een andere gemeente dan die van uw token.",
+            ));
+        }
+        let omgeving = omgeving.clone();
         let aanleiding = omgeving.aanleiding_van(&gebruiker, &correlatie);
         let uri: &Uri = &parts.uri;
         let opdracht = sleutel.map_or_else(Uuid::now_v7, |s| s.opdracht_id(gebruiker.rol, uri.path()));

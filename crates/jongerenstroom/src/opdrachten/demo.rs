@@ -7,7 +7,7 @@ use super::{import, rapport, serve};
 use crate::{
     cli::{Algemeen, Bron, Demo},
     fout::{Bij, Fout, schrijf},
-    stelsel::Stelsel,
+    stelsel::{Begin, Stelsel},
     stop::Stop,
     voortgang,
 };
@@ -29,7 +29,7 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, demo: &Demo) -> Result<ExitCod
     let stop = Stop::bij_signaal();
     // Taken first, so that a port in use is said before a minute of work.
     let luisteraar = if demo.alleen_rapport { None } else { Some(serve::luister(demo.adres, false).await?) };
-    let stelsel = Stelsel::open(algemeen).await?;
+    let stelsel = Stelsel::open(algemeen, Begin::Demo).await?;
     let klaar = Klaar { map: algemeen.data.join("demo") };
     if !vul(&stelsel, &klaar, demo.zaad, &stop).await? {
         stelsel.sluit().await;
@@ -43,7 +43,7 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, demo: &Demo) -> Result<ExitCod
         println!("Rapport:       {html}");
     }
     match luisteraar {
-        Some(luisteraar) => serve::draai(stelsel, luisteraar, web::Hosts::Lokaal, stop).await?,
+        Some(luisteraar) => serve::draai(stelsel, luisteraar, web::Hosts::Lokaal, Vec::new(), stop).await?,
         None => stelsel.sluit().await,
     }
     Ok(ExitCode::SUCCESS)
@@ -78,6 +78,10 @@ async fn vul(stelsel: &Stelsel, klaar: &Klaar, zaad: u64, stop: &Stop) -> Result
     }
     let bezig = voortgang::bezig("Cijfers bijwerken");
     stelsel.haal_in().await?;
+    // All files are in: what has no follow-up now has none.
+    if stelsel.verloop().await? > 0 {
+        stelsel.haal_in().await?;
+    }
     bezig.finish_and_clear();
     Ok(true)
 }

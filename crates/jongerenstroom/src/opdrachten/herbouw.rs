@@ -2,10 +2,15 @@
 
 use std::process::ExitCode;
 
-use crate::{cli::Algemeen, fout::Fout, stelsel::Stelsel, voortgang};
+use crate::{
+    cli::Algemeen,
+    fout::Fout,
+    stelsel::{Begin, Stelsel},
+    voortgang,
+};
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen) -> Result<ExitCode, Fout> {
-    let stelsel = Stelsel::open(algemeen).await?;
+    let stelsel = Stelsel::open(algemeen, Begin::Bestaand).await?;
     let bezig = voortgang::bezig("Leesmodellen opnieuw opbouwen");
     let uitkomst = stelsel.herbouw().await;
     bezig.finish_and_clear();

@@ -10,12 +10,14 @@ use super::verzoeken;
 use crate::{
     cli::{Algemeen, Bron, Import},
     fout::Fout,
-    stelsel::Stelsel,
+    stelsel::{Begin, Stelsel},
     voortgang,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<ExitCode, Fout> {
-    let stelsel = Stelsel::open(algemeen).await?;
+    // A file that is not there must not leave a data folder behind.
+    aanlevering::open(&import.bestand).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
+    let stelsel = Stelsel::open(algemeen, Begin::Mag).await?;
     let uitslag = neem_op(&stelsel, import.bron, &import.bestand, import.kolommen.as_deref()).await;
     if uitslag.is_ok() {
         let bezig = voortgang::bezig("Gevolgen en cijfers bijwerken");
@@ -35,8 +37,10 @@ pub(crate) async fn neem_op(
     pad: &Path,
     kolommen: Option<&Path>,
 ) -> Result<Uitslag, Fout> {
-    let bestand =
-        aanlevering::open(pad).map_err(|fout| Fout::Gebruik(format!("{}: {fout}", pad.display())))?;
+    if bron == Bron::Opdrachten && kolommen.is_some() {
+        return Err(Fout::Gebruik("--kolommen kan niet bij opdrachten: die hebben vaste velden".to_owned()));
+    }
+    let bestand = aanlevering::open(pad).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
     match bron {
         Bron::Beginbestand => {
             met_aanvoer(

@@ -12,11 +12,11 @@ use serde_json::Value;
 use crate::{
     cli::{Algemeen, Cijfers, Rapport},
     fout::{Bij, Fout, schrijf},
-    stelsel::Stelsel,
+    stelsel::{Begin, Stelsel},
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, rapport: Rapport) -> Result<ExitCode, Fout> {
-    let stelsel = Stelsel::open(algemeen).await?;
+    let stelsel = Stelsel::open(algemeen, Begin::Bestaand).await?;
     let uitkomst = async {
         stelsel.haal_in().await?;
         match rapport {

@@ -12,9 +12,10 @@ use tokio::{net::TcpListener, task::JoinSet};
 use web::{Hosts, Voordeur};
 
 use crate::{
+    bus::{self, Doorgever},
     cli::{Algemeen, Serve},
     fout::{Bij, Fout},
-    stelsel::Stelsel,
+    stelsel::{Begin, Stelsel},
     stop::Stop,
 };
 
@@ -26,9 +27,10 @@ const MAX_AFRONDEN: Duration = Duration::from_secs(10);
 pub(crate) async fn voer_uit(algemeen: &Algemeen, serve: &Serve) -> Result<ExitCode, Fout> {
     let stop = Stop::bij_signaal();
     let luisteraar = luister(serve.adres, serve.extern_toegestaan).await?;
-    let stelsel = Stelsel::open(algemeen).await?;
+    let stelsel = Stelsel::open(algemeen, Begin::Mag).await?;
     let hosts = if serve.hosts.is_empty() { Hosts::Lokaal } else { Hosts::Deze(serve.hosts.clone()) };
-    draai(stelsel, luisteraar, hosts, stop).await?;
+    let doorgevers = bus::verbind(&stelsel, &serve.bus).await?;
+    draai(stelsel, luisteraar, hosts, doorgevers, stop).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -44,6 +46,7 @@ pub(crate) async fn draai(
     stelsel: Stelsel,
     luisteraar: TcpListener,
     hosts: Hosts,
+    doorgevers: Vec<Doorgever>,
     stop: Stop,
 ) -> Result<(), Fout> {
     let adres = luisteraar.local_addr().bij("het adres is niet bekend")?;
@@ -51,11 +54,22 @@ pub(crate) async fn draai(
     let storingen: Arc<Mutex<Vec<String>>> = Arc::default();
     let mut taken = JoinSet::new();
 
-    for volger in stelsel.volgers().cloned() {
+    for volger in stelsel.volgers() {
+        let volger = Arc::clone(volger);
         let (stop, storingen) = (stop.clone(), Arc::clone(&storingen));
         taken.spawn(async move {
             if let Err(fout) = volger.loop_mee(stop).await {
                 tracing::error!(volger = volger.naam(), %fout, "stands still");
+                storingen.lock().unwrap_or_else(PoisonError::into_inner).push(fout.to_string());
+            }
+        });
+    }
+    for doorgever in doorgevers {
+        let (stop, storingen) = (stop.clone(), Arc::clone(&storingen));
+        taken.spawn(async move {
+            let dienst = doorgever.dienst;
+            if let Err(fout) = doorgever.geef_door(stop).await {
+                tracing::error!(dienst, %fout, "no longer publishes");
                 storingen.lock().unwrap_or_else(PoisonError::into_inner).push(fout.to_string());
             }
         });

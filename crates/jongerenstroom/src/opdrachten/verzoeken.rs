@@ -9,7 +9,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use dienst::{Uitslag, Voortgang};
+use dienst::{Levering, Uitslag, Voortgang};
 use serde_json::Value;
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -68,13 +68,14 @@ pub(crate) async fn voer_uit(
         weigeringen: Vec::new(),
         extra_kolommen: Vec::new(),
     };
-    let ronde = stelsel.klok.nu().to_string();
+    let levering = Levering { bron: BRON, bestand: naam, kop: gekeurd.kopregel() };
     loop {
         let blok = bron.blok(BLOK).map_err(niet_bruikbaar)?;
         if blok.is_empty() {
             break;
         }
         let mut geweigerd = Vec::new();
+        let mut klaar = Vec::new();
         for Ingelezen { regel, ruw, uitkomst } in blok {
             uitslag.samenvatting.gelezen += 1;
             let redenen = match uitkomst.and_then(|rij| lees(&rij)) {
@@ -83,10 +84,12 @@ pub(crate) async fn voer_uit(
                     Antwoord::Nieuw => {
                         uitslag.samenvatting.aangenomen += 1;
                         stelsel.laat_beleid_lopen().await?;
+                        klaar.push(ruw);
                         continue;
                     }
                     Antwoord::Dubbel => {
                         uitslag.samenvatting.dubbel += 1;
+                        klaar.push(ruw);
                         continue;
                     }
                     Antwoord::Geweigerd(code, reden) => {
@@ -105,7 +108,8 @@ pub(crate) async fn voer_uit(
             geweigerd.push((ruw, redenen));
         }
         let quarantaine = &stelsel.traject.quarantaine;
-        quarantaine.bewaar(BRON, naam, &ronde, stelsel.klok.nu(), &geweigerd).await.bij("quarantaine")?;
+        quarantaine.bewaar(&levering, stelsel.klok.nu(), &geweigerd).await.bij("quarantaine")?;
+        quarantaine.laat_gaan(&levering, &klaar).await.bij("quarantaine")?;
         voortgang::zet(
             &balk,
             Voortgang {
@@ -116,7 +120,6 @@ pub(crate) async fn voer_uit(
         );
     }
     balk.finish_and_clear();
-    stelsel.traject.quarantaine.ruim_op(BRON, naam, &ronde).await.bij("quarantaine")?;
     Ok(uitslag)
 }
 

@@ -26,6 +26,17 @@ use crate::{
 /// Environment variable with the key-encryption key, for who keeps it elsewhere than beside the database.
 const KEK_VARIABELE: &str = "JONGERENSTROOM_KEK";
 
+/// Whether a command may begin a new data folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begin {
+    /// There must be one.
+    Bestaand,
+    /// A new one is fine.
+    Mag,
+    /// A new one is fine, with the settings that go with the example.
+    Demo,
+}
+
 /// The embedded whole.
 pub(crate) struct Stelsel {
     pub(crate) signalering: Omgeving,
@@ -39,21 +50,29 @@ pub(crate) struct Stelsel {
     toegang: Arc<Toegang>,
     /// What one service does because of another, in the order in which a chain runs.
     beleid: Vec<Arc<dyn Volger>>,
-    /// The services' own lists, then the facts.
-    leesmodellen: Vec<Arc<dyn Volger>>,
+    /// Per database, its read models: the services' own lists, and the facts.
+    leesmodellen: Vec<Vec<Arc<dyn Volger>>>,
 }
 
 impl Stelsel {
     /// Opens the data folder, made when it is not there: only its owner may enter it.
-    pub(crate) async fn open(algemeen: &Algemeen) -> Result<Self, Fout> {
+    ///
+    /// `begin` says whether that may be: who asks for a report of a folder that is not there made a mistake.
+    pub(crate) async fn open(algemeen: &Algemeen, begin: Begin) -> Result<Self, Fout> {
         let map = algemeen.data.clone();
+        if begin == Begin::Bestaand && !map.join(REGISTER).exists() {
+            return Err(Fout::Gebruik(format!(
+                "in {} staan nog geen gegevens. Klopt --data? Begin met `jongerenstroom demo`, `serve` of `import`",
+                map.display()
+            )));
+        }
         maak_map(&map)?;
-        let instellingen = Instellingen::laad(&map)?;
+        let instellingen = Instellingen::laad(&map, begin == Begin::Demo)?;
         let klok: Arc<dyn Klok> = match algemeen.nu {
             Some(nu) => Arc::new(VasteKlok(nu)),
             None => Arc::new(Systeemklok),
         };
-        let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), kek()?)
+        let register = Persoonsregister::open(&map.join(REGISTER), kek()?)
             .await
             .bij("het persoonsregister kan niet worden geopend")?;
         let gemeente = instellingen.gemeente.code.clone();
@@ -77,12 +96,14 @@ impl Stelsel {
             .await
             .bij("de feiten van rapportage kunnen niet worden geopend")?;
         let leesmodellen = vec![
-            leesmodel(signalering::werkvoorraad(), &signalering.database, &signalering.log).await?,
-            leesmodel(intake::aanvragen(), &intake.database, &intake.log).await?,
-            leesmodel(traject::begeleiding(), &traject.database, &traject.log).await?,
-            leesmodel(rapportage::feiten::SignaleringFeiten, &feiten, &signalering.log).await?,
-            leesmodel(rapportage::feiten::IntakeFeiten, &feiten, &intake.log).await?,
-            leesmodel(rapportage::feiten::TrajectFeiten, &feiten, &traject.log).await?,
+            vec![leesmodel(signalering::werkvoorraad(), &signalering.database, &signalering.log).await?],
+            vec![leesmodel(intake::aanvragen(), &intake.database, &intake.log).await?],
+            vec![leesmodel(traject::begeleiding(), &traject.database, &traject.log).await?],
+            vec![
+                leesmodel(rapportage::feiten::SignaleringFeiten, &feiten, &signalering.log).await?,
+                leesmodel(rapportage::feiten::IntakeFeiten, &feiten, &intake.log).await?,
+                leesmodel(rapportage::feiten::TrajectFeiten, &feiten, &traject.log).await?,
+            ],
         ];
         let beleid: Vec<Arc<dyn Volger>> = vec![
             Arc::new(Beleidsloper::nieuw(
@@ -151,17 +172,22 @@ impl Stelsel {
         }
     }
 
-    /// Brings everything that follows from the logs up to date: policies, lists, expired norm times, facts.
+    /// Brings everything that follows from the logs up to date: policies, lists, facts. Norm times expire only while
+    /// the services run: of files that come in one after another the last may hold the follow-up of the first.
     pub(crate) async fn haal_in(&self) -> Result<(), Fout> {
         self.laat_beleid_lopen().await?;
-        for leesmodel in &self.leesmodellen {
-            leesmodel.haal_in().await?;
-        }
-        if self.verloop().await? > 0 {
-            for leesmodel in &self.leesmodellen {
+        self.werk_bij().await
+    }
+
+    /// Brings the read models up to date: those of one database one by one, the databases at the same time.
+    async fn werk_bij(&self) -> Result<(), Fout> {
+        let per_database = self.leesmodellen.iter().map(|leesmodellen| async move {
+            for leesmodel in leesmodellen {
                 leesmodel.haal_in().await?;
             }
-        }
+            Ok::<_, Fout>(())
+        });
+        futures_util::future::try_join_all(per_database).await?;
         Ok(())
     }
 
@@ -175,16 +201,15 @@ impl Stelsel {
     /// Throws all read models away and builds them again.
     pub(crate) async fn herbouw(&self) -> Result<(), Fout> {
         self.laat_beleid_lopen().await?;
-        for leesmodel in &self.leesmodellen {
+        for leesmodel in self.leesmodellen.iter().flatten() {
             leesmodel.begin_opnieuw().await?;
-            leesmodel.haal_in().await?;
         }
-        Ok(())
+        self.werk_bij().await
     }
 
     /// Everything that runs along while the services run.
     pub(crate) fn volgers(&self) -> impl Iterator<Item = &Arc<dyn Volger>> {
-        self.beleid.iter().chain(&self.leesmodellen)
+        self.beleid.iter().chain(self.leesmodellen.iter().flatten())
     }
 
     /// Finishes what waits and lets go of every database.
@@ -198,6 +223,7 @@ impl Stelsel {
     }
 }
 
+const REGISTER: &str = "persoonsregister.sqlite";
 const TOEGANG: &str = "toegang.toml";
 
 async fn leesmodel<P: Projection>(
@@ -223,6 +249,16 @@ fn kek() -> Result<Kekbron, Fout> {
 
 /// Personal data lies in this folder, encrypted, with its key: nobody but the owner has business there.
 fn maak_map(map: &Path) -> Result<(), Fout> {
+    #[cfg(unix)]
+    if let Ok(bestaand) = std::fs::metadata(map) {
+        let rechten = std::os::unix::fs::PermissionsExt::mode(&bestaand.permissions());
+        if rechten & 0o077 != 0 {
+            let pad = map.display();
+            return Err(Fout::Gebruik(format!(
+                "anderen kunnen in {pad} kijken; voer uit: chmod 700 '{pad}'"
+            )));
+        }
+    }
     let mut bouwer = std::fs::DirBuilder::new();
     bouwer.recursive(true);
     #[cfg(unix)]

@@ -2,7 +2,7 @@
 
 use crate::{Opstelling, aanmelding, bevat, bsn, bsn_tekst, klant, noor};
 use domein::Verzegeld;
-use persoonsregister::{Error, Identificatie, Onderwijsnummer};
+use persoonsregister::{Error, Identificatie, Kekbron, Onderwijsnummer, Persoonsregister};
 use proptest::prelude::*;
 
 #[tokio::test]
@@ -48,6 +48,24 @@ async fn nothing_of_a_person_is_readable_on_disk() {
             assert!(!bevat(plaats, &geheim), "{:?} is readable", String::from_utf8_lossy(&geheim));
         }
     }
+}
+
+#[tokio::test]
+async fn a_fingerprint_is_of_its_bytes_its_use_and_its_register() {
+    let (o, ander) = (Opstelling::new().await, Opstelling::new().await);
+    let rij = bsn_tekst(0);
+    let afdruk = o.register.vingerafdruk("quarantaine.rij", rij.as_bytes());
+    assert_eq!(afdruk, o.register.vingerafdruk("quarantaine.rij", rij.as_bytes()));
+    assert_ne!(afdruk, o.register.vingerafdruk("quarantaine.rij", bsn_tekst(1).as_bytes()));
+    assert_ne!(afdruk, o.register.vingerafdruk("quarantaine.kop", rij.as_bytes()));
+    assert_ne!(o.register.vingerafdruk("a", b"bc"), o.register.vingerafdruk("ab", b"c"));
+    assert_ne!(afdruk, ander.register.vingerafdruk("quarantaine.rij", rij.as_bytes()), "keyed");
+    // What a fingerprint gives is not what the database finds a number by.
+    o.herken_een(aanmelding(&[bsn(0)], noor())).await;
+    assert!(!bevat(&o.bytes(), &o.register.vingerafdruk("bsn", rij.as_bytes())));
+    o.register.sluit().await;
+    let weer = Persoonsregister::open(&o.database(), Kekbron::Bestand).await.unwrap();
+    assert_eq!(afdruk, weer.vingerafdruk("quarantaine.rij", rij.as_bytes()), "the same after a restart");
 }
 
 #[cfg(unix)]

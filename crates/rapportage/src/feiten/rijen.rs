@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use eventstore::Tx;
 use sqlx::{Any, AssertSqlSafe, any::AnyArguments, query::Query};
 
-/// Rows per statement. The largest table has 22 columns, so a statement has at most 1.100 parameters.
-const RIJEN_PER_OPDRACHT: usize = 50;
+/// Rows per statement. More would cost more: sqlx looks every numbered parameter up by name, and SQLite does that by
+/// going through all of them.
+const RIJEN_PER_OPDRACHT: usize = 12;
 
 /// One value of a row.
 #[derive(Debug, Clone)]

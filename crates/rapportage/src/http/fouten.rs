@@ -25,7 +25,7 @@ impl From<KwartaalFout> for Probleem {
 mod tests {
     #[test]
     fn elke_code_heeft_een_uitleg() {
-        for code in ["kwartaal-niet-begonnen", "tabel-onbekend", "periode-omgekeerd", "periode-te-lang"] {
+        for code in ["kwartaal-niet-voorbij", "tabel-onbekend", "periode-omgekeerd", "periode-te-lang"] {
             assert!(web::is_beschreven(code), "{code}");
         }
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::{Router, extract::FromRef};
 use tokio::sync::watch;
-use web::{Api, Herkenner, Operatie};
+use web::{Api, Herkenner, Operatie, Rol};
 
 use crate::{Rapportage, dashboard, kerncijfers::Kerncijfers};
 
@@ -70,8 +70,8 @@ fn api() -> Api<Staat> {
     .operatie(
         Operatie::get("/cijfers")
             .titel("Cijfers over een periode")
-            .uitleg("Alle tabellen over de periode, of één, na geheimhouding. Zoals `jongerenstroom rapport cijfers --json`.")
-            .openbaar()
+            .uitleg("Alle tabellen over de periode, of één, na geheimhouding, zoals `jongerenstroom rapport cijfers --json`. Alleen voor wie beleid maakt: wie zelf periodes kiest, kan twee antwoorden van elkaar aftrekken.")
+            .rollen(&[Rol::Beleid, Rol::Beheer])
             .vraag::<cijfers::Zoek>()
             .antwoord::<serde_json::Value>(200),
         cijfers::cijfers,

@@ -25,16 +25,19 @@ struct Huis {
     stad: Verzonnen,
     app: Router,
     zender: watch::Sender<web::Stand>,
+    /// Of somebody who makes policy.
+    token: String,
     _map: TempDir,
 }
 
 impl Huis {
     async fn van(stad: Verzonnen, map: TempDir) -> Self {
         let zender = kerncijfers::kanaal(&stad.rapportage).await.unwrap();
-        let (toegang, _) = web::Toegang::vers("GM0014").unwrap();
+        let (toegang, mut tokens) = web::Toegang::vers("GM0014").unwrap();
+        let token = tokens.remove(&web::Rol::Beleid).unwrap();
         let router = router(stad.rapportage.clone(), zender.subscribe(), Arc::new(toegang));
         let app = web::Voordeur::nieuw(web::Hosts::Lokaal).router(router);
-        Self { stad, app, zender, _map: map }
+        Self { stad, app, zender, token, _map: map }
     }
 
     async fn stad() -> Self {
@@ -48,7 +51,11 @@ impl Huis {
     }
 
     async fn vraag(&self, pad: &str) -> (StatusCode, HeaderMap, String) {
-        let antwoord = self.app.clone().oneshot(verzoek(pad, None)).await.unwrap();
+        let mut verzoek = verzoek(pad, None);
+        if pad.starts_with("/rapportage/v1/cijfers") {
+            verzoek.headers_mut().insert("authorization", format!("Bearer {}", self.token).parse().unwrap());
+        }
+        let antwoord = self.app.clone().oneshot(verzoek).await.unwrap();
         let (delen, lichaam) = antwoord.into_parts();
         let tekst = to_bytes(lichaam, 8 << 20).await.unwrap();
         (delen.status, delen.headers, String::from_utf8(tekst.to_vec()).unwrap())

@@ -115,8 +115,8 @@ async fn een_rapport_zoals_eerder_bekend_verandert_niet_meer() {
 async fn rapporten_die_er_niet_zijn() {
     let huis = Huis::leeg().await;
     for (pad, verwacht, code) in [
-        ("2026-Q3", StatusCode::NOT_FOUND, "kwartaal-niet-begonnen"),
-        ("2100-Q4/json", StatusCode::NOT_FOUND, "kwartaal-niet-begonnen"),
+        ("2026-Q3", StatusCode::NOT_FOUND, "kwartaal-niet-voorbij"),
+        ("2100-Q4/json", StatusCode::NOT_FOUND, "kwartaal-niet-voorbij"),
         ("2026-Q5", StatusCode::BAD_REQUEST, "invoer-ongeldig"),
         ("%3Cscript%3E", StatusCode::BAD_REQUEST, "invoer-ongeldig"),
         ("2026-Q1/csv/geheim", StatusCode::NOT_FOUND, "tabel-onbekend"),

@@ -96,7 +96,7 @@ async fn neem_aan<A: Aanvoer>(
         return Err(Probleem::soort_inhoud());
     }
     let bytes = lees_lichaam(lichaam, MAX_AANLEVERING_BYTES).await?;
-    // The same request again takes the place of its own refused rows, never of those of another.
+    // The name under which refused rows are kept: each delivery has its own, the same request again the same.
     let naam = format!("http-{}", verzoek.opdracht);
     let uitslag =
         dienst::importeer(&dienst.omgeving, feed, Cursor::new(bytes), &naam, &Mapping::default(), |_| {})

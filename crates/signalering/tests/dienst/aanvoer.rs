@@ -23,7 +23,9 @@ async fn een_melding_wordt_een_signaal_en_tweemaal_is_eenmaal() {
         "signaal-gecorrigeerd",
         "signaal-ingetrokken",
     ];
-    assert_eq!(proef.soorten().await, verhaal);
+    let mut soorten = proef.soorten().await;
+    soorten.sort();
+    assert_eq!(soorten, verhaal, "between signals there is no order");
     let eerste = &proef.gebeurtenissen().await[0];
     let G::DreigendeUitval(melding) = &eerste.gebeurtenis else { panic!("{eerste:?}") };
     assert_eq!(eerste.kop.geldig_op.to_string(), "2025-02-03");
@@ -85,7 +87,7 @@ async fn alle_fouten_van_een_rij_komen_tegelijk_zonder_geleverde_waarde() {
     let quarantaine = proef.omgeving.quarantaine.lijst().await.unwrap();
     assert_eq!(quarantaine.iter().map(|rij| rij.regel).collect::<Vec<_>>(), [3, 4]);
     let rijen = proef.omgeving.quarantaine.rijen("doorstroompunt", "proef").await.unwrap();
-    assert!(rijen[0].contains("verborgen"));
+    assert!(rijen[0].ruw.contains("verborgen"));
 }
 
 #[tokio::test]

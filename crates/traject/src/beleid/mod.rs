@@ -1,12 +1,12 @@
 //! What traject does by itself because of what happens in intake.
 //!
 //! - A benefit is granted, and it still runs: a coach is asked for; a coach who stayed the fixed contact is assigned
-//!   in the same breath. Who already has a coach keeps that one.
+//!   in the same breath. Who already has a coach keeps that one, and the request makes the benefit known here.
 //! - The existing file says that a benefit has ended: uitstroom, which closes the open trajecten. It no longer says so:
 //!   the uitstroom is withdrawn.
 //! - An application is granted for a benefit that was known already: the coach who stayed the fixed contact is
 //!   assigned.
-//! - A grant is withdrawn: a request for a coach that is still open falls away.
+//! - A grant is withdrawn: the request for a coach falls away, and with it the benefit.
 
 use dienst::{Beleid, Reactie};
 use domein::{
@@ -16,7 +16,7 @@ use domein::{
 use jiff::civil::Date;
 
 use crate::regels::{
-    begeleiding::{Begeleiding, Vraag, Wat},
+    begeleiding::{Begeleiding, Uitstroombron, Vraag, Wat},
     stream_begeleiding,
 };
 
@@ -61,7 +61,7 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
         }
         I::UitkeringseindeGemeld(f) => {
             let (uitkering_id, reden, leeftijd) = (f.uitkering_id, f.reden.clone(), f.leeftijd);
-            Some((f.datum, Wat::StroomUit { uitkering_id, reden, leeftijd }))
+            Some((f.datum, Wat::StroomUit { uitkering_id, reden, leeftijd, bron: Uitstroombron::Intake }))
         }
         I::UitkeringseindeIngetrokken(f) => {
             Some((geldig_op, Wat::TrekUitstroomIn { uitkering_id: f.uitkering_id }))

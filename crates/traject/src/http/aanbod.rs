@@ -10,7 +10,7 @@ use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::{Antwoord, BEHEER, Verzoek, keur_datum, probleem, status};
 use crate::regels::{
-    aanbod::{Aanbod, Vraag, Wat},
+    aanbod::{Aanbod, Opzet, Vraag, Wat},
     stream_aanbod,
 };
 
@@ -25,7 +25,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     };
     api.operatie(
         post("/aanbod", "Aanbod openstellen")
-            .uitleg("Stelt een aanbod open vanaf een dag. Opnieuw met een ander aantal plaatsen: dat aantal geldt voortaan.")
+            .uitleg("Stelt een aanbod open vanaf een dag. Opnieuw met een andere naam, duur, einddatum of een ander aantal plaatsen: wat het laatst is gezegd, geldt voortaan; wat ontbreekt, vervalt.")
             .invoer::<NieuwAanbod>(),
         stel_open,
     )
@@ -43,15 +43,14 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     )
 }
 
-/// An aanbod that opens. Name, end and duration belong to the catalogue, which is configuration: they are checked, and
-/// not recorded here.
+/// An aanbod that opens.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NieuwAanbod {
     /// Code, also in paths and figures.
     code: AanbodCode,
-    /// Name for people.
-    #[schemars(length(min = 1, max = 120))]
+    /// Name for people, of the aanbod; never about a person.
+    #[schemars(length(min = 1, max = 100))]
     naam: String,
     /// First day on which somebody can start.
     datum: Date,
@@ -62,7 +61,7 @@ struct NieuwAanbod {
     capaciteit: Option<u32>,
     /// Usual duration in weeks.
     #[schemars(range(min = 1, max = 1_000))]
-    duur_weken: Option<u32>,
+    duur_weken: Option<u16>,
 }
 
 impl Keur for NieuwAanbod {
@@ -132,7 +131,12 @@ async fn stel_open(
     verzoek: Verzoek,
     Invoer(aanbod): Invoer<NieuwAanbod>,
 ) -> Antwoord<AanbodVastgelegd> {
-    let wat = Wat::StelOpen { capaciteit: aanbod.capaciteit };
+    let wat = Wat::StelOpen(Opzet {
+        titel: Some(aanbod.naam),
+        capaciteit: aanbod.capaciteit,
+        einde: aanbod.datum_einde,
+        duur_weken: aanbod.duur_weken,
+    });
     leg_vast(&omgeving, &verzoek, (aanbod.code, aanbod.datum, wat), "open").await
 }
 

@@ -38,7 +38,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         voltooi,
     )
     .operatie(
-        vastleggen("/trajecten/{trajectId}/afbreking", "Traject afbreken", COACH).invoer::<Afbreking>(),
+        vastleggen("/trajecten/{trajectId}/afbreking", "Traject afbreken, of van de wachtlijst halen", COACH).invoer::<Afbreking>(),
         breek_af,
     )
 }
@@ -97,7 +97,7 @@ impl Keur for Voltooiing {
     }
 }
 
-/// A traject stops before its end.
+/// A traject stops before its end, or somebody leaves the waiting list.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Afbreking {

@@ -14,13 +14,17 @@ use web::{Api, Invoer, Keur, Pad, Probleem, Veldfout};
 use super::{
     Antwoord, COACH, UITSTROOM, Vastgelegd, Verzoek, keur_datum, persoon_van, status, vastleggen, vraag,
 };
-use crate::regels::{Weigering, begeleiding::Wat};
+use crate::regels::{
+    Weigering,
+    begeleiding::{Uitstroombron, Wat},
+};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
         vastleggen("/uitstroom", "Uitstroom vastleggen of verbeteren", UITSTROOM)
             .uitleg(
-                "Sluit de lopende trajecten die voor deze datum begonnen. Opnieuw met een andere datum of een beter \
+                "Sluit de lopende trajecten die voor deze datum begonnen, en haalt de persoon van de wachtlijsten van \
+                 voor die dag. De uitkering moet hier bekend zijn. Opnieuw met een andere datum of een beter \
                  bekende reden: verbetert de uitstroom.",
             )
             .invoer::<Uitstroom>(),
@@ -128,7 +132,8 @@ async fn stroom_uit(
         afgeleide_id("uitkering", &[&persoon.id.to_string(), omgeving.gemeente.as_str(), &ingang])
     });
     let leeftijd = persoon.geboorte.leeftijd_op(invoer.datum);
-    let wat = (Wat::StroomUit { uitkering_id, reden: invoer.reden, leeftijd }, "uitgestroomd");
+    let (reden, bron) = (invoer.reden, Uitstroombron::Medewerker);
+    let wat = (Wat::StroomUit { uitkering_id, reden, leeftijd, bron }, "uitgestroomd");
     over_uitkering(&omgeving, &verzoek, (persoon.id, uitkering_id, invoer.datum), wat).await
 }
 

@@ -1,5 +1,5 @@
-//! What is on offer in a municipality: when it opened, for how many, and when enrolment stood still. The catalogue
-//! itself (names, duration, target group) is configuration; what happens to it is here.
+//! What is on offer in a municipality: when it opened, for how many, and when enrolment stood still or
+//! closed. What was told last about an aanbod holds.
 
 use domein::{
     AanbodCode,
@@ -25,17 +25,27 @@ pub struct Vraag {
 }
 
 /// What can be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wat {
-    /// Open it, or change its capacity once open.
-    StelOpen {
-        /// Most participants at one time; none when unlimited.
-        capaciteit: Option<u32>,
-    },
+    /// Open it, or say anew what it is once open.
+    StelOpen(Opzet),
     /// Enrolment stops.
     StelAanmeldstopIn,
     /// Enrolment opens again.
     HefAanmeldstopOp,
+}
+
+/// What an aanbod is, as last told.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Opzet {
+    /// What people call it.
+    pub titel: Option<String>,
+    /// Most participants at one time; none when unlimited.
+    pub capaciteit: Option<u32>,
+    /// First day on which nobody can start any more; none when it stays open.
+    pub einde: Option<Date>,
+    /// Usual duration in weeks.
+    pub duur_weken: Option<u16>,
 }
 
 /// What is known of an aanbod.
@@ -43,8 +53,8 @@ pub enum Wat {
 pub struct Toestand {
     /// Since when it is open; none when it never was.
     pub sinds: Option<Date>,
-    /// Most participants at one time, as last set; none when unlimited.
-    pub capaciteit: Option<u32>,
+    /// What it is.
+    pub opzet: Opzet,
     /// The aanmeldstops in order: first day, and the first day without it when that is known.
     pub stops: Vec<(Date, Option<Date>)>,
 }
@@ -54,6 +64,19 @@ impl Toestand {
     #[must_use]
     pub fn aanmeldstop_op(&self, dag: Date) -> bool {
         self.stops.iter().any(|(van, tot)| *van <= dag && tot.is_none_or(|tot| dag < tot))
+    }
+
+    /// Whether somebody can start on a day, apart from room and aanmeldstops.
+    ///
+    /// # Errors
+    /// It was never opened, opens later, or has closed.
+    pub fn open_op(&self, dag: Date) -> Result<(), Weigering> {
+        let sinds = self.sinds.ok_or(Weigering::AanbodOnbekend)?;
+        match self.opzet.einde {
+            _ if dag < sinds => Err(Weigering::AanbodNietOpen { sinds }),
+            Some(einde) if einde <= dag => Err(Weigering::AanbodGesloten { einde }),
+            _ => Ok(()),
+        }
     }
 
     /// First day of the aanmeldstop that has no end yet.
@@ -77,7 +100,8 @@ impl Decider for Aanbod {
         match &feit.gebeurtenis {
             G::AanbodOpengesteld(f) => {
                 toestand.sinds.get_or_insert(feit.geldig_op);
-                toestand.capaciteit = f.capaciteit;
+                let AanbodOpengesteld { aanbod: _, titel, capaciteit, einde, duur_weken } = f.clone();
+                toestand.opzet = Opzet { titel, capaciteit, einde, duur_weken };
             }
             G::AanmeldstopIngesteld(_) => toestand.stops.push((feit.geldig_op, None)),
             G::AanmeldstopOpgeheven(_) => {
@@ -95,14 +119,16 @@ impl Decider for Aanbod {
             false => Ok(()),
         };
         let gebeurtenis: G = match (wat, toestand.sinds) {
-            (Wat::StelOpen { capaciteit }, Some(sinds)) => {
-                niet_voor(sinds, "de dag waarop het aanbod is opengesteld")?;
-                if capaciteit == toestand.capaciteit {
-                    return Ok(Vec::new());
+            (Wat::StelOpen(opzet), sinds) => {
+                if let Some(sinds) = sinds {
+                    niet_voor(sinds, "de dag waarop het aanbod is opengesteld")?;
+                    if opzet == toestand.opzet {
+                        return Ok(Vec::new());
+                    }
                 }
-                AanbodOpengesteld { aanbod, capaciteit }.into()
+                let Opzet { titel, capaciteit, einde, duur_weken } = opzet;
+                AanbodOpengesteld { aanbod, titel, capaciteit, einde, duur_weken }.into()
             }
-            (Wat::StelOpen { capaciteit }, None) => AanbodOpengesteld { aanbod, capaciteit }.into(),
             (_, None) => return Err(Weigering::AanbodOnbekend),
             (Wat::StelAanmeldstopIn, Some(sinds)) => {
                 if toestand.lopende_stop().is_some() {

@@ -84,7 +84,7 @@ pub enum Wat {
         /// What it led to.
         uitkomst: Trajectuitkomst,
     },
-    /// A traject stops.
+    /// A traject stops, or somebody leaves the waiting list.
     BreekAf {
         /// The traject.
         traject_id: Uuid,
@@ -113,6 +113,8 @@ pub enum Wat {
         reden: RedenCode,
         /// Age in whole years on that day, when known.
         leeftijd: Option<u8>,
+        /// Who tells.
+        bron: Uitstroombron,
     },
     /// A benefit did not end after all.
     TrekUitstroomIn {
@@ -126,6 +128,15 @@ pub enum Wat {
         /// Whether the outflow has lasted.
         duurzaam: bool,
     },
+}
+
+/// Who tells of an outflow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uitstroombron {
+    /// Intake, which keeps the benefits; also of those that had ended before they were taken over.
+    Intake,
+    /// Somebody at a desk, who may mistake the benefit: it has to be known here.
+    Medewerker,
 }
 
 impl Decider for Begeleiding {
@@ -158,6 +169,7 @@ impl Decider for Begeleiding {
             Wat::MeetBigFive { scores } => vec![BigFiveGemeten { scores }.into()],
             Wat::ZetStap { traject_id, stap } => zet_stap(toestand, datum, traject_id, stap)?,
             Wat::Voltooi { traject_id, uitkomst } => {
+                gestart(toestand, traject_id)?;
                 let stand = Stand::Voltooid { datum, uitkomst };
                 sluit(toestand, datum, traject_id, stand, |aanbod| {
                     TrajectVoltooid { traject_id, aanbod, uitkomst }.into()
@@ -182,7 +194,12 @@ impl Decider for Begeleiding {
                 true => Vec::new(),
                 false => vec![ContactVerloren {}.into()],
             },
-            Wat::StroomUit { uitkering_id, reden, leeftijd } => {
+            Wat::StroomUit { uitkering_id, bron: Uitstroombron::Medewerker, .. }
+                if !toestand.kent(uitkering_id) =>
+            {
+                return Err(Weigering::UitkeringOnbekend);
+            }
+            Wat::StroomUit { uitkering_id, reden, leeftijd, bron: _ } => {
                 stroom_uit(toestand, Uitstroom { uitkering_id, datum, reden, leeftijd })
             }
             Wat::TrekUitstroomIn { uitkering_id } => match toestand.uitstroom.contains_key(&uitkering_id) {
@@ -197,27 +214,30 @@ impl Decider for Begeleiding {
     }
 }
 
-/// Only a request that is still open.
+/// Also of somebody who has a coach: the benefit is no longer one that runs.
 fn laat_verzoek_vervallen(toestand: &Toestand, uitkering_id: Uuid) -> Vec<G> {
-    let open = toestand.open_verzoeken().any(|id| *id == uitkering_id);
-    if open { vec![CoachverzoekVervallen { uitkering_id }.into()] } else { Vec::new() }
+    let gevraagd = toestand.verzoeken.contains_key(&uitkering_id);
+    if gevraagd && !toestand.uitstroom.contains_key(&uitkering_id) {
+        vec![CoachverzoekVervallen { uitkering_id }.into()]
+    } else {
+        Vec::new()
+    }
 }
 
-/// Once per benefit, and only while it runs. Who has a coach keeps that coach, also when coming back later.
+/// Once per benefit, and only while it runs: that is how a benefit becomes known here. Who has a coach keeps that
+/// coach, also when coming back later; the request is then answered at once.
 fn vraag_coach(
     toestand: &Toestand,
     uitkering_id: Uuid,
     gebiedsteam: Option<Gebiedsteam>,
     coach: Option<Kenmerk>,
 ) -> Vec<G> {
-    if toestand.coach.is_some()
-        || toestand.verzoeken.contains_key(&uitkering_id)
-        || toestand.uitstroom.contains_key(&uitkering_id)
-    {
+    if toestand.verzoeken.contains_key(&uitkering_id) || toestand.uitstroom.contains_key(&uitkering_id) {
         return Vec::new();
     }
     let gevraagd = CoachGevraagd { uitkering_id, gebiedsteam: gebiedsteam.clone() };
-    let toegewezen = coach.map(|coach| CoachToegewezen { coach, gebiedsteam }.into());
+    let toegewezen =
+        coach.filter(|_| toestand.coach.is_none()).map(|coach| CoachToegewezen { coach, gebiedsteam }.into());
     std::iter::once(gevraagd.into()).chain(toegewezen).collect()
 }
 
@@ -246,10 +266,18 @@ fn draag_over(toestand: &Toestand, datum: Date, naar: Kenmerk) -> Result<Vec<G>,
     Ok(vec![CoachOvergedragen { van: huidig.coach.clone(), naar }.into()])
 }
 
+fn bekend(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
+    toestand.trajecten.0.get(&id).ok_or(Weigering::TrajectOnbekend)
+}
+
 /// The traject, once it has started.
 fn gestart(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
-    let traject = toestand.trajecten.0.get(&id).ok_or(Weigering::TrajectOnbekend)?;
-    if traject.stand == Stand::Wachtlijst { Err(Weigering::TrajectNietGestart) } else { Ok(traject) }
+    let traject = bekend(toestand, id)?;
+    match traject.stand.einde() {
+        _ if traject.begonnen => Ok(traject),
+        Some(sinds) => Err(Weigering::TrajectGesloten { sinds }),
+        None => Err(Weigering::TrajectNietGestart),
+    }
 }
 
 /// Between start and end, both days included: a step of before the end may be told after it.
@@ -270,6 +298,7 @@ fn zet_stap(
     }
 }
 
+/// Ends what is open: a traject that runs, or a place on the waiting list.
 fn sluit(
     toestand: &Toestand,
     datum: Date,
@@ -277,14 +306,18 @@ fn sluit(
     stand: Stand,
     gebeurtenis: impl FnOnce(domein::AanbodCode) -> G,
 ) -> Result<Vec<G>, Weigering> {
-    let traject = gestart(toestand, traject_id)?;
+    let traject = bekend(toestand, traject_id)?;
     if traject.stand == stand {
         return Ok(Vec::new());
     }
     if let Some(sinds) = traject.stand.einde() {
         return Err(Weigering::TrajectGesloten { sinds });
     }
-    niet_voor(datum, traject.sinds, "de dag waarop het traject startte")?;
+    let wat = match traject.begonnen {
+        true => "de dag waarop het traject startte",
+        false => "de dag waarop de persoon op de wachtlijst kwam",
+    };
+    niet_voor(datum, traject.sinds, wat)?;
     Ok(vec![gebeurtenis(traject.aanbod.clone())])
 }
 
@@ -302,7 +335,8 @@ fn start_behandeling(toestand: &Toestand, datum: Date) -> Result<Vec<G>, Weigeri
 /// A benefit ends once. The same facts again are nothing; another date or a better known reason or age corrects;
 /// `onbekend` never takes the place of a known reason.
 ///
-/// An outflow closes the trajecten that are open and started before it. A correction changes no traject, and a
+/// An outflow closes the trajecten that started before it and still run, and takes the person off the waiting lists
+/// joined before it. A correction changes no traject, and a
 /// withdrawal reopens none: what became of a traject in the meantime is for the coach to say.
 fn stroom_uit(toestand: &Toestand, nieuw: Uitstroom) -> Vec<G> {
     let Some(bekend) = toestand.uitstroom.get(&nieuw.uitkering_id) else {
@@ -320,7 +354,7 @@ fn stroom_uit(toestand: &Toestand, nieuw: Uitstroom) -> Vec<G> {
 }
 
 fn sluit_open_trajecten(toestand: &Toestand, datum: Date) -> impl Iterator<Item = G> {
-    let open = move |traject: &&Traject| traject.stand == Stand::Gestart && traject.sinds < datum;
+    let open = move |traject: &&Traject| traject.stand.einde().is_none() && traject.sinds < datum;
     toestand.trajecten.0.iter().filter(move |(_, traject)| open(traject)).map(|(id, traject)| {
         let (traject_id, aanbod, reden) = (*id, traject.aanbod.clone(), Afbreekreden::Uitstroom);
         TrajectAfgebroken { traject_id, aanbod, reden }.into()

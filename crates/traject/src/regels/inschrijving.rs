@@ -55,7 +55,7 @@ impl Toestand {
     fn heeft_plaats(&self, vraag: &Vraag) -> bool {
         let bezet = self.bezet_vanaf(&vraag.aanbod, vraag.datum);
         !self.aanbod.aanmeldstop_op(vraag.datum)
-            && self.aanbod.capaciteit.is_none_or(|plaatsen| bezet < plaatsen as usize)
+            && self.aanbod.opzet.capaciteit.is_none_or(|plaatsen| bezet < plaatsen as usize)
     }
 }
 
@@ -65,7 +65,7 @@ fn staat_in_de_weg(ander: &Traject, datum: Date) -> Option<Weigering> {
         Stand::Wachtlijst => Some(Weigering::StaatAlOpWachtlijst),
         Stand::Gestart => Some(Weigering::TrajectLooptAl),
         Stand::Voltooid { datum: einde, .. } | Stand::Afgebroken { datum: einde, .. } => {
-            (ander.sinds <= datum && datum < einde).then_some(Weigering::TrajectLooptAl)
+            (ander.begonnen && ander.sinds <= datum && datum < einde).then_some(Weigering::TrajectLooptAl)
         }
     }
 }
@@ -98,13 +98,14 @@ impl Decider for Inschrijving {
                 }
                 Stand::Wachtlijst => {}
                 _ if eerder.sinds == vraag.datum => return Ok(Vec::new()),
+                // Off the waiting list: that enrolment is over, another one has its own kenmerk.
+                Stand::Afgebroken { datum: sinds, .. } if !eerder.begonnen => {
+                    return Err(Weigering::TrajectGesloten { sinds });
+                }
                 _ => return Err(Weigering::KenmerkInGebruik),
             }
         }
-        let sinds = toestand.aanbod.sinds.ok_or(Weigering::AanbodOnbekend)?;
-        if vraag.datum < sinds {
-            return Err(Weigering::AanbodNietOpen { sinds });
-        }
+        toestand.aanbod.open_op(vraag.datum)?;
         let mut anderen = trajecten.iter().filter(|(id, ander)| {
             **id != vraag.traject_id && ander.persoon == vraag.persoon && ander.aanbod == vraag.aanbod
         });

@@ -43,6 +43,8 @@ pub struct Toestand {
     pub verzoeken: BTreeMap<Uuid, Option<Gebiedsteam>>,
     /// The benefits that have ended, with the facts that hold now.
     pub uitstroom: BTreeMap<Uuid, Uitstroom>,
+    /// The benefits of which an outflow was ever known, also when it was withdrawn.
+    ooit_uitgestroomd: BTreeSet<Uuid>,
     /// The trajecten.
     pub trajecten: Trajecten,
     /// Whether there is an ontwikkelplan.
@@ -60,6 +62,13 @@ impl Toestand {
     pub fn open_verzoeken(&self) -> impl Iterator<Item = &Uuid> {
         let zonder_coach = self.coach.is_none();
         self.verzoeken.keys().filter(move |id| zonder_coach && !self.uitstroom.contains_key(id))
+    }
+
+    /// Whether a benefit was ever told of here: a coach was asked for it, or it ended. A grant that was withdrawn does
+    /// not count.
+    #[must_use]
+    pub fn kent(&self, uitkering_id: Uuid) -> bool {
+        self.verzoeken.contains_key(&uitkering_id) || self.ooit_uitgestroomd.contains(&uitkering_id)
     }
 
     /// Takes in what happened.
@@ -82,7 +91,10 @@ impl Toestand {
             G::GgzBehandelingGestart(_) => self.ggz = Ggz::Behandeling(datum),
             G::ContactGelegd(f) => drop(self.contacten.insert((datum, Some(f.coach.clone())))),
             G::ContactVerloren(_) => drop(self.contacten.insert((datum, None))),
-            G::Uitstroom(f) => drop(self.uitstroom.insert(f.uitkering_id, f.clone())),
+            G::Uitstroom(f) => {
+                self.ooit_uitgestroomd.insert(f.uitkering_id);
+                self.uitstroom.insert(f.uitkering_id, f.clone());
+            }
             G::UitstroomGecorrigeerd(f) => {
                 let UitstroomGecorrigeerd { uitkering_id, datum, reden, leeftijd } = f.clone();
                 self.uitstroom.insert(uitkering_id, Uitstroom { uitkering_id, datum, reden, leeftijd });

@@ -66,8 +66,10 @@ pub struct Traject {
     pub persoon: PersoonId,
     /// What is followed.
     pub aanbod: AanbodCode,
-    /// Its start; while on the waiting list, the date of enrolment.
+    /// Its start; when it never started, the date of enrolment.
     pub sinds: Date,
+    /// Whether it ever started; not so for who only waited.
+    pub begonnen: bool,
     /// How it stands.
     pub stand: Stand,
     /// The steps, each with its date.
@@ -75,10 +77,11 @@ pub struct Traject {
 }
 
 impl Traject {
-    /// Whether it takes a place on a day or later: a traject without end does, and one that ends after that day.
+    /// Whether it takes a place on a day or later: a traject without end does, and one that ends after that day. Who
+    /// only waited never took one.
     #[must_use]
     pub fn bezet_vanaf(&self, dag: Date) -> bool {
-        self.stand != Stand::Wachtlijst && self.stand.einde().is_none_or(|einde| einde > dag)
+        self.begonnen && self.stand.einde().is_none_or(|einde| einde > dag)
     }
 }
 
@@ -109,8 +112,8 @@ impl Trajecten {
     fn plaats(&mut self, feit: &Feit, id: Uuid, aanbod: &AanbodCode, stand: Stand) {
         // Events about a traject always have a person.
         let Some(persoon) = feit.persoon_id else { return };
-        let (aanbod, sinds) = (aanbod.clone(), feit.geldig_op);
-        self.0.insert(id, Traject { persoon, aanbod, sinds, stand, stappen: BTreeSet::new() });
+        let (aanbod, sinds, begonnen) = (aanbod.clone(), feit.geldig_op, stand != Stand::Wachtlijst);
+        self.0.insert(id, Traject { persoon, aanbod, sinds, begonnen, stand, stappen: BTreeSet::new() });
     }
 
     fn sluit(&mut self, id: Uuid, stand: Stand) {

@@ -14,6 +14,14 @@ pub enum Weigering {
         /// First day of the offer.
         sinds: Date,
     },
+    /// It has closed by then.
+    #[error(
+        "Dit aanbod sluit: vanaf {einde} start niemand meer. Kies een startdatum voor die dag, of een ander aanbod."
+    )]
+    AanbodGesloten {
+        /// First day on which nobody can start any more.
+        einde: Date,
+    },
     /// The date lies before something that it must follow.
     #[error("De datum ligt voor {vanaf}: {wat}. Kies een datum op of na die dag.")]
     DatumTeVroeg {
@@ -58,6 +66,12 @@ pub enum Weigering {
     /// There is nobody to hand over from.
     #[error("Deze persoon heeft nog geen coach. Wijs eerst een coach toe.")]
     GeenCoach,
+    /// The benefit is not known here.
+    #[error(
+        "Deze uitkering is bij deze persoon niet bekend. Controleer de uitkeringId of de ingangsdatum. Is zij \
+         zojuist toegekend, probeer het dan zo nog eens."
+    )]
+    UitkeringOnbekend,
     /// No outflow of this benefit is known.
     #[error("Van deze uitkering is geen uitstroom bekend. Leg eerst de uitstroom vast.")]
     UitstroomOnbekend,
@@ -71,6 +85,7 @@ impl Weigering {
     pub const CODES: &'static [&'static str] = &[
         "aanbod-onbekend",
         "aanbod-niet-open",
+        "aanbod-gesloten",
         "datum-te-vroeg",
         "traject-kenmerk-in-gebruik",
         "traject-loopt-al",
@@ -80,6 +95,7 @@ impl Weigering {
         "traject-gesloten",
         "coach-is-er-al",
         "geen-coach",
+        "uitkering-onbekend",
         "uitstroom-onbekend",
         "geen-ggz-wachttijd",
     ];
@@ -90,6 +106,7 @@ impl dienst::Weigert for Weigering {
         match self {
             Self::AanbodOnbekend => "aanbod-onbekend",
             Self::AanbodNietOpen { .. } => "aanbod-niet-open",
+            Self::AanbodGesloten { .. } => "aanbod-gesloten",
             Self::DatumTeVroeg { .. } => "datum-te-vroeg",
             Self::KenmerkInGebruik => "traject-kenmerk-in-gebruik",
             Self::TrajectLooptAl => "traject-loopt-al",
@@ -99,12 +116,16 @@ impl dienst::Weigert for Weigering {
             Self::TrajectGesloten { .. } => "traject-gesloten",
             Self::CoachIsErAl => "coach-is-er-al",
             Self::GeenCoach => "geen-coach",
+            Self::UitkeringOnbekend => "uitkering-onbekend",
             Self::UitstroomOnbekend => "uitstroom-onbekend",
             Self::GeenGgzWachttijd => "geen-ggz-wachttijd",
         }
     }
 
     fn onbekend(&self) -> bool {
-        matches!(self, Self::AanbodOnbekend | Self::TrajectOnbekend | Self::UitstroomOnbekend)
+        matches!(
+            self,
+            Self::AanbodOnbekend | Self::TrajectOnbekend | Self::UitkeringOnbekend | Self::UitstroomOnbekend
+        )
     }
 }

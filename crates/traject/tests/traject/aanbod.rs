@@ -7,7 +7,7 @@ use eventstore::testing::given;
 use jiff::civil::Date;
 use traject::regels::{
     Feit, Weigering,
-    aanbod::{Aanbod, Vraag, Wat},
+    aanbod::{Aanbod, Opzet, Vraag, Wat},
 };
 
 use crate::hulp::{dag, koers};
@@ -17,7 +17,7 @@ fn over(datum: Date, gebeurtenis: impl Into<TrajectGebeurtenis>) -> Feit {
 }
 
 fn open(datum: Date, capaciteit: Option<u32>) -> Feit {
-    over(datum, AanbodOpengesteld { aanbod: koers(), capaciteit })
+    over(datum, AanbodOpengesteld { aanbod: koers(), titel: None, capaciteit, einde: None, duur_weken: None })
 }
 
 fn stop(datum: Date) -> Feit {
@@ -32,7 +32,8 @@ fn vraag(datum: Date, wat: Wat) -> Vraag {
     Vraag { aanbod: koers(), datum, wat }
 }
 
-const TWINTIG: Wat = Wat::StelOpen { capaciteit: Some(20) };
+const TWINTIG: Wat =
+    Wat::StelOpen(Opzet { titel: None, capaciteit: Some(20), einde: None, duur_weken: None });
 
 #[test]
 fn een_aanbod_gaat_een_keer_open_en_kan_meer_plaatsen_krijgen() {
@@ -44,6 +45,32 @@ fn een_aanbod_gaat_een_keer_open_en_kan_meer_plaatsen_krijgen() {
     given::<Aanbod>([open(dag(3, 1), Some(10))]).when(vraag(dag(1, 1), TWINTIG)).refused(
         &Weigering::DatumTeVroeg { vanaf: dag(3, 1), wat: "de dag waarop het aanbod is opengesteld" },
     );
+}
+
+#[test]
+fn wat_over_een_aanbod_is_gezegd_blijft_bewaard() {
+    let opzet = || Opzet {
+        titel: Some("Op Koers".to_owned()),
+        capaciteit: None,
+        einde: Some(dag(9, 1)),
+        duur_weken: Some(7),
+    };
+    let opengesteld = |datum, opzet: Opzet| {
+        let Opzet { titel, capaciteit, einde, duur_weken } = opzet;
+        over(datum, AanbodOpengesteld { aanbod: koers(), titel, capaciteit, einde, duur_weken })
+    };
+    let eerst = || opengesteld(dag(1, 1), opzet());
+    given::<Aanbod>([]).when(vraag(dag(1, 1), Wat::StelOpen(opzet()))).then([eerst()]);
+    given::<Aanbod>([eerst()]).when(vraag(dag(2, 1), Wat::StelOpen(opzet()))).then([]);
+    for anders in [
+        Opzet { titel: Some("Koers".to_owned()), ..opzet() },
+        Opzet { einde: None, ..opzet() },
+        Opzet { duur_weken: Some(8), ..opzet() },
+    ] {
+        given::<Aanbod>([eerst()])
+            .when(vraag(dag(2, 1), Wat::StelOpen(anders.clone())))
+            .then([opengesteld(dag(2, 1), anders)]);
+    }
 }
 
 #[test]

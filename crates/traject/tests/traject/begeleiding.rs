@@ -3,17 +3,18 @@
 use domein::{
     Afbreekreden, Kenmerk, Trajectstap, Trajectuitkomst, Verzegeld,
     gebeurtenis::{
-        BigFiveGemeten, CoachGevraagd, CoachOvergedragen, CoachToegewezen, ContactGelegd, ContactVerloren,
-        GgzBehandelingGestart, GgzWachttijdBegonnen, Nazorg, OntwikkelplanBijgesteld,
-        OntwikkelplanVastgesteld, OpWachtlijstGeplaatst, TrajectAfgebroken, TrajectGestart, TrajectStapGezet,
-        TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
+        BigFiveGemeten, CoachGevraagd, CoachOvergedragen, CoachToegewezen, CoachverzoekVervallen,
+        ContactGelegd, ContactVerloren, GgzBehandelingGestart, GgzWachttijdBegonnen, Nazorg,
+        OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, OpWachtlijstGeplaatst, TrajectAfgebroken,
+        TrajectGestart, TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd,
+        UitstroomIngetrokken,
     },
 };
 use eventstore::testing::given;
 use jiff::civil::Date;
 use traject::regels::{
     Feit, Weigering,
-    begeleiding::{Begeleiding, Vraag, Wat},
+    begeleiding::{Begeleiding, Uitstroombron, Vraag, Wat},
 };
 
 use crate::hulp::{anna, code, dag, feit, koers, traject, uitkering};
@@ -58,9 +59,57 @@ fn per_lopende_uitkering_wordt_een_keer_om_een_coach_gevraagd() {
     given::<Begeleiding>([gevraagd(1)]).when(vraag_coach(1, None)).then([]);
     given::<Begeleiding>([gevraagd(1)]).when(vraag_coach(2, None)).then([gevraagd(2)]);
     given::<Begeleiding>([]).when(vraag_coach(1, Some("c-1"))).then([gevraagd(1), toegewezen("c-1")]);
-    // Who has a coach keeps that one; what has ended needs none.
-    given::<Begeleiding>([toegewezen("c-1")]).when(vraag_coach(2, Some("c-2"))).then([]);
+    // Who has a coach keeps that one, and the benefit is known from then on; what has ended needs none.
+    given::<Begeleiding>([toegewezen("c-1")]).when(vraag_coach(2, Some("c-2"))).then([gevraagd(2)]);
+    given::<Begeleiding>([toegewezen("c-1"), gevraagd(2)]).when(vraag_coach(2, None)).then([]);
+    let toestand = eventstore::fold::<Begeleiding>(&[toegewezen("c-1"), gevraagd(2)]);
+    assert_eq!(toestand.open_verzoeken().count(), 0);
     given::<Begeleiding>([uitstroom(dag(3, 1), "werk")]).when(vraag_coach(1, None)).then([]);
+}
+
+#[test]
+fn uitstroom_van_een_onbekende_uitkering_telt_niet() {
+    let meld = |nummer, bron| {
+        let (uitkering_id, reden) = (uitkering(nummer), code("werk"));
+        vraag(dag(5, 1), Wat::StroomUit { uitkering_id, reden, leeftijd: Some(22), bron })
+    };
+    let medewerker = |nummer| meld(nummer, Uitstroombron::Medewerker);
+    let onbekend = Weigering::UitkeringOnbekend;
+    given::<Begeleiding>([]).when(medewerker(1)).refused(&onbekend);
+    given::<Begeleiding>([gevraagd(2), toegewezen("c-1")]).when(medewerker(1)).refused(&onbekend);
+    let uit = || uitstroom(dag(5, 1), "werk");
+    given::<Begeleiding>([gevraagd(1)]).when(medewerker(1)).then([uit()]);
+    // Intake knows: also of what had ended before it was taken over.
+    given::<Begeleiding>([]).when(meld(1, Uitstroombron::Intake)).then([uit()]);
+    let terug = feit(dag(6, 1), UitstroomIngetrokken { uitkering_id: uitkering(1) });
+    given::<Begeleiding>([uit(), terug]).when(medewerker(1)).then([uit()]);
+    // A grant that was withdrawn is none, with or without a coach.
+    let vervallen = || feit(dag(2, 1), CoachverzoekVervallen { uitkering_id: uitkering(1) });
+    let laat_vervallen = || vraag(dag(2, 1), Wat::LaatVerzoekVervallen { uitkering_id: uitkering(1) });
+    given::<Begeleiding>([toegewezen("c-1"), gevraagd(1)]).when(laat_vervallen()).then([vervallen()]);
+    given::<Begeleiding>([gevraagd(1), vervallen()]).when(laat_vervallen()).then([]);
+    given::<Begeleiding>([gevraagd(1), vervallen()]).when(medewerker(1)).refused(&onbekend);
+}
+
+#[test]
+fn van_de_wachtlijst_af_kan_een_keer() {
+    let wacht = || feit(dag(2, 1), OpWachtlijstGeplaatst { traject_id: traject("A"), aanbod: koers() });
+    let eigen = Afbreekreden::EigenVerzoek;
+    let breek_af = |datum| vraag(datum, Wat::BreekAf { traject_id: traject("A"), reden: eigen });
+    let eraf = || afgebroken(dag(4, 1), eigen);
+    given::<Begeleiding>([wacht()]).when(breek_af(dag(4, 1))).then([eraf()]);
+    given::<Begeleiding>([wacht(), eraf()]).when(breek_af(dag(4, 1))).then([]);
+    given::<Begeleiding>([wacht()])
+        .when(breek_af(dag(1, 31)))
+        .refused(&te_vroeg(dag(2, 1), "de dag waarop de persoon op de wachtlijst kwam"));
+    // It never ran: nothing to complete, no step to tell of, also not of before.
+    let (traject_id, uitkomst) = (traject("A"), Trajectuitkomst::Werk);
+    let voltooi = || vraag(dag(4, 1), Wat::Voltooi { traject_id, uitkomst });
+    let stap = || vraag(dag(3, 1), Wat::ZetStap { traject_id, stap: Trajectstap::HeeftGewerkt });
+    given::<Begeleiding>([wacht()]).when(voltooi()).refused(&Weigering::TrajectNietGestart);
+    let gesloten = Weigering::TrajectGesloten { sinds: dag(4, 1) };
+    given::<Begeleiding>([wacht(), eraf()]).when(voltooi()).refused(&gesloten);
+    given::<Begeleiding>([wacht(), eraf()]).when(stap()).refused(&gesloten);
 }
 
 #[test]
@@ -198,7 +247,8 @@ fn gecorrigeerd(datum: Date, reden: &str, leeftijd: Option<u8>) -> Feit {
 }
 
 fn stroom_uit_met(datum: Date, reden: &str, leeftijd: Option<u8>) -> Vraag {
-    vraag(datum, Wat::StroomUit { uitkering_id: uitkering(1), reden: code(reden), leeftijd })
+    let (uitkering_id, bron) = (uitkering(1), Uitstroombron::Intake);
+    vraag(datum, Wat::StroomUit { uitkering_id, reden: code(reden), leeftijd, bron })
 }
 
 fn stroom_uit(datum: Date, reden: &str) -> Vraag {
@@ -248,7 +298,7 @@ fn uitstroom_sluit_wat_eerder_begon_en_verder_niets() {
     given::<Begeleiding>([gestart()])
         .when(stroom_uit(mei, "werk"))
         .then([uitstroom(mei, "werk"), afgebroken(mei, door_uitstroom)]);
-    // Begun on the day itself or later, already closed, or still waiting: stays as it is.
+    // Begun on the day itself or later, or already closed: stays as it is.
     given::<Begeleiding>([gestart()])
         .when(stroom_uit(dag(2, 1), "werk"))
         .then([uitstroom(dag(2, 1), "werk")]);
@@ -256,7 +306,10 @@ fn uitstroom_sluit_wat_eerder_begon_en_verder_niets() {
         .when(stroom_uit(mei, "werk"))
         .then([uitstroom(mei, "werk")]);
     let wacht = feit(dag(2, 1), OpWachtlijstGeplaatst { traject_id: traject("A"), aanbod: koers() });
-    given::<Begeleiding>([wacht]).when(stroom_uit(mei, "werk")).then([uitstroom(mei, "werk")]);
+    given::<Begeleiding>([wacht.clone()])
+        .when(stroom_uit(mei, "werk"))
+        .then([uitstroom(mei, "werk"), afgebroken(mei, door_uitstroom)]);
+    given::<Begeleiding>([wacht]).when(stroom_uit(dag(2, 1), "werk")).then([uitstroom(dag(2, 1), "werk")]);
     // A correction neither closes nor reopens.
     given::<Begeleiding>([uitstroom(dag(2, 1), "werk"), gestart()])
         .when(stroom_uit(mei, "werk"))

@@ -78,10 +78,11 @@ async fn een_jaar(intake: &Log) {
     gebeurt(intake, 2, dag(1, 1), ToekenningIngetrokken { uitkering_id: uitkering(2) }.into()).await;
 }
 
-const JAAR: [&str; 7] = [
+const JAAR: [&str; 8] = [
     "coach-gevraagd",
     "coach-gevraagd",
     "coach-toegewezen",
+    "coachverzoek-vervallen",
     "uitstroom",
     "uitstroom",
     "uitstroom-gecorrigeerd",
@@ -110,7 +111,10 @@ async fn wat_in_intake_gebeurt_heeft_hier_gevolgen() {
         data.push(kop.geldig_op);
     }
     data.sort();
-    assert_eq!(data, [dag(1, 1), dag(1, 1), dag(1, 1), dag(3, 1), dag(5, 1), dag(6, 1), dag(6, 1)]);
+    assert_eq!(
+        data,
+        [dag(1, 1), dag(1, 1), dag(1, 1), dag(1, 1), dag(3, 1), dag(5, 1), dag(6, 1), dag(6, 1)]
+    );
 }
 
 #[tokio::test]

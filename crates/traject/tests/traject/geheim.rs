@@ -1,10 +1,11 @@
 //! What is personal stays with the persoonsregister: nothing of it stands in events, tables or files.
 
+use domein::PersoonId;
 use eventstore::{Position, Query};
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::Row as _;
 
-use crate::hulp::Proef;
+use crate::hulp::{Proef, uitkering};
 
 const BSN: &str = "999990019";
 const GEBOREN: &str = "2003-05-17";
@@ -24,16 +25,24 @@ async fn een_dossier(proef: &Proef) {
         ),
         ("/big-five-metingen", json!({"persoon": persoon, "datum": "2025-03-01", "scores": scores})),
         ("/ggz-wachttijden", json!({"persoon": persoon, "datum": "2025-03-01", "zorg": WOORDEN[1]})),
-        (
-            "/uitstroom",
-            json!({"persoon": persoon, "ingangsdatum": "2024-06-01", "datum": "2025-06-01", "reden": "werk"}),
-        ),
     ] {
-        let (status, antwoord) = proef.post(pad, inhoud).await;
-        assert_eq!(status, 201, "{antwoord}");
-        bevat_niets(&antwoord.to_string());
+        leg_vast(proef, pad, inhoud).await;
     }
+    let (bsn, uitkering_id) = (json!({"bsn": BSN}), uitkering(1));
+    let contact = json!({"persoon": bsn, "datum": "2025-03-02", "coach": "c-1"});
+    let antwoord = leg_vast(proef, "/contacten", contact).await;
+    proef.ken_toe(PersoonId(antwoord["persoonId"].as_str().unwrap().parse().unwrap()), uitkering_id).await;
+    let uitstroom =
+        json!({"persoon": persoon, "uitkeringId": uitkering_id, "datum": "2025-06-01", "reden": "werk"});
+    leg_vast(proef, "/uitstroom", uitstroom).await;
     proef.werk_bij().await;
+}
+
+async fn leg_vast(proef: &Proef, pad: &str, inhoud: Value) -> Value {
+    let (status, antwoord) = proef.post(pad, inhoud).await;
+    assert_eq!(status, 201, "{antwoord}");
+    bevat_niets(&antwoord.to_string());
+    antwoord
 }
 
 fn bevat_niets(tekst: &str) {
@@ -47,7 +56,7 @@ async fn niets_persoonlijks_in_gebeurtenissen_tabellen_en_bestanden() {
     let proef = Proef::nieuw().await;
     een_dossier(&proef).await;
     let regels = proef.omgeving.log.read(&Query::all(), Position::START, 100).await.unwrap().events;
-    assert_eq!(regels.len(), 8);
+    assert_eq!(regels.len(), 10);
     for regel in &regels {
         bevat_niets(&format!("{} {} {} {}", regel.stream, regel.kind, regel.data, regel.meta));
     }
@@ -76,7 +85,7 @@ async fn wat_verzegeld_is_gaat_alleen_met_de_sleutel_van_de_persoon_open() {
     let regels = proef.omgeving.log.read(&Query::all(), Position::START, 100).await.unwrap().events;
     let plan = regels.iter().find(|regel| regel.kind == "traject.ontwikkelplan-vastgesteld.v1").unwrap();
     let kop: domein::Kop = serde_json::from_str(&plan.meta).unwrap();
-    let feiten: serde_json::Value = serde_json::from_str(&plan.data).unwrap();
+    let feiten: Value = serde_json::from_str(&plan.data).unwrap();
     let zegel = domein::Verzegeld(feiten["doelen"].as_str().unwrap().to_owned());
     let (register, persoon) = (&proef.omgeving.register, kop.persoon_id.unwrap());
     let open = register.ontzegel(persoon, traject::doel::ONTWIKKELPLAN, &zegel).await.unwrap();

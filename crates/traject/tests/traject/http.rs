@@ -80,6 +80,38 @@ async fn vol_of_stop_geeft_een_plaats_op_de_wachtlijst() {
 }
 
 #[tokio::test]
+async fn wat_over_een_aanbod_wordt_gezegd_gaat_niet_verloren() {
+    let proef = Proef::nieuw().await;
+    let aanbod = json!({
+        "code": "op-koers", "naam": "Op Koers", "datum": "2025-01-01", "datumEinde": "2025-03-02",
+        "capaciteit": 20, "duurWeken": 7,
+    });
+    is(&proef.beheer("/aanbod", aanbod.clone()).await, 201, "open");
+    is(&proef.beheer("/aanbod", aanbod).await, 200, "open");
+    let regels = proef.omgeving.log.read_stream(&"aanbod-GM0014-op-koers".into()).await.unwrap();
+    let feiten: Value = serde_json::from_str(&regels[0].data).unwrap();
+    let verwacht = json!({
+        "aanbod": "op-koers", "titel": "Op Koers", "capaciteit": 20, "einde": "2025-03-02", "duurWeken": 7,
+    });
+    assert_eq!(feiten, verwacht);
+    is(&proef.post("/trajecten", aanmelding("A", BSN)).await, 201, "gestart");
+    let te_laat = json!({
+        "kenmerk": "B", "persoon": {"bsn": "999990020"}, "aanbod": "op-koers", "datum": "2025-03-02",
+    });
+    fout(&proef.post("/trajecten", te_laat).await, 409, "aanbod-gesloten");
+
+    for (veld, waarde) in
+        [("naam", json!("n".repeat(101))), ("duurWeken", json!(70_000)), ("duurWeken", json!(0))]
+    {
+        let mut fout_aanbod = json!({"code": "x", "naam": "n".repeat(100), "datum": "2025-03-01"});
+        fout_aanbod[veld] = waarde;
+        fout(&proef.beheer("/aanbod", fout_aanbod).await, 400, "invoer-ongeldig");
+    }
+    let langste = json!({"code": "x", "naam": "n".repeat(100), "datum": "2025-03-01"});
+    is(&proef.beheer("/aanbod", langste).await, 201, "open");
+}
+
+#[tokio::test]
 async fn dezelfde_sleutel_geeft_hetzelfde_antwoord() {
     let proef = met_aanbod(Some(1)).await;
     proef.post("/trajecten", aanmelding("A", BSN)).await;
@@ -135,10 +167,22 @@ async fn uitstroom_en_nazorg() {
     let proef = met_aanbod(None).await;
     let gestart = proef.post("/trajecten", aanmelding("A", BSN)).await;
     let uitstroom = |datum, reden| json!({"persoon": {"bsn": BSN}, "ingangsdatum": "2024-06-01", "datum": datum, "reden": reden});
+    let persoon = gestart.1["persoonId"].as_str().unwrap();
+    // Of a benefit that is not known here, by its first day or by its id: nothing happens.
+    fout(&proef.post("/uitstroom", uitstroom("2025-05-17", "werk")).await, 404, "uitkering-onbekend");
+    let zomaar = json!({"persoon": {"bsn": BSN}, "uitkeringId": uuid::Uuid::from_u128(404), "datum": "2025-05-17", "reden": "werk"});
+    fout(&proef.post("/uitstroom", zomaar).await, 404, "uitkering-onbekend");
+    let (_, begeleid) = proef.get(&format!("/personen/{persoon}")).await;
+    assert_eq!(
+        (&begeleid["uitstroom"], &begeleid["trajecten"][0]["toestand"]),
+        (&json!([]), &json!("gestart"))
+    );
+
+    let verwacht = domein::afgeleide_id("uitkering", &[persoon, "GM0014", "2024-06-01"]);
+    proef.ken_toe(domein::PersoonId(persoon.parse().unwrap()), verwacht).await;
+    let verwacht = verwacht.to_string();
     let eerste = proef.post("/uitstroom", uitstroom("2025-05-17", "onbekend")).await;
     is(&eerste, 201, "uitgestroomd");
-    let persoon = gestart.1["persoonId"].as_str().unwrap();
-    let verwacht = domein::afgeleide_id("uitkering", &[persoon, "GM0014", "2024-06-01"]).to_string();
     assert_eq!(eerste.1["uitkeringId"], verwacht);
     is(&proef.post("/uitstroom", uitstroom("2025-05-17", "onbekend")).await, 200, "uitgestroomd");
     is(&proef.post("/uitstroom", uitstroom("2025-05-17", "werk")).await, 201, "uitgestroomd");

@@ -8,14 +8,20 @@ use axum::{
     http::{Request, StatusCode},
 };
 use dienst::{Omgeving, Quarantaine, VasteKlok};
-use domein::{AanbodCode, Gemeentecode, PersoonId, afgeleide_id, gebeurtenis::TrajectGebeurtenis as G};
+use domein::{
+    AanbodCode, Actor, Gemeentecode, PersoonId, afgeleide_id, gebeurtenis::TrajectGebeurtenis as G,
+};
 use eventstore::{Database, Log, Runner};
 use http_body_util::BodyExt as _;
 use jiff::civil::{Date, date};
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
 use serde_json::Value;
 use tower::ServiceExt as _;
-use traject::regels::Feit;
+use traject::regels::{
+    Feit,
+    begeleiding::{Begeleiding, Vraag, Wat},
+    stream_begeleiding,
+};
 use uuid::Uuid;
 use web::{Rol, Toegang};
 
@@ -93,6 +99,18 @@ impl Proef {
     /// Brings the read model up to date.
     pub(crate) async fn werk_bij(&self) {
         self.runner.catch_up().await.unwrap();
+    }
+
+    /// What the policy asks when a benefit is granted: from then on it is known.
+    pub(crate) async fn ken_toe(&self, persoon: PersoonId, uitkering_id: Uuid) {
+        let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: None, coach: None };
+        let vraag = Vraag { persoon, datum: dag(1, 1), wat };
+        let actor = Actor { rol: domein::Rol::Systeem, id: code("systeem") };
+        let aanleiding = self.omgeving.aanleiding(actor, Uuid::now_v7(), None);
+        let stream = stream_begeleiding(persoon);
+        let gedaan =
+            dienst::voer_uit::<Begeleiding, _>(&self.omgeving, &stream, Uuid::now_v7(), vraag, &aanleiding);
+        gedaan.await.unwrap();
     }
 
     pub(crate) async fn vraag(

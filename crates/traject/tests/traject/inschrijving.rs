@@ -22,8 +22,17 @@ fn aanbod(datum: Date, gebeurtenis: impl Into<TrajectGebeurtenis>) -> Feit {
     Feit { persoon_id: None, geldig_op: datum, gebeurtenis: gebeurtenis.into() }
 }
 
+fn opengesteld(capaciteit: Option<u32>, einde: Option<Date>) -> AanbodOpengesteld {
+    AanbodOpengesteld { aanbod: koers(), titel: None, capaciteit, einde, duur_weken: None }
+}
+
 fn open(capaciteit: Option<u32>) -> Feit {
-    aanbod(dag(1, 1), AanbodOpengesteld { aanbod: koers(), capaciteit })
+    aanbod(dag(1, 1), opengesteld(capaciteit, None))
+}
+
+fn eraf(persoon: PersoonId, kenmerk: &str, datum: Date) -> Feit {
+    let (traject_id, reden) = (traject(kenmerk), Afbreekreden::EigenVerzoek);
+    Feit::over(persoon, datum, TrajectAfgebroken { traject_id, aanbod: koers(), reden })
 }
 
 fn gestart(persoon: PersoonId, kenmerk: &str, datum: Date) -> Feit {
@@ -121,6 +130,42 @@ fn een_tweede_keer_kan_pas_na_de_eerste() {
 }
 
 #[test]
+fn wie_van_de_wachtlijst_af_is_kan_opnieuw_aanmelden() {
+    let verleden = || vec![open(Some(1)), wacht(anna(), "A", dag(2, 1)), eraf(anna(), "A", dag(6, 1))];
+    // From any day: who only waited never followed it, and never took a place.
+    for datum in [dag(2, 1), dag(3, 1), dag(7, 1)] {
+        given::<Inschrijving>(verleden()).when(vraag(anna(), "A-2", datum)).then([gestart(
+            anna(),
+            "A-2",
+            datum,
+        )]);
+        given::<Inschrijving>(verleden()).when(vraag(bo(), "B", datum)).then([gestart(bo(), "B", datum)]);
+    }
+    let gesloten = Weigering::TrajectGesloten { sinds: dag(6, 1) };
+    given::<Inschrijving>(verleden()).when(vraag(anna(), "A", dag(7, 1))).refused(&gesloten);
+}
+
+#[test]
+fn na_het_einde_van_een_aanbod_start_niemand_meer() {
+    let tot_september = || aanbod(dag(1, 1), opengesteld(None, Some(dag(9, 1))));
+    given::<Inschrijving>([tot_september()]).when(vraag(anna(), "A", dag(8, 31))).then([gestart(
+        anna(),
+        "A",
+        dag(8, 31),
+    )]);
+    let gesloten = Weigering::AanbodGesloten { einde: dag(9, 1) };
+    for datum in [dag(9, 1), dag(12, 31)] {
+        given::<Inschrijving>([tot_september()]).when(vraag(anna(), "A", datum)).refused(&gesloten);
+    }
+    // Also for who waits; unless the end is put off.
+    let wachtend = || vec![tot_september(), wacht(anna(), "A", dag(3, 1))];
+    given::<Inschrijving>(wachtend()).when(vraag(anna(), "A", dag(9, 1))).refused(&gesloten);
+    given::<Inschrijving>([wachtend(), vec![aanbod(dag(8, 1), opengesteld(None, None))]].concat())
+        .when(vraag(anna(), "A", dag(9, 1)))
+        .then([gestart(anna(), "A", dag(9, 1))]);
+}
+
+#[test]
 fn een_kenmerk_hoort_bij_een_traject() {
     let verleden = || vec![open(None), gestart(anna(), "A", dag(2, 1))];
     let ander_aanbod = Vraag { aanbod: code("route-arbeid"), ..vraag(anna(), "A", dag(2, 1)) };
@@ -136,7 +181,7 @@ fn een_kenmerk_hoort_bij_een_traject() {
 #[test]
 fn wat_niet_open_is_neemt_niemand_aan() {
     given::<Inschrijving>([]).when(vraag(anna(), "A", dag(3, 1))).refused(&Weigering::AanbodOnbekend);
-    given::<Inschrijving>([aanbod(dag(3, 1), AanbodOpengesteld { aanbod: koers(), capaciteit: None })])
+    given::<Inschrijving>([aanbod(dag(3, 1), opengesteld(None, None))])
         .when(vraag(anna(), "A", dag(2, 28)))
         .refused(&Weigering::AanbodNietOpen { sinds: dag(3, 1) });
     given::<Inschrijving>([open(Some(0)), wacht(anna(), "A", dag(3, 1))])

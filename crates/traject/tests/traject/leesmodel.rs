@@ -79,10 +79,18 @@ async fn de_werkvoorraad_toont_wie_nog_een_coach_nodig_heeft() {
     };
     doe(1, Wat::WijsCoachToe { coach: "c-1".parse().unwrap(), gebiedsteam: None }).await;
     let (uitkering_id, reden) = (uitkering(2), "werk".parse().unwrap());
-    doe(2, Wat::StroomUit { uitkering_id, reden, leeftijd: None }).await;
+    let bron = Uitstroombron::Medewerker;
+    doe(2, Wat::StroomUit { uitkering_id, reden, leeftijd: None, bron }).await;
     assert_eq!(regels(&proef.get("/coachverzoeken").await), ids[2..]);
     doe(2, Wat::TrekUitstroomIn { uitkering_id }).await;
     assert_eq!(regels(&proef.get("/coachverzoeken").await), ids[1..]);
+    // A grant that was withdrawn: out of it for good.
+    doe(2, Wat::LaatVerzoekVervallen { uitkering_id }).await;
+    assert_eq!(regels(&proef.get("/coachverzoeken").await), ids[2..]);
+    // Who has a coach and gets another benefit does not come in it.
+    let vraag_coach = Wat::VraagCoach { uitkering_id: uitkering(9), gebiedsteam: None, coach: None };
+    doe(1, vraag_coach).await;
+    assert_eq!(regels(&proef.get("/coachverzoeken").await), ids[2..]);
 }
 
 #[tokio::test]
@@ -111,6 +119,12 @@ async fn de_trajecten_naar_aanbod_en_toestand() {
     }
     let (_, voltooid) = proef.get("/trajecten?toestand=voltooid").await;
     assert_eq!(voltooid["regels"][0]["einde"], "2025-05-01");
+    let eraf = format!("/trajecten/{}/afbreking", traject("T-2"));
+    assert_eq!(proef.post(&eraf, json!({"datum": "2025-05-02", "reden": "eigen-verzoek"})).await.0, 201);
+    proef.werk_bij().await;
+    assert_eq!(regels(&proef.get("/trajecten?toestand=wachtlijst").await), Vec::<&str>::new());
+    let (_, afgebroken) = proef.get("/trajecten?toestand=afgebroken").await;
+    assert_eq!(afgebroken["regels"][0]["einde"], "2025-05-02");
     assert_eq!(proef.get("/trajecten?toestand=zoek").await.0, 400);
     assert_eq!(proef.get("/trajecten?limiet=0").await.0, 400);
 }

@@ -30,8 +30,8 @@ fn aanleiding() -> Aanleiding {
 }
 
 async fn stel_open(log: &Log, capaciteit: Option<u32>) {
-    let vraag =
-        aanbod::Vraag { aanbod: koers(), datum: dag(1, 1), wat: aanbod::Wat::StelOpen { capaciteit } };
+    let wat = aanbod::Wat::StelOpen(aanbod::Opzet { capaciteit, ..aanbod::Opzet::default() });
+    let vraag = aanbod::Vraag { aanbod: koers(), datum: dag(1, 1), wat };
     let stream = stream_aanbod(&code(GEMEENTE), &koers());
     eventstore::handle::<Aanbod, _>(log, &aanleiding(), &stream, Uuid::now_v7(), vraag, |append| append)
         .await

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Either, Row as _, SqlitePool, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use crate::{MAX_TAGS_PER_EVENT, Page, Position, Query, QueryItem, Recorded, StoreError, StreamId, Version};
+use crate::{
+    MAX_TAGS_PER_EVENT, Page, Position, Query, QueryItem, Recorded, StoreError, StreamId, Tag, Version,
+};
 
 macro_rules! columns {
     () => {
@@ -27,6 +29,16 @@ impl Filter {
             filter.sql.push('1');
             return filter;
         }
+        // When every item asks for a tag, the first tags find the few events that can match at all; without this an
+        // OR looks at the whole log. So who asks names the rarest tag first.
+        let first: Option<Vec<&Tag>> = query.items().iter().map(|item| item.tags.first()).collect();
+        if let Some(first) = first {
+            filter.sql.push_str(
+                "e.position IN (SELECT t.position FROM tags t WHERE t.position > ?1 AND t.tag IN (",
+            );
+            filter.push_list(first.into_iter().map(Tag::as_str));
+            filter.sql.push_str(")) AND ");
+        }
         for (index, item) in query.items().iter().enumerate() {
             filter.sql.push_str(if index == 0 { "(" } else { " OR " });
             filter.push_item(item);
@@ -36,9 +48,12 @@ impl Filter {
     }
 
     fn push_item(&mut self, item: &QueryItem) {
-        let mut tags = item.tags.clone();
-        tags.sort_unstable();
-        tags.dedup();
+        let mut tags: Vec<&Tag> = Vec::new();
+        for tag in &item.tags {
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
         if tags.len() > MAX_TAGS_PER_EVENT {
             // No event carries them all.
             self.sql.push('0');
@@ -50,10 +65,10 @@ impl Filter {
             self.push_list(item.kinds.iter().map(String::as_str));
             self.sql.push(')');
         }
-        for tag in &tags {
-            self.sql.push_str(" AND e.position IN (SELECT t.position FROM tags t WHERE t.tag = ");
+        for tag in tags {
+            self.sql.push_str(" AND EXISTS (SELECT 1 FROM tags t WHERE t.position = e.position AND t.tag = ");
             self.push_list(std::iter::once(tag.as_str()));
-            self.sql.push_str(" AND t.position > ?1)");
+            self.sql.push(')');
         }
         self.sql.push(')');
     }

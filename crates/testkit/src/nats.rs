@@ -1,7 +1,5 @@
 //! A real nats-server for one test: on a free port, with its files in a temporary directory, stopped at the end.
 
-#![allow(dead_code, reason = "not every file of tests needs all of it")]
-
 use std::{
     env, fs,
     net::{TcpListener, TcpStream},
@@ -13,7 +11,8 @@ use std::{
 
 const MAX_START: Duration = Duration::from_secs(20);
 
-pub(crate) struct Server {
+/// A running nats-server with JetStream.
+pub struct NatsServer {
     proces: Option<Child>,
     map: tempfile::TempDir,
     poort: u16,
@@ -24,14 +23,22 @@ pub(crate) struct Server {
     omgeving: Vec<(&'static str, String)>,
 }
 
-impl Server {
+impl NatsServer {
     /// A server that lets everybody do everything.
-    pub(crate) fn start() -> Self {
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start() -> Self {
         Self::met(None, Vec::new())
     }
 
     /// A server with a configuration file; its address and its store are set here.
-    pub(crate) fn met(instelling: Option<PathBuf>, omgeving: Vec<(&'static str, String)>) -> Self {
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn met(instelling: Option<PathBuf>, omgeving: Vec<(&'static str, String)>) -> Self {
         // Both are held until both are known, so that they differ.
         let vrij = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
         let [poort, toezichtpoort] = vrij.map(|vrij| vrij.local_addr().unwrap().port());
@@ -41,17 +48,23 @@ impl Server {
         server
     }
 
-    pub(crate) fn url(&self) -> String {
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.poort)
     }
 
     /// The directory with everything that the server keeps.
-    pub(crate) fn map(&self) -> &Path {
+    #[must_use]
+    pub fn map(&self) -> &Path {
         self.map.path()
     }
 
     /// Ends the server with SIGKILL: it gets no chance to write anything.
-    pub(crate) fn dood(&mut self) {
+    ///
+    /// # Panics
+    /// When it cannot be ended.
+    pub fn dood(&mut self) {
         if let Some(mut proces) = self.proces.take() {
             proces.kill().unwrap();
             proces.wait().unwrap();
@@ -59,10 +72,13 @@ impl Server {
     }
 
     /// Starts the server, on the same port and files when it ran before.
-    pub(crate) fn herstart(&mut self) {
+    ///
+    /// # Panics
+    /// When it still runs, or does not start.
+    pub fn herstart(&mut self) {
         assert!(self.proces.is_none(), "it still runs");
         let verslag = self.map.path().join("server.log");
-        let mut opdracht = Command::new(programma());
+        let mut opdracht = Command::new(nats_programma());
         if let Some(instelling) = &self.instelling {
             opdracht.arg("--config").arg(instelling);
         }
@@ -90,14 +106,17 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for NatsServer {
     fn drop(&mut self) {
         self.dood();
     }
 }
 
-/// The server's program. Without one the tests fail: what they say is too important to skip in silence.
-pub(crate) fn programma() -> &'static Path {
+/// The server's program: `NATS_SERVER`, or `nats-server` on the path. Without one the tests fail: what they say is too important to skip in silence.
+///
+/// # Panics
+/// When there is none of version 2.12 or newer.
+pub fn nats_programma() -> &'static Path {
     static PROGRAMMA: OnceLock<PathBuf> = OnceLock::new();
     PROGRAMMA.get_or_init(|| {
         let naam = env::var_os("NATS_SERVER").map_or_else(|| "nats-server".into(), PathBuf::from);
