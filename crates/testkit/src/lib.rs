@@ -10,4 +10,4 @@ mod zoek;
 pub use dienst::{Antwoord, Dienst};
 pub use nats::{NatsServer, nats_programma};
 pub use programma::{Uitkomst, Werkmap};
-pub use zoek::{bestanden, bevat};
+pub use zoek::{bestanden, welke};

@@ -1,6 +1,9 @@
 //! Looking through everything that the program left behind.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::{Path, PathBuf},
+};
 
 /// Every file below a folder, sorted.
 ///
@@ -20,18 +23,29 @@ pub fn bestanden(map: &Path) -> Vec<PathBuf> {
     gevonden
 }
 
-/// Whether the bytes of a text occur anywhere in these bytes.
+/// Bytes of a text by which it is looked up; shorter texts cannot be looked for.
+const BEGIN: usize = 5;
+
+/// Which of these texts occur anywhere in these bytes. One pass, however many texts.
+///
+/// # Panics
+/// When a text has fewer than five bytes.
 #[must_use]
-pub fn bevat(bytes: &[u8], tekst: &str) -> bool {
-    let naald = tekst.as_bytes();
-    let Some(eerste) = naald.first() else { return false };
-    let mut over = bytes;
-    while let Some(plek) = over.iter().position(|b| b == eerste) {
-        over = &over[plek..];
-        if over.starts_with(naald) {
-            return true;
-        }
-        over = &over[1..];
+pub fn welke<'a>(bytes: &[u8], naalden: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    let mut op_begin: HashMap<&[u8], Vec<&str>> = HashMap::new();
+    let mut eerste_byte = [false; 256];
+    for naald in naalden {
+        let begin = naald.as_bytes().get(..BEGIN).expect("a text of five bytes or more");
+        eerste_byte[usize::from(begin[0])] = true;
+        op_begin.entry(begin).or_default().push(naald);
     }
-    false
+    let mut gevonden = BTreeSet::new();
+    for (plek, begin) in bytes.windows(BEGIN).enumerate() {
+        if eerste_byte[usize::from(begin[0])]
+            && let Some(naalden) = op_begin.get(begin)
+        {
+            gevonden.extend(naalden.iter().filter(|naald| bytes[plek..].starts_with(naald.as_bytes())));
+        }
+    }
+    gevonden
 }

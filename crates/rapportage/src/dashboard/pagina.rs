@@ -119,7 +119,6 @@ fn kwartaal(peildatum: Date) -> (String, String) {
 fn verder(peildatum: Date) -> Markup {
     let (kwartaal, naam) = kwartaal(peildatum);
     let rapport = format!("/rapportage/v1/raadsrapportages/{kwartaal}");
-    let jaar = kwartaal.get(..4).unwrap_or_default();
     html! {
         nav.verder aria-labelledby="verder-titel" {
             h2 #verder-titel { "Verder lezen" }
@@ -131,9 +130,10 @@ fn verder(peildatum: Date) -> Markup {
                         a href={ (rapport) "/csv/stand-maand" } { "de stand per maand" } "." }
                 }
                 div {
-                    h3 { a.groot-doel href={ "/rapportage/v1/cijfers?van=" (jaar) "-01-01&tot=" (peildatum) } { "Cijfers over een eigen periode" } }
-                    p { "Dezelfde tabellen over elke periode tot tien jaar, voor wie zelf verder rekent. Of "
-                        a href="/rapportage/v1/kerncijfers" { "de kerncijfers van nu" } "." }
+                    h3 { a.groot-doel href="/rapportage/v1/kerncijfers" { "De cijfers van nu als JSON" } }
+                    p { "Dezelfde afgeronde cijfers voor een eigen scherm, ook als "
+                        a href="/rapportage/v1/kerncijfers/stroom" { "stroom" } ". Wie beleid maakt, vraagt met een token \
+                         cijfers over een eigen periode." }
                 }
                 div {
                     h3 { "Beschrijving van de diensten" }
