@@ -5,24 +5,9 @@ use jiff::civil::Date;
 
 use crate::{
     BASIS_PLAN_VAN_AANPAK, Kwartaal, Vraag,
-    rapport::{Basis, Hoofdstuk, Kerncijfer, Kop, Verslag},
+    rapport::{Basis, Hoofdstuk, Kerncijfer, Kop, MAANDEN, Verslag},
     tabel::CelRef,
 };
-
-const MAANDEN: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
 
 /// The words around the tables of a quarter.
 #[must_use]

@@ -2,20 +2,7 @@
 
 use jiff::civil::Date;
 
-const MAANDEN: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
+use crate::rapport::MAANDEN;
 
 /// `1743` → `1.743`.
 pub(crate) fn aantal(aantal: u64) -> String {

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use crate::geheimhouding::OpenbareCel;
 
-const MAANDEN: [&str; 12] = [
+/// The months in full.
+pub(crate) const MAANDEN: [&str; 12] = [
     "januari",
     "februari",
     "maart",

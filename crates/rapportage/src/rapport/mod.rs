@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 pub use csv::{CsvBestand, csv, csv_onbewerkt};
+pub(crate) use getal::MAANDEN;
 pub use html::html;
 pub use json::{json, json_onbewerkt};
 
