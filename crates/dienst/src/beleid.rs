@@ -2,12 +2,12 @@
 //! and appends to its own; what follows from an event has ids that follow from that event, so a crash, a
 //! redelivery or a second process changes nothing. Its place is kept in the service's own log.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use domein::{Aanleiding, Actor, Feit, Gebeurtenis, Rol, Vastlegging, gebeurtenis::VastleggingFout};
 use eventstore::{
-    Append, AppendError, Ask, Decider, HandleError, Log, Page, Position, Query, Recorded, StoreError,
-    StreamId, Subscription,
+    Append, AppendError, Ask, Decider, Feed, HandleError, Page, Position, Query, Recorded, Source, StoreError,
+    StreamId,
 };
 
 use crate::{Omgeving, Weigert, omgeving::kenmerk_van};
@@ -65,19 +65,19 @@ pub enum BeleidFout {
 pub struct Beleidsloper<B> {
     beleid: B,
     omgeving: Omgeving,
-    bron: Log,
+    bron: Arc<dyn Source>,
 }
 
 impl<B: Beleid> Beleidsloper<B> {
-    /// A policy of the service in `omgeving` that reads the log `bron` of another.
+    /// A policy of the service in `omgeving` that reads the log of another from `bron`.
     #[must_use]
-    pub fn nieuw(beleid: B, omgeving: Omgeving, bron: Log) -> Self {
-        Self { beleid, omgeving, bron }
+    pub fn nieuw(beleid: B, omgeving: Omgeving, bron: impl Source) -> Self {
+        Self { beleid, omgeving, bron: Arc::new(bron) }
     }
 
-    async fn volg(&self) -> Result<Subscription, BeleidFout> {
+    async fn volg(&self) -> Result<Box<dyn Feed>, BeleidFout> {
         let plaats = self.omgeving.log.checkpoint(B::NAAM).await?;
-        Ok(self.bron.subscribe(Query::kinds(self.beleid.soorten().iter().copied()), plaats))
+        Ok(self.bron.follow(Query::kinds(self.beleid.soorten().iter().copied()), plaats))
     }
 
     /// Reacts to everything that the other log holds now. Gives the number of events that it led to.

@@ -33,6 +33,9 @@ pub enum StoreError {
     /// The log is closed.
     #[error("the log is closed")]
     Closed,
+    /// What carries the log from elsewhere cannot give its events; see [`Source`](crate::Source).
+    #[error("source of events: {0}")]
+    Source(#[source] Box<dyn StdError + Send + Sync>),
 }
 
 impl From<sqlx::Error> for StoreError {

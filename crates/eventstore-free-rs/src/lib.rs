@@ -43,6 +43,7 @@ mod projection;
 mod query;
 mod queue;
 mod readmodel;
+mod source;
 mod subscription;
 pub mod testing;
 pub mod verdict;
@@ -62,6 +63,7 @@ pub use projection::{Projection, Runner};
 pub use query::{MAX_QUERY_TERMS, Query, QueryItem};
 pub use queue::{MAX_BATCH, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_WAITING};
 pub use readmodel::{Database, Dialect, Tx};
+pub use source::{Feed, Source};
 pub use subscription::{MAX_PAGE, Subscription};
 
 /// The example of the README is tested too.

@@ -1,13 +1,13 @@
 //! Read models that follow a log: what an event changes and how far the read model is commit together, so a
 //! crash at any instruction, a redelivery or a second process changes nothing.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use sqlx::Row as _;
 use tokio::sync::watch;
 
-use crate::{Database, Log, Page, Position, ProjectionError, Query, Recorded, StoreError, Subscription, Tx};
+use crate::{Database, Feed, Page, Position, ProjectionError, Query, Recorded, Source, StoreError, Tx};
 
 /// Shortest wait before a failed batch is tried again.
 const MIN_RETRY: Duration = Duration::from_millis(100);
@@ -46,7 +46,7 @@ const CHECKPOINTS: &str = "CREATE TABLE IF NOT EXISTS projections \
 pub struct Runner<P> {
     projection: P,
     database: Database,
-    log: Log,
+    source: Arc<dyn Source>,
     position: watch::Sender<Position>,
 }
 
@@ -55,8 +55,9 @@ impl<P: Projection> Runner<P> {
     ///
     /// # Errors
     /// When the database does not allow it.
-    pub async fn prepare(projection: P, database: Database, log: Log) -> Result<Self, ProjectionError> {
-        let runner = Self { projection, database, log, position: watch::Sender::new(Position::START) };
+    pub async fn prepare(projection: P, database: Database, source: impl Source) -> Result<Self, ProjectionError> {
+        let source = Arc::new(source);
+        let runner = Self { projection, database, source, position: watch::Sender::new(Position::START) };
         runner.make(false).await?;
         Ok(runner)
     }
@@ -120,7 +121,7 @@ impl<P: Projection> Runner<P> {
     pub async fn catch_up(&self) -> Result<Position, ProjectionError> {
         loop {
             let mut subscription = self.subscribe().await?;
-            match self.take_all(&mut subscription).await {
+            match self.take_all(&mut *subscription).await {
                 // Another runner was faster: go on from where it is.
                 Err(ProjectionError::Moved { .. }) => {}
                 Err(error) => return Err(error),
@@ -129,7 +130,7 @@ impl<P: Projection> Runner<P> {
         }
     }
 
-    async fn take_all(&self, subscription: &mut Subscription) -> Result<(), ProjectionError> {
+    async fn take_all(&self, subscription: &mut dyn Feed) -> Result<(), ProjectionError> {
         loop {
             let from = subscription.position();
             let Some(page) = subscription.try_next().await? else { return Ok(()) };
@@ -178,7 +179,7 @@ impl<P: Projection> Runner<P> {
         }
     }
 
-    async fn subscribe(&self) -> Result<Subscription, ProjectionError> {
+    async fn subscribe(&self) -> Result<Box<dyn Feed>, ProjectionError> {
         let stored = sqlx::query("SELECT version, position FROM projections WHERE name = $1")
             .bind(self.projection.name())
             .fetch_one(self.database.pool())
@@ -189,7 +190,7 @@ impl<P: Projection> Runner<P> {
         }
         let position = Position::from_sql(stored.try_get(1)?);
         self.position.send_if_modified(|seen| std::mem::replace(seen, position) != position);
-        Ok(self.log.subscribe(self.projection.query(), position))
+        Ok(self.source.follow(self.projection.query(), position))
     }
 
     /// One page and its checkpoint, in one transaction. The page begins after `from`: only when the read model

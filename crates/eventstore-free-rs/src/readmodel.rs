@@ -23,6 +23,8 @@ pub type Tx = sqlx::Transaction<'static, sqlx::Any>;
 pub enum Dialect {
     /// SQLite.
     Sqlite,
+    /// PostgreSQL 15 or newer.
+    Postgres,
 }
 
 /// A database that holds read models and how far they are. Cheap to clone.
@@ -61,6 +63,22 @@ impl Database {
         Ok(Self { pool, dialect: Dialect::Sqlite })
     }
 
+    /// Connects to a PostgreSQL database (`postgres://user@host/database`). Nothing is made in it yet.
+    ///
+    /// # Errors
+    /// When the URL cannot be read or the database cannot be reached.
+    pub async fn postgres(url: &str) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        // Statements are not logged: logs hold no data.
+        let options = url.parse::<AnyConnectOptions>()?.disable_statement_logging();
+        let pool = AnyPoolOptions::new()
+            .max_connections(MAX_CONNECTIONS)
+            .acquire_timeout(BUSY_TIMEOUT)
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool, dialect: Dialect::Postgres })
+    }
+
     /// Connections for reading.
     #[must_use]
     pub fn pool(&self) -> &AnyPool {
@@ -73,6 +91,20 @@ impl Database {
         self.dialect
     }
 
+    /// Begins a transaction that only reads, and sees everything as it is at one moment.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn snapshot(&self) -> Result<Tx, StoreError> {
+        Ok(match self.dialect {
+            // The first read fixes what the transaction sees.
+            Dialect::Sqlite => self.pool.begin().await?,
+            Dialect::Postgres => {
+                self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
+            }
+        })
+    }
+
     /// Begins a transaction that is going to write.
     ///
     /// # Errors
@@ -80,6 +112,7 @@ impl Database {
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self.dialect {
             Dialect::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
+            Dialect::Postgres => self.pool.begin().await?,
         })
     }
 

@@ -19,7 +19,7 @@ mod verbanden;
 
 use std::collections::BTreeMap;
 
-use eventstore::{Database, Dialect, StoreError};
+use eventstore::{Database, StoreError};
 use jiff::Timestamp;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 use tokio::sync::Mutex;
@@ -70,11 +70,7 @@ impl Momentopname {
     /// # Errors
     /// When the facts cannot be read.
     pub async fn van(database: &Database) -> Result<Self, CijferFout> {
-        // In SQLite the first read of a transaction fixes what it sees.
-        let tx = match database.dialect() {
-            Dialect::Sqlite => database.pool().begin().await?,
-        };
-        Ok(Self { tx: Mutex::new(tx) })
+        Ok(Self { tx: Mutex::new(database.snapshot().await?) })
     }
 
     /// Every figure on what is asked. The counts are raw: they are not for showing.

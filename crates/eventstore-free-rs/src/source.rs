@@ -1,0 +1,52 @@
+//! Where a follower gets its events: a log in the same process, or whatever carries a log elsewhere. Positions are those
+//! of the log that the events come from, so that a follower may change from one way to the other.
+
+use futures_util::future::{BoxFuture, FutureExt};
+
+use crate::{Log, Page, Position, Query, StoreError, Subscription};
+
+/// Something that gives the events of one log.
+pub trait Source: Send + Sync + 'static {
+    /// Follows after `after` (exclusive): what is there, then what comes.
+    fn follow(&self, query: Query, after: Position) -> Box<dyn Feed>;
+
+    /// The last position of the log, as far as is known here.
+    fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>>;
+}
+
+/// The events after a place, page by page.
+pub trait Feed: Send {
+    /// Everything up to and including this position has been given.
+    fn position(&self) -> Position;
+
+    /// The next page; waits for it. A page may have no events: then `upto` says how far the log was looked through.
+    /// Dropping the future loses nothing.
+    fn next(&mut self) -> BoxFuture<'_, Result<Page, StoreError>>;
+
+    /// The next page if there is one now.
+    fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Page>, StoreError>>;
+}
+
+impl Source for Log {
+    fn follow(&self, query: Query, after: Position) -> Box<dyn Feed> {
+        Box::new(self.subscribe(query, after))
+    }
+
+    fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
+        Log::head(self).boxed()
+    }
+}
+
+impl Feed for Subscription {
+    fn position(&self) -> Position {
+        Subscription::position(self)
+    }
+
+    fn next(&mut self) -> BoxFuture<'_, Result<Page, StoreError>> {
+        Subscription::next(self).boxed()
+    }
+
+    fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Page>, StoreError>> {
+        Subscription::try_next(self).boxed()
+    }
+}
