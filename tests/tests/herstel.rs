@@ -3,42 +3,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
-use testkit::{Werkmap, bestanden};
+use proeven::{
+    feeds::{self, FEEDS},
+    rapport::{Rapport, gelijk},
+};
+use testkit::Werkmap;
 
 /// Reports of different data folders carry the day on which their events were recorded: here it is always this one.
 const NU: &str = "2026-04-07T10:00:00Z";
 
-fn rapport(werk: &Werkmap, naam: &str) -> BTreeMap<String, Vec<u8>> {
-    let uit = werk.pad(naam);
-    let _ = werk
-        .draai(&["--nu", NU, "rapport", "raad", "--kwartaal", "2026-Q1", "--uit", uit.to_str().unwrap()])
-        .goed();
-    bestanden(&uit)
-        .into_iter()
-        .map(|pad| (pad.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&pad).unwrap()))
-        .collect()
+fn rapport(werk: &Werkmap, naam: &str) -> Rapport {
+    proeven::rapport::rapport(&werk.pad(naam), |argumenten| werk.draai(&[&["--nu", NU], argumenten].concat()))
 }
-
-fn gelijk(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>, wanneer: &str) {
-    assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>(), "{wanneer}");
-    for (naam, inhoud) in a {
-        if *inhoud != b[naam] {
-            let (x, y) = (String::from_utf8_lossy(inhoud), String::from_utf8_lossy(&b[naam]));
-            let anders = x.lines().zip(y.lines()).find(|(x, y)| x != y);
-            panic!("{wanneer}: {naam} is anders: {anders:?}");
-        }
-    }
-}
-
-const FEEDS: [(&str, &str); 5] = [
-    ("beginbestand", "beginbestand.csv"),
-    ("doorstroompunt", "doorstroompunt.csv"),
-    ("doorstroompunt", "doorstroompunt-wijzigingen.json"),
-    ("uwv", "uwv.jsonl"),
-    ("opdrachten", "opdrachten.jsonl"),
-];
 
 fn neem_op(werk: &Werkmap, feeds: &Path) -> u64 {
     let mut aangenomen = 0;
@@ -55,8 +33,7 @@ fn neem_op(werk: &Werkmap, feeds: &Path) -> u64 {
 #[test]
 fn het_rapport_is_altijd_hetzelfde() {
     let bron = Werkmap::nieuw();
-    let feeds = bron.pad("feeds");
-    let _ = bron.draai(&["scenario", "groningen", "--uit", feeds.to_str().unwrap()]).goed();
+    let feeds = feeds::groningen(&bron);
 
     let werk = Werkmap::nieuw();
     assert!(neem_op(&werk, &feeds) > 20_000);

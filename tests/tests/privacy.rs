@@ -5,7 +5,12 @@
 
 use std::{collections::BTreeSet, fs};
 
-use testkit::{Werkmap, bestanden, welke};
+use proeven::{
+    collector::Collector,
+    feeds::{self, FEEDS},
+};
+use serde_json::json;
+use testkit::{DIENSTEN, NatsServer, Opzet, PostgresServer, Productie, Werkmap, bestanden, welke};
 
 /// Runs of exactly nine digits that begin with 9999: test BSNs. Not within a UUID or another hexadecimal text, where
 /// nine digits in a row are chance.
@@ -58,8 +63,7 @@ fn personen(signalen: &str, uitkeringen: &str) -> (BTreeSet<String>, BTreeSet<St
 #[test]
 fn nergens_een_bsn_naam_geboortedatum_of_vrije_tekst() {
     let werk = Werkmap::nieuw();
-    let feeds = werk.pad("feeds");
-    let _ = werk.draai(&["scenario", "groningen", "--uit", feeds.to_str().unwrap()]).goed();
+    let feeds = feeds::groningen(&werk);
     let geheim = "Zegt-dat-het-thuis-niet-gaat";
     let doorstroompunt = fs::read_to_string(feeds.join("doorstroompunt.csv")).unwrap();
     let persoon = werk.schrijf(
@@ -122,5 +126,72 @@ fn nergens_een_bsn_naam_geboortedatum_of_vrije_tekst() {
     assert_eq!(bsns(gezegd.as_bytes()), BTreeSet::new());
     for naald in naalden {
         assert!(!gezegd.contains(naald), "{naald} was said");
+    }
+}
+
+#[test]
+fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
+    let (postgres, nats, collector) = (PostgresServer::eigen(), NatsServer::start(), Collector::start());
+    let otlp = format!("http://{}", collector.adres());
+    let argumenten = ["-vv", "--otlp-url", &otlp];
+    let opzet = Opzet { postgres: Some(&postgres), argumenten: &argumenten, ..Opzet::default() };
+    let mut productie = Productie::start(&nats, &opzet);
+    let feeds = feeds::klein(&productie.werk);
+    for (soort, bestand) in FEEDS {
+        let _ = productie.importeer(soort, &feeds.join(bestand));
+    }
+    let slecht = "bsn;geboortedatum;ingangsdatum\n999990019;1931-02-03;gisteren\n";
+    let slecht = productie.werk.schrijf("slecht.csv", slecht);
+    assert_eq!(productie.importeer("beginbestand", &slecht)["geweigerd"], 1);
+    let geheim = "Zegt-dat-het-thuis-niet-gaat";
+    let signaal = json!({
+        "persoon": {"bsn": "999990019", "geboortedatum": "1931-02-03"}, "bron": "jeugdzorg",
+        "datum": "2026-03-02", "kenmerk": "PR-1", "gebiedsteam": "oost", "toelichting": geheim
+    });
+    let token = productie.werk.token("coach");
+    let dienst = productie.dienst("signalering");
+    for inhoud in [signaal.to_string(), signaal.to_string().replace("jeugdzorg", "999990019")] {
+        let _ = dienst.stuur("/signalering/v1/signalen", &token, &[], &inhoud);
+    }
+    let pad = "/signalering/v1/signalen?gebiedsteam=999990019&toestand=Wopperdewop";
+    assert_eq!(dienst.vraag("GET", pad, Some(&token), &[], "").status, 400);
+    productie.wacht_tot_rust();
+
+    let doorstroompunt = fs::read_to_string(feeds.join("doorstroompunt.csv")).unwrap();
+    let beginbestand = fs::read_to_string(feeds.join("beginbestand.csv")).unwrap();
+    let (namen, geboortedata) = personen(&doorstroompunt, &beginbestand);
+    assert!(bsns(doorstroompunt.as_bytes()).len() > 100 && namen.len() > 100 && geboortedata.len() > 50);
+
+    let mut plekken: Vec<(String, Vec<u8>)> = Vec::new();
+    for dienst in DIENSTEN {
+        let metingen = productie.dienst(dienst).haal("/metrics");
+        assert!(metingen.tekst.contains("jongerenstroom_http_seconds"), "{dienst}: {}", metingen.tekst);
+        plekken.push((format!("metrics of {dienst}"), metingen.tekst.into_bytes()));
+        assert!(!productie.verslag(dienst).is_empty(), "{dienst} said nothing with -vv");
+        plekken.push((format!("log lines of {dienst}"), productie.verslag(dienst).into_bytes()));
+    }
+    productie.stop_alle();
+    let sporen = collector.ontvangen();
+    assert!(!welke(&sporen, ["signalering"]).is_empty(), "{} bytes of traces", sporen.len());
+    plekken.push(("traces".to_owned(), sporen));
+    for (naam, databank) in &productie.databanken {
+        plekken.push((format!("database {naam}"), databank.alles().into_bytes()));
+    }
+    for map in [nats.map(), postgres.map()] {
+        let bestanden = bestanden(map).into_iter().filter(|pad| pad.is_file());
+        plekken.extend(bestanden.map(|pad| (pad.display().to_string(), fs::read(&pad).unwrap())));
+    }
+    let bekeken: usize = plekken.iter().map(|(_, bytes)| bytes.len()).sum();
+    assert!(bekeken > 10_000_000, "only {bekeken} bytes were looked at");
+
+    let naalden = ["Quirijnaldus", "Wopperdewop", geheim, "1931-02-03", "19310203", "03-02-1931"];
+    for (plek, bytes) in &plekken {
+        assert_eq!(bsns(bytes), BTreeSet::new(), "{plek}");
+        // Facts hold days that are months after the first day of a benefit, and files of PostgreSQL hold the facts.
+        let dagen = !plek.contains("rapportage") && !plek.contains("/data/");
+        let geboortedata = geboortedata.iter().filter(|_| dagen).map(String::as_str);
+        let namen = namen.iter().map(String::as_str);
+        let gevonden = welke(bytes, naalden.into_iter().chain(namen).chain(geboortedata));
+        assert!(gevonden.is_empty(), "{gevonden:?} in {plek}");
     }
 }

@@ -6,20 +6,36 @@
 //!
 //! - [`naar_cloudevent`] makes the message, [`CloudEvent::lees`] reads one back and names all that is wrong with it.
 //! - [`onderwerp`] and [`stroomnaam`] say where it goes: never by person.
-//! - [`verbind`] connects, [`relay`] publishes until it is told to stop.
+//! - [`verbind`] connects, [`Relay`] publishes, [`Stroombron`] follows what another service publishes.
+//! - [`neem_aan`] takes in the feeds that others send, [`spiegel`] shows the live figures.
 
+mod asyncapi;
 mod bron;
 mod cloudevent;
+mod inkomend;
 mod onderwerp;
 mod relay;
+mod spiegel;
 mod stroom;
+mod stroombron;
 mod verbinding;
 
 pub use async_nats::Client;
+pub use asyncapi::asyncapi;
 pub use bron::{Bronnaam, GeenOin};
 pub use cloudevent::{
     CloudEvent, CloudEventFout, LeesFout, MAX_BYTES, MEDIATYPE, Soort, Veldfout, naar_cloudevent,
 };
+pub use inkomend::{
+    INKOMEND, Inkomend, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_ONDERHANDEN, MAX_STILTE, MAX_TERUG,
+    MAX_WACHTRIJ, MAX_WACHTRIJ_BYTES, MIN_TERUG, Ontvanger, Opnamefout, neem_aan,
+};
 pub use onderwerp::{VOORVOEGSEL, onderwerp, stroomnaam, stroomonderwerpen};
-pub use relay::{CONTROLE_ELKE, MAX_ONDERWEG, MAX_WACHTTIJD, MIN_WACHTTIJD, RelayFout, RelayOpties, relay};
+pub use relay::{
+    CONTROLE_ELKE, MAX_ONDERWEG, MAX_WACHTTIJD, MIN_WACHTTIJD, Relay, RelayFout, RelayOpties, Relaystand,
+};
+pub use spiegel::{
+    CIJFERS, MAX_CIJFERS_BYTES, MAX_STAND_BYTES, MIN_TUSSENTIJD, SpiegelFout, SpiegelOpties, sleutel, spiegel,
+};
+pub use stroombron::{BronFout, MAX_VOORUIT, OPGERUIMD_NA, Stroombron};
 pub use verbinding::{Inloggegevens, MAX_ANTWOORDTIJD, VerbindFout, verbind};

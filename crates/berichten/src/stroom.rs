@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use async_nats::jetstream::{
-    Context, ErrorCode,
-    context::{ContextBuilder, GetStreamErrorKind},
+    Context,
+    context::ContextBuilder,
     stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream},
 };
 use eventstore::Position;
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Room for the headers that go with a message.
-const MAX_KOPREGELS_BYTES: usize = 4 * 1024;
+pub(crate) const MAX_KOPREGELS_BYTES: usize = 4 * 1024;
 /// How long the server knows a message id. The expected sequence does the same without end; this is a second lock.
 const ONTDUBBELVENSTER: Duration = Duration::from_secs(120);
 
@@ -31,12 +31,15 @@ pub(crate) struct Stand {
     /// The last number that the stream gave out: what the next message must expect. Above the number of the last
     /// message when messages at the end were lost or deleted.
     pub(crate) volgnummer: u64,
+    /// Events before the last message that the stream does not hold any more.
+    pub(crate) ontbrekend: u64,
 }
 
 /// The stream of one service.
 pub(crate) struct Stroom {
     pub(crate) context: Context,
     pub(crate) naam: String,
+    dienst: String,
     onderwerpen: String,
     opties: RelayOpties,
 }
@@ -49,7 +52,8 @@ impl Stroom {
             .timeout(MAX_ANTWOORDTIJD)
             .max_ack_inflight(16 * MAX_ONDERWEG)
             .build(verbinding);
-        Self { context, naam: stroomnaam(dienst), onderwerpen: stroomonderwerpen(dienst), opties }
+        let (naam, onderwerpen) = (stroomnaam(dienst), stroomonderwerpen(dienst));
+        Self { context, naam, dienst: dienst.to_owned(), onderwerpen, opties }
     }
 
     /// How far the stream is; makes it when it is not there.
@@ -57,35 +61,29 @@ impl Stroom {
         let stroom = self.open().await?;
         let staat = &stroom.cached_info().state;
         if staat.messages == 0 {
-            return Ok(Stand { positie: Position::START, id: None, volgnummer: staat.last_sequence });
+            return Ok(Stand { positie: Position::START, id: None, volgnummer: staat.last_sequence, ontbrekend: 0 });
         }
         let laatste =
             stroom.get_last_raw_message_by_subject(&self.onderwerpen).await.map_err(RelayFout::bus)?;
         let vreemd =
             |bron| RelayFout::VreemdBericht { stroom: self.naam.clone(), volgnummer: laatste.sequence, bron };
-        let bericht = CloudEvent::lees(&laatste.payload).map_err(vreemd)?;
+        let bericht = CloudEvent::lees_van(&self.dienst, &laatste.payload).map_err(vreemd)?;
+        // Another relay may have published between the two questions.
+        let aantal = staat.messages + laatste.sequence.saturating_sub(staat.last_sequence);
         Ok(Stand {
             positie: bericht.sequence,
             id: Some(bericht.id),
-            // Another relay may have published between the two questions.
             volgnummer: laatste.sequence.max(staat.last_sequence),
+            // Every position up to the last one has a message of its own.
+            ontbrekend: bericht.sequence.0.saturating_sub(aantal),
         })
     }
 
     async fn open(&self) -> Result<Stream, RelayFout> {
-        match self.context.get_stream(&self.naam).await {
-            Ok(stroom) => {
-                self.keur(&stroom.cached_info().config)?;
-                Ok(stroom)
-            }
-            Err(fout) => match fout.kind() {
-                GetStreamErrorKind::JetStream(reden) if reden.error_code() == ErrorCode::STREAM_NOT_FOUND => {
-                    tracing::info!(stroom = self.naam, "makes the stream");
-                    self.context.create_stream(self.instelling()).await.map_err(RelayFout::bus)
-                }
-                _ => Err(RelayFout::bus(fout)),
-            },
-        }
+        let stroom =
+            self.context.get_or_create_stream(self.instelling()).await.map_err(RelayFout::bus)?;
+        self.keur(&stroom.cached_info().config)?;
+        Ok(stroom)
     }
 
     fn instelling(&self) -> Config {

@@ -1,14 +1,26 @@
 //! Connecting to NATS: addresses from configuration, a password never in an address, and a connection that comes
 //! back by itself.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
-use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use async_nats::{Client, ConnectOptions, Event, ServerAddr, connection::State};
 
 /// Longest wait for an answer of the server.
 pub const MAX_ANTWOORDTIJD: Duration = Duration::from_secs(5);
-/// Longest wait between two attempts to connect again.
+/// Longest wait between two attempts to connect again. There is no last attempt.
 const MAX_HERVERBIND: Duration = Duration::from_secs(2);
+/// In silence the server is asked this often whether it is still there; after two questions without an answer the
+/// connection is made again.
+const VRAAG_ELKE: Duration = Duration::from_secs(10);
+/// Messages that wait within the client for one reader. A follower asks for far fewer at a time; what does not fit is
+/// dropped by the client, seen as a gap, and asked again.
+const MAX_WACHTEND: usize = 16 * 1024;
+/// Time between looks at the state of a connection; nothing is sent for it.
+const KIJK_ELKE: Duration = Duration::from_millis(50);
 
 /// Who we are to the server.
 #[derive(Clone)]
@@ -66,9 +78,11 @@ pub async fn verbind(
     let mut opties = ConnectOptions::new()
         .name(concat!("jongerenstroom ", env!("CARGO_PKG_VERSION")))
         .request_timeout(Some(MAX_ANTWOORDTIJD))
+        .ping_interval(VRAAG_ELKE)
+        .subscription_capacity(MAX_WACHTEND)
         .retry_on_initial_connect()
         .reconnect_delay_callback(herverbind_na)
-        .event_callback(meld);
+        .event_callback(melder());
     if let Some(Inloggegevens { gebruiker, wachtwoord }) = inloggegevens {
         if gebruiker.is_empty() || !gebruiker.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             return Err(VerbindFout::Gebruiker);
@@ -88,14 +102,57 @@ fn herverbind_na(pogingen: usize) -> Duration {
     Duration::from_millis(50).saturating_mul(factor).min(MAX_HERVERBIND)
 }
 
-async fn meld(gebeurtenis: Event) {
-    match gebeurtenis {
-        Event::Connected => tracing::info!("connected to NATS"),
-        Event::Disconnected => tracing::warn!("the connection to NATS broke; it is made again"),
-        // Permission violations come in here: the publish itself only goes unanswered.
-        Event::ServerError(fout) => tracing::error!(%fout, "NATS refuses"),
-        anders => tracing::debug!(%anders, "NATS"),
+/// Tells what happens to the connection, and counts how often it came back.
+fn melder() -> impl Fn(Event) -> std::future::Ready<()> + Send + Sync + 'static {
+    let eerder = AtomicBool::new(false);
+    move |gebeurtenis| {
+        match gebeurtenis {
+            Event::Connected if eerder.swap(true, Ordering::Relaxed) => {
+                metrics::counter!("jongerenstroom_nats_reconnects_total").increment(1);
+                tracing::info!("connected to NATS again");
+            }
+            Event::Connected => tracing::info!("connected to NATS"),
+            Event::Disconnected => tracing::warn!("the connection to NATS broke; it is made again"),
+            // Permission violations come in here: the publish itself only goes unanswered.
+            Event::ServerError(fout) => tracing::error!(%fout, "NATS refuses"),
+            // What was dropped is asked again: every reader checks that nothing is missing.
+            Event::SlowConsumer(_) => tracing::warn!("a reader of NATS is slower than what comes in"),
+            anders => tracing::debug!(%anders, "NATS"),
+        }
+        std::future::ready(())
     }
+}
+
+/// One time that a connection stands. A server that comes back may have lost messages and readers, so what was
+/// learned before is then asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Verbonden(u64);
+
+impl Verbonden {
+    /// As it is now.
+    pub(crate) fn nu(verbinding: &Client) -> Self {
+        Self(verbinding.statistics().connects.load(Ordering::Relaxed))
+    }
+
+    /// Whether it still stands.
+    pub(crate) fn staat(self, verbinding: &Client) -> bool {
+        Self::nu(verbinding) == self && verbinding.connection_state() == State::Connected
+    }
+
+    /// Waits until it no longer stands.
+    pub(crate) async fn verbroken(self, verbinding: &Client) {
+        while self.staat(verbinding) {
+            tokio::time::sleep(KIJK_ELKE).await;
+        }
+    }
+}
+
+/// Waits until there is a connection.
+pub(crate) async fn wacht_op_verbinding(verbinding: &Client) -> Verbonden {
+    while verbinding.connection_state() != State::Connected {
+        tokio::time::sleep(KIJK_ELKE).await;
+    }
+    Verbonden::nu(verbinding)
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use berichten::{Bronnaam, CloudEvent, CloudEventFout, LeesFout, MAX_BYTES, naar_cloudevent, onderwerp};
-use domein::schema;
-use eventstore::{Position, Recorded, StreamId, Version};
+use domein::{Kop, gebeurtenis::MAX_GEBEURTENIS_BYTES, schema};
+use eventstore::{MAX_NAME_BYTES, Position, Recorded, StreamId, Version};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -24,7 +24,7 @@ fn regel(soort: &str, positie: u64) -> Recorded {
     Recorded {
         position: Position(positie),
         stream: StreamId::new("signaal-1"),
-        version: Version(1),
+        version: Version(3),
         id: ID,
         kind: soort.to_owned(),
         data: gouden["data"].to_string(),
@@ -64,6 +64,8 @@ fn een_bericht_draagt_wat_het_profiel_vraagt() {
             "dataschema":
                 "https://jongerenstroom.example/schemas/gebeurtenissen/signalering/warm-overgedragen.v1.json",
             "sequence": "00000000000000000042",
+            "partitionkey": "signaal-1",
+            "streamversion": 3,
             "correlationid": "0195612c-5d3a-7b21-9c44-5a6b7c8d9e0f",
             "causationid": "0195612c-5d3a-7b21-9c44-5a6b7c8d9e10",
             "gemeente": "GM0014",
@@ -100,6 +102,37 @@ fn elke_gebeurtenis_past_in_het_schema_dat_zij_noemt_en_komt_heel_terug() {
 }
 
 #[test]
+fn elke_gebeurtenis_komt_als_regel_van_het_logboek_terug() {
+    for soort in schema::catalogus() {
+        let heen = regel(soort.soort, 7);
+        let json = naar_cloudevent(&heen, &Bronnaam::default()).unwrap().naar_json().unwrap();
+        let terug = CloudEvent::lees(&json).unwrap().naar_regel().unwrap();
+
+        let kop: Kop = serde_json::from_str(&heen.meta).unwrap();
+        let gelezen: Kop = serde_json::from_str(&terug.meta).unwrap();
+        // The worker's number and the moment of storing stay in the log.
+        assert_eq!(gelezen.actor.id.as_str(), kop.actor.rol.code(), "{}", soort.soort);
+        assert_eq!(gelezen, Kop { actor: gelezen.actor.clone(), ..kop.clone() }, "{}", soort.soort);
+        let verwacht = Recorded { meta: terug.meta.clone(), recorded_at: kop.vastgelegd_op, ..heen };
+        assert_eq!(terug, verwacht, "{}: the facts letter for letter", soort.soort);
+    }
+}
+
+#[test]
+fn een_spoor_gaat_mee_en_komt_terug() {
+    let spoor = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let mut heen = regel("traject.nazorg.v1", 1);
+    let mut kop: Value = serde_json::from_str(&heen.meta).unwrap();
+    kop["traceparent"] = json!(spoor);
+    heen.meta = kop.to_string();
+    let json = naar_cloudevent(&heen, &Bronnaam::default()).unwrap().naar_json().unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&json).unwrap()["traceparent"], spoor);
+    let terug = CloudEvent::lees(&json).unwrap().naar_regel().unwrap();
+    let kop: Kop = serde_json::from_str(&terug.meta).unwrap();
+    assert_eq!(kop.traceparent.unwrap().as_str(), spoor);
+}
+
+#[test]
 fn geen_persoon_of_medewerker_in_onderwerp_of_attributen() {
     let mut onderwerpen = BTreeSet::new();
     for soort in schema::catalogus() {
@@ -129,9 +162,15 @@ fn wat_niet_te_publiceren_is_krijgt_een_eigen_fout() {
     zonder_kop.meta = "{}".to_owned();
     assert!(matches!(naar_cloudevent(&zonder_kop, &bron), Err(CloudEventFout::Kop(_))));
 
-    let mut geen_object = regel("traject.nazorg.v1", 1);
-    geen_object.data = "[]".to_owned();
-    assert!(matches!(naar_cloudevent(&geen_object, &bron), Err(CloudEventFout::Data(_))));
+    for data in ["[]", "", "{", "{} {}", r#"{"a":1}"#.trim_end_matches('}')] {
+        let mut geen_object = regel("traject.nazorg.v1", 1);
+        geen_object.data = data.to_owned();
+        assert!(matches!(naar_cloudevent(&geen_object, &bron), Err(CloudEventFout::Data(_))), "{data}");
+    }
+
+    let mut te_vaak = regel("traject.nazorg.v1", 1);
+    te_vaak.version = Version(1 << 31);
+    assert!(matches!(naar_cloudevent(&te_vaak, &bron), Err(CloudEventFout::Versie(_))));
 }
 
 /// The message whose JSON has exactly this many bytes.
@@ -155,6 +194,21 @@ fn een_bericht_is_hoogstens_64_kib() {
 }
 
 #[test]
+fn wat_in_het_logboek_past_past_op_de_bus() {
+    // Everything as long as it can be: facts, stream, ids, trace.
+    let mut regel = regel("signalering.warm-overgedragen.v1", u64::MAX);
+    regel.data = format!("{{\"a\":\"{}\"}}", "x".repeat(MAX_GEBEURTENIS_BYTES - 8));
+    assert_eq!(regel.data.len(), MAX_GEBEURTENIS_BYTES);
+    regel.stream = StreamId::from("\"".repeat(MAX_NAME_BYTES));
+    regel.version = Version(i32::MAX as u64);
+    let mut kop: Value = serde_json::from_str(&regel.meta).unwrap();
+    kop["traceparent"] = json!("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    regel.meta = kop.to_string();
+    let json = naar_cloudevent(&regel, &Bronnaam::default()).unwrap().naar_json().unwrap();
+    assert!(json.len() < MAX_BYTES, "{}", json.len());
+}
+
+#[test]
 fn alle_fouten_worden_in_een_keer_genoemd() {
     let gevonden = fouten(&json!({}));
     let verplicht = [
@@ -166,6 +220,8 @@ fn alle_fouten_worden_in_een_keer_genoemd() {
         "time",
         "dataschema",
         "sequence",
+        "partitionkey",
+        "streamversion",
         "correlationid",
         "gemeente",
         "geldigop",
@@ -197,6 +253,14 @@ fn elk_attribuut_wordt_streng_gelezen() {
         ("sequence", json!("00000000000000000000")),
         ("sequence", json!("+0000000000000000042")),
         ("sequence", json!("99999999999999999999")),
+        ("partitionkey", json!("")),
+        ("partitionkey", json!("a\nb")),
+        ("partitionkey", json!("x".repeat(1_025))),
+        ("streamversion", json!("3")),
+        ("streamversion", json!(0)),
+        ("streamversion", json!(-1)),
+        ("streamversion", json!(1.5)),
+        ("streamversion", json!(1_u64 << 31)),
         ("correlationid", json!("x")),
         ("causationid", json!("x")),
         ("gemeente", json!("GM14")),
@@ -204,7 +268,10 @@ fn elk_attribuut_wordt_streng_gelezen() {
         ("geldigop", json!("4 maart 2025")),
         ("actorrol", json!("burgemeester")),
         ("data", json!("tekst")),
-        ("traceparent", json!({"geneste": "waarde"})),
+        ("data", json!([])),
+        ("traceparent", json!("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331")),
+        ("traceparent", json!("Jan Jansen")),
+        ("vreemd", json!({"geneste": "waarde"})),
         ("bedrag", json!(1.5)),
     ] {
         let mut bericht = bericht();
@@ -226,15 +293,17 @@ fn een_fout_herhaalt_geen_waarde_en_geen_vreemde_naam() {
 
 #[test]
 fn een_attribuut_dat_er_twee_keer_staat_wordt_geweigerd() {
-    let tekst = bericht().to_string().replacen('{', r#"{"gemeente":"GM0344","#, 1);
-    let fout = CloudEvent::lees(tekst.as_bytes()).unwrap_err();
-    assert!(matches!(fout, LeesFout::Velden(f) if f.len() == 1 && f[0].attribuut == "gemeente"));
+    for (naam, nog_eens) in [("gemeente", r#"{"gemeente":"GM0344","#), ("data", r#"{"data":{},"#)] {
+        let tekst = bericht().to_string().replacen('{', nog_eens, 1);
+        let fout = CloudEvent::lees(tekst.as_bytes()).unwrap_err();
+        assert!(matches!(fout, LeesFout::Velden(f) if f.len() == 1 && f[0].attribuut == naam));
+    }
 }
 
 #[test]
 fn een_onbekend_attribuut_blijft_bewaard() {
     let mut bericht = bericht();
-    bericht["traceparent"] = json!("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    bericht["tracestate"] = json!("leverancier=1");
     let gelezen = CloudEvent::lees(bericht.to_string().as_bytes()).unwrap();
     let terug: Value = serde_json::from_slice(&gelezen.naar_json().unwrap()).unwrap();
     assert_eq!(terug, bericht);
@@ -271,6 +340,31 @@ proptest! {
         let mut regel = regel("traject.nazorg.v1", 1);
         regel.data = json!({"uitkeringId": ID, "duurzaam": true, "vreemd": tekst}).to_string();
         let bericht = naar_cloudevent(&regel, &Bronnaam::default()).unwrap();
-        prop_assert_eq!(CloudEvent::lees(&bericht.naar_json().unwrap()).unwrap(), bericht);
+        let gelezen = CloudEvent::lees(&bericht.naar_json().unwrap()).unwrap();
+        prop_assert_eq!(&gelezen, &bericht);
+        prop_assert_eq!(gelezen.naar_regel().unwrap().data, regel.data);
+    }
+
+    #[test]
+    fn elke_regel_van_elke_soort_komt_terug(
+        keuze in any::<proptest::sample::Index>(),
+        positie in 1..=u64::MAX,
+        versie in 1..=i32::MAX as u64,
+        id in any::<u128>(),
+        stroom in "[a-z0-9:-]{1,80}",
+    ) {
+        let soorten: Vec<&str> = schema::catalogus().map(|soort| soort.soort).collect();
+        let heen = Recorded {
+            version: Version(versie),
+            id: Uuid::from_u128(id),
+            stream: StreamId::from(stroom),
+            ..regel(soorten[keuze.index(soorten.len())], positie)
+        };
+        let json = naar_cloudevent(&heen, &Bronnaam::default()).unwrap().naar_json().unwrap();
+        let terug = CloudEvent::lees(&json).unwrap().naar_regel().unwrap();
+        let weer = naar_cloudevent(&terug, &Bronnaam::default()).unwrap();
+        prop_assert_eq!(weer.naar_json().unwrap(), json, "once more over the bus changes nothing");
+        prop_assert_eq!((terug.position, terug.stream, terug.version), (heen.position, heen.stream, heen.version));
+        prop_assert_eq!((terug.id, terug.kind, terug.data), (heen.id, heen.kind, heen.data));
     }
 }

@@ -12,25 +12,41 @@ use async_nats::{
     Client, ConnectOptions, Event,
     jetstream::{
         self,
-        stream::{Config, DirectGetErrorKind},
+        stream::DirectGetErrorKind,
     },
 };
-use berichten::{Bronnaam, Inloggegevens, RelayOpties, relay, verbind};
-use eventstore::Log;
-use futures_util::StreamExt;
+use berichten::{
+    Bronnaam, Inkomend, InkomendOpties, Inloggegevens, Ontvanger, Opnamefout, Relay, RelayOpties, SpiegelOpties,
+    Stroombron, neem_aan, spiegel, verbind,
+};
+use bytes::Bytes;
+use eventstore::{Log, Position, Query, Source};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use testkit::NatsServer;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
-const GEBRUIKERS: [(&str, &str); 6] = [
+const GEBRUIKERS: [(&str, &str); 9] = [
     ("signalering", "NATS_WACHTWOORD_SIGNALERING"),
     ("intake", "NATS_WACHTWOORD_INTAKE"),
     ("traject", "NATS_WACHTWOORD_TRAJECT"),
     ("rapportage", "NATS_WACHTWOORD_RAPPORTAGE"),
     ("dashboard", "NATS_WACHTWOORD_DASHBOARD"),
     ("beheer", "NATS_WACHTWOORD_BEHEER"),
+    ("doorstroompunt", "NATS_WACHTWOORD_DOORSTROOMPUNT"),
+    ("uwv", "NATS_WACHTWOORD_UWV"),
+    // No user: what JetStream encrypts its files with.
+    ("sleutel", "NATS_SLEUTEL"),
 ];
 const CIJFERS: &str = "KV_jongerenstroom_cijfers";
-const STAND: &str = "$KV.jongerenstroom_cijfers.stand";
+const STAND: &str = "$KV.jongerenstroom_cijfers.GM0014.kerncijfers";
+/// Who follows whom.
+const VOLGT: [(&str, &str); 5] = [
+    ("intake", "signalering"),
+    ("traject", "intake"),
+    ("rapportage", "signalering"),
+    ("rapportage", "intake"),
+    ("rapportage", "traject"),
+];
 
 fn instelling() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/nats/nats.conf")
@@ -46,6 +62,12 @@ fn omgeving() -> Vec<(&'static str, String)> {
 
 fn start() -> NatsServer {
     NatsServer::met(Some(instelling()), omgeving())
+}
+
+/// The connection of a service, as the program makes it.
+async fn als(server: &NatsServer, gebruiker: &str) -> Client {
+    let gegevens = Inloggegevens { gebruiker: gebruiker.to_owned(), wachtwoord: wachtwoord(gebruiker) };
+    verbind(&server.url(), Some(gegevens), None).await.unwrap()
 }
 
 /// A user with what the server refuses.
@@ -135,11 +157,10 @@ async fn wie_zich_niet_of_verkeerd_bekendmaakt_komt_er_niet_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn elke_dienst_maakt_en_vult_de_eigen_stroom() {
+async fn elke_dienst_vult_de_eigen_stroom_en_volgt_wie_hij_moet_volgen() {
     let server = start();
     for dienst in ["signalering", "intake", "traject"] {
-        let gegevens = Inloggegevens { gebruiker: dienst.to_owned(), wachtwoord: wachtwoord(dienst) };
-        let verbinding = verbind(&server.url(), Some(gegevens), None).await.unwrap();
+        let verbinding = als(&server, dienst).await;
         let log = Log::memory();
         let soort = match dienst {
             "signalering" => "signalering.niet-verschenen.v1",
@@ -156,7 +177,19 @@ async fn elke_dienst_maakt_en_vult_de_eigen_stroom() {
                 .unwrap();
         }
         let stop = tokio::time::sleep(Duration::from_secs(2));
-        relay(log, dienst, verbinding, Bronnaam::default(), RelayOpties::default(), stop).await.unwrap();
+        Relay::nieuw(log, dienst, verbinding, Bronnaam::default(), RelayOpties::default())
+            .loop_mee(stop)
+            .await
+            .unwrap();
+    }
+    for (volger, dienst) in VOLGT {
+        let bron = Stroombron::van(dienst, als(&server, volger).await);
+        assert_eq!(bron.head().await.unwrap(), Position(3), "{volger} follows {dienst}");
+        let mut volgt = bron.follow(Query::all(), Position::START);
+        let bladzij = tokio::time::timeout(Duration::from_secs(20), volgt.next()).await.unwrap().unwrap();
+        assert!(!bladzij.events.is_empty(), "{volger} follows {dienst}");
+        while volgt.try_next().await.unwrap().is_some() {}
+        assert_eq!(volgt.position(), Position(3), "{volger} follows {dienst}");
     }
     let beheer = Gebruiker::nieuw(&server, "beheer").await;
     let bus = jetstream::new(beheer.verbinding.clone());
@@ -189,11 +222,24 @@ async fn een_dienst_kan_niets_namens_of_van_een_ander() {
         "$JS.API.STREAM.PURGE.JONGERENSTROOM_INTAKE",
         "$JS.API.STREAM.MSG.DELETE.JONGERENSTROOM_INTAKE",
         "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_SIGNALERING",
+        "$JS.API.CONSUMER.DURABLE.CREATE.JONGERENSTROOM_SIGNALERING.x",
+        "$JS.API.CONSUMER.DELETE.JONGERENSTROOM_SIGNALERING.x",
+        "$JS.API.STREAM.CREATE.JONGERENSTROOM_SIGNALERING",
+        "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_TRAJECT.x",
+        "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_INTAKE.x",
+        "inkomend.uwv",
+        "$JS.API.STREAM.MSG.GET.INKOMEND",
+        "$JS.API.CONSUMER.CREATE.INKOMEND.x",
+        "$JS.API.CONSUMER.CREATE.INKOMEND.uwv.inkomend.uwv",
+        "$JS.API.CONSUMER.MSG.NEXT.INKOMEND.uwv",
+        "$JS.ACK.INKOMEND.uwv.1.1.1.1.1",
         "$SYS.REQ.SERVER.PING",
     ] {
         intake.mag_niet_sturen(onderwerp).await;
     }
-    for onderwerp in [">", "jongerenstroom.>", "_INBOX.>", "_INBOX_traject.>", "$KV.>", "$JS.>", "$SYS.>"] {
+    for onderwerp in
+        [">", "jongerenstroom.>", "inkomend.>", "_INBOX.>", "_INBOX_traject.>", "$KV.>", "$JS.>", "$SYS.>"]
+    {
         intake.mag_niet_luisteren(onderwerp).await;
     }
 }
@@ -201,23 +247,25 @@ async fn een_dienst_kan_niets_namens_of_van_een_ander() {
 #[tokio::test]
 async fn een_dashboard_ziet_de_live_cijfers_en_niets_anders() {
     let server = start();
-    let rapportage = Gebruiker::nieuw(&server, "rapportage").await;
-    let bus = jetstream::new(rapportage.verbinding.clone());
-    let emmer = Config {
-        name: CIJFERS.to_owned(),
-        subjects: vec!["$KV.jongerenstroom_cijfers.>".to_owned()],
-        max_messages_per_subject: 1,
-        allow_direct: true,
-        ..Config::default()
-    };
-    bus.create_stream(emmer).await.unwrap();
+    let cijfers = watch::Sender::new("1742".to_owned());
+    let (verbinding, live) = (als(&server, "rapportage").await, cijfers.subscribe());
+    let loopt = tokio::spawn(async move {
+        let bytes = |stand: &String| Bytes::from(stand.clone());
+        let gemeente = "GM0014".parse().unwrap();
+        spiegel(verbinding, &gemeente, live, bytes, SpiegelOpties::default(), std::future::pending()).await
+    });
 
     let mut dashboard = Gebruiker::nieuw(&server, "dashboard").await;
     let mut live = dashboard.verbinding.subscribe("$KV.jongerenstroom_cijfers.>").await.unwrap();
     assert!(dashboard.geweigerd().await.is_empty());
-    bus.publish(STAND, "1743".into()).await.unwrap().await.unwrap();
-    let gezien = tokio::time::timeout(Duration::from_secs(5), live.next()).await.unwrap().unwrap();
-    assert_eq!((gezien.subject.as_str(), &gezien.payload[..]), (STAND, b"1743".as_slice()));
+    for _ in 0..3 {
+        cijfers.send_replace("1743".to_owned());
+        let gezien = tokio::time::timeout(Duration::from_secs(10), live.next()).await.unwrap().unwrap();
+        assert_eq!(gezien.subject.as_str(), STAND);
+        if &gezien.payload[..] == b"1743" {
+            break;
+        }
+    }
 
     // Who comes later asks for the last value.
     let kijk = jetstream::new(dashboard.verbinding.clone());
@@ -242,4 +290,85 @@ async fn een_dashboard_ziet_de_live_cijfers_en_niets_anders() {
     }
     let waarde = cijfers.direct_get_last_for_subject(STAND).await.unwrap();
     assert_eq!(&waarde.payload[..], b"1743", "nothing of it came through");
+    loopt.abort();
+}
+
+/// Takes in what UWV delivers, and tells what that is.
+struct Uwv(mpsc::UnboundedSender<String>);
+
+impl Ontvanger for Uwv {
+    fn bron(&self) -> &'static str {
+        "uwv"
+    }
+
+    fn neem_op<'a>(&'a self, bericht: &'a Inkomend) -> BoxFuture<'a, Result<(), Opnamefout>> {
+        self.0.send(bericht.tekst().into_owned()).unwrap();
+        std::future::ready(Ok(())).boxed()
+    }
+
+    fn zet_apart<'a>(
+        &'a self,
+        _bericht: &'a Inkomend,
+        _code: &'static str,
+        _reden: &'a str,
+    ) -> BoxFuture<'a, Result<(), Box<dyn std::error::Error + Send + Sync>>> {
+        std::future::ready(Err("nothing here is unreadable".into())).boxed()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn een_bron_levert_aan_en_ziet_verder_niets() {
+    let server = start();
+    let (meld, mut opgenomen) = mpsc::unbounded_channel();
+    let verbinding = als(&server, "signalering").await;
+    let loopt = tokio::spawn(neem_aan(verbinding, Uwv(meld), InkomendOpties::default(), std::future::pending()));
+
+    let mut uwv = Gebruiker::nieuw(&server, "uwv").await;
+    let bus = jetstream::new(uwv.verbinding.clone());
+    let begin = std::time::Instant::now();
+    // Until the queue is there, its sender hears that nothing received it, and keeps it.
+    while bus.publish("inkomend.uwv", "1".into()).await.unwrap().await.is_err() {
+        assert!(begin.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    bus.publish("inkomend.uwv", "2".into()).await.unwrap().await.unwrap();
+    let mut volgende = async || tokio::time::timeout(Duration::from_secs(20), opgenomen.recv()).await.unwrap().unwrap();
+    assert_eq!((volgende().await.as_str(), volgende().await.as_str()), ("1", "2"));
+    let beheer = jetstream::new(Gebruiker::nieuw(&server, "beheer").await.verbinding);
+    while beheer.get_stream("INKOMEND").await.unwrap().cached_info().state.messages > 0 {
+        assert!(begin.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(uwv.geweigerd().await.is_empty());
+
+    for onderwerp in [
+        "inkomend.doorstroompunt",
+        "inkomend",
+        "jongerenstroom.GM0014.intake.aanvraag-ingediend",
+        "$JS.API.INFO",
+        "$JS.API.STREAM.INFO.INKOMEND",
+        "$JS.API.STREAM.MSG.GET.INKOMEND",
+        "$JS.API.CONSUMER.MSG.NEXT.INKOMEND.uwv",
+        "$JS.ACK.INKOMEND.uwv.1.1.1.1.1",
+        "_INBOX_signalering.x",
+    ] {
+        uwv.mag_niet_sturen(onderwerp).await;
+    }
+    for onderwerp in [">", "inkomend.>", "inkomend.uwv", "_INBOX.>", "_INBOX_signalering.>", "$KV.>"] {
+        uwv.mag_niet_luisteren(onderwerp).await;
+    }
+    // Who takes in cannot look aside: not at what waits, nor delete it.
+    let mut signalering = Gebruiker::nieuw(&server, "signalering").await;
+    for onderwerp in [
+        "inkomend.uwv",
+        "$JS.API.STREAM.MSG.GET.INKOMEND",
+        "$JS.API.STREAM.PURGE.INKOMEND",
+        "$JS.API.STREAM.MSG.DELETE.INKOMEND",
+        "$JS.API.CONSUMER.CREATE.INKOMEND.x",
+        "$JS.API.CONSUMER.DELETE.INKOMEND.uwv",
+        "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_INTAKE.x",
+    ] {
+        signalering.mag_niet_sturen(onderwerp).await;
+    }
+    loopt.abort();
 }

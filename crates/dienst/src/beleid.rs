@@ -2,18 +2,33 @@
 //! and appends to its own; what follows from an event has ids that follow from that event, so a crash, a
 //! redelivery or a second process changes nothing. Its place is kept in the service's own log.
 
-use std::{sync::Arc, time::Duration};
-
-use domein::{Aanleiding, Actor, Feit, Gebeurtenis, Rol, Vastlegging, gebeurtenis::VastleggingFout};
-use eventstore::{
-    Append, AppendError, Ask, Decider, Feed, HandleError, Page, Position, Query, Recorded, Source, StoreError,
-    StreamId,
+use std::{
+    collections::HashSet,
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
-use crate::{Omgeving, Weigert, omgeving::kenmerk_van};
+use domein::{Feit, Gebeurtenis, Vastlegging};
+use eventstore::{
+    Append, AppendError, Decider, Feed, Lease, MAX_PARKED_STREAMS, Page, Parked, Position, Query, Recorded,
+    Retried, Source, StoreError, StreamId,
+};
+use metrics::gauge;
+
+use crate::{
+    Omgeving, Weigert,
+    geparkeerd::{Parkeerplaats, Parkering},
+    reactie::{Uitkomst, reageer_op},
+};
 
 const MIN_PAUZE: Duration = Duration::from_millis(100);
 const MAX_PAUZE: Duration = Duration::from_secs(10);
+/// Time between looks at how far behind a policy is.
+const METEN_ELKE: Duration = Duration::from_secs(2);
 
 /// A place without anything to react to is only written down once it lies so far behind: looking again at events that
 /// ask nothing is cheaper than a durable write for each.
@@ -50,29 +65,40 @@ pub trait Beleid: Send + Sync + 'static {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BeleidFout {
-    /// A log cannot be read.
+    /// A log or the database cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The own log did not take an event or the place.
     #[error(transparent)]
     Append(#[from] AppendError),
-    /// An event cannot be read or written. Trying again does not help.
-    #[error(transparent)]
-    Vastlegging(#[from] VastleggingFout),
+    /// So many streams would be parked that it is not the events that are wrong. Trying again does not help.
+    #[error("beleid {beleid}: gebeurtenissen in meer dan {MAX_PARKED_STREAMS} stromen zijn niet te lezen")]
+    TeVeelGeparkeerd {
+        /// The policy.
+        beleid: &'static str,
+    },
 }
 
 /// Brings one policy along with the log that it reads.
+///
+/// An event that cannot be read, or whose effect the own log will never take, is parked with the later events of its
+/// stream; the rest goes on. What is parked is tried again at each start and by
+/// [`probeer_geparkeerd`](Self::probeer_geparkeerd).
 pub struct Beleidsloper<B> {
     beleid: B,
     omgeving: Omgeving,
     bron: Arc<dyn Source>,
+    parkeerplaats: Parkeerplaats,
+    /// Everything up to here has been looked at by this process.
+    gezien: AtomicU64,
 }
 
 impl<B: Beleid> Beleidsloper<B> {
     /// A policy of the service in `omgeving` that reads the log of another from `bron`.
     #[must_use]
     pub fn nieuw(beleid: B, omgeving: Omgeving, bron: impl Source) -> Self {
-        Self { beleid, omgeving, bron: Arc::new(bron) }
+        let parkeerplaats = Parkeerplaats::nieuw(omgeving.database.clone(), format!("beleid/{}", B::NAAM));
+        Self { beleid, omgeving, bron: Arc::new(bron), parkeerplaats, gezien: AtomicU64::new(0) }
     }
 
     async fn volg(&self) -> Result<Box<dyn Feed>, BeleidFout> {
@@ -80,7 +106,8 @@ impl<B: Beleid> Beleidsloper<B> {
         Ok(self.bron.follow(Query::kinds(self.beleid.soorten().iter().copied()), plaats))
     }
 
-    /// Reacts to everything that the other log holds now. Gives the number of events that it led to.
+    /// Reacts to everything that the other log holds now. Gives the number of events that it led to. Needs no lease:
+    /// with another process at the same work each event still has its effect once.
     ///
     /// # Errors
     /// See [`BeleidFout`]. What was done stays done, and is not done again.
@@ -94,89 +121,193 @@ impl<B: Beleid> Beleidsloper<B> {
         Ok(gevolgen)
     }
 
-    /// Follows the other log until `stop`. What fails is tried again with growing pauses.
+    /// Follows the other log until `stop`. Of several processes one works; another takes over within seconds. What
+    /// fails is tried again with growing pauses.
     ///
     /// # Errors
-    /// Only when an event cannot be read: trying again would not help.
+    /// Only [`BeleidFout::TeVeelGeparkeerd`]: trying again would not help.
     pub async fn loop_mee(&self, stop: impl Future<Output = ()>) -> Result<(), BeleidFout> {
-        tokio::pin!(stop);
+        let lease = Lease::new(self.parkeerplaats.database(), self.parkeerplaats.naam());
+        let werk = || async {
+            let _actief = Actief::nu(B::NAAM);
+            tokio::select! {
+                uitkomst = self.werk() => uitkomst,
+                nooit = self.meet() => match nooit {},
+            }
+        };
+        lease.hold(stop, werk).await.unwrap_or(Ok(()))
+    }
+
+    /// The events that it could not react to and those that wait for them, in order; the first thousand.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn geparkeerd(&self) -> Result<Vec<Parked>, BeleidFout> {
+        Ok(self.parkeerplaats.lijst().await?)
+    }
+
+    /// Tries the parked streams again, each in order and as far as it goes.
+    ///
+    /// # Errors
+    /// When a log or the database fails; what was done until then stays done.
+    pub async fn probeer_geparkeerd(&self) -> Result<Retried, BeleidFout> {
+        let mut geprobeerd = Retried::default();
+        for stroom in self.parkeerplaats.stromen().await? {
+            if self.probeer_stroom(&stroom).await? {
+                geprobeerd.taken += 1;
+            } else {
+                geprobeerd.left += 1;
+            }
+        }
+        Ok(geprobeerd)
+    }
+
+    /// Works until that no longer helps.
+    async fn werk(&self) -> Result<(), BeleidFout> {
         let mut pauze = MIN_PAUZE;
         loop {
-            let fout = tokio::select! {
-                () = &mut stop => return Ok(()),
-                fout = self.blijf_volgen(&mut pauze) => fout,
+            let wacht = match self.blijf_volgen(&mut pauze).await {
+                Ok(nooit) => match nooit {},
+                Err(fout @ BeleidFout::TeVeelGeparkeerd { .. }) => return Err(fout),
+                Err(BeleidFout::Store(StoreError::Closed) | BeleidFout::Append(AppendError::Closed)) => {
+                    return Ok(());
+                }
+                // Another process did the work: go on from where it is.
+                Err(BeleidFout::Append(AppendError::CheckpointMoved { .. })) => MIN_PAUZE,
+                Err(fout) => {
+                    tracing::warn!(beleid = B::NAAM, %fout, "trying again");
+                    let nu = pauze;
+                    pauze = (pauze * 2).min(MAX_PAUZE);
+                    nu
+                }
             };
-            if let BeleidFout::Vastlegging(_) = fout {
-                return Err(fout);
-            }
-            tracing::warn!(beleid = B::NAAM, %fout, "trying again");
-            tokio::select! {
-                () = &mut stop => return Ok(()),
-                () = tokio::time::sleep(pauze) => pauze = (pauze * 2).min(MAX_PAUZE),
-            }
+            tokio::time::sleep(wacht).await;
         }
     }
 
-    async fn blijf_volgen(&self, pauze: &mut Duration) -> BeleidFout {
-        let rond = async {
-            let mut abonnement = self.volg().await?;
-            let mut plaats = abonnement.position();
-            loop {
-                let bladzij = abonnement.next().await?;
-                self.neem(&mut plaats, &bladzij).await?;
-                *pauze = MIN_PAUZE;
-            }
-        };
-        let uitkomst: Result<std::convert::Infallible, BeleidFout> = rond.await;
-        match uitkomst {
-            Err(fout) => fout,
-            Ok(nooit) => match nooit {},
+    async fn blijf_volgen(&self, pauze: &mut Duration) -> Result<Infallible, BeleidFout> {
+        // The program may be a newer one than the one that parked them.
+        let Retried { taken, left } = self.probeer_geparkeerd().await?;
+        if taken + left > 0 {
+            tracing::info!(beleid = B::NAAM, taken, left, "parked streams tried again");
+        }
+        let mut abonnement = self.volg().await?;
+        let mut plaats = abonnement.position();
+        loop {
+            let bladzij = abonnement.next().await?;
+            self.neem(&mut plaats, &bladzij).await?;
+            *pauze = MIN_PAUZE;
         }
     }
 
     /// Does what follows from a page; `plaats` is the place that is written down.
     async fn neem(&self, plaats: &mut Position, bladzij: &Page) -> Result<usize, BeleidFout> {
+        self.gezien.fetch_max(bladzij.upto.0, Ordering::Relaxed);
         if bladzij.events.is_empty() && bladzij.upto.0 - plaats.0 < MAX_ACHTERSTAND {
             return Ok(0);
         }
-        let mut vragen = Vec::new();
-        for regel in &bladzij.events {
-            if let Some(vraag) = self.vraag(regel)? {
-                vragen.push(vraag);
-            }
-        }
         let mut gevolgen = 0;
-        for antwoord in eventstore::handle_many::<B::D, Aanleiding>(&self.omgeving.log, vragen).await? {
-            match antwoord {
-                Ok(gedaan) => gevolgen += gedaan.events.len(),
-                // The rule of the own service does not want it: that is an answer, not a failure.
-                Err(HandleError::Refused(reden)) => {
-                    tracing::info!(
-                        beleid = B::NAAM,
-                        code = reden.code(),
-                        "the rule refuses what the policy asks"
-                    );
-                }
-                Err(HandleError::Codec(fout)) => return Err(fout.into()),
-                Err(HandleError::Store(fout)) => return Err(fout.into()),
-                Err(HandleError::Append(fout)) => return Err(fout.into()),
-                Err(fout) => unreachable!("no other kind of error: {fout}"),
-            }
+        if !bladzij.events.is_empty() {
+            // False: a parked stream was let go meanwhile. What was done is not done again.
+            while !self.reageer(&bladzij.events, &mut gevolgen).await? {}
         }
         self.omgeving.log.append(Append::default().checkpoint(B::NAAM, *plaats, bladzij.upto)).await?;
         *plaats = bladzij.upto;
+        gauge!("jongerenstroom_beleid_position", "beleid" => B::NAAM).set(bladzij.upto.0 as f64);
         Ok(gevolgen)
     }
 
-    fn vraag(&self, regel: &Recorded) -> Result<Option<Ask<B::D, Aanleiding>>, BeleidFout> {
-        let gebeurtenis = Vastlegging::<B::Bron>::uit_log(regel)?;
-        let Some(Reactie { stream, vraag }) = self.beleid.reageer(&gebeurtenis) else { return Ok(None) };
-        let actor = Actor { rol: Rol::Systeem, id: kenmerk_van(Rol::Systeem) };
-        let kop = &gebeurtenis.kop;
-        let mut aanleiding = self.omgeving.aanleiding(actor, kop.correlatie, Some(gebeurtenis.id));
-        aanleiding.gemeente = kop.gemeente.clone();
-        // The same event always asks the same command, whoever carries it over and however often.
-        let command = domein::afgeleide_id(B::NAAM, &[&gebeurtenis.id.to_string()]);
-        Ok(Some(Ask { stream, command, ask: vraag, codec: aanleiding }))
+    /// Reacts to these events and parks those for which that cannot be; false when it has to be done again.
+    async fn reageer(&self, regels: &[Recorded], gevolgen: &mut usize) -> Result<bool, BeleidFout> {
+        let mut vast: HashSet<StreamId> = self.parkeerplaats.stromen().await?.into_iter().collect();
+        let uitkomsten = reageer_op(&self.beleid, &self.omgeving, regels, &mut vast).await?;
+        let mut parkeringen: Vec<Parkering<'_>> = Vec::new();
+        for (regel, uitkomst) in regels.iter().zip(uitkomsten) {
+            match uitkomst {
+                Uitkomst::Gedaan(aantal) => *gevolgen += aantal,
+                Uitkomst::Wacht => parkeringen.push((regel, None)),
+                Uitkomst::Vast(oorzaak) => {
+                    let (positie, soort) = (regel.position.0, &regel.kind);
+                    tracing::error!(
+                        beleid = B::NAAM,
+                        positie,
+                        soort,
+                        oorzaak,
+                        "the event is parked with its stream"
+                    );
+                    parkeringen.push((regel, Some(oorzaak)));
+                }
+            }
+        }
+        if parkeringen.is_empty() {
+            return Ok(true);
+        }
+        if vast.len() > MAX_PARKED_STREAMS {
+            return Err(BeleidFout::TeVeelGeparkeerd { beleid: B::NAAM });
+        }
+        Ok(self.parkeerplaats.zet(&parkeringen).await?)
+    }
+
+    /// True when the whole stream could be let go.
+    async fn probeer_stroom(&self, stroom: &StreamId) -> Result<bool, BeleidFout> {
+        loop {
+            let regels = self.parkeerplaats.van(stroom).await?;
+            if regels.is_empty() {
+                return Ok(true);
+            }
+            let uitkomsten = reageer_op(&self.beleid, &self.omgeving, &regels, &mut HashSet::new()).await?;
+            let gedaan = uitkomsten.iter().take_while(|uitkomst| matches!(uitkomst, Uitkomst::Gedaan(_)));
+            let gedaan = gedaan.count();
+            if let Some(laatste) = gedaan.checked_sub(1).and_then(|plaats| regels.get(plaats)) {
+                self.parkeerplaats.laat_gaan(stroom, laatste.position).await?;
+            }
+            if gedaan < regels.len() {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Shows how far behind it is, for as long as it works.
+    async fn meet(&self) -> Infallible {
+        let mut stil: Option<(u64, Instant)> = None;
+        loop {
+            if let (Ok(hoofd), Ok(geparkeerd)) = (self.bron.head().await, self.parkeerplaats.aantal().await) {
+                let gezien = self.gezien.load(Ordering::Relaxed);
+                let achter = hoofd.0.saturating_sub(gezien);
+                // How long it stands at the same place while there is more.
+                stil = match stil {
+                    _ if achter == 0 => None,
+                    Some((plaats, sinds)) if plaats == gezien => Some((plaats, sinds)),
+                    _ => Some((gezien, Instant::now())),
+                };
+                let seconden = stil.map_or(0.0, |(_, sinds)| sinds.elapsed().as_secs_f64());
+                gauge!("jongerenstroom_beleid_lag_events", "beleid" => B::NAAM).set(achter as f64);
+                gauge!("jongerenstroom_beleid_lag_seconds", "beleid" => B::NAAM).set(seconden);
+                gauge!("jongerenstroom_beleid_parked", "beleid" => B::NAAM).set(geparkeerd as f64);
+            }
+            tokio::time::sleep(METEN_ELKE).await;
+        }
+    }
+}
+
+/// This process is the one that works on a policy. When it no longer is, how far behind it was is of no account.
+struct Actief(&'static str);
+
+impl Actief {
+    fn nu(beleid: &'static str) -> Self {
+        gauge!("jongerenstroom_beleid_active", "beleid" => beleid).set(1.0);
+        Self(beleid)
+    }
+}
+
+impl Drop for Actief {
+    fn drop(&mut self) {
+        for naam in [
+            "jongerenstroom_beleid_active",
+            "jongerenstroom_beleid_lag_events",
+            "jongerenstroom_beleid_lag_seconds",
+        ] {
+            gauge!(naam, "beleid" => self.0).set(0.0);
+        }
     }
 }

@@ -1,15 +1,16 @@
 //! The way in of every feed, whatever it is about: judge the whole file first, then take its rows in blocks:
 //! read, recognise the person, decide, append; and keep what is refused.
 
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 
 use aanlevering::{Bestandsfout, Indeling, Ingelezen, Mapping, Rij, Samenvatting, Weigering};
-use domein::{Aanleiding, Actor, Feit, Gebeurtenis, Rol};
+use domein::{Aanleiding, Actor, Feit, Gebeurtenis, Rol, gebeurtenis::VastleggingFout};
 use eventstore::{Ask, Decider, HandleError, StoreError, StreamId};
 use persoonsregister::{Aanmelding, Persoon};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::{Levering, Omgeving, QuarantaineFout, Weigert, omgeving::kenmerk_van};
+use crate::{Levering, Omgeving, QuarantaineFout, Weigert, omgeving::kenmerk_van, opdracht::te_groot};
 
 /// Rows that are taken in together.
 const BLOK: usize = 2_000;
@@ -71,7 +72,7 @@ pub enum ImportFout {
     Append(#[from] eventstore::AppendError),
     /// An event cannot be written or read.
     #[error(transparent)]
-    Vastlegging(#[from] domein::gebeurtenis::VastleggingFout),
+    Vastlegging(#[from] VastleggingFout),
     /// The persoonsregister.
     #[error("persoonsregister: {0}")]
     Register(#[from] persoonsregister::Error),
@@ -114,15 +115,95 @@ impl Uitslag {
 pub async fn importeer<A: Aanvoer, R: Read + Seek + Send>(
     omgeving: &Omgeving,
     aanvoer: &A,
+    lezer: R,
+    bestand: &str,
+    mapping: &Mapping,
+    voortgang: impl FnMut(Voortgang) + Send,
+) -> Result<Uitslag, ImportFout> {
+    let span = tracing::info_span!("import", bron = aanvoer.bron());
+    neem_bestand(omgeving, aanvoer, lezer, bestand, mapping, Uuid::now_v7(), voortgang).instrument(span).await
+}
+
+/// A message with rows of a feed, as it came in over the bus.
+#[derive(Debug, Clone, Copy)]
+pub struct Bericht<'a> {
+    /// What the message is called, for the quarantine; never anything personal.
+    pub kenmerk: &'a str,
+    /// What the events that follow from it have in common.
+    pub correlatie: Uuid,
+    /// The trace that it belongs to, if it said so.
+    pub traceparent: Option<&'a str>,
+    /// The rows, in the forms that a file may have.
+    pub inhoud: &'a [u8],
+}
+
+/// Takes a message in, as a file with the same contents would be. What is refused is in quarantine; a message that
+/// cannot be used at all is there as one row. So after an answer without an error it may be acknowledged. Twice gives
+/// the same as once.
+///
+/// # Errors
+/// Only what another moment may heal: the same message has to come again. Never [`ImportFout::Bestand`].
+pub async fn neem_bericht<A: Aanvoer>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
+    bericht: Bericht<'_>,
+) -> Result<Uitslag, ImportFout> {
+    let Bericht { kenmerk, correlatie, traceparent, inhoud } = bericht;
+    let bron = aanvoer.bron();
+    let span = tracing::info_span!("bericht", otel.kind = "consumer", bron);
+    if let Some(ouder) = traceparent {
+        telemetrie::vervolg(&span, ouder);
+    }
+    let mapping = Mapping::default();
+    let neem = neem_bestand(omgeving, aanvoer, Cursor::new(inhoud), kenmerk, &mapping, correlatie, |_| ());
+    match neem.instrument(span).await {
+        Err(ImportFout::Bestand(fout)) => {
+            let reden = fout.to_string();
+            let reden = weigering(1, "bericht-onbruikbaar", reden);
+            zet_apart(omgeving, bron, kenmerk, inhoud, reden.clone()).await?;
+            Ok(Uitslag {
+                samenvatting: Samenvatting { gelezen: 1, geweigerd: 1, ..Samenvatting::default() },
+                weigeringen: vec![reden],
+                extra_kolommen: Vec::new(),
+            })
+        }
+        uitkomst => uitkomst,
+    }
+}
+
+/// Puts a message that cannot be used in quarantine, whole, as one row: line breaks become spaces.
+///
+/// # Errors
+/// When the quarantine cannot be written.
+pub async fn zet_apart(
+    omgeving: &Omgeving,
+    bron: &str,
+    kenmerk: &str,
+    inhoud: &[u8],
+    reden: Weigering,
+) -> Result<(), QuarantaineFout> {
+    let levering = Levering { bron, bestand: kenmerk, kop: None };
+    let ruw = match std::str::from_utf8(inhoud) {
+        Ok(tekst) => tekst.to_owned(),
+        // Each byte as the character with its number, so that nothing is lost.
+        Err(_) => inhoud.iter().map(|byte| char::from(*byte)).collect(),
+    };
+    omgeving.quarantaine.bewaar(&levering, omgeving.klok.nu(), &[(ruw, vec![reden])]).await
+}
+
+async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
     mut lezer: R,
     bestand: &str,
     mapping: &Mapping,
+    correlatie: Uuid,
     mut voortgang: impl FnMut(Voortgang) + Send,
 ) -> Result<Uitslag, ImportFout> {
     let gekeurd = aanlevering::keur(&mut lezer, aanvoer.indeling(), mapping)?;
     let mut bron = gekeurd.bron(lezer)?;
     let actor = Actor { rol: aanvoer.rol(), id: kenmerk_van(aanvoer.rol()) };
-    let aanleiding = omgeving.aanleiding(actor, Uuid::now_v7(), None);
+    let aanleiding = omgeving.aanleiding(actor, correlatie, None);
     let levering = Levering { bron: aanvoer.bron(), bestand, kop: gekeurd.kopregel() };
     let extra_kolommen = gekeurd.extra_kolommen().to_vec();
     let mut uitslag =
@@ -203,6 +284,9 @@ async fn neem_op<A: Aanvoer>(
             }
             Err(HandleError::Refused(reden)) => {
                 geweigerd.push((ruw, vec![weigering(regel, reden.code(), reden.to_string())]));
+            }
+            Err(HandleError::Codec(VastleggingFout::TeGroot { .. })) => {
+                geweigerd.push((ruw, vec![weigering(regel, "te-groot", te_groot().detail().to_owned())]));
             }
             Err(HandleError::Codec(fout)) => return Err(fout.into()),
             Err(HandleError::Store(fout)) => return Err(fout.into()),

@@ -2,15 +2,21 @@
 //! what a signal, an application or a traject is.
 
 mod beleid;
+mod geparkeerd;
+mod gevolgd;
 mod import;
 mod klok;
 mod omgeving;
 mod opdracht;
 mod persoon;
 mod quarantaine;
+mod reactie;
 
 pub use beleid::{Beleid, BeleidFout, Beleidsloper, Reactie};
-pub use import::{Aanvoer, ImportFout, Opdracht, Uitslag, Voortgang, importeer};
+pub use gevolgd::Gevolgd;
+pub use import::{
+    Aanvoer, Bericht, ImportFout, Opdracht, Uitslag, Voortgang, importeer, neem_bericht, zet_apart,
+};
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
 pub use omgeving::Omgeving;
 pub use opdracht::{OpdrachtFout, Uitvoering, Weigert, intern, probleem, voer_uit};

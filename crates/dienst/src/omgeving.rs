@@ -27,7 +27,7 @@ pub struct Omgeving {
 }
 
 impl Omgeving {
-    /// The head of what follows from a command, now.
+    /// The head of what follows from a command, now, in the trace of the current span.
     #[must_use]
     pub fn aanleiding(&self, actor: Actor, correlatie: Uuid, oorzaak: Option<Uuid>) -> Aanleiding {
         Aanleiding {
@@ -36,6 +36,7 @@ impl Omgeving {
             actor,
             correlatie,
             oorzaak,
+            traceparent: telemetrie::traceparent().and_then(|hier| hier.try_into().ok()),
         }
     }
 
@@ -64,5 +65,13 @@ mod tests {
         for rol in Rol::ALLE {
             assert_eq!(kenmerk_van(*rol).as_str(), rol.code());
         }
+    }
+
+    #[test]
+    fn wie_zich_kan_aanmelden_is_een_rol_van_het_domein() {
+        let aan_de_deur = web::Rol::ALLE.map(|rol| rol.naam());
+        let in_het_domein: Vec<&str> =
+            Rol::ALLE.iter().filter(|rol| **rol != Rol::Systeem).map(|rol| rol.code()).collect();
+        assert_eq!(aan_de_deur.as_slice(), in_het_domein, "only the system itself has no token");
     }
 }

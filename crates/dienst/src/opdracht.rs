@@ -1,11 +1,16 @@
 //! Carrying out one command, and telling the caller in Dutch why not.
 
-use domein::{Aanleiding, Feit, Gebeurtenis, gebeurtenis::VastleggingFout};
-use eventstore::{AppendError, Decider, HandleError, Handled, StreamId};
+use std::{error::Error, sync::Arc};
+
+use domein::{Aanleiding, Feit, Gebeurtenis, MAX_GEBEURTENIS_BYTES, gebeurtenis::VastleggingFout};
+use eventstore::{AppendError, Decider, HandleError, Handled, StoreError, StreamId};
 use uuid::Uuid;
 use web::Probleem;
 
 use crate::Omgeving;
+
+/// Seconds after which a caller may try again when a database is away.
+const OPNIEUW_S: u32 = 5;
 
 /// A rule's refusal, for people: `Display` says in Dutch what is wrong and what to do.
 pub trait Weigert: std::fmt::Display + std::fmt::Debug + Send + Sync {
@@ -45,7 +50,7 @@ where
 
 /// The problem that a caller is shown.
 #[must_use]
-pub fn probleem<R: Weigert>(fout: &OpdrachtFout<R>) -> Probleem {
+pub fn probleem<R: Weigert + 'static>(fout: &OpdrachtFout<R>) -> Probleem {
     match fout {
         HandleError::Refused(reden) if reden.onbekend() => {
             Probleem::niet_gevonden(reden.code(), reden.to_string())
@@ -67,12 +72,112 @@ pub fn probleem<R: Weigert>(fout: &OpdrachtFout<R>) -> Probleem {
              Idempotency-Key: het wordt hooguit één keer vastgelegd.",
             1,
         ),
+        HandleError::Append(AppendError::NotStored(oorzaak)) => onbereikbaar(oorzaak),
+        HandleError::Codec(VastleggingFout::TeGroot { .. }) => te_groot(),
         overig => intern(overig),
     }
 }
 
-/// The problem for what should not happen: the cause goes to the log, the caller gets a number to ask about.
+/// The problem for a command whose event would be larger than may be recorded.
+pub(crate) fn te_groot() -> Probleem {
+    Probleem::te_veel(format!(
+        "De teksten in dit verzoek zijn samen te lang om vast te leggen: hoogstens {} KiB. Kort ze in.",
+        MAX_GEBEURTENIS_BYTES / 1024
+    ))
+}
+
+/// The problem for what should not happen: the cause goes to the log, the caller gets a number to ask about. A database
+/// that cannot be reached, however deep it lies below the cause, is something to come back for.
 #[must_use]
-pub fn intern(oorzaak: &dyn std::fmt::Display) -> Probleem {
-    Probleem::intern(oorzaak)
+pub fn intern(oorzaak: &(dyn Error + 'static)) -> Probleem {
+    match databank_weg(oorzaak) {
+        true => onbereikbaar(oorzaak),
+        false => Probleem::intern(oorzaak),
+    }
+}
+
+fn onbereikbaar(oorzaak: &dyn std::fmt::Display) -> Probleem {
+    tracing::error!(%oorzaak, "a database cannot be reached");
+    Probleem::niet_beschikbaar(
+        "opslag-niet-bereikbaar",
+        "De gegevens zijn nu niet bereikbaar. Stuur hetzelfde verzoek over enkele seconden opnieuw, met dezelfde \
+         Idempotency-Key: het wordt hooguit één keer vastgelegd.",
+        OPNIEUW_S,
+    )
+}
+
+/// Whether it comes from a database that is away, starting, stopping or full: another moment may help.
+fn databank_weg(fout: &(dyn Error + 'static)) -> bool {
+    let mut laag = Some(fout);
+    while let Some(fout) = laag {
+        if let Some(fout) = fout.downcast_ref::<sqlx::Error>() {
+            return is_weg(fout);
+        }
+        let store = fout.downcast_ref::<StoreError>();
+        let store = store.or_else(|| fout.downcast_ref::<Arc<StoreError>>().map(Arc::as_ref));
+        if let Some(StoreError::Closed | StoreError::Stopped) = store {
+            return true;
+        }
+        laag = fout.source();
+    }
+    false
+}
+
+fn is_weg(fout: &sqlx::Error) -> bool {
+    match fout {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        // Connection exception, insufficient resources, operator intervention, read-only after a failover. The codes
+        // of SQLite are numbers that never begin like this.
+        sqlx::Error::Database(fout) => fout.code().is_some_and(|code| {
+            code.len() == 5
+                && (["08", "53", "57"].iter().any(|soort| code.starts_with(soort)) || code == "25006")
+        }),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("laag")]
+    struct Laag(#[source] AppendError);
+
+    #[test]
+    fn een_databank_die_weg_is_blijft_herkenbaar_onder_alle_lagen() {
+        let weg = || sqlx::Error::Io(std::io::ErrorKind::ConnectionRefused.into());
+        let diep = Laag(AppendError::NotStored(Arc::new(StoreError::Database(weg()))));
+        let gesloten = Laag(AppendError::NotStored(Arc::new(StoreError::Closed)));
+        for fout in [&diep as &(dyn Error + 'static), &weg(), &StoreError::Stopped, &gesloten] {
+            let probleem = intern(fout);
+            assert_eq!(
+                (probleem.status().as_u16(), probleem.code()),
+                (503, "opslag-niet-bereikbaar"),
+                "{fout:?}"
+            );
+        }
+        let kapot = StoreError::Database(sqlx::Error::RowNotFound);
+        assert_eq!(intern(&kapot).code(), "interne-fout");
+    }
+
+    #[test]
+    fn elke_code_van_deze_crate_is_beschreven() {
+        for code in [
+            "gelijktijdig-gewijzigd",
+            "sleutel-hergebruikt",
+            "onbekend-of-opgeslagen",
+            "opslag-niet-bereikbaar",
+            "te-groot",
+            "interne-fout",
+            "persoon-niet-herkend",
+            "bericht-onbruikbaar",
+        ] {
+            assert!(web::is_beschreven(code), "{code} staat niet in docs/fouten.md");
+        }
+    }
 }

@@ -85,6 +85,6 @@ pub async fn herken_persoon(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Resu
     match herkend.pop() {
         Some(Ok(persoon)) => Ok(persoon),
         Some(Err(fout)) => Err(Probleem::conflict("persoon-niet-herkend", fout.to_string())),
-        None => Err(intern(&"persoonsregister gave no answer")),
+        None => Err(Probleem::intern(&"persoonsregister gave no answer")),
     }
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use aanlevering::Weigering;
-use eventstore::{Database, StoreError, Tx};
+use eventstore::{Database, Dialect, StoreError, Tx};
 use jiff::Timestamp;
 use persoonsregister::Persoonsregister;
 use serde::Serialize;
@@ -20,6 +20,9 @@ const SCHEMA: [&str; 2] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_kop (vingerafdruk BLOB PRIMARY KEY, tekst TEXT NOT NULL)",
 ];
 
+/// On PostgreSQL two processes that make the same table at once hinder one another, unless under a lock. Any number
+/// will do, as long as it stays the same.
+const SLOT: i64 = 0x7175_6172_616e_7461;
 /// Fingerprints that are asked for in one statement.
 const PER_VRAAG: usize = 500;
 
@@ -103,9 +106,16 @@ impl Quarantaine {
     /// # Errors
     /// When the database does not allow it.
     pub async fn open(database: Database, register: Persoonsregister) -> Result<Self, QuarantaineFout> {
-        for tabel in SCHEMA {
-            sqlx::query(tabel).execute(database.pool()).await?;
+        let mut tx = database.begin().await?;
+        if database.dialect() == Dialect::Postgres {
+            sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(SLOT).execute(&mut *tx).await?;
         }
+        for tabel in SCHEMA {
+            // Safe: a constant.
+            let tabel = AssertSqlSafe(database.dialect().ddl(tabel).into_owned());
+            sqlx::query(tabel).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
         Ok(Self { database, register })
     }
 
@@ -130,7 +140,11 @@ impl Quarantaine {
                 "INSERT INTO quarantaine_kop (vingerafdruk, tekst) VALUES ($1, $2) ON CONFLICT DO NOTHING";
             sqlx::query(nieuw).bind(kop.clone()).bind(tekst).execute(&mut *tx).await?;
         }
-        for (ruw, redenen) in rijen {
+        // In one order, so that two processes that refuse the same rows wait for one another and not both.
+        let mut rijen: Vec<_> =
+            rijen.iter().map(|(ruw, redenen)| (self.vingerafdruk(levering, ruw), ruw, redenen)).collect();
+        rijen.sort_by(|een, ander| een.0.cmp(&ander.0));
+        for (vingerafdruk, ruw, redenen) in rijen {
             let Some(regel) = redenen.first().map(|weigering| weigering.regel) else { continue };
             let upsert = "INSERT INTO quarantaine_rij \
                  (bron, vingerafdruk, bestand, regel, kop, redenen, rij, geweigerd_op) \
@@ -139,7 +153,7 @@ impl Quarantaine {
                  redenen = excluded.redenen, rij = excluded.rij, geweigerd_op = excluded.geweigerd_op";
             sqlx::query(upsert)
                 .bind(levering.bron)
-                .bind(self.vingerafdruk(levering, ruw))
+                .bind(vingerafdruk)
                 .bind(levering.bestand)
                 .bind(regel.cast_signed())
                 .bind(kop.clone())
@@ -211,6 +225,16 @@ impl Quarantaine {
                 })
             })
             .collect()
+    }
+
+    /// How many rows of each feed there are. A feed of which none are left is not named.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn aantallen(&self) -> Result<Vec<(String, u64)>, QuarantaineFout> {
+        let per_bron = "SELECT bron, count(*) FROM quarantaine_rij GROUP BY bron ORDER BY bron";
+        let rijen = sqlx::query(per_bron).fetch_all(self.database.pool()).await?;
+        rijen.iter().map(|rij| Ok((rij.try_get(0)?, rij.try_get::<i64, _>(1)?.cast_unsigned()))).collect()
     }
 
     /// The refused rows of one file in clear, to be mended and delivered again, ordered by moment and line.

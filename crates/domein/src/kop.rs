@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Gemeentecode, Kenmerk, PersoonId, Rol};
+use crate::{Gemeentecode, Kenmerk, PersoonId, Rol, Traceparent};
 
 /// Who recorded an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,4 +38,31 @@ pub struct Kop {
     /// The id of the event that this one is a reaction to, if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oorzaak: Option<Uuid>,
+    /// The trace in which it was recorded, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<Traceparent>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OUD: &str = r#"{"gemeente":"GM0014","geldigOp":"2026-01-31","vastgelegdOp":"2026-02-01T09:00:00Z","actor":{"rol":"coach","id":"m-17"},"correlatie":"01939e0c-95a0-7000-8000-000000000001"}"#;
+
+    #[test]
+    fn een_kop_zonder_spoor_blijft_zoals_hij_was() {
+        let kop: Kop = serde_json::from_str(OUD).unwrap();
+        assert_eq!(kop.traceparent, None);
+        assert_eq!(serde_json::to_string(&kop).unwrap(), OUD);
+    }
+
+    #[test]
+    fn een_spoor_gaat_heen_en_terug_en_iets_anders_wordt_geweigerd() {
+        let spoor = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        let kop = Kop { traceparent: spoor.parse().ok(), ..serde_json::from_str(OUD).unwrap() };
+        let tekst = serde_json::to_string(&kop).unwrap();
+        assert!(tekst.contains(spoor), "{tekst}");
+        assert_eq!(serde_json::from_str::<Kop>(&tekst).unwrap(), kop);
+        assert!(serde_json::from_str::<Kop>(&tekst.replace(spoor, "Jan Jansen")).is_err());
+    }
 }

@@ -9,9 +9,11 @@ pub mod gebeurtenis;
 mod kop;
 pub mod referentie;
 pub mod schema;
+mod traceparent;
 mod waarden;
 
 pub use afgeleid::afgeleide_id;
-pub use gebeurtenis::{Aanleiding, Feit, Gebeurtenis, Vastlegging};
+pub use gebeurtenis::{Aanleiding, Feit, Gebeurtenis, MAX_GEBEURTENIS_BYTES, Vastlegging};
 pub use kop::{Actor, Kop};
+pub use traceparent::{Traceparent, TraceparentFout};
 pub use waarden::*;

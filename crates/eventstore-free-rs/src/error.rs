@@ -33,6 +33,15 @@ pub enum StoreError {
     /// The log is closed.
     #[error("the log is closed")]
     Closed,
+    /// The database did not answer in time.
+    #[error("the database did not answer in time")]
+    TimedOut,
+    /// The database can only be read: it is a standby, or was made one.
+    #[error("the database can only be read")]
+    ReadOnly,
+    /// The database cannot carry a log.
+    #[error("the database cannot carry a log: {0}")]
+    Unsuitable(&'static str),
     /// What carries the log from elsewhere cannot give its events; see [`Source`](crate::Source).
     #[error("source of events: {0}")]
     Source(#[source] Box<dyn StdError + Send + Sync>),
@@ -126,7 +135,7 @@ pub enum ProjectionError {
     /// The database of read models, or the log.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// An event that the projection does not understand. Trying again does not help.
+    /// An event that the projection does not understand. Trying again does not help; a runner parks the event.
     #[error("event {position} cannot be taken into read model: {cause}")]
     Event {
         /// Its position.
@@ -147,6 +156,14 @@ pub enum ProjectionError {
         name: &'static str,
         /// The version that is stored.
         stored: i64,
+    },
+    /// So many streams cannot be taken in that it must be the program that is wrong. Nothing is changed.
+    #[error("{streams} streams cannot be taken into read model {name}")]
+    TooManyParked {
+        /// Name of the projection.
+        name: &'static str,
+        /// How many streams would be parked.
+        streams: usize,
     },
 }
 

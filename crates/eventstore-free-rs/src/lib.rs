@@ -33,10 +33,12 @@ mod backend;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod decider;
+mod dialect;
 mod error;
 mod event;
 mod file;
 mod ids;
+mod lease;
 mod log;
 mod many;
 mod projection;
@@ -52,14 +54,15 @@ pub use append::{
     Append, Appended, CheckpointMove, Expected, MAX_APPEND_BYTES, MAX_CONDITIONS, MAX_EVENT_BYTES,
     MAX_EVENTS_PER_APPEND, MAX_NAME_BYTES, MAX_TAGS_PER_EVENT, StreamPart, Unless,
 };
-pub use backend::{Backend, Memory, Outcomes, Sqlite, SqliteOptions};
+pub use backend::{Backend, Memory, Outcomes, Postgres, PostgresOptions, Sqlite, SqliteOptions};
 pub use decider::{Codec, Decider, HandleError, Handled, MAX_DECISIONS, event_id, fold, handle};
 pub use error::{AppendError, ProjectionError, StoreError};
 pub use event::{NewEvent, Page, Recorded};
 pub use ids::{Position, StreamId, Tag, Version};
+pub use lease::{LEASE_TTL, Lease};
 pub use log::Log;
 pub use many::{Ask, handle_many};
-pub use projection::{Projection, Runner};
+pub use projection::{MAX_PARKED_STREAMS, Parked, Projection, Retried, Runner};
 pub use query::{MAX_QUERY_TERMS, Query, QueryItem};
 pub use queue::{MAX_BATCH, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_WAITING};
 pub use readmodel::{Database, Dialect, Tx};

@@ -10,7 +10,7 @@ use tokio::{
 use crate::{
     Append, AppendError, Appended, Page, Position, Query, Recorded, StoreError, StreamId, Subscription,
     Version,
-    backend::{Backend, Memory, Sqlite, SqliteOptions},
+    backend::{Backend, Memory, Postgres, PostgresOptions, Sqlite, SqliteOptions},
     queue::{self, Queue, Request},
 };
 
@@ -39,7 +39,24 @@ struct Shared {
     closing: Arc<Notify>,
     /// `None` once the writer has stopped.
     writer: tokio::sync::Mutex<Option<JoinHandle<()>>>,
+    /// Hears of what others append.
+    listener: Listener,
+    /// Changes when there may be news.
     head: watch::Receiver<Position>,
+}
+
+/// A task that ends with its log.
+struct Listener(JoinHandle<()>);
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Wakes the subscribers of this process when others have appended. What they told is not believed but read.
+async fn listen(backend: Arc<dyn Backend>, head: watch::Sender<Position>) {
+    backend.listen(&|| head.send_modify(|_| ())).await;
 }
 
 impl Log {
@@ -59,14 +76,34 @@ impl Log {
         Ok(Self::on(Arc::new(backend), head))
     }
 
+    /// A log in a PostgreSQL database (`postgres://user@host/database`), of which the tables are made when they are not
+    /// there. Any number of processes may append to it.
+    ///
+    /// ```no_run
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use eventstore_free_rs::{Log, PostgresOptions};
+    /// let log = Log::postgres("postgres://orders@db.internal/orders", PostgresOptions::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// See [`Postgres::open`].
+    pub async fn postgres(url: &str, options: PostgresOptions) -> Result<Self, StoreError> {
+        let backend = Postgres::open(url, options).await?;
+        let head = backend.head().await?;
+        Ok(Self::on(Arc::new(backend), head))
+    }
+
     /// A log on a backend of one's own. `head` is its last position. Must be called within a tokio runtime.
     #[must_use]
     pub fn on(backend: Arc<dyn Backend>, head: Position) -> Self {
         let (queue, waiting) = queue::queue();
         let (seen, head) = watch::channel(head);
         let closing = Arc::new(Notify::new());
+        let listener = Listener(tokio::spawn(listen(Arc::clone(&backend), seen.clone())));
         let writer = tokio::spawn(queue::run(Arc::clone(&backend), waiting, seen, Arc::clone(&closing)));
-        let shared = Shared { backend, queue, closing, writer: tokio::sync::Mutex::new(Some(writer)), head };
+        let writer = tokio::sync::Mutex::new(Some(writer));
+        let shared = Shared { backend, queue, closing, writer, listener, head };
         Self { shared: Arc::new(shared) }
     }
 
@@ -79,7 +116,7 @@ impl Log {
     pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         append.check()?;
         let (answer, answered) = oneshot::channel();
-        self.shared.queue.put(Request { append, answer }).await?;
+        self.shared.queue.put(Request::new(append, answer)).await?;
         answered.await.unwrap_or_else(|_| Err(AppendError::Unknown(Arc::new(StoreError::Stopped))))
     }
 
@@ -147,6 +184,7 @@ impl Log {
             }
             *writer = None;
         }
+        self.shared.listener.0.abort();
         self.shared.backend.close().await;
     }
 }

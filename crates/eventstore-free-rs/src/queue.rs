@@ -1,7 +1,7 @@
 //! Group commit: one task takes every waiting append and gives them to the backend as one transaction. While it
 //! commits, the next ones gather; so the busier the log, the fewer fsyncs per event.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use futures_util::FutureExt;
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
@@ -22,8 +22,20 @@ pub const MAX_BATCH_BYTES: usize = 16 * 1024 * 1024;
 
 /// An append and where to answer.
 pub(crate) struct Request {
-    pub(crate) append: Append,
-    pub(crate) answer: oneshot::Sender<Result<Appended, AppendError>>,
+    append: Append,
+    asker: Asker,
+}
+
+/// Who waits for the answer, and since when.
+struct Asker {
+    answer: oneshot::Sender<Result<Appended, AppendError>>,
+    since: Instant,
+}
+
+impl Request {
+    pub(crate) fn new(append: Append, answer: oneshot::Sender<Result<Appended, AppendError>>) -> Self {
+        Self { append, asker: Asker { answer, since: Instant::now() } }
+    }
 }
 
 /// Where callers put their appends. The room is counted apart from the channel, so that a caller that was given
@@ -95,15 +107,16 @@ pub(crate) async fn run(
             return;
         }
         while !taken.is_empty() {
-            let (batch, answers): (Vec<_>, Vec<_>) =
-                taken.drain(..fill(&taken)).map(|request| (request.append, request.answer)).unzip();
+            let (batch, askers): (Vec<_>, Vec<_>) =
+                taken.drain(..fill(&taken)).map(|request| (request.append, request.asker)).unzip();
             let (outcomes, new_head) = commit(&*backend, &batch).await;
             if let Some(new_head) = new_head {
                 head.send_if_modified(|seen| std::mem::replace(seen, new_head.max(*seen)) < new_head);
             }
-            for (answer, outcome) in answers.into_iter().zip(outcomes) {
+            measure(&*backend, &askers, &outcomes, new_head);
+            for (asker, outcome) in askers.into_iter().zip(outcomes) {
                 // A caller that went away loses nothing but the answer.
-                let _ = answer.send(outcome);
+                let _ = asker.answer.send(outcome);
             }
         }
         // Callers that append one event after another get the chance to queue the next.
@@ -119,6 +132,37 @@ async fn commit(backend: &dyn Backend, batch: &[Append]) -> (Outcomes, Option<Po
         let unknown = |_: &Append| Err(AppendError::Unknown(Arc::new(StoreError::Stopped)));
         (batch.iter().map(unknown).collect(), None)
     })
+}
+
+/// Counts before it answers, so that who has an answer finds it counted.
+fn measure(backend: &dyn Backend, askers: &[Asker], outcomes: &Outcomes, head: Option<Position>) {
+    let log = backend.name();
+    metrics::histogram!("eventstore_commit_batch_appends", "log" => log.to_owned())
+        .record(askers.len() as f64);
+    if let Some(head) = head {
+        metrics::gauge!("eventstore_head", "log" => log.to_owned()).set(head.0 as f64);
+    }
+    let mut last = None;
+    for (asker, outcome) in askers.iter().zip(outcomes) {
+        let name = outcome_name(outcome);
+        // Most of a batch have the same outcome.
+        let (_, seconds) = last.take_if(|(of, _)| *of == name).unwrap_or_else(|| {
+            let log = log.to_owned();
+            (name, metrics::histogram!("eventstore_append_seconds", "log" => log, "outcome" => name))
+        });
+        seconds.record(asker.since.elapsed());
+        last = Some((name, seconds));
+    }
+}
+
+fn outcome_name(outcome: &Result<Appended, AppendError>) -> &'static str {
+    match outcome {
+        Ok(_) => "stored",
+        Err(error) if error.is_conflict() => "conflict",
+        Err(AppendError::NotStored(_)) => "not_stored",
+        Err(AppendError::Unknown(_)) => "unknown",
+        Err(_) => "refused",
+    }
 }
 
 /// How many of the waiting requests go into the next transaction: at least one.

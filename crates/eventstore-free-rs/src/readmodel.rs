@@ -1,10 +1,34 @@
-//! The database of read models. Its SQL runs on SQLite and PostgreSQL from one text, through sqlx's `Any` driver:
-//! `$1` parameters, `ON CONFLICT … DO UPDATE`, dates and ids as text, numbers as `BIGINT`.
+//! The database of read models. Its SQL runs on SQLite and PostgreSQL from one text, through sqlx's `Any` driver, and
+//! beside the read models it keeps how far they are, what they parked and who works on them.
+//!
+//! # Writing SQL for both
+//! - Columns are `TEXT`, `BIGINT`, `DOUBLE PRECISION` or `BLOB` (see [`Dialect::ddl`]). Dates, moments and ids are
+//!   text, truth is 0 or 1. The driver knows no `NUMERIC`, `UUID`, `DATE`, `TIMESTAMPTZ`, `NAME` or `JSONB`.
+//! - PostgreSQL makes other types by itself: `SUM` and `AVG` of a `BIGINT` and `EXTRACT` are `NUMERIC`. Write
+//!   `CAST(SUM(x) AS BIGINT)`. `COUNT(*)` is a `BIGINT`; an `INT4` (`CASE … THEN 1`) is read as `i64` all the same.
+//! - **One text of SQL, one list of Rust types.** The driver keeps a prepared statement by its text with the types of
+//!   the first execution. Binding an `i32` here and an `i64` there, or a `NULL` of another type
+//!   (`Option::<String>::None` where the next row has an `i64`), sends bytes that mean something else.
+//! - A parameter has the type that was bound: `substr(x, $1)` does not exist for a `BIGINT`; `CAST($1 AS INTEGER)`
+//!   does on both.
+//! - Texts sort by bytes in tables made through [`Dialect::ddl`]. What is no column of these (an expression, a literal)
+//!   sorts by the language of a PostgreSQL database. `LIKE` looks at case on PostgreSQL only.
+//! - `ON CONFLICT … DO UPDATE SET n = t.n + 1` needs the table's name; after `INSERT … SELECT` SQLite needs a `WHERE`
+//!   before `ON CONFLICT`.
+//! - After an error a PostgreSQL transaction takes no more statements. U+0000 fits in no text.
+//! - At most 32.766 parameters (SQLite).
+//! - Bind `&str` or `String`, never `Arc<str>`: the SQLite half of the driver cannot take it.
 
-use std::{fmt::Write as _, path::Path, time::Duration};
+use std::{
+    fmt::Write as _,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use sqlx::{
-    AnyPool, ConnectOptions,
+    AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection as _,
     any::{AnyConnectOptions, AnyPoolOptions},
 };
 
@@ -12,8 +36,33 @@ use crate::{StoreError, file};
 
 /// Most connections to one database of read models.
 const MAX_CONNECTIONS: u32 = 6;
-/// How long a statement waits for another writer before it fails.
+/// How long a statement waits for a lock, and a caller for a connection, before it fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long one statement may take on PostgreSQL, and how long a transaction may do nothing.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
+/// A connection that lay idle for longer is tried before it is used: the server may have gone away meanwhile.
+const TRUSTED: Duration = Duration::from_secs(1);
+/// How PostgreSQL names our connections, unless the URL says otherwise.
+const APPLICATION_NAME: &str = "eventstore-read-models";
+/// The lock under which the first process makes the tables.
+const TABLES_LOCK: i64 = 0x6576_656e_7473;
+
+/// What the database keeps besides the read models. Nothing in it is lost for good: it follows from the log.
+const TABLES: [&str; 4] = [
+    // How far each read model is.
+    "CREATE TABLE IF NOT EXISTS projections \
+        (name TEXT PRIMARY KEY, version BIGINT NOT NULL, position BIGINT NOT NULL)",
+    // Read models that are being built beside the one in use. Readers and the switch also lock one another out by it.
+    "CREATE TABLE IF NOT EXISTS projection_builds \
+        (name TEXT NOT NULL, version BIGINT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (name, version))",
+    // Events that could not be taken in, and the later ones of their streams, which have no cause of their own.
+    "CREATE TABLE IF NOT EXISTS parked \
+        (name TEXT NOT NULL, position BIGINT NOT NULL, stream TEXT NOT NULL, version BIGINT NOT NULL, \
+        id TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL, meta TEXT NOT NULL, recorded_at BIGINT NOT NULL, \
+        cause TEXT, PRIMARY KEY (name, position))",
+    // `until`: in milliseconds since 1970 UTC by the clock of the database.
+    "CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL)",
+];
 
 /// A write transaction on read models.
 pub type Tx = sqlx::Transaction<'static, sqlx::Any>;
@@ -31,7 +80,13 @@ pub enum Dialect {
 #[derive(Debug, Clone)]
 pub struct Database {
     pool: AnyPool,
-    dialect: Dialect,
+    home: Home,
+}
+
+#[derive(Debug, Clone)]
+enum Home {
+    File(Arc<Path>),
+    Server,
 }
 
 impl Database {
@@ -49,34 +104,61 @@ impl Database {
             .max_connections(MAX_CONNECTIONS)
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    let settings = format!(
-                        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
-                         PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY",
-                        BUSY_TIMEOUT.as_millis()
-                    );
-                    sqlx::raw_sql(sqlx::AssertSqlSafe(settings)).execute(&mut *connection).await?;
+                    sqlx::raw_sql(AssertSqlSafe(sqlite_session())).execute(&mut *connection).await?;
                     Ok(())
                 })
             })
             .connect_with(options)
             .await?;
-        Ok(Self { pool, dialect: Dialect::Sqlite })
+        for table in TABLES {
+            sqlx::query(table).execute(&pool).await?;
+        }
+        Ok(Self { pool, home: Home::File(path.into()) })
     }
 
-    /// Connects to a PostgreSQL database (`postgres://user@host/database`). Nothing is made in it yet.
+    /// Connects to a PostgreSQL database (`postgres://user@host/database`, settings as in `libpq`). The user needs
+    /// the right to make tables, and schemas for a rebuild: that of an owner of the database. Connections that the
+    /// server broke are made anew, also after a restart; until then callers wait for at most ten seconds. Settings
+    /// are per session, so a pooler in between must give each client a session of its own.
+    ///
+    /// Commits are durable, except those of a [`Runner`](crate::Runner): the server may answer these before they are
+    /// on disk. A read model and its checkpoint are lost together then, and the last fraction of a second is taken in
+    /// again from the log, which did wait for the disk.
     ///
     /// # Errors
-    /// When the URL cannot be read or the database cannot be reached.
+    /// When the URL cannot be read, the database cannot be reached or its tables cannot be made.
     pub async fn postgres(url: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         // Statements are not logged: logs hold no data.
         let options = url.parse::<AnyConnectOptions>()?.disable_statement_logging();
+        Self::server(options, postgres_session(url), MAX_CONNECTIONS).await
+    }
+
+    async fn server(options: AnyConnectOptions, session: String, most: u32) -> Result<Self, StoreError> {
+        let session = Arc::new(session);
         let pool = AnyPoolOptions::new()
-            .max_connections(MAX_CONNECTIONS)
+            .max_connections(most)
             .acquire_timeout(BUSY_TIMEOUT)
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .after_connect(move |connection, _| {
+                let session = Arc::clone(&session);
+                Box::pin(async move {
+                    sqlx::raw_sql(AssertSqlSafe(session.as_str())).execute(&mut *connection).await?;
+                    Ok(())
+                })
+            })
             .connect_with(options)
             .await?;
-        Ok(Self { pool, dialect: Dialect::Postgres })
+        make_tables(&pool).await?;
+        Ok(Self { pool, home: Home::Server })
     }
 
     /// Connections for reading.
@@ -88,19 +170,31 @@ impl Database {
     /// Which SQL the database speaks.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
-        self.dialect
+        match self.home {
+            Home::File(_) => Dialect::Sqlite,
+            Home::Server => Dialect::Postgres,
+        }
     }
 
-    /// Begins a transaction that only reads, and sees everything as it is at one moment.
+    /// Begins a transaction that only reads, and sees everything as it is at one moment: also when a read model that
+    /// was built anew is put in place meanwhile.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
-        Ok(match self.dialect {
-            // The first read fixes what the transaction sees.
-            Dialect::Sqlite => self.pool.begin().await?,
-            Dialect::Postgres => {
-                self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?
+        Ok(match self.home {
+            // The first read fixes what the transaction sees, tables included.
+            Home::File(_) => self.pool.begin().await?,
+            // PostgreSQL finds tables by their newest name and rows by the snapshot: without the lock a table that was
+            // put in place after the snapshot would show only what was in it before. The lock comes first; LOCK does
+            // not fix the snapshot yet.
+            Home::Server => {
+                self.pool
+                    .begin_with(
+                        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
+                         LOCK TABLE projection_builds IN ACCESS SHARE MODE",
+                    )
+                    .await?
             }
         })
     }
@@ -110,16 +204,151 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached, or another writer holds it for longer than ten seconds.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(match self.dialect {
-            Dialect::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
-            Dialect::Postgres => self.pool.begin().await?,
-        })
+        self.begin_as("BEGIN").await
+    }
+
+    /// Like [`Self::begin`], for what the log can bring back: the commit does not wait for the disk.
+    pub(crate) async fn begin_redoable(&self) -> Result<Tx, StoreError> {
+        self.begin_as("BEGIN; SET LOCAL synchronous_commit = off").await
+    }
+
+    async fn begin_as(&self, postgres: &'static str) -> Result<Tx, StoreError> {
+        let begin = match self.home {
+            Home::File(_) => "BEGIN IMMEDIATE",
+            Home::Server => postgres,
+        };
+        Ok(self.pool.begin_with(begin).await?)
     }
 
     /// Closes the connections.
     pub async fn close(&self) {
         self.pool.close().await;
     }
+
+    /// A connection outside the pool: what is done to it ends with it.
+    pub(crate) async fn connection(&self) -> Result<AnyConnection, StoreError> {
+        let options = self.pool.connect_options();
+        let mut connection = AnyConnection::connect_with(&options).await?;
+        let session = match self.home {
+            Home::File(_) => sqlite_session(),
+            Home::Server => postgres_session(options.database_url.as_str()),
+        };
+        sqlx::raw_sql(AssertSqlSafe(session)).execute(&mut connection).await?;
+        Ok(connection)
+    }
+
+    /// The database beside this one in which a read model is built: a file on SQLite, a schema on PostgreSQL that must
+    /// be there. Unqualified names mean tables of that place, and of no other.
+    pub(crate) async fn beside(&self, place: &str, connections: u32) -> Result<Self, StoreError> {
+        match &self.home {
+            Home::File(path) => Self::sqlite(&file_beside(path, place)).await,
+            Home::Server => {
+                let options = self.pool.connect_options();
+                let mut session = postgres_session(options.database_url.as_str());
+                // Writing to a String cannot fail.
+                let _ = write!(session, "; SET search_path = {place}");
+                Self::server(options.as_ref().clone(), session, connections).await
+            }
+        }
+    }
+
+    /// The file of a build, on SQLite.
+    pub(crate) fn file_of(&self, place: &str) -> Option<PathBuf> {
+        match &self.home {
+            Home::File(path) => Some(file_beside(path, place)),
+            Home::Server => None,
+        }
+    }
+
+    /// The places whose files lie beside this one; none on PostgreSQL, where a schema goes with its record.
+    pub(crate) fn places(&self) -> io::Result<Vec<String>> {
+        let Home::File(path) = &self.home else { return Ok(Vec::new()) };
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(Vec::new()) };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let prefix = format!("{}.", name.to_string_lossy());
+        let mut places = Vec::new();
+        for entry in std::fs::read_dir(folder)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            // The journals of a file have a `-` in what comes after.
+            if let Some(place) = name.strip_prefix(&prefix).filter(|place| is_place(place)) {
+                places.push(place.to_owned());
+            }
+        }
+        Ok(places)
+    }
+
+    /// Removes the file of a build with its journals; on PostgreSQL nothing is left to remove.
+    pub(crate) fn remove(&self, place: &str) {
+        let Some(path) = self.file_of(place) else { return };
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            let mut file = path.clone().into_os_string();
+            file.push(suffix);
+            match std::fs::remove_file(&file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    tracing::warn!(%error, place, "the remains of a build cannot be removed");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Begins the name of every place where a read model is built.
+const PLACE: &str = "build_";
+
+/// A new name for a place: fit for a schema, an attached database and a file.
+pub(crate) fn new_place() -> String {
+    format!("{PLACE}{}", uuid::Uuid::new_v4().simple())
+}
+
+fn is_place(name: &str) -> bool {
+    name.strip_prefix(PLACE).is_some_and(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn file_beside(path: &Path, place: &str) -> PathBuf {
+    let mut file = path.as_os_str().to_owned();
+    file.push(".");
+    file.push(place);
+    file.into()
+}
+
+/// Makes the tables that are not there. Two processes may start at the same moment, and a user who may only read
+/// finds them made.
+async fn make_tables(pool: &AnyPool) -> Result<(), StoreError> {
+    let count = "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() \
+                 AND tablename IN ('projections', 'projection_builds', 'parked', 'leases')";
+    let present: i64 = sqlx::query_scalar(count).fetch_one(pool).await?;
+    if usize::try_from(present) == Ok(TABLES.len()) {
+        return Ok(());
+    }
+    let mut tx = pool.begin().await?;
+    sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(TABLES_LOCK).execute(&mut *tx).await?;
+    for table in TABLES {
+        sqlx::query(table).execute(&mut *tx).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+fn sqlite_session() -> String {
+    format!(
+        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+         PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY",
+        BUSY_TIMEOUT.as_millis()
+    )
+}
+
+fn postgres_session(url: &str) -> String {
+    let mut session = format!(
+        "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}",
+        STATEMENT_TIMEOUT.as_millis(),
+        BUSY_TIMEOUT.as_millis(),
+        STATEMENT_TIMEOUT.as_millis(),
+    );
+    if !url.contains("application_name") {
+        // Writing to a String cannot fail.
+        let _ = write!(session, "; SET application_name = '{APPLICATION_NAME}'");
+    }
+    session
 }
 
 /// A path as sqlx reads it from a URL: everything outside letters, digits and `-._~/` percent-encoded.

@@ -37,6 +37,16 @@ impl Source for Log {
     }
 }
 
+impl<S: Source + ?Sized> Source for std::sync::Arc<S> {
+    fn follow(&self, query: Query, after: Position) -> Box<dyn Feed> {
+        (**self).follow(query, after)
+    }
+
+    fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
+        (**self).head()
+    }
+}
+
 impl Feed for Subscription {
     fn position(&self) -> Position {
         Subscription::position(self)

@@ -2,145 +2,62 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod models;
+
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU32, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
-use eventstore_free_rs::{
-    Append, Database, Expected, Log, NewEvent, Position, Projection, ProjectionError, Query, Recorded,
-    Runner, Tx,
-};
-use futures_util::future::BoxFuture;
+use eventstore_free_rs::{Dialect, Position, ProjectionError};
+use models::{Models, Sums, at_most, table};
 use proptest::{collection::vec, prelude::*};
-use sqlx::Row as _;
-use uuid::Uuid;
-
-/// Counts events and remembers their order: taking one in twice or in another order shows.
-#[derive(Clone)]
-struct Sums {
-    version: u32,
-    /// Refuses to go on after having written.
-    fails: Arc<AtomicBool>,
-    /// Batches that were taken in or tried.
-    batches: Arc<AtomicU32>,
-}
-
-impl Sums {
-    fn new(version: u32) -> Self {
-        Self { version, fails: Arc::default(), batches: Arc::default() }
-    }
-}
-
-impl Projection for Sums {
-    fn name(&self) -> &'static str {
-        "sums"
-    }
-    fn version(&self) -> u32 {
-        self.version
-    }
-    fn query(&self) -> Query {
-        Query::kinds(["counted"])
-    }
-    fn tables(&self) -> &'static [&'static str] {
-        &["sums"]
-    }
-    fn schema(&self) -> &'static [&'static str] {
-        &[
-            "CREATE TABLE IF NOT EXISTS sums (stream TEXT PRIMARY KEY, count BIGINT NOT NULL, trail BIGINT NOT NULL)",
-        ]
-    }
-    fn apply<'a>(
-        &'a self,
-        tx: &'a mut Tx,
-        batch: &'a [Recorded],
-    ) -> BoxFuture<'a, Result<(), ProjectionError>> {
-        Box::pin(async move {
-            self.batches.fetch_add(1, Ordering::SeqCst);
-            for event in batch {
-                let sql = "INSERT INTO sums (stream, count, trail) VALUES ($1, 1, $2) ON CONFLICT (stream) DO UPDATE \
-                           SET count = sums.count + 1, trail = (sums.trail * 31 + excluded.trail) % 1000000007";
-                let position = i64::try_from(event.position.0).unwrap();
-                sqlx::query(sql).bind(event.stream.to_string()).bind(position).execute(&mut **tx).await?;
-            }
-            if self.fails.load(Ordering::SeqCst) {
-                let cause = "not today".into();
-                return Err(ProjectionError::Event { position: batch[0].position, cause });
-            }
-            Ok(())
-        })
-    }
-}
-
-struct Models {
-    directory: tempfile::TempDir,
-    log: Log,
-}
-
-impl Models {
-    fn new() -> Self {
-        Self { directory: tempfile::tempdir().unwrap(), log: Log::memory() }
-    }
-    async fn database(&self, name: &str) -> Database {
-        Database::sqlite(&self.directory.path().join(name)).await.unwrap()
-    }
-    async fn runner(&self, name: &str, sums: &Sums) -> Runner<Sums> {
-        Runner::prepare(sums.clone(), self.database(name).await, self.log.clone()).await.unwrap()
-    }
-    async fn append(&self, count: usize) {
-        for n in 0..count {
-            let kind = if n % 3 == 2 { "other" } else { "counted" };
-            let event = NewEvent::new(Uuid::now_v7(), kind, "{}");
-            self.log.append(Append::to(format!("s-{}", n % 4), Expected::Any, [event])).await.unwrap();
-        }
-    }
-    async fn table(&self, name: &str) -> Vec<(String, i64, i64)> {
-        let sql = "SELECT stream, count, trail FROM sums ORDER BY stream";
-        let rows = sqlx::query(sql).fetch_all(self.database(name).await.pool()).await.unwrap();
-        rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
-    }
-}
+use testkit::PostgresServer;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     /// Taken in as it came, in pieces of any size and by runners that come and go, or built again in one go.
     #[test]
-    fn live_is_the_same_as_built_again(pieces in vec(0..12usize, 1..8)) {
+    fn live_is_the_same_as_built_again(pieces in vec(0..12usize, 1..8), postgres: bool) {
         tokio::runtime::Runtime::new().unwrap().block_on(async {
-            let models = Models::new();
+            let models = Models::new(if postgres { Dialect::Postgres } else { Dialect::Sqlite });
             let sums = Sums::new(1);
             for (n, piece) in pieces.iter().enumerate() {
                 models.append(*piece).await;
-                let runner = models.runner("live", &sums).await;
+                let runner = models.runner(&sums).await;
                 prop_assert_eq!(runner.catch_up().await.unwrap(), models.log.head().await.unwrap());
                 if n % 3 == 2 {
                     prop_assert_eq!(runner.catch_up().await.unwrap(), models.log.head().await.unwrap());
                 }
             }
-            let live = models.table("live").await;
-            let rebuilt = models.runner("again", &sums).await;
-            rebuilt.catch_up().await.unwrap();
-            prop_assert_eq!(&models.table("again").await, &live);
-            rebuilt.reset().await.unwrap();
-            prop_assert_eq!(*rebuilt.position().borrow(), Position::START);
-            rebuilt.catch_up().await.unwrap();
-            prop_assert_eq!(&models.table("again").await, &live);
+            let database = models.database().await;
+            let live = table(&database).await;
+            prop_assert_eq!(&models.folded(1).await, &live);
+            let again = models.runner(&sums).await;
+            again.reset().await.unwrap();
+            prop_assert_eq!(*again.position().borrow(), models.log.head().await.unwrap());
+            prop_assert_eq!(&table(&database).await, &live);
+            again.catch_up().await.unwrap();
+            prop_assert_eq!(&table(&database).await, &live);
+            models.assert_clean().await;
             Ok(())
         })?;
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn competing_runners_take_each_event_in_once() {
-    let models = Arc::new(Models::new());
+on_both!(
+    competing_runners_take_each_event_in_once,
+    dropped_anywhere_each_event_is_taken_in_once,
+    a_closed_log_ends_the_following,
+    the_one_who_waits_follows_and_takes_over
+);
+
+async fn competing_runners_take_each_event_in_once(dialect: Dialect) {
+    let models = Arc::new(Models::new(dialect));
     let sums = Sums::new(1);
     // Two with their own connections, as in two processes, and one that is run and caught up at the same time.
-    let runners =
-        [Arc::new(models.runner("shared", &sums).await), Arc::new(models.runner("shared", &sums).await)];
+    let runners = [Arc::new(models.runner(&sums).await), Arc::new(models.runner(&sums).await)];
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut tasks = Vec::new();
     for runner in &runners {
@@ -160,55 +77,26 @@ async fn competing_runners_take_each_event_in_once() {
     for task in tasks {
         tokio::time::timeout(Duration::from_secs(20), task).await.unwrap().unwrap();
     }
-    models.runner("alone", &sums).await.catch_up().await.unwrap();
-    assert_eq!(models.table("shared").await, models.table("alone").await);
+    assert_eq!(table(&models.database().await).await, models.folded(1).await);
 }
 
-#[tokio::test]
-async fn a_batch_that_fails_leaves_nothing() {
-    let models = Models::new();
-    let sums = Sums::new(1);
-    let runner = models.runner("m", &sums).await;
-    models.append(6).await;
-    sums.fails.store(true, Ordering::SeqCst);
-    for _ in 0..2 {
-        assert!(matches!(runner.catch_up().await, Err(ProjectionError::Event { .. })));
-        assert_eq!(models.table("m").await, []);
-        assert_eq!(*runner.position().borrow(), Position::START);
+async fn dropped_anywhere_each_event_is_taken_in_once(dialect: Dialect) {
+    let models = Models::new(dialect);
+    let runner = models.runner(&Sums::new(1)).await;
+    let mut dropped = 0;
+    for polls in 1..30 {
+        models.append(5).await;
+        dropped += usize::from(at_most(runner.catch_up(), polls).await.is_none());
     }
-    // Following stops too: trying again would not help.
-    let outcome =
-        tokio::time::timeout(Duration::from_secs(5), runner.run(std::future::pending())).await.unwrap();
-    assert!(matches!(outcome, Err(ProjectionError::Event { .. })));
-    sums.fails.store(false, Ordering::SeqCst);
-    assert_eq!(runner.catch_up().await.unwrap(), Position(6));
-    assert_eq!(models.table("m").await.iter().map(|row| row.1).sum::<i64>(), 4);
+    assert!(dropped > 3, "{dropped}");
+    assert_eq!(runner.catch_up().await.unwrap(), models.log.head().await.unwrap());
+    assert_eq!(table(&models.database().await).await, models.folded(1).await);
 }
 
-#[tokio::test]
-async fn another_version_is_built_again_and_the_old_program_keeps_off() {
-    let models = Models::new();
-    models.append(6).await;
-    let old = models.runner("m", &Sums::new(1)).await;
-    old.catch_up().await.unwrap();
-    let table = models.table("m").await;
-    let new = models.runner("m", &Sums::new(2)).await;
-    assert_eq!(models.table("m").await, []);
-    models.append(3).await;
-    for _ in 0..2 {
-        let error = old.catch_up().await.unwrap_err();
-        assert!(matches!(error, ProjectionError::OtherVersion { stored: 2, .. }), "{error:?}");
-        new.catch_up().await.unwrap();
-    }
-    assert!(matches!(old.run(std::future::pending()).await, Err(ProjectionError::OtherVersion { .. })));
-    assert_ne!(models.table("m").await, table);
-}
-
-#[tokio::test]
-async fn a_closed_log_ends_the_following() {
-    let models = Models::new();
+async fn a_closed_log_ends_the_following(dialect: Dialect) {
+    let models = Models::new(dialect);
     let sums = Sums::new(1);
-    let runner = models.runner("m", &sums).await;
+    let runner = models.runner(&sums).await;
     models.append(3).await;
     let mut position = runner.position();
     let close = async {
@@ -220,4 +108,66 @@ async fn a_closed_log_ends_the_following() {
     outcome.unwrap().unwrap();
     let taken = sums.batches.load(Ordering::SeqCst);
     assert!((1..=3).contains(&taken), "{taken}: it does not turn around in vain");
+}
+
+async fn the_one_who_waits_follows_and_takes_over(dialect: Dialect) {
+    let models = Models::new(dialect);
+    let (working, waiting) = (Sums::new(1), Sums::new(1));
+    let first = Arc::new(models.runner(&working).await);
+    let second = Arc::new(models.runner(&waiting).await);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let mut position = first.position();
+    let task = tokio::spawn({
+        let first = Arc::clone(&first);
+        async move { first.run(async { drop(stopped.await) }).await }
+    });
+    models.append(3).await;
+    position.wait_for(|position| *position == Position(3)).await.unwrap();
+
+    let mut followed = second.position();
+    let other = tokio::spawn({
+        let second = Arc::clone(&second);
+        async move { second.run(std::future::pending()).await }
+    });
+    models.append(3).await;
+    let seconds = Duration::from_secs(4);
+    let wait = followed.wait_for(|position| *position == Position(6));
+    drop(tokio::time::timeout(seconds, wait).await.expect("the position follows the other").unwrap());
+    assert_eq!(waiting.batches.load(Ordering::SeqCst), 0, "only one works");
+
+    // Stopped cleanly, so the lease need not lapse.
+    stop.send(()).unwrap();
+    task.await.unwrap().unwrap();
+    models.append(3).await;
+    let wait = followed.wait_for(|position| *position == Position(9));
+    drop(tokio::time::timeout(seconds, wait).await.expect("the other takes over").unwrap());
+    assert!(waiting.batches.load(Ordering::SeqCst) > 0);
+    assert_eq!(table(&models.database().await).await, models.folded(1).await);
+    other.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_was_killed_is_gone_on_with() {
+    let mut server = PostgresServer::eigen();
+    let databank = server.databank();
+    let log = eventstore_free_rs::Log::memory();
+    let database = models::open(&databank.url()).await;
+    let runner = eventstore_free_rs::Runner::prepare(Sums::new(1), database.clone(), log.clone());
+    let runner = Arc::new(runner.await.unwrap());
+    let mut position = runner.position();
+    let task = tokio::spawn({
+        let runner = Arc::clone(&runner);
+        async move { runner.run(std::future::pending()).await }
+    });
+    models::append(&log, 30).await;
+    position.wait_for(|position| *position == Position(30)).await.unwrap();
+    server.dood();
+    models::append(&log, 30).await;
+    assert!(matches!(runner.catch_up().await, Err(ProjectionError::Store(_))), "the server is away");
+    server.herstart();
+    let wait = position.wait_for(|position| *position == Position(60));
+    drop(tokio::time::timeout(Duration::from_secs(30), wait).await.expect("it goes on").unwrap());
+    // Commits that had not reached the disk were lost with their checkpoint: each event counts once.
+    assert_eq!(table(&database).await.iter().map(|row| row.1).sum::<i64>(), 40);
+    task.abort();
 }

@@ -1,53 +1,121 @@
-//! The bus beside the embedded services: each log that publishes has a connection and a relay of its own.
+//! The ways between the logs and NATS: each service that runs here has a connection of its own, with its own rights.
+//! Over it go its relay, the streams of the services that it follows, the feeds that come in, and the live figures.
 
-use berichten::{Bronnaam, Inloggegevens, RelayOpties};
-use eventstore::Log;
+use std::collections::BTreeMap;
+
+use berichten::{
+    Bronnaam, Client, InkomendOpties, Inloggegevens, Relay, RelayOpties, Relaystand, SpiegelOpties,
+};
+use bytes::Bytes;
+use dienst::Omgeving;
+use domein::Gemeentecode;
+use eventstore::Lease;
+use tokio::sync::watch;
 
 use crate::{
-    cli::Bus,
+    cli,
+    diensten::Dienst,
     fout::{Bij, Fout},
-    stelsel::Stelsel,
+    inkomend::Ontvanger,
     stop::Stop,
 };
 
-/// One service's way to the bus.
-pub(crate) struct Doorgever {
-    pub(crate) dienst: &'static str,
-    log: Log,
-    verbinding: berichten::Client,
+/// Name of the lease of a service's relay.
+const RELAY: &str = "relay";
+
+/// The connections of the services in this process.
+#[derive(Clone)]
+pub(crate) struct Bus {
+    verbindingen: BTreeMap<Dienst, Client>,
     bron: Bronnaam,
-    opties: RelayOpties,
+    kopieen: usize,
 }
 
-/// Connects each service that publishes; none when there is no bus. A server that is not up yet is no error: the relay
-/// waits for it.
-pub(crate) async fn verbind(stelsel: &Stelsel, bus: &Bus) -> Result<Vec<Doorgever>, Fout> {
-    let Some(url) = &bus.nats_url else { return Ok(Vec::new()) };
-    let mut doorgevers = Vec::new();
-    for (dienst, omgeving) in
-        [("signalering", &stelsel.signalering), ("intake", &stelsel.intake), ("traject", &stelsel.traject)]
-    {
-        let verbinding = berichten::verbind(url, inloggegevens(dienst), bus.nats_ca.clone())
-            .await
-            .map_err(|fout| Fout::Gebruik(format!("NATS ({dienst}): {fout}")))?;
-        let opties = RelayOpties { kopieen: usize::from(bus.nats_kopieen), max_bytes: None };
+impl Bus {
+    /// Connects each service; none when there is no bus. A server that is not up yet is no error: what needs it waits.
+    pub(crate) async fn verbind(bus: &cli::Bus, diensten: &[Dienst]) -> Result<Option<Self>, Fout> {
+        let Some(url) = &bus.nats_url else { return Ok(None) };
+        let mut verbindingen = BTreeMap::new();
+        for dienst in diensten {
+            let verbinding = berichten::verbind(url, inloggegevens(*dienst), bus.nats_ca.clone())
+                .await
+                .map_err(|fout| Fout::Gebruik(format!("NATS ({dienst}): {fout}")))?;
+            verbindingen.insert(*dienst, verbinding);
+        }
         let bron = bus.oin.clone().unwrap_or_default();
-        doorgevers.push(Doorgever { dienst, log: omgeving.log.clone(), verbinding, bron, opties });
+        Ok(Some(Self { verbindingen, bron, kopieen: usize::from(bus.nats_kopieen) }))
     }
-    Ok(doorgevers)
+
+    /// The connection of a service of this process.
+    pub(crate) fn van(&self, dienst: Dienst) -> Option<&Client> {
+        self.verbindingen.get(&dienst)
+    }
+
+    /// The relay of a service's log. Of several processes one publishes.
+    pub(crate) fn doorgever(&self, dienst: Dienst, omgeving: &Omgeving) -> Option<Doorgever> {
+        let verbinding = self.van(dienst)?.clone();
+        let opties = RelayOpties { kopieen: self.kopieen, max_bytes: None };
+        let relay = Relay::nieuw(omgeving.log.clone(), dienst.naam(), verbinding, self.bron.clone(), opties)
+            .met_lease(Lease::new(&omgeving.database, RELAY));
+        Some(Doorgever { dienst, relay })
+    }
+
+    /// Takes in what comes over the queue for `ontvanger`, until `stop`.
+    pub(crate) async fn neem_aan(&self, ontvanger: Ontvanger, stop: Stop) -> Result<(), Fout> {
+        let Some(verbinding) = self.van(Dienst::Signalering) else { return Ok(()) };
+        let bron = ontvanger.naam();
+        let opties = InkomendOpties { kopieen: self.kopieen };
+        berichten::neem_aan(verbinding.clone(), ontvanger, opties, async move { stop.wacht().await })
+            .await
+            .bij(format!("aanleveringen van {bron} over NATS kunnen niet worden opgenomen"))
+    }
+
+    /// Shows the live figures to who watches the bus, until `stop`.
+    pub(crate) async fn spiegel(
+        &self,
+        gemeente: &Gemeentecode,
+        live: watch::Receiver<web::Stand>,
+        stop: Stop,
+    ) -> Result<(), Fout> {
+        let Some(verbinding) = self.van(Dienst::Rapportage) else { return Ok(()) };
+        let opties = SpiegelOpties { kopieen: self.kopieen };
+        let bytes = |stand: &web::Stand| Bytes::from(stand.1.to_string());
+        berichten::spiegel(
+            verbinding.clone(),
+            gemeente,
+            live,
+            bytes,
+            opties,
+            async move { stop.wacht().await },
+        )
+        .await
+        .bij("de kerncijfers kunnen niet op NATS worden getoond")
+    }
 }
 
 /// The user is the service, as in `deploy/nats/nats.conf`; without a password the server decides whether it lets in.
-fn inloggegevens(dienst: &str) -> Option<Inloggegevens> {
-    let wachtwoord = std::env::var(format!("NATS_WACHTWOORD_{}", dienst.to_uppercase())).ok()?;
-    Some(Inloggegevens { gebruiker: dienst.to_owned(), wachtwoord })
+fn inloggegevens(dienst: Dienst) -> Option<Inloggegevens> {
+    let wachtwoord = std::env::var(format!("NATS_WACHTWOORD_{}", dienst.naam().to_uppercase())).ok()?;
+    Some(Inloggegevens { gebruiker: dienst.naam().to_owned(), wachtwoord })
+}
+
+/// One service's way out.
+pub(crate) struct Doorgever {
+    pub(crate) dienst: Dienst,
+    relay: Relay,
 }
 
 impl Doorgever {
+    /// How it is, to watch.
+    pub(crate) fn stand(&self) -> watch::Receiver<Relaystand> {
+        self.relay.stand()
+    }
+
     /// Publishes until `stop`. An error means that waiting does not heal it.
     pub(crate) async fn geef_door(self, stop: Stop) -> Result<(), Fout> {
-        let Self { dienst, log, verbinding, bron, opties } = self;
-        berichten::relay(log, dienst, verbinding, bron, opties, async move { stop.wacht().await })
+        let dienst = self.dienst;
+        self.relay
+            .loop_mee(async move { stop.wacht().await })
             .await
             .bij(format!("de gebeurtenissen van {dienst} kunnen niet naar NATS"))
     }

@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{Timestamp, civil::Date};
 use rapportage::Kwartaal;
 
+use crate::diensten::Dienst;
+
 /// Eén stroom van gebeurtenissen voor jongeren in of op weg naar de bijstand: van signaal tot raadsrapportage.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true)]
@@ -34,6 +36,30 @@ pub(crate) struct Algemeen {
     )]
     pub(crate) data: PathBuf,
 
+    /// PostgreSQL-database in plaats van bestanden in --data; {dienst} staat voor de naam van de dienst
+    #[arg(
+        long,
+        value_name = "URL",
+        global = true,
+        env = "JONGERENSTROOM_DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub(crate) database_url: Option<String>,
+
+    /// PostgreSQL-database van het persoonsregister; {dienst} staat voor de naam van de dienst
+    #[arg(
+        long,
+        value_name = "URL",
+        global = true,
+        env = "JONGERENSTROOM_PERSOONSREGISTER_URL",
+        hide_env_values = true
+    )]
+    pub(crate) persoonsregister_url: Option<String>,
+
+    /// Instellingen van de opdrachtregel in een bestand (TOML); een vlag of omgevingsvariabele gaat voor
+    #[arg(long, value_name = "BESTAND", global = true, env = "JONGERENSTROOM_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+
     /// Reken alsof het dit moment is (voor proeven): 2026-04-01T12:00:00Z
     #[arg(long, value_name = "MOMENT", global = true, env = "JONGERENSTROOM_NU", hide = true)]
     pub(crate) nu: Option<Timestamp>,
@@ -43,7 +69,7 @@ pub(crate) struct Algemeen {
 pub(crate) enum Opdracht {
     /// Laat alles zien: voorbeeldgegevens, vier diensten, live cijfers en de raadsrapportage
     Demo(Demo),
-    /// Draai de vier diensten en het dashboard op de eigen databases
+    /// Draai de diensten en het dashboard: alle vier, of alleen de genoemde
     Serve(Serve),
     /// Neem een aanlevering op
     Import(Import),
@@ -55,8 +81,15 @@ pub(crate) enum Opdracht {
     /// Toon geweigerde rijen, of haal ze op om ze te verbeteren
     Quarantaine(Quarantaine),
     /// Bouw alle leesmodellen opnieuw op uit de gebeurtenissen
-    Herbouw,
-    /// Schrijf de JSON Schema's van alle gebeurtenissen
+    Herbouw(Diensten),
+    /// Toon hoe ver elke dienst is: gebeurtenissen, achterstand, geparkeerd, quarantaine
+    Stand(Stand),
+    /// Toon gebeurtenissen die niet verwerkt konden worden, of probeer ze opnieuw
+    Geparkeerd(Geparkeerd),
+    /// Beheer van het persoonsregister
+    #[command(subcommand)]
+    Register(Register),
+    /// Schrijf de JSON Schema's van alle gebeurtenissen en de AsyncAPI-beschrijving van de bus
     Schemas {
         /// Map waarin ze komen
         #[arg(long, value_name = "MAP", default_value = "schemas")]
@@ -81,6 +114,10 @@ pub(crate) struct Demo {
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
+    /// Diensten die in dit proces draaien; geen betekent alle vier
+    #[arg(value_enum, value_name = "DIENST")]
+    pub(crate) diensten: Vec<Dienst>,
+
     /// Adres van het dashboard en de diensten
     #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_ADRES", default_value = "127.0.0.1:8026")]
     pub(crate) adres: SocketAddr,
@@ -99,14 +136,107 @@ pub(crate) struct Serve {
     )]
     pub(crate) hosts: Vec<String>,
 
+    /// Eigen adres voor de meetwaarden (/metrics, Prometheus). Zonder staan ze op --adres, als dat alleen op deze
+    /// machine luistert
+    #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_METRICS_ADRES")]
+    pub(crate) metrics_adres: Option<SocketAddr>,
+
+    /// Stuur sporen (traces) naar deze OpenTelemetry-collector, bijvoorbeeld http://127.0.0.1:4318
+    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub(crate) otlp_url: Option<String>,
+
+    /// Deel van de sporen dat wordt gestuurd, van 0 tot en met 1
+    #[arg(long, value_name = "DEEL", env = "JONGERENSTROOM_SPOREN_DEEL", default_value_t = 1.0, value_parser = deel)]
+    pub(crate) sporen_deel: f64,
+
+    /// Seconden tussen 'niet meer gereed' en stoppen, zodat een verdeler van verzoeken het kan merken
+    #[arg(long, value_name = "SECONDEN", env = "JONGERENSTROOM_AFBOUW", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=60))]
+    pub(crate) afbouw: u8,
+
     #[command(flatten)]
     pub(crate) bus: Bus,
 }
 
-/// The bus, for who has one. Passwords come from `NATS_WACHTWOORD_SIGNALERING`, `…_INTAKE` and `…_TRAJECT`.
+fn deel(tekst: &str) -> Result<f64, String> {
+    let deel = tekst.parse().ok().filter(|deel| (0.0..=1.0).contains(deel));
+    deel.ok_or_else(|| "verwacht een getal van 0 tot en met 1, bijvoorbeeld 0.1".to_owned())
+}
+
+/// Which services a command is about.
+#[derive(Debug, Args)]
+pub(crate) struct Diensten {
+    /// Alleen deze diensten; geen betekent alle vier
+    #[arg(value_enum, value_name = "DIENST")]
+    pub(crate) diensten: Vec<Dienst>,
+}
+
+impl Diensten {
+    /// The services that are meant, in their order.
+    pub(crate) fn gekozen(&self) -> Vec<Dienst> {
+        gekozen(&self.diensten)
+    }
+}
+
+/// The services that are meant: all when none is named; each once, in their order.
+pub(crate) fn gekozen(genoemd: &[Dienst]) -> Vec<Dienst> {
+    Dienst::ALLE.into_iter().filter(|dienst| genoemd.is_empty() || genoemd.contains(dienst)).collect()
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Stand {
+    #[command(flatten)]
+    pub(crate) diensten: Diensten,
+
+    /// Als JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Geparkeerd {
+    #[command(flatten)]
+    pub(crate) diensten: Diensten,
+
+    /// Als JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Probeer ze opnieuw, bijvoorbeeld na een nieuwe versie van het programma
+    #[arg(long)]
+    pub(crate) opnieuw: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Register {
+    /// Maak de tabellen van het persoonsregister, als eigenaar van de database (--persoonsregister-url)
+    Inrichten {
+        /// Login van een dienst die het register mag gebruiken; mag vaker
+        #[arg(
+            long = "rol",
+            value_name = "ROL",
+            env = "JONGERENSTROOM_REGISTER_ROLLEN",
+            value_delimiter = ',',
+            default_values = ["signalering", "intake", "traject"]
+        )]
+        rollen: Vec<String>,
+
+        /// Login die personen mag wissen, en verder niets; mag vaker
+        #[arg(
+            long = "wisser",
+            value_name = "ROL",
+            env = "JONGERENSTROOM_REGISTER_WISSERS",
+            value_delimiter = ','
+        )]
+        wissers: Vec<String>,
+    },
+}
+
+/// The bus, for who has one. Passwords come from `NATS_WACHTWOORD_SIGNALERING`, `…_INTAKE`, `…_TRAJECT` and
+/// `…_RAPPORTAGE`.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Bus {
-    /// Publiceer de gebeurtenissen van elke dienst op NATS JetStream, bijvoorbeeld nats://127.0.0.1:4222
+    /// Publiceer de gebeurtenissen van elke dienst op NATS JetStream, en volg daar die van diensten in andere
+    /// processen; bijvoorbeeld nats://127.0.0.1:4222
     #[arg(long, value_name = "URL", env = "JONGERENSTROOM_NATS_URL")]
     pub(crate) nats_url: Option<String>,
 
@@ -223,6 +353,10 @@ pub(crate) struct Quarantaine {
     /// Als JSON
     #[arg(long, conflicts_with_all = ["uit", "opgelost"])]
     pub(crate) json: bool,
+
+    /// Alleen in de quarantaine van deze dienst
+    #[arg(long, value_enum, value_name = "DIENST")]
+    pub(crate) dienst: Option<Dienst>,
 
     /// Alleen rijen van deze bron
     #[arg(long, value_name = "BRON")]

@@ -8,9 +8,14 @@
 
 mod bus;
 mod cli;
+mod config;
+mod diensten;
 mod fout;
+mod gezondheid;
+mod inkomend;
 mod instellingen;
 mod opdrachten;
+mod opslag;
 mod stelsel;
 mod stop;
 mod voortgang;
@@ -19,11 +24,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Opdracht};
+use crate::{
+    cli::{Cli, Opdracht},
+    fout::Fout,
+};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    logboek(cli.uitvoerig);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(fout) => {
@@ -31,7 +37,9 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(voer_uit(cli)) {
+    let gedaan = config::aangevuld(std::env::args_os().collect())
+        .and_then(|regel| runtime.block_on(met_telemetrie(Cli::parse_from(regel))));
+    match gedaan {
         Ok(code) => code,
         Err(fout) => {
             eprintln!("Fout: {fout}");
@@ -43,7 +51,27 @@ fn main() -> ExitCode {
     }
 }
 
-async fn voer_uit(cli: Cli) -> Result<ExitCode, fout::Fout> {
+/// Log lines go to standard error, where `RUST_LOG` decides when it is set; what else the process tells of itself is
+/// for services only.
+async fn met_telemetrie(cli: Cli) -> Result<ExitCode, Fout> {
+    let mut opties = telemetrie::Opties::nieuw("opdracht");
+    opties.uitvoerig = cli.uitvoerig;
+    if let Opdracht::Serve(serve) = &cli.opdracht {
+        opties.dienst = match serve.diensten[..] {
+            [dienst] => dienst.naam().to_owned(),
+            _ => "stelsel".to_owned(),
+        };
+        opties.otlp_url = serve.otlp_url.clone();
+        opties.aandeel = serve.sporen_deel;
+        opties.metingen = true;
+    }
+    let telemetrie = telemetrie::begin(opties).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
+    let gedaan = voer_uit(cli).await;
+    telemetrie.sluit().await;
+    gedaan
+}
+
+async fn voer_uit(cli: Cli) -> Result<ExitCode, Fout> {
     let algemeen = cli.algemeen;
     match cli.opdracht {
         Opdracht::Demo(demo) => opdrachten::demo::voer_uit(&algemeen, &demo).await,
@@ -54,15 +82,10 @@ async fn voer_uit(cli: Cli) -> Result<ExitCode, fout::Fout> {
         Opdracht::Quarantaine(quarantaine) => {
             opdrachten::quarantaine::voer_uit(&algemeen, &quarantaine).await
         }
-        Opdracht::Herbouw => opdrachten::herbouw::voer_uit(&algemeen).await,
+        Opdracht::Herbouw(diensten) => opdrachten::herbouw::voer_uit(&algemeen, &diensten).await,
+        Opdracht::Stand(stand) => opdrachten::stand::voer_uit(&algemeen, &stand).await,
+        Opdracht::Geparkeerd(vraag) => opdrachten::geparkeerd::voer_uit(&algemeen, &vraag).await,
+        Opdracht::Register(register) => opdrachten::register::voer_uit(&algemeen, &register).await,
         Opdracht::Schemas { uit } => opdrachten::schemas::voer_uit(&uit),
     }
-}
-
-/// Log lines go to standard error; `RUST_LOG` decides when it is set.
-fn logboek(uitvoerig: u8) {
-    let standaard = ["warn", "info", "debug"][usize::from(uitvoerig).min(2)];
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(standaard));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

@@ -52,6 +52,18 @@ pub enum Error {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The tables are not there, or not those of this program, and this role may not make them.
+    #[error(
+        "het persoonsregister is niet ingericht voor deze versie, en deze databaserol mag dat niet doen; laat de \
+         eigenaar van de tabellen het inrichten"
+    )]
+    NietIngericht,
+    /// Other processes changed the same persons every time; nothing was kept.
+    #[error("andere processen wijzigen dezelfde personen; probeer het opnieuw")]
+    Samenloop,
+    /// The database server is there but does not answer. Whether the call was kept is not known; repeating it is safe.
+    #[error("de database van het persoonsregister antwoordt niet")]
+    GeenAntwoord,
     /// The database refused.
     #[error("de database van het persoonsregister meldt een fout")]
     Database(#[from] sqlx::Error),

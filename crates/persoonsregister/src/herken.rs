@@ -1,15 +1,18 @@
 //! Recognising a batch of rows: numbers to persons, and what the rows say to the persons' cards, in one
 //! transaction with a handful of set-wise statements, however many rows there are.
 
+use crate::databank::{Soort, Toegang, Tx};
 use crate::gegevens::Persoonskaart;
 use crate::kluis::{self, Doel, Omhulling, Sleutel};
-use crate::register::{Rij, controleer_versie, hexlijst, lees_id, lees_personen, reken};
+use crate::poging::probeer;
+use crate::register::{Rij, Rijen, controleer_versie, hexlijst, lees_id, lees_personen, reken};
 use crate::toewijzing::{Nummer, Toewijzing};
 use crate::{Aanmelding, Error, Geboorte, HerkenFout, Persoonsregister, codec};
 use domein::PersoonId;
-use sqlx::SqliteConnection;
+use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 /// Most rows in one call of [`Persoonsregister::herken`]: bounds its memory and how long it holds the write lock.
 pub const MAX_PER_HERKENNING: usize = 5_000;
@@ -54,9 +57,22 @@ impl Persoonsregister {
         .await?;
 
         let omhulling = self.omhulling.read().await;
-        let mut tx = self.pool.begin_with("begin immediate").await?;
-        controleer_versie(&mut tx, &omhulling).await?;
-        let mut toewijzing = lees_bekende(&mut tx, &rijen).await?;
+        let rijen = Arc::new(rijen);
+        probeer(self.databank.soort, |toegang| self.herken_eens(&omhulling, &rijen, toegang))
+            .await
+    }
+
+    async fn herken_eens(
+        &self,
+        omhulling: &Arc<Omhulling>,
+        rijen: &Arc<Vec<Aangemeld>>,
+        toegang: Toegang,
+    ) -> Result<Vec<Uitkomst>, Error> {
+        let soort = self.databank.soort;
+        let mut tx = self.databank.begin_schrijven(toegang).await?;
+        controleer_versie(&mut tx, omhulling).await?;
+        let mut toewijzing = lees_bekende(&mut tx, soort, rijen).await?;
+        let kaarten = Arc::new(lees_personen(&mut tx, soort, &toewijzing.personen()).await?);
         let personen: Vec<_> = rijen
             .iter()
             .map(|rij| match rij.aanmelding.gegevens.te_lang() {
@@ -64,18 +80,18 @@ impl Persoonsregister {
                 false => toewijzing.wijs_toe(&rij.nummers, rij.kandidaat),
             })
             .collect();
-        let bestaand: Vec<_> =
-            personen.iter().flatten().filter(|(_, nieuw)| !nieuw).map(|(id, _)| *id).collect();
-        let kaarten = lees_personen(&mut tx, &bestaand).await?;
 
-        let sleutel = omhulling.clone();
+        let (sleutel, rijen, bestaand) = (omhulling.clone(), rijen.clone(), kaarten.clone());
         let Bijgewerkt { uitkomsten, te_schrijven } =
-            reken(move || werk_bij(&sleutel, &rijen, &personen, &kaarten)).await?;
+            reken(move || werk_bij(&sleutel, &rijen, &personen, &bestaand)).await?;
         if !te_schrijven.is_empty() {
-            schrijf_personen(&mut tx, &te_schrijven).await?;
+            if soort == Soort::Postgres && toegang == Toegang::Samen {
+                houd_vast(&mut tx, &te_schrijven, &kaarten).await?;
+            }
+            schrijf_personen(&mut tx, soort, &te_schrijven).await?;
         }
         if !toewijzing.nieuwe_koppelingen.is_empty() {
-            schrijf_koppelingen(&mut tx, &toewijzing.nieuwe_koppelingen).await?;
+            schrijf_koppelingen(&mut tx, soort, &mut toewijzing.nieuwe_koppelingen).await?;
         }
         tx.commit().await?;
         Ok(uitkomsten)
@@ -96,27 +112,26 @@ fn willekeurige_id() -> Result<PersoonId, Error> {
 }
 
 /// Whose the numbers of the batch are, and which BSN those persons have.
-async fn lees_bekende(conn: &mut SqliteConnection, rijen: &[Aangemeld]) -> Result<Toewijzing, Error> {
+async fn lees_bekende(tx: &mut Tx, soort: Soort, rijen: &[Aangemeld]) -> Result<Toewijzing, Error> {
     let mut toewijzing = Toewijzing::default();
+    let gegeven = format!("(select {} from {})", soort.bytes(0), soort.rijen());
     let kenmerken =
         hexlijst(rijen.iter().flat_map(|rij| &rij.nummers).map(|(_, kenmerk)| kenmerk.as_slice()))?;
-    let bekend: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "select kenmerk, persoon_id from identificatie where kenmerk in (select unhex(value) from json_each(?1))",
-    )
-    .bind(&kenmerken)
-    .fetch_all(&mut *conn)
-    .await?;
+    // Safe, as all that is put together here: built from constants, values are bound.
+    let vraag = format!("select kenmerk, persoon_id from identificatie where kenmerk in {gegeven}");
+    let bekend: Vec<(Vec<u8>, Vec<u8>)> =
+        sqlx::query_as(AssertSqlSafe(vraag)).bind(kenmerken).fetch_all(&mut **tx).await?;
     for (kenmerk, id) in bekend {
         let kenmerk = kenmerk.try_into().map_err(|_| Error::Onleesbaar)?;
         toewijzing.van_nummer.insert(kenmerk, lees_id(&id)?);
     }
-    let bsns: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "select persoon_id, kenmerk from identificatie
-         where soort = 'bsn' and persoon_id in (select unhex(value) from json_each(?1))",
-    )
-    .bind(hexlijst(toewijzing.van_nummer.values().map(|id| id.0.as_bytes().as_slice()))?)
-    .fetch_all(conn)
-    .await?;
+    let vraag = format!(
+        "select persoon_id, kenmerk from identificatie where soort = 'bsn' and persoon_id in {gegeven}"
+    );
+    let bsns: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(vraag))
+        .bind(hexlijst(toewijzing.personen().iter().map(|id| id.0.as_bytes().as_slice()))?)
+        .fetch_all(&mut **tx)
+        .await?;
     for (id, kenmerk) in bsns {
         toewijzing.bsn_van.insert(lees_id(&id)?, kenmerk.try_into().map_err(|_| Error::Onleesbaar)?);
     }
@@ -143,7 +158,7 @@ fn werk_bij(
     omhulling: &Omhulling,
     rijen: &[Aangemeld],
     personen: &[Result<(PersoonId, bool), HerkenFout>],
-    bestaand: &HashMap<PersoonId, Rij>,
+    bestaand: &Rijen,
 ) -> Result<Bijgewerkt, Error> {
     let mut open: HashMap<PersoonId, OpenKaart> = HashMap::with_capacity(personen.len());
     for (rij, toegewezen) in rijen.iter().zip(personen) {
@@ -159,7 +174,7 @@ fn werk_bij(
         Persoon { id, nieuw, geboorte }
     };
     let uitkomsten = personen.iter().map(|toegewezen| toegewezen.map(persoon)).collect();
-    let te_schrijven = open
+    let mut te_schrijven = open
         .into_iter()
         .filter(|(_, open)| open.gewijzigd)
         .map(|(id, open)| {
@@ -167,7 +182,9 @@ fn werk_bij(
                 kluis::verzegel(&open.sleutel, Doel::Persoonskaart(id), &open.kaart.naar_bytes()?)?;
             Ok((id, Rij { sleutel: open.omhuld, gegevens }))
         })
-        .collect::<Result<_, Error>>()?;
+        .collect::<Result<Vec<_>, Error>>()?;
+    // Everybody locks in the same order.
+    te_schrijven.sort_unstable_by_key(|(id, _)| *id);
     Ok(Bijgewerkt { uitkomsten, te_schrijven })
 }
 
@@ -181,37 +198,70 @@ fn open_kaart(omhulling: &Omhulling, id: PersoonId, bestaand: Option<&Rij>) -> R
     Ok(OpenKaart { sleutel, kaart: Persoonskaart::default(), omhuld, gewijzigd: false })
 }
 
-async fn schrijf_personen(conn: &mut SqliteConnection, personen: &[(PersoonId, Rij)]) -> Result<(), Error> {
+/// Keeps others from changing the persons that are about to be written, and notices when somebody did since they were
+/// read: then this attempt would undo that. A seal has a random nonce, so the same bytes were not written again.
+async fn houd_vast(tx: &mut Tx, personen: &[(PersoonId, Rij)], gelezen: &Rijen) -> Result<(), Error> {
+    let ids = personen.iter().map(|(id, _)| id).filter(|id| gelezen.contains_key(id));
+    let aantal = ids.clone().count();
+    if aantal == 0 {
+        return Ok(());
+    }
+    let vraag = format!(
+        "select persoon_id, gegevens from persoon where persoon_id in (select {} from {}) \
+         order by persoon_id for update",
+        Soort::Postgres.bytes(0),
+        Soort::Postgres.rijen()
+    );
+    let nu: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(vraag))
+        .bind(hexlijst(ids.map(|id| id.0.as_bytes().as_slice()))?)
+        .fetch_all(&mut **tx)
+        .await?;
+    if nu.len() != aantal {
+        return Err(Error::Samenloop);
+    }
+    for (id, gegevens) in nu {
+        if gelezen.get(&lees_id(&id)?).is_none_or(|rij| rij.gegevens != gegevens) {
+            return Err(Error::Samenloop);
+        }
+    }
+    Ok(())
+}
+
+async fn schrijf_personen(tx: &mut Tx, soort: Soort, personen: &[(PersoonId, Rij)]) -> Result<(), Error> {
     let rijen: Vec<[String; 3]> = personen
         .iter()
         .map(|(id, rij)| [id.0.as_bytes().as_slice(), &rij.sleutel, &rij.gegevens].map(codec::naar_hex))
         .collect();
-    // `where true` keeps the parser from reading `on conflict` as part of the join.
-    sqlx::query(
-        "insert into persoon (persoon_id, sleutel, gegevens)
-         select unhex(value ->> 0), unhex(value ->> 1), unhex(value ->> 2) from json_each(?1) where true
+    // `where true` keeps SQLite from reading `on conflict` as part of a join.
+    let opdracht = format!(
+        "insert into persoon (persoon_id, sleutel, gegevens) select {}, {}, {} from {} where true \
          on conflict (persoon_id) do update set gegevens = excluded.gegevens",
-    )
-    .bind(serde_json::to_string(&rijen)?)
-    .execute(conn)
-    .await?;
+        soort.bytes(0),
+        soort.bytes(1),
+        soort.bytes(2),
+        soort.rijen()
+    );
+    sqlx::query(AssertSqlSafe(opdracht)).bind(serde_json::to_string(&rijen)?).execute(&mut **tx).await?;
     Ok(())
 }
 
+/// In the order of the numbers, so that two that link the same numbers wait for one another and not both.
 async fn schrijf_koppelingen(
-    conn: &mut SqliteConnection,
-    koppelingen: &[(Nummer, PersoonId)],
+    tx: &mut Tx,
+    soort: Soort,
+    koppelingen: &mut [(Nummer, PersoonId)],
 ) -> Result<(), Error> {
+    koppelingen.sort_unstable_by_key(|((_, kenmerk), _)| *kenmerk);
     let rijen: Vec<(String, String, &str)> = koppelingen
         .iter()
         .map(|((soort, kenmerk), id)| (codec::naar_hex(kenmerk), codec::naar_hex(id.0.as_bytes()), *soort))
         .collect();
-    sqlx::query(
-        "insert into identificatie (kenmerk, persoon_id, soort)
-         select unhex(value ->> 0), unhex(value ->> 1), value ->> 2 from json_each(?1)",
-    )
-    .bind(serde_json::to_string(&rijen)?)
-    .execute(conn)
-    .await?;
+    let opdracht = format!(
+        "insert into identificatie (kenmerk, persoon_id, soort) select {}, {}, rij.value ->> 2 from {}",
+        soort.bytes(0),
+        soort.bytes(1),
+        soort.rijen()
+    );
+    sqlx::query(AssertSqlSafe(opdracht)).bind(serde_json::to_string(&rijen)?).execute(&mut **tx).await?;
     Ok(())
 }

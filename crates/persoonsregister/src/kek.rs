@@ -46,6 +46,23 @@ impl Kek {
             .map_err(|_| KekFout::Ongeldig)
     }
 
+    /// Reads the key from a file of one line that only its owner may read, for a register that is not beside it.
+    ///
+    /// # Errors
+    /// [`KekFout::Ontbreekt`], [`KekFout::TeOpen`], [`KekFout::Onvolledig`] or [`KekFout::Bestand`].
+    pub fn uit_bestand(pad: &Path) -> Result<Self, KekFout> {
+        als_aanwezig(lees(pad))?.ok_or_else(|| KekFout::Ontbreekt(pad.into()))
+    }
+
+    /// Writes the key to a new file that only its owner may read, in the form that
+    /// [`uit_bestand`](Self::uit_bestand) reads.
+    ///
+    /// # Errors
+    /// [`KekFout::Bestand`], also when the file is there already: a key is never overwritten.
+    pub fn naar_nieuw_bestand(&self, pad: &Path) -> Result<(), KekFout> {
+        schrijf(pad, self)
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         &*self.0
     }
@@ -187,6 +204,17 @@ mod tests {
         for fout in ["", "geheim", &"0g".repeat(32), &"0".repeat(63), &"é".repeat(32)] {
             assert!(matches!(Kek::uit_tekst(fout), Err(KekFout::Ongeldig)), "{fout:?}");
         }
+    }
+
+    #[test]
+    fn a_key_goes_to_a_file_and_back_and_is_never_overwritten() {
+        let map = tempfile::tempdir().unwrap();
+        let pad = map.path().join("sleutel");
+        assert!(matches!(Kek::uit_bestand(&pad), Err(KekFout::Ontbreekt(_))));
+        let kek = Kek::willekeurig().unwrap();
+        kek.naar_nieuw_bestand(&pad).unwrap();
+        assert!(matches!(Kek::willekeurig().unwrap().naar_nieuw_bestand(&pad), Err(KekFout::Bestand { .. })));
+        assert_eq!(Kek::uit_bestand(&pad).unwrap().bytes(), kek.bytes());
     }
 
     #[test]

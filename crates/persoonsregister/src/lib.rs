@@ -43,18 +43,28 @@
 //!   to its person and purpose: moved elsewhere, it does not open.
 //! - The persons' keys and the search key are wrapped under keys derived (HKDF-SHA-256) from one key-encryption
 //!   key ([`Kekbron`]), which can be changed without rewriting data ([`Persoonsregister::wissel_kek`]).
-//! - Erasure rewrites this database and its write-ahead log, not the backups of it: those must expire too. Nor
+//! - Erasure rewrites a SQLite database and its write-ahead log, not the backups of it: those must expire too. Nor
 //!   does it reach quarantined rows ([`Persoonsregister::verzegel_aanlevering`]), which have one key together.
+//!
+//! # On PostgreSQL
+//! One register serves all processes ([`Persoonsregister::postgres`]). An owner makes it and gives every role only
+//! what it needs ([`Persoonsregister::richt_in`]): services cannot delete, who erases cannot recognise. Processes
+//! that meet are kept apart by unique constraints, row locks and one lock of the register, which recognition shares
+//! and erasure and key rotation have alone; what loses is tried again. An erased key is gone from the tables at once;
+//! the owner's [`Persoonsregister::ruim_op`] rewrites the files, and the server's own log and backups must expire.
 
 mod codec;
+mod databank;
 mod fout;
 mod geboorte;
 mod gegevens;
 mod herken;
+mod inrichten;
 mod kek;
 mod kluis;
 mod nummers;
 mod openen;
+mod poging;
 mod register;
 mod toewijzing;
 mod wissen;
@@ -63,6 +73,7 @@ pub use fout::{Error, HerkenFout, KekFout};
 pub use geboorte::Geboorte;
 pub use gegevens::{Aanmelding, Persoonsgegevens, Persoonskaart};
 pub use herken::{MAX_PER_HERKENNING, Persoon};
+pub use inrichten::Rollen;
 pub use kek::{Kek, Kekbron};
 pub use nummers::{Bronnummer, Bsn, Identificatie, NummerFout, Onderwijsnummer};
 pub use register::Persoonsregister;

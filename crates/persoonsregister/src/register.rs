@@ -1,12 +1,14 @@
 //! The register itself: looking up persons and sealing their fields. Reading keys happens inside a transaction
 //! that also checks that the key-encryption key was not changed by another process.
 
+use crate::databank::{Databank, Soort, Tx};
 use crate::gegevens::Persoonskaart;
 use crate::kek::Sleutelbestand;
 use crate::kluis::{self, Doel, Omhulling, Sleutel, Vast};
+use crate::poging::probeer;
 use crate::{Error, Geboorte, Identificatie, codec};
 use domein::{PersoonId, Verzegeld};
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::RwLock;
@@ -21,7 +23,7 @@ pub(crate) const BLOK: usize = 5_000;
 /// The register of persons. Cloning gives a second handle on the same database and keys.
 #[derive(Clone)]
 pub struct Persoonsregister {
-    pub(crate) pool: SqlitePool,
+    pub(crate) databank: Databank,
     /// Search key and delivery key, unwrapped for the life of the handle.
     pub(crate) vast: Arc<Vast>,
     /// Wraps the persons' keys; written only by a rotation, which waits for the calls that use it.
@@ -37,12 +39,15 @@ impl Persoonsregister {
     /// [`Error::Database`].
     pub async fn zoek(&self, identificatie: &Identificatie) -> Result<Option<PersoonId>, Error> {
         let kenmerk = self.vast.kenmerk(identificatie);
-        let id: Option<Vec<u8>> =
-            sqlx::query_scalar("select persoon_id from identificatie where kenmerk = ?1")
-                .bind(kenmerk.as_slice())
-                .fetch_optional(&self.pool)
-                .await?;
-        id.as_deref().map(lees_id).transpose()
+        probeer(self.databank.soort, |_| async {
+            let id: Option<Vec<u8>> =
+                sqlx::query_scalar("select persoon_id from identificatie where kenmerk = $1")
+                    .bind(kenmerk.as_slice())
+                    .fetch_optional(&self.databank.pool)
+                    .await?;
+            id.as_deref().map(lees_id).transpose()
+        })
+        .await
     }
 
     /// Everything that is known of one person.
@@ -65,10 +70,7 @@ impl Persoonsregister {
         let omhulling = self.omhulling.read().await;
         let mut geboortes = Vec::with_capacity(personen.len());
         for blok in personen.chunks(BLOK) {
-            let mut tx = self.pool.begin().await?;
-            controleer_versie(&mut tx, &omhulling).await?;
-            let rijen = lees_personen(&mut tx, blok).await?;
-            tx.commit().await?;
+            let rijen = self.rijen(&omhulling, blok).await?;
             let omhulling = omhulling.clone();
             let gevonden: HashMap<PersoonId, Geboorte> = reken(move || {
                 let geboorte = |(id, rij): (PersoonId, Rij)| {
@@ -143,7 +145,7 @@ impl Persoonsregister {
 
     /// Closes the database after the calls that are under way.
     pub async fn sluit(&self) {
-        self.pool.close().await;
+        self.databank.pool.close().await;
     }
 
     async fn persoonssleutel(&self, persoon: PersoonId) -> Result<Sleutel, Error> {
@@ -152,19 +154,44 @@ impl Persoonsregister {
         omhulling.onthul(Doel::Persoonssleutel(persoon), &rij.sleutel)
     }
 
+    async fn rijen(&self, omhulling: &Omhulling, personen: &[PersoonId]) -> Result<Rijen, Error> {
+        let soort = self.databank.soort;
+        probeer(soort, |_| async {
+            let mut tx = self.databank.begin_lezen().await?;
+            controleer_versie(&mut tx, omhulling).await?;
+            let rijen = lees_personen(&mut tx, soort, personen).await?;
+            tx.commit().await?;
+            Ok(rijen)
+        })
+        .await
+    }
+
     async fn rij(&self, omhulling: &Omhulling, persoon: PersoonId) -> Result<Rij, Error> {
-        let mut tx = self.pool.begin().await?;
-        controleer_versie(&mut tx, omhulling).await?;
-        let rij: Option<(Vec<u8>, Vec<u8>)> =
-            sqlx::query_as("select sleutel, gegevens from persoon where persoon_id = ?1")
-                .bind(persoon.0.as_bytes().as_slice())
-                .fetch_optional(&mut *tx)
-                .await?;
+        let gelezen = probeer(self.databank.soort, |_| self.lees_rij(persoon));
+        let (versie, rij, gewist) = gelezen.await?;
+        if versie != omhulling.versie {
+            return Err(Error::KekGewisseld);
+        }
         match rij {
-            Some((sleutel, gegevens)) => Ok(Rij { sleutel, gegevens }),
-            None if is_gewist(&mut tx, persoon).await? => Err(Error::SleutelVernietigd(persoon)),
+            Some(rij) => Ok(rij),
+            None if gewist => Err(Error::SleutelVernietigd(persoon)),
             None => Err(Error::OnbekendePersoon(persoon)),
         }
+    }
+
+    /// The version of the key-encryption key, the person, and whether the person was erased: one statement, so that
+    /// they belong together.
+    async fn lees_rij(&self, persoon: PersoonId) -> Result<(i64, Option<Rij>, bool), Error> {
+        type Kolommen = (i64, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>);
+        let (versie, sleutel, gegevens, gewist): Kolommen = sqlx::query_as(
+            "select s.kek_versie, p.sleutel, p.gegevens, g.persoon_id from sleutelring s
+             left join persoon p on p.persoon_id = $1 left join gewist g on g.persoon_id = $1",
+        )
+        .bind(persoon.0.as_bytes().as_slice())
+        .fetch_one(&self.databank.pool)
+        .await?;
+        let rij = sleutel.zip(gegevens).map(|(sleutel, gegevens)| Rij { sleutel, gegevens });
+        Ok((versie, rij, gewist.is_some()))
     }
 }
 
@@ -193,34 +220,26 @@ impl Rij {
     }
 }
 
+/// Persons as the database has them, by their ids.
+pub(crate) type Rijen = HashMap<PersoonId, Rij>;
+
 /// Under a changed key-encryption key this process would wrap keys that nobody can unwrap.
-pub(crate) async fn controleer_versie(
-    conn: &mut SqliteConnection,
-    omhulling: &Omhulling,
-) -> Result<(), Error> {
-    let versie: i64 = sqlx::query_scalar("select kek_versie from sleutelring").fetch_one(conn).await?;
+pub(crate) async fn controleer_versie(tx: &mut Tx, omhulling: &Omhulling) -> Result<(), Error> {
+    let versie: i64 = sqlx::query_scalar("select kek_versie from sleutelring").fetch_one(&mut **tx).await?;
     if versie == omhulling.versie { Ok(()) } else { Err(Error::KekGewisseld) }
 }
 
-pub(crate) async fn is_gewist(conn: &mut SqliteConnection, persoon: PersoonId) -> Result<bool, Error> {
-    let gewist: Option<i64> = sqlx::query_scalar("select 1 from gewist where persoon_id = ?1")
-        .bind(persoon.0.as_bytes().as_slice())
-        .fetch_optional(conn)
+pub(crate) async fn lees_personen(tx: &mut Tx, soort: Soort, personen: &[PersoonId]) -> Result<Rijen, Error> {
+    let vraag = format!(
+        "select persoon_id, sleutel, gegevens from persoon where persoon_id in (select {} from {})",
+        soort.bytes(0),
+        soort.rijen()
+    );
+    // Safe: built from constants.
+    let rijen: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(vraag))
+        .bind(hexlijst(personen.iter().map(|id| id.0.as_bytes().as_slice()))?)
+        .fetch_all(&mut **tx)
         .await?;
-    Ok(gewist.is_some())
-}
-
-pub(crate) async fn lees_personen(
-    conn: &mut SqliteConnection,
-    personen: &[PersoonId],
-) -> Result<HashMap<PersoonId, Rij>, Error> {
-    let rijen: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "select persoon_id, sleutel, gegevens from persoon
-         where persoon_id in (select unhex(value) from json_each(?1))",
-    )
-    .bind(hexlijst(personen.iter().map(|id| id.0.as_bytes().as_slice()))?)
-    .fetch_all(conn)
-    .await?;
     rijen.into_iter().map(|(id, sleutel, gegevens)| Ok((lees_id(&id)?, Rij { sleutel, gegevens }))).collect()
 }
 
@@ -229,9 +248,9 @@ pub(crate) fn lees_id(bytes: &[u8]) -> Result<PersoonId, Error> {
     Uuid::from_slice(bytes).map(PersoonId).map_err(|_| Error::Onleesbaar)
 }
 
-/// A JSON array of hexadecimal texts: a list of blobs as one parameter.
+/// A JSON list of lists of one hexadecimal text: many blobs as one parameter, see [`Soort::rijen`].
 pub(crate) fn hexlijst<'a>(blobs: impl Iterator<Item = &'a [u8]>) -> Result<String, Error> {
-    Ok(serde_json::to_string(&blobs.map(codec::naar_hex).collect::<Vec<_>>())?)
+    Ok(serde_json::to_string(&blobs.map(|blob| [codec::naar_hex(blob)]).collect::<Vec<_>>())?)
 }
 
 /// Runs work that takes more than a few milliseconds of processor time beside the runtime.

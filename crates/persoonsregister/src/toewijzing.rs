@@ -21,8 +21,16 @@ pub(crate) struct Toewijzing {
 }
 
 impl Toewijzing {
-    /// The person of a row with these numbers, and whether the row created it: then it is `kandidaat`. A refused
-    /// row leaves no trace.
+    /// Every person who has a number, once.
+    pub(crate) fn personen(&self) -> Vec<PersoonId> {
+        let mut personen: Vec<_> = self.van_nummer.values().copied().collect();
+        personen.sort_unstable();
+        personen.dedup();
+        personen
+    }
+
+    /// The person of a row with these numbers, and whether the row created it: then it is `kandidaat`, also when the
+    /// database has it already because an earlier attempt was stored after all. A refused row leaves no trace.
     pub(crate) fn wijs_toe(
         &mut self,
         nummers: &[Nummer],
@@ -54,7 +62,7 @@ impl Toewijzing {
                 self.nieuwe_koppelingen.push((*nummer, persoon));
             }
         }
-        Ok((persoon, eerste.is_none()))
+        Ok((persoon, persoon == kandidaat))
     }
 }
 
@@ -98,6 +106,19 @@ mod tests {
         assert_eq!(toewijzing.wijs_toe(&[KLANT_1, BSN_2], id(2)), Err(HerkenFout::AnderBsn));
         assert_eq!(toewijzing.wijs_toe(&[KLANT_2, BSN_2, BSN_1], id(2)), Err(HerkenFout::AnderBsn));
         assert_eq!(toewijzing.wijs_toe(&[BSN_2], id(2)), Ok((id(2), true)), "that BSN is still nobody's");
+    }
+
+    #[test]
+    fn a_row_that_was_stored_by_an_earlier_attempt_still_created_its_person() {
+        let mut toewijzing = Toewijzing::default();
+        toewijzing.van_nummer.insert(BSN_1.1, id(1));
+        assert_eq!(toewijzing.wijs_toe(&[BSN_1], id(1)), Ok((id(1), true)));
+        assert_eq!(
+            toewijzing.wijs_toe(&[BSN_1], id(2)),
+            Ok((id(1), false)),
+            "the next row of the same person"
+        );
+        assert!(toewijzing.nieuwe_koppelingen.is_empty());
     }
 
     #[test]

@@ -1,52 +1,65 @@
-//! Making things unreadable for good: erasing a person, and changing the key-encryption key. Both end with
-//! rewriting the database file and emptying the write-ahead log, where old pages would keep the wrapped keys.
+//! Making things unreadable for good: erasing a person, and changing the key-encryption key. After both the files are
+//! rewritten, since old pages keep the wrapped keys: on SQLite at once, on PostgreSQL when the owner asks for it.
 
-use crate::kluis::{Doel, Omhulling};
-use crate::openen::{WACHTTIJD, bezet, schrijf_ring};
-use crate::register::{BLOK, controleer_versie, is_gewist, lees_id, reken};
+use crate::databank::{Databank, Soort, Toegang, Tx, WACHTTIJD, bezet, sqlstate};
+use crate::kluis::{Doel, Omhulling, Vast};
+use crate::openen::{lees_ring, schrijf_ring};
+use crate::poging::probeer;
+use crate::register::{BLOK, controleer_versie, lees_id, reken};
 use crate::{Error, Kek, Persoonsregister, codec};
 use domein::PersoonId;
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::{Any, AssertSqlSafe, Executor};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How long tidying up waits for readers of old pages; a reader of this library takes milliseconds.
 const OPRUIMWACHTTIJD: Duration = Duration::from_secs(2);
+/// `lock_not_available`: PostgreSQL waited for as long as it may.
+const SLOT_BEZET: &str = "55P03";
+/// The tables that hold keys or links, in the order in which they are rewritten.
+const MET_SLEUTELS: [&str; 3] = ["identificatie", "persoon", "sleutelring"];
 
 impl Persoonsregister {
     /// Destroys the key of a person, the data and the links to every number, in one transaction. The id stays
-    /// known as erased; the same number recognised later is a new person.
+    /// known as erased; the same number recognised later is a new person. Erasing again is no error.
     ///
-    /// Then the files are rewritten without the old bytes, which takes time in proportion to the number of
-    /// persons. Erasing again is no error and does that again; a process that was killed in between does it when
-    /// it opens the register.
+    /// On SQLite the files are then rewritten without the old bytes, which takes time in proportion to the number of
+    /// persons; a process that was killed in between does it when it opens the register. On PostgreSQL the request
+    /// for it stands until the owner calls [`ruim_op`](Self::ruim_op).
     ///
     /// # Errors
     /// [`Error::OnbekendePersoon`]; [`Error::NogNietOpgeruimd`] when the person is erased but another connection
     /// kept the files from being rewritten: call again.
     pub async fn wis(&self, persoon: PersoonId) -> Result<(), Error> {
-        let mut tx = self.pool.begin_with("begin immediate").await?;
-        let gewist = sqlx::query("delete from persoon where persoon_id = ?1")
-            .bind(persoon.0.as_bytes().as_slice())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-        if gewist > 0 {
+        probeer(self.databank.soort, |_| self.wis_eens(persoon)).await?;
+        match self.databank.soort {
+            Soort::Sqlite => self.ruim_op().await,
+            Soort::Postgres => Ok(()),
+        }
+    }
+
+    /// Alone: who recognises this person at the same moment is done with it before, or finds nobody after.
+    async fn wis_eens(&self, persoon: PersoonId) -> Result<(), Error> {
+        let id = persoon.0.as_bytes().as_slice();
+        let mut tx = self.databank.begin_schrijven(Toegang::Alleen).await?;
+        let weg = sqlx::query("delete from persoon where persoon_id = $1").bind(id).execute(&mut *tx).await?;
+        if weg.rows_affected() > 0 {
             vraag_opruimen(&mut tx).await?;
-            sqlx::query("insert into gewist (persoon_id) values (?1)")
-                .bind(persoon.0.as_bytes().as_slice())
-                .execute(&mut *tx)
-                .await?;
-        } else if !is_gewist(&mut tx, persoon).await? {
-            return Err(Error::OnbekendePersoon(persoon));
+            sqlx::query("insert into gewist (persoon_id) values ($1)").bind(id).execute(&mut *tx).await?;
+        } else {
+            let gewist = sqlx::query("select persoon_id from gewist where persoon_id = $1").bind(id);
+            if gewist.fetch_optional(&mut *tx).await?.is_none() {
+                return Err(Error::OnbekendePersoon(persoon));
+            }
         }
         tx.commit().await?;
-        self.ruim_op().await
+        Ok(())
     }
 
     /// Wraps every key under a new key-encryption key; data and person ids stay as they are. With a key file the
     /// file is replaced; otherwise the caller starts with the new key from now on. Other processes that have
-    /// this register open get [`Error::KekGewisseld`] and must open it again.
+    /// this register open get [`Error::KekGewisseld`] and must open it again. On PostgreSQL it is work for the
+    /// owner of the tables.
     ///
     /// # Errors
     /// [`Error::Kek`] when the file cannot be written, [`Error::KekGewisseld`] when another process was first,
@@ -54,86 +67,127 @@ impl Persoonsregister {
     /// the next erasure or start.
     pub async fn wissel_kek(&self, nieuw: Kek) -> Result<(), Error> {
         let mut omhulling = self.omhulling.write().await;
-        let mut tx = self.pool.begin_with("begin immediate").await?;
-        controleer_versie(&mut tx, &omhulling).await?;
-        let (volgende, ring) = self.vast.omhul(&nieuw, omhulling.versie + 1)?;
-        let volgende = Arc::new(volgende);
-        let mut na = Vec::new();
-        while let Some(laatste) = sleutel_blok_om(&mut tx, &na, &omhulling, &volgende).await? {
-            na = laatste;
-        }
-        schrijf_ring(&mut tx, &ring).await?;
-        vraag_opruimen(&mut tx).await?;
-        if let Some(bestand) = &self.bestand {
-            bestand.leg_klaar(&nieuw)?;
-        }
-        tx.commit().await?;
+        let volgende =
+            probeer(self.databank.soort, |_| self.sleutel_om(&omhulling, &nieuw)).await?;
         *omhulling = volgende;
+        drop(omhulling);
         if let Some(bestand) = &self.bestand {
             bestand.neem_in_gebruik()?;
         }
         self.ruim_op().await
     }
 
-    /// Tidies up if an erasure or rotation was killed before it did.
-    pub(crate) async fn ruim_op_indien_nodig(&self) -> Result<(), Error> {
-        let gevraagd = op_te_ruimen(&mut *self.pool.acquire().await?).await?;
-        if gevraagd == 0 { Ok(()) } else { self.ruim_op().await }
+    async fn sleutel_om(&self, huidig: &Arc<Omhulling>, nieuw: &Kek) -> Result<Arc<Omhulling>, Error> {
+        let mut tx = self.databank.begin_schrijven(Toegang::Alleen).await?;
+        let (volgende, ring) = self.vast.omhul(nieuw, huidig.versie + 1)?;
+        let volgende = Arc::new(volgende);
+        if let Err(fout) = controleer_versie(&mut tx, huidig).await {
+            // An earlier attempt may have been stored after all: then the ring opens with the new key.
+            let bewaard = lees_ring(&mut tx).await?.filter(|ring| ring.kek_versie == volgende.versie);
+            let gelukt = bewaard.is_some_and(|ring| Vast::onthul(nieuw, &ring).is_ok());
+            return if gelukt { Ok(volgende) } else { Err(fout) };
+        }
+        let mut na = Vec::new();
+        while let Some(laatste) =
+            sleutel_blok_om(&mut tx, self.databank.soort, &na, huidig, &volgende).await?
+        {
+            na = laatste;
+        }
+        schrijf_ring(&mut tx, &ring).await?;
+        vraag_opruimen(&mut tx).await?;
+        if let Some(bestand) = &self.bestand {
+            bestand.leg_klaar(nieuw)?;
+        }
+        tx.commit().await?;
+        Ok(volgende)
     }
 
-    /// Rewrites the database file and cuts the write-ahead log to nothing. `secure_delete` alone is not enough:
-    /// when a page of the B-tree splits or merges, SQLite leaves the moved cells behind in unused parts of it.
-    async fn ruim_op(&self) -> Result<(), Error> {
-        let mut conn = self.pool.acquire().await?;
-        let gevraagd = op_te_ruimen(&mut conn).await?;
-        match sqlx::query("vacuum").execute(&mut *conn).await {
-            Err(fout) if bezet(&fout) => return Err(Error::NogNietOpgeruimd),
-            uitkomst => uitkomst?,
-        };
-        zet_wachttijd(&mut conn, OPRUIMWACHTTIJD).await?;
-        let geleegd =
-            sqlx::query_scalar::<_, i64>("pragma wal_checkpoint(truncate)").fetch_one(&mut *conn).await;
-        zet_wachttijd(&mut conn, WACHTTIJD).await?;
-        if geleegd? != 0 {
-            return Err(Error::NogNietOpgeruimd);
+    /// Tidies up if an erasure or rotation was killed before it did.
+    pub(crate) async fn ruim_op_indien_nodig(&self) -> Result<(), Error> {
+        if op_te_ruimen(&self.databank.pool).await? == 0 { Ok(()) } else { self.ruim_op().await }
+    }
+
+    /// Rewrites the files of the database, so that they hold nothing of erased persons or former keys any more. On
+    /// PostgreSQL that is work for the owner of the tables, for instance every night: each table is locked while it
+    /// is rewritten, and the server's own log (WAL), replicas and backups keep the old bytes until they expire.
+    ///
+    /// # Errors
+    /// [`Error::NogNietOpgeruimd`] when another connection is in the way, or the role is not the owner.
+    pub async fn ruim_op(&self) -> Result<(), Error> {
+        let gevraagd = op_te_ruimen(&self.databank.pool).await?;
+        match self.databank.soort {
+            Soort::Sqlite => herschrijf_bestand(&self.databank).await?,
+            Soort::Postgres => herschrijf_tabellen(&self.databank).await?,
         }
         // Another process may have erased somebody meanwhile: that request stands.
-        sqlx::query("update sleutelring set op_te_ruimen = 0 where op_te_ruimen = ?1")
+        sqlx::query("update sleutelring set op_te_ruimen = 0 where op_te_ruimen = $1")
             .bind(gevraagd)
-            .execute(&mut *conn)
+            .execute(&self.databank.pool)
             .await?;
         Ok(())
     }
 }
 
-async fn vraag_opruimen(conn: &mut SqliteConnection) -> Result<(), Error> {
-    sqlx::query("update sleutelring set op_te_ruimen = op_te_ruimen + 1").execute(conn).await?;
+/// Rewrites the database file and cuts the write-ahead log to nothing. `secure_delete` alone is not enough: when a page
+/// of the B-tree splits or merges, SQLite leaves the moved cells behind in unused parts of it.
+async fn herschrijf_bestand(databank: &Databank) -> Result<(), Error> {
+    let mut conn = databank.pool.acquire().await?;
+    match sqlx::query("vacuum").execute(&mut *conn).await {
+        Err(fout) if bezet(&fout) => return Err(Error::NogNietOpgeruimd),
+        uitkomst => uitkomst?,
+    };
+    let wachttijd = |duur: Duration| AssertSqlSafe(format!("pragma busy_timeout = {}", duur.as_millis()));
+    sqlx::query(wachttijd(OPRUIMWACHTTIJD)).execute(&mut *conn).await?;
+    let geleegd = sqlx::query_scalar::<_, i64>("pragma wal_checkpoint(truncate)").fetch_one(&mut *conn).await;
+    sqlx::query(wachttijd(WACHTTIJD)).execute(&mut *conn).await?;
+    if geleegd? == 0 { Ok(()) } else { Err(Error::NogNietOpgeruimd) }
+}
+
+/// Gives every table a new file. To whoever is not the owner, PostgreSQL only gives a warning.
+async fn herschrijf_tabellen(databank: &Databank) -> Result<(), Error> {
+    let eigenaar =
+        "select pg_has_role(relowner, 'usage') from pg_class where oid = cast('persoon' as regclass)";
+    if !sqlx::query_scalar::<_, bool>(eigenaar).fetch_one(&databank.pool).await? {
+        return Err(Error::NogNietOpgeruimd);
+    }
+    let mut conn = databank.pool.acquire().await?;
+    // The connection is not used again: its settings are for this alone.
+    conn.close_on_drop();
+    sqlx::query("set statement_timeout = 0").execute(&mut *conn).await?;
+    for tabel in MET_SLEUTELS {
+        match conn.execute(sqlx::raw_sql(AssertSqlSafe(format!("vacuum (full) {tabel}")))).await {
+            Err(fout) if sqlstate(&fout).as_deref() == Some(SLOT_BEZET) => {
+                return Err(Error::NogNietOpgeruimd);
+            }
+            uitkomst => uitkomst?,
+        };
+    }
     Ok(())
 }
 
-async fn op_te_ruimen(conn: &mut SqliteConnection) -> Result<i64, Error> {
-    Ok(sqlx::query_scalar("select op_te_ruimen from sleutelring").fetch_one(conn).await?)
+async fn vraag_opruimen(tx: &mut Tx) -> Result<(), Error> {
+    sqlx::query("update sleutelring set op_te_ruimen = op_te_ruimen + 1").execute(&mut **tx).await?;
+    Ok(())
 }
 
-async fn zet_wachttijd(conn: &mut SqliteConnection, wachttijd: Duration) -> Result<(), Error> {
-    let pragma = format!("pragma busy_timeout = {}", wachttijd.as_millis());
-    sqlx::query(AssertSqlSafe(pragma)).execute(conn).await?;
-    Ok(())
+async fn op_te_ruimen(databank: impl Executor<'_, Database = Any>) -> Result<i64, Error> {
+    Ok(sqlx::query_scalar("select op_te_ruimen from sleutelring").fetch_one(databank).await?)
 }
 
 /// Rewraps the keys of the persons after `na`, in the order of their ids; gives the last, `None` at the end.
 async fn sleutel_blok_om(
-    conn: &mut SqliteConnection,
+    tx: &mut Tx,
+    soort: Soort,
     na: &[u8],
     oud: &Arc<Omhulling>,
     nieuw: &Arc<Omhulling>,
 ) -> Result<Option<Vec<u8>>, Error> {
     let sleutels: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "select persoon_id, sleutel from persoon where persoon_id > ?1 order by persoon_id limit ?2",
+        "select persoon_id, sleutel from persoon where persoon_id > $1 order by persoon_id limit $2",
     )
     .bind(na)
     .bind(BLOK as i64)
-    .fetch_all(&mut *conn)
+    .fetch_all(&mut **tx)
     .await?;
     let Some((laatste, _)) = sleutels.last() else { return Ok(None) };
     let laatste = laatste.clone();
@@ -147,12 +201,16 @@ async fn sleutel_blok_om(
         sleutels.into_iter().map(om).collect::<Result<Vec<_>, Error>>()
     })
     .await?;
-    sqlx::query(
-        "update persoon set sleutel = unhex(om.value ->> 1) from json_each(?1) as om
-         where persoon_id = unhex(om.value ->> 0)",
-    )
-    .bind(serde_json::to_string(&omgesleuteld)?)
-    .execute(conn)
-    .await?;
+    // Safe: built from constants.
+    let opdracht = format!(
+        "update persoon set sleutel = {} from {} where persoon_id = {}",
+        soort.bytes(1),
+        soort.rijen(),
+        soort.bytes(0)
+    );
+    sqlx::query(AssertSqlSafe(opdracht))
+        .bind(serde_json::to_string(&omgesleuteld)?)
+        .execute(&mut **tx)
+        .await?;
     Ok(Some(laatste))
 }

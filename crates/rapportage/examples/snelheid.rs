@@ -1,5 +1,6 @@
-//! How long the figures of a quarter take: 30.000 benefits over eight years, a fifth of them corrected, with signals
-//! and trajecten beside them. Prints one JSON line.
+//! How long the facts and the figures of a quarter take, on SQLite and on PostgreSQL: 30.000 benefits over eight years
+//! (or as many as the argument says), a fifth of them corrected, with signals and trajecten beside them. Prints one
+//! JSON line for each.
 
 #![allow(clippy::unwrap_used, reason = "a measurement may stop")]
 
@@ -13,6 +14,7 @@ use domein::gebeurtenis::{
     InformatieVerstrekt, JongereGemeld, Signaalkenmerken, TrajectGestart, UitkeringGecorrigeerd,
 };
 use domein::{Doelgroep, Geboortemaand, Kanaal, Opleidingsniveau, SignaalBron};
+use eventstore::Database;
 use hulp::{Geschiedenis, Opstelling, id, toegekend, uitstroom, wie};
 use jiff::{Span, civil::date};
 use rapportage::Vraag;
@@ -27,10 +29,10 @@ impl Kans {
     }
 }
 
-fn geschiedenis() -> Geschiedenis {
+fn geschiedenis(aantal: u32) -> Geschiedenis {
     let mut kans = Kans(1);
     let mut alles = Geschiedenis::default();
-    for nummer in 0..30_000 {
+    for nummer in 0..aantal {
         let na = |dagen: u64| Span::new().days(i64::try_from(dagen).unwrap());
         let ingang = date(2018, 1, 1).checked_add(na(kans.tot(3_000))).unwrap();
         let mut feiten = toegekend(nummer, ingang);
@@ -83,11 +85,10 @@ fn signaal(alles: Geschiedenis, nummer: u32, dag: jiff::civil::Date) -> Geschied
     alles.signalering(wie(nummer, dag), gemeld).signalering(wie(nummer, dag), informatie)
 }
 
-#[tokio::main]
-async fn main() {
-    let alles = geschiedenis();
-    let opstelling = Opstelling::nieuw().await;
-    opstelling.leg_vast(&alles).await;
+/// Fills the facts and makes the sheet of a quarter; the line says how long each took.
+async fn meet(alles: &Geschiedenis, naam: &str, database: Database) -> String {
+    let opstelling = Opstelling::op(database).await;
+    opstelling.leg_vast(alles).await;
     let begin = Instant::now();
     opstelling.volg().await;
     let vullen = begin.elapsed();
@@ -98,10 +99,27 @@ async fn main() {
         opstelling.blad(&vraag).await;
         beste = beste.min(begin.elapsed().as_millis());
     }
+    let begin = Instant::now();
+    opstelling.bouw_opnieuw().await;
+    let opnieuw = begin.elapsed();
     let gebeurtenissen = alles.intake.len() + alles.traject.len() + alles.signalering.len();
-    let regel = format!(
-        "{{\"gebeurtenissen\":{gebeurtenissen},\"vullen_ms\":{},\"kwartaalblad_ms\":{beste}}}\n",
-        vullen.as_millis()
-    );
-    std::io::stdout().write_all(regel.as_bytes()).unwrap();
+    format!(
+        "{{\"databank\":\"{naam}\",\"gebeurtenissen\":{gebeurtenissen},\"vullen_ms\":{},\"opnieuw_ms\":{},\
+         \"kwartaalblad_ms\":{beste}}}\n",
+        vullen.as_millis(),
+        opnieuw.as_millis()
+    )
+}
+
+#[tokio::main]
+async fn main() {
+    let aantal = std::env::args().nth(1).map_or(30_000, |aantal| aantal.parse().unwrap());
+    let alles = geschiedenis(aantal);
+    let map = tempfile::tempdir().unwrap();
+    let sqlite = Database::sqlite(&map.path().join("rapportage.sqlite")).await.unwrap();
+    std::io::stdout().write_all(meet(&alles, "sqlite", sqlite).await.as_bytes()).unwrap();
+    let server = testkit::PostgresServer::eigen();
+    let databank = server.databank();
+    let postgres = Database::postgres(&databank.url()).await.unwrap();
+    std::io::stdout().write_all(meet(&alles, "postgres", postgres).await.as_bytes()).unwrap();
 }

@@ -95,6 +95,8 @@ pub struct Kerncijfers {
     pub bekend_op: Date,
     /// Per service the position in its log up to and including which events were counted.
     pub posities: BTreeMap<String, u64>,
+    /// Events that could not be taken in and are not in the figures, those that wait behind them included.
+    pub onverwerkt: u64,
     /// The figures, in the order in which they are shown.
     pub cijfers: Vec<Cijfer>,
     /// The last month ends, oldest first.
@@ -173,8 +175,8 @@ fn afgerond(t: Tellingen, drempel: u64) -> Kerncijfers {
             &format!("op {}", woorden::datum(t.laatste_dag)),
         ),
     ];
-    let Tellingen { peildatum, laatste_dag, bekend_op, posities, .. } = t;
-    Kerncijfers { peildatum, laatste_dag, bekend_op, posities, cijfers, reeks }
+    let Tellingen { peildatum, laatste_dag, bekend_op, posities, onverwerkt, .. } = t;
+    Kerncijfers { peildatum, laatste_dag, bekend_op, posities, onverwerkt, cijfers, reeks }
 }
 
 /// "eind maart 2026, 45 meer dan een jaar eerder": from the shown counts only.

@@ -34,6 +34,12 @@ pub enum RapportageFout {
     /// They cannot be made public.
     #[error(transparent)]
     Geheimhouding(#[from] geheimhouding::Fout),
+    /// Events could not be taken into the facts: figures without them would pretend to be complete.
+    #[error(
+        "{0} gebeurtenissen kunnen niet worden verwerkt, dus de cijfers zijn niet volledig en er komt geen rapportage; \
+         laat de beheerder ze bekijken en opnieuw aanbieden"
+    )]
+    Onvolledig(u64),
     /// The program is stopping.
     #[error("het programma stopt")]
     Gestopt,
@@ -104,7 +110,8 @@ impl Rapportage {
     /// The public figures: after disclosure control.
     ///
     /// # Errors
-    /// When they cannot be counted or made public.
+    /// When they cannot be counted or made public; [`RapportageFout::Onvolledig`] while events wait that could not be
+    /// taken in.
     pub async fn openbaar_blad(&self, vraag: &Vraag) -> Result<(Kop, Arc<OpenbaarBlad>), RapportageFout> {
         if let Some(bewaard) = self.bewaard(vraag).await? {
             return Ok(bewaard);
@@ -132,7 +139,7 @@ impl Rapportage {
     /// The raw counts, for those who may see them.
     ///
     /// # Errors
-    /// When they cannot be counted.
+    /// When they cannot be counted, or are not complete.
     pub async fn onbewerkt_blad(&self, vraag: &Vraag) -> Result<(Kop, Onbewerkt), RapportageFout> {
         let (kop, blad) = self.tel(vraag).await?;
         let onbewerkt = Onbewerkt::uitdrukkelijk(&blad).map_err(CijferFout::from)?;
@@ -142,7 +149,7 @@ impl Rapportage {
     /// The council report of a quarter, as known up to and including `bekend_op`; without it, with all that is known.
     ///
     /// # Errors
-    /// When the figures cannot be counted or made public.
+    /// As of [`openbaar_blad`](Self::openbaar_blad).
     pub async fn raadsrapport(
         &self,
         kwartaal: Kwartaal,
@@ -189,7 +196,7 @@ impl Rapportage {
     }
 
     async fn bewaard(&self, vraag: &Vraag) -> Result<Option<(Kop, Arc<OpenbaarBlad>)>, RapportageFout> {
-        let opname = Momentopname::van(&self.0.database).await?;
+        let opname = self.volledige_opname().await?;
         let kop = self.kop(&opname, vraag).await?;
         let bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
         let gevonden = bewaard.iter().find(|(v, k, _)| v == vraag && *k == kop);
@@ -198,9 +205,17 @@ impl Rapportage {
 
     /// Counts what one state of the facts holds.
     async fn tel(&self, vraag: &Vraag) -> Result<(Kop, Cijferblad), RapportageFout> {
-        let opname = Momentopname::van(&self.0.database).await?;
+        let opname = self.volledige_opname().await?;
         let kop = self.kop(&opname, vraag).await?;
         Ok((kop, opname.blad(vraag).await?))
+    }
+
+    async fn volledige_opname(&self) -> Result<Momentopname, RapportageFout> {
+        let opname = Momentopname::van(&self.0.database).await?;
+        match opname.onverwerkt().await? {
+            0 => Ok(opname),
+            aantal => Err(RapportageFout::Onvolledig(aantal)),
+        }
     }
 
     /// "As known on" is the day of the newest fact and not today, so that the same facts give the same text; without

@@ -15,7 +15,7 @@ use rapportage::geheimhouding::{Regel, beveilig};
 use rapportage::tabel::{Cel, Cijferblad};
 
 /// The existing file of a scenario as events: our own reading of it, with ages from the exact birth dates.
-fn geschiedenis(scenario: &str) -> Geschiedenis {
+pub(crate) fn geschiedenis(scenario: &str) -> Geschiedenis {
     let map = tempfile::tempdir().unwrap();
     scenario::genereer(scenario, 2018, map.path()).unwrap();
     let tekst = std::fs::read_to_string(map.path().join("beginbestand.csv")).unwrap();

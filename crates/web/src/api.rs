@@ -110,7 +110,6 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
         for (operatie, route) in self.operaties {
             let pad = format!("{basis}{}", operatie.pad);
             let bewaking = Bewaking {
-                route: pad.as_str().into(),
                 openbaar: operatie.openbaar,
                 rollen: operatie.rollen,
                 toegang: Arc::clone(&toegang),

@@ -1,5 +1,5 @@
 //! The guard before one operation: recognises the user and holds the roles of the operation against the
-//! user's own. It also names the route in the request span, so that no real path has to be logged.
+//! user's own.
 
 use std::sync::Arc;
 
@@ -15,8 +15,6 @@ use crate::{Gebruiker, Herkenner, Probleem, Rol};
 /// What the guard of one operation knows.
 #[derive(Clone)]
 pub(crate) struct Bewaking {
-    /// The whole route with its parameters unfilled.
-    pub(crate) route: Arc<str>,
     pub(crate) openbaar: bool,
     pub(crate) rollen: &'static [Rol],
     pub(crate) toegang: Arc<dyn Herkenner>,
@@ -24,7 +22,6 @@ pub(crate) struct Bewaking {
 }
 
 pub(crate) async fn bewaak(State(bewaking): State<Bewaking>, mut verzoek: Request, verder: Next) -> Response {
-    tracing::Span::current().record("route", &*bewaking.route);
     let mut antwoord = match bewaking.laat_toe(&mut verzoek) {
         Ok(()) => verder.run(verzoek).await,
         Err(probleem) => probleem.into_response(),

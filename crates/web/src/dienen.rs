@@ -9,6 +9,8 @@ use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::Gereedheid;
+
 /// Time that running requests get after the stop.
 pub const UITLOOP: Duration = Duration::from_secs(10);
 
@@ -60,6 +62,16 @@ pub async fn luister(adres: SocketAddr, extern_toegestaan: bool) -> Result<TcpLi
     TcpListener::bind(adres).await.map_err(|oorzaak| ServerFout::Luisteren { adres, oorzaak })
 }
 
+/// How a server takes its leave.
+#[derive(Clone, Default)]
+pub struct Afbouw {
+    /// Says that the server is no longer ready, from the stop on.
+    pub gereedheid: Gereedheid,
+    /// Time between that and refusing new connections: who divides the requests has to see it first. Zero where
+    /// nobody does.
+    pub respijt: Duration,
+}
+
 /// Serves until `stop` is ready; then takes no new connections, ends the streams, and waits at most
 /// [`UITLOOP`] for what still runs.
 ///
@@ -70,11 +82,27 @@ pub async fn dien(
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerFout> {
+    dien_met_afbouw(luisteraar, router, Afbouw::default(), stop).await
+}
+
+/// Serves until `stop` is ready; then says that it is not ready any more, goes on for as long as `afbouw` says, and
+/// only then takes no new connections, ends the streams, and waits at most [`UITLOOP`] for what still runs.
+///
+/// # Errors
+/// [`ServerFout::Dienen`] when serving breaks off.
+pub async fn dien_met_afbouw(
+    luisteraar: TcpListener,
+    router: Router,
+    afbouw: Afbouw,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServerFout> {
     let (zender, sein) = watch::channel(false);
     let mut gestopt = Stopsein(sein.clone());
     let server = axum::serve(luisteraar, router.layer(Extension(Stopsein(sein))))
         .with_graceful_shutdown(async move {
             stop.await;
+            afbouw.gereedheid.stopt();
+            tokio::time::sleep(afbouw.respijt).await;
             zender.send_replace(true);
         })
         .into_future();

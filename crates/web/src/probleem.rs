@@ -2,6 +2,7 @@
 //! What went wrong inside goes to the log only; the caller gets a stable code and a Dutch sentence that helps.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -9,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 /// One finding in the input, with its place.
@@ -60,6 +62,15 @@ pub(crate) struct Inhoud {
     fouten: Vec<Veldfout>,
 }
 
+/// The same with what one problem has besides.
+#[derive(Serialize)]
+struct Buiten<'a> {
+    #[serde(flatten)]
+    inhoud: &'a Inhoud,
+    #[serde(flatten)]
+    extra: BTreeMap<&'static str, Value>,
+}
+
 /// An error as answer. Boxed inside, so that a `Result` with it stays small.
 #[derive(Debug, Clone)]
 pub struct Probleem(Box<Binnen>);
@@ -72,6 +83,8 @@ struct Binnen {
     wacht_s: Option<u32>,
     /// A token was shown, but not a valid one (RFC 6750, section 3.1).
     token_ongeldig: bool,
+    /// A member of its own besides those that every problem has (RFC 9457, section 3.2).
+    extra: Option<(&'static str, Value)>,
 }
 
 impl Probleem {
@@ -84,7 +97,7 @@ impl Probleem {
             code: Cow::Borrowed(code),
             fouten: Vec::new(),
         };
-        Self(Box::new(Binnen { status, inhoud, wacht_s: None, token_ongeldig: false }))
+        Self(Box::new(Binnen { status, inhoud, wacht_s: None, token_ongeldig: false, extra: None }))
     }
 
     /// 400 `invoer-ongeldig`: every finding in the input at once.
@@ -158,6 +171,11 @@ impl Probleem {
         Self::maak(StatusCode::PAYLOAD_TOO_LARGE, "te-groot", detail)
     }
 
+    /// 413 `te-groot`: what the body asks for is more than can be taken, for a reason of its own.
+    pub fn te_veel(detail: impl Into<String>) -> Self {
+        Self::maak(StatusCode::PAYLOAD_TOO_LARGE, "te-groot", detail)
+    }
+
     /// 415 `soort-inhoud`: the body does not say that it is JSON.
     pub fn soort_inhoud() -> Self {
         let detail = "Deze operatie leest JSON. Stuur de kop `Content-Type: application/json` mee.";
@@ -193,6 +211,12 @@ impl Probleem {
     /// 503: not now; `wacht_s` is the number of seconds after which it may be tried again.
     pub fn niet_beschikbaar(code: &'static str, detail: impl Into<String>, wacht_s: u32) -> Self {
         Self::maak(StatusCode::SERVICE_UNAVAILABLE, code, detail).na(wacht_s)
+    }
+
+    /// The same problem with one more member.
+    pub(crate) fn met(mut self, naam: &'static str, waarde: Value) -> Self {
+        self.0.extra = Some((naam, waarde));
+        self
     }
 
     fn na(mut self, wacht_s: u32) -> Self {
@@ -243,9 +267,10 @@ pub(crate) fn titel(status: StatusCode) -> &'static str {
 
 impl IntoResponse for Probleem {
     fn into_response(self) -> Response {
-        let Binnen { status, inhoud, wacht_s, token_ongeldig } = *self.0;
+        let Binnen { status, inhoud, wacht_s, token_ongeldig, extra } = *self.0;
+        let buiten = Buiten { inhoud: &inhoud, extra: extra.into_iter().collect() };
         // Strings, numbers and lists only: this cannot fail; an empty object would still be JSON.
-        let json = serde_json::to_vec(&inhoud).unwrap_or_else(|_| b"{}".to_vec());
+        let json = serde_json::to_vec(&buiten).unwrap_or_else(|_| b"{}".to_vec());
         let mut antwoord = (status, json).into_response();
         let koppen = antwoord.headers_mut();
         koppen.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -1,12 +1,16 @@
 //! Where a request belongs: the W3C trace context that came along, or a fresh one.
 //! The correlation id of events follows from the trace id, so logs, traces and events can be laid side by side.
 
+use std::fmt;
+
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName};
 use uuid::{Builder, Uuid};
 
 use crate::Probleem;
+
+pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// Correlation of this request; an extractor that is always there behind the front door.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,21 +25,51 @@ impl Correlatie {
     /// From the header `traceparent`, or fresh when it is absent, repeated or malformed (W3C Trace
     /// Context, section 3.2).
     pub(crate) fn uit(koppen: &HeaderMap) -> Self {
-        let mut alle = koppen.get_all("traceparent").iter();
-        let gekregen = match (alle.next(), alle.next()) {
-            (Some(een), None) => een.to_str().ok().and_then(ontleed),
-            _ => None,
+        let (spoor, vlaggen) = match gekregen(koppen) {
+            Some(Ouder { spoor, vlaggen, .. }) => (spoor, vlaggen),
+            None => (Uuid::new_v4().into_bytes(), 0),
         };
-        let (spoor, vlaggen) = gekregen.unwrap_or_else(|| (Uuid::new_v4().into_bytes(), 0));
         // The second half of a random UUID is never zero: it holds the variant bits.
         let (_, stap) = Uuid::new_v4().as_u64_pair();
-        let traceparent = format!("00-{:032x}-{stap:016x}-{vlaggen:02x}", u128::from_be_bytes(spoor));
-        Self { id: Builder::from_custom_bytes(spoor).into_uuid(), traceparent }
+        Self::van(Ouder { spoor, stap: stap.to_be_bytes(), vlaggen })
+    }
+
+    /// As a tracer made it for this request; none when that is not how a `traceparent` looks.
+    pub(crate) fn van_span(traceparent: &str) -> Option<Self> {
+        ontleed(traceparent).map(Self::van)
+    }
+
+    fn van(hier: Ouder) -> Self {
+        Self { id: Builder::from_custom_bytes(hier.spoor).into_uuid(), traceparent: hier.to_string() }
     }
 }
 
-/// Trace id and the sampled flag of `version-traceid-parentid-flags`.
-fn ontleed(tekst: &str) -> Option<([u8; 16], u8)> {
+/// What a `traceparent` says, of this version or a later one.
+pub(crate) struct Ouder {
+    spoor: [u8; 16],
+    stap: [u8; 8],
+    /// The sampled flag alone.
+    vlaggen: u8,
+}
+
+impl fmt::Display for Ouder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { spoor, stap, vlaggen } = self;
+        write!(f, "00-{:032x}-{:016x}-{vlaggen:02x}", u128::from_be_bytes(*spoor), u64::from_be_bytes(*stap))
+    }
+}
+
+/// The step of the caller that came along, if it came once and is well-formed.
+pub(crate) fn gekregen(koppen: &HeaderMap) -> Option<Ouder> {
+    let mut alle = koppen.get_all(TRACEPARENT).iter();
+    match (alle.next(), alle.next()) {
+        (Some(een), None) => een.to_str().ok().and_then(ontleed),
+        _ => None,
+    }
+}
+
+/// Trace id, step and the sampled flag of `version-traceid-parentid-flags`.
+fn ontleed(tekst: &str) -> Option<Ouder> {
     let delen: Vec<&str> = tekst.split('-').collect();
     let &[versie, spoor, ouder, vlaggen, ..] = delen.as_slice() else { return None };
     let hex =
@@ -48,7 +82,8 @@ fn ontleed(tekst: &str) -> Option<([u8; 16], u8)> {
     }
     let spoor = u128::from_str_radix(spoor, 16).ok()?;
     let vlaggen = u8::from_str_radix(vlaggen, 16).ok()? & 1;
-    Some((spoor.to_be_bytes(), vlaggen))
+    let stap = u64::from_str_radix(ouder, 16).ok()?.to_be_bytes();
+    Some(Ouder { spoor: spoor.to_be_bytes(), stap, vlaggen })
 }
 
 impl<S: Sync> FromRequestParts<S> for Correlatie {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{Query, Request, State};
+use axum::extract::{MatchedPath, Query, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -14,12 +14,15 @@ use axum::http::header::{
 use axum::http::{Method, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use futures_util::FutureExt as _;
 use tokio::sync::Semaphore;
-use tracing::Instrument as _;
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
-use crate::{Correlatie, Hosts, Probleem, foutpagina};
+use crate::gereedheid::{GEREED, LEVEND};
+use crate::metingen::METRICS;
+use crate::spoor::{TRACEPARENT, gekregen};
+use crate::{Correlatie, Gereedheid, Hosts, Probleem, foutpagina, metingen};
 
 /// Most requests that are handled at once; the next gets 503. A stream counts until it has begun.
 pub const MAX_GELIJKTIJDIG: usize = 256;
@@ -27,12 +30,15 @@ pub const MAX_GELIJKTIJDIG: usize = 256;
 pub const MAX_VERZOEK: Duration = Duration::from_secs(30);
 pub(crate) const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
-type Gereed = dyn Fn() -> Result<(), String> + Send + Sync;
+/// What others ask every few seconds leaves neither log lines nor traces.
+const STIL: [&str; 3] = [LEVEND, GEREED, METRICS];
+/// The route of an address that does not exist.
+const GEEN_ROUTE: &str = "geen";
 
 /// The front door; [`router`](Self::router) puts it before the services.
 pub struct Voordeur {
     hosts: Hosts,
-    gereed: Arc<Gereed>,
+    gereedheid: Gereedheid,
     plaatsen: Arc<Semaphore>,
     max_verzoek: Duration,
 }
@@ -41,14 +47,20 @@ impl Voordeur {
     /// A front door that answers to these names and is ready at once.
     pub fn nieuw(hosts: Hosts) -> Self {
         let plaatsen = Arc::new(Semaphore::new(MAX_GELIJKTIJDIG));
-        Self { hosts, gereed: Arc::new(|| Ok(())), plaatsen, max_verzoek: MAX_VERZOEK }
+        Self { hosts, gereedheid: Gereedheid::nieuw(), plaatsen, max_verzoek: MAX_VERZOEK }
     }
 
-    /// Says whether the services can do their work, or in Dutch why not. Asked at every `/gereed`, so it
-    /// looks at what is known and waits for nothing.
+    /// What `/gereed` asks.
+    #[must_use]
+    pub fn gereedheid(self, gereedheid: Gereedheid) -> Self {
+        Self { gereedheid, ..self }
+    }
+
+    /// One check without a name of its own, that looks at what is known and waits for nothing.
     #[must_use]
     pub fn gereed(self, gereed: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
-        Self { gereed: Arc::new(gereed), ..self }
+        self.gereedheid.voeg_toe("diensten", move || std::future::ready(gereed()));
+        self
     }
 
     /// Other bounds than [`MAX_GELIJKTIJDIG`] and [`MAX_VERZOEK`].
@@ -59,10 +71,8 @@ impl Voordeur {
 
     /// The merged services and pages behind this front door.
     pub fn router(self, diensten: Router) -> Router {
-        let gereed = Arc::clone(&self.gereed);
         diensten
-            .route("/leeft", get(|| async { "leeft\n" }))
-            .route("/gereed", get(move || async move { meld_gereed(gereed()) }))
+            .merge(self.gereedheid.router())
             .merge(foutpagina::router())
             .method_not_allowed_fallback(|| async { Probleem::methode() })
             .fallback(|| async {
@@ -76,28 +86,50 @@ impl Voordeur {
     }
 }
 
-fn meld_gereed(gereed: Result<(), String>) -> Response {
-    match gereed {
-        Ok(()) => "gereed\n".into_response(),
-        Err(waarom) => Probleem::niet_beschikbaar("niet-gereed", waarom, 5).into_response(),
-    }
-}
-
 async fn ontvang(State(deur): State<Arc<Voordeur>>, mut verzoek: Request, verder: Next) -> Response {
-    let correlatie = Correlatie::uit(verzoek.headers());
-    // Neither path nor query: the guard fills in the route with its parameters unfilled.
-    let span = tracing::info_span!(
-        "verzoek", methode = methode(verzoek.method()), correlatie = %correlatie.id, route = tracing::field::Empty,
-        status = tracing::field::Empty, duur_ms = tracing::field::Empty,
-    );
-    verzoek.extensions_mut().insert(correlatie);
     let begin = Instant::now();
+    let methode = methode(verzoek.method());
+    // Neither path nor query: the route has its parameters unfilled.
+    let gevonden = verzoek.extensions().get::<MatchedPath>().cloned();
+    let route = gevonden.as_ref().map_or(GEEN_ROUTE, MatchedPath::as_str);
+    let span = if STIL.contains(&route) { Span::none() } else { span(methode, route, verzoek.headers()) };
+    let correlatie = telemetrie::traceparent_van(&span).and_then(|hier| Correlatie::van_span(&hier));
+    let correlatie = correlatie.unwrap_or_else(|| Correlatie::uit(verzoek.headers()));
+    span.record("correlatie", tracing::field::display(correlatie.id));
+    let traceparent = HeaderValue::from_str(&correlatie.traceparent);
+    verzoek.extensions_mut().insert(correlatie);
     let mut antwoord = deur.handel(verzoek, verder).instrument(span.clone()).await;
     zet_koppen(antwoord.headers_mut());
-    let duur_ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
-    span.record("status", antwoord.status().as_u16()).record("duur_ms", duur_ms);
-    span.in_scope(|| tracing::info!("verzoek afgehandeld"));
+    if let Ok(traceparent) = traceparent {
+        antwoord.headers_mut().insert(TRACEPARENT, traceparent);
+    }
+    let (status, duur) = (antwoord.status().as_u16(), begin.elapsed());
+    metingen::tel(route, status, duur);
+    if !span.is_none() {
+        span.record("status", status).record("duur_ms", u64::try_from(duur.as_millis()).unwrap_or(u64::MAX));
+        telemetrie::http_afgerond(&span, methode, route, status);
+        span.in_scope(|| tracing::info!("verzoek afgehandeld"));
+    }
     antwoord
+}
+
+/// The span of a request, as a step in the trace of the caller if there is one.
+fn span(methode: &'static str, route: &str, koppen: &HeaderMap) -> Span {
+    let sporen = telemetrie::aan();
+    let span = tracing::info_span!(
+        "verzoek",
+        otel.name = sporen.then(|| format!("{methode} {route}")),
+        otel.kind = sporen.then_some("server"),
+        methode,
+        correlatie = Empty,
+        route,
+        status = Empty,
+        duur_ms = Empty,
+    );
+    if let Some(ouder) = sporen.then(|| gekregen(koppen)).flatten() {
+        telemetrie::vervolg(&span, &ouder.to_string());
+    }
+    span
 }
 
 impl Voordeur {

@@ -40,7 +40,7 @@ async fn elk_probleem_heeft_zijn_status_en_vorm() {
 #[tokio::test]
 async fn onbekende_adressen_en_methoden() {
     let proef = proef();
-    for pad in ["/", "/niets", "/proef/v1/signalen/", "/proef/v1", "/PROEF/v1/signalen", "/leeft/"] {
+    for pad in ["/", "/niets", "/proef/v1/signalen/", "/proef/v1", "/PROEF/v1/signalen", "/levend/"] {
         let antwoord = proef.vraag(verzoek("GET", pad).body(Body::empty()).unwrap()).await;
         probleem(antwoord, 404, "adres-onbekend").await;
     }
@@ -143,21 +143,21 @@ async fn een_vreemde_host_wordt_geweigerd() {
         "0.0.0.0",
         "",
     ] {
-        let verzoek = axum::http::Request::get("/leeft").header("host", host).body(Body::empty()).unwrap();
+        let verzoek = axum::http::Request::get("/levend").header("host", host).body(Body::empty()).unwrap();
         probleem(proef.vraag(verzoek).await, 421, "verkeerde-host").await;
     }
-    let zonder = axum::http::Request::get("/leeft").body(Body::empty()).unwrap();
+    let zonder = axum::http::Request::get("/levend").body(Body::empty()).unwrap();
     probleem(proef.vraag(zonder).await, 421, "verkeerde-host").await;
-    let dubbel = verzoek("GET", "/leeft").header("host", "kwaad.example").body(Body::empty()).unwrap();
+    let dubbel = verzoek("GET", "/levend").header("host", "kwaad.example").body(Body::empty()).unwrap();
     probleem(proef.vraag(dubbel).await, 421, "verkeerde-host").await;
-    let voluit = verzoek("GET", "http://kwaad.example/leeft").body(Body::empty()).unwrap();
+    let voluit = verzoek("GET", "http://kwaad.example/levend").body(Body::empty()).unwrap();
     probleem(proef.vraag(voluit).await, 421, "verkeerde-host").await;
     for host in ["127.0.0.1", "127.0.0.1:8080", "LOCALHOST:1", "[::1]", "[::1]:9"] {
-        let verzoek = axum::http::Request::get("/leeft").header("host", host).body(Body::empty()).unwrap();
+        let verzoek = axum::http::Request::get("/levend").header("host", host).body(Body::empty()).unwrap();
         assert_eq!(proef.vraag(verzoek).await.status(), 200, "{host}");
     }
     let eigen = proef_achter(Voordeur::nieuw(Hosts::Deze(vec!["jongeren.gemeente.example".to_owned()])));
-    let verzoek = axum::http::Request::get("/leeft").header("host", "Jongeren.gemeente.example:443");
+    let verzoek = axum::http::Request::get("/levend").header("host", "Jongeren.gemeente.example:443");
     assert_eq!(eigen.vraag(verzoek.body(Body::empty()).unwrap()).await.status(), 200);
 }
 
@@ -168,7 +168,7 @@ async fn te_lang_en_te_veel_geven_503() {
     let (een, twee) = tokio::join!(proef.vraag(traag()), proef.vraag(traag()));
     probleem(een, 503, "duurt-te-lang").await;
     probleem(twee, 503, "te-druk").await;
-    let daarna = proef.vraag(verzoek("GET", "/leeft").body(Body::empty()).unwrap()).await;
+    let daarna = proef.vraag(verzoek("GET", "/levend").body(Body::empty()).unwrap()).await;
     assert_eq!(daarna.status(), 200);
 }
 
@@ -178,7 +178,8 @@ async fn gereed_zegt_waarom_niet() {
         Voordeur::nieuw(Hosts::Lokaal).gereed(|| Err("Het logboek loopt nog achter.".to_owned())),
     );
     let antwoord = proef.vraag(verzoek("GET", "/gereed").body(Body::empty()).unwrap()).await;
-    assert_eq!(probleem(antwoord, 503, "niet-gereed").await["detail"], "Het logboek loopt nog achter.");
+    let detail = "diensten: Het logboek loopt nog achter.";
+    assert_eq!(probleem(antwoord, 503, "niet-gereed").await["detail"], detail);
     let gereed = hulp::proef().vraag(verzoek("GET", "/gereed").body(Body::empty()).unwrap()).await;
     assert_eq!(gereed.status(), 200);
 }

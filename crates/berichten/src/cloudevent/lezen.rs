@@ -1,9 +1,11 @@
 //! Reading a published event back, strictly: everything that is wrong is named at once, and no value of the message
 //! is repeated in an error.
 
-use eventstore::Position;
+use eventstore::{MAX_NAME_BYTES, Position, StreamId, Version};
 
-use super::{CloudEvent, DATACONTENTTYPE, MAX_BYTES, SPECVERSION, Soort, TYPE_VOORVOEGSEL, Veldfout, veld};
+use super::{
+    CloudEvent, DATACONTENTTYPE, MAX_BYTES, MAX_GETAL, SPECVERSION, Soort, TYPE_VOORVOEGSEL, Veldfout, veld,
+};
 use crate::bron::is_bron_van;
 
 /// A message that is no published event of ours.
@@ -47,6 +49,18 @@ impl CloudEvent {
     }
 }
 
+impl CloudEvent {
+    /// Reads a message of the stream of `dienst`. Its place in the log of another service says nothing here.
+    pub(crate) fn lees_van(dienst: &str, json: &[u8]) -> Result<Self, LeesFout> {
+        let bericht = Self::lees(json)?;
+        if bericht.dienst() == dienst {
+            return Ok(bericht);
+        }
+        let wat = "is een gebeurtenis van een andere dienst";
+        Err(LeesFout::Velden(vec![Veldfout { attribuut: "type".to_owned(), wat }]))
+    }
+}
+
 /// Reads every attribute before it looks whether all are there.
 fn keur(mut velden: veld::Velden) -> (Option<CloudEvent>, Vec<Veldfout>) {
     velden.altijd("specversion", "moet 1.0 zijn", |t| (t == SPECVERSION).then_some(()));
@@ -63,8 +77,11 @@ fn keur(mut velden: veld::Velden) -> (Option<CloudEvent>, Vec<Veldfout>) {
         (t.starts_with("https://") && t.bytes().all(|b| b.is_ascii_graphic())).then(|| t.to_owned())
     });
     let sequence = velden.altijd("sequence", "moet uit twintig cijfers bestaan, vanaf 1", sequence);
+    let partitionkey = velden.altijd("partitionkey", "moet de naam van een stroom zijn", stroom);
+    let streamversion = velden.altijd_getal("streamversion", 1..=MAX_GETAL, "moet een getal vanaf 1 zijn");
     let correlationid = velden.altijd("correlationid", "moet een UUID zijn", |t| t.parse().ok());
     let causationid = velden.soms("causationid", "moet een UUID zijn", |t| t.parse().ok());
+    let traceparent = velden.soms("traceparent", "verwacht 00-<32 hex>-<16 hex>-<2 hex>", |t| t.parse().ok());
     let gemeente = velden.altijd("gemeente", "moet een gemeentecode zijn, zoals GM0014", |t| t.parse().ok());
     let geldigop = velden.altijd("geldigop", "moet een datum zijn, JJJJ-MM-DD", |t| t.parse().ok());
     let actorrol = velden.altijd("actorrol", "is geen rol", domein::Rol::van_code);
@@ -79,8 +96,11 @@ fn keur(mut velden: veld::Velden) -> (Option<CloudEvent>, Vec<Veldfout>) {
             time: time?,
             dataschema: dataschema?,
             sequence: sequence?,
+            partitionkey: partitionkey?,
+            streamversion: Version(streamversion?),
             correlationid: correlationid?,
             causationid,
+            traceparent,
             gemeente: gemeente?,
             geldigop: geldigop?,
             actorrol: actorrol?,
@@ -107,4 +127,9 @@ fn sequence(tekst: &str) -> Option<Position> {
     let cijfers = tekst.len() == 20 && tekst.bytes().all(|b| b.is_ascii_digit());
     let positie: u64 = tekst.parse().ok().filter(|_| cijfers)?;
     (positie > 0).then_some(Position(positie))
+}
+
+fn stroom(tekst: &str) -> Option<StreamId> {
+    let goed = (1..=MAX_NAME_BYTES).contains(&tekst.len()) && !tekst.chars().any(char::is_control);
+    goed.then(|| StreamId::from(tekst))
 }

@@ -8,18 +8,21 @@
 //! nothing that points to a person, except `subject`, the random persoon-id.
 //!
 //! `sequence` is the position in the service's log, padded with zeros to twenty digits, so that its order as text is
-//! the order of the log. It has no gaps.
+//! the order of the log. It has no gaps. `partitionkey` (the stream in the log) and `streamversion` (the place in it)
+//! are what a consumer needs to keep the events of one thing in order, and to get the row of the log back
+//! ([`CloudEvent::naar_regel`]).
 
 mod lezen;
+mod regel;
 mod veld;
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use domein::{Gemeentecode, Kop, PersoonId, Rol, gebeurtenis::Catalogusregel, schema};
-use eventstore::{Position, Recorded};
+use domein::{Gemeentecode, Kop, PersoonId, Rol, Traceparent, gebeurtenis::Catalogusregel, schema};
+use eventstore::{Position, Recorded, StreamId, Version};
 use jiff::{Timestamp, civil::Date};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde::{Serialize, de::Error as _};
+use serde_json::{Map, Value, value::RawValue};
 use uuid::Uuid;
 
 pub use lezen::LeesFout;
@@ -35,6 +38,8 @@ pub const MEDIATYPE: &str = "application/cloudevents+json";
 const TYPE_VOORVOEGSEL: &str = "nl.jongerenstroom.";
 const SPECVERSION: &str = "1.0";
 const DATACONTENTTYPE: &str = "application/json";
+/// The highest number that an attribute may hold (CloudEvents 1.0, type Integer).
+const MAX_GETAL: u64 = i32::MAX as u64;
 
 /// A published event.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,10 +58,16 @@ pub struct CloudEvent {
     pub dataschema: String,
     /// Position in the service's log.
     pub sequence: Position,
+    /// The stream in the service's log.
+    pub partitionkey: StreamId,
+    /// Place in that stream.
+    pub streamversion: Version,
     /// The request or feed row that the chain of events began with.
     pub correlationid: Uuid,
     /// The event that this one is a reaction to.
     pub causationid: Option<Uuid>,
+    /// The trace that it was recorded in (W3C Trace Context, extension "distributed tracing").
+    pub traceparent: Option<Traceparent>,
     /// The municipality.
     pub gemeente: Gemeentecode,
     /// The date on which the fact holds.
@@ -65,8 +76,8 @@ pub struct CloudEvent {
     pub actorrol: Rol,
     /// Attributes that this version does not know; kept as they are.
     pub overige: Map<String, Value>,
-    /// The facts, as `dataschema` describes them.
-    pub data: Map<String, Value>,
+    /// The facts, as `dataschema` describes them: a JSON object, letter for letter as in the log.
+    pub data: String,
 }
 
 /// The type of a published event.
@@ -112,9 +123,9 @@ impl CloudEvent {
     /// The message in structured mode.
     ///
     /// # Errors
-    /// [`CloudEventFout::TeGroot`] above [`MAX_BYTES`].
+    /// [`CloudEventFout::TeGroot`] above [`MAX_BYTES`]; [`CloudEventFout::Data`] when `data` is no JSON object.
     pub fn naar_json(&self) -> Result<Vec<u8>, CloudEventFout> {
-        let json = serde_json::to_vec(&Vorm::van(self)).map_err(CloudEventFout::Data)?;
+        let json = serde_json::to_vec(&Vorm::van(self)?).map_err(CloudEventFout::Data)?;
         if json.len() > MAX_BYTES {
             return Err(CloudEventFout::TeGroot { bytes: json.len() });
         }
@@ -134,6 +145,9 @@ pub enum CloudEventFout {
     /// Its facts are no JSON object.
     #[error("the facts of the event are no JSON object")]
     Data(#[source] serde_json::Error),
+    /// Its stream has more events than an attribute can count.
+    #[error("version {0} of the stream is more than {MAX_GETAL}")]
+    Versie(Version),
     /// The message is larger than every intermediary passes on.
     #[error("the message has {bytes} bytes, more than {MAX_BYTES}")]
     TeGroot {
@@ -154,6 +168,10 @@ pub fn naar_cloudevent(regel: &Recorded, bron: &Bronnaam) -> Result<CloudEvent, 
         .get(regel.kind.as_str())
         .ok_or_else(|| CloudEventFout::OnbekendeSoort(regel.kind.clone()))?;
     let kop: Kop = serde_json::from_str(&regel.meta).map_err(CloudEventFout::Kop)?;
+    if regel.version.0 > MAX_GETAL {
+        return Err(CloudEventFout::Versie(regel.version));
+    }
+    object(&regel.data)?;
     Ok(CloudEvent {
         id: regel.id,
         source: bron.urn(soort.dienst),
@@ -162,14 +180,27 @@ pub fn naar_cloudevent(regel: &Recorded, bron: &Bronnaam) -> Result<CloudEvent, 
         time: kop.vastgelegd_op,
         dataschema: format!("{}/{}", schema::BASIS, schema::pad(soort)),
         sequence: regel.position,
+        partitionkey: regel.stream.clone(),
+        streamversion: regel.version,
         correlationid: kop.correlatie,
         causationid: kop.oorzaak,
+        traceparent: kop.traceparent,
         gemeente: kop.gemeente,
         geldigop: kop.geldig_op,
         actorrol: kop.actor.rol,
         overige: Map::new(),
-        data: serde_json::from_str(&regel.data).map_err(CloudEventFout::Data)?,
+        data: regel.data.clone(),
     })
+}
+
+/// The text as JSON, when it is an object.
+fn object(tekst: &str) -> Result<&RawValue, CloudEventFout> {
+    let json: &RawValue = serde_json::from_str(tekst).map_err(CloudEventFout::Data)?;
+    if json.get().starts_with('{') {
+        Ok(json)
+    } else {
+        Err(CloudEventFout::Data(serde_json::Error::custom("no object")))
+    }
 }
 
 /// The JSON form, in the order in which people read it.
@@ -186,20 +217,24 @@ struct Vorm<'a> {
     datacontenttype: &'static str,
     dataschema: &'a str,
     sequence: String,
+    partitionkey: &'a str,
+    streamversion: u64,
     correlationid: Uuid,
     #[serde(skip_serializing_if = "Option::is_none")]
     causationid: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traceparent: Option<&'a Traceparent>,
     gemeente: &'a Gemeentecode,
     geldigop: Date,
     actorrol: Rol,
     #[serde(flatten)]
     overige: &'a Map<String, Value>,
-    data: &'a Map<String, Value>,
+    data: &'a RawValue,
 }
 
 impl<'a> Vorm<'a> {
-    fn van(bericht: &'a CloudEvent) -> Self {
-        Self {
+    fn van(bericht: &'a CloudEvent) -> Result<Self, CloudEventFout> {
+        Ok(Self {
             specversion: SPECVERSION,
             id: bericht.id,
             source: &bericht.source,
@@ -209,13 +244,16 @@ impl<'a> Vorm<'a> {
             datacontenttype: DATACONTENTTYPE,
             dataschema: &bericht.dataschema,
             sequence: format!("{:020}", bericht.sequence.0),
+            partitionkey: bericht.partitionkey.as_str(),
+            streamversion: bericht.streamversion.0,
             correlationid: bericht.correlationid,
             causationid: bericht.causationid,
+            traceparent: bericht.traceparent.as_ref(),
             gemeente: &bericht.gemeente,
             geldigop: bericht.geldigop,
             actorrol: bericht.actorrol,
             overige: &bericht.overige,
-            data: &bericht.data,
-        }
+            data: object(&bericht.data)?,
+        })
     }
 }

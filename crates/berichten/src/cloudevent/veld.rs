@@ -1,7 +1,9 @@
 //! Reading attributes one by one: each gives its value, or adds what is wrong to the list of all faults.
 
+use std::ops::RangeInclusive;
+
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 /// One attribute that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,13 +18,19 @@ pub struct Veldfout {
 /// The members of a message that have not been read yet, and the faults so far.
 pub(super) struct Velden {
     rest: Map<String, Value>,
+    data: Option<Box<RawValue>>,
     fouten: Vec<Veldfout>,
 }
 
 impl Velden {
     pub(super) fn uit(leden: Leden) -> Self {
-        let mut velden = Self { rest: Map::new(), fouten: Vec::new() };
-        for (naam, waarde) in leden.0 {
+        let mut velden = Self { rest: Map::new(), data: None, fouten: Vec::new() };
+        let mut data = leden.data.into_iter();
+        velden.data = data.next();
+        if data.next().is_some() {
+            velden.fout(DATA, "staat er meer dan eens");
+        }
+        for (naam, waarde) in leden.overige {
             if velden.rest.insert(naam.clone(), waarde).is_some() {
                 velden.fout(naam, "staat er meer dan eens");
             }
@@ -72,12 +80,32 @@ impl Velden {
         self.soms(naam, wat, lees)
     }
 
-    pub(super) fn data(&mut self) -> Option<Map<String, Value>> {
-        if let Some(Value::Object(data)) = self.rest.remove("data") {
-            return Some(data);
+    /// A whole number that must be there.
+    pub(super) fn altijd_getal(
+        &mut self,
+        naam: &str,
+        grenzen: RangeInclusive<u64>,
+        wat: &'static str,
+    ) -> Option<u64> {
+        match self.rest.remove(naam) {
+            None | Some(Value::Null) => self.fout(naam, "ontbreekt"),
+            Some(waarde) => match waarde.as_u64().filter(|getal| grenzen.contains(getal)) {
+                Some(getal) => return Some(getal),
+                None => self.fout(naam, wat),
+            },
         }
-        self.fout("data", "ontbreekt of is geen JSON-object");
         None
+    }
+
+    /// The facts as they stand there, letter for letter.
+    pub(super) fn data(&mut self) -> Option<String> {
+        match self.data.take() {
+            Some(data) if data.get().starts_with('{') => Some(Box::<str>::from(data).into_string()),
+            _ => {
+                self.fout(DATA, "ontbreekt of is geen JSON-object");
+                None
+            }
+        }
     }
 
     /// What is left: attributes that we do not know, with names and values that the specification allows.
@@ -101,8 +129,14 @@ impl Velden {
     }
 }
 
+/// The member that is not an attribute.
+const DATA: &str = "data";
+
 /// The members of a JSON object as they stand there, doubles included.
-pub(super) struct Leden(Vec<(String, Value)>);
+pub(super) struct Leden {
+    data: Vec<Box<RawValue>>,
+    overige: Vec<(String, Value)>,
+}
 
 impl<'de> Deserialize<'de> for Leden {
     fn deserialize<D: serde::Deserializer<'de>>(bron: D) -> Result<Self, D::Error> {
@@ -115,11 +149,15 @@ impl<'de> Deserialize<'de> for Leden {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut leden: A) -> Result<Leden, A::Error> {
-                let mut uit = Vec::new();
-                while let Some(lid) = leden.next_entry()? {
-                    uit.push(lid);
+                let mut uit = Leden { data: Vec::new(), overige: Vec::new() };
+                while let Some(naam) = leden.next_key::<String>()? {
+                    if naam == DATA {
+                        uit.data.push(leden.next_value()?);
+                    } else {
+                        uit.overige.push((naam, leden.next_value()?));
+                    }
                 }
-                Ok(Leden(uit))
+                Ok(uit)
             }
         }
         bron.deserialize_map(Bezoeker)

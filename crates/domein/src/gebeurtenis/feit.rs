@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{Vastlegging, VastleggingFout};
-use crate::{Actor, Gebeurtenis, Gemeentecode, Kop, PersoonId};
+use crate::{Actor, Gebeurtenis, Gemeentecode, Kop, PersoonId, Traceparent};
 
 /// What a decision gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,8 @@ pub struct Aanleiding {
     pub correlatie: Uuid,
     /// The event that this is a reaction to.
     pub oorzaak: Option<Uuid>,
+    /// The trace that it is part of, if there is one.
+    pub traceparent: Option<Traceparent>,
 }
 
 impl<D, G> eventstore::Codec<D> for Aanleiding
@@ -63,6 +65,7 @@ where
             actor: self.actor.clone(),
             correlatie: self.correlatie,
             oorzaak: self.oorzaak,
+            traceparent: self.traceparent.clone(),
         };
         Vastlegging { id, kop, gebeurtenis: feit.gebeurtenis.clone() }.naar_log()
     }

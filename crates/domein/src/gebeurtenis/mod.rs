@@ -14,7 +14,7 @@ pub use feit::{Aanleiding, Feit};
 pub use intake::*;
 pub use signalering::*;
 pub use traject::*;
-pub use vastlegging::{Vastlegging, VastleggingFout};
+pub use vastlegging::{MAX_GEBEURTENIS_BYTES, Vastlegging, VastleggingFout};
 
 /// One entry of the catalogue of events.
 pub struct Catalogusregel {

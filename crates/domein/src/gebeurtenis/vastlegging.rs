@@ -5,6 +5,10 @@ use uuid::Uuid;
 
 use crate::{Gebeurtenis, Kop};
 
+/// Most bytes of an event's facts as JSON. Whatever is recorded must also fit on the bus, whose messages hold the
+/// head as well and are at most 64 KiB.
+pub const MAX_GEBEURTENIS_BYTES: usize = 48 * 1024;
+
 /// An event that cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum VastleggingFout {
@@ -14,6 +18,12 @@ pub enum VastleggingFout {
     /// JSON that does not have the form of its type.
     #[error("event does not have the form of its type")]
     Vorm(#[from] serde_json::Error),
+    /// More facts than an event may hold: a text is too long.
+    #[error("event of {bytes} bytes, at most {MAX_GEBEURTENIS_BYTES}")]
+    TeGroot {
+        /// How large it would be.
+        bytes: usize,
+    },
 }
 
 /// An event with its id and head.
@@ -31,15 +41,19 @@ impl<G: Gebeurtenis> Vastlegging<G> {
     /// The event as the log takes it, tagged with its municipality, its person and its own labels.
     ///
     /// # Errors
-    /// Only when a value cannot be written as JSON, which the types rule out.
+    /// When the facts pass [`MAX_GEBEURTENIS_BYTES`], or a value cannot be written as JSON, which the types rule out.
     pub fn naar_log(&self) -> Result<NewEvent, VastleggingFout> {
+        let data = self.gebeurtenis.schrijf()?;
+        if data.len() > MAX_GEBEURTENIS_BYTES {
+            return Err(VastleggingFout::TeGroot { bytes: data.len() });
+        }
         let mut tags = vec![Tag::new(format!("gemeente:{}", self.kop.gemeente))];
         tags.extend(self.kop.persoon_id.map(|persoon| Tag::new(format!("persoon:{persoon}"))));
         tags.extend(self.gebeurtenis.etiketten());
         Ok(NewEvent {
             id: self.id,
             kind: self.gebeurtenis.soort().to_owned(),
-            data: self.gebeurtenis.schrijf()?,
+            data,
             meta: serde_json::to_string(&self.kop)?,
             tags,
         })

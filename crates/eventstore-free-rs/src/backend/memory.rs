@@ -168,6 +168,10 @@ impl Backend for Memory {
         false
     }
 
+    fn name(&self) -> &str {
+        "memory"
+    }
+
     fn close(&self) -> BoxFuture<'_, ()> {
         self.state().closed = true;
         ready(()).boxed()

@@ -1,13 +1,19 @@
 //! What a database must be able to do to carry a log. Everything that is decided is decided above it, in
 //! [`verdict`](crate::verdict); a backend reads facts, writes rows, and makes both one transaction.
 
+mod asked;
 mod memory;
+mod postgres;
+mod seen;
 mod sqlite;
 
 pub use memory::Memory;
+pub use postgres::{Postgres, PostgresOptions};
 pub use sqlite::{Sqlite, SqliteOptions};
 
-use futures_util::future::BoxFuture;
+use std::sync::Arc;
+
+use futures_util::future::{self, BoxFuture, FutureExt};
 
 use crate::{Append, AppendError, Appended, Page, Position, Query, Recorded, StoreError, StreamId, Version};
 
@@ -45,6 +51,29 @@ pub trait Backend: Send + Sync + 'static {
     /// Whether other processes may append to the same log, so that a subscriber must also poll.
     fn is_shared(&self) -> bool;
 
+    /// Runs as long as the log is open, and calls `news` when others may have appended. Nothing may depend on it: a
+    /// subscriber polls too. A backend that hears nothing of others keeps this one, which never ends.
+    fn listen<'a>(&'a self, news: &'a (dyn Fn() + Send + Sync)) -> BoxFuture<'a, ()> {
+        let _ = news;
+        future::pending().boxed()
+    }
+
+    /// What the log is called in metrics: the name of its file or database.
+    fn name(&self) -> &str {
+        "log"
+    }
+
     /// Lets go of connections.
     fn close(&self) -> BoxFuture<'_, ()>;
+}
+
+/// The answers when a whole batch failed. `not_stored`: nothing of it is stored, for certain.
+fn failed(batch: &[Append], error: StoreError, not_stored: bool) -> Outcomes {
+    let cause = Arc::new(error);
+    tracing::error!(error = %cause, not_stored, "append failed");
+    let outcome = |_: &Append| {
+        let cause = Arc::clone(&cause);
+        Err(if not_stored { AppendError::NotStored(cause) } else { AppendError::Unknown(cause) })
+    };
+    batch.iter().map(outcome).collect()
 }

@@ -47,7 +47,9 @@ pub async fn exact_takes_only_that_version(place: &dyn Place) {
     for wrong in [0, 1, 3, u64::MAX] {
         conflicts(log.append(one("a", Expected::Exact(Version(wrong)))).await);
     }
-    conflicts(log.append(one("other", Expected::Exact(Version(2)))).await);
+    for wrong in [1, 2, i64::MAX as u64, u64::MAX] {
+        conflicts(log.append(one(&format!("other-{wrong}"), Expected::Exact(Version(wrong)))).await);
+    }
     assert_eq!(everything(&log).await.len(), 2);
 }
 

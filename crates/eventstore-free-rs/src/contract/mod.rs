@@ -13,6 +13,7 @@ pub mod expected;
 pub mod idempotency;
 pub mod positions;
 pub mod reading;
+pub mod sharing;
 pub mod texts;
 
 use futures_util::future::BoxFuture;
@@ -85,6 +86,12 @@ macro_rules! contract {
             checkpoints::move_with_the_events_or_not_at_all,
             checkpoints::of_two_consumers_one_does_the_work,
             checkpoints::a_repeat_after_doubt_gets_the_first_result,
+            sharing::an_id_is_stored_once_whoever_asks,
+            sharing::of_many_handles_that_saw_the_same_one_wins,
+            sharing::a_version_is_given_once,
+            sharing::what_a_handle_supposes_is_checked,
+            sharing::a_step_without_events_is_taken_once,
+            sharing::a_step_of_another_handle_is_seen,
             bounds::too_many_events_are_refused,
             bounds::too_many_bytes_are_refused,
             bounds::too_many_tags_are_refused,

@@ -24,6 +24,7 @@ fn gesprek(uitkomst: Gespreksuitkomst, nummer: u128) -> Vastlegging<SignaleringG
             actor: Actor { rol: Rol::Coach, id: "coach-zuid-2".parse().unwrap() },
             correlatie: Uuid::from_u128(42),
             oorzaak: None,
+            traceparent: None,
         },
         gebeurtenis: SignaleringGebeurtenis::from(InformatiefGesprekGevoerd {
             signaal_id: SIGNAAL,

@@ -19,6 +19,7 @@ use intake::{Aanvragen, aanvoer::Beginbestand};
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use testkit::{Databank, PostgresServer};
 use tower::ServiceExt as _;
 use web::{Hosts, Rol, Toegang, Voordeur};
 
@@ -31,15 +32,28 @@ pub(crate) struct Proef {
     pub(crate) map: TempDir,
     router: Router,
     tokens: BTreeMap<Rol, String>,
+    databank: Option<Arc<Databank>>,
+}
+
+/// The databases of a service: SQLite in `map`, or in the test crate `op_postgres` PostgreSQL.
+async fn databanken(map: &Path) -> (Database, Persoonsregister, Option<Arc<Databank>>) {
+    let kek = Kek::willekeurig().unwrap();
+    if env!("CARGO_CRATE_NAME") != "op_postgres" {
+        let database = Database::sqlite(&map.join("intake.sqlite")).await.unwrap();
+        let kek = Kekbron::Waarde(kek);
+        let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), kek).await.unwrap();
+        return (database, register, None);
+    }
+    let databank = PostgresServer::gedeeld();
+    let database = Database::postgres(&databank.url()).await.unwrap();
+    let register = Persoonsregister::postgres(&databank.url(), kek).await.unwrap();
+    (database, register, Some(Arc::new(databank)))
 }
 
 impl Proef {
     pub(crate) async fn nieuw() -> Self {
         let map = tempfile::tempdir().unwrap();
-        let kek = Kekbron::Waarde(Kek::willekeurig().unwrap());
-        let register =
-            Persoonsregister::open(&map.path().join("persoonsregister.sqlite"), kek).await.unwrap();
-        let database = Database::sqlite(&map.path().join("intake.sqlite")).await.unwrap();
+        let (database, register, databank) = databanken(map.path()).await;
         let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
         let nu = "2026-04-01T10:00:00Z".parse().unwrap();
         let omgeving = Omgeving {
@@ -50,17 +64,15 @@ impl Proef {
             klok: Arc::new(VasteKlok(nu)),
             gemeente: "GM0014".parse().unwrap(),
         };
-        Self::in_gemeente(omgeving, map, "GM0014")
-    }
-
-    fn in_gemeente(omgeving: Omgeving, map: TempDir, gemeente: &str) -> Self {
-        let (router, tokens) = voordeur(&omgeving, gemeente);
-        Self { omgeving, map, router, tokens }
+        let (router, tokens) = voordeur(&omgeving, "GM0014");
+        Self { omgeving, map, router, tokens, databank }
     }
 
     /// The same service, asked by users of another municipality.
     pub(crate) fn anders(&self, gemeente: &str) -> Self {
-        Self::in_gemeente(self.omgeving.clone(), tempfile::tempdir().unwrap(), gemeente)
+        let (router, tokens) = voordeur(&self.omgeving, gemeente);
+        let (omgeving, databank) = (self.omgeving.clone(), self.databank.clone());
+        Self { omgeving, map: tempfile::tempdir().unwrap(), router, tokens, databank }
     }
 
     pub(crate) fn openapi(&self) -> Router {

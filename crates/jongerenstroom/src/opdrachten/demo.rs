@@ -26,10 +26,13 @@ const STAPPEN: [(&str, Bron); 5] = [
 ];
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, demo: &Demo) -> Result<ExitCode, Fout> {
+    if algemeen.database_url.is_some() {
+        return Err(Fout::Gebruik("de demo draait op bestanden in --data, zonder --database-url".to_owned()));
+    }
     let stop = Stop::bij_signaal();
     // Taken first, so that a port in use is said before a minute of work.
     let luisteraar = if demo.alleen_rapport { None } else { Some(serve::luister(demo.adres, false).await?) };
-    let stelsel = Stelsel::open(algemeen, Begin::Demo).await?;
+    let stelsel = Stelsel::geheel(algemeen, Begin::Demo).await?;
     let klaar = Klaar { map: algemeen.data.join("demo") };
     if !vul(&stelsel, &klaar, demo.zaad, &stop).await? {
         stelsel.sluit().await;
@@ -38,12 +41,12 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, demo: &Demo) -> Result<ExitCod
     }
     let uit = algemeen.data.join("raadsrapportage");
     let kwartaal = KWARTAAL.parse().bij("kwartaal")?;
-    let bestanden = rapport::raad(&stelsel.rapportage, kwartaal, &uit, None).await?;
+    let bestanden = rapport::raad(stelsel.rapportage()?, kwartaal, &uit, None).await?;
     if let Some(html) = bestanden.iter().find(|pad| pad.ends_with(".html")) {
         println!("Rapport:       {html}");
     }
     match luisteraar {
-        Some(luisteraar) => serve::draai(stelsel, luisteraar, web::Hosts::Lokaal, Vec::new(), stop).await?,
+        Some(luisteraar) => serve::draai(stelsel, serve::Dienen::lokaal(luisteraar), stop).await?,
         None => stelsel.sluit().await,
     }
     Ok(ExitCode::SUCCESS)

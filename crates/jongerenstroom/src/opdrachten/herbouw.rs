@@ -3,14 +3,16 @@
 use std::process::ExitCode;
 
 use crate::{
-    cli::Algemeen,
+    cli::{Algemeen, Diensten},
     fout::Fout,
-    stelsel::{Begin, Stelsel},
+    opslag::Opslag,
+    stelsel::{Begin, Bronnen, Stelsel},
     voortgang,
 };
 
-pub(crate) async fn voer_uit(algemeen: &Algemeen) -> Result<ExitCode, Fout> {
-    let stelsel = Stelsel::open(algemeen, Begin::Bestaand).await?;
+pub(crate) async fn voer_uit(algemeen: &Algemeen, welke: &Diensten) -> Result<ExitCode, Fout> {
+    let bronnen = Bronnen::logboeken(Opslag::van(algemeen));
+    let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &welke.gekozen(), bronnen).await?;
     let bezig = voortgang::bezig("Leesmodellen opnieuw opbouwen");
     let uitkomst = stelsel.herbouw().await;
     bezig.finish_and_clear();

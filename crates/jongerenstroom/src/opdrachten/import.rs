@@ -9,15 +9,17 @@ use serde_json::json;
 use super::verzoeken;
 use crate::{
     cli::{Algemeen, Bron, Import},
+    diensten::Dienst,
     fout::Fout,
-    stelsel::{Begin, Stelsel},
+    opslag::Opslag,
+    stelsel::{Begin, Bronnen, Stelsel},
     voortgang,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<ExitCode, Fout> {
     // A file that is not there must not leave a data folder behind.
     aanlevering::open(&import.bestand).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
-    let stelsel = Stelsel::open(algemeen, Begin::Mag).await?;
+    let stelsel = open(algemeen, import.bron).await?;
     let uitslag = neem_op(&stelsel, import.bron, &import.bestand, import.kolommen.as_deref()).await;
     if uitslag.is_ok() {
         let bezig = voortgang::bezig("Gevolgen en cijfers bijwerken");
@@ -28,6 +30,23 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<Exi
     let uitslag = uitslag?;
     meld(&import.bestand, &uitslag, import.json);
     Ok(ExitCode::from(uitslag.samenvatting.afsluitcode()))
+}
+
+/// The services that a delivery needs. In one folder everything that follows from it is done at once; on PostgreSQL
+/// that is left to the services that run. Requests are the exception: the next one may build on what followed from the
+/// one before.
+async fn open(algemeen: &Algemeen, bron: Bron) -> Result<Stelsel, Fout> {
+    let opslag = Opslag::van(algemeen);
+    let dienst = match bron {
+        _ if opslag.is_ingebed() => return Stelsel::geheel(algemeen, Begin::Mag).await,
+        Bron::Opdrachten => {
+            let bronnen = Bronnen::logboeken(opslag);
+            return Stelsel::open(algemeen, Begin::Mag, &Dienst::MET_LOGBOEK, bronnen).await;
+        }
+        Bron::Beginbestand => Dienst::Intake,
+        Bron::Doorstroompunt | Bron::Uwv => Dienst::Signalering,
+    };
+    Stelsel::zonder_volgers(algemeen, Begin::Mag, &[dienst]).await
 }
 
 /// Takes one file in, without the policies and figures that follow from it.
@@ -43,34 +62,17 @@ pub(crate) async fn neem_op(
     let bestand = aanlevering::open(pad).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
     match bron {
         Bron::Beginbestand => {
-            met_aanvoer(
-                &stelsel.intake,
-                &intake::aanvoer::Beginbestand { gemeente: stelsel.intake.gemeente.clone() },
-                bestand,
-                pad,
-                kolommen,
-            )
-            .await
+            let omgeving = stelsel.omgeving(Dienst::Intake)?;
+            let aanvoer = intake::aanvoer::Beginbestand { gemeente: omgeving.gemeente.clone() };
+            met_aanvoer(omgeving, &aanvoer, bestand, pad, kolommen).await
         }
         Bron::Doorstroompunt => {
-            met_aanvoer(
-                &stelsel.signalering,
-                &signalering::aanvoer::Doorstroompunt::nieuw(Default::default()),
-                bestand,
-                pad,
-                kolommen,
-            )
-            .await
+            let aanvoer = signalering::aanvoer::Doorstroompunt::nieuw(Default::default());
+            met_aanvoer(stelsel.omgeving(Dienst::Signalering)?, &aanvoer, bestand, pad, kolommen).await
         }
         Bron::Uwv => {
-            met_aanvoer(
-                &stelsel.signalering,
-                &signalering::aanvoer::Uwv::nieuw(Default::default()),
-                bestand,
-                pad,
-                kolommen,
-            )
-            .await
+            let aanvoer = signalering::aanvoer::Uwv::nieuw(Default::default());
+            met_aanvoer(stelsel.omgeving(Dienst::Signalering)?, &aanvoer, bestand, pad, kolommen).await
         }
         Bron::Opdrachten => verzoeken::voer_uit(stelsel, bestand, pad, &naam(pad)).await,
     }

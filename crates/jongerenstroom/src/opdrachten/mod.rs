@@ -1,11 +1,14 @@
 //! One file per command.
 
 pub(crate) mod demo;
+pub(crate) mod geparkeerd;
 pub(crate) mod herbouw;
 pub(crate) mod import;
 pub(crate) mod quarantaine;
 pub(crate) mod rapport;
+pub(crate) mod register;
 pub(crate) mod scenario;
 pub(crate) mod schemas;
 pub(crate) mod serve;
+pub(crate) mod stand;
 pub(crate) mod verzoeken;

@@ -13,13 +13,17 @@ use clap::ValueEnum as _;
 use dienst::{Omgeving, QuarantaineRegel, QuarantaineRij};
 
 use crate::{
-    cli::{Algemeen, Quarantaine},
+    cli::{Algemeen, Quarantaine, gekozen},
+    diensten::Dienst,
     fout::{Bij, Fout},
     stelsel::{Begin, Stelsel},
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Quarantaine) -> Result<ExitCode, Fout> {
-    let stelsel = Stelsel::open(algemeen, Begin::Bestaand).await?;
+    let genoemd: Vec<Dienst> = vraag.dienst.into_iter().collect();
+    let mut diensten = gekozen(&genoemd);
+    diensten.retain(|dienst| dienst.heeft_logboek());
+    let stelsel = Stelsel::zonder_volgers(algemeen, Begin::Bestaand, &diensten).await?;
     let uitkomst = antwoord(&stelsel, vraag).await;
     stelsel.sluit().await;
     uitkomst.map(|()| ExitCode::SUCCESS)
@@ -39,8 +43,8 @@ async fn antwoord(stelsel: &Stelsel, vraag: &Quarantaine) -> Result<(), Fout> {
 }
 
 /// The services that have a quarantine. Which of them keeps a feed's rows is theirs to know.
-fn omgevingen(stelsel: &Stelsel) -> [&Omgeving; 3] {
-    [&stelsel.signalering, &stelsel.intake, &stelsel.traject]
+fn omgevingen(stelsel: &Stelsel) -> impl Iterator<Item = &Omgeving> {
+    stelsel.omgevingen().map(|(_, omgeving)| omgeving)
 }
 
 async fn gevraagd(stelsel: &Stelsel, vraag: &Quarantaine) -> Result<Vec<QuarantaineRegel>, Fout> {

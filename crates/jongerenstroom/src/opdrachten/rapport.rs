@@ -11,17 +11,24 @@ use serde_json::Value;
 
 use crate::{
     cli::{Algemeen, Cijfers, Rapport},
+    diensten::Dienst,
     fout::{Bij, Fout, schrijf},
+    opslag::Opslag,
     stelsel::{Begin, Stelsel},
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, rapport: Rapport) -> Result<ExitCode, Fout> {
-    let stelsel = Stelsel::open(algemeen, Begin::Bestaand).await?;
+    // On PostgreSQL the services that run keep the facts; the report says how far they are.
+    let stelsel = if Opslag::van(algemeen).is_ingebed() {
+        Stelsel::geheel(algemeen, Begin::Bestaand).await?
+    } else {
+        Stelsel::zonder_volgers(algemeen, Begin::Bestaand, &[Dienst::Rapportage]).await?
+    };
     let uitkomst = async {
         stelsel.haal_in().await?;
         match rapport {
             Rapport::Raad { kwartaal, uit, bekend_op } => {
-                let bestanden = raad(&stelsel.rapportage, kwartaal, &uit, bekend_op).await?;
+                let bestanden = raad(stelsel.rapportage()?, kwartaal, &uit, bekend_op).await?;
                 for bestand in bestanden {
                     println!("{bestand}");
                 }
@@ -65,17 +72,18 @@ async fn cijfers(stelsel: &Stelsel, gevraagd: &Cijfers) -> Result<(), Fout> {
     if gevraagd.van > gevraagd.tot {
         return Err(Fout::Gebruik(format!("--van {} ligt na --tot {}", gevraagd.van, gevraagd.tot)));
     }
+    let rapportage = stelsel.rapportage()?;
     let periode = Periode { van: gevraagd.van, tot_en_met: gevraagd.tot };
-    let mut vraag = Vraag::over_periode(stelsel.rapportage.gemeente().clone(), periode);
+    let mut vraag = Vraag::over_periode(rapportage.gemeente().clone(), periode);
     if let Some(dag) = gevraagd.bekend_op {
         vraag.bekend_op = einde_van(dag).as_microsecond();
     }
     let niet_te_maken = "de cijfers kunnen niet worden gemaakt";
     let json = if gevraagd.onbewerkt {
-        let (kop, blad) = stelsel.rapportage.onbewerkt_blad(&vraag).await.bij(niet_te_maken)?;
+        let (kop, blad) = rapportage.onbewerkt_blad(&vraag).await.bij(niet_te_maken)?;
         rapport::json_onbewerkt(&kop, &blad)
     } else {
-        let (kop, blad) = stelsel.rapportage.openbaar_blad(&vraag).await.bij(niet_te_maken)?;
+        let (kop, blad) = rapportage.openbaar_blad(&vraag).await.bij(niet_te_maken)?;
         rapport::json(&kop, &blad)
     };
     let mut cijfers: Value = serde_json::from_str(&json).bij(niet_te_maken)?;

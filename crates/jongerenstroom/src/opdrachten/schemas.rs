@@ -1,4 +1,5 @@
-//! `schemas`: writes the JSON Schemas of all events; a test compares them with what is committed.
+//! `schemas`: writes the JSON Schemas of all events, and the AsyncAPI description of the bus; a test compares them with
+//! what is committed.
 
 use std::{path::Path, process::ExitCode};
 
@@ -14,6 +15,7 @@ pub(crate) fn voer_uit(uit: &Path) -> Result<ExitCode, Fout> {
         let tekst = serde_json::to_string_pretty(schema).bij("een schema kan niet worden geschreven")? + "\n";
         schrijf(&pad, tekst.as_bytes())?;
     }
-    println!("{} schema's staan in {}", schemas.len(), uit.display());
+    schrijf(&uit.join("asyncapi.yaml"), berichten::asyncapi().as_bytes())?;
+    println!("{} schema's en asyncapi.yaml staan in {}", schemas.len(), uit.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -17,6 +17,7 @@ use web::{Hosts, Rol, Voordeur};
 
 use super::import::importfout;
 use crate::{
+    diensten::Dienst,
     fout::{Bij, Fout},
     stelsel::Stelsel,
     voortgang,
@@ -59,8 +60,7 @@ pub(crate) async fn voer_uit(
     let niet_bruikbaar = |fout: aanlevering::Bestandsfout| importfout(pad, fout.into());
     let gekeurd = aanlevering::keur(&mut bestand, &INDELING, &Mapping::default()).map_err(niet_bruikbaar)?;
     let mut bron = gekeurd.bron(bestand).map_err(niet_bruikbaar)?;
-    let voordeur =
-        Voordeur::nieuw(Hosts::Lokaal).router(stelsel.diensten(watch::channel((0, "{}".into())).1));
+    let voordeur = Voordeur::nieuw(Hosts::Lokaal).router(stelsel.router(watch::channel((0, "{}".into())).1));
     let mut tokens = BTreeMap::new();
     let balk = voortgang::balk(naam);
     let mut uitslag = Uitslag {
@@ -107,7 +107,7 @@ pub(crate) async fn voer_uit(
             uitslag.weigeringen.extend(redenen.iter().take(ruimte).cloned());
             geweigerd.push((ruw, redenen));
         }
-        let quarantaine = &stelsel.traject.quarantaine;
+        let quarantaine = &stelsel.omgeving(Dienst::Traject)?.quarantaine;
         quarantaine.bewaar(&levering, stelsel.klok.nu(), &geweigerd).await.bij("quarantaine")?;
         quarantaine.laat_gaan(&levering, &klaar).await.bij("quarantaine")?;
         voortgang::zet(

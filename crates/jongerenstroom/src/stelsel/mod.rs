@@ -1,52 +1,39 @@
-//! The embedded whole: four services in one process, each with a log and tables of its own in one SQLite file, the
-//! policies between them, and the facts for the figures.
+//! The services of this process, put together: each with a log and tables of its own, the policies between them, and
+//! the facts for the figures. The embedded default runs all four on SQLite; in production a process runs one, on
+//! PostgreSQL, and gets the events of the others from the bus.
 
+mod bronnen;
+mod opbouw;
 mod volger;
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use axum::Router;
-use dienst::{Beleidsloper, Klok, Omgeving, Quarantaine, Systeemklok, VasteKlok};
-use eventstore::{Database, Log, Projection, Runner, SqliteOptions};
-use persoonsregister::{Kekbron, Persoonsregister};
+use dienst::{Klok, Omgeving};
+use eventstore::{Database, Log};
+use persoonsregister::Persoonsregister;
 use rapportage::Rapportage;
 use tokio::sync::watch;
 use web::Toegang;
 
-use self::volger::Volger;
+pub(crate) use self::{bronnen::Bronnen, opbouw::Begin, volger::Volger};
 use crate::{
-    cli::Algemeen,
+    diensten::Dienst,
     fout::{Bij, Fout},
-    instellingen::Instellingen,
 };
 
-/// Environment variable with the key-encryption key, for who keeps it elsewhere than beside the database.
-const KEK_VARIABELE: &str = "JONGERENSTROOM_KEK";
-
-/// Whether a command may begin a new data folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Begin {
-    /// There must be one.
-    Bestaand,
-    /// A new one is fine.
-    Mag,
-    /// A new one is fine, with the settings that go with the example.
-    Demo,
-}
-
-/// The embedded whole.
+/// The services of this process.
 pub(crate) struct Stelsel {
-    pub(crate) signalering: Omgeving,
-    pub(crate) intake: Omgeving,
-    pub(crate) traject: Omgeving,
-    pub(crate) rapportage: Rapportage,
+    /// Those that record events.
+    omgevingen: BTreeMap<Dienst, Omgeving>,
+    /// The figures, when they are counted here.
+    cijfers: Option<Cijfers>,
     pub(crate) klok: Arc<dyn Klok>,
     map: PathBuf,
-    feiten: Database,
-    register: Persoonsregister,
+    /// Per service its own connection: each may see no more than its role.
+    registers: Vec<Persoonsregister>,
+    /// Logs of services that run elsewhere, opened to follow them.
+    andere_logs: Vec<Log>,
     toegang: Arc<Toegang>,
     /// What one service does because of another, in the order in which a chain runs.
     beleid: Vec<Arc<dyn Volger>>,
@@ -54,87 +41,43 @@ pub(crate) struct Stelsel {
     leesmodellen: Vec<Vec<Arc<dyn Volger>>>,
 }
 
+/// Rapportage and where its facts are.
+struct Cijfers {
+    rapportage: Rapportage,
+    feiten: Database,
+}
+
 impl Stelsel {
-    /// Opens the data folder, made when it is not there: only its owner may enter it.
-    ///
-    /// `begin` says whether that may be: who asks for a report of a folder that is not there made a mistake.
-    pub(crate) async fn open(algemeen: &Algemeen, begin: Begin) -> Result<Self, Fout> {
-        let map = algemeen.data.clone();
-        if begin == Begin::Bestaand && !map.join(REGISTER).exists() {
-            return Err(Fout::Gebruik(format!(
-                "in {} staan nog geen gegevens. Klopt --data? Begin met `jongerenstroom demo`, `serve` of `import`",
-                map.display()
-            )));
-        }
-        maak_map(&map)?;
-        let instellingen = Instellingen::laad(&map, begin == Begin::Demo)?;
-        let klok: Arc<dyn Klok> = match algemeen.nu {
-            Some(nu) => Arc::new(VasteKlok(nu)),
-            None => Arc::new(Systeemklok),
-        };
-        let register = Persoonsregister::open(&map.join(REGISTER), kek()?)
-            .await
-            .bij("het persoonsregister kan niet worden geopend")?;
-        let gemeente = instellingen.gemeente.code.clone();
-        let toegang = Toegang::laad_of_maak(&map.join(TOEGANG), gemeente.as_str())
-            .map_err(|fout| Fout::Gebruik(fout.to_string()))?;
-
-        let dienst = async |naam: &str| -> Result<Omgeving, Fout> {
-            let pad = map.join(format!("{naam}.sqlite"));
-            let niet_open = || format!("{} kan niet worden geopend", pad.display());
-            let log = Log::sqlite(&pad, SqliteOptions::default()).await.bij(niet_open())?;
-            let database = Database::sqlite(&pad).await.bij(niet_open())?;
-            let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.bij(niet_open())?;
-            let (register, klok, gemeente) = (register.clone(), Arc::clone(&klok), gemeente.clone());
-            Ok(Omgeving { log, database, register, quarantaine, klok, gemeente })
-        };
-        let signalering = dienst("signalering").await?;
-        let intake = dienst("intake").await?;
-        let traject = dienst("traject").await?;
-
-        let feiten = Database::sqlite(&map.join("rapportage.sqlite"))
-            .await
-            .bij("de feiten van rapportage kunnen niet worden geopend")?;
-        let leesmodellen = vec![
-            vec![leesmodel(signalering::werkvoorraad(), &signalering.database, &signalering.log).await?],
-            vec![leesmodel(intake::aanvragen(), &intake.database, &intake.log).await?],
-            vec![leesmodel(traject::begeleiding(), &traject.database, &traject.log).await?],
-            vec![
-                leesmodel(rapportage::feiten::SignaleringFeiten, &feiten, &signalering.log).await?,
-                leesmodel(rapportage::feiten::IntakeFeiten, &feiten, &intake.log).await?,
-                leesmodel(rapportage::feiten::TrajectFeiten, &feiten, &traject.log).await?,
-            ],
-        ];
-        let beleid: Vec<Arc<dyn Volger>> = vec![
-            Arc::new(Beleidsloper::nieuw(
-                intake::beleid::VersneldeAanvraag,
-                intake.clone(),
-                signalering.log.clone(),
-            )),
-            Arc::new(Beleidsloper::nieuw(traject::beleid::UitIntake, traject.clone(), intake.log.clone())),
-        ];
-        let rapportage = Rapportage::nieuw(
-            feiten.clone(),
-            gemeente,
-            instellingen.gemeente.naam.clone(),
-            Arc::clone(&klok),
-            instellingen.regel(),
-            instellingen.uitzonderingen(),
-        );
-        let toegang = Arc::new(toegang);
-        Ok(Self {
-            signalering,
-            intake,
-            traject,
-            rapportage,
-            klok,
-            map,
-            feiten,
-            register,
-            toegang,
-            beleid,
-            leesmodellen,
+    /// The service, when this process has it.
+    pub(crate) fn omgeving(&self, dienst: Dienst) -> Result<&Omgeving, Fout> {
+        self.omgevingen.get(&dienst).ok_or_else(|| {
+            Fout::Gebruik(format!("hiervoor is dienst {dienst} nodig, en die is hier niet geopend"))
         })
+    }
+
+    /// The services with a log that this process has.
+    pub(crate) fn omgevingen(&self) -> impl Iterator<Item = (Dienst, &Omgeving)> {
+        self.omgevingen.iter().map(|(dienst, omgeving)| (*dienst, omgeving))
+    }
+
+    /// The figures, when this process counts them.
+    pub(crate) fn rapportage(&self) -> Result<&Rapportage, Fout> {
+        self.heeft_rapportage().ok_or_else(|| {
+            Fout::Gebruik("hiervoor is dienst rapportage nodig, en die is hier niet geopend".to_owned())
+        })
+    }
+
+    /// The figures, when this process counts them.
+    pub(crate) fn heeft_rapportage(&self) -> Option<&Rapportage> {
+        self.cijfers.as_ref().map(|cijfers| &cijfers.rapportage)
+    }
+
+    /// The database of a service, when this process has it.
+    pub(crate) fn database(&self, dienst: Dienst) -> Option<&Database> {
+        match dienst {
+            Dienst::Rapportage => self.cijfers.as_ref().map(|cijfers| &cijfers.feiten),
+            met_logboek => self.omgevingen.get(&met_logboek).map(|omgeving| &omgeving.database),
+        }
     }
 
     /// The token of a role, for commands that go through the front door.
@@ -147,16 +90,26 @@ impl Stelsel {
 
     /// Where the tokens are.
     pub(crate) fn toegangsbestand(&self) -> PathBuf {
-        self.map.join(TOEGANG)
+        self.map.join(opbouw::TOEGANG)
     }
 
-    /// The services' HTTP, without the front door.
-    pub(crate) fn diensten(&self, live: watch::Receiver<web::Stand>) -> Router {
+    /// The services' HTTP, without the front door. `live` gives the key figures, for rapportage.
+    pub(crate) fn router(&self, live: watch::Receiver<web::Stand>) -> Router {
         let toegang: Arc<dyn web::Herkenner> = self.toegang.clone();
-        signalering::router(self.signalering.clone(), Arc::clone(&toegang))
-            .merge(intake::router(self.intake.clone(), Arc::clone(&toegang)))
-            .merge(traject::router(self.traject.clone(), Arc::clone(&toegang)))
-            .merge(rapportage::router(self.rapportage.clone(), live, toegang))
+        let mut router = Router::new();
+        for (dienst, omgeving) in self.omgevingen() {
+            let (omgeving, toegang) = (omgeving.clone(), Arc::clone(&toegang));
+            router = router.merge(match dienst {
+                Dienst::Signalering => signalering::router(omgeving, toegang),
+                Dienst::Intake => intake::router(omgeving, toegang),
+                Dienst::Traject => traject::router(omgeving, toegang),
+                Dienst::Rapportage => Router::new(),
+            });
+        }
+        match &self.cijfers {
+            Some(cijfers) => router.merge(rapportage::router(cijfers.rapportage.clone(), live, toegang)),
+            None => router,
+        }
     }
 
     /// Lets the policies react to everything that the logs hold, until nothing follows any more.
@@ -191,9 +144,10 @@ impl Stelsel {
         Ok(())
     }
 
-    /// Marks the signals whose norm time has passed; gives how many.
+    /// Marks the signals whose norm time has passed; gives how many. Only where signalering runs.
     pub(crate) async fn verloop(&self) -> Result<usize, Fout> {
-        signalering::verloop(&self.signalering, self.klok.vandaag())
+        let Some(omgeving) = self.omgevingen.get(&Dienst::Signalering) else { return Ok(0) };
+        signalering::verloop(omgeving, self.klok.vandaag())
             .await
             .bij("de norm voor opvolging van signalen kan niet worden getoetst")
     }
@@ -214,54 +168,18 @@ impl Stelsel {
 
     /// Finishes what waits and lets go of every database.
     pub(crate) async fn sluit(self) {
-        for omgeving in [&self.signalering, &self.intake, &self.traject] {
+        for omgeving in self.omgevingen.values() {
             omgeving.log.close().await;
             omgeving.database.close().await;
         }
-        self.feiten.close().await;
-        self.register.sluit().await;
-    }
-}
-
-const REGISTER: &str = "persoonsregister.sqlite";
-const TOEGANG: &str = "toegang.toml";
-
-async fn leesmodel<P: Projection>(
-    projection: P,
-    database: &Database,
-    log: &Log,
-) -> Result<Arc<dyn Volger>, Fout> {
-    let naam = projection.name();
-    let runner = Runner::prepare(projection, database.clone(), log.clone())
-        .await
-        .bij(format!("leesmodel {naam} kan niet worden klaargezet"))?;
-    Ok(Arc::new(runner))
-}
-
-fn kek() -> Result<Kekbron, Fout> {
-    match std::env::var(KEK_VARIABELE) {
-        Ok(tekst) => persoonsregister::Kek::uit_tekst(&tekst)
-            .map(Kekbron::Waarde)
-            .map_err(|fout| Fout::Gebruik(format!("{KEK_VARIABELE}: {fout}"))),
-        Err(_) => Ok(Kekbron::Bestand),
-    }
-}
-
-/// Personal data lies in this folder, encrypted, with its key: nobody but the owner has business there.
-fn maak_map(map: &Path) -> Result<(), Fout> {
-    #[cfg(unix)]
-    if let Ok(bestaand) = std::fs::metadata(map) {
-        let rechten = std::os::unix::fs::PermissionsExt::mode(&bestaand.permissions());
-        if rechten & 0o077 != 0 {
-            let pad = map.display();
-            return Err(Fout::Gebruik(format!(
-                "anderen kunnen in {pad} kijken; voer uit: chmod 700 '{pad}'"
-            )));
+        for log in &self.andere_logs {
+            log.close().await;
+        }
+        if let Some(cijfers) = &self.cijfers {
+            cijfers.feiten.close().await;
+        }
+        for register in &self.registers {
+            register.sluit().await;
         }
     }
-    let mut bouwer = std::fs::DirBuilder::new();
-    bouwer.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut bouwer, 0o700);
-    bouwer.create(map).bij(format!("de map {} kan niet worden gemaakt", map.display()))
 }

@@ -1,13 +1,16 @@
 //! What follows a log, whatever it is: a policy or a read model.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use dienst::{Beleid, BeleidFout, Beleidsloper};
-use eventstore::{AppendError, Position, Projection, ProjectionError, Runner};
+use eventstore::{
+    AppendError, Log, Parked, Position, Projection, ProjectionError, Query, Retried, Runner, Source,
+};
 use futures_util::future::{BoxFuture, FutureExt};
 use tokio::sync::watch;
 
 use crate::{
+    diensten::Dienst,
     fout::{Bij, Fout},
     stop::Stop,
 };
@@ -17,10 +20,41 @@ const MAX_VOORRANG: usize = 200;
 /// How long it gives way.
 const VOORRANG: Duration = Duration::from_millis(20);
 
+/// What a follower does with events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Werk {
+    /// It asks things of its own service.
+    Beleid,
+    /// It keeps tables.
+    Leesmodel,
+}
+
+impl Werk {
+    /// The word for it.
+    pub(crate) const fn naam(self) -> &'static str {
+        match self {
+            Self::Beleid => "beleid",
+            Self::Leesmodel => "leesmodel",
+        }
+    }
+}
+
 /// Something that follows a log.
 pub(crate) trait Volger: Send + Sync {
     /// Its name, for messages.
     fn naam(&self) -> &'static str;
+
+    /// What it does.
+    fn werk(&self) -> Werk;
+
+    /// The service that it belongs to.
+    fn van(&self) -> Dienst;
+
+    /// The service whose events it follows.
+    fn volgt(&self) -> Dienst;
+
+    /// How far it is, and how many events it still has to take.
+    fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>>;
 
     /// Takes in everything that the log holds now; whether that led to new events.
     fn haal_in(&self) -> BoxFuture<'_, Result<bool, Fout>>;
@@ -31,19 +65,101 @@ pub(crate) trait Volger: Send + Sync {
     /// Throws away what it built, if it builds anything.
     fn begin_opnieuw(&self) -> BoxFuture<'_, Result<(), Fout>>;
 
-    /// How far it is, if it builds anything.
+    /// How far it is, to watch, if it builds anything.
     fn positie(&self) -> Option<watch::Receiver<Position>>;
+
+    /// The events that it could not take, with what waits behind them.
+    fn geparkeerd(&self) -> BoxFuture<'_, Result<Vec<Parked>, Fout>>;
+
+    /// Tries those again, per stream.
+    fn probeer_geparkeerd(&self) -> BoxFuture<'_, Result<Retried, Fout>>;
 }
 
-impl<P: Projection> Volger for Runner<P> {
+/// The events that a follower wants, and where they come from.
+struct Gevolgd {
+    van: Dienst,
+    dienst: Dienst,
+    bron: Arc<dyn Source>,
+    vraag: Query,
+}
+
+impl Gevolgd {
+    /// How many events it still has to take after a place.
+    async fn achterstand(&self, na: Position) -> Result<u64, Fout> {
+        let wat = || format!("de gebeurtenissen van {} kunnen niet worden gelezen", self.dienst);
+        let mut gevolgd = self.bron.follow(self.vraag.clone(), na);
+        let mut aantal = 0;
+        while let Some(bladzij) = gevolgd.try_next().await.bij(wat())? {
+            aantal += bladzij.events.len() as u64;
+        }
+        Ok(aantal)
+    }
+}
+
+/// A read model and what it follows.
+struct MetLeesmodel<P> {
+    gevolgd: Gevolgd,
+    runner: Runner<P>,
+}
+
+/// A policy and what it follows.
+struct MetBeleid<B> {
+    gevolgd: Gevolgd,
+    /// Of the own service: its place is kept there.
+    log: Log,
+    loper: Beleidsloper<B>,
+}
+
+/// A read model of one service that follows another, or itself.
+pub(super) fn leesmodel<P: Projection>(
+    (van, dienst): (Dienst, Dienst),
+    bron: Arc<dyn Source>,
+    vraag: Query,
+    runner: Runner<P>,
+) -> Arc<dyn Volger> {
+    Arc::new(MetLeesmodel { gevolgd: Gevolgd { van, dienst, bron, vraag }, runner })
+}
+
+/// A policy of one service that follows another; `log` is that of its own service.
+pub(super) fn beleid<B: Beleid>(
+    (van, dienst): (Dienst, Dienst),
+    bron: Arc<dyn Source>,
+    vraag: Query,
+    log: Log,
+    loper: Beleidsloper<B>,
+) -> Arc<dyn Volger> {
+    Arc::new(MetBeleid { gevolgd: Gevolgd { van, dienst, bron, vraag }, log, loper })
+}
+
+impl<P: Projection> Volger for MetLeesmodel<P> {
     fn naam(&self) -> &'static str {
-        self.name()
+        self.runner.name()
+    }
+
+    fn werk(&self) -> Werk {
+        Werk::Leesmodel
+    }
+
+    fn van(&self) -> Dienst {
+        self.gevolgd.van
+    }
+
+    fn volgt(&self) -> Dienst {
+        self.gevolgd.dienst
+    }
+
+    fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>> {
+        async {
+            let positie = *self.runner.position().borrow();
+            Ok((positie, self.gevolgd.achterstand(positie).await?))
+        }
+        .boxed()
     }
 
     fn haal_in(&self) -> BoxFuture<'_, Result<bool, Fout>> {
         async {
             for _ in 0..MAX_VOORRANG {
-                match self.catch_up().await {
+                match self.runner.catch_up().await {
                     Ok(_) => return Ok(false),
                     Err(ProjectionError::Moved { .. }) => tokio::time::sleep(VOORRANG).await,
                     Err(fout) => return Err(fout).bij(format!("leesmodel {} kan niet verder", self.naam())),
@@ -58,29 +174,64 @@ impl<P: Projection> Volger for Runner<P> {
     }
 
     fn loop_mee(&self, stop: Stop) -> BoxFuture<'_, Result<(), Fout>> {
-        async move { self.run(stop.wacht()).await.bij(format!("leesmodel {} kan niet verder", self.naam())) }
-            .boxed()
+        async move {
+            self.runner.run(stop.wacht()).await.bij(format!("leesmodel {} kan niet verder", self.naam()))
+        }
+        .boxed()
     }
 
     fn begin_opnieuw(&self) -> BoxFuture<'_, Result<(), Fout>> {
-        async { self.reset().await.bij(format!("leesmodel {} kan niet opnieuw beginnen", self.naam())) }
-            .boxed()
+        async {
+            self.runner.reset().await.bij(format!("leesmodel {} kan niet opnieuw beginnen", self.naam()))
+        }
+        .boxed()
     }
 
     fn positie(&self) -> Option<watch::Receiver<Position>> {
-        Some(self.position())
+        Some(self.runner.position())
+    }
+
+    fn geparkeerd(&self) -> BoxFuture<'_, Result<Vec<Parked>, Fout>> {
+        async { self.runner.parked().await.bij(format!("wat leesmodel {} niet kon verwerken", self.naam())) }
+            .boxed()
+    }
+
+    fn probeer_geparkeerd(&self) -> BoxFuture<'_, Result<Retried, Fout>> {
+        async { self.runner.retry_parked().await.bij(format!("leesmodel {} kan niet verder", self.naam())) }
+            .boxed()
     }
 }
 
-impl<B: Beleid> Volger for Beleidsloper<B> {
+impl<B: Beleid> Volger for MetBeleid<B> {
     fn naam(&self) -> &'static str {
         B::NAAM
+    }
+
+    fn werk(&self) -> Werk {
+        Werk::Beleid
+    }
+
+    fn van(&self) -> Dienst {
+        self.gevolgd.van
+    }
+
+    fn volgt(&self) -> Dienst {
+        self.gevolgd.dienst
+    }
+
+    fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>> {
+        async {
+            let plaats = self.log.checkpoint(B::NAAM).await;
+            let plaats = plaats.bij(format!("de plaats van beleid {} kan niet worden gelezen", B::NAAM))?;
+            Ok((plaats, self.gevolgd.achterstand(plaats).await?))
+        }
+        .boxed()
     }
 
     fn haal_in(&self) -> BoxFuture<'_, Result<bool, Fout>> {
         async {
             for _ in 0..MAX_VOORRANG {
-                match Beleidsloper::haal_in(self).await {
+                match self.loper.haal_in().await {
                     Ok(gevolgen) => return Ok(gevolgen > 0),
                     Err(BeleidFout::Append(AppendError::CheckpointMoved { .. })) => {
                         tokio::time::sleep(VOORRANG).await;
@@ -95,9 +246,7 @@ impl<B: Beleid> Volger for Beleidsloper<B> {
 
     fn loop_mee(&self, stop: Stop) -> BoxFuture<'_, Result<(), Fout>> {
         async move {
-            Beleidsloper::loop_mee(self, stop.wacht())
-                .await
-                .bij(format!("beleid {} kan niet verder", B::NAAM))
+            self.loper.loop_mee(stop.wacht()).await.bij(format!("beleid {} kan niet verder", B::NAAM))
         }
         .boxed()
     }
@@ -108,5 +257,15 @@ impl<B: Beleid> Volger for Beleidsloper<B> {
 
     fn positie(&self) -> Option<watch::Receiver<Position>> {
         None
+    }
+
+    fn geparkeerd(&self) -> BoxFuture<'_, Result<Vec<Parked>, Fout>> {
+        async { self.loper.geparkeerd().await.bij(format!("wat beleid {} niet kon verwerken", B::NAAM)) }
+            .boxed()
+    }
+
+    fn probeer_geparkeerd(&self) -> BoxFuture<'_, Result<Retried, Fout>> {
+        async { self.loper.probeer_geparkeerd().await.bij(format!("beleid {} kan niet verder", B::NAAM)) }
+            .boxed()
     }
 }

@@ -1,21 +1,20 @@
-//! The register as its callers see it, on a real database in a temporary directory.
+//! The register as its callers see it, on SQLite in a temporary directory. The same tests run on PostgreSQL in
+//! `op_postgres`; what is about files is here alone.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may panic as the test itself may")]
 
+mod bestanden;
 mod geheim;
 mod herkennen;
 mod hoofdsleutel;
+mod hulp;
 mod wissen;
 
-use jiff::civil::{Date, date};
-use persoonsregister::{
-    Aanmelding, Bronnummer, Bsn, Identificatie, Kekbron, Persoon, Persoonsgegevens, Persoonsregister,
-};
-use sqlx::SqlitePool;
+use hulp::*;
+use persoonsregister::{Aanmelding, Kekbron, Persoon, Persoonsregister};
+use sqlx::AnyPool;
 use std::path::PathBuf;
 use tempfile::TempDir;
-
-const GEBOREN: Date = date(2003, 5, 17);
 
 /// A register of its own for one test.
 struct Opstelling {
@@ -45,12 +44,12 @@ impl Opstelling {
     }
 
     /// The database without the register, to damage it or look inside.
-    async fn rauw(&self) -> SqlitePool {
-        SqlitePool::connect(&format!("sqlite://{}", self.database().display())).await.unwrap()
+    async fn rauw(&self) -> AnyPool {
+        AnyPool::connect(&format!("sqlite://{}", self.database().display())).await.unwrap()
     }
 
     /// Every byte that is on disk beside the key: the database, its write-ahead log and its index.
-    fn bytes(&self) -> Vec<u8> {
+    async fn bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         for bestand in std::fs::read_dir(self.map.path()).unwrap() {
             let pad = bestand.unwrap().path();
@@ -64,34 +63,4 @@ impl Opstelling {
     async fn herken_een(&self, aanmelding: Aanmelding) -> Persoon {
         self.register.herken(vec![aanmelding]).await.unwrap().remove(0).unwrap()
     }
-}
-
-/// The n-th number of the test series 9999… that passes the elfproef; there are some nine thousand.
-fn bsn_tekst(n: usize) -> String {
-    (999_900_000..=999_999_999).map(|n: u32| n.to_string()).filter(|t| Bsn::lees(t).is_ok()).nth(n).unwrap()
-}
-
-fn bsn(n: usize) -> Identificatie {
-    Bsn::lees(&bsn_tekst(n)).unwrap().into()
-}
-
-fn klant(nummer: &str) -> Identificatie {
-    Bronnummer::new("GM0014", "beginbestand", nummer).unwrap().into()
-}
-
-fn noor() -> Persoonsgegevens {
-    Persoonsgegevens {
-        geboortedatum: Some(GEBOREN),
-        geboortejaar: None,
-        voornaam: Some("Noorderlicht".into()),
-        achternaam: Some("van Ezingestra".into()),
-    }
-}
-
-fn aanmelding(identificaties: &[Identificatie], gegevens: Persoonsgegevens) -> Aanmelding {
-    Aanmelding { identificaties: identificaties.to_vec(), gegevens }
-}
-
-fn bevat(bytes: &[u8], gezocht: &[u8]) -> bool {
-    bytes.windows(gezocht.len()).any(|venster| venster == gezocht)
 }

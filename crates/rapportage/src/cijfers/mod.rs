@@ -113,6 +113,16 @@ impl Momentopname {
         Ok(posities)
     }
 
+    /// How many events are not in the facts because they could not be taken in, those that wait behind them included.
+    ///
+    /// # Errors
+    /// When the facts cannot be read.
+    pub async fn onverwerkt(&self) -> Result<u64, CijferFout> {
+        let geparkeerd = "SELECT count(*) FROM parked WHERE name LIKE 'feiten-%'";
+        let aantal: i64 = sqlx::query_scalar(geparkeerd).fetch_one(&mut **self.tx.lock().await).await?;
+        Ok(aantal.cast_unsigned())
+    }
+
     /// The moment at which the newest fact was recorded, of those known at `bekend_op` (microseconds since 1970 UTC,
     /// inclusive); none when there are no facts. A withdrawal is a fact too.
     ///

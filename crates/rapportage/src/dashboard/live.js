@@ -119,6 +119,12 @@ function toon(stand) {
     teken(stand.reeks);
     tabel(stand.reeks);
   }
+  const onverwerkt = stand.onverwerkt;
+  $("#onverwerkt").hidden = onverwerkt === 0;
+  zet(
+    $("#onverwerkt"),
+    `${onverwerkt === 1 ? "1 gebeurtenis kan" : `${aantal(onverwerkt)} gebeurtenissen kunnen`} niet worden verwerkt en tellen niet mee. Tot dat is opgelost komt er geen raadsrapportage.`,
+  );
   zet($("#bekend-op"), datum(stand.bekendOp));
   zet($("#posities"), Object.entries(stand.posities).map(([dienst, positie]) => `${dienst} ${aantal(positie)}`).join(", "));
 }

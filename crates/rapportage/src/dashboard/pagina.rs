@@ -34,6 +34,7 @@ pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str) -> String {
                     p #toestand .toestand role="status" data-toestand="vast" { span.lamp aria-hidden="true" {} span #toestand-tekst { "Momentopname" } }
                 }
                 main #inhoud tabindex="-1" data-stroom="/rapportage/v1/kerncijfers/stroom" {
+                    p #onverwerkt .let-op role="status" hidden[cijfers.onverwerkt == 0] { (onverwerkt(cijfers.onverwerkt)) }
                     (vooraan(cijfers))
                     div.panelen {
                         (paneel(cijfers, "Nu in beeld", &["stand-alle-leeftijden", "stand-vergunninghouders-tm-29", "route-arbeid-plus"], false))
@@ -48,6 +49,15 @@ pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str) -> String {
         }
     };
     pagina.into_string()
+}
+
+/// The script says the same.
+fn onverwerkt(aantal: u64) -> String {
+    let aantal = match aantal {
+        1 => "1 gebeurtenis kan".to_owned(),
+        meer => format!("{} gebeurtenissen kunnen", woorden::aantal(meer)),
+    };
+    format!("{aantal} niet worden verwerkt en tellen niet mee. Tot dat is opgelost komt er geen raadsrapportage.")
 }
 
 fn vooraan(cijfers: &Kerncijfers) -> Markup {
@@ -181,6 +191,12 @@ fn voet(cijfers: &Kerncijfers) -> Markup {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn wat_niet_is_verwerkt_staat_er_in_woorden() {
+        assert!(onverwerkt(1).starts_with("1 gebeurtenis kan niet worden verwerkt"));
+        assert!(onverwerkt(1_200).starts_with("1.200 gebeurtenissen kunnen niet worden verwerkt"));
+    }
 
     #[test]
     fn het_rapport_is_van_het_laatste_hele_kwartaal() {

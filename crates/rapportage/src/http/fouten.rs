@@ -10,6 +10,13 @@ impl From<RapportageFout> for Probleem {
             RapportageFout::Gestopt => {
                 Self::niet_beschikbaar("niet-gereed", "Het programma stopt. Probeer het later opnieuw.", 5)
             }
+            RapportageFout::Onvolledig(aantal) => {
+                let detail = format!(
+                    "{aantal} gebeurtenissen kunnen niet worden verwerkt. Zonder die gebeurtenissen zijn de cijfers niet \
+                     volledig, en daarom komen ze er niet. De beheerder moet ze bekijken en opnieuw aanbieden."
+                );
+                Self::niet_beschikbaar("cijfers-onvolledig", detail, 600)
+            }
             anders => Self::intern(&anders),
         }
     }
@@ -25,7 +32,7 @@ impl From<KwartaalFout> for Probleem {
 mod tests {
     #[test]
     fn elke_code_heeft_een_uitleg() {
-        for code in ["kwartaal-niet-voorbij", "tabel-onbekend", "periode-omgekeerd", "periode-te-lang"] {
+        for code in ["cijfers-onvolledig", "kwartaal-niet-voorbij", "tabel-onbekend", "periode-omgekeerd", "periode-te-lang"] {
             assert!(web::is_beschreven(code), "{code}");
         }
     }

@@ -21,6 +21,7 @@ pub(super) struct Tellingen {
     pub(super) laatste_dag: Date,
     pub(super) bekend_op: Date,
     pub(super) posities: BTreeMap<String, u64>,
+    pub(super) onverwerkt: u64,
     pub(super) alle_leeftijden: u64,
     pub(super) vergunninghouders: u64,
     pub(super) instroom: u64,
@@ -46,6 +47,7 @@ impl Tellingen {
 
         let opname = Momentopname::van(rapportage.database()).await?;
         let posities = opname.posities().await?;
+        let onverwerkt = opname.onverwerkt().await?;
         let laatst = opname.laatst_vastgelegd(ALTIJD - 1).await?;
         let blad = opname.blad(&vraag).await?;
         let aantallen = blad.index();
@@ -66,6 +68,7 @@ impl Tellingen {
             laatste_dag,
             bekend_op: laatst.map_or(laatste_dag, dienst::datum_in_amsterdam),
             posities,
+            onverwerkt,
             alle_leeftijden: tel("stand-maand", &nu, "totaal")?,
             vergunninghouders: tel("stand-maand", &nu, "vergunninghouder-tm-29")?,
             instroom: jaar("instroom-maand")?,

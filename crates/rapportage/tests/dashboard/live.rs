@@ -13,7 +13,7 @@ use rapportage::{
 };
 use tokio::sync::{oneshot, watch};
 
-use crate::{
+use super::{
     Huis, Stuk,
     verzonnen::{EINDE, schrijf},
 };

@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod live;
+mod onvolledig;
 mod rapport;
 mod scherm;
-mod verzonnen;
+pub(crate) mod verzonnen;
 
 use std::sync::Arc;
 

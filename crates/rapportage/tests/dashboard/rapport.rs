@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header::CONTENT_SECURITY_POLICY};
 use jiff::civil::date;
 use serde_json::Value;
 
-use crate::{
+use super::{
     Huis,
     verzonnen::{EINDE, Verzonnen, schrijf},
 };
@@ -92,8 +92,8 @@ async fn het_raadsrapport_is_twee_keer_hetzelfde_en_gelijk_aan_de_bestanden() {
     }
     // Not from what was kept, but made anew from the same facts.
     let map = tempfile::tempdir().unwrap();
-    let opnieuw = Verzonnen::stad(map.path()).await.rapportage;
-    assert_eq!(opnieuw.raadsrapport("2026-Q1".parse().unwrap(), None).await.unwrap(), bestanden);
+    let opnieuw = Verzonnen::stad(map.path()).await;
+    assert_eq!(opnieuw.rapportage.raadsrapport("2026-Q1".parse().unwrap(), None).await.unwrap(), bestanden);
 }
 
 #[tokio::test]

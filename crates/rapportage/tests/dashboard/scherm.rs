@@ -5,7 +5,7 @@ use jiff::civil::date;
 use rapportage::kerncijfers::{self, Waarde};
 use serde_json::Value;
 
-use crate::{Huis, verzonnen::schrijf};
+use super::{Huis, verzonnen::schrijf};
 
 #[tokio::test]
 async fn de_pagina_is_zonder_script_compleet() {

@@ -20,6 +20,7 @@ use rapportage::{
     feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten},
     geheimhouding::Regel,
 };
+use testkit::{Databank, PostgresServer};
 use uuid::Uuid;
 
 /// The first day of the made-up history.
@@ -37,12 +38,27 @@ pub(crate) struct Verzonnen {
     pub(crate) feiten_traject: Runner<TrajectFeiten>,
     pub(crate) rapportage: Rapportage,
     nummer: u128,
+    _databank: Option<Databank>,
+}
+
+/// Where the facts are: SQLite in `map`, or in the test crate `op_postgres` PostgreSQL.
+async fn databank(map: &Path) -> (Database, Option<Databank>) {
+    if env!("CARGO_CRATE_NAME") != "op_postgres" {
+        return (Database::sqlite(&map.join("rapportage.sqlite")).await.unwrap(), None);
+    }
+    let databank = PostgresServer::gedeeld();
+    (Database::postgres(&databank.url()).await.unwrap(), Some(databank))
 }
 
 impl Verzonnen {
     /// An empty municipality; its facts are in `map`.
     pub(crate) async fn leeg(map: &Path) -> Self {
-        let database = Database::sqlite(&map.join("rapportage.sqlite")).await.unwrap();
+        let (database, databank) = databank(map).await;
+        Self { _databank: databank, ..Self::op(database).await }
+    }
+
+    /// An empty municipality with its facts in a database of the caller's choice.
+    pub(crate) async fn op(database: Database) -> Self {
         let (signalering, intake, traject) = (Log::memory(), Log::memory(), Log::memory());
         let (db, log) = (database.clone(), signalering.clone());
         let feiten_signalering = Runner::prepare(SignaleringFeiten, db, log).await.unwrap();
@@ -64,12 +80,18 @@ impl Verzonnen {
             feiten_traject,
             rapportage,
             nummer,
+            _databank: None,
         }
     }
 
     /// Six years of inflow, outflow, signals and Route Arbeid+.
     pub(crate) async fn stad(map: &Path) -> Self {
-        let mut stad = Self::leeg(map).await;
+        Self::leeg(map).await.gevuld().await
+    }
+
+    /// The same on the database that it has.
+    pub(crate) async fn gevuld(mut self) -> Self {
+        let stad = &mut self;
         let (mut intake, mut traject, mut signalering) = (Vec::new(), Vec::new(), Vec::new());
         for dag in 0..u32::try_from((EINDE - BEGIN).get_days()).unwrap() {
             let datum = BEGIN.checked_add(Span::new().days(i64::from(dag))).unwrap();
@@ -94,7 +116,7 @@ impl Verzonnen {
         schrijf(&stad.traject, traject).await;
         schrijf(&stad.signalering, signalering).await;
         stad.bij().await;
-        stad
+        self
     }
 
     /// Takes what the logs hold into the facts.
@@ -119,6 +141,7 @@ impl Verzonnen {
             actor: Actor { rol: Rol::Systeem, id: "verzonnen".parse().unwrap() },
             correlatie: Uuid::nil(),
             oorzaak: None,
+            traceparent: None,
         };
         Vastlegging { id: self.volgende(), kop, gebeurtenis }.naar_log().unwrap()
     }

@@ -13,6 +13,8 @@ use rapportage::feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten};
 use rapportage::rapport::Periode;
 use rapportage::tabel::{Cel, Cijferblad};
 use rapportage::{Vraag, cijfers};
+use std::path::Path;
+use testkit::{Databank, PostgresServer};
 use uuid::Uuid;
 
 pub(crate) const GRONINGEN: &str = "GM0014";
@@ -56,6 +58,7 @@ pub(crate) fn vastlegging<G>(wie: Wie, gebeurtenis: impl Into<G>) -> Vastlegging
         actor: Actor { rol: Rol::Coach, id: "coach-1".parse().unwrap() },
         correlatie: Uuid::nil(),
         oorzaak: None,
+        traceparent: None,
     };
     Vastlegging { id: Uuid::nil(), kop, gebeurtenis: gebeurtenis.into() }
 }
@@ -121,12 +124,34 @@ pub(crate) struct Opstelling {
     traject: (Log, Runner<TrajectFeiten>),
     pub(crate) database: Database,
     _map: tempfile::TempDir,
+    _databank: Option<Databank>,
+}
+
+/// Whether this is the test crate `op_postgres`.
+pub(crate) const OP_POSTGRES: bool = matches!(env!("CARGO_CRATE_NAME").as_bytes(), b"op_postgres");
+
+/// Where the facts are: SQLite in `map`, or in the test crate `op_postgres` PostgreSQL.
+pub(crate) async fn databank(map: &Path) -> (Database, Option<Databank>) {
+    if !OP_POSTGRES {
+        return (Database::sqlite(&map.join("rapportage.sqlite")).await.unwrap(), None);
+    }
+    let databank = PostgresServer::gedeeld();
+    (Database::postgres(&databank.url()).await.unwrap(), Some(databank))
 }
 
 impl Opstelling {
     pub(crate) async fn nieuw() -> Self {
         let map = tempfile::tempdir().unwrap();
-        let database = Database::sqlite(&map.path().join("rapportage.sqlite")).await.unwrap();
+        let (database, databank) = databank(map.path()).await;
+        Self::met_databank(database, map, databank).await
+    }
+
+    /// On a database of the caller's choice.
+    pub(crate) async fn op(database: Database) -> Self {
+        Self::met_databank(database, tempfile::tempdir().unwrap(), None).await
+    }
+
+    async fn met_databank(database: Database, map: tempfile::TempDir, databank: Option<Databank>) -> Self {
         let (s, i, t) = (Log::memory(), Log::memory(), Log::memory());
         Self {
             signalering: (s.clone(), Runner::prepare(SignaleringFeiten, database.clone(), s).await.unwrap()),
@@ -134,6 +159,7 @@ impl Opstelling {
             traject: (t.clone(), Runner::prepare(TrajectFeiten, database.clone(), t).await.unwrap()),
             database,
             _map: map,
+            _databank: databank,
         }
     }
 

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use rapportage::Vraag;
 use uuid::Uuid;
 
-use crate::hulp::Geschiedenis;
+use super::hulp::Geschiedenis;
 
 pub(crate) use tellen::{Tellingen, tel};
 

@@ -9,7 +9,7 @@ use rapportage::Vraag;
 use uuid::Uuid;
 
 use super::{Signaal, Uitkering, signalen, uitkeringen, verder};
-use crate::hulp::Geschiedenis;
+use super::super::hulp::Geschiedenis;
 
 /// Every count that is not zero, by table, row and column.
 pub(crate) type Tellingen = BTreeMap<(String, String, String), u64>;

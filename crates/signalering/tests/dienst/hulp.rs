@@ -1,6 +1,6 @@
 //! A service with a log in memory, a persoonsregister and read model in a temporary directory, and short ways to ask.
 
-use std::{collections::BTreeMap, io::Cursor, sync::Arc};
+use std::{collections::BTreeMap, io::Cursor, path::Path, sync::Arc};
 
 use aanlevering::Mapping;
 use axum::{
@@ -12,8 +12,9 @@ use dienst::{Aanvoer, ImportFout, Omgeving, Quarantaine, Uitslag, VasteKlok};
 use domein::{Gebeurtenis as _, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
 use eventstore::{Database, Log, Position, Query, Recorded, Runner};
 use http_body_util::BodyExt as _;
-use persoonsregister::{Kekbron, Persoonsregister};
+use persoonsregister::{Kek, Kekbron, Persoonsregister};
 use serde_json::Value;
+use testkit::{Databank, PostgresServer};
 use tower::ServiceExt as _;
 use uuid::Uuid;
 use web::{Hosts, Rol, Toegang, Voordeur};
@@ -23,6 +24,20 @@ pub(crate) struct Proef {
     pub(crate) omgeving: Omgeving,
     router: Router,
     tokens: BTreeMap<Rol, String>,
+    databank: Option<Databank>,
+}
+
+/// The databases of a service: SQLite in `map`, or in the test crate `op_postgres` PostgreSQL.
+async fn databanken(map: &Path) -> (Database, Persoonsregister, Option<Databank>) {
+    if env!("CARGO_CRATE_NAME") != "op_postgres" {
+        let database = Database::sqlite(&map.join("signalering.sqlite")).await.unwrap();
+        let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), Kekbron::Bestand).await;
+        return (database, register.unwrap(), None);
+    }
+    let databank = PostgresServer::gedeeld();
+    let database = Database::postgres(&databank.url()).await.unwrap();
+    let kek = Kek::willekeurig().unwrap();
+    (database, Persoonsregister::postgres(&databank.url(), kek).await.unwrap(), Some(databank))
 }
 
 pub(crate) async fn proef() -> Proef {
@@ -32,9 +47,7 @@ pub(crate) async fn proef() -> Proef {
 /// A service of Groningen that is asked by users of this municipality.
 pub(crate) async fn proef_van(gemeente: &str) -> Proef {
     let map = tempfile::tempdir().unwrap();
-    let pad = |naam: &str| map.path().join(naam);
-    let register = Persoonsregister::open(&pad("persoonsregister.sqlite"), Kekbron::Bestand).await.unwrap();
-    let database = Database::sqlite(&pad("signalering.sqlite")).await.unwrap();
+    let (database, register, databank) = databanken(map.path()).await;
     let omgeving = Omgeving {
         log: Log::memory(),
         quarantaine: Quarantaine::open(database.clone(), register.clone()).await.unwrap(),
@@ -46,10 +59,22 @@ pub(crate) async fn proef_van(gemeente: &str) -> Proef {
     let (toegang, tokens) = Toegang::vers(gemeente).unwrap();
     let router = signalering::router(omgeving.clone(), Arc::new(toegang));
     let router = Voordeur::nieuw(Hosts::Lokaal).router(router);
-    Proef { map, omgeving, router, tokens }
+    Proef { map, omgeving, router, tokens, databank }
 }
 
 impl Proef {
+    /// What is stored: the files with their write-ahead logs, or all of the database, its bytes in clear.
+    pub(crate) fn opgeslagen(&self) -> Vec<Vec<u8>> {
+        let Some(databank) = &self.databank else {
+            let bestanden = std::fs::read_dir(self.map.path()).unwrap();
+            return bestanden.map(|bestand| std::fs::read(bestand.unwrap().path()).unwrap()).collect();
+        };
+        let alles = databank.alles();
+        let paar = |paar: &[u8]| u8::from_str_radix(std::str::from_utf8(paar).unwrap(), 16).ok();
+        let bytes = |hex: &str| hex.as_bytes().chunks_exact(2).map_while(paar).collect();
+        alles.split("\\x").skip(1).map(bytes).chain([alles.clone().into_bytes()]).collect()
+    }
+
     pub(crate) async fn importeer<A: Aanvoer>(
         &self,
         feed: &A,

@@ -52,6 +52,7 @@ async fn gebeurt(intake: &Log, nummer: u128, geldig_op: Date, gebeurtenis: Intak
         actor: Actor { rol: Rol::Inkomensconsulent, id: code("inkomensconsulent") },
         correlatie: Uuid::from_u128(nummer),
         oorzaak: None,
+        traceparent: None,
     };
     let regel = Vastlegging { id: Uuid::now_v7(), kop, gebeurtenis }.naar_log().unwrap();
     intake.append(Append::to(format!("dossier-{nummer}"), Expected::Any, [regel])).await.unwrap();
@@ -170,6 +171,7 @@ async fn een_hele_gemeente_in_een_keer() {
             actor: Actor { rol: Rol::Inkomensconsulent, id: code("beginbestand") },
             correlatie: Uuid::from_u128(nummer),
             oorzaak: None,
+            traceparent: None,
         };
         let gebeurtenis =
             if nummer % 3 == 0 { toekenning(nummer, None, false) } else { einde(nummer, dag(5, 1)) };

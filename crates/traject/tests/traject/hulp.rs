@@ -70,10 +70,23 @@ pub(crate) struct Proef {
     runner: Runner<traject::Leesmodel>,
 }
 
+/// The databases of a service: SQLite in `map`, or in the test crate `op_postgres` PostgreSQL.
+async fn databanken(map: &std::path::Path) -> (Database, Persoonsregister) {
+    let kek = Kek::willekeurig().unwrap();
+    if env!("CARGO_CRATE_NAME") != "op_postgres" {
+        let database = Database::sqlite(&map.join("tabellen.sqlite")).await.unwrap();
+        let kek = Kekbron::Waarde(kek);
+        let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), kek).await.unwrap();
+        return (database, register);
+    }
+    // Nobody owns it: it goes with the server, at the end of the test run.
+    let url = Box::leak(Box::new(testkit::PostgresServer::gedeeld())).url();
+    let database = Database::postgres(&url).await.unwrap();
+    (database, Persoonsregister::postgres(&url, kek).await.unwrap())
+}
+
 pub(crate) async fn omgeving(log: Log, map: &std::path::Path) -> Omgeving {
-    let database = Database::sqlite(&map.join("tabellen.sqlite")).await.unwrap();
-    let kek = Kekbron::Waarde(Kek::willekeurig().unwrap());
-    let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), kek).await.unwrap();
+    let (database, register) = databanken(map).await;
     let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
     let klok = Arc::new(VasteKlok("2026-01-15T09:00:00Z".parse().unwrap()));
     let gemeente: Gemeentecode = code(GEMEENTE);

@@ -74,6 +74,8 @@ pub struct Sqlite {
     /// The one writing connection; `None` after it broke, until the next write.
     writer: Mutex<Option<Writer>>,
     readers: SqlitePool,
+    /// The file's name without its extension.
+    name: String,
 }
 
 impl Sqlite {
@@ -117,7 +119,8 @@ impl Sqlite {
             .test_before_acquire(false)
             .connect_with(connect.clone().read_only(true).create_if_missing(false))
             .await?;
-        Ok(Self { connect, writer: Mutex::new(Some(Writer::new(writer))), readers })
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Self { connect, writer: Mutex::new(Some(Writer::new(writer))), readers, name })
     }
 }
 
@@ -153,6 +156,10 @@ impl Backend for Sqlite {
 
     fn is_shared(&self) -> bool {
         true
+    }
+
+    fn name(&self) -> &str {
+        &self.name
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

@@ -2,23 +2,25 @@
 //! decision needs, one writes and commits. The quick way is only the second, on what the last commit left behind:
 //! positions have no gaps, so the first new position is free exactly when nobody else has appended since.
 
-use std::sync::Arc;
-
 use sqlx::{Connection, SqliteConnection};
 
-use self::{facts::begin, seen::Seen};
+use self::facts::begin;
 use super::{
     Sqlite, code, now,
     statement::{MAX_ROWS, Piece},
 };
 use crate::{
-    Append, AppendError, Position, StoreError,
-    backend::Outcomes,
+    Append, Position, StoreError,
+    backend::{
+        Outcomes,
+        asked::tags,
+        failed,
+        seen::{Seen, Supposed},
+    },
     verdict::{Verdict, decide},
 };
 
 mod facts;
-mod seen;
 
 /// Codes with which SQLite refuses a statement or a commit and certainly has stored nothing: busy, locked,
 /// read-only, damaged file, disk full, value too large, constraint, wrong type. An input or output error is not
@@ -78,15 +80,7 @@ impl Sqlite {
         };
         match result {
             Ok((outcomes, head)) => (outcomes, Some(head)),
-            Err(failure) => {
-                let (cause, not_stored) = (Arc::new(failure.error), failure.not_stored);
-                tracing::error!(error = %cause, not_stored, "append failed");
-                let outcome = |_: &Append| {
-                    let cause = Arc::clone(&cause);
-                    Err(if not_stored { AppendError::NotStored(cause) } else { AppendError::Unknown(cause) })
-                };
-                (batch.iter().map(outcome).collect(), None)
-            }
+            Err(failure) => (failed(batch, failure.error, failure.not_stored), None),
         }
     }
 
@@ -120,7 +114,8 @@ impl Writer {
         let head = facts.head;
         let verdict = decide(batch, facts);
         self.write(&verdict, false).await?;
-        let mut seen = self.seen.take().filter(|seen| seen.head() == head).unwrap_or_else(|| Seen::at(head));
+        let mut seen =
+            self.seen.take().filter(|seen| seen.head() == head).unwrap_or_else(|| Seen::at(head, None));
         seen.learn(&verdict.rows);
         Ok((verdict.outcomes, self.seen.insert(seen).head()))
     }
@@ -128,7 +123,14 @@ impl Writer {
     /// Decides on what is known or supposed, and lets the constraints of the tables say whether that was true.
     /// `None`: it was not, or not enough is known; nothing is stored and no transaction is open.
     async fn quickly(&mut self, batch: &[Append]) -> Result<Option<(Outcomes, Position)>, Failure> {
-        let Some(facts) = self.seen.as_ref().and_then(|seen| seen.suppose(batch)) else { return Ok(None) };
+        // Constraints of the tables arbitrate versions and ids; conditions and checkpoints they do not.
+        if batch.iter().any(|append| !append.unless.is_empty() || append.checkpoint.is_some()) {
+            return Ok(None);
+        }
+        let supposed = self.seen.as_ref().and_then(|seen| seen.suppose(batch));
+        let Some(Supposed { facts, .. }) = supposed.filter(|supposed| supposed.unproven.is_empty()) else {
+            return Ok(None);
+        };
         let verdict = decide(batch, facts);
         // Only what is written is checked by constraints: a refusal needs the sure way.
         let all_written =
@@ -178,18 +180,4 @@ impl Writer {
         piece.sql(recorded_at).execute(&mut self.connection).await.map_err(failed)?;
         Ok(())
     }
-}
-
-/// Each tag of each event once, with the event's position.
-fn tags(verdict: &Verdict<'_>) -> Vec<(Arc<str>, i64)> {
-    let mut all = Vec::new();
-    for row in &verdict.rows {
-        let tags = &row.event.tags;
-        for (index, tag) in tags.iter().enumerate() {
-            if !tags[..index].contains(tag) {
-                all.push((tag.shared(), row.position.to_sql()));
-            }
-        }
-    }
-    all
 }

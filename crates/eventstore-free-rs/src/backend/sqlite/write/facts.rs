@@ -1,7 +1,5 @@
 //! Opening the transaction, and what the decision must know: head, versions, known ids, checkpoints, conditions.
 
-use std::collections::HashSet;
-
 use futures_util::TryStreamExt;
 use sqlx::{AssertSqlSafe, Executor, Row as _, SqliteConnection};
 use uuid::Uuid;
@@ -10,6 +8,7 @@ use super::super::read::{Filter, json_list};
 use crate::{
     Append, Position, StoreError, StreamId, Version,
     append::Unless,
+    backend::asked::Asked,
     verdict::{Facts, Known},
 };
 
@@ -38,13 +37,7 @@ pub(super) async fn begin(connection: &mut SqliteConnection, batch: &[Append]) -
 }
 
 async fn unconditional(connection: &mut SqliteConnection, batch: &[Append]) -> Result<Facts, StoreError> {
-    let mut seen = HashSet::new();
-    let streams: Vec<&StreamId> =
-        batch.iter().flat_map(|a| &a.parts).map(|p| &p.stream).filter(|s| seen.insert(*s)).collect();
-    let ids: Vec<Uuid> = batch.iter().flat_map(Append::events).map(|(_, event)| event.id).collect();
-    let names: Vec<&str> =
-        batch.iter().filter_map(|a| a.checkpoint.as_ref()).map(|c| c.name.as_str()).collect();
-
+    let Asked { streams, ids, names } = Asked::of(batch);
     let query = sqlx::query(BEGIN_AND_FACTS)
         .bind(json_list(streams.iter().copied()))
         .bind(json_hex(&ids))

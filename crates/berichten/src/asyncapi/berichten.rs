@@ -1,0 +1,170 @@
+//! The messages and the form of their envelope.
+
+use std::collections::BTreeMap;
+
+use domein::{
+    gebeurtenis::Catalogusregel,
+    schema::{self, BASIS},
+};
+
+use super::{
+    DIENSTEN, gebeurtenissen,
+    yaml::{Yaml, velden},
+};
+use crate::{MAX_BYTES, MEDIATYPE, VOORVOEGSEL};
+
+/// A message of the Doorstroompunt.
+pub(super) const DOORSTROOMPUNT: &str = "inkomend.doorstroompunt";
+/// The messages of UWV, after the name of their schema.
+pub(super) const UWV: [&str; 2] = ["inkomend.uwv.warme-overdracht", "inkomend.uwv.ww-einde"];
+/// The message with the live figures, and its key.
+pub(super) const KERNCIJFERS: &str = "kerncijfers";
+
+/// Every message, by name.
+pub(super) fn berichten() -> Yaml {
+    let uitleg: BTreeMap<String, serde_json::Value> = schema::alle().into_iter().collect();
+    let mut berichten = Vec::new();
+    for regel in DIENSTEN.iter().flat_map(|dienst| gebeurtenissen(dienst)) {
+        let tekst = uitleg.get(&schema::pad(regel)).and_then(|schema| schema["description"].as_str());
+        berichten.push((regel.soort.to_owned(), gebeurtenis(regel, tekst.unwrap_or_default())));
+    }
+    let json = "application/json";
+    let melding = ("Melding van een Doorstroompunt", json, "./aanlevering/doorstroompunt.schema.json");
+    let overdracht = ("Warme overdracht van UWV", MEDIATYPE, "./aanlevering/uwv-warme-overdracht.schema.json");
+    let ww_einde = ("Einde van een WW-uitkering", MEDIATYPE, "./aanlevering/uwv-ww-einde.schema.json");
+    for (naam, (titel, inhoud, schema)) in
+        [(DOORSTROOMPUNT, melding), (UWV[0], overdracht), (UWV[1], ww_einde)]
+    {
+        berichten.push((
+            naam.to_owned(),
+            velden! {
+                "name" => naam,
+                "title" => titel,
+                "contentType" => inhoud,
+                "headers" => Yaml::naar("#/components/schemas/KoppenVanAanlevering"),
+                "payload" => Yaml::naar(schema),
+            },
+        ));
+    }
+    berichten.push((
+        KERNCIJFERS.to_owned(),
+        velden! {
+            "name" => KERNCIJFERS,
+            "title" => "Live kerncijfers",
+            "contentType" => json,
+            "payload" => Yaml::naar("./cijfers/kerncijfers.json"),
+        },
+    ));
+    Yaml::Velden(berichten)
+}
+
+fn gebeurtenis(regel: &Catalogusregel, uitleg: &str) -> Yaml {
+    let soort = format!("nl.{VOORVOEGSEL}.{}", regel.soort);
+    let pad = schema::pad(regel);
+    velden! {
+        "name" => soort.as_str(),
+        "title" => regel.soort,
+        "summary" => uitleg,
+        "contentType" => MEDIATYPE,
+        "tags" => [velden! { "name" => regel.dienst }],
+        "correlationId" => velden! { "location" => "$message.payload#/correlationid" },
+        "headers" => Yaml::naar("#/components/schemas/Koppen"),
+        "payload" => velden! {
+            "allOf" => vec![
+                Yaml::naar("#/components/schemas/CloudEvent"),
+                velden! {
+                    "properties" => velden! {
+                        "type" => velden! { "const" => soort.as_str() },
+                        "source" => velden! {
+                            "pattern" => format!("^urn:nld:oin:[0-9]{{20}}:systeem:{}$", regel.dienst),
+                        },
+                        "dataschema" => velden! { "const" => format!("{BASIS}/{pad}") },
+                        "data" => Yaml::naar(&format!("./{pad}")),
+                    },
+                },
+            ],
+        },
+    }
+}
+
+/// The forms that messages share.
+pub(super) fn schemas() -> Yaml {
+    velden! { "CloudEvent" => cloudevent(), "Koppen" => koppen(), "KoppenVanAanlevering" => aanleverkoppen() }
+}
+
+fn cloudevent() -> Yaml {
+    let uuid = |uitleg: &str| velden! { "type" => "string", "format" => "uuid", "description" => uitleg };
+    let patroon = |patroon: &str, uitleg: &str| velden! { "type" => "string", "pattern" => patroon, "description" => uitleg };
+    velden! {
+        "type" => "object",
+        "description" => format!(
+            "CloudEvent 1.0 in structured mode, volgens het NL GOV-profiel; hoogstens {MAX_BYTES} bytes. Lezers slaan \
+             attributen over die zij niet kennen."
+        ),
+        "required" => [
+            "specversion", "id", "source", "type", "time", "datacontenttype", "dataschema", "sequence", "partitionkey",
+            "streamversion", "correlationid", "gemeente", "geldigop", "actorrol", "data",
+        ],
+        "properties" => velden! {
+            "specversion" => velden! { "const" => "1.0" },
+            "id" => uuid("Van deze gebeurtenis, ook in het logboek."),
+            "source" => patroon("^urn:nld:oin:[0-9]{20}:systeem:[a-z]+$", "Organisatie (OIN) en dienst."),
+            "type" => patroon("^nl[.]jongerenstroom[.]", "Dienst, gebeurtenis en versie."),
+            "subject" => uuid("Willekeurig nummer van de persoon; ontbreekt als het over een aanbod gaat."),
+            "time" => velden! {
+                "type" => "string", "format" => "date-time", "description" => "Wanneer het is vastgelegd (UTC).",
+            },
+            "datacontenttype" => velden! { "const" => "application/json" },
+            "dataschema" => velden! {
+                "type" => "string", "format" => "uri", "description" => "JSON Schema van data.",
+            },
+            "sequence" => patroon("^[0-9]{20}$", "Plek in het logboek van de dienst, vanaf 1 en zonder gaten."),
+            "partitionkey" => velden! {
+                "type" => "string", "description" => "Stroom in het logboek: wat bij elkaar hoort, zoals een aanvraag.",
+            },
+            "streamversion" => velden! {
+                "type" => "integer", "minimum" => 1u64, "description" => "Hoeveelste gebeurtenis van partitionkey.",
+            },
+            "correlationid" => uuid("Het verzoek of de rij waar de keten mee begon."),
+            "causationid" => uuid("De gebeurtenis waarop deze een reactie is."),
+            "traceparent" => patroon(
+                "^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$",
+                "Spoor (W3C Trace Context), als het verzoek gevolgd werd.",
+            ),
+            "gemeente" => patroon("^GM[0-9]{4}$", "CBS-code van de gemeente."),
+            "geldigop" => velden! {
+                "type" => "string", "format" => "date", "description" => "Dag waarop het feit geldt.",
+            },
+            "actorrol" => velden! {
+                "enum" => domein::Rol::CODES.to_vec(), "description" => "Rol van wie het vastlegde.",
+            },
+            "data" => velden! { "type" => "object", "description" => "De feiten, zoals dataschema ze beschrijft." },
+        },
+    }
+}
+
+fn koppen() -> Yaml {
+    let tekst = |uitleg: &str| velden! { "type" => "string", "description" => uitleg };
+    velden! {
+        "type" => "object",
+        "required" => ["Content-Type"],
+        "properties" => velden! {
+            "Content-Type" => velden! { "const" => MEDIATYPE },
+            "Nats-Msg-Id" => tekst("Het id van de gebeurtenis. Ontbreekt als JetStream het bericht eerder kwijtraakte."),
+            "Nats-Expected-Stream" => tekst("De stroom van de dienst."),
+            "Nats-Expected-Last-Sequence" => tekst("Volgnummer voor dit bericht: zo kan volgorde noch aantal fout gaan."),
+        },
+    }
+}
+
+fn aanleverkoppen() -> Yaml {
+    velden! {
+        "type" => "object",
+        "properties" => velden! {
+            "Nats-Msg-Id" => velden! {
+                "type" => "string",
+                "description" => "Eigen nummer van het bericht. Wie het meestuurt, kan na een storing gerust opnieuw sturen.",
+            },
+        },
+    }
+}

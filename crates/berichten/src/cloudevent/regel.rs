@@ -1,0 +1,56 @@
+//! A published event back as the row of the log that it was made from, so that a follower need not know whether its
+//! events come from a log or over the bus.
+
+use domein::{Actor, Kop, Rol};
+use eventstore::Recorded;
+
+use super::{CloudEvent, CloudEventFout};
+
+impl CloudEvent {
+    /// The row of the log. Two things were never published: the number of the worker (the actor is known by the role
+    /// alone) and the moment at which the log stored it (here that at which it was recorded).
+    ///
+    /// # Errors
+    /// Only when the head cannot be written as JSON, which the types rule out.
+    pub fn naar_regel(self) -> Result<Recorded, CloudEventFout> {
+        let kop = Kop {
+            persoon_id: self.subject,
+            gemeente: self.gemeente,
+            geldig_op: self.geldigop,
+            vastgelegd_op: self.time,
+            actor: actor(self.actorrol),
+            correlatie: self.correlationid,
+            oorzaak: self.causationid,
+            traceparent: self.traceparent,
+        };
+        Ok(Recorded {
+            position: self.sequence,
+            stream: self.partitionkey,
+            version: self.streamversion,
+            id: self.id,
+            kind: self.soort.in_log().to_owned(),
+            data: self.data,
+            meta: serde_json::to_string(&kop).map_err(CloudEventFout::Kop)?,
+            recorded_at: self.time,
+        })
+    }
+}
+
+/// An actor of whom only the role is known.
+fn actor(rol: Rol) -> Actor {
+    #[expect(clippy::expect_used, reason = "the codes of roles are lower-case words, proved by a test")]
+    let id = rol.code().parse().expect("a role's code is a kenmerk");
+    Actor { rol, id }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elke_rol_kan_een_kenmerk_zijn() {
+        for rol in Rol::ALLE {
+            assert_eq!(actor(*rol).id.as_str(), rol.code());
+        }
+    }
+}

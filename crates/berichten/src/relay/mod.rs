@@ -1,0 +1,172 @@
+//! The relay: one service's log to its stream, in order and each event once.
+//!
+//! Every message says which sequence number the stream must have before it ([`Stroom`](crate::stroom::Stroom) asks
+//! that at the start), so that a second relay, a message that arrives late or an outage of any length can change
+//! neither order nor number: the server refuses. On any error the relay waits for what is still under way, asks
+//! the stream for its last message and goes on from there. JetStream can lose acknowledged messages in a crash; the
+//! same question shows it, and they are published again from the log. It is also asked after each reconnect and
+//! every [`CONTROLE_ELKE`].
+//!
+//! What a stream loses *before* its last message cannot be put back in its place. It is counted (the position of the
+//! last message says how many there must be), told as an error, as `jongerenstroom_stroom_ontbrekend` and in
+//! [`Relaystand::gebrek`], and publishing goes on. The way out is to delete the stream: the relay makes it anew and
+//! publishes the whole log, and its readers, who know their place in the log, go on from where they were.
+
+mod fout;
+mod meting;
+mod ronde;
+
+use std::time::Duration;
+
+use eventstore::{Lease, Log, Query};
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Shared},
+};
+use tokio::{
+    sync::{Mutex, watch},
+    time::sleep,
+};
+
+use self::{
+    meting::Meting,
+    ronde::{Ronde, Verder},
+};
+use crate::{Bronnaam, Client, stroom::Stroom};
+
+pub use self::{fout::RelayFout, meting::Relaystand};
+
+/// Most messages that wait for their acknowledgement.
+pub const MAX_ONDERWEG: usize = 256;
+/// Wait after a first error.
+pub const MIN_WACHTTIJD: Duration = Duration::from_millis(50);
+/// Longest wait after errors in a row.
+pub const MAX_WACHTTIJD: Duration = Duration::from_secs(5);
+/// The stream is asked this often whether it still holds what was published.
+pub const CONTROLE_ELKE: Duration = Duration::from_secs(5);
+
+/// At the end, what is under way gets this long to be acknowledged.
+const MAX_AFRONDEN: Duration = Duration::from_secs(5);
+
+/// What an installation may choose about its streams, when they are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelayOpties {
+    /// Servers that keep each message: 1, or 3 in a cluster.
+    pub kopieen: usize,
+    /// Most bytes of one stream; a full stream refuses new messages, and the relay waits. None: the disk decides.
+    pub max_bytes: Option<u64>,
+}
+
+impl Default for RelayOpties {
+    fn default() -> Self {
+        Self { kopieen: 1, max_bytes: None }
+    }
+}
+
+/// When to end. Shared, because it is looked at in many places.
+type Stop = Shared<BoxFuture<'static, ()>>;
+
+/// Publishes the log of one service.
+pub struct Relay {
+    dienst: &'static str,
+    ronde: Ronde,
+    meting: Meting,
+    lease: Option<Lease>,
+}
+
+impl Relay {
+    /// A relay of the log of `dienst`. Several of one log may run at once; together they still publish each event
+    /// once.
+    #[must_use]
+    pub fn nieuw(
+        log: Log,
+        dienst: &'static str,
+        verbinding: Client,
+        bron: Bronnaam,
+        opties: RelayOpties,
+    ) -> Self {
+        let stroom = Stroom::van(dienst, verbinding.clone(), opties);
+        let meting = Meting::nieuw(dienst, stroom.naam.clone());
+        Self { dienst, ronde: Ronde::nieuw(log, stroom, verbinding, bron), meting, lease: None }
+    }
+
+    /// The same relay, that only publishes while it holds `lease`: so that of several instances one does the work.
+    #[must_use]
+    pub fn met_lease(self, lease: Lease) -> Self {
+        Self { lease: Some(lease), ..self }
+    }
+
+    /// How it is doing, to watch.
+    #[must_use]
+    pub fn stand(&self) -> watch::Receiver<Relaystand> {
+        self.meting.lezer()
+    }
+
+    /// Publishes until `stop`: what is there, then what comes.
+    ///
+    /// # Errors
+    /// Only what waiting does not heal; see [`RelayFout`]. Everything else is tried again, after at most
+    /// [`MAX_WACHTTIJD`].
+    pub async fn loop_mee(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), RelayFout> {
+        let Self { dienst, ronde, meting, lease } = self;
+        let stop: Stop = stop.boxed().shared();
+        let werk = Mutex::new(Werk { dienst, ronde, meting: &meting, stop: stop.clone() });
+        let Some(lease) = lease else { return werk.lock().await.publiceer().await };
+        // At the end the work ends by itself; who only waits for the lease has nothing to wind up.
+        let uiterlijk = async {
+            stop.await;
+            sleep(if meting.is_actief() { MAX_AFRONDEN } else { Duration::ZERO }).await;
+        };
+        let uitkomst = lease.hold(uiterlijk, || async { werk.lock().await.publiceer().await });
+        uitkomst.await.unwrap_or(Ok(()))
+    }
+}
+
+/// A relay at work.
+struct Werk<'a> {
+    dienst: &'static str,
+    ronde: Ronde,
+    meting: &'a Meting,
+    stop: Stop,
+}
+
+impl Werk<'_> {
+    /// Round after round, with a pause after each that fails.
+    async fn publiceer(&mut self) -> Result<(), RelayFout> {
+        // However this ends: what is not published is no longer ours to tell about.
+        let _rust = self.meting.tot_rust();
+        let dienst = self.dienst;
+        let mut wachttijd = MIN_WACHTTIJD;
+        loop {
+            let tot = self.ronde.gepubliceerd;
+            let fout = match self.ronde.loop_mee(&self.stop, self.meting).await {
+                Ok(Verder::Gestopt) => return Ok(()),
+                Ok(Verder::Nakijken) => continue,
+                Err(fout) if fout.gaat_over() => fout,
+                Err(fout) => return Err(fout),
+            };
+            if self.ronde.gepubliceerd > tot {
+                wachttijd = MIN_WACHTTIJD;
+            }
+            if let RelayFout::Volgorde { .. } = fout {
+                tracing::info!(dienst, %fout, "looks again where the stream is");
+            } else {
+                tracing::warn!(dienst, %fout, wachttijd_ms = wachttijd.as_millis(), "tries again");
+            }
+            self.meet().await;
+            tokio::select! {
+                () = self.stop.clone() => return Ok(()),
+                () = sleep(wachttijd) => {}
+            }
+            wachttijd = (wachttijd * 2).min(MAX_WACHTTIJD);
+        }
+    }
+
+    /// While nothing can be published, what waits still grows.
+    async fn meet(&self) {
+        let positie = self.ronde.bevestigd;
+        if let Ok(pagina) = self.ronde.log.read(&Query::all(), positie, 1).await {
+            self.meting.begint(&pagina, positie);
+        }
+    }
+}

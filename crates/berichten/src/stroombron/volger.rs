@@ -1,0 +1,216 @@
+//! A follower of a stream: page by page, in the order of the log, without gaps and without doubles.
+
+use std::time::Duration;
+
+use eventstore::{Feed, MAX_PAGE, Page, Position, Query, Recorded, StoreError};
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio::time::{sleep, timeout};
+
+use super::{
+    BronFout, Stroombron,
+    lezer::{Einde, Gelezen, Lezer},
+};
+use crate::{MAX_ANTWOORDTIJD, verbinding::wacht_op_verbinding};
+
+/// A page goes at most this many positions, also when few of them are asked for: how far the follower is gets written
+/// down in between.
+const MAX_BLADZIJ: u64 = 10 * MAX_PAGE as u64;
+/// Wait before a second reader in a row is made without a message in between, or a stream that is not there yet is
+/// looked for again.
+const MIN_PAUZE: Duration = Duration::from_millis(50);
+/// Longest such wait.
+const MAX_PAUZE: Duration = Duration::from_secs(1);
+/// Wait before a gap is looked at a second time.
+const NA_GAT: Duration = Duration::from_millis(200);
+/// Attempts to get a message that the stream says it has.
+const MAX_POGINGEN: u32 = 5;
+
+pub(super) struct Volger {
+    bron: Stroombron,
+    query: Query,
+    /// Everything up to here has been given.
+    gegeven: Position,
+    /// Everything up to here has been read.
+    gelezen: Position,
+    /// As far as the stream was seen to go.
+    hoofd: Position,
+    /// Read, chosen and not given yet. Kept here, so that a dropped future loses nothing.
+    klaar: Vec<Recorded>,
+    /// None before the first, and after anything that makes the old one doubtful.
+    lezer: Option<Lezer>,
+    /// Wait before the next reader is made.
+    pauze: Duration,
+    /// A gap was met here, once.
+    gat: Option<Position>,
+}
+
+/// Whether a message came.
+enum Gekomen {
+    Bericht,
+    Niets,
+}
+
+impl Volger {
+    pub(super) fn nieuw(bron: Stroombron, query: Query, na: Position) -> Self {
+        Self {
+            bron,
+            query,
+            gegeven: na,
+            gelezen: na,
+            hoofd: na,
+            klaar: Vec::new(),
+            lezer: None,
+            pauze: Duration::ZERO,
+            gat: None,
+        }
+    }
+
+    async fn volgende(&mut self) -> Result<Page, BronFout> {
+        self.keur_vraag()?;
+        loop {
+            self.neem_wat_er_is()?;
+            if let Some(bladzij) = self.bladzij() {
+                return Ok(bladzij);
+            }
+            // An outage is no error here: nothing comes, and who looks after the connection has told so.
+            wacht_op_verbinding(&self.bron.verbinding).await;
+            self.wacht().await?;
+        }
+    }
+
+    async fn volgende_nu(&mut self) -> Result<Option<Page>, BronFout> {
+        self.keur_vraag()?;
+        let mut vergeefs = 0;
+        loop {
+            self.neem_wat_er_is()?;
+            if let Some(bladzij) = self.bladzij() {
+                return Ok(Some(bladzij));
+            }
+            let verbinding = wacht_op_verbinding(&self.bron.verbinding);
+            timeout(MAX_ANTWOORDTIJD, verbinding).await.map_err(|_| BronFout::Verbroken)?;
+            self.hoofd = self.bron.hoofd().await?;
+            // A stream that lost its end lies behind us: nothing is new, until it has been published again.
+            if self.hoofd <= self.gelezen {
+                return Ok(None);
+            }
+            match timeout(MAX_ANTWOORDTIJD, self.wacht()).await.unwrap_or(Ok(Gekomen::Niets))? {
+                Gekomen::Bericht => vergeefs = 0,
+                Gekomen::Niets => vergeefs += 1,
+            }
+            if vergeefs == MAX_POGINGEN {
+                return Err(BronFout::Stil { stroom: self.bron.stroom.clone() });
+            }
+        }
+    }
+
+    fn keur_vraag(&self) -> Result<(), BronFout> {
+        let etiketten = self.query.items().iter().any(|keuze| !keuze.tags.is_empty());
+        if etiketten { Err(BronFout::Etiketten) } else { Ok(()) }
+    }
+
+    /// What has been read and not given yet.
+    fn bladzij(&mut self) -> Option<Page> {
+        if self.gelezen == self.gegeven {
+            return None;
+        }
+        self.gegeven = self.gelezen;
+        let head = self.hoofd.max(self.gelezen);
+        Some(Page { events: std::mem::take(&mut self.klaar), upto: self.gelezen, head })
+    }
+
+    /// Takes in what has come already, as much as goes in a page.
+    fn neem_wat_er_is(&mut self) -> Result<(), BronFout> {
+        while self.klaar.len() < MAX_PAGE && self.gelezen.0 - self.gegeven.0 < MAX_BLADZIJ {
+            match self.lezer.as_mut().and_then(Lezer::klaar) {
+                None => break,
+                Some(Ok(gelezen)) => self.neem(&gelezen)?,
+                Some(Err(einde)) => self.geef_op(&einde),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for one message and takes it in. Makes a reader first when there is none.
+    async fn wacht(&mut self) -> Result<Gekomen, BronFout> {
+        if self.lezer.is_none() {
+            sleep(self.pauze).await;
+            self.pauze = (self.pauze * 2).clamp(MIN_PAUZE, MAX_PAUZE);
+            self.lezer = Lezer::open(&self.bron, self.gelezen).await?;
+        }
+        let Some(lezer) = &mut self.lezer else { return Ok(Gekomen::Niets) };
+        match lezer.volgende(&self.bron).await {
+            Ok(gelezen) => {
+                self.neem(&gelezen)?;
+                Ok(Gekomen::Bericht)
+            }
+            Err(einde) => {
+                self.geef_op(&einde);
+                Ok(Gekomen::Niets)
+            }
+        }
+    }
+
+    /// The next reader begins where this one was.
+    fn geef_op(&mut self, waarom: &Einde) {
+        tracing::info!(stroom = self.bron.stroom, na = %self.gelezen, %waarom, "a new reader");
+        metrics::counter!("jongerenstroom_bron_heropend_total", "dienst" => self.bron.dienst.clone())
+            .increment(1);
+        self.lezer = None;
+    }
+
+    fn neem(&mut self, gelezen: &Gelezen) -> Result<(), BronFout> {
+        let uitkomst = self.plaats(gelezen);
+        if uitkomst.is_err() {
+            // The message was not taken in: it must come again.
+            self.lezer = None;
+        }
+        uitkomst
+    }
+
+    fn plaats(&mut self, Gelezen { bericht, volgnummer, hierna }: &Gelezen) -> Result<(), BronFout> {
+        self.pauze = Duration::ZERO;
+        let bericht = self.bron.lees(&bericht.payload, *volgnummer)?;
+        let positie = bericht.sequence;
+        if positie <= self.gelezen {
+            return Ok(());
+        }
+        if positie > self.gelezen.next() {
+            return self.meld_gat(positie);
+        }
+        self.gat = None;
+        self.hoofd = Position(positie.0.saturating_add(*hierna));
+        if self.query.matches(bericht.soort.in_log(), &[]) {
+            self.klaar.push(bericht.naar_regel()?);
+        }
+        self.gelezen = positie;
+        Ok(())
+    }
+
+    /// The first time it is looked at again with a new reader: it may have been the reader.
+    fn meld_gat(&mut self, gevonden: Position) -> Result<(), BronFout> {
+        let (stroom, na) = (&self.bron.stroom, self.gelezen);
+        metrics::counter!("jongerenstroom_bron_gaten_total", "dienst" => self.bron.dienst.clone()).increment(1);
+        if self.gat.replace(gevonden).is_none() {
+            tracing::warn!(stroom, %na, %gevonden, "events are missing; looks again");
+            self.lezer = None;
+            self.pauze = NA_GAT;
+            return Ok(());
+        }
+        tracing::error!(stroom, %na, %gevonden, "events are missing in the stream; the follower stands still");
+        Err(BronFout::Gat { stroom: stroom.clone(), na, gevonden })
+    }
+}
+
+impl Feed for Volger {
+    fn position(&self) -> Position {
+        self.gegeven
+    }
+
+    fn next(&mut self) -> BoxFuture<'_, Result<Page, StoreError>> {
+        async { Ok(self.volgende().await?) }.boxed()
+    }
+
+    fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Page>, StoreError>> {
+        async { Ok(self.volgende_nu().await?) }.boxed()
+    }
+}

@@ -1,0 +1,144 @@
+//! What a policy cannot react to waits, with the later events of its stream, until it can; the rest goes on. The same
+//! on both databases.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod proef;
+
+use std::time::Duration;
+
+use dienst::{BeleidFout, Beleidsloper, Omgeving};
+use eventstore::{Database, Dialect, Log, MAX_PARKED_STREAMS, NewEvent, Retried};
+use proef::{Overnemen, dossier, dossiers, gebeurt, ingetrokken, omgeving};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+/// An event of a type that the policy wants, in a form that it does not know.
+fn kapot(signaal: u128) -> NewEvent {
+    NewEvent { data: "{}".to_owned(), ..ingetrokken(signaal) }
+}
+
+async fn op_sqlite(map: &tempfile::TempDir) -> Omgeving {
+    let database = Database::sqlite(&map.path().join("tabellen.sqlite")).await.unwrap();
+    omgeving(Log::memory(), database, map.path()).await
+}
+
+async fn maak_leesbaar(database: &Database, signaal: u128) {
+    let data =
+        serde_json::json!({"signaal_id": Uuid::from_u128(signaal), "signaalId": Uuid::from_u128(signaal)});
+    let herstel = "UPDATE parked SET data = $1 WHERE data = '{}'";
+    assert_eq!(
+        sqlx::query(herstel).bind(data.to_string()).execute(database.pool()).await.unwrap().rows_affected(),
+        1
+    );
+}
+
+async fn een_kapotte_gebeurtenis_wacht_met_wat_erachter_staat(omgeving: Omgeving) {
+    let bron = Log::memory();
+    let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron.clone());
+    gebeurt(&bron, "een", [ingetrokken(1), kapot(2), ingetrokken(3)]).await;
+    gebeurt(&bron, "twee", [ingetrokken(4)]).await;
+    assert_eq!(loper.haal_in().await.unwrap(), 2);
+    // Also when they come in later, by a process that has just begun.
+    gebeurt(&bron, "een", [ingetrokken(5)]).await;
+    gebeurt(&bron, "twee", [ingetrokken(6)]).await;
+    let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron.clone());
+    assert_eq!(loper.haal_in().await.unwrap(), 1);
+    assert_eq!(dossiers(&omgeving.log).await, [1, 4, 6]);
+    let geparkeerd = loper.geparkeerd().await.unwrap();
+    let kort: Vec<_> = geparkeerd.iter().map(|regel| (regel.position.0, regel.cause.as_deref())).collect();
+    assert_eq!(kort, [(2, Some("not understood")), (3, None), (5, None)]);
+    assert!(geparkeerd.iter().all(|regel| regel.stream.as_str() == "een"));
+
+    assert_eq!(loper.probeer_geparkeerd().await.unwrap(), Retried { taken: 0, left: 1 });
+    assert_eq!(
+        loper.geparkeerd().await.unwrap().len(),
+        3,
+        "trying changes nothing as long as it does not help"
+    );
+    maak_leesbaar(&omgeving.database, 2).await;
+    assert_eq!(loper.probeer_geparkeerd().await.unwrap(), Retried { taken: 1, left: 0 });
+    assert_eq!(dossiers(&omgeving.log).await, [1, 4, 6, 2, 3, 5], "in the order of the stream");
+    assert!(loper.geparkeerd().await.unwrap().is_empty());
+    gebeurt(&bron, "een", [ingetrokken(7)]).await;
+    assert_eq!(loper.haal_in().await.unwrap(), 1, "the stream is free again");
+}
+
+#[tokio::test]
+async fn parkeren_op_sqlite() {
+    let map = tempfile::tempdir().unwrap();
+    een_kapotte_gebeurtenis_wacht_met_wat_erachter_staat(op_sqlite(&map).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parkeren_op_postgres() {
+    let map = tempfile::tempdir().unwrap();
+    let databank = tokio::task::spawn_blocking(testkit::PostgresServer::gedeeld).await.unwrap();
+    let database = Database::postgres(&databank.url()).await.unwrap();
+    assert_eq!(database.dialect(), Dialect::Postgres);
+    een_kapotte_gebeurtenis_wacht_met_wat_erachter_staat(omgeving(Log::memory(), database, map.path()).await)
+        .await;
+}
+
+#[tokio::test]
+async fn een_eigen_dossier_dat_niet_te_lezen_is_houdt_de_andere_niet_op() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = op_sqlite(&map).await;
+    let bron = Log::memory();
+    let vreemd = NewEvent::new(Uuid::now_v7(), "intake.van-later.v9", "{}");
+    gebeurt(&omgeving.log, dossier(Uuid::from_u128(1)).as_str(), [vreemd]).await;
+    gebeurt(&bron, "een", [ingetrokken(1)]).await;
+    gebeurt(&bron, "twee", [ingetrokken(2)]).await;
+    let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron);
+    assert_eq!(loper.haal_in().await.unwrap(), 1);
+    let geparkeerd = loper.geparkeerd().await.unwrap();
+    assert_eq!(geparkeerd[0].cause.as_deref(), Some("own stream not understood"));
+}
+
+#[tokio::test]
+async fn zijn_het_er_te_veel_dan_stopt_het_beleid_en_zegt_het_waarom() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = op_sqlite(&map).await;
+    let bron = Log::memory();
+    for nummer in 0..=MAX_PARKED_STREAMS {
+        gebeurt(&bron, &format!("signaal-{nummer}"), [kapot(nummer as u128)]).await;
+    }
+    let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron);
+    let fout = loper.loop_mee(std::future::pending()).await.unwrap_err();
+    assert!(matches!(fout, BeleidFout::TeVeelGeparkeerd { beleid: "proef-overnemen" }), "{fout}");
+    assert!(loper.geparkeerd().await.unwrap().is_empty(), "nothing is parked, and the place has not moved");
+    assert_eq!(omgeving.log.checkpoint("proef-overnemen").await.unwrap(), Default::default());
+}
+
+#[tokio::test]
+async fn van_twee_processen_werkt_er_een_en_neemt_de_ander_het_over() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = op_sqlite(&map).await;
+    let bron = Log::memory();
+    let begin = || {
+        let (stop, gestopt) = oneshot::channel::<()>();
+        let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron.clone());
+        let taak = tokio::spawn(async move { loper.loop_mee(async move { drop(gestopt.await) }).await });
+        (stop, taak)
+    };
+    let wacht_op = async |aantal: usize| {
+        let klaar = async {
+            while dossiers(&omgeving.log).await.len() < aantal {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), klaar).await.unwrap();
+    };
+    let (stop_een, een) = begin();
+    let (stop_twee, twee) = begin();
+    gebeurt(&bron, "een", [ingetrokken(1)]).await;
+    wacht_op(1).await;
+    // One of them goes: an orderly stop frees the lease at once.
+    stop_een.send(()).unwrap();
+    een.await.unwrap().unwrap();
+    gebeurt(&bron, "een", [ingetrokken(2)]).await;
+    wacht_op(2).await;
+    stop_twee.send(()).unwrap();
+    twee.await.unwrap().unwrap();
+    assert_eq!(dossiers(&omgeving.log).await, [1, 2]);
+}

@@ -1,0 +1,203 @@
+//! Reading the log: pages by query, streams, head and checkpoints. Each is one statement, so one snapshot.
+
+use std::time::Duration;
+
+use futures_util::TryStreamExt;
+use jiff::Timestamp;
+use sqlx::{PgPool, Postgres, Row as _, pool::PoolConnection, postgres::PgRow};
+
+use super::{
+    connect::within,
+    failure::is_broken,
+    filter::{Sql, push_query},
+};
+use crate::{Page, Position, Query, Recorded, StoreError, StreamId, Version};
+
+/// How long the server may be silent while it is being read from.
+const ROW_TIMEOUT: Duration = Duration::from_secs(30);
+/// PostgreSQL counts microseconds from 2000-01-01 UTC; this is that moment since 1970-01-01.
+const EPOCH_MICROS: i64 = 946_684_800_000_000;
+
+macro_rules! columns {
+    () => {
+        "e.position, e.stream, e.version, e.event_id, e.kind, e.data, e.meta, e.recorded_at"
+    };
+}
+
+/// The head and the events in one snapshot: a page says how far the log was looked through, so nothing may come in
+/// between.
+pub(super) async fn page(
+    pool: &PgPool,
+    query: &Query,
+    after: Position,
+    limit: usize,
+) -> Result<Page, StoreError> {
+    let ask = || {
+        let mut sql = Sql::default();
+        // The head first, as a row without a stream.
+        sql.push(
+            "SELECT coalesce(max(position), 0), NULL::text, 0::int8, NULL::uuid, NULL::text, NULL::text, \
+             NULL::text, NULL::timestamptz FROM eventstore_events UNION ALL (SELECT ",
+        )
+        .push(columns!())
+        .push(" FROM eventstore_events e WHERE e.position > ")
+        .bind(after.to_sql())?
+        .push(" AND ");
+        push_query(&mut sql, query)?;
+        sql.push(" ORDER BY e.position LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX))?.push(")");
+        Ok(sql)
+    };
+    let (mut head, mut events) = (Position::START, Vec::new());
+    each(pool, ask, |row| {
+        if row.try_get::<Option<&str>, _>(1).is_ok_and(|stream| stream.is_none()) {
+            head = Position::from_sql(row.try_get(0)?);
+        } else {
+            events.push(recorded(row)?);
+        }
+        Ok(())
+    })
+    .await?;
+    // SQL promises the order within the second half, not that it is handed on so.
+    if !events.is_sorted_by_key(|event: &Recorded| event.position) {
+        events.sort_unstable_by_key(|event| event.position);
+    }
+    let upto = match (limit, events.last()) {
+        (0, _) => after,
+        (_, Some(last)) if events.len() == limit => last.position,
+        _ => head.max(after),
+    };
+    Ok(Page { events, upto, head })
+}
+
+pub(super) async fn streams(
+    pool: &PgPool,
+    streams: &[StreamId],
+    after: Version,
+) -> Result<Vec<Recorded>, StoreError> {
+    // No stored stream has U+0000 in its name, and PostgreSQL refuses to be asked for one.
+    let names: Vec<&str> = streams.iter().map(StreamId::as_str).filter(|name| !name.contains('\0')).collect();
+    let ask = || {
+        let mut sql = Sql::default();
+        sql.push("SELECT ").push(columns!());
+        if let [name] = names[..] {
+            sql.push(" FROM eventstore_events e WHERE e.stream = ").bind(name)?;
+            sql.push(" AND e.version > ").bind(after.to_sql())?.push(" ORDER BY e.version");
+        } else {
+            sql.push(" FROM unnest(").bind(&names)?;
+            sql.push(") WITH ORDINALITY s(stream, n) JOIN eventstore_events e ON e.stream = s.stream AND e.version > ")
+                .bind(after.to_sql())?
+                .push(" ORDER BY s.n, e.version");
+        }
+        Ok(sql)
+    };
+    let mut events = Vec::new();
+    each(pool, ask, |row| {
+        events.push(recorded(row)?);
+        Ok(())
+    })
+    .await?;
+    Ok(events)
+}
+
+pub(super) async fn head(pool: &PgPool) -> Result<Position, StoreError> {
+    let ask = || {
+        let mut sql = Sql::default();
+        sql.push("SELECT coalesce(max(position), 0) FROM eventstore_events");
+        Ok(sql)
+    };
+    let mut head = Position::START;
+    each(pool, ask, |row| {
+        head = Position::from_sql(row.try_get(0)?);
+        Ok(())
+    })
+    .await?;
+    Ok(head)
+}
+
+pub(super) async fn checkpoint(pool: &PgPool, name: &str) -> Result<Position, StoreError> {
+    let mut position = Position::START;
+    if !name.contains('\0') {
+        let ask = || {
+            let mut sql = Sql::default();
+            sql.push("SELECT position FROM eventstore_checkpoints WHERE name = ").bind(name)?;
+            Ok(sql)
+        };
+        each(pool, ask, |row| {
+            position = Position::from_sql(row.try_get(0)?);
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(position)
+}
+
+/// Gives each row of the answer to `take`. A connection of the pool that turns out to be broken before the first row
+/// is no reason to fail: the next one may work, or a new one.
+async fn each(
+    pool: &PgPool,
+    ask: impl Fn() -> Result<Sql, sqlx::Error>,
+    mut take: impl FnMut(&PgRow) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut others = pool.options().get_max_connections();
+    loop {
+        let mut reader = Reader(Some(pool.acquire().await?));
+        let Some(connection) = &mut reader.0 else { continue };
+        let mut begun = false;
+        let mut rows = ask()?.query().fetch(&mut **connection);
+        let outcome = loop {
+            match within(ROW_TIMEOUT, async { Ok(rows.try_next().await?) }).await {
+                Ok(Some(row)) => take(&row)?,
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+            begun = true;
+        };
+        drop(rows);
+        match outcome {
+            Ok(()) => {
+                reader.finish();
+                return Ok(());
+            }
+            Err(StoreError::Database(error)) if !begun && others > 0 && is_broken(&error) => others -= 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// A connection that only goes back into the pool when everything has been read. Otherwise it is closed: the next
+/// reader would wait for the rest of the answer, or for a server that does not answer at all.
+struct Reader(Option<PoolConnection<Postgres>>);
+
+impl Reader {
+    fn finish(mut self) {
+        self.0.take();
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        drop(self.0.take().map(PoolConnection::detach));
+    }
+}
+
+fn recorded(row: &PgRow) -> Result<Recorded, StoreError> {
+    let position = Position::from_sql(row.try_get(0)?);
+    let damaged = |what| StoreError::Damaged { position: position.0, what };
+    let text = |index, what| row.try_get::<String, _>(index).map_err(|_| damaged(what));
+    let version: i64 = row.try_get(2)?;
+    let moment = row.try_get_raw(7)?;
+    let moment = moment.as_bytes().ok().and_then(|bytes| bytes.try_into().ok()).map(i64::from_be_bytes);
+    let micros = moment.and_then(|micros| micros.checked_add(EPOCH_MICROS));
+    Ok(Recorded {
+        position,
+        stream: row.try_get::<&str, _>(1).map(StreamId::from).map_err(|_| damaged("stream is no text"))?,
+        version: u64::try_from(version).map(Version).map_err(|_| damaged("version is negative"))?,
+        id: row.try_get(3).map_err(|_| damaged("event_id is no uuid"))?,
+        kind: text(4, "kind is no text")?,
+        data: text(5, "data is no text")?,
+        meta: text(6, "meta is no text")?,
+        recorded_at: micros
+            .and_then(|micros| Timestamp::from_microsecond(micros).ok())
+            .ok_or_else(|| damaged("recorded_at is no moment"))?,
+    })
+}

@@ -1,0 +1,40 @@
+//! The tables, brought up to date by sqlx migrations that are part of the program.
+
+use std::borrow::Cow;
+
+use sqlx::{
+    Connection, PgConnection, SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+use crate::StoreError;
+
+/// The log has its own migrations table, so that a service can keep read models in the same database.
+const TABLE: &str = "_eventstore_migrations";
+/// The upper half of the keys of our advisory locks; the lower half of a log's lock is the number of its table, which is
+/// never 0.
+pub(super) const LOCK: i64 = 0x6576_656e << 32;
+
+/// Brings the tables up to date, and gives the number that PostgreSQL knows this log's table by.
+pub(super) async fn migrate(connection: &mut PgConnection) -> Result<i64, StoreError> {
+    let log = Migration::new(
+        1,
+        Cow::Borrowed("log"),
+        MigrationType::Simple,
+        include_str!("../../../migrations/postgres/0001_log.sql").into_sql_str(),
+        false,
+    );
+    let mut migrator = Migrator::with_migrations(vec![log]);
+    migrator.dangerous_set_table_name(TABLE);
+    // sqlx's own lock belongs to the session, and all migrations of the database share it.
+    migrator.set_locking(false);
+    let mut transaction = connection.begin().await?;
+    // Of several processes that start at once one brings the tables up to date.
+    sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
+    migrator.run_direct(None, &mut *transaction, false).await?;
+    let number = sqlx::query_scalar("SELECT 'eventstore_events'::regclass::oid::int8")
+        .fetch_one(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(number)
+}

@@ -1,0 +1,43 @@
+//! The one text of SQL for both databases, where a column's type must be said in another word.
+
+use std::borrow::Cow;
+
+use crate::Dialect;
+
+impl Dialect {
+    /// A statement that makes a table or an index, written for SQLite, as this database wants it. On PostgreSQL a
+    /// column of `BLOB` becomes one of `BYTEA`, and a column of `TEXT` compares and sorts by its bytes (`COLLATE "C"`)
+    /// whatever the language of the database, as SQLite does. The types must be written in capitals, after a space.
+    #[must_use]
+    pub fn ddl(self, statement: &str) -> Cow<'_, str> {
+        if self == Self::Sqlite {
+            return statement.into();
+        }
+        let words = statement.split(' ').map(|word| {
+            let end = word.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(word.len());
+            match word.split_at(end) {
+                ("TEXT", rest) => format!("TEXT COLLATE \"C\"{rest}").into(),
+                ("BLOB", rest) => format!("BYTEA{rest}").into(),
+                _ => Cow::Borrowed(word),
+            }
+        });
+        words.collect::<Vec<_>>().join(" ").into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_of_columns_are_said_in_the_words_of_the_database() {
+        let table =
+            "CREATE TABLE IF NOT EXISTS blob_text (a TEXT PRIMARY KEY, TEXTS TEXT, b BLOB NOT NULL, c BLOB)";
+        assert_eq!(Dialect::Sqlite.ddl(table), table);
+        assert_eq!(
+            Dialect::Postgres.ddl(table),
+            "CREATE TABLE IF NOT EXISTS blob_text (a TEXT COLLATE \"C\" PRIMARY KEY, TEXTS TEXT COLLATE \"C\", \
+             b BYTEA NOT NULL, c BYTEA)"
+        );
+    }
+}

@@ -1,0 +1,419 @@
+//! Brings one projection along with its log: once, or for as long as the program lives.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use sqlx::Row as _;
+use tokio::sync::watch;
+
+use super::{
+    Parked, Projection, Retried,
+    build::Build,
+    lag::{self, Lag},
+    switch::{Switch, forget_builds, switch},
+    writer::Writer,
+};
+use crate::{
+    Database, Dialect, Feed, Lease, Page, Position, ProjectionError, Source, StoreError, Tx,
+    readmodel::new_place,
+};
+
+/// Shortest wait before a failed batch is tried again.
+const MIN_RETRY: Duration = Duration::from_millis(100);
+/// Longest wait before a failed batch is tried again.
+const MAX_RETRY: Duration = Duration::from_secs(10);
+/// How often a runner looks at what is stored: for its figures, and for what another process does.
+const LOOK: Duration = Duration::from_millis(500);
+/// Wait before a switch that could not take place is tried again.
+const SWITCH_RETRY: Duration = Duration::from_millis(200);
+
+/// Brings one projection along with its log.
+pub struct Runner<P> {
+    writer: Writer<P>,
+    source: Arc<dyn Source>,
+    position: watch::Sender<Position>,
+    lag: Lag,
+}
+
+/// What the database says of a projection.
+struct Stored {
+    version: i64,
+    position: Position,
+    parked: u64,
+    /// Where the version of this program is being built.
+    build: Option<String>,
+}
+
+impl<P: Projection> Runner<P> {
+    /// Makes the projection's tables when they are not there. When they are of an earlier version they stay, complete
+    /// and answering, until [`Self::run`] or [`Self::catch_up`] has built this version beside them.
+    ///
+    /// # Errors
+    /// When the database does not allow it, or holds a newer version ([`ProjectionError::OtherVersion`]).
+    pub async fn prepare(
+        projection: P,
+        database: Database,
+        source: impl Source,
+    ) -> Result<Self, ProjectionError> {
+        let row = projection.name().to_owned();
+        let writer = Writer { projection: Arc::new(projection), database, row };
+        let position = watch::Sender::new(Position::START);
+        let runner = Self { writer, source: Arc::new(source), position, lag: Lag::default() };
+        runner.make().await?;
+        runner.clear_away().await?;
+        Ok(runner)
+    }
+
+    async fn make(&self) -> Result<(), ProjectionError> {
+        let projection = &*self.writer.projection;
+        let (name, version) = (projection.name(), i64::from(projection.version()));
+        let mut tx = self.begin_build().await?;
+        let stored = sqlx::query("SELECT version, position FROM projections WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let position = match stored {
+            None => {
+                for table in projection.tables() {
+                    // Safe: the names are constants of the program.
+                    let drop = sqlx::AssertSqlSafe(format!("DROP TABLE IF EXISTS {table}"));
+                    sqlx::query(drop).execute(&mut *tx).await?;
+                }
+                for statement in projection.schema() {
+                    // Safe: a constant of the program.
+                    let make = self.database().dialect().ddl(statement).into_owned();
+                    sqlx::query(sqlx::AssertSqlSafe(make)).execute(&mut *tx).await?;
+                }
+                let insert = "INSERT INTO projections (name, version, position) VALUES ($1, $2, 0)";
+                sqlx::query(insert).bind(name).bind(version).execute(&mut *tx).await?;
+                Position::START
+            }
+            Some(row) => {
+                let stored: i64 = row.try_get(0)?;
+                if stored > version {
+                    return Err(ProjectionError::OtherVersion { name, stored });
+                }
+                if stored < version {
+                    self.want_build(&mut tx).await?;
+                }
+                Position::from_sql(row.try_get(1)?)
+            }
+        };
+        tx.commit().await?;
+        self.position.send_replace(position);
+        Ok(())
+    }
+
+    /// Has the read model built again from the start of the log, beside the one in use: [`Self::run`] and
+    /// [`Self::catch_up`] do it. A build that was under way begins again.
+    ///
+    /// # Errors
+    /// When the database does not allow it, or holds a newer version.
+    pub async fn reset(&self) -> Result<(), ProjectionError> {
+        let stored = self.stored().await?;
+        let mut tx = self.begin_build().await?;
+        let (name, version) = (self.name(), i64::from(self.writer.projection.version()));
+        if stored.version > version {
+            return Err(ProjectionError::OtherVersion { name, stored: stored.version });
+        }
+        forget_builds(&mut tx, self.database().dialect(), name, version).await?;
+        self.want_build(&mut tx).await?;
+        tx.commit().await?;
+        self.clear_away().await
+    }
+
+    /// Begins a transaction in which no other process makes a read model or a build.
+    async fn begin_build(&self) -> Result<Tx, ProjectionError> {
+        let mut tx = self.database().begin().await?;
+        if self.database().dialect() == Dialect::Postgres {
+            // Does not hold up readers.
+            let lock = "LOCK TABLE projection_builds IN SHARE ROW EXCLUSIVE MODE";
+            sqlx::raw_sql(lock).execute(&mut *tx).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Records that this version is to be built, unless that stands already.
+    async fn want_build(&self, tx: &mut Tx) -> Result<(), ProjectionError> {
+        let place = new_place();
+        let insert = "INSERT INTO projection_builds (name, version, place) VALUES ($1, $2, $3) \
+                      ON CONFLICT (name, version) DO NOTHING";
+        let wanted = sqlx::query(insert)
+            .bind(self.name())
+            .bind(i64::from(self.writer.projection.version()))
+            .bind(&place)
+            .execute(&mut **tx)
+            .await?;
+        if wanted.rows_affected() == 1 && self.database().dialect() == Dialect::Postgres {
+            // Safe: the name was made by the program.
+            let schema = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {place}"));
+            sqlx::query(schema).execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes files of builds that are not wanted (any more): a process that was killed leaves them.
+    async fn clear_away(&self) -> Result<(), ProjectionError> {
+        // The record of a build is there before its file, so the files must be looked at first.
+        let places = self.database().places().map_err(sqlx::Error::Io)?;
+        if places.is_empty() {
+            return Ok(());
+        }
+        let wanted = "SELECT place FROM projection_builds";
+        let wanted: Vec<String> = sqlx::query_scalar(wanted).fetch_all(self.database().pool()).await?;
+        for place in places.iter().filter(|place| !wanted.contains(place)) {
+            self.database().remove(place);
+        }
+        Ok(())
+    }
+
+    /// The projection's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.writer.projection.name()
+    }
+
+    /// How far the read model is that readers see, to watch. While [`Self::run`] waits because another process does
+    /// the work, it follows that process.
+    #[must_use]
+    pub fn position(&self) -> watch::Receiver<Position> {
+        self.position.subscribe()
+    }
+
+    /// The events that could not be taken in and those that wait for them, in order; the first thousand.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn parked(&self) -> Result<Vec<Parked>, ProjectionError> {
+        self.writer.parked().await
+    }
+
+    /// How many events are parked.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn parked_count(&self) -> Result<u64, ProjectionError> {
+        Ok(self.stored().await?.parked)
+    }
+
+    /// Tries the parked streams again, each in order and in one transaction, all of its events or none. For after the
+    /// cause was taken away; a new version of the projection is built without what was parked.
+    ///
+    /// # Errors
+    /// When the database fails; streams that were taken in before stay so. [`ProjectionError::Moved`]: another version
+    /// was put in place meanwhile.
+    pub async fn retry_parked(&self) -> Result<Retried, ProjectionError> {
+        self.writer.retry().await
+    }
+
+    /// Takes in everything that the log holds now; builds the read model first when that is asked. Needs no lease: with
+    /// another process at the same work each event is still taken in once.
+    ///
+    /// # Errors
+    /// When the log or the database fails, too many streams are parked, or another version has taken over.
+    pub async fn catch_up(&self) -> Result<Position, ProjectionError> {
+        loop {
+            match self.try_catch_up().await {
+                // Another runner was faster, or a build was put in place: go on from there.
+                Err(ProjectionError::Moved { .. }) => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn try_catch_up(&self) -> Result<Position, ProjectionError> {
+        let mut stored = self.stored().await?;
+        if let Some(place) = &stored.build {
+            self.rebuild(place).await?;
+            stored = self.stored().await?;
+        }
+        let mut feed = self.follow(&stored)?;
+        loop {
+            let from = feed.position();
+            let Some(page) = feed.try_next().await? else { return Ok(feed.position()) };
+            self.take(from, page).await?;
+        }
+    }
+
+    /// Follows the log until `stop`, or until the log is closed; builds the read model first when that is asked, while
+    /// the one in use goes on. Of several processes one works; another takes over within seconds. A database that
+    /// fails is tried again, with growing pauses.
+    ///
+    /// # Errors
+    /// Only when trying again would not help: more than [`MAX_PARKED_STREAMS`](crate::MAX_PARKED_STREAMS) streams would
+    /// be parked, or another version of the program has taken the read model over.
+    pub async fn run(&self, stop: impl Future<Output = ()>) -> Result<(), ProjectionError> {
+        // By version: a new one builds while the old one still follows.
+        let name = format!("projection/{}/{}", self.name(), self.writer.projection.version());
+        let lease = Lease::new(self.database(), name);
+        tokio::select! {
+            outcome = lease.hold(stop, || self.work()) => outcome.unwrap_or(Ok(())),
+            error = self.watch() => Err(error),
+        }
+    }
+
+    /// Works until that no longer helps.
+    async fn work(&self) -> Result<(), ProjectionError> {
+        let mut pause = MIN_RETRY;
+        loop {
+            let wait = match self.build_and_follow(&mut pause).await {
+                Ok(()) => continue,
+                Err(
+                    error @ (ProjectionError::OtherVersion { .. } | ProjectionError::TooManyParked { .. }),
+                ) => {
+                    return Err(error);
+                }
+                Err(ProjectionError::Store(StoreError::Closed)) => return Ok(()),
+                Err(ProjectionError::Moved { .. }) => MIN_RETRY,
+                Err(error) => {
+                    tracing::warn!(projection = self.name(), %error, "trying again");
+                    let wait = pause;
+                    pause = (pause * 2).min(MAX_RETRY);
+                    wait
+                }
+            };
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Ends when a build was put in place, or with an error.
+    async fn build_and_follow(&self, pause: &mut Duration) -> Result<(), ProjectionError> {
+        let stored = self.stored().await?;
+        let head = self.source.head().await?;
+        if stored.position > head {
+            // What the log gives next may have positions that were taken in before it lost them.
+            tracing::error!(
+                projection = self.name(),
+                position = stored.position.0,
+                head = head.0,
+                "the log ends before what was taken in: build this read model anew"
+            );
+        }
+        let Some(place) = &stored.build else { return self.follow_on(&stored, pause).await };
+        if stored.version == i64::from(self.writer.projection.version()) {
+            tokio::select! {
+                built = self.rebuild(place) => built,
+                error = self.follow_on(&stored, pause) => error,
+            }
+        } else {
+            // What is in use is of another version, which this program cannot bring along.
+            self.rebuild(place).await
+        }
+    }
+
+    /// Takes in what comes; never ends well.
+    async fn follow_on(&self, stored: &Stored, pause: &mut Duration) -> Result<(), ProjectionError> {
+        let mut feed = self.follow(stored)?;
+        loop {
+            let from = feed.position();
+            let page = feed.next().await?;
+            self.take(from, page).await?;
+            *pause = MIN_RETRY;
+        }
+    }
+
+    /// Builds this version at `place` and puts it in use.
+    async fn rebuild(&self, place: &str) -> Result<(), ProjectionError> {
+        let outcome = self.build(place).await;
+        if outcome.is_err() && self.stored().await?.build.as_deref() != Some(place) {
+            // Somebody else put it in use, or wanted another one: the ground went away under this one.
+            return Err(ProjectionError::Moved { name: self.name() });
+        }
+        outcome
+    }
+
+    async fn build(&self, place: &str) -> Result<(), ProjectionError> {
+        let projection = Arc::clone(&self.writer.projection);
+        let (name, version) = (projection.name(), projection.version());
+        tracing::info!(projection = name, version, place, "building");
+        let build = Build::open(self.database(), place, projection).await?;
+        if self.stored().await?.build.as_deref() != Some(place) {
+            build.close().await;
+            self.database().remove(place);
+            return Err(ProjectionError::Moved { name });
+        }
+        let mut attempts = 0;
+        let position = loop {
+            build.take_in(&*self.source).await?;
+            match switch(self.database(), place, &*self.writer.projection, attempts).await? {
+                Switch::Done(position) => break position,
+                Switch::Behind | Switch::Busy => attempts += 1,
+            }
+            tokio::time::sleep(SWITCH_RETRY).await;
+        };
+        tracing::info!(projection = name, version, position = position.0, "built and in use");
+        self.reached(position);
+        build.close().await;
+        self.database().remove(place);
+        Ok(())
+    }
+
+    /// Keeps the figures and the position up to date with what is stored. Ends only when another version has taken over.
+    async fn watch(&self) -> ProjectionError {
+        loop {
+            match self.look().await {
+                Err(error @ ProjectionError::OtherVersion { .. }) => return error,
+                Err(error) => tracing::debug!(projection = self.name(), %error, "cannot be watched"),
+                Ok(()) => {}
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    async fn look(&self) -> Result<(), ProjectionError> {
+        let stored = self.stored().await?;
+        let head = self.source.head().await?;
+        self.lag.show(self.name(), stored.position, head, stored.parked);
+        Ok(())
+    }
+
+    /// What stands in the database, of this version or an earlier one.
+    async fn stored(&self) -> Result<Stored, ProjectionError> {
+        let name = self.name();
+        let select = "SELECT version, position, (SELECT COUNT(*) FROM parked WHERE parked.name = projections.name), \
+                      (SELECT place FROM projection_builds b WHERE b.name = projections.name AND b.version = $1) \
+                      FROM projections WHERE name = $2";
+        let version = i64::from(self.writer.projection.version());
+        let row = sqlx::query(select).bind(version).bind(name).fetch_one(self.database().pool()).await?;
+        let stored = Stored {
+            version: row.try_get(0)?,
+            position: Position::from_sql(row.try_get(1)?),
+            parked: row.try_get::<i64, _>(2)?.cast_unsigned(),
+            build: row.try_get(3)?,
+        };
+        if stored.version > version {
+            return Err(ProjectionError::OtherVersion { name, stored: stored.version });
+        }
+        self.reached(stored.position);
+        Ok(stored)
+    }
+
+    /// The feed after what is stored, which must be of this version.
+    fn follow(&self, stored: &Stored) -> Result<Box<dyn Feed>, ProjectionError> {
+        if stored.version != i64::from(self.writer.projection.version()) {
+            return Err(ProjectionError::OtherVersion { name: self.name(), stored: stored.version });
+        }
+        Ok(self.source.follow(self.writer.projection.query(), stored.position))
+    }
+
+    /// One page, which begins after `from`, and its checkpoint, in one transaction.
+    async fn take(&self, from: Position, page: Page) -> Result<(), ProjectionError> {
+        self.lag.waiting(from, page.events.first());
+        let parked = self.writer.take(from, page.upto, page.events).await?;
+        self.reached(page.upto);
+        lag::show_position(self.name(), page.upto, parked);
+        Ok(())
+    }
+
+    /// What was read may be older than what another task has told since.
+    fn reached(&self, position: Position) {
+        self.position.send_if_modified(|seen| {
+            let further = position > *seen;
+            *seen = position.max(*seen);
+            further
+        });
+    }
+
+    fn database(&self) -> &Database {
+        &self.writer.database
+    }
+}

@@ -1,0 +1,426 @@
+//! What can go wrong between a log and its PostgreSQL server: killed, frozen, cut off, read-only, a connection that is
+//! ended in the middle of a commit. Every append gets a typed answer in bounded time; what was acknowledged is there
+//! once, what was refused is not, and asking again ends every doubt.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use eventstore_free_rs::{
+    Append, AppendError, Expected, Log, NewEvent, Position, PostgresOptions, Query, Recorded, StoreError,
+};
+use testkit::{PostgresServer, Proxy};
+use uuid::Uuid;
+
+/// A commit of these tests takes no longer.
+const APPEND_TIMEOUT: Duration = Duration::from_secs(2);
+
+async fn open(url: &str) -> Log {
+    let options = PostgresOptions { append_timeout: APPEND_TIMEOUT, ..PostgresOptions::default() };
+    Log::postgres(url, options).await.unwrap()
+}
+
+fn append(stream: &str) -> Append {
+    let event = |_| NewEvent::new(Uuid::now_v7(), "k.v1", "{}").tagged(["t"]);
+    Append::to(stream, Expected::Any, (0..2).map(event))
+}
+
+async fn everything(log: &Log) -> Vec<Recorded> {
+    let events = log.read(&Query::all(), Position::START, usize::MAX).await.unwrap().events;
+    for (event, n) in events.iter().zip(1..) {
+        assert_eq!(event.position, Position(n), "positions have no gaps");
+    }
+    let tagged = log.read(&Query::tags(["t"]), Position::START, usize::MAX).await.unwrap().events;
+    assert!(tagged == events, "tags go with their events");
+    events
+}
+
+/// Appends one after another until the sign, through whatever happens, and remembers the answers.
+async fn append_until(log: Log, writer: usize, stop: Arc<AtomicBool>) -> Vec<(Append, Outcome)> {
+    let mut answers = Vec::new();
+    for n in 0.. {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        // The quick way, and the sure way for a stream of which nothing is known.
+        let append = append(&if n % 3 == 0 { format!("{writer}-{n}") } else { format!("own-{writer}") });
+        let began = Instant::now();
+        let outcome = match log.append(append.clone()).await {
+            Ok(done) => Outcome::Stored(done.last),
+            Err(AppendError::NotStored(_)) => Outcome::NotStored,
+            Err(AppendError::Unknown(_)) => Outcome::Unknown,
+            Err(error) => panic!("{error:?}"),
+        };
+        // It may wait behind a batch that also takes its time.
+        assert!(began.elapsed() < 3 * APPEND_TIMEOUT, "{:?}", began.elapsed());
+        if outcome == Outcome::NotStored {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        answers.push((append, outcome));
+    }
+    answers
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Outcome {
+    Stored(Position),
+    NotStored,
+    Unknown,
+}
+
+/// Writers on these logs while `trouble` goes on.
+async fn appends_during<T>(
+    logs: &[Log],
+    writers: usize,
+    trouble: impl Future<Output = T>,
+) -> Vec<(Append, Outcome)> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let tasks: Vec<_> = (0..writers)
+        .map(|n| tokio::spawn(append_until(logs[n % logs.len()].clone(), n, Arc::clone(&stop))))
+        .collect();
+    trouble.await;
+    stop.store(true, Ordering::Relaxed);
+    let mut all = Vec::new();
+    for task in tasks {
+        all.extend(task.await.unwrap());
+    }
+    all
+}
+
+/// Acknowledged: there, once, in its place. Refused: not there. Unknown: whole or not at all, and asking again stores it.
+async fn answers_are_true(log: &Log, answers: &[(Append, Outcome)]) -> HashMap<&'static str, usize> {
+    let stored: HashMap<Uuid, Position> =
+        everything(log).await.into_iter().map(|event| (event.id, event.position)).collect();
+    let mut counts = HashMap::new();
+    for (append, outcome) in answers {
+        let places: Vec<_> = append.events().filter_map(|(_, event)| stored.get(&event.id)).collect();
+        let name = match outcome {
+            Outcome::Stored(last) => {
+                assert_eq!((places.len(), places.last()), (2, Some(&last)), "acknowledged");
+                "stored"
+            }
+            Outcome::NotStored => {
+                assert_eq!(places.len(), 0, "refused");
+                "not stored"
+            }
+            Outcome::Unknown => {
+                assert!(places.is_empty() || places.len() == 2, "an append is whole or not there");
+                let done = log.append(append.clone()).await.unwrap();
+                assert_eq!(done.repeated, !places.is_empty());
+                "unknown"
+            }
+        };
+        *counts.entry(name).or_default() += 1;
+    }
+    everything(log).await;
+    counts
+}
+
+/// Statements one after another, each a transaction, in a session of their own.
+fn psql(url: &str, statements: &[&str]) {
+    let mut command = std::process::Command::new("psql");
+    command.arg(url);
+    for statement in statements {
+        command.args(["-c", statement]);
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+/// Holds the lock that the log with this number has, for so long.
+fn hold_lock(url: String, number: &str, seconds: &str) -> std::thread::JoinHandle<()> {
+    let lock = format!("SELECT pg_advisory_lock((x'6576656e'::int8 << 32) | {number})");
+    let wait = format!("SELECT pg_sleep({seconds})");
+    std::thread::spawn(move || psql(&url, &[&lock, &wait]))
+}
+
+async fn sleep(millis: u64) {
+    tokio::time::sleep(Duration::from_millis(millis)).await;
+}
+
+/// Waits until an append succeeds.
+async fn works_again(log: &Log) {
+    let began = Instant::now();
+    while let Err(error) = log.append(append("again")).await {
+        assert!(began.elapsed() < Duration::from_secs(20), "{error:?}");
+        sleep(20).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_killed_and_started_again_keeps_its_word() {
+    let mut server = PostgresServer::eigen();
+    let databank = server.databank();
+    let logs = [open(&databank.url()).await, open(&databank.socket_url()).await];
+    let mut subscription = logs[0].subscribe(Query::all(), Position::START);
+    let mut answers = Vec::new();
+    for _ in 0..3 {
+        answers.extend(
+            appends_during(&logs, 8, async {
+                sleep(300).await;
+                server.dood();
+                sleep(100).await;
+                server.herstart();
+                sleep(200).await;
+            })
+            .await,
+        );
+        works_again(&logs[0]).await;
+        works_again(&logs[1]).await;
+    }
+    let counts = answers_are_true(&logs[0], &answers).await;
+    assert!(counts["stored"] > 100 && counts["not stored"] > 0, "{counts:?}");
+
+    // The subscriber goes on where it was, and has missed nothing.
+    let all = everything(&logs[0]).await;
+    let mut seen = Vec::new();
+    while subscription.position() < Position(all.len() as u64) {
+        if let Ok(page) = subscription.next().await {
+            seen.extend(page.events);
+        }
+    }
+    assert!(seen == all);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_is_ended_in_the_middle_is_doubt_at_most() {
+    let server = PostgresServer::eigen();
+    let databank = server.databank();
+    let logs = [open(&databank.url()).await, open(&databank.url()).await];
+    let answers = appends_during(&logs, 6, async {
+        for n in 0..12 {
+            sleep(40 + n).await;
+            let ended = databank.sql(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                 WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            );
+            assert!(ended.parse::<u32>().unwrap() > 0);
+        }
+    })
+    .await;
+    let counts = answers_are_true(&logs[0], &answers).await;
+    assert!(counts["stored"] > 100, "{counts:?}");
+    assert!(counts.contains_key("unknown") || counts.contains_key("not stored"), "{counts:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_network_that_cuts_and_refuses_is_doubt_at_most() {
+    let databank = PostgresServer::gedeeld();
+    let proxy = Proxy::voor(databank.adres());
+    let logs = [open(&databank.url_via(proxy.adres())).await, open(&databank.url()).await];
+    let answers = appends_during(&logs, 6, async {
+        for _ in 0..5 {
+            sleep(60).await;
+            proxy.knip();
+            sleep(60).await;
+            proxy.dicht();
+            proxy.knip();
+            sleep(30).await;
+            proxy.open();
+        }
+    })
+    .await;
+    works_again(&logs[0]).await;
+    let counts = answers_are_true(&logs[0], &answers).await;
+    assert!(counts["stored"] > 100 && counts.len() > 1, "{counts:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_hangs_is_answered_for_in_time() {
+    let databank = PostgresServer::gedeeld();
+    let proxy = Proxy::voor(databank.adres());
+    let log = open(&databank.url_via(proxy.adres())).await;
+    log.append(append("before")).await.unwrap();
+
+    // In the middle of a commit: who knows.
+    proxy.bevries();
+    let began = Instant::now();
+    let hanging = append("before");
+    let error = log.append(hanging.clone()).await.unwrap_err();
+    assert!(
+        matches!(&error, AppendError::Unknown(cause) if matches!(**cause, StoreError::TimedOut)),
+        "{error:?}"
+    );
+    assert!(began.elapsed() < APPEND_TIMEOUT + Duration::from_secs(1), "{:?}", began.elapsed());
+
+    // Nobody to connect to: nothing is stored.
+    let began = Instant::now();
+    let error = log.append(append("before")).await.unwrap_err();
+    assert!(
+        matches!(&error, AppendError::NotStored(cause) if matches!(**cause, StoreError::TimedOut)),
+        "{error:?}"
+    );
+    assert!(began.elapsed() < APPEND_TIMEOUT + Duration::from_secs(1), "{:?}", began.elapsed());
+
+    proxy.ontdooi();
+    works_again(&log).await;
+    log.append(hanging.clone()).await.unwrap();
+    let ids: Vec<_> = everything(&log).await.into_iter().map(|event| event.id).collect();
+    let count = |(_, event): (_, &NewEvent)| ids.iter().filter(|id| **id == event.id).count();
+    assert!(hanging.events().map(count).all(|count| count == 1), "stored once");
+
+    // Closing does not wait for it either.
+    proxy.bevries();
+    tokio::time::timeout(Duration::from_secs(15), log.close()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_idle_connection_that_broke_costs_no_certainty() {
+    let databank = PostgresServer::gedeeld();
+    let proxy = Proxy::voor(databank.adres());
+    let log = open(&databank.url_via(proxy.adres())).await;
+    log.append(append("a")).await.unwrap();
+    sleep(1_200).await;
+    proxy.knip();
+    log.append(append("a")).await.unwrap();
+    assert_eq!(log.read_stream(&"a".into()).await.unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn another_writer_is_waited_for_but_not_for_ever() {
+    let databank = PostgresServer::gedeeld();
+    let log = open(&databank.url()).await;
+    log.append(append("a")).await.unwrap();
+    let number = databank.sql("SELECT 'eventstore_events'::regclass::oid::int8");
+    // Somebody holds the lock: a process that was stopped in the middle, or one that hangs.
+    let holder = |seconds| hold_lock(databank.url(), &number, seconds);
+    let held = holder("0.4");
+    sleep(200).await;
+    let began = Instant::now();
+    log.append(append("a")).await.unwrap();
+    assert!(began.elapsed() > Duration::from_millis(50), "the lock was held");
+    held.join().unwrap();
+
+    let held = holder("3");
+    sleep(200).await;
+    for stream in ["a", "new"] {
+        let error = log.append(append(stream)).await.unwrap_err();
+        assert!(matches!(error, AppendError::NotStored(_)), "{error:?}");
+    }
+    held.join().unwrap();
+    log.append(append("a")).await.unwrap();
+    assert_eq!(everything(&log).await.len(), 6);
+}
+
+#[tokio::test]
+async fn a_server_that_becomes_read_only_stores_nothing() {
+    let server = PostgresServer::eigen();
+    let databank = server.databank();
+    let log = open(&databank.url()).await;
+    log.append(append("a")).await.unwrap();
+    let set = |value: &str| {
+        let _ = databank.sql(&format!(
+            "ALTER DATABASE {} SET default_transaction_read_only = {value}; \
+             SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            databank.naam()
+        ));
+    };
+    set("on");
+    sleep(1_100).await;
+    for _ in 0..2 {
+        let error = log.append(append("a")).await.unwrap_err();
+        assert!(
+            matches!(&error, AppendError::NotStored(cause) if matches!(**cause, StoreError::ReadOnly)),
+            "{error:?}"
+        );
+    }
+    assert_eq!(log.read_stream(&"a".into()).await.unwrap().len(), 2, "reading goes on");
+    let refused = Log::postgres(&databank.url(), PostgresOptions::default()).await;
+    assert!(matches!(refused.err(), Some(StoreError::ReadOnly)));
+    // Each in a transaction of its own: the first makes the second possible.
+    let back = format!("ALTER DATABASE {} RESET default_transaction_read_only", databank.naam());
+    psql(&databank.beheer_url(), &["SET default_transaction_read_only = off", &back]);
+    log.append(append("a")).await.unwrap();
+    assert_eq!(everything(&log).await.len(), 4);
+}
+
+#[tokio::test]
+async fn what_is_no_database_for_a_log_is_not_opened() {
+    let databank = PostgresServer::gedeeld();
+    let open = async |url: &str| Log::postgres(url, PostgresOptions::default()).await;
+    for url in ["", "nonsense", "postgres://nobody@127.0.0.1:1/nothing", "mysql://localhost/x"] {
+        let began = Instant::now();
+        assert!(open(url).await.is_err(), "{url}");
+        assert!(began.elapsed() < Duration::from_secs(10));
+    }
+    assert!(open(&format!("{}_not_there", databank.url())).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_new_database_can_be_opened_by_many_at_once() {
+    let databank = PostgresServer::gedeeld();
+    let open = |n: usize| {
+        let url = databank.url();
+        tokio::spawn(async move {
+            let log = Log::postgres(&url, PostgresOptions::default()).await.unwrap();
+            log.append(append(&format!("s-{n}"))).await.unwrap();
+            log
+        })
+    };
+    let logs = futures_util::future::try_join_all((0..8).map(open)).await.unwrap();
+    assert_eq!(everything(&logs[0]).await.len(), 16);
+}
+
+#[tokio::test]
+async fn two_databases_of_one_server_do_not_disturb_each_other() {
+    let [one, other] = [PostgresServer::gedeeld(), PostgresServer::gedeeld()];
+    let log = open(&one.url()).await;
+    let quiet = open(&other.url()).await;
+    log.append(append("a")).await.unwrap();
+    quiet.append(append("a")).await.unwrap();
+    // Every lock that the other database can have.
+    let number = one.sql("SELECT 'eventstore_events'::regclass::oid::int8");
+    let held = hold_lock(other.url(), &number, "1");
+    sleep(200).await;
+    let began = Instant::now();
+    log.append(append("a")).await.unwrap();
+    assert!(began.elapsed() < Duration::from_millis(500));
+    held.join().unwrap();
+    assert_eq!((everything(&log).await.len(), everything(&quiet).await.len()), (4, 2));
+}
+
+/// The fastest of a few: the machine may be busy, the poll takes up to a second.
+async fn wake_up(subscriber: &Log, writer: &Log) -> Duration {
+    let mut fastest = Duration::MAX;
+    let mut subscription = subscriber.subscribe(Query::all(), subscriber.head().await.unwrap());
+    for _ in 0..3 {
+        // Until the poll is slow.
+        let waiting = tokio::spawn(async move {
+            let page = subscription.next().await.unwrap();
+            (Instant::now(), page, subscription)
+        });
+        sleep(1_400).await;
+        let appended = writer.append(append("news")).await.unwrap();
+        let done = Instant::now();
+        let (woken, page, again) = waiting.await.unwrap();
+        assert_eq!(page.upto, appended.last);
+        subscription = again;
+        fastest = fastest.min(woken.saturating_duration_since(done));
+    }
+    fastest
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscriber_in_another_process_is_woken_at_once() {
+    let mut server = PostgresServer::eigen();
+    let databank = server.databank();
+    let (subscriber, writer) = (open(&databank.url()).await, open(&databank.url()).await);
+    let took = wake_up(&subscriber, &writer).await;
+    assert!(took < Duration::from_millis(100), "{took:?}");
+
+    // Also after both have lost the server.
+    server.dood();
+    server.herstart();
+    works_again(&writer).await;
+    sleep(1_500).await;
+    let took = wake_up(&subscriber, &writer).await;
+    assert!(took < Duration::from_millis(100), "{took:?}");
+}

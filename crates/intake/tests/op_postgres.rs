@@ -1,0 +1,14 @@
+//! The tests of `intake` once more, with the read model, the quarantine and the persoonsregister on PostgreSQL.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may")]
+
+#[path = "intake/beginbestand.rs"]
+mod beginbestand;
+#[path = "intake/beleid.rs"]
+mod beleid;
+#[path = "intake/hulp.rs"]
+mod hulp;
+#[path = "intake/stappen.rs"]
+mod stappen;
+#[path = "intake/voordeur.rs"]
+mod voordeur;

@@ -1,0 +1,73 @@
+//! Where a service gets the events of another: from its log when that is here or within reach, otherwise from the bus.
+//! Positions are the same either way, so a follower may change from one to the other.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use berichten::Stroombron;
+use eventstore::{Log, Source};
+
+use crate::{bus::Bus, diensten::Dienst, fout::Fout, opslag::Opslag};
+
+/// Where events come from.
+pub(crate) struct Bronnen {
+    opslag: Opslag,
+    /// Whether anything is followed at all.
+    volgen: bool,
+    /// The bus, for the services that do not run in this process.
+    bus: Option<Bus>,
+    /// Logs of this process.
+    hier: BTreeMap<Dienst, Log>,
+    /// Logs of other processes, opened to follow them.
+    elders: BTreeMap<Dienst, Log>,
+}
+
+impl Bronnen {
+    /// Nothing is followed: for a command that only looks, or leaves what follows to the services that run.
+    pub(crate) fn geen(opslag: Opslag) -> Self {
+        Self { volgen: false, ..Self::logboeken(opslag) }
+    }
+
+    /// Straight from the logs.
+    pub(crate) fn logboeken(opslag: Opslag) -> Self {
+        Self { opslag, volgen: true, bus: None, hier: BTreeMap::new(), elders: BTreeMap::new() }
+    }
+
+    /// From the bus, what does not run in this process.
+    pub(crate) fn bus(opslag: Opslag, bus: Bus) -> Self {
+        Self { bus: Some(bus), ..Self::logboeken(opslag) }
+    }
+
+    /// Whether policies and read models are needed.
+    pub(super) fn volgen(&self) -> bool {
+        self.volgen
+    }
+
+    /// This service runs in this process.
+    pub(super) fn hier(&mut self, dienst: Dienst, log: Log) {
+        self.hier.insert(dienst, log);
+    }
+
+    /// The events of a service, for a follower that belongs to `voor`.
+    pub(super) async fn van(&mut self, dienst: Dienst, voor: Dienst) -> Result<Arc<dyn Source>, Fout> {
+        if let Some(log) = self.hier.get(&dienst).or_else(|| self.elders.get(&dienst)) {
+            return Ok(Arc::new(log.clone()));
+        }
+        if let Some(verbinding) = self.bus.as_ref().and_then(|bus| bus.van(voor)) {
+            return Ok(Arc::new(Stroombron::van(dienst.naam(), verbinding.clone())));
+        }
+        if !self.opslag.reikt_tot_alle() {
+            return Err(Fout::Gebruik(format!(
+                "de gebeurtenissen van {dienst} zijn hier nodig en die dienst draait niet in dit proces: geef \
+                 --nats-url, of zet {{dienst}} in --database-url op de plaats van de naam"
+            )));
+        }
+        let log = self.opslag.log(dienst).await?;
+        self.elders.insert(dienst, log.clone());
+        Ok(Arc::new(log))
+    }
+
+    /// The logs that were opened to follow them.
+    pub(super) fn geopend(self) -> Vec<Log> {
+        self.elders.into_values().collect()
+    }
+}

@@ -1,0 +1,172 @@
+//! Least privilege: what a role does not need, it cannot do. Roles belong to the whole server, so each test makes its own.
+
+use crate::{Opstelling, aanmelding, bsn, noor};
+use persoonsregister::{Error, Kek, Persoonsregister, Rollen};
+use sqlx::{AnyPool, AssertSqlSafe};
+use testkit::{Databank, PostgresServer};
+
+/// A register that an owner made, with roles for a service, for erasure and for somebody who gets nothing.
+struct Beheerd {
+    databank: Databank,
+    kek: Kek,
+    rollen: Rollen,
+    niets: String,
+}
+
+impl Beheerd {
+    async fn new() -> Self {
+        let databank = PostgresServer::gedeeld();
+        let [dienst, wisser, niets] =
+            ["dienst", "wisser", "niets"].map(|soort| format!("{}_{soort}", databank.naam()));
+        for rol in [&dienst, &wisser, &niets] {
+            let _ = databank.sql(&format!("create role {rol} login"));
+        }
+        let kek = Kek::willekeurig().unwrap();
+        let rollen = Rollen { diensten: vec![dienst], wissers: vec![wisser] };
+        Persoonsregister::richt_in(&databank.url(), &kek, &rollen).await.unwrap();
+        Self { databank, kek, rollen, niets }
+    }
+
+    fn url(&self, rol: &str) -> String {
+        format!("postgres://{rol}@{}/{}", self.databank.adres(), self.databank.naam())
+    }
+
+    async fn als(&self, rol: &str) -> Result<Persoonsregister, Error> {
+        Persoonsregister::postgres(&self.url(rol), self.kek.clone()).await
+    }
+}
+
+impl Drop for Beheerd {
+    /// Roles outlive their database.
+    fn drop(&mut self) {
+        for rol in [&self.rollen.diensten[0], &self.rollen.wissers[0], &self.niets] {
+            let _ = self.databank.sql(&format!("drop owned by {rol}; drop role {rol}"));
+        }
+    }
+}
+
+/// Whether the server refuses a statement for want of a right.
+async fn geweigerd(url: &str, opdracht: &str) -> bool {
+    sqlx::any::install_default_drivers();
+    let pool = AnyPool::connect(url).await.unwrap();
+    let uitkomst = sqlx::raw_sql(AssertSqlSafe(opdracht.to_owned())).execute(&pool).await;
+    pool.close().await;
+    uitkomst.is_err_and(|fout| fout.as_database_error().unwrap().code().as_deref() == Some("42501"))
+}
+
+#[tokio::test]
+async fn a_service_recognises_and_seals_and_cannot_delete_or_touch_a_key() {
+    let beheerd = Beheerd::new().await;
+    let dienst = beheerd.als(&beheerd.rollen.diensten[0]).await.unwrap();
+    let persoon = dienst.herken(vec![aanmelding(&[bsn(0)], Default::default())]).await.unwrap()[0].unwrap();
+    dienst.herken(vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].expect("corrects what is known");
+    let zegel = dienst.verzegel(persoon.id, "doel", "tekst").await.unwrap();
+    assert_eq!(dienst.ontzegel(persoon.id, "doel", &zegel).await.unwrap().as_str(), "tekst");
+    assert_eq!(dienst.zoek(&bsn(0)).await.unwrap(), Some(persoon.id));
+    dienst.geboorte(&[persoon.id]).await.unwrap();
+
+    assert!(matches!(dienst.wis(persoon.id).await, Err(Error::Database(_))));
+    assert!(matches!(dienst.wissel_kek(Kek::willekeurig().unwrap()).await, Err(Error::Database(_))));
+    assert!(matches!(dienst.ruim_op().await, Err(Error::NogNietOpgeruimd)));
+    let url = beheerd.url(&beheerd.rollen.diensten[0]);
+    for opdracht in [
+        "delete from persoon",
+        "delete from identificatie",
+        "truncate persoon cascade",
+        "update persoon set sleutel = gegevens",
+        "update persoon set persoon_id = sleutel",
+        "update identificatie set persoon_id = kenmerk",
+        "update sleutelring set kek_versie = 2",
+        "insert into sleutelring select * from sleutelring",
+        "insert into gewist select persoon_id from persoon",
+        "drop table persoon",
+        "create table van_mij (a int)",
+        "delete from persoonsregister_migraties",
+    ] {
+        assert!(geweigerd(&url, opdracht).await, "{opdracht}");
+    }
+    assert!(dienst.gegevens(persoon.id).await.is_ok());
+}
+
+#[tokio::test]
+async fn who_erases_can_do_that_alone() {
+    let beheerd = Beheerd::new().await;
+    let dienst = beheerd.als(&beheerd.rollen.diensten[0]).await.unwrap();
+    let personen =
+        dienst.herken(vec![aanmelding(&[bsn(0)], noor()), aanmelding(&[bsn(1)], noor())]).await.unwrap();
+    let [weg, blijft] = [personen[0].unwrap().id, personen[1].unwrap().id];
+
+    let wisser = beheerd.als(&beheerd.rollen.wissers[0]).await.unwrap();
+    wisser.wis(weg).await.unwrap();
+    assert!(matches!(dienst.gegevens(weg).await, Err(Error::SleutelVernietigd(_))));
+    assert_eq!(dienst.zoek(&bsn(0)).await.unwrap(), None, "the links went along");
+    assert!(dienst.gegevens(blijft).await.is_ok());
+    wisser.wis(weg).await.expect("again is no error");
+
+    assert!(matches!(wisser.gegevens(blijft).await, Err(Error::Database(_))));
+    assert!(matches!(wisser.herken(vec![aanmelding(&[bsn(2)], noor())]).await, Err(Error::Database(_))));
+    let url = beheerd.url(&beheerd.rollen.wissers[0]);
+    for opdracht in [
+        "select gegevens from persoon",
+        "select * from identificatie",
+        "insert into persoon select persoon_id, persoon_id, persoon_id from persoon",
+        "update persoon set persoon_id = persoon_id",
+        "update sleutelring set kek_versie = 2",
+        "delete from sleutelring",
+        "delete from gewist",
+    ] {
+        assert!(geweigerd(&url, opdracht).await, "{opdracht}");
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_was_given_nothing_gets_nothing() {
+    let beheerd = Beheerd::new().await;
+    assert!(matches!(beheerd.als(&beheerd.niets).await, Err(Error::NietIngericht)));
+    for tabel in ["persoon", "identificatie", "gewist", "sleutelring"] {
+        assert!(
+            geweigerd(&beheerd.url(&beheerd.niets), &format!("select count(*) from {tabel}")).await,
+            "{tabel}"
+        );
+    }
+    // Nor does the first to come make the register when that is not his.
+    let leeg = PostgresServer::gedeeld();
+    let url = format!("postgres://{}@{}/{}", beheerd.niets, leeg.adres(), leeg.naam());
+    let fout = Persoonsregister::postgres(&url, beheerd.kek.clone()).await.unwrap_err();
+    assert!(matches!(fout, Error::NietIngericht), "{fout:?}");
+}
+
+/// Rights that somebody gave by hand go when the register is made up again.
+#[tokio::test]
+async fn making_it_again_sets_the_rights_to_exactly_what_is_needed() {
+    let beheerd = Beheerd::new().await;
+    let dienst = &beheerd.rollen.diensten[0];
+    let _ = beheerd.databank.sql(&format!("grant all on persoon, gewist, sleutelring to {dienst}"));
+    assert!(!geweigerd(&beheerd.url(dienst), "delete from persoon").await);
+    Persoonsregister::richt_in(&beheerd.databank.url(), &beheerd.kek, &beheerd.rollen).await.unwrap();
+    assert!(geweigerd(&beheerd.url(dienst), "delete from persoon").await);
+    beheerd.als(dienst).await.unwrap().herken(vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap();
+}
+
+#[tokio::test]
+async fn no_error_names_the_password_of_the_url() {
+    let o = Opstelling::new().await;
+    let adres = o.databank.adres();
+    for url in [
+        format!("postgres://toets:Wachtwoord123@{adres}/bestaat_niet"),
+        format!("postgres://bestaat_niet:Wachtwoord123@{adres}/{}", o.databank.naam()),
+        format!("postgres://toets:Wachtwoord123@{adres}/{}?sslmode=onzin", o.databank.naam()),
+        "postgres://toets:Wachtwoord123@[/x".to_owned(),
+        "postgres://toets:Wachtwoord123@127.0.0.1:zz/x".to_owned(),
+        "onzin://toets:Wachtwoord123@127.0.0.1/x".to_owned(),
+    ] {
+        let fout = Persoonsregister::postgres(&url, o.kek.clone()).await.unwrap_err();
+        let mut tekst = format!("{fout} {fout:?}");
+        let mut oorzaak = std::error::Error::source(&fout);
+        while let Some(fout) = oorzaak {
+            tekst.push_str(&fout.to_string());
+            oorzaak = fout.source();
+        }
+        assert!(!tekst.contains("Wachtwoord123"), "{tekst}");
+    }
+}

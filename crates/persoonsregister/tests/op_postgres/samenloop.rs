@@ -1,0 +1,160 @@
+//! Several processes at the same moment: nobody becomes two, nothing that was said is lost, and who is erased stays so.
+
+use crate::{Opstelling, aanmelding, bsn, klant, noor};
+use domein::PersoonId;
+use persoonsregister::{Aanmelding, Bsn, Error, HerkenFout, Persoonsgegevens, Persoonsregister};
+use std::collections::{HashMap, HashSet};
+
+/// Processes that work on one register.
+const PROCESSEN: usize = 6;
+
+async fn processen(o: &Opstelling) -> Vec<Persoonsregister> {
+    let mut alle = vec![o.register.clone()];
+    while alle.len() < PROCESSEN {
+        alle.push(o.nog_een().await);
+    }
+    alle
+}
+
+/// Every process recognises the same new persons, each in another order and in blocks of another size.
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_that_see_the_same_new_persons_give_them_one_id() {
+    let o = Opstelling::new().await;
+    let mut taken = Vec::new();
+    for (nummer, register) in processen(&o).await.into_iter().enumerate() {
+        taken.push(tokio::spawn(async move {
+            let mut wie: Vec<usize> = (0..240).collect();
+            wie.rotate_left(nummer * 37);
+            if nummer % 2 == 1 {
+                wie.reverse();
+            }
+            let mut gevonden = Vec::new();
+            for blok in wie.chunks(20 + 7 * nummer) {
+                let rijen =
+                    blok.iter().map(|n| aanmelding(&[bsn(*n), klant(&n.to_string())], noor())).collect();
+                let personen = register.herken(rijen).await.unwrap();
+                gevonden.extend(blok.iter().copied().zip(personen.into_iter().map(Result::unwrap)));
+            }
+            gevonden
+        }));
+    }
+    let mut ids: HashMap<usize, HashSet<PersoonId>> = HashMap::new();
+    let mut nieuw: HashMap<usize, usize> = HashMap::new();
+    for taak in taken {
+        for (wie, persoon) in taak.await.unwrap() {
+            ids.entry(wie).or_default().insert(persoon.id);
+            *nieuw.entry(wie).or_default() += usize::from(persoon.nieuw);
+        }
+    }
+    assert_eq!(ids.len(), 240);
+    assert!(ids.values().all(|ids| ids.len() == 1), "one number, one person");
+    assert!(nieuw.values().all(|keren| *keren == 1), "exactly one process made each person");
+    let uniek: HashSet<_> = ids.values().flatten().collect();
+    assert_eq!(uniek.len(), 240);
+}
+
+/// Each process adds numbers of its own to the same persons: no card loses what another said.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_processes_say_of_one_person_is_both_kept() {
+    let o = Opstelling::new().await;
+    let personen: Vec<_> = (0..10).map(|n| aanmelding(&[bsn(n)], Persoonsgegevens::default())).collect();
+    let ids: Vec<_> = o.register.herken(personen).await.unwrap().into_iter().map(|p| p.unwrap().id).collect();
+    let mut taken = Vec::new();
+    for (nummer, register) in processen(&o).await.into_iter().enumerate() {
+        taken.push(tokio::spawn(async move {
+            for ronde in 0..5 {
+                let rij = |n: usize| {
+                    let klant = klant(&format!("{nummer}-{ronde}-{n}"));
+                    aanmelding(&[bsn(n), klant], Persoonsgegevens::default())
+                };
+                let mut rijen: Vec<Aanmelding> = (0..10).map(rij).collect();
+                if nummer % 2 == 0 {
+                    rijen.reverse();
+                }
+                assert!(register.herken(rijen).await.unwrap().iter().all(Result::is_ok));
+            }
+        }));
+    }
+    for taak in taken {
+        taak.await.unwrap();
+    }
+    for id in ids {
+        let kaart = o.register.gegevens(id).await.unwrap();
+        assert_eq!(kaart.identificaties.len(), 1 + 5 * PROCESSEN, "a lost update");
+    }
+}
+
+/// Every process gives the same source number another BSN: one of them wins, and the others are told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_gets_one_bsn_whoever_comes_first() {
+    let o = Opstelling::new().await;
+    let mut taken = Vec::new();
+    for (nummer, register) in processen(&o).await.into_iter().enumerate() {
+        taken.push(tokio::spawn(async move {
+            register.herken(vec![aanmelding(&[klant("1"), bsn(nummer)], noor())]).await.unwrap()[0]
+        }));
+    }
+    let mut gelukt = 0;
+    for taak in taken {
+        match taak.await.unwrap() {
+            Ok(_) => gelukt += 1,
+            Err(fout) => assert_eq!(fout, HerkenFout::AnderBsn),
+        }
+    }
+    assert_eq!(gelukt, 1);
+}
+
+/// One process erases whom the others keep recognising and correcting: an erased id never comes back.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erased_person_does_not_come_back() {
+    let o = Opstelling::new().await;
+    let mut taken = Vec::new();
+    for (nummer, register) in processen(&o).await.into_iter().enumerate().skip(1) {
+        taken.push(tokio::spawn(async move {
+            let mut gezien = HashSet::new();
+            for ronde in 0..40 {
+                let gegevens = Persoonsgegevens { voornaam: Some(format!("{nummer}-{ronde}")), ..noor() };
+                let rijen = vec![aanmelding(&[bsn(ronde % 3)], gegevens)];
+                gezien.insert(register.herken(rijen).await.unwrap()[0].unwrap().id);
+            }
+            gezien
+        }));
+    }
+    let mut gewist = HashSet::new();
+    for ronde in 0..30 {
+        if let Some(id) = o.register.zoek(&bsn(ronde % 3)).await.unwrap() {
+            o.register.wis(id).await.unwrap();
+            gewist.insert(id);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let mut gezien = HashSet::new();
+    for taak in taken {
+        gezien.extend(taak.await.unwrap());
+    }
+    assert!(gewist.len() > 3 && !gezien.is_disjoint(&gewist), "they did meet");
+    for id in &gewist {
+        assert!(matches!(o.register.gegevens(*id).await, Err(Error::SleutelVernietigd(_))));
+    }
+    for id in gezien.difference(&gewist) {
+        o.register.gegevens(*id).await.expect("whoever was not erased can be read");
+    }
+}
+
+/// The largest batch that services hand in, on a register that has many persons.
+#[tokio::test]
+async fn a_block_of_a_feed_stays_a_handful_of_statements() {
+    let o = Opstelling::new().await;
+    let rijen: Vec<_> = (999_900_000..=999_999_999_u32)
+        .filter_map(|n| Bsn::lees(&n.to_string()).ok())
+        .take(2_000)
+        .map(|bsn| aanmelding(&[bsn.into()], noor()))
+        .collect();
+    o.register.herken(rijen.clone()).await.unwrap();
+    let opdrachten =
+        || o.databank.sql("select xact_commit from pg_stat_database where datname = current_database()");
+    let voor: u64 = opdrachten().parse().unwrap();
+    assert_eq!(o.register.herken(rijen).await.unwrap().len(), 2_000);
+    let na: u64 = opdrachten().parse().unwrap();
+    assert!(na - voor < 10, "{} transactions", na - voor);
+}

@@ -1,0 +1,131 @@
+//! Setting up, once per process, and letting go in bounded time.
+
+use std::time::Duration;
+
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tokio::task::JoinHandle;
+use tracing_subscriber::{
+    EnvFilter, Layer as _, Registry, filter::filter_fn, fmt, layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
+
+use crate::{metingen, spoor, uitvoer};
+
+/// Most time that the last spans get to be sent at the end.
+pub(crate) const MAX_SLUITEN: Duration = Duration::from_secs(3);
+
+/// What a process wants to tell, and to whom.
+#[derive(Debug, Clone)]
+pub struct Opties {
+    /// Name of the service; traces carry it as `service.name = jongerenstroom-<dienst>`.
+    pub dienst: String,
+    /// Which log lines: 0 warnings, 1 also what happens, 2 and up everything. `RUST_LOG` decides when it is set.
+    pub uitvoerig: u8,
+    /// Log lines as JSON, for who collects them.
+    pub json: bool,
+    /// Base address of the OpenTelemetry collector (`http://…:4318`); none: no traces.
+    pub otlp_url: Option<String>,
+    /// Share of the new traces that is kept, from 0 up to and including 1. Who takes part in the trace of another
+    /// follows what that one decided.
+    pub aandeel: f64,
+    /// Keep metrics, for [`metrics_tekst`](crate::metrics_tekst).
+    pub metingen: bool,
+}
+
+impl Opties {
+    /// Log lines only: warnings, for people.
+    #[must_use]
+    pub fn nieuw(dienst: impl Into<String>) -> Self {
+        Self {
+            dienst: dienst.into(),
+            uitvoerig: 0,
+            json: false,
+            otlp_url: None,
+            aandeel: 1.0,
+            metingen: false,
+        }
+    }
+}
+
+/// Why telemetry cannot begin.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TelemetrieFout {
+    /// The address of the collector cannot be used.
+    #[error("het adres van de verzamelaar van sporen moet met http:// beginnen (poort 4318): {0}")]
+    Adres(String),
+    /// The share is not from 0 up to and including 1.
+    #[error("het aandeel van de sporen is een getal van 0 tot en met 1, niet {0}")]
+    Aandeel(f64),
+    /// The way to the collector cannot be built.
+    #[error("de weg naar de verzamelaar van sporen kan niet worden gemaakt")]
+    Uitvoer(#[from] opentelemetry_otlp::ExporterBuildError),
+    /// Telemetry was set up before in this process.
+    #[error("telemetrie is in dit proces al begonnen")]
+    AlBegonnen,
+}
+
+/// Telemetry of this process, to be closed last.
+#[derive(Debug)]
+#[must_use = "the last spans are only sent by `sluit`"]
+pub struct Telemetrie {
+    sporen: Option<SdkTracerProvider>,
+    onderhoud: Option<JoinHandle<()>>,
+}
+
+/// Sets up what `opties` ask for, for the whole process. Must be called within a tokio runtime.
+///
+/// # Errors
+/// See [`TelemetrieFout`]: what is asked cannot be, or telemetry had begun before.
+pub fn begin(opties: Opties) -> Result<Telemetrie, TelemetrieFout> {
+    if !(0.0..=1.0).contains(&opties.aandeel) {
+        return Err(TelemetrieFout::Aandeel(opties.aandeel));
+    }
+    let sporen = match &opties.otlp_url {
+        Some(url) => Some(uitvoer::sporen(url, &opties.dienst, opties.aandeel)?),
+        None => None,
+    };
+    // Each receiver has a filter of its own: quiet log lines do not mean fewer spans.
+    let naar_buiten = sporen.as_ref().map(|sporen| {
+        uitvoer::laag(sporen).with_filter(filter_fn(|wat| {
+            *wat.level() <= if wat.is_span() { tracing::Level::INFO } else { tracing::Level::WARN }
+        }))
+    });
+    tracing_subscriber::registry()
+        .with(regels(&opties))
+        .with(naar_buiten)
+        .try_init()
+        .map_err(|_| TelemetrieFout::AlBegonnen)?;
+    spoor::zet(sporen.is_some());
+    let onderhoud = opties.metingen.then(metingen::begin).transpose()?;
+    Ok(Telemetrie { sporen, onderhoud })
+}
+
+type Laag = Box<dyn tracing_subscriber::Layer<Registry> + Send + Sync>;
+
+/// Log lines, on standard error.
+fn regels(opties: &Opties) -> Laag {
+    let standaard = ["warn", "info", "debug"][usize::from(opties.uitvoerig).min(2)];
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(standaard));
+    let regels = fmt::layer().with_writer(std::io::stderr);
+    match opties.json {
+        true => regels.json().with_filter(filter).boxed(),
+        false => regels.with_filter(filter).boxed(),
+    }
+}
+
+impl Telemetrie {
+    /// Sends what is left, in at most three seconds, and stops.
+    pub async fn sluit(self) {
+        if let Some(onderhoud) = self.onderhoud {
+            onderhoud.abort();
+        }
+        let Some(sporen) = self.sporen else { return };
+        spoor::zet(false);
+        // It waits for its own thread, which needs this runtime to send.
+        let gesloten = tokio::task::spawn_blocking(move || sporen.shutdown_with_timeout(MAX_SLUITEN));
+        if !matches!(gesloten.await, Ok(Ok(()))) {
+            tracing::warn!("the last spans could not be sent");
+        }
+    }
+}

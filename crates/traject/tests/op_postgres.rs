@@ -1,0 +1,14 @@
+//! The tests of `traject` that use a database once more, with the read model and the persoonsregister on PostgreSQL.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, dead_code, reason = "tests may; not all use every helper")]
+
+#[path = "traject/beleid.rs"]
+mod beleid;
+#[path = "traject/geheim.rs"]
+mod geheim;
+#[path = "traject/http.rs"]
+mod http;
+#[path = "traject/hulp.rs"]
+mod hulp;
+#[path = "traject/leesmodel.rs"]
+mod leesmodel;

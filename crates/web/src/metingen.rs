@@ -1,0 +1,31 @@
+//! Where Prometheus reads, and what is kept of each request.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
+
+use crate::Gereedheid;
+
+/// Where the metrics are.
+pub(crate) const METRICS: &str = "/metrics";
+/// The text format of Prometheus.
+const SOORT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// `GET /metrics`. It names routes, logs and feeds but never a person; all the same it belongs on loopback or on a
+/// listener of its own.
+pub fn metrics_router() -> Router {
+    Router::new().route(METRICS, get(|| async { ([(CONTENT_TYPE, SOORT)], telemetrie::metrics_tekst()) }))
+}
+
+/// What a listener for operators alone has: `/metrics`, `/levend` and `/gereed`.
+pub fn beheer_router(gereedheid: &Gereedheid) -> Router {
+    metrics_router().merge(gereedheid.router())
+}
+
+/// Keeps how long a request took until its answer began.
+pub(crate) fn tel(route: &str, status: u16, duur: Duration) {
+    metrics::histogram!("jongerenstroom_http_seconds", "route" => route.to_owned(), "status" => status.to_string())
+        .record(duur);
+}

@@ -1,0 +1,3 @@
+-- Who may enter another's database: the services that know persons use the persoonsregister. What they may do in it
+-- is granted per table by `jongerenstroom register inrichten`. Rapportage may not enter it at all.
+GRANT CONNECT ON DATABASE persoonsregister TO signalering, intake, traject;

@@ -1,0 +1,99 @@
+//! Somebody else's code reads the bus: Python with the official NATS client and the official CloudEvents SDK parses
+//! every published event of a scenario, and validates its data against `schemas/`.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{path::Path, process::Command};
+
+use proeven::{
+    feeds::{self, FEEDS},
+    logboek::MET_LOGBOEK,
+};
+use serde_json::{Value, json};
+use testkit::{Dienst, NatsServer, Werkmap};
+
+/// What the outsider finds in the streams of all services.
+fn lees(nats: &NatsServer) -> Value {
+    let hier = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = testkit::gereedschap().join("python/bin/python");
+    assert!(python.exists(), "{} ontbreekt: tests/gereedschap/installeer", python.display());
+    let einde = Command::new(python)
+        .arg(hier.join("buitenstaander/lees.py"))
+        .arg(nats.url())
+        .arg(hier.join("../schemas"))
+        .args(MET_LOGBOEK)
+        .output()
+        .unwrap();
+    assert!(einde.status.success(), "{}", String::from_utf8_lossy(&einde.stderr));
+    serde_json::from_slice(&einde.stdout).unwrap()
+}
+
+#[test]
+fn een_buitenstaander_leest_elke_gebeurtenis_en_vindt_haar_geldig() {
+    let (werk, nats) = (Werkmap::nieuw(), NatsServer::start());
+    let feeds = feeds::klein(&werk);
+    for (soort, bestand) in FEEDS {
+        let uitkomst = werk.draai(&["import", soort, feeds.join(bestand).to_str().unwrap()]);
+        assert!(matches!(uitkomst.code, 0 | 3), "{}", uitkomst.fout);
+    }
+    let stand = werk.draai(&["stand", "--json"]).goed().json();
+    let dienst = Dienst::start(&werk, &["serve", "--nats-url", &nats.url()]);
+    let mut soorten = 0;
+    for dienst in stand["diensten"].as_array().unwrap() {
+        if let Some(hoofd) = dienst["hoofd"].as_u64() {
+            proeven::bus::wacht_op(&nats, dienst["dienst"].as_str().unwrap(), hoofd);
+        }
+    }
+    let gevonden = lees(&nats);
+    for dienst in MET_LOGBOEK {
+        let gevonden = &gevonden[dienst];
+        assert_eq!(gevonden["faults"], json!([]), "{dienst}");
+        assert!(gevonden["messages"].as_u64().unwrap() > 100, "{dienst}: {gevonden}");
+        soorten += gevonden["types"].as_object().unwrap().len();
+    }
+    assert!(soorten >= 20, "only {soorten} types of events: {gevonden}");
+    assert_eq!(dienst.stop(), 0);
+}
+
+#[tokio::test]
+async fn de_buitenstaander_ziet_wat_er_mis_is() {
+    let nats = NatsServer::start();
+    let bus = proeven::bus::context(&nats).await;
+    for dienst in MET_LOGBOEK {
+        let onderwerpen = vec![berichten::stroomonderwerpen(dienst)];
+        let naam = berichten::stroomnaam(dienst);
+        let stroom =
+            async_nats::jetstream::stream::Config { name: naam, subjects: onderwerpen, ..Default::default() };
+        bus.create_stream(stroom).await.unwrap();
+    }
+    let gouden: Value =
+        serde_json::from_str(include_str!("../gouden/signalering.jongere-gemeld.v1.json")).unwrap();
+    let goed = json!({
+        "specversion": "1.0", "id": "0195612c-5d3a-7b21-9c44-5a6b7c8d9e0f",
+        "source": "urn:nld:oin:00000099000000001000:systeem:signalering",
+        "type": "nl.jongerenstroom.signalering.jongere-gemeld.v1", "time": "2025-03-04T09:15:30Z",
+        "datacontenttype": "application/json", "partitionkey": "signaal-1", "streamversion": 1,
+        "dataschema":
+            format!("{}/gebeurtenissen/signalering/jongere-gemeld.v1.json", domein::schema::BASIS),
+        "sequence": "00000000000000000001", "correlationid": "0195612c-5d3a-7b21-9c44-5a6b7c8d9e10",
+        "data": gouden["data"],
+    });
+    let kapot = [
+        ("/sequence", json!("00000000000000000001")),
+        ("/data/bron", json!("de-buren")),
+        ("/source", json!("signalering")),
+        ("/id", json!("2")),
+    ];
+    let onderwerp = "jongerenstroom.GM0014.signalering.jongere-gemeld";
+    bus.publish(onderwerp, goed.to_string().into()).await.unwrap().await.unwrap();
+    for (nummer, (plek, waarde)) in kapot.iter().enumerate() {
+        let mut bericht = goed.clone();
+        bericht["sequence"] = json!(format!("{:020}", nummer + 2));
+        *bericht.pointer_mut(plek).unwrap() = waarde.clone();
+        bus.publish(onderwerp, bericht.to_string().into()).await.unwrap().await.unwrap();
+    }
+    let gevonden = tokio::task::spawn_blocking(move || lees(&nats)).await.unwrap();
+    let fouten = gevonden["signalering"]["faults"].as_array().unwrap();
+    let posities: Vec<u64> = fouten.iter().map(|fout| fout["position"].as_u64().unwrap()).collect();
+    assert_eq!(posities, [2, 3, 4, 5], "the first is good, the others are not: {fouten:?}");
+}

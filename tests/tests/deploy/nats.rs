@@ -1,0 +1,218 @@
+//! `deploy/nats` on a real server: who may follow whom, what a source may deliver, and that nothing on disk can be read.
+//! What the services may publish, and what a dashboard sees, is tried in `berichten`.
+
+use std::{path::PathBuf, process::Command, time::Duration};
+
+use async_nats::{
+    Client, ConnectOptions, Event,
+    jetstream::{self, consumer::pull, stream::Config},
+};
+use futures_util::StreamExt;
+use testkit::{NatsServer, Werkmap};
+use tokio::sync::mpsc;
+
+use crate::hulp::{geheim, goed, lees, pad};
+
+const DIENSTEN: [&str; 3] = ["signalering", "intake", "traject"];
+const MAX_ANTWOORD: Duration = Duration::from_millis(500);
+
+/// The passwords and the key of a folder with secrets, as the server takes them.
+pub(crate) fn omgeving(geheim: &std::path::Path) -> Vec<(&'static str, String)> {
+    let geheimen = [
+        ("NATS_WACHTWOORD_SIGNALERING", "signalering"),
+        ("NATS_WACHTWOORD_INTAKE", "intake"),
+        ("NATS_WACHTWOORD_TRAJECT", "traject"),
+        ("NATS_WACHTWOORD_RAPPORTAGE", "rapportage"),
+        ("NATS_WACHTWOORD_DASHBOARD", "dashboard"),
+        ("NATS_WACHTWOORD_BEHEER", "beheer"),
+        ("NATS_WACHTWOORD_DOORSTROOMPUNT", "doorstroompunt"),
+        ("NATS_WACHTWOORD_UWV", "uwv"),
+        ("NATS_SLEUTEL", "sleutel"),
+    ];
+    let lees = |naam: &str| std::fs::read_to_string(geheim.join(format!("nats_{naam}"))).unwrap();
+    geheimen.map(|(variabele, naam)| (variabele, lees(naam))).into()
+}
+
+/// The server with our configuration, and where the passwords are.
+pub(crate) fn start(werk: &Werkmap) -> (NatsServer, PathBuf) {
+    let geheim = geheim(werk);
+    (NatsServer::met(Some(pad("deploy/nats/nats.conf")), omgeving(&geheim)), geheim)
+}
+
+/// A user, and what the server refused to it.
+pub(crate) struct Gebruiker {
+    pub(crate) verbinding: Client,
+    geweigerd: mpsc::UnboundedReceiver<String>,
+}
+
+impl Gebruiker {
+    pub(crate) async fn nieuw(server: &NatsServer, geheim: &std::path::Path, naam: &str) -> Self {
+        let (meld, geweigerd) = mpsc::unbounded_channel();
+        let wachtwoord = std::fs::read_to_string(geheim.join(format!("nats_{naam}"))).unwrap();
+        let verbinding = ConnectOptions::new()
+            .user_and_password(naam.to_owned(), wachtwoord)
+            .custom_inbox_prefix(format!("_INBOX_{naam}"))
+            .request_timeout(Some(MAX_ANTWOORD))
+            .event_callback(move |gebeurtenis| {
+                if let Event::ServerError(fout) = gebeurtenis {
+                    let _ = meld.send(fout.to_string().to_ascii_lowercase());
+                }
+                std::future::ready(())
+            })
+            .connect(server.url())
+            .await
+            .unwrap();
+        Self { verbinding, geweigerd }
+    }
+
+    /// Sends, and gives whether the server refused it for want of rights.
+    async fn wordt_geweigerd(&mut self, onderwerp: &str) -> bool {
+        self.verbinding.publish(onderwerp.to_owned(), "{}".into()).await.unwrap();
+        self.verbinding.flush().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        std::iter::from_fn(|| self.geweigerd.try_recv().ok()).any(|f| f.contains("permissions violation for publish"))
+    }
+}
+
+fn stroom(naam: &str, onderwerp: &str) -> Config {
+    Config { name: naam.to_owned(), subjects: vec![onderwerp.to_owned()], ..Config::default() }
+}
+
+#[test]
+fn de_server_neemt_zijn_wachtwoorden_uit_bestanden() {
+    let werk = Werkmap::nieuw();
+    let geheim = geheim(&werk);
+    let start = || {
+        let mut opdracht = Command::new(pad("deploy/nats/start"));
+        opdracht.arg("--config").arg(pad("deploy/nats/nats.conf")).arg("-t");
+        opdracht.env_clear().env("PATH", std::env::var_os("PATH").unwrap());
+        opdracht.env("NATS_SERVER", testkit::nats_programma()).env("NATS_GEHEIM", &geheim);
+        opdracht
+    };
+    let _ = goed(&mut start());
+    std::fs::remove_file(geheim.join("nats_uwv")).unwrap();
+    let fout = crate::hulp::mislukt(&mut start());
+    assert!(fout.contains("NATS_WACHTWOORD_UWV"), "{fout}");
+}
+
+#[tokio::test]
+async fn een_dienst_leest_alleen_de_stromen_die_zij_volgt() {
+    let werk = Werkmap::nieuw();
+    let (server, geheim) = start(&werk);
+    for dienst in DIENSTEN {
+        let gebruiker = Gebruiker::nieuw(&server, &geheim, dienst).await;
+        let naam = berichten::stroomnaam(dienst);
+        let instelling = stroom(&naam, &berichten::stroomonderwerpen(dienst));
+        let bus = jetstream::new(gebruiker.verbinding);
+        bus.create_stream(instelling).await.unwrap();
+        let onderwerp = format!("jongerenstroom.GM0014.{dienst}.proef");
+        bus.publish(onderwerp, "{}".into()).await.unwrap().await.unwrap();
+    }
+    for (lezer, volgt) in [
+        ("signalering", &[][..]),
+        ("intake", &["signalering"]),
+        ("traject", &["intake"]),
+        ("rapportage", &DIENSTEN),
+        ("dashboard", &[]),
+        ("doorstroompunt", &[]),
+        ("uwv", &[]),
+    ] {
+        let mut gebruiker = Gebruiker::nieuw(&server, &geheim, lezer).await;
+        let bus = jetstream::new(gebruiker.verbinding.clone());
+        for dienst in DIENSTEN {
+            let naam = berichten::stroomnaam(dienst);
+            let instelling =
+                pull::Config { name: Some("volger-proef".to_owned()), ..pull::Config::default() };
+            let lezing = tokio::time::timeout(MAX_ANTWOORD, bus.create_consumer_on_stream(instelling, &naam)).await;
+            if volgt.contains(&dienst) {
+                let mut berichten = lezing.unwrap().unwrap().fetch().max_messages(1).messages().await.unwrap();
+                assert!(berichten.next().await.is_some(), "{lezer} reads {dienst}");
+            } else {
+                assert!(!matches!(lezing, Ok(Ok(_))), "{lezer} may not read {dienst}");
+                let laatste = format!("$JS.API.STREAM.MSG.GET.{naam}");
+                assert!(lezer == dienst || gebruiker.wordt_geweigerd(&laatste).await, "{lezer}: {laatste}");
+            }
+            for streek in ["STREAM.DELETE", "STREAM.PURGE", "STREAM.UPDATE", "STREAM.SNAPSHOT", "STREAM.MSG.DELETE"] {
+                let onderwerp = format!("$JS.API.{streek}.{naam}");
+                assert!(gebruiker.wordt_geweigerd(&onderwerp).await, "{lezer}: {onderwerp}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn een_bron_kan_aanleveren_en_verder_niets() {
+    const GEHEIM: &str = "persoonsgegevens-van-een-proef";
+    let werk = Werkmap::nieuw();
+    let (server, geheim) = start(&werk);
+    let signalering = Gebruiker::nieuw(&server, &geheim, "signalering").await;
+    let instelling = Config {
+        retention: jetstream::stream::RetentionPolicy::WorkQueue,
+        ..stroom("INKOMEND", "inkomend.*")
+    };
+    let bus = jetstream::new(signalering.verbinding.clone());
+    let inkomend = bus.create_stream(instelling).await.unwrap();
+
+    for bron in ["doorstroompunt", "uwv"] {
+        let mut gebruiker = Gebruiker::nieuw(&server, &geheim, bron).await;
+        let levering = jetstream::new(gebruiker.verbinding.clone());
+        let onderwerp = format!("inkomend.{bron}");
+        let bericht = jetstream::message::PublishMessage::build()
+            .payload(GEHEIM.into())
+            .message_id(format!("{bron}-1"));
+        let stuur = async || {
+            levering.send_publish(onderwerp.clone(), bericht.clone()).await.unwrap().await.unwrap()
+        };
+        let ontvangen = stuur().await;
+        assert!(ontvangen.stream == "INKOMEND" && !ontvangen.duplicate);
+        assert!(stuur().await.duplicate, "what is sent twice comes in once");
+        let andere = if bron == "uwv" { "inkomend.doorstroompunt" } else { "inkomend.uwv" };
+        for verboden in [
+            andere,
+            "inkomend.beginbestand",
+            "jongerenstroom.GM0014.signalering.dreigende-uitval",
+            "$KV.jongerenstroom_cijfers.GM0014.kerncijfers",
+            "$JS.API.INFO",
+            "$JS.API.STREAM.INFO.INKOMEND",
+            "$JS.API.STREAM.MSG.GET.INKOMEND",
+            "$JS.API.CONSUMER.CREATE.INKOMEND.x",
+            "_INBOX_signalering.x",
+        ] {
+            assert!(gebruiker.wordt_geweigerd(verboden).await, "{bron}: {verboden}");
+        }
+        for verboden in [">", "inkomend.>", "jongerenstroom.>", "_INBOX_signalering.>"] {
+            let _luister = gebruiker.verbinding.subscribe(verboden).await.unwrap();
+            gebruiker.verbinding.flush().await.unwrap();
+            let geweigerd = tokio::time::timeout(MAX_ANTWOORD, gebruiker.geweigerd.recv()).await.unwrap().unwrap();
+            assert!(geweigerd.contains("permissions violation for subscription"), "{bron}: {verboden}");
+        }
+        // Who takes it in gets it, and takes it off the bus.
+        let instelling = pull::Config {
+            durable_name: Some(bron.to_owned()),
+            filter_subject: format!("inkomend.{bron}"),
+            ..pull::Config::default()
+        };
+        let lezer = inkomend.create_consumer(instelling).await.unwrap();
+        let bericht = lezer.fetch().max_messages(1).messages().await.unwrap().next().await.unwrap().unwrap();
+        assert_eq!(&bericht.payload[..], GEHEIM.as_bytes());
+        if bron == "doorstroompunt" {
+            bericht.double_ack().await.unwrap();
+        }
+    }
+
+    // One of the two still waits there, and cannot be read from the disk.
+    let bestanden = testkit::bestanden(server.map());
+    assert!(bestanden.iter().any(|pad| pad.extension().is_some_and(|e| e == "blk")), "messages are on disk");
+    for bestand in bestanden {
+        let inhoud = std::fs::read(&bestand).unwrap();
+        assert!(testkit::welke(&inhoud, [GEHEIM]).is_empty(), "{}", bestand.display());
+    }
+}
+
+#[test]
+fn kubernetes_heeft_dezelfde_rechten() {
+    for naam in ["rechten.conf", "start"] {
+        let (hier, daar) = (lees(&format!("deploy/nats/{naam}")), lees(&format!("deploy/kubernetes/base/nats/{naam}")));
+        assert!(hier == daar, "deploy/kubernetes/base/nats/{naam} is not deploy/nats/{naam}: copy it");
+    }
+}
