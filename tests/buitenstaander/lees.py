@@ -32,7 +32,7 @@ MAX_WAIT_S = 10
 def validators(schemas):
     """By the address under which a schema can be looked up."""
     found = {}
-    for path in schemas.rglob("*.json"):
+    for path in (schemas / "gebeurtenissen").rglob("*.json"):
         schema = json.loads(path.read_text())
         Draft202012Validator.check_schema(schema)
         found[schema.get("$id")] = Draft202012Validator(schema, format_checker=FormatChecker())
@@ -74,7 +74,7 @@ async def read(stream, service, known):
     expected = (await stream.stream_info(f"JONGERENSTROOM_{service.upper()}")).state.messages
     for position in range(1, expected + 1):
         message = await subscription.next_msg(timeout=MAX_WAIT_S)
-        kind = message.headers.get("Content-Type", "application/cloudevents+json")
+        kind = (message.headers or {}).get("Content-Type", "application/cloudevents+json")
         structured = HTTPMessage(headers={"content-type": kind}, body=message.data)
         event = from_structured_event(structured, JSONFormat())
         wrong = faults(event, json.loads(message.data), service, position, known)

@@ -45,6 +45,8 @@ pub struct Boek {
     pub bevestigd: Vec<(&'static str, String)>,
     /// Requests that never got an answer: carried out, or not.
     pub onbekend: usize,
+    /// The longest that anybody waited for one answer, or for the end of its connection.
+    pub langste: Duration,
     /// Requests with an answer of the services that did nothing: something is wrong.
     pub geweigerd: Vec<String>,
 }
@@ -125,7 +127,10 @@ impl Klant {
         let koppen = [("idempotency-key", sleutel.as_str())];
         let begonnen = Instant::now();
         loop {
-            match vraag(adres, "POST", pad, Some(token), &koppen, &inhoud.to_string()) {
+            let gevraagd = Instant::now();
+            let antwoord = vraag(adres, "POST", pad, Some(token), &koppen, &inhoud.to_string());
+            boek.langste = boek.langste.max(gevraagd.elapsed());
+            match antwoord {
                 Ok(antwoord) if matches!(antwoord.status, 200 | 201) => return Some(antwoord.json()),
                 Ok(antwoord)
                     if antwoord.status < 500 && !antwoord.tekst.contains("gelijktijdig-gewijzigd") =>
@@ -149,6 +154,7 @@ impl Boek {
     pub fn voeg_toe(&mut self, ander: Self) {
         self.bevestigd.extend(ander.bevestigd);
         self.onbekend += ander.onbekend;
+        self.langste = self.langste.max(ander.langste);
         self.geweigerd.extend(ander.geweigerd);
     }
 

@@ -91,9 +91,9 @@ fn stoppen_onder_belasting_verliest_niets_en_gaat_met_code_nul() {
 }
 
 #[test]
-fn zonder_databank_of_bus_is_een_dienst_levend_en_niet_gereed_en_daarna_weer_wel() {
+fn zonder_databank_is_een_dienst_levend_en_niet_gereed_en_zonder_bus_legt_hij_gewoon_vast() {
     let (mut postgres, mut nats) = (PostgresServer::eigen(), NatsServer::start());
-    let opzet = Opzet { postgres: Some(&postgres), ..Opzet::default() };
+    let opzet = Opzet { nu: Some(belasting::NU), postgres: Some(&postgres), ..Opzet::default() };
     let mut productie = Productie::start(&nats, &opzet);
     let tot = |productie: &Productie, status: u16, wanneer: &str| {
         for dienst in DIENSTEN {
@@ -114,9 +114,16 @@ fn zonder_databank_of_bus_is_een_dienst_levend_en_niet_gereed_en_daarna_weer_wel
     tot(&productie, 503, "without PostgreSQL");
     postgres.herstart();
     tot(&productie, 200, "with PostgreSQL again");
+
     nats.dood();
-    tot(&productie, 503, "without NATS");
+    let mut klant = Klant::van(&productie, "zonder-bus");
+    klant.geduld = Duration::ZERO;
+    let mut boek = Boek::default();
+    (1..=4).for_each(|nummer| klant.verhaal(nummer, &mut boek));
+    assert_eq!(boek.bevestigd.len(), 10, "{boek:?}");
     nats.herstart();
+    productie.wacht_tot_rust();
+    boek.staat_in(&logboek::logs_en_stromen_kloppen(&productie, &nats));
     tot(&productie, 200, "with NATS again");
     productie.stop_alle();
 }

@@ -27,8 +27,8 @@ pub use cloudevent::{
     CloudEvent, CloudEventFout, LeesFout, MAX_BYTES, MEDIATYPE, Soort, Veldfout, naar_cloudevent,
 };
 pub use inkomend::{
-    INKOMEND, Inkomend, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_ONDERHANDEN, MAX_STILTE, MAX_TERUG,
-    MAX_WACHTRIJ, MAX_WACHTRIJ_BYTES, MIN_TERUG, Ontvanger, Opnamefout, neem_aan,
+    INKOMEND, Inkomend, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_ONDERHANDEN, MAX_STILTE,
+    MAX_TERUG, MAX_WACHTRIJ, MAX_WACHTRIJ_BYTES, MIN_TERUG, Ontvanger, Opnamefout, neem_aan,
 };
 pub use onderwerp::{VOORVOEGSEL, onderwerp, stroomnaam, stroomonderwerpen};
 pub use relay::{

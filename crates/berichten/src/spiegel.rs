@@ -155,7 +155,8 @@ impl Emmer {
             Err(fout) if fout.kind() == DirectGetErrorKind::NotFound => {}
             Err(fout) => return Err(SpiegelFout::bus(fout)),
         }
-        let bevestiging = self.context.publish(self.onderwerp.clone(), stand).await.map_err(SpiegelFout::bus)?;
+        let bevestiging =
+            self.context.publish(self.onderwerp.clone(), stand).await.map_err(SpiegelFout::bus)?;
         bevestiging.await.map_err(SpiegelFout::bus)?;
         Ok(())
     }

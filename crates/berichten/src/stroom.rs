@@ -61,7 +61,12 @@ impl Stroom {
         let stroom = self.open().await?;
         let staat = &stroom.cached_info().state;
         if staat.messages == 0 {
-            return Ok(Stand { positie: Position::START, id: None, volgnummer: staat.last_sequence, ontbrekend: 0 });
+            return Ok(Stand {
+                positie: Position::START,
+                id: None,
+                volgnummer: staat.last_sequence,
+                ontbrekend: 0,
+            });
         }
         let laatste =
             stroom.get_last_raw_message_by_subject(&self.onderwerpen).await.map_err(RelayFout::bus)?;
@@ -80,8 +85,7 @@ impl Stroom {
     }
 
     async fn open(&self) -> Result<Stream, RelayFout> {
-        let stroom =
-            self.context.get_or_create_stream(self.instelling()).await.map_err(RelayFout::bus)?;
+        let stroom = self.context.get_or_create_stream(self.instelling()).await.map_err(RelayFout::bus)?;
         self.keur(&stroom.cached_info().config)?;
         Ok(stroom)
     }

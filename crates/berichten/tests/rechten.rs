@@ -10,14 +10,11 @@ use std::{
 
 use async_nats::{
     Client, ConnectOptions, Event,
-    jetstream::{
-        self,
-        stream::DirectGetErrorKind,
-    },
+    jetstream::{self, stream::DirectGetErrorKind},
 };
 use berichten::{
-    Bronnaam, Inkomend, InkomendOpties, Inloggegevens, Ontvanger, Opnamefout, Relay, RelayOpties, SpiegelOpties,
-    Stroombron, neem_aan, spiegel, verbind,
+    Bronnaam, Inkomend, InkomendOpties, Inloggegevens, Ontvanger, Opnamefout, Relay, RelayOpties,
+    SpiegelOpties, Stroombron, neem_aan, spiegel, verbind,
 };
 use bytes::Bytes;
 use eventstore::{Log, Position, Query, Source};
@@ -321,7 +318,8 @@ async fn een_bron_levert_aan_en_ziet_verder_niets() {
     let server = start();
     let (meld, mut opgenomen) = mpsc::unbounded_channel();
     let verbinding = als(&server, "signalering").await;
-    let loopt = tokio::spawn(neem_aan(verbinding, Uwv(meld), InkomendOpties::default(), std::future::pending()));
+    let loopt =
+        tokio::spawn(neem_aan(verbinding, Uwv(meld), InkomendOpties::default(), std::future::pending()));
 
     let mut uwv = Gebruiker::nieuw(&server, "uwv").await;
     let bus = jetstream::new(uwv.verbinding.clone());
@@ -332,7 +330,8 @@ async fn een_bron_levert_aan_en_ziet_verder_niets() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     bus.publish("inkomend.uwv", "2".into()).await.unwrap().await.unwrap();
-    let mut volgende = async || tokio::time::timeout(Duration::from_secs(20), opgenomen.recv()).await.unwrap().unwrap();
+    let mut volgende =
+        async || tokio::time::timeout(Duration::from_secs(20), opgenomen.recv()).await.unwrap().unwrap();
     assert_eq!((volgende().await.as_str(), volgende().await.as_str()), ("1", "2"));
     let beheer = jetstream::new(Gebruiker::nieuw(&server, "beheer").await.verbinding);
     while beheer.get_stream("INKOMEND").await.unwrap().cached_info().state.messages > 0 {

@@ -2,33 +2,23 @@
 //! and appends to its own; what follows from an event has ids that follow from that event, so a crash, a
 //! redelivery or a second process changes nothing. Its place is kept in the service's own log.
 
-use std::{
-    collections::HashSet,
-    convert::Infallible,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::{collections::HashSet, convert::Infallible, sync::Arc, time::Duration};
 
 use domein::{Feit, Gebeurtenis, Vastlegging};
 use eventstore::{
     Append, AppendError, Decider, Feed, Lease, MAX_PARKED_STREAMS, Page, Parked, Position, Query, Recorded,
     Retried, Source, StoreError, StreamId,
 };
-use metrics::gauge;
 
 use crate::{
     Omgeving, Weigert,
     geparkeerd::{Parkeerplaats, Parkering},
+    meting::Meting,
     reactie::{Uitkomst, reageer_op},
 };
 
 const MIN_PAUZE: Duration = Duration::from_millis(100);
 const MAX_PAUZE: Duration = Duration::from_secs(10);
-/// Time between looks at how far behind a policy is.
-const METEN_ELKE: Duration = Duration::from_secs(2);
 
 /// A place without anything to react to is only written down once it lies so far behind: looking again at events that
 /// ask nothing is cheaper than a durable write for each.
@@ -89,8 +79,7 @@ pub struct Beleidsloper<B> {
     omgeving: Omgeving,
     bron: Arc<dyn Source>,
     parkeerplaats: Parkeerplaats,
-    /// Everything up to here has been looked at by this process.
-    gezien: AtomicU64,
+    meting: Meting,
 }
 
 impl<B: Beleid> Beleidsloper<B> {
@@ -98,11 +87,12 @@ impl<B: Beleid> Beleidsloper<B> {
     #[must_use]
     pub fn nieuw(beleid: B, omgeving: Omgeving, bron: impl Source) -> Self {
         let parkeerplaats = Parkeerplaats::nieuw(omgeving.database.clone(), format!("beleid/{}", B::NAAM));
-        Self { beleid, omgeving, bron: Arc::new(bron), parkeerplaats, gezien: AtomicU64::new(0) }
+        Self { beleid, omgeving, bron: Arc::new(bron), parkeerplaats, meting: Meting::nieuw(B::NAAM) }
     }
 
     async fn volg(&self) -> Result<Box<dyn Feed>, BeleidFout> {
         let plaats = self.omgeving.log.checkpoint(B::NAAM).await?;
+        self.meting.gezien(plaats);
         Ok(self.bron.follow(Query::kinds(self.beleid.soorten().iter().copied()), plaats))
     }
 
@@ -129,10 +119,10 @@ impl<B: Beleid> Beleidsloper<B> {
     pub async fn loop_mee(&self, stop: impl Future<Output = ()>) -> Result<(), BeleidFout> {
         let lease = Lease::new(self.parkeerplaats.database(), self.parkeerplaats.naam());
         let werk = || async {
-            let _actief = Actief::nu(B::NAAM);
+            let _actief = self.meting.actief();
             tokio::select! {
                 uitkomst = self.werk() => uitkomst,
-                nooit = self.meet() => match nooit {},
+                nooit = self.meting.volg(&*self.bron, &self.parkeerplaats) => match nooit {},
             }
         };
         lease.hold(stop, werk).await.unwrap_or(Ok(()))
@@ -202,8 +192,8 @@ impl<B: Beleid> Beleidsloper<B> {
 
     /// Does what follows from a page; `plaats` is the place that is written down.
     async fn neem(&self, plaats: &mut Position, bladzij: &Page) -> Result<usize, BeleidFout> {
-        self.gezien.fetch_max(bladzij.upto.0, Ordering::Relaxed);
         if bladzij.events.is_empty() && bladzij.upto.0 - plaats.0 < MAX_ACHTERSTAND {
+            self.meting.gezien(bladzij.upto);
             return Ok(0);
         }
         let mut gevolgen = 0;
@@ -213,7 +203,7 @@ impl<B: Beleid> Beleidsloper<B> {
         }
         self.omgeving.log.append(Append::default().checkpoint(B::NAAM, *plaats, bladzij.upto)).await?;
         *plaats = bladzij.upto;
-        gauge!("jongerenstroom_beleid_position", "beleid" => B::NAAM).set(bladzij.upto.0 as f64);
+        self.meting.vastgelegd(bladzij.upto);
         Ok(gevolgen)
     }
 
@@ -264,50 +254,6 @@ impl<B: Beleid> Beleidsloper<B> {
             if gedaan < regels.len() {
                 return Ok(false);
             }
-        }
-    }
-
-    /// Shows how far behind it is, for as long as it works.
-    async fn meet(&self) -> Infallible {
-        let mut stil: Option<(u64, Instant)> = None;
-        loop {
-            if let (Ok(hoofd), Ok(geparkeerd)) = (self.bron.head().await, self.parkeerplaats.aantal().await) {
-                let gezien = self.gezien.load(Ordering::Relaxed);
-                let achter = hoofd.0.saturating_sub(gezien);
-                // How long it stands at the same place while there is more.
-                stil = match stil {
-                    _ if achter == 0 => None,
-                    Some((plaats, sinds)) if plaats == gezien => Some((plaats, sinds)),
-                    _ => Some((gezien, Instant::now())),
-                };
-                let seconden = stil.map_or(0.0, |(_, sinds)| sinds.elapsed().as_secs_f64());
-                gauge!("jongerenstroom_beleid_lag_events", "beleid" => B::NAAM).set(achter as f64);
-                gauge!("jongerenstroom_beleid_lag_seconds", "beleid" => B::NAAM).set(seconden);
-                gauge!("jongerenstroom_beleid_parked", "beleid" => B::NAAM).set(geparkeerd as f64);
-            }
-            tokio::time::sleep(METEN_ELKE).await;
-        }
-    }
-}
-
-/// This process is the one that works on a policy. When it no longer is, how far behind it was is of no account.
-struct Actief(&'static str);
-
-impl Actief {
-    fn nu(beleid: &'static str) -> Self {
-        gauge!("jongerenstroom_beleid_active", "beleid" => beleid).set(1.0);
-        Self(beleid)
-    }
-}
-
-impl Drop for Actief {
-    fn drop(&mut self) {
-        for naam in [
-            "jongerenstroom_beleid_active",
-            "jongerenstroom_beleid_lag_events",
-            "jongerenstroom_beleid_lag_seconds",
-        ] {
-            gauge!(naam, "beleid" => self.0).set(0.0);
         }
     }
 }

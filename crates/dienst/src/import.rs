@@ -1,7 +1,7 @@
 //! The way in of every feed, whatever it is about: judge the whole file first, then take its rows in blocks:
 //! read, recognise the person, decide, append; and keep what is refused.
 
-use std::io::{Cursor, Read, Seek};
+use std::io::{Read, Seek};
 
 use aanlevering::{Bestandsfout, Indeling, Ingelezen, Mapping, Rij, Samenvatting, Weigering};
 use domein::{Aanleiding, Actor, Feit, Gebeurtenis, Rol, gebeurtenis::VastleggingFout};
@@ -124,74 +124,8 @@ pub async fn importeer<A: Aanvoer, R: Read + Seek + Send>(
     neem_bestand(omgeving, aanvoer, lezer, bestand, mapping, Uuid::now_v7(), voortgang).instrument(span).await
 }
 
-/// A message with rows of a feed, as it came in over the bus.
-#[derive(Debug, Clone, Copy)]
-pub struct Bericht<'a> {
-    /// What the message is called, for the quarantine; never anything personal.
-    pub kenmerk: &'a str,
-    /// What the events that follow from it have in common.
-    pub correlatie: Uuid,
-    /// The trace that it belongs to, if it said so.
-    pub traceparent: Option<&'a str>,
-    /// The rows, in the forms that a file may have.
-    pub inhoud: &'a [u8],
-}
-
-/// Takes a message in, as a file with the same contents would be. What is refused is in quarantine; a message that
-/// cannot be used at all is there as one row. So after an answer without an error it may be acknowledged. Twice gives
-/// the same as once.
-///
-/// # Errors
-/// Only what another moment may heal: the same message has to come again. Never [`ImportFout::Bestand`].
-pub async fn neem_bericht<A: Aanvoer>(
-    omgeving: &Omgeving,
-    aanvoer: &A,
-    bericht: Bericht<'_>,
-) -> Result<Uitslag, ImportFout> {
-    let Bericht { kenmerk, correlatie, traceparent, inhoud } = bericht;
-    let bron = aanvoer.bron();
-    let span = tracing::info_span!("bericht", otel.kind = "consumer", bron);
-    if let Some(ouder) = traceparent {
-        telemetrie::vervolg(&span, ouder);
-    }
-    let mapping = Mapping::default();
-    let neem = neem_bestand(omgeving, aanvoer, Cursor::new(inhoud), kenmerk, &mapping, correlatie, |_| ());
-    match neem.instrument(span).await {
-        Err(ImportFout::Bestand(fout)) => {
-            let reden = fout.to_string();
-            let reden = weigering(1, "bericht-onbruikbaar", reden);
-            zet_apart(omgeving, bron, kenmerk, inhoud, reden.clone()).await?;
-            Ok(Uitslag {
-                samenvatting: Samenvatting { gelezen: 1, geweigerd: 1, ..Samenvatting::default() },
-                weigeringen: vec![reden],
-                extra_kolommen: Vec::new(),
-            })
-        }
-        uitkomst => uitkomst,
-    }
-}
-
-/// Puts a message that cannot be used in quarantine, whole, as one row: line breaks become spaces.
-///
-/// # Errors
-/// When the quarantine cannot be written.
-pub async fn zet_apart(
-    omgeving: &Omgeving,
-    bron: &str,
-    kenmerk: &str,
-    inhoud: &[u8],
-    reden: Weigering,
-) -> Result<(), QuarantaineFout> {
-    let levering = Levering { bron, bestand: kenmerk, kop: None };
-    let ruw = match std::str::from_utf8(inhoud) {
-        Ok(tekst) => tekst.to_owned(),
-        // Each byte as the character with its number, so that nothing is lost.
-        Err(_) => inhoud.iter().map(|byte| char::from(*byte)).collect(),
-    };
-    omgeving.quarantaine.bewaar(&levering, omgeving.klok.nu(), &[(ruw, vec![reden])]).await
-}
-
-async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
+/// Takes a file in, within the current span.
+pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
     omgeving: &Omgeving,
     aanvoer: &A,
     mut lezer: R,
@@ -298,6 +232,6 @@ async fn neem_op<A: Aanvoer>(
     Ok(Opgenomen { geweigerd, klaar })
 }
 
-fn weigering(regel: u64, code: &'static str, reden: String) -> Weigering {
+pub(crate) fn weigering(regel: u64, code: &'static str, reden: String) -> Weigering {
     Weigering { regel, veld: None, code, reden }
 }

@@ -2,10 +2,12 @@
 //! what a signal, an application or a traject is.
 
 mod beleid;
+mod bericht;
 mod geparkeerd;
 mod gevolgd;
 mod import;
 mod klok;
+mod meting;
 mod omgeving;
 mod opdracht;
 mod persoon;
@@ -13,10 +15,9 @@ mod quarantaine;
 mod reactie;
 
 pub use beleid::{Beleid, BeleidFout, Beleidsloper, Reactie};
+pub use bericht::{Bericht, neem_bericht, zet_apart};
 pub use gevolgd::Gevolgd;
-pub use import::{
-    Aanvoer, Bericht, ImportFout, Opdracht, Uitslag, Voortgang, importeer, neem_bericht, zet_apart,
-};
+pub use import::{Aanvoer, ImportFout, Opdracht, Uitslag, Voortgang, importeer};
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
 pub use omgeving::Omgeving;
 pub use opdracht::{OpdrachtFout, Uitvoering, Weigert, intern, probleem, voer_uit};

@@ -4,6 +4,7 @@ use std::{error::Error, sync::Arc};
 
 use domein::{Aanleiding, Feit, Gebeurtenis, MAX_GEBEURTENIS_BYTES, gebeurtenis::VastleggingFout};
 use eventstore::{AppendError, Decider, HandleError, Handled, StoreError, StreamId};
+use tracing::Instrument as _;
 use uuid::Uuid;
 use web::Probleem;
 
@@ -45,7 +46,11 @@ where
     D::Command: Clone,
     G: Gebeurtenis + Clone,
 {
-    eventstore::handle::<D, _>(&omgeving.log, aanleiding, stream, opdracht, vraag, |append| append).await
+    // Without the name of the stream: it holds the id of a person.
+    let span = tracing::info_span!("opdracht", dienst = G::DIENST);
+    eventstore::handle::<D, _>(&omgeving.log, aanleiding, stream, opdracht, vraag, |append| append)
+        .instrument(span)
+        .await
 }
 
 /// The problem that a caller is shown.

@@ -20,8 +20,7 @@ const SCHEMA: [&str; 2] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_kop (vingerafdruk BLOB PRIMARY KEY, tekst TEXT NOT NULL)",
 ];
 
-/// On PostgreSQL two processes that make the same table at once hinder one another, unless under a lock. Any number
-/// will do, as long as it stays the same.
+/// The advisory lock of the writers within their PostgreSQL database. Any number will do, as long as it stays the same.
 const SLOT: i64 = 0x7175_6172_616e_7461;
 /// Fingerprints that are asked for in one statement.
 const PER_VRAAG: usize = 500;
@@ -106,10 +105,7 @@ impl Quarantaine {
     /// # Errors
     /// When the database does not allow it.
     pub async fn open(database: Database, register: Persoonsregister) -> Result<Self, QuarantaineFout> {
-        let mut tx = database.begin().await?;
-        if database.dialect() == Dialect::Postgres {
-            sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(SLOT).execute(&mut *tx).await?;
-        }
+        let mut tx = begin(&database).await?;
         for tabel in SCHEMA {
             // Safe: a constant.
             let tabel = AssertSqlSafe(database.dialect().ddl(tabel).into_owned());
@@ -132,7 +128,7 @@ impl Quarantaine {
         if rijen.is_empty() {
             return Ok(());
         }
-        let mut tx = self.database.begin().await?;
+        let mut tx = begin(&self.database).await?;
         let kop =
             levering.kop.map(|kop| self.register.vingerafdruk("quarantaine.kop", kop.as_bytes()).to_vec());
         if let (Some(kop), Some(tekst)) = (&kop, levering.kop) {
@@ -140,11 +136,7 @@ impl Quarantaine {
                 "INSERT INTO quarantaine_kop (vingerafdruk, tekst) VALUES ($1, $2) ON CONFLICT DO NOTHING";
             sqlx::query(nieuw).bind(kop.clone()).bind(tekst).execute(&mut *tx).await?;
         }
-        // In one order, so that two processes that refuse the same rows wait for one another and not both.
-        let mut rijen: Vec<_> =
-            rijen.iter().map(|(ruw, redenen)| (self.vingerafdruk(levering, ruw), ruw, redenen)).collect();
-        rijen.sort_by(|een, ander| een.0.cmp(&ander.0));
-        for (vingerafdruk, ruw, redenen) in rijen {
+        for (ruw, redenen) in rijen {
             let Some(regel) = redenen.first().map(|weigering| weigering.regel) else { continue };
             let upsert = "INSERT INTO quarantaine_rij \
                  (bron, vingerafdruk, bestand, regel, kop, redenen, rij, geweigerd_op) \
@@ -153,7 +145,7 @@ impl Quarantaine {
                  redenen = excluded.redenen, rij = excluded.rij, geweigerd_op = excluded.geweigerd_op";
             sqlx::query(upsert)
                 .bind(levering.bron)
-                .bind(vingerafdruk)
+                .bind(self.vingerafdruk(levering, ruw))
                 .bind(levering.bestand)
                 .bind(regel.cast_signed())
                 .bind(kop.clone())
@@ -176,7 +168,7 @@ impl Quarantaine {
         if rijen.is_empty() || !self.heeft(levering.bron).await? {
             return Ok(());
         }
-        let mut tx = self.database.begin().await?;
+        let mut tx = begin(&self.database).await?;
         let mut weg = 0;
         for deel in rijen.chunks(PER_VRAAG) {
             let plaatsen: Vec<String> = (2..deel.len() + 2).map(|nummer| format!("${nummer}")).collect();
@@ -197,7 +189,7 @@ impl Quarantaine {
     /// # Errors
     /// When the database does not allow it.
     pub async fn opgelost(&self, bron: &str, bestand: &str) -> Result<u64, QuarantaineFout> {
-        let mut tx = self.database.begin().await?;
+        let mut tx = begin(&self.database).await?;
         let verwijder = "DELETE FROM quarantaine_rij WHERE bron = $1 AND bestand = $2";
         let weg = sqlx::query(verwijder).bind(bron).bind(bestand).execute(&mut *tx).await?.rows_affected();
         ruim_koppen_op(&mut tx, weg).await?;
@@ -263,6 +255,16 @@ impl Quarantaine {
     fn vingerafdruk(&self, levering: &Levering<'_>, ruw: &str) -> Vec<u8> {
         self.register.vingerafdruk("quarantaine.rij", levering.rij(ruw).as_bytes()).to_vec()
     }
+}
+
+/// Begins a transaction that writes. One at a time, as SQLite has it by itself: processes that handle the same rows, or
+/// make the same table, wait for one another and not both.
+async fn begin(database: &Database) -> Result<Tx, StoreError> {
+    let mut tx = database.begin().await?;
+    if database.dialect() == Dialect::Postgres {
+        sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(SLOT).execute(&mut *tx).await?;
+    }
+    Ok(tx)
 }
 
 /// Header lines go with the last of their rows. `weg` is how many rows went.

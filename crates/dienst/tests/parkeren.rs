@@ -112,6 +112,9 @@ async fn zijn_het_er_te_veel_dan_stopt_het_beleid_en_zegt_het_waarom() {
 
 #[tokio::test]
 async fn van_twee_processen_werkt_er_een_en_neemt_de_ander_het_over() {
+    let telemetrie =
+        telemetrie::begin(telemetrie::Opties { metingen: true, ..telemetrie::Opties::nieuw("proef") })
+            .unwrap();
     let map = tempfile::tempdir().unwrap();
     let omgeving = op_sqlite(&map).await;
     let bron = Log::memory();
@@ -133,6 +136,21 @@ async fn van_twee_processen_werkt_er_een_en_neemt_de_ander_het_over() {
     let (stop_twee, twee) = begin();
     gebeurt(&bron, "een", [ingetrokken(1)]).await;
     wacht_op(1).await;
+    let meting = |naam: &str| {
+        let regel = format!("jongerenstroom_beleid_{naam}{{beleid=\"proef-overnemen\"}} ");
+        let tekst = telemetrie::metrics_tekst();
+        tekst.lines().find_map(|wat| wat.strip_prefix(&regel)).map(str::to_owned)
+    };
+    // It is written down a moment after it took place.
+    let verwacht =
+        [("active", "1"), ("position", "1"), ("parked", "0"), ("lag_events", "0"), ("lag_seconds", "0")];
+    let klaar = async {
+        while verwacht.iter().any(|(naam, waarde)| meting(naam).as_deref() != Some(*waarde)) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let gemeten = tokio::time::timeout(Duration::from_secs(10), klaar).await;
+    assert!(gemeten.is_ok(), "{}", telemetrie::metrics_tekst());
     // One of them goes: an orderly stop frees the lease at once.
     stop_een.send(()).unwrap();
     een.await.unwrap().unwrap();
@@ -141,4 +159,6 @@ async fn van_twee_processen_werkt_er_een_en_neemt_de_ander_het_over() {
     stop_twee.send(()).unwrap();
     twee.await.unwrap().unwrap();
     assert_eq!(dossiers(&omgeving.log).await, [1, 2]);
+    assert_eq!(meting("active").as_deref(), Some("0"));
+    telemetrie.sluit().await;
 }

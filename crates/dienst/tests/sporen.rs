@@ -103,6 +103,7 @@ async fn een_spoor_van_verzoek_tot_leesmodel() {
         spans.iter().find(|span| span.naam == naam).unwrap_or_else(|| panic!("{naam} in {spans:#?}"))
     };
     let vraag = span("POST /signalering/v1/signalen/{signaalId}/intrekking");
+    assert_eq!(span("opdracht").ouder, vraag.id, "reading, deciding and appending");
     let beleid = span("beleid proef-overnemen");
     let leesmodel = span("leesmodel niets");
     for stap in [vraag, beleid, leesmodel] {

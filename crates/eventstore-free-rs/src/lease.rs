@@ -15,7 +15,8 @@
 //! let database = Database::sqlite(&directory.path().join("service.sqlite")).await?;
 //! // Told to stop after a while; another process that waits takes over at once.
 //! let stop = tokio::time::sleep(std::time::Duration::from_millis(50));
-//! let done = Lease::new(&database, "relay/orders").hold(stop, || async {
+//! let lease = Lease::new(&database, "relay/orders");
+//! let done = lease.hold(stop, || async {
 //!     // … read the checkpoint, work, and never end; when the lease is lost this future is dropped, and begun anew
 //!     // when it is ours again.
 //!     std::future::pending::<()>().await;

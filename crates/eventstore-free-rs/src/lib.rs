@@ -1,8 +1,8 @@
 //! An event store that is small to use and hard to misuse.
 //!
-//! - **A log** ([`Log`]) with positions that have no gaps and follow commit order, on SQLite or in memory. Appends
-//!   are conditional, on a stream's version and on "no event like this since I looked"; idempotent by event id; and
-//!   all or nothing over several streams. Waiting appends share one durable commit.
+//! - **A log** ([`Log`]) with positions that have no gaps and follow commit order, on PostgreSQL, on SQLite or in
+//!   memory. Appends are conditional, on a stream's version and on "no event like this since I looked"; idempotent by
+//!   event id; and all or nothing over several streams. Waiting appends share one durable commit.
 //! - **Deciders** ([`Decider`]): pure rules, told in tests as [given, when, then](testing).
 //! - **Subscriptions** ([`Log::subscribe`]) that miss nothing and repeat nothing.
 //! - **Projections** ([`Projection`]): read models that commit together with how far they are.

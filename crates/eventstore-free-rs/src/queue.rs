@@ -1,7 +1,11 @@
 //! Group commit: one task takes every waiting append and gives them to the backend as one transaction. While it
 //! commits, the next ones gather; so the busier the log, the fewer fsyncs per event.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::FutureExt;
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
@@ -19,6 +23,11 @@ pub const MAX_BATCH: usize = 512;
 pub const MAX_BATCH_EVENTS: usize = 4_096;
 /// A transaction is not filled further once its events hold so many bytes.
 pub const MAX_BATCH_BYTES: usize = 16 * 1024 * 1024;
+
+/// A transaction is still waited for when the last append came so short ago.
+const LINGER: Duration = Duration::from_micros(30);
+/// Lingering takes no more than this part of the time that the last transaction took.
+const LINGER_PART: u32 = 4;
 
 /// An append and where to answer.
 pub(crate) struct Request {
@@ -77,11 +86,42 @@ impl Waiting {
         count
     }
 
+    /// Callers that append one event after another come back as soon as they have their answer, but not all at once.
+    /// Whoever just misses a transaction waits for a whole one, so without this two halves would take turns. Lingers
+    /// as long as they keep coming, until there are as many as there were, and not for long.
+    async fn linger(&mut self, taken: &mut Vec<Request>, last: &Round) {
+        let began = Instant::now();
+        let (mut arrived, mut count) = (began, taken.len());
+        while count < last.callers.min(MAX_BATCH)
+            && arrived.elapsed() < LINGER
+            && began.elapsed() < last.took / LINGER_PART
+        {
+            tokio::task::yield_now().await;
+            let now = taken.len() + self.receiver.len();
+            if now > count {
+                (arrived, count) = (Instant::now(), now);
+            }
+        }
+        let more = MAX_BATCH.saturating_sub(taken.len()).min(self.receiver.len());
+        if more > 0 {
+            let count = self.receiver.recv_many(taken, more).await;
+            self.room.add_permits(count);
+        }
+    }
+
     /// Who waits for room hears that the log is closed; who has a place is still answered.
     fn close(&mut self) {
         self.room.close();
         self.receiver.close();
     }
+}
+
+/// What the last transactions tell about the next one.
+#[derive(Default)]
+struct Round {
+    /// How many appends were answered or came in meanwhile.
+    callers: usize,
+    took: Duration,
 }
 
 /// Runs until `closing` or until every sender is gone, and then until the queue is empty. Tells the new head to
@@ -94,6 +134,7 @@ pub(crate) async fn run(
 ) {
     let mut taken: Vec<Request> = Vec::with_capacity(MAX_BATCH);
     let mut closed = false;
+    let mut last = Round::default();
     loop {
         let received = tokio::select! {
             received = waiting.take(&mut taken) => received,
@@ -106,6 +147,8 @@ pub(crate) async fn run(
         if received == 0 {
             return;
         }
+        waiting.linger(&mut taken, &last).await;
+        let (began, callers) = (Instant::now(), taken.len());
         while !taken.is_empty() {
             let (batch, askers): (Vec<_>, Vec<_>) =
                 taken.drain(..fill(&taken)).map(|request| (request.append, request.asker)).unzip();
@@ -119,6 +162,7 @@ pub(crate) async fn run(
                 let _ = asker.answer.send(outcome);
             }
         }
+        last = Round { callers: callers + waiting.receiver.len(), took: began.elapsed() };
         // Callers that append one event after another get the chance to queue the next.
         tokio::task::yield_now().await;
     }

@@ -47,7 +47,7 @@ const APPLICATION_NAME: &str = "eventstore-read-models";
 /// The lock under which the first process makes the tables.
 const TABLES_LOCK: i64 = 0x6576_656e_7473;
 
-/// What the database keeps besides the read models. Nothing in it is lost for good: it follows from the log.
+/// What the database keeps besides the read models.
 const TABLES: [&str; 4] = [
     // How far each read model is.
     "CREATE TABLE IF NOT EXISTS projections \
@@ -143,7 +143,10 @@ impl Database {
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
                     if meta.idle_for > TRUSTED {
-                        connection.ping().await?;
+                        connection.ping().await.inspect_err(|_| {
+                            metrics::counter!("eventstore_reconnects_total", "log" => APPLICATION_NAME)
+                                .increment(1);
+                        })?;
                     }
                     Ok(true)
                 })

@@ -205,6 +205,7 @@ async fn a_connection_that_is_ended_in_the_middle_is_doubt_at_most() {
         }
     })
     .await;
+    works_again(&logs[0]).await;
     let counts = answers_are_true(&logs[0], &answers).await;
     assert!(counts["stored"] > 100, "{counts:?}");
     assert!(counts.contains_key("unknown") || counts.contains_key("not stored"), "{counts:?}");
@@ -309,6 +310,36 @@ async fn another_writer_is_waited_for_but_not_for_ever() {
     assert_eq!(everything(&log).await.len(), 6);
 }
 
+/// A process that is stopped, or loses its network, while it holds the lock.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_writer_that_falls_silent_does_not_hold_up_the_others() {
+    let databank = PostgresServer::gedeeld();
+    let proxy = Proxy::voor(databank.adres());
+    let (silent, other) = (open(&databank.url_via(proxy.adres())).await, open(&databank.url()).await);
+    other.append(append("a")).await.unwrap();
+    // Each trip takes its time, so that the lock is held for a while.
+    proxy.vertraag(Duration::from_millis(100));
+    let lost = append("lost");
+    let appending = tokio::spawn({
+        let (silent, lost) = (silent.clone(), lost.clone());
+        async move { silent.append(lost).await }
+    });
+    while databank.sql(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted \
+                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    ) == "0"
+    {
+        sleep(10).await;
+    }
+    proxy.bevries();
+    let began = Instant::now();
+    other.append(append("a")).await.unwrap();
+    assert!(began.elapsed() < APPEND_TIMEOUT / 2, "{:?}", began.elapsed());
+    let error = appending.await.unwrap().unwrap_err();
+    assert!(matches!(error, AppendError::NotStored(_)), "{error:?}");
+    assert_eq!(everything(&other).await.len(), 4);
+}
+
 #[tokio::test]
 async fn a_server_that_becomes_read_only_stores_nothing() {
     let server = PostgresServer::eigen();
@@ -352,6 +383,28 @@ async fn what_is_no_database_for_a_log_is_not_opened() {
         assert!(began.elapsed() < Duration::from_secs(10));
     }
     assert!(open(&format!("{}_not_there", databank.url())).await.is_err());
+}
+
+/// The program need not be able to change what happened.
+#[tokio::test]
+async fn a_role_that_can_only_add_is_enough() {
+    let server = PostgresServer::eigen();
+    let databank = server.databank();
+    let owner = open(&databank.url()).await;
+    owner.append(append("a")).await.unwrap();
+    let _ = databank.sql(
+        "CREATE ROLE program LOGIN; REVOKE ALL ON SCHEMA public FROM public; GRANT USAGE ON SCHEMA public TO program; \
+         GRANT SELECT ON _eventstore_migrations TO program; \
+         GRANT SELECT, INSERT ON eventstore_events, eventstore_tags TO program; \
+         GRANT SELECT, INSERT, UPDATE ON eventstore_checkpoints TO program",
+    );
+    let log = open(&databank.url().replace("://toets@", "://program@")).await;
+    for expected in [Expected::Any, Expected::Any, Expected::NoStream] {
+        let (from, to) = (log.checkpoint("c").await.unwrap(), log.head().await.unwrap());
+        let append = append(if expected == Expected::Any { "a" } else { "b" });
+        log.append(append.unless(Query::kinds(["none"]), to).checkpoint("c", from, to)).await.unwrap();
+    }
+    assert_eq!(everything(&log).await.len(), 8);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,6 +1,6 @@
 //! Read models: each event once, whatever crashes, competes or is built again.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
 mod models;
 

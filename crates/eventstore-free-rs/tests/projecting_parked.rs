@@ -1,6 +1,6 @@
 //! Poison: an event that cannot be taken in waits with the later ones of its stream, and the rest goes on.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
 mod models;
 

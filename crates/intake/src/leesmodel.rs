@@ -60,6 +60,11 @@ impl Projection for Aanvragen {
         SCHEMA
     }
 
+    /// A row is of one application, and the stream is that of its person.
+    fn streams_are_independent(&self) -> bool {
+        true
+    }
+
     fn apply<'a>(
         &'a self,
         tx: &'a mut Tx,

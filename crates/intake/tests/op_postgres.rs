@@ -1,4 +1,4 @@
-//! The tests of `intake` once more, with the read model, the quarantine and the persoonsregister on PostgreSQL.
+//! The tests of `intake` once more, with the log, the read model, the quarantine and the persoonsregister on PostgreSQL.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may")]
 

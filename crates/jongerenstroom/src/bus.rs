@@ -8,8 +8,8 @@ use berichten::{
 };
 use bytes::Bytes;
 use dienst::Omgeving;
-use domein::Gemeentecode;
-use eventstore::Lease;
+use eventstore::{Database, Lease};
+use rapportage::Rapportage;
 use tokio::sync::watch;
 
 use crate::{
@@ -22,6 +22,9 @@ use crate::{
 
 /// Name of the lease of a service's relay.
 const RELAY: &str = "relay";
+
+/// Name of the lease of the live figures.
+const SPIEGEL: &str = "spiegel";
 
 /// The connections of the services in this process.
 #[derive(Clone)]
@@ -70,26 +73,24 @@ impl Bus {
             .bij(format!("aanleveringen van {bron} over NATS kunnen niet worden opgenomen"))
     }
 
-    /// Shows the live figures to who watches the bus, until `stop`.
+    /// Shows the live figures to who watches the bus, until `stop`. Of several processes one does: two with other
+    /// figures would overwrite each other's.
     pub(crate) async fn spiegel(
         &self,
-        gemeente: &Gemeentecode,
+        rapportage: &Rapportage,
+        feiten: &Database,
         live: watch::Receiver<web::Stand>,
         stop: Stop,
     ) -> Result<(), Fout> {
         let Some(verbinding) = self.van(Dienst::Rapportage) else { return Ok(()) };
-        let opties = SpiegelOpties { kopieen: self.kopieen };
-        let bytes = |stand: &web::Stand| Bytes::from(stand.1.to_string());
-        berichten::spiegel(
-            verbinding.clone(),
-            gemeente,
-            live,
-            bytes,
-            opties,
-            async move { stop.wacht().await },
-        )
-        .await
-        .bij("de kerncijfers kunnen niet op NATS worden getoond")
+        let spiegel = || {
+            let opties = SpiegelOpties { kopieen: self.kopieen };
+            let bytes = |stand: &web::Stand| Bytes::from(stand.1.to_string());
+            let nooit = std::future::pending();
+            berichten::spiegel(verbinding.clone(), rapportage.gemeente(), live.clone(), bytes, opties, nooit)
+        };
+        let gedaan = Lease::new(feiten, SPIEGEL).hold(stop.wacht(), spiegel).await;
+        gedaan.unwrap_or(Ok(())).bij("de kerncijfers kunnen niet op NATS worden getoond")
     }
 }
 

@@ -56,6 +56,9 @@ pub(crate) struct Algemeen {
     )]
     pub(crate) persoonsregister_url: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) bus: Bus,
+
     /// Instellingen van de opdrachtregel in een bestand (TOML); een vlag of omgevingsvariabele gaat voor
     #[arg(long, value_name = "BESTAND", global = true, env = "JONGERENSTROOM_CONFIG")]
     pub(crate) config: Option<PathBuf>,
@@ -126,14 +129,8 @@ pub(crate) struct Serve {
     #[arg(long, env = "JONGERENSTROOM_EXTERN")]
     pub(crate) extern_toegestaan: bool,
 
-    /// Hostnamen waarop verzoeken mogen binnenkomen als er buiten deze machine wordt geluisterd
-    #[arg(
-        long = "host",
-        value_name = "HOST",
-        env = "JONGERENSTROOM_HOSTS",
-        value_delimiter = ',',
-        requires = "extern_toegestaan"
-    )]
+    /// Hostnamen waarop verzoeken mogen binnenkomen, in plaats van die van deze machine: die van de proxy ervoor
+    #[arg(long = "host", value_name = "HOST", env = "JONGERENSTROOM_HOSTS", value_delimiter = ',')]
     pub(crate) hosts: Vec<String>,
 
     /// Eigen adres voor de meetwaarden (/metrics, Prometheus). Zonder staan ze op --adres, als dat alleen op deze
@@ -152,9 +149,6 @@ pub(crate) struct Serve {
     /// Seconden tussen 'niet meer gereed' en stoppen, zodat een verdeler van verzoeken het kan merken
     #[arg(long, value_name = "SECONDEN", env = "JONGERENSTROOM_AFBOUW", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=60))]
     pub(crate) afbouw: u8,
-
-    #[command(flatten)]
-    pub(crate) bus: Bus,
 }
 
 fn deel(tekst: &str) -> Result<f64, String> {
@@ -237,19 +231,19 @@ pub(crate) enum Register {
 pub(crate) struct Bus {
     /// Publiceer de gebeurtenissen van elke dienst op NATS JetStream, en volg daar die van diensten in andere
     /// processen; bijvoorbeeld nats://127.0.0.1:4222
-    #[arg(long, value_name = "URL", env = "JONGERENSTROOM_NATS_URL")]
+    #[arg(long, value_name = "URL", global = true, env = "JONGERENSTROOM_NATS_URL")]
     pub(crate) nats_url: Option<String>,
 
     /// Certificaat van de CA van de NATS-server (PEM)
-    #[arg(long, value_name = "BESTAND", env = "JONGERENSTROOM_NATS_CA", requires = "nats_url")]
+    #[arg(long, value_name = "BESTAND", global = true, env = "JONGERENSTROOM_NATS_CA")]
     pub(crate) nats_ca: Option<PathBuf>,
 
     /// OIN van de organisatie (20 cijfers), voor de bron van elk bericht; zonder een test-OIN
-    #[arg(long, value_name = "OIN", env = "JONGERENSTROOM_OIN", requires = "nats_url")]
+    #[arg(long, value_name = "OIN", global = true, env = "JONGERENSTROOM_OIN")]
     pub(crate) oin: Option<berichten::Bronnaam>,
 
     /// Servers die elk bericht bewaren: 1, of 3 in een cluster
-    #[arg(long, env = "JONGERENSTROOM_NATS_KOPIEEN", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5))]
+    #[arg(long, global = true, env = "JONGERENSTROOM_NATS_KOPIEEN", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5))]
     pub(crate) nats_kopieen: u8,
 }
 

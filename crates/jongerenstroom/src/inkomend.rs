@@ -4,6 +4,7 @@
 use berichten::{Inkomend, Opnamefout};
 use dienst::{Aanvoer as _, Bericht, Omgeving};
 use futures_util::future::{BoxFuture, FutureExt};
+use uuid::Uuid;
 
 /// Takes in the messages of one feed.
 pub(crate) struct Ontvanger {
@@ -35,6 +36,20 @@ impl Ontvanger {
     }
 }
 
+impl Ontvanger {
+    /// What the events that follow from a message have in common. It follows from what the sender calls the message,
+    /// which may point to a person; behind a secret key nobody who reads the bus can find that back.
+    fn correlatie(&self, bericht: &Inkomend) -> Uuid {
+        let afdruk =
+            self.omgeving.register.vingerafdruk("inkomend.correlatie", bericht.correlatie.as_bytes());
+        let mut bytes = [0; 16];
+        for (doel, bron) in bytes.iter_mut().zip(afdruk) {
+            *doel = bron;
+        }
+        Uuid::new_v8(bytes)
+    }
+}
+
 impl berichten::Ontvanger for Ontvanger {
     fn bron(&self) -> &'static str {
         self.naam()
@@ -45,7 +60,7 @@ impl berichten::Ontvanger for Ontvanger {
             let omgeving = &self.omgeving;
             let binnen = Bericht {
                 kenmerk: &bericht.kenmerk,
-                correlatie: bericht.correlatie,
+                correlatie: self.correlatie(bericht),
                 traceparent: bericht.traceparent.as_ref().map(domein::Traceparent::as_str),
                 inhoud: &bericht.inhoud,
             };

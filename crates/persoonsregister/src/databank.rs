@@ -78,9 +78,11 @@ impl Databank {
     pub(crate) async fn postgres(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let opties = url.parse::<AnyConnectOptions>()?.disable_statement_logging();
+        // A plan that was kept from when the tables were small reads all of them, also when they are large.
         let instelling = format!(
             "set synchronous_commit = on; set statement_timeout = {}; set lock_timeout = {}; \
-             set idle_in_transaction_session_timeout = {}; set application_name = 'persoonsregister'",
+             set idle_in_transaction_session_timeout = {}; set plan_cache_mode = force_custom_plan; \
+             set application_name = 'persoonsregister'",
             MAX_OPDRACHT.as_millis(),
             WACHTTIJD.as_millis(),
             MAX_STILSTAND.as_millis()

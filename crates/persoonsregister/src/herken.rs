@@ -58,8 +58,7 @@ impl Persoonsregister {
 
         let omhulling = self.omhulling.read().await;
         let rijen = Arc::new(rijen);
-        probeer(self.databank.soort, |toegang| self.herken_eens(&omhulling, &rijen, toegang))
-            .await
+        probeer(self.databank.soort, |toegang| self.herken_eens(&omhulling, &rijen, toegang)).await
     }
 
     async fn herken_eens(

@@ -19,7 +19,7 @@ const RECHTEN_DIENST: &str = include_str!("../schema/postgres/rechten_dienst.sql
 const RECHTEN_WISSER: &str = include_str!("../schema/postgres/rechten_wisser.sql");
 
 /// The PostgreSQL roles that use the register without owning it. They must exist. Roles that are in neither list,
-/// such as that of rapportage, get nothing.
+/// such as that of rapportage, get nothing; one that was in a list before keeps its rights until the owner takes them.
 #[derive(Debug, Clone, Default)]
 pub struct Rollen {
     /// Services: they recognise persons and seal fields.

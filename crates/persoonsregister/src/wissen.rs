@@ -67,8 +67,7 @@ impl Persoonsregister {
     /// the next erasure or start.
     pub async fn wissel_kek(&self, nieuw: Kek) -> Result<(), Error> {
         let mut omhulling = self.omhulling.write().await;
-        let volgende =
-            probeer(self.databank.soort, |_| self.sleutel_om(&omhulling, &nieuw)).await?;
+        let volgende = probeer(self.databank.soort, |_| self.sleutel_om(&omhulling, &nieuw)).await?;
         *omhulling = volgende;
         drop(omhulling);
         if let Some(bestand) = &self.bestand {

@@ -121,6 +121,15 @@ impl Kerncijfers {
     }
 }
 
+/// The JSON Schema of [`Kerncijfers`], for who watches them on the bus. `id` is where it can be looked up.
+#[must_use]
+pub fn schema(id: &str) -> serde_json::Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.into_root_schema_for::<Kerncijfers>();
+    schema.insert("$id".to_owned(), id.into());
+    schema.to_value()
+}
+
 impl Rapportage {
     /// Counts the key figures now.
     ///

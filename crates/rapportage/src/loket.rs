@@ -4,17 +4,22 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use dienst::Klok;
 use domein::Gemeentecode;
-use eventstore::Database;
+use eventstore::{Database, Source, StoreError};
+use futures_util::future::try_join_all;
 use jiff::{Timestamp, civil::Date};
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, sleep, timeout},
+};
 
 use crate::{
     Kwartaal, Vraag,
-    cijfers::{CijferFout, Momentopname},
+    cijfers::{self, CijferFout, Momentopname},
     geheimhouding::{self, Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
     rapport::{self, Kop},
@@ -23,6 +28,11 @@ use crate::{
 
 /// Sheets that are kept: disclosure control takes up to a second, and a page, its JSON and its CSV ask for the same.
 pub const MAX_BEWAARDE_BLADEN: usize = 8;
+
+/// How long figures wait for facts that are still being taken in, and for who knows how many there are.
+const MAX_WACHT: Duration = Duration::from_secs(5);
+/// Time between looks at the facts meanwhile.
+const KIJK_ELKE: Duration = Duration::from_millis(20);
 
 /// Why there are no figures.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +50,28 @@ pub enum RapportageFout {
          laat de beheerder ze bekijken en opnieuw aanbieden"
     )]
     Onvolledig(u64),
+    /// The facts do not hold everything that was recorded.
+    #[error(
+        "de feiten ({feiten}) zijn tot en met gebeurtenis {positie} bijgewerkt en er zijn er {hoofd}; zolang ze achterlopen \
+         komt er geen rapportage. Probeer het zo opnieuw, en laat anders de beheerder kijken waarom ze stilstaan"
+    )]
+    Achter {
+        /// Which facts.
+        feiten: String,
+        /// How far they are.
+        positie: u64,
+        /// How far the log is that they follow.
+        hoofd: u64,
+    },
+    /// Whether the facts hold everything cannot be found out now.
+    #[error("niet bekend is of de feiten ({feiten}) volledig zijn, dus er komt geen rapportage: {oorzaak}")]
+    BronOnbekend {
+        /// Which facts.
+        feiten: String,
+        /// Why not.
+        #[source]
+        oorzaak: StoreError,
+    },
     /// The program is stopping.
     #[error("het programma stopt")]
     Gestopt,
@@ -87,6 +119,8 @@ struct Binnen {
     uitzonderingen: Vec<Uitzondering>,
     /// The last public sheets, oldest first; the `Kop` has the log positions that they hold for.
     bewaard: Mutex<VecDeque<(Vraag, Kop, Arc<OpenbaarBlad>)>>,
+    /// What the facts follow, by the name of their read model: figures wait until they hold all that was recorded.
+    bronnen: Vec<(String, Arc<dyn Source>)>,
     /// One sheet is made at a time, so that many askers cost one core and the second one finds what the first made.
     beurt: Arc<Semaphore>,
 }
@@ -104,7 +138,28 @@ impl Rapportage {
     ) -> Self {
         let naam = naam.into();
         let (bewaard, beurt) = (Mutex::default(), Arc::new(Semaphore::new(1)));
-        Self(Arc::new(Binnen { database, gemeente, naam, klok, regel, uitzonderingen, bewaard, beurt }))
+        Self(Arc::new(Binnen {
+            database,
+            gemeente,
+            naam,
+            klok,
+            regel,
+            uitzonderingen,
+            bewaard,
+            beurt,
+            bronnen: Vec::new(),
+        }))
+    }
+
+    /// The same, with what the facts follow, by the name of their read model: a public figure then holds everything
+    /// that was recorded when it was asked for, or is refused.
+    #[must_use]
+    pub fn met_bronnen(mut self, bronnen: Vec<(String, Arc<dyn Source>)>) -> Self {
+        // Nobody else has it yet; who does goes on without.
+        if let Some(binnen) = Arc::get_mut(&mut self.0) {
+            binnen.bronnen = bronnen;
+        }
+        self
     }
 
     /// The public figures: after disclosure control.
@@ -210,7 +265,40 @@ impl Rapportage {
         Ok((kop, opname.blad(vraag).await?))
     }
 
+    /// Waits until the facts hold everything that is recorded now, at most [`MAX_WACHT`].
+    async fn wacht_op_feiten(&self) -> Result<(), RapportageFout> {
+        let tot = Instant::now() + MAX_WACHT;
+        let vraag = |(feiten, bron): &(String, Arc<dyn Source>)| {
+            let (feiten, bron) = (feiten.clone(), Arc::clone(bron));
+            async move {
+                let hoofd = timeout(MAX_WACHT, bron.head()).await.unwrap_or(Err(StoreError::TimedOut));
+                hoofd
+                    .map(|hoofd| (feiten.clone(), hoofd))
+                    .map_err(|oorzaak| RapportageFout::BronOnbekend { feiten, oorzaak })
+            }
+        };
+        let hoofden = try_join_all(self.0.bronnen.iter().map(vraag)).await?;
+        if hoofden.is_empty() {
+            return Ok(());
+        }
+        loop {
+            let posities = cijfers::posities(&self.0.database).await?;
+            let positie = |feiten: &str| {
+                let dienst = feiten.strip_prefix("feiten-").unwrap_or(feiten);
+                posities.get(dienst).copied().unwrap_or_default()
+            };
+            let achter = hoofden.iter().find(|(feiten, hoofd)| positie(feiten) < hoofd.0);
+            let Some((feiten, hoofd)) = achter else { return Ok(()) };
+            if Instant::now() >= tot {
+                let positie = positie(feiten);
+                return Err(RapportageFout::Achter { feiten: feiten.clone(), positie, hoofd: hoofd.0 });
+            }
+            sleep(KIJK_ELKE).await;
+        }
+    }
+
     async fn volledige_opname(&self) -> Result<Momentopname, RapportageFout> {
+        self.wacht_op_feiten().await?;
         let opname = Momentopname::van(&self.0.database).await?;
         match opname.onverwerkt().await? {
             0 => Ok(opname),

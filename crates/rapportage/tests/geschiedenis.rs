@@ -303,7 +303,7 @@ async fn vergelijk(stappen: Vec<Stap>, knip: usize, vragen: &[Vraag]) -> Result<
 }
 
 /// A case needs a database of its own, and making one on PostgreSQL takes its time.
-const GEVALLEN: u32 = if hulp::OP_POSTGRES { 16 } else { 64 };
+const GEVALLEN: u32 = if hulp::OP_POSTGRES { 10 } else { 64 };
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: GEVALLEN, max_shrink_iters: 300, ..ProptestConfig::default() })]

@@ -1,7 +1,11 @@
 //! Every test of the facts, the figures and the dashboard once more, with the facts on PostgreSQL; and the same report to
 //! the byte on both.
 
-#![allow(clippy::unwrap_used, clippy::duplicate_mod, reason = "tests may; each file brings the helpers that it uses")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::duplicate_mod,
+    reason = "tests may; each file brings the helpers that it uses"
+)]
 
 #[path = "dashboard/main.rs"]
 mod dashboard;
@@ -40,7 +44,12 @@ async fn dezelfde_feiten_geven_op_beide_databanken_dezelfde_bytes() {
     assert!(op_sqlite.len() > 30);
     for ((naam, een), (ander_naam, ander)) in op_sqlite.iter().zip(&op_postgres) {
         assert_eq!(naam, ander_naam);
-        assert!(een == ander, "{naam}: {} / {}", String::from_utf8_lossy(een), String::from_utf8_lossy(ander));
+        assert!(
+            een == ander,
+            "{naam}: {} / {}",
+            String::from_utf8_lossy(een),
+            String::from_utf8_lossy(ander)
+        );
     }
     assert_eq!(op_sqlite.len(), op_postgres.len());
 }

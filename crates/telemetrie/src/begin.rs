@@ -81,24 +81,30 @@ pub fn begin(opties: Opties) -> Result<Telemetrie, TelemetrieFout> {
     if !(0.0..=1.0).contains(&opties.aandeel) {
         return Err(TelemetrieFout::Aandeel(opties.aandeel));
     }
-    let sporen = match &opties.otlp_url {
-        Some(url) => Some(uitvoer::sporen(url, &opties.dienst, opties.aandeel)?),
+    let regels = regels(&opties);
+    let sporen = match opties.otlp_url {
+        Some(url) => Some(uitvoer::sporen(&url, &opties.dienst, opties.aandeel)?),
         None => None,
     };
     // Each receiver has a filter of its own: quiet log lines do not mean fewer spans.
-    let naar_buiten = sporen.as_ref().map(|sporen| {
-        uitvoer::laag(sporen).with_filter(filter_fn(|wat| {
-            *wat.level() <= if wat.is_span() { tracing::Level::INFO } else { tracing::Level::WARN }
-        }))
-    });
+    let naar_buiten =
+        sporen.as_ref().map(|sporen| uitvoer::laag(sporen).with_filter(filter_fn(gaat_naar_buiten)));
     tracing_subscriber::registry()
-        .with(regels(&opties))
+        .with(regels)
         .with(naar_buiten)
         .try_init()
         .map_err(|_| TelemetrieFout::AlBegonnen)?;
     spoor::zet(sporen.is_some());
     let onderhoud = opties.metingen.then(metingen::begin).transpose()?;
     Ok(Telemetrie { sporen, onderhoud })
+}
+
+/// Steps, and what went wrong in them. The store's own batches are steps in nobody's trace.
+fn gaat_naar_buiten(wat: &tracing::Metadata<'_>) -> bool {
+    match wat.is_span() {
+        true => *wat.level() <= tracing::Level::INFO && !wat.target().starts_with("eventstore"),
+        false => *wat.level() <= tracing::Level::WARN,
+    }
 }
 
 type Laag = Box<dyn tracing_subscriber::Layer<Registry> + Send + Sync>;

@@ -46,55 +46,122 @@ pub(crate) fn begin() -> Result<JoinHandle<()>, TelemetrieFout> {
     }))
 }
 
-/// The meaning of every metric, also of those that other crates keep.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Soort {
+    Teller,
+    Stand,
+    /// A gauge in seconds.
+    Ouderdom,
+    Verdeling,
+    /// A histogram in seconds.
+    Duur,
+}
+use Soort::{Duur, Ouderdom, Stand, Teller, Verdeling};
+
+/// The meaning of every metric of the house, whichever crate keeps it.
+const BETEKENIS: &[(Soort, &str, &str)] = &[
+    (Duur, "eventstore_append_seconds", "Time of an append, from the queue to the answer"),
+    (Verdeling, "eventstore_commit_batch_appends", "Appends that one commit carries"),
+    (Teller, "eventstore_commits_total", "Commits of the log, by the way in which its rows are written"),
+    (Stand, "eventstore_head", "Last position of the log"),
+    (
+        Stand,
+        "eventstore_parked",
+        "Events that a read model cannot take in, with the later ones of their streams",
+    ),
+    (
+        Stand,
+        "eventstore_projection_lag_events",
+        "Positions of the log that a read model still has to take in",
+    ),
+    (
+        Ouderdom,
+        "eventstore_projection_lag_seconds",
+        "Age of the oldest event that a read model still has to take in",
+    ),
+    (Stand, "eventstore_projection_position", "Position up to which a read model is built"),
+    (Stand, "eventstore_rebuild_position", "Position up to which a new version of a read model is built"),
+    (Teller, "eventstore_reconnects_total", "Connections to the log's database that had to be made anew"),
+    (Stand, "jongerenstroom_beleid_active", "1 where this process is the one that works on a policy"),
+    (Stand, "jongerenstroom_beleid_lag_events", "Positions of the log that a policy still has to look at"),
+    (
+        Ouderdom,
+        "jongerenstroom_beleid_lag_seconds",
+        "How long a policy stands at one place while there is more",
+    ),
+    (
+        Stand,
+        "jongerenstroom_beleid_parked",
+        "Events that a policy cannot react to, with the later ones of their streams",
+    ),
+    (Stand, "jongerenstroom_beleid_position", "Position up to which a policy has reacted"),
+    (Teller, "jongerenstroom_beleid_refused_total", "Reactions that the rules of the own service refused"),
+    (Teller, "jongerenstroom_bron_gaten_total", "Gaps that were found in the stream of another service"),
+    (Teller, "jongerenstroom_bron_heropend_total", "Times that reading another service's stream began anew"),
+    (Duur, "jongerenstroom_http_seconds", "Time until the answer to a request begins"),
+    (Teller, "jongerenstroom_inkomend_total", "Messages of a feed, by what came of them"),
+    (Stand, "jongerenstroom_inkomend_wachtend", "Messages of a feed that wait to be taken in"),
+    (Teller, "jongerenstroom_nats_reconnects_total", "Connections to NATS that had to be made anew"),
+    (Teller, "jongerenstroom_otlp_failures_total", "Requests to the trace collector that failed"),
+    (Stand, "jongerenstroom_quarantaine", "Refused rows that wait to be mended"),
+    (Stand, "jongerenstroom_relay_lag_events", "Positions of the log that are still to be published"),
+    (Ouderdom, "jongerenstroom_relay_lag_seconds", "Age of the oldest event that is still to be published"),
+    (Stand, "jongerenstroom_relay_position", "Position up to which the log is published"),
+    (Stand, "jongerenstroom_storingen", "Tasks of the process that stand still until somebody looks at them"),
+    (Stand, "jongerenstroom_stroom_ontbrekend", "Messages that the stream lost in its middle"),
+];
+
 fn beschrijf() {
-    let tellers = [
-        ("eventstore_reconnects_total", "Connections to the log's database that had to be made anew"),
-        ("jongerenstroom_nats_reconnects_total", "Connections to NATS that had to be made anew"),
-        ("jongerenstroom_otlp_failures_total", "Requests to the trace collector that failed"),
-        ("jongerenstroom_beleid_refused_total", "Reactions that the rules of the own service refused"),
-    ];
-    let standen = [
-        ("eventstore_head", "Last position of the log"),
-        ("eventstore_projection_position", "Position up to which a read model is built"),
-        ("eventstore_projection_lag_events", "Positions of the log that a read model still has to take in"),
-        (
-            "eventstore_parked",
-            "Events that a read model cannot take in, with the later ones of their streams",
-        ),
-        ("jongerenstroom_relay_position", "Position up to which the log is published"),
-        ("jongerenstroom_relay_lag_events", "Positions of the log that are still to be published"),
-        ("jongerenstroom_beleid_position", "Position up to which a policy has reacted"),
-        ("jongerenstroom_beleid_lag_events", "Positions of the log that a policy still has to look at"),
-        (
-            "jongerenstroom_beleid_parked",
-            "Events that a policy cannot read, with the later ones of their streams",
-        ),
-        ("jongerenstroom_quarantaine", "Refused rows that wait to be mended"),
-    ];
-    let achterstanden = [
-        (
-            "eventstore_projection_lag_seconds",
-            "Age of the oldest event that a read model still has to take in",
-        ),
-        ("jongerenstroom_relay_lag_seconds", "Age of the oldest event that is still to be published"),
-        ("jongerenstroom_beleid_lag_seconds", "Age of the newest event when a policy had reacted to it"),
-    ];
-    let duren = [
-        ("eventstore_append_seconds", "Time of an append, from the queue to the answer"),
-        ("jongerenstroom_http_seconds", "Time until the answer to a request begins"),
-    ];
-    for (naam, betekenis) in tellers {
-        describe_counter!(naam, betekenis);
+    for (soort, naam, betekenis) in BETEKENIS.iter().copied() {
+        match soort {
+            Teller => describe_counter!(naam, betekenis),
+            Stand => describe_gauge!(naam, betekenis),
+            Ouderdom => describe_gauge!(naam, Unit::Seconds, betekenis),
+            Verdeling => describe_histogram!(naam, betekenis),
+            Duur => describe_histogram!(naam, Unit::Seconds, betekenis),
+        }
     }
-    for (naam, betekenis) in standen {
-        describe_gauge!(naam, betekenis);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+
+    /// The names between quotes that look like a metric of the house, in all source files below a folder.
+    fn namen(map: &Path, gevonden: &mut BTreeSet<String>) {
+        for ingang in fs::read_dir(map).unwrap() {
+            let pad = ingang.unwrap().path();
+            if pad.is_dir() {
+                namen(&pad, gevonden);
+            } else if pad.extension().is_some_and(|soort| soort == "rs") && !pad.ends_with(file!()) {
+                let tekst = fs::read_to_string(&pad).unwrap();
+                let stukken =
+                    tekst.split('"').filter(|stuk| stuk.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+                let van_ons =
+                    |stuk: &&str| stuk.starts_with("jongerenstroom_") || stuk.starts_with("eventstore_");
+                gevonden.extend(stukken.filter(van_ons).map(str::to_owned));
+            }
+        }
     }
-    for (naam, betekenis) in achterstanden {
-        describe_gauge!(naam, Unit::Seconds, betekenis);
+
+    #[test]
+    fn elke_meting_van_het_huis_heeft_een_betekenis() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let mut gebruikt = BTreeSet::new();
+        for map in fs::read_dir(crates).unwrap() {
+            namen(&map.unwrap().path().join("src"), &mut gebruikt);
+        }
+        // Names of other things.
+        for ander in ["jongerenstroom_cijfers", "eventstore_free_rs"] {
+            gebruikt.remove(ander);
+        }
+        let beschreven: BTreeSet<String> = BETEKENIS.iter().map(|(_, naam, _)| (*naam).to_owned()).collect();
+        assert_eq!(gebruikt, beschreven);
+        for (soort, naam, _) in BETEKENIS {
+            assert_eq!(naam.ends_with("_total"), *soort == Teller, "{naam}");
+            assert_eq!(naam.ends_with("_seconds"), matches!(soort, Ouderdom | Duur), "{naam}");
+        }
     }
-    for (naam, betekenis) in duren {
-        describe_histogram!(naam, Unit::Seconds, betekenis);
-    }
-    describe_histogram!("eventstore_commit_batch_appends", "Appends that one commit carries");
 }

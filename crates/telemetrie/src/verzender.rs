@@ -59,7 +59,7 @@ impl Verzender {
         }
         match (self.weg.swap(!gelukt, Ordering::Relaxed), gelukt) {
             (false, false) => {
-                tracing::warn!("traces cannot be sent; they are dropped until the collector is there")
+                tracing::warn!("traces cannot be sent; they are dropped until the collector is there");
             }
             (true, true) => tracing::info!("traces can be sent again"),
             _ => {}

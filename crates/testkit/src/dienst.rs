@@ -42,7 +42,12 @@ impl Dienst {
     /// # Panics
     /// When it does not start.
     #[must_use]
-    pub fn van(mut opdracht: Command) -> Self {
+    pub fn van(opdracht: Command) -> Self {
+        Self::probeer(opdracht).unwrap_or_else(|gezegd| panic!("the program did not start: {gezegd}"))
+    }
+
+    /// The same for a program that may not start; then gives what it said on standard output.
+    pub(crate) fn probeer(mut opdracht: Command) -> Result<Self, String> {
         let mut kind = opdracht.stdout(Stdio::piped()).spawn().expect("starting the program");
         let mut regels = BufReader::new(kind.stdout.take().expect("its output"));
         let mut begin = String::new();
@@ -50,8 +55,12 @@ impl Dienst {
         let adres = loop {
             let mut regel = String::new();
             let gelezen = regels.read_line(&mut regel).expect("reading its output");
-            assert!(gelezen > 0 && begonnen.elapsed() < MAX_START, "the program did not start: {begin}");
             begin.push_str(&regel);
+            if gelezen == 0 || begonnen.elapsed() > MAX_START {
+                let _ = kind.kill();
+                let _ = kind.wait();
+                return Err(begin);
+            }
             if let Some((_, rest)) = regel.split_once("http://") {
                 let adres = rest.trim().split('/').next().unwrap_or_default();
                 break adres.parse().expect("an address and a port");
@@ -59,7 +68,7 @@ impl Dienst {
         };
         // What it says later is read and dropped, so that it never blocks on a full pipe.
         std::thread::spawn(move || std::io::copy(&mut regels, &mut std::io::sink()));
-        Self { kind, adres, begin }
+        Ok(Self { kind, adres, begin })
     }
 
     /// Where it listens.

@@ -17,7 +17,7 @@ pub use dienst::Dienst;
 pub use http::{Antwoord, vraag};
 pub use nats::{NatsServer, nats_programma};
 pub use postgres::{Databank, PostgresServer};
-pub use productie::{DIENSTEN, Opzet, Productie};
+pub use productie::{DIENSTEN, Opzet, Productie, sleutel};
 pub use programma::{Uitkomst, Werkmap};
 pub use proxy::Proxy;
 pub use zoek::{bestanden, welke};

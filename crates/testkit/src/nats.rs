@@ -65,7 +65,10 @@ impl NatsServer {
     /// When there is no such configuration.
     #[must_use]
     pub fn wachtwoorden() -> Vec<(&'static str, String)> {
-        let tekst = include_str!("../../../deploy/nats/nats.conf");
+        let tekst = concat!(
+            include_str!("../../../deploy/nats/nats.conf"),
+            include_str!("../../../deploy/nats/rechten.conf")
+        );
         let namen = tekst.split('$').skip(1).filter_map(|deel| {
             let einde = deel.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
             deel[..einde].starts_with("NATS_").then(|| &deel[..einde])

@@ -74,6 +74,7 @@ impl Productie {
         let mut omgeving = vec![
             ("JONGERENSTROOM_DATABASE_URL", per_dienst(signalering)),
             ("JONGERENSTROOM_PERSOONSREGISTER_URL", per_dienst(register)),
+            ("JONGERENSTROOM_KEK", sleutel()),
         ];
         omgeving.extend(opzet.omgeving.iter().cloned());
         let inrichten = register.url();
@@ -244,14 +245,21 @@ impl Productie {
         opdracht.args(&self.argumenten).stderr(verslag);
         if dienst == "rapportage" {
             // It has no business with personal data.
-            opdracht.env_remove("JONGERENSTROOM_PERSOONSREGISTER_URL");
+            opdracht.env_remove("JONGERENSTROOM_PERSOONSREGISTER_URL").env_remove("JONGERENSTROOM_KEK");
         }
-        Dienst::van(opdracht)
+        Dienst::probeer(opdracht)
+            .unwrap_or_else(|gezegd| panic!("{dienst} did not start: {gezegd}\n{}", self.verslag(dienst)))
     }
 
     fn verslagbestand(&self, dienst: &str) -> std::path::PathBuf {
         self.werk.pad(&format!("{dienst}.log"))
     }
+}
+
+/// The key-encryption key of the tests, as hexadecimal text.
+#[must_use]
+pub fn sleutel() -> String {
+    "5eed".repeat(16)
 }
 
 /// Events that somebody still has to take.

@@ -53,6 +53,11 @@ impl Projection for Leesmodel {
         ]
     }
 
+    /// A row is of one person, who has their own stream.
+    fn streams_are_independent(&self) -> bool {
+        true
+    }
+
     fn apply<'a>(
         &'a self,
         tx: &'a mut Tx,

@@ -25,13 +25,22 @@ pub(crate) const GEREED: &str = "/gereed";
 
 type Controle = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
+/// What a check decides about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gewicht {
+    /// Without it requests cannot be answered.
+    Nodig,
+    /// A person has to look at it, but requests are answered all the same.
+    Melding,
+}
+
 /// The checks of one process. Cheap to clone; all clones are the same one.
 #[derive(Clone, Default)]
 pub struct Gereedheid(Arc<Binnen>);
 
 #[derive(Default)]
 struct Binnen {
-    controles: Mutex<Vec<(String, Controle)>>,
+    controles: Mutex<Vec<(String, Gewicht, Controle)>>,
     /// The process is about to stop.
     stopt: AtomicBool,
 }
@@ -43,6 +52,8 @@ struct Bevinding {
     gereed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     uitleg: Option<String>,
+    #[serde(skip)]
+    gewicht: Gewicht,
 }
 
 impl Gereedheid {
@@ -57,8 +68,23 @@ impl Gereedheid {
     where
         F: Future<Output = Result<(), String>> + Send + 'static,
     {
-        let controle: Controle = Arc::new(move || controle().boxed());
-        self.0.controles.lock().unwrap_or_else(PoisonError::into_inner).push((naam.into(), controle));
+        self.voeg(naam.into(), Gewicht::Nodig, Arc::new(move || controle().boxed()));
+    }
+
+    /// Adds a check that is shown beside the others and does not make the process unready: whoever divides the
+    /// requests would find every instance the same.
+    pub fn voeg_melding_toe<F>(
+        &self,
+        naam: impl Into<String>,
+        controle: impl Fn() -> F + Send + Sync + 'static,
+    ) where
+        F: Future<Output = Result<(), String>> + Send + 'static,
+    {
+        self.voeg(naam.into(), Gewicht::Melding, Arc::new(move || controle().boxed()));
+    }
+
+    fn voeg(&self, naam: String, gewicht: Gewicht, controle: Controle) {
+        self.0.controles.lock().unwrap_or_else(PoisonError::into_inner).push((naam, gewicht, controle));
     }
 
     /// From now on not ready: whoever divides the requests must send them elsewhere.
@@ -69,15 +95,15 @@ impl Gereedheid {
     /// All checks at once, in the order in which they were added.
     async fn bevindingen(&self) -> Vec<Bevinding> {
         let controles = self.0.controles.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let alle = controles.into_iter().map(|(naam, controle)| async move {
+        let alle = controles.into_iter().map(|(naam, gewicht, controle)| async move {
             let uitkomst = tokio::time::timeout(MAX_CONTROLE, controle()).await;
             let uitleg = uitkomst.unwrap_or_else(|_| Err("Er kwam niet op tijd antwoord.".to_owned())).err();
-            Bevinding { naam, gereed: uitleg.is_none(), uitleg }
+            Bevinding { naam, gereed: uitleg.is_none(), uitleg, gewicht }
         });
         let mut bevindingen = join_all(alle).await;
         if self.0.stopt.load(Ordering::Relaxed) {
             let uitleg = Some("De dienst stopt.".to_owned());
-            bevindingen.push(Bevinding { naam: "afbouw".to_owned(), gereed: false, uitleg });
+            bevindingen.push(Bevinding { naam: "afbouw".to_owned(), gereed: false, uitleg, gewicht: Gewicht::Nodig });
         }
         bevindingen
     }
@@ -86,6 +112,7 @@ impl Gereedheid {
         let bevindingen = self.bevindingen().await;
         let gebreken: Vec<String> = bevindingen
             .iter()
+            .filter(|bevinding| bevinding.gewicht == Gewicht::Nodig)
             .filter_map(|bevinding| Some(format!("{}: {}", bevinding.naam, bevinding.uitleg.as_deref()?)))
             .collect();
         if gebreken.is_empty() {

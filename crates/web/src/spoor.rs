@@ -31,15 +31,15 @@ impl Correlatie {
         };
         // The second half of a random UUID is never zero: it holds the variant bits.
         let (_, stap) = Uuid::new_v4().as_u64_pair();
-        Self::van(Ouder { spoor, stap: stap.to_be_bytes(), vlaggen })
+        Self::van(&Ouder { spoor, stap: stap.to_be_bytes(), vlaggen })
     }
 
     /// As a tracer made it for this request; none when that is not how a `traceparent` looks.
     pub(crate) fn van_span(traceparent: &str) -> Option<Self> {
-        ontleed(traceparent).map(Self::van)
+        ontleed(traceparent).as_ref().map(Self::van)
     }
 
-    fn van(hier: Ouder) -> Self {
+    fn van(hier: &Ouder) -> Self {
         Self { id: Builder::from_custom_bytes(hier.spoor).into_uuid(), traceparent: hier.to_string() }
     }
 }

@@ -56,13 +56,6 @@ impl Voordeur {
         Self { gereedheid, ..self }
     }
 
-    /// One check without a name of its own, that looks at what is known and waits for nothing.
-    #[must_use]
-    pub fn gereed(self, gereed: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
-        self.gereedheid.voeg_toe("diensten", move || std::future::ready(gereed()));
-        self
-    }
-
     /// Other bounds than [`MAX_GELIJKTIJDIG`] and [`MAX_VERZOEK`].
     #[must_use]
     pub fn grenzen(self, gelijktijdig: usize, max_verzoek: Duration) -> Self {

@@ -173,15 +173,19 @@ async fn te_lang_en_te_veel_geven_503() {
 }
 
 #[tokio::test]
-async fn gereed_zegt_waarom_niet() {
-    let proef = proef_achter(
-        Voordeur::nieuw(Hosts::Lokaal).gereed(|| Err("Het logboek loopt nog achter.".to_owned())),
-    );
-    let antwoord = proef.vraag(verzoek("GET", "/gereed").body(Body::empty()).unwrap()).await;
-    let detail = "diensten: Het logboek loopt nog achter.";
-    assert_eq!(probleem(antwoord, 503, "niet-gereed").await["detail"], detail);
-    let gereed = hulp::proef().vraag(verzoek("GET", "/gereed").body(Body::empty()).unwrap()).await;
-    assert_eq!(gereed.status(), 200);
+async fn een_spoor_gaat_mee_terug_en_een_onjuist_spoor_niet() {
+    let proef = proef();
+    let spoor = async |traceparent: &str| {
+        let vraag = verzoek("GET", "/proef/v1/fouten/conflict").header("traceparent", traceparent);
+        let antwoord = proef.vraag(vraag.body(Body::empty()).unwrap()).await;
+        antwoord.headers()["traceparent"].to_str().unwrap()[3..35].to_owned()
+    };
+    let goed = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    assert_eq!(spoor(goed).await, goed[3..35]);
+    for fout in ["", "Jan Jansen", "00-00000000000000000000000000000000-b7ad6b7169203331-01"] {
+        let vers = spoor(fout).await;
+        assert!(vers != goed[3..35] && vers.bytes().all(|b| b.is_ascii_hexdigit()), "{fout}: {vers}");
+    }
 }
 
 #[tokio::test]

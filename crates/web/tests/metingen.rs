@@ -1,5 +1,7 @@
 //! What Prometheus reads: well-formed text, with the route and never the path.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod hulp;
 
 use std::collections::BTreeMap;
@@ -12,7 +14,9 @@ use tower::ServiceExt as _;
 use web::{Hosts, Toegang, Voordeur};
 
 /// One line of the text format: name, labels as they stand, value.
-fn monster(regel: &str) -> (String, String, f64) {
+type Monster = (String, String, f64);
+
+fn monster(regel: &str) -> Monster {
     let (links, waarde) = regel.rsplit_once(' ').unwrap_or_else(|| panic!("{regel}"));
     let (naam, etiketten) = match links.split_once('{') {
         Some((naam, rest)) => (naam, rest.strip_suffix('}').unwrap_or_else(|| panic!("{regel}"))),
@@ -28,7 +32,7 @@ fn monster(regel: &str) -> (String, String, f64) {
 }
 
 /// Checks the whole text and gives its samples, with the kind of each metric.
-fn lees(tekst: &str) -> (BTreeMap<String, String>, Vec<(String, String, f64)>) {
+fn lees(tekst: &str) -> (BTreeMap<String, String>, Vec<Monster>) {
     assert!(tekst.ends_with('\n'));
     let (mut soorten, mut monsters) = (BTreeMap::new(), Vec::new());
     for regel in tekst.lines().filter(|regel| !regel.is_empty()) {

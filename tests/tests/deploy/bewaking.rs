@@ -9,7 +9,8 @@ use crate::hulp::{DIENSTEN, document, goed, lees, pad, teksten, velden};
 
 /// Every query of the dashboard and of the alerts, with where it stands.
 fn vragen() -> Vec<(String, String)> {
-    let dashboard: Value = serde_json::from_str(&lees("deploy/grafana/dashboards/jongerenstroom.json")).unwrap();
+    let dashboard: Value =
+        serde_json::from_str(&lees("deploy/grafana/dashboards/jongerenstroom.json")).unwrap();
     let mut vragen = Vec::new();
     for paneel in dashboard["panels"].as_array().unwrap() {
         for doel in paneel["targets"].as_array().into_iter().flatten() {
@@ -18,7 +19,8 @@ fn vragen() -> Vec<(String, String)> {
         }
     }
     for regel in regels() {
-        vragen.push((regel["alert"].as_str().unwrap().to_owned(), regel["expr"].as_str().unwrap().to_owned()));
+        vragen
+            .push((regel["alert"].as_str().unwrap().to_owned(), regel["expr"].as_str().unwrap().to_owned()));
     }
     vragen
 }
@@ -31,7 +33,8 @@ fn regels() -> Vec<Value> {
 fn bronnen() -> String {
     let mut alles = String::new();
     for bestand in bestanden(&pad("crates")) {
-        let is_bron = bestand.extension().is_some_and(|e| e == "rs") && !bestand.iter().any(|deel| deel == "tests");
+        let is_bron =
+            bestand.extension().is_some_and(|e| e == "rs") && !bestand.iter().any(|deel| deel == "tests");
         if is_bron {
             alles.push_str(&std::fs::read_to_string(bestand).unwrap());
         }
@@ -49,16 +52,17 @@ fn elke_gevraagde_meting_wordt_bijgehouden() {
     let mut gevraagd = BTreeSet::new();
     for (waar, vraag) in vragen() {
         for woord in woorden(&vraag) {
-            let van_ons = ["eventstore_", "jongerenstroom_", "process_"].iter().any(|begin| woord.starts_with(begin));
+            let van_ons =
+                ["eventstore_", "jongerenstroom_", "process_"].iter().any(|begin| woord.starts_with(begin));
             if !van_ons {
                 continue;
             }
             let kaal = ["_bucket", "_sum", "_count"].iter().find_map(|eind| woord.strip_suffix(eind));
             let soort = |macro_: &str, naam: &str| {
                 // `gauge!("name"` on one line or over two.
-                bronnen.match_indices(&format!("\"{naam}\"")).any(|(plek, _)| {
-                    bronnen[..plek].trim_end().ends_with(&format!("{macro_}!("))
-                })
+                bronnen
+                    .match_indices(&format!("\"{naam}\""))
+                    .any(|(plek, _)| bronnen[..plek].trim_end().ends_with(&format!("{macro_}!(")))
             };
             let bestaat = match kaal {
                 Some(naam) => soort("histogram", naam),
@@ -114,12 +118,17 @@ fn prometheus_vraagt_elke_dienst() {
     assert_eq!(namen["port"], 9026);
     let compose = document("docker-compose.yml");
     for dienst in DIENSTEN {
-        assert_eq!(compose["services"][dienst]["environment"]["JONGERENSTROOM_METRICS_ADRES"], "0.0.0.0:9026");
+        assert_eq!(
+            compose["services"][dienst]["environment"]["JONGERENSTROOM_METRICS_ADRES"],
+            "0.0.0.0:9026"
+        );
     }
-    let gelezen = velden(&compose["configs"]).any(|(_, config)| config["file"] == "./deploy/prometheus/regels.yml");
+    let gelezen =
+        velden(&compose["configs"]).any(|(_, config)| config["file"] == "./deploy/prometheus/regels.yml");
     assert!(gelezen && teksten(&instelling["rule_files"]) == ["/etc/prometheus/regels.yml"]);
     if Command::new("promtool").arg("--version").output().is_ok() {
-        let _ = goed(Command::new("promtool").args(["check", "rules"]).arg(pad("deploy/prometheus/regels.yml")));
+        let _ =
+            goed(Command::new("promtool").args(["check", "rules"]).arg(pad("deploy/prometheus/regels.yml")));
     }
 }
 
@@ -128,22 +137,37 @@ fn bij_elke_waarschuwing_staat_wat_te_doen() {
     let uitleg = lees("docs/hoe/in-productie.md");
     for regel in regels() {
         let naam = regel["alert"].as_str().unwrap();
-        assert!(uitleg.contains(&format!("**{naam}**")), "{naam} has no explanation in docs/hoe/in-productie.md");
-        assert!(regel["annotations"]["summary"].is_string() && regel["labels"]["severity"].is_string(), "{naam}");
+        assert!(
+            uitleg.contains(&format!("**{naam}**")),
+            "{naam} has no explanation in docs/hoe/in-productie.md"
+        );
+        assert!(
+            regel["annotations"]["summary"].is_string() && regel["labels"]["severity"].is_string(),
+            "{naam}"
+        );
     }
 }
 
 #[test]
 fn het_dashboard_klopt_met_wat_grafana_krijgt() {
-    let dashboard: Value = serde_json::from_str(&lees("deploy/grafana/dashboards/jongerenstroom.json")).unwrap();
+    let dashboard: Value =
+        serde_json::from_str(&lees("deploy/grafana/dashboards/jongerenstroom.json")).unwrap();
     let bron = document("deploy/grafana/provisioning/datasources/prometheus.yml");
     let uid = &bron["datasources"][0]["uid"];
     let mut nummers = BTreeSet::new();
     for paneel in dashboard["panels"].as_array().unwrap() {
-        assert!(nummers.insert(paneel["id"].as_u64().unwrap()), "{} has the number of another", paneel["title"]);
+        assert!(
+            nummers.insert(paneel["id"].as_u64().unwrap()),
+            "{} has the number of another",
+            paneel["title"]
+        );
         if paneel["type"] != "row" {
             assert_eq!(&paneel["datasource"]["uid"], uid, "{}", paneel["title"]);
-            assert!(paneel["description"].as_str().is_some_and(|tekst| tekst.len() > 20), "{}", paneel["title"]);
+            assert!(
+                paneel["description"].as_str().is_some_and(|tekst| tekst.len() > 20),
+                "{}",
+                paneel["title"]
+            );
         }
         let plek = &paneel["gridPos"];
         assert!(plek["x"].as_u64().unwrap() + plek["w"].as_u64().unwrap() <= 24, "{}", paneel["title"]);

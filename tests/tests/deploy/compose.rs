@@ -37,7 +37,8 @@ fn het_bestand_past_in_de_compose_specificatie() {
     };
     let _ = goed(&mut keur(&bestand));
     let werk = Werkmap::nieuw();
-    let kapot = werk.schrijf("kapot.yml", lees("docker-compose.yml").replace("read_only: true", "readonly: ja"));
+    let kapot =
+        werk.schrijf("kapot.yml", lees("docker-compose.yml").replace("read_only: true", "readonly: ja"));
     assert!(!keur(&kapot).output().unwrap().status.success(), "what is wrong is seen");
 }
 
@@ -49,19 +50,30 @@ fn elke_container_is_dicht() {
         assert_eq!(teksten(&dienst["security_opt"]), ["no-new-privileges:true"], "{naam}");
         assert!(dienst["pids_limit"].is_u64() && dienst["mem_limit"].is_string(), "{naam} has an end");
         assert!(dienst.get("privileged").is_none() && dienst.get("env_file").is_none(), "{naam}");
-        assert_eq!(dienst["restart"], if EENMALIG.contains(&naam.as_str()) { "no" } else { "unless-stopped" });
+        assert_eq!(
+            dienst["restart"],
+            if EENMALIG.contains(&naam.as_str()) { "no" } else { "unless-stopped" }
+        );
         if naam == "nats-map" {
             // It gives a directory away, which takes root; it has no network.
-            assert_eq!((teksten(&dienst["cap_add"]), &dienst["network_mode"]), (vec!["CHOWN"], &"none".into()));
+            assert_eq!(
+                (teksten(&dienst["cap_add"]), &dienst["network_mode"]),
+                (vec!["CHOWN"], &"none".into())
+            );
         } else {
             let gebruiker = dienst["user"].as_str().unwrap_or_else(|| panic!("{naam} has no user"));
             assert!(!gebruiker.starts_with("0") && gebruiker.contains(':'), "{naam}: {gebruiker}");
             assert!(dienst.get("cap_add").is_none() && dienst.get("network_mode").is_none(), "{naam}");
         }
         let image = dienst["image"].as_str().unwrap();
-        assert!(!image.split('/').next().unwrap().contains('.'), "{naam}: no registry in {image}");
+        let register = image.split_once('/').is_some_and(|(eerste, _)| eerste.contains(['.', ':']));
+        assert!(!register, "{naam}: no registry in {image}");
         let versie = image.split_once(':').map(|(_, versie)| versie);
-        assert!(image == "jongerenstroom" || versie.is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit() || c == 'v')), "{image}");
+        assert!(
+            image == "jongerenstroom"
+                || versie.is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit() || c == 'v')),
+            "{image}"
+        );
     }
 }
 
@@ -144,7 +156,9 @@ fn zonder_geheimen_start_er_niets_en_een_standaardwachtwoord_is_er_niet() {
     for (naam, dienst) in velden(&compose["services"]) {
         gebruikt.extend(namen(&dienst["secrets"]).into_iter().map(str::to_owned));
         for (variabele, waarde) in velden(&dienst["environment"]) {
-            let geheim = ["PASS", "WACHTWOORD", "KEK", "TOKEN", "SECRET"].iter().any(|woord| variabele.contains(woord));
+            let geheim = ["PASS", "WACHTWOORD", "KEK", "TOKEN", "SECRET"]
+                .iter()
+                .any(|woord| variabele.contains(woord));
             if !geheim {
                 continue;
             }

@@ -40,7 +40,10 @@ fn geheimen_zijn_willekeurig_en_blijven() {
     fs::remove_file(map.join("nats_uwv")).unwrap();
     let _ = geheim_weer(&map);
     let mut weer = inhoud(&map);
-    assert_ne!(weer.insert("nats_uwv".to_owned(), eerst["nats_uwv"].clone()), Some(eerst["nats_uwv"].clone()));
+    assert_ne!(
+        weer.insert("nats_uwv".to_owned(), eerst["nats_uwv"].clone()),
+        Some(eerst["nats_uwv"].clone())
+    );
     assert_eq!(weer, eerst);
 
     let elders = inhoud(&geheim(&ander));
@@ -59,6 +62,7 @@ fn het_programma_neemt_de_tokens_en_instellingen_die_worden_uitgerold() {
     let werk = Werkmap::nieuw();
     let map = geheim(&werk);
     fs::create_dir(werk.data()).unwrap();
+    fs::set_permissions(werk.data(), fs::Permissions::from_mode(0o700)).unwrap();
     fs::copy(pad("deploy/instellingen.toml"), werk.data().join("instellingen.toml")).unwrap();
     let tokens = werk.data().join("toegang.toml");
     fs::copy(map.join("toegang.toml"), &tokens).unwrap();
@@ -68,7 +72,8 @@ fn het_programma_neemt_de_tokens_en_instellingen_die_worden_uitgerold() {
     let vraag = |token: &str| dienst.vraag("GET", weg, Some(token), &[], "").status;
     assert_eq!(vraag(&werk.token("coach")), 200);
     assert_eq!(vraag("geraden"), 401);
-    for rol in ["inkomensconsulent", "accountmanager", "doorstroompunt", "uwv", "beleid", "privacy", "beheer"] {
+    for rol in ["inkomensconsulent", "accountmanager", "doorstroompunt", "uwv", "beleid", "privacy", "beheer"]
+    {
         assert_ne!(vraag(&werk.token(rol)), 401, "{rol} is known");
     }
     assert_eq!(dienst.stop(), 0);
@@ -122,9 +127,11 @@ fn het_begin_van_de_image_neemt_geheimen_uit_bestanden() {
 fn een_geheim_dat_er_niet_is_houdt_de_start_tegen() {
     let werk = Werkmap::nieuw();
     let leeg = werk.schrijf("leeg", "");
-    for (variabele, bestand) in
-        [("PGPASSWORD_FILE", &leeg), ("PGPASSWORD_FILE", &werk.pad("weg")), ("JONGERENSTROOM_TOEGANG_FILE", &werk.pad("weg"))]
-    {
+    for (variabele, bestand) in [
+        ("PGPASSWORD_FILE", &leeg),
+        ("PGPASSWORD_FILE", &werk.pad("weg")),
+        ("JONGERENSTROOM_TOEGANG_FILE", &werk.pad("weg")),
+    ] {
         let mut opdracht = begin(&werk, &[(variabele, bestand)]);
         let fout = mislukt(&mut opdracht);
         assert!(fout.contains(bestand.to_str().unwrap()), "{variabele}: {fout}");

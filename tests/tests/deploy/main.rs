@@ -9,6 +9,7 @@ mod compose;
 mod geheimen;
 mod hulp;
 mod kubernetes;
+mod kubernetes_netwerk;
 mod nats;
 mod nats_cluster;
 mod postgres;

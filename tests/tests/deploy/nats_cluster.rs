@@ -112,7 +112,9 @@ fn certificaat(werk: &Werkmap) {
         "subjectAltName=IP:127.0.0.1,DNS:nats,DNS:*.nats-intern\nextendedKeyUsage=serverAuth,clientAuth\n",
     )
     .unwrap();
-    openssl("x509 -req -in tls.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -out tls.crt -extfile uitbreiding");
+    openssl(
+        "x509 -req -in tls.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -out tls.crt -extfile uitbreiding",
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,6 +170,9 @@ fn zonder_certificaat_start_een_server_van_het_cluster_niet() {
     fs::create_dir(werk.pad("tls")).unwrap();
     let mut opdracht = Command::new(pad("deploy/kubernetes/base/nats/start"));
     opdracht.arg("-t").arg("--config").arg(instelling(&werk, 0, 1, &[2, 3, 4], 5));
-    opdracht.env("NATS_SERVER", testkit::nats_programma()).env("NATS_GEHEIM", &geheim).env("POD_NAME", "nats-0");
+    opdracht
+        .env("NATS_SERVER", testkit::nats_programma())
+        .env("NATS_GEHEIM", &geheim)
+        .env("POD_NAME", "nats-0");
     assert!(mislukt(&mut opdracht).contains("tls.crt"));
 }

@@ -46,7 +46,15 @@ impl Ingericht {
         let wachtwoord = fs::read_to_string(self.geheim.join(format!("postgres_{rol}"))).unwrap();
         let mut opdracht = klant(self.server.adres(), rol, Path::new("psql"));
         opdracht.env("PGPASSWORD", wachtwoord);
-        opdracht.args(["--no-psqlrc", "-qAt", "--set=ON_ERROR_STOP=1", "--dbname", databank, "--command", sql]);
+        opdracht.args([
+            "--no-psqlrc",
+            "-qAt",
+            "--set=ON_ERROR_STOP=1",
+            "--dbname",
+            databank,
+            "--command",
+            sql,
+        ]);
         opdracht
     }
 }
@@ -78,8 +86,17 @@ fn elke_dienst_komt_in_de_eigen_database_en_in_geen_andere() {
         }
         // In its own it may do everything, and outside it nothing.
         let _ = goed(&mut ingericht.sql(rol, rol, "CREATE TABLE proef (a int); DROP TABLE proef"));
-        for sql in ["CREATE DATABASE x", "CREATE ROLE x", "ALTER ROLE postgres LOGIN", "SELECT pg_read_file('/etc/passwd')"] {
-            assert!(mislukt(&mut ingericht.sql(rol, rol, sql)).contains("permission denied"), "{rol}: {sql}");
+        for sql in [
+            "CREATE DATABASE x",
+            "CREATE ROLE x",
+            "ALTER ROLE postgres LOGIN",
+            "SELECT pg_read_file('/etc/passwd')",
+        ] {
+            let fout = mislukt(&mut ingericht.sql(rol, rol, sql));
+            assert!(
+                fout.contains("permission denied") || fout.contains("must be superuser"),
+                "{rol}: {sql}: {fout}"
+            );
         }
     }
 }
@@ -91,7 +108,10 @@ fn van_het_persoonsregister_krijgt_een_dienst_alleen_het_gebruik() {
     let lees = |naam: &str| fs::read_to_string(ingericht.geheim.join(naam)).unwrap();
     let mut register = werk.opdracht(&["register", "inrichten"]);
     register
-        .env("JONGERENSTROOM_PERSOONSREGISTER_URL", format!("postgres://persoonsregister@{}/persoonsregister", ingericht.server.adres()))
+        .env(
+            "JONGERENSTROOM_PERSOONSREGISTER_URL",
+            format!("postgres://persoonsregister@{}/persoonsregister", ingericht.server.adres()),
+        )
         .env("PGPASSWORD", lees("postgres_persoonsregister"))
         .env("JONGERENSTROOM_KEK", lees("kek"));
     let _ = goed(&mut register);
@@ -102,15 +122,22 @@ fn van_het_persoonsregister_krijgt_een_dienst_alleen_het_gebruik() {
         for sql in [
             "DELETE FROM persoon",
             "DELETE FROM identificatie",
-            "UPDATE sleutelring SET generatie = 2",
+            "DELETE FROM sleutelring",
             "DROP TABLE persoon",
             "CREATE TABLE proef (a int)",
-            "GRANT ALL ON persoon TO rapportage",
         ] {
-            // A table of its own in the schema, or a right that is not its own to give, is refused as well.
-            let _ = mislukt(&mut als(sql));
+            let fout = mislukt(&mut als(sql));
+            assert!(fout.contains("permission denied") || fout.contains("must be owner"), "{sql}: {fout}");
         }
-        assert_eq!(goed(&mut als("SELECT count(*) FROM information_schema.table_privileges WHERE grantee = 'rapportage'")).trim(), "0");
+        // What it may, it cannot give away.
+        let _ = goed(&mut als("GRANT ALL ON persoon TO rapportage"));
+        assert_eq!(
+            goed(&mut als(
+                "SELECT count(*) FROM information_schema.table_privileges WHERE grantee = 'rapportage'"
+            ))
+            .trim(),
+            "0"
+        );
     }
 }
 
@@ -129,7 +156,10 @@ fn opnieuw_inrichten_zet_alleen_de_wachtwoorden() {
     assert_eq!(goed(&mut ingericht.sql("intake", "intake", "SELECT count(*) FROM blijft")).trim(), "0");
 
     // Only what proves a password is kept, and none is in what the server writes down.
-    let geheugen = ingericht.server.databank().sql("SELECT count(*) FROM pg_authid WHERE rolpassword LIKE 'SCRAM-SHA-256$%'");
+    let geheugen = ingericht
+        .server
+        .databank()
+        .sql("SELECT count(*) FROM pg_authid WHERE rolpassword LIKE 'SCRAM-SHA-256$%'");
     assert_eq!(geheugen, "6");
     for bestand in testkit::bestanden(ingericht.server.map()) {
         let naam = bestand.file_name().unwrap().to_string_lossy().into_owned();

@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use async_nats::jetstream;
+use async_nats::jetstream::{self, message::PublishMessage};
 use serde_json::Value;
 use testkit::{Dienst, NatsServer, Werkmap};
 
@@ -51,7 +51,10 @@ impl Machine<'_> {
                 .replace("@postgres/", &format!("@{}/", self.postgres.server.adres()))
                 .replace("nats:4222", &self.nats.adres().to_string())
                 .replace("/run/secrets", geheim)
-                .replace("/etc/jongerenstroom/instellingen.toml", pad("deploy/instellingen.toml").to_str().unwrap())
+                .replace(
+                    "/etc/jongerenstroom/instellingen.toml",
+                    pad("deploy/instellingen.toml").to_str().unwrap(),
+                )
                 .replace("0.0.0.0:8026", "127.0.0.1:0")
                 .replace("0.0.0.0:9026", &format!("127.0.0.1:{meten}"));
             opdracht.env(variabele, standaard(&waarde));
@@ -89,8 +92,17 @@ fn wacht<T>(wat: &str, verslag: impl Fn() -> String, vraag: impl Fn() -> Option<
 fn token(geheim: &Path, rol: &str) -> String {
     let tekst = fs::read_to_string(geheim.join("toegang.toml")).unwrap();
     let regels: toml::Table = toml::from_str(&tekst).unwrap();
-    let gevonden = regels["toegang"].as_array().unwrap().iter().find(|regel| regel["rol"].as_str() == Some(rol));
+    let gevonden =
+        regels["toegang"].as_array().unwrap().iter().find(|regel| regel["rol"].as_str() == Some(rol));
     gevonden.unwrap()["token"].as_str().unwrap().to_owned()
+}
+
+/// Delivers one message as a source does: with its own number, until it has been received.
+async fn lever(bron: &Gebruiker, onderwerp: &'static str, nummer: usize, inhoud: &str) {
+    let bericht = PublishMessage::build().payload(inhoud.to_owned().into()).message_id(nummer.to_string());
+    let bus = jetstream::new(bron.verbinding.clone());
+    let ontvangen = bus.send_publish(onderwerp, bericht).await.unwrap().await.unwrap();
+    assert!(!ontvangen.duplicate, "{onderwerp}: message {nummer} was taken for another");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,13 +114,17 @@ async fn van_een_aanlevering_op_de_bus_tot_de_cijfers_met_alleen_de_eigen_rechte
     let machine = Machine { werk: &werk, postgres: &postgres, nats: &nats, compose };
     let _ = goed(&mut machine.proces("register", 0));
     let meten: BTreeMap<&str, u16> = DIENSTEN.into_iter().map(|dienst| (dienst, vrije_poort())).collect();
-    let diensten: BTreeMap<&str, Dienst> =
-        DIENSTEN.into_iter().map(|dienst| (dienst, Dienst::van(machine.proces(dienst, meten[dienst])))).collect();
-    let verslag = || DIENSTEN.map(|dienst| fs::read_to_string(werk.pad(&format!("{dienst}.log"))).unwrap()).concat();
+    let diensten: BTreeMap<&str, Dienst> = DIENSTEN
+        .into_iter()
+        .map(|dienst| (dienst, Dienst::van(machine.proces(dienst, meten[dienst]))))
+        .collect();
+    let verslag =
+        || DIENSTEN.map(|dienst| fs::read_to_string(werk.pad(&format!("{dienst}.log"))).unwrap()).concat();
 
     // Ready, also for who only looks at the port for measurements; and measured there.
     for (dienst, poort) in &meten {
-        let haal = |pad: &str| testkit::vraag(([127, 0, 0, 1], *poort).into(), "GET", pad, None, &[], "").ok();
+        let haal =
+            |pad: &str| testkit::vraag(([127, 0, 0, 1], *poort).into(), "GET", pad, None, &[], "").ok();
         wacht(dienst, verslag, || haal("/gereed").filter(|antwoord| antwoord.status == 200));
         assert_eq!(haal("/levend").unwrap().status, 200);
         assert!(haal("/metrics").unwrap().tekst.contains("process_resident_memory_bytes"), "{dienst}");
@@ -117,13 +133,22 @@ async fn van_een_aanlevering_op_de_bus_tot_de_cijfers_met_alleen_de_eigen_rechte
 
     // A source delivers over the bus; a coach does something over HTTP with the token that was handed out.
     let uwv = Gebruiker::nieuw(&nats, &postgres.geheim, "uwv").await;
-    let levering = jetstream::new(uwv.verbinding);
-    for regel in lees("schemas/aanlevering/uwv-voorbeeld.jsonl").lines() {
-        levering.publish("inkomend.uwv", regel.to_owned().into()).await.unwrap().await.unwrap();
+    for (nummer, regel) in lees("schemas/aanlevering/uwv-voorbeeld.jsonl").lines().enumerate() {
+        lever(&uwv, "inkomend.uwv", nummer, regel).await;
+    }
+    // Another source numbers its messages by itself: the same number is another message, but for the shortest while
+    // that NATS can be told to remember one.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let doorstroompunt = Gebruiker::nieuw(&nats, &postgres.geheim, "doorstroompunt").await;
+    let meldingen: Value =
+        serde_json::from_str(&lees("schemas/aanlevering/doorstroompunt-voorbeeld.json")).unwrap();
+    for (nummer, melding) in meldingen.as_array().unwrap().iter().enumerate() {
+        lever(&doorstroompunt, "inkomend.doorstroompunt", nummer, &melding.to_string()).await;
     }
     let coach = token(&postgres.geheim, "coach");
     let signalen = || {
-        let antwoord = diensten["signalering"].vraag("GET", "/signalering/v1/signalen", Some(&coach), &[], "");
+        let antwoord =
+            diensten["signalering"].vraag("GET", "/signalering/v1/signalen", Some(&coach), &[], "");
         assert_eq!(antwoord.status, 200, "{}", antwoord.tekst);
         antwoord.tekst.matches("\"signaalId\"").count()
     };

@@ -23,7 +23,9 @@ fn eenheden() -> Vec<PathBuf> {
 /// The settings of a unit: name and values, in all sections.
 fn instellingen(tekst: &str) -> BTreeMap<&str, Vec<&str>> {
     let mut uit: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (naam, waarde) in tekst.lines().filter(|regel| !regel.starts_with('#')).filter_map(|r| r.split_once('=')) {
+    for (naam, waarde) in
+        tekst.lines().filter(|regel| !regel.starts_with('#')).filter_map(|r| r.split_once('='))
+    {
         uit.entry(naam).or_default().push(waarde);
     }
     uit
@@ -49,13 +51,18 @@ fn elke_dienst_is_dicht() {
         ] {
             assert_eq!(instelling.get(naam).map(|w| w[0]), Some(waarde), "{}: {naam}", pad.display());
         }
-        assert!(instelling.contains_key("MemoryMax") && instelling.contains_key("TasksMax"), "{}", pad.display());
+        assert!(
+            instelling.contains_key("MemoryMax") && instelling.contains_key("TasksMax"),
+            "{}",
+            pad.display()
+        );
     }
 }
 
 #[test]
 fn systemd_leest_de_eenheden_zonder_een_enkele_opmerking() {
-    let aanwezig = Command::new("systemd-analyze").arg("--version").output().is_ok_and(|uit| uit.status.success());
+    let aanwezig =
+        Command::new("systemd-analyze").arg("--version").output().is_ok_and(|uit| uit.status.success());
     if !aanwezig {
         // A machine without systemd cannot judge them; the other tests here still hold.
         return;
@@ -65,10 +72,15 @@ fn systemd_leest_de_eenheden_zonder_een_enkele_opmerking() {
     let mut namen = Vec::new();
     for pad in eenheden() {
         let mut tekst = fs::read_to_string(&pad).unwrap();
-        for (map, programma) in [("/usr/local/bin/", "jongerenstroom"), ("/usr/local/bin/", "jongerenstroom-begin"), ("/etc/nats/", "start")] {
+        for (map, programma) in [
+            ("/usr/local/bin/", "jongerenstroom"),
+            ("/usr/local/bin/", "jongerenstroom-begin"),
+            ("/etc/nats/", "start"),
+        ] {
             let hier = werk.schrijf(programma, "#!/bin/sh\n");
             fs::set_permissions(&hier, fs::Permissions::from_mode(0o755)).unwrap();
-            tekst = tekst.replace(&format!("ExecStart={map}{programma} "), &format!("ExecStart={} ", hier.display()));
+            tekst = tekst
+                .replace(&format!("ExecStart={map}{programma} "), &format!("ExecStart={} ", hier.display()));
         }
         let naam = pad.file_name().unwrap().to_str().unwrap();
         werk.schrijf(naam, tekst);
@@ -109,8 +121,11 @@ fn de_omgeving_van_een_dienst_heeft_alleen_haar_eigen_geheimen() {
         let bestand = doel.join(format!("{dienst}.omgeving"));
         assert_eq!(fs::metadata(&bestand).unwrap().permissions().mode() & 0o777, 0o600);
         let tekst = fs::read_to_string(&bestand).unwrap();
-        let mut erin: BTreeSet<&str> =
-            bekend.iter().filter(|(_, waarde)| tekst.contains(waarde.trim())).map(|(naam, _)| naam.as_str()).collect();
+        let mut erin: BTreeSet<&str> = bekend
+            .iter()
+            .filter(|(_, waarde)| tekst.contains(waarde.trim()))
+            .map(|(naam, _)| naam.as_str())
+            .collect();
         assert_eq!(erin.remove("kek"), dienst != "rapportage", "figures need no person");
         assert_eq!(erin, BTreeSet::from([&*format!("nats_{dienst}"), &*format!("postgres_{dienst}")]));
         poorten.extend(tekst.lines().filter(|r| r.contains("ADRES=")).map(str::to_owned));

@@ -30,7 +30,8 @@ pub(super) fn berichten() -> Yaml {
     }
     let json = "application/json";
     let melding = ("Melding van een Doorstroompunt", json, "./aanlevering/doorstroompunt.schema.json");
-    let overdracht = ("Warme overdracht van UWV", MEDIATYPE, "./aanlevering/uwv-warme-overdracht.schema.json");
+    let overdracht =
+        ("Warme overdracht van UWV", MEDIATYPE, "./aanlevering/uwv-warme-overdracht.schema.json");
     let ww_einde = ("Einde van een WW-uitkering", MEDIATYPE, "./aanlevering/uwv-ww-einde.schema.json");
     for (naam, (titel, inhoud, schema)) in
         [(DOORSTROOMPUNT, melding), (UWV[0], overdracht), (UWV[1], ww_einde)]

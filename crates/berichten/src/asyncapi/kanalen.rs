@@ -1,11 +1,12 @@
 //! Where messages go and who sends or reads them.
 
 use super::{
-    DIENSTEN, VOLGERS, gebeurtenissen,
+    DIENSTEN, VOLGERS,
     berichten::{DOORSTROOMPUNT, KERNCIJFERS, UWV},
+    gebeurtenissen,
     yaml::{Yaml, velden},
 };
-use crate::{VOORVOEGSEL, stroomnaam};
+use crate::{CIJFERS, INKOMEND, VOORVOEGSEL, stroomnaam};
 
 /// A source of deliveries, its messages, and what to know of it.
 struct Bron {
@@ -80,7 +81,7 @@ fn inkomend(bron: &Bron) -> Yaml {
         ),
         "messages" => verwijzingen(bron.berichten.iter().copied()),
         "x-jetstream" => velden! {
-            "stream" => "INKOMEND",
+            "stream" => INKOMEND,
             "retention" => "workqueue",
             "storage" => "file",
         },
@@ -89,13 +90,13 @@ fn inkomend(bron: &Bron) -> Yaml {
 
 fn kerncijfers() -> Yaml {
     velden! {
-        "address" => format!("$KV.jongerenstroom_cijfers.{{gemeente}}.{KERNCIJFERS}"),
+        "address" => format!("$KV.{CIJFERS}.{{gemeente}}.{KERNCIJFERS}"),
         "title" => "Live cijfers",
         "description" => "Een key-value-bucket met per gemeente de laatste stand, om te volgen. Aantallen zijn afgerond \
             op vijf en kleine aantallen zijn een punt.",
         "parameters" => velden! { "gemeente" => gemeente() },
         "messages" => verwijzingen([KERNCIJFERS]),
-        "x-jetstream" => velden! { "bucket" => "jongerenstroom_cijfers", "history" => 1u64 },
+        "x-jetstream" => velden! { "bucket" => CIJFERS, "history" => 1u64 },
     }
 }
 
@@ -118,7 +119,8 @@ pub(super) fn operaties() -> Yaml {
         }
     }
     for bron in &BRONNEN {
-        let uitleg = "Signalering verwerkt de werkvoorraad en bevestigt wat is vastgelegd of in quarantaine staat.";
+        let uitleg =
+            "Signalering verwerkt de werkvoorraad en bevestigt wat is vastgelegd of in quarantaine staat.";
         let naam = format!("signalering-verwerkt-{}", bron.naam);
         operaties.push((naam, operatie("receive", &kanaal_van(bron), uitleg)));
     }

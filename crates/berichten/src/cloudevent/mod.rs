@@ -38,6 +38,8 @@ pub const MEDIATYPE: &str = "application/cloudevents+json";
 const TYPE_VOORVOEGSEL: &str = "nl.jongerenstroom.";
 const SPECVERSION: &str = "1.0";
 const DATACONTENTTYPE: &str = "application/json";
+/// Room for the attributes, so that a message is written without asking for more memory in between.
+const ATTRIBUTEN_BYTES: usize = 1_024;
 /// The highest number that an attribute may hold (CloudEvents 1.0, type Integer).
 const MAX_GETAL: u64 = i32::MAX as u64;
 
@@ -125,7 +127,8 @@ impl CloudEvent {
     /// # Errors
     /// [`CloudEventFout::TeGroot`] above [`MAX_BYTES`]; [`CloudEventFout::Data`] when `data` is no JSON object.
     pub fn naar_json(&self) -> Result<Vec<u8>, CloudEventFout> {
-        let json = serde_json::to_vec(&Vorm::van(self)?).map_err(CloudEventFout::Data)?;
+        let mut json = Vec::with_capacity(self.data.len() + ATTRIBUTEN_BYTES);
+        serde_json::to_writer(&mut json, &Vorm::van(self)?).map_err(CloudEventFout::Data)?;
         if json.len() > MAX_BYTES {
             return Err(CloudEventFout::TeGroot { bytes: json.len() });
         }
@@ -159,26 +162,28 @@ pub enum CloudEventFout {
 /// The message for a row of a log.
 ///
 /// # Errors
-/// When the row is no event of the catalogue, or its head or facts cannot be read.
+/// When the row is no event of the catalogue, or its head cannot be read. The facts are looked at when the message is
+/// written.
 pub fn naar_cloudevent(regel: &Recorded, bron: &Bronnaam) -> Result<CloudEvent, CloudEventFout> {
-    static CATALOGUS: LazyLock<HashMap<&str, &Catalogusregel>> =
-        LazyLock::new(|| schema::catalogus().map(|soort| (soort.soort, soort)).collect());
+    static CATALOGUS: LazyLock<HashMap<&str, (&Catalogusregel, String)>> = LazyLock::new(|| {
+        let dataschema = |soort| format!("{}/{}", schema::BASIS, schema::pad(soort));
+        schema::catalogus().map(|soort| (soort.soort, (soort, dataschema(soort)))).collect()
+    });
 
-    let soort = CATALOGUS
+    let (soort, dataschema) = CATALOGUS
         .get(regel.kind.as_str())
         .ok_or_else(|| CloudEventFout::OnbekendeSoort(regel.kind.clone()))?;
     let kop: Kop = serde_json::from_str(&regel.meta).map_err(CloudEventFout::Kop)?;
     if regel.version.0 > MAX_GETAL {
         return Err(CloudEventFout::Versie(regel.version));
     }
-    object(&regel.data)?;
     Ok(CloudEvent {
         id: regel.id,
         source: bron.urn(soort.dienst),
         soort: Soort::van(soort.soort),
         subject: kop.persoon_id,
         time: kop.vastgelegd_op,
-        dataschema: format!("{}/{}", schema::BASIS, schema::pad(soort)),
+        dataschema: dataschema.clone(),
         sequence: regel.position,
         partitionkey: regel.stream.clone(),
         streamversion: regel.version,

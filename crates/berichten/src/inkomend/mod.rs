@@ -33,7 +33,7 @@ pub const MAX_WACHTRIJ_BYTES: i64 = 1024 * 1024 * 1024;
 /// Messages of one feed that are under way at the same time: one, so that their order is kept.
 pub const MAX_ONDERHANDEN: i64 = 1;
 /// A message whose instance is silent for so long goes to another one.
-pub const MAX_STILTE: Duration = Duration::from_secs(10);
+pub const MAX_STILTE: Duration = Duration::from_secs(5);
 /// Pause before a message comes again for the first time.
 pub const MIN_TERUG: Duration = Duration::from_secs(1);
 /// Longest pause before a message comes again.

@@ -10,7 +10,7 @@ use async_nats::jetstream::{
     stream::{Config, DiscardPolicy, RetentionPolicy, StorageType},
 };
 use futures_util::StreamExt;
-use tokio::time::{MissedTickBehavior, interval_at};
+use tokio::time::{MissedTickBehavior, interval_at, timeout};
 
 use super::{
     INKOMEND, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_ONDERHANDEN, MAX_STILTE, MAX_TERUG,
@@ -27,7 +27,12 @@ const VERZOEK_LOOPT: Duration = Duration::from_secs(30);
 /// In silence the server says this often that it is there.
 const HARTSLAG: Duration = Duration::from_secs(5);
 /// While a message is under way the server is told this often.
-const MELD_ELKE: Duration = Duration::from_secs(3);
+const MELD_ELKE: Duration = Duration::from_millis(1_500);
+/// At the end, a message that is on its way here is waited for this long, to give it back at once.
+const AFSCHEID: Duration = Duration::from_millis(100);
+/// As short as the server takes. The feeds share the queue and number their messages each by itself: a message of one
+/// with the number of another's would be acknowledged and not kept. What comes in twice changes nothing.
+const ONTDUBBELVENSTER: Duration = Duration::from_millis(100);
 
 pub(super) struct Wachtrij<O> {
     context: Context,
@@ -58,7 +63,11 @@ impl<O: Ontvanger> Wachtrij<O> {
         };
         loop {
             let bericht = tokio::select! {
-                () = stop.clone() => return Ok(()),
+                biased;
+                () = stop.clone() => {
+                    geef_terug(&mut berichten).await;
+                    return Ok(());
+                }
                 () = verbonden.verbroken(&self.verbinding) => return Err(InkomendFout::Verbroken),
                 bericht = berichten.next() => bericht,
             };
@@ -69,8 +78,7 @@ impl<O: Ontvanger> Wachtrij<O> {
     }
 
     async fn open(&self) -> Result<pull::Stream, InkomendFout> {
-        let stroom =
-            self.context.get_or_create_stream(self.instelling()).await.map_err(InkomendFout::bus)?;
+        let stroom = self.context.get_or_create_stream(self.instelling()).await.map_err(InkomendFout::bus)?;
         keur(&stroom.cached_info().config)?;
         let bron = self.ontvanger.bron();
         let lezer = pull::Config {
@@ -101,6 +109,7 @@ impl<O: Ontvanger> Wachtrij<O> {
             max_bytes: MAX_WACHTRIJ_BYTES,
             max_message_size: i32::try_from(MAX_INKOMEND_BYTES + MAX_KOPREGELS_BYTES).unwrap_or(i32::MAX),
             num_replicas: self.opties.kopieen,
+            duplicate_window: ONTDUBBELVENSTER,
             deny_delete: true,
             deny_purge: true,
             ..Config::default()
@@ -122,7 +131,8 @@ impl<O: Ontvanger> Wachtrij<O> {
             () = verbonden.verbroken(&self.verbinding) => return Err(InkomendFout::Verbroken),
         };
         let telling = |uitkomst| {
-            metrics::counter!("jongerenstroom_inkomend_total", "bron" => bron, "uitkomst" => uitkomst).increment(1);
+            metrics::counter!("jongerenstroom_inkomend_total", "bron" => bron, "uitkomst" => uitkomst)
+                .increment(1);
         };
         match uitkomst {
             Ok(hoe) => {
@@ -169,6 +179,15 @@ impl<O: Ontvanger> Wachtrij<O> {
 /// The subject of a feed.
 pub(super) fn onderwerp(bron: &str) -> String {
     format!("{}.{bron}", INKOMEND.to_ascii_lowercase())
+}
+
+/// Gives back what was asked for and comes too late, so that another instance need not wait for it.
+async fn geef_terug(berichten: &mut pull::Stream) {
+    if let Ok(Some(Ok(bericht))) = timeout(AFSCHEID, berichten.next()).await
+        && let Err(fout) = bericht.ack_with(AckKind::Nak(None)).await
+    {
+        tracing::debug!(%fout, "a message cannot be given back; it comes again by itself");
+    }
 }
 
 /// Tells the server again and again that the message is being worked on.

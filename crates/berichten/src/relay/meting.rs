@@ -1,6 +1,8 @@
 //! How a relay is doing: for `/metrics`, and for whoever says whether the service is well.
 
-use eventstore::{Page, Position, Recorded};
+use std::sync::OnceLock;
+
+use eventstore::Position;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
@@ -20,11 +22,20 @@ pub(super) struct Meting {
     dienst: &'static str,
     stroom: String,
     stand: watch::Sender<Relaystand>,
+    /// Made when they are first used: whoever collects figures is there by then.
+    meters: OnceLock<Meters>,
+}
+
+struct Meters {
+    positie: metrics::Gauge,
+    gebeurtenissen: metrics::Gauge,
+    seconden: metrics::Gauge,
+    ontbrekend: metrics::Gauge,
 }
 
 impl Meting {
     pub(super) fn nieuw(dienst: &'static str, stroom: String) -> Self {
-        Self { dienst, stroom, stand: watch::Sender::default() }
+        Self { dienst, stroom, stand: watch::Sender::default(), meters: OnceLock::new() }
     }
 
     pub(super) fn lezer(&self) -> watch::Receiver<Relaystand> {
@@ -49,7 +60,7 @@ impl Meting {
 
     /// The stream was looked at: it goes up to `positie` and lacks this many events before it.
     pub(super) fn nagekeken(&self, positie: Position, ontbrekend: u64) {
-        metrics::gauge!("jongerenstroom_stroom_ontbrekend", "dienst" => self.dienst).set(ontbrekend as f64);
+        self.meters().ontbrekend.set(ontbrekend as f64);
         let gebrek = (ontbrekend > 0).then(|| {
             format!(
                 "Stroom {} mist {ontbrekend} van de {positie} gebeurtenissen. Wie de stroom vanaf het begin leest, \
@@ -58,33 +69,43 @@ impl Meting {
                 self.stroom
             )
         });
-        let nieuw = self.pas_aan(|stand| (stand.actief, stand.positie, stand.gebrek) = (true, positie, gebrek));
+        let nieuw =
+            self.pas_aan(|stand| (stand.actief, stand.positie, stand.gebrek) = (true, positie, gebrek));
         if nieuw && ontbrekend > 0 {
             let (dienst, stroom) = (self.dienst, &self.stroom);
             tracing::error!(dienst, stroom, ontbrekend, tot = %positie, "events are missing within the stream");
         }
     }
 
-    /// A page is going to be published.
-    pub(super) fn begint(&self, pagina: &Page, vanaf: Position) {
-        self.achterstand(pagina.head.0.saturating_sub(vanaf.0), pagina.events.first());
+    /// The stream holds everything up to here.
+    pub(super) fn bevestigd(&self, positie: Position) {
+        if self.stand.borrow().positie != positie {
+            self.pas_aan(|stand| stand.positie = positie);
+        }
     }
 
-    /// The page has been published up to `positie`.
-    pub(super) fn gepubliceerd(&self, pagina: &Page, positie: Position) {
-        self.pas_aan(|stand| stand.positie = positie);
-        let rest = pagina.head.0.saturating_sub(positie.0);
-        self.achterstand(rest, pagina.events.last().filter(|_| rest > 0));
+    /// The stream holds everything up to `positie`; the log goes up to `hoofd`. The first event that the stream does not
+    /// hold was stored at `oudste`, if there is one.
+    pub(super) fn loopt(&self, positie: Position, hoofd: Position, oudste: Option<Timestamp>) {
+        self.bevestigd(positie);
+        self.achterstand(hoofd.0.saturating_sub(positie.0), oudste);
     }
 
-    /// This much is not on the bus yet; the oldest of it may be this event.
-    fn achterstand(&self, gebeurtenissen: u64, oudste: Option<&Recorded>) {
+    fn meters(&self) -> &Meters {
         let dienst = self.dienst;
-        let oud = oudste.map_or(0.0, |regel| (Timestamp::now().duration_since(regel.recorded_at)).as_secs_f64());
-        let positie = self.stand.borrow().positie.0;
-        metrics::gauge!("jongerenstroom_relay_position", "dienst" => dienst).set(positie as f64);
-        metrics::gauge!("jongerenstroom_relay_lag_events", "dienst" => dienst).set(gebeurtenissen as f64);
-        metrics::gauge!("jongerenstroom_relay_lag_seconds", "dienst" => dienst).set(oud.max(0.0));
+        self.meters.get_or_init(|| Meters {
+            positie: metrics::gauge!("jongerenstroom_relay_position", "dienst" => dienst),
+            gebeurtenissen: metrics::gauge!("jongerenstroom_relay_lag_events", "dienst" => dienst),
+            seconden: metrics::gauge!("jongerenstroom_relay_lag_seconds", "dienst" => dienst),
+            ontbrekend: metrics::gauge!("jongerenstroom_stroom_ontbrekend", "dienst" => dienst),
+        })
+    }
+
+    fn achterstand(&self, gebeurtenissen: u64, oudste: Option<Timestamp>) {
+        let oud = oudste.map_or(0.0, |moment| Timestamp::now().duration_since(moment).as_secs_f64());
+        self.meters().positie.set(self.stand.borrow().positie.0 as f64);
+        self.meters().gebeurtenissen.set(gebeurtenissen as f64);
+        self.meters().seconden.set(oud.max(0.0));
     }
 
     /// Gives whether something changed.

@@ -15,6 +15,7 @@
 mod fout;
 mod meting;
 mod ronde;
+mod vooruit;
 
 use std::time::Duration;
 
@@ -37,7 +38,7 @@ use crate::{Bronnaam, Client, stroom::Stroom};
 pub use self::{fout::RelayFout, meting::Relaystand};
 
 /// Most messages that wait for their acknowledgement.
-pub const MAX_ONDERWEG: usize = 256;
+pub const MAX_ONDERWEG: usize = 1_024;
 /// Wait after a first error.
 pub const MIN_WACHTTIJD: Duration = Duration::from_millis(50);
 /// Longest wait after errors in a row.
@@ -166,7 +167,8 @@ impl Werk<'_> {
     async fn meet(&self) {
         let positie = self.ronde.bevestigd;
         if let Ok(pagina) = self.ronde.log.read(&Query::all(), positie, 1).await {
-            self.meting.begint(&pagina, positie);
+            let oudste = pagina.events.first().map(|regel| regel.recorded_at);
+            self.meting.loopt(positie, pagina.head, oudste);
         }
     }
 }

@@ -1,17 +1,27 @@
 //! One round of a relay: where the stream is, and everything after that, as long as it goes well.
 
-use std::future::IntoFuture;
+use std::{collections::VecDeque, future::IntoFuture};
 
-use async_nats::jetstream::{context::PublishError, message::PublishMessage, publish::PublishAck};
-use eventstore::{Log, Page, Position, Query, Recorded};
-use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesOrdered};
+use async_nats::{
+    HeaderName,
+    jetstream::{context::PublishError, message::PublishMessage, publish::PublishAck},
+};
+use eventstore::{Log, Position, Query};
+use futures_util::{FutureExt, future::BoxFuture};
+use jiff::Timestamp;
 
-use super::{CONTROLE_ELKE, MAX_ONDERWEG, Meting, RelayFout, Stop};
+use super::{
+    CONTROLE_ELKE, MAX_ONDERWEG, Meting, RelayFout, Stop,
+    vooruit::{Klaar, Vooruit},
+};
 use crate::{
-    Bronnaam, Client, MEDIATYPE, naar_cloudevent, onderwerp,
+    Bronnaam, Client, MEDIATYPE,
     stroom::{Stand, Stroom},
     verbinding::Verbonden,
 };
+
+/// In one piece, so that it is not looked at again for every message.
+const SOORT_INHOUD: HeaderName = HeaderName::from_static("Content-Type");
 
 /// Why a round ended without an error.
 pub(super) enum Verder {
@@ -19,10 +29,17 @@ pub(super) enum Verder {
     Nakijken,
 }
 
-/// About a message: where it stands in the log, the number that it must get, and what the server said.
-type Antwoord = (Position, u64, Result<PublishAck, PublishError>);
-/// The messages that have no answer yet.
-type Onderweg = FuturesOrdered<BoxFuture<'static, Antwoord>>;
+/// A message that has no answer yet.
+struct Verstuurd {
+    positie: Position,
+    /// The number that it must get.
+    verwacht: u64,
+    opgeslagen_op: Timestamp,
+    antwoord: BoxFuture<'static, Result<PublishAck, PublishError>>,
+}
+
+/// In the order in which they were sent; the server answers in that order.
+type Onderweg = VecDeque<Verstuurd>;
 
 /// A log, its stream, and how far the one is in the other.
 pub(super) struct Ronde {
@@ -59,22 +76,88 @@ impl Ronde {
         self.gepubliceerd = self.gepubliceerd.max(stand.positie);
         self.bevestigd = stand.positie;
         meting.nagekeken(stand.positie, stand.ontbrekend);
-        let mut abonnement = self.log.subscribe(Query::all(), stand.positie);
-        let controle = tokio::time::sleep(CONTROLE_ELKE);
-        tokio::pin!(controle);
-        loop {
-            let pagina = tokio::select! {
-                biased;
-                () = stop.clone() => return Ok(Verder::Gestopt),
-                () = verbonden.verbroken(&self.verbinding) => return Ok(Verder::Nakijken),
-                () = &mut controle => return Ok(Verder::Nakijken),
-                pagina = abonnement.next() => pagina?,
-            };
-            meting.begint(&pagina, self.bevestigd);
-            let uitkomst = self.publiceer(&pagina, &mut stand, verbonden, stop).await;
-            meting.gepubliceerd(&pagina, self.bevestigd);
-            uitkomst?;
+        let mut onderweg = Onderweg::new();
+        let uitkomst = self.stuur_door(&mut stand, &mut onderweg, verbonden, stop, meting).await;
+        // No acknowledgement is left unread, unless the connection breaks: then none will come.
+        let afgerond = self.rond_af(&mut onderweg, verbonden).await;
+        meting.bevestigd(self.bevestigd);
+        match uitkomst {
+            Ok(Verder::Nakijken) => afgerond.map(|()| Verder::Nakijken),
+            uitkomst => uitkomst,
         }
+    }
+
+    /// Sends what comes, until it is time to stop or to ask again.
+    async fn stuur_door(
+        &mut self,
+        stand: &mut Stand,
+        onderweg: &mut Onderweg,
+        verbonden: Verbonden,
+        stop: &Stop,
+        meting: &Meting,
+    ) -> Result<Verder, RelayFout> {
+        let verbinding = self.verbinding.clone();
+        let verbroken = verbonden.verbroken(&verbinding);
+        let controle = tokio::time::sleep(CONTROLE_ELKE);
+        tokio::pin!(verbroken, controle);
+        let mut stop = stop.clone();
+        let mut vooruit = Vooruit::vanaf(&self.log, stand.positie, &self.bron);
+        let mut hoofd = stand.positie;
+        let mut berichten = Vec::new().into_iter();
+        loop {
+            // As much as may be under way, and every answer that has come.
+            while onderweg.len() < MAX_ONDERWEG
+                && let Some(bericht) = berichten.next()
+            {
+                self.verstuur(bericht, stand, onderweg).await?;
+            }
+            while let Some(uitkomst) =
+                onderweg.front_mut().and_then(|eerste| (&mut eerste.antwoord).now_or_never())
+            {
+                self.bevestig(onderweg, uitkomst)?;
+            }
+            if onderweg.len() < MAX_ONDERWEG && berichten.len() > 0 {
+                continue;
+            }
+            if onderweg.is_empty() {
+                meting.loopt(self.bevestigd, hoofd, None);
+            }
+            tokio::select! {
+                // Answers first: they come most often, and end.
+                biased;
+                uitkomst = eerste_antwoord(onderweg) => self.bevestig(onderweg, uitkomst)?,
+                () = &mut stop => return Ok(Verder::Gestopt),
+                () = &mut verbroken => return Ok(Verder::Nakijken),
+                () = &mut controle => return Ok(Verder::Nakijken),
+                stapel = vooruit.volgende(), if berichten.len() == 0 => {
+                    let stapel = stapel?;
+                    hoofd = stapel.hoofd;
+                    let oudste = onderweg.front().map(|eerste| eerste.opgeslagen_op);
+                    let oudste = oudste.or(stapel.berichten.first().map(|eerste| eerste.opgeslagen_op));
+                    meting.loopt(self.bevestigd, hoofd, oudste);
+                    berichten = stapel.berichten.into_iter();
+                }
+            }
+        }
+    }
+
+    /// Waits for all that is under way, whatever comes of it.
+    async fn rond_af(&mut self, onderweg: &mut Onderweg, verbonden: Verbonden) -> Result<(), RelayFout> {
+        let verbinding = self.verbinding.clone();
+        let verbroken = verbonden.verbroken(&verbinding);
+        tokio::pin!(verbroken);
+        let mut afgerond = Ok(());
+        while !onderweg.is_empty() {
+            tokio::select! {
+                // Answers that are there count, also when the connection broke after them.
+                biased;
+                uitkomst = eerste_antwoord(onderweg) => {
+                    afgerond = afgerond.and(self.bevestig(onderweg, uitkomst));
+                }
+                () = &mut verbroken => return Err(RelayFout::Verbroken),
+            }
+        }
+        afgerond
     }
 
     /// Where the stream is, and whether that is a place in this log.
@@ -91,82 +174,38 @@ impl Ronde {
         Ok(stand)
     }
 
-    /// Publishes a page, or as much of it as goes well before `stop`. No acknowledgement is left unread, unless the
-    /// connection breaks: then none will come.
-    async fn publiceer(
-        &mut self,
-        pagina: &Page,
-        stand: &mut Stand,
-        verbonden: Verbonden,
-        stop: &Stop,
-    ) -> Result<(), RelayFout> {
-        let mut onderweg = Onderweg::new();
-        let mut uitkomst = Ok(());
-        for regel in &pagina.events {
-            if uitkomst.is_err() || stop.clone().now_or_never().is_some() {
-                break;
-            }
-            if onderweg.len() == MAX_ONDERWEG
-                && let Some(antwoord) = self.antwoord(&mut onderweg, verbonden).await?
-            {
-                uitkomst = self.bevestig(antwoord);
-            }
-            if uitkomst.is_ok() {
-                uitkomst = self.verstuur(regel, stand, &mut onderweg).await;
-            }
-        }
-        while let Some(antwoord) = self.antwoord(&mut onderweg, verbonden).await? {
-            uitkomst = uitkomst.and(self.bevestig(antwoord));
-        }
-        uitkomst
-    }
-
-    /// The next answer; none when nothing is under way.
-    async fn antwoord(&self, onderweg: &mut Onderweg, verbonden: Verbonden) -> Result<Option<Antwoord>, RelayFout> {
-        tokio::select! {
-            // First the answers: those that are there count, also when the connection broke after them.
-            biased;
-            antwoord = onderweg.next() => Ok(antwoord),
-            () = verbonden.verbroken(&self.verbinding) => Err(RelayFout::Verbroken),
-        }
-    }
-
     async fn verstuur(
         &self,
-        regel: &Recorded,
+        bericht: Klaar,
         stand: &mut Stand,
         onderweg: &mut Onderweg,
     ) -> Result<(), RelayFout> {
-        let positie = regel.position;
-        let onbruikbaar = |bron| RelayFout::Gebeurtenis { positie, bron };
-        let bericht = naar_cloudevent(regel, &self.bron).map_err(onbruikbaar)?;
-        let json = bericht.naar_json().map_err(onbruikbaar)?;
+        let Klaar { positie, id, onderwerp, json, opgeslagen_op } = bericht;
         let mut publicatie = PublishMessage::build()
-            .payload(json.into())
-            .header("Content-Type", MEDIATYPE)
-            .expected_stream(&self.stroom.naam)
+            .payload(json)
+            .header(SOORT_INHOUD, MEDIATYPE)
             .expected_last_sequence(stand.volgnummer);
         if positie > self.gepubliceerd {
-            publicatie = publicatie.message_id(regel.id.to_string());
+            publicatie = publicatie.message_id(id.to_string());
         }
-        let antwoord = self
-            .stroom
-            .context
-            .send_publish(onderwerp(&bericht), publicatie)
-            .await
-            .map_err(RelayFout::bus)?
-            .into_future();
+        let antwoord =
+            self.stroom.context.send_publish(onderwerp, publicatie).await.map_err(RelayFout::bus)?;
         stand.volgnummer += 1;
         stand.positie = positie;
-        let volgnummer = stand.volgnummer;
-        onderweg.push_back(antwoord.map(move |antwoord| (positie, volgnummer, antwoord)).boxed());
+        let verwacht = stand.volgnummer;
+        onderweg.push_back(Verstuurd { positie, verwacht, opgeslagen_op, antwoord: antwoord.into_future() });
         Ok(())
     }
 
-    /// A message counts as published when it has the number that it should have, whoever published it. With another
+    /// What was said about the first message. It counts as published when it has the number that it should have, whoever published it. With another
     /// number the server only knows the message's id: the stream moved on, or lost it.
-    fn bevestig(&mut self, (positie, verwacht, antwoord): Antwoord) -> Result<(), RelayFout> {
-        let volgnummer = antwoord.map_err(RelayFout::bus)?.sequence;
+    fn bevestig(
+        &mut self,
+        onderweg: &mut Onderweg,
+        uitkomst: Result<PublishAck, PublishError>,
+    ) -> Result<(), RelayFout> {
+        let Some(Verstuurd { positie, verwacht, .. }) = onderweg.pop_front() else { return Ok(()) };
+        let volgnummer = uitkomst.map_err(RelayFout::bus)?.sequence;
         self.gepubliceerd = self.gepubliceerd.max(positie);
         if volgnummer == verwacht {
             self.bevestigd = positie;
@@ -174,5 +213,13 @@ impl Ronde {
         } else {
             Err(RelayFout::Volgorde { positie, volgnummer, verwacht })
         }
+    }
+}
+
+/// The answer to the first message that has none yet; never comes when nothing is under way.
+async fn eerste_antwoord(onderweg: &mut Onderweg) -> Result<PublishAck, PublishError> {
+    match onderweg.front_mut() {
+        Some(eerste) => (&mut eerste.antwoord).await,
+        None => std::future::pending().await,
     }
 }

@@ -105,10 +105,7 @@ impl Lezer {
         self.keur(bericht)
     }
 
-    fn keur(
-        &mut self,
-        bericht: Option<Result<Message, pull::MessagesError>>,
-    ) -> Result<Gelezen, Einde> {
+    fn keur(&mut self, bericht: Option<Result<Message, pull::MessagesError>>) -> Result<Gelezen, Einde> {
         let bericht = bericht.ok_or(Einde::Beeindigd)?.map_err(|fout| Einde::Bus(fout.into()))?;
         let (nummer, volgnummer, hierna) = {
             let info = bericht.info().map_err(Einde::Bus)?;

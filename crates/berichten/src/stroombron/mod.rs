@@ -15,9 +15,7 @@ use eventstore::{Feed, Position, Query, Source, StoreError};
 use futures_util::{FutureExt, future::BoxFuture};
 
 pub use self::lezer::{MAX_VOORUIT, OPGERUIMD_NA};
-use crate::{
-    Client, CloudEvent, CloudEventFout, LeesFout, MAX_ANTWOORDTIJD, stroomnaam, stroomonderwerpen,
-};
+use crate::{Client, CloudEvent, CloudEventFout, LeesFout, MAX_ANTWOORDTIJD, stroomnaam, stroomonderwerpen};
 
 /// Why a stream cannot be followed; comes out as [`StoreError::Source`].
 #[derive(Debug, thiserror::Error)]
@@ -114,8 +112,11 @@ impl Stroombron {
     }
 
     fn lees(&self, inhoud: &[u8], volgnummer: u64) -> Result<CloudEvent, BronFout> {
-        CloudEvent::lees_van(&self.dienst, inhoud)
-            .map_err(|bron| BronFout::VreemdBericht { stroom: self.stroom.clone(), volgnummer, bron })
+        CloudEvent::lees_van(&self.dienst, inhoud).map_err(|bron| BronFout::VreemdBericht {
+            stroom: self.stroom.clone(),
+            volgnummer,
+            bron,
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use eventstore::{Feed, MAX_PAGE, Page, Position, Query, Recorded, StoreError};
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{
     BronFout, Stroombron,
@@ -38,8 +38,10 @@ pub(super) struct Volger {
     klaar: Vec<Recorded>,
     /// None before the first, and after anything that makes the old one doubtful.
     lezer: Option<Lezer>,
-    /// Wait before the next reader is made.
+    /// Wait after the next reader that gives nothing.
     pauze: Duration,
+    /// No reader is made before this moment. A moment and not a duration: it passes also when futures are dropped.
+    niet_voor: Instant,
     /// A gap was met here, once.
     gat: Option<Position>,
 }
@@ -60,7 +62,8 @@ impl Volger {
             hoofd: na,
             klaar: Vec::new(),
             lezer: None,
-            pauze: Duration::ZERO,
+            pauze: MIN_PAUZE,
+            niet_voor: Instant::now(),
             gat: None,
         }
     }
@@ -118,13 +121,17 @@ impl Volger {
         Some(Page { events: std::mem::take(&mut self.klaar), upto: self.gelezen, head })
     }
 
-    /// Takes in what has come already, as much as goes in a page.
+    /// Takes in what has come already, as much as goes in a page. What stands before a message that cannot be taken in
+    /// is given first; the next time that message is met again.
     fn neem_wat_er_is(&mut self) -> Result<(), BronFout> {
         while self.klaar.len() < MAX_PAGE && self.gelezen.0 - self.gegeven.0 < MAX_BLADZIJ {
             match self.lezer.as_mut().and_then(Lezer::klaar) {
                 None => break,
-                Some(Ok(gelezen)) => self.neem(&gelezen)?,
                 Some(Err(einde)) => self.geef_op(&einde),
+                Some(Ok(gelezen)) => match self.neem(&gelezen) {
+                    Err(_) if self.gelezen > self.gegeven => break,
+                    uitkomst => uitkomst?,
+                },
             }
         }
         Ok(())
@@ -133,9 +140,11 @@ impl Volger {
     /// Waits for one message and takes it in. Makes a reader first when there is none.
     async fn wacht(&mut self) -> Result<Gekomen, BronFout> {
         if self.lezer.is_none() {
-            sleep(self.pauze).await;
-            self.pauze = (self.pauze * 2).clamp(MIN_PAUZE, MAX_PAUZE);
-            self.lezer = Lezer::open(&self.bron, self.gelezen).await?;
+            sleep_until(self.niet_voor).await;
+            let lezer = Lezer::open(&self.bron, self.gelezen).await;
+            self.niet_voor = Instant::now() + self.pauze;
+            self.pauze = (self.pauze * 2).min(MAX_PAUZE);
+            self.lezer = lezer?;
         }
         let Some(lezer) = &mut self.lezer else { return Ok(Gekomen::Niets) };
         match lezer.volgende(&self.bron).await {
@@ -168,7 +177,7 @@ impl Volger {
     }
 
     fn plaats(&mut self, Gelezen { bericht, volgnummer, hierna }: &Gelezen) -> Result<(), BronFout> {
-        self.pauze = Duration::ZERO;
+        self.pauze = MIN_PAUZE;
         let bericht = self.bron.lees(&bericht.payload, *volgnummer)?;
         let positie = bericht.sequence;
         if positie <= self.gelezen {
@@ -189,11 +198,12 @@ impl Volger {
     /// The first time it is looked at again with a new reader: it may have been the reader.
     fn meld_gat(&mut self, gevonden: Position) -> Result<(), BronFout> {
         let (stroom, na) = (&self.bron.stroom, self.gelezen);
-        metrics::counter!("jongerenstroom_bron_gaten_total", "dienst" => self.bron.dienst.clone()).increment(1);
+        metrics::counter!("jongerenstroom_bron_gaten_total", "dienst" => self.bron.dienst.clone())
+            .increment(1);
         if self.gat.replace(gevonden).is_none() {
             tracing::warn!(stroom, %na, %gevonden, "events are missing; looks again");
             self.lezer = None;
-            self.pauze = NA_GAT;
+            self.niet_voor = Instant::now() + NA_GAT;
             return Ok(());
         }
         tracing::error!(stroom, %na, %gevonden, "events are missing in the stream; the follower stands still");

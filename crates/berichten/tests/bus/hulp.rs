@@ -7,7 +7,8 @@ use async_nats::jetstream::{
     stream::{Config, Stream},
 };
 use berichten::{
-    Bronnaam, Client, CloudEvent, Relay, RelayFout, RelayOpties, Relaystand, stroomnaam, stroomonderwerpen, verbind,
+    Bronnaam, Client, CloudEvent, Relay, RelayFout, RelayOpties, Relaystand, stroomnaam, stroomonderwerpen,
+    verbind,
 };
 use domein::gebeurtenis::SignaleringGebeurtenis;
 use domein::{Actor, Gebeurtenis, Kop, PersoonId, Rol, Vastlegging, gebeurtenis::SignaalIngetrokken};
@@ -149,4 +150,3 @@ pub(crate) async fn verlies_het_einde(stroom: &Stream, van: u64, tot: u64) {
         stroom.delete_message(volgnummer).await.unwrap();
     }
 }
-

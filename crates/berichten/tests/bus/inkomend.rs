@@ -15,8 +15,8 @@ use async_nats::{
     jetstream::{self, context::Context, stream::Config},
 };
 use berichten::{
-    Client, INKOMEND, Inkomend, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_STILTE, Ontvanger, Opnamefout,
-    neem_aan,
+    Client, INKOMEND, Inkomend, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_STILTE, Ontvanger,
+    Opnamefout, neem_aan,
 };
 use eventstore::{Append, AppendError, Expected, Log, NewEvent, Position, Query};
 use futures_util::{FutureExt, future::BoxFuture};
@@ -230,7 +230,10 @@ async fn wat_niet_te_lezen_is_staat_apart_voor_het_wordt_bevestigd() {
     dienst.wacht_op(1).await;
     is_leeg(&bus).await;
     let apart = dienst.quarantaine.lock().unwrap().clone();
-    assert_eq!(apart, HashMap::from([("dit is geen json".to_owned(), "geen-json"), ("ÿ\0é".to_owned(), "geen-json")]));
+    assert_eq!(
+        apart,
+        HashMap::from([("dit is geen json".to_owned(), "geen-json"), ("ÿ\0é".to_owned(), "geen-json")])
+    );
     loopt.stop().await;
 }
 
@@ -252,7 +255,11 @@ async fn een_instantie_die_na_de_opname_wordt_gedood_verliest_en_verdubbelt_niet
     is_leeg(&bus).await;
     twee.stop().await;
     assert_eq!(dienst.nummers().await, [1, 2, 3, 4, 5]);
-    assert_eq!(dienst.aangeboden.load(Ordering::Relaxed), 6, "the first was offered again, and changed nothing");
+    assert_eq!(
+        dienst.aangeboden.load(Ordering::Relaxed),
+        6,
+        "the first was offered again, and changed nothing"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -332,7 +339,8 @@ async fn de_rij_weigert_wat_te_groot_is_en_is_zelf_goed_ingesteld() {
     loopt.stop().await;
 
     bus.delete_stream(INKOMEND).await.unwrap();
-    let anders = Config { name: INKOMEND.to_owned(), subjects: vec!["inkomend.*".to_owned()], ..Config::default() };
+    let anders =
+        Config { name: INKOMEND.to_owned(), subjects: vec!["inkomend.*".to_owned()], ..Config::default() };
     bus.create_stream(anders).await.unwrap();
     let weigert = Instantie::start(&dienst, &server).await;
     let fout = tokio::time::timeout(GEDULD, weigert.taak).await.unwrap().unwrap().unwrap_err();

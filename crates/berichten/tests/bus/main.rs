@@ -1,10 +1,11 @@
 //! The bus against real servers.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests")]
 
 mod bron;
 mod hulp;
 mod inkomend;
+mod meting;
 mod relay;
 mod spiegel;
 mod verlies;

@@ -13,7 +13,8 @@ use testkit::NatsServer;
 use uuid::Uuid;
 
 use crate::hulp::{
-    DIENST, Lopend, alles, is_het_logboek, schrijf, stroom, stroom_zonder_slot, verbonden, verlies_het_einde, wacht_op,
+    DIENST, Lopend, alles, is_het_logboek, schrijf, stroom, stroom_zonder_slot, verbonden, verlies_het_einde,
+    wacht_op,
 };
 
 #[tokio::test(flavor = "multi_thread")]

@@ -112,7 +112,11 @@ async fn het_houdt_op_als_het_niet_kan_of_niet_meer_hoeft() {
 
     let bus = jetstream::new(verbinding.clone());
     bus.delete_stream(format!("KV_{CIJFERS}")).await.unwrap();
-    let anders = Config { name: format!("KV_{CIJFERS}"), subjects: vec!["$KV.jongerenstroom_cijfers.>".to_owned()], ..Config::default() };
+    let anders = Config {
+        name: format!("KV_{CIJFERS}"),
+        subjects: vec!["$KV.jongerenstroom_cijfers.>".to_owned()],
+        ..Config::default()
+    };
     bus.create_stream(anders).await.unwrap();
     let live = watch::Sender::new("0".to_owned());
     let fout = tokio::time::timeout(GEDULD, start(&verbinding, &live)).await.unwrap().unwrap().unwrap_err();

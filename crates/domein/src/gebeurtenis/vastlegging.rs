@@ -71,3 +71,31 @@ impl<G: Gebeurtenis> Vastlegging<G> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Verzegeld, ZoektermijnReden,
+        gebeurtenis::{IntakeGebeurtenis, ZoektermijnNietToegepast},
+    };
+
+    #[test]
+    fn wat_niet_op_de_bus_past_komt_niet_in_het_log() {
+        let kop = r#"{"gemeente":"GM0014","geldigOp":"2026-01-31","vastgelegdOp":"2026-02-01T09:00:00Z","actor":{"rol":"coach","id":"m-17"},"correlatie":"01939e0c-95a0-7000-8000-000000000001"}"#;
+        let kop: Kop = serde_json::from_str(kop).unwrap();
+        let met = |tekens: usize| {
+            let toelichting = Some(Verzegeld("x".repeat(tekens)));
+            let reden = ZoektermijnReden::ALLE[0];
+            let feiten = ZoektermijnNietToegepast { aanvraag_id: Uuid::nil(), reden, toelichting };
+            Vastlegging { id: Uuid::nil(), kop: kop.clone(), gebeurtenis: IntakeGebeurtenis::from(feiten) }
+        };
+        let overig = met(0).naar_log().unwrap().data.len();
+        assert_eq!(met(MAX_GEBEURTENIS_BYTES - overig).naar_log().unwrap().data.len(), MAX_GEBEURTENIS_BYTES);
+        let fout = met(MAX_GEBEURTENIS_BYTES - overig + 1).naar_log().unwrap_err();
+        assert!(
+            matches!(fout, VastleggingFout::TeGroot { bytes } if bytes == MAX_GEBEURTENIS_BYTES + 1),
+            "{fout}"
+        );
+    }
+}

@@ -7,7 +7,7 @@ use metrics::gauge;
 use sqlx::Row as _;
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::{Projection, writer::Writer};
+use super::{Projection, statistics::Statistics, writer::Writer};
 use crate::{Database, Dialect, Page, Position, ProjectionError, Recorded, Source, StoreError};
 
 /// Most streams of work in one build.
@@ -83,7 +83,8 @@ impl<P: Projection> Build<P> {
             start = Some(start.map_or(from, |start: Position| start.min(from)));
             let (line, pieces) = mpsc::channel(PAGES_AHEAD);
             let projection = Arc::clone(&self.projection);
-            let writer = Writer { projection, database: self.database.clone(), row: row.try_get(0)? };
+            let (database, statistics) = (self.database.clone(), Statistics::default());
+            let writer = Writer { projection, database, row: row.try_get(0)?, statistics };
             workers.spawn(work(writer, from, pieces));
             lines.push((part_number(row.try_get(0)?)?, line));
         }

@@ -64,8 +64,6 @@ pub(super) fn show_position(projection: &'static str, position: Position, parked
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     #[test]

@@ -6,8 +6,10 @@
 
 mod build;
 mod lag;
+mod make;
 mod parked;
 mod runner;
+mod statistics;
 mod switch;
 mod writer;
 

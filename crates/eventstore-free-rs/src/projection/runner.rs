@@ -9,13 +9,11 @@ use super::{
     Parked, Projection, Retried,
     build::Build,
     lag::{self, Lag},
+    statistics::Statistics,
     switch::{Switch, forget_builds, switch},
     writer::Writer,
 };
-use crate::{
-    Database, Dialect, Feed, Lease, Page, Position, ProjectionError, Source, StoreError, Tx,
-    readmodel::new_place,
-};
+use crate::{Database, Feed, Lease, Page, Position, ProjectionError, Source, StoreError};
 
 /// Shortest wait before a failed batch is tried again.
 const MIN_RETRY: Duration = Duration::from_millis(100);
@@ -28,9 +26,9 @@ const SWITCH_RETRY: Duration = Duration::from_millis(200);
 
 /// Brings one projection along with its log.
 pub struct Runner<P> {
-    writer: Writer<P>,
+    pub(super) writer: Writer<P>,
     source: Arc<dyn Source>,
-    position: watch::Sender<Position>,
+    pub(super) position: watch::Sender<Position>,
     lag: Lag,
 }
 
@@ -55,52 +53,13 @@ impl<P: Projection> Runner<P> {
         source: impl Source,
     ) -> Result<Self, ProjectionError> {
         let row = projection.name().to_owned();
-        let writer = Writer { projection: Arc::new(projection), database, row };
+        let statistics = Statistics::default();
+        let writer = Writer { projection: Arc::new(projection), database, row, statistics };
         let position = watch::Sender::new(Position::START);
         let runner = Self { writer, source: Arc::new(source), position, lag: Lag::default() };
         runner.make().await?;
         runner.clear_away().await?;
         Ok(runner)
-    }
-
-    async fn make(&self) -> Result<(), ProjectionError> {
-        let projection = &*self.writer.projection;
-        let (name, version) = (projection.name(), i64::from(projection.version()));
-        let mut tx = self.begin_build().await?;
-        let stored = sqlx::query("SELECT version, position FROM projections WHERE name = $1")
-            .bind(name)
-            .fetch_optional(&mut *tx)
-            .await?;
-        let position = match stored {
-            None => {
-                for table in projection.tables() {
-                    // Safe: the names are constants of the program.
-                    let drop = sqlx::AssertSqlSafe(format!("DROP TABLE IF EXISTS {table}"));
-                    sqlx::query(drop).execute(&mut *tx).await?;
-                }
-                for statement in projection.schema() {
-                    // Safe: a constant of the program.
-                    let make = self.database().dialect().ddl(statement).into_owned();
-                    sqlx::query(sqlx::AssertSqlSafe(make)).execute(&mut *tx).await?;
-                }
-                let insert = "INSERT INTO projections (name, version, position) VALUES ($1, $2, 0)";
-                sqlx::query(insert).bind(name).bind(version).execute(&mut *tx).await?;
-                Position::START
-            }
-            Some(row) => {
-                let stored: i64 = row.try_get(0)?;
-                if stored > version {
-                    return Err(ProjectionError::OtherVersion { name, stored });
-                }
-                if stored < version {
-                    self.want_build(&mut tx).await?;
-                }
-                Position::from_sql(row.try_get(1)?)
-            }
-        };
-        tx.commit().await?;
-        self.position.send_replace(position);
-        Ok(())
     }
 
     /// Has the read model built again from the start of the log, beside the one in use: [`Self::run`] and
@@ -119,51 +78,6 @@ impl<P: Projection> Runner<P> {
         self.want_build(&mut tx).await?;
         tx.commit().await?;
         self.clear_away().await
-    }
-
-    /// Begins a transaction in which no other process makes a read model or a build.
-    async fn begin_build(&self) -> Result<Tx, ProjectionError> {
-        let mut tx = self.database().begin().await?;
-        if self.database().dialect() == Dialect::Postgres {
-            // Does not hold up readers.
-            let lock = "LOCK TABLE projection_builds IN SHARE ROW EXCLUSIVE MODE";
-            sqlx::raw_sql(lock).execute(&mut *tx).await?;
-        }
-        Ok(tx)
-    }
-
-    /// Records that this version is to be built, unless that stands already.
-    async fn want_build(&self, tx: &mut Tx) -> Result<(), ProjectionError> {
-        let place = new_place();
-        let insert = "INSERT INTO projection_builds (name, version, place) VALUES ($1, $2, $3) \
-                      ON CONFLICT (name, version) DO NOTHING";
-        let wanted = sqlx::query(insert)
-            .bind(self.name())
-            .bind(i64::from(self.writer.projection.version()))
-            .bind(&place)
-            .execute(&mut **tx)
-            .await?;
-        if wanted.rows_affected() == 1 && self.database().dialect() == Dialect::Postgres {
-            // Safe: the name was made by the program.
-            let schema = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {place}"));
-            sqlx::query(schema).execute(&mut **tx).await?;
-        }
-        Ok(())
-    }
-
-    /// Removes files of builds that are not wanted (any more): a process that was killed leaves them.
-    async fn clear_away(&self) -> Result<(), ProjectionError> {
-        // The record of a build is there before its file, so the files must be looked at first.
-        let places = self.database().places().map_err(sqlx::Error::Io)?;
-        if places.is_empty() {
-            return Ok(());
-        }
-        let wanted = "SELECT place FROM projection_builds";
-        let wanted: Vec<String> = sqlx::query_scalar(wanted).fetch_all(self.database().pool()).await?;
-        for place in places.iter().filter(|place| !wanted.contains(place)) {
-            self.database().remove(place);
-        }
-        Ok(())
     }
 
     /// The projection's name.
@@ -413,7 +327,7 @@ impl<P: Projection> Runner<P> {
         });
     }
 
-    fn database(&self) -> &Database {
+    pub(super) fn database(&self) -> &Database {
         &self.writer.database
     }
 }

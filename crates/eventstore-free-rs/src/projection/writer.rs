@@ -5,7 +5,7 @@ use std::{collections::HashSet, io, sync::Arc, time::Duration};
 use sqlx::Row as _;
 use tracing::Instrument as _;
 
-use super::{Projection, parked};
+use super::{Projection, parked, statistics::Statistics};
 use crate::{Database, Position, ProjectionError, Recorded, StoreError, StreamId, Tx};
 
 /// How long one batch may take, connection and commit included: more than the database itself allows a statement.
@@ -17,6 +17,7 @@ pub(super) struct Writer<P> {
     pub(super) database: Database,
     /// The row of `projections` that says how far it is.
     pub(super) row: String,
+    pub(super) statistics: Statistics,
 }
 
 impl<P: Projection> Writer<P> {
@@ -33,10 +34,12 @@ impl<P: Projection> Writer<P> {
         let span = tracing::info_span!("batch", projection, from = from.0, upto = upto.0, events = count);
         let taken =
             tokio::time::timeout(BATCH_TIMEOUT, self.take_in(from, upto, events).instrument(span)).await;
-        taken.unwrap_or_else(|_| {
+        let parked = taken.unwrap_or_else(|_| {
             let timed_out = sqlx::Error::Io(io::ErrorKind::TimedOut.into());
             Err(StoreError::Database(timed_out).into())
-        })
+        })?;
+        self.statistics.grown(&self.database, self.projection.tables(), count).await;
+        Ok(parked)
     }
 
     async fn take_in(

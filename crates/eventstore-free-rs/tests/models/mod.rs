@@ -115,7 +115,7 @@ pub struct Models {
 
 impl Models {
     pub fn new(dialect: Dialect) -> Self {
-        let databank = (dialect == Dialect::Postgres).then(|| PostgresServer::gedeeld());
+        let databank = (dialect == Dialect::Postgres).then(PostgresServer::gedeeld);
         Self { directory: tempfile::tempdir().unwrap(), databank, log: Log::memory() }
     }
 

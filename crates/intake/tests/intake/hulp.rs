@@ -13,7 +13,7 @@ use axum::{
 };
 use dienst::{Omgeving, Quarantaine, Uitslag, VasteKlok, importeer};
 use domein::{Gemeentecode, Vastlegging, gebeurtenis::IntakeGebeurtenis};
-use eventstore::{Database, Log, Position, Query, Runner};
+use eventstore::{Database, Log, Position, PostgresOptions, Query, Runner};
 use http_body_util::BodyExt as _;
 use intake::{Aanvragen, aanvoer::Beginbestand};
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
@@ -50,6 +50,14 @@ async fn databanken(map: &Path) -> (Database, Persoonsregister, Option<Arc<Datab
     (database, register, Some(Arc::new(databank)))
 }
 
+/// The log of a service: in memory, or on the same PostgreSQL.
+async fn log(databank: Option<&Databank>) -> Log {
+    match databank {
+        None => Log::memory(),
+        Some(databank) => Log::postgres(&databank.url(), PostgresOptions::default()).await.unwrap(),
+    }
+}
+
 impl Proef {
     pub(crate) async fn nieuw() -> Self {
         let map = tempfile::tempdir().unwrap();
@@ -57,7 +65,7 @@ impl Proef {
         let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
         let nu = "2026-04-01T10:00:00Z".parse().unwrap();
         let omgeving = Omgeving {
-            log: Log::memory(),
+            log: log(databank.as_deref()).await,
             database,
             register,
             quarantaine,

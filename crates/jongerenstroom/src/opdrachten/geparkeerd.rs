@@ -8,13 +8,13 @@ use serde_json::json;
 use crate::{
     cli::{Algemeen, Geparkeerd},
     fout::Fout,
-    opslag::Opslag,
     stelsel::{Begin, Bronnen, Stelsel},
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Geparkeerd) -> Result<ExitCode, Fout> {
-    let bronnen = Bronnen::logboeken(Opslag::van(algemeen));
-    let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &vraag.diensten.gekozen(), bronnen).await?;
+    let diensten = vraag.diensten.gekozen();
+    let bronnen = Bronnen::voor(algemeen, &diensten).await?;
+    let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &diensten, bronnen).await?;
     let uitkomst = if vraag.opnieuw { probeer(&stelsel).await } else { toon(&stelsel, vraag.json).await };
     stelsel.sluit().await;
     uitkomst.map(|()| ExitCode::SUCCESS)

@@ -5,14 +5,14 @@ use std::process::ExitCode;
 use crate::{
     cli::{Algemeen, Diensten},
     fout::Fout,
-    opslag::Opslag,
     stelsel::{Begin, Bronnen, Stelsel},
     voortgang,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, welke: &Diensten) -> Result<ExitCode, Fout> {
-    let bronnen = Bronnen::logboeken(Opslag::van(algemeen));
-    let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &welke.gekozen(), bronnen).await?;
+    let diensten = welke.gekozen();
+    let bronnen = Bronnen::voor(algemeen, &diensten).await?;
+    let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &diensten, bronnen).await?;
     let bezig = voortgang::bezig("Leesmodellen opnieuw opbouwen");
     let uitkomst = stelsel.herbouw().await;
     bezig.finish_and_clear();

@@ -5,8 +5,13 @@ use std::{path::Path, process::ExitCode};
 
 use crate::fout::{Bij, Fout, schrijf};
 
+/// What the bus has besides events: the live figures.
+const KERNCIJFERS: &str = "cijfers/kerncijfers.json";
+
 pub(crate) fn voer_uit(uit: &Path) -> Result<ExitCode, Fout> {
-    let schemas = domein::schema::alle();
+    let mut schemas = domein::schema::alle();
+    let kerncijfers = rapportage::kerncijfers::schema(&format!("{}/{KERNCIJFERS}", domein::schema::BASIS));
+    schemas.push((KERNCIJFERS.to_owned(), kerncijfers));
     for (pad, schema) in &schemas {
         let pad = uit.join(pad);
         if let Some(map) = pad.parent() {

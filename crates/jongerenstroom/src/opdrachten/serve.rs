@@ -51,7 +51,7 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, serve: &Serve) -> Result<ExitC
         Some(adres) => Some(luister(adres, serve.extern_toegestaan).await?),
         None => None,
     };
-    let bus = Bus::verbind(&serve.bus, &diensten).await?;
+    let bus = Bus::verbind(&algemeen.bus, &diensten).await?;
     let bronnen = match &bus {
         Some(bus) => Bronnen::bus(opslag, bus.clone()),
         None => Bronnen::logboeken(opslag),
@@ -123,7 +123,8 @@ struct Taken {
 }
 
 impl Taken {
-    /// Starts a task. When it ends with an error the process lives on, and says at `/gereed` what stands still.
+    /// Starts a task. When it ends with an error the process lives on, and says at `/gereed` and in its metrics what
+    /// stands still.
     fn start(
         &mut self,
         wat: impl Into<String>,
@@ -133,7 +134,7 @@ impl Taken {
         self.bezig.spawn(async move {
             if let Err(fout) = werk.await {
                 tracing::error!(wat, %fout, "stands still");
-                storingen.meld(fout.to_string());
+                storingen.meld(wat);
             }
         });
     }
@@ -152,7 +153,7 @@ fn geef_door(stelsel: &Stelsel, bus: &Bus, gereedheid: &Gereedheid, taken: &mut 
     for (dienst, omgeving) in stelsel.omgevingen() {
         let Some(doorgever) = bus.doorgever(dienst, omgeving) else { continue };
         let stand = doorgever.stand();
-        gereedheid.voeg_toe(format!("doorgave-{dienst}"), move || {
+        gereedheid.voeg_melding_toe(format!("doorgave-{dienst}"), move || {
             let gebrek = stand.borrow().gebrek.clone();
             async move { gebrek.map_or(Ok(()), Err) }
         });
@@ -187,9 +188,10 @@ async fn toon_cijfers(
     taken.bezig.spawn(rapportage::volg_kerncijfers(rapportage.clone(), posities, toon, async move {
         stop.wacht().await;
     }));
-    if let Some(bus) = bus.cloned() {
-        let (gemeente, live, stop) = (rapportage.gemeente().clone(), live.clone(), taken.stop.clone());
-        taken.start("kerncijfers op NATS", async move { bus.spiegel(&gemeente, live, stop).await });
+    if let (Some(bus), Some(feiten)) = (bus.cloned(), stelsel.database(Dienst::Rapportage).cloned()) {
+        let (rapportage, live, stop) = (rapportage.clone(), live.clone(), taken.stop.clone());
+        taken
+            .start("kerncijfers op NATS", async move { bus.spiegel(&rapportage, &feiten, live, stop).await });
     }
     Ok(live)
 }

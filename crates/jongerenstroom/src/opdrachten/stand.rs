@@ -8,7 +8,6 @@ use crate::{
     cli::{Algemeen, Stand},
     diensten::Dienst,
     fout::{Bij, Fout},
-    opslag::Opslag,
     stelsel::{Begin, Bronnen, Stelsel, Volger},
 };
 
@@ -40,7 +39,7 @@ struct Volgerstand {
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Stand) -> Result<ExitCode, Fout> {
     let diensten = vraag.diensten.gekozen();
-    let bronnen = Bronnen::logboeken(Opslag::van(algemeen));
+    let bronnen = Bronnen::voor(algemeen, &diensten).await?;
     let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &diensten, bronnen).await?;
     let standen = standen(&stelsel, &diensten).await;
     stelsel.sluit().await;

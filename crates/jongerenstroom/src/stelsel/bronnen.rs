@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use berichten::Stroombron;
 use eventstore::{Log, Source};
 
-use crate::{bus::Bus, diensten::Dienst, fout::Fout, opslag::Opslag};
+use crate::{bus::Bus, cli::Algemeen, diensten::Dienst, fout::Fout, opslag::Opslag};
 
 /// Where events come from.
 pub(crate) struct Bronnen {
@@ -22,9 +22,17 @@ pub(crate) struct Bronnen {
 }
 
 impl Bronnen {
-    /// Nothing is followed: for a command that only looks, or leaves what follows to the services that run.
-    pub(crate) fn geen(opslag: Opslag) -> Self {
-        Self { volgen: false, ..Self::logboeken(opslag) }
+    /// As the command line says: in one folder straight from the logs, otherwise from the bus when there is one.
+    pub(crate) async fn voor(algemeen: &Algemeen, diensten: &[Dienst]) -> Result<Self, Fout> {
+        let opslag = Opslag::van(algemeen);
+        let bus = if opslag.is_ingebed() { None } else { Bus::verbind(&algemeen.bus, diensten).await? };
+        Ok(Self { bus, ..Self::logboeken(opslag) })
+    }
+
+    /// The same, but no policy or read model follows them: for a command that only looks, or leaves what follows to
+    /// the services that run.
+    pub(crate) fn zonder_volgers(self) -> Self {
+        Self { volgen: false, ..self }
     }
 
     /// Straight from the logs.

@@ -43,7 +43,8 @@ impl Stelsel {
         begin: Begin,
         diensten: &[Dienst],
     ) -> Result<Self, Fout> {
-        Self::open(algemeen, begin, diensten, Bronnen::geen(Opslag::van(algemeen))).await
+        let bronnen = Bronnen::voor(algemeen, diensten).await?;
+        Self::open(algemeen, begin, diensten, bronnen.zonder_volgers()).await
     }
 
     /// Opens these services. The data folder holds the settings and the tokens, and in the embedded default the
@@ -98,6 +99,11 @@ impl Stelsel {
         }
         let cijfers = if diensten.contains(&Dienst::Rapportage) {
             let feiten = opslag.database(Dienst::Rapportage).await?;
+            let mut achter = Vec::new();
+            for dienst in Dienst::MET_LOGBOEK {
+                let bron = bronnen.van(dienst, Dienst::Rapportage).await?;
+                achter.push((format!("feiten-{dienst}"), bron));
+            }
             let rapportage = Rapportage::nieuw(
                 feiten.clone(),
                 gemeente,
@@ -105,7 +111,8 @@ impl Stelsel {
                 Arc::clone(&klok),
                 instellingen.regel(),
                 instellingen.uitzonderingen(),
-            );
+            )
+            .met_bronnen(achter);
             Some(Cijfers { rapportage, feiten })
         } else {
             None

@@ -13,7 +13,7 @@ async fn a_killed_server_is_survived_and_what_was_answered_is_there() {
         let register = o.register.clone();
         async move {
             let mut gedaan = Vec::new();
-            let einde = Instant::now() + Duration::from_secs(4);
+            let einde = Instant::now() + Duration::from_secs(3);
             while Instant::now() < einde {
                 let wie = gedaan.len();
                 let persoon =

@@ -18,7 +18,8 @@ mod wissen;
 
 use hulp::*;
 use persoonsregister::{Aanmelding, Kek, Persoon, Persoonsregister};
-use sqlx::AnyPool;
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, AssertSqlSafe, Row as _, ValueRef as _};
 use testkit::{Databank, PostgresServer};
 
 /// A register of its own for one test.
@@ -58,4 +59,25 @@ impl Opstelling {
     async fn herken_een(&self, aanmelding: Aanmelding) -> Persoon {
         self.register.herken(vec![aanmelding]).await.unwrap().remove(0).unwrap()
     }
+}
+
+/// Every text and every byte that the tables of the register hold.
+async fn in_de_tabellen(rauw: &AnyPool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for tabel in ["sleutelring", "persoon", "identificatie", "gewist"] {
+        let alles = AssertSqlSafe(format!("select * from {tabel}"));
+        for rij in sqlx::query(alles).fetch_all(rauw).await.unwrap() {
+            (0..rij.len()).for_each(|kolom| bytes.extend(waarde(&rij, kolom)));
+        }
+    }
+    bytes
+}
+
+fn waarde(rij: &AnyRow, kolom: usize) -> Vec<u8> {
+    if rij.try_get_raw(kolom).unwrap().is_null() {
+        return Vec::new();
+    }
+    let tekst = || rij.try_get::<String, _>(kolom).map(String::into_bytes);
+    let getal = || rij.try_get::<i64, _>(kolom).map(|getal| getal.to_be_bytes().to_vec());
+    rij.try_get::<Vec<u8>, _>(kolom).or_else(|_| tekst()).or_else(|_| getal()).unwrap()
 }

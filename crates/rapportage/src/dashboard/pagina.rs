@@ -57,7 +57,9 @@ fn onverwerkt(aantal: u64) -> String {
         1 => "1 gebeurtenis kan".to_owned(),
         meer => format!("{} gebeurtenissen kunnen", woorden::aantal(meer)),
     };
-    format!("{aantal} niet worden verwerkt en tellen niet mee. Tot dat is opgelost komt er geen raadsrapportage.")
+    format!(
+        "{aantal} niet worden verwerkt en tellen niet mee. Tot dat is opgelost komt er geen raadsrapportage."
+    )
 }
 
 fn vooraan(cijfers: &Kerncijfers) -> Markup {

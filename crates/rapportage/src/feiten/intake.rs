@@ -63,6 +63,11 @@ impl Projection for IntakeFeiten {
         SCHEMA
     }
 
+    /// A row is of one benefit, and the stream is that of its person.
+    fn streams_are_independent(&self) -> bool {
+        true
+    }
+
     fn apply<'a>(
         &'a self,
         tx: &'a mut Tx,

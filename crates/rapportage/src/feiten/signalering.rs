@@ -71,6 +71,11 @@ impl Projection for SignaleringFeiten {
         SCHEMA
     }
 
+    /// A row is of one signal, which has its own stream.
+    fn streams_are_independent(&self) -> bool {
+        true
+    }
+
     fn apply<'a>(
         &'a self,
         tx: &'a mut Tx,

@@ -57,6 +57,11 @@ impl Projection for TrajectFeiten {
         SCHEMA
     }
 
+    /// A row is of one person, who has their own stream.
+    fn streams_are_independent(&self) -> bool {
+        true
+    }
+
     fn apply<'a>(
         &'a self,
         tx: &'a mut Tx,

@@ -17,7 +17,12 @@ impl From<RapportageFout> for Probleem {
                 );
                 Self::niet_beschikbaar("cijfers-onvolledig", detail, 600)
             }
-            anders => Self::intern(&anders),
+            RapportageFout::Achter { .. } | RapportageFout::BronOnbekend { .. } => {
+                let detail = "De feiten bevatten nog niet alles wat is vastgelegd, of dat is nu niet na te gaan. Zonder \
+                              dat komen er geen cijfers. Probeer het zo opnieuw; blijft het, waarschuw dan de beheerder.";
+                Self::niet_beschikbaar("cijfers-lopen-achter", detail, 10)
+            }
+            anders => dienst::intern(&anders),
         }
     }
 }
@@ -32,7 +37,14 @@ impl From<KwartaalFout> for Probleem {
 mod tests {
     #[test]
     fn elke_code_heeft_een_uitleg() {
-        for code in ["cijfers-onvolledig", "kwartaal-niet-voorbij", "tabel-onbekend", "periode-omgekeerd", "periode-te-lang"] {
+        for code in [
+            "cijfers-onvolledig",
+            "cijfers-lopen-achter",
+            "kwartaal-niet-voorbij",
+            "tabel-onbekend",
+            "periode-omgekeerd",
+            "periode-te-lang",
+        ] {
             assert!(web::is_beschreven(code), "{code}");
         }
     }

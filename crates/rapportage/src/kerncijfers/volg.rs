@@ -6,7 +6,7 @@ use eventstore::Position;
 use futures_util::future::select_all;
 use tokio::{
     sync::watch,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 use crate::{Rapportage, RapportageFout};
@@ -15,6 +15,9 @@ use crate::{Rapportage, RapportageFout};
 pub const MIN_TUSSENTIJD: Duration = Duration::from_millis(500);
 /// Wait before counting again after it failed.
 const NA_FOUT: Duration = Duration::from_secs(5);
+/// While events wait that could not be taken in: wait before counting again, although no projection moves. Taking them
+/// in after all does not move one.
+const ONVOLLEDIG: Duration = Duration::from_secs(15);
 /// Counting takes at most one part in so many of the time, however many facts there are.
 const AANDEEL: u32 = 4;
 
@@ -42,7 +45,12 @@ pub async fn volg_kerncijfers(
                     let stand = kerncijfers.stand();
                     naar.send_if_modified(|oud| std::mem::replace(oud, stand.clone()) != stand);
                     let rust = MIN_TUSSENTIJD.max(begin.elapsed() * (AANDEEL - 1));
-                    if !beweging(&mut posities).await {
+                    let beweging = beweging(&mut posities);
+                    let verder = match kerncijfers.onverwerkt {
+                        0 => beweging.await,
+                        _ => timeout(ONVOLLEDIG, beweging).await.unwrap_or(true),
+                    };
+                    if !verder {
                         return;
                     }
                     sleep_until(begin + rust).await;

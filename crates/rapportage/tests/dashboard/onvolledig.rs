@@ -37,7 +37,11 @@ async fn zonder_alle_feiten_komt_er_geen_rapportage() {
         assert_eq!(probleem["code"], "cijfers-onvolledig");
     }
     let live: Value = serde_json::from_str(&huis.goed("/rapportage/v1/kerncijfers").await).unwrap();
-    assert_eq!((&live["onverwerkt"], &live["cijfers"][0]["waarde"]), (&1.into(), &5.into()), "the rest goes on");
+    assert_eq!(
+        (&live["onverwerkt"], &live["cijfers"][0]["waarde"]),
+        (&1.into(), &5.into()),
+        "the rest goes on"
+    );
     let pagina = huis.goed("/").await;
     assert!(pagina.contains("1 gebeurtenis kan niet worden verwerkt"), "{pagina}");
     assert!(!pagina.contains("role=\"status\" hidden"), "{pagina}");

@@ -200,14 +200,20 @@ impl Opstelling {
     }
 }
 
+/// In order, each in the stream of its person, as the services do.
 async fn schrijf<G: Gebeurtenis>(log: &Log, regels: &[Vastlegging<G>]) {
-    for deel in regels.chunks(5_000) {
-        let nieuw = deel.iter().map(|regel| {
-            let mut nieuw = regel.naar_log().unwrap();
-            nieuw.id = Uuid::now_v7();
-            nieuw
-        });
-        log.append(Append::to("alles", Expected::Any, nieuw)).await.unwrap();
+    let wie = |regel: &Vastlegging<G>| regel.kop.persoon_id.unwrap();
+    for deel in regels.chunk_by(|een, volgende| wie(een) == wie(volgende)) {
+        for deel in deel.chunks(5_000) {
+            let nieuw = deel.iter().map(|regel| {
+                let mut nieuw = regel.naar_log().unwrap();
+                nieuw.id = Uuid::now_v7();
+                nieuw
+            });
+            log.append(Append::to(format!("persoon-{}", wie(deel.first().unwrap())), Expected::Any, nieuw))
+                .await
+                .unwrap();
+        }
     }
 }
 

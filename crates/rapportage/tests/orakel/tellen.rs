@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use rapportage::Vraag;
 use uuid::Uuid;
 
-use super::{Signaal, Uitkering, signalen, uitkeringen, verder};
 use super::super::hulp::Geschiedenis;
+use super::{Signaal, Uitkering, signalen, uitkeringen, verder};
 
 /// Every count that is not zero, by table, row and column.
 pub(crate) type Tellingen = BTreeMap<(String, String, String), u64>;

@@ -10,7 +10,7 @@ use axum::{
 };
 use dienst::{Aanvoer, ImportFout, Omgeving, Quarantaine, Uitslag, VasteKlok};
 use domein::{Gebeurtenis as _, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
-use eventstore::{Database, Log, Position, Query, Recorded, Runner};
+use eventstore::{Database, Log, Position, PostgresOptions, Query, Recorded, Runner};
 use http_body_util::BodyExt as _;
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
 use serde_json::Value;
@@ -40,6 +40,14 @@ async fn databanken(map: &Path) -> (Database, Persoonsregister, Option<Databank>
     (database, Persoonsregister::postgres(&databank.url(), kek).await.unwrap(), Some(databank))
 }
 
+/// The log of a service: in memory, or on the same PostgreSQL.
+async fn log(databank: Option<&Databank>) -> Log {
+    match databank {
+        None => Log::memory(),
+        Some(databank) => Log::postgres(&databank.url(), PostgresOptions::default()).await.unwrap(),
+    }
+}
+
 pub(crate) async fn proef() -> Proef {
     proef_van("GM0014").await
 }
@@ -49,7 +57,7 @@ pub(crate) async fn proef_van(gemeente: &str) -> Proef {
     let map = tempfile::tempdir().unwrap();
     let (database, register, databank) = databanken(map.path()).await;
     let omgeving = Omgeving {
-        log: Log::memory(),
+        log: log(databank.as_ref()).await,
         quarantaine: Quarantaine::open(database.clone(), register.clone()).await.unwrap(),
         database,
         register,

@@ -156,6 +156,7 @@ fn gekopt(antwoord: &Response<Body>) {
     assert_eq!(kop("x-frame-options"), "DENY");
     assert!(kop("strict-transport-security").starts_with("max-age="));
     assert_eq!(kop("referrer-policy"), "no-referrer");
+    assert_eq!(kop("traceparent").len(), 55);
     if antwoord.status().is_client_error() || antwoord.status().is_server_error() {
         assert_eq!(kop("content-type"), "application/problem+json");
     }

@@ -25,6 +25,13 @@ const STATEMENT_CACHE: usize = 64;
 const LOCK_PART: u32 = 2;
 const STATEMENT_PART: u32 = 2;
 const IDLE_PART: u32 = 6;
+/// Plans that follow the indexes. All statements of a log are made for one, and are planned once per connection: perhaps
+/// while the tables are still empty, or hold other things than they will. What looks cheap then, such as reading all
+/// of a table, is kept and must not be chosen.
+const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET jit = off; SET enable_seqscan = off; \
+    SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; \
+    SET enable_memoize = off; SET enable_hashagg = off; SET enable_sort = off; \
+    SET max_parallel_workers_per_gather = 0; ";
 /// How often the server looks whether a reader is still there.
 const READER_CHECK: Duration = Duration::from_secs(10);
 /// The oldest server that is supported.
@@ -42,18 +49,15 @@ pub(super) async fn within<T>(
 pub(super) struct Session {
     connect: PgConnectOptions,
     settings: String,
+    durable: bool,
 }
 
 impl Session {
     pub(super) fn new(connect: &PgConnectOptions, options: &PostgresOptions) -> Self {
         let part = |part: u32| (options.append_timeout / part).as_millis().max(1);
-        // The writer's statements look up by key. A plan that was made for an empty table and reads all of it would
-        // be kept while the table grows, so such plans are not made at all.
         let mut settings = format!(
-            "SET default_transaction_isolation = 'read committed'; SET lock_timeout = {}; \
-             SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET jit = off; \
-             SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; \
-             SET enable_mergejoin = off; SET enable_material = off; ",
+            "{PLANS}SET default_transaction_isolation = 'read committed'; SET lock_timeout = {}; \
+             SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; ",
             part(LOCK_PART),
             part(STATEMENT_PART),
             part(IDLE_PART),
@@ -64,7 +68,7 @@ impl Session {
         } else {
             "SET synchronous_commit = off; "
         });
-        Self { connect: named(connect, "writer"), settings }
+        Self { connect: named(connect, "writer"), settings, durable: options.durable }
     }
 
     /// A connection to a server that can be written to.
@@ -75,7 +79,8 @@ impl Session {
             connection.execute(sqlx::raw_sql(AssertSqlSafe(self.settings.as_str()))).await?;
             let row = sqlx::query(
                 "SELECT current_setting('server_version_num')::int, current_setting('server_encoding'), \
-                 pg_is_in_recovery() OR current_setting('transaction_read_only')::bool",
+                 pg_is_in_recovery() OR current_setting('transaction_read_only')::bool, \
+                 current_setting('fsync')::bool AND current_setting('full_page_writes')::bool",
             )
             .persistent(false)
             .fetch_one(&mut connection)
@@ -88,6 +93,11 @@ impl Session {
             }
             if row.try_get(2)? {
                 return Err(StoreError::ReadOnly);
+            }
+            if self.durable && !row.try_get::<bool, _>(3)? {
+                tracing::warn!(
+                    "the server has fsync or full_page_writes off: appends may not survive a power loss"
+                );
             }
             Ok(connection)
         })
@@ -112,8 +122,7 @@ pub(super) fn readers(connect: &PgConnectOptions, most: u32) -> PgPool {
         .after_connect(|connection, _| {
             Box::pin(async move {
                 let settings = format!(
-                    "SET default_transaction_read_only = on; SET jit = off; \
-                     SET max_parallel_workers_per_gather = 0; SET client_connection_check_interval = {}",
+                    "{PLANS}SET default_transaction_read_only = on; SET client_connection_check_interval = {}",
                     READER_CHECK.as_millis()
                 );
                 connection.execute(sqlx::raw_sql(AssertSqlSafe(settings))).await?;

@@ -2,15 +2,14 @@
 //! to be asked for them, so they are taken out before.
 
 use serde_json::json;
-use sqlx::postgres::PgArguments;
-use sqlx::{Arguments, AssertSqlSafe, Encode, Postgres, Type};
+use sqlx::{Arguments, AssertSqlSafe, Encode, Postgres, Type, postgres::PgArguments};
 
 use crate::{Append, MAX_TAGS_PER_EVENT, Query, QueryItem};
 
 /// Text of a statement with the values that it binds.
 #[derive(Default)]
 pub(super) struct Sql {
-    pub(super) text: String,
+    text: String,
     arguments: PgArguments,
     bound: usize,
 }
@@ -21,11 +20,18 @@ impl Sql {
         &mut self,
         value: T,
     ) -> Result<&mut Self, sqlx::Error> {
+        let placeholder = self.hold(value)?;
+        Ok(self.push(&placeholder))
+    }
+
+    /// Binds a value, and gives its placeholder.
+    pub(super) fn hold<'q, T: Encode<'q, Postgres> + Type<Postgres> + 'q>(
+        &mut self,
+        value: T,
+    ) -> Result<String, sqlx::Error> {
         self.arguments.add(value).map_err(sqlx::Error::Encode)?;
         self.bound += 1;
-        self.text.push('$');
-        self.text.push_str(&self.bound.to_string());
-        Ok(self)
+        Ok(format!("${}", self.bound))
     }
 
     pub(super) fn push(&mut self, text: &str) -> &mut Self {
@@ -70,46 +76,70 @@ fn items(query: &Query) -> Vec<Item<'_>> {
     query.items().iter().filter_map(Item::of).collect()
 }
 
-/// Writes the condition for events `e` that the query asks for. `$1` is the position after which is looked.
-pub(super) fn push_query(sql: &mut Sql, query: &Query) -> Result<(), sqlx::Error> {
+/// Writes where the events `e` of a query come from: `FROM` to `LIMIT`, in order of position.
+///
+/// Each type, and each first tag of an item, is a branch that walks through an index in order of position; the branches
+/// are merged as they go, so a page looks at little more than it gives, whatever the statistics say. The other tags of
+/// an item are looked up for each event that carries the first one: so who asks names the rarest tag first.
+pub(super) fn push_events(sql: &mut Sql, query: &Query, after: i64, limit: i64) -> Result<(), sqlx::Error> {
+    let (after, limit) = (sql.hold(after)?, sql.hold(limit)?);
     let items = items(query);
-    if items.iter().any(|item| item.kinds.is_empty() && item.tags.is_empty()) {
-        sql.push("true");
-        return Ok(());
-    }
     if items.is_empty() {
-        sql.push("false");
+        sql.push(&format!(" FROM eventstore_events e WHERE e.position > {after} AND false LIMIT {limit}"));
         return Ok(());
     }
-    // When every item asks for a tag, the first tags find the few events that can match at all; without this an OR
-    // looks at the whole log. So who asks names the rarest tag first.
-    let first: Option<Vec<&str>> = items.iter().map(|item| item.tags.first().copied()).collect();
-    if let Some(first) = first {
-        sql.push(
-            "e.position IN (SELECT t.position FROM eventstore_tags t WHERE t.position > $1 AND t.tag = ANY(",
-        )
-        .bind(first)?
-        .push(")) AND ");
+    if items.iter().any(|item| item.kinds.is_empty() && item.tags.is_empty()) {
+        sql.push(&format!(
+            " FROM eventstore_events e WHERE e.position > {after} ORDER BY e.position LIMIT {limit}"
+        ));
+        return Ok(());
     }
-    for (index, item) in items.iter().enumerate() {
-        sql.push(if index == 0 { "(" } else { " OR " });
-        push_item(sql, item)?;
+    // An event that two branches find comes once.
+    sql.push(" FROM (SELECT DISTINCT position FROM (");
+    let mut union = "";
+    for item in &items {
+        if item.tags.is_empty() {
+            for kind in &item.kinds {
+                let kind = sql.hold(*kind)?;
+                // As a pair it is no condition for the primary key, by which all other types would be looked at too.
+                sql.push(union).push(&format!(
+                    "(SELECT position FROM eventstore_events WHERE kind = {kind} \
+                     AND (kind, position) > ({kind}, {after}) ORDER BY position)"
+                ));
+                union = " UNION ALL ";
+            }
+        } else {
+            sql.push(union);
+            push_tagged(sql, item, &after)?;
+            union = " UNION ALL ";
+        }
     }
-    sql.push(")");
+    sql.push(&format!(
+        ") found ORDER BY position LIMIT {limit}) p JOIN eventstore_events e ON e.position = p.position \
+         ORDER BY p.position LIMIT {limit}"
+    ));
     Ok(())
 }
 
-fn push_item(sql: &mut Sql, item: &Item<'_>) -> Result<(), sqlx::Error> {
-    sql.push("(true");
-    if !item.kinds.is_empty() {
-        sql.push(" AND e.kind = ANY(").bind(&item.kinds)?.push(")");
+fn push_tagged(sql: &mut Sql, item: &Item<'_>, after: &str) -> Result<(), sqlx::Error> {
+    let (first, others) = (item.tags[0], &item.tags[1..]);
+    sql.push("(SELECT t.position FROM eventstore_tags t WHERE t.tag = ").bind(first)?;
+    sql.push(" AND t.position > ").push(after);
+    if !others.is_empty() {
+        // A count, because a sub-select with one value is always a look-up for each row.
+        sql.push(
+            " AND (SELECT count(*) FROM eventstore_tags o WHERE o.position = t.position AND o.tag = ANY(",
+        )
+        .bind(others)?
+        .push(")) = ")
+        .bind(others.len() as i64)?;
     }
-    for tag in &item.tags {
-        sql.push(" AND EXISTS (SELECT FROM eventstore_tags t WHERE t.position = e.position AND t.tag = ")
-            .bind(*tag)?
+    if !item.kinds.is_empty() {
+        sql.push(" AND (SELECT e.kind FROM eventstore_events e WHERE e.position = t.position) = ANY(")
+            .bind(&item.kinds)?
             .push(")");
     }
-    sql.push(")");
+    sql.push(" ORDER BY t.position)");
     Ok(())
 }
 
@@ -137,7 +167,8 @@ pub(super) const BLOCKED: &str = "CASE \
         (SELECT e.kind FROM eventstore_events e WHERE e.position = t.position) = ANY(u.kinds))) \
     WHEN cardinality(u.kinds) > 0 THEN EXISTS (\
       SELECT FROM unnest(u.kinds) k(kind) CROSS JOIN LATERAL (\
-        SELECT FROM eventstore_events e WHERE e.kind = k.kind AND e.position > u.after LIMIT 1) e) \
+        SELECT FROM eventstore_events e WHERE e.kind = k.kind AND (e.kind, e.position) > (k.kind, u.after) \
+        LIMIT 1) e) \
     ELSE EXISTS (SELECT FROM eventstore_events e WHERE e.position > u.after) END";
 
 /// The rows `u` of [`conditions`], of which the placeholder goes in between.

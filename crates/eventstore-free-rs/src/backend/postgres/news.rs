@@ -6,7 +6,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use sqlx::{PgPool, postgres::PgListener};
+use sqlx::{Executor as _, PgPool, postgres::PgListener};
 use tokio::{
     sync::Notify,
     time::{Instant, sleep, sleep_until},
@@ -20,6 +20,8 @@ use crate::StoreError;
 const INTERVAL: Duration = Duration::from_millis(5);
 /// How long telling may take.
 const TELL_TIMEOUT: Duration = Duration::from_secs(5);
+/// A connection on which nothing was heard or told for so long is tried: a network may drop it in silence.
+const TRY_AFTER: Duration = Duration::from_secs(60);
 /// Time between attempts to listen.
 const AGAIN: Duration = Duration::from_secs(1);
 
@@ -70,6 +72,9 @@ async fn listen(
                 let tell = sqlx::query("SELECT pg_notify($1, $2)").bind(channel).bind(own);
                 within(TELL_TIMEOUT, async { Ok(tell.execute(&mut listener).await?) }).await?;
                 silent_until = Instant::now() + INTERVAL;
+            }
+            () = sleep(TRY_AFTER) => {
+                within(TELL_TIMEOUT, async { Ok((&mut listener).execute("SELECT 1").await?) }).await?;
             }
         }
     }

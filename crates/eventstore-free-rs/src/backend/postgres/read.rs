@@ -9,7 +9,7 @@ use sqlx::{PgPool, Postgres, Row as _, pool::PoolConnection, postgres::PgRow};
 use super::{
     connect::within,
     failure::is_broken,
-    filter::{Sql, push_query},
+    filter::{Sql, push_events},
 };
 use crate::{Page, Position, Query, Recorded, StoreError, StreamId, Version};
 
@@ -39,12 +39,9 @@ pub(super) async fn page(
             "SELECT coalesce(max(position), 0), NULL::text, 0::int8, NULL::uuid, NULL::text, NULL::text, \
              NULL::text, NULL::timestamptz FROM eventstore_events UNION ALL (SELECT ",
         )
-        .push(columns!())
-        .push(" FROM eventstore_events e WHERE e.position > ")
-        .bind(after.to_sql())?
-        .push(" AND ");
-        push_query(&mut sql, query)?;
-        sql.push(" ORDER BY e.position LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX))?.push(")");
+        .push(columns!());
+        push_events(&mut sql, query, after.to_sql(), i64::try_from(limit).unwrap_or(i64::MAX))?;
+        sql.push(")");
         Ok(sql)
     };
     let (mut head, mut events) = (Position::START, Vec::new());

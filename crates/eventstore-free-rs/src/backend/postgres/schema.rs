@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use sqlx::{
-    Connection, PgConnection, SqlSafeStr,
+    AssertSqlSafe, Connection, PgConnection, SqlSafeStr,
     migrate::{Migration, MigrationType, Migrator},
 };
 
@@ -15,10 +15,32 @@ const TABLE: &str = "_eventstore_migrations";
 /// never 0.
 pub(super) const LOCK: i64 = 0x6576_656e << 32;
 
+/// The newest migration.
+const NEWEST: i64 = 1;
+
 /// Brings the tables up to date, and gives the number that PostgreSQL knows this log's table by.
 pub(super) async fn migrate(connection: &mut PgConnection) -> Result<i64, StoreError> {
+    // Who may only append cannot make tables, and need not when they are there.
+    if !is_newest(connection).await? {
+        make(connection).await?;
+    }
+    let number = sqlx::query_scalar("SELECT 'eventstore_events'::regclass::oid::int8");
+    Ok(number.fetch_one(connection).await?)
+}
+
+async fn is_newest(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    let there = sqlx::query_scalar::<_, bool>("SELECT to_regclass($1) IS NOT NULL").bind(TABLE);
+    if !there.fetch_one(&mut *connection).await? {
+        return Ok(false);
+    }
+    let sql = format!("SELECT EXISTS (SELECT FROM {TABLE} WHERE version = $1 AND success)");
+    // Safe: the text is a constant.
+    Ok(sqlx::query_scalar(AssertSqlSafe(sql)).bind(NEWEST).fetch_one(connection).await?)
+}
+
+async fn make(connection: &mut PgConnection) -> Result<(), StoreError> {
     let log = Migration::new(
-        1,
+        NEWEST,
         Cow::Borrowed("log"),
         MigrationType::Simple,
         include_str!("../../../migrations/postgres/0001_log.sql").into_sql_str(),
@@ -32,9 +54,6 @@ pub(super) async fn migrate(connection: &mut PgConnection) -> Result<i64, StoreE
     // Of several processes that start at once one brings the tables up to date.
     sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *transaction).await?;
     migrator.run_direct(None, &mut *transaction, false).await?;
-    let number = sqlx::query_scalar("SELECT 'eventstore_events'::regclass::oid::int8")
-        .fetch_one(&mut *transaction)
-        .await?;
     transaction.commit().await?;
-    Ok(number)
+    Ok(())
 }

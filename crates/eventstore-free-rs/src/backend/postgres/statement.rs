@@ -1,6 +1,8 @@
 //! The statement that writes a batch: events, tags and checkpoints together, so that it is one trip and, in the quick
 //! way, one transaction. Rows go in as arrays, so that batches of every size share a few prepared statements.
 
+use std::sync::Arc;
+
 use sqlx::postgres::PgArguments;
 use uuid::Uuid;
 
@@ -25,7 +27,7 @@ pub(super) struct Supposition<'a> {
     pub(super) conditions: Option<String>,
 }
 
-/// Writes a verdict; answers 1, or 0 when the supposition did not hold and nothing is written.
+/// Writes a verdict. The rows that it says to have written are none when the supposition did not hold.
 pub(super) fn write(
     verdict: &Verdict<'_>,
     supposition: Option<Supposition<'_>>,
@@ -37,19 +39,34 @@ pub(super) fn write(
             sql.push("WITH free AS MATERIALIZED (SELECT clock_timestamp() AS at)");
         }
     }
-    if let Some(first) = verdict.rows.first() {
-        push_events(&mut sql, first, &verdict.rows)?;
-        push_tags(&mut sql, verdict)?;
+    let Some(first) = verdict.rows.first() else {
+        sql.push(" ");
+        push_checkpoints(&mut sql, verdict)?;
+        return Ok(sql.query());
+    };
+    let tags = tags(verdict);
+    if !tags.is_empty() {
+        sql.push(", tags AS (");
+        push_tags(&mut sql, &tags)?;
+        sql.push(")");
     }
-    push_checkpoints(&mut sql, verdict)?;
-    sql.push(" SELECT count(*) FROM free");
+    if !verdict.checkpoints.is_empty() {
+        sql.push(", checkpoints AS (");
+        push_checkpoints(&mut sql, verdict)?;
+        sql.push(")");
+    }
+    sql.push(" ");
+    push_events(&mut sql, first, &verdict.rows)?;
     Ok(sql.query())
 }
 
-/// `turn` has a row when the event at the head, the streams and the conditions are as supposed, and then waits for the
-/// lock; `free` has one when the checkpoints are so too, of which the rows are locked to see their newest state.
+/// `free` has a row when the event at the head, the streams and the conditions are as supposed, and then waits for the
+/// lock. With checkpoints that is `turn`, and `free` has one when they are as supposed too: their rows are locked to see
+/// their newest state.
 fn push_supposition(sql: &mut Sql, supposed: Supposition<'_>) -> Result<(), sqlx::Error> {
-    sql.push("WITH turn AS MATERIALIZED (SELECT clock_timestamp() AS at FROM pg_advisory_xact_lock(")
+    sql.push("WITH ")
+        .push(if supposed.checkpoints.is_empty() { "free" } else { "turn" })
+        .push(" AS MATERIALIZED (SELECT clock_timestamp() AS at FROM pg_advisory_xact_lock(")
         .bind(supposed.lock)?
         .push(") WHERE (SELECT event_id FROM eventstore_events ORDER BY position DESC LIMIT 1) = ")
         .bind(supposed.last)?;
@@ -73,15 +90,14 @@ fn push_supposition(sql: &mut Sql, supposed: Supposition<'_>) -> Result<(), sqlx
             .push(BLOCKED)
             .push(")");
     }
-    sql.push("), ");
+    sql.push(")");
     if supposed.checkpoints.is_empty() {
-        sql.push("free AS MATERIALIZED (SELECT at FROM turn)");
         return Ok(());
     }
     let count = i64::try_from(supposed.checkpoints.len()).unwrap_or(i64::MAX);
     let (names, positions): (Vec<&str>, Vec<i64>) =
         supposed.checkpoints.iter().map(|(name, position)| (*name, position.to_sql())).unzip();
-    sql.push("standing AS MATERIALIZED (SELECT c.name FROM turn CROSS JOIN unnest(")
+    sql.push(", standing AS MATERIALIZED (SELECT c.name FROM turn CROSS JOIN unnest(")
         .bind(names)?
         .push(", ")
         .bind(positions)?
@@ -98,7 +114,7 @@ fn push_supposition(sql: &mut Sql, supposed: Supposition<'_>) -> Result<(), sqlx
 fn push_events(sql: &mut Sql, first: &Row<'_>, rows: &[Row<'_>]) -> Result<(), sqlx::Error> {
     let texts = |value: for<'r> fn(&'r Row<'_>) -> &'r str| rows.iter().map(value).collect::<Vec<&str>>();
     sql.push(
-        ", events AS (INSERT INTO eventstore_events \
+        "INSERT INTO eventstore_events \
          (position, stream, version, event_id, kind, data, meta, recorded_at) SELECT ",
     )
     .bind(first.position.to_sql() - 1)?
@@ -114,37 +130,31 @@ fn push_events(sql: &mut Sql, first: &Row<'_>, rows: &[Row<'_>]) -> Result<(), s
     .bind(texts(|row| &row.event.data))?
     .push(", ")
     .bind(texts(|row| &row.event.meta))?
-    .push(") WITH ORDINALITY r(stream, version, event_id, kind, data, meta, n))");
+    .push(") WITH ORDINALITY r(stream, version, event_id, kind, data, meta, n)");
     Ok(())
 }
 
-fn push_tags(sql: &mut Sql, verdict: &Verdict<'_>) -> Result<(), sqlx::Error> {
-    let tags = tags(verdict);
-    if !tags.is_empty() {
-        sql.push(
-            ", tags AS (INSERT INTO eventstore_tags (tag, position) \
-             SELECT t.tag, t.position FROM free CROSS JOIN unnest(",
-        )
-        .bind(tags.iter().map(|(tag, _)| &**tag).collect::<Vec<&str>>())?
-        .push(", ")
-        .bind(tags.iter().map(|(_, position)| *position).collect::<Vec<_>>())?
-        .push(") t(tag, position))");
-    }
+fn push_tags(sql: &mut Sql, tags: &[(Arc<str>, i64)]) -> Result<(), sqlx::Error> {
+    sql.push(
+        "INSERT INTO eventstore_tags (tag, position) SELECT t.tag, t.position FROM free CROSS JOIN unnest(",
+    )
+    .bind(tags.iter().map(|(tag, _)| &**tag).collect::<Vec<&str>>())?
+    .push(", ")
+    .bind(tags.iter().map(|(_, position)| *position).collect::<Vec<_>>())?
+    .push(") t(tag, position)");
     Ok(())
 }
 
 fn push_checkpoints(sql: &mut Sql, verdict: &Verdict<'_>) -> Result<(), sqlx::Error> {
-    if !verdict.checkpoints.is_empty() {
-        let (names, positions): (Vec<&str>, Vec<i64>) =
-            verdict.checkpoints.iter().map(|(name, position)| (*name, position.to_sql())).unzip();
-        sql.push(
-            ", checkpoints AS (INSERT INTO eventstore_checkpoints (name, position) \
-             SELECT m.name, m.position FROM free CROSS JOIN unnest(",
-        )
-        .bind(names)?
-        .push(", ")
-        .bind(positions)?
-        .push(") m(name, position) ON CONFLICT (name) DO UPDATE SET position = excluded.position)");
-    }
+    let (names, positions): (Vec<&str>, Vec<i64>) =
+        verdict.checkpoints.iter().map(|(name, position)| (*name, position.to_sql())).unzip();
+    sql.push(
+        "INSERT INTO eventstore_checkpoints (name, position) \
+         SELECT m.name, m.position FROM free CROSS JOIN unnest(",
+    )
+    .bind(names)?
+    .push(", ")
+    .bind(positions)?
+    .push(") m(name, position) ON CONFLICT (name) DO UPDATE SET position = excluded.position");
     Ok(())
 }

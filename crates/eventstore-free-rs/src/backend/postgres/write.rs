@@ -9,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row as _};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use super::{
     Postgres,
@@ -30,15 +30,21 @@ use crate::{
 
 /// What is the same for every commit to one log.
 pub(super) struct Statements {
+    /// What the log is called in metrics.
+    name: String,
     lock: i64,
     begin: String,
 }
 
 impl Statements {
     /// `log`: the number of its table.
-    pub(super) fn new(log: i64) -> Self {
+    pub(super) fn new(name: String, log: i64) -> Self {
         let lock = LOCK | log;
-        Self { lock, begin: format!("BEGIN; SELECT pg_advisory_xact_lock({lock})") }
+        Self { name, lock, begin: format!("BEGIN; SELECT pg_advisory_xact_lock({lock})") }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 }
 
@@ -49,6 +55,9 @@ pub(super) struct Writer {
     used: Instant,
     /// Not to be used again.
     broken: bool,
+    /// How often the quick and the sure way were taken.
+    #[cfg(test)]
+    pub(super) ways: (u64, u64),
 }
 
 /// A batch that was answered.
@@ -93,14 +102,26 @@ impl Postgres {
         {
             return Ok(writer);
         }
-        metrics::counter!("eventstore_reconnects_total", "log" => self.name.clone()).increment(1);
+        metrics::counter!("eventstore_reconnects_total", "log" => self.statements.name.clone()).increment(1);
         Ok(Writer::new(self.session.connect().await?))
     }
 }
 
 impl Writer {
     pub(super) fn new(connection: PgConnection) -> Self {
-        Self { connection, seen: None, used: Instant::now(), broken: false }
+        Self {
+            connection,
+            seen: None,
+            used: Instant::now(),
+            broken: false,
+            #[cfg(test)]
+            ways: (0, 0),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.connection
     }
 
     pub(super) async fn close(self) {
@@ -114,10 +135,17 @@ impl Writer {
         batch: &[Append],
         asked: &AtomicBool,
     ) -> Result<Done, Failure> {
-        let done = match self.quickly(log, batch, asked).await? {
-            Some(done) => done,
-            None => self.surely(log, batch, asked).await?,
+        let (way, done) = match self.quickly(log, batch, asked).await? {
+            Some(done) => ("quick", done),
+            None => ("sure", self.surely(log, batch, asked).await?),
         };
+        #[cfg(test)]
+        if way == "quick" {
+            self.ways.0 += 1;
+        } else {
+            self.ways.1 += 1;
+        }
+        metrics::counter!("eventstore_commits_total", "log" => log.name.clone(), "way" => way).increment(1);
         self.used = Instant::now();
         Ok(done)
     }
@@ -148,14 +176,14 @@ impl Writer {
         let write = statement::write(&verdict, Some(supposition)).map_err(Failure::before_commit)?;
         asked.store(true, Ordering::Relaxed);
         // The answer comes after the commit: sqlx reads on until the server is ready for the next statement.
-        let written = match write.fetch_one(&mut self.connection).await {
-            Ok(row) => row.try_get::<i64, _>(0).map_err(Failure::of_commit)? == 1,
+        let written = match write.execute(&mut self.connection).await {
+            Ok(done) => done.rows_affected() > 0,
             Err(error) if is_taken(&error) => false,
             Err(error) => return Err(Failure::of_commit(error)),
         };
         asked.store(false, Ordering::Relaxed);
         if !written {
-            self.seen = None;
+            // The sure way tells whether what was remembered still holds.
             return Ok(None);
         }
         seen.learn(&verdict.rows);

@@ -1,0 +1,104 @@
+//! Reads ahead in the log and writes its events as messages, while those before are being sent.
+
+use bytes::Bytes;
+use eventstore::{Log, Position, Query, Recorded};
+use jiff::Timestamp;
+use tokio::{sync::mpsc, task::JoinSet};
+use uuid::Uuid;
+
+use super::RelayFout;
+use crate::{Bronnaam, naar_cloudevent, onderwerp};
+
+/// Messages that are handed over at a time: few enough that the first of a large page does not wait for the last.
+const STAPEL: usize = 128;
+/// Stacks that lie ready at most.
+const MAX_STAPELS: usize = 4;
+
+/// An event as it will be sent.
+pub(super) struct Klaar {
+    pub(super) positie: Position,
+    pub(super) id: Uuid,
+    pub(super) onderwerp: String,
+    pub(super) json: Bytes,
+    /// When the log stored it.
+    pub(super) opgeslagen_op: Timestamp,
+}
+
+/// Some messages, in the order of the log.
+pub(super) struct Stapel {
+    pub(super) berichten: Vec<Klaar>,
+    /// The last position of the log, as far as is known.
+    pub(super) hoofd: Position,
+}
+
+/// Reads ahead until it is dropped, or until it has given an error.
+pub(super) struct Vooruit {
+    stapels: mpsc::Receiver<Result<Stapel, RelayFout>>,
+    /// Ends with it.
+    _lezer: JoinSet<()>,
+}
+
+impl Vooruit {
+    pub(super) fn vanaf(log: &Log, na: Position, bron: &Bronnaam) -> Self {
+        let (naar, stapels) = mpsc::channel(MAX_STAPELS);
+        let (log, bron) = (log.clone(), bron.clone());
+        let mut lezer = JoinSet::new();
+        lezer.spawn(async move {
+            if let Err(fout) = lees(&log, na, &bron, &naar).await {
+                // Nobody listens any more: then nobody wants to know.
+                let _ = naar.send(Err(fout)).await;
+            }
+        });
+        Self { stapels, _lezer: lezer }
+    }
+
+    /// The next messages, when there are. Dropping the future loses nothing.
+    pub(super) async fn volgende(&mut self) -> Result<Stapel, RelayFout> {
+        // The reader only ends after an error, which has then been given.
+        self.stapels.recv().await.unwrap_or(Err(RelayFout::Log(eventstore::StoreError::Stopped)))
+    }
+}
+
+async fn lees(
+    log: &Log,
+    na: Position,
+    bron: &Bronnaam,
+    naar: &mpsc::Sender<Result<Stapel, RelayFout>>,
+) -> Result<(), RelayFout> {
+    let mut abonnement = log.subscribe(Query::all(), na);
+    loop {
+        let pagina = abonnement.next().await?;
+        for regels in pagina.events.chunks(STAPEL) {
+            let mut berichten = Vec::with_capacity(regels.len());
+            let mut fout = None;
+            for regel in regels {
+                match klaar(regel, bron) {
+                    Ok(bericht) => berichten.push(bericht),
+                    Err(wat) => {
+                        fout = Some(wat);
+                        break;
+                    }
+                }
+            }
+            // What stands before it goes out first.
+            if naar.send(Ok(Stapel { berichten, hoofd: pagina.head })).await.is_err() {
+                return Ok(());
+            }
+            if let Some(fout) = fout {
+                return Err(fout);
+            }
+        }
+    }
+}
+
+fn klaar(regel: &Recorded, bron: &Bronnaam) -> Result<Klaar, RelayFout> {
+    let onbruikbaar = |bron| RelayFout::Gebeurtenis { positie: regel.position, bron };
+    let bericht = naar_cloudevent(regel, bron).map_err(onbruikbaar)?;
+    Ok(Klaar {
+        positie: regel.position,
+        id: regel.id,
+        onderwerp: onderwerp(&bericht),
+        json: bericht.naar_json().map_err(onbruikbaar)?.into(),
+        opgeslagen_op: regel.recorded_at,
+    })
+}

@@ -1,0 +1,80 @@
+//! How far a policy is, for those who watch it. Only the process that works on it tells.
+
+use std::{
+    convert::Infallible,
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+use eventstore::{Position, Source};
+use metrics::gauge;
+
+use crate::geparkeerd::Parkeerplaats;
+
+/// Time between looks at how far behind it is.
+const METEN_ELKE: Duration = Duration::from_secs(2);
+
+/// What one process knows of its place in the log that a policy follows.
+pub(crate) struct Meting {
+    beleid: &'static str,
+    /// Everything up to here has been dealt with, whether or not that was written down.
+    gezien: AtomicU64,
+}
+
+impl Meting {
+    pub(crate) fn nieuw(beleid: &'static str) -> Self {
+        Self { beleid, gezien: AtomicU64::new(0) }
+    }
+
+    /// Everything up to here has been dealt with.
+    pub(crate) fn gezien(&self, tot_en_met: Position) {
+        self.gezien.fetch_max(tot_en_met.0, Ordering::Relaxed);
+    }
+
+    /// And that has been written down.
+    pub(crate) fn vastgelegd(&self, tot_en_met: Position) {
+        self.gezien(tot_en_met);
+        gauge!("jongerenstroom_beleid_position", "beleid" => self.beleid).set(tot_en_met.0 as f64);
+    }
+
+    /// From now on this process is the one that works on it, until what is given back is dropped.
+    pub(crate) fn actief(&self) -> Actief {
+        gauge!("jongerenstroom_beleid_active", "beleid" => self.beleid).set(1.0);
+        Actief(self.beleid)
+    }
+
+    /// Shows how far behind it is, for as long as that is asked.
+    pub(crate) async fn volg(&self, bron: &dyn Source, parkeerplaats: &Parkeerplaats) -> Infallible {
+        let mut stil: Option<(u64, Instant)> = None;
+        loop {
+            if let Ok(hoofd) = bron.head().await {
+                let gezien = self.gezien.load(Ordering::Relaxed);
+                let achter = hoofd.0.saturating_sub(gezien);
+                // How long it stands at the same place while there is more.
+                stil = match stil {
+                    _ if achter == 0 => None,
+                    Some((plaats, sinds)) if plaats == gezien => Some((plaats, sinds)),
+                    _ => Some((gezien, Instant::now())),
+                };
+                let seconden = stil.map_or(0.0, |(_, sinds)| sinds.elapsed().as_secs_f64());
+                gauge!("jongerenstroom_beleid_lag_events", "beleid" => self.beleid).set(achter as f64);
+                gauge!("jongerenstroom_beleid_lag_seconds", "beleid" => self.beleid).set(seconden);
+            }
+            if let Ok(geparkeerd) = parkeerplaats.aantal().await {
+                gauge!("jongerenstroom_beleid_parked", "beleid" => self.beleid).set(geparkeerd as f64);
+            }
+            tokio::time::sleep(METEN_ELKE).await;
+        }
+    }
+}
+
+/// This process works on the policy. When it no longer does, how far behind it was is of no account.
+pub(crate) struct Actief(&'static str);
+
+impl Drop for Actief {
+    fn drop(&mut self) {
+        gauge!("jongerenstroom_beleid_active", "beleid" => self.0).set(0.0);
+        gauge!("jongerenstroom_beleid_lag_events", "beleid" => self.0).set(0.0);
+        gauge!("jongerenstroom_beleid_lag_seconds", "beleid" => self.0).set(0.0);
+    }
+}
