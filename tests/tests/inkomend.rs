@@ -103,7 +103,7 @@ fn gedood_tussen_vastleggen_en_bevestigen_is_een_keer_vastgelegd() {
     let mut productie = Productie::start(&nats, &opzet);
     lever(&nats, "uwv", &ww_einde("WW-1").to_string());
     zodra("it works", || vastgelegd(&productie).len() == 1 && in_de_rij(&nats) == 0);
-    for nummer in 2..=4 {
+    for nummer in 2..=3 {
         // What the service sends back takes half a second: time to die between the append and the acknowledgement.
         naar_nats.vertraag(Duration::from_millis(500));
         lever(&nats, "uwv", &ww_einde(&format!("WW-{nummer}")).to_string());

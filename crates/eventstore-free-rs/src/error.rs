@@ -149,6 +149,20 @@ pub enum ProjectionError {
         /// Name of the projection.
         name: &'static str,
     },
+    /// The log ends before what was taken in: it was put back from an older copy, or is still being published anew.
+    /// What it gives next may have positions that were taken in before.
+    #[error(
+        "read model {name} is at position {position}, further than its log ({head}): when the log was put back, build \
+         the read model anew"
+    )]
+    Ahead {
+        /// Name of the projection.
+        name: &'static str,
+        /// How far it is.
+        position: Position,
+        /// Where the log ends.
+        head: Position,
+    },
     /// Another version of the program has built this read model anew. Trying again does not help.
     #[error("read model {name} stands at version {stored}")]
     OtherVersion {

@@ -106,8 +106,8 @@ impl Lease {
         Ok(())
     }
 
-    /// Waits until the lease is ours, and does the work while it is. When the lease is lost, or cannot be extended
-    /// before it lapses, the work is dropped, and begun anew when the lease is ours again. Ends with what the work
+    /// Waits until the lease is ours, and does the work while it is. When the lease is lost, or on PostgreSQL cannot be
+    /// extended before it lapses, the work is dropped, and begun anew when the lease is ours again. Ends with what the work
     /// gives, or with `None` at `stop` and when the database is closed; then the lease is free at once. A database
     /// that fails is waited for.
     pub async fn hold<T, F: Future<Output = T>>(
@@ -167,13 +167,26 @@ impl Lease {
         let mut end = taken + LEASE_TTL;
         let mut asked = taken;
         loop {
-            sleep_until((asked + RENEW).min(end)).await;
-            asked = Instant::now();
-            let Some(left) = end.checked_duration_since(asked).filter(|left| !left.is_zero()) else { return };
-            match timeout(left.min(RENEW), self.take()).await {
-                Ok(Ok(true)) => end = asked + LEASE_TTL,
-                Ok(Ok(false)) => return,
-                Ok(Err(_)) | Err(_) => tracing::debug!(lease = self.name, "not extended, trying again"),
+            let extended = match self.database.dialect() {
+                // A writer that keeps us from extending it, perhaps the very work that the lease is for, keeps all
+                // others from taking it. Only somebody else's name in it is a loss. The database bounds the wait.
+                Dialect::Sqlite => {
+                    sleep_until(asked + RENEW).await;
+                    asked = Instant::now();
+                    Some(self.take().await)
+                }
+                Dialect::Postgres => {
+                    sleep_until((asked + RENEW).min(end)).await;
+                    asked = Instant::now();
+                    let left = end.checked_duration_since(asked).filter(|left| !left.is_zero());
+                    let Some(left) = left else { return };
+                    timeout(left.min(RENEW), self.take()).await.ok()
+                }
+            };
+            match extended {
+                Some(Ok(true)) => end = asked + LEASE_TTL,
+                Some(Ok(false) | Err(StoreError::Closed)) => return,
+                Some(Err(_)) | None => tracing::debug!(lease = self.name, "not extended, trying again"),
             }
         }
     }

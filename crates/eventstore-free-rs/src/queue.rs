@@ -163,8 +163,6 @@ pub(crate) async fn run(
             }
         }
         last = Round { callers: callers + waiting.receiver.len(), took: began.elapsed() };
-        // Callers that append one event after another get the chance to queue the next.
-        tokio::task::yield_now().await;
     }
 }
 

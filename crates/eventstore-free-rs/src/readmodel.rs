@@ -215,9 +215,22 @@ impl Database {
         self.begin_as("BEGIN; SET LOCAL synchronous_commit = off").await
     }
 
+    /// Like [`Self::begin`], for what nothing can bring back: what is committed is on disk, also on SQLite.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or another writer holds it for longer than ten seconds.
+    pub async fn begin_durable(&self) -> Result<Tx, StoreError> {
+        let begin = match self.home {
+            // Stays with the connection until the next transaction that writes.
+            Home::File(_) => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
+            Home::Server => "BEGIN; SET LOCAL synchronous_commit = on",
+        };
+        Ok(self.pool.begin_with(begin).await?)
+    }
+
     async fn begin_as(&self, postgres: &'static str) -> Result<Tx, StoreError> {
         let begin = match self.home {
-            Home::File(_) => "BEGIN IMMEDIATE",
+            Home::File(_) => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
             Home::Server => postgres,
         };
         Ok(self.pool.begin_with(begin).await?)

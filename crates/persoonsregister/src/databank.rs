@@ -13,7 +13,7 @@ pub(crate) const WACHTTIJD: Duration = Duration::from_secs(10);
 /// One writer at a time is all that SQLite allows; the others read.
 const VERBINDINGEN_SQLITE: u32 = 4;
 /// Connections of one process to PostgreSQL.
-const VERBINDINGEN_POSTGRES: u32 = 8;
+const VERBINDINGEN_POSTGRES: u32 = 4;
 /// Longest statement on PostgreSQL; the largest batch takes less than a second.
 const MAX_OPDRACHT: Duration = Duration::from_secs(20);
 /// PostgreSQL ends the transaction of a process that has stopped in the middle of it after this time.

@@ -24,8 +24,12 @@ pub struct Uitkomst {
 }
 
 impl Uitkomst {
-    /// Runs a command to its end.
-    pub(crate) fn van(opdracht: &mut Command) -> Self {
+    /// Runs a command of the program to its end.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[must_use]
+    pub fn van(opdracht: &mut Command) -> Self {
         let einde = opdracht.output().expect("running the program");
         Self {
             code: einde.status.code().unwrap_or(-1),

@@ -1,7 +1,5 @@
 //! The PostgreSQL servers that other tests stand on.
 
-use std::process::Command;
-
 use testkit::PostgresServer;
 
 #[test]
@@ -18,7 +16,7 @@ fn ieder_krijgt_een_lege_databank_op_dezelfde_server() {
 fn de_rol_van_de_toets_bezit_haar_databank_en_is_geen_beheerder() {
     let databank = PostgresServer::gedeeld();
     for url in [databank.url(), databank.socket_url()] {
-        let gevraagd = Command::new("psql")
+        let gevraagd = PostgresServer::klant("psql")
             .args([&url, "-Atc", "SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user"])
             .output()
             .expect("psql");

@@ -10,7 +10,10 @@ use super::{
     BronFout, Stroombron,
     lezer::{Einde, Gelezen, Lezer},
 };
-use crate::{MAX_ANTWOORDTIJD, verbinding::wacht_op_verbinding};
+use crate::{
+    MAX_ANTWOORDTIJD,
+    verbinding::{Verbonden, wacht_op_verbinding},
+};
 
 /// A page goes at most this many positions, also when few of them are asked for: how far the follower is gets written
 /// down in between.
@@ -141,7 +144,12 @@ impl Volger {
     async fn wacht(&mut self) -> Result<Gekomen, BronFout> {
         if self.lezer.is_none() {
             sleep_until(self.niet_voor).await;
-            let lezer = Lezer::open(&self.bron, self.gelezen).await;
+            let verbonden = Verbonden::nu(&self.bron.verbinding);
+            let lezer = tokio::select! {
+                lezer = Lezer::open(&self.bron, self.gelezen) => lezer,
+                // The question got lost with the connection.
+                () = verbonden.verbroken(&self.bron.verbinding) => return Ok(Gekomen::Niets),
+            };
             self.niet_voor = Instant::now() + self.pauze;
             self.pauze = (self.pauze * 2).min(MAX_PAUZE);
             self.lezer = lezer?;

@@ -12,21 +12,24 @@ use crate::{Position, Recorded};
 pub(super) struct Lag {
     /// After which position it stands, and since when it waits.
     oldest: Mutex<Option<(Position, Timestamp)>>,
+    /// When the end of the log was last seen.
+    looked: Mutex<Option<Timestamp>>,
 }
 
 impl Lag {
     /// A page after `after` has come: its first event is the oldest.
     pub(super) fn waiting(&self, after: Position, first: Option<&Recorded>) {
         if let Some(first) = first {
-            *self.lock() = Some((after, first.recorded_at));
+            *lock(&self.oldest) = Some((after, first.recorded_at));
         }
     }
 
     /// How long the oldest event waits; zero when there is none. When no page has told, it counts from when it was
-    /// first seen that there is one.
+    /// first seen that there is one, or that the read model is ahead of the log.
     fn seconds(&self, position: Position, head: Position, now: Timestamp) -> Duration {
-        let mut oldest = self.lock();
-        if head <= position {
+        *lock(&self.looked) = Some(now);
+        let mut oldest = lock(&self.oldest);
+        if head == position {
             *oldest = None;
             return Duration::ZERO;
         }
@@ -41,6 +44,20 @@ impl Lag {
         }
     }
 
+    /// The same when the end of the log cannot be seen: it may have gone on since it last was.
+    fn seconds_unseen(&self, position: Position, now: Timestamp) -> Duration {
+        let looked = *lock(&self.looked).get_or_insert(now);
+        let oldest = lock(&self.oldest).filter(|(after, _)| *after >= position);
+        let since = oldest.map_or(looked, |(_, since)| since.min(looked));
+        Duration::try_from(now.duration_since(since)).unwrap_or_default()
+    }
+
+    /// Shows that it is not known how far behind the read model is.
+    pub(super) fn show_unseen(&self, projection: &'static str, position: Position) {
+        let seconds = self.seconds_unseen(position, Timestamp::now());
+        gauge!("eventstore_projection_lag_seconds", "projection" => projection).set(seconds.as_secs_f64());
+    }
+
     /// Shows how far the read model is. It is ahead of the log, and the lag negative, when the log has lost events.
     pub(super) fn show(&self, projection: &'static str, position: Position, head: Position, parked: u64) {
         let seconds = self.seconds(position, head, Timestamp::now());
@@ -49,11 +66,11 @@ impl Lag {
             .set(head.0 as f64 - position.0 as f64);
         gauge!("eventstore_projection_lag_seconds", "projection" => projection).set(seconds.as_secs_f64());
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<(Position, Timestamp)>> {
-        // It holds no more than a hint, so a panic elsewhere does it no harm.
-        self.oldest.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
+fn lock<T>(hint: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // It holds no more than a hint, so a panic elsewhere does it no harm.
+    hint.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// Shows what is known after each batch.
@@ -91,5 +108,9 @@ mod tests {
         assert_eq!(seconds(8, 9, 111), 0, "the next one, just seen");
         assert_eq!(seconds(9, 9, 112), 0);
         assert_eq!(seconds(9, 10, 120), 0, "nothing of before is left");
+        let unseen = |position, now| lag.seconds_unseen(Position(position), at(now)).as_secs();
+        assert_eq!(unseen(9, 125), 5, "the one that waits is still the same");
+        assert_eq!((seconds(10, 10, 130), unseen(10, 190)), (0, 60), "it was up to date a minute ago");
+        assert_eq!((seconds(10, 4, 200), seconds(10, 6, 203)), (0, 3), "ahead of the log");
     }
 }

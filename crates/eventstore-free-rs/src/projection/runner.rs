@@ -123,7 +123,8 @@ impl<P: Projection> Runner<P> {
     /// another process at the same work each event is still taken in once.
     ///
     /// # Errors
-    /// When the log or the database fails, too many streams are parked, or another version has taken over.
+    /// When the log or the database fails, too many streams are parked, another version has taken over, or the read
+    /// model is ahead of the log ([`ProjectionError::Ahead`]).
     pub async fn catch_up(&self) -> Result<Position, ProjectionError> {
         loop {
             match self.try_catch_up().await {
@@ -140,6 +141,7 @@ impl<P: Projection> Runner<P> {
             self.rebuild(place).await?;
             stored = self.stored().await?;
         }
+        self.not_ahead(&stored).await?;
         let mut feed = self.follow(&stored)?;
         loop {
             let from = feed.position();
@@ -150,7 +152,7 @@ impl<P: Projection> Runner<P> {
 
     /// Follows the log until `stop`, or until the log is closed; builds the read model first when that is asked, while
     /// the one in use goes on. Of several processes one works; another takes over within seconds. A database that
-    /// fails is tried again, with growing pauses.
+    /// fails is tried again, with growing pauses. While the read model is ahead of the log it takes nothing in.
     ///
     /// # Errors
     /// Only when trying again would not help: more than [`MAX_PARKED_STREAMS`](crate::MAX_PARKED_STREAMS) streams would
@@ -179,7 +181,12 @@ impl<P: Projection> Runner<P> {
                 Err(ProjectionError::Store(StoreError::Closed)) => return Ok(()),
                 Err(ProjectionError::Moved { .. }) => MIN_RETRY,
                 Err(error) => {
-                    tracing::warn!(projection = self.name(), %error, "trying again");
+                    match error {
+                        ProjectionError::Ahead { .. } => {
+                            tracing::error!(projection = self.name(), %error, "takes nothing in");
+                        }
+                        _ => tracing::warn!(projection = self.name(), %error, "trying again"),
+                    }
                     let wait = pause;
                     pause = (pause * 2).min(MAX_RETRY);
                     wait
@@ -192,26 +199,26 @@ impl<P: Projection> Runner<P> {
     /// Ends when a build was put in place, or with an error.
     async fn build_and_follow(&self, pause: &mut Duration) -> Result<(), ProjectionError> {
         let stored = self.stored().await?;
-        let head = self.source.head().await?;
-        if stored.position > head {
-            // What the log gives next may have positions that were taken in before it lost them.
-            tracing::error!(
-                projection = self.name(),
-                position = stored.position.0,
-                head = head.0,
-                "the log ends before what was taken in: build this read model anew"
-            );
-        }
-        let Some(place) = &stored.build else { return self.follow_on(&stored, pause).await };
-        if stored.version == i64::from(self.writer.projection.version()) {
+        let follows = self.not_ahead(&stored).await;
+        let Some(place) = &stored.build else {
+            follows?;
+            return self.follow_on(&stored, pause).await;
+        };
+        if follows.is_ok() && stored.version == i64::from(self.writer.projection.version()) {
             tokio::select! {
                 built = self.rebuild(place) => built,
                 error = self.follow_on(&stored, pause) => error,
             }
         } else {
-            // What is in use is of another version, which this program cannot bring along.
+            // What is in use is of another version, which this program cannot bring along, or ahead of the log.
             self.rebuild(place).await
         }
+    }
+
+    /// What a log gives that ends before what was taken in may have positions that were taken in before.
+    async fn not_ahead(&self, stored: &Stored) -> Result<(), ProjectionError> {
+        let (name, position, head) = (self.name(), stored.position, self.source.head().await?);
+        if position > head { Err(ProjectionError::Ahead { name, position, head }) } else { Ok(()) }
     }
 
     /// Takes in what comes; never ends well.
@@ -266,7 +273,10 @@ impl<P: Projection> Runner<P> {
         loop {
             match self.look().await {
                 Err(error @ ProjectionError::OtherVersion { .. }) => return error,
-                Err(error) => tracing::debug!(projection = self.name(), %error, "cannot be watched"),
+                Err(error) => {
+                    tracing::debug!(projection = self.name(), %error, "cannot be watched");
+                    self.lag.show_unseen(self.name(), *self.position.borrow());
+                }
                 Ok(()) => {}
             }
             tokio::time::sleep(LOOK).await;

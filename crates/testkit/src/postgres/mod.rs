@@ -93,6 +93,15 @@ impl PostgresServer {
         Databank::voor(&self.plek, diensten)
     }
 
+    /// A client's program of PostgreSQL, such as `psql`, with no arguments yet.
+    ///
+    /// # Panics
+    /// When there is no PostgreSQL on this machine.
+    #[must_use]
+    pub fn klant(naam: &str) -> Command {
+        programma::klant(naam)
+    }
+
     /// Where it listens: 127.0.0.1 and a port, the same one after a restart.
     #[must_use]
     pub fn adres(&self) -> std::net::SocketAddr {
