@@ -236,7 +236,55 @@ pub fn bsn(nummer: usize) -> &'static str {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{MAX_VERHALEN, bsn};
+    use serde_json::{Value, json};
+
+    use super::{Boek, MAX_VERHALEN, bsn};
+    use crate::logboek::Regel;
+
+    fn regel(soort: &str, data: Value) -> Regel {
+        let (stream, id) = (String::new(), String::new());
+        Regel { positie: 1, stream, id, soort: soort.to_owned(), data }
+    }
+
+    fn gesprek(id: &str) -> Regel {
+        regel("signalering.informatief-gesprek-gevoerd.v1", json!({"signaalId": id}))
+    }
+
+    fn aanvraag(na: &str, id: &str) -> Regel {
+        regel("intake.aanvraag-ingediend.v1", json!({"aanvraagId": id, "signaalId": na}))
+    }
+
+    fn boek() -> Boek {
+        let bevestigd = vec![("signalering.informatief-gesprek-gevoerd.v1", "a".to_owned())];
+        Boek { bevestigd, ..Boek::default() }
+    }
+
+    #[test]
+    fn alles_een_keer_is_goed() {
+        boek().staat_in(&[
+            vec![gesprek("a"), gesprek("b")],
+            vec![aanvraag("a", "1"), aanvraag("b", "2")],
+            vec![],
+        ]);
+    }
+
+    #[test]
+    #[should_panic(expected = "acknowledged and gone")]
+    fn wat_weg_is_wordt_gezien() {
+        boek().staat_in(&[vec![gesprek("b")], vec![aanvraag("b", "2")], vec![]]);
+    }
+
+    #[test]
+    #[should_panic(expected = "twice")]
+    fn wat_dubbel_is_wordt_gezien() {
+        boek().staat_in(&[vec![gesprek("a"), gesprek("a")], vec![aanvraag("a", "1")], vec![]]);
+    }
+
+    #[test]
+    #[should_panic(expected = "applications after talks")]
+    fn een_gevolg_dat_ontbreekt_of_dubbel_is_wordt_gezien() {
+        boek().staat_in(&[vec![gesprek("a")], vec![aanvraag("a", "1"), aanvraag("a", "2")], vec![]]);
+    }
 
     #[test]
     fn ieder_heeft_een_eigen_bsn() {

@@ -67,6 +67,19 @@ pub enum BeleidFout {
         /// The policy.
         beleid: &'static str,
     },
+    /// The other log ends before what the policy has seen. What it gives next may have positions that it passed before.
+    #[error(
+        "beleid {beleid} staat op positie {plaats}, verder dan het logboek dat het volgt ({hoofd}). Is dat logboek \
+         teruggezet uit een oudere kopie? Zie docs/hoe/reservekopie-en-herstel.md"
+    )]
+    VerderDanBron {
+        /// The policy.
+        beleid: &'static str,
+        /// Where it is.
+        plaats: Position,
+        /// Where the other log ends.
+        hoofd: Position,
+    },
 }
 
 /// Brings one policy along with the log that it reads.
@@ -93,6 +106,10 @@ impl<B: Beleid> Beleidsloper<B> {
     async fn volg(&self) -> Result<Box<dyn Feed>, BeleidFout> {
         let plaats = self.omgeving.log.checkpoint(B::NAAM).await?;
         self.meting.gezien(plaats);
+        let hoofd = self.bron.head().await?;
+        if plaats > hoofd {
+            return Err(BeleidFout::VerderDanBron { beleid: B::NAAM, plaats, hoofd });
+        }
         Ok(self.bron.follow(Query::kinds(self.beleid.soorten().iter().copied()), plaats))
     }
 
@@ -112,7 +129,7 @@ impl<B: Beleid> Beleidsloper<B> {
     }
 
     /// Follows the other log until `stop`. Of several processes one works; another takes over within seconds. What
-    /// fails is tried again with growing pauses.
+    /// fails is tried again with growing pauses. While it is further than the other log it reacts to nothing.
     ///
     /// # Errors
     /// Only [`BeleidFout::TeVeelGeparkeerd`]: trying again would not help.
@@ -165,7 +182,12 @@ impl<B: Beleid> Beleidsloper<B> {
                 // Another process did the work: go on from where it is.
                 Err(BeleidFout::Append(AppendError::CheckpointMoved { .. })) => MIN_PAUZE,
                 Err(fout) => {
-                    tracing::warn!(beleid = B::NAAM, %fout, "trying again");
+                    match fout {
+                        BeleidFout::VerderDanBron { .. } => {
+                            tracing::error!(beleid = B::NAAM, %fout, "reacts to nothing");
+                        }
+                        _ => tracing::warn!(beleid = B::NAAM, %fout, "trying again"),
+                    }
                     let nu = pauze;
                     pauze = (pauze * 2).min(MAX_PAUZE);
                     nu

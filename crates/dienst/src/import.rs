@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use aanlevering::{Bestandsfout, Indeling, Ingelezen, Mapping, Rij, Samenvatting, Weigering};
 use domein::{Aanleiding, Actor, Feit, Gebeurtenis, Rol, gebeurtenis::VastleggingFout};
-use eventstore::{Ask, Decider, HandleError, StoreError, StreamId};
+use eventstore::{AppendError, Ask, Decider, HandleError, StoreError, StreamId};
 use persoonsregister::{Aanmelding, Persoon};
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -69,10 +69,7 @@ pub enum ImportFout {
     Store(#[from] StoreError),
     /// The log did not take an event.
     #[error(transparent)]
-    Append(#[from] eventstore::AppendError),
-    /// An event cannot be written or read.
-    #[error(transparent)]
-    Vastlegging(#[from] VastleggingFout),
+    Append(#[from] AppendError),
     /// The persoonsregister.
     #[error("persoonsregister: {0}")]
     Register(#[from] persoonsregister::Error),
@@ -222,7 +219,16 @@ async fn neem_op<A: Aanvoer>(
             Err(HandleError::Codec(VastleggingFout::TeGroot { .. })) => {
                 geweigerd.push((ruw, vec![weigering(regel, "te-groot", te_groot().detail().to_owned())]));
             }
-            Err(HandleError::Codec(fout)) => return Err(fout.into()),
+            // Trying again does not help: the other rows are not held up by this one.
+            Err(HandleError::Codec(_)) => {
+                geweigerd.push((ruw, vec![onvastlegbaar(regel, DOSSIER_ONLEESBAAR)]));
+            }
+            Err(HandleError::Append(AppendError::IdReused { .. })) => {
+                geweigerd.push((ruw, vec![onvastlegbaar(regel, AL_GEBRUIKT)]));
+            }
+            Err(HandleError::Append(
+                AppendError::TooLarge { .. } | AppendError::Nul { .. } | AppendError::StreamTwice { .. },
+            )) => geweigerd.push((ruw, vec![onvastlegbaar(regel, LOGBOEK_WEIGERT)])),
             Err(HandleError::Store(fout)) => return Err(fout.into()),
             Err(HandleError::Append(fout)) => return Err(fout.into()),
             Err(fout) => unreachable!("no other kind of error: {fout}"),
@@ -230,6 +236,15 @@ async fn neem_op<A: Aanvoer>(
     }
     som.geweigerd += geweigerd.len() as u64;
     Ok(Opgenomen { geweigerd, klaar })
+}
+
+/// Why a row cannot be recorded, whoever tries it again.
+const DOSSIER_ONLEESBAAR: &str = "Dit programma kan niet alles lezen wat over dit dossier is vastgelegd.";
+const AL_GEBRUIKT: &str = "Onder het nummer dat uit deze rij volgt, is al iets anders vastgelegd.";
+const LOGBOEK_WEIGERT: &str = "Een waarde is te groot of heeft een teken dat niet kan worden vastgelegd.";
+
+fn onvastlegbaar(regel: u64, reden: &str) -> Weigering {
+    weigering(regel, "niet-vast-te-leggen", reden.to_owned())
 }
 
 pub(crate) fn weigering(regel: u64, code: &'static str, reden: String) -> Weigering {

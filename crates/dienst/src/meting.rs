@@ -46,20 +46,29 @@ impl Meting {
     /// Shows how far behind it is, for as long as that is asked.
     pub(crate) async fn volg(&self, bron: &dyn Source, parkeerplaats: &Parkeerplaats) -> Infallible {
         let mut stil: Option<(u64, Instant)> = None;
+        let mut gekeken = Instant::now();
         loop {
-            if let Ok(hoofd) = bron.head().await {
-                let gezien = self.gezien.load(Ordering::Relaxed);
-                let achter = hoofd.0.saturating_sub(gezien);
-                // How long it stands at the same place while there is more.
-                stil = match stil {
-                    _ if achter == 0 => None,
-                    Some((plaats, sinds)) if plaats == gezien => Some((plaats, sinds)),
-                    _ => Some((gezien, Instant::now())),
-                };
-                let seconden = stil.map_or(0.0, |(_, sinds)| sinds.elapsed().as_secs_f64());
-                gauge!("jongerenstroom_beleid_lag_events", "beleid" => self.beleid).set(achter as f64);
-                gauge!("jongerenstroom_beleid_lag_seconds", "beleid" => self.beleid).set(seconden);
-            }
+            // First: what it has seen by then, the other log holds, unless that has lost it.
+            let gezien = self.gezien.load(Ordering::Relaxed);
+            let sinds = match bron.head().await {
+                Ok(hoofd) => {
+                    gekeken = Instant::now();
+                    // How long it stands at the same place while there is more, or less.
+                    stil = match stil {
+                        _ if hoofd.0 == gezien => None,
+                        Some((plaats, sinds)) if plaats == gezien => Some((plaats, sinds)),
+                        _ => Some((gezien, gekeken)),
+                    };
+                    // Less than nothing when the other log ends before what it has seen.
+                    gauge!("jongerenstroom_beleid_lag_events", "beleid" => self.beleid)
+                        .set(hoofd.0 as f64 - gezien as f64);
+                    stil.map(|(_, sinds)| sinds)
+                }
+                // The other log may have gone on since it was last seen.
+                Err(_) => Some(stil.map_or(gekeken, |(_, sinds)| sinds)),
+            };
+            let seconden = sinds.map_or(0.0, |sinds| sinds.elapsed().as_secs_f64());
+            gauge!("jongerenstroom_beleid_lag_seconds", "beleid" => self.beleid).set(seconden);
             if let Ok(geparkeerd) = parkeerplaats.aantal().await {
                 gauge!("jongerenstroom_beleid_parked", "beleid" => self.beleid).set(geparkeerd as f64);
             }
@@ -68,7 +77,8 @@ impl Meting {
     }
 }
 
-/// This process works on the policy. When it no longer does, how far behind it was is of no account.
+/// This process works on the policy. When it no longer does, how far behind it was and what it parked is for another to
+/// tell.
 pub(crate) struct Actief(&'static str);
 
 impl Drop for Actief {
@@ -76,5 +86,6 @@ impl Drop for Actief {
         gauge!("jongerenstroom_beleid_active", "beleid" => self.0).set(0.0);
         gauge!("jongerenstroom_beleid_lag_events", "beleid" => self.0).set(0.0);
         gauge!("jongerenstroom_beleid_lag_seconds", "beleid" => self.0).set(0.0);
+        gauge!("jongerenstroom_beleid_parked", "beleid" => self.0).set(0.0);
     }
 }

@@ -181,6 +181,7 @@ mod tests {
             "interne-fout",
             "persoon-niet-herkend",
             "bericht-onbruikbaar",
+            "niet-vast-te-leggen",
         ] {
             assert!(web::is_beschreven(code), "{code} staat niet in docs/fouten.md");
         }

@@ -257,8 +257,9 @@ impl Quarantaine {
     }
 }
 
-/// Begins a transaction that writes, durably: who delivered a row that stands here is told that it arrived. One at a time, as SQLite has it by itself: processes that handle the same rows, or
-/// make the same table, wait for one another and not both.
+/// Begins a transaction that writes, durably: who delivered a row that stands here is told that it arrived. One at a
+/// time, as SQLite has it by itself: processes that handle the same rows, or make the same table, wait for one another
+/// and not both.
 async fn begin(database: &Database) -> Result<Tx, StoreError> {
     let mut tx = database.begin_durable().await?;
     if database.dialect() == Dialect::Postgres {

@@ -6,7 +6,9 @@ use domein::{Aanleiding, Actor, Rol, Traceparent, Vastlegging, gebeurtenis::Vast
 use eventstore::{AppendError, Ask, HandleError, Recorded, StreamId};
 use tracing::Span;
 
-use crate::{Beleid, BeleidFout, Omgeving, Weigert as _, beleid::Reactie, omgeving::kenmerk_van};
+use crate::{
+    Beleid, BeleidFout, Omgeving, Weigert as _, beleid::Reactie, omgeving::kenmerk_van, opdracht::Uitvoering,
+};
 
 /// Most events of one page that show in their traces; the others hand their trace on as it came.
 const MAX_STAPPEN: usize = 128;
@@ -32,64 +34,103 @@ pub(crate) async fn reageer_op<B: Beleid>(
     vast: &mut HashSet<StreamId>,
 ) -> Result<Vec<Uitkomst>, BeleidFout> {
     let mut stappen = Stappen { beleid: B::NAAM, open: Vec::new() };
-    let (mut uitkomsten, mut plaatsen, mut vragen) =
-        (Vec::with_capacity(regels.len()), Vec::new(), Vec::new());
-    for (plaats, regel) in regels.iter().enumerate() {
-        if vast.contains(&regel.stream) {
-            uitkomsten.push(Uitkomst::Wacht);
-            continue;
-        }
-        match vraag(beleid, omgeving, regel, &mut stappen) {
-            Ok(Some(vraag)) => {
-                plaatsen.push(plaats);
-                vragen.push(vraag);
-                uitkomsten.push(Uitkomst::Gedaan(0));
+    let mut open: Vec<(usize, Gelezen<B>)> = regels
+        .iter()
+        .map(|regel| {
+            if vast.contains(&regel.stream) { Ok(None) } else { vraag(beleid, omgeving, regel, &mut stappen) }
+        })
+        .enumerate()
+        .collect();
+    let mut uitkomsten: Vec<Uitkomst> = regels.iter().map(|_| Uitkomst::Wacht).collect();
+    while !open.is_empty() {
+        let ronde = ronde::<B>(regels, open, vast, &mut uitkomsten);
+        let antwoorden = eventstore::handle_many::<B::D, Aanleiding>(&omgeving.log, ronde.vragen).await?;
+        for (plaats, antwoord) in ronde.plaatsen.into_iter().zip(antwoorden) {
+            let uitkomst = uitkomst::<B>(antwoord)?;
+            if let Uitkomst::Vast(_) = uitkomst {
+                vast.insert(regels[plaats].stream.clone());
             }
-            Ok(None) => uitkomsten.push(Uitkomst::Gedaan(0)),
-            Err(_) => {
-                vast.insert(regel.stream.clone());
-                uitkomsten.push(Uitkomst::Vast("not understood"));
-            }
+            uitkomsten[plaats] = uitkomst;
         }
-    }
-    let antwoorden = eventstore::handle_many::<B::D, Aanleiding>(&omgeving.log, vragen).await?;
-    for (plaats, antwoord) in plaatsen.into_iter().zip(antwoorden) {
-        let uitkomst = match antwoord {
-            Ok(gedaan) => Uitkomst::Gedaan(gedaan.events.len()),
-            // The rule of the own service does not want it: that is an answer, not a failure.
-            Err(HandleError::Refused(reden)) => {
-                let code = reden.code();
-                tracing::info!(beleid = B::NAAM, code, "the rule refuses what the policy asks");
-                metrics::counter!("jongerenstroom_beleid_refused_total", "beleid" => B::NAAM, "code" => code)
-                    .increment(1);
-                Uitkomst::Gedaan(0)
-            }
-            Err(HandleError::Codec(VastleggingFout::TeGroot { .. })) => Uitkomst::Vast("too large an effect"),
-            Err(HandleError::Codec(_)) => Uitkomst::Vast("own stream not understood"),
-            Err(HandleError::Append(
-                AppendError::IdReused { .. }
-                | AppendError::TooLarge { .. }
-                | AppendError::Nul { .. }
-                | AppendError::StreamTwice { .. },
-            )) => Uitkomst::Vast("refused by the log"),
-            Err(HandleError::Append(fout)) => return Err(fout.into()),
-            Err(HandleError::Store(fout)) => return Err(fout.into()),
-            Err(fout) => unreachable!("no other kind of error: {fout}"),
-        };
-        if let Uitkomst::Vast(_) = uitkomst {
-            vast.insert(regels[plaats].stream.clone());
-        }
-        uitkomsten[plaats] = uitkomst;
+        open = ronde.later;
     }
     Ok(uitkomsten)
 }
 
-fn vraag<B: Beleid>(
-    beleid: &B,
-    omgeving: &Omgeving,
-    regel: &Recorded,
-    stappen: &mut Stappen,
-) -> Result<Option<Ask<B::D, Aanleiding>>, VastleggingFout> {
+/// What an event asks, if it can be read.
+type Gelezen<B> = Result<Option<Ask<<B as Beleid>::D, Aanleiding>>, VastleggingFout>;
+
+/// What is asked at once, and what waits until that is answered.
+struct Ronde<B: Beleid> {
+    plaatsen: Vec<usize>,
+    vragen: Vec<Ask<B::D, Aanleiding>>,
+    later: Vec<(usize, Gelezen<B>)>,
+}
+
+/// Chooses what is asked at once: of each stream one event, because when that one gets stuck the later ones must not have
+/// had their effect. What is asked of one stream of the own service stays in the order of the log.
+fn ronde<B: Beleid>(
+    regels: &[Recorded],
+    open: Vec<(usize, Gelezen<B>)>,
+    vast: &mut HashSet<StreamId>,
+    uitkomsten: &mut [Uitkomst],
+) -> Ronde<B> {
+    let mut ronde = Ronde { plaatsen: Vec::new(), vragen: Vec::new(), later: Vec::new() };
+    let (mut bezig, mut bezet) = (HashSet::new(), HashSet::new());
+    for (plaats, gelezen) in open {
+        let stroom = &regels[plaats].stream;
+        if vast.contains(stroom) {
+            continue;
+        }
+        match gelezen {
+            Ok(Some(vraag)) if bezig.contains(stroom) || bezet.contains(&vraag.stream) => {
+                bezig.insert(stroom);
+                bezet.insert(vraag.stream.clone());
+                ronde.later.push((plaats, Ok(Some(vraag))));
+            }
+            gelezen if bezig.contains(stroom) => ronde.later.push((plaats, gelezen)),
+            Ok(Some(vraag)) => {
+                bezig.insert(stroom);
+                ronde.plaatsen.push(plaats);
+                ronde.vragen.push(vraag);
+            }
+            Ok(None) => uitkomsten[plaats] = Uitkomst::Gedaan(0),
+            Err(_) => {
+                vast.insert(stroom.clone());
+                uitkomsten[plaats] = Uitkomst::Vast("not understood");
+            }
+        }
+    }
+    ronde
+}
+
+/// What an answer of the own service means for the event.
+fn uitkomst<B: Beleid>(antwoord: Uitvoering<B::D>) -> Result<Uitkomst, BeleidFout> {
+    Ok(match antwoord {
+        Ok(gedaan) => Uitkomst::Gedaan(gedaan.events.len()),
+        // The rule of the own service does not want it: that is an answer, not a failure.
+        Err(HandleError::Refused(reden)) => {
+            let code = reden.code();
+            tracing::info!(beleid = B::NAAM, code, "the rule refuses what the policy asks");
+            metrics::counter!("jongerenstroom_beleid_refused_total", "beleid" => B::NAAM, "code" => code)
+                .increment(1);
+            Uitkomst::Gedaan(0)
+        }
+        Err(HandleError::Codec(VastleggingFout::TeGroot { .. })) => Uitkomst::Vast("too large an effect"),
+        Err(HandleError::Codec(_)) => Uitkomst::Vast("own stream not understood"),
+        Err(HandleError::Append(
+            AppendError::IdReused { .. }
+            | AppendError::TooLarge { .. }
+            | AppendError::Nul { .. }
+            | AppendError::StreamTwice { .. },
+        )) => Uitkomst::Vast("refused by the log"),
+        Err(HandleError::Append(fout)) => return Err(fout.into()),
+        Err(HandleError::Store(fout)) => return Err(fout.into()),
+        Err(fout) => unreachable!("no other kind of error: {fout}"),
+    })
+}
+
+fn vraag<B: Beleid>(beleid: &B, omgeving: &Omgeving, regel: &Recorded, stappen: &mut Stappen) -> Gelezen<B> {
     let gebeurtenis = Vastlegging::<B::Bron>::uit_log(regel)?;
     let Some(Reactie { stream, vraag }) = beleid.reageer(&gebeurtenis) else { return Ok(None) };
     let actor = Actor { rol: Rol::Systeem, id: kenmerk_van(Rol::Systeem) };

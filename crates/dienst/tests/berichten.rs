@@ -5,7 +5,7 @@
 mod proef;
 
 use dienst::{Bericht, ImportFout, Omgeving, neem_bericht};
-use eventstore::{Database, Log};
+use eventstore::{Append, Database, Expected, Log, NewEvent, Position, Query};
 use proef::{Proefaanvoer, dossiers, omgeving};
 use uuid::Uuid;
 
@@ -42,7 +42,7 @@ async fn goede_rijen_tellen_een_keer_en_foute_wachten() {
     }
     let [(code, ruw)] = &quarantaine(&omgeving).await[..] else { panic!() };
     assert_eq!((code.as_str(), ruw.contains("veel")), ("getal", true));
-    let regel = &omgeving.log.read(&eventstore::Query::all(), Default::default(), 1).await.unwrap().events[0];
+    let regel = &omgeving.log.read(&Query::all(), Default::default(), 1).await.unwrap().events[0];
     let kop: domein::Kop = serde_json::from_str(&regel.meta).unwrap();
     assert_eq!(kop.correlatie, Uuid::from_u128(42), "that of the message");
 }
@@ -83,4 +83,19 @@ async fn een_storing_is_geen_weigering_het_bericht_moet_terugkomen() {
     let fout = neem_bericht(&omgeving, &Proefaanvoer, bericht(br#"{"bsn":"999990019","tekens":"3"}"#)).await;
     assert!(matches!(fout, Err(ImportFout::Append(_) | ImportFout::Store(_))), "{:?}", fout.err());
     assert!(quarantaine(&omgeving).await.is_empty());
+}
+
+#[tokio::test]
+async fn een_rij_die_nooit_is_vast_te_leggen_houdt_de_andere_niet_op() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = proef(&map).await;
+    let eerst = br#"{"bsn":"999990019","tekens":"3"}"#;
+    neem_bericht(&omgeving, &Proefaanvoer, bericht(eerst)).await.unwrap();
+    let dossier = omgeving.log.read(&Query::all(), Position::START, 1).await.unwrap().events.remove(0).stream;
+    let van_later = NewEvent::new(Uuid::now_v7(), "intake.van-later.v9", "{}");
+    omgeving.log.append(Append::to(dossier, Expected::Any, [van_later])).await.unwrap();
+    let inhoud = br#"[{"bsn":"999990019","tekens":"4"},{"bsn":"999990020","tekens":"5"}]"#;
+    let uitslag = neem_bericht(&omgeving, &Proefaanvoer, bericht(inhoud)).await.unwrap();
+    assert_eq!((uitslag.samenvatting.aangenomen, uitslag.samenvatting.geweigerd), (1, 1));
+    assert_eq!(quarantaine(&omgeving).await[0].0, "niet-vast-te-leggen");
 }

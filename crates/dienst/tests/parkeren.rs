@@ -81,18 +81,51 @@ async fn parkeren_op_postgres() {
 }
 
 #[tokio::test]
-async fn een_eigen_dossier_dat_niet_te_lezen_is_houdt_de_andere_niet_op() {
+async fn een_eigen_dossier_dat_niet_te_lezen_is_houdt_de_andere_stromen_niet_op() {
     let map = tempfile::tempdir().unwrap();
     let omgeving = op_sqlite(&map).await;
     let bron = Log::memory();
     let vreemd = NewEvent::new(Uuid::now_v7(), "intake.van-later.v9", "{}");
     gebeurt(&omgeving.log, dossier(Uuid::from_u128(1)).as_str(), [vreemd]).await;
-    gebeurt(&bron, "een", [ingetrokken(1)]).await;
-    gebeurt(&bron, "twee", [ingetrokken(2)]).await;
+    // What comes after it in its stream waits, whatever dossier that is about.
+    gebeurt(&bron, "een", [ingetrokken(4), ingetrokken(1), ingetrokken(3), kapot(5)]).await;
+    gebeurt(&bron, "twee", [ingetrokken(2), ingetrokken(4)]).await;
     let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron);
-    assert_eq!(loper.haal_in().await.unwrap(), 1);
+    assert_eq!(loper.haal_in().await.unwrap(), 3);
     let geparkeerd = loper.geparkeerd().await.unwrap();
-    assert_eq!(geparkeerd[0].cause.as_deref(), Some("own stream not understood"));
+    let kort: Vec<_> = geparkeerd.iter().map(|regel| (regel.position.0, regel.cause.as_deref())).collect();
+    assert_eq!(kort, [(2, Some("own stream not understood")), (3, None), (4, None)]);
+    assert_eq!(loper.probeer_geparkeerd().await.unwrap(), Retried { taken: 0, left: 1 });
+    assert!(!dossiers(&omgeving.log).await.contains(&3), "also when it is tried again");
+}
+
+#[tokio::test]
+async fn verder_dan_zijn_bron_doet_het_niets_en_zegt_het_waarom() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = op_sqlite(&map).await;
+    let bron = Log::memory();
+    gebeurt(&bron, "een", [ingetrokken(1), ingetrokken(2), ingetrokken(3)]).await;
+    assert_eq!(Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron).haal_in().await.unwrap(), 3);
+    // The log was put back from an older copy.
+    let ouder = Log::memory();
+    gebeurt(&ouder, "een", [ingetrokken(4)]).await;
+    let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), ouder.clone());
+    let fout = loper.haal_in().await.unwrap_err();
+    assert!(matches!(fout, BeleidFout::VerderDanBron { .. }), "{fout}");
+    assert!(fout.to_string().contains("positie 3, verder dan het logboek dat het volgt (1)"), "{fout}");
+    let loopt = tokio::spawn(async move { loper.loop_mee(std::future::pending()).await });
+    gebeurt(&ouder, "een", [ingetrokken(5)]).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(dossiers(&omgeving.log).await, [1, 2, 3]);
+    gebeurt(&ouder, "een", [ingetrokken(6), ingetrokken(7)]).await;
+    let klaar = async {
+        while dossiers(&omgeving.log).await.len() < 4 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(15), klaar).await.unwrap();
+    assert_eq!(dossiers(&omgeving.log).await, [1, 2, 3, 7]);
+    loopt.abort();
 }
 
 #[tokio::test]
@@ -156,9 +189,17 @@ async fn van_twee_processen_werkt_er_een_en_neemt_de_ander_het_over() {
     een.await.unwrap().unwrap();
     gebeurt(&bron, "een", [ingetrokken(2)]).await;
     wacht_op(2).await;
+    gebeurt(&bron, "drie", [kapot(3)]).await;
+    let geparkeerd = async {
+        while meting("parked").as_deref() != Some("1") {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), geparkeerd).await.unwrap();
     stop_twee.send(()).unwrap();
     twee.await.unwrap().unwrap();
     assert_eq!(dossiers(&omgeving.log).await, [1, 2]);
     assert_eq!(meting("active").as_deref(), Some("0"));
+    assert_eq!(meting("parked").as_deref(), Some("0"), "for another to tell");
     telemetrie.sluit().await;
 }

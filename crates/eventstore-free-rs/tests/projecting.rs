@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{Dialect, Position, ProjectionError};
+use eventstore_free_rs::{Dialect, Position, ProjectionError, Runner};
 use models::{Models, Sums, at_most, table};
 use proptest::{collection::vec, prelude::*};
 use testkit::PostgresServer;
@@ -50,6 +50,8 @@ on_both!(
     competing_runners_take_each_event_in_once,
     dropped_anywhere_each_event_is_taken_in_once,
     a_closed_log_ends_the_following,
+    ahead_of_its_log_it_waits,
+    durable_is_asked_per_transaction,
     the_one_who_waits_follows_and_takes_over
 );
 
@@ -152,7 +154,7 @@ async fn a_server_that_was_killed_is_gone_on_with() {
     let databank = server.databank();
     let log = eventstore_free_rs::Log::memory();
     let database = models::open(&databank.url()).await;
-    let runner = eventstore_free_rs::Runner::prepare(Sums::new(1), database.clone(), log.clone());
+    let runner = Runner::prepare(Sums::new(1), database.clone(), log.clone());
     let runner = Arc::new(runner.await.unwrap());
     let mut position = runner.position();
     let task = tokio::spawn({
@@ -170,4 +172,58 @@ async fn a_server_that_was_killed_is_gone_on_with() {
     // Commits that had not reached the disk were lost with their checkpoint: each event counts once.
     assert_eq!(table(&database).await.iter().map(|row| row.1).sum::<i64>(), 40);
     task.abort();
+}
+
+/// The log was put back from an older copy: what it stores next has positions that were taken in before.
+async fn ahead_of_its_log_it_waits(dialect: Dialect) {
+    let models = Models::new(dialect);
+    models.append(6).await;
+    models.runner(&Sums::new(1)).await.catch_up().await.unwrap();
+    let database = models.database().await;
+    let taken_in = table(&database).await;
+    let older = eventstore_free_rs::Log::memory();
+    models::append(&older, 3).await;
+    let runner = Runner::prepare(Sums::new(1), database.clone(), older.clone()).await.unwrap();
+    let error = runner.catch_up().await.unwrap_err();
+    assert!(
+        matches!(error, ProjectionError::Ahead { position: Position(6), head: Position(3), .. }),
+        "{error:?}"
+    );
+    let mut position = runner.position();
+    let running = tokio::spawn(async move { runner.run(std::future::pending()).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    models::append(&older, 2).await;
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    assert_eq!(table(&database).await, taken_in, "it does not follow");
+    models::append(&older, 3).await;
+    let follows = position.wait_for(|position| *position == Position(8));
+    tokio::time::timeout(Duration::from_secs(15), follows).await.unwrap().unwrap();
+    assert_ne!(table(&database).await, taken_in);
+    running.abort();
+}
+
+async fn durable_is_asked_per_transaction(dialect: Dialect) {
+    let models = Models::new(dialect);
+    let database = models.database().await;
+    for _ in 0..2 {
+        let mut tx = database.begin_durable().await.unwrap();
+        match dialect {
+            Dialect::Sqlite => {
+                let full: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *tx).await.unwrap();
+                assert_eq!(full, 2);
+            }
+            Dialect::Postgres => {
+                let on: String =
+                    sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&mut *tx).await.unwrap();
+                assert_eq!(on, "on");
+            }
+        }
+        tx.commit().await.unwrap();
+        if dialect == Dialect::Sqlite {
+            let mut tx = database.begin().await.unwrap();
+            let normal: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *tx).await.unwrap();
+            assert_eq!(normal, 1, "a read model that is taken in does not wait for the disk");
+            tx.commit().await.unwrap();
+        }
+    }
 }

@@ -54,6 +54,32 @@ async fn one_holds_it_at_a_time(dialect: Dialect) {
     assert_eq!(taken.load(Ordering::SeqCst), 1);
 }
 
+/// A long transaction in the same file, perhaps that of the work itself, is no loss: it keeps everybody out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kept_while_the_file_is_being_written() {
+    let models = Models::new(Dialect::Sqlite);
+    let (one, other) = (models.database().await, models.database().await);
+    let begun = Arc::new(AtomicUsize::new(0));
+    let (work, lease) = (Arc::clone(&begun), Lease::new(&one, "work"));
+    let holding = tokio::spawn(async move {
+        let work = || {
+            work.fetch_add(1, Ordering::SeqCst);
+            std::future::pending::<()>()
+        };
+        lease.hold(std::future::pending(), work).await
+    });
+    while begun.load(Ordering::SeqCst) == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let writing = other.begin_durable().await.unwrap();
+    tokio::time::sleep(LEASE_TTL + Duration::from_secs(1)).await;
+    writing.commit().await.unwrap();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(begun.load(Ordering::SeqCst), 1, "the work was not begun anew");
+    assert!(!Lease::new(&other, "work").take().await.unwrap(), "and it is extended again");
+    holding.abort();
+}
+
 async fn given_up_at_a_clean_stop(dialect: Dialect) {
     let models = Models::new(dialect);
     let database = models.database().await;

@@ -349,7 +349,9 @@ async fn the_switch_waits_for_who_still_writes() {
     let other = tokio::spawn(async move { other.catch_up().await });
     tokio::time::sleep(Duration::from_millis(250)).await;
     gate.add_permits(100);
-    other.await.unwrap().unwrap();
+    // When the first one put it in use, it is further than what has come to this one.
+    let other = other.await.unwrap();
+    assert!(matches!(other, Ok(_) | Err(ProjectionError::Ahead { head: Position(60), .. })), "{other:?}");
     assert_eq!(writing.await.unwrap().unwrap(), Position(61));
     assert_eq!(table(&database).await, models.folded(2).await);
 }

@@ -223,6 +223,9 @@ pub(crate) enum Register {
         )]
         wissers: Vec<String>,
     },
+    /// Schrijf de bestanden van de database opnieuw, zonder wat er nog van gewiste personen in staat; als eigenaar,
+    /// bijvoorbeeld elke nacht
+    RuimOp,
 }
 
 /// The bus, for who has one. Passwords come from `NATS_WACHTWOORD_SIGNALERING`, `…_INTAKE`, `…_TRAJECT` and

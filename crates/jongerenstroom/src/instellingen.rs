@@ -80,7 +80,10 @@ impl Instellingen {
         let pad = map.join(BESTAND);
         if !pad.exists() {
             let extra = if demo { UITZONDERING_DEMO } else { "" };
-            crate::fout::schrijf(&pad, format!("{STANDAARD}{extra}").as_bytes())?;
+            // Services that start at the same time write the same, and none of them may read half of it.
+            let eigen = pad.with_extension(std::process::id().to_string());
+            crate::fout::schrijf(&eigen, format!("{STANDAARD}{extra}").as_bytes())?;
+            std::fs::rename(&eigen, &pad).bij(format!("{} kan niet worden gemaakt", pad.display()))?;
         }
         let tekst =
             std::fs::read_to_string(&pad).bij(format!("{} kan niet worden gelezen", pad.display()))?;

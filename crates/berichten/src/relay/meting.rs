@@ -46,12 +46,14 @@ impl Meting {
         self.stand.borrow().actief
     }
 
-    /// When what this gives is dropped, this instance no longer publishes: what is behind is for another to tell.
+    /// When what this gives is dropped, this instance no longer publishes: what is behind and what is missing is for
+    /// another to tell.
     pub(super) fn tot_rust(&self) -> impl Drop + use<'_> {
         struct Rust<'a>(&'a Meting);
         impl Drop for Rust<'_> {
             fn drop(&mut self) {
-                self.0.pas_aan(|stand| stand.actief = false);
+                self.0.pas_aan(|stand| (stand.actief, stand.gebrek) = (false, None));
+                self.0.meters().ontbrekend.set(0.0);
                 self.0.achterstand(0, None);
             }
         }
@@ -115,5 +117,21 @@ impl Meting {
             wijzig(stand);
             *stand != oud
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wie_niet_meer_publiceert_heeft_geen_gebrek() {
+        let meting = Meting::nieuw("proef", "PROEF".to_owned());
+        let stand = meting.lezer();
+        let rust = meting.tot_rust();
+        meting.nagekeken(Position(9), 2);
+        assert!(stand.borrow().actief && stand.borrow().gebrek.is_some());
+        drop(rust);
+        assert_eq!(*stand.borrow(), Relaystand { actief: false, positie: Position(9), gebrek: None });
     }
 }

@@ -199,12 +199,18 @@ impl<P: Projection> Runner<P> {
     /// Ends when a build was put in place, or with an error.
     async fn build_and_follow(&self, pause: &mut Duration) -> Result<(), ProjectionError> {
         let stored = self.stored().await?;
-        let follows = self.not_ahead(&stored).await;
+        let checked = self.not_ahead(&stored).await;
         let Some(place) = &stored.build else {
-            follows?;
+            checked?;
             return self.follow_on(&stored, pause).await;
         };
-        if follows.is_ok() && stored.version == i64::from(self.writer.projection.version()) {
+        let follows = match checked {
+            Ok(()) => stored.version == i64::from(self.writer.projection.version()),
+            // The build is what helps.
+            Err(ProjectionError::Ahead { .. }) => false,
+            Err(error) => return Err(error),
+        };
+        if follows {
             tokio::select! {
                 built = self.rebuild(place) => built,
                 error = self.follow_on(&stored, pause) => error,

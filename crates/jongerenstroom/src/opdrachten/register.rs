@@ -11,17 +11,29 @@ use crate::{
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, register: &Register) -> Result<ExitCode, Fout> {
-    let Register::Inrichten { rollen, wissers } = register;
     let Some(url) = &algemeen.persoonsregister_url else {
         return Err(Fout::Gebruik(
-            "zonder --persoonsregister-url wordt het register vanzelf ingericht, in --data".to_owned(),
+            "zonder --persoonsregister-url staat het register in --data, en gaat dit vanzelf".to_owned(),
         ));
     };
     let kek = opslag::kek(&algemeen.data)?;
-    let wie = Rollen { diensten: rollen.clone(), wissers: wissers.clone() };
-    Persoonsregister::richt_in(url, &kek, &wie)
-        .await
-        .bij("het persoonsregister kan niet worden ingericht")?;
-    println!("Het persoonsregister is ingericht; {} mogen het gebruiken.", rollen.join(", "));
+    match register {
+        Register::Inrichten { rollen, wissers } => {
+            let wie = Rollen { diensten: rollen.clone(), wissers: wissers.clone() };
+            Persoonsregister::richt_in(url, &kek, &wie)
+                .await
+                .bij("het persoonsregister kan niet worden ingericht")?;
+            println!("Het persoonsregister is ingericht; {} mogen het gebruiken.", rollen.join(", "));
+        }
+        Register::RuimOp => {
+            let register = Persoonsregister::postgres(url, kek)
+                .await
+                .bij("het persoonsregister kan niet worden geopend")?;
+            let gedaan = register.ruim_op().await;
+            register.sluit().await;
+            gedaan.bij("het persoonsregister kan nu niet worden opgeruimd")?;
+            println!("Het persoonsregister is opgeruimd.");
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }

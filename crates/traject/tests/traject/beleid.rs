@@ -161,7 +161,6 @@ async fn zonder_plaats(omgeving: &dienst::Omgeving, intake: &Log) -> usize {
 async fn een_hele_gemeente_in_een_keer() {
     let map = tempfile::tempdir().unwrap();
     let intake = Log::memory();
-    let mut regels = Vec::new();
     for nummer in 1..=6_000_u128 {
         let kop = Kop {
             persoon_id: Some(PersoonId(Uuid::from_u128(nummer))),
@@ -175,9 +174,9 @@ async fn een_hele_gemeente_in_een_keer() {
         };
         let gebeurtenis =
             if nummer % 3 == 0 { toekenning(nummer, None, false) } else { einde(nummer, dag(5, 1)) };
-        regels.push(Vastlegging { id: Uuid::from_u128(nummer), kop, gebeurtenis }.naar_log().unwrap());
+        let regel = Vastlegging { id: Uuid::from_u128(nummer), kop, gebeurtenis }.naar_log().unwrap();
+        intake.append(Append::to(format!("dossier-{nummer}"), Expected::Any, [regel])).await.unwrap();
     }
-    intake.append(Append::to("dossiers", Expected::Any, regels)).await.unwrap();
     let log = Log::sqlite(map.path().join("traject.sqlite"), SqliteOptions::default()).await.unwrap();
     let omgeving = omgeving(log, map.path()).await;
     let loper = Beleidsloper::nieuw(UitIntake, omgeving.clone(), intake);
