@@ -103,7 +103,12 @@ impl Gereedheid {
         let mut bevindingen = join_all(alle).await;
         if self.0.stopt.load(Ordering::Relaxed) {
             let uitleg = Some("De dienst stopt.".to_owned());
-            bevindingen.push(Bevinding { naam: "afbouw".to_owned(), gereed: false, uitleg, gewicht: Gewicht::Nodig });
+            bevindingen.push(Bevinding {
+                naam: "afbouw".to_owned(),
+                gereed: false,
+                uitleg,
+                gewicht: Gewicht::Nodig,
+            });
         }
         bevindingen
     }

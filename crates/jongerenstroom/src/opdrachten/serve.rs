@@ -65,9 +65,11 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, serve: &Serve) -> Result<ExitC
 
 /// Takes the address, before any work is done for nothing.
 pub(crate) async fn luister(adres: SocketAddr, extern_toegestaan: bool) -> Result<TcpListener, Fout> {
-    web::luister(adres, extern_toegestaan)
-        .await
-        .map_err(|fout| Fout::Gebruik(format!("{fout} Kies met --adres of --metrics-adres een ander adres of een andere poort.")))
+    web::luister(adres, extern_toegestaan).await.map_err(|fout| {
+        Fout::Gebruik(format!(
+            "{fout} Kies met --adres of --metrics-adres een ander adres of een andere poort."
+        ))
+    })
 }
 
 /// Runs until `stop`, then finishes what waits and lets go of everything.
