@@ -16,6 +16,7 @@ mod loket;
 pub mod rapport;
 pub mod tabel;
 mod verslag;
+mod volledig;
 mod vraag;
 
 pub use http::router;

@@ -4,35 +4,26 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use dienst::Klok;
 use domein::Gemeentecode;
 use eventstore::{Database, Source, StoreError};
-use futures_util::future::try_join_all;
 use jiff::{Timestamp, civil::Date};
-use tokio::{
-    sync::Semaphore,
-    time::{Instant, sleep, timeout},
-};
+use tokio::sync::Semaphore;
 
 use crate::{
     Kwartaal, Vraag,
-    cijfers::{self, CijferFout, Momentopname},
+    cijfers::{CijferFout, Momentopname},
     geheimhouding::{self, Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
     rapport::{self, Kop},
     tabel::Cijferblad,
+    volledig::wacht_op_feiten,
 };
 
 /// Sheets that are kept: disclosure control takes up to a second, and a page, its JSON and its CSV ask for the same.
 pub const MAX_BEWAARDE_BLADEN: usize = 8;
-
-/// How long figures wait for facts that are still being taken in, and for who knows how many there are.
-const MAX_WACHT: Duration = Duration::from_secs(5);
-/// Time between looks at the facts meanwhile.
-const KIJK_ELKE: Duration = Duration::from_millis(20);
 
 /// Why there are no figures.
 #[derive(Debug, thiserror::Error)]
@@ -265,40 +256,8 @@ impl Rapportage {
         Ok((kop, opname.blad(vraag).await?))
     }
 
-    /// Waits until the facts hold everything that is recorded now, at most [`MAX_WACHT`].
-    async fn wacht_op_feiten(&self) -> Result<(), RapportageFout> {
-        let tot = Instant::now() + MAX_WACHT;
-        let vraag = |(feiten, bron): &(String, Arc<dyn Source>)| {
-            let (feiten, bron) = (feiten.clone(), Arc::clone(bron));
-            async move {
-                let hoofd = timeout(MAX_WACHT, bron.head()).await.unwrap_or(Err(StoreError::TimedOut));
-                hoofd
-                    .map(|hoofd| (feiten.clone(), hoofd))
-                    .map_err(|oorzaak| RapportageFout::BronOnbekend { feiten, oorzaak })
-            }
-        };
-        let hoofden = try_join_all(self.0.bronnen.iter().map(vraag)).await?;
-        if hoofden.is_empty() {
-            return Ok(());
-        }
-        loop {
-            let posities = cijfers::posities(&self.0.database).await?;
-            let positie = |feiten: &str| {
-                let dienst = feiten.strip_prefix("feiten-").unwrap_or(feiten);
-                posities.get(dienst).copied().unwrap_or_default()
-            };
-            let achter = hoofden.iter().find(|(feiten, hoofd)| positie(feiten) < hoofd.0);
-            let Some((feiten, hoofd)) = achter else { return Ok(()) };
-            if Instant::now() >= tot {
-                let positie = positie(feiten);
-                return Err(RapportageFout::Achter { feiten: feiten.clone(), positie, hoofd: hoofd.0 });
-            }
-            sleep(KIJK_ELKE).await;
-        }
-    }
-
     async fn volledige_opname(&self) -> Result<Momentopname, RapportageFout> {
-        self.wacht_op_feiten().await?;
+        wacht_op_feiten(&self.0.database, &self.0.bronnen).await?;
         let opname = Momentopname::van(&self.0.database).await?;
         match opname.onverwerkt().await? {
             0 => Ok(opname),
