@@ -3,9 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use dienst::{Beleid, BeleidFout, Beleidsloper};
-use eventstore::{
-    AppendError, Log, Parked, Position, Projection, ProjectionError, Query, Retried, Runner, Source,
-};
+use eventstore::{AppendError, Log, Parked, Position, Projection, Query, Retried, Runner, Source};
 use futures_util::future::{BoxFuture, FutureExt};
 use tokio::sync::watch;
 
@@ -47,11 +45,18 @@ pub(crate) trait Volger: Send + Sync {
     /// What it does.
     fn werk(&self) -> Werk;
 
+    /// What it follows.
+    fn gevolgd(&self) -> &Gevolgd;
+
     /// The service that it belongs to.
-    fn van(&self) -> Dienst;
+    fn van(&self) -> Dienst {
+        self.gevolgd().van
+    }
 
     /// The service whose events it follows.
-    fn volgt(&self) -> Dienst;
+    fn volgt(&self) -> Dienst {
+        self.gevolgd().dienst
+    }
 
     /// How far it is, and how many events it still has to take.
     fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>>;
@@ -76,7 +81,7 @@ pub(crate) trait Volger: Send + Sync {
 }
 
 /// The events that a follower wants, and where they come from.
-struct Gevolgd {
+pub(crate) struct Gevolgd {
     van: Dienst,
     dienst: Dienst,
     bron: Arc<dyn Source>,
@@ -140,12 +145,8 @@ impl<P: Projection> Volger for MetLeesmodel<P> {
         Werk::Leesmodel
     }
 
-    fn van(&self) -> Dienst {
-        self.gevolgd.van
-    }
-
-    fn volgt(&self) -> Dienst {
-        self.gevolgd.dienst
+    fn gevolgd(&self) -> &Gevolgd {
+        &self.gevolgd
     }
 
     fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>> {
@@ -158,17 +159,9 @@ impl<P: Projection> Volger for MetLeesmodel<P> {
 
     fn haal_in(&self) -> BoxFuture<'_, Result<bool, Fout>> {
         async {
-            for _ in 0..MAX_VOORRANG {
-                match self.runner.catch_up().await {
-                    Ok(_) => return Ok(false),
-                    Err(ProjectionError::Moved { .. }) => tokio::time::sleep(VOORRANG).await,
-                    Err(fout) => return Err(fout).bij(format!("leesmodel {} kan niet verder", self.naam())),
-                }
-            }
-            Err(Fout::Gebruik(format!(
-                "een ander proces houdt leesmodel {} bezet; probeer het later",
-                self.naam()
-            )))
+            let bij = self.runner.catch_up().await;
+            bij.bij(format!("leesmodel {} kan niet verder", self.naam()))?;
+            Ok(false)
         }
         .boxed()
     }
@@ -211,12 +204,8 @@ impl<B: Beleid> Volger for MetBeleid<B> {
         Werk::Beleid
     }
 
-    fn van(&self) -> Dienst {
-        self.gevolgd.van
-    }
-
-    fn volgt(&self) -> Dienst {
-        self.gevolgd.dienst
+    fn gevolgd(&self) -> &Gevolgd {
+        &self.gevolgd
     }
 
     fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>> {
