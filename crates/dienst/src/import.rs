@@ -10,7 +10,7 @@ use persoonsregister::{Aanmelding, Persoon};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::{Levering, Omgeving, QuarantaineFout, Weigert, omgeving::kenmerk_van, opdracht::te_groot};
+use crate::{Levering, Omgeving, QuarantaineFout, Weigert, opdracht::te_groot};
 
 /// Rows that are taken in together.
 const BLOK: usize = 2_000;
@@ -133,7 +133,7 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
 ) -> Result<Uitslag, ImportFout> {
     let gekeurd = aanlevering::keur(&mut lezer, aanvoer.indeling(), mapping)?;
     let mut bron = gekeurd.bron(lezer)?;
-    let actor = Actor { rol: aanvoer.rol(), id: kenmerk_van(aanvoer.rol()) };
+    let actor = Actor::van_rol(aanvoer.rol());
     let aanleiding = omgeving.aanleiding(actor, correlatie, None);
     let levering = Levering { bron: aanvoer.bron(), bestand, kop: gekeurd.kopregel() };
     let extra_kolommen = gekeurd.extra_kolommen().to_vec();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domein::{Aanleiding, Actor, Gemeentecode, Kenmerk, Rol};
+use domein::{Aanleiding, Actor, Gemeentecode, Rol};
 use eventstore::{Database, Log};
 use persoonsregister::Persoonsregister;
 use uuid::Uuid;
@@ -44,28 +44,15 @@ impl Omgeving {
     #[must_use]
     pub fn aanleiding_van(&self, gebruiker: &web::Gebruiker, correlatie: &web::Correlatie) -> Aanleiding {
         let rol = Rol::van_code(&gebruiker.rol.to_string()).unwrap_or(Rol::Systeem);
-        let id = gebruiker.naam.parse().unwrap_or_else(|_| kenmerk_van(rol));
+        let id = gebruiker.naam.parse().unwrap_or_else(|_| Actor::van_rol(rol).id);
         let gemeente = gebruiker.gemeente.parse().unwrap_or_else(|_| self.gemeente.clone());
         Aanleiding { gemeente, ..self.aanleiding(Actor { rol, id }, correlatie.id, None) }
     }
 }
 
-/// A role's code as the number of an actor: for systems, and for people whose number is not known.
-pub(crate) fn kenmerk_van(rol: Rol) -> Kenmerk {
-    #[expect(clippy::expect_used, reason = "the codes of roles are lower-case words, proved by a test")]
-    rol.code().parse().expect("a role's code is a kenmerk")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn elke_rol_kan_een_kenmerk_zijn() {
-        for rol in Rol::ALLE {
-            assert_eq!(kenmerk_van(*rol).as_str(), rol.code());
-        }
-    }
 
     #[test]
     fn wie_zich_kan_aanmelden_is_een_rol_van_het_domein() {

@@ -6,9 +6,7 @@ use domein::{Aanleiding, Actor, Rol, Traceparent, Vastlegging, gebeurtenis::Vast
 use eventstore::{AppendError, Ask, HandleError, Recorded, StreamId};
 use tracing::Span;
 
-use crate::{
-    Beleid, BeleidFout, Omgeving, Weigert as _, beleid::Reactie, omgeving::kenmerk_van, opdracht::Uitvoering,
-};
+use crate::{Beleid, BeleidFout, Omgeving, Weigert as _, beleid::Reactie, opdracht::Uitvoering};
 
 /// Most events of one page that show in their traces; the others hand their trace on as it came.
 const MAX_STAPPEN: usize = 128;
@@ -133,7 +131,7 @@ fn uitkomst<B: Beleid>(antwoord: Uitvoering<B::D>) -> Result<Uitkomst, BeleidFou
 fn vraag<B: Beleid>(beleid: &B, omgeving: &Omgeving, regel: &Recorded, stappen: &mut Stappen) -> Gelezen<B> {
     let gebeurtenis = Vastlegging::<B::Bron>::uit_log(regel)?;
     let Some(Reactie { stream, vraag }) = beleid.reageer(&gebeurtenis) else { return Ok(None) };
-    let actor = Actor { rol: Rol::Systeem, id: kenmerk_van(Rol::Systeem) };
+    let actor = Actor::van_rol(Rol::Systeem);
     let kop = gebeurtenis.kop;
     let mut aanleiding = omgeving.aanleiding(actor, kop.correlatie, Some(gebeurtenis.id));
     aanleiding.gemeente = kop.gemeente;

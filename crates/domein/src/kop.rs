@@ -18,6 +18,16 @@ pub struct Actor {
     pub id: Kenmerk,
 }
 
+impl Actor {
+    /// An actor of whom only the role is known: a system, or a person whose number is not told.
+    #[must_use]
+    pub fn van_rol(rol: Rol) -> Self {
+        #[expect(clippy::expect_used, reason = "the codes of roles are lower-case words, proved by a test")]
+        let id = rol.code().parse().expect("a role's code is a kenmerk");
+        Self { rol, id }
+    }
+}
+
 /// The head of an event. Stored beside the facts, the same for every service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -54,6 +64,13 @@ mod tests {
         let kop: Kop = serde_json::from_str(OUD).unwrap();
         assert_eq!(kop.traceparent, None);
         assert_eq!(serde_json::to_string(&kop).unwrap(), OUD);
+    }
+
+    #[test]
+    fn elke_rol_kan_een_kenmerk_zijn() {
+        for rol in Rol::ALLE {
+            assert_eq!(Actor::van_rol(*rol).id.as_str(), rol.code());
+        }
     }
 
     #[test]

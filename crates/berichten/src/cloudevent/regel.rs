@@ -1,7 +1,7 @@
 //! A published event back as the row of the log that it was made from, so that a follower need not know whether its
 //! events come from a log or over the bus.
 
-use domein::{Actor, Kop, Rol};
+use domein::{Actor, Kop};
 use eventstore::Recorded;
 
 use super::{CloudEvent, CloudEventFout};
@@ -18,7 +18,7 @@ impl CloudEvent {
             gemeente: self.gemeente,
             geldig_op: self.geldigop,
             vastgelegd_op: self.time,
-            actor: actor(self.actorrol),
+            actor: Actor::van_rol(self.actorrol),
             correlatie: self.correlationid,
             oorzaak: self.causationid,
             traceparent: self.traceparent,
@@ -33,24 +33,5 @@ impl CloudEvent {
             meta: serde_json::to_string(&kop).map_err(CloudEventFout::Kop)?,
             recorded_at: self.time,
         })
-    }
-}
-
-/// An actor of whom only the role is known.
-fn actor(rol: Rol) -> Actor {
-    #[expect(clippy::expect_used, reason = "the codes of roles are lower-case words, proved by a test")]
-    let id = rol.code().parse().expect("a role's code is a kenmerk");
-    Actor { rol, id }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn elke_rol_kan_een_kenmerk_zijn() {
-        for rol in Rol::ALLE {
-            assert_eq!(actor(*rol).id.as_str(), rol.code());
-        }
     }
 }
