@@ -12,18 +12,22 @@ use proeven::{
 use serde_json::json;
 use testkit::{DIENSTEN, NatsServer, Opzet, PostgresServer, Productie, Werkmap, bestanden, welke};
 
-/// Runs of exactly nine digits that begin with 9999: test BSNs. Not within a UUID or another hexadecimal text, where
-/// nine digits in a row are chance.
+/// Runs of exactly nine digits that begin with 9999: test BSNs. Not where nine digits in a row are chance: within a UUID
+/// or another hexadecimal text, and as the decimals of a number (moments and durations have nanoseconds).
 fn bsns(bytes: &[u8]) -> BTreeSet<String> {
-    let hex = |plek: Option<usize>| {
-        plek.and_then(|plek| bytes.get(plek)).is_some_and(|b| b.is_ascii_hexdigit() || *b == b'-')
+    let is = |plek: Option<usize>, soort: fn(&u8) -> bool| {
+        plek.and_then(|plek| bytes.get(plek)).is_some_and(soort)
     };
+    let hex = |plek| is(plek, |b| b.is_ascii_hexdigit() || *b == b'-');
+    let decimalen =
+        |plek: usize| is(plek.checked_sub(1), |b| *b == b'.') && is(plek.checked_sub(2), u8::is_ascii_digit);
     let mut gevonden = BTreeSet::new();
     let mut plek = 0;
     while plek < bytes.len() {
         let cijfers = bytes[plek..].iter().take_while(|b| b.is_ascii_digit()).count();
         let reeks = &bytes[plek..plek + cijfers];
-        if cijfers == 9 && reeks.starts_with(b"9999") && !hex(plek.checked_sub(1)) && !hex(Some(plek + 9)) {
+        let toeval = hex(plek.checked_sub(1)) || hex(Some(plek + cijfers)) || decimalen(plek);
+        if cijfers == 9 && reeks.starts_with(b"9999") && !toeval {
             gevonden.insert(String::from_utf8_lossy(reeks).into_owned());
         }
         plek += cijfers.max(1);
@@ -58,6 +62,26 @@ fn personen(signalen: &str, uitkeringen: &str) -> (BTreeSet<String>, BTreeSet<St
         }
     }
     (namen, geboortedata)
+}
+
+#[test]
+fn een_bsn_wordt_gezien_en_toeval_niet() {
+    for tekst in
+        ["999990019", "bsn=999990019&", "\"999990019\"", "Signaal.999990019.", "\0999990019\0", "1,999990019"]
+    {
+        assert_eq!(bsns(tekst.as_bytes()).len(), 1, "{tekst}");
+    }
+    for tekst in [
+        "2026-03-02T08:36:23.999990019Z",
+        "append_seconds_sum 9.999990019",
+        "0190b5c2-999990019abc",
+        "a999990019",
+        "9999900190",
+        "12345678",
+        "123456782",
+    ] {
+        assert_eq!(bsns(tekst.as_bytes()).len(), 0, "{tekst}");
+    }
 }
 
 #[test]
