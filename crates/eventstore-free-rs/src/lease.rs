@@ -30,7 +30,7 @@ use std::{future::Future, time::Duration};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use uuid::Uuid;
 
-use crate::{Database, Dialect, StoreError};
+use crate::{Database, Dialect, StoreError, asking::Asking};
 
 /// How long a lease lasts after it was last extended: this long after a holder was killed, another takes over.
 pub const LEASE_TTL: Duration = Duration::from_secs(5);
@@ -66,17 +66,27 @@ impl Lease {
     /// [`LEASE_TTL`].
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// When the database cannot be reached, or on PostgreSQL does not answer within [`LEASE_TTL`]: what it would say
+    /// then is no longer so.
     pub async fn take(&self) -> Result<bool, StoreError> {
+        match self.database.dialect() {
+            Dialect::Sqlite => self.ask().await,
+            Dialect::Postgres => timeout(LEASE_TTL, self.ask()).await.unwrap_or(Err(StoreError::TimedOut)),
+        }
+    }
+
+    async fn ask(&self) -> Result<bool, StoreError> {
         let now = self.now();
+        let mut asking = Asking::begin(&self.database).await?;
         // Who only waits does not write.
         let held = format!("SELECT COUNT(*) FROM leases WHERE name = $1 AND holder <> $2 AND until > {now}");
         let held: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(held))
             .bind(&self.name)
             .bind(&self.holder)
-            .fetch_one(self.database.pool())
+            .fetch_one(asking.connection())
             .await?;
         if held > 0 {
+            asking.answered();
             return Ok(false);
         }
         let take = format!(
@@ -88,8 +98,9 @@ impl Lease {
             .bind(&self.name)
             .bind(&self.holder)
             .bind(i64::try_from(LEASE_TTL.as_millis()).unwrap_or(i64::MAX))
-            .execute(self.database.pool())
+            .execute(asking.connection())
             .await?;
+        asking.answered();
         Ok(taken.rows_affected() == 1)
     }
 
@@ -98,18 +109,20 @@ impl Lease {
     /// # Errors
     /// When the database cannot be reached: the lease then lapses by itself.
     pub async fn release(&self) -> Result<(), StoreError> {
+        let mut asking = Asking::begin(&self.database).await?;
         sqlx::query("DELETE FROM leases WHERE name = $1 AND holder = $2")
             .bind(&self.name)
             .bind(&self.holder)
-            .execute(self.database.pool())
+            .execute(asking.connection())
             .await?;
+        asking.answered();
         Ok(())
     }
 
     /// Waits until the lease is ours, and does the work while it is. When the lease is lost, or on PostgreSQL cannot be
     /// extended before it lapses, the work is dropped, and begun anew when the lease is ours again. Ends with what the work
     /// gives, or with `None` at `stop` and when the database is closed; then the lease is free at once. A database
-    /// that fails is waited for.
+    /// that fails is waited for; one that says nothing at all is asked again over another connection.
     pub async fn hold<T, F: Future<Output = T>>(
         &self,
         stop: impl Future<Output = ()>,

@@ -29,6 +29,7 @@
 //! ```
 
 mod append;
+mod asking;
 mod backend;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -37,6 +38,7 @@ mod dialect;
 mod error;
 mod event;
 mod file;
+mod health;
 mod ids;
 mod lease;
 mod log;

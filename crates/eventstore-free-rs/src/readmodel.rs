@@ -28,7 +28,7 @@ use std::{
 };
 
 use sqlx::{
-    AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection as _,
+    AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection as _, SqlSafeStr as _,
     any::{AnyConnectOptions, AnyPoolOptions},
 };
 
@@ -185,21 +185,19 @@ impl Database {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn snapshot(&self) -> Result<Tx, StoreError> {
-        Ok(match self.home {
+        self.begin_with(match self.home {
             // The first read fixes what the transaction sees, tables included.
-            Home::File(_) => self.pool.begin().await?,
+            Home::File(_) => "BEGIN",
             // PostgreSQL finds tables by their newest name and rows by the snapshot: without the lock a table that was
             // put in place after the snapshot would show only what was in it before. The lock comes first; LOCK does
-            // not fix the snapshot yet.
+            // not fix the snapshot yet. It also comes before BEGIN, which takes it into the transaction that it
+            // begins: when it is not given, no transaction is left behind.
             Home::Server => {
-                self.pool
-                    .begin_with(
-                        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
-                         LOCK TABLE projection_builds IN ACCESS SHARE MODE",
-                    )
-                    .await?
+                "LOCK TABLE projection_builds IN ACCESS SHARE MODE; \
+                 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             }
         })
+        .await
     }
 
     /// Begins a transaction that is going to write.
@@ -225,7 +223,7 @@ impl Database {
             Home::File(_) => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
             Home::Server => "BEGIN; SET LOCAL synchronous_commit = on",
         };
-        Ok(self.pool.begin_with(begin).await?)
+        self.begin_with(begin).await
     }
 
     async fn begin_as(&self, postgres: &'static str) -> Result<Tx, StoreError> {
@@ -233,7 +231,16 @@ impl Database {
             Home::File(_) => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
             Home::Server => postgres,
         };
-        Ok(self.pool.begin_with(begin).await?)
+        self.begin_with(begin).await
+    }
+
+    /// Begins a transaction that whoever stops waiting for it does not break off: sqlx knows of one only when
+    /// PostgreSQL has answered, and would put the connection back into the pool with the transaction open. In a task of
+    /// its own it is begun after all, and then rolled back. To look at each connection that comes back instead takes a
+    /// round trip, also after single statements, and half of what a busy pool can do.
+    async fn begin_with(&self, statements: &'static str) -> Result<Tx, StoreError> {
+        let begin = Tx::begin(self.pool.acquire().await?, Some(statements.into_sql_str()));
+        Ok(tokio::spawn(begin).await.map_err(|_| sqlx::Error::WorkerCrashed)??)
     }
 
     /// Closes the connections.

@@ -12,6 +12,10 @@ pub trait Source: Send + Sync + 'static {
 
     /// The last position of the log, as far as is known here.
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>>;
+
+    /// The last position of the log itself, at a moment after the call: also of what was recorded and has not come
+    /// here yet. An error when nobody who knows can be reached.
+    fn head_of_log(&self) -> BoxFuture<'_, Result<Position, StoreError>>;
 }
 
 /// The events after a place, page by page.
@@ -35,6 +39,10 @@ impl Source for Log {
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         Log::head(self).boxed()
     }
+
+    fn head_of_log(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
+        Log::head(self).boxed()
+    }
 }
 
 impl<S: Source + ?Sized> Source for std::sync::Arc<S> {
@@ -44,6 +52,10 @@ impl<S: Source + ?Sized> Source for std::sync::Arc<S> {
 
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         (**self).head()
+    }
+
+    fn head_of_log(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
+        (**self).head_of_log()
     }
 }
 

@@ -15,7 +15,9 @@ const MIN_POLL: Duration = Duration::from_millis(20);
 /// Time between polls after a long silence.
 const MAX_POLL: Duration = Duration::from_secs(1);
 
-/// Follows a log from a position.
+/// Follows a log from a position. A log that ends before that position, because it has lost events, gives nothing until
+/// it has grown past it, and then only what comes after: who must not miss what stands at the old numbers looks at
+/// [`Log::head`], as a [`Runner`](crate::Runner) does.
 pub struct Subscription {
     log: Log,
     query: Query,

@@ -9,8 +9,12 @@
 
 use std::{
     collections::HashMap,
-    io::{BufRead as _, BufReader, Write as _},
-    process::{Child, Command, Stdio},
+    io::{BufRead as _, BufReader, Lines, Write as _},
+    process::{Child, ChildStdout, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -86,11 +90,18 @@ fn any_append(writer: usize, seen: &mut Vec<(String, Version)>) -> Append {
     }
 }
 
-/// Appends until the process has done its part, and gives what was acknowledged: the id of the last event and its place.
-async fn write(log: Log, writer: usize, enough: watch::Receiver<bool>) -> Vec<(Uuid, Position)> {
+/// Appends until the process has done its part, counts what was stored, and gives what was acknowledged: the id of the
+/// last event and its place.
+async fn write(
+    log: Log,
+    writer: usize,
+    stored: Arc<AtomicUsize>,
+    enough: watch::Receiver<bool>,
+) -> Vec<(Uuid, Position)> {
     let (mut acknowledged, mut seen) = (Vec::new(), Vec::new());
     while !*enough.borrow() {
         let append = any_append(writer, &mut seen);
+        let count = append.events().count();
         let (stream, last) =
             append.events().last().map(|(stream, event)| (stream.to_string(), event.id)).unwrap();
         if random(20) == 0 {
@@ -99,6 +110,7 @@ async fn write(log: Log, writer: usize, enough: watch::Receiver<bool>) -> Vec<(U
         } else {
             match log.append(append).await {
                 Ok(done) => {
+                    stored.fetch_add(count, Ordering::SeqCst);
                     acknowledged.push((last, done.last));
                     seen.push((stream, done.version));
                 }
@@ -118,13 +130,14 @@ async fn write(log: Log, writer: usize, enough: watch::Receiver<bool>) -> Vec<(U
     acknowledged
 }
 
-/// Writers in this process until the log holds so many events; then each says what it was promised.
-async fn write_all(log: &Log, until: usize) -> Vec<(Uuid, Position)> {
+/// Writers in this process until they have stored so many events; then each says what it was promised.
+async fn write_all(log: &Log, events: usize) -> Vec<(Uuid, Position)> {
     let (enough, done) = watch::channel(false);
-    let writers: Vec<_> =
-        (0..WRITERS).map(|writer| tokio::spawn(write(log.clone(), writer, done.clone()))).collect();
-    let until = Position(until as u64);
-    while log.head().await.is_ok_and(|head| head < until) {
+    let stored = Arc::default();
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|writer| tokio::spawn(write(log.clone(), writer, Arc::clone(&stored), done.clone())))
+        .collect();
+    while stored.load(Ordering::SeqCst) < events {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     enough.send_replace(true);
@@ -135,12 +148,19 @@ async fn write_all(log: &Log, until: usize) -> Vec<(Uuid, Position)> {
     all
 }
 
-/// Not a test in itself: what the other process does. It says what was acknowledged, one line each, at its end.
+/// Not a test in itself: what the other process does. It says that it has begun and waits until all have; what was
+/// acknowledged it says at its end, one line each.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_process() {
     let Ok(place) = std::env::var(PLACE) else { return };
     let events = std::env::var(EVENTS).unwrap().parse().unwrap();
     let log = open(&place).await;
+    {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "\nbegun").unwrap();
+        out.flush().unwrap();
+    }
+    std::io::stdin().read_line(&mut String::new()).unwrap();
     let acknowledged = write_all(&log, events).await;
     log.close().await;
     let mut out = std::io::stdout().lock();
@@ -149,27 +169,44 @@ async fn another_process() {
     }
 }
 
-fn start(place: &str, events: usize) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "another_process", "--nocapture", "--test-threads=1"])
-        .env(PLACE, place)
-        .env(EVENTS, events.to_string())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap()
+/// Another process, and what it still has to say.
+struct Other {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
 }
 
-fn acknowledged_by(mut child: Child) -> Vec<(Uuid, Position)> {
-    let mut all = Vec::new();
-    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-        let line = line.unwrap();
-        if let Some((_, promise)) = line.split_once("acknowledged ") {
-            let (id, position) = promise.split_once(' ').unwrap();
-            all.push((id.parse().unwrap(), Position(position.parse().unwrap())));
-        }
+impl Other {
+    fn start(place: &str, events: usize) -> Self {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "another_process", "--nocapture", "--test-threads=1"])
+            .env(PLACE, place)
+            .env(EVENTS, events.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert!(lines.by_ref().map_while(Result::ok).any(|line| line == "begun"));
+        Self { child, lines }
     }
-    assert!(child.wait().unwrap().success());
-    all
+
+    /// All have begun.
+    fn go_on(&mut self) {
+        writeln!(self.child.stdin.take().unwrap(), "go on").unwrap();
+    }
+
+    fn acknowledged(mut self) -> Vec<(Uuid, Position)> {
+        let mut all = Vec::new();
+        for line in self.lines {
+            let line = line.unwrap();
+            if let Some((_, promise)) = line.split_once("acknowledged ") {
+                let (id, position) = promise.split_once(' ').unwrap();
+                all.push((id.parse().unwrap(), Position(position.parse().unwrap())));
+            }
+        }
+        assert!(self.child.wait().unwrap().success());
+        all
+    }
 }
 
 /// Follows the log as it grows, and checks each step: nothing is left out, nothing comes twice or late.
@@ -262,7 +299,9 @@ async fn torture(place: &str, processes: usize, trouble: impl AsyncFn()) {
     let events = events_asked();
     let began = Instant::now();
     let (log, watching) = (open(place).await, open(place).await);
-    let children: Vec<_> = (0..processes).map(|_| start(place, events)).collect();
+    // Each stores its part, whatever its speed.
+    let part = events.div_ceil(processes + 1);
+    let mut others: Vec<_> = (0..processes).map(|_| Other::start(place, part)).collect();
     let (stop, stopped) = watch::channel(false);
     let live = tokio::spawn(follow(watching.clone(), stopped.clone()));
     let kinds = tokio::spawn(follow_kind(watching.clone(), stopped));
@@ -271,14 +310,15 @@ async fn torture(place: &str, processes: usize, trouble: impl AsyncFn()) {
             trouble().await;
         }
     };
+    others.iter_mut().for_each(Other::go_on);
     let mut promised = tokio::select! {
-        promised = write_all(&log, events) => promised,
+        promised = write_all(&log, part) => promised,
         () = trouble => unreachable!(),
     };
     let others =
-        tokio::task::spawn_blocking(move || children.into_iter().map(acknowledged_by).collect::<Vec<_>>());
+        tokio::task::spawn_blocking(move || others.into_iter().map(Other::acknowledged).collect::<Vec<_>>());
     let others = others.await.unwrap();
-    assert!(others.iter().all(|others| others.len() > 100), "all processes take part");
+    assert!(others.iter().all(|other| !other.is_empty()), "all processes take part");
     promised.extend(others.into_iter().flatten());
     // What a caller left in the queue is behind this.
     log.close().await;

@@ -16,7 +16,7 @@ use metrics::{
 use testkit::PostgresServer;
 use uuid::Uuid;
 
-/// All values that were recorded, by name and labels.
+/// All values that were recorded, by name and labels; none yet of what is only known.
 #[derive(Clone, Default)]
 struct Values(Arc<Mutex<BTreeMap<String, Vec<f64>>>>);
 
@@ -26,7 +26,9 @@ struct Value(Values, String);
 impl Values {
     fn one(&self, key: &Key) -> Arc<Value> {
         let labels: Vec<_> = key.labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
-        Arc::new(Value(self.clone(), format!("{}{{{}}}", key.name(), labels.join(","))))
+        let name = format!("{}{{{}}}", key.name(), labels.join(","));
+        self.0.lock().unwrap().entry(name.clone()).or_default();
+        Arc::new(Value(self.clone(), name))
     }
 
     fn of(&self, name: &str) -> Vec<f64> {
@@ -106,12 +108,32 @@ fn an_append_is_counted_with_how_it_ended() {
     assert_eq!(values.of("eventstore_head{log=memory}"), [2.0, 2.0]);
 }
 
+/// An alert looks for a rise, and a series that is born with its first count has not risen.
+#[test]
+fn every_outcome_is_known_before_it_occurs() {
+    let values = Values::default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    metrics::with_local_recorder(&values, || {
+        runtime.block_on(async {
+            Log::memory().append(append(Expected::Any)).await.unwrap();
+        });
+    });
+    let of = |outcome: &str| {
+        let name = format!("eventstore_append_seconds{{log=memory,outcome={outcome}}}");
+        values.0.lock().unwrap().get(&name).map(Vec::len)
+    };
+    assert_eq!(of("stored"), Some(1));
+    for outcome in ["conflict", "refused", "not_stored", "unknown"] {
+        assert_eq!(of(outcome), Some(0), "{outcome}");
+    }
+}
+
 #[test]
 fn connecting_again_is_counted() {
     let databank = PostgresServer::gedeeld();
     let values = Values::default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    metrics::with_local_recorder(&values, || {
+    let failed = metrics::with_local_recorder(&values, || {
         runtime.block_on(async {
             let log = Log::postgres(&databank.url(), PostgresOptions::default()).await.unwrap();
             log.append(append(Expected::Any)).await.unwrap();
@@ -119,12 +141,16 @@ fn connecting_again_is_counted() {
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                  WHERE datname = current_database() AND application_name = 'eventstore writer'",
             );
-            log.append(append(Expected::Any)).await.unwrap_err();
-            log.append(append(Expected::Any)).await.unwrap();
-        });
+            // The first to come finds the connection broken: when it was used just before, only by using it.
+            let failed = log.append(append(Expected::Any)).await.is_err();
+            if failed {
+                log.append(append(Expected::Any)).await.unwrap();
+            }
+            usize::from(failed)
+        })
     });
     let name = databank.naam();
     assert_eq!(values.of(&format!("eventstore_reconnects_total{{log={name}}}")), [1.0]);
-    assert_eq!(values.of(&format!("eventstore_append_seconds{{log={name},outcome=unknown}}")).len(), 1);
+    assert_eq!(values.of(&format!("eventstore_append_seconds{{log={name},outcome=unknown}}")).len(), failed);
     assert_eq!(values.of(&format!("eventstore_head{{log={name}}}")).len(), 2);
 }

@@ -19,7 +19,7 @@ const REPLAY_BATCH: usize = 4_000;
 
 /// A read model that is being built.
 pub(super) struct Build<P> {
-    projection: Arc<P>,
+    pub(super) projection: Arc<P>,
     /// The place: `projections` there has one row per part, with its number as name.
     database: Database,
 }
@@ -71,8 +71,12 @@ impl<P: Projection> Build<P> {
         Ok(tx.commit().await?)
     }
 
-    /// Takes in everything that the log holds now.
-    pub(super) async fn take_in(&self, source: &dyn Source) -> Result<(), ProjectionError> {
+    /// Takes in everything that the log holds now; no more than it takes to get to `until`, when that is asked.
+    pub(super) async fn take_in(
+        &self,
+        source: &dyn Source,
+        until: Option<Position>,
+    ) -> Result<(), ProjectionError> {
         let rows =
             sqlx::query("SELECT name, position FROM projections").fetch_all(self.database.pool()).await?;
         let mut workers = JoinSet::new();
@@ -92,7 +96,9 @@ impl<P: Projection> Build<P> {
         lines.sort_by_key(|(number, _)| *number);
         let lines: Vec<_> = lines.into_iter().map(|(_, line)| line).collect();
         let mut feed = source.follow(self.projection.query(), start.unwrap_or_default());
-        'reading: while let Some(page) = feed.try_next().await? {
+        'reading: while until.is_none_or(|until| feed.position() < until)
+            && let Some(page) = feed.try_next().await?
+        {
             gauge!("eventstore_rebuild_position", "projection" => self.projection.name())
                 .set(page.upto.0 as f64);
             for (line, piece) in lines.iter().zip(split(page, lines.len())) {

@@ -6,8 +6,10 @@
 
 mod build;
 mod lag;
+mod look;
 mod make;
 mod parked;
+mod rebuild;
 mod runner;
 mod statistics;
 mod switch;

@@ -2,15 +2,14 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use sqlx::Row as _;
 use tokio::sync::watch;
 
 use super::{
     Parked, Projection, Retried,
-    build::Build,
     lag::{self, Lag},
+    look::{Looked, Stored},
     statistics::Statistics,
-    switch::{Switch, forget_builds, switch},
+    switch::forget_builds,
     writer::Writer,
 };
 use crate::{Database, Feed, Lease, Page, Position, ProjectionError, Source, StoreError};
@@ -19,26 +18,14 @@ use crate::{Database, Feed, Lease, Page, Position, ProjectionError, Source, Stor
 const MIN_RETRY: Duration = Duration::from_millis(100);
 /// Longest wait before a failed batch is tried again.
 const MAX_RETRY: Duration = Duration::from_secs(10);
-/// How often a runner looks at what is stored: for its figures, and for what another process does.
-const LOOK: Duration = Duration::from_millis(500);
-/// Wait before a switch that could not take place is tried again.
-const SWITCH_RETRY: Duration = Duration::from_millis(200);
-
 /// Brings one projection along with its log.
 pub struct Runner<P> {
     pub(super) writer: Writer<P>,
-    source: Arc<dyn Source>,
+    pub(super) source: Arc<dyn Source>,
     pub(super) position: watch::Sender<Position>,
-    lag: Lag,
-}
-
-/// What the database says of a projection.
-struct Stored {
-    version: i64,
-    position: Position,
-    parked: u64,
-    /// Where the version of this program is being built.
-    build: Option<String>,
+    /// What the last look showed while [`Runner::run`] is under way.
+    pub(super) looked: watch::Sender<Looked>,
+    pub(super) lag: Lag,
 }
 
 impl<P: Projection> Runner<P> {
@@ -55,15 +42,21 @@ impl<P: Projection> Runner<P> {
         let row = projection.name().to_owned();
         let statistics = Statistics::default();
         let writer = Writer { projection: Arc::new(projection), database, row, statistics };
-        let position = watch::Sender::new(Position::START);
-        let runner = Self { writer, source: Arc::new(source), position, lag: Lag::default() };
+        let runner = Self {
+            writer,
+            source: Arc::new(source),
+            position: watch::Sender::new(Position::START),
+            looked: watch::Sender::default(),
+            lag: Lag::default(),
+        };
         runner.make().await?;
         runner.clear_away().await?;
         Ok(runner)
     }
 
     /// Has the read model built again from the start of the log, beside the one in use: [`Self::run`] and
-    /// [`Self::catch_up`] do it. A build that was under way begins again.
+    /// [`Self::catch_up`] do it, also a `run` that was under way, in whatever process. A build that was under way begins
+    /// again.
     ///
     /// # Errors
     /// When the database does not allow it, or holds a newer version.
@@ -87,7 +80,8 @@ impl<P: Projection> Runner<P> {
     }
 
     /// How far the read model is that readers see, to watch. While [`Self::run`] waits because another process does
-    /// the work, it follows that process.
+    /// the work, it follows that process. It only goes back when the read model did: it was built anew from a log that
+    /// lost events, or the server forgot its last commits in a crash.
     #[must_use]
     pub fn position(&self) -> watch::Receiver<Position> {
         self.position.subscribe()
@@ -152,7 +146,9 @@ impl<P: Projection> Runner<P> {
 
     /// Follows the log until `stop`, or until the log is closed; builds the read model first when that is asked, while
     /// the one in use goes on. Of several processes one works; another takes over within seconds. A database that
-    /// fails is tried again, with growing pauses. While the read model is ahead of the log it takes nothing in.
+    /// fails is tried again, with growing pauses. While the read model is ahead of the log it takes nothing in. It looks
+    /// every half second whether it is: a log that has lost events and has grown past them again meanwhile is not seen
+    /// to have lost any.
     ///
     /// # Errors
     /// Only when trying again would not help: more than [`MAX_PARKED_STREAMS`](crate::MAX_PARKED_STREAMS) streams would
@@ -221,100 +217,21 @@ impl<P: Projection> Runner<P> {
         }
     }
 
-    /// What a log gives that ends before what was taken in may have positions that were taken in before.
-    async fn not_ahead(&self, stored: &Stored) -> Result<(), ProjectionError> {
-        let (name, position, head) = (self.name(), stored.position, self.source.head().await?);
-        if position > head { Err(ProjectionError::Ahead { name, position, head }) } else { Ok(()) }
-    }
-
-    /// Takes in what comes; never ends well.
+    /// Takes in what comes, as long as that may be done; never ends well.
     async fn follow_on(&self, stored: &Stored, pause: &mut Duration) -> Result<(), ProjectionError> {
         let mut feed = self.follow(stored)?;
-        loop {
-            let from = feed.position();
-            let page = feed.next().await?;
-            self.take(from, page).await?;
-            *pause = MIN_RETRY;
-        }
-    }
-
-    /// Builds this version at `place` and puts it in use.
-    async fn rebuild(&self, place: &str) -> Result<(), ProjectionError> {
-        let outcome = self.build(place).await;
-        if outcome.is_err() && self.stored().await?.build.as_deref() != Some(place) {
-            // Somebody else put it in use, or wanted another one: the ground went away under this one.
-            return Err(ProjectionError::Moved { name: self.name() });
-        }
-        outcome
-    }
-
-    async fn build(&self, place: &str) -> Result<(), ProjectionError> {
-        let projection = Arc::clone(&self.writer.projection);
-        let (name, version) = (projection.name(), projection.version());
-        tracing::info!(projection = name, version, place, "building");
-        let build = Build::open(self.database(), place, projection).await?;
-        if self.stored().await?.build.as_deref() != Some(place) {
-            build.close().await;
-            self.database().remove(place);
-            return Err(ProjectionError::Moved { name });
-        }
-        let mut attempts = 0;
-        let position = loop {
-            build.take_in(&*self.source).await?;
-            match switch(self.database(), place, &*self.writer.projection, attempts).await? {
-                Switch::Done(position) => break position,
-                Switch::Behind | Switch::Busy => attempts += 1,
+        let follow = async {
+            loop {
+                let from = feed.position();
+                let page = feed.next().await?;
+                self.take(from, page).await?;
+                *pause = MIN_RETRY;
             }
-            tokio::time::sleep(SWITCH_RETRY).await;
         };
-        tracing::info!(projection = name, version, position = position.0, "built and in use");
-        self.reached(position);
-        build.close().await;
-        self.database().remove(place);
-        Ok(())
-    }
-
-    /// Keeps the figures and the position up to date with what is stored. Ends only when another version has taken over.
-    async fn watch(&self) -> ProjectionError {
-        loop {
-            match self.look().await {
-                Err(error @ ProjectionError::OtherVersion { .. }) => return error,
-                Err(error) => {
-                    tracing::debug!(projection = self.name(), %error, "cannot be watched");
-                    self.lag.show_unseen(self.name(), *self.position.borrow());
-                }
-                Ok(()) => {}
-            }
-            tokio::time::sleep(LOOK).await;
+        tokio::select! {
+            outcome = follow => outcome,
+            error = self.until_changed(stored) => Err(error),
         }
-    }
-
-    async fn look(&self) -> Result<(), ProjectionError> {
-        let stored = self.stored().await?;
-        let head = self.source.head().await?;
-        self.lag.show(self.name(), stored.position, head, stored.parked);
-        Ok(())
-    }
-
-    /// What stands in the database, of this version or an earlier one.
-    async fn stored(&self) -> Result<Stored, ProjectionError> {
-        let name = self.name();
-        let select = "SELECT version, position, (SELECT COUNT(*) FROM parked WHERE parked.name = projections.name), \
-                      (SELECT place FROM projection_builds b WHERE b.name = projections.name AND b.version = $1) \
-                      FROM projections WHERE name = $2";
-        let version = i64::from(self.writer.projection.version());
-        let row = sqlx::query(select).bind(version).bind(name).fetch_one(self.database().pool()).await?;
-        let stored = Stored {
-            version: row.try_get(0)?,
-            position: Position::from_sql(row.try_get(1)?),
-            parked: row.try_get::<i64, _>(2)?.cast_unsigned(),
-            build: row.try_get(3)?,
-        };
-        if stored.version > version {
-            return Err(ProjectionError::OtherVersion { name, stored: stored.version });
-        }
-        self.reached(stored.position);
-        Ok(stored)
     }
 
     /// The feed after what is stored, which must be of this version.
@@ -332,15 +249,6 @@ impl<P: Projection> Runner<P> {
         self.reached(page.upto);
         lag::show_position(self.name(), page.upto, parked);
         Ok(())
-    }
-
-    /// What was read may be older than what another task has told since.
-    fn reached(&self, position: Position) {
-        self.position.send_if_modified(|seen| {
-            let further = position > *seen;
-            *seen = position.max(*seen);
-            further
-        });
     }
 
     pub(super) fn database(&self) -> &Database {

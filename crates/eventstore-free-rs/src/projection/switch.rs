@@ -3,28 +3,40 @@
 //!
 //! On PostgreSQL the tables move from the schema of the build to the schema in use, without being copied. On SQLite
 //! they are copied from the file of the build: readers go on seeing the old ones meanwhile, other writers wait.
+//!
+//! The one in use may be brought along all the time by a program of the version before, and then always be a little
+//! further than the build. So the last piece is taken in while nobody else can take anything in.
 
 use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, Transaction};
+use tokio::time::timeout;
 
-use super::{Projection, parked};
-use crate::{Database, Dialect, Position, ProjectionError};
+use super::{Projection, build::Build, parked};
+use crate::{Database, Dialect, Position, ProjectionError, Source};
 
 /// How the switch went.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Switch {
     /// It stands; how far it is.
     Done(Position),
-    /// The one in use is further than the build: readers would go back in time.
-    Behind,
+    /// The one in use is at this position, further than the build: readers would go back in time.
+    Behind(Position),
     /// Readers were in the way. They are not held up for long: another time.
     Busy,
 }
 
-/// How often a build that is behind waits for its log before it is put in use all the same: what is in use is then
-/// further than the log, which has lost events.
-const MAX_BEHIND: u32 = 50;
+/// What earlier attempts have shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Attempt {
+    /// How often readers were in the way.
+    pub(super) busy: u32,
+    /// The one in use was at this position, and the log has lost that: it ends before. Readers do go back in time then.
+    pub(super) lost: Option<Position>,
+}
+
+/// How long the last piece may take, while everybody waits.
+const LAST_PIECE: Duration = Duration::from_secs(5);
 /// How long the switch first waits for readers on PostgreSQL. Everybody who comes later waits behind it.
 const MIN_PATIENCE: Duration = Duration::from_millis(500);
 /// How long it waits for readers that are always there.
@@ -32,22 +44,18 @@ const MAX_PATIENCE: Duration = Duration::from_secs(10);
 /// lock_not_available, deadlock_detected.
 const IN_THE_WAY: [&str; 2] = ["55P03", "40P01"];
 
-/// Puts the build at `place` in use. After `attempts` that did not succeed it is more insistent.
-pub(super) async fn switch(
+/// Puts the build at `place` in use.
+pub(super) async fn switch<P: Projection>(
     database: &Database,
     place: &str,
-    projection: &impl Projection,
-    attempts: u32,
+    build: &Build<P>,
+    source: &dyn Source,
+    attempt: Attempt,
 ) -> Result<Switch, ProjectionError> {
-    let (name, version) = (projection.name(), i64::from(projection.version()));
+    let (name, version) = (build.projection.name(), build.projection.version());
     // Outside the pool: what is attached goes with the connection, also when this future is dropped.
     let mut connection = database.connection().await?;
-    if let Some(file) = database.file_of(place) {
-        let attach = AssertSqlSafe(format!("ATTACH DATABASE $1 AS {place}"));
-        let file = file.to_string_lossy().into_owned();
-        sqlx::query(attach).bind(file).execute(&mut connection).await?;
-    }
-    let patience = MIN_PATIENCE.saturating_mul(1 << attempts.min(10)).min(MAX_PATIENCE).as_millis();
+    let patience = MIN_PATIENCE.saturating_mul(1 << attempt.busy.min(10)).min(MAX_PATIENCE).as_millis();
     let begin = match database.dialect() {
         Dialect::Sqlite => "BEGIN IMMEDIATE".to_owned(),
         Dialect::Postgres => format!(
@@ -56,10 +64,10 @@ pub(super) async fn switch(
     };
     let outcome = async {
         let mut tx = connection.begin_with(AssertSqlSafe(begin)).await?;
-        let outcome = put(&mut tx, database.dialect(), place, projection, attempts < MAX_BEHIND).await?;
+        let outcome = put(&mut tx, database, place, build, source, attempt.lost).await?;
         match outcome {
             Switch::Done(_) => tx.commit().await?,
-            Switch::Behind | Switch::Busy => tx.rollback().await?,
+            Switch::Behind(_) | Switch::Busy => tx.rollback().await?,
         }
         Ok(outcome)
     }
@@ -84,13 +92,15 @@ fn is_in_the_way(error: &ProjectionError) -> bool {
 
 type Writing<'a> = Transaction<'a, sqlx::Any>;
 
-async fn put(
+async fn put<P: Projection>(
     tx: &mut Writing<'_>,
-    dialect: Dialect,
+    database: &Database,
     place: &str,
-    projection: &impl Projection,
-    only_ahead: bool,
+    build: &Build<P>,
+    source: &dyn Source,
+    lost: Option<Position>,
 ) -> Result<Switch, ProjectionError> {
+    let (projection, dialect) = (&*build.projection, database.dialect());
     let (name, version) = (projection.name(), i64::from(projection.version()));
     let wanted: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM projection_builds WHERE name = $1 AND version = $2 AND place = $3",
@@ -111,10 +121,21 @@ async fn put(
         return Err(ProjectionError::OtherVersion { name, stored });
     }
     let in_use = Position::from_sql(in_use.try_get(1)?);
-    let Some(position) = built(tx, dialect, place).await? else { return Ok(Switch::Behind) };
+    // It is little, unless the locks were waited for long: then the next attempt has less to do.
+    let Ok(taken_in) = timeout(LAST_PIECE, build.take_in(source, Some(in_use))).await else {
+        return Ok(Switch::Behind(in_use));
+    };
+    taken_in?;
+    if let Some(file) = database.file_of(place) {
+        // Only now: the lock of a transaction is on every file that was attached when it began.
+        let attach = AssertSqlSafe(format!("ATTACH DATABASE $1 AS {place}"));
+        let file = file.to_string_lossy().into_owned();
+        sqlx::query(attach).bind(file).execute(&mut **tx).await?;
+    }
+    let Some(position) = built(tx, dialect, place).await? else { return Ok(Switch::Behind(in_use)) };
     if position < in_use {
-        if only_ahead {
-            return Ok(Switch::Behind);
+        if lost != Some(in_use) {
+            return Ok(Switch::Behind(in_use));
         }
         tracing::error!(
             projection = name,

@@ -1,6 +1,10 @@
 //! What the tests of both kinds do with a log and its server.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    process::{Child, ChildStdin, Command, Stdio},
+    time::{Duration, Instant},
+};
 
 use eventstore_free_rs::{Append, Expected, Log, NewEvent, Position, PostgresOptions, Query, Recorded};
 use uuid::Uuid;
@@ -30,7 +34,7 @@ pub(crate) async fn everything(log: &Log) -> Vec<Recorded> {
 
 /// Statements one after another, each a transaction, in a session of their own.
 pub(crate) fn psql(url: &str, statements: &[&str]) {
-    let mut command = std::process::Command::new("psql");
+    let mut command = Command::new("psql");
     command.arg(url);
     for statement in statements {
         command.args(["-c", statement]);
@@ -39,11 +43,35 @@ pub(crate) fn psql(url: &str, statements: &[&str]) {
     assert!(output.status.success(), "{output:?}");
 }
 
-/// Holds the lock that the log with this number has, for so long.
-pub(crate) fn hold_lock(url: String, number: &str, seconds: &str) -> std::thread::JoinHandle<()> {
+/// A session that holds the lock of a log.
+pub(crate) struct Held {
+    session: Child,
+    /// The session ends when nothing more can come.
+    say: ChildStdin,
+}
+
+/// Takes the lock that the log with this number has: it is held when this returns, until it is let go.
+pub(crate) fn hold_lock(url: &str, number: &str) -> Held {
+    let mut session = Command::new("psql")
+        .args([url, "-XAtq", "-v", "ON_ERROR_STOP=1"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut say = session.stdin.take().unwrap();
     let lock = format!("SELECT pg_advisory_lock((x'6576656e'::int8 << 32) | {number})");
-    let wait = format!("SELECT pg_sleep({seconds})");
-    std::thread::spawn(move || psql(&url, &[&lock, &wait]))
+    writeln!(say, "{lock};\n\\echo held").unwrap();
+    let lines = BufReader::new(session.stdout.take().unwrap()).lines();
+    assert!(lines.map_while(Result::ok).any(|line| line == "held"));
+    Held { session, say }
+}
+
+impl Held {
+    pub(crate) fn let_go(self) {
+        let Self { mut session, say } = self;
+        drop(say);
+        assert!(session.wait().unwrap().success());
+    }
 }
 
 pub(crate) async fn sleep(millis: u64) {

@@ -5,3 +5,4 @@
 mod faults;
 mod help;
 mod place;
+mod readers;

@@ -13,7 +13,7 @@ use crate::StoreError;
 /// How long connecting may take, with everything that a session is asked at its beginning.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a reader waits for one of the connections, or for a server that is just starting.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A connection that was idle for longer is tried before it is used: an answer costs one trip, a question on a broken
 /// connection costs the certainty that it did nothing.
 pub(super) const TRY_AFTER: Duration = Duration::from_secs(1);
@@ -110,15 +110,11 @@ pub(super) async fn answers(connection: &mut PgConnection) -> bool {
     within(CONNECT_TIMEOUT, async { Ok(connection.ping().await?) }).await.is_ok()
 }
 
-/// Connections that read, made when they are needed.
+/// Makes connections that read, when they are needed.
 pub(super) fn readers(connect: &PgConnectOptions, most: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(most.max(1))
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move { Ok(meta.idle_for < TRY_AFTER || answers(connection).await) })
-        })
         .after_connect(|connection, _| {
             Box::pin(async move {
                 let settings = format!(

@@ -1,5 +1,5 @@
-//! The log on PostgreSQL 15 or newer: one writing connection, readers in a pool of their own, and one connection
-//! that hears and tells other processes that there is news.
+//! The log on PostgreSQL 15 or newer: one connection that writes, a few that read, and one that hears and tells other
+//! processes that there is news.
 //!
 //! # Why positions have no gaps and follow commit order
 //! Several processes append to one log, each by itself in one of two ways (see [`write`]). Both hold the advisory lock
@@ -49,6 +49,7 @@ mod failure;
 mod filter;
 mod news;
 mod read;
+mod readers;
 mod schema;
 mod statement;
 #[cfg(test)]
@@ -61,7 +62,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use sqlx::{PgPool, postgres::PgConnectOptions};
 use tokio::sync::{Mutex, Notify};
 
-use self::{connect::Session, write::Writer};
+use self::{connect::Session, readers::Readers, write::Writer};
 use super::{Backend, Outcomes};
 use crate::{Append, Page, Position, Query, Recorded, StoreError, StreamId, Version};
 
@@ -101,7 +102,7 @@ pub struct Postgres {
     statements: write::Statements,
     /// The one writing connection; `None` after it broke, until the next write.
     writer: Mutex<Option<Writer>>,
-    readers: PgPool,
+    readers: Readers,
     /// For the one connection that listens.
     news: PgPool,
     /// On which other processes hear of news.
@@ -123,7 +124,7 @@ impl Postgres {
         let session = Session::new(&connect, &options);
         let mut writer = session.connect().await?;
         let log = connect::within(options.append_timeout, schema::migrate(&mut writer)).await?;
-        let readers = connect::readers(&connect, options.max_readers);
+        let readers = Readers::new(connect::readers(&connect, options.max_readers));
         let news = connect::listener(&connect);
         let name = connect.get_database().unwrap_or(connect.get_username()).to_owned();
         Ok(Self {

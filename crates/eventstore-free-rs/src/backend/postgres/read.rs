@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
+use futures_util::{FutureExt, TryStreamExt};
 use jiff::Timestamp;
-use sqlx::{PgPool, Postgres, Row as _, pool::PoolConnection, postgres::PgRow};
+use sqlx::{Row as _, ValueRef as _, postgres::PgRow};
 
 use super::{
     connect::within,
     failure::is_broken,
     filter::{Sql, push_events},
+    readers::Readers,
 };
 use crate::{Page, Position, Query, Recorded, StoreError, StreamId, Version};
 
@@ -27,7 +28,7 @@ macro_rules! columns {
 /// The head and the events in one snapshot: a page says how far the log was looked through, so nothing may come in
 /// between.
 pub(super) async fn page(
-    pool: &PgPool,
+    readers: &Readers,
     query: &Query,
     after: Position,
     limit: usize,
@@ -45,8 +46,8 @@ pub(super) async fn page(
         Ok(sql)
     };
     let (mut head, mut events) = (Position::START, Vec::new());
-    each(pool, ask, |row| {
-        if row.try_get::<Option<&str>, _>(1).is_ok_and(|stream| stream.is_none()) {
+    each(readers, ask, |row| {
+        if row.try_get_raw(1)?.is_null() {
             head = Position::from_sql(row.try_get(0)?);
         } else {
             events.push(recorded(row)?);
@@ -67,7 +68,7 @@ pub(super) async fn page(
 }
 
 pub(super) async fn streams(
-    pool: &PgPool,
+    readers: &Readers,
     streams: &[StreamId],
     after: Version,
 ) -> Result<Vec<Recorded>, StoreError> {
@@ -88,7 +89,7 @@ pub(super) async fn streams(
         Ok(sql)
     };
     let mut events = Vec::new();
-    each(pool, ask, |row| {
+    each(readers, ask, |row| {
         events.push(recorded(row)?);
         Ok(())
     })
@@ -96,14 +97,14 @@ pub(super) async fn streams(
     Ok(events)
 }
 
-pub(super) async fn head(pool: &PgPool) -> Result<Position, StoreError> {
+pub(super) async fn head(readers: &Readers) -> Result<Position, StoreError> {
     let ask = || {
         let mut sql = Sql::default();
         sql.push("SELECT coalesce(max(position), 0) FROM eventstore_events");
         Ok(sql)
     };
     let mut head = Position::START;
-    each(pool, ask, |row| {
+    each(readers, ask, |row| {
         head = Position::from_sql(row.try_get(0)?);
         Ok(())
     })
@@ -111,7 +112,7 @@ pub(super) async fn head(pool: &PgPool) -> Result<Position, StoreError> {
     Ok(head)
 }
 
-pub(super) async fn checkpoint(pool: &PgPool, name: &str) -> Result<Position, StoreError> {
+pub(super) async fn checkpoint(readers: &Readers, name: &str) -> Result<Position, StoreError> {
     let mut position = Position::START;
     if !name.contains('\0') {
         let ask = || {
@@ -119,7 +120,7 @@ pub(super) async fn checkpoint(pool: &PgPool, name: &str) -> Result<Position, St
             sql.push("SELECT position FROM eventstore_checkpoints WHERE name = ").bind(name)?;
             Ok(sql)
         };
-        each(pool, ask, |row| {
+        each(readers, ask, |row| {
             position = Position::from_sql(row.try_get(0)?);
             Ok(())
         })
@@ -128,21 +129,25 @@ pub(super) async fn checkpoint(pool: &PgPool, name: &str) -> Result<Position, St
     Ok(position)
 }
 
-/// Gives each row of the answer to `take`. A connection of the pool that turns out to be broken before the first row
-/// is no reason to fail: the next one may work, or a new one.
+/// Gives each row of the answer to `take`. A connection that turns out to be broken before the first row is no reason to
+/// fail: the next one may work, or a new one.
 async fn each(
-    pool: &PgPool,
+    readers: &Readers,
     ask: impl Fn() -> Result<Sql, sqlx::Error>,
     mut take: impl FnMut(&PgRow) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut others = pool.options().get_max_connections();
+    let mut others = readers.most();
     loop {
-        let mut reader = Reader(Some(pool.acquire().await?));
-        let Some(connection) = &mut reader.0 else { continue };
+        let mut reader = readers.lend().await?;
         let mut begun = false;
-        let mut rows = ask()?.query().fetch(&mut **connection);
+        let mut rows = ask()?.query().fetch(&mut reader.connection);
         let outcome = loop {
-            match within(ROW_TIMEOUT, async { Ok(rows.try_next().await?) }).await {
+            // Most rows are there already: a clock is only set for those that are not.
+            let row = match rows.try_next().now_or_never() {
+                Some(row) => row.map_err(StoreError::from),
+                None => within(ROW_TIMEOUT, async { Ok(rows.try_next().await?) }).await,
+            };
+            match row {
                 Ok(Some(row)) => take(&row)?,
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
@@ -158,22 +163,6 @@ async fn each(
             Err(StoreError::Database(error)) if !begun && others > 0 && is_broken(&error) => others -= 1,
             Err(error) => return Err(error),
         }
-    }
-}
-
-/// A connection that only goes back into the pool when everything has been read. Otherwise it is closed: the next
-/// reader would wait for the rest of the answer, or for a server that does not answer at all.
-struct Reader(Option<PoolConnection<Postgres>>);
-
-impl Reader {
-    fn finish(mut self) {
-        self.0.take();
-    }
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        drop(self.0.take().map(PoolConnection::detach));
     }
 }
 
