@@ -3,7 +3,7 @@
 
 use crate::Error;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions};
+use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions, Connection as _, SqlSafeStr};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
@@ -16,6 +16,13 @@ const VERBINDINGEN_SQLITE: u32 = 4;
 const VERBINDINGEN_POSTGRES: u32 = 4;
 /// Longest statement on PostgreSQL; the largest batch takes less than a second.
 const MAX_OPDRACHT: Duration = Duration::from_secs(20);
+/// A connection that lay idle for longer is tried before it is used: the server may have gone away meanwhile.
+const VERTROUWD: Duration = Duration::from_secs(1);
+/// Plans that follow the indexes: every statement looks rows up by their key, and is planned once per connection, perhaps
+/// while the tables are still empty. What looks cheap then, such as reading all of a table, is kept and must not be
+/// chosen.
+const PLANNEN: &str = "set plan_cache_mode = force_generic_plan; set jit = off; set enable_seqscan = off; \
+    set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_material = off";
 /// PostgreSQL ends the transaction of a process that has stopped in the middle of it after this time.
 const MAX_STILSTAND: Duration = Duration::from_secs(60);
 /// Attempts to connect to SQLite while other processes start: switching to WAL does not wait for a lock.
@@ -78,10 +85,9 @@ impl Databank {
     pub(crate) async fn postgres(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let opties = url.parse::<AnyConnectOptions>()?.disable_statement_logging();
-        // A plan that was kept from when the tables were small reads all of them, also when they are large.
         let instelling = format!(
-            "set synchronous_commit = on; set statement_timeout = {}; set lock_timeout = {}; \
-             set idle_in_transaction_session_timeout = {}; set plan_cache_mode = force_custom_plan; \
+            "{PLANNEN}; set synchronous_commit = on; set default_transaction_isolation = 'read committed'; \
+             set statement_timeout = {}; set lock_timeout = {}; set idle_in_transaction_session_timeout = {}; \
              set application_name = 'persoonsregister'",
             MAX_OPDRACHT.as_millis(),
             WACHTTIJD.as_millis(),
@@ -93,32 +99,30 @@ impl Databank {
 
     /// Begins a transaction that only reads, and sees everything as it is at one moment.
     pub(crate) async fn begin_lezen(&self) -> Result<Tx, Error> {
-        Ok(match self.soort {
+        match self.soort {
             // The first read fixes what the transaction sees.
-            Soort::Sqlite => self.pool.begin().await?,
-            Soort::Postgres => {
-                self.pool.begin_with("begin isolation level repeatable read read only").await?
-            }
-        })
+            Soort::Sqlite => self.begin("begin").await,
+            Soort::Postgres => self.begin("begin isolation level repeatable read read only").await,
+        }
     }
 
     /// Begins a transaction that is going to write. On SQLite it is always the only one.
     pub(crate) async fn begin_schrijven(&self, toegang: Toegang) -> Result<Tx, Error> {
-        match (self.soort, toegang) {
-            (Soort::Sqlite, _) => Ok(self.pool.begin_with("begin immediate").await?),
-            (Soort::Postgres, Toegang::Samen) => {
-                self.op_slot("select pg_advisory_xact_lock_shared($1)").await
-            }
-            (Soort::Postgres, Toegang::Alleen) => self.op_slot("select pg_advisory_xact_lock($1)").await,
-        }
+        let slot = match (self.soort, toegang) {
+            (Soort::Sqlite, _) => return self.begin("begin immediate").await,
+            (Soort::Postgres, Toegang::Samen) => "pg_advisory_xact_lock_shared",
+            (Soort::Postgres, Toegang::Alleen) => "pg_advisory_xact_lock",
+        };
+        // Every statement after the lock sees what was committed before it was given: read committed. The lock comes
+        // first, and BEGIN takes it into the transaction: when it is not given, no transaction is left behind.
+        self.begin(AssertSqlSafe(format!("select {slot}({SLOT}); begin"))).await
     }
 
-    /// Every statement after the lock sees what was committed before it was given: read committed, the default, is
-    /// said explicitly because a database may have another one.
-    async fn op_slot(&self, opdracht: &'static str) -> Result<Tx, Error> {
-        let mut tx = self.pool.begin_with("begin isolation level read committed").await?;
-        sqlx::query(opdracht).bind(SLOT).execute(&mut *tx).await?;
-        Ok(tx)
+    /// In a task of its own, so that whoever stops waiting does not break it off: sqlx knows of a transaction on
+    /// PostgreSQL only when the server has answered, and would put the connection back with the transaction open.
+    async fn begin(&self, opdracht: impl SqlSafeStr) -> Result<Tx, Error> {
+        let begin = Tx::begin(self.pool.acquire().await?, Some(opdracht.into_sql_str()));
+        Ok(tokio::spawn(begin).await??)
     }
 }
 
@@ -138,19 +142,38 @@ impl Soort {
             Self::Postgres => format!("decode(rij.value ->> {nummer}, 'hex')"),
         }
     }
+
+    /// SQL for "is one of the first texts of the rows", by way of an index on what it is asked of.
+    pub(crate) fn in_rijen(self) -> String {
+        let gegeven = format!("select {} from {}", self.bytes(0), self.rijen());
+        match self {
+            Self::Sqlite => format!("in ({gegeven})"),
+            Self::Postgres => format!("= any (array({gegeven}))"),
+        }
+    }
 }
 
 /// The URL holds a password: no error of this names it.
 fn pool(verbindingen: u32, instelling: String) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(verbindingen).acquire_timeout(WACHTTIJD).after_connect(
-        move |verbinding, _| {
+    AnyPoolOptions::new()
+        .max_connections(verbindingen)
+        .acquire_timeout(WACHTTIJD)
+        .test_before_acquire(false)
+        .before_acquire(|verbinding, meta| {
+            Box::pin(async move {
+                if meta.idle_for > VERTROUWD {
+                    verbinding.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_connect(move |verbinding, _| {
             let instelling = AssertSqlSafe(instelling.clone());
             Box::pin(async move {
                 sqlx::raw_sql(instelling).execute(verbinding).await?;
                 Ok(())
             })
-        },
-    )
+        })
 }
 
 /// A path as sqlx reads it from a URL: everything outside letters, digits and `-._~/` percent-encoded.

@@ -30,7 +30,7 @@ pub enum Error {
     /// after a change of the key-encryption key open the register again.
     #[error(
         "de sleutels zijn vernietigd, maar een andere lezer houdt oude bladzijden van de database vast; herhaal \
-         het wissen, of start na een sleutelwissel opnieuw"
+         het wissen of opruimen, of start na een sleutelwissel opnieuw"
     )]
     NogNietOpgeruimd,
     /// Another process has changed the key-encryption key; this one has to open the register again.

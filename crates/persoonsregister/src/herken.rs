@@ -1,12 +1,14 @@
-//! Recognising a batch of rows: numbers to persons, and what the rows say to the persons' cards, in one
-//! transaction with a handful of set-wise statements, however many rows there are.
+//! Recognising a batch of rows: numbers to persons, and what the rows say to the persons' cards, in one statement when
+//! they say nothing new and otherwise one transaction with a handful of them, however many rows there are.
 
+use crate::bekend::{Bekend, lees_bekende};
 use crate::databank::{Soort, Toegang, Tx};
 use crate::gegevens::Persoonskaart;
 use crate::kluis::{self, Doel, Omhulling, Sleutel};
 use crate::poging::probeer;
-use crate::register::{Rij, Rijen, controleer_versie, hexlijst, lees_id, lees_personen, reken};
-use crate::toewijzing::{Nummer, Toewijzing};
+use crate::register::{Rij, Rijen, controleer_versie, hexlijst, lees_id, reken};
+use crate::samen::MAX_SAMEN;
+use crate::toewijzing::Nummer;
 use crate::{Aanmelding, Error, Geboorte, HerkenFout, Persoonsregister, codec};
 use domein::PersoonId;
 use sqlx::AssertSqlSafe;
@@ -28,7 +30,7 @@ pub struct Persoon {
     pub geboorte: Geboorte,
 }
 
-type Uitkomst = Result<Persoon, HerkenFout>;
+pub(crate) type Uitkomst = Result<Persoon, HerkenFout>;
 
 impl Persoonsregister {
     /// Recognises rows, makes persons for numbers that nobody has, and keeps what the rows say. Gives for each
@@ -46,32 +48,44 @@ impl Persoonsregister {
             return Ok(Vec::new());
         }
         let vast = self.vast.clone();
-        let rijen = reken(move || {
+        let rijen = reken(aanmeldingen.len(), move || {
             let rij = |aanmelding: Aanmelding| {
                 let nummers =
                     aanmelding.identificaties.iter().map(|i| (i.soort(), vast.kenmerk(i))).collect();
-                Ok(Aangemeld { nummers, kandidaat: willekeurige_id()?, aanmelding })
+                Ok(Arc::new(Aangemeld { nummers, kandidaat: willekeurige_id()?, aanmelding }))
             };
             aanmeldingen.into_iter().map(rij).collect::<Result<Vec<_>, Error>>()
         })
         .await?;
+        match rijen.len() {
+            0..=MAX_SAMEN => self.samen.doe(rijen, |rijen| self.herken_nu(rijen)).await,
+            _ => self.herken_nu(rijen).await,
+        }
+    }
 
+    async fn herken_nu(&self, rijen: Vec<Arc<Aangemeld>>) -> Result<Vec<Uitkomst>, Error> {
         let omhulling = self.omhulling.read().await;
-        let rijen = Arc::new(rijen);
         probeer(self.databank.soort, |toegang| self.herken_eens(&omhulling, &rijen, toegang)).await
     }
 
+    /// On PostgreSQL it is looked first whether there is anything to write: most rows are of persons who are known, and
+    /// say nothing new. What was read without a lock is looked at again before it is written over.
     async fn herken_eens(
         &self,
         omhulling: &Arc<Omhulling>,
-        rijen: &Arc<Vec<Aangemeld>>,
+        rijen: &[Arc<Aangemeld>],
         toegang: Toegang,
     ) -> Result<Vec<Uitkomst>, Error> {
         let soort = self.databank.soort;
-        let mut tx = self.databank.begin_schrijven(toegang).await?;
-        controleer_versie(&mut tx, omhulling).await?;
-        let mut toewijzing = lees_bekende(&mut tx, soort, rijen).await?;
-        let kaarten = Arc::new(lees_personen(&mut tx, soort, &toewijzing.personen()).await?);
+        let mut tx = match (soort, toegang) {
+            (Soort::Postgres, Toegang::Samen) => None,
+            _ => Some(self.databank.begin_schrijven(toegang).await?),
+        };
+        let Bekend { mut toewijzing, kaarten } = match &mut tx {
+            Some(tx) => lees_bekende(&mut **tx, soort, omhulling, rijen).await?,
+            None => lees_bekende(&self.databank.pool, soort, omhulling, rijen).await?,
+        };
+        let kaarten = Arc::new(kaarten);
         let personen: Vec<_> = rijen
             .iter()
             .map(|rij| match rij.aanmelding.gegevens.te_lang() {
@@ -79,18 +93,27 @@ impl Persoonsregister {
                 false => toewijzing.wijs_toe(&rij.nummers, rij.kandidaat),
             })
             .collect();
-
-        let (sleutel, rijen, bestaand) = (omhulling.clone(), rijen.clone(), kaarten.clone());
+        let (sleutel, alle, bestaand) = (omhulling.clone(), rijen.to_vec(), kaarten.clone());
         let Bijgewerkt { uitkomsten, te_schrijven } =
-            reken(move || werk_bij(&sleutel, &rijen, &personen, &bestaand)).await?;
-        if !te_schrijven.is_empty() {
-            if soort == Soort::Postgres && toegang == Toegang::Samen {
+            reken(rijen.len(), move || werk_bij(&sleutel, &alle, &personen, &bestaand)).await?;
+        let koppelingen = &mut toewijzing.nieuwe_koppelingen;
+        if te_schrijven.is_empty() && koppelingen.is_empty() {
+            return Ok(uitkomsten);
+        }
+        let mut tx = match tx {
+            Some(tx) => tx,
+            None => {
+                let mut tx = self.databank.begin_schrijven(toegang).await?;
+                controleer_versie(&mut tx, omhulling).await?;
                 houd_vast(&mut tx, &te_schrijven, &kaarten).await?;
+                tx
             }
+        };
+        if !te_schrijven.is_empty() {
             schrijf_personen(&mut tx, soort, &te_schrijven).await?;
         }
-        if !toewijzing.nieuwe_koppelingen.is_empty() {
-            schrijf_koppelingen(&mut tx, soort, &mut toewijzing.nieuwe_koppelingen).await?;
+        if !koppelingen.is_empty() {
+            schrijf_koppelingen(&mut tx, soort, koppelingen).await?;
         }
         tx.commit().await?;
         Ok(uitkomsten)
@@ -98,9 +121,9 @@ impl Persoonsregister {
 }
 
 /// A row with its hashed numbers, and the id it gets if it turns out to be somebody new.
-struct Aangemeld {
+pub(crate) struct Aangemeld {
     aanmelding: Aanmelding,
-    nummers: Vec<Nummer>,
+    pub(crate) nummers: Vec<Nummer>,
     kandidaat: PersoonId,
 }
 
@@ -108,33 +131,6 @@ fn willekeurige_id() -> Result<PersoonId, Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;
     Ok(PersoonId(uuid::Builder::from_random_bytes(bytes).into_uuid()))
-}
-
-/// Whose the numbers of the batch are, and which BSN those persons have.
-async fn lees_bekende(tx: &mut Tx, soort: Soort, rijen: &[Aangemeld]) -> Result<Toewijzing, Error> {
-    let mut toewijzing = Toewijzing::default();
-    let gegeven = format!("(select {} from {})", soort.bytes(0), soort.rijen());
-    let kenmerken =
-        hexlijst(rijen.iter().flat_map(|rij| &rij.nummers).map(|(_, kenmerk)| kenmerk.as_slice()))?;
-    // Safe, as all that is put together here: built from constants, values are bound.
-    let vraag = format!("select kenmerk, persoon_id from identificatie where kenmerk in {gegeven}");
-    let bekend: Vec<(Vec<u8>, Vec<u8>)> =
-        sqlx::query_as(AssertSqlSafe(vraag)).bind(kenmerken).fetch_all(&mut **tx).await?;
-    for (kenmerk, id) in bekend {
-        let kenmerk = kenmerk.try_into().map_err(|_| Error::Onleesbaar)?;
-        toewijzing.van_nummer.insert(kenmerk, lees_id(&id)?);
-    }
-    let vraag = format!(
-        "select persoon_id, kenmerk from identificatie where soort = 'bsn' and persoon_id in {gegeven}"
-    );
-    let bsns: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(vraag))
-        .bind(hexlijst(toewijzing.personen().iter().map(|id| id.0.as_bytes().as_slice()))?)
-        .fetch_all(&mut **tx)
-        .await?;
-    for (id, kenmerk) in bsns {
-        toewijzing.bsn_van.insert(lees_id(&id)?, kenmerk.try_into().map_err(|_| Error::Onleesbaar)?);
-    }
-    Ok(toewijzing)
 }
 
 /// A card that is open during one call.
@@ -155,7 +151,7 @@ struct Bijgewerkt {
 /// Applies the rows to the cards in order, and seals the cards that changed.
 fn werk_bij(
     omhulling: &Omhulling,
-    rijen: &[Aangemeld],
+    rijen: &[Arc<Aangemeld>],
     personen: &[Result<(PersoonId, bool), HerkenFout>],
     bestaand: &Rijen,
 ) -> Result<Bijgewerkt, Error> {
@@ -206,11 +202,10 @@ async fn houd_vast(tx: &mut Tx, personen: &[(PersoonId, Rij)], gelezen: &Rijen) 
         return Ok(());
     }
     let vraag = format!(
-        "select persoon_id, gegevens from persoon where persoon_id in (select {} from {}) \
-         order by persoon_id for update",
-        Soort::Postgres.bytes(0),
-        Soort::Postgres.rijen()
+        "select persoon_id, gegevens from persoon where persoon_id {} order by persoon_id for update",
+        Soort::Postgres.in_rijen()
     );
+    // Safe, as all that is put together here: built from constants, values are bound.
     let nu: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(vraag))
         .bind(hexlijst(ids.map(|id| id.0.as_bytes().as_slice()))?)
         .fetch_all(&mut **tx)

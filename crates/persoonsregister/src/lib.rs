@@ -49,23 +49,28 @@
 //! # On PostgreSQL
 //! One register serves all processes ([`Persoonsregister::postgres`]). An owner makes it and gives every role only
 //! what it needs ([`Persoonsregister::richt_in`]): services cannot delete, who erases cannot recognise. Processes
-//! that meet are kept apart by unique constraints, row locks and one lock of the register, which recognition shares
-//! and erasure and key rotation have alone; what loses is tried again. An erased key is gone from the tables at once;
-//! the owner's [`Persoonsregister::ruim_op`] rewrites the files, and the server's own log and backups must expire.
+//! that meet are kept apart by unique constraints, row locks and one lock of the register, which writing of recognition
+//! shares and erasure and key rotation have alone; what loses is tried again. Callers of one process who come at the same
+//! moment share a transaction. An erased key is gone from the tables at once; the owner's [`Persoonsregister::ruim_op`]
+//! rewrites the files, and the server's own log and backups must expire.
 
+mod bekend;
 mod codec;
 mod databank;
 mod fout;
 mod geboorte;
 mod gegevens;
+mod gereed;
 mod herken;
 mod inrichten;
 mod kek;
 mod kluis;
 mod nummers;
 mod openen;
+mod opruimen;
 mod poging;
 mod register;
+mod samen;
 mod toewijzing;
 mod wissen;
 

@@ -73,6 +73,7 @@ impl Persoonsregister {
             vast: Arc::new(vast),
             omhulling: Arc::new(RwLock::new(Arc::new(omhulling))),
             bestand: bestand.map(Arc::new),
+            samen: Arc::default(),
         }
     }
 }

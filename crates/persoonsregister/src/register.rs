@@ -3,9 +3,11 @@
 
 use crate::databank::{Databank, Soort, Tx};
 use crate::gegevens::Persoonskaart;
+use crate::herken::{Aangemeld, Uitkomst};
 use crate::kek::Sleutelbestand;
 use crate::kluis::{self, Doel, Omhulling, Sleutel, Vast};
 use crate::poging::probeer;
+use crate::samen::Samen;
 use crate::{Error, Geboorte, Identificatie, codec};
 use domein::{PersoonId, Verzegeld};
 use sqlx::AssertSqlSafe;
@@ -19,6 +21,8 @@ use zeroize::Zeroizing;
 const VOORVOEGSEL: &str = "v1.";
 /// How many persons are read in one query.
 pub(crate) const BLOK: usize = 5_000;
+/// Persons whose keys and cards take less than a millisecond together: some ten microseconds each.
+const MAX_TER_PLEKKE: usize = 64;
 
 /// The register of persons. Cloning gives a second handle on the same database and keys.
 #[derive(Clone)]
@@ -30,6 +34,8 @@ pub struct Persoonsregister {
     pub(crate) omhulling: Arc<RwLock<Arc<Omhulling>>>,
     /// The key file, when the key-encryption key comes from one.
     pub(crate) bestand: Option<Arc<Sleutelbestand>>,
+    /// Recognises the rows of callers who come at the same moment together.
+    pub(crate) samen: Arc<Samen<Arc<Aangemeld>, Uitkomst>>,
 }
 
 impl Persoonsregister {
@@ -72,7 +78,7 @@ impl Persoonsregister {
         for blok in personen.chunks(BLOK) {
             let rijen = self.rijen(&omhulling, blok).await?;
             let omhulling = omhulling.clone();
-            let gevonden: HashMap<PersoonId, Geboorte> = reken(move || {
+            let gevonden: HashMap<PersoonId, Geboorte> = reken(blok.len(), move || {
                 let geboorte = |(id, rij): (PersoonId, Rij)| {
                     Ok((id, rij.ontsluit(&omhulling, id)?.1.gegevens.geboorte()))
                 };
@@ -229,12 +235,9 @@ pub(crate) async fn controleer_versie(tx: &mut Tx, omhulling: &Omhulling) -> Res
     if versie == omhulling.versie { Ok(()) } else { Err(Error::KekGewisseld) }
 }
 
-pub(crate) async fn lees_personen(tx: &mut Tx, soort: Soort, personen: &[PersoonId]) -> Result<Rijen, Error> {
-    let vraag = format!(
-        "select persoon_id, sleutel, gegevens from persoon where persoon_id in (select {} from {})",
-        soort.bytes(0),
-        soort.rijen()
-    );
+async fn lees_personen(tx: &mut Tx, soort: Soort, personen: &[PersoonId]) -> Result<Rijen, Error> {
+    let vraag =
+        format!("select persoon_id, sleutel, gegevens from persoon where persoon_id {}", soort.in_rijen());
     // Safe: built from constants.
     let rijen: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(vraag))
         .bind(hexlijst(personen.iter().map(|id| id.0.as_bytes().as_slice()))?)
@@ -253,9 +256,10 @@ pub(crate) fn hexlijst<'a>(blobs: impl Iterator<Item = &'a [u8]>) -> Result<Stri
     Ok(serde_json::to_string(&blobs.map(|blob| [codec::naar_hex(blob)]).collect::<Vec<_>>())?)
 }
 
-/// Runs work that takes more than a few milliseconds of processor time beside the runtime.
+/// Runs work on so many persons, beside the runtime when that takes more than a millisecond of processor time.
 pub(crate) async fn reken<T: Send + 'static>(
+    aantal: usize,
     werk: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    tokio::task::spawn_blocking(werk).await?
+    if aantal <= MAX_TER_PLEKKE { werk() } else { tokio::task::spawn_blocking(werk).await? }
 }

@@ -21,14 +21,6 @@ pub(crate) struct Toewijzing {
 }
 
 impl Toewijzing {
-    /// Every person who has a number, once.
-    pub(crate) fn personen(&self) -> Vec<PersoonId> {
-        let mut personen: Vec<_> = self.van_nummer.values().copied().collect();
-        personen.sort_unstable();
-        personen.dedup();
-        personen
-    }
-
     /// The person of a row with these numbers, and whether the row created it: then it is `kandidaat`, also when the
     /// database has it already because an earlier attempt was stored after all. A refused row leaves no trace.
     pub(crate) fn wijs_toe(

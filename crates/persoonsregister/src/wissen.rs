@@ -1,23 +1,16 @@
 //! Making things unreadable for good: erasing a person, and changing the key-encryption key. After both the files are
 //! rewritten, since old pages keep the wrapped keys: on SQLite at once, on PostgreSQL when the owner asks for it.
 
-use crate::databank::{Databank, Soort, Toegang, Tx, WACHTTIJD, bezet, sqlstate};
+use crate::databank::{Soort, Toegang, Tx};
 use crate::kluis::{Doel, Omhulling, Vast};
 use crate::openen::{lees_ring, schrijf_ring};
+use crate::opruimen::vraag_opruimen;
 use crate::poging::probeer;
 use crate::register::{BLOK, controleer_versie, lees_id, reken};
 use crate::{Error, Kek, Persoonsregister, codec};
 use domein::PersoonId;
-use sqlx::{Any, AssertSqlSafe, Executor};
+use sqlx::AssertSqlSafe;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long tidying up waits for readers of old pages; a reader of this library takes milliseconds.
-const OPRUIMWACHTTIJD: Duration = Duration::from_secs(2);
-/// `lock_not_available`: PostgreSQL waited for as long as it may.
-const SLOT_BEZET: &str = "55P03";
-/// The tables that hold keys or links, in the order in which they are rewritten.
-const MET_SLEUTELS: [&str; 3] = ["identificatie", "persoon", "sleutelring"];
 
 impl Persoonsregister {
     /// Destroys the key of a person, the data and the links to every number, in one transaction. The id stays
@@ -100,77 +93,6 @@ impl Persoonsregister {
         tx.commit().await?;
         Ok(volgende)
     }
-
-    /// Tidies up if an erasure or rotation was killed before it did.
-    pub(crate) async fn ruim_op_indien_nodig(&self) -> Result<(), Error> {
-        if op_te_ruimen(&self.databank.pool).await? == 0 { Ok(()) } else { self.ruim_op().await }
-    }
-
-    /// Rewrites the files of the database, so that they hold nothing of erased persons or former keys any more. On
-    /// PostgreSQL that is work for the owner of the tables, for instance every night: each table is locked while it
-    /// is rewritten, and the server's own log (WAL), replicas and backups keep the old bytes until they expire.
-    ///
-    /// # Errors
-    /// [`Error::NogNietOpgeruimd`] when another connection is in the way, or the role is not the owner.
-    pub async fn ruim_op(&self) -> Result<(), Error> {
-        let gevraagd = op_te_ruimen(&self.databank.pool).await?;
-        match self.databank.soort {
-            Soort::Sqlite => herschrijf_bestand(&self.databank).await?,
-            Soort::Postgres => herschrijf_tabellen(&self.databank).await?,
-        }
-        // Another process may have erased somebody meanwhile: that request stands.
-        sqlx::query("update sleutelring set op_te_ruimen = 0 where op_te_ruimen = $1")
-            .bind(gevraagd)
-            .execute(&self.databank.pool)
-            .await?;
-        Ok(())
-    }
-}
-
-/// Rewrites the database file and cuts the write-ahead log to nothing. `secure_delete` alone is not enough: when a page
-/// of the B-tree splits or merges, SQLite leaves the moved cells behind in unused parts of it.
-async fn herschrijf_bestand(databank: &Databank) -> Result<(), Error> {
-    let mut conn = databank.pool.acquire().await?;
-    match sqlx::query("vacuum").execute(&mut *conn).await {
-        Err(fout) if bezet(&fout) => return Err(Error::NogNietOpgeruimd),
-        uitkomst => uitkomst?,
-    };
-    let wachttijd = |duur: Duration| AssertSqlSafe(format!("pragma busy_timeout = {}", duur.as_millis()));
-    sqlx::query(wachttijd(OPRUIMWACHTTIJD)).execute(&mut *conn).await?;
-    let geleegd = sqlx::query_scalar::<_, i64>("pragma wal_checkpoint(truncate)").fetch_one(&mut *conn).await;
-    sqlx::query(wachttijd(WACHTTIJD)).execute(&mut *conn).await?;
-    if geleegd? == 0 { Ok(()) } else { Err(Error::NogNietOpgeruimd) }
-}
-
-/// Gives every table a new file. To whoever is not the owner, PostgreSQL only gives a warning.
-async fn herschrijf_tabellen(databank: &Databank) -> Result<(), Error> {
-    let eigenaar =
-        "select pg_has_role(relowner, 'usage') from pg_class where oid = cast('persoon' as regclass)";
-    if !sqlx::query_scalar::<_, bool>(eigenaar).fetch_one(&databank.pool).await? {
-        return Err(Error::NogNietOpgeruimd);
-    }
-    let mut conn = databank.pool.acquire().await?;
-    // The connection is not used again: its settings are for this alone.
-    conn.close_on_drop();
-    sqlx::query("set statement_timeout = 0").execute(&mut *conn).await?;
-    for tabel in MET_SLEUTELS {
-        match conn.execute(sqlx::raw_sql(AssertSqlSafe(format!("vacuum (full) {tabel}")))).await {
-            Err(fout) if sqlstate(&fout).as_deref() == Some(SLOT_BEZET) => {
-                return Err(Error::NogNietOpgeruimd);
-            }
-            uitkomst => uitkomst?,
-        };
-    }
-    Ok(())
-}
-
-async fn vraag_opruimen(tx: &mut Tx) -> Result<(), Error> {
-    sqlx::query("update sleutelring set op_te_ruimen = op_te_ruimen + 1").execute(&mut **tx).await?;
-    Ok(())
-}
-
-async fn op_te_ruimen(databank: impl Executor<'_, Database = Any>) -> Result<i64, Error> {
-    Ok(sqlx::query_scalar("select op_te_ruimen from sleutelring").fetch_one(databank).await?)
 }
 
 /// Rewraps the keys of the persons after `na`, in the order of their ids; gives the last, `None` at the end.
@@ -191,7 +113,7 @@ async fn sleutel_blok_om(
     let Some((laatste, _)) = sleutels.last() else { return Ok(None) };
     let laatste = laatste.clone();
     let (oud, nieuw) = (oud.clone(), nieuw.clone());
-    let omgesleuteld = reken(move || {
+    let omgesleuteld = reken(sleutels.len(), move || {
         let om = |(id, omhuld): (Vec<u8>, Vec<u8>)| {
             let doel = Doel::Persoonssleutel(lees_id(&id)?);
             let omhuld = nieuw.omhul(doel, &oud.onthul(doel, &omhuld)?)?;

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may panic as the test itself may")]
 
+mod afgebroken;
 #[path = "../register/geheim.rs"]
 mod geheim;
 #[path = "../register/herkennen.rs"]
@@ -10,6 +11,7 @@ mod herkennen;
 mod herstel;
 #[path = "../register/hulp.rs"]
 mod hulp;
+mod opruimen;
 mod rechten;
 mod samenloop;
 mod sleutel;
@@ -21,6 +23,9 @@ use persoonsregister::{Aanmelding, Kek, Persoon, Persoonsregister};
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, AssertSqlSafe, Row as _, ValueRef as _};
 use testkit::{Databank, PostgresServer};
+
+/// The lock that a register has within its database.
+const SLOT: i64 = 0x6a6f_6e67_7265_6769;
 
 /// A register of its own for one test.
 struct Opstelling {

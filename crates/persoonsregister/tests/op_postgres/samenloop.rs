@@ -1,9 +1,10 @@
 //! Several processes at the same moment: nobody becomes two, nothing that was said is lost, and who is erased stays so.
 
-use crate::{Opstelling, aanmelding, bsn, klant, noor};
+use crate::{Opstelling, SLOT, aanmelding, bsn, klant, noor};
 use domein::PersoonId;
 use persoonsregister::{Aanmelding, Bsn, Error, HerkenFout, Persoonsgegevens, Persoonsregister};
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 /// Processes that work on one register.
 const PROCESSEN: usize = 6;
@@ -126,7 +127,7 @@ async fn an_erased_person_does_not_come_back() {
             o.register.wis(id).await.unwrap();
             gewist.insert(id);
         }
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let mut gezien = HashSet::new();
     for taak in taken {
@@ -139,6 +140,53 @@ async fn an_erased_person_does_not_come_back() {
     for id in gezien.difference(&gewist) {
         o.register.gegevens(*id).await.expect("whoever was not erased can be read");
     }
+}
+
+/// Most rows are of persons who are known and say nothing new: they are only read, and wait for nobody who writes.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_known_is_recognised_while_somebody_has_the_register_alone() {
+    let o = Opstelling::new().await;
+    let bekend = o.herken_een(aanmelding(&[bsn(0)], noor())).await;
+    let rauw = o.rauw().await;
+    let mut alleen = rauw.begin().await.unwrap();
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(SLOT).execute(&mut *alleen).await.unwrap();
+    let weer = o.herken_een(aanmelding(&[bsn(0)], noor())).await;
+    assert_eq!((weer.id, weer.nieuw), (bekend.id, false));
+    let nieuw = tokio::spawn({
+        let register = o.register.clone();
+        async move { register.herken(vec![aanmelding(&[bsn(1)], noor())]).await.unwrap()[0].unwrap() }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(!nieuw.is_finished(), "who is new is written, in turn");
+    alleen.commit().await.unwrap();
+    assert!(nieuw.await.unwrap().nieuw);
+}
+
+/// Callers of one process share transactions: each gets its own person, and damage to one is not that of the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn callers_at_the_same_moment_each_get_their_own_answer() {
+    let o = Opstelling::new().await;
+    let kapot = o.herken_een(aanmelding(&[bsn(0)], noor())).await.id.0.simple().to_string();
+    let _ = o.databank.sql(&format!("update persoon set gegevens = '\\x00' where persoon_id = '\\x{kapot}'"));
+    let mut taken = Vec::new();
+    for beller in 0..120 {
+        let register = o.register.clone();
+        taken.push(tokio::spawn(async move {
+            register.herken(vec![aanmelding(&[bsn(beller % 40)], noor())]).await
+        }));
+    }
+    let mut ids: HashMap<usize, HashSet<PersoonId>> = HashMap::new();
+    for (beller, taak) in taken.into_iter().enumerate() {
+        match (beller % 40, taak.await.unwrap()) {
+            (0, uitkomst) => assert!(matches!(uitkomst, Err(Error::Onleesbaar)), "{uitkomst:?}"),
+            (wie, uitkomst) => {
+                let persoon = uitkomst.unwrap()[0].unwrap();
+                ids.entry(wie).or_default().insert(persoon.id);
+                assert_eq!(o.register.zoek(&bsn(wie)).await.unwrap(), Some(persoon.id));
+            }
+        }
+    }
+    assert!(ids.len() == 39 && ids.values().all(|ids| ids.len() == 1));
 }
 
 /// The largest batch that services hand in, on a register that has many persons.

@@ -1,9 +1,7 @@
-//! The key-encryption key of a register on a server: made once, changed without losing a thing, and its old form
-//! rewritten by the owner.
+//! The key-encryption key of a register on a server: made once, and changed without losing a thing.
 
-use crate::{Opstelling, aanmelding, bevat, bsn, noor};
+use crate::{Opstelling, aanmelding, bsn, noor};
 use persoonsregister::{Error, Kek, KekFout, Persoonsregister, Rollen};
-use std::fs;
 use testkit::PostgresServer;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,41 +76,4 @@ async fn a_key_changed_under_load_keeps_every_person_and_every_seal() {
         }
         assert_eq!(register.ontzegel(ids[7], "doel", &zegel).await.unwrap().as_str(), "tekst");
     }
-}
-
-/// What the tables of a register hold on disk, after the server wrote everything.
-fn op_schijf(server: &PostgresServer, o: &Opstelling) -> Vec<u8> {
-    let _ = o.databank.sql("checkpoint");
-    let mut bytes = Vec::new();
-    for tabel in ["persoon", "identificatie", "sleutelring", "identificatie_pkey"] {
-        let pad = o.databank.sql(&format!("select pg_relation_filepath('{tabel}')"));
-        bytes.extend(fs::read(server.map().join("data").join(pad)).unwrap());
-    }
-    bytes
-}
-
-#[tokio::test]
-async fn the_owner_rewrites_what_was_erased() {
-    let server = PostgresServer::eigen();
-    let o = Opstelling::op(server.databank()).await;
-    let ids: Vec<_> = (0..50).map(bsn).map(|bsn| aanmelding(&[bsn], noor())).collect();
-    let ids: Vec<_> = o.register.herken(ids).await.unwrap().into_iter().map(|p| p.unwrap().id).collect();
-    let rauw = o.rauw().await;
-    let sleutels: Vec<Vec<u8>> =
-        sqlx::query_scalar("select sleutel from persoon").fetch_all(&rauw).await.unwrap();
-    let kenmerken: Vec<Vec<u8>> =
-        sqlx::query_scalar("select kenmerk from identificatie").fetch_all(&rauw).await.unwrap();
-    for id in &ids {
-        o.register.wis(*id).await.unwrap();
-    }
-    let bytes = op_schijf(&server, &o);
-    assert!(sleutels.iter().all(|sleutel| bevat(&bytes, sleutel)), "deleted, and still on disk");
-
-    o.register.ruim_op().await.unwrap();
-    let bytes = op_schijf(&server, &o);
-    for geheim in sleutels.iter().chain(&kenmerken) {
-        assert!(!bevat(&bytes, geheim));
-    }
-    let op_te_ruimen = sqlx::query_scalar::<_, i64>("select op_te_ruimen from sleutelring");
-    assert_eq!(op_te_ruimen.fetch_one(&rauw).await.unwrap(), 0);
 }
