@@ -1,12 +1,14 @@
 //! How fast events get over the bus, in one run with what the bare client does: publishing with acknowledgement, reading
 //! a stream, and the time from an append to its follower. Against a real server; JSON lines on standard output.
 //!
-//! `cargo bench -p berichten --bench relay`; `NATS_SERVER` says where the server's program is.
+//! `cargo bench -p berichten --bench relay`, or with `-- geheugen`, `-- sqlite` or `-- doorlooptijd` one part of it;
+//! `NATS_SERVER` says where the server's program is.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark")]
 
 use std::{
     future::IntoFuture,
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -16,7 +18,7 @@ use async_nats::jetstream::{
     context::{ContextBuilder, PublishError},
     message::PublishMessage,
     publish::PublishAck,
-    stream::{Config, DiscardPolicy},
+    stream::{Config, DiscardPolicy, PersistenceMode},
 };
 use berichten::{
     Bronnaam, Client, MAX_ONDERWEG, Relay, RelayOpties, Stroombron, naar_cloudevent, stroomnaam, verbind,
@@ -37,6 +39,8 @@ const AANTAL: u64 = 30_000;
 const RONDES: usize = 5;
 /// Messages under way with the bare client; the best one counts.
 const VENSTERS: [usize; 3] = [256, MAX_ONDERWEG, 4_096];
+/// Messages per acknowledgement, where the bare client does as the relay does.
+const STAPEL: usize = 128;
 /// Appends per second, and for how long.
 const TEMPOS: [u32; 2] = [200, 1_000];
 const DUUR: Duration = Duration::from_secs(5);
@@ -88,15 +92,27 @@ async fn relay(server: &NatsServer, log: &Log) -> f64 {
     duur
 }
 
-/// Seconds until the bare client has published the same messages to a stream with the same settings, each acknowledged;
-/// with or without the two headers that keep order and number right.
-async fn kaal(server: &NatsServer, berichten: &[Vec<u8>], venster: usize, met_slot: bool) -> f64 {
-    let context = ContextBuilder::new().max_ack_inflight(2 * venster).build(verbonden(server).await);
+/// How the bare client publishes.
+#[derive(Clone, Copy, PartialEq)]
+enum Wijze {
+    /// Each acknowledged, without headers.
+    Elk,
+    /// Each acknowledged, with the two headers that keep order and number right.
+    MetSlot,
+    /// With those headers, of which the number makes one acknowledgement per stack enough.
+    PerStapel,
+}
+
+/// Seconds until the bare client has published the same messages to a stream with the same settings.
+async fn kaal(server: &NatsServer, berichten: &[Vec<u8>], venster: usize, wijze: Wijze) -> f64 {
+    let verbinding = verbonden(server).await;
+    let context = ContextBuilder::new().max_ack_inflight(2 * venster).build(verbinding.clone());
     let naam = "KAAL";
     let instelling = Config {
         name: naam.to_owned(),
         subjects: vec!["kaal.*".to_owned()],
         discard: DiscardPolicy::New,
+        persist_mode: Some(PersistenceMode::Async),
         deny_delete: true,
         deny_purge: true,
         ..Config::default()
@@ -104,14 +120,21 @@ async fn kaal(server: &NatsServer, berichten: &[Vec<u8>], venster: usize, met_sl
     context.create_stream(instelling).await.unwrap();
     let begin = Instant::now();
     let mut onderweg: FuturesOrdered<BoxFuture<'_, Result<PublishAck, PublishError>>> = FuturesOrdered::new();
+    let per_bevestiging = if wijze == Wijze::PerStapel { STAPEL } else { 1 };
     for (nummer, bericht) in (0_u64..).zip(berichten) {
-        if onderweg.len() == venster {
+        if onderweg.len() == venster / per_bevestiging {
             onderweg.next().await.unwrap().unwrap();
         }
         let mut publicatie = PublishMessage::build().payload(bericht.clone().into());
-        if met_slot {
+        if wijze != Wijze::Elk {
             let id = Uuid::from_u128(nummer.into()).to_string();
             publicatie = publicatie.message_id(id).expected_last_sequence(nummer);
+        }
+        if !(nummer + 1).is_multiple_of(per_bevestiging as u64) && nummer + 1 < berichten.len() as u64 {
+            let zonder_antwoord = publicatie.outbound_message("kaal.x");
+            let koppen = zonder_antwoord.headers.unwrap();
+            verbinding.publish_with_headers("kaal.x", koppen, zonder_antwoord.payload).await.unwrap();
+            continue;
         }
         onderweg.push_back(context.send_publish("kaal.x", publicatie).await.unwrap().into_future());
     }
@@ -207,16 +230,17 @@ async fn publiceren(log: &Log, naam: &str) {
         .map(|regel| naar_cloudevent(regel, &Bronnaam::default()).unwrap().naar_json().unwrap())
         .collect();
     let mut kale = [const { Vec::new() }; VENSTERS.len()];
-    let mut met_slot = Vec::new();
+    let (mut met_slot, mut per_stapel) = (Vec::new(), Vec::new());
     let mut relays = Vec::new();
     let mut volgers = Vec::new();
     let mut lezers = Vec::new();
     for _ in 0..RONDES {
         let server = NatsServer::start();
         for (venster, duren) in VENSTERS.iter().zip(&mut kale) {
-            duren.push(kaal(&server, &berichten, *venster, false).await);
+            duren.push(kaal(&server, &berichten, *venster, Wijze::Elk).await);
         }
-        met_slot.push(kaal(&server, &berichten, MAX_ONDERWEG, true).await);
+        met_slot.push(kaal(&server, &berichten, MAX_ONDERWEG, Wijze::MetSlot).await);
+        per_stapel.push(kaal(&server, &berichten, MAX_ONDERWEG, Wijze::PerStapel).await);
         relays.push(relay(&server, log).await);
         lezers.push(lees_kaal(&server, AANTAL).await);
         volgers.push(volg(&server, AANTAL).await);
@@ -230,12 +254,19 @@ async fn publiceren(log: &Log, naam: &str) {
         "proef": "kaal publiceren met id en volgnummer", "onderweg": MAX_ONDERWEG, "per_seconde": per_seconde(met_slot)
     });
     println!("{uit}");
+    let per_stapel = middelste(per_stapel);
+    let uit = json!({
+        "proef": "kaal publiceren met id en volgnummer, een bevestiging per stapel", "onderweg": MAX_ONDERWEG,
+        "stapel": STAPEL, "per_seconde": per_seconde(per_stapel)
+    });
+    println!("{uit}");
     let beste = kale.into_iter().map(middelste).fold(f64::INFINITY, f64::min);
     let relay = middelste(relays);
     let uit = json!({
         "proef": "relay", "logboek": naam, "onderweg": MAX_ONDERWEG, "per_seconde": per_seconde(relay),
         "deel_van_kaal": (beste / relay * 100.0).round() / 100.0, "doel": 0.7,
-        "deel_van_kaal_met_id_en_volgnummer": (met_slot / relay * 100.0).round() / 100.0
+        "deel_van_kaal_met_id_en_volgnummer": (met_slot / relay * 100.0).round() / 100.0,
+        "deel_van_kaal_per_stapel": (per_stapel / relay * 100.0).round() / 100.0
     });
     println!("{uit}");
     let (lezen, volgen) = (middelste(lezers), middelste(volgers));
@@ -244,19 +275,11 @@ async fn publiceren(log: &Log, naam: &str) {
     println!("{}", json!({"proef": "volgen", "per_seconde": per_seconde(volgen), "deel_van_kaal": deel}));
 }
 
-#[tokio::main]
-async fn main() {
-    let log = Log::memory();
-    vul(&log, 1, AANTAL + 1).await;
-    publiceren(&log, "geheugen").await;
-    let map = tempfile::tempdir().unwrap();
-    let log = Log::sqlite(map.path().join("log.sqlite"), SqliteOptions::default()).await.unwrap();
-    vul(&log, 1, AANTAL + 1).await;
-    publiceren(&log, "sqlite").await;
+/// From recorded until followed, at several rates.
+async fn doorlooptijden(map: &Path) {
     for tempo in TEMPOS {
         let server = NatsServer::start();
-        let log =
-            Log::sqlite(map.path().join(format!("{tempo}.sqlite")), SqliteOptions::default()).await.unwrap();
+        let log = Log::sqlite(map.join(format!("{tempo}.sqlite")), SqliteOptions::default()).await.unwrap();
         let duren = doorlooptijd(&server, &log, tempo).await;
         let deel = |deel: f64| ms(duren[((duren.len() - 1) as f64 * deel) as usize]);
         let uit = json!({
@@ -264,5 +287,26 @@ async fn main() {
             "p50_ms": deel(0.5), "p99_ms": deel(0.99), "max_ms": deel(1.0)
         });
         println!("{uit}");
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    // Cargo adds flags of its own.
+    let delen: Vec<String> = std::env::args().skip(1).filter(|deel| !deel.starts_with('-')).collect();
+    let gevraagd = |deel: &str| delen.is_empty() || delen.iter().any(|gevraagd| gevraagd == deel);
+    if gevraagd("geheugen") {
+        let log = Log::memory();
+        vul(&log, 1, AANTAL + 1).await;
+        publiceren(&log, "geheugen").await;
+    }
+    let map = tempfile::tempdir().unwrap();
+    if gevraagd("sqlite") {
+        let log = Log::sqlite(map.path().join("log.sqlite"), SqliteOptions::default()).await.unwrap();
+        vul(&log, 1, AANTAL + 1).await;
+        publiceren(&log, "sqlite").await;
+    }
+    if gevraagd("doorlooptijd") {
+        doorlooptijden(map.path()).await;
     }
 }

@@ -18,7 +18,7 @@ impl Bronnaam {
     /// The source of one service: `urn:nld:oin:<oin>:systeem:<service>`.
     #[must_use]
     pub fn urn(&self, dienst: &str) -> String {
-        format!("urn:nld:oin:{}:systeem:{dienst}", self.oin)
+        ["urn:nld:oin:", &self.oin, ":systeem:", dienst].concat()
     }
 }
 

@@ -13,6 +13,7 @@ mod asyncapi;
 mod bron;
 mod cloudevent;
 mod inkomend;
+mod logstand;
 mod onderwerp;
 mod relay;
 mod spiegel;
@@ -27,9 +28,10 @@ pub use cloudevent::{
     CloudEvent, CloudEventFout, LeesFout, MAX_BYTES, MEDIATYPE, Soort, Veldfout, naar_cloudevent,
 };
 pub use inkomend::{
-    INKOMEND, Inkomend, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_ONDERHANDEN, MAX_STILTE,
-    MAX_TERUG, MAX_WACHTRIJ, MAX_WACHTRIJ_BYTES, MIN_TERUG, Ontvanger, Opnamefout, neem_aan,
+    Inkomend, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_ONDERHANDEN, MAX_STILTE, MAX_TERUG,
+    MAX_WACHTRIJ, MAX_WACHTRIJ_BYTES, MIN_TERUG, Ontvanger, Opnamefout, neem_aan, wachtrijnaam,
 };
+pub use logstand::meld_logstand;
 pub use onderwerp::{VOORVOEGSEL, onderwerp, stroomnaam, stroomonderwerpen};
 pub use relay::{
     CONTROLE_ELKE, MAX_ONDERWEG, MAX_WACHTTIJD, MIN_WACHTTIJD, Relay, RelayFout, RelayOpties, Relaystand,
@@ -38,4 +40,4 @@ pub use spiegel::{
     CIJFERS, MAX_CIJFERS_BYTES, MAX_STAND_BYTES, MIN_TUSSENTIJD, SpiegelFout, SpiegelOpties, sleutel, spiegel,
 };
 pub use stroombron::{BronFout, MAX_VOORUIT, OPGERUIMD_NA, Stroombron};
-pub use verbinding::{Inloggegevens, MAX_ANTWOORDTIJD, VerbindFout, verbind};
+pub use verbinding::{Inloggegevens, MAX_ANTWOORDTIJD, VerbindFout, is_verbonden, verbind};

@@ -10,7 +10,7 @@ pub const VOORVOEGSEL: &str = "jongerenstroom";
 /// the type tells them apart.
 #[must_use]
 pub fn onderwerp(bericht: &CloudEvent) -> String {
-    format!("{VOORVOEGSEL}.{}.{}.{}", bericht.gemeente, bericht.dienst(), bericht.gebeurtenis())
+    [VOORVOEGSEL, bericht.gemeente.as_str(), bericht.dienst(), bericht.gebeurtenis()].join(".")
 }
 
 /// The subjects that a service's stream takes: of every municipality.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_nats::jetstream::{
     Context,
     context::ContextBuilder,
-    stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream},
+    stream::{Config, DiscardPolicy, PersistenceMode, RetentionPolicy, StorageType, Stream},
 };
 use eventstore::Position;
 use uuid::Uuid;
@@ -103,6 +103,9 @@ impl Stroom {
             max_messages_per_subject: -1,
             max_message_size: i32::try_from(MAX_BYTES + MAX_KOPREGELS_BYTES).unwrap_or(i32::MAX),
             num_replicas: self.opties.kopieen,
+            // The log has been on disk before: where the server waits for the disk at every message, this stream need
+            // not. What it loses is published again. The server takes this only for a stream on one server.
+            persist_mode: (self.opties.kopieen == 1).then_some(PersistenceMode::Async),
             duplicate_window: ONTDUBBELVENSTER,
             deny_delete: true,
             deny_purge: true,

@@ -102,10 +102,19 @@ fn herverbind_na(pogingen: usize) -> Duration {
     Duration::from_millis(50).saturating_mul(factor).min(MAX_HERVERBIND)
 }
 
-/// Tells what happens to the connection, and counts how often it came back.
+/// Tells what happens to the connection, and counts how often it came back and whether it is there.
 fn melder() -> impl Fn(Event) -> std::future::Ready<()> + Send + Sync + 'static {
-    let eerder = AtomicBool::new(false);
+    let (eerder, staat) = (AtomicBool::new(false), AtomicBool::new(false));
+    let verbroken = metrics::gauge!("jongerenstroom_nats_verbroken");
+    verbroken.increment(1.0);
     move |gebeurtenis| {
+        match gebeurtenis {
+            Event::Connected if !staat.swap(true, Ordering::Relaxed) => verbroken.decrement(1.0),
+            Event::Disconnected | Event::Closed if staat.swap(false, Ordering::Relaxed) => {
+                verbroken.increment(1.0);
+            }
+            _ => {}
+        }
         match gebeurtenis {
             Event::Connected if eerder.swap(true, Ordering::Relaxed) => {
                 metrics::counter!("jongerenstroom_nats_reconnects_total").increment(1);
@@ -123,6 +132,12 @@ fn melder() -> impl Fn(Event) -> std::future::Ready<()> + Send + Sync + 'static 
     }
 }
 
+/// Whether there is a connection now.
+#[must_use]
+pub fn is_verbonden(verbinding: &Client) -> bool {
+    verbinding.connection_state() == State::Connected
+}
+
 /// One time that a connection stands. A server that comes back may have lost messages and readers, so what was
 /// learned before is then asked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +151,7 @@ impl Verbonden {
 
     /// Whether it still stands.
     pub(crate) fn staat(self, verbinding: &Client) -> bool {
-        Self::nu(verbinding) == self && verbinding.connection_state() == State::Connected
+        Self::nu(verbinding) == self && is_verbonden(verbinding)
     }
 
     /// Waits until it no longer stands.
@@ -149,7 +164,7 @@ impl Verbonden {
 
 /// Waits until there is a connection.
 pub(crate) async fn wacht_op_verbinding(verbinding: &Client) -> Verbonden {
-    while verbinding.connection_state() != State::Connected {
+    while !is_verbonden(verbinding) {
         tokio::time::sleep(KIJK_ELKE).await;
     }
     Verbonden::nu(verbinding)

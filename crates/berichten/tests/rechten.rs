@@ -34,6 +34,8 @@ const GEBRUIKERS: [(&str, &str); 9] = [
     // No user: what JetStream encrypts its files with.
     ("sleutel", "NATS_SLEUTEL"),
 ];
+/// Until the server has said that something is refused.
+const MAX_WEIGERING: Duration = Duration::from_secs(10);
 const CIJFERS: &str = "KV_jongerenstroom_cijfers";
 const STAND: &str = "$KV.jongerenstroom_cijfers.GM0014.kerncijfers";
 /// Who follows whom.
@@ -101,18 +103,20 @@ impl Gebruiker {
 
     async fn mag_niet_sturen(&mut self, onderwerp: &str) {
         self.verbinding.publish(onderwerp.to_owned(), "{}".into()).await.unwrap();
-        let geweigerd = self.geweigerd().await;
-        assert!(
-            geweigerd.iter().any(|f| f.contains("permissions violation for publish")),
-            "{onderwerp}: {geweigerd:?}"
-        );
+        self.wacht_op_weigering("publish", onderwerp).await;
     }
 
     async fn mag_niet_luisteren(&mut self, onderwerp: &str) {
         let _luister = self.verbinding.subscribe(onderwerp.to_owned()).await.unwrap();
-        let geweigerd = self.geweigerd().await;
-        let gezien = geweigerd.iter().any(|f| f.contains("permissions violation for subscription"));
-        assert!(gezien, "{onderwerp}: {geweigerd:?}");
+        self.wacht_op_weigering("subscription", onderwerp).await;
+    }
+
+    /// Until the server refuses this.
+    async fn wacht_op_weigering(&mut self, wat: &str, onderwerp: &str) {
+        let verwacht = format!("permissions violation for {wat} to \"{}\"", onderwerp.to_ascii_lowercase());
+        let gezien = async { while !self.geweigerd.recv().await.unwrap().contains(&verwacht) {} };
+        let gezien = tokio::time::timeout(MAX_WEIGERING, gezien).await;
+        assert!(gezien.is_ok(), "{onderwerp} is not refused");
     }
 }
 
@@ -193,6 +197,9 @@ async fn elke_dienst_vult_de_eigen_stroom_en_volgt_wie_hij_moet_volgen() {
     for stroom in ["JONGERENSTROOM_SIGNALERING", "JONGERENSTROOM_INTAKE", "JONGERENSTROOM_TRAJECT"] {
         let gevonden = bus.get_stream(stroom).await.unwrap();
         assert_eq!(gevonden.cached_info().state.messages, 3, "{stroom}");
+        // The server waits for the disk at every message; a copy of a log need not.
+        let wachten = gevonden.cached_info().config.persist_mode;
+        assert_eq!(wachten, Some(jetstream::stream::PersistenceMode::Async), "{stroom}");
         // Not even operations can take something out of it.
         assert!(gevonden.purge().await.is_err());
         assert!(gevonden.delete_message(1).await.is_err());
@@ -225,11 +232,11 @@ async fn een_dienst_kan_niets_namens_of_van_een_ander() {
         "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_TRAJECT.x",
         "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_INTAKE.x",
         "inkomend.uwv",
-        "$JS.API.STREAM.MSG.GET.INKOMEND",
-        "$JS.API.CONSUMER.CREATE.INKOMEND.x",
-        "$JS.API.CONSUMER.CREATE.INKOMEND.uwv.inkomend.uwv",
-        "$JS.API.CONSUMER.MSG.NEXT.INKOMEND.uwv",
-        "$JS.ACK.INKOMEND.uwv.1.1.1.1.1",
+        "$JS.API.STREAM.MSG.GET.INKOMEND_UWV",
+        "$JS.API.CONSUMER.CREATE.INKOMEND_UWV.x",
+        "$JS.API.CONSUMER.CREATE.INKOMEND_UWV.uwv.inkomend.uwv",
+        "$JS.API.CONSUMER.MSG.NEXT.INKOMEND_UWV.uwv",
+        "$JS.ACK.INKOMEND_UWV.uwv.1.1.1.1.1",
         "$SYS.REQ.SERVER.PING",
     ] {
         intake.mag_niet_sturen(onderwerp).await;
@@ -334,21 +341,24 @@ async fn een_bron_levert_aan_en_ziet_verder_niets() {
         async || tokio::time::timeout(Duration::from_secs(20), opgenomen.recv()).await.unwrap().unwrap();
     assert_eq!((volgende().await.as_str(), volgende().await.as_str()), ("1", "2"));
     let beheer = jetstream::new(Gebruiker::nieuw(&server, "beheer").await.verbinding);
-    while beheer.get_stream("INKOMEND").await.unwrap().cached_info().state.messages > 0 {
+    while beheer.get_stream("INKOMEND_UWV").await.unwrap().cached_info().state.messages > 0 {
         assert!(begin.elapsed() < Duration::from_secs(20));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(uwv.geweigerd().await.is_empty());
+    // Nothing else has what a source has delivered: its queue waits for the disk.
+    let wachten = beheer.get_stream("INKOMEND_UWV").await.unwrap().cached_info().config.persist_mode;
+    assert!(matches!(wachten, None | Some(jetstream::stream::PersistenceMode::Default)), "{wachten:?}");
 
     for onderwerp in [
         "inkomend.doorstroompunt",
         "inkomend",
         "jongerenstroom.GM0014.intake.aanvraag-ingediend",
         "$JS.API.INFO",
-        "$JS.API.STREAM.INFO.INKOMEND",
-        "$JS.API.STREAM.MSG.GET.INKOMEND",
-        "$JS.API.CONSUMER.MSG.NEXT.INKOMEND.uwv",
-        "$JS.ACK.INKOMEND.uwv.1.1.1.1.1",
+        "$JS.API.STREAM.INFO.INKOMEND_UWV",
+        "$JS.API.STREAM.MSG.GET.INKOMEND_UWV",
+        "$JS.API.CONSUMER.MSG.NEXT.INKOMEND_UWV.uwv",
+        "$JS.ACK.INKOMEND_UWV.uwv.1.1.1.1.1",
         "_INBOX_signalering.x",
     ] {
         uwv.mag_niet_sturen(onderwerp).await;
@@ -360,14 +370,92 @@ async fn een_bron_levert_aan_en_ziet_verder_niets() {
     let mut signalering = Gebruiker::nieuw(&server, "signalering").await;
     for onderwerp in [
         "inkomend.uwv",
-        "$JS.API.STREAM.MSG.GET.INKOMEND",
-        "$JS.API.STREAM.PURGE.INKOMEND",
-        "$JS.API.STREAM.MSG.DELETE.INKOMEND",
-        "$JS.API.CONSUMER.CREATE.INKOMEND.x",
-        "$JS.API.CONSUMER.DELETE.INKOMEND.uwv",
+        "$JS.API.STREAM.MSG.GET.INKOMEND_UWV",
+        "$JS.API.STREAM.PURGE.INKOMEND_UWV",
+        "$JS.API.STREAM.MSG.DELETE.INKOMEND_UWV",
+        "$JS.API.CONSUMER.CREATE.INKOMEND_UWV.x",
+        "$JS.API.CONSUMER.DELETE.INKOMEND_UWV.uwv",
         "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_INTAKE.x",
     ] {
         signalering.mag_niet_sturen(onderwerp).await;
     }
     loopt.abort();
+}
+
+#[tokio::test]
+async fn beheer_ziet_hoe_het_staat_verwijdert_een_kopie_en_leest_geen_bericht() {
+    const RIJ: &str = "INKOMEND_UWV";
+    const KOPIE: &str = "JONGERENSTROOM_SIGNALERING";
+    let server = start();
+    let signalering = jetstream::new(Gebruiker::nieuw(&server, "signalering").await.verbinding);
+    let rapportage = jetstream::new(Gebruiker::nieuw(&server, "rapportage").await.verbinding);
+    let stroom = |naam: &str, onderwerp: &str| jetstream::stream::Config {
+        name: naam.to_owned(),
+        subjects: vec![onderwerp.to_owned()],
+        ..Default::default()
+    };
+    signalering.create_stream(stroom(RIJ, "inkomend.uwv")).await.unwrap();
+    signalering.create_stream(stroom(KOPIE, "jongerenstroom.*.signalering.*")).await.unwrap();
+    rapportage.create_stream(stroom(CIJFERS, "$KV.jongerenstroom_cijfers.>")).await.unwrap();
+    let uwv = jetstream::new(Gebruiker::nieuw(&server, "uwv").await.verbinding);
+    uwv.publish("inkomend.uwv", "persoonsgegevens".into()).await.unwrap().await.unwrap();
+
+    let mut beheer = Gebruiker::nieuw(&server, "beheer").await;
+    let bus = jetstream::new(beheer.verbinding.clone());
+    let namen: Vec<String> = bus.stream_names().map(Result::unwrap).collect().await;
+    assert!(namen.len() == 3 && namen.contains(&RIJ.to_owned()), "{namen:?}");
+    assert_eq!(bus.get_stream(RIJ).await.unwrap().cached_info().state.messages, 1);
+    let lezers: Vec<String> =
+        bus.get_stream(RIJ).await.unwrap().consumer_names().map(Result::unwrap).collect().await;
+    assert!(lezers.is_empty() && beheer.geweigerd().await.is_empty());
+
+    // Every way to a message of any stream. A stream that is made or changed can take in another's messages (`sources`,
+    // `mirror`) and send them anywhere (`republish`), so those are ways too.
+    for stroom in [RIJ, KOPIE, CIJFERS] {
+        for onderwerp in [
+            "STREAM.MSG.GET.{}",
+            "STREAM.MSG.DELETE.{}",
+            "STREAM.PURGE.{}",
+            "STREAM.SNAPSHOT.{}",
+            "STREAM.RESTORE.{}",
+            "STREAM.CREATE.{}",
+            "STREAM.UPDATE.{}",
+            "DIRECT.GET.{}",
+            "DIRECT.GET.{}.inkomend.uwv",
+            "CONSUMER.CREATE.{}",
+            "CONSUMER.CREATE.{}.x",
+            "CONSUMER.CREATE.{}.x.inkomend.uwv",
+            "CONSUMER.DURABLE.CREATE.{}.x",
+            "CONSUMER.MSG.NEXT.{}.uwv",
+            "CONSUMER.DELETE.{}.uwv",
+        ] {
+            beheer.mag_niet_sturen(&format!("$JS.API.{}", onderwerp.replace("{}", stroom))).await;
+        }
+    }
+    for onderwerp in [
+        "$JS.API.STREAM.DELETE.INKOMEND_UWV",
+        "$JS.API.STREAM.DELETE.INKOMEND_DOORSTROOMPUNT",
+        "$JS.API.STREAM.CREATE.EIGEN",
+        "$JS.API.STREAM.TEMPLATE.CREATE.EIGEN",
+        "$JS.ACK.INKOMEND_UWV.uwv.1.1.1.1.1",
+        "inkomend.uwv",
+        "jongerenstroom.GM0014.signalering.dreigende-uitval",
+        STAND,
+        "_INBOX_signalering.x",
+    ] {
+        beheer.mag_niet_sturen(onderwerp).await;
+    }
+    for onderwerp in
+        [">", "inkomend.>", "jongerenstroom.>", "_INBOX.>", "_INBOX_signalering.>", "$KV.>", "$JS.>"]
+    {
+        beheer.mag_niet_luisteren(onderwerp).await;
+    }
+
+    // What is published anew by itself can go, with these settings of the connection and no more.
+    for stroom in [KOPIE, CIJFERS] {
+        bus.delete_stream(stroom).await.unwrap();
+    }
+    let namen: Vec<String> = bus.stream_names().map(Result::unwrap).collect().await;
+    assert_eq!(namen, [RIJ], "the queue stands, with what waits in it");
+    assert_eq!(bus.get_stream(RIJ).await.unwrap().cached_info().state.messages, 1);
 }

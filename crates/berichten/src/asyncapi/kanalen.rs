@@ -6,7 +6,7 @@ use super::{
     gebeurtenissen,
     yaml::{Yaml, velden},
 };
-use crate::{CIJFERS, INKOMEND, VOORVOEGSEL, stroomnaam};
+use crate::{CIJFERS, VOORVOEGSEL, stroomnaam, wachtrijnaam};
 
 /// A source of deliveries, its messages, and what to know of it.
 struct Bron {
@@ -81,7 +81,7 @@ fn inkomend(bron: &Bron) -> Yaml {
         ),
         "messages" => verwijzingen(bron.berichten.iter().copied()),
         "x-jetstream" => velden! {
-            "stream" => INKOMEND,
+            "stream" => wachtrijnaam(bron.naam),
             "retention" => "workqueue",
             "storage" => "file",
         },

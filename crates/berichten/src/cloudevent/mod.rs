@@ -18,6 +18,7 @@ mod veld;
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use bytes::{BufMut, Bytes, BytesMut};
 use domein::{Gemeentecode, Kop, PersoonId, Rol, Traceparent, gebeurtenis::Catalogusregel, schema};
 use eventstore::{Position, Recorded, StreamId, Version};
 use jiff::{Timestamp, civil::Date};
@@ -89,7 +90,7 @@ pub struct Soort(String);
 
 impl Soort {
     fn van(in_log: &str) -> Self {
-        Self(format!("{TYPE_VOORVOEGSEL}{in_log}"))
+        Self([TYPE_VOORVOEGSEL, in_log].concat())
     }
 
     /// `signalering.dreigende-uitval.v1`, as the log has it.
@@ -127,8 +128,14 @@ impl CloudEvent {
     /// # Errors
     /// [`CloudEventFout::TeGroot`] above [`MAX_BYTES`]; [`CloudEventFout::Data`] when `data` is no JSON object.
     pub fn naar_json(&self) -> Result<Vec<u8>, CloudEventFout> {
-        let mut json = Vec::with_capacity(self.data.len() + ATTRIBUTEN_BYTES);
-        serde_json::to_writer(&mut json, &Vorm::van(self)?).map_err(CloudEventFout::Data)?;
+        self.schrijf(&mut BytesMut::with_capacity(self.data.len() + ATTRIBUTEN_BYTES)).map(Vec::from)
+    }
+
+    /// The same message, written in a room that many messages share.
+    pub(crate) fn schrijf(&self, ruimte: &mut BytesMut) -> Result<Bytes, CloudEventFout> {
+        let geschreven = serde_json::to_writer((&mut *ruimte).writer(), &Vorm::van(self)?);
+        let json = ruimte.split().freeze();
+        geschreven.map_err(CloudEventFout::Data)?;
         if json.len() > MAX_BYTES {
             return Err(CloudEventFout::TeGroot { bytes: json.len() });
         }
@@ -229,7 +236,7 @@ struct Vorm<'a> {
     causationid: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     traceparent: Option<&'a Traceparent>,
-    gemeente: &'a Gemeentecode,
+    gemeente: &'a str,
     geldigop: Date,
     actorrol: Rol,
     #[serde(flatten)]
@@ -254,7 +261,7 @@ impl<'a> Vorm<'a> {
             correlationid: bericht.correlationid,
             causationid: bericht.causationid,
             traceparent: bericht.traceparent.as_ref(),
-            gemeente: &bericht.gemeente,
+            gemeente: bericht.gemeente.as_str(),
             geldigop: bericht.geldigop,
             actorrol: bericht.actorrol,
             overige: &bericht.overige,

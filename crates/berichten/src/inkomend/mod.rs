@@ -20,15 +20,14 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use self::wachtrij::Wachtrij;
+pub use self::wachtrij::wachtrijnaam;
 use crate::Client;
 
-/// The stream of everything that comes in; its subjects are `inkomend.<bron>`.
-pub const INKOMEND: &str = "INKOMEND";
 /// Most bytes of one message. The server refuses a larger one, so that its sender knows.
 pub const MAX_INKOMEND_BYTES: usize = 64 * 1024;
-/// Most messages that wait, of all feeds together. The server refuses more, so that the sender keeps them.
+/// Most messages that wait, of one feed. The server refuses more, so that the sender keeps them.
 pub const MAX_WACHTRIJ: i64 = 100_000;
-/// Most bytes that wait, of all feeds together.
+/// Most bytes that wait, of one feed.
 pub const MAX_WACHTRIJ_BYTES: i64 = 1024 * 1024 * 1024;
 /// Messages of one feed that are under way at the same time: one, so that their order is kept.
 pub const MAX_ONDERHANDEN: i64 = 1;
@@ -45,7 +44,7 @@ const MAX_PAUZE: Duration = Duration::from_secs(5);
 /// At the end, the message that is under way gets this long.
 const MAX_AFRONDEN: Duration = Duration::from_secs(10);
 
-/// What an installation may choose about the queue, when it is made.
+/// What an installation may choose about a queue, when it is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InkomendOpties {
     /// Servers that keep each message: 1, or 3 in a cluster.
@@ -132,8 +131,10 @@ pub enum InkomendFout {
     #[error("de verbinding met NATS is verbroken")]
     Verbroken,
     /// The queue was made with settings with which messages could be lost or mixed up.
-    #[error("stroom {INKOMEND} is anders ingesteld dan nodig: {wat}")]
+    #[error("stroom {stroom} is anders ingesteld dan nodig: {wat}")]
     StroomWijktAf {
+        /// The stream.
+        stroom: String,
         /// What is different.
         wat: &'static str,
     },

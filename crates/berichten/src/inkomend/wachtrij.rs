@@ -13,8 +13,8 @@ use futures_util::StreamExt;
 use tokio::time::{MissedTickBehavior, interval_at, timeout};
 
 use super::{
-    INKOMEND, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_ONDERHANDEN, MAX_STILTE, MAX_TERUG,
-    MAX_WACHTRIJ, MAX_WACHTRIJ_BYTES, MIN_PAUZE, MIN_TERUG, Ontvanger, Opnamefout, vorm,
+    InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_ONDERHANDEN, MAX_STILTE, MAX_TERUG, MAX_WACHTRIJ,
+    MAX_WACHTRIJ_BYTES, MIN_PAUZE, MIN_TERUG, Ontvanger, Opnamefout, vorm,
 };
 use crate::{
     Client, MAX_ANTWOORDTIJD,
@@ -30,8 +30,8 @@ const HARTSLAG: Duration = Duration::from_secs(5);
 const MELD_ELKE: Duration = Duration::from_millis(1_500);
 /// At the end, a message that is on its way here is waited for this long, to give it back at once.
 const AFSCHEID: Duration = Duration::from_millis(100);
-/// As short as the server takes. The feeds share the queue and number their messages each by itself: a message of one
-/// with the number of another's would be acknowledged and not kept. What comes in twice changes nothing.
+/// As short as the server takes: whether something was here before is for its rows to say, which know it without end.
+/// A sender that gives a mended message its old number is then not turned away unseen.
 const ONTDUBBELVENSTER: Duration = Duration::from_millis(100);
 
 pub(super) struct Wachtrij<O> {
@@ -78,9 +78,10 @@ impl<O: Ontvanger> Wachtrij<O> {
     }
 
     async fn open(&self) -> Result<pull::Stream, InkomendFout> {
-        let stroom = self.context.get_or_create_stream(self.instelling()).await.map_err(InkomendFout::bus)?;
-        keur(&stroom.cached_info().config)?;
         let bron = self.ontvanger.bron();
+        let stroom =
+            self.context.get_or_create_stream(self.instelling(bron)).await.map_err(InkomendFout::bus)?;
+        keur(&stroom.cached_info().config)?;
         let lezer = pull::Config {
             durable_name: Some(bron.to_owned()),
             filter_subject: onderwerp(bron),
@@ -97,11 +98,11 @@ impl<O: Ontvanger> Wachtrij<O> {
         berichten.await.map_err(InkomendFout::bus)
     }
 
-    fn instelling(&self) -> Config {
+    fn instelling(&self, bron: &str) -> Config {
         Config {
-            name: INKOMEND.to_owned(),
-            description: Some("Aanleveringen die nog niet zijn opgenomen".to_owned()),
-            subjects: vec![onderwerp("*")],
+            name: wachtrijnaam(bron),
+            description: Some(format!("Aanleveringen van {bron} die nog niet zijn opgenomen")),
+            subjects: vec![onderwerp(bron)],
             storage: StorageType::File,
             retention: RetentionPolicy::WorkQueue,
             discard: DiscardPolicy::New,
@@ -178,7 +179,13 @@ impl<O: Ontvanger> Wachtrij<O> {
 
 /// The subject of a feed.
 pub(super) fn onderwerp(bron: &str) -> String {
-    format!("{}.{bron}", INKOMEND.to_ascii_lowercase())
+    format!("inkomend.{bron}")
+}
+
+/// The stream of a feed: one for each, so that a full one stops no other, and their message ids cannot meet.
+#[must_use]
+pub fn wachtrijnaam(bron: &str) -> String {
+    format!("INKOMEND_{}", bron.to_ascii_uppercase())
 }
 
 /// Gives back what was asked for and comes too late, so that another instance need not wait for it.
@@ -221,7 +228,7 @@ fn keur(gevonden: &Config) -> Result<(), InkomendFout> {
     } else {
         return Ok(());
     };
-    Err(InkomendFout::StroomWijktAf { wat })
+    Err(InkomendFout::StroomWijktAf { stroom: gevonden.name.clone(), wat })
 }
 
 #[cfg(test)]

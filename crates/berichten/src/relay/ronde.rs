@@ -3,11 +3,12 @@
 use std::{collections::VecDeque, future::IntoFuture};
 
 use async_nats::{
-    HeaderName,
+    HeaderMap, HeaderName, HeaderValue,
+    header::{NATS_EXPECTED_LAST_SEQUENCE, NATS_MESSAGE_ID},
     jetstream::{context::PublishError, message::PublishMessage, publish::PublishAck},
 };
 use eventstore::{Log, Position, Query};
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
     vooruit::{Klaar, Vooruit},
 };
 use crate::{
-    Bronnaam, Client, MEDIATYPE,
+    Bronnaam, Client, MAX_ANTWOORDTIJD, MEDIATYPE,
     stroom::{Stand, Stroom},
     verbinding::Verbonden,
 };
@@ -29,11 +30,16 @@ pub(super) enum Verder {
     Nakijken,
 }
 
-/// A message that has no answer yet.
+/// A stack of messages that has no answer yet. Only its last message asks for one: each message names the number that
+/// the stream must have before it, so the number that the last one got says that all before it are there.
 struct Verstuurd {
+    /// Of the last message.
     positie: Position,
-    /// The number that it must get.
+    /// The number that the stream must have had before the first.
+    ervoor: u64,
+    /// The number that the last must get.
     verwacht: u64,
+    /// When the log stored the first.
     opgeslagen_op: Timestamp,
     antwoord: BoxFuture<'static, Result<PublishAck, PublishError>>,
 }
@@ -103,21 +109,10 @@ impl Ronde {
         let mut stop = stop.clone();
         let mut vooruit = Vooruit::vanaf(&self.log, stand.positie, &self.bron);
         let mut hoofd = stand.positie;
-        let mut berichten = Vec::new().into_iter();
+        let mut berichten = Vec::new();
         loop {
-            // As much as may be under way, and every answer that has come.
-            while onderweg.len() < MAX_ONDERWEG
-                && let Some(bericht) = berichten.next()
-            {
-                self.verstuur(bericht, stand, onderweg).await?;
-            }
-            while let Some(uitkomst) =
-                onderweg.front_mut().and_then(|eerste| (&mut eerste.antwoord).now_or_never())
-            {
-                self.bevestig(onderweg, uitkomst)?;
-            }
-            if onderweg.len() < MAX_ONDERWEG && berichten.len() > 0 {
-                continue;
+            if aantal_onderweg(onderweg) + berichten.len() <= MAX_ONDERWEG {
+                self.verstuur(std::mem::take(&mut berichten), stand, onderweg).await?;
             }
             if onderweg.is_empty() {
                 meting.loopt(self.bevestigd, hoofd, None);
@@ -129,23 +124,25 @@ impl Ronde {
                 () = &mut stop => return Ok(Verder::Gestopt),
                 () = &mut verbroken => return Ok(Verder::Nakijken),
                 () = &mut controle => return Ok(Verder::Nakijken),
-                stapel = vooruit.volgende(), if berichten.len() == 0 => {
+                stapel = vooruit.volgende(), if berichten.is_empty() => {
                     let stapel = stapel?;
                     hoofd = stapel.hoofd;
                     let oudste = onderweg.front().map(|eerste| eerste.opgeslagen_op);
                     let oudste = oudste.or(stapel.berichten.first().map(|eerste| eerste.opgeslagen_op));
                     meting.loopt(self.bevestigd, hoofd, oudste);
-                    berichten = stapel.berichten.into_iter();
+                    berichten = stapel.berichten;
                 }
             }
         }
     }
 
-    /// Waits for all that is under way, whatever comes of it.
+    /// Waits for all that is under way, whatever comes of it, and no longer than for one answer: a stream that lost its
+    /// leader gives none at all.
     async fn rond_af(&mut self, onderweg: &mut Onderweg, verbonden: Verbonden) -> Result<(), RelayFout> {
         let verbinding = self.verbinding.clone();
         let verbroken = verbonden.verbroken(&verbinding);
-        tokio::pin!(verbroken);
+        let uiterlijk = tokio::time::sleep(MAX_ANTWOORDTIJD);
+        tokio::pin!(verbroken, uiterlijk);
         let mut afgerond = Ok(());
         while !onderweg.is_empty() {
             tokio::select! {
@@ -155,6 +152,7 @@ impl Ronde {
                     afgerond = afgerond.and(self.bevestig(onderweg, uitkomst));
                 }
                 () = &mut verbroken => return Err(RelayFout::Verbroken),
+                () = &mut uiterlijk => return Err(RelayFout::Bus("de stroom bevestigt niet op tijd".into())),
             }
         }
         afgerond
@@ -174,31 +172,42 @@ impl Ronde {
         Ok(stand)
     }
 
+    /// Sends a stack.
     async fn verstuur(
         &self,
-        bericht: Klaar,
+        berichten: Vec<Klaar>,
         stand: &mut Stand,
         onderweg: &mut Onderweg,
     ) -> Result<(), RelayFout> {
-        let Klaar { positie, id, onderwerp, json, opgeslagen_op } = bericht;
-        let mut publicatie = PublishMessage::build()
-            .payload(json)
-            .header(SOORT_INHOUD, MEDIATYPE)
-            .expected_last_sequence(stand.volgnummer);
-        if positie > self.gepubliceerd {
-            publicatie = publicatie.message_id(id.to_string());
+        let (ervoor, mut berichten) = (stand.volgnummer, berichten.into_iter());
+        let Some(Klaar { opgeslagen_op, .. }) = berichten.as_slice().first() else { return Ok(()) };
+        let opgeslagen_op = *opgeslagen_op;
+        while let Some(Klaar { positie, id, onderwerp, json, .. }) = berichten.next() {
+            let mut kop = HeaderMap::new();
+            kop.insert(SOORT_INHOUD, MEDIATYPE);
+            kop.insert(NATS_EXPECTED_LAST_SEQUENCE, HeaderValue::from(stand.volgnummer));
+            if positie > self.gepubliceerd {
+                kop.insert(NATS_MESSAGE_ID, id.to_string());
+            }
+            stand.volgnummer += 1;
+            stand.positie = positie;
+            if berichten.len() > 0 {
+                let verstuurd = self.verbinding.publish_with_headers(onderwerp, kop, json).await;
+                verstuurd.map_err(RelayFout::bus)?;
+                continue;
+            }
+            let publicatie = PublishMessage::build().headers(kop).payload(json);
+            let antwoord =
+                self.stroom.context.send_publish(onderwerp, publicatie).await.map_err(RelayFout::bus)?;
+            let (verwacht, antwoord) = (stand.volgnummer, antwoord.into_future());
+            onderweg.push_back(Verstuurd { positie, ervoor, verwacht, opgeslagen_op, antwoord });
         }
-        let antwoord =
-            self.stroom.context.send_publish(onderwerp, publicatie).await.map_err(RelayFout::bus)?;
-        stand.volgnummer += 1;
-        stand.positie = positie;
-        let verwacht = stand.volgnummer;
-        onderweg.push_back(Verstuurd { positie, verwacht, opgeslagen_op, antwoord: antwoord.into_future() });
         Ok(())
     }
 
-    /// What was said about the first message. It counts as published when it has the number that it should have, whoever published it. With another
-    /// number the server only knows the message's id: the stream moved on, or lost it.
+    /// What was said about the first stack. It counts as published when its last message has the number that it should
+    /// have, whoever published it. With another number the server only knows the message's id: the stream moved on, or
+    /// lost it.
     fn bevestig(
         &mut self,
         onderweg: &mut Onderweg,
@@ -216,7 +225,14 @@ impl Ronde {
     }
 }
 
-/// The answer to the first message that has none yet; never comes when nothing is under way.
+/// Messages that have no answer yet.
+fn aantal_onderweg(onderweg: &Onderweg) -> usize {
+    let tot = onderweg.back().map_or(0, |laatste| laatste.verwacht);
+    let vanaf = onderweg.front().map_or(0, |eerste| eerste.ervoor);
+    usize::try_from(tot - vanaf).unwrap_or(usize::MAX)
+}
+
+/// The answer to the first stack that has none yet; never comes when nothing is under way.
 async fn eerste_antwoord(onderweg: &mut Onderweg) -> Result<PublishAck, PublishError> {
     match onderweg.front_mut() {
         Some(eerste) => (&mut eerste.antwoord).await,

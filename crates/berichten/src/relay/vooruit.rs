@@ -1,6 +1,6 @@
 //! Reads ahead in the log and writes its events as messages, while those before are being sent.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use eventstore::{Log, Position, Query, Recorded};
 use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet};
@@ -9,8 +9,11 @@ use uuid::Uuid;
 use super::RelayFout;
 use crate::{Bronnaam, naar_cloudevent, onderwerp};
 
-/// Messages that are handed over at a time: few enough that the first of a large page does not wait for the last.
+/// Most messages that are handed over, and acknowledged, at a time: few enough that the first of a large page does not
+/// wait for the last, many enough that the acknowledgement is a small part of the work.
 const STAPEL: usize = 128;
+/// Memory that messages are written in at a time: not one piece per message.
+const RUIMTE_BYTES: usize = 64 * 1024;
 /// Stacks that lie ready at most.
 const MAX_STAPELS: usize = 4;
 
@@ -24,7 +27,7 @@ pub(super) struct Klaar {
     pub(super) opgeslagen_op: Timestamp,
 }
 
-/// Some messages, in the order of the log.
+/// Some messages, in the order of the log: at least one, unless nothing before an error is left to send.
 pub(super) struct Stapel {
     pub(super) berichten: Vec<Klaar>,
     /// The last position of the log, as far as is known.
@@ -66,13 +69,20 @@ async fn lees(
     naar: &mpsc::Sender<Result<Stapel, RelayFout>>,
 ) -> Result<(), RelayFout> {
     let mut abonnement = log.subscribe(Query::all(), na);
+    // The first message goes alone. Of a stack only the last says what became of it, and when that is an error it is
+    // that of the order; the round after it then asks the very message that was refused.
+    let mut hoogte = 1;
+    let mut ruimte = BytesMut::with_capacity(RUIMTE_BYTES);
     loop {
         let pagina = abonnement.next().await?;
-        for regels in pagina.events.chunks(STAPEL) {
+        let mut rest = pagina.events.as_slice();
+        while !rest.is_empty() {
+            let (regels, later) = rest.split_at(hoogte.min(rest.len()));
+            (rest, hoogte) = (later, STAPEL);
             let mut berichten = Vec::with_capacity(regels.len());
             let mut fout = None;
             for regel in regels {
-                match klaar(regel, bron) {
+                match klaar(regel, bron, &mut ruimte) {
                     Ok(bericht) => berichten.push(bericht),
                     Err(wat) => {
                         fout = Some(wat);
@@ -91,14 +101,14 @@ async fn lees(
     }
 }
 
-fn klaar(regel: &Recorded, bron: &Bronnaam) -> Result<Klaar, RelayFout> {
+fn klaar(regel: &Recorded, bron: &Bronnaam, ruimte: &mut BytesMut) -> Result<Klaar, RelayFout> {
     let onbruikbaar = |bron| RelayFout::Gebeurtenis { positie: regel.position, bron };
     let bericht = naar_cloudevent(regel, bron).map_err(onbruikbaar)?;
     Ok(Klaar {
         positie: regel.position,
         id: regel.id,
         onderwerp: onderwerp(&bericht),
-        json: bericht.naar_json().map_err(onbruikbaar)?.into(),
+        json: bericht.schrijf(ruimte).map_err(onbruikbaar)?,
         opgeslagen_op: regel.recorded_at,
     })
 }

@@ -15,7 +15,10 @@ use eventstore::{Feed, Position, Query, Source, StoreError};
 use futures_util::{FutureExt, future::BoxFuture};
 
 pub use self::lezer::{MAX_VOORUIT, OPGERUIMD_NA};
-use crate::{Client, CloudEvent, CloudEventFout, LeesFout, MAX_ANTWOORDTIJD, stroomnaam, stroomonderwerpen};
+use crate::{
+    Client, CloudEvent, CloudEventFout, LeesFout, MAX_ANTWOORDTIJD, logstand::vraag_logstand, stroomnaam,
+    stroomonderwerpen,
+};
 
 /// Why a stream cannot be followed; comes out as [`StoreError::Source`].
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +30,12 @@ pub enum BronFout {
     /// The bus did not answer or refused.
     #[error("NATS: {0}")]
     Bus(#[source] async_nats::Error),
+    /// Nobody says how far the log of a service is.
+    #[error("{dienst} zegt niet hoe ver haar logboek is: draait zij, en is haar database te bereiken?")]
+    Zwijgt {
+        /// The service.
+        dienst: String,
+    },
     /// There is no connection.
     #[error("er is geen verbinding met NATS")]
     Verbroken,
@@ -127,5 +136,9 @@ impl Source for Stroombron {
 
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         async { Ok(self.hoofd().await?) }.boxed()
+    }
+
+    fn head_of_log(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
+        async { Ok(vraag_logstand(&self.dienst, &self.verbinding).await?) }.boxed()
     }
 }

@@ -15,8 +15,8 @@ use async_nats::{
     jetstream::{self, context::Context, stream::Config},
 };
 use berichten::{
-    Client, INKOMEND, Inkomend, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_STILTE, Ontvanger,
-    Opnamefout, neem_aan,
+    Client, Inkomend, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_STILTE, Ontvanger, Opnamefout,
+    neem_aan,
 };
 use eventstore::{Append, AppendError, Expected, Log, NewEvent, Position, Query};
 use futures_util::{FutureExt, future::BoxFuture};
@@ -28,6 +28,7 @@ use uuid::Uuid;
 use crate::hulp::{GEDULD, verbonden};
 
 const ONDERWERP: &str = "inkomend.doorstroompunt";
+const WACHTRIJ: &str = "INKOMEND_DOORSTROOMPUNT";
 
 /// What the instances of one service share: the log, the quarantine, and what goes wrong.
 #[derive(Clone)]
@@ -162,7 +163,7 @@ async fn stuur_nummers(bus: &Context, van: u64, tot: u64) {
 async fn wacht_op_rij(verbinding: &Client) -> Context {
     let bus = jetstream::new(verbinding.clone());
     let wacht = async {
-        while bus.get_stream(INKOMEND).await.is_err() {
+        while bus.get_stream(WACHTRIJ).await.is_err() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
@@ -173,7 +174,7 @@ async fn wacht_op_rij(verbinding: &Client) -> Context {
 /// Waits until nothing waits any more.
 async fn is_leeg(bus: &Context) {
     let wacht = async {
-        while bus.get_stream(INKOMEND).await.unwrap().cached_info().state.messages > 0 {
+        while bus.get_stream(WACHTRIJ).await.unwrap().cached_info().state.messages > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
@@ -224,7 +225,7 @@ async fn wat_niet_te_lezen_is_staat_apart_voor_het_wordt_bevestigd() {
     stuur(&bus, vec![0xff, 0x00, 0xe9]).await;
     stuur_nummers(&bus, 1, 2).await;
     tokio::time::sleep(Duration::from_millis(1_500)).await;
-    assert_eq!(bus.get_stream(INKOMEND).await.unwrap().cached_info().state.messages, 3, "none is let go of");
+    assert_eq!(bus.get_stream(WACHTRIJ).await.unwrap().cached_info().state.messages, 3, "none is let go of");
     assert_eq!(dienst.log.head().await.unwrap(), Position::START, "nor overtaken");
     dienst.quarantaine_weg.store(false, Ordering::Relaxed);
     dienst.wacht_op(1).await;
@@ -338,9 +339,9 @@ async fn de_rij_weigert_wat_te_groot_is_en_is_zelf_goed_ingesteld() {
     assert!(bus.publish(ONDERWERP, te_groot.into()).await.unwrap().await.is_err(), "its sender knows");
     loopt.stop().await;
 
-    bus.delete_stream(INKOMEND).await.unwrap();
+    bus.delete_stream(WACHTRIJ).await.unwrap();
     let anders =
-        Config { name: INKOMEND.to_owned(), subjects: vec!["inkomend.*".to_owned()], ..Config::default() };
+        Config { name: WACHTRIJ.to_owned(), subjects: vec![ONDERWERP.to_owned()], ..Config::default() };
     bus.create_stream(anders).await.unwrap();
     let weigert = Instantie::start(&dienst, &server).await;
     let fout = tokio::time::timeout(GEDULD, weigert.taak).await.unwrap().unwrap().unwrap_err();

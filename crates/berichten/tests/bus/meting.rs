@@ -55,6 +55,9 @@ const POSITIE: &str = "jongerenstroom_relay_position{signalering}";
 const GEBEURTENISSEN: &str = "jongerenstroom_relay_lag_events{signalering}";
 const SECONDEN: &str = "jongerenstroom_relay_lag_seconds{signalering}";
 const VERBONDEN: &str = "jongerenstroom_nats_reconnects_total{}";
+/// That of the test and that of the relay.
+const VERBINDINGEN: f64 = 2.0;
+const VERBROKEN: &str = "jongerenstroom_nats_verbroken{}";
 
 async fn zodra(wat: &str, vraag: impl Fn() -> bool) {
     let begin = Instant::now();
@@ -76,6 +79,7 @@ async fn de_achterstand_groeit_in_een_storing_en_gaat_daarna_weg() {
     wacht_op(&verbinding, 100).await;
     zodra("it is at 100", || meters.gauge(POSITIE) == 100.0 && meters.gauge(GEBEURTENISSEN) == 0.0).await;
     assert_eq!((meters.gauge(SECONDEN), meters.teller(VERBONDEN)), (0.0, 0));
+    assert_eq!(meters.gauge(VERBROKEN), 0.0);
 
     server.dood();
     schrijf(&log, 101, 111).await;
@@ -84,9 +88,11 @@ async fn de_achterstand_groeit_in_een_storing_en_gaat_daarna_weg() {
     })
     .await;
     assert_eq!(meters.gauge(POSITIE), 100.0);
+    assert_eq!(meters.gauge(VERBROKEN), VERBINDINGEN);
     server.herstart();
     zodra("it has caught up", || meters.gauge(POSITIE) == 110.0 && meters.gauge(GEBEURTENISSEN) == 0.0).await;
     assert_eq!(meters.gauge(SECONDEN), 0.0);
     assert!(meters.teller(VERBONDEN) >= 1);
+    zodra("all are there again", || meters.gauge(VERBROKEN) == 0.0).await;
     lopend.stop().await;
 }
