@@ -136,11 +136,15 @@ impl<B: Beleid> Beleidsloper<B> {
     pub async fn loop_mee(&self, stop: impl Future<Output = ()>) -> Result<(), BeleidFout> {
         let lease = Lease::new(self.parkeerplaats.database(), self.parkeerplaats.naam());
         let werk = || async {
-            let _actief = self.meting.actief();
-            tokio::select! {
+            let actief = self.meting.actief();
+            let uitkomst = tokio::select! {
                 uitkomst = self.werk() => uitkomst,
                 nooit = self.meting.volg(&*self.bron, &self.parkeerplaats) => match nooit {},
+            };
+            if uitkomst.is_err() {
+                actief.staat_stil();
             }
+            uitkomst
         };
         lease.hold(stop, werk).await.unwrap_or(Ok(()))
     }

@@ -40,7 +40,7 @@ impl Meting {
     /// From now on this process is the one that works on it, until what is given back is dropped.
     pub(crate) fn actief(&self) -> Actief {
         gauge!("jongerenstroom_beleid_active", "beleid" => self.beleid).set(1.0);
-        Actief(self.beleid)
+        Actief { beleid: self.beleid, staat_stil: false }
     }
 
     /// Shows how far behind it is, for as long as that is asked.
@@ -78,14 +78,27 @@ impl Meting {
 }
 
 /// This process works on the policy. When it no longer does, how far behind it was and what it parked is for another to
-/// tell.
-pub(crate) struct Actief(&'static str);
+/// tell; but when it cannot go on perhaps nobody can, and what was told last stays to be seen.
+pub(crate) struct Actief {
+    beleid: &'static str,
+    staat_stil: bool,
+}
+
+impl Actief {
+    /// It ends because it cannot go on.
+    pub(crate) fn staat_stil(mut self) {
+        self.staat_stil = true;
+    }
+}
 
 impl Drop for Actief {
     fn drop(&mut self) {
-        gauge!("jongerenstroom_beleid_active", "beleid" => self.0).set(0.0);
-        gauge!("jongerenstroom_beleid_lag_events", "beleid" => self.0).set(0.0);
-        gauge!("jongerenstroom_beleid_lag_seconds", "beleid" => self.0).set(0.0);
-        gauge!("jongerenstroom_beleid_parked", "beleid" => self.0).set(0.0);
+        gauge!("jongerenstroom_beleid_active", "beleid" => self.beleid).set(0.0);
+        if self.staat_stil || std::thread::panicking() {
+            return;
+        }
+        gauge!("jongerenstroom_beleid_lag_events", "beleid" => self.beleid).set(0.0);
+        gauge!("jongerenstroom_beleid_lag_seconds", "beleid" => self.beleid).set(0.0);
+        gauge!("jongerenstroom_beleid_parked", "beleid" => self.beleid).set(0.0);
     }
 }

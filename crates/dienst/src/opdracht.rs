@@ -120,7 +120,7 @@ fn databank_weg(fout: &(dyn Error + 'static)) -> bool {
         }
         let store = fout.downcast_ref::<StoreError>();
         let store = store.or_else(|| fout.downcast_ref::<Arc<StoreError>>().map(Arc::as_ref));
-        if let Some(StoreError::Closed | StoreError::Stopped) = store {
+        if let Some(StoreError::Closed | StoreError::Stopped | StoreError::TimedOut) = store {
             return true;
         }
         laag = fout.source();

@@ -8,7 +8,7 @@ use berichten::{
 };
 use bytes::Bytes;
 use dienst::Omgeving;
-use eventstore::{Database, Lease};
+use eventstore::{Database, Lease, Log};
 use rapportage::Rapportage;
 use tokio::sync::watch;
 
@@ -54,6 +54,11 @@ impl Bus {
         self.verbindingen.get(&dienst)
     }
 
+    /// The connections, each with its service.
+    pub(crate) fn verbindingen(&self) -> impl Iterator<Item = (Dienst, &Client)> {
+        self.verbindingen.iter().map(|(dienst, verbinding)| (*dienst, verbinding))
+    }
+
     /// The relay of a service's log. Of several processes one publishes.
     pub(crate) fn doorgever(&self, dienst: Dienst, omgeving: &Omgeving) -> Option<Doorgever> {
         let verbinding = self.van(dienst)?.clone();
@@ -61,6 +66,14 @@ impl Bus {
         let relay = Relay::nieuw(omgeving.log.clone(), dienst.naam(), verbinding, self.bron.clone(), opties)
             .met_lease(Lease::new(&omgeving.database, RELAY));
         Some(Doorgever { dienst, relay })
+    }
+
+    /// Tells who asks over the bus how far the log of a service is, until `stop`.
+    pub(crate) async fn meld_logstand(&self, dienst: Dienst, log: Log, stop: Stop) -> Result<(), Fout> {
+        let Some(verbinding) = self.van(dienst).cloned() else { return Ok(()) };
+        berichten::meld_logstand(log, dienst.naam(), verbinding, async move { stop.wacht().await })
+            .await
+            .bij(format!("{dienst} kan op NATS niet zeggen hoe ver haar logboek is"))
     }
 
     /// Takes in what comes over the queue for `ontvanger`, until `stop`.

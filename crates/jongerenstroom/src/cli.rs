@@ -26,7 +26,7 @@ pub(crate) struct Cli {
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Algemeen {
-    /// Map met de databases, de sleutel en de toegang
+    /// Map met de instellingen, de sleutel en de toegang, en zonder --database-url ook de databases
     #[arg(
         long,
         value_name = "MAP",

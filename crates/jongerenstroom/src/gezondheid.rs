@@ -1,45 +1,19 @@
 //! How the process is: what `/gereed` looks at, and the figures of it that nothing else keeps up.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
+use eventstore::Database;
+use persoonsregister::Persoonsregister;
 use web::Gereedheid;
 
-use crate::{diensten::Dienst, stelsel::Stelsel, stop::Stop};
+use crate::{bus::Bus, diensten::Dienst, fout::Fout, stelsel::Stelsel, stop::Stop, taken::Storingen};
 
 /// Time between counts of what waits for a person.
 const MEET_ELKE: Duration = Duration::from_secs(15);
 
-/// What stands still, in words. Cheap to clone.
-#[derive(Clone, Default)]
-pub(crate) struct Storingen(Arc<Mutex<Vec<String>>>);
-
-impl Storingen {
-    /// This stands still until the process starts again. The cause is in the log lines, which not everybody can read.
-    pub(crate) fn meld(&self, wat: String) {
-        let mut alle = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        alle.push(wat);
-        metrics::gauge!("jongerenstroom_storingen").increment(1.0);
-    }
-
-    fn stand(&self) -> Result<(), String> {
-        let alle = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if alle.is_empty() {
-            Ok(())
-        } else {
-            Err(format!("staat stil: {}; zie het logboek", alle.join(", ")))
-        }
-    }
-}
-
 /// The checks of the services that are here.
-pub(crate) fn van(stelsel: &Stelsel, storingen: &Storingen) -> Gereedheid {
+pub(crate) fn van(stelsel: &Stelsel, bus: Option<&Bus>, storingen: Storingen) -> Gereedheid {
     let gereedheid = Gereedheid::nieuw();
-    let storingen = storingen.clone();
-    metrics::gauge!("jongerenstroom_storingen").set(0.0);
     // What stands still stays so in every instance: taking them all away from who asks would make it worse.
     gereedheid.voeg_melding_toe("taken", move || {
         let stand = storingen.stand();
@@ -47,19 +21,45 @@ pub(crate) fn van(stelsel: &Stelsel, storingen: &Storingen) -> Gereedheid {
     });
     for dienst in Dienst::ALLE {
         let Some(database) = stelsel.database(dienst).cloned() else { continue };
-        gereedheid.voeg_toe(format!("opslag-{dienst}"), move || {
-            let database = database.clone();
-            async move {
-                let bereikt = database.snapshot().await;
-                bereikt.map(drop).map_err(|_| format!("de database van {dienst} is niet bereikbaar"))
-            }
+        gereedheid.voeg_toe(format!("opslag-{dienst}"), move || keur_opslag(dienst, database.clone()));
+    }
+    for (dienst, omgeving) in stelsel.omgevingen() {
+        let register = omgeving.register.clone();
+        gereedheid.voeg_toe(format!("register-{dienst}"), move || keur_register(register.clone()));
+    }
+    // Without the bus everything is recorded and answered; only others hear of it later.
+    for (dienst, verbinding) in bus.into_iter().flat_map(Bus::verbindingen) {
+        let verbinding = verbinding.clone();
+        gereedheid.voeg_melding_toe(format!("nats-{dienst}"), move || {
+            let verbonden = berichten::is_verbonden(&verbinding);
+            async move { verbonden.then_some(()).ok_or_else(|| "er is geen verbinding met NATS".to_owned()) }
         });
     }
     gereedheid
 }
 
+/// The log and the tables of a service are one database. Who keeps no log answers from what there is.
+async fn keur_opslag(dienst: Dienst, database: Database) -> Result<(), String> {
+    match database.accepts_writes().await {
+        Ok(false) if dienst.heeft_logboek() => {
+            Err(format!("de database van {dienst} neemt geen wijzigingen aan"))
+        }
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!("de database van {dienst} is niet bereikbaar")),
+    }
+}
+
+/// Nearly every command asks who somebody is.
+async fn keur_register(register: Persoonsregister) -> Result<(), String> {
+    match register.neemt_wijzigingen_aan().await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("het persoonsregister neemt geen wijzigingen aan".to_owned()),
+        Err(_) => Err("het persoonsregister is niet bereikbaar".to_owned()),
+    }
+}
+
 /// Keeps count of rows in quarantine, until `stop`.
-pub(crate) async fn meet(stelsel: Arc<Stelsel>, stop: Stop) {
+pub(crate) async fn meet(stelsel: &Stelsel, stop: Stop) -> Result<(), Fout> {
     // A feed of which nothing is left is shown as 0.
     let mut bronnen: BTreeMap<(Dienst, String), u64> = BTreeMap::new();
     loop {
@@ -80,7 +80,7 @@ pub(crate) async fn meet(stelsel: Arc<Stelsel>, stop: Stop) {
             metrics::gauge!("jongerenstroom_quarantaine", "bron" => bron.clone()).set(*aantal as f64);
         }
         tokio::select! {
-            () = stop.wacht() => return,
+            () = stop.wacht() => return Ok(()),
             () = tokio::time::sleep(MEET_ELKE) => {}
         }
     }

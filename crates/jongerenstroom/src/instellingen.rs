@@ -75,6 +75,21 @@ struct Afwijking {
 }
 
 impl Instellingen {
+    /// Refuses a folder without settings, before anything is made in it. Who runs the services as processes gives each
+    /// of them those of the municipality; made up here, they would record another municipality for good, and disclose
+    /// by another threshold than it has set.
+    pub(crate) fn moeten_er_zijn(map: &Path) -> Result<(), Fout> {
+        if map.join(BESTAND).exists() {
+            return Ok(());
+        }
+        Err(Fout::Gebruik(format!(
+            "in {} staat geen {BESTAND} (of het is niet te lezen), en op PostgreSQL wordt het niet verzonnen: de \
+             gemeente en de drempel erin gelden voor wat wordt vastgelegd. Klopt --data (JONGERENSTROOM_DATA)? Leg daar \
+             anders het bestand van uw gemeente neer; deploy/{BESTAND} is een voorbeeld",
+            map.display()
+        )))
+    }
+
     /// Reads the settings; writes the defaults when there are none yet, with those of the demo when it is one.
     pub(crate) fn laad(map: &Path, demo: bool) -> Result<Self, Fout> {
         let pad = map.join(BESTAND);
@@ -126,6 +141,16 @@ mod tests {
             assert_eq!(instellingen.uitzonderingen().len(), uitzonderingen);
             assert_eq!(Instellingen::laad(map.path(), !demo).unwrap().uitzonderingen().len(), uitzonderingen);
         }
+    }
+
+    #[test]
+    fn wat_niet_verzonnen_mag_worden_wordt_gevraagd() {
+        let map = tempfile::tempdir().unwrap();
+        let fout = Instellingen::moeten_er_zijn(map.path()).unwrap_err();
+        assert!(fout.to_string().contains(&*map.path().to_string_lossy()), "{fout}");
+        assert_eq!(fout.afsluitcode(), 2);
+        std::fs::write(map.path().join(BESTAND), STANDAARD).unwrap();
+        Instellingen::moeten_er_zijn(map.path()).unwrap();
     }
 
     #[test]

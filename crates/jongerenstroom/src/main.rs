@@ -18,6 +18,7 @@ mod opdrachten;
 mod opslag;
 mod stelsel;
 mod stop;
+mod taken;
 mod voortgang;
 
 use std::process::ExitCode;

@@ -22,6 +22,13 @@ impl Stop {
         Self { gevraagd }
     }
 
+    /// Asked by who holds the sender, for tests.
+    #[cfg(test)]
+    pub(crate) fn op_verzoek() -> (watch::Sender<bool>, Self) {
+        let (vraag, gevraagd) = watch::channel(false);
+        (vraag, Self { gevraagd })
+    }
+
     /// Waits until it is time to stop.
     pub(crate) async fn wacht(&self) {
         let mut gevraagd = self.gevraagd.clone();

@@ -8,12 +8,14 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::{RapportageFout, cijfers};
 
-/// How long figures wait for facts that are still being taken in, and for who knows how many there are.
-const MAX_WACHT: Duration = Duration::from_secs(5);
+/// How long figures wait for facts that are still being taken in, and for who knows how many there are: longer than the
+/// bus takes to find out that nobody knows.
+const MAX_WACHT: Duration = Duration::from_secs(8);
 /// Time between looks at the facts meanwhile.
 const KIJK_ELKE: Duration = Duration::from_millis(20);
 
-/// Waits until the facts hold everything that is recorded at the moment of the call. `bronnen` is what they follow, by
+/// Waits until the facts hold everything that is recorded at the moment of the call, also what has not come over the
+/// bus yet. `bronnen` is what they follow, by
 /// the name of their read model; without any there is nothing to wait for.
 ///
 /// # Errors
@@ -25,7 +27,7 @@ pub(crate) async fn wacht_op_feiten(
 ) -> Result<(), RapportageFout> {
     let tot = Instant::now() + MAX_WACHT;
     let hoofden = try_join_all(bronnen.iter().map(|(feiten, bron)| async move {
-        let hoofd = timeout(MAX_WACHT, bron.head()).await.unwrap_or(Err(StoreError::TimedOut));
+        let hoofd = timeout(MAX_WACHT, bron.head_of_log()).await.unwrap_or(Err(StoreError::TimedOut));
         hoofd
             .map(|hoofd| (feiten, hoofd.0))
             .map_err(|oorzaak| RapportageFout::BronOnbekend { feiten: feiten.clone(), oorzaak })

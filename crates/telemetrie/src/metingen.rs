@@ -102,6 +102,7 @@ const BETEKENIS: &[(Soort, &str, &str)] = &[
     (Teller, "jongerenstroom_inkomend_total", "Messages of a feed, by what came of them"),
     (Stand, "jongerenstroom_inkomend_wachtend", "Messages of a feed that wait to be taken in"),
     (Teller, "jongerenstroom_nats_reconnects_total", "Connections to NATS that had to be made anew"),
+    (Stand, "jongerenstroom_nats_verbroken", "Connections to NATS that do not stand now"),
     (Teller, "jongerenstroom_otlp_failures_total", "Requests to the trace collector that failed"),
     (Stand, "jongerenstroom_quarantaine", "Refused rows that wait to be mended"),
     (Stand, "jongerenstroom_relay_lag_events", "Positions of the log that are still to be published"),

@@ -14,6 +14,7 @@ mod invoer;
 mod metingen;
 mod openapi;
 mod operatie;
+mod patroon;
 mod plek;
 mod probleem;
 mod schemafouten;

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use rapportage::kerncijfers;
-use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tokio::{net::TcpListener, sync::watch};
 use web::{Afbouw, Gereedheid, Hosts, Voordeur};
 
 use crate::{
@@ -11,17 +11,16 @@ use crate::{
     cli::{Algemeen, Serve, gekozen},
     diensten::Dienst,
     fout::{Bij, Fout},
-    gezondheid::{self, Storingen},
+    gezondheid,
     inkomend::Ontvanger,
     opslag::Opslag,
     stelsel::{Begin, Bronnen, Stelsel},
     stop::Stop,
+    taken::Taken,
 };
 
 /// Time between looks at which norm times have passed.
 const VERLOOP_ELKE: Duration = Duration::from_secs(15 * 60);
-/// Most time that the tasks get to finish what they are at.
-const MAX_AFRONDEN: Duration = Duration::from_secs(10);
 
 /// Where and how the services are reached.
 pub(crate) struct Dienen {
@@ -77,8 +76,8 @@ pub(crate) async fn draai(stelsel: Stelsel, dienen: Dienen, stop: Stop) -> Resul
     let Dienen { luisteraar, hosts, metrics, respijt, bus } = dienen;
     let adres = luisteraar.local_addr().bij("het adres is niet bekend")?;
     let stelsel = Arc::new(stelsel);
-    let mut taken = Taken { stop: stop.clone(), storingen: Storingen::default(), bezig: JoinSet::new() };
-    let gereedheid = gezondheid::van(&stelsel, &taken.storingen);
+    let mut taken = Taken::tot(stop.clone());
+    let gereedheid = gezondheid::van(&stelsel, bus.as_ref(), taken.storingen());
 
     volg(&stelsel, &mut taken);
     if let Some(bus) = &bus {
@@ -86,16 +85,18 @@ pub(crate) async fn draai(stelsel: Stelsel, dienen: Dienen, stop: Stop) -> Resul
         neem_aan(&stelsel, bus, &mut taken);
     }
     if stelsel.omgeving(Dienst::Signalering).is_ok() {
-        taken.bezig.spawn(verloop(Arc::clone(&stelsel), stop.clone()));
+        let stelsel = Arc::clone(&stelsel);
+        taken.start("toetsen van normtermijnen", |stop| async move { verloop(&stelsel, stop).await });
     }
     let live = toon_cijfers(&stelsel, bus.as_ref(), &mut taken).await?;
-    taken.bezig.spawn(gezondheid::meet(Arc::clone(&stelsel), stop.clone()));
+    let gemeten = Arc::clone(&stelsel);
+    taken.start("tellen van de quarantaine", |stop| async move { gezondheid::meet(&gemeten, stop).await });
 
     let mut router = stelsel.router(live);
     match metrics {
         Some(luisteraar) => {
-            let (beheer, stop) = (web::beheer_router(&gereedheid), stop.clone());
-            taken.start("het adres voor meetwaarden", async move {
+            let beheer = web::beheer_router(&gereedheid);
+            taken.start("het adres voor meetwaarden", |stop| async move {
                 web::dien(luisteraar, beheer, async move { stop.wacht().await }).await.bij("meetwaarden")
             });
         }
@@ -105,52 +106,30 @@ pub(crate) async fn draai(stelsel: Stelsel, dienen: Dienen, stop: Stop) -> Resul
     let router = Voordeur::nieuw(hosts).gereedheid(gereedheid.clone()).router(router);
     meld(&stelsel, adres);
     let gediend = {
-        let stop = stop.clone();
         let afbouw = Afbouw { gereedheid, respijt };
         web::dien_met_afbouw(luisteraar, router, afbouw, async move { stop.wacht().await })
             .await
             .bij("de diensten zijn gestopt")
     };
-    rond_af(taken.bezig, stelsel).await;
+    taken.rond_af().await;
+    match Arc::try_unwrap(stelsel) {
+        Ok(stelsel) => stelsel.sluit().await,
+        Err(_) => tracing::warn!("databases are still in use; they are closed with the process"),
+    }
     gediend?;
     println!("Gestopt. Alles wat is vastgelegd, is bewaard.");
     Ok(())
 }
 
-/// What runs beside the serving, until the stop.
-struct Taken {
-    stop: Stop,
-    storingen: Storingen,
-    bezig: JoinSet<()>,
-}
-
-impl Taken {
-    /// Starts a task. When it ends with an error the process lives on, and says at `/gereed` and in its metrics what
-    /// stands still.
-    fn start(
-        &mut self,
-        wat: impl Into<String>,
-        werk: impl Future<Output = Result<(), Fout>> + Send + 'static,
-    ) {
-        let (storingen, wat) = (self.storingen.clone(), wat.into());
-        self.bezig.spawn(async move {
-            if let Err(fout) = werk.await {
-                tracing::error!(wat, %fout, "stands still");
-                storingen.meld(wat);
-            }
-        });
-    }
-}
-
 /// Policies and read models.
-fn volg(stelsel: &Arc<Stelsel>, taken: &mut Taken) {
+fn volg(stelsel: &Stelsel, taken: &mut Taken) {
     for volger in stelsel.volgers() {
-        let (volger, stop) = (Arc::clone(volger), taken.stop.clone());
-        taken.start(volger.naam(), async move { volger.loop_mee(stop).await });
+        let volger = Arc::clone(volger);
+        taken.start(volger.naam(), |stop| async move { volger.loop_mee(stop).await });
     }
 }
 
-/// Relays of the logs that are here.
+/// The logs that are here, on their way out: relayed, and how far they are told to who asks.
 fn geef_door(stelsel: &Stelsel, bus: &Bus, gereedheid: &Gereedheid, taken: &mut Taken) {
     for (dienst, omgeving) in stelsel.omgevingen() {
         let Some(doorgever) = bus.doorgever(dienst, omgeving) else { continue };
@@ -159,8 +138,11 @@ fn geef_door(stelsel: &Stelsel, bus: &Bus, gereedheid: &Gereedheid, taken: &mut 
             let gebrek = stand.borrow().gebrek.clone();
             async move { gebrek.map_or(Ok(()), Err) }
         });
-        let stop = taken.stop.clone();
-        taken.start(format!("relay {dienst}"), doorgever.geef_door(stop));
+        taken.start(format!("relay {dienst}"), |stop| doorgever.geef_door(stop));
+        let (bus, log) = (bus.clone(), omgeving.log.clone());
+        taken.start(format!("stand {dienst}"), move |stop| async move {
+            bus.meld_logstand(dienst, log, stop).await
+        });
     }
 }
 
@@ -168,8 +150,8 @@ fn geef_door(stelsel: &Stelsel, bus: &Bus, gereedheid: &Gereedheid, taken: &mut 
 fn neem_aan(stelsel: &Stelsel, bus: &Bus, taken: &mut Taken) {
     let Ok(omgeving) = stelsel.omgeving(Dienst::Signalering) else { return };
     for ontvanger in Ontvanger::alle(omgeving) {
-        let (bus, stop) = (bus.clone(), taken.stop.clone());
-        taken.start(ontvanger.naam(), async move { bus.neem_aan(ontvanger, stop).await });
+        let bus = bus.clone();
+        taken.start(ontvanger.naam(), |stop| async move { bus.neem_aan(ontvanger, stop).await });
     }
 }
 
@@ -186,14 +168,16 @@ async fn toon_cijfers(
     let live = toon.subscribe();
     let feiten = stelsel.volgers().filter(|volger| volger.van() == Dienst::Rapportage);
     let posities = feiten.filter_map(|volger| volger.positie()).collect();
-    let stop = taken.stop.clone();
-    taken.bezig.spawn(rapportage::volg_kerncijfers(rapportage.clone(), posities, toon, async move {
-        stop.wacht().await;
-    }));
+    let geteld = rapportage.clone();
+    taken.start("kerncijfers", |stop| async move {
+        rapportage::volg_kerncijfers(geteld, posities, toon, async move { stop.wacht().await }).await;
+        Ok(())
+    });
     if let (Some(bus), Some(feiten)) = (bus.cloned(), stelsel.database(Dienst::Rapportage).cloned()) {
-        let (rapportage, live, stop) = (rapportage.clone(), live.clone(), taken.stop.clone());
-        taken
-            .start("kerncijfers op NATS", async move { bus.spiegel(&rapportage, &feiten, live, stop).await });
+        let (rapportage, live) = (rapportage.clone(), live.clone());
+        taken.start("kerncijfers op NATS", |stop| async move {
+            bus.spiegel(&rapportage, &feiten, live, stop).await
+        });
     }
     Ok(live)
 }
@@ -209,21 +193,8 @@ fn meld(stelsel: &Stelsel, adres: SocketAddr) {
     println!("Stoppen:       Ctrl-C");
 }
 
-async fn rond_af(mut taken: JoinSet<()>, stelsel: Arc<Stelsel>) {
-    let afronden = async { while taken.join_next().await.is_some() {} };
-    if tokio::time::timeout(MAX_AFRONDEN, afronden).await.is_err() {
-        tracing::warn!(
-            "some tasks did not finish in time; what they were at is done again at the next start"
-        );
-        taken.shutdown().await;
-    }
-    match Arc::try_unwrap(stelsel) {
-        Ok(stelsel) => stelsel.sluit().await,
-        Err(_) => tracing::warn!("databases are still in use; they are closed with the process"),
-    }
-}
-
-async fn verloop(stelsel: Arc<Stelsel>, stop: Stop) {
+/// Looks at which norm times have passed, until `stop`.
+async fn verloop(stelsel: &Stelsel, stop: Stop) -> Result<(), Fout> {
     while !stop.is_gevraagd() {
         match stelsel.verloop().await {
             Ok(0) => {}
@@ -235,4 +206,5 @@ async fn verloop(stelsel: Arc<Stelsel>, stop: Stop) {
             () = tokio::time::sleep(VERLOOP_ELKE) => {}
         }
     }
+    Ok(())
 }

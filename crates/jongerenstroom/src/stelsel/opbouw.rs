@@ -48,7 +48,8 @@ impl Stelsel {
     }
 
     /// Opens these services. The data folder holds the settings and the tokens, and in the embedded default the
-    /// databases; it is made when it is not there, and only its owner may enter it.
+    /// databases. There it is made when it is not there, and only its owner may enter it; on PostgreSQL the settings must
+    /// have been put in it.
     ///
     /// `begin` says whether that may be: who asks for a report of a folder that is not there made a mistake.
     pub(crate) async fn open(
@@ -65,6 +66,9 @@ impl Stelsel {
                 "in {} staan nog geen gegevens. Klopt --data? Begin met `jongerenstroom demo`, `serve` of `import`",
                 map.display()
             )));
+        }
+        if begin != Begin::Demo && !opslag.is_ingebed() {
+            Instellingen::moeten_er_zijn(&map)?;
         }
         maak_map(&map)?;
         let instellingen = Instellingen::laad(&map, begin == Begin::Demo)?;

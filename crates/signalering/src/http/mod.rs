@@ -11,7 +11,7 @@ use std::sync::Arc;
 use axum::{Router, http::StatusCode};
 use dienst::Omgeving;
 use domein::{Feit, PersoonId, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
-use eventstore::{Version, fold};
+use eventstore::{Handled, Version, fold};
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
@@ -74,7 +74,10 @@ impl Dienst {
         .await
         .map_err(|fout| dienst::probleem(&fout))?;
         let status = if gedaan.events.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
-        let (staat, versie) = self.signaal(signaal).await?;
+        let (staat, versie) = match begonnen(&gedaan) {
+            Some(staat) => (staat, gedaan.version),
+            None => self.signaal(signaal).await?,
+        };
         let stand = Signaalstand {
             signaal_id: signaal,
             persoon_id: staat.persoon(),
@@ -98,6 +101,12 @@ impl Dienst {
         let dossier = fold::<Signaalregels>(&feiten);
         dossier.signaal.map(|signaal| (signaal, versie)).ok_or_else(onbekend)
     }
+}
+
+/// How a signal stands that began with this command: all that the log has of it is what was recorded now.
+fn begonnen(gedaan: &Handled<Feit<SignaleringGebeurtenis>>) -> Option<Signaal> {
+    let alles = gedaan.version.0 == gedaan.events.len() as u64;
+    if alles { fold::<Signaalregels>(&gedaan.events).signaal } else { None }
 }
 
 /// 404 for a signal that is not there, or not for this caller.
