@@ -1,6 +1,6 @@
 //! From a command over HTTP to what follows from it: the answer, the facts of rapportage (another process and database,
 //! by way of JetStream), and the live figures in NATS KV. Four processes, durable PostgreSQL, at a steady rate that
-//! does not wait for answers. Prints a JSON line per rate.
+//! does not wait for answers. Prints a JSON line per rate, with the processor time per command that was carried out.
 //!
 //! `cargo bench -p proeven --bench keten -- [PER_SECOND…]`; without numbers 200 and 1.000. The program is the release
 //! build. `JONGERENSTROOM_BENCH_SECONDEN` makes it longer.
@@ -11,6 +11,9 @@
     clippy::cast_precision_loss,
     reason = "a benchmark that cannot go on has failed, and prints"
 )]
+
+#[path = "keten/rekentijd.rs"]
+mod rekentijd;
 
 use std::{
     collections::BTreeMap,
@@ -32,6 +35,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use proeven::belasting::{self, MAX_VERHALEN, bsn};
+use rekentijd::Rekentijd;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 use testkit::{NatsServer, Opzet, PostgresServer, Productie};
@@ -78,7 +82,9 @@ fn main() {
         let mut volgende = 0;
         let _ = stuur(&productie, OPWARMEN.0, OPWARMEN.1, &mut volgende).await;
         for per_s in per_s {
+            let begin = Rekentijd::tot_nu();
             let opdrachten = stuur(&productie, per_s, duur, &mut volgende).await;
+            let gebruikt = Rekentijd::tot_nu();
             let posities = posities(&productie);
             let laatste = *posities.values().max().unwrap();
             let begonnen = Instant::now();
@@ -88,7 +94,10 @@ fn main() {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
             }
-            println!("{}", verslag(per_s, duur, &opdrachten, &posities, &feiten, &live));
+            let mut regel = verslag(per_s, duur, &opdrachten, &posities, &feiten, &live);
+            let gelukt = opdrachten.iter().filter(|opdracht| opdracht.signaal.is_some()).count();
+            regel["rekentijd_ms_per_opdracht"] = gebruikt.per_opdracht(&begin, gelukt);
+            println!("{regel}");
         }
         klaar.store(true, Ordering::Relaxed);
         kijkt.await.unwrap();

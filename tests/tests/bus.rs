@@ -10,6 +10,8 @@ use berichten::CloudEvent;
 use serde_json::json;
 use testkit::{Dienst, NatsServer, Werkmap};
 
+/// The day after what is reported: what may be reported, and of whom, follows from the date.
+const NU: &str = "2026-03-03T10:00:00Z";
 const MAX_WACHTEN: Duration = Duration::from_secs(30);
 
 async fn stroom(server: &NatsServer) -> Stream {
@@ -49,7 +51,7 @@ fn meld(dienst: &Dienst, werk: &Werkmap, kenmerk: &str) {
 async fn wat_is_vastgelegd_staat_in_volgorde_en_een_keer_op_de_bus() {
     let mut server = NatsServer::start();
     let werk = Werkmap::nieuw();
-    let dienst = Dienst::start(&werk, &["serve", "--nats-url", &server.url()]);
+    let dienst = Dienst::start(&werk, &["serve", "--nats-url", &server.url(), "--nu", NU]);
     meld(&dienst, &werk, "JZ-1");
     let eerste = bericht(&server, 1).await;
     let tekst = String::from_utf8(eerste.naar_json().unwrap()).unwrap();

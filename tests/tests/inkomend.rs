@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use testkit::{NatsServer, Opzet, Productie, Proxy};
 
 const MAX_WACHTEN: Duration = Duration::from_secs(40);
+/// Messages in which it must have died twice between the append and the acknowledgement.
+const MAX_BERICHTEN: usize = 12;
 const NU: &str = "2026-03-02T10:00:00Z";
 
 fn ww_einde(nummer: &str) -> Value {
@@ -32,8 +34,13 @@ fn lever(nats: &NatsServer, bron: &str, inhoud: &str) {
 /// Messages that nobody has acknowledged yet.
 fn in_de_rij(nats: &NatsServer) -> u64 {
     bus::wacht(async {
-        let mut rij = bus::context(nats).await.get_stream(berichten::INKOMEND).await.unwrap();
-        rij.info().await.unwrap().state.messages
+        let bus = bus::context(nats).await;
+        let mut wachtend = 0;
+        for bron in ["doorstroompunt", "uwv"] {
+            let rij = bus.get_stream(berichten::wachtrijnaam(bron)).await.unwrap();
+            wachtend += rij.cached_info().state.messages;
+        }
+        wachtend
     })
 }
 
@@ -103,18 +110,24 @@ fn gedood_tussen_vastleggen_en_bevestigen_is_een_keer_vastgelegd() {
     let mut productie = Productie::start(&nats, &opzet);
     lever(&nats, "uwv", &ww_einde("WW-1").to_string());
     zodra("it works", || vastgelegd(&productie).len() == 1 && in_de_rij(&nats) == 0);
-    for nummer in 2..=3 {
+    let mut ertussen = 0;
+    for nummer in 2.. {
         // What the service sends back takes half a second: time to die between the append and the acknowledgement.
+        // On a machine that is busy it may not be enough; then that message proves nothing, and the next one has to.
         naar_nats.vertraag(Duration::from_millis(500));
         lever(&nats, "uwv", &ww_einde(&format!("WW-{nummer}")).to_string());
         zodra("recorded", || vastgelegd(&productie).len() == nummer);
         productie.dood("signalering");
         naar_nats.knip();
-        assert_eq!(in_de_rij(&nats), 1, "not acknowledged: else this test proves nothing");
+        ertussen += in_de_rij(&nats);
         naar_nats.vertraag(Duration::ZERO);
         productie.start_een("signalering");
         zodra("redelivered and acknowledged", || in_de_rij(&nats) == 0);
         assert_eq!(vastgelegd(&productie).len(), nummer, "recorded once");
+        if ertussen >= 2 {
+            break;
+        }
+        assert!(nummer < MAX_BERICHTEN, "always acknowledged before it died: this test proves nothing");
     }
     assert_eq!(quarantaine(&productie), Vec::<Value>::new());
     let _ = logboek::logs_en_stromen_kloppen(&productie, &nats);

@@ -12,9 +12,14 @@ use proeven::{
 use serde_json::json;
 use testkit::{DIENSTEN, NatsServer, Opzet, PostgresServer, Productie, Werkmap, bestanden, welke};
 
-/// Runs of exactly nine digits that begin with 9999: test BSNs. Not where nine digits in a row are chance: within a UUID
-/// or another hexadecimal text, and as the decimals of a number (moments and durations have nanoseconds).
-fn bsns(bytes: &[u8]) -> BTreeSet<String> {
+/// A birth date that nobody else has, in the ways in which it may be written.
+const GEBOREN: [&str; 2] = ["1931-02-03", "03-02-1931"];
+/// The same in digits only.
+const GEBOREN_CIJFERS: &str = "19310203";
+
+/// Runs of digits that give somebody away: test BSNs, and the birth date. Not where digits in a row are chance: within a
+/// UUID or another hexadecimal text, and as the decimals of a number (moments and durations have nanoseconds).
+fn nummers(bytes: &[u8]) -> BTreeSet<String> {
     let is = |plek: Option<usize>, soort: fn(&u8) -> bool| {
         plek.and_then(|plek| bytes.get(plek)).is_some_and(soort)
     };
@@ -26,8 +31,8 @@ fn bsns(bytes: &[u8]) -> BTreeSet<String> {
     while plek < bytes.len() {
         let cijfers = bytes[plek..].iter().take_while(|b| b.is_ascii_digit()).count();
         let reeks = &bytes[plek..plek + cijfers];
-        let toeval = hex(plek.checked_sub(1)) || hex(Some(plek + cijfers)) || decimalen(plek);
-        if cijfers == 9 && reeks.starts_with(b"9999") && !toeval {
+        let gezocht = reeks == GEBOREN_CIJFERS.as_bytes() || (cijfers == 9 && reeks.starts_with(b"9999"));
+        if gezocht && !hex(plek.checked_sub(1)) && !hex(Some(plek + cijfers)) && !decimalen(plek) {
             gevonden.insert(String::from_utf8_lossy(reeks).into_owned());
         }
         plek += cijfers.max(1);
@@ -65,22 +70,29 @@ fn personen(signalen: &str, uitkeringen: &str) -> (BTreeSet<String>, BTreeSet<St
 }
 
 #[test]
-fn een_bsn_wordt_gezien_en_toeval_niet() {
-    for tekst in
-        ["999990019", "bsn=999990019&", "\"999990019\"", "Signaal.999990019.", "\0999990019\0", "1,999990019"]
-    {
-        assert_eq!(bsns(tekst.as_bytes()).len(), 1, "{tekst}");
+fn een_nummer_wordt_gezien_en_toeval_niet() {
+    for tekst in [
+        "999990019",
+        "bsn=999990019&",
+        "\"999990019\"",
+        "Signaal.999990019.",
+        "\0999990019\0",
+        "1,999990019",
+        "geb:19310203;",
+    ] {
+        assert_eq!(nummers(tekst.as_bytes()).len(), 1, "{tekst}");
     }
     for tekst in [
         "2026-03-02T08:36:23.999990019Z",
         "append_seconds_sum 9.999990019",
         "0190b5c2-999990019abc",
         "a999990019",
+        "00f719310203",
         "9999900190",
         "12345678",
         "123456782",
     ] {
-        assert_eq!(bsns(tekst.as_bytes()).len(), 0, "{tekst}");
+        assert_eq!(nummers(tekst.as_bytes()).len(), 0, "{tekst}");
     }
 }
 
@@ -124,8 +136,8 @@ fn nergens_een_bsn_naam_geboortedatum_of_vrije_tekst() {
     }
 
     // The delivery does hold what is looked for, so that looking can find it.
-    assert!(bsns(doorstroompunt.as_bytes()).len() > 100);
-    let naalden = ["Quirijnaldus", "Wopperdewop", geheim, "1931-02-03", "19310203", "03-02-1931"];
+    assert!(nummers(doorstroompunt.as_bytes()).len() > 100);
+    let naalden = ["Quirijnaldus", "Wopperdewop", geheim, GEBOREN[0], GEBOREN[1]];
     let beginbestand = fs::read_to_string(feeds.join("beginbestand.csv")).unwrap();
     let (namen, geboortedata) = personen(&doorstroompunt, &beginbestand);
     assert!(namen.len() > 100 && geboortedata.len() > 50, "{} {}", namen.len(), geboortedata.len());
@@ -137,7 +149,7 @@ fn nergens_een_bsn_naam_geboortedatum_of_vrije_tekst() {
     for pad in plekken {
         let bytes = fs::read(&pad).unwrap();
         bekeken += bytes.len();
-        assert_eq!(bsns(&bytes), BTreeSet::new(), "{}", pad.display());
+        assert_eq!(nummers(&bytes), BTreeSet::new(), "{}", pad.display());
         let namen = namen.iter().map(String::as_str);
         // The facts hold days that are months after the first day of a benefit: any day may be among them by chance.
         let feiten =
@@ -147,7 +159,7 @@ fn nergens_een_bsn_naam_geboortedatum_of_vrije_tekst() {
         assert!(gevonden.is_empty(), "{gevonden:?} in {}", pad.display());
     }
     assert!(bekeken > 10_000_000, "only {bekeken} bytes were looked at");
-    assert_eq!(bsns(gezegd.as_bytes()), BTreeSet::new());
+    assert_eq!(nummers(gezegd.as_bytes()), BTreeSet::new());
     for naald in naalden {
         assert!(!gezegd.contains(naald), "{naald} was said");
     }
@@ -155,7 +167,8 @@ fn nergens_een_bsn_naam_geboortedatum_of_vrije_tekst() {
 
 #[test]
 fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
-    let (postgres, nats, collector) = (PostgresServer::eigen(), NatsServer::start(), Collector::start());
+    let (mut postgres, mut nats, collector) =
+        (PostgresServer::eigen(), NatsServer::start(), Collector::start());
     let otlp = format!("http://{}", collector.adres());
     let argumenten = ["-vv", "--otlp-url", &otlp];
     let opzet = Opzet { postgres: Some(&postgres), argumenten: &argumenten, ..Opzet::default() };
@@ -184,7 +197,7 @@ fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
     let doorstroompunt = fs::read_to_string(feeds.join("doorstroompunt.csv")).unwrap();
     let beginbestand = fs::read_to_string(feeds.join("beginbestand.csv")).unwrap();
     let (namen, geboortedata) = personen(&doorstroompunt, &beginbestand);
-    assert!(bsns(doorstroompunt.as_bytes()).len() > 100 && namen.len() > 100 && geboortedata.len() > 50);
+    assert!(nummers(doorstroompunt.as_bytes()).len() > 100 && namen.len() > 100 && geboortedata.len() > 50);
 
     let mut plekken: Vec<(String, Vec<u8>)> = Vec::new();
     for dienst in DIENSTEN {
@@ -201,6 +214,9 @@ fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
     for (naam, databank) in &productie.databanken {
         plekken.push((format!("database {naam}"), databank.alles().into_bytes()));
     }
+    // A server that runs makes and removes files meanwhile.
+    nats.dood();
+    postgres.dood();
     for map in [nats.map(), postgres.map()] {
         let bestanden = bestanden(map).into_iter().filter(|pad| pad.is_file());
         plekken.extend(bestanden.map(|pad| (pad.display().to_string(), fs::read(&pad).unwrap())));
@@ -209,9 +225,9 @@ fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
     assert!(bekeken > 10_000_000, "only {bekeken} bytes were looked at");
 
     let sleutel = testkit::sleutel();
-    let naalden = ["Wopperdewop", geheim, "1931-02-03", "19310203", "03-02-1931", &sleutel, &token];
+    let naalden = ["Wopperdewop", geheim, GEBOREN[0], GEBOREN[1], &sleutel, &token];
     for (plek, bytes) in &plekken {
-        assert_eq!(bsns(bytes), BTreeSet::new(), "{plek}");
+        assert_eq!(nummers(bytes), BTreeSet::new(), "{plek}");
         // Facts hold days that are months after the first day of a benefit, and files of PostgreSQL hold the facts.
         let dagen = !plek.contains("rapportage") && !plek.contains("/data/");
         let geboortedata = geboortedata.iter().filter(|_| dagen).map(String::as_str);

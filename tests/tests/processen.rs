@@ -17,7 +17,8 @@ use proeven::{
     belasting::{self, Boek, Klant},
     logboek,
 };
-use testkit::{DIENSTEN, NatsServer, Opzet, PostgresServer, Productie};
+use serde_json::json;
+use testkit::{Antwoord, DIENSTEN, NatsServer, Opzet, PostgresServer, Productie};
 
 const MAX_WACHTEN: Duration = Duration::from_secs(30);
 /// Stories that the clients of the shutdown test send together.
@@ -90,6 +91,25 @@ fn stoppen_onder_belasting_verliest_niets_en_gaat_met_code_nul() {
     productie.stop_alle();
 }
 
+/// Waits until a service says at `/gereed` what is expected; it lives all the while.
+fn gereed(
+    productie: &Productie,
+    dienst: &str,
+    wanneer: &str,
+    verwacht: impl Fn(&Antwoord) -> bool,
+) -> Antwoord {
+    let begonnen = Instant::now();
+    loop {
+        let antwoord = productie.dienst(dienst).haal("/gereed");
+        assert_eq!(productie.dienst(dienst).haal("/levend").status, 200, "{wanneer}: {dienst}");
+        if verwacht(&antwoord) {
+            return antwoord;
+        }
+        assert!(begonnen.elapsed() < MAX_WACHTEN, "{wanneer}: {dienst}: {}", antwoord.tekst);
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
 #[test]
 fn zonder_databank_is_een_dienst_levend_en_niet_gereed_en_zonder_bus_legt_hij_gewoon_vast() {
     let (mut postgres, mut nats) = (PostgresServer::eigen(), NatsServer::start());
@@ -97,16 +117,7 @@ fn zonder_databank_is_een_dienst_levend_en_niet_gereed_en_zonder_bus_legt_hij_ge
     let mut productie = Productie::start(&nats, &opzet);
     let tot = |productie: &Productie, status: u16, wanneer: &str| {
         for dienst in DIENSTEN {
-            let begonnen = Instant::now();
-            loop {
-                let antwoord = productie.dienst(dienst).haal("/gereed");
-                if antwoord.status == status {
-                    break;
-                }
-                assert!(begonnen.elapsed() < MAX_WACHTEN, "{wanneer}: {dienst}: {}", antwoord.tekst);
-                std::thread::sleep(Duration::from_millis(100));
-            }
-            assert_eq!(productie.dienst(dienst).haal("/levend").status, 200, "{wanneer}: {dienst}");
+            let _ = gereed(productie, dienst, wanneer, |antwoord| antwoord.status == status);
         }
     };
     tot(&productie, 200, "at the start");
@@ -116,6 +127,11 @@ fn zonder_databank_is_een_dienst_levend_en_niet_gereed_en_zonder_bus_legt_hij_ge
     tot(&productie, 200, "with PostgreSQL again");
 
     nats.dood();
+    for dienst in DIENSTEN {
+        let zegt = |antwoord: &Antwoord| antwoord.tekst.contains("er is geen verbinding met NATS");
+        let antwoord = gereed(&productie, dienst, "without NATS", zegt);
+        assert_eq!(antwoord.status, 200, "{dienst}: {}", antwoord.tekst);
+    }
     let mut klant = Klant::van(&productie, "zonder-bus");
     klant.geduld = Duration::ZERO;
     let mut boek = Boek::default();
@@ -125,6 +141,62 @@ fn zonder_databank_is_een_dienst_levend_en_niet_gereed_en_zonder_bus_legt_hij_ge
     productie.wacht_tot_rust();
     boek.staat_in(&logboek::logs_en_stromen_kloppen(&productie, &nats));
     tot(&productie, 200, "with NATS again");
+    productie.stop_alle();
+}
+
+#[test]
+fn wie_geen_opdracht_kan_uitvoeren_is_niet_gereed() {
+    let nats = NatsServer::start();
+    let mut productie = Productie::start(&nats, &Opzet { nu: Some(belasting::NU), ..Opzet::default() });
+    // Every session begins anew, so that it has what was changed.
+    let wijzig = |naam: &str, wat: &str| {
+        let naam = productie.databanken[naam].naam();
+        let elders = &productie.databanken["intake"];
+        let _ = elders.sql(&format!("ALTER DATABASE {naam} {wat}"));
+        let einde = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname";
+        let _ = elders.sql(&format!("{einde} = '{naam}'"));
+    };
+    let nodig = |dienst, uitleg: &'static str| {
+        let zegt = |antwoord: &Antwoord| antwoord.status == 503 && antwoord.tekst.contains(uitleg);
+        let _ = gereed(&productie, dienst, uitleg, zegt);
+    };
+    let weer = |dienst, wanneer| gereed(&productie, dienst, wanneer, |antwoord| antwoord.status == 200);
+    let token = productie.werk.token("coach");
+    // Of somebody whom the register has to write down first.
+    let meld = |nummer: usize| {
+        let signaal = json!({
+            "persoon": {"bsn": belasting::bsn(nummer), "geboortedatum": "2004-05-06"}, "bron": "jeugdzorg",
+            "datum": "2026-03-02", "kenmerk": format!("GEREED-{nummer}"), "gebiedsteam": "oost"
+        });
+        let signalering = productie.dienst("signalering");
+        signalering.stuur("/signalering/v1/signalen", &token, &[], &signaal.to_string()).status
+    };
+    assert_eq!(meld(1), 201);
+
+    wijzig("persoonsregister", "ALLOW_CONNECTIONS false");
+    for dienst in ["signalering", "intake", "traject"] {
+        nodig(dienst, "het persoonsregister is niet bereikbaar");
+    }
+    assert!(meld(2) >= 500);
+    let _ = weer("rapportage", "which has no register");
+    wijzig("persoonsregister", "ALLOW_CONNECTIONS true");
+    for dienst in DIENSTEN {
+        let _ = weer(dienst, "with the register again");
+    }
+
+    // As after a failover to a server that only reads.
+    for (naam, dienst, uitleg) in [
+        ("persoonsregister", "traject", "het persoonsregister neemt geen wijzigingen aan"),
+        ("signalering", "signalering", "de database van signalering neemt geen wijzigingen aan"),
+    ] {
+        wijzig(naam, "SET default_transaction_read_only = on");
+        nodig(dienst, uitleg);
+        assert_eq!(meld(2), 503, "{naam}");
+        wijzig(naam, "RESET default_transaction_read_only");
+        let _ = weer(dienst, "taking changes again");
+    }
+    let _ = weer("signalering", "at the end");
+    assert_eq!(meld(2), 201);
     productie.stop_alle();
 }
 

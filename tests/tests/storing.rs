@@ -270,7 +270,8 @@ fn wacht_tot_leeg(nats: &NatsServer) {
     bus::wacht(async {
         let bus = bus::context(nats).await;
         loop {
-            let over = bus.get_stream(berichten::INKOMEND).await.unwrap().cached_info().state.messages;
+            let over =
+                bus.get_stream(berichten::wachtrijnaam("uwv")).await.unwrap().cached_info().state.messages;
             if over == 0 {
                 return;
             }

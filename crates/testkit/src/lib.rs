@@ -16,6 +16,7 @@ mod zoek;
 pub use dienst::Dienst;
 pub use http::{Antwoord, vraag};
 pub use nats::{NatsServer, nats_programma};
+pub use poort::vrije_poort;
 pub use postgres::{Databank, PostgresServer};
 pub use productie::{DIENSTEN, Opzet, Productie, sleutel};
 pub use programma::{Uitkomst, Werkmap};

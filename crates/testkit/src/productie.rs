@@ -81,7 +81,7 @@ impl Productie {
         let productie = Self {
             draaiend: BTreeMap::new(),
             poorten: DIENSTEN.into_iter().map(|dienst| (dienst, vrije_poort())).collect(),
-            werk: Werkmap::nieuw(),
+            werk: werkmap(),
             databanken: namen.into_iter().zip(databanken).collect(),
             omgeving,
             nats_url: format!("nats://{}", opzet.naar_nats.map_or(nats.adres(), Proxy::adres)),
@@ -254,6 +254,16 @@ impl Productie {
     fn verslagbestand(&self, dienst: &str) -> std::path::PathBuf {
         self.werk.pad(&format!("{dienst}.log"))
     }
+}
+
+/// A folder with the settings in it that the services are given.
+fn werkmap() -> Werkmap {
+    let werk = Werkmap::nieuw();
+    let mut map = std::fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(&mut map, 0o700);
+    map.create(werk.data()).unwrap();
+    werk.schrijf("data/instellingen.toml", include_str!("../../../deploy/instellingen.toml"));
+    werk
 }
 
 /// The key-encryption key of the tests, as hexadecimal text.

@@ -111,6 +111,9 @@ fn de_proxy_wordt_door_nginx_gelezen() {
     for nodig in ["proxy_buffering off;", "proxy_next_upstream off;", "location = /metrics { return 404; }"] {
         assert!(tekst.contains(nodig), "{nodig}");
     }
+    // An error is logged with the request's first line, query and all; only at this level there is no request.
+    let verslagen: Vec<&str> = tekst.lines().filter(|regel| regel.trim().starts_with("error_log")).collect();
+    assert_eq!(verslagen, ["error_log /dev/stderr emerg;"]);
 }
 
 #[test]

@@ -72,7 +72,8 @@ pub(crate) fn kiest(keuze: &Value, labels: &Map<String, Value>) -> bool {
 fn alles_past_in_de_schemas_van_kubernetes() {
     let werk = Werkmap::nieuw();
     let geheimen = goed(Command::new(pad("deploy/kubernetes/geheimen")).arg(geheim(&werk)));
-    let mut bestanden = vec![werk.schrijf("geheimen.yaml", &geheimen)];
+    let mut bestanden =
+        vec![werk.schrijf("geheimen.yaml", &geheimen), pad("deploy/kubernetes/voorbeelden/nats-beheer.yaml")];
     for map in [BASIS, GEMEENTE] {
         let lijst = document(&format!("{map}/kustomization.yaml"));
         bestanden.extend(
@@ -336,6 +337,25 @@ fn de_voorbeelden_passen_bij_de_rest() {
     let voor_nats = certificaten.iter().find(|c| c["kind"] == "Certificate" && naam(c) == "nats").unwrap();
     assert_eq!(voor_nats["spec"]["secretName"], "nats-tls");
     assert_eq!(teksten(&voor_nats["spec"]["dnsNames"]), ["nats", "*.nats-intern"]);
+
+    // Operations get in with a password that is there, and only to the bus; nothing takes the pod for a service.
+    let beheer = lees_alle("nats-beheer");
+    let pod = &beheer[0];
+    let labels = pod["metadata"]["labels"].as_object().unwrap();
+    let wachtwoord = pod["spec"]["containers"][0]["env"].as_array().unwrap().last().unwrap();
+    let wachtwoord = &wachtwoord["valueFrom"]["secretKeyRef"];
+    assert_eq!((&wachtwoord["name"], &wachtwoord["key"]), (&"nats".into(), &"nats_beheer".into()));
+    assert!(lees("deploy/kubernetes/geheimen").contains("nats_beheer=nats_beheer"));
+    let bus = pods(&alle).into_iter().find(|(naam, ..)| *naam == "nats").unwrap().2;
+    let (heen, binnen) = (&beheer[1]["spec"], &beheer[2]["spec"]);
+    assert!(kiest(&heen["podSelector"], labels) && kiest(&heen["egress"][0]["to"][0]["podSelector"], bus));
+    assert!(
+        kiest(&binnen["podSelector"], bus) && kiest(&binnen["ingress"][0]["from"][0]["podSelector"], labels)
+    );
+    for dienst in van_soort(&alle, "Service") {
+        let keuze = serde_json::json!({ "matchLabels": dienst["spec"]["selector"] });
+        assert!(!kiest(&keuze, labels), "{}", naam(dienst));
+    }
 
     let meten = lees_alle("servicemonitor");
     let gekozen = van_soort(&alle, "Service")

@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -11,7 +11,7 @@ use std::{
 
 use async_nats::jetstream::{self, stream::Config};
 use berichten::Inloggegevens;
-use testkit::Werkmap;
+use testkit::{Werkmap, vrije_poort};
 
 use crate::hulp::{geheim, goed, lees, mislukt, pad};
 
@@ -26,13 +26,10 @@ struct Cluster {
 impl Cluster {
     fn start(werk: &Werkmap, geheim: &Path) -> Self {
         certificaat(werk);
-        // All held at once, so that they differ.
-        let vrij: Vec<TcpListener> = (0..9).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-        let vrij: Vec<u16> = vrij.into_iter().map(|vrij| vrij.local_addr().unwrap().port()).collect();
-        let (poorten, routes, toezicht) = (&vrij[..3], &vrij[3..6], &vrij[6..]);
+        let [poorten, routes, toezicht] = [(); 3].map(|()| [(); 3].map(|()| vrije_poort()));
         let mut servers = Vec::new();
         for nummer in 0..3 {
-            let instelling = instelling(werk, nummer, poorten[nummer], routes, toezicht[nummer]);
+            let instelling = instelling(werk, nummer, poorten[nummer], &routes, toezicht[nummer]);
             let mut opdracht = Command::new(pad("deploy/kubernetes/base/nats/start"));
             opdracht.arg("--config").arg(instelling);
             opdracht.env("NATS_SERVER", testkit::nats_programma()).env("NATS_GEHEIM", geheim);

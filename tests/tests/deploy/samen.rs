@@ -5,7 +5,6 @@
 use std::{
     collections::BTreeMap,
     fs,
-    net::TcpListener,
     os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Stdio},
@@ -14,7 +13,7 @@ use std::{
 
 use async_nats::jetstream::{self, message::PublishMessage};
 use serde_json::Value;
-use testkit::{Dienst, NatsServer, Werkmap};
+use testkit::{Dienst, NatsServer, Werkmap, vrije_poort};
 
 use crate::{
     hulp::{DIENSTEN, document, goed, lees, pad, velden},
@@ -73,10 +72,6 @@ fn standaard(waarde: &str) -> String {
     }
 }
 
-fn vrije_poort() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 /// Asks until the answer is there.
 fn wacht<T>(wat: &str, verslag: impl Fn() -> String, vraag: impl Fn() -> Option<T>) -> T {
     let begonnen = Instant::now();
@@ -127,7 +122,11 @@ async fn van_een_aanlevering_op_de_bus_tot_de_cijfers_met_alleen_de_eigen_rechte
             |pad: &str| testkit::vraag(([127, 0, 0, 1], *poort).into(), "GET", pad, None, &[], "").ok();
         wacht(dienst, verslag, || haal("/gereed").filter(|antwoord| antwoord.status == 200));
         assert_eq!(haal("/levend").unwrap().status, 200);
-        assert!(haal("/metrics").unwrap().tekst.contains("process_resident_memory_bytes"), "{dienst}");
+        let metingen = haal("/metrics").unwrap().tekst;
+        assert!(metingen.contains("process_resident_memory_bytes"), "{dienst}");
+        // What an alert waits for is there before it happens: it looks for a rise.
+        let onzeker = format!("eventstore_append_seconds_count{{log=\"{dienst}\",outcome=\"unknown\"}} 0");
+        assert!(*dienst == "rapportage" || metingen.contains(&onzeker), "{metingen}");
         assert_ne!(diensten[dienst].haal("/metrics").status, 200, "{dienst}: not where people are");
     }
 

@@ -20,6 +20,28 @@ fn eenheden() -> Vec<PathBuf> {
     bestanden(&pad("deploy/systemd")).into_iter().filter(is_eenheid).collect()
 }
 
+/// The service and what is asked beside it, where its settings are not: nothing is done, nothing is made.
+#[track_caller]
+fn zonder_instellingen(werk: &Werkmap, dienst: &str, omgeving: &str) {
+    let map = werk.pad("nergens");
+    let leeg = werk.schrijf("leeg.csv", "");
+    for argumenten in [
+        &["serve", dienst][..],
+        &["stand", dienst],
+        &["herbouw", dienst],
+        &["import", "beginbestand", leeg.to_str().unwrap()],
+        &["rapport", "raad", "--kwartaal", "2026-Q1"],
+    ] {
+        let mut opdracht = werk.opdracht(argumenten);
+        opdracht
+            .envs(omgeving.lines().filter_map(|regel| regel.split_once('=')))
+            .env("JONGERENSTROOM_DATA", &map);
+        opdracht.env("JONGERENSTROOM_ADRES", "127.0.0.1:0").env_remove("JONGERENSTROOM_METRICS_ADRES");
+        let fout = testkit::Uitkomst::van(&mut opdracht).met_code(2).fout;
+        assert!(fout.contains("instellingen.toml") && !map.exists(), "{argumenten:?}: {fout}");
+    }
+}
+
 /// The settings of a unit: name and values, in all sections.
 fn instellingen(tekst: &str) -> BTreeMap<&str, Vec<&str>> {
     let mut uit: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -128,6 +150,12 @@ fn de_omgeving_van_een_dienst_heeft_alleen_haar_eigen_geheimen() {
             .collect();
         assert_eq!(erin.remove("kek"), dienst != "rapportage", "figures need no person");
         assert_eq!(erin, BTreeSet::from([&*format!("nats_{dienst}"), &*format!("postgres_{dienst}")]));
+        // A command that is given in this environment has the settings of the service, and makes up none.
+        assert!(
+            tekst.contains(&format!("JONGERENSTROOM_DATA=/var/lib/jongerenstroom/{dienst}\n")),
+            "{dienst}"
+        );
+        zonder_instellingen(&werk, dienst, &tekst);
         poorten.extend(tekst.lines().filter(|r| r.contains("ADRES=")).map(str::to_owned));
     }
     assert_eq!(poorten.len(), 8, "every service has its own two ports: {poorten:?}");

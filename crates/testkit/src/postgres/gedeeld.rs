@@ -12,8 +12,9 @@ use std::{
 use super::{Plek, nieuwe_map, server_opdracht, wacht_tot_gereed};
 use crate::{poort::vrije_poort, proces};
 
-/// Nothing in here outlives the test run, so nothing needs to reach a disk.
-const SNEL: [&str; 3] = ["fsync=off", "full_page_writes=off", "max_wal_size=4GB"];
+/// Nothing in here outlives the test run, so nothing needs to reach a disk. And nothing is done but what a test asks:
+/// some count what they caused.
+const SNEL: [&str; 4] = ["fsync=off", "full_page_writes=off", "max_wal_size=4GB", "autovacuum=off"];
 
 /// Starts the server and ends it when the process of the tests is gone. A process is known by its number and the
 /// moment at which it began (field 22 of its state), since numbers are used again.
