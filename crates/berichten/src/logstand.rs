@@ -7,6 +7,7 @@ use async_nats::{Request, RequestErrorKind, SubscribeError};
 use eventstore::{Log, Position};
 use futures_util::StreamExt;
 use tokio::time::{Instant, sleep, timeout};
+use uuid::Uuid;
 
 use crate::{Client, MAX_ANTWOORDTIJD, stroombron::BronFout};
 
@@ -22,8 +23,12 @@ fn onderwerp(dienst: &str) -> String {
     format!("stand.{dienst}")
 }
 
-/// Tells everybody who asks what the last position of the log of `dienst` is, until `stop`. Of several instances one
-/// answers each question. While the log cannot be read nobody gets an answer, which says as much.
+/// Begin of where the answer comes in. A service answers nowhere else: whoever asks could otherwise have it publish in
+/// its own name, among its events.
+const ANTWOORD: &str = "stand.antwoord.";
+
+/// Tells everybody who asks what the last position of the log of `dienst` is, until `stop`. Every instance answers, and
+/// each is right: one that cannot read its log gives no answer and is in nobody's way.
 ///
 /// # Errors
 /// When the connection has been closed for good.
@@ -33,10 +38,10 @@ pub async fn meld_logstand(
     verbinding: Client,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), SubscribeError> {
-    let vragen = verbinding.queue_subscribe(onderwerp(dienst), dienst.to_owned()).await?;
+    let vragen = verbinding.subscribe(onderwerp(dienst)).await?;
     let mut vragen = vragen.take_until(Box::pin(stop));
     while let Some(vraag) = vragen.next().await {
-        let Some(aan) = vraag.reply else { continue };
+        let Some(aan) = vraag.reply.filter(|aan| aan.starts_with(ANTWOORD)) else { continue };
         let hoofd = match timeout(MAX_LEZEN, log.head()).await {
             Ok(Ok(hoofd)) => hoofd,
             Ok(Err(fout)) => {
@@ -60,7 +65,8 @@ pub(crate) async fn vraag_logstand(dienst: &str, verbinding: &Client) -> Result<
     let zwijgt = || BronFout::Zwijgt { dienst: dienst.to_owned() };
     let tot = Instant::now() + MAX_ANTWOORDTIJD;
     loop {
-        let vraag = Request::new().timeout(Some(MAX_VRAAG));
+        let aan = format!("{ANTWOORD}{}", Uuid::now_v7().simple());
+        let vraag = Request::new().timeout(Some(MAX_VRAAG)).inbox(aan);
         let fout = match verbinding.send_request(onderwerp(dienst), vraag).await {
             Ok(antwoord) => {
                 let positie =

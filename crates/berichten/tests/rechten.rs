@@ -14,7 +14,7 @@ use async_nats::{
 };
 use berichten::{
     Bronnaam, Inkomend, InkomendOpties, Inloggegevens, Ontvanger, Opnamefout, Relay, RelayOpties,
-    SpiegelOpties, Stroombron, neem_aan, spiegel, verbind,
+    SpiegelOpties, Stroombron, meld_logstand, neem_aan, spiegel, stroomnaam, stroomonderwerpen, verbind,
 };
 use bytes::Bytes;
 use eventstore::{Log, Position, Query, Source};
@@ -244,6 +244,39 @@ async fn een_dienst_kan_niets_namens_of_van_een_ander() {
     for onderwerp in
         [">", "jongerenstroom.>", "inkomend.>", "_INBOX.>", "_INBOX_traject.>", "$KV.>", "$JS.>", "$SYS.>"]
     {
+        intake.mag_niet_luisteren(onderwerp).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn alleen_rapportage_vraagt_hoe_ver_een_logboek_is_en_het_antwoord_komt_nergens_anders() {
+    let server = start();
+    let mut rapportage = Gebruiker::nieuw(&server, "rapportage").await;
+    for dienst in ["signalering", "intake", "traject"] {
+        let (log, verbinding) = (Log::memory(), als(&server, dienst).await);
+        let stroom = jetstream::stream::Config {
+            name: stroomnaam(dienst),
+            subjects: vec![stroomonderwerpen(dienst)],
+            ..Default::default()
+        };
+        let mut stroom = jetstream::new(verbinding.clone()).create_stream(stroom).await.unwrap();
+        tokio::spawn(meld_logstand(log, dienst, verbinding, std::future::pending()));
+        let bron = Stroombron::van(dienst, rapportage.verbinding.clone());
+        assert_eq!(bron.head_of_log().await.unwrap(), Position::START);
+        // Who asks cannot have the service publish in its own name.
+        for aan in [format!("jongerenstroom.GM0014.{dienst}.x"), "inkomend.uwv".to_owned()] {
+            let vraag = format!("stand.{dienst}");
+            rapportage.verbinding.publish_with_reply(vraag, aan, "".into()).await.unwrap();
+        }
+        assert_eq!(bron.head_of_log().await.unwrap(), Position::START);
+        assert_eq!(stroom.info().await.unwrap().state.messages, 0, "{dienst}");
+    }
+    assert!(rapportage.geweigerd().await.is_empty());
+    let mut intake = Gebruiker::nieuw(&server, "intake").await;
+    for onderwerp in ["stand.signalering", "stand.intake"] {
+        intake.mag_niet_sturen(onderwerp).await;
+    }
+    for onderwerp in ["stand.signalering", "stand.>", "stand.antwoord.*"] {
         intake.mag_niet_luisteren(onderwerp).await;
     }
 }

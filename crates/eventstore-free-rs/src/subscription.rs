@@ -25,11 +25,13 @@ pub struct Subscription {
     position: Position,
     head: watch::Receiver<Position>,
     poll: Duration,
+    /// The last page ended at the head of the log: before there is news, reading again would give nothing.
+    at_head: bool,
 }
 
 impl Subscription {
     pub(crate) fn new(log: Log, query: Query, position: Position, head: watch::Receiver<Position>) -> Self {
-        Self { log, query, position, head, poll: MIN_POLL }
+        Self { log, query, position, head, poll: MIN_POLL, at_head: false }
     }
 
     /// Everything up to and including this position has been given.
@@ -45,11 +47,13 @@ impl Subscription {
     /// When the database cannot be read; calling again goes on from the same position.
     pub async fn next(&mut self) -> Result<Page, StoreError> {
         loop {
+            if std::mem::take(&mut self.at_head) {
+                self.wait().await;
+            }
             self.head.mark_unchanged();
             if let Some(page) = self.try_next().await? {
                 return Ok(page);
             }
-            self.wait().await;
         }
     }
 
@@ -59,6 +63,7 @@ impl Subscription {
     /// When the database cannot be read.
     pub async fn try_next(&mut self) -> Result<Option<Page>, StoreError> {
         let page = self.log.read(&self.query, self.position, MAX_PAGE).await?;
+        self.at_head = page.upto >= page.head;
         if page.upto == self.position {
             return Ok(None);
         }

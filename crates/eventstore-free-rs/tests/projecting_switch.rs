@@ -84,7 +84,7 @@ async fn put_in_use_while_the_old_one_keeps_ahead(dialect: Dialect) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    let in_time = tokio::time::timeout(Duration::from_secs(8), switched).await;
+    let in_time = tokio::time::timeout(Duration::from_secs(60), switched).await;
     stop.store(true, Ordering::SeqCst);
     for writer in writers {
         writer.await.unwrap();

@@ -51,7 +51,7 @@
 //! what it needs ([`Persoonsregister::richt_in`]): services cannot delete, who erases cannot recognise. Processes
 //! that meet are kept apart by unique constraints, row locks and one lock of the register, which writing of recognition
 //! shares and erasure and key rotation have alone; what loses is tried again. Callers of one process who come at the same
-//! moment share a transaction. An erased key is gone from the tables at once; the owner's [`Persoonsregister::ruim_op`]
+//! moment share a transaction: then who says nothing new waits with who does. An erased key is gone from the tables at once; the owner's [`Persoonsregister::ruim_op`]
 //! rewrites the files, and the server's own log and backups must expire.
 
 mod bekend;

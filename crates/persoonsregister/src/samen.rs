@@ -23,6 +23,16 @@ struct Wachtende<R, U> {
     antwoord: oneshot::Sender<Vec<U>>,
 }
 
+/// Dropped after the receiver of the answer: who goes away while it waits leaves none of its rows behind.
+struct Opruimen<'a, R, U>(&'a Samen<R, U>);
+
+impl<R, U> Drop for Opruimen<'_, R, U> {
+    fn drop(&mut self) {
+        let mut wachtend = self.0.wachtend.lock().unwrap_or_else(PoisonError::into_inner);
+        wachtend.retain(|wachtende| !wachtende.antwoord.is_closed());
+    }
+}
+
 impl<R, U> Default for Samen<R, U> {
     fn default() -> Self {
         Self { wachtend: Mutex::default(), beurt: tokio::sync::Mutex::default() }
@@ -37,6 +47,7 @@ impl<R: Clone, U> Samen<R, U> {
     where
         Werk: Future<Output = Result<Vec<U>, E>>,
     {
+        let _opruimen = Opruimen(self);
         let (antwoord, mut uitkomst) = oneshot::channel();
         self.wachtend().push(Wachtende { rijen: rijen.clone(), antwoord });
         let beurt = tokio::select! {
@@ -176,6 +187,8 @@ mod tests {
         let (leider, ander, weg) = (spawn(vec![2]), spawn(vec![3]), spawn(vec![4]));
         yield_now().await;
         weg.abort();
+        yield_now().await;
+        assert_eq!(proef.samen.wachtend().len(), 2, "of who no longer waits nothing is kept");
         // In the middle of the work for the second group.
         sleep(DUUR + DUUR / 2).await;
         leider.abort();

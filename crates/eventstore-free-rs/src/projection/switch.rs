@@ -41,8 +41,8 @@ const LAST_PIECE: Duration = Duration::from_secs(5);
 const MIN_PATIENCE: Duration = Duration::from_millis(500);
 /// How long it waits for readers that are always there.
 const MAX_PATIENCE: Duration = Duration::from_secs(10);
-/// lock_not_available, deadlock_detected.
-const IN_THE_WAY: [&str; 2] = ["55P03", "40P01"];
+/// lock_not_available, deadlock_detected; on SQLite, busy.
+const IN_THE_WAY: [&str; 3] = ["55P03", "40P01", "5"];
 
 /// Puts the build at `place` in use.
 pub(super) async fn switch<P: Projection>(

@@ -18,6 +18,8 @@ use crate::StoreError;
 
 /// A connection that nobody used for so long is closed.
 const MAX_IDLE: Duration = Duration::from_secs(600);
+/// A connection that exists for so long is not lent again: it may lead to a server that is no longer the one.
+const MAX_AGE: Duration = Duration::from_secs(1_800);
 
 /// The connections of one log that read.
 pub(super) struct Readers {
@@ -33,6 +35,7 @@ pub(super) struct Readers {
 
 struct Idle {
     connection: PgConnection,
+    made: Instant,
     since: Instant,
 }
 
@@ -40,6 +43,7 @@ struct Idle {
 /// wait for the rest of the answer, or for a server that does not answer at all.
 pub(super) struct Reader<'a> {
     pub(super) connection: PgConnection,
+    made: Instant,
     readers: &'a Readers,
     _place: SemaphorePermit<'a>,
 }
@@ -59,25 +63,35 @@ impl Readers {
     pub(super) async fn lend(&self) -> Result<Reader<'_>, StoreError> {
         let reader = async {
             let place = self.places.acquire().await.map_err(|_| StoreError::Closed)?;
-            let connection = self.take().await?;
-            Ok(Reader { connection, readers: self, _place: place })
+            let (connection, made) = self.take().await?;
+            Ok(Reader { connection, made, readers: self, _place: place })
         };
         let lent = tokio::time::timeout(ACQUIRE_TIMEOUT, reader).await;
         lent.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into()))
     }
 
-    async fn take(&self) -> Result<PgConnection, StoreError> {
+    /// A connection, and when it was made.
+    async fn take(&self) -> Result<(PgConnection, Instant), StoreError> {
         if self.pool.is_closed() {
             return Err(StoreError::Closed);
         }
+        self.keep_idle_for(MAX_IDLE);
         loop {
             let Some(mut idle) = self.idle().pop() else {
-                return Ok(self.pool.acquire().await?.detach());
+                return Ok((self.pool.acquire().await?.detach(), Instant::now()));
             };
             if idle.since.elapsed() < TRY_AFTER || answers(&mut idle.connection).await {
-                return Ok(idle.connection);
+                return Ok((idle.connection, idle.made));
             }
+            // The others that were idle for long lead to the same server. Where one gets no answer, nobody asks them all:
+            // each would take its time.
+            self.keep_idle_for(TRY_AFTER);
         }
+    }
+
+    /// Closes what has been idle for this long.
+    fn keep_idle_for(&self, most: Duration) {
+        self.idle().retain(|idle| idle.since.elapsed() < most);
     }
 
     /// Lends no more, waits for those that read, and closes all connections.
@@ -100,9 +114,10 @@ impl Readers {
 impl Reader<'_> {
     /// Everything has been read.
     pub(super) fn finish(self) {
-        let mut idle = self.readers.idle();
-        idle.retain(|other| other.since.elapsed() < MAX_IDLE);
-        idle.push(Idle { connection: self.connection, since: Instant::now() });
+        if self.made.elapsed() < MAX_AGE {
+            let idle = Idle { connection: self.connection, made: self.made, since: Instant::now() };
+            self.readers.idle().push(idle);
+        }
         // Only now the place becomes free, so that who waits for it finds the connection.
     }
 }
