@@ -158,7 +158,7 @@ async fn een_dienst_leest_alleen_de_stromen_die_zij_volgt() {
 async fn een_bron_kan_aanleveren_en_verder_niets() {
     const GEHEIM: &str = "persoonsgegevens-van-een-proef";
     let werk = Werkmap::nieuw();
-    let (server, geheim) = start(&werk);
+    let (mut server, geheim) = start(&werk);
     let signalering = Gebruiker::nieuw(&server, &geheim, "signalering").await;
     let bus = jetstream::new(signalering.verbinding.clone());
 
@@ -212,7 +212,9 @@ async fn een_bron_kan_aanleveren_en_verder_niets() {
         }
     }
 
-    // One of the two still waits there, and cannot be read from the disk.
+    // One of the two still waits there, and cannot be read from the disk. A server that runs makes and removes files
+    // meanwhile.
+    server.dood();
     let bestanden = testkit::bestanden(server.map());
     assert!(bestanden.iter().any(|pad| pad.extension().is_some_and(|e| e == "blk")), "messages are on disk");
     for bestand in bestanden {
