@@ -12,7 +12,7 @@ use std::{
 };
 
 use domein::{
-    Gebeurtenis, Kop,
+    Gebeurtenis, Metadata,
     gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
     schema,
 };
@@ -70,8 +70,8 @@ fn gouden_voorbeelden_worden_gelezen_en_verliezen_niets() {
             assert_eq!(gebeurtenis.soort(), regel.soort);
             let terug: Value = serde_json::from_str(&gebeurtenis.schrijf().unwrap()).unwrap();
             assert_eq!(terug, voorbeeld["data"], "{}", regel.soort);
-            let kop: Kop = serde_json::from_value(voorbeeld["kop"].clone()).unwrap();
-            assert_eq!(serde_json::to_value(kop).unwrap(), voorbeeld["kop"], "{}", regel.soort);
+            let metadata: Metadata = serde_json::from_value(voorbeeld["kop"].clone()).unwrap();
+            assert_eq!(serde_json::to_value(metadata).unwrap(), voorbeeld["kop"], "{}", regel.soort);
         }
     }
     lees::<SignaleringGebeurtenis>();

@@ -24,7 +24,7 @@ use berichten::{
     Bronnaam, Client, MAX_ONDERWEG, Relay, RelayOpties, Stroombron, naar_cloudevent, stroomnaam, verbind,
 };
 use domein::gebeurtenis::{SignaalIngetrokken, SignaleringGebeurtenis};
-use domein::{Actor, Gebeurtenis, Kop, PersoonId, Rol, Vastlegging};
+use domein::{Actor, Gebeurtenis, Metadata, PersoonId, Rol, Vastlegging};
 use eventstore::{Append, Expected, Log, NewEvent, Position, Query, Source, SqliteOptions};
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesOrdered};
 use serde_json::json;
@@ -47,7 +47,7 @@ const DUUR: Duration = Duration::from_secs(5);
 
 fn gebeurtenis(nummer: u64) -> NewEvent {
     let id = Uuid::from_u128(u128::from(nummer) | 0x0195_612c_5d3a_7b21_9c44 << 48);
-    let kop = Kop {
+    let metadata = Metadata {
         persoon_id: Some(PersoonId(id)),
         gemeente: "GM0014".parse().unwrap(),
         geldig_op: "2025-03-04".parse().unwrap(),
@@ -55,10 +55,11 @@ fn gebeurtenis(nummer: u64) -> NewEvent {
         actor: Actor { rol: Rol::Systeem, id: "proef".parse().unwrap() },
         correlatie: id,
         oorzaak: None,
+        opdracht: None,
         traceparent: None,
     };
     let feiten = SignaalIngetrokken { signaal_id: id };
-    Vastlegging { id, kop, gebeurtenis: SignaleringGebeurtenis::from(feiten) }.naar_log().unwrap()
+    Vastlegging { id, metadata, gebeurtenis: SignaleringGebeurtenis::from(feiten) }.naar_log().unwrap()
 }
 
 async fn vul(log: &Log, van: u64, tot: u64) {

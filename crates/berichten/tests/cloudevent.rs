@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use berichten::{Bronnaam, CloudEvent, CloudEventFout, LeesFout, MAX_BYTES, naar_cloudevent, onderwerp};
-use domein::{Kop, gebeurtenis::MAX_GEBEURTENIS_BYTES, schema};
+use domein::{Metadata, gebeurtenis::MAX_GEBEURTENIS_BYTES, schema};
 use eventstore::{MAX_NAME_BYTES, Position, Recorded, StreamId, Version};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -108,12 +108,12 @@ fn elke_gebeurtenis_komt_als_regel_van_het_logboek_terug() {
         let json = naar_cloudevent(&heen, &Bronnaam::default()).unwrap().naar_json().unwrap();
         let terug = CloudEvent::lees(&json).unwrap().naar_regel().unwrap();
 
-        let kop: Kop = serde_json::from_str(&heen.meta).unwrap();
-        let gelezen: Kop = serde_json::from_str(&terug.meta).unwrap();
+        let metadata: Metadata = serde_json::from_str(&heen.meta).unwrap();
+        let gelezen: Metadata = serde_json::from_str(&terug.meta).unwrap();
         // The worker's number and the moment of storing stay in the log.
-        assert_eq!(gelezen.actor.id.as_str(), kop.actor.rol.code(), "{}", soort.soort);
-        assert_eq!(gelezen, Kop { actor: gelezen.actor.clone(), ..kop.clone() }, "{}", soort.soort);
-        let verwacht = Recorded { meta: terug.meta.clone(), recorded_at: kop.vastgelegd_op, ..heen };
+        assert_eq!(gelezen.actor.id.as_str(), metadata.actor.rol.code(), "{}", soort.soort);
+        assert_eq!(gelezen, Metadata { actor: gelezen.actor.clone(), ..metadata.clone() }, "{}", soort.soort);
+        let verwacht = Recorded { meta: terug.meta.clone(), recorded_at: metadata.vastgelegd_op, ..heen };
         assert_eq!(terug, verwacht, "{}: the facts letter for letter", soort.soort);
     }
 }
@@ -122,14 +122,14 @@ fn elke_gebeurtenis_komt_als_regel_van_het_logboek_terug() {
 fn een_spoor_gaat_mee_en_komt_terug() {
     let spoor = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     let mut heen = regel("traject.nazorg.v1", 1);
-    let mut kop: Value = serde_json::from_str(&heen.meta).unwrap();
-    kop["traceparent"] = json!(spoor);
-    heen.meta = kop.to_string();
+    let mut metadata: Value = serde_json::from_str(&heen.meta).unwrap();
+    metadata["traceparent"] = json!(spoor);
+    heen.meta = metadata.to_string();
     let json = naar_cloudevent(&heen, &Bronnaam::default()).unwrap().naar_json().unwrap();
     assert_eq!(serde_json::from_slice::<Value>(&json).unwrap()["traceparent"], spoor);
     let terug = CloudEvent::lees(&json).unwrap().naar_regel().unwrap();
-    let kop: Kop = serde_json::from_str(&terug.meta).unwrap();
-    assert_eq!(kop.traceparent.unwrap().as_str(), spoor);
+    let metadata: Metadata = serde_json::from_str(&terug.meta).unwrap();
+    assert_eq!(metadata.traceparent.unwrap().as_str(), spoor);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn wat_niet_te_publiceren_is_krijgt_een_eigen_fout() {
 
     let mut zonder_kop = regel("traject.nazorg.v1", 1);
     zonder_kop.meta = "{}".to_owned();
-    assert!(matches!(naar_cloudevent(&zonder_kop, &bron), Err(CloudEventFout::Kop(_))));
+    assert!(matches!(naar_cloudevent(&zonder_kop, &bron), Err(CloudEventFout::Metadata(_))));
 
     for data in ["[]", "", "{", "{} {}", r#"{"a":1}"#.trim_end_matches('}')] {
         let mut geen_object = regel("traject.nazorg.v1", 1);
@@ -202,9 +202,9 @@ fn wat_in_het_logboek_past_past_op_de_bus() {
     assert_eq!(regel.data.len(), MAX_GEBEURTENIS_BYTES);
     regel.stream = StreamId::from("\"".repeat(MAX_NAME_BYTES));
     regel.version = Version(i32::MAX as u64);
-    let mut kop: Value = serde_json::from_str(&regel.meta).unwrap();
-    kop["traceparent"] = json!("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-    regel.meta = kop.to_string();
+    let mut metadata: Value = serde_json::from_str(&regel.meta).unwrap();
+    metadata["traceparent"] = json!("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    regel.meta = metadata.to_string();
     let json = naar_cloudevent(&regel, &Bronnaam::default()).unwrap().naar_json().unwrap();
     assert!(json.len() < MAX_BYTES, "{}", json.len());
 }

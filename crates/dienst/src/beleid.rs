@@ -4,7 +4,7 @@
 
 use std::{collections::HashSet, convert::Infallible, sync::Arc, time::Duration};
 
-use domein::{Feit, Gebeurtenis, Vastlegging};
+use domein::{Gebeurtenis, Vastlegging, Voorval};
 use eventstore::{
     Append, AppendError, Decider, Feed, Lease, MAX_PARKED_STREAMS, Page, Parked, Position, Query, Recorded,
     Retried, Source, StoreError, StreamId,
@@ -39,7 +39,7 @@ pub trait Beleid: Send + Sync + 'static {
     /// The events that it reacts to.
     type Bron: Gebeurtenis;
     /// The rule of its own service.
-    type D: Decider<Event = Feit<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send>
+    type D: Decider<Event = Voorval<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send>
         + Send;
     /// The events of its own service.
     type G: Gebeurtenis + Clone;

@@ -81,8 +81,8 @@ fn stappen(leesmodel: &'static str, batch: &[Recorded]) -> Vec<Span> {
 /// The trace in which an event was recorded, whatever else its head says.
 pub(crate) fn traceparent(regel: &Recorded) -> Option<Traceparent> {
     #[derive(Deserialize)]
-    struct Kop {
+    struct Metadata {
         traceparent: Option<Traceparent>,
     }
-    serde_json::from_str::<Kop>(&regel.meta).ok()?.traceparent
+    serde_json::from_str::<Metadata>(&regel.meta).ok()?.traceparent
 }

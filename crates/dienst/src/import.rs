@@ -4,7 +4,7 @@
 use std::io::{Read, Seek};
 
 use aanlevering::{Bestandsfout, Indeling, Ingelezen, Mapping, Rij, Samenvatting, Weigering};
-use domein::{Aanleiding, Actor, Feit, Gebeurtenis, Rol, gebeurtenis::VastleggingFout};
+use domein::{Aanleiding, Actor, Gebeurtenis, Rol, Voorval, gebeurtenis::VastleggingFout};
 use eventstore::{AppendError, Ask, Decider, HandleError, StoreError, StreamId};
 use persoonsregister::{Aanmelding, Persoon};
 use tracing::Instrument as _;
@@ -28,7 +28,7 @@ pub struct Opdracht<D: Decider> {
 /// One feed of one service: how its rows are read, who they are about, and what they ask.
 pub trait Aanvoer: Send + Sync {
     /// The rule that decides about its rows.
-    type D: Decider<Event = Feit<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send>
+    type D: Decider<Event = Voorval<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send>
         + Send;
     /// The service's events.
     type G: Gebeurtenis + Clone;

@@ -36,6 +36,7 @@ impl Omgeving {
             actor,
             correlatie,
             oorzaak,
+            opdracht: None,
             traceparent: telemetrie::traceparent().and_then(|hier| hier.try_into().ok()),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{error::Error, sync::Arc};
 
-use domein::{Aanleiding, Feit, Gebeurtenis, MAX_GEBEURTENIS_BYTES, gebeurtenis::VastleggingFout};
+use domein::{Aanleiding, Gebeurtenis, MAX_GEBEURTENIS_BYTES, Voorval, gebeurtenis::VastleggingFout};
 use eventstore::{AppendError, Decider, HandleError, Handled, StoreError, StreamId};
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -42,7 +42,7 @@ pub async fn voer_uit<D, G>(
     aanleiding: &Aanleiding,
 ) -> Uitvoering<D>
 where
-    D: Decider<Event = Feit<G>>,
+    D: Decider<Event = Voorval<G>>,
     D::Command: Clone,
     G: Gebeurtenis + Clone,
 {

@@ -132,10 +132,10 @@ fn vraag<B: Beleid>(beleid: &B, omgeving: &Omgeving, regel: &Recorded, stappen: 
     let gebeurtenis = Vastlegging::<B::Bron>::uit_log(regel)?;
     let Some(Reactie { stream, vraag }) = beleid.reageer(&gebeurtenis) else { return Ok(None) };
     let actor = Actor::van_rol(Rol::Systeem);
-    let kop = gebeurtenis.kop;
-    let mut aanleiding = omgeving.aanleiding(actor, kop.correlatie, Some(gebeurtenis.id));
-    aanleiding.gemeente = kop.gemeente;
-    aanleiding.traceparent = kop.traceparent.map(|ouder| stappen.stap(ouder));
+    let metadata = gebeurtenis.metadata;
+    let mut aanleiding = omgeving.aanleiding(actor, metadata.correlatie, Some(gebeurtenis.id));
+    aanleiding.gemeente = metadata.gemeente;
+    aanleiding.traceparent = metadata.traceparent.map(|ouder| stappen.stap(ouder));
     // The same event always asks the same command, whoever carries it over and however often.
     let command = domein::afgeleide_id(B::NAAM, &[&gebeurtenis.id.to_string()]);
     Ok(Some(Ask { stream, command, ask: vraag, codec: aanleiding }))

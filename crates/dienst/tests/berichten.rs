@@ -43,8 +43,8 @@ async fn goede_rijen_tellen_een_keer_en_foute_wachten() {
     let [(code, ruw)] = &quarantaine(&omgeving).await[..] else { panic!() };
     assert_eq!((code.as_str(), ruw.contains("veel")), ("getal", true));
     let regel = &omgeving.log.read(&Query::all(), Default::default(), 1).await.unwrap().events[0];
-    let kop: domein::Kop = serde_json::from_str(&regel.meta).unwrap();
-    assert_eq!(kop.correlatie, Uuid::from_u128(42), "that of the message");
+    let metadata: domein::Metadata = serde_json::from_str(&regel.meta).unwrap();
+    assert_eq!(metadata.correlatie, Uuid::from_u128(42), "that of the message");
 }
 
 #[tokio::test]

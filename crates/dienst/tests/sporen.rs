@@ -120,10 +120,10 @@ async fn een_spoor_van_verzoek_tot_leesmodel() {
     assert_eq!(kenmerk("http.response.status_code"), Some("204"));
     // The correlation of the events is the trace itself.
     let regel = &intake.log.read(&Query::all(), Position::START, 1).await.unwrap().events[0];
-    let kop: domein::Kop = serde_json::from_str(&regel.meta).unwrap();
-    assert_eq!(kop.traceparent.unwrap().as_str(), format!("00-{}-{}-01", beleid.spoor, beleid.id));
+    let metadata: domein::Metadata = serde_json::from_str(&regel.meta).unwrap();
+    assert_eq!(metadata.traceparent.unwrap().as_str(), format!("00-{}-{}-01", beleid.spoor, beleid.id));
     assert_eq!(
-        kop.correlatie.as_bytes()[..6],
+        metadata.correlatie.as_bytes()[..6],
         u128::from_str_radix(&vraag.spoor, 16).unwrap().to_be_bytes()[..6]
     );
     assert!(!format!("{spans:?}").contains(&signaal.to_string()), "no ids of persons in a trace");

@@ -6,14 +6,14 @@
 
 mod afgeleid;
 pub mod gebeurtenis;
-mod kop;
+mod metadata;
 pub mod referentie;
 pub mod schema;
 mod traceparent;
 mod waarden;
 
 pub use afgeleid::afgeleide_id;
-pub use gebeurtenis::{Aanleiding, Feit, Gebeurtenis, MAX_GEBEURTENIS_BYTES, Vastlegging};
-pub use kop::{Actor, Kop};
+pub use gebeurtenis::{Aanleiding, Gebeurtenis, MAX_GEBEURTENIS_BYTES, Vastlegging, Voorval};
+pub use metadata::{Actor, Metadata};
 pub use traceparent::{Traceparent, TraceparentFout};
 pub use waarden::*;

@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
 use crate::{
-    Gebeurtenis, Kop,
+    Gebeurtenis, Metadata,
     gebeurtenis::{Catalogusregel, IntakeGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
 };
 
@@ -32,10 +32,10 @@ pub fn pad(regel: &Catalogusregel) -> String {
 pub fn alle() -> Vec<(String, Value)> {
     let mut uit: Vec<(String, Value)> = catalogus().map(|regel| (pad(regel), gebeurtenis(regel))).collect();
     let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let kop = generator.root_schema_for::<Kop>();
+    let metadata = generator.root_schema_for::<Metadata>();
     uit.push((
         "gebeurtenissen/kop.json".to_owned(),
-        met_id(kop.to_value(), "gebeurtenissen/kop.json", "Kop"),
+        met_id(metadata.to_value(), "gebeurtenissen/kop.json", "Kop"),
     ));
     uit
 }

@@ -98,16 +98,16 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
 
 async fn voeg_toe(tx: &mut Tx, ingediend: &Vastlegging<IntakeGebeurtenis>) -> Result<(), ProjectionError> {
     let IntakeGebeurtenis::AanvraagIngediend(feiten) = &ingediend.gebeurtenis else { return Ok(()) };
-    let kop = &ingediend.kop;
+    let metadata = &ingediend.metadata;
     sqlx::query(
         "INSERT INTO aanvragen (aanvraag_id, gemeente, persoon_id, toestand, datum, versneld, coach, gebiedsteam) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(feiten.aanvraag_id.to_string())
-    .bind(kop.gemeente.as_str())
-    .bind(kop.persoon_id.map(|persoon| persoon.to_string()).unwrap_or_default())
+    .bind(metadata.gemeente.as_str())
+    .bind(metadata.persoon_id.map(|persoon| persoon.to_string()).unwrap_or_default())
     .bind(Toestand::Ingediend.code())
-    .bind(kop.geldig_op.to_string())
+    .bind(metadata.geldig_op.to_string())
     .bind(i64::from(feiten.versneld))
     .bind(feiten.coach.as_ref().map(|coach| coach.as_str()))
     .bind(feiten.gebiedsteam.as_ref().map(|team| team.as_str()))

@@ -9,7 +9,9 @@ use eventstore::{
 };
 use uuid::Uuid;
 
-use crate::regels::{Feit, Stand, Weigering, inschrijving, inschrijving::Inschrijving, stream_begeleiding};
+use crate::regels::{
+    Stand, Voorval, Weigering, inschrijving, inschrijving::Inschrijving, stream_begeleiding,
+};
 
 /// Most times an enrolment is decided again because somebody else was first. At least one of those who ask at the
 /// same moment succeeds in every round, so this is also how many may take a place in one aanbod at once.
@@ -103,10 +105,14 @@ impl Beeld {
         loop {
             let bladzij = log.read(&query, self.gezien, BLADZIJ).await?;
             for regel in &bladzij.events {
-                let Vastlegging { kop, gebeurtenis, id } =
+                let Vastlegging { metadata, gebeurtenis, id } =
                     Vastlegging::<G>::uit_log(regel).map_err(HandleError::Codec)?;
-                if kop.gemeente == aanleiding.gemeente {
-                    let feit = Feit { persoon_id: kop.persoon_id, geldig_op: kop.geldig_op, gebeurtenis };
+                if metadata.gemeente == aanleiding.gemeente {
+                    let feit = Voorval {
+                        persoon_id: metadata.persoon_id,
+                        geldig_op: metadata.geldig_op,
+                        gebeurtenis,
+                    };
                     Inschrijving::evolve(&mut self.toestand, &feit);
                     if id == opdracht {
                         self.herhaald = is_over(&feit.gebeurtenis, vraag.traject_id);

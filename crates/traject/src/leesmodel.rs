@@ -1,7 +1,7 @@
 //! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), and all
 //! trajecten. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
-use domein::{Gebeurtenis as _, Kop, Vastlegging, gebeurtenis::TrajectGebeurtenis as G};
+use domein::{Gebeurtenis as _, Metadata, Vastlegging, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
@@ -65,21 +65,21 @@ impl Projection for Leesmodel {
     ) -> BoxFuture<'a, Result<(), ProjectionError>> {
         Box::pin(async move {
             for regel in batch {
-                let Vastlegging { kop, gebeurtenis, .. } =
+                let Vastlegging { metadata, gebeurtenis, .. } =
                     Vastlegging::<G>::uit_log(regel).map_err(|fout| ProjectionError::Event {
                         position: regel.position,
                         cause: fout.into(),
                     })?;
-                neem(tx, regel.position.0.cast_signed(), &kop, &gebeurtenis).await?;
+                neem(tx, regel.position.0.cast_signed(), &metadata, &gebeurtenis).await?;
             }
             Ok(())
         })
     }
 }
 
-async fn neem(tx: &mut Tx, plaats: i64, kop: &Kop, gebeurtenis: &G) -> Result<(), sqlx::Error> {
-    let Some(persoon) = kop.persoon_id.map(|persoon| persoon.to_string()) else { return Ok(()) };
-    let (gemeente, datum) = (kop.gemeente.as_str(), kop.geldig_op.to_string());
+async fn neem(tx: &mut Tx, plaats: i64, metadata: &Metadata, gebeurtenis: &G) -> Result<(), sqlx::Error> {
+    let Some(persoon) = metadata.persoon_id.map(|persoon| persoon.to_string()) else { return Ok(()) };
+    let (gemeente, datum) = (metadata.gemeente.as_str(), metadata.geldig_op.to_string());
     match gebeurtenis {
         G::CoachGevraagd(f) => {
             let sql = "INSERT INTO begeleiding_verzoek \
@@ -109,19 +109,19 @@ async fn neem(tx: &mut Tx, plaats: i64, kop: &Kop, gebeurtenis: &G) -> Result<()
         }
         G::OpWachtlijstGeplaatst(f) => {
             let wat = (f.traject_id, f.aanbod.as_str(), Stand::Wachtlijst);
-            begin_traject(tx, plaats, kop, persoon, wat).await?;
+            begin_traject(tx, plaats, metadata, persoon, wat).await?;
         }
         G::TrajectGestart(f) => {
             let wat = (f.traject_id, f.aanbod.as_str(), Stand::Gestart);
-            begin_traject(tx, plaats, kop, persoon, wat).await?;
+            begin_traject(tx, plaats, metadata, persoon, wat).await?;
         }
         G::TrajectVoltooid(f) => {
-            let stand = Stand::Voltooid { datum: kop.geldig_op, uitkomst: f.uitkomst };
-            sluit_traject(tx, f.traject_id, stand, kop.geldig_op).await?;
+            let stand = Stand::Voltooid { datum: metadata.geldig_op, uitkomst: f.uitkomst };
+            sluit_traject(tx, f.traject_id, stand, metadata.geldig_op).await?;
         }
         G::TrajectAfgebroken(f) => {
-            let stand = Stand::Afgebroken { datum: kop.geldig_op, reden: f.reden };
-            sluit_traject(tx, f.traject_id, stand, kop.geldig_op).await?;
+            let stand = Stand::Afgebroken { datum: metadata.geldig_op, reden: f.reden };
+            sluit_traject(tx, f.traject_id, stand, metadata.geldig_op).await?;
         }
         G::Uitstroom(f) => beeindig(tx, f.uitkering_id, 1).await?,
         G::UitstroomIngetrokken(f) => beeindig(tx, f.uitkering_id, 0).await?,
@@ -146,7 +146,7 @@ async fn neem(tx: &mut Tx, plaats: i64, kop: &Kop, gebeurtenis: &G) -> Result<()
 async fn begin_traject(
     tx: &mut Tx,
     plaats: i64,
-    kop: &Kop,
+    metadata: &Metadata,
     persoon: String,
     (traject_id, aanbod, stand): (Uuid, &str, Stand),
 ) -> Result<(), sqlx::Error> {
@@ -154,8 +154,8 @@ async fn begin_traject(
                (traject_id, plaats, gemeente, persoon_id, aanbod, toestand, sinds) VALUES ($1, $2, $3, $4, $5, $6, $7) \
                ON CONFLICT (traject_id) DO UPDATE SET toestand = excluded.toestand, sinds = excluded.sinds";
     let vraag = sqlx::query(sql).bind(traject_id.to_string()).bind(plaats);
-    let vraag = vraag.bind(kop.gemeente.as_str().to_owned()).bind(persoon).bind(aanbod.to_owned());
-    vraag.bind(stand.code()).bind(kop.geldig_op.to_string()).execute(&mut **tx).await?;
+    let vraag = vraag.bind(metadata.gemeente.as_str().to_owned()).bind(persoon).bind(aanbod.to_owned());
+    vraag.bind(stand.code()).bind(metadata.geldig_op.to_string()).execute(&mut **tx).await?;
     Ok(())
 }
 

@@ -19,7 +19,7 @@ mod veld;
 use std::{collections::HashMap, sync::LazyLock};
 
 use bytes::{BufMut, Bytes, BytesMut};
-use domein::{Gemeentecode, Kop, PersoonId, Rol, Traceparent, gebeurtenis::Catalogusregel, schema};
+use domein::{Gemeentecode, Metadata, PersoonId, Rol, Traceparent, gebeurtenis::Catalogusregel, schema};
 use eventstore::{Position, Recorded, StreamId, Version};
 use jiff::{Timestamp, civil::Date};
 use serde::{Serialize, de::Error as _};
@@ -151,7 +151,7 @@ pub enum CloudEventFout {
     OnbekendeSoort(String),
     /// Its head cannot be read.
     #[error("the head of the event cannot be read")]
-    Kop(#[source] serde_json::Error),
+    Metadata(#[source] serde_json::Error),
     /// Its facts are no JSON object.
     #[error("the facts of the event are no JSON object")]
     Data(#[source] serde_json::Error),
@@ -180,7 +180,7 @@ pub fn naar_cloudevent(regel: &Recorded, bron: &Bronnaam) -> Result<CloudEvent, 
     let (soort, dataschema) = CATALOGUS
         .get(regel.kind.as_str())
         .ok_or_else(|| CloudEventFout::OnbekendeSoort(regel.kind.clone()))?;
-    let kop: Kop = serde_json::from_str(&regel.meta).map_err(CloudEventFout::Kop)?;
+    let metadata: Metadata = serde_json::from_str(&regel.meta).map_err(CloudEventFout::Metadata)?;
     if regel.version.0 > MAX_GETAL {
         return Err(CloudEventFout::Versie(regel.version));
     }
@@ -188,18 +188,18 @@ pub fn naar_cloudevent(regel: &Recorded, bron: &Bronnaam) -> Result<CloudEvent, 
         id: regel.id,
         source: bron.urn(soort.dienst),
         soort: Soort::van(soort.soort),
-        subject: kop.persoon_id,
-        time: kop.vastgelegd_op,
+        subject: metadata.persoon_id,
+        time: metadata.vastgelegd_op,
         dataschema: dataschema.clone(),
         sequence: regel.position,
         partitionkey: regel.stream.clone(),
         streamversion: regel.version,
-        correlationid: kop.correlatie,
-        causationid: kop.oorzaak,
-        traceparent: kop.traceparent,
-        gemeente: kop.gemeente,
-        geldigop: kop.geldig_op,
-        actorrol: kop.actor.rol,
+        correlationid: metadata.correlatie,
+        causationid: metadata.oorzaak,
+        traceparent: metadata.traceparent,
+        gemeente: metadata.gemeente,
+        geldigop: metadata.geldig_op,
+        actorrol: metadata.actor.rol,
         overige: Map::new(),
         data: regel.data.clone(),
     })

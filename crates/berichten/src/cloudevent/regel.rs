@@ -1,7 +1,7 @@
 //! A published event back as the row of the log that it was made from, so that a follower need not know whether its
 //! events come from a log or over the bus.
 
-use domein::{Actor, Kop};
+use domein::{Actor, Metadata};
 use eventstore::Recorded;
 
 use super::{CloudEvent, CloudEventFout};
@@ -13,7 +13,7 @@ impl CloudEvent {
     /// # Errors
     /// Only when the head cannot be written as JSON, which the types rule out.
     pub fn naar_regel(self) -> Result<Recorded, CloudEventFout> {
-        let kop = Kop {
+        let metadata = Metadata {
             persoon_id: self.subject,
             gemeente: self.gemeente,
             geldig_op: self.geldigop,
@@ -21,6 +21,8 @@ impl CloudEvent {
             actor: Actor::van_rol(self.actorrol),
             correlatie: self.correlationid,
             oorzaak: self.causationid,
+            // Means something in the log of its own service only.
+            opdracht: None,
             traceparent: self.traceparent,
         };
         Ok(Recorded {
@@ -30,7 +32,7 @@ impl CloudEvent {
             id: self.id,
             kind: self.soort.in_log().to_owned(),
             data: self.data,
-            meta: serde_json::to_string(&kop).map_err(CloudEventFout::Kop)?,
+            meta: serde_json::to_string(&metadata).map_err(CloudEventFout::Metadata)?,
             recorded_at: self.time,
         })
     }

@@ -11,7 +11,7 @@ use berichten::{
     verbind,
 };
 use domein::gebeurtenis::SignaleringGebeurtenis;
-use domein::{Actor, Gebeurtenis, Kop, PersoonId, Rol, Vastlegging, gebeurtenis::SignaalIngetrokken};
+use domein::{Actor, Gebeurtenis, Metadata, PersoonId, Rol, Vastlegging, gebeurtenis::SignaalIngetrokken};
 use eventstore::{Append, Expected, Lease, Log, NewEvent, Position, Query};
 use futures_util::StreamExt;
 use testkit::NatsServer;
@@ -26,7 +26,7 @@ pub(crate) const DIENST: &str = SignaleringGebeurtenis::DIENST;
 pub(crate) const GEDULD: Duration = Duration::from_secs(60);
 
 pub(crate) fn gebeurtenis(id: u128) -> NewEvent {
-    let kop = Kop {
+    let metadata = Metadata {
         persoon_id: Some(PersoonId(Uuid::from_u128(id))),
         gemeente: "GM0014".parse().unwrap(),
         geldig_op: "2025-03-04".parse().unwrap(),
@@ -34,11 +34,12 @@ pub(crate) fn gebeurtenis(id: u128) -> NewEvent {
         actor: Actor { rol: Rol::Systeem, id: "proef".parse().unwrap() },
         correlatie: Uuid::from_u128(id),
         oorzaak: None,
+        opdracht: None,
         traceparent: None,
     };
     let feiten = SignaalIngetrokken { signaal_id: Uuid::from_u128(id) };
     let id = Uuid::from_u128(id);
-    Vastlegging { id, kop, gebeurtenis: SignaleringGebeurtenis::from(feiten) }.naar_log().unwrap()
+    Vastlegging { id, metadata, gebeurtenis: SignaleringGebeurtenis::from(feiten) }.naar_log().unwrap()
 }
 
 /// Appends events with ids `van..tot`.

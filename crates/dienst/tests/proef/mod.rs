@@ -7,7 +7,7 @@ use std::sync::Arc;
 use aanlevering::{Indeling, Kolom, Rij, Weigering};
 use dienst::{Aanvoer, Beleid, ImportFout, Omgeving, Opdracht, Quarantaine, Reactie, VasteKlok, Weigert};
 use domein::{
-    Actor, Feit, Kop, PersoonId, Rol, Vastlegging, Verzegeld, ZoektermijnReden, afgeleide_id,
+    Actor, Metadata, PersoonId, Rol, Vastlegging, Verzegeld, Voorval, ZoektermijnReden, afgeleide_id,
     gebeurtenis::{IntakeGebeurtenis, SignaalIngetrokken, SignaleringGebeurtenis, ZoektermijnNietToegepast},
 };
 use eventstore::{Database, Decider, Expected, Log, NewEvent, StreamId};
@@ -44,13 +44,13 @@ pub(crate) struct Signaalregels;
 impl Decider for Signaalregels {
     type State = ();
     type Command = Uuid;
-    type Event = Feit<SignaleringGebeurtenis>;
+    type Event = Voorval<SignaleringGebeurtenis>;
     type Error = Vol;
 
     fn initial() {}
     fn evolve((): &mut (), _: &Self::Event) {}
     fn decide((): &(), signaal_id: Uuid) -> Result<Vec<Self::Event>, Vol> {
-        Ok(vec![Feit::over(PersoonId(signaal_id), DAG, SignaalIngetrokken { signaal_id })])
+        Ok(vec![Voorval::over(PersoonId(signaal_id), DAG, SignaalIngetrokken { signaal_id })])
     }
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct Dossierregels;
 impl Decider for Dossierregels {
     type State = usize;
     type Command = (Uuid, Option<String>);
-    type Event = Feit<IntakeGebeurtenis>;
+    type Event = Voorval<IntakeGebeurtenis>;
     type Error = Vol;
 
     fn initial() -> usize {
@@ -75,7 +75,7 @@ impl Decider for Dossierregels {
         }
         let reden = ZoektermijnReden::ALLE[0];
         let feiten = ZoektermijnNietToegepast { aanvraag_id: id, reden, toelichting: tekst.map(Verzegeld) };
-        Ok(vec![Feit::over(PersoonId(id), DAG, feiten)])
+        Ok(vec![Voorval::over(PersoonId(id), DAG, feiten)])
     }
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn dossier(id: Uuid) -> StreamId {
 /// The event that a signal was withdrawn, as the log takes it.
 pub(crate) fn ingetrokken(signaal: u128) -> NewEvent {
     let signaal_id = Uuid::from_u128(signaal);
-    let kop = Kop {
+    let metadata = Metadata {
         persoon_id: Some(PersoonId(signaal_id)),
         gemeente: "GM0014".parse().unwrap(),
         geldig_op: DAG,
@@ -115,10 +115,11 @@ pub(crate) fn ingetrokken(signaal: u128) -> NewEvent {
         actor: Actor { rol: Rol::Systeem, id: "proef".parse().unwrap() },
         correlatie: Uuid::from_u128(7),
         oorzaak: None,
+        opdracht: None,
         traceparent: None,
     };
     let gebeurtenis = SignaleringGebeurtenis::from(SignaalIngetrokken { signaal_id });
-    Vastlegging { id: Uuid::now_v7(), kop, gebeurtenis }.naar_log().unwrap()
+    Vastlegging { id: Uuid::now_v7(), metadata, gebeurtenis }.naar_log().unwrap()
 }
 
 /// Appends these to the stream of a signal.

@@ -4,17 +4,17 @@
 //! incompatible change is a new variant with `v2` beside the old one, which stays readable for ever (the golden
 //! files in `tests/` hold one of each).
 
-mod feit;
 mod intake;
 mod signalering;
 mod traject;
 mod vastlegging;
+mod voorval;
 
-pub use feit::{Aanleiding, Feit};
 pub use intake::*;
 pub use signalering::*;
 pub use traject::*;
 pub use vastlegging::{MAX_GEBEURTENIS_BYTES, Vastlegging, VastleggingFout};
+pub use voorval::{Aanleiding, Voorval};
 
 /// One entry of the catalogue of events.
 pub struct Catalogusregel {

@@ -3,7 +3,7 @@
 use eventstore::{NewEvent, Recorded, Tag};
 use uuid::Uuid;
 
-use crate::{Gebeurtenis, Kop};
+use crate::{Gebeurtenis, Metadata};
 
 /// Most bytes of an event's facts as JSON. Whatever is recorded must also fit on the bus, whose messages hold the
 /// head as well and are at most 64 KiB.
@@ -32,7 +32,7 @@ pub struct Vastlegging<G> {
     /// The id that stays with the event everywhere: in the log, on the bus, in what follows from it.
     pub id: Uuid,
     /// About whom, where, when, by whom.
-    pub kop: Kop,
+    pub metadata: Metadata,
     /// What happened.
     pub gebeurtenis: G,
 }
@@ -47,14 +47,14 @@ impl<G: Gebeurtenis> Vastlegging<G> {
         if data.len() > MAX_GEBEURTENIS_BYTES {
             return Err(VastleggingFout::TeGroot { bytes: data.len() });
         }
-        let mut tags = vec![Tag::new(format!("gemeente:{}", self.kop.gemeente))];
-        tags.extend(self.kop.persoon_id.map(|persoon| Tag::new(format!("persoon:{persoon}"))));
+        let mut tags = vec![Tag::new(format!("gemeente:{}", self.metadata.gemeente))];
+        tags.extend(self.metadata.persoon_id.map(|persoon| Tag::new(format!("persoon:{persoon}"))));
         tags.extend(self.gebeurtenis.etiketten());
         Ok(NewEvent {
             id: self.id,
             kind: self.gebeurtenis.soort().to_owned(),
             data,
-            meta: serde_json::to_string(&self.kop)?,
+            meta: serde_json::to_string(&self.metadata)?,
             tags,
         })
     }
@@ -66,7 +66,7 @@ impl<G: Gebeurtenis> Vastlegging<G> {
     pub fn uit_log(regel: &Recorded) -> Result<Self, VastleggingFout> {
         Ok(Self {
             id: regel.id,
-            kop: serde_json::from_str(&regel.meta)?,
+            metadata: serde_json::from_str(&regel.meta)?,
             gebeurtenis: G::lees(&regel.kind, &regel.data)?,
         })
     }
@@ -82,13 +82,17 @@ mod tests {
 
     #[test]
     fn wat_niet_op_de_bus_past_komt_niet_in_het_log() {
-        let kop = r#"{"gemeente":"GM0014","geldigOp":"2026-01-31","vastgelegdOp":"2026-02-01T09:00:00Z","actor":{"rol":"coach","id":"m-17"},"correlatie":"01939e0c-95a0-7000-8000-000000000001"}"#;
-        let kop: Kop = serde_json::from_str(kop).unwrap();
+        let metadata = r#"{"gemeente":"GM0014","geldigOp":"2026-01-31","vastgelegdOp":"2026-02-01T09:00:00Z","actor":{"rol":"coach","id":"m-17"},"correlatie":"01939e0c-95a0-7000-8000-000000000001"}"#;
+        let metadata: Metadata = serde_json::from_str(metadata).unwrap();
         let met = |tekens: usize| {
             let toelichting = Some(Verzegeld("x".repeat(tekens)));
             let reden = ZoektermijnReden::ALLE[0];
             let feiten = ZoektermijnNietToegepast { aanvraag_id: Uuid::nil(), reden, toelichting };
-            Vastlegging { id: Uuid::nil(), kop: kop.clone(), gebeurtenis: IntakeGebeurtenis::from(feiten) }
+            Vastlegging {
+                id: Uuid::nil(),
+                metadata: metadata.clone(),
+                gebeurtenis: IntakeGebeurtenis::from(feiten),
+            }
         };
         let overig = met(0).naar_log().unwrap().data.len();
         assert_eq!(met(MAX_GEBEURTENIS_BYTES - overig).naar_log().unwrap().data.len(), MAX_GEBEURTENIS_BYTES);

@@ -1,10 +1,12 @@
 //! The value objects of the published language.
 
+mod afdruk;
 mod codes;
 mod gemeente;
 mod persoon;
 mod tijd;
 
+pub use afdruk::{Afdruk, GeenAfdruk};
 pub use codes::*;
 pub use gemeente::{AanbodCode, Gebiedsteam, Gemeentecode, Kenmerk, RedenCode};
 pub use persoon::{PersoonId, Verzegeld};

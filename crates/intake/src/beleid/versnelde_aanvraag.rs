@@ -30,17 +30,17 @@ impl Beleid for VersneldeAanvraag {
         if gesprek.uitkomst != Gespreksuitkomst::AanvraagNodig {
             return None;
         }
-        let persoon = gebeurtenis.kop.persoon_id?;
+        let persoon = gebeurtenis.metadata.persoon_id?;
         let aanmelding = Aanmelding {
             aanvraag_id: aanvraag_id(&gesprek.signaal_id.to_string()),
-            datum: gebeurtenis.kop.geldig_op,
+            datum: gebeurtenis.metadata.geldig_op,
             signaal_id: Some(gesprek.signaal_id),
             gebiedsteam: None,
             versneld: true,
             coach: Some(gesprek.coach.clone()),
             leeftijd: None,
         };
-        let gemeente = gebeurtenis.kop.gemeente.clone();
+        let gemeente = gebeurtenis.metadata.gemeente.clone();
         Some(Reactie {
             stream: stream(persoon),
             vraag: Vraag { persoon, gemeente, wat: Wat::DienIn(aanmelding) },

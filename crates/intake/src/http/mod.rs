@@ -22,7 +22,7 @@ use persoonsregister::Geboorte;
 use uuid::Uuid;
 use web::{Api, Correlatie, Gebruiker, Herkenner, Probleem, Rol, Sleutel};
 
-use crate::regels::{Dossier, Dossierregels, Geweigerd, Intakefeit, Vraag, Wat, stream};
+use crate::regels::{Dossier, Dossierregels, Geweigerd, Intakevoorval, Vraag, Wat, stream};
 
 /// Who decides on applications and benefits.
 const BESLISSERS: &[Rol] = &[Rol::Inkomensconsulent];
@@ -128,7 +128,7 @@ impl Verzoek {
     async fn dossier(&self, persoon: PersoonId) -> Result<(Dossier, Version), Probleem> {
         let regels = self.omgeving.log.read_stream(&stream(persoon)).await.map_err(|fout| intern(&fout))?;
         let versie = regels.last().map_or(Version::START, |regel| regel.version);
-        let feiten: Vec<Intakefeit> = regels
+        let feiten: Vec<Intakevoorval> = regels
             .iter()
             .map(|regel| Codec::<Dossierregels>::decode(&self.aanleiding, regel))
             .collect::<Result<_, _>>()
@@ -141,8 +141,8 @@ impl Verzoek {
 async fn eerste(omgeving: &Omgeving, vraag: Query) -> Result<Option<Begin>, Probleem> {
     let bladzij = omgeving.log.read(&vraag, Position::START, 1).await.map_err(|fout| intern(&fout))?;
     let Some(regel) = bladzij.events.first() else { return Ok(None) };
-    let kop = Vastlegging::<IntakeGebeurtenis>::uit_log(regel).map_err(|fout| intern(&fout))?.kop;
-    Ok(kop.persoon_id.map(|persoon| Begin { persoon, datum: kop.geldig_op }))
+    let metadata = Vastlegging::<IntakeGebeurtenis>::uit_log(regel).map_err(|fout| intern(&fout))?.metadata;
+    Ok(metadata.persoon_id.map(|persoon| Begin { persoon, datum: metadata.geldig_op }))
 }
 
 fn geweigerd(reden: Geweigerd) -> Probleem {

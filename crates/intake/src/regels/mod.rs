@@ -9,7 +9,7 @@ mod vormen;
 mod vraag;
 mod weigering;
 
-use domein::{Feit, Gemeentecode, PersoonId, afgeleide_id, gebeurtenis::IntakeGebeurtenis};
+use domein::{Gemeentecode, PersoonId, Voorval, afgeleide_id, gebeurtenis::IntakeGebeurtenis};
 use eventstore::{Decider, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -24,7 +24,7 @@ pub use vraag::{
 pub use weigering::{DAGEN_ZOEKTERMIJN, Geweigerd};
 
 /// Facts of intake.
-pub type Intakefeit = Feit<IntakeGebeurtenis>;
+pub type Intakevoorval = Voorval<IntakeGebeurtenis>;
 
 /// The rules of the dossier of one person.
 pub struct Dossierregels;
@@ -32,18 +32,18 @@ pub struct Dossierregels;
 impl Decider for Dossierregels {
     type State = Dossier;
     type Command = Vraag;
-    type Event = Intakefeit;
+    type Event = Intakevoorval;
     type Error = Geweigerd;
 
     fn initial() -> Dossier {
         Dossier::default()
     }
 
-    fn evolve(dossier: &mut Dossier, feit: &Intakefeit) {
+    fn evolve(dossier: &mut Dossier, feit: &Intakevoorval) {
         dossier.neem_op(feit);
     }
 
-    fn decide(dossier: &Dossier, vraag: Vraag) -> Result<Vec<Intakefeit>, Geweigerd> {
+    fn decide(dossier: &Dossier, vraag: Vraag) -> Result<Vec<Intakevoorval>, Geweigerd> {
         let Vraag { persoon, gemeente, wat } = vraag;
         let feiten = match wat {
             Wat::DienIn(aanmelding) => aanvraag::dien_in(dossier, aanmelding)?,
@@ -54,7 +54,7 @@ impl Decider for Dossierregels {
             }
             Wat::OpUitkering(op) => uitkering::wijzig(dossier, op)?,
         };
-        Ok(feiten.into_iter().map(|(op, gebeurtenis)| Feit::over(persoon, op, gebeurtenis)).collect())
+        Ok(feiten.into_iter().map(|(op, gebeurtenis)| Voorval::over(persoon, op, gebeurtenis)).collect())
     }
 }
 

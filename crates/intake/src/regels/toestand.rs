@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Intakefeit;
+use super::Intakevoorval;
 
 /// A person's applications and benefits.
 #[derive(Debug, Clone, Default)]
@@ -166,7 +166,7 @@ impl Toestand {
 
 impl Dossier {
     /// What a fact changes.
-    pub(super) fn neem_op(&mut self, feit: &Intakefeit) {
+    pub(super) fn neem_op(&mut self, feit: &Intakevoorval) {
         use IntakeGebeurtenis as G;
         match &feit.gebeurtenis {
             G::AanvraagIngediend(f) => {

@@ -37,7 +37,7 @@ async fn een_rij_wordt_een_uitkering_met_kenmerken_en_leeftijden() {
     let rij = format!(";{};{};;2025-05-16;2025-06-01;werk;hbo;vsv|vergunninghouder;zuid;", ANNA.0, ANNA.1);
     assert_eq!(proef.importeer(&met_kop(&[&rij])).await.samenvatting, som(1, 1, 0, 0));
     let [toegekend, einde] = proef.gebeurtenissen().await.try_into().expect("two events");
-    assert_eq!(toegekend.kop.geldig_op, date(2025, 5, 16));
+    assert_eq!(toegekend.metadata.geldig_op, date(2025, 5, 16));
     let G::UitkeringToegekend(toegekend) = toegekend.gebeurtenis else { panic!("a benefit first") };
     assert_eq!(toegekend.leeftijd, Some(22), "the day before the birthday");
     assert!(toegekend.al_beeindigd);
@@ -51,7 +51,7 @@ async fn een_rij_wordt_een_uitkering_met_kenmerken_en_leeftijden() {
     assert_eq!(toegekend.kenmerken.reden_instroom.as_str(), "onbekend");
     let G::UitkeringseindeGemeld(gemeld) = einde.gebeurtenis else { panic!("its end second") };
     assert_eq!((gemeld.datum, gemeld.leeftijd, gemeld.reden.as_str()), (date(2025, 6, 1), Some(23), "werk"));
-    assert_eq!(einde.kop.geldig_op, date(2025, 6, 1));
+    assert_eq!(einde.metadata.geldig_op, date(2025, 6, 1));
 }
 
 #[tokio::test]
@@ -168,7 +168,7 @@ async fn een_persoon_is_dezelfde_onder_bsn_en_persoonsnummer() {
     let rijen: Vec<&str> = rijen.iter().map(String::as_str).collect();
     assert_eq!(proef.importeer(&met_kop(&rijen)).await.samenvatting, som(3, 3, 0, 0));
     let personen: std::collections::BTreeSet<_> =
-        proef.gebeurtenissen().await.iter().map(|g| g.kop.persoon_id).collect();
+        proef.gebeurtenissen().await.iter().map(|g| g.metadata.persoon_id).collect();
     assert_eq!(personen.len(), 1);
 }
 

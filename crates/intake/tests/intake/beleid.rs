@@ -2,7 +2,7 @@
 
 use dienst::Beleidsloper;
 use domein::gebeurtenis::{InformatiefGesprekGevoerd, IntakeGebeurtenis as G, SignaleringGebeurtenis};
-use domein::{Actor, Gespreksuitkomst, Kop, PersoonId, Rol, Vastlegging, afgeleide_id};
+use domein::{Actor, Gespreksuitkomst, Metadata, PersoonId, Rol, Vastlegging, afgeleide_id};
 use eventstore::{Append, Expected, Log};
 use intake::beleid::VersneldeAanvraag;
 use jiff::civil::date;
@@ -16,7 +16,7 @@ const PERSOON: PersoonId = PersoonId(Uuid::from_u128(0xdef));
 fn gesprek(uitkomst: Gespreksuitkomst, nummer: u128) -> Vastlegging<SignaleringGebeurtenis> {
     Vastlegging {
         id: Uuid::from_u128(nummer),
-        kop: Kop {
+        metadata: Metadata {
             persoon_id: Some(PERSOON),
             gemeente: "GM0014".parse().unwrap(),
             geldig_op: date(2025, 3, 3),
@@ -24,6 +24,7 @@ fn gesprek(uitkomst: Gespreksuitkomst, nummer: u128) -> Vastlegging<SignaleringG
             actor: Actor { rol: Rol::Coach, id: "coach-zuid-2".parse().unwrap() },
             correlatie: Uuid::from_u128(42),
             oorzaak: None,
+            opdracht: None,
             traceparent: None,
         },
         gebeurtenis: SignaleringGebeurtenis::from(InformatiefGesprekGevoerd {
@@ -52,10 +53,10 @@ async fn een_gesprek_met_aanvraag_nodig_opent_een_versnelde_aanvraag() {
     assert_eq!(loper().haal_in().await.unwrap(), 0);
 
     let [ingediend] = proef.gebeurtenissen().await.try_into().expect("one application");
-    assert_eq!(ingediend.kop.persoon_id, Some(PERSOON));
-    assert_eq!(ingediend.kop.geldig_op, date(2025, 3, 3));
-    assert_eq!(ingediend.kop.oorzaak, Some(Uuid::from_u128(2)));
-    assert_eq!(ingediend.kop.correlatie, Uuid::from_u128(42));
+    assert_eq!(ingediend.metadata.persoon_id, Some(PERSOON));
+    assert_eq!(ingediend.metadata.geldig_op, date(2025, 3, 3));
+    assert_eq!(ingediend.metadata.oorzaak, Some(Uuid::from_u128(2)));
+    assert_eq!(ingediend.metadata.correlatie, Uuid::from_u128(42));
     let G::AanvraagIngediend(feiten) = ingediend.gebeurtenis else { panic!("an application") };
     assert_eq!(feiten.aanvraag_id, afgeleide_id("aanvraag", &[&SIGNAAL.to_string()]));
     assert!(feiten.versneld);

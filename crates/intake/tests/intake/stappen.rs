@@ -60,7 +60,7 @@ async fn een_aanvraag_loopt_van_melding_tot_uitkering() {
     assert_eq!(feiten.kenmerken.gebiedsteam.unwrap().as_str(), "zuid", "from the application");
     assert_eq!(feiten.kenmerken.doelgroepen, [domein::Doelgroep::ZonderStartkwalificatie]);
     assert_eq!(
-        (laatste.kop.actor.rol, laatste.kop.gemeente.as_str()),
+        (laatste.metadata.actor.rol, laatste.metadata.gemeente.as_str()),
         (domein::Rol::Inkomensconsulent, "GM0014")
     );
 

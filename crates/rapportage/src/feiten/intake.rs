@@ -1,7 +1,7 @@
 //! Facts of intake: benefits from their first day, with what is counted by. One row per version of a benefit.
 
 use domein::{
-    Doelgroep, Kop, Opleidingsniveau,
+    Doelgroep, Metadata, Opleidingsniveau,
     gebeurtenis::{IntakeGebeurtenis, UitkeringGecorrigeerd, UitkeringToegekend, Uitkeringskenmerken},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
@@ -89,8 +89,8 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     let mut momenten = Momenten::lees(tx, "feit_uitkering", "uitkering_id", ids).await?;
     let mut rijen = Rijen::van("feit_uitkering", KOLOMMEN);
     for (uitkering, wat, positie, vastlegging) in &feiten {
-        let kop = &vastlegging.kop;
-        let Some(geldt) = momenten.neem(*uitkering, kop.vastgelegd_op.as_microsecond(), *wat) else {
+        let metadata = &vastlegging.metadata;
+        let Some(geldt) = momenten.neem(*uitkering, metadata.vastgelegd_op.as_microsecond(), *wat) else {
             continue;
         };
         if geldt.sluit_vorige {
@@ -98,7 +98,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
         }
         match &vastlegging.gebeurtenis {
             IntakeGebeurtenis::UitkeringToegekend(feiten) => {
-                rijen.voeg_toe(rij(kop, feiten, geldt.vanaf, *positie));
+                rijen.voeg_toe(rij(metadata, feiten, geldt.vanaf, *positie));
             }
             IntakeGebeurtenis::UitkeringGecorrigeerd(feiten) => {
                 corrigeer(tx, feiten, geldt.vanaf, *positie).await?;
@@ -133,11 +133,11 @@ fn uitkering(gebeurtenis: &IntakeGebeurtenis) -> Option<(Uuid, Wat)> {
     }
 }
 
-fn rij(kop: &Kop, feiten: &UitkeringToegekend, nu: i64, positie: i64) -> Vec<Waarde> {
+fn rij(metadata: &Metadata, feiten: &UitkeringToegekend, nu: i64, positie: i64) -> Vec<Waarde> {
     let mut rij: Vec<Waarde> = vec![
         feiten.uitkering_id.to_string().into(),
-        persoon(kop, feiten.uitkering_id).into(),
-        kop.gemeente.as_str().into(),
+        persoon(metadata, feiten.uitkering_id).into(),
+        metadata.gemeente.as_str().into(),
         feiten.ingangsdatum.to_string().into(),
     ];
     rij.extend(duurgrenzen(feiten.ingangsdatum).into_iter().map(|dag| Waarde::from(dag.to_string())));

@@ -17,7 +17,7 @@ pub use signalering::SignaleringFeiten;
 pub(crate) use signalering::gevolg;
 pub use traject::TrajectFeiten;
 
-use domein::{Gebeurtenis, Kop, Vastlegging};
+use domein::{Gebeurtenis, Metadata, Vastlegging};
 use eventstore::{ProjectionError, Recorded};
 use uuid::Uuid;
 
@@ -32,8 +32,8 @@ fn lees<G: Gebeurtenis>(regel: &Recorded) -> Result<Vastlegging<G>, ProjectionEr
 
 /// Who a fact is about. Facts about nobody do not occur; if one did, it would be a person of its own under the id of
 /// what it is about, and match nobody else.
-fn persoon(kop: &Kop, anders: Uuid) -> String {
-    kop.persoon_id.map_or(anders, |persoon| persoon.0).to_string()
+fn persoon(metadata: &Metadata, anders: Uuid) -> String {
+    metadata.persoon_id.map_or(anders, |persoon| persoon.0).to_string()
 }
 
 /// The place in the log as a number in a row.

@@ -100,14 +100,14 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     let mut signalen = Rijen::van("feit_signaal", SIGNAAL);
     let mut gevolgen = Rijen::van("feit_signaalgevolg", GEVOLG);
     for (signaal, positie, vastlegging) in &feiten {
-        let kop = &vastlegging.kop;
-        let nu = kop.vastgelegd_op.as_microsecond();
+        let metadata = &vastlegging.metadata;
+        let nu = metadata.vastgelegd_op.as_microsecond();
         if let Some((soort, uitkomst)) = gevolg_van(&vastlegging.gebeurtenis) {
             gevolgen.voeg_toe(vec![
                 signaal.to_string().into(),
                 soort.into(),
                 uitkomst.map(str::to_owned).into(),
-                kop.geldig_op.to_string().into(),
+                metadata.geldig_op.to_string().into(),
                 nu.into(),
                 (*positie).into(),
             ]);
@@ -128,12 +128,12 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
         if let Some((bron, opvolgen_voor, kenmerken)) = ontvangen(&vastlegging.gebeurtenis) {
             let mut rij = vec![
                 signaal.to_string().into(),
-                persoon(kop, *signaal).into(),
-                kop.gemeente.as_str().into(),
+                persoon(metadata, *signaal).into(),
+                metadata.gemeente.as_str().into(),
                 bron.code().into(),
                 opvolgen_voor.to_string().into(),
             ];
-            rij.extend(inhoud(kop.geldig_op, kenmerken));
+            rij.extend(inhoud(metadata.geldig_op, kenmerken));
             rij.extend([geldt.vanaf, ALTIJD, *positie].map(Waarde::from));
             signalen.voeg_toe(rij);
         }

@@ -1,6 +1,6 @@
 //! Facts of traject: the end of benefits, and what happens in trajecten.
 
-use domein::{Kop, gebeurtenis::TrajectGebeurtenis as T, referentie};
+use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as T, referentie};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
@@ -78,8 +78,9 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     let mut uitstroom = Rijen::van("feit_uitstroom", UITSTROOM);
     let mut traject = Rijen::van("feit_traject", TRAJECT);
     for (regel, vastlegging) in batch.iter().zip(&vastleggingen) {
-        let (kop, gebeurtenis, positie) = (&vastlegging.kop, &vastlegging.gebeurtenis, positie(regel));
-        let nu = kop.vastgelegd_op.as_microsecond();
+        let (metadata, gebeurtenis, positie) =
+            (&vastlegging.metadata, &vastlegging.gebeurtenis, positie(regel));
+        let nu = metadata.vastgelegd_op.as_microsecond();
         if let Some((uitkering, wat)) = beeindigd(gebeurtenis)
             && let Some(geldt) = momenten.neem(uitkering, nu, wat)
         {
@@ -87,7 +88,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
                 uitstroom.schrijf(tx).await?;
                 sluit(tx, uitkering, geldt.vanaf).await?;
             }
-            if let Some(mut rij) = einde(kop, gebeurtenis) {
+            if let Some(mut rij) = einde(metadata, gebeurtenis) {
                 rij.extend([geldt.vanaf, ALTIJD, positie].map(Waarde::from));
                 uitstroom.voeg_toe(rij);
             }
@@ -95,11 +96,11 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
         if let Some((traject_id, soort)) = stap(gebeurtenis) {
             traject.voeg_toe(vec![
                 traject_id.to_string().into(),
-                persoon(kop, traject_id).into(),
-                kop.gemeente.as_str().into(),
+                persoon(metadata, traject_id).into(),
+                metadata.gemeente.as_str().into(),
                 gebeurtenis.aanbod().map(|aanbod| aanbod.as_str().to_owned()).into(),
                 soort.into(),
-                kop.geldig_op.to_string().into(),
+                metadata.geldig_op.to_string().into(),
                 nu.into(),
                 positie.into(),
             ]);
@@ -151,7 +152,7 @@ fn stap(gebeurtenis: &T) -> Option<(Uuid, &'static str)> {
 }
 
 /// The end that the event tells of, without its place and moment; none when it says that there is no end.
-fn einde(kop: &Kop, gebeurtenis: &T) -> Option<Vec<Waarde>> {
+fn einde(metadata: &Metadata, gebeurtenis: &T) -> Option<Vec<Waarde>> {
     let (uitkering_id, datum, reden, leeftijd) = match gebeurtenis {
         T::Uitstroom(f) => (f.uitkering_id, f.datum, &f.reden, f.leeftijd),
         T::UitstroomGecorrigeerd(f) => (f.uitkering_id, f.datum, &f.reden, f.leeftijd),
@@ -161,8 +162,8 @@ fn einde(kop: &Kop, gebeurtenis: &T) -> Option<Vec<Waarde>> {
         .is_some_and(|reden| reden.telt_als_werk);
     Some(vec![
         uitkering_id.to_string().into(),
-        persoon(kop, uitkering_id).into(),
-        kop.gemeente.as_str().into(),
+        persoon(metadata, uitkering_id).into(),
+        metadata.gemeente.as_str().into(),
         datum.to_string().into(),
         reden.as_str().into(),
         i64::from(werk).into(),

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use domein::{
-    Actor, Doelgroep, Gebeurtenis, Geboortemaand, Herkomst, Kanaal, Kop, Leefvorm, Opleidingsniveau,
+    Actor, Doelgroep, Gebeurtenis, Geboortemaand, Herkomst, Kanaal, Leefvorm, Metadata, Opleidingsniveau,
     PersoonId, Rol, Vastlegging,
     gebeurtenis::{
         DreigendeUitval, InformatieVerstrekt, IntakeGebeurtenis, Signaalkenmerken, SignaleringGebeurtenis,
@@ -133,7 +133,7 @@ impl Verzonnen {
     }
 
     fn event<G: Gebeurtenis>(&mut self, geldig_op: Date, gebeurtenis: G) -> NewEvent {
-        let kop = Kop {
+        let metadata = Metadata {
             persoon_id: Some(PersoonId(self.volgende())),
             gemeente: "GM0014".parse().unwrap(),
             geldig_op,
@@ -141,9 +141,10 @@ impl Verzonnen {
             actor: Actor { rol: Rol::Systeem, id: "verzonnen".parse().unwrap() },
             correlatie: Uuid::nil(),
             oorzaak: None,
+            opdracht: None,
             traceparent: None,
         };
-        Vastlegging { id: self.volgende(), kop, gebeurtenis }.naar_log().unwrap()
+        Vastlegging { id: self.volgende(), metadata, gebeurtenis }.naar_log().unwrap()
     }
 
     /// A benefit that begins, and its id.

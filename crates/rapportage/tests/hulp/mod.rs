@@ -6,7 +6,9 @@ use domein::gebeurtenis::{
     IntakeGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis, UitkeringToegekend, Uitkeringskenmerken,
     Uitstroom,
 };
-use domein::{Actor, Gebeurtenis, Herkomst, Kop, Leefvorm, Opleidingsniveau, PersoonId, Rol, Vastlegging};
+use domein::{
+    Actor, Gebeurtenis, Herkomst, Leefvorm, Metadata, Opleidingsniveau, PersoonId, Rol, Vastlegging,
+};
 use eventstore::{Append, Database, Expected, Log, Runner};
 use jiff::{Timestamp, civil::Date};
 use rapportage::feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten};
@@ -50,7 +52,7 @@ pub(crate) fn id(soort: u32, nummer: u32) -> Uuid {
 }
 
 pub(crate) fn vastlegging<G>(wie: Wie, gebeurtenis: impl Into<G>) -> Vastlegging<G> {
-    let kop = Kop {
+    let metadata = Metadata {
         persoon_id: Some(PersoonId(id(1, wie.persoon))),
         gemeente: wie.gemeente.parse().unwrap(),
         geldig_op: wie.datum,
@@ -58,9 +60,10 @@ pub(crate) fn vastlegging<G>(wie: Wie, gebeurtenis: impl Into<G>) -> Vastlegging
         actor: Actor { rol: Rol::Coach, id: "coach-1".parse().unwrap() },
         correlatie: Uuid::nil(),
         oorzaak: None,
+        opdracht: None,
         traceparent: None,
     };
-    Vastlegging { id: Uuid::nil(), kop, gebeurtenis: gebeurtenis.into() }
+    Vastlegging { id: Uuid::nil(), metadata, gebeurtenis: gebeurtenis.into() }
 }
 
 impl Geschiedenis {
@@ -202,7 +205,7 @@ impl Opstelling {
 
 /// In order, each in the stream of its person, as the services do.
 async fn schrijf<G: Gebeurtenis>(log: &Log, regels: &[Vastlegging<G>]) {
-    let wie = |regel: &Vastlegging<G>| regel.kop.persoon_id.unwrap();
+    let wie = |regel: &Vastlegging<G>| regel.metadata.persoon_id.unwrap();
     for deel in regels.chunk_by(|een, volgende| wie(een) == wie(volgende)) {
         for deel in deel.chunks(5_000) {
             let nieuw = deel.iter().map(|regel| {

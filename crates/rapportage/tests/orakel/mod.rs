@@ -118,7 +118,7 @@ fn uitkeringen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Uitkering> {
     let mut einden: HashMap<Uuid, Einde> = HashMap::new();
     let mut bekend = Bekend::default();
     for regel in &alles.traject {
-        let moment = regel.kop.vastgelegd_op.as_microsecond();
+        let moment = regel.metadata.vastgelegd_op.as_microsecond();
         let (id, einde) = match &regel.gebeurtenis {
             T::Uitstroom(f) => (f.uitkering_id, Some((f.datum, &f.reden, f.leeftijd))),
             T::UitstroomGecorrigeerd(f) => (f.uitkering_id, Some((f.datum, &f.reden, f.leeftijd))),
@@ -135,12 +135,12 @@ fn uitkeringen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Uitkering> {
     let mut uitkeringen: BTreeMap<Uuid, Uitkering> = BTreeMap::new();
     let mut bekend = Bekend::default();
     for regel in &alles.intake {
-        let moment = regel.kop.vastgelegd_op.as_microsecond();
+        let moment = regel.metadata.vastgelegd_op.as_microsecond();
         match &regel.gebeurtenis {
             I::UitkeringToegekend(f) if bekend.is(f.uitkering_id, moment, op, Woord::Nieuw) => {
                 let uitkering = Uitkering {
-                    gemeente: regel.kop.gemeente.to_string(),
-                    persoon: regel.kop.persoon_id.unwrap(),
+                    gemeente: regel.metadata.gemeente.to_string(),
+                    persoon: regel.metadata.persoon_id.unwrap(),
                     ingang: f.ingangsdatum,
                     leeftijd: f.leeftijd,
                     kenmerken: f.kenmerken.clone(),
@@ -173,8 +173,8 @@ fn signalen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Signaal> {
     let mut gevolgen: HashMap<Uuid, Vec<(Date, S)>> = HashMap::new();
     let mut bekend = Bekend::default();
     for regel in &alles.signalering {
-        let kop = &regel.kop;
-        let moment = kop.vastgelegd_op.as_microsecond();
+        let metadata = &regel.metadata;
+        let moment = metadata.vastgelegd_op.as_microsecond();
         let (id, bron, opvolgen_voor) = match &regel.gebeurtenis {
             S::DreigendeUitval(f) => (f.signaal_id, SignaalBron::Doorstroompunt, f.opvolgen_voor),
             S::WarmOvergedragen(f) => (f.signaal_id, SignaalBron::UwvWarmeOverdracht, f.opvolgen_voor),
@@ -198,17 +198,17 @@ fn signalen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Signaal> {
                 if let Some(id) = anders.signaal_id()
                     && moment <= op
                 {
-                    gevolgen.entry(id).or_default().push((kop.geldig_op, anders.clone()));
+                    gevolgen.entry(id).or_default().push((metadata.geldig_op, anders.clone()));
                 }
                 continue;
             }
         };
         if bekend.is(id, moment, op, Woord::Nieuw) {
             let signaal = Signaal {
-                gemeente: kop.gemeente.to_string(),
-                persoon: kop.persoon_id.unwrap(),
+                gemeente: metadata.gemeente.to_string(),
+                persoon: metadata.persoon_id.unwrap(),
                 bron: bron.code(),
-                datum: kop.geldig_op,
+                datum: metadata.geldig_op,
                 opvolgen_voor,
                 gevolgen: Vec::new(),
             };

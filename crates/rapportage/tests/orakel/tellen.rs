@@ -229,13 +229,13 @@ fn route(tel: &mut Tel, alles: &Geschiedenis, vraag: &Vraag) {
     let mut einden: Vec<(Uuid, Date)> = Vec::new();
     let mut stappen: Vec<(PersoonId, Date, &str)> = Vec::new();
     for regel in &alles.traject {
-        let (kop, wat) = (&regel.kop, &regel.gebeurtenis);
-        let bekend = kop.vastgelegd_op.as_microsecond() <= vraag.bekend_op;
-        let van_ons = kop.gemeente == vraag.gemeente;
+        let (metadata, wat) = (&regel.metadata, &regel.gebeurtenis);
+        let bekend = metadata.vastgelegd_op.as_microsecond() <= vraag.bekend_op;
+        let van_ons = metadata.gemeente == vraag.gemeente;
         if !bekend || !van_ons || wat.aanbod().is_none_or(|aanbod| aanbod.as_str() != "route-arbeid-plus") {
             continue;
         }
-        let (wie, dag) = (kop.persoon_id.unwrap(), kop.geldig_op);
+        let (wie, dag) = (metadata.persoon_id.unwrap(), metadata.geldig_op);
         match wat {
             T::TrajectGestart(f) => starts.push((f.traject_id, wie, dag)),
             T::TrajectStapGezet(f) if f.stap.code() != "voortgang" => stappen.push((wie, dag, f.stap.code())),

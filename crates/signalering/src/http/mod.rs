@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::{Router, http::StatusCode};
 use dienst::Omgeving;
-use domein::{Feit, PersoonId, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
+use domein::{PersoonId, Vastlegging, Voorval, gebeurtenis::SignaleringGebeurtenis};
 use eventstore::{Handled, Version, fold};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -94,8 +94,12 @@ impl Dienst {
         let mut feiten = Vec::with_capacity(regels.len());
         for regel in &regels {
             let gelezen = Vastlegging::<SignaleringGebeurtenis>::uit_log(regel);
-            let Vastlegging { kop, gebeurtenis, .. } = gelezen.map_err(|fout| dienst::intern(&fout))?;
-            feiten.push(Feit { persoon_id: kop.persoon_id, geldig_op: kop.geldig_op, gebeurtenis });
+            let Vastlegging { metadata, gebeurtenis, .. } = gelezen.map_err(|fout| dienst::intern(&fout))?;
+            feiten.push(Voorval {
+                persoon_id: metadata.persoon_id,
+                geldig_op: metadata.geldig_op,
+                gebeurtenis,
+            });
         }
         let versie = regels.last().map(|regel| regel.version).unwrap_or_default();
         let dossier = fold::<Signaalregels>(&feiten);
@@ -104,7 +108,7 @@ impl Dienst {
 }
 
 /// How a signal stands that began with this command: all that the log has of it is what was recorded now.
-fn begonnen(gedaan: &Handled<Feit<SignaleringGebeurtenis>>) -> Option<Signaal> {
+fn begonnen(gedaan: &Handled<Voorval<SignaleringGebeurtenis>>) -> Option<Signaal> {
     let alles = gedaan.version.0 == gedaan.events.len() as u64;
     if alles { fold::<Signaalregels>(&gedaan.events).signaal } else { None }
 }

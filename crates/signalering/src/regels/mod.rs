@@ -13,7 +13,7 @@ mod eigenschappen;
 mod tests;
 
 use domein::{
-    Feit, PersoonId, SignaalBron,
+    PersoonId, SignaalBron, Voorval,
     gebeurtenis::{
         AankomstBevestigd, DuoWijzigingOntvangen, InformatieVerstrekt, InformatiefGesprekGepland,
         InformatiefGesprekGevoerd, NietVerschenen, SignaalAfgesloten, SignaalGecorrigeerd,
@@ -30,7 +30,7 @@ pub use vraag::{Besloten, Handeling, Ontvangst, Soort, Vraag};
 pub use weigering::Weigering;
 
 /// A fact of signalering.
-pub(crate) type Signaalfeit = Feit<SignaleringGebeurtenis>;
+pub(crate) type Signaalfeit = Voorval<SignaleringGebeurtenis>;
 type Besluit = Result<Vec<Signaalfeit>, Weigering>;
 
 /// The stream of a signal.
@@ -66,7 +66,7 @@ impl Decider for Signaalregels {
         match (vraag, &dossier.signaal) {
             (Vraag::OntvangWijziging { persoon, datum, nummer, wijziging, school }, _) => {
                 let feiten = DuoWijzigingOntvangen { meldingsnummer: nummer, wijziging, school };
-                ontvang_wijziging(dossier, Feit::over(persoon, datum, feiten))
+                ontvang_wijziging(dossier, Voorval::over(persoon, datum, feiten))
             }
             (Vraag::Ontvang(ontvangst), None) => Ok(vec![ontvangst.feit()]),
             (Vraag::Ontvang(ontvangst), Some(signaal)) => ontvang_opnieuw(signaal, &ontvangst),
@@ -118,7 +118,7 @@ fn corrigeer(
         return Ok(Vec::new());
     }
     let gecorrigeerd = SignaalGecorrigeerd { signaal_id: signaal.ontvangst.signaal_id, datum, kenmerken };
-    Ok(vec![Feit::over(persoon, datum, gecorrigeerd)])
+    Ok(vec![Voorval::over(persoon, datum, gecorrigeerd)])
 }
 
 /// The source may withdraw at any time, once.
@@ -130,12 +130,12 @@ fn trek_in(signaal: &Signaal, datum: Date, persoon: Option<PersoonId>) -> Beslui
         return Ok(Vec::new());
     }
     let ingetrokken = SignaalIngetrokken { signaal_id: signaal.ontvangst.signaal_id };
-    Ok(vec![Feit::over(signaal.persoon(), datum, ingetrokken)])
+    Ok(vec![Voorval::over(signaal.persoon(), datum, ingetrokken)])
 }
 
 /// What somebody does with a signal that is open. What already was recorded just so changes nothing.
 fn volg(signaal: &Signaal, datum: Date, handeling: &Handeling) -> Besluit {
-    let feit = Feit::over(signaal.persoon(), datum, gebeurtenis(signaal, handeling.clone()));
+    let feit = Voorval::over(signaal.persoon(), datum, gebeurtenis(signaal, handeling.clone()));
     if signaal.gedaan.contains(&feit) {
         return Ok(Vec::new());
     }
@@ -191,7 +191,7 @@ fn laat_verlopen(signaal: &Signaal, vandaag: Date) -> Vec<Signaalfeit> {
         return Vec::new();
     }
     let verlopen = SignaalVerlopen { signaal_id: signaal.ontvangst.signaal_id, opvolgen_voor };
-    vec![Feit::over(signaal.persoon(), opvolgen_voor, verlopen)]
+    vec![Voorval::over(signaal.persoon(), opvolgen_voor, verlopen)]
 }
 
 /// A change is received once per person and number.

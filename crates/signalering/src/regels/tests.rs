@@ -60,7 +60,7 @@ fn overgedragen() -> Signaalfeit {
 }
 
 fn gedaan(dag: i8, feiten: impl Into<SignaleringGebeurtenis>) -> Signaalfeit {
-    Feit::over(WIE, maart(dag), feiten)
+    Voorval::over(WIE, maart(dag), feiten)
 }
 
 fn informatie(dag: i8) -> Signaalfeit {
@@ -303,7 +303,7 @@ fn zonder_opvolging_verloopt_een_signaal_op_de_eerste_dag_te_laat() {
     // It stays open: somebody can still take it, and then it does not expire again.
     let april = date(2025, 4, 2);
     let gevolgd = Vraag::Volg { datum: april, handeling: Handeling::VerstrekInformatie(Kanaal::Brief) };
-    let feit = Feit::over(WIE, april, InformatieVerstrekt { signaal_id: SIGNAAL, kanaal: Kanaal::Brief });
+    let feit = Voorval::over(WIE, april, InformatieVerstrekt { signaal_id: SIGNAAL, kanaal: Kanaal::Brief });
     dan(vec![ontvangen(), verlopen()], gevolgd, vec![feit.clone()]);
     dan(vec![ontvangen(), verlopen(), feit], op(date(2026, 1, 1)), vec![]);
 }

@@ -1,7 +1,7 @@
 //! What the rules remember of a signal: how it came in, how it stands, and what was done with it.
 
 use domein::{
-    Feit, PersoonId,
+    PersoonId, Voorval,
     gebeurtenis::{Signaalkenmerken, SignaleringGebeurtenis},
 };
 use jiff::civil::Date;
@@ -85,7 +85,7 @@ pub struct Dossier {
     /// The signal of a stream `signaal-…`; none before it is received.
     pub signaal: Option<Signaal>,
     /// The changes of a stream `onderwijs-…`.
-    pub(super) wijzigingen: Vec<Feit<SignaleringGebeurtenis>>,
+    pub(super) wijzigingen: Vec<Voorval<SignaleringGebeurtenis>>,
 }
 
 /// A signal.
@@ -100,7 +100,7 @@ pub struct Signaal {
     /// How it stands.
     pub toestand: Signaaltoestand,
     /// What was done with it, in order.
-    pub(super) gedaan: Vec<Feit<SignaleringGebeurtenis>>,
+    pub(super) gedaan: Vec<Voorval<SignaleringGebeurtenis>>,
 }
 
 impl Signaal {
@@ -118,7 +118,7 @@ impl Signaal {
 }
 
 impl Dossier {
-    pub(super) fn neem(&mut self, feit: &Feit<SignaleringGebeurtenis>) {
+    pub(super) fn neem(&mut self, feit: &Voorval<SignaleringGebeurtenis>) {
         use SignaleringGebeurtenis as G;
         if let Some(ontvangst) = Ontvangst::uit(feit) {
             self.signaal = Some(Signaal {

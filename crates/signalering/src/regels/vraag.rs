@@ -2,8 +2,8 @@
 //! filled in.
 
 use domein::{
-    Afsluitreden, DuoWijziging, Feit, Gespreksuitkomst, Kanaal, Kenmerk, PersoonId, SignaalBron, Verzegeld,
-    Verzuimsoort,
+    Afsluitreden, DuoWijziging, Gespreksuitkomst, Kanaal, Kenmerk, PersoonId, SignaalBron, Verzegeld,
+    Verzuimsoort, Voorval,
     gebeurtenis::{
         DreigendeUitval, JongereGemeld, Signaalkenmerken, SignaleringGebeurtenis, WarmOvergedragen,
         WwEindeGemeld,
@@ -162,7 +162,7 @@ impl Ontvangst {
     }
 
     /// The fact that it is.
-    pub(super) fn feit(self) -> Feit<SignaleringGebeurtenis> {
+    pub(super) fn feit(self) -> Voorval<SignaleringGebeurtenis> {
         let Self { signaal_id, persoon, datum, nummer, kenmerken, opvolgen_voor, soort, besloten } = self;
         let Besloten { toelichting, contactpersoon } = besloten;
         let gebeurtenis: SignaleringGebeurtenis = match soort {
@@ -200,11 +200,11 @@ impl Ontvangst {
             }
             .into(),
         };
-        Feit::over(persoon, datum, gebeurtenis)
+        Voorval::over(persoon, datum, gebeurtenis)
     }
 
     /// The delivery that a fact was, without its sealed texts; none for facts that are no delivery of a signal.
-    pub(super) fn uit(feit: &Feit<SignaleringGebeurtenis>) -> Option<Self> {
+    pub(super) fn uit(feit: &Voorval<SignaleringGebeurtenis>) -> Option<Self> {
         use SignaleringGebeurtenis as G;
         let (soort, nummer, kenmerken, opvolgen_voor) = match &feit.gebeurtenis {
             G::DreigendeUitval(f) => {

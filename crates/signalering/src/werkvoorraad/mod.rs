@@ -5,7 +5,7 @@ mod opvragen;
 mod verloop;
 
 use domein::{
-    Gebeurtenis as _, Kop, SignaalBron, Vastlegging,
+    Gebeurtenis as _, Metadata, SignaalBron, Vastlegging,
     gebeurtenis::{Signaalkenmerken, SignaleringGebeurtenis},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
@@ -78,7 +78,7 @@ impl Projection for Werkvoorraad {
 
 async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) -> Result<(), sqlx::Error> {
     use SignaleringGebeurtenis as G;
-    let (kop, gebeurtenis) = (&vastlegging.kop, &vastlegging.gebeurtenis);
+    let (metadata, gebeurtenis) = (&vastlegging.metadata, &vastlegging.gebeurtenis);
     let Some(signaal) = gebeurtenis.signaal_id() else { return Ok(()) };
     let (bron, kenmerken, opvolgen_voor) = match gebeurtenis {
         G::DreigendeUitval(f) => (SignaalBron::Doorstroompunt, &f.kenmerken, f.opvolgen_voor),
@@ -96,12 +96,12 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
         | G::SignaalVerlopen(_)
         | G::SignaalAfgesloten(_) => return volg(tx, signaal, gebeurtenis, None).await,
     };
-    ontvang(tx, kop, signaal, bron, kenmerken, opvolgen_voor).await
+    ontvang(tx, metadata, signaal, bron, kenmerken, opvolgen_voor).await
 }
 
 async fn ontvang(
     tx: &mut Tx,
-    kop: &Kop,
+    metadata: &Metadata,
     signaal: Uuid,
     bron: SignaalBron,
     kenmerken: &Signaalkenmerken,
@@ -112,12 +112,12 @@ async fn ontvang(
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     sqlx::query(nieuw)
         .bind(signaal.to_string())
-        .bind(kop.gemeente.as_str())
-        .bind(kop.persoon_id.map(|persoon| persoon.to_string()).unwrap_or_default())
+        .bind(metadata.gemeente.as_str())
+        .bind(metadata.persoon_id.map(|persoon| persoon.to_string()).unwrap_or_default())
         .bind(bron.code())
         .bind(kenmerken.gebiedsteam.as_ref().map(|team| team.as_str().to_owned()))
         .bind(Signaaltoestand::Nieuw.code())
-        .bind(kop.geldig_op.to_string())
+        .bind(metadata.geldig_op.to_string())
         .bind(opvolgen_voor.to_string())
         .execute(&mut **tx)
         .await?;

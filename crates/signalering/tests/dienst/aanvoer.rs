@@ -28,12 +28,12 @@ async fn een_melding_wordt_een_signaal_en_tweemaal_is_eenmaal() {
     assert_eq!(soorten, verhaal, "between signals there is no order");
     let eerste = &proef.gebeurtenissen().await[0];
     let G::DreigendeUitval(melding) = &eerste.gebeurtenis else { panic!("{eerste:?}") };
-    assert_eq!(eerste.kop.geldig_op.to_string(), "2025-02-03");
+    assert_eq!(eerste.metadata.geldig_op.to_string(), "2025-02-03");
     assert_eq!(melding.opvolgen_voor.to_string(), "2025-03-03");
     assert_eq!(melding.kenmerken.geboortemaand.unwrap().to_string(), "2006-05");
     assert_eq!(melding.kenmerken.doelgroepen.len(), 2);
     let register = &proef.omgeving.register;
-    let wie = eerste.kop.persoon_id.unwrap();
+    let wie = eerste.metadata.persoon_id.unwrap();
     let tekst =
         register.ontzegel(wie, DOEL_TOELICHTING, melding.toelichting.as_ref().unwrap()).await.unwrap();
     assert_eq!(tekst.as_str(), "Komt sinds januari niet meer op school");
@@ -186,10 +186,10 @@ async fn berichten_van_uwv_worden_signalen_los_als_reeks_en_per_regel() {
     let G::WarmOvergedragen(overdracht) = &warm.gebeurtenis else { panic!("{warm:?}") };
     assert_eq!(overdracht.opvolgen_voor.to_string(), "2026-02-23");
     let zegel = overdracht.contactpersoon.as_ref().unwrap();
-    let wie = warm.kop.persoon_id.unwrap();
+    let wie = warm.metadata.persoon_id.unwrap();
     let contact = proef.omgeving.register.ontzegel(wie, DOEL_CONTACTPERSOON, zegel).await.unwrap();
     assert_eq!(contact.as_str(), "Robin Voorbeeld");
-    assert_eq!(ww.kop.geldig_op.to_string(), "2026-02-10");
+    assert_eq!(ww.metadata.geldig_op.to_string(), "2026-02-10");
 }
 
 #[tokio::test]

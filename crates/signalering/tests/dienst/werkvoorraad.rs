@@ -121,7 +121,7 @@ async fn wat_niemand_oppakt_verloopt_een_keer_op_de_eerste_dag_te_laat() {
         v.gebeurtenis.signaal_id() == Some(signaal("doorstroompunt", "DSP-1"))
             && matches!(v.gebeurtenis, domein::gebeurtenis::SignaleringGebeurtenis::SignaalVerlopen(_))
     });
-    assert_eq!(verlopen.unwrap().kop.geldig_op, date(2026, 2, 7));
+    assert_eq!(verlopen.unwrap().metadata.geldig_op, date(2026, 2, 7));
     assert_eq!(lijst(&proef, "toestand=verlopen").await.0.len(), 7);
     // It stays visible until somebody takes it.
     let later = json!({"datum": "2026-03-30", "kanaal": "brief"});

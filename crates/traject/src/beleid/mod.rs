@@ -41,8 +41,8 @@ impl Beleid for UitIntake {
     }
 
     fn reageer(&self, regel: &Vastlegging<I>) -> Option<Reactie<Begeleiding>> {
-        let persoon = regel.kop.persoon_id?;
-        let (datum, wat) = gevolg(regel.kop.geldig_op, &regel.gebeurtenis)?;
+        let persoon = regel.metadata.persoon_id?;
+        let (datum, wat) = gevolg(regel.metadata.geldig_op, &regel.gebeurtenis)?;
         Some(reactie(persoon, datum, wat))
     }
 }

@@ -22,7 +22,7 @@ use uuid::Uuid;
 use web::{Api, Herkenner, Operatie, Probleem, Rol, Veldfout};
 
 use crate::regels::{
-    Feit, Weigering,
+    Voorval, Weigering,
     begeleiding::{Begeleiding, Vraag, Wat},
     stream_begeleiding,
 };
@@ -64,13 +64,13 @@ struct Vastgelegd {
 type Antwoord<T = Vastgelegd> = Result<(StatusCode, Json<T>), Probleem>;
 
 impl Vastgelegd {
-    fn over(persoon_id: PersoonId, toestand: &'static str, gedaan: &Handled<Feit>) -> Self {
+    fn over(persoon_id: PersoonId, toestand: &'static str, gedaan: &Handled<Voorval>) -> Self {
         Self { persoon_id, traject_id: None, uitkering_id: None, toestand, versie: gedaan.version.0 }
     }
 }
 
 /// 201 when something was recorded now, 200 when it already was so.
-fn status(gedaan: &Handled<Feit>) -> StatusCode {
+fn status(gedaan: &Handled<Voorval>) -> StatusCode {
     if gedaan.events.is_empty() || gedaan.repeated { StatusCode::OK } else { StatusCode::CREATED }
 }
 
@@ -81,7 +81,7 @@ async fn vraag(
     persoon: PersoonId,
     datum: Date,
     wat: Wat,
-) -> Result<Handled<Feit>, Probleem> {
+) -> Result<Handled<Voorval>, Probleem> {
     let vraag = Vraag { persoon, datum, wat };
     let stream = stream_begeleiding(persoon);
     dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
@@ -118,8 +118,9 @@ async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Opti
     let bladzij = log.read(&Query::tags([etiket, gemeente]), Position::START, 1).await;
     let bladzij = bladzij.map_err(|fout| dienst::intern(&fout))?;
     let Some(regel) = bladzij.events.first() else { return Ok(None) };
-    let kop: domein::Kop = serde_json::from_str(&regel.meta).map_err(|fout| dienst::intern(&fout))?;
-    Ok(kop.persoon_id)
+    let metadata: domein::Metadata =
+        serde_json::from_str(&regel.meta).map_err(|fout| dienst::intern(&fout))?;
+    Ok(metadata.persoon_id)
 }
 
 async fn verzegel(

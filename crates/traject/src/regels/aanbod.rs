@@ -8,7 +8,7 @@ use domein::{
 use eventstore::Decider;
 use jiff::civil::Date;
 
-use super::{Feit, Weigering};
+use super::{Voorval, Weigering};
 
 /// The rule around one aanbod of one municipality.
 pub struct Aanbod;
@@ -89,14 +89,14 @@ impl Toestand {
 impl Decider for Aanbod {
     type State = Toestand;
     type Command = Vraag;
-    type Event = Feit;
+    type Event = Voorval;
     type Error = Weigering;
 
     fn initial() -> Toestand {
         Toestand::default()
     }
 
-    fn evolve(toestand: &mut Toestand, feit: &Feit) {
+    fn evolve(toestand: &mut Toestand, feit: &Voorval) {
         match &feit.gebeurtenis {
             G::AanbodOpengesteld(f) => {
                 toestand.sinds.get_or_insert(feit.geldig_op);
@@ -113,7 +113,7 @@ impl Decider for Aanbod {
         }
     }
 
-    fn decide(toestand: &Toestand, Vraag { aanbod, datum, wat }: Vraag) -> Result<Vec<Feit>, Weigering> {
+    fn decide(toestand: &Toestand, Vraag { aanbod, datum, wat }: Vraag) -> Result<Vec<Voorval>, Weigering> {
         let niet_voor = |vanaf: Date, wat| match datum < vanaf {
             true => Err(Weigering::DatumTeVroeg { vanaf, wat }),
             false => Ok(()),
@@ -146,6 +146,6 @@ impl Decider for Aanbod {
                 AanmeldstopOpgeheven { aanbod }.into()
             }
         };
-        Ok(vec![Feit { persoon_id: None, geldig_op: datum, gebeurtenis }])
+        Ok(vec![Voorval { persoon_id: None, geldig_op: datum, gebeurtenis }])
     }
 }

@@ -15,7 +15,7 @@ use eventstore::Decider;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Feit, Ggz, Stand, Toestand, Traject, Weigering};
+use super::{Ggz, Stand, Toestand, Traject, Voorval, Weigering};
 
 /// The rule around one person.
 pub struct Begeleiding;
@@ -142,18 +142,18 @@ pub enum Uitstroombron {
 impl Decider for Begeleiding {
     type State = Toestand;
     type Command = Vraag;
-    type Event = Feit;
+    type Event = Voorval;
     type Error = Weigering;
 
     fn initial() -> Toestand {
         Toestand::default()
     }
 
-    fn evolve(toestand: &mut Toestand, feit: &Feit) {
+    fn evolve(toestand: &mut Toestand, feit: &Voorval) {
         toestand.volg(feit);
     }
 
-    fn decide(toestand: &Toestand, vraag: Vraag) -> Result<Vec<Feit>, Weigering> {
+    fn decide(toestand: &Toestand, vraag: Vraag) -> Result<Vec<Voorval>, Weigering> {
         let Vraag { persoon, datum, wat } = vraag;
         let gebeurtenissen: Vec<G> = match wat {
             Wat::VraagCoach { uitkering_id, gebiedsteam, coach } => {
@@ -210,7 +210,7 @@ impl Decider for Begeleiding {
                 geef_nazorg(toestand, datum, uitkering_id, duurzaam)?
             }
         };
-        Ok(gebeurtenissen.into_iter().map(|g| Feit::over(persoon, datum, g)).collect())
+        Ok(gebeurtenissen.into_iter().map(|g| Voorval::over(persoon, datum, g)).collect())
     }
 }
 

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Feit, Stand, Traject, Trajecten, Weigering,
+    Stand, Traject, Trajecten, Voorval, Weigering,
     aanbod::{self, Aanbod},
 };
 
@@ -73,19 +73,19 @@ fn staat_in_de_weg(ander: &Traject, datum: Date) -> Option<Weigering> {
 impl Decider for Inschrijving {
     type State = Toestand;
     type Command = Vraag;
-    type Event = Feit;
+    type Event = Voorval;
     type Error = Weigering;
 
     fn initial() -> Toestand {
         Toestand::default()
     }
 
-    fn evolve(toestand: &mut Toestand, feit: &Feit) {
+    fn evolve(toestand: &mut Toestand, feit: &Voorval) {
         Aanbod::evolve(&mut toestand.aanbod, feit);
         toestand.trajecten.volg(feit);
     }
 
-    fn decide(toestand: &Toestand, vraag: Vraag) -> Result<Vec<Feit>, Weigering> {
+    fn decide(toestand: &Toestand, vraag: Vraag) -> Result<Vec<Voorval>, Weigering> {
         let trajecten = &toestand.trajecten.0;
         let eerder = trajecten.get(&vraag.traject_id);
         if let Some(eerder) = eerder {
@@ -116,11 +116,15 @@ impl Decider for Inschrijving {
         let Vraag { traject_id, persoon, aanbod, datum, leeftijd, gebiedsteam } = vraag;
         Ok(match plaats {
             true => {
-                vec![Feit::over(persoon, datum, TrajectGestart { traject_id, aanbod, leeftijd, gebiedsteam })]
+                vec![Voorval::over(
+                    persoon,
+                    datum,
+                    TrajectGestart { traject_id, aanbod, leeftijd, gebiedsteam },
+                )]
             }
             // Already waiting: the first date counts.
             false if eerder.is_some() => Vec::new(),
-            false => vec![Feit::over(persoon, datum, OpWachtlijstGeplaatst { traject_id, aanbod })],
+            false => vec![Voorval::over(persoon, datum, OpWachtlijstGeplaatst { traject_id, aanbod })],
         })
     }
 }

@@ -19,7 +19,7 @@ pub use trajecten::{Stand, Traject, Trajecten};
 pub use weigering::Weigering;
 
 /// A fact of this service.
-pub type Feit = domein::Feit<TrajectGebeurtenis>;
+pub type Voorval = domein::Voorval<TrajectGebeurtenis>;
 
 /// The stream of everything around one person.
 #[must_use]

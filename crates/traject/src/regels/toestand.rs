@@ -9,7 +9,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Feit, Trajecten};
+use super::{Trajecten, Voorval};
 
 /// The coach of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Toestand {
     }
 
     /// Takes in what happened.
-    pub(super) fn volg(&mut self, feit: &Feit) {
+    pub(super) fn volg(&mut self, feit: &Voorval) {
         self.trajecten.volg(feit);
         let datum = feit.geldig_op;
         match &feit.gebeurtenis {

@@ -9,7 +9,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::Feit;
+use super::Voorval;
 
 /// How a traject stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ pub struct Trajecten(pub BTreeMap<Uuid, Traject>);
 
 impl Trajecten {
     /// Takes in what happened; events about something else change nothing.
-    pub fn volg(&mut self, feit: &Feit) {
+    pub fn volg(&mut self, feit: &Voorval) {
         let datum = feit.geldig_op;
         match &feit.gebeurtenis {
             G::OpWachtlijstGeplaatst(f) => self.plaats(feit, f.traject_id, &f.aanbod, Stand::Wachtlijst),
@@ -109,7 +109,7 @@ impl Trajecten {
         }
     }
 
-    fn plaats(&mut self, feit: &Feit, id: Uuid, aanbod: &AanbodCode, stand: Stand) {
+    fn plaats(&mut self, feit: &Voorval, id: Uuid, aanbod: &AanbodCode, stand: Stand) {
         // Events about a traject always have a person.
         let Some(persoon) = feit.persoon_id else { return };
         let (aanbod, sinds, begonnen) = (aanbod.clone(), feit.geldig_op, stand != Stand::Wachtlijst);

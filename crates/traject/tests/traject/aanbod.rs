@@ -6,25 +6,25 @@ use domein::gebeurtenis::{
 use eventstore::testing::given;
 use jiff::civil::Date;
 use traject::regels::{
-    Feit, Weigering,
+    Voorval, Weigering,
     aanbod::{Aanbod, Opzet, Vraag, Wat},
 };
 
 use crate::hulp::{dag, koers};
 
-fn over(datum: Date, gebeurtenis: impl Into<TrajectGebeurtenis>) -> Feit {
-    Feit { persoon_id: None, geldig_op: datum, gebeurtenis: gebeurtenis.into() }
+fn over(datum: Date, gebeurtenis: impl Into<TrajectGebeurtenis>) -> Voorval {
+    Voorval { persoon_id: None, geldig_op: datum, gebeurtenis: gebeurtenis.into() }
 }
 
-fn open(datum: Date, capaciteit: Option<u32>) -> Feit {
+fn open(datum: Date, capaciteit: Option<u32>) -> Voorval {
     over(datum, AanbodOpengesteld { aanbod: koers(), titel: None, capaciteit, einde: None, duur_weken: None })
 }
 
-fn stop(datum: Date) -> Feit {
+fn stop(datum: Date) -> Voorval {
     over(datum, AanmeldstopIngesteld { aanbod: koers() })
 }
 
-fn weer(datum: Date) -> Feit {
+fn weer(datum: Date) -> Voorval {
     over(datum, AanmeldstopOpgeheven { aanbod: koers() })
 }
 

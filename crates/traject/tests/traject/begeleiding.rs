@@ -13,7 +13,7 @@ use domein::{
 use eventstore::testing::given;
 use jiff::civil::Date;
 use traject::regels::{
-    Feit, Weigering,
+    Voorval, Weigering,
     begeleiding::{Begeleiding, Uitstroombron, Vraag, Wat},
 };
 
@@ -27,11 +27,11 @@ fn kenmerk(tekst: &str) -> Kenmerk {
     code(tekst)
 }
 
-fn gevraagd(nummer: u128) -> Feit {
+fn gevraagd(nummer: u128) -> Voorval {
     feit(dag(1, 1), CoachGevraagd { uitkering_id: uitkering(nummer), gebiedsteam: Some(code("oost")) })
 }
 
-fn toegewezen(coach: &str) -> Feit {
+fn toegewezen(coach: &str) -> Voorval {
     feit(dag(1, 1), CoachToegewezen { coach: kenmerk(coach), gebiedsteam: Some(code("oost")) })
 }
 
@@ -146,17 +146,17 @@ fn een_plan_wordt_vastgesteld_en_daarna_bijgesteld() {
         .then([feit(dag(2, 1), BigFiveGemeten { scores: scores() })]);
 }
 
-fn gestart() -> Feit {
+fn gestart() -> Voorval {
     let traject_id = traject("A");
     feit(dag(2, 1), TrajectGestart { traject_id, aanbod: koers(), leeftijd: None, gebiedsteam: None })
 }
 
-fn voltooid() -> Feit {
+fn voltooid() -> Voorval {
     let (traject_id, uitkomst) = (traject("A"), Trajectuitkomst::Werk);
     feit(dag(4, 1), TrajectVoltooid { traject_id, aanbod: koers(), uitkomst })
 }
 
-fn afgebroken(datum: Date, reden: Afbreekreden) -> Feit {
+fn afgebroken(datum: Date, reden: Afbreekreden) -> Voorval {
     feit(datum, TrajectAfgebroken { traject_id: traject("A"), aanbod: koers(), reden })
 }
 
@@ -234,15 +234,15 @@ fn contact_telt_een_keer_per_dag_en_coach() {
     given::<Begeleiding>([verloren()]).when(vraag(dag(3, 1), Wat::VerliesContact)).then([]);
 }
 
-fn uitstroom_met(datum: Date, reden: &str, leeftijd: Option<u8>) -> Feit {
+fn uitstroom_met(datum: Date, reden: &str, leeftijd: Option<u8>) -> Voorval {
     feit(datum, Uitstroom { uitkering_id: uitkering(1), datum, reden: code(reden), leeftijd })
 }
 
-fn uitstroom(datum: Date, reden: &str) -> Feit {
+fn uitstroom(datum: Date, reden: &str) -> Voorval {
     uitstroom_met(datum, reden, Some(22))
 }
 
-fn gecorrigeerd(datum: Date, reden: &str, leeftijd: Option<u8>) -> Feit {
+fn gecorrigeerd(datum: Date, reden: &str, leeftijd: Option<u8>) -> Voorval {
     feit(datum, UitstroomGecorrigeerd { uitkering_id: uitkering(1), datum, reden: code(reden), leeftijd })
 }
 

@@ -2,7 +2,7 @@
 
 use dienst::{Beleid as _, Beleidsloper};
 use domein::{
-    Actor, Gebeurtenis as _, Herkomst, Kop, Leefvorm, Opleidingsniveau, PersoonId, Rol, Vastlegging,
+    Actor, Gebeurtenis as _, Herkomst, Leefvorm, Metadata, Opleidingsniveau, PersoonId, Rol, Vastlegging,
     gebeurtenis::{
         AanvraagGekoppeld, IntakeGebeurtenis, ToekenningIngetrokken, TrajectGebeurtenis, UitkeringToegekend,
         UitkeringseindeGemeld, UitkeringseindeIngetrokken, Uitkeringskenmerken,
@@ -44,7 +44,7 @@ fn einde(nummer: u128, datum: Date) -> IntakeGebeurtenis {
 
 /// Records in the log of intake; one person per benefit.
 async fn gebeurt(intake: &Log, nummer: u128, geldig_op: Date, gebeurtenis: IntakeGebeurtenis) {
-    let kop = Kop {
+    let metadata = Metadata {
         persoon_id: Some(PersoonId(Uuid::from_u128(nummer))),
         gemeente: code(GEMEENTE),
         geldig_op,
@@ -52,9 +52,10 @@ async fn gebeurt(intake: &Log, nummer: u128, geldig_op: Date, gebeurtenis: Intak
         actor: Actor { rol: Rol::Inkomensconsulent, id: code("inkomensconsulent") },
         correlatie: Uuid::from_u128(nummer),
         oorzaak: None,
+        opdracht: None,
         traceparent: None,
     };
-    let regel = Vastlegging { id: Uuid::now_v7(), kop, gebeurtenis }.naar_log().unwrap();
+    let regel = Vastlegging { id: Uuid::now_v7(), metadata, gebeurtenis }.naar_log().unwrap();
     intake.append(Append::to(format!("dossier-{nummer}"), Expected::Any, [regel])).await.unwrap();
 }
 
@@ -106,10 +107,10 @@ async fn wat_in_intake_gebeurt_heeft_hier_gevolgen() {
     let alle = omgeving.log.read(&Query::all(), Position::START, 100).await.unwrap().events;
     let mut data = Vec::new();
     for regel in &alle {
-        let kop = Vastlegging::<TrajectGebeurtenis>::uit_log(regel).unwrap().kop;
-        assert_eq!(kop.actor.rol, Rol::Systeem);
-        assert!(kop.oorzaak.is_some());
-        data.push(kop.geldig_op);
+        let metadata = Vastlegging::<TrajectGebeurtenis>::uit_log(regel).unwrap().metadata;
+        assert_eq!(metadata.actor.rol, Rol::Systeem);
+        assert!(metadata.oorzaak.is_some());
+        data.push(metadata.geldig_op);
     }
     data.sort();
     assert_eq!(
@@ -144,7 +145,7 @@ async fn zonder_plaats(omgeving: &dienst::Omgeving, intake: &Log) -> usize {
         let Some(reactie) = UitIntake.reageer(&gebeurtenis) else { continue };
         let id = domein::afgeleide_id(UitIntake::NAAM, &[&gebeurtenis.id.to_string()]);
         let actor = Actor { rol: Rol::Systeem, id: code("systeem") };
-        let aanleiding = omgeving.aanleiding(actor, gebeurtenis.kop.correlatie, Some(gebeurtenis.id));
+        let aanleiding = omgeving.aanleiding(actor, gebeurtenis.metadata.correlatie, Some(gebeurtenis.id));
         let gedaan = dienst::voer_uit::<traject::regels::begeleiding::Begeleiding, _>(
             omgeving,
             &reactie.stream,
@@ -162,7 +163,7 @@ async fn een_hele_gemeente_in_een_keer() {
     let map = tempfile::tempdir().unwrap();
     let intake = Log::memory();
     for nummer in 1..=6_000_u128 {
-        let kop = Kop {
+        let metadata = Metadata {
             persoon_id: Some(PersoonId(Uuid::from_u128(nummer))),
             gemeente: code(GEMEENTE),
             geldig_op: dag(1, 1),
@@ -170,11 +171,12 @@ async fn een_hele_gemeente_in_een_keer() {
             actor: Actor { rol: Rol::Inkomensconsulent, id: code("beginbestand") },
             correlatie: Uuid::from_u128(nummer),
             oorzaak: None,
+            opdracht: None,
             traceparent: None,
         };
         let gebeurtenis =
             if nummer % 3 == 0 { toekenning(nummer, None, false) } else { einde(nummer, dag(5, 1)) };
-        let regel = Vastlegging { id: Uuid::from_u128(nummer), kop, gebeurtenis }.naar_log().unwrap();
+        let regel = Vastlegging { id: Uuid::from_u128(nummer), metadata, gebeurtenis }.naar_log().unwrap();
         intake.append(Append::to(format!("dossier-{nummer}"), Expected::Any, [regel])).await.unwrap();
     }
     let log = Log::sqlite(map.path().join("traject.sqlite"), SqliteOptions::default()).await.unwrap();

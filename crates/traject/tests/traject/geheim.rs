@@ -84,10 +84,10 @@ async fn wat_verzegeld_is_gaat_alleen_met_de_sleutel_van_de_persoon_open() {
     een_dossier(&proef).await;
     let regels = proef.omgeving.log.read(&Query::all(), Position::START, 100).await.unwrap().events;
     let plan = regels.iter().find(|regel| regel.kind == "traject.ontwikkelplan-vastgesteld.v1").unwrap();
-    let kop: domein::Kop = serde_json::from_str(&plan.meta).unwrap();
+    let metadata: domein::Metadata = serde_json::from_str(&plan.meta).unwrap();
     let feiten: Value = serde_json::from_str(&plan.data).unwrap();
     let zegel = domein::Verzegeld(feiten["doelen"].as_str().unwrap().to_owned());
-    let (register, persoon) = (&proef.omgeving.register, kop.persoon_id.unwrap());
+    let (register, persoon) = (&proef.omgeving.register, metadata.persoon_id.unwrap());
     let open = register.ontzegel(persoon, traject::doel::ONTWIKKELPLAN, &zegel).await.unwrap();
     assert!(open.contains(WOORDEN[0]));
     register.wis(persoon).await.unwrap();

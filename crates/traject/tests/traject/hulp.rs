@@ -18,7 +18,7 @@ use persoonsregister::{Kek, Kekbron, Persoonsregister};
 use serde_json::Value;
 use tower::ServiceExt as _;
 use traject::regels::{
-    Feit,
+    Voorval,
     begeleiding::{Begeleiding, Vraag, Wat},
     stream_begeleiding,
 };
@@ -57,8 +57,8 @@ pub(crate) fn traject(kenmerk: &str) -> Uuid {
 }
 
 /// A fact about Anna.
-pub(crate) fn feit(datum: Date, gebeurtenis: impl Into<G>) -> Feit {
-    Feit::over(anna(), datum, gebeurtenis)
+pub(crate) fn feit(datum: Date, gebeurtenis: impl Into<G>) -> Voorval {
+    Voorval::over(anna(), datum, gebeurtenis)
 }
 
 /// A service with its own tables, and a front door for each role.

@@ -11,46 +11,46 @@ use eventstore::{fold, testing::given};
 use jiff::civil::Date;
 use proptest::prelude::*;
 use traject::regels::{
-    Feit, Weigering,
+    Voorval, Weigering,
     inschrijving::{Inschrijving, Vraag},
 };
 use uuid::Uuid;
 
 use crate::hulp::{anna, bo, code, dag, koers, traject};
 
-fn aanbod(datum: Date, gebeurtenis: impl Into<TrajectGebeurtenis>) -> Feit {
-    Feit { persoon_id: None, geldig_op: datum, gebeurtenis: gebeurtenis.into() }
+fn aanbod(datum: Date, gebeurtenis: impl Into<TrajectGebeurtenis>) -> Voorval {
+    Voorval { persoon_id: None, geldig_op: datum, gebeurtenis: gebeurtenis.into() }
 }
 
 fn opengesteld(capaciteit: Option<u32>, einde: Option<Date>) -> AanbodOpengesteld {
     AanbodOpengesteld { aanbod: koers(), titel: None, capaciteit, einde, duur_weken: None }
 }
 
-fn open(capaciteit: Option<u32>) -> Feit {
+fn open(capaciteit: Option<u32>) -> Voorval {
     aanbod(dag(1, 1), opengesteld(capaciteit, None))
 }
 
-fn eraf(persoon: PersoonId, kenmerk: &str, datum: Date) -> Feit {
+fn eraf(persoon: PersoonId, kenmerk: &str, datum: Date) -> Voorval {
     let (traject_id, reden) = (traject(kenmerk), Afbreekreden::EigenVerzoek);
-    Feit::over(persoon, datum, TrajectAfgebroken { traject_id, aanbod: koers(), reden })
+    Voorval::over(persoon, datum, TrajectAfgebroken { traject_id, aanbod: koers(), reden })
 }
 
-fn gestart(persoon: PersoonId, kenmerk: &str, datum: Date) -> Feit {
+fn gestart(persoon: PersoonId, kenmerk: &str, datum: Date) -> Voorval {
     let traject_id = traject(kenmerk);
-    Feit::over(
+    Voorval::over(
         persoon,
         datum,
         TrajectGestart { traject_id, aanbod: koers(), leeftijd: Some(20), gebiedsteam: None },
     )
 }
 
-fn wacht(persoon: PersoonId, kenmerk: &str, datum: Date) -> Feit {
-    Feit::over(persoon, datum, OpWachtlijstGeplaatst { traject_id: traject(kenmerk), aanbod: koers() })
+fn wacht(persoon: PersoonId, kenmerk: &str, datum: Date) -> Voorval {
+    Voorval::over(persoon, datum, OpWachtlijstGeplaatst { traject_id: traject(kenmerk), aanbod: koers() })
 }
 
-fn voltooid(persoon: PersoonId, kenmerk: &str, datum: Date) -> Feit {
+fn voltooid(persoon: PersoonId, kenmerk: &str, datum: Date) -> Voorval {
     let (traject_id, uitkomst) = (traject(kenmerk), Trajectuitkomst::Werk);
-    Feit::over(persoon, datum, TrajectVoltooid { traject_id, aanbod: koers(), uitkomst })
+    Voorval::over(persoon, datum, TrajectVoltooid { traject_id, aanbod: koers(), uitkomst })
 }
 
 fn vraag(persoon: PersoonId, kenmerk: &str, datum: Date) -> Vraag {
@@ -121,7 +121,7 @@ fn een_tweede_keer_kan_pas_na_de_eerste() {
     )]);
     let traject_id = traject("A");
     let gestopt = TrajectAfgebroken { traject_id, aanbod: koers(), reden: Afbreekreden::ContactVerloren };
-    given::<Inschrijving>([eerste(), vec![Feit::over(anna(), dag(4, 1), gestopt)]].concat())
+    given::<Inschrijving>([eerste(), vec![Voorval::over(anna(), dag(4, 1), gestopt)]].concat())
         .when(vraag(anna(), "A-H", dag(5, 1)))
         .then([gestart(anna(), "A-H", dag(5, 1))]);
     given::<Inschrijving>([open(Some(0)), wacht(anna(), "A", dag(2, 1))])

@@ -26,6 +26,7 @@ fn aanleiding() -> Aanleiding {
         actor: Actor { rol: Rol::Coach, id: code("coach") },
         correlatie: Uuid::from_u128(9),
         oorzaak: None,
+        opdracht: None,
         traceparent: None,
     }
 }

@@ -15,7 +15,7 @@ fn aanmelding() -> Aanmelding {
     }
 }
 
-fn ingediend(leeftijd: Option<u8>, versneld: bool) -> Intakefeit {
+fn ingediend(leeftijd: Option<u8>, versneld: bool) -> Intakevoorval {
     let gebiedsteam = Some("zuid".parse().unwrap());
     let coach = versneld.then(coach);
     feit(
@@ -24,20 +24,20 @@ fn ingediend(leeftijd: Option<u8>, versneld: bool) -> Intakefeit {
     )
 }
 
-fn zoekt(tot: Date) -> Intakefeit {
+fn zoekt(tot: Date) -> Intakevoorval {
     feit(DAG, ZoektermijnGestart { aanvraag_id: id(), tot })
 }
 
-fn zonder_zoektermijn() -> Intakefeit {
+fn zonder_zoektermijn() -> Intakevoorval {
     let reden = ZoektermijnReden::DakThuisloos;
     feit(DAG, ZoektermijnNietToegepast { aanvraag_id: id(), reden, toelichting: None })
 }
 
-fn gepland(vorm: V) -> Intakefeit {
+fn gepland(vorm: V) -> Intakevoorval {
     feit(DAG, IntakeGepland { aanvraag_id: id(), vorm, datum_gesprek: date(2025, 4, 2) })
 }
 
-fn afgewezen() -> Intakefeit {
+fn afgewezen() -> Intakevoorval {
     let reden = Afwijzingsreden::NietRechthebbend;
     feit(date(2025, 4, 10), AanvraagAfgewezen { aanvraag_id: id(), reden })
 }
@@ -54,7 +54,7 @@ fn toekenning(ingangsdatum: Date) -> Stap {
     }))
 }
 
-fn toegekend(ingang: Date, coach: Option<Kenmerk>) -> Intakefeit {
+fn toegekend(ingang: Date, coach: Option<Kenmerk>) -> Intakevoorval {
     let mut kenmerken = onbekende(Some("2002-05"));
     kenmerken.gebiedsteam = Some("zuid".parse().unwrap());
     feit(

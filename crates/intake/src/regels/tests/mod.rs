@@ -26,8 +26,8 @@ fn vraag(wat: Wat) -> Vraag {
     Vraag { persoon: P, gemeente: gm(), wat }
 }
 
-fn feit(op: Date, gebeurtenis: impl Into<IntakeGebeurtenis>) -> Intakefeit {
-    Feit::over(P, op, gebeurtenis)
+fn feit(op: Date, gebeurtenis: impl Into<IntakeGebeurtenis>) -> Intakevoorval {
+    Voorval::over(P, op, gebeurtenis)
 }
 
 fn coach() -> Kenmerk {

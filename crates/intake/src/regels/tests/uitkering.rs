@@ -12,7 +12,7 @@ fn zoals_geleverd() -> Uitkeringskenmerken {
     kenmerken(ruw)
 }
 
-pub(super) fn overgenomen(ingangsdatum: Date, einde: Option<Date>) -> Intakefeit {
+pub(super) fn overgenomen(ingangsdatum: Date, einde: Option<Date>) -> Intakevoorval {
     feit(
         ingangsdatum,
         UitkeringToegekend {
@@ -28,7 +28,7 @@ pub(super) fn overgenomen(ingangsdatum: Date, einde: Option<Date>) -> Intakefeit
     )
 }
 
-pub(super) fn beeindigd(ingang: Date, datum: Date, reden: &str) -> Intakefeit {
+pub(super) fn beeindigd(ingang: Date, datum: Date, reden: &str) -> Intakevoorval {
     let reden = reden.parse().unwrap();
     feit(datum, UitkeringseindeGemeld { uitkering_id: uitkering(ingang), datum, reden, leeftijd: Some(23) })
 }
@@ -46,7 +46,7 @@ fn neem(overname: Overname) -> Vraag {
     vraag(Wat::NeemOver(Box::new(overname)))
 }
 
-fn gecorrigeerd(kenmerken: Uitkeringskenmerken, leeftijd: Option<u8>) -> Intakefeit {
+fn gecorrigeerd(kenmerken: Uitkeringskenmerken, leeftijd: Option<u8>) -> Intakevoorval {
     feit(START, UitkeringGecorrigeerd { uitkering_id: uitkering(START), kenmerken, leeftijd })
 }
 

@@ -6,11 +6,11 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{Vastlegging, VastleggingFout};
-use crate::{Actor, Gebeurtenis, Gemeentecode, Kop, PersoonId, Traceparent};
+use crate::{Actor, Afdruk, Gebeurtenis, Gemeentecode, Metadata, PersoonId, Traceparent};
 
 /// What a decision gives.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Feit<G> {
+pub struct Voorval<G> {
     /// The person whom it is about; none for facts about an aanbod.
     pub persoon_id: Option<PersoonId>,
     /// The date on which it holds.
@@ -19,7 +19,7 @@ pub struct Feit<G> {
     pub gebeurtenis: G,
 }
 
-impl<G> Feit<G> {
+impl<G> Voorval<G> {
     /// A fact about a person.
     pub fn over(persoon: PersoonId, geldig_op: Date, gebeurtenis: impl Into<G>) -> Self {
         Self { persoon_id: Some(persoon), geldig_op, gebeurtenis: gebeurtenis.into() }
@@ -40,24 +40,26 @@ pub struct Aanleiding {
     pub correlatie: Uuid,
     /// The event that this is a reaction to.
     pub oorzaak: Option<Uuid>,
+    /// Keyed hash of the whole command, when its caller gave it a key of their own.
+    pub opdracht: Option<Afdruk>,
     /// The trace that it is part of, if there is one.
     pub traceparent: Option<Traceparent>,
 }
 
 impl<D, G> eventstore::Codec<D> for Aanleiding
 where
-    D: Decider<Event = Feit<G>>,
+    D: Decider<Event = Voorval<G>>,
     G: Gebeurtenis + Clone,
 {
     type Error = VastleggingFout;
 
-    fn decode(&self, recorded: &Recorded) -> Result<Feit<G>, VastleggingFout> {
-        let Vastlegging { kop, gebeurtenis, .. } = Vastlegging::uit_log(recorded)?;
-        Ok(Feit { persoon_id: kop.persoon_id, geldig_op: kop.geldig_op, gebeurtenis })
+    fn decode(&self, recorded: &Recorded) -> Result<Voorval<G>, VastleggingFout> {
+        let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::uit_log(recorded)?;
+        Ok(Voorval { persoon_id: metadata.persoon_id, geldig_op: metadata.geldig_op, gebeurtenis })
     }
 
-    fn encode(&self, id: Uuid, feit: &Feit<G>) -> Result<NewEvent, VastleggingFout> {
-        let kop = Kop {
+    fn encode(&self, id: Uuid, feit: &Voorval<G>) -> Result<NewEvent, VastleggingFout> {
+        let metadata = Metadata {
             persoon_id: feit.persoon_id,
             gemeente: self.gemeente.clone(),
             geldig_op: feit.geldig_op,
@@ -65,8 +67,9 @@ where
             actor: self.actor.clone(),
             correlatie: self.correlatie,
             oorzaak: self.oorzaak,
+            opdracht: self.opdracht,
             traceparent: self.traceparent.clone(),
         };
-        Vastlegging { id, kop, gebeurtenis: feit.gebeurtenis.clone() }.naar_log()
+        Vastlegging { id, metadata, gebeurtenis: feit.gebeurtenis.clone() }.naar_log()
     }
 }

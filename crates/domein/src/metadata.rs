@@ -1,4 +1,4 @@
-//! What every event carries besides its own facts: about whom, where, since when it holds, when and by whom it was
+//! The metadata of an event: what it carries besides its own facts: about whom, where, since when it holds, when and by whom it was
 //! recorded, and what it follows from.
 
 use jiff::{Timestamp, civil::Date};
@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Gemeentecode, Kenmerk, PersoonId, Rol, Traceparent};
+use crate::{Afdruk, Gemeentecode, Kenmerk, PersoonId, Rol, Traceparent};
 
 /// Who recorded an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -28,10 +28,10 @@ impl Actor {
     }
 }
 
-/// The head of an event. Stored beside the facts, the same for every service.
+/// The metadata of an event. Stored beside the facts, the same for every service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Kop {
+pub struct Metadata {
     /// The person whom the event is about; none for events about an aanbod.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub persoon_id: Option<PersoonId>,
@@ -48,6 +48,10 @@ pub struct Kop {
     /// The id of the event that this one is a reaction to, if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oorzaak: Option<Uuid>,
+    /// Which command it was recorded for, when the caller can give that command again: then the same key with another
+    /// command can be told apart from the same command given twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opdracht: Option<Afdruk>,
     /// The trace in which it was recorded, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<Traceparent>,
@@ -60,10 +64,10 @@ mod tests {
     const OUD: &str = r#"{"gemeente":"GM0014","geldigOp":"2026-01-31","vastgelegdOp":"2026-02-01T09:00:00Z","actor":{"rol":"coach","id":"m-17"},"correlatie":"01939e0c-95a0-7000-8000-000000000001"}"#;
 
     #[test]
-    fn een_kop_zonder_spoor_blijft_zoals_hij_was() {
-        let kop: Kop = serde_json::from_str(OUD).unwrap();
-        assert_eq!(kop.traceparent, None);
-        assert_eq!(serde_json::to_string(&kop).unwrap(), OUD);
+    fn metadata_zonder_spoor_of_opdracht_blijft_zoals_zij_was() {
+        let metadata: Metadata = serde_json::from_str(OUD).unwrap();
+        assert_eq!(metadata.traceparent, None);
+        assert_eq!(serde_json::to_string(&metadata).unwrap(), OUD);
     }
 
     #[test]
@@ -76,10 +80,10 @@ mod tests {
     #[test]
     fn een_spoor_gaat_heen_en_terug_en_iets_anders_wordt_geweigerd() {
         let spoor = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        let kop = Kop { traceparent: spoor.parse().ok(), ..serde_json::from_str(OUD).unwrap() };
-        let tekst = serde_json::to_string(&kop).unwrap();
+        let metadata = Metadata { traceparent: spoor.parse().ok(), ..serde_json::from_str(OUD).unwrap() };
+        let tekst = serde_json::to_string(&metadata).unwrap();
         assert!(tekst.contains(spoor), "{tekst}");
-        assert_eq!(serde_json::from_str::<Kop>(&tekst).unwrap(), kop);
-        assert!(serde_json::from_str::<Kop>(&tekst.replace(spoor, "Jan Jansen")).is_err());
+        assert_eq!(serde_json::from_str::<Metadata>(&tekst).unwrap(), metadata);
+        assert!(serde_json::from_str::<Metadata>(&tekst.replace(spoor, "Jan Jansen")).is_err());
     }
 }
