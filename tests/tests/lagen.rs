@@ -8,9 +8,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 const MAG: &[(&str, &[&str])] = &[
     ("eventstore-free-rs", &[]),
     ("aanlevering", &[]),
-    ("telemetrie", &[]),
-    ("web", &["telemetrie"]),
-    ("domein", &["eventstore"]),
+    ("traceparent", &[]),
+    ("telemetrie", &["traceparent"]),
+    ("web", &["telemetrie", "traceparent"]),
+    ("domein", &["eventstore", "traceparent"]),
     ("scenario", &["domein"]),
     ("persoonsregister", &["domein"]),
     ("berichten", &["domein", "eventstore"]),

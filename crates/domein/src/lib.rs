@@ -9,7 +9,6 @@ pub mod gebeurtenis;
 mod metadata;
 pub mod referentie;
 pub mod schema;
-mod traceparent;
 mod waarden;
 
 pub use afgeleid::afgeleide_id;

@@ -1,11 +1,10 @@
 //! Where a request belongs: the W3C trace context that came along, or a fresh one.
 //! The correlation id of events follows from the trace id, so logs, traces and events can be laid side by side.
 
-use std::fmt;
-
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
+use traceparent::Traceparent;
 use uuid::{Builder, Uuid};
 
 use crate::Probleem;
@@ -26,64 +25,32 @@ impl Correlatie {
     /// Context, section 3.2).
     pub(crate) fn uit(koppen: &HeaderMap) -> Self {
         let (spoor, vlaggen) = match gekregen(koppen) {
-            Some(Ouder { spoor, vlaggen, .. }) => (spoor, vlaggen),
-            None => (Uuid::new_v4().into_bytes(), 0),
+            Some(ouder) => (ouder.spoor(), u8::from(ouder.wordt_bewaard())),
+            None => (Uuid::new_v4().as_u128(), 0),
         };
         // The second half of a random UUID is never zero: it holds the variant bits.
         let (_, stap) = Uuid::new_v4().as_u64_pair();
-        Self::van(&Ouder { spoor, stap: stap.to_be_bytes(), vlaggen })
+        Self { id: correlatie(spoor), traceparent: format!("00-{spoor:032x}-{stap:016x}-{vlaggen:02x}") }
     }
 
     /// As a tracer made it for this request; none when that is not how a `traceparent` looks.
     pub(crate) fn van_span(traceparent: &str) -> Option<Self> {
-        ontleed(traceparent).as_ref().map(Self::van)
-    }
-
-    fn van(hier: &Ouder) -> Self {
-        Self { id: Builder::from_custom_bytes(hier.spoor).into_uuid(), traceparent: hier.to_string() }
+        let hier: Traceparent = traceparent.parse().ok()?;
+        Some(Self { id: correlatie(hier.spoor()), traceparent: hier.into() })
     }
 }
 
-/// What a `traceparent` says, of this version or a later one.
-pub(crate) struct Ouder {
-    spoor: [u8; 16],
-    stap: [u8; 8],
-    /// The sampled flag alone.
-    vlaggen: u8,
-}
-
-impl fmt::Display for Ouder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { spoor, stap, vlaggen } = self;
-        write!(f, "00-{:032x}-{:016x}-{vlaggen:02x}", u128::from_be_bytes(*spoor), u64::from_be_bytes(*stap))
-    }
+fn correlatie(spoor: u128) -> Uuid {
+    Builder::from_custom_bytes(spoor.to_be_bytes()).into_uuid()
 }
 
 /// The step of the caller that came along, if it came once and is well-formed.
-pub(crate) fn gekregen(koppen: &HeaderMap) -> Option<Ouder> {
+pub(crate) fn gekregen(koppen: &HeaderMap) -> Option<Traceparent> {
     let mut alle = koppen.get_all(TRACEPARENT).iter();
     match (alle.next(), alle.next()) {
-        (Some(een), None) => een.to_str().ok().and_then(ontleed),
+        (Some(een), None) => een.to_str().ok()?.parse().ok(),
         _ => None,
     }
-}
-
-/// Trace id, step and the sampled flag of `version-traceid-parentid-flags`.
-fn ontleed(tekst: &str) -> Option<Ouder> {
-    let delen: Vec<&str> = tekst.split('-').collect();
-    let &[versie, spoor, ouder, vlaggen, ..] = delen.as_slice() else { return None };
-    let hex =
-        |t: &str, lengte| t.len() == lengte && t.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    let vorm = hex(versie, 2) && hex(spoor, 32) && hex(ouder, 16) && hex(vlaggen, 2);
-    let niet_nul = |t: &str| t.bytes().any(|b| b != b'0');
-    if !vorm || versie == "ff" || (versie == "00" && delen.len() != 4) || !niet_nul(spoor) || !niet_nul(ouder)
-    {
-        return None;
-    }
-    let spoor = u128::from_str_radix(spoor, 16).ok()?;
-    let vlaggen = u8::from_str_radix(vlaggen, 16).ok()? & 1;
-    let stap = u64::from_str_radix(ouder, 16).ok()?.to_be_bytes();
-    Some(Ouder { spoor: spoor.to_be_bytes(), stap, vlaggen })
 }
 
 impl<S: Sync> FromRequestParts<S> for Correlatie {
@@ -130,7 +97,7 @@ mod tests {
         ] {
             let gemaakt = Correlatie::uit(&koppen(fout)).traceparent;
             assert!(!gemaakt.contains("af7651916cd43dd8448eb211c80319c"), "{fout}");
-            assert!(ontleed(&gemaakt).is_some(), "{gemaakt}");
+            assert!(gemaakt.parse::<Traceparent>().is_ok(), "{gemaakt}");
         }
         let later = "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-nieuw";
         assert!(Correlatie::uit(&koppen(later)).traceparent.contains("0af7651916cd43dd8448eb211c80319c"));
