@@ -1,18 +1,12 @@
 //! Setting up, once per process, and letting go in bounded time.
 
-use std::time::Duration;
-
-use opentelemetry_sdk::trace::SdkTracerProvider;
 use tokio::task::JoinHandle;
 use tracing_subscriber::{
     EnvFilter, Layer as _, Registry, filter::filter_fn, fmt, layer::SubscriberExt as _,
     util::SubscriberInitExt as _,
 };
 
-use crate::{metingen, spoor, uitvoer};
-
-/// Most time that the last spans get to be sent at the end.
-pub(crate) const MAX_SLUITEN: Duration = Duration::from_secs(3);
+use crate::{fout::TelemetrieFout, metingen, sporen::Uitvoer};
 
 /// What a process wants to tell, and to whom.
 #[derive(Debug, Clone)]
@@ -23,7 +17,8 @@ pub struct Opties {
     pub uitvoerig: u8,
     /// Log lines as JSON, for who collects them.
     pub json: bool,
-    /// Base address of the OpenTelemetry collector (`http://…:4318`); none: no traces.
+    /// Base address of the OpenTelemetry collector (`http://…:4318`, or `https://…`); none: no traces. Needs the
+    /// feature `otlp`.
     pub otlp_url: Option<String>,
     /// Share of the new traces that is kept, from 0 up to and including 1. Who takes part in the trace of another
     /// follows what that one decided.
@@ -47,29 +42,11 @@ impl Opties {
     }
 }
 
-/// Why telemetry cannot begin.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TelemetrieFout {
-    /// The address of the collector cannot be used.
-    #[error("het adres van de verzamelaar van sporen moet met http:// beginnen (poort 4318): {0}")]
-    Adres(String),
-    /// The share is not from 0 up to and including 1.
-    #[error("het aandeel van de sporen is een getal van 0 tot en met 1, niet {0}")]
-    Aandeel(f64),
-    /// The way to the collector cannot be built.
-    #[error("de weg naar de verzamelaar van sporen kan niet worden gemaakt")]
-    Uitvoer(#[from] opentelemetry_otlp::ExporterBuildError),
-    /// Telemetry was set up before in this process.
-    #[error("telemetrie is in dit proces al begonnen")]
-    AlBegonnen,
-}
-
 /// Telemetry of this process, to be closed last.
 #[derive(Debug)]
 #[must_use = "the last spans are only sent by `sluit`"]
 pub struct Telemetrie {
-    sporen: Option<SdkTracerProvider>,
+    sporen: Option<Uitvoer>,
     onderhoud: Option<JoinHandle<()>>,
 }
 
@@ -83,18 +60,17 @@ pub fn begin(opties: Opties) -> Result<Telemetrie, TelemetrieFout> {
     }
     let regels = regels(&opties);
     let sporen = match opties.otlp_url {
-        Some(url) => Some(uitvoer::sporen(&url, &opties.dienst, opties.aandeel)?),
+        Some(url) => Some(Uitvoer::begin(&url, &opties.dienst, opties.aandeel)?),
         None => None,
     };
     // Each receiver has a filter of its own: quiet log lines do not mean fewer spans.
-    let naar_buiten =
-        sporen.as_ref().map(|sporen| uitvoer::laag(sporen).with_filter(filter_fn(gaat_naar_buiten)));
+    let naar_buiten = sporen.as_ref().map(|sporen| sporen.laag().with_filter(filter_fn(gaat_naar_buiten)));
     tracing_subscriber::registry()
         .with(regels)
         .with(naar_buiten)
         .try_init()
         .map_err(|_| TelemetrieFout::AlBegonnen)?;
-    spoor::zet(sporen.is_some());
+    sporen.iter().for_each(Uitvoer::zet_aan);
     let onderhoud = opties.metingen.then(metingen::begin).transpose()?;
     Ok(Telemetrie { sporen, onderhoud })
 }
@@ -126,12 +102,8 @@ impl Telemetrie {
         if let Some(onderhoud) = self.onderhoud {
             onderhoud.abort();
         }
-        let Some(sporen) = self.sporen else { return };
-        spoor::zet(false);
-        // It waits for its own thread, which needs this runtime to send.
-        let gesloten = tokio::task::spawn_blocking(move || sporen.shutdown_with_timeout(MAX_SLUITEN));
-        if !matches!(gesloten.await, Ok(Ok(()))) {
-            tracing::warn!("the last spans could not be sent");
+        if let Some(sporen) = self.sporen {
+            sporen.sluit().await;
         }
     }
 }

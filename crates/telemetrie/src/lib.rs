@@ -4,14 +4,21 @@
 //! [`begin`] sets it up once, inside the runtime; the rest of the program uses the macros of `tracing` and `metrics`.
 //! Nothing here may hold up the work: what cannot be sent in time is dropped and counted. The rule of every log line
 //! also holds for spans, labels and their values: never anything that says who somebody is.
+//!
+//! Traces are there with the feature `otlp`. Without it every function of them is here all the same, and there is
+//! never a trace: the callers need not know.
 
 mod begin;
+mod fout;
 mod metingen;
 mod proces;
-mod spoor;
-mod uitvoer;
-mod verzender;
+#[cfg(feature = "otlp")]
+mod sporen;
+#[cfg(not(feature = "otlp"))]
+#[path = "zonder_sporen.rs"]
+mod sporen;
 
-pub use begin::{Opties, Telemetrie, TelemetrieFout, begin};
+pub use begin::{Opties, Telemetrie, begin};
+pub use fout::TelemetrieFout;
 pub use metingen::metrics_tekst;
-pub use spoor::{aan, http_afgerond, traceparent, traceparent_van, vervolg};
+pub use sporen::{aan, http_afgerond, traceparent, traceparent_van, vervolg};

@@ -6,7 +6,7 @@ use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::task::JoinHandle;
 
-use crate::{begin::TelemetrieFout, proces};
+use crate::{fout::TelemetrieFout, proces};
 
 /// Time between rounds that fold the latest observations into their histograms.
 const ONDERHOUD: Duration = Duration::from_secs(5);
@@ -82,6 +82,7 @@ const BETEKENIS: &[(Soort, &str, &str)] = &[
     (Stand, "eventstore_projection_position", "Position up to which a read model is built"),
     (Stand, "eventstore_rebuild_position", "Position up to which a new version of a read model is built"),
     (Teller, "eventstore_reconnects_total", "Connections to the log's database that had to be made anew"),
+    (Duur, "http_server_request_duration_seconds", "Time until the answer to a request begins"),
     (Stand, "jongerenstroom_beleid_active", "1 where this process is the one that works on a policy"),
     (Stand, "jongerenstroom_beleid_lag_events", "Positions of the log that a policy still has to look at"),
     (
@@ -98,7 +99,6 @@ const BETEKENIS: &[(Soort, &str, &str)] = &[
     (Teller, "jongerenstroom_beleid_refused_total", "Reactions that the rules of the own service refused"),
     (Teller, "jongerenstroom_bron_gaten_total", "Gaps that were found in the stream of another service"),
     (Teller, "jongerenstroom_bron_heropend_total", "Times that reading another service's stream began anew"),
-    (Duur, "jongerenstroom_http_seconds", "Time until the answer to a request begins"),
     (Teller, "jongerenstroom_inkomend_total", "Messages of a feed, by what came of them"),
     (Stand, "jongerenstroom_inkomend_wachtend", "Messages of a feed that wait to be taken in"),
     (Teller, "jongerenstroom_nats_reconnects_total", "Connections to NATS that had to be made anew"),
@@ -140,8 +140,11 @@ mod tests {
                 let tekst = fs::read_to_string(&pad).unwrap();
                 let stukken =
                     tekst.split('"').filter(|stuk| stuk.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
-                let van_ons =
-                    |stuk: &&str| stuk.starts_with("jongerenstroom_") || stuk.starts_with("eventstore_");
+                let van_ons = |stuk: &&str| {
+                    ["jongerenstroom_", "eventstore_", "http_server_"]
+                        .iter()
+                        .any(|begin| stuk.starts_with(begin))
+                };
                 gevonden.extend(stukken.filter(van_ons).map(str::to_owned));
             }
         }

@@ -160,7 +160,7 @@ fn programma() -> &'static Path {
         let toets = std::env::current_exe().expect("the path of this test");
         let map = toets.ancestors().nth(2).expect("a test lies in target/PROFILE/deps").to_owned();
         let mut bouw = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        bouw.args(["build", "--quiet", "--package", "jongerenstroom"])
+        bouw.args(["build", "--quiet", "--package", "jongerenstroom", "--all-features"])
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         if map.ends_with("release") {
             bouw.arg("--release");

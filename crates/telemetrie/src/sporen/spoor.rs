@@ -6,6 +6,7 @@ use opentelemetry::{
     Context,
     trace::{SpanContext, SpanId, Status, TraceContextExt as _, TraceFlags, TraceId, TraceState},
 };
+use traceparent::Traceparent;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
@@ -17,7 +18,7 @@ pub fn aan() -> bool {
     AAN.load(Ordering::Relaxed)
 }
 
-pub(crate) fn zet(aan: bool) {
+pub(super) fn zet(aan: bool) {
     AAN.store(aan, Ordering::Relaxed);
 }
 
@@ -36,15 +37,16 @@ pub fn traceparent_van(span: &Span) -> Option<String> {
     let omgeving = span.context();
     let binnen = omgeving.span();
     let waar = binnen.span_context();
-    let bewaard = u8::from(waar.is_sampled());
-    waar.is_valid().then(|| format!("00-{}-{}-{bewaard:02x}", waar.trace_id(), waar.span_id()))
+    let (spoor, stap) = (waar.trace_id().to_bytes(), waar.span_id().to_bytes());
+    let (spoor, stap) = (u128::from_be_bytes(spoor), u64::from_be_bytes(stap));
+    Traceparent::nieuw(spoor, stap, u8::from(waar.is_sampled())).map(String::from)
 }
 
 /// Makes a span that has not been entered yet the child of what `traceparent` names. Something that is no
 /// `traceparent` changes nothing.
 pub fn vervolg(span: &Span, traceparent: &str) {
     if aan()
-        && let Some(ouder) = ontleed(traceparent)
+        && let Some(ouder) = ouder(traceparent)
     {
         // A span that nobody sends anywhere has no parent to set.
         let _ = span.set_parent(Context::new().with_remote_span_context(ouder));
@@ -65,14 +67,11 @@ pub fn http_afgerond(span: &Span, methode: &'static str, route: &str, status: u1
     }
 }
 
-fn ontleed(traceparent: &str) -> Option<SpanContext> {
-    let [versie, spoor, stap, vlaggen] = traceparent.split('-').collect::<Vec<_>>().try_into().ok()?;
-    let maten = [versie, spoor, stap, vlaggen].map(str::len) == [2, 32, 16, 2];
-    let spoor = TraceId::from_hex(spoor).ok()?;
-    let stap = SpanId::from_hex(stap).ok()?;
-    let vlaggen = TraceFlags::new(u8::from_str_radix(vlaggen, 16).ok()?);
-    let ouder = SpanContext::new(spoor, stap, vlaggen, true, TraceState::NONE);
-    (maten && versie == "00" && ouder.is_valid()).then_some(ouder)
+fn ouder(traceparent: &str) -> Option<SpanContext> {
+    let hier: Traceparent = traceparent.parse().ok()?;
+    let (spoor, stap) = (hier.spoor().to_be_bytes(), hier.stap().to_be_bytes());
+    let (spoor, stap) = (TraceId::from_bytes(spoor), SpanId::from_bytes(stap));
+    Some(SpanContext::new(spoor, stap, TraceFlags::new(hier.vlaggen()), true, TraceState::NONE))
 }
 
 #[cfg(test)]
@@ -82,18 +81,15 @@ mod tests {
     #[test]
     fn alleen_een_geldig_spoor_wordt_vervolgd() {
         let goed = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        let ouder = ontleed(goed).unwrap();
-        assert!(ouder.is_remote() && ouder.is_sampled());
-        assert_eq!(ouder.trace_id().to_string(), "0af7651916cd43dd8448eb211c80319c");
-        for fout in [
-            "",
-            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
-            "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
-            "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
-            "00-af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-        ] {
-            assert!(ontleed(fout).is_none(), "{fout}");
+        let later = "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-nieuw";
+        for gekregen in [goed, later] {
+            let ouder = ouder(gekregen).unwrap();
+            assert!(ouder.is_remote() && ouder.is_sampled() && ouder.is_valid());
+            assert_eq!(ouder.trace_id().to_string(), goed[3..35]);
+            assert_eq!(ouder.span_id().to_string(), goed[36..52]);
+        }
+        for fout in ["", "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"] {
+            assert!(ouder(fout).is_none(), "{fout}");
         }
     }
 
