@@ -24,8 +24,14 @@ pub fn beheer_router(gereedheid: &Gereedheid) -> Router {
     metrics_router().merge(gereedheid.router())
 }
 
-/// Keeps how long a request took until its answer began.
-pub(crate) fn tel(route: &str, status: u16, duur: Duration) {
-    metrics::histogram!("jongerenstroom_http_seconds", "route" => route.to_owned(), "status" => status.to_string())
-        .record(duur);
+/// Keeps how long a request took until its answer began, under the names of OpenTelemetry's conventions for HTTP
+/// servers (`http.server.request.duration`) as Prometheus writes them.
+pub(crate) fn tel(methode: &'static str, route: &str, status: u16, duur: Duration) {
+    metrics::histogram!(
+        "http_server_request_duration_seconds",
+        "http_request_method" => methode,
+        "http_route" => route.to_owned(),
+        "http_response_status_code" => status.to_string(),
+    )
+    .record(duur);
 }

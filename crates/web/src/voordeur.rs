@@ -97,7 +97,7 @@ async fn ontvang(State(deur): State<Arc<Voordeur>>, mut verzoek: Request, verder
         antwoord.headers_mut().insert(TRACEPARENT, traceparent);
     }
     let (status, duur) = (antwoord.status().as_u16(), begin.elapsed());
-    metingen::tel(route, status, duur);
+    metingen::tel(methode, route, status, duur);
     if !span.is_none() {
         span.record("status", status).record("duur_ms", u64::try_from(duur.as_millis()).unwrap_or(u64::MAX));
         telemetrie::http_afgerond(&span, methode, route, status);
@@ -189,5 +189,5 @@ fn zet_koppen(koppen: &mut HeaderMap) {
 /// The method for the log; one that the sender made up is not repeated.
 fn methode(methode: &Method) -> &'static str {
     const BEKEND: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
-    BEKEND.into_iter().find(|naam| *naam == methode.as_str()).unwrap_or("ANDERS")
+    BEKEND.into_iter().find(|naam| *naam == methode.as_str()).unwrap_or("_OTHER")
 }

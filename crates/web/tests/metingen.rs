@@ -73,7 +73,7 @@ async fn de_metingen_zijn_te_lezen_en_noemen_de_route() {
     let (soort, tekst) = haal("/metrics").await;
     assert_eq!(soort, "text/plain; version=0.0.4; charset=utf-8");
     let (soorten, monsters) = lees(&tekst);
-    assert_eq!(soorten["jongerenstroom_http_seconds"], "histogram", "{tekst}");
+    assert_eq!(soorten["http_server_request_duration_seconds"], "histogram", "{tekst}");
     assert_eq!(soorten["eventstore_projection_lag_seconds"], "gauge");
     for naam in ["process_start_time_seconds", "process_resident_memory_bytes"] {
         let (_, _, waarde) =
@@ -82,10 +82,11 @@ async fn de_metingen_zijn_te_lezen_en_noemen_de_route() {
     }
     let aantal = |route: &str, status: &str| {
         let van = |etiketten: &str| {
-            etiketten.contains(&format!("route=\"{route}\""))
-                && etiketten.contains(&format!("status=\"{status}\""))
+            etiketten.contains(&format!("http_route=\"{route}\""))
+                && etiketten.contains(&format!("http_response_status_code=\"{status}\""))
+                && etiketten.contains("http_request_method=\"GET\"")
         };
-        let naam = "jongerenstroom_http_seconds_count";
+        let naam = "http_server_request_duration_seconds_count";
         monsters.iter().find(|(wat, bij, _)| wat == naam && van(bij)).map(|(.., waarde)| *waarde)
     };
     assert_eq!(aantal("/proef/v1/fouten/{naam}", "500"), Some(1.0), "{tekst}");
@@ -97,7 +98,9 @@ async fn de_metingen_zijn_te_lezen_en_noemen_de_route() {
     // Buckets are cumulative and end with the number of all.
     let emmers: Vec<f64> = monsters
         .iter()
-        .filter(|(wat, bij, _)| wat == "jongerenstroom_http_seconds_bucket" && bij.contains("status=\"409\""))
+        .filter(|(wat, bij, _)| {
+            wat == "http_server_request_duration_seconds_bucket" && bij.contains("code=\"409\"")
+        })
         .map(|(.., waarde)| *waarde)
         .collect();
     assert!(emmers.len() > 10 && emmers.is_sorted() && emmers.last() == Some(&1.0), "{emmers:?}");

@@ -52,8 +52,9 @@ fn elke_gevraagde_meting_wordt_bijgehouden() {
     let mut gevraagd = BTreeSet::new();
     for (waar, vraag) in vragen() {
         for woord in woorden(&vraag) {
-            let van_ons =
-                ["eventstore_", "jongerenstroom_", "process_"].iter().any(|begin| woord.starts_with(begin));
+            let van_ons = ["eventstore_", "jongerenstroom_", "http_server_", "process_"]
+                .iter()
+                .any(|begin| woord.starts_with(begin));
             if !van_ons {
                 continue;
             }
@@ -83,7 +84,7 @@ fn elke_gevraagde_meting_wordt_bijgehouden() {
         "jongerenstroom_quarantaine",
         "jongerenstroom_nats_reconnects_total",
         "eventstore_reconnects_total",
-        "jongerenstroom_http_seconds",
+        "http_server_request_duration_seconds",
     ] {
         assert!(gevraagd.contains(nodig), "nobody looks at {nodig}");
     }
