@@ -17,7 +17,6 @@ mod logstand;
 mod onderwerp;
 mod relay;
 mod spiegel;
-mod stroom;
 mod stroombron;
 mod verbinding;
 

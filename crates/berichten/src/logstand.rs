@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use tokio::time::{Instant, sleep, timeout};
 use uuid::Uuid;
 
-use crate::{Client, MAX_ANTWOORDTIJD, stroombron::BronFout};
+use crate::{BronFout, Client, MAX_ANTWOORDTIJD};
 
 /// Longest wait for the database of the service that is asked: shorter than who asks waits.
 const MAX_LEZEN: Duration = Duration::from_secs(1);

@@ -20,8 +20,7 @@ use tokio::{
 
 use crate::{
     Client, MAX_ANTWOORDTIJD,
-    stroom::MAX_KOPREGELS_BYTES,
-    verbinding::{Verbonden, wacht_op_verbinding},
+    verbinding::{MAX_KOPREGELS_BYTES, Verbonden, wacht_op_verbinding},
 };
 
 /// The bucket.

@@ -11,6 +11,8 @@ use async_nats::{Client, ConnectOptions, Event, ServerAddr, connection::State};
 
 /// Longest wait for an answer of the server.
 pub const MAX_ANTWOORDTIJD: Duration = Duration::from_secs(5);
+/// Room for the headers that go with a message.
+pub(crate) const MAX_KOPREGELS_BYTES: usize = 4 * 1024;
 /// Longest wait between two attempts to connect again. There is no last attempt.
 const MAX_HERVERBIND: Duration = Duration::from_secs(2);
 /// In silence the server is asked this often whether it is still there; after two questions without an answer the

@@ -18,8 +18,7 @@ use super::{
 };
 use crate::{
     Client, MAX_ANTWOORDTIJD,
-    stroom::MAX_KOPREGELS_BYTES,
-    verbinding::{Verbonden, wacht_op_verbinding},
+    verbinding::{MAX_KOPREGELS_BYTES, Verbonden, wacht_op_verbinding},
 };
 
 /// How long one request for a message stands.

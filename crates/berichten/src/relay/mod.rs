@@ -1,6 +1,6 @@
 //! The relay: one service's log to its stream, in order and each event once.
 //!
-//! Every message says which sequence number the stream must have before it ([`Stroom`](crate::stroom::Stroom) asks
+//! Every message says which sequence number the stream must have before it ([`Stroom`] asks
 //! that at the start), so that a second relay, a message that arrives late or an outage of any length can change
 //! neither order nor number: the server refuses. On any error the relay waits for what is still under way, asks
 //! the stream for its last message and goes on from there. JetStream can lose acknowledged messages in a crash; the
@@ -20,16 +20,15 @@
 
 mod fout;
 mod meting;
+mod opties;
 mod ronde;
+mod stroom;
 mod vooruit;
 
 use std::time::Duration;
 
 use eventstore::{Lease, Log, Query};
-use futures_util::{
-    FutureExt,
-    future::{BoxFuture, Shared},
-};
+use futures_util::FutureExt;
 use tokio::{
     sync::{Mutex, watch},
     time::sleep,
@@ -37,41 +36,19 @@ use tokio::{
 
 use self::{
     meting::Meting,
-    ronde::{Ronde, Verder},
+    ronde::{Ronde, Stop, Verder},
+    stroom::Stroom,
 };
-use crate::{Bronnaam, Client, stroom::Stroom};
+use crate::{Bronnaam, Client};
 
-pub use self::{fout::RelayFout, meting::Relaystand};
-
-/// Most messages that wait for their acknowledgement.
-pub const MAX_ONDERWEG: usize = 1_024;
-/// Wait after a first error.
-pub const MIN_WACHTTIJD: Duration = Duration::from_millis(50);
-/// Longest wait after errors in a row.
-pub const MAX_WACHTTIJD: Duration = Duration::from_secs(5);
-/// The stream is asked this often whether it still holds what was published.
-pub const CONTROLE_ELKE: Duration = Duration::from_secs(5);
+pub use self::{
+    fout::RelayFout,
+    meting::Relaystand,
+    opties::{CONTROLE_ELKE, MAX_ONDERWEG, MAX_WACHTTIJD, MIN_WACHTTIJD, RelayOpties},
+};
 
 /// At the end, what is under way gets this long to be acknowledged.
 const MAX_AFRONDEN: Duration = Duration::from_secs(5);
-
-/// What an installation may choose about its streams, when they are made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RelayOpties {
-    /// Servers that keep each message: 1, or 3 in a cluster.
-    pub kopieen: usize,
-    /// Most bytes of one stream; a full stream refuses new messages, and the relay waits. None: the disk decides.
-    pub max_bytes: Option<u64>,
-}
-
-impl Default for RelayOpties {
-    fn default() -> Self {
-        Self { kopieen: 1, max_bytes: None }
-    }
-}
-
-/// When to end. Shared, because it is looked at in many places.
-type Stop = Shared<BoxFuture<'static, ()>>;
 
 /// Publishes the log of one service.
 pub struct Relay {

@@ -8,21 +8,23 @@ use async_nats::{
     jetstream::{context::PublishError, message::PublishMessage, publish::PublishAck},
 };
 use eventstore::{Log, Position, Query};
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, Shared};
 use jiff::Timestamp;
 
 use super::{
-    CONTROLE_ELKE, MAX_ONDERWEG, Meting, RelayFout, Stop,
+    fout::RelayFout,
+    meting::Meting,
+    opties::{CONTROLE_ELKE, MAX_ONDERWEG},
+    stroom::{Stand, Stroom},
     vooruit::{Klaar, Vooruit},
 };
-use crate::{
-    Bronnaam, Client, MAX_ANTWOORDTIJD, MEDIATYPE,
-    stroom::{Stand, Stroom},
-    verbinding::Verbonden,
-};
+use crate::{Bronnaam, Client, MAX_ANTWOORDTIJD, MEDIATYPE, verbinding::Verbonden};
 
 /// In one piece, so that it is not looked at again for every message.
 const SOORT_INHOUD: HeaderName = HeaderName::from_static("Content-Type");
+
+/// When to end. Shared, because it is looked at in many places.
+pub(super) type Stop = Shared<BoxFuture<'static, ()>>;
 
 /// Why a round ended without an error.
 pub(super) enum Verder {

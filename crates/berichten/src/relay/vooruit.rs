@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet};
 use uuid::Uuid;
 
-use super::RelayFout;
+use super::fout::RelayFout;
 use crate::{Bronnaam, naar_cloudevent, onderwerp};
 
 /// Most messages that are handed over, and acknowledged, at a time: few enough that the first of a large page does not

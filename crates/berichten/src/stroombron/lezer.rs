@@ -12,7 +12,7 @@ use eventstore::Position;
 use futures_util::{FutureExt, StreamExt};
 use uuid::Uuid;
 
-use super::{BronFout, Stroombron};
+use super::{bron::Stroombron, fout::BronFout};
 use crate::verbinding::Verbonden;
 
 /// Messages that are asked for at a time. At most half as many more are under way or wait here to be taken in, so that

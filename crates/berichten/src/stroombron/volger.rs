@@ -7,7 +7,8 @@ use futures_util::{FutureExt, future::BoxFuture};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{
-    BronFout, Stroombron,
+    bron::Stroombron,
+    fout::BronFout,
     lezer::{Einde, Gelezen, Lezer},
 };
 use crate::{

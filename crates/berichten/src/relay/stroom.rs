@@ -11,41 +11,43 @@ use async_nats::jetstream::{
 use eventstore::Position;
 use uuid::Uuid;
 
+use super::{
+    fout::RelayFout,
+    opties::{MAX_ONDERWEG, RelayOpties},
+};
 use crate::{
-    Client, CloudEvent, MAX_ANTWOORDTIJD, MAX_BYTES, RelayFout, RelayOpties, relay::MAX_ONDERWEG, stroomnaam,
-    stroomonderwerpen,
+    Client, CloudEvent, MAX_ANTWOORDTIJD, MAX_BYTES, stroomnaam, stroomonderwerpen,
+    verbinding::MAX_KOPREGELS_BYTES,
 };
 
-/// Room for the headers that go with a message.
-pub(crate) const MAX_KOPREGELS_BYTES: usize = 4 * 1024;
 /// How long the server knows a message id. The expected sequence does the same without end; this is a second lock.
 const ONTDUBBELVENSTER: Duration = Duration::from_secs(120);
 
 /// How far a stream is.
 #[derive(Debug)]
-pub(crate) struct Stand {
+pub(super) struct Stand {
     /// Position in the log of its last message.
-    pub(crate) positie: Position,
+    pub(super) positie: Position,
     /// The event of its last message; none when it is empty.
-    pub(crate) id: Option<Uuid>,
+    pub(super) id: Option<Uuid>,
     /// The last number that the stream gave out: what the next message must expect. Above the number of the last
     /// message when messages at the end were lost or deleted.
-    pub(crate) volgnummer: u64,
+    pub(super) volgnummer: u64,
     /// Events before the last message that the stream does not hold any more.
-    pub(crate) ontbrekend: u64,
+    pub(super) ontbrekend: u64,
 }
 
 /// The stream of one service.
-pub(crate) struct Stroom {
-    pub(crate) context: Context,
-    pub(crate) naam: String,
+pub(super) struct Stroom {
+    pub(super) context: Context,
+    pub(super) naam: String,
     dienst: String,
     onderwerpen: String,
     opties: RelayOpties,
 }
 
 impl Stroom {
-    pub(crate) fn van(dienst: &str, verbinding: Client, opties: RelayOpties) -> Self {
+    pub(super) fn van(dienst: &str, verbinding: Client, opties: RelayOpties) -> Self {
         // The client's own bound is wider than the relay's: it goes on counting messages that the relay no longer
         // waits for, after the connection broke.
         let context = ContextBuilder::new()
@@ -57,7 +59,7 @@ impl Stroom {
     }
 
     /// How far the stream is; makes it when it is not there.
-    pub(crate) async fn stand(&self) -> Result<Stand, RelayFout> {
+    pub(super) async fn stand(&self) -> Result<Stand, RelayFout> {
         let stroom = self.open().await?;
         let staat = &stroom.cached_info().state;
         if staat.messages == 0 {

@@ -1,0 +1,50 @@
+//! One stream to follow, and the place of its last message.
+
+use async_nats::jetstream::{Context, ErrorCode, context::ContextBuilder, stream::LastRawMessageErrorKind};
+use eventstore::Position;
+
+use super::fout::BronFout;
+use crate::{Client, CloudEvent, MAX_ANTWOORDTIJD, stroomnaam, stroomonderwerpen};
+
+/// The events of one service, over the bus. Cheap to clone; every follower gets a reader of its own.
+#[derive(Clone)]
+pub struct Stroombron {
+    pub(super) dienst: String,
+    pub(super) stroom: String,
+    pub(super) context: Context,
+    pub(super) verbinding: Client,
+}
+
+impl Stroombron {
+    /// The events of `dienst`.
+    #[must_use]
+    pub fn van(dienst: &str, verbinding: Client) -> Self {
+        let context = ContextBuilder::new().timeout(MAX_ANTWOORDTIJD).build(verbinding.clone());
+        Self { dienst: dienst.to_owned(), stroom: stroomnaam(dienst), context, verbinding }
+    }
+
+    /// The position of the stream's last message; the start when there is none, or no stream.
+    pub(super) async fn hoofd(&self) -> Result<Position, BronFout> {
+        let stroom = self.context.get_stream_no_info(&self.stroom).await.map_err(BronFout::bus)?;
+        match stroom.get_last_raw_message_by_subject(&stroomonderwerpen(&self.dienst)).await {
+            Ok(laatste) => Ok(self.lees(&laatste.payload, laatste.sequence)?.sequence),
+            Err(fout) => match fout.kind() {
+                LastRawMessageErrorKind::NoMessageFound => Ok(Position::START),
+                LastRawMessageErrorKind::JetStream(reden)
+                    if reden.error_code() == ErrorCode::STREAM_NOT_FOUND =>
+                {
+                    Ok(Position::START)
+                }
+                _ => Err(BronFout::bus(fout)),
+            },
+        }
+    }
+
+    pub(super) fn lees(&self, inhoud: &[u8], volgnummer: u64) -> Result<CloudEvent, BronFout> {
+        CloudEvent::lees_van(&self.dienst, inhoud).map_err(|bron| BronFout::VreemdBericht {
+            stroom: self.stroom.clone(),
+            volgnummer,
+            bron,
+        })
+    }
+}
