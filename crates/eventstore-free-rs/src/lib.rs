@@ -47,6 +47,7 @@ mod projection;
 mod query;
 mod queue;
 mod readmodel;
+mod session;
 mod source;
 mod subscription;
 pub mod testing;

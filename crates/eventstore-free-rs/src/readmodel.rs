@@ -32,7 +32,10 @@ use sqlx::{
     any::{AnyConnectOptions, AnyPoolOptions},
 };
 
-use crate::{StoreError, file};
+use crate::{
+    StoreError, file,
+    session::{self, Bounds},
+};
 
 /// Most connections to one database of read models.
 const MAX_CONNECTIONS: u32 = 6;
@@ -40,8 +43,6 @@ const MAX_CONNECTIONS: u32 = 6;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long one statement may take on PostgreSQL, and how long a transaction may do nothing.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
-/// A connection that lay idle for longer is tried before it is used: the server may have gone away meanwhile.
-const TRUSTED: Duration = Duration::from_secs(1);
 /// How PostgreSQL names our connections, unless the URL says otherwise.
 const APPLICATION_NAME: &str = "eventstore-read-models";
 /// The lock under which the first process makes the tables.
@@ -138,11 +139,11 @@ impl Database {
         let session = Arc::new(session);
         let pool = AnyPoolOptions::new()
             .max_connections(most)
-            .acquire_timeout(BUSY_TIMEOUT)
+            .acquire_timeout(session::ACQUIRE_TIMEOUT)
             .test_before_acquire(false)
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
-                    if meta.idle_for > TRUSTED {
+                    if meta.idle_for > session::TRY_AFTER {
                         connection.ping().await.inspect_err(|_| {
                             metrics::counter!("eventstore_reconnects_total", "log" => APPLICATION_NAME)
                                 .increment(1);
@@ -361,12 +362,8 @@ fn sqlite_session() -> String {
 }
 
 fn postgres_session(url: &str) -> String {
-    let mut session = format!(
-        "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}",
-        STATEMENT_TIMEOUT.as_millis(),
-        BUSY_TIMEOUT.as_millis(),
-        STATEMENT_TIMEOUT.as_millis(),
-    );
+    let bounds = Bounds { statement: STATEMENT_TIMEOUT, lock: BUSY_TIMEOUT, idle: STATEMENT_TIMEOUT };
+    let mut session = bounds.sql();
     if !url.contains("application_name") {
         // Writing to a String cannot fail.
         let _ = write!(session, "; SET application_name = '{APPLICATION_NAME}'");

@@ -8,15 +8,13 @@ use sqlx::{
 };
 
 use super::PostgresOptions;
-use crate::StoreError;
+use crate::{
+    StoreError,
+    session::{ACQUIRE_TIMEOUT, Bounds},
+};
 
 /// How long connecting may take, with everything that a session is asked at its beginning.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a reader waits for one of the connections, or for a server that is just starting.
-pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// A connection that was idle for longer is tried before it is used: an answer costs one trip, a question on a broken
-/// connection costs the certainty that it did nothing.
-pub(super) const TRY_AFTER: Duration = Duration::from_secs(1);
 /// Prepared statements kept per connection, the least used goes first.
 const STATEMENT_CACHE: usize = 64;
 /// The server's bounds as parts of the bound on a whole append: how long to wait for other writers, how long a
@@ -54,14 +52,10 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn new(connect: &PgConnectOptions, options: &PostgresOptions) -> Self {
-        let part = |part: u32| (options.append_timeout / part).as_millis().max(1);
-        let mut settings = format!(
-            "{PLANS}SET default_transaction_isolation = 'read committed'; SET lock_timeout = {}; \
-             SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; ",
-            part(LOCK_PART),
-            part(STATEMENT_PART),
-            part(IDLE_PART),
-        );
+        let part = |part: u32| options.append_timeout / part;
+        let bounds =
+            Bounds { statement: part(STATEMENT_PART), lock: part(LOCK_PART), idle: part(IDLE_PART) }.sql();
+        let mut settings = format!("{PLANS}SET default_transaction_isolation = 'read committed'; {bounds}; ");
         settings.push_str(if options.durable {
             "SELECT set_config('synchronous_commit', 'on', false) \
              WHERE current_setting('synchronous_commit') = 'off'; "

@@ -13,8 +13,11 @@ use std::{
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::connect::{ACQUIRE_TIMEOUT, TRY_AFTER, answers};
-use crate::StoreError;
+use super::connect::answers;
+use crate::{
+    StoreError,
+    session::{ACQUIRE_TIMEOUT, TRY_AFTER},
+};
 
 /// A connection that nobody used for so long is closed.
 const MAX_IDLE: Duration = Duration::from_secs(600);

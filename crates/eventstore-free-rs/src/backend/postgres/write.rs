@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use super::{
     Postgres,
-    connect::{TRY_AFTER, answers},
+    connect::answers,
     failure::{Failure, is_taken},
     filter,
     schema::LOCK,
@@ -25,6 +25,7 @@ use crate::{
         Outcomes, failed,
         seen::{Seen, Supposed},
     },
+    session::TRY_AFTER,
     verdict::{Verdict, decide},
 };
 
