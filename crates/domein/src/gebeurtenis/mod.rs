@@ -12,6 +12,8 @@ mod signalering;
 mod tests;
 mod traject;
 mod vastlegging;
+#[cfg(feature = "volgende-versie")]
+mod volgende;
 mod voorval;
 
 pub use intake::*;
@@ -21,6 +23,8 @@ pub use lijst::{lengte, samen};
 pub use signalering::*;
 pub use traject::*;
 pub use vastlegging::{MAX_GEBEURTENIS_BYTES, Vastlegging, VastleggingFout};
+#[cfg(feature = "volgende-versie")]
+pub use volgende::UitkeringToegekendV1;
 pub use voorval::{Aanleiding, Voorval};
 
 /// One entry of the catalogue of events: one version of one event.
