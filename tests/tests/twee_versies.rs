@@ -122,7 +122,7 @@ fn vervang_met_een_vergeten(vergeten: &'static str) {
     aanvoer.lever(&productie, Some(1), 11..16);
 
     let log = logboek::lees(&productie.databanken["intake"]);
-    let eerste = log.iter().find(|regel| regel.soort == V2).expect("an event in the new form").positie;
+    let eerste = log.iter().find(|regel| regel.soort == V2).unwrap().positie;
     assert!(log[..eerste as usize - 1].iter().any(|regel| regel.soort == V1));
     assert!(
         log.iter().any(|regel| regel.positie > eerste && regel.soort != V2),
