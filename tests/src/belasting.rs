@@ -8,6 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use domein::gebeurtenis::{
+    AanvraagIngediend, CoachGevraagd, InformatiefGesprekGepland, InformatiefGesprekGevoerd, JongereGemeld,
+    UitkeringToegekend, WwEindeGemeld,
+};
 use serde_json::{Value, json};
 use testkit::{Productie, vraag};
 
@@ -85,14 +89,14 @@ impl Klant {
         };
         let stand = vraag(0, "/signalering/v1/signalen", &nieuw, boek)?;
         let id = stand["signaalId"].as_str().expect("an id").to_owned();
-        boek.bevestigd.push(("signalering.jongere-gemeld.v1", id.clone()));
+        boek.bevestigd.push((JongereGemeld::SOORT, id.clone()));
         let pad = format!("/signalering/v1/signalen/{id}/");
         let gesprek = json!({"datum": VANDAAG, "datumGesprek": VANDAAG, "coach": "coach-oost-1"});
         vraag(1, &format!("{pad}gesprekken"), &gesprek, boek)?;
-        boek.bevestigd.push(("signalering.informatief-gesprek-gepland.v1", id.clone()));
+        boek.bevestigd.push((InformatiefGesprekGepland::SOORT, id.clone()));
         let verslag = json!({"datum": VANDAAG, "coach": "coach-oost-1", "uitkomst": "aanvraag-nodig"});
         vraag(2, &format!("{pad}gespreksverslagen"), &verslag, boek)?;
-        boek.bevestigd.push(("signalering.informatief-gesprek-gevoerd.v1", id));
+        boek.bevestigd.push((InformatiefGesprekGevoerd::SOORT, id));
         Some(())
     }
 
@@ -106,10 +110,10 @@ impl Klant {
         };
         let stand = vraag(0, "/intake/v1/aanvragen", &nieuw, boek)?;
         let id = stand["aanvraagId"].as_str().expect("an id").to_owned();
-        boek.bevestigd.push(("intake.aanvraag-ingediend.v1", id.clone()));
+        boek.bevestigd.push((AanvraagIngediend::SOORT, id.clone()));
         let besluit = json!({"besluit": "toegekend", "datum": VANDAAG, "ingangsdatum": VANDAAG});
         vraag(1, &format!("/intake/v1/aanvragen/{id}/besluit"), &besluit, boek)?;
-        boek.bevestigd.push(("intake.uitkering-toegekend.v1", id));
+        boek.bevestigd.push((UitkeringToegekend::SOORT, id));
         Some(())
     }
 
@@ -185,30 +189,26 @@ impl Boek {
             gevonden.sort();
             gevonden
         };
-        let gesprekken = met(signalering, "signalering.informatief-gesprek-gevoerd.v1", "signaalId");
+        let gesprekken = met(signalering, InformatiefGesprekGevoerd::SOORT, "signaalId");
         assert_eq!(
-            met(intake, "intake.aanvraag-ingediend.v1", "signaalId"),
+            met(intake, AanvraagIngediend::SOORT, "signaalId"),
             gesprekken,
             "applications after talks"
         );
-        let uitkeringen = met(intake, "intake.uitkering-toegekend.v1", "uitkeringId");
-        assert_eq!(
-            met(traject, "traject.coach-gevraagd.v1", "uitkeringId"),
-            uitkeringen,
-            "coaches for benefits"
-        );
+        let uitkeringen = met(intake, UitkeringToegekend::SOORT, "uitkeringId");
+        assert_eq!(met(traject, CoachGevraagd::SOORT, "uitkeringId"), uitkeringen, "coaches for benefits");
     }
 }
 
 /// The signal or application that an event is about, for the events of the stories.
 fn waarover(regel: &Regel) -> Option<&str> {
     let veld = match regel.soort.as_str() {
-        "signalering.jongere-gemeld.v1"
-        | "signalering.ww-einde-gemeld.v1"
-        | "signalering.informatief-gesprek-gepland.v1"
-        | "signalering.informatief-gesprek-gevoerd.v1" => "signaalId",
-        "intake.aanvraag-ingediend.v1" | "intake.uitkering-toegekend.v1" => "aanvraagId",
-        "traject.coach-gevraagd.v1" => "uitkeringId",
+        JongereGemeld::SOORT
+        | WwEindeGemeld::SOORT
+        | InformatiefGesprekGepland::SOORT
+        | InformatiefGesprekGevoerd::SOORT => "signaalId",
+        AanvraagIngediend::SOORT | UitkeringToegekend::SOORT => "aanvraagId",
+        CoachGevraagd::SOORT => "uitkeringId",
         _ => return None,
     };
     regel.data[veld].as_str()
@@ -238,6 +238,8 @@ mod tests {
 
     use serde_json::{Value, json};
 
+    use domein::gebeurtenis::{AanvraagIngediend, InformatiefGesprekGevoerd};
+
     use super::{Boek, MAX_VERHALEN, bsn};
     use crate::logboek::Regel;
 
@@ -247,15 +249,15 @@ mod tests {
     }
 
     fn gesprek(id: &str) -> Regel {
-        regel("signalering.informatief-gesprek-gevoerd.v1", json!({"signaalId": id}))
+        regel(InformatiefGesprekGevoerd::SOORT, json!({"signaalId": id}))
     }
 
     fn aanvraag(na: &str, id: &str) -> Regel {
-        regel("intake.aanvraag-ingediend.v1", json!({"aanvraagId": id, "signaalId": na}))
+        regel(AanvraagIngediend::SOORT, json!({"aanvraagId": id, "signaalId": na}))
     }
 
     fn boek() -> Boek {
-        let bevestigd = vec![("signalering.informatief-gesprek-gevoerd.v1", "a".to_owned())];
+        let bevestigd = vec![(InformatiefGesprekGevoerd::SOORT, "a".to_owned())];
         Boek { bevestigd, ..Boek::default() }
     }
 

@@ -5,6 +5,7 @@
 
 use std::time::{Duration, Instant};
 
+use domein::gebeurtenis::AanvraagIngediend;
 use proeven::{
     belasting::{self, Boek, Klant},
     bus, logboek,
@@ -86,7 +87,7 @@ fn twee_instanties_van_elke_dienst_doen_niets_dubbel() {
     nummers.iter().for_each(|nummer| klant.verhaal(*nummer, &mut boek));
     let aanvragen = || {
         let log = logboek::lees(&productie.databanken["intake"]);
-        log.iter().filter(|regel| regel.soort == "intake.aanvraag-ingediend.v1").count()
+        log.iter().filter(|regel| regel.soort == AanvraagIngediend::SOORT).count()
     };
     let verhalen = 9 + nummers.len();
     let duur = zodra("the policy of intake", || aanvragen() == verhalen);

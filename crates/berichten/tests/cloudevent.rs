@@ -148,7 +148,12 @@ fn geen_persoon_of_medewerker_in_onderwerp_of_attributen() {
         assert!(!json.to_string().contains("coach-zuid-2"), "the worker's number stays in the log");
     }
     assert!(onderwerpen.contains("jongerenstroom.GM0014.signalering.warm-overgedragen"));
-    assert_eq!(onderwerpen.len(), schema::catalogus().count(), "each event has a subject of its own");
+    let gebeurtenissen = schema::catalogus().filter(|soort| soort.vervangen_door.is_none()).count();
+    assert_eq!(
+        onderwerpen.len(),
+        gebeurtenissen,
+        "each event has a subject of its own, which its versions share"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The published language of Jongerenstroom: value objects, the events of the services and their JSON Schemas.
 //! No IO, no clock.
 //!
-//! A new event is one variant in [`gebeurtenis`]: its type name, its schema, its place in the catalogue follow,
+//! A new event is one line in [`gebeurtenis`]: its type name, its schema, its place in the catalogue follow,
 //! and every exhaustive `match` in the services names what is still to be decided.
 
 mod afgeleid;

@@ -12,7 +12,7 @@ use crate::{
 /// Where the schemas can be looked up: the base of every `$id` and of `dataschema` on the bus.
 pub const BASIS: &str = "https://jongerenstroom.example/schemas";
 
-/// Every event of every service.
+/// Every version of every event of every service.
 pub fn catalogus() -> impl Iterator<Item = &'static Catalogusregel> {
     SignaleringGebeurtenis::CATALOGUS
         .iter()
@@ -40,12 +40,22 @@ pub fn alle() -> Vec<(String, Value)> {
     uit
 }
 
-fn gebeurtenis(regel: &Catalogusregel) -> Value {
+/// The schema of one version of an event. Of an older version it says that nothing is recorded by it any more.
+pub(crate) fn gebeurtenis(regel: &Catalogusregel) -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let mut schema = (regel.schema)(&mut generator).to_value();
     let definities = generator.take_definitions(true);
-    if let (Value::Object(velden), false) = (&mut schema, definities.is_empty()) {
-        velden.insert("$defs".to_owned(), Value::Object(definities));
+    if let Value::Object(velden) = &mut schema {
+        if !definities.is_empty() {
+            velden.insert("$defs".to_owned(), Value::Object(definities));
+        }
+        if let Some(nieuw) = regel.vervangen_door {
+            velden.insert("deprecated".to_owned(), json!(true));
+            velden.insert(
+                "$comment".to_owned(),
+                json!(format!("superseded by {nieuw}: still readable, no longer recorded")),
+            );
+        }
     }
     met_id(schema, &pad(regel), regel.soort)
 }

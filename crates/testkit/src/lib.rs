@@ -19,7 +19,7 @@ pub use nats::{NatsServer, nats_programma};
 pub use poort::vrije_poort;
 pub use postgres::{Databank, PostgresServer};
 pub use productie::{DIENSTEN, Opzet, Productie, sleutel};
-pub use programma::{Uitkomst, Werkmap};
+pub use programma::{Uitkomst, Versie, Werkmap};
 pub use proxy::Proxy;
 pub use zoek::{bestanden, welke};
 

@@ -11,7 +11,9 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{Databank, Dienst, NatsServer, PostgresServer, Proxy, Uitkomst, Werkmap, poort::vrije_poort};
+use crate::{
+    Databank, Dienst, NatsServer, PostgresServer, Proxy, Uitkomst, Versie, Werkmap, poort::vrije_poort,
+};
 
 /// The services, in the order in which what follows from an event runs through them.
 pub const DIENSTEN: [&str; 4] = ["signalering", "intake", "traject", "rapportage"];
@@ -37,6 +39,8 @@ pub struct Opzet<'a> {
     pub argumenten: &'a [&'a str],
     /// More variables of every command.
     pub omgeving: Vec<(&'static str, String)>,
+    /// The version of the program.
+    pub versie: Versie,
 }
 
 /// The services as processes, and what they stand on. The services are ended before their servers.
@@ -51,6 +55,8 @@ pub struct Productie {
     nats_url: String,
     argumenten: Vec<String>,
     nu: Option<String>,
+    /// The version of every service and command that is started from now on; what runs goes on.
+    pub versie: Versie,
 }
 
 impl Productie {
@@ -87,6 +93,7 @@ impl Productie {
             nats_url: format!("nats://{}", opzet.naar_nats.map_or(nats.adres(), Proxy::adres)),
             argumenten: opzet.argumenten.iter().map(|argument| (*argument).to_owned()).collect(),
             nu: opzet.nu.map(str::to_owned),
+            versie: opzet.versie,
         };
         let _ = productie.draai(&["register", "inrichten", "--persoonsregister-url", &inrichten]).goed();
         productie
@@ -168,6 +175,16 @@ impl Productie {
         self.draaiend.remove(dienst).expect("a running service").stop()
     }
 
+    /// Puts the next version in the place of a service; commands are of that version from then on.
+    ///
+    /// # Panics
+    /// When the service does not run, does not stop well, or the next version does not start.
+    pub fn vernieuw(&mut self, dienst: &'static str) {
+        assert_eq!(self.stop(dienst), 0, "{dienst}: {}", self.verslag(dienst));
+        self.versie = Versie::Volgende;
+        self.start_een(dienst);
+    }
+
     /// Asks every service to stop, in the order in which they follow one another.
     ///
     /// # Panics
@@ -230,7 +247,7 @@ impl Productie {
     /// A command of the program on the databases of the services, not yet started.
     #[must_use]
     pub fn opdracht(&self, argumenten: &[&str]) -> Command {
-        let mut opdracht = self.werk.opdracht(argumenten);
+        let mut opdracht = self.werk.opdracht_van(self.versie, argumenten);
         opdracht.envs(self.omgeving.iter().cloned());
         if let Some(nu) = &self.nu {
             opdracht.args(["--nu", nu]);

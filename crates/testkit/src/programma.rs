@@ -8,6 +8,16 @@ use std::{
 
 use tempfile::TempDir;
 
+/// Which build of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Versie {
+    /// The program as it is.
+    #[default]
+    Deze,
+    /// The next version, which records an event in a new form; `tests/gereedschap/volgende-versie` builds it.
+    Volgende,
+}
+
 /// A data folder and room for files, gone when dropped.
 pub struct Werkmap {
     map: TempDir,
@@ -130,7 +140,16 @@ impl Werkmap {
     /// path, so that settings of the machine do not reach the test.
     #[must_use]
     pub fn opdracht(&self, argumenten: &[&str]) -> Command {
-        let mut opdracht = Command::new(programma());
+        self.opdracht_van(Versie::Deze, argumenten)
+    }
+
+    /// The same for a version of the program.
+    #[must_use]
+    pub fn opdracht_van(&self, versie: Versie, argumenten: &[&str]) -> Command {
+        let mut opdracht = Command::new(match versie {
+            Versie::Deze => programma(),
+            Versie::Volgende => volgende_versie(),
+        });
         opdracht
             .args(argumenten)
             .env_clear()
@@ -157,8 +176,7 @@ fn programma() -> &'static Path {
         if let Some(pad) = std::env::var_os("JONGERENSTROOM_PROGRAMMA") {
             return pad.into();
         }
-        let toets = std::env::current_exe().expect("the path of this test");
-        let map = toets.ancestors().nth(2).expect("a test lies in target/PROFILE/deps").to_owned();
+        let map = bouwmap();
         let mut bouw = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         bouw.args(["build", "--quiet", "--package", "jongerenstroom", "--all-features"])
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
@@ -168,4 +186,23 @@ fn programma() -> &'static Path {
         assert!(bouw.status().expect("cargo").success(), "the program does not build");
         map.join("jongerenstroom")
     })
+}
+
+/// The next version of the program; `JONGERENSTROOM_VOLGENDE` names another one.
+fn volgende_versie() -> &'static Path {
+    static PROGRAMMA: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAMMA.get_or_init(|| {
+        let pad = match std::env::var_os("JONGERENSTROOM_VOLGENDE") {
+            Some(pad) => pad.into(),
+            None => bouwmap().join("jongerenstroom-volgende"),
+        };
+        assert!(pad.exists(), "{} is not there: run tests/gereedschap/volgende-versie", pad.display());
+        pad
+    })
+}
+
+/// Where the programs lie that were built with the tests.
+fn bouwmap() -> PathBuf {
+    let toets = std::env::current_exe().expect("the path of this test");
+    toets.ancestors().nth(2).expect("a test lies in target/PROFILE/deps").to_owned()
 }

@@ -2,7 +2,13 @@
 //! the place in the meantime. The log's condition keeps capacity, whichever process asks.
 
 use dienst::OpdrachtFout;
-use domein::{Aanleiding, Vastlegging, gebeurtenis::TrajectGebeurtenis as G, gebeurtenis::etiket_aanbod};
+use domein::{
+    Aanleiding, Vastlegging,
+    gebeurtenis::{
+        AanbodOpengesteld, AanmeldstopIngesteld, TrajectGebeurtenis as G, TrajectGestart, etiket_aanbod,
+    },
+    soorten,
+};
 use eventstore::{
     Append, AppendError, Decider, Expected, HandleError, Log, Position, Query, QueryItem, Tag, Version,
     event_id,
@@ -158,11 +164,11 @@ fn verandert_het_besluit(
     if stand == Stand::Wachtlijst {
         return eigen;
     }
-    let mut kinds =
-        vec!["traject.aanbod-opengesteld.v1".to_owned(), "traject.aanmeldstop-ingesteld.v1".to_owned()];
-    if toestand.aanbod.opzet.capaciteit.is_some() {
-        kinds.push("traject.traject-gestart.v1".to_owned());
-    }
+    let soorten = match toestand.aanbod.opzet.capaciteit {
+        Some(_) => soorten![AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart],
+        None => soorten![AanbodOpengesteld, AanmeldstopIngesteld],
+    };
+    let kinds = soorten.iter().map(|soort| (*soort).to_owned()).collect();
     eigen.or(QueryItem { kinds, tags: vec![aanbod, gemeente] })
 }
 

@@ -30,7 +30,7 @@ impl Projection for Leesmodel {
 
     fn query(&self) -> Query {
         // All of them: which ones count is said once, where they are taken in.
-        Query::kinds(G::CATALOGUS.iter().map(|regel| regel.soort))
+        Query::kinds(G::soorten())
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -26,7 +26,8 @@ pub(super) fn berichten() -> Yaml {
     let mut berichten = Vec::new();
     for regel in DIENSTEN.iter().flat_map(|dienst| gebeurtenissen(dienst)) {
         let tekst = uitleg.get(&schema::pad(regel)).and_then(|schema| schema["description"].as_str());
-        berichten.push((regel.soort.to_owned(), gebeurtenis(regel, tekst.unwrap_or_default())));
+        let samenvatting = samenvatting(regel, tekst.unwrap_or_default());
+        berichten.push((regel.soort.to_owned(), gebeurtenis(regel, &samenvatting)));
     }
     let json = "application/json";
     let melding = ("Melding van een Doorstroompunt", json, "./aanlevering/doorstroompunt.schema.json");
@@ -57,6 +58,14 @@ pub(super) fn berichten() -> Yaml {
         },
     ));
     Yaml::Velden(berichten)
+}
+
+/// What a message is about; of an older version also that it no longer comes anew. The stream still holds it.
+fn samenvatting(regel: &Catalogusregel, uitleg: &str) -> String {
+    match regel.vervangen_door {
+        Some(nieuw) => format!("{uitleg} (superseded by {nieuw}: still readable, no longer recorded)"),
+        None => uitleg.to_owned(),
+    }
 }
 
 fn gebeurtenis(regel: &Catalogusregel, uitleg: &str) -> Yaml {
@@ -167,5 +176,20 @@ fn aanleverkoppen() -> Yaml {
                 "description" => "Eigen nummer van het bericht. Wie het meestuurt, kan na een storing gerust opnieuw sturen.",
             },
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn van_een_oude_versie_staat_er_dat_zij_vervangen_is() {
+        let mut catalogus = schema::catalogus();
+        let (een, ander) = (*catalogus.next().unwrap(), *catalogus.next().unwrap());
+        assert_eq!(samenvatting(&een, "Somebody called"), "Somebody called");
+        let oud = Catalogusregel { vervangen_door: Some(ander.soort), ..een };
+        let tekst = samenvatting(&oud, "Somebody called");
+        assert!(tekst.starts_with("Somebody called") && tekst.contains(ander.soort), "{tekst}");
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_nats::jetstream;
 use berichten::{Bronnaam, Relay, RelayOpties, Stroombron, meld_logstand, stroomnaam, stroomonderwerpen};
+use domein::gebeurtenis::{ContactVerloren, IntakeNietVerschenen, NietVerschenen};
 use eventstore::{Log, Position, Query, Source};
 
 use crate::hulp::{Gebruiker, STAND, als, start};
@@ -24,9 +25,9 @@ async fn elke_dienst_vult_de_eigen_stroom_en_volgt_wie_hij_moet_volgen() {
         let verbinding = als(&server, dienst).await;
         let log = Log::memory();
         let soort = match dienst {
-            "signalering" => "signalering.niet-verschenen.v1",
-            "intake" => "intake.intake-niet-verschenen.v1",
-            _ => "traject.contact-verloren.v1",
+            "signalering" => NietVerschenen::SOORT,
+            "intake" => IntakeNietVerschenen::SOORT,
+            _ => ContactVerloren::SOORT,
         };
         let kop = r#"{"gemeente":"GM0014","geldigOp":"2025-03-04","vastgelegdOp":"2025-03-04T09:15:30Z",
             "actor":{"rol":"systeem","id":"proef"},"correlatie":"0195612c-5d3a-7b21-9c44-5a6b7c8d9e0f"}"#;

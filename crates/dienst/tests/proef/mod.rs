@@ -89,7 +89,7 @@ impl Beleid for Overnemen {
     type G = IntakeGebeurtenis;
 
     fn soorten(&self) -> &'static [&'static str] {
-        &["signalering.signaal-ingetrokken.v1"]
+        SignaalIngetrokken::SOORTEN
     }
 
     fn reageer(&self, gebeurtenis: &Vastlegging<SignaleringGebeurtenis>) -> Option<Reactie<Dossierregels>> {

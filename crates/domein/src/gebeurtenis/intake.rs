@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
+#[cfg(feature = "volgende-versie")]
+use super::UitkeringToegekendV1;
 use super::{feiten, gebeurtenissen};
 use crate::{
     Afwijzingsreden, Doelgroep, Gebiedsteam, Geboortemaand, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk,
@@ -18,7 +20,10 @@ gebeurtenissen! {
         IntakeGepland = "intake-gepland.v1",
         IntakeGehouden = "intake-gehouden.v1",
         IntakeNietVerschenen = "intake-niet-verschenen.v1",
+        #[cfg(not(feature = "volgende-versie"))]
         UitkeringToegekend = "uitkering-toegekend.v1",
+        #[cfg(feature = "volgende-versie")]
+        UitkeringToegekend = "uitkering-toegekend.v2" from { "uitkering-toegekend.v1": UitkeringToegekendV1 },
         UitkeringGecorrigeerd = "uitkering-gecorrigeerd.v1",
         ToekenningIngetrokken = "toekenning-ingetrokken.v1",
         UitkeringseindeGemeld = "uitkeringseinde-gemeld.v1",
@@ -117,6 +122,7 @@ feiten! {
         /// How it came to be known here.
         herkomst: Herkomst,
         /// First day of the benefit.
+        #[cfg_attr(feature = "volgende-versie", serde(rename = "eersteDag"))]
         ingangsdatum: Date,
         /// Age in whole years on the first day, when the birth date is known.
         leeftijd: Option<u8>,
@@ -196,7 +202,18 @@ impl IntakeGebeurtenis {
         match self {
             Self::AanvraagIngediend(feiten) => vec![format!("aanvraag:{}", feiten.aanvraag_id).into()],
             Self::UitkeringToegekend(feiten) => vec![format!("uitkering:{}", feiten.uitkering_id).into()],
-            _ => Vec::new(),
+            Self::ZoektermijnGestart(_)
+            | Self::ZoektermijnNietToegepast(_)
+            | Self::IntakeGepland(_)
+            | Self::IntakeGehouden(_)
+            | Self::IntakeNietVerschenen(_)
+            | Self::UitkeringGecorrigeerd(_)
+            | Self::ToekenningIngetrokken(_)
+            | Self::UitkeringseindeGemeld(_)
+            | Self::UitkeringseindeIngetrokken(_)
+            | Self::AanvraagGekoppeld(_)
+            | Self::AanvraagAfgewezen(_)
+            | Self::AanvraagIngetrokken(_) => Vec::new(),
         }
     }
 }

@@ -1,27 +1,41 @@
 //! The events of the services: what happened to a young person, in the words of the people who work with them.
 //!
-//! Each service has one enum. A variant's type name (`signalering.dreigende-uitval.v1`) is what the log stores; an
-//! incompatible change is a new variant with `v2` beside the old one, which stays readable for ever (the golden
-//! files in `tests/` hold one of each).
+//! Each service has one enum. A variant's type name (service, event and version) is what the log stores. When the form
+//! of an event changes in an incompatible way it gets the next version, and what was recorded under the older one is
+//! read as the newer: rules and read models know one form only. Every version stays readable for ever (the golden files
+//! in `tests/` hold one of each). How to: `docs/hoe/een-gebeurtenis-wijzigen.md`.
 
 mod intake;
+mod lijst;
 mod signalering;
+#[cfg(test)]
+mod tests;
 mod traject;
 mod vastlegging;
+#[cfg(feature = "volgende-versie")]
+mod volgende;
 mod voorval;
 
 pub use intake::*;
+pub(crate) use lijst::{feiten, gebeurtenissen};
+#[doc(hidden)]
+pub use lijst::{lengte, samen};
 pub use signalering::*;
 pub use traject::*;
 pub use vastlegging::{MAX_GEBEURTENIS_BYTES, Vastlegging, VastleggingFout};
+#[cfg(feature = "volgende-versie")]
+pub use volgende::UitkeringToegekendV1;
 pub use voorval::{Aanleiding, Voorval};
 
-/// One entry of the catalogue of events.
+/// One entry of the catalogue of events: one version of one event.
+#[derive(Debug, Clone, Copy)]
 pub struct Catalogusregel {
     /// The service that records it.
     pub dienst: &'static str,
     /// The type name in the log.
     pub soort: &'static str,
+    /// The type name that is recorded instead since the form changed; none while this one is recorded.
+    pub vervangen_door: Option<&'static str>,
     /// Makes the JSON Schema of the facts.
     pub schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
 }
@@ -30,10 +44,23 @@ pub struct Catalogusregel {
 pub trait Gebeurtenis: Sized + Send + Sync + 'static {
     /// The service's name; the first part of every type name.
     const DIENST: &'static str;
-    /// All events of the service.
+    /// All events of the service; of each event the version that is recorded comes first, then the older ones.
     const CATALOGUS: &'static [Catalogusregel];
 
-    /// The type name in the log, for example `signalering.dreigende-uitval.v1`.
+    /// Every type name that the service may have recorded, older versions included: what a query for all of its events
+    /// asks for.
+    fn soorten() -> impl Iterator<Item = &'static str> {
+        Self::CATALOGUS.iter().map(|regel| regel.soort)
+    }
+
+    /// Whether this build can read events of a type name. A follower of the service that meets another one reads a log
+    /// of a newer version.
+    #[must_use]
+    fn kent(soort: &str) -> bool {
+        Self::soorten().any(|bekend| bekend == soort)
+    }
+
+    /// The type name under which the event is recorded: service, event and version.
     fn soort(&self) -> &'static str;
 
     /// What queries can find the event by, besides type, municipality and person.
@@ -45,60 +72,9 @@ pub trait Gebeurtenis: Sized + Send + Sync + 'static {
     /// Only when a value cannot be written as JSON, which the types here rule out.
     fn schrijf(&self) -> Result<String, serde_json::Error>;
 
-    /// Reads the facts of a type name.
+    /// Reads the facts of a type name; those of an older version as the newest.
     ///
     /// # Errors
     /// When the service has no such type, or the JSON does not have its form.
     fn lees(soort: &str, json: &str) -> Result<Self, VastleggingFout>;
 }
-
-/// Makes the enum of one service's events and everything that follows from the list.
-macro_rules! gebeurtenissen {
-    ($(#[$doc:meta])* $naam:ident, $dienst:literal { $($variant:ident = $soort:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq)]
-        pub enum $naam {
-            $(#[doc = concat!("`", $dienst, ".", $soort, "`")] $variant($variant),)+
-        }
-
-        impl crate::Gebeurtenis for $naam {
-            const DIENST: &'static str = $dienst;
-            const CATALOGUS: &'static [super::Catalogusregel] = &[$(super::Catalogusregel {
-                dienst: $dienst,
-                soort: concat!($dienst, ".", $soort),
-                schema: |generator| <$variant as schemars::JsonSchema>::json_schema(generator),
-            },)+];
-
-            fn soort(&self) -> &'static str {
-                match self { $(Self::$variant(_) => concat!($dienst, ".", $soort),)+ }
-            }
-
-            fn etiketten(&self) -> Vec<eventstore::Tag> { self.eigen_etiketten() }
-
-            fn schrijf(&self) -> Result<String, serde_json::Error> {
-                match self { $(Self::$variant(feiten) => serde_json::to_string(feiten),)+ }
-            }
-
-            fn lees(soort: &str, json: &str) -> Result<Self, super::VastleggingFout> {
-                match soort {
-                    $(concat!($dienst, ".", $soort) => Ok(Self::$variant(serde_json::from_str(json)?)),)+
-                    _ => Err(super::VastleggingFout::OnbekendeSoort(soort.to_owned())),
-                }
-            }
-        }
-
-        $(impl From<$variant> for $naam { fn from(feiten: $variant) -> Self { Self::$variant(feiten) } })+
-    };
-}
-pub(crate) use gebeurtenissen;
-
-/// Makes one event's facts: a struct whose JSON names are camelCase.
-macro_rules! feiten {
-    ($($(#[$doc:meta])* $naam:ident { $($(#[$vdoc:meta])* $veld:ident: $type:ty,)* })+) => { $(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-        #[serde(rename_all = "camelCase")]
-        pub struct $naam { $($(#[$vdoc])* pub $veld: $type,)* }
-    )+ };
-}
-pub(crate) use feiten;

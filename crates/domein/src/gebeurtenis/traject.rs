@@ -262,7 +262,24 @@ impl TrajectGebeurtenis {
             Self::TrajectVoltooid(f) => Some(("traject", f.traject_id)),
             Self::TrajectAfgebroken(f) => Some(("traject", f.traject_id)),
             Self::Uitstroom(f) => Some(("uitkering", f.uitkering_id)),
-            _ => None,
+            // Found by their person or their aanbod.
+            Self::AanbodOpengesteld(_)
+            | Self::AanmeldstopIngesteld(_)
+            | Self::AanmeldstopOpgeheven(_)
+            | Self::CoachGevraagd(_)
+            | Self::CoachverzoekVervallen(_)
+            | Self::CoachToegewezen(_)
+            | Self::CoachOvergedragen(_)
+            | Self::OntwikkelplanVastgesteld(_)
+            | Self::OntwikkelplanBijgesteld(_)
+            | Self::BigFiveGemeten(_)
+            | Self::GgzWachttijdBegonnen(_)
+            | Self::GgzBehandelingGestart(_)
+            | Self::ContactGelegd(_)
+            | Self::ContactVerloren(_)
+            | Self::UitstroomGecorrigeerd(_)
+            | Self::UitstroomIngetrokken(_)
+            | Self::Nazorg(_) => None,
         };
         let over = over.map(|(soort, id)| eventstore::Tag::new(format!("{soort}:{id}")));
         self.aanbod().map(etiket_aanbod).into_iter().chain(over).collect()

@@ -4,7 +4,7 @@
 use dienst::{Beleid, Reactie};
 use domein::{
     Gespreksuitkomst, Vastlegging,
-    gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis},
+    gebeurtenis::{InformatiefGesprekGevoerd, IntakeGebeurtenis, SignaleringGebeurtenis},
 };
 
 use crate::regels::{Aanmelding, Dossierregels, Vraag, Wat, aanvraag_id, stream};
@@ -20,13 +20,11 @@ impl Beleid for VersneldeAanvraag {
     type G = IntakeGebeurtenis;
 
     fn soorten(&self) -> &'static [&'static str] {
-        &["signalering.informatief-gesprek-gevoerd.v1"]
+        InformatiefGesprekGevoerd::SOORTEN
     }
 
     fn reageer(&self, gebeurtenis: &Vastlegging<SignaleringGebeurtenis>) -> Option<Reactie<Dossierregels>> {
-        let SignaleringGebeurtenis::InformatiefGesprekGevoerd(gesprek) = &gebeurtenis.gebeurtenis else {
-            return None;
-        };
+        let gesprek = gesprek(&gebeurtenis.gebeurtenis)?;
         if gesprek.uitkomst != Gespreksuitkomst::AanvraagNodig {
             return None;
         }
@@ -45,5 +43,26 @@ impl Beleid for VersneldeAanvraag {
             stream: stream(persoon),
             vraag: Vraag { persoon, gemeente, wat: Wat::DienIn(aanmelding) },
         })
+    }
+}
+
+/// The talk; none for what does not lead to an application by itself.
+const fn gesprek(gebeurtenis: &SignaleringGebeurtenis) -> Option<&InformatiefGesprekGevoerd> {
+    use SignaleringGebeurtenis as S;
+    match gebeurtenis {
+        S::InformatiefGesprekGevoerd(gesprek) => Some(gesprek),
+        S::DreigendeUitval(_)
+        | S::WarmOvergedragen(_)
+        | S::WwEindeGemeld(_)
+        | S::JongereGemeld(_)
+        | S::SignaalGecorrigeerd(_)
+        | S::SignaalIngetrokken(_)
+        | S::DuoWijzigingOntvangen(_)
+        | S::InformatieVerstrekt(_)
+        | S::AankomstBevestigd(_)
+        | S::InformatiefGesprekGepland(_)
+        | S::NietVerschenen(_)
+        | S::SignaalVerlopen(_)
+        | S::SignaalAfgesloten(_) => None,
     }
 }

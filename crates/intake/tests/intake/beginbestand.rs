@@ -1,7 +1,9 @@
 //! The existing file: good, bad and hostile rows; delivered again; another system's export.
 
 use aanlevering::{Mapping, Samenvatting};
-use domein::gebeurtenis::IntakeGebeurtenis as G;
+use domein::gebeurtenis::{
+    IntakeGebeurtenis as G, UitkeringToegekend, UitkeringseindeGemeld, UitkeringseindeIngetrokken,
+};
 use domein::{Doelgroep, Opleidingsniveau};
 use intake::aanvoer::BEGINBESTAND;
 use jiff::civil::date;
@@ -61,12 +63,12 @@ async fn een_volgende_levering_verandert_wat_veranderd_is() {
     let loopt = rij(";");
     let klaar = rij("2025-02-01;werk");
     for (bestand, wat) in [
-        (&loopt, vec!["intake.uitkering-toegekend.v1"]),
-        (&klaar, vec!["intake.uitkeringseinde-gemeld.v1"]),
+        (&loopt, vec![UitkeringToegekend::SOORT]),
+        (&klaar, vec![UitkeringseindeGemeld::SOORT]),
         (&klaar, vec![]),
         // Not ended after all: the row is word for word the first one, and still counts.
-        (&loopt, vec!["intake.uitkeringseinde-ingetrokken.v1"]),
-        (&klaar, vec!["intake.uitkeringseinde-gemeld.v1"]),
+        (&loopt, vec![UitkeringseindeIngetrokken::SOORT]),
+        (&klaar, vec![UitkeringseindeGemeld::SOORT]),
     ] {
         let eerder = proef.soorten().await.len();
         let uitslag = proef.importeer(bestand).await;

@@ -1,7 +1,7 @@
 //! An application through the front door, from melding to decision.
 
 use axum::http::StatusCode;
-use domein::gebeurtenis::IntakeGebeurtenis as G;
+use domein::gebeurtenis::{AanvraagGekoppeld, IntakeGebeurtenis as G};
 use serde_json::{Value, json};
 use web::Rol::{Beheer, Coach, Inkomensconsulent};
 
@@ -85,7 +85,7 @@ async fn een_uitkering_uit_het_bestand_wordt_gekoppeld() {
     let besluit = json!({"datum": "2025-03-10", "besluit": "toegekend", "ingangsdatum": "2025-03-03"});
     let (status, antwoord) = stap(&proef, &id, "besluit", besluit).await;
     assert_eq!((status, antwoord["toestand"].as_str()), (201, Some("toegekend")), "{antwoord}");
-    assert_eq!(proef.soorten().await.last(), Some(&"intake.aanvraag-gekoppeld.v1"));
+    assert_eq!(proef.soorten().await.last(), Some(&AanvraagGekoppeld::SOORT));
     let uitkering = antwoord["uitkeringId"].as_str().unwrap();
 
     let correctie = json!({"datum": "2025-05-01", "kenmerken": {"opleidingsniveau": "wo"}});

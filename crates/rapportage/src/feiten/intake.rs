@@ -2,7 +2,10 @@
 
 use domein::{
     Doelgroep, Metadata, Opleidingsniveau,
-    gebeurtenis::{IntakeGebeurtenis, UitkeringGecorrigeerd, UitkeringToegekend, Uitkeringskenmerken},
+    gebeurtenis::{
+        IntakeGebeurtenis as I, ToekenningIngetrokken, UitkeringGecorrigeerd, UitkeringToegekend,
+        Uitkeringskenmerken,
+    },
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
@@ -52,7 +55,7 @@ impl Projection for IntakeFeiten {
     }
 
     fn query(&self) -> Query {
-        soorten::<IntakeGebeurtenis>()
+        soorten::<I>()
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -78,58 +81,78 @@ impl Projection for IntakeFeiten {
 }
 
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
-    let mut feiten = Vec::new();
-    for regel in batch {
-        let vastlegging = lees::<IntakeGebeurtenis>(regel)?;
-        if let Some((uitkering, wat)) = uitkering(&vastlegging.gebeurtenis) {
-            feiten.push((uitkering, wat, positie(regel), vastlegging));
-        }
-    }
-    let ids = feiten.iter().map(|(uitkering, ..)| *uitkering);
+    let vastleggingen = batch.iter().map(lees::<I>).collect::<Result<Vec<_>, _>>()?;
+    let feiten: Vec<_> = batch
+        .iter()
+        .zip(&vastleggingen)
+        .filter_map(|(regel, feit)| Some((positie(regel), &feit.metadata, wijziging(&feit.gebeurtenis)?)))
+        .collect();
+    let ids = feiten.iter().map(|(.., wijziging)| wijziging.uitkering());
     let mut momenten = Momenten::lees(tx, "feit_uitkering", "uitkering_id", ids).await?;
     let mut rijen = Rijen::van("feit_uitkering", KOLOMMEN);
-    for (uitkering, wat, positie, vastlegging) in &feiten {
-        let metadata = &vastlegging.metadata;
-        let Some(geldt) = momenten.neem(*uitkering, metadata.vastgelegd_op.as_microsecond(), *wat) else {
-            continue;
-        };
+    for (positie, metadata, wijziging) in feiten {
+        let uitkering = wijziging.uitkering();
+        let nu = metadata.vastgelegd_op.as_microsecond();
+        let Some(geldt) = momenten.neem(uitkering, nu, wijziging.wat()) else { continue };
         if geldt.sluit_vorige {
             rijen.schrijf(tx).await?;
         }
-        match &vastlegging.gebeurtenis {
-            IntakeGebeurtenis::UitkeringToegekend(feiten) => {
-                rijen.voeg_toe(rij(metadata, feiten, geldt.vanaf, *positie));
-            }
-            IntakeGebeurtenis::UitkeringGecorrigeerd(feiten) => {
-                corrigeer(tx, feiten, geldt.vanaf, *positie).await?;
-            }
-            _ => {}
+        match wijziging {
+            Wijziging::Toegekend(feiten) => rijen.voeg_toe(rij(metadata, feiten, geldt.vanaf, positie)),
+            Wijziging::Gecorrigeerd(feiten) => corrigeer(tx, feiten, geldt.vanaf, positie).await?,
+            Wijziging::Ingetrokken(_) => {}
         }
         if geldt.sluit_vorige {
-            sluit(tx, *uitkering, geldt.vanaf, *positie).await?;
+            sluit(tx, uitkering, geldt.vanaf, positie).await?;
         }
     }
     rijen.schrijf(tx).await?;
     Ok(())
 }
 
-/// The benefit whose facts the event changes, and how; none for what changes no figure.
-fn uitkering(gebeurtenis: &IntakeGebeurtenis) -> Option<(Uuid, Wat)> {
+/// How an event changes the facts of a benefit.
+#[derive(Clone, Copy)]
+enum Wijziging<'a> {
+    Toegekend(&'a UitkeringToegekend),
+    Gecorrigeerd(&'a UitkeringGecorrigeerd),
+    Ingetrokken(&'a ToekenningIngetrokken),
+}
+
+impl Wijziging<'_> {
+    const fn uitkering(self) -> Uuid {
+        match self {
+            Self::Toegekend(feiten) => feiten.uitkering_id,
+            Self::Gecorrigeerd(feiten) => feiten.uitkering_id,
+            Self::Ingetrokken(feiten) => feiten.uitkering_id,
+        }
+    }
+
+    const fn wat(self) -> Wat {
+        match self {
+            Self::Toegekend(_) => Wat::Zet,
+            Self::Gecorrigeerd(_) => Wat::Vervang,
+            Self::Ingetrokken(_) => Wat::Trek,
+        }
+    }
+}
+
+/// What the event changes; none for what changes no figure. The one place in which that is decided per event.
+const fn wijziging(gebeurtenis: &I) -> Option<Wijziging<'_>> {
     match gebeurtenis {
-        IntakeGebeurtenis::UitkeringToegekend(feiten) => Some((feiten.uitkering_id, Wat::Zet)),
-        IntakeGebeurtenis::UitkeringGecorrigeerd(feiten) => Some((feiten.uitkering_id, Wat::Vervang)),
-        IntakeGebeurtenis::ToekenningIngetrokken(feiten) => Some((feiten.uitkering_id, Wat::Trek)),
-        IntakeGebeurtenis::AanvraagIngediend(_)
-        | IntakeGebeurtenis::ZoektermijnGestart(_)
-        | IntakeGebeurtenis::ZoektermijnNietToegepast(_)
-        | IntakeGebeurtenis::IntakeGepland(_)
-        | IntakeGebeurtenis::IntakeGehouden(_)
-        | IntakeGebeurtenis::IntakeNietVerschenen(_)
-        | IntakeGebeurtenis::UitkeringseindeGemeld(_)
-        | IntakeGebeurtenis::UitkeringseindeIngetrokken(_)
-        | IntakeGebeurtenis::AanvraagGekoppeld(_)
-        | IntakeGebeurtenis::AanvraagAfgewezen(_)
-        | IntakeGebeurtenis::AanvraagIngetrokken(_) => None,
+        I::UitkeringToegekend(feiten) => Some(Wijziging::Toegekend(feiten)),
+        I::UitkeringGecorrigeerd(feiten) => Some(Wijziging::Gecorrigeerd(feiten)),
+        I::ToekenningIngetrokken(feiten) => Some(Wijziging::Ingetrokken(feiten)),
+        I::AanvraagIngediend(_)
+        | I::ZoektermijnGestart(_)
+        | I::ZoektermijnNietToegepast(_)
+        | I::IntakeGepland(_)
+        | I::IntakeGehouden(_)
+        | I::IntakeNietVerschenen(_)
+        | I::UitkeringseindeGemeld(_)
+        | I::UitkeringseindeIngetrokken(_)
+        | I::AanvraagGekoppeld(_)
+        | I::AanvraagAfgewezen(_)
+        | I::AanvraagIngetrokken(_) => None,
     }
 }
 

@@ -43,5 +43,5 @@ fn positie(regel: &Recorded) -> i64 {
 
 /// The type names of all events of a service.
 fn soorten<G: Gebeurtenis>() -> eventstore::Query {
-    eventstore::Query::kinds(G::CATALOGUS.iter().map(|regel| regel.soort))
+    eventstore::Query::kinds(G::soorten())
 }

@@ -94,7 +94,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
             feiten.push((signaal, positie(regel), vastlegging));
         }
     }
-    let ids = feiten.iter().filter(|(.., feit)| gevolg_van(&feit.gebeurtenis).is_none());
+    let ids = feiten.iter().filter(|(.., feit)| betekenis(&feit.gebeurtenis).wat().is_some());
     let ids = ids.map(|(signaal, ..)| *signaal);
     let mut momenten = Momenten::lees(tx, "feit_signaal", "signaal_id", ids).await?;
     let mut signalen = Rijen::van("feit_signaal", SIGNAAL);
@@ -102,7 +102,8 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     for (signaal, positie, vastlegging) in &feiten {
         let metadata = &vastlegging.metadata;
         let nu = metadata.vastgelegd_op.as_microsecond();
-        if let Some((soort, uitkomst)) = gevolg_van(&vastlegging.gebeurtenis) {
+        let betekenis = betekenis(&vastlegging.gebeurtenis);
+        if let Betekenis::Gevolg(soort, uitkomst) = betekenis {
             gevolgen.voeg_toe(vec![
                 signaal.to_string().into(),
                 soort.into(),
@@ -111,21 +112,16 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
                 nu.into(),
                 (*positie).into(),
             ]);
-            continue;
         }
-        let wat = match &vastlegging.gebeurtenis {
-            S::SignaalGecorrigeerd(_) => Wat::Vervang,
-            S::SignaalIngetrokken(_) => Wat::Trek,
-            _ => Wat::Zet,
-        };
+        let Some(wat) = betekenis.wat() else { continue };
         let Some(geldt) = momenten.neem(*signaal, nu, wat) else { continue };
         if geldt.sluit_vorige {
             signalen.schrijf(tx).await?;
         }
-        if let S::SignaalGecorrigeerd(nieuw) = &vastlegging.gebeurtenis {
+        if let Betekenis::Correctie(nieuw) = betekenis {
             corrigeer(tx, nieuw, geldt.vanaf, *positie).await?;
         }
-        if let Some((bron, opvolgen_voor, kenmerken)) = ontvangen(&vastlegging.gebeurtenis) {
+        if let Betekenis::Signaal(bron, opvolgen_voor, kenmerken) = betekenis {
             let mut rij = vec![
                 signaal.to_string().into(),
                 persoon(metadata, *signaal).into(),
@@ -146,34 +142,51 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     Ok(())
 }
 
-/// Source, first day on which follow-up is late, and what is known of the person, of a signal that comes in.
-fn ontvangen(gebeurtenis: &S) -> Option<(SignaalBron, Date, &Signaalkenmerken)> {
-    match gebeurtenis {
-        S::DreigendeUitval(f) => Some((SignaalBron::Doorstroompunt, f.opvolgen_voor, &f.kenmerken)),
-        S::WarmOvergedragen(f) => Some((SignaalBron::UwvWarmeOverdracht, f.opvolgen_voor, &f.kenmerken)),
-        S::WwEindeGemeld(f) => Some((SignaalBron::UwvWwEinde, f.opvolgen_voor, &f.kenmerken)),
-        S::JongereGemeld(f) => Some((f.bron, f.opvolgen_voor, &f.kenmerken)),
-        _ => None,
+/// What an event means for the figures.
+#[derive(Clone, Copy)]
+enum Betekenis<'a> {
+    /// A signal comes in: source, first day on which follow-up is late, and what is known of the person.
+    Signaal(SignaalBron, Date, &'a Signaalkenmerken),
+    /// Other facts in place of the earlier ones.
+    Correctie(&'a SignaalGecorrigeerd),
+    /// The signal no longer counts.
+    Ingetrokken,
+    /// What followed on a signal, and what came of that.
+    Gevolg(&'static str, Option<&'static str>),
+    /// Nothing.
+    Geen,
+}
+
+impl Betekenis<'_> {
+    /// How it changes the signal itself; none when it does not.
+    const fn wat(self) -> Option<Wat> {
+        match self {
+            Self::Signaal(..) => Some(Wat::Zet),
+            Self::Correctie(_) => Some(Wat::Vervang),
+            Self::Ingetrokken => Some(Wat::Trek),
+            Self::Gevolg(..) | Self::Geen => None,
+        }
     }
 }
 
-/// What followed on a signal, and what came of that; none for the signal itself.
-fn gevolg_van(gebeurtenis: &S) -> Option<(&'static str, Option<&'static str>)> {
+/// The one place in which it is decided per event what it means for the figures.
+fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
+    use Betekenis::{Correctie, Geen, Gevolg, Ingetrokken, Signaal};
     match gebeurtenis {
-        S::InformatieVerstrekt(_) => Some((gevolg::INFORMATIE, None)),
-        S::AankomstBevestigd(_) => Some((gevolg::AANKOMST, None)),
-        S::InformatiefGesprekGepland(_) => Some((gevolg::GEPLAND, None)),
-        S::InformatiefGesprekGevoerd(f) => Some((gevolg::GEVOERD, Some(f.uitkomst.code()))),
-        S::NietVerschenen(_) => Some((gevolg::NIET_VERSCHENEN, None)),
-        S::SignaalVerlopen(_) => Some((gevolg::VERLOPEN, None)),
-        S::SignaalAfgesloten(f) => Some((gevolg::AFGESLOTEN, Some(f.reden.code()))),
-        S::DreigendeUitval(_)
-        | S::WarmOvergedragen(_)
-        | S::WwEindeGemeld(_)
-        | S::JongereGemeld(_)
-        | S::SignaalGecorrigeerd(_)
-        | S::SignaalIngetrokken(_)
-        | S::DuoWijzigingOntvangen(_) => None,
+        S::DreigendeUitval(f) => Signaal(SignaalBron::Doorstroompunt, f.opvolgen_voor, &f.kenmerken),
+        S::WarmOvergedragen(f) => Signaal(SignaalBron::UwvWarmeOverdracht, f.opvolgen_voor, &f.kenmerken),
+        S::WwEindeGemeld(f) => Signaal(SignaalBron::UwvWwEinde, f.opvolgen_voor, &f.kenmerken),
+        S::JongereGemeld(f) => Signaal(f.bron, f.opvolgen_voor, &f.kenmerken),
+        S::SignaalGecorrigeerd(f) => Correctie(f),
+        S::SignaalIngetrokken(_) => Ingetrokken,
+        S::InformatieVerstrekt(_) => Gevolg(gevolg::INFORMATIE, None),
+        S::AankomstBevestigd(_) => Gevolg(gevolg::AANKOMST, None),
+        S::InformatiefGesprekGepland(_) => Gevolg(gevolg::GEPLAND, None),
+        S::InformatiefGesprekGevoerd(f) => Gevolg(gevolg::GEVOERD, Some(f.uitkomst.code())),
+        S::NietVerschenen(_) => Gevolg(gevolg::NIET_VERSCHENEN, None),
+        S::SignaalVerlopen(_) => Gevolg(gevolg::VERLOPEN, None),
+        S::SignaalAfgesloten(f) => Gevolg(gevolg::AFGESLOTEN, Some(f.reden.code())),
+        S::DuoWijzigingOntvangen(_) => Geen,
     }
 }
 

@@ -1,8 +1,9 @@
 //! Facts of traject: the end of benefits, and what happens in trajecten.
 
-use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as T, referentie};
+use domein::{Metadata, RedenCode, gebeurtenis::TrajectGebeurtenis as T, referentie};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
@@ -73,7 +74,7 @@ impl Projection for TrajectFeiten {
 
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
     let vastleggingen = batch.iter().map(lees::<T>).collect::<Result<Vec<_>, _>>()?;
-    let ids = vastleggingen.iter().filter_map(|feit| Some(beeindigd(&feit.gebeurtenis)?.0));
+    let ids = vastleggingen.iter().filter_map(|feit| Some(betekenis(&feit.gebeurtenis).uitkering()?.0));
     let mut momenten = Momenten::lees(tx, "feit_uitstroom", "uitkering_id", ids).await?;
     let mut uitstroom = Rijen::van("feit_uitstroom", UITSTROOM);
     let mut traject = Rijen::van("feit_traject", TRAJECT);
@@ -81,19 +82,21 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
         let (metadata, gebeurtenis, positie) =
             (&vastlegging.metadata, &vastlegging.gebeurtenis, positie(regel));
         let nu = metadata.vastgelegd_op.as_microsecond();
-        if let Some((uitkering, wat)) = beeindigd(gebeurtenis)
+        let betekenis = betekenis(gebeurtenis);
+        if let Some((uitkering, wat)) = betekenis.uitkering()
             && let Some(geldt) = momenten.neem(uitkering, nu, wat)
         {
             if geldt.sluit_vorige {
                 uitstroom.schrijf(tx).await?;
                 sluit(tx, uitkering, geldt.vanaf).await?;
             }
-            if let Some(mut rij) = einde(metadata, gebeurtenis) {
+            if let Betekenis::Einde(einde) = &betekenis {
+                let mut rij = rij(metadata, einde);
                 rij.extend([geldt.vanaf, ALTIJD, positie].map(Waarde::from));
                 uitstroom.voeg_toe(rij);
             }
         }
-        if let Some((traject_id, soort)) = stap(gebeurtenis) {
+        if let Betekenis::Stap(traject_id, soort) = betekenis {
             traject.voeg_toe(vec![
                 traject_id.to_string().into(),
                 persoon(metadata, traject_id).into(),
@@ -111,28 +114,52 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     Ok(())
 }
 
-/// The benefit whose end the event changes, and how; none for what changes no outflow. A correction says all there is
-/// to say of the end, so it also counts when the end itself is not known here.
-fn beeindigd(gebeurtenis: &T) -> Option<(Uuid, Wat)> {
-    match gebeurtenis {
-        T::Uitstroom(f) => Some((f.uitkering_id, Wat::Zet)),
-        T::UitstroomGecorrigeerd(f) => Some((f.uitkering_id, Wat::Zet)),
-        T::UitstroomIngetrokken(f) => Some((f.uitkering_id, Wat::Trek)),
-        _ => None,
+/// What an event means for the figures.
+enum Betekenis<'a> {
+    /// A benefit ended. A correction says all there is to say of the end, so it also counts when the end itself is not
+    /// known here.
+    Einde(Einde<'a>),
+    /// The benefit did not end.
+    GeenEinde(Uuid),
+    /// What happened in a traject: `gestart`, `voltooid`, `afgebroken`, or the code of a step.
+    Stap(Uuid, &'static str),
+    /// Nothing.
+    Geen,
+}
+
+/// The end of a benefit.
+struct Einde<'a> {
+    uitkering_id: Uuid,
+    datum: Date,
+    reden: &'a RedenCode,
+    leeftijd: Option<u8>,
+}
+
+impl Betekenis<'_> {
+    /// The benefit whose end it changes, and how; none when it changes no outflow.
+    const fn uitkering(&self) -> Option<(Uuid, Wat)> {
+        match self {
+            Self::Einde(einde) => Some((einde.uitkering_id, Wat::Zet)),
+            Self::GeenEinde(uitkering_id) => Some((*uitkering_id, Wat::Trek)),
+            Self::Stap(..) | Self::Geen => None,
+        }
     }
 }
 
-/// What happened in a traject: `gestart`, `voltooid`, `afgebroken`, or the code of a step.
-fn stap(gebeurtenis: &T) -> Option<(Uuid, &'static str)> {
+/// The one place in which it is decided per event what it means for the figures.
+fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
+    let einde = |uitkering_id, datum, reden, leeftijd| {
+        Betekenis::Einde(Einde { uitkering_id, datum, reden, leeftijd })
+    };
     match gebeurtenis {
-        T::TrajectGestart(f) => Some((f.traject_id, "gestart")),
-        T::TrajectStapGezet(f) => Some((f.traject_id, f.stap.code())),
-        T::TrajectVoltooid(f) => Some((f.traject_id, "voltooid")),
-        T::TrajectAfgebroken(f) => Some((f.traject_id, "afgebroken")),
-        T::Uitstroom(_)
-        | T::UitstroomGecorrigeerd(_)
-        | T::UitstroomIngetrokken(_)
-        | T::CoachGevraagd(_)
+        T::Uitstroom(f) => einde(f.uitkering_id, f.datum, &f.reden, f.leeftijd),
+        T::UitstroomGecorrigeerd(f) => einde(f.uitkering_id, f.datum, &f.reden, f.leeftijd),
+        T::UitstroomIngetrokken(f) => Betekenis::GeenEinde(f.uitkering_id),
+        T::TrajectGestart(f) => Betekenis::Stap(f.traject_id, "gestart"),
+        T::TrajectStapGezet(f) => Betekenis::Stap(f.traject_id, f.stap.code()),
+        T::TrajectVoltooid(f) => Betekenis::Stap(f.traject_id, "voltooid"),
+        T::TrajectAfgebroken(f) => Betekenis::Stap(f.traject_id, "afgebroken"),
+        T::CoachGevraagd(_)
         | T::CoachverzoekVervallen(_)
         | T::CoachToegewezen(_)
         | T::CoachOvergedragen(_)
@@ -147,28 +174,23 @@ fn stap(gebeurtenis: &T) -> Option<(Uuid, &'static str)> {
         | T::GgzBehandelingGestart(_)
         | T::ContactGelegd(_)
         | T::ContactVerloren(_)
-        | T::Nazorg(_) => None,
+        | T::Nazorg(_) => Betekenis::Geen,
     }
 }
 
-/// The end that the event tells of, without its place and moment; none when it says that there is no end.
-fn einde(metadata: &Metadata, gebeurtenis: &T) -> Option<Vec<Waarde>> {
-    let (uitkering_id, datum, reden, leeftijd) = match gebeurtenis {
-        T::Uitstroom(f) => (f.uitkering_id, f.datum, &f.reden, f.leeftijd),
-        T::UitstroomGecorrigeerd(f) => (f.uitkering_id, f.datum, &f.reden, f.leeftijd),
-        _ => return None,
-    };
-    let werk = referentie::zoek(referentie::REDENEN_UITSTROOM, reden.as_str())
+/// The row of an end, without its place and moment.
+fn rij(metadata: &Metadata, einde: &Einde<'_>) -> Vec<Waarde> {
+    let werk = referentie::zoek(referentie::REDENEN_UITSTROOM, einde.reden.as_str())
         .is_some_and(|reden| reden.telt_als_werk);
-    Some(vec![
-        uitkering_id.to_string().into(),
-        persoon(metadata, uitkering_id).into(),
+    vec![
+        einde.uitkering_id.to_string().into(),
+        persoon(metadata, einde.uitkering_id).into(),
         metadata.gemeente.as_str().into(),
-        datum.to_string().into(),
-        reden.as_str().into(),
+        einde.datum.to_string().into(),
+        einde.reden.as_str().into(),
         i64::from(werk).into(),
-        leeftijd.map(i64::from).into(),
-    ])
+        einde.leeftijd.map(i64::from).into(),
+    ]
 }
 
 /// From `nu` on the end that was known before is no longer so.

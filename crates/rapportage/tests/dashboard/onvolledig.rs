@@ -1,6 +1,7 @@
 //! Events that cannot be taken in: the report refuses rather than pretends, and the dashboard says so.
 
 use axum::http::StatusCode;
+use domein::gebeurtenis::UitkeringToegekend;
 use eventstore::{Append, Expected, NewEvent};
 use jiff::civil::date;
 use rapportage::RapportageFout;
@@ -20,7 +21,7 @@ async fn zonder_alle_feiten_komt_er_geen_rapportage() {
     huis.goed(RAPPORT).await;
     assert!(huis.goed("/").await.contains("id=\"onverwerkt\" role=\"status\" hidden"));
 
-    let onleesbaar = NewEvent::new(Uuid::now_v7(), "intake.uitkering-toegekend.v1", "{}");
+    let onleesbaar = NewEvent::new(Uuid::now_v7(), UitkeringToegekend::SOORT, "{}");
     huis.stad.intake.append(Append::to("uitkering-1", Expected::Any, [onleesbaar])).await.unwrap();
     huis.stad.bij().await;
     let Huis { stad, _map, .. } = huis;

@@ -220,7 +220,16 @@ impl Ontvangst {
                 (soort, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
             }
             G::JongereGemeld(f) => (Soort::Anders(f.bron), &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor),
-            _ => return None,
+            G::SignaalGecorrigeerd(_)
+            | G::SignaalIngetrokken(_)
+            | G::DuoWijzigingOntvangen(_)
+            | G::InformatieVerstrekt(_)
+            | G::AankomstBevestigd(_)
+            | G::InformatiefGesprekGepland(_)
+            | G::InformatiefGesprekGevoerd(_)
+            | G::NietVerschenen(_)
+            | G::SignaalVerlopen(_)
+            | G::SignaalAfgesloten(_) => return None,
         };
         Some(Self {
             signaal_id: feit.gebeurtenis.signaal_id()?,

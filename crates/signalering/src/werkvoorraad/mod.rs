@@ -41,7 +41,7 @@ impl Projection for Werkvoorraad {
     }
 
     fn query(&self) -> Query {
-        Query::kinds(SignaleringGebeurtenis::CATALOGUS.iter().map(|regel| regel.soort))
+        Query::kinds(SignaleringGebeurtenis::soorten())
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -11,7 +11,11 @@
 use dienst::{Beleid, Reactie};
 use domein::{
     PersoonId, Vastlegging,
-    gebeurtenis::{IntakeGebeurtenis as I, TrajectGebeurtenis},
+    gebeurtenis::{
+        AanvraagGekoppeld, IntakeGebeurtenis as I, ToekenningIngetrokken, TrajectGebeurtenis,
+        UitkeringToegekend, UitkeringseindeGemeld, UitkeringseindeIngetrokken,
+    },
+    soorten,
 };
 use jiff::civil::Date;
 
@@ -31,12 +35,12 @@ impl Beleid for UitIntake {
     type G = TrajectGebeurtenis;
 
     fn soorten(&self) -> &'static [&'static str] {
-        &[
-            "intake.uitkering-toegekend.v1",
-            "intake.aanvraag-gekoppeld.v1",
-            "intake.toekenning-ingetrokken.v1",
-            "intake.uitkeringseinde-gemeld.v1",
-            "intake.uitkeringseinde-ingetrokken.v1",
+        soorten![
+            UitkeringToegekend,
+            AanvraagGekoppeld,
+            ToekenningIngetrokken,
+            UitkeringseindeGemeld,
+            UitkeringseindeIngetrokken,
         ]
     }
 
@@ -49,7 +53,9 @@ impl Beleid for UitIntake {
 
 fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
     match gebeurtenis {
-        I::UitkeringToegekend(f) if !f.al_beeindigd => {
+        // Nobody needs a coach for a benefit that has ended already.
+        I::UitkeringToegekend(f) if f.al_beeindigd => None,
+        I::UitkeringToegekend(f) => {
             let (uitkering_id, gebiedsteam) = (f.uitkering_id, f.kenmerken.gebiedsteam.clone());
             Some((f.ingangsdatum, Wat::VraagCoach { uitkering_id, gebiedsteam, coach: f.coach.clone() }))
         }
@@ -66,7 +72,16 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
         I::UitkeringseindeIngetrokken(f) => {
             Some((geldig_op, Wat::TrekUitstroomIn { uitkering_id: f.uitkering_id }))
         }
-        _ => None,
+        // Before the decision, or of what traject does not hold.
+        I::AanvraagIngediend(_)
+        | I::ZoektermijnGestart(_)
+        | I::ZoektermijnNietToegepast(_)
+        | I::IntakeGepland(_)
+        | I::IntakeGehouden(_)
+        | I::IntakeNietVerschenen(_)
+        | I::UitkeringGecorrigeerd(_)
+        | I::AanvraagAfgewezen(_)
+        | I::AanvraagIngetrokken(_) => None,
     }
 }
 

@@ -109,7 +109,27 @@ impl Decider for Aanbod {
                     *tot = Some(feit.geldig_op);
                 }
             }
-            _ => {}
+            // About a person, who may follow it.
+            G::OpWachtlijstGeplaatst(_)
+            | G::TrajectGestart(_)
+            | G::TrajectStapGezet(_)
+            | G::TrajectVoltooid(_)
+            | G::TrajectAfgebroken(_)
+            | G::CoachGevraagd(_)
+            | G::CoachverzoekVervallen(_)
+            | G::CoachToegewezen(_)
+            | G::CoachOvergedragen(_)
+            | G::OntwikkelplanVastgesteld(_)
+            | G::OntwikkelplanBijgesteld(_)
+            | G::BigFiveGemeten(_)
+            | G::GgzWachttijdBegonnen(_)
+            | G::GgzBehandelingGestart(_)
+            | G::ContactGelegd(_)
+            | G::ContactVerloren(_)
+            | G::Uitstroom(_)
+            | G::UitstroomGecorrigeerd(_)
+            | G::UitstroomIngetrokken(_)
+            | G::Nazorg(_) => {}
         }
     }
 

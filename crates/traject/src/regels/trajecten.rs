@@ -105,7 +105,25 @@ impl Trajecten {
                 self.sluit(f.traject_id, Stand::Voltooid { datum, uitkomst: f.uitkomst });
             }
             G::TrajectAfgebroken(f) => self.sluit(f.traject_id, Stand::Afgebroken { datum, reden: f.reden }),
-            _ => {}
+            // About the aanbod itself, or about the person.
+            G::AanbodOpengesteld(_)
+            | G::AanmeldstopIngesteld(_)
+            | G::AanmeldstopOpgeheven(_)
+            | G::CoachGevraagd(_)
+            | G::CoachverzoekVervallen(_)
+            | G::CoachToegewezen(_)
+            | G::CoachOvergedragen(_)
+            | G::OntwikkelplanVastgesteld(_)
+            | G::OntwikkelplanBijgesteld(_)
+            | G::BigFiveGemeten(_)
+            | G::GgzWachttijdBegonnen(_)
+            | G::GgzBehandelingGestart(_)
+            | G::ContactGelegd(_)
+            | G::ContactVerloren(_)
+            | G::Uitstroom(_)
+            | G::UitstroomGecorrigeerd(_)
+            | G::UitstroomIngetrokken(_)
+            | G::Nazorg(_) => {}
         }
     }
 

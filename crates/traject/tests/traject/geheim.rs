@@ -1,6 +1,7 @@
 //! What is personal stays with the persoonsregister: nothing of it stands in events, tables or files.
 
 use domein::PersoonId;
+use domein::gebeurtenis::OntwikkelplanVastgesteld;
 use eventstore::{Position, Query};
 use serde_json::{Value, json};
 use sqlx::Row as _;
@@ -83,7 +84,7 @@ async fn wat_verzegeld_is_gaat_alleen_met_de_sleutel_van_de_persoon_open() {
     let proef = Proef::nieuw().await;
     een_dossier(&proef).await;
     let regels = proef.omgeving.log.read(&Query::all(), Position::START, 100).await.unwrap().events;
-    let plan = regels.iter().find(|regel| regel.kind == "traject.ontwikkelplan-vastgesteld.v1").unwrap();
+    let plan = regels.iter().find(|regel| regel.kind == OntwikkelplanVastgesteld::SOORT).unwrap();
     let metadata: domein::Metadata = serde_json::from_str(&plan.meta).unwrap();
     let feiten: Value = serde_json::from_str(&plan.data).unwrap();
     let zegel = domein::Verzegeld(feiten["doelen"].as_str().unwrap().to_owned());

@@ -1,5 +1,6 @@
 //! The way in as a coach, beheer and a stranger meet it.
 
+use domein::gebeurtenis::Uitstroom;
 use serde_json::{Value, json};
 use traject::regels::Weigering;
 use web::Rol;
@@ -191,7 +192,7 @@ async fn uitstroom_en_nazorg() {
     assert_eq!(begeleid["uitstroom"][0]["reden"], "werk");
     // On the 22nd birthday.
     let regels = proef.omgeving.log.read_stream(&format!("begeleiding-{persoon}").into()).await.unwrap();
-    let uitstroom_regel = regels.iter().find(|regel| regel.kind == "traject.uitstroom.v1").unwrap();
+    let uitstroom_regel = regels.iter().find(|regel| regel.kind == Uitstroom::SOORT).unwrap();
     assert!(uitstroom_regel.data.contains("\"leeftijd\":22"), "{}", uitstroom_regel.data);
 
     let pad = |deel: &str| format!("/uitstroom/{verwacht}/{deel}");

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domein::gebeurtenis::TrajectGestart;
 use domein::{Aanleiding, Actor, PersoonId, Rol};
 use eventstore::{AppendError, HandleError, Log, Position, Query, SqliteOptions};
 use tokio::sync::Barrier;
@@ -73,7 +74,7 @@ async fn vijftig_voor_zeven(log: Log) {
     assert_eq!((gestart, wacht), (7, 43));
     assert!(uitkomsten.iter().all(|een| een.nieuw));
     let alle = log.read(&Query::all(), Position::START, 1_000).await.unwrap().events;
-    let gestart = alle.iter().filter(|regel| regel.kind == "traject.traject-gestart.v1").count();
+    let gestart = alle.iter().filter(|regel| regel.kind == TrajectGestart::SOORT).count();
     assert_eq!((gestart, alle.len()), (7, 51));
     // All again, as after a lost answer: the same outcome and nothing new.
     let weer = tegelijk(&log, 50, vraag).await;
