@@ -167,17 +167,17 @@ impl Voordeur {
             return Err(Probleem::verkeerde_host());
         }
         weiger_token_in_adres(&parts.uri)?;
-        if let Some(werk) = werk(&parts) {
-            if werk != Werk::Gezondheid {
-                match krap {
-                    Some(Krap::Klant) => return Err(Probleem::te_vaak(werk.grens().wacht_s)),
-                    Some(Krap::Server) => return Err(poort::vol(werk)),
-                    None => {}
-                }
+        // Held here until the answer begins: a handler may drop the request much earlier.
+        let _plek = match werk(&parts) {
+            None => None,
+            Some(werk) => {
+                vrij_van_krapte(krap, werk)?;
+                let klant = Klant::van_verzoek(&parts, &self.proxies);
+                let plek = Plek::neem(&self.poort, klant, werk)?;
+                parts.extensions.insert(plek.clone());
+                Some(plek)
             }
-            let klant = Klant::van_verzoek(&parts, &self.proxies);
-            parts.extensions.insert(Plek::neem(&self.poort, klant, werk)?);
-        }
+        };
         let werk = AssertUnwindSafe(verder.run(Request::from_parts(parts, lichaam))).catch_unwind();
         match tokio::time::timeout(self.max_verzoek, werk).await {
             Ok(Ok(antwoord)) => Ok(antwoord),
@@ -188,6 +188,15 @@ impl Voordeur {
                 5,
             )),
         }
+    }
+}
+
+/// On a connection beyond the bounds only health is answered.
+fn vrij_van_krapte(krap: Option<Krap>, werk: Werk) -> Result<(), Probleem> {
+    match krap {
+        Some(Krap::Klant) if werk != Werk::Gezondheid => Err(Probleem::te_vaak(werk.grens().wacht_s)),
+        Some(Krap::Server) if werk != Werk::Gezondheid => Err(poort::vol(werk)),
+        _ => Ok(()),
     }
 }
 
