@@ -133,6 +133,16 @@ pub(crate) struct Serve {
     #[arg(long = "host", value_name = "HOST", env = "JONGERENSTROOM_HOSTS", value_delimiter = ',')]
     pub(crate) hosts: Vec<String>,
 
+    /// Proxy die mag zeggen voor wie hij vraagt (X-Forwarded-For of Forwarded): een adres of een netwerk; mag vaker.
+    /// Zonder telt een proxy als één klant
+    #[arg(
+        long = "vertrouwde-proxy",
+        value_name = "ADRES",
+        env = "JONGERENSTROOM_VERTROUWDE_PROXY",
+        value_delimiter = ','
+    )]
+    pub(crate) vertrouwde_proxies: Vec<web::Proxy>,
+
     /// Eigen adres voor de meetwaarden (/metrics, Prometheus). Zonder staan ze op --adres, als dat alleen op deze
     /// machine luistert
     #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_METRICS_ADRES")]

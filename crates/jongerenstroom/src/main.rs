@@ -4,8 +4,6 @@
 //! Exit codes: 0 done; 1 something failed; 2 wrong use or an unusable file (nothing changed); 3 done, but rows were
 //! refused and are in quarantine.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
-
 mod bus;
 mod cli;
 mod config;
@@ -19,6 +17,7 @@ mod opslag;
 mod stelsel;
 mod stop;
 mod taken;
+mod uitvoer;
 mod voortgang;
 
 use std::process::ExitCode;
@@ -34,18 +33,19 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(fout) => {
-            eprintln!("Fout: het programma kan niet starten: {fout}");
+            uitvoer::meld!("Fout: het programma kan niet starten: {fout}");
             return ExitCode::FAILURE;
         }
     };
     let gedaan = config::aangevuld(std::env::args_os().collect())
         .and_then(|regel| runtime.block_on(met_telemetrie(Cli::parse_from(regel))));
     match gedaan {
+        Ok(_) if !uitvoer::is_gelukt() => ExitCode::FAILURE,
         Ok(code) => code,
         Err(fout) => {
-            eprintln!("Fout: {fout}");
+            uitvoer::meld!("Fout: {fout}");
             for oorzaak in fout.oorzaken() {
-                eprintln!("  oorzaak: {oorzaak}");
+                uitvoer::meld!("  oorzaak: {oorzaak}");
             }
             ExitCode::from(fout.afsluitcode())
         }

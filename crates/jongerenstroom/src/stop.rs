@@ -1,5 +1,6 @@
 //! Stopping: Ctrl-C or SIGTERM once asks every task to finish, twice ends the program at once.
 
+use crate::uitvoer;
 use tokio::sync::watch;
 
 /// A request to stop that every task can wait for. Cheap to clone.
@@ -14,7 +15,7 @@ impl Stop {
         let (vraag, gevraagd) = watch::channel(false);
         tokio::spawn(async move {
             signaal().await;
-            eprintln!("\nStoppen … (nog een keer Ctrl-C breekt af)");
+            uitvoer::meld!("\nStoppen … (nog een keer Ctrl-C breekt af)");
             vraag.send_replace(true);
             signaal().await;
             std::process::exit(130);

@@ -3,7 +3,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
 };
 
 use dienst::Klok;
@@ -95,6 +95,9 @@ impl RaadsBestanden {
     }
 }
 
+/// Held by the one who counts for all who ask the same.
+type Slot = tokio::sync::Mutex<()>;
+
 /// Figures of one municipality. Cheap to clone.
 #[derive(Clone)]
 pub struct Rapportage(Arc<Binnen>);
@@ -110,6 +113,8 @@ struct Binnen {
     uitzonderingen: Vec<Uitzondering>,
     /// The last public sheets, oldest first; the `Kop` has the log positions that they hold for.
     bewaard: Mutex<VecDeque<(Vraag, Kop, Arc<OpenbaarBlad>)>>,
+    /// The questions that are being asked now; the first asker of each counts, the others wait for it.
+    lopend: Mutex<Vec<(Vraag, Weak<Slot>)>>,
     /// What the facts follow, by the name of their read model: figures wait until they hold all that was recorded.
     bronnen: Vec<(String, Arc<dyn Source>)>,
     /// One sheet is made at a time, so that many askers cost one core and the second one finds what the first made.
@@ -137,6 +142,7 @@ impl Rapportage {
             regel,
             uitzonderingen,
             bewaard,
+            lopend: Mutex::default(),
             beurt,
             bronnen: Vec::new(),
         }))
@@ -159,27 +165,43 @@ impl Rapportage {
     /// When they cannot be counted or made public; [`RapportageFout::Onvolledig`] while events wait that could not be
     /// taken in.
     pub async fn openbaar_blad(&self, vraag: &Vraag) -> Result<(Kop, Arc<OpenbaarBlad>), RapportageFout> {
+        self.openbaar_blad_na(vraag, || Ok(())).await
+    }
+
+    /// The same, asking `laat_toe` first when a sheet has to be counted: not for one that is kept, nor for one that
+    /// somebody else is counting already. Whoever stops waiting leaves nothing in the queue.
+    ///
+    /// # Errors
+    /// As of [`openbaar_blad`](Self::openbaar_blad), and what `laat_toe` says.
+    pub async fn openbaar_blad_na<E: From<RapportageFout>>(
+        &self,
+        vraag: &Vraag,
+        laat_toe: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(Kop, Arc<OpenbaarBlad>), E> {
         if let Some(bewaard) = self.bewaard(vraag).await? {
             return Ok(bewaard);
         }
+        let zelfde = self.zelfde(vraag);
+        let _eerste = zelfde.lock().await;
+        if let Some(bewaard) = self.bewaard(vraag).await? {
+            return Ok(bewaard);
+        }
+        laat_toe()?;
         let beurt = Arc::clone(&self.0.beurt).acquire_owned().await.map_err(|_| RapportageFout::Gestopt)?;
+        // Perhaps of somebody who left before it was ready.
         if let Some(bewaard) = self.bewaard(vraag).await? {
             return Ok(bewaard);
         }
         let (kop, blad) = self.tel(vraag).await?;
-        let (regel, uitzonderingen) = (self.0.regel, self.0.uitzonderingen.clone());
+        let (dit, vraag) = (self.clone(), vraag.clone());
         let openbaar = tokio::task::spawn_blocking(move || {
-            // Kept until the work is done, also when the asker has left.
+            // Kept until the work is done, also when the asker has left: the next one finds the sheet.
             let _beurt = beurt;
-            beveilig(&blad, &regel, &uitzonderingen).map(Arc::new)
+            let openbaar = Arc::new(beveilig(&blad, &dit.0.regel, &dit.0.uitzonderingen)?);
+            dit.bewaar(vraag, kop.clone(), Arc::clone(&openbaar));
+            Ok::<_, RapportageFout>((kop, openbaar))
         });
-        let openbaar = openbaar.await.map_err(|_| RapportageFout::Gestopt)??;
-        let mut bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
-        if bewaard.len() == MAX_BEWAARDE_BLADEN {
-            bewaard.pop_front();
-        }
-        bewaard.push_back((vraag.clone(), kop.clone(), Arc::clone(&openbaar)));
-        Ok((kop, openbaar))
+        Ok(openbaar.await.map_err(|_| RapportageFout::Gestopt)??)
     }
 
     /// The raw counts, for those who may see them.
@@ -201,11 +223,24 @@ impl Rapportage {
         kwartaal: Kwartaal,
         bekend_op: Option<Timestamp>,
     ) -> Result<RaadsBestanden, RapportageFout> {
+        self.raadsrapport_na(kwartaal, bekend_op, || Ok(())).await
+    }
+
+    /// The same, asking `laat_toe` as [`openbaar_blad_na`](Self::openbaar_blad_na) does.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn raadsrapport_na<E: From<RapportageFout>>(
+        &self,
+        kwartaal: Kwartaal,
+        bekend_op: Option<Timestamp>,
+        laat_toe: impl FnOnce() -> Result<(), E>,
+    ) -> Result<RaadsBestanden, E> {
         let mut vraag = Vraag::voor_de_raad(self.0.gemeente.clone(), kwartaal);
         if let Some(moment) = bekend_op {
             vraag.bekend_op = moment.as_microsecond();
         }
-        let (kop, blad) = self.openbaar_blad(&vraag).await?;
+        let (kop, blad) = self.openbaar_blad_na(&vraag, laat_toe).await?;
         let json = rapport::json(&kop, &blad).into_bytes();
         let html = rapport::html(&raadsverslag(kwartaal, &vraag, kop), &blad).into_bytes();
         let csv = rapport::csv(&blad).into_iter();
@@ -247,6 +282,26 @@ impl Rapportage {
         let bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
         let gevonden = bewaard.iter().find(|(v, k, _)| v == vraag && *k == kop);
         Ok(gevonden.map(|(_, _, blad)| (kop, Arc::clone(blad))))
+    }
+
+    fn bewaar(&self, vraag: Vraag, kop: Kop, blad: Arc<OpenbaarBlad>) {
+        let mut bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
+        if bewaard.len() == MAX_BEWAARDE_BLADEN {
+            bewaard.pop_front();
+        }
+        bewaard.push_back((vraag, kop, blad));
+    }
+
+    /// The lock that everybody who asks the same question now has in common.
+    fn zelfde(&self, vraag: &Vraag) -> Arc<Slot> {
+        let mut lopend = self.0.lopend.lock().unwrap_or_else(PoisonError::into_inner);
+        lopend.retain(|(_, slot)| slot.strong_count() > 0);
+        let bekend = lopend.iter().find(|(lopende, _)| lopende == vraag);
+        bekend.and_then(|(_, slot)| slot.upgrade()).unwrap_or_else(|| {
+            let slot = Arc::default();
+            lopend.push((vraag.clone(), Arc::downgrade(&slot)));
+            slot
+        })
     }
 
     /// Counts what one state of the facts holds.

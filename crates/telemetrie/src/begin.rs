@@ -1,5 +1,7 @@
 //! Setting up, once per process, and letting go in bounded time.
 
+use std::io::IsTerminal as _;
+
 use tokio::task::JoinHandle;
 use tracing_subscriber::{
     EnvFilter, Layer as _, Registry, filter::filter_fn, fmt, layer::SubscriberExt as _,
@@ -89,11 +91,20 @@ type Laag = Box<dyn tracing_subscriber::Layer<Registry> + Send + Sync>;
 fn regels(opties: &Opties) -> Laag {
     let standaard = ["warn", "info", "debug"][usize::from(opties.uitvoerig).min(2)];
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(standaard));
-    let regels = fmt::layer().with_writer(std::io::stderr);
+    let regels = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(in_kleur())
+        // When standard error is closed, there is nowhere to complain about it.
+        .log_internal_errors(false);
     match opties.json {
         true => regels.json().with_filter(filter).boxed(),
         false => regels.with_filter(filter).boxed(),
     }
+}
+
+/// Colours only for people at a terminal, and not for those who do not want them (no-color.org).
+fn in_kleur() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|waarde| waarde.is_empty())
 }
 
 impl Telemetrie {

@@ -4,16 +4,18 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::handler::Handler;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, on};
 use serde_json::Value;
 
 use crate::bewaking::{Bewaking, bewaak};
 use crate::openapi;
-use crate::{Herkenner, Operatie};
+use crate::{Herkenner, Operatie, Plek, Werk};
 
 /// Whom to ask about an API.
 #[derive(Debug, Clone, Copy)]
@@ -115,8 +117,18 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
                 toegang: Arc::clone(&toegang),
                 versie: versie.clone(),
             };
+            // Within the guard: whoever may not deliver, takes no place of who may.
+            let route = if operatie.aanlevering { route.route_layer(from_fn(neem_aan)) } else { route };
             router = router.route(&pad, route.route_layer(from_fn_with_state(bewaking, bewaak)));
         }
         router.with_state(staat)
+    }
+}
+
+/// Before the body of a delivery is read.
+async fn neem_aan(plek: Plek, verzoek: Request, verder: Next) -> Response {
+    match plek.wissel(Werk::Aanlevering) {
+        Ok(()) => verder.run(verzoek).await,
+        Err(probleem) => probleem.into_response(),
     }
 }

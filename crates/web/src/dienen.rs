@@ -3,18 +3,24 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::Duration;
 
+use axum::serve::Listener;
 use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
-use crate::Gereedheid;
+use crate::klant::Klant;
+use crate::verbinding::bedien;
+use crate::verbindingen::Verbindingen;
+use crate::{Gereedheid, Proxies};
 
 /// Time that running requests get after the stop.
 pub const UITLOOP: Duration = Duration::from_secs(10);
 
-/// Why the server does not run.
+/// Why the server does not begin.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerFout {
     /// An address outside this machine was asked without permission.
@@ -31,9 +37,6 @@ pub enum ServerFout {
         #[source]
         oorzaak: io::Error,
     },
-    /// Serving broke off.
-    #[error("de server is afgebroken: {0}")]
-    Dienen(#[from] io::Error),
 }
 
 /// Tells everything that stays open that the server stops.
@@ -74,47 +77,52 @@ pub struct Afbouw {
 
 /// Serves until `stop` is ready; then takes no new connections, ends the streams, and waits at most
 /// [`UITLOOP`] for what still runs.
-///
-/// # Errors
-/// [`ServerFout::Dienen`] when serving breaks off.
-pub async fn dien(
-    luisteraar: TcpListener,
-    router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServerFout> {
-    dien_met_afbouw(luisteraar, router, Afbouw::default(), stop).await
+pub async fn dien(luisteraar: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    dien_met_afbouw(luisteraar, router, Proxies::default(), Afbouw::default(), stop).await;
 }
 
 /// Serves until `stop` is ready; then says that it is not ready any more, goes on for as long as `afbouw` says, and
-/// only then takes no new connections, ends the streams, and waits at most [`UITLOOP`] for what still runs.
-///
-/// # Errors
-/// [`ServerFout::Dienen`] when serving breaks off.
+/// only then takes no new connections, ends the streams, and waits at most [`UITLOOP`] for what still runs. The rest is
+/// cut off. Connections from `proxies` count as those of many clients.
 pub async fn dien_met_afbouw(
-    luisteraar: TcpListener,
+    mut luisteraar: TcpListener,
     router: Router,
+    proxies: Proxies,
     afbouw: Afbouw,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServerFout> {
+    stop: impl Future<Output = ()>,
+) {
     let (zender, sein) = watch::channel(false);
-    let mut gestopt = Stopsein(sein.clone());
-    let server = axum::serve(luisteraar, router.layer(Extension(Stopsein(sein))))
-        .with_graceful_shutdown(async move {
-            stop.await;
-            afbouw.gereedheid.stopt();
-            tokio::time::sleep(afbouw.respijt).await;
-            zender.send_replace(true);
-        })
-        .into_future();
-    let uitgelopen = async {
-        Stopsein::wacht(Some(&mut gestopt)).await;
-        tokio::time::sleep(UITLOOP).await;
-    };
-    tokio::select! {
-        klaar = server => Ok(klaar?),
-        () = uitgelopen => {
-            tracing::warn!(uitloop_s = UITLOOP.as_secs(), "niet alle verzoeken waren op tijd klaar; de server stopt toch");
-            Ok(())
+    let sein = Stopsein(sein);
+    let router = router.layer(Extension(sein.clone()));
+    let open = Verbindingen::default();
+    // Dropped with everything that still runs in it.
+    let mut bezig = JoinSet::new();
+    let mut stop = pin!(async {
+        stop.await;
+        afbouw.gereedheid.stopt();
+        tokio::time::sleep(afbouw.respijt).await;
+    });
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut stop => break,
+            Some(_) = bezig.join_next() => {}
+            // Also when the system has no room for more: it waits and tries again.
+            (stroom, adres) = Listener::accept(&mut luisteraar) => {
+                let klant = (!proxies.vertrouwt(adres.ip())).then(|| Klant::van_adres(adres.ip()));
+                if let Some(verbinding) = open.open(klant) {
+                    bezig.spawn(bedien(stroom, adres, router.clone(), verbinding, sein.clone()));
+                }
+            }
         }
+    }
+    drop(luisteraar);
+    zender.send_replace(true);
+    let uitgelopen = async { while bezig.join_next().await.is_some() {} };
+    if tokio::time::timeout(UITLOOP, uitgelopen).await.is_err() {
+        tracing::warn!(
+            uitloop_s = UITLOOP.as_secs(),
+            "niet alle verzoeken waren op tijd klaar; de server stopt toch"
+        );
     }
 }

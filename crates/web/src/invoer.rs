@@ -1,6 +1,8 @@
 //! The body of a command: bounded, JSON, checked in full. Whoever sends it hears everything that is wrong
 //! at once, each with its place, and never gets the sent value back.
 
+use std::error::Error;
+
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -10,6 +12,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::lichaam::TeTraag;
 use crate::plek::pad_op;
 use crate::schemafouten::{fouten, schema};
 use crate::{Probleem, Veldfout};
@@ -51,20 +54,27 @@ where
 /// The whole body, refused with 413 as soon as it is larger than the bound.
 ///
 /// # Errors
-/// 413 when too large, 400 `lichaam-afgebroken` when the connection broke halfway.
+/// 413 when too large, 408 when it came in too slowly, 400 `lichaam-afgebroken` when the connection broke halfway.
 pub async fn lees_lichaam(lichaam: Body, grens_bytes: usize) -> Result<Bytes, Probleem> {
     if lichaam.size_hint().lower() > grens_bytes as u64 {
         return Err(Probleem::te_groot(grens_bytes));
     }
     to_bytes(lichaam, grens_bytes).await.map_err(|fout| {
-        // A body without a length breaks the bound while it is read.
-        match std::error::Error::source(&fout) {
-            Some(oorzaak) if oorzaak.is::<LengthLimitError>() => Probleem::te_groot(grens_bytes),
-            _ => Probleem::verzoek_onjuist(
-                "lichaam-afgebroken",
-                "Het bericht kwam niet compleet binnen. Stuur het verzoek opnieuw.",
-            ),
+        let mut dieper: Option<&dyn Error> = Some(&fout);
+        while let Some(oorzaak) = dieper {
+            // A body without a length breaks the bound while it is read.
+            if oorzaak.is::<LengthLimitError>() {
+                return Probleem::te_groot(grens_bytes);
+            }
+            if oorzaak.is::<TeTraag>() {
+                return Probleem::te_traag();
+            }
+            dieper = oorzaak.source();
         }
+        Probleem::verzoek_onjuist(
+            "lichaam-afgebroken",
+            "Het bericht kwam niet compleet binnen. Stuur het verzoek opnieuw.",
+        )
     })
 }
 

@@ -33,6 +33,7 @@ pub struct Operatie {
     pub(crate) uitleg: &'static str,
     pub(crate) rollen: &'static [Rol],
     pub(crate) openbaar: bool,
+    pub(crate) aanlevering: bool,
     pub(crate) parameters: Vec<(&'static str, &'static str)>,
     pub(crate) invoer: Option<Schemamaker>,
     pub(crate) vraag: Option<Schemamaker>,
@@ -50,6 +51,7 @@ impl Operatie {
             uitleg: "",
             rollen: &[],
             openbaar: false,
+            aanlevering: false,
             parameters: Vec::new(),
             invoer: None,
             vraag: None,
@@ -112,6 +114,12 @@ impl Operatie {
         Self { openbaar: true, ..self }
     }
 
+    /// The body is a delivery: a file with many rows, of which few are taken in at once.
+    #[must_use]
+    pub fn aanlevering(self) -> Self {
+        Self { aanlevering: true, ..self }
+    }
+
     /// Describes a parameter of the path; one whose name ends in `Id` is a UUID.
     #[must_use]
     pub fn parameter(mut self, naam: &'static str, uitleg: &'static str) -> Self {
@@ -165,7 +173,7 @@ impl Operatie {
 
     /// All error statuses that can come out, in order.
     pub(crate) fn alle_fouten(&self) -> Vec<u16> {
-        let mut alle = vec![400, 421, 500, 503];
+        let mut alle = vec![400, 421, 429, 500, 503];
         alle.extend(self.fouten);
         if !self.openbaar {
             alle.extend([401, 403]);
@@ -173,8 +181,11 @@ impl Operatie {
         if self.padnamen().next().is_some() {
             alle.push(404);
         }
+        if self.aanlevering {
+            alle.push(408);
+        }
         if self.invoer.is_some() {
-            alle.extend([413, 415]);
+            alle.extend([408, 413, 415]);
         }
         alle.sort_unstable();
         alle.dedup();

@@ -150,6 +150,12 @@ impl Probleem {
         Self::maak(StatusCode::METHOD_NOT_ALLOWED, "methode-niet-toegestaan", detail)
     }
 
+    /// 408 `te-traag`: the body did not keep up its pace.
+    pub(crate) fn te_traag() -> Self {
+        let detail = "Het bericht kwam te traag binnen. Stuur het opnieuw, met dezelfde Idempotency-Key.";
+        Self::maak(StatusCode::REQUEST_TIMEOUT, "te-traag", detail)
+    }
+
     /// 409: a rule of the domain refuses this in the present state.
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
         Self::maak(StatusCode::CONFLICT, code, detail)
@@ -191,8 +197,9 @@ impl Probleem {
 
     /// 429 `te-vaak`; `wacht_s` is the number of seconds after which it may be tried again.
     pub fn te_vaak(wacht_s: u32) -> Self {
-        let detail =
-            format!("Er komen te veel verzoeken na elkaar. Probeer het over {wacht_s} seconden opnieuw.");
+        let detail = format!(
+            "Er komen te veel verzoeken tegelijk of na elkaar. Probeer het over {wacht_s} seconden opnieuw."
+        );
         Self::maak(StatusCode::TOO_MANY_REQUESTS, "te-vaak", detail).na(wacht_s)
     }
 
@@ -253,6 +260,7 @@ pub(crate) fn titel(status: StatusCode) -> &'static str {
         403 => "Geen toegang",
         404 => "Niet gevonden",
         405 => "Methode niet toegestaan",
+        408 => "Te traag",
         409 => "Kan nu niet",
         410 => "Bestaat niet meer",
         412 => "Intussen gewijzigd",

@@ -10,28 +10,26 @@ use axum::http::request::Parts;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use tokio::sync::watch;
 
-use crate::Probleem;
+use crate::Werk;
 use crate::dienen::Stopsein;
+use crate::poort::{Plaats, Plek};
 
 /// A state and its number; the number grows with every change.
 pub type Stand = (u64, Arc<str>);
 
-/// Most streams that are open at once.
-pub const MAX_STROMEN: usize = 256;
 /// After this time without news a comment keeps the connection alive.
 pub const HARTSLAG: Duration = Duration::from_secs(15);
 /// A browser that lost the connection tries again after this time.
 const OPNIEUW: Duration = Duration::from_secs(2);
-
-static PLAATSEN: Semaphore = Semaphore::const_new(MAX_STROMEN);
 
 /// What is needed for a stream of this request: the last id the reader has, and the stop of the server.
 #[derive(Debug)]
 pub struct Stroom {
     laatste: Option<u64>,
     stop: Option<Stopsein>,
+    plek: Plek,
 }
 
 impl<S: Sync> FromRequestParts<S> for Stroom {
@@ -40,7 +38,8 @@ impl<S: Sync> FromRequestParts<S> for Stroom {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         // An id that is not ours says nothing about what the reader has: it gets the present state.
         let laatste = parts.headers.get("last-event-id").and_then(|kop| kop.to_str().ok()?.parse().ok());
-        Ok(Self { laatste, stop: parts.extensions.get::<Stopsein>().cloned() })
+        let plek = parts.extensions.get::<Plek>().cloned().unwrap_or_default();
+        Ok(Self { laatste, stop: parts.extensions.get::<Stopsein>().cloned(), plek })
     }
 }
 
@@ -49,10 +48,10 @@ impl Stroom {
     /// the server stops or the source does. Each state is one event with this name; its text holds no
     /// line breaks, or is sent as several `data` lines.
     pub fn volg(self, bron: watch::Receiver<Stand>, gebeurtenis: &'static str) -> Response {
-        let Ok(plaats) = PLAATSEN.try_acquire() else {
-            let detail = "Er kijken nu te veel schermen mee. Sluit er een of probeer het later opnieuw.";
-            return Probleem::niet_beschikbaar("te-veel-stromen", detail, 30).into_response();
-        };
+        if let Err(probleem) = self.plek.wissel(Werk::Stroom) {
+            return probleem.into_response();
+        }
+        let plaats = self.plek.neem_mee();
         let lezer = Lezer { bron, laatste: self.laatste, stop: self.stop, gebeurtenis, _plaats: plaats };
         let gebeurtenissen = stream::unfold(lezer, |mut lezer| async move {
             let gebeurtenis = lezer.volgende().await?;
@@ -71,7 +70,7 @@ struct Lezer {
     stop: Option<Stopsein>,
     gebeurtenis: &'static str,
     /// Given back when the stream ends.
-    _plaats: SemaphorePermit<'static>,
+    _plaats: Option<Plaats>,
 }
 
 impl Lezer {

@@ -6,28 +6,30 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{MatchedPath, Query, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{Method, Uri};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
-use tokio::sync::Semaphore;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
 use crate::gereedheid::{GEREED, LEVEND};
+use crate::klant::Klant;
 use crate::metingen::METRICS;
+use crate::poort::{self, Plek, Poort};
 use crate::spoor::{TRACEPARENT, gekregen};
-use crate::{Correlatie, Gereedheid, Hosts, Probleem, foutpagina, metingen};
+use crate::verbindingen::Krap;
+use crate::{
+    Correlatie, Gereedheid, Hosts, MAX_VERZOEK, Probleem, Proxies, Werk, foutpagina, lichaam, metingen,
+};
 
-/// Most requests that are handled at once; the next gets 503. A stream counts until it has begun.
-pub const MAX_GELIJKTIJDIG: usize = 256;
-/// Longest time until an answer begins.
-pub const MAX_VERZOEK: Duration = Duration::from_secs(30);
 pub(crate) const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 /// What others ask every few seconds leaves neither log lines nor traces.
@@ -39,15 +41,21 @@ const GEEN_ROUTE: &str = "geen";
 pub struct Voordeur {
     hosts: Hosts,
     gereedheid: Gereedheid,
-    plaatsen: Arc<Semaphore>,
+    proxies: Proxies,
+    poort: Poort,
     max_verzoek: Duration,
 }
 
 impl Voordeur {
     /// A front door that answers to these names and is ready at once.
     pub fn nieuw(hosts: Hosts) -> Self {
-        let plaatsen = Arc::new(Semaphore::new(MAX_GELIJKTIJDIG));
-        Self { hosts, gereedheid: Gereedheid::nieuw(), plaatsen, max_verzoek: MAX_VERZOEK }
+        Self {
+            hosts,
+            gereedheid: Gereedheid::nieuw(),
+            proxies: Proxies::default(),
+            poort: Poort::default(),
+            max_verzoek: MAX_VERZOEK,
+        }
     }
 
     /// What `/gereed` asks.
@@ -56,10 +64,16 @@ impl Voordeur {
         Self { gereedheid, ..self }
     }
 
-    /// Other bounds than [`MAX_GELIJKTIJDIG`] and [`MAX_VERZOEK`].
+    /// Who may say for whom they ask; without this nobody.
+    #[must_use]
+    pub fn proxies(self, proxies: Proxies) -> Self {
+        Self { proxies, ..self }
+    }
+
+    /// Other bounds than those of [`Werk`] for all clients together, and than [`MAX_VERZOEK`].
     #[must_use]
     pub fn grenzen(self, gelijktijdig: usize, max_verzoek: Duration) -> Self {
-        Self { plaatsen: Arc::new(Semaphore::new(gelijktijdig)), max_verzoek, ..self }
+        Self { poort: Poort::met_totaal(gelijktijdig), max_verzoek, ..self }
     }
 
     /// The merged services and pages behind this front door.
@@ -127,21 +141,43 @@ fn span(methode: &'static str, route: &str, koppen: &HeaderMap) -> Span {
 
 impl Voordeur {
     async fn handel(&self, verzoek: Request, verder: Next) -> Response {
-        match self.handel_binnen_grenzen(verzoek, verder).await {
+        let krap = verzoek.extensions().get::<Krap>().copied();
+        let (parts, lichaam) = verzoek.into_parts();
+        let (lichaam, rest) = lichaam::bewaak(lichaam, &parts.headers);
+        let mut antwoord = match self.handel_binnen_grenzen(parts, lichaam, krap, verder).await {
             Ok(antwoord) => antwoord,
             Err(probleem) => probleem.into_response(),
+        };
+        // Where room is short, nothing is read for nothing.
+        let blijft = krap.is_none() && rest.lees_uit();
+        if !blijft || antwoord.status() == StatusCode::REQUEST_TIMEOUT {
+            antwoord.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
+        antwoord
     }
 
-    async fn handel_binnen_grenzen(&self, verzoek: Request, verder: Next) -> Result<Response, Probleem> {
-        let (parts, lichaam) = verzoek.into_parts();
+    async fn handel_binnen_grenzen(
+        &self,
+        mut parts: Parts,
+        lichaam: Body,
+        krap: Option<Krap>,
+        verder: Next,
+    ) -> Result<Response, Probleem> {
         if !self.hosts.staan_toe(&parts) {
             return Err(Probleem::verkeerde_host());
         }
         weiger_token_in_adres(&parts.uri)?;
-        let _plaats = self.plaatsen.try_acquire().map_err(|_| {
-            Probleem::niet_beschikbaar("te-druk", "Het is nu te druk. Probeer het zo opnieuw.", 1)
-        })?;
+        // Held here until the answer begins: a handler may drop the request much earlier.
+        let _plek = match werk(&parts) {
+            None => None,
+            Some(werk) => {
+                vrij_van_krapte(krap, werk)?;
+                let klant = Klant::van_verzoek(&parts, &self.proxies);
+                let plek = Plek::neem(&self.poort, klant, werk)?;
+                parts.extensions.insert(plek.clone());
+                Some(plek)
+            }
+        };
         let werk = AssertUnwindSafe(verder.run(Request::from_parts(parts, lichaam))).catch_unwind();
         match tokio::time::timeout(self.max_verzoek, werk).await {
             Ok(Ok(antwoord)) => Ok(antwoord),
@@ -152,6 +188,26 @@ impl Voordeur {
                 5,
             )),
         }
+    }
+}
+
+/// On a connection beyond the bounds only health is answered.
+fn vrij_van_krapte(krap: Option<Krap>, werk: Werk) -> Result<(), Probleem> {
+    match krap {
+        Some(Krap::Klant) if werk != Werk::Gezondheid => Err(Probleem::te_vaak(werk.grens().wacht_s)),
+        Some(Krap::Server) if werk != Werk::Gezondheid => Err(poort::vol(werk)),
+        _ => Ok(()),
+    }
+}
+
+/// The kind of work that a request begins as; none for `/levend`, which needs no place and always has an answer.
+fn werk(parts: &Parts) -> Option<Werk> {
+    let route = parts.extensions.get::<MatchedPath>().map_or(GEEN_ROUTE, MatchedPath::as_str);
+    match route {
+        LEVEND => None,
+        GEREED | METRICS => Some(Werk::Gezondheid),
+        _ if parts.method.is_safe() => Some(Werk::Lezen),
+        _ => Some(Werk::Opdracht),
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             )
             .rollen(&[Rol::Beheer])
             .antwoord::<Uitslag>(200)
+            .aanlevering()
             .fouten(&[413]),
         neem_over,
     )

@@ -9,7 +9,7 @@ use crate::{
     fout::{Bij, Fout, schrijf},
     stelsel::{Begin, Stelsel},
     stop::Stop,
-    voortgang,
+    uitvoer, voortgang,
 };
 
 /// The scenario of the demo.
@@ -36,14 +36,14 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, demo: &Demo) -> Result<ExitCod
     let klaar = Klaar { map: algemeen.data.join("demo") };
     if !vul(&stelsel, &klaar, demo.zaad, &stop).await? {
         stelsel.sluit().await;
-        println!("Gestopt. Een volgende start gaat verder waar deze was.");
+        uitvoer::zeg!("Gestopt. Een volgende start gaat verder waar deze was.");
         return Ok(ExitCode::SUCCESS);
     }
     let uit = algemeen.data.join("raadsrapportage");
     let kwartaal = KWARTAAL.parse().bij("kwartaal")?;
     let bestanden = rapport::raad(stelsel.rapportage()?, kwartaal, &uit, None).await?;
     if let Some(html) = bestanden.iter().find(|pad| pad.ends_with(".html")) {
-        println!("Rapport:       {html}");
+        uitvoer::zeg!("Rapport:       {html}");
     }
     match luisteraar {
         Some(luisteraar) => serve::draai(stelsel, serve::Dienen::lokaal(luisteraar), stop).await?,

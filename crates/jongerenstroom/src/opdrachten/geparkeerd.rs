@@ -9,6 +9,7 @@ use crate::{
     cli::{Algemeen, Geparkeerd},
     fout::Fout,
     stelsel::{Begin, Bronnen, Stelsel},
+    uitvoer,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Geparkeerd) -> Result<ExitCode, Fout> {
@@ -26,7 +27,7 @@ async fn probeer(stelsel: &Stelsel) -> Result<(), Fout> {
         let Retried { taken, left } = volger.probeer_geparkeerd().await?;
         (gelukt, over) = (gelukt + taken, over + left);
     }
-    println!(
+    uitvoer::zeg!(
         "De gebeurtenissen van {gelukt} stromen zijn alsnog verwerkt; {over} stromen blijven geparkeerd."
     );
     Ok(())
@@ -49,15 +50,19 @@ async fn toon(stelsel: &Stelsel, als_json: bool) -> Result<(), Fout> {
                 })
             })
             .collect();
-        println!("{}", json!({ "geparkeerd": alle }));
+        uitvoer::zeg!("{}", json!({ "geparkeerd": alle }));
         return Ok(());
     }
     if alle.is_empty() {
-        println!("Er zijn geen gebeurtenissen geparkeerd.");
+        uitvoer::zeg!("Er zijn geen gebeurtenissen geparkeerd.");
     }
     for (dienst, volger, volgt, regel) in alle {
         let oorzaak = regel.cause.as_deref().unwrap_or("wacht op een eerdere van dezelfde stroom");
-        println!("{dienst} {volger}: positie {} van {volgt}, {}: {oorzaak}", regel.position, regel.stream);
+        uitvoer::zeg!(
+            "{dienst} {volger}: positie {} van {volgt}, {}: {oorzaak}",
+            regel.position,
+            regel.stream
+        );
     }
     Ok(())
 }

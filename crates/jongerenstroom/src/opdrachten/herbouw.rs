@@ -6,7 +6,7 @@ use crate::{
     cli::{Algemeen, Diensten},
     fout::Fout,
     stelsel::{Begin, Bronnen, Stelsel},
-    voortgang,
+    uitvoer, voortgang,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, welke: &Diensten) -> Result<ExitCode, Fout> {
@@ -18,6 +18,6 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, welke: &Diensten) -> Result<Ex
     bezig.finish_and_clear();
     stelsel.sluit().await;
     uitkomst?;
-    println!("Alle leesmodellen zijn opnieuw opgebouwd uit de gebeurtenissen.");
+    uitvoer::zeg!("Alle leesmodellen zijn opnieuw opgebouwd uit de gebeurtenissen.");
     Ok(ExitCode::SUCCESS)
 }

@@ -13,7 +13,7 @@ use crate::{
     fout::Fout,
     opslag::Opslag,
     stelsel::{Begin, Bronnen, Stelsel},
-    voortgang,
+    uitvoer, voortgang,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<ExitCode, Fout> {
@@ -125,23 +125,23 @@ pub(crate) fn naam(pad: &Path) -> String {
 pub(crate) fn meld(pad: &Path, uitslag: &Uitslag, als_json: bool) {
     let Samenvatting { gelezen, aangenomen, dubbel, geweigerd } = uitslag.samenvatting;
     if als_json {
-        println!(
+        uitvoer::zeg!(
             "{}",
             json!({"gelezen": gelezen, "aangenomen": aangenomen, "dubbel": dubbel, "geweigerd": geweigerd})
         );
     } else {
-        println!("{}: {}", naam(pad), uitslag.samenvatting);
+        uitvoer::zeg!("{}: {}", naam(pad), uitslag.samenvatting);
     }
     if !uitslag.extra_kolommen.is_empty() {
-        eprintln!("Niet gebruikte kolommen: {}", uitslag.extra_kolommen.join(", "));
+        uitvoer::meld!("Niet gebruikte kolommen: {}", uitslag.extra_kolommen.join(", "));
     }
     for Weigering { regel, veld, reden, .. } in &uitslag.weigeringen {
         match veld {
-            Some(veld) => eprintln!("  regel {regel}, {veld}: {reden}"),
-            None => eprintln!("  regel {regel}: {reden}"),
+            Some(veld) => uitvoer::meld!("  regel {regel}, {veld}: {reden}"),
+            None => uitvoer::meld!("  regel {regel}: {reden}"),
         }
     }
     if geweigerd > 0 {
-        eprintln!("Alle geweigerde rijen staan versleuteld in quarantaine: jongerenstroom quarantaine");
+        uitvoer::meld!("Alle geweigerde rijen staan versleuteld in quarantaine: jongerenstroom quarantaine");
     }
 }

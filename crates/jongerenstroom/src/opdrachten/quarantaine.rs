@@ -17,6 +17,7 @@ use crate::{
     diensten::Dienst,
     fout::{Bij, Fout},
     stelsel::{Begin, Stelsel},
+    uitvoer,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Quarantaine) -> Result<ExitCode, Fout> {
@@ -62,17 +63,17 @@ async fn gevraagd(stelsel: &Stelsel, vraag: &Quarantaine) -> Result<Vec<Quaranta
 
 fn toon(regels: &[QuarantaineRegel], als_json: bool) -> Result<(), Fout> {
     if als_json {
-        println!("{}", serde_json::to_string_pretty(regels).bij("quarantaine")?);
+        uitvoer::zeg!("{}", serde_json::to_string_pretty(regels).bij("quarantaine")?);
         return Ok(());
     }
     if regels.is_empty() {
-        println!("Er staan geen rijen in quarantaine.");
+        uitvoer::zeg!("Er staan geen rijen in quarantaine.");
     }
     for QuarantaineRegel { bron, bestand, regel, redenen, geweigerd_op } in regels {
         for reden in redenen.as_array().into_iter().flatten() {
             let veld = reden["veld"].as_str().map(|veld| format!(", {veld}")).unwrap_or_default();
             let uitleg = reden["reden"].as_str().unwrap_or_default();
-            println!("{bron} {bestand} regel {regel}{veld}: {uitleg} (geweigerd op {geweigerd_op})");
+            uitvoer::zeg!("{bron} {bestand} regel {regel}{veld}: {uitleg} (geweigerd op {geweigerd_op})");
         }
     }
     Ok(())
@@ -100,7 +101,7 @@ async fn los_op(stelsel: &Stelsel, bron: &str, bestand: &str) -> Result<(), Fout
             .await
             .bij("de quarantaine kan niet worden gewijzigd")?;
     }
-    println!("{aantal} rijen van {bestand} ({bron}) zijn uit quarantaine gehaald.");
+    uitvoer::zeg!("{aantal} rijen van {bestand} ({bron}) zijn uit quarantaine gehaald.");
     Ok(())
 }
 
@@ -114,9 +115,12 @@ async fn haal_op(stelsel: &Stelsel, bron: &str, bestand: &str, uit: &Path) -> Re
         let pad = genummerd(uit, nummer);
         let mut doel = maak(&pad)?;
         doel.write_all(inhoud.as_bytes()).bij(format!("{} kan niet worden geschreven", pad.display()))?;
-        println!("{aantal} rijen staan leesbaar in {}; verwijder het bestand na gebruik.", pad.display());
+        uitvoer::zeg!(
+            "{aantal} rijen staan leesbaar in {}; verwijder het bestand na gebruik.",
+            pad.display()
+        );
     }
-    println!(
+    uitvoer::zeg!(
         "Zijn de verbeterde rijen aangeleverd, haal deze dan uit quarantaine: \
          jongerenstroom quarantaine --bron {bron} --bestand {bestand} --opgelost"
     );

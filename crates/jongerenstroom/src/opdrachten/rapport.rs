@@ -15,6 +15,7 @@ use crate::{
     fout::{Bij, Fout, schrijf},
     opslag::Opslag,
     stelsel::{Begin, Stelsel},
+    uitvoer,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, rapport: Rapport) -> Result<ExitCode, Fout> {
@@ -30,7 +31,7 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, rapport: Rapport) -> Result<Ex
             Rapport::Raad { kwartaal, uit, bekend_op } => {
                 let bestanden = raad(stelsel.rapportage()?, kwartaal, &uit, bekend_op).await?;
                 for bestand in bestanden {
-                    println!("{bestand}");
+                    uitvoer::zeg!("{bestand}");
                 }
                 Ok(())
             }
@@ -89,9 +90,9 @@ async fn cijfers(stelsel: &Stelsel, gevraagd: &Cijfers) -> Result<(), Fout> {
     let mut cijfers: Value = serde_json::from_str(&json).bij(niet_te_maken)?;
     kies(&mut cijfers, &gevraagd.tabellen)?;
     if gevraagd.json {
-        println!("{cijfers}");
+        uitvoer::zeg!("{cijfers}");
     } else {
-        print!("{}", als_tekst(&cijfers));
+        uitvoer::schrijf_uit(format_args!("{}", als_tekst(&cijfers)));
     }
     Ok(())
 }

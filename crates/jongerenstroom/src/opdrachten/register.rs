@@ -7,7 +7,7 @@ use persoonsregister::{Persoonsregister, Rollen};
 use crate::{
     cli::{Algemeen, Register},
     fout::{Bij, Fout},
-    opslag,
+    opslag, uitvoer,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, register: &Register) -> Result<ExitCode, Fout> {
@@ -23,7 +23,7 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, register: &Register) -> Result
             Persoonsregister::richt_in(url, &kek, &wie)
                 .await
                 .bij("het persoonsregister kan niet worden ingericht")?;
-            println!("Het persoonsregister is ingericht; {} mogen het gebruiken.", rollen.join(", "));
+            uitvoer::zeg!("Het persoonsregister is ingericht; {} mogen het gebruiken.", rollen.join(", "));
         }
         Register::RuimOp => {
             let register = Persoonsregister::postgres(url, kek)
@@ -32,7 +32,7 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, register: &Register) -> Result
             let gedaan = register.ruim_op().await;
             register.sluit().await;
             gedaan.bij("het persoonsregister kan nu niet worden opgeruimd")?;
-            println!("Het persoonsregister is opgeruimd.");
+            uitvoer::zeg!("Het persoonsregister is opgeruimd.");
         }
     }
     Ok(ExitCode::SUCCESS)

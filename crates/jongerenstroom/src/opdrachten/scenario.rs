@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{cli::Scenario, fout::Fout};
+use crate::{cli::Scenario, fout::Fout, uitvoer};
 
 pub(crate) fn voer_uit(vraag: &Scenario) -> Result<ExitCode, Fout> {
     let resultaat = match vraag.rijen {
@@ -14,11 +14,11 @@ pub(crate) fn voer_uit(vraag: &Scenario) -> Result<ExitCode, Fout> {
     };
     let resultaat = resultaat.map_err(|fout| Fout::Gebruik(fout.to_string()))?;
     for bestand in &resultaat.bestanden {
-        println!("{}", bestand.display());
+        uitvoer::zeg!("{}", bestand.display());
     }
-    println!("\nImporteer ze met:");
+    uitvoer::zeg!("\nImporteer ze met:");
     for opdracht in &resultaat.opdrachten {
-        println!("  {opdracht}");
+        uitvoer::zeg!("  {opdracht}");
     }
     Ok(ExitCode::SUCCESS)
 }

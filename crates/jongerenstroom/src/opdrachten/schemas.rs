@@ -3,7 +3,10 @@
 
 use std::{path::Path, process::ExitCode};
 
-use crate::fout::{Bij, Fout, schrijf};
+use crate::{
+    fout::{Bij, Fout, schrijf},
+    uitvoer,
+};
 
 /// What the bus has besides events: the live figures.
 const KERNCIJFERS: &str = "cijfers/kerncijfers.json";
@@ -21,6 +24,6 @@ pub(crate) fn voer_uit(uit: &Path) -> Result<ExitCode, Fout> {
         schrijf(&pad, tekst.as_bytes())?;
     }
     schrijf(&uit.join("asyncapi.yaml"), berichten::asyncapi().as_bytes())?;
-    println!("{} schema's en asyncapi.yaml staan in {}", schemas.len(), uit.display());
+    uitvoer::zeg!("{} schema's en asyncapi.yaml staan in {}", schemas.len(), uit.display());
     Ok(ExitCode::SUCCESS)
 }

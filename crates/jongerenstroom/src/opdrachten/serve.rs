@@ -4,7 +4,7 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use rapportage::kerncijfers;
 use tokio::{net::TcpListener, sync::watch};
-use web::{Afbouw, Gereedheid, Hosts, Voordeur};
+use web::{Afbouw, Gereedheid, Hosts, Proxies, Voordeur};
 
 use crate::{
     bus::Bus,
@@ -17,6 +17,7 @@ use crate::{
     stelsel::{Begin, Bronnen, Stelsel},
     stop::Stop,
     taken::Taken,
+    uitvoer,
 };
 
 /// Time between looks at which norm times have passed.
@@ -26,6 +27,8 @@ const VERLOOP_ELKE: Duration = Duration::from_secs(15 * 60);
 pub(crate) struct Dienen {
     luisteraar: TcpListener,
     hosts: Hosts,
+    /// Who may say for whom they ask.
+    proxies: Proxies,
     /// A listener of its own for the figures of the process itself.
     metrics: Option<TcpListener>,
     /// From "not ready" to stopping.
@@ -36,7 +39,14 @@ pub(crate) struct Dienen {
 impl Dienen {
     /// On this machine only, without a bus.
     pub(crate) fn lokaal(luisteraar: TcpListener) -> Self {
-        Self { luisteraar, hosts: Hosts::Lokaal, metrics: None, respijt: Duration::ZERO, bus: None }
+        Self {
+            luisteraar,
+            hosts: Hosts::Lokaal,
+            proxies: Proxies::default(),
+            metrics: None,
+            respijt: Duration::ZERO,
+            bus: None,
+        }
     }
 }
 
@@ -58,7 +68,8 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, serve: &Serve) -> Result<ExitC
     let stelsel = Stelsel::open(algemeen, Begin::Mag, &diensten, bronnen).await?;
     let hosts = if serve.hosts.is_empty() { Hosts::Lokaal } else { Hosts::Deze(serve.hosts.clone()) };
     let respijt = Duration::from_secs(serve.afbouw.into());
-    draai(stelsel, Dienen { luisteraar, hosts, metrics, respijt, bus }, stop).await?;
+    let proxies = serve.vertrouwde_proxies.iter().copied().collect();
+    draai(stelsel, Dienen { luisteraar, hosts, proxies, metrics, respijt, bus }, stop).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -73,7 +84,7 @@ pub(crate) async fn luister(adres: SocketAddr, extern_toegestaan: bool) -> Resul
 
 /// Runs until `stop`, then finishes what waits and lets go of everything.
 pub(crate) async fn draai(stelsel: Stelsel, dienen: Dienen, stop: Stop) -> Result<(), Fout> {
-    let Dienen { luisteraar, hosts, metrics, respijt, bus } = dienen;
+    let Dienen { luisteraar, hosts, proxies, metrics, respijt, bus } = dienen;
     let adres = luisteraar.local_addr().bij("het adres is niet bekend")?;
     let stelsel = Arc::new(stelsel);
     let mut taken = Taken::tot(stop.clone());
@@ -97,27 +108,23 @@ pub(crate) async fn draai(stelsel: Stelsel, dienen: Dienen, stop: Stop) -> Resul
         Some(luisteraar) => {
             let beheer = web::beheer_router(&gereedheid);
             taken.start("het adres voor meetwaarden", |stop| async move {
-                web::dien(luisteraar, beheer, async move { stop.wacht().await }).await.bij("meetwaarden")
+                web::dien(luisteraar, beheer, stop.wacht()).await;
+                Ok(())
             });
         }
         None if adres.ip().is_loopback() => router = router.merge(web::metrics_router()),
         None => {}
     }
-    let router = Voordeur::nieuw(hosts).gereedheid(gereedheid.clone()).router(router);
+    let voordeur = Voordeur::nieuw(hosts).gereedheid(gereedheid.clone()).proxies(proxies.clone());
     meld(&stelsel, adres);
-    let gediend = {
-        let afbouw = Afbouw { gereedheid, respijt };
-        web::dien_met_afbouw(luisteraar, router, afbouw, async move { stop.wacht().await })
-            .await
-            .bij("de diensten zijn gestopt")
-    };
+    let afbouw = Afbouw { gereedheid, respijt };
+    web::dien_met_afbouw(luisteraar, voordeur.router(router), proxies, afbouw, stop.wacht()).await;
     taken.rond_af().await;
     match Arc::try_unwrap(stelsel) {
         Ok(stelsel) => stelsel.sluit().await,
         Err(_) => tracing::warn!("databases are still in use; they are closed with the process"),
     }
-    gediend?;
-    println!("Gestopt. Alles wat is vastgelegd, is bewaard.");
+    uitvoer::zeg!("Gestopt. Alles wat is vastgelegd, is bewaard.");
     Ok(())
 }
 
@@ -184,13 +191,13 @@ async fn toon_cijfers(
 
 fn meld(stelsel: &Stelsel, adres: SocketAddr) {
     if stelsel.heeft_rapportage().is_some() {
-        println!("Dashboard:     http://{adres}/");
+        uitvoer::zeg!("Dashboard:     http://{adres}/");
     }
     for (dienst, _) in stelsel.omgevingen() {
-        println!("{:<15}http://{adres}/{dienst}/v1/openapi.json", format!("{dienst}:"));
+        uitvoer::zeg!("{:<15}http://{adres}/{dienst}/v1/openapi.json", format!("{dienst}:"));
     }
-    println!("Toegang:       tokens per rol in {}", stelsel.toegangsbestand().display());
-    println!("Stoppen:       Ctrl-C");
+    uitvoer::zeg!("Toegang:       tokens per rol in {}", stelsel.toegangsbestand().display());
+    uitvoer::zeg!("Stoppen:       Ctrl-C");
 }
 
 /// Looks at which norm times have passed, until `stop`.

@@ -9,6 +9,7 @@ use crate::{
     diensten::Dienst,
     fout::{Bij, Fout},
     stelsel::{Begin, Bronnen, Stelsel, Volger},
+    uitvoer,
 };
 
 /// How far one service is.
@@ -45,7 +46,7 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Stand) -> Result<ExitC
     stelsel.sluit().await;
     let standen = standen?;
     if vraag.json {
-        println!("{}", serde_json::json!({ "diensten": standen }));
+        uitvoer::zeg!("{}", serde_json::json!({ "diensten": standen }));
     } else {
         toon(&standen);
     }
@@ -85,17 +86,19 @@ async fn van(volger: &dyn Volger) -> Result<Volgerstand, Fout> {
 fn toon(standen: &[Dienststand]) {
     for Dienststand { dienst, hoofd, quarantaine, volgers } in standen {
         match hoofd {
-            Some(hoofd) => println!("{dienst}: {hoofd} gebeurtenissen"),
-            None => println!("{dienst}"),
+            Some(hoofd) => uitvoer::zeg!("{dienst}: {hoofd} gebeurtenissen"),
+            None => uitvoer::zeg!("{dienst}"),
         }
         for Volgerstand { naam, soort, volgt, positie, achterstand, geparkeerd } in volgers {
-            println!("  {soort} {naam} volgt {volgt} tot en met {positie}, achterstand {achterstand}");
+            uitvoer::zeg!("  {soort} {naam} volgt {volgt} tot en met {positie}, achterstand {achterstand}");
             if *geparkeerd > 0 {
-                println!("    {geparkeerd} gebeurtenissen geparkeerd: jongerenstroom geparkeerd {dienst}");
+                uitvoer::zeg!(
+                    "    {geparkeerd} gebeurtenissen geparkeerd: jongerenstroom geparkeerd {dienst}"
+                );
             }
         }
         if let Some(aantal @ 1..) = quarantaine {
-            println!("  {aantal} rijen in quarantaine: jongerenstroom quarantaine --dienst {dienst}");
+            uitvoer::zeg!("  {aantal} rijen in quarantaine: jongerenstroom quarantaine --dienst {dienst}");
         }
     }
 }

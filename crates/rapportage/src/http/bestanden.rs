@@ -12,7 +12,7 @@ use axum::{
 };
 use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
-use web::{Pad, Probleem};
+use web::{Pad, Plek, Probleem, Werk};
 
 use crate::{Bestand, Kwartaal, RaadsBestanden, Rapportage};
 
@@ -26,27 +26,30 @@ static CSP: LazyLock<String> = LazyLock::new(|| {
 
 pub(super) async fn html(
     State(rapportage): State<Rapportage>,
+    plek: Plek,
     Pad(kwartaal): Pad<String>,
 ) -> Result<Response, Probleem> {
-    let bestand = rapport(&rapportage, &kwartaal).await?.html;
+    let bestand = rapport(&rapportage, &plek, &kwartaal).await?.html;
     let koppen = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, &CSP)];
     Ok((koppen, bestand.inhoud).into_response())
 }
 
 pub(super) async fn json(
     State(rapportage): State<Rapportage>,
+    plek: Plek,
     Pad(kwartaal): Pad<String>,
 ) -> Result<Response, Probleem> {
-    let bestand = rapport(&rapportage, &kwartaal).await?.json;
+    let bestand = rapport(&rapportage, &plek, &kwartaal).await?.json;
     Ok(([(CONTENT_TYPE, "application/json")], bestand.inhoud).into_response())
 }
 
 pub(super) async fn csv(
     State(rapportage): State<Rapportage>,
+    plek: Plek,
     Pad((kwartaal, tabel)): Pad<(String, String)>,
 ) -> Result<Response, Probleem> {
     let naam = format!("{tabel}.csv");
-    let csv = rapport(&rapportage, &kwartaal).await?.csv;
+    let csv = rapport(&rapportage, &plek, &kwartaal).await?.csv;
     let Some(Bestand { naam, inhoud }) = csv.into_iter().find(|bestand| bestand.naam == naam) else {
         let detail =
             "Deze tabel staat niet in de rapportage. De ids staan in de JSON van hetzelfde kwartaal.";
@@ -59,11 +62,11 @@ pub(super) async fn csv(
 
 /// A quarter that is not over has no public report: from two reports of a running quarter, a day apart, follows what
 /// happened in between. That also bounds the number of months.
-async fn rapport(rapportage: &Rapportage, kwartaal: &str) -> Result<RaadsBestanden, Probleem> {
+async fn rapport(rapportage: &Rapportage, plek: &Plek, kwartaal: &str) -> Result<RaadsBestanden, Probleem> {
     let kwartaal: Kwartaal = kwartaal.parse()?;
     if kwartaal.periode().tot_en_met >= rapportage.vandaag() {
         let detail = "Dit kwartaal is nog niet voorbij. Vraag een eerder kwartaal.";
         return Err(Probleem::niet_gevonden("kwartaal-niet-voorbij", detail));
     }
-    Ok(rapportage.raadsrapport(kwartaal, None).await?)
+    rapportage.raadsrapport_na(kwartaal, None, || plek.wissel(Werk::Rekenen)).await
 }

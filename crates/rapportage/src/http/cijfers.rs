@@ -11,7 +11,7 @@ use jiff::{
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
-use web::{Keur, Probleem, Veldfout};
+use web::{Keur, Plek, Probleem, Veldfout, Werk};
 
 use crate::{Rapportage, Vraag, alleen_tabel, rapport};
 
@@ -78,11 +78,12 @@ impl Keur for Zoek {
 
 pub(super) async fn cijfers(
     State(rapportage): State<Rapportage>,
+    plek: Plek,
     web::Vraag(zoek): web::Vraag<Zoek>,
 ) -> Result<Response, Probleem> {
     let periode = rapport::Periode { van: zoek.van, tot_en_met: zoek.tot };
     let vraag = Vraag::over_periode(rapportage.gemeente().clone(), periode);
-    let (kop, blad) = rapportage.openbaar_blad(&vraag).await?;
+    let (kop, blad) = rapportage.openbaar_blad_na(&vraag, || plek.wissel(Werk::Rekenen)).await?;
     let alles = rapport::json(&kop, &blad);
     let json = match zoek.tabel {
         None => alles,

@@ -32,6 +32,7 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .uitleg("Als `text/csv` of `application/json`, hoogstens 16 MiB; zie schemas/aanlevering.")
             .rollen(&[Rol::Doorstroompunt, Rol::Beheer])
             .antwoord::<Ontvangstbewijs>(200)
+            .aanlevering()
             .fouten(&[413, 415]),
         async |State(dienst): State<Dienst>, verzoek: Verzoek, koppen: HeaderMap, lichaam: Body| {
             let feed = aanvoer::Doorstroompunt::nieuw(Normtijden::clone(&dienst.normtijden));
@@ -44,6 +45,7 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .uitleg("CloudEvents in JSON: een bericht, een reeks, of een per regel; hoogstens 16 MiB.")
             .rollen(&[Rol::Uwv, Rol::Beheer])
             .antwoord::<Ontvangstbewijs>(200)
+            .aanlevering()
             .fouten(&[413, 415]),
         async |State(dienst): State<Dienst>, verzoek: Verzoek, koppen: HeaderMap, lichaam: Body| {
             let feed = aanvoer::Uwv::nieuw(Normtijden::clone(&dienst.normtijden));
