@@ -54,6 +54,7 @@
 //! moment share a transaction: then who says nothing new waits with who does. An erased key is gone from the tables at once; the owner's [`Persoonsregister::ruim_op`]
 //! rewrites the files, and the server's own log and backups must expire.
 
+mod aangemeld;
 mod bekend;
 mod codec;
 mod databank;
@@ -62,6 +63,7 @@ mod geboorte;
 mod gegevens;
 mod gereed;
 mod herken;
+mod herkenning;
 mod inrichten;
 mod kek;
 mod kluis;
@@ -70,15 +72,25 @@ mod openen;
 mod opruimen;
 mod poging;
 mod register;
+mod rekenen;
+mod rij;
 mod samen;
+mod schrijven;
+mod toepassen;
 mod toewijzing;
+mod vastleggen;
+mod veld;
+mod voorstel;
 mod wissen;
 
 pub use fout::{Error, HerkenFout, KekFout};
 pub use geboorte::Geboorte;
 pub use gegevens::{Aanmelding, Persoonsgegevens, Persoonskaart};
-pub use herken::{MAX_PER_HERKENNING, Persoon};
+pub use herken::MAX_PER_HERKENNING;
+pub use herkenning::Herkenning;
 pub use inrichten::Rollen;
 pub use kek::{Kek, Kekbron};
 pub use nummers::{Bronnummer, Bsn, Identificatie, NummerFout, Onderwijsnummer};
 pub use register::Persoonsregister;
+pub use toepassen::Persoon;
+pub use voorstel::Afloop;
