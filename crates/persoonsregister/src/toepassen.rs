@@ -53,6 +53,7 @@ impl Bekend {
         let mut open: HashMap<PersoonId, (OpenKaart, bool)> = HashMap::new();
         let mut toegewezen = Vec::new();
         for rij in rijen {
+            let eerder = toewijzing.nieuwe_koppelingen.len();
             let persoon = match rij.aanmelding.gegevens.te_lang() {
                 true => Err(HerkenFout::VeldTeLang),
                 false => toewijzing.wijs_toe(&rij.nummers, rij.kandidaat),
@@ -64,6 +65,7 @@ impl Bekend {
                 Entry::Vacant(plaats) => plaats.insert((self.kaart(id, rij), false)),
             };
             *gewijzigd |= kaart.kaart.verwerk(&rij.aanmelding);
+            *gewijzigd |= toewijzing.nieuwe_koppelingen.len() > eerder;
         }
         let persoon = |(id, nieuw)| {
             let geboorte =
