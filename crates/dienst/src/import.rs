@@ -189,7 +189,7 @@ async fn neem_op<A: Aanvoer>(
             Err(redenen) => geweigerd.push((ruw, redenen)),
         }
     }
-    let personen = omgeving.register.herken(aanmeldingen).await?;
+    let personen = crate::persoon::neem_op_in_register(&omgeving.register, aanmeldingen).await?;
     let mut plaatsen = Vec::with_capacity(meldingen.len());
     let mut vragen = Vec::with_capacity(meldingen.len());
     for ((regel, ruw, melding), persoon) in meldingen.into_iter().zip(personen) {

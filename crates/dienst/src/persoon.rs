@@ -2,7 +2,9 @@
 
 use domein::PersoonId;
 use jiff::civil::Date;
-use persoonsregister::{Aanmelding, Bsn, Identificatie, Persoon, Persoonsgegevens};
+use persoonsregister::{
+    Aanmelding, Afloop, Bsn, HerkenFout, Identificatie, Persoon, Persoonsgegevens, Persoonsregister,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use web::{Probleem, Veldfout};
@@ -81,10 +83,28 @@ pub async fn herken_persoon(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Resu
     })?;
     let gegevens = Persoonsgegevens { geboortedatum: invoer.geboortedatum, ..Persoonsgegevens::default() };
     let aanmelding = Aanmelding { identificaties: vec![Identificatie::Bsn(bsn)], gegevens };
-    let mut herkend = omgeving.register.herken(vec![aanmelding]).await.map_err(|fout| intern(&fout))?;
+    let mut herkend =
+        neem_op_in_register(&omgeving.register, vec![aanmelding]).await.map_err(|fout| intern(&fout))?;
     match herkend.pop() {
         Some(Ok(persoon)) => Ok(persoon),
         Some(Err(fout)) => Err(Probleem::conflict("persoon-niet-herkend", fout.to_string())),
         None => Err(Probleem::intern(&"persoonsregister gave no answer")),
     }
+}
+
+/// Attempts to write what was recognised before somebody else changes it; each lost one is somebody else's success.
+const MAX_POGINGEN: u32 = 8;
+
+/// Recognises rows and writes all that they say.
+pub(crate) async fn neem_op_in_register(
+    register: &Persoonsregister,
+    aanmeldingen: Vec<Aanmelding>,
+) -> Result<Vec<Result<Persoon, HerkenFout>>, persoonsregister::Error> {
+    for _ in 0..MAX_POGINGEN {
+        let herkenning = register.herken(aanmeldingen.clone()).await?;
+        if register.leg_vast(&herkenning).await? == Afloop::Vastgelegd {
+            return Ok(herkenning.uitkomsten().to_vec());
+        }
+    }
+    Err(persoonsregister::Error::Samenloop)
 }
