@@ -115,6 +115,12 @@ impl<D: Decider> Handled<D> {
         self.effect == Effect::Recorded
     }
 
+    /// How many events were recorded now.
+    #[must_use]
+    pub fn recorded_now(&self) -> usize {
+        if self.is_recorded_now() { self.events.len() } else { 0 }
+    }
+
     /// Whether the same command was handled before.
     #[must_use]
     pub fn is_repeated(&self) -> bool {

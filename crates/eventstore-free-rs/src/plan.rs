@@ -1,6 +1,6 @@
 //! Many commands, decided and not yet appended: what came of each can be looked at before anything is recorded.
 
-use std::{collections::HashMap, future::ready};
+use std::collections::HashMap;
 
 use futures_util::future::join_all;
 use uuid::Uuid;
@@ -53,6 +53,14 @@ impl<D: Decider, C: Codec<D>> Plan<D, C> {
         let mut decided: Vec<_> = self.chains.iter().flat_map(|chain| &chain.decided).collect();
         decided.sort_unstable_by_key(|one| one.item.index);
         decided.into_iter().map(|one| &one.answer).collect()
+    }
+
+    /// The same, for whoever does not want the plan.
+    #[must_use]
+    pub fn into_decisions(self) -> Vec<Answer<D, C>> {
+        let mut decided: Vec<_> = self.chains.into_iter().flat_map(|chain| chain.decided).collect();
+        decided.sort_unstable_by_key(|one| one.item.index);
+        decided.into_iter().map(|one| one.answer).collect()
     }
 
     /// The command at this place is recorded only if no event after `after` matches `query`.
