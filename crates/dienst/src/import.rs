@@ -1,39 +1,32 @@
-//! The way in of every feed, whatever it is about: judge the whole file first, then take its rows in blocks:
-//! read, recognise the person, decide, append; and keep what is refused.
+//! The way in of every feed, whatever it is about: judge the whole file first, then take its rows in blocks; and keep
+//! what is refused.
 
 use std::io::{Read, Seek};
 
-use aanlevering::{Bestandsfout, Indeling, Ingelezen, Mapping, Rij, Samenvatting, Weigering};
-use domein::{Aanleiding, Actor, Gebeurtenis, Rol, Voorval, gebeurtenis::VastleggingFout};
-use eventstore::{AppendError, Ask, Decider, HandleError, StoreError, StreamId};
-use persoonsregister::{Aanmelding, Persoon};
+use aanlevering::{Bestandsfout, Indeling, Mapping, Rij, Samenvatting, Weigering};
+use domein::{Actor, Gebeurtenis, Rol, Voorval};
+use eventstore::{AppendError, Decider, StoreError};
+use persoonsregister::Aanmelding;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::{Levering, Omgeving, QuarantaineFout, Weigert, opdracht::te_groot};
+use crate::{
+    Levering, Omgeving, Opdracht, QuarantaineFout, Rijpersoon, Weigert,
+    blok::{self, Opgenomen},
+};
 
 /// Rows that are taken in together.
 const BLOK: usize = 2_000;
 
-/// A command that follows from a row.
-pub struct Opdracht<D: Decider> {
-    /// The stream that it is about.
-    pub stream: StreamId,
-    /// Its id: follows from the row, so that the same row again changes nothing.
-    pub id: Uuid,
-    /// What is asked.
-    pub vraag: D::Command,
-}
-
 /// One feed of one service: how its rows are read, who they are about, and what they ask.
 pub trait Aanvoer: Send + Sync {
     /// The rule that decides about its rows.
-    type D: Decider<Event = Voorval<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send>
+    type D: Decider<Event = Voorval<Self::G>, Command: Send + Sync, Error: Weigert + 'static, State: Send + Sync>
         + Send;
     /// The service's events.
     type G: Gebeurtenis + Clone;
     /// A row with its types.
-    type Melding: Send;
+    type Melding: Send + Sync;
 
     /// Its name: `beginbestand`, `doorstroompunt`, `uwv`.
     fn bron(&self) -> &'static str;
@@ -48,13 +41,16 @@ pub trait Aanvoer: Send + Sync {
     fn lees(&self, rij: &Rij) -> Result<Self::Melding, Vec<Weigering>>;
     /// Who the row is about.
     fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
-    /// What the row asks. May seal texts with the person's key.
+    /// What the row asks. May seal texts with the person's key. Asked again when the block is decided again.
+    ///
+    /// # Errors
+    /// When a text cannot be sealed.
     fn opdracht(
         &self,
         omgeving: &Omgeving,
-        melding: Self::Melding,
-        persoon: Persoon,
-    ) -> impl Future<Output = Result<Opdracht<Self::D>, ImportFout>> + Send;
+        melding: &Self::Melding,
+        persoon: &Rijpersoon<'_>,
+    ) -> Result<Opdracht<Self::D>, ImportFout>;
 }
 
 /// Why an import stops. What was taken in before it stays; the same file again goes on from there.
@@ -145,7 +141,7 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
             break;
         }
         let Opgenomen { geweigerd, klaar } =
-            neem_op(omgeving, aanvoer, &aanleiding, blok, &mut uitslag.samenvatting).await?;
+            blok::neem_op(omgeving, aanvoer, &aanleiding, blok, &mut uitslag.samenvatting).await?;
         for (_, redenen) in &geweigerd {
             let ruimte = Uitslag::MAX_WEIGERINGEN.saturating_sub(uitslag.weigeringen.len());
             uitslag.weigeringen.extend(redenen.iter().take(ruimte).cloned());
@@ -159,92 +155,6 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
         });
     }
     Ok(uitslag)
-}
-
-/// What came of a block of rows, each as delivered.
-struct Opgenomen {
-    geweigerd: Vec<(String, Vec<Weigering>)>,
-    /// Accepted now or before.
-    klaar: Vec<String>,
-}
-
-/// Takes a block of rows in.
-async fn neem_op<A: Aanvoer>(
-    omgeving: &Omgeving,
-    aanvoer: &A,
-    aanleiding: &Aanleiding,
-    blok: Vec<Ingelezen>,
-    som: &mut Samenvatting,
-) -> Result<Opgenomen, ImportFout> {
-    som.gelezen += blok.len() as u64;
-    let mut geweigerd = Vec::new();
-    let mut meldingen = Vec::with_capacity(blok.len());
-    let mut aanmeldingen = Vec::with_capacity(blok.len());
-    for Ingelezen { regel, ruw, uitkomst } in blok {
-        match uitkomst.and_then(|rij| aanvoer.lees(&rij)) {
-            Ok(melding) => {
-                aanmeldingen.push(aanvoer.aanmelding(&melding));
-                meldingen.push((regel, ruw, melding));
-            }
-            Err(redenen) => geweigerd.push((ruw, redenen)),
-        }
-    }
-    let personen = omgeving.register.herken(aanmeldingen).await?;
-    let mut plaatsen = Vec::with_capacity(meldingen.len());
-    let mut vragen = Vec::with_capacity(meldingen.len());
-    for ((regel, ruw, melding), persoon) in meldingen.into_iter().zip(personen) {
-        match persoon {
-            Ok(persoon) => {
-                let Opdracht { stream, id, vraag } = aanvoer.opdracht(omgeving, melding, persoon).await?;
-                vragen.push(Ask { stream, command: id, ask: vraag, codec: aanleiding.clone() });
-                plaatsen.push((regel, ruw));
-            }
-            Err(fout) => {
-                geweigerd.push((ruw, vec![weigering(regel, "persoon-niet-herkend", fout.to_string())]));
-            }
-        }
-    }
-    let antwoorden = eventstore::handle_many::<A::D, Aanleiding>(&omgeving.log, vragen).await?;
-    let mut klaar = Vec::with_capacity(plaatsen.len());
-    for ((regel, ruw), antwoord) in plaatsen.into_iter().zip(antwoorden) {
-        match antwoord {
-            Ok(gedaan) => {
-                let dubbel = gedaan.repeated || gedaan.events.is_empty();
-                *(if dubbel { &mut som.dubbel } else { &mut som.aangenomen }) += 1;
-                klaar.push(ruw);
-            }
-            Err(HandleError::Refused(reden)) => {
-                geweigerd.push((ruw, vec![weigering(regel, reden.code(), reden.to_string())]));
-            }
-            Err(HandleError::Codec(VastleggingFout::TeGroot { .. })) => {
-                geweigerd.push((ruw, vec![weigering(regel, "te-groot", te_groot().detail().to_owned())]));
-            }
-            // Trying again does not help: the other rows are not held up by this one.
-            Err(HandleError::Codec(_)) => {
-                geweigerd.push((ruw, vec![onvastlegbaar(regel, DOSSIER_ONLEESBAAR)]));
-            }
-            Err(HandleError::Append(AppendError::IdReused { .. })) => {
-                geweigerd.push((ruw, vec![onvastlegbaar(regel, AL_GEBRUIKT)]));
-            }
-            Err(HandleError::Append(
-                AppendError::TooLarge { .. } | AppendError::Nul { .. } | AppendError::StreamTwice { .. },
-            )) => geweigerd.push((ruw, vec![onvastlegbaar(regel, LOGBOEK_WEIGERT)])),
-            Err(HandleError::Store(fout)) => return Err(fout.into()),
-            Err(HandleError::Append(fout)) => return Err(fout.into()),
-            Err(fout) => unreachable!("no other kind of error: {fout}"),
-        }
-    }
-    som.geweigerd += geweigerd.len() as u64;
-    Ok(Opgenomen { geweigerd, klaar })
-}
-
-/// Why a row cannot be recorded, whoever tries it again.
-const DOSSIER_ONLEESBAAR: &str = "Dit programma kan niet alles lezen wat over dit dossier is vastgelegd.";
-const AL_GEBRUIKT: &str = "Onder het nummer dat uit deze rij volgt, is al iets anders vastgelegd.";
-const LOGBOEK_WEIGERT: &str = "Een waarde is te groot of heeft een teken dat niet kan worden vastgelegd.";
-
-fn onvastlegbaar(regel: u64, reden: &str) -> Weigering {
-    weigering(regel, "niet-vast-te-leggen", reden.to_owned())
 }
 
 pub(crate) fn weigering(regel: u64, code: &'static str, reden: String) -> Weigering {

@@ -3,6 +3,8 @@
 
 mod beleid;
 mod bericht;
+mod betrokkene;
+mod blok;
 mod geparkeerd;
 mod gevolgd;
 mod import;
@@ -16,10 +18,14 @@ mod reactie;
 
 pub use beleid::{Beleid, BeleidFout, Beleidsloper, Reactie};
 pub use bericht::{Bericht, neem_bericht, zet_apart};
+pub use betrokkene::{Besluit, Betrokkene, beslis_over};
+pub use blok::Rijpersoon;
 pub use gevolgd::Gevolgd;
-pub use import::{Aanvoer, ImportFout, Opdracht, Uitslag, Voortgang, importeer};
+pub use import::{Aanvoer, ImportFout, Uitslag, Voortgang, importeer};
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
 pub use omgeving::Omgeving;
-pub use opdracht::{OpdrachtFout, Uitvoering, Weigert, intern, probleem, voer_uit};
-pub use persoon::{PersoonInvoer, herken_persoon};
+pub use opdracht::{
+    Opdracht, OpdrachtFout, Uitvoering, Weigert, intern, laad, probleem, voer_uit, voer_uit_over,
+};
+pub use persoon::PersoonInvoer;
 pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};

@@ -3,12 +3,14 @@
 use std::{error::Error, sync::Arc};
 
 use domein::{Aanleiding, Gebeurtenis, MAX_GEBEURTENIS_BYTES, Voorval, gebeurtenis::VastleggingFout};
-use eventstore::{AppendError, Decider, HandleError, Handled, StoreError, StreamId};
+use eventstore::{
+    AppendError, Ask, Decider, HandleError, Handled, Loaded, Plan, Position, Query, StoreError, StreamId,
+};
 use tracing::Instrument as _;
 use uuid::Uuid;
 use web::Probleem;
 
-use crate::Omgeving;
+use crate::{Betrokkene, Omgeving, PersoonInvoer, beslis_over};
 
 /// Seconds after which a caller may try again when a database is away.
 const OPNIEUW_S: u32 = 5;
@@ -28,9 +30,35 @@ pub trait Weigert: std::fmt::Display + std::fmt::Debug + Send + Sync {
 pub type OpdrachtFout<R> = HandleError<R, VastleggingFout>;
 
 /// What came of a command.
-pub type Uitvoering<D> = Result<Handled<<D as Decider>::Event>, OpdrachtFout<<D as Decider>::Error>>;
+pub type Uitvoering<D> = Result<Handled<D>, OpdrachtFout<<D as Decider>::Error>>;
 
-/// Loads the stream, decides, appends. `opdracht` is the id of the command: asked again, nothing changes.
+/// A command on its way to the rules.
+pub struct Opdracht<D: Decider> {
+    /// The stream that it is about.
+    pub stream: StreamId,
+    /// Its id: asked again with the same id, nothing changes.
+    pub id: Uuid,
+    /// What is asked.
+    pub vraag: D::Command,
+    /// It is not recorded when the log already has an event like this, in whatever stream.
+    pub tenzij: Option<Query>,
+}
+
+impl<D: Decider> Opdracht<D> {
+    /// A command without a condition.
+    #[must_use]
+    pub const fn nieuw(stream: StreamId, id: Uuid, vraag: D::Command) -> Self {
+        Self { stream, id, vraag, tenzij: None }
+    }
+
+    /// Not recorded when the log already has an event like this.
+    #[must_use]
+    pub fn tenzij(self, query: Query) -> Self {
+        Self { tenzij: Some(query), ..self }
+    }
+}
+
+/// Carries out a command about nobody, or about a person whom the register has: loads the stream, decides, appends.
 ///
 /// # Errors
 /// The rule's refusal, or what the log says.
@@ -43,7 +71,6 @@ pub async fn voer_uit<D, G>(
 ) -> Uitvoering<D>
 where
     D: Decider<Event = Voorval<G>>,
-    D::Command: Clone,
     G: Gebeurtenis + Clone,
 {
     // Without the name of the stream: it holds the id of a person.
@@ -51,6 +78,72 @@ where
     eventstore::handle::<D, _>(&omgeving.log, aanleiding, stream, opdracht, vraag, |append| append)
         .instrument(span)
         .await
+}
+
+/// Carries out a command about a person as a caller names one: recognises the person, makes the command, decides, writes
+/// the register, and only then records. What is refused leaves the register as it was.
+///
+/// `maak` gets the person and gives the command; it is called again when somebody else changed the person in between.
+///
+/// # Errors
+/// What [`beslis_over`] says, the rule's refusal, or what the log says.
+pub async fn voer_uit_over<D, G, W>(
+    omgeving: &Omgeving,
+    invoer: &PersoonInvoer,
+    aanleiding: &Aanleiding,
+    maak: impl Fn(Betrokkene) -> W,
+) -> Result<(Betrokkene, Handled<D>), Probleem>
+where
+    D: Decider<Event = Voorval<G>, Error: Weigert + 'static>,
+    G: Gebeurtenis + Clone,
+    W: Future<Output = Result<Opdracht<D>, Probleem>>,
+{
+    let span = tracing::info_span!("opdracht", dienst = G::DIENST);
+    let voer_uit = async {
+        let beslis = |betrokkene| {
+            let opdracht = maak(betrokkene);
+            async move { plan(omgeving, aanleiding, opdracht.await?).await }
+        };
+        let (betrokkene, plan) = beslis_over(omgeving, invoer, beslis).await?;
+        let antwoorden = plan.append(&omgeving.log).await.map_err(|fout| intern(&fout))?;
+        let gedaan = antwoorden.into_iter().next().ok_or_else(|| Probleem::intern(&"no answer"))?;
+        Ok((betrokkene, gedaan.map_err(|fout| probleem(&fout))?))
+    };
+    voer_uit.instrument(span).await
+}
+
+/// Decides one command; a refusal is a problem.
+async fn plan<D, G>(
+    omgeving: &Omgeving,
+    aanleiding: &Aanleiding,
+    opdracht: Opdracht<D>,
+) -> Result<Plan<D, Aanleiding>, Probleem>
+where
+    D: Decider<Event = Voorval<G>, Error: Weigert + 'static>,
+    G: Gebeurtenis + Clone,
+{
+    let Opdracht { stream, id: command, vraag: ask, tenzij } = opdracht;
+    let ask = Ask { stream, command, ask, codec: aanleiding.clone() };
+    let plan = eventstore::decide_many(&omgeving.log, vec![ask]).await.map_err(|fout| intern(&fout))?;
+    if let Some(Err(fout)) = plan.decisions().first() {
+        return Err(probleem(fout));
+    }
+    Ok(match tenzij {
+        Some(query) => plan.unless(0, query, Position::START),
+        None => plan,
+    })
+}
+
+/// A stream as its rules see it now: its state and its version. One without events is one in which nothing happened.
+///
+/// # Errors
+/// When the log cannot be read.
+pub async fn laad<D, G>(omgeving: &Omgeving, stream: &StreamId) -> Result<Loaded<D>, Probleem>
+where
+    D: Decider<Event = Voorval<G>>,
+    G: Gebeurtenis + Clone,
+{
+    eventstore::load::<D, Aanleiding>(&omgeving.log, stream).await.map_err(|fout| intern(&fout))
 }
 
 /// The problem that a caller is shown.
@@ -67,10 +160,12 @@ pub fn probleem<R: Weigert + 'static>(fout: &OpdrachtFout<R>) -> Probleem {
                 "Iemand anders wijzigt hetzelfde dossier. Haal de nieuwste stand op en probeer het opnieuw.",
             )
         }
-        HandleError::Append(AppendError::IdReused { .. }) => Probleem::conflict(
-            "sleutel-hergebruikt",
-            "Deze Idempotency-Key is al gebruikt voor een ander verzoek. Gebruik voor elk verzoek een eigen sleutel.",
-        ),
+        HandleError::KeyReused { .. } | HandleError::Append(AppendError::IdReused { .. }) => {
+            Probleem::conflict(
+                "sleutel-hergebruikt",
+                "Deze Idempotency-Key is al gebruikt voor een ander verzoek. Gebruik voor elk verzoek een eigen sleutel.",
+            )
+        }
         HandleError::Append(AppendError::Unknown(_)) => Probleem::niet_beschikbaar(
             "onbekend-of-opgeslagen",
             "Het is niet zeker of dit is vastgelegd. Stuur hetzelfde verzoek opnieuw met dezelfde \

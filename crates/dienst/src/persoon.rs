@@ -2,12 +2,10 @@
 
 use domein::PersoonId;
 use jiff::civil::Date;
-use persoonsregister::{Aanmelding, Bsn, Identificatie, Persoon, Persoonsgegevens};
+use persoonsregister::Bsn;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use web::{Probleem, Veldfout};
-
-use crate::{Omgeving, intern};
+use web::Veldfout;
 
 /// A person as a caller names one: `persoonId`, or `bsn` with, when known, the birth date. The BSN goes to the
 /// persoonsregister and nowhere else.
@@ -51,40 +49,5 @@ impl PersoonInvoer {
             },
             (Some(_), None) => Vec::new(),
         }
-    }
-}
-
-/// Who it is. A BSN that was not known yet gets a person id.
-///
-/// # Errors
-/// 400 for a BSN without the right form, 404 for a person id that does not exist, 409 when the register refuses.
-pub async fn herken_persoon(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<Persoon, Probleem> {
-    if let Some(id) = invoer.persoon_id {
-        // Asked by itself, so that an id that was made up is not taken in.
-        let kaart = omgeving.register.gegevens(id).await.map_err(|fout| match fout {
-            persoonsregister::Error::OnbekendePersoon(_) | persoonsregister::Error::SleutelVernietigd(_) => {
-                Probleem::niet_gevonden(
-                    "persoon-onbekend",
-                    "Deze persoonId bestaat niet (meer). Gebruik de persoonId uit een eerder antwoord, of de bsn.",
-                )
-            }
-            fout => intern(&fout),
-        })?;
-        drop(kaart);
-        let geboorte = omgeving.register.geboorte(&[id]).await.map_err(|fout| intern(&fout))?;
-        let geboorte = geboorte.into_iter().next().unwrap_or(persoonsregister::Geboorte::Onbekend);
-        return Ok(Persoon { id, nieuw: false, geboorte });
-    }
-    let bsn = invoer.bsn.as_deref().unwrap_or_default();
-    let bsn = Bsn::lees(bsn).map_err(|fout| {
-        Probleem::ongeldig(vec![Veldfout::nieuw("persoon.bsn", "bsn-onjuist", fout.to_string())])
-    })?;
-    let gegevens = Persoonsgegevens { geboortedatum: invoer.geboortedatum, ..Persoonsgegevens::default() };
-    let aanmelding = Aanmelding { identificaties: vec![Identificatie::Bsn(bsn)], gegevens };
-    let mut herkend = omgeving.register.herken(vec![aanmelding]).await.map_err(|fout| intern(&fout))?;
-    match herkend.pop() {
-        Some(Ok(persoon)) => Ok(persoon),
-        Some(Err(fout)) => Err(Probleem::conflict("persoon-niet-herkend", fout.to_string())),
-        None => Err(Probleem::intern(&"persoonsregister gave no answer")),
     }
 }

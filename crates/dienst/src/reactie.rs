@@ -105,7 +105,7 @@ fn ronde<B: Beleid>(
 /// What an answer of the own service means for the event.
 fn uitkomst<B: Beleid>(antwoord: Uitvoering<B::D>) -> Result<Uitkomst, BeleidFout> {
     Ok(match antwoord {
-        Ok(gedaan) => Uitkomst::Gedaan(gedaan.events.len()),
+        Ok(gedaan) => Uitkomst::Gedaan(gedaan.recorded_now()),
         // The rule of the own service does not want it: that is an answer, not a failure.
         Err(HandleError::Refused(reden)) => {
             let code = reden.code();
@@ -116,6 +116,7 @@ fn uitkomst<B: Beleid>(antwoord: Uitvoering<B::D>) -> Result<Uitkomst, BeleidFou
         }
         Err(HandleError::Codec(VastleggingFout::TeGroot { .. })) => Uitkomst::Vast("too large an effect"),
         Err(HandleError::Codec(_)) => Uitkomst::Vast("own stream not understood"),
+        Err(HandleError::KeyReused { .. }) => Uitkomst::Vast("refused by the log"),
         Err(HandleError::Append(
             AppendError::IdReused { .. }
             | AppendError::TooLarge { .. }

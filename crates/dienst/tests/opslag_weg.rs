@@ -52,7 +52,7 @@ async fn een_dode_databank_geeft_503_en_daarna_telt_de_opdracht_een_keer() {
         assert_eq!(dienst::probleem(&fout).status().as_u16(), 503, "{fout}");
         assert!(begin.elapsed() < MAX_WACHT, "{fout}");
     }
-    assert!(opdracht(2).await.unwrap().repeated);
+    assert!(opdracht(2).await.unwrap().is_repeated());
     assert_eq!(proef::dossiers(&omgeving.log).await, [1, 1], "each command once");
     omgeving.log.close().await;
 }

@@ -1,21 +1,21 @@
-//! Deciding: a pure function from what has happened and what is asked to what happens next, and the loop around
-//! it that loads, decides, appends and decides again when somebody else was first.
+//! Deciding: a pure function from what has happened and what is asked to what happens next, and how its events get
+//! into the log and out of it.
 
 use uuid::Uuid;
 
-use crate::{Append, AppendError, Expected, Log, NewEvent, Recorded, StoreError, StreamId, Version};
+use crate::{AppendError, NewEvent, Recorded, StoreError, Version};
 
 /// Most times a command is decided again because somebody else appended first.
 pub const MAX_DECISIONS: usize = 16;
 
 /// A decision rule without IO, clock or randomness: time and ids come in with the command.
 pub trait Decider {
-    /// What the rule needs to know of what has happened.
-    type State;
-    /// What is asked.
-    type Command;
+    /// What the rule needs to know of what has happened. An answer holds a copy of it.
+    type State: Clone;
+    /// What is asked. Decided again, from a copy, when somebody else appended first.
+    type Command: Clone;
     /// What can happen.
-    type Event;
+    type Event: Clone;
     /// Why not.
     type Error;
 
@@ -30,22 +30,35 @@ pub trait Decider {
     fn decide(state: &Self::State, command: Self::Command) -> Result<Vec<Self::Event>, Self::Error>;
 }
 
-/// How a service writes its events into the log and reads them back.
-pub trait Codec<D: Decider> {
-    /// Why an event cannot be written or read.
+/// How the events of a decider are read from the log. Needs no value: whoever reads has no command in hand.
+pub trait Decode<D: Decider> {
+    /// Why an event cannot be read, or written.
     type Error;
 
     /// Reads an event.
     ///
     /// # Errors
     /// When the log holds something that is no event of this decider.
-    fn decode(&self, recorded: &Recorded) -> Result<D::Event, Self::Error>;
+    fn decode(recorded: &Recorded) -> Result<D::Event, Self::Error>;
+}
 
+/// How the events of one command are written into the log; the value knows what the command brings along.
+pub trait Codec<D: Decider>: Decode<D> {
     /// Writes an event under the id that [`event_id`] gives for the command.
     ///
     /// # Errors
     /// When the event cannot be written.
     fn encode(&self, id: Uuid, event: &D::Event) -> Result<NewEvent, Self::Error>;
+
+    /// Whether the event with this `meta`, which was recorded under the id of this command, was recorded for the very
+    /// same command. A codec that keeps a hash of the command with its events can tell; others believe the id.
+    ///
+    /// # Errors
+    /// When `meta` cannot be read.
+    fn is_same(&self, meta: &str) -> Result<bool, Self::Error> {
+        let _ = meta;
+        Ok(true)
+    }
 }
 
 /// Why a command has no effect.
@@ -55,6 +68,12 @@ pub enum HandleError<R, C> {
     /// The rule forbids it.
     #[error("refused")]
     Refused(R),
+    /// Another command was recorded under the id of this one, in this stream or another.
+    #[error("the id {command} belongs to another command")]
+    KeyReused {
+        /// The id of the command.
+        command: Uuid,
+    },
     /// An event cannot be written or read.
     #[error("codec")]
     Codec(C),
@@ -66,16 +85,70 @@ pub enum HandleError<R, C> {
     Append(#[from] AppendError),
 }
 
-/// What a command led to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Handled<E> {
-    /// The events that were appended now; empty when it already was so, or the command was handled before.
-    pub events: Vec<E>,
-    /// Version of the stream after it.
-    pub version: Version,
-    /// The same command was handled before; nothing was decided now.
-    pub repeated: bool,
+/// How a command came to its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Its events were recorded now.
+    Recorded,
+    /// Its events were recorded when the same command was handled before; nothing was decided now.
+    Repeated,
+    /// It already was so: there was nothing to record.
+    Already,
 }
+
+/// What a command led to, as the log has it: the same command gets the same answer again, whatever happened since.
+pub struct Handled<D: Decider> {
+    /// The state right after the command's own events.
+    pub state: D::State,
+    /// The events of the command; none when it already was so.
+    pub events: Vec<D::Event>,
+    /// Version of the stream right after them.
+    pub version: Version,
+    /// Whether they were recorded now.
+    pub effect: Effect,
+}
+
+impl<D: Decider> Handled<D> {
+    /// Whether the command changed anything now.
+    #[must_use]
+    pub fn is_recorded_now(&self) -> bool {
+        self.effect == Effect::Recorded
+    }
+
+    /// How many events were recorded now.
+    #[must_use]
+    pub fn recorded_now(&self) -> usize {
+        if self.is_recorded_now() { self.events.len() } else { 0 }
+    }
+
+    /// Whether the same command was handled before.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        self.effect == Effect::Repeated
+    }
+}
+
+// Not derived: that would ask it of the decider itself too.
+impl<D: Decider> Clone for Handled<D> {
+    fn clone(&self) -> Self {
+        let Self { state, events, version, effect } = self;
+        Self { state: state.clone(), events: events.clone(), version: *version, effect: *effect }
+    }
+}
+
+impl<D: Decider<State: std::fmt::Debug, Event: std::fmt::Debug>> std::fmt::Debug for Handled<D> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Handled")
+            .field("state", &self.state)
+            .field("events", &self.events)
+            .field("version", &self.version)
+            .field("effect", &self.effect)
+            .finish()
+    }
+}
+
+/// The answer to a command.
+pub type Answer<D, C> = Result<Handled<D>, HandleError<<D as Decider>::Error, <C as Decode<D>>::Error>>;
 
 /// The id of the `index`-th event that a command leads to. It follows from the command's id, so a command that is
 /// given again appends nothing new.
@@ -95,87 +168,4 @@ where
         D::evolve(&mut state, event);
     }
     state
-}
-
-/// A stream as a decision sees it.
-pub(crate) struct Loaded<D: Decider> {
-    pub(crate) state: D::State,
-    pub(crate) version: Version,
-    pub(crate) ids: Vec<Uuid>,
-}
-
-impl<D: Decider> Loaded<D> {
-    pub(crate) fn empty() -> Self {
-        Self { state: D::initial(), version: Version::START, ids: Vec::new() }
-    }
-
-    pub(crate) fn read<C: Codec<D>>(&mut self, codec: &C, recorded: &Recorded) -> Result<(), C::Error> {
-        D::evolve(&mut self.state, &codec.decode(recorded)?);
-        self.version = recorded.version;
-        self.ids.push(recorded.id);
-        Ok(())
-    }
-}
-
-/// Handles one command on one stream: load, decide, append; again when somebody else was first.
-///
-/// `command` is the id of the command: a request or feed row that comes in again has the same, and then changes
-/// nothing. The same id always stands for the same command. `conditions` may add conditions or a checkpoint to the append.
-///
-/// # Errors
-/// The rule's refusal, or what the log says.
-pub async fn handle<D, C>(
-    log: &Log,
-    codec: &C,
-    stream: &StreamId,
-    command: Uuid,
-    ask: D::Command,
-    conditions: impl Fn(Append) -> Append,
-) -> Result<Handled<D::Event>, HandleError<D::Error, C::Error>>
-where
-    D: Decider,
-    D::Command: Clone,
-    C: Codec<D>,
-{
-    for last in (0..MAX_DECISIONS).map(|n| n + 1 == MAX_DECISIONS) {
-        let mut loaded = Loaded::<D>::empty();
-        for recorded in log.read_stream(stream).await? {
-            loaded.read(codec, &recorded).map_err(HandleError::Codec)?;
-        }
-        if loaded.ids.contains(&event_id(command, 0)) {
-            return Ok(Handled { events: Vec::new(), version: loaded.version, repeated: true });
-        }
-        let events = D::decide(&loaded.state, ask.clone()).map_err(HandleError::Refused)?;
-        let new = encode_all(codec, command, &events).map_err(HandleError::Codec)?;
-        let append = conditions(Append::to(stream.clone(), Expected::Exact(loaded.version), new));
-        if events.is_empty() && append.checkpoint.is_none() {
-            return Ok(Handled { events, version: loaded.version, repeated: false });
-        }
-        match log.append(append).await {
-            // The same command was handled at the same moment: the stream tells what came of it.
-            Ok(done) if done.repeated && !last => {}
-            Ok(done) => {
-                let version = Version(loaded.version.0 + events.len() as u64);
-                let events = if done.repeated { Vec::new() } else { events };
-                return Ok(Handled { events, version, repeated: done.repeated });
-            }
-            Err(error) if asks_again(&error) && !last => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    unreachable!("the last round returns")
-}
-
-/// Whether deciding on the newest state may help: somebody else appended first, perhaps the same command with
-/// another number of events, whose ids are then known in part.
-pub(crate) fn asks_again(error: &AppendError) -> bool {
-    error.is_conflict() || matches!(error, AppendError::IdReused { .. })
-}
-
-pub(crate) fn encode_all<D: Decider, C: Codec<D>>(
-    codec: &C,
-    command: Uuid,
-    events: &[D::Event],
-) -> Result<Vec<NewEvent>, C::Error> {
-    events.iter().enumerate().map(|(index, event)| codec.encode(event_id(command, index), event)).collect()
 }

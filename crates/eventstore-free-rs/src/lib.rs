@@ -28,9 +28,11 @@
 //! # Ok(()) }
 //! ```
 
+mod across;
 mod append;
 mod asking;
 mod backend;
+mod chain;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod decider;
@@ -38,11 +40,14 @@ mod dialect;
 mod error;
 mod event;
 mod file;
+mod handle;
 mod health;
 mod ids;
 mod lease;
+mod load;
 mod log;
 mod many;
+mod plan;
 mod projection;
 mod query;
 mod queue;
@@ -53,18 +58,24 @@ mod subscription;
 pub mod testing;
 pub mod verdict;
 
+pub use across::{Across, decide_across, handle_across};
 pub use append::{
     Append, Appended, CheckpointMove, Expected, MAX_APPEND_BYTES, MAX_CONDITIONS, MAX_EVENT_BYTES,
     MAX_EVENTS_PER_APPEND, MAX_NAME_BYTES, MAX_TAGS_PER_EVENT, StreamPart, Unless,
 };
 pub use backend::{Backend, Memory, Outcomes, Postgres, PostgresOptions, Sqlite, SqliteOptions};
-pub use decider::{Codec, Decider, HandleError, Handled, MAX_DECISIONS, event_id, fold, handle};
+pub use decider::{
+    Answer, Codec, Decider, Decode, Effect, HandleError, Handled, MAX_DECISIONS, event_id, fold,
+};
 pub use error::{AppendError, ProjectionError, StoreError};
 pub use event::{NewEvent, Page, Recorded};
+pub use handle::handle;
 pub use ids::{Position, StreamId, Tag, Version};
 pub use lease::{LEASE_TTL, Lease};
+pub use load::{LoadError, Loaded, load};
 pub use log::Log;
-pub use many::{Ask, handle_many};
+pub use many::handle_many;
+pub use plan::{Ask, Plan, decide_many};
 pub use projection::{MAX_PARKED_STREAMS, Parked, Projection, Retried, Runner};
 pub use query::{MAX_QUERY_TERMS, Query, QueryItem};
 pub use queue::{MAX_BATCH, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_WAITING};

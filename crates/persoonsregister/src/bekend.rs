@@ -1,29 +1,54 @@
 //! What the database has of the numbers of a batch: one statement, so one moment, however many rows there are.
 
 use crate::Error;
-use crate::databank::Soort;
-use crate::herken::Aangemeld;
+use crate::aangemeld::Aangemeld;
+use crate::databank::{Soort, Tx};
 use crate::kluis::{Kenmerk, Omhulling};
-use crate::register::{Rij, Rijen, hexlijst, lees_id};
-use crate::toewijzing::Toewijzing;
+use crate::rij::{Rij, Rijen, hexlijst, lees_id};
+use crate::toepassen::Bekend;
+use domein::PersoonId;
 use sqlx::{Any, AssertSqlSafe, Executor};
-use std::sync::Arc;
+use std::collections::HashMap;
 
-/// Whose the numbers of the batch are and which BSN those persons have, and the persons themselves.
-pub(crate) struct Bekend {
-    pub(crate) toewijzing: Toewijzing,
-    pub(crate) kaarten: Rijen,
+/// Whose the numbers of the batch are and which BSN those persons have, and the persons themselves, still sealed.
+#[derive(Default)]
+pub(crate) struct Gelezen {
+    van_nummer: HashMap<Kenmerk, PersoonId>,
+    bsn_van: HashMap<PersoonId, Kenmerk>,
+    personen: Rijen,
+}
+
+impl Gelezen {
+    /// Opens the persons of these rows; what was read for the rows of others stays closed.
+    pub(crate) fn ontsluit<'a>(
+        &self,
+        omhulling: &Omhulling,
+        rijen: impl Iterator<Item = &'a Aangemeld>,
+    ) -> Result<Bekend, Error> {
+        let mut bekend = Bekend::default();
+        for (_, kenmerk) in rijen.flat_map(|rij| &rij.nummers) {
+            let Some(id) = self.van_nummer.get(kenmerk) else { continue };
+            if bekend.van_nummer.insert(*kenmerk, *id).is_some() || bekend.kaarten.contains_key(id) {
+                continue;
+            }
+            let persoon = self.personen.get(id).ok_or(Error::Onleesbaar)?;
+            bekend.kaarten.insert(*id, persoon.ontsluit(omhulling, *id)?);
+            bekend.bsn_van.extend(self.bsn_van.get(id).map(|bsn| (*id, *bsn)));
+        }
+        Ok(bekend)
+    }
 }
 
 /// The version of the key-encryption key, and per number that is known: the person, the key, the card and the BSN.
 type Kolommen = (i64, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>);
 
-pub(crate) async fn lees_bekende(
+/// Reads under the key-encryption key of `omhulling`: under another one nothing would open.
+pub(crate) async fn lees_bekende<'a>(
     databank: impl Executor<'_, Database = Any>,
     soort: Soort,
     omhulling: &Omhulling,
-    rijen: &[Arc<Aangemeld>],
-) -> Result<Bekend, Error> {
+    rijen: impl Iterator<Item = &'a Aangemeld>,
+) -> Result<Gelezen, Error> {
     // Safe: built from constants, values are bound. Nested and not joined: each is a look-up by key, whatever the
     // planner thinks of the sizes.
     let vraag = format!(
@@ -35,24 +60,41 @@ pub(crate) async fn lees_bekende(
          from sleutelring s left join gevonden g on true",
         soort.in_rijen()
     );
-    let kenmerken = rijen.iter().flat_map(|rij| &rij.nummers).map(|(_, kenmerk)| kenmerk.as_slice());
+    let kenmerken = rijen.flat_map(|rij| &rij.nummers).map(|(_, kenmerk)| kenmerk.as_slice());
     let gevonden: Vec<Kolommen> =
         sqlx::query_as(AssertSqlSafe(vraag)).bind(hexlijst(kenmerken)?).fetch_all(databank).await?;
-    let mut bekend = Bekend { toewijzing: Toewijzing::default(), kaarten: Rijen::new() };
+    let mut gelezen = Gelezen::default();
     for (versie, kenmerk, id, sleutel, gegevens, bsn) in gevonden {
         if versie != omhulling.versie {
             return Err(Error::KekGewisseld);
         }
         let Some((kenmerk, id)) = kenmerk.zip(id) else { continue };
         let (kenmerk, id) = (lees_kenmerk(kenmerk)?, lees_id(&id)?);
-        bekend.toewijzing.van_nummer.insert(kenmerk, id);
+        gelezen.van_nummer.insert(kenmerk, id);
         if let Some(bsn) = bsn {
-            bekend.toewijzing.bsn_van.insert(id, lees_kenmerk(bsn)?);
+            gelezen.bsn_van.insert(id, lees_kenmerk(bsn)?);
         }
         let (sleutel, gegevens) = sleutel.zip(gegevens).ok_or(Error::Onleesbaar)?;
-        bekend.kaarten.insert(id, Rij { sleutel, gegevens });
+        gelezen.personen.insert(id, Rij { sleutel, gegevens });
     }
-    Ok(bekend)
+    Ok(gelezen)
+}
+
+/// Under a changed key-encryption key this process would wrap keys that nobody can unwrap.
+pub(crate) async fn controleer_versie(tx: &mut Tx, omhulling: &Omhulling) -> Result<(), Error> {
+    let versie: i64 = sqlx::query_scalar("select kek_versie from sleutelring").fetch_one(&mut **tx).await?;
+    if versie == omhulling.versie { Ok(()) } else { Err(Error::KekGewisseld) }
+}
+
+pub(crate) async fn lees_personen(tx: &mut Tx, soort: Soort, personen: &[PersoonId]) -> Result<Rijen, Error> {
+    let vraag =
+        format!("select persoon_id, sleutel, gegevens from persoon where persoon_id {}", soort.in_rijen());
+    // Safe: built from constants.
+    let rijen: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(vraag))
+        .bind(hexlijst(personen.iter().map(|id| id.0.as_bytes().as_slice()))?)
+        .fetch_all(&mut **tx)
+        .await?;
+    rijen.into_iter().map(|(id, sleutel, gegevens)| Ok((lees_id(&id)?, Rij { sleutel, gegevens }))).collect()
 }
 
 fn lees_kenmerk(bytes: Vec<u8>) -> Result<Kenmerk, Error> {

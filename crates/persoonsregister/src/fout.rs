@@ -15,6 +15,12 @@ pub enum Error {
         /// How many are allowed.
         maximum: usize,
     },
+    /// The row of a recognition was refused or left out: there is no person to seal for.
+    #[error("rij {rij} van de herkenning heeft geen persoon")]
+    GeenPersoon {
+        /// The place of the row in the batch, from 0.
+        rij: usize,
+    },
     /// No such id was ever given out here.
     #[error("persoon {0} is niet bekend in het persoonsregister")]
     OnbekendePersoon(PersoonId),

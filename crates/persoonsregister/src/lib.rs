@@ -5,7 +5,7 @@
 //! text or health data only sealed with the person's own key. Erasing a person destroys that key.
 //!
 //! ```
-//! use persoonsregister::{Aanmelding, Bsn, Kekbron, Persoonsgegevens, Persoonsregister};
+//! use persoonsregister::{Aanmelding, Afloop, Bsn, Kekbron, Persoonsgegevens, Persoonsregister};
 //! use jiff::civil::date;
 //!
 //! # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -20,22 +20,32 @@
 //!     },
 //! };
 //!
-//! // A batch of rows in, in the same order a person or a refusal per row out.
-//! let persoon = register.herken(vec![noor.clone()]).await?.remove(0)?;
+//! // A batch of rows in, in the same order a person or a refusal per row out. Nothing is written yet.
+//! let herkenning = register.herken(vec![noor.clone()]).await?;
+//! let persoon = herkenning.uitkomsten()[0]?;
 //! assert!(persoon.nieuw);
 //! assert_eq!(persoon.geboorte.leeftijd_op(date(2026, 3, 31)), Some(22));
 //! assert_eq!(persoon.geboorte.geboortemaand().as_deref(), Some("2003-05"));
 //!
 //! // A field of an event, readable only here, only for this person and purpose.
-//! let toelichting = register.verzegel(persoon.id, "signaal.toelichting", "is verhuisd").await?;
+//! let toelichting = herkenning.verzegel(0, "signaal.toelichting", "is verhuisd")?;
+//! // It was decided that the row is taken in: now it is written. Otherwise the recognition is just dropped.
+//! assert_eq!(register.leg_vast(&herkenning).await?, Afloop::Vastgelegd);
 //! assert_eq!(register.ontzegel(persoon.id, "signaal.toelichting", &toelichting).await?.as_str(), "is verhuisd");
 //!
 //! // After erasure nothing is readable, and the same number is somebody new.
 //! register.wis(persoon.id).await?;
 //! assert!(register.ontzegel(persoon.id, "signaal.toelichting", &toelichting).await.is_err());
-//! assert_ne!(register.herken(vec![noor]).await?.remove(0)?.id, persoon.id);
+//! assert_ne!(register.herken(vec![noor]).await?.uitkomsten()[0]?.id, persoon.id);
 //! # Ok(()) }
 //! ```
+//!
+//! # Read, decide, write
+//! [`Persoonsregister::herken`] reads and gives a [`Herkenning`]; the caller decides which rows it takes in, leaves the
+//! others out ([`Herkenning::laat_weg`], which says which rows stood on them), and has the rest written with
+//! [`Persoonsregister::leg_vast`]. Writing applies the rows again to what is known by then: when every row gets the
+//! person and the birth that were decided on, it is written in one transaction, and otherwise nothing is and the
+//! caller recognises again. So whoever was killed half way only has to repeat.
 //!
 //! # How it keeps a secret
 //! - A number is found through HMAC-SHA-256 under a random search key; the database never holds it in clear.
@@ -50,10 +60,11 @@
 //! One register serves all processes ([`Persoonsregister::postgres`]). An owner makes it and gives every role only
 //! what it needs ([`Persoonsregister::richt_in`]): services cannot delete, who erases cannot recognise. Processes
 //! that meet are kept apart by unique constraints, row locks and one lock of the register, which writing of recognition
-//! shares and erasure and key rotation have alone; what loses is tried again. Callers of one process who come at the same
-//! moment share a transaction: then who says nothing new waits with who does. An erased key is gone from the tables at once; the owner's [`Persoonsregister::ruim_op`]
+//! shares and erasure and key rotation have alone; what loses is tried again. Callers of one
+//! process who come at the same moment share a statement to read and a transaction to write. An erased key is gone from the tables at once; the owner's [`Persoonsregister::ruim_op`]
 //! rewrites the files, and the server's own log and backups must expire.
 
+mod aangemeld;
 mod bekend;
 mod codec;
 mod databank;
@@ -62,6 +73,7 @@ mod geboorte;
 mod gegevens;
 mod gereed;
 mod herken;
+mod herkenning;
 mod inrichten;
 mod kek;
 mod kluis;
@@ -70,15 +82,25 @@ mod openen;
 mod opruimen;
 mod poging;
 mod register;
+mod rekenen;
+mod rij;
 mod samen;
+mod schrijven;
+mod toepassen;
 mod toewijzing;
+mod vastleggen;
+mod veld;
+mod voorstel;
 mod wissen;
 
 pub use fout::{Error, HerkenFout, KekFout};
 pub use geboorte::Geboorte;
 pub use gegevens::{Aanmelding, Persoonsgegevens, Persoonskaart};
-pub use herken::{MAX_PER_HERKENNING, Persoon};
+pub use herken::MAX_PER_HERKENNING;
+pub use herkenning::Herkenning;
 pub use inrichten::Rollen;
 pub use kek::{Kek, Kekbron};
 pub use nummers::{Bronnummer, Bsn, Identificatie, NummerFout, Onderwijsnummer};
 pub use register::Persoonsregister;
+pub use toepassen::Persoon;
+pub use voorstel::Afloop;

@@ -73,7 +73,8 @@ impl Persoonsregister {
             vast: Arc::new(vast),
             omhulling: Arc::new(RwLock::new(Arc::new(omhulling))),
             bestand: bestand.map(Arc::new),
-            samen: Arc::default(),
+            lezers: Arc::default(),
+            schrijvers: Arc::default(),
         }
     }
 }

@@ -1,28 +1,26 @@
 //! The register itself: looking up persons and sealing their fields. Reading keys happens inside a transaction
 //! that also checks that the key-encryption key was not changed by another process.
 
-use crate::databank::{Databank, Soort, Tx};
+use crate::aangemeld::Aangemeld;
+use crate::bekend::{Gelezen, controleer_versie, lees_personen};
+use crate::databank::Databank;
 use crate::gegevens::Persoonskaart;
-use crate::herken::{Aangemeld, Uitkomst};
 use crate::kek::Sleutelbestand;
-use crate::kluis::{self, Doel, Omhulling, Sleutel, Vast};
+use crate::kluis::{Doel, Omhulling, Sleutel, Vast};
 use crate::poging::probeer;
+use crate::rekenen::reken;
+use crate::rij::{Rij, Rijen, lees_id};
 use crate::samen::Samen;
-use crate::{Error, Geboorte, Identificatie, codec};
+use crate::voorstel::{Afloop, Voorstel};
+use crate::{Error, Geboorte, Identificatie, veld};
 use domein::{PersoonId, Verzegeld};
-use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::RwLock;
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
-/// First characters of every sealed field: the format.
-const VOORVOEGSEL: &str = "v1.";
 /// How many persons are read in one query.
 pub(crate) const BLOK: usize = 5_000;
-/// Persons whose keys and cards take less than a millisecond together: some ten microseconds each.
-const MAX_TER_PLEKKE: usize = 64;
 
 /// The register of persons. Cloning gives a second handle on the same database and keys.
 #[derive(Clone)]
@@ -34,8 +32,10 @@ pub struct Persoonsregister {
     pub(crate) omhulling: Arc<RwLock<Arc<Omhulling>>>,
     /// The key file, when the key-encryption key comes from one.
     pub(crate) bestand: Option<Arc<Sleutelbestand>>,
-    /// Recognises the rows of callers who come at the same moment together.
-    pub(crate) samen: Arc<Samen<Arc<Aangemeld>, Uitkomst>>,
+    /// Callers with a few rows that come at the same moment read in one statement.
+    pub(crate) lezers: Arc<Samen<Arc<Aangemeld>, Arc<Gelezen>>>,
+    /// And they write in one transaction.
+    pub(crate) schrijvers: Arc<Samen<Arc<Voorstel>, Afloop>>,
 }
 
 impl Persoonsregister {
@@ -64,7 +64,7 @@ impl Persoonsregister {
     pub async fn gegevens(&self, persoon: PersoonId) -> Result<Persoonskaart, Error> {
         let omhulling = self.omhulling.read().await;
         let rij = self.rij(&omhulling, persoon).await?;
-        Ok(rij.ontsluit(&omhulling, persoon)?.1)
+        Ok(rij.ontsluit(&omhulling, persoon)?.kaart)
     }
 
     /// The births of many persons, in the order of `personen`; [`Geboorte::Onbekend`] for persons that were
@@ -80,7 +80,7 @@ impl Persoonsregister {
             let omhulling = omhulling.clone();
             let gevonden: HashMap<PersoonId, Geboorte> = reken(blok.len(), move || {
                 let geboorte = |(id, rij): (PersoonId, Rij)| {
-                    Ok((id, rij.ontsluit(&omhulling, id)?.1.gegevens.geboorte()))
+                    Ok((id, rij.ontsluit(&omhulling, id)?.kaart.gegevens.geboorte()))
                 };
                 rijen.into_iter().map(geboorte).collect::<Result<_, Error>>()
             })
@@ -102,8 +102,7 @@ impl Persoonsregister {
         klare_tekst: &str,
     ) -> Result<Verzegeld, Error> {
         let sleutel = self.persoonssleutel(persoon).await?;
-        let zegel = kluis::verzegel(&sleutel, Doel::Veld(persoon, doel), klare_tekst.as_bytes())?;
-        Ok(Verzegeld(format!("{VOORVOEGSEL}{}", codec::naar_base64url(&zegel))))
+        veld::verzegel(&sleutel, persoon, doel, klare_tekst)
     }
 
     /// Reads what [`verzegel`](Self::verzegel) sealed for the same person and purpose.
@@ -118,10 +117,7 @@ impl Persoonsregister {
         verzegeld: &Verzegeld,
     ) -> Result<Zeroizing<String>, Error> {
         let sleutel = self.persoonssleutel(persoon).await?;
-        let tekst = verzegeld.0.strip_prefix(VOORVOEGSEL).ok_or(Error::Onleesbaar)?;
-        let zegel = codec::uit_base64url(tekst).ok_or(Error::Onleesbaar)?;
-        let mut klaar = kluis::ontzegel(&sleutel, Doel::Veld(persoon, doel), &zegel)?;
-        String::from_utf8(std::mem::take(&mut *klaar)).map(Zeroizing::new).map_err(|_| Error::Onleesbaar)
+        veld::ontzegel(&sleutel, persoon, doel, verzegeld)
     }
 
     /// Seals a delivered row of which the person may be unknown, for quarantine. All such rows have one key:
@@ -205,61 +201,4 @@ impl std::fmt::Debug for Persoonsregister {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Persoonsregister(…)")
     }
-}
-
-/// A person as the database has it: wrapped and sealed.
-pub(crate) struct Rij {
-    pub(crate) sleutel: Vec<u8>,
-    pub(crate) gegevens: Vec<u8>,
-}
-
-impl Rij {
-    pub(crate) fn ontsluit(
-        &self,
-        omhulling: &Omhulling,
-        persoon: PersoonId,
-    ) -> Result<(Sleutel, Persoonskaart), Error> {
-        let sleutel = omhulling.onthul(Doel::Persoonssleutel(persoon), &self.sleutel)?;
-        let bytes = kluis::ontzegel(&sleutel, Doel::Persoonskaart(persoon), &self.gegevens)?;
-        let kaart = Persoonskaart::uit_bytes(&bytes).ok_or(Error::Onleesbaar)?;
-        Ok((sleutel, kaart))
-    }
-}
-
-/// Persons as the database has them, by their ids.
-pub(crate) type Rijen = HashMap<PersoonId, Rij>;
-
-/// Under a changed key-encryption key this process would wrap keys that nobody can unwrap.
-pub(crate) async fn controleer_versie(tx: &mut Tx, omhulling: &Omhulling) -> Result<(), Error> {
-    let versie: i64 = sqlx::query_scalar("select kek_versie from sleutelring").fetch_one(&mut **tx).await?;
-    if versie == omhulling.versie { Ok(()) } else { Err(Error::KekGewisseld) }
-}
-
-async fn lees_personen(tx: &mut Tx, soort: Soort, personen: &[PersoonId]) -> Result<Rijen, Error> {
-    let vraag =
-        format!("select persoon_id, sleutel, gegevens from persoon where persoon_id {}", soort.in_rijen());
-    // Safe: built from constants.
-    let rijen: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(vraag))
-        .bind(hexlijst(personen.iter().map(|id| id.0.as_bytes().as_slice()))?)
-        .fetch_all(&mut **tx)
-        .await?;
-    rijen.into_iter().map(|(id, sleutel, gegevens)| Ok((lees_id(&id)?, Rij { sleutel, gegevens }))).collect()
-}
-
-/// A person id as the database writes it: 16 bytes.
-pub(crate) fn lees_id(bytes: &[u8]) -> Result<PersoonId, Error> {
-    Uuid::from_slice(bytes).map(PersoonId).map_err(|_| Error::Onleesbaar)
-}
-
-/// A JSON list of lists of one hexadecimal text: many blobs as one parameter, see [`Soort::rijen`].
-pub(crate) fn hexlijst<'a>(blobs: impl Iterator<Item = &'a [u8]>) -> Result<String, Error> {
-    Ok(serde_json::to_string(&blobs.map(|blob| [codec::naar_hex(blob)]).collect::<Vec<_>>())?)
-}
-
-/// Runs work on so many persons, beside the runtime when that takes more than a millisecond of processor time.
-pub(crate) async fn reken<T: Send + 'static>(
-    aantal: usize,
-    werk: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    if aantal <= MAX_TER_PLEKKE { werk() } else { tokio::task::spawn_blocking(werk).await? }
 }

@@ -10,17 +10,30 @@ use std::collections::HashMap;
 pub(crate) type Nummer = (&'static str, Kenmerk);
 
 /// What is known of the numbers of a batch, and what the batch adds to it.
-#[derive(Default)]
-pub(crate) struct Toewijzing {
-    /// Whose number this is.
-    pub(crate) van_nummer: HashMap<Kenmerk, PersoonId>,
-    /// The one BSN of a person.
-    pub(crate) bsn_van: HashMap<PersoonId, Kenmerk>,
-    /// Links that are not in the database yet.
+pub(crate) struct Toewijzing<'a> {
+    bekend_van_nummer: &'a HashMap<Kenmerk, PersoonId>,
+    bekend_bsn_van: &'a HashMap<PersoonId, Kenmerk>,
+    van_nummer: HashMap<Kenmerk, PersoonId>,
+    bsn_van: HashMap<PersoonId, Kenmerk>,
+    /// Links that are not known yet.
     pub(crate) nieuwe_koppelingen: Vec<(Nummer, PersoonId)>,
 }
 
-impl Toewijzing {
+impl<'a> Toewijzing<'a> {
+    /// Starts from whose number each is, and from the one BSN of a person.
+    pub(crate) fn op(
+        van_nummer: &'a HashMap<Kenmerk, PersoonId>,
+        bsn_van: &'a HashMap<PersoonId, Kenmerk>,
+    ) -> Self {
+        Self {
+            bekend_van_nummer: van_nummer,
+            bekend_bsn_van: bsn_van,
+            van_nummer: HashMap::new(),
+            bsn_van: HashMap::new(),
+            nieuwe_koppelingen: Vec::new(),
+        }
+    }
+
     /// The person of a row with these numbers, and whether the row created it: then it is `kandidaat`, also when the
     /// database has it already because an earlier attempt was stored after all. A refused row leaves no trace.
     pub(crate) fn wijs_toe(
@@ -31,7 +44,7 @@ impl Toewijzing {
         if nummers.is_empty() {
             return Err(HerkenFout::GeenIdentificatie);
         }
-        let mut bekend = nummers.iter().filter_map(|(_, kenmerk)| self.van_nummer.get(kenmerk).copied());
+        let mut bekend = nummers.iter().filter_map(|(_, kenmerk)| self.van_wie(kenmerk));
         let eerste = bekend.next();
         if bekend.any(|ander| Some(ander) != eerste) {
             return Err(HerkenFout::MeerDanEenPersoon);
@@ -39,7 +52,7 @@ impl Toewijzing {
         let persoon = eerste.unwrap_or(kandidaat);
 
         let bsns = nummers.iter().filter(|(soort, _)| *soort == "bsn").map(|(_, kenmerk)| *kenmerk);
-        let mut bsn = self.bsn_van.get(&persoon).copied();
+        let mut bsn = self.bekend_bsn_van.get(&persoon).or_else(|| self.bsn_van.get(&persoon)).copied();
         for kenmerk in bsns {
             if *bsn.get_or_insert(kenmerk) != kenmerk {
                 return Err(HerkenFout::AnderBsn);
@@ -50,11 +63,16 @@ impl Toewijzing {
             self.bsn_van.insert(persoon, bsn);
         }
         for nummer in nummers {
-            if self.van_nummer.insert(nummer.1, persoon).is_none() {
+            if self.van_wie(&nummer.1).is_none() {
+                self.van_nummer.insert(nummer.1, persoon);
                 self.nieuwe_koppelingen.push((*nummer, persoon));
             }
         }
         Ok((persoon, persoon == kandidaat))
+    }
+
+    fn van_wie(&self, kenmerk: &Kenmerk) -> Option<PersoonId> {
+        self.bekend_van_nummer.get(kenmerk).or_else(|| self.van_nummer.get(kenmerk)).copied()
     }
 }
 
@@ -69,13 +87,21 @@ mod tests {
     const KLANT_1: Nummer = ("bronnummer", [11; 32]);
     const KLANT_2: Nummer = ("bronnummer", [12; 32]);
 
+    /// Whose number each is, and the BSN of each person.
+    type Kennis = (HashMap<Kenmerk, PersoonId>, HashMap<PersoonId, Kenmerk>);
+
+    fn op(kennis: &Kennis) -> Toewijzing<'_> {
+        Toewijzing::op(&kennis.0, &kennis.1)
+    }
+
     fn id(n: u128) -> PersoonId {
         PersoonId(Uuid::from_u128(n))
     }
 
     #[test]
     fn a_row_with_both_numbers_links_them() {
-        let mut toewijzing = Toewijzing::default();
+        let kennis = Kennis::default();
+        let mut toewijzing = op(&kennis);
         assert_eq!(toewijzing.wijs_toe(&[KLANT_1], id(1)), Ok((id(1), true)));
         assert_eq!(toewijzing.wijs_toe(&[KLANT_1, BSN_1], id(2)), Ok((id(1), false)));
         assert_eq!(toewijzing.wijs_toe(&[BSN_1], id(3)), Ok((id(1), false)));
@@ -84,7 +110,8 @@ mod tests {
 
     #[test]
     fn two_persons_are_never_merged() {
-        let mut toewijzing = Toewijzing::default();
+        let kennis = Kennis::default();
+        let mut toewijzing = op(&kennis);
         toewijzing.wijs_toe(&[BSN_1], id(1)).unwrap();
         toewijzing.wijs_toe(&[KLANT_1], id(2)).unwrap();
         assert_eq!(toewijzing.wijs_toe(&[KLANT_1, BSN_1], id(3)), Err(HerkenFout::MeerDanEenPersoon));
@@ -93,7 +120,8 @@ mod tests {
 
     #[test]
     fn a_person_has_one_bsn() {
-        let mut toewijzing = Toewijzing::default();
+        let kennis = Kennis::default();
+        let mut toewijzing = op(&kennis);
         toewijzing.wijs_toe(&[KLANT_1, BSN_1], id(1)).unwrap();
         assert_eq!(toewijzing.wijs_toe(&[KLANT_1, BSN_2], id(2)), Err(HerkenFout::AnderBsn));
         assert_eq!(toewijzing.wijs_toe(&[KLANT_2, BSN_2, BSN_1], id(2)), Err(HerkenFout::AnderBsn));
@@ -102,8 +130,8 @@ mod tests {
 
     #[test]
     fn a_row_that_was_stored_by_an_earlier_attempt_still_created_its_person() {
-        let mut toewijzing = Toewijzing::default();
-        toewijzing.van_nummer.insert(BSN_1.1, id(1));
+        let kennis = (HashMap::from([(BSN_1.1, id(1))]), HashMap::from([(id(1), BSN_1.1)]));
+        let mut toewijzing = op(&kennis);
         assert_eq!(toewijzing.wijs_toe(&[BSN_1], id(1)), Ok((id(1), true)));
         assert_eq!(
             toewijzing.wijs_toe(&[BSN_1], id(2)),
@@ -115,14 +143,15 @@ mod tests {
 
     #[test]
     fn a_row_without_a_number_is_nobody() {
-        assert_eq!(Toewijzing::default().wijs_toe(&[], id(1)), Err(HerkenFout::GeenIdentificatie));
+        assert_eq!(op(&Kennis::default()).wijs_toe(&[], id(1)), Err(HerkenFout::GeenIdentificatie));
     }
 
     proptest! {
         /// Whatever the rows: a number never changes hands, and nobody has two BSNs.
         #[test]
         fn a_number_stays_with_its_person(rijen: Vec<Vec<(bool, u8)>>) {
-            let mut toewijzing = Toewijzing::default();
+            let kennis = Kennis::default();
+            let mut toewijzing = op(&kennis);
             let mut eigenaar = HashMap::new();
             for (rij, nummers) in rijen.iter().enumerate() {
                 let nummers: Vec<Nummer> = nummers

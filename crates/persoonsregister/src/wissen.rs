@@ -1,12 +1,15 @@
 //! Making things unreadable for good: erasing a person, and changing the key-encryption key. After both the files are
 //! rewritten, since old pages keep the wrapped keys: on SQLite at once, on PostgreSQL when the owner asks for it.
 
+use crate::bekend::controleer_versie;
 use crate::databank::{Soort, Toegang, Tx};
 use crate::kluis::{Doel, Omhulling, Vast};
 use crate::openen::{lees_ring, schrijf_ring};
 use crate::opruimen::vraag_opruimen;
 use crate::poging::probeer;
-use crate::register::{BLOK, controleer_versie, lees_id, reken};
+use crate::register::BLOK;
+use crate::rekenen::reken;
+use crate::rij::lees_id;
 use crate::{Error, Kek, Persoonsregister, codec};
 use domein::PersoonId;
 use sqlx::AssertSqlSafe;

@@ -23,7 +23,7 @@ mod leesmodel;
 pub mod regels;
 
 pub use http::router;
-pub use inschrijven::{Ingeschreven, schrijf_in};
+pub use inschrijven::{Ingeschreven, Inschrijfbesluit, beslis, schrijf_in};
 pub use leesmodel::{Leesmodel, begeleiding};
 
 /// What sealed texts of this service are sealed for; needed to open them again.

@@ -5,14 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aanlevering::{Indeling, Kolom, Rij, Weigering};
-use dienst::{Aanvoer, Beleid, ImportFout, Omgeving, Opdracht, Quarantaine, Reactie, VasteKlok, Weigert};
+use dienst::{
+    Aanvoer, Beleid, ImportFout, Omgeving, Opdracht, Quarantaine, Reactie, Rijpersoon, VasteKlok, Weigert,
+};
 use domein::{
     Actor, Metadata, PersoonId, Rol, Vastlegging, Verzegeld, Voorval, ZoektermijnReden, afgeleide_id,
     gebeurtenis::{IntakeGebeurtenis, SignaalIngetrokken, SignaleringGebeurtenis, ZoektermijnNietToegepast},
 };
 use eventstore::{Database, Decider, Expected, Log, NewEvent, StreamId};
 use jiff::civil::{Date, date};
-use persoonsregister::{Aanmelding, Bsn, Kek, Kekbron, Persoon, Persoonsgegevens, Persoonsregister};
+use persoonsregister::{Aanmelding, Bsn, Kek, Kekbron, Persoonsgegevens, Persoonsregister};
 use uuid::Uuid;
 
 pub(crate) const DAG: Date = date(2026, 1, 15);
@@ -174,13 +176,13 @@ impl Aanvoer for Proefaanvoer {
         Aanmelding { identificaties: vec![bsn.clone().into()], gegevens: Persoonsgegevens::default() }
     }
 
-    async fn opdracht(
+    fn opdracht(
         &self,
         _: &Omgeving,
-        (_, tekens, _): Self::Melding,
-        persoon: Persoon,
+        (_, tekens, _): &Self::Melding,
+        persoon: &Rijpersoon<'_>,
     ) -> Result<Opdracht<Dossierregels>, ImportFout> {
         let id = afgeleide_id("proef", &[&persoon.id.to_string(), &tekens.to_string()]);
-        Ok(Opdracht { stream: dossier(persoon.id.0), id, vraag: (persoon.id.0, Some("x".repeat(tekens))) })
+        Ok(Opdracht::nieuw(dossier(persoon.id.0), id, (persoon.id.0, Some("x".repeat(*tekens)))))
     }
 }

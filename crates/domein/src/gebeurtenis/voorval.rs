@@ -46,18 +46,24 @@ pub struct Aanleiding {
     pub traceparent: Option<Traceparent>,
 }
 
-impl<D, G> eventstore::Codec<D> for Aanleiding
+impl<D, G> eventstore::Decode<D> for Aanleiding
 where
     D: Decider<Event = Voorval<G>>,
     G: Gebeurtenis + Clone,
 {
     type Error = VastleggingFout;
 
-    fn decode(&self, recorded: &Recorded) -> Result<Voorval<G>, VastleggingFout> {
+    fn decode(recorded: &Recorded) -> Result<Voorval<G>, VastleggingFout> {
         let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::uit_log(recorded)?;
         Ok(Voorval { persoon_id: metadata.persoon_id, geldig_op: metadata.geldig_op, gebeurtenis })
     }
+}
 
+impl<D, G> eventstore::Codec<D> for Aanleiding
+where
+    D: Decider<Event = Voorval<G>>,
+    G: Gebeurtenis + Clone,
+{
     fn encode(&self, id: Uuid, feit: &Voorval<G>) -> Result<NewEvent, VastleggingFout> {
         let metadata = Metadata {
             persoon_id: feit.persoon_id,
@@ -71,5 +77,15 @@ where
             traceparent: self.traceparent.clone(),
         };
         Vastlegging { id, metadata, gebeurtenis: feit.gebeurtenis.clone() }.naar_log()
+    }
+
+    /// By the hash of the command. Where one of the two has none (a feed row, or an event from before there was a hash)
+    /// the id of the command is all there is to go by.
+    fn is_same(&self, meta: &str) -> Result<bool, VastleggingFout> {
+        let eerder: Metadata = serde_json::from_str(meta)?;
+        Ok(match (self.opdracht, eerder.opdracht) {
+            (Some(nu), Some(eerder)) => nu == eerder,
+            _ => true,
+        })
     }
 }

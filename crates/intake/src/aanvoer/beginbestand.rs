@@ -5,13 +5,13 @@ use domein::gebeurtenis::Uitkeringskenmerken;
 use std::sync::LazyLock;
 
 use aanlevering::{Indeling, Kolom, Lezer, Rij, Weigering};
-use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _};
+use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert as _};
 use domein::{
     Doelgroep, Gebiedsteam, Gemeentecode, Leefvorm, Opleidingsniveau, RedenCode, Rol,
     gebeurtenis::IntakeGebeurtenis, referentie,
 };
 use jiff::civil::Date;
-use persoonsregister::{Aanmelding, Bronnummer, Bsn, Geboorte, Identificatie, Persoon, Persoonsgegevens};
+use persoonsregister::{Aanmelding, Bronnummer, Bsn, Geboorte, Identificatie, Persoonsgegevens};
 use uuid::Uuid;
 
 use crate::regels::{
@@ -111,21 +111,21 @@ impl Aanvoer for Beginbestand {
         Aanmelding { identificaties: identificaties.clone(), gegevens: gegevens.clone() }
     }
 
-    async fn opdracht(
+    fn opdracht(
         &self,
         omgeving: &Omgeving,
-        melding: Melding,
-        persoon: Persoon,
+        melding: &Melding,
+        persoon: &Rijpersoon<'_>,
     ) -> Result<Opdracht<Dossierregels>, ImportFout> {
-        let Persoon { id, geboorte, .. } = persoon;
+        let Rijpersoon { id, geboorte, .. } = *persoon;
         let overname = Overname {
             ingangsdatum: melding.ingangsdatum,
             leeftijd: geboorte.leeftijd_op(melding.ingangsdatum),
             kenmerken: kenmerken(Uitkeringskenmerken {
                 geboortemaand: geboortemaand(geboorte),
-                ..melding.kenmerken
+                ..melding.kenmerken.clone()
             }),
-            einde: melding.einde.map(|(datum, reden)| Einde {
+            einde: melding.einde.clone().map(|(datum, reden)| Einde {
                 datum,
                 reden,
                 leeftijd: geboorte.leeftijd_op(datum),
@@ -136,7 +136,7 @@ impl Aanvoer for Beginbestand {
         // A fresh id, not one that follows from the row: a benefit that ends, does not end after all and ends again
         // gives the same row twice with another in between, and both count. What the row says again changes nothing
         // because the rule compares it with what is known.
-        Ok(Opdracht { stream: stream(id), id: Uuid::now_v7(), vraag })
+        Ok(Opdracht::nieuw(stream(id), Uuid::now_v7(), vraag))
     }
 }
 

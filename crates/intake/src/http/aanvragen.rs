@@ -1,9 +1,11 @@
 //! Applications: made, listed, looked at.
 
+use std::future::ready;
+
 use axum::{Json, extract::State, http::StatusCode};
-use dienst::{Omgeving, PersoonInvoer, herken_persoon, intern};
+use dienst::{Betrokkene, Omgeving, Opdracht, PersoonInvoer, intern};
 use domein::{Gebiedsteam, Kenmerk, PersoonId};
-use eventstore::Query;
+use eventstore::{Query, Version};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,8 +13,10 @@ use sqlx::Row as _;
 use uuid::Uuid;
 use web::{Api, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Veldfout, Vraag};
 
-use super::{BESLISSERS, LEZERS, Verzoek, eerste, geweigerd};
-use crate::regels::{Aanmelding, Geweigerd, Toestand, Uitkomst, Wat, aanvraag_id};
+use super::{BESLISSERS, LEZERS, Verzoek, eerste, geweigerd, status};
+use crate::regels::{
+    Aanmelding, Dossier, Dossierregels, Geweigerd, Toestand, Uitkomst, Wat, aanvraag_id, stream,
+};
 
 /// Applications on one page, when the caller does not say.
 const LIMIET: u16 = 50;
@@ -92,25 +96,34 @@ async fn dien_in(
     Invoer(nieuw): Invoer<NieuweAanvraag>,
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
     let id = aanvraag_id(nieuw.kenmerk.as_str());
-    let persoon = herken_persoon(&verzoek.omgeving, &nieuw.persoon).await?;
     // In every municipality: the id follows from the kenmerk alone.
-    let etiket = format!("aanvraag:{id}");
-    if let Some(begin) = eerste(&verzoek.omgeving, Query::tags([etiket.as_str()])).await?
-        && begin.persoon != persoon.id
-    {
-        return Err(geweigerd(Geweigerd::KenmerkInGebruik));
-    }
-    let wat = Wat::DienIn(Aanmelding {
-        aanvraag_id: id,
-        datum: nieuw.datum,
-        signaal_id: None,
-        gebiedsteam: nieuw.gebiedsteam.filter(|team| team.as_str() != "onbekend"),
-        versneld: false,
-        coach: None,
-        leeftijd: persoon.geboorte.leeftijd_op(nieuw.datum),
-    });
-    let status = verzoek.voer_uit(persoon.id, wat, Some(&etiket)).await?;
-    Ok((status, Json(stand(&verzoek, persoon.id, id).await?)))
+    let etiket = || Query::tags([format!("aanvraag:{id}")]);
+    let bekend = eerste(&verzoek.omgeving, etiket()).await?.map(|begin| begin.persoon);
+    let maak = |wie: Betrokkene| {
+        let persoon = wie.id();
+        if bekend.is_some_and(|ander| ander != persoon) {
+            return ready(Err(geweigerd(Geweigerd::KenmerkInGebruik)));
+        }
+        let wat = Wat::DienIn(Aanmelding {
+            aanvraag_id: id,
+            datum: nieuw.datum,
+            signaal_id: None,
+            gebiedsteam: nieuw.gebiedsteam.clone().filter(|team| team.as_str() != "onbekend"),
+            versneld: false,
+            coach: None,
+            leeftijd: wie.geboorte().leeftijd_op(nieuw.datum),
+        });
+        let opdracht = Opdracht::nieuw(stream(persoon), verzoek.opdracht, verzoek.vraag(persoon, wat));
+        ready(Ok(opdracht.tenzij(etiket())))
+    };
+    let (wie, gedaan) = dienst::voer_uit_over::<Dossierregels, _, _>(
+        &verzoek.omgeving,
+        &nieuw.persoon,
+        &verzoek.aanleiding,
+        maak,
+    )
+    .await?;
+    Ok((status(&gedaan), Json(toon(wie.id(), id, gedaan.state, gedaan.version)?)))
 }
 
 async fn bekijk(verzoek: Verzoek, Pad(id): Pad<Uuid>) -> Result<Json<Aanvraagstand>, Probleem> {
@@ -124,7 +137,17 @@ pub(super) async fn stand(
     persoon: PersoonId,
     id: Uuid,
 ) -> Result<Aanvraagstand, Probleem> {
-    let (mut dossier, versie) = verzoek.dossier(persoon).await?;
+    let (dossier, versie) = verzoek.dossier(persoon).await?;
+    toon(persoon, id, dossier, versie)
+}
+
+/// The application as this dossier has it.
+pub(super) fn toon(
+    persoon: PersoonId,
+    id: Uuid,
+    mut dossier: Dossier,
+    versie: Version,
+) -> Result<Aanvraagstand, Probleem> {
     let aanvraag = dossier.aanvragen.remove(&id).ok_or_else(|| geweigerd(Geweigerd::AanvraagOnbekend))?;
     Ok(Aanvraagstand {
         aanvraag_id: id,

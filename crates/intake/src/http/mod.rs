@@ -16,13 +16,13 @@ use axum::{
 };
 use dienst::{Omgeving, intern, probleem};
 use domein::{Aanleiding, PersoonId, Vastlegging, gebeurtenis::IntakeGebeurtenis};
-use eventstore::{Codec, HandleError, Position, Query, Version};
+use eventstore::{HandleError, Handled, Position, Query, Version};
 use jiff::civil::Date;
 use persoonsregister::Geboorte;
 use uuid::Uuid;
 use web::{Api, Correlatie, Gebruiker, Herkenner, Probleem, Rol, Sleutel};
 
-use crate::regels::{Dossier, Dossierregels, Geweigerd, Intakevoorval, Vraag, Wat, stream};
+use crate::regels::{Dossier, Dossierregels, Geweigerd, Vraag, Wat, stream};
 
 /// Who decides on applications and benefits.
 const BESLISSERS: &[Rol] = &[Rol::Inkomensconsulent];
@@ -97,44 +97,28 @@ impl Verzoek {
         Ok(geboorte.into_iter().next().unwrap_or(Geboorte::Onbekend))
     }
 
-    /// Carries out what is asked; tells whether that changed anything. With `eenmalig`, nothing happens when the log
-    /// already has an event with that label in another stream.
-    async fn voer_uit(
-        &self,
-        persoon: PersoonId,
-        wat: Wat,
-        eenmalig: Option<&str>,
-    ) -> Result<StatusCode, Probleem> {
-        let vraag = Vraag { persoon, gemeente: self.omgeving.gemeente.clone(), wat };
-        let voorwaarde = |append: eventstore::Append| match eenmalig {
-            Some(etiket) => append.unless(Query::tags([etiket]), Position::START),
-            None => append,
-        };
-        let (log, stream) = (&self.omgeving.log, stream(persoon));
-        eventstore::handle::<Dossierregels, _>(
-            log,
-            &self.aanleiding,
-            &stream,
-            self.opdracht,
-            vraag,
-            voorwaarde,
-        )
-        .await
-        .map(|gedaan| if gedaan.events.is_empty() { StatusCode::OK } else { StatusCode::CREATED })
-        .map_err(|fout| probleem(&fout))
+    /// Carries out what is asked about a person whom the log knows.
+    async fn voer_uit(&self, persoon: PersoonId, wat: Wat) -> Result<Handled<Dossierregels>, Probleem> {
+        let (stream, vraag) = (stream(persoon), self.vraag(persoon, wat));
+        dienst::voer_uit::<Dossierregels, _>(&self.omgeving, &stream, self.opdracht, vraag, &self.aanleiding)
+            .await
+            .map_err(|fout| probleem(&fout))
+    }
+
+    fn vraag(&self, persoon: PersoonId, wat: Wat) -> Vraag {
+        Vraag { persoon, gemeente: self.omgeving.gemeente.clone(), wat }
     }
 
     /// The dossier as it stands now, with its version.
     async fn dossier(&self, persoon: PersoonId) -> Result<(Dossier, Version), Probleem> {
-        let regels = self.omgeving.log.read_stream(&stream(persoon)).await.map_err(|fout| intern(&fout))?;
-        let versie = regels.last().map_or(Version::START, |regel| regel.version);
-        let feiten: Vec<Intakevoorval> = regels
-            .iter()
-            .map(|regel| Codec::<Dossierregels>::decode(&self.aanleiding, regel))
-            .collect::<Result<_, _>>()
-            .map_err(|fout| intern(&fout))?;
-        Ok((eventstore::fold::<Dossierregels>(&feiten), versie))
+        let geladen = dienst::laad::<Dossierregels, _>(&self.omgeving, &stream(persoon)).await?;
+        Ok((geladen.state, geladen.version))
     }
+}
+
+/// 201 when something was recorded now, 200 when it already was so.
+fn status(gedaan: &Handled<Dossierregels>) -> StatusCode {
+    if gedaan.is_recorded_now() { StatusCode::CREATED } else { StatusCode::OK }
 }
 
 /// The first event of the log that a query asks for: whom it is about and since when.

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
 
-use super::aanvragen::{Aanvraagstand, stand};
-use super::{BESLISSERS, Begin, Verzoek};
+use super::aanvragen::{Aanvraagstand, toon};
+use super::{BESLISSERS, Begin, Verzoek, status};
 use crate::regels::{Gehouden, Gesprek, OpAanvraag, Stap, Wat};
 
 /// Who can take part in an intake talk besides the applicant.
@@ -71,8 +71,8 @@ pub(super) async fn zet(
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
     let leeftijd = verzoek.geboorte(begin.persoon).await?.leeftijd_op(begin.datum);
     let wat = Wat::OpAanvraag(OpAanvraag { aanvraag_id, datum, leeftijd, stap });
-    let status = verzoek.voer_uit(begin.persoon, wat, None).await?;
-    Ok((status, Json(stand(verzoek, begin.persoon, aanvraag_id).await?)))
+    let gedaan = verzoek.voer_uit(begin.persoon, wat).await?;
+    Ok((status(&gedaan), Json(toon(begin.persoon, aanvraag_id, gedaan.state, gedaan.version)?)))
 }
 
 /// A field that has no meaning beside another.

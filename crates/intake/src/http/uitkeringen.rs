@@ -10,7 +10,7 @@ use uuid::Uuid;
 use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::kenmerken::KenmerkenInvoer;
-use super::{BESLISSERS, Verzoek, geweigerd};
+use super::{BESLISSERS, Verzoek, geweigerd, status};
 use crate::regels::{Geweigerd, OpUitkering, Wat};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -127,9 +127,10 @@ async fn wijzig(
     id: Uuid,
     op: OpUitkering,
 ) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
-    let status = verzoek.voer_uit(persoon, Wat::OpUitkering(op), None).await?;
-    let (mut dossier, versie) = verzoek.dossier(persoon).await?;
-    let uitkering = dossier.uitkeringen.remove(&id).ok_or_else(|| geweigerd(Geweigerd::UitkeringOnbekend))?;
+    let mut gedaan = verzoek.voer_uit(persoon, Wat::OpUitkering(op)).await?;
+    let status = status(&gedaan);
+    let uitkering =
+        gedaan.state.uitkeringen.remove(&id).ok_or_else(|| geweigerd(Geweigerd::UitkeringOnbekend))?;
     let stand = Uitkeringstand {
         uitkering_id: id,
         persoon_id: persoon,
@@ -138,7 +139,7 @@ async fn wijzig(
             (false, Some(_)) => Stand::Beeindigd,
             (false, None) => Stand::Lopend,
         },
-        versie: versie.0,
+        versie: gedaan.version.0,
         ingangsdatum: uitkering.ingangsdatum,
         einddatum: uitkering.einde.map(|einde| einde.datum),
     };

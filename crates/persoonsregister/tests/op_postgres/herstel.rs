@@ -1,6 +1,6 @@
 //! A server that goes away: what was answered stays, and the register goes on by itself.
 
-use crate::{Opstelling, aanmelding, bsn, noor};
+use crate::{Opstelling, aanmelding, bsn, neem_op, noor};
 use persoonsregister::Error;
 use std::time::{Duration, Instant};
 use testkit::{PostgresServer, Proxy};
@@ -17,7 +17,7 @@ async fn a_killed_server_is_survived_and_what_was_answered_is_there() {
             while Instant::now() < einde {
                 let wie = gedaan.len();
                 let persoon =
-                    register.herken(vec![aanmelding(&[bsn(wie)], noor())]).await.unwrap()[0].unwrap();
+                    neem_op(&register, vec![aanmelding(&[bsn(wie)], noor())]).await.unwrap()[0].unwrap();
                 assert!(persoon.nieuw, "also when the first attempt was stored after all");
                 gedaan.push(persoon.id);
             }
@@ -52,7 +52,7 @@ async fn connections_that_are_cut_are_made_anew() {
         if wie % 3 == 2 {
             proxy.knip();
         }
-        let persoon = register.herken(vec![aanmelding(&[bsn(wie)], noor())]).await.unwrap()[0].unwrap();
+        let persoon = neem_op(&register, vec![aanmelding(&[bsn(wie)], noor())]).await.unwrap()[0].unwrap();
         ids.push(persoon.id);
     }
     proxy.knip();

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test may panic as the test itself may")]
 
 mod afgebroken;
+#[path = "../register/beslissen.rs"]
+mod beslissen;
 #[path = "../register/geheim.rs"]
 mod geheim;
 #[path = "../register/herkennen.rs"]
@@ -62,7 +64,7 @@ impl Opstelling {
     }
 
     async fn herken_een(&self, aanmelding: Aanmelding) -> Persoon {
-        self.register.herken(vec![aanmelding]).await.unwrap().remove(0).unwrap()
+        neem_op(&self.register, vec![aanmelding]).await.unwrap().remove(0).unwrap()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rewriting by the owner: afterwards nothing of who was erased is on disk, and it is not said to be done before.
 
-use crate::{Opstelling, aanmelding, bevat, bsn, noor};
+use crate::{Opstelling, aanmelding, bevat, bsn, neem_op, noor};
 use persoonsregister::Error;
 use std::fs;
 use std::time::Duration;
@@ -22,7 +22,7 @@ async fn the_owner_rewrites_what_was_erased() {
     let server = PostgresServer::eigen();
     let o = Opstelling::op(server.databank()).await;
     let ids: Vec<_> = (0..50).map(bsn).map(|bsn| aanmelding(&[bsn], noor())).collect();
-    let ids: Vec<_> = o.register.herken(ids).await.unwrap().into_iter().map(|p| p.unwrap().id).collect();
+    let ids: Vec<_> = neem_op(&o.register, ids).await.unwrap().into_iter().map(|p| p.unwrap().id).collect();
     let rauw = o.rauw().await;
     let sleutels: Vec<Vec<u8>> =
         sqlx::query_scalar("select sleutel from persoon").fetch_all(&rauw).await.unwrap();

@@ -1,6 +1,6 @@
 //! Least privilege: what a role does not need, it cannot do. Roles belong to the whole server, so each test makes its own.
 
-use crate::{Opstelling, aanmelding, bsn, noor};
+use crate::{Opstelling, aanmelding, bsn, neem_op, noor};
 use persoonsregister::{Error, Kek, Persoonsregister, Rollen};
 use sqlx::{AnyPool, AssertSqlSafe};
 use testkit::{Databank, PostgresServer};
@@ -58,8 +58,9 @@ async fn geweigerd(url: &str, opdracht: &str) -> bool {
 async fn a_service_recognises_and_seals_and_cannot_delete_or_touch_a_key() {
     let beheerd = Beheerd::new().await;
     let dienst = beheerd.als(&beheerd.rollen.diensten[0]).await.unwrap();
-    let persoon = dienst.herken(vec![aanmelding(&[bsn(0)], Default::default())]).await.unwrap()[0].unwrap();
-    dienst.herken(vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].expect("corrects what is known");
+    let persoon =
+        neem_op(&dienst, vec![aanmelding(&[bsn(0)], Default::default())]).await.unwrap()[0].unwrap();
+    neem_op(&dienst, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].expect("corrects what is known");
     let zegel = dienst.verzegel(persoon.id, "doel", "tekst").await.unwrap();
     assert_eq!(dienst.ontzegel(persoon.id, "doel", &zegel).await.unwrap().as_str(), "tekst");
     assert_eq!(dienst.zoek(&bsn(0)).await.unwrap(), Some(persoon.id));
@@ -93,7 +94,7 @@ async fn who_erases_can_do_that_alone() {
     let beheerd = Beheerd::new().await;
     let dienst = beheerd.als(&beheerd.rollen.diensten[0]).await.unwrap();
     let personen =
-        dienst.herken(vec![aanmelding(&[bsn(0)], noor()), aanmelding(&[bsn(1)], noor())]).await.unwrap();
+        neem_op(&dienst, vec![aanmelding(&[bsn(0)], noor()), aanmelding(&[bsn(1)], noor())]).await.unwrap();
     let [weg, blijft] = [personen[0].unwrap().id, personen[1].unwrap().id];
 
     let wisser = beheerd.als(&beheerd.rollen.wissers[0]).await.unwrap();
@@ -104,7 +105,7 @@ async fn who_erases_can_do_that_alone() {
     wisser.wis(weg).await.expect("again is no error");
 
     assert!(matches!(wisser.gegevens(blijft).await, Err(Error::Database(_))));
-    assert!(matches!(wisser.herken(vec![aanmelding(&[bsn(2)], noor())]).await, Err(Error::Database(_))));
+    assert!(matches!(neem_op(&wisser, vec![aanmelding(&[bsn(2)], noor())]).await, Err(Error::Database(_))));
     let url = beheerd.url(&beheerd.rollen.wissers[0]);
     for opdracht in [
         "select gegevens from persoon",
@@ -145,7 +146,8 @@ async fn making_it_again_sets_the_rights_to_exactly_what_is_needed() {
     assert!(!geweigerd(&beheerd.url(dienst), "delete from persoon").await);
     Persoonsregister::richt_in(&beheerd.databank.url(), &beheerd.kek, &beheerd.rollen).await.unwrap();
     assert!(geweigerd(&beheerd.url(dienst), "delete from persoon").await);
-    beheerd.als(dienst).await.unwrap().herken(vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap();
+    neem_op(&beheerd.als(dienst).await.unwrap(), vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0]
+        .unwrap();
 }
 
 #[tokio::test]

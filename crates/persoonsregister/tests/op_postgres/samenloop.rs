@@ -1,6 +1,6 @@
 //! Several processes at the same moment: nobody becomes two, nothing that was said is lost, and who is erased stays so.
 
-use crate::{Opstelling, SLOT, aanmelding, bsn, klant, noor};
+use crate::{Opstelling, SLOT, aanmelding, bsn, klant, neem_op, noor};
 use domein::PersoonId;
 use persoonsregister::{Aanmelding, Bsn, Error, HerkenFout, Persoonsgegevens, Persoonsregister};
 use std::collections::{HashMap, HashSet};
@@ -33,7 +33,7 @@ async fn processes_that_see_the_same_new_persons_give_them_one_id() {
             for blok in wie.chunks(20 + 7 * nummer) {
                 let rijen =
                     blok.iter().map(|n| aanmelding(&[bsn(*n), klant(&n.to_string())], noor())).collect();
-                let personen = register.herken(rijen).await.unwrap();
+                let personen = neem_op(&register, rijen).await.unwrap();
                 gevonden.extend(blok.iter().copied().zip(personen.into_iter().map(Result::unwrap)));
             }
             gevonden
@@ -59,7 +59,8 @@ async fn processes_that_see_the_same_new_persons_give_them_one_id() {
 async fn what_two_processes_say_of_one_person_is_both_kept() {
     let o = Opstelling::new().await;
     let personen: Vec<_> = (0..10).map(|n| aanmelding(&[bsn(n)], Persoonsgegevens::default())).collect();
-    let ids: Vec<_> = o.register.herken(personen).await.unwrap().into_iter().map(|p| p.unwrap().id).collect();
+    let ids: Vec<_> =
+        neem_op(&o.register, personen).await.unwrap().into_iter().map(|p| p.unwrap().id).collect();
     let mut taken = Vec::new();
     for (nummer, register) in processen(&o).await.into_iter().enumerate() {
         taken.push(tokio::spawn(async move {
@@ -72,7 +73,7 @@ async fn what_two_processes_say_of_one_person_is_both_kept() {
                 if nummer % 2 == 0 {
                     rijen.reverse();
                 }
-                assert!(register.herken(rijen).await.unwrap().iter().all(Result::is_ok));
+                assert!(neem_op(&register, rijen).await.unwrap().iter().all(Result::is_ok));
             }
         }));
     }
@@ -92,7 +93,7 @@ async fn a_person_gets_one_bsn_whoever_comes_first() {
     let mut taken = Vec::new();
     for (nummer, register) in processen(&o).await.into_iter().enumerate() {
         taken.push(tokio::spawn(async move {
-            register.herken(vec![aanmelding(&[klant("1"), bsn(nummer)], noor())]).await.unwrap()[0]
+            neem_op(&register, vec![aanmelding(&[klant("1"), bsn(nummer)], noor())]).await.unwrap()[0]
         }));
     }
     let mut gelukt = 0;
@@ -116,7 +117,7 @@ async fn an_erased_person_does_not_come_back() {
             for ronde in 0..40 {
                 let gegevens = Persoonsgegevens { voornaam: Some(format!("{nummer}-{ronde}")), ..noor() };
                 let rijen = vec![aanmelding(&[bsn(ronde % 3)], gegevens)];
-                gezien.insert(register.herken(rijen).await.unwrap()[0].unwrap().id);
+                gezien.insert(neem_op(&register, rijen).await.unwrap()[0].unwrap().id);
             }
             gezien
         }));
@@ -154,7 +155,7 @@ async fn who_is_known_is_recognised_while_somebody_has_the_register_alone() {
     assert_eq!((weer.id, weer.nieuw), (bekend.id, false));
     let nieuw = tokio::spawn({
         let register = o.register.clone();
-        async move { register.herken(vec![aanmelding(&[bsn(1)], noor())]).await.unwrap()[0].unwrap() }
+        async move { neem_op(&register, vec![aanmelding(&[bsn(1)], noor())]).await.unwrap()[0].unwrap() }
     });
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert!(!nieuw.is_finished(), "who is new is written, in turn");
@@ -172,7 +173,7 @@ async fn callers_at_the_same_moment_each_get_their_own_answer() {
     for beller in 0..120 {
         let register = o.register.clone();
         taken.push(tokio::spawn(async move {
-            register.herken(vec![aanmelding(&[bsn(beller % 40)], noor())]).await
+            neem_op(&register, vec![aanmelding(&[bsn(beller % 40)], noor())]).await
         }));
     }
     let mut ids: HashMap<usize, HashSet<PersoonId>> = HashMap::new();
@@ -198,11 +199,11 @@ async fn a_block_of_a_feed_stays_a_handful_of_statements() {
         .take(2_000)
         .map(|bsn| aanmelding(&[bsn.into()], noor()))
         .collect();
-    o.register.herken(rijen.clone()).await.unwrap();
+    neem_op(&o.register, rijen.clone()).await.unwrap();
     let opdrachten =
         || o.databank.sql("select xact_commit from pg_stat_database where datname = current_database()");
     let voor: u64 = opdrachten().parse().unwrap();
-    assert_eq!(o.register.herken(rijen).await.unwrap().len(), 2_000);
+    assert_eq!(neem_op(&o.register, rijen).await.unwrap().len(), 2_000);
     let na: u64 = opdrachten().parse().unwrap();
     assert!(na - voor < 10, "{} transactions", na - voor);
 }

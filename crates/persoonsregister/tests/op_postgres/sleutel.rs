@@ -1,6 +1,6 @@
 //! The key-encryption key of a register on a server: made once, and changed without losing a thing.
 
-use crate::{Opstelling, aanmelding, bsn, noor};
+use crate::{Opstelling, aanmelding, bsn, neem_op, noor};
 use persoonsregister::{Error, Kek, KekFout, Persoonsregister, Rollen};
 use testkit::PostgresServer;
 
@@ -17,7 +17,7 @@ async fn processes_that_start_together_make_one_register() {
     let mut ids = Vec::new();
     for start in starts {
         let register = start.await.unwrap();
-        ids.push(register.herken(vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap().id);
+        ids.push(neem_op(&register, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap().id);
     }
     ids.dedup();
     assert_eq!(ids.len(), 1);
@@ -41,7 +41,7 @@ async fn a_register_opens_with_its_key_and_with_no_other() {
 async fn a_key_changed_under_load_keeps_every_person_and_every_seal() {
     let o = Opstelling::new().await;
     let rijen: Vec<_> = (0..30).map(|n| aanmelding(&[bsn(n)], noor())).collect();
-    let ids: Vec<_> = o.register.herken(rijen).await.unwrap().into_iter().map(|p| p.unwrap().id).collect();
+    let ids: Vec<_> = neem_op(&o.register, rijen).await.unwrap().into_iter().map(|p| p.unwrap().id).collect();
     let zegel = o.register.verzegel(ids[7], "doel", "tekst").await.unwrap();
     let ander = o.nog_een().await;
     let bezig = tokio::spawn({
@@ -49,7 +49,7 @@ async fn a_key_changed_under_load_keeps_every_person_and_every_seal() {
         async move {
             let mut laatste = None;
             for n in 100..2_000 {
-                match ander.herken(vec![aanmelding(&[bsn(n)], noor())]).await {
+                match neem_op(&ander, vec![aanmelding(&[bsn(n)], noor())]).await {
                     Ok(personen) => laatste = Some(personen[0].unwrap().id),
                     Err(Error::KekGewisseld) => break,
                     Err(fout) => panic!("{fout:?}"),

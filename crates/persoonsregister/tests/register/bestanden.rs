@@ -1,6 +1,6 @@
 //! The files of SQLite: for the owner only, and rewritten after an erasure.
 
-use crate::{Opstelling, aanmelding, bevat, bsn, noor};
+use crate::{Opstelling, aanmelding, bevat, bsn, neem_op, noor};
 use persoonsregister::Error;
 
 #[cfg(unix)]
@@ -35,7 +35,7 @@ async fn a_reader_that_keeps_old_pages_is_reported_and_erasing_again_helps() {
 async fn the_next_start_finishes_an_erasure() {
     let o = Opstelling::new().await;
     let rijen: Vec<_> = (0..100).map(|n| aanmelding(&[bsn(n)], noor())).collect();
-    o.register.herken(rijen).await.unwrap();
+    neem_op(&o.register, rijen).await.unwrap();
     let rauw = o.rauw().await;
     let sleutels: Vec<Vec<u8>> =
         sqlx::query_scalar("select sleutel from persoon").fetch_all(&rauw).await.unwrap();

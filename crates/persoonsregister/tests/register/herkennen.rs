@@ -1,6 +1,6 @@
 //! Who is who: the same number is the same person, in a batch, over batches and over processes.
 
-use crate::{GEBOREN, Opstelling, aanmelding, bsn, klant, noor};
+use crate::{GEBOREN, Opstelling, aanmelding, bsn, klant, neem_op, noor};
 use persoonsregister::{
     Bronnummer, Bsn, Error, Geboorte, HerkenFout, MAX_PER_HERKENNING, Onderwijsnummer, Persoonsgegevens,
 };
@@ -11,7 +11,7 @@ async fn the_same_number_is_the_same_person() {
     let o = Opstelling::new().await;
     let rijen = vec![aanmelding(&[bsn(0)], noor()), aanmelding(&[bsn(0)], Persoonsgegevens::default())];
     let eerst: Vec<_> =
-        o.register.herken(rijen.clone()).await.unwrap().into_iter().map(Result::unwrap).collect();
+        neem_op(&o.register, rijen.clone()).await.unwrap().into_iter().map(Result::unwrap).collect();
     assert_eq!(eerst[0].id, eerst[1].id);
     assert_eq!((eerst[0].nieuw, eerst[1].nieuw), (true, false));
     assert_eq!(eerst[1].geboorte, Geboorte::Datum(GEBOREN));
@@ -34,7 +34,7 @@ async fn a_bsn_is_national_and_a_source_number_is_not() {
         Bronnummer::new("GM1969", "beginbestand", &negen).unwrap().into(),
     ];
     let rijen = nummers.map(|nummer| aanmelding(&[nummer], Persoonsgegevens::default())).to_vec();
-    let personen = o.register.herken(rijen).await.unwrap();
+    let personen = neem_op(&o.register, rijen).await.unwrap();
     assert!(personen.iter().all(|p| p.unwrap().nieuw), "five kinds and scopes, five persons");
 }
 
@@ -42,9 +42,9 @@ async fn a_bsn_is_national_and_a_source_number_is_not() {
 async fn two_numbers_in_one_row_become_one_person_and_conflicts_are_reported() {
     let o = Opstelling::new().await;
     let leeg = Persoonsgegevens::default;
-    let uitkomst = o
-        .register
-        .herken(vec![
+    let uitkomst = neem_op(
+        &o.register,
+        vec![
             aanmelding(&[klant("1")], leeg()),
             aanmelding(&[klant("1"), bsn(1)], noor()),
             aanmelding(&[bsn(2)], leeg()),
@@ -52,9 +52,10 @@ async fn two_numbers_in_one_row_become_one_person_and_conflicts_are_reported() {
             aanmelding(&[klant("1"), bsn(3)], noor()),
             aanmelding(&[], noor()),
             aanmelding(&[bsn(4)], Persoonsgegevens { voornaam: Some("x".repeat(401)), ..leeg() }),
-        ])
-        .await
-        .unwrap();
+        ],
+    )
+    .await
+    .unwrap();
     let een = uitkomst[0].unwrap();
     assert_eq!(uitkomst[1].unwrap().id, een.id);
     assert_eq!(uitkomst[3], Err(HerkenFout::MeerDanEenPersoon));
@@ -63,11 +64,12 @@ async fn two_numbers_in_one_row_become_one_person_and_conflicts_are_reported() {
     assert_eq!(uitkomst[6], Err(HerkenFout::VeldTeLang));
 
     // The same conflicts against what is stored now.
-    let uitkomst = o
-        .register
-        .herken(vec![aanmelding(&[klant("1"), bsn(2)], noor()), aanmelding(&[klant("1"), bsn(3)], noor())])
-        .await
-        .unwrap();
+    let uitkomst = neem_op(
+        &o.register,
+        vec![aanmelding(&[klant("1"), bsn(2)], noor()), aanmelding(&[klant("1"), bsn(3)], noor())],
+    )
+    .await
+    .unwrap();
     assert_eq!(uitkomst, [Err(HerkenFout::MeerDanEenPersoon), Err(HerkenFout::AnderBsn)]);
 
     // A refused row leaves nothing: no link, no data.
@@ -119,7 +121,7 @@ async fn the_largest_batch_is_recognised_at_once_and_a_larger_one_refused() {
     let mut ids = Vec::new();
     for ronde in ["new", "known, unchanged"] {
         let start = Instant::now();
-        let personen = o.register.herken(rijen.clone()).await.unwrap();
+        let personen = neem_op(&o.register, rijen.clone()).await.unwrap();
         println!("{ronde}: {:.0} rows/s", rijen.len() as f64 / start.elapsed().as_secs_f64());
         ids.push(personen.into_iter().map(|p| p.unwrap().id).collect::<Vec<_>>());
     }
@@ -129,8 +131,8 @@ async fn the_largest_batch_is_recognised_at_once_and_a_larger_one_refused() {
     println!("births: {:.0} persons/s", ids[0].len() as f64 / start.elapsed().as_secs_f64());
 
     let te_veel = [&rijen[..], &rijen[..1]].concat();
-    assert!(matches!(o.register.herken(te_veel).await, Err(Error::TeVeelInEenKeer { .. })));
-    assert_eq!(o.register.herken(vec![]).await.unwrap(), []);
+    assert!(matches!(neem_op(&o.register, te_veel).await, Err(Error::TeVeelInEenKeer { .. })));
+    assert_eq!(neem_op(&o.register, vec![]).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,9 +144,9 @@ async fn two_handles_that_see_a_new_bsn_together_give_it_one_id() {
     let (een, twee) = tokio::join!(
         tokio::spawn({
             let r = o.register.clone();
-            async move { r.herken(rijen).await.unwrap() }
+            async move { neem_op(&r, rijen).await.unwrap() }
         }),
-        tokio::spawn(async move { ander.herken(andersom).await.unwrap() }),
+        tokio::spawn(async move { neem_op(&ander, andersom).await.unwrap() }),
     );
     let (een, mut twee) = (een.unwrap(), twee.unwrap());
     twee.reverse();

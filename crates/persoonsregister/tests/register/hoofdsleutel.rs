@@ -1,6 +1,6 @@
 //! The key-encryption key: made once, guarded, changed without losing a thing, and missed with a clear word.
 
-use crate::{Opstelling, aanmelding, bsn, noor};
+use crate::{Opstelling, aanmelding, bsn, neem_op, noor};
 use persoonsregister::{Error, Kek, KekFout, Kekbron, Persoonsregister};
 use std::fs;
 
@@ -58,7 +58,7 @@ async fn a_first_start_that_was_killed_half_way_starts_again() {
         #[cfg(unix)]
         fs::set_permissions(&sleutel, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         let register = Persoonsregister::open(&database, Kekbron::Bestand).await.unwrap();
-        register.herken(vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap();
+        neem_op(&register, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap();
         register.sluit().await;
         let nu = fs::read_to_string(&sleutel).unwrap();
         assert!(if inhoud.is_empty() { nu.len() == 65 } else { nu == inhoud });
@@ -79,7 +79,7 @@ async fn processes_that_start_together_make_one_key() {
     let mut ids = Vec::new();
     for start in starts {
         let register = start.await.unwrap();
-        ids.push(register.herken(vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap().id);
+        ids.push(neem_op(&register, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap().id);
     }
     ids.dedup();
     assert_eq!(ids.len(), 1);
@@ -89,7 +89,7 @@ async fn processes_that_start_together_make_one_key() {
 async fn a_changed_key_keeps_every_person_and_every_seal() {
     let o = Opstelling::new().await;
     let rijen: Vec<_> = (0..30).map(|n| aanmelding(&[bsn(n)], noor())).collect();
-    let ids: Vec<_> = o.register.herken(rijen).await.unwrap().into_iter().map(|p| p.unwrap().id).collect();
+    let ids: Vec<_> = neem_op(&o.register, rijen).await.unwrap().into_iter().map(|p| p.unwrap().id).collect();
     let zegel = o.register.verzegel(ids[7], "doel", "tekst").await.unwrap();
     let rij = o.register.verzegel_aanlevering(b"rij").unwrap();
     let (oude_tekst, ander) = (fs::read_to_string(o.sleutelbestand()).unwrap(), o.nog_een().await);
@@ -98,7 +98,7 @@ async fn a_changed_key_keeps_every_person_and_every_seal() {
     o.register.wissel_kek(nieuw.clone()).await.unwrap();
 
     // The process with the old key writes nothing that nobody could read.
-    let uitkomst = ander.herken(vec![aanmelding(&[bsn(99)], noor())]).await;
+    let uitkomst = neem_op(&ander, vec![aanmelding(&[bsn(99)], noor())]).await;
     assert!(matches!(uitkomst, Err(Error::KekGewisseld)));
     assert!(matches!(ander.gegevens(ids[0]).await, Err(Error::KekGewisseld)));
     assert!(matches!(ander.wissel_kek(Kek::willekeurig().unwrap()).await, Err(Error::KekGewisseld)));
@@ -146,7 +146,7 @@ async fn a_key_that_the_caller_holds_touches_no_file() {
     let database = map.path().join("register.sqlite");
     let (een, twee) = (Kek::willekeurig().unwrap(), Kek::willekeurig().unwrap());
     let register = Persoonsregister::open(&database, Kekbron::Waarde(een.clone())).await.unwrap();
-    let persoon = register.herken(vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap().id;
+    let persoon = neem_op(&register, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap().id;
     register.wissel_kek(twee.clone()).await.unwrap();
     register.sluit().await;
     let fout = Persoonsregister::open(&database, Kekbron::Waarde(een)).await.unwrap_err();

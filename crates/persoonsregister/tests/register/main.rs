@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may panic as the test itself may")]
 
+mod beslissen;
 mod bestanden;
 mod geheim;
 mod herkennen;
@@ -61,6 +62,6 @@ impl Opstelling {
     }
 
     async fn herken_een(&self, aanmelding: Aanmelding) -> Persoon {
-        self.register.herken(vec![aanmelding]).await.unwrap().remove(0).unwrap()
+        neem_op(&self.register, vec![aanmelding]).await.unwrap().remove(0).unwrap()
     }
 }

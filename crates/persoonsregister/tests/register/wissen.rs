@@ -1,6 +1,6 @@
 //! Erasure: what was known of a person cannot be read again, and only that.
 
-use crate::{Opstelling, aanmelding, bevat, bsn, klant, noor};
+use crate::{Opstelling, aanmelding, bevat, bsn, klant, neem_op, noor};
 use domein::PersoonId;
 use persoonsregister::{Error, Geboorte};
 use uuid::Uuid;
@@ -43,7 +43,7 @@ async fn no_trace_of_an_erased_key_or_link_is_left_in_the_files() {
             gegevens.achternaam = Some(format!("Achternaam{}", "x".repeat(n % 90 + ronde)));
             aanmelding(&[bsn(n), klant(&format!("{ronde}-{n}"))], gegevens)
         });
-        o.register.herken(rijen.collect()).await.unwrap();
+        neem_op(&o.register, rijen.collect()).await.unwrap();
     }
     let rauw = o.rauw().await;
     let sleutels: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> =

@@ -2,13 +2,14 @@
 //! changes that DUO passes on. The format is `schemas/aanlevering/doorstroompunt.md`.
 
 use aanlevering::{Indeling, Kolom, Rij, Weigering};
-use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht};
+use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon};
 use domein::{
-    Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, SignaalBron, Verzuimsoort,
-    afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
+    Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, PersoonId, Rol, SignaalBron,
+    Verzuimsoort, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
 };
 use jiff::civil::Date;
-use persoonsregister::{Aanmelding, Identificatie, Onderwijsnummer, Persoon, Persoonsgegevens};
+use persoonsregister::{Aanmelding, Identificatie, Onderwijsnummer, Persoonsgegevens};
+use uuid::Uuid;
 
 use super::{DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS};
 use crate::regels::{
@@ -35,11 +36,14 @@ const INDELING: Indeling = Indeling::csv_of_json(&[
 ])
 .een_van(&[&["bsn", "onderwijsnummer"]]);
 
+const CORRECTIE: &str = "correctie";
+const INTREKKING: &str = "intrekking";
+
 /// The values of `soort`.
 const SOORTEN: [&str; 7] = [
     "dreigende-uitval",
-    "correctie",
-    "intrekking",
+    CORRECTIE,
+    INTREKKING,
     "startkwalificatie-behaald",
     "startkwalificatie-vervallen",
     "uitgeschreven",
@@ -88,6 +92,16 @@ pub struct Doorstroompuntmelding {
 }
 
 impl Doorstroompuntmelding {
+    /// The id of its command. A signal is received and withdrawn once. A correction A may come again after a correction
+    /// B, and then counts again: what it says is compared with what is known, not with what was said before.
+    fn opdracht_id(&self, persoon: PersoonId) -> Uuid {
+        match self.soort {
+            CORRECTIE => Uuid::now_v7(),
+            INTREKKING => super::opdracht_id(BRON, &self.nummer, self.soort, persoon, &[]),
+            _ => super::opdracht_id(BRON, &self.nummer, self.soort, persoon, &self.feiten()),
+        }
+    }
+
     /// The facts that are not personal, as parts of the command's id.
     fn feiten(&self) -> Vec<String> {
         let mut doelgroepen: Vec<&str> = self.doelgroepen.iter().map(|groep| groep.code()).collect();
@@ -167,37 +181,33 @@ impl Aanvoer for Doorstroompunt {
         Aanmelding { identificaties: melding.nummers.clone(), gegevens: melding.gegevens.clone() }
     }
 
-    async fn opdracht(
+    fn opdracht(
         &self,
-        omgeving: &Omgeving,
-        melding: Doorstroompuntmelding,
-        persoon: Persoon,
+        _: &Omgeving,
+        melding: &Doorstroompuntmelding,
+        persoon: &Rijpersoon<'_>,
     ) -> Result<Opdracht<Signaalregels>, ImportFout> {
-        // A signal is withdrawn once; everything else counts again when it says something else.
-        let feiten = if melding.soort == "intrekking" { Vec::new() } else { melding.feiten() };
-        let id = super::opdracht_id(BRON, &melding.nummer, melding.soort, persoon.id, &feiten);
+        let (id, datum, nummer) = (melding.opdracht_id(persoon.id), melding.datum, melding.nummer.clone());
         if let Some(wijziging) = DuoWijziging::van_code(melding.soort) {
-            let Doorstroompuntmelding { datum, nummer, school, .. } = melding;
+            let school = melding.school.clone();
             let vraag = Vraag::OntvangWijziging { persoon: persoon.id, datum, nummer, wijziging, school };
-            return Ok(Opdracht { stream: stream_van_onderwijs(persoon.id), id, vraag });
+            return Ok(Opdracht::nieuw(stream_van_onderwijs(persoon.id), id, vraag));
         }
         let bron = SignaalBron::Doorstroompunt;
-        let signaal_id = afgeleide_id("signaal", &[bron.code(), melding.nummer.as_str()]);
-        let Doorstroompuntmelding { datum, nummer, school, verzuimsoort, .. } = melding;
-        let soort = Soort::DreigendeUitval { school, verzuimsoort };
+        let signaal_id = afgeleide_id("signaal", &[bron.code(), nummer.as_str()]);
+        let soort =
+            Soort::DreigendeUitval { school: melding.school.clone(), verzuimsoort: melding.verzuimsoort };
         let kenmerken = super::kenmerken(
             persoon.geboorte,
             melding.opleidingsniveau,
-            melding.doelgroepen,
-            melding.gebiedsteam,
+            melding.doelgroepen.clone(),
+            melding.gebiedsteam.clone(),
         );
         let vraag = match melding.soort {
-            "intrekking" => Vraag::TrekIn { datum, persoon: Some(persoon.id) },
-            "correctie" => Vraag::Corrigeer { persoon: persoon.id, datum, kenmerken, soort },
+            INTREKKING => Vraag::TrekIn { datum, persoon: Some(persoon.id) },
+            CORRECTIE => Vraag::Corrigeer { persoon: persoon.id, datum, kenmerken, soort },
             _ => {
-                let tekst = melding.toelichting.as_deref();
-                let toelichting =
-                    super::verzegel(&omgeving.register, persoon.id, DOEL_TOELICHTING, tekst).await?;
+                let toelichting = persoon.verzegel(DOEL_TOELICHTING, melding.toelichting.as_deref())?;
                 Vraag::Ontvang(Ontvangst {
                     signaal_id,
                     persoon: persoon.id,
@@ -210,7 +220,7 @@ impl Aanvoer for Doorstroompunt {
                 })
             }
         };
-        Ok(Opdracht { stream: stream_van_signaal(signaal_id), id, vraag })
+        Ok(Opdracht::nieuw(stream_van_signaal(signaal_id), id, vraag))
     }
 }
 

@@ -7,11 +7,11 @@ mod uwv;
 
 use aanlevering::Lezer;
 use domein::{
-    Doelgroep, Gebiedsteam, Geboortemaand, Kenmerk, Opleidingsniveau, PersoonId, Verzegeld,
+    Doelgroep, Gebiedsteam, Geboortemaand, Kenmerk, Opleidingsniveau, PersoonId,
     gebeurtenis::Signaalkenmerken,
 };
 use jiff::civil::Date;
-use persoonsregister::{Bsn, Geboorte, Persoonsregister};
+use persoonsregister::{Bsn, Geboorte};
 use uuid::Uuid;
 
 pub use doorstroompunt::Doorstroompunt;
@@ -88,21 +88,9 @@ pub(crate) fn kenmerken(
     Signaalkenmerken { geboortemaand, opleidingsniveau, doelgroepen, gebiedsteam }
 }
 
-/// Seals a text with the person's key.
-pub(crate) async fn verzegel(
-    register: &Persoonsregister,
-    persoon: PersoonId,
-    doel: &str,
-    tekst: Option<&str>,
-) -> Result<Option<Verzegeld>, persoonsregister::Error> {
-    match tekst {
-        Some(tekst) => register.verzegel(persoon, doel, tekst).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-/// The id of a row's command: follows from source, number and kind, from the person, and from the facts that are
-/// not personal. So the same row again is the same command, and a second correction that says something else is not.
+/// The id of a command that a source gives once under its number, such as receiving a signal: follows from source,
+/// number and kind, from the person, and from the facts that are not personal. So the same row again is the same
+/// command. A correction may come again after another one, and has an id of its own each time.
 fn opdracht_id(bron: &str, nummer: &Kenmerk, soort: &str, persoon: PersoonId, feiten: &[String]) -> Uuid {
     let persoon = persoon.to_string();
     let mut delen = vec![bron, nummer.as_str(), soort, &persoon];

@@ -2,12 +2,12 @@
 //! application, and people whose WW ends. The format is `schemas/aanlevering/uwv.md`.
 
 use aanlevering::{Indeling, Lezer, Rij, Weigering};
-use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht};
+use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon};
 use domein::{
     Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
 };
 use jiff::civil::Date;
-use persoonsregister::{Aanmelding, Bsn, Persoon, Persoonsgegevens};
+use persoonsregister::{Aanmelding, Bsn, Persoonsgegevens};
 
 use super::{
     DOEL_CONTACTPERSOON, DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS,
@@ -75,14 +75,14 @@ impl Aanvoer for Uwv {
         Aanmelding { identificaties: vec![melding.bsn.clone().into()], gegevens: melding.gegevens.clone() }
     }
 
-    async fn opdracht(
+    fn opdracht(
         &self,
-        omgeving: &Omgeving,
-        melding: Uwvmelding,
-        persoon: Persoon,
+        _: &Omgeving,
+        melding: &Uwvmelding,
+        persoon: &Rijpersoon<'_>,
     ) -> Result<Opdracht<Signaalregels>, ImportFout> {
         let bron = melding.soort.bron();
-        let nummer = melding.nummer;
+        let nummer = melding.nummer.clone();
         let eigen = match &melding.soort {
             Soort::WarmeOverdracht { datum_besluit } => datum_besluit.to_string(),
             Soort::WwEinde { datum_einde_ww } => datum_einde_ww.to_string(),
@@ -97,13 +97,9 @@ impl Aanvoer for Uwv {
         ];
         let id = super::opdracht_id("uwv", &nummer, bron.code(), persoon.id, &feiten);
         let signaal_id = afgeleide_id("signaal", &[bron.code(), nummer.as_str()]);
-        let register = &omgeving.register;
-        let toelichting = melding.toelichting.as_deref();
-        let contactpersoon = melding.contactpersoon.as_deref();
         let besloten = Besloten {
-            toelichting: super::verzegel(register, persoon.id, DOEL_TOELICHTING, toelichting).await?,
-            contactpersoon: super::verzegel(register, persoon.id, DOEL_CONTACTPERSOON, contactpersoon)
-                .await?,
+            toelichting: persoon.verzegel(DOEL_TOELICHTING, melding.toelichting.as_deref())?,
+            contactpersoon: persoon.verzegel(DOEL_CONTACTPERSOON, melding.contactpersoon.as_deref())?,
         };
         let vraag = Vraag::Ontvang(Ontvangst {
             signaal_id,
@@ -114,13 +110,13 @@ impl Aanvoer for Uwv {
                 persoon.geboorte,
                 melding.opleidingsniveau,
                 Vec::new(),
-                melding.gebiedsteam,
+                melding.gebiedsteam.clone(),
             ),
             opvolgen_voor: self.normtijden.opvolgen_voor(bron, melding.datum),
-            soort: melding.soort,
+            soort: melding.soort.clone(),
             besloten,
         });
-        Ok(Opdracht { stream: stream_van_signaal(signaal_id), id, vraag })
+        Ok(Opdracht::nieuw(stream_van_signaal(signaal_id), id, vraag))
     }
 }
 

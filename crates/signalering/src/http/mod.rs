@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use axum::{Router, http::StatusCode};
 use dienst::Omgeving;
-use domein::{PersoonId, Vastlegging, Voorval, gebeurtenis::SignaleringGebeurtenis};
-use eventstore::{Handled, Version, fold};
+use domein::PersoonId;
+use eventstore::Handled;
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
@@ -60,57 +60,33 @@ pub fn router_met(omgeving: Omgeving, normtijden: Normtijden, toegang: Arc<dyn H
 }
 
 impl Dienst {
-    /// Asks the rules, and answers with how the signal stands: 201 when something happened, 200 when it already was so.
+    /// Asks the rules about a signal that the log knows.
     async fn voer_uit(&self, verzoek: &Verzoek, signaal: Uuid, vraag: Vraag) -> Antwoord {
         let aanleiding = self.omgeving.aanleiding_van(&verzoek.gebruiker, &verzoek.correlatie);
-        let stream = stream_van_signaal(signaal);
-        let gedaan = dienst::voer_uit::<Signaalregels, SignaleringGebeurtenis>(
-            &self.omgeving,
-            &stream,
-            verzoek.opdracht,
-            vraag,
-            &aanleiding,
-        )
-        .await
-        .map_err(|fout| dienst::probleem(&fout))?;
-        let status = if gedaan.events.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
-        let (staat, versie) = match begonnen(&gedaan) {
-            Some(staat) => (staat, gedaan.version),
-            None => self.signaal(signaal).await?,
-        };
-        let stand = Signaalstand {
-            signaal_id: signaal,
-            persoon_id: staat.persoon(),
-            toestand: staat.toestand,
-            versie: versie.0,
-        };
-        Ok((status, axum::Json(stand)))
+        let (stream, opdracht) = (stream_van_signaal(signaal), verzoek.opdracht);
+        let gedaan =
+            dienst::voer_uit::<Signaalregels, _>(&self.omgeving, &stream, opdracht, vraag, &aanleiding).await;
+        antwoord(signaal, gedaan.map_err(|fout| dienst::probleem(&fout))?)
     }
 
     /// A signal as the log has it now.
-    async fn signaal(&self, signaal: Uuid) -> Result<(Signaal, Version), Probleem> {
-        let regels = self.omgeving.log.read_stream(&stream_van_signaal(signaal)).await;
-        let regels = regels.map_err(|fout| dienst::intern(&fout))?;
-        let mut feiten = Vec::with_capacity(regels.len());
-        for regel in &regels {
-            let gelezen = Vastlegging::<SignaleringGebeurtenis>::uit_log(regel);
-            let Vastlegging { metadata, gebeurtenis, .. } = gelezen.map_err(|fout| dienst::intern(&fout))?;
-            feiten.push(Voorval {
-                persoon_id: metadata.persoon_id,
-                geldig_op: metadata.geldig_op,
-                gebeurtenis,
-            });
-        }
-        let versie = regels.last().map(|regel| regel.version).unwrap_or_default();
-        let dossier = fold::<Signaalregels>(&feiten);
-        dossier.signaal.map(|signaal| (signaal, versie)).ok_or_else(onbekend)
+    async fn signaal(&self, signaal: Uuid) -> Result<Signaal, Probleem> {
+        let geladen = dienst::laad::<Signaalregels, _>(&self.omgeving, &stream_van_signaal(signaal)).await?;
+        geladen.state.signaal.ok_or_else(onbekend)
     }
 }
 
-/// How a signal stands that began with this command: all that the log has of it is what was recorded now.
-fn begonnen(gedaan: &Handled<Voorval<SignaleringGebeurtenis>>) -> Option<Signaal> {
-    let alles = gedaan.version.0 == gedaan.events.len() as u64;
-    if alles { fold::<Signaalregels>(&gedaan.events).signaal } else { None }
+/// How the signal stands right after a command: 201 when something happened, 200 when it already was so.
+fn antwoord(signaal: Uuid, gedaan: Handled<Signaalregels>) -> Antwoord {
+    let status = if gedaan.is_recorded_now() { StatusCode::CREATED } else { StatusCode::OK };
+    let staat = gedaan.state.signaal.ok_or_else(onbekend)?;
+    let stand = Signaalstand {
+        signaal_id: signaal,
+        persoon_id: staat.persoon(),
+        toestand: staat.toestand,
+        versie: gedaan.version.0,
+    };
+    Ok((status, axum::Json(stand)))
 }
 
 /// 404 for a signal that is not there, or not for this caller.

@@ -1,7 +1,7 @@
 //! `/signalen`: the werkvoorraad, one signal, a new signal from a source without a feed, and the withdrawal.
 
 use axum::{Json, extract::State};
-use dienst::PersoonInvoer;
+use dienst::{Betrokkene, Opdracht, PersoonInvoer};
 use domein::{Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, SignaalBron, afgeleide_id};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use web::{Api, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Rol, Veldfout, Vraag as Zoekvraag};
 
-use super::{Antwoord, Dienst, Signaalstand, Verzoek, onbekend, verzoek};
+use super::{Antwoord, Dienst, Signaalstand, Verzoek, antwoord, onbekend, verzoek};
 use crate::{
     Signaaltoestand, aanvoer,
-    regels::{Besloten, Ontvangst, Soort, Vraag},
+    regels::{Besloten, Ontvangst, Signaalregels, Soort, Vraag, stream_van_signaal},
     werkvoorraad::{self, Filter, Plaats, Werkvoorraadregel},
 };
 
@@ -183,30 +183,38 @@ async fn leg_vast(
 ) -> Antwoord {
     let nummer: Kenmerk = verzoek::vorm("kenmerk", &signaal.kenmerk).map_err(verzoek::ongeldig)?;
     let team = signaal.gebiedsteam.as_deref().map(|team| verzoek::vorm("gebiedsteam", team)).transpose();
-    let persoon = dienst::herken_persoon(&dienst.omgeving, &signaal.persoon).await?;
-    let (register, tekst) = (&dienst.omgeving.register, signaal.toelichting.as_deref());
-    let toelichting = aanvoer::verzegel(register, persoon.id, aanvoer::DOEL_TOELICHTING, tekst).await;
-    let kenmerken = aanvoer::kenmerken(
-        persoon.geboorte,
-        signaal.opleidingsniveau.unwrap_or(Opleidingsniveau::Onbekend),
-        signaal.doelgroepen,
-        team.map_err(verzoek::ongeldig)?,
-    );
+    let team = team.map_err(verzoek::ongeldig)?;
     let signaal_id = afgeleide_id("signaal", &[signaal.bron.code(), nummer.as_str()]);
-    let vraag = Vraag::Ontvang(Ontvangst {
-        signaal_id,
-        persoon: persoon.id,
-        datum: signaal.datum,
-        nummer,
-        kenmerken,
-        opvolgen_voor: dienst.normtijden.opvolgen_voor(signaal.bron, signaal.datum),
-        soort: Soort::Anders(signaal.bron),
-        besloten: Besloten {
-            toelichting: toelichting.map_err(|fout| dienst::intern(&fout))?,
-            contactpersoon: None,
-        },
-    });
-    dienst.voer_uit(&verzoek, signaal_id, vraag).await
+    let aanleiding = dienst.omgeving.aanleiding_van(&verzoek.gebruiker, &verzoek.correlatie);
+    let opvolgen_voor = dienst.normtijden.opvolgen_voor(signaal.bron, signaal.datum);
+    let (opdracht, signaal) = (verzoek.opdracht, &signaal);
+    let maak = |wie: Betrokkene| {
+        let (nummer, team) = (nummer.clone(), team.clone());
+        async move {
+            let toelichting =
+                wie.verzegel_als(aanvoer::DOEL_TOELICHTING, signaal.toelichting.as_deref()).await?;
+            let kenmerken = aanvoer::kenmerken(
+                wie.geboorte(),
+                signaal.opleidingsniveau.unwrap_or(Opleidingsniveau::Onbekend),
+                signaal.doelgroepen.clone(),
+                team,
+            );
+            let vraag = Vraag::Ontvang(Ontvangst {
+                signaal_id,
+                persoon: wie.id(),
+                datum: signaal.datum,
+                nummer,
+                kenmerken,
+                opvolgen_voor,
+                soort: Soort::Anders(signaal.bron),
+                besloten: Besloten { toelichting, contactpersoon: None },
+            });
+            Ok(Opdracht::nieuw(stream_van_signaal(signaal_id), opdracht, vraag))
+        }
+    };
+    let gedaan =
+        dienst::voer_uit_over::<Signaalregels, _, _>(&dienst.omgeving, &signaal.persoon, &aanleiding, maak);
+    antwoord(signaal_id, gedaan.await?.1)
 }
 
 /// A withdrawal by the source.
@@ -229,7 +237,7 @@ async fn trek_in(
     Pad(signaal): Pad<Uuid>,
     Invoer(intrekking): Invoer<Intrekking>,
 ) -> Antwoord {
-    let (staat, _) = dienst.signaal(signaal).await?;
+    let staat = dienst.signaal(signaal).await?;
     if !is_van(staat.bron(), verzoek.gebruiker.rol) {
         return Err(Probleem::geen_toegang(
             "Alleen de bron trekt een signaal in: Doorstroompunt en UWV hun eigen signalen, een coach de andere.",

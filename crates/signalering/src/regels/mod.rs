@@ -194,13 +194,13 @@ fn laat_verlopen(signaal: &Signaal, vandaag: Date) -> Vec<Signaalfeit> {
     vec![Voorval::over(signaal.persoon(), opvolgen_voor, verlopen)]
 }
 
-/// A change is received once per person and number.
+/// A change is received once per person and number: what was said last under a number is what is known of it.
 fn ontvang_wijziging(dossier: &Dossier, feit: Signaalfeit) -> Besluit {
     let nummer = |feit: &Signaalfeit| match &feit.gebeurtenis {
         SignaleringGebeurtenis::DuoWijzigingOntvangen(f) => Some(f.meldingsnummer.clone()),
         _ => None,
     };
-    match dossier.wijzigingen.iter().find(|al| nummer(al) == nummer(&feit)) {
+    match dossier.wijzigingen.iter().rev().find(|al| nummer(al) == nummer(&feit)) {
         None => Ok(vec![feit]),
         Some(al) if *al == feit => Ok(Vec::new()),
         Some(_) => Err(Weigering::WijzigingBestaatAl),

@@ -54,12 +54,15 @@ pub async fn verloop(omgeving: &Omgeving, vandaag: Date) -> Result<usize, Verloo
             eventstore::handle_many::<Signaalregels, Aanleiding>(&omgeving.log, vragen.collect()).await?;
         for antwoord in antwoorden {
             match antwoord {
-                Ok(gedaan) => verlopen += gedaan.events.len(),
+                Ok(gedaan) => verlopen += gedaan.recorded_now(),
                 // The rule of the log decides, whatever the read model thought.
                 Err(HandleError::Refused(reden)) => tracing::warn!(%reden, "a signal cannot expire"),
                 Err(HandleError::Codec(fout)) => return Err(fout.into()),
                 Err(HandleError::Store(fout)) => return Err(fout.into()),
                 Err(HandleError::Append(fout)) => return Err(fout.into()),
+                Err(HandleError::KeyReused { command: id }) => {
+                    return Err(AppendError::IdReused { id }.into());
+                }
                 Err(fout) => unreachable!("no other kind of error: {fout}"),
             }
         }

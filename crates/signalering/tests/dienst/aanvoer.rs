@@ -273,3 +273,70 @@ fn de_voorbeelden_voldoen_aan_hun_schema() {
         assert!(!schemas[1 - plaats].is_valid(&bericht), "{bericht}");
     }
 }
+
+#[tokio::test]
+async fn een_correctie_die_terugkomt_na_een_andere_telt_weer() {
+    let proef = proef().await;
+    let rij = |soort: &str, niveau: &str| format!("DSP-1;{soort};2025-02-03;999900006;;;{niveau};\n");
+    let melding = rij("dreigende-uitval", "wo");
+    let (a, b) = (rij("correctie", "hbo"), rij("correctie", "basisniveau"));
+    let niveau = async || match &proef.gebeurtenissen().await.last().unwrap().gebeurtenis {
+        G::SignaalGecorrigeerd(correctie) => correctie.kenmerken.opleidingsniveau.to_string(),
+        ander => panic!("{ander:?}"),
+    };
+    // In one file, and each as a delivery of its own; the same delivery twice is once.
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &format!("{KOP}{melding}{a}{b}{a}{b}")).await, [5, 5, 0, 0]);
+    assert_eq!(niveau().await, "basisniveau");
+    for (rij, verwacht) in [(&a, "hbo"), (&b, "basisniveau"), (&a, "hbo"), (&b, "basisniveau")] {
+        assert_eq!(proef.tel(&DOORSTROOMPUNT, &format!("{KOP}{rij}")).await, [1, 1, 0, 0]);
+        assert_eq!(proef.tel(&DOORSTROOMPUNT, &format!("{KOP}{rij}")).await, [1, 0, 1, 0]);
+        assert_eq!(niveau().await, verwacht);
+    }
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &format!("{KOP}{melding}")).await, [1, 0, 1, 0]);
+    assert_eq!(niveau().await, "basisniveau");
+}
+
+#[tokio::test]
+async fn een_geweigerde_rij_laat_niets_achter_in_het_register() {
+    let proef = proef().await;
+    let register = &proef.omgeving.register;
+    let goed = format!("{KOP}DSP-1;dreigende-uitval;2025-02-03;999900006;2006-05-17;Jansen;hbo;\n");
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &goed).await, [1, 1, 0, 0]);
+    let wie = proef.gebeurtenissen().await[0].metadata.persoon_id.unwrap();
+    let voor = register.gegevens(wie).await.unwrap();
+    let kop = "meldingsnummer;soort;datum;bsn;onderwijsnummer;geboortedatum;achternaam\n";
+    // About a signal that is not there: of who is known, and of a number and a person who are not.
+    let fout = format!(
+        "{kop}DSP-8;correctie;2025-02-03;999900006;;2001-01-01;Anders\n\
+         DSP-9;correctie;2025-02-03;999900018;;2002-02-02;Nieuw\n"
+    );
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &fout).await, [2, 0, 0, 2]);
+    let na = register.gegevens(wie).await.unwrap();
+    assert_eq!(na.gegevens.geboortedatum, voor.gegevens.geboortedatum);
+    assert_eq!(na.gegevens.achternaam.as_deref(), Some("Jansen"));
+    let bsn: persoonsregister::Identificatie = persoonsregister::Bsn::lees("999900018").unwrap().into();
+    assert_eq!(register.zoek(&bsn).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn rijen_die_op_een_geweigerde_rij_staan_worden_opnieuw_besloten() {
+    let proef = proef().await;
+    let kop = "meldingsnummer;soort;datum;bsn;geboortedatum;achternaam\n";
+    // The first row is refused and would have made the person, with a birth date. The others are of that person.
+    let mut csv = format!("{kop}DSP-9;correctie;2025-02-03;999900018;2002-02-02;Fout\n");
+    for nummer in 1..=3 {
+        csv.push_str(&format!("DSP-{nummer};dreigende-uitval;2025-02-03;999900018;;\n"));
+    }
+    // And more refused rows of one person than there are rounds.
+    for nummer in 10..=30 {
+        csv.push_str(&format!("DSP-{nummer};correctie;2025-02-03;999900006;2001-01-01;\n"));
+    }
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [25, 3, 0, 22]);
+    for gebeurtenis in proef.gebeurtenissen().await {
+        let G::DreigendeUitval(melding) = &gebeurtenis.gebeurtenis else { panic!("{gebeurtenis:?}") };
+        assert_eq!(melding.kenmerken.geboortemaand, None, "what the refused row said was never taken in");
+        let wie = gebeurtenis.metadata.persoon_id.unwrap();
+        assert_eq!(proef.omgeving.register.gegevens(wie).await.unwrap().gegevens.achternaam, None);
+    }
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [25, 0, 3, 22]);
+}

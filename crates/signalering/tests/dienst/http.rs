@@ -266,3 +266,39 @@ fn de_eigen_codes_van_de_voordeur_zijn_beschreven() {
         assert!(web::is_beschreven(code), "{code}");
     }
 }
+
+#[tokio::test]
+async fn een_geweigerd_verzoek_laat_niets_achter_in_het_register() {
+    let (proef, _) = met_signaal().await;
+    let register = &proef.omgeving.register;
+    // The number of a signal that exists: of the same person, and of somebody who is not known.
+    for (bsn, geboortedatum) in [("999900006", "2001-01-01"), ("999900018", "2002-02-02")] {
+        let mut anders = zelfmelding("ZM-1");
+        anders["persoon"] = json!({"bsn": bsn, "geboortedatum": geboortedatum});
+        anders["datum"] = json!("2026-02-03");
+        let (status, fout) = proef.post(Rol::Coach, "/signalen", &anders).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{fout}");
+    }
+    let zoek = async |bsn: &str| {
+        let bsn: persoonsregister::Identificatie = persoonsregister::Bsn::lees(bsn).unwrap().into();
+        register.zoek(&bsn).await.unwrap()
+    };
+    let wie = zoek("999900006").await.unwrap();
+    let kaart = register.gegevens(wie).await.unwrap();
+    assert_eq!(kaart.gegevens.geboortedatum.unwrap().to_string(), "2006-05-17");
+    assert!(zoek("999900018").await.is_none());
+}
+
+#[tokio::test]
+async fn dezelfde_sleutel_geeft_het_eerste_antwoord_ook_na_wat_er_sindsdien_gebeurde() {
+    let (proef, pad) = met_signaal().await;
+    let plan = json!({"datum": "2026-02-03", "datumGesprek": "2026-02-09", "coach": "coach-zuid-2"});
+    let naar = format!("{pad}/gesprekken");
+    let (status, eerst) = proef.post_met_sleutel("K-1", &naar, &plan).await;
+    assert_eq!(status, StatusCode::CREATED, "{eerst}");
+    let afwezig = json!({"datum": "2026-02-09"});
+    let (_, later) = proef.post(Rol::Coach, &format!("{pad}/afwezigheden"), &afwezig).await;
+    assert_eq!(later["toestand"], "in-opvolging");
+    let (status, weer) = proef.post_met_sleutel("K-1", &naar, &plan).await;
+    assert_eq!((status, weer), (StatusCode::OK, eerst));
+}

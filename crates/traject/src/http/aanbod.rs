@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
 
-use super::{Antwoord, BEHEER, Verzoek, keur_datum, probleem, status};
+use super::{Antwoord, BEHEER, Verzoek, keur_datum, status};
 use crate::regels::{
     aanbod::{Aanbod, Opzet, Vraag, Wat},
     stream_aanbod,
@@ -122,7 +122,7 @@ async fn leg_vast(
     let gedaan =
         dienst::voer_uit::<Aanbod, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
             .await
-            .map_err(|fout| probleem(&fout))?;
+            .map_err(|fout| dienst::probleem(&fout))?;
     Ok((status(&gedaan), Json(AanbodVastgelegd { code, toestand, versie: gedaan.version.0 })))
 }
 

@@ -1,7 +1,9 @@
 //! The coach of a person, and contact.
 
+use std::future::ready;
+
 use axum::extract::State;
-use dienst::{Omgeving, PersoonInvoer, herken_persoon};
+use dienst::{Omgeving, PersoonInvoer};
 use domein::{Gebiedsteam, Kenmerk};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -95,9 +97,9 @@ async fn wijs_toe(
     verzoek: Verzoek,
     Invoer(invoer): Invoer<Coachtoewijzing>,
 ) -> Antwoord {
-    let persoon = herken_persoon(&omgeving, &invoer.persoon).await?.id;
+    let over = (&invoer.persoon, invoer.datum);
     let wat = Wat::WijsCoachToe { coach: invoer.coach, gebiedsteam: invoer.gebiedsteam };
-    leg_vast(&omgeving, &verzoek, persoon, invoer.datum, (wat, "coach-toegewezen")).await
+    leg_vast(&omgeving, &verzoek, over, "coach-toegewezen", |_| ready(Ok(wat.clone()))).await
 }
 
 async fn draag_over(
@@ -105,9 +107,9 @@ async fn draag_over(
     verzoek: Verzoek,
     Invoer(invoer): Invoer<Overdracht>,
 ) -> Antwoord {
-    let persoon = herken_persoon(&omgeving, &invoer.persoon).await?.id;
+    let over = (&invoer.persoon, invoer.datum);
     let wat = Wat::DraagOver { naar: invoer.naar };
-    leg_vast(&omgeving, &verzoek, persoon, invoer.datum, (wat, "coach-overgedragen")).await
+    leg_vast(&omgeving, &verzoek, over, "coach-overgedragen", |_| ready(Ok(wat.clone()))).await
 }
 
 async fn leg_contact(
@@ -115,10 +117,10 @@ async fn leg_contact(
     verzoek: Verzoek,
     Invoer(invoer): Invoer<Contact>,
 ) -> Antwoord {
-    let persoon = herken_persoon(&omgeving, &invoer.persoon).await?.id;
-    let wat = match invoer.coach {
+    let over = (&invoer.persoon, invoer.datum);
+    let (wat, toestand) = match invoer.coach {
         Some(coach) => (Wat::LegContact { coach }, "contact-gelegd"),
         None => (Wat::VerliesContact, "contact-verloren"),
     };
-    leg_vast(&omgeving, &verzoek, persoon, invoer.datum, wat).await
+    leg_vast(&omgeving, &verzoek, over, toestand, |_| ready(Ok(wat.clone()))).await
 }

@@ -4,7 +4,7 @@
 use axum::{Json, extract::State};
 use dienst::{Omgeving, intern};
 use domein::{AanbodCode, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap};
-use eventstore::{Codec, Decider as _};
+use eventstore::Version;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,10 +12,7 @@ use sqlx::{Row as _, any::AnyRow};
 use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Vraag};
 
-use super::{
-    COACH,
-    verzoek::{EigenGemeente, Verzoek},
-};
+use super::{COACH, verzoek::EigenGemeente};
 use crate::regels::{Stand, Toestand, begeleiding::Begeleiding, stream_begeleiding};
 
 /// Rows of a page when the caller does not say.
@@ -243,24 +240,18 @@ struct EigenUitstroom {
 
 async fn persoon(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
+    _: EigenGemeente,
     Pad(persoon_id): Pad<Uuid>,
 ) -> Result<Json<Begeleid>, Probleem> {
     let persoon_id = PersoonId(persoon_id);
-    let regels = omgeving.log.read_stream(&stream_begeleiding(persoon_id)).await;
-    let regels = regels.map_err(|fout| intern(&fout))?;
-    let Some(laatste) = regels.last() else {
+    let geladen = dienst::laad::<Begeleiding, _>(&omgeving, &stream_begeleiding(persoon_id)).await?;
+    if geladen.version == Version::START {
         return Err(Probleem::niet_gevonden(
             "begeleiding-onbekend",
             "Van deze persoon is hier nog niets vastgelegd. Gebruik de persoonId uit een eerder antwoord.",
         ));
-    };
-    let mut toestand = Begeleiding::initial();
-    for regel in &regels {
-        let feit = Codec::<Begeleiding>::decode(&verzoek.aanleiding, regel).map_err(|fout| intern(&fout))?;
-        Begeleiding::evolve(&mut toestand, &feit);
     }
-    Ok(Json(toon(persoon_id, toestand, laatste.version.0)))
+    Ok(Json(toon(persoon_id, geladen.state, geladen.version.0)))
 }
 
 fn toon(persoon_id: PersoonId, toestand: Toestand, versie: u64) -> Begeleid {

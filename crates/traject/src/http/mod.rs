@@ -12,9 +12,9 @@ mod verzoek;
 use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode};
-use dienst::{Omgeving, OpdrachtFout};
-use domein::{PersoonId, Verzegeld};
-use eventstore::{AppendError, HandleError, Handled, Log, Position, Query, Tag};
+use dienst::{Betrokkene, Omgeving, Opdracht, PersoonInvoer, probleem};
+use domein::PersoonId;
+use eventstore::{Decider, Handled, Log, Position, Query, Tag};
 use jiff::civil::{Date, date};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -22,7 +22,6 @@ use uuid::Uuid;
 use web::{Api, Herkenner, Operatie, Probleem, Rol, Veldfout};
 
 use crate::regels::{
-    Voorval, Weigering,
     begeleiding::{Begeleiding, Vraag, Wat},
     stream_begeleiding,
 };
@@ -64,24 +63,24 @@ struct Vastgelegd {
 type Antwoord<T = Vastgelegd> = Result<(StatusCode, Json<T>), Probleem>;
 
 impl Vastgelegd {
-    fn over(persoon_id: PersoonId, toestand: &'static str, gedaan: &Handled<Voorval>) -> Self {
+    fn over(persoon_id: PersoonId, toestand: &'static str, gedaan: &Handled<Begeleiding>) -> Self {
         Self { persoon_id, traject_id: None, uitkering_id: None, toestand, versie: gedaan.version.0 }
     }
 }
 
 /// 201 when something was recorded now, 200 when it already was so.
-fn status(gedaan: &Handled<Voorval>) -> StatusCode {
-    if gedaan.events.is_empty() || gedaan.repeated { StatusCode::OK } else { StatusCode::CREATED }
+fn status<D: Decider>(gedaan: &Handled<D>) -> StatusCode {
+    if gedaan.is_recorded_now() { StatusCode::CREATED } else { StatusCode::OK }
 }
 
-/// Asks the rule around one person.
+/// Asks the rule around one person whom the log knows.
 async fn vraag(
     omgeving: &Omgeving,
     verzoek: &Verzoek,
     persoon: PersoonId,
     datum: Date,
     wat: Wat,
-) -> Result<Handled<Voorval>, Probleem> {
+) -> Result<Handled<Begeleiding>, Probleem> {
     let vraag = Vraag { persoon, datum, wat };
     let stream = stream_begeleiding(persoon);
     dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
@@ -89,26 +88,34 @@ async fn vraag(
         .map_err(|fout| probleem(&fout))
 }
 
-/// Asks it, and answers with what now holds.
-async fn leg_vast(
+/// Asks the rule around a person as the caller names one. `maak` gives what is asked of whom, and is called again when
+/// somebody else changed the person in between.
+async fn vraag_over<W: Future<Output = Result<Wat, Probleem>>>(
     omgeving: &Omgeving,
     verzoek: &Verzoek,
-    persoon: PersoonId,
-    datum: Date,
-    (wat, toestand): (Wat, &'static str),
-) -> Antwoord {
-    let gedaan = vraag(omgeving, verzoek, persoon, datum, wat).await?;
-    Ok((status(&gedaan), Json(Vastgelegd::over(persoon, toestand, &gedaan))))
+    (persoon, datum): (&PersoonInvoer, Date),
+    maak: impl Fn(Betrokkene) -> W,
+) -> Result<(Betrokkene, Handled<Begeleiding>), Probleem> {
+    let opdracht = |wie: Betrokkene| {
+        let (persoon, wat) = (wie.id(), maak(wie));
+        async move {
+            let vraag = Vraag { persoon, datum, wat: wat.await? };
+            Ok(Opdracht::nieuw(stream_begeleiding(persoon), verzoek.opdracht, vraag))
+        }
+    };
+    dienst::voer_uit_over(omgeving, persoon, &verzoek.aanleiding, opdracht).await
 }
 
-fn probleem(fout: &OpdrachtFout<Weigering>) -> Probleem {
-    match fout {
-        HandleError::Append(AppendError::IdReused { .. }) => Probleem::conflict(
-            "sleutel-hergebruikt",
-            "Met deze Idempotency-Key is eerder iets anders vastgelegd. Gebruik voor elke opdracht een eigen sleutel.",
-        ),
-        fout => dienst::probleem(fout),
-    }
+/// Asks it, and answers with what now holds.
+async fn leg_vast<W: Future<Output = Result<Wat, Probleem>>>(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    over: (&PersoonInvoer, Date),
+    toestand: &'static str,
+    maak: impl Fn(Betrokkene) -> W,
+) -> Antwoord {
+    let (wie, gedaan) = vraag_over(omgeving, verzoek, over, maak).await?;
+    Ok((status(&gedaan), Json(Vastgelegd::over(wie.id(), toestand, &gedaan))))
 }
 
 /// The person whom events with this label are about, from the log itself, so that it is found right after the first
@@ -121,15 +128,6 @@ async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Opti
     let metadata: domein::Metadata =
         serde_json::from_str(&regel.meta).map_err(|fout| dienst::intern(&fout))?;
     Ok(metadata.persoon_id)
-}
-
-async fn verzegel(
-    omgeving: &Omgeving,
-    persoon: PersoonId,
-    doel: &str,
-    tekst: &str,
-) -> Result<Verzegeld, Probleem> {
-    omgeving.register.verzegel(persoon, doel, tekst).await.map_err(|fout| dienst::intern(&fout))
 }
 
 /// A date that cannot be meant.

@@ -1,14 +1,16 @@
 //! Ontwikkelplan, big five and GGZ: what is about health or in free words is sealed with the person's key before it
 //! goes any further.
 
+use std::future::ready;
+
 use axum::extract::State;
-use dienst::{Omgeving, PersoonInvoer, herken_persoon};
+use dienst::{Betrokkene, Omgeving, PersoonInvoer};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use web::{Api, Invoer, Keur, Veldfout};
 
-use super::{Antwoord, COACH, Verzoek, keur_datum, leg_vast, vastleggen, verzegel};
+use super::{Antwoord, COACH, Verzoek, keur_datum, leg_vast, vastleggen};
 use crate::{doel, regels::begeleiding::Wat};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -124,10 +126,12 @@ async fn leg_plan_vast(
     verzoek: Verzoek,
     Invoer(plan): Invoer<Ontwikkelplan>,
 ) -> Antwoord {
-    let persoon = herken_persoon(&omgeving, &plan.persoon).await?.id;
-    let doelen = verzegel(&omgeving, persoon, doel::ONTWIKKELPLAN, &plan.doelen).await?;
-    let wat = (Wat::LegPlanVast { doelen }, "plan-vastgelegd");
-    leg_vast(&omgeving, &verzoek, persoon, plan.datum, wat).await
+    let plan = &plan;
+    let maak = |wie: Betrokkene| async move {
+        let doelen = wie.verzegel(doel::ONTWIKKELPLAN, &plan.doelen).await?;
+        Ok(Wat::LegPlanVast { doelen })
+    };
+    leg_vast(&omgeving, &verzoek, (&plan.persoon, plan.datum), "plan-vastgelegd", maak).await
 }
 
 async fn meet_big_five(
@@ -135,10 +139,13 @@ async fn meet_big_five(
     verzoek: Verzoek,
     Invoer(meting): Invoer<BigFive>,
 ) -> Antwoord {
-    let persoon = herken_persoon(&omgeving, &meting.persoon).await?.id;
     let scores = serde_json::to_string(&meting.scores).map_err(|fout| dienst::intern(&fout))?;
-    let scores = verzegel(&omgeving, persoon, doel::BIG_FIVE, &scores).await?;
-    leg_vast(&omgeving, &verzoek, persoon, meting.datum, (Wat::MeetBigFive { scores }, "gemeten")).await
+    let scores = &scores;
+    let maak = |wie: Betrokkene| async move {
+        let scores = wie.verzegel(doel::BIG_FIVE, scores).await?;
+        Ok(Wat::MeetBigFive { scores })
+    };
+    leg_vast(&omgeving, &verzoek, (&meting.persoon, meting.datum), "gemeten", maak).await
 }
 
 async fn begin_wachttijd(
@@ -146,13 +153,12 @@ async fn begin_wachttijd(
     verzoek: Verzoek,
     Invoer(wachttijd): Invoer<GgzWachttijd>,
 ) -> Antwoord {
-    let persoon = herken_persoon(&omgeving, &wachttijd.persoon).await?.id;
-    let zorg = match &wachttijd.zorg {
-        Some(zorg) => Some(verzegel(&omgeving, persoon, doel::GGZ_ZORG, zorg).await?),
-        None => None,
+    let zorg = wachttijd.zorg.as_deref();
+    let maak = |wie: Betrokkene| async move {
+        let zorg = wie.verzegel_als(doel::GGZ_ZORG, zorg).await?;
+        Ok(Wat::BeginGgzWachttijd { zorg })
     };
-    let wat = (Wat::BeginGgzWachttijd { zorg }, "wacht-op-ggz");
-    leg_vast(&omgeving, &verzoek, persoon, wachttijd.datum, wat).await
+    leg_vast(&omgeving, &verzoek, (&wachttijd.persoon, wachttijd.datum), "wacht-op-ggz", maak).await
 }
 
 async fn start_behandeling(
@@ -160,7 +166,7 @@ async fn start_behandeling(
     verzoek: Verzoek,
     Invoer(behandeling): Invoer<GgzBehandeling>,
 ) -> Antwoord {
-    let persoon = herken_persoon(&omgeving, &behandeling.persoon).await?.id;
-    let wat = (Wat::StartGgzBehandeling, "in-behandeling");
-    leg_vast(&omgeving, &verzoek, persoon, behandeling.datum, wat).await
+    let over = (&behandeling.persoon, behandeling.datum);
+    let maak = |_| ready(Ok(Wat::StartGgzBehandeling));
+    leg_vast(&omgeving, &verzoek, over, "in-behandeling", maak).await
 }

@@ -1,7 +1,7 @@
 //! Trajecten: enrolment, steps, and the two ways in which one ends.
 
 use axum::{Json, extract::State, http::StatusCode};
-use dienst::{Omgeving, PersoonInvoer, herken_persoon};
+use dienst::{Betrokkene, Omgeving, PersoonInvoer, beslis_over, probleem};
 use domein::{AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, Trajectstap, Trajectuitkomst, afgeleide_id};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -9,13 +9,11 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Api, Invoer, Keur, Pad, Probleem, Veldfout};
 
-use super::{
-    Antwoord, COACH, Vastgelegd, Verzoek, keur_datum, persoon_van, probleem, status, vastleggen, vraag,
-};
+use super::{Antwoord, COACH, Vastgelegd, Verzoek, keur_datum, persoon_van, status, vastleggen, vraag};
 use crate::{
+    beslis,
     inschrijven::etiket_traject,
     regels::{Stand, Weigering, begeleiding::Wat, inschrijving},
-    schrijf_in,
 };
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -118,26 +116,28 @@ async fn meld_aan(
     verzoek: Verzoek,
     Invoer(aanmelding): Invoer<Aanmelding>,
 ) -> Antwoord {
-    let persoon = herken_persoon(&omgeving, &aanmelding.persoon).await?;
     let traject_id = afgeleide_id("traject", &[aanmelding.kenmerk.as_str()]);
-    let vraag = inschrijving::Vraag {
-        traject_id,
-        persoon: persoon.id,
-        aanbod: aanmelding.aanbod,
-        datum: aanmelding.datum,
-        leeftijd: persoon.geboorte.leeftijd_op(aanmelding.datum),
-        gebiedsteam: aanmelding.gebiedsteam,
+    let (log, aanleiding, opdracht) = (&omgeving.log, &verzoek.aanleiding, verzoek.opdracht);
+    let beslis = |wie: Betrokkene| {
+        let vraag = inschrijving::Vraag {
+            traject_id,
+            persoon: wie.id(),
+            aanbod: aanmelding.aanbod.clone(),
+            datum: aanmelding.datum,
+            leeftijd: wie.geboorte().leeftijd_op(aanmelding.datum),
+            gebiedsteam: aanmelding.gebiedsteam.clone(),
+        };
+        async move { beslis(log, aanleiding, opdracht, vraag).await.map_err(|fout| probleem(&fout)) }
     };
-    let gedaan = schrijf_in(&omgeving.log, &verzoek.aanleiding, verzoek.opdracht, vraag)
-        .await
-        .map_err(|fout| probleem(&fout))?;
+    let (wie, besluit) = beslis_over(&omgeving, &aanmelding.persoon, beslis).await?;
+    let gedaan = besluit.leg_vast(log).await.map_err(|fout| probleem(&fout))?;
     let status = match gedaan.stand {
         Stand::Wachtlijst => StatusCode::ACCEPTED,
         _ if gedaan.nieuw => StatusCode::CREATED,
         _ => StatusCode::OK,
     };
     let antwoord = Vastgelegd {
-        persoon_id: persoon.id,
+        persoon_id: wie.id(),
         traject_id: Some(traject_id),
         uitkering_id: None,
         toestand: gedaan.stand.code(),

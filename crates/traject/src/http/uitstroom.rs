@@ -1,10 +1,12 @@
 //! Outflow of a benefit and aftercare. A benefit is named by its id, or by the day on which it began: the id follows
 //! from that.
 
-use axum::{Json, extract::State};
-use dienst::{Omgeving, PersoonInvoer, herken_persoon};
+use std::future::ready;
+
+use axum::{Json, extract::State, http::StatusCode};
+use dienst::{Betrokkene, Omgeving, PersoonInvoer};
 use domein::{PersoonId, RedenCode, afgeleide_id, referentie};
-use eventstore::Tag;
+use eventstore::{Handled, Tag};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,10 +15,11 @@ use web::{Api, Invoer, Keur, Pad, Probleem, Veldfout};
 
 use super::{
     Antwoord, COACH, UITSTROOM, Vastgelegd, Verzoek, keur_datum, persoon_van, status, vastleggen, vraag,
+    vraag_over,
 };
 use crate::regels::{
     Weigering,
-    begeleiding::{Uitstroombron, Wat},
+    begeleiding::{Begeleiding, Uitstroombron, Wat},
 };
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -116,9 +119,17 @@ async fn over_uitkering(
     (wat, toestand): (Wat, &'static str),
 ) -> Antwoord {
     let gedaan = vraag(omgeving, verzoek, persoon, datum, wat).await?;
-    let antwoord =
-        Vastgelegd { uitkering_id: Some(uitkering_id), ..Vastgelegd::over(persoon, toestand, &gedaan) };
-    Ok((status(&gedaan), Json(antwoord)))
+    Ok(antwoord(persoon, uitkering_id, toestand, &gedaan))
+}
+
+fn antwoord(
+    persoon: PersoonId,
+    uitkering_id: Uuid,
+    toestand: &'static str,
+    gedaan: &Handled<Begeleiding>,
+) -> (StatusCode, Json<Vastgelegd>) {
+    let over = Vastgelegd::over(persoon, toestand, gedaan);
+    (status(gedaan), Json(Vastgelegd { uitkering_id: Some(uitkering_id), ..over }))
 }
 
 async fn stroom_uit(
@@ -126,15 +137,19 @@ async fn stroom_uit(
     verzoek: Verzoek,
     Invoer(invoer): Invoer<Uitstroom>,
 ) -> Antwoord {
-    let persoon = herken_persoon(&omgeving, &invoer.persoon).await?;
     let ingang = invoer.ingangsdatum.map(|dag| dag.to_string()).unwrap_or_default();
-    let uitkering_id = invoer.uitkering_id.unwrap_or_else(|| {
-        afgeleide_id("uitkering", &[&persoon.id.to_string(), omgeving.gemeente.as_str(), &ingang])
-    });
-    let leeftijd = persoon.geboorte.leeftijd_op(invoer.datum);
-    let (reden, bron) = (invoer.reden, Uitstroombron::Medewerker);
-    let wat = (Wat::StroomUit { uitkering_id, reden, leeftijd, bron }, "uitgestroomd");
-    over_uitkering(&omgeving, &verzoek, (persoon.id, uitkering_id, invoer.datum), wat).await
+    let uitkering = |persoon: PersoonId| {
+        invoer.uitkering_id.unwrap_or_else(|| {
+            afgeleide_id("uitkering", &[&persoon.to_string(), omgeving.gemeente.as_str(), &ingang])
+        })
+    };
+    let maak = |wie: Betrokkene| {
+        let (uitkering_id, leeftijd) = (uitkering(wie.id()), wie.geboorte().leeftijd_op(invoer.datum));
+        let (reden, bron) = (invoer.reden.clone(), Uitstroombron::Medewerker);
+        ready(Ok(Wat::StroomUit { uitkering_id, reden, leeftijd, bron }))
+    };
+    let (wie, gedaan) = vraag_over(&omgeving, &verzoek, (&invoer.persoon, invoer.datum), maak).await?;
+    Ok(antwoord(wie.id(), uitkering(wie.id()), "uitgestroomd", &gedaan))
 }
 
 /// Who an outflow is about.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domein::gebeurtenis::TrajectGestart;
-use domein::{Aanleiding, Actor, PersoonId, Rol};
-use eventstore::{AppendError, HandleError, Log, Position, Query, SqliteOptions};
+use domein::{Aanleiding, Actor, Afdruk, PersoonId, Rol};
+use eventstore::{HandleError, Log, Position, Query, SqliteOptions};
 use tokio::sync::Barrier;
 use traject::{
     Ingeschreven,
@@ -134,12 +134,19 @@ async fn dezelfde_opdracht_voor_iets_anders_wordt_geweigerd() {
     let log = Log::memory();
     stel_open(&log, None).await;
     let id = Uuid::from_u128(77);
-    schrijf_in(&log, &aanleiding(), id, vraag(1)).await.unwrap();
+    let met = |vraag: &Vraag| {
+        let mut hash = [0; 32];
+        hash[..16].copy_from_slice(vraag.traject_id.as_bytes());
+        Aanleiding { opdracht: Some(Afdruk::van(&hash)), ..aanleiding() }
+    };
+    let eerst = schrijf_in(&log, &met(&vraag(1)), id, vraag(1)).await.unwrap();
     let zelfde_persoon = Vraag { aanbod: koers(), traject_id: traject("X"), ..vraag(1) };
     for anders in [vraag(2), zelfde_persoon] {
-        let fout = schrijf_in(&log, &aanleiding(), id, anders).await.unwrap_err();
-        assert!(matches!(fout, HandleError::Append(AppendError::IdReused { .. })), "{fout:?}");
+        let fout = schrijf_in(&log, &met(&anders), id, anders).await.unwrap_err();
+        assert!(matches!(fout, HandleError::KeyReused { .. }), "{fout:?}");
     }
+    let weer = schrijf_in(&log, &met(&vraag(1)), id, vraag(1)).await.unwrap();
+    assert_eq!(weer, Ingeschreven { nieuw: false, ..eerst });
 }
 
 #[tokio::test]

@@ -1,0 +1,270 @@
+//! A block of rows of a feed: recognise the persons (which only reads), decide about all rows, write the register for the
+//! rows that are accepted, and record them. A row that the rules refuse leaves nothing in the register. Whoever is killed
+//! between register and log mends it by giving the same file again.
+
+use std::collections::HashSet;
+
+use aanlevering::{Ingelezen, Samenvatting, Weigering};
+use domein::{Aanleiding, PersoonId, Verzegeld, gebeurtenis::VastleggingFout};
+use eventstore::{Answer, AppendError, Ask, HandleError, Plan};
+use persoonsregister::{Afloop, Geboorte, HerkenFout, Herkenning, Persoon};
+
+use crate::{
+    Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _, betrokkene::MAX_HERKENNINGEN, import::weigering,
+    opdracht::te_groot,
+};
+
+/// Most times the rows of a block are decided on again because a refused row stood under other rows. What then is not
+/// settled is taken in row by row.
+const MAX_RONDES: usize = 8;
+
+/// The person of a row. Not in the register yet when nobody knew them.
+#[derive(Debug)]
+pub struct Rijpersoon<'a> {
+    /// The id that events carry.
+    pub id: PersoonId,
+    /// The birth, to compute ages with.
+    pub geboorte: Geboorte,
+    herkenning: &'a Herkenning,
+    rij: usize,
+}
+
+impl Rijpersoon<'_> {
+    /// Seals a text with the person's key, also when the person is not in the register yet.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn verzegel(&self, doel: &str, tekst: Option<&str>) -> Result<Option<Verzegeld>, ImportFout> {
+        Ok(tekst.map(|tekst| self.herkenning.verzegel(self.rij, doel, tekst)).transpose()?)
+    }
+}
+
+/// What came of a block of rows, each as delivered.
+#[derive(Default)]
+pub(crate) struct Opgenomen {
+    pub(crate) geweigerd: Vec<(String, Vec<Weigering>)>,
+    /// Accepted now or before.
+    pub(crate) klaar: Vec<String>,
+}
+
+/// A row that could be read.
+struct Gelezen<M> {
+    regel: u64,
+    ruw: String,
+    melding: M,
+}
+
+/// Takes a block of rows in.
+pub(crate) async fn neem_op<A: Aanvoer>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
+    aanleiding: &Aanleiding,
+    blok: Vec<Ingelezen>,
+    som: &mut Samenvatting,
+) -> Result<Opgenomen, ImportFout> {
+    som.gelezen += blok.len() as u64;
+    let mut opgenomen = Opgenomen::default();
+    let mut rijen = Vec::with_capacity(blok.len());
+    for Ingelezen { regel, ruw, uitkomst } in blok {
+        match uitkomst.and_then(|rij| aanvoer.lees(&rij)) {
+            Ok(melding) => rijen.push(Gelezen { regel, ruw, melding }),
+            Err(redenen) => opgenomen.geweigerd.push((ruw, redenen)),
+        }
+    }
+    let bezig = Bezig { omgeving, aanvoer, aanleiding };
+    match bezig.beslis_en_leg_vast(&rijen).await? {
+        Some(uitkomsten) => opgenomen.neem(rijen, uitkomsten, som)?,
+        None => {
+            for rij in rijen {
+                let rij = [rij];
+                let uitkomsten = bezig.beslis_en_leg_vast(&rij).await?;
+                let uitkomsten = uitkomsten.ok_or(persoonsregister::Error::Samenloop)?;
+                opgenomen.neem(rij.into(), uitkomsten, som)?;
+            }
+        }
+    }
+    som.geweigerd += opgenomen.geweigerd.len() as u64;
+    Ok(opgenomen)
+}
+
+/// What came of a row.
+enum Uitkomst<A: Aanvoer> {
+    /// The register does not know who it is.
+    Onherkend(Weigering),
+    Antwoord(Answer<A::D, Aanleiding>),
+}
+
+impl Opgenomen {
+    fn neem<A: Aanvoer>(
+        &mut self,
+        rijen: Vec<Gelezen<A::Melding>>,
+        uitkomsten: Vec<Uitkomst<A>>,
+        som: &mut Samenvatting,
+    ) -> Result<(), ImportFout> {
+        let (mut onherkend, mut geweigerd) = (Vec::new(), Vec::new());
+        for (Gelezen { regel, ruw, .. }, uitkomst) in rijen.into_iter().zip(uitkomsten) {
+            match uitkomst {
+                Uitkomst::Onherkend(reden) => onherkend.push((ruw, vec![reden])),
+                Uitkomst::Antwoord(Ok(gedaan)) => {
+                    *(if gedaan.is_recorded_now() { &mut som.aangenomen } else { &mut som.dubbel }) += 1;
+                    self.klaar.push(ruw);
+                }
+                Uitkomst::Antwoord(Err(fout)) => geweigerd.push((ruw, vec![reden::<A>(regel, fout)?])),
+            }
+        }
+        self.geweigerd.append(&mut onherkend);
+        self.geweigerd.append(&mut geweigerd);
+        Ok(())
+    }
+}
+
+/// Why a row is refused; an error when it is not the row's fault.
+fn reden<A: Aanvoer>(
+    regel: u64,
+    fout: HandleError<<A::D as eventstore::Decider>::Error, VastleggingFout>,
+) -> Result<Weigering, ImportFout> {
+    Ok(match fout {
+        HandleError::Refused(reden) => weigering(regel, reden.code(), reden.to_string()),
+        HandleError::Codec(VastleggingFout::TeGroot { .. }) => {
+            weigering(regel, "te-groot", te_groot().detail().to_owned())
+        }
+        // Trying again does not help: the other rows are not held up by this one.
+        HandleError::Codec(_) => onvastlegbaar(regel, DOSSIER_ONLEESBAAR),
+        HandleError::KeyReused { .. } | HandleError::Append(AppendError::IdReused { .. }) => {
+            onvastlegbaar(regel, AL_GEBRUIKT)
+        }
+        HandleError::Append(
+            AppendError::TooLarge { .. } | AppendError::Nul { .. } | AppendError::StreamTwice { .. },
+        ) => onvastlegbaar(regel, LOGBOEK_WEIGERT),
+        HandleError::Store(fout) => return Err(fout.into()),
+        HandleError::Append(fout) => return Err(fout.into()),
+        fout => unreachable!("no other kind of error: {fout}"),
+    })
+}
+
+/// Why a row cannot be recorded, whoever tries it again.
+const DOSSIER_ONLEESBAAR: &str = "Dit programma kan niet alles lezen wat over dit dossier is vastgelegd.";
+const AL_GEBRUIKT: &str = "Onder het nummer dat uit deze rij volgt, is al iets anders vastgelegd.";
+const LOGBOEK_WEIGERT: &str = "Een waarde is te groot of heeft een teken dat niet kan worden vastgelegd.";
+
+fn onvastlegbaar(regel: u64, reden: &str) -> Weigering {
+    weigering(regel, "niet-vast-te-leggen", reden.to_owned())
+}
+
+/// With what a block is taken in.
+struct Bezig<'a, A> {
+    omgeving: &'a Omgeving,
+    aanvoer: &'a A,
+    aanleiding: &'a Aanleiding,
+}
+
+/// What was decided about a block, before anything of it is written.
+struct Besloten<A: Aanvoer> {
+    /// Without the rows that are refused.
+    herkenning: Herkenning,
+    plan: Plan<A::D, Aanleiding>,
+    /// The row of each command in the plan.
+    rijen: Vec<usize>,
+    /// Per row, why it was refused in an earlier round.
+    geweigerd: Vec<Option<Answer<A::D, Aanleiding>>>,
+}
+
+/// Commands, and the row of each.
+type Vragen<A> = (Vec<Ask<<A as Aanvoer>::D, Aanleiding>>, Vec<usize>);
+
+impl<A: Aanvoer> Bezig<'_, A> {
+    /// Decides about the rows, writes the register and records them; `None` when they stand in each other's way too much
+    /// to be taken in together, and then nothing is changed.
+    async fn beslis_en_leg_vast(
+        &self,
+        rijen: &[Gelezen<A::Melding>],
+    ) -> Result<Option<Vec<Uitkomst<A>>>, ImportFout> {
+        for _ in 0..MAX_HERKENNINGEN {
+            let Some(besloten) = self.beslis(rijen).await? else { return Ok(None) };
+            if self.omgeving.register.leg_vast(&besloten.herkenning).await? == Afloop::Vastgelegd {
+                return self.leg_vast(rijen, besloten).await.map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Decides until no refused row stands under another row. In every round those are left out that were refused
+    /// first of their person: a later one may have been refused because of what an earlier one said.
+    async fn beslis(&self, rijen: &[Gelezen<A::Melding>]) -> Result<Option<Besloten<A>>, ImportFout> {
+        let aanmeldingen = rijen.iter().map(|rij| self.aanvoer.aanmelding(&rij.melding)).collect();
+        let mut herkenning = self.omgeving.register.herken(aanmeldingen).await?;
+        let mut geweigerd: Vec<Option<Answer<A::D, Aanleiding>>> = rijen.iter().map(|_| None).collect();
+        for _ in 0..MAX_RONDES {
+            let over = (0..rijen.len()).filter(|rij| geweigerd[*rij].is_none());
+            let (vragen, plaatsen) = self.vragen(rijen, &herkenning, over)?;
+            let plan = eventstore::decide_many(&self.omgeving.log, vragen).await?;
+            let mut personen = HashSet::new();
+            let (mut eerste, mut twijfel) = (Vec::new(), false);
+            for (plek, (besluit, rij)) in plan.decisions().into_iter().zip(&plaatsen).enumerate() {
+                if let (Err(_), Ok(Persoon { id, .. })) = (besluit, &herkenning.uitkomsten()[*rij]) {
+                    match personen.insert(*id) {
+                        true => eerste.push((plek, *rij)),
+                        false => twijfel = true,
+                    }
+                }
+            }
+            let anders = herkenning.laat_weg(eerste.iter().map(|(_, rij)| *rij));
+            if !twijfel && anders.is_empty() {
+                let plan = plan.refusals_stand();
+                return Ok(Some(Besloten { herkenning, plan, rijen: plaatsen, geweigerd }));
+            }
+            let mut besluiten: Vec<_> = plan.into_decisions().into_iter().map(Some).collect();
+            for (plek, rij) in eerste {
+                geweigerd[rij] = besluiten[plek].take();
+            }
+        }
+        Ok(None)
+    }
+
+    /// The commands of these rows, with the row of each; those of whom the register does not know who it is have none.
+    fn vragen(
+        &self,
+        rijen: &[Gelezen<A::Melding>],
+        herkenning: &Herkenning,
+        welke: impl Iterator<Item = usize>,
+    ) -> Result<Vragen<A>, ImportFout> {
+        let (mut vragen, mut plaatsen) = (Vec::with_capacity(rijen.len()), Vec::with_capacity(rijen.len()));
+        for rij in welke {
+            let Ok(Persoon { id, geboorte, .. }) = herkenning.uitkomsten()[rij] else { continue };
+            let persoon = Rijpersoon { id, geboorte, herkenning, rij };
+            let Opdracht { stream, id: command, vraag: ask, .. } =
+                self.aanvoer.opdracht(self.omgeving, &rijen[rij].melding, &persoon)?;
+            vragen.push(Ask { stream, command, ask, codec: self.aanleiding.clone() });
+            plaatsen.push(rij);
+        }
+        Ok((vragen, plaatsen))
+    }
+
+    /// Records what was decided, and gives what came of each row.
+    async fn leg_vast(
+        &self,
+        rijen: &[Gelezen<A::Melding>],
+        besloten: Besloten<A>,
+    ) -> Result<Vec<Uitkomst<A>>, ImportFout> {
+        let Besloten { herkenning, plan, rijen: plaatsen, geweigerd: mut per_rij } = besloten;
+        let antwoorden = plan.append(&self.omgeving.log).await?;
+        for (rij, antwoord) in plaatsen.into_iter().zip(antwoorden) {
+            per_rij[rij] = Some(antwoord);
+        }
+        let uitkomsten = per_rij.into_iter().zip(herkenning.uitkomsten()).zip(rijen);
+        let uitkomst =
+            |((antwoord, herkend), rij): ((Option<_>, &Result<Persoon, HerkenFout>), &Gelezen<_>)| {
+                match antwoord {
+                    Some(antwoord) => Uitkomst::Antwoord(antwoord),
+                    None => {
+                        let fout = match herkend {
+                            Err(fout) => fout,
+                            Ok(_) => unreachable!("whoever is recognised was decided about"),
+                        };
+                        Uitkomst::Onherkend(weigering(rij.regel, "persoon-niet-herkend", fout.to_string()))
+                    }
+                }
+            };
+        Ok(uitkomsten.map(uitkomst).collect())
+    }
+}

@@ -1,0 +1,153 @@
+//! Many commands, decided and not yet appended: what came of each can be looked at before anything is recorded.
+
+use std::collections::HashMap;
+
+use futures_util::future::join_all;
+use uuid::Uuid;
+
+use crate::{
+    Answer, Codec, Decider, Log, Position, Query, StoreError, StreamId, Unless,
+    chain::{Chain, Item, Stream},
+    load::Reading,
+};
+
+/// One command of a batch.
+pub struct Ask<D: Decider, C> {
+    /// The stream that it is about.
+    pub stream: StreamId,
+    /// The id of the command; the same id always stands for the same command.
+    pub command: Uuid,
+    /// What is asked.
+    pub ask: D::Command,
+    /// How its events are written.
+    pub codec: C,
+}
+
+/// A decision per command, in order: a later command is decided on what the earlier ones on its stream lead to. Nothing
+/// is recorded until it is appended.
+#[must_use = "nothing is recorded before the plan is appended"]
+pub struct Plan<D: Decider, C: Codec<D>> {
+    chains: Vec<Chain<D, C>>,
+    /// Per command, what it is answered whatever comes of the others.
+    answers: Vec<Option<Answer<D, C>>>,
+}
+
+/// Decides many commands: one query reads all their streams.
+///
+/// # Errors
+/// When the streams cannot be read; what concerns one command is in its own decision.
+pub async fn decide_many<D, C>(log: &Log, asks: Vec<Ask<D, C>>) -> Result<Plan<D, C>, StoreError>
+where
+    D: Decider,
+    C: Codec<D>,
+{
+    let answers = asks.iter().map(|_| None).collect();
+    let chains = decide_all(log, asks.into_iter().enumerate().map(Item::new).collect()).await?;
+    Ok(Plan { chains, answers })
+}
+
+impl<D: Decider, C: Codec<D>> Plan<D, C> {
+    /// What each command will be answered when nobody else appends first, in order.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<&Answer<D, C>> {
+        let mut decided: Vec<_> = self.chains.iter().flat_map(|chain| &chain.decided).collect();
+        decided.sort_unstable_by_key(|one| one.item.index);
+        decided.into_iter().map(|one| &one.answer).collect()
+    }
+
+    /// The same, for whoever does not want the plan.
+    #[must_use]
+    pub fn into_decisions(self) -> Vec<Answer<D, C>> {
+        let mut decided: Vec<_> = self.chains.into_iter().flat_map(|chain| chain.decided).collect();
+        decided.sort_unstable_by_key(|one| one.item.index);
+        decided.into_iter().map(|one| one.answer).collect()
+    }
+
+    /// The command at this place is recorded only if no event after `after` matches `query`.
+    pub fn unless(mut self, place: usize, query: Query, after: Position) -> Self {
+        let mut decided = self.chains.iter_mut().flat_map(|chain| &mut chain.decided);
+        if let Some(one) = decided.find(|one| one.item.index == place) {
+            one.item.unless.push(Unless { query, after });
+        }
+        self
+    }
+
+    /// What was refused stays refused. Otherwise it is decided again when somebody else appended to its stream first,
+    /// and may be recorded after all; a caller who has done something for the accepted commands only does not want that.
+    pub fn refusals_stand(mut self) -> Self {
+        for chain in &mut self.chains {
+            for one in chain.decided.extract_if(.., |one| one.answer.is_err()) {
+                self.answers[one.item.index] = Some(one.answer);
+            }
+        }
+        self
+    }
+
+    /// Records what was decided: the appends go out together, so that group commit takes them as few transactions.
+    /// Commands for which somebody else was first are decided again. Gives one answer per command, in order.
+    ///
+    /// # Errors
+    /// When streams cannot be read again.
+    pub async fn append(mut self, log: &Log) -> Result<Vec<Answer<D, C>>, StoreError> {
+        loop {
+            let mut left = Vec::new();
+            for settled in join_all(self.chains.into_iter().map(|chain| chain.append(log))).await {
+                settled.answers.into_iter().for_each(|(place, answer)| self.answers[place] = Some(answer));
+                left.extend(settled.left);
+            }
+            if left.is_empty() {
+                return Ok(self.answers.into_iter().flatten().collect());
+            }
+            left.sort_unstable_by_key(|item| item.index);
+            self.chains = decide_all(log, left).await?;
+        }
+    }
+}
+
+/// Reads the streams and decides every command.
+async fn decide_all<D, C>(log: &Log, items: Vec<Item<D, C>>) -> Result<Vec<Chain<D, C>>, StoreError>
+where
+    D: Decider,
+    C: Codec<D>,
+{
+    let (names, mut streams) = read_all::<D, C>(log, &items).await?;
+    let mut places = HashMap::with_capacity(names.len());
+    let mut chains: Vec<Chain<D, C>> = Vec::with_capacity(names.len());
+    for name in names {
+        if let Some(stream) = streams.remove(&name) {
+            places.insert(name.clone(), chains.len());
+            chains.push(Chain::new(name, stream));
+        }
+    }
+    for item in items {
+        chains[places[&item.ask.stream]].add(item);
+    }
+    Ok(chains)
+}
+
+/// The streams in the order in which they are asked about, and what they hold.
+async fn read_all<D: Decider, C: Codec<D>>(
+    log: &Log,
+    items: &[Item<D, C>],
+) -> Result<(Vec<StreamId>, HashMap<StreamId, Stream<D>>), StoreError> {
+    let mut streams: HashMap<StreamId, Stream<D>> = HashMap::new();
+    let mut names = Vec::new();
+    for Item { ask, .. } in items {
+        let stream = streams.entry(ask.stream.clone()).or_insert_with(|| {
+            names.push(ask.stream.clone());
+            Ok(Reading::of([]))
+        });
+        if let Ok(reading) = stream {
+            reading.await_command(ask.command);
+        }
+    }
+    for recorded in log.read_streams(&names).await? {
+        let Some(stream) = streams.get_mut(&recorded.stream) else { continue };
+        if let Ok(reading) = stream
+            && reading.read::<C>(&recorded).is_err()
+        {
+            *stream = Err(recorded);
+        }
+    }
+    Ok((names, streams))
+}
