@@ -27,8 +27,9 @@ pub enum Standstill {
 }
 
 impl Standstill {
-    /// What an error says; `None` when waiting may help or nothing does.
-    pub(super) fn of(error: &FollowError) -> Option<Self> {
+    /// What an error says; `None` when it is about something else.
+    #[must_use]
+    pub fn of(error: &FollowError) -> Option<Self> {
         match error {
             FollowError::UnknownKind { kind, position, .. } => {
                 Some(Self::UnknownKind { kind: kind.clone(), position: *position })
