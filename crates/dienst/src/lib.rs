@@ -1,22 +1,19 @@
-//! What the services share below their rules: clock, commands, policies, imports and quarantine. Nothing here knows
+//! What the services share below their rules: clock, commands, reactions, imports and quarantine. Nothing here knows
 //! what a signal, an application or a traject is.
 
-mod beleid;
 mod bericht;
 mod betrokkene;
 mod blok;
-mod geparkeerd;
 mod gevolgd;
 mod import;
 mod klok;
-mod meting;
 mod omgeving;
 mod opdracht;
 mod persoon;
 mod quarantaine;
 mod reactie;
+mod reageren;
 
-pub use beleid::{Beleid, BeleidFout, Beleidsloper, Reactie};
 pub use bericht::{Bericht, neem_bericht, zet_apart};
 pub use betrokkene::{Besluit, Betrokkene, beslis_over};
 pub use blok::Rijpersoon;
@@ -29,3 +26,4 @@ pub use opdracht::{
 };
 pub use persoon::PersoonInvoer;
 pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};
+pub use reactie::{Gevolg, Reactie, Reactieloper};

@@ -4,8 +4,8 @@
 
 #[path = "intake/beginbestand.rs"]
 mod beginbestand;
-#[path = "intake/beleid.rs"]
-mod beleid;
+#[path = "intake/reacties.rs"]
+mod reacties;
 #[path = "intake/hulp.rs"]
 mod hulp;
 #[path = "intake/stappen.rs"]

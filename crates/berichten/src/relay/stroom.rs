@@ -8,7 +8,7 @@ use async_nats::jetstream::{
     context::ContextBuilder,
     stream::{Config, DiscardPolicy, PersistenceMode, RetentionPolicy, StorageType, Stream},
 };
-use eventstore::Position;
+use eventstore::{LogId, Mark, Position};
 use uuid::Uuid;
 
 use super::{
@@ -30,11 +30,20 @@ pub(super) struct Stand {
     pub(super) positie: Position,
     /// The event of its last message; none when it is empty.
     pub(super) id: Option<Uuid>,
+    /// The log that its last message came from; none when that does not say so.
+    pub(super) log: Option<LogId>,
     /// The last number that the stream gave out: what the next message must expect. Above the number of the last
     /// message when messages at the end were lost or deleted.
     pub(super) volgnummer: u64,
     /// Events before the last message that the stream does not hold any more.
     pub(super) ontbrekend: u64,
+}
+
+impl Stand {
+    /// The place of its last message in the log, with the event that must stand there.
+    pub(super) fn merkteken(&self) -> Mark {
+        Mark { position: self.positie, event: self.id }
+    }
 }
 
 /// The stream of one service.
@@ -66,6 +75,7 @@ impl Stroom {
             return Ok(Stand {
                 positie: Position::START,
                 id: None,
+                log: None,
                 volgnummer: staat.last_sequence,
                 ontbrekend: 0,
             });
@@ -80,6 +90,7 @@ impl Stroom {
         Ok(Stand {
             positie: bericht.sequence,
             id: Some(bericht.id),
+            log: bericht.log,
             volgnummer: laatste.sequence.max(staat.last_sequence),
             // Every position up to the last one has a message of its own.
             ontbrekend: bericht.sequence.0.saturating_sub(aantal),

@@ -1,7 +1,7 @@
 //! One stream to follow, and the place of its last message.
 
 use async_nats::jetstream::{Context, ErrorCode, context::ContextBuilder, stream::LastRawMessageErrorKind};
-use eventstore::Position;
+use eventstore::{Look, Position};
 
 use super::fout::BronFout;
 use crate::{Client, CloudEvent, MAX_ANTWOORDTIJD, stroomnaam, stroomonderwerpen};
@@ -23,17 +23,22 @@ impl Stroombron {
         Self { dienst: dienst.to_owned(), stroom: stroomnaam(dienst), context, verbinding }
     }
 
-    /// The position of the stream's last message; the start when there is none, or no stream.
-    pub(super) async fn hoofd(&self) -> Result<Position, BronFout> {
+    /// What the stream's last message says of the log: which it is, and the position; the start when there is none, or no
+    /// stream.
+    pub(super) async fn stand(&self) -> Result<Look, BronFout> {
+        let leeg = Look { log: None, head: Position::START };
         let stroom = self.context.get_stream_no_info(&self.stroom).await.map_err(BronFout::bus)?;
         match stroom.get_last_raw_message_by_subject(&stroomonderwerpen(&self.dienst)).await {
-            Ok(laatste) => Ok(self.lees(&laatste.payload, laatste.sequence)?.sequence),
+            Ok(laatste) => {
+                let bericht = self.lees(&laatste.payload, laatste.sequence)?;
+                Ok(Look { log: bericht.log, head: bericht.sequence })
+            }
             Err(fout) => match fout.kind() {
-                LastRawMessageErrorKind::NoMessageFound => Ok(Position::START),
+                LastRawMessageErrorKind::NoMessageFound => Ok(leeg),
                 LastRawMessageErrorKind::JetStream(reden)
                     if reden.error_code() == ErrorCode::STREAM_NOT_FOUND =>
                 {
-                    Ok(Position::START)
+                    Ok(leeg)
                 }
                 _ => Err(BronFout::bus(fout)),
             },

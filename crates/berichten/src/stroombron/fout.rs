@@ -42,6 +42,15 @@ pub enum BronFout {
         /// The next one that the stream has.
         gevonden: Position,
     },
+    /// The stream holds another event at the place of the follower than the one that it read there: the log behind it was
+    /// restored from an older copy, or is another one.
+    #[error("stroom {stroom} heeft op positie {positie} een andere gebeurtenis dan daar is gelezen")]
+    AnderLogboek {
+        /// The stream.
+        stroom: String,
+        /// The position.
+        positie: Position,
+    },
     /// A message that is no event of ours.
     #[error("bericht {volgnummer} van stroom {stroom} is niet van ons: {bron}")]
     VreemdBericht {
@@ -66,6 +75,9 @@ impl BronFout {
 
 impl From<BronFout> for StoreError {
     fn from(fout: BronFout) -> Self {
-        Self::Source(Box::new(fout))
+        match fout {
+            BronFout::AnderLogboek { positie, .. } => Self::OtherLog { position: positie },
+            fout => Self::Source(Box::new(fout)),
+        }
     }
 }

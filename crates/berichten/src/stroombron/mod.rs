@@ -3,8 +3,8 @@
 //! itself.
 //!
 //! A message never stands before its place in the log: what a stream loses is published again behind it. So a follower
-//! at position *p* reads from number *p* + 1 of the stream, and passes over what it has had. Every position must
-//! follow on the one before. A gap is never passed over: the reader is made anew, and when the gap is still there the
+//! at position *p* reads from number *p* of the stream, looks whether the event at *p* is still the one that it read
+//! there, and passes over what it has had. Every position must follow on the one before. A gap is never passed over: the reader is made anew, and when the gap is still there the
 //! follower stands still and says so ([`BronFout::Gat`]).
 
 mod bron;
@@ -12,7 +12,7 @@ mod fout;
 mod lezer;
 mod volger;
 
-use eventstore::{Feed, Position, Query, Source, StoreError};
+use eventstore::{Feed, Look, Mark, Position, Query, Source, StoreError};
 use futures_util::{FutureExt, future::BoxFuture};
 
 pub use self::{
@@ -23,12 +23,12 @@ pub use self::{
 use crate::logstand::vraag_logstand;
 
 impl Source for Stroombron {
-    fn follow(&self, query: Query, after: Position) -> Box<dyn Feed> {
+    fn follow(&self, query: Query, after: Mark) -> Box<dyn Feed> {
         Box::new(volger::Volger::nieuw(self.clone(), query, after))
     }
 
-    fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
-        async { Ok(self.hoofd().await?) }.boxed()
+    fn look(&self) -> BoxFuture<'_, Result<Look, StoreError>> {
+        async { Ok(self.stand().await?) }.boxed()
     }
 
     fn head_of_log(&self) -> BoxFuture<'_, Result<Position, StoreError>> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use aanlevering::{Indeling, Kolom, Rij, Weigering};
 use dienst::{
-    Aanvoer, Beleid, ImportFout, Omgeving, Opdracht, Quarantaine, Reactie, Rijpersoon, VasteKlok, Weigert,
+    Aanvoer, Gevolg, ImportFout, Omgeving, Opdracht, Quarantaine, Reactie, Rijpersoon, VasteKlok, Weigert,
 };
 use domein::{
     Actor, Metadata, PersoonId, Rol, Vastlegging, Verzegeld, Voorval, ZoektermijnReden, afgeleide_id,
@@ -84,7 +84,7 @@ impl Decider for Dossierregels {
 /// A withdrawn signal is written down in its dossier.
 pub(crate) struct Overnemen;
 
-impl Beleid for Overnemen {
+impl Reactie for Overnemen {
     const NAAM: &'static str = "proef-overnemen";
     type Bron = SignaleringGebeurtenis;
     type D = Dossierregels;
@@ -94,11 +94,11 @@ impl Beleid for Overnemen {
         SignaalIngetrokken::SOORTEN
     }
 
-    fn reageer(&self, gebeurtenis: &Vastlegging<SignaleringGebeurtenis>) -> Option<Reactie<Dossierregels>> {
+    fn reageer(&self, gebeurtenis: &Vastlegging<SignaleringGebeurtenis>) -> Option<Gevolg<Dossierregels>> {
         let SignaleringGebeurtenis::SignaalIngetrokken(feiten) = &gebeurtenis.gebeurtenis else {
             return None;
         };
-        Some(Reactie { stream: dossier(feiten.signaal_id), vraag: (feiten.signaal_id, None) })
+        Some(Gevolg { stream: dossier(feiten.signaal_id), vraag: (feiten.signaal_id, None) })
     }
 }
 
