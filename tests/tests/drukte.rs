@@ -66,7 +66,8 @@ fn een_menigte_houdt_niemand_anders_op() {
     for een in menigte {
         *statussen.entry(een.join().unwrap().unwrap_or(0)).or_insert(0) += 1;
     }
-    assert!(statussen[&429] > 200, "{statussen:?}");
+    // Beyond the bound on connections some are closed before their request was read.
+    assert!(statussen[&429] > 100, "{statussen:?}");
     assert!(statussen[&200] > 0 && !statussen.contains_key(&503), "{statussen:?}");
 
     let coach = werk.token("coach");
