@@ -7,7 +7,7 @@ mod proef;
 
 use std::time::Duration;
 
-use dienst::{BeleidFout, Reactieloper, Omgeving};
+use dienst::{BeleidFout, Omgeving, Reactieloper};
 use eventstore::{Database, Dialect, Log, MAX_PARKED_STREAMS, NewEvent, Retried};
 use proef::{Overnemen, dossier, dossiers, gebeurt, ingetrokken, omgeving};
 use tokio::sync::oneshot;
@@ -105,7 +105,10 @@ async fn verder_dan_zijn_bron_doet_het_niets_en_zegt_het_waarom() {
     let omgeving = op_sqlite(&map).await;
     let bron = Log::memory();
     gebeurt(&bron, "een", [ingetrokken(1), ingetrokken(2), ingetrokken(3)]).await;
-    assert_eq!(Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap().haal_in().await.unwrap(), 3);
+    assert_eq!(
+        Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap().haal_in().await.unwrap(),
+        3
+    );
     // The log was put back from an older copy.
     let ouder = Log::memory();
     gebeurt(&ouder, "een", [ingetrokken(4)]).await;

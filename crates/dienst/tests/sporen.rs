@@ -13,9 +13,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Request, StatusCode};
-use dienst::{Reactieloper, Gevolgd, Omgeving};
+use dienst::{Gevolgd, Omgeving, Reactieloper};
 use eventstore::{
-    Database, Log, Position, Projection, ProjectionError, Query, Recorded, Follower, StreamId, Tx,
+    Database, Follower, Log, Position, Projection, ProjectionError, Query, Recorded, StreamId, Tx,
 };
 use futures_util::future::{BoxFuture, FutureExt};
 use hulp::{Span, Verzamelaar};

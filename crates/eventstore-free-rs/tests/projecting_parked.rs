@@ -6,7 +6,7 @@ mod models;
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use eventstore_free_rs::{Dialect, MAX_PARKED_STREAMS, Position, FollowError, Retried};
+use eventstore_free_rs::{Dialect, FollowError, MAX_PARKED_STREAMS, Position, Retried};
 use models::{Models, REFUSED, RIDDLE, Sums, count, table};
 
 on_both!(

@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{Dialect, Log, Position, FollowError, Follower, SqliteOptions};
+use eventstore_free_rs::{Dialect, FollowError, Follower, Log, Position, SqliteOptions};
 use models::{Models, Sums, at_most, count, open, table, whole};
 use proptest::{collection::vec, prelude::*};
 use tokio::sync::Semaphore;
@@ -275,7 +275,10 @@ async fn an_older_program_throws_nothing_away(dialect: Dialect) {
             old.catch_up().await.unwrap_err(),
             old.reset().await.unwrap_err(),
             old.run(std::future::pending()).await.unwrap_err(),
-            Follower::projection(Sums::new(1), models.database().await, models.log.clone()).await.err().unwrap(),
+            Follower::projection(Sums::new(1), models.database().await, models.log.clone())
+                .await
+                .err()
+                .unwrap(),
         ];
         for error in errors {
             assert!(matches!(error, FollowError::OtherVersion { stored: 2, .. }), "{error:?}");

@@ -13,9 +13,7 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{
-    Append, Dialect, Expected, Log, NewEvent, Position, FollowError, Query, Follower,
-};
+use eventstore_free_rs::{Append, Dialect, Expected, FollowError, Follower, Log, NewEvent, Position, Query};
 use models::{Models, Sums, table, whole};
 use tokio::sync::Semaphore;
 

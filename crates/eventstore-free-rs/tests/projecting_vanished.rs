@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{Database, LEASE_TTL, Lease, Log, Position, Follower};
+use eventstore_free_rs::{Database, Follower, LEASE_TTL, Lease, Log, Position};
 use models::{Sums, append, count, open};
 use testkit::{PostgresServer, Proxy};
 use tokio::time::timeout;

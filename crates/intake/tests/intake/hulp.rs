@@ -13,7 +13,7 @@ use axum::{
 };
 use dienst::{Omgeving, Quarantaine, Uitslag, VasteKlok, importeer};
 use domein::{Gemeentecode, Vastlegging, gebeurtenis::IntakeGebeurtenis};
-use eventstore::{Database, Log, Position, PostgresOptions, Query, Follower};
+use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query};
 use http_body_util::BodyExt as _;
 use intake::{Aanvragen, aanvoer::Beginbestand};
 use persoonsregister::{Kek, Kekbron, Persoonsregister};

@@ -10,7 +10,7 @@ use domein::{
         TrajectGebeurtenis, TrajectGestart, UitkeringToegekend, Uitkeringskenmerken, Uitstroom,
     },
 };
-use eventstore::{Append, Database, Expected, Log, NewEvent, Follower};
+use eventstore::{Append, Database, Expected, Follower, Log, NewEvent};
 use jiff::{
     Span, Timestamp,
     civil::{Date, date},

@@ -9,7 +9,7 @@ use domein::gebeurtenis::{
 use domein::{
     Actor, Gebeurtenis, Herkomst, Leefvorm, Metadata, Opleidingsniveau, PersoonId, Rol, Vastlegging,
 };
-use eventstore::{Append, Database, Expected, Log, Follower};
+use eventstore::{Append, Database, Expected, Follower, Log};
 use jiff::{Timestamp, civil::Date};
 use rapportage::feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten};
 use rapportage::rapport::Periode;
@@ -157,7 +157,10 @@ impl Opstelling {
     async fn met_databank(database: Database, map: tempfile::TempDir, databank: Option<Databank>) -> Self {
         let (s, i, t) = (Log::memory(), Log::memory(), Log::memory());
         Self {
-            signalering: (s.clone(), Follower::projection(SignaleringFeiten, database.clone(), s).await.unwrap()),
+            signalering: (
+                s.clone(),
+                Follower::projection(SignaleringFeiten, database.clone(), s).await.unwrap(),
+            ),
             intake: (i.clone(), Follower::projection(IntakeFeiten, database.clone(), i).await.unwrap()),
             traject: (t.clone(), Follower::projection(TrajectFeiten, database.clone(), t).await.unwrap()),
             database,

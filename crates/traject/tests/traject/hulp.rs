@@ -11,7 +11,7 @@ use dienst::{Omgeving, Quarantaine, VasteKlok};
 use domein::{
     AanbodCode, Actor, Gemeentecode, PersoonId, afgeleide_id, gebeurtenis::TrajectGebeurtenis as G,
 };
-use eventstore::{Database, Log, Follower};
+use eventstore::{Database, Follower, Log};
 use http_body_util::BodyExt as _;
 use jiff::civil::{Date, date};
 use persoonsregister::{Kek, Kekbron, Persoonsregister};

@@ -101,7 +101,10 @@ async fn wat_in_intake_gebeurt_heeft_hier_gevolgen() {
     assert_eq!(gevolgen(&omgeving.log).await, JAAR);
     // Again, and by another process.
     assert_eq!(loper.haal_in().await.unwrap(), 0);
-    assert_eq!(Reactieloper::nieuw(UitIntake, omgeving.clone(), intake).await.unwrap().haal_in().await.unwrap(), 0);
+    assert_eq!(
+        Reactieloper::nieuw(UitIntake, omgeving.clone(), intake).await.unwrap().haal_in().await.unwrap(),
+        0
+    );
     assert_eq!(gevolgen(&omgeving.log).await, JAAR);
     // What follows says from what, and holds from the day on which the benefit began or ended.
     let alle = omgeving.log.read(&Query::all(), Position::START, 100).await.unwrap().events;
@@ -133,7 +136,10 @@ async fn een_val_halverwege_verandert_niets() {
     eerst.log.close().await;
     let log = Log::sqlite(&pad, SqliteOptions::default()).await.unwrap();
     let weer = dienst::Omgeving { log, ..eerst };
-    assert_eq!(Reactieloper::nieuw(UitIntake, weer.clone(), intake).await.unwrap().haal_in().await.unwrap(), 0);
+    assert_eq!(
+        Reactieloper::nieuw(UitIntake, weer.clone(), intake).await.unwrap().haal_in().await.unwrap(),
+        0
+    );
     assert_eq!(gevolgen(&weer.log).await, JAAR);
 }
 
