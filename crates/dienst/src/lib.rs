@@ -1,20 +1,17 @@
-//! What the services share below their rules: clock, commands, policies, imports and quarantine. Nothing here knows
+//! What the services share below their rules: clock, commands, reactions, imports and quarantine. Nothing here knows
 //! what a signal, an application or a traject is.
 
-mod beleid;
 mod bericht;
-mod geparkeerd;
 mod gevolgd;
 mod import;
 mod klok;
-mod meting;
 mod omgeving;
 mod opdracht;
 mod persoon;
 mod quarantaine;
 mod reactie;
+mod reageren;
 
-pub use beleid::{Beleid, BeleidFout, Beleidsloper, Reactie};
 pub use bericht::{Bericht, neem_bericht, zet_apart};
 pub use gevolgd::Gevolgd;
 pub use import::{Aanvoer, ImportFout, Opdracht, Uitslag, Voortgang, importeer};
@@ -23,3 +20,4 @@ pub use omgeving::Omgeving;
 pub use opdracht::{OpdrachtFout, Uitvoering, Weigert, intern, probleem, voer_uit};
 pub use persoon::{PersoonInvoer, herken_persoon};
 pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};
+pub use reactie::{Gevolg, Reactie, Reactieloper};

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use domein::{
-    Vastlegging,
+    Gebeurtenis as _, Vastlegging,
     gebeurtenis::{
         AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken, IntakeGebeurtenis,
         IntakeGehouden, IntakeGepland, IntakeNietVerschenen, UitkeringToegekend, ZoektermijnGestart,
@@ -58,6 +58,10 @@ impl Projection for Aanvragen {
 
     fn query(&self) -> Query {
         Query::kinds(SOORTEN.iter().copied())
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        IntakeGebeurtenis::kent(kind)
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -12,9 +12,9 @@
 //!   niets. Eén persoon heeft op één dag één uitkering.
 
 pub mod aanvoer;
-pub mod beleid;
 pub mod http;
 mod leesmodel;
+pub mod reacties;
 pub mod regels;
 
 pub use http::router;

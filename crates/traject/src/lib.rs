@@ -16,10 +16,10 @@
 //! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`beleid`] reacts to intake, [`begeleiding`] is
 //! the read model, [`router`] the way in.
 
-pub mod beleid;
 mod http;
 mod inschrijven;
 mod leesmodel;
+pub mod reacties;
 pub mod regels;
 
 pub use http::router;

@@ -167,7 +167,7 @@ async fn toon_cijfers(
     let toon = kerncijfers::kanaal(rapportage).await.bij("de kerncijfers kunnen niet worden geteld")?;
     let live = toon.subscribe();
     let feiten = stelsel.volgers().filter(|volger| volger.van() == Dienst::Rapportage);
-    let posities = feiten.filter_map(|volger| volger.positie()).collect();
+    let posities = feiten.map(|volger| volger.positie()).collect();
     let geteld = rapportage.clone();
     taken.start("kerncijfers", |stop| async move {
         rapportage::volg_kerncijfers(geteld, posities, toon, async move { stop.wacht().await }).await;

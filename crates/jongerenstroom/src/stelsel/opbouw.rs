@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use dienst::{Beleid, Beleidsloper, Gevolgd, Klok, Omgeving, Quarantaine, Systeemklok, VasteKlok};
-use eventstore::{Database, Projection, Query, Runner, Source};
+use dienst::{Gevolgd, Klok, Omgeving, Quarantaine, Reactie, Reactieloper, Systeemklok, VasteKlok};
+use eventstore::{Database, Follower, Projection, Source};
 use persoonsregister::Persoonsregister;
 use rapportage::Rapportage;
 use web::Toegang;
 
-use super::{Bronnen, Cijfers, Stelsel, Volger, volger};
+use super::{Bronnen, Cijfers, Stelsel, Volger, volger::Loper};
 use crate::{
     cli::Algemeen,
     diensten::Dienst,
@@ -122,9 +122,9 @@ impl Stelsel {
             None
         };
         let feiten = cijfers.as_ref().map(|cijfers| &cijfers.feiten);
-        let (beleid, leesmodellen) = if bronnen.volgen() {
+        let (reacties, leesmodellen) = if bronnen.volgen() {
             let leesmodellen = leesmodellen(&omgevingen, feiten, &mut bronnen).await?;
-            (beleid(&omgevingen, &mut bronnen).await?, leesmodellen)
+            (reacties(&omgevingen, &mut bronnen).await?, leesmodellen)
         } else {
             (Vec::new(), Vec::new())
         };
@@ -136,7 +136,7 @@ impl Stelsel {
             registers,
             andere_logs: bronnen.geopend(),
             toegang: Arc::new(toegang),
-            beleid,
+            reacties,
             leesmodellen,
         })
     }
@@ -147,7 +147,7 @@ async fn leesmodellen(
     omgevingen: &BTreeMap<Dienst, Omgeving>,
     feiten: Option<&Database>,
     bronnen: &mut Bronnen,
-) -> Result<Vec<Vec<Arc<dyn Volger>>>, Fout> {
+) -> Result<Vec<Vec<Arc<Volger>>>, Fout> {
     let mut alle = Vec::new();
     for (dienst, omgeving) in omgevingen {
         let database = &omgeving.database;
@@ -176,36 +176,33 @@ async fn leesmodellen(
 }
 
 /// What one service does because of another.
-async fn beleid(
+async fn reacties(
     omgevingen: &BTreeMap<Dienst, Omgeving>,
     bronnen: &mut Bronnen,
-) -> Result<Vec<Arc<dyn Volger>>, Fout> {
+) -> Result<Vec<Arc<Volger>>, Fout> {
     let mut alle = Vec::new();
-    if let Some(intake) = omgevingen.get(&Dienst::Intake) {
-        let bron = bronnen.van(Dienst::Signalering, Dienst::Intake).await?;
-        alle.push(reactie(
-            (Dienst::Intake, Dienst::Signalering),
-            intake::beleid::VersneldeAanvraag,
-            intake,
-            bron,
-        ));
+    let (s, i, t) = (Dienst::Signalering, Dienst::Intake, Dienst::Traject);
+    if let Some(intake) = omgevingen.get(&i) {
+        let bron = bronnen.van(s, i).await?;
+        alle.push(reactie((i, s), intake::reacties::VersneldeAanvraag, intake, bron).await?);
     }
-    if let Some(traject) = omgevingen.get(&Dienst::Traject) {
-        let bron = bronnen.van(Dienst::Intake, Dienst::Traject).await?;
-        alle.push(reactie((Dienst::Traject, Dienst::Intake), traject::beleid::UitIntake, traject, bron));
+    if let Some(traject) = omgevingen.get(&t) {
+        let bron = bronnen.van(i, t).await?;
+        alle.push(reactie((t, i), traject::reacties::UitIntake, traject, bron).await?);
     }
     Ok(alle)
 }
 
-fn reactie<B: Beleid>(
+async fn reactie<R: Reactie>(
     van_volgt: (Dienst, Dienst),
-    beleid: B,
+    reactie: R,
     omgeving: &Omgeving,
     bron: Arc<dyn Source>,
-) -> Arc<dyn Volger> {
-    let vraag = Query::kinds(beleid.soorten().iter().copied());
-    let loper = Beleidsloper::nieuw(beleid, omgeving.clone(), Arc::clone(&bron));
-    volger::beleid(van_volgt, bron, vraag, omgeving.log.clone(), loper)
+) -> Result<Arc<Volger>, Fout> {
+    let loper = Reactieloper::nieuw(reactie, omgeving.clone(), Arc::clone(&bron))
+        .await
+        .bij(format!("reactie {} kan niet worden klaargezet", R::NAAM))?;
+    Ok(Volger::nieuw(van_volgt, bron, Loper::Reactie(loper)))
 }
 
 async fn leesmodel<P: Projection>(
@@ -213,12 +210,12 @@ async fn leesmodel<P: Projection>(
     projection: P,
     database: &Database,
     bron: Arc<dyn Source>,
-) -> Result<Arc<dyn Volger>, Fout> {
-    let (naam, vraag) = (projection.name(), projection.query());
-    let runner = Runner::prepare(Gevolgd(projection), database.clone(), Arc::clone(&bron))
+) -> Result<Arc<Volger>, Fout> {
+    let naam = projection.name();
+    let volger = Follower::projection(Gevolgd(projection), database.clone(), Arc::clone(&bron))
         .await
         .bij(format!("leesmodel {naam} kan niet worden klaargezet"))?;
-    Ok(volger::leesmodel(van_volgt, bron, vraag, runner))
+    Ok(Volger::nieuw(van_volgt, bron, Loper::Leesmodel(volger)))
 }
 
 /// Personal data lies in this folder, encrypted, with its key: nobody but the owner has business there.

@@ -1,7 +1,7 @@
 //! Facts of intake: benefits from their first day, with what is counted by. One row per version of a benefit.
 
 use domein::{
-    Doelgroep, Metadata, Opleidingsniveau,
+    Doelgroep, Gebeurtenis as _, Metadata, Opleidingsniveau,
     gebeurtenis::{
         IntakeGebeurtenis as I, ToekenningIngetrokken, UitkeringGecorrigeerd, UitkeringToegekend,
         Uitkeringskenmerken,
@@ -56,6 +56,10 @@ impl Projection for IntakeFeiten {
 
     fn query(&self) -> Query {
         soorten::<I>()
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        I::kent(kind)
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -1,6 +1,6 @@
 //! Facts of traject: the end of benefits, and what happens in trajecten.
 
-use domein::{Metadata, RedenCode, gebeurtenis::TrajectGebeurtenis as T, referentie};
+use domein::{Gebeurtenis as _, Metadata, RedenCode, gebeurtenis::TrajectGebeurtenis as T, referentie};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
 use jiff::civil::Date;
@@ -48,6 +48,10 @@ impl Projection for TrajectFeiten {
 
     fn query(&self) -> Query {
         soorten::<T>()
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        T::kent(kind)
     }
 
     fn tables(&self) -> &'static [&'static str] {
