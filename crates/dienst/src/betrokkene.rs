@@ -15,7 +15,7 @@ use crate::{Omgeving, PersoonInvoer, intern};
 pub(crate) const MAX_HERKENNINGEN: usize = 8;
 
 /// The person whom a command is about. Not in the register yet when nobody knew them.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Betrokkene {
     id: PersoonId,
     geboorte: Geboorte,
@@ -31,9 +31,10 @@ enum Zegel {
     Herkend(Arc<Herkenning>),
 }
 
-impl std::fmt::Debug for Zegel {
+/// Nothing of a person is ever printed.
+impl std::fmt::Debug for Betrokkene {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Zegel(…)")
+        f.write_str("Betrokkene(…)")
     }
 }
 

@@ -19,7 +19,6 @@ use crate::{
 const MAX_RONDES: usize = 8;
 
 /// The person of a row. Not in the register yet when nobody knew them.
-#[derive(Debug)]
 pub struct Rijpersoon<'a> {
     /// The id that events carry.
     pub id: PersoonId,

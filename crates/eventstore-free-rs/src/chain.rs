@@ -114,7 +114,7 @@ impl<D: Decider, C: Codec<D>> Chain<D, C> {
             let (mut new, mut unless) = (Vec::new(), Vec::new());
             for one in &mut batch {
                 new.append(&mut one.new);
-                unless.append(&mut one.item.unless.clone());
+                unless.extend(one.item.unless.iter().cloned());
             }
             if new.is_empty() {
                 settled.answer(batch);
