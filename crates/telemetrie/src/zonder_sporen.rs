@@ -24,7 +24,6 @@ impl Uitvoer {
         match self.0 {}
     }
 
-    #[expect(clippy::unused_async, reason = "the other one has to wait")]
     pub(crate) async fn sluit(self) {
         match self.0 {}
     }
