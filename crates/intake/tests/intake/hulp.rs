@@ -111,12 +111,7 @@ impl Proef {
 
     pub(crate) async fn projecteer(&self) {
         let (database, log) = (self.omgeving.database.clone(), self.omgeving.log.clone());
-        Follower::<Aanvragen>::prepare(intake::aanvragen(), database, log)
-            .await
-            .unwrap()
-            .catch_up()
-            .await
-            .unwrap();
+        Follower::projection(intake::aanvragen(), database, log).await.unwrap().catch_up().await.unwrap();
     }
 
     pub(crate) async fn post(&self, rol: Rol, pad: &str, inhoud: Value) -> (StatusCode, Value) {
