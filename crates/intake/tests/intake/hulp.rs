@@ -15,7 +15,7 @@ use dienst::{Omgeving, Quarantaine, Uitslag, VasteKlok, importeer};
 use domein::{Gemeentecode, Vastlegging, gebeurtenis::IntakeGebeurtenis};
 use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query};
 use http_body_util::BodyExt as _;
-use intake::{Aanvragen, aanvoer::Beginbestand};
+use intake::aanvoer::Beginbestand;
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
 use serde_json::{Value, json};
 use tempfile::TempDir;
