@@ -9,7 +9,7 @@ const MAG: &[(&str, &[&str])] = &[
     ("eventstore-free-rs", &[]),
     ("aanlevering", &[]),
     ("telemetrie", &[]),
-    ("web", &["telemetrie"]),
+    ("web", &["domein", "telemetrie"]),
     ("domein", &["eventstore"]),
     ("scenario", &["domein"]),
     ("persoonsregister", &["domein"]),
