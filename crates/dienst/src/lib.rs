@@ -3,6 +3,7 @@
 
 mod beleid;
 mod bericht;
+mod bevoegdheid;
 mod geparkeerd;
 mod gevolgd;
 mod import;
@@ -13,9 +14,11 @@ mod opdracht;
 mod persoon;
 mod quarantaine;
 mod reactie;
+mod verzoek;
 
 pub use beleid::{Beleid, BeleidFout, Beleidsloper, Reactie};
 pub use bericht::{Bericht, neem_bericht, zet_apart};
+pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis};
 pub use gevolgd::Gevolgd;
 pub use import::{Aanvoer, ImportFout, Opdracht, Uitslag, Voortgang, importeer};
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
@@ -23,3 +26,6 @@ pub use omgeving::Omgeving;
 pub use opdracht::{OpdrachtFout, Uitvoering, Weigert, intern, probleem, voer_uit};
 pub use persoon::{PersoonInvoer, herken_persoon};
 pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};
+pub use verzoek::{
+    Bladzijde, Datums, Gedateerd, Inhoud, Installatie, Limiet, MAX_LIMIET, Plaats, Verzoek, Vrager,
+};
