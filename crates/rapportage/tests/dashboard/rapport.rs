@@ -128,3 +128,11 @@ async fn rapporten_die_er_niet_zijn() {
         assert!(!tekst.contains("script"), "wat is gestuurd, komt niet terug");
     }
 }
+
+#[tokio::test]
+async fn een_andere_gemeente_krijgt_deze_cijfers_niet() {
+    let huis = Huis::stad().await;
+    let pad = "/rapportage/v1/cijfers?van=2026-01-01&tot=2026-03-31";
+    huis.goed(pad).await;
+    assert_eq!(huis.vraag_van_elders(pad).await, StatusCode::FORBIDDEN);
+}
