@@ -1,23 +1,23 @@
 //! `/signalen`: the werkvoorraad, one signal, a new signal from a source without a feed, and the withdrawal.
 
-use axum::{Json, extract::State};
-use dienst::PersoonInvoer;
-use domein::{Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, SignaalBron, afgeleide_id};
+use axum::{Json, extract::State, http::Uri};
+use dienst::{Bladzijde, Datums, Gedateerd, Handeling, Inhoud, Limiet, PersoonInvoer, Plaats, Vrager};
+use domein::{Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, SignaalBron, afgeleide_id};
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Rol, Veldfout, Vraag as Zoekvraag};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Vraag as Zoekvraag};
 
-use super::{Antwoord, Dienst, Signaalstand, Verzoek, onbekend, verzoek};
+use super::{
+    Antwoord, Dienst, Signaalstand, onbekend,
+    vorm::{keur_vorm, ongeldig, vorm},
+};
 use crate::{
     Signaaltoestand, aanvoer,
     regels::{Besloten, Ontvangst, Soort, Vraag},
-    werkvoorraad::{self, Filter, Plaats, Werkvoorraadregel},
+    werkvoorraad::{self, Filter, Plek, Werkvoorraadregel},
 };
-
-/// Rows of a page when nothing is asked.
-const STANDAARD_LIMIET: u16 = 50;
 
 pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
     api.operatie(
@@ -26,7 +26,7 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .uitleg("De signalen van uw gemeente, de nieuwste eerst, per bladzijde.")
             .rollen(&[Rol::Coach])
             .vraag::<Zoek>()
-            .antwoord::<Bladzijde>(200),
+            .antwoord::<Bladzijde<Werkvoorraadregel>>(200),
         lijst,
     )
     .operatie(
@@ -77,60 +77,44 @@ struct Zoek {
     /// Only from this source.
     bron: Option<SignaalBron>,
     /// Most rows of the page; 50 when left out.
-    #[schemars(range(min = 1, max = 200))]
-    limiet: Option<u16>,
+    #[serde(default)]
+    limiet: Limiet,
     /// The `volgende` of the page before.
-    na: Option<String>,
+    na: Option<Plaats>,
 }
 
 impl Keur for Zoek {
     fn keur(&self) -> Vec<Veldfout> {
         let team = self.gebiedsteam.as_deref();
-        let team = team.and_then(|team| verzoek::keur_vorm::<Gebiedsteam>("gebiedsteam", team));
-        let na = self.na.as_deref().and_then(|na| verzoek::keur_vorm::<Plaats>("na", na));
-        team.into_iter().chain(na).collect()
+        team.and_then(|team| keur_vorm::<Gebiedsteam>("gebiedsteam", team)).into_iter().collect()
     }
-}
-
-/// A page of the werkvoorraad.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Bladzijde {
-    /// The signals, newest first.
-    signalen: Vec<Werkvoorraadregel>,
-    /// What to give as `na` for the next page; none on the last.
-    volgende: Option<String>,
 }
 
 async fn lijst(
     State(dienst): State<Dienst>,
-    gebruiker: Gebruiker,
+    Vrager { bereik, .. }: Vrager,
+    uri: Uri,
     Zoekvraag(zoek): Zoekvraag<Zoek>,
-) -> Result<Json<Bladzijde>, Probleem> {
-    let limiet = zoek.limiet.unwrap_or(STANDAARD_LIMIET);
-    let na = zoek.na.as_deref().map(|na| verzoek::vorm("na", na)).transpose();
+) -> Result<Bladzijde<Werkvoorraadregel>, Probleem> {
     let filter = Filter {
         toestand: zoek.toestand,
         gebiedsteam: zoek.gebiedsteam,
         bron: zoek.bron,
-        na: na.map_err(verzoek::ongeldig)?,
-        // One more, to know whether there is a next page.
-        limiet: limiet + 1,
+        na: zoek.na.map(|na| na.lees()).transpose()?,
+        rijen: zoek.limiet.rijen(),
     };
-    let gevonden = werkvoorraad::lijst(&dienst.omgeving.database, &gebruiker.gemeente, &filter).await;
-    let mut signalen = gevonden.map_err(|fout| dienst::intern(&fout))?;
-    let meer = signalen.len() > usize::from(limiet);
-    signalen.truncate(usize::from(limiet));
-    let volgende = signalen.last().filter(|_| meer).map(|regel| Plaats::van(regel).to_string());
-    Ok(Json(Bladzijde { signalen, volgende }))
+    let gevonden = werkvoorraad::lijst(&dienst.omgeving.database, &bereik, &filter).await;
+    let signalen = gevonden.map_err(|fout| dienst::intern(&fout))?;
+    let signalen = signalen.into_iter().map(|regel| (Plek::van(&regel), regel)).collect();
+    Ok(Bladzijde::van(signalen, zoek.limiet, &uri))
 }
 
 async fn een(
     State(dienst): State<Dienst>,
-    gebruiker: Gebruiker,
+    Vrager { bereik, .. }: Vrager,
     Pad(signaal): Pad<Uuid>,
 ) -> Result<Json<Werkvoorraadregel>, Probleem> {
-    let gevonden = werkvoorraad::een(&dienst.omgeving.database, &gebruiker.gemeente, signaal).await;
+    let gevonden = werkvoorraad::een(&dienst.omgeving.database, &bereik, signaal).await;
     gevonden.map_err(|fout| dienst::intern(&fout))?.map(Json).ok_or_else(onbekend)
 }
 
@@ -168,21 +152,22 @@ impl Keur for NieuwSignaal {
                 "Deze bron levert zelf aan. Gebruik /aanleveringen/doorstroompunt of /aanleveringen/uwv.";
             fouten.push(Veldfout::nieuw("bron", "bron-heeft-aanlevering", reden));
         }
-        fouten.extend(verzoek::keur_datum("datum", self.datum));
-        fouten.extend(verzoek::keur_vorm::<Kenmerk>("kenmerk", &self.kenmerk));
+        fouten.extend(keur_vorm::<Kenmerk>("kenmerk", &self.kenmerk));
         let team = self.gebiedsteam.as_deref();
-        fouten.extend(team.and_then(|team| verzoek::keur_vorm::<Gebiedsteam>("gebiedsteam", team)));
+        fouten.extend(team.and_then(|team| keur_vorm::<Gebiedsteam>("gebiedsteam", team)));
         fouten
     }
 }
 
-async fn leg_vast(
-    State(dienst): State<Dienst>,
-    verzoek: Verzoek,
-    Invoer(signaal): Invoer<NieuwSignaal>,
-) -> Antwoord {
-    let nummer: Kenmerk = verzoek::vorm("kenmerk", &signaal.kenmerk).map_err(verzoek::ongeldig)?;
-    let team = signaal.gebiedsteam.as_deref().map(|team| verzoek::vorm("gebiedsteam", team)).transpose();
+impl Datums for NieuwSignaal {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
+async fn leg_vast(State(dienst): State<Dienst>, Inhoud(verzoek, signaal): Inhoud<NieuwSignaal>) -> Antwoord {
+    let nummer: Kenmerk = vorm("kenmerk", &signaal.kenmerk).map_err(ongeldig)?;
+    let team = signaal.gebiedsteam.as_deref().map(|team| vorm("gebiedsteam", team)).transpose();
     let persoon = dienst::herken_persoon(&dienst.omgeving, &signaal.persoon).await?;
     let (register, tekst) = (&dienst.omgeving.register, signaal.toelichting.as_deref());
     let toelichting = aanvoer::verzegel(register, persoon.id, aanvoer::DOEL_TOELICHTING, tekst).await;
@@ -190,7 +175,7 @@ async fn leg_vast(
         persoon.geboorte,
         signaal.opleidingsniveau.unwrap_or(Opleidingsniveau::Onbekend),
         signaal.doelgroepen,
-        team.map_err(verzoek::ongeldig)?,
+        team.map_err(ongeldig)?,
     );
     let signaal_id = afgeleide_id("signaal", &[signaal.bron.code(), nummer.as_str()]);
     let vraag = Vraag::Ontvang(Ontvangst {
@@ -217,37 +202,24 @@ struct Intrekking {
     datum: Date,
 }
 
-impl Keur for Intrekking {
-    fn keur(&self) -> Vec<Veldfout> {
-        verzoek::keur_datum("datum", self.datum).into_iter().collect()
+impl Keur for Intrekking {}
+
+impl Datums for Intrekking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
 async fn trek_in(
     State(dienst): State<Dienst>,
-    verzoek: Verzoek,
     Pad(signaal): Pad<Uuid>,
-    Invoer(intrekking): Invoer<Intrekking>,
+    Inhoud(verzoek, intrekking): Inhoud<Intrekking>,
 ) -> Antwoord {
     let (staat, _) = dienst.signaal(signaal).await?;
-    if !is_van(staat.bron(), verzoek.gebruiker.rol) {
-        return Err(Probleem::geen_toegang(
-            "Alleen de bron trekt een signaal in: Doorstroompunt en UWV hun eigen signalen, een coach de andere.",
-        ));
-    }
+    dienst.mag(&verzoek, Handeling::TrekSignaalIn(staat.bron()), &staat)?;
     dienst.voer_uit(&verzoek, signaal, Vraag::TrekIn { datum: intrekking.datum, persoon: None }).await
 }
 
 const fn heeft_aanlevering(bron: SignaalBron) -> bool {
     matches!(bron, SignaalBron::Doorstroompunt | SignaalBron::UwvWarmeOverdracht | SignaalBron::UwvWwEinde)
-}
-
-/// Whether signals of this source are this role's own.
-const fn is_van(bron: SignaalBron, rol: Rol) -> bool {
-    match rol {
-        Rol::Doorstroompunt => matches!(bron, SignaalBron::Doorstroompunt),
-        Rol::Uwv => matches!(bron, SignaalBron::UwvWarmeOverdracht | SignaalBron::UwvWwEinde),
-        Rol::Coach => !heeft_aanlevering(bron),
-        _ => false,
-    }
 }

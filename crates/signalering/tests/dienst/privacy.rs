@@ -1,8 +1,8 @@
 //! Nothing personal leaves the persoonsregister: not in events, not in the read model, not in answers.
 
+use domein::Rol;
 use serde_json::json;
 use signalering::aanvoer::{DOORSTROOMPUNT, UWV};
-use web::Rol;
 
 use crate::hulp::{proef, voorbeeld};
 
