@@ -1,21 +1,28 @@
 //! Applications: made, listed, looked at.
 
-use axum::{Json, extract::State, http::StatusCode};
-use dienst::{Omgeving, PersoonInvoer, herken_persoon, intern};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, Uri},
+};
+use dienst::{
+    Bereik, Bladzijde, Datums, Gedateerd, Inhoud, Limiet, Omgeving, PersoonInvoer, Plaats, Vrager,
+    herken_persoon, intern,
+};
 use domein::{Gebiedsteam, Kenmerk, PersoonId};
-use eventstore::Query;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use uuid::Uuid;
-use web::{Api, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Veldfout, Vraag};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Vraag};
 
-use super::{BESLISSERS, LEZERS, Verzoek, eerste, geweigerd};
+use super::{
+    BESLISSERS, LEZERS,
+    dossier::{self, geweigerd},
+    voer_uit,
+};
 use crate::regels::{Aanmelding, Geweigerd, Toestand, Uitkomst, Wat, aanvraag_id};
-
-/// Applications on one page, when the caller does not say.
-const LIMIET: u16 = 50;
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
@@ -35,7 +42,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .uitleg("Op volgorde van datum. De lijst loopt een ogenblik achter op wat net is vastgelegd.")
             .rollen(LEZERS)
             .vraag::<Zoek>()
-            .antwoord::<Lijst>(200),
+            .antwoord::<Bladzijde<Lijstregel>>(200),
         zoek,
     )
     .operatie(
@@ -69,6 +76,12 @@ impl Keur for NieuweAanvraag {
     }
 }
 
+impl Datums for NieuweAanvraag {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
 /// An application as it stands.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -88,14 +101,14 @@ pub(super) struct Aanvraagstand {
 }
 
 async fn dien_in(
-    verzoek: Verzoek,
-    Invoer(nieuw): Invoer<NieuweAanvraag>,
+    State(omgeving): State<Omgeving>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuweAanvraag>,
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
     let id = aanvraag_id(nieuw.kenmerk.as_str());
-    let persoon = herken_persoon(&verzoek.omgeving, &nieuw.persoon).await?;
+    let persoon = herken_persoon(&omgeving, &nieuw.persoon).await?;
     // In every municipality: the id follows from the kenmerk alone.
     let etiket = format!("aanvraag:{id}");
-    if let Some(begin) = eerste(&verzoek.omgeving, Query::tags([etiket.as_str()])).await?
+    if let Some(begin) = dossier::overal(&omgeving, &etiket).await?
         && begin.persoon != persoon.id
     {
         return Err(geweigerd(Geweigerd::KenmerkInGebruik));
@@ -109,22 +122,26 @@ async fn dien_in(
         coach: None,
         leeftijd: persoon.geboorte.leeftijd_op(nieuw.datum),
     });
-    let status = verzoek.voer_uit(persoon.id, wat, Some(&etiket)).await?;
-    Ok((status, Json(stand(&verzoek, persoon.id, id).await?)))
+    let status = voer_uit(&omgeving, &verzoek, persoon.id, wat, Some(&etiket)).await?;
+    Ok((status, Json(stand(&omgeving, persoon.id, id).await?)))
 }
 
-async fn bekijk(verzoek: Verzoek, Pad(id): Pad<Uuid>) -> Result<Json<Aanvraagstand>, Probleem> {
-    let persoon = verzoek.aanvraag(id).await?.persoon;
-    Ok(Json(stand(&verzoek, persoon, id).await?))
+async fn bekijk(
+    State(omgeving): State<Omgeving>,
+    Vrager { gebruiker, .. }: Vrager,
+    Pad(id): Pad<Uuid>,
+) -> Result<Json<Aanvraagstand>, Probleem> {
+    let persoon = dossier::aanvraag(&omgeving, &gebruiker, id).await?.persoon;
+    Ok(Json(stand(&omgeving, persoon, id).await?))
 }
 
 /// The application as the log has it now.
 pub(super) async fn stand(
-    verzoek: &Verzoek,
+    omgeving: &Omgeving,
     persoon: PersoonId,
     id: Uuid,
 ) -> Result<Aanvraagstand, Probleem> {
-    let (mut dossier, versie) = verzoek.dossier(persoon).await?;
+    let (mut dossier, versie) = dossier::dossier(omgeving, persoon).await?;
     let aanvraag = dossier.aanvragen.remove(&id).ok_or_else(|| geweigerd(Geweigerd::AanvraagOnbekend))?;
     Ok(Aanvraagstand {
         aanvraag_id: id,
@@ -151,22 +168,13 @@ pub(super) struct Zoek {
     /// Only those of this team.
     gebiedsteam: Option<Gebiedsteam>,
     /// Most applications on a page; 50 when left out.
-    #[schemars(range(min = 1, max = 200))]
-    limiet: Option<u16>,
-    /// Only those after this application.
-    na: Option<Uuid>,
+    #[serde(default)]
+    limiet: Limiet,
+    /// The `volgende` of the page before.
+    na: Option<Plaats>,
 }
 
 impl Keur for Zoek {}
-
-/// A page of applications.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Lijst {
-    aanvragen: Vec<Lijstregel>,
-    /// Address of the next page, when there is one.
-    volgende: Option<String>,
-}
 
 /// One application in a list.
 #[derive(Serialize, JsonSchema)]
@@ -184,32 +192,34 @@ pub(super) struct Lijstregel {
 
 async fn zoek(
     State(omgeving): State<Omgeving>,
-    gebruiker: Gebruiker,
+    Vrager { bereik, .. }: Vrager,
+    uri: Uri,
     Vraag(zoek): Vraag<Zoek>,
-) -> Result<Json<Lijst>, Probleem> {
-    let limiet = zoek.limiet.unwrap_or(LIMIET);
-    // An empty text stands for "any"; one row more tells whether there is a next page.
-    let rijen = sqlx::query(
+) -> Result<Bladzijde<Lijstregel>, Probleem> {
+    let na = zoek.na.as_ref().map(Plaats::lees::<Uuid>).transpose()?;
+    let team = Bereik::sql("gebiedsteam", "$6");
+    // An empty text stands for "any".
+    let vraag = format!(
         "SELECT aanvraag_id, persoon_id, toestand, datum, versneld, coach, gebiedsteam FROM aanvragen \
          WHERE gemeente = $1 AND ($2 = '' OR toestand = $2) AND ($3 = '' OR gebiedsteam = $3) \
          AND ($4 = '' OR (datum, aanvraag_id) > \
-             (SELECT datum, aanvraag_id FROM aanvragen WHERE aanvraag_id = $4 AND gemeente = $1)) \
-         ORDER BY datum, aanvraag_id LIMIT $5",
-    )
-    .bind(gebruiker.gemeente)
-    .bind(zoek.toestand.map_or("", Toestand::code))
-    .bind(zoek.gebiedsteam.as_ref().map_or("", Gebiedsteam::as_str).to_owned())
-    .bind(zoek.na.map(|id| id.to_string()).unwrap_or_default())
-    .bind(i64::from(limiet) + 1)
-    .fetch_all(omgeving.database.pool())
-    .await
-    .map_err(|fout| intern(&fout))?;
-    let mut aanvragen: Vec<Lijstregel> =
-        rijen.iter().map(regel).collect::<Result<_, _>>().map_err(|fout| intern(&fout))?;
-    let meer = aanvragen.len() > usize::from(limiet);
-    aanvragen.truncate(usize::from(limiet));
-    let volgende = aanvragen.last().filter(|_| meer).map(|laatste| volgende(&zoek, limiet, laatste));
-    Ok(Json(Lijst { aanvragen, volgende }))
+             (SELECT datum, aanvraag_id FROM aanvragen WHERE aanvraag_id = $4 AND gemeente = $1)) AND {team} \
+         ORDER BY datum, aanvraag_id LIMIT $5"
+    );
+    let rijen = sqlx::query(sqlx::AssertSqlSafe(vraag))
+        .bind(bereik.gemeente().as_str())
+        .bind(zoek.toestand.map_or("", Toestand::code))
+        .bind(zoek.gebiedsteam.as_ref().map_or("", Gebiedsteam::as_str).to_owned())
+        .bind(na.map(|id| id.to_string()).unwrap_or_default())
+        .bind(zoek.limiet.rijen())
+        .bind(bereik.teams())
+        .fetch_all(omgeving.database.pool())
+        .await
+        .map_err(|fout| intern(&fout))?;
+    let aanvragen: Result<Vec<Lijstregel>, _> = rijen.iter().map(regel).collect();
+    let aanvragen = aanvragen.map_err(|fout| intern(&fout))?;
+    let aanvragen = aanvragen.into_iter().map(|regel| (regel.aanvraag_id.clone(), regel)).collect();
+    Ok(Bladzijde::van(aanvragen, zoek.limiet, &uri))
 }
 
 fn regel(rij: &sqlx::any::AnyRow) -> Result<Lijstregel, sqlx::Error> {
@@ -222,16 +232,4 @@ fn regel(rij: &sqlx::any::AnyRow) -> Result<Lijstregel, sqlx::Error> {
         coach: rij.try_get(5)?,
         gebiedsteam: rij.try_get(6)?,
     })
-}
-
-/// Codes and ids only, so nothing has to be escaped.
-fn volgende(zoek: &Zoek, limiet: u16, laatste: &Lijstregel) -> String {
-    let mut adres = format!("/intake/v1/aanvragen?limiet={limiet}&na={}", laatste.aanvraag_id);
-    if let Some(toestand) = zoek.toestand {
-        adres.push_str(&format!("&toestand={}", toestand.code()));
-    }
-    if let Some(team) = &zoek.gebiedsteam {
-        adres.push_str(&format!("&gebiedsteam={team}"));
-    }
-    adres
 }

@@ -1,17 +1,17 @@
 //! The outcome of an application: granted, refused, or withdrawn by the applicant.
 
-use axum::{Json, http::StatusCode};
-use dienst::Omgeving;
+use axum::{Json, extract::State, http::StatusCode};
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving};
 use domein::{Afwijzingsreden, IntrekkingReden};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::BESLISSERS;
-use super::Verzoek;
 use super::aanvragen::Aanvraagstand;
+use super::dossier::{self, geboorte};
 use super::kenmerken::KenmerkenInvoer;
 use super::stappen::{niet_van_toepassing, ontbreekt, zet};
 use crate::regels::{Besluit, Stap, Toekenning};
@@ -89,12 +89,18 @@ impl Keur for NieuwBesluit {
     }
 }
 
+impl Datums for NieuwBesluit {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("ingangsdatum", self.ingangsdatum)]
+    }
+}
+
 async fn besluit(
-    verzoek: Verzoek,
+    State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
-    Invoer(nieuw): Invoer<NieuwBesluit>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuwBesluit>,
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
-    let begin = verzoek.aanvraag(id).await?;
+    let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     let reden = nieuw.reden.as_deref().unwrap_or_default();
     let besluit = match nieuw.besluit {
         Soort::Afgewezen => Afwijzingsreden::van_code(reden).map(Besluit::Afgewezen),
@@ -102,7 +108,7 @@ async fn besluit(
         Soort::Toegekend => match nieuw.ingangsdatum {
             None => None,
             Some(ingangsdatum) => {
-                let geboorte = verzoek.geboorte(begin.persoon).await?;
+                let geboorte = geboorte(&omgeving, begin.persoon).await?;
                 Some(Besluit::Toegekend(Toekenning {
                     ingangsdatum,
                     leeftijd: geboorte.leeftijd_op(ingangsdatum),
@@ -113,5 +119,5 @@ async fn besluit(
     };
     // `keur` has seen to it that there is one.
     let besluit = besluit.ok_or_else(|| Probleem::ongeldig(Vec::new()))?;
-    zet(&verzoek, id, &begin, nieuw.datum, Stap::Besluit(besluit)).await
+    zet(&omgeving, &verzoek, id, &begin, nieuw.datum, Stap::Besluit(besluit)).await
 }

@@ -1,16 +1,17 @@
 //! Benefits: corrected, or their grant withdrawn.
 
-use axum::{Json, http::StatusCode};
-use dienst::Omgeving;
+use axum::{Json, extract::State, http::StatusCode};
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Verzoek};
 use domein::PersoonId;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
+use super::dossier::{self, geboorte, geweigerd};
 use super::kenmerken::KenmerkenInvoer;
-use super::{BESLISSERS, Verzoek, geweigerd};
+use super::{BESLISSERS, voer_uit};
 use crate::regels::{Geweigerd, OpUitkering, Wat};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -99,36 +100,49 @@ struct NieuweIntrekking {
 
 impl Keur for NieuweIntrekking {}
 
+impl Datums for NieuweIntrekking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
+impl Datums for NieuweCorrectie {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
 async fn corrigeer(
-    verzoek: Verzoek,
+    State(omgeving): State<Omgeving>,
     Pad(uitkering_id): Pad<Uuid>,
-    Invoer(nieuw): Invoer<NieuweCorrectie>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuweCorrectie>,
 ) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
-    let begin = verzoek.uitkering(uitkering_id).await?;
-    let geboorte = verzoek.geboorte(begin.persoon).await?;
+    let begin = dossier::uitkering(&omgeving, &verzoek.gebruiker, uitkering_id).await?;
+    let geboorte = geboorte(&omgeving, begin.persoon).await?;
     let correctie = nieuw.kenmerken.als_correctie(geboorte, begin.datum);
     let op = OpUitkering::Corrigeer { uitkering_id, datum: nieuw.datum, correctie };
-    wijzig(&verzoek, begin.persoon, uitkering_id, op).await
+    wijzig(&omgeving, &verzoek, begin.persoon, uitkering_id, op).await
 }
 
 async fn trek_in(
-    verzoek: Verzoek,
+    State(omgeving): State<Omgeving>,
     Pad(uitkering_id): Pad<Uuid>,
-    Invoer(nieuw): Invoer<NieuweIntrekking>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuweIntrekking>,
 ) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
-    let begin = verzoek.uitkering(uitkering_id).await?;
+    let begin = dossier::uitkering(&omgeving, &verzoek.gebruiker, uitkering_id).await?;
     let op = OpUitkering::TrekIn { uitkering_id, datum: nieuw.datum };
-    wijzig(&verzoek, begin.persoon, uitkering_id, op).await
+    wijzig(&omgeving, &verzoek, begin.persoon, uitkering_id, op).await
 }
 
 async fn wijzig(
+    omgeving: &Omgeving,
     verzoek: &Verzoek,
     persoon: PersoonId,
     id: Uuid,
     op: OpUitkering,
 ) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
-    let status = verzoek.voer_uit(persoon, Wat::OpUitkering(op), None).await?;
-    let (mut dossier, versie) = verzoek.dossier(persoon).await?;
+    let status = voer_uit(omgeving, verzoek, persoon, Wat::OpUitkering(op), None).await?;
+    let (mut dossier, versie) = dossier::dossier(omgeving, persoon).await?;
     let uitkering = dossier.uitkeringen.remove(&id).ok_or_else(|| geweigerd(Geweigerd::UitkeringOnbekend))?;
     let stand = Uitkeringstand {
         uitkering_id: id,

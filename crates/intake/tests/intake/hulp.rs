@@ -12,7 +12,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use dienst::{Omgeving, Quarantaine, Uitslag, VasteKlok, importeer};
-use domein::{Gemeentecode, Vastlegging, gebeurtenis::IntakeGebeurtenis};
+use domein::{Gemeentecode, Rol, Vastlegging, gebeurtenis::IntakeGebeurtenis};
 use eventstore::{Database, Log, Position, PostgresOptions, Query, Runner};
 use http_body_util::BodyExt as _;
 use intake::{Aanvragen, aanvoer::Beginbestand};
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{Databank, PostgresServer};
 use tower::ServiceExt as _;
-use web::{Hosts, Rol, Toegang, Voordeur};
+use web::{Hosts, Toegang, Voordeur};
 
 /// Test persons: BSN and birth date.
 pub(crate) const ANNA: (&str, &str) = ("999901102", "2002-05-17");

@@ -1,9 +1,9 @@
 //! An application through the front door, from melding to decision.
 
 use axum::http::StatusCode;
+use domein::Rol::{Beheer, Coach, Inkomensconsulent};
 use domein::gebeurtenis::IntakeGebeurtenis as G;
 use serde_json::{Value, json};
-use web::Rol::{Beheer, Coach, Inkomensconsulent};
 
 use crate::hulp::{ANNA, BRAM, Proef};
 
@@ -61,7 +61,7 @@ async fn een_aanvraag_loopt_van_melding_tot_uitkering() {
     assert_eq!(feiten.kenmerken.doelgroepen, [domein::Doelgroep::ZonderStartkwalificatie]);
     assert_eq!(
         (laatste.metadata.actor.rol, laatste.metadata.gemeente.as_str()),
-        (domein::Rol::Inkomensconsulent, "GM0014")
+        (Inkomensconsulent, "GM0014")
     );
 
     // The next delivery of the existing file tells the same benefit: it counts once.

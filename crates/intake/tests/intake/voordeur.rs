@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use domein::Rol::{Beheer, Coach, Inkomensconsulent};
 use eventstore::{Position, Query};
 use serde_json::{Value, json};
-use web::Rol::{Beheer, Coach, Inkomensconsulent};
 
 use crate::hulp::{ANNA, BRAM, Proef};
 
