@@ -1,14 +1,14 @@
 //! The coach of a person, and contact.
 
 use axum::extract::State;
-use dienst::{Omgeving, PersoonInvoer, herken_persoon};
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, herken_persoon};
 use domein::{Gebiedsteam, Kenmerk};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use web::{Api, Invoer, Keur, Veldfout};
+use web::{Api, Keur, Veldfout};
 
-use super::{Antwoord, COACH, Verzoek, keur_datum, leg_vast, vastleggen};
+use super::{Antwoord, COACH, leg_vast, vastleggen};
 use crate::regels::begeleiding::Wat;
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -42,7 +42,13 @@ struct Coachtoewijzing {
 
 impl Keur for Coachtoewijzing {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for Coachtoewijzing {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gepland("datum", self.datum)]
     }
 }
 
@@ -60,7 +66,13 @@ struct Overdracht {
 
 impl Keur for Overdracht {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for Overdracht {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gepland("datum", self.datum)]
     }
 }
 
@@ -81,7 +93,7 @@ struct Contact {
 
 impl Keur for Contact {
     fn keur(&self) -> Vec<Veldfout> {
-        let mut fouten = [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat();
+        let mut fouten = self.persoon.keur("persoon");
         if self.coach.is_some() == self.verloren {
             let reden = "Geef de coach die contact had, of zet verloren op true; niet beide.";
             fouten.push(Veldfout::nieuw("coach", "contact-onduidelijk", reden));
@@ -90,10 +102,15 @@ impl Keur for Contact {
     }
 }
 
+impl Datums for Contact {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
 async fn wijs_toe(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(invoer): Invoer<Coachtoewijzing>,
+    Inhoud(verzoek, invoer): Inhoud<Coachtoewijzing>,
 ) -> Antwoord {
     let persoon = herken_persoon(&omgeving, &invoer.persoon).await?.id;
     let wat = Wat::WijsCoachToe { coach: invoer.coach, gebiedsteam: invoer.gebiedsteam };
@@ -102,19 +119,14 @@ async fn wijs_toe(
 
 async fn draag_over(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(invoer): Invoer<Overdracht>,
+    Inhoud(verzoek, invoer): Inhoud<Overdracht>,
 ) -> Antwoord {
     let persoon = herken_persoon(&omgeving, &invoer.persoon).await?.id;
     let wat = Wat::DraagOver { naar: invoer.naar };
     leg_vast(&omgeving, &verzoek, persoon, invoer.datum, (wat, "coach-overgedragen")).await
 }
 
-async fn leg_contact(
-    State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(invoer): Invoer<Contact>,
-) -> Antwoord {
+async fn leg_contact(State(omgeving): State<Omgeving>, Inhoud(verzoek, invoer): Inhoud<Contact>) -> Antwoord {
     let persoon = herken_persoon(&omgeving, &invoer.persoon).await?.id;
     let wat = match invoer.coach {
         Some(coach) => (Wat::LegContact { coach }, "contact-gelegd"),

@@ -7,26 +7,24 @@ mod lijsten;
 mod plan;
 mod trajecten;
 mod uitstroom;
-mod verzoek;
 
 use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode};
-use dienst::{Omgeving, OpdrachtFout};
-use domein::{PersoonId, Verzegeld};
-use eventstore::{AppendError, HandleError, Handled, Log, Position, Query, Tag};
-use jiff::civil::{Date, date};
+use dienst::{Handeling, Nee, Object, Omgeving, Verzoek, beslis};
+use domein::{PersoonId, Rol, Vastlegging, Verzegeld, gebeurtenis::TrajectGebeurtenis};
+use eventstore::{Decider as _, Handled, Log, Position, Query, Tag, Version};
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
-use web::{Api, Herkenner, Operatie, Probleem, Rol, Veldfout};
+use web::{Api, Gebruiker, Herkenner, Operatie, Probleem};
 
 use crate::regels::{
-    Voorval, Weigering,
+    Toestand, Voorval,
     begeleiding::{Begeleiding, Vraag, Wat},
     stream_begeleiding,
 };
-pub(crate) use verzoek::Verzoek;
 
 const COACH: &[Rol] = &[Rol::Coach];
 const BEHEER: &[Rol] = &[Rol::Beheer];
@@ -82,11 +80,12 @@ async fn vraag(
     datum: Date,
     wat: Wat,
 ) -> Result<Handled<Voorval>, Probleem> {
+    binnen_bereik(omgeving, verzoek, persoon).await?;
     let vraag = Vraag { persoon, datum, wat };
     let stream = stream_begeleiding(persoon);
     dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
         .await
-        .map_err(|fout| probleem(&fout))
+        .map_err(|fout| dienst::probleem(&fout))
 }
 
 /// Asks it, and answers with what now holds.
@@ -101,14 +100,48 @@ async fn leg_vast(
     Ok((status(&gedaan), Json(Vastgelegd::over(persoon, toestand, &gedaan))))
 }
 
-fn probleem(fout: &OpdrachtFout<Weigering>) -> Probleem {
-    match fout {
-        HandleError::Append(AppendError::IdReused { .. }) => Probleem::conflict(
-            "sleutel-hergebruikt",
-            "Met deze Idempotency-Key is eerder iets anders vastgelegd. Gebruik voor elke opdracht een eigen sleutel.",
-        ),
-        fout => dienst::probleem(fout),
+/// What is known of a person, with the version; nothing when there is nothing yet.
+async fn stand(omgeving: &Omgeving, persoon: PersoonId) -> Result<Option<(Toestand, Version)>, Probleem> {
+    let regels = omgeving.log.read_stream(&stream_begeleiding(persoon)).await;
+    let regels = regels.map_err(|fout| dienst::intern(&fout))?;
+    let Some(laatste) = regels.last() else { return Ok(None) };
+    let mut toestand = Begeleiding::initial();
+    for regel in &regels {
+        let gelezen =
+            Vastlegging::<TrajectGebeurtenis>::uit_log(regel).map_err(|fout| dienst::intern(&fout))?;
+        let Vastlegging { metadata, gebeurtenis, .. } = gelezen;
+        let (persoon_id, geldig_op) = (metadata.persoon_id, metadata.geldig_op);
+        Begeleiding::evolve(&mut toestand, &Voorval { persoon_id, geldig_op, gebeurtenis });
     }
+    Ok(Some((toestand, laatste.version)))
+}
+
+/// Looks whether another team follows this person. For a caller of the whole municipality there is nothing to look at.
+async fn binnen_bereik(omgeving: &Omgeving, verzoek: &Verzoek, persoon: PersoonId) -> Result<(), Probleem> {
+    if verzoek.bereik.is_hele_gemeente() {
+        return Ok(());
+    }
+    match stand(omgeving, persoon).await? {
+        Some((toestand, _)) => mag_zien(omgeving, &verzoek.gebruiker, &toestand),
+        None => Ok(()),
+    }
+}
+
+/// Refuses who works in other teams than the one that follows this person, as if there were no such person.
+fn mag_zien(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<(), Probleem> {
+    match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, toestand.gebiedsteam())) {
+        Ok(_) => Ok(()),
+        Err(Nee::AnderTeam) => Err(onbekend()),
+        Err(nee) => Err(nee.into()),
+    }
+}
+
+/// 404 for a person of whom nothing is recorded, or nothing for this caller.
+fn onbekend() -> Probleem {
+    Probleem::niet_gevonden(
+        "begeleiding-onbekend",
+        "Van deze persoon is hier nog niets vastgelegd. Gebruik de persoonId uit een eerder antwoord.",
+    )
 }
 
 /// The person whom events with this label are about, from the log itself, so that it is found right after the first
@@ -130,18 +163,6 @@ async fn verzegel(
     tekst: &str,
 ) -> Result<Verzegeld, Probleem> {
     omgeving.register.verzegel(persoon, doel, tekst).await.map_err(|fout| dienst::intern(&fout))
-}
-
-/// A date that cannot be meant.
-fn keur_datum(veld: &str, datum: Date) -> Vec<Veldfout> {
-    match datum < date(1950, 1, 1) || datum >= date(2100, 1, 1) {
-        true => vec![Veldfout::nieuw(
-            veld,
-            "datum-onwaarschijnlijk",
-            "Kies een datum van 1950-01-01 tot en met 2099-12-31.",
-        )],
-        false => Vec::new(),
-    }
 }
 
 /// An operation that records something of a person.

@@ -2,13 +2,13 @@
 //! goes any further.
 
 use axum::extract::State;
-use dienst::{Omgeving, PersoonInvoer, herken_persoon};
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, herken_persoon};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::{Api, Invoer, Keur, Veldfout};
+use web::{Api, Keur, Veldfout};
 
-use super::{Antwoord, COACH, Verzoek, keur_datum, leg_vast, vastleggen, verzegel};
+use super::{Antwoord, COACH, leg_vast, vastleggen, verzegel};
 use crate::{doel, regels::begeleiding::Wat};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -46,7 +46,13 @@ struct Ontwikkelplan {
 
 impl Keur for Ontwikkelplan {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for Ontwikkelplan {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -80,7 +86,13 @@ struct BigFive {
 
 impl Keur for BigFive {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for BigFive {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -99,7 +111,13 @@ struct GgzWachttijd {
 
 impl Keur for GgzWachttijd {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for GgzWachttijd {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -115,14 +133,19 @@ struct GgzBehandeling {
 
 impl Keur for GgzBehandeling {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for GgzBehandeling {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
 async fn leg_plan_vast(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(plan): Invoer<Ontwikkelplan>,
+    Inhoud(verzoek, plan): Inhoud<Ontwikkelplan>,
 ) -> Antwoord {
     let persoon = herken_persoon(&omgeving, &plan.persoon).await?.id;
     let doelen = verzegel(&omgeving, persoon, doel::ONTWIKKELPLAN, &plan.doelen).await?;
@@ -132,8 +155,7 @@ async fn leg_plan_vast(
 
 async fn meet_big_five(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(meting): Invoer<BigFive>,
+    Inhoud(verzoek, meting): Inhoud<BigFive>,
 ) -> Antwoord {
     let persoon = herken_persoon(&omgeving, &meting.persoon).await?.id;
     let scores = serde_json::to_string(&meting.scores).map_err(|fout| dienst::intern(&fout))?;
@@ -143,8 +165,7 @@ async fn meet_big_five(
 
 async fn begin_wachttijd(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(wachttijd): Invoer<GgzWachttijd>,
+    Inhoud(verzoek, wachttijd): Inhoud<GgzWachttijd>,
 ) -> Antwoord {
     let persoon = herken_persoon(&omgeving, &wachttijd.persoon).await?.id;
     let zorg = match &wachttijd.zorg {
@@ -157,8 +178,7 @@ async fn begin_wachttijd(
 
 async fn start_behandeling(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(behandeling): Invoer<GgzBehandeling>,
+    Inhoud(verzoek, behandeling): Inhoud<GgzBehandeling>,
 ) -> Antwoord {
     let persoon = herken_persoon(&omgeving, &behandeling.persoon).await?.id;
     let wat = (Wat::StartGgzBehandeling, "in-behandeling");

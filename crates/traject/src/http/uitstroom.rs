@@ -2,18 +2,16 @@
 //! from that.
 
 use axum::{Json, extract::State};
-use dienst::{Omgeving, PersoonInvoer, herken_persoon};
-use domein::{PersoonId, RedenCode, afgeleide_id, referentie};
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek, herken_persoon};
+use domein::{Datumsoort, PersoonId, RedenCode, afgeleide_id, referentie};
 use eventstore::Tag;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Invoer, Keur, Pad, Probleem, Veldfout};
+use web::{Api, Keur, Pad, Probleem, Veldfout};
 
-use super::{
-    Antwoord, COACH, UITSTROOM, Vastgelegd, Verzoek, keur_datum, persoon_van, status, vastleggen, vraag,
-};
+use super::{Antwoord, COACH, UITSTROOM, Vastgelegd, persoon_van, status, vastleggen, vraag};
 use crate::regels::{
     Weigering,
     begeleiding::{Uitstroombron, Wat},
@@ -59,7 +57,7 @@ struct Uitstroom {
 
 impl Keur for Uitstroom {
     fn keur(&self) -> Vec<Veldfout> {
-        let mut fouten = [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat();
+        let mut fouten = self.persoon.keur("persoon");
         if self.uitkering_id.is_some() == self.ingangsdatum.is_some() {
             let reden =
                 "Geef uitkeringId of ingangsdatum, niet beide: zo staat vast om welke uitkering het gaat.";
@@ -78,6 +76,16 @@ impl Keur for Uitstroom {
     }
 }
 
+impl Datums for Uitstroom {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![
+            Gedateerd::geboren("persoon", &self.persoon),
+            Gedateerd::gepland("ingangsdatum", self.ingangsdatum),
+            Gedateerd::nieuw("datum", self.datum, Datumsoort::EindeUitkering),
+        ]
+    }
+}
+
 /// A benefit did not end after all.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -86,9 +94,11 @@ struct Intrekking {
     datum: Date,
 }
 
-impl Keur for Intrekking {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum)
+impl Keur for Intrekking {}
+
+impl Datums for Intrekking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -102,9 +112,11 @@ struct Nazorg {
     duurzaam: bool,
 }
 
-impl Keur for Nazorg {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum)
+impl Keur for Nazorg {}
+
+impl Datums for Nazorg {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -123,8 +135,7 @@ async fn over_uitkering(
 
 async fn stroom_uit(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(invoer): Invoer<Uitstroom>,
+    Inhoud(verzoek, invoer): Inhoud<Uitstroom>,
 ) -> Antwoord {
     let persoon = herken_persoon(&omgeving, &invoer.persoon).await?;
     let ingang = invoer.ingangsdatum.map(|dag| dag.to_string()).unwrap_or_default();
@@ -146,9 +157,8 @@ async fn persoon_bij(omgeving: &Omgeving, uitkering_id: Uuid) -> Result<PersoonI
 
 async fn trek_in(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
     Pad(uitkering_id): Pad<Uuid>,
-    Invoer(Intrekking { datum }): Invoer<Intrekking>,
+    Inhoud(verzoek, Intrekking { datum }): Inhoud<Intrekking>,
 ) -> Antwoord {
     let persoon = persoon_bij(&omgeving, uitkering_id).await?;
     let wat = (Wat::TrekUitstroomIn { uitkering_id }, "uitstroom-ingetrokken");
@@ -157,9 +167,8 @@ async fn trek_in(
 
 async fn geef_nazorg(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
     Pad(uitkering_id): Pad<Uuid>,
-    Invoer(Nazorg { datum, duurzaam }): Invoer<Nazorg>,
+    Inhoud(verzoek, Nazorg { datum, duurzaam }): Inhoud<Nazorg>,
 ) -> Antwoord {
     let persoon = persoon_bij(&omgeving, uitkering_id).await?;
     let toestand = if duurzaam { "duurzaam" } else { "niet-duurzaam" };

@@ -9,7 +9,7 @@ use axum::{
 };
 use dienst::{Omgeving, Quarantaine, VasteKlok};
 use domein::{
-    AanbodCode, Actor, Gemeentecode, PersoonId, afgeleide_id, gebeurtenis::TrajectGebeurtenis as G,
+    AanbodCode, Actor, Gemeentecode, PersoonId, Rol, afgeleide_id, gebeurtenis::TrajectGebeurtenis as G,
 };
 use eventstore::{Database, Log, Runner};
 use http_body_util::BodyExt as _;
@@ -23,7 +23,7 @@ use traject::regels::{
     stream_begeleiding,
 };
 use uuid::Uuid;
-use web::{Rol, Toegang};
+use web::Toegang;
 
 pub(crate) const GEMEENTE: &str = "GM0014";
 
@@ -118,7 +118,7 @@ impl Proef {
     pub(crate) async fn ken_toe(&self, persoon: PersoonId, uitkering_id: Uuid) {
         let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: None, coach: None };
         let vraag = Vraag { persoon, datum: dag(1, 1), wat };
-        let actor = Actor { rol: domein::Rol::Systeem, id: code("systeem") };
+        let actor = Actor { rol: Rol::Systeem, id: code("systeem") };
         let aanleiding = self.omgeving.aanleiding(actor, Uuid::now_v7(), None);
         let stream = stream_begeleiding(persoon);
         let gedaan =
