@@ -157,15 +157,13 @@ async fn rollen_en_gemeenten_zien_alleen_het_eigene() {
     assert_eq!(proef.get(Beheer, &format!("/aanvragen/{id}")).await.0.as_u16(), 403);
     assert_eq!(proef.get(Coach, &format!("/aanvragen/{id}")).await.0.as_u16(), 200);
 
-    // A token of another municipality opens nothing here, and its lists are empty.
+    // A token of another municipality opens nothing here, lists included.
     let elders = proef.anders("GM0777");
     assert_eq!(elders.get(Inkomensconsulent, &format!("/aanvragen/{id}")).await.0.as_u16(), 403);
     let (status, antwoord) = stap(&elders, &id, "afwezigheden", json!({"datum": "2025-03-04"})).await;
     assert_eq!((status, antwoord["code"].as_str()), (403, Some("geen-toegang")));
     let nieuw = json!({"kenmerk": "AV-9", "persoon": {"bsn": BRAM.0}, "datum": "2025-03-03"});
     assert_eq!(elders.post(Inkomensconsulent, "/aanvragen", nieuw).await.0.as_u16(), 403);
-    for vraag in ["/aanvragen".to_owned(), format!("/aanvragen?na={id}")] {
-        let (_, lijst) = elders.get(Inkomensconsulent, &vraag).await;
-        assert_eq!(lijst["aanvragen"], json!([]));
-    }
+    let (status, antwoord) = elders.get(Inkomensconsulent, "/aanvragen").await;
+    assert_eq!((status.as_u16(), antwoord["code"].as_str()), (403, Some("geen-toegang")));
 }

@@ -109,6 +109,23 @@ impl Proef {
         Self { omgeving, map, router, tokens, runner }
     }
 
+    /// The same service, asked by a coach who works in these gebiedsteams.
+    pub(crate) fn coach_in(&mut self, teams: &str) {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let token = "coach-in-een-team-".repeat(3);
+        let inhoud = format!(
+            "[[toegang]]\nsub = \"m-17\"\nrollen = [\"coach\"]\ngemeente = \"{GEMEENTE}\"\nteams = {teams}\n\
+             token = \"{token}\"\n"
+        );
+        let pad = self.map.path().join("proef-toegang.toml");
+        let mut opties = std::fs::OpenOptions::new();
+        let mut bestand = opties.write(true).create_new(true).mode(0o600).open(&pad).unwrap();
+        std::io::Write::write_all(&mut bestand, inhoud.as_bytes()).unwrap();
+        let toegang = Toegang::laad_of_maak(&pad, GEMEENTE).unwrap();
+        self.router = traject::router(self.omgeving.clone(), Arc::new(toegang));
+        self.tokens = BTreeMap::from([(Rol::Coach, token)]);
+    }
+
     /// Brings the read model up to date.
     pub(crate) async fn werk_bij(&self) {
         self.runner.catch_up().await.unwrap();
