@@ -206,3 +206,25 @@ async fn de_beschrijving_noemt_elke_operatie() {
     let paden: Vec<&String> = beschrijving["paths"].as_object().unwrap().keys().collect();
     assert_eq!(paden.len(), 10, "{paden:?}");
 }
+
+#[tokio::test]
+async fn een_datum_heeft_een_vorm_en_grenzen() {
+    // The clock of the test says 1 April 2026.
+    let proef = Proef::nieuw().await;
+    let nieuw = |datum: &str, geboren: &str| json!({"kenmerk": "AV-1", "persoon": {"bsn": ANNA.0, "geboortedatum": geboren}, "datum": datum});
+    for (datum, geboren, veld, code) in [
+        ("2026-04-02", "2004-01-01", "datum", "datum-te-laat"),
+        ("1899-12-31", "2004-01-01", "datum", "datum-te-vroeg"),
+        ("2026-03-01T12:00", "2004-01-01", "datum", "notatie-onjuist"),
+        ("2026-04-01", "2026-04-02", "persoon.geboortedatum", "datum-te-laat"),
+        ("2026-04-01", "1899-12-31", "persoon.geboortedatum", "datum-te-vroeg"),
+    ] {
+        let (status, antwoord) = proef.post(Inkomensconsulent, "/aanvragen", nieuw(datum, geboren)).await;
+        let fout = &antwoord["fouten"][0];
+        assert_eq!(
+            (status.as_u16(), &fout["veld"], &fout["code"]),
+            (400, &json!(veld), &json!(code)),
+            "{datum}"
+        );
+    }
+}
