@@ -10,7 +10,7 @@ const MAG: &[(&str, &[&str])] = &[
     ("aanlevering", &[]),
     ("traceparent", &[]),
     ("telemetrie", &["traceparent"]),
-    ("web", &["telemetrie", "traceparent"]),
+    ("web", &["domein", "telemetrie", "traceparent"]),
     ("domein", &["eventstore", "traceparent"]),
     ("scenario", &["domein"]),
     ("persoonsregister", &["domein"]),

@@ -10,8 +10,8 @@ use eventstore::{Answer, AppendError, Ask, HandleError, Plan};
 use persoonsregister::{Afloop, Geboorte, HerkenFout, Herkenning, Persoon};
 
 use crate::{
-    Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _, betrokkene::MAX_HERKENNINGEN, import::weigering,
-    opdracht::te_groot,
+    Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _, betrokkene::MAX_HERKENNINGEN, datum_in_amsterdam,
+    import::weigering, opdracht::te_groot,
 };
 
 /// Most times the rows of a block are decided on again because a refused row stood under other rows. What then is not
@@ -64,8 +64,9 @@ pub(crate) async fn neem_op<A: Aanvoer>(
     som.gelezen += blok.len() as u64;
     let mut opgenomen = Opgenomen::default();
     let mut rijen = Vec::with_capacity(blok.len());
+    let vandaag = datum_in_amsterdam(aanleiding.vastgelegd_op);
     for Ingelezen { regel, ruw, uitkomst } in blok {
-        match uitkomst.and_then(|rij| aanvoer.lees(&rij)) {
+        match uitkomst.and_then(|rij| aanvoer.lees(&rij, vandaag)) {
             Ok(melding) => rijen.push(Gelezen { regel, ruw, melding }),
             Err(redenen) => opgenomen.geweigerd.push((ruw, redenen)),
         }

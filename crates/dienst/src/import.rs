@@ -3,9 +3,10 @@
 
 use std::io::{Read, Seek};
 
-use aanlevering::{Bestandsfout, Indeling, Mapping, Rij, Samenvatting, Weigering};
-use domein::{Actor, Gebeurtenis, Rol, Voorval};
+use aanlevering::{Bestandsfout, Indeling, Lezer, Mapping, Rij, Samenvatting, Weigering};
+use domein::{Actor, Datumsoort, Gebeurtenis, Rol, Voorval};
 use eventstore::{AppendError, Decider, StoreError};
+use jiff::civil::Date;
 use persoonsregister::Aanmelding;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -34,11 +35,12 @@ pub trait Aanvoer: Send + Sync {
     fn rol(&self) -> Rol;
     /// Its columns.
     fn indeling(&self) -> &'static Indeling;
-    /// Reads one row; everything that is wrong at once.
+    /// Reads one row; everything that is wrong at once. `vandaag` is the day of the import in Amsterdam, for
+    /// [`binnen_grens`].
     ///
     /// # Errors
     /// Everything that is wrong with the row.
-    fn lees(&self, rij: &Rij) -> Result<Self::Melding, Vec<Weigering>>;
+    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Self::Melding, Vec<Weigering>>;
     /// Who the row is about.
     fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
     /// What the row asks. May seal texts with the person's key. Asked again when the block is decided again.
@@ -155,6 +157,25 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
         });
     }
     Ok(uitslag)
+}
+
+/// The date of a field when it can be meant; the bounds and the codes are those of a request over HTTP. Gives none, and
+/// refuses the row, when it lies outside them.
+pub fn binnen_grens(
+    lezer: &mut Lezer<'_>,
+    veld: &str,
+    datum: Option<Date>,
+    soort: Datumsoort,
+    vandaag: Date,
+) -> Option<Date> {
+    let datum = datum?;
+    match soort.keur(datum, vandaag) {
+        Ok(()) => Some(datum),
+        Err(fout) => {
+            lezer.weiger(Some(veld), fout.code(), fout.to_string());
+            None
+        }
+    }
 }
 
 pub(crate) fn weigering(regel: u64, code: &'static str, reden: String) -> Weigering {

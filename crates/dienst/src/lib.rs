@@ -3,6 +3,7 @@
 
 mod bericht;
 mod betrokkene;
+mod bevoegdheid;
 mod blok;
 mod gevolgd;
 mod import;
@@ -13,12 +14,14 @@ mod persoon;
 mod quarantaine;
 mod reactie;
 mod reageren;
+mod verzoek;
 
 pub use bericht::{Bericht, neem_bericht, zet_apart};
 pub use betrokkene::{Besluit, Betrokkene, beslis_over};
+pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis};
 pub use blok::Rijpersoon;
 pub use gevolgd::Gevolgd;
-pub use import::{Aanvoer, ImportFout, Uitslag, Voortgang, importeer};
+pub use import::{Aanvoer, ImportFout, Uitslag, Voortgang, binnen_grens, importeer};
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
 pub use omgeving::Omgeving;
 pub use opdracht::{
@@ -27,3 +30,6 @@ pub use opdracht::{
 pub use persoon::PersoonInvoer;
 pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};
 pub use reactie::{Gevolg, Reactie, Reactieloper};
+pub use verzoek::{
+    Bladzijde, Datums, Gedateerd, Inhoud, Installatie, Limiet, MAX_LIMIET, Plaats, Verzoek, Vrager,
+};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domein::{Aanleiding, Actor, Gemeentecode, Rol};
+use domein::{Aanleiding, Actor, Gemeentecode};
 use eventstore::{Database, Log};
 use persoonsregister::Persoonsregister;
 use uuid::Uuid;
@@ -40,26 +40,10 @@ impl Omgeving {
             traceparent: telemetrie::traceparent().and_then(|hier| hier.try_into().ok()),
         }
     }
-
-    /// The head of what a user asks over HTTP, now.
-    #[must_use]
-    pub fn aanleiding_van(&self, gebruiker: &web::Gebruiker, correlatie: &web::Correlatie) -> Aanleiding {
-        let rol = Rol::van_code(&gebruiker.rol.to_string()).unwrap_or(Rol::Systeem);
-        let id = gebruiker.naam.parse().unwrap_or_else(|_| Actor::van_rol(rol).id);
-        let gemeente = gebruiker.gemeente.parse().unwrap_or_else(|_| self.gemeente.clone());
-        Aanleiding { gemeente, ..self.aanleiding(Actor { rol, id }, correlatie.id, None) }
-    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wie_zich_kan_aanmelden_is_een_rol_van_het_domein() {
-        let aan_de_deur = web::Rol::ALLE.map(|rol| rol.naam());
-        let in_het_domein: Vec<&str> =
-            Rol::ALLE.iter().filter(|rol| **rol != Rol::Systeem).map(|rol| rol.code()).collect();
-        assert_eq!(aan_de_deur.as_slice(), in_het_domein, "only the system itself has no token");
+impl AsRef<Self> for Omgeving {
+    fn as_ref(&self) -> &Self {
+        self
     }
 }

@@ -277,6 +277,10 @@ mod tests {
             "persoon-niet-herkend",
             "bericht-onbruikbaar",
             "niet-vast-te-leggen",
+            "niet-gevonden",
+            "gebruiker-onbruikbaar",
+            "datum-te-vroeg",
+            "datum-te-laat",
         ] {
             assert!(web::is_beschreven(code), "{code} staat niet in docs/fouten.md");
         }

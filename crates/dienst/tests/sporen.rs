@@ -13,7 +13,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Request, StatusCode};
-use dienst::{Gevolgd, Omgeving, Reactieloper};
+use dienst::{Gevolgd, Omgeving, Reactieloper, Verzoek};
+use domein::Rol;
 use eventstore::{
     Database, Follower, Log, Position, Projection, ProjectionError, Query, Recorded, StreamId, Tx,
 };
@@ -23,17 +24,15 @@ use proef::{Overnemen, Signaalregels, omgeving};
 use telemetrie::Opties;
 use tower::ServiceExt as _;
 use uuid::Uuid;
-use web::{Api, Correlatie, Gebruiker, Hosts, Operatie, Pad, Probleem, Rol, Toegang, Voordeur};
+use web::{Api, Hosts, Operatie, Pad, Probleem, Toegang, Voordeur};
 
 async fn trek_in(
     State(omgeving): State<Omgeving>,
-    gebruiker: Gebruiker,
-    correlatie: Correlatie,
+    verzoek: Verzoek,
     Pad(signaal): Pad<Uuid>,
 ) -> Result<StatusCode, Probleem> {
-    let aanleiding = omgeving.aanleiding_van(&gebruiker, &correlatie);
     let stroom = StreamId::from(format!("signaal-{signaal}"));
-    dienst::voer_uit::<Signaalregels, _>(&omgeving, &stroom, Uuid::now_v7(), signaal, &aanleiding)
+    dienst::voer_uit::<Signaalregels, _>(&omgeving, &stroom, verzoek.opdracht, signaal, &verzoek.aanleiding)
         .await
         .map_err(|fout| dienst::probleem(&fout))?;
     Ok(StatusCode::NO_CONTENT)

@@ -60,7 +60,7 @@ impl<D: Decider, C: Codec<D>> Decided<D, C> {
 }
 
 /// A stream as it stands, or the event in it that cannot be read.
-pub(crate) type Stream<D> = Result<Reading<D>, Recorded>;
+pub(crate) type Stream<D> = Result<Reading<D>, Box<Recorded>>;
 
 pub(crate) struct Chain<D: Decider, C: Codec<D>> {
     stream: StreamId,

@@ -146,7 +146,7 @@ async fn read_all<D: Decider, C: Codec<D>>(
         if let Ok(reading) = stream
             && reading.read::<C>(&recorded).is_err()
         {
-            *stream = Err(recorded);
+            *stream = Err(Box::new(recorded));
         }
     }
     Ok((names, streams))

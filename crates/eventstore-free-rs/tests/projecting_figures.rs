@@ -28,7 +28,7 @@ struct Needle(Gauges, String);
 impl Gauges {
     fn of_sums(&self, name: &str) -> Option<f64> {
         let gauges = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        gauges.get(&format!("eventstore_{name}{{projection=sums}}")).copied()
+        gauges.get(&format!("eventstore_follower_{name}{{follower=sums,kind=projection}}")).copied()
     }
 
     /// Waits until it says that.
@@ -79,23 +79,23 @@ async fn how_far_it_is_and_how_late() {
     sums.poison.store(true, Ordering::SeqCst);
     let runner = models.runner(&sums).await;
     let running = tokio::spawn(async move { runner.run(std::future::pending()).await });
-    gauges.until("projection_lag_events", |lag| lag == 0.0).await;
-    assert_eq!(gauges.of_sums("projection_lag_seconds"), Some(0.0));
+    gauges.until("lag_events", |lag| lag == 0.0).await;
+    assert_eq!(gauges.of_sums("lag_seconds"), Some(0.0));
 
     // The first batch with a good event waits at the gate.
     models.append_to("good", "{}").await;
     models.append_to("good", "{}").await;
     models.append_to("bad", RIDDLE).await;
-    gauges.until("projection_lag_events", |lag| lag == 3.0).await;
-    gauges.until("projection_lag_seconds", |lag| lag > 0.5).await;
-    assert!(gauges.of_sums("projection_lag_seconds") < Some(9.0));
-    assert_eq!(gauges.of_sums("projection_position"), Some(0.0));
+    gauges.until("lag_events", |lag| lag == 3.0).await;
+    gauges.until("lag_seconds", |lag| lag > 0.5).await;
+    assert!(gauges.of_sums("lag_seconds") < Some(9.0));
+    assert_eq!(gauges.of_sums("position"), Some(0.0));
     assert_eq!(gauges.of_sums("parked"), Some(0.0));
 
     gate.add_permits(100);
-    gauges.until("projection_position", |position| position == 3.0).await;
-    gauges.until("projection_lag_events", |lag| lag == 0.0).await;
-    gauges.until("projection_lag_seconds", |lag| lag == 0.0).await;
+    gauges.until("position", |position| position == 3.0).await;
+    gauges.until("lag_events", |lag| lag == 0.0).await;
+    gauges.until("lag_seconds", |lag| lag == 0.0).await;
     assert_eq!(gauges.of_sums("parked"), Some(1.0));
     running.abort();
 }

@@ -13,7 +13,11 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{Append, Dialect, Expected, FollowError, Follower, Log, NewEvent, Position, Query};
+use eventstore_free_rs::{
+    Append, Dialect, Expected, Feed, FollowError, Follower, Log, Look, Mark, NewEvent, Page, Position, Query,
+    Source, StoreError,
+};
+use futures_util::future::{BoxFuture, FutureExt};
 use models::{Models, Sums, table, whole};
 use tokio::sync::Semaphore;
 
@@ -122,6 +126,66 @@ async fn what_the_log_has_lost_is_gone_from_the_new_one(dialect: Dialect) {
     assert_eq!(*new.position().borrow(), Position(5));
 }
 
+/// A log of which the last events have not come here yet.
+struct Behind {
+    log: Log,
+    /// Where it ends, as far as is known here.
+    ends: Position,
+}
+
+struct BehindFeed {
+    feed: Box<dyn Feed>,
+    ends: Position,
+}
+
+impl Source for Behind {
+    fn follow(&self, query: Query, after: Mark) -> Box<dyn Feed> {
+        Box::new(BehindFeed { feed: Source::follow(&self.log, query, after), ends: self.ends })
+    }
+
+    fn look(&self) -> BoxFuture<'_, Result<Look, StoreError>> {
+        async { Ok(Look { head: self.ends, ..self.log.look().await? }) }.boxed()
+    }
+
+    fn head_of_log(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
+        self.head()
+    }
+}
+
+impl BehindFeed {
+    fn cut(&self, mut page: Page) -> Page {
+        page.events.retain(|event| event.position <= self.ends);
+        Page { upto: page.upto.min(self.ends), head: self.ends, ..page }
+    }
+}
+
+impl Feed for BehindFeed {
+    fn position(&self) -> Position {
+        self.feed.position().min(self.ends)
+    }
+
+    fn next(&mut self) -> BoxFuture<'_, Result<Page, StoreError>> {
+        async {
+            match self.try_next().await? {
+                Some(page) => Ok(page),
+                None => std::future::pending().await,
+            }
+        }
+        .boxed()
+    }
+
+    fn try_next(&mut self) -> BoxFuture<'_, Result<Option<Page>, StoreError>> {
+        async {
+            if self.position() == self.ends {
+                return Ok(None);
+            }
+            let page = self.feed.try_next().await?;
+            Ok(page.map(|page| self.cut(page)))
+        }
+        .boxed()
+    }
+}
+
 /// One process puts the build in use at the very moment that another has written to it and not committed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_switch_waits_for_who_still_writes() {
@@ -146,8 +210,7 @@ async fn the_switch_waits_for_who_still_writes() {
     }
     reader.rollback().await.unwrap();
     // To this one the last event has not come yet.
-    let behind = Log::memory();
-    models::append(&behind, 60).await;
+    let behind = Behind { log: models.log.clone(), ends: Position(60) };
     let other = Follower::projection(Sums::new(2), database.clone(), behind).await.unwrap();
     let other = tokio::spawn(async move { other.catch_up().await });
     tokio::time::sleep(Duration::from_millis(250)).await;

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use dienst::Bereik;
 use domein::Gemeentecode;
 use jiff::{Span, civil::Date};
 
@@ -32,6 +33,13 @@ impl Vraag {
     pub fn over_periode(gemeente: Gemeentecode, periode: Periode) -> Self {
         let basis = periode.van.yesterday().unwrap_or(periode.van);
         Self { gemeente, periode, maanden_vanaf: periode.van, basis, bekend_op: ALTIJD - 1 }
+    }
+
+    /// A period by itself, of the municipality on which a caller may act: whoever asks over HTTP has no other way to name
+    /// one.
+    #[must_use]
+    pub fn binnen(bereik: &Bereik, periode: Periode) -> Self {
+        Self::over_periode(bereik.gemeente().clone(), periode)
     }
 
     /// A quarter for the council: by month since the base of the plan, and compared with that base. A quarter before

@@ -28,8 +28,8 @@ use eventstore::Projection;
 
 pub use http::{MAX_AANLEVERING_BYTES, router, router_met};
 pub use regels::{
-    Besloten, Dossier, Handeling, Normtijden, Ontvangst, Signaal, Signaalregels, Signaaltoestand, Soort,
-    Vraag, Weigering, stream_van_onderwijs, stream_van_signaal,
+    Besloten, Dossier, Handeling, Normtijden, Ontvangst, Opdracht, Signaal, Signaalregels, Signaalsoort,
+    Signaaltoestand, Weigering, stream_van_onderwijs, stream_van_signaal,
 };
 pub use werkvoorraad::{VerloopFout, verloop};
 

@@ -4,6 +4,8 @@
 
 #[path = "dienst/aanvoer.rs"]
 mod aanvoer;
+#[path = "dienst/bereik.rs"]
+mod bereik;
 #[path = "dienst/http.rs"]
 mod http;
 #[path = "dienst/hulp.rs"]

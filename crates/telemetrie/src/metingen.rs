@@ -91,6 +91,11 @@ const BETEKENIS: &[(Soort, &str, &str)] = &[
     (Duur, "http_server_request_duration_seconds", "Time until the answer to a request begins"),
     (Teller, "jongerenstroom_bron_gaten_total", "Gaps that were found in the stream of another service"),
     (Teller, "jongerenstroom_bron_heropend_total", "Times that reading another service's stream began anew"),
+    (
+        Teller,
+        "jongerenstroom_http_refused_total",
+        "Requests refused for want of room, by kind of work and by bound",
+    ),
     (Teller, "jongerenstroom_inkomend_total", "Messages of a feed, by what came of them"),
     (Stand, "jongerenstroom_inkomend_wachtend", "Messages of a feed that wait to be taken in"),
     (Teller, "jongerenstroom_nats_reconnects_total", "Connections to NATS that had to be made anew"),

@@ -43,12 +43,28 @@ where
     type Rejection = Probleem;
 
     async fn from_request(verzoek: Request, _: &S) -> Result<Self, Probleem> {
-        if !is_json(verzoek.headers()) {
-            return Err(Probleem::soort_inhoud());
-        }
-        let tekst = lees_lichaam(verzoek.into_body(), MAX_LICHAAM_BYTES).await?;
-        ontleed(&tekst).map(Self).map_err(Probleem::ongeldig)
+        lees_invoer(verzoek, |_: &T| Vec::new()).await.map(|(invoer, _)| Self(invoer))
     }
+}
+
+/// The input in the body of a request, and the bytes that it was read from. `ook` gives the findings that the type
+/// itself cannot: for these something of the edge is needed, such as the day of today. They come with the others.
+///
+/// # Errors
+/// 415 when it is not JSON, 413 when it is too large, 400 with all findings.
+pub async fn lees_invoer<T>(
+    verzoek: Request,
+    ook: impl FnOnce(&T) -> Vec<Veldfout>,
+) -> Result<(T, Bytes), Probleem>
+where
+    T: DeserializeOwned + JsonSchema + Keur + 'static,
+{
+    if !is_json(verzoek.headers()) {
+        return Err(Probleem::soort_inhoud());
+    }
+    let tekst = lees_lichaam(verzoek.into_body(), MAX_LICHAAM_BYTES).await?;
+    let invoer = ontleed_met(&tekst, ook).map_err(Probleem::ongeldig)?;
+    Ok((invoer, tekst))
 }
 
 /// The whole body, refused with 413 as soon as it is larger than the bound.
@@ -86,7 +102,10 @@ fn is_json(koppen: &HeaderMap) -> bool {
 }
 
 /// The input, or everything that is wrong with it.
-fn ontleed<T: DeserializeOwned + JsonSchema + Keur + 'static>(tekst: &[u8]) -> Result<T, Vec<Veldfout>> {
+fn ontleed_met<T: DeserializeOwned + JsonSchema + Keur + 'static>(
+    tekst: &[u8],
+    ook: impl FnOnce(&T) -> Vec<Veldfout>,
+) -> Result<T, Vec<Veldfout>> {
     let waarde: Value = serde_json::from_slice(tekst).map_err(|fout| {
         let (regel, kolom) = (fout.line(), fout.column());
         let reden = match fout.is_eof() {
@@ -100,7 +119,8 @@ fn ontleed<T: DeserializeOwned + JsonSchema + Keur + 'static>(tekst: &[u8]) -> R
         Ok(invoer) => {
             // What has the wrong form already is not told twice.
             let nieuw = |fout: &Veldfout| !gevonden.iter().any(|bekend| bekend.veld == fout.veld);
-            let inhoudelijk: Vec<Veldfout> = invoer.keur().into_iter().filter(nieuw).collect();
+            let inhoudelijk: Vec<Veldfout> =
+                invoer.keur().into_iter().chain(ook(&invoer)).filter(nieuw).collect();
             gevonden.extend(inhoudelijk);
             if gevonden.is_empty() { Ok(invoer) } else { Err(gevonden) }
         }
@@ -161,6 +181,10 @@ mod tests {
                 _ => Vec::new(),
             }
         }
+    }
+
+    fn ontleed<T: DeserializeOwned + JsonSchema + Keur + 'static>(tekst: &[u8]) -> Result<T, Vec<Veldfout>> {
+        ontleed_met(tekst, |_| Vec::new())
     }
 
     fn codes(tekst: &str) -> Vec<(String, String)> {

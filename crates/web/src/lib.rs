@@ -29,6 +29,7 @@ mod toegang;
 mod verbinding;
 mod verbindingen;
 mod voordeur;
+mod vorm;
 mod vraag;
 mod wie;
 
@@ -41,7 +42,7 @@ pub use grenzen::{
     MIN_LICHAAM_BYTES_PER_S, RESERVE_VERBINDINGEN, RESPIJT_LICHAAM, Werk,
 };
 pub use hosts::Hosts;
-pub use invoer::{Invoer, Keur, MAX_LICHAAM_BYTES, lees_lichaam};
+pub use invoer::{Invoer, Keur, MAX_LICHAAM_BYTES, lees_invoer, lees_lichaam};
 pub use klant::{Proxies, Proxy};
 pub use metingen::{beheer_router, metrics_router};
 pub use operatie::Operatie;
@@ -53,4 +54,4 @@ pub use stroom::{HARTSLAG, Stand, Stroom};
 pub use toegang::{Toegang, ToegangFout};
 pub use voordeur::Voordeur;
 pub use vraag::{Pad, Vraag};
-pub use wie::{Gebruiker, Herkenner, Rol, RolOnbekend};
+pub use wie::{Aangemeld, Gebruiker, Herkenner, Reden};

@@ -87,7 +87,7 @@ fn beschrijf(operatie: &Operatie, maker: &mut SchemaGenerator) -> Value {
         antwoorden
             .insert(status.to_string(), json!({"$ref": format!("#/components/responses/Fout{status}")}));
     }
-    let mut rollen: Vec<&str> = operatie.rollen.iter().map(|rol| rol.naam()).collect();
+    let mut rollen: Vec<&str> = operatie.rollen.iter().map(|rol| rol.code()).collect();
     rollen.sort_unstable();
     let mut uit = json!({
         "operationId": operatie_id(operatie),

@@ -2,9 +2,8 @@
 
 use axum::http::Method;
 use axum::routing::MethodFilter;
+use domein::Rol;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-
-use crate::Rol;
 
 /// Gives the schema of a type when the description is made.
 pub(crate) type Schemamaker = fn(&mut SchemaGenerator) -> Schema;

@@ -133,9 +133,22 @@ impl Probleem {
         probleem
     }
 
+    /// 401 `token-verlopen`: a token came along that was valid before.
+    pub(crate) fn token_verlopen() -> Self {
+        let detail = "Het toegangstoken is verlopen. Meld u opnieuw aan en stuur het nieuwe token.";
+        let mut probleem = Self::maak(StatusCode::UNAUTHORIZED, "token-verlopen", detail);
+        probleem.0.token_ongeldig = true;
+        probleem
+    }
+
     /// 403 `geen-toegang`: known, but not allowed; the detail says what is needed.
     pub fn geen_toegang(detail: impl Into<String>) -> Self {
         Self::maak(StatusCode::FORBIDDEN, "geen-toegang", detail)
+    }
+
+    /// 403 with a code of its own, for who is known but cannot work here.
+    pub fn verboden(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::maak(StatusCode::FORBIDDEN, code, detail)
     }
 
     /// 404: what was asked for is not there, or not for this caller.

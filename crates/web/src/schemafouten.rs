@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use crate::plek::onder;
-use crate::{Veldfout, patroon};
+use crate::{Veldfout, patroon, vorm};
 
 /// Most findings that are told about one input.
 const MAX_FOUTEN: usize = 100;
@@ -193,17 +193,17 @@ impl<'a> Ronde<'a> {
 
     fn notatie(&mut self, schema: &Value, tekst: &str, pad: &str) {
         let (goed, reden) = match schema.get("format").and_then(Value::as_str) {
-            Some("date") => (
-                tekst.parse::<jiff::civil::Date>().is_ok(),
-                "Schrijf een bestaande datum als JJJJ-MM-DD, zoals 2026-03-31.",
-            ),
+            Some("date") => {
+                (vorm::is_datum(tekst), "Schrijf een bestaande datum als JJJJ-MM-DD, zoals 2026-03-31.")
+            }
             Some("date-time") => (
                 tekst.parse::<jiff::Timestamp>().is_ok(),
                 "Schrijf een moment met tijdzone, zoals 2026-03-31T09:00:00Z.",
             ),
-            Some("uuid") => {
-                (uuid::Uuid::parse_str(tekst).is_ok(), "Hier hoort een id in de vorm van een UUID.")
-            }
+            Some("uuid") => (
+                vorm::is_id(tekst),
+                "Hier hoort een id in de vorm van een UUID: 8-4-4-4-12 hexadecimale tekens.",
+            ),
             _ => return,
         };
         if !goed {

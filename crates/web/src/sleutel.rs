@@ -1,12 +1,13 @@
 //! `Idempotency-Key`: the caller's own name for a command, so that the same request sent twice is done once.
-//! The command id follows from role, key and path, so a file and an HTTP request with the same key agree.
+//! A key belongs to the caller, whatever the role or path: the same key is the same command, and another command under
+//! it is refused by what is recorded with the first.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{Probleem, Rol, Veldfout};
+use crate::{Probleem, Veldfout};
 
 /// Longest key that is taken, in characters.
 pub const MAX_SLEUTEL_TEKENS: usize = 128;
@@ -19,15 +20,15 @@ pub struct Sleutel(pub String);
 
 impl Sleutel {
     /// The id of the command this request asks for; see [`opdracht_id`].
-    pub fn opdracht_id(&self, rol: Rol, pad: &str) -> Uuid {
-        opdracht_id(rol, &self.0, pad)
+    pub fn opdracht_id(&self, sub: &str) -> Uuid {
+        opdracht_id(sub, &self.0)
     }
 }
 
-/// Command id (UUIDv8 of SHA-256) of a role, its key and a path with the ids filled in.
-pub fn opdracht_id(rol: Rol, sleutel: &str, pad: &str) -> Uuid {
+/// Command id (UUIDv8 of SHA-256) of a caller and its key.
+pub fn opdracht_id(sub: &str, sleutel: &str) -> Uuid {
     let mut som = Sha256::new();
-    for deel in ["opdracht", rol.naam(), sleutel, pad] {
+    for deel in ["opdracht", sub, sleutel] {
         // With the length before it, no two lists of parts give the same bytes.
         som.update((deel.len() as u64).to_be_bytes());
         som.update(deel.as_bytes());

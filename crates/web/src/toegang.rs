@@ -7,11 +7,15 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domein::{Gebiedsteam, Gemeentecode, Rol};
+use futures_util::future::{BoxFuture, FutureExt as _, ready};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
-use crate::{Gebruiker, Herkenner, Rol};
+use crate::{Gebruiker, Herkenner, wie::Reden};
 
 /// Shortest token that is taken: 256 bits in base64url.
 const MIN_TOKEN_TEKENS: usize = 43;
@@ -60,13 +64,35 @@ struct Bestand {
     toegang: Vec<Regel>,
 }
 
+/// One access in the file. A file of an earlier version has `naam` for `sub` and one `rol`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Regel {
-    rol: Rol,
-    naam: String,
+    #[serde(alias = "naam")]
+    sub: String,
+    #[serde(alias = "rol")]
+    rollen: EenOfMeer<Rol>,
     gemeente: String,
+    #[serde(default)]
+    teams: Vec<Gebiedsteam>,
     token: String,
+}
+
+/// One value, or a list of them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum EenOfMeer<T> {
+    Een(T),
+    Meer(Vec<T>),
+}
+
+impl<T> EenOfMeer<T> {
+    fn als_lijst(&self) -> &[T] {
+        match self {
+            Self::Een(een) => std::slice::from_ref(een),
+            Self::Meer(meer) => meer,
+        }
+    }
 }
 
 /// The users that have a token.
@@ -98,7 +124,7 @@ impl Toegang {
     pub fn vers(gemeente: &str) -> Result<(Self, BTreeMap<Rol, String>), ToegangFout> {
         let regels = regels(gemeente)?;
         let toegang = Self::uit(&regels, Path::new("toegang.toml"))?;
-        Ok((toegang, regels.into_iter().map(|r| (r.rol, r.token)).collect()))
+        Ok((toegang, regels.iter().flat_map(tokens).collect()))
     }
 
     /// The first token of a role in the file, for a command on the same machine.
@@ -106,7 +132,7 @@ impl Toegang {
     /// # Errors
     /// As for [`Self::laad_of_maak`], and when the file is not there.
     pub fn lees_token(pad: &Path, rol: Rol) -> Result<Option<String>, ToegangFout> {
-        Ok(lees(pad)?.into_iter().find(|r| r.rol == rol).map(|r| r.token))
+        Ok(lees(pad)?.into_iter().find(|r| r.rollen.als_lijst().contains(&rol)).map(|r| r.token))
     }
 
     fn uit(regels: &[Regel], pad: &Path) -> Result<Self, ToegangFout> {
@@ -119,74 +145,72 @@ impl Toegang {
                     "het token van toegang {nr} is korter dan {MIN_TOKEN_TEKENS} tekens of bevat andere tekens dan zichtbare ASCII"
                 )));
             }
-            if !is_gemeentecode(&regel.gemeente) {
+            let Ok(gemeente) = regel.gemeente.parse::<Gemeentecode>() else {
                 return Err(fout(format!("de gemeente van toegang {nr} is geen code zoals GM0014")));
+            };
+            let rollen = regel.rollen.als_lijst();
+            if rollen.is_empty() || rollen.contains(&Rol::Systeem) {
+                return Err(fout(format!("de rollen van toegang {nr} zijn leeg of noemen het systeem zelf")));
+            }
+            if regel.sub.is_empty() {
+                return Err(fout(format!("de sub van toegang {nr} is leeg")));
             }
             let afdruk = afdruk(&regel.token);
             if gebruikers.iter().any(|(bekend, _)| *bekend == afdruk) {
                 return Err(fout(format!("het token van toegang {nr} komt eerder in het bestand voor")));
             }
-            let gebruiker =
-                Gebruiker { rol: regel.rol, naam: regel.naam.clone(), gemeente: regel.gemeente.clone() };
+            let (sub, rollen, teams) = (regel.sub.clone(), rollen.to_vec(), regel.teams.clone());
+            let gebruiker = Gebruiker { sub, rollen, gemeente, teams };
             gebruikers.push((afdruk, gebruiker));
         }
         Ok(Self { gebruikers })
     }
 }
 
-impl Herkenner for Toegang {
-    fn herken(&self, token: &str) -> Option<Gebruiker> {
+impl Toegang {
+    /// Whose token it is. Every digest is looked at in full, whatever was found before it.
+    fn zoek(&self, token: &str) -> Result<Gebruiker, Reden> {
         let afdruk = afdruk(token);
-        // Every digest is looked at in full, whatever was found before it.
         let mut gevonden = None;
         for (bekend, gebruiker) in &self.gebruikers {
-            let verschil =
-                bekend.iter().zip(&afdruk).fold(0u8, |v, (a, b)| std::hint::black_box(v | (a ^ b)));
-            if verschil == 0 {
+            if bool::from(bekend.ct_eq(&afdruk)) {
                 gevonden = Some(gebruiker);
             }
         }
-        gevonden.cloned()
+        gevonden.cloned().ok_or(Reden::Onbekend)
     }
+}
+
+impl Herkenner for Toegang {
+    fn herken<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Gebruiker, Reden>> {
+        ready(self.zoek(token)).boxed()
+    }
+}
+
+/// The token of an access, once for each of its roles.
+fn tokens(regel: &Regel) -> impl Iterator<Item = (Rol, String)> {
+    regel.rollen.als_lijst().iter().map(|rol| (*rol, regel.token.clone()))
 }
 
 fn afdruk(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-fn is_gemeentecode(code: &str) -> bool {
-    code.len() == 6 && code.starts_with("GM") && code[2..].bytes().all(|b| b.is_ascii_digit())
-}
-
+/// A fresh access for every role that somebody can log in with.
 fn regels(gemeente: &str) -> Result<Vec<Regel>, ToegangFout> {
-    if !is_gemeentecode(gemeente) {
-        return Err(ToegangFout::Gemeente);
-    }
-    let regel = |rol: Rol| {
+    let gemeente: Gemeentecode = gemeente.parse().map_err(|_| ToegangFout::Gemeente)?;
+    let regel = |rol: &Rol| {
         let mut bytes = [0u8; 32];
         getrandom::fill(&mut bytes)?;
         Ok(Regel {
-            rol,
-            naam: rol.naam().to_owned(),
-            gemeente: gemeente.to_owned(),
-            token: base64url(&bytes),
+            sub: rol.code().to_owned(),
+            rollen: EenOfMeer::Een(*rol),
+            gemeente: gemeente.to_string(),
+            teams: Vec::new(),
+            token: URL_SAFE_NO_PAD.encode(bytes),
         })
     };
-    Rol::ALLE.into_iter().map(regel).collect()
-}
-
-/// Base64url without padding (RFC 4648, section 5).
-fn base64url(bytes: &[u8]) -> String {
-    const TEKENS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut tekst = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for groep in bytes.chunks(3) {
-        let getal = groep.iter().fold(0u32, |n, b| n << 8 | u32::from(*b)) << (8 * (3 - groep.len()));
-        for plaats in 0..=groep.len() {
-            let index = (getal >> (18 - 6 * plaats)) & 63;
-            tekst.push(char::from(TEKENS[index as usize]));
-        }
-    }
-    tekst
+    Rol::MET_TOKEN.iter().map(regel).collect()
 }
 
 fn lees(pad: &Path) -> Result<Vec<Regel>, ToegangFout> {
@@ -203,8 +227,9 @@ fn lees(pad: &Path) -> Result<Vec<Regel>, ToegangFout> {
     bestand.take(MAX_BESTAND_BYTES).read_to_string(&mut tekst).map_err(fout)?;
     let bestand: Bestand = toml::from_str(&tekst).map_err(|e| {
         let regel = e.span().map_or(0, |plek| tekst[..plek.start].matches('\n').count() + 1);
-        let reden =
-            format!("regel {regel} is niet te lezen. Verwacht: [[toegang]] met rol, naam, gemeente en token");
+        let reden = format!(
+            "regel {regel} is niet te lezen. Verwacht: [[toegang]] met sub, rollen, gemeente en token"
+        );
         ToegangFout::Inhoud { pad: pad.to_owned(), reden }
     })?;
     Ok(bestand.toegang)
@@ -216,13 +241,16 @@ fn schrijf(pad: &Path, regels: &[Regel]) -> Result<(), ToegangFout> {
     let fout = |oorzaak| ToegangFout::Bestand { pad: pad.to_owned(), oorzaak };
     let mut tekst = String::from(
         "# Toegangstokens per rol. Geheim: alleen de eigenaar van dit bestand mag het lezen.\n\
-         # Een token intrekken: verwijder het blok en start opnieuw.\n",
+         # Een token intrekken: verwijder het blok en start opnieuw. Met `teams = [\"…\"]` ziet iemand alleen die \
+         gebiedsteams.\n",
     );
-    for Regel { rol, naam, gemeente, token } in regels {
+    for Regel { sub, rollen, gemeente, token, .. } in regels {
+        let rollen: Vec<String> = rollen.als_lijst().iter().map(|rol| format!("\"{rol}\"")).collect();
+        let rollen = rollen.join(", ");
         // Writing to a string does not fail.
         let _ = write!(
             tekst,
-            "\n[[toegang]]\nrol = \"{rol}\"\nnaam = \"{naam}\"\ngemeente = \"{gemeente}\"\ntoken = \"{token}\"\n"
+            "\n[[toegang]]\nsub = \"{sub}\"\nrollen = [{rollen}]\ngemeente = \"{gemeente}\"\ntoken = \"{token}\"\n"
         );
     }
     let voorlopig = pad.with_extension(format!("{}.voorlopig", Uuid::new_v4().simple()));
@@ -243,19 +271,4 @@ fn schrijf(pad: &Path, regels: &[Regel]) -> Result<(), ToegangFout> {
         });
     let opgeruimd = fs::remove_file(&voorlopig);
     gelukt.and(opgeruimd).map_err(fout)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64url;
-
-    #[test]
-    fn base64url_volgt_de_voorbeelden_van_rfc_4648() {
-        for (bytes, tekst) in [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(base64url(bytes.as_bytes()), tekst);
-        }
-        assert_eq!(base64url(&[0xfb, 0xff]), "-_8");
-        assert_eq!(base64url(&[0; 32]).len(), 43);
-    }
 }

@@ -1,7 +1,7 @@
 //! The query string and the parameters in the path, refused in the same form as a body.
 //! A query is read as a flat object by the schema of its type, so one set of rules holds for both.
 
-use axum::extract::{FromRequestParts, Path, Query};
+use axum::extract::{FromRequestParts, Path, Query, RawPathParams};
 use axum::http::Uri;
 use axum::http::request::Parts;
 use schemars::JsonSchema;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::invoer::Keur;
 use crate::schemafouten::{fouten, schema, soorten, volg};
-use crate::{Probleem, Veldfout};
+use crate::{Probleem, Veldfout, vorm};
 
 /// The query parameters, by the same rules as a body: schema, own rules, everything wrong at once.
 ///
@@ -88,13 +88,19 @@ where
     type Rejection = Probleem;
 
     async fn from_request_parts(parts: &mut Parts, staat: &S) -> Result<Self, Probleem> {
-        match Path::<T>::from_request_parts(parts, staat).await {
-            Ok(Path(waarde)) => Ok(Self(waarde)),
-            Err(_) => Err(Probleem::verzoek_onjuist(
+        let onjuist = || {
+            Probleem::verzoek_onjuist(
                 "pad-onjuist",
                 "Een deel van het adres heeft niet de juiste vorm; een id is een UUID. Zie openapi.json.",
-            )),
+            )
+        };
+        // A parameter whose name ends in `Id` is a UUID, as its description says.
+        let rauw = RawPathParams::from_request_parts(parts, staat).await.map_err(|_| onjuist())?;
+        if rauw.iter().any(|(naam, waarde)| naam.ends_with("Id") && !vorm::is_id(waarde)) {
+            return Err(onjuist());
         }
+        let Path(waarde) = Path::<T>::from_request_parts(parts, staat).await.map_err(|_| onjuist())?;
+        Ok(Self(waarde))
     }
 }
 

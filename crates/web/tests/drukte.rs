@@ -8,12 +8,13 @@ mod hulp;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use domein::Rol;
 use hulp::proef;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use web::{MAX_KOP, MAX_VERBINDINGEN_PER_KLANT, RESPIJT_LICHAAM, Rol, UITLOOP};
+use web::{MAX_KOP, MAX_VERBINDINGEN_PER_KLANT, RESPIJT_LICHAAM, UITLOOP};
 
 const GESPREK: &str = "/proef/v1/signalen/01939e0c-95a0-7000-8000-000000000001/gesprekken";
 const INHOUD: &str = r#"{"datum":"2026-01-01","uitkomst":"ja"}"#;

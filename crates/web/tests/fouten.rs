@@ -5,10 +5,11 @@ mod hulp;
 use std::time::Duration;
 
 use axum::body::Body;
+use domein::Rol;
 use http_body_util::BodyExt as _;
 use hulp::{json, probleem, proef, proef_achter, verzoek};
 use serde_json::json;
-use web::{Hosts, Rol, Voordeur, is_beschreven};
+use web::{Hosts, Voordeur, is_beschreven};
 
 #[tokio::test]
 async fn elk_probleem_heeft_zijn_status_en_vorm() {
@@ -59,6 +60,8 @@ async fn elke_code_van_dit_huis_is_op_te_zoeken() {
         "token-in-adres",
         "niet-aangemeld",
         "token-ongeldig",
+        "token-verlopen",
+        "aanmelding-niet-bereikbaar",
         "geen-toegang",
         "adres-onbekend",
         "fout-onbekend",

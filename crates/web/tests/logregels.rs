@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
+use domein::Rol;
 use hulp::{proef, verzoek};
 use tracing_subscriber::fmt::MakeWriter;
-use web::Rol;
 
 #[derive(Clone, Default)]
 struct Opvang(Arc<Mutex<Vec<u8>>>);

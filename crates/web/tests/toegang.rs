@@ -3,8 +3,9 @@
 mod hulp;
 
 use axum::body::Body;
+use domein::Rol;
 use hulp::{json, probleem, proef, verzoek};
-use web::{Herkenner as _, Rol, Toegang, ToegangFout};
+use web::{Gebruiker, Herkenner, Reden, Toegang, ToegangFout};
 
 const GOED: &str = r#"{"datum":"2026-03-31","uitkomst":"aanvraag nodig"}"#;
 
@@ -22,7 +23,7 @@ async fn de_juiste_rol_komt_binnen_met_gemeente_en_spoor() {
 #[tokio::test]
 async fn elke_andere_rol_krijgt_403_met_wat_nodig_is() {
     let proef = proef();
-    for rol in Rol::ALLE {
+    for rol in Rol::MET_TOKEN.iter().copied() {
         let antwoord = proef.gesprek(rol, GOED).await;
         if [Rol::Coach, Rol::Inkomensconsulent].contains(&rol) {
             assert_eq!(antwoord.status(), 201, "{rol}");
@@ -90,8 +91,8 @@ async fn een_token_in_het_adres_wordt_geweigerd() {
     }
 }
 
-#[test]
-fn het_bestand_wordt_een_keer_gemaakt_en_daarna_gelezen() {
+#[tokio::test]
+async fn het_bestand_wordt_een_keer_gemaakt_en_daarna_gelezen() {
     let map = tempfile::tempdir().unwrap();
     let pad = map.path().join("toegang.toml");
     assert!(matches!(Toegang::laad_of_maak(&pad, "Groningen"), Err(ToegangFout::Gemeente)));
@@ -99,11 +100,11 @@ fn het_bestand_wordt_een_keer_gemaakt_en_daarna_gelezen() {
     let toegang = Toegang::laad_of_maak(&pad, "GM0014").unwrap();
     let eerst = std::fs::read(&pad).unwrap();
     let token = Toegang::lees_token(&pad, Rol::Beleid).unwrap().unwrap();
-    assert_eq!(toegang.herken(&token).unwrap().rol, Rol::Beleid);
+    assert_eq!(toegang.herken(&token).await.unwrap().rollen, [Rol::Beleid]);
     assert!(!format!("{toegang:?}").contains(&token));
     // The municipality of a token is that of the file, also when asked otherwise later.
     let weer = Toegang::laad_of_maak(&pad, "GM0518").unwrap();
-    assert_eq!(weer.herken(&token).unwrap().gemeente, "GM0014");
+    assert_eq!(weer.herken(&token).await.unwrap().gemeente.as_str(), "GM0014");
     assert_eq!(std::fs::read(&pad).unwrap(), eerst);
     assert_eq!(std::fs::read_dir(map.path()).unwrap().count(), 1, "geen voorlopige bestanden over");
 }
@@ -138,6 +139,7 @@ fn een_onjuist_bestand_wordt_geweigerd_zonder_de_inhoud_te_tonen() {
     for (i, inhoud) in [
         format!("[[toegang]]\ntoken = {token}"),
         blok("baas", "GM0014", token),
+        blok("systeem", "GM0014", token),
         blok("coach", "Groningen", token),
         blok("coach", "GM0014", "geheim"),
         format!("{goed}{goed}"),
@@ -154,5 +156,59 @@ fn een_onjuist_bestand_wordt_geweigerd_zonder_de_inhoud_te_tonen() {
         let fout = Toegang::laad_of_maak(&pad, "GM0014").unwrap_err();
         assert!(matches!(fout, ToegangFout::Inhoud { .. }), "{i}: {fout}");
         assert!(!format!("{fout} {fout:?}").contains("geheim"), "{i}: {fout}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn een_bestand_van_nu_en_een_van_vroeger_worden_gelezen() {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let map = tempfile::tempdir().unwrap();
+    let pad = map.path().join("toegang.toml");
+    let (nieuw, oud) = ("nieuw".repeat(10), "vroeger".repeat(10));
+    let inhoud = format!(
+        "[[toegang]]\nsub = \"m-17\"\nrollen = [\"coach\", \"beheer\"]\ngemeente = \"GM0014\"\n\
+         teams = [\"oost\", \"zuid\"]\ntoken = \"{nieuw}\"\n\
+         [[toegang]]\nrol = \"uwv\"\nnaam = \"uwv\"\ngemeente = \"GM0518\"\ntoken = \"{oud}\"\n"
+    );
+    let mut opties = std::fs::OpenOptions::new();
+    let mut bestand = opties.write(true).create_new(true).mode(0o600).open(&pad).unwrap();
+    std::io::Write::write_all(&mut bestand, inhoud.as_bytes()).unwrap();
+    let toegang = Toegang::laad_of_maak(&pad, "GM0014").unwrap();
+    let met_teams = Gebruiker {
+        sub: "m-17".to_owned(),
+        rollen: vec![Rol::Coach, Rol::Beheer],
+        gemeente: "GM0014".parse().unwrap(),
+        teams: vec!["oost".parse().unwrap(), "zuid".parse().unwrap()],
+    };
+    assert_eq!(toegang.herken(&nieuw).await, Ok(met_teams));
+    let van_vroeger = toegang.herken(&oud).await.unwrap();
+    assert_eq!((van_vroeger.sub.as_str(), van_vroeger.rollen.as_slice()), ("uwv", &[Rol::Uwv][..]));
+    assert!(van_vroeger.teams.is_empty());
+    assert_eq!(toegang.herken("niemand").await, Err(Reden::Onbekend));
+    assert_eq!(Toegang::lees_token(&pad, Rol::Beheer).unwrap(), Some(nieuw));
+}
+
+/// Recognises nobody, always for the same reason.
+struct Nooit(Reden);
+
+impl Herkenner for Nooit {
+    fn herken<'a>(&'a self, _: &'a str) -> futures_util::future::BoxFuture<'a, Result<Gebruiker, Reden>> {
+        Box::pin(async { Err(self.0) })
+    }
+}
+
+#[tokio::test]
+async fn waarom_iemand_niet_wordt_herkend_is_te_zien() {
+    for (reden, status, code) in [
+        (Reden::Onbekend, 401, "token-ongeldig"),
+        (Reden::Verlopen, 401, "token-verlopen"),
+        (Reden::NietBereikbaar, 503, "aanmelding-niet-bereikbaar"),
+    ] {
+        let proef = hulp::proef_met(std::sync::Arc::new(Nooit(reden)));
+        let verzoek = verzoek("GET", "/proef/v1/signalen").header("authorization", "Bearer x");
+        let antwoord = proef.vraag(verzoek.body(Body::empty()).unwrap()).await;
+        assert_eq!(antwoord.headers().contains_key("retry-after"), status == 503);
+        probleem(antwoord, status, code).await;
     }
 }

@@ -162,7 +162,7 @@ impl Aanvoer for Proefaanvoer {
         &INDELING
     }
 
-    fn lees(&self, rij: &Rij) -> Result<Self::Melding, Vec<Weigering>> {
+    fn lees(&self, rij: &Rij, _: Date) -> Result<Self::Melding, Vec<Weigering>> {
         let mut lezer = rij.lezer();
         let bsn = lezer.cijfers("bsn", 9).and_then(|tekst| Bsn::lees(&tekst).ok());
         let tekens = lezer.verplicht_tekst("tekens", 9).and_then(|tekst| tekst.parse().ok());

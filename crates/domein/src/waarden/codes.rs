@@ -254,3 +254,28 @@ codelijst! {
         Systeem = "systeem", "Het systeem zelf";
     }
 }
+
+impl Rol {
+    /// The roles that somebody can log in with: all but the system itself, which has no token.
+    pub const MET_TOKEN: &'static [Self] = &[
+        Self::Coach,
+        Self::Inkomensconsulent,
+        Self::Accountmanager,
+        Self::Doorstroompunt,
+        Self::Uwv,
+        Self::Beleid,
+        Self::Privacy,
+        Self::Beheer,
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rol;
+
+    #[test]
+    fn alleen_het_systeem_kan_zich_niet_aanmelden() {
+        let anderen: Vec<Rol> = Rol::ALLE.iter().copied().filter(|rol| *rol != Rol::Systeem).collect();
+        assert_eq!(Rol::MET_TOKEN, anderen);
+    }
+}

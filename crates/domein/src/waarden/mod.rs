@@ -3,11 +3,13 @@
 mod afdruk;
 mod codes;
 mod gemeente;
+mod grens;
 mod persoon;
 mod tijd;
 
 pub use afdruk::{Afdruk, GeenAfdruk};
 pub use codes::*;
 pub use gemeente::{AanbodCode, Gebiedsteam, Gemeentecode, Kenmerk, RedenCode};
+pub use grens::{BuitenGrens, Datumsoort};
 pub use persoon::{PersoonId, Verzegeld};
 pub use tijd::{Geboortemaand, GeenGeboortemaand, volle_maanden};

@@ -14,9 +14,7 @@ use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Bronnummer, Bsn, Geboorte, Identificatie, Persoonsgegevens};
 use uuid::Uuid;
 
-use crate::regels::{
-    Dossierregels, Einde, Geweigerd, Overname, Vraag, Wat, kenmerken, onbekende_kenmerken, stream,
-};
+use crate::regels::{self, Dossierregels, Einde, Overname, Wat, kenmerken, onbekende_kenmerken, stream};
 
 /// The columns.
 pub const BEGINBESTAND: Indeling = Indeling::csv(&[
@@ -82,7 +80,7 @@ impl Aanvoer for Beginbestand {
         &BEGINBESTAND
     }
 
-    fn lees(&self, rij: &Rij) -> Result<Melding, Vec<Weigering>> {
+    fn lees(&self, rij: &Rij, _: Date) -> Result<Melding, Vec<Weigering>> {
         let mut lezer = rij.lezer();
         let identificaties = self.identificaties(&mut lezer);
         let ingangsdatum = lezer.datum("ingangsdatum");
@@ -91,7 +89,7 @@ impl Aanvoer for Beginbestand {
         if let (Some(ingang), Some(einde)) = (ingangsdatum, einddatum)
             && einde <= ingang
         {
-            let reden = Geweigerd::EindeVoorIngang;
+            let reden = regels::Weigering::EindeVoorIngang;
             lezer.weiger(Some("einddatum"), reden.code(), reden.to_string());
         }
         let reden_uitstroom = reden(&mut lezer, "reden_uitstroom", &UITSTROOM);
@@ -132,11 +130,11 @@ impl Aanvoer for Beginbestand {
             }),
         };
         let wat = Wat::NeemOver(Box::new(overname));
-        let vraag = Vraag { persoon: id, gemeente: omgeving.gemeente.clone(), wat };
+        let opdracht = regels::Opdracht { persoon: id, gemeente: omgeving.gemeente.clone(), wat };
         // A fresh id, not one that follows from the row: a benefit that ends, does not end after all and ends again
         // gives the same row twice with another in between, and both count. What the row says again changes nothing
         // because the rule compares it with what is known.
-        Ok(Opdracht::nieuw(stream(id), Uuid::now_v7(), vraag))
+        Ok(Opdracht::nieuw(stream(id), Uuid::now_v7(), opdracht))
     }
 }
 
@@ -216,7 +214,7 @@ fn lees_kenmerken(lezer: &mut Lezer<'_>) -> Uitkeringskenmerken {
 
 fn reden(lezer: &mut Lezer<'_>, veld: &'static str, lijst: &[&'static str]) -> RedenCode {
     let code = lezer.optionele_code(veld, lijst).and_then(|code| code.parse().ok());
-    code.unwrap_or_else(crate::regels::reden_onbekend)
+    code.unwrap_or_else(regels::reden_onbekend)
 }
 
 /// The list of teams is configuration, so only the form is checked.

@@ -3,13 +3,17 @@
 use std::io::Cursor;
 
 use aanlevering::{Mapping, Samenvatting};
-use axum::{Json, extract::Request, http::header::CONTENT_TYPE};
-use dienst::{ImportFout, Omgeving, importeer, intern};
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::header::CONTENT_TYPE,
+};
+use dienst::{ImportFout, Omgeving, Verzoek, importeer, intern};
+use domein::Rol;
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Api, Operatie, Probleem, Rol, lees_lichaam};
+use web::{Api, Operatie, Probleem, lees_lichaam};
 
-use super::Verzoek;
 use crate::aanvoer::Beginbestand;
 
 /// Largest delivery over HTTP, in bytes; larger ones go with `jongerenstroom import beginbestand`.
@@ -41,7 +45,7 @@ struct Uitslag {
     dubbel: u64,
     geweigerd: u64,
     /// The first refusals, at most 20; all are in quarantine.
-    weigeringen: Vec<Weigering>,
+    weigeringen: Vec<Rijweigering>,
     /// Columns that were not used.
     extra_kolommen: Vec<String>,
 }
@@ -49,7 +53,7 @@ struct Uitslag {
 /// One thing that is wrong with a row.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Weigering {
+struct Rijweigering {
     /// Line in the file, from 1.
     regel: u64,
     veld: Option<String>,
@@ -57,7 +61,11 @@ struct Weigering {
     reden: String,
 }
 
-async fn neem_over(verzoek: Verzoek, aanvraag: Request) -> Result<Json<Uitslag>, Probleem> {
+async fn neem_over(
+    State(omgeving): State<Omgeving>,
+    verzoek: Verzoek,
+    aanvraag: Request,
+) -> Result<Json<Uitslag>, Probleem> {
     let soort =
         aanvraag.headers().get(CONTENT_TYPE).and_then(|soort| soort.to_str().ok()).unwrap_or_default();
     if !soort.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/csv") {
@@ -67,11 +75,10 @@ async fn neem_over(verzoek: Verzoek, aanvraag: Request) -> Result<Json<Uitslag>,
         ));
     }
     let lichaam = lees_lichaam(aanvraag.into_body(), MAX_BESTAND_BYTES).await?;
-    let omgeving = &verzoek.omgeving;
     let aanvoer = Beginbestand { gemeente: omgeving.gemeente.clone() };
     // The name under which refused rows are kept: each delivery has its own, the same request again the same.
     let bestand = format!("http-{}", verzoek.opdracht);
-    let uitslag = importeer(omgeving, &aanvoer, Cursor::new(lichaam), &bestand, &Mapping::default(), |_| {})
+    let uitslag = importeer(&omgeving, &aanvoer, Cursor::new(lichaam), &bestand, &Mapping::default(), |_| {})
         .await
         .map_err(|fout| match fout {
             ImportFout::Bestand(fout) => Probleem::verzoek_onjuist("bestand-onbruikbaar", fout.bericht),
@@ -81,7 +88,7 @@ async fn neem_over(verzoek: Verzoek, aanvraag: Request) -> Result<Json<Uitslag>,
     let weigeringen = uitslag
         .weigeringen
         .into_iter()
-        .map(|aanlevering::Weigering { regel, veld, code, reden }| Weigering { regel, veld, code, reden })
+        .map(|aanlevering::Weigering { regel, veld, code, reden }| Rijweigering { regel, veld, code, reden })
         .collect();
     let extra_kolommen = uitslag.extra_kolommen;
     Ok(Json(Uitslag { gelezen, aangenomen, dubbel, geweigerd, weigeringen, extra_kolommen }))

@@ -2,8 +2,15 @@
 
 use std::future::ready;
 
-use axum::{Json, extract::State, http::StatusCode};
-use dienst::{Betrokkene, Omgeving, Opdracht, PersoonInvoer, intern};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, Uri},
+};
+use dienst::{
+    Bereik, Betrokkene, Bladzijde, Datums, Gedateerd, Inhoud, Limiet, Omgeving, Opdracht, PersoonInvoer,
+    Plaats, Vrager, intern, voer_uit_over,
+};
 use domein::{Gebiedsteam, Kenmerk, PersoonId};
 use eventstore::{Query, Version};
 use jiff::civil::Date;
@@ -11,15 +18,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use uuid::Uuid;
-use web::{Api, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Veldfout, Vraag};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Vraag};
 
-use super::{BESLISSERS, LEZERS, Verzoek, eerste, geweigerd, status};
-use crate::regels::{
-    Aanmelding, Dossier, Dossierregels, Geweigerd, Toestand, Uitkomst, Wat, aanvraag_id, stream,
+use super::{
+    BESLISSERS, LEZERS,
+    dossier::{self, geweigerd},
+    opdracht, status,
 };
-
-/// Applications on one page, when the caller does not say.
-const LIMIET: u16 = 50;
+use crate::regels::{
+    Aanmelding, Dossier, Dossierregels, Toestand, Uitkomst, Wat, Weigering, aanvraag_id, stream,
+};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
@@ -39,7 +47,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .uitleg("Op volgorde van datum. De lijst loopt een ogenblik achter op wat net is vastgelegd.")
             .rollen(LEZERS)
             .vraag::<Zoek>()
-            .antwoord::<Lijst>(200),
+            .antwoord::<Bladzijde<Lijstregel>>(200),
         zoek,
     )
     .operatie(
@@ -73,6 +81,12 @@ impl Keur for NieuweAanvraag {
     }
 }
 
+impl Datums for NieuweAanvraag {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
 /// An application as it stands.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -92,17 +106,17 @@ pub(super) struct Aanvraagstand {
 }
 
 async fn dien_in(
-    verzoek: Verzoek,
-    Invoer(nieuw): Invoer<NieuweAanvraag>,
+    State(omgeving): State<Omgeving>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuweAanvraag>,
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
     let id = aanvraag_id(nieuw.kenmerk.as_str());
     // In every municipality: the id follows from the kenmerk alone.
     let etiket = || Query::tags([format!("aanvraag:{id}")]);
-    let bekend = eerste(&verzoek.omgeving, etiket()).await?.map(|begin| begin.persoon);
+    let bekend = dossier::eerste(&omgeving, etiket()).await?.map(|begin| begin.persoon);
     let maak = |wie: Betrokkene| {
         let persoon = wie.id();
         if bekend.is_some_and(|ander| ander != persoon) {
-            return ready(Err(geweigerd(Geweigerd::KenmerkInGebruik)));
+            return ready(Err(geweigerd(Weigering::KenmerkInGebruik)));
         }
         let wat = Wat::DienIn(Aanmelding {
             aanvraag_id: id,
@@ -113,32 +127,22 @@ async fn dien_in(
             coach: None,
             leeftijd: wie.geboorte().leeftijd_op(nieuw.datum),
         });
-        let opdracht = Opdracht::nieuw(stream(persoon), verzoek.opdracht, verzoek.vraag(persoon, wat));
+        let opdracht = Opdracht::nieuw(stream(persoon), verzoek.opdracht, opdracht(&omgeving, persoon, wat));
         ready(Ok(opdracht.tenzij(etiket())))
     };
-    let (wie, gedaan) = dienst::voer_uit_over::<Dossierregels, _, _>(
-        &verzoek.omgeving,
-        &nieuw.persoon,
-        &verzoek.aanleiding,
-        maak,
-    )
-    .await?;
+    let (wie, gedaan) =
+        voer_uit_over::<Dossierregels, _, _>(&omgeving, &nieuw.persoon, &verzoek.aanleiding, maak).await?;
     Ok((status(&gedaan), Json(toon(wie.id(), id, gedaan.state, gedaan.version)?)))
 }
 
-async fn bekijk(verzoek: Verzoek, Pad(id): Pad<Uuid>) -> Result<Json<Aanvraagstand>, Probleem> {
-    let persoon = verzoek.aanvraag(id).await?.persoon;
-    Ok(Json(stand(&verzoek, persoon, id).await?))
-}
-
-/// The application as the log has it now.
-pub(super) async fn stand(
-    verzoek: &Verzoek,
-    persoon: PersoonId,
-    id: Uuid,
-) -> Result<Aanvraagstand, Probleem> {
-    let (dossier, versie) = verzoek.dossier(persoon).await?;
-    toon(persoon, id, dossier, versie)
+async fn bekijk(
+    State(omgeving): State<Omgeving>,
+    Vrager { gebruiker, .. }: Vrager,
+    Pad(id): Pad<Uuid>,
+) -> Result<Json<Aanvraagstand>, Probleem> {
+    let persoon = dossier::aanvraag(&omgeving, &gebruiker, id).await?.persoon;
+    let (dossier, versie) = dossier::dossier(&omgeving, persoon).await?;
+    Ok(Json(toon(persoon, id, dossier, versie)?))
 }
 
 /// The application as this dossier has it.
@@ -148,7 +152,7 @@ pub(super) fn toon(
     mut dossier: Dossier,
     versie: Version,
 ) -> Result<Aanvraagstand, Probleem> {
-    let aanvraag = dossier.aanvragen.remove(&id).ok_or_else(|| geweigerd(Geweigerd::AanvraagOnbekend))?;
+    let aanvraag = dossier.aanvragen.remove(&id).ok_or_else(|| geweigerd(Weigering::AanvraagOnbekend))?;
     Ok(Aanvraagstand {
         aanvraag_id: id,
         persoon_id: persoon,
@@ -174,22 +178,13 @@ pub(super) struct Zoek {
     /// Only those of this team.
     gebiedsteam: Option<Gebiedsteam>,
     /// Most applications on a page; 50 when left out.
-    #[schemars(range(min = 1, max = 200))]
-    limiet: Option<u16>,
-    /// Only those after this application.
-    na: Option<Uuid>,
+    #[serde(default)]
+    limiet: Limiet,
+    /// The `volgende` of the page before.
+    na: Option<Plaats>,
 }
 
 impl Keur for Zoek {}
-
-/// A page of applications.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Lijst {
-    aanvragen: Vec<Lijstregel>,
-    /// Address of the next page, when there is one.
-    volgende: Option<String>,
-}
 
 /// One application in a list.
 #[derive(Serialize, JsonSchema)]
@@ -207,32 +202,34 @@ pub(super) struct Lijstregel {
 
 async fn zoek(
     State(omgeving): State<Omgeving>,
-    gebruiker: Gebruiker,
+    Vrager { bereik, .. }: Vrager,
+    uri: Uri,
     Vraag(zoek): Vraag<Zoek>,
-) -> Result<Json<Lijst>, Probleem> {
-    let limiet = zoek.limiet.unwrap_or(LIMIET);
-    // An empty text stands for "any"; one row more tells whether there is a next page.
-    let rijen = sqlx::query(
+) -> Result<Bladzijde<Lijstregel>, Probleem> {
+    let na = zoek.na.as_ref().map(Plaats::lees::<Uuid>).transpose()?;
+    let team = Bereik::sql("gebiedsteam", "$6");
+    // An empty text stands for "any".
+    let vraag = format!(
         "SELECT aanvraag_id, persoon_id, toestand, datum, versneld, coach, gebiedsteam FROM aanvragen \
          WHERE gemeente = $1 AND ($2 = '' OR toestand = $2) AND ($3 = '' OR gebiedsteam = $3) \
          AND ($4 = '' OR (datum, aanvraag_id) > \
-             (SELECT datum, aanvraag_id FROM aanvragen WHERE aanvraag_id = $4 AND gemeente = $1)) \
-         ORDER BY datum, aanvraag_id LIMIT $5",
-    )
-    .bind(gebruiker.gemeente)
-    .bind(zoek.toestand.map_or("", Toestand::code))
-    .bind(zoek.gebiedsteam.as_ref().map_or("", Gebiedsteam::as_str).to_owned())
-    .bind(zoek.na.map(|id| id.to_string()).unwrap_or_default())
-    .bind(i64::from(limiet) + 1)
-    .fetch_all(omgeving.database.pool())
-    .await
-    .map_err(|fout| intern(&fout))?;
-    let mut aanvragen: Vec<Lijstregel> =
-        rijen.iter().map(regel).collect::<Result<_, _>>().map_err(|fout| intern(&fout))?;
-    let meer = aanvragen.len() > usize::from(limiet);
-    aanvragen.truncate(usize::from(limiet));
-    let volgende = aanvragen.last().filter(|_| meer).map(|laatste| volgende(&zoek, limiet, laatste));
-    Ok(Json(Lijst { aanvragen, volgende }))
+             (SELECT datum, aanvraag_id FROM aanvragen WHERE aanvraag_id = $4 AND gemeente = $1)) AND {team} \
+         ORDER BY datum, aanvraag_id LIMIT $5"
+    );
+    let rijen = sqlx::query(sqlx::AssertSqlSafe(vraag))
+        .bind(bereik.gemeente().as_str())
+        .bind(zoek.toestand.map_or("", Toestand::code))
+        .bind(zoek.gebiedsteam.as_ref().map_or("", Gebiedsteam::as_str).to_owned())
+        .bind(na.map(|id| id.to_string()).unwrap_or_default())
+        .bind(zoek.limiet.rijen())
+        .bind(bereik.teams())
+        .fetch_all(omgeving.database.pool())
+        .await
+        .map_err(|fout| intern(&fout))?;
+    let aanvragen: Result<Vec<Lijstregel>, _> = rijen.iter().map(regel).collect();
+    let aanvragen = aanvragen.map_err(|fout| intern(&fout))?;
+    let aanvragen = aanvragen.into_iter().map(|regel| (regel.aanvraag_id.clone(), regel)).collect();
+    Ok(Bladzijde::van(aanvragen, zoek.limiet, &uri))
 }
 
 fn regel(rij: &sqlx::any::AnyRow) -> Result<Lijstregel, sqlx::Error> {
@@ -245,16 +242,4 @@ fn regel(rij: &sqlx::any::AnyRow) -> Result<Lijstregel, sqlx::Error> {
         coach: rij.try_get(5)?,
         gebiedsteam: rij.try_get(6)?,
     })
-}
-
-/// Codes and ids only, so nothing has to be escaped.
-fn volgende(zoek: &Zoek, limiet: u16, laatste: &Lijstregel) -> String {
-    let mut adres = format!("/intake/v1/aanvragen?limiet={limiet}&na={}", laatste.aanvraag_id);
-    if let Some(toestand) = zoek.toestand {
-        adres.push_str(&format!("&toestand={}", toestand.code()));
-    }
-    if let Some(team) = &zoek.gebiedsteam {
-        adres.push_str(&format!("&gebiedsteam={team}"));
-    }
-    adres
 }

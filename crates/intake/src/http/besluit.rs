@@ -1,17 +1,17 @@
 //! The outcome of an application: granted, refused, or withdrawn by the applicant.
 
-use axum::{Json, http::StatusCode};
-use dienst::Omgeving;
+use axum::{Json, extract::State, http::StatusCode};
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving};
 use domein::{Afwijzingsreden, IntrekkingReden};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::BESLISSERS;
-use super::Verzoek;
 use super::aanvragen::Aanvraagstand;
+use super::dossier::{self, geboorte};
 use super::kenmerken::KenmerkenInvoer;
 use super::stappen::{niet_van_toepassing, ontbreekt, zet};
 use crate::regels::{Besluit, Stap, Toekenning};
@@ -37,7 +37,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
 /// How it ends.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-enum Soort {
+enum Besluitsoort {
     Toegekend,
     Afgewezen,
     Ingetrokken,
@@ -50,7 +50,7 @@ struct NieuwBesluit {
     /// Day of the decision, or of the withdrawal.
     datum: Date,
     /// How it ends.
-    besluit: Soort,
+    besluit: Besluitsoort,
     /// With toegekend: first day of the benefit; may lie before the decision.
     ingangsdatum: Option<Date>,
     /// With afgewezen: niet-rechthebbend, voorliggende-voorziening, inlichtingen-ontbreken. With ingetrokken: werk,
@@ -67,13 +67,13 @@ impl Keur for NieuwBesluit {
             self.kenmerken.as_ref().map(KenmerkenInvoer::keur).unwrap_or_default();
         let ingangsdatum = self.ingangsdatum.is_some();
         match self.besluit {
-            Soort::Toegekend => {
+            Besluitsoort::Toegekend => {
                 fouten.extend(ontbreekt("ingangsdatum", ingangsdatum, "toegekend"));
                 fouten.extend(niet_van_toepassing("reden", self.reden.is_some(), "toegekend"));
             }
-            Soort::Afgewezen | Soort::Ingetrokken => {
+            Besluitsoort::Afgewezen | Besluitsoort::Ingetrokken => {
                 let (bij, codes) = match self.besluit {
-                    Soort::Afgewezen => ("afgewezen", Afwijzingsreden::CODES),
+                    Besluitsoort::Afgewezen => ("afgewezen", Afwijzingsreden::CODES),
                     _ => ("ingetrokken", IntrekkingReden::CODES),
                 };
                 fouten.extend(niet_van_toepassing("ingangsdatum", ingangsdatum, bij));
@@ -89,20 +89,26 @@ impl Keur for NieuwBesluit {
     }
 }
 
+impl Datums for NieuwBesluit {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("ingangsdatum", self.ingangsdatum)]
+    }
+}
+
 async fn besluit(
-    verzoek: Verzoek,
+    State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
-    Invoer(nieuw): Invoer<NieuwBesluit>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuwBesluit>,
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
-    let begin = verzoek.aanvraag(id).await?;
+    let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     let reden = nieuw.reden.as_deref().unwrap_or_default();
     let besluit = match nieuw.besluit {
-        Soort::Afgewezen => Afwijzingsreden::van_code(reden).map(Besluit::Afgewezen),
-        Soort::Ingetrokken => IntrekkingReden::van_code(reden).map(Besluit::Ingetrokken),
-        Soort::Toegekend => match nieuw.ingangsdatum {
+        Besluitsoort::Afgewezen => Afwijzingsreden::van_code(reden).map(Besluit::Afgewezen),
+        Besluitsoort::Ingetrokken => IntrekkingReden::van_code(reden).map(Besluit::Ingetrokken),
+        Besluitsoort::Toegekend => match nieuw.ingangsdatum {
             None => None,
             Some(ingangsdatum) => {
-                let geboorte = verzoek.geboorte(begin.persoon).await?;
+                let geboorte = geboorte(&omgeving, begin.persoon).await?;
                 Some(Besluit::Toegekend(Toekenning {
                     ingangsdatum,
                     leeftijd: geboorte.leeftijd_op(ingangsdatum),
@@ -113,5 +119,5 @@ async fn besluit(
     };
     // `keur` has seen to it that there is one.
     let besluit = besluit.ok_or_else(|| Probleem::ongeldig(Vec::new()))?;
-    zet(&verzoek, id, &begin, nieuw.datum, Stap::Besluit(besluit)).await
+    zet(&omgeving, &verzoek, id, &begin, nieuw.datum, Stap::Besluit(besluit)).await
 }

@@ -1,16 +1,17 @@
 //! The steps of an application before its outcome: search period, talk planned, held or missed.
 
-use axum::{Json, http::StatusCode};
-use dienst::{Omgeving, intern};
+use axum::{Json, extract::State, http::StatusCode};
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Verzoek, intern};
 use domein::{IntakeVorm, Rol, ZoektermijnReden};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::aanvragen::{Aanvraagstand, toon};
-use super::{BESLISSERS, Begin, Verzoek, status};
+use super::dossier::{self, Begin, geboorte};
+use super::{BESLISSERS, status, voer_uit};
 use crate::regels::{Gehouden, Gesprek, OpAanvraag, Stap, Wat};
 
 /// Who can take part in an intake talk besides the applicant.
@@ -63,15 +64,16 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
 
 /// Takes a step; the age on the day of application comes from the register.
 pub(super) async fn zet(
+    omgeving: &Omgeving,
     verzoek: &Verzoek,
     aanvraag_id: Uuid,
     begin: &Begin,
     datum: Date,
     stap: Stap,
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
-    let leeftijd = verzoek.geboorte(begin.persoon).await?.leeftijd_op(begin.datum);
+    let leeftijd = geboorte(omgeving, begin.persoon).await?.leeftijd_op(begin.datum);
     let wat = Wat::OpAanvraag(OpAanvraag { aanvraag_id, datum, leeftijd, stap });
-    let gedaan = verzoek.voer_uit(begin.persoon, wat).await?;
+    let gedaan = voer_uit(omgeving, verzoek, begin.persoon, wat).await?;
     Ok((status(&gedaan), Json(toon(begin.persoon, aanvraag_id, gedaan.state, gedaan.version)?)))
 }
 
@@ -121,19 +123,24 @@ impl Keur for NieuweZoektermijn {
     }
 }
 
+impl Datums for NieuweZoektermijn {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("datumTot", self.datum_tot)]
+    }
+}
+
 async fn zoektermijn(
-    verzoek: Verzoek,
+    State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
-    Invoer(nieuw): Invoer<NieuweZoektermijn>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuweZoektermijn>,
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
-    let begin = verzoek.aanvraag(id).await?;
+    let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     let stap = match nieuw.reden {
         None => Stap::StartZoektermijn { tot: nieuw.datum_tot },
         Some(reden) => {
             let toelichting = match nieuw.toelichting {
                 Some(tekst) if !tekst.trim().is_empty() => Some(
-                    verzoek
-                        .omgeving
+                    omgeving
                         .register
                         .verzegel(begin.persoon, "intake.zoektermijn", &tekst)
                         .await
@@ -144,7 +151,7 @@ async fn zoektermijn(
             Stap::ZonderZoektermijn { reden, toelichting }
         }
     };
-    zet(&verzoek, id, &begin, nieuw.datum, stap).await
+    zet(&omgeving, &verzoek, id, &begin, nieuw.datum, stap).await
 }
 
 /// A talk to be planned.
@@ -161,14 +168,20 @@ struct NieuwGesprek {
 
 impl Keur for NieuwGesprek {}
 
+impl Datums for NieuwGesprek {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("datumGesprek", self.datum_gesprek)]
+    }
+}
+
 async fn plan(
-    verzoek: Verzoek,
+    State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
-    Invoer(nieuw): Invoer<NieuwGesprek>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuwGesprek>,
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
-    let begin = verzoek.aanvraag(id).await?;
+    let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     let gesprek = Gesprek { vorm: nieuw.vorm, datum: nieuw.datum_gesprek };
-    zet(&verzoek, id, &begin, nieuw.datum, Stap::PlanGesprek(gesprek)).await
+    zet(&omgeving, &verzoek, id, &begin, nieuw.datum, Stap::PlanGesprek(gesprek)).await
 }
 
 /// A talk that was held.
@@ -198,14 +211,21 @@ impl Keur for NieuwVerslag {
     }
 }
 
+impl Datums for NieuwVerslag {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
 async fn houd(
-    verzoek: Verzoek,
+    State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
-    Invoer(nieuw): Invoer<NieuwVerslag>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuwVerslag>,
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
-    let begin = verzoek.aanvraag(id).await?;
+    let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     let NieuwVerslag { datum, vorm, deelnemers, arbeidsfit } = nieuw;
-    zet(&verzoek, id, &begin, datum, Stap::HoudGesprek(Gehouden { vorm, deelnemers, arbeidsfit })).await
+    zet(&omgeving, &verzoek, id, &begin, datum, Stap::HoudGesprek(Gehouden { vorm, deelnemers, arbeidsfit }))
+        .await
 }
 
 /// The applicant did not come.
@@ -218,11 +238,17 @@ struct NieuweAfwezigheid {
 
 impl Keur for NieuweAfwezigheid {}
 
+impl Datums for NieuweAfwezigheid {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
 async fn niet_verschenen(
-    verzoek: Verzoek,
+    State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
-    Invoer(nieuw): Invoer<NieuweAfwezigheid>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuweAfwezigheid>,
 ) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
-    let begin = verzoek.aanvraag(id).await?;
-    zet(&verzoek, id, &begin, nieuw.datum, Stap::NietVerschenen).await
+    let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
+    zet(&omgeving, &verzoek, id, &begin, nieuw.datum, Stap::NietVerschenen).await
 }

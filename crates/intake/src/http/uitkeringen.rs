@@ -1,17 +1,18 @@
 //! Benefits: corrected, or their grant withdrawn.
 
-use axum::{Json, http::StatusCode};
-use dienst::Omgeving;
+use axum::{Json, extract::State, http::StatusCode};
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Verzoek};
 use domein::PersoonId;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
+use super::dossier::{self, geboorte, geweigerd};
 use super::kenmerken::KenmerkenInvoer;
-use super::{BESLISSERS, Verzoek, geweigerd, status};
-use crate::regels::{Geweigerd, OpUitkering, Wat};
+use super::{BESLISSERS, status, voer_uit};
+use crate::regels::{OpUitkering, Wat, Weigering};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     let op = |pad, titel, uitleg| {
@@ -48,7 +49,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
 /// Where a benefit stands.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-enum Stand {
+enum Uitkeringtoestand {
     /// No end is known.
     Lopend,
     /// An end is known.
@@ -63,7 +64,7 @@ enum Stand {
 struct Uitkeringstand {
     uitkering_id: Uuid,
     persoon_id: PersoonId,
-    toestand: Stand,
+    toestand: Uitkeringtoestand,
     /// Goes up with every change in the person's dossier.
     versie: u64,
     /// First day.
@@ -99,45 +100,58 @@ struct NieuweIntrekking {
 
 impl Keur for NieuweIntrekking {}
 
+impl Datums for NieuweIntrekking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
+impl Datums for NieuweCorrectie {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
 async fn corrigeer(
-    verzoek: Verzoek,
+    State(omgeving): State<Omgeving>,
     Pad(uitkering_id): Pad<Uuid>,
-    Invoer(nieuw): Invoer<NieuweCorrectie>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuweCorrectie>,
 ) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
-    let begin = verzoek.uitkering(uitkering_id).await?;
-    let geboorte = verzoek.geboorte(begin.persoon).await?;
+    let begin = dossier::uitkering(&omgeving, &verzoek.gebruiker, uitkering_id).await?;
+    let geboorte = geboorte(&omgeving, begin.persoon).await?;
     let correctie = nieuw.kenmerken.als_correctie(geboorte, begin.datum);
     let op = OpUitkering::Corrigeer { uitkering_id, datum: nieuw.datum, correctie };
-    wijzig(&verzoek, begin.persoon, uitkering_id, op).await
+    wijzig(&omgeving, &verzoek, begin.persoon, uitkering_id, op).await
 }
 
 async fn trek_in(
-    verzoek: Verzoek,
+    State(omgeving): State<Omgeving>,
     Pad(uitkering_id): Pad<Uuid>,
-    Invoer(nieuw): Invoer<NieuweIntrekking>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuweIntrekking>,
 ) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
-    let begin = verzoek.uitkering(uitkering_id).await?;
+    let begin = dossier::uitkering(&omgeving, &verzoek.gebruiker, uitkering_id).await?;
     let op = OpUitkering::TrekIn { uitkering_id, datum: nieuw.datum };
-    wijzig(&verzoek, begin.persoon, uitkering_id, op).await
+    wijzig(&omgeving, &verzoek, begin.persoon, uitkering_id, op).await
 }
 
 async fn wijzig(
+    omgeving: &Omgeving,
     verzoek: &Verzoek,
     persoon: PersoonId,
     id: Uuid,
     op: OpUitkering,
 ) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
-    let mut gedaan = verzoek.voer_uit(persoon, Wat::OpUitkering(op)).await?;
+    let mut gedaan = voer_uit(omgeving, verzoek, persoon, Wat::OpUitkering(op)).await?;
     let status = status(&gedaan);
     let uitkering =
-        gedaan.state.uitkeringen.remove(&id).ok_or_else(|| geweigerd(Geweigerd::UitkeringOnbekend))?;
+        gedaan.state.uitkeringen.remove(&id).ok_or_else(|| geweigerd(Weigering::UitkeringOnbekend))?;
     let stand = Uitkeringstand {
         uitkering_id: id,
         persoon_id: persoon,
         toestand: match (uitkering.ingetrokken, &uitkering.einde) {
-            (true, _) => Stand::Ingetrokken,
-            (false, Some(_)) => Stand::Beeindigd,
-            (false, None) => Stand::Lopend,
+            (true, _) => Uitkeringtoestand::Ingetrokken,
+            (false, Some(_)) => Uitkeringtoestand::Beeindigd,
+            (false, None) => Uitkeringtoestand::Lopend,
         },
         versie: gedaan.version.0,
         ingangsdatum: uitkering.ingangsdatum,

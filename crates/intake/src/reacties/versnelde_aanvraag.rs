@@ -7,7 +7,7 @@ use domein::{
     gebeurtenis::{InformatiefGesprekGevoerd, IntakeGebeurtenis, SignaleringGebeurtenis},
 };
 
-use crate::regels::{Aanmelding, Dossierregels, Vraag, Wat, aanvraag_id, stream};
+use crate::regels::{Aanmelding, Dossierregels, Opdracht, Wat, aanvraag_id, stream};
 
 /// The reaction. It has no register, so the application says nothing of the age; the steps that depend on the age
 /// ask for it themselves.
@@ -41,7 +41,7 @@ impl Reactie for VersneldeAanvraag {
         let gemeente = gebeurtenis.metadata.gemeente.clone();
         Some(Gevolg {
             stream: stream(persoon),
-            vraag: Vraag { persoon, gemeente, wat: Wat::DienIn(aanmelding) },
+            vraag: Opdracht { persoon, gemeente, wat: Wat::DienIn(aanmelding) },
         })
     }
 }

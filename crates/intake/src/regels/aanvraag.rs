@@ -9,19 +9,19 @@ use domein::{Gemeentecode, Herkomst, PersoonId};
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
-    Aanmelding, Aanvraag, Besluit, DAGEN_ZOEKTERMIJN, Dossier, Feiten, Geweigerd, OpAanvraag, Stap,
-    Toekenning, Uitkomst, Zoektermijn, kenmerken, uitkering, uitkering_id, vormen,
+    Aanmelding, Aanvraag, Besluit, DAGEN_ZOEKTERMIJN, Dossier, Feiten, OpAanvraag, Stap, Toekenning,
+    Uitkomst, Weigering, Zoektermijn, kenmerken, uitkering, uitkering_id, vormen,
 };
 
 /// Who is younger on the day of application has a search period (Participatiewet, art. 41 lid 4).
 const ZOEKTERMIJN_TOT_LEEFTIJD: u8 = 27;
 
 /// An application is made; once for every id.
-pub(super) fn dien_in(dossier: &Dossier, aanmelding: Aanmelding) -> Result<Feiten, Geweigerd> {
+pub(super) fn dien_in(dossier: &Dossier, aanmelding: Aanmelding) -> Result<Feiten, Weigering> {
     let Aanmelding { aanvraag_id, datum, signaal_id, gebiedsteam, versneld, coach, leeftijd } = aanmelding;
     if let Some(bekend) = dossier.aanvragen.get(&aanvraag_id) {
         let dezelfde = bekend.datum == datum && bekend.versneld == versneld;
-        return if dezelfde { Ok(Vec::new()) } else { Err(Geweigerd::KenmerkInGebruik) };
+        return if dezelfde { Ok(Vec::new()) } else { Err(Weigering::KenmerkInGebruik) };
     }
     let feiten = AanvraagIngediend { aanvraag_id, signaal_id, gebiedsteam, versneld, coach, leeftijd };
     Ok(vec![(datum, feiten.into())])
@@ -33,8 +33,8 @@ pub(super) fn zet_stap(
     persoon: PersoonId,
     gemeente: &Gemeentecode,
     op: OpAanvraag,
-) -> Result<Feiten, Geweigerd> {
-    let aanvraag = dossier.aanvragen.get(&op.aanvraag_id).ok_or(Geweigerd::AanvraagOnbekend)?;
+) -> Result<Feiten, Weigering> {
+    let aanvraag = dossier.aanvragen.get(&op.aanvraag_id).ok_or(Weigering::AanvraagOnbekend)?;
     let al_zo = match &op.stap {
         Stap::StartZoektermijn { tot } => {
             aanvraag.zoektermijn == Some(Zoektermijn::Tot(tot.unwrap_or_else(|| vier_weken(op.datum))))
@@ -53,10 +53,10 @@ pub(super) fn zet_stap(
         return Ok(Vec::new());
     }
     if aanvraag.uitkomst.is_some() {
-        return Err(Geweigerd::AanvraagAfgerond);
+        return Err(Weigering::AanvraagAfgerond);
     }
     if op.datum < aanvraag.datum {
-        return Err(Geweigerd::DatumVoorAanvraag);
+        return Err(Weigering::DatumVoorAanvraag);
     }
     let (aanvraag_id, datum) = (op.aanvraag_id, op.datum);
     let leeftijd = aanvraag.leeftijd.or(op.leeftijd);
@@ -65,7 +65,7 @@ pub(super) fn zet_stap(
             keur_zoektermijn(aanvraag, leeftijd)?;
             let tot = tot.unwrap_or_else(|| vier_weken(datum));
             if tot <= datum || tot > vier_weken(datum) {
-                return Err(Geweigerd::ZoektermijnDuur);
+                return Err(Weigering::ZoektermijnDuur);
             }
             ZoektermijnGestart { aanvraag_id, tot }.into()
         }
@@ -75,16 +75,16 @@ pub(super) fn zet_stap(
         }
         Stap::PlanGesprek(gesprek) => {
             if aanvraag.gesprek.is_some() {
-                return Err(Geweigerd::GesprekStaatOpen);
+                return Err(Weigering::GesprekStaatOpen);
             }
             if gesprek.datum < aanvraag.datum {
-                return Err(Geweigerd::DatumVoorAanvraag);
+                return Err(Weigering::DatumVoorAanvraag);
             }
             vormen::keur_leeftijd(gesprek.vorm, leeftijd)?;
             IntakeGepland { aanvraag_id, vorm: gesprek.vorm, datum_gesprek: gesprek.datum }.into()
         }
         Stap::HoudGesprek(gesprek) => {
-            aanvraag.gesprek.ok_or(Geweigerd::GeenGesprekGepland)?;
+            aanvraag.gesprek.ok_or(Weigering::GeenGesprekGepland)?;
             vormen::keur_leeftijd(gesprek.vorm, leeftijd)?;
             vormen::keur_deelnemers(&gesprek)?;
             let super::Gehouden { vorm, mut deelnemers, arbeidsfit } = gesprek;
@@ -93,7 +93,7 @@ pub(super) fn zet_stap(
             IntakeGehouden { aanvraag_id, vorm, deelnemers, arbeidsfit }.into()
         }
         Stap::NietVerschenen => {
-            aanvraag.gesprek.ok_or(Geweigerd::GeenGesprekGepland)?;
+            aanvraag.gesprek.ok_or(Weigering::GeenGesprekGepland)?;
             IntakeNietVerschenen { aanvraag_id }.into()
         }
         Stap::Besluit(Besluit::Toegekend(toekenning)) => {
@@ -125,22 +125,22 @@ fn uitkomst(besluit: &Besluit, id: impl Fn(Date) -> uuid::Uuid) -> Uitkomst {
 }
 
 /// The search period is decided on once, and only for who is young enough or whose age is not known.
-fn keur_zoektermijn(aanvraag: &Aanvraag, leeftijd: Option<u8>) -> Result<(), Geweigerd> {
+fn keur_zoektermijn(aanvraag: &Aanvraag, leeftijd: Option<u8>) -> Result<(), Weigering> {
     if leeftijd.is_some_and(|jaren| jaren >= ZOEKTERMIJN_TOT_LEEFTIJD) {
-        return Err(Geweigerd::ZoektermijnLeeftijd);
+        return Err(Weigering::ZoektermijnLeeftijd);
     }
     if aanvraag.zoektermijn.is_some() {
-        return Err(Geweigerd::ZoektermijnVastgelegd);
+        return Err(Weigering::ZoektermijnVastgelegd);
     }
     Ok(())
 }
 
 /// The municipality decides after the search period; a fast-tracked application has none.
-fn keur_besluit(aanvraag: &Aanvraag, datum: Date, leeftijd: Option<u8>) -> Result<(), Geweigerd> {
+fn keur_besluit(aanvraag: &Aanvraag, datum: Date, leeftijd: Option<u8>) -> Result<(), Weigering> {
     match aanvraag.zoektermijn {
-        Some(Zoektermijn::Tot(tot)) if datum < tot => Err(Geweigerd::ZoektermijnLoopt),
+        Some(Zoektermijn::Tot(tot)) if datum < tot => Err(Weigering::ZoektermijnLoopt),
         None if !aanvraag.versneld && leeftijd.is_some_and(|jaren| jaren < ZOEKTERMIJN_TOT_LEEFTIJD) => {
-            Err(Geweigerd::ZoektermijnOntbreekt)
+            Err(Weigering::ZoektermijnOntbreekt)
         }
         _ => Ok(()),
     }
@@ -154,11 +154,11 @@ fn ken_toe(
     datum: Date,
     toekenning: Toekenning,
     id: impl Fn(Date) -> uuid::Uuid,
-) -> Result<Feiten, Geweigerd> {
+) -> Result<Feiten, Weigering> {
     let Toekenning { ingangsdatum, leeftijd, kenmerken: mut ruw } = toekenning;
     let uitkering_id = id(ingangsdatum);
     match dossier.uitkeringen.get(&uitkering_id) {
-        Some(bekend) if bekend.ingetrokken => return Err(Geweigerd::ToekenningIngetrokken),
+        Some(bekend) if bekend.ingetrokken => return Err(Weigering::ToekenningIngetrokken),
         Some(_) => {
             let coach = aanvraag.coach.clone();
             return Ok(vec![(datum, AanvraagGekoppeld { aanvraag_id, uitkering_id, coach }.into())]);

@@ -1,12 +1,12 @@
 //! What may happen in the dossier of one person at the gate: applications, and the benefits that come of them or
-//! were there already. Pure: dates, ages and ids of applications come in with the question.
+//! were there already. Pure: dates, ages and ids of applications come in with the command.
 
 mod aanvraag;
 mod kenmerken;
+mod opdracht;
 mod toestand;
 mod uitkering;
 mod vormen;
-mod vraag;
 mod weigering;
 
 use domein::{Gemeentecode, PersoonId, Voorval, afgeleide_id, gebeurtenis::IntakeGebeurtenis};
@@ -16,12 +16,13 @@ use uuid::Uuid;
 
 pub(crate) use kenmerken::reden_onbekend;
 pub use kenmerken::{kenmerken, onbekende_kenmerken};
+pub use opdracht::{
+    Aanmelding, Besluit, Correctie, Gehouden, OpAanvraag, OpUitkering, Opdracht, Overname, Stap, Toekenning,
+    Wat,
+};
 pub use toestand::{Aanvraag, Dossier, Einde, Gesprek, Toestand, Uitkering, Uitkomst, Zoektermijn};
 pub use vormen::{VORMEN, Vormregel};
-pub use vraag::{
-    Aanmelding, Besluit, Correctie, Gehouden, OpAanvraag, OpUitkering, Overname, Stap, Toekenning, Vraag, Wat,
-};
-pub use weigering::{DAGEN_ZOEKTERMIJN, Geweigerd};
+pub use weigering::{DAGEN_ZOEKTERMIJN, Weigering};
 
 /// Facts of intake.
 pub type Intakevoorval = Voorval<IntakeGebeurtenis>;
@@ -31,9 +32,9 @@ pub struct Dossierregels;
 
 impl Decider for Dossierregels {
     type State = Dossier;
-    type Command = Vraag;
+    type Command = Opdracht;
     type Event = Intakevoorval;
-    type Error = Geweigerd;
+    type Error = Weigering;
 
     fn initial() -> Dossier {
         Dossier::default()
@@ -43,8 +44,8 @@ impl Decider for Dossierregels {
         dossier.neem_op(feit);
     }
 
-    fn decide(dossier: &Dossier, vraag: Vraag) -> Result<Vec<Intakevoorval>, Geweigerd> {
-        let Vraag { persoon, gemeente, wat } = vraag;
+    fn decide(dossier: &Dossier, opdracht: Opdracht) -> Result<Vec<Intakevoorval>, Weigering> {
+        let Opdracht { persoon, gemeente, wat } = opdracht;
         let feiten = match wat {
             Wat::DienIn(aanmelding) => aanvraag::dien_in(dossier, aanmelding)?,
             Wat::OpAanvraag(op) => aanvraag::zet_stap(dossier, persoon, &gemeente, op)?,

@@ -9,19 +9,19 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Dossier, Einde, Feiten, Geweigerd, OpUitkering, Overname, Uitkering,
+    Dossier, Einde, Feiten, OpUitkering, Overname, Uitkering, Weigering,
     kenmerken::{gecorrigeerd, is_onbekend, kenmerken, samengevoegd},
 };
 
 /// A benefit as the existing file tells it: new, changed, ended, not ended after all, or nothing new.
-pub(super) fn neem_over(dossier: &Dossier, id: Uuid, overname: Overname) -> Result<Feiten, Geweigerd> {
+pub(super) fn neem_over(dossier: &Dossier, id: Uuid, overname: Overname) -> Result<Feiten, Weigering> {
     let ingang = overname.ingangsdatum;
     if overname.einde.as_ref().is_some_and(|einde| einde.datum <= ingang) {
-        return Err(Geweigerd::EindeVoorIngang);
+        return Err(Weigering::EindeVoorIngang);
     }
     let Some(bekend) = dossier.uitkeringen.get(&id) else { return nieuw(dossier, id, overname) };
     if bekend.ingetrokken {
-        return Err(Geweigerd::ToekenningIngetrokken);
+        return Err(Weigering::ToekenningIngetrokken);
     }
     let mut feiten = Feiten::new();
     let leeftijd = overname.leeftijd.or(bekend.leeftijd);
@@ -43,7 +43,7 @@ pub(super) fn neem_over(dossier: &Dossier, id: Uuid, overname: Overname) -> Resu
     Ok(feiten)
 }
 
-fn nieuw(dossier: &Dossier, id: Uuid, overname: Overname) -> Result<Feiten, Geweigerd> {
+fn nieuw(dossier: &Dossier, id: Uuid, overname: Overname) -> Result<Feiten, Weigering> {
     let Overname { ingangsdatum, leeftijd, kenmerken: ruw, einde } = overname;
     keur_periode(dossier, id, ingangsdatum, einde.as_ref())?;
     let toegekend = UitkeringToegekend {
@@ -91,12 +91,12 @@ fn duurt_langer(was: Option<&Einde>, wordt: Option<&Einde>) -> bool {
 }
 
 /// A correction or withdrawal by hand.
-pub(super) fn wijzig(dossier: &Dossier, op: OpUitkering) -> Result<Feiten, Geweigerd> {
+pub(super) fn wijzig(dossier: &Dossier, op: OpUitkering) -> Result<Feiten, Weigering> {
     match op {
         OpUitkering::Corrigeer { uitkering_id, datum, correctie } => {
             let bekend = zoek(dossier, uitkering_id)?;
             if bekend.ingetrokken {
-                return Err(Geweigerd::ToekenningIngetrokken);
+                return Err(Weigering::ToekenningIngetrokken);
             }
             let leeftijd = correctie.leeftijd.or(bekend.leeftijd);
             let kenmerken = gecorrigeerd(&bekend.kenmerken, correctie);
@@ -114,27 +114,27 @@ pub(super) fn wijzig(dossier: &Dossier, op: OpUitkering) -> Result<Feiten, Gewei
     }
 }
 
-fn zoek(dossier: &Dossier, id: Uuid) -> Result<&Uitkering, Geweigerd> {
-    dossier.uitkeringen.get(&id).ok_or(Geweigerd::UitkeringOnbekend)
+fn zoek(dossier: &Dossier, id: Uuid) -> Result<&Uitkering, Weigering> {
+    dossier.uitkeringen.get(&id).ok_or(Weigering::UitkeringOnbekend)
 }
 
 /// A delivery that would give a person two benefits on one day is refused: it would count double.
-fn keur_periode(dossier: &Dossier, id: Uuid, van: Date, einde: Option<&Einde>) -> Result<(), Geweigerd> {
+fn keur_periode(dossier: &Dossier, id: Uuid, van: Date, einde: Option<&Einde>) -> Result<(), Weigering> {
     let overlapt = andere(dossier, id).any(|ander| {
         einde.is_none_or(|einde| ander.ingangsdatum < einde.datum)
             && ander.einde.as_ref().is_none_or(|hun| van < hun.datum)
     });
-    if overlapt { Err(Geweigerd::UitkeringOverlapt) } else { Ok(()) }
+    if overlapt { Err(Weigering::UitkeringOverlapt) } else { Ok(()) }
 }
 
 /// A grant of our own may begin while an earlier benefit is still open here: its end is recorded elsewhere (as
 /// uitstroom, or in the next delivery of the file). It may not begin within a period that is known to its end.
-pub(super) fn keur_toekenning(dossier: &Dossier, ingang: Date) -> Result<(), Geweigerd> {
+pub(super) fn keur_toekenning(dossier: &Dossier, ingang: Date) -> Result<(), Weigering> {
     let erin = |ander: &Uitkering| {
         ander.einde.as_ref().is_some_and(|einde| ander.ingangsdatum <= ingang && ingang < einde.datum)
     };
     let overlapt = dossier.uitkeringen.values().any(|ander| !ander.ingetrokken && erin(ander));
-    if overlapt { Err(Geweigerd::UitkeringOverlapt) } else { Ok(()) }
+    if overlapt { Err(Weigering::UitkeringOverlapt) } else { Ok(()) }
 }
 
 fn andere(dossier: &Dossier, id: Uuid) -> impl Iterator<Item = &Uitkering> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use domein::{IntakeVorm, Rol};
 
-use super::{Gehouden, Geweigerd};
+use super::{Gehouden, Weigering};
 
 /// What one form of the intake talk asks.
 pub struct Vormregel {
@@ -52,17 +52,17 @@ fn regel(vorm: IntakeVorm) -> Option<&'static Vormregel> {
 }
 
 /// Whether the form fits the age on the day of application.
-pub(super) fn keur_leeftijd(vorm: IntakeVorm, leeftijd: Option<u8>) -> Result<(), Geweigerd> {
+pub(super) fn keur_leeftijd(vorm: IntakeVorm, leeftijd: Option<u8>) -> Result<(), Weigering> {
     match (regel(vorm), leeftijd) {
-        (Some(regel), Some(leeftijd)) if !regel.leeftijd.contains(&leeftijd) => Err(Geweigerd::VormLeeftijd),
+        (Some(regel), Some(leeftijd)) if !regel.leeftijd.contains(&leeftijd) => Err(Weigering::VormLeeftijd),
         _ => Ok(()),
     }
 }
 
 /// Whether everybody who belongs there took part.
-pub(super) fn keur_deelnemers(gesprek: &Gehouden) -> Result<(), Geweigerd> {
+pub(super) fn keur_deelnemers(gesprek: &Gehouden) -> Result<(), Weigering> {
     let Some(regel) = regel(gesprek.vorm) else { return Ok(()) };
     let arbeidsfit = if gesprek.arbeidsfit == Some(true) { regel.deelnemers_arbeidsfit } else { &[] };
     let compleet = regel.deelnemers.iter().chain(arbeidsfit).all(|rol| gesprek.deelnemers.contains(rol));
-    if compleet { Ok(()) } else { Err(Geweigerd::VormDeelnemers) }
+    if compleet { Ok(()) } else { Err(Weigering::VormDeelnemers) }
 }

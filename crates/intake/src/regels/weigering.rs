@@ -7,7 +7,7 @@ pub const DAGEN_ZOEKTERMIJN: i64 = 28;
 
 /// Why something may not happen in a dossier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Geweigerd {
+pub enum Weigering {
     /// There is no such application.
     #[error("Deze aanvraag is niet bekend. Neem de aanvraagId over uit het antwoord op de aanvraag.")]
     AanvraagOnbekend,
@@ -80,7 +80,7 @@ pub enum Geweigerd {
     UitkeringOverlapt,
 }
 
-impl Geweigerd {
+impl Weigering {
     /// Every refusal.
     pub const ALLE: [Self; 17] = [
         Self::AanvraagOnbekend,
@@ -103,7 +103,7 @@ impl Geweigerd {
     ];
 }
 
-impl Weigert for Geweigerd {
+impl Weigert for Weigering {
     fn code(&self) -> &'static str {
         match self {
             Self::AanvraagOnbekend => "aanvraag-onbekend",

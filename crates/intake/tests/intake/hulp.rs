@@ -1,6 +1,7 @@
 //! An environment in memory with a register in a folder of its own, and short ways to ask it.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,8 +13,9 @@ use axum::{
     http::{Request, StatusCode},
 };
 use dienst::{Omgeving, Quarantaine, Uitslag, VasteKlok, importeer};
-use domein::{Gemeentecode, Vastlegging, gebeurtenis::IntakeGebeurtenis};
+use domein::{Gemeentecode, Rol, Vastlegging, gebeurtenis::IntakeGebeurtenis};
 use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query};
+use futures_util::future::BoxFuture;
 use http_body_util::BodyExt as _;
 use intake::aanvoer::Beginbestand;
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
@@ -21,7 +23,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{Databank, PostgresServer};
 use tower::ServiceExt as _;
-use web::{Hosts, Rol, Toegang, Voordeur};
+use web::{Gebruiker, Herkenner, Hosts, Reden, Toegang, Voordeur};
 
 /// Test persons: BSN and birth date.
 pub(crate) const ANNA: (&str, &str) = ("999901102", "2002-05-17");
@@ -78,7 +80,23 @@ impl Proef {
 
     /// The same service, asked by users of another municipality.
     pub(crate) fn anders(&self, gemeente: &str) -> Self {
-        let (router, tokens) = voordeur(&self.omgeving, gemeente);
+        self.met(voordeur(&self.omgeving, gemeente))
+    }
+
+    /// The same service, asked by a user with this role who works in one gebiedsteam only.
+    pub(crate) fn in_team(&self, rol: Rol, team: &str) -> Self {
+        let gebruiker = Gebruiker {
+            sub: format!("m-{team}"),
+            rollen: vec![rol],
+            gemeente: self.omgeving.gemeente.clone(),
+            teams: vec![team.parse().unwrap()],
+        };
+        let diensten = intake::router(self.omgeving.clone(), Arc::new(AltijdDezelfde(gebruiker)));
+        let tokens = BTreeMap::from([(rol, "token".to_owned())]);
+        self.met((Voordeur::nieuw(Hosts::Lokaal).router(diensten), tokens))
+    }
+
+    fn met(&self, (router, tokens): (Router, BTreeMap<Rol, String>)) -> Self {
         let (omgeving, databank) = (self.omgeving.clone(), self.databank.clone());
         Self { omgeving, map: tempfile::tempdir().unwrap(), router, tokens, databank }
     }
@@ -164,6 +182,15 @@ impl Proef {
         let (status, antwoord) = self.post(Rol::Inkomensconsulent, "/aanvragen", inhoud).await;
         assert_eq!(status, StatusCode::CREATED, "{antwoord}");
         antwoord["aanvraagId"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Whatever the token, it is this user.
+struct AltijdDezelfde(Gebruiker);
+
+impl Herkenner for AltijdDezelfde {
+    fn herken<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Gebruiker, Reden>> {
+        Box::pin(ready(Ok(self.0.clone())))
     }
 }
 

@@ -66,7 +66,7 @@ async fn een_gesprek_met_aanvraag_nodig_opent_een_versnelde_aanvraag() {
 
     // It can be addressed at once, before any read model has seen it.
     let pad = format!("/aanvragen/{}", feiten.aanvraag_id);
-    let (status, stand) = proef.get(web::Rol::Coach, &pad).await;
+    let (status, stand) = proef.get(Rol::Coach, &pad).await;
     assert_eq!(
         (status.as_u16(), &stand["versneld"], &stand["toestand"]),
         (200, &true.into(), &"ingediend".into())

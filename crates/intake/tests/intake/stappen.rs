@@ -1,9 +1,9 @@
 //! An application through the front door, from melding to decision.
 
 use axum::http::StatusCode;
+use domein::Rol::{Beheer, Coach, Inkomensconsulent};
 use domein::gebeurtenis::{AanvraagGekoppeld, IntakeGebeurtenis as G};
 use serde_json::{Value, json};
-use web::Rol::{Beheer, Coach, Inkomensconsulent};
 
 use crate::hulp::{ANNA, BRAM, Proef};
 
@@ -61,7 +61,7 @@ async fn een_aanvraag_loopt_van_melding_tot_uitkering() {
     assert_eq!(feiten.kenmerken.doelgroepen, [domein::Doelgroep::ZonderStartkwalificatie]);
     assert_eq!(
         (laatste.metadata.actor.rol, laatste.metadata.gemeente.as_str()),
-        (domein::Rol::Inkomensconsulent, "GM0014")
+        (Inkomensconsulent, "GM0014")
     );
 
     // The next delivery of the existing file tells the same benefit: it counts once.
@@ -122,15 +122,54 @@ async fn een_regel_die_weigert_geeft_409_met_zijn_code() {
 }
 
 #[tokio::test]
-async fn een_herhaald_verzoek_met_dezelfde_sleutel_telt_een_keer() {
+async fn een_herhaald_verzoek_met_dezelfde_sleutel_telt_een_keer_en_krijgt_hetzelfde_antwoord() {
     let proef = Proef::nieuw().await;
     let inhoud = json!({"kenmerk": "AV-1", "persoon": {"bsn": ANNA.0, "geboortedatum": ANNA.1}, "datum": "2025-03-03"});
-    for status in [201, 200, 200] {
-        let gekregen =
-            proef.post_met(Inkomensconsulent, "/aanvragen", inhoud.clone(), Some("sleutel-1")).await;
-        assert_eq!(gekregen.0.as_u16(), status, "{}", gekregen.1);
+    let dien_in = || proef.post_met(Inkomensconsulent, "/aanvragen", inhoud.clone(), Some("sleutel-1"));
+    let (status, eerste) = dien_in().await;
+    assert_eq!(status, StatusCode::CREATED, "{eerste}");
+    assert_eq!(dien_in().await, (StatusCode::OK, eerste.clone()));
+
+    let id = eerste["aanvraagId"].as_str().unwrap();
+    let pad = format!("/aanvragen/{id}/zoektermijn");
+    let zoek = json!({"datum": "2025-03-03", "toegepast": true});
+    let zet = || proef.post_met(Inkomensconsulent, &pad, zoek.clone(), Some("sleutel-2"));
+    let (status, gezet) = zet().await;
+    assert_eq!((status, gezet["toestand"].as_str()), (StatusCode::CREATED, Some("zoektermijn")), "{gezet}");
+    let weg = json!({"datum": "2025-03-04", "besluit": "ingetrokken", "reden": "werk"});
+    assert_eq!(stap(&proef, id, "besluit", weg).await.0, 201);
+    // What happened since changes neither answer.
+    assert_eq!(dien_in().await, (StatusCode::OK, eerste.clone()));
+    assert_eq!(zet().await, (StatusCode::OK, gezet));
+    assert_eq!(proef.gebeurtenissen().await.len(), 3);
+}
+
+#[tokio::test]
+async fn een_sleutel_hoort_bij_een_opdracht() {
+    let proef = Proef::nieuw().await;
+    let nieuw = |kenmerk: &str, (bsn, geboren): (&str, &str), datum: &str| json!({"kenmerk": kenmerk, "persoon": {"bsn": bsn, "geboortedatum": geboren}, "datum": datum});
+    let sleutel = Some("sleutel-1");
+    let eerste = nieuw("AV-1", ANNA, "2025-03-03");
+    let (status, antwoord) = proef.post_met(Inkomensconsulent, "/aanvragen", eerste, sleutel).await;
+    assert_eq!(status, StatusCode::CREATED, "{antwoord}");
+    let pad = format!("/aanvragen/{}/zoektermijn", antwoord["aanvraagId"].as_str().unwrap());
+    let zoek = |datum: &str| json!({"datum": datum, "toegepast": true});
+    let zet = |datum| proef.post_met(Inkomensconsulent, &pad, zoek(datum), Some("sleutel-2"));
+    assert_eq!(zet("2025-03-03").await.0, StatusCode::CREATED);
+
+    // Another body for the same application, another application, another person, another operation.
+    let anders = [
+        proef.post_met(Inkomensconsulent, "/aanvragen", nieuw("AV-1", ANNA, "2025-03-04"), sleutel).await,
+        proef.post_met(Inkomensconsulent, "/aanvragen", nieuw("AV-2", ANNA, "2025-03-03"), sleutel).await,
+        proef.post_met(Inkomensconsulent, "/aanvragen", nieuw("AV-3", BRAM, "2025-03-03"), sleutel).await,
+        zet("2025-03-04").await,
+        proef.post_met(Inkomensconsulent, &pad, zoek("2025-03-03"), sleutel).await,
+    ];
+    for (plaats, (status, antwoord)) in anders.iter().enumerate() {
+        let code = antwoord["code"].as_str();
+        assert_eq!((status.as_u16(), code), (409, Some("sleutel-hergebruikt")), "{plaats}: {antwoord}");
     }
-    assert_eq!(proef.gebeurtenissen().await.len(), 1);
+    assert_eq!(proef.gebeurtenissen().await.len(), 2);
 }
 
 #[tokio::test]
@@ -157,15 +196,43 @@ async fn rollen_en_gemeenten_zien_alleen_het_eigene() {
     assert_eq!(proef.get(Beheer, &format!("/aanvragen/{id}")).await.0.as_u16(), 403);
     assert_eq!(proef.get(Coach, &format!("/aanvragen/{id}")).await.0.as_u16(), 200);
 
-    // A token of another municipality opens nothing here, and its lists are empty.
+    // A token of another municipality opens nothing here, lists included.
     let elders = proef.anders("GM0777");
     assert_eq!(elders.get(Inkomensconsulent, &format!("/aanvragen/{id}")).await.0.as_u16(), 403);
     let (status, antwoord) = stap(&elders, &id, "afwezigheden", json!({"datum": "2025-03-04"})).await;
     assert_eq!((status, antwoord["code"].as_str()), (403, Some("geen-toegang")));
     let nieuw = json!({"kenmerk": "AV-9", "persoon": {"bsn": BRAM.0}, "datum": "2025-03-03"});
     assert_eq!(elders.post(Inkomensconsulent, "/aanvragen", nieuw).await.0.as_u16(), 403);
-    for vraag in ["/aanvragen".to_owned(), format!("/aanvragen?na={id}")] {
-        let (_, lijst) = elders.get(Inkomensconsulent, &vraag).await;
-        assert_eq!(lijst["aanvragen"], json!([]));
+    let (status, antwoord) = elders.get(Inkomensconsulent, "/aanvragen").await;
+    assert_eq!((status.as_u16(), antwoord["code"].as_str()), (403, Some("geen-toegang")));
+}
+
+#[tokio::test]
+async fn wie_in_een_team_werkt_ziet_en_doet_niets_bij_een_ander_team() {
+    let proef = Proef::nieuw().await;
+    let in_zuid = proef.aanvraag("AV-1", ANNA, "2025-03-03").await;
+    // No team follows this one yet: it is everybody's.
+    let nieuw = json!({"kenmerk": "AV-2", "persoon": {"bsn": BRAM.0}, "datum": "2025-03-04"});
+    let (_, antwoord) = proef.post(Inkomensconsulent, "/aanvragen", nieuw).await;
+    let van_niemand = antwoord["aanvraagId"].as_str().unwrap();
+    proef.projecteer().await;
+
+    for (team, lijst) in [("zuid", vec![in_zuid.as_str(), van_niemand]), ("oost", vec![van_niemand])] {
+        let coach = proef.in_team(Coach, team);
+        let (_, antwoord) = coach.get(Coach, "/aanvragen").await;
+        let regels = antwoord["regels"].as_array().unwrap();
+        let gezien: Vec<_> = regels.iter().map(|regel| regel["aanvraagId"].as_str().unwrap()).collect();
+        assert_eq!(gezien, lijst, "{team}");
+        for (id, verwacht) in [(in_zuid.as_str(), lijst.contains(&in_zuid.as_str())), (van_niemand, true)] {
+            let (status, antwoord) = coach.get(Coach, &format!("/aanvragen/{id}")).await;
+            let (verwacht, code) = if verwacht { (200, None) } else { (404, Some("aanvraag-onbekend")) };
+            assert_eq!((status.as_u16(), antwoord["code"].as_str()), (verwacht, code), "{team}: {antwoord}");
+        }
     }
+
+    let consulent = proef.in_team(Inkomensconsulent, "oost");
+    let zoek = json!({"datum": "2025-03-03", "toegepast": true});
+    let (status, antwoord) = stap(&consulent, &in_zuid, "zoektermijn", zoek.clone()).await;
+    assert_eq!((status, antwoord["code"].as_str()), (404, Some("aanvraag-onbekend")));
+    assert_eq!(stap(&proef.in_team(Inkomensconsulent, "zuid"), &in_zuid, "zoektermijn", zoek).await.0, 201);
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use domein::Rol::{Beheer, Coach, Inkomensconsulent};
 use eventstore::{Position, Query};
 use serde_json::{Value, json};
-use web::Rol::{Beheer, Coach, Inkomensconsulent};
 
 use crate::hulp::{ANNA, BRAM, Proef};
 
@@ -100,7 +100,7 @@ async fn de_lijst_filtert_en_bladert() {
     }
     proef.projecteer().await;
     let dagen = |lijst: &Value| -> Vec<String> {
-        let regels = lijst["aanvragen"].as_array().unwrap().iter();
+        let regels = lijst["regels"].as_array().unwrap().iter();
         regels.map(|regel| regel["datum"].as_str().unwrap().to_owned()).collect()
     };
     let (_, lijst) = proef.get(Coach, "/aanvragen").await;
@@ -112,12 +112,12 @@ async fn de_lijst_filtert_en_bladert() {
     assert!(dagen(&lijst).is_empty());
 
     let mut gezien = Vec::new();
-    let mut adres = Some("/aanvragen?limiet=2".to_owned());
-    while let Some(pad) = adres {
-        let (status, lijst) = proef.get(Coach, &pad).await;
+    let mut na = Some(String::new());
+    while let Some(plaats) = na {
+        let (status, lijst) = proef.get(Coach, &format!("/aanvragen?limiet=2{plaats}")).await;
         assert_eq!(status, StatusCode::OK);
         gezien.extend(dagen(&lijst));
-        adres = lijst["volgende"].as_str().map(|v| v.strip_prefix("/intake/v1").unwrap().to_owned());
+        na = lijst["volgende"].as_str().map(|volgende| format!("&na={volgende}"));
     }
     assert_eq!(gezien, ["2025-03-01", "2025-03-03", "2025-03-05"]);
     for fout in ["toestand=weg", "limiet=0", "limiet=201", "na=x", "bsn=1", "gebiedsteam='"] {
@@ -205,4 +205,26 @@ async fn de_beschrijving_noemt_elke_operatie() {
     let beschrijving: Value = serde_json::from_slice(&tekst).unwrap();
     let paden: Vec<&String> = beschrijving["paths"].as_object().unwrap().keys().collect();
     assert_eq!(paden.len(), 10, "{paden:?}");
+}
+
+#[tokio::test]
+async fn een_datum_heeft_een_vorm_en_grenzen() {
+    // The clock of the test says 1 April 2026.
+    let proef = Proef::nieuw().await;
+    let nieuw = |datum: &str, geboren: &str| json!({"kenmerk": "AV-1", "persoon": {"bsn": ANNA.0, "geboortedatum": geboren}, "datum": datum});
+    for (datum, geboren, veld, code) in [
+        ("2026-04-02", "2004-01-01", "datum", "datum-te-laat"),
+        ("1899-12-31", "2004-01-01", "datum", "datum-te-vroeg"),
+        ("2026-03-01T12:00", "2004-01-01", "datum", "notatie-onjuist"),
+        ("2026-04-01", "2026-04-02", "persoon.geboortedatum", "datum-te-laat"),
+        ("2026-04-01", "1899-12-31", "persoon.geboortedatum", "datum-te-vroeg"),
+    ] {
+        let (status, antwoord) = proef.post(Inkomensconsulent, "/aanvragen", nieuw(datum, geboren)).await;
+        let fout = &antwoord["fouten"][0];
+        assert_eq!(
+            (status.as_u16(), &fout["veld"], &fout["code"]),
+            (400, &json!(veld), &json!(code)),
+            "{datum}"
+        );
+    }
 }

@@ -10,10 +10,11 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use dienst::{Levering, Uitslag, Voortgang};
+use domein::Rol;
 use serde_json::Value;
 use tokio::sync::watch;
 use tower::ServiceExt;
-use web::{Hosts, Rol, Voordeur};
+use web::{Hosts, Voordeur};
 
 use super::import::importfout;
 use crate::{
@@ -126,9 +127,8 @@ pub(crate) async fn voer_uit(
 fn lees(rij: &Rij) -> Result<Verzoek, Vec<Weigering>> {
     let mut lezer = rij.lezer();
     let sleutel = lezer.verplicht_tekst("sleutel", 128);
-    let rollen: Vec<String> = Rol::ALLE.iter().map(ToString::to_string).collect();
-    let rollen: Vec<&str> = rollen.iter().map(String::as_str).collect();
-    let rol = lezer.code("rol", &rollen).and_then(|rol| rol.parse::<Rol>().ok());
+    let rollen: Vec<&str> = Rol::MET_TOKEN.iter().map(|rol| rol.code()).collect();
+    let rol = lezer.code("rol", &rollen).and_then(|rol| Rol::van_code(&rol));
     let pad = lezer.verplicht_tekst("pad", 512);
     if pad.as_deref().is_some_and(|pad| !pad.starts_with('/') || pad.contains(['?', '#', ' '])) {
         lezer.weiger(

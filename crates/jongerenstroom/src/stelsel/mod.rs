@@ -85,7 +85,7 @@ impl Stelsel {
     }
 
     /// The token of a role, for commands that go through the front door.
-    pub(crate) fn token(&self, rol: web::Rol) -> Result<String, Fout> {
+    pub(crate) fn token(&self, rol: domein::Rol) -> Result<String, Fout> {
         let pad = self.toegangsbestand();
         Toegang::lees_token(&pad, rol)
             .bij("de toegang kan niet worden gelezen")?

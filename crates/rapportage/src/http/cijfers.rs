@@ -5,6 +5,7 @@ use axum::{
     http::header::CONTENT_TYPE,
     response::{IntoResponse, Response},
 };
+use dienst::Vrager;
 use jiff::{
     Span,
     civil::{Date, date},
@@ -78,11 +79,12 @@ impl Keur for Zoek {
 
 pub(super) async fn cijfers(
     State(rapportage): State<Rapportage>,
+    Vrager { bereik, .. }: Vrager,
     plek: Plek,
     web::Vraag(zoek): web::Vraag<Zoek>,
 ) -> Result<Response, Probleem> {
     let periode = rapport::Periode { van: zoek.van, tot_en_met: zoek.tot };
-    let vraag = Vraag::over_periode(rapportage.gemeente().clone(), periode);
+    let vraag = Vraag::binnen(&bereik, periode);
     let (kop, blad) = rapportage.openbaar_blad_na(&vraag, || plek.wissel(Werk::Rekenen)).await?;
     let alles = rapport::json(&kop, &blad);
     let json = match zoek.tabel {

@@ -9,8 +9,10 @@ mod live;
 use std::sync::Arc;
 
 use axum::{Router, extract::FromRef};
+use dienst::Installatie;
+use domein::{Gemeentecode, Rol};
 use tokio::sync::watch;
-use web::{Api, Herkenner, Operatie, Rol};
+use web::{Api, Herkenner, Operatie};
 
 use crate::{Rapportage, dashboard, kerncijfers::Kerncijfers};
 
@@ -20,6 +22,12 @@ pub(crate) struct Staat {
     pub(crate) rapportage: Rapportage,
     /// The key figures as they are kept up to date.
     pub(crate) live: watch::Receiver<web::Stand>,
+}
+
+impl Installatie for Staat {
+    fn gemeente(&self) -> &Gemeentecode {
+        self.rapportage.gemeente()
+    }
 }
 
 impl FromRef<Staat> for Rapportage {

@@ -35,7 +35,7 @@ impl Huis {
     async fn van(stad: Verzonnen, map: TempDir) -> Self {
         let zender = kerncijfers::kanaal(&stad.rapportage).await.unwrap();
         let (toegang, mut tokens) = web::Toegang::vers("GM0014").unwrap();
-        let token = tokens.remove(&web::Rol::Beleid).unwrap();
+        let token = tokens.remove(&domein::Rol::Beleid).unwrap();
         let router = router(stad.rapportage.clone(), zender.subscribe(), Arc::new(toegang));
         let app = web::Voordeur::nieuw(web::Hosts::Lokaal).router(router);
         Self { stad, app, zender, token, _map: map }
@@ -66,6 +66,17 @@ impl Huis {
         let (status, _, tekst) = self.vraag(pad).await;
         assert_eq!(status, StatusCode::OK, "{pad}: {tekst}");
         tekst
+    }
+
+    /// What somebody who makes policy for another municipality gets here.
+    async fn vraag_van_elders(&self, pad: &str) -> StatusCode {
+        let (toegang, tokens) = web::Toegang::vers("GM0518").unwrap();
+        let router = router(self.stad.rapportage.clone(), self.zender.subscribe(), Arc::new(toegang));
+        let mut verzoek = verzoek(pad, None);
+        let token = format!("Bearer {}", tokens[&domein::Rol::Beleid]);
+        verzoek.headers_mut().insert("authorization", token.parse().unwrap());
+        let app = web::Voordeur::nieuw(web::Hosts::Lokaal).router(router);
+        app.oneshot(verzoek).await.unwrap().status()
     }
 
     async fn stroom(&self, laatste: Option<&str>) -> impl Stuk + use<> {

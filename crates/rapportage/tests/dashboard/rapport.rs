@@ -60,7 +60,7 @@ async fn alle_fouten_komen_tegelijk() {
     );
     assert_eq!(fouten("?van=2016-01-01&tot=2026-01-01").await, [paar("tot", "periode-te-lang")]);
     assert_eq!(
-        fouten("?van=-009999-01-01&tot=9999-12-31").await,
+        fouten("?van=0001-01-01&tot=9999-12-31").await,
         [paar("tot", "periode-te-lang"), paar("tot", "te-hoog"), paar("van", "te-laag")]
     );
     huis.goed("/rapportage/v1/cijfers?van=2016-01-01&tot=2025-12-31").await;
@@ -127,4 +127,12 @@ async fn rapporten_die_er_niet_zijn() {
         assert_eq!((status, json["code"].as_str()), (verwacht, Some(code)), "{pad}");
         assert!(!tekst.contains("script"), "wat is gestuurd, komt niet terug");
     }
+}
+
+#[tokio::test]
+async fn een_andere_gemeente_krijgt_deze_cijfers_niet() {
+    let huis = Huis::stad().await;
+    let pad = "/rapportage/v1/cijfers?van=2026-01-01&tot=2026-03-31";
+    huis.goed(pad).await;
+    assert_eq!(huis.vraag_van_elders(pad).await, StatusCode::FORBIDDEN);
 }

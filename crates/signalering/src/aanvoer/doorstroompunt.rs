@@ -2,9 +2,9 @@
 //! changes that DUO passes on. The format is `schemas/aanlevering/doorstroompunt.md`.
 
 use aanlevering::{Indeling, Kolom, Rij, Weigering};
-use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon};
+use dienst::{Aanvoer, ImportFout, Omgeving, Rijpersoon};
 use domein::{
-    Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, PersoonId, Rol, SignaalBron,
+    Datumsoort, Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, PersoonId, Rol, SignaalBron,
     Verzuimsoort, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
 };
 use jiff::civil::Date;
@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use super::{DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS};
 use crate::regels::{
-    Besloten, Normtijden, Ontvangst, Signaalregels, Soort, Vraag, stream_van_onderwijs, stream_van_signaal,
+    Besloten, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_onderwijs,
+    stream_van_signaal,
 };
 
 const BRON: &str = "doorstroompunt";
@@ -135,11 +136,11 @@ impl Aanvoer for Doorstroompunt {
         &INDELING
     }
 
-    fn lees(&self, rij: &Rij) -> Result<Doorstroompuntmelding, Vec<Weigering>> {
+    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Doorstroompuntmelding, Vec<Weigering>> {
         let mut lezer = rij.lezer();
         let nummer = super::nummer(&mut lezer, "meldingsnummer");
         let soort = lezer.code("soort", &SOORTEN);
-        let datum = lezer.datum("datum");
+        let datum = super::datum(&mut lezer, "datum", Datumsoort::Gebeurd, vandaag);
         lezer.een_van(&["bsn", "onderwijsnummer"]);
         let cijfers = lezer.optionele_cijfers("bsn", 9);
         let bsn = super::bsn(&mut lezer, "bsn", cijfers);
@@ -148,7 +149,7 @@ impl Aanvoer for Doorstroompunt {
             gelezen.map_err(|f| lezer.weiger(Some("onderwijsnummer"), "onderwijsnummer", f.to_string())).ok()
         });
         let gegevens = Persoonsgegevens {
-            geboortedatum: super::geboortedatum(&mut lezer, "geboortedatum", datum),
+            geboortedatum: super::geboortedatum(&mut lezer, "geboortedatum", datum, vandaag),
             voornaam: lezer.optionele_tekst("voornaam", MAX_NAAM_TEKENS),
             achternaam: lezer.optionele_tekst("achternaam", MAX_NAAM_TEKENS),
             ..Persoonsgegevens::default()
@@ -186,29 +187,32 @@ impl Aanvoer for Doorstroompunt {
         _: &Omgeving,
         melding: &Doorstroompuntmelding,
         persoon: &Rijpersoon<'_>,
-    ) -> Result<Opdracht<Signaalregels>, ImportFout> {
+    ) -> Result<dienst::Opdracht<Signaalregels>, ImportFout> {
         let (id, datum, nummer) = (melding.opdracht_id(persoon.id), melding.datum, melding.nummer.clone());
         if let Some(wijziging) = DuoWijziging::van_code(melding.soort) {
             let school = melding.school.clone();
-            let vraag = Vraag::OntvangWijziging { persoon: persoon.id, datum, nummer, wijziging, school };
-            return Ok(Opdracht::nieuw(stream_van_onderwijs(persoon.id), id, vraag));
+            let opdracht =
+                Opdracht::OntvangWijziging { persoon: persoon.id, datum, nummer, wijziging, school };
+            return Ok(dienst::Opdracht::nieuw(stream_van_onderwijs(persoon.id), id, opdracht));
         }
         let bron = SignaalBron::Doorstroompunt;
         let signaal_id = afgeleide_id("signaal", &[bron.code(), nummer.as_str()]);
-        let soort =
-            Soort::DreigendeUitval { school: melding.school.clone(), verzuimsoort: melding.verzuimsoort };
+        let soort = Signaalsoort::DreigendeUitval {
+            school: melding.school.clone(),
+            verzuimsoort: melding.verzuimsoort,
+        };
         let kenmerken = super::kenmerken(
             persoon.geboorte,
             melding.opleidingsniveau,
             melding.doelgroepen.clone(),
             melding.gebiedsteam.clone(),
         );
-        let vraag = match melding.soort {
-            INTREKKING => Vraag::TrekIn { datum, persoon: Some(persoon.id) },
-            CORRECTIE => Vraag::Corrigeer { persoon: persoon.id, datum, kenmerken, soort },
+        let opdracht = match melding.soort {
+            INTREKKING => Opdracht::TrekIn { datum, persoon: Some(persoon.id) },
+            CORRECTIE => Opdracht::Corrigeer { persoon: persoon.id, datum, kenmerken, soort },
             _ => {
                 let toelichting = persoon.verzegel(DOEL_TOELICHTING, melding.toelichting.as_deref())?;
-                Vraag::Ontvang(Ontvangst {
+                Opdracht::Ontvang(Ontvangst {
                     signaal_id,
                     persoon: persoon.id,
                     datum,
@@ -220,7 +224,7 @@ impl Aanvoer for Doorstroompunt {
                 })
             }
         };
-        Ok(Opdracht::nieuw(stream_van_signaal(signaal_id), id, vraag))
+        Ok(dienst::Opdracht::nieuw(stream_van_signaal(signaal_id), id, opdracht))
     }
 }
 

@@ -6,8 +6,9 @@ mod envelop;
 mod uwv;
 
 use aanlevering::Lezer;
+use dienst::binnen_grens;
 use domein::{
-    Doelgroep, Gebiedsteam, Geboortemaand, Kenmerk, Opleidingsniveau, PersoonId,
+    Datumsoort, Doelgroep, Gebiedsteam, Geboortemaand, Kenmerk, Opleidingsniveau, PersoonId,
     gebeurtenis::Signaalkenmerken,
 };
 use jiff::civil::Date;
@@ -65,9 +66,21 @@ fn bsn(lezer: &mut Lezer<'_>, veld: &'static str, cijfers: Option<String>) -> Op
     Bsn::lees(&cijfers?).map_err(|fout| lezer.weiger(Some(veld), "bsn", fout.to_string())).ok()
 }
 
+/// A date that must be filled.
+fn datum(lezer: &mut Lezer<'_>, veld: &'static str, soort: Datumsoort, vandaag: Date) -> Option<Date> {
+    let datum = lezer.datum(veld);
+    binnen_grens(lezer, veld, datum, soort, vandaag)
+}
+
 /// A birth date that does not lie after the date of the message.
-fn geboortedatum(lezer: &mut Lezer<'_>, veld: &'static str, bericht: Option<Date>) -> Option<Date> {
-    let datum = lezer.optionele_datum(veld)?;
+fn geboortedatum(
+    lezer: &mut Lezer<'_>,
+    veld: &'static str,
+    bericht: Option<Date>,
+    vandaag: Date,
+) -> Option<Date> {
+    let datum = lezer.optionele_datum(veld);
+    let datum = binnen_grens(lezer, veld, datum, Datumsoort::Geboren, vandaag)?;
     if bericht.is_some_and(|bericht| bericht < datum) {
         lezer.weiger(Some(veld), "geboortedatum", "de geboortedatum ligt na de datum van de melding.");
         return None;

@@ -2,9 +2,10 @@
 //! application, and people whose WW ends. The format is `schemas/aanlevering/uwv.md`.
 
 use aanlevering::{Indeling, Lezer, Rij, Weigering};
-use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon};
+use dienst::{Aanvoer, ImportFout, Omgeving, Rijpersoon, binnen_grens};
 use domein::{
-    Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
+    Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id,
+    gebeurtenis::SignaleringGebeurtenis,
 };
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Bsn, Persoonsgegevens};
@@ -13,7 +14,9 @@ use super::{
     DOEL_CONTACTPERSOON, DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS,
     envelop::{Berichtsoort, Envelop},
 };
-use crate::regels::{Besloten, Normtijden, Ontvangst, Signaalregels, Soort, Vraag, stream_van_signaal};
+use crate::regels::{
+    Besloten, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_signaal,
+};
 
 /// The fields stand nested in `data`; no mapping renames them.
 const INDELING: Indeling = Indeling::json(&[]);
@@ -35,7 +38,7 @@ impl Uwv {
 /// One message. Has no `Debug`: it holds personal data.
 pub struct Uwvmelding {
     nummer: Kenmerk,
-    soort: Soort,
+    soort: Signaalsoort,
     datum: Date,
     bsn: Bsn,
     gegevens: Persoonsgegevens,
@@ -62,11 +65,11 @@ impl Aanvoer for Uwv {
         &INDELING
     }
 
-    fn lees(&self, rij: &Rij) -> Result<Uwvmelding, Vec<Weigering>> {
+    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Uwvmelding, Vec<Weigering>> {
         let mut lezer = rij.lezer();
         match Envelop::lees(&mut lezer, rij) {
-            Some(Envelop { soort: Berichtsoort::WarmeOverdracht, .. }) => lees_overdracht(lezer),
-            Some(Envelop { soort: Berichtsoort::WwEinde, datum }) => lees_ww_einde(lezer, datum),
+            Some(Envelop { soort: Berichtsoort::WarmeOverdracht, .. }) => lees_overdracht(lezer, vandaag),
+            Some(Envelop { soort: Berichtsoort::WwEinde, datum }) => lees_ww_einde(lezer, datum, vandaag),
             None => lezer.klaar_met(|| None),
         }
     }
@@ -80,13 +83,13 @@ impl Aanvoer for Uwv {
         _: &Omgeving,
         melding: &Uwvmelding,
         persoon: &Rijpersoon<'_>,
-    ) -> Result<Opdracht<Signaalregels>, ImportFout> {
+    ) -> Result<dienst::Opdracht<Signaalregels>, ImportFout> {
         let bron = melding.soort.bron();
         let nummer = melding.nummer.clone();
         let eigen = match &melding.soort {
-            Soort::WarmeOverdracht { datum_besluit } => datum_besluit.to_string(),
-            Soort::WwEinde { datum_einde_ww } => datum_einde_ww.to_string(),
-            Soort::DreigendeUitval { .. } | Soort::Anders(_) => String::new(),
+            Signaalsoort::WarmeOverdracht { datum_besluit } => datum_besluit.to_string(),
+            Signaalsoort::WwEinde { datum_einde_ww } => datum_einde_ww.to_string(),
+            Signaalsoort::DreigendeUitval { .. } | Signaalsoort::Anders(_) => String::new(),
         };
         let feiten = [
             melding.datum.to_string(),
@@ -101,7 +104,7 @@ impl Aanvoer for Uwv {
             toelichting: persoon.verzegel(DOEL_TOELICHTING, melding.toelichting.as_deref())?,
             contactpersoon: persoon.verzegel(DOEL_CONTACTPERSOON, melding.contactpersoon.as_deref())?,
         };
-        let vraag = Vraag::Ontvang(Ontvangst {
+        let opdracht = Opdracht::Ontvang(Ontvangst {
             signaal_id,
             persoon: persoon.id,
             datum: melding.datum,
@@ -116,38 +119,42 @@ impl Aanvoer for Uwv {
             soort: melding.soort.clone(),
             besloten,
         });
-        Ok(Opdracht::nieuw(stream_van_signaal(signaal_id), id, vraag))
+        Ok(dienst::Opdracht::nieuw(stream_van_signaal(signaal_id), id, opdracht))
     }
 }
 
 /// Who a message is about.
-fn lees_persoon(lezer: &mut Lezer<'_>, datum: Option<Date>) -> (Option<Bsn>, Persoonsgegevens) {
+fn lees_persoon(
+    lezer: &mut Lezer<'_>,
+    datum: Option<Date>,
+    vandaag: Date,
+) -> (Option<Bsn>, Persoonsgegevens) {
     let cijfers = lezer.cijfers("data.bsn", 9);
     let bsn = super::bsn(lezer, "data.bsn", cijfers);
     let gegevens = Persoonsgegevens {
-        geboortedatum: super::geboortedatum(lezer, "data.geboortedatum", datum),
+        geboortedatum: super::geboortedatum(lezer, "data.geboortedatum", datum, vandaag),
         achternaam: lezer.optionele_tekst("data.naam", MAX_NAAM_TEKENS),
         ..Persoonsgegevens::default()
     };
     (bsn, gegevens)
 }
 
-fn lees_overdracht(mut lezer: Lezer<'_>) -> Result<Uwvmelding, Vec<Weigering>> {
+fn lees_overdracht(mut lezer: Lezer<'_>, vandaag: Date) -> Result<Uwvmelding, Vec<Weigering>> {
     let nummer = super::nummer(&mut lezer, "data.overdrachtsnummer");
-    let besluit = lezer.datum("data.datumBesluit");
-    let datum = lezer.datum("data.datumOverdracht");
+    let besluit = super::datum(&mut lezer, "data.datumBesluit", Datumsoort::Gebeurd, vandaag);
+    let datum = super::datum(&mut lezer, "data.datumOverdracht", Datumsoort::Gebeurd, vandaag);
     if matches!((besluit, datum), (Some(besluit), Some(datum)) if datum < besluit) {
         let reden = "de overdracht ligt voor het besluit; controleer beide datums.";
         lezer.weiger(Some("data.datumOverdracht"), "volgorde", reden);
     }
-    let (bsn, gegevens) = lees_persoon(&mut lezer, datum);
+    let (bsn, gegevens) = lees_persoon(&mut lezer, datum, vandaag);
     let contactpersoon = lezer.optionele_tekst("data.contactpersoonUwv", MAX_NAAM_TEKENS);
     let toelichting = lezer.optionele_tekst("data.toelichting", MAX_TOELICHTING_TEKENS);
     let gebiedsteam = super::gebiedsteam(&mut lezer, "data.gebiedsteam");
     lezer.klaar_met(|| {
         Some(Uwvmelding {
             nummer: nummer?,
-            soort: Soort::WarmeOverdracht { datum_besluit: besluit? },
+            soort: Signaalsoort::WarmeOverdracht { datum_besluit: besluit? },
             datum: datum?,
             bsn: bsn?,
             gegevens,
@@ -160,17 +167,22 @@ fn lees_overdracht(mut lezer: Lezer<'_>) -> Result<Uwvmelding, Vec<Weigering>> {
 }
 
 /// The signal holds from the day on which the message was sent.
-fn lees_ww_einde(mut lezer: Lezer<'_>, verzonden: Option<Date>) -> Result<Uwvmelding, Vec<Weigering>> {
+fn lees_ww_einde(
+    mut lezer: Lezer<'_>,
+    verzonden: Option<Date>,
+    vandaag: Date,
+) -> Result<Uwvmelding, Vec<Weigering>> {
     lezer.verplicht_tekst("time", 64);
+    let verzonden = binnen_grens(&mut lezer, "time", verzonden, Datumsoort::Gebeurd, vandaag);
     let nummer = super::nummer(&mut lezer, "data.meldingsnummer");
-    let einde = lezer.datum("data.datumEindeWw");
-    let (bsn, gegevens) = lees_persoon(&mut lezer, verzonden);
+    let einde = super::datum(&mut lezer, "data.datumEindeWw", Datumsoort::EindeWw, vandaag);
+    let (bsn, gegevens) = lees_persoon(&mut lezer, verzonden, vandaag);
     let opleidingsniveau = super::opleidingsniveau(&mut lezer, "data.opleidingsniveau");
     let gebiedsteam = super::gebiedsteam(&mut lezer, "data.gebiedsteam");
     lezer.klaar_met(|| {
         Some(Uwvmelding {
             nummer: nummer?,
-            soort: Soort::WwEinde { datum_einde_ww: einde? },
+            soort: Signaalsoort::WwEinde { datum_einde_ww: einde? },
             datum: verzonden?,
             bsn: bsn?,
             gegevens,

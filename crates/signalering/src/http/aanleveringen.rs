@@ -10,12 +10,13 @@ use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, header::CONTENT_TYPE},
 };
-use dienst::{Aanvoer, ImportFout};
+use dienst::{Aanvoer, ImportFout, Verzoek};
+use domein::Rol;
 use schemars::JsonSchema;
 use serde::Serialize;
-use web::{Api, Operatie, Probleem, Rol, lees_lichaam};
+use web::{Api, Operatie, Probleem, lees_lichaam};
 
-use super::{Dienst, Verzoek};
+use super::Dienst;
 use crate::{Normtijden, aanvoer};
 
 /// Largest delivery over HTTP, in bytes; what is larger is imported as a file.

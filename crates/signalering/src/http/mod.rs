@@ -4,12 +4,12 @@
 mod aanleveringen;
 mod opvolging;
 mod signalen;
-mod verzoek;
+mod vorm;
 
 use std::sync::Arc;
 
 use axum::{Router, http::StatusCode};
-use dienst::Omgeving;
+use dienst::{Handeling, Nee, Object, Omgeving, Verzoek, beslis};
 use domein::PersoonId;
 use eventstore::Handled;
 use schemars::JsonSchema;
@@ -18,9 +18,8 @@ use uuid::Uuid;
 use web::{Api, Herkenner, Probleem};
 
 use crate::regels::{
-    Normtijden, Signaal, Signaalregels, Signaaltoestand, Vraag, Weigering, stream_van_signaal,
+    Normtijden, Opdracht, Signaal, Signaalregels, Signaaltoestand, Weigering, stream_van_signaal,
 };
-use verzoek::Verzoek;
 
 pub use aanleveringen::MAX_AANLEVERING_BYTES;
 
@@ -45,6 +44,12 @@ struct Signaalstand {
     versie: u64,
 }
 
+impl AsRef<Omgeving> for Dienst {
+    fn as_ref(&self) -> &Omgeving {
+        &self.omgeving
+    }
+}
+
 type Antwoord = Result<(StatusCode, axum::Json<Signaalstand>), Probleem>;
 
 /// The service with the default norm times.
@@ -61,12 +66,31 @@ pub fn router_met(omgeving: Omgeving, normtijden: Normtijden, toegang: Arc<dyn H
 
 impl Dienst {
     /// Asks the rules about a signal that the log knows.
-    async fn voer_uit(&self, verzoek: &Verzoek, signaal: Uuid, vraag: Vraag) -> Antwoord {
-        let aanleiding = self.omgeving.aanleiding_van(&verzoek.gebruiker, &verzoek.correlatie);
-        let (stream, opdracht) = (stream_van_signaal(signaal), verzoek.opdracht);
-        let gedaan =
-            dienst::voer_uit::<Signaalregels, _>(&self.omgeving, &stream, opdracht, vraag, &aanleiding).await;
+    async fn voer_uit(&self, verzoek: &Verzoek, signaal: Uuid, opdracht: Opdracht) -> Antwoord {
+        let (omgeving, stream) = (&self.omgeving, stream_van_signaal(signaal));
+        let (id, aanleiding) = (verzoek.opdracht, &verzoek.aanleiding);
+        let gedaan = dienst::voer_uit::<Signaalregels, _>(omgeving, &stream, id, opdracht, aanleiding).await;
         antwoord(signaal, gedaan.map_err(|fout| dienst::probleem(&fout))?)
+    }
+
+    /// Whether this caller may do this to a signal that is there already. What another team follows does not exist for
+    /// this caller.
+    fn mag(&self, verzoek: &Verzoek, handeling: Handeling, signaal: &Signaal) -> Result<(), Probleem> {
+        let object = Object::Dossier(&self.omgeving.gemeente, signaal.gebiedsteam());
+        match beslis(&verzoek.gebruiker, handeling, &object) {
+            Ok(_) => Ok(()),
+            Err(Nee::AnderTeam) => Err(onbekend()),
+            Err(nee) => Err(nee.into()),
+        }
+    }
+
+    /// Looks whether another team follows the signal. For a caller of the whole municipality there is nothing to look at.
+    async fn binnen_bereik(&self, verzoek: &Verzoek, signaal: Uuid) -> Result<(), Probleem> {
+        if verzoek.bereik.is_hele_gemeente() {
+            return Ok(());
+        }
+        let staat = self.signaal(signaal).await?;
+        self.mag(verzoek, Handeling::Werken, &staat)
     }
 
     /// A signal as the log has it now.

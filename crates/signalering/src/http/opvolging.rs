@@ -2,21 +2,22 @@
 //! what it asks of the rules.
 
 use axum::extract::State;
-use domein::{Afsluitreden, Gespreksuitkomst, Kanaal, Kenmerk};
+use dienst::{Datums, Gedateerd, Inhoud};
+use domein::{Afsluitreden, Gespreksuitkomst, Kanaal, Kenmerk, Rol};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
-use web::{Api, Invoer, Keur, Operatie, Pad, Rol, Veldfout};
+use web::{Api, Keur, Operatie, Pad, Veldfout};
 
 use super::{
-    Antwoord, Dienst, Signaalstand, Verzoek,
-    verzoek::{keur_datum, keur_vorm, ongeldig, vorm},
+    Antwoord, Dienst, Signaalstand,
+    vorm::{keur_vorm, ongeldig, vorm},
 };
-use crate::regels::{Handeling, Vraag};
+use crate::regels::{Handeling, Opdracht};
 
 /// A body that asks for one act.
-trait Opvolging: DeserializeOwned + JsonSchema + Keur + Send + 'static {
+trait Opvolging: DeserializeOwned + JsonSchema + Keur + Datums + Send + 'static {
     /// When, and what.
     fn handeling(self) -> Result<(Date, Handeling), Veldfout>;
 }
@@ -66,12 +67,12 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
 
 async fn volg<T: Opvolging>(
     State(dienst): State<Dienst>,
-    verzoek: Verzoek,
     Pad(signaal): Pad<Uuid>,
-    Invoer(invoer): Invoer<T>,
+    Inhoud(verzoek, invoer): Inhoud<T>,
 ) -> Antwoord {
+    dienst.binnen_bereik(&verzoek, signaal).await?;
     let (datum, handeling) = invoer.handeling().map_err(ongeldig)?;
-    dienst.voer_uit(&verzoek, signaal, Vraag::Volg { datum, handeling }).await
+    dienst.voer_uit(&verzoek, signaal, Opdracht::Volg { datum, handeling }).await
 }
 
 /// Information about Werk & Participatie was given.
@@ -84,9 +85,11 @@ struct Informatieverstrekking {
     kanaal: Kanaal,
 }
 
-impl Keur for Informatieverstrekking {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum).into_iter().collect()
+impl Keur for Informatieverstrekking {}
+
+impl Datums for Informatieverstrekking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -111,8 +114,13 @@ struct Gesprek {
 
 impl Keur for Gesprek {
     fn keur(&self) -> Vec<Veldfout> {
-        let datums = [keur_datum("datum", self.datum), keur_datum("datumGesprek", self.datum_gesprek)];
-        datums.into_iter().chain([keur_vorm::<Kenmerk>("coach", &self.coach)]).flatten().collect()
+        keur_vorm::<Kenmerk>("coach", &self.coach).into_iter().collect()
+    }
+}
+
+impl Datums for Gesprek {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("datumGesprek", self.datum_gesprek)]
     }
 }
 
@@ -137,8 +145,13 @@ struct Gespreksverslag {
 
 impl Keur for Gespreksverslag {
     fn keur(&self) -> Vec<Veldfout> {
-        let datum = keur_datum("datum", self.datum);
-        datum.into_iter().chain(keur_vorm::<Kenmerk>("coach", &self.coach)).collect()
+        keur_vorm::<Kenmerk>("coach", &self.coach).into_iter().collect()
+    }
+}
+
+impl Datums for Gespreksverslag {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -156,9 +169,11 @@ struct Afwezigheid {
     datum: Date,
 }
 
-impl Keur for Afwezigheid {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum).into_iter().collect()
+impl Keur for Afwezigheid {}
+
+impl Datums for Afwezigheid {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -181,8 +196,13 @@ struct Aankomst {
 
 impl Keur for Aankomst {
     fn keur(&self) -> Vec<Veldfout> {
-        let datum = keur_datum("datum", self.datum);
-        datum.into_iter().chain(keur_vorm::<Kenmerk>("coach", &self.coach)).collect()
+        keur_vorm::<Kenmerk>("coach", &self.coach).into_iter().collect()
+    }
+}
+
+impl Datums for Aankomst {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -202,9 +222,11 @@ struct Afsluiting {
     resultaat: Afsluitreden,
 }
 
-impl Keur for Afsluiting {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum).into_iter().collect()
+impl Keur for Afsluiting {}
+
+impl Datums for Afsluiting {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 

@@ -1,23 +1,25 @@
 //! `/signalen`: the werkvoorraad, one signal, a new signal from a source without a feed, and the withdrawal.
 
-use axum::{Json, extract::State};
-use dienst::{Betrokkene, Opdracht, PersoonInvoer};
-use domein::{Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, SignaalBron, afgeleide_id};
+use axum::{Json, extract::State, http::Uri};
+use dienst::{
+    Betrokkene, Bladzijde, Datums, Gedateerd, Handeling, Inhoud, Limiet, PersoonInvoer, Plaats, Vrager,
+};
+use domein::{Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, SignaalBron, afgeleide_id};
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Rol, Veldfout, Vraag as Zoekvraag};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Vraag as Zoekvraag};
 
-use super::{Antwoord, Dienst, Signaalstand, Verzoek, antwoord, onbekend, verzoek};
+use super::{
+    Antwoord, Dienst, Signaalstand, antwoord, onbekend,
+    vorm::{keur_vorm, ongeldig, vorm},
+};
 use crate::{
     Signaaltoestand, aanvoer,
-    regels::{Besloten, Ontvangst, Signaalregels, Soort, Vraag, stream_van_signaal},
-    werkvoorraad::{self, Filter, Plaats, Werkvoorraadregel},
+    regels::{Besloten, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_signaal},
+    werkvoorraad::{self, Filter, Plek, Werkvoorraadregel},
 };
-
-/// Rows of a page when nothing is asked.
-const STANDAARD_LIMIET: u16 = 50;
 
 pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
     api.operatie(
@@ -26,7 +28,7 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .uitleg("De signalen van uw gemeente, de nieuwste eerst, per bladzijde.")
             .rollen(&[Rol::Coach])
             .vraag::<Zoek>()
-            .antwoord::<Bladzijde>(200),
+            .antwoord::<Bladzijde<Werkvoorraadregel>>(200),
         lijst,
     )
     .operatie(
@@ -77,60 +79,44 @@ struct Zoek {
     /// Only from this source.
     bron: Option<SignaalBron>,
     /// Most rows of the page; 50 when left out.
-    #[schemars(range(min = 1, max = 200))]
-    limiet: Option<u16>,
+    #[serde(default)]
+    limiet: Limiet,
     /// The `volgende` of the page before.
-    na: Option<String>,
+    na: Option<Plaats>,
 }
 
 impl Keur for Zoek {
     fn keur(&self) -> Vec<Veldfout> {
         let team = self.gebiedsteam.as_deref();
-        let team = team.and_then(|team| verzoek::keur_vorm::<Gebiedsteam>("gebiedsteam", team));
-        let na = self.na.as_deref().and_then(|na| verzoek::keur_vorm::<Plaats>("na", na));
-        team.into_iter().chain(na).collect()
+        team.and_then(|team| keur_vorm::<Gebiedsteam>("gebiedsteam", team)).into_iter().collect()
     }
-}
-
-/// A page of the werkvoorraad.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Bladzijde {
-    /// The signals, newest first.
-    signalen: Vec<Werkvoorraadregel>,
-    /// What to give as `na` for the next page; none on the last.
-    volgende: Option<String>,
 }
 
 async fn lijst(
     State(dienst): State<Dienst>,
-    gebruiker: Gebruiker,
+    Vrager { bereik, .. }: Vrager,
+    uri: Uri,
     Zoekvraag(zoek): Zoekvraag<Zoek>,
-) -> Result<Json<Bladzijde>, Probleem> {
-    let limiet = zoek.limiet.unwrap_or(STANDAARD_LIMIET);
-    let na = zoek.na.as_deref().map(|na| verzoek::vorm("na", na)).transpose();
+) -> Result<Bladzijde<Werkvoorraadregel>, Probleem> {
     let filter = Filter {
         toestand: zoek.toestand,
         gebiedsteam: zoek.gebiedsteam,
         bron: zoek.bron,
-        na: na.map_err(verzoek::ongeldig)?,
-        // One more, to know whether there is a next page.
-        limiet: limiet + 1,
+        na: zoek.na.map(|na| na.lees()).transpose()?,
+        rijen: zoek.limiet.rijen(),
     };
-    let gevonden = werkvoorraad::lijst(&dienst.omgeving.database, &gebruiker.gemeente, &filter).await;
-    let mut signalen = gevonden.map_err(|fout| dienst::intern(&fout))?;
-    let meer = signalen.len() > usize::from(limiet);
-    signalen.truncate(usize::from(limiet));
-    let volgende = signalen.last().filter(|_| meer).map(|regel| Plaats::van(regel).to_string());
-    Ok(Json(Bladzijde { signalen, volgende }))
+    let gevonden = werkvoorraad::lijst(&dienst.omgeving.database, &bereik, &filter).await;
+    let signalen = gevonden.map_err(|fout| dienst::intern(&fout))?;
+    let signalen = signalen.into_iter().map(|regel| (Plek::van(&regel), regel)).collect();
+    Ok(Bladzijde::van(signalen, zoek.limiet, &uri))
 }
 
 async fn een(
     State(dienst): State<Dienst>,
-    gebruiker: Gebruiker,
+    Vrager { bereik, .. }: Vrager,
     Pad(signaal): Pad<Uuid>,
 ) -> Result<Json<Werkvoorraadregel>, Probleem> {
-    let gevonden = werkvoorraad::een(&dienst.omgeving.database, &gebruiker.gemeente, signaal).await;
+    let gevonden = werkvoorraad::een(&dienst.omgeving.database, &bereik, signaal).await;
     gevonden.map_err(|fout| dienst::intern(&fout))?.map(Json).ok_or_else(onbekend)
 }
 
@@ -168,26 +154,26 @@ impl Keur for NieuwSignaal {
                 "Deze bron levert zelf aan. Gebruik /aanleveringen/doorstroompunt of /aanleveringen/uwv.";
             fouten.push(Veldfout::nieuw("bron", "bron-heeft-aanlevering", reden));
         }
-        fouten.extend(verzoek::keur_datum("datum", self.datum));
-        fouten.extend(verzoek::keur_vorm::<Kenmerk>("kenmerk", &self.kenmerk));
+        fouten.extend(keur_vorm::<Kenmerk>("kenmerk", &self.kenmerk));
         let team = self.gebiedsteam.as_deref();
-        fouten.extend(team.and_then(|team| verzoek::keur_vorm::<Gebiedsteam>("gebiedsteam", team)));
+        fouten.extend(team.and_then(|team| keur_vorm::<Gebiedsteam>("gebiedsteam", team)));
         fouten
     }
 }
 
-async fn leg_vast(
-    State(dienst): State<Dienst>,
-    verzoek: Verzoek,
-    Invoer(signaal): Invoer<NieuwSignaal>,
-) -> Antwoord {
-    let nummer: Kenmerk = verzoek::vorm("kenmerk", &signaal.kenmerk).map_err(verzoek::ongeldig)?;
-    let team = signaal.gebiedsteam.as_deref().map(|team| verzoek::vorm("gebiedsteam", team)).transpose();
-    let team = team.map_err(verzoek::ongeldig)?;
+impl Datums for NieuwSignaal {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
+async fn leg_vast(State(dienst): State<Dienst>, Inhoud(verzoek, signaal): Inhoud<NieuwSignaal>) -> Antwoord {
+    let nummer: Kenmerk = vorm("kenmerk", &signaal.kenmerk).map_err(ongeldig)?;
+    let team = signaal.gebiedsteam.as_deref().map(|team| vorm("gebiedsteam", team)).transpose();
+    let team: Option<Gebiedsteam> = team.map_err(ongeldig)?;
     let signaal_id = afgeleide_id("signaal", &[signaal.bron.code(), nummer.as_str()]);
-    let aanleiding = dienst.omgeving.aanleiding_van(&verzoek.gebruiker, &verzoek.correlatie);
     let opvolgen_voor = dienst.normtijden.opvolgen_voor(signaal.bron, signaal.datum);
-    let (opdracht, signaal) = (verzoek.opdracht, &signaal);
+    let (id, signaal) = (verzoek.opdracht, &signaal);
     let maak = |wie: Betrokkene| {
         let (nummer, team) = (nummer.clone(), team.clone());
         async move {
@@ -199,21 +185,25 @@ async fn leg_vast(
                 signaal.doelgroepen.clone(),
                 team,
             );
-            let vraag = Vraag::Ontvang(Ontvangst {
+            let opdracht = Opdracht::Ontvang(Ontvangst {
                 signaal_id,
                 persoon: wie.id(),
                 datum: signaal.datum,
                 nummer,
                 kenmerken,
                 opvolgen_voor,
-                soort: Soort::Anders(signaal.bron),
+                soort: Signaalsoort::Anders(signaal.bron),
                 besloten: Besloten { toelichting, contactpersoon: None },
             });
-            Ok(Opdracht::nieuw(stream_van_signaal(signaal_id), opdracht, vraag))
+            Ok(dienst::Opdracht::nieuw(stream_van_signaal(signaal_id), id, opdracht))
         }
     };
-    let gedaan =
-        dienst::voer_uit_over::<Signaalregels, _, _>(&dienst.omgeving, &signaal.persoon, &aanleiding, maak);
+    let gedaan = dienst::voer_uit_over::<Signaalregels, _, _>(
+        &dienst.omgeving,
+        &signaal.persoon,
+        &verzoek.aanleiding,
+        maak,
+    );
     antwoord(signaal_id, gedaan.await?.1)
 }
 
@@ -225,37 +215,24 @@ struct Intrekking {
     datum: Date,
 }
 
-impl Keur for Intrekking {
-    fn keur(&self) -> Vec<Veldfout> {
-        verzoek::keur_datum("datum", self.datum).into_iter().collect()
+impl Keur for Intrekking {}
+
+impl Datums for Intrekking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
 async fn trek_in(
     State(dienst): State<Dienst>,
-    verzoek: Verzoek,
     Pad(signaal): Pad<Uuid>,
-    Invoer(intrekking): Invoer<Intrekking>,
+    Inhoud(verzoek, intrekking): Inhoud<Intrekking>,
 ) -> Antwoord {
     let staat = dienst.signaal(signaal).await?;
-    if !is_van(staat.bron(), verzoek.gebruiker.rol) {
-        return Err(Probleem::geen_toegang(
-            "Alleen de bron trekt een signaal in: Doorstroompunt en UWV hun eigen signalen, een coach de andere.",
-        ));
-    }
-    dienst.voer_uit(&verzoek, signaal, Vraag::TrekIn { datum: intrekking.datum, persoon: None }).await
+    dienst.mag(&verzoek, Handeling::TrekSignaalIn(staat.bron()), &staat)?;
+    dienst.voer_uit(&verzoek, signaal, Opdracht::TrekIn { datum: intrekking.datum, persoon: None }).await
 }
 
 const fn heeft_aanlevering(bron: SignaalBron) -> bool {
     matches!(bron, SignaalBron::Doorstroompunt | SignaalBron::UwvWarmeOverdracht | SignaalBron::UwvWwEinde)
-}
-
-/// Whether signals of this source are this role's own.
-const fn is_van(bron: SignaalBron, rol: Rol) -> bool {
-    match rol {
-        Rol::Doorstroompunt => matches!(bron, SignaalBron::Doorstroompunt),
-        Rol::Uwv => matches!(bron, SignaalBron::UwvWarmeOverdracht | SignaalBron::UwvWwEinde),
-        Rol::Coach => !heeft_aanlevering(bron),
-        _ => false,
-    }
 }

@@ -13,15 +13,15 @@ fn dag() -> impl Strategy<Value = Date> {
     (0_i64..60).prop_map(|dagen| date(2025, 2, 25).saturating_add(dagen.days()))
 }
 
-fn soort() -> Soort {
-    Soort::WarmeOverdracht { datum_besluit: date(2025, 3, 1) }
+fn soort() -> Signaalsoort {
+    Signaalsoort::WarmeOverdracht { datum_besluit: date(2025, 3, 1) }
 }
 
 fn kenmerken(opleidingsniveau: Opleidingsniveau) -> Signaalkenmerken {
     Signaalkenmerken { geboortemaand: None, opleidingsniveau, doelgroepen: Vec::new(), gebiedsteam: None }
 }
 
-fn vraag() -> impl Strategy<Value = Vraag> {
+fn opdracht() -> impl Strategy<Value = Opdracht> {
     let coach = || "coach-1".parse::<Kenmerk>().unwrap();
     let ontvangst = move |datum| Ontvangst {
         signaal_id: Uuid::from_u128(7),
@@ -43,31 +43,31 @@ fn vraag() -> impl Strategy<Value = Vraag> {
     ];
     let niveau = prop_oneof![Just(Opleidingsniveau::Hbo), Just(Opleidingsniveau::Wo)];
     prop_oneof![
-        2 => dag().prop_map(move |dag| Vraag::Ontvang(ontvangst(dag))),
-        10 => (dag(), handeling).prop_map(|(datum, handeling)| Vraag::Volg { datum, handeling }),
-        2 => dag().prop_map(|vandaag| Vraag::LaatVerlopen { vandaag }),
-        1 => (dag(), niveau).prop_map(|(datum, niveau)| Vraag::Corrigeer {
+        2 => dag().prop_map(move |dag| Opdracht::Ontvang(ontvangst(dag))),
+        10 => (dag(), handeling).prop_map(|(datum, handeling)| Opdracht::Volg { datum, handeling }),
+        2 => dag().prop_map(|vandaag| Opdracht::LaatVerlopen { vandaag }),
+        1 => (dag(), niveau).prop_map(|(datum, niveau)| Opdracht::Corrigeer {
             persoon: WIE,
             datum,
             kenmerken: kenmerken(niveau),
             soort: soort(),
         }),
-        1 => dag().prop_map(|datum| Vraag::TrekIn { datum, persoon: None }),
+        1 => dag().prop_map(|datum| Opdracht::TrekIn { datum, persoon: None }),
     ]
 }
 
 proptest! {
     #[test]
-    fn een_signaal_blijft_altijd_kloppen(vragen in prop::collection::vec(vraag(), 1..40)) {
+    fn een_signaal_blijft_altijd_kloppen(opdrachten in prop::collection::vec(opdracht(), 1..40)) {
         use SignaleringGebeurtenis as G;
         let (mut dossier, mut feiten) = (Dossier::default(), Vec::new());
-        for vraag in vragen {
-            let Ok(nieuw) = Signaalregels::decide(&dossier, vraag.clone()) else { continue };
+        for opdracht in opdrachten {
+            let Ok(nieuw) = Signaalregels::decide(&dossier, opdracht.clone()) else { continue };
             for feit in &nieuw {
                 Signaalregels::evolve(&mut dossier, feit);
             }
             // What was just granted already is so.
-            prop_assert_eq!(Signaalregels::decide(&dossier, vraag), Ok(vec![]));
+            prop_assert_eq!(Signaalregels::decide(&dossier, opdracht), Ok(vec![]));
             feiten.extend(nieuw);
         }
         let tel = |is: fn(&G) -> bool| feiten.iter().filter(|feit| is(&feit.gebeurtenis)).count();

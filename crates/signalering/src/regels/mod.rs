@@ -3,8 +3,8 @@
 //! Streams: `signaal-<signaal-id>` for a signal, `onderwijs-<persoon-id>` for what DUO says about a person.
 
 mod normtijd;
+mod opdracht;
 mod toestand;
-mod vraag;
 mod weigering;
 
 #[cfg(test)]
@@ -25,8 +25,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 pub use normtijd::Normtijden;
+pub use opdracht::{Besloten, Handeling, Ontvangst, Opdracht, Signaalsoort};
 pub use toestand::{Dossier, Signaal, Signaaltoestand};
-pub use vraag::{Besloten, Handeling, Ontvangst, Soort, Vraag};
 pub use weigering::Weigering;
 
 /// A fact of signalering.
@@ -50,7 +50,7 @@ pub struct Signaalregels;
 
 impl Decider for Signaalregels {
     type State = Dossier;
-    type Command = Vraag;
+    type Command = Opdracht;
     type Event = Signaalfeit;
     type Error = Weigering;
 
@@ -62,22 +62,22 @@ impl Decider for Signaalregels {
         dossier.neem(feit);
     }
 
-    fn decide(dossier: &Dossier, vraag: Vraag) -> Besluit {
-        match (vraag, &dossier.signaal) {
-            (Vraag::OntvangWijziging { persoon, datum, nummer, wijziging, school }, _) => {
+    fn decide(dossier: &Dossier, opdracht: Opdracht) -> Besluit {
+        match (opdracht, &dossier.signaal) {
+            (Opdracht::OntvangWijziging { persoon, datum, nummer, wijziging, school }, _) => {
                 let feiten = DuoWijzigingOntvangen { meldingsnummer: nummer, wijziging, school };
                 ontvang_wijziging(dossier, Voorval::over(persoon, datum, feiten))
             }
-            (Vraag::Ontvang(ontvangst), None) => Ok(vec![ontvangst.feit()]),
-            (Vraag::Ontvang(ontvangst), Some(signaal)) => ontvang_opnieuw(signaal, &ontvangst),
-            (Vraag::Corrigeer { .. } | Vraag::TrekIn { .. }, None) => Err(Weigering::MeldingOnbekend),
-            (Vraag::Volg { .. } | Vraag::LaatVerlopen { .. }, None) => Err(Weigering::SignaalOnbekend),
-            (Vraag::Corrigeer { persoon, datum, kenmerken, soort }, Some(signaal)) => {
+            (Opdracht::Ontvang(ontvangst), None) => Ok(vec![ontvangst.feit()]),
+            (Opdracht::Ontvang(ontvangst), Some(signaal)) => ontvang_opnieuw(signaal, &ontvangst),
+            (Opdracht::Corrigeer { .. } | Opdracht::TrekIn { .. }, None) => Err(Weigering::MeldingOnbekend),
+            (Opdracht::Volg { .. } | Opdracht::LaatVerlopen { .. }, None) => Err(Weigering::SignaalOnbekend),
+            (Opdracht::Corrigeer { persoon, datum, kenmerken, soort }, Some(signaal)) => {
                 corrigeer(signaal, persoon, datum, kenmerken, &soort)
             }
-            (Vraag::TrekIn { datum, persoon }, Some(signaal)) => trek_in(signaal, datum, persoon),
-            (Vraag::Volg { datum, handeling }, Some(signaal)) => volg(signaal, datum, &handeling),
-            (Vraag::LaatVerlopen { vandaag }, Some(signaal)) => Ok(laat_verlopen(signaal, vandaag)),
+            (Opdracht::TrekIn { datum, persoon }, Some(signaal)) => trek_in(signaal, datum, persoon),
+            (Opdracht::Volg { datum, handeling }, Some(signaal)) => volg(signaal, datum, &handeling),
+            (Opdracht::LaatVerlopen { vandaag }, Some(signaal)) => Ok(laat_verlopen(signaal, vandaag)),
         }
     }
 }
@@ -106,7 +106,7 @@ fn corrigeer(
     persoon: PersoonId,
     datum: Date,
     kenmerken: Signaalkenmerken,
-    soort: &Soort,
+    soort: &Signaalsoort,
 ) -> Besluit {
     if signaal.persoon() != persoon {
         return Err(Weigering::AnderePersoon);

@@ -33,12 +33,12 @@ fn kenmerken(opleidingsniveau: Opleidingsniveau) -> Signaalkenmerken {
     }
 }
 
-fn school() -> Soort {
-    Soort::DreigendeUitval { school: Some(nummer("noorderpoort")), verzuimsoort: None }
+fn school() -> Signaalsoort {
+    Signaalsoort::DreigendeUitval { school: Some(nummer("noorderpoort")), verzuimsoort: None }
 }
 
 /// A signal of 3 March; follow-up is late from 31 March on.
-fn ontvangst(soort: Soort) -> Ontvangst {
+fn ontvangst(soort: Signaalsoort) -> Ontvangst {
     Ontvangst {
         signaal_id: SIGNAAL,
         persoon: WIE,
@@ -56,7 +56,7 @@ fn ontvangen() -> Signaalfeit {
 }
 
 fn overgedragen() -> Signaalfeit {
-    ontvangst(Soort::WarmeOverdracht { datum_besluit: maart(1) }).feit()
+    ontvangst(Signaalsoort::WarmeOverdracht { datum_besluit: maart(1) }).feit()
 }
 
 fn gedaan(dag: i8, feiten: impl Into<SignaleringGebeurtenis>) -> Signaalfeit {
@@ -102,69 +102,69 @@ fn gecorrigeerd(dag: i8, niveau: Opleidingsniveau) -> Signaalfeit {
     gedaan(dag, SignaalGecorrigeerd { signaal_id: SIGNAAL, datum: maart(dag), kenmerken })
 }
 
-fn volg(dag: i8, handeling: Handeling) -> Vraag {
-    Vraag::Volg { datum: maart(dag), handeling }
+fn volg(dag: i8, handeling: Handeling) -> Opdracht {
+    Opdracht::Volg { datum: maart(dag), handeling }
 }
 
-fn informeer(dag: i8) -> Vraag {
+fn informeer(dag: i8) -> Opdracht {
     volg(dag, Handeling::VerstrekInformatie(Kanaal::Brief))
 }
 
-fn plan(dag: i8, gesprek: i8) -> Vraag {
+fn plan(dag: i8, gesprek: i8) -> Opdracht {
     volg(dag, Handeling::PlanGesprek(coach(), maart(gesprek)))
 }
 
-fn leg_vast(dag: i8) -> Vraag {
+fn leg_vast(dag: i8) -> Opdracht {
     volg(dag, Handeling::LegGesprekVast(coach(), Gespreksuitkomst::AanvraagNodig))
 }
 
-fn sluit(dag: i8) -> Vraag {
+fn sluit(dag: i8) -> Opdracht {
     volg(dag, Handeling::SluitAf(Afsluitreden::Werk))
 }
 
-fn corrigeer(persoon: PersoonId, dag: i8, niveau: Opleidingsniveau) -> Vraag {
-    Vraag::Corrigeer { persoon, datum: maart(dag), kenmerken: kenmerken(niveau), soort: school() }
+fn corrigeer(persoon: PersoonId, dag: i8, niveau: Opleidingsniveau) -> Opdracht {
+    Opdracht::Corrigeer { persoon, datum: maart(dag), kenmerken: kenmerken(niveau), soort: school() }
 }
 
-fn trek_in(dag: i8, persoon: Option<PersoonId>) -> Vraag {
-    Vraag::TrekIn { datum: maart(dag), persoon }
+fn trek_in(dag: i8, persoon: Option<PersoonId>) -> Opdracht {
+    Opdracht::TrekIn { datum: maart(dag), persoon }
 }
 
-fn op(dag: Date) -> Vraag {
-    Vraag::LaatVerlopen { vandaag: dag }
+fn op(dag: Date) -> Opdracht {
+    Opdracht::LaatVerlopen { vandaag: dag }
 }
 
 /// Given, when, then in one line.
 #[track_caller]
-fn dan(historie: Vec<Signaalfeit>, vraag: Vraag, feiten: Vec<Signaalfeit>) {
-    given::<Signaalregels>(historie).when(vraag).then(feiten);
+fn dan(historie: Vec<Signaalfeit>, opdracht: Opdracht, feiten: Vec<Signaalfeit>) {
+    given::<Signaalregels>(historie).when(opdracht).then(feiten);
 }
 
 /// Given, when, refused in one line.
 #[track_caller]
-fn niet(historie: Vec<Signaalfeit>, vraag: Vraag, waarom: &Weigering) {
-    given::<Signaalregels>(historie).when(vraag).refused(waarom);
+fn niet(historie: Vec<Signaalfeit>, opdracht: Opdracht, waarom: &Weigering) {
+    given::<Signaalregels>(historie).when(opdracht).refused(waarom);
 }
 
 #[test]
 fn een_signaal_wordt_een_keer_ontvangen() {
     let soorten = [
         school(),
-        Soort::WarmeOverdracht { datum_besluit: maart(1) },
-        Soort::WwEinde { datum_einde_ww: date(2025, 8, 1) },
-        Soort::Anders(SignaalBron::Jeugdzorg),
+        Signaalsoort::WarmeOverdracht { datum_besluit: maart(1) },
+        Signaalsoort::WwEinde { datum_einde_ww: date(2025, 8, 1) },
+        Signaalsoort::Anders(SignaalBron::Jeugdzorg),
     ];
     for soort in soorten {
         let melding = ontvangst(soort);
-        dan(vec![], Vraag::Ontvang(melding.clone()), vec![melding.clone().feit()]);
+        dan(vec![], Opdracht::Ontvang(melding.clone()), vec![melding.clone().feit()]);
         let mut weer = melding.clone();
         weer.besloten =
             Besloten { toelichting: Some(Verzegeld("v1.anders-verzegeld".into())), ..weer.besloten };
         weer.opvolgen_voor = maart(20);
         weer.kenmerken.geboortemaand = None;
-        dan(vec![melding.clone().feit()], Vraag::Ontvang(weer), vec![]);
+        dan(vec![melding.clone().feit()], Opdracht::Ontvang(weer), vec![]);
         let later = Ontvangst { datum: maart(4), ..melding.clone() };
-        niet(vec![melding.feit()], Vraag::Ontvang(later), &Weigering::MeldingBestaatAl);
+        niet(vec![melding.feit()], Opdracht::Ontvang(later), &Weigering::MeldingBestaatAl);
     }
 }
 
@@ -173,21 +173,21 @@ fn hetzelfde_nummer_met_andere_gegevens_vraagt_om_een_correctie() {
     let andere_maand = |o: &mut Ontvangst| o.kenmerken.geboortemaand = Some("2006-06".parse().unwrap());
     let mut anders = ontvangst(school());
     andere_maand(&mut anders);
-    niet(vec![ontvangen()], Vraag::Ontvang(anders), &Weigering::MeldingBestaatAl);
-    let andere_school = Soort::DreigendeUitval { school: None, verzuimsoort: None };
-    niet(vec![ontvangen()], Vraag::Ontvang(ontvangst(andere_school)), &Weigering::MeldingBestaatAl);
+    niet(vec![ontvangen()], Opdracht::Ontvang(anders), &Weigering::MeldingBestaatAl);
+    let andere_school = Signaalsoort::DreigendeUitval { school: None, verzuimsoort: None };
+    niet(vec![ontvangen()], Opdracht::Ontvang(ontvangst(andere_school)), &Weigering::MeldingBestaatAl);
     let ander = Ontvangst { persoon: ANDER, ..ontvangst(school()) };
-    niet(vec![ontvangen()], Vraag::Ontvang(ander), &Weigering::AnderePersoon);
+    niet(vec![ontvangen()], Opdracht::Ontvang(ander), &Weigering::AnderePersoon);
     assert!(Weigering::MeldingBestaatAl.to_string().contains("correctie"));
 }
 
 #[test]
 fn na_een_correctie_zijn_de_oude_en_de_nieuwe_melding_al_bekend() {
     let historie = || vec![ontvangen(), gecorrigeerd(4, Opleidingsniveau::Hbo)];
-    dan(historie(), Vraag::Ontvang(ontvangst(school())), vec![]);
+    dan(historie(), Opdracht::Ontvang(ontvangst(school())), vec![]);
     let nieuw =
         Ontvangst { datum: maart(4), kenmerken: kenmerken(Opleidingsniveau::Hbo), ..ontvangst(school()) };
-    dan(historie(), Vraag::Ontvang(nieuw), vec![]);
+    dan(historie(), Opdracht::Ontvang(nieuw), vec![]);
 }
 
 #[test]
@@ -201,14 +201,14 @@ fn een_correctie_vervangt_en_een_tweede_andere_telt_ook() {
     let einde = vec![ontvangen(), afgesloten(5)];
     dan(einde, corrigeer(WIE, 3, Opleidingsniveau::Hbo), vec![gecorrigeerd(3, Opleidingsniveau::Hbo)]);
     // Another school: nothing that figures need, but the source did correct.
-    let soort = Soort::DreigendeUitval { school: None, verzuimsoort: None };
-    let vraag = Vraag::Corrigeer {
+    let soort = Signaalsoort::DreigendeUitval { school: None, verzuimsoort: None };
+    let opdracht = Opdracht::Corrigeer {
         persoon: WIE,
         datum: maart(3),
         kenmerken: kenmerken(Opleidingsniveau::Onbekend),
         soort,
     };
-    dan(vec![ontvangen()], vraag, vec![gecorrigeerd(3, Opleidingsniveau::Onbekend)]);
+    dan(vec![ontvangen()], opdracht, vec![gecorrigeerd(3, Opleidingsniveau::Onbekend)]);
 }
 
 #[test]
@@ -225,24 +225,24 @@ fn een_intrekking_telt_een_keer_en_daarna_gebeurt_er_niets_meer() {
     dan(vec![ontvangen(), afgesloten(4)], trek_in(5, None), vec![ingetrokken(5)]);
     let historie = || vec![ontvangen(), ingetrokken(5)];
     dan(historie(), trek_in(6, Some(WIE)), vec![]);
-    dan(historie(), Vraag::Ontvang(ontvangst(school())), vec![]);
+    dan(historie(), Opdracht::Ontvang(ontvangst(school())), vec![]);
     dan(historie(), op(date(2026, 1, 1)), vec![]);
     let anders = Ontvangst { datum: maart(9), ..ontvangst(school()) };
-    for vraag in [
-        Vraag::Ontvang(anders),
+    for opdracht in [
+        Opdracht::Ontvang(anders),
         corrigeer(WIE, 3, Opleidingsniveau::Hbo),
         informeer(6),
         plan(6, 9),
         leg_vast(6),
         sluit(6),
     ] {
-        niet(historie(), vraag, &Weigering::Ingetrokken);
+        niet(historie(), opdracht, &Weigering::Ingetrokken);
     }
 }
 
 #[test]
 fn opvolgen_kan_stap_voor_stap() {
-    let stappen: Vec<(Vraag, Signaalfeit)> = vec![
+    let stappen: Vec<(Opdracht, Signaalfeit)> = vec![
         (informeer(4), informatie(4)),
         (plan(5, 12), gepland(5, 12)),
         (volg(12, Handeling::MeldAfwezigheid), afwezig(12)),
@@ -251,11 +251,11 @@ fn opvolgen_kan_stap_voor_stap() {
         (sluit(25), afgesloten(25)),
     ];
     let mut historie = vec![ontvangen()];
-    for (vraag, feit) in stappen {
-        dan(historie.clone(), vraag.clone(), vec![feit.clone()]);
+    for (opdracht, feit) in stappen {
+        dan(historie.clone(), opdracht.clone(), vec![feit.clone()]);
         historie.push(feit);
         // The very same once more: it already is so, also after the end.
-        dan(historie.clone(), vraag, vec![]);
+        dan(historie.clone(), opdracht, vec![]);
     }
 }
 
@@ -286,7 +286,7 @@ fn een_aankomst_hoort_bij_een_overdracht_en_telt_een_keer() {
     dan(vec![overgedragen(), aangekomen(5)], bevestig(5), vec![]);
     niet(vec![overgedragen(), aangekomen(5)], bevestig(6), &Weigering::AankomstAlBevestigd);
     niet(vec![ontvangen()], bevestig(5), &Weigering::GeenOverdracht);
-    let inburgering = ontvangst(Soort::Anders(SignaalBron::EindeInburgering)).feit();
+    let inburgering = ontvangst(Signaalsoort::Anders(SignaalBron::EindeInburgering)).feit();
     dan(vec![inburgering], bevestig(5), vec![aangekomen(5)]);
 }
 
@@ -302,7 +302,7 @@ fn zonder_opvolging_verloopt_een_signaal_op_de_eerste_dag_te_laat() {
     dan(vec![overgedragen(), aangekomen(4)], op(date(2026, 1, 1)), vec![]);
     // It stays open: somebody can still take it, and then it does not expire again.
     let april = date(2025, 4, 2);
-    let gevolgd = Vraag::Volg { datum: april, handeling: Handeling::VerstrekInformatie(Kanaal::Brief) };
+    let gevolgd = Opdracht::Volg { datum: april, handeling: Handeling::VerstrekInformatie(Kanaal::Brief) };
     let feit = Voorval::over(WIE, april, InformatieVerstrekt { signaal_id: SIGNAAL, kanaal: Kanaal::Brief });
     dan(vec![ontvangen(), verlopen()], gevolgd, vec![feit.clone()]);
     dan(vec![ontvangen(), verlopen(), feit], op(date(2026, 1, 1)), vec![]);
@@ -314,16 +314,16 @@ fn een_afgesloten_signaal_neemt_niets_meer_aan() {
     let anders = volg(8, Handeling::SluitAf(Afsluitreden::GeenContact));
     let aankomst = volg(9, Handeling::BevestigAankomst(coach()));
     let afwezigheid = volg(9, Handeling::MeldAfwezigheid);
-    for vraag in [informeer(9), plan(9, 10), leg_vast(9), afwezigheid, aankomst, anders, sluit(9)] {
-        niet(historie(), vraag, &Weigering::Afgesloten);
+    for opdracht in [informeer(9), plan(9, 10), leg_vast(9), afwezigheid, aankomst, anders, sluit(9)] {
+        niet(historie(), opdracht, &Weigering::Afgesloten);
     }
 }
 
 #[test]
 fn niets_gebeurt_voor_de_datum_van_het_signaal() {
     let waarom = Weigering::DatumVoorSignaal { signaal: maart(3) };
-    for vraag in [informeer(2), plan(2, 9), leg_vast(2), sluit(2)] {
-        niet(vec![ontvangen()], vraag, &waarom);
+    for opdracht in [informeer(2), plan(2, 9), leg_vast(2), sluit(2)] {
+        niet(vec![ontvangen()], opdracht, &waarom);
     }
     dan(vec![ontvangen()], informeer(3), vec![informatie(3)]);
     // The date that counts is the corrected one.
@@ -333,14 +333,14 @@ fn niets_gebeurt_voor_de_datum_van_het_signaal() {
 
 #[test]
 fn een_onbekend_signaal_kan_niet_worden_opgevolgd() {
-    for vraag in [informeer(4), plan(4, 9), leg_vast(4), sluit(4), op(maart(31))] {
-        niet(vec![], vraag, &Weigering::SignaalOnbekend);
+    for opdracht in [informeer(4), plan(4, 9), leg_vast(4), sluit(4), op(maart(31))] {
+        niet(vec![], opdracht, &Weigering::SignaalOnbekend);
     }
 }
 
 #[test]
 fn een_wijziging_van_duo_telt_een_keer_per_nummer() {
-    let wijziging = |nr: &str, wijziging| Vraag::OntvangWijziging {
+    let wijziging = |nr: &str, wijziging| Opdracht::OntvangWijziging {
         persoon: WIE,
         datum: maart(5),
         nummer: nummer(nr),

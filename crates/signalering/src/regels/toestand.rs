@@ -110,6 +110,12 @@ impl Signaal {
         self.ontvangst.persoon
     }
 
+    /// The team that follows up, when known.
+    #[must_use]
+    pub const fn gebiedsteam(&self) -> Option<&domein::Gebiedsteam> {
+        self.kenmerken.gebiedsteam.as_ref()
+    }
+
     /// Where it came from.
     #[must_use]
     pub const fn bron(&self) -> domein::SignaalBron {

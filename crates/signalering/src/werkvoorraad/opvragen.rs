@@ -1,6 +1,7 @@
-//! Reading the werkvoorraad: one signal, or a page of them, newest first. The municipality is always part of the
+//! Reading the werkvoorraad: one signal, or a page of them, newest first. What the caller may see is part of every
 //! query.
 
+use dienst::Bereik;
 use domein::PersoonId;
 use eventstore::Database;
 use jiff::civil::Date;
@@ -43,70 +44,76 @@ pub(crate) struct Filter {
     pub(crate) gebiedsteam: Option<String>,
     pub(crate) bron: Option<SignaalBron>,
     /// Only what comes after this place.
-    pub(crate) na: Option<Plaats>,
+    pub(crate) na: Option<Plek>,
     /// Most rows.
-    pub(crate) limiet: u16,
+    pub(crate) rijen: i64,
 }
 
 /// A place in the list: of the row with this date and id. Stays good when rows come and go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Plaats(Date, Uuid);
+pub(crate) struct Plek(Date, Uuid);
 
-impl Plaats {
+/// The text does not name a place in this list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct GeenPlek;
+
+impl Plek {
     pub(crate) const fn van(regel: &Werkvoorraadregel) -> Self {
         Self(regel.ontvangen_op, regel.signaal_id)
     }
 }
 
-impl std::fmt::Display for Plaats {
+impl std::fmt::Display for Plek {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}_{}", self.0, self.1)
     }
 }
 
-impl std::str::FromStr for Plaats {
-    type Err = String;
+impl std::str::FromStr for Plek {
+    type Err = GeenPlek;
 
-    fn from_str(tekst: &str) -> Result<Self, String> {
-        let (datum, id) = tekst.split_once('_').unwrap_or_default();
-        match (datum.parse(), id.parse()) {
-            (Ok(datum), Ok(id)) => Ok(Self(datum, id)),
-            _ => Err("Neem de waarde over uit `volgende` van de vorige bladzijde.".to_owned()),
-        }
+    fn from_str(tekst: &str) -> Result<Self, GeenPlek> {
+        let (datum, id) = tekst.split_once('_').ok_or(GeenPlek)?;
+        Ok(Self(datum.parse().map_err(|_| GeenPlek)?, id.parse().map_err(|_| GeenPlek)?))
     }
 }
 
-/// One signal of a municipality.
+/// One signal, when it lies within `bereik`.
 pub(crate) async fn een(
     database: &Database,
-    gemeente: &str,
+    bereik: &Bereik,
     signaal: Uuid,
 ) -> Result<Option<Werkvoorraadregel>, sqlx::Error> {
-    let vraag = sqlx::AssertSqlSafe(format!("SELECT {KOLOMMEN} WHERE gemeente = $1 AND signaal_id = $2"));
-    let rij = sqlx::query(vraag).bind(gemeente).bind(signaal.to_string());
+    let team = Bereik::sql("gebiedsteam", "$3");
+    let vraag = format!("SELECT {KOLOMMEN} WHERE gemeente = $1 AND signaal_id = $2 AND {team}");
+    let rij =
+        sqlx::query(sqlx::AssertSqlSafe(vraag)).bind(bereik.gemeente().as_str()).bind(signaal.to_string());
+    let rij = rij.bind(bereik.teams());
     rij.fetch_optional(database.pool()).await?.as_ref().map(regel).transpose()
 }
 
-/// The signals of a municipality, newest first; at most `filter.limiet`.
+/// The signals within `bereik`, newest first; at most `filter.rijen`.
 pub(crate) async fn lijst(
     database: &Database,
-    gemeente: &str,
+    bereik: &Bereik,
     filter: &Filter,
 ) -> Result<Vec<Werkvoorraadregel>, sqlx::Error> {
+    let team = Bereik::sql("gebiedsteam", "$8");
     // An empty text asks for everything: no column that is filtered on can hold one.
     let vraag = sqlx::AssertSqlSafe(format!(
         "SELECT {KOLOMMEN} WHERE gemeente = $1 AND ($2 = '' OR toestand = $2) AND ($3 = '' OR gebiedsteam = $3) \
-         AND ($4 = '' OR bron = $4) AND ($5 = '' OR (ontvangen_op, signaal_id) < ($5, $6)) \
+         AND ($4 = '' OR bron = $4) AND ($5 = '' OR (ontvangen_op, signaal_id) < ($5, $6)) AND {team} \
          ORDER BY ontvangen_op DESC, signaal_id DESC LIMIT $7"
     ));
     let rijen = sqlx::query(vraag)
-        .bind(gemeente)
+        .bind(bereik.gemeente().as_str())
         .bind(filter.toestand.map(Signaaltoestand::code).unwrap_or_default())
         .bind(filter.gebiedsteam.clone().unwrap_or_default())
         .bind(filter.bron.map(SignaalBron::code).unwrap_or_default())
-        .bind(filter.na.map(|plaats| plaats.0.to_string()).unwrap_or_default())
-        .bind(filter.na.map(|plaats| plaats.1.to_string()).unwrap_or_default())
-        .bind(i64::from(filter.limiet))
+        .bind(filter.na.map(|plek| plek.0.to_string()).unwrap_or_default())
+        .bind(filter.na.map(|plek| plek.1.to_string()).unwrap_or_default())
+        .bind(filter.rijen)
+        .bind(bereik.teams())
         .fetch_all(database.pool())
         .await?;
     rijen.iter().map(regel).collect()

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     Signaaltoestand,
-    regels::{Signaalregels, Vraag, stream_van_signaal},
+    regels::{Opdracht, Signaalregels, stream_van_signaal},
 };
 
 /// Signals that are asked about together.
@@ -44,14 +44,14 @@ pub async fn verloop(omgeving: &Omgeving, vandaag: Date) -> Result<usize, Verloo
         let signalen = kandidaten(omgeving, vandaag, &laatste).await?;
         let Some(signaal) = signalen.last() else { return Ok(verlopen) };
         laatste = signaal.to_string();
-        let vragen = signalen.into_iter().map(|signaal| Ask {
+        let opdrachten = signalen.into_iter().map(|signaal| Ask {
             stream: stream_van_signaal(signaal),
             command: afgeleide_id("signalering.verloop", &[&signaal.to_string()]),
-            ask: Vraag::LaatVerlopen { vandaag },
+            ask: Opdracht::LaatVerlopen { vandaag },
             codec: aanleiding.clone(),
         });
         let antwoorden =
-            eventstore::handle_many::<Signaalregels, Aanleiding>(&omgeving.log, vragen.collect()).await?;
+            eventstore::handle_many::<Signaalregels, Aanleiding>(&omgeving.log, opdrachten.collect()).await?;
         for antwoord in antwoorden {
             match antwoord {
                 Ok(gedaan) => verlopen += gedaan.recorded_now(),

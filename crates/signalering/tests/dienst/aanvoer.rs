@@ -7,7 +7,7 @@ use signalering::{
     aanvoer::{DOEL_CONTACTPERSOON, DOEL_TOELICHTING, DOORSTROOMPUNT, Doorstroompunt, UWV},
 };
 
-use crate::hulp::{proef, voorbeeld};
+use crate::hulp::{Proef, proef, voorbeeld};
 
 const KOP: &str = "meldingsnummer;soort;datum;bsn;geboortedatum;achternaam;opleidingsniveau;toelichting\n";
 
@@ -72,6 +72,7 @@ async fn alle_fouten_van_een_rij_komen_tegelijk_zonder_geleverde_waarde() {
         (3, "soort", "onbekende_code"),
         (3, "datum", "datum"),
         (3, "bsn", "bsn"),
+        (3, "geboortedatum", "datum-te-laat"),
         (3, "achternaam", "te_lang"),
         (3, "opleidingsniveau", "onbekende_code"),
         (3, "toelichting", "stuurteken"),
@@ -137,10 +138,14 @@ async fn een_tweede_andere_correctie_telt_en_dezelfde_niet() {
     // A birth date that was wrong is corrected in the register and in the figures.
     let geboren = [KOP, "DSP-1;correctie;2025-02-03;999900006;2006-06-17;;wo;\n"].concat();
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &geboren).await, [1, 1, 0, 0]);
-    let laatste = proef.gebeurtenissen().await.pop().unwrap();
-    let G::SignaalGecorrigeerd(correctie) = laatste.gebeurtenis else { panic!("{laatste:?}") };
-    assert_eq!(correctie.kenmerken.geboortemaand.unwrap().to_string(), "2006-06");
-    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 0, 4, 0]);
+    let geboortemaand = async || match &proef.gebeurtenissen().await.last().unwrap().gebeurtenis {
+        G::SignaalGecorrigeerd(correctie) => correctie.kenmerken.geboortemaand.unwrap().to_string(),
+        ander => panic!("{ander:?}"),
+    };
+    assert_eq!(geboortemaand().await, "2006-06");
+    // The older file once more: its corrections are what the source says last, so they count; the signal does not.
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 2, 2, 0]);
+    assert_eq!(geboortemaand().await, "2006-05");
 }
 
 #[tokio::test]
@@ -339,4 +344,59 @@ async fn rijen_die_op_een_geweigerde_rij_staan_worden_opnieuw_besloten() {
         assert_eq!(proef.omgeving.register.gegevens(wie).await.unwrap().gegevens.achternaam, None);
     }
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [25, 0, 3, 22]);
+}
+
+/// Field and code of every refusal; the clock of the test says 31 March 2026.
+async fn geweigerd<A: dienst::Aanvoer>(proef: &Proef, feed: &A, inhoud: &str) -> Vec<(String, &'static str)> {
+    let uitslag = proef.importeer(feed, inhoud).await.unwrap();
+    uitslag.weigeringen.into_iter().map(|w| (w.veld.unwrap_or_default(), w.code)).collect()
+}
+
+#[tokio::test]
+async fn een_datum_in_een_melding_heeft_de_grenzen_van_een_verzoek() {
+    let proef = proef().await;
+    for (datum, geboren, verwacht) in [
+        ("2026-03-31", "2026-03-31", None),
+        ("2026-04-01", "2006-05-17", Some(("datum", "datum-te-laat"))),
+        ("2026-03-31", "2026-04-01", Some(("geboortedatum", "datum-te-laat"))),
+        // What no file can say is refused while reading, before it gets here.
+        ("1899-12-31", "2006-05-17", Some(("datum", "datum"))),
+    ] {
+        let csv = format!("{KOP}DSP-1;dreigende-uitval;{datum};999900006;{geboren};;;\n");
+        let verwacht: Vec<_> = verwacht.map(|(veld, code)| (veld.to_owned(), code)).into_iter().collect();
+        assert_eq!(geweigerd(&proef, &DOORSTROOMPUNT, &csv).await, verwacht, "{datum} {geboren}");
+    }
+    // A change that DUO passes on is one of the rows.
+    let csv = format!("{KOP}DSP-2;uitgeschreven;2026-04-01;999900006;;;;\n");
+    assert_eq!(geweigerd(&proef, &DOORSTROOMPUNT, &csv).await, [("datum".to_owned(), "datum-te-laat")]);
+}
+
+#[tokio::test]
+async fn een_datum_in_een_bericht_van_uwv_heeft_de_grenzen_van_een_verzoek() {
+    let proef = proef().await;
+    let regels = voorbeeld("uwv-voorbeeld.jsonl");
+    let [warm, ww] = [0, 1].map(|plaats| regels.lines().nth(plaats).unwrap());
+    let bericht = |regel: &str, veld: &str, waarde: &str| {
+        let mut bericht: Value = serde_json::from_str(regel).unwrap();
+        *bericht.pointer_mut(veld).unwrap() = json!(waarde);
+        bericht.to_string()
+    };
+    for (regel, veld, waarde) in [
+        (warm, "/data/datumBesluit", "2026-04-01"),
+        (warm, "/data/datumOverdracht", "2026-04-01"),
+        (warm, "/data/geboortedatum", "2026-04-01"),
+        (ww, "/data/geboortedatum", "2026-04-01"),
+        // In Amsterdam it is tomorrow already.
+        (ww, "/time", "2026-03-31T22:30:00Z"),
+        // More than 24 months ahead: no WW lasts that long.
+        (ww, "/data/datumEindeWw", "2028-04-01"),
+    ] {
+        let gevonden = geweigerd(&proef, &UWV, &bericht(regel, veld, waarde)).await;
+        let veld = veld.trim_start_matches('/').replace('/', ".");
+        let verwacht = vec![(veld, "datum-te-laat")];
+        assert_eq!(gevonden, verwacht);
+    }
+    assert!(proef.log().await.is_empty());
+    let laatste = bericht(ww, "/data/datumEindeWw", "2028-03-31");
+    assert_eq!(proef.tel(&UWV, &bericht(&laatste, "/time", "2026-03-31T21:30:00Z")).await, [1, 1, 0, 0]);
 }

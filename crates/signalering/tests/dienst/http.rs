@@ -1,9 +1,9 @@
 //! The front door: what a caller gets for good, repeated, wrong, forbidden and impossible requests.
 
 use axum::http::StatusCode;
+use domein::Rol;
 use serde_json::{Value, json};
 use signalering::aanvoer::{DOORSTROOMPUNT, UWV};
-use web::Rol;
 
 use crate::hulp::{Proef, proef, proef_van, signaal, voorbeeld};
 
@@ -69,8 +69,8 @@ async fn dezelfde_sleutel_is_dezelfde_opdracht() {
     assert_eq!(status, StatusCode::CREATED);
     let weer = proef.post_met_sleutel("s-1", &naar, &gesprek("2026-02-09")).await;
     assert_eq!(weer, (StatusCode::OK, eerste));
-    // The id follows from role, key and path, as for a file with commands.
-    let opdracht = web::opdracht_id(Rol::Coach, "s-1", &format!("/signalering/v1{naar}"));
+    // The id follows from the caller and the key, as for a file with commands.
+    let opdracht = web::opdracht_id("coach", "s-1");
     assert_eq!(proef.log().await.last().unwrap().id, eventstore::event_id(opdracht, 0));
 }
 
@@ -95,7 +95,7 @@ async fn alle_fouten_in_de_invoer_komen_tegelijk() {
     let (status, probleem) = proef.post(Rol::Coach, "/signalen", &fout).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     let velden: Vec<_> = probleem["fouten"].as_array().unwrap().iter().map(|f| f["veld"].clone()).collect();
-    assert_eq!(velden, ["gebiedsteam", "persoon.bsn", "bron", "datum", "kenmerk"]);
+    assert_eq!(velden, ["gebiedsteam", "persoon.bsn", "bron", "kenmerk", "datum"]);
     assert!(!probleem.to_string().contains("999900018") && !probleem.to_string().contains("999900007"));
     let gesprek = json!({"datum": "2026-02-03", "datumGesprek": "2200-01-01", "coach": "Jan Jansen"});
     let (status, probleem) = proef.post(Rol::Coach, &format!("{pad}/gesprekken"), &gesprek).await;
@@ -165,7 +165,7 @@ async fn alleen_de_bron_trekt_een_signaal_in() {
 #[tokio::test]
 async fn elke_rol_mag_alleen_het_eigene() {
     let (proef, pad) = met_signaal().await;
-    for rol in Rol::ALLE.into_iter().filter(|rol| *rol != Rol::Coach) {
+    for rol in Rol::MET_TOKEN.iter().copied().filter(|rol| *rol != Rol::Coach) {
         let opvolgen = proef.post(rol, &format!("{pad}/afwezigheden"), &json!({"datum": "2026-02-09"})).await;
         assert_eq!(opvolgen.0, StatusCode::FORBIDDEN, "{rol}");
         assert_eq!(proef.get(rol, "/signalen").await.0, StatusCode::FORBIDDEN, "{rol}");
@@ -185,9 +185,10 @@ async fn een_andere_gemeente_ziet_en_wijzigt_niets() {
     proef.tel(&DOORSTROOMPUNT, &voorbeeld("doorstroompunt-voorbeeld.csv")).await;
     proef.bij().await;
     let id = signaal("doorstroompunt", "DSP-2025-0002");
-    let (status, bladzijde) = proef.get(Rol::Coach, "/signalen").await;
-    assert_eq!((status, bladzijde), (StatusCode::OK, json!({"signalen": [], "volgende": null})));
-    assert_eq!(proef.get(Rol::Coach, &format!("/signalen/{id}")).await.0, StatusCode::NOT_FOUND);
+    for pad in ["/signalen".to_owned(), format!("/signalen/{id}")] {
+        let (status, probleem) = proef.get(Rol::Coach, &pad).await;
+        assert_eq!((status, &probleem["code"]), (StatusCode::FORBIDDEN, &json!("geen-toegang")));
+    }
     let pad = format!("/signalen/{id}/afwezigheden");
     let geweigerd = proef.post(Rol::Coach, &pad, &json!({"datum": "2026-02-09"})).await;
     assert_eq!(geweigerd.0, StatusCode::FORBIDDEN);
@@ -290,15 +291,54 @@ async fn een_geweigerd_verzoek_laat_niets_achter_in_het_register() {
 }
 
 #[tokio::test]
-async fn dezelfde_sleutel_geeft_het_eerste_antwoord_ook_na_wat_er_sindsdien_gebeurde() {
+async fn een_sleutel_hoort_bij_een_verzoek_en_geeft_altijd_het_eerste_antwoord() {
     let (proef, pad) = met_signaal().await;
-    let plan = json!({"datum": "2026-02-03", "datumGesprek": "2026-02-09", "coach": "coach-zuid-2"});
-    let naar = format!("{pad}/gesprekken");
-    let (status, eerst) = proef.post_met_sleutel("K-1", &naar, &plan).await;
-    assert_eq!(status, StatusCode::CREATED, "{eerst}");
-    let afwezig = json!({"datum": "2026-02-09"});
-    let (_, later) = proef.post(Rol::Coach, &format!("{pad}/afwezigheden"), &afwezig).await;
-    assert_eq!(later["toestand"], "in-opvolging");
-    let (status, weer) = proef.post_met_sleutel("K-1", &naar, &plan).await;
-    assert_eq!((status, weer), (StatusCode::OK, eerst));
+    let gesprek = |dag: &str| json!({"datum": "2026-02-03", "datumGesprek": dag, "coach": "coach-1"});
+    let verslag = |dag: &str| json!({"datum": dag, "coach": "coach-1", "uitkomst": "aanvraag-nodig"});
+    let mut een_dag_later = zelfmelding("ZM-2");
+    een_dag_later["datum"] = json!("2026-02-03");
+    let (gesprekken, afwezigheden) = (format!("{pad}/gesprekken"), format!("{pad}/afwezigheden"));
+    let verslagen = format!("{pad}/gespreksverslagen");
+    let afsluiting = format!("/signalen/{}/afsluiting", signaal("zelfmelding", "ZM-2"));
+    // A request, another one with the same key, and what happens to the signal after the first.
+    for (naar, inhoud, anders, (daarna, wat)) in [
+        (
+            gesprekken.as_str(),
+            gesprek("2026-02-09"),
+            gesprek("2026-02-10"),
+            (&afwezigheden, json!({"datum": "2026-02-09"})),
+        ),
+        (
+            verslagen.as_str(),
+            verslag("2026-02-12"),
+            verslag("2026-02-13"),
+            (&gesprekken, gesprek("2026-02-20")),
+        ),
+        (
+            "/signalen",
+            zelfmelding("ZM-2"),
+            een_dag_later,
+            (&afsluiting, json!({"datum": "2026-02-20", "resultaat": "aanvraag"})),
+        ),
+    ] {
+        let (status, eerst) = proef.post_met_sleutel(naar, naar, &inhoud).await;
+        assert_eq!(status, StatusCode::CREATED, "{naar}: {eerst}");
+        let (status, later) = proef.post(Rol::Coach, daarna, &wat).await;
+        assert_eq!(status, StatusCode::CREATED, "{daarna}: {later}");
+        assert_ne!((&later["toestand"], &later["versie"]), (&eerst["toestand"], &eerst["versie"]));
+        let aantal = proef.log().await.len();
+        for anders in [&anders, &json!({"onzin": 1})] {
+            let (status, probleem) = proef.post_met_sleutel(naar, naar, anders).await;
+            let verwacht = match anders.get("onzin") {
+                None => (StatusCode::CONFLICT, "sleutel-hergebruikt"),
+                Some(_) => (StatusCode::BAD_REQUEST, "invoer-ongeldig"),
+            };
+            assert_eq!((status, probleem["code"].as_str().unwrap()), verwacht, "{naar}");
+        }
+        assert_eq!(proef.post_met_sleutel(naar, naar, &inhoud).await, (StatusCode::OK, eerst), "{naar}");
+        assert_eq!(proef.log().await.len(), aantal, "{naar}");
+    }
+    // Another signal with a key that is taken.
+    let (status, probleem) = proef.post_met_sleutel("/signalen", "/signalen", &zelfmelding("ZM-3")).await;
+    assert_eq!((status, &probleem["code"]), (StatusCode::CONFLICT, &json!("sleutel-hergebruikt")));
 }

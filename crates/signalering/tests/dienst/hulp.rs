@@ -9,7 +9,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use dienst::{Aanvoer, ImportFout, Omgeving, Quarantaine, Uitslag, VasteKlok};
-use domein::{Gebeurtenis as _, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
+use domein::{Gebeurtenis as _, Rol, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
 use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query, Recorded};
 use http_body_util::BodyExt as _;
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
@@ -17,7 +17,7 @@ use serde_json::Value;
 use testkit::{Databank, PostgresServer};
 use tower::ServiceExt as _;
 use uuid::Uuid;
-use web::{Hosts, Rol, Toegang, Voordeur};
+use web::{Hosts, Toegang, Voordeur};
 
 pub(crate) struct Proef {
     pub(crate) map: tempfile::TempDir,
@@ -123,6 +123,20 @@ impl Proef {
 
     pub(crate) async fn gebeurtenissen(&self) -> Vec<Vastlegging<SignaleringGebeurtenis>> {
         self.log().await.iter().map(|regel| Vastlegging::uit_log(regel).unwrap()).collect()
+    }
+
+    /// The same service, asked with the accesses of a file such as `toegang.toml`; each has one role of its own.
+    pub(crate) fn met_toegang(mut self, inhoud: &str, tokens: &[(Rol, &str)]) -> Self {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let pad = self.map.path().join("proef-toegang.toml");
+        let mut opties = std::fs::OpenOptions::new();
+        let mut bestand = opties.write(true).create_new(true).mode(0o600).open(&pad).unwrap();
+        std::io::Write::write_all(&mut bestand, inhoud.as_bytes()).unwrap();
+        let toegang = Toegang::laad_of_maak(&pad, "GM0014").unwrap();
+        let router = signalering::router(self.omgeving.clone(), Arc::new(toegang));
+        self.router = Voordeur::nieuw(Hosts::Lokaal).router(router);
+        self.tokens = tokens.iter().map(|(rol, token)| (*rol, (*token).to_owned())).collect();
+        self
     }
 
     pub(crate) async fn get(&self, rol: Rol, pad: &str) -> (StatusCode, Value) {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test may panic as the test itself may")]
 
 mod aanvoer;
+mod bereik;
 mod http;
 mod hulp;
 mod privacy;

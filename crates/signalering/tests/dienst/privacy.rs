@@ -1,8 +1,8 @@
 //! Nothing personal leaves the persoonsregister: not in events, not in the read model, not in answers.
 
+use domein::Rol;
 use serde_json::json;
 use signalering::aanvoer::{DOORSTROOMPUNT, UWV};
-use web::Rol;
 
 use crate::hulp::{proef, voorbeeld};
 
@@ -39,7 +39,7 @@ async fn gebeurtenissen_leesmodel_en_antwoorden_noemen_niemand() {
     assert!(status.is_success(), "{antwoord}");
     proef.bij().await;
     let (_, werkvoorraad) = proef.get(Rol::Coach, "/signalen").await;
-    assert_eq!(werkvoorraad["signalen"].as_array().unwrap().len(), 6);
+    assert_eq!(werkvoorraad["regels"].as_array().unwrap().len(), 6);
     tekst += &format!("{antwoord}{werkvoorraad}{:?}", proef.log().await);
     for geheim in GEHEIM {
         assert!(!tekst.contains(geheim), "{geheim} in events or answers");

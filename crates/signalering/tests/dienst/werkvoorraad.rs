@@ -1,13 +1,13 @@
 //! The werkvoorraad: filters, pages, corrections, and signals that expire.
 
 use axum::http::StatusCode;
+use domein::Rol;
 use jiff::civil::date;
 use serde_json::{Value, json};
 use signalering::{
     aanvoer::{DOORSTROOMPUNT, UWV},
     verloop,
 };
-use web::Rol;
 
 use crate::hulp::{Proef, proef, signaal, voorbeeld};
 
@@ -31,7 +31,7 @@ async fn lijst(proef: &Proef, vraag: &str) -> (Vec<Value>, Option<String>) {
     let (status, bladzijde) = proef.get(Rol::Coach, &format!("/signalen?{vraag}")).await;
     assert_eq!(status, StatusCode::OK, "{bladzijde}");
     let volgende = bladzijde["volgende"].as_str().map(str::to_owned);
-    (bladzijde["signalen"].as_array().unwrap().clone(), volgende)
+    (bladzijde["regels"].as_array().unwrap().clone(), volgende)
 }
 
 #[tokio::test]

@@ -1,14 +1,14 @@
 //! What is on offer: opening it, and its aanmeldstops.
 
 use axum::{Json, extract::State};
-use dienst::Omgeving;
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Verzoek};
 use domein::AanbodCode;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
-use super::{Antwoord, BEHEER, Verzoek, keur_datum, status};
+use super::{Antwoord, BEHEER, status};
 use crate::regels::{
     aanbod::{Aanbod, Opzet, Vraag, Wat},
     stream_aanbod,
@@ -66,7 +66,7 @@ struct NieuwAanbod {
 
 impl Keur for NieuwAanbod {
     fn keur(&self) -> Vec<Veldfout> {
-        let mut fouten = keur_datum("datum", self.datum);
+        let mut fouten = Vec::new();
         if self.naam.trim().is_empty() {
             fouten.push(Veldfout::nieuw("naam", "te-kort", "Vul de naam van het aanbod in."));
         }
@@ -85,6 +85,12 @@ impl Keur for NieuwAanbod {
     }
 }
 
+impl Datums for NieuwAanbod {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gepland("datum", self.datum), Gedateerd::gepland("datumEinde", self.datum_einde)]
+    }
+}
+
 /// A day.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -93,9 +99,11 @@ struct OpDatum {
     datum: Date,
 }
 
-impl Keur for OpDatum {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum)
+impl Keur for OpDatum {}
+
+impl Datums for OpDatum {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gepland("datum", self.datum)]
     }
 }
 
@@ -128,8 +136,7 @@ async fn leg_vast(
 
 async fn stel_open(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(aanbod): Invoer<NieuwAanbod>,
+    Inhoud(verzoek, aanbod): Inhoud<NieuwAanbod>,
 ) -> Antwoord<AanbodVastgelegd> {
     let wat = Wat::StelOpen(Opzet {
         titel: Some(aanbod.naam),
@@ -142,18 +149,16 @@ async fn stel_open(
 
 async fn stel_stop_in(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
     Pad(code): Pad<String>,
-    Invoer(stop): Invoer<OpDatum>,
+    Inhoud(verzoek, stop): Inhoud<OpDatum>,
 ) -> Antwoord<AanbodVastgelegd> {
     leg_vast(&omgeving, &verzoek, (uit_pad(&code)?, stop.datum, Wat::StelAanmeldstopIn), "aanmeldstop").await
 }
 
 async fn hef_stop_op(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
     Pad(code): Pad<String>,
-    Invoer(stop): Invoer<OpDatum>,
+    Inhoud(verzoek, stop): Inhoud<OpDatum>,
 ) -> Antwoord<AanbodVastgelegd> {
     leg_vast(&omgeving, &verzoek, (uit_pad(&code)?, stop.datum, Wat::HefAanmeldstopOp), "open").await
 }

@@ -3,14 +3,14 @@
 use std::future::ready;
 
 use axum::extract::State;
-use dienst::{Omgeving, PersoonInvoer};
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer};
 use domein::{Gebiedsteam, Kenmerk};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use web::{Api, Invoer, Keur, Veldfout};
+use web::{Api, Keur, Veldfout};
 
-use super::{Antwoord, COACH, Verzoek, keur_datum, leg_vast, vastleggen};
+use super::{Antwoord, COACH, leg_vast, vastleggen};
 use crate::regels::begeleiding::Wat;
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -44,7 +44,13 @@ struct Coachtoewijzing {
 
 impl Keur for Coachtoewijzing {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for Coachtoewijzing {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gepland("datum", self.datum)]
     }
 }
 
@@ -62,7 +68,13 @@ struct Overdracht {
 
 impl Keur for Overdracht {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for Overdracht {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gepland("datum", self.datum)]
     }
 }
 
@@ -83,7 +95,7 @@ struct Contact {
 
 impl Keur for Contact {
     fn keur(&self) -> Vec<Veldfout> {
-        let mut fouten = [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat();
+        let mut fouten = self.persoon.keur("persoon");
         if self.coach.is_some() == self.verloren {
             let reden = "Geef de coach die contact had, of zet verloren op true; niet beide.";
             fouten.push(Veldfout::nieuw("coach", "contact-onduidelijk", reden));
@@ -92,10 +104,15 @@ impl Keur for Contact {
     }
 }
 
+impl Datums for Contact {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
 async fn wijs_toe(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(invoer): Invoer<Coachtoewijzing>,
+    Inhoud(verzoek, invoer): Inhoud<Coachtoewijzing>,
 ) -> Antwoord {
     let over = (&invoer.persoon, invoer.datum);
     let wat = Wat::WijsCoachToe { coach: invoer.coach, gebiedsteam: invoer.gebiedsteam };
@@ -104,19 +121,14 @@ async fn wijs_toe(
 
 async fn draag_over(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(invoer): Invoer<Overdracht>,
+    Inhoud(verzoek, invoer): Inhoud<Overdracht>,
 ) -> Antwoord {
     let over = (&invoer.persoon, invoer.datum);
     let wat = Wat::DraagOver { naar: invoer.naar };
     leg_vast(&omgeving, &verzoek, over, "coach-overgedragen", |_| ready(Ok(wat.clone()))).await
 }
 
-async fn leg_contact(
-    State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(invoer): Invoer<Contact>,
-) -> Antwoord {
+async fn leg_contact(State(omgeving): State<Omgeving>, Inhoud(verzoek, invoer): Inhoud<Contact>) -> Antwoord {
     let over = (&invoer.persoon, invoer.datum);
     let (wat, toestand) = match invoer.coach {
         Some(coach) => (Wat::LegContact { coach }, "contact-gelegd"),

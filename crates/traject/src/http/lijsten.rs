@@ -1,10 +1,9 @@
 //! What a coach looks at: who waits for a coach, the trajecten, and one person. Lists come from the read model and may
 //! run a moment behind; one person comes from the log itself.
 
-use axum::{Json, extract::State};
-use dienst::{Omgeving, intern};
+use axum::{Json, extract::State, http::Uri};
+use dienst::{Bereik, Bladzijde, Limiet, Omgeving, Plaats, Vrager, intern};
 use domein::{AanbodCode, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap};
-use eventstore::Version;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,11 +11,8 @@ use sqlx::{Row as _, any::AnyRow};
 use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Vraag};
 
-use super::{COACH, verzoek::EigenGemeente};
-use crate::regels::{Stand, Toestand, begeleiding::Begeleiding, stream_begeleiding};
-
-/// Rows of a page when the caller does not say.
-const LIMIET: u32 = 100;
+use super::{COACH, mag_zien, onbekend, stand};
+use crate::regels::{Stand, Toestand};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
@@ -24,7 +20,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .titel("Wie nog een coach nodig heeft")
             .rollen(COACH)
             .vraag::<ZoekVerzoeken>()
-            .antwoord::<Bladzij<Coachverzoek>>(200),
+            .antwoord::<Bladzijde<Coachverzoek>>(200),
         coachverzoeken,
     )
     .operatie(
@@ -32,7 +28,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .titel("Trajecten")
             .rollen(COACH)
             .vraag::<ZoekTrajecten>()
-            .antwoord::<Bladzij<TrajectRegel>>(200),
+            .antwoord::<Bladzijde<TrajectRegel>>(200),
         trajecten,
     )
     .operatie(
@@ -44,29 +40,17 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     )
 }
 
-/// A page of a list.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Bladzij<T> {
-    /// The rows, oldest first.
-    regels: Vec<T>,
-    /// Where the next page begins: give it as `na`. Absent on the last page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    volgende: Option<i64>,
-}
-
 /// Which requests.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ZoekVerzoeken {
     /// Only of this area team.
     gebiedsteam: Option<Gebiedsteam>,
-    /// Most rows; 100 when absent.
-    #[schemars(range(min = 1, max = 1_000))]
-    limiet: Option<u32>,
-    /// Only after this place: `volgende` of the page before.
-    #[schemars(range(min = 0))]
-    na: Option<i64>,
+    /// Most rows of the page; 50 when left out.
+    #[serde(default)]
+    limiet: Limiet,
+    /// The `volgende` of the page before.
+    na: Option<Plaats>,
 }
 
 impl Keur for ZoekVerzoeken {}
@@ -90,12 +74,11 @@ struct ZoekTrajecten {
     aanbod: Option<AanbodCode>,
     /// Only in this state: `wachtlijst`, `gestart`, `voltooid`, `afgebroken`.
     toestand: Option<String>,
-    /// Most rows; 100 when absent.
-    #[schemars(range(min = 1, max = 1_000))]
-    limiet: Option<u32>,
-    /// Only after this place: `volgende` of the page before.
-    #[schemars(range(min = 0))]
-    na: Option<i64>,
+    /// Most rows of the page; 50 when left out.
+    #[serde(default)]
+    limiet: Limiet,
+    /// The `volgende` of the page before.
+    na: Option<Plaats>,
 }
 
 impl Keur for ZoekTrajecten {
@@ -124,38 +107,37 @@ struct TrajectRegel {
     einde: Option<String>,
 }
 
-/// Cuts the row that was asked to see whether there is more, and names the place of the last one left.
-fn bladzij<T>(
-    mut rijen: Vec<AnyRow>,
-    limiet: u32,
+/// Reads the rows, each with its place in the list.
+fn bladzijde<T>(
+    rijen: &[AnyRow],
+    limiet: Limiet,
+    uri: &Uri,
     lees: impl Fn(&AnyRow) -> Result<T, sqlx::Error>,
-) -> Result<Json<Bladzij<T>>, Probleem> {
-    let meer = rijen.len() > limiet as usize;
-    rijen.truncate(limiet as usize);
-    let gelezen = || {
-        let volgende = match rijen.last() {
-            Some(laatste) if meer => Some(laatste.try_get("plaats")?),
-            _ => None,
-        };
-        Ok(Bladzij { regels: rijen.iter().map(lees).collect::<Result<_, _>>()?, volgende })
-    };
-    gelezen().map(Json).map_err(|fout: sqlx::Error| intern(&fout))
+) -> Result<Bladzijde<T>, Probleem> {
+    let gelezen = rijen.iter().map(|rij| Ok((rij.try_get::<i64, _>("plaats")?, lees(rij)?)));
+    let gelezen: Result<Vec<_>, sqlx::Error> = gelezen.collect();
+    Ok(Bladzijde::van(gelezen.map_err(|fout| intern(&fout))?, limiet, uri))
 }
 
 async fn coachverzoeken(
     State(omgeving): State<Omgeving>,
-    _: EigenGemeente,
+    Vrager { bereik, .. }: Vrager,
+    uri: Uri,
     Vraag(zoek): Vraag<ZoekVerzoeken>,
-) -> Result<Json<Bladzij<Coachverzoek>>, Probleem> {
-    let limiet = zoek.limiet.unwrap_or(LIMIET);
-    let sql = "SELECT plaats, uitkering_id, persoon_id, gebiedsteam, sinds FROM begeleiding_verzoek v \
-               WHERE gemeente = $1 AND plaats > $2 AND beeindigd = 0 AND ($3 = '' OR gebiedsteam = $3) \
-               AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE c.persoon_id = v.persoon_id) \
-               ORDER BY plaats LIMIT $4";
+) -> Result<Bladzijde<Coachverzoek>, Probleem> {
+    let na = zoek.na.as_ref().map(Plaats::lees::<i64>).transpose()?.unwrap_or(0);
+    let binnen = Bereik::sql("gebiedsteam", "$5");
+    let sql = format!(
+        "SELECT plaats, uitkering_id, persoon_id, gebiedsteam, sinds FROM begeleiding_verzoek v \
+         WHERE gemeente = $1 AND plaats > $2 AND beeindigd = 0 AND ($3 = '' OR gebiedsteam = $3) AND {binnen} \
+         AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE c.persoon_id = v.persoon_id) \
+         ORDER BY plaats LIMIT $4"
+    );
     let team = zoek.gebiedsteam.map(String::from).unwrap_or_default();
-    let vraag = sqlx::query(sql).bind(omgeving.gemeente.to_string()).bind(zoek.na.unwrap_or(0)).bind(team);
-    let rijen = vraag.bind(i64::from(limiet) + 1).fetch_all(omgeving.database.pool()).await;
-    bladzij(rijen.map_err(|fout| intern(&fout))?, limiet, |rij| {
+    let vraag = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(bereik.gemeente().to_string()).bind(na).bind(team);
+    let vraag = vraag.bind(zoek.limiet.rijen()).bind(bereik.teams());
+    let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
+    bladzijde(&rijen, zoek.limiet, &uri, |rij| {
         Ok(Coachverzoek {
             uitkering_id: rij.try_get("uitkering_id")?,
             persoon_id: rij.try_get("persoon_id")?,
@@ -167,18 +149,29 @@ async fn coachverzoeken(
 
 async fn trajecten(
     State(omgeving): State<Omgeving>,
-    _: EigenGemeente,
+    Vrager { bereik, .. }: Vrager,
+    uri: Uri,
     Vraag(zoek): Vraag<ZoekTrajecten>,
-) -> Result<Json<Bladzij<TrajectRegel>>, Probleem> {
-    let limiet = zoek.limiet.unwrap_or(LIMIET);
-    let sql = "SELECT plaats, traject_id, persoon_id, aanbod, toestand, sinds, einde FROM begeleiding_traject \
-               WHERE gemeente = $1 AND plaats > $2 AND ($3 = '' OR aanbod = $3) AND ($4 = '' OR toestand = $4) \
-               ORDER BY plaats LIMIT $5";
+) -> Result<Bladzijde<TrajectRegel>, Probleem> {
+    let na = zoek.na.as_ref().map(Plaats::lees::<i64>).transpose()?.unwrap_or(0);
+    // A traject has the team of the person's coach, or of the benefit for which a coach was asked.
+    let binnen = Bereik::sql("team", "$6");
+    let sql = format!(
+        "SELECT plaats, traject_id, persoon_id, aanbod, toestand, sinds, einde FROM ( \
+         SELECT t.*, COALESCE( \
+             (SELECT gebiedsteam FROM begeleiding_coach c WHERE c.persoon_id = t.persoon_id), \
+             (SELECT gebiedsteam FROM begeleiding_verzoek v WHERE v.persoon_id = t.persoon_id \
+              AND gebiedsteam IS NOT NULL ORDER BY uitkering_id LIMIT 1)) AS team \
+         FROM begeleiding_traject t) AS met_team \
+         WHERE gemeente = $1 AND plaats > $2 AND ($3 = '' OR aanbod = $3) AND ($4 = '' OR toestand = $4) \
+         AND {binnen} ORDER BY plaats LIMIT $5"
+    );
     let aanbod = zoek.aanbod.map(String::from).unwrap_or_default();
-    let vraag = sqlx::query(sql).bind(omgeving.gemeente.to_string()).bind(zoek.na.unwrap_or(0)).bind(aanbod);
-    let vraag = vraag.bind(zoek.toestand.unwrap_or_default()).bind(i64::from(limiet) + 1);
+    let vraag =
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(bereik.gemeente().to_string()).bind(na).bind(aanbod);
+    let vraag = vraag.bind(zoek.toestand.unwrap_or_default()).bind(zoek.limiet.rijen()).bind(bereik.teams());
     let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
-    bladzij(rijen, limiet, |rij| {
+    bladzijde(&rijen, zoek.limiet, &uri, |rij| {
         Ok(TrajectRegel {
             traject_id: rij.try_get("traject_id")?,
             persoon_id: rij.try_get("persoon_id")?,
@@ -240,18 +233,13 @@ struct EigenUitstroom {
 
 async fn persoon(
     State(omgeving): State<Omgeving>,
-    _: EigenGemeente,
+    Vrager { gebruiker, .. }: Vrager,
     Pad(persoon_id): Pad<Uuid>,
 ) -> Result<Json<Begeleid>, Probleem> {
     let persoon_id = PersoonId(persoon_id);
-    let geladen = dienst::laad::<Begeleiding, _>(&omgeving, &stream_begeleiding(persoon_id)).await?;
-    if geladen.version == Version::START {
-        return Err(Probleem::niet_gevonden(
-            "begeleiding-onbekend",
-            "Van deze persoon is hier nog niets vastgelegd. Gebruik de persoonId uit een eerder antwoord.",
-        ));
-    }
-    Ok(Json(toon(persoon_id, geladen.state, geladen.version.0)))
+    let (toestand, versie) = stand(&omgeving, persoon_id).await?.ok_or_else(onbekend)?;
+    mag_zien(&omgeving, &gebruiker, &toestand)?;
+    Ok(Json(toon(persoon_id, toestand, versie.0)))
 }
 
 fn toon(persoon_id: PersoonId, toestand: Toestand, versie: u64) -> Begeleid {

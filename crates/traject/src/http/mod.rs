@@ -7,25 +7,26 @@ mod lijsten;
 mod plan;
 mod trajecten;
 mod uitstroom;
-mod verzoek;
 
 use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode};
-use dienst::{Betrokkene, Omgeving, Opdracht, PersoonInvoer, probleem};
-use domein::PersoonId;
-use eventstore::{Decider, Handled, Log, Position, Query, Tag};
-use jiff::civil::{Date, date};
+use dienst::{
+    Betrokkene, Handeling, Nee, Object, Omgeving, Opdracht, PersoonInvoer, Verzoek, beslis, probleem,
+};
+use domein::{PersoonId, Rol};
+use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
-use web::{Api, Herkenner, Operatie, Probleem, Rol, Veldfout};
+use web::{Api, Gebruiker, Herkenner, Operatie, Probleem};
 
 use crate::regels::{
+    Toestand,
     begeleiding::{Begeleiding, Vraag, Wat},
     stream_begeleiding,
 };
-pub(crate) use verzoek::Verzoek;
 
 const COACH: &[Rol] = &[Rol::Coach];
 const BEHEER: &[Rol] = &[Rol::Beheer];
@@ -81,6 +82,7 @@ async fn vraag(
     datum: Date,
     wat: Wat,
 ) -> Result<Handled<Begeleiding>, Probleem> {
+    binnen_bereik(omgeving, verzoek, persoon).await?;
     let vraag = Vraag { persoon, datum, wat };
     let stream = stream_begeleiding(persoon);
     dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
@@ -99,6 +101,7 @@ async fn vraag_over<W: Future<Output = Result<Wat, Probleem>>>(
     let opdracht = |wie: Betrokkene| {
         let (persoon, wat) = (wie.id(), maak(wie));
         async move {
+            binnen_bereik(omgeving, verzoek, persoon).await?;
             let vraag = Vraag { persoon, datum, wat: wat.await? };
             Ok(Opdracht::nieuw(stream_begeleiding(persoon), verzoek.opdracht, vraag))
         }
@@ -118,6 +121,40 @@ async fn leg_vast<W: Future<Output = Result<Wat, Probleem>>>(
     Ok((status(&gedaan), Json(Vastgelegd::over(wie.id(), toestand, &gedaan))))
 }
 
+/// What is known of a person, with the version; nothing when there is nothing yet.
+async fn stand(omgeving: &Omgeving, persoon: PersoonId) -> Result<Option<(Toestand, Version)>, Probleem> {
+    let geladen = dienst::laad::<Begeleiding, _>(omgeving, &stream_begeleiding(persoon)).await?;
+    Ok((geladen.version != Version::START).then_some((geladen.state, geladen.version)))
+}
+
+/// Looks whether another team follows this person. For a caller of the whole municipality there is nothing to look at.
+async fn binnen_bereik(omgeving: &Omgeving, verzoek: &Verzoek, persoon: PersoonId) -> Result<(), Probleem> {
+    if verzoek.bereik.is_hele_gemeente() {
+        return Ok(());
+    }
+    match stand(omgeving, persoon).await? {
+        Some((toestand, _)) => mag_zien(omgeving, &verzoek.gebruiker, &toestand),
+        None => Ok(()),
+    }
+}
+
+/// Refuses who works in other teams than the one that follows this person, as if there were no such person.
+fn mag_zien(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<(), Probleem> {
+    match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, toestand.gebiedsteam())) {
+        Ok(_) => Ok(()),
+        Err(Nee::AnderTeam) => Err(onbekend()),
+        Err(nee) => Err(nee.into()),
+    }
+}
+
+/// 404 for a person of whom nothing is recorded, or nothing for this caller.
+fn onbekend() -> Probleem {
+    Probleem::niet_gevonden(
+        "begeleiding-onbekend",
+        "Van deze persoon is hier nog niets vastgelegd. Gebruik de persoonId uit een eerder antwoord.",
+    )
+}
+
 /// The person whom events with this label are about, from the log itself, so that it is found right after the first
 /// was recorded.
 async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Option<PersoonId>, Probleem> {
@@ -128,18 +165,6 @@ async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Opti
     let metadata: domein::Metadata =
         serde_json::from_str(&regel.meta).map_err(|fout| dienst::intern(&fout))?;
     Ok(metadata.persoon_id)
-}
-
-/// A date that cannot be meant.
-fn keur_datum(veld: &str, datum: Date) -> Vec<Veldfout> {
-    match datum < date(1950, 1, 1) || datum >= date(2100, 1, 1) {
-        true => vec![Veldfout::nieuw(
-            veld,
-            "datum-onwaarschijnlijk",
-            "Kies een datum van 1950-01-01 tot en met 2099-12-31.",
-        )],
-        false => Vec::new(),
-    }
 }
 
 /// An operation that records something of a person.

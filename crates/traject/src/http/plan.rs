@@ -4,13 +4,13 @@
 use std::future::ready;
 
 use axum::extract::State;
-use dienst::{Betrokkene, Omgeving, PersoonInvoer};
+use dienst::{Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::{Api, Invoer, Keur, Veldfout};
+use web::{Api, Keur, Veldfout};
 
-use super::{Antwoord, COACH, Verzoek, keur_datum, leg_vast, vastleggen};
+use super::{Antwoord, COACH, leg_vast, vastleggen};
 use crate::{doel, regels::begeleiding::Wat};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -48,7 +48,13 @@ struct Ontwikkelplan {
 
 impl Keur for Ontwikkelplan {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for Ontwikkelplan {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -82,7 +88,13 @@ struct BigFive {
 
 impl Keur for BigFive {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for BigFive {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -101,7 +113,13 @@ struct GgzWachttijd {
 
 impl Keur for GgzWachttijd {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for GgzWachttijd {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -117,14 +135,19 @@ struct GgzBehandeling {
 
 impl Keur for GgzBehandeling {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for GgzBehandeling {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
 async fn leg_plan_vast(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(plan): Invoer<Ontwikkelplan>,
+    Inhoud(verzoek, plan): Inhoud<Ontwikkelplan>,
 ) -> Antwoord {
     let plan = &plan;
     let maak = |wie: Betrokkene| async move {
@@ -136,8 +159,7 @@ async fn leg_plan_vast(
 
 async fn meet_big_five(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(meting): Invoer<BigFive>,
+    Inhoud(verzoek, meting): Inhoud<BigFive>,
 ) -> Antwoord {
     let scores = serde_json::to_string(&meting.scores).map_err(|fout| dienst::intern(&fout))?;
     let scores = &scores;
@@ -150,8 +172,7 @@ async fn meet_big_five(
 
 async fn begin_wachttijd(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(wachttijd): Invoer<GgzWachttijd>,
+    Inhoud(verzoek, wachttijd): Inhoud<GgzWachttijd>,
 ) -> Antwoord {
     let zorg = wachttijd.zorg.as_deref();
     let maak = |wie: Betrokkene| async move {
@@ -163,8 +184,7 @@ async fn begin_wachttijd(
 
 async fn start_behandeling(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(behandeling): Invoer<GgzBehandeling>,
+    Inhoud(verzoek, behandeling): Inhoud<GgzBehandeling>,
 ) -> Antwoord {
     let over = (&behandeling.persoon, behandeling.datum);
     let maak = |_| ready(Ok(Wat::StartGgzBehandeling));

@@ -1,15 +1,17 @@
 //! Trajecten: enrolment, steps, and the two ways in which one ends.
 
 use axum::{Json, extract::State, http::StatusCode};
-use dienst::{Betrokkene, Omgeving, PersoonInvoer, beslis_over, probleem};
+use dienst::{
+    Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek, beslis_over, probleem,
+};
 use domein::{AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, Trajectstap, Trajectuitkomst, afgeleide_id};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Invoer, Keur, Pad, Probleem, Veldfout};
+use web::{Api, Keur, Pad, Probleem, Veldfout};
 
-use super::{Antwoord, COACH, Vastgelegd, Verzoek, keur_datum, persoon_van, status, vastleggen, vraag};
+use super::{Antwoord, COACH, Vastgelegd, binnen_bereik, persoon_van, status, vastleggen, vraag};
 use crate::{
     beslis,
     inschrijven::etiket_traject,
@@ -59,7 +61,13 @@ struct Aanmelding {
 
 impl Keur for Aanmelding {
     fn keur(&self) -> Vec<Veldfout> {
-        [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat()
+        self.persoon.keur("persoon")
+    }
+}
+
+impl Datums for Aanmelding {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gepland("datum", self.datum)]
     }
 }
 
@@ -73,9 +81,11 @@ struct Stap {
     datum: Date,
 }
 
-impl Keur for Stap {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum)
+impl Keur for Stap {}
+
+impl Datums for Stap {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -89,9 +99,11 @@ struct Voltooiing {
     uitkomst: Trajectuitkomst,
 }
 
-impl Keur for Voltooiing {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum)
+impl Keur for Voltooiing {}
+
+impl Datums for Voltooiing {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -105,16 +117,17 @@ struct Afbreking {
     reden: Afbreekreden,
 }
 
-impl Keur for Afbreking {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum)
+impl Keur for Afbreking {}
+
+impl Datums for Afbreking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
 async fn meld_aan(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(aanmelding): Invoer<Aanmelding>,
+    Inhoud(verzoek, aanmelding): Inhoud<Aanmelding>,
 ) -> Antwoord {
     let traject_id = afgeleide_id("traject", &[aanmelding.kenmerk.as_str()]);
     let (log, aanleiding, opdracht) = (&omgeving.log, &verzoek.aanleiding, verzoek.opdracht);
@@ -127,7 +140,11 @@ async fn meld_aan(
             leeftijd: wie.geboorte().leeftijd_op(aanmelding.datum),
             gebiedsteam: aanmelding.gebiedsteam.clone(),
         };
-        async move { beslis(log, aanleiding, opdracht, vraag).await.map_err(|fout| probleem(&fout)) }
+        let (omgeving, verzoek) = (&omgeving, &verzoek);
+        async move {
+            binnen_bereik(omgeving, verzoek, vraag.persoon).await?;
+            beslis(log, aanleiding, opdracht, vraag).await.map_err(|fout| probleem(&fout))
+        }
     };
     let (wie, besluit) = beslis_over(&omgeving, &aanmelding.persoon, beslis).await?;
     let gedaan = besluit.leg_vast(log).await.map_err(|fout| probleem(&fout))?;
@@ -164,9 +181,8 @@ async fn over_traject(
 
 async fn zet_stap(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
     Pad(traject_id): Pad<Uuid>,
-    Invoer(Stap { stap, datum }): Invoer<Stap>,
+    Inhoud(verzoek, Stap { stap, datum }): Inhoud<Stap>,
 ) -> Antwoord {
     let wat = (Wat::ZetStap { traject_id, stap }, "stap-gezet");
     over_traject(&omgeving, &verzoek, (traject_id, datum), wat).await
@@ -174,9 +190,8 @@ async fn zet_stap(
 
 async fn voltooi(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
     Pad(traject_id): Pad<Uuid>,
-    Invoer(Voltooiing { datum, uitkomst }): Invoer<Voltooiing>,
+    Inhoud(verzoek, Voltooiing { datum, uitkomst }): Inhoud<Voltooiing>,
 ) -> Antwoord {
     let wat = (Wat::Voltooi { traject_id, uitkomst }, "voltooid");
     over_traject(&omgeving, &verzoek, (traject_id, datum), wat).await
@@ -184,9 +199,8 @@ async fn voltooi(
 
 async fn breek_af(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
     Pad(traject_id): Pad<Uuid>,
-    Invoer(Afbreking { datum, reden }): Invoer<Afbreking>,
+    Inhoud(verzoek, Afbreking { datum, reden }): Inhoud<Afbreking>,
 ) -> Antwoord {
     let wat = (Wat::BreekAf { traject_id, reden }, "afgebroken");
     over_traject(&omgeving, &verzoek, (traject_id, datum), wat).await

@@ -4,19 +4,16 @@
 use std::future::ready;
 
 use axum::{Json, extract::State, http::StatusCode};
-use dienst::{Betrokkene, Omgeving, PersoonInvoer};
-use domein::{PersoonId, RedenCode, afgeleide_id, referentie};
+use dienst::{Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek};
+use domein::{Datumsoort, PersoonId, RedenCode, afgeleide_id, referentie};
 use eventstore::{Handled, Tag};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Invoer, Keur, Pad, Probleem, Veldfout};
+use web::{Api, Keur, Pad, Probleem, Veldfout};
 
-use super::{
-    Antwoord, COACH, UITSTROOM, Vastgelegd, Verzoek, keur_datum, persoon_van, status, vastleggen, vraag,
-    vraag_over,
-};
+use super::{Antwoord, COACH, UITSTROOM, Vastgelegd, persoon_van, status, vastleggen, vraag, vraag_over};
 use crate::regels::{
     Weigering,
     begeleiding::{Begeleiding, Uitstroombron, Wat},
@@ -62,7 +59,7 @@ struct Uitstroom {
 
 impl Keur for Uitstroom {
     fn keur(&self) -> Vec<Veldfout> {
-        let mut fouten = [self.persoon.keur("persoon"), keur_datum("datum", self.datum)].concat();
+        let mut fouten = self.persoon.keur("persoon");
         if self.uitkering_id.is_some() == self.ingangsdatum.is_some() {
             let reden =
                 "Geef uitkeringId of ingangsdatum, niet beide: zo staat vast om welke uitkering het gaat.";
@@ -81,6 +78,16 @@ impl Keur for Uitstroom {
     }
 }
 
+impl Datums for Uitstroom {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![
+            Gedateerd::geboren("persoon", &self.persoon),
+            Gedateerd::gepland("ingangsdatum", self.ingangsdatum),
+            Gedateerd::nieuw("datum", self.datum, Datumsoort::EindeUitkering),
+        ]
+    }
+}
+
 /// A benefit did not end after all.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -89,9 +96,11 @@ struct Intrekking {
     datum: Date,
 }
 
-impl Keur for Intrekking {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum)
+impl Keur for Intrekking {}
+
+impl Datums for Intrekking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -105,9 +114,11 @@ struct Nazorg {
     duurzaam: bool,
 }
 
-impl Keur for Nazorg {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_datum("datum", self.datum)
+impl Keur for Nazorg {}
+
+impl Datums for Nazorg {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 
@@ -134,8 +145,7 @@ fn antwoord(
 
 async fn stroom_uit(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
-    Invoer(invoer): Invoer<Uitstroom>,
+    Inhoud(verzoek, invoer): Inhoud<Uitstroom>,
 ) -> Antwoord {
     let ingang = invoer.ingangsdatum.map(|dag| dag.to_string()).unwrap_or_default();
     let uitkering = |persoon: PersoonId| {
@@ -161,9 +171,8 @@ async fn persoon_bij(omgeving: &Omgeving, uitkering_id: Uuid) -> Result<PersoonI
 
 async fn trek_in(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
     Pad(uitkering_id): Pad<Uuid>,
-    Invoer(Intrekking { datum }): Invoer<Intrekking>,
+    Inhoud(verzoek, Intrekking { datum }): Inhoud<Intrekking>,
 ) -> Antwoord {
     let persoon = persoon_bij(&omgeving, uitkering_id).await?;
     let wat = (Wat::TrekUitstroomIn { uitkering_id }, "uitstroom-ingetrokken");
@@ -172,9 +181,8 @@ async fn trek_in(
 
 async fn geef_nazorg(
     State(omgeving): State<Omgeving>,
-    verzoek: Verzoek,
     Pad(uitkering_id): Pad<Uuid>,
-    Invoer(Nazorg { datum, duurzaam }): Invoer<Nazorg>,
+    Inhoud(verzoek, Nazorg { datum, duurzaam }): Inhoud<Nazorg>,
 ) -> Antwoord {
     let persoon = persoon_bij(&omgeving, uitkering_id).await?;
     let toestand = if duurzaam { "duurzaam" } else { "niet-duurzaam" };

@@ -58,6 +58,14 @@ pub struct Toestand {
 }
 
 impl Toestand {
+    /// The team that follows this person: that of the coach or, without one, that of a benefit for which a coach was
+    /// asked.
+    #[must_use]
+    pub fn gebiedsteam(&self) -> Option<&Gebiedsteam> {
+        let van_coach = self.coach.as_ref().and_then(|coach| coach.gebiedsteam.as_ref());
+        van_coach.or_else(|| self.verzoeken.values().find_map(Option::as_ref))
+    }
+
     /// The benefits that still wait for a coach: asked, not ended, and nobody assigned.
     pub fn open_verzoeken(&self) -> impl Iterator<Item = &Uuid> {
         let zonder_coach = self.coach.is_none();

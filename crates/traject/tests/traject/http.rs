@@ -1,9 +1,9 @@
 //! The way in as a coach, beheer and a stranger meet it.
 
+use domein::Rol;
 use domein::gebeurtenis::Uitstroom;
 use serde_json::{Value, json};
 use traject::regels::Weigering;
-use web::Rol;
 
 use crate::hulp::{Proef, traject};
 
@@ -237,7 +237,7 @@ async fn alles_wat_mis_is_komt_tegelijk() {
     assert_eq!(status, 400);
     let velden: Vec<_> =
         antwoord["fouten"].as_array().unwrap().iter().map(|f| f["veld"].as_str().unwrap()).collect();
-    assert_eq!(velden, ["persoon.bsn", "datum", "uitkeringId", "reden"]);
+    assert_eq!(velden, ["persoon.bsn", "uitkeringId", "reden", "datum"]);
     assert!(!antwoord.to_string().contains("999990010"));
     for (pad, inhoud) in [
         ("/contacten", json!({"persoon": {"bsn": BSN}, "datum": "2025-01-01"})),
@@ -294,9 +294,53 @@ async fn wie_wat_mag() {
     fout(&elders.post("/trajecten", aanmelding("A", BSN)).await, 403, "geen-toegang");
 }
 
+#[tokio::test]
+async fn een_coach_met_teams_ziet_en_doet_niets_bij_een_ander_team() {
+    let mut proef = met_aanbod(None).await;
+    let toewijzing = |bsn: &str, team: &str| json!({"persoon": {"bsn": bsn}, "coach": "c-1", "gebiedsteam": team, "datum": "2025-02-01"});
+    let (_, oost) = proef.post("/coachtoewijzingen", toewijzing(BSN, "oost")).await;
+    let (_, zuid) = proef.post("/coachtoewijzingen", toewijzing("999990020", "zuid")).await;
+    for (kenmerk, bsn) in [("A", BSN), ("B", "999990020")] {
+        is(&proef.post("/trajecten", aanmelding(kenmerk, bsn)).await, 201, "gestart");
+    }
+    proef.werk_bij().await;
+    proef.coach_in("[\"oost\"]");
+    let pad = |wie: &Value| format!("/personen/{}", wie["persoonId"].as_str().unwrap());
+    assert_eq!(proef.get(&pad(&oost)).await.0, 200);
+    fout(&proef.get(&pad(&zuid)).await, 404, "begeleiding-onbekend");
+    let (_, lijst) = proef.get("/trajecten").await;
+    let ids: Vec<_> = lijst["regels"].as_array().unwrap().iter().map(|regel| &regel["trajectId"]).collect();
+    assert_eq!(ids, [&json!(traject("A").to_string())]);
+    let stap = json!({"datum": "2025-04-01", "stap": "voortgang"});
+    is(&proef.post(&format!("/trajecten/{}/stappen", traject("A")), stap.clone()).await, 201, "stap-gezet");
+    let bij_zuid = proef.post(&format!("/trajecten/{}/stappen", traject("B")), stap).await;
+    fout(&bij_zuid, 404, "begeleiding-onbekend");
+    fout(&proef.post("/trajecten", aanmelding("C", "999990020")).await, 404, "begeleiding-onbekend");
+}
+
+#[tokio::test]
+async fn wat_gebeurde_ligt_niet_in_de_toekomst_en_wat_gepland_is_hooguit_twee_jaar_vooruit() {
+    // The clock of the test says 15 January 2026.
+    let proef = met_aanbod(None).await;
+    let met = |datum: &str| json!({"persoon": {"bsn": BSN}, "coach": "c-1", "datum": datum});
+    for (pad, datum, code) in [
+        ("/contacten", "2026-01-16", "datum-te-laat"),
+        ("/contacten", "1899-12-31", "datum-te-vroeg"),
+        ("/contacten", "20260115", "notatie-onjuist"),
+        ("/coachtoewijzingen", "2028-01-16", "datum-te-laat"),
+    ] {
+        let antwoord = proef.post(pad, met(datum)).await;
+        fout(&antwoord, 400, "invoer-ongeldig");
+        assert_eq!(antwoord.1["fouten"][0]["code"], code, "{pad} {datum}");
+    }
+    let geboren = json!({"persoon": {"bsn": BSN, "geboortedatum": "2026-01-16"}, "coach": "c-1", "datum": "2026-01-15"});
+    let antwoord = proef.post("/contacten", geboren).await;
+    assert_eq!((antwoord.0, &antwoord.1["fouten"][0]["veld"]), (400, &json!("persoon.geboortedatum")));
+}
+
 #[test]
 fn elke_weigering_is_op_te_zoeken() {
-    let eigen = ["sleutel-hergebruikt", "begeleiding-onbekend", "datum-onwaarschijnlijk"];
+    let eigen = ["sleutel-hergebruikt", "begeleiding-onbekend"];
     let velden = ["einde-voor-begin", "contact-onduidelijk", "uitkering-onduidelijk"];
     for code in Weigering::CODES.iter().chain(&eigen).chain(&velden) {
         assert!(web::is_beschreven(code), "{code} staat niet in docs/fouten.md");

@@ -9,7 +9,7 @@ use axum::{
 };
 use dienst::{Omgeving, Quarantaine, VasteKlok};
 use domein::{
-    AanbodCode, Actor, Gemeentecode, PersoonId, afgeleide_id, gebeurtenis::TrajectGebeurtenis as G,
+    AanbodCode, Actor, Gemeentecode, PersoonId, Rol, afgeleide_id, gebeurtenis::TrajectGebeurtenis as G,
 };
 use eventstore::{Database, Follower, Log};
 use http_body_util::BodyExt as _;
@@ -23,7 +23,7 @@ use traject::regels::{
     stream_begeleiding,
 };
 use uuid::Uuid;
-use web::{Rol, Toegang};
+use web::Toegang;
 
 pub(crate) const GEMEENTE: &str = "GM0014";
 
@@ -109,6 +109,23 @@ impl Proef {
         Self { omgeving, map, router, tokens, runner }
     }
 
+    /// The same service, asked by a coach who works in these gebiedsteams.
+    pub(crate) fn coach_in(&mut self, teams: &str) {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let token = "coach-in-een-team-".repeat(3);
+        let inhoud = format!(
+            "[[toegang]]\nsub = \"m-17\"\nrollen = [\"coach\"]\ngemeente = \"{GEMEENTE}\"\nteams = {teams}\n\
+             token = \"{token}\"\n"
+        );
+        let pad = self.map.path().join("proef-toegang.toml");
+        let mut opties = std::fs::OpenOptions::new();
+        let mut bestand = opties.write(true).create_new(true).mode(0o600).open(&pad).unwrap();
+        std::io::Write::write_all(&mut bestand, inhoud.as_bytes()).unwrap();
+        let toegang = Toegang::laad_of_maak(&pad, GEMEENTE).unwrap();
+        self.router = traject::router(self.omgeving.clone(), Arc::new(toegang));
+        self.tokens = BTreeMap::from([(Rol::Coach, token)]);
+    }
+
     /// Brings the read model up to date.
     pub(crate) async fn werk_bij(&self) {
         self.runner.catch_up().await.unwrap();
@@ -118,7 +135,7 @@ impl Proef {
     pub(crate) async fn ken_toe(&self, persoon: PersoonId, uitkering_id: Uuid) {
         let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: None, coach: None };
         let vraag = Vraag { persoon, datum: dag(1, 1), wat };
-        let actor = Actor { rol: domein::Rol::Systeem, id: code("systeem") };
+        let actor = Actor { rol: Rol::Systeem, id: code("systeem") };
         let aanleiding = self.omgeving.aanleiding(actor, Uuid::now_v7(), None);
         let stream = stream_begeleiding(persoon);
         let gedaan =

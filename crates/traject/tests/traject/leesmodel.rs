@@ -65,7 +65,8 @@ async fn de_werkvoorraad_toont_wie_nog_een_coach_nodig_heeft() {
     // In pages: the next begins where this one ends, the last names no next.
     let eerste = proef.get("/coachverzoeken?limiet=2").await;
     assert_eq!(regels(&eerste), ids[..2]);
-    let tweede = proef.get(&format!("/coachverzoeken?limiet=2&na={}", eerste.1["volgende"])).await;
+    let tweede =
+        proef.get(&format!("/coachverzoeken?limiet=2&na={}", eerste.1["volgende"].as_str().unwrap())).await;
     assert_eq!(regels(&tweede), ids[2..]);
     assert_eq!(tweede.1.get("volgende"), None);
 

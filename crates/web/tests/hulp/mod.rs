@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use axum::{Json, Router};
+use domein::Rol;
 use http_body_util::BodyExt as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 use web::{
-    Api, Correlatie, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Rol, Sleutel, Toegang, Veldfout, Vraag,
+    Api, Correlatie, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Sleutel, Toegang, Veldfout, Vraag,
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -59,10 +60,13 @@ async fn leg_vast(
     Pad(signaal_id): Pad<Uuid>,
     Invoer(_gesprek): Invoer<NieuwGesprek>,
 ) -> Result<(StatusCode, Json<Gesprek>), Probleem> {
-    let opdracht_id =
-        sleutel.map(|s| s.opdracht_id(gebruiker.rol, &format!("/signalen/{signaal_id}/gesprekken")));
-    let gesprek =
-        Gesprek { signaal_id, opdracht_id, gemeente: gebruiker.gemeente, correlatie: correlatie.id };
+    let opdracht_id = sleutel.map(|s| s.opdracht_id(&gebruiker.sub));
+    let gesprek = Gesprek {
+        signaal_id,
+        opdracht_id,
+        gemeente: gebruiker.gemeente.to_string(),
+        correlatie: correlatie.id,
+    };
     Ok((StatusCode::CREATED, Json(gesprek)))
 }
 
@@ -121,6 +125,12 @@ pub(crate) fn proef() -> Proef {
 pub(crate) fn proef_achter(deur: web::Voordeur) -> Proef {
     let (toegang, tokens) = Toegang::vers("GM0014").unwrap();
     Proef { router: deur.router(api().router((), Arc::new(toegang))), tokens }
+}
+
+/// With somebody else who recognises tokens.
+pub(crate) fn proef_met(toegang: Arc<dyn web::Herkenner>) -> Proef {
+    let deur = web::Voordeur::nieuw(web::Hosts::Lokaal);
+    Proef { router: deur.router(api().router((), toegang)), tokens: BTreeMap::new() }
 }
 
 pub(crate) fn verzoek(methode: &str, pad: &str) -> axum::http::request::Builder {

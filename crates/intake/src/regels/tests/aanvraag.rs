@@ -42,8 +42,8 @@ fn afgewezen() -> Intakevoorval {
     feit(date(2025, 4, 10), AanvraagAfgewezen { aanvraag_id: id(), reden })
 }
 
-fn stap(datum: Date, stap: Stap) -> Vraag {
-    vraag(Wat::OpAanvraag(OpAanvraag { aanvraag_id: id(), datum, leeftijd: None, stap }))
+fn stap(datum: Date, stap: Stap) -> Opdracht {
+    opdracht(Wat::OpAanvraag(OpAanvraag { aanvraag_id: id(), datum, leeftijd: None, stap }))
 }
 
 fn toekenning(ingangsdatum: Date) -> Stap {
@@ -78,26 +78,26 @@ const BESLUITDAG: Date = date(2025, 4, 10);
 
 #[test]
 fn een_aanvraag_bestaat_een_keer_per_kenmerk() {
-    given::<Dossierregels>([]).when(vraag(Wat::DienIn(aanmelding()))).then([ingediend(Some(22), false)]);
-    given::<Dossierregels>([ingediend(Some(22), false)]).when(vraag(Wat::DienIn(aanmelding()))).then([]);
+    given::<Dossierregels>([]).when(opdracht(Wat::DienIn(aanmelding()))).then([ingediend(Some(22), false)]);
+    given::<Dossierregels>([ingediend(Some(22), false)]).when(opdracht(Wat::DienIn(aanmelding()))).then([]);
     let anders = Aanmelding { datum: date(2025, 3, 4), ..aanmelding() };
     given::<Dossierregels>([ingediend(Some(22), false)])
-        .when(vraag(Wat::DienIn(anders)))
-        .refused(&Geweigerd::KenmerkInGebruik);
+        .when(opdracht(Wat::DienIn(anders)))
+        .refused(&Weigering::KenmerkInGebruik);
 }
 
 #[test]
 fn een_stap_vraagt_een_aanvraag_die_er_is_en_loopt() {
     for elke in [Stap::StartZoektermijn { tot: None }, Stap::NietVerschenen, AFWIJZEN, toekenning(DAG)] {
-        given::<Dossierregels>([]).when(stap(DAG, elke.clone())).refused(&Geweigerd::AanvraagOnbekend);
+        given::<Dossierregels>([]).when(stap(DAG, elke.clone())).refused(&Weigering::AanvraagOnbekend);
         given::<Dossierregels>([ingediend(Some(22), false)])
             .when(stap(date(2025, 3, 2), elke))
-            .refused(&Geweigerd::DatumVoorAanvraag);
+            .refused(&Weigering::DatumVoorAanvraag);
     }
     for elke in [Stap::StartZoektermijn { tot: None }, Stap::NietVerschenen, WERK, toekenning(DAG)] {
         given::<Dossierregels>([ingediend(Some(22), false), zonder_zoektermijn(), afgewezen()])
             .when(stap(BESLUITDAG, elke))
-            .refused(&Geweigerd::AanvraagAfgerond);
+            .refused(&Weigering::AanvraagAfgerond);
     }
 }
 
@@ -110,13 +110,13 @@ fn de_zoektermijn_duurt_vier_weken_en_geldt_onder_de_27() {
     }
     given::<Dossierregels>([ingediend(Some(27), false)])
         .when(start(None))
-        .refused(&Geweigerd::ZoektermijnLeeftijd);
+        .refused(&Weigering::ZoektermijnLeeftijd);
     let korter = date(2025, 3, 20);
     given::<Dossierregels>([ingediend(Some(22), false)]).when(start(Some(korter))).then([zoekt(korter)]);
     for fout in [DAG, date(2025, 3, 1), date(2025, 4, 1), date(2062, 1, 1)] {
         given::<Dossierregels>([ingediend(Some(22), false)])
             .when(start(Some(fout)))
-            .refused(&Geweigerd::ZoektermijnDuur);
+            .refused(&Weigering::ZoektermijnDuur);
     }
 }
 
@@ -129,8 +129,8 @@ fn de_leeftijd_van_de_rand_telt_als_de_aanvraag_er_geen_heeft() {
         stap: Stap::StartZoektermijn { tot: None },
     };
     given::<Dossierregels>([ingediend(None, true)])
-        .when(vraag(Wat::OpAanvraag(op)))
-        .refused(&Geweigerd::ZoektermijnLeeftijd);
+        .when(opdracht(Wat::OpAanvraag(op)))
+        .refused(&Weigering::ZoektermijnLeeftijd);
 }
 
 #[test]
@@ -144,16 +144,16 @@ fn de_zoektermijn_geldt_of_geldt_niet() {
     let anders = niet(ZoektermijnReden::Anders);
     given::<Dossierregels>([begin(), zonder_zoektermijn()])
         .when(anders)
-        .refused(&Geweigerd::ZoektermijnVastgelegd);
+        .refused(&Weigering::ZoektermijnVastgelegd);
     given::<Dossierregels>([begin(), zonder_zoektermijn()])
         .when(start())
-        .refused(&Geweigerd::ZoektermijnVastgelegd);
+        .refused(&Weigering::ZoektermijnVastgelegd);
     let loopt = zoekt(date(2025, 3, 31));
     given::<Dossierregels>([begin(), loopt.clone()]).when(start()).then([]);
-    given::<Dossierregels>([begin(), loopt]).when(niet(dak)).refused(&Geweigerd::ZoektermijnVastgelegd);
+    given::<Dossierregels>([begin(), loopt]).when(niet(dak)).refused(&Weigering::ZoektermijnVastgelegd);
     given::<Dossierregels>([ingediend(Some(27), false)])
         .when(niet(dak))
-        .refused(&Geweigerd::ZoektermijnLeeftijd);
+        .refused(&Weigering::ZoektermijnLeeftijd);
 }
 
 #[test]
@@ -165,15 +165,15 @@ fn er_staat_hooguit_een_gesprek_open() {
     given::<Dossierregels>([begin(), gepland(V::Regulier)]).when(plan(V::Regulier, dag)).then([]);
     given::<Dossierregels>([begin(), gepland(V::Regulier)])
         .when(plan(V::Regulier, date(2025, 4, 3)))
-        .refused(&Geweigerd::GesprekStaatOpen);
+        .refused(&Weigering::GesprekStaatOpen);
     given::<Dossierregels>([begin()])
         .when(plan(V::Regulier, date(2025, 3, 2)))
-        .refused(&Geweigerd::DatumVoorAanvraag);
+        .refused(&Weigering::DatumVoorAanvraag);
 
     let gemist = feit(dag, IntakeNietVerschenen { aanvraag_id: id() });
     let afwezig = || stap(dag, Stap::NietVerschenen);
     given::<Dossierregels>([begin(), gepland(V::Regulier)]).when(afwezig()).then([gemist.clone()]);
-    given::<Dossierregels>([begin()]).when(afwezig()).refused(&Geweigerd::GeenGesprekGepland);
+    given::<Dossierregels>([begin()]).when(afwezig()).refused(&Weigering::GeenGesprekGepland);
     given::<Dossierregels>([begin(), gepland(V::Regulier), gemist.clone()]).when(afwezig()).then([]);
     given::<Dossierregels>([begin(), gepland(V::Regulier), gemist])
         .when(plan(V::Regulier, dag))
@@ -198,7 +198,7 @@ fn een_vorm_is_voor_een_leeftijd() {
     ] {
         let antwoord = passend(vorm, Some(leeftijd));
         assert_eq!(antwoord.is_ok(), mag, "{vorm} op {leeftijd}");
-        assert!(mag || antwoord == Err(Geweigerd::VormLeeftijd));
+        assert!(mag || antwoord == Err(Weigering::VormLeeftijd));
         assert!(passend(vorm, None).is_ok(), "an unknown age is not held against anybody");
     }
     assert_eq!(VORMEN.len(), V::ALLE.len(), "every form has its row");
@@ -228,13 +228,13 @@ fn bij_een_gesprek_zitten_de_goede_mensen() {
             let gehouden = IntakeGehouden { aanvraag_id: id(), vorm, deelnemers: gesorteerd, arbeidsfit };
             verhaal.then([feit(op, gehouden)]);
         } else {
-            verhaal.refused(&Geweigerd::VormDeelnemers);
+            verhaal.refused(&Weigering::VormDeelnemers);
         }
     }
     let zomaar = Stap::HoudGesprek(Gehouden { vorm: V::Regulier, deelnemers: vec![I], arbeidsfit: None });
     given::<Dossierregels>([ingediend(Some(22), false)])
         .when(stap(op, zomaar))
-        .refused(&Geweigerd::GeenGesprekGepland);
+        .refused(&Weigering::GeenGesprekGepland);
 }
 
 #[test]
@@ -244,10 +244,10 @@ fn een_besluit_wacht_op_de_zoektermijn_maar_intrekken_mag_altijd() {
     for besluit in [AFWIJZEN, toekenning(DAG)] {
         given::<Dossierregels>([ingediend(Some(22), false), zoekt(tot)])
             .when(stap(voor, besluit.clone()))
-            .refused(&Geweigerd::ZoektermijnLoopt);
+            .refused(&Weigering::ZoektermijnLoopt);
         given::<Dossierregels>([ingediend(Some(22), false)])
             .when(stap(voor, besluit))
-            .refused(&Geweigerd::ZoektermijnOntbreekt);
+            .refused(&Weigering::ZoektermijnOntbreekt);
     }
     let reden = IntrekkingReden::Werk;
     given::<Dossierregels>([ingediend(Some(22), false), zoekt(tot)])
@@ -278,7 +278,7 @@ fn hetzelfde_besluit_nog_eens_verandert_niets() {
     given::<Dossierregels>(toegekend.clone()).when(stap(BESLUITDAG, toekenning(DAG))).then([]);
     given::<Dossierregels>(toegekend)
         .when(stap(BESLUITDAG, toekenning(date(2025, 3, 4))))
-        .refused(&Geweigerd::AanvraagAfgerond);
+        .refused(&Weigering::AanvraagAfgerond);
 }
 
 #[test]
@@ -292,7 +292,7 @@ fn een_bekende_uitkering_telt_een_keer() {
     let ingetrokken = feit(DAG, ToekenningIngetrokken { uitkering_id: uitkering(DAG) });
     given::<Dossierregels>([bekend, ingetrokken, ingediend(Some(22), true)])
         .when(stap(BESLUITDAG, toekenning(DAG)))
-        .refused(&Geweigerd::ToekenningIngetrokken);
+        .refused(&Weigering::ToekenningIngetrokken);
 }
 
 #[test]
@@ -303,7 +303,7 @@ fn een_toekenning_begint_niet_midden_in_een_afgesloten_uitkering() {
         feiten.extend(einde.map(|einde| uitkering::beeindigd(eerder, einde, "werk")));
         given::<Dossierregels>(feiten).when(stap(BESLUITDAG, toekenning(DAG)))
     };
-    geweest(Some(date(2025, 3, 4))).refused(&Geweigerd::UitkeringOverlapt);
+    geweest(Some(date(2025, 3, 4))).refused(&Weigering::UitkeringOverlapt);
     geweest(Some(DAG)).then([toegekend(DAG, Some(coach()))]);
     geweest(None).then([toegekend(DAG, Some(coach()))]);
 }

@@ -22,8 +22,8 @@ fn uitkering(ingang: Date) -> Uuid {
     uitkering_id(P, &gm(), ingang)
 }
 
-fn vraag(wat: Wat) -> Vraag {
-    Vraag { persoon: P, gemeente: gm(), wat }
+fn opdracht(wat: Wat) -> Opdracht {
+    Opdracht { persoon: P, gemeente: gm(), wat }
 }
 
 fn feit(op: Date, gebeurtenis: impl Into<IntakeGebeurtenis>) -> Intakevoorval {
@@ -40,11 +40,12 @@ const DAG: Date = date(2025, 3, 3);
 #[test]
 fn elke_weigering_heeft_een_eigen_code_en_een_zin_voor_mensen() {
     use dienst::Weigert as _;
-    let codes: std::collections::BTreeSet<_> = Geweigerd::ALLE.iter().map(|g| g.code()).collect();
-    assert_eq!(codes.len(), Geweigerd::ALLE.len());
-    for geweigerd in Geweigerd::ALLE {
-        assert!(web::is_beschreven(geweigerd.code()), "{} staat niet in docs/fouten.md", geweigerd.code());
-        assert!(geweigerd.to_string().ends_with('.'), "{geweigerd}");
+    let codes: std::collections::BTreeSet<_> =
+        Weigering::ALLE.iter().map(|weigering| weigering.code()).collect();
+    assert_eq!(codes.len(), Weigering::ALLE.len());
+    for weigering in Weigering::ALLE {
+        assert!(web::is_beschreven(weigering.code()), "{} staat niet in docs/fouten.md", weigering.code());
+        assert!(weigering.to_string().ends_with('.'), "{weigering}");
     }
 }
 

@@ -42,8 +42,8 @@ fn overname(ingangsdatum: Date, einde: Option<(Date, &str)>) -> Overname {
     }
 }
 
-fn neem(overname: Overname) -> Vraag {
-    vraag(Wat::NeemOver(Box::new(overname)))
+fn neem(overname: Overname) -> Opdracht {
+    opdracht(Wat::NeemOver(Box::new(overname)))
 }
 
 fn gecorrigeerd(kenmerken: Uitkeringskenmerken, leeftijd: Option<u8>) -> Intakevoorval {
@@ -60,7 +60,7 @@ fn een_nieuwe_rij_is_een_uitkering_met_of_zonder_einde() {
     for fout in [START, date(2025, 1, 1)] {
         given::<Dossierregels>([])
             .when(neem(overname(START, Some((fout, "werk")))))
-            .refused(&Geweigerd::EindeVoorIngang);
+            .refused(&Weigering::EindeVoorIngang);
     }
 }
 
@@ -136,17 +136,17 @@ fn op_een_dag_heeft_iemand_een_uitkering() {
     {
         given::<Dossierregels>(eerste())
             .when(neem(overname(ingang, einde)))
-            .refused(&Geweigerd::UitkeringOverlapt);
+            .refused(&Weigering::UitkeringOverlapt);
     }
     given::<Dossierregels>([overgenomen(START, None)])
         .when(neem(overname(juni, None)))
-        .refused(&Geweigerd::UitkeringOverlapt);
+        .refused(&Weigering::UitkeringOverlapt);
     // An end that moves or disappears may not run into the next benefit either.
     let met_volgende = || eerste().into_iter().chain([overgenomen(juni, None)]);
     for einde in [Some((juli, "werk")), None] {
         given::<Dossierregels>(met_volgende())
             .when(neem(overname(START, einde)))
-            .refused(&Geweigerd::UitkeringOverlapt);
+            .refused(&Weigering::UitkeringOverlapt);
     }
     // A withdrawn grant is in nobody's way.
     let ingetrokken = feit(juli, ToekenningIngetrokken { uitkering_id: uitkering(START) });
@@ -159,7 +159,11 @@ fn op_een_dag_heeft_iemand_een_uitkering() {
 fn een_correctie_met_de_hand_vervangt_wat_zij_noemt() {
     let corrigeer = |correctie| {
         let uitkering_id = uitkering(START);
-        vraag(Wat::OpUitkering(OpUitkering::Corrigeer { uitkering_id, datum: date(2025, 8, 1), correctie }))
+        opdracht(Wat::OpUitkering(OpUitkering::Corrigeer {
+            uitkering_id,
+            datum: date(2025, 8, 1),
+            correctie,
+        }))
     };
     let naar_onbekend = Correctie { opleidingsniveau: Some(O::Onbekend), ..Correctie::default() };
     let verwacht = Uitkeringskenmerken {
@@ -173,21 +177,21 @@ fn een_correctie_met_de_hand_vervangt_wat_zij_noemt() {
         .when(corrigeer(naar_onbekend))
         .then([feit(date(2025, 8, 1), feiten)]);
     given::<Dossierregels>([overgenomen(START, None)]).when(corrigeer(Correctie::default())).then([]);
-    given::<Dossierregels>([]).when(corrigeer(Correctie::default())).refused(&Geweigerd::UitkeringOnbekend);
+    given::<Dossierregels>([]).when(corrigeer(Correctie::default())).refused(&Weigering::UitkeringOnbekend);
 }
 
 #[test]
 fn een_toekenning_wordt_een_keer_ingetrokken_en_komt_niet_terug() {
     let trek_in = || {
         let op = OpUitkering::TrekIn { uitkering_id: uitkering(START), datum: date(2025, 8, 1) };
-        vraag(Wat::OpUitkering(op))
+        opdracht(Wat::OpUitkering(op))
     };
     let ingetrokken = feit(date(2025, 8, 1), ToekenningIngetrokken { uitkering_id: uitkering(START) });
-    given::<Dossierregels>([]).when(trek_in()).refused(&Geweigerd::UitkeringOnbekend);
+    given::<Dossierregels>([]).when(trek_in()).refused(&Weigering::UitkeringOnbekend);
     given::<Dossierregels>([overgenomen(START, None)]).when(trek_in()).then([ingetrokken.clone()]);
     let weg = || [overgenomen(START, None), ingetrokken.clone()];
     given::<Dossierregels>(weg()).when(trek_in()).then([]);
     given::<Dossierregels>(weg())
         .when(neem(overname(START, None)))
-        .refused(&Geweigerd::ToekenningIngetrokken);
+        .refused(&Weigering::ToekenningIngetrokken);
 }

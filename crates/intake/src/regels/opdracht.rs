@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::Einde;
 
-/// A question about one person's dossier.
+/// A command about one person's dossier.
 #[derive(Debug, Clone)]
-pub struct Vraag {
+pub struct Opdracht {
     /// Whose dossier.
     pub persoon: PersoonId,
     /// The municipality that asks.

@@ -1,5 +1,5 @@
-//! What can be asked about a signal. Everything that comes from a clock, a register or a configuration is already
-//! filled in.
+//! The commands: what can be asked about a signal. Everything that comes from a clock, a register or a configuration is
+//! already filled in.
 
 use domein::{
     Afsluitreden, DuoWijziging, Gespreksuitkomst, Kanaal, Kenmerk, PersoonId, SignaalBron, Verzegeld,
@@ -12,9 +12,9 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-/// What can be asked.
+/// A command: what can be asked.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Vraag {
+pub enum Opdracht {
     /// A source brings a young person to attention.
     Ontvang(Ontvangst),
     /// The source corrects what it said: what stands here replaces it.
@@ -26,7 +26,7 @@ pub enum Vraag {
         /// What figures need, as corrected.
         kenmerken: Signaalkenmerken,
         /// What only the Doorstroompunt knows, as corrected.
-        soort: Soort,
+        soort: Signaalsoort,
     },
     /// The source withdraws what it said.
     TrekIn {
@@ -95,14 +95,14 @@ pub struct Ontvangst {
     /// First day on which follow-up is late.
     pub opvolgen_voor: Date,
     /// The source, and what only that source knows.
-    pub soort: Soort,
+    pub soort: Signaalsoort,
     /// Texts that only the persoonsregister can read.
     pub besloten: Besloten,
 }
 
 /// The source of a signal, and what only that source knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Soort {
+pub enum Signaalsoort {
     /// Doorstroompunt.
     DreigendeUitval {
         /// Code of the school.
@@ -133,7 +133,7 @@ pub struct Besloten {
     pub contactpersoon: Option<Verzegeld>,
 }
 
-impl Soort {
+impl Signaalsoort {
     /// The source.
     #[must_use]
     pub const fn bron(&self) -> SignaalBron {
@@ -166,7 +166,7 @@ impl Ontvangst {
         let Self { signaal_id, persoon, datum, nummer, kenmerken, opvolgen_voor, soort, besloten } = self;
         let Besloten { toelichting, contactpersoon } = besloten;
         let gebeurtenis: SignaleringGebeurtenis = match soort {
-            Soort::DreigendeUitval { school, verzuimsoort } => DreigendeUitval {
+            Signaalsoort::DreigendeUitval { school, verzuimsoort } => DreigendeUitval {
                 signaal_id,
                 meldingsnummer: nummer,
                 school,
@@ -176,7 +176,7 @@ impl Ontvangst {
                 toelichting,
             }
             .into(),
-            Soort::WarmeOverdracht { datum_besluit } => WarmOvergedragen {
+            Signaalsoort::WarmeOverdracht { datum_besluit } => WarmOvergedragen {
                 signaal_id,
                 overdrachtsnummer: nummer,
                 datum_besluit,
@@ -186,11 +186,11 @@ impl Ontvangst {
                 toelichting,
             }
             .into(),
-            Soort::WwEinde { datum_einde_ww } => {
+            Signaalsoort::WwEinde { datum_einde_ww } => {
                 WwEindeGemeld { signaal_id, meldingsnummer: nummer, datum_einde_ww, kenmerken, opvolgen_voor }
                     .into()
             }
-            Soort::Anders(bron) => JongereGemeld {
+            Signaalsoort::Anders(bron) => JongereGemeld {
                 signaal_id,
                 bron,
                 meldingsnummer: nummer,
@@ -208,18 +208,21 @@ impl Ontvangst {
         use SignaleringGebeurtenis as G;
         let (soort, nummer, kenmerken, opvolgen_voor) = match &feit.gebeurtenis {
             G::DreigendeUitval(f) => {
-                let soort = Soort::DreigendeUitval { school: f.school.clone(), verzuimsoort: f.verzuimsoort };
+                let soort =
+                    Signaalsoort::DreigendeUitval { school: f.school.clone(), verzuimsoort: f.verzuimsoort };
                 (soort, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
             }
             G::WarmOvergedragen(f) => {
-                let soort = Soort::WarmeOverdracht { datum_besluit: f.datum_besluit };
+                let soort = Signaalsoort::WarmeOverdracht { datum_besluit: f.datum_besluit };
                 (soort, &f.overdrachtsnummer, &f.kenmerken, f.opvolgen_voor)
             }
             G::WwEindeGemeld(f) => {
-                let soort = Soort::WwEinde { datum_einde_ww: f.datum_einde_ww };
+                let soort = Signaalsoort::WwEinde { datum_einde_ww: f.datum_einde_ww };
                 (soort, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
             }
-            G::JongereGemeld(f) => (Soort::Anders(f.bron), &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor),
+            G::JongereGemeld(f) => {
+                (Signaalsoort::Anders(f.bron), &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
+            }
             G::SignaalGecorrigeerd(_)
             | G::SignaalIngetrokken(_)
             | G::DuoWijzigingOntvangen(_)
