@@ -103,14 +103,24 @@ impl<B: Beleid> Beleidsloper<B> {
         Self { beleid, omgeving, bron: Arc::new(bron), parkeerplaats, meting: Meting::nieuw(B::NAAM) }
     }
 
+    /// The events that it reacts to.
+    pub(crate) fn vraag(&self) -> Query {
+        Query::kinds(self.beleid.soorten().iter().copied())
+    }
+
+    /// How far it is in the other log.
+    pub(crate) async fn plaats(&self) -> Result<Position, BeleidFout> {
+        Ok(self.omgeving.log.checkpoint(B::NAAM).await?)
+    }
+
     async fn volg(&self) -> Result<Box<dyn Feed>, BeleidFout> {
-        let plaats = self.omgeving.log.checkpoint(B::NAAM).await?;
+        let plaats = self.plaats().await?;
         self.meting.gezien(plaats);
         let hoofd = self.bron.head().await?;
         if plaats > hoofd {
             return Err(BeleidFout::VerderDanBron { beleid: B::NAAM, plaats, hoofd });
         }
-        Ok(self.bron.follow(Query::kinds(self.beleid.soorten().iter().copied()), plaats))
+        Ok(self.bron.follow(self.vraag(), plaats))
     }
 
     /// Reacts to everything that the other log holds now. Gives the number of events that it led to. Needs no lease:

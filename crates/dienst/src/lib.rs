@@ -1,8 +1,9 @@
-//! What the services share below their rules: clock, commands, policies, imports and quarantine. Nothing here knows
-//! what a signal, an application or a traject is.
+//! What the services share below their rules: clock, commands, policies, imports and quarantine; and the form in which a
+//! service says what it is ([`contract`]). Nothing here knows what a signal, an application or a traject is.
 
 mod beleid;
 mod bericht;
+pub mod contract;
 mod geparkeerd;
 mod gevolgd;
 mod import;
@@ -16,6 +17,7 @@ mod reactie;
 
 pub use beleid::{Beleid, BeleidFout, Beleidsloper, Reactie};
 pub use bericht::{Bericht, neem_bericht, zet_apart};
+pub use contract::{Contract, Dienst, Diensten, Dienstfout};
 pub use gevolgd::Gevolgd;
 pub use import::{Aanvoer, ImportFout, Opdracht, Uitslag, Voortgang, importeer};
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};

@@ -13,9 +13,11 @@
 
 pub mod aanvoer;
 pub mod beleid;
+mod contract;
 pub mod http;
 mod leesmodel;
 pub mod regels;
 
+pub use contract::CONTRACT;
 pub use http::router;
 pub use leesmodel::{Aanvragen, aanvragen};

@@ -17,11 +17,13 @@
 //! the read model, [`router`] the way in.
 
 pub mod beleid;
+mod contract;
 mod http;
 mod inschrijven;
 mod leesmodel;
 pub mod regels;
 
+pub use contract::CONTRACT;
 pub use http::router;
 pub use inschrijven::{Ingeschreven, schrijf_in};
 pub use leesmodel::{Leesmodel, begeleiding};

@@ -2,16 +2,14 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use dienst::{Beleid, Beleidsloper, Gevolgd, Klok, Omgeving, Quarantaine, Systeemklok, VasteKlok};
-use eventstore::{Database, Projection, Query, Runner, Source};
+use dienst::{Dienst, Gevolgd, Klok, Omgeving, Quarantaine, Systeemklok, VasteKlok, contract::Leesmodel};
+use eventstore::{Database, Runner, Source};
 use persoonsregister::Persoonsregister;
-use rapportage::Rapportage;
 use web::Toegang;
 
-use super::{Bronnen, Cijfers, Stelsel, Volger, volger};
+use super::{Bronnen, Stelsel, Volgend, Volger, volger};
 use crate::{
     cli::Algemeen,
-    diensten::Dienst,
     fout::{Bij, Fout},
     instellingen::Instellingen,
     opslag::Opslag,
@@ -34,7 +32,8 @@ pub(crate) enum Begin {
 impl Stelsel {
     /// All services, which follow one another's logs.
     pub(crate) async fn geheel(algemeen: &Algemeen, begin: Begin) -> Result<Self, Fout> {
-        Self::open(algemeen, begin, &Dienst::ALLE, Bronnen::logboeken(Opslag::van(algemeen))).await
+        let alle: Vec<Dienst> = algemeen.diensten.alle().collect();
+        Self::open(algemeen, begin, &alle, Bronnen::logboeken(Opslag::van(algemeen))).await
     }
 
     /// These services without anything that follows a log: policies and read models are left to what runs.
@@ -71,12 +70,12 @@ impl Stelsel {
             Instellingen::moeten_er_zijn(&map)?;
         }
         maak_map(&map)?;
-        let instellingen = Instellingen::laad(&map, begin == Begin::Demo)?;
+        let instellingen = Arc::new(Instellingen::laad(&map, begin == Begin::Demo)?.voor_diensten());
         let klok: Arc<dyn Klok> = match algemeen.nu {
             Some(nu) => Arc::new(VasteKlok(nu)),
             None => Arc::new(Systeemklok),
         };
-        let gemeente = instellingen.gemeente.code.clone();
+        let gemeente = instellingen.gemeente.clone();
         let toegang = Toegang::laad_of_maak(&map.join(TOEGANG), gemeente.as_str())
             .map_err(|fout| Fout::Gebruik(fout.to_string()))?;
 
@@ -101,119 +100,85 @@ impl Stelsel {
             let (klok, gemeente) = (Arc::clone(&klok), gemeente.clone());
             omgevingen.insert(dienst, Omgeving { log, database, register, quarantaine, klok, gemeente });
         }
-        let cijfers = if diensten.contains(&Dienst::Rapportage) {
-            let feiten = opslag.database(Dienst::Rapportage).await?;
-            let mut achter = Vec::new();
-            for dienst in Dienst::MET_LOGBOEK {
-                let bron = bronnen.van(dienst, Dienst::Rapportage).await?;
-                achter.push((format!("feiten-{dienst}"), bron));
+        let mut volgend = BTreeMap::new();
+        for dienst in diensten.iter().copied().filter(|dienst| !dienst.heeft_logboek()) {
+            let mut gevolgd = Vec::new();
+            for Leesmodel { van, maak } in dienst.leesmodellen {
+                gevolgd.push((maak().name(), bronnen.van(vind(algemeen, van)?, dienst).await?));
             }
-            let rapportage = Rapportage::nieuw(
-                feiten.clone(),
-                gemeente,
-                instellingen.gemeente.naam.clone(),
-                Arc::clone(&klok),
-                instellingen.regel(),
-                instellingen.uitzonderingen(),
-            )
-            .met_bronnen(achter);
-            Some(Cijfers { rapportage, feiten })
-        } else {
-            None
-        };
-        let feiten = cijfers.as_ref().map(|cijfers| &cijfers.feiten);
-        let (beleid, leesmodellen) = if bronnen.volgen() {
-            let leesmodellen = leesmodellen(&omgevingen, feiten, &mut bronnen).await?;
-            (beleid(&omgevingen, &mut bronnen).await?, leesmodellen)
-        } else {
-            (Vec::new(), Vec::new())
-        };
-        Ok(Self {
+            volgend.insert(dienst, Volgend { database: opslag.database(dienst).await?, bronnen: gevolgd });
+        }
+        let mut stelsel = Self {
+            diensten: algemeen.diensten,
             omgevingen,
-            cijfers,
+            volgend,
             klok,
+            instellingen,
             map,
             registers,
-            andere_logs: bronnen.geopend(),
+            andere_logs: Vec::new(),
             toegang: Arc::new(toegang),
-            beleid,
-            leesmodellen,
-        })
+            beleid: Vec::new(),
+            leesmodellen: Vec::new(),
+        };
+        if bronnen.volgen() {
+            stelsel.leesmodellen = leesmodellen(algemeen, &stelsel, &mut bronnen).await?;
+            stelsel.beleid = beleid(algemeen, &stelsel, &mut bronnen).await?;
+        }
+        stelsel.andere_logs = bronnen.geopend();
+        Ok(stelsel)
     }
 }
 
-/// The services' own lists, and the facts. A pair names whose it is and whose events it follows.
+/// A service that another one names.
+fn vind(algemeen: &Algemeen, naam: &str) -> Result<Dienst, Fout> {
+    algemeen.diensten.vind(naam).ok_or_else(|| Fout::Gebruik(format!("er is geen dienst {naam}")))
+}
+
+/// The read models of each service.
 async fn leesmodellen(
-    omgevingen: &BTreeMap<Dienst, Omgeving>,
-    feiten: Option<&Database>,
+    algemeen: &Algemeen,
+    stelsel: &Stelsel,
     bronnen: &mut Bronnen,
 ) -> Result<Vec<Vec<Arc<dyn Volger>>>, Fout> {
     let mut alle = Vec::new();
-    for (dienst, omgeving) in omgevingen {
-        let database = &omgeving.database;
-        let log: Arc<dyn Source> = Arc::new(omgeving.log.clone());
-        alle.push(vec![match dienst {
-            Dienst::Signalering => {
-                leesmodel((*dienst, *dienst), signalering::werkvoorraad(), database, log).await?
-            }
-            Dienst::Intake => leesmodel((*dienst, *dienst), intake::aanvragen(), database, log).await?,
-            Dienst::Traject => leesmodel((*dienst, *dienst), traject::begeleiding(), database, log).await?,
-            Dienst::Rapportage => continue,
-        }]);
-    }
-    if let Some(feiten) = feiten {
-        use rapportage::feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten};
-        let (s, i, t, r) = (Dienst::Signalering, Dienst::Intake, Dienst::Traject, Dienst::Rapportage);
-        let bron = bronnen.van(s, r).await?;
-        let signalering = leesmodel((r, s), SignaleringFeiten, feiten, bron).await?;
-        let bron = bronnen.van(i, r).await?;
-        let intake = leesmodel((r, i), IntakeFeiten, feiten, bron).await?;
-        let bron = bronnen.van(t, r).await?;
-        let traject = leesmodel((r, t), TrajectFeiten, feiten, bron).await?;
-        alle.push(vec![signalering, intake, traject]);
+    for (dienst, database) in stelsel.databases() {
+        let mut eigen = Vec::new();
+        for model in dienst.leesmodellen {
+            let gevolgd = vind(algemeen, model.van)?;
+            let bron = bronnen.van(gevolgd, dienst).await?;
+            eigen.push(leesmodel((dienst, gevolgd), model, database, bron).await?);
+        }
+        alle.push(eigen);
     }
     Ok(alle)
 }
 
 /// What one service does because of another.
 async fn beleid(
-    omgevingen: &BTreeMap<Dienst, Omgeving>,
+    algemeen: &Algemeen,
+    stelsel: &Stelsel,
     bronnen: &mut Bronnen,
 ) -> Result<Vec<Arc<dyn Volger>>, Fout> {
     let mut alle = Vec::new();
-    if let Some(intake) = omgevingen.get(&Dienst::Intake) {
-        let bron = bronnen.van(Dienst::Signalering, Dienst::Intake).await?;
-        alle.push(reactie(
-            (Dienst::Intake, Dienst::Signalering),
-            intake::beleid::VersneldeAanvraag,
-            intake,
-            bron,
-        ));
-    }
-    if let Some(traject) = omgevingen.get(&Dienst::Traject) {
-        let bron = bronnen.van(Dienst::Intake, Dienst::Traject).await?;
-        alle.push(reactie((Dienst::Traject, Dienst::Intake), traject::beleid::UitIntake, traject, bron));
+    for (dienst, omgeving) in stelsel.omgevingen() {
+        for reactie in dienst.reacties() {
+            let gevolgd = vind(algemeen, reactie.op)?;
+            let bron = bronnen.van(gevolgd, dienst).await?;
+            let reageerder = (reactie.maak)(omgeving, Arc::clone(&bron));
+            alle.push(volger::beleid((dienst, gevolgd), bron, reageerder));
+        }
     }
     Ok(alle)
 }
 
-fn reactie<B: Beleid>(
+async fn leesmodel(
     van_volgt: (Dienst, Dienst),
-    beleid: B,
-    omgeving: &Omgeving,
-    bron: Arc<dyn Source>,
-) -> Arc<dyn Volger> {
-    let vraag = Query::kinds(beleid.soorten().iter().copied());
-    let loper = Beleidsloper::nieuw(beleid, omgeving.clone(), Arc::clone(&bron));
-    volger::beleid(van_volgt, bron, vraag, omgeving.log.clone(), loper)
-}
-
-async fn leesmodel<P: Projection>(
-    van_volgt: (Dienst, Dienst),
-    projection: P,
+    model: &Leesmodel,
     database: &Database,
     bron: Arc<dyn Source>,
 ) -> Result<Arc<dyn Volger>, Fout> {
+    let projection = (model.maak)();
     let (naam, vraag) = (projection.name(), projection.query());
     let runner = Runner::prepare(Gevolgd(projection), database.clone(), Arc::clone(&bron))
         .await

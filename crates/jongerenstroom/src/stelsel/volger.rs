@@ -2,13 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use dienst::{Beleid, BeleidFout, Beleidsloper};
-use eventstore::{AppendError, Log, Parked, Position, Projection, Query, Retried, Runner, Source};
+use dienst::{BeleidFout, Dienst, contract::Reageerder};
+use eventstore::{AppendError, Parked, Position, Query, Retried, Runner, Source};
 use futures_util::future::{BoxFuture, FutureExt};
 use tokio::sync::watch;
 
 use crate::{
-    diensten::Dienst,
     fout::{Bij, Fout},
     stop::Stop,
 };
@@ -102,41 +101,38 @@ impl Gevolgd {
 }
 
 /// A read model and what it follows.
-struct MetLeesmodel<P> {
+struct MetLeesmodel {
     gevolgd: Gevolgd,
-    runner: Runner<P>,
+    runner: Runner<dienst::Gevolgd>,
 }
 
 /// A policy and what it follows.
-struct MetBeleid<B> {
+struct MetBeleid {
     gevolgd: Gevolgd,
-    /// Of the own service: its place is kept there.
-    log: Log,
-    loper: Beleidsloper<B>,
+    loper: Box<dyn Reageerder>,
 }
 
 /// A read model of one service that follows another, or itself.
-pub(super) fn leesmodel<P: Projection>(
+pub(super) fn leesmodel(
     (van, dienst): (Dienst, Dienst),
     bron: Arc<dyn Source>,
     vraag: Query,
-    runner: Runner<P>,
+    runner: Runner<dienst::Gevolgd>,
 ) -> Arc<dyn Volger> {
     Arc::new(MetLeesmodel { gevolgd: Gevolgd { van, dienst, bron, vraag }, runner })
 }
 
-/// A policy of one service that follows another; `log` is that of its own service.
-pub(super) fn beleid<B: Beleid>(
+/// A policy of one service that follows another.
+pub(super) fn beleid(
     (van, dienst): (Dienst, Dienst),
     bron: Arc<dyn Source>,
-    vraag: Query,
-    log: Log,
-    loper: Beleidsloper<B>,
+    loper: Box<dyn Reageerder>,
 ) -> Arc<dyn Volger> {
-    Arc::new(MetBeleid { gevolgd: Gevolgd { van, dienst, bron, vraag }, log, loper })
+    let vraag = loper.vraag();
+    Arc::new(MetBeleid { gevolgd: Gevolgd { van, dienst, bron, vraag }, loper })
 }
 
-impl<P: Projection> Volger for MetLeesmodel<P> {
+impl Volger for MetLeesmodel {
     fn naam(&self) -> &'static str {
         self.runner.name()
     }
@@ -195,9 +191,9 @@ impl<P: Projection> Volger for MetLeesmodel<P> {
     }
 }
 
-impl<B: Beleid> Volger for MetBeleid<B> {
+impl Volger for MetBeleid {
     fn naam(&self) -> &'static str {
-        B::NAAM
+        self.loper.naam()
     }
 
     fn werk(&self) -> Werk {
@@ -210,8 +206,8 @@ impl<B: Beleid> Volger for MetBeleid<B> {
 
     fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>> {
         async {
-            let plaats = self.log.checkpoint(B::NAAM).await;
-            let plaats = plaats.bij(format!("de plaats van beleid {} kan niet worden gelezen", B::NAAM))?;
+            let plaats = self.loper.plaats().await;
+            let plaats = plaats.bij(format!("de plaats van beleid {} kan niet worden gelezen", self.naam()))?;
             Ok((plaats, self.gevolgd.achterstand(plaats).await?))
         }
         .boxed()
@@ -225,17 +221,17 @@ impl<B: Beleid> Volger for MetBeleid<B> {
                     Err(BeleidFout::Append(AppendError::CheckpointMoved { .. })) => {
                         tokio::time::sleep(VOORRANG).await;
                     }
-                    Err(fout) => return Err(fout).bij(format!("beleid {} kan niet verder", B::NAAM)),
+                    Err(fout) => return Err(fout).bij(format!("beleid {} kan niet verder", self.naam())),
                 }
             }
-            Err(Fout::Gebruik(format!("een ander proces houdt beleid {} bezet; probeer het later", B::NAAM)))
+            Err(Fout::Gebruik(format!("een ander proces houdt beleid {} bezet; probeer het later", self.naam())))
         }
         .boxed()
     }
 
     fn loop_mee(&self, stop: Stop) -> BoxFuture<'_, Result<(), Fout>> {
         async move {
-            self.loper.loop_mee(stop.wacht()).await.bij(format!("beleid {} kan niet verder", B::NAAM))
+            self.loper.loop_mee(stop.wacht().boxed()).await.bij(format!("beleid {} kan niet verder", self.naam()))
         }
         .boxed()
     }
@@ -249,12 +245,12 @@ impl<B: Beleid> Volger for MetBeleid<B> {
     }
 
     fn geparkeerd(&self) -> BoxFuture<'_, Result<Vec<Parked>, Fout>> {
-        async { self.loper.geparkeerd().await.bij(format!("wat beleid {} niet kon verwerken", B::NAAM)) }
+        async { self.loper.geparkeerd().await.bij(format!("wat beleid {} niet kon verwerken", self.naam())) }
             .boxed()
     }
 
     fn probeer_geparkeerd(&self) -> BoxFuture<'_, Result<Retried, Fout>> {
-        async { self.loper.probeer_geparkeerd().await.bij(format!("beleid {} kan niet verder", B::NAAM)) }
+        async { self.loper.probeer_geparkeerd().await.bij(format!("beleid {} kan niet verder", self.naam())) }
             .boxed()
     }
 }
