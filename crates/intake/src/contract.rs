@@ -21,9 +21,7 @@ pub static CONTRACT: Contract = Contract {
         router: crate::router,
         reacties: &[Reageert {
             op: SignaleringGebeurtenis::DIENST,
-            maak: |omgeving, bron| {
-                Box::new(Beleidsloper::nieuw(VersneldeAanvraag, omgeving.clone(), bron))
-            },
+            maak: |omgeving, bron| Box::new(Beleidsloper::nieuw(VersneldeAanvraag, omgeving.clone(), bron)),
         }],
         feeds: &[Feed {
             naam: "beginbestand",

@@ -117,7 +117,8 @@ impl Instellingen {
     /// As the services are given them.
     pub(crate) fn voor_diensten(self) -> contract::Instellingen {
         let Self { gemeente, geheimhouding } = self;
-        let uitzondering = |Afwijking { tabel, reden, vastgesteld_door }| Uitzondering { tabel, reden, vastgesteld_door };
+        let uitzondering =
+            |Afwijking { tabel, reden, vastgesteld_door }| Uitzondering { tabel, reden, vastgesteld_door };
         contract::Instellingen {
             gemeente: gemeente.code,
             naam: gemeente.naam,

@@ -51,6 +51,7 @@ impl Rapportage {
             uitzonderingen.collect(),
         )
         .met_bronnen(bronnen.collect())
+        .met_diensten(plek.diensten.alle().map(|dienst| dienst.naam))
     }
 }
 

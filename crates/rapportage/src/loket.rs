@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date};
 use tokio::sync::Semaphore;
 
 use crate::{
-    Kwartaal, Vraag,
+    CONTRACT, Kwartaal, Vraag,
     cijfers::{CijferFout, Momentopname},
     geheimhouding::{self, Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
@@ -110,6 +110,8 @@ struct Binnen {
     uitzonderingen: Vec<Uitzondering>,
     /// The last public sheets, oldest first; the `Kop` has the log positions that they hold for.
     bewaard: Mutex<VecDeque<(Vraag, Kop, Arc<OpenbaarBlad>)>>,
+    /// The services that the dashboard refers to.
+    diensten: Vec<&'static str>,
     /// What the facts follow, by the name of their read model: figures wait until they hold all that was recorded.
     bronnen: Vec<(String, Arc<dyn Source>)>,
     /// One sheet is made at a time, so that many askers cost one core and the second one finds what the first made.
@@ -138,6 +140,7 @@ impl Rapportage {
             uitzonderingen,
             bewaard,
             beurt,
+            diensten: CONTRACT.volgt().into_iter().chain([CONTRACT.naam]).collect(),
             bronnen: Vec::new(),
         }))
     }
@@ -149,6 +152,15 @@ impl Rapportage {
         // Nobody else has it yet; who does goes on without.
         if let Some(binnen) = Arc::get_mut(&mut self.0) {
             binnen.bronnen = bronnen;
+        }
+        self
+    }
+
+    /// The same, referring to all these services instead of to those that it follows.
+    #[must_use]
+    pub fn met_diensten(mut self, diensten: impl Iterator<Item = &'static str>) -> Self {
+        if let Some(binnen) = Arc::get_mut(&mut self.0) {
+            binnen.diensten = diensten.collect();
         }
         self
     }
@@ -221,6 +233,11 @@ impl Rapportage {
     #[must_use]
     pub fn gemeente(&self) -> &Gemeentecode {
         &self.0.gemeente
+    }
+
+    /// The services that the dashboard refers to.
+    pub(crate) fn diensten(&self) -> &[&'static str] {
+        &self.0.diensten
     }
 
     /// Its name, for people.

@@ -18,8 +18,8 @@ pub use http::{Antwoord, vraag};
 pub use nats::{NatsServer, nats_programma};
 pub use poort::vrije_poort;
 pub use postgres::{Databank, PostgresServer};
-pub use productie::{DIENSTEN, Opzet, Productie, sleutel};
-pub use programma::{Uitkomst, Werkmap};
+pub use productie::{Opzet, Productie, sleutel};
+pub use programma::{Dienstfeiten, Uitkomst, Werkmap, diensten};
 pub use proxy::Proxy;
 pub use zoek::{bestanden, welke};
 

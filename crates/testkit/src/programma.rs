@@ -11,6 +11,27 @@ use tempfile::TempDir;
 /// A data folder and room for files, gone when dropped.
 pub struct Werkmap {
     map: TempDir,
+    /// Another program than the ordinary one.
+    programma: Option<PathBuf>,
+}
+
+/// What the program tells of one of its services.
+#[derive(Debug, Clone, Copy)]
+pub struct Dienstfeiten {
+    /// Its name.
+    pub naam: &'static str,
+    /// Whether it uses the persoonsregister.
+    pub persoonsregister: bool,
+}
+
+/// The names of the services of the program, in the order in which what follows from an event runs through them.
+///
+/// # Panics
+/// When the program does not tell.
+#[must_use]
+pub fn diensten() -> &'static [&'static str] {
+    static DIENSTEN: OnceLock<Vec<&'static str>> = OnceLock::new();
+    DIENSTEN.get_or_init(|| Werkmap::nieuw().diensten().iter().map(|dienst| dienst.naam).collect())
 }
 
 /// What a run of the program said.
@@ -83,7 +104,28 @@ impl Werkmap {
     /// When the machine has no room for one.
     #[must_use]
     pub fn nieuw() -> Self {
-        Self { map: tempfile::tempdir().expect("a temporary folder") }
+        Self { map: tempfile::tempdir().expect("a temporary folder"), programma: None }
+    }
+
+    /// The same folder, for another program than the ordinary one.
+    #[must_use]
+    pub fn met_programma(self, programma: &Path) -> Self {
+        Self { programma: Some(programma.to_owned()), ..self }
+    }
+
+    /// The services of the program, in the order in which what follows from an event runs through them.
+    ///
+    /// # Panics
+    /// When the program does not tell.
+    #[must_use]
+    pub fn diensten(&self) -> Vec<Dienstfeiten> {
+        let gezegd = self.draai(&["diensten", "--json"]).goed().json();
+        let feiten = |dienst: &serde_json::Value| Dienstfeiten {
+            // A test names few services, and for as long as it runs.
+            naam: String::leak(dienst["naam"].as_str().expect("a name").to_owned()),
+            persoonsregister: dienst["persoonsregister"] == true,
+        };
+        gezegd["diensten"].as_array().expect("services").iter().map(feiten).collect()
     }
 
     /// A path within the folder.
@@ -130,7 +172,7 @@ impl Werkmap {
     /// path, so that settings of the machine do not reach the test.
     #[must_use]
     pub fn opdracht(&self, argumenten: &[&str]) -> Command {
-        let mut opdracht = Command::new(programma());
+        let mut opdracht = Command::new(self.programma.as_deref().unwrap_or_else(|| programma()));
         opdracht
             .args(argumenten)
             .env_clear()

@@ -15,10 +15,7 @@ use crate::beleid::UitIntake;
 pub static CONTRACT: Contract = Contract {
     naam: TrajectGebeurtenis::DIENST,
     over: "Begeleiding, trajecten en uitstroom",
-    leesmodellen: &[Leesmodel {
-        van: TrajectGebeurtenis::DIENST,
-        maak: || Box::new(crate::begeleiding()),
-    }],
+    leesmodellen: &[Leesmodel { van: TrajectGebeurtenis::DIENST, maak: || Box::new(crate::begeleiding()) }],
     aard: Aard::LegtVast(LegtVast {
         gebeurtenissen: TrajectGebeurtenis::CATALOGUS,
         router: crate::router,

@@ -13,9 +13,7 @@ use super::{
 };
 
 /// The feeds that come in over the bus, with the services that take them in.
-pub(super) fn bronnen(
-    diensten: Diensten,
-) -> impl Iterator<Item = (Dienst, &'static Feed, &'static Busweg)> {
+pub(super) fn bronnen(diensten: Diensten) -> impl Iterator<Item = (Dienst, &'static Feed, &'static Busweg)> {
     diensten.feeds().filter_map(|(dienst, feed)| Some((dienst, feed, feed.bus.as_ref()?)))
 }
 
@@ -127,8 +125,10 @@ pub(super) fn operaties(diensten: Diensten) -> Yaml {
         operaties.push((naam, operatie("receive", &kanaal_van(feed), &uitleg)));
     }
     for dienst in live(diensten) {
-        let uitleg =
-            format!("{} houdt de live cijfers bij; dashboards mogen alleen kijken.", met_hoofdletter(dienst.naam));
+        let uitleg = format!(
+            "{} houdt de live cijfers bij; dashboards mogen alleen kijken.",
+            met_hoofdletter(dienst.naam)
+        );
         operaties.push((format!("{dienst}-toont-kerncijfers"), operatie("send", KERNCIJFERS, &uitleg)));
     }
     Yaml::Velden(operaties)

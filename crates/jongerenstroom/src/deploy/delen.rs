@@ -63,8 +63,7 @@ const DELEN: &[(&str, Deel)] = &[
         format!("Description=Jongerenstroom: {}\nWants={}\n", namen.join(", "), eenheden.join(" "))
     }),
     ("systemd-nats", |diensten| {
-        let geheim =
-            |naam| format!("LoadCredential=nats_{naam}:/etc/jongerenstroom/geheim/nats_{naam}\n");
+        let geheim = |naam| format!("LoadCredential=nats_{naam}:/etc/jongerenstroom/geheim/nats_{naam}\n");
         nats(diensten).map(geheim).collect()
     }),
 ];
@@ -115,8 +114,9 @@ fn compose_geheimen(diensten: Diensten) -> String {
     let postgres = ["beheer", "persoonsregister"].into_iter().chain(namen(diensten));
     let postgres = postgres.map(|naam| format!("postgres_{naam}"));
     let alle = postgres.chain(nats(diensten).map(|naam| format!("nats_{naam}")));
-    let geheim =
-        |naam: String| format!("{naam}: {{ file: \"${{JONGERENSTROOM_GEHEIM:-./deploy/geheim}}/{naam}\" }}\n");
+    let geheim = |naam: String| {
+        format!("{naam}: {{ file: \"${{JONGERENSTROOM_GEHEIM:-./deploy/geheim}}/{naam}\" }}\n")
+    };
     alle.map(geheim).collect()
 }
 
@@ -142,9 +142,7 @@ fn ingress(diensten: Diensten) -> String {
 
 fn nginx(diensten: Diensten) -> String {
     let pad = |naam| {
-        format!(
-            "location /{naam}/ {{\n  set $dienst http://{naam}:8026;\n  proxy_pass $dienst;\n}}\n"
-        )
+        format!("location /{naam}/ {{\n  set $dienst http://{naam}:8026;\n  proxy_pass $dienst;\n}}\n")
     };
     eigen_pad(diensten).map(pad).collect()
 }

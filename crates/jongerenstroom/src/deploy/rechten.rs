@@ -55,7 +55,8 @@ pub(super) fn bestand(diensten: Diensten) -> String {
     dashboard.schrijf("dashboard", &mut tekst);
     tekst += "# A source delivers, and hears that it has been received; nothing else exists for it.\n";
     for bron in bronnen(diensten) {
-        let rechten = Rechten { publiceer: vec![recht(&format!("inkomend.{bron}"))], lees: vec![inbox(bron)] };
+        let rechten =
+            Rechten { publiceer: vec![recht(&format!("inkomend.{bron}"))], lees: vec![inbox(bron)] };
         rechten.schrijf(bron, &mut tekst);
     }
     accounts(diensten, &mut tekst);
@@ -76,14 +77,17 @@ fn van_dienst(dienst: Dienst) -> Rechten {
         publiceer.push(recht(&stroomonderwerpen(dienst.naam)));
         publiceer.push("# It answers who asks how far its log is.".to_owned());
         publiceer.push(recht("stand.antwoord.*"));
-        publiceer.extend(["INFO", "CREATE", "MSG.GET"].map(|wat| recht(&format!("$JS.API.STREAM.{wat}.{stroom}"))));
+        publiceer.extend(
+            ["INFO", "CREATE", "MSG.GET"].map(|wat| recht(&format!("$JS.API.STREAM.{wat}.{stroom}"))),
+        );
         lees.push(format!("stand.{dienst}"));
     }
     neem_aan(dienst, &mut publiceer);
     if let Some(volgt) = dienst.volgt_alleen() {
         if volgt.vraagt_logstand {
             publiceer.push(
-                "# Before a figure is published it asks how far each log is: the stream may lie behind.".to_owned(),
+                "# Before a figure is published it asks how far each log is: the stream may lie behind."
+                    .to_owned(),
             );
             publiceer.extend(dienst.volgt().iter().map(|gevolgd| recht(&format!("stand.{gevolgd}"))));
             lees.push("stand.antwoord.*".to_owned());
@@ -91,7 +95,8 @@ fn van_dienst(dienst: Dienst) -> Rechten {
         if volgt.toont_live {
             publiceer.push("# It keeps the live figures (a key-value bucket) up to date.".to_owned());
             publiceer.push(recht(&format!("$KV.{CIJFERS}.>")));
-            publiceer.extend(["INFO", "CREATE"].map(|wat| recht(&format!("$JS.API.STREAM.{wat}.KV_{CIJFERS}"))));
+            publiceer
+                .extend(["INFO", "CREATE"].map(|wat| recht(&format!("$JS.API.STREAM.{wat}.KV_{CIJFERS}"))));
             publiceer.push(recht(&format!("$JS.API.DIRECT.GET.KV_{CIJFERS}.>")));
         }
     }
@@ -111,7 +116,8 @@ fn neem_aan(dienst: Dienst, publiceer: &mut Vec<String>) {
     for (nummer, bron) in feeds.map(|feed| feed.naam).enumerate() {
         if nummer == 0 {
             publiceer.push(
-                "# It takes in what the sources deliver: a queue for each, with a consumer that lasts.".to_owned(),
+                "# It takes in what the sources deliver: a queue for each, with a consumer that lasts."
+                    .to_owned(),
             );
         }
         let rij = wachtrijnaam(bron);

@@ -150,9 +150,10 @@ fn neem_aan(stelsel: &Stelsel, bus: &Bus, taken: &mut Taken) {
     for (dienst, omgeving) in stelsel.omgevingen() {
         for ontvanger in Ontvanger::alle(dienst, omgeving) {
             let bus = bus.clone();
-            taken.start(ontvanger.naam(), move |stop| async move {
-                bus.neem_aan(dienst, ontvanger, stop).await
-            });
+            taken.start(
+                ontvanger.naam(),
+                move |stop| async move { bus.neem_aan(dienst, ontvanger, stop).await },
+            );
         }
     }
 }

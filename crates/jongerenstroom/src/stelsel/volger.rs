@@ -207,7 +207,8 @@ impl Volger for MetBeleid {
     fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>> {
         async {
             let plaats = self.loper.plaats().await;
-            let plaats = plaats.bij(format!("de plaats van beleid {} kan niet worden gelezen", self.naam()))?;
+            let plaats =
+                plaats.bij(format!("de plaats van beleid {} kan niet worden gelezen", self.naam()))?;
             Ok((plaats, self.gevolgd.achterstand(plaats).await?))
         }
         .boxed()
@@ -224,14 +225,20 @@ impl Volger for MetBeleid {
                     Err(fout) => return Err(fout).bij(format!("beleid {} kan niet verder", self.naam())),
                 }
             }
-            Err(Fout::Gebruik(format!("een ander proces houdt beleid {} bezet; probeer het later", self.naam())))
+            Err(Fout::Gebruik(format!(
+                "een ander proces houdt beleid {} bezet; probeer het later",
+                self.naam()
+            )))
         }
         .boxed()
     }
 
     fn loop_mee(&self, stop: Stop) -> BoxFuture<'_, Result<(), Fout>> {
         async move {
-            self.loper.loop_mee(stop.wacht().boxed()).await.bij(format!("beleid {} kan niet verder", self.naam()))
+            self.loper
+                .loop_mee(stop.wacht().boxed())
+                .await
+                .bij(format!("beleid {} kan niet verder", self.naam()))
         }
         .boxed()
     }
