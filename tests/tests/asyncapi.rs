@@ -82,7 +82,7 @@ async fn de_officiele_parser_neemt_het_document_en_elke_gebeurtenis_past_erin() 
     assert_eq!(gezien["geweigerd"], json!([]));
 
     // Every event of the catalogue is a message of its service's channel, and nothing else is.
-    for dienst in ["signalering", "intake", "traject"] {
+    for &dienst in testkit::met_logboek() {
         let mut verwacht: Vec<String> = schema::catalogus()
             .filter(|regel| regel.dienst == dienst)
             .map(|regel| format!("nl.jongerenstroom.{}", regel.soort))

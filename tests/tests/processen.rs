@@ -174,7 +174,7 @@ fn wie_geen_opdracht_kan_uitvoeren_is_niet_gereed() {
     assert_eq!(meld(1), 201);
 
     wijzig("persoonsregister", "ALLOW_CONNECTIONS false");
-    for dienst in ["signalering", "intake", "traject"] {
+    for &dienst in testkit::met_logboek() {
         nodig(dienst, "het persoonsregister is niet bereikbaar");
     }
     assert!(meld(2) >= 500);

@@ -19,7 +19,7 @@ pub use nats::{NatsServer, nats_programma};
 pub use poort::vrije_poort;
 pub use postgres::{Databank, PostgresServer};
 pub use productie::{Opzet, Productie, sleutel};
-pub use programma::{Dienstfeiten, Uitkomst, Werkmap, diensten};
+pub use programma::{Dienstfeiten, Uitkomst, Werkmap, diensten, met_logboek};
 pub use proxy::Proxy;
 pub use zoek::{bestanden, welke};
 

@@ -20,6 +20,8 @@ pub struct Werkmap {
 pub struct Dienstfeiten {
     /// Its name.
     pub naam: &'static str,
+    /// Whether it records events.
+    pub logboek: bool,
     /// Whether it uses the persoonsregister.
     pub persoonsregister: bool,
 }
@@ -31,7 +33,23 @@ pub struct Dienstfeiten {
 #[must_use]
 pub fn diensten() -> &'static [&'static str] {
     static DIENSTEN: OnceLock<Vec<&'static str>> = OnceLock::new();
-    DIENSTEN.get_or_init(|| Werkmap::nieuw().diensten().iter().map(|dienst| dienst.naam).collect())
+    DIENSTEN.get_or_init(|| feiten().iter().map(|dienst| dienst.naam).collect())
+}
+
+/// Those that record events.
+///
+/// # Panics
+/// When the program does not tell.
+#[must_use]
+pub fn met_logboek() -> &'static [&'static str] {
+    static DIENSTEN: OnceLock<Vec<&'static str>> = OnceLock::new();
+    DIENSTEN
+        .get_or_init(|| feiten().iter().filter(|dienst| dienst.logboek).map(|dienst| dienst.naam).collect())
+}
+
+fn feiten() -> &'static [Dienstfeiten] {
+    static FEITEN: OnceLock<Vec<Dienstfeiten>> = OnceLock::new();
+    FEITEN.get_or_init(|| Werkmap::nieuw().diensten())
 }
 
 /// What a run of the program said.
@@ -123,6 +141,7 @@ impl Werkmap {
         let feiten = |dienst: &serde_json::Value| Dienstfeiten {
             // A test names few services, and for as long as it runs.
             naam: String::leak(dienst["naam"].as_str().expect("a name").to_owned()),
+            logboek: dienst["logboek"] == true,
             persoonsregister: dienst["persoonsregister"] == true,
         };
         gezegd["diensten"].as_array().expect("services").iter().map(feiten).collect()
