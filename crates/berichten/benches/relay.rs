@@ -151,7 +151,7 @@ async fn kaal(server: &NatsServer, berichten: &[Vec<u8>], venster: usize, wijze:
 async fn volg(server: &NatsServer, tot: u64) -> f64 {
     let bron = Stroombron::van(DIENST, verbonden(server).await);
     let begin = Instant::now();
-    let mut volger = bron.follow(Query::all(), Position::START);
+    let mut volger = bron.follow(Query::all(), Position::START.into());
     while volger.position() < Position(tot) {
         volger.next().await.unwrap();
     }
@@ -182,7 +182,7 @@ async fn doorlooptijd(server: &NatsServer, log: &Log, tempo: u32) -> Vec<Duratio
     }));
     let vanaf = log.head().await.unwrap().0;
     let aantal = u64::from(tempo) * DUUR.as_secs();
-    let mut volger = Stroombron::van(DIENST, verbinding).follow(Query::all(), Position(vanaf));
+    let mut volger = Stroombron::van(DIENST, verbinding).follow(Query::all(), Position(vanaf).into());
     let volgt = tokio::spawn(async move {
         let mut gezien = Vec::new();
         while gezien.len() < usize::try_from(aantal).unwrap() {

@@ -8,7 +8,7 @@ use async_nats::jetstream::{
     context::ContextBuilder,
     stream::{Config, DiscardPolicy, PersistenceMode, RetentionPolicy, StorageType, Stream},
 };
-use eventstore::Position;
+use eventstore::{LogId, Mark, Position};
 use uuid::Uuid;
 
 use crate::{
@@ -28,11 +28,20 @@ pub(crate) struct Stand {
     pub(crate) positie: Position,
     /// The event of its last message; none when it is empty.
     pub(crate) id: Option<Uuid>,
+    /// The log that its last message came from; none when that does not say so.
+    pub(crate) log: Option<LogId>,
     /// The last number that the stream gave out: what the next message must expect. Above the number of the last
     /// message when messages at the end were lost or deleted.
     pub(crate) volgnummer: u64,
     /// Events before the last message that the stream does not hold any more.
     pub(crate) ontbrekend: u64,
+}
+
+impl Stand {
+    /// The place of its last message in the log, with the event that must stand there.
+    pub(crate) fn merkteken(&self) -> Mark {
+        Mark { position: self.positie, event: self.id }
+    }
 }
 
 /// The stream of one service.
@@ -64,6 +73,7 @@ impl Stroom {
             return Ok(Stand {
                 positie: Position::START,
                 id: None,
+                log: None,
                 volgnummer: staat.last_sequence,
                 ontbrekend: 0,
             });
@@ -78,6 +88,7 @@ impl Stroom {
         Ok(Stand {
             positie: bericht.sequence,
             id: Some(bericht.id),
+            log: bericht.log,
             volgnummer: laatste.sequence.max(staat.last_sequence),
             // Every position up to the last one has a message of its own.
             ontbrekend: bericht.sequence.0.saturating_sub(aantal),

@@ -29,6 +29,10 @@ impl Projection for Gevolgd {
         self.0.query()
     }
 
+    fn knows(&self, kind: &str) -> bool {
+        self.0.knows(kind)
+    }
+
     fn tables(&self) -> &'static [&'static str] {
         self.0.tables()
     }

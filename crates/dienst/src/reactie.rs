@@ -1,165 +1,129 @@
-//! From events of another service to what they lead to in the own one: each as a step in the trace of its event.
+//! Reactions: what a service does by itself when something has happened in another. A reaction follows the other's log
+//! and appends to its own. The ids of what it appends follow from the event that it reacts to, so a crash, a redelivery
+//! or a second process changes nothing.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
-use domein::{Aanleiding, Actor, Rol, Traceparent, Vastlegging, gebeurtenis::VastleggingFout};
-use eventstore::{AppendError, Ask, HandleError, Recorded, StreamId};
-use tracing::Span;
+use domein::{Gebeurtenis, Vastlegging, Voorval};
+use eventstore::{
+    Decider, FollowError, Follower, Outcome, Position, Query, Reaction, Recorded, Source, StoreError,
+    StreamId,
+};
+use futures_util::future::{BoxFuture, FutureExt};
 
-use crate::{Beleid, BeleidFout, Omgeving, Weigert as _, beleid::Reactie, opdracht::Uitvoering};
+use crate::{Omgeving, Weigert, reageren::reageer_op};
 
-/// Most events of one page that show in their traces; the others hand their trace on as it came.
-const MAX_STAPPEN: usize = 128;
-
-/// What came of one event.
-pub(crate) enum Uitkomst {
-    /// It led to so many events.
-    Gedaan(usize),
-    /// It cannot lead to anything, and trying again does not help; why, without contents.
-    Vast(&'static str),
-    /// An earlier event of its stream is in the way.
-    Wacht,
+/// What a reaction asks of its own service because of an event.
+pub struct Gevolg<D: Decider> {
+    /// The stream that it is about.
+    pub stream: StreamId,
+    /// What is asked.
+    pub vraag: D::Command,
 }
 
-/// Reacts to these events. `vast` holds the streams that are parked; those that get stuck here are added.
-///
-/// # Errors
-/// When a log fails; then some may have had their effect.
-pub(crate) async fn reageer_op<B: Beleid>(
-    beleid: &B,
-    omgeving: &Omgeving,
-    regels: &[Recorded],
-    vast: &mut HashSet<StreamId>,
-) -> Result<Vec<Uitkomst>, BeleidFout> {
-    let mut stappen = Stappen { beleid: B::NAAM, open: Vec::new() };
-    let mut open: Vec<(usize, Gelezen<B>)> = regels
-        .iter()
-        .map(|regel| {
-            if vast.contains(&regel.stream) { Ok(None) } else { vraag(beleid, omgeving, regel, &mut stappen) }
-        })
-        .enumerate()
-        .collect();
-    let mut uitkomsten: Vec<Uitkomst> = regels.iter().map(|_| Uitkomst::Wacht).collect();
-    while !open.is_empty() {
-        let ronde = ronde::<B>(regels, open, vast, &mut uitkomsten);
-        let antwoorden = eventstore::handle_many::<B::D, Aanleiding>(&omgeving.log, ronde.vragen).await?;
-        for (plaats, antwoord) in ronde.plaatsen.into_iter().zip(antwoorden) {
-            let uitkomst = uitkomst::<B>(antwoord)?;
-            if let Uitkomst::Vast(_) = uitkomst {
-                vast.insert(regels[plaats].stream.clone());
-            }
-            uitkomsten[plaats] = uitkomst;
-        }
-        open = ronde.later;
+/// A rule across services: when this has happened there, ask that here. Pure.
+pub trait Reactie: Send + Sync + 'static {
+    /// Its name; unique within the service.
+    const NAAM: &'static str;
+    /// The events of the service that it follows.
+    type Bron: Gebeurtenis;
+    /// The rule of its own service.
+    type D: Decider<Event = Voorval<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send>
+        + Send;
+    /// The events of its own service.
+    type G: Gebeurtenis + Clone;
+
+    /// The type names of the events that it reacts to.
+    fn soorten(&self) -> &'static [&'static str];
+
+    /// What is asked because of this event; at most one thing.
+    fn reageer(&self, gebeurtenis: &Vastlegging<Self::Bron>) -> Option<Gevolg<Self::D>>;
+}
+
+/// Brings one reaction along with the log that it follows. Everything about following is that of the store's
+/// [`Follower`]: it stops at a type of event that is not in this program's catalogue of the other service, parks what it
+/// cannot react to, and how far it is stands in the service's own database.
+pub struct Reactieloper {
+    volger: Follower,
+    gevolgen: Arc<AtomicUsize>,
+}
+
+impl Reactieloper {
+    /// A reaction of the service in `omgeving` that follows the log of another from `bron`.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub async fn nieuw<R: Reactie>(
+        reactie: R,
+        omgeving: Omgeving,
+        bron: impl Source,
+    ) -> Result<Self, FollowError> {
+        let gevolgen = Arc::new(AtomicUsize::new(0));
+        let database = omgeving.database.clone();
+        let uitvoerder = Uitvoerder { reactie, omgeving, gevolgen: Arc::clone(&gevolgen) };
+        Ok(Self { volger: Follower::reaction(uitvoerder, database, bron).await?, gevolgen })
     }
-    Ok(uitkomsten)
-}
 
-/// What an event asks, if it can be read.
-type Gelezen<B> = Result<Option<Ask<<B as Beleid>::D, Aanleiding>>, VastleggingFout>;
-
-/// What is asked at once, and what waits until that is answered.
-struct Ronde<B: Beleid> {
-    plaatsen: Vec<usize>,
-    vragen: Vec<Ask<B::D, Aanleiding>>,
-    later: Vec<(usize, Gelezen<B>)>,
-}
-
-/// Chooses what is asked at once: of each stream one event, because when that one gets stuck the later ones must not have
-/// had their effect. What is asked of one stream of the own service stays in the order of the log.
-fn ronde<B: Beleid>(
-    regels: &[Recorded],
-    open: Vec<(usize, Gelezen<B>)>,
-    vast: &mut HashSet<StreamId>,
-    uitkomsten: &mut [Uitkomst],
-) -> Ronde<B> {
-    let mut ronde = Ronde { plaatsen: Vec::new(), vragen: Vec::new(), later: Vec::new() };
-    let (mut bezig, mut bezet) = (HashSet::new(), HashSet::new());
-    for (plaats, gelezen) in open {
-        let stroom = &regels[plaats].stream;
-        if vast.contains(stroom) {
-            continue;
-        }
-        match gelezen {
-            Ok(Some(vraag)) if bezig.contains(stroom) || bezet.contains(&vraag.stream) => {
-                bezig.insert(stroom);
-                bezet.insert(vraag.stream.clone());
-                ronde.later.push((plaats, Ok(Some(vraag))));
-            }
-            gelezen if bezig.contains(stroom) => ronde.later.push((plaats, gelezen)),
-            Ok(Some(vraag)) => {
-                bezig.insert(stroom);
-                ronde.plaatsen.push(plaats);
-                ronde.vragen.push(vraag);
-            }
-            Ok(None) => uitkomsten[plaats] = Uitkomst::Gedaan(0),
-            Err(_) => {
-                vast.insert(stroom.clone());
-                uitkomsten[plaats] = Uitkomst::Vast("not understood");
-            }
-        }
+    /// Reacts to everything that the other log holds now. Gives the number of events that it led to. Needs no lease:
+    /// with another process at the same work each event still has its effect once.
+    ///
+    /// # Errors
+    /// See [`FollowError`]. What was done stays done, and is not done again.
+    pub async fn haal_in(&self) -> Result<usize, FollowError> {
+        let eerder = self.gevolgen.load(Ordering::Relaxed);
+        self.volger.catch_up().await?;
+        Ok(self.gevolgen.load(Ordering::Relaxed) - eerder)
     }
-    ronde
+
+    /// What follows the other log.
+    #[must_use]
+    pub fn volger(&self) -> &Follower {
+        &self.volger
+    }
 }
 
-/// What an answer of the own service means for the event.
-fn uitkomst<B: Beleid>(antwoord: Uitvoering<B::D>) -> Result<Uitkomst, BeleidFout> {
-    Ok(match antwoord {
-        Ok(gedaan) => Uitkomst::Gedaan(gedaan.events.len()),
-        // The rule of the own service does not want it: that is an answer, not a failure.
-        Err(HandleError::Refused(reden)) => {
-            let code = reden.code();
-            tracing::info!(beleid = B::NAAM, code, "the rule refuses what the policy asks");
-            metrics::counter!("jongerenstroom_beleid_refused_total", "beleid" => B::NAAM, "code" => code)
-                .increment(1);
-            Uitkomst::Gedaan(0)
-        }
-        Err(HandleError::Codec(VastleggingFout::TeGroot { .. })) => Uitkomst::Vast("too large an effect"),
-        Err(HandleError::Codec(_)) => Uitkomst::Vast("own stream not understood"),
-        Err(HandleError::Append(
-            AppendError::IdReused { .. }
-            | AppendError::TooLarge { .. }
-            | AppendError::Nul { .. }
-            | AppendError::StreamTwice { .. },
-        )) => Uitkomst::Vast("refused by the log"),
-        Err(HandleError::Append(fout)) => return Err(fout.into()),
-        Err(HandleError::Store(fout)) => return Err(fout.into()),
-        Err(fout) => unreachable!("no other kind of error: {fout}"),
-    })
+/// A reaction as the store has it.
+struct Uitvoerder<R> {
+    reactie: R,
+    omgeving: Omgeving,
+    /// How many events it led to.
+    gevolgen: Arc<AtomicUsize>,
 }
 
-fn vraag<B: Beleid>(beleid: &B, omgeving: &Omgeving, regel: &Recorded, stappen: &mut Stappen) -> Gelezen<B> {
-    let gebeurtenis = Vastlegging::<B::Bron>::uit_log(regel)?;
-    let Some(Reactie { stream, vraag }) = beleid.reageer(&gebeurtenis) else { return Ok(None) };
-    let actor = Actor::van_rol(Rol::Systeem);
-    let metadata = gebeurtenis.metadata;
-    let mut aanleiding = omgeving.aanleiding(actor, metadata.correlatie, Some(gebeurtenis.id));
-    aanleiding.gemeente = metadata.gemeente;
-    aanleiding.traceparent = metadata.traceparent.map(|ouder| stappen.stap(ouder));
-    // The same event always asks the same command, whoever carries it over and however often.
-    let command = domein::afgeleide_id(B::NAAM, &[&gebeurtenis.id.to_string()]);
-    Ok(Some(Ask { stream, command, ask: vraag, codec: aanleiding }))
-}
+impl<R: Reactie> Reaction for Uitvoerder<R> {
+    fn name(&self) -> &'static str {
+        R::NAAM
+    }
 
-/// The steps in the traces of a page's events; they end when the page is done.
-struct Stappen {
-    beleid: &'static str,
-    open: Vec<Span>,
-}
+    fn key(&self) -> String {
+        // As it has stood in the databases from the beginning, when reactions were called policies.
+        format!("beleid/{}", R::NAAM)
+    }
 
-impl Stappen {
-    /// A step in the trace that goes on from `ouder`, to hand on; without traces here, `ouder` itself.
-    fn stap(&mut self, ouder: Traceparent) -> Traceparent {
-        if !telemetrie::aan() || self.open.len() >= MAX_STAPPEN {
-            return ouder;
-        }
-        let naam = format!("beleid {}", self.beleid);
-        let span = tracing::info_span!(
-            parent: None, "beleid", otel.name = naam, otel.kind = "consumer", beleid = self.beleid,
-        );
-        telemetrie::vervolg(&span, ouder.as_str());
-        let hier = telemetrie::traceparent_van(&span).and_then(|hier| hier.try_into().ok());
-        self.open.push(span);
-        hier.unwrap_or(ouder)
+    fn query(&self) -> Query {
+        Query::kinds(self.reactie.soorten().iter().copied())
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        R::Bron::kent(kind)
+    }
+
+    /// Programs of before kept how far they were in the log of their own service.
+    fn begins_after(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
+        self.omgeving.log.checkpoint(R::NAAM).boxed()
+    }
+
+    fn react<'a>(
+        &'a self,
+        events: &'a [Recorded],
+        stuck: &'a HashSet<StreamId>,
+    ) -> BoxFuture<'a, Result<Vec<Outcome>, FollowError>> {
+        reageer_op(&self.reactie, &self.omgeving, events, stuck.clone(), &self.gevolgen).boxed()
     }
 }

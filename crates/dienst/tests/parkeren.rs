@@ -7,7 +7,7 @@ mod proef;
 
 use std::time::Duration;
 
-use dienst::{BeleidFout, Beleidsloper, Omgeving};
+use dienst::{BeleidFout, Omgeving, Reactieloper};
 use eventstore::{Database, Dialect, Log, MAX_PARKED_STREAMS, NewEvent, Retried};
 use proef::{Overnemen, dossier, dossiers, gebeurt, ingetrokken, omgeving};
 use tokio::sync::oneshot;
@@ -35,14 +35,14 @@ async fn maak_leesbaar(database: &Database, signaal: u128) {
 
 async fn een_kapotte_gebeurtenis_wacht_met_wat_erachter_staat(omgeving: Omgeving) {
     let bron = Log::memory();
-    let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron.clone());
+    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron.clone()).await.unwrap();
     gebeurt(&bron, "een", [ingetrokken(1), kapot(2), ingetrokken(3)]).await;
     gebeurt(&bron, "twee", [ingetrokken(4)]).await;
     assert_eq!(loper.haal_in().await.unwrap(), 2);
     // Also when they come in later, by a process that has just begun.
     gebeurt(&bron, "een", [ingetrokken(5)]).await;
     gebeurt(&bron, "twee", [ingetrokken(6)]).await;
-    let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron.clone());
+    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron.clone()).await.unwrap();
     assert_eq!(loper.haal_in().await.unwrap(), 1);
     assert_eq!(dossiers(&omgeving.log).await, [1, 4, 6]);
     let geparkeerd = loper.geparkeerd().await.unwrap();
@@ -90,7 +90,7 @@ async fn een_eigen_dossier_dat_niet_te_lezen_is_houdt_de_andere_stromen_niet_op(
     // What comes after it in its stream waits, whatever dossier that is about.
     gebeurt(&bron, "een", [ingetrokken(4), ingetrokken(1), ingetrokken(3), kapot(5)]).await;
     gebeurt(&bron, "twee", [ingetrokken(2), ingetrokken(4)]).await;
-    let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron);
+    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap();
     assert_eq!(loper.haal_in().await.unwrap(), 3);
     let geparkeerd = loper.geparkeerd().await.unwrap();
     let kort: Vec<_> = geparkeerd.iter().map(|regel| (regel.position.0, regel.cause.as_deref())).collect();
@@ -105,11 +105,14 @@ async fn verder_dan_zijn_bron_doet_het_niets_en_zegt_het_waarom() {
     let omgeving = op_sqlite(&map).await;
     let bron = Log::memory();
     gebeurt(&bron, "een", [ingetrokken(1), ingetrokken(2), ingetrokken(3)]).await;
-    assert_eq!(Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron).haal_in().await.unwrap(), 3);
+    assert_eq!(
+        Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap().haal_in().await.unwrap(),
+        3
+    );
     // The log was put back from an older copy.
     let ouder = Log::memory();
     gebeurt(&ouder, "een", [ingetrokken(4)]).await;
-    let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), ouder.clone());
+    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), ouder.clone()).await.unwrap();
     let fout = loper.haal_in().await.unwrap_err();
     assert!(matches!(fout, BeleidFout::VerderDanBron { .. }), "{fout}");
     assert!(fout.to_string().contains("positie 3, verder dan het logboek dat het volgt (1)"), "{fout}");
@@ -136,7 +139,7 @@ async fn zijn_het_er_te_veel_dan_stopt_het_beleid_en_zegt_het_waarom() {
     for nummer in 0..=MAX_PARKED_STREAMS {
         gebeurt(&bron, &format!("signaal-{nummer}"), [kapot(nummer as u128)]).await;
     }
-    let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron);
+    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap();
     let fout = loper.loop_mee(std::future::pending()).await.unwrap_err();
     assert!(matches!(fout, BeleidFout::TeVeelGeparkeerd { beleid: "proef-overnemen" }), "{fout}");
     assert!(loper.geparkeerd().await.unwrap().is_empty(), "nothing is parked, and the place has not moved");
@@ -153,7 +156,7 @@ async fn van_twee_processen_werkt_er_een_en_neemt_de_ander_het_over() {
     let bron = Log::memory();
     let begin = || {
         let (stop, gestopt) = oneshot::channel::<()>();
-        let loper = Beleidsloper::nieuw(Overnemen, omgeving.clone(), bron.clone());
+        let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron.clone()).await.unwrap();
         let taak = tokio::spawn(async move { loper.loop_mee(async move { drop(gestopt.await) }).await });
         (stop, taak)
     };

@@ -13,9 +13,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Request, StatusCode};
-use dienst::{Beleidsloper, Gevolgd, Omgeving};
+use dienst::{Gevolgd, Omgeving, Reactieloper};
 use eventstore::{
-    Database, Log, Position, Projection, ProjectionError, Query, Recorded, Runner, StreamId, Tx,
+    Database, Follower, Log, Position, Projection, ProjectionError, Query, Recorded, StreamId, Tx,
 };
 use futures_util::future::{BoxFuture, FutureExt};
 use hulp::{Span, Verzamelaar};
@@ -92,9 +92,9 @@ async fn een_spoor_van_verzoek_tot_leesmodel() {
     assert_eq!(antwoord.status(), 204);
     let teruggezegd = antwoord.headers()["traceparent"].to_str().unwrap().to_owned();
 
-    let loper = Beleidsloper::nieuw(Overnemen, intake.clone(), signalering.log.clone());
+    let loper = Reactieloper::nieuw(Overnemen, intake.clone(), signalering.log.clone()).await.unwrap();
     assert_eq!(loper.haal_in().await.unwrap(), 1);
-    let runner = Runner::prepare(Gevolgd(Box::new(Niets)), database, intake.log.clone()).await.unwrap();
+    let runner = Follower::projection(Gevolgd(Box::new(Niets)), database, intake.log.clone()).await.unwrap();
     assert_eq!(runner.catch_up().await.unwrap(), Position(1));
     telemetrie.sluit().await;
 

@@ -6,7 +6,7 @@ mod proef;
 
 use std::time::Duration;
 
-use dienst::{Beleid, Beleidsloper, Reactie};
+use dienst::{Gevolg, Reactie, Reactieloper};
 use domein::{Vastlegging, gebeurtenis::SignaleringGebeurtenis};
 use eventstore::{Database, Log, NewEvent};
 use proef::{Overnemen, gebeurt, ingetrokken, omgeving};
@@ -14,17 +14,17 @@ use proef::{Overnemen, gebeurt, ingetrokken, omgeving};
 /// Breaks off at any event that it understands.
 struct Breekt;
 
-impl Beleid for Breekt {
+impl Reactie for Breekt {
     const NAAM: &'static str = "proef-breekt";
     type Bron = SignaleringGebeurtenis;
-    type D = <Overnemen as Beleid>::D;
-    type G = <Overnemen as Beleid>::G;
+    type D = <Overnemen as Reactie>::D;
+    type G = <Overnemen as Reactie>::G;
 
     fn soorten(&self) -> &'static [&'static str] {
         Overnemen.soorten()
     }
 
-    fn reageer(&self, _: &Vastlegging<SignaleringGebeurtenis>) -> Option<Reactie<Self::D>> {
+    fn reageer(&self, _: &Vastlegging<SignaleringGebeurtenis>) -> Option<Gevolg<Self::D>> {
         panic!("a mistake of ours")
     }
 }
@@ -45,7 +45,7 @@ async fn wat_een_beleid_dat_afbreekt_het_laatst_wist_blijft_te_zien() {
     let bron = Log::memory();
     let onleesbaar = NewEvent { data: "{}".to_owned(), ..ingetrokken(1) };
     gebeurt(&bron, "een", [onleesbaar]).await;
-    let loper = Beleidsloper::nieuw(Breekt, omgeving, bron.clone());
+    let loper = Reactieloper::nieuw(Breekt, omgeving, bron.clone()).await.unwrap();
     let loopt = tokio::spawn(async move { loper.loop_mee(std::future::pending()).await });
     let geparkeerd = async {
         while meting("parked").as_deref() != Some("1") {

@@ -1,4 +1,4 @@
-//! What can go wrong: the database, an append that loses, a read model that cannot go on.
+//! What can go wrong: the database, an append that loses, a follower that cannot go on.
 
 use std::{error::Error as StdError, sync::Arc};
 
@@ -42,6 +42,13 @@ pub enum StoreError {
     /// The database cannot carry a log.
     #[error("the database cannot carry a log: {0}")]
     Unsuitable(&'static str),
+    /// The log holds another event at the position of a reader than the reader took there: it was restored from an older
+    /// copy and has grown past that position, or it is another log. Nothing of it was given.
+    #[error("the log holds another event at position {position} than the one that was read there")]
+    OtherLog {
+        /// The reader's position.
+        position: Position,
+    },
     /// What carries the log from elsewhere cannot give its events; see [`Source`](crate::Source).
     #[error("source of events: {0}")]
     Source(#[source] Box<dyn StdError + Send + Sync>),
@@ -128,14 +135,14 @@ impl AppendError {
     }
 }
 
-/// Why a read model cannot go on.
+/// Why a projection did not take a batch in.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProjectionError {
-    /// The database of read models, or the log.
+    /// The database of read models.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// An event that the projection does not understand. Trying again does not help; a runner parks the event.
+    /// An event that the projection does not understand. Trying again does not help; the follower parks the event.
     #[error("event {position} cannot be taken into read model: {cause}")]
     Event {
         /// Its position.
@@ -143,46 +150,107 @@ pub enum ProjectionError {
         /// What is wrong.
         cause: Box<dyn StdError + Send + Sync>,
     },
-    /// Another process moved the checkpoint: it does the work. Nothing is changed.
-    #[error("another process moved the checkpoint of {name}")]
-    Moved {
-        /// Name of the projection.
-        name: &'static str,
-    },
-    /// The log ends before what was taken in: it was put back from an older copy, or is still being published anew.
-    /// What it gives next may have positions that were taken in before.
-    #[error(
-        "read model {name} is at position {position}, further than its log ({head}): when the log was put back, build \
-         the read model anew"
-    )]
-    Ahead {
-        /// Name of the projection.
-        name: &'static str,
-        /// How far it is.
-        position: Position,
-        /// Where the log ends.
-        head: Position,
-    },
-    /// Another version of the program has built this read model anew. Trying again does not help.
-    #[error("read model {name} stands at version {stored}")]
-    OtherVersion {
-        /// Name of the projection.
-        name: &'static str,
-        /// The version that is stored.
-        stored: i64,
-    },
-    /// So many streams cannot be taken in that it must be the program that is wrong. Nothing is changed.
-    #[error("{streams} streams cannot be taken into read model {name}")]
-    TooManyParked {
-        /// Name of the projection.
-        name: &'static str,
-        /// How many streams would be parked.
-        streams: usize,
-    },
 }
 
 impl From<sqlx::Error> for ProjectionError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())
+    }
+}
+
+/// Why a follower cannot go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FollowError {
+    /// The database of the follower, or the log.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A log to which a reaction appends.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// A projection did not take events in, and they cannot be parked.
+    #[error(transparent)]
+    Projection(ProjectionError),
+    /// Another process moved the checkpoint: it does the work. Nothing is changed.
+    #[error("another process moved the checkpoint of {follower}")]
+    Moved {
+        /// The follower.
+        follower: &'static str,
+    },
+    /// The log holds an event of a type that this program does not know. Everything before it was taken in; nothing
+    /// after it is, until a program that knows the type goes on.
+    #[error(
+        "{follower} does not know events of type {kind} (position {position}): a newer program must go on from here"
+    )]
+    UnknownKind {
+        /// The follower.
+        follower: &'static str,
+        /// The type name.
+        kind: String,
+        /// The position of the event.
+        position: Position,
+    },
+    /// The log ends before what was taken in: it was restored from an older copy, or is still being published anew.
+    /// What it gives next may have positions that were taken in before.
+    #[error(
+        "{follower} is at position {position}, further than its log ({head}): when the log was restored from an older \
+         copy, begin again from the start of the log"
+    )]
+    Ahead {
+        /// The follower.
+        follower: &'static str,
+        /// How far it is.
+        position: Position,
+        /// Where the log ends.
+        head: Position,
+    },
+    /// The log is not the one that was followed so far: it is another log, or it was restored from an older copy and
+    /// has grown past the follower's position.
+    #[error(
+        "{follower} is at position {position} of another log than the one that it follows now: begin again from the \
+         start of the log"
+    )]
+    OtherLog {
+        /// The follower.
+        follower: &'static str,
+        /// How far it is.
+        position: Position,
+    },
+    /// The handler chooses events by tag. A follower reads all events of its log and chooses by type.
+    #[error("{follower} chooses events by tag, which a follower cannot do")]
+    ByTag {
+        /// The follower.
+        follower: &'static str,
+    },
+    /// Another version of the program has built this read model anew. Trying again does not help.
+    #[error("read model {follower} stands at version {stored}")]
+    OtherVersion {
+        /// The follower.
+        follower: &'static str,
+        /// The version that is stored.
+        stored: i64,
+    },
+    /// So many streams cannot be taken in that it must be the program that is wrong. Nothing is changed.
+    #[error("{streams} streams cannot be taken in by {follower}")]
+    TooManyParked {
+        /// The follower.
+        follower: &'static str,
+        /// How many streams would be parked.
+        streams: usize,
+    },
+}
+
+impl From<sqlx::Error> for FollowError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<ProjectionError> for FollowError {
+    fn from(error: ProjectionError) -> Self {
+        match error {
+            ProjectionError::Store(error) => Self::Store(error),
+            error @ ProjectionError::Event { .. } => Self::Projection(error),
+        }
     }
 }

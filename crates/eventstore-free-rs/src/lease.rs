@@ -1,8 +1,8 @@
-//! Who of several processes does the work: one holds the lease, the others wait until it lapses. A lease is a row with
+//! Of several processes one does the work: it holds the lease, and the others wait until it lapses. A lease is a row with
 //! an end, taken and extended by compare-and-set on the database's clock; no transaction stays open for it.
 //!
 //! A lease only spares work. It may lapse while its holder does not know yet, so what makes the work safe is always
-//! a compare-and-set of its own: the checkpoint of a [`Runner`](crate::Runner), or that of a consumer that appends
+//! a compare-and-set of its own: the checkpoint of a [`Follower`](crate::Follower), or that of a consumer that appends
 //! ([`Append::checkpoint`](crate::Append)), or the expected sequence of what it publishes to.
 //!
 //! Everything that must run once uses it the same way, under a name of its own (`relay/orders`, `policy/billing`), in

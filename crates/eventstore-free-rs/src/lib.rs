@@ -5,7 +5,9 @@
 //!   event id; and all or nothing over several streams. Waiting appends share one durable commit.
 //! - **Deciders** ([`Decider`]): pure rules, told in tests as [given, when, then](testing).
 //! - **Subscriptions** ([`Log::subscribe`]) that miss nothing and repeat nothing.
-//! - **Projections** ([`Projection`]): read models that commit together with how far they are.
+//! - **Followers** ([`Follower`]) of a log: projections ([`Projection`]), read models that commit together with how far
+//!   they are, and reactions ([`Reaction`]), whose effects are the same when they are repeated. A follower stops at a
+//!   type of event that it does not know, and at a log that is no longer the one that it followed.
 //!
 //! The rules that make this so live above the databases: [`verdict`] decides every batch, without IO, and the
 //! [contract suite](contract) (feature `contract`) holds every backend to the same promises.
@@ -31,6 +33,7 @@
 mod append;
 mod asking;
 mod backend;
+mod backoff;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod decider;
@@ -38,6 +41,7 @@ mod dialect;
 mod error;
 mod event;
 mod file;
+mod follower;
 mod health;
 mod ids;
 mod lease;
@@ -57,18 +61,20 @@ pub use append::{
     MAX_EVENTS_PER_APPEND, MAX_NAME_BYTES, MAX_TAGS_PER_EVENT, StreamPart, Unless,
 };
 pub use backend::{Backend, Memory, Outcomes, Postgres, PostgresOptions, Sqlite, SqliteOptions};
+pub use backoff::{Backoff, jittered};
 pub use decider::{Codec, Decider, HandleError, Handled, MAX_DECISIONS, event_id, fold, handle};
-pub use error::{AppendError, ProjectionError, StoreError};
+pub use error::{AppendError, FollowError, ProjectionError, StoreError};
 pub use event::{NewEvent, Page, Recorded};
-pub use ids::{Position, StreamId, Tag, Version};
+pub use follower::{Follower, Kind, MAX_PARKED_STREAMS, Outcome, Parked, Reaction, Retried, Standstill};
+pub use ids::{LogId, Mark, Position, StreamId, Tag, Version};
 pub use lease::{LEASE_TTL, Lease};
 pub use log::Log;
 pub use many::{Ask, handle_many};
-pub use projection::{MAX_PARKED_STREAMS, Parked, Projection, Retried, Runner};
+pub use projection::Projection;
 pub use query::{MAX_QUERY_TERMS, Query, QueryItem};
 pub use queue::{MAX_BATCH, MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_WAITING};
 pub use readmodel::{Database, Dialect, Tx};
-pub use source::{Feed, Source};
+pub use source::{Feed, Look, Source};
 pub use subscription::{MAX_PAGE, Subscription};
 
 /// The example of the README is tested too.

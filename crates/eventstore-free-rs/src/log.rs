@@ -8,8 +8,8 @@ use tokio::{
 };
 
 use crate::{
-    Append, AppendError, Appended, Page, Position, Query, Recorded, StoreError, StreamId, Subscription,
-    Version,
+    Append, AppendError, Appended, LogId, Mark, Page, Position, Query, Recorded, StoreError, StreamId,
+    Subscription, Version,
     backend::{Backend, Memory, Postgres, PostgresOptions, Sqlite, SqliteOptions},
     queue::{self, Queue, Request},
 };
@@ -163,10 +163,19 @@ impl Log {
         self.shared.backend.checkpoint(name).await
     }
 
-    /// Follows the log after `after` (exclusive): what is there, then what comes.
+    /// Which log it is: see [`LogId`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn identity(&self) -> Result<LogId, StoreError> {
+        self.shared.backend.identity().await
+    }
+
+    /// Follows the log after `after` (exclusive): what is there, then what comes. With a [`Mark`] that names its event
+    /// the log must still hold that event.
     #[must_use]
-    pub fn subscribe(&self, query: Query, after: Position) -> Subscription {
-        Subscription::new(self.clone(), query, after, self.shared.head.clone())
+    pub fn subscribe(&self, query: Query, after: impl Into<Mark>) -> Subscription {
+        Subscription::new(self.clone(), query, after.into(), self.shared.head.clone())
     }
 
     pub(crate) fn is_shared(&self) -> bool {

@@ -64,6 +64,10 @@ const TABLES: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL)",
 ];
 
+/// Columns that came later: which event stands at which position (programs of before move the position alone), and which
+/// log it is a position of.
+const LATER_COLUMNS: [(&str, &str); 3] = [("event", "TEXT"), ("event_position", "BIGINT"), ("log", "TEXT")];
+
 /// A write transaction on read models.
 pub type Tx = sqlx::Transaction<'static, sqlx::Any>;
 
@@ -110,9 +114,19 @@ impl Database {
             })
             .connect_with(options)
             .await?;
+        let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
         for table in TABLES {
-            sqlx::query(table).execute(&pool).await?;
+            sqlx::query(table).execute(&mut *tx).await?;
         }
+        for (column, kind) in LATER_COLUMNS {
+            let there = "SELECT COUNT(*) FROM pragma_table_info('projections') WHERE name = $1";
+            if sqlx::query_scalar::<_, i64>(there).bind(column).fetch_one(&mut *tx).await? == 0 {
+                // Safe, here and below: constants.
+                let add = format!("ALTER TABLE projections ADD COLUMN {column} {kind}");
+                sqlx::query(AssertSqlSafe(add)).execute(&mut *tx).await?;
+            }
+        }
+        tx.commit().await?;
         Ok(Self { pool, home: Home::File(path.into()) })
     }
 
@@ -121,7 +135,7 @@ impl Database {
     /// server broke are made anew, also after a restart; until then callers wait for at most ten seconds. Settings
     /// are per session, so a pooler in between must give each client a session of its own.
     ///
-    /// Commits are durable, except those of a [`Runner`](crate::Runner): the server may answer these before they are
+    /// Commits are durable, except those of a [`Follower`](crate::Follower): the server may answer these before they are
     /// on disk. A read model and its checkpoint are lost together then, and the last fraction of a second is taken in
     /// again from the log, which did wait for the disk.
     ///
@@ -262,53 +276,53 @@ impl Database {
 
     /// The database beside this one in which a read model is built: a file on SQLite, a schema on PostgreSQL that must
     /// be there. Unqualified names mean tables of that place, and of no other.
-    pub(crate) async fn beside(&self, place: &str, connections: u32) -> Result<Self, StoreError> {
+    pub(crate) async fn beside(&self, shadow: &str, connections: u32) -> Result<Self, StoreError> {
         match &self.home {
-            Home::File(path) => Self::sqlite(&file_beside(path, place)).await,
+            Home::File(path) => Self::sqlite(&file_beside(path, shadow)).await,
             Home::Server => {
                 let options = self.pool.connect_options();
                 let mut session = postgres_session(options.database_url.as_str());
                 // Writing to a String cannot fail.
-                let _ = write!(session, "; SET search_path = {place}");
+                let _ = write!(session, "; SET search_path = {shadow}");
                 Self::server(options.as_ref().clone(), session, connections).await
             }
         }
     }
 
     /// The file of a build, on SQLite.
-    pub(crate) fn file_of(&self, place: &str) -> Option<PathBuf> {
+    pub(crate) fn file_of(&self, shadow: &str) -> Option<PathBuf> {
         match &self.home {
-            Home::File(path) => Some(file_beside(path, place)),
+            Home::File(path) => Some(file_beside(path, shadow)),
             Home::Server => None,
         }
     }
 
-    /// The places whose files lie beside this one; none on PostgreSQL, where a schema goes with its record.
-    pub(crate) fn places(&self) -> io::Result<Vec<String>> {
+    /// The shadow builds whose files lie beside this one; none on PostgreSQL, where a schema goes with its record.
+    pub(crate) fn shadows(&self) -> io::Result<Vec<String>> {
         let Home::File(path) = &self.home else { return Ok(Vec::new()) };
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(Vec::new()) };
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let prefix = format!("{}.", name.to_string_lossy());
-        let mut places = Vec::new();
+        let mut shadows = Vec::new();
         for entry in std::fs::read_dir(folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             // The journals of a file have a `-` in what comes after.
-            if let Some(place) = name.strip_prefix(&prefix).filter(|place| is_place(place)) {
-                places.push(place.to_owned());
+            if let Some(shadow) = name.strip_prefix(&prefix).filter(|shadow| is_shadow(shadow)) {
+                shadows.push(shadow.to_owned());
             }
         }
-        Ok(places)
+        Ok(shadows)
     }
 
     /// Removes the file of a build with its journals; on PostgreSQL nothing is left to remove.
-    pub(crate) fn remove(&self, place: &str) {
-        let Some(path) = self.file_of(place) else { return };
+    pub(crate) fn remove(&self, shadow: &str) {
+        let Some(path) = self.file_of(shadow) else { return };
         for suffix in ["", "-wal", "-shm", "-journal"] {
             let mut file = path.clone().into_os_string();
             file.push(suffix);
             match std::fs::remove_file(&file) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    tracing::warn!(%error, place, "the remains of a build cannot be removed");
+                    tracing::warn!(%error, shadow, "the remains of a build cannot be removed");
                 }
                 _ => {}
             }
@@ -316,22 +330,22 @@ impl Database {
     }
 }
 
-/// Begins the name of every place where a read model is built.
-const PLACE: &str = "build_";
+/// Begins the name of every shadow build.
+const SHADOW: &str = "build_";
 
-/// A new name for a place: fit for a schema, an attached database and a file.
-pub(crate) fn new_place() -> String {
-    format!("{PLACE}{}", uuid::Uuid::new_v4().simple())
+/// A new name for a shadow build: fit for a schema, an attached database and a file.
+pub(crate) fn new_shadow() -> String {
+    format!("{SHADOW}{}", uuid::Uuid::new_v4().simple())
 }
 
-fn is_place(name: &str) -> bool {
-    name.strip_prefix(PLACE).is_some_and(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+fn is_shadow(name: &str) -> bool {
+    name.strip_prefix(SHADOW).is_some_and(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-fn file_beside(path: &Path, place: &str) -> PathBuf {
+fn file_beside(path: &Path, shadow: &str) -> PathBuf {
     let mut file = path.as_os_str().to_owned();
     file.push(".");
-    file.push(place);
+    file.push(shadow);
     file.into()
 }
 
@@ -341,13 +355,20 @@ async fn make_tables(pool: &AnyPool) -> Result<(), StoreError> {
     let count = "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() \
                  AND tablename IN ('projections', 'projection_builds', 'parked', 'leases')";
     let present: i64 = sqlx::query_scalar(count).fetch_one(pool).await?;
-    if usize::try_from(present) == Ok(TABLES.len()) {
+    let columns = "SELECT COUNT(*) FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass('projections') \
+                   AND attname IN ('event', 'event_position', 'log') AND NOT attisdropped";
+    let later: i64 = sqlx::query_scalar(columns).fetch_one(pool).await?;
+    if usize::try_from(present) == Ok(TABLES.len()) && usize::try_from(later) == Ok(LATER_COLUMNS.len()) {
         return Ok(());
     }
     let mut tx = pool.begin().await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(TABLES_LOCK).execute(&mut *tx).await?;
     for table in TABLES {
         sqlx::query(table).execute(&mut *tx).await?;
+    }
+    for (column, kind) in LATER_COLUMNS {
+        let add = format!("ALTER TABLE projections ADD COLUMN IF NOT EXISTS {column} {kind}");
+        sqlx::query(AssertSqlSafe(add)).execute(&mut *tx).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -3,15 +3,31 @@
 
 use futures_util::future::{BoxFuture, FutureExt};
 
-use crate::{Log, Page, Position, Query, StoreError, Subscription};
+use crate::{Log, LogId, Mark, Page, Position, Query, StoreError, Subscription};
+
+/// What a source says of its log at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Which log it is; `None` when nothing has come from it yet that says so.
+    pub log: Option<LogId>,
+    /// Its last position, as far as is known here.
+    pub head: Position,
+}
 
 /// Something that gives the events of one log.
 pub trait Source: Send + Sync + 'static {
-    /// Follows after `after` (exclusive): what is there, then what comes.
-    fn follow(&self, query: Query, after: Position) -> Box<dyn Feed>;
+    /// Follows after `after` (exclusive): what is there, then what comes. When the event of the mark is known and the
+    /// query is for all events, every page is checked to come from a log that still holds that event; otherwise the feed
+    /// fails with [`StoreError::OtherLog`] and gives nothing.
+    fn follow(&self, query: Query, after: Mark) -> Box<dyn Feed>;
+
+    /// Which log it is, and its last position.
+    fn look(&self) -> BoxFuture<'_, Result<Look, StoreError>>;
 
     /// The last position of the log, as far as is known here.
-    fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>>;
+    fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
+        async { Ok(self.look().await?.head) }.boxed()
+    }
 
     /// The last position of the log itself, at a moment after the call: also of what was recorded and has not come
     /// here yet. An error when nobody who knows can be reached.
@@ -32,8 +48,12 @@ pub trait Feed: Send {
 }
 
 impl Source for Log {
-    fn follow(&self, query: Query, after: Position) -> Box<dyn Feed> {
+    fn follow(&self, query: Query, after: Mark) -> Box<dyn Feed> {
         Box::new(self.subscribe(query, after))
+    }
+
+    fn look(&self) -> BoxFuture<'_, Result<Look, StoreError>> {
+        async { Ok(Look { log: Some(self.identity().await?), head: Log::head(self).await? }) }.boxed()
     }
 
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
@@ -46,8 +66,12 @@ impl Source for Log {
 }
 
 impl<S: Source + ?Sized> Source for std::sync::Arc<S> {
-    fn follow(&self, query: Query, after: Position) -> Box<dyn Feed> {
+    fn follow(&self, query: Query, after: Mark) -> Box<dyn Feed> {
         (**self).follow(query, after)
+    }
+
+    fn look(&self) -> BoxFuture<'_, Result<Look, StoreError>> {
+        (**self).look()
     }
 
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {

@@ -5,8 +5,9 @@
 use std::time::Duration;
 
 use tokio::sync::watch;
+use uuid::Uuid;
 
-use crate::{Log, Page, Position, Query, StoreError};
+use crate::{Log, Mark, Page, Position, Query, StoreError};
 
 /// Most events in one page of a subscription.
 pub const MAX_PAGE: usize = 2_000;
@@ -15,14 +16,17 @@ const MIN_POLL: Duration = Duration::from_millis(20);
 /// Time between polls after a long silence.
 const MAX_POLL: Duration = Duration::from_secs(1);
 
-/// Follows a log from a position. A log that ends before that position, because it has lost events, gives nothing until
-/// it has grown past it, and then only what comes after: who must not miss what stands at the old numbers looks at
-/// [`Log::head`], as a [`Runner`](crate::Runner) does.
+/// Follows a log from a position. A subscription to all events that knows the event at its position reads that event
+/// again with every page: when the log holds another one there, because it was restored from an older copy and has grown
+/// past that position, the subscription fails ([`StoreError::OtherLog`]) and gives nothing. A log that ends before the
+/// position gives nothing until it has grown past it.
 pub struct Subscription {
     log: Log,
     query: Query,
     /// Everything up to here has been given.
     position: Position,
+    /// The event at `position`, when it is to be read again with the next page.
+    last: Option<Uuid>,
     head: watch::Receiver<Position>,
     poll: Duration,
     /// The last page ended at the head of the log: before there is news, reading again would give nothing.
@@ -30,8 +34,10 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    pub(crate) fn new(log: Log, query: Query, position: Position, head: watch::Receiver<Position>) -> Self {
-        Self { log, query, position, head, poll: MIN_POLL, at_head: false }
+    pub(crate) fn new(log: Log, query: Query, after: Mark, head: watch::Receiver<Position>) -> Self {
+        let Mark { position, event } = after;
+        let last = event.filter(|_| query.items().is_empty() && position > Position::START);
+        Self { log, query, position, last, head, poll: MIN_POLL, at_head: false }
     }
 
     /// Everything up to and including this position has been given.
@@ -44,7 +50,8 @@ impl Subscription {
     /// `upto` says how far the log was looked through. Dropping the future loses nothing.
     ///
     /// # Errors
-    /// When the database cannot be read; calling again goes on from the same position.
+    /// When the database cannot be read, or the log is no longer the one that was read; calling again goes on from the
+    /// same position.
     pub async fn next(&mut self) -> Result<Page, StoreError> {
         loop {
             if std::mem::take(&mut self.at_head) {
@@ -62,14 +69,34 @@ impl Subscription {
     /// # Errors
     /// When the database cannot be read.
     pub async fn try_next(&mut self) -> Result<Option<Page>, StoreError> {
-        let page = self.log.read(&self.query, self.position, MAX_PAGE).await?;
+        let page = match self.last {
+            None => self.log.read(&self.query, self.position, MAX_PAGE).await?,
+            Some(last) => self.read_on_from(last).await?,
+        };
         self.at_head = page.upto >= page.head;
-        if page.upto == self.position {
+        if page.upto <= self.position {
             return Ok(None);
         }
         self.position = page.upto;
+        if self.query.items().is_empty() {
+            self.last = page.events.last().map(|event| event.id);
+        }
         self.poll = MIN_POLL;
         Ok(Some(page))
+    }
+
+    /// The next page, from a log that still holds the event `last` at our position. Both are read at once, so nothing
+    /// can come in between.
+    async fn read_on_from(&self, last: Uuid) -> Result<Page, StoreError> {
+        let before = Position(self.position.0 - 1);
+        let mut page = self.log.read(&self.query, before, MAX_PAGE + 1).await?;
+        if let Some(event) = page.events.first() {
+            if event.id != last {
+                return Err(StoreError::OtherLog { position: self.position });
+            }
+            page.events.remove(0);
+        }
+        Ok(page)
     }
 
     async fn wait(&mut self) {

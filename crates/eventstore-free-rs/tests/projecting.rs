@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{Dialect, Position, ProjectionError, Runner};
+use eventstore_free_rs::{Dialect, FollowError, Follower, Position};
 use models::{Models, Sums, at_most, table};
 use proptest::{collection::vec, prelude::*};
 use testkit::PostgresServer;
@@ -155,7 +155,7 @@ async fn a_server_that_was_killed_is_gone_on_with() {
     let databank = server.databank();
     let log = eventstore_free_rs::Log::memory();
     let database = models::open(&databank.url()).await;
-    let runner = Runner::prepare(Sums::new(1), database.clone(), log.clone());
+    let runner = Follower::projection(Sums::new(1), database.clone(), log.clone());
     let runner = Arc::new(runner.await.unwrap());
     let mut position = runner.position();
     let task = tokio::spawn({
@@ -166,7 +166,7 @@ async fn a_server_that_was_killed_is_gone_on_with() {
     position.wait_for(|position| *position == Position(30)).await.unwrap();
     server.dood();
     models::append(&log, 30).await;
-    assert!(matches!(runner.catch_up().await, Err(ProjectionError::Store(_))), "the server is away");
+    assert!(matches!(runner.catch_up().await, Err(FollowError::Store(_))), "the server is away");
     server.herstart();
     let wait = position.wait_for(|position| *position == Position(60));
     drop(tokio::time::timeout(Duration::from_secs(30), wait).await.expect("it goes on").unwrap());
@@ -184,10 +184,10 @@ async fn ahead_of_its_log_it_waits(dialect: Dialect) {
     let taken_in = table(&database).await;
     let older = eventstore_free_rs::Log::memory();
     models::append(&older, 3).await;
-    let runner = Runner::prepare(Sums::new(1), database.clone(), older.clone()).await.unwrap();
+    let runner = Follower::projection(Sums::new(1), database.clone(), older.clone()).await.unwrap();
     let error = runner.catch_up().await.unwrap_err();
     assert!(
-        matches!(error, ProjectionError::Ahead { position: Position(6), head: Position(3), .. }),
+        matches!(error, FollowError::Ahead { position: Position(6), head: Position(3), .. }),
         "{error:?}"
     );
     let mut position = runner.position();

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{Dialect, Feed, Log, Position, Query, Runner, Source, StoreError};
+use eventstore_free_rs::{Dialect, Feed, Follower, Log, Position, Query, Source, StoreError};
 use futures_util::future::{BoxFuture, FutureExt};
 use models::{Models, Sums, table};
 
@@ -64,7 +64,7 @@ async fn who_follows_stops_when_the_log_lost_its_end(dialect: Dialect) {
     let models = Models::new(dialect);
     let source = TakenOver { log: models.log.clone(), ends: Arc::default(), asked: Arc::default() };
     let database = models.database().await;
-    let runner = Runner::prepare(Sums::new(1), database.clone(), source.clone()).await.unwrap();
+    let runner = Follower::projection(Sums::new(1), database.clone(), source.clone()).await.unwrap();
     let mut position = runner.position();
     let running = tokio::spawn(async move { runner.run(std::future::pending()).await });
     models.append(6).await;

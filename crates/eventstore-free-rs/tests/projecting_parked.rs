@@ -6,7 +6,7 @@ mod models;
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use eventstore_free_rs::{Dialect, MAX_PARKED_STREAMS, Position, ProjectionError, Retried};
+use eventstore_free_rs::{Dialect, FollowError, MAX_PARKED_STREAMS, Position, Retried};
 use models::{Models, REFUSED, RIDDLE, Sums, count, table};
 
 on_both!(
@@ -124,11 +124,11 @@ async fn too_many_parked_streams_stop_the_runner(dialect: Dialect) {
     models.append_to("the last straw", RIDDLE).await;
     for _ in 0..2 {
         let error = runner.catch_up().await.unwrap_err();
-        assert!(matches!(error, ProjectionError::TooManyParked { streams: 101, .. }), "{error:?}");
+        assert!(matches!(error, FollowError::TooManyParked { streams: 101, .. }), "{error:?}");
         assert_eq!(*runner.position().borrow(), before, "nothing is changed");
     }
     let run = tokio::time::timeout(Duration::from_secs(10), runner.run(std::future::pending()));
-    assert!(matches!(run.await.unwrap(), Err(ProjectionError::TooManyParked { .. })));
+    assert!(matches!(run.await.unwrap(), Err(FollowError::TooManyParked { .. })));
     // The program is mended.
     sums.poison.store(false, Ordering::SeqCst);
     runner.retry_parked().await.unwrap();

@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{Dialect, Log, Position, ProjectionError, Runner, SqliteOptions};
+use eventstore_free_rs::{Dialect, FollowError, Follower, Log, Position, SqliteOptions};
 use models::{Models, Sums, at_most, count, open, table, whole};
 use proptest::{collection::vec, prelude::*};
 use tokio::sync::Semaphore;
@@ -67,7 +67,7 @@ async fn the_old_one_answers_and_goes_on_until_the_switch(dialect: Dialect) {
 
     gate.add_permits(1_000);
     let ended = tokio::time::timeout(Duration::from_secs(10), running).await.expect("the old program stops");
-    assert!(matches!(ended.unwrap(), Err(ProjectionError::OtherVersion { stored: 2, .. })));
+    assert!(matches!(ended.unwrap(), Err(FollowError::OtherVersion { stored: 2, .. })));
     let mut position = new.position();
     models.append(3).await;
     position.wait_for(|position| *position == Position(12)).await.unwrap();
@@ -182,7 +182,7 @@ async fn another_process() {
         let stored = count(&database, "SELECT MAX(version) FROM projections").await;
         let mut sums = Sums::new(u32::try_from(stored).unwrap() + 1);
         sums.independent = stored % 2 == 0;
-        let runner = Runner::prepare(sums, database.clone(), log.clone()).await.unwrap();
+        let runner = Follower::projection(sums, database.clone(), log.clone()).await.unwrap();
         runner.catch_up().await.unwrap();
     }
 }
@@ -193,7 +193,7 @@ async fn killed_anywhere_one_of_both_is_whole(dialect: Dialect) {
     let log = Log::sqlite(&path, SqliteOptions::default()).await.unwrap();
     models::append(&log, 300).await;
     let database = models.database().await;
-    let runner = Runner::prepare(Sums::new(1), database.clone(), log.clone()).await.unwrap();
+    let runner = Follower::projection(Sums::new(1), database.clone(), log.clone()).await.unwrap();
     runner.catch_up().await.unwrap();
     let mut versions = Vec::new();
     for round in 0..40_u64 {
@@ -218,7 +218,7 @@ async fn killed_anywhere_one_of_both_is_whole(dialect: Dialect) {
     }
     assert!(versions.last().unwrap() > &3, "{versions:?}: builds were finished");
     let last = u32::try_from(*versions.last().unwrap()).unwrap() + 1;
-    let runner = Runner::prepare(Sums::new(last), database.clone(), log.clone()).await.unwrap();
+    let runner = Follower::projection(Sums::new(last), database.clone(), log.clone()).await.unwrap();
     runner.catch_up().await.unwrap();
     assert_eq!(whole(&database, |_| 200).await.0, i64::from(last));
     models.assert_clean().await;
@@ -275,10 +275,13 @@ async fn an_older_program_throws_nothing_away(dialect: Dialect) {
             old.catch_up().await.unwrap_err(),
             old.reset().await.unwrap_err(),
             old.run(std::future::pending()).await.unwrap_err(),
-            Runner::prepare(Sums::new(1), models.database().await, models.log.clone()).await.err().unwrap(),
+            Follower::projection(Sums::new(1), models.database().await, models.log.clone())
+                .await
+                .err()
+                .unwrap(),
         ];
         for error in errors {
-            assert!(matches!(error, ProjectionError::OtherVersion { stored: 2, .. }), "{error:?}");
+            assert!(matches!(error, FollowError::OtherVersion { stored: 2, .. }), "{error:?}");
         }
         assert_eq!(table(&models.database().await).await, folded);
     }

@@ -13,9 +13,7 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{
-    Append, Dialect, Expected, Log, NewEvent, Position, ProjectionError, Query, Runner,
-};
+use eventstore_free_rs::{Append, Dialect, Expected, FollowError, Follower, Log, NewEvent, Position, Query};
 use models::{Models, Sums, table, whole};
 use tokio::sync::Semaphore;
 
@@ -33,7 +31,7 @@ async fn readers_do_not_go_back_in_time(dialect: Dialect) {
     let behind = Log::memory();
     models::append(&behind, 3).await;
     let database = models.database().await;
-    let new = Runner::prepare(Sums::new(2), database.clone(), behind.clone()).await.unwrap();
+    let new = Follower::projection(Sums::new(2), database.clone(), behind.clone()).await.unwrap();
     assert!(tokio::time::timeout(Duration::from_millis(700), new.catch_up()).await.is_err(), "it waits");
     assert_eq!(whole(&database, |_| 4).await, (1, 6));
     let rest = models.log.read(&Query::all(), Position(3), 9).await.unwrap();
@@ -93,7 +91,7 @@ async fn put_in_use_while_the_old_one_keeps_ahead(dialect: Dialect) {
     building.await.unwrap().unwrap();
     let ended =
         tokio::time::timeout(Duration::from_secs(10), following).await.expect("the old program stops");
-    assert!(matches!(ended.unwrap(), Err(ProjectionError::OtherVersion { stored: 2, .. })));
+    assert!(matches!(ended.unwrap(), Err(FollowError::OtherVersion { stored: 2, .. })));
     new.catch_up().await.unwrap();
     assert_eq!(table(&database).await, models.folded(2).await);
     models.assert_clean().await;
@@ -106,9 +104,9 @@ async fn what_the_log_has_lost_is_gone_from_the_new_one(dialect: Dialect) {
     let database = models.database().await;
     let older = Log::memory();
     models::append(&older, 3).await;
-    let new = Runner::prepare(Sums::new(2), database.clone(), older.clone()).await.unwrap();
+    let new = Follower::projection(Sums::new(2), database.clone(), older.clone()).await.unwrap();
     // It watches only.
-    let other = Runner::prepare(Sums::new(2), models.database().await, older.clone()).await.unwrap();
+    let other = Follower::projection(Sums::new(2), models.database().await, older.clone()).await.unwrap();
     assert_eq!((*new.position().borrow(), *other.position().borrow()), (Position(6), Position(6)));
     assert_eq!(new.catch_up().await.unwrap(), Position(3));
     assert_eq!(whole(&database, |_| 2).await, (2, 3));
@@ -150,13 +148,13 @@ async fn the_switch_waits_for_who_still_writes() {
     // To this one the last event has not come yet.
     let behind = Log::memory();
     models::append(&behind, 60).await;
-    let other = Runner::prepare(Sums::new(2), database.clone(), behind).await.unwrap();
+    let other = Follower::projection(Sums::new(2), database.clone(), behind).await.unwrap();
     let other = tokio::spawn(async move { other.catch_up().await });
     tokio::time::sleep(Duration::from_millis(250)).await;
     gate.add_permits(100);
     // When the first one put it in use, it is further than what has come to this one.
     let other = other.await.unwrap();
-    assert!(matches!(other, Ok(_) | Err(ProjectionError::Ahead { head: Position(60), .. })), "{other:?}");
+    assert!(matches!(other, Ok(_) | Err(FollowError::Ahead { head: Position(60), .. })), "{other:?}");
     assert_eq!(writing.await.unwrap().unwrap(), Position(61));
     assert_eq!(table(&database).await, models.folded(2).await);
 }

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{Database, LEASE_TTL, Lease, Log, Position, Runner};
+use eventstore_free_rs::{Database, Follower, LEASE_TTL, Lease, Log, Position};
 use models::{Sums, append, count, open};
 use testkit::{PostgresServer, Proxy};
 use tokio::time::timeout;
@@ -69,12 +69,12 @@ async fn who_waits_for_the_work_sees_what_the_next_server_has_and_takes_over() {
     let databank = PostgresServer::gedeeld();
     let proxy = Proxy::voor(databank.adres());
     let (direct, log) = (open(&databank.url()).await, Log::memory());
-    let working = Runner::prepare(Sums::new(1), direct.clone(), log.clone()).await.unwrap();
+    let working = Follower::projection(Sums::new(1), direct.clone(), log.clone()).await.unwrap();
     // Somebody else has it, for long.
     assert!(Lease::new(&direct, "projection/sums/1").take().await.unwrap());
     sqlx::query("UPDATE leases SET until = until + 600000").execute(direct.pool()).await.unwrap();
     let database = open(&databank.url_via(proxy.adres())).await;
-    let waiting = Runner::prepare(Sums::new(1), database, log.clone()).await.unwrap();
+    let waiting = Follower::projection(Sums::new(1), database, log.clone()).await.unwrap();
     let mut seen = waiting.position();
     let mut lock = direct.begin().await.unwrap();
     sqlx::query("LOCK TABLE leases, projections").execute(&mut *lock).await.unwrap();

@@ -56,6 +56,10 @@ impl Backend for Faulty {
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         self.memory.head()
     }
+    fn identity(&self) -> BoxFuture<'_, Result<LogId, StoreError>> {
+        self.memory.identity()
+    }
+
     fn checkpoint<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Position, StoreError>> {
         self.memory.checkpoint(name)
     }
@@ -122,6 +126,10 @@ impl Backend for Slow {
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         self.memory.head()
     }
+    fn identity(&self) -> BoxFuture<'_, Result<LogId, StoreError>> {
+        self.memory.identity()
+    }
+
     fn checkpoint<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Position, StoreError>> {
         self.memory.checkpoint(name)
     }

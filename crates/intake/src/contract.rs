@@ -1,15 +1,16 @@
 //! What intake is.
 
 use dienst::{
-    Beleidsloper, Contract,
+    Contract, Reactieloper,
     contract::{Aard, Feed, Leesmodel, LegtVast, Reageert},
 };
 use domein::{
     Gebeurtenis as _,
     gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis},
 };
+use futures_util::FutureExt as _;
 
-use crate::{Aanvragen, aanvoer::Beginbestand, beleid::VersneldeAanvraag};
+use crate::{Aanvragen, aanvoer::Beginbestand, reacties::VersneldeAanvraag};
 
 /// Intake.
 pub static CONTRACT: Contract = Contract {
@@ -21,7 +22,7 @@ pub static CONTRACT: Contract = Contract {
         router: crate::router,
         reacties: &[Reageert {
             op: SignaleringGebeurtenis::DIENST,
-            maak: |omgeving, bron| Box::new(Beleidsloper::nieuw(VersneldeAanvraag, omgeving.clone(), bron)),
+            maak: |omgeving, bron| Reactieloper::nieuw(VersneldeAanvraag, omgeving, bron).boxed(),
         }],
         feeds: &[Feed {
             naam: "beginbestand",

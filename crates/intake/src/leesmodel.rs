@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use domein::{Vastlegging, gebeurtenis::IntakeGebeurtenis};
+use domein::{Gebeurtenis as _, Vastlegging, gebeurtenis::IntakeGebeurtenis};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
@@ -50,6 +50,10 @@ impl Projection for Aanvragen {
 
     fn query(&self) -> Query {
         Query::kinds(SOORTEN)
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        IntakeGebeurtenis::kent(kind)
     }
 
     fn tables(&self) -> &'static [&'static str] {

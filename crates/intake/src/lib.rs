@@ -12,10 +12,10 @@
 //!   niets. Eén persoon heeft op één dag één uitkering.
 
 pub mod aanvoer;
-pub mod beleid;
 mod contract;
 pub mod http;
 mod leesmodel;
+pub mod reacties;
 pub mod regels;
 
 pub use contract::CONTRACT;

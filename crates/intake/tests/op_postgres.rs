@@ -4,10 +4,10 @@
 
 #[path = "intake/beginbestand.rs"]
 mod beginbestand;
-#[path = "intake/beleid.rs"]
-mod beleid;
 #[path = "intake/hulp.rs"]
 mod hulp;
+#[path = "intake/reacties.rs"]
+mod reacties;
 #[path = "intake/stappen.rs"]
 mod stappen;
 #[path = "intake/voordeur.rs"]

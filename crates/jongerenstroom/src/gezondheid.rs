@@ -20,6 +20,11 @@ pub(crate) fn van(stelsel: &Stelsel, bus: Option<&Bus>, storingen: Storingen) ->
         let stand = storingen.stand();
         async move { stand }
     });
+    let volgers: Vec<_> = stelsel.volgers().cloned().collect();
+    gereedheid.voeg_melding_toe("volgers", move || {
+        let stil: Vec<String> = volgers.iter().filter_map(|volger| volger.staat_stil()).collect();
+        async move { if stil.is_empty() { Ok(()) } else { Err(stil.join("; ")) } }
+    });
     for (dienst, database) in stelsel.databases() {
         let database = database.clone();
         gereedheid.voeg_toe(format!("opslag-{dienst}"), move || keur_opslag(dienst, database.clone()));

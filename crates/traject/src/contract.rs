@@ -1,15 +1,16 @@
 //! What traject is.
 
 use dienst::{
-    Beleidsloper, Contract,
+    Contract, Reactieloper,
     contract::{Aard, Leesmodel, LegtVast, Reageert},
 };
 use domein::{
     Gebeurtenis as _,
     gebeurtenis::{IntakeGebeurtenis, TrajectGebeurtenis},
 };
+use futures_util::FutureExt as _;
 
-use crate::beleid::UitIntake;
+use crate::reacties::UitIntake;
 
 /// Traject.
 pub static CONTRACT: Contract = Contract {
@@ -21,7 +22,7 @@ pub static CONTRACT: Contract = Contract {
         router: crate::router,
         reacties: &[Reageert {
             op: IntakeGebeurtenis::DIENST,
-            maak: |omgeving, bron| Box::new(Beleidsloper::nieuw(UitIntake, omgeving.clone(), bron)),
+            maak: |omgeving, bron| Reactieloper::nieuw(UitIntake, omgeving, bron).boxed(),
         }],
         feeds: &[],
         toetsen: &[],

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::regels::Stand;
 
-/// The read model `begeleiding`, for a [`Runner`](eventstore::Runner).
+/// The read model `begeleiding`, for a [`Follower`](eventstore::Follower).
 #[must_use]
 pub fn begeleiding() -> impl Projection {
     Leesmodel
@@ -31,6 +31,10 @@ impl Projection for Leesmodel {
     fn query(&self) -> Query {
         // All of them: which ones count is said once, where they are taken in.
         Query::kinds(G::CATALOGUS.iter().map(|regel| regel.soort))
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        G::kent(kind)
     }
 
     fn tables(&self) -> &'static [&'static str] {

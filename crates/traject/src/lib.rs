@@ -16,11 +16,11 @@
 //! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`beleid`] reacts to intake, [`begeleiding`] is
 //! the read model, [`router`] the way in.
 
-pub mod beleid;
 mod contract;
 mod http;
 mod inschrijven;
 mod leesmodel;
+pub mod reacties;
 pub mod regels;
 
 pub use contract::CONTRACT;

@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code, reason = "tests may; not all use every helper")]
 
-#[path = "traject/beleid.rs"]
-mod beleid;
 #[path = "traject/geheim.rs"]
 mod geheim;
 #[path = "traject/http.rs"]
@@ -12,3 +10,5 @@ mod http;
 mod hulp;
 #[path = "traject/leesmodel.rs"]
 mod leesmodel;
+#[path = "traject/reacties.rs"]
+mod reacties;

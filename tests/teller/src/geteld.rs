@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domein::{Vastlegging, gebeurtenis::SignaleringGebeurtenis};
+use domein::{Gebeurtenis as _, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::BoxFuture;
 
@@ -20,6 +20,10 @@ impl Projection for Geteld {
 
     fn query(&self) -> Query {
         Query::kinds(["signalering.jongere-gemeld.v1"])
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        SignaleringGebeurtenis::kent(kind)
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -76,6 +76,7 @@ fn keur(mut velden: veld::Velden) -> (Option<CloudEvent>, Vec<Veldfout>) {
     let dataschema = velden.altijd("dataschema", "moet een https-adres zijn", |t| {
         (t.starts_with("https://") && t.bytes().all(|b| b.is_ascii_graphic())).then(|| t.to_owned())
     });
+    let log = velden.soms("logid", "moet een UUID zijn", |t| t.parse().ok());
     let sequence = velden.altijd("sequence", "moet uit twintig cijfers bestaan, vanaf 1", sequence);
     let partitionkey = velden.altijd("partitionkey", "moet de naam van een stroom zijn", stroom);
     let streamversion = velden.altijd_getal("streamversion", 1..=MAX_GETAL, "moet een getal vanaf 1 zijn");
@@ -95,6 +96,7 @@ fn keur(mut velden: veld::Velden) -> (Option<CloudEvent>, Vec<Veldfout>) {
             subject: subject.map(domein::PersoonId),
             time: time?,
             dataschema: dataschema?,
+            log,
             sequence: sequence?,
             partitionkey: partitionkey?,
             streamversion: Version(streamversion?),

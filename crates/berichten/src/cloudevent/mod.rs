@@ -7,7 +7,8 @@
 //! *number* of the worker who recorded it stays in the log: a role is enough outside, and an attribute may carry
 //! nothing that points to a person, except `subject`, the random persoon-id.
 //!
-//! `sequence` is the position in the service's log, padded with zeros to twenty digits, so that its order as text is
+//! `logid` says which log that is: a log that was replaced or made anew has another one. `sequence` is the position in
+//! the service's log, padded with zeros to twenty digits, so that its order as text is
 //! the order of the log. It has no gaps. `partitionkey` (the stream in the log) and `streamversion` (the place in it)
 //! are what a consumer needs to keep the events of one thing in order, and to get the row of the log back
 //! ([`CloudEvent::naar_regel`]).
@@ -20,7 +21,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use bytes::{BufMut, Bytes, BytesMut};
 use domein::{Gemeentecode, Metadata, PersoonId, Rol, Traceparent, gebeurtenis::Catalogusregel, schema};
-use eventstore::{Position, Recorded, StreamId, Version};
+use eventstore::{LogId, Position, Recorded, StreamId, Version};
 use jiff::{Timestamp, civil::Date};
 use serde::{Serialize, de::Error as _};
 use serde_json::{Map, Value, value::RawValue};
@@ -59,6 +60,8 @@ pub struct CloudEvent {
     pub time: Timestamp,
     /// Where the JSON Schema of `data` can be looked up.
     pub dataschema: String,
+    /// Which log `sequence` is a position of; none in messages of before logs had an id.
+    pub log: Option<LogId>,
     /// Position in the service's log.
     pub sequence: Position,
     /// The stream in the service's log.
@@ -166,7 +169,7 @@ pub enum CloudEventFout {
     },
 }
 
-/// The message for a row of a log.
+/// The message for a row of a log. It says of which log when the caller fills that in.
 ///
 /// # Errors
 /// When the row is no event of the catalogue, or its head cannot be read. The facts are looked at when the message is
@@ -191,6 +194,7 @@ pub fn naar_cloudevent(regel: &Recorded, bron: &Bronnaam) -> Result<CloudEvent, 
         subject: metadata.persoon_id,
         time: metadata.vastgelegd_op,
         dataschema: dataschema.clone(),
+        log: None,
         sequence: regel.position,
         partitionkey: regel.stream.clone(),
         streamversion: regel.version,
@@ -228,6 +232,8 @@ struct Vorm<'a> {
     time: Timestamp,
     datacontenttype: &'static str,
     dataschema: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logid: Option<LogId>,
     sequence: String,
     partitionkey: &'a str,
     streamversion: u64,
@@ -255,6 +261,7 @@ impl<'a> Vorm<'a> {
             time: bericht.time,
             datacontenttype: DATACONTENTTYPE,
             dataschema: &bericht.dataschema,
+            logid: bericht.log,
             sequence: format!("{:020}", bericht.sequence.0),
             partitionkey: bericht.partitionkey.as_str(),
             streamversion: bericht.streamversion.0,

@@ -7,7 +7,7 @@
 //! same question shows it, and they are published again from the log. It is also asked after each reconnect and
 //! every [`CONTROLE_ELKE`].
 //!
-//! Messages go in stacks, of which only the last one asks for an acknowledgement. As a message is only taken after the
+//! Messages go in batches, of which only the last one asks for an acknowledgement. As a message is only taken after the
 //! one before it, the number that the last one got says that the stream holds them all; what is refused in the middle
 //! takes everything after it along. An acknowledgement per message costs the server and us a third of the work.
 //! JetStream's atomic batches do the same for many times that work: on one server each batch is first a stream of
@@ -25,7 +25,7 @@ mod vooruit;
 
 use std::time::Duration;
 
-use eventstore::{Lease, Log, Query};
+use eventstore::{Backoff, Lease, Log, Query};
 use futures_util::{
     FutureExt,
     future::{BoxFuture, Shared},
@@ -143,7 +143,7 @@ impl Werk<'_> {
         // However this ends: what is not published is no longer ours to tell about.
         let _rust = self.meting.tot_rust();
         let dienst = self.dienst;
-        let mut wachttijd = MIN_WACHTTIJD;
+        let mut wachttijd = Backoff::new(MIN_WACHTTIJD, MAX_WACHTTIJD);
         loop {
             let tot = self.ronde.gepubliceerd;
             let fout = match self.ronde.loop_mee(&self.stop, self.meting).await {
@@ -153,19 +153,19 @@ impl Werk<'_> {
                 Err(fout) => return Err(fout),
             };
             if self.ronde.gepubliceerd > tot {
-                wachttijd = MIN_WACHTTIJD;
+                wachttijd.reset();
             }
+            let pauze = wachttijd.pause();
             if let RelayFout::Volgorde { .. } = fout {
                 tracing::info!(dienst, %fout, "looks again where the stream is");
             } else {
-                tracing::warn!(dienst, %fout, wachttijd_ms = wachttijd.as_millis(), "tries again");
+                tracing::warn!(dienst, %fout, wachttijd_ms = pauze.as_millis(), "tries again");
             }
             self.meet().await;
             tokio::select! {
                 () = self.stop.clone() => return Ok(()),
-                () = sleep(wachttijd) => {}
+                () = sleep(pauze) => {}
             }
-            wachttijd = (wachttijd * 2).min(MAX_WACHTTIJD);
         }
     }
 

@@ -7,7 +7,7 @@ use async_nats::{
     header::{NATS_EXPECTED_LAST_SEQUENCE, NATS_MESSAGE_ID},
     jetstream::{context::PublishError, message::PublishMessage, publish::PublishAck},
 };
-use eventstore::{Log, Position, Query};
+use eventstore::{Log, LogId, Position, Query, StoreError};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
@@ -69,7 +69,7 @@ impl Ronde {
     /// One round: asks where the stream is and publishes from there, until it is time to stop or to ask again.
     pub(super) async fn loop_mee(&mut self, stop: &Stop, meting: &Meting) -> Result<Verder, RelayFout> {
         let verbonden = Verbonden::nu(&self.verbinding);
-        let mut stand = tokio::select! {
+        let (mut stand, log) = tokio::select! {
             () = stop.clone() => return Ok(Verder::Gestopt),
             stand = self.stand() => stand?,
         };
@@ -83,7 +83,7 @@ impl Ronde {
         self.bevestigd = stand.positie;
         meting.nagekeken(stand.positie, stand.ontbrekend);
         let mut onderweg = Onderweg::new();
-        let uitkomst = self.stuur_door(&mut stand, &mut onderweg, verbonden, stop, meting).await;
+        let uitkomst = self.stuur_door((&mut stand, log), &mut onderweg, verbonden, stop, meting).await;
         // No acknowledgement is left unread, unless the connection breaks: then none will come.
         let afgerond = self.rond_af(&mut onderweg, verbonden).await;
         meting.bevestigd(self.bevestigd);
@@ -96,7 +96,7 @@ impl Ronde {
     /// Sends what comes, until it is time to stop or to ask again.
     async fn stuur_door(
         &mut self,
-        stand: &mut Stand,
+        (stand, log): (&mut Stand, LogId),
         onderweg: &mut Onderweg,
         verbonden: Verbonden,
         stop: &Stop,
@@ -107,7 +107,7 @@ impl Ronde {
         let controle = tokio::time::sleep(CONTROLE_ELKE);
         tokio::pin!(verbroken, controle);
         let mut stop = stop.clone();
-        let mut vooruit = Vooruit::vanaf(&self.log, stand.positie, &self.bron);
+        let mut vooruit = Vooruit::vanaf(&self.log, log, stand.merkteken(), &self.bron);
         let mut hoofd = stand.positie;
         let mut berichten = Vec::new();
         loop {
@@ -125,7 +125,7 @@ impl Ronde {
                 () = &mut verbroken => return Ok(Verder::Nakijken),
                 () = &mut controle => return Ok(Verder::Nakijken),
                 stapel = vooruit.volgende(), if berichten.is_empty() => {
-                    let stapel = stapel?;
+                    let stapel = stapel.map_err(|fout| self.ander_logboek(fout))?;
                     hoofd = stapel.hoofd;
                     let oudste = onderweg.front().map(|eerste| eerste.opgeslagen_op);
                     let oudste = oudste.or(stapel.berichten.first().map(|eerste| eerste.opgeslagen_op));
@@ -158,18 +158,32 @@ impl Ronde {
         afgerond
     }
 
-    /// Where the stream is, and whether that is a place in this log.
-    async fn stand(&self) -> Result<Stand, RelayFout> {
+    /// A log that no longer holds what was published is another log.
+    fn ander_logboek(&self, fout: RelayFout) -> RelayFout {
+        match fout {
+            RelayFout::Log(StoreError::OtherLog { position }) => {
+                RelayFout::AnderLogboek { stroom: self.stroom.naam.clone(), positie: position }
+            }
+            fout => fout,
+        }
+    }
+
+    /// Where the stream is, which log this is, and whether the one is a place in the other.
+    async fn stand(&self) -> Result<(Stand, LogId), RelayFout> {
         let stand = self.stroom.stand().await?;
+        let log = self.log.identity().await?;
+        let ander = || RelayFout::AnderLogboek { stroom: self.stroom.naam.clone(), positie: stand.positie };
+        if stand.log.is_some_and(|van| van != log) {
+            return Err(ander());
+        }
         if let Some(id) = stand.id {
             let voor = Position(stand.positie.0.saturating_sub(1));
             let pagina = self.log.read(&Query::all(), voor, 1).await?;
             if pagina.events.first().is_none_or(|regel| regel.id != id) {
-                let stroom = self.stroom.naam.clone();
-                return Err(RelayFout::AnderLogboek { stroom, positie: stand.positie });
+                return Err(ander());
             }
         }
-        Ok(stand)
+        Ok((stand, log))
     }
 
     /// Sends a stack.

@@ -1,7 +1,7 @@
 //! Reads ahead in the log and writes its events as messages, while those before are being sent.
 
 use bytes::{Bytes, BytesMut};
-use eventstore::{Log, Position, Query, Recorded};
+use eventstore::{Log, LogId, Mark, Position, Query, Recorded};
 use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet};
 use uuid::Uuid;
@@ -42,12 +42,12 @@ pub(super) struct Vooruit {
 }
 
 impl Vooruit {
-    pub(super) fn vanaf(log: &Log, na: Position, bron: &Bronnaam) -> Self {
+    pub(super) fn vanaf(log: &Log, id: LogId, na: Mark, bron: &Bronnaam) -> Self {
         let (naar, stapels) = mpsc::channel(MAX_STAPELS);
         let (log, bron) = (log.clone(), bron.clone());
         let mut lezer = JoinSet::new();
         lezer.spawn(async move {
-            if let Err(fout) = lees(&log, na, &bron, &naar).await {
+            if let Err(fout) = lees((&log, id), na, &bron, &naar).await {
                 // Nobody listens any more: then nobody wants to know.
                 let _ = naar.send(Err(fout)).await;
             }
@@ -63,8 +63,8 @@ impl Vooruit {
 }
 
 async fn lees(
-    log: &Log,
-    na: Position,
+    (log, id): (&Log, LogId),
+    na: Mark,
     bron: &Bronnaam,
     naar: &mpsc::Sender<Result<Stapel, RelayFout>>,
 ) -> Result<(), RelayFout> {
@@ -82,7 +82,7 @@ async fn lees(
             let mut berichten = Vec::with_capacity(regels.len());
             let mut fout = None;
             for regel in regels {
-                match klaar(regel, bron, &mut ruimte) {
+                match klaar(regel, id, bron, &mut ruimte) {
                     Ok(bericht) => berichten.push(bericht),
                     Err(wat) => {
                         fout = Some(wat);
@@ -101,9 +101,10 @@ async fn lees(
     }
 }
 
-fn klaar(regel: &Recorded, bron: &Bronnaam, ruimte: &mut BytesMut) -> Result<Klaar, RelayFout> {
+fn klaar(regel: &Recorded, log: LogId, bron: &Bronnaam, ruimte: &mut BytesMut) -> Result<Klaar, RelayFout> {
     let onbruikbaar = |bron| RelayFout::Gebeurtenis { positie: regel.position, bron };
-    let bericht = naar_cloudevent(regel, bron).map_err(onbruikbaar)?;
+    let mut bericht = naar_cloudevent(regel, bron).map_err(onbruikbaar)?;
+    bericht.log = Some(log);
     Ok(Klaar {
         positie: regel.position,
         id: regel.id,

@@ -57,12 +57,12 @@ pub(super) struct Gelezen {
 }
 
 impl Lezer {
-    /// A reader of what comes after `na`; none when the stream is not there yet.
+    /// A reader from `na` on, to see what stands there, and what comes after; none when the stream is not there yet.
     pub(super) async fn open(bron: &Stroombron, na: Position) -> Result<Option<Self>, BronFout> {
         let verbonden = Verbonden::nu(&bron.verbinding);
         let instelling = pull::Config {
             name: Some(format!("volger-{}", Uuid::new_v4().simple())),
-            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: na.next().0 },
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: na.0.max(1) },
             ack_policy: AckPolicy::None,
             inactive_threshold: OPGERUIMD_NA,
             num_replicas: 1,

@@ -3,15 +3,15 @@
 //! itself.
 //!
 //! A message never stands before its place in the log: what a stream loses is published again behind it. So a follower
-//! at position *p* reads from number *p* + 1 of the stream, and passes over what it has had. Every position must
-//! follow on the one before. A gap is never passed over: the reader is made anew, and when the gap is still there the
+//! at position *p* reads from number *p* of the stream, looks whether the event at *p* is still the one that it read
+//! there, and passes over what it has had. Every position must follow on the one before. A gap is never passed over: the reader is made anew, and when the gap is still there the
 //! follower stands still and says so ([`BronFout::Gat`]).
 
 mod lezer;
 mod volger;
 
 use async_nats::jetstream::{Context, ErrorCode, context::ContextBuilder, stream::LastRawMessageErrorKind};
-use eventstore::{Feed, Position, Query, Source, StoreError};
+use eventstore::{Feed, Look, Mark, Position, Query, Source, StoreError};
 use futures_util::{FutureExt, future::BoxFuture};
 
 pub use self::lezer::{MAX_VOORUIT, OPGERUIMD_NA};
@@ -58,6 +58,15 @@ pub enum BronFout {
         /// The next one that the stream has.
         gevonden: Position,
     },
+    /// The stream holds another event at the place of the follower than the one that it read there: the log behind it was
+    /// restored from an older copy, or is another one.
+    #[error("stroom {stroom} heeft op positie {positie} een andere gebeurtenis dan daar is gelezen")]
+    AnderLogboek {
+        /// The stream.
+        stroom: String,
+        /// The position.
+        positie: Position,
+    },
     /// A message that is no event of ours.
     #[error("bericht {volgnummer} van stroom {stroom} is niet van ons: {bron}")]
     VreemdBericht {
@@ -82,7 +91,10 @@ impl BronFout {
 
 impl From<BronFout> for StoreError {
     fn from(fout: BronFout) -> Self {
-        Self::Source(Box::new(fout))
+        match fout {
+            BronFout::AnderLogboek { positie, .. } => Self::OtherLog { position: positie },
+            fout => Self::Source(Box::new(fout)),
+        }
     }
 }
 
@@ -103,17 +115,22 @@ impl Stroombron {
         Self { dienst: dienst.to_owned(), stroom: stroomnaam(dienst), context, verbinding }
     }
 
-    /// The position of the stream's last message; the start when there is none, or no stream.
-    async fn hoofd(&self) -> Result<Position, BronFout> {
+    /// What the stream's last message says of the log: which it is, and the position; the start when there is none, or no
+    /// stream.
+    async fn stand(&self) -> Result<Look, BronFout> {
+        let leeg = Look { log: None, head: Position::START };
         let stroom = self.context.get_stream_no_info(&self.stroom).await.map_err(BronFout::bus)?;
         match stroom.get_last_raw_message_by_subject(&stroomonderwerpen(&self.dienst)).await {
-            Ok(laatste) => Ok(self.lees(&laatste.payload, laatste.sequence)?.sequence),
+            Ok(laatste) => {
+                let bericht = self.lees(&laatste.payload, laatste.sequence)?;
+                Ok(Look { log: bericht.log, head: bericht.sequence })
+            }
             Err(fout) => match fout.kind() {
-                LastRawMessageErrorKind::NoMessageFound => Ok(Position::START),
+                LastRawMessageErrorKind::NoMessageFound => Ok(leeg),
                 LastRawMessageErrorKind::JetStream(reden)
                     if reden.error_code() == ErrorCode::STREAM_NOT_FOUND =>
                 {
-                    Ok(Position::START)
+                    Ok(leeg)
                 }
                 _ => Err(BronFout::bus(fout)),
             },
@@ -130,12 +147,12 @@ impl Stroombron {
 }
 
 impl Source for Stroombron {
-    fn follow(&self, query: Query, after: Position) -> Box<dyn Feed> {
+    fn follow(&self, query: Query, after: Mark) -> Box<dyn Feed> {
         Box::new(volger::Volger::nieuw(self.clone(), query, after))
     }
 
-    fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
-        async { Ok(self.hoofd().await?) }.boxed()
+    fn look(&self) -> BoxFuture<'_, Result<Look, StoreError>> {
+        async { Ok(self.stand().await?) }.boxed()
     }
 
     fn head_of_log(&self) -> BoxFuture<'_, Result<Position, StoreError>> {

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use eventstore::{Feed, MAX_PAGE, Page, Position, Query, Recorded, StoreError};
+use eventstore::{Feed, MAX_PAGE, Mark, Page, Position, Query, Recorded, StoreError};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::time::{Instant, sleep_until, timeout};
+use uuid::Uuid;
 
 use super::{
     BronFout, Stroombron,
@@ -35,6 +36,8 @@ pub(super) struct Volger {
     gegeven: Position,
     /// Everything up to here has been read.
     gelezen: Position,
+    /// The event that was read there, when it is known.
+    laatste: Option<Uuid>,
     /// As far as the stream was seen to go.
     hoofd: Position,
     /// Read, chosen and not given yet. Kept here, so that a dropped future loses nothing.
@@ -56,12 +59,14 @@ enum Gekomen {
 }
 
 impl Volger {
-    pub(super) fn nieuw(bron: Stroombron, query: Query, na: Position) -> Self {
+    pub(super) fn nieuw(bron: Stroombron, query: Query, na: Mark) -> Self {
+        let Mark { position: na, event: laatste } = na;
         Self {
             bron,
             query,
             gegeven: na,
             gelezen: na,
+            laatste,
             hoofd: na,
             klaar: Vec::new(),
             lezer: None,
@@ -94,7 +99,7 @@ impl Volger {
             }
             let verbinding = wacht_op_verbinding(&self.bron.verbinding);
             timeout(MAX_ANTWOORDTIJD, verbinding).await.map_err(|_| BronFout::Verbroken)?;
-            self.hoofd = self.bron.hoofd().await?;
+            self.hoofd = self.bron.stand().await?.head;
             // A stream that lost its end lies behind us: nothing is new, until it has been published again.
             if self.hoofd <= self.gelezen {
                 return Ok(None);
@@ -189,17 +194,26 @@ impl Volger {
         let bericht = self.bron.lees(&bericht.payload, *volgnummer)?;
         let positie = bericht.sequence;
         if positie <= self.gelezen {
-            return Ok(());
+            return self.keur_vorige(positie, bericht.id);
         }
         if positie > self.gelezen.next() {
             return self.meld_gat(positie);
         }
         self.gat = None;
         self.hoofd = Position(positie.0.saturating_add(*hierna));
+        self.laatste = Some(bericht.id);
         if self.query.matches(bericht.soort.in_log(), &[]) {
             self.klaar.push(bericht.naar_regel()?);
         }
         self.gelezen = positie;
+        Ok(())
+    }
+
+    /// What was read before comes by again at the beginning of a reader: the last of it must be what it was.
+    fn keur_vorige(&self, positie: Position, id: Uuid) -> Result<(), BronFout> {
+        if positie == self.gelezen && self.laatste.is_some_and(|laatste| laatste != id) {
+            return Err(BronFout::AnderLogboek { stroom: self.bron.stroom.clone(), positie });
+        }
         Ok(())
     }
 

@@ -63,7 +63,7 @@ async fn wie_volgt_krijgt_het_logboek_zelf() {
     let log = Log::memory();
     schrijf(&log, 1, 5_001).await;
     let lopend = Lopend::start(&log, &server.url()).await;
-    let mut volger = bron(&server).await.follow(Query::all(), Position::START);
+    let mut volger = bron(&server).await.follow(Query::all(), Position::START.into());
     let gelezen = lees_tot(&mut *volger, 5_000).await;
     let logboek = log.read(&Query::all(), Position::START, 10_000).await.unwrap().events;
     assert_eq!(gelezen.len(), logboek.len());
@@ -73,7 +73,7 @@ async fn wie_volgt_krijgt_het_logboek_zelf() {
         assert_eq!((&uit_bus.kind, &uit_bus.data), (&uit_log.kind, &uit_log.data));
     }
     // What comes later follows, also from the middle.
-    let mut halverwege = bron(&server).await.follow(Query::all(), Position(4_990));
+    let mut halverwege = bron(&server).await.follow(Query::all(), Position(4_990).into());
     schrijf(&log, 5_001, 5_011).await;
     is_reeks(&lees_tot(&mut *volger, 5_010).await, 5_001, 5_010);
     is_reeks(&lees_tot(&mut *halverwege, 5_010).await, 4_991, 5_010);
@@ -86,7 +86,7 @@ async fn een_stroom_die_er_nog_niet_is_heeft_nog_niets() {
     let server = NatsServer::start();
     let bron = bron(&server).await;
     assert_eq!(bron.head().await.unwrap(), Position::START);
-    let mut volger = bron.follow(Query::all(), Position::START);
+    let mut volger = bron.follow(Query::all(), Position::START.into());
     assert_eq!(volger.try_next().await.unwrap(), None);
     let wacht = tokio::spawn(async move {
         let gelezen = lees_tot(&mut *volger, 3).await;
@@ -115,7 +115,7 @@ async fn bij_is_pas_bij_als_de_stroom_op_is() {
         let hoofd = (ronde + 1) * 700;
         wacht_op(&verbinding, hoofd).await;
         // Begun anew each time, as a command does, and from where it was.
-        let mut volger = bron.follow(Query::all(), Position(ronde * 700));
+        let mut volger = bron.follow(Query::all(), Position(ronde * 700).into());
         let mut gelezen = Vec::new();
         while let Some(bladzij) = volger.try_next().await.unwrap() {
             gelezen.extend(bladzij.events);
@@ -132,12 +132,12 @@ async fn wie_op_soort_kiest_ziet_ook_hoe_ver_hij_is() {
     schrijf(&log, 1, 101).await;
     let lopend = Lopend::start(&log, &server.url()).await;
     let bron = bron(&server).await;
-    let mut niets = bron.follow(Query::kinds(["signalering.jongere-gemeld.v1"]), Position::START);
+    let mut niets = bron.follow(Query::kinds(["signalering.jongere-gemeld.v1"]), Position::START.into());
     assert!(lees_tot(&mut *niets, 100).await.is_empty());
-    let mut alles = bron.follow(Query::kinds([SOORT]), Position::START);
+    let mut alles = bron.follow(Query::kinds([SOORT]), Position::START.into());
     is_reeks(&lees_tot(&mut *alles, 100).await, 1, 100);
 
-    let mut geweigerd = bron.follow(Query::tags(["gemeente:GM0014"]), Position::START);
+    let mut geweigerd = bron.follow(Query::tags(["gemeente:GM0014"]), Position::START.into());
     let fout = geweigerd.next().await.unwrap_err();
     assert!(matches!(bronfout(&fout), BronFout::Etiketten), "{fout}");
     let fout = geweigerd.try_next().await.unwrap_err();
@@ -150,7 +150,7 @@ async fn een_wachtende_die_wordt_losgelaten_mist_niets() {
     let server = NatsServer::start();
     let log = Log::memory();
     let lopend = Lopend::start(&log, &server.url()).await;
-    let mut volger = bron(&server).await.follow(Query::all(), Position::START);
+    let mut volger = bron(&server).await.follow(Query::all(), Position::START.into());
     let mut gelezen = Vec::new();
     for id in 1..=200_u128 {
         schrijf(&log, id, id + 1).await;
@@ -171,7 +171,7 @@ async fn een_server_die_wordt_gedood_kost_de_volger_niets() {
     let verbinding = verbonden(&server).await;
     let log = Log::memory();
     let lopend = Lopend::start(&log, &server.url()).await;
-    let mut volger = bron(&server).await.follow(Query::all(), Position::START);
+    let mut volger = bron(&server).await.follow(Query::all(), Position::START.into());
     let volgt = tokio::spawn(async move { lees_tot(&mut *volger, 6_000).await });
     for ronde in 0..3_u128 {
         schrijf(&log, 1 + ronde * 2_000, 1 + (ronde + 1) * 2_000).await;
@@ -194,7 +194,7 @@ async fn wat_de_stroom_aan_het_einde_verliest_ziet_de_volger_een_keer() {
     schrijf(&log, 1, 1_001).await;
     let lopend = Lopend::start(&log, &server.url()).await;
     let bron = bron(&server).await;
-    let mut volger = bron.follow(Query::all(), Position::START);
+    let mut volger = bron.follow(Query::all(), Position::START.into());
     is_reeks(&lees_tot(&mut *volger, 1_000).await, 1, 1_000);
     lopend.stop().await;
     verlies_het_einde(&los, 601, 1_000).await;
@@ -206,9 +206,9 @@ async fn wat_de_stroom_aan_het_einde_verliest_ziet_de_volger_een_keer() {
     let later = Lopend::start(&log, &server.url()).await;
     is_reeks(&lees_tot(&mut *volger, 1_100).await, 1_001, 1_100);
     // From now on every message stands 400 places behind its position.
-    let mut nieuw = bron.follow(Query::all(), Position(800));
+    let mut nieuw = bron.follow(Query::all(), Position(800).into());
     is_reeks(&lees_tot(&mut *nieuw, 1_100).await, 801, 1_100);
-    let mut vanaf_het_begin = bron.follow(Query::all(), Position::START);
+    let mut vanaf_het_begin = bron.follow(Query::all(), Position::START.into());
     is_reeks(&lees_tot(&mut *vanaf_het_begin, 1_100).await, 1, 1_100);
     later.stop().await;
     is_het_logboek(&log, &verbinding).await;
@@ -224,13 +224,13 @@ async fn een_gat_wordt_nooit_overgeslagen_en_opnieuw_publiceren_heelt_het() {
     let lopend = Lopend::start(&log, &server.url()).await;
     wacht_op(&verbinding, 1_000).await;
     let bron = bron(&server).await;
-    let mut vooraan = bron.follow(Query::all(), Position::START);
+    let mut vooraan = bron.follow(Query::all(), Position::START.into());
     is_reeks(&lees_tot(&mut *vooraan, 1_000).await, 1, 1_000);
     for volgnummer in [500, 501, 502] {
         los.delete_message(volgnummer).await.unwrap();
     }
 
-    let mut volger = bron.follow(Query::all(), Position(400));
+    let mut volger = bron.follow(Query::all(), Position(400).into());
     let begin = Instant::now();
     let mut gelezen = Vec::new();
     let fout = loop {
@@ -249,7 +249,7 @@ async fn een_gat_wordt_nooit_overgeslagen_en_opnieuw_publiceren_heelt_het() {
     // Asked again it says the same, and does not go on behind the gap; so does one that begins anew.
     assert!(volger.next().await.is_err());
     assert!(volger.try_next().await.is_err());
-    let fout = bron.follow(Query::all(), Position(500)).next().await.unwrap_err();
+    let fout = bron.follow(Query::all(), Position(500).into()).next().await.unwrap_err();
     assert!(matches!(bronfout(&fout), BronFout::Gat { na: Position(500), .. }), "{fout}");
     // Who was past it goes on.
     schrijf(&log, 1_001, 1_011).await;
@@ -291,12 +291,12 @@ async fn een_vreemd_bericht_houdt_de_volger_tegen() {
 
     // What stands before it is given first, also to one who begins anew after every error.
     let bron = bron(&server).await;
-    let mut volger = bron.follow(Query::all(), Position::START);
+    let mut volger = bron.follow(Query::all(), Position::START.into());
     is_reeks(&lees_tot(&mut *volger, 3).await, 1, 3);
     for _ in 0..2 {
         let fout = volger.next().await.unwrap_err();
         assert!(matches!(bronfout(&fout), BronFout::VreemdBericht { volgnummer: 4, .. }), "{fout}");
-        volger = bron.follow(Query::all(), Position(3));
+        volger = bron.follow(Query::all(), Position(3).into());
     }
 }
 
@@ -320,7 +320,7 @@ async fn een_gebeurtenis_van_een_ander_telt_niet_als_de_volgende() {
     let bus = jetstream::new(verbinding.clone());
     bus.publish(eigen.subject, vals.into()).await.unwrap().await.unwrap();
 
-    let mut volger = bron(&server).await.follow(Query::all(), Position(4));
+    let mut volger = bron(&server).await.follow(Query::all(), Position(4).into());
     let fout = volger.next().await.unwrap_err();
     assert!(matches!(bronfout(&fout), BronFout::VreemdBericht { volgnummer: 5, .. }), "{fout}");
     let fout = Lopend::start(&log, &server.url()).await.fout().await;
@@ -332,7 +332,7 @@ async fn zonder_server_wacht_wie_wacht_en_hoort_wie_vraagt_het() {
     let mut server = NatsServer::start();
     let bron = bron(&server).await;
     server.dood();
-    let mut volger = bron.follow(Query::all(), Position::START);
+    let mut volger = bron.follow(Query::all(), Position::START.into());
     let fout = tokio::time::timeout(GEDULD, volger.try_next()).await.unwrap().unwrap_err();
     assert!(matches!(bronfout(&fout), BronFout::Verbroken), "{fout}");
     let wacht = tokio::spawn(async move { lees_tot(&mut *volger, 5).await });
@@ -350,7 +350,7 @@ async fn een_trage_volger_houdt_alleen_zichzelf_op() {
     let verbinding = verbonden(&server).await;
     let log = Log::memory();
     let lopend = Lopend::start(&log, &server.url()).await;
-    let mut traag = bron(&server).await.follow(Query::all(), Position::START);
+    let mut traag = bron(&server).await.follow(Query::all(), Position::START.into());
     schrijf(&log, 1, 11).await;
     let mut gelezen = lees_tot(&mut *traag, 10).await;
     // Nobody asks for the rest; it stays at the server, but for what was asked for already.
@@ -375,7 +375,7 @@ async fn van_vastleggen_tot_gevolgd_wacht_op_geen_klok() {
     let server = NatsServer::start();
     let log = Log::memory();
     let lopend = Lopend::start(&log, &server.url()).await;
-    let mut volger = bron(&server).await.follow(Query::all(), Position::START);
+    let mut volger = bron(&server).await.follow(Query::all(), Position::START.into());
     schrijf(&log, 1, 2).await;
     lees_tot(&mut *volger, 1).await;
     let mut duur = Vec::new();
@@ -398,7 +398,7 @@ async fn wie_niet_meer_volgt_laat_niets_achter() {
     let log = Log::memory();
     schrijf(&log, 1, 2).await;
     let lopend = Lopend::start(&log, &server.url()).await;
-    let mut volger = bron(&server).await.follow(Query::all(), Position::START);
+    let mut volger = bron(&server).await.follow(Query::all(), Position::START.into());
     lees_tot(&mut *volger, 1).await;
     let stroom = stroom(&verbinding).await.unwrap();
     let naam = {

@@ -69,7 +69,7 @@ async fn een_server_met_een_oudere_kopie_wordt_bijgevuld() {
     let log = Log::memory();
     let lopend = Lopend::start(&log, &url).await;
     let bron = Stroombron::van(DIENST, verbinding.clone());
-    let mut volger = bron.follow(Query::all(), Position::START);
+    let mut volger = bron.follow(Query::all(), Position::START.into());
     let (gezien, tot_nu) = tokio::sync::watch::channel(Vec::new());
     let volgt = tokio::spawn(async move {
         while volger.position() < Position(2_500) {

@@ -46,7 +46,7 @@ async fn elke_dienst_vult_de_eigen_stroom_en_volgt_wie_hij_moet_volgen() {
     for (volger, dienst) in VOLGT {
         let bron = Stroombron::van(dienst, als(&server, volger).await);
         assert_eq!(bron.head().await.unwrap(), Position(3), "{volger} follows {dienst}");
-        let mut volgt = bron.follow(Query::all(), Position::START);
+        let mut volgt = bron.follow(Query::all(), Position::START.into());
         let bladzij = tokio::time::timeout(Duration::from_secs(20), volgt.next()).await.unwrap().unwrap();
         assert!(!bladzij.events.is_empty(), "{volger} follows {dienst}");
         while volgt.try_next().await.unwrap().is_some() {}

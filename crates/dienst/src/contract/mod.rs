@@ -19,7 +19,7 @@ use web::Herkenner;
 pub use bus::{Busbericht, Busweg};
 pub use feed::{Feed, Toevoer, Voortgangsmelder};
 pub use lijst::{Dienst, Diensten};
-pub use volgers::{Leesmodel, Reageerder, Reageert};
+pub use volgers::{Leesmodel, Reageert};
 
 use crate::{Klok, Omgeving};
 

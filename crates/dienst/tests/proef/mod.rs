@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aanlevering::{Indeling, Kolom, Rij, Weigering};
-use dienst::{Aanvoer, Beleid, ImportFout, Omgeving, Opdracht, Quarantaine, Reactie, VasteKlok, Weigert};
+use dienst::{Aanvoer, Gevolg, ImportFout, Omgeving, Opdracht, Quarantaine, Reactie, VasteKlok, Weigert};
 use domein::{
     Actor, Metadata, PersoonId, Rol, Vastlegging, Verzegeld, Voorval, ZoektermijnReden, afgeleide_id,
     gebeurtenis::{IntakeGebeurtenis, SignaalIngetrokken, SignaleringGebeurtenis, ZoektermijnNietToegepast},
@@ -82,7 +82,7 @@ impl Decider for Dossierregels {
 /// A withdrawn signal is written down in its dossier.
 pub(crate) struct Overnemen;
 
-impl Beleid for Overnemen {
+impl Reactie for Overnemen {
     const NAAM: &'static str = "proef-overnemen";
     type Bron = SignaleringGebeurtenis;
     type D = Dossierregels;
@@ -92,11 +92,11 @@ impl Beleid for Overnemen {
         &["signalering.signaal-ingetrokken.v1"]
     }
 
-    fn reageer(&self, gebeurtenis: &Vastlegging<SignaleringGebeurtenis>) -> Option<Reactie<Dossierregels>> {
+    fn reageer(&self, gebeurtenis: &Vastlegging<SignaleringGebeurtenis>) -> Option<Gevolg<Dossierregels>> {
         let SignaleringGebeurtenis::SignaalIngetrokken(feiten) = &gebeurtenis.gebeurtenis else {
             return None;
         };
-        Some(Reactie { stream: dossier(feiten.signaal_id), vraag: (feiten.signaal_id, None) })
+        Some(Gevolg { stream: dossier(feiten.signaal_id), vraag: (feiten.signaal_id, None) })
     }
 }
 

@@ -33,6 +33,12 @@ pub trait Gebeurtenis: Sized + Send + Sync + 'static {
     /// All events of the service.
     const CATALOGUS: &'static [Catalogusregel];
 
+    /// Whether this program knows a type name of the service.
+    #[must_use]
+    fn kent(soort: &str) -> bool {
+        Self::CATALOGUS.iter().any(|regel| regel.soort == soort)
+    }
+
     /// The type name in the log, for example `signalering.dreigende-uitval.v1`.
     fn soort(&self) -> &'static str;
 

@@ -11,14 +11,20 @@ use uuid::Uuid;
 
 use super::{Backend, Outcomes};
 use crate::{
-    Append, Page, Position, Query, Recorded, StoreError, StreamId, Tag, Version,
+    Append, LogId, Page, Position, Query, Recorded, StoreError, StreamId, Tag, Version,
     verdict::{Facts, Known, decide},
 };
 
 /// A log that lives as long as the process.
-#[derive(Default)]
 pub struct Memory {
+    id: LogId,
     state: Mutex<State>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { id: LogId(Uuid::new_v4()), state: Mutex::default() }
+    }
 }
 
 #[derive(Default)]
@@ -158,6 +164,10 @@ impl Backend for Memory {
 
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         ready(self.open().map(|state| state.head())).boxed()
+    }
+
+    fn identity(&self) -> BoxFuture<'_, Result<LogId, StoreError>> {
+        ready(self.open().map(|_| self.id)).boxed()
     }
 
     fn checkpoint<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Position, StoreError>> {

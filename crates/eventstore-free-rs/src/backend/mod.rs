@@ -15,7 +15,9 @@ use std::sync::Arc;
 
 use futures_util::future::{self, BoxFuture, FutureExt};
 
-use crate::{Append, AppendError, Appended, Page, Position, Query, Recorded, StoreError, StreamId, Version};
+use crate::{
+    Append, AppendError, Appended, LogId, Page, Position, Query, Recorded, StoreError, StreamId, Version,
+};
 
 /// One answer for each append of a batch, in order.
 pub type Outcomes = Vec<Result<Appended, AppendError>>;
@@ -44,6 +46,9 @@ pub trait Backend: Send + Sync + 'static {
 
     /// The last position of the log.
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>>;
+
+    /// Which log it is: an id that the backend made, at random, when it made the log.
+    fn identity(&self) -> BoxFuture<'_, Result<LogId, StoreError>>;
 
     /// Where a consumer's checkpoint stands; 0 when it does not exist.
     fn checkpoint<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Position, StoreError>>;

@@ -1,5 +1,5 @@
-//! Building a read model beside the one in use: in a place of its own, by as many workers as it allows, each with its
-//! own checkpoint, so that a build that breaks off goes on where it was.
+//! A shadow build: building a read model beside the one in use, by as many workers as it allows, each with its own
+//! checkpoint, so that a build that breaks off goes on where it was.
 
 use std::{num::NonZero, sync::Arc, thread};
 
@@ -8,7 +8,10 @@ use sqlx::Row as _;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{Projection, statistics::Statistics, writer::Writer};
-use crate::{Database, Dialect, Page, Position, ProjectionError, Recorded, Source, StoreError};
+use crate::{
+    Database, Dialect, FollowError, LogId, Mark, Position, Query, Recorded, Source, StoreError,
+    follower::{Batch, Reading, Wanted, mark},
+};
 
 /// Most streams of work in one build.
 const MAX_PARTS: usize = 8;
@@ -18,29 +21,29 @@ const PAGES_AHEAD: usize = 2;
 const REPLAY_BATCH: usize = 4_000;
 
 /// A read model that is being built.
-pub(super) struct Build<P> {
-    pub(super) projection: Arc<P>,
-    /// The place: `projections` there has one row per part, with its number as name.
+pub(super) struct Build {
+    pub(super) projection: Arc<dyn Projection>,
+    /// Its own: `projections` there has one row per part, with its number as name.
     database: Database,
 }
 
 /// What one worker has been given.
 struct Piece {
-    upto: Position,
+    upto: Mark,
     events: Vec<Recorded>,
 }
 
-impl<P: Projection> Build<P> {
-    /// Goes to the place of a build, and begins it when nobody has.
+impl Build {
+    /// Opens a shadow build, and begins it when no process has yet.
     pub(super) async fn open(
         beside: &Database,
-        place: &str,
-        projection: Arc<P>,
-    ) -> Result<Self, ProjectionError> {
+        shadow: &str,
+        projection: Arc<dyn Projection>,
+    ) -> Result<Self, FollowError> {
         let parts = parts(&*projection, beside.dialect());
         // One connection per worker, and one to look with.
         let connections = u32::try_from(parts + 1).unwrap_or(u32::MAX);
-        let database = beside.beside(place, connections).await?;
+        let database = beside.beside(shadow, connections).await?;
         let build = Self { projection, database };
         build.begin(parts).await?;
         Ok(build)
@@ -76,32 +79,51 @@ impl<P: Projection> Build<P> {
         &self,
         source: &dyn Source,
         until: Option<Position>,
-    ) -> Result<(), ProjectionError> {
-        let rows =
-            sqlx::query("SELECT name, position FROM projections").fetch_all(self.database.pool()).await?;
+    ) -> Result<(), FollowError> {
+        let follower = self.projection.name();
+        let look = source.look().await?;
+        let select = "SELECT name, position, event, event_position, log FROM projections";
+        let rows = sqlx::query(select).fetch_all(self.database.pool()).await?;
         let mut workers = JoinSet::new();
         let mut lines = Vec::new();
         let mut start = None;
         for row in &rows {
-            let from = Position::from_sql(row.try_get(1)?);
-            start = Some(start.map_or(from, |start: Position| start.min(from)));
+            let from = mark(row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+            let followed: Option<LogId> =
+                row.try_get::<Option<String>, _>(4)?.and_then(|log| log.parse().ok());
+            if followed.zip(look.log).is_some_and(|(followed, log)| followed != log) {
+                return Err(FollowError::OtherLog { follower, position: from.position });
+            }
+            if start.is_none_or(|start: Mark| from.position < start.position) {
+                start = Some(from);
+            }
             let (line, pieces) = mpsc::channel(PAGES_AHEAD);
             let projection = Arc::clone(&self.projection);
             let (database, statistics) = (self.database.clone(), Statistics::default());
             let writer = Writer { projection, database, row: row.try_get(0)?, statistics };
-            workers.spawn(work(writer, from, pieces));
+            workers.spawn(work(writer, from.position, look.log, pieces));
             lines.push((part_number(row.try_get(0)?)?, line));
         }
         // The number in the row decides which streams are whose.
         lines.sort_by_key(|(number, _)| *number);
         let lines: Vec<_> = lines.into_iter().map(|(_, line)| line).collect();
-        let mut feed = source.follow(self.projection.query(), start.unwrap_or_default());
-        'reading: while until.is_none_or(|until| feed.position() < until)
-            && let Some(page) = feed.try_next().await?
-        {
-            gauge!("eventstore_rebuild_position", "projection" => self.projection.name())
-                .set(page.upto.0 as f64);
-            for (line, piece) in lines.iter().zip(split(page, lines.len())) {
+        let start = start.unwrap_or_default();
+        let feed = source.follow(Query::all(), start);
+        let mut reading = Reading::new(feed, Wanted::by_projection(&*self.projection), start);
+        let mut stopped = Ok(());
+        'reading: while until.is_none_or(|until| reading.position() < until) {
+            let batch = match reading.try_next().await {
+                Ok(Some(batch)) => batch,
+                Ok(None) => break,
+                // What comes before it is still taken in.
+                Err(error) => {
+                    stopped = Err(error);
+                    break;
+                }
+            };
+            gauge!("eventstore_follower_rebuild_position", "follower" => follower, "kind" => "projection")
+                .set(batch.upto.position.0 as f64);
+            for (line, piece) in lines.iter().zip(split(batch, lines.len())) {
                 if line.send(piece).await.is_err() {
                     // Its worker has failed, and says why below.
                     break 'reading;
@@ -117,7 +139,7 @@ impl<P: Projection> Build<P> {
                 Err(_) => return Err(StoreError::Stopped.into()),
             }
         }
-        Ok(())
+        stopped
     }
 
     pub(super) async fn close(&self) {
@@ -130,11 +152,12 @@ fn part_number(row: &str) -> Result<usize, StoreError> {
 }
 
 /// Takes pieces in as they come, several at once when they wait.
-async fn work<P: Projection>(
-    writer: Writer<P>,
+async fn work(
+    writer: Writer,
     from: Position,
+    log: Option<LogId>,
     mut pieces: mpsc::Receiver<Piece>,
-) -> Result<(), ProjectionError> {
+) -> Result<(), FollowError> {
     let mut at = from;
     while let Some(Piece { mut upto, mut events }) = pieces.recv().await {
         while events.len() < REPLAY_BATCH
@@ -144,19 +167,19 @@ async fn work<P: Projection>(
             events.extend(more.events);
         }
         // The reader began where the slowest part was.
-        if upto > at {
+        if upto.position > at {
             events.retain(|event| event.position > at);
-            writer.take(at, upto, events).await?;
-            at = upto;
+            writer.take(at, upto, events, log).await?;
+            at = upto.position;
         }
     }
     Ok(())
 }
 
-/// Divides a page over parts by stream; all of them learn how far it reaches.
-fn split(page: Page, parts: usize) -> Vec<Piece> {
-    let mut pieces: Vec<_> = (0..parts).map(|_| Piece { upto: page.upto, events: Vec::new() }).collect();
-    for event in page.events {
+/// Divides a batch over parts by stream; all of them learn how far it reaches.
+fn split(batch: Batch, parts: usize) -> Vec<Piece> {
+    let mut pieces: Vec<_> = (0..parts).map(|_| Piece { upto: batch.upto, events: Vec::new() }).collect();
+    for event in batch.events {
         let part = part_of(event.stream.as_str(), parts);
         pieces[part].events.push(event);
     }
@@ -173,7 +196,7 @@ fn part_of(stream: &str, parts: usize) -> usize {
 }
 
 /// In how many parts a read model is built. SQLite has one writer: more would only wait for one another.
-fn parts(projection: &impl Projection, dialect: Dialect) -> usize {
+fn parts(projection: &dyn Projection, dialect: Dialect) -> usize {
     match dialect {
         Dialect::Postgres if projection.streams_are_independent() => {
             thread::available_parallelism().map_or(1, NonZero::get).clamp(1, MAX_PARTS)

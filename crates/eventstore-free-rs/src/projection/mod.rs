@@ -1,24 +1,19 @@
-//! Read models that follow a log: what an event changes and how far the read model is commit together, so a
-//! crash at any instruction, a redelivery or a second process changes nothing.
+//! Read models: what an event changes and how far the read model is commit together.
 //!
-//! A read model of a newer version is built beside the one in use, which goes on answering, and put in its place in
-//! one transaction. An event that cannot be taken in is parked with the later events of its stream; the rest goes on.
+//! A read model of a newer version is built beside the one in use (a shadow build), which goes on answering, and put in
+//! its place in one transaction.
 
 mod build;
-mod lag;
-mod look;
 mod make;
-mod parked;
 mod rebuild;
-mod runner;
 mod statistics;
 mod switch;
 mod writer;
 
 use futures_util::future::BoxFuture;
 
-pub use parked::{MAX_PARKED_STREAMS, Parked, Retried};
-pub use runner::Runner;
+pub(crate) use make::{clear_away, make, reset};
+pub(crate) use writer::Writer;
 
 use crate::{ProjectionError, Query, Recorded, Tx};
 
@@ -35,6 +30,7 @@ use crate::{ProjectionError, Query, Recorded, Tx};
 ///     fn name(&self) -> &'static str { "orders" }
 ///     fn version(&self) -> u32 { 1 }
 ///     fn query(&self) -> Query { Query::kinds(["order-placed.v1"]) }
+///     fn knows(&self, kind: &str) -> bool { ["order-placed.v1", "order-paid.v1"].contains(&kind) }
 ///     fn tables(&self) -> &'static [&'static str] { &["orders"] }
 ///     fn schema(&self) -> &'static [&'static str] {
 ///         &["CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY)"]
@@ -57,10 +53,10 @@ use crate::{ProjectionError, Query, Recorded, Tx};
 /// # let directory = tempfile::tempdir()?;
 /// let log = Log::memory();
 /// let database = Database::sqlite(&directory.path().join("orders.sqlite")).await?;
-/// let runner = Runner::prepare(Orders, database.clone(), log.clone()).await?;
+/// let follower = Follower::projection(Orders, database.clone(), log.clone()).await?;
 /// let placed = NewEvent::new(uuid::Uuid::now_v7(), "order-placed.v1", "{}");
 /// log.append(Append::to("order-1", Expected::NoStream, [placed])).await?;
-/// assert_eq!(runner.catch_up().await?, Position(1));
+/// assert_eq!(follower.catch_up().await?, Position(1));
 /// let orders: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM orders").fetch_one(database.pool()).await?;
 /// assert_eq!(orders, 1);
 /// # Ok(()) }
@@ -74,8 +70,12 @@ pub trait Projection: Send + Sync + 'static {
     /// database refuses to begin. A column that changes type gets a new name, because readers keep prepared statements.
     fn version(&self) -> u32;
 
-    /// The events that it needs.
+    /// The events that it needs, by type.
     fn query(&self) -> Query;
+
+    /// Whether this program knows a type of event of the log that is followed, needed or not. At a type that it does not
+    /// know the follower stops: to pass over it would leave it out for ever.
+    fn knows(&self, kind: &str) -> bool;
 
     /// Its tables: no other projection has one of these. A table that only an earlier version had stays in the list,
     /// so that it is dropped.

@@ -1,13 +1,13 @@
-//! Having a version built beside the one in use, and put in its place: as often as it takes.
+//! A shadow build of a version, and the switch to it: tried as often as it takes.
 
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Projection, Runner,
+    Writer,
     build::Build,
     switch::{Attempt, Switch, switch},
 };
-use crate::{Position, ProjectionError};
+use crate::{FollowError, Follower, Position};
 
 /// Wait before a switch that could not take place is tried again.
 const SWITCH_RETRY: Duration = Duration::from_millis(200);
@@ -15,40 +15,41 @@ const SWITCH_RETRY: Duration = Duration::from_millis(200);
 /// readers go back in time. It may still be coming over.
 const MAX_ENDS_BEFORE: u32 = 50;
 
-impl<P: Projection> Runner<P> {
-    /// Builds this version at `place` and puts it in use.
-    pub(super) async fn rebuild(&self, place: &str) -> Result<(), ProjectionError> {
-        let outcome = self.build(place).await;
-        if outcome.is_err() && self.stored().await?.build.as_deref() != Some(place) {
-            // Somebody else put it in use, or wanted another one: the ground went away under this one.
-            return Err(ProjectionError::Moved { name: self.name() });
+impl Follower {
+    /// Builds this version in `shadow` and puts it in use.
+    pub(crate) async fn rebuild(&self, writer: &Writer, shadow: &str) -> Result<(), FollowError> {
+        let outcome = self.build(writer, shadow).await;
+        if outcome.is_err() && self.stored().await?.build.as_deref() != Some(shadow) {
+            // Another process put it in use, or wants another one: this build is no longer there.
+            return Err(FollowError::Moved { follower: self.name() });
         }
         outcome
     }
 
-    async fn build(&self, place: &str) -> Result<(), ProjectionError> {
-        let projection = Arc::clone(&self.writer.projection);
-        let (name, version) = (projection.name(), projection.version());
-        tracing::info!(projection = name, version, place, "building");
-        let build = Build::open(self.database(), place, projection).await?;
-        if self.stored().await?.build.as_deref() != Some(place) {
+    async fn build(&self, writer: &Writer, shadow: &str) -> Result<(), FollowError> {
+        let projection = Arc::clone(&writer.projection);
+        let (follower, version) = (projection.name(), projection.version());
+        tracing::info!(projection = follower, version, shadow, "building");
+        let build = Build::open(&self.database, shadow, projection).await?;
+        if self.stored().await?.build.as_deref() != Some(shadow) {
             build.close().await;
-            self.database().remove(place);
-            return Err(ProjectionError::Moved { name });
+            self.database.remove(shadow);
+            return Err(FollowError::Moved { follower });
         }
-        let position = self.put_in_use(place, &build).await?;
-        tracing::info!(projection = name, version, position = position.0, "built and in use");
+        let position = self.put_in_use(shadow, &build).await?;
+        tracing::info!(projection = follower, version, position = position.0, "built and in use");
         build.close().await;
-        self.database().remove(place);
+        self.database.remove(shadow);
+        self.goes_on();
         Ok(())
     }
 
-    async fn put_in_use(&self, place: &str, build: &Build<P>) -> Result<Position, ProjectionError> {
+    async fn put_in_use(&self, shadow: &str, build: &Build) -> Result<Position, FollowError> {
         let (mut busy, mut ends_before, mut lost) = (0, 0, None);
         loop {
             build.take_in(&*self.source, None).await?;
-            let told = *self.position.borrow();
-            match switch(self.database(), place, build, &*self.source, Attempt { busy, lost }).await? {
+            let told = *self.position().borrow();
+            match switch(&self.database, shadow, build, &*self.source, Attempt { busy, lost }).await? {
                 Switch::Done(position) => {
                     self.stands(told, position);
                     return Ok(position);

@@ -1,5 +1,5 @@
-//! Putting a read model that was built in the place of the one in use, in one transaction: readers see the old one
-//! or the new one, whole, and so does who comes after a crash.
+//! The switch: a shadow build takes the place of the read model in use, in one transaction. Readers see the old one or
+//! the new one, whole, also after a crash.
 //!
 //! On PostgreSQL the tables move from the schema of the build to the schema in use, without being copied. On SQLite
 //! they are copied from the file of the build: readers go on seeing the old ones meanwhile, other writers wait.
@@ -12,8 +12,8 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, Transaction};
 use tokio::time::timeout;
 
-use super::{Projection, build::Build, parked};
-use crate::{Database, Dialect, Position, ProjectionError, Source};
+use super::{Projection, build::Build};
+use crate::{Database, Dialect, FollowError, Position, Source, follower::COLUMNS};
 
 /// How the switch went.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,13 +45,13 @@ const MAX_PATIENCE: Duration = Duration::from_secs(10);
 const IN_THE_WAY: [&str; 3] = ["55P03", "40P01", "5"];
 
 /// Puts the build at `place` in use.
-pub(super) async fn switch<P: Projection>(
+pub(super) async fn switch(
     database: &Database,
     place: &str,
-    build: &Build<P>,
+    build: &Build,
     source: &dyn Source,
     attempt: Attempt,
-) -> Result<Switch, ProjectionError> {
+) -> Result<Switch, FollowError> {
     let (name, version) = (build.projection.name(), build.projection.version());
     // Outside the pool: what is attached goes with the connection, also when this future is dropped.
     let mut connection = database.connection().await?;
@@ -83,8 +83,8 @@ pub(super) async fn switch<P: Projection>(
     }
 }
 
-fn is_in_the_way(error: &ProjectionError) -> bool {
-    let ProjectionError::Store(crate::StoreError::Database(sqlx::Error::Database(error))) = error else {
+fn is_in_the_way(error: &FollowError) -> bool {
+    let FollowError::Store(crate::StoreError::Database(sqlx::Error::Database(error))) = error else {
         return false;
     };
     error.code().is_some_and(|code| IN_THE_WAY.contains(&&*code))
@@ -92,14 +92,14 @@ fn is_in_the_way(error: &ProjectionError) -> bool {
 
 type Writing<'a> = Transaction<'a, sqlx::Any>;
 
-async fn put<P: Projection>(
+async fn put(
     tx: &mut Writing<'_>,
     database: &Database,
     place: &str,
-    build: &Build<P>,
+    build: &Build,
     source: &dyn Source,
     lost: Option<Position>,
-) -> Result<Switch, ProjectionError> {
+) -> Result<Switch, FollowError> {
     let (projection, dialect) = (&*build.projection, database.dialect());
     let (name, version) = (projection.name(), i64::from(projection.version()));
     let wanted: i64 = sqlx::query_scalar(
@@ -111,14 +111,14 @@ async fn put<P: Projection>(
     .fetch_one(&mut **tx)
     .await?;
     if wanted == 0 {
-        return Err(ProjectionError::Moved { name });
+        return Err(FollowError::Moved { follower: name });
     }
     // Locks the row: nobody takes a batch in until it is decided.
     let lock = "UPDATE projections SET position = position WHERE name = $1 RETURNING version, position";
     let in_use = sqlx::query(lock).bind(name).fetch_one(&mut **tx).await?;
     let stored: i64 = in_use.try_get(0)?;
     if stored > version {
-        return Err(ProjectionError::OtherVersion { name, stored });
+        return Err(FollowError::OtherVersion { follower: name, stored });
     }
     let in_use = Position::from_sql(in_use.try_get(1)?);
     // It is little, unless the locks were waited for long: then the next attempt has less to do.
@@ -149,11 +149,17 @@ async fn put<P: Projection>(
         Dialect::Postgres => move_tables(tx, place, projection).await?,
     }
     sqlx::query("DELETE FROM parked WHERE name = $1").bind(name).execute(&mut **tx).await?;
-    let columns = parked::COLUMNS;
+    let columns = COLUMNS;
     // Safe, here and below: place, columns and tables are names that the program made.
     let parked = format!("INSERT INTO parked ({columns}) SELECT {columns} FROM {place}.parked");
     sqlx::query(AssertSqlSafe(parked)).execute(&mut **tx).await?;
-    sqlx::query("UPDATE projections SET version = $1, position = $2 WHERE name = $3")
+    // All parts are equally far, so their marks are the same.
+    let mark = "SELECT MAX(event) AS event, MAX(event_position) AS event_position, MAX(log) AS log";
+    let update = format!(
+        "UPDATE projections SET version = $1, position = $2, event = m.event, event_position = m.event_position, \
+         log = m.log FROM ({mark} FROM {place}.projections) m WHERE name = $3"
+    );
+    sqlx::query(AssertSqlSafe(update))
         .bind(version)
         .bind(position.to_sql())
         .bind(name)
@@ -178,7 +184,7 @@ async fn built(tx: &mut Writing<'_>, dialect: Dialect, place: &str) -> Result<Op
 async fn move_tables(
     tx: &mut Writing<'_>,
     place: &str,
-    projection: &impl Projection,
+    projection: &dyn Projection,
 ) -> Result<(), sqlx::Error> {
     let schema = "SELECT CAST(quote_ident(current_schema()) AS TEXT)";
     let schema: String = sqlx::query_scalar(schema).fetch_one(&mut **tx).await?;
@@ -194,7 +200,7 @@ async fn move_tables(
 async fn copy_tables(
     tx: &mut Writing<'_>,
     place: &str,
-    projection: &impl Projection,
+    projection: &dyn Projection,
 ) -> Result<(), sqlx::Error> {
     for table in projection.tables() {
         let drop = format!("DROP TABLE IF EXISTS main.{table}");

@@ -2,38 +2,52 @@
 
 use std::{collections::HashSet, io, sync::Arc, time::Duration};
 
-use sqlx::Row as _;
 use tracing::Instrument as _;
 
-use super::{Projection, parked, statistics::Statistics};
-use crate::{Database, Position, ProjectionError, Recorded, StoreError, StreamId, Tx};
+use super::{Projection, statistics::Statistics};
+use crate::{
+    Database, FollowError, LogId, MAX_PAGE, MAX_PARKED_STREAMS, Mark, Position, Recorded, Retried,
+    StoreError, StreamId, Tx,
+    follower::{self as parked, Moving, Row, advance},
+};
 
 /// How long one batch may take, connection and commit included: more than the database itself allows a statement.
 const BATCH_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Writes one read model, or one part of one that is being built.
-pub(super) struct Writer<P> {
-    pub(super) projection: Arc<P>,
+pub(crate) struct Writer {
+    pub(crate) projection: Arc<dyn Projection>,
     pub(super) database: Database,
     /// The row of `projections` that says how far it is.
-    pub(super) row: String,
+    pub(crate) row: String,
     pub(super) statistics: Statistics,
 }
 
-impl<P: Projection> Writer<P> {
+impl Writer {
+    /// Writes the read model in use.
+    pub(crate) fn new(projection: Arc<dyn Projection>, database: Database) -> Self {
+        let row = projection.name().to_owned();
+        Self { projection, database, row, statistics: Statistics::default() }
+    }
+
     /// Takes in `events`, which are all there is after `from` up to and including `upto`. Only when the read model
     /// stands exactly at `from`. Gives how many events are parked.
-    pub(super) async fn take(
+    pub(crate) async fn take(
         &self,
         from: Position,
-        upto: Position,
+        upto: Mark,
         events: Vec<Recorded>,
-    ) -> Result<u64, ProjectionError> {
+        log: Option<LogId>,
+    ) -> Result<u64, FollowError> {
         let projection = self.projection.name();
         let count = events.len();
-        let span = tracing::info_span!("batch", projection, from = from.0, upto = upto.0, events = count);
-        let taken =
-            tokio::time::timeout(BATCH_TIMEOUT, self.take_in(from, upto, events).instrument(span)).await;
+        let span =
+            tracing::info_span!("batch", projection, from = from.0, upto = upto.position.0, events = count);
+        let taken = tokio::time::timeout(
+            BATCH_TIMEOUT,
+            self.take_in(Moving { from, upto, log }, events).instrument(span),
+        )
+        .await;
         let parked = taken.unwrap_or_else(|_| {
             let timed_out = sqlx::Error::Io(io::ErrorKind::TimedOut.into());
             Err(StoreError::Database(timed_out).into())
@@ -42,14 +56,9 @@ impl<P: Projection> Writer<P> {
         Ok(parked)
     }
 
-    async fn take_in(
-        &self,
-        from: Position,
-        upto: Position,
-        events: Vec<Recorded>,
-    ) -> Result<u64, ProjectionError> {
+    async fn take_in(&self, moving: Moving, events: Vec<Recorded>) -> Result<u64, FollowError> {
         let mut tx = self.database.begin_redoable().await?;
-        let parked = self.advance(&mut tx, from, upto).await?;
+        let parked = advance(&mut tx, &self.checkpoint(), moving).await?;
         if events.is_empty() {
             tx.commit().await?;
             return Ok(parked);
@@ -60,39 +69,34 @@ impl<P: Projection> Writer<P> {
                     tx.commit().await?;
                     return Ok(0);
                 }
-                Err(error) if parked::cause(&error, self.database.dialect()).is_none() => return Err(error),
+                Err(error) if parked::cause(&error, self.database.dialect()).is_none() => {
+                    return Err(error.into());
+                }
                 Err(_) => {}
             }
             // Once more, carefully.
             tx.rollback().await?;
             tx = self.database.begin_redoable().await?;
-            self.advance(&mut tx, from, upto).await?;
+            advance(&mut tx, &self.checkpoint(), moving).await?;
         }
         let new = self.take_carefully(&mut tx, events).await?;
         tx.commit().await?;
         Ok(parked + new)
     }
 
-    /// Moves the checkpoint by compare-and-set; its row is locked from here on. Gives how many events are parked.
-    async fn advance(&self, tx: &mut Tx, from: Position, upto: Position) -> Result<u64, ProjectionError> {
+    fn checkpoint(&self) -> Row<'_> {
         let name = self.projection.name();
-        let update = "UPDATE projections SET position = $1 WHERE name = $2 AND position = $3 AND version = $4 \
-                      RETURNING (SELECT COUNT(*) FROM parked WHERE parked.name = $5)";
-        let moved = sqlx::query(update)
-            .bind(upto.to_sql())
-            .bind(&self.row)
-            .bind(from.to_sql())
-            .bind(i64::from(self.projection.version()))
-            .bind(name)
-            .fetch_optional(&mut **tx)
-            .await?;
-        let row = moved.ok_or(ProjectionError::Moved { name })?;
-        Ok(row.try_get::<i64, _>(0)?.cast_unsigned())
+        Row {
+            name: &self.row,
+            version: i64::from(self.projection.version()),
+            parked_as: name,
+            follower: name,
+        }
     }
 
     /// Takes in what can be taken in and parks the rest. What fails is halved until the event is found; gives how many
     /// events were parked.
-    async fn take_carefully(&self, tx: &mut Tx, events: Vec<Recorded>) -> Result<u64, ProjectionError> {
+    async fn take_carefully(&self, tx: &mut Tx, events: Vec<Recorded>) -> Result<u64, FollowError> {
         let name = self.projection.name();
         let mut stuck = parked::streams(tx, name).await?.into_iter().collect::<HashSet<StreamId>>();
         let mut new = 0;
@@ -113,7 +117,9 @@ impl<P: Projection> Writer<P> {
                 sqlx::raw_sql("RELEASE SAVEPOINT piece").execute(&mut **tx).await?;
                 continue;
             };
-            let Some(cause) = parked::cause(&error, self.database.dialect()) else { return Err(error) };
+            let Some(cause) = parked::cause(&error, self.database.dialect()) else {
+                return Err(error.into());
+            };
             sqlx::raw_sql("ROLLBACK TO SAVEPOINT piece; RELEASE SAVEPOINT piece").execute(&mut **tx).await?;
             if piece.len() > 1 {
                 let later = piece.split_off(piece.len() / 2);
@@ -133,10 +139,59 @@ impl<P: Projection> Writer<P> {
                 stuck.insert(event.stream.clone());
                 new += 1;
             }
-            if stuck.len() > parked::MAX_PARKED_STREAMS {
-                return Err(ProjectionError::TooManyParked { name, streams: stuck.len() });
+            if stuck.len() > MAX_PARKED_STREAMS {
+                return Err(FollowError::TooManyParked { follower: name, streams: stuck.len() });
             }
         }
         Ok(new)
+    }
+    /// Tries every parked stream again, whole.
+    pub(crate) async fn retry(&self) -> Result<Retried, FollowError> {
+        let mut tx = self.database.begin().await?;
+        let streams = parked::streams(&mut tx, self.projection.name()).await?;
+        tx.commit().await?;
+        let mut retried = Retried::default();
+        for stream in streams {
+            match self.retry_stream(&stream).await {
+                Ok(()) => retried.taken += 1,
+                Err(Refused::Event) => retried.left += 1,
+                Err(Refused::Failed(error)) => return Err(error),
+            }
+        }
+        Ok(retried)
+    }
+
+    /// All parked events of one stream, in order, or none.
+    async fn retry_stream(&self, stream: &StreamId) -> Result<(), Refused> {
+        let name = self.projection.name();
+        let mut tx = self.database.begin_redoable().await?;
+        parked::lock(&mut tx, &self.checkpoint()).await?;
+        loop {
+            let events = parked::events_of(&mut tx, name, stream).await?;
+            let Some(last) = events.last() else { break };
+            for events in events.chunks(MAX_PAGE) {
+                if let Err(error) = self.projection.apply(&mut tx, events).await {
+                    let of_event = parked::cause(&error, self.database.dialect()).is_some();
+                    return Err(if of_event { Refused::Event } else { Refused::Failed(error.into()) });
+                }
+            }
+            parked::let_go(&mut tx, name, stream, last.position).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Why a parked stream stays parked.
+enum Refused {
+    /// An event still cannot be taken in.
+    Event,
+    /// Something else failed.
+    Failed(FollowError),
+}
+
+impl<E: Into<FollowError>> From<E> for Refused {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
     }
 }

@@ -13,8 +13,8 @@ use std::{
 };
 
 use eventstore_free_rs::{
-    Append, Database, Dialect, Expected, Log, NewEvent, Position, Projection, ProjectionError, Query,
-    Recorded, Runner, Tx,
+    Append, Database, Dialect, Expected, Follower, Log, NewEvent, Position, Projection, ProjectionError,
+    Query, Recorded, Tx,
 };
 use futures_util::future::BoxFuture;
 use sqlx::Row as _;
@@ -56,6 +56,10 @@ impl Projection for Sums {
     }
     fn query(&self) -> Query {
         Query::kinds(["counted"])
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        kind != UNKNOWN
     }
     fn tables(&self) -> &'static [&'static str] {
         // The second was there in another version.
@@ -132,8 +136,8 @@ impl Models {
         open(&self.address()).await
     }
 
-    pub async fn runner(&self, sums: &Sums) -> Runner<Sums> {
-        Runner::prepare(sums.clone(), self.database().await, self.log.clone()).await.unwrap()
+    pub async fn runner(&self, sums: &Sums) -> Follower {
+        Follower::projection(sums.clone(), self.database().await, self.log.clone()).await.unwrap()
     }
 
     /// Two of three are counted, in four streams.
@@ -150,7 +154,8 @@ impl Models {
     pub async fn folded(&self, version: u32) -> Vec<(String, i64, i64)> {
         let directory = tempfile::tempdir().unwrap();
         let database = Database::sqlite(&directory.path().join("fold")).await.unwrap();
-        let runner = Runner::prepare(Sums::new(version), database.clone(), self.log.clone()).await.unwrap();
+        let runner =
+            Follower::projection(Sums::new(version), database.clone(), self.log.clone()).await.unwrap();
         runner.catch_up().await.unwrap();
         table(&database).await
     }

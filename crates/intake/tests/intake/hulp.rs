@@ -13,7 +13,7 @@ use axum::{
 };
 use dienst::{Omgeving, Quarantaine, Uitslag, VasteKlok, importeer};
 use domein::{Gemeentecode, Vastlegging, gebeurtenis::IntakeGebeurtenis};
-use eventstore::{Database, Log, Position, PostgresOptions, Query, Runner};
+use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query};
 use http_body_util::BodyExt as _;
 use intake::{Aanvragen, aanvoer::Beginbestand};
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
@@ -111,7 +111,7 @@ impl Proef {
 
     pub(crate) async fn projecteer(&self) {
         let (database, log) = (self.omgeving.database.clone(), self.omgeving.log.clone());
-        Runner::<Aanvragen>::prepare(intake::aanvragen(), database, log)
+        Follower::<Aanvragen>::prepare(intake::aanvragen(), database, log)
             .await
             .unwrap()
             .catch_up()

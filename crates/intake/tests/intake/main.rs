@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod beginbestand;
-mod beleid;
 mod hulp;
+mod reacties;
 mod stappen;
 mod voordeur;

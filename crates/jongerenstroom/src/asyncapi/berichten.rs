@@ -110,6 +110,7 @@ fn cloudevent() -> Yaml {
             "dataschema" => velden! {
                 "type" => "string", "format" => "uri", "description" => "JSON Schema van data.",
             },
+            "logid" => uuid("Het logboek waarin sequence een plek is; een vervangen logboek heeft een ander nummer."),
             "sequence" => patroon("^[0-9]{20}$", "Plek in het logboek van de dienst, vanaf 1 en zonder gaten."),
             "partitionkey" => velden! {
                 "type" => "string", "description" => "Stroom in het logboek: wat bij elkaar hoort, zoals een aanvraag.",

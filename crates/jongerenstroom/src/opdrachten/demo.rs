@@ -75,7 +75,7 @@ async fn vul(stelsel: &Stelsel, klaar: &Klaar, zaad: u64, stop: &Stop) -> Result
             };
             import::meld(&pad, &uitslag, false);
             // What follows from a file is done before the next one comes in: orders in it build on that.
-            stelsel.laat_beleid_lopen().await?;
+            stelsel.laat_reacties_lopen().await?;
             klaar.zet(bestand)?;
         }
     }

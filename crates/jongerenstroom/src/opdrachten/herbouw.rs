@@ -1,4 +1,5 @@
-//! `herbouw`: throws every read model away and builds it again from the events.
+//! `herbouw`: has everything that follows a log begin again: read models are built anew from the events, and reactions
+//! do nothing twice.
 
 use std::process::ExitCode;
 

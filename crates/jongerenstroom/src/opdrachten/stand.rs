@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     cli::{Algemeen, Stand},
     fout::{Bij, Fout},
-    stelsel::{Begin, Bronnen, Stelsel, Volger},
+    stelsel::{Begin, Bronnen, Stelsel, Volger, Voortgang},
 };
 
 /// How far one service is.
@@ -24,15 +24,18 @@ struct Dienststand {
     volgers: Vec<Volgerstand>,
 }
 
-/// How far one policy or read model is.
+/// How far one reaction or read model is.
 #[derive(Debug, Serialize)]
 struct Volgerstand {
     naam: &'static str,
     soort: &'static str,
     volgt: &'static str,
     positie: u64,
-    /// Events that it still has to take.
-    achterstand: u64,
+    /// Events that it still has to take. Less than 0: it is so much further than the log that it follows.
+    achterstand: i64,
+    /// Why it takes nothing in, and what to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    staat_stil: Option<String>,
     /// Events that it could not take, and those that wait for them.
     geparkeerd: u64,
 }
@@ -63,21 +66,22 @@ async fn standen(stelsel: &Stelsel, diensten: &[Dienst]) -> Result<Vec<Dienststa
         }
         let mut volgers = Vec::new();
         for volger in stelsel.volgers().filter(|volger| volger.van() == *dienst) {
-            volgers.push(van(volger.as_ref()).await?);
+            volgers.push(van(volger).await?);
         }
         standen.push(Dienststand { dienst: dienst.naam, hoofd, quarantaine, volgers });
     }
     Ok(standen)
 }
 
-async fn van(volger: &dyn Volger) -> Result<Volgerstand, Fout> {
-    let (positie, achterstand) = volger.stand().await?;
+async fn van(volger: &Volger) -> Result<Volgerstand, Fout> {
+    let Voortgang { positie, achterstand, staat_stil } = volger.voortgang().await?;
     Ok(Volgerstand {
         naam: volger.naam(),
-        soort: volger.werk().naam(),
+        soort: volger.soort(),
         volgt: volger.volgt().naam,
         positie: positie.0,
         achterstand,
+        staat_stil,
         geparkeerd: volger.geparkeerd().await?.len() as u64,
     })
 }
@@ -88,8 +92,15 @@ fn toon(standen: &[Dienststand]) {
             Some(hoofd) => println!("{dienst}: {hoofd} gebeurtenissen"),
             None => println!("{dienst}"),
         }
-        for Volgerstand { naam, soort, volgt, positie, achterstand, geparkeerd } in volgers {
-            println!("  {soort} {naam} volgt {volgt} tot en met {positie}, achterstand {achterstand}");
+        for Volgerstand { naam, soort, volgt, positie, achterstand, staat_stil, geparkeerd } in volgers {
+            let achterstand = match achterstand {
+                0.. => format!("achterstand {achterstand}"),
+                verder => format!("{} verder dan het logboek", verder.unsigned_abs()),
+            };
+            println!("  {soort} {naam} volgt {volgt} tot en met {positie}, {achterstand}");
+            if let Some(waarom) = staat_stil {
+                println!("    staat stil: {waarom}");
+            }
             if *geparkeerd > 0 {
                 println!("    {geparkeerd} gebeurtenissen geparkeerd: jongerenstroom geparkeerd {dienst}");
             }

@@ -82,7 +82,7 @@ pub(crate) async fn voer_uit(
                 Ok(verzoek) => match doe(stelsel, &voordeur, &mut tokens, verzoek).await? {
                     Antwoord::Nieuw => {
                         uitslag.samenvatting.aangenomen += 1;
-                        stelsel.laat_beleid_lopen().await?;
+                        stelsel.laat_reacties_lopen().await?;
                         klaar.push(ruw);
                         continue;
                     }

@@ -18,7 +18,11 @@ use persoonsregister::Persoonsregister;
 use rapportage::Rapportage;
 use web::Toegang;
 
-pub(crate) use self::{bronnen::Bronnen, opbouw::Begin, volger::Volger};
+pub(crate) use self::{
+    bronnen::Bronnen,
+    opbouw::Begin,
+    volger::{Volger, Voortgang},
+};
 use crate::fout::{Bij, Fout};
 
 /// The services of this process.
@@ -38,9 +42,9 @@ pub(crate) struct Stelsel {
     andere_logs: Vec<Log>,
     toegang: Arc<Toegang>,
     /// What one service does because of another, in the order in which a chain runs.
-    beleid: Vec<Arc<dyn Volger>>,
+    reacties: Vec<Arc<Volger>>,
     /// Per service, its read models.
-    leesmodellen: Vec<Vec<Arc<dyn Volger>>>,
+    leesmodellen: Vec<Vec<Arc<Volger>>>,
 }
 
 /// What there is of a service that only follows.
@@ -92,7 +96,7 @@ impl Stelsel {
             klok: Arc::clone(&self.klok),
             instellingen: Arc::clone(&self.instellingen),
             bronnen: bronnen.clone(),
-            posities: eigen.filter_map(|volger| volger.positie()).collect(),
+            posities: eigen.map(|volger| volger.positie()).collect(),
             toegang: self.toegang.clone(),
             diensten: self.diensten,
         })
@@ -130,12 +134,12 @@ impl Stelsel {
         router
     }
 
-    /// Lets the policies react to everything that the logs hold, until nothing follows any more.
-    pub(crate) async fn laat_beleid_lopen(&self) -> Result<(), Fout> {
+    /// Lets the services react to everything that the logs hold, until nothing follows any more.
+    pub(crate) async fn laat_reacties_lopen(&self) -> Result<(), Fout> {
         loop {
             let mut gevolgen = false;
-            for beleid in &self.beleid {
-                gevolgen |= beleid.haal_in().await?;
+            for reactie in &self.reacties {
+                gevolgen |= reactie.haal_in().await?;
             }
             if !gevolgen {
                 return Ok(());
@@ -143,10 +147,10 @@ impl Stelsel {
         }
     }
 
-    /// Brings everything that follows from the logs up to date: policies, lists, facts. Norm times expire only while
+    /// Brings everything that follows from the logs up to date: reactions, lists, facts. Norm times expire only while
     /// the services run: of files that come in one after another the last may hold the follow-up of the first.
     pub(crate) async fn haal_in(&self) -> Result<(), Fout> {
-        self.laat_beleid_lopen().await?;
+        self.laat_reacties_lopen().await?;
         self.werk_bij().await
     }
 
@@ -174,18 +178,18 @@ impl Stelsel {
         Ok(aantal)
     }
 
-    /// Throws all read models away and builds them again.
+    /// Has everything that follows a log begin again: reactions, which do nothing twice, and read models.
     pub(crate) async fn herbouw(&self) -> Result<(), Fout> {
-        self.laat_beleid_lopen().await?;
-        for leesmodel in self.leesmodellen.iter().flatten() {
-            leesmodel.begin_opnieuw().await?;
+        for volger in self.volgers() {
+            volger.begin_opnieuw().await?;
         }
+        self.laat_reacties_lopen().await?;
         self.werk_bij().await
     }
 
     /// Everything that runs along while the services run.
-    pub(crate) fn volgers(&self) -> impl Iterator<Item = &Arc<dyn Volger>> {
-        self.beleid.iter().chain(self.leesmodellen.iter().flatten())
+    pub(crate) fn volgers(&self) -> impl Iterator<Item = &Arc<Volger>> {
+        self.reacties.iter().chain(self.leesmodellen.iter().flatten())
     }
 
     /// Finishes what waits and lets go of every database.

@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use dienst::{Dienst, Gevolgd, Klok, Omgeving, Quarantaine, Systeemklok, VasteKlok, contract::Leesmodel};
-use eventstore::{Database, Runner, Source};
+use eventstore::{Database, Follower, Source};
 use persoonsregister::Persoonsregister;
 use web::Toegang;
 
-use super::{Bronnen, Stelsel, Volgend, Volger, volger};
+use super::{Bronnen, Stelsel, Volgend, Volger, volger::Loper};
 use crate::{
     cli::Algemeen,
     fout::{Bij, Fout},
@@ -118,12 +118,12 @@ impl Stelsel {
             registers,
             andere_logs: Vec::new(),
             toegang: Arc::new(toegang),
-            beleid: Vec::new(),
+            reacties: Vec::new(),
             leesmodellen: Vec::new(),
         };
         if bronnen.volgen() {
             stelsel.leesmodellen = leesmodellen(algemeen, &stelsel, &mut bronnen).await?;
-            stelsel.beleid = beleid(algemeen, &stelsel, &mut bronnen).await?;
+            stelsel.reacties = reacties(algemeen, &stelsel, &mut bronnen).await?;
         }
         stelsel.andere_logs = bronnen.geopend();
         Ok(stelsel)
@@ -140,7 +140,7 @@ async fn leesmodellen(
     algemeen: &Algemeen,
     stelsel: &Stelsel,
     bronnen: &mut Bronnen,
-) -> Result<Vec<Vec<Arc<dyn Volger>>>, Fout> {
+) -> Result<Vec<Vec<Arc<Volger>>>, Fout> {
     let mut alle = Vec::new();
     for (dienst, database) in stelsel.databases() {
         let mut eigen = Vec::new();
@@ -155,18 +155,20 @@ async fn leesmodellen(
 }
 
 /// What one service does because of another.
-async fn beleid(
+async fn reacties(
     algemeen: &Algemeen,
     stelsel: &Stelsel,
     bronnen: &mut Bronnen,
-) -> Result<Vec<Arc<dyn Volger>>, Fout> {
+) -> Result<Vec<Arc<Volger>>, Fout> {
     let mut alle = Vec::new();
     for (dienst, omgeving) in stelsel.omgevingen() {
         for reactie in dienst.reacties() {
             let gevolgd = vind(algemeen, reactie.op)?;
             let bron = bronnen.van(gevolgd, dienst).await?;
-            let reageerder = (reactie.maak)(omgeving, Arc::clone(&bron));
-            alle.push(volger::beleid((dienst, gevolgd), bron, reageerder));
+            let loper = (reactie.maak)(omgeving.clone(), Arc::clone(&bron))
+                .await
+                .bij(format!("een reactie van {dienst} op {gevolgd} kan niet worden klaargezet"))?;
+            alle.push(Volger::nieuw((dienst, gevolgd), bron, Loper::Reactie(loper)));
         }
     }
     Ok(alle)
@@ -177,13 +179,13 @@ async fn leesmodel(
     model: &Leesmodel,
     database: &Database,
     bron: Arc<dyn Source>,
-) -> Result<Arc<dyn Volger>, Fout> {
+) -> Result<Arc<Volger>, Fout> {
     let projection = (model.maak)();
-    let (naam, vraag) = (projection.name(), projection.query());
-    let runner = Runner::prepare(Gevolgd(projection), database.clone(), Arc::clone(&bron))
+    let naam = projection.name();
+    let volger = Follower::projection(Gevolgd(projection), database.clone(), Arc::clone(&bron))
         .await
         .bij(format!("leesmodel {naam} kan niet worden klaargezet"))?;
-    Ok(volger::leesmodel(van_volgt, bron, vraag, runner))
+    Ok(Volger::nieuw(van_volgt, bron, Loper::Leesmodel(volger)))
 }
 
 /// Personal data lies in this folder, encrypted, with its key: nobody but the owner has business there.

@@ -1,10 +1,9 @@
-//! What follows a log, whatever it is: a policy or a read model.
+//! What follows a log, whatever it is: a reaction or a read model.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use dienst::{BeleidFout, Dienst, contract::Reageerder};
-use eventstore::{AppendError, Parked, Position, Query, Retried, Runner, Source};
-use futures_util::future::{BoxFuture, FutureExt};
+use dienst::{Dienst, Reactieloper};
+use eventstore::{FollowError, Follower, Kind, Parked, Position, Retried, Source, Standstill};
 use tokio::sync::watch;
 
 use crate::{
@@ -12,252 +11,164 @@ use crate::{
     stop::Stop,
 };
 
-/// Most times that catching up gives way to another process that is doing the same work.
-const MAX_VOORRANG: usize = 200;
-/// How long it gives way.
-const VOORRANG: Duration = Duration::from_millis(20);
-
-/// What a follower does with events.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Werk {
-    /// It asks things of its own service.
-    Beleid,
-    /// It keeps tables.
-    Leesmodel,
+/// Something that follows a log.
+pub(crate) struct Volger {
+    van: Dienst,
+    volgt: Dienst,
+    bron: Arc<dyn Source>,
+    loper: Loper,
 }
 
-impl Werk {
-    /// The word for it.
-    pub(crate) const fn naam(self) -> &'static str {
-        match self {
-            Self::Beleid => "beleid",
-            Self::Leesmodel => "leesmodel",
+/// What it does with events.
+pub(super) enum Loper {
+    /// It keeps tables.
+    Leesmodel(Follower),
+    /// It asks things of its own service.
+    Reactie(Reactieloper),
+}
+
+/// How far a follower is.
+pub(crate) struct Voortgang {
+    pub(crate) positie: Position,
+    /// Events that it still has to take. Less than 0: it is so much further than the log.
+    pub(crate) achterstand: i64,
+    /// Why it takes nothing in, in words for people.
+    pub(crate) staat_stil: Option<String>,
+}
+
+impl Volger {
+    /// A follower of one service that follows another, or itself.
+    pub(super) fn nieuw((van, volgt): (Dienst, Dienst), bron: Arc<dyn Source>, loper: Loper) -> Arc<Self> {
+        Arc::new(Self { van, volgt, bron, loper })
+    }
+
+    fn volger(&self) -> &Follower {
+        match &self.loper {
+            Loper::Leesmodel(volger) => volger,
+            Loper::Reactie(loper) => loper.volger(),
         }
     }
-}
 
-/// Something that follows a log.
-pub(crate) trait Volger: Send + Sync {
     /// Its name, for messages.
-    fn naam(&self) -> &'static str;
+    pub(crate) fn naam(&self) -> &'static str {
+        self.volger().name()
+    }
 
-    /// What it does.
-    fn werk(&self) -> Werk;
-
-    /// What it follows.
-    fn gevolgd(&self) -> &Gevolgd;
+    /// The word for what it does.
+    pub(crate) fn soort(&self) -> &'static str {
+        match self.volger().kind() {
+            Kind::Projection => "leesmodel",
+            Kind::Reaction => "reactie",
+        }
+    }
 
     /// The service that it belongs to.
-    fn van(&self) -> Dienst {
-        self.gevolgd().van
+    pub(crate) fn van(&self) -> Dienst {
+        self.van
     }
 
     /// The service whose events it follows.
-    fn volgt(&self) -> Dienst {
-        self.gevolgd().dienst
+    pub(crate) fn volgt(&self) -> Dienst {
+        self.volgt
     }
 
-    /// How far it is, and how many events it still has to take.
-    fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>>;
+    /// How far it is, how many events it still has to take, and whether anything is in the way.
+    pub(crate) async fn voortgang(&self) -> Result<Voortgang, Fout> {
+        let positie = *self.volger().position().borrow();
+        let hoofd = self.bron.head().await.bij(self.onleesbaar())?;
+        let staat_stil = self.volger().check().await.bij(self.onleesbaar())?;
+        let achterstand = if positie > hoofd {
+            hoofd.0.cast_signed() - positie.0.cast_signed()
+        } else {
+            self.te_nemen(positie).await?
+        };
+        let staat_stil = staat_stil.map(|wat| self.in_woorden(&wat));
+        Ok(Voortgang { positie, achterstand, staat_stil })
+    }
 
-    /// Takes in everything that the log holds now; whether that led to new events.
-    fn haal_in(&self) -> BoxFuture<'_, Result<bool, Fout>>;
-
-    /// Follows the log until `stop`. An error means that it cannot go on.
-    fn loop_mee(&self, stop: Stop) -> BoxFuture<'_, Result<(), Fout>>;
-
-    /// Throws away what it built, if it builds anything.
-    fn begin_opnieuw(&self) -> BoxFuture<'_, Result<(), Fout>>;
-
-    /// How far it is, to watch, if it builds anything.
-    fn positie(&self) -> Option<watch::Receiver<Position>>;
-
-    /// The events that it could not take, with what waits behind them.
-    fn geparkeerd(&self) -> BoxFuture<'_, Result<Vec<Parked>, Fout>>;
-
-    /// Tries those again, per stream.
-    fn probeer_geparkeerd(&self) -> BoxFuture<'_, Result<Retried, Fout>>;
-}
-
-/// The events that a follower wants, and where they come from.
-pub(crate) struct Gevolgd {
-    van: Dienst,
-    dienst: Dienst,
-    bron: Arc<dyn Source>,
-    vraag: Query,
-}
-
-impl Gevolgd {
     /// How many events it still has to take after a place.
-    async fn achterstand(&self, na: Position) -> Result<u64, Fout> {
-        let wat = || format!("de gebeurtenissen van {} kunnen niet worden gelezen", self.dienst);
-        let mut gevolgd = self.bron.follow(self.vraag.clone(), na);
+    async fn te_nemen(&self, na: Position) -> Result<i64, Fout> {
+        let mut gevolgd = self.bron.follow(self.volger().query(), na.into());
         let mut aantal = 0;
-        while let Some(bladzij) = gevolgd.try_next().await.bij(wat())? {
-            aantal += bladzij.events.len() as u64;
+        while let Some(bladzij) = gevolgd.try_next().await.bij(self.onleesbaar())? {
+            aantal += i64::try_from(bladzij.events.len()).unwrap_or(i64::MAX);
         }
         Ok(aantal)
     }
-}
 
-/// A read model and what it follows.
-struct MetLeesmodel {
-    gevolgd: Gevolgd,
-    runner: Runner<dienst::Gevolgd>,
-}
-
-/// A policy and what it follows.
-struct MetBeleid {
-    gevolgd: Gevolgd,
-    loper: Box<dyn Reageerder>,
-}
-
-/// A read model of one service that follows another, or itself.
-pub(super) fn leesmodel(
-    (van, dienst): (Dienst, Dienst),
-    bron: Arc<dyn Source>,
-    vraag: Query,
-    runner: Runner<dienst::Gevolgd>,
-) -> Arc<dyn Volger> {
-    Arc::new(MetLeesmodel { gevolgd: Gevolgd { van, dienst, bron, vraag }, runner })
-}
-
-/// A policy of one service that follows another.
-pub(super) fn beleid(
-    (van, dienst): (Dienst, Dienst),
-    bron: Arc<dyn Source>,
-    loper: Box<dyn Reageerder>,
-) -> Arc<dyn Volger> {
-    let vraag = loper.vraag();
-    Arc::new(MetBeleid { gevolgd: Gevolgd { van, dienst, bron, vraag }, loper })
-}
-
-impl Volger for MetLeesmodel {
-    fn naam(&self) -> &'static str {
-        self.runner.name()
+    fn onleesbaar(&self) -> String {
+        format!("de gebeurtenissen van {} kunnen niet worden gelezen", self.volgt)
     }
 
-    fn werk(&self) -> Werk {
-        Werk::Leesmodel
+    /// Takes in everything that the log holds now; whether that led to new events.
+    pub(crate) async fn haal_in(&self) -> Result<bool, Fout> {
+        let gevolgen = match &self.loper {
+            Loper::Leesmodel(volger) => volger.catch_up().await.map(|_| 0),
+            Loper::Reactie(loper) => loper.haal_in().await,
+        };
+        Ok(gevolgen.map_err(|fout| self.kan_niet_verder(fout))? > 0)
     }
 
-    fn gevolgd(&self) -> &Gevolgd {
-        &self.gevolgd
+    /// Follows the log until `stop`. An error means that it cannot go on.
+    pub(crate) async fn loop_mee(&self, stop: Stop) -> Result<(), Fout> {
+        self.volger().run(stop.wacht()).await.map_err(|fout| self.kan_niet_verder(fout))
     }
 
-    fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>> {
-        async {
-            let positie = *self.runner.position().borrow();
-            Ok((positie, self.gevolgd.achterstand(positie).await?))
+    /// Begins again at the start of the log: a read model is built anew, and what a reaction did before it does not do
+    /// twice.
+    pub(crate) async fn begin_opnieuw(&self) -> Result<(), Fout> {
+        let (soort, naam) = (self.soort(), self.naam());
+        self.volger().reset().await.bij(format!("{soort} {naam} kan niet opnieuw beginnen"))
+    }
+
+    /// How far it is, to watch.
+    pub(crate) fn positie(&self) -> watch::Receiver<Position> {
+        self.volger().position()
+    }
+
+    /// Why it takes nothing in at this moment, as far as this process has seen.
+    pub(crate) fn staat_stil(&self) -> Option<String> {
+        self.volger().standstill().borrow().as_ref().map(|wat| self.in_woorden(wat))
+    }
+
+    /// The events that it could not take, with what waits behind them.
+    pub(crate) async fn geparkeerd(&self) -> Result<Vec<Parked>, Fout> {
+        let (soort, naam) = (self.soort(), self.naam());
+        self.volger().parked().await.bij(format!("wat {soort} {naam} niet kon verwerken"))
+    }
+
+    /// Tries those again, per stream.
+    pub(crate) async fn probeer_geparkeerd(&self) -> Result<Retried, Fout> {
+        self.volger().retry_parked().await.map_err(|fout| self.kan_niet_verder(fout))
+    }
+
+    fn kan_niet_verder(&self, fout: FollowError) -> Fout {
+        let wat = format!("{} {} kan niet verder", self.soort(), self.naam());
+        match Standstill::of(&fout) {
+            Some(stil) => Fout::Mislukt { wat, oorzaak: self.in_woorden(&stil).into() },
+            None => Fout::Mislukt { wat, oorzaak: fout.into() },
         }
-        .boxed()
     }
 
-    fn haal_in(&self) -> BoxFuture<'_, Result<bool, Fout>> {
-        async {
-            let bij = self.runner.catch_up().await;
-            bij.bij(format!("leesmodel {} kan niet verder", self.naam()))?;
-            Ok(false)
-        }
-        .boxed()
-    }
-
-    fn loop_mee(&self, stop: Stop) -> BoxFuture<'_, Result<(), Fout>> {
-        async move {
-            self.runner.run(stop.wacht()).await.bij(format!("leesmodel {} kan niet verder", self.naam()))
-        }
-        .boxed()
-    }
-
-    fn begin_opnieuw(&self) -> BoxFuture<'_, Result<(), Fout>> {
-        async {
-            self.runner.reset().await.bij(format!("leesmodel {} kan niet opnieuw beginnen", self.naam()))
-        }
-        .boxed()
-    }
-
-    fn positie(&self) -> Option<watch::Receiver<Position>> {
-        Some(self.runner.position())
-    }
-
-    fn geparkeerd(&self) -> BoxFuture<'_, Result<Vec<Parked>, Fout>> {
-        async { self.runner.parked().await.bij(format!("wat leesmodel {} niet kon verwerken", self.naam())) }
-            .boxed()
-    }
-
-    fn probeer_geparkeerd(&self) -> BoxFuture<'_, Result<Retried, Fout>> {
-        async { self.runner.retry_parked().await.bij(format!("leesmodel {} kan niet verder", self.naam())) }
-            .boxed()
-    }
-}
-
-impl Volger for MetBeleid {
-    fn naam(&self) -> &'static str {
-        self.loper.naam()
-    }
-
-    fn werk(&self) -> Werk {
-        Werk::Beleid
-    }
-
-    fn gevolgd(&self) -> &Gevolgd {
-        &self.gevolgd
-    }
-
-    fn stand(&self) -> BoxFuture<'_, Result<(Position, u64), Fout>> {
-        async {
-            let plaats = self.loper.plaats().await;
-            let plaats =
-                plaats.bij(format!("de plaats van beleid {} kan niet worden gelezen", self.naam()))?;
-            Ok((plaats, self.gevolgd.achterstand(plaats).await?))
-        }
-        .boxed()
-    }
-
-    fn haal_in(&self) -> BoxFuture<'_, Result<bool, Fout>> {
-        async {
-            for _ in 0..MAX_VOORRANG {
-                match self.loper.haal_in().await {
-                    Ok(gevolgen) => return Ok(gevolgen > 0),
-                    Err(BeleidFout::Append(AppendError::CheckpointMoved { .. })) => {
-                        tokio::time::sleep(VOORRANG).await;
-                    }
-                    Err(fout) => return Err(fout).bij(format!("beleid {} kan niet verder", self.naam())),
-                }
-            }
-            Err(Fout::Gebruik(format!(
-                "een ander proces houdt beleid {} bezet; probeer het later",
+    /// What is in the way, and what to do about it.
+    fn in_woorden(&self, wat: &Standstill) -> String {
+        let volgt = self.volgt;
+        match wat {
+            Standstill::UnknownKind { kind, position } => format!(
+                "het logboek van {volgt} heeft op positie {position} een gebeurtenis van soort {kind}, die dit programma \
+                 niet kent. Neem een nieuwere versie van het programma in gebruik; tot dan komt er niets bij"
+            ),
+            Standstill::Ahead { position, head } => format!(
+                "{} staat op positie {position}, verder dan het logboek van {volgt} ({head}). Is dat logboek teruggezet \
+                 uit een oudere kopie? Voer dan uit: jongerenstroom herbouw. Zie docs/hoe/reservekopie-en-herstel.md",
                 self.naam()
-            )))
+            ),
+            Standstill::OtherLog { position } => format!(
+                "het logboek van {volgt} is niet meer het logboek dat {} tot en met positie {position} heeft gelezen: het \
+                 is teruggezet uit een oudere kopie, of vervangen. Voer uit: jongerenstroom herbouw. Zie \
+                 docs/hoe/reservekopie-en-herstel.md",
+                self.naam()
+            ),
         }
-        .boxed()
-    }
-
-    fn loop_mee(&self, stop: Stop) -> BoxFuture<'_, Result<(), Fout>> {
-        async move {
-            self.loper
-                .loop_mee(stop.wacht().boxed())
-                .await
-                .bij(format!("beleid {} kan niet verder", self.naam()))
-        }
-        .boxed()
-    }
-
-    fn begin_opnieuw(&self) -> BoxFuture<'_, Result<(), Fout>> {
-        async { Ok(()) }.boxed()
-    }
-
-    fn positie(&self) -> Option<watch::Receiver<Position>> {
-        None
-    }
-
-    fn geparkeerd(&self) -> BoxFuture<'_, Result<Vec<Parked>, Fout>> {
-        async { self.loper.geparkeerd().await.bij(format!("wat beleid {} niet kon verwerken", self.naam())) }
-            .boxed()
-    }
-
-    fn probeer_geparkeerd(&self) -> BoxFuture<'_, Result<Retried, Fout>> {
-        async { self.loper.probeer_geparkeerd().await.bij(format!("beleid {} kan niet verder", self.naam())) }
-            .boxed()
     }
 }

@@ -1,7 +1,7 @@
 //! Facts of intake: benefits from their first day, with what is counted by. One row per version of a benefit.
 
 use domein::{
-    Doelgroep, Metadata, Opleidingsniveau,
+    Doelgroep, Gebeurtenis as _, Metadata, Opleidingsniveau,
     gebeurtenis::{IntakeGebeurtenis, UitkeringGecorrigeerd, UitkeringToegekend, Uitkeringskenmerken},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
@@ -53,6 +53,10 @@ impl Projection for IntakeFeiten {
 
     fn query(&self) -> Query {
         soorten::<IntakeGebeurtenis>()
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        IntakeGebeurtenis::kent(kind)
     }
 
     fn tables(&self) -> &'static [&'static str] {

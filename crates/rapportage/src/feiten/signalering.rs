@@ -1,7 +1,7 @@
 //! Facts of signalering: signals with their source and norm date, one row per version, and what followed.
 
 use domein::{
-    SignaalBron,
+    Gebeurtenis as _, SignaalBron,
     gebeurtenis::{SignaalGecorrigeerd, Signaalkenmerken, SignaleringGebeurtenis as S},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
@@ -61,6 +61,10 @@ impl Projection for SignaleringFeiten {
 
     fn query(&self) -> Query {
         soorten::<S>()
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        S::kent(kind)
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -1,6 +1,6 @@
 //! Facts of traject: the end of benefits, and what happens in trajecten.
 
-use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as T, referentie};
+use domein::{Gebeurtenis as _, Metadata, gebeurtenis::TrajectGebeurtenis as T, referentie};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
@@ -47,6 +47,10 @@ impl Projection for TrajectFeiten {
 
     fn query(&self) -> Query {
         soorten::<T>()
+    }
+
+    fn knows(&self, kind: &str) -> bool {
+        T::kent(kind)
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -10,7 +10,7 @@ use domein::{
         TrajectGebeurtenis, TrajectGestart, UitkeringToegekend, Uitkeringskenmerken, Uitstroom,
     },
 };
-use eventstore::{Append, Database, Expected, Log, NewEvent, Runner};
+use eventstore::{Append, Database, Expected, Follower, Log, NewEvent};
 use jiff::{
     Span, Timestamp,
     civil::{Date, date},
@@ -33,9 +33,9 @@ pub(crate) struct Verzonnen {
     pub(crate) signalering: Log,
     pub(crate) intake: Log,
     pub(crate) traject: Log,
-    pub(crate) feiten_signalering: Runner<SignaleringFeiten>,
-    pub(crate) feiten_intake: Runner<IntakeFeiten>,
-    pub(crate) feiten_traject: Runner<TrajectFeiten>,
+    pub(crate) feiten_signalering: Follower,
+    pub(crate) feiten_intake: Follower,
+    pub(crate) feiten_traject: Follower,
     pub(crate) rapportage: Rapportage,
     nummer: u128,
     _databank: Option<Databank>,
@@ -61,11 +61,11 @@ impl Verzonnen {
     pub(crate) async fn op(database: Database) -> Self {
         let (signalering, intake, traject) = (Log::memory(), Log::memory(), Log::memory());
         let (db, log) = (database.clone(), signalering.clone());
-        let feiten_signalering = Runner::prepare(SignaleringFeiten, db, log).await.unwrap();
+        let feiten_signalering = Follower::projection(SignaleringFeiten, db, log).await.unwrap();
         let (db, log) = (database.clone(), intake.clone());
-        let feiten_intake = Runner::prepare(IntakeFeiten, db, log).await.unwrap();
+        let feiten_intake = Follower::projection(IntakeFeiten, db, log).await.unwrap();
         let (db, log) = (database.clone(), traject.clone());
-        let feiten_traject = Runner::prepare(TrajectFeiten, db, log).await.unwrap();
+        let feiten_traject = Follower::projection(TrajectFeiten, db, log).await.unwrap();
         let klok = Arc::new(dienst::VasteKlok("2026-04-10T10:00:00Z".parse().unwrap()));
         let gemeente = "GM0014".parse().unwrap();
         let rapportage =

@@ -9,7 +9,7 @@ use domein::gebeurtenis::{
 use domein::{
     Actor, Gebeurtenis, Herkomst, Leefvorm, Metadata, Opleidingsniveau, PersoonId, Rol, Vastlegging,
 };
-use eventstore::{Append, Database, Expected, Log, Runner};
+use eventstore::{Append, Database, Expected, Follower, Log};
 use jiff::{Timestamp, civil::Date};
 use rapportage::feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten};
 use rapportage::rapport::Periode;
@@ -122,9 +122,9 @@ pub(crate) fn uitstroom(nummer: u32, datum: Date, reden: &str) -> Uitstroom {
 
 /// The logs and what is made of them.
 pub(crate) struct Opstelling {
-    signalering: (Log, Runner<SignaleringFeiten>),
-    intake: (Log, Runner<IntakeFeiten>),
-    traject: (Log, Runner<TrajectFeiten>),
+    signalering: (Log, Follower),
+    intake: (Log, Follower),
+    traject: (Log, Follower),
     pub(crate) database: Database,
     _map: tempfile::TempDir,
     _databank: Option<Databank>,
@@ -157,9 +157,12 @@ impl Opstelling {
     async fn met_databank(database: Database, map: tempfile::TempDir, databank: Option<Databank>) -> Self {
         let (s, i, t) = (Log::memory(), Log::memory(), Log::memory());
         Self {
-            signalering: (s.clone(), Runner::prepare(SignaleringFeiten, database.clone(), s).await.unwrap()),
-            intake: (i.clone(), Runner::prepare(IntakeFeiten, database.clone(), i).await.unwrap()),
-            traject: (t.clone(), Runner::prepare(TrajectFeiten, database.clone(), t).await.unwrap()),
+            signalering: (
+                s.clone(),
+                Follower::projection(SignaleringFeiten, database.clone(), s).await.unwrap(),
+            ),
+            intake: (i.clone(), Follower::projection(IntakeFeiten, database.clone(), i).await.unwrap()),
+            traject: (t.clone(), Follower::projection(TrajectFeiten, database.clone(), t).await.unwrap()),
             database,
             _map: map,
             _databank: databank,

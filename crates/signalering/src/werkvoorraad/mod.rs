@@ -44,6 +44,10 @@ impl Projection for Werkvoorraad {
         Query::kinds(SignaleringGebeurtenis::CATALOGUS.iter().map(|regel| regel.soort))
     }
 
+    fn knows(&self, kind: &str) -> bool {
+        SignaleringGebeurtenis::kent(kind)
+    }
+
     fn tables(&self) -> &'static [&'static str] {
         &["werkvoorraad"]
     }

@@ -10,7 +10,7 @@ use axum::{
 };
 use dienst::{Aanvoer, ImportFout, Omgeving, Quarantaine, Uitslag, VasteKlok};
 use domein::{Gebeurtenis as _, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
-use eventstore::{Database, Log, Position, PostgresOptions, Query, Recorded, Runner};
+use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query, Recorded};
 use http_body_util::BodyExt as _;
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
 use serde_json::Value;
@@ -101,7 +101,12 @@ impl Proef {
     /// Brings the read model up to date.
     pub(crate) async fn bij(&self) {
         let (database, log) = (self.omgeving.database.clone(), self.omgeving.log.clone());
-        Runner::prepare(signalering::werkvoorraad(), database, log).await.unwrap().catch_up().await.unwrap();
+        Follower::projection(signalering::werkvoorraad(), database, log)
+            .await
+            .unwrap()
+            .catch_up()
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn log(&self) -> Vec<Recorded> {

@@ -136,7 +136,7 @@ async fn opnieuw_opbouwen_geeft_dezelfde_werkvoorraad() {
     proef.bij().await;
     let eerst = lijst(&proef, "").await;
     let (database, log) = (proef.omgeving.database.clone(), proef.omgeving.log.clone());
-    let loper = eventstore::Runner::prepare(signalering::werkvoorraad(), database, log).await.unwrap();
+    let loper = eventstore::Follower::projection(signalering::werkvoorraad(), database, log).await.unwrap();
     loper.reset().await.unwrap();
     assert_eq!(lijst(&proef, "").await, eerst, "the one in use stays until the new one is there");
     loper.catch_up().await.unwrap();

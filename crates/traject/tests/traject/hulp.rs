@@ -11,7 +11,7 @@ use dienst::{Omgeving, Quarantaine, VasteKlok};
 use domein::{
     AanbodCode, Actor, Gemeentecode, PersoonId, afgeleide_id, gebeurtenis::TrajectGebeurtenis as G,
 };
-use eventstore::{Database, Log, Runner};
+use eventstore::{Database, Follower, Log};
 use http_body_util::BodyExt as _;
 use jiff::civil::{Date, date};
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
@@ -67,7 +67,7 @@ pub(crate) struct Proef {
     pub(crate) map: tempfile::TempDir,
     router: Router,
     tokens: BTreeMap<Rol, String>,
-    runner: Runner<traject::Leesmodel>,
+    runner: Follower<traject::Leesmodel>,
 }
 
 /// The databases of a service: SQLite in `map`, or in the test crate `op_postgres` PostgreSQL.
@@ -105,7 +105,7 @@ impl Proef {
         let (toegang, tokens) = Toegang::vers(gemeente).unwrap();
         let router = traject::router(omgeving.clone(), Arc::new(toegang));
         let (database, log) = (omgeving.database.clone(), omgeving.log.clone());
-        let runner = Runner::prepare(traject::Leesmodel, database, log).await.unwrap();
+        let runner = Follower::projection(traject::Leesmodel, database, log).await.unwrap();
         Self { omgeving, map, router, tokens, runner }
     }
 

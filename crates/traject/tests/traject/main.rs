@@ -3,10 +3,10 @@
 
 mod aanbod;
 mod begeleiding;
-mod beleid;
 mod geheim;
 mod http;
 mod hulp;
 mod inschrijving;
 mod leesmodel;
+mod reacties;
 mod samenloop;

@@ -64,7 +64,7 @@ use tokio::sync::{Mutex, Notify};
 
 use self::{connect::Session, readers::Readers, write::Writer};
 use super::{Backend, Outcomes};
-use crate::{Append, Page, Position, Query, Recorded, StoreError, StreamId, Version};
+use crate::{Append, LogId, Page, Position, Query, Recorded, StoreError, StreamId, Version};
 
 /// Unless the options say otherwise: most connections that read at the same time; who comes later waits.
 const MAX_READERS: u32 = 4;
@@ -164,6 +164,10 @@ impl Backend for Postgres {
 
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         read::head(&self.readers).boxed()
+    }
+
+    fn identity(&self) -> BoxFuture<'_, Result<LogId, StoreError>> {
+        read::identity(&self.readers).boxed()
     }
 
     fn checkpoint<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Position, StoreError>> {

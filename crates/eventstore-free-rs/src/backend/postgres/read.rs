@@ -12,7 +12,7 @@ use super::{
     filter::{Sql, push_events},
     readers::Readers,
 };
-use crate::{Page, Position, Query, Recorded, StoreError, StreamId, Version};
+use crate::{LogId, Page, Position, Query, Recorded, StoreError, StreamId, Version};
 
 /// How long the server may be silent while it is being read from.
 const ROW_TIMEOUT: Duration = Duration::from_secs(30);
@@ -110,6 +110,21 @@ pub(super) async fn head(readers: &Readers) -> Result<Position, StoreError> {
     })
     .await?;
     Ok(head)
+}
+
+pub(super) async fn identity(readers: &Readers) -> Result<LogId, StoreError> {
+    let ask = || {
+        let mut sql = Sql::default();
+        sql.push("SELECT id FROM eventstore_identity");
+        Ok(sql)
+    };
+    let mut id = None;
+    each(readers, ask, |row| {
+        id = Some(LogId(row.try_get(0)?));
+        Ok(())
+    })
+    .await?;
+    id.ok_or(StoreError::Damaged { position: 0, what: "the log has no id" })
 }
 
 pub(super) async fn checkpoint(readers: &Readers, name: &str) -> Result<Position, StoreError> {

@@ -16,7 +16,7 @@ const TABLE: &str = "_eventstore_migrations";
 pub(super) const LOCK: i64 = 0x6576_656e << 32;
 
 /// The newest migration.
-const NEWEST: i64 = 1;
+const NEWEST: i64 = 2;
 
 /// Brings the tables up to date, and gives the number that PostgreSQL knows this log's table by.
 pub(super) async fn migrate(connection: &mut PgConnection) -> Result<i64, StoreError> {
@@ -39,14 +39,13 @@ async fn is_newest(connection: &mut PgConnection) -> Result<bool, StoreError> {
 }
 
 async fn make(connection: &mut PgConnection) -> Result<(), StoreError> {
-    let log = Migration::new(
-        NEWEST,
-        Cow::Borrowed("log"),
-        MigrationType::Simple,
-        include_str!("../../../migrations/postgres/0001_log.sql").into_sql_str(),
-        false,
-    );
-    let mut migrator = Migrator::with_migrations(vec![log]);
+    let migration = |version, name, sql: &'static str| {
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    let mut migrator = Migrator::with_migrations(vec![
+        migration(1, "log", include_str!("../../../migrations/postgres/0001_log.sql")),
+        migration(NEWEST, "identity", include_str!("../../../migrations/postgres/0002_identity.sql")),
+    ]);
     migrator.dangerous_set_table_name(TABLE);
     // sqlx's own lock belongs to the session, and all migrations of the database share it.
     migrator.set_locking(false);

@@ -25,7 +25,7 @@ use tokio::sync::Mutex;
 
 use self::write::Writer;
 use super::{Backend, Outcomes};
-use crate::{Append, Page, Position, Query, Recorded, StoreError, StreamId, Version, file};
+use crate::{Append, LogId, Page, Position, Query, Recorded, StoreError, StreamId, Version, file};
 
 /// How long a writer waits for another process that holds the lock of the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -148,6 +148,10 @@ impl Backend for Sqlite {
 
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         read::head(&self.readers).boxed()
+    }
+
+    fn identity(&self) -> BoxFuture<'_, Result<LogId, StoreError>> {
+        read::identity(&self.readers).boxed()
     }
 
     fn checkpoint<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Position, StoreError>> {

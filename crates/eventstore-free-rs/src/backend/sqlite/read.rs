@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Either, Row as _, SqlitePool, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use crate::{
-    MAX_TAGS_PER_EVENT, Page, Position, Query, QueryItem, Recorded, StoreError, StreamId, Tag, Version,
+    LogId, MAX_TAGS_PER_EVENT, Page, Position, Query, QueryItem, Recorded, StoreError, StreamId, Tag, Version,
 };
 
 macro_rules! columns {
@@ -162,6 +162,12 @@ pub(super) async fn head(pool: &SqlitePool) -> Result<Position, StoreError> {
     let head: i64 =
         sqlx::query_scalar("SELECT coalesce(max(position), 0) FROM events").fetch_one(pool).await?;
     Ok(Position::from_sql(head))
+}
+
+pub(super) async fn identity(pool: &SqlitePool) -> Result<LogId, StoreError> {
+    let id: Vec<u8> = sqlx::query_scalar("SELECT id FROM identity").fetch_one(pool).await?;
+    let id = Uuid::from_slice(&id).map_err(|_| StoreError::Damaged { position: 0, what: "id of the log" })?;
+    Ok(LogId(id))
 }
 
 pub(super) async fn checkpoint(pool: &SqlitePool, name: &str) -> Result<Position, StoreError> {

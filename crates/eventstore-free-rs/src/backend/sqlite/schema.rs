@@ -13,14 +13,13 @@ use crate::StoreError;
 const TABLE: &str = "_eventstore_migrations";
 
 pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let log = Migration::new(
-        1,
-        Cow::Borrowed("log"),
-        MigrationType::Simple,
-        include_str!("../../../migrations/sqlite/0001_log.sql").into_sql_str(),
-        false,
-    );
-    let mut migrator = Migrator::with_migrations(vec![log]);
+    let migration = |version, name, sql: &'static str| {
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    let mut migrator = Migrator::with_migrations(vec![
+        migration(1, "log", include_str!("../../../migrations/sqlite/0001_log.sql")),
+        migration(2, "identity", include_str!("../../../migrations/sqlite/0002_identity.sql")),
+    ]);
     migrator.dangerous_set_table_name(TABLE);
     // sqlx takes no lock on SQLite: of two processes that open a new file at the same moment the second waits
     // here, and finds the work done.

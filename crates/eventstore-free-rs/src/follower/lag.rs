@@ -1,15 +1,18 @@
-//! How far a read model lies behind its log, for those who watch it.
+//! How far a follower lies behind its log, for those who watch it.
 
 use std::{sync::Mutex, time::Duration};
 
 use jiff::Timestamp;
-use metrics::gauge;
+use metrics::{Gauge, gauge};
 
+use super::Kind;
 use crate::{Position, Recorded};
 
 /// What is known of the oldest event that is not yet taken in.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lag {
+    follower: &'static str,
+    kind: Kind,
     /// After which position it stands, and since when it waits.
     oldest: Mutex<Option<(Position, Timestamp)>>,
     /// When the end of the log was last seen.
@@ -17,6 +20,14 @@ pub(super) struct Lag {
 }
 
 impl Lag {
+    pub(super) fn new(follower: &'static str, kind: Kind) -> Self {
+        Self { follower, kind, oldest: Mutex::default(), looked: Mutex::default() }
+    }
+
+    fn gauge(&self, name: &'static str) -> Gauge {
+        gauge!(name, "follower" => self.follower, "kind" => self.kind.as_str())
+    }
+
     /// A page after `after` has come: its first event is the oldest.
     pub(super) fn waiting(&self, after: Position, first: Option<&Recorded>) {
         if let Some(first) = first {
@@ -25,7 +36,7 @@ impl Lag {
     }
 
     /// How long the oldest event waits; zero when there is none. When no page has told, it counts from when it was
-    /// first seen that there is one, or that the read model is ahead of the log.
+    /// first seen that there is one, or that the follower is ahead of the log.
     fn seconds(&self, position: Position, head: Position, now: Timestamp) -> Duration {
         *lock(&self.looked) = Some(now);
         let mut oldest = lock(&self.oldest);
@@ -52,19 +63,42 @@ impl Lag {
         Duration::try_from(now.duration_since(since)).unwrap_or_default()
     }
 
-    /// Shows that it is not known how far behind the read model is.
-    pub(super) fn show_unseen(&self, projection: &'static str, position: Position) {
+    /// Shows that it is not known how far behind the follower is.
+    pub(super) fn show_unseen(&self, position: Position) {
         let seconds = self.seconds_unseen(position, Timestamp::now());
-        gauge!("eventstore_projection_lag_seconds", "projection" => projection).set(seconds.as_secs_f64());
+        self.gauge("eventstore_follower_lag_seconds").set(seconds.as_secs_f64());
     }
 
-    /// Shows how far the read model is. It is ahead of the log, and the lag negative, when the log has lost events.
-    pub(super) fn show(&self, projection: &'static str, position: Position, head: Position, parked: u64) {
+    /// Shows how far the follower is. When the log has lost events it is ahead of the log, and the lag is negative.
+    pub(super) fn show(&self, position: Position, head: Position, parked: u64) {
         let seconds = self.seconds(position, head, Timestamp::now());
-        show_position(projection, position, parked);
-        gauge!("eventstore_projection_lag_events", "projection" => projection)
-            .set(head.0 as f64 - position.0 as f64);
-        gauge!("eventstore_projection_lag_seconds", "projection" => projection).set(seconds.as_secs_f64());
+        self.show_position(position, parked);
+        self.gauge("eventstore_follower_lag_events").set(head.0 as f64 - position.0 as f64);
+        self.gauge("eventstore_follower_lag_seconds").set(seconds.as_secs_f64());
+    }
+
+    /// Shows what is known after each batch.
+    pub(super) fn show_position(&self, position: Position, parked: u64) {
+        self.gauge("eventstore_follower_position").set(position.0 as f64);
+        self.gauge("eventstore_follower_parked").set(parked as f64);
+    }
+
+    /// Shows whether the follower stands still until somebody does something.
+    pub(super) fn show_stopped(&self, stopped: bool) {
+        self.gauge("eventstore_follower_stopped").set(if stopped { 1.0 } else { 0.0 });
+    }
+
+    /// Shows that this process is the one that works, until what is given back is dropped.
+    pub(super) fn active(&self) -> impl Drop + use<> {
+        struct Active(Gauge);
+        impl Drop for Active {
+            fn drop(&mut self) {
+                self.0.set(0.0);
+            }
+        }
+        let gauge = self.gauge("eventstore_follower_active");
+        gauge.set(1.0);
+        Active(gauge)
     }
 }
 
@@ -73,19 +107,13 @@ fn lock<T>(hint: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     hint.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Shows what is known after each batch.
-pub(super) fn show_position(projection: &'static str, position: Position, parked: u64) {
-    gauge!("eventstore_projection_position", "projection" => projection).set(position.0 as f64);
-    gauge!("eventstore_parked", "projection" => projection).set(parked as f64);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_oldest_event_that_waits_says_how_late_it_is() {
-        let lag = Lag::default();
+        let lag = Lag::new("f", Kind::Projection);
         let at = |second| Timestamp::from_second(second).unwrap();
         let seconds =
             |position, head, now| lag.seconds(Position(position), Position(head), at(now)).as_secs();

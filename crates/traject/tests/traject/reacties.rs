@@ -1,6 +1,6 @@
 //! What follows from intake: once, whoever carries it over and however often.
 
-use dienst::{Beleid as _, Beleidsloper};
+use dienst::{Reactie as _, Reactieloper};
 use domein::{
     Actor, Gebeurtenis as _, Herkomst, Leefvorm, Metadata, Opleidingsniveau, PersoonId, Rol, Vastlegging,
     gebeurtenis::{
@@ -10,7 +10,7 @@ use domein::{
 };
 use eventstore::{Append, Expected, Log, Position, Query, SqliteOptions};
 use jiff::civil::Date;
-use traject::beleid::UitIntake;
+use traject::reacties::UitIntake;
 use uuid::Uuid;
 
 use crate::hulp::{GEMEENTE, code, dag, omgeving, uitkering};
@@ -96,12 +96,15 @@ async fn wat_in_intake_gebeurt_heeft_hier_gevolgen() {
     let map = tempfile::tempdir().unwrap();
     let (intake, omgeving) = (Log::memory(), omgeving(Log::memory(), map.path()).await);
     een_jaar(&intake).await;
-    let loper = Beleidsloper::nieuw(UitIntake, omgeving.clone(), intake.clone());
+    let loper = Reactieloper::nieuw(UitIntake, omgeving.clone(), intake.clone()).await.unwrap();
     loper.haal_in().await.unwrap();
     assert_eq!(gevolgen(&omgeving.log).await, JAAR);
     // Again, and by another process.
     assert_eq!(loper.haal_in().await.unwrap(), 0);
-    assert_eq!(Beleidsloper::nieuw(UitIntake, omgeving.clone(), intake).haal_in().await.unwrap(), 0);
+    assert_eq!(
+        Reactieloper::nieuw(UitIntake, omgeving.clone(), intake).await.unwrap().haal_in().await.unwrap(),
+        0
+    );
     assert_eq!(gevolgen(&omgeving.log).await, JAAR);
     // What follows says from what, and holds from the day on which the benefit began or ended.
     let alle = omgeving.log.read(&Query::all(), Position::START, 100).await.unwrap().events;
@@ -133,7 +136,10 @@ async fn een_val_halverwege_verandert_niets() {
     eerst.log.close().await;
     let log = Log::sqlite(&pad, SqliteOptions::default()).await.unwrap();
     let weer = dienst::Omgeving { log, ..eerst };
-    assert_eq!(Beleidsloper::nieuw(UitIntake, weer.clone(), intake).haal_in().await.unwrap(), 0);
+    assert_eq!(
+        Reactieloper::nieuw(UitIntake, weer.clone(), intake).await.unwrap().haal_in().await.unwrap(),
+        0
+    );
     assert_eq!(gevolgen(&weer.log).await, JAAR);
 }
 
@@ -181,7 +187,7 @@ async fn een_hele_gemeente_in_een_keer() {
     }
     let log = Log::sqlite(map.path().join("traject.sqlite"), SqliteOptions::default()).await.unwrap();
     let omgeving = omgeving(log, map.path()).await;
-    let loper = Beleidsloper::nieuw(UitIntake, omgeving.clone(), intake);
+    let loper = Reactieloper::nieuw(UitIntake, omgeving.clone(), intake).await.unwrap();
     assert_eq!(loper.haal_in().await.unwrap(), 6_000);
     assert_eq!(gevolgen(&omgeving.log).await.iter().filter(|soort| *soort == "uitstroom").count(), 4_000);
 }
@@ -208,7 +214,7 @@ async fn wie_aan_een_bekende_uitkering_wordt_gekoppeld_houdt_de_coach_van_het_ge
     gebeurt(&intake, 1, dag(1, 9), gekoppeld.into()).await;
     let zonder = AanvraagGekoppeld { aanvraag_id, uitkering_id: uitkering(2), coach: None };
     gebeurt(&intake, 2, dag(1, 9), zonder.into()).await;
-    Beleidsloper::nieuw(UitIntake, omgeving.clone(), intake).haal_in().await.unwrap();
+    Reactieloper::nieuw(UitIntake, omgeving.clone(), intake).await.unwrap().haal_in().await.unwrap();
     assert_eq!(gevolgen(&omgeving.log).await, ["coach-gevraagd", "coach-toegewezen"]);
 }
 
@@ -220,6 +226,6 @@ async fn een_ingetrokken_toekenning_laat_een_open_coachverzoek_vervallen() {
     let ingetrokken = ToekenningIngetrokken { uitkering_id: uitkering(1) };
     gebeurt(&intake, 1, dag(1, 2), ingetrokken.clone().into()).await;
     gebeurt(&intake, 1, dag(1, 3), ingetrokken.into()).await;
-    Beleidsloper::nieuw(UitIntake, omgeving.clone(), intake).haal_in().await.unwrap();
+    Reactieloper::nieuw(UitIntake, omgeving.clone(), intake).await.unwrap().haal_in().await.unwrap();
     assert_eq!(gevolgen(&omgeving.log).await, ["coach-gevraagd", "coachverzoek-vervallen"]);
 }

@@ -1,10 +1,10 @@
 //! The policy: a talk that ends in "aanvraag nodig" opens one fast-tracked application.
 
-use dienst::Beleidsloper;
+use dienst::Reactieloper;
 use domein::gebeurtenis::{InformatiefGesprekGevoerd, IntakeGebeurtenis as G, SignaleringGebeurtenis};
 use domein::{Actor, Gespreksuitkomst, Metadata, PersoonId, Rol, Vastlegging, afgeleide_id};
 use eventstore::{Append, Expected, Log};
-use intake::beleid::VersneldeAanvraag;
+use intake::reacties::VersneldeAanvraag;
 use jiff::civil::date;
 use uuid::Uuid;
 
@@ -45,7 +45,8 @@ async fn een_gesprek_met_aanvraag_nodig_opent_een_versnelde_aanvraag() {
     let (proef, bron) = (Proef::nieuw().await, Log::memory());
     schrijf(&bron, &gesprek(Gespreksuitkomst::Werk, 1)).await;
     schrijf(&bron, &gesprek(Gespreksuitkomst::AanvraagNodig, 2)).await;
-    let loper = || Beleidsloper::nieuw(VersneldeAanvraag, proef.omgeving.clone(), bron.clone());
+    let loper =
+        || Reactieloper::nieuw(VersneldeAanvraag, proef.omgeving.clone(), bron.clone()).await.unwrap();
     assert_eq!(loper().haal_in().await.unwrap(), 1);
     assert_eq!(loper().haal_in().await.unwrap(), 0, "a second run has nothing to do");
     // The same talk told again, under another event.

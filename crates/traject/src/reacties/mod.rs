@@ -8,7 +8,7 @@
 //!   assigned.
 //! - A grant is withdrawn: the request for a coach falls away, and with it the benefit.
 
-use dienst::{Beleid, Reactie};
+use dienst::{Gevolg, Reactie};
 use domein::{
     PersoonId, Vastlegging,
     gebeurtenis::{IntakeGebeurtenis as I, TrajectGebeurtenis},
@@ -20,11 +20,11 @@ use crate::regels::{
     stream_begeleiding,
 };
 
-/// The policy from intake to traject.
+/// The reaction from intake to traject.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct UitIntake;
 
-impl Beleid for UitIntake {
+impl Reactie for UitIntake {
     const NAAM: &'static str = "traject.uit-intake";
     type Bron = I;
     type D = Begeleiding;
@@ -40,10 +40,10 @@ impl Beleid for UitIntake {
         ]
     }
 
-    fn reageer(&self, regel: &Vastlegging<I>) -> Option<Reactie<Begeleiding>> {
+    fn reageer(&self, regel: &Vastlegging<I>) -> Option<Gevolg<Begeleiding>> {
         let persoon = regel.metadata.persoon_id?;
         let (datum, wat) = gevolg(regel.metadata.geldig_op, &regel.gebeurtenis)?;
-        Some(reactie(persoon, datum, wat))
+        Some(gevolg_voor(persoon, datum, wat))
     }
 }
 
@@ -70,6 +70,6 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
     }
 }
 
-fn reactie(persoon: PersoonId, datum: Date, wat: Wat) -> Reactie<Begeleiding> {
-    Reactie { stream: stream_begeleiding(persoon), vraag: Vraag { persoon, datum, wat } }
+fn gevolg_voor(persoon: PersoonId, datum: Date, wat: Wat) -> Gevolg<Begeleiding> {
+    Gevolg { stream: stream_begeleiding(persoon), vraag: Vraag { persoon, datum, wat } }
 }

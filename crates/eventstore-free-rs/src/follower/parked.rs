@@ -1,20 +1,24 @@
 //! Events that could not be taken in. Each waits with the later events of its stream, in order, until somebody has
 //! them tried again; meanwhile the other streams go on.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use sqlx::{Row as _, any::AnyRow};
 
-use super::{Projection, writer::Writer};
-use crate::{Dialect, MAX_PAGE, Position, ProjectionError, Recorded, StoreError, StreamId, Tx, Version};
+use super::checkpoint::Row as Checkpoint;
+use crate::{
+    Database, Dialect, FollowError, Position, ProjectionError, Recorded, StoreError, StreamId, Tx, Version,
+};
 
 /// Most streams that may be parked. When there are more, it is not the events that are wrong but the program: the
-/// runner stops.
+/// follower stops.
 pub const MAX_PARKED_STREAMS: usize = 100;
-/// Most parked events that are listed.
+/// Most parked events that are listed, or read of one stream at a time.
 const MAX_LISTED: i64 = 1_000;
 
 /// Every column of `parked`, in the order of [`event`] after the name.
-pub(super) const COLUMNS: &str = "name, position, stream, version, id, kind, data, meta, recorded_at, cause";
+pub(crate) const COLUMNS: &str = "name, position, stream, version, id, kind, data, meta, recorded_at, cause";
 
 /// An event that is parked, without what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +44,7 @@ pub struct Retried {
 }
 
 /// Why an event cannot be taken in, without contents; `None` when the event has nothing to do with the error.
-pub(super) fn cause(error: &ProjectionError, dialect: Dialect) -> Option<String> {
+pub(crate) fn cause(error: &ProjectionError, dialect: Dialect) -> Option<String> {
     match error {
         ProjectionError::Event { .. } => Some("not understood".to_owned()),
         ProjectionError::Store(StoreError::Database(sqlx::Error::Database(error))) => {
@@ -61,7 +65,7 @@ pub(super) fn cause(error: &ProjectionError, dialect: Dialect) -> Option<String>
     }
 }
 
-pub(super) async fn park(
+pub(crate) async fn park(
     tx: &mut Tx,
     name: &str,
     event: &Recorded,
@@ -87,76 +91,64 @@ pub(super) async fn park(
 }
 
 /// The streams that are parked, the longest waiting first.
-pub(super) async fn streams(tx: &mut Tx, name: &str) -> Result<Vec<StreamId>, sqlx::Error> {
+pub(crate) async fn streams(tx: &mut Tx, name: &str) -> Result<Vec<StreamId>, sqlx::Error> {
     let sql = "SELECT stream FROM parked WHERE name = $1 GROUP BY stream ORDER BY MIN(position)";
     let streams: Vec<String> = sqlx::query_scalar(sql).bind(name).fetch_all(&mut **tx).await?;
     Ok(streams.into_iter().map(StreamId::from).collect())
 }
 
-impl<P: Projection> Writer<P> {
-    pub(super) async fn parked(&self) -> Result<Vec<Parked>, ProjectionError> {
-        let sql =
-            "SELECT position, stream, kind, cause FROM parked WHERE name = $1 ORDER BY position LIMIT $2";
-        let rows = sqlx::query(sql)
-            .bind(self.projection.name())
-            .bind(MAX_LISTED)
-            .fetch_all(self.database.pool())
-            .await?;
-        let parked = |row: &AnyRow| {
-            Ok(Parked {
-                position: Position::from_sql(row.try_get(0)?),
-                stream: StreamId::from(row.try_get::<String, _>(1)?),
-                kind: row.try_get(2)?,
-                cause: row.try_get(3)?,
-            })
-        };
-        rows.iter().map(parked).collect()
-    }
+/// The streams that are parked.
+pub(super) async fn stuck(database: &Database, name: &str) -> Result<HashSet<StreamId>, FollowError> {
+    let sql = "SELECT DISTINCT stream FROM parked WHERE name = $1";
+    let streams: Vec<String> = sqlx::query_scalar(sql).bind(name).fetch_all(database.pool()).await?;
+    Ok(streams.into_iter().map(StreamId::from).collect())
+}
 
-    pub(super) async fn retry(&self) -> Result<Retried, ProjectionError> {
-        let name = self.projection.name();
-        let mut tx = self.database.begin().await?;
-        let streams = streams(&mut tx, name).await?;
-        tx.commit().await?;
-        let mut retried = Retried::default();
-        for stream in streams {
-            match self.retry_stream(&stream).await {
-                Ok(()) => retried.taken += 1,
-                Err(error) if cause(&error, self.database.dialect()).is_some() => retried.left += 1,
-                Err(error) => return Err(error),
-            }
-        }
-        tracing::info!(
-            projection = name,
-            taken = retried.taken,
-            left = retried.left,
-            "parked streams tried again"
-        );
-        Ok(retried)
-    }
+/// What is parked, in order.
+pub(super) async fn list(database: &Database, name: &str) -> Result<Vec<Parked>, StoreError> {
+    let sql = "SELECT position, stream, kind, cause FROM parked WHERE name = $1 ORDER BY position LIMIT $2";
+    let rows = sqlx::query(sql).bind(name).bind(MAX_LISTED).fetch_all(database.pool()).await?;
+    let parked = |row: &AnyRow| {
+        Ok(Parked {
+            position: Position::from_sql(row.try_get(0)?),
+            stream: StreamId::from(row.try_get::<String, _>(1)?),
+            kind: row.try_get(2)?,
+            cause: row.try_get(3)?,
+        })
+    };
+    rows.iter().map(parked).collect()
+}
 
-    /// All parked events of one stream, in order, or none.
-    async fn retry_stream(&self, stream: &StreamId) -> Result<(), ProjectionError> {
-        let name = self.projection.name();
-        let mut tx = self.database.begin_redoable().await?;
-        // Nobody takes a batch in meanwhile, so nothing is added behind our back.
-        let lock = "UPDATE projections SET position = position WHERE name = $1 AND version = $2";
-        let version = i64::from(self.projection.version());
-        let locked = sqlx::query(lock).bind(&self.row).bind(version).execute(&mut *tx).await?;
-        if locked.rows_affected() != 1 {
-            return Err(ProjectionError::Moved { name });
-        }
-        let select = "SELECT position, stream, version, id, kind, data, meta, recorded_at FROM parked \
-                      WHERE name = $1 AND stream = $2 ORDER BY position";
-        let rows = sqlx::query(select).bind(name).bind(stream.as_str()).fetch_all(&mut *tx).await?;
-        let events = rows.iter().map(event).collect::<Result<Vec<_>, _>>()?;
-        for events in events.chunks(MAX_PAGE) {
-            self.projection.apply(&mut tx, events).await?;
-        }
-        let delete = "DELETE FROM parked WHERE name = $1 AND stream = $2";
-        sqlx::query(delete).bind(name).bind(stream.as_str()).execute(&mut *tx).await?;
-        Ok(tx.commit().await?)
-    }
+/// Locks the row of a follower, so that it takes nothing in meanwhile and nothing is parked behind our back.
+pub(crate) async fn lock(tx: &mut Tx, row: &Checkpoint<'_>) -> Result<(), FollowError> {
+    let lock = "UPDATE projections SET position = position WHERE name = $1 AND version = $2";
+    let locked = sqlx::query(lock).bind(row.name).bind(row.version).execute(&mut **tx).await?;
+    if locked.rows_affected() == 1 { Ok(()) } else { Err(FollowError::Moved { follower: row.follower }) }
+}
+
+/// The first parked events of a stream, in order.
+pub(crate) async fn events_of(
+    tx: &mut Tx,
+    name: &str,
+    stream: &StreamId,
+) -> Result<Vec<Recorded>, StoreError> {
+    let select = "SELECT position, stream, version, id, kind, data, meta, recorded_at FROM parked \
+                  WHERE name = $1 AND stream = $2 ORDER BY position LIMIT $3";
+    let rows =
+        sqlx::query(select).bind(name).bind(stream.as_str()).bind(MAX_LISTED).fetch_all(&mut **tx).await?;
+    rows.iter().map(event).collect()
+}
+
+/// Lets go of the events of a stream up to and including a position.
+pub(crate) async fn let_go(
+    tx: &mut Tx,
+    name: &str,
+    stream: &StreamId,
+    upto: Position,
+) -> Result<(), StoreError> {
+    let delete = "DELETE FROM parked WHERE name = $1 AND stream = $2 AND position <= $3";
+    sqlx::query(delete).bind(name).bind(stream.as_str()).bind(upto.to_sql()).execute(&mut **tx).await?;
+    Ok(())
 }
 
 fn event(row: &AnyRow) -> Result<Recorded, StoreError> {

@@ -1,7 +1,7 @@
 //! A signal whose talk shows that a benefit is needed opens a fast-tracked application, with the coach of the talk
 //! as fixed contact (pilot preventieve samenwerking, document 000).
 
-use dienst::{Beleid, Reactie};
+use dienst::{Gevolg, Reactie};
 use domein::{
     Gespreksuitkomst, Vastlegging,
     gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis},
@@ -9,11 +9,11 @@ use domein::{
 
 use crate::regels::{Aanmelding, Dossierregels, Vraag, Wat, aanvraag_id, stream};
 
-/// The policy. It has no register, so the application says nothing of the age; the steps that depend on the age
+/// The reaction. It has no register, so the application says nothing of the age; the steps that depend on the age
 /// ask for it themselves.
 pub struct VersneldeAanvraag;
 
-impl Beleid for VersneldeAanvraag {
+impl Reactie for VersneldeAanvraag {
     const NAAM: &'static str = "intake.versnelde-aanvraag";
     type Bron = SignaleringGebeurtenis;
     type D = Dossierregels;
@@ -23,7 +23,7 @@ impl Beleid for VersneldeAanvraag {
         &["signalering.informatief-gesprek-gevoerd.v1"]
     }
 
-    fn reageer(&self, gebeurtenis: &Vastlegging<SignaleringGebeurtenis>) -> Option<Reactie<Dossierregels>> {
+    fn reageer(&self, gebeurtenis: &Vastlegging<SignaleringGebeurtenis>) -> Option<Gevolg<Dossierregels>> {
         let SignaleringGebeurtenis::InformatiefGesprekGevoerd(gesprek) = &gebeurtenis.gebeurtenis else {
             return None;
         };
@@ -41,7 +41,7 @@ impl Beleid for VersneldeAanvraag {
             leeftijd: None,
         };
         let gemeente = gebeurtenis.metadata.gemeente.clone();
-        Some(Reactie {
+        Some(Gevolg {
             stream: stream(persoon),
             vraag: Vraag { persoon, gemeente, wat: Wat::DienIn(aanmelding) },
         })
