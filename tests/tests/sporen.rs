@@ -40,7 +40,7 @@ fn een_spoor_gaat_van_verzoek_over_de_bus_tot_in_het_leesmodel() {
     let verwacht = [
         ("jongerenstroom-signalering", "POST /signalering/v1/signalen/{signaalId}/gespreksverslagen"),
         ("jongerenstroom-signalering", "leesmodel werkvoorraad"),
-        ("jongerenstroom-intake", "beleid intake.versnelde-aanvraag"),
+        ("jongerenstroom-intake", "reactie intake.versnelde-aanvraag"),
         ("jongerenstroom-intake", "leesmodel intake.aanvragen"),
         ("jongerenstroom-rapportage", "leesmodel feiten-signalering"),
         ("jongerenstroom-rapportage", "leesmodel feiten-intake"),

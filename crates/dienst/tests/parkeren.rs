@@ -7,8 +7,8 @@ mod proef;
 
 use std::time::Duration;
 
-use dienst::{BeleidFout, Omgeving, Reactieloper};
-use eventstore::{Database, Dialect, Log, MAX_PARKED_STREAMS, NewEvent, Retried};
+use dienst::{Omgeving, Reactieloper};
+use eventstore::{Database, Dialect, FollowError, Log, MAX_PARKED_STREAMS, NewEvent, Retried};
 use proef::{Overnemen, dossier, dossiers, gebeurt, ingetrokken, omgeving};
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -45,21 +45,21 @@ async fn een_kapotte_gebeurtenis_wacht_met_wat_erachter_staat(omgeving: Omgeving
     let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron.clone()).await.unwrap();
     assert_eq!(loper.haal_in().await.unwrap(), 1);
     assert_eq!(dossiers(&omgeving.log).await, [1, 4, 6]);
-    let geparkeerd = loper.geparkeerd().await.unwrap();
+    let geparkeerd = loper.volger().parked().await.unwrap();
     let kort: Vec<_> = geparkeerd.iter().map(|regel| (regel.position.0, regel.cause.as_deref())).collect();
     assert_eq!(kort, [(2, Some("not understood")), (3, None), (5, None)]);
     assert!(geparkeerd.iter().all(|regel| regel.stream.as_str() == "een"));
 
-    assert_eq!(loper.probeer_geparkeerd().await.unwrap(), Retried { taken: 0, left: 1 });
+    assert_eq!(loper.volger().retry_parked().await.unwrap(), Retried { taken: 0, left: 1 });
     assert_eq!(
-        loper.geparkeerd().await.unwrap().len(),
+        loper.volger().parked().await.unwrap().len(),
         3,
         "trying changes nothing as long as it does not help"
     );
     maak_leesbaar(&omgeving.database, 2).await;
-    assert_eq!(loper.probeer_geparkeerd().await.unwrap(), Retried { taken: 1, left: 0 });
+    assert_eq!(loper.volger().retry_parked().await.unwrap(), Retried { taken: 1, left: 0 });
     assert_eq!(dossiers(&omgeving.log).await, [1, 4, 6, 2, 3, 5], "in the order of the stream");
-    assert!(loper.geparkeerd().await.unwrap().is_empty());
+    assert!(loper.volger().parked().await.unwrap().is_empty());
     gebeurt(&bron, "een", [ingetrokken(7)]).await;
     assert_eq!(loper.haal_in().await.unwrap(), 1, "the stream is free again");
 }
@@ -92,43 +92,62 @@ async fn een_eigen_dossier_dat_niet_te_lezen_is_houdt_de_andere_stromen_niet_op(
     gebeurt(&bron, "twee", [ingetrokken(2), ingetrokken(4)]).await;
     let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap();
     assert_eq!(loper.haal_in().await.unwrap(), 3);
-    let geparkeerd = loper.geparkeerd().await.unwrap();
+    let geparkeerd = loper.volger().parked().await.unwrap();
     let kort: Vec<_> = geparkeerd.iter().map(|regel| (regel.position.0, regel.cause.as_deref())).collect();
     assert_eq!(kort, [(2, Some("own stream not understood")), (3, None), (4, None)]);
-    assert_eq!(loper.probeer_geparkeerd().await.unwrap(), Retried { taken: 0, left: 1 });
+    assert_eq!(loper.volger().retry_parked().await.unwrap(), Retried { taken: 0, left: 1 });
     assert!(!dossiers(&omgeving.log).await.contains(&3), "also when it is tried again");
 }
 
 #[tokio::test]
-async fn verder_dan_zijn_bron_doet_het_niets_en_zegt_het_waarom() {
+async fn een_ander_logboek_geeft_niets_tot_hij_opnieuw_begint() {
     let map = tempfile::tempdir().unwrap();
     let omgeving = op_sqlite(&map).await;
     let bron = Log::memory();
     gebeurt(&bron, "een", [ingetrokken(1), ingetrokken(2), ingetrokken(3)]).await;
-    assert_eq!(
-        Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap().haal_in().await.unwrap(),
-        3
-    );
-    // The log was put back from an older copy.
-    let ouder = Log::memory();
-    gebeurt(&ouder, "een", [ingetrokken(4)]).await;
-    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), ouder.clone()).await.unwrap();
+    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap();
+    assert_eq!(loper.haal_in().await.unwrap(), 3);
+    let ander = Log::memory();
+    gebeurt(&ander, "een", [ingetrokken(4), ingetrokken(5), ingetrokken(6), ingetrokken(7)]).await;
+    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), ander).await.unwrap();
     let fout = loper.haal_in().await.unwrap_err();
-    assert!(matches!(fout, BeleidFout::VerderDanBron { .. }), "{fout}");
-    assert!(fout.to_string().contains("positie 3, verder dan het logboek dat het volgt (1)"), "{fout}");
-    let loopt = tokio::spawn(async move { loper.loop_mee(std::future::pending()).await });
-    gebeurt(&ouder, "een", [ingetrokken(5)]).await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(matches!(fout, FollowError::OtherLog { .. }), "{fout}");
     assert_eq!(dossiers(&omgeving.log).await, [1, 2, 3]);
-    gebeurt(&ouder, "een", [ingetrokken(6), ingetrokken(7)]).await;
-    let klaar = async {
-        while dossiers(&omgeving.log).await.len() < 4 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(15), klaar).await.unwrap();
-    assert_eq!(dossiers(&omgeving.log).await, [1, 2, 3, 7]);
-    loopt.abort();
+    loper.volger().reset().await.unwrap();
+    assert_eq!(loper.haal_in().await.unwrap(), 4);
+    assert_eq!(loper.haal_in().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn een_installatie_van_nu_gaat_verder_waar_zij_was() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = op_sqlite(&map).await;
+    let bron = Log::memory();
+    gebeurt(&bron, "een", [ingetrokken(1), ingetrokken(2), ingetrokken(3)]).await;
+    // Programs of before kept their place in the log of their own service.
+    let plaats = eventstore::Append::default().checkpoint(
+        "proef-overnemen",
+        eventstore::Position(0),
+        eventstore::Position(2),
+    );
+    omgeving.log.append(plaats).await.unwrap();
+    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap();
+    assert_eq!(loper.haal_in().await.unwrap(), 1);
+    assert_eq!(dossiers(&omgeving.log).await, [3]);
+}
+
+#[tokio::test]
+async fn bij_een_soort_die_hij_niet_kent_staat_hij_stil() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = op_sqlite(&map).await;
+    let bron = Log::memory();
+    let later = NewEvent::new(Uuid::now_v7(), "signalering.van-later.v1", "{}");
+    gebeurt(&bron, "een", [ingetrokken(1), later]).await;
+    gebeurt(&bron, "twee", [ingetrokken(2)]).await;
+    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap();
+    let fout = loper.haal_in().await.unwrap_err();
+    assert!(matches!(&fout, FollowError::UnknownKind { kind, .. } if kind == "signalering.van-later.v1"), "{fout}");
+    assert_eq!(dossiers(&omgeving.log).await, [1]);
 }
 
 #[tokio::test]
@@ -140,10 +159,10 @@ async fn zijn_het_er_te_veel_dan_stopt_het_beleid_en_zegt_het_waarom() {
         gebeurt(&bron, &format!("signaal-{nummer}"), [kapot(nummer as u128)]).await;
     }
     let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap();
-    let fout = loper.loop_mee(std::future::pending()).await.unwrap_err();
-    assert!(matches!(fout, BeleidFout::TeVeelGeparkeerd { beleid: "proef-overnemen" }), "{fout}");
-    assert!(loper.geparkeerd().await.unwrap().is_empty(), "nothing is parked, and the place has not moved");
-    assert_eq!(omgeving.log.checkpoint("proef-overnemen").await.unwrap(), Default::default());
+    let fout = loper.volger().run(std::future::pending()).await.unwrap_err();
+    assert!(matches!(fout, FollowError::TooManyParked { follower: "proef-overnemen", .. }), "{fout}");
+    assert!(loper.volger().parked().await.unwrap().is_empty(), "nothing is parked, and the place has not moved");
+    assert_eq!(*loper.volger().position().borrow(), Default::default());
 }
 
 #[tokio::test]
@@ -154,10 +173,10 @@ async fn van_twee_processen_werkt_er_een_en_neemt_de_ander_het_over() {
     let map = tempfile::tempdir().unwrap();
     let omgeving = op_sqlite(&map).await;
     let bron = Log::memory();
-    let begin = || {
+    let begin = async || {
         let (stop, gestopt) = oneshot::channel::<()>();
         let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron.clone()).await.unwrap();
-        let taak = tokio::spawn(async move { loper.loop_mee(async move { drop(gestopt.await) }).await });
+        let taak = tokio::spawn(async move { loper.volger().run(async move { drop(gestopt.await) }).await });
         (stop, taak)
     };
     let wacht_op = async |aantal: usize| {
@@ -168,12 +187,12 @@ async fn van_twee_processen_werkt_er_een_en_neemt_de_ander_het_over() {
         };
         tokio::time::timeout(Duration::from_secs(10), klaar).await.unwrap();
     };
-    let (stop_een, een) = begin();
-    let (stop_twee, twee) = begin();
+    let (stop_een, een) = begin().await;
+    let (stop_twee, twee) = begin().await;
     gebeurt(&bron, "een", [ingetrokken(1)]).await;
     wacht_op(1).await;
     let meting = |naam: &str| {
-        let regel = format!("jongerenstroom_beleid_{naam}{{beleid=\"proef-overnemen\"}} ");
+        let regel = format!("eventstore_follower_{naam}{{follower=\"proef-overnemen\",kind=\"reaction\"}} ");
         let tekst = telemetrie::metrics_tekst();
         tekst.lines().find_map(|wat| wat.strip_prefix(&regel)).map(str::to_owned)
     };
@@ -203,6 +222,5 @@ async fn van_twee_processen_werkt_er_een_en_neemt_de_ander_het_over() {
     twee.await.unwrap().unwrap();
     assert_eq!(dossiers(&omgeving.log).await, [1, 2]);
     assert_eq!(meting("active").as_deref(), Some("0"));
-    assert_eq!(meting("parked").as_deref(), Some("0"), "for another to tell");
     telemetrie.sluit().await;
 }

@@ -104,7 +104,7 @@ async fn een_spoor_van_verzoek_tot_leesmodel() {
     };
     let vraag = span("POST /signalering/v1/signalen/{signaalId}/intrekking");
     assert_eq!(span("opdracht").ouder, vraag.id, "reading, deciding and appending");
-    let beleid = span("beleid proef-overnemen");
+    let beleid = span("reactie proef-overnemen");
     let leesmodel = span("leesmodel niets");
     for stap in [vraag, beleid, leesmodel] {
         assert_eq!(stap.spoor, van_elders[3..35], "{}", stap.naam);

@@ -35,7 +35,7 @@ async fn wat_een_beleid_dat_afbreekt_het_laatst_wist_blijft_te_zien() {
         telemetrie::begin(telemetrie::Opties { metingen: true, ..telemetrie::Opties::nieuw("proef") })
             .unwrap();
     let meting = |naam: &str| {
-        let regel = format!("jongerenstroom_beleid_{naam}{{beleid=\"proef-breekt\"}} ");
+        let regel = format!("eventstore_follower_{naam}{{follower=\"proef-breekt\",kind=\"reaction\"}} ");
         let tekst = telemetrie::metrics_tekst();
         tekst.lines().find_map(|wat| wat.strip_prefix(&regel)).map(str::to_owned)
     };
@@ -46,7 +46,7 @@ async fn wat_een_beleid_dat_afbreekt_het_laatst_wist_blijft_te_zien() {
     let onleesbaar = NewEvent { data: "{}".to_owned(), ..ingetrokken(1) };
     gebeurt(&bron, "een", [onleesbaar]).await;
     let loper = Reactieloper::nieuw(Breekt, omgeving, bron.clone()).await.unwrap();
-    let loopt = tokio::spawn(async move { loper.loop_mee(std::future::pending()).await });
+    let loopt = tokio::spawn(async move { loper.volger().run(std::future::pending()).await });
     let geparkeerd = async {
         while meting("parked").as_deref() != Some("1") {
             tokio::time::sleep(Duration::from_millis(10)).await;

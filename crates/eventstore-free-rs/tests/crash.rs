@@ -31,7 +31,7 @@ async fn another_process() {
                     let id = Uuid::new_v5(&id, &[u8::try_from(index).unwrap()]);
                     NewEvent::new(id, "k", "{}").tagged([format!("t:{}", n % 5)])
                 };
-                // The quick way, the sure way, and a stream that both processes want.
+                // The optimistic path, the pessimistic path, and a stream that both processes want.
                 let append = match (writer + n) % 3 {
                     0 => Append::to(id.to_string(), Expected::NoStream, (0..EVENTS_OF_ONE).map(event)),
                     _ => Append::to("shared", Expected::Any, (0..EVENTS_OF_ONE).map(event)),

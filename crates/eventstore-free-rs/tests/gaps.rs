@@ -63,7 +63,7 @@ fn events(kind: &str) -> Vec<NewEvent> {
     (0..=random(MAX_EVENTS)).map(|_| event(kind).tagged([tag.as_str()])).collect()
 }
 
-/// Something to append: in the quick way, in the sure way, on a stream that everybody wants, under a condition that
+/// Something to append: in the optimistic path, in the pessimistic path, on a stream that everybody wants, under a condition that
 /// somebody may break, over two streams, with a checkpoint.
 fn any_append(writer: usize, seen: &mut Vec<(String, Version)>) -> Append {
     let own = format!("own-{}-{writer}", std::process::id());

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use eventstore_free_rs::{Dialect, Feed, Follower, Log, Position, Query, Source, StoreError};
+use eventstore_free_rs::{Dialect, Feed, Follower, Log, Look, Mark, Position, Query, Source, StoreError};
 use futures_util::future::{BoxFuture, FutureExt};
 use models::{Models, Sums, table};
 
@@ -39,18 +39,16 @@ impl TakenOver {
 }
 
 impl Source for TakenOver {
-    fn follow(&self, query: Query, after: Position) -> Box<dyn Feed> {
+    fn follow(&self, query: Query, after: Mark) -> Box<dyn Feed> {
         Source::follow(&self.log, query, after)
     }
 
-    fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
+    fn look(&self) -> BoxFuture<'_, Result<Look, StoreError>> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         let ends = *self.ends.lock().unwrap();
         async move {
-            match ends {
-                Some(position) => Ok(position),
-                None => self.log.head().await,
-            }
+            let look = self.log.look().await?;
+            Ok(Look { head: ends.unwrap_or(look.head), ..look })
         }
         .boxed()
     }

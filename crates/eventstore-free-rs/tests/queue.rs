@@ -11,8 +11,8 @@ use std::{
 };
 
 use eventstore_free_rs::{
-    Append, AppendError, Backend, Expected, Log, Memory, NewEvent, Outcomes, Page, Position, PostgresOptions,
-    Query, Recorded, SqliteOptions, StoreError, StreamId, Version,
+    Append, AppendError, Backend, Expected, Log, LogId, Memory, NewEvent, Outcomes, Page, Position,
+    PostgresOptions, Query, Recorded, SqliteOptions, StoreError, StreamId, Version,
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use uuid::Uuid;

@@ -68,13 +68,13 @@ async fn de_metingen_zijn_te_lezen_en_noemen_de_route() {
     for pad in ["/proef/v1/fouten/999990019", "/proef/v1/fouten/conflict", "/999990019", "/gereed"] {
         haal(pad).await;
     }
-    metrics::gauge!("eventstore_projection_lag_seconds", "projection" => "proef").set(1.5);
+    metrics::gauge!("eventstore_follower_lag_seconds", "follower" => "proef").set(1.5);
 
     let (soort, tekst) = haal("/metrics").await;
     assert_eq!(soort, "text/plain; version=0.0.4; charset=utf-8");
     let (soorten, monsters) = lees(&tekst);
     assert_eq!(soorten["jongerenstroom_http_seconds"], "histogram", "{tekst}");
-    assert_eq!(soorten["eventstore_projection_lag_seconds"], "gauge");
+    assert_eq!(soorten["eventstore_follower_lag_seconds"], "gauge");
     for naam in ["process_start_time_seconds", "process_resident_memory_bytes"] {
         let (_, _, waarde) =
             monsters.iter().find(|(wat, ..)| wat == naam).unwrap_or_else(|| panic!("{naam}"));

@@ -75,9 +75,9 @@ fn elke_gevraagde_meting_wordt_bijgehouden() {
     }
     for nodig in [
         "eventstore_append_seconds",
-        "eventstore_projection_lag_events",
-        "eventstore_projection_lag_seconds",
-        "eventstore_parked",
+        "eventstore_follower_lag_events",
+        "eventstore_follower_lag_seconds",
+        "eventstore_follower_parked",
         "jongerenstroom_relay_lag_events",
         "jongerenstroom_relay_lag_seconds",
         "jongerenstroom_quarantaine",

@@ -5,7 +5,6 @@ use std::fs::File;
 use aanlevering::{Indeling, Mapping};
 use futures_util::future::{BoxFuture, FutureExt as _};
 
-use super::Busweg;
 use crate::{Aanvoer, Bericht, ImportFout, Omgeving, Uitslag, Voortgang, importeer, neem_bericht};
 
 /// A feed of a service.
@@ -18,6 +17,26 @@ pub struct Feed {
     pub bus: Option<Busweg>,
     /// Makes what takes it in.
     pub maak: fn(&Omgeving) -> Box<dyn Toevoer>,
+}
+
+/// How a feed comes in over the bus.
+pub struct Busweg {
+    /// What a message holds, for whoever delivers.
+    pub uitleg: &'static str,
+    /// The kinds of message.
+    pub berichten: &'static [Busbericht],
+}
+
+/// One kind of message that a source sends.
+pub struct Busbericht {
+    /// Its name in the description of the bus.
+    pub naam: &'static str,
+    /// Its name for people.
+    pub titel: &'static str,
+    /// Media type.
+    pub inhoud: &'static str,
+    /// JSON Schema, as a path below `schemas/`.
+    pub schema: &'static str,
 }
 
 /// Told how far an import is.

@@ -9,6 +9,10 @@ use std::{
 
 use super::{Contract, Feed};
 
+/// Names of services and feeds are users of the bus and of databases, and words of the command line. These are others'.
+const BEZET: [&str; 7] =
+    ["beheer", "dashboard", "opdrachten", "persoonsregister", "postgres", "sleutel", "stelsel"];
+
 /// A service of a program. Gives its [`Contract`]; in the order of the list.
 #[derive(Clone, Copy)]
 pub struct Dienst {
@@ -24,13 +28,21 @@ impl Diensten {
     /// These services.
     ///
     /// # Errors
-    /// When two have one name, or one follows a service that is not there.
+    /// When a name cannot be used or is used twice, or when one follows a service that is not there.
     pub fn nieuw(contracten: &'static [&'static Contract]) -> Result<Self, String> {
         let diensten = Self(contracten);
-        for dienst in diensten.alle() {
-            if diensten.vind(dienst.naam) != Some(dienst) {
-                return Err(format!("er zijn twee diensten {dienst}"));
+        let mut namen = BEZET.to_vec();
+        let van_diensten = diensten.alle().map(|dienst| dienst.naam);
+        for naam in van_diensten.chain(diensten.feeds().map(|(_, feed)| feed.naam)) {
+            if naam.is_empty() || !naam.bytes().all(|letter| letter.is_ascii_lowercase()) {
+                return Err(format!("de naam {naam} heeft iets anders dan kleine letters"));
             }
+            if namen.contains(&naam) {
+                return Err(format!("de naam {naam} is al in gebruik"));
+            }
+            namen.push(naam);
+        }
+        for dienst in diensten.alle() {
             for gevolgd in dienst.volgt() {
                 if !diensten.vind(gevolgd).is_some_and(|gevolgd| gevolgd.heeft_logboek()) {
                     return Err(format!("{dienst} volgt {gevolgd}, en die dienst legt hier niets vast"));

@@ -1,7 +1,6 @@
 //! What a service says of itself, in one value. The program, the command line, the description of the bus, the rights on
 //! it and what is deployed follow from these values; nothing outside a service names it.
 
-mod bus;
 mod feed;
 mod lijst;
 mod volgers;
@@ -16,8 +15,7 @@ use jiff::civil::Date;
 use tokio::sync::watch;
 use web::Herkenner;
 
-pub use bus::{Busbericht, Busweg};
-pub use feed::{Feed, Toevoer, Voortgangsmelder};
+pub use feed::{Busbericht, Busweg, Feed, Toevoer, Voortgangsmelder};
 pub use lijst::{Dienst, Diensten};
 pub use volgers::{Leesmodel, Reageert};
 

@@ -11,6 +11,7 @@ pub mod closing;
 pub mod conditions;
 pub mod expected;
 pub mod idempotency;
+pub mod identity;
 pub mod positions;
 pub mod reading;
 pub mod sharing;
@@ -71,6 +72,8 @@ macro_rules! contract {
             idempotency::an_id_belongs_to_one_stream,
             idempotency::an_id_counts_once_within_an_append,
             idempotency::the_same_ids_in_another_order_are_another_append,
+            identity::is_given_once,
+            identity::of_what_was_read_is_checked,
             positions::have_no_gaps_under_concurrency,
             positions::follow_commit_order_for_a_live_subscriber,
             positions::are_shared_by_independent_handles,

@@ -24,8 +24,8 @@ impl Lag {
         Self { follower, kind, oldest: Mutex::default(), looked: Mutex::default() }
     }
 
-    fn gauge(&self, name: &'static str) -> Gauge {
-        gauge!(name, "follower" => self.follower, "kind" => self.kind.as_str())
+    fn labels(&self) -> [(&'static str, &'static str); 2] {
+        [("follower", self.follower), ("kind", self.kind.as_str())]
     }
 
     /// A page after `after` has come: its first event is the oldest.
@@ -66,26 +66,26 @@ impl Lag {
     /// Shows that it is not known how far behind the follower is.
     pub(super) fn show_unseen(&self, position: Position) {
         let seconds = self.seconds_unseen(position, Timestamp::now());
-        self.gauge("eventstore_follower_lag_seconds").set(seconds.as_secs_f64());
+        gauge!("eventstore_follower_lag_seconds", &self.labels()).set(seconds.as_secs_f64());
     }
 
     /// Shows how far the follower is. When the log has lost events it is ahead of the log, and the lag is negative.
     pub(super) fn show(&self, position: Position, head: Position, parked: u64) {
         let seconds = self.seconds(position, head, Timestamp::now());
         self.show_position(position, parked);
-        self.gauge("eventstore_follower_lag_events").set(head.0 as f64 - position.0 as f64);
-        self.gauge("eventstore_follower_lag_seconds").set(seconds.as_secs_f64());
+        gauge!("eventstore_follower_lag_events", &self.labels()).set(head.0 as f64 - position.0 as f64);
+        gauge!("eventstore_follower_lag_seconds", &self.labels()).set(seconds.as_secs_f64());
     }
 
     /// Shows what is known after each batch.
     pub(super) fn show_position(&self, position: Position, parked: u64) {
-        self.gauge("eventstore_follower_position").set(position.0 as f64);
-        self.gauge("eventstore_follower_parked").set(parked as f64);
+        gauge!("eventstore_follower_position", &self.labels()).set(position.0 as f64);
+        gauge!("eventstore_follower_parked", &self.labels()).set(parked as f64);
     }
 
     /// Shows whether the follower stands still until somebody does something.
     pub(super) fn show_stopped(&self, stopped: bool) {
-        self.gauge("eventstore_follower_stopped").set(if stopped { 1.0 } else { 0.0 });
+        gauge!("eventstore_follower_stopped", &self.labels()).set(if stopped { 1.0 } else { 0.0 });
     }
 
     /// Shows that this process is the one that works, until what is given back is dropped.
@@ -96,7 +96,7 @@ impl Lag {
                 self.0.set(0.0);
             }
         }
-        let gauge = self.gauge("eventstore_follower_active");
+        let gauge = gauge!("eventstore_follower_active", &self.labels());
         gauge.set(1.0);
         Active(gauge)
     }

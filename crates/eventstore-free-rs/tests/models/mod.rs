@@ -24,6 +24,8 @@ use uuid::Uuid;
 
 /// Data of an event that is not understood, while that is asked.
 pub const RIDDLE: &str = r#""riddle""#;
+/// A type of event that an older program does not know.
+pub const UNKNOWN: &str = "of-later.v1";
 /// Data of an event that the database refuses, while that is asked.
 pub const REFUSED: &str = r#""refused""#;
 
@@ -39,11 +41,20 @@ pub struct Sums {
     /// Each batch, written but not committed, takes a permit from it.
     pub gate: Option<Arc<Semaphore>>,
     pub independent: bool,
+    /// It knows [`UNKNOWN`] as well.
+    pub newer: bool,
 }
 
 impl Sums {
     pub fn new(version: u32) -> Self {
-        Self { version, poison: Arc::default(), batches: Arc::default(), gate: None, independent: false }
+        Self {
+            version,
+            poison: Arc::default(),
+            batches: Arc::default(),
+            gate: None,
+            independent: false,
+            newer: false,
+        }
     }
 }
 
@@ -59,7 +70,7 @@ impl Projection for Sums {
     }
 
     fn knows(&self, kind: &str) -> bool {
-        kind != UNKNOWN
+        kind != UNKNOWN || self.newer
     }
     fn tables(&self) -> &'static [&'static str] {
         // The second was there in another version.

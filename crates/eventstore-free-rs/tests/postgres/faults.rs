@@ -24,7 +24,7 @@ async fn append_until(log: Log, writer: usize, stop: Arc<AtomicBool>) -> Vec<(Ap
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        // The quick way, and the sure way for a stream of which nothing is known.
+        // The optimistic path, and the pessimistic path for a stream of which nothing is known.
         let append = append(&if n % 3 == 0 { format!("{writer}-{n}") } else { format!("own-{writer}") });
         let began = Instant::now();
         let outcome = match log.append(append.clone()).await {

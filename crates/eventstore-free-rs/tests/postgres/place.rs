@@ -31,7 +31,7 @@ async fn a_role_that_can_only_add_is_enough() {
         "CREATE ROLE program LOGIN; REVOKE ALL ON SCHEMA public FROM public; GRANT USAGE ON SCHEMA public TO program; \
          GRANT SELECT ON _eventstore_migrations TO program; \
          GRANT SELECT, INSERT ON eventstore_events, eventstore_tags TO program; \
-         GRANT SELECT, INSERT, UPDATE ON eventstore_checkpoints TO program",
+         GRANT SELECT ON eventstore_identity TO program; GRANT SELECT, INSERT, UPDATE ON eventstore_checkpoints TO program",
     );
     let log = open(&databank.url().replace("://toets@", "://program@")).await;
     for expected in [Expected::Any, Expected::Any, Expected::NoStream] {

@@ -8,18 +8,18 @@
 //!
 //! *Claim: the committed positions are always 1 … n, and a transaction with a higher position commits later.*
 //!
-//! - **The sure way** takes the lock in a statement of its own, and only then reads the head h, in READ COMMITTED, so
+//! - **The pessimistic path** takes the lock in a statement of its own, and only then reads the head h, in READ COMMITTED, so
 //!   with a snapshot that was made while it held the lock. Whoever held the lock before had made its commit visible
 //!   when it let go (PostgreSQL takes a transaction out of the running ones before it releases its locks). So h is
 //!   the true head, nobody else inserts until this transaction ends, and h + 1 … h + m go behind it.
-//! - **The quick way** is one statement, a transaction in itself. It supposes head h and the id of the event at h from
+//! - **The optimistic path** is one statement, a transaction in itself. It supposes head h and the id of the event at h from
 //!   its own last commit. Its snapshot is older than its lock, so what it reads there may be outdated; but a row
 //!   with position h + 1 can only be inserted when no committed row has that position: a unique index does not look
 //!   through the snapshot, and waits for a transaction that is still undecided. In the snapshot the event at the head
 //!   must be that id at h, so 1 … h are committed (nothing is ever removed). By the claim so far nobody can have
 //!   committed h + 2 without h + 1. So either h + 1 … h + m go behind the true head, or the whole statement fails or
-//!   writes nothing, and the sure way follows.
-//! - What else the quick way supposes follows from the same argument. Conditions, stream versions and "this id is new"
+//!   writes nothing, and the pessimistic path follows.
+//! - What else the optimistic path supposes follows from the same argument. Conditions, stream versions and "this id is new"
 //!   speak of the events up to h, and when the rows go in nothing has come after h; so their answers in the snapshot
 //!   are still the true ones. (Versions and ids have unique indexes besides.) Checkpoints may move without an event; so
 //!   the statement locks their rows, which gives it their newest state, and only goes on when they stand as supposed.

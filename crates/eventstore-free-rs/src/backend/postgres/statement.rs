@@ -13,7 +13,7 @@ use crate::{
     verdict::{Row, Verdict},
 };
 
-/// What the quick way supposes, to be proved by the statement itself.
+/// What the optimistic path supposes, to be proved by the statement itself.
 pub(super) struct Supposition<'a> {
     /// The key of the log's lock.
     pub(super) lock: i64,

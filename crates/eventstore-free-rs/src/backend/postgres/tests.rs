@@ -44,8 +44,8 @@ impl Opened {
         self.ways().await;
         self.log.append(append).await.unwrap();
         match self.ways().await {
-            (1, 0) => "quick",
-            (0, 1) => "sure",
+            (1, 0) => "optimistic",
+            (0, 1) => "pessimistic",
             ways => panic!("{ways:?}"),
         }
     }
@@ -56,29 +56,29 @@ async fn the_quick_way_is_taken_where_it_can_be() {
     let opened = open().await;
     assert_eq!(
         opened.goes(append("a", Expected::NoStream)).await,
-        "sure",
+        "pessimistic",
         "of a new connection nothing is known"
     );
-    assert_eq!(opened.goes(append("a", Expected::Exact(Version(1)))).await, "quick");
-    assert_eq!(opened.goes(append("a", Expected::Any)).await, "quick");
-    assert_eq!(opened.goes(append("b", Expected::NoStream)).await, "quick");
-    assert_eq!(opened.goes(append("c", Expected::Any)).await, "sure", "who knows the version of c");
+    assert_eq!(opened.goes(append("a", Expected::Exact(Version(1)))).await, "optimistic");
+    assert_eq!(opened.goes(append("a", Expected::Any)).await, "optimistic");
+    assert_eq!(opened.goes(append("b", Expected::NoStream)).await, "optimistic");
+    assert_eq!(opened.goes(append("c", Expected::Any)).await, "pessimistic", "who knows the version of c");
     let conditional = append("d", Expected::NoStream).unless(Query::tags(["none"]), Position::START);
-    assert_eq!(opened.goes(conditional.unless(Query::kinds(["k"]), Position(5))).await, "quick");
+    assert_eq!(opened.goes(conditional.unless(Query::kinds(["k"]), Position(5))).await, "optimistic");
     let step = |from, to| Append::default().checkpoint("c", Position(from), Position(to));
-    assert_eq!(opened.goes(step(0, 1)).await, "sure", "the first step makes the row");
-    assert_eq!(opened.goes(step(1, 2)).await, "quick");
+    assert_eq!(opened.goes(step(0, 1)).await, "pessimistic", "the first step makes the row");
+    assert_eq!(opened.goes(step(1, 2)).await, "optimistic");
     assert_eq!(
         opened.goes(append("a", Expected::Any).checkpoint("c", Position(2), Position(3))).await,
-        "quick"
+        "optimistic"
     );
-    assert_eq!(opened.goes(Append::default()).await, "sure", "the head as the database has it");
+    assert_eq!(opened.goes(Append::default()).await, "pessimistic", "the head as the database has it");
 
     // Somebody else, then the same again; and a stream of which only the caller knows the version.
     let other = Log::postgres(&opened.databank.url(), PostgresOptions::default()).await.unwrap();
     other.append(append("theirs", Expected::NoStream)).await.unwrap();
-    assert_eq!(opened.goes(append("e", Expected::NoStream)).await, "sure");
-    assert_eq!(opened.goes(append("theirs", Expected::Exact(Version(1)))).await, "quick");
+    assert_eq!(opened.goes(append("e", Expected::NoStream)).await, "pessimistic");
+    assert_eq!(opened.goes(append("theirs", Expected::Exact(Version(1)))).await, "optimistic");
     assert_eq!(opened.log.head().await.unwrap(), Position(10));
 }
 
@@ -88,7 +88,7 @@ async fn a_server_that_turns_read_only_stores_nothing() {
     for stream in ["a", "b"] {
         opened.log.append(append("before", Expected::Any)).await.unwrap();
         opened.execute("SET default_transaction_read_only = on").await;
-        // The quick way, and the sure way.
+        // The optimistic path, and the pessimistic path.
         let expected = if stream == "a" { Expected::NoStream } else { Expected::Any };
         let error = opened.log.append(append(stream, expected)).await.unwrap_err();
         assert!(matches!(&error, AppendError::NotStored(_)), "{error:?}");
@@ -124,18 +124,18 @@ async fn what_a_server_has_lost_is_not_built_upon() {
     let _ = opened.databank.sql(
         "DELETE FROM eventstore_events WHERE position = 3; DELETE FROM eventstore_tags WHERE position = 3",
     );
-    assert_eq!(opened.goes(append("b", Expected::Any)).await, "sure");
+    assert_eq!(opened.goes(append("b", Expected::Any)).await, "pessimistic");
     let _ = opened.databank.sql(
         "UPDATE eventstore_events SET event_id = gen_random_uuid(), stream = 'other' WHERE position = 3",
     );
-    assert_eq!(opened.goes(append("b", Expected::Any)).await, "sure");
+    assert_eq!(opened.goes(append("b", Expected::Any)).await, "pessimistic");
     let events = opened.log.read(&Query::all(), Position::START, 10).await.unwrap().events;
     let found: Vec<_> =
         events.iter().map(|event| (event.position.0, event.stream.as_str(), event.version.0)).collect();
     assert_eq!(found, [(1, "a", 1), (2, "a", 2), (3, "other", 1), (4, "b", 1)]);
 }
 
-/// Somebody who does not keep to the lock, and takes the next position in the middle of the sure way.
+/// Somebody who does not keep to the lock, and takes the next position in the middle of the pessimistic path.
 #[tokio::test]
 async fn a_position_that_is_taken_stores_nothing() {
     let opened = open().await;

@@ -1,5 +1,5 @@
-//! Writing a batch. The quick way is one statement that is a transaction in itself, on what the last commit left
-//! behind; it writes nothing when that is no longer so. The sure way is four trips: begin and take the lock, read what
+//! Writing a batch. The optimistic path is one statement that is a transaction in itself, on what the last commit left
+//! behind; it writes nothing when that is no longer so. The pessimistic path is four trips: begin and take the lock, read what
 //! the decision needs, write, commit. Why both together leave no gaps: see [the module](super).
 
 mod facts;
@@ -55,7 +55,7 @@ pub(super) struct Writer {
     used: Instant,
     /// Not to be used again.
     broken: bool,
-    /// How often the quick and the sure way were taken.
+    /// How often the optimistic and the pessimistic path were taken.
     #[cfg(test)]
     pub(super) ways: (u64, u64),
 }
@@ -135,12 +135,12 @@ impl Writer {
         batch: &[Append],
         asked: &AtomicBool,
     ) -> Result<Done, Failure> {
-        let (way, done) = match self.quickly(log, batch, asked).await? {
-            Some(done) => ("quick", done),
-            None => ("sure", self.surely(log, batch, asked).await?),
+        let (way, done) = match self.optimistically(log, batch, asked).await? {
+            Some(done) => ("optimistic", done),
+            None => ("pessimistic", self.pessimistically(log, batch, asked).await?),
         };
         #[cfg(test)]
-        if way == "quick" {
+        if way == "optimistic" {
             self.ways.0 += 1;
         } else {
             self.ways.1 += 1;
@@ -152,7 +152,7 @@ impl Writer {
 
     /// Decides on what is known or supposed, and lets the statement itself and the constraints of the tables say
     /// whether that was true. `None`: it was not, or not enough is known; nothing is stored.
-    async fn quickly(
+    async fn optimistically(
         &mut self,
         log: &Statements,
         batch: &[Append],
@@ -183,7 +183,7 @@ impl Writer {
         };
         asked.store(false, Ordering::Relaxed);
         if !written {
-            // The sure way tells whether what was remembered still holds.
+            // The pessimistic path tells whether what was remembered still holds.
             return Ok(None);
         }
         seen.learn(&verdict.rows);
@@ -191,7 +191,7 @@ impl Writer {
     }
 
     /// Asks everything under the lock, then decides.
-    async fn surely(
+    async fn pessimistically(
         &mut self,
         log: &Statements,
         batch: &[Append],

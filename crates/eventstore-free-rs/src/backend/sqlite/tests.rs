@@ -44,7 +44,7 @@ impl Opened {
 #[tokio::test]
 async fn a_full_disk_stores_nothing_and_is_over_when_there_is_room() {
     let opened = open().await;
-    // The first append goes the sure way, the second the quick one; both are refused before and after that.
+    // The first append goes the pessimistic path, the second the quick one; both are refused before and after that.
     for (round, events) in [(0, 1), (1, 1), (2, 40), (3, 600)] {
         opened.execute("PRAGMA max_page_count = 1").await;
         let refused = append(&format!("full-{round}"), events, 20_000);

@@ -1,5 +1,5 @@
-//! Writing a batch. The sure way is two trips to the database thread: one opens the transaction and reads what the
-//! decision needs, one writes and commits. The quick way is only the second, on what the last commit left behind:
+//! Writing a batch. The pessimistic path is two trips to the database thread: one opens the transaction and reads what the
+//! decision needs, one writes and commits. The optimistic path is only the second, on what the last commit left behind:
 //! positions have no gaps, so the first new position is free exactly when nobody else has appended since.
 
 use sqlx::{Connection, SqliteConnection};
@@ -107,7 +107,7 @@ impl Writer {
     }
 
     async fn commit(&mut self, batch: &[Append]) -> Result<(Outcomes, Position), Failure> {
-        if let Some(done) = self.quickly(batch).await? {
+        if let Some(done) = self.optimistically(batch).await? {
             return Ok(done);
         }
         let facts = begin(&mut self.connection, batch).await?;
@@ -122,7 +122,7 @@ impl Writer {
 
     /// Decides on what is known or supposed, and lets the constraints of the tables say whether that was true.
     /// `None`: it was not, or not enough is known; nothing is stored and no transaction is open.
-    async fn quickly(&mut self, batch: &[Append]) -> Result<Option<(Outcomes, Position)>, Failure> {
+    async fn optimistically(&mut self, batch: &[Append]) -> Result<Option<(Outcomes, Position)>, Failure> {
         // Constraints of the tables arbitrate versions and ids; conditions and checkpoints they do not.
         if batch.iter().any(|append| !append.unless.is_empty() || append.checkpoint.is_some()) {
             return Ok(None);
@@ -132,7 +132,7 @@ impl Writer {
             return Ok(None);
         };
         let verdict = decide(batch, facts);
-        // Only what is written is checked by constraints: a refusal needs the sure way.
+        // Only what is written is checked by constraints: a refusal needs the pessimistic path.
         let all_written =
             verdict.outcomes.iter().all(|outcome| matches!(outcome, Ok(done) if !done.repeated));
         if !all_written || verdict.rows.is_empty() {
@@ -170,7 +170,7 @@ impl Writer {
             let (some_events, other_events) = events.split_at(events.len().min(MAX_ROWS));
             let (some_tags, other_tags) = tags.split_at(tags.len().min(MAX_ROWS));
             let piece = Piece { begin, events: some_events, tags: some_tags, ..Piece::default() };
-            // The constraint matters for the quick way; the commit has not been asked for.
+            // The constraint matters for the optimistic path; the commit has not been asked for.
             let refused = |error| Failure { not_stored: true, ..Failure::of_commit(error) };
             piece.sql(recorded_at).execute(&mut self.connection).await.map_err(refused)?;
             (events, tags, begin) = (other_events, other_tags, false);
