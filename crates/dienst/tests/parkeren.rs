@@ -146,7 +146,10 @@ async fn bij_een_soort_die_hij_niet_kent_staat_hij_stil() {
     gebeurt(&bron, "twee", [ingetrokken(2)]).await;
     let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap();
     let fout = loper.haal_in().await.unwrap_err();
-    assert!(matches!(&fout, FollowError::UnknownKind { kind, .. } if kind == "signalering.van-later.v1"), "{fout}");
+    assert!(
+        matches!(&fout, FollowError::UnknownKind { kind, .. } if kind == "signalering.van-later.v1"),
+        "{fout}"
+    );
     assert_eq!(dossiers(&omgeving.log).await, [1]);
 }
 
@@ -161,7 +164,10 @@ async fn zijn_het_er_te_veel_dan_stopt_het_beleid_en_zegt_het_waarom() {
     let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron).await.unwrap();
     let fout = loper.volger().run(std::future::pending()).await.unwrap_err();
     assert!(matches!(fout, FollowError::TooManyParked { follower: "proef-overnemen", .. }), "{fout}");
-    assert!(loper.volger().parked().await.unwrap().is_empty(), "nothing is parked, and the place has not moved");
+    assert!(
+        loper.volger().parked().await.unwrap().is_empty(),
+        "nothing is parked, and the place has not moved"
+    );
     assert_eq!(*loper.volger().position().borrow(), Default::default());
 }
 

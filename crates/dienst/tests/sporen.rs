@@ -60,6 +60,10 @@ impl Projection for Niets {
     fn query(&self) -> Query {
         Query::all()
     }
+
+    fn knows(&self, _: &str) -> bool {
+        true
+    }
     fn tables(&self) -> &'static [&'static str] {
         &[]
     }

@@ -92,7 +92,7 @@ impl Waiting {
     /// Callers that append one event after another come back as soon as they have their answer, but not all at once.
     /// Whoever just misses a transaction waits for a whole one, so without this two halves would take turns. Lingers
     /// as long as they keep coming, until there are as many as there were, and not for long.
-    async fn linger(&mut self, taken: &mut Vec<Request>, last: &Round) {
+    async fn wait_for_more(&mut self, taken: &mut Vec<Request>, last: &Round) {
         let began = Instant::now();
         let (mut arrived, mut count) = (began, taken.len());
         while count < last.callers.min(MAX_BATCH)
@@ -154,7 +154,7 @@ pub(crate) async fn run(
         if received == 0 {
             return;
         }
-        waiting.linger(&mut taken, &last).await;
+        waiting.wait_for_more(&mut taken, &last).await;
         let (began, callers) = (Instant::now(), taken.len());
         while !taken.is_empty() {
             let (batch, askers): (Vec<_>, Vec<_>) =

@@ -123,7 +123,6 @@ async fn voeg_toe(tx: &mut Tx, ingediend: &Vastlegging<IntakeGebeurtenis>) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domein::Gebeurtenis as _;
 
     #[test]
     fn de_soorten_bestaan() {

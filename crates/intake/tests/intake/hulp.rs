@@ -15,7 +15,7 @@ use dienst::{Omgeving, Quarantaine, Uitslag, VasteKlok, importeer};
 use domein::{Gemeentecode, Vastlegging, gebeurtenis::IntakeGebeurtenis};
 use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query};
 use http_body_util::BodyExt as _;
-use intake::{Aanvragen, aanvoer::Beginbestand};
+use intake::aanvoer::Beginbestand;
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -111,12 +111,7 @@ impl Proef {
 
     pub(crate) async fn projecteer(&self) {
         let (database, log) = (self.omgeving.database.clone(), self.omgeving.log.clone());
-        Follower::<Aanvragen>::prepare(intake::aanvragen(), database, log)
-            .await
-            .unwrap()
-            .catch_up()
-            .await
-            .unwrap();
+        Follower::projection(intake::aanvragen(), database, log).await.unwrap().catch_up().await.unwrap();
     }
 
     pub(crate) async fn post(&self, rol: Rol, pad: &str, inhoud: Value) -> (StatusCode, Value) {

@@ -46,12 +46,12 @@ async fn een_gesprek_met_aanvraag_nodig_opent_een_versnelde_aanvraag() {
     schrijf(&bron, &gesprek(Gespreksuitkomst::Werk, 1)).await;
     schrijf(&bron, &gesprek(Gespreksuitkomst::AanvraagNodig, 2)).await;
     let loper =
-        || Reactieloper::nieuw(VersneldeAanvraag, proef.omgeving.clone(), bron.clone()).await.unwrap();
-    assert_eq!(loper().haal_in().await.unwrap(), 1);
-    assert_eq!(loper().haal_in().await.unwrap(), 0, "a second run has nothing to do");
+        async || Reactieloper::nieuw(VersneldeAanvraag, proef.omgeving.clone(), bron.clone()).await.unwrap();
+    assert_eq!(loper().await.haal_in().await.unwrap(), 1);
+    assert_eq!(loper().await.haal_in().await.unwrap(), 0, "a second run has nothing to do");
     // The same talk told again, under another event.
     schrijf(&bron, &gesprek(Gespreksuitkomst::AanvraagNodig, 3)).await;
-    assert_eq!(loper().haal_in().await.unwrap(), 0);
+    assert_eq!(loper().await.haal_in().await.unwrap(), 0);
 
     let [ingediend] = proef.gebeurtenissen().await.try_into().expect("one application");
     assert_eq!(ingediend.metadata.persoon_id, Some(PERSOON));

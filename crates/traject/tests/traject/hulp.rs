@@ -67,7 +67,7 @@ pub(crate) struct Proef {
     pub(crate) map: tempfile::TempDir,
     router: Router,
     tokens: BTreeMap<Rol, String>,
-    runner: Follower<traject::Leesmodel>,
+    runner: Follower,
 }
 
 /// The databases of a service: SQLite in `map`, or in the test crate `op_postgres` PostgreSQL.
