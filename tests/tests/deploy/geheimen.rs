@@ -10,7 +10,7 @@ use std::{
 
 use testkit::{Dienst, Werkmap, bestanden};
 
-use crate::hulp::{geheim, goed, lees, mislukt, pad};
+use crate::hulp::{geheim, goed, mislukt, pad};
 
 fn inhoud(map: &Path) -> BTreeMap<String, String> {
     let naam = |pad: &Path| pad.file_name().unwrap().to_str().unwrap().to_owned();

@@ -345,7 +345,7 @@ fn de_voorbeelden_passen_bij_de_rest() {
     let wachtwoord = pod["spec"]["containers"][0]["env"].as_array().unwrap().last().unwrap();
     let wachtwoord = &wachtwoord["valueFrom"]["secretKeyRef"];
     assert_eq!((&wachtwoord["name"], &wachtwoord["key"]), (&"nats".into(), &"nats_beheer".into()));
-    let werk = testkit::Werkmap::nieuw();
+    let werk = Werkmap::nieuw();
     let geheimen = goed(Command::new(pad("deploy/kubernetes/geheimen")).arg(geheim(&werk)));
     assert!(geheimen.contains("\n  nats_beheer: "));
     let bus = pods(&alle).into_iter().find(|(naam, ..)| *naam == "nats").unwrap().2;

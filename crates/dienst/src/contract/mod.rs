@@ -17,7 +17,7 @@ use web::Herkenner;
 
 pub use feed::{Busbericht, Busweg, Feed, Toevoer, Voortgangsmelder};
 pub use lijst::{Dienst, Diensten};
-pub use volgers::{Leesmodel, Reageert};
+pub use volgers::{Klaargezet, Leesmodel, Reageert};
 
 use crate::{Klok, Omgeving};
 
@@ -135,8 +135,11 @@ pub struct Taak {
     /// What it does, for people.
     pub naam: &'static str,
     /// Does it, until the future that it is given ends.
-    pub werk: Box<dyn FnOnce(BoxFuture<'static, ()>) -> BoxFuture<'static, Result<(), Dienstfout>> + Send>,
+    pub werk: Box<dyn FnOnce(BoxFuture<'static, ()>) -> Gedaan + Send>,
 }
+
+/// How work ended.
+pub type Gedaan = BoxFuture<'static, Result<(), Dienstfout>>;
 
 impl Contract {
     /// What goes with recording, when it does.

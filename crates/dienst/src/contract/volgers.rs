@@ -20,5 +20,8 @@ pub struct Reageert {
     /// The service whose events it reacts to.
     pub op: &'static str,
     /// Makes what reacts, in its own service, to what comes from the other.
-    pub maak: fn(Omgeving, Arc<dyn Source>) -> BoxFuture<'static, Result<Reactieloper, FollowError>>,
+    pub maak: fn(Omgeving, Arc<dyn Source>) -> Klaargezet,
 }
+
+/// A reaction, once it is ready.
+pub type Klaargezet = BoxFuture<'static, Result<Reactieloper, FollowError>>;
