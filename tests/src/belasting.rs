@@ -167,10 +167,11 @@ impl Boek {
     ///
     /// # Panics
     /// When they do not.
-    pub fn staat_in(&self, [signalering, intake, traject]: &[Vec<Regel>; 3]) {
+    pub fn staat_in(&self, logs: &[Vec<Regel>]) {
+        let [signalering, intake, traject] = logs else { panic!("{} logs", logs.len()) };
         assert_eq!(self.geweigerd, Vec::<String>::new());
         let mut geteld: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-        for regel in signalering.iter().chain(intake).chain(traject) {
+        for regel in logs.iter().flatten() {
             if let Some(id) = waarover(regel) {
                 *geteld.entry((regel.soort.as_str(), id)).or_default() += 1;
             }

@@ -5,10 +5,7 @@
 
 use std::{path::Path, process::Command};
 
-use proeven::{
-    feeds::{self, FEEDS},
-    logboek::MET_LOGBOEK,
-};
+use proeven::feeds::{self, FEEDS};
 use serde_json::{Value, json};
 use testkit::{Dienst, NatsServer, Werkmap};
 
@@ -21,7 +18,7 @@ fn lees(nats: &NatsServer) -> Value {
         .arg(hier.join("buitenstaander/lees.py"))
         .arg(nats.url())
         .arg(hier.join("../schemas"))
-        .args(MET_LOGBOEK)
+        .args(testkit::met_logboek())
         .output()
         .unwrap();
     assert!(einde.status.success(), "{}", String::from_utf8_lossy(&einde.stderr));
@@ -45,7 +42,7 @@ fn een_buitenstaander_leest_elke_gebeurtenis_en_vindt_haar_geldig() {
         }
     }
     let gevonden = lees(&nats);
-    for dienst in MET_LOGBOEK {
+    for &dienst in testkit::met_logboek() {
         let gevonden = &gevonden[dienst];
         assert_eq!(gevonden["faults"], json!([]), "{dienst}");
         assert!(gevonden["messages"].as_u64().unwrap() > 100, "{dienst}: {gevonden}");
@@ -59,7 +56,7 @@ fn een_buitenstaander_leest_elke_gebeurtenis_en_vindt_haar_geldig() {
 async fn de_buitenstaander_ziet_wat_er_mis_is() {
     let nats = NatsServer::start();
     let bus = proeven::bus::context(&nats).await;
-    for dienst in MET_LOGBOEK {
+    for &dienst in testkit::met_logboek() {
         let onderwerpen = vec![berichten::stroomonderwerpen(dienst)];
         let naam = berichten::stroomnaam(dienst);
         let stroom =

@@ -46,7 +46,7 @@ fn de_demo_toont_alles_en_gaat_verder_waar_hij_was() {
     assert_eq!(pagina.status, 200);
     assert!(pagina.tekst.contains("lang=\"nl\""));
     assert!(pagina.kop("content-security-policy").unwrap().contains("frame-ancestors 'none'"));
-    for dienst in ["signalering", "intake", "traject", "rapportage"] {
+    for dienst in testkit::diensten() {
         let openapi = demo.haal(&format!("/{dienst}/v1/openapi.json"));
         assert_eq!(openapi.status, 200, "{dienst}");
         assert!(openapi.json()["paths"].as_object().unwrap().len() > 1, "{dienst}");

@@ -1,4 +1,4 @@
-//! Who may use whom: the arrows of ARCHITECTURE.md, read from the manifests.
+//! Who may use whom: the arrows of ARCHITECTURE.md, read from the manifests; and where the services are named.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -82,7 +82,7 @@ fn de_regels_van_de_diensten_kennen_geen_klok_toeval_of_databank() {
         "tokio",
         "async fn",
     ];
-    for dienst in ["signalering", "intake", "traject"] {
+    for &dienst in testkit::met_logboek() {
         for bestand in testkit::bestanden(&crates.join(dienst).join("src/regels")) {
             let tekst = fs::read_to_string(&bestand).unwrap();
             for woord in verboden {
@@ -90,4 +90,22 @@ fn de_regels_van_de_diensten_kennen_geen_klok_toeval_of_databank() {
             }
         }
     }
+}
+
+#[test]
+fn de_lijst_van_diensten_staat_een_keer() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("crates");
+    let buiten = ["berichten", "dienst", "web", "telemetrie", "jongerenstroom", "testkit"];
+    let mut noemers = Vec::new();
+    for bestand in buiten.iter().flat_map(|naam| testkit::bestanden(&crates.join(naam).join("src"))) {
+        let tekst = fs::read_to_string(&bestand).unwrap();
+        let programma = tekst.split("#[cfg(test)]").next().unwrap();
+        let genoemd = testkit::diensten().iter().filter(|dienst| {
+            programma.contains(&format!("\"{dienst}\"")) || programma.contains(&format!("{dienst}::CONTRACT"))
+        });
+        if genoemd.count() > 1 {
+            noemers.push(bestand.strip_prefix(&crates).unwrap().to_owned());
+        }
+    }
+    assert_eq!(noemers, [Path::new("jongerenstroom/src/diensten.rs")]);
 }

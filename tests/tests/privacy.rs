@@ -10,7 +10,7 @@ use proeven::{
     feeds::{self, FEEDS},
 };
 use serde_json::json;
-use testkit::{DIENSTEN, NatsServer, Opzet, PostgresServer, Productie, Werkmap, bestanden, welke};
+use testkit::{NatsServer, Opzet, PostgresServer, Productie, Werkmap, bestanden, diensten, welke};
 
 /// A birth date that nobody else has, in the ways in which it may be written.
 const GEBOREN: [&str; 2] = ["1931-02-03", "03-02-1931"];
@@ -199,7 +199,7 @@ fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
     assert!(nummers(doorstroompunt.as_bytes()).len() > 100 && namen.len() > 100 && geboortedata.len() > 50);
 
     let mut plekken: Vec<(String, Vec<u8>)> = Vec::new();
-    for dienst in DIENSTEN {
+    for &dienst in diensten() {
         let metingen = productie.dienst(dienst).haal("/metrics");
         assert!(metingen.tekst.contains("eventstore_"), "{dienst}: {}", metingen.tekst);
         plekken.push((format!("metrics of {dienst}"), metingen.tekst.into_bytes()));

@@ -18,7 +18,7 @@ use proeven::{
     logboek,
 };
 use serde_json::json;
-use testkit::{Antwoord, DIENSTEN, NatsServer, Opzet, PostgresServer, Productie};
+use testkit::{Antwoord, NatsServer, Opzet, PostgresServer, Productie, diensten};
 
 const MAX_WACHTEN: Duration = Duration::from_secs(30);
 /// Stories that the clients of the shutdown test send together.
@@ -51,7 +51,7 @@ fn niemand_luistert_buiten_deze_machine() {
     let nats = NatsServer::start();
     let opzet = Opzet { argumenten: &["--metrics-adres", "127.0.0.1:0"], ..Opzet::default() };
     let mut productie = Productie::start(&nats, &opzet);
-    for dienst in DIENSTEN {
+    for &dienst in diensten() {
         let adressen = luistert(productie.dienst(dienst).pid());
         assert_eq!(adressen.len(), 2, "{dienst}: its door and that of the metrics: {adressen:?}");
         for adres in adressen {
@@ -116,7 +116,7 @@ fn zonder_databank_is_een_dienst_levend_en_niet_gereed_en_zonder_bus_legt_hij_ge
     let opzet = Opzet { nu: Some(belasting::NU), postgres: Some(&postgres), ..Opzet::default() };
     let mut productie = Productie::start(&nats, &opzet);
     let tot = |productie: &Productie, status: u16, wanneer: &str| {
-        for dienst in DIENSTEN {
+        for &dienst in diensten() {
             let _ = gereed(productie, dienst, wanneer, |antwoord| antwoord.status == status);
         }
     };
@@ -127,7 +127,7 @@ fn zonder_databank_is_een_dienst_levend_en_niet_gereed_en_zonder_bus_legt_hij_ge
     tot(&productie, 200, "with PostgreSQL again");
 
     nats.dood();
-    for dienst in DIENSTEN {
+    for &dienst in diensten() {
         let zegt = |antwoord: &Antwoord| antwoord.tekst.contains("er is geen verbinding met NATS");
         let antwoord = gereed(&productie, dienst, "without NATS", zegt);
         assert_eq!(antwoord.status, 200, "{dienst}: {}", antwoord.tekst);
@@ -174,13 +174,13 @@ fn wie_geen_opdracht_kan_uitvoeren_is_niet_gereed() {
     assert_eq!(meld(1), 201);
 
     wijzig("persoonsregister", "ALLOW_CONNECTIONS false");
-    for dienst in ["signalering", "intake", "traject"] {
+    for &dienst in testkit::met_logboek() {
         nodig(dienst, "het persoonsregister is niet bereikbaar");
     }
     assert!(meld(2) >= 500);
     let _ = weer("rapportage", "which has no register");
     wijzig("persoonsregister", "ALLOW_CONNECTIONS true");
-    for dienst in DIENSTEN {
+    for &dienst in diensten() {
         let _ = weer(dienst, "with the register again");
     }
 

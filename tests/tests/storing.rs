@@ -29,7 +29,7 @@ use rand_chacha::{
     rand_core::{Rng as _, SeedableRng as _},
 };
 use serde_json::json;
-use testkit::{DIENSTEN, NatsServer, Opzet, PostgresServer, Productie, Proxy};
+use testkit::{NatsServer, Opzet, PostgresServer, Productie, Proxy, diensten};
 
 const STANDAARD_SECONDEN: u64 = 25;
 const KLANTEN: u32 = 3;
@@ -110,7 +110,7 @@ fn na_elke_storing_staat_alles_wat_bevestigd_is_er_een_keer() {
     let nummers = uwv_bevestigd.into_inner().unwrap();
     wacht_tot_leeg(&om.nats);
     productie.wacht_tot_rust();
-    for dienst in DIENSTEN {
+    for &dienst in diensten() {
         wacht_tot_gereed(&productie, dienst);
     }
 
@@ -145,7 +145,12 @@ fn na_elke_storing_staat_alles_wat_bevestigd_is_er_een_keer() {
     }
 
     // Every read model is what the log says.
-    let lees = || DIENSTEN.map(|dienst| logboek::leesmodellen(&productie.databanken[dienst]));
+    let lees = || {
+        diensten()
+            .iter()
+            .map(|dienst| logboek::leesmodellen(&productie.databanken[dienst]))
+            .collect::<Vec<_>>()
+    };
     let live = lees();
     let rijen: usize = live.iter().flatten().map(|(_, rijen)| rijen.len()).sum();
     assert!(rijen > 100, "only {rijen} rows: is this a read model?");
@@ -166,7 +171,7 @@ fn stoor(om: &mut Omgeving, productie: &mut Productie, toeval: &mut ChaCha8Rng, 
         eprintln!("{:>6} ms: fault {wat} for {duur_ms} ms", begonnen.elapsed().as_millis());
         match wat {
             0..=4 => {
-                let dienst = DIENSTEN[toeval.next_u32() as usize % DIENSTEN.len()];
+                let dienst = diensten()[toeval.next_u32() as usize % diensten().len()];
                 if eerder != Some(dienst) {
                     productie.dood(dienst);
                     dood = Some(dienst);

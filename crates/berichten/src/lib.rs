@@ -9,7 +9,6 @@
 //! - [`verbind`] connects, [`Relay`] publishes, [`Stroombron`] follows what another service publishes.
 //! - [`neem_aan`] takes in the feeds that others send, [`spiegel`] shows the live figures.
 
-mod asyncapi;
 mod bron;
 mod cloudevent;
 mod inkomend;
@@ -21,7 +20,6 @@ mod stroombron;
 mod verbinding;
 
 pub use async_nats::Client;
-pub use asyncapi::asyncapi;
 pub use bron::{Bronnaam, GeenOin};
 pub use cloudevent::{
     CloudEvent, CloudEventFout, LeesFout, MAX_BYTES, MEDIATYPE, Soort, Veldfout, naar_cloudevent,

@@ -14,9 +14,9 @@ const MAX_SPOREN: usize = 64;
 const MAX_LIVE: usize = 512;
 
 /// A projection that shows as a step in the trace of each event that it takes in live. Does nothing without traces.
-pub struct Gevolgd<P>(pub P);
+pub struct Gevolgd(pub Box<dyn Projection>);
 
-impl<P: Projection> Projection for Gevolgd<P> {
+impl Projection for Gevolgd {
     fn name(&self) -> &'static str {
         self.0.name()
     }

@@ -1,10 +1,11 @@
-//! What the services share below their rules: clock, commands, reactions, imports and quarantine. Nothing here knows
-//! what a signal, an application or a traject is.
+//! What the services share below their rules: clock, commands, reactions, imports and quarantine; and the form in which a
+//! service says what it is ([`contract`]). Nothing here knows what a signal, an application or a traject is.
 
 mod bericht;
 mod betrokkene;
 mod bevoegdheid;
 mod blok;
+pub mod contract;
 mod gevolgd;
 mod import;
 mod klok;
@@ -20,6 +21,7 @@ pub use bericht::{Bericht, neem_bericht, zet_apart};
 pub use betrokkene::{Besluit, Betrokkene, beslis_over};
 pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis};
 pub use blok::Rijpersoon;
+pub use contract::{Contract, Dienst, Diensten, Dienstfout};
 pub use gevolgd::Gevolgd;
 pub use import::{Aanvoer, ImportFout, Uitslag, Voortgang, binnen_grens, importeer};
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};

@@ -97,7 +97,7 @@ async fn een_spoor_van_verzoek_tot_leesmodel() {
 
     let loper = Reactieloper::nieuw(Overnemen, intake.clone(), signalering.log.clone()).await.unwrap();
     assert_eq!(loper.haal_in().await.unwrap(), 1);
-    let runner = Follower::projection(Gevolgd(Niets), database, intake.log.clone()).await.unwrap();
+    let runner = Follower::projection(Gevolgd(Box::new(Niets)), database, intake.log.clone()).await.unwrap();
     assert_eq!(runner.catch_up().await.unwrap(), Position(1));
     telemetrie.sluit().await;
 

@@ -12,10 +12,12 @@
 //!   niets. Eén persoon heeft op één dag één uitkering.
 
 pub mod aanvoer;
+mod contract;
 pub mod http;
 mod leesmodel;
 pub mod reacties;
 pub mod regels;
 
+pub use contract::CONTRACT;
 pub use http::router;
 pub use leesmodel::{Aanvragen, aanvragen};

@@ -7,14 +7,13 @@ use berichten::{
     Bronnaam, Client, InkomendOpties, Inloggegevens, Relay, RelayOpties, Relaystand, SpiegelOpties,
 };
 use bytes::Bytes;
-use dienst::Omgeving;
+use dienst::{Dienst, Omgeving};
+use domein::Gemeentecode;
 use eventstore::{Database, Lease, Log};
-use rapportage::Rapportage;
 use tokio::sync::watch;
 
 use crate::{
     cli,
-    diensten::Dienst,
     fout::{Bij, Fout},
     inkomend::Ontvanger,
     stop::Stop,
@@ -63,7 +62,7 @@ impl Bus {
     pub(crate) fn doorgever(&self, dienst: Dienst, omgeving: &Omgeving) -> Option<Doorgever> {
         let verbinding = self.van(dienst)?.clone();
         let opties = RelayOpties { kopieen: self.kopieen, max_bytes: None };
-        let relay = Relay::nieuw(omgeving.log.clone(), dienst.naam(), verbinding, self.bron.clone(), opties)
+        let relay = Relay::nieuw(omgeving.log.clone(), dienst.naam, verbinding, self.bron.clone(), opties)
             .met_lease(Lease::new(&omgeving.database, RELAY));
         Some(Doorgever { dienst, relay })
     }
@@ -71,14 +70,19 @@ impl Bus {
     /// Tells who asks over the bus how far the log of a service is, until `stop`.
     pub(crate) async fn meld_logstand(&self, dienst: Dienst, log: Log, stop: Stop) -> Result<(), Fout> {
         let Some(verbinding) = self.van(dienst).cloned() else { return Ok(()) };
-        berichten::meld_logstand(log, dienst.naam(), verbinding, async move { stop.wacht().await })
+        berichten::meld_logstand(log, dienst.naam, verbinding, async move { stop.wacht().await })
             .await
             .bij(format!("{dienst} kan op NATS niet zeggen hoe ver haar logboek is"))
     }
 
-    /// Takes in what comes over the queue for `ontvanger`, until `stop`.
-    pub(crate) async fn neem_aan(&self, ontvanger: Ontvanger, stop: Stop) -> Result<(), Fout> {
-        let Some(verbinding) = self.van(Dienst::Signalering) else { return Ok(()) };
+    /// Takes in for a service what comes over the queue for `ontvanger`, until `stop`.
+    pub(crate) async fn neem_aan(
+        &self,
+        dienst: Dienst,
+        ontvanger: Ontvanger,
+        stop: Stop,
+    ) -> Result<(), Fout> {
+        let Some(verbinding) = self.van(dienst) else { return Ok(()) };
         let bron = ontvanger.naam();
         let opties = InkomendOpties { kopieen: self.kopieen };
         berichten::neem_aan(verbinding.clone(), ontvanger, opties, async move { stop.wacht().await })
@@ -86,21 +90,22 @@ impl Bus {
             .bij(format!("aanleveringen van {bron} over NATS kunnen niet worden opgenomen"))
     }
 
-    /// Shows the live figures to who watches the bus, until `stop`. Of several processes one does: two with other
-    /// figures would overwrite each other's.
+    /// Shows the live figures of a service to who watches the bus, until `stop`. Of several processes one does: two with
+    /// other figures would overwrite each other's.
     pub(crate) async fn spiegel(
         &self,
-        rapportage: &Rapportage,
+        dienst: Dienst,
+        gemeente: &Gemeentecode,
         feiten: &Database,
         live: watch::Receiver<web::Stand>,
         stop: Stop,
     ) -> Result<(), Fout> {
-        let Some(verbinding) = self.van(Dienst::Rapportage) else { return Ok(()) };
+        let Some(verbinding) = self.van(dienst) else { return Ok(()) };
         let spiegel = || {
             let opties = SpiegelOpties { kopieen: self.kopieen };
             let bytes = |stand: &web::Stand| Bytes::from(stand.1.to_string());
             let nooit = std::future::pending();
-            berichten::spiegel(verbinding.clone(), rapportage.gemeente(), live.clone(), bytes, opties, nooit)
+            berichten::spiegel(verbinding.clone(), gemeente, live.clone(), bytes, opties, nooit)
         };
         let gedaan = Lease::new(feiten, SPIEGEL).hold(stop.wacht(), spiegel).await;
         gedaan.unwrap_or(Ok(())).bij("de kerncijfers kunnen niet op NATS worden getoond")
@@ -109,8 +114,8 @@ impl Bus {
 
 /// The user is the service, as in `deploy/nats/nats.conf`; without a password the server decides whether it lets in.
 fn inloggegevens(dienst: Dienst) -> Option<Inloggegevens> {
-    let wachtwoord = std::env::var(format!("NATS_WACHTWOORD_{}", dienst.naam().to_uppercase())).ok()?;
-    Some(Inloggegevens { gebruiker: dienst.naam().to_owned(), wachtwoord })
+    let wachtwoord = std::env::var(format!("NATS_WACHTWOORD_{}", dienst.naam.to_uppercase())).ok()?;
+    Some(Inloggegevens { gebruiker: dienst.naam.to_owned(), wachtwoord })
 }
 
 /// One service's way out.

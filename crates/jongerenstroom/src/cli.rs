@@ -1,12 +1,15 @@
 //! The command line: what can be asked, with words for people.
 
-use std::{net::SocketAddr, path::PathBuf};
+mod namen;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use dienst::{Dienst, Diensten};
 use jiff::{Timestamp, civil::Date};
 use rapportage::Kwartaal;
 
-use crate::diensten::Dienst;
+pub(crate) use namen::OPDRACHTEN;
 
 /// Eén stroom van gebeurtenissen voor jongeren in of op weg naar de bijstand: van signaal tot raadsrapportage.
 #[derive(Debug, Parser)]
@@ -23,9 +26,30 @@ pub(crate) struct Cli {
     pub(crate) opdracht: Opdracht,
 }
 
+impl Cli {
+    /// What can be asked of a program with these services.
+    pub(crate) fn opdracht(diensten: Diensten) -> Command {
+        namen::vul_in(diensten, Self::command())
+    }
+
+    /// Reads the command line. What is wrong with it is said on standard error, and ends the process.
+    pub(crate) fn lees(diensten: Diensten, regel: Vec<OsString>) -> Self {
+        let mut opdracht = Self::opdracht(diensten);
+        let gelezen = opdracht.try_get_matches_from_mut(regel).unwrap_or_else(|fout| fout.exit());
+        let mut cli =
+            Self::from_arg_matches(&gelezen).unwrap_or_else(|fout| fout.format(&mut opdracht).exit());
+        cli.algemeen.diensten = diensten;
+        cli
+    }
+}
+
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Algemeen {
+    /// The services of this program.
+    #[arg(skip)]
+    pub(crate) diensten: Diensten,
+
     /// Map met de instellingen, de sleutel en de toegang, en zonder --database-url ook de databases
     #[arg(
         long,
@@ -70,9 +94,9 @@ pub(crate) struct Algemeen {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Opdracht {
-    /// Laat alles zien: voorbeeldgegevens, vier diensten, live cijfers en de raadsrapportage
+    /// Laat alles zien: voorbeeldgegevens, alle diensten, live cijfers en de raadsrapportage
     Demo(Demo),
-    /// Draai de diensten en het dashboard: alle vier, of alleen de genoemde
+    /// Draai de diensten en het dashboard: alle, of alleen de genoemde
     Serve(Serve),
     /// Neem een aanlevering op
     Import(Import),
@@ -84,7 +108,7 @@ pub(crate) enum Opdracht {
     /// Toon geweigerde rijen, of haal ze op om ze te verbeteren
     Quarantaine(Quarantaine),
     /// Bouw alle leesmodellen opnieuw op uit de gebeurtenissen
-    Herbouw(Diensten),
+    Herbouw(Welke),
     /// Toon hoe ver elke dienst is: gebeurtenissen, achterstand, geparkeerd, quarantaine
     Stand(Stand),
     /// Toon gebeurtenissen die niet verwerkt konden worden, of probeer ze opnieuw
@@ -97,6 +121,18 @@ pub(crate) enum Opdracht {
         /// Map waarin ze komen
         #[arg(long, value_name = "MAP", default_value = "schemas")]
         uit: PathBuf,
+    },
+    /// Toon welke diensten er zijn
+    Diensten {
+        /// Als JSON, met wie zij volgen en wat zij nodig hebben
+        #[arg(long)]
+        json: bool,
+    },
+    /// Schrijf wat in deploy/ en docker-compose.yml uit de diensten volgt
+    Deploy {
+        /// Map van het project
+        #[arg(long, value_name = "MAP", default_value = ".")]
+        project: PathBuf,
     },
 }
 
@@ -117,9 +153,9 @@ pub(crate) struct Demo {
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Diensten die in dit proces draaien; geen betekent alle vier
-    #[arg(value_enum, value_name = "DIENST")]
-    pub(crate) diensten: Vec<Dienst>,
+    /// Diensten die in dit proces draaien; geen betekent alle
+    #[arg(value_name = "DIENST")]
+    pub(crate) diensten: Vec<String>,
 
     /// Adres van het dashboard en de diensten
     #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_ADRES", default_value = "127.0.0.1:8026")]
@@ -168,28 +204,23 @@ fn deel(tekst: &str) -> Result<f64, String> {
 
 /// Which services a command is about.
 #[derive(Debug, Args)]
-pub(crate) struct Diensten {
-    /// Alleen deze diensten; geen betekent alle vier
-    #[arg(value_enum, value_name = "DIENST")]
-    pub(crate) diensten: Vec<Dienst>,
+pub(crate) struct Welke {
+    /// Alleen deze diensten; geen betekent alle
+    #[arg(value_name = "DIENST")]
+    diensten: Vec<String>,
 }
 
-impl Diensten {
+impl Welke {
     /// The services that are meant, in their order.
-    pub(crate) fn gekozen(&self) -> Vec<Dienst> {
-        gekozen(&self.diensten)
+    pub(crate) fn van(&self, algemeen: &Algemeen) -> Vec<Dienst> {
+        algemeen.diensten.gekozen(&self.diensten)
     }
-}
-
-/// The services that are meant: all when none is named; each once, in their order.
-pub(crate) fn gekozen(genoemd: &[Dienst]) -> Vec<Dienst> {
-    Dienst::ALLE.into_iter().filter(|dienst| genoemd.is_empty() || genoemd.contains(dienst)).collect()
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Stand {
     #[command(flatten)]
-    pub(crate) diensten: Diensten,
+    pub(crate) welke: Welke,
 
     /// Als JSON
     #[arg(long)]
@@ -199,7 +230,7 @@ pub(crate) struct Stand {
 #[derive(Debug, Args)]
 pub(crate) struct Geparkeerd {
     #[command(flatten)]
-    pub(crate) diensten: Diensten,
+    pub(crate) welke: Welke,
 
     /// Als JSON
     #[arg(long)]
@@ -219,8 +250,7 @@ pub(crate) enum Register {
             long = "rol",
             value_name = "ROL",
             env = "JONGERENSTROOM_REGISTER_ROLLEN",
-            value_delimiter = ',',
-            default_values = ["signalering", "intake", "traject"]
+            value_delimiter = ','
         )]
         rollen: Vec<String>,
 
@@ -238,8 +268,7 @@ pub(crate) enum Register {
     RuimOp,
 }
 
-/// The bus, for who has one. Passwords come from `NATS_WACHTWOORD_SIGNALERING`, `…_INTAKE`, `…_TRAJECT` and
-/// `…_RAPPORTAGE`.
+/// The bus, for who has one. The password of a service comes from `NATS_WACHTWOORD_<DIENST>`.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Bus {
     /// Publiceer de gebeurtenissen van elke dienst op NATS JetStream, en volg daar die van diensten in andere
@@ -263,8 +292,8 @@ pub(crate) struct Bus {
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// Soort aanlevering
-    #[arg(value_enum)]
-    pub(crate) bron: Bron,
+    #[arg(value_name = "BRON")]
+    pub(crate) bron: String,
 
     /// Het bestand
     pub(crate) bestand: PathBuf,
@@ -276,18 +305,6 @@ pub(crate) struct Import {
     /// Samenvatting als JSON
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Bron {
-    /// Bestaand bestand van uitkeringen (CSV)
-    Beginbestand,
-    /// Signalen en wijzigingen van het Doorstroompunt (CSV of JSON)
-    Doorstroompunt,
-    /// Berichten van UWV (CloudEvents)
-    Uwv,
-    /// Verzoeken aan de diensten (JSON-regels)
-    Opdrachten,
 }
 
 #[derive(Debug, Subcommand)]
@@ -362,12 +379,12 @@ pub(crate) struct Quarantaine {
     pub(crate) json: bool,
 
     /// Alleen in de quarantaine van deze dienst
-    #[arg(long, value_enum, value_name = "DIENST")]
-    pub(crate) dienst: Option<Dienst>,
+    #[arg(long, value_name = "DIENST")]
+    pub(crate) dienst: Option<String>,
 
     /// Alleen rijen van deze bron
     #[arg(long, value_name = "BRON")]
-    pub(crate) bron: Option<Bron>,
+    pub(crate) bron: Option<String>,
 
     /// Alleen rijen van bestanden met deze naam
     #[arg(long, value_name = "BESTANDSNAAM")]

@@ -11,7 +11,8 @@
 
 use std::{ffi::OsString, path::Path};
 
-use clap::{ArgAction, ArgMatches, Command, CommandFactory as _, parser::ValueSource};
+use clap::{ArgAction, ArgMatches, Command, parser::ValueSource};
+use dienst::Diensten;
 use toml::{Table, Value};
 
 use crate::{cli::Cli, fout::Fout};
@@ -20,8 +21,8 @@ use crate::{cli::Cli, fout::Fout};
 const MAX_BYTES: u64 = 64 * 1024;
 
 /// The command line, with what the file adds to it.
-pub(crate) fn aangevuld(mut regel: Vec<OsString>) -> Result<Vec<OsString>, Fout> {
-    let opdracht = Cli::command();
+pub(crate) fn aangevuld(diensten: Diensten, mut regel: Vec<OsString>) -> Result<Vec<OsString>, Fout> {
+    let opdracht = Cli::opdracht(diensten);
     // What is wrong with the command line itself is said later, by the real reading of it.
     let Ok(gelezen) = opdracht.clone().ignore_errors(true).try_get_matches_from(&regel) else {
         return Ok(regel);
@@ -145,7 +146,8 @@ mod tests {
         alle.extend(regel.iter().map(Into::into));
         alle.extend(["--config".into(), pad.clone().into_os_string()]);
         let begin = alle.len();
-        let aangevuld = aangevuld(alle).map_err(|fout| fout.to_string())?;
+        let diensten = Diensten::nieuw(crate::DIENSTEN).unwrap();
+        let aangevuld = aangevuld(diensten, alle).map_err(|fout| fout.to_string())?;
         Ok(aangevuld[begin..].iter().map(|deel| deel.to_string_lossy().into_owned()).collect())
     }
 

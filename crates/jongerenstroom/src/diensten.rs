@@ -1,44 +1,39 @@
-//! Which services there are, and whose events each of them follows.
+//! Which services there are. This is the only list of them: a new service is a crate, and a line here.
 
-use clap::ValueEnum;
+use dienst::Contract;
 
-/// A service. The order is that in which what follows from an event runs through them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
-pub(crate) enum Dienst {
-    /// Signalen van Doorstroompunt en UWV
-    Signalering,
-    /// Aanvragen en uitkeringen
-    Intake,
-    /// Begeleiding, trajecten en uitstroom
-    Traject,
-    /// Cijfers, dashboard en raadsrapportage
-    Rapportage,
-}
+/// The services, in the order in which what follows from an event runs through them.
+pub const DIENSTEN: &[&Contract] =
+    &[&signalering::CONTRACT, &intake::CONTRACT, &traject::CONTRACT, &rapportage::CONTRACT];
 
-impl Dienst {
-    /// All of them.
-    pub(crate) const ALLE: [Self; 4] = [Self::Signalering, Self::Intake, Self::Traject, Self::Rapportage];
-    /// Those that record events.
-    pub(crate) const MET_LOGBOEK: [Self; 3] = [Self::Signalering, Self::Intake, Self::Traject];
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
 
-    /// Its name: in addresses, streams, databases and users.
-    pub(crate) const fn naam(self) -> &'static str {
-        match self {
-            Self::Signalering => "signalering",
-            Self::Intake => "intake",
-            Self::Traject => "traject",
-            Self::Rapportage => "rapportage",
+    use dienst::Diensten;
+    use domein::schema;
+
+    use super::*;
+
+    #[test]
+    fn de_contracten_hebben_samen_elke_gebeurtenis_van_het_domein() {
+        let van_contracten = DIENSTEN.iter().filter_map(|dienst| dienst.legt_vast());
+        let van_contracten = van_contracten.flat_map(|legt_vast| legt_vast.gebeurtenissen);
+        let van_contracten: BTreeSet<&str> = van_contracten.map(|regel| regel.soort).collect();
+        assert_eq!(van_contracten, schema::catalogus().map(|regel| regel.soort).collect());
+        for dienst in DIENSTEN {
+            let eigen = dienst.legt_vast().map_or(&[][..], |legt_vast| legt_vast.gebeurtenissen);
+            assert!(eigen.iter().all(|regel| regel.dienst == dienst.naam), "{}", dienst.naam);
         }
     }
 
-    /// Whether it records events of its own.
-    pub(crate) fn heeft_logboek(self) -> bool {
-        Self::MET_LOGBOEK.contains(&self)
-    }
-}
-
-impl std::fmt::Display for Dienst {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.naam())
+    #[test]
+    fn een_lijst_die_niet_klopt_wordt_gezegd() {
+        let fout =
+            |contracten: &[&'static Contract]| Diensten::nieuw(contracten.to_vec().leak()).unwrap_err();
+        let dubbel = fout(&[&signalering::CONTRACT, &signalering::CONTRACT]);
+        assert!(dubbel.contains("signalering is al in gebruik"), "{dubbel}");
+        let zonder = fout(&[&intake::CONTRACT]);
+        assert!(zonder.contains("intake volgt signalering"), "{zonder}");
     }
 }

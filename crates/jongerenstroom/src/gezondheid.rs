@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use dienst::Dienst;
 use eventstore::Database;
 use persoonsregister::Persoonsregister;
 use web::Gereedheid;
 
-use crate::{bus::Bus, diensten::Dienst, fout::Fout, stelsel::Stelsel, stop::Stop, taken::Storingen};
+use crate::{bus::Bus, fout::Fout, stelsel::Stelsel, stop::Stop, taken::Storingen};
 
 /// Time between counts of what waits for a person.
 const MEET_ELKE: Duration = Duration::from_secs(15);
@@ -24,8 +25,8 @@ pub(crate) fn van(stelsel: &Stelsel, bus: Option<&Bus>, storingen: Storingen) ->
         let stil: Vec<String> = volgers.iter().filter_map(|volger| volger.staat_stil()).collect();
         async move { if stil.is_empty() { Ok(()) } else { Err(stil.join("; ")) } }
     });
-    for dienst in Dienst::ALLE {
-        let Some(database) = stelsel.database(dienst).cloned() else { continue };
+    for (dienst, database) in stelsel.databases() {
+        let database = database.clone();
         gereedheid.voeg_toe(format!("opslag-{dienst}"), move || keur_opslag(dienst, database.clone()));
     }
     for (dienst, omgeving) in stelsel.omgevingen() {

@@ -2,41 +2,34 @@
 //! judgement, the same quarantine, and the same row twice changes nothing.
 
 use berichten::{Inkomend, Opnamefout};
-use dienst::{Aanvoer as _, Bericht, Omgeving};
+use dienst::{Bericht, Dienst, Omgeving, contract::Toevoer};
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
 /// Takes in the messages of one feed.
 pub(crate) struct Ontvanger {
     omgeving: Omgeving,
-    feed: Feed,
-}
-
-/// The feeds that come over the bus.
-enum Feed {
-    Doorstroompunt(signalering::aanvoer::Doorstroompunt),
-    Uwv(signalering::aanvoer::Uwv),
+    naam: &'static str,
+    toevoer: Box<dyn Toevoer>,
 }
 
 impl Ontvanger {
-    /// One for each feed that signalering takes in.
-    pub(crate) fn alle(omgeving: &Omgeving) -> [Self; 2] {
-        let doorstroompunt = signalering::aanvoer::Doorstroompunt::nieuw(Default::default());
-        let uwv = signalering::aanvoer::Uwv::nieuw(Default::default());
-        [Feed::Doorstroompunt(doorstroompunt), Feed::Uwv(uwv)]
-            .map(|feed| Self { omgeving: omgeving.clone(), feed })
+    /// One for each feed of a service that comes over the bus.
+    pub(crate) fn alle(dienst: Dienst, omgeving: &Omgeving) -> Vec<Self> {
+        let over_de_bus = dienst.feeds().iter().filter(|feed| feed.bus.is_some());
+        let ontvanger = over_de_bus.map(|feed| Self {
+            omgeving: omgeving.clone(),
+            naam: feed.naam,
+            toevoer: (feed.maak)(omgeving),
+        });
+        ontvanger.collect()
     }
 
     /// The name of the feed.
     pub(crate) fn naam(&self) -> &'static str {
-        match &self.feed {
-            Feed::Doorstroompunt(aanvoer) => aanvoer.bron(),
-            Feed::Uwv(aanvoer) => aanvoer.bron(),
-        }
+        self.naam
     }
-}
 
-impl Ontvanger {
     /// What the events that follow from a message have in common. It follows from what the sender calls the message,
     /// which may point to a person; behind a secret key nobody who reads the bus can find that back.
     fn correlatie(&self, bericht: &Inkomend) -> Uuid {
@@ -64,10 +57,7 @@ impl berichten::Ontvanger for Ontvanger {
                 traceparent: bericht.traceparent.as_ref().map(domein::Traceparent::as_str),
                 inhoud: &bericht.inhoud,
             };
-            let uitslag = match &self.feed {
-                Feed::Doorstroompunt(aanvoer) => dienst::neem_bericht(omgeving, aanvoer, binnen).await,
-                Feed::Uwv(aanvoer) => dienst::neem_bericht(omgeving, aanvoer, binnen).await,
-            };
+            let uitslag = self.toevoer.neem_bericht(omgeving, binnen).await;
             let samenvatting = uitslag.map_err(|fout| Opnamefout::Tijdelijk(fout.into()))?.samenvatting;
             tracing::info!(bron = self.naam(), %samenvatting, "took a message in");
             Ok(())

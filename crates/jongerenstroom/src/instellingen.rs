@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use dienst::contract::{self, Uitzondering};
 use domein::Gemeentecode;
-use rapportage::geheimhouding::{Regel, Uitzondering};
 use serde::Deserialize;
 
 use crate::fout::{Bij, Fout};
@@ -45,17 +45,17 @@ const DREMPELS: std::ops::RangeInclusive<u64> = 3..=100;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Instellingen {
-    pub(crate) gemeente: Gemeente,
+    gemeente: Gemeente,
     geheimhouding: Geheimhouding,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Gemeente {
+struct Gemeente {
     /// CBS code.
-    pub(crate) code: Gemeentecode,
+    code: Gemeentecode,
     /// Name for people.
-    pub(crate) naam: String,
+    naam: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -114,17 +114,17 @@ impl Instellingen {
         Ok(instellingen)
     }
 
-    pub(crate) fn regel(&self) -> Regel {
-        Regel { drempel: self.geheimhouding.drempel }
-    }
-
-    pub(crate) fn uitzonderingen(&self) -> Vec<Uitzondering> {
-        let naar = |a: &Afwijking| Uitzondering {
-            tabel: a.tabel.clone(),
-            reden: a.reden.clone(),
-            vastgesteld_door: a.vastgesteld_door.clone(),
-        };
-        self.geheimhouding.uitzonderingen.iter().map(naar).collect()
+    /// As the services are given them.
+    pub(crate) fn voor_diensten(self) -> contract::Instellingen {
+        let Self { gemeente, geheimhouding } = self;
+        let uitzondering =
+            |Afwijking { tabel, reden, vastgesteld_door }| Uitzondering { tabel, reden, vastgesteld_door };
+        contract::Instellingen {
+            gemeente: gemeente.code,
+            naam: gemeente.naam,
+            drempel: geheimhouding.drempel,
+            uitzonderingen: geheimhouding.uitzonderingen.into_iter().map(uitzondering).collect(),
+        }
     }
 }
 
@@ -136,10 +136,10 @@ mod tests {
     fn de_standaard_maakt_geen_uitzonderingen_en_de_demo_een() {
         for (demo, uitzonderingen) in [(false, 0), (true, 1)] {
             let map = tempfile::tempdir().unwrap();
-            let instellingen = Instellingen::laad(map.path(), demo).unwrap();
-            assert_eq!(instellingen.regel().drempel, 5);
-            assert_eq!(instellingen.uitzonderingen().len(), uitzonderingen);
-            assert_eq!(Instellingen::laad(map.path(), !demo).unwrap().uitzonderingen().len(), uitzonderingen);
+            let gelezen = |demo| Instellingen::laad(map.path(), demo).unwrap().voor_diensten();
+            let eerst = gelezen(demo);
+            assert_eq!((eerst.drempel, eerst.uitzonderingen.len()), (5, uitzonderingen));
+            assert_eq!(gelezen(!demo).uitzonderingen.len(), uitzonderingen);
         }
     }
 

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use dienst::Dienst;
 use eventstore::{Database, Log, PostgresOptions, SqliteOptions};
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
 
 use crate::{
     cli::Algemeen,
-    diensten::Dienst,
     fout::{Bij, Fout},
 };
 
@@ -73,7 +73,7 @@ impl Opslag {
     /// Refuses what cannot be: one database for several services would mix their logs.
     pub(crate) fn keur(&self, diensten: &[Dienst]) -> Result<(), Fout> {
         if diensten.len() > 1 && !self.reikt_tot_alle() {
-            let namen: Vec<_> = diensten.iter().map(|dienst| dienst.naam()).collect();
+            let namen: Vec<_> = diensten.iter().map(|dienst| dienst.naam).collect();
             return Err(Fout::Gebruik(format!(
                 "elke dienst heeft een eigen database, en dit gaat over {}: zet {PLAATS} in --database-url op de \
                  plaats van de naam, bijvoorbeeld postgres://{PLAATS}@localhost/{PLAATS}, of kies één dienst",
@@ -149,7 +149,7 @@ fn bestand(map: &Path, dienst: Dienst) -> PathBuf {
 }
 
 fn ingevuld(url: &str, dienst: Dienst) -> String {
-    url.replace(PLAATS, dienst.naam())
+    url.replace(PLAATS, dienst.naam)
 }
 
 /// Names the service, never the URL: that may hold a password.
@@ -167,14 +167,15 @@ mod tests {
 
     #[test]
     fn een_database_is_van_een_dienst() {
-        let alle = &Dienst::ALLE;
+        let diensten = dienst::Diensten::nieuw(crate::DIENSTEN).unwrap();
+        let alle = &*diensten.alle().collect::<Vec<_>>();
         assert!(op_postgres("postgres://localhost/jongeren").keur(&alle[..1]).is_ok());
         let fout = op_postgres("postgres://localhost/jongeren").keur(alle).unwrap_err();
         assert!(fout.to_string().contains("{dienst}"), "{fout}");
         assert!(op_postgres("postgres://{dienst}@localhost/{dienst}").keur(alle).is_ok());
         assert_eq!(
-            ingevuld("postgres://{dienst}@localhost/{dienst}", Dienst::Intake),
-            "postgres://intake@localhost/intake"
+            ingevuld("postgres://{dienst}@localhost/{dienst}", alle[0]),
+            "postgres://signalering@localhost/signalering"
         );
     }
 }

@@ -7,6 +7,7 @@
 //! people and machines.
 
 pub mod cijfers;
+mod contract;
 mod dashboard;
 pub mod feiten;
 pub mod geheimhouding;
@@ -19,6 +20,7 @@ mod verslag;
 mod volledig;
 mod vraag;
 
+pub use contract::CONTRACT;
 pub use http::router;
 pub use kerncijfers::volg_kerncijfers;
 pub use loket::{Bestand, MAX_BEWAARDE_BLADEN, RaadsBestanden, Rapportage, RapportageFout, alleen_tabel};

@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date};
 use tokio::sync::Semaphore;
 
 use crate::{
-    Kwartaal, Vraag,
+    CONTRACT, Kwartaal, Vraag,
     cijfers::{CijferFout, Momentopname},
     geheimhouding::{self, Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
@@ -115,6 +115,8 @@ struct Binnen {
     bewaard: Mutex<VecDeque<(Vraag, Kop, Arc<OpenbaarBlad>)>>,
     /// The questions that are being asked now; the first asker of each counts, the others wait for it.
     lopend: Mutex<Vec<(Vraag, Weak<Slot>)>>,
+    /// The services that the dashboard refers to.
+    diensten: Vec<&'static str>,
     /// What the facts follow, by the name of their read model: figures wait until they hold all that was recorded.
     bronnen: Vec<(String, Arc<dyn Source>)>,
     /// One sheet is made at a time, so that many askers cost one core and the second one finds what the first made.
@@ -144,6 +146,7 @@ impl Rapportage {
             bewaard,
             lopend: Mutex::default(),
             beurt,
+            diensten: CONTRACT.volgt().into_iter().chain([CONTRACT.naam]).collect(),
             bronnen: Vec::new(),
         }))
     }
@@ -155,6 +158,15 @@ impl Rapportage {
         // Nobody else has it yet; who does goes on without.
         if let Some(binnen) = Arc::get_mut(&mut self.0) {
             binnen.bronnen = bronnen;
+        }
+        self
+    }
+
+    /// The same, referring to all these services instead of to those that it follows.
+    #[must_use]
+    pub fn met_diensten(mut self, diensten: impl Iterator<Item = &'static str>) -> Self {
+        if let Some(binnen) = Arc::get_mut(&mut self.0) {
+            binnen.diensten = diensten.collect();
         }
         self
     }
@@ -256,6 +268,11 @@ impl Rapportage {
     #[must_use]
     pub fn gemeente(&self) -> &Gemeentecode {
         &self.0.gemeente
+    }
+
+    /// The services that the dashboard refers to.
+    pub(crate) fn diensten(&self) -> &[&'static str] {
+        &self.0.diensten
     }
 
     /// Its name, for people.

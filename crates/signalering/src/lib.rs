@@ -20,12 +20,14 @@
 //! Wat DUO over een persoon doorgeeft staat los van signalen, in een eigen stream per persoon.
 
 pub mod aanvoer;
+mod contract;
 mod http;
 mod regels;
 mod werkvoorraad;
 
 use eventstore::Projection;
 
+pub use contract::CONTRACT;
 pub use http::{MAX_AANLEVERING_BYTES, router, router_met};
 pub use regels::{
     Besloten, Dossier, Handeling, Normtijden, Ontvangst, Opdracht, Signaal, Signaalregels, Signaalsoort,

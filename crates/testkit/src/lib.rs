@@ -18,8 +18,8 @@ pub use http::{Antwoord, vraag};
 pub use nats::{NatsServer, nats_programma};
 pub use poort::vrije_poort;
 pub use postgres::{Databank, PostgresServer};
-pub use productie::{DIENSTEN, Opzet, Productie, sleutel};
-pub use programma::{Uitkomst, Versie, Werkmap};
+pub use productie::{Opzet, Productie, sleutel};
+pub use programma::{Dienstfeiten, Uitkomst, Versie, Werkmap, diensten, met_logboek};
 pub use proxy::Proxy;
 pub use zoek::{bestanden, welke};
 

@@ -12,11 +12,10 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Databank, Dienst, NatsServer, PostgresServer, Proxy, Uitkomst, Versie, Werkmap, poort::vrije_poort,
+    Databank, Dienst, Dienstfeiten, NatsServer, PostgresServer, Proxy, Uitkomst, Versie, Werkmap,
+    poort::vrije_poort,
 };
 
-/// The services, in the order in which what follows from an event runs through them.
-pub const DIENSTEN: [&str; 4] = ["signalering", "intake", "traject", "rapportage"];
 const REGISTER: &str = "persoonsregister";
 
 /// Most time until everything that was recorded has had its effect everywhere.
@@ -41,10 +40,13 @@ pub struct Opzet<'a> {
     pub omgeving: Vec<(&'static str, String)>,
     /// The version of the program.
     pub versie: Versie,
+    /// Another program than the ordinary one.
+    pub programma: Option<&'a Path>,
 }
 
 /// The services as processes, and what they stand on. The services are ended before their servers.
 pub struct Productie {
+    diensten: Vec<Dienstfeiten>,
     draaiend: BTreeMap<&'static str, Dienst>,
     poorten: BTreeMap<&'static str, u16>,
     /// Settings, tokens and the key-encryption key; and room for files.
@@ -66,28 +68,29 @@ impl Productie {
     /// When something cannot be made ready.
     #[must_use]
     pub fn nieuw(nats: &NatsServer, opzet: &Opzet<'_>) -> Self {
-        let namen = [DIENSTEN[0], DIENSTEN[1], DIENSTEN[2], DIENSTEN[3], REGISTER];
+        let werk = werkmap(opzet.programma);
+        let diensten = werk.diensten();
+        let mut namen = vec![REGISTER];
+        namen.extend(diensten.iter().map(|dienst| dienst.naam));
         let databanken = match opzet.postgres {
-            Some(server) => server.databanken_voor(namen),
-            None => PostgresServer::gedeeld_voor(namen),
+            Some(server) => server.databanken_voor(&namen),
+            None => PostgresServer::gedeeld_voor(&namen),
         };
-        let [signalering, .., register] = &databanken;
-        let adres = opzet.naar_postgres.map_or(signalering.adres(), Proxy::adres);
-        let per_dienst = |databank: &Databank| {
-            let naam = databank.naam().replace("signalering", "{dienst}");
-            format!("postgres://{{dienst}}@{adres}/{naam}")
-        };
+        let register = &databanken[0];
+        let adres = opzet.naar_postgres.map_or(register.adres(), Proxy::adres);
+        let met_naam = |naam: &str| format!("postgres://{{dienst}}@{adres}/{naam}");
         let mut omgeving = vec![
-            ("JONGERENSTROOM_DATABASE_URL", per_dienst(signalering)),
-            ("JONGERENSTROOM_PERSOONSREGISTER_URL", per_dienst(register)),
+            ("JONGERENSTROOM_DATABASE_URL", met_naam(&register.naam().replace(REGISTER, "{dienst}"))),
+            ("JONGERENSTROOM_PERSOONSREGISTER_URL", met_naam(register.naam())),
             ("JONGERENSTROOM_KEK", sleutel()),
         ];
         omgeving.extend(opzet.omgeving.iter().cloned());
         let inrichten = register.url();
         let productie = Self {
             draaiend: BTreeMap::new(),
-            poorten: DIENSTEN.into_iter().map(|dienst| (dienst, vrije_poort())).collect(),
-            werk: werkmap(),
+            poorten: diensten.iter().map(|dienst| (dienst.naam, vrije_poort())).collect(),
+            diensten,
+            werk,
             databanken: namen.into_iter().zip(databanken).collect(),
             omgeving,
             nats_url: format!("nats://{}", opzet.naar_nats.map_or(nats.adres(), Proxy::adres)),
@@ -116,7 +119,7 @@ impl Productie {
     /// When one does not start.
     pub fn start_alle(&mut self) {
         let te_doen: Vec<&'static str> =
-            DIENSTEN.into_iter().filter(|dienst| !self.draaiend.contains_key(dienst)).collect();
+            self.namen().filter(|dienst| !self.draaiend.contains_key(dienst)).collect();
         let gestart: Vec<_> = std::thread::scope(|draden| {
             let (productie, poorten) = (&*self, &self.poorten);
             let start = |dienst| draden.spawn(move || productie.begin(dienst, poorten[dienst]));
@@ -142,6 +145,11 @@ impl Productie {
     #[must_use]
     pub fn nog_een(&self, dienst: &'static str) -> Dienst {
         self.begin(dienst, vrije_poort())
+    }
+
+    /// The services, in the order in which what follows from an event runs through them.
+    fn namen(&self) -> impl Iterator<Item = &'static str> {
+        self.diensten.iter().map(|dienst| dienst.naam)
     }
 
     /// A service that runs.
@@ -190,7 +198,7 @@ impl Productie {
     /// # Panics
     /// When one does not stop, or not with exit code 0.
     pub fn stop_alle(&mut self) {
-        for dienst in DIENSTEN {
+        for dienst in self.namen().collect::<Vec<_>>() {
             if self.draaiend.contains_key(dienst) {
                 assert_eq!(self.stop(dienst), 0, "{dienst}: {}", self.verslag(dienst));
             }
@@ -260,7 +268,7 @@ impl Productie {
         let mut opdracht = self.opdracht(&["serve", dienst, "--adres", &adres, "--nats-url", &self.nats_url]);
         let verslag = OpenOptions::new().create(true).append(true).open(self.verslagbestand(dienst)).unwrap();
         opdracht.args(&self.argumenten).stderr(verslag);
-        if dienst == "rapportage" {
+        if self.diensten.iter().any(|feiten| feiten.naam == dienst && !feiten.persoonsregister) {
             // It has no business with personal data.
             opdracht.env_remove("JONGERENSTROOM_PERSOONSREGISTER_URL").env_remove("JONGERENSTROOM_KEK");
         }
@@ -274,8 +282,12 @@ impl Productie {
 }
 
 /// A folder with the settings in it that the services are given.
-fn werkmap() -> Werkmap {
+fn werkmap(programma: Option<&Path>) -> Werkmap {
     let werk = Werkmap::nieuw();
+    let werk = match programma {
+        Some(programma) => werk.met_programma(programma),
+        None => werk,
+    };
     let mut map = std::fs::DirBuilder::new();
     std::os::unix::fs::DirBuilderExt::mode(&mut map, 0o700);
     map.create(werk.data()).unwrap();

@@ -21,6 +21,45 @@ pub enum Versie {
 /// A data folder and room for files, gone when dropped.
 pub struct Werkmap {
     map: TempDir,
+    /// Another program than the ordinary one.
+    programma: Option<PathBuf>,
+}
+
+/// What the program tells of one of its services.
+#[derive(Debug, Clone, Copy)]
+pub struct Dienstfeiten {
+    /// Its name.
+    pub naam: &'static str,
+    /// Whether it records events.
+    pub logboek: bool,
+    /// Whether it uses the persoonsregister.
+    pub persoonsregister: bool,
+}
+
+/// The names of the services of the program, in the order in which what follows from an event runs through them.
+///
+/// # Panics
+/// When the program does not tell.
+#[must_use]
+pub fn diensten() -> &'static [&'static str] {
+    static DIENSTEN: OnceLock<Vec<&'static str>> = OnceLock::new();
+    DIENSTEN.get_or_init(|| feiten().iter().map(|dienst| dienst.naam).collect())
+}
+
+/// Those that record events.
+///
+/// # Panics
+/// When the program does not tell.
+#[must_use]
+pub fn met_logboek() -> &'static [&'static str] {
+    static DIENSTEN: OnceLock<Vec<&'static str>> = OnceLock::new();
+    DIENSTEN
+        .get_or_init(|| feiten().iter().filter(|dienst| dienst.logboek).map(|dienst| dienst.naam).collect())
+}
+
+fn feiten() -> &'static [Dienstfeiten] {
+    static FEITEN: OnceLock<Vec<Dienstfeiten>> = OnceLock::new();
+    FEITEN.get_or_init(|| Werkmap::nieuw().diensten())
 }
 
 /// What a run of the program said.
@@ -93,7 +132,29 @@ impl Werkmap {
     /// When the machine has no room for one.
     #[must_use]
     pub fn nieuw() -> Self {
-        Self { map: tempfile::tempdir().expect("a temporary folder") }
+        Self { map: tempfile::tempdir().expect("a temporary folder"), programma: None }
+    }
+
+    /// The same folder, for another program than the ordinary one.
+    #[must_use]
+    pub fn met_programma(self, programma: &Path) -> Self {
+        Self { programma: Some(programma.to_owned()), ..self }
+    }
+
+    /// The services of the program, in the order in which what follows from an event runs through them.
+    ///
+    /// # Panics
+    /// When the program does not tell.
+    #[must_use]
+    pub fn diensten(&self) -> Vec<Dienstfeiten> {
+        let gezegd = self.draai(&["diensten", "--json"]).goed().json();
+        let feiten = |dienst: &serde_json::Value| Dienstfeiten {
+            // A test names few services, and for as long as it runs.
+            naam: String::leak(dienst["naam"].as_str().expect("a name").to_owned()),
+            logboek: dienst["logboek"] == true,
+            persoonsregister: dienst["persoonsregister"] == true,
+        };
+        gezegd["diensten"].as_array().expect("services").iter().map(feiten).collect()
     }
 
     /// A path within the folder.
@@ -147,7 +208,7 @@ impl Werkmap {
     #[must_use]
     pub fn opdracht_van(&self, versie: Versie, argumenten: &[&str]) -> Command {
         let mut opdracht = Command::new(match versie {
-            Versie::Deze => programma(),
+            Versie::Deze => self.programma.as_deref().unwrap_or_else(|| programma()),
             Versie::Volgende => volgende_versie(),
         });
         opdracht

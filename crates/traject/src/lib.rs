@@ -16,12 +16,14 @@
 //! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`beleid`] reacts to intake, [`begeleiding`] is
 //! the read model, [`router`] the way in.
 
+mod contract;
 mod http;
 mod inschrijven;
 mod leesmodel;
 pub mod reacties;
 pub mod regels;
 
+pub use contract::CONTRACT;
 pub use http::router;
 pub use inschrijven::{Ingeschreven, Inschrijfbesluit, beslis, schrijf_in};
 pub use leesmodel::{Leesmodel, begeleiding};

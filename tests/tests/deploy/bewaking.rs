@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, process::Command};
 use serde_json::Value;
 use testkit::bestanden;
 
-use crate::hulp::{DIENSTEN, document, goed, lees, pad, teksten, velden};
+use crate::hulp::{diensten, document, goed, lees, pad, teksten, velden};
 
 /// Every query of the dashboard and of the alerts, with where it stands.
 fn vragen() -> Vec<(String, String)> {
@@ -115,10 +115,10 @@ fn elk_label_bestaat() {
 fn prometheus_vraagt_elke_dienst() {
     let instelling = document("deploy/prometheus/prometheus.yml");
     let namen = &instelling["scrape_configs"][0]["dns_sd_configs"][0];
-    assert_eq!(teksten(&namen["names"]), DIENSTEN);
+    assert_eq!(teksten(&namen["names"]), diensten());
     assert_eq!(namen["port"], 9026);
     let compose = document("docker-compose.yml");
-    for dienst in DIENSTEN {
+    for &dienst in diensten() {
         assert_eq!(
             compose["services"][dienst]["environment"]["JONGERENSTROOM_METRICS_ADRES"],
             "0.0.0.0:9026"

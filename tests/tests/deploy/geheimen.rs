@@ -10,7 +10,7 @@ use std::{
 
 use testkit::{Dienst, Werkmap, bestanden};
 
-use crate::hulp::{geheim, goed, lees, mislukt, pad};
+use crate::hulp::{geheim, goed, mislukt, pad};
 
 fn inhoud(map: &Path) -> BTreeMap<String, String> {
     let naam = |pad: &Path| pad.file_name().unwrap().to_str().unwrap().to_owned();
@@ -140,8 +140,13 @@ fn een_geheim_dat_er_niet_is_houdt_de_start_tegen() {
 
 #[test]
 fn elk_geheim_dat_het_programma_kent_kan_uit_een_bestand_komen() {
-    let begin = lees("deploy/begin");
-    for dienst in crate::hulp::DIENSTEN {
-        assert!(begin.contains(&format!("NATS_WACHTWOORD_{}", dienst.to_uppercase())), "{dienst}");
+    let werk = Werkmap::nieuw();
+    let map = geheim(&werk);
+    for &dienst in crate::hulp::diensten() {
+        let variabele = format!("NATS_WACHTWOORD_{}", dienst.to_uppercase());
+        let bestand = map.join(format!("nats_{dienst}"));
+        let gezegd = goed(&mut begin(&werk, &[(&format!("{variabele}_FILE"), &bestand)]));
+        let regel = format!("{variabele}={}\n", fs::read_to_string(&bestand).unwrap());
+        assert!(gezegd.contains(&regel), "{dienst}");
     }
 }

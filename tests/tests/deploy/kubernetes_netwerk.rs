@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    hulp::{DIENSTEN, teksten},
+    hulp::{diensten, teksten},
     kubernetes::{alles, kiest, naam, pods, van_soort},
 };
 
@@ -68,7 +68,7 @@ fn het_netwerk_laat_door_wat_het_plaatje_toont_en_niets_anders() {
     for (naam, _, _) in &draaiend {
         verwacht_uit.insert(pijl(naam, "kube-system", 53));
     }
-    for dienst in DIENSTEN {
+    for &dienst in diensten() {
         verwacht_uit.extend([pijl(dienst, "nats", 4222), pijl(dienst, "postgres", 5432)]);
         verwacht_in.extend([
             pijl(dienst, "nats", 4222),

@@ -16,7 +16,7 @@ use serde_json::Value;
 use testkit::{Dienst, NatsServer, Werkmap, vrije_poort};
 
 use crate::{
-    hulp::{DIENSTEN, document, goed, lees, pad, velden},
+    hulp::{diensten, document, goed, lees, pad, velden},
     nats::{self, Gebruiker},
     postgres::Ingericht,
 };
@@ -108,13 +108,13 @@ async fn van_een_aanlevering_op_de_bus_tot_de_cijfers_met_alleen_de_eigen_rechte
     let compose = document("docker-compose.yml");
     let machine = Machine { werk: &werk, postgres: &postgres, nats: &nats, compose };
     let _ = goed(&mut machine.proces("register", 0));
-    let meten: BTreeMap<&str, u16> = DIENSTEN.into_iter().map(|dienst| (dienst, vrije_poort())).collect();
-    let diensten: BTreeMap<&str, Dienst> = DIENSTEN
-        .into_iter()
-        .map(|dienst| (dienst, Dienst::van(machine.proces(dienst, meten[dienst]))))
-        .collect();
-    let verslag =
-        || DIENSTEN.map(|dienst| fs::read_to_string(werk.pad(&format!("{dienst}.log"))).unwrap()).concat();
+    let meten: BTreeMap<&str, u16> = diensten().iter().map(|dienst| (*dienst, vrije_poort())).collect();
+    let start = |dienst: &&'static str| (*dienst, Dienst::van(machine.proces(dienst, meten[dienst])));
+    let diensten: BTreeMap<&str, Dienst> = diensten().iter().map(start).collect();
+    let verslag = || {
+        let lees = |dienst: &&str| fs::read_to_string(werk.pad(&format!("{dienst}.log"))).unwrap();
+        testkit::diensten().iter().map(lees).collect::<String>()
+    };
 
     // Ready, also for who only looks at the port for measurements; and measured there.
     for (dienst, poort) in &meten {

@@ -10,7 +10,7 @@ use std::{
 
 use testkit::{Werkmap, bestanden};
 
-use crate::hulp::{DIENSTEN, geheim, goed, lees, pad};
+use crate::hulp::{diensten, geheim, goed, lees, pad};
 
 /// What `systemd-analyze security` may say at most, times ten: 10 is very little to be had.
 const MAX_BLOOTSTELLING: &str = "15";
@@ -139,7 +139,7 @@ fn de_omgeving_van_een_dienst_heeft_alleen_haar_eigen_geheimen() {
         .collect();
     assert!(bekend.values().all(|waarde| !gezegd.contains(waarde.trim())), "nothing secret is printed");
     let mut poorten = BTreeSet::new();
-    for dienst in DIENSTEN {
+    for &dienst in diensten() {
         let bestand = doel.join(format!("{dienst}.omgeving"));
         assert_eq!(fs::metadata(&bestand).unwrap().permissions().mode() & 0o777, 0o600);
         let tekst = fs::read_to_string(&bestand).unwrap();

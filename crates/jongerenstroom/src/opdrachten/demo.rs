@@ -5,7 +5,7 @@ use std::{io::ErrorKind, path::PathBuf, process::ExitCode};
 
 use super::{import, rapport, serve};
 use crate::{
-    cli::{Algemeen, Bron, Demo},
+    cli::{Algemeen, Demo, OPDRACHTEN},
     fout::{Bij, Fout, schrijf},
     stelsel::{Begin, Stelsel},
     stop::Stop,
@@ -17,12 +17,12 @@ const SCENARIO: &str = "groningen";
 /// The quarter of the report that the college promised.
 const KWARTAAL: &str = "2026-Q1";
 /// The files of the scenario, in the order in which they come in.
-const STAPPEN: [(&str, Bron); 5] = [
-    ("beginbestand.csv", Bron::Beginbestand),
-    ("doorstroompunt.csv", Bron::Doorstroompunt),
-    ("doorstroompunt-wijzigingen.json", Bron::Doorstroompunt),
-    ("uwv.jsonl", Bron::Uwv),
-    ("opdrachten.jsonl", Bron::Opdrachten),
+const STAPPEN: [(&str, &str); 5] = [
+    ("beginbestand.csv", "beginbestand"),
+    ("doorstroompunt.csv", "doorstroompunt"),
+    ("doorstroompunt-wijzigingen.json", "doorstroompunt"),
+    ("uwv.jsonl", "uwv"),
+    ("opdrachten.jsonl", OPDRACHTEN),
 ];
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, demo: &Demo) -> Result<ExitCode, Fout> {
@@ -41,7 +41,7 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, demo: &Demo) -> Result<ExitCod
     }
     let uit = algemeen.data.join("raadsrapportage");
     let kwartaal = KWARTAAL.parse().bij("kwartaal")?;
-    let bestanden = rapport::raad(stelsel.rapportage()?, kwartaal, &uit, None).await?;
+    let bestanden = rapport::raad(&stelsel.rapportage()?, kwartaal, &uit, None).await?;
     if let Some(html) = bestanden.iter().find(|pad| pad.ends_with(".html")) {
         uitvoer::zeg!("Rapport:       {html}");
     }
@@ -82,7 +82,7 @@ async fn vul(stelsel: &Stelsel, klaar: &Klaar, zaad: u64, stop: &Stop) -> Result
     let bezig = voortgang::bezig("Cijfers bijwerken");
     stelsel.haal_in().await?;
     // All files are in: what has no follow-up now has none.
-    if stelsel.verloop().await? > 0 {
+    if stelsel.toets().await? > 0 {
         stelsel.haal_in().await?;
     }
     bezig.finish_and_clear();

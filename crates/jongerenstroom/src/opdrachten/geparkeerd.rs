@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Geparkeerd) -> Result<ExitCode, Fout> {
-    let diensten = vraag.diensten.gekozen();
+    let diensten = vraag.welke.van(algemeen);
     let bronnen = Bronnen::voor(algemeen, &diensten).await?;
     let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &diensten, bronnen).await?;
     let uitkomst = if vraag.opnieuw { probeer(&stelsel).await } else { toon(&stelsel, vraag.json).await };
@@ -45,7 +45,7 @@ async fn toon(stelsel: &Stelsel, als_json: bool) -> Result<(), Fout> {
             .iter()
             .map(|(dienst, volger, volgt, regel)| {
                 json!({
-                    "dienst": dienst.naam(), "volger": volger, "volgt": volgt.naam(), "stroom": regel.stream.as_str(),
+                    "dienst": dienst.naam, "volger": volger, "volgt": volgt.naam, "stroom": regel.stream.as_str(),
                     "positie": regel.position.0, "soort": regel.kind, "oorzaak": regel.cause,
                 })
             })

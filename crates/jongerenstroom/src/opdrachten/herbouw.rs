@@ -4,14 +4,14 @@
 use std::process::ExitCode;
 
 use crate::{
-    cli::{Algemeen, Diensten},
+    cli::{Algemeen, Welke},
     fout::Fout,
     stelsel::{Begin, Bronnen, Stelsel},
     uitvoer, voortgang,
 };
 
-pub(crate) async fn voer_uit(algemeen: &Algemeen, welke: &Diensten) -> Result<ExitCode, Fout> {
-    let diensten = welke.gekozen();
+pub(crate) async fn voer_uit(algemeen: &Algemeen, welke: &Welke) -> Result<ExitCode, Fout> {
+    let diensten = welke.van(algemeen);
     let bronnen = Bronnen::voor(algemeen, &diensten).await?;
     let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &diensten, bronnen).await?;
     let bezig = voortgang::bezig("Leesmodellen opnieuw opbouwen");

@@ -1,15 +1,14 @@
 //! `import`: takes a delivery in, through the same door as HTTP, and says what came of each row.
 
-use std::{fs::File, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 
 use aanlevering::{Mapping, Samenvatting, Weigering};
-use dienst::{Aanvoer, ImportFout, Omgeving, Uitslag};
+use dienst::{Dienst, Diensten, ImportFout, Uitslag, contract::Feed};
 use serde_json::json;
 
 use super::verzoeken;
 use crate::{
-    cli::{Algemeen, Bron, Import},
-    diensten::Dienst,
+    cli::{Algemeen, Import, OPDRACHTEN},
     fout::Fout,
     opslag::Opslag,
     stelsel::{Begin, Bronnen, Stelsel},
@@ -19,8 +18,8 @@ use crate::{
 pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<ExitCode, Fout> {
     // A file that is not there must not leave a data folder behind.
     aanlevering::open(&import.bestand).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
-    let stelsel = open(algemeen, import.bron).await?;
-    let uitslag = neem_op(&stelsel, import.bron, &import.bestand, import.kolommen.as_deref()).await;
+    let stelsel = open(algemeen, &import.bron).await?;
+    let uitslag = neem_op(&stelsel, &import.bron, &import.bestand, import.kolommen.as_deref()).await;
     if uitslag.is_ok() {
         let bezig = voortgang::bezig("Gevolgen en cijfers bijwerken");
         stelsel.haal_in().await?;
@@ -35,69 +34,55 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<Exi
 /// The services that a delivery needs. In one folder everything that follows from it is done at once; on PostgreSQL
 /// that is left to the services that run. Requests are the exception: the next one may build on what followed from the
 /// one before.
-async fn open(algemeen: &Algemeen, bron: Bron) -> Result<Stelsel, Fout> {
+async fn open(algemeen: &Algemeen, bron: &str) -> Result<Stelsel, Fout> {
     let opslag = Opslag::van(algemeen);
-    let dienst = match bron {
-        _ if opslag.is_ingebed() => return Stelsel::geheel(algemeen, Begin::Mag).await,
-        Bron::Opdrachten => {
-            let bronnen = Bronnen::logboeken(opslag);
-            return Stelsel::open(algemeen, Begin::Mag, &Dienst::MET_LOGBOEK, bronnen).await;
-        }
-        Bron::Beginbestand => Dienst::Intake,
-        Bron::Doorstroompunt | Bron::Uwv => Dienst::Signalering,
-    };
+    if opslag.is_ingebed() {
+        return Stelsel::geheel(algemeen, Begin::Mag).await;
+    }
+    if bron == OPDRACHTEN {
+        let alle: Vec<Dienst> = algemeen.diensten.met_logboek().collect();
+        return Stelsel::open(algemeen, Begin::Mag, &alle, Bronnen::logboeken(opslag)).await;
+    }
+    let (dienst, _) = feed(algemeen.diensten, bron)?;
     Stelsel::zonder_volgers(algemeen, Begin::Mag, &[dienst]).await
+}
+
+/// The feed with this name, and the service that takes it in.
+fn feed(diensten: Diensten, bron: &str) -> Result<(Dienst, &'static Feed), Fout> {
+    let gevonden = diensten.feeds().find(|(_, feed)| feed.naam == bron);
+    gevonden.ok_or_else(|| Fout::Gebruik(format!("geen dienst neemt {bron} aan")))
 }
 
 /// Takes one file in, without the policies and figures that follow from it.
 pub(crate) async fn neem_op(
     stelsel: &Stelsel,
-    bron: Bron,
+    bron: &str,
     pad: &Path,
     kolommen: Option<&Path>,
 ) -> Result<Uitslag, Fout> {
-    if bron == Bron::Opdrachten && kolommen.is_some() {
+    if bron == OPDRACHTEN && kolommen.is_some() {
         return Err(Fout::Gebruik("--kolommen kan niet bij opdrachten: die hebben vaste velden".to_owned()));
     }
     let bestand = aanlevering::open(pad).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
-    match bron {
-        Bron::Beginbestand => {
-            let omgeving = stelsel.omgeving(Dienst::Intake)?;
-            let aanvoer = intake::aanvoer::Beginbestand { gemeente: omgeving.gemeente.clone() };
-            met_aanvoer(omgeving, &aanvoer, bestand, pad, kolommen).await
-        }
-        Bron::Doorstroompunt => {
-            let aanvoer = signalering::aanvoer::Doorstroompunt::nieuw(Default::default());
-            met_aanvoer(stelsel.omgeving(Dienst::Signalering)?, &aanvoer, bestand, pad, kolommen).await
-        }
-        Bron::Uwv => {
-            let aanvoer = signalering::aanvoer::Uwv::nieuw(Default::default());
-            met_aanvoer(stelsel.omgeving(Dienst::Signalering)?, &aanvoer, bestand, pad, kolommen).await
-        }
-        Bron::Opdrachten => verzoeken::voer_uit(stelsel, bestand, pad, &naam(pad)).await,
+    if bron == OPDRACHTEN {
+        return verzoeken::voer_uit(stelsel, bestand, pad, &naam(pad)).await;
     }
-}
-
-async fn met_aanvoer<A: Aanvoer>(
-    omgeving: &Omgeving,
-    aanvoer: &A,
-    bestand: File,
-    pad: &Path,
-    kolommen: Option<&Path>,
-) -> Result<Uitslag, Fout> {
+    let (dienst, feed) = feed(stelsel.diensten(), bron)?;
+    let omgeving = stelsel.omgeving(dienst)?;
+    let toevoer = (feed.maak)(omgeving);
     let mapping = match kolommen {
         None => Mapping::default(),
         Some(mapping) => {
             let tekst = std::fs::read_to_string(mapping).map_err(|fout| {
                 Fout::Gebruik(format!("{} kan niet worden gelezen: {fout}", mapping.display()))
             })?;
-            Mapping::lees(&tekst, aanvoer.indeling())
+            Mapping::lees(&tekst, toevoer.indeling())
                 .map_err(|fout| Fout::Gebruik(format!("{}: {fout}", mapping.display())))?
         }
     };
     let balk = voortgang::balk(&naam(pad));
-    let zet = |stand| voortgang::zet(&balk, stand);
-    let uitslag = dienst::importeer(omgeving, aanvoer, bestand, &naam(pad), &mapping, zet).await;
+    let mut zet = |stand| voortgang::zet(&balk, stand);
+    let uitslag = toevoer.importeer(omgeving, bestand, &naam(pad), &mapping, &mut zet).await;
     balk.finish_and_clear();
     uitslag.map_err(|fout| importfout(pad, fout))
 }

@@ -1,6 +1,8 @@
 //! One file per command.
 
 pub(crate) mod demo;
+pub(crate) mod deploy;
+pub(crate) mod diensten;
 pub(crate) mod geparkeerd;
 pub(crate) mod herbouw;
 pub(crate) mod import;

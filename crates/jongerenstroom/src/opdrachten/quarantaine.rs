@@ -9,20 +9,17 @@ use std::{
     process::ExitCode,
 };
 
-use clap::ValueEnum as _;
 use dienst::{Omgeving, QuarantaineRegel, QuarantaineRij};
 
 use crate::{
-    cli::{Algemeen, Quarantaine, gekozen},
-    diensten::Dienst,
+    cli::{Algemeen, Quarantaine},
     fout::{Bij, Fout},
     stelsel::{Begin, Stelsel},
     uitvoer,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Quarantaine) -> Result<ExitCode, Fout> {
-    let genoemd: Vec<Dienst> = vraag.dienst.into_iter().collect();
-    let mut diensten = gekozen(&genoemd);
+    let mut diensten = algemeen.diensten.gekozen(vraag.dienst.as_slice());
     diensten.retain(|dienst| dienst.heeft_logboek());
     let stelsel = Stelsel::zonder_volgers(algemeen, Begin::Bestaand, &diensten).await?;
     let uitkomst = antwoord(&stelsel, vraag).await;
@@ -49,13 +46,12 @@ fn omgevingen(stelsel: &Stelsel) -> impl Iterator<Item = &Omgeving> {
 }
 
 async fn gevraagd(stelsel: &Stelsel, vraag: &Quarantaine) -> Result<Vec<QuarantaineRegel>, Fout> {
-    let bron = vraag.bron.and_then(|bron| bron.to_possible_value());
     let mut regels = Vec::new();
     for omgeving in omgevingen(stelsel) {
         regels.extend(omgeving.quarantaine.lijst().await.bij("de quarantaine kan niet worden gelezen")?);
     }
     regels.retain(|regel| {
-        bron.as_ref().is_none_or(|bron| bron.get_name() == regel.bron)
+        vraag.bron.as_ref().is_none_or(|bron| *bron == regel.bron)
             && vraag.bestand.as_ref().is_none_or(|bestand| *bestand == regel.bestand)
     });
     Ok(regels)

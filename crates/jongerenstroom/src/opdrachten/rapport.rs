@@ -11,7 +11,6 @@ use serde_json::Value;
 
 use crate::{
     cli::{Algemeen, Cijfers, Rapport},
-    diensten::Dienst,
     fout::{Bij, Fout, schrijf},
     opslag::Opslag,
     stelsel::{Begin, Stelsel},
@@ -23,13 +22,14 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, rapport: Rapport) -> Result<Ex
     let stelsel = if Opslag::van(algemeen).is_ingebed() {
         Stelsel::geheel(algemeen, Begin::Bestaand).await?
     } else {
-        Stelsel::zonder_volgers(algemeen, Begin::Bestaand, &[Dienst::Rapportage]).await?
+        let rapportage: Vec<_> = algemeen.diensten.vind(rapportage::CONTRACT.naam).into_iter().collect();
+        Stelsel::zonder_volgers(algemeen, Begin::Bestaand, &rapportage).await?
     };
     let uitkomst = async {
         stelsel.haal_in().await?;
         match rapport {
             Rapport::Raad { kwartaal, uit, bekend_op } => {
-                let bestanden = raad(stelsel.rapportage()?, kwartaal, &uit, bekend_op).await?;
+                let bestanden = raad(&stelsel.rapportage()?, kwartaal, &uit, bekend_op).await?;
                 for bestand in bestanden {
                     uitvoer::zeg!("{bestand}");
                 }

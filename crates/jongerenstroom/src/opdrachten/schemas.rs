@@ -3,6 +3,8 @@
 
 use std::{path::Path, process::ExitCode};
 
+use dienst::Diensten;
+
 use crate::{
     fout::{Bij, Fout, schrijf},
     uitvoer,
@@ -11,7 +13,7 @@ use crate::{
 /// What the bus has besides events: the live figures.
 const KERNCIJFERS: &str = "cijfers/kerncijfers.json";
 
-pub(crate) fn voer_uit(uit: &Path) -> Result<ExitCode, Fout> {
+pub(crate) fn voer_uit(diensten: Diensten, uit: &Path) -> Result<ExitCode, Fout> {
     let mut schemas = domein::schema::alle();
     let kerncijfers = rapportage::kerncijfers::schema(&format!("{}/{KERNCIJFERS}", domein::schema::BASIS));
     schemas.push((KERNCIJFERS.to_owned(), kerncijfers));
@@ -23,7 +25,7 @@ pub(crate) fn voer_uit(uit: &Path) -> Result<ExitCode, Fout> {
         let tekst = serde_json::to_string_pretty(schema).bij("een schema kan niet worden geschreven")? + "\n";
         schrijf(&pad, tekst.as_bytes())?;
     }
-    schrijf(&uit.join("asyncapi.yaml"), berichten::asyncapi().as_bytes())?;
+    schrijf(&uit.join("asyncapi.yaml"), crate::asyncapi::document(diensten).as_bytes())?;
     uitvoer::zeg!("{} schema's en asyncapi.yaml staan in {}", schemas.len(), uit.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -2,14 +2,17 @@
 
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
-use rapportage::kerncijfers;
-use tokio::{net::TcpListener, sync::watch};
+use axum::Router;
+use dienst::{
+    Dienst, Omgeving,
+    contract::{Draaiend, Toets},
+};
+use tokio::net::TcpListener;
 use web::{Afbouw, Gereedheid, Hosts, Proxies, Voordeur};
 
 use crate::{
     bus::Bus,
-    cli::{Algemeen, Serve, gekozen},
-    diensten::Dienst,
+    cli::{Algemeen, Serve},
     fout::{Bij, Fout},
     gezondheid,
     inkomend::Ontvanger,
@@ -19,9 +22,6 @@ use crate::{
     taken::Taken,
     uitvoer,
 };
-
-/// Time between looks at which norm times have passed.
-const VERLOOP_ELKE: Duration = Duration::from_secs(15 * 60);
 
 /// Where and how the services are reached.
 pub(crate) struct Dienen {
@@ -52,7 +52,7 @@ impl Dienen {
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, serve: &Serve) -> Result<ExitCode, Fout> {
     let stop = Stop::bij_signaal();
-    let diensten = gekozen(&serve.diensten);
+    let diensten = algemeen.diensten.gekozen(&serve.diensten);
     let opslag = Opslag::van(algemeen);
     opslag.keur(&diensten)?;
     let luisteraar = luister(serve.adres, serve.extern_toegestaan).await?;
@@ -95,15 +95,14 @@ pub(crate) async fn draai(stelsel: Stelsel, dienen: Dienen, stop: Stop) -> Resul
         geef_door(&stelsel, bus, &gereedheid, &mut taken);
         neem_aan(&stelsel, bus, &mut taken);
     }
-    if stelsel.omgeving(Dienst::Signalering).is_ok() {
-        let stelsel = Arc::clone(&stelsel);
-        taken.start("toetsen van normtermijnen", |stop| async move { verloop(&stelsel, stop).await });
+    toets(&stelsel, &mut taken);
+    let mut router = stelsel.router();
+    for dienst in stelsel.volgend() {
+        router = router.merge(begin(&stelsel, dienst, bus.as_ref(), &mut taken).await?);
     }
-    let live = toon_cijfers(&stelsel, bus.as_ref(), &mut taken).await?;
     let gemeten = Arc::clone(&stelsel);
     taken.start("tellen van de quarantaine", |stop| async move { gezondheid::meet(&gemeten, stop).await });
 
-    let mut router = stelsel.router(live);
     match metrics {
         Some(luisteraar) => {
             let beheer = web::beheer_router(&gereedheid);
@@ -155,63 +154,79 @@ fn geef_door(stelsel: &Stelsel, bus: &Bus, gereedheid: &Gereedheid, taken: &mut 
 
 /// Feeds that come in over the bus.
 fn neem_aan(stelsel: &Stelsel, bus: &Bus, taken: &mut Taken) {
-    let Ok(omgeving) = stelsel.omgeving(Dienst::Signalering) else { return };
-    for ontvanger in Ontvanger::alle(omgeving) {
-        let bus = bus.clone();
-        taken.start(ontvanger.naam(), |stop| async move { bus.neem_aan(ontvanger, stop).await });
+    for (dienst, omgeving) in stelsel.omgevingen() {
+        for ontvanger in Ontvanger::alle(dienst, omgeving) {
+            let bus = bus.clone();
+            taken.start(
+                ontvanger.naam(),
+                move |stop| async move { bus.neem_aan(dienst, ontvanger, stop).await },
+            );
+        }
     }
 }
 
-/// The live figures, kept up to date, where rapportage runs: over SSE, and over the bus when there is one.
-async fn toon_cijfers(
+/// What the services look at from time to time.
+fn toets(stelsel: &Stelsel, taken: &mut Taken) {
+    for (dienst, omgeving) in stelsel.omgevingen() {
+        for toets in dienst.legt_vast().map_or(&[][..], |legt_vast| legt_vast.toetsen) {
+            let omgeving = omgeving.clone();
+            taken.start(toets.naam, move |stop| async move { blijf_toetsen(&omgeving, toets, stop).await });
+        }
+    }
+}
+
+/// Looks again and again, until `stop`.
+async fn blijf_toetsen(omgeving: &Omgeving, toets: &Toets, stop: Stop) -> Result<(), Fout> {
+    let wat = toets.naam;
+    while !stop.is_gevraagd() {
+        match (toets.doe)(omgeving, omgeving.klok.vandaag()).await {
+            Ok(0) => {}
+            Ok(aantal) => tracing::info!(wat, aantal, "recorded because time has passed"),
+            Err(fout) => tracing::warn!(wat, %fout, "is tried again later"),
+        }
+        tokio::select! {
+            () = stop.wacht() => {}
+            () = tokio::time::sleep(toets.elke) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Starts a service that only follows: gives its HTTP, and lets run along what does. Its live figures also go over the
+/// bus when there is one.
+async fn begin(
     stelsel: &Stelsel,
+    dienst: Dienst,
     bus: Option<&Bus>,
     taken: &mut Taken,
-) -> Result<watch::Receiver<web::Stand>, Fout> {
-    let Some(rapportage) = stelsel.heeft_rapportage() else {
-        return Ok(watch::channel((0, "{}".into())).1);
+) -> Result<Router, Fout> {
+    let (Some(volgt), Some(plek)) = (dienst.volgt_alleen(), stelsel.volgplek(dienst)) else {
+        return Ok(Router::new());
     };
-    let toon = kerncijfers::kanaal(rapportage).await.bij("de kerncijfers kunnen niet worden geteld")?;
-    let live = toon.subscribe();
-    let feiten = stelsel.volgers().filter(|volger| volger.van() == Dienst::Rapportage);
-    let posities = feiten.map(|volger| volger.positie()).collect();
-    let geteld = rapportage.clone();
-    taken.start("kerncijfers", |stop| async move {
-        rapportage::volg_kerncijfers(geteld, posities, toon, async move { stop.wacht().await }).await;
-        Ok(())
-    });
-    if let (Some(bus), Some(feiten)) = (bus.cloned(), stelsel.database(Dienst::Rapportage).cloned()) {
-        let (rapportage, live) = (rapportage.clone(), live.clone());
-        taken.start("kerncijfers op NATS", |stop| async move {
-            bus.spiegel(&rapportage, &feiten, live, stop).await
+    let database = plek.database.clone();
+    let Draaiend { router, taken: eigen, live } =
+        (volgt.begin)(plek).await.bij(format!("dienst {dienst} kan niet beginnen"))?;
+    for taak in eigen {
+        taken.start(taak.naam, move |stop| async move {
+            (taak.werk)(Box::pin(async move { stop.wacht().await })).await.bij(taak.naam)
         });
     }
-    Ok(live)
+    if let (Some(bus), Some(live)) = (bus.cloned(), live) {
+        let gemeente = stelsel.instellingen.gemeente.clone();
+        taken.start(format!("live cijfers van {dienst} op NATS"), move |stop| async move {
+            bus.spiegel(dienst, &gemeente, &database, live, stop).await
+        });
+    }
+    Ok(router)
 }
 
 fn meld(stelsel: &Stelsel, adres: SocketAddr) {
-    if stelsel.heeft_rapportage().is_some() {
+    if stelsel.volgend().any(|dienst| dienst.volgt_alleen().is_some_and(|volgt| volgt.toont_live)) {
         uitvoer::zeg!("Dashboard:     http://{adres}/");
     }
-    for (dienst, _) in stelsel.omgevingen() {
+    for (dienst, _) in stelsel.databases() {
         uitvoer::zeg!("{:<15}http://{adres}/{dienst}/v1/openapi.json", format!("{dienst}:"));
     }
     uitvoer::zeg!("Toegang:       tokens per rol in {}", stelsel.toegangsbestand().display());
     uitvoer::zeg!("Stoppen:       Ctrl-C");
-}
-
-/// Looks at which norm times have passed, until `stop`.
-async fn verloop(stelsel: &Stelsel, stop: Stop) -> Result<(), Fout> {
-    while !stop.is_gevraagd() {
-        match stelsel.verloop().await {
-            Ok(0) => {}
-            Ok(aantal) => tracing::info!(aantal, "signals have passed their norm time"),
-            Err(fout) => tracing::warn!(%fout, "looking at norm times is tried again later"),
-        }
-        tokio::select! {
-            () = stop.wacht() => {}
-            () = tokio::time::sleep(VERLOOP_ELKE) => {}
-        }
-    }
-    Ok(())
 }

@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
+use dienst::Dienst;
 use serde::Serialize;
 
 use crate::{
     cli::{Algemeen, Stand},
-    diensten::Dienst,
     fout::{Bij, Fout},
     stelsel::{Begin, Bronnen, Stelsel, Volger, Voortgang},
     uitvoer,
@@ -42,7 +42,7 @@ struct Volgerstand {
 }
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Stand) -> Result<ExitCode, Fout> {
-    let diensten = vraag.diensten.gekozen();
+    let diensten = vraag.welke.van(algemeen);
     let bronnen = Bronnen::voor(algemeen, &diensten).await?;
     let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &diensten, bronnen).await?;
     let standen = standen(&stelsel, &diensten).await;
@@ -69,7 +69,7 @@ async fn standen(stelsel: &Stelsel, diensten: &[Dienst]) -> Result<Vec<Dienststa
         for volger in stelsel.volgers().filter(|volger| volger.van() == *dienst) {
             volgers.push(van(volger).await?);
         }
-        standen.push(Dienststand { dienst: dienst.naam(), hoofd, quarantaine, volgers });
+        standen.push(Dienststand { dienst: dienst.naam, hoofd, quarantaine, volgers });
     }
     Ok(standen)
 }
@@ -79,7 +79,7 @@ async fn van(volger: &Volger) -> Result<Volgerstand, Fout> {
     Ok(Volgerstand {
         naam: volger.naam(),
         soort: volger.soort(),
-        volgt: volger.volgt().naam(),
+        volgt: volger.volgt().naam,
         positie: positie.0,
         achterstand,
         staat_stil,

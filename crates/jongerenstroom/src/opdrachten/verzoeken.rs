@@ -9,16 +9,15 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use dienst::{Levering, Uitslag, Voortgang};
+use dienst::{Levering, Omgeving, Uitslag, Voortgang};
 use domein::Rol;
 use serde_json::Value;
-use tokio::sync::watch;
 use tower::ServiceExt;
 use web::{Hosts, Voordeur};
 
 use super::import::importfout;
 use crate::{
-    diensten::Dienst,
+    cli,
     fout::{Bij, Fout},
     stelsel::Stelsel,
     voortgang,
@@ -29,7 +28,7 @@ const MAX_ANTWOORD_BYTES: usize = 256 * 1024;
 /// Lines read at a time.
 const BLOK: usize = 500;
 /// Name of the feed in the quarantine.
-const BRON: &str = "opdrachten";
+const BRON: &str = cli::OPDRACHTEN;
 
 const INDELING: Indeling = Indeling::json(&[
     Kolom::nodig("sleutel", "Idempotency-Key: dezelfde sleutel wordt hooguit één keer uitgevoerd"),
@@ -61,7 +60,7 @@ pub(crate) async fn voer_uit(
     let niet_bruikbaar = |fout: aanlevering::Bestandsfout| importfout(pad, fout.into());
     let gekeurd = aanlevering::keur(&mut bestand, &INDELING, &Mapping::default()).map_err(niet_bruikbaar)?;
     let mut bron = gekeurd.bron(bestand).map_err(niet_bruikbaar)?;
-    let voordeur = Voordeur::nieuw(Hosts::Lokaal).router(stelsel.router(watch::channel((0, "{}".into())).1));
+    let voordeur = Voordeur::nieuw(Hosts::Lokaal).router(stelsel.router());
     let mut tokens = BTreeMap::new();
     let balk = voortgang::balk(naam);
     let mut uitslag = Uitslag {
@@ -108,7 +107,7 @@ pub(crate) async fn voer_uit(
             uitslag.weigeringen.extend(redenen.iter().take(ruimte).cloned());
             geweigerd.push((ruw, redenen));
         }
-        let quarantaine = &stelsel.omgeving(Dienst::Traject)?.quarantaine;
+        let quarantaine = &bewaarder(stelsel)?.quarantaine;
         quarantaine.bewaar(&levering, stelsel.klok.nu(), &geweigerd).await.bij("quarantaine")?;
         quarantaine.laat_gaan(&levering, &klaar).await.bij("quarantaine")?;
         voortgang::zet(
@@ -122,6 +121,12 @@ pub(crate) async fn voer_uit(
     }
     balk.finish_and_clear();
     Ok(uitslag)
+}
+
+/// Who keeps the requests that were refused, which may be to any service: the last of the chain.
+fn bewaarder(stelsel: &Stelsel) -> Result<&Omgeving, Fout> {
+    let laatste = stelsel.omgevingen().last().map(|(_, omgeving)| omgeving);
+    laatste.ok_or_else(|| Fout::Gebruik("er is geen dienst die iets vastlegt".to_owned()))
 }
 
 fn lees(rij: &Rij) -> Result<Verzoek, Vec<Weigering>> {

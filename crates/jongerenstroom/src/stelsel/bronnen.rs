@@ -4,9 +4,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use berichten::Stroombron;
+use dienst::Dienst;
 use eventstore::{Log, Source};
 
-use crate::{bus::Bus, cli::Algemeen, diensten::Dienst, fout::Fout, opslag::Opslag};
+use crate::{bus::Bus, cli::Algemeen, fout::Fout, opslag::Opslag};
 
 /// Where events come from.
 pub(crate) struct Bronnen {
@@ -61,7 +62,7 @@ impl Bronnen {
             return Ok(Arc::new(log.clone()));
         }
         if let Some(verbinding) = self.bus.as_ref().and_then(|bus| bus.van(voor)) {
-            return Ok(Arc::new(Stroombron::van(dienst.naam(), verbinding.clone())));
+            return Ok(Arc::new(Stroombron::van(dienst.naam, verbinding.clone())));
         }
         if !self.opslag.reikt_tot_alle() {
             return Err(Fout::Gebruik(format!(

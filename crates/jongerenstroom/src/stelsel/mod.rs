@@ -1,5 +1,5 @@
-//! The services of this process, put together: each with a log and tables of its own, the reactions between them, and
-//! the facts for the figures. The embedded default runs all four on SQLite; in production a process runs one, on
+//! The services of this process, put together from their contracts: each with its tables, those that record with a log,
+//! and what follows those logs. The embedded default runs all services on SQLite; in production a process runs one, on
 //! PostgreSQL, and gets the events of the others from the bus.
 
 mod bronnen;
@@ -9,11 +9,13 @@ mod volger;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use axum::Router;
-use dienst::{Klok, Omgeving};
-use eventstore::{Database, Log};
+use dienst::{
+    Dienst, Diensten, Klok, Omgeving,
+    contract::{Instellingen, Volgplek},
+};
+use eventstore::{Database, Log, Source};
 use persoonsregister::Persoonsregister;
 use rapportage::Rapportage;
-use tokio::sync::watch;
 use web::Toegang;
 
 pub(crate) use self::{
@@ -21,18 +23,18 @@ pub(crate) use self::{
     opbouw::Begin,
     volger::{Volger, Voortgang},
 };
-use crate::{
-    diensten::Dienst,
-    fout::{Bij, Fout},
-};
+use crate::fout::{Bij, Fout};
 
 /// The services of this process.
 pub(crate) struct Stelsel {
+    /// Every service of the program.
+    diensten: Diensten,
     /// Those that record events.
     omgevingen: BTreeMap<Dienst, Omgeving>,
-    /// The figures, when they are counted here.
-    cijfers: Option<Cijfers>,
+    /// Those that only follow.
+    volgend: BTreeMap<Dienst, Volgend>,
     pub(crate) klok: Arc<dyn Klok>,
+    pub(crate) instellingen: Arc<Instellingen>,
     map: PathBuf,
     /// Per service its own connection: each may see no more than its role.
     registers: Vec<Persoonsregister>,
@@ -41,14 +43,15 @@ pub(crate) struct Stelsel {
     toegang: Arc<Toegang>,
     /// What one service does because of another, in the order in which a chain runs.
     reacties: Vec<Arc<Volger>>,
-    /// Per database, its read models: the services' own lists, and the facts.
+    /// Per service, its read models.
     leesmodellen: Vec<Vec<Arc<Volger>>>,
 }
 
-/// Rapportage and where its facts are.
-struct Cijfers {
-    rapportage: Rapportage,
-    feiten: Database,
+/// What there is of a service that only follows.
+struct Volgend {
+    database: Database,
+    /// What each of its read models follows, by the name of the read model.
+    bronnen: Vec<(&'static str, Arc<dyn Source>)>,
 }
 
 impl Stelsel {
@@ -59,29 +62,53 @@ impl Stelsel {
         })
     }
 
+    /// Every service of the program, here or elsewhere.
+    pub(crate) fn diensten(&self) -> Diensten {
+        self.diensten
+    }
+
     /// The services with a log that this process has.
     pub(crate) fn omgevingen(&self) -> impl Iterator<Item = (Dienst, &Omgeving)> {
         self.omgevingen.iter().map(|(dienst, omgeving)| (*dienst, omgeving))
     }
 
     /// The figures, when this process counts them.
-    pub(crate) fn rapportage(&self) -> Result<&Rapportage, Fout> {
-        self.heeft_rapportage().ok_or_else(|| {
-            Fout::Gebruik("hiervoor is dienst rapportage nodig, en die is hier niet geopend".to_owned())
+    pub(crate) fn rapportage(&self) -> Result<Rapportage, Fout> {
+        let naam = rapportage::CONTRACT.naam;
+        let plek = self.diensten.vind(naam).and_then(|dienst| self.volgplek(dienst));
+        let plek = plek.ok_or_else(|| {
+            Fout::Gebruik(format!("hiervoor is dienst {naam} nodig, en die is hier niet geopend"))
+        })?;
+        Ok(Rapportage::van(&plek))
+    }
+
+    /// Those of this process that only follow.
+    pub(crate) fn volgend(&self) -> impl Iterator<Item = Dienst> {
+        self.volgend.keys().copied()
+    }
+
+    /// What a service that only follows is given, when this process has it.
+    pub(crate) fn volgplek(&self, dienst: Dienst) -> Option<Volgplek> {
+        let Volgend { database, bronnen } = self.volgend.get(&dienst)?;
+        let eigen = self.volgers().filter(|volger| volger.van() == dienst);
+        Some(Volgplek {
+            database: database.clone(),
+            klok: Arc::clone(&self.klok),
+            instellingen: Arc::clone(&self.instellingen),
+            bronnen: bronnen.clone(),
+            posities: eigen.map(|volger| volger.positie()).collect(),
+            toegang: self.toegang.clone(),
+            diensten: self.diensten,
         })
     }
 
-    /// The figures, when this process counts them.
-    pub(crate) fn heeft_rapportage(&self) -> Option<&Rapportage> {
-        self.cijfers.as_ref().map(|cijfers| &cijfers.rapportage)
-    }
-
-    /// The database of a service, when this process has it.
-    pub(crate) fn database(&self, dienst: Dienst) -> Option<&Database> {
-        match dienst {
-            Dienst::Rapportage => self.cijfers.as_ref().map(|cijfers| &cijfers.feiten),
-            met_logboek => self.omgevingen.get(&met_logboek).map(|omgeving| &omgeving.database),
-        }
+    /// The services of this process with their databases, in order.
+    pub(crate) fn databases(&self) -> impl Iterator<Item = (Dienst, &Database)> {
+        let van = |dienst: Dienst| {
+            let vastgelegd = self.omgevingen.get(&dienst).map(|omgeving| &omgeving.database);
+            vastgelegd.or_else(|| self.volgend.get(&dienst).map(|volgend| &volgend.database))
+        };
+        self.diensten.alle().filter_map(move |dienst| Some((dienst, van(dienst)?)))
     }
 
     /// The token of a role, for commands that go through the front door.
@@ -97,23 +124,14 @@ impl Stelsel {
         self.map.join(opbouw::TOEGANG)
     }
 
-    /// The services' HTTP, without the front door. `live` gives the key figures, for rapportage.
-    pub(crate) fn router(&self, live: watch::Receiver<web::Stand>) -> Router {
-        let toegang: Arc<dyn web::Herkenner> = self.toegang.clone();
+    /// The HTTP of the services that record, without the front door.
+    pub(crate) fn router(&self) -> Router {
         let mut router = Router::new();
-        for (dienst, omgeving) in self.omgevingen() {
-            let (omgeving, toegang) = (omgeving.clone(), Arc::clone(&toegang));
-            router = router.merge(match dienst {
-                Dienst::Signalering => signalering::router(omgeving, toegang),
-                Dienst::Intake => intake::router(omgeving, toegang),
-                Dienst::Traject => traject::router(omgeving, toegang),
-                Dienst::Rapportage => Router::new(),
-            });
+        for (dienst, omgeving) in &self.omgevingen {
+            let Some(legt_vast) = dienst.legt_vast() else { continue };
+            router = router.merge((legt_vast.router)(omgeving.clone(), self.toegang.clone()));
         }
-        match &self.cijfers {
-            Some(cijfers) => router.merge(rapportage::router(cijfers.rapportage.clone(), live, toegang)),
-            None => router,
-        }
+        router
     }
 
     /// Lets the services react to everything that the logs hold, until nothing follows any more.
@@ -148,12 +166,16 @@ impl Stelsel {
         Ok(())
     }
 
-    /// Marks the signals whose norm time has passed; gives how many. Only where signalering runs.
-    pub(crate) async fn verloop(&self) -> Result<usize, Fout> {
-        let Some(omgeving) = self.omgevingen.get(&Dienst::Signalering) else { return Ok(0) };
-        signalering::verloop(omgeving, self.klok.vandaag())
-            .await
-            .bij("de norm voor opvolging van signalen kan niet worden getoetst")
+    /// Looks at everything that the services look at from time to time; gives how many things were recorded.
+    pub(crate) async fn toets(&self) -> Result<usize, Fout> {
+        let mut aantal = 0;
+        for (dienst, omgeving) in &self.omgevingen {
+            for toets in dienst.legt_vast().map_or(&[][..], |legt_vast| legt_vast.toetsen) {
+                let gedaan = (toets.doe)(omgeving, self.klok.vandaag()).await;
+                aantal += gedaan.bij(format!("het {} lukt niet", toets.naam))?;
+            }
+        }
+        Ok(aantal)
     }
 
     /// Has everything that follows a log begin again: reactions, which do nothing twice, and read models.
@@ -179,8 +201,8 @@ impl Stelsel {
         for log in &self.andere_logs {
             log.close().await;
         }
-        if let Some(cijfers) = &self.cijfers {
-            cijfers.feiten.close().await;
+        for volgend in self.volgend.values() {
+            volgend.database.close().await;
         }
         for register in &self.registers {
             register.sluit().await;

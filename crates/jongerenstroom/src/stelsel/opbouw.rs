@@ -2,16 +2,14 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use dienst::{Gevolgd, Klok, Omgeving, Quarantaine, Reactie, Reactieloper, Systeemklok, VasteKlok};
-use eventstore::{Database, Follower, Projection, Source};
+use dienst::{Dienst, Gevolgd, Klok, Omgeving, Quarantaine, Systeemklok, VasteKlok, contract::Leesmodel};
+use eventstore::{Database, Follower, Source};
 use persoonsregister::Persoonsregister;
-use rapportage::Rapportage;
 use web::Toegang;
 
-use super::{Bronnen, Cijfers, Stelsel, Volger, volger::Loper};
+use super::{Bronnen, Stelsel, Volgend, Volger, volger::Loper};
 use crate::{
     cli::Algemeen,
-    diensten::Dienst,
     fout::{Bij, Fout},
     instellingen::Instellingen,
     opslag::Opslag,
@@ -34,7 +32,8 @@ pub(crate) enum Begin {
 impl Stelsel {
     /// All services, which follow one another's logs.
     pub(crate) async fn geheel(algemeen: &Algemeen, begin: Begin) -> Result<Self, Fout> {
-        Self::open(algemeen, begin, &Dienst::ALLE, Bronnen::logboeken(Opslag::van(algemeen))).await
+        let alle: Vec<Dienst> = algemeen.diensten.alle().collect();
+        Self::open(algemeen, begin, &alle, Bronnen::logboeken(Opslag::van(algemeen))).await
     }
 
     /// These services without anything that follows a log: policies and read models are left to what runs.
@@ -71,12 +70,12 @@ impl Stelsel {
             Instellingen::moeten_er_zijn(&map)?;
         }
         maak_map(&map)?;
-        let instellingen = Instellingen::laad(&map, begin == Begin::Demo)?;
+        let instellingen = Arc::new(Instellingen::laad(&map, begin == Begin::Demo)?.voor_diensten());
         let klok: Arc<dyn Klok> = match algemeen.nu {
             Some(nu) => Arc::new(VasteKlok(nu)),
             None => Arc::new(Systeemklok),
         };
-        let gemeente = instellingen.gemeente.code.clone();
+        let gemeente = instellingen.gemeente.clone();
         let toegang = Toegang::laad_of_maak(&map.join(TOEGANG), gemeente.as_str())
             .map_err(|fout| Fout::Gebruik(fout.to_string()))?;
 
@@ -101,116 +100,87 @@ impl Stelsel {
             let (klok, gemeente) = (Arc::clone(&klok), gemeente.clone());
             omgevingen.insert(dienst, Omgeving { log, database, register, quarantaine, klok, gemeente });
         }
-        let cijfers = if diensten.contains(&Dienst::Rapportage) {
-            let feiten = opslag.database(Dienst::Rapportage).await?;
-            let mut achter = Vec::new();
-            for dienst in Dienst::MET_LOGBOEK {
-                let bron = bronnen.van(dienst, Dienst::Rapportage).await?;
-                achter.push((format!("feiten-{dienst}"), bron));
+        let mut volgend = BTreeMap::new();
+        for dienst in diensten.iter().copied().filter(|dienst| !dienst.heeft_logboek()) {
+            let mut gevolgd = Vec::new();
+            for Leesmodel { van, maak } in dienst.leesmodellen {
+                gevolgd.push((maak().name(), bronnen.van(vind(algemeen, van)?, dienst).await?));
             }
-            let rapportage = Rapportage::nieuw(
-                feiten.clone(),
-                gemeente,
-                instellingen.gemeente.naam.clone(),
-                Arc::clone(&klok),
-                instellingen.regel(),
-                instellingen.uitzonderingen(),
-            )
-            .met_bronnen(achter);
-            Some(Cijfers { rapportage, feiten })
-        } else {
-            None
-        };
-        let feiten = cijfers.as_ref().map(|cijfers| &cijfers.feiten);
-        let (reacties, leesmodellen) = if bronnen.volgen() {
-            let leesmodellen = leesmodellen(&omgevingen, feiten, &mut bronnen).await?;
-            (reacties(&omgevingen, &mut bronnen).await?, leesmodellen)
-        } else {
-            (Vec::new(), Vec::new())
-        };
-        Ok(Self {
+            volgend.insert(dienst, Volgend { database: opslag.database(dienst).await?, bronnen: gevolgd });
+        }
+        let mut stelsel = Self {
+            diensten: algemeen.diensten,
             omgevingen,
-            cijfers,
+            volgend,
             klok,
+            instellingen,
             map,
             registers,
-            andere_logs: bronnen.geopend(),
+            andere_logs: Vec::new(),
             toegang: Arc::new(toegang),
-            reacties,
-            leesmodellen,
-        })
+            reacties: Vec::new(),
+            leesmodellen: Vec::new(),
+        };
+        if bronnen.volgen() {
+            stelsel.leesmodellen = leesmodellen(algemeen, &stelsel, &mut bronnen).await?;
+            stelsel.reacties = reacties(algemeen, &stelsel, &mut bronnen).await?;
+        }
+        stelsel.andere_logs = bronnen.geopend();
+        Ok(stelsel)
     }
 }
 
-/// The services' own lists, and the facts. A pair names whose it is and whose events it follows.
+/// A service that another one names.
+fn vind(algemeen: &Algemeen, naam: &str) -> Result<Dienst, Fout> {
+    algemeen.diensten.vind(naam).ok_or_else(|| Fout::Gebruik(format!("er is geen dienst {naam}")))
+}
+
+/// The read models of each service.
 async fn leesmodellen(
-    omgevingen: &BTreeMap<Dienst, Omgeving>,
-    feiten: Option<&Database>,
+    algemeen: &Algemeen,
+    stelsel: &Stelsel,
     bronnen: &mut Bronnen,
 ) -> Result<Vec<Vec<Arc<Volger>>>, Fout> {
     let mut alle = Vec::new();
-    for (dienst, omgeving) in omgevingen {
-        let database = &omgeving.database;
-        let log: Arc<dyn Source> = Arc::new(omgeving.log.clone());
-        alle.push(vec![match dienst {
-            Dienst::Signalering => {
-                leesmodel((*dienst, *dienst), signalering::werkvoorraad(), database, log).await?
-            }
-            Dienst::Intake => leesmodel((*dienst, *dienst), intake::aanvragen(), database, log).await?,
-            Dienst::Traject => leesmodel((*dienst, *dienst), traject::begeleiding(), database, log).await?,
-            Dienst::Rapportage => continue,
-        }]);
-    }
-    if let Some(feiten) = feiten {
-        use rapportage::feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten};
-        let (s, i, t, r) = (Dienst::Signalering, Dienst::Intake, Dienst::Traject, Dienst::Rapportage);
-        let bron = bronnen.van(s, r).await?;
-        let signalering = leesmodel((r, s), SignaleringFeiten, feiten, bron).await?;
-        let bron = bronnen.van(i, r).await?;
-        let intake = leesmodel((r, i), IntakeFeiten, feiten, bron).await?;
-        let bron = bronnen.van(t, r).await?;
-        let traject = leesmodel((r, t), TrajectFeiten, feiten, bron).await?;
-        alle.push(vec![signalering, intake, traject]);
+    for (dienst, database) in stelsel.databases() {
+        let mut eigen = Vec::new();
+        for model in dienst.leesmodellen {
+            let gevolgd = vind(algemeen, model.van)?;
+            let bron = bronnen.van(gevolgd, dienst).await?;
+            eigen.push(leesmodel((dienst, gevolgd), model, database, bron).await?);
+        }
+        alle.push(eigen);
     }
     Ok(alle)
 }
 
 /// What one service does because of another.
 async fn reacties(
-    omgevingen: &BTreeMap<Dienst, Omgeving>,
+    algemeen: &Algemeen,
+    stelsel: &Stelsel,
     bronnen: &mut Bronnen,
 ) -> Result<Vec<Arc<Volger>>, Fout> {
     let mut alle = Vec::new();
-    let (s, i, t) = (Dienst::Signalering, Dienst::Intake, Dienst::Traject);
-    if let Some(intake) = omgevingen.get(&i) {
-        let bron = bronnen.van(s, i).await?;
-        alle.push(reactie((i, s), intake::reacties::VersneldeAanvraag, intake, bron).await?);
-    }
-    if let Some(traject) = omgevingen.get(&t) {
-        let bron = bronnen.van(i, t).await?;
-        alle.push(reactie((t, i), traject::reacties::UitIntake, traject, bron).await?);
+    for (dienst, omgeving) in stelsel.omgevingen() {
+        for reactie in dienst.reacties() {
+            let gevolgd = vind(algemeen, reactie.op)?;
+            let bron = bronnen.van(gevolgd, dienst).await?;
+            let loper = (reactie.maak)(omgeving.clone(), Arc::clone(&bron))
+                .await
+                .bij(format!("een reactie van {dienst} op {gevolgd} kan niet worden klaargezet"))?;
+            alle.push(Volger::nieuw((dienst, gevolgd), bron, Loper::Reactie(loper)));
+        }
     }
     Ok(alle)
 }
 
-async fn reactie<R: Reactie>(
+async fn leesmodel(
     van_volgt: (Dienst, Dienst),
-    reactie: R,
-    omgeving: &Omgeving,
-    bron: Arc<dyn Source>,
-) -> Result<Arc<Volger>, Fout> {
-    let loper = Reactieloper::nieuw(reactie, omgeving.clone(), Arc::clone(&bron))
-        .await
-        .bij(format!("reactie {} kan niet worden klaargezet", R::NAAM))?;
-    Ok(Volger::nieuw(van_volgt, bron, Loper::Reactie(loper)))
-}
-
-async fn leesmodel<P: Projection>(
-    van_volgt: (Dienst, Dienst),
-    projection: P,
+    model: &Leesmodel,
     database: &Database,
     bron: Arc<dyn Source>,
 ) -> Result<Arc<Volger>, Fout> {
+    let projection = (model.maak)();
     let naam = projection.name();
     let volger = Follower::projection(Gevolgd(projection), database.clone(), Arc::clone(&bron))
         .await

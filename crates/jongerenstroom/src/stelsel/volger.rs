@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use dienst::Reactieloper;
+use dienst::{Dienst, Reactieloper};
 use eventstore::{FollowError, Follower, Kind, Parked, Position, Retried, Source, Standstill};
 use tokio::sync::watch;
 
 use crate::{
-    diensten::Dienst,
     fout::{Bij, Fout},
     stop::Stop,
 };

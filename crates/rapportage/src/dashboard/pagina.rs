@@ -6,15 +6,13 @@ use maud::{DOCTYPE, Markup, html};
 use super::grafiek;
 use crate::kerncijfers::{Cijfer, Kerncijfers, Waarde, woorden};
 
-/// The services whose descriptions are linked.
-const DIENSTEN: [&str; 4] = ["signalering", "intake", "traject", "rapportage"];
 /// A small rising line; within the page, so that no second request is needed.
 const ICOON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' \
     height='32' rx='7' fill='%230b5f6e'/%3E%3Cpath d='M6 23c6 0 6-8 10-8s5-6 10-8' fill='none' stroke='%23fff' \
     stroke-width='3.5' stroke-linecap='round'/%3E%3C/svg%3E";
 
-/// The dashboard of a municipality.
-pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str) -> String {
+/// The dashboard of a municipality, with links to the descriptions of these services.
+pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str, diensten: &[&str]) -> String {
     let pagina = html! {
         (DOCTYPE)
         html lang="nl" {
@@ -41,7 +39,7 @@ pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str) -> String {
                         (paneel(cijfers, "Instroom en uitstroom", &["instroom-tm-29", "uitstroom-tm-29"], true))
                         (paneel(cijfers, "Signalen vóór de uitkering", &["signalen-ontvangen", "signalen-binnen-norm", "signalen-wachtend"], true))
                     }
-                    (verder(cijfers.peildatum))
+                    (verder(cijfers.peildatum, diensten))
                     (uitleg())
                 }
                 (voet(cijfers))
@@ -128,7 +126,7 @@ fn kwartaal(peildatum: Date) -> (String, String) {
     (format!("{jaar}-Q{nummer}"), format!("{rang} kwartaal {jaar}"))
 }
 
-fn verder(peildatum: Date) -> Markup {
+fn verder(peildatum: Date, diensten: &[&str]) -> Markup {
     let (kwartaal, naam) = kwartaal(peildatum);
     let rapport = format!("/rapportage/v1/raadsrapportages/{kwartaal}");
     html! {
@@ -150,7 +148,7 @@ fn verder(peildatum: Date) -> Markup {
                 div {
                     h3 { "Beschrijving van de diensten" }
                     ul.diensten {
-                        @for dienst in DIENSTEN { li { a href={ "/" (dienst) "/v1/openapi.json" } { (dienst) } } }
+                        @for dienst in diensten { li { a href={ "/" (dienst) "/v1/openapi.json" } { (dienst) } } }
                     }
                     p { a href="/fouten" { "Uitleg van foutmeldingen" } }
                 }

@@ -23,9 +23,9 @@ impl Databank {
 
     /// A database for each of these services, owned by a role with the service's name. Their names differ in the
     /// name of the service only.
-    pub(super) fn voor<const N: usize>(plek: &Plek, diensten: [&str; N]) -> [Self; N] {
+    pub(super) fn voor(plek: &Plek, diensten: &[&str]) -> Vec<Self> {
         let begin = nieuwe_naam();
-        diensten.map(|dienst| {
+        let nieuw = |dienst: &&str| {
             // Roles belong to the server: another test may make the same one at the same time.
             let rol = format!(
                 "DO $$ BEGIN CREATE ROLE {dienst} LOGIN; \
@@ -33,7 +33,8 @@ impl Databank {
             );
             plek.sql("postgres", &rol);
             Self::met_naam(plek, format!("{begin}_{dienst}"), dienst)
-        })
+        };
+        diensten.iter().map(nieuw).collect()
     }
 
     fn met_naam(plek: &Plek, naam: String, rol: &str) -> Self {

@@ -57,7 +57,7 @@ impl PostgresServer {
     /// # Panics
     /// When there is no PostgreSQL on this machine, or it does not start.
     #[must_use]
-    pub fn gedeeld_voor<const N: usize>(diensten: [&str; N]) -> [Databank; N] {
+    pub fn gedeeld_voor(diensten: &[&str]) -> Vec<Databank> {
         Databank::voor(&gedeeld::plek(), diensten)
     }
 
@@ -89,7 +89,7 @@ impl PostgresServer {
     /// # Panics
     /// When the server is away.
     #[must_use]
-    pub fn databanken_voor<const N: usize>(&self, diensten: [&str; N]) -> [Databank; N] {
+    pub fn databanken_voor(&self, diensten: &[&str]) -> Vec<Databank> {
         Databank::voor(&self.plek, diensten)
     }
 

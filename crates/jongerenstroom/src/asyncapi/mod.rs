@@ -1,5 +1,5 @@
-//! `schemas/asyncapi.yaml`: what is on the bus, for whoever wants to listen or deliver. Made from the catalogue of
-//! events, so that it cannot say anything else than what is published.
+//! `schemas/asyncapi.yaml`: what is on the bus, for whoever wants to listen or deliver. Made from the contracts of the
+//! services, so that it cannot say anything else than what is published.
 //!
 //! Payloads are described in AsyncAPI's own schema format (a superset of JSON Schema draft-07): that is the one that
 //! tools check. The files that they refer to are JSON Schema 2020-12 and use only what both have.
@@ -8,14 +8,10 @@ mod berichten;
 mod kanalen;
 mod yaml;
 
-use domein::schema;
+use ::berichten::MEDIATYPE;
+use dienst::Diensten;
 use yaml::{Yaml, velden};
 
-/// The services that publish, in the order in which a chain of events runs.
-const DIENSTEN: [&str; 3] = ["signalering", "intake", "traject"];
-/// Who reads whose stream.
-const VOLGERS: [(&str, &[&str]); 3] =
-    [("intake", &["signalering"]), ("traject", &["intake"]), ("rapportage", &DIENSTEN)];
 /// The name of the security scheme.
 const GEBRUIKER: &str = "gebruiker";
 
@@ -26,8 +22,7 @@ Er staan geen BSN, naam, geboortedatum of vrije tekst in: een persoon is een wil
 aanlevert op inkomend.* bevat persoonsgegevens; dat verdwijnt van de bus zodra het is verwerkt.";
 
 /// The AsyncAPI 3 document, as YAML. The same types give the same text.
-#[must_use]
-pub fn asyncapi() -> String {
+pub(crate) fn document(diensten: Diensten) -> String {
     let document = velden! {
         "asyncapi" => "3.0.0",
         "id" => "urn:nl:jongerenstroom",
@@ -37,12 +32,12 @@ pub fn asyncapi() -> String {
             "description" => INLEIDING,
             "license" => velden! { "name" => "EUPL-1.2" },
         },
-        "defaultContentType" => crate::MEDIATYPE,
+        "defaultContentType" => MEDIATYPE,
         "servers" => velden! { "gemeente" => server() },
-        "channels" => kanalen::kanalen(),
-        "operations" => kanalen::operaties(),
+        "channels" => kanalen::kanalen(diensten),
+        "operations" => kanalen::operaties(diensten),
         "components" => velden! {
-            "messages" => berichten::berichten(),
+            "messages" => berichten::berichten(diensten),
             "schemas" => berichten::schemas(),
             "securitySchemes" => velden! {
                 GEBRUIKER => velden! {
@@ -67,9 +62,4 @@ fn server() -> Yaml {
         },
         "security" => [Yaml::naar(&format!("#/components/securitySchemes/{GEBRUIKER}"))],
     }
-}
-
-/// The events of one service, by the name of their message.
-fn gebeurtenissen(dienst: &str) -> impl Iterator<Item = &'static domein::gebeurtenis::Catalogusregel> {
-    schema::catalogus().filter(move |regel| regel.dienst == dienst)
 }

@@ -1,45 +1,43 @@
 //! Where messages go and who sends or reads them.
 
+use berichten::{CIJFERS, VOORVOEGSEL, stroomnaam, wachtrijnaam};
+use dienst::{
+    Dienst, Diensten,
+    contract::{Busweg, Feed},
+};
+use domein::gebeurtenis::Catalogusregel;
+
 use super::{
-    DIENSTEN, VOLGERS,
-    berichten::{DOORSTROOMPUNT, KERNCIJFERS, UWV},
-    gebeurtenissen,
+    berichten::KERNCIJFERS,
     yaml::{Yaml, velden},
 };
-use crate::{CIJFERS, VOORVOEGSEL, stroomnaam, wachtrijnaam};
 
-/// A source of deliveries, its messages, and what to know of it.
-struct Bron {
-    naam: &'static str,
-    berichten: &'static [&'static str],
-    uitleg: &'static str,
+/// The feeds that come in over the bus, with the services that take them in.
+pub(super) fn bronnen(diensten: Diensten) -> impl Iterator<Item = (Dienst, &'static Feed, &'static Busweg)> {
+    diensten.feeds().filter_map(|(dienst, feed)| Some((dienst, feed, feed.bus.as_ref()?)))
 }
 
-const BRONNEN: [Bron; 2] = [
-    Bron {
-        naam: "doorstroompunt",
-        berichten: &[DOORSTROOMPUNT],
-        uitleg: "Meldingen van een Doorstroompunt, een per bericht. Bevat persoonsgegevens.",
-    },
-    Bron {
-        naam: "uwv",
-        berichten: &UWV,
-        uitleg: "Warme overdrachten en WW-einden van UWV, een CloudEvent per bericht. Bevat persoonsgegevens.",
-    },
-];
+/// The services that show live figures.
+fn live(diensten: Diensten) -> impl Iterator<Item = Dienst> {
+    diensten.alle().filter(|dienst| dienst.volgt_alleen().is_some_and(|volgt| volgt.toont_live))
+}
 
 /// Every channel.
-pub(super) fn kanalen() -> Yaml {
-    let mut kanalen: Vec<(String, Yaml)> =
-        DIENSTEN.iter().map(|dienst| ((*dienst).to_owned(), stroom(dienst))).collect();
-    kanalen.extend(BRONNEN.iter().map(|bron| (kanaal_van(bron), inkomend(bron))));
-    kanalen.push(("kerncijfers".to_owned(), kerncijfers()));
+pub(super) fn kanalen(diensten: Diensten) -> Yaml {
+    let mut kanalen = Vec::new();
+    for dienst in diensten.alle() {
+        if let Some(legt_vast) = dienst.legt_vast() {
+            kanalen.push((dienst.naam.to_owned(), stroom(dienst.naam, legt_vast.gebeurtenissen)));
+        }
+    }
+    kanalen.extend(bronnen(diensten).map(|(_, feed, bus)| (kanaal_van(feed), inkomend(feed, bus))));
+    kanalen.extend(live(diensten).next().map(|_| (KERNCIJFERS.to_owned(), kerncijfers())));
     Yaml::Velden(kanalen)
 }
 
-fn stroom(dienst: &str) -> Yaml {
+fn stroom(dienst: &str, gebeurtenissen: &[Catalogusregel]) -> Yaml {
     let mut namen: Vec<&str> =
-        gebeurtenissen(dienst).filter_map(|regel| regel.soort.split('.').nth(1)).collect();
+        gebeurtenissen.iter().filter_map(|regel| regel.soort.split('.').nth(1)).collect();
     namen.dedup();
     velden! {
         "address" => format!("{VOORVOEGSEL}.{{gemeente}}.{dienst}.{{gebeurtenis}}"),
@@ -56,7 +54,7 @@ fn stroom(dienst: &str) -> Yaml {
                 "enum" => namen,
             },
         },
-        "messages" => verwijzingen(gebeurtenissen(dienst).map(|regel| regel.soort)),
+        "messages" => verwijzingen(gebeurtenissen.iter().map(|regel| regel.soort)),
         "x-jetstream" => velden! {
             "stream" => stroomnaam(dienst),
             "retention" => "limits",
@@ -70,16 +68,16 @@ fn gemeente() -> Yaml {
     velden! { "description" => "CBS-code van de gemeente.", "examples" => ["GM0014"] }
 }
 
-fn inkomend(bron: &Bron) -> Yaml {
+fn inkomend(bron: &Feed, bus: &Busweg) -> Yaml {
     velden! {
         "address" => format!("inkomend.{}", bron.naam),
         "title" => format!("Aanlevering van {}", bron.naam),
         "description" => format!(
             "{} Verwerkt betekent: vastgelegd, of met de reden in quarantaine. Daarna is het bericht van de bus. \
              Tweemaal hetzelfde bericht verandert niets.",
-            bron.uitleg
+            bus.uitleg
         ),
-        "messages" => verwijzingen(bron.berichten.iter().copied()),
+        "messages" => verwijzingen(bus.berichten.iter().map(|bericht| bericht.naam)),
         "x-jetstream" => velden! {
             "stream" => wachtrijnaam(bron.naam),
             "retention" => "workqueue",
@@ -106,27 +104,39 @@ fn verwijzingen<'a>(namen: impl IntoIterator<Item = &'a str>) -> Yaml {
 }
 
 /// Every operation, as Jongerenstroom does it.
-pub(super) fn operaties() -> Yaml {
+pub(super) fn operaties(diensten: Diensten) -> Yaml {
     let mut operaties = Vec::new();
-    for dienst in DIENSTEN {
+    for dienst in diensten.met_logboek() {
         let uitleg = format!("Het logboek van {dienst} naar zijn stroom; alleen {dienst} mag dat.");
-        operaties.push((format!("{dienst}-publiceert"), operatie("send", dienst, &uitleg)));
+        operaties.push((format!("{dienst}-publiceert"), operatie("send", dienst.naam, &uitleg)));
     }
-    for (volger, bronnen) in VOLGERS {
-        for bron in bronnen {
+    for volger in diensten.alle() {
+        for bron in volger.volgt() {
             let uitleg = format!("{volger} leest de gebeurtenissen van {bron} en houdt zelf bij tot waar.");
             operaties.push((format!("{volger}-volgt-{bron}"), operatie("receive", bron, &uitleg)));
         }
     }
-    for bron in &BRONNEN {
-        let uitleg =
-            "Signalering verwerkt de werkvoorraad en bevestigt wat is vastgelegd of in quarantaine staat.";
-        let naam = format!("signalering-verwerkt-{}", bron.naam);
-        operaties.push((naam, operatie("receive", &kanaal_van(bron), uitleg)));
+    for (dienst, feed, _) in bronnen(diensten) {
+        let uitleg = format!(
+            "{} verwerkt de werkvoorraad en bevestigt wat is vastgelegd of in quarantaine staat.",
+            met_hoofdletter(dienst.naam)
+        );
+        let naam = format!("{dienst}-verwerkt-{}", feed.naam);
+        operaties.push((naam, operatie("receive", &kanaal_van(feed), &uitleg)));
     }
-    let uitleg = "Rapportage houdt de live cijfers bij; dashboards mogen alleen kijken.";
-    operaties.push(("rapportage-toont-kerncijfers".to_owned(), operatie("send", "kerncijfers", uitleg)));
+    for dienst in live(diensten) {
+        let uitleg = format!(
+            "{} houdt de live cijfers bij; dashboards mogen alleen kijken.",
+            met_hoofdletter(dienst.naam)
+        );
+        operaties.push((format!("{dienst}-toont-kerncijfers"), operatie("send", KERNCIJFERS, &uitleg)));
+    }
     Yaml::Velden(operaties)
+}
+
+fn met_hoofdletter(naam: &str) -> String {
+    let (eerste, rest) = naam.split_at(usize::from(!naam.is_empty()));
+    eerste.to_ascii_uppercase() + rest
 }
 
 fn operatie(actie: &str, kanaal: &str, uitleg: &str) -> Yaml {
@@ -138,6 +148,6 @@ fn operatie(actie: &str, kanaal: &str, uitleg: &str) -> Yaml {
     }
 }
 
-fn kanaal_van(bron: &Bron) -> String {
+fn kanaal_van(bron: &Feed) -> String {
     format!("inkomend-{}", bron.naam)
 }

@@ -2,49 +2,40 @@
 
 use std::collections::BTreeMap;
 
+use berichten::{MAX_BYTES, MEDIATYPE, VOORVOEGSEL};
+use dienst::Diensten;
 use domein::{
     gebeurtenis::Catalogusregel,
     schema::{self, BASIS},
 };
 
 use super::{
-    DIENSTEN, gebeurtenissen,
+    kanalen::bronnen,
     yaml::{Yaml, velden},
 };
-use crate::{MAX_BYTES, MEDIATYPE, VOORVOEGSEL};
 
-/// A message of the Doorstroompunt.
-pub(super) const DOORSTROOMPUNT: &str = "inkomend.doorstroompunt";
-/// The messages of UWV, after the name of their schema.
-pub(super) const UWV: [&str; 2] = ["inkomend.uwv.warme-overdracht", "inkomend.uwv.ww-einde"];
 /// The message with the live figures, and its key.
 pub(super) const KERNCIJFERS: &str = "kerncijfers";
 
 /// Every message, by name.
-pub(super) fn berichten() -> Yaml {
+pub(super) fn berichten(diensten: Diensten) -> Yaml {
     let uitleg: BTreeMap<String, serde_json::Value> = schema::alle().into_iter().collect();
     let mut berichten = Vec::new();
-    for regel in DIENSTEN.iter().flat_map(|dienst| gebeurtenissen(dienst)) {
+    let legt_vast = diensten.alle().filter_map(|dienst| Some(dienst.legt_vast()?.gebeurtenissen));
+    for regel in legt_vast.flatten() {
         let tekst = uitleg.get(&schema::pad(regel)).and_then(|schema| schema["description"].as_str());
         let samenvatting = samenvatting(regel, tekst.unwrap_or_default());
         berichten.push((regel.soort.to_owned(), gebeurtenis(regel, &samenvatting)));
     }
-    let json = "application/json";
-    let melding = ("Melding van een Doorstroompunt", json, "./aanlevering/doorstroompunt.schema.json");
-    let overdracht =
-        ("Warme overdracht van UWV", MEDIATYPE, "./aanlevering/uwv-warme-overdracht.schema.json");
-    let ww_einde = ("Einde van een WW-uitkering", MEDIATYPE, "./aanlevering/uwv-ww-einde.schema.json");
-    for (naam, (titel, inhoud, schema)) in
-        [(DOORSTROOMPUNT, melding), (UWV[0], overdracht), (UWV[1], ww_einde)]
-    {
+    for bericht in bronnen(diensten).flat_map(|(_, _, bus)| bus.berichten) {
         berichten.push((
-            naam.to_owned(),
+            bericht.naam.to_owned(),
             velden! {
-                "name" => naam,
-                "title" => titel,
-                "contentType" => inhoud,
+                "name" => bericht.naam,
+                "title" => bericht.titel,
+                "contentType" => bericht.inhoud,
                 "headers" => Yaml::naar("#/components/schemas/KoppenVanAanlevering"),
-                "payload" => Yaml::naar(schema),
+                "payload" => Yaml::naar(&format!("./{}", bericht.schema)),
             },
         ));
     }
@@ -53,7 +44,7 @@ pub(super) fn berichten() -> Yaml {
         velden! {
             "name" => KERNCIJFERS,
             "title" => "Live kerncijfers",
-            "contentType" => json,
+            "contentType" => "application/json",
             "payload" => Yaml::naar("./cijfers/kerncijfers.json"),
         },
     ));

@@ -1,0 +1,91 @@
+//! A feed of a service, whatever its rows are: to be taken in from a file or from a message.
+
+use std::fs::File;
+
+use aanlevering::{Indeling, Mapping};
+use futures_util::future::{BoxFuture, FutureExt as _};
+
+use crate::{Aanvoer, Bericht, ImportFout, Omgeving, Uitslag, Voortgang, importeer, neem_bericht};
+
+/// A feed of a service.
+pub struct Feed {
+    /// Its name: on the command line, in the quarantine and on the bus.
+    pub naam: &'static str,
+    /// What it is, in a few words: shown by the command line.
+    pub over: &'static str,
+    /// How it comes in over the bus, when it does.
+    pub bus: Option<Busweg>,
+    /// Makes what takes it in.
+    pub maak: fn(&Omgeving) -> Box<dyn Toevoer>,
+}
+
+/// How a feed comes in over the bus.
+pub struct Busweg {
+    /// What a message holds, for whoever delivers.
+    pub uitleg: &'static str,
+    /// The kinds of message.
+    pub berichten: &'static [Busbericht],
+}
+
+/// One kind of message that a source sends.
+pub struct Busbericht {
+    /// Its name in the description of the bus.
+    pub naam: &'static str,
+    /// Its name for people.
+    pub titel: &'static str,
+    /// Media type.
+    pub inhoud: &'static str,
+    /// JSON Schema, as a path below `schemas/`.
+    pub schema: &'static str,
+}
+
+/// Told how far an import is.
+pub type Voortgangsmelder<'a> = &'a mut (dyn FnMut(Voortgang) + Send);
+
+/// An [`Aanvoer`] of which the types of the rows do not show.
+pub trait Toevoer: Send + Sync {
+    /// Its columns.
+    fn indeling(&self) -> &'static Indeling;
+
+    /// As [`importeer`].
+    fn importeer<'a>(
+        &'a self,
+        omgeving: &'a Omgeving,
+        lezer: File,
+        bestand: &'a str,
+        mapping: &'a Mapping,
+        voortgang: Voortgangsmelder<'a>,
+    ) -> BoxFuture<'a, Result<Uitslag, ImportFout>>;
+
+    /// As [`neem_bericht`].
+    fn neem_bericht<'a>(
+        &'a self,
+        omgeving: &'a Omgeving,
+        bericht: Bericht<'a>,
+    ) -> BoxFuture<'a, Result<Uitslag, ImportFout>>;
+}
+
+impl<A: Aanvoer> Toevoer for A {
+    fn indeling(&self) -> &'static Indeling {
+        Aanvoer::indeling(self)
+    }
+
+    fn importeer<'a>(
+        &'a self,
+        omgeving: &'a Omgeving,
+        lezer: File,
+        bestand: &'a str,
+        mapping: &'a Mapping,
+        voortgang: Voortgangsmelder<'a>,
+    ) -> BoxFuture<'a, Result<Uitslag, ImportFout>> {
+        importeer(omgeving, self, lezer, bestand, mapping, voortgang).boxed()
+    }
+
+    fn neem_bericht<'a>(
+        &'a self,
+        omgeving: &'a Omgeving,
+        bericht: Bericht<'a>,
+    ) -> BoxFuture<'a, Result<Uitslag, ImportFout>> {
+        neem_bericht(omgeving, self, bericht).boxed()
+    }
+}

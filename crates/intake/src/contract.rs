@@ -1,0 +1,35 @@
+//! What intake is.
+
+use dienst::{
+    Contract, Reactieloper,
+    contract::{Aard, Feed, Leesmodel, LegtVast, Reageert},
+};
+use domein::{
+    Gebeurtenis as _,
+    gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis},
+};
+use futures_util::FutureExt as _;
+
+use crate::{Aanvragen, aanvoer::Beginbestand, reacties::VersneldeAanvraag};
+
+/// Intake.
+pub static CONTRACT: Contract = Contract {
+    naam: IntakeGebeurtenis::DIENST,
+    over: "Aanvragen en uitkeringen",
+    leesmodellen: &[Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Aanvragen) }],
+    aard: Aard::LegtVast(LegtVast {
+        gebeurtenissen: IntakeGebeurtenis::CATALOGUS,
+        router: crate::router,
+        reacties: &[Reageert {
+            op: SignaleringGebeurtenis::DIENST,
+            maak: |omgeving, bron| Reactieloper::nieuw(VersneldeAanvraag, omgeving, bron).boxed(),
+        }],
+        feeds: &[Feed {
+            naam: "beginbestand",
+            over: "Bestaand bestand van uitkeringen (CSV)",
+            bus: None,
+            maak: |omgeving| Box::new(Beginbestand { gemeente: omgeving.gemeente.clone() }),
+        }],
+        toetsen: &[],
+    }),
+};

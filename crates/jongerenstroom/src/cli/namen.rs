@@ -1,0 +1,36 @@
+//! The names on the command line that follow from the contracts: of services, feeds, and logins of the register.
+
+use clap::{
+    Arg, Command,
+    builder::{PossibleValue, PossibleValuesParser},
+};
+use dienst::Diensten;
+
+/// The feed that belongs to no service: requests to all of them.
+pub(crate) const OPDRACHTEN: &str = "opdrachten";
+
+/// Fills in the names, in a command and those below it.
+pub(super) fn vul_in(diensten: Diensten, opdracht: Command) -> Command {
+    opdracht.mut_args(|arg| van_arg(diensten, arg)).mut_subcommands(|onder| vul_in(diensten, onder))
+}
+
+/// What an argument may be goes by the name of its value.
+fn van_arg(diensten: Diensten, arg: Arg) -> Arg {
+    let namen: Vec<&str> = arg.get_value_names().unwrap_or_default().iter().map(|naam| &**naam).collect();
+    match namen[..] {
+        ["DIENST"] => {
+            let alle = diensten.alle().map(|dienst| PossibleValue::new(dienst.naam).help(dienst.over));
+            arg.value_parser(PossibleValuesParser::new(alle))
+        }
+        ["BRON"] => {
+            let feeds = diensten.feeds().map(|(_, feed)| PossibleValue::new(feed.naam).help(feed.over));
+            let opdrachten = PossibleValue::new(OPDRACHTEN).help("Verzoeken aan de diensten (JSON-regels)");
+            arg.value_parser(PossibleValuesParser::new(feeds.chain([opdrachten])))
+        }
+        // Those who know persons.
+        ["ROL"] if arg.get_id() == "rollen" => {
+            arg.default_values(diensten.met_logboek().map(|dienst| dienst.naam))
+        }
+        _ => arg,
+    }
+}

@@ -1,0 +1,78 @@
+//! What rapportage is.
+
+use std::sync::Arc;
+
+use dienst::{
+    Contract, Dienstfout,
+    contract::{Aard, Draaiend, Leesmodel, Taak, Volgplek, Volgt},
+};
+use domein::{
+    Gebeurtenis as _,
+    gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
+};
+use futures_util::future::{BoxFuture, FutureExt as _};
+
+use crate::{
+    Rapportage,
+    feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten},
+    geheimhouding::{Regel, Uitzondering},
+    kerncijfers, volg_kerncijfers,
+};
+
+/// Rapportage.
+pub static CONTRACT: Contract = Contract {
+    naam: "rapportage",
+    over: "Cijfers, dashboard en raadsrapportage",
+    leesmodellen: &[
+        Leesmodel { van: SignaleringGebeurtenis::DIENST, maak: || Box::new(SignaleringFeiten) },
+        Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(IntakeFeiten) },
+        Leesmodel { van: TrajectGebeurtenis::DIENST, maak: || Box::new(TrajectFeiten) },
+    ],
+    aard: Aard::Volgt(Volgt { begin, vraagt_logstand: true, toont_live: true }),
+};
+
+impl Rapportage {
+    /// The figures, from what the service is given.
+    #[must_use]
+    pub fn van(plek: &Volgplek) -> Self {
+        let instellingen = &plek.instellingen;
+        let uitzonderingen = instellingen.uitzonderingen.iter().map(|uitzondering| Uitzondering {
+            tabel: uitzondering.tabel.clone(),
+            reden: uitzondering.reden.clone(),
+            vastgesteld_door: uitzondering.vastgesteld_door.clone(),
+        });
+        let bronnen = plek.bronnen.iter().map(|(naam, bron)| ((*naam).to_owned(), Arc::clone(bron)));
+        Self::nieuw(
+            plek.database.clone(),
+            instellingen.gemeente.clone(),
+            instellingen.naam.clone(),
+            Arc::clone(&plek.klok),
+            Regel { drempel: instellingen.drempel },
+            uitzonderingen.collect(),
+        )
+        .met_bronnen(bronnen.collect())
+        .met_diensten(plek.diensten.alle().map(|dienst| dienst.naam))
+    }
+}
+
+/// Starts with the key figures of now, and keeps them up to date.
+fn begin(plek: Volgplek) -> BoxFuture<'static, Result<Draaiend, Dienstfout>> {
+    async move {
+        let rapportage = Rapportage::van(&plek);
+        let toon = kerncijfers::kanaal(&rapportage).await?;
+        let live = toon.subscribe();
+        let router = crate::router(rapportage.clone(), live.clone(), plek.toegang);
+        let volg = Taak {
+            naam: "kerncijfers",
+            werk: Box::new(|stop| {
+                async move {
+                    volg_kerncijfers(rapportage, plek.posities, toon, stop).await;
+                    Ok(())
+                }
+                .boxed()
+            }),
+        };
+        Ok(Draaiend { router, taken: vec![volg], live: Some(live) })
+    }
+    .boxed()
+}

@@ -1,0 +1,77 @@
+//! What signalering is.
+
+use std::time::Duration;
+
+use dienst::{
+    Contract, Dienstfout, Omgeving,
+    contract::{Aard, Busbericht, Busweg, Feed, Leesmodel, LegtVast, Toets},
+};
+use domein::{Gebeurtenis as _, gebeurtenis::SignaleringGebeurtenis};
+use futures_util::future::{BoxFuture, FutureExt as _};
+use jiff::civil::Date;
+
+use crate::{
+    aanvoer::{Doorstroompunt, Uwv},
+    werkvoorraad::Werkvoorraad,
+};
+
+/// Signalering.
+pub static CONTRACT: Contract = Contract {
+    naam: SignaleringGebeurtenis::DIENST,
+    over: "Signalen van Doorstroompunt en UWV",
+    leesmodellen: &[Leesmodel { van: SignaleringGebeurtenis::DIENST, maak: || Box::new(Werkvoorraad) }],
+    aard: Aard::LegtVast(LegtVast {
+        gebeurtenissen: SignaleringGebeurtenis::CATALOGUS,
+        router: crate::router,
+        reacties: &[],
+        feeds: &[DOORSTROOMPUNT, UWV],
+        toetsen: &[Toets {
+            naam: "toetsen van normtermijnen",
+            elke: Duration::from_secs(15 * 60),
+            doe: verloop,
+        }],
+    }),
+};
+
+const DOORSTROOMPUNT: Feed = Feed {
+    naam: "doorstroompunt",
+    over: "Signalen en wijzigingen van het Doorstroompunt (CSV of JSON)",
+    bus: Some(Busweg {
+        uitleg: "Meldingen van een Doorstroompunt, een per bericht. Bevat persoonsgegevens.",
+        berichten: &[Busbericht {
+            naam: "inkomend.doorstroompunt",
+            titel: "Melding van een Doorstroompunt",
+            inhoud: "application/json",
+            schema: "aanlevering/doorstroompunt.schema.json",
+        }],
+    }),
+    maak: |_| Box::new(Doorstroompunt::nieuw(Default::default())),
+};
+
+const UWV: Feed = Feed {
+    naam: "uwv",
+    over: "Berichten van UWV (CloudEvents)",
+    bus: Some(Busweg {
+        uitleg: "Warme overdrachten en WW-einden van UWV, een CloudEvent per bericht. Bevat persoonsgegevens.",
+        berichten: &[
+            Busbericht {
+                naam: "inkomend.uwv.warme-overdracht",
+                titel: "Warme overdracht van UWV",
+                inhoud: "application/cloudevents+json",
+                schema: "aanlevering/uwv-warme-overdracht.schema.json",
+            },
+            Busbericht {
+                naam: "inkomend.uwv.ww-einde",
+                titel: "Einde van een WW-uitkering",
+                inhoud: "application/cloudevents+json",
+                schema: "aanlevering/uwv-ww-einde.schema.json",
+            },
+        ],
+    }),
+    maak: |_| Box::new(Uwv::nieuw(Default::default())),
+};
+
+/// Marks the signals whose norm time has passed.
+fn verloop(omgeving: &Omgeving, vandaag: Date) -> BoxFuture<'_, Result<usize, Dienstfout>> {
+    async move { Ok(crate::verloop(omgeving, vandaag).await?) }.boxed()
+}
