@@ -30,7 +30,6 @@ impl Herkenning {
     }
 
     /// Per row, in order: the person, or why the row was refused. A row that was left out keeps its last outcome.
-    #[must_use]
     pub fn uitkomsten(&self) -> &[Uitkomst] {
         &self.uitkomsten
     }
