@@ -42,7 +42,7 @@ impl From<std::io::Error> for Bestandsfout {
 /// of persons: when columns have shifted, a name or BSN stands under any heading. Who needs the value finds it in
 /// the delivered file, on [`regel`](Self::regel).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Weigering {
+pub struct Rijfout {
     /// The line on which the row starts, counted from 1 with the header line included.
     pub regel: u64,
     /// The canonical name of the field, where the fault lies in one field.
@@ -53,7 +53,7 @@ pub struct Weigering {
     pub reden: String,
 }
 
-impl fmt::Display for Weigering {
+impl fmt::Display for Rijfout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.veld {
             Some(veld) => write!(f, "Regel {}, {veld}: {}", self.regel, self.reden),

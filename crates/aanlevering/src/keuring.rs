@@ -8,12 +8,12 @@ use std::{
 
 use crate::{
     bestand::weiger_vreemd,
-    bron::Bron,
+    rijenlezer::Rijenlezer,
     csv::{self, Records},
     fout::Bestandsfout,
     indeling::{Indeling, Vorm},
     json::Elementen,
-    kop::Kop,
+    kopregel::Kopregel,
     mapping::Mapping,
     regels::{Plaats, Regels},
     tekenset::{self, Tekenset, Waarnemer},
@@ -33,7 +33,7 @@ pub struct Gekeurd {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Aard {
-    Csv { kop: Arc<Kop>, kopregel: String, tekenset: Tekenset, teken: u8, na_kop: Plaats },
+    Csv { kop: Arc<Kopregel>, kopregel: String, tekenset: Tekenset, teken: u8, na_kop: Plaats },
     Json { begin: u64 },
 }
 
@@ -88,8 +88,8 @@ impl Gekeurd {
     ///
     /// # Errors
     /// `niet_leesbaar` when the file cannot be read.
-    pub fn bron<R: Read + Seek>(&self, lezer: R) -> Result<Bron<R>, Bestandsfout> {
-        Bron::nieuw(self, lezer)
+    pub fn bron<R: Read + Seek>(&self, lezer: R) -> Result<Rijenlezer<R>, Bestandsfout> {
+        Rijenlezer::nieuw(self, lezer)
     }
 }
 
@@ -170,7 +170,7 @@ fn keur_csv<R: Read + Seek>(
             }
             let tekst =
                 Tekenset::van_kop(mapping.tekenset, bom, record.bytes).tekst(record.regel, record.bytes)?;
-            let kop = Kop::lees(record.regel, &csv::velden(&tekst, teken), indeling, mapping)?;
+            let kop = Kopregel::lees(record.regel, &csv::velden(&tekst, teken), indeling, mapping)?;
             let zichtbaar = csv::scheidingsteken(tekst.as_bytes()) == teken;
             (kop, if zichtbaar { tekst } else { format!("sep={}\n{tekst}", char::from(teken)) })
         }

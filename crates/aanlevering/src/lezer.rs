@@ -7,7 +7,7 @@ use jiff::{ToSpan as _, civil::Date};
 use serde_json::Value;
 
 use crate::{
-    fout::Weigering,
+    fout::Rijfout,
     grenzen::{EERSTE_JAAR, LAATSTE_JAAR},
     lijkt::dichtstbij,
     mapping::EinddatumIs,
@@ -19,7 +19,7 @@ use crate::{
 #[must_use = "zonder klaar of klaar_met blijven fouten ongezien"]
 pub struct Lezer<'r> {
     rij: &'r Rij,
-    weigeringen: Vec<Weigering>,
+    weigeringen: Vec<Rijfout>,
 }
 
 impl<'r> Lezer<'r> {
@@ -185,14 +185,14 @@ impl<'r> Lezer<'r> {
     /// Refuses the row by a rule of the caller's own. The reason must not hold a delivered value.
     pub fn weiger(&mut self, veld: Option<&str>, code: &'static str, reden: impl Into<String>) {
         let veld = veld.map(str::to_owned);
-        self.weigeringen.push(Weigering { regel: self.rij.regel(), veld, code, reden: reden.into() });
+        self.weigeringen.push(Rijfout { regel: self.rij.regel(), veld, code, reden: reden.into() });
     }
 
     /// Whether nothing was wrong.
     ///
     /// # Errors
     /// Every fault found, in the order in which the fields were read.
-    pub fn klaar(self) -> Result<(), Vec<Weigering>> {
+    pub fn klaar(self) -> Result<(), Vec<Rijfout>> {
         if self.weigeringen.is_empty() { Ok(()) } else { Err(self.weigeringen) }
     }
 
@@ -200,7 +200,7 @@ impl<'r> Lezer<'r> {
     ///
     /// # Errors
     /// Every fault found, in the order in which the fields were read.
-    pub fn klaar_met<T>(mut self, maak: impl FnOnce() -> Option<T>) -> Result<T, Vec<Weigering>> {
+    pub fn klaar_met<T>(mut self, maak: impl FnOnce() -> Option<T>) -> Result<T, Vec<Rijfout>> {
         if self.weigeringen.is_empty() {
             if let Some(uitkomst) = maak() {
                 return Ok(uitkomst);
@@ -257,7 +257,7 @@ mod tests {
         Rij::van_object(7, object.as_object().unwrap().clone())
     }
 
-    fn codes(weigeringen: &[Weigering]) -> Vec<(&str, &str)> {
+    fn codes(weigeringen: &[Rijfout]) -> Vec<(&str, &str)> {
         weigeringen.iter().map(|w| (w.veld.as_deref().unwrap_or(""), w.code)).collect()
     }
 

@@ -33,7 +33,7 @@
 //! ```
 
 mod bestand;
-mod bron;
+mod rijenlezer;
 mod csv;
 pub mod datum;
 mod fout;
@@ -41,7 +41,7 @@ pub mod grenzen;
 mod indeling;
 mod json;
 mod keuring;
-mod kop;
+mod kopregel;
 mod lezer;
 mod lijkt;
 mod mapping;
@@ -52,8 +52,8 @@ mod tekenset;
 mod uniek;
 
 pub use bestand::open;
-pub use bron::{Bron, Ingelezen};
-pub use fout::{Bestandsfout, Weigering};
+pub use rijenlezer::Rijenlezer, Ingelezen};
+pub use fout::{Bestandsfout, Rijfout};
 pub use indeling::{Indeling, Kolom, Vorm};
 pub use keuring::{Gekeurd, keur};
 pub use lezer::Lezer;

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde_json::{Map, Value};
 
-use crate::{kop::Kop, lezer::Lezer, mapping::Mapping};
+use crate::{kopregel::Kopregel, lezer::Lezer, mapping::Mapping};
 
 /// One row. Its fields are personal data; it has no `Debug` that would show them.
 pub struct Rij {
@@ -15,12 +15,12 @@ pub struct Rij {
 }
 
 enum Inhoud {
-    Csv { kop: Arc<Kop>, velden: Vec<String> },
+    Csv { kop: Arc<Kopregel>, velden: Vec<String> },
     Json(Map<String, Value>),
 }
 
 impl Rij {
-    pub(crate) fn csv(regel: u64, kop: Arc<Kop>, velden: Vec<String>, mapping: Arc<Mapping>) -> Self {
+    pub(crate) fn csv(regel: u64, kop: Arc<Kopregel>, velden: Vec<String>, mapping: Arc<Mapping>) -> Self {
         Self { regel, inhoud: Inhoud::Csv { kop, velden }, mapping }
     }
 

@@ -100,7 +100,7 @@ enum Wijze {
     Elk,
     /// Each acknowledged, with the two headers that keep order and number right.
     MetSlot,
-    /// With those headers, of which the number makes one acknowledgement per stack enough.
+    /// With those headers, of which the number makes one acknowledgement per batch enough.
     PerStapel,
 }
 
@@ -257,8 +257,8 @@ async fn publiceren(log: &Log, naam: &str) {
     println!("{uit}");
     let per_stapel = middelste(per_stapel);
     let uit = json!({
-        "proef": "kaal publiceren met id en volgnummer, een bevestiging per stapel", "onderweg": MAX_ONDERWEG,
-        "stapel": STAPEL, "per_seconde": per_seconde(per_stapel)
+        "proef": "kaal publiceren met id en volgnummer, een bevestiging per bundel", "onderweg": MAX_ONDERWEG,
+        "bundel": STAPEL, "per_seconde": per_seconde(per_stapel)
     });
     println!("{uit}");
     let beste = kale.into_iter().map(middelste).fold(f64::INFINITY, f64::min);

@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use aanlevering::{Mapping, Samenvatting, Weigering};
+use aanlevering::{Mapping, Samenvatting, Rijfout};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -68,7 +68,7 @@ pub async fn zet_apart(
     bron: &str,
     kenmerk: &str,
     inhoud: &[u8],
-    reden: Weigering,
+    reden: Rijfout,
 ) -> Result<(), QuarantaineFout> {
     let levering = Levering { bron, bestand: kenmerk, kop: None };
     let ruw = match std::str::from_utf8(inhoud) {

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use aanlevering::{Ingelezen, Samenvatting, Weigering};
+use aanlevering::{Ingelezen, Samenvatting, Rijfout};
 use domein::{Aanleiding, PersoonId, Verzegeld, gebeurtenis::VastleggingFout};
 use eventstore::{Answer, AppendError, Ask, HandleError, Plan};
 use persoonsregister::{Afloop, Geboorte, HerkenFout, Herkenning, Persoon};
@@ -41,7 +41,7 @@ impl Rijpersoon<'_> {
 /// What came of a block of rows, each as delivered.
 #[derive(Default)]
 pub(crate) struct Opgenomen {
-    pub(crate) geweigerd: Vec<(String, Vec<Weigering>)>,
+    pub(crate) geweigerd: Vec<(String, Vec<Rijfout>)>,
     /// Accepted now or before.
     pub(crate) klaar: Vec<String>,
 }
@@ -90,7 +90,7 @@ pub(crate) async fn neem_op<A: Aanvoer>(
 /// What came of a row.
 enum Uitkomst<A: Aanvoer> {
     /// The register does not know who it is.
-    Onherkend(Weigering),
+    Onherkend(Rijfout),
     Antwoord(Answer<A::D, Aanleiding>),
 }
 
@@ -122,7 +122,7 @@ impl Opgenomen {
 fn reden<A: Aanvoer>(
     regel: u64,
     fout: HandleError<<A::D as eventstore::Decider>::Error, VastleggingFout>,
-) -> Result<Weigering, ImportFout> {
+) -> Result<Rijfout, ImportFout> {
     Ok(match fout {
         HandleError::Refused(reden) => weigering(regel, reden.code(), reden.to_string()),
         HandleError::Codec(VastleggingFout::TeGroot { .. }) => {
@@ -147,7 +147,7 @@ const DOSSIER_ONLEESBAAR: &str = "Dit programma kan niet alles lezen wat over di
 const AL_GEBRUIKT: &str = "Onder het nummer dat uit deze rij volgt, is al iets anders vastgelegd.";
 const LOGBOEK_WEIGERT: &str = "Een waarde is te groot of heeft een teken dat niet kan worden vastgelegd.";
 
-fn onvastlegbaar(regel: u64, reden: &str) -> Weigering {
+fn onvastlegbaar(regel: u64, reden: &str) -> Rijfout {
     weigering(regel, "niet-vast-te-leggen", reden.to_owned())
 }
 

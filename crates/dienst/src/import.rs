@@ -3,7 +3,7 @@
 
 use std::io::{Read, Seek};
 
-use aanlevering::{Bestandsfout, Indeling, Lezer, Mapping, Rij, Samenvatting, Weigering};
+use aanlevering::{Bestandsfout, Indeling, Lezer, Mapping, Rij, Samenvatting, Rijfout};
 use domein::{Actor, Datumsoort, Gebeurtenis, Rol, Voorval};
 use eventstore::{AppendError, Decider, StoreError};
 use jiff::civil::Date;
@@ -40,7 +40,7 @@ pub trait Aanvoer: Send + Sync {
     ///
     /// # Errors
     /// Everything that is wrong with the row.
-    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Self::Melding, Vec<Weigering>>;
+    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Self::Melding, Vec<Rijfout>>;
     /// Who the row is about.
     fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
     /// What the row asks. May seal texts with the person's key. Asked again when the block is decided again.
@@ -93,7 +93,7 @@ pub struct Uitslag {
     /// The rows.
     pub samenvatting: Samenvatting,
     /// The first refusals, at most [`Uitslag::MAX_WEIGERINGEN`]; all are in quarantine.
-    pub weigeringen: Vec<Weigering>,
+    pub weigeringen: Vec<Rijfout>,
     /// Columns that were not used.
     pub extra_kolommen: Vec<String>,
 }
@@ -178,6 +178,6 @@ pub fn binnen_grens(
     }
 }
 
-pub(crate) fn weigering(regel: u64, code: &'static str, reden: String) -> Weigering {
-    Weigering { regel, veld: None, code, reden }
+pub(crate) fn weigering(regel: u64, code: &'static str, reden: String) -> Rijfout {
+    Rijfout { regel, veld: None, code, reden }
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use aanlevering::Weigering;
+use aanlevering::Rijfout;
 use eventstore::{Database, Dialect, StoreError, Tx};
 use jiff::Timestamp;
 use persoonsregister::Persoonsregister;
@@ -123,7 +123,7 @@ impl Quarantaine {
         &self,
         levering: &Levering<'_>,
         nu: Timestamp,
-        rijen: &[(String, Vec<Weigering>)],
+        rijen: &[(String, Vec<Rijfout>)],
     ) -> Result<(), QuarantaineFout> {
         if rijen.is_empty() {
             return Ok(());

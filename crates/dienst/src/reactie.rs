@@ -32,7 +32,7 @@ pub trait Reactie: Send + Sync + 'static {
     /// Its name; unique within the service.
     const NAAM: &'static str;
     /// The events of the service that it follows.
-    type Bron: Gebeurtenis;
+    type Ander: Gebeurtenis;
     /// The rule of its own service.
     type D: Decider<Event = Voorval<Self::G>, Command: Clone + Send + Sync, Error: Weigert + 'static, State: Send>
         + Send;
@@ -43,7 +43,7 @@ pub trait Reactie: Send + Sync + 'static {
     fn soorten(&self) -> &'static [&'static str];
 
     /// What is asked because of this event; at most one thing.
-    fn reageer(&self, gebeurtenis: &Vastlegging<Self::Bron>) -> Option<Gevolg<Self::D>>;
+    fn reageer(&self, gebeurtenis: &Vastlegging<Self::Ander>) -> Option<Gevolg<Self::D>>;
 }
 
 /// Brings one reaction along with the log that it follows. Everything about following is that of the store's
@@ -111,7 +111,7 @@ impl<R: Reactie> Reaction for Uitvoerder<R> {
     }
 
     fn knows(&self, kind: &str) -> bool {
-        R::Bron::kent(kind)
+        R::Ander::kent(kind)
     }
 
     /// Programs of before kept how far they were in the log of their own service.

@@ -136,7 +136,7 @@ fn vraag<R: Reactie>(
     regel: &Recorded,
     stappen: &mut Stappen,
 ) -> Gelezen<R> {
-    let gebeurtenis = Vastlegging::<R::Bron>::uit_log(regel)?;
+    let gebeurtenis = Vastlegging::<R::Ander>::uit_log(regel)?;
     let Some(Gevolg { stream, vraag }) = reactie.reageer(&gebeurtenis) else { return Ok(None) };
     let actor = Actor::van_rol(Rol::Systeem);
     let metadata = gebeurtenis.metadata;

@@ -16,7 +16,7 @@ struct Breekt;
 
 impl Reactie for Breekt {
     const NAAM: &'static str = "proef-breekt";
-    type Bron = SignaleringGebeurtenis;
+    type Ander = SignaleringGebeurtenis;
     type D = <Overnemen as Reactie>::D;
     type G = <Overnemen as Reactie>::G;
 

@@ -97,13 +97,13 @@ impl Bus {
         dienst: Dienst,
         gemeente: &Gemeentecode,
         feiten: &Database,
-        live: watch::Receiver<web::Stand>,
+        live: watch::Receiver<web::Livewaarde>,
         stop: Stop,
     ) -> Result<(), Fout> {
         let Some(verbinding) = self.van(dienst) else { return Ok(()) };
         let spiegel = || {
             let opties = SpiegelOpties { kopieen: self.kopieen };
-            let bytes = |stand: &web::Stand| Bytes::from(stand.1.to_string());
+            let bytes = |stand: &web::Livewaarde| Bytes::from(stand.1.to_string());
             let nooit = std::future::pending();
             berichten::spiegel(verbinding.clone(), gemeente, live.clone(), bytes, opties, nooit)
         };

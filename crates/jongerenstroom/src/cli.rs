@@ -23,7 +23,7 @@ pub(crate) struct Cli {
     pub(crate) uitvoerig: u8,
 
     #[command(subcommand)]
-    pub(crate) opdracht: Opdracht,
+    pub(crate) commando: Commando,
 }
 
 impl Cli {
@@ -93,7 +93,7 @@ pub(crate) struct Algemeen {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Opdracht {
+pub(crate) enum Commando {
     /// Laat alles zien: voorbeeldgegevens, alle diensten, live cijfers en de raadsrapportage
     Demo(Demo),
     /// Draai de diensten en het dashboard: alle, of alleen de genoemde

@@ -16,12 +16,12 @@ const MEET_ELKE: Duration = Duration::from_secs(15);
 pub(crate) fn van(stelsel: &Stelsel, bus: Option<&Bus>, storingen: Storingen) -> Gereedheid {
     let gereedheid = Gereedheid::nieuw();
     // What stands still stays so in every instance: taking them all away from who asks would make it worse.
-    gereedheid.voeg_melding_toe("taken", move || {
+    gereedheid.voeg_aandachtspunt_toe("taken", move || {
         let stand = storingen.stand();
         async move { stand }
     });
     let volgers: Vec<_> = stelsel.volgers().cloned().collect();
-    gereedheid.voeg_melding_toe("volgers", move || {
+    gereedheid.voeg_aandachtspunt_toe("volgers", move || {
         let stil: Vec<String> = volgers.iter().filter_map(|volger| volger.staat_stil()).collect();
         async move { if stil.is_empty() { Ok(()) } else { Err(stil.join("; ")) } }
     });
@@ -36,7 +36,7 @@ pub(crate) fn van(stelsel: &Stelsel, bus: Option<&Bus>, storingen: Storingen) ->
     // Without the bus everything is recorded and answered; only others hear of it later.
     for (dienst, verbinding) in bus.into_iter().flat_map(Bus::verbindingen) {
         let verbinding = verbinding.clone();
-        gereedheid.voeg_melding_toe(format!("nats-{dienst}"), move || {
+        gereedheid.voeg_aandachtspunt_toe(format!("nats-{dienst}"), move || {
             let verbonden = berichten::is_verbonden(&verbinding);
             async move { verbonden.then_some(()).ok_or_else(|| "er is geen verbinding met NATS".to_owned()) }
         });

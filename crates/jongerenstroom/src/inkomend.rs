@@ -72,7 +72,7 @@ impl berichten::Ontvanger for Ontvanger {
         reden: &'a str,
     ) -> BoxFuture<'a, Result<(), Box<dyn std::error::Error + Send + Sync>>> {
         async move {
-            let reden = aanlevering::Weigering { regel: 1, veld: None, code, reden: reden.to_owned() };
+            let reden = aanlevering::Rijfout { regel: 1, veld: None, code, reden: reden.to_owned() };
             dienst::zet_apart(&self.omgeving, self.naam(), &bericht.kenmerk, &bericht.inhoud, reden).await?;
             Ok(())
         }

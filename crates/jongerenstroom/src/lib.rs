@@ -15,7 +15,7 @@ mod fout;
 mod gezondheid;
 mod inkomend;
 mod instellingen;
-mod opdrachten;
+mod commandos;
 mod opslag;
 mod stelsel;
 mod stop;
@@ -29,7 +29,7 @@ use dienst::{Contract, Diensten};
 
 pub use crate::diensten::DIENSTEN;
 use crate::{
-    cli::{Cli, Opdracht},
+    cli::{Cli, Commando},
     fout::Fout,
 };
 
@@ -70,7 +70,7 @@ fn lees(diensten: Vec<&'static Contract>) -> Result<Cli, Fout> {
 async fn met_telemetrie(cli: Cli) -> Result<ExitCode, Fout> {
     let mut opties = telemetrie::Opties::nieuw("opdracht");
     opties.uitvoerig = cli.uitvoerig;
-    if let Opdracht::Serve(serve) = &cli.opdracht {
+    if let Commando::Serve(serve) = &cli.commando {
         opties.dienst = match serve.diensten[..] {
             [ref dienst] => dienst.clone(),
             _ => "stelsel".to_owned(),
@@ -87,21 +87,21 @@ async fn met_telemetrie(cli: Cli) -> Result<ExitCode, Fout> {
 
 async fn voer_uit(cli: Cli) -> Result<ExitCode, Fout> {
     let algemeen = cli.algemeen;
-    match cli.opdracht {
-        Opdracht::Demo(demo) => opdrachten::demo::voer_uit(&algemeen, &demo).await,
-        Opdracht::Serve(serve) => opdrachten::serve::voer_uit(&algemeen, &serve).await,
-        Opdracht::Import(import) => opdrachten::import::voer_uit(&algemeen, &import).await,
-        Opdracht::Rapport(rapport) => opdrachten::rapport::voer_uit(&algemeen, rapport).await,
-        Opdracht::Scenario(scenario) => opdrachten::scenario::voer_uit(&scenario),
-        Opdracht::Quarantaine(quarantaine) => {
-            opdrachten::quarantaine::voer_uit(&algemeen, &quarantaine).await
+    match cli.commando {
+        Commando::Demo(demo) => commandos::demo::voer_uit(&algemeen, &demo).await,
+        Commando::Serve(serve) => commandos::serve::voer_uit(&algemeen, &serve).await,
+        Commando::Import(import) => commandos::import::voer_uit(&algemeen, &import).await,
+        Commando::Rapport(rapport) => commandos::rapport::voer_uit(&algemeen, rapport).await,
+        Commando::Scenario(scenario) => commandos::scenario::voer_uit(&scenario),
+        Commando::Quarantaine(quarantaine) => {
+            commandos::quarantaine::voer_uit(&algemeen, &quarantaine).await
         }
-        Opdracht::Herbouw(diensten) => opdrachten::herbouw::voer_uit(&algemeen, &diensten).await,
-        Opdracht::Stand(stand) => opdrachten::stand::voer_uit(&algemeen, &stand).await,
-        Opdracht::Geparkeerd(vraag) => opdrachten::geparkeerd::voer_uit(&algemeen, &vraag).await,
-        Opdracht::Register(register) => opdrachten::register::voer_uit(&algemeen, &register).await,
-        Opdracht::Schemas { uit } => opdrachten::schemas::voer_uit(algemeen.diensten, &uit),
-        Opdracht::Diensten { json } => opdrachten::diensten::voer_uit(algemeen.diensten, json),
-        Opdracht::Deploy { project } => opdrachten::deploy::voer_uit(algemeen.diensten, &project),
+        Commando::Herbouw(diensten) => commandos::herbouw::voer_uit(&algemeen, &diensten).await,
+        Commando::Stand(stand) => commandos::stand::voer_uit(&algemeen, &stand).await,
+        Commando::Geparkeerd(vraag) => commandos::geparkeerd::voer_uit(&algemeen, &vraag).await,
+        Commando::Register(register) => commandos::register::voer_uit(&algemeen, &register).await,
+        Commando::Schemas { uit } => commandos::schemas::voer_uit(algemeen.diensten, &uit),
+        Commando::Diensten { json } => commandos::diensten::voer_uit(algemeen.diensten, json),
+        Commando::Deploy { project } => commandos::deploy::voer_uit(algemeen.diensten, &project),
     }
 }

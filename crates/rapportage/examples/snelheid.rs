@@ -17,7 +17,7 @@ use domein::{Doelgroep, Geboortemaand, Kanaal, Opleidingsniveau, SignaalBron};
 use eventstore::Database;
 use hulp::{Geschiedenis, Opstelling, id, toegekend, uitstroom, wie};
 use jiff::{Span, civil::date};
-use rapportage::Vraag;
+use rapportage::Cijfervraag;
 
 /// Numbers that look random and are the same every time (a linear congruential generator).
 struct Kans(u64);
@@ -92,7 +92,7 @@ async fn meet(alles: &Geschiedenis, naam: &str, database: Database) -> String {
     let begin = Instant::now();
     opstelling.volg().await;
     let vullen = begin.elapsed();
-    let vraag = Vraag::voor_de_raad(hulp::GRONINGEN.parse().unwrap(), "2026-Q1".parse().unwrap());
+    let vraag = Cijfervraag::voor_de_raad(hulp::GRONINGEN.parse().unwrap(), "2026-Q1".parse().unwrap());
     let mut beste = u128::MAX;
     for _ in 0..3 {
         let begin = Instant::now();

@@ -6,7 +6,7 @@ use std::error::Error;
 use jiff::ToSpan as _;
 use jiff::civil::date;
 use rapportage::geheimhouding::{Regel, Uitzondering, beveilig};
-use rapportage::rapport::{Basis, Hoofdstuk, Kerncijfer, Kop, Periode, Verslag, html};
+use rapportage::rapport::{Basis, Hoofdstuk, Kerncijfer, Verantwoording, Periode, Verslag, html};
 use rapportage::tabel::{Cel, CelRef, Cijferblad, Grafiek, Kolom, Relatie, Rij, Tabel};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -36,7 +36,7 @@ fn verslag() -> Verslag {
     };
     Verslag {
         titel: "Jongeren in de bijstand: eerste kwartaal 2026".to_owned(),
-        kop: Kop {
+        kop: Verantwoording {
             gemeente: "Voorbeeldstad".to_owned(),
             gemeentecode: "GM9999".to_owned(),
             periode: Periode { van: date(2026, 1, 1), tot_en_met: date(2026, 3, 31) },

@@ -112,7 +112,7 @@ impl Kerncijfers {
 
     /// As a stream sends it; the number grows with the positions.
     #[must_use]
-    pub fn stand(&self) -> web::Stand {
+    pub fn stand(&self) -> web::Livewaarde {
         let tekst = match serde_json::to_string(self) {
             Ok(tekst) => tekst,
             Err(fout) => unreachable!("strings, numbers and maps with string keys always serialise: {fout}"),

@@ -18,11 +18,11 @@ pub mod rapport;
 pub mod tabel;
 mod verslag;
 mod volledig;
-mod vraag;
+mod cijfervraag;
 
 pub use contract::CONTRACT;
 pub use http::router;
 pub use kerncijfers::volg_kerncijfers;
 pub use loket::{Bestand, MAX_BEWAARDE_BLADEN, RaadsBestanden, Rapportage, RapportageFout, alleen_tabel};
 pub use verslag::raadsverslag;
-pub use vraag::{BASIS_PLAN_VAN_AANPAK, Kwartaal, KwartaalFout, Vraag};
+pub use cijfervraag::{BASIS_PLAN_VAN_AANPAK, Cijfervraag, Kwartaal, KwartaalFout};

@@ -13,11 +13,11 @@ use jiff::{Timestamp, civil::Date};
 use tokio::sync::Semaphore;
 
 use crate::{
-    CONTRACT, Kwartaal, Vraag,
+    CONTRACT, Kwartaal, Cijfervraag,
     cijfers::{CijferFout, Momentopname},
     geheimhouding::{self, Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
-    rapport::{self, Kop},
+    rapport::{self, Verantwoording},
     tabel::Cijferblad,
     volledig::wacht_op_feiten,
 };
@@ -111,10 +111,10 @@ struct Binnen {
     klok: Arc<dyn Klok>,
     regel: Regel,
     uitzonderingen: Vec<Uitzondering>,
-    /// The last public sheets, oldest first; the `Kop` has the log positions that they hold for.
-    bewaard: Mutex<VecDeque<(Vraag, Kop, Arc<OpenbaarBlad>)>>,
+    /// The last public sheets, oldest first; the `Verantwoording` has the log positions that they hold for.
+    bewaard: Mutex<VecDeque<(Cijfervraag, Verantwoording, Arc<OpenbaarBlad>)>>,
     /// The questions that are being asked now; the first asker of each counts, the others wait for it.
-    lopend: Mutex<Vec<(Vraag, Weak<Slot>)>>,
+    lopend: Mutex<Vec<(Cijfervraag, Weak<Slot>)>>,
     /// The services that the dashboard refers to.
     diensten: Vec<&'static str>,
     /// What the facts follow, by the name of their read model: figures wait until they hold all that was recorded.
@@ -176,7 +176,7 @@ impl Rapportage {
     /// # Errors
     /// When they cannot be counted or made public; [`RapportageFout::Onvolledig`] while events wait that could not be
     /// taken in.
-    pub async fn openbaar_blad(&self, vraag: &Vraag) -> Result<(Kop, Arc<OpenbaarBlad>), RapportageFout> {
+    pub async fn openbaar_blad(&self, vraag: &Cijfervraag) -> Result<(Verantwoording, Arc<OpenbaarBlad>), RapportageFout> {
         self.openbaar_blad_na(vraag, || Ok(())).await
     }
 
@@ -187,9 +187,9 @@ impl Rapportage {
     /// As of [`openbaar_blad`](Self::openbaar_blad), and what `laat_toe` says.
     pub async fn openbaar_blad_na<E: From<RapportageFout>>(
         &self,
-        vraag: &Vraag,
+        vraag: &Cijfervraag,
         laat_toe: impl FnOnce() -> Result<(), E>,
-    ) -> Result<(Kop, Arc<OpenbaarBlad>), E> {
+    ) -> Result<(Verantwoording, Arc<OpenbaarBlad>), E> {
         if let Some(bewaard) = self.bewaard(vraag).await? {
             return Ok(bewaard);
         }
@@ -220,7 +220,7 @@ impl Rapportage {
     ///
     /// # Errors
     /// When they cannot be counted, or are not complete.
-    pub async fn onbewerkt_blad(&self, vraag: &Vraag) -> Result<(Kop, Onbewerkt), RapportageFout> {
+    pub async fn onbewerkt_blad(&self, vraag: &Cijfervraag) -> Result<(Verantwoording, Onbewerkt), RapportageFout> {
         let (kop, blad) = self.tel(vraag).await?;
         let onbewerkt = Onbewerkt::uitdrukkelijk(&blad).map_err(CijferFout::from)?;
         Ok((kop, onbewerkt))
@@ -248,7 +248,7 @@ impl Rapportage {
         bekend_op: Option<Timestamp>,
         laat_toe: impl FnOnce() -> Result<(), E>,
     ) -> Result<RaadsBestanden, E> {
-        let mut vraag = Vraag::voor_de_raad(self.0.gemeente.clone(), kwartaal);
+        let mut vraag = Cijfervraag::voor_de_raad(self.0.gemeente.clone(), kwartaal);
         if let Some(moment) = bekend_op {
             vraag.bekend_op = moment.as_microsecond();
         }
@@ -293,7 +293,7 @@ impl Rapportage {
         self.0.klok.vandaag()
     }
 
-    async fn bewaard(&self, vraag: &Vraag) -> Result<Option<(Kop, Arc<OpenbaarBlad>)>, RapportageFout> {
+    async fn bewaard(&self, vraag: &Cijfervraag) -> Result<Option<(Verantwoording, Arc<OpenbaarBlad>)>, RapportageFout> {
         let opname = self.volledige_opname().await?;
         let kop = self.kop(&opname, vraag).await?;
         let bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
@@ -301,7 +301,7 @@ impl Rapportage {
         Ok(gevonden.map(|(_, _, blad)| (kop, Arc::clone(blad))))
     }
 
-    fn bewaar(&self, vraag: Vraag, kop: Kop, blad: Arc<OpenbaarBlad>) {
+    fn bewaar(&self, vraag: Cijfervraag, kop: Verantwoording, blad: Arc<OpenbaarBlad>) {
         let mut bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
         if bewaard.len() == MAX_BEWAARDE_BLADEN {
             bewaard.pop_front();
@@ -310,7 +310,7 @@ impl Rapportage {
     }
 
     /// The lock that everybody who asks the same question now has in common.
-    fn zelfde(&self, vraag: &Vraag) -> Arc<Slot> {
+    fn zelfde(&self, vraag: &Cijfervraag) -> Arc<Slot> {
         let mut lopend = self.0.lopend.lock().unwrap_or_else(PoisonError::into_inner);
         lopend.retain(|(_, slot)| slot.strong_count() > 0);
         let bekend = lopend.iter().find(|(lopende, _)| lopende == vraag);
@@ -322,7 +322,7 @@ impl Rapportage {
     }
 
     /// Counts what one state of the facts holds.
-    async fn tel(&self, vraag: &Vraag) -> Result<(Kop, Cijferblad), RapportageFout> {
+    async fn tel(&self, vraag: &Cijfervraag) -> Result<(Verantwoording, Cijferblad), RapportageFout> {
         let opname = self.volledige_opname().await?;
         let kop = self.kop(&opname, vraag).await?;
         Ok((kop, opname.blad(vraag).await?))
@@ -339,9 +339,9 @@ impl Rapportage {
 
     /// "As known on" is the day of the newest fact and not today, so that the same facts give the same text; without
     /// any fact it is the last day of the period.
-    async fn kop(&self, opname: &Momentopname, vraag: &Vraag) -> Result<Kop, RapportageFout> {
+    async fn kop(&self, opname: &Momentopname, vraag: &Cijfervraag) -> Result<Verantwoording, RapportageFout> {
         let laatst = opname.laatst_vastgelegd(vraag.bekend_op).await?;
-        Ok(Kop {
+        Ok(Verantwoording {
             gemeente: self.0.naam.clone(),
             gemeentecode: vraag.gemeente.to_string(),
             periode: vraag.periode,

@@ -4,14 +4,14 @@
 use jiff::civil::Date;
 
 use crate::{
-    BASIS_PLAN_VAN_AANPAK, Kwartaal, Vraag,
-    rapport::{Basis, Hoofdstuk, Kerncijfer, Kop, MAANDEN, Verslag},
+    BASIS_PLAN_VAN_AANPAK, Kwartaal, Cijfervraag,
+    rapport::{Basis, Hoofdstuk, Kerncijfer, Verantwoording, MAANDEN, Verslag},
     tabel::CelRef,
 };
 
 /// The words around the tables of a quarter.
 #[must_use]
-pub fn raadsverslag(kwartaal: Kwartaal, vraag: &Vraag, kop: Kop) -> Verslag {
+pub fn raadsverslag(kwartaal: Kwartaal, vraag: &Cijfervraag, kop: Verantwoording) -> Verslag {
     let titel = format!("Jongeren in de bijstand, {}", in_woorden(kwartaal));
     Verslag { titel, kerncijfers: kerncijfers(vraag), hoofdstukken: hoofdstukken(vraag), kop }
 }
@@ -24,7 +24,7 @@ fn in_woorden(kwartaal: Kwartaal) -> String {
     format!("{rang} kwartaal {}", periode.van.year())
 }
 
-fn kerncijfers(vraag: &Vraag) -> Vec<Kerncijfer> {
+fn kerncijfers(vraag: &Cijfervraag) -> Vec<Kerncijfer> {
     let (nu, basis) = (vraag.periode.tot_en_met, vraag.basis);
     let stand = |titel: &str, tabel: &str, rij: &str| Kerncijfer {
         titel: titel.to_owned(),
@@ -64,7 +64,7 @@ fn op(datum: Date) -> String {
 }
 
 /// Why the stand is compared with the base.
-fn vergelijking(vraag: &Vraag) -> String {
+fn vergelijking(vraag: &Cijfervraag) -> String {
     let basis = op(vraag.basis);
     if vraag.basis == BASIS_PLAN_VAN_AANPAK {
         format!(
@@ -75,7 +75,7 @@ fn vergelijking(vraag: &Vraag) -> String {
     }
 }
 
-fn hoofdstukken(vraag: &Vraag) -> Vec<Hoofdstuk> {
+fn hoofdstukken(vraag: &Cijfervraag) -> Vec<Hoofdstuk> {
     let hoofdstuk = |titel: &str, inleiding: &[&str], tabellen: &[&str]| Hoofdstuk {
         titel: titel.to_owned(),
         inleiding: inleiding.iter().map(|alinea| (*alinea).to_owned()).collect(),
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn een_kwartaal_van_voor_het_plan_spreekt_niet_van_het_plan() {
         let zin = |kwartaal: &str| {
-            vergelijking(&Vraag::voor_de_raad("GM0014".parse().unwrap(), kwartaal.parse().unwrap()))
+            vergelijking(&Cijfervraag::voor_de_raad("GM0014".parse().unwrap(), kwartaal.parse().unwrap()))
         };
         assert!(zin("2026-Q1").starts_with("Het college vergelijkt met eind januari 2023, "));
         assert_eq!(zin("2018-Q2"), "Vergeleken wordt met eind maart 2018.");

@@ -11,13 +11,13 @@ use domein::gebeurtenis::{
 use domein::{Afbreekreden, Doelgroep, Opleidingsniveau, Trajectstap};
 use hulp::{Geschiedenis, Opstelling, Wie, id, kenmerken, moment, periode, tabel, toegekend, uitstroom, wie};
 use jiff::civil::date;
-use rapportage::{Vraag, cijfers};
+use rapportage::{Cijfervraag, cijfers};
 
 fn verhaal() -> Geschiedenis {
     Geschiedenis::default()
 }
 
-fn maart() -> Vraag {
+fn maart() -> Cijfervraag {
     periode(date(2024, 3, 1), date(2024, 3, 31))
 }
 
@@ -26,7 +26,7 @@ fn is(gevonden: &[String], verwacht: &[&str]) {
     assert_eq!(gevonden, verwacht);
 }
 
-async fn toon(geschiedenis: &Geschiedenis, vraag: &Vraag, id: &str) -> Vec<String> {
+async fn toon(geschiedenis: &Geschiedenis, vraag: &Cijfervraag, id: &str) -> Vec<String> {
     tabel(&Opstelling::met(geschiedenis).await.blad(vraag).await, id)
 }
 
@@ -157,7 +157,7 @@ async fn een_uitstroom_zonder_bekende_uitkering_telt_pas_als_de_uitkering_bekend
     opstelling.leg_vast(&verhaal().intake(later, toegekend(1, date(2024, 1, 1)))).await;
     opstelling.volg().await;
     is(&tabel(&opstelling.blad(&maart()).await, "uitstroom-reden"), &["opleiding: 1", "totaal: 1"]);
-    let toen = Vraag { bekend_op: moment(4), ..maart() };
+    let toen = Cijfervraag { bekend_op: moment(4), ..maart() };
     is(&tabel(&opstelling.blad(&toen).await, "uitstroom-reden"), &[]);
 }
 
@@ -169,7 +169,7 @@ async fn de_gemeente_van_de_uitkering_telt_haar_ook_als_het_einde_elders_is_vast
         verhaal().uitkering(1, date(2024, 1, 1), None).traject(elders, uitstroom(1, einde, "verhuizing"));
     let opstelling = Opstelling::met(&alles).await;
     is(&tabel(&opstelling.blad(&maart()).await, "uitstroom-reden"), &["verhuizing: 1", "totaal: 1"]);
-    let daar = Vraag { gemeente: "GM0037".parse().unwrap(), ..maart() };
+    let daar = Cijfervraag { gemeente: "GM0037".parse().unwrap(), ..maart() };
     is(&tabel(&opstelling.blad(&daar).await, "uitstroom-reden"), &[]);
 }
 
@@ -196,7 +196,7 @@ async fn zoals_bekend_op_een_moment() {
         .traject(op(50, einde), UitstroomIngetrokken { uitkering_id });
     let opstelling = Opstelling::met(&alles).await;
     let op = async |seconde| {
-        let blad = opstelling.blad(&Vraag { bekend_op: moment(seconde), ..maart() }).await;
+        let blad = opstelling.blad(&Cijfervraag { bekend_op: moment(seconde), ..maart() }).await;
         ["instroom-opleiding", "uitstroom-reden", "stand-maand"].map(|id| tabel(&blad, id).join(", "))
     };
     let niets = ["", "", ""];
@@ -237,7 +237,7 @@ async fn een_correctie_met_een_ouder_moment_dan_wat_zij_verbetert_geldt_vanaf_da
         .intake(Wie { seconde: 8, ..wie(1, dag) }, beter);
     let opstelling = Opstelling::met(&alles).await;
     for (seconde, verwacht) in [(9, &[][..]), (10, &["wo: 1", "totaal: 1"])] {
-        let vraag = Vraag { bekend_op: moment(seconde), ..maart() };
+        let vraag = Cijfervraag { bekend_op: moment(seconde), ..maart() };
         is(&tabel(&opstelling.blad(&vraag).await, "instroom-opleiding"), verwacht);
     }
 }
@@ -285,8 +285,8 @@ async fn een_periode_die_niet_kan_wordt_geweigerd() {
     for vraag in [
         periode(date(2024, 3, 31), date(2024, 3, 1)),
         periode(date(1, 1, 1), date(9999, 12, 31)),
-        Vraag { maanden_vanaf: date(-9999, 1, 1), ..maart() },
-        Vraag { maanden_vanaf: date(1900, 1, 1), ..maart() },
+        Cijfervraag { maanden_vanaf: date(-9999, 1, 1), ..maart() },
+        Cijfervraag { maanden_vanaf: date(1900, 1, 1), ..maart() },
     ] {
         let fout = cijfers::blad(&opstelling.database, &vraag).await.unwrap_err();
         assert!(matches!(fout, cijfers::CijferFout::Periode(_)), "{fout}");

@@ -11,13 +11,13 @@ use domein::gebeurtenis::{
 use domein::{Gespreksuitkomst, Kanaal, Opleidingsniveau, SignaalBron};
 use hulp::{Geschiedenis, Opstelling, Wie, id, moment, periode, tabel, toegekend, wie};
 use jiff::civil::{Date, date};
-use rapportage::Vraag;
+use rapportage::Cijfervraag;
 
 fn verhaal() -> Geschiedenis {
     Geschiedenis::default()
 }
 
-fn maart() -> Vraag {
+fn maart() -> Cijfervraag {
     periode(date(2024, 3, 1), date(2024, 3, 31))
 }
 
@@ -26,7 +26,7 @@ fn is(gevonden: &[String], verwacht: &[&str]) {
     assert_eq!(gevonden, verwacht);
 }
 
-async fn toon(geschiedenis: &Geschiedenis, vraag: &Vraag, id: &str) -> Vec<String> {
+async fn toon(geschiedenis: &Geschiedenis, vraag: &Cijfervraag, id: &str) -> Vec<String> {
     tabel(&Opstelling::met(geschiedenis).await.blad(vraag).await, id)
 }
 
@@ -128,7 +128,7 @@ async fn een_gecorrigeerd_signaal_telt_op_zijn_nieuwe_datum_en_een_ingetrokken_s
         .signalering(Wie { seconde: 5, ..wie(2, dag) }, SignaalIngetrokken { signaal_id: id(3, 2) });
     let opstelling = Opstelling::met(&alles).await;
     is(&tabel(&opstelling.blad(&maart()).await, "signalen-bron"), &["zelfmelding: 1 0 0", "totaal: 1 0 0"]);
-    let eerder = Vraag { bekend_op: moment(4), ..periode(date(2024, 2, 1), date(2024, 3, 31)) };
+    let eerder = Cijfervraag { bekend_op: moment(4), ..periode(date(2024, 2, 1), date(2024, 3, 31)) };
     is(&tabel(&opstelling.blad(&eerder).await, "signalen-bron"), &["zelfmelding: 2 0 0", "totaal: 2 0 0"]);
 }
 

@@ -24,7 +24,7 @@ use hulp::{Geschiedenis, Opstelling, Wie, id, moment, toegekend, uitstroom};
 use jiff::{Span, civil::Date, civil::date};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use rapportage::Vraag;
+use rapportage::Cijfervraag;
 use rapportage::rapport::Periode;
 use rapportage::tabel::{Cel, Cijferblad};
 
@@ -234,7 +234,7 @@ impl Stap {
     }
 }
 
-fn vraag() -> impl Strategy<Value = Vraag> {
+fn vraag() -> impl Strategy<Value = Cijfervraag> {
     let periode = prop_oneof![
         // Whole months, quarters, years.
         (0_i32..30, prop::sample::select(vec![1, 3, 12])).prop_map(|(na, lengte)| {
@@ -251,7 +251,7 @@ fn vraag() -> impl Strategy<Value = Vraag> {
     (periode, moment, 0_u8..3, dag(), dag(), prop::bool::weighted(0.2)).prop_map(
         |(periode, bekend_op, vorm, basis, vanaf, elders)| {
             let gemeente = GEMEENTEN[usize::from(elders)].parse().unwrap();
-            let mut vraag = Vraag { bekend_op, ..Vraag::over_periode(gemeente, periode) };
+            let mut vraag = Cijfervraag { bekend_op, ..Cijfervraag::over_periode(gemeente, periode) };
             if vorm > 0 {
                 // As for the council, and anything.
                 vraag.basis = if vorm == 1 { vanaf.last_of_month() } else { basis };
@@ -277,7 +277,7 @@ fn tellingen(blad: &Cijferblad) -> orakel::Tellingen {
     tellingen
 }
 
-async fn vergelijk(stappen: Vec<Stap>, knip: usize, vragen: &[Vraag]) -> Result<(), TestCaseError> {
+async fn vergelijk(stappen: Vec<Stap>, knip: usize, vragen: &[Cijfervraag]) -> Result<(), TestCaseError> {
     let opstelling = Opstelling::nieuw().await;
     let (begin, rest) = stappen.split_at(knip.min(stappen.len()));
     let mut alles = Geschiedenis::default();

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use domein::{Doelgroep, Geboortemaand, Opleidingsniveau};
 use hulp::{Geschiedenis, Opstelling, id, periode, tabel, toegekend, uitstroom, wie};
 use jiff::civil::{Date, date};
-use rapportage::Vraag;
+use rapportage::Cijfervraag;
 use rapportage::geheimhouding::{Regel, beveilig};
 use rapportage::tabel::{Cel, Cijferblad};
 
@@ -136,7 +136,7 @@ fn stand(blad: &Cijferblad, maand: &str, kolom: &str) -> u64 {
 async fn de_stijging_van_het_plan_van_aanpak() {
     let opstelling = Opstelling::met(&geschiedenis("groningen")).await;
     let kwartaal = "2025-Q1".parse().unwrap();
-    let blad = opstelling.blad(&Vraag::voor_de_raad(hulp::GRONINGEN.parse().unwrap(), kwartaal)).await;
+    let blad = opstelling.blad(&Cijfervraag::voor_de_raad(hulp::GRONINGEN.parse().unwrap(), kwartaal)).await;
     let van_tot = |kolom| (stand(&blad, "2023-01", kolom), stand(&blad, "2025-03", kolom));
     let procent = |(toen, nu): (u64, u64)| ((nu as f64 / toen as f64 - 1.0) * 100.0).round() as i64;
     assert_eq!(van_tot("tm-29"), (1_388, 1_743));

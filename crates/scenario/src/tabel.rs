@@ -24,11 +24,11 @@ impl Tabel {
     /// line.
     pub(crate) fn lees(naam: &str, tekst: &str) -> Result<Self, Fout> {
         let fout = |bron| Fout::Tabel { naam: naam.to_owned(), bron: Box::new(bron) };
-        match toml::from_str::<Kop>(tekst).map_err(fout)?.soort {
-            Soort::Jaartabel => {
+        match toml::from_str::<Tabelkop>(tekst).map_err(fout)?.soort {
+            Tabelsoort::Jaartabel => {
                 toml::from_str(tekst).map(|tabel| Self::Jaartabel(Box::new(tabel))).map_err(fout)
             }
-            Soort::Tijdlijn => {
+            Tabelsoort::Tijdlijn => {
                 toml::from_str(tekst).map(|tabel| Self::Tijdlijn(Box::new(tabel))).map_err(fout)
             }
         }
@@ -46,13 +46,13 @@ impl Tabel {
 
 /// What every table begins with.
 #[derive(Debug, Deserialize)]
-struct Kop {
-    soort: Soort,
+struct Tabelkop {
+    soort: Tabelsoort,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Soort {
+enum Tabelsoort {
     Jaartabel,
     Tijdlijn,
 }

@@ -21,8 +21,8 @@ use persoonsregister::{Kek, Persoonsregister};
 use testkit::PostgresServer;
 
 /// Rows that nobody can take, refused by the field `bsn`.
-fn geweigerd(aantal: u64) -> Vec<(String, Vec<aanlevering::Weigering>)> {
-    let weigering = |regel| aanlevering::Weigering {
+fn geweigerd(aantal: u64) -> Vec<(String, Vec<aanlevering::Rijfout>)> {
+    let weigering = |regel| aanlevering::Rijfout {
         regel,
         veld: Some("bsn".to_owned()),
         code: "bsn-onjuist",

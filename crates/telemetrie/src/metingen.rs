@@ -47,46 +47,46 @@ pub(crate) fn begin() -> Result<JoinHandle<()>, TelemetrieFout> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Soort {
+enum Metingsoort {
     Teller,
-    Stand,
+    Meter,
     /// A gauge in seconds.
     Ouderdom,
     Verdeling,
     /// A histogram in seconds.
     Duur,
 }
-use Soort::{Duur, Ouderdom, Stand, Teller, Verdeling};
+use Metingsoort::{Duur, Ouderdom, Meter, Teller, Verdeling};
 
 /// The meaning of every metric of the house, whichever crate keeps it.
-const BETEKENIS: &[(Soort, &str, &str)] = &[
+const BETEKENIS: &[(Metingsoort, &str, &str)] = &[
     (Duur, "eventstore_append_seconds", "Time of an append, from the queue to the answer"),
     (Verdeling, "eventstore_commit_batch_appends", "Appends that one commit carries"),
     (Teller, "eventstore_commits_total", "Commits of the log, by the way in which its rows are written"),
-    (Stand, "eventstore_follower_active", "1 where this process is the one that works for a follower"),
-    (Stand, "eventstore_follower_lag_events", "Positions of the log that a follower still has to take in"),
+    (Meter, "eventstore_follower_active", "1 where this process is the one that works for a follower"),
+    (Meter, "eventstore_follower_lag_events", "Positions of the log that a follower still has to take in"),
     (
         Ouderdom,
         "eventstore_follower_lag_seconds",
         "Age of the oldest event that a follower still has to take in",
     ),
     (
-        Stand,
+        Meter,
         "eventstore_follower_parked",
         "Events that a follower cannot take in, with the later ones of their streams",
     ),
-    (Stand, "eventstore_follower_position", "Position up to which a follower has taken in its log"),
+    (Meter, "eventstore_follower_position", "Position up to which a follower has taken in its log"),
     (
-        Stand,
+        Meter,
         "eventstore_follower_rebuild_position",
         "Position up to which a new version of a read model is built",
     ),
     (
-        Stand,
+        Meter,
         "eventstore_follower_stopped",
         "1 while a follower takes nothing in, at a type of event that it does not know or at another log",
     ),
-    (Stand, "eventstore_head", "Last position of the log"),
+    (Meter, "eventstore_head", "Last position of the log"),
     (Teller, "eventstore_reconnects_total", "Connections to the log's database that had to be made anew"),
     (Duur, "http_server_request_duration_seconds", "Time until the answer to a request begins"),
     (Teller, "jongerenstroom_bron_gaten_total", "Gaps that were found in the stream of another service"),
@@ -97,24 +97,24 @@ const BETEKENIS: &[(Soort, &str, &str)] = &[
         "Requests refused for want of room, by kind of work and by bound",
     ),
     (Teller, "jongerenstroom_inkomend_total", "Messages of a feed, by what came of them"),
-    (Stand, "jongerenstroom_inkomend_wachtend", "Messages of a feed that wait to be taken in"),
+    (Meter, "jongerenstroom_inkomend_wachtend", "Messages of a feed that wait to be taken in"),
     (Teller, "jongerenstroom_nats_reconnects_total", "Connections to NATS that had to be made anew"),
-    (Stand, "jongerenstroom_nats_verbroken", "Connections to NATS that do not stand now"),
+    (Meter, "jongerenstroom_nats_verbroken", "Connections to NATS that do not stand now"),
     (Teller, "jongerenstroom_otlp_failures_total", "Requests to the trace collector that failed"),
-    (Stand, "jongerenstroom_quarantaine", "Refused rows that wait to be mended"),
+    (Meter, "jongerenstroom_quarantaine", "Refused rows that wait to be mended"),
     (Teller, "jongerenstroom_reactie_refused_total", "Reactions that the rules of the own service refused"),
-    (Stand, "jongerenstroom_relay_lag_events", "Positions of the log that are still to be published"),
+    (Meter, "jongerenstroom_relay_lag_events", "Positions of the log that are still to be published"),
     (Ouderdom, "jongerenstroom_relay_lag_seconds", "Age of the oldest event that is still to be published"),
-    (Stand, "jongerenstroom_relay_position", "Position up to which the log is published"),
-    (Stand, "jongerenstroom_storingen", "Tasks of the process that stand still until somebody looks at them"),
-    (Stand, "jongerenstroom_stroom_ontbrekend", "Messages that the stream lost in its middle"),
+    (Meter, "jongerenstroom_relay_position", "Position up to which the log is published"),
+    (Meter, "jongerenstroom_storingen", "Tasks of the process that stand still until somebody looks at them"),
+    (Meter, "jongerenstroom_stroom_ontbrekend", "Messages that the stream lost in its middle"),
 ];
 
 fn beschrijf() {
     for (soort, naam, betekenis) in BETEKENIS.iter().copied() {
         match soort {
             Teller => describe_counter!(naam, betekenis),
-            Stand => describe_gauge!(naam, betekenis),
+            Meter => describe_gauge!(naam, betekenis),
             Ouderdom => describe_gauge!(naam, Unit::Seconds, betekenis),
             Verdeling => describe_histogram!(naam, betekenis),
             Duur => describe_histogram!(naam, Unit::Seconds, betekenis),

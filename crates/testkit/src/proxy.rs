@@ -22,12 +22,12 @@ const TUSSENPOOS: Duration = Duration::from_millis(5);
 pub struct Proxy {
     adres: SocketAddr,
     doel: SocketAddr,
-    stand: Arc<Stand>,
+    stand: Arc<Proxytoestand>,
     deur: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// How it treats what passes; every connection reads it before each bite.
-struct Stand {
+struct Proxytoestand {
     /// Whether new connections are refused.
     dicht: AtomicBool,
     /// Whether bytes are held.
@@ -46,7 +46,7 @@ impl Proxy {
     /// When the machine has no free port.
     #[must_use]
     pub fn voor(doel: SocketAddr) -> Self {
-        let stand = Stand {
+        let stand = Proxytoestand {
             dicht: AtomicBool::new(true),
             stil: AtomicBool::new(false),
             vertraging_ms: AtomicU64::new(0),
@@ -135,7 +135,7 @@ impl Drop for Proxy {
     }
 }
 
-fn ontvang(luistert: &TcpListener, doel: SocketAddr, stand: &Arc<Stand>) {
+fn ontvang(luistert: &TcpListener, doel: SocketAddr, stand: &Arc<Proxytoestand>) {
     for klant in luistert.incoming() {
         if stand.dicht.load(Ordering::SeqCst) {
             return;
@@ -149,7 +149,7 @@ fn ontvang(luistert: &TcpListener, doel: SocketAddr, stand: &Arc<Stand>) {
     }
 }
 
-fn verbind(klant: &TcpStream, server: &TcpStream, stand: &Arc<Stand>) -> io::Result<()> {
+fn verbind(klant: &TcpStream, server: &TcpStream, stand: &Arc<Proxytoestand>) -> io::Result<()> {
     for (van, naar) in [(klant, server), (server, klant)] {
         van.set_nodelay(true)?;
         let (van, naar, stand) = (van.try_clone()?, naar.try_clone()?, Arc::clone(stand));
@@ -167,7 +167,7 @@ fn verbind(klant: &TcpStream, server: &TcpStream, stand: &Arc<Stand>) -> io::Res
     Ok(())
 }
 
-fn geef_door(mut van: &TcpStream, mut naar: &TcpStream, stand: &Stand) -> io::Result<()> {
+fn geef_door(mut van: &TcpStream, mut naar: &TcpStream, stand: &Proxytoestand) -> io::Result<()> {
     let mut ruimte = vec![0; MAX_HAP];
     loop {
         let gelezen = van.read(&mut ruimte)?;

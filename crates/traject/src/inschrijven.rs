@@ -10,13 +10,13 @@ use domein::{
 use eventstore::{Across, Ask, Handled, Log, Query, QueryItem, Tag, Version, decide_across};
 use uuid::Uuid;
 
-use crate::regels::{Stand, Weigering, inschrijving, inschrijving::Inschrijving, stream_begeleiding};
+use crate::regels::{Trajecttoestand, Weigering, inschrijving, inschrijving::Inschrijving, stream_begeleiding};
 
 /// What came of an enrolment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ingeschreven {
     /// How the traject stands right after it: started, or on the waiting list.
-    pub stand: Stand,
+    pub stand: Trajecttoestand,
     /// Version of the person's stream.
     pub versie: Version,
     /// False when it already was so.
@@ -26,7 +26,7 @@ pub struct Ingeschreven {
 /// An enrolment that was decided about and is not recorded yet.
 pub struct Inschrijfbesluit {
     besluit: Across<Inschrijving, Aanleiding>,
-    vraag: inschrijving::Vraag,
+    vraag: inschrijving::Opdracht,
     gemeente: Gemeentecode,
 }
 
@@ -38,7 +38,7 @@ pub async fn schrijf_in(
     log: &Log,
     aanleiding: &Aanleiding,
     opdracht: Uuid,
-    vraag: inschrijving::Vraag,
+    vraag: inschrijving::Opdracht,
 ) -> Result<Ingeschreven, OpdrachtFout<Weigering>> {
     beslis(log, aanleiding, opdracht, vraag).await?.leg_vast(log).await
 }
@@ -52,7 +52,7 @@ pub async fn beslis(
     log: &Log,
     aanleiding: &Aanleiding,
     opdracht: Uuid,
-    vraag: inschrijving::Vraag,
+    vraag: inschrijving::Opdracht,
 ) -> Result<Inschrijfbesluit, OpdrachtFout<Weigering>> {
     let gemeente = aanleiding.gemeente.clone();
     let lees = Query::tags([etiket_aanbod(&vraag.aanbod), etiket_gemeente(&gemeente)])
@@ -81,8 +81,8 @@ impl dienst::Besluit for Inschrijfbesluit {
     }
 }
 
-fn stand(gedaan: &Handled<Inschrijving>, vraag: &inschrijving::Vraag) -> Stand {
-    gedaan.state.trajecten.0.get(&vraag.traject_id).map_or(Stand::Wachtlijst, |traject| traject.stand)
+fn stand(gedaan: &Handled<Inschrijving>, vraag: &inschrijving::Opdracht) -> Trajecttoestand {
+    gedaan.state.trajecten.0.get(&vraag.traject_id).map_or(Trajecttoestand::Wachtlijst, |traject| traject.stand)
 }
 
 /// The events that would have led to another decision. Who gets a place must not find one less than was seen; who
@@ -90,12 +90,12 @@ fn stand(gedaan: &Handled<Inschrijving>, vraag: &inschrijving::Vraag) -> Stand {
 fn verandert_het_besluit(
     gedaan: &Handled<Inschrijving>,
     gemeente: &Gemeentecode,
-    vraag: &inschrijving::Vraag,
+    vraag: &inschrijving::Opdracht,
 ) -> Query {
     let persoon = Tag::new(format!("persoon:{}", vraag.persoon));
     let aanbod = etiket_aanbod(&vraag.aanbod);
     let eigen = Query::tags([etiket_traject(vraag.traject_id)]).or(met([aanbod.clone(), persoon]));
-    if stand(gedaan, vraag) == Stand::Wachtlijst {
+    if stand(gedaan, vraag) == Trajecttoestand::Wachtlijst {
         return eigen;
     }
     let soorten = match gedaan.state.aanbod.opzet.capaciteit {

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::regels::Stand;
+use crate::regels::Trajecttoestand;
 
 /// The read model `begeleiding`, for a [`Follower`](eventstore::Follower).
 #[must_use]
@@ -112,19 +112,19 @@ async fn neem(tx: &mut Tx, plaats: i64, metadata: &Metadata, gebeurtenis: &G) ->
             vraag.execute(&mut **tx).await?;
         }
         G::OpWachtlijstGeplaatst(f) => {
-            let wat = (f.traject_id, f.aanbod.as_str(), Stand::Wachtlijst);
+            let wat = (f.traject_id, f.aanbod.as_str(), Trajecttoestand::Wachtlijst);
             begin_traject(tx, plaats, metadata, persoon, wat).await?;
         }
         G::TrajectGestart(f) => {
-            let wat = (f.traject_id, f.aanbod.as_str(), Stand::Gestart);
+            let wat = (f.traject_id, f.aanbod.as_str(), Trajecttoestand::Gestart);
             begin_traject(tx, plaats, metadata, persoon, wat).await?;
         }
         G::TrajectVoltooid(f) => {
-            let stand = Stand::Voltooid { datum: metadata.geldig_op, uitkomst: f.uitkomst };
+            let stand = Trajecttoestand::Voltooid { datum: metadata.geldig_op, uitkomst: f.uitkomst };
             sluit_traject(tx, f.traject_id, stand, metadata.geldig_op).await?;
         }
         G::TrajectAfgebroken(f) => {
-            let stand = Stand::Afgebroken { datum: metadata.geldig_op, reden: f.reden };
+            let stand = Trajecttoestand::Afgebroken { datum: metadata.geldig_op, reden: f.reden };
             sluit_traject(tx, f.traject_id, stand, metadata.geldig_op).await?;
         }
         G::Uitstroom(f) => beeindig(tx, f.uitkering_id, 1).await?,
@@ -152,7 +152,7 @@ async fn begin_traject(
     plaats: i64,
     metadata: &Metadata,
     persoon: String,
-    (traject_id, aanbod, stand): (Uuid, &str, Stand),
+    (traject_id, aanbod, stand): (Uuid, &str, Trajecttoestand),
 ) -> Result<(), sqlx::Error> {
     let sql = "INSERT INTO begeleiding_traject \
                (traject_id, plaats, gemeente, persoon_id, aanbod, toestand, sinds) VALUES ($1, $2, $3, $4, $5, $6, $7) \
@@ -163,7 +163,7 @@ async fn begin_traject(
     Ok(())
 }
 
-async fn sluit_traject(tx: &mut Tx, traject_id: Uuid, stand: Stand, einde: Date) -> Result<(), sqlx::Error> {
+async fn sluit_traject(tx: &mut Tx, traject_id: Uuid, stand: Trajecttoestand, einde: Date) -> Result<(), sqlx::Error> {
     let sql = "UPDATE begeleiding_traject SET toestand = $1, einde = $2 WHERE traject_id = $3";
     let vraag = sqlx::query(sql).bind(stand.code()).bind(einde.to_string()).bind(traject_id.to_string());
     vraag.execute(&mut **tx).await?;

@@ -73,7 +73,7 @@ impl Gereedheid {
 
     /// Adds a check that is shown beside the others and does not make the process unready: whoever divides the
     /// requests would find every instance the same.
-    pub fn voeg_melding_toe<F>(
+    pub fn voeg_aandachtspunt_toe<F>(
         &self,
         naam: impl Into<String>,
         controle: impl Fn() -> F + Send + Sync + 'static,

@@ -132,7 +132,7 @@ impl Operatie {
         Self { invoer: Some(|maker| maker.subschema_for::<T>()), ..self }
     }
 
-    /// The type of the query parameters; the handler takes it with [`Vraag`](crate::Vraag).
+    /// The type of the query parameters; the handler takes it with [`Zoekvraag`](crate::Zoekvraag).
     #[must_use]
     pub fn vraag<T: JsonSchema>(self) -> Self {
         Self { vraag: Some(|maker| maker.subschema_for::<T>()), ..self }

@@ -17,7 +17,7 @@ use crate::dienen::Stopsein;
 use crate::poort::{Plaats, Plek};
 
 /// A state and its number; the number grows with every change.
-pub type Stand = (u64, Arc<str>);
+pub type Livewaarde = (u64, Arc<str>);
 
 /// After this time without news a comment keeps the connection alive.
 pub const HARTSLAG: Duration = Duration::from_secs(15);
@@ -47,7 +47,7 @@ impl Stroom {
     /// The present state at once, unless the reader has it already, and then every newer one. Ends when
     /// the server stops or the source does. Each state is one event with this name; its text holds no
     /// line breaks, or is sent as several `data` lines.
-    pub fn volg(self, bron: watch::Receiver<Stand>, gebeurtenis: &'static str) -> Response {
+    pub fn volg(self, bron: watch::Receiver<Livewaarde>, gebeurtenis: &'static str) -> Response {
         if let Err(probleem) = self.plek.wissel(Werk::Stroom) {
             return probleem.into_response();
         }
@@ -64,7 +64,7 @@ impl Stroom {
 }
 
 struct Lezer {
-    bron: watch::Receiver<Stand>,
+    bron: watch::Receiver<Livewaarde>,
     /// The number of the state the reader has.
     laatste: Option<u64>,
     stop: Option<Stopsein>,

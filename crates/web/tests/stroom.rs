@@ -15,9 +15,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::{oneshot, watch};
 use tower::ServiceExt as _;
-use web::{Hosts, ServerFout, Stand, Stroom, Voordeur, dien, luister};
+use web::{Hosts, ServerFout, Livewaarde, Stroom, Voordeur, dien, luister};
 
-fn router(bron: watch::Receiver<Stand>) -> Router {
+fn router(bron: watch::Receiver<Livewaarde>) -> Router {
     let cijfers = move |stroom: Stroom| {
         let bron = bron.clone();
         async move { stroom.volg(bron, "cijfers") }
@@ -43,7 +43,7 @@ async fn stuk(body: &mut Body) -> Option<String> {
 
 #[tokio::test(start_paused = true)]
 async fn de_stand_komt_direct_en_daarna_elke_nieuwe() {
-    let (zender, bron) = watch::channel::<Stand>((7, "{\"a\":1}".into()));
+    let (zender, bron) = watch::channel::<Livewaarde>((7, "{\"a\":1}".into()));
     let router = router(bron);
     let mut body = open(&router, None).await;
     let eerste = stuk(&mut body).await.unwrap();
@@ -66,7 +66,7 @@ async fn de_stand_komt_direct_en_daarna_elke_nieuwe() {
 
 #[tokio::test(start_paused = true)]
 async fn wie_de_stand_al_heeft_krijgt_hem_niet_opnieuw() {
-    let (zender, bron) = watch::channel::<Stand>((7, Arc::from("oud")));
+    let (zender, bron) = watch::channel::<Livewaarde>((7, Arc::from("oud")));
     let router = router(bron);
     let mut body = open(&router, Some("7")).await;
     assert_eq!(stuk(&mut body).await.unwrap(), ": hartslag\n\n");
@@ -80,7 +80,7 @@ async fn wie_de_stand_al_heeft_krijgt_hem_niet_opnieuw() {
 
 #[tokio::test]
 async fn de_server_stopt_netjes_met_een_open_stroom() {
-    let (_zender, bron) = watch::channel::<Stand>((1, "begin".into()));
+    let (_zender, bron) = watch::channel::<Livewaarde>((1, "begin".into()));
     let luisteraar = luister(SocketAddr::from(([127, 0, 0, 1], 0)), false).await.unwrap();
     let adres = luisteraar.local_addr().unwrap();
     let (stop, gestopt) = oneshot::channel::<()>();

@@ -4,7 +4,7 @@
 use eventstore::{MAX_NAME_BYTES, Position, StreamId, Version};
 
 use super::{
-    CloudEvent, DATACONTENTTYPE, MAX_BYTES, MAX_GETAL, SPECVERSION, Soort, TYPE_VOORVOEGSEL, Veldfout, veld,
+    CloudEvent, DATACONTENTTYPE, MAX_BYTES, MAX_GETAL, SPECVERSION, Eventtype, TYPE_VOORVOEGSEL, Veldfout, veld,
 };
 use crate::bron::is_bron_van;
 
@@ -113,7 +113,7 @@ fn keur(mut velden: veld::Velden) -> (Option<CloudEvent>, Vec<Veldfout>) {
     (bericht, velden.fouten())
 }
 
-fn soort(tekst: &str) -> Option<Soort> {
+fn soort(tekst: &str) -> Option<Eventtype> {
     let in_log = tekst.strip_prefix(TYPE_VOORVOEGSEL)?;
     let delen: Vec<&str> = in_log.split('.').collect();
     let [dienst, gebeurtenis, versie] = delen.as_slice() else { return None };
@@ -122,7 +122,7 @@ fn soort(tekst: &str) -> Option<Soort> {
     };
     let nummer = versie.strip_prefix('v')?;
     let versie_goed = !nummer.starts_with('0') && nummer.parse::<u16>().is_ok();
-    (naam(dienst) && naam(gebeurtenis) && versie_goed).then(|| Soort::van(in_log))
+    (naam(dienst) && naam(gebeurtenis) && versie_goed).then(|| Eventtype::van(in_log))
 }
 
 fn sequence(tekst: &str) -> Option<Position> {

@@ -53,7 +53,7 @@ pub struct CloudEvent {
     /// `urn:nld:oin:<20 digits>:systeem:<service>`.
     pub source: String,
     /// `nl.jongerenstroom.<service>.<event>.v<n>`.
-    pub soort: Soort,
+    pub soort: Eventtype,
     /// The random id of the person whom it is about; none for events about an aanbod.
     pub subject: Option<PersoonId>,
     /// When it was recorded.
@@ -89,9 +89,9 @@ pub struct CloudEvent {
 /// The type of a published event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Soort(String);
+pub struct Eventtype(String);
 
-impl Soort {
+impl Eventtype {
     fn van(in_log: &str) -> Self {
         Self([TYPE_VOORVOEGSEL, in_log].concat())
     }
@@ -107,7 +107,7 @@ impl Soort {
     }
 }
 
-impl std::fmt::Display for Soort {
+impl std::fmt::Display for Eventtype {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -190,7 +190,7 @@ pub fn naar_cloudevent(regel: &Recorded, bron: &Bronnaam) -> Result<CloudEvent, 
     Ok(CloudEvent {
         id: regel.id,
         source: bron.urn(soort.dienst),
-        soort: Soort::van(soort.soort),
+        soort: Eventtype::van(soort.soort),
         subject: metadata.persoon_id,
         time: metadata.vastgelegd_op,
         dataschema: dataschema.clone(),
@@ -226,7 +226,7 @@ struct Vorm<'a> {
     id: Uuid,
     source: &'a str,
     #[serde(rename = "type")]
-    soort: &'a Soort,
+    soort: &'a Eventtype,
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<PersoonId>,
     time: Timestamp,

@@ -15,7 +15,7 @@ use super::{
     fout::RelayFout,
     meting::Meting,
     opties::{CONTROLE_ELKE, MAX_ONDERWEG},
-    stroom::{Stand, Stroom},
+    stroom::{Stroomeinde, Stroom},
     vooruit::{Klaar, Vooruit},
 };
 use crate::{Bronnaam, Client, MAX_ANTWOORDTIJD, MEDIATYPE, verbinding::Verbonden};
@@ -32,7 +32,7 @@ pub(super) enum Verder {
     Nakijken,
 }
 
-/// A stack of messages that has no answer yet. Only its last message asks for one: each message names the number that
+/// A batch of messages that has no answer yet. Only its last message asks for one: each message names the number that
 /// the stream must have before it, so the number that the last one got says that all before it are there.
 struct Verstuurd {
     /// Of the last message.
@@ -98,7 +98,7 @@ impl Ronde {
     /// Sends what comes, until it is time to stop or to ask again.
     async fn stuur_door(
         &mut self,
-        (stand, log): (&mut Stand, LogId),
+        (stand, log): (&mut Stroomeinde, LogId),
         onderweg: &mut Onderweg,
         verbonden: Verbonden,
         stop: &Stop,
@@ -126,13 +126,13 @@ impl Ronde {
                 () = &mut stop => return Ok(Verder::Gestopt),
                 () = &mut verbroken => return Ok(Verder::Nakijken),
                 () = &mut controle => return Ok(Verder::Nakijken),
-                stapel = vooruit.volgende(), if berichten.is_empty() => {
-                    let stapel = stapel.map_err(|fout| self.ander_logboek(fout))?;
-                    hoofd = stapel.hoofd;
+                bundel = vooruit.volgende(), if berichten.is_empty() => {
+                    let bundel = bundel.map_err(|fout| self.ander_logboek(fout))?;
+                    hoofd = bundel.hoofd;
                     let oudste = onderweg.front().map(|eerste| eerste.opgeslagen_op);
-                    let oudste = oudste.or(stapel.berichten.first().map(|eerste| eerste.opgeslagen_op));
+                    let oudste = oudste.or(bundel.berichten.first().map(|eerste| eerste.opgeslagen_op));
                     meting.loopt(self.bevestigd, hoofd, oudste);
-                    berichten = stapel.berichten;
+                    berichten = bundel.berichten;
                 }
             }
         }
@@ -171,7 +171,7 @@ impl Ronde {
     }
 
     /// Where the stream is, which log this is, and whether the one is a place in the other.
-    async fn stand(&self) -> Result<(Stand, LogId), RelayFout> {
+    async fn stand(&self) -> Result<(Stroomeinde, LogId), RelayFout> {
         let stand = self.stroom.stand().await?;
         let log = self.log.identity().await?;
         let ander = || RelayFout::AnderLogboek { stroom: self.stroom.naam.clone(), positie: stand.positie };
@@ -188,11 +188,11 @@ impl Ronde {
         Ok((stand, log))
     }
 
-    /// Sends a stack.
+    /// Sends a batch.
     async fn verstuur(
         &self,
         berichten: Vec<Klaar>,
-        stand: &mut Stand,
+        stand: &mut Stroomeinde,
         onderweg: &mut Onderweg,
     ) -> Result<(), RelayFout> {
         let (ervoor, mut berichten) = (stand.volgnummer, berichten.into_iter());
@@ -221,7 +221,7 @@ impl Ronde {
         Ok(())
     }
 
-    /// What was said about the first stack. It counts as published when its last message has the number that it should
+    /// What was said about the first batch. It counts as published when its last message has the number that it should
     /// have, whoever published it. With another number the server only knows the message's id: the stream moved on, or
     /// lost it.
     fn bevestig(
@@ -248,7 +248,7 @@ fn aantal_onderweg(onderweg: &Onderweg) -> usize {
     usize::try_from(tot - vanaf).unwrap_or(usize::MAX)
 }
 
-/// The answer to the first stack that has none yet; never comes when nothing is under way.
+/// The answer to the first batch that has none yet; never comes when nothing is under way.
 async fn eerste_antwoord(onderweg: &mut Onderweg) -> Result<PublishAck, PublishError> {
     match onderweg.front_mut() {
         Some(eerste) => (&mut eerste.antwoord).await,

@@ -25,7 +25,7 @@ const ONTDUBBELVENSTER: Duration = Duration::from_secs(120);
 
 /// How far a stream is.
 #[derive(Debug)]
-pub(super) struct Stand {
+pub(super) struct Stroomeinde {
     /// Position in the log of its last message.
     pub(super) positie: Position,
     /// The event of its last message; none when it is empty.
@@ -39,7 +39,7 @@ pub(super) struct Stand {
     pub(super) ontbrekend: u64,
 }
 
-impl Stand {
+impl Stroomeinde {
     /// The place of its last message in the log, with the event that must stand there.
     pub(super) fn merkteken(&self) -> Mark {
         Mark { position: self.positie, event: self.id }
@@ -68,11 +68,11 @@ impl Stroom {
     }
 
     /// How far the stream is; makes it when it is not there.
-    pub(super) async fn stand(&self) -> Result<Stand, RelayFout> {
+    pub(super) async fn stand(&self) -> Result<Stroomeinde, RelayFout> {
         let stroom = self.open().await?;
         let staat = &stroom.cached_info().state;
         if staat.messages == 0 {
-            return Ok(Stand {
+            return Ok(Stroomeinde {
                 positie: Position::START,
                 id: None,
                 log: None,
@@ -87,7 +87,7 @@ impl Stroom {
         let bericht = CloudEvent::lees_van(&self.dienst, &laatste.payload).map_err(vreemd)?;
         // Another relay may have published between the two questions.
         let aantal = staat.messages + laatste.sequence.saturating_sub(staat.last_sequence);
-        Ok(Stand {
+        Ok(Stroomeinde {
             positie: bericht.sequence,
             id: Some(bericht.id),
             log: bericht.log,

@@ -28,7 +28,7 @@ pub(super) struct Klaar {
 }
 
 /// Some messages, in the order of the log: at least one, unless nothing before an error is left to send.
-pub(super) struct Stapel {
+pub(super) struct Bundel {
     pub(super) berichten: Vec<Klaar>,
     /// The last position of the log, as far as is known.
     pub(super) hoofd: Position,
@@ -36,14 +36,14 @@ pub(super) struct Stapel {
 
 /// Reads ahead until it is dropped, or until it has given an error.
 pub(super) struct Vooruit {
-    stapels: mpsc::Receiver<Result<Stapel, RelayFout>>,
+    bundels: mpsc::Receiver<Result<Bundel, RelayFout>>,
     /// Ends with it.
     _lezer: JoinSet<()>,
 }
 
 impl Vooruit {
     pub(super) fn vanaf(log: &Log, id: LogId, na: Mark, bron: &Bronnaam) -> Self {
-        let (naar, stapels) = mpsc::channel(MAX_STAPELS);
+        let (naar, bundels) = mpsc::channel(MAX_STAPELS);
         let (log, bron) = (log.clone(), bron.clone());
         let mut lezer = JoinSet::new();
         lezer.spawn(async move {
@@ -52,13 +52,13 @@ impl Vooruit {
                 let _ = naar.send(Err(fout)).await;
             }
         });
-        Self { stapels, _lezer: lezer }
+        Self { bundels, _lezer: lezer }
     }
 
     /// The next messages, when there are. Dropping the future loses nothing.
-    pub(super) async fn volgende(&mut self) -> Result<Stapel, RelayFout> {
+    pub(super) async fn volgende(&mut self) -> Result<Bundel, RelayFout> {
         // The reader only ends after an error, which has then been given.
-        self.stapels.recv().await.unwrap_or(Err(RelayFout::Log(eventstore::StoreError::Stopped)))
+        self.bundels.recv().await.unwrap_or(Err(RelayFout::Log(eventstore::StoreError::Stopped)))
     }
 }
 
@@ -66,10 +66,10 @@ async fn lees(
     (log, id): (&Log, LogId),
     na: Mark,
     bron: &Bronnaam,
-    naar: &mpsc::Sender<Result<Stapel, RelayFout>>,
+    naar: &mpsc::Sender<Result<Bundel, RelayFout>>,
 ) -> Result<(), RelayFout> {
     let mut abonnement = log.subscribe(Query::all(), na);
-    // The first message goes alone. Of a stack only the last says what became of it, and when that is an error it is
+    // The first message goes alone. Of a batch only the last says what became of it, and when that is an error it is
     // that of the order; the round after it then asks the very message that was refused.
     let mut hoogte = 1;
     let mut ruimte = BytesMut::with_capacity(RUIMTE_BYTES);
@@ -91,7 +91,7 @@ async fn lees(
                 }
             }
             // What stands before it goes out first.
-            if naar.send(Ok(Stapel { berichten, hoofd: pagina.head })).await.is_err() {
+            if naar.send(Ok(Bundel { berichten, hoofd: pagina.head })).await.is_err() {
                 return Ok(());
             }
             if let Some(fout) = fout {

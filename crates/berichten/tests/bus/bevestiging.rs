@@ -1,4 +1,4 @@
-//! One acknowledgement per stack: what it proves, and what happens when a message in the middle of a stack is refused.
+//! One acknowledgement per batch: what it proves, and what happens when a message in the middle of a batch is refused.
 
 use std::time::Duration;
 
@@ -99,7 +99,7 @@ async fn na_een_bericht_dat_geweigerd_wordt_komt_niets_uit_dezelfde_stapel() {
     begrensd(&verbinding, -1, 4_096).await;
     let log = Log::memory();
     schrijf(&log, 1, 70).await;
-    // Refused by the stream, though it asks for no answer: it stands in the middle of a stack.
+    // Refused by the stream, though it asks for no answer: it stands in the middle of a batch.
     let groot = format!(r#"{{"signaalId":"{}","opvulling":"{}"}}"#, uuid::Uuid::nil(), "x".repeat(8_000));
     let groot = NewEvent { data: groot, ..gebeurtenis(70) };
     log.append(Append::to("proef", Expected::Any, [groot])).await.unwrap();
@@ -127,7 +127,7 @@ async fn wat_nooit_wordt_bevestigd_houdt_het_einde_niet_op() {
     let verbinding = verbonden(&server).await;
     wacht_op(&verbinding, 1).await;
     proxy.bevries();
-    // Many stacks are under way; waiting for each in turn would take a minute. Stopping says itself that it is in time.
+    // Many batches are under way; waiting for each in turn would take a minute. Stopping says itself that it is in time.
     lopend.stop().await;
     proxy.ontdooi();
 

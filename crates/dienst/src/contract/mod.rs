@@ -127,7 +127,7 @@ pub struct Draaiend {
     /// What runs along until the stop.
     pub taken: Vec<Taak>,
     /// The live figures, when it has them.
-    pub live: Option<watch::Receiver<web::Stand>>,
+    pub live: Option<watch::Receiver<web::Livewaarde>>,
 }
 
 /// Work that runs along until it is told to stop.

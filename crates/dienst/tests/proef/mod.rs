@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use aanlevering::{Indeling, Kolom, Rij, Weigering};
+use aanlevering::{Indeling, Kolom, Rij, Rijfout};
 use dienst::{
     Aanvoer, Gevolg, ImportFout, Omgeving, Opdracht, Quarantaine, Reactie, Rijpersoon, VasteKlok, Weigert,
 };
@@ -86,7 +86,7 @@ pub(crate) struct Overnemen;
 
 impl Reactie for Overnemen {
     const NAAM: &'static str = "proef-overnemen";
-    type Bron = SignaleringGebeurtenis;
+    type Ander = SignaleringGebeurtenis;
     type D = Dossierregels;
     type G = IntakeGebeurtenis;
 
@@ -162,7 +162,7 @@ impl Aanvoer for Proefaanvoer {
         &INDELING
     }
 
-    fn lees(&self, rij: &Rij, _: Date) -> Result<Self::Melding, Vec<Weigering>> {
+    fn lees(&self, rij: &Rij, _: Date) -> Result<Self::Melding, Vec<Rijfout>> {
         let mut lezer = rij.lezer();
         let bsn = lezer.cijfers("bsn", 9).and_then(|tekst| Bsn::lees(&tekst).ok());
         let tekens = lezer.verplicht_tekst("tekens", 9).and_then(|tekst| tekst.parse().ok());

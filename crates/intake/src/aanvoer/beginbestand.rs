@@ -4,7 +4,7 @@
 use domein::gebeurtenis::Uitkeringskenmerken;
 use std::sync::LazyLock;
 
-use aanlevering::{Indeling, Kolom, Lezer, Rij, Weigering};
+use aanlevering::{Indeling, Kolom, Lezer, Rij, Rijfout};
 use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert as _};
 use domein::{
     Doelgroep, Gebiedsteam, Gemeentecode, Leefvorm, Opleidingsniveau, RedenCode, Rol,
@@ -80,7 +80,7 @@ impl Aanvoer for Beginbestand {
         &BEGINBESTAND
     }
 
-    fn lees(&self, rij: &Rij, _: Date) -> Result<Melding, Vec<Weigering>> {
+    fn lees(&self, rij: &Rij, _: Date) -> Result<Melding, Vec<Rijfout>> {
         let mut lezer = rij.lezer();
         let identificaties = self.identificaties(&mut lezer);
         let ingangsdatum = lezer.datum("ingangsdatum");
@@ -89,7 +89,7 @@ impl Aanvoer for Beginbestand {
         if let (Some(ingang), Some(einde)) = (ingangsdatum, einddatum)
             && einde <= ingang
         {
-            let reden = regels::Weigering::EindeVoorIngang;
+            let reden = regels::Rijfout::EindeVoorIngang;
             lezer.weiger(Some("einddatum"), reden.code(), reden.to_string());
         }
         let reden_uitstroom = reden(&mut lezer, "reden_uitstroom", &UITSTROOM);

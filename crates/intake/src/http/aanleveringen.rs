@@ -88,7 +88,7 @@ async fn neem_over(
     let weigeringen = uitslag
         .weigeringen
         .into_iter()
-        .map(|aanlevering::Weigering { regel, veld, code, reden }| Rijweigering { regel, veld, code, reden })
+        .map(|aanlevering::Rijfout { regel, veld, code, reden }| Rijweigering { regel, veld, code, reden })
         .collect();
     let extra_kolommen = uitslag.extra_kolommen;
     Ok(Json(Uitslag { gelezen, aangenomen, dubbel, geweigerd, weigeringen, extra_kolommen }))

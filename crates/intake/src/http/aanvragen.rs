@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use uuid::Uuid;
-use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Vraag};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     BESLISSERS, LEZERS,
@@ -204,7 +204,7 @@ async fn zoek(
     State(omgeving): State<Omgeving>,
     Vrager { bereik, .. }: Vrager,
     uri: Uri,
-    Vraag(zoek): Vraag<Zoek>,
+    Zoekvraag(zoek): Zoekvraag<Zoek>,
 ) -> Result<Bladzijde<Lijstregel>, Probleem> {
     let na = zoek.na.as_ref().map(Plaats::lees::<Uuid>).transpose()?;
     let team = Bereik::sql("gebiedsteam", "$6");

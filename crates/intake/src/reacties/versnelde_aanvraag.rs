@@ -15,7 +15,7 @@ pub struct VersneldeAanvraag;
 
 impl Reactie for VersneldeAanvraag {
     const NAAM: &'static str = "intake.versnelde-aanvraag";
-    type Bron = SignaleringGebeurtenis;
+    type Ander = SignaleringGebeurtenis;
     type D = Dossierregels;
     type G = IntakeGebeurtenis;
 

@@ -2,7 +2,7 @@
 //! education (table 2).
 
 use super::{
-    Bron, CijferFout, Deel, INGESTROOMD, UITKERING,
+    Opname, CijferFout, Deel, INGESTROOMD, UITKERING,
     banden::{Opschrift, Sleutel, Telling, WERKPROGRAMMA, band_van_leeftijd, tabel_met_totaal},
     stand::opleidingsniveaus,
     stand_maand::rijen_per_maand,
@@ -11,17 +11,17 @@ use crate::tabel::{Grafiek, Kolom, Relatie, Tabel};
 
 const BRON: &str = "Intake: toekenningen.";
 
-pub(super) async fn tabellen(bron: &Bron<'_>) -> Result<Vec<Deel>, CijferFout> {
-    Ok(vec![per_maand(bron).await?, leeftijd(bron).await?, opleiding(bron).await?])
+pub(super) async fn tabellen(opname: &Opname<'_>) -> Result<Vec<Deel>, CijferFout> {
+    Ok(vec![per_maand(opname).await?, leeftijd(opname).await?, opleiding(opname).await?])
 }
 
-async fn per_maand(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+async fn per_maand(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let sql = format!(
         "SELECT substr(u.ingangsdatum, 1, 7), count(*), sum(CASE WHEN u.leeftijd <= 29 THEN 1 ELSE 0 END), \
          sum(CASE WHEN u.leeftijd <= 26 THEN 1 ELSE 0 END) FROM {UITKERING} {INGESTROOMD} GROUP BY 1"
     );
-    let (van, tot) = bron.vraag.maanden();
-    let rijen = rijen_per_maand(bron.vraag, &bron.per_rij::<3>(sql, van, Some(tot)).await?);
+    let (van, tot) = opname.vraag.maanden();
+    let rijen = rijen_per_maand(opname.vraag, &opname.per_rij::<3>(sql, van, Some(tot)).await?);
     let tabel = Tabel {
         id: "instroom-maand".to_owned(),
         titel: "Instroom per maand".to_owned(),
@@ -51,14 +51,14 @@ pub(super) fn genest(tabel: &Tabel, rij: &str) -> [Relatie; 2] {
     ]
 }
 
-async fn in_periode(bron: &Bron<'_>, sleutel: &str) -> Result<Vec<Telling>, CijferFout> {
+async fn in_periode(opname: &Opname<'_>, sleutel: &str) -> Result<Vec<Telling>, CijferFout> {
     let sql = format!("SELECT {sleutel} AS sleutel, count(*) FROM {UITKERING} {INGESTROOMD} GROUP BY 1");
-    let per_sleutel = bron.per_sleutel(sql, bron.vraag.periode.van, Some(bron.vraag.na_periode())).await?;
+    let per_sleutel = opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
     Ok(vec![Telling { id: "aantal", titel: "Instroom".to_owned(), per_sleutel }])
 }
 
-async fn leeftijd(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
-    let tellingen = in_periode(bron, &band_van_leeftijd(WERKPROGRAMMA, "u.leeftijd")).await?;
+async fn leeftijd(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = in_periode(opname, &band_van_leeftijd(WERKPROGRAMMA, "u.leeftijd")).await?;
     let mut sleutels: Vec<Sleutel> =
         WERKPROGRAMMA.iter().map(|band| Sleutel::nieuw(band.id, band.titel)).collect();
     sleutels[0].altijd = false;
@@ -76,8 +76,8 @@ async fn leeftijd(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
     Ok(Deel { tabel, relaties })
 }
 
-async fn opleiding(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
-    let tellingen = in_periode(bron, "u.opleiding").await?;
+async fn opleiding(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = in_periode(opname, "u.opleiding").await?;
     let opschrift = Opschrift {
         id: "instroom-opleiding",
         titel: "Instroom naar opleidingsniveau",

@@ -8,7 +8,7 @@
 //! `GROUP BY 1` groups by a computed key; and no parameter goes unused, since PostgreSQL could not know its type.
 
 mod banden;
-mod bron;
+mod opname;
 mod instroom;
 mod route_arbeid_plus;
 mod signalen;
@@ -24,10 +24,10 @@ use jiff::Timestamp;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 use tokio::sync::Mutex;
 
-use bron::{Bron, INGESTROOMD, LOPEND, UITGESTROOMD, UITKERING};
+use opname::{Opname, INGESTROOMD, LOPEND, UITGESTROOMD, UITKERING};
 
 use crate::{
-    Vraag,
+    Cijfervraag,
     feiten::ALTIJD,
     tabel::{Cijferblad, Fout as BladFout, Relatie, Tabel},
 };
@@ -82,15 +82,15 @@ impl Momentopname {
     ///
     /// # Errors
     /// When the period cannot be asked, the facts cannot be read, or the counts contradict each other.
-    pub async fn blad(&self, vraag: &Vraag) -> Result<Cijferblad, CijferFout> {
+    pub async fn blad(&self, vraag: &Cijfervraag) -> Result<Cijferblad, CijferFout> {
         keur(vraag)?;
-        let bron = Bron { tx: &self.tx, vraag };
-        let mut delen = vec![stand_maand::tabel(&bron).await?];
-        delen.extend(stand::tabellen(&bron).await?);
-        delen.extend(instroom::tabellen(&bron).await?);
-        delen.extend(uitstroom::tabellen(&bron).await?);
-        delen.extend(signalen::tabellen(&bron).await?);
-        delen.push(route_arbeid_plus::tabel(&bron).await?);
+        let opname = Opname { tx: &self.tx, vraag };
+        let mut delen = vec![stand_maand::tabel(&opname).await?];
+        delen.extend(stand::tabellen(&opname).await?);
+        delen.extend(instroom::tabellen(&opname).await?);
+        delen.extend(uitstroom::tabellen(&opname).await?);
+        delen.extend(signalen::tabellen(&opname).await?);
+        delen.push(route_arbeid_plus::tabel(&opname).await?);
         let mut blad = Cijferblad::default();
         for deel in delen {
             blad.tabellen.push(deel.tabel);
@@ -155,7 +155,7 @@ impl Momentopname {
 /// Figures exist of this century and the last; more months than this are no question but an attack.
 const MEESTE_MAANDEN: usize = 1_200;
 
-fn keur(vraag: &Vraag) -> Result<(), CijferFout> {
+fn keur(vraag: &Cijfervraag) -> Result<(), CijferFout> {
     let (van, tot_en_met) = (vraag.periode.van, vraag.periode.tot_en_met);
     if van > tot_en_met {
         return Err(CijferFout::Periode("de laatste dag ligt voor de eerste"));
@@ -176,7 +176,7 @@ fn keur(vraag: &Vraag) -> Result<(), CijferFout> {
 ///
 /// # Errors
 /// See there.
-pub async fn blad(database: &Database, vraag: &Vraag) -> Result<Cijferblad, CijferFout> {
+pub async fn blad(database: &Database, vraag: &Cijfervraag) -> Result<Cijferblad, CijferFout> {
     Momentopname::van(database).await?.blad(vraag).await
 }
 

@@ -4,7 +4,7 @@
 use domein::Trajectstap;
 use jiff::civil::{Date, date};
 
-use super::{Bron, CijferFout, Deel};
+use super::{Opname, CijferFout, Deel};
 use crate::tabel::{Cel, Grafiek, Kolom, Rij, Tabel};
 
 const AANBOD: &str = "route-arbeid-plus";
@@ -33,32 +33,32 @@ const NIEUW: &str = "SELECT count(*) FROM (SELECT t.persoon_id FROM feit_traject
     AND t.bekend_van <= $3 AND t.aanbod = 'route-arbeid-plus' AND t.soort = 'gestart' GROUP BY t.persoon_id \
     HAVING min(t.datum) >= $1 AND min(t.datum) < $4) AS eersten";
 
-pub(super) async fn tabel(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+pub(super) async fn tabel(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let mut kolommen = vec![Kolom::label("rij", "Gerealiseerd")];
     let mut rijen: Vec<Rij> = Vec::new();
     let mut voeg_toe = |id: &str, titel: &str, aantal: u64| match rijen.iter_mut().find(|rij| rij.id == id) {
         Some(rij) => rij.cellen.push(Cel::Aantal(aantal)),
         None => rijen.push(Rij::nieuw(id, vec![Cel::Tekst(titel.to_owned()), Cel::Aantal(aantal)])),
     };
-    for (jaar, van, tot) in jaren(bron) {
+    for (jaar, van, tot) in jaren(opname) {
         let titel = if tot == date(jaar + 1, 1, 1) {
             jaar.to_string()
         } else {
-            let laatste = bron.vraag.periode.tot_en_met;
+            let laatste = opname.vraag.periode.tot_en_met;
             format!("{jaar} (tot en met {:02}-{:02})", laatste.day(), laatste.month())
         };
         kolommen.push(Kolom::aantal(&jaar.to_string(), &titel));
-        let [actueel] = bron.aantallen(ACTUEEL.to_owned(), tot, None).await?;
+        let [actueel] = opname.aantallen(ACTUEEL.to_owned(), tot, None).await?;
         voeg_toe("deelnemers-actueel", "Aantal deelnemers actueel", actueel);
         let sql = format!(
             "SELECT t.soort, count(DISTINCT t.persoon_id) FROM feit_traject t WHERE t.gemeente = $2 \
              AND t.bekend_van <= $3 AND t.aanbod = '{AANBOD}' AND t.datum >= $1 AND t.datum < $4 GROUP BY 1"
         );
-        let stappen = bron.per_sleutel(sql, van, Some(tot)).await?;
+        let stappen = opname.per_sleutel(sql, van, Some(tot)).await?;
         for stap in STAPPEN {
             voeg_toe(stap.code(), stap.titel(), stappen.get(stap.code()).copied().unwrap_or_default());
         }
-        let [nieuw] = bron.aantallen(NIEUW.to_owned(), van, Some(tot)).await?;
+        let [nieuw] = opname.aantallen(NIEUW.to_owned(), van, Some(tot)).await?;
         voeg_toe("nieuw-gestart", "Nieuw gestarte trajecten Route Arbeid+", nieuw);
     }
     let tabel = Tabel {
@@ -78,7 +78,7 @@ pub(super) async fn tabel(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
 
 /// The calendar years from the first month shown up to and including the last day of the period, each as
 /// `(year, first day, first day after it or after the period)`.
-fn jaren(bron: &Bron<'_>) -> Vec<(i16, Date, Date)> {
+fn jaren(opname: &Opname<'_>) -> Vec<(i16, Date, Date)> {
     let vraag = bron.vraag;
     (vraag.maanden_vanaf.year()..=vraag.periode.tot_en_met.year())
         .map(|jaar| (jaar, date(jaar, 1, 1), vraag.na_periode().min(date(jaar + 1, 1, 1))))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domein::{Gespreksuitkomst, SignaalBron};
 
 use super::{
-    Bron, CijferFout, Deel, UITKERING,
+    Opname, CijferFout, Deel, UITKERING,
     banden::{Opschrift, Sleutel, Telling, tabel_met_totaal},
 };
 use crate::{
@@ -59,11 +59,11 @@ fn signalen() -> String {
     )
 }
 
-pub(super) async fn tabellen(bron: &Bron<'_>) -> Result<Vec<Deel>, CijferFout> {
-    Ok(vec![per_bron(bron).await?, opvolging(bron).await?])
+pub(super) async fn tabellen(opname: &Opname<'_>) -> Result<Vec<Deel>, CijferFout> {
+    Ok(vec![per_bron(opname).await?, opvolging(opname).await?])
 }
 
-async fn per_bron(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+async fn per_bron(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let mut tellingen = Vec::new();
     for (id, titel, voorwaarde) in [
         ("ontvangen", "Ontvangen", "1 = 1"),
@@ -73,7 +73,7 @@ async fn per_bron(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         let sql =
             format!("SELECT alle.bron, count(*) FROM ({}) AS alle WHERE {voorwaarde} GROUP BY 1", signalen());
         let per_sleutel =
-            bron.per_sleutel(sql, bron.vraag.periode.van, Some(bron.vraag.na_periode())).await?;
+            opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
         tellingen.push(Telling { id, titel: titel.to_owned(), per_sleutel });
     }
     let opschrift = Opschrift {
@@ -88,7 +88,7 @@ async fn per_bron(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         rijen: "Bron",
     };
     let sleutels =
-        SignaalBron::ALLE.iter().map(|bron| Sleutel::zo_nodig(bron.code(), bron.titel())).collect();
+        SignaalBron::ALLE.iter().map(|bron| Sleutel::zo_nodig(opname.code(), opname.titel())).collect();
     let (mut tabel, mut relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, false);
     tabel.grafiek = Grafiek::Staven("ontvangen".to_owned());
     for rij in &tabel.rijen {
@@ -100,9 +100,9 @@ async fn per_bron(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
 }
 
 /// What became of the signals: rows that make up the total, and below it rows that lie within it.
-async fn opvolging(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let id = "signalen-opvolging";
-    let (van, tot) = (bron.vraag.periode.van, Some(bron.vraag.na_periode()));
+    let (van, tot) = (opname.vraag.periode.van, Some(opname.vraag.na_periode()));
     let toestand = "CASE WHEN alle.opgevolgd < alle.opvolgen_voor THEN 'binnen-norm' \
         WHEN alle.opgevolgd IS NOT NULL THEN 'na-norm' \
         WHEN alle.afgesloten = 1 THEN 'afgesloten-zonder' \
@@ -111,7 +111,7 @@ async fn opvolging(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
     let telling = Telling {
         id: "aantal",
         titel: "Signalen".to_owned(),
-        per_sleutel: bron.per_sleutel(sql, van, tot).await?,
+        per_sleutel: opname.per_sleutel(sql, van, tot).await?,
     };
     let sleutels = vec![
         Sleutel::nieuw("binnen-norm", "Opgevolgd binnen de norm"),
@@ -138,12 +138,12 @@ async fn opvolging(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
          sum(alle.bijstand_6m), sum(alle.bijstand_12m) FROM ({}) AS alle",
         signalen()
     );
-    let [gepland, gevoerd, niet_verschenen, m3, m6, m12] = bron.aantallen(sql, van, tot).await?;
+    let [gepland, gevoerd, niet_verschenen, m3, m6, m12] = opname.aantallen(sql, van, tot).await?;
     let sql = format!(
         "SELECT alle.gevoerd, count(*) FROM ({}) AS alle WHERE alle.gevoerd IS NOT NULL GROUP BY 1",
         signalen()
     );
-    let uitkomsten: BTreeMap<String, u64> = bron.per_sleutel(sql, van, tot).await?;
+    let uitkomsten: BTreeMap<String, u64> = opname.per_sleutel(sql, van, tot).await?;
 
     let cel = |rij: &str| CelRef::cel(id, rij, "aantal");
     let mut deel = |rij: &str, titel: &str, aantal: u64, geheel: &str| {

@@ -7,7 +7,7 @@ use domein::{Doelgroep, Opleidingsniveau};
 use jiff::civil::Date;
 
 use super::{
-    Bron, CijferFout, Deel, LOPEND, UITKERING,
+    Opname, CijferFout, Deel, LOPEND, UITKERING,
     banden::{
         DUUR, Opschrift, PLAN_VAN_AANPAK, Sleutel, Telling, band_van_geboorte, duurband, hoogstens,
         tabel_met_totaal,
@@ -20,24 +20,24 @@ use crate::{
 
 const BRON: &str = "Intake: toekenningen en kenmerken; traject: uitstroom.";
 
-pub(super) async fn tabellen(bron: &Bron<'_>) -> Result<Vec<Deel>, CijferFout> {
+pub(super) async fn tabellen(opname: &Opname<'_>) -> Result<Vec<Deel>, CijferFout> {
     Ok(vec![
-        leeftijd(bron).await?,
-        doelgroep(bron).await?,
-        opleiding(bron).await?,
-        gebiedsteam(bron).await?,
-        duur(bron).await?,
+        leeftijd(opname).await?,
+        doelgroep(opname).await?,
+        opleiding(opname).await?,
+        gebiedsteam(opname).await?,
+        duur(opname).await?,
     ])
 }
 
 /// A figure on both dates: the base and the last day of the period.
 async fn op_beide_data(
-    bron: &Bron<'_>,
+    opname: &Opname<'_>,
     sleutel: impl Fn(Date) -> String,
     alleen: impl Fn(Date) -> String,
 ) -> Result<Vec<Telling>, CijferFout> {
     let mut tellingen = Vec::new();
-    for (id, datum) in [("basis", bron.vraag.basis), ("nu", bron.vraag.periode.tot_en_met)] {
+    for (id, datum) in [("basis", opname.vraag.basis), ("nu", opname.vraag.periode.tot_en_met)] {
         let sql = format!(
             "SELECT {} AS sleutel, count(*) FROM {UITKERING} {LOPEND} AND {} GROUP BY 1",
             sleutel(datum),
@@ -46,7 +46,7 @@ async fn op_beide_data(
         tellingen.push(Telling {
             id,
             titel: dag(datum),
-            per_sleutel: bron.per_sleutel(sql, datum, None).await?,
+            per_sleutel: opname.per_sleutel(sql, datum, None).await?,
         });
     }
     Ok(tellingen)
@@ -62,8 +62,8 @@ fn jong(datum: Date) -> String {
 }
 
 /// What every table here says. In the middle of a month a birth month does not tell who has had a birthday.
-fn definitie(bron: &Bron<'_>, wie: &str, waarnaar: &str) -> String {
-    let data = [bron.vraag.basis, bron.vraag.periode.tot_en_met];
+fn definitie(opname: &Opname<'_>, wie: &str, waarnaar: &str) -> String {
+    let data = [opname.vraag.basis, opname.vraag.periode.tot_en_met];
     let midden = if data.iter().all(|datum| *datum == datum.last_of_month()) {
         ""
     } else {
@@ -77,9 +77,9 @@ fn definitie(bron: &Bron<'_>, wie: &str, waarnaar: &str) -> String {
     )
 }
 
-async fn leeftijd(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+async fn leeftijd(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let tellingen = op_beide_data(
-        bron,
+        opname,
         |datum| band_van_geboorte(PLAN_VAN_AANPAK, "u.geboren", datum),
         |_| "1 = 1".to_owned(),
     )
@@ -91,7 +91,7 @@ async fn leeftijd(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
     let opschrift = Opschrift {
         id: "stand-leeftijd",
         titel: "Uitkeringen naar leeftijd",
-        definitie: definitie(bron, "van alle leeftijden", "leeftijd in hele jaren op de peildatum"),
+        definitie: definitie(opname, "van alle leeftijden", "leeftijd in hele jaren op de peildatum"),
         bron: BRON,
         rijen: "Leeftijd",
     };
@@ -99,12 +99,12 @@ async fn leeftijd(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
     Ok(Deel { tabel, relaties })
 }
 
-async fn opleiding(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
-    let tellingen = op_beide_data(bron, |_| "u.opleiding".to_owned(), jong).await?;
+async fn opleiding(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = op_beide_data(opname, |_| "u.opleiding".to_owned(), jong).await?;
     let opschrift = Opschrift {
         id: "stand-opleiding",
         titel: "Jongeren met een uitkering naar opleidingsniveau",
-        definitie: definitie(bron, "van jongeren tot en met 29 jaar", "hoogste opleidingsniveau"),
+        definitie: definitie(opname, "van jongeren tot en met 29 jaar", "hoogste opleidingsniveau"),
         bron: BRON,
         rijen: "Opleidingsniveau",
     };
@@ -116,8 +116,8 @@ pub(super) fn opleidingsniveaus() -> Vec<Sleutel> {
     Opleidingsniveau::ALLE.iter().map(|niveau| Sleutel::nieuw(niveau.code(), niveau.titel())).collect()
 }
 
-async fn gebiedsteam(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
-    let tellingen = op_beide_data(bron, |_| "coalesce(u.gebiedsteam, 'onbekend')".to_owned(), jong).await?;
+async fn gebiedsteam(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = op_beide_data(opname, |_| "coalesce(u.gebiedsteam, 'onbekend')".to_owned(), jong).await?;
     // The teams are configuration of the municipality: the rows are the codes that occur, by their own name.
     let mut codes: Vec<&String> = tellingen.iter().flat_map(|telling| telling.per_sleutel.keys()).collect();
     codes.sort_unstable();
@@ -127,7 +127,7 @@ async fn gebiedsteam(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
         id: "stand-gebiedsteam",
         titel: "Jongeren met een uitkering naar gebiedsteam",
         definitie: definitie(
-            bron,
+            opname,
             "van jongeren tot en met 29 jaar",
             "het gebiedsteam dat verantwoordelijk is",
         ),
@@ -145,13 +145,13 @@ fn teamnaam(code: &str) -> String {
     letters.next().map_or(String::new(), |eerste| eerste.to_uppercase().chain(letters).collect())
 }
 
-async fn duur(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
-    let tellingen = op_beide_data(bron, |_| duurband("$1"), jong).await?;
+async fn duur(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = op_beide_data(opname, |_| duurband("$1"), jong).await?;
     let opschrift = Opschrift {
         id: "stand-duur",
         titel: "Jongeren met een uitkering naar duur van de uitkering",
         definitie: definitie(
-            bron,
+            opname,
             "van jongeren tot en met 29 jaar",
             "tijd sinds de ingangsdatum in kalendermaanden (ondergrens inclusief, bovengrens exclusief)",
         ),
@@ -164,17 +164,17 @@ async fn duur(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
 }
 
 /// Target groups overlap, so there is no sum: each lies within the total of the young people.
-async fn doelgroep(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+async fn doelgroep(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let id = "stand-doelgroep";
     let mut per_datum: Vec<(&str, Date, BTreeMap<String, u64>)> = Vec::new();
-    for (kolom, datum) in [("basis", bron.vraag.basis), ("nu", bron.vraag.periode.tot_en_met)] {
+    for (kolom, datum) in [("basis", opname.vraag.basis), ("nu", opname.vraag.periode.tot_en_met)] {
         // One row per combination of groups; there are few.
         let sql = format!(
             "SELECT CAST(u.doelgroepen AS TEXT), count(*) FROM {UITKERING} {LOPEND} AND {} GROUP BY u.doelgroepen",
             jong(datum)
         );
         let mut aantallen: BTreeMap<String, u64> = BTreeMap::new();
-        for (bits, aantal) in bron.per_sleutel(sql, datum, None).await? {
+        for (bits, aantal) in opname.per_sleutel(sql, datum, None).await? {
             let bits: i64 = bits.parse().unwrap_or_default();
             for groep in Doelgroep::ALLE.iter().filter(|groep| bits & feiten::bit(**groep) != 0) {
                 *aantallen.entry(groep.code().to_owned()).or_default() += aantal;
@@ -203,7 +203,7 @@ async fn doelgroep(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
     let tabel = Tabel {
         id: id.to_owned(),
         titel: "Jongeren met een uitkering naar doelgroep".to_owned(),
-        definitie: definitie(bron, "van jongeren tot en met 29 jaar", "doelgroep")
+        definitie: definitie(opname, "van jongeren tot en met 29 jaar", "doelgroep")
             + " Iemand kan in meer doelgroepen vallen: de rijen tellen niet op tot het totaal.",
         bron: BRON.to_owned(),
         kolommen,

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Bron, CijferFout, Deel, UITKERING, banden::geboren_na};
+use super::{Opname, CijferFout, Deel, UITKERING, banden::geboren_na};
 use crate::{
-    Vraag, feiten,
+    Cijfervraag, feiten,
     tabel::{Cel, Grafiek, Kolom, Relatie, Rij, Tabel},
 };
 use domein::Doelgroep;
 
 pub(super) const ID: &str = "stand-maand";
 
-pub(super) async fn tabel(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
-    let rijen = rijen_per_maand(bron.vraag, &tel(bron).await?);
+pub(super) async fn tabel(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
+    let rijen = rijen_per_maand(opname.vraag, &tel(opname).await?);
     let tabel = Tabel {
         id: ID.to_owned(),
         titel: "Uitkeringen per maandeinde".to_owned(),
@@ -51,8 +51,8 @@ pub(super) async fn tabel(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
 }
 
 /// All month ends in one statement: the benefits are looked up once, and counted for each.
-async fn tel(bron: &Bron<'_>) -> Result<BTreeMap<String, [u64; 5]>, CijferFout> {
-    let peildata = bron.vraag.peildata();
+async fn tel(opname: &Opname<'_>) -> Result<BTreeMap<String, [u64; 5]>, CijferFout> {
+    let peildata = opname.vraag.peildata();
     let (Some(eerste), Some(laatste)) = (peildata.first(), peildata.last()) else {
         return Ok(BTreeMap::new());
     };
@@ -78,12 +78,12 @@ async fn tel(bron: &Bron<'_>) -> Result<BTreeMap<String, [u64; 5]>, CijferFout> 
         groep(Doelgroep::Vergunninghouder),
         groep(Doelgroep::HboWo),
     );
-    bron.per_rij(sql, *eerste, laatste.tomorrow().ok()).await
+    opname.per_rij(sql, *eerste, laatste.tomorrow().ok()).await
 }
 
 /// A row for every month of the question: its counts, or zeros.
 pub(super) fn rijen_per_maand<const N: usize>(
-    vraag: &Vraag,
+    vraag: &Cijfervraag,
     per_maand: &BTreeMap<String, [u64; N]>,
 ) -> Vec<Rij> {
     let rij = |einde: Date| {

@@ -4,7 +4,7 @@
 use domein::referentie::REDENEN_UITSTROOM;
 
 use super::{
-    Bron, CijferFout, Deel, UITGESTROOMD, UITKERING,
+    Opname, CijferFout, Deel, UITGESTROOMD, UITKERING,
     banden::{DUUR, Opschrift, Sleutel, Telling, duurband, tabel_met_totaal},
     instroom::genest,
     stand_maand::rijen_per_maand,
@@ -13,18 +13,18 @@ use crate::tabel::{Grafiek, Kolom, Relatie, Tabel};
 
 const BRON: &str = "Traject: uitstroom; intake: ingangsdatum.";
 
-pub(super) async fn tabellen(bron: &Bron<'_>) -> Result<Vec<Deel>, CijferFout> {
-    Ok(vec![per_maand(bron).await?, duur(bron, false).await?, duur(bron, true).await?, reden(bron).await?])
+pub(super) async fn tabellen(opname: &Opname<'_>) -> Result<Vec<Deel>, CijferFout> {
+    Ok(vec![per_maand(opname).await?, duur(opname, false).await?, duur(opname, true).await?, reden(opname).await?])
 }
 
-async fn per_maand(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
+async fn per_maand(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let sql = format!(
         "SELECT substr(x.datum, 1, 7), count(*), sum(CASE WHEN x.leeftijd <= 29 THEN 1 ELSE 0 END), \
          sum(CASE WHEN x.leeftijd <= 26 THEN 1 ELSE 0 END), sum(CASE WHEN x.werk = 1 THEN 1 ELSE 0 END) \
          FROM {UITKERING} {UITGESTROOMD} GROUP BY 1"
     );
-    let (van, tot) = bron.vraag.maanden();
-    let rijen = rijen_per_maand(bron.vraag, &bron.per_rij::<4>(sql, van, Some(tot)).await?);
+    let (van, tot) = opname.vraag.maanden();
+    let rijen = rijen_per_maand(opname.vraag, &opname.per_rij::<4>(sql, van, Some(tot)).await?);
     let tabel = Tabel {
         id: "uitstroom-maand".to_owned(),
         titel: "Uitstroom per maand".to_owned(),
@@ -53,17 +53,17 @@ async fn per_maand(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
     Ok(Deel { tabel, relaties })
 }
 
-async fn in_periode(bron: &Bron<'_>, sleutel: &str, alleen: &str) -> Result<Vec<Telling>, CijferFout> {
+async fn in_periode(opname: &Opname<'_>, sleutel: &str, alleen: &str) -> Result<Vec<Telling>, CijferFout> {
     let sql = format!(
         "SELECT {sleutel} AS sleutel, count(*) FROM {UITKERING} {UITGESTROOMD} AND {alleen} GROUP BY 1"
     );
-    let per_sleutel = bron.per_sleutel(sql, bron.vraag.periode.van, Some(bron.vraag.na_periode())).await?;
+    let per_sleutel = opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
     Ok(vec![Telling { id: "aantal", titel: "Uitstroom".to_owned(), per_sleutel }])
 }
 
-async fn duur(bron: &Bron<'_>, alleen_werk: bool) -> Result<Deel, CijferFout> {
+async fn duur(opname: &Opname<'_>, alleen_werk: bool) -> Result<Deel, CijferFout> {
     let tellingen =
-        in_periode(bron, &duurband("x.datum"), if alleen_werk { "x.werk = 1" } else { "1 = 1" }).await?;
+        in_periode(opname, &duurband("x.datum"), if alleen_werk { "x.werk = 1" } else { "1 = 1" }).await?;
     let (id, titel, wie, nummer) = if alleen_werk {
         (
             "uitstroom-werk-duur",
@@ -90,8 +90,8 @@ async fn duur(bron: &Bron<'_>, alleen_werk: bool) -> Result<Deel, CijferFout> {
     Ok(Deel { tabel, relaties })
 }
 
-async fn reden(bron: &Bron<'_>) -> Result<Deel, CijferFout> {
-    let tellingen = in_periode(bron, "x.reden", "1 = 1").await?;
+async fn reden(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
+    let tellingen = in_periode(opname, "x.reden", "1 = 1").await?;
     let opschrift = Opschrift {
         id: "uitstroom-reden",
         titel: "Uitstroom naar reden",

@@ -6,12 +6,12 @@ use jiff::civil::Date;
 
 use super::stand_maand::{self, maand_id};
 use crate::{
-    Vraag,
+    Cijfervraag,
     tabel::{CelRef, Cijferblad, Relatie},
 };
 
 /// The relations between the tables of one sheet.
-pub(super) fn tussen_tabellen(vraag: &Vraag, blad: &Cijferblad) -> Vec<Relatie> {
+pub(super) fn tussen_tabellen(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
     let mut relaties = stand_en_stroom(vraag);
     relaties.extend(stand_op(vraag, blad));
     relaties.extend(van_basis_tot_nu(vraag));
@@ -34,7 +34,7 @@ fn maand(tabel: &str, datum: Date, kolom: &str) -> CelRef {
 
 /// stand = the stand of the month before + instroom − uitstroom. An outflow counts from its first day without
 /// benefit, so a benefit that ends on the first of a month still stood at the end of the month before.
-fn stand_en_stroom(vraag: &Vraag) -> Vec<Relatie> {
+fn stand_en_stroom(vraag: &Cijfervraag) -> Vec<Relatie> {
     vraag
         .peildata()
         .windows(2)
@@ -51,7 +51,7 @@ fn stand_en_stroom(vraag: &Vraag) -> Vec<Relatie> {
 }
 
 /// The stand on a date that is also a month end of `stand-maand`, and the same total in several tables.
-fn stand_op(vraag: &Vraag, blad: &Cijferblad) -> Vec<Relatie> {
+fn stand_op(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
     let peildata = vraag.peildata();
     let bestaat = |cel: &CelRef| blad.aantal(cel).is_ok();
     let mut relaties = Vec::new();
@@ -94,7 +94,7 @@ fn stand_op(vraag: &Vraag, blad: &Cijferblad) -> Vec<Relatie> {
 
 /// When the base is the day before the period (or before the first month), the flows of the period (or that month)
 /// lead from the stand of the one to that of the other.
-fn van_basis_tot_nu(vraag: &Vraag) -> Vec<Relatie> {
+fn van_basis_tot_nu(vraag: &Cijfervraag) -> Vec<Relatie> {
     let stand = |kolom| CelRef::cel("stand-leeftijd", "totaal", kolom);
     let mut relaties = Vec::new();
     if vraag.basis.tomorrow().ok() == Some(vraag.periode.van) {
@@ -120,7 +120,7 @@ fn van_basis_tot_nu(vraag: &Vraag) -> Vec<Relatie> {
 
 /// The flows of the period are the sum of its months, when the period is made of whole months; else its whole months
 /// lie within it.
-fn maanden_en_periode(vraag: &Vraag, blad: &Cijferblad) -> Vec<Relatie> {
+fn maanden_en_periode(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
     let (van, tot_en_met) = (vraag.periode.van, vraag.periode.tot_en_met);
     let maanden: Vec<Date> =
         vraag.peildata().into_iter().filter(|einde| einde.first_of_month() >= van).collect();

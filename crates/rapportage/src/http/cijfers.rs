@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use web::{Keur, Plek, Probleem, Veldfout, Werk};
 
-use crate::{Rapportage, Vraag, alleen_tabel, rapport};
+use crate::{Rapportage, Cijfervraag, alleen_tabel, rapport};
 
 /// Longest period, in years.
 pub(super) const MAX_JAREN: i64 = 10;
@@ -81,10 +81,10 @@ pub(super) async fn cijfers(
     State(rapportage): State<Rapportage>,
     Vrager { bereik, .. }: Vrager,
     plek: Plek,
-    web::Vraag(zoek): web::Vraag<Zoek>,
+    web::Zoekvraag(zoek): web::Zoekvraag<Zoek>,
 ) -> Result<Response, Probleem> {
     let periode = rapport::Periode { van: zoek.van, tot_en_met: zoek.tot };
-    let vraag = Vraag::binnen(&bereik, periode);
+    let vraag = Cijfervraag::binnen(&bereik, periode);
     let (kop, blad) = rapportage.openbaar_blad_na(&vraag, || plek.wissel(Werk::Rekenen)).await?;
     let alles = rapport::json(&kop, &blad);
     let json = match zoek.tabel {

@@ -6,16 +6,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use tokio::sync::watch;
-use web::{Stand, Stroom};
+use web::{Livewaarde, Stroom};
 
 /// The name of the event in the stream.
 const GEBEURTENIS: &str = "kerncijfers";
 
-pub(super) async fn kerncijfers(State(live): State<watch::Receiver<Stand>>) -> Response {
+pub(super) async fn kerncijfers(State(live): State<watch::Receiver<Livewaarde>>) -> Response {
     let tekst = live.borrow().1.to_string();
     ([(CONTENT_TYPE, "application/json")], tekst).into_response()
 }
 
-pub(super) async fn stroom(State(live): State<watch::Receiver<Stand>>, stroom: Stroom) -> Response {
+pub(super) async fn stroom(State(live): State<watch::Receiver<Livewaarde>>, stroom: Stroom) -> Response {
     stroom.volg(live, GEBEURTENIS)
 }

@@ -21,7 +21,7 @@ use crate::{Rapportage, dashboard, kerncijfers::Kerncijfers};
 pub(crate) struct Staat {
     pub(crate) rapportage: Rapportage,
     /// The key figures as they are kept up to date.
-    pub(crate) live: watch::Receiver<web::Stand>,
+    pub(crate) live: watch::Receiver<web::Livewaarde>,
 }
 
 impl Installatie for Staat {
@@ -36,7 +36,7 @@ impl FromRef<Staat> for Rapportage {
     }
 }
 
-impl FromRef<Staat> for watch::Receiver<web::Stand> {
+impl FromRef<Staat> for watch::Receiver<web::Livewaarde> {
     fn from_ref(staat: &Staat) -> Self {
         staat.live.clone()
     }
@@ -45,7 +45,7 @@ impl FromRef<Staat> for watch::Receiver<web::Stand> {
 /// API, dashboard and its assets. `live` is what [`volg_kerncijfers`](crate::volg_kerncijfers) sends to.
 pub fn router(
     rapportage: Rapportage,
-    live: watch::Receiver<web::Stand>,
+    live: watch::Receiver<web::Livewaarde>,
     toegang: Arc<dyn Herkenner>,
 ) -> Router {
     let staat = Staat { rapportage, live };

@@ -25,7 +25,7 @@ const AANDEEL: u32 = 4;
 ///
 /// # Errors
 /// When the facts cannot be read.
-pub async fn kanaal(rapportage: &Rapportage) -> Result<watch::Sender<web::Stand>, RapportageFout> {
+pub async fn kanaal(rapportage: &Rapportage) -> Result<watch::Sender<web::Livewaarde>, RapportageFout> {
     Ok(watch::Sender::new(rapportage.kerncijfers().await?.stand()))
 }
 
@@ -34,7 +34,7 @@ pub async fn kanaal(rapportage: &Rapportage) -> Result<watch::Sender<web::Stand>
 pub async fn volg_kerncijfers(
     rapportage: Rapportage,
     mut posities: Vec<watch::Receiver<Position>>,
-    naar: watch::Sender<web::Stand>,
+    naar: watch::Sender<web::Livewaarde>,
     stop: impl Future<Output = ()>,
 ) {
     let werk = async {

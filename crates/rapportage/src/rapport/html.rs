@@ -3,7 +3,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Kerncijfer, Kop, Verslag, getal, regel_in_woorden, tabel_html};
+use super::{Kerncijfer, Verantwoording, Verslag, getal, regel_in_woorden, tabel_html};
 use crate::geheimhouding::{OpenbaarBlad, OpenbareCel};
 use crate::tabel::{CelRef, Tabel};
 
@@ -181,7 +181,7 @@ fn geheimhouding(blad: &OpenbaarBlad) -> Markup {
     }
 }
 
-fn verantwoording(kop: &Kop) -> Markup {
+fn verantwoording(kop: &Verantwoording) -> Markup {
     html! {
         section.hoofdstuk.slot aria-labelledby="verantwoording" {
             h2 #verantwoording { "Verantwoording" }

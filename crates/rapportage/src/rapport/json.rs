@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Kop, getal, regel_in_woorden};
+use super::{Verantwoording, getal, regel_in_woorden};
 use crate::geheimhouding::{Onbewerkt, OpenbaarBlad, OpenbareCel};
 use crate::tabel::Tabel;
 
@@ -71,7 +71,7 @@ enum Waarde<'a> {
 
 /// The public report as JSON on one line, ended by a line feed.
 #[must_use]
-pub fn json(kop: &Kop, blad: &OpenbaarBlad) -> String {
+pub fn json(kop: &Verantwoording, blad: &OpenbaarBlad) -> String {
     let uitzonderingen = blad.uitzonderingen().iter().map(|u| UitzonderingDocument {
         tabel: &u.tabel,
         reden: &u.reden,
@@ -88,13 +88,13 @@ pub fn json(kop: &Kop, blad: &OpenbaarBlad) -> String {
 
 /// The raw counts as JSON, marked as such; not for publication.
 #[must_use]
-pub fn json_onbewerkt(kop: &Kop, blad: &Onbewerkt) -> String {
+pub fn json_onbewerkt(kop: &Verantwoording, blad: &Onbewerkt) -> String {
     let regel = "Onbewerkte aantallen: niet voor publicatie.".to_owned();
     let geheimhouding = Geheimhouding { toegepast: false, drempel: None, regel, uitzonderingen: Vec::new() };
     document(kop, geheimhouding, blad.tabellen())
 }
 
-fn document(kop: &Kop, geheimhouding: Geheimhouding<'_>, tabellen: &[Tabel<OpenbareCel>]) -> String {
+fn document(kop: &Verantwoording, geheimhouding: Geheimhouding<'_>, tabellen: &[Tabel<OpenbareCel>]) -> String {
     let tabel = |t| {
         let Tabel { id, titel, definitie, kolommen, rijen, .. }: &Tabel<OpenbareCel> = t;
         let kolommen = kolommen.iter().map(|k| KolomDocument { id: &k.id, titel: &k.titel }).collect();

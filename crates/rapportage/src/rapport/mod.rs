@@ -33,7 +33,7 @@ pub struct Periode {
 
 /// What every output says about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kop {
+pub struct Verantwoording {
     /// Name of the municipality, for people.
     pub gemeente: String,
     /// CBS code of the municipality, such as `GM0014`.
@@ -52,7 +52,7 @@ pub struct Verslag {
     /// Title on the front.
     pub titel: String,
     /// Municipality, period, as-known-on.
-    pub kop: Kop,
+    pub kop: Verantwoording,
     /// The figures of the summary, most important first.
     pub kerncijfers: Vec<Kerncijfer>,
     /// The chapters in order; a table in none of them comes in a last one of its own.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{getal, grafiek};
 use crate::geheimhouding::OpenbareCel;
-use crate::tabel::{Kolom, Soort, Tabel};
+use crate::tabel::{Kolom, Kolomsoort, Tabel};
 
 /// Tables with more rows than this scroll on screen; on paper they are always whole.
 const RIJEN_ZONDER_SCHUIVEN: usize = 14;
@@ -76,7 +76,7 @@ fn gegevens(tabel: &Tabel<OpenbareCel>) -> Markup {
 }
 
 fn getal_klasse(kolom: &Kolom) -> Option<&'static str> {
-    (kolom.soort != Soort::Label).then_some("getal")
+    (kolom.soort != Kolomsoort::Label).then_some("getal")
 }
 
 /// A hidden cell and an absent figure are said in words to those who listen.

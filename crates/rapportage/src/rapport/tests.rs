@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use serde_json::{Value, json};
 
-use super::{Basis, Hoofdstuk, Kerncijfer, Kop, Periode, Verslag, csv, getal, html, json, json_onbewerkt};
+use super::{Basis, Hoofdstuk, Kerncijfer, Verantwoording, Periode, Verslag, csv, getal, html, json, json_onbewerkt};
 use crate::geheimhouding::{Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig};
 use crate::tabel::{Cel, CelRef, Cijferblad, Grafiek, Kolom, Relatie, Rij, Tabel};
 
 const VIJANDIG: &str = "=HYPERLINK(\"http://x\");</style><script>alert('x')</script>";
 
-fn kop() -> Kop {
-    Kop {
+fn kop() -> Verantwoording {
+    Verantwoording {
         gemeente: "Groningen".into(),
         gemeentecode: "GM0014".into(),
         periode: Periode { van: date(2026, 1, 1), tot_en_met: date(2026, 3, 31) },

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cel, CelRef, Grafiek, Relatie, Soort, Tabel};
+use super::{Cel, CelRef, Grafiek, Relatie, Kolomsoort, Tabel};
 
 /// All tables of one publication, raw, with what links them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -128,7 +128,7 @@ fn controleer_vorm(tabel: &Tabel) -> Result<(), Fout> {
         Grafiek::Staven(kolom) => std::slice::from_ref(kolom),
     };
     for id in getekend {
-        if !tabel.kolommen.iter().any(|kolom| kolom.id == *id && kolom.soort == Soort::Aantal) {
+        if !tabel.kolommen.iter().any(|kolom| kolom.id == *id && kolom.soort == Kolomsoort::Aantal) {
             return Err(dubbel(id));
         }
     }
@@ -146,12 +146,12 @@ fn controleer_vorm(tabel: &Tabel) -> Result<(), Fout> {
     Ok(())
 }
 
-fn past_bij(cel: &Cel, soort: Soort) -> bool {
+fn past_bij(cel: &Cel, soort: Kolomsoort) -> bool {
     match cel {
         Cel::Leeg => true,
-        Cel::Tekst(_) | Cel::Maand(_) => soort == Soort::Label,
-        Cel::Aantal(_) => soort == Soort::Aantal,
-        Cel::Percentage { .. } | Cel::Verandering { .. } => soort == Soort::Percentage,
+        Cel::Tekst(_) | Cel::Maand(_) => soort == Kolomsoort::Label,
+        Cel::Aantal(_) => soort == Kolomsoort::Aantal,
+        Cel::Percentage { .. } | Cel::Verandering { .. } => soort == Kolomsoort::Percentage,
     }
 }
 

@@ -37,12 +37,12 @@ pub struct Kolom {
     /// Heading for people.
     pub titel: String,
     /// What kind of cells stand in it.
-    pub soort: Soort,
+    pub soort: Kolomsoort,
 }
 
 /// What a column holds; decides on alignment and on where a chart can draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Soort {
+pub enum Kolomsoort {
     /// Words or a month that name the row.
     Label,
     /// Counts of persons or cases.
@@ -104,19 +104,19 @@ impl Kolom {
     /// A column that labels the row.
     #[must_use]
     pub fn label(id: &str, titel: &str) -> Self {
-        Self { id: id.to_owned(), titel: titel.to_owned(), soort: Soort::Label }
+        Self { id: id.to_owned(), titel: titel.to_owned(), soort: Kolomsoort::Label }
     }
 
     /// A column of counts.
     #[must_use]
     pub fn aantal(id: &str, titel: &str) -> Self {
-        Self { id: id.to_owned(), titel: titel.to_owned(), soort: Soort::Aantal }
+        Self { id: id.to_owned(), titel: titel.to_owned(), soort: Kolomsoort::Aantal }
     }
 
     /// A column of percentages.
     #[must_use]
     pub fn percentage(id: &str, titel: &str) -> Self {
-        Self { id: id.to_owned(), titel: titel.to_owned(), soort: Soort::Percentage }
+        Self { id: id.to_owned(), titel: titel.to_owned(), soort: Kolomsoort::Percentage }
     }
 }
 

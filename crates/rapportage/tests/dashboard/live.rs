@@ -6,7 +6,7 @@ use eventstore::Position;
 use futures_util::StreamExt as _;
 use jiff::civil::date;
 use rapportage::{
-    Vraag,
+    Cijfervraag,
     kerncijfers::{self, Kerncijfers, Waarde},
     rapport::Periode,
     volg_kerncijfers,
@@ -40,11 +40,11 @@ async fn kerncijfers_tellen_wat_de_tabellen_tellen() {
 
     let gemeente = huis.stad.rapportage.gemeente().clone();
     let blad = |van, tot_en_met, vanaf| {
-        let mut vraag = Vraag::over_periode(gemeente.clone(), Periode { van, tot_en_met });
+        let mut vraag = Cijfervraag::over_periode(gemeente.clone(), Periode { van, tot_en_met });
         vraag.maanden_vanaf = vanaf;
         vraag
     };
-    let tel = async |vraag: Vraag| huis.stad.rapportage.onbewerkt_blad(&vraag).await.unwrap().1;
+    let tel = async |vraag: Cijfervraag| huis.stad.rapportage.onbewerkt_blad(&vraag).await.unwrap().1;
     let maanden = tel(blad(date(2025, 4, 1), date(2026, 3, 31), date(2023, 4, 1))).await;
     let waarden = |blad: &rapportage::geheimhouding::Onbewerkt, tabel: &str, kolom: &str| -> Vec<u64> {
         let tabel = blad.tabellen().iter().find(|t| t.id == tabel).unwrap();

@@ -25,7 +25,7 @@ use verzonnen::Verzonnen;
 struct Huis {
     stad: Verzonnen,
     app: Router,
-    zender: watch::Sender<web::Stand>,
+    zender: watch::Sender<web::Livewaarde>,
     /// Of somebody who makes policy.
     token: String,
     _map: TempDir,

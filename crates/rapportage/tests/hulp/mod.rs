@@ -14,7 +14,7 @@ use jiff::{Timestamp, civil::Date};
 use rapportage::feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten};
 use rapportage::rapport::Periode;
 use rapportage::tabel::{Cel, Cijferblad};
-use rapportage::{Vraag, cijfers};
+use rapportage::{Cijfervraag, cijfers};
 use std::path::Path;
 use testkit::{Databank, PostgresServer};
 use uuid::Uuid;
@@ -199,7 +199,7 @@ impl Opstelling {
         self.volg().await;
     }
 
-    pub(crate) async fn blad(&self, vraag: &Vraag) -> Cijferblad {
+    pub(crate) async fn blad(&self, vraag: &Cijfervraag) -> Cijferblad {
         let blad = cijfers::blad(&self.database, vraag).await.unwrap();
         blad.controleer().unwrap();
         blad
@@ -223,8 +223,8 @@ async fn schrijf<G: Gebeurtenis>(log: &Log, regels: &[Vastlegging<G>]) {
     }
 }
 
-pub(crate) fn periode(van: Date, tot_en_met: Date) -> Vraag {
-    Vraag::over_periode(GRONINGEN.parse().unwrap(), Periode { van, tot_en_met })
+pub(crate) fn periode(van: Date, tot_en_met: Date) -> Cijfervraag {
+    Cijfervraag::over_periode(GRONINGEN.parse().unwrap(), Periode { van, tot_en_met })
 }
 
 /// The counts of a table as text: `rij: 1 2 3`, rows of only zeros left out.

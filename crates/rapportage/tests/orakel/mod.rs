@@ -10,7 +10,7 @@ use domein::gebeurtenis::{
 };
 use domein::{Doelgroep, Geboortemaand, PersoonId, SignaalBron};
 use jiff::civil::Date;
-use rapportage::Vraag;
+use rapportage::Cijfervraag;
 use uuid::Uuid;
 
 use super::hulp::Geschiedenis;
@@ -113,7 +113,7 @@ impl Uitkering {
     }
 }
 
-fn uitkeringen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Uitkering> {
+fn uitkeringen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Uitkering> {
     let op = vraag.bekend_op;
     let mut einden: HashMap<Uuid, Einde> = HashMap::new();
     let mut bekend = Bekend::default();
@@ -167,7 +167,7 @@ fn uitkeringen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Uitkering> {
         .collect()
 }
 
-fn signalen(alles: &Geschiedenis, vraag: &Vraag) -> Vec<Signaal> {
+fn signalen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Signaal> {
     let op = vraag.bekend_op;
     let mut signalen: BTreeMap<Uuid, Signaal> = BTreeMap::new();
     let mut gevolgen: HashMap<Uuid, Vec<(Date, S)>> = HashMap::new();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domein::gebeurtenis::{SignaleringGebeurtenis as S, TrajectGebeurtenis as T};
 use domein::{Doelgroep, PersoonId};
 use jiff::civil::Date;
-use rapportage::Vraag;
+use rapportage::Cijfervraag;
 use uuid::Uuid;
 
 use super::super::hulp::Geschiedenis;
@@ -59,7 +59,7 @@ impl Tel {
 }
 
 /// Every count of every table.
-pub(crate) fn tel(alles: &Geschiedenis, vraag: &Vraag) -> Tellingen {
+pub(crate) fn tel(alles: &Geschiedenis, vraag: &Cijfervraag) -> Tellingen {
     let mut tel = Tel(Tellingen::new());
     let uitkeringen = uitkeringen(alles, vraag);
     per_maand(&mut tel, &uitkeringen, vraag);
@@ -71,7 +71,7 @@ pub(crate) fn tel(alles: &Geschiedenis, vraag: &Vraag) -> Tellingen {
 }
 
 /// The months whose last day is not after the period: year, month and last day.
-fn maanden(vraag: &Vraag) -> Vec<(String, Date)> {
+fn maanden(vraag: &Cijfervraag) -> Vec<(String, Date)> {
     let mut maanden = Vec::new();
     let mut dag = vraag.maanden_vanaf;
     while dag.last_of_month() <= vraag.periode.tot_en_met {
@@ -81,7 +81,7 @@ fn maanden(vraag: &Vraag) -> Vec<(String, Date)> {
     maanden
 }
 
-fn per_maand(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Vraag) {
+fn per_maand(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Cijfervraag) {
     for (maand, einde) in maanden(vraag) {
         for u in uitkeringen {
             if u.loopt(einde) {
@@ -124,7 +124,7 @@ fn stroom(tel: &mut Tel, tabel: &str, maand: &str, leeftijd: Option<u8>) {
     }
 }
 
-fn standen(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Vraag) {
+fn standen(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Cijfervraag) {
     for (kolom, dag) in [("basis", vraag.basis), ("nu", vraag.periode.tot_en_met)] {
         for u in uitkeringen.iter().filter(|u| u.loopt(dag)) {
             let leeftijd = u.leeftijd(dag);
@@ -144,7 +144,7 @@ fn standen(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Vraag) {
     }
 }
 
-fn stromen(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Vraag) {
+fn stromen(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Cijfervraag) {
     let erin = |dag: Date| vraag.periode.van <= dag && dag <= vraag.periode.tot_en_met;
     for u in uitkeringen {
         if erin(u.ingang) {
@@ -162,7 +162,7 @@ fn stromen(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Vraag) {
     }
 }
 
-fn preventie(tel: &mut Tel, signalen: &[Signaal], uitkeringen: &[Uitkering], vraag: &Vraag) {
+fn preventie(tel: &mut Tel, signalen: &[Signaal], uitkeringen: &[Uitkering], vraag: &Cijfervraag) {
     let laatste = vraag.periode.tot_en_met;
     for signaal in signalen.iter().filter(|s| vraag.periode.van <= s.datum && s.datum <= laatste) {
         let gevolgen: Vec<&(Date, S)> =
@@ -224,7 +224,7 @@ fn preventie(tel: &mut Tel, signalen: &[Signaal], uitkeringen: &[Uitkering], vra
     }
 }
 
-fn route(tel: &mut Tel, alles: &Geschiedenis, vraag: &Vraag) {
+fn route(tel: &mut Tel, alles: &Geschiedenis, vraag: &Cijfervraag) {
     let mut starts: Vec<(Uuid, PersoonId, Date)> = Vec::new();
     let mut einden: Vec<(Uuid, Date)> = Vec::new();
     let mut stappen: Vec<(PersoonId, Date, &str)> = Vec::new();

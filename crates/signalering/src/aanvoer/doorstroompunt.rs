@@ -1,7 +1,7 @@
 //! What the Doorstroompunt delivers, as CSV or JSON: dropout risks with their corrections and withdrawals, and the
 //! changes that DUO passes on. The format is `schemas/aanlevering/doorstroompunt.md`.
 
-use aanlevering::{Indeling, Kolom, Rij, Weigering};
+use aanlevering::{Indeling, Kolom, Rij, Rijfout};
 use dienst::{Aanvoer, ImportFout, Omgeving, Rijpersoon};
 use domein::{
     Datumsoort, Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, PersoonId, Rol, SignaalBron,
@@ -136,7 +136,7 @@ impl Aanvoer for Doorstroompunt {
         &INDELING
     }
 
-    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Doorstroompuntmelding, Vec<Weigering>> {
+    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Doorstroompuntmelding, Vec<Rijfout>> {
         let mut lezer = rij.lezer();
         let nummer = super::nummer(&mut lezer, "meldingsnummer");
         let soort = lezer.code("soort", &SOORTEN);

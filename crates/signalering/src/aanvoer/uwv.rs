@@ -1,7 +1,7 @@
 //! What UWV delivers, as CloudEvents (one, an array, or one per line): warm handovers after a refused Wajong
 //! application, and people whose WW ends. The format is `schemas/aanlevering/uwv.md`.
 
-use aanlevering::{Indeling, Lezer, Rij, Weigering};
+use aanlevering::{Indeling, Lezer, Rij, Rijfout};
 use dienst::{Aanvoer, ImportFout, Omgeving, Rijpersoon, binnen_grens};
 use domein::{
     Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id,
@@ -65,7 +65,7 @@ impl Aanvoer for Uwv {
         &INDELING
     }
 
-    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Uwvmelding, Vec<Weigering>> {
+    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Uwvmelding, Vec<Rijfout>> {
         let mut lezer = rij.lezer();
         match Envelop::lees(&mut lezer, rij) {
             Some(Envelop { soort: Berichtsoort::WarmeOverdracht, .. }) => lees_overdracht(lezer, vandaag),
@@ -139,7 +139,7 @@ fn lees_persoon(
     (bsn, gegevens)
 }
 
-fn lees_overdracht(mut lezer: Lezer<'_>, vandaag: Date) -> Result<Uwvmelding, Vec<Weigering>> {
+fn lees_overdracht(mut lezer: Lezer<'_>, vandaag: Date) -> Result<Uwvmelding, Vec<Rijfout>> {
     let nummer = super::nummer(&mut lezer, "data.overdrachtsnummer");
     let besluit = super::datum(&mut lezer, "data.datumBesluit", Datumsoort::Gebeurd, vandaag);
     let datum = super::datum(&mut lezer, "data.datumOverdracht", Datumsoort::Gebeurd, vandaag);
@@ -171,7 +171,7 @@ fn lees_ww_einde(
     mut lezer: Lezer<'_>,
     verzonden: Option<Date>,
     vandaag: Date,
-) -> Result<Uwvmelding, Vec<Weigering>> {
+) -> Result<Uwvmelding, Vec<Rijfout>> {
     lezer.verplicht_tekst("time", 64);
     let verzonden = binnen_grens(&mut lezer, "time", verzonden, Datumsoort::Gebeurd, vandaag);
     let nummer = super::nummer(&mut lezer, "data.meldingsnummer");

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Vraag as Zoekvraag};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     Antwoord, Dienst, Signaalstand, antwoord, onbekend,

@@ -10,7 +10,7 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::{Antwoord, BEHEER, status};
 use crate::regels::{
-    aanbod::{Aanbod, Opzet, Vraag, Wat},
+    aanbod::{Aanbod, Opzet, Opdracht, Wat},
     stream_aanbod,
 };
 
@@ -126,7 +126,7 @@ async fn leg_vast(
     toestand: &'static str,
 ) -> Antwoord<AanbodVastgelegd> {
     let stream = stream_aanbod(&omgeving.gemeente, &code);
-    let vraag = Vraag { aanbod: code.clone(), datum, wat };
+    let vraag = Opdracht { aanbod: code.clone(), datum, wat };
     let gedaan =
         dienst::voer_uit::<Aanbod, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
             .await

@@ -9,10 +9,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{Row as _, any::AnyRow};
 use uuid::Uuid;
-use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Vraag};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{COACH, mag_zien, onbekend, stand};
-use crate::regels::{Stand, Toestand};
+use crate::regels::{Trajecttoestand, Toestand};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
@@ -84,8 +84,8 @@ struct ZoekTrajecten {
 impl Keur for ZoekTrajecten {
     fn keur(&self) -> Vec<Veldfout> {
         match &self.toestand {
-            Some(toestand) if !Stand::CODES.contains(&toestand.as_str()) => {
-                let reden = format!("Kies een van: {}.", Stand::CODES.join(", "));
+            Some(toestand) if !Trajecttoestand::CODES.contains(&toestand.as_str()) => {
+                let reden = format!("Kies een van: {}.", Trajecttoestand::CODES.join(", "));
                 vec![Veldfout::nieuw("toestand", "waarde-onbekend", reden)]
             }
             _ => Vec::new(),
@@ -123,7 +123,7 @@ async fn coachverzoeken(
     State(omgeving): State<Omgeving>,
     Vrager { bereik, .. }: Vrager,
     uri: Uri,
-    Vraag(zoek): Vraag<ZoekVerzoeken>,
+    Zoekvraag(zoek): Zoekvraag<ZoekVerzoeken>,
 ) -> Result<Bladzijde<Coachverzoek>, Probleem> {
     let na = zoek.na.as_ref().map(Plaats::lees::<i64>).transpose()?.unwrap_or(0);
     let binnen = Bereik::sql("gebiedsteam", "$5");
@@ -151,7 +151,7 @@ async fn trajecten(
     State(omgeving): State<Omgeving>,
     Vrager { bereik, .. }: Vrager,
     uri: Uri,
-    Vraag(zoek): Vraag<ZoekTrajecten>,
+    Zoekvraag(zoek): Zoekvraag<ZoekTrajecten>,
 ) -> Result<Bladzijde<TrajectRegel>, Probleem> {
     let na = zoek.na.as_ref().map(Plaats::lees::<i64>).transpose()?.unwrap_or(0);
     // A traject has the team of the person's coach, or of the benefit for which a coach was asked.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode};
 use dienst::{
-    Betrokkene, Handeling, Nee, Object, Omgeving, Opdracht, PersoonInvoer, Verzoek, beslis, probleem,
+    Betrokkene, Handeling, Nee, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem,
 };
 use domein::{PersoonId, Rol};
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
@@ -24,7 +24,7 @@ use web::{Api, Gebruiker, Herkenner, Operatie, Probleem};
 
 use crate::regels::{
     Toestand,
-    begeleiding::{Begeleiding, Vraag, Wat},
+    begeleiding::{Begeleiding, Opdracht, Wat},
     stream_begeleiding,
 };
 
@@ -83,7 +83,7 @@ async fn vraag(
     wat: Wat,
 ) -> Result<Handled<Begeleiding>, Probleem> {
     binnen_bereik(omgeving, verzoek, persoon).await?;
-    let vraag = Vraag { persoon, datum, wat };
+    let vraag = Opdracht { persoon, datum, wat };
     let stream = stream_begeleiding(persoon);
     dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
         .await
@@ -102,8 +102,8 @@ async fn vraag_over<W: Future<Output = Result<Wat, Probleem>>>(
         let (persoon, wat) = (wie.id(), maak(wie));
         async move {
             binnen_bereik(omgeving, verzoek, persoon).await?;
-            let vraag = Vraag { persoon, datum, wat: wat.await? };
-            Ok(Opdracht::nieuw(stream_begeleiding(persoon), verzoek.opdracht, vraag))
+            let vraag = Opdracht { persoon, datum, wat: wat.await? };
+            Ok(dienst::Opdracht::nieuw(stream_begeleiding(persoon), verzoek.opdracht, vraag))
         }
     };
     dienst::voer_uit_over(omgeving, persoon, &verzoek.aanleiding, opdracht).await

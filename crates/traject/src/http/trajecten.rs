@@ -15,7 +15,7 @@ use super::{Antwoord, COACH, Vastgelegd, binnen_bereik, persoon_van, status, vas
 use crate::{
     beslis,
     inschrijven::etiket_traject,
-    regels::{Stand, Weigering, begeleiding::Wat, inschrijving},
+    regels::{Trajecttoestand, Weigering, begeleiding::Wat, inschrijving},
 };
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -132,7 +132,7 @@ async fn meld_aan(
     let traject_id = afgeleide_id("traject", &[aanmelding.kenmerk.as_str()]);
     let (log, aanleiding, opdracht) = (&omgeving.log, &verzoek.aanleiding, verzoek.opdracht);
     let beslis = |wie: Betrokkene| {
-        let vraag = inschrijving::Vraag {
+        let vraag = inschrijving::Opdracht {
             traject_id,
             persoon: wie.id(),
             aanbod: aanmelding.aanbod.clone(),
@@ -149,7 +149,7 @@ async fn meld_aan(
     let (wie, besluit) = beslis_over(&omgeving, &aanmelding.persoon, beslis).await?;
     let gedaan = besluit.leg_vast(log).await.map_err(|fout| probleem(&fout))?;
     let status = match gedaan.stand {
-        Stand::Wachtlijst => StatusCode::ACCEPTED,
+        Trajecttoestand::Wachtlijst => StatusCode::ACCEPTED,
         _ if gedaan.nieuw => StatusCode::CREATED,
         _ => StatusCode::OK,
     };

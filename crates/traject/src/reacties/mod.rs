@@ -20,7 +20,7 @@ use domein::{
 use jiff::civil::Date;
 
 use crate::regels::{
-    begeleiding::{Begeleiding, Uitstroombron, Vraag, Wat},
+    begeleiding::{Begeleiding, Uitstroombron, Opdracht, Wat},
     stream_begeleiding,
 };
 
@@ -30,7 +30,7 @@ pub struct UitIntake;
 
 impl Reactie for UitIntake {
     const NAAM: &'static str = "traject.uit-intake";
-    type Bron = I;
+    type Ander = I;
     type D = Begeleiding;
     type G = TrajectGebeurtenis;
 
@@ -86,5 +86,5 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
 }
 
 fn gevolg_voor(persoon: PersoonId, datum: Date, wat: Wat) -> Gevolg<Begeleiding> {
-    Gevolg { stream: stream_begeleiding(persoon), vraag: Vraag { persoon, datum, wat } }
+    Gevolg { stream: stream_begeleiding(persoon), vraag: Opdracht { persoon, datum, wat } }
 }

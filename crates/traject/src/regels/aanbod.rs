@@ -15,7 +15,7 @@ pub struct Aanbod;
 
 /// What is asked of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vraag {
+pub struct Opdracht {
     /// Which aanbod.
     pub aanbod: AanbodCode,
     /// The date on which it holds.
@@ -88,7 +88,7 @@ impl Toestand {
 
 impl Decider for Aanbod {
     type State = Toestand;
-    type Command = Vraag;
+    type Command = Opdracht;
     type Event = Voorval;
     type Error = Weigering;
 
@@ -133,7 +133,7 @@ impl Decider for Aanbod {
         }
     }
 
-    fn decide(toestand: &Toestand, Vraag { aanbod, datum, wat }: Vraag) -> Result<Vec<Voorval>, Weigering> {
+    fn decide(toestand: &Toestand, Opdracht { aanbod, datum, wat }: Opdracht) -> Result<Vec<Voorval>, Weigering> {
         let niet_voor = |vanaf: Date, wat| match datum < vanaf {
             true => Err(Weigering::DatumTeVroeg { vanaf, wat }),
             false => Ok(()),

@@ -15,14 +15,14 @@ use eventstore::Decider;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Ggz, Stand, Toestand, Traject, Voorval, Weigering};
+use super::{Ggz, Trajecttoestand, Toestand, Traject, Voorval, Weigering};
 
 /// The rule around one person.
 pub struct Begeleiding;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Vraag {
+pub struct Opdracht {
     /// About whom.
     pub persoon: PersoonId,
     /// The date on which it holds.
@@ -141,7 +141,7 @@ pub enum Uitstroombron {
 
 impl Decider for Begeleiding {
     type State = Toestand;
-    type Command = Vraag;
+    type Command = Opdracht;
     type Event = Voorval;
     type Error = Weigering;
 
@@ -153,8 +153,8 @@ impl Decider for Begeleiding {
         toestand.volg(feit);
     }
 
-    fn decide(toestand: &Toestand, vraag: Vraag) -> Result<Vec<Voorval>, Weigering> {
-        let Vraag { persoon, datum, wat } = vraag;
+    fn decide(toestand: &Toestand, vraag: Opdracht) -> Result<Vec<Voorval>, Weigering> {
+        let Opdracht { persoon, datum, wat } = vraag;
         let gebeurtenissen: Vec<G> = match wat {
             Wat::VraagCoach { uitkering_id, gebiedsteam, coach } => {
                 vraag_coach(toestand, uitkering_id, gebiedsteam, coach)
@@ -170,13 +170,13 @@ impl Decider for Begeleiding {
             Wat::ZetStap { traject_id, stap } => zet_stap(toestand, datum, traject_id, stap)?,
             Wat::Voltooi { traject_id, uitkomst } => {
                 gestart(toestand, traject_id)?;
-                let stand = Stand::Voltooid { datum, uitkomst };
+                let stand = Trajecttoestand::Voltooid { datum, uitkomst };
                 sluit(toestand, datum, traject_id, stand, |aanbod| {
                     TrajectVoltooid { traject_id, aanbod, uitkomst }.into()
                 })?
             }
             Wat::BreekAf { traject_id, reden } => {
-                let stand = Stand::Afgebroken { datum, reden };
+                let stand = Trajecttoestand::Afgebroken { datum, reden };
                 sluit(toestand, datum, traject_id, stand, |aanbod| {
                     TrajectAfgebroken { traject_id, aanbod, reden }.into()
                 })?
@@ -303,7 +303,7 @@ fn sluit(
     toestand: &Toestand,
     datum: Date,
     traject_id: Uuid,
-    stand: Stand,
+    stand: Trajecttoestand,
     gebeurtenis: impl FnOnce(domein::AanbodCode) -> G,
 ) -> Result<Vec<G>, Weigering> {
     let traject = bekend(toestand, traject_id)?;

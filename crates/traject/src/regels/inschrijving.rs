@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Stand, Traject, Trajecten, Voorval, Weigering,
+    Trajecttoestand, Traject, Trajecten, Voorval, Weigering,
     aanbod::{self, Aanbod},
 };
 
@@ -21,7 +21,7 @@ pub struct Inschrijving;
 
 /// Who wants to follow what, from when.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vraag {
+pub struct Opdracht {
     /// The traject; follows from the caller's kenmerk.
     pub traject_id: Uuid,
     /// Who.
@@ -52,7 +52,7 @@ impl Toestand {
         self.trajecten.0.values().filter(|t| t.aanbod == *aanbod && t.bezet_vanaf(dag)).count()
     }
 
-    fn heeft_plaats(&self, vraag: &Vraag) -> bool {
+    fn heeft_plaats(&self, vraag: &Opdracht) -> bool {
         let bezet = self.bezet_vanaf(&vraag.aanbod, vraag.datum);
         !self.aanbod.aanmeldstop_op(vraag.datum)
             && self.aanbod.opzet.capaciteit.is_none_or(|plaatsen| bezet < plaatsen as usize)
@@ -62,9 +62,9 @@ impl Toestand {
 /// Another traject of the same person and aanbod that stands in the way.
 fn staat_in_de_weg(ander: &Traject, datum: Date) -> Option<Weigering> {
     match ander.stand {
-        Stand::Wachtlijst => Some(Weigering::StaatAlOpWachtlijst),
-        Stand::Gestart => Some(Weigering::TrajectLooptAl),
-        Stand::Voltooid { datum: einde, .. } | Stand::Afgebroken { datum: einde, .. } => {
+        Trajecttoestand::Wachtlijst => Some(Weigering::StaatAlOpWachtlijst),
+        Trajecttoestand::Gestart => Some(Weigering::TrajectLooptAl),
+        Trajecttoestand::Voltooid { datum: einde, .. } | Trajecttoestand::Afgebroken { datum: einde, .. } => {
             (ander.begonnen && ander.sinds <= datum && datum < einde).then_some(Weigering::TrajectLooptAl)
         }
     }
@@ -72,7 +72,7 @@ fn staat_in_de_weg(ander: &Traject, datum: Date) -> Option<Weigering> {
 
 impl Decider for Inschrijving {
     type State = Toestand;
-    type Command = Vraag;
+    type Command = Opdracht;
     type Event = Voorval;
     type Error = Weigering;
 
@@ -85,21 +85,21 @@ impl Decider for Inschrijving {
         toestand.trajecten.volg(feit);
     }
 
-    fn decide(toestand: &Toestand, vraag: Vraag) -> Result<Vec<Voorval>, Weigering> {
+    fn decide(toestand: &Toestand, vraag: Opdracht) -> Result<Vec<Voorval>, Weigering> {
         let trajecten = &toestand.trajecten.0;
         let eerder = trajecten.get(&vraag.traject_id);
         if let Some(eerder) = eerder {
             let zelfde = eerder.persoon == vraag.persoon && eerder.aanbod == vraag.aanbod;
             match eerder.stand {
                 _ if !zelfde => return Err(Weigering::KenmerkInGebruik),
-                Stand::Wachtlijst if vraag.datum < eerder.sinds => {
+                Trajecttoestand::Wachtlijst if vraag.datum < eerder.sinds => {
                     let wat = "de dag waarop de persoon op de wachtlijst kwam";
                     return Err(Weigering::DatumTeVroeg { vanaf: eerder.sinds, wat });
                 }
-                Stand::Wachtlijst => {}
+                Trajecttoestand::Wachtlijst => {}
                 _ if eerder.sinds == vraag.datum => return Ok(Vec::new()),
                 // Off the waiting list: that enrolment is over, another one has its own kenmerk.
-                Stand::Afgebroken { datum: sinds, .. } if !eerder.begonnen => {
+                Trajecttoestand::Afgebroken { datum: sinds, .. } if !eerder.begonnen => {
                     return Err(Weigering::TrajectGesloten { sinds });
                 }
                 _ => return Err(Weigering::KenmerkInGebruik),
@@ -113,7 +113,7 @@ impl Decider for Inschrijving {
             return Err(weigering);
         }
         let plaats = toestand.heeft_plaats(&vraag);
-        let Vraag { traject_id, persoon, aanbod, datum, leeftijd, gebiedsteam } = vraag;
+        let Opdracht { traject_id, persoon, aanbod, datum, leeftijd, gebiedsteam } = vraag;
         Ok(match plaats {
             true => {
                 vec![Voorval::over(

@@ -13,7 +13,7 @@ use super::Voorval;
 
 /// How a traject stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stand {
+pub enum Trajecttoestand {
     /// On the waiting list.
     Wachtlijst,
     /// Under way.
@@ -34,7 +34,7 @@ pub enum Stand {
     },
 }
 
-impl Stand {
+impl Trajecttoestand {
     /// Every code, in the order of a traject's life.
     pub const CODES: &'static [&'static str] = &["wachtlijst", "gestart", "voltooid", "afgebroken"];
 
@@ -71,7 +71,7 @@ pub struct Traject {
     /// Whether it ever started; not so for who only waited.
     pub begonnen: bool,
     /// How it stands.
-    pub stand: Stand,
+    pub stand: Trajecttoestand,
     /// The steps, each with its date.
     pub stappen: BTreeSet<(Trajectstap, Date)>,
 }
@@ -94,17 +94,17 @@ impl Trajecten {
     pub fn volg(&mut self, feit: &Voorval) {
         let datum = feit.geldig_op;
         match &feit.gebeurtenis {
-            G::OpWachtlijstGeplaatst(f) => self.plaats(feit, f.traject_id, &f.aanbod, Stand::Wachtlijst),
-            G::TrajectGestart(f) => self.plaats(feit, f.traject_id, &f.aanbod, Stand::Gestart),
+            G::OpWachtlijstGeplaatst(f) => self.plaats(feit, f.traject_id, &f.aanbod, Trajecttoestand::Wachtlijst),
+            G::TrajectGestart(f) => self.plaats(feit, f.traject_id, &f.aanbod, Trajecttoestand::Gestart),
             G::TrajectStapGezet(f) => {
                 if let Some(traject) = self.0.get_mut(&f.traject_id) {
                     traject.stappen.insert((f.stap, datum));
                 }
             }
             G::TrajectVoltooid(f) => {
-                self.sluit(f.traject_id, Stand::Voltooid { datum, uitkomst: f.uitkomst });
+                self.sluit(f.traject_id, Trajecttoestand::Voltooid { datum, uitkomst: f.uitkomst });
             }
-            G::TrajectAfgebroken(f) => self.sluit(f.traject_id, Stand::Afgebroken { datum, reden: f.reden }),
+            G::TrajectAfgebroken(f) => self.sluit(f.traject_id, Trajecttoestand::Afgebroken { datum, reden: f.reden }),
             // About the aanbod itself, or about the person.
             G::AanbodOpengesteld(_)
             | G::AanmeldstopIngesteld(_)
@@ -127,14 +127,14 @@ impl Trajecten {
         }
     }
 
-    fn plaats(&mut self, feit: &Voorval, id: Uuid, aanbod: &AanbodCode, stand: Stand) {
+    fn plaats(&mut self, feit: &Voorval, id: Uuid, aanbod: &AanbodCode, stand: Trajecttoestand) {
         // Events about a traject always have a person.
         let Some(persoon) = feit.persoon_id else { return };
-        let (aanbod, sinds, begonnen) = (aanbod.clone(), feit.geldig_op, stand != Stand::Wachtlijst);
+        let (aanbod, sinds, begonnen) = (aanbod.clone(), feit.geldig_op, stand != Trajecttoestand::Wachtlijst);
         self.0.insert(id, Traject { persoon, aanbod, sinds, begonnen, stand, stappen: BTreeSet::new() });
     }
 
-    fn sluit(&mut self, id: Uuid, stand: Stand) {
+    fn sluit(&mut self, id: Uuid, stand: Trajecttoestand) {
         if let Some(traject) = self.0.get_mut(&id) {
             traject.stand = stand;
         }

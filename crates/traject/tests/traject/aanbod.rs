@@ -7,7 +7,7 @@ use eventstore::testing::given;
 use jiff::civil::Date;
 use traject::regels::{
     Voorval, Weigering,
-    aanbod::{Aanbod, Opzet, Vraag, Wat},
+    aanbod::{Aanbod, Opzet, Opdracht, Wat},
 };
 
 use crate::hulp::{dag, koers};
@@ -28,8 +28,8 @@ fn weer(datum: Date) -> Voorval {
     over(datum, AanmeldstopOpgeheven { aanbod: koers() })
 }
 
-fn vraag(datum: Date, wat: Wat) -> Vraag {
-    Vraag { aanbod: koers(), datum, wat }
+fn vraag(datum: Date, wat: Wat) -> Opdracht {
+    Opdracht { aanbod: koers(), datum, wat }
 }
 
 const TWINTIG: Wat =

@@ -14,13 +14,13 @@ use eventstore::testing::given;
 use jiff::civil::Date;
 use traject::regels::{
     Voorval, Weigering,
-    begeleiding::{Begeleiding, Uitstroombron, Vraag, Wat},
+    begeleiding::{Begeleiding, Uitstroombron, Opdracht, Wat},
 };
 
 use crate::hulp::{anna, code, dag, feit, koers, traject, uitkering};
 
-fn vraag(datum: Date, wat: Wat) -> Vraag {
-    Vraag { persoon: anna(), datum, wat }
+fn vraag(datum: Date, wat: Wat) -> Opdracht {
+    Opdracht { persoon: anna(), datum, wat }
 }
 
 fn kenmerk(tekst: &str) -> Kenmerk {
@@ -35,13 +35,13 @@ fn toegewezen(coach: &str) -> Voorval {
     feit(dag(1, 1), CoachToegewezen { coach: kenmerk(coach), gebiedsteam: Some(code("oost")) })
 }
 
-fn vraag_coach(nummer: u128, coach: Option<&str>) -> Vraag {
+fn vraag_coach(nummer: u128, coach: Option<&str>) -> Opdracht {
     let coach = coach.map(kenmerk);
     let wat = Wat::VraagCoach { uitkering_id: uitkering(nummer), gebiedsteam: Some(code("oost")), coach };
     vraag(dag(1, 1), wat)
 }
 
-fn wijs_toe(coach: &str) -> Vraag {
+fn wijs_toe(coach: &str) -> Opdracht {
     vraag(dag(1, 1), Wat::WijsCoachToe { coach: kenmerk(coach), gebiedsteam: None })
 }
 
@@ -246,12 +246,12 @@ fn gecorrigeerd(datum: Date, reden: &str, leeftijd: Option<u8>) -> Voorval {
     feit(datum, UitstroomGecorrigeerd { uitkering_id: uitkering(1), datum, reden: code(reden), leeftijd })
 }
 
-fn stroom_uit_met(datum: Date, reden: &str, leeftijd: Option<u8>) -> Vraag {
+fn stroom_uit_met(datum: Date, reden: &str, leeftijd: Option<u8>) -> Opdracht {
     let (uitkering_id, bron) = (uitkering(1), Uitstroombron::Intake);
     vraag(datum, Wat::StroomUit { uitkering_id, reden: code(reden), leeftijd, bron })
 }
 
-fn stroom_uit(datum: Date, reden: &str) -> Vraag {
+fn stroom_uit(datum: Date, reden: &str) -> Opdracht {
     stroom_uit_met(datum, reden, Some(22))
 }
 

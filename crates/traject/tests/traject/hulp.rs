@@ -19,7 +19,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 use traject::regels::{
     Voorval,
-    begeleiding::{Begeleiding, Vraag, Wat},
+    begeleiding::{Begeleiding, Opdracht, Wat},
     stream_begeleiding,
 };
 use uuid::Uuid;
@@ -134,7 +134,7 @@ impl Proef {
     /// What the policy asks when a benefit is granted: from then on it is known.
     pub(crate) async fn ken_toe(&self, persoon: PersoonId, uitkering_id: Uuid) {
         let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: None, coach: None };
-        let vraag = Vraag { persoon, datum: dag(1, 1), wat };
+        let vraag = Opdracht { persoon, datum: dag(1, 1), wat };
         let actor = Actor { rol: Rol::Systeem, id: code("systeem") };
         let aanleiding = self.omgeving.aanleiding(actor, Uuid::now_v7(), None);
         let stream = stream_begeleiding(persoon);

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 use traject::regels::{
     Voorval, Weigering,
-    inschrijving::{Inschrijving, Vraag},
+    inschrijving::{Inschrijving, Opdracht},
 };
 use uuid::Uuid;
 
@@ -53,9 +53,9 @@ fn voltooid(persoon: PersoonId, kenmerk: &str, datum: Date) -> Voorval {
     Voorval::over(persoon, datum, TrajectVoltooid { traject_id, aanbod: koers(), uitkomst })
 }
 
-fn vraag(persoon: PersoonId, kenmerk: &str, datum: Date) -> Vraag {
+fn vraag(persoon: PersoonId, kenmerk: &str, datum: Date) -> Opdracht {
     let traject_id = traject(kenmerk);
-    Vraag { traject_id, persoon, aanbod: koers(), datum, leeftijd: Some(20), gebiedsteam: None }
+    Opdracht { traject_id, persoon, aanbod: koers(), datum, leeftijd: Some(20), gebiedsteam: None }
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn na_het_einde_van_een_aanbod_start_niemand_meer() {
 #[test]
 fn een_kenmerk_hoort_bij_een_traject() {
     let verleden = || vec![open(None), gestart(anna(), "A", dag(2, 1))];
-    let ander_aanbod = Vraag { aanbod: code("route-arbeid"), ..vraag(anna(), "A", dag(2, 1)) };
+    let ander_aanbod = Opdracht { aanbod: code("route-arbeid"), ..vraag(anna(), "A", dag(2, 1)) };
     for anders in [vraag(bo(), "A", dag(2, 1)), vraag(anna(), "A", dag(2, 2)), ander_aanbod] {
         given::<Inschrijving>(verleden()).when(anders).refused(&Weigering::KenmerkInGebruik);
     }

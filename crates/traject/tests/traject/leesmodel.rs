@@ -16,7 +16,7 @@ async fn geef_uitkering(proef: &Proef, nummer: u128) {
         gebiedsteam: Some(crate::hulp::code(team)),
         coach: None,
     };
-    let vraag = Vraag { persoon, datum: crate::hulp::dag(1, 1), wat };
+    let vraag = Opdracht { persoon, datum: crate::hulp::dag(1, 1), wat };
     vraag_aan(
         proef,
         stream_begeleiding(persoon),
@@ -29,7 +29,7 @@ async fn geef_uitkering(proef: &Proef, nummer: u128) {
 async fn vraag_aan(
     proef: &Proef,
     stream: eventstore::StreamId,
-    vraag: traject::regels::begeleiding::Vraag,
+    vraag: traject::regels::begeleiding::Opdracht,
     actor: domein::Actor,
 ) {
     let aanleiding = proef.omgeving.aanleiding(actor, uuid::Uuid::now_v7(), None);
@@ -73,7 +73,7 @@ async fn de_werkvoorraad_toont_wie_nog_een_coach_nodig_heeft() {
     // Assigned, or ended: out of it. The end withdrawn: back in it.
     let persoon = |nummer| domein::PersoonId(uuid::Uuid::from_u128(nummer));
     let doe = async |nummer, wat| {
-        let vraag = Vraag { persoon: persoon(nummer), datum: crate::hulp::dag(2, 1), wat };
+        let vraag = Opdracht { persoon: persoon(nummer), datum: crate::hulp::dag(2, 1), wat };
         let actor = domein::Actor { rol: domein::Rol::Coach, id: "c-1".parse().unwrap() };
         vraag_aan(&proef, stream_begeleiding(persoon(nummer)), vraag, actor).await;
         proef.werk_bij().await;

@@ -9,9 +9,9 @@ use tokio::sync::Barrier;
 use traject::{
     Ingeschreven,
     regels::{
-        Stand, Weigering,
+        Trajecttoestand, Weigering,
         aanbod::{self, Aanbod},
-        inschrijving::Vraag,
+        inschrijving::Opdracht,
         stream_aanbod,
     },
     schrijf_in,
@@ -34,15 +34,15 @@ fn aanleiding() -> Aanleiding {
 
 async fn stel_open(log: &Log, capaciteit: Option<u32>) {
     let wat = aanbod::Wat::StelOpen(aanbod::Opzet { capaciteit, ..aanbod::Opzet::default() });
-    let vraag = aanbod::Vraag { aanbod: koers(), datum: dag(1, 1), wat };
+    let vraag = aanbod::Opdracht { aanbod: koers(), datum: dag(1, 1), wat };
     let stream = stream_aanbod(&code(GEMEENTE), &koers());
     eventstore::handle::<Aanbod, _>(log, &aanleiding(), &stream, Uuid::now_v7(), vraag, |append| append)
         .await
         .unwrap();
 }
 
-fn vraag(nummer: u128) -> Vraag {
-    Vraag {
+fn vraag(nummer: u128) -> Opdracht {
+    Opdracht {
         traject_id: traject(&format!("T-{nummer}")),
         persoon: PersoonId(Uuid::from_u128(nummer)),
         aanbod: koers(),
@@ -52,7 +52,7 @@ fn vraag(nummer: u128) -> Vraag {
     }
 }
 
-async fn tegelijk(log: &Log, hoeveel: u128, vraag: fn(u128) -> Vraag) -> Vec<Ingeschreven> {
+async fn tegelijk(log: &Log, hoeveel: u128, vraag: fn(u128) -> Opdracht) -> Vec<Ingeschreven> {
     let taken = (1..=hoeveel).map(|nummer| {
         let log = log.clone();
         tokio::spawn(async move {
@@ -69,8 +69,8 @@ async fn tegelijk(log: &Log, hoeveel: u128, vraag: fn(u128) -> Vraag) -> Vec<Ing
 async fn vijftig_voor_zeven(log: Log) {
     stel_open(&log, Some(7)).await;
     let uitkomsten = tegelijk(&log, 50, vraag).await;
-    let gestart = uitkomsten.iter().filter(|een| een.stand == Stand::Gestart).count();
-    let wacht = uitkomsten.iter().filter(|een| een.stand == Stand::Wachtlijst).count();
+    let gestart = uitkomsten.iter().filter(|een| een.stand == Trajecttoestand::Gestart).count();
+    let wacht = uitkomsten.iter().filter(|een| een.stand == Trajecttoestand::Wachtlijst).count();
     assert_eq!((gestart, wacht), (7, 43));
     assert!(uitkomsten.iter().all(|een| een.nieuw));
     let alle = log.read(&Query::all(), Position::START, 1_000).await.unwrap().events;
@@ -98,13 +98,13 @@ async fn vijftig_coaches_en_zeven_plaatsen_op_sqlite() {
 async fn zonder_grens_start_iedereen() {
     let log = Log::memory();
     stel_open(&log, None).await;
-    assert!(tegelijk(&log, 100, vraag).await.iter().all(|een| een.stand == Stand::Gestart));
+    assert!(tegelijk(&log, 100, vraag).await.iter().all(|een| een.stand == Trajecttoestand::Gestart));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn een_persoon_start_een_keer_ook_als_twee_coaches_aanmelden() {
-    fn zelfde(nummer: u128) -> Vraag {
-        Vraag { persoon: PersoonId(Uuid::from_u128(1)), ..vraag(nummer) }
+    fn zelfde(nummer: u128) -> Opdracht {
+        Opdracht { persoon: PersoonId(Uuid::from_u128(1)), ..vraag(nummer) }
     }
     let map = tempfile::tempdir().unwrap();
     let log = Log::sqlite(map.path().join("traject.sqlite"), SqliteOptions::default()).await.unwrap();
@@ -134,13 +134,13 @@ async fn dezelfde_opdracht_voor_iets_anders_wordt_geweigerd() {
     let log = Log::memory();
     stel_open(&log, None).await;
     let id = Uuid::from_u128(77);
-    let met = |vraag: &Vraag| {
+    let met = |vraag: &Opdracht| {
         let mut hash = [0; 32];
         hash[..16].copy_from_slice(vraag.traject_id.as_bytes());
         Aanleiding { opdracht: Some(Afdruk::van(&hash)), ..aanleiding() }
     };
     let eerst = schrijf_in(&log, &met(&vraag(1)), id, vraag(1)).await.unwrap();
-    let zelfde_persoon = Vraag { aanbod: koers(), traject_id: traject("X"), ..vraag(1) };
+    let zelfde_persoon = Opdracht { aanbod: koers(), traject_id: traject("X"), ..vraag(1) };
     for anders in [vraag(2), zelfde_persoon] {
         let fout = schrijf_in(&log, &met(&anders), id, anders).await.unwrap_err();
         assert!(matches!(fout, HandleError::KeyReused { .. }), "{fout:?}");

@@ -15,7 +15,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 use web::{
-    Api, Correlatie, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Sleutel, Toegang, Veldfout, Vraag,
+    Api, Correlatie, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Sleutel, Toegang, Veldfout, Zoekvraag,
 };
 
 #[derive(Deserialize, JsonSchema)]
@@ -106,7 +106,7 @@ pub(crate) fn api() -> Api<()> {
                 .rollen(&[Rol::Coach])
                 .vraag::<Zoek>()
                 .antwoord::<Vec<u16>>(200),
-            async |Vraag(zoek): Vraag<Zoek>| Json(vec![zoek.aantal.unwrap_or(0)]),
+            async |Zoekvraag(zoek): Zoekvraag<Zoek>| Json(vec![zoek.aantal.unwrap_or(0)]),
         )
         .operatie(Operatie::get("/fouten/{naam}").openbaar().leeg(204).fouten(&[409, 410, 412, 429]), fout)
         .operatie(Operatie::get("/vergeten").leeg(204), async || StatusCode::NO_CONTENT)

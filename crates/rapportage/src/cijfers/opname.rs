@@ -8,12 +8,12 @@ use sqlx::{Any, AssertSqlSafe, Row as _, Transaction, any::AnyArguments, any::An
 use tokio::sync::Mutex;
 
 use super::CijferFout;
-use crate::Vraag;
+use crate::Cijfervraag;
 
 /// Where a figure gets its counts.
-pub(super) struct Bron<'a> {
+pub(super) struct Opname<'a> {
     pub(super) tx: &'a Mutex<Transaction<'static, Any>>,
-    pub(super) vraag: &'a Vraag,
+    pub(super) vraag: &'a Cijfervraag,
 }
 
 /// The benefits of the municipality `$2`, as known at `$3`; `u` is the benefit and `x` its end, if it has one. The
@@ -34,7 +34,7 @@ pub(super) const INGESTROOMD: &str = "AND u.ingangsdatum >= $1 AND u.ingangsdatu
 /// With [`UITKERING`]: that ended in `[$1, $4)`.
 pub(super) const UITGESTROOMD: &str = "AND x.datum >= $1 AND x.datum < $4";
 
-impl Bron<'_> {
+impl Opname<'_> {
     /// A query whose `$1`, `$2` and `$3` are a date, the municipality and the moment as known at; `tot` is `$4`.
     async fn rijen(&self, sql: String, dag: Date, tot: Option<Date>) -> Result<Vec<AnyRow>, CijferFout> {
         // Safe: every figure builds its SQL from constants of the program; values are bound.

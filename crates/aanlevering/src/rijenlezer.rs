@@ -11,10 +11,10 @@ use serde_json::Value;
 
 use crate::{
     csv::{self, Records},
-    fout::{Bestandsfout, Weigering},
+    fout::{Bestandsfout, Rijfout},
     json::Elementen,
     keuring::{Aard, Gekeurd},
-    kop::Kop,
+    kopregel::Kopregel,
     mapping::Mapping,
     regels::Regels,
     rij::Rij,
@@ -32,7 +32,7 @@ pub struct Ingelezen {
     /// The whole row as delivered, as UTF-8: personal data, for quarantine only.
     pub ruw: String,
     /// The row taken apart, or why that could not be done.
-    pub uitkomst: Result<Rij, Vec<Weigering>>,
+    pub uitkomst: Result<Rij, Vec<Rijfout>>,
 }
 
 impl fmt::Debug for Ingelezen {
@@ -45,7 +45,7 @@ impl fmt::Debug for Ingelezen {
 }
 
 /// The rows of a file.
-pub struct Bron<R> {
+pub struct Rijenlezer<R> {
     stroom: Stroom<R>,
     mapping: Arc<Mapping>,
     verwacht: u64,
@@ -54,11 +54,11 @@ pub struct Bron<R> {
 }
 
 enum Stroom<R> {
-    Csv { records: Records<R>, kop: Arc<Kop>, tekenset: Tekenset, teken: u8 },
+    Csv { records: Records<R>, kop: Arc<Kopregel>, tekenset: Tekenset, teken: u8 },
     Json(Elementen<R>),
 }
 
-impl<R: Read + Seek> Bron<R> {
+impl<R: Read + Seek> Rijenlezer<R> {
     pub(crate) fn nieuw(gekeurd: &Gekeurd, lezer: R) -> Result<Self, Bestandsfout> {
         let stroom = match &gekeurd.aard {
             Aard::Csv { kop, tekenset, teken, na_kop, .. } => Stroom::Csv {
@@ -79,7 +79,7 @@ impl<R: Read + Seek> Bron<R> {
     }
 }
 
-impl<R: Read> Bron<R> {
+impl<R: Read> Rijenlezer<R> {
     /// The next rows, at most `n` (at least one); fewer when they are long. An empty block is the end.
     ///
     /// # Errors
@@ -171,11 +171,11 @@ impl<R: Read> Bron<R> {
     }
 }
 
-fn weigering(regel: u64, code: &'static str, reden: String) -> Vec<Weigering> {
-    vec![Weigering { regel, veld: None, code, reden }]
+fn weigering(regel: u64, code: &'static str, reden: String) -> Vec<Rijfout> {
+    vec![Rijfout { regel, veld: None, code, reden }]
 }
 
-fn aantal_velden(regel: u64, laatste: u64, aantal: usize, verwacht: usize) -> Vec<Weigering> {
+fn aantal_velden(regel: u64, laatste: u64, aantal: usize, verwacht: usize) -> Vec<Rijfout> {
     let advies = if laatste > regel {
         format!("De rij loopt door tot regel {laatste}; controleer de aanhalingstekens.")
     } else if aantal > verwacht {

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::ExitCode};
 
-use aanlevering::{Mapping, Samenvatting, Weigering};
+use aanlevering::{Mapping, Samenvatting, Rijfout};
 use dienst::{Dienst, Diensten, ImportFout, Uitslag, contract::Feed};
 use serde_json::json;
 
@@ -120,7 +120,7 @@ pub(crate) fn meld(pad: &Path, uitslag: &Uitslag, als_json: bool) {
     if !uitslag.extra_kolommen.is_empty() {
         uitvoer::meld!("Niet gebruikte kolommen: {}", uitslag.extra_kolommen.join(", "));
     }
-    for Weigering { regel, veld, reden, .. } in &uitslag.weigeringen {
+    for Rijfout { regel, veld, reden, .. } in &uitslag.weigeringen {
         match veld {
             Some(veld) => uitvoer::meld!("  regel {regel}, {veld}: {reden}"),
             None => uitvoer::meld!("  regel {regel}: {reden}"),

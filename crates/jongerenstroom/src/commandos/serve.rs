@@ -140,7 +140,7 @@ fn geef_door(stelsel: &Stelsel, bus: &Bus, gereedheid: &Gereedheid, taken: &mut 
     for (dienst, omgeving) in stelsel.omgevingen() {
         let Some(doorgever) = bus.doorgever(dienst, omgeving) else { continue };
         let stand = doorgever.stand();
-        gereedheid.voeg_melding_toe(format!("doorgave-{dienst}"), move || {
+        gereedheid.voeg_aandachtspunt_toe(format!("doorgave-{dienst}"), move || {
             let gebrek = stand.borrow().gebrek.clone();
             async move { gebrek.map_or(Ok(()), Err) }
         });

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fs::File, path::Path};
 
-use aanlevering::{Indeling, Ingelezen, Kolom, Mapping, Rij, Weigering};
+use aanlevering::{Indeling, Ingelezen, Kolom, Mapping, Rij, Rijfout};
 use axum::{
     Router,
     body::Body,
@@ -93,7 +93,7 @@ pub(crate) async fn voer_uit(
                         continue;
                     }
                     Antwoord::Geweigerd(code, reden) => {
-                        vec![Weigering {
+                        vec![Rijfout {
                             regel,
                             veld: None,
                             code: "verzoek-geweigerd",
@@ -129,7 +129,7 @@ fn bewaarder(stelsel: &Stelsel) -> Result<&Omgeving, Fout> {
     laatste.ok_or_else(|| Fout::Gebruik("er is geen dienst die iets vastlegt".to_owned()))
 }
 
-fn lees(rij: &Rij) -> Result<Verzoek, Vec<Weigering>> {
+fn lees(rij: &Rij) -> Result<Verzoek, Vec<Rijfout>> {
     let mut lezer = rij.lezer();
     let sleutel = lezer.verplicht_tekst("sleutel", 128);
     let rollen: Vec<&str> = Rol::MET_TOKEN.iter().map(|rol| rol.code()).collect();

@@ -17,9 +17,9 @@ use crate::{Probleem, Veldfout, vorm};
 /// The type refuses unknown parameters itself: `#[serde(deny_unknown_fields)]`. A list is a parameter that
 /// is repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vraag<T>(pub T);
+pub struct Zoekvraag<T>(pub T);
 
-impl<S, T> FromRequestParts<S> for Vraag<T>
+impl<S, T> FromRequestParts<S> for Zoekvraag<T>
 where
     S: Sync,
     T: DeserializeOwned + JsonSchema + Keur + 'static,

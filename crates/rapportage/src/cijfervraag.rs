@@ -14,7 +14,7 @@ pub const BASIS_PLAN_VAN_AANPAK: Date = jiff::civil::date(2023, 1, 31);
 
 /// What is asked of the figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vraag {
+pub struct Cijfervraag {
     /// The municipality; no figure counts another one's people.
     pub gemeente: Gemeentecode,
     /// The period of the flows; the stand is that of its last day.
@@ -27,7 +27,7 @@ pub struct Vraag {
     pub bekend_op: i64,
 }
 
-impl Vraag {
+impl Cijfervraag {
     /// A period by itself: by month within it, compared with the day before it.
     #[must_use]
     pub fn over_periode(gemeente: Gemeentecode, periode: Periode) -> Self {
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn de_raad_ziet_elke_maand_sinds_januari_2023() {
-        let vraag = Vraag::voor_de_raad("GM0014".parse().unwrap(), "2026-Q1".parse().unwrap());
+        let vraag = Cijfervraag::voor_de_raad("GM0014".parse().unwrap(), "2026-Q1".parse().unwrap());
         let peildata = vraag.peildata();
         assert_eq!(peildata.len(), 39);
         assert_eq!(peildata[0], date(2023, 1, 31));
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn een_periode_die_midden_in_de_maand_eindigt_heeft_alleen_volle_maandeinden() {
         let periode = Periode { van: date(2026, 1, 10), tot_en_met: date(2026, 3, 15) };
-        let vraag = Vraag::over_periode("GM0014".parse().unwrap(), periode);
+        let vraag = Cijfervraag::over_periode("GM0014".parse().unwrap(), periode);
         assert_eq!(vraag.peildata(), [date(2026, 1, 31), date(2026, 2, 28)]);
         assert_eq!(vraag.basis, date(2026, 1, 9));
     }

@@ -13,7 +13,7 @@ use crate::{
 
 /// A header line that fits its feed.
 #[derive(Debug)]
-pub(crate) struct Kop {
+pub(crate) struct Kopregel {
     plaatsen: HashMap<&'static str, usize>,
     /// How many fields every row must have.
     pub(crate) aantal: usize,
@@ -21,7 +21,7 @@ pub(crate) struct Kop {
     pub(crate) extra: Vec<String>,
 }
 
-impl Kop {
+impl Kopregel {
     pub(crate) fn lees(
         regel: u64,
         velden: &[String],
@@ -156,9 +156,9 @@ mod tests {
     ])
     .een_van(&[&["bsn", "persoonsnummer"]]);
 
-    fn lees(kop: &str) -> Result<Kop, Bestandsfout> {
+    fn lees(kop: &str) -> Result<Kopregel, Bestandsfout> {
         let velden: Vec<String> = kop.split(';').map(str::to_owned).collect();
-        Kop::lees(1, &velden, &INDELING, &Mapping::default())
+        Kopregel::lees(1, &velden, &INDELING, &Mapping::default())
     }
 
     #[test]
@@ -195,7 +195,7 @@ mod tests {
     fn een_kolom_uit_de_mapping_moet_er_ook_echt_zijn() {
         let mapping = Mapping::lees("[kolommen]\nbsn = \"Burgerservicenr\"", &INDELING).unwrap();
         let velden: Vec<String> = ["persoonsnummer", "ingangsdatum", "einddatum"].map(str::to_owned).to_vec();
-        let fout = Kop::lees(1, &velden, &INDELING, &mapping).unwrap_err();
+        let fout = Kopregel::lees(1, &velden, &INDELING, &mapping).unwrap_err();
         assert!(fout.bericht.contains("burgerservicenr (bsn)"), "{fout}");
     }
 }

@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode};
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use rapportage::{
-    Kwartaal, Rapportage, Vraag,
+    Kwartaal, Rapportage, Cijfervraag,
     rapport::{self, Periode},
 };
 use serde_json::Value;
@@ -75,7 +75,7 @@ async fn cijfers(stelsel: &Stelsel, gevraagd: &Cijfers) -> Result<(), Fout> {
     }
     let rapportage = stelsel.rapportage()?;
     let periode = Periode { van: gevraagd.van, tot_en_met: gevraagd.tot };
-    let mut vraag = Vraag::over_periode(rapportage.gemeente().clone(), periode);
+    let mut vraag = Cijfervraag::over_periode(rapportage.gemeente().clone(), periode);
     if let Some(dag) = gevraagd.bekend_op {
         vraag.bekend_op = einde_van(dag).as_microsecond();
     }
