@@ -1,5 +1,5 @@
 //! How fast a beginbestand comes in: rows per second from the start of the program to its end, with everything that
-//! follows from the rows (persons recognised and encrypted, events, policies, lists, facts). Prints one JSON line.
+//! follows from the rows (persons recognised and encrypted, events, reactions, lists, facts). Prints one JSON line.
 //!
 //! `cargo bench -p proeven`; the program is the release build.
 

@@ -1,4 +1,4 @@
-//! Two instances of one service run side by side: one is active per read model, policy and relay, and the other takes
+//! Two instances of one service run side by side: one is active per read model, reaction and relay, and the other takes
 //! over within seconds when it dies. Nothing happens twice.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -90,8 +90,8 @@ fn twee_instanties_van_elke_dienst_doen_niets_dubbel() {
         log.iter().filter(|regel| regel.soort == AanvraagIngediend::SOORT).count()
     };
     let verhalen = 9 + nummers.len();
-    let duur = zodra("the policy of intake", || aanvragen() == verhalen);
-    eprintln!("the other instance's policy took over within {duur:?}");
+    let duur = zodra("the reaction of intake", || aanvragen() == verhalen);
+    eprintln!("the other instance's reaction took over within {duur:?}");
     let rapportage = &tweelingen[3];
     let positie = || -> u64 {
         rapportage.volg("/rapportage/v1/kerncijfers/stroom", |data| {

@@ -1,4 +1,4 @@
-//! One trace through four processes: from a request to signalering, over its event and NATS, to the policy of intake
+//! One trace through four processes: from a request to signalering, over its event and NATS, to the reaction of intake
 //! and its event, and over NATS again into the read models of rapportage.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -53,7 +53,7 @@ fn een_spoor_gaat_van_verzoek_over_de_bus_tot_in_het_leesmodel() {
     let spans = verzamelaar.wacht_op(|spans| verwacht.iter().all(|stap| in_spoor(spans, *stap).is_some()));
     let stap = |nummer: usize| in_spoor(&spans, verwacht[nummer]).unwrap();
     assert_eq!(stap(0).ouder, VAN_ELDERS[36..52], "the caller's span");
-    assert_eq!(stap(2).ouder, stap(0).id, "the policy follows from the request");
+    assert_eq!(stap(2).ouder, stap(0).id, "the reaction follows from the request");
     for volgt_op_beleid in [3, 5] {
         assert_eq!(stap(volgt_op_beleid).ouder, stap(2).id, "{}", stap(volgt_op_beleid).naam);
     }

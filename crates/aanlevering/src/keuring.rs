@@ -8,7 +8,6 @@ use std::{
 
 use crate::{
     bestand::weiger_vreemd,
-    rijenlezer::Rijenlezer,
     csv::{self, Records},
     fout::Bestandsfout,
     indeling::{Indeling, Vorm},
@@ -16,6 +15,7 @@ use crate::{
     kopregel::Kopregel,
     mapping::Mapping,
     regels::{Plaats, Regels},
+    rijenlezer::Rijenlezer,
     tekenset::{self, Tekenset, Waarnemer},
 };
 

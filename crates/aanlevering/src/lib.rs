@@ -33,7 +33,6 @@
 //! ```
 
 mod bestand;
-mod rijenlezer;
 mod csv;
 pub mod datum;
 mod fout;
@@ -47,17 +46,18 @@ mod lijkt;
 mod mapping;
 mod regels;
 mod rij;
+mod rijenlezer;
 mod samenvatting;
 mod tekenset;
 mod uniek;
 
 pub use bestand::open;
-pub use rijenlezer::Rijenlezer, Ingelezen};
 pub use fout::{Bestandsfout, Rijfout};
 pub use indeling::{Indeling, Kolom, Vorm};
 pub use keuring::{Gekeurd, keur};
 pub use lezer::Lezer;
 pub use mapping::{EinddatumIs, Mapping, Mappingfout, TekensetKeuze};
 pub use rij::Rij;
+pub use rijenlezer::{Ingelezen, Rijenlezer};
 pub use samenvatting::Samenvatting;
 pub use tekenset::Tekenset;

@@ -22,7 +22,7 @@ mod verbinding;
 pub use async_nats::Client;
 pub use bron::{Bronnaam, GeenOin};
 pub use cloudevent::{
-    CloudEvent, CloudEventFout, LeesFout, MAX_BYTES, MEDIATYPE, Eventtype, Veldfout, naar_cloudevent,
+    CloudEvent, CloudEventFout, Eventtype, LeesFout, MAX_BYTES, MEDIATYPE, Veldfout, naar_cloudevent,
 };
 pub use inkomend::{
     Inkomend, InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_ONDERHANDEN, MAX_STILTE, MAX_TERUG,

@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use aanlevering::{Mapping, Samenvatting, Rijfout};
+use aanlevering::{Mapping, Rijfout, Samenvatting};
 use tracing::Instrument as _;
 use uuid::Uuid;
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use aanlevering::{Ingelezen, Samenvatting, Rijfout};
+use aanlevering::{Ingelezen, Rijfout, Samenvatting};
 use domein::{Aanleiding, PersoonId, Verzegeld, gebeurtenis::VastleggingFout};
 use eventstore::{Answer, AppendError, Ask, HandleError, Plan};
 use persoonsregister::{Afloop, Geboorte, HerkenFout, Herkenning, Persoon};

@@ -3,7 +3,7 @@
 
 use std::io::{Read, Seek};
 
-use aanlevering::{Bestandsfout, Indeling, Lezer, Mapping, Rij, Samenvatting, Rijfout};
+use aanlevering::{Bestandsfout, Indeling, Lezer, Mapping, Rij, Rijfout, Samenvatting};
 use domein::{Actor, Datumsoort, Gebeurtenis, Rol, Voorval};
 use eventstore::{AppendError, Decider, StoreError};
 use jiff::civil::Date;

@@ -1,4 +1,4 @@
-//! What a policy cannot react to waits, with the later events of its stream, until it can; the rest goes on. The same
+//! What a reaction cannot react to waits, with the later events of its stream, until it can; the rest goes on. The same
 //! on both databases.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -13,7 +13,7 @@ use proef::{Overnemen, dossier, dossiers, gebeurt, ingetrokken, omgeving};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-/// An event of a type that the policy wants, in a form that it does not know.
+/// An event of a type that the reaction wants, in a form that it does not know.
 fn kapot(signaal: u128) -> NewEvent {
     NewEvent { data: "{}".to_owned(), ..ingetrokken(signaal) }
 }

@@ -1,4 +1,4 @@
-//! One trace: from the request over the event in the log to the policy of another service, its event, and the read
+//! One trace: from the request over the event in the log to the reaction of another service, its event, and the read
 //! model that takes that in.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]

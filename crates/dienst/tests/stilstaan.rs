@@ -1,4 +1,4 @@
-//! A policy that breaks off leaves to be seen what it knew last: that nobody tells anything is no good news.
+//! A reaction that breaks off leaves to be seen what it knew last: that nobody tells anything is no good news.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! Handling many commands at once, for imports and policies.
+//! Handling many commands at once, for imports and reactions.
 
 use crate::{Answer, Codec, Decider, Log, StoreError, decide_many};
 

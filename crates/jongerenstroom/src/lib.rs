@@ -8,6 +8,7 @@
 mod asyncapi;
 mod bus;
 mod cli;
+mod commandos;
 mod config;
 mod deploy;
 mod diensten;
@@ -15,7 +16,6 @@ mod fout;
 mod gezondheid;
 mod inkomend;
 mod instellingen;
-mod commandos;
 mod opslag;
 mod stelsel;
 mod stop;
@@ -93,9 +93,7 @@ async fn voer_uit(cli: Cli) -> Result<ExitCode, Fout> {
         Commando::Import(import) => commandos::import::voer_uit(&algemeen, &import).await,
         Commando::Rapport(rapport) => commandos::rapport::voer_uit(&algemeen, rapport).await,
         Commando::Scenario(scenario) => commandos::scenario::voer_uit(&scenario),
-        Commando::Quarantaine(quarantaine) => {
-            commandos::quarantaine::voer_uit(&algemeen, &quarantaine).await
-        }
+        Commando::Quarantaine(quarantaine) => commandos::quarantaine::voer_uit(&algemeen, &quarantaine).await,
         Commando::Herbouw(diensten) => commandos::herbouw::voer_uit(&algemeen, &diensten).await,
         Commando::Stand(stand) => commandos::stand::voer_uit(&algemeen, &stand).await,
         Commando::Geparkeerd(vraag) => commandos::geparkeerd::voer_uit(&algemeen, &vraag).await,

@@ -6,7 +6,7 @@ use std::error::Error;
 use jiff::ToSpan as _;
 use jiff::civil::date;
 use rapportage::geheimhouding::{Regel, Uitzondering, beveilig};
-use rapportage::rapport::{Basis, Hoofdstuk, Kerncijfer, Verantwoording, Periode, Verslag, html};
+use rapportage::rapport::{Basis, Hoofdstuk, Kerncijfer, Periode, Verantwoording, Verslag, html};
 use rapportage::tabel::{Cel, CelRef, Cijferblad, Grafiek, Kolom, Relatie, Rij, Tabel};
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -7,6 +7,7 @@
 //! people and machines.
 
 pub mod cijfers;
+mod cijfervraag;
 mod contract;
 mod dashboard;
 pub mod feiten;
@@ -18,11 +19,10 @@ pub mod rapport;
 pub mod tabel;
 mod verslag;
 mod volledig;
-mod cijfervraag;
 
+pub use cijfervraag::{BASIS_PLAN_VAN_AANPAK, Cijfervraag, Kwartaal, KwartaalFout};
 pub use contract::CONTRACT;
 pub use http::router;
 pub use kerncijfers::volg_kerncijfers;
 pub use loket::{Bestand, MAX_BEWAARDE_BLADEN, RaadsBestanden, Rapportage, RapportageFout, alleen_tabel};
 pub use verslag::raadsverslag;
-pub use cijfervraag::{BASIS_PLAN_VAN_AANPAK, Cijfervraag, Kwartaal, KwartaalFout};

@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date};
 use tokio::sync::Semaphore;
 
 use crate::{
-    CONTRACT, Kwartaal, Cijfervraag,
+    CONTRACT, Cijfervraag, Kwartaal,
     cijfers::{CijferFout, Momentopname},
     geheimhouding::{self, Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
@@ -176,7 +176,10 @@ impl Rapportage {
     /// # Errors
     /// When they cannot be counted or made public; [`RapportageFout::Onvolledig`] while events wait that could not be
     /// taken in.
-    pub async fn openbaar_blad(&self, vraag: &Cijfervraag) -> Result<(Verantwoording, Arc<OpenbaarBlad>), RapportageFout> {
+    pub async fn openbaar_blad(
+        &self,
+        vraag: &Cijfervraag,
+    ) -> Result<(Verantwoording, Arc<OpenbaarBlad>), RapportageFout> {
         self.openbaar_blad_na(vraag, || Ok(())).await
     }
 
@@ -220,7 +223,10 @@ impl Rapportage {
     ///
     /// # Errors
     /// When they cannot be counted, or are not complete.
-    pub async fn onbewerkt_blad(&self, vraag: &Cijfervraag) -> Result<(Verantwoording, Onbewerkt), RapportageFout> {
+    pub async fn onbewerkt_blad(
+        &self,
+        vraag: &Cijfervraag,
+    ) -> Result<(Verantwoording, Onbewerkt), RapportageFout> {
         let (kop, blad) = self.tel(vraag).await?;
         let onbewerkt = Onbewerkt::uitdrukkelijk(&blad).map_err(CijferFout::from)?;
         Ok((kop, onbewerkt))
@@ -293,7 +299,10 @@ impl Rapportage {
         self.0.klok.vandaag()
     }
 
-    async fn bewaard(&self, vraag: &Cijfervraag) -> Result<Option<(Verantwoording, Arc<OpenbaarBlad>)>, RapportageFout> {
+    async fn bewaard(
+        &self,
+        vraag: &Cijfervraag,
+    ) -> Result<Option<(Verantwoording, Arc<OpenbaarBlad>)>, RapportageFout> {
         let opname = self.volledige_opname().await?;
         let kop = self.kop(&opname, vraag).await?;
         let bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
@@ -339,7 +348,11 @@ impl Rapportage {
 
     /// "As known on" is the day of the newest fact and not today, so that the same facts give the same text; without
     /// any fact it is the last day of the period.
-    async fn kop(&self, opname: &Momentopname, vraag: &Cijfervraag) -> Result<Verantwoording, RapportageFout> {
+    async fn kop(
+        &self,
+        opname: &Momentopname,
+        vraag: &Cijfervraag,
+    ) -> Result<Verantwoording, RapportageFout> {
         let laatst = opname.laatst_vastgelegd(vraag.bekend_op).await?;
         Ok(Verantwoording {
             gemeente: self.0.naam.clone(),

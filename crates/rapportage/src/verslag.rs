@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 
 use crate::{
-    BASIS_PLAN_VAN_AANPAK, Kwartaal, Cijfervraag,
-    rapport::{Basis, Hoofdstuk, Kerncijfer, Verantwoording, MAANDEN, Verslag},
+    BASIS_PLAN_VAN_AANPAK, Cijfervraag, Kwartaal,
+    rapport::{Basis, Hoofdstuk, Kerncijfer, MAANDEN, Verantwoording, Verslag},
     tabel::CelRef,
 };
 

@@ -56,7 +56,7 @@ enum Metingsoort {
     /// A histogram in seconds.
     Duur,
 }
-use Metingsoort::{Duur, Ouderdom, Meter, Teller, Verdeling};
+use Metingsoort::{Duur, Meter, Ouderdom, Teller, Verdeling};
 
 /// The meaning of every metric of the house, whichever crate keeps it.
 const BETEKENIS: &[(Metingsoort, &str, &str)] = &[

@@ -20,7 +20,7 @@ const REGISTER: &str = "persoonsregister";
 
 /// Most time until everything that was recorded has had its effect everywhere.
 const MAX_RUST: Duration = Duration::from_secs(120);
-/// Looks in a row in which nothing may be left to do: a policy may add events after the first.
+/// Looks in a row in which nothing may be left to do: a reaction may add events after the first.
 const KEREN_RUST: usize = 2;
 
 /// How the services are started.

@@ -10,7 +10,9 @@ use domein::{
 use eventstore::{Across, Ask, Handled, Log, Query, QueryItem, Tag, Version, decide_across};
 use uuid::Uuid;
 
-use crate::regels::{Trajecttoestand, Weigering, inschrijving, inschrijving::Inschrijving, stream_begeleiding};
+use crate::regels::{
+    Trajecttoestand, Weigering, inschrijving, inschrijving::Inschrijving, stream_begeleiding,
+};
 
 /// What came of an enrolment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +84,12 @@ impl dienst::Besluit for Inschrijfbesluit {
 }
 
 fn stand(gedaan: &Handled<Inschrijving>, vraag: &inschrijving::Opdracht) -> Trajecttoestand {
-    gedaan.state.trajecten.0.get(&vraag.traject_id).map_or(Trajecttoestand::Wachtlijst, |traject| traject.stand)
+    gedaan
+        .state
+        .trajecten
+        .0
+        .get(&vraag.traject_id)
+        .map_or(Trajecttoestand::Wachtlijst, |traject| traject.stand)
 }
 
 /// The events that would have led to another decision. Who gets a place must not find one less than was seen; who

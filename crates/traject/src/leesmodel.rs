@@ -163,7 +163,12 @@ async fn begin_traject(
     Ok(())
 }
 
-async fn sluit_traject(tx: &mut Tx, traject_id: Uuid, stand: Trajecttoestand, einde: Date) -> Result<(), sqlx::Error> {
+async fn sluit_traject(
+    tx: &mut Tx,
+    traject_id: Uuid,
+    stand: Trajecttoestand,
+    einde: Date,
+) -> Result<(), sqlx::Error> {
     let sql = "UPDATE begeleiding_traject SET toestand = $1, einde = $2 WHERE traject_id = $3";
     let vraag = sqlx::query(sql).bind(stand.code()).bind(einde.to_string()).bind(traject_id.to_string());
     vraag.execute(&mut **tx).await?;

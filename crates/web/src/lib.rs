@@ -30,8 +30,8 @@ mod verbinding;
 mod verbindingen;
 mod voordeur;
 mod vorm;
-mod zoekvraag;
 mod wie;
+mod zoekvraag;
 
 pub use api::{Api, Contact};
 pub use dienen::{Afbouw, ServerFout, UITLOOP, dien, dien_met_afbouw, luister};
@@ -53,5 +53,5 @@ pub use spoor::Correlatie;
 pub use stroom::{HARTSLAG, Livewaarde, Stroom};
 pub use toegang::{Toegang, ToegangFout};
 pub use voordeur::Voordeur;
-pub use zoekvraag::{Pad, Zoekvraag};
 pub use wie::{Aangemeld, Gebruiker, Herkenner, Reden};
+pub use zoekvraag::{Pad, Zoekvraag};

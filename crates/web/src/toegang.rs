@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use data_encoding::BASE64URL_NOPAD;
 use domein::{Gebiedsteam, Gemeentecode, Rol};
 use futures_util::future::{BoxFuture, FutureExt as _, ready};
 use serde::Deserialize;
@@ -207,7 +207,7 @@ fn regels(gemeente: &str) -> Result<Vec<Regel>, ToegangFout> {
             rollen: EenOfMeer::Een(*rol),
             gemeente: gemeente.to_string(),
             teams: Vec::new(),
-            token: URL_SAFE_NO_PAD.encode(bytes),
+            token: BASE64URL_NOPAD.encode(bytes),
         })
     };
     Rol::MET_TOKEN.iter().map(regel).collect()

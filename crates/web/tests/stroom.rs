@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::{oneshot, watch};
 use tower::ServiceExt as _;
-use web::{Hosts, ServerFout, Livewaarde, Stroom, Voordeur, dien, luister};
+use web::{Hosts, Livewaarde, ServerFout, Stroom, Voordeur, dien, luister};
 
 fn router(bron: watch::Receiver<Livewaarde>) -> Router {
     let cijfers = move |stroom: Stroom| {

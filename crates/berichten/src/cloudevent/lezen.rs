@@ -4,7 +4,8 @@
 use eventstore::{MAX_NAME_BYTES, Position, StreamId, Version};
 
 use super::{
-    CloudEvent, DATACONTENTTYPE, MAX_BYTES, MAX_GETAL, SPECVERSION, Eventtype, TYPE_VOORVOEGSEL, Veldfout, veld,
+    CloudEvent, DATACONTENTTYPE, Eventtype, MAX_BYTES, MAX_GETAL, SPECVERSION, TYPE_VOORVOEGSEL, Veldfout,
+    veld,
 };
 use crate::bron::is_bron_van;
 

@@ -15,7 +15,7 @@ use super::{
     fout::RelayFout,
     meting::Meting,
     opties::{CONTROLE_ELKE, MAX_ONDERWEG},
-    stroom::{Stroomeinde, Stroom},
+    stroom::{Stroom, Stroomeinde},
     vooruit::{Klaar, Vooruit},
 };
 use crate::{Bronnaam, Client, MAX_ANTWOORDTIJD, MEDIATYPE, verbinding::Verbonden};

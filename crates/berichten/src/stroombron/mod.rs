@@ -1,4 +1,4 @@
-//! The events of another service as they come over the bus: an [`eventstore::Source`], so that a policy or a read model
+//! The events of another service as they come over the bus: an [`eventstore::Source`], so that a reaction or a read model
 //! follows a stream as it follows a log. Positions are those of the log behind it; where a follower is, it keeps
 //! itself.
 //!

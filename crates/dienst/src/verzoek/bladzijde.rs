@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, Uri, header::LINK},
     response::{IntoResponse, Response},
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use data_encoding::BASE64URL_NOPAD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use web::{Probleem, Veldfout};
@@ -73,7 +73,7 @@ impl JsonSchema for Plaats {
 
 impl Plaats {
     fn van(sleutel: &impl Display) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(sleutel.to_string()))
+        Self(BASE64URL_NOPAD.encode(sleutel.to_string()))
     }
 
     /// What the list put in it.
@@ -81,7 +81,7 @@ impl Plaats {
     /// # Errors
     /// 400, when it does not come from this list.
     pub fn lees<K: FromStr>(&self) -> Result<K, Probleem> {
-        let tekst = URL_SAFE_NO_PAD.decode(&self.0).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let tekst = BASE64URL_NOPAD.decode(&self.0).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         tekst.and_then(|tekst| tekst.parse().ok()).ok_or_else(|| {
             let reden = "Neem de waarde over uit `volgende` van de vorige bladzijde van dezelfde lijst.";
             Probleem::ongeldig(vec![Veldfout::nieuw("na", "notatie-onjuist", reden)])

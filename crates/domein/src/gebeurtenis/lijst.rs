@@ -98,7 +98,7 @@ macro_rules! feiten {
 }
 pub(crate) use feiten;
 
-/// The type names of these facts, older versions included, as a `&'static [&'static str]`: what a query or a policy
+/// The type names of these facts, older versions included, as a `&'static [&'static str]`: what a query or a reaction
 /// asks for.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! Intake as others meet it: the feed, the policy and the front door.
+//! Intake as others meet it: the feed, the reaction and the front door.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod beginbestand;

@@ -1,4 +1,4 @@
-//! The policy: a talk that ends in "aanvraag nodig" opens one fast-tracked application.
+//! The reaction: a talk that ends in "aanvraag nodig" opens one fast-tracked application.
 
 use dienst::Reactieloper;
 use domein::gebeurtenis::{InformatiefGesprekGevoerd, IntakeGebeurtenis as G, SignaleringGebeurtenis};

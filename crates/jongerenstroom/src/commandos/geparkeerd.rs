@@ -1,4 +1,4 @@
-//! `geparkeerd`: events that a policy or read model could not take, with what waits behind them; and trying again.
+//! `geparkeerd`: events that a reaction or read model could not take, with what waits behind them; and trying again.
 
 use std::process::ExitCode;
 

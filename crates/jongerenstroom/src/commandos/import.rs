@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::ExitCode};
 
-use aanlevering::{Mapping, Samenvatting, Rijfout};
+use aanlevering::{Mapping, Rijfout, Samenvatting};
 use dienst::{Dienst, Diensten, ImportFout, Uitslag, contract::Feed};
 use serde_json::json;
 
@@ -53,7 +53,7 @@ fn feed(diensten: Diensten, bron: &str) -> Result<(Dienst, &'static Feed), Fout>
     gevonden.ok_or_else(|| Fout::Gebruik(format!("geen dienst neemt {bron} aan")))
 }
 
-/// Takes one file in, without the policies and figures that follow from it.
+/// Takes one file in, without the reactions and figures that follow from it.
 pub(crate) async fn neem_op(
     stelsel: &Stelsel,
     bron: &str,

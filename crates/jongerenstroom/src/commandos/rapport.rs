@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode};
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use rapportage::{
-    Kwartaal, Rapportage, Cijfervraag,
+    Cijfervraag, Kwartaal, Rapportage,
     rapport::{self, Periode},
 };
 use serde_json::Value;

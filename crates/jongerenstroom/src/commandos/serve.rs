@@ -1,4 +1,4 @@
-//! `serve`: services, with their policies, read models and ways to the bus, in one process until it is told to stop.
+//! `serve`: services, with their reactions, read models and ways to the bus, in one process until it is told to stop.
 
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
@@ -127,7 +127,7 @@ pub(crate) async fn draai(stelsel: Stelsel, dienen: Dienen, stop: Stop) -> Resul
     Ok(())
 }
 
-/// Policies and read models.
+/// Reactions and read models.
 fn volg(stelsel: &Stelsel, taken: &mut Taken) {
     for volger in stelsel.volgers() {
         let volger = Arc::clone(volger);

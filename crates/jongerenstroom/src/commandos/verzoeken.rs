@@ -1,5 +1,5 @@
 //! `import opdrachten`: requests to the services as a file. Each line is one POST through the same front door as over
-//! the network, with its own Idempotency-Key; policies run between the lines, as they do between real requests.
+//! the network, with its own Idempotency-Key; reactions run between the lines, as they do between real requests.
 
 use std::{collections::BTreeMap, fs::File, path::Path};
 

@@ -30,7 +30,7 @@ impl Bronnen {
         Ok(Self { bus, ..Self::logboeken(opslag) })
     }
 
-    /// The same, but no policy or read model follows them: for a command that only looks, or leaves what follows to
+    /// The same, but no reaction or read model follows them: for a command that only looks, or leaves what follows to
     /// the services that run.
     pub(crate) fn zonder_volgers(self) -> Self {
         Self { volgen: false, ..self }
@@ -46,7 +46,7 @@ impl Bronnen {
         Self { bus: Some(bus), ..Self::logboeken(opslag) }
     }
 
-    /// Whether policies and read models are needed.
+    /// Whether reactions and read models are needed.
     pub(super) fn volgen(&self) -> bool {
         self.volgen
     }

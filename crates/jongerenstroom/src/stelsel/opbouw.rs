@@ -36,7 +36,7 @@ impl Stelsel {
         Self::open(algemeen, begin, &alle, Bronnen::logboeken(Opslag::van(algemeen))).await
     }
 
-    /// These services without anything that follows a log: policies and read models are left to what runs.
+    /// These services without anything that follows a log: reactions and read models are left to what runs.
     pub(crate) async fn zonder_volgers(
         algemeen: &Algemeen,
         begin: Begin,

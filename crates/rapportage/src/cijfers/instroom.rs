@@ -2,7 +2,7 @@
 //! education (table 2).
 
 use super::{
-    Opname, CijferFout, Deel, INGESTROOMD, UITKERING,
+    CijferFout, Deel, INGESTROOMD, Opname, UITKERING,
     banden::{Opschrift, Sleutel, Telling, WERKPROGRAMMA, band_van_leeftijd, tabel_met_totaal},
     stand::opleidingsniveaus,
     stand_maand::rijen_per_maand,
@@ -53,7 +53,8 @@ pub(super) fn genest(tabel: &Tabel, rij: &str) -> [Relatie; 2] {
 
 async fn in_periode(opname: &Opname<'_>, sleutel: &str) -> Result<Vec<Telling>, CijferFout> {
     let sql = format!("SELECT {sleutel} AS sleutel, count(*) FROM {UITKERING} {INGESTROOMD} GROUP BY 1");
-    let per_sleutel = opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
+    let per_sleutel =
+        opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
     Ok(vec![Telling { id: "aantal", titel: "Instroom".to_owned(), per_sleutel }])
 }
 

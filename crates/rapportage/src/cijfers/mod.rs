@@ -8,8 +8,8 @@
 //! `GROUP BY 1` groups by a computed key; and no parameter goes unused, since PostgreSQL could not know its type.
 
 mod banden;
-mod opname;
 mod instroom;
+mod opname;
 mod route_arbeid_plus;
 mod signalen;
 mod stand;
@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 use tokio::sync::Mutex;
 
-use opname::{Opname, INGESTROOMD, LOPEND, UITGESTROOMD, UITKERING};
+use opname::{INGESTROOMD, LOPEND, Opname, UITGESTROOMD, UITKERING};
 
 use crate::{
     Cijfervraag,

@@ -4,7 +4,7 @@
 use domein::Trajectstap;
 use jiff::civil::{Date, date};
 
-use super::{Opname, CijferFout, Deel};
+use super::{CijferFout, Deel, Opname};
 use crate::tabel::{Cel, Grafiek, Kolom, Rij, Tabel};
 
 const AANBOD: &str = "route-arbeid-plus";

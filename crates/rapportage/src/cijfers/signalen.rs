@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domein::{Gespreksuitkomst, SignaalBron};
 
 use super::{
-    Opname, CijferFout, Deel, UITKERING,
+    CijferFout, Deel, Opname, UITKERING,
     banden::{Opschrift, Sleutel, Telling, tabel_met_totaal},
 };
 use crate::{

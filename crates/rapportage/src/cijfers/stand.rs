@@ -7,7 +7,7 @@ use domein::{Doelgroep, Opleidingsniveau};
 use jiff::civil::Date;
 
 use super::{
-    Opname, CijferFout, Deel, LOPEND, UITKERING,
+    CijferFout, Deel, LOPEND, Opname, UITKERING,
     banden::{
         DUUR, Opschrift, PLAN_VAN_AANPAK, Sleutel, Telling, band_van_geboorte, duurband, hoogstens,
         tabel_met_totaal,

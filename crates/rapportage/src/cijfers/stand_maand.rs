@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Opname, CijferFout, Deel, UITKERING, banden::geboren_na};
+use super::{CijferFout, Deel, Opname, UITKERING, banden::geboren_na};
 use crate::{
     Cijfervraag, feiten,
     tabel::{Cel, Grafiek, Kolom, Relatie, Rij, Tabel},

@@ -4,7 +4,7 @@
 use domein::referentie::REDENEN_UITSTROOM;
 
 use super::{
-    Opname, CijferFout, Deel, UITGESTROOMD, UITKERING,
+    CijferFout, Deel, Opname, UITGESTROOMD, UITKERING,
     banden::{DUUR, Opschrift, Sleutel, Telling, duurband, tabel_met_totaal},
     instroom::genest,
     stand_maand::rijen_per_maand,
@@ -14,7 +14,12 @@ use crate::tabel::{Grafiek, Kolom, Relatie, Tabel};
 const BRON: &str = "Traject: uitstroom; intake: ingangsdatum.";
 
 pub(super) async fn tabellen(opname: &Opname<'_>) -> Result<Vec<Deel>, CijferFout> {
-    Ok(vec![per_maand(opname).await?, duur(opname, false).await?, duur(opname, true).await?, reden(opname).await?])
+    Ok(vec![
+        per_maand(opname).await?,
+        duur(opname, false).await?,
+        duur(opname, true).await?,
+        reden(opname).await?,
+    ])
 }
 
 async fn per_maand(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
@@ -57,7 +62,8 @@ async fn in_periode(opname: &Opname<'_>, sleutel: &str, alleen: &str) -> Result<
     let sql = format!(
         "SELECT {sleutel} AS sleutel, count(*) FROM {UITKERING} {UITGESTROOMD} AND {alleen} GROUP BY 1"
     );
-    let per_sleutel = opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
+    let per_sleutel =
+        opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
     Ok(vec![Telling { id: "aantal", titel: "Uitstroom".to_owned(), per_sleutel }])
 }
 

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use web::{Keur, Plek, Probleem, Veldfout, Werk};
 
-use crate::{Rapportage, Cijfervraag, alleen_tabel, rapport};
+use crate::{Cijfervraag, Rapportage, alleen_tabel, rapport};
 
 /// Longest period, in years.
 pub(super) const MAX_JAREN: i64 = 10;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{MAANDEN, eerder, maandeinde_op_of_voor};
 use crate::{
-    Rapportage, RapportageFout, Cijfervraag,
+    Cijfervraag, Rapportage, RapportageFout,
     cijfers::{CijferFout, Momentopname},
     feiten::ALTIJD,
     rapport::Periode,
@@ -43,7 +43,10 @@ impl Tellingen {
         let na = laatste_dag.tomorrow().unwrap_or(Date::MAX);
         let periode = Periode { van: eerder(na, 12), tot_en_met: laatste_dag };
         let maanden_vanaf = eerder(peildatum.first_of_month(), MAANDEN as i64 - 1);
-        let vraag = Cijfervraag { maanden_vanaf, ..Cijfervraag::over_periode(rapportage.gemeente().clone(), periode) };
+        let vraag = Cijfervraag {
+            maanden_vanaf,
+            ..Cijfervraag::over_periode(rapportage.gemeente().clone(), periode)
+        };
 
         let opname = Momentopname::van(rapportage.database()).await?;
         let posities = opname.posities().await?;

@@ -94,7 +94,11 @@ pub fn json_onbewerkt(kop: &Verantwoording, blad: &Onbewerkt) -> String {
     document(kop, geheimhouding, blad.tabellen())
 }
 
-fn document(kop: &Verantwoording, geheimhouding: Geheimhouding<'_>, tabellen: &[Tabel<OpenbareCel>]) -> String {
+fn document(
+    kop: &Verantwoording,
+    geheimhouding: Geheimhouding<'_>,
+    tabellen: &[Tabel<OpenbareCel>],
+) -> String {
     let tabel = |t| {
         let Tabel { id, titel, definitie, kolommen, rijen, .. }: &Tabel<OpenbareCel> = t;
         let kolommen = kolommen.iter().map(|k| KolomDocument { id: &k.id, titel: &k.titel }).collect();

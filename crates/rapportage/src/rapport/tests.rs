@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use serde_json::{Value, json};
 
-use super::{Basis, Hoofdstuk, Kerncijfer, Verantwoording, Periode, Verslag, csv, getal, html, json, json_onbewerkt};
+use super::{
+    Basis, Hoofdstuk, Kerncijfer, Periode, Verantwoording, Verslag, csv, getal, html, json, json_onbewerkt,
+};
 use crate::geheimhouding::{Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig};
 use crate::tabel::{Cel, CelRef, Cijferblad, Grafiek, Kolom, Relatie, Rij, Tabel};
 

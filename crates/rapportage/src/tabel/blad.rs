@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cel, CelRef, Grafiek, Relatie, Kolomsoort, Tabel};
+use super::{Cel, CelRef, Grafiek, Kolomsoort, Relatie, Tabel};
 
 /// All tables of one publication, raw, with what links them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

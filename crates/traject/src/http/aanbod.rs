@@ -10,7 +10,7 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::{Antwoord, BEHEER, status};
 use crate::regels::{
-    aanbod::{Aanbod, Opzet, Opdracht, Wat},
+    aanbod::{Aanbod, Opdracht, Opzet, Wat},
     stream_aanbod,
 };
 

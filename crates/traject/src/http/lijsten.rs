@@ -12,7 +12,7 @@ use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{COACH, mag_zien, onbekend, stand};
-use crate::regels::{Trajecttoestand, Toestand};
+use crate::regels::{Toestand, Trajecttoestand};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(

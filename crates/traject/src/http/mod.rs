@@ -11,9 +11,7 @@ mod uitstroom;
 use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode};
-use dienst::{
-    Betrokkene, Handeling, Nee, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem,
-};
+use dienst::{Betrokkene, Handeling, Nee, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
 use domein::{PersoonId, Rol};
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
 use jiff::civil::Date;

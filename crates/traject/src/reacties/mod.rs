@@ -20,7 +20,7 @@ use domein::{
 use jiff::civil::Date;
 
 use crate::regels::{
-    begeleiding::{Begeleiding, Uitstroombron, Opdracht, Wat},
+    begeleiding::{Begeleiding, Opdracht, Uitstroombron, Wat},
     stream_begeleiding,
 };
 

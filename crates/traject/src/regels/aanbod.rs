@@ -133,7 +133,10 @@ impl Decider for Aanbod {
         }
     }
 
-    fn decide(toestand: &Toestand, Opdracht { aanbod, datum, wat }: Opdracht) -> Result<Vec<Voorval>, Weigering> {
+    fn decide(
+        toestand: &Toestand,
+        Opdracht { aanbod, datum, wat }: Opdracht,
+    ) -> Result<Vec<Voorval>, Weigering> {
         let niet_voor = |vanaf: Date, wat| match datum < vanaf {
             true => Err(Weigering::DatumTeVroeg { vanaf, wat }),
             false => Ok(()),

@@ -15,7 +15,7 @@ use eventstore::Decider;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Ggz, Trajecttoestand, Toestand, Traject, Voorval, Weigering};
+use super::{Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering};
 
 /// The rule around one person.
 pub struct Begeleiding;

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Trajecttoestand, Traject, Trajecten, Voorval, Weigering,
+    Traject, Trajecten, Trajecttoestand, Voorval, Weigering,
     aanbod::{self, Aanbod},
 };
 

@@ -15,7 +15,7 @@ use domein::{AanbodCode, Gemeentecode, PersoonId, gebeurtenis::TrajectGebeurteni
 use eventstore::StreamId;
 
 pub use toestand::{Coach, Ggz, Toestand};
-pub use trajecten::{Trajecttoestand, Traject, Trajecten};
+pub use trajecten::{Traject, Trajecten, Trajecttoestand};
 pub use weigering::Weigering;
 
 /// A fact of this service.

@@ -94,7 +94,9 @@ impl Trajecten {
     pub fn volg(&mut self, feit: &Voorval) {
         let datum = feit.geldig_op;
         match &feit.gebeurtenis {
-            G::OpWachtlijstGeplaatst(f) => self.plaats(feit, f.traject_id, &f.aanbod, Trajecttoestand::Wachtlijst),
+            G::OpWachtlijstGeplaatst(f) => {
+                self.plaats(feit, f.traject_id, &f.aanbod, Trajecttoestand::Wachtlijst)
+            }
             G::TrajectGestart(f) => self.plaats(feit, f.traject_id, &f.aanbod, Trajecttoestand::Gestart),
             G::TrajectStapGezet(f) => {
                 if let Some(traject) = self.0.get_mut(&f.traject_id) {
@@ -104,7 +106,9 @@ impl Trajecten {
             G::TrajectVoltooid(f) => {
                 self.sluit(f.traject_id, Trajecttoestand::Voltooid { datum, uitkomst: f.uitkomst });
             }
-            G::TrajectAfgebroken(f) => self.sluit(f.traject_id, Trajecttoestand::Afgebroken { datum, reden: f.reden }),
+            G::TrajectAfgebroken(f) => {
+                self.sluit(f.traject_id, Trajecttoestand::Afgebroken { datum, reden: f.reden })
+            }
             // About the aanbod itself, or about the person.
             G::AanbodOpengesteld(_)
             | G::AanmeldstopIngesteld(_)
@@ -130,7 +134,8 @@ impl Trajecten {
     fn plaats(&mut self, feit: &Voorval, id: Uuid, aanbod: &AanbodCode, stand: Trajecttoestand) {
         // Events about a traject always have a person.
         let Some(persoon) = feit.persoon_id else { return };
-        let (aanbod, sinds, begonnen) = (aanbod.clone(), feit.geldig_op, stand != Trajecttoestand::Wachtlijst);
+        let (aanbod, sinds, begonnen) =
+            (aanbod.clone(), feit.geldig_op, stand != Trajecttoestand::Wachtlijst);
         self.0.insert(id, Traject { persoon, aanbod, sinds, begonnen, stand, stappen: BTreeSet::new() });
     }
 

@@ -7,7 +7,7 @@ use eventstore::testing::given;
 use jiff::civil::Date;
 use traject::regels::{
     Voorval, Weigering,
-    aanbod::{Aanbod, Opzet, Opdracht, Wat},
+    aanbod::{Aanbod, Opdracht, Opzet, Wat},
 };
 
 use crate::hulp::{dag, koers};

@@ -14,7 +14,7 @@ use eventstore::testing::given;
 use jiff::civil::Date;
 use traject::regels::{
     Voorval, Weigering,
-    begeleiding::{Begeleiding, Uitstroombron, Opdracht, Wat},
+    begeleiding::{Begeleiding, Opdracht, Uitstroombron, Wat},
 };
 
 use crate::hulp::{anna, code, dag, feit, koers, traject, uitkering};

@@ -131,7 +131,7 @@ impl Proef {
         self.runner.catch_up().await.unwrap();
     }
 
-    /// What the policy asks when a benefit is granted: from then on it is known.
+    /// What the reaction asks when a benefit is granted: from then on it is known.
     pub(crate) async fn ken_toe(&self, persoon: PersoonId, uitkering_id: Uuid) {
         let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: None, coach: None };
         let vraag = Opdracht { persoon, datum: dag(1, 1), wat };

@@ -130,7 +130,7 @@ async fn een_val_halverwege_verandert_niets() {
     een_jaar(&intake).await;
     let log = Log::sqlite(&pad, SqliteOptions::default()).await.unwrap();
     let eerst = omgeving(log, map.path()).await;
-    // What was done is there, where the policy stood is not: the place is lost in the fall.
+    // What was done is there, where the reaction stood is not: the place is lost in the fall.
     let vergeetachtig = zonder_plaats(&eerst, &intake).await;
     assert_eq!(vergeetachtig, JAAR.len());
     eerst.log.close().await;
@@ -143,7 +143,7 @@ async fn een_val_halverwege_verandert_niets() {
     assert_eq!(gevolgen(&weer.log).await, JAAR);
 }
 
-/// Does everything that the policy asks, under the ids that it gives, without keeping its place.
+/// Does everything that the reaction asks, under the ids that it gives, without keeping its place.
 async fn zonder_plaats(omgeving: &dienst::Omgeving, intake: &Log) -> usize {
     let mut aantal = 0;
     for regel in intake.read(&Query::all(), Position::START, 100).await.unwrap().events {

@@ -2,7 +2,7 @@
 
 use super::super::{Fout, Onbewerkt, OpenbaarBlad, OpenbareCel, Regel, Uitzondering, beveilig};
 use super::tabel;
-use crate::tabel::{self as t, Cel, CelRef, Cijferblad, Kolom, Relatie, Kolomsoort};
+use crate::tabel::{self as t, Cel, CelRef, Cijferblad, Kolom, Kolomsoort, Relatie};
 
 fn rij(blad: &OpenbaarBlad, tabel: usize, rij: usize) -> String {
     let cel = |cel: &OpenbareCel| match cel {
@@ -137,7 +137,11 @@ fn percentages_komen_uit_openbare_aantallen_op_een_basis_van_honderd() {
         deel("k3", "k1"),
     ];
     for (nummer, cel) in extra.into_iter().enumerate() {
-        tabel.kolommen.push(Kolom { id: format!("p{nummer}"), titel: "%".into(), soort: Kolomsoort::Percentage });
+        tabel.kolommen.push(Kolom {
+            id: format!("p{nummer}"),
+            titel: "%".into(),
+            soort: Kolomsoort::Percentage,
+        });
         tabel.rijen[0].cellen.push(cel);
     }
     let openbaar = beveilig(&blad, &Regel::default(), &[]).unwrap();
