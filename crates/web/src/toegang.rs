@@ -207,7 +207,7 @@ fn regels(gemeente: &str) -> Result<Vec<Regel>, ToegangFout> {
             rollen: EenOfMeer::Een(*rol),
             gemeente: gemeente.to_string(),
             teams: Vec::new(),
-            token: BASE64URL_NOPAD.encode(bytes),
+            token: BASE64URL_NOPAD.encode(&bytes),
         })
     };
     Rol::MET_TOKEN.iter().map(regel).collect()

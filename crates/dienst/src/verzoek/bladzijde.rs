@@ -73,7 +73,7 @@ impl JsonSchema for Plaats {
 
 impl Plaats {
     fn van(sleutel: &impl Display) -> Self {
-        Self(BASE64URL_NOPAD.encode(sleutel.to_string()))
+        Self(BASE64URL_NOPAD.encode(sleutel.to_string().as_bytes()))
     }
 
     /// What the list put in it.
@@ -81,7 +81,8 @@ impl Plaats {
     /// # Errors
     /// 400, when it does not come from this list.
     pub fn lees<K: FromStr>(&self) -> Result<K, Probleem> {
-        let tekst = BASE64URL_NOPAD.decode(&self.0).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let tekst =
+            BASE64URL_NOPAD.decode(self.0.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         tekst.and_then(|tekst| tekst.parse().ok()).ok_or_else(|| {
             let reden = "Neem de waarde over uit `volgende` van de vorige bladzijde van dezelfde lijst.";
             Probleem::ongeldig(vec![Veldfout::nieuw("na", "notatie-onjuist", reden)])

@@ -89,7 +89,7 @@ impl Aanvoer for Beginbestand {
         if let (Some(ingang), Some(einde)) = (ingangsdatum, einddatum)
             && einde <= ingang
         {
-            let reden = regels::Rijfout::EindeVoorIngang;
+            let reden = regels::Weigering::EindeVoorIngang;
             lezer.weiger(Some("einddatum"), reden.code(), reden.to_string());
         }
         let reden_uitstroom = reden(&mut lezer, "reden_uitstroom", &UITSTROOM);

@@ -186,7 +186,7 @@ pub(super) fn tabel_met_totaal(
         id: opschrift.id.to_owned(),
         titel: opschrift.titel.to_owned(),
         definitie: opschrift.definitie,
-        bron: opschrift.opname.to_owned(),
+        bron: opschrift.bron.to_owned(),
         kolommen,
         rijen,
         grafiek,

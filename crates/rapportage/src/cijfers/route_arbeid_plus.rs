@@ -79,7 +79,7 @@ pub(super) async fn tabel(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
 /// The calendar years from the first month shown up to and including the last day of the period, each as
 /// `(year, first day, first day after it or after the period)`.
 fn jaren(opname: &Opname<'_>) -> Vec<(i16, Date, Date)> {
-    let vraag = bron.vraag;
+    let vraag = opname.vraag;
     (vraag.maanden_vanaf.year()..=vraag.periode.tot_en_met.year())
         .map(|jaar| (jaar, date(jaar, 1, 1), vraag.na_periode().min(date(jaar + 1, 1, 1))))
         .collect()

@@ -88,7 +88,7 @@ async fn per_bron(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         rijen: "Bron",
     };
     let sleutels =
-        SignaalBron::ALLE.iter().map(|bron| Sleutel::zo_nodig(opname.code(), opname.titel())).collect();
+        SignaalBron::ALLE.iter().map(|bron| Sleutel::zo_nodig(bron.code(), bron.titel())).collect();
     let (mut tabel, mut relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, false);
     tabel.grafiek = Grafiek::Staven("ontvangen".to_owned());
     for rij in &tabel.rijen {
