@@ -239,7 +239,7 @@ fn programma() -> &'static Path {
         }
         let map = bouwmap();
         let mut bouw = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        bouw.args(["build", "--quiet", "--package", "jongerenstroom", "--all-features"])
+        bouw.args(["build", "--quiet", "--package", "jongerenstroom", "--features", "productie"])
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         if map.ends_with("release") {
             bouw.arg("--release");
