@@ -95,7 +95,7 @@ impl Trajecten {
         let datum = feit.geldig_op;
         match &feit.gebeurtenis {
             G::OpWachtlijstGeplaatst(f) => {
-                self.plaats(feit, f.traject_id, &f.aanbod, Trajecttoestand::Wachtlijst)
+                self.plaats(feit, f.traject_id, &f.aanbod, Trajecttoestand::Wachtlijst);
             }
             G::TrajectGestart(f) => self.plaats(feit, f.traject_id, &f.aanbod, Trajecttoestand::Gestart),
             G::TrajectStapGezet(f) => {
@@ -107,7 +107,7 @@ impl Trajecten {
                 self.sluit(f.traject_id, Trajecttoestand::Voltooid { datum, uitkomst: f.uitkomst });
             }
             G::TrajectAfgebroken(f) => {
-                self.sluit(f.traject_id, Trajecttoestand::Afgebroken { datum, reden: f.reden })
+                self.sluit(f.traject_id, Trajecttoestand::Afgebroken { datum, reden: f.reden });
             }
             // About the aanbod itself, or about the person.
             G::AanbodOpengesteld(_)
