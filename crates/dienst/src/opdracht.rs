@@ -161,10 +161,7 @@ pub fn probleem<R: Weigert + 'static>(fout: &OpdrachtFout<R>) -> Probleem {
             )
         }
         HandleError::KeyReused { .. } | HandleError::Append(AppendError::IdReused { .. }) => {
-            Probleem::conflict(
-                "sleutel-hergebruikt",
-                "Deze Idempotency-Key is al gebruikt voor een ander verzoek. Gebruik voor elk verzoek een eigen sleutel.",
-            )
+            sleutel_hergebruikt()
         }
         HandleError::Append(AppendError::Unknown(_)) => Probleem::niet_beschikbaar(
             "onbekend-of-opgeslagen",
@@ -176,6 +173,14 @@ pub fn probleem<R: Weigert + 'static>(fout: &OpdrachtFout<R>) -> Probleem {
         HandleError::Codec(VastleggingFout::TeGroot { .. }) => te_groot(),
         overig => intern(overig),
     }
+}
+
+/// The problem for a command under the key of another one.
+pub(crate) fn sleutel_hergebruikt() -> Probleem {
+    Probleem::conflict(
+        "sleutel-hergebruikt",
+        "Deze Idempotency-Key is al gebruikt voor een ander verzoek. Gebruik voor elk verzoek een eigen sleutel.",
+    )
 }
 
 /// The problem for a command whose event would be larger than may be recorded.

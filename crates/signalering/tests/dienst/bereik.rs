@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use domein::Rol;
+use persoonsregister::{Bsn, Identificatie};
 use serde_json::{Value, json};
 use signalering::aanvoer::DOORSTROOMPUNT;
 
@@ -106,4 +107,26 @@ async fn een_sleutel_hoort_bij_de_opdracht_en_de_opdracht_staat_bij_het_voorval(
     let voorvallen = proef.gebeurtenissen().await;
     let afdrukken: Vec<bool> = voorvallen.iter().map(|v| v.metadata.opdracht.is_some()).collect();
     assert_eq!(afdrukken, [false, false, false, true, false], "only a command that was named can come again");
+}
+
+#[tokio::test]
+async fn een_sleutel_van_een_ander_verzoek_laat_niemand_achter_in_het_register() {
+    let proef = coach_in_oost().await;
+    let nieuw = |bsn: &str, kenmerk: &str| {
+        json!({"persoon": {"bsn": bsn, "geboortedatum": "2007-01-01"}, "bron": "zelfmelding",
+               "datum": "2026-03-01", "kenmerk": kenmerk})
+    };
+    let doe =
+        async |bsn, kenmerk| proef.post_met_sleutel("sleutel-1", "/signalen", &nieuw(bsn, kenmerk)).await;
+    assert_eq!(doe("999900043", "Z-1").await.0, StatusCode::CREATED);
+    let (status, probleem) = doe("999900055", "Z-2").await;
+    assert_eq!((status, &probleem["code"]), (StatusCode::CONFLICT, &json!("sleutel-hergebruikt")));
+    let zoek = async |bsn| {
+        let bsn: Identificatie = Bsn::lees(bsn).unwrap().into();
+        proef.omgeving.register.zoek(&bsn).await.unwrap()
+    };
+    assert_eq!(zoek("999900055").await, None);
+    assert!(zoek("999900043").await.is_some());
+    // The first command still gets its answer.
+    assert_eq!(doe("999900043", "Z-1").await.0, StatusCode::OK);
 }
