@@ -20,14 +20,14 @@ pub(crate) async fn nummer<A: Aanvoer>(
     aanvoer: &A,
     opdrachten: &mut [Opdracht<A::D>],
 ) -> Result<(), StoreError> {
+    if !opdrachten.iter().any(|opdracht| opdracht.per_keer) {
+        return Ok(());
+    }
     let mut per_stream: HashMap<StreamId, Vec<usize>> = HashMap::new();
     for (rij, opdracht) in opdrachten.iter().enumerate() {
         per_stream.entry(opdracht.stream.clone()).or_default().push(rij);
     }
     per_stream.retain(|_, rijen| rijen.iter().any(|rij| opdrachten[*rij].per_keer));
-    if per_stream.is_empty() {
-        return Ok(());
-    }
     let streams: Vec<StreamId> = per_stream.keys().cloned().collect();
     let mut verleden: HashMap<StreamId, Vec<Vastgelegd<A::D>>> = HashMap::new();
     for regel in log.read_streams(&streams).await? {

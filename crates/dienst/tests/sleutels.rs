@@ -1,7 +1,5 @@
 //! A key belongs to one command: the same command gets its first answer, another one is told that the key is in use.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 mod proef;
 
 use domein::{Aanleiding, Actor, Afdruk, Rol};
