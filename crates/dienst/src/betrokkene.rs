@@ -5,11 +5,12 @@
 use std::sync::Arc;
 
 use domein::{Aanleiding, PersoonId, Verzegeld};
-use eventstore::Codec;
+use eventstore::{Codec, Log, StoreError};
 use persoonsregister::{Aanmelding, Afloop, Bsn, Geboorte, Herkenning, Identificatie, Persoonsgegevens};
+use uuid::Uuid;
 use web::{Probleem, Veldfout};
 
-use crate::{Omgeving, PersoonInvoer, intern};
+use crate::{Omgeving, PersoonInvoer, intern, opdracht::sleutel_hergebruikt};
 
 /// Most times a person is recognised again because somebody else changed the same person in between.
 pub(crate) const MAX_HERKENNINGEN: usize = 8;
@@ -79,6 +80,9 @@ impl Betrokkene {
 pub trait Besluit {
     /// The same command was recorded before: then there is nothing left to write.
     fn is_herhaald(&self) -> bool;
+
+    /// The id of a command that cannot be recorded because another one was recorded under it.
+    fn sleutel_hergebruikt(&self, log: &Log) -> impl Future<Output = Result<Option<Uuid>, StoreError>>;
 }
 
 impl<D: eventstore::Decider> Besluit for eventstore::Across<D, Aanleiding>
@@ -88,6 +92,10 @@ where
     fn is_herhaald(&self) -> bool {
         self.decision().is_repeated()
     }
+
+    fn sleutel_hergebruikt(&self, log: &Log) -> impl Future<Output = Result<Option<Uuid>, StoreError>> {
+        self.reused(log)
+    }
 }
 
 impl<D: eventstore::Decider> Besluit for eventstore::Plan<D, Aanleiding>
@@ -96,6 +104,10 @@ where
 {
     fn is_herhaald(&self) -> bool {
         self.decisions().iter().all(|besluit| besluit.as_ref().is_ok_and(eventstore::Handled::is_repeated))
+    }
+
+    fn sleutel_hergebruikt(&self, log: &Log) -> impl Future<Output = Result<Option<Uuid>, StoreError>> {
+        self.reused(log)
     }
 }
 
@@ -118,7 +130,9 @@ where
         let betrokkene = herken(omgeving, invoer).await?;
         let besluit = beslis(betrokkene.clone()).await?;
         match &betrokkene.zegel {
-            Zegel::Herkend(herkenning) if !besluit.is_herhaald() => {
+            // What is known already needs no writing, and then the append alone looks at the key.
+            Zegel::Herkend(herkenning) if !herkenning.is_bekend() && !besluit.is_herhaald() => {
+                keur_sleutel(omgeving, &besluit).await?;
                 let afloop = omgeving.register.leg_vast(herkenning).await.map_err(|fout| intern(&fout))?;
                 if afloop == Afloop::Vastgelegd {
                     return Ok((betrokkene, besluit));
@@ -128,6 +142,17 @@ where
         }
     }
     Err(intern(&persoonsregister::Error::Samenloop))
+}
+
+/// Refuses a command under a key of another command before anything of it stands in the register. Two commands under
+/// one key at the same moment both get past this: the append refuses one of them, and then the register keeps what it
+/// said of its person. That is no more than a person of whom nothing is recorded.
+async fn keur_sleutel(omgeving: &Omgeving, besluit: &impl Besluit) -> Result<(), Probleem> {
+    match besluit.sleutel_hergebruikt(&omgeving.log).await {
+        Ok(None) => Ok(()),
+        Ok(Some(_)) => Err(sleutel_hergebruikt()),
+        Err(fout) => Err(intern(&fout)),
+    }
 }
 
 /// Who it is. Writes nothing: a BSN that nobody has gets a person id that is not in the register yet.

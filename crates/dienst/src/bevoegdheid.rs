@@ -29,6 +29,8 @@ pub enum Object<'a> {
     Gemeente(&'a Gemeentecode),
     /// What is kept of one person, with the team that follows this person when it is known.
     Dossier(&'a Gemeentecode, Option<&'a Gebiedsteam>),
+    /// Something new, with the team that the caller names for it, if any.
+    Nieuw(&'a Gemeentecode, Option<&'a Gebiedsteam>),
 }
 
 /// Why not.
@@ -43,6 +45,11 @@ pub enum Nee {
     /// The person is followed by a team in which the caller does not work. Shown as if it were not there.
     #[error("Dit hoort bij een ander gebiedsteam dan de uwe.")]
     AnderTeam,
+    /// The caller names a team in which the caller does not work.
+    #[error(
+        "U werkt niet in het gebiedsteam dat u noemt. Noem een van uw eigen gebiedsteams, of laat gebiedsteam weg."
+    )]
+    TeamGenoemd,
     /// The signal is somebody else's.
     #[error(
         "Alleen de bron trekt een signaal in: Doorstroompunt en UWV hun eigen signalen, een coach de andere."
@@ -57,14 +64,16 @@ pub enum Nee {
 pub fn beslis(gebruiker: &Gebruiker, handeling: Handeling, object: &Object<'_>) -> Result<Bereik, Nee> {
     let (gemeente, team) = match object {
         Object::Gemeente(gemeente) => (*gemeente, None),
-        Object::Dossier(gemeente, team) => (*gemeente, *team),
+        Object::Dossier(gemeente, team) | Object::Nieuw(gemeente, team) => (*gemeente, *team),
     };
     if gebruiker.gemeente != *gemeente {
         return Err(Nee::AndereGemeente);
     }
     let bereik = Bereik { gemeente: gemeente.clone(), teams: gebruiker.teams.clone() };
     if !bereik.omvat(team) {
-        return Err(Nee::AnderTeam);
+        // What the caller said is no secret for that caller.
+        let nieuw = matches!(object, Object::Nieuw(..));
+        return Err(if nieuw { Nee::TeamGenoemd } else { Nee::AnderTeam });
     }
     match handeling {
         Handeling::TrekSignaalIn(bron) if !gebruiker.rollen.iter().any(|rol| is_van(bron, *rol)) => {
@@ -132,7 +141,7 @@ const fn is_van(bron: SignaalBron, rol: Rol) -> bool {
 impl From<Nee> for Probleem {
     fn from(nee: Nee) -> Self {
         match nee {
-            Nee::AndereGemeente | Nee::NietDeBron => Self::geen_toegang(nee.to_string()),
+            Nee::AndereGemeente | Nee::TeamGenoemd | Nee::NietDeBron => Self::geen_toegang(nee.to_string()),
             Nee::AnderTeam => Self::niet_gevonden("niet-gevonden", "Dit bestaat niet, of niet voor u."),
         }
     }
@@ -172,6 +181,19 @@ mod tests {
         assert_eq!(vraag(Some(&oost)).unwrap().teams(), ",oost,zuid,");
         assert!(vraag(None).is_ok());
         assert_eq!(vraag(Some(&west)), Err(Nee::AnderTeam));
+    }
+
+    #[test]
+    fn wie_in_een_team_werkt_noemt_geen_ander_team() {
+        let (hier, oost, west) =
+            ("GM0014".parse().unwrap(), "oost".parse().unwrap(), "west".parse().unwrap());
+        let in_oost = gebruiker(&[Rol::Coach], "GM0014", &["oost"]);
+        let noem = |wie, team| beslis(wie, Handeling::Werken, &Object::Nieuw(&hier, team)).err();
+        assert_eq!([None, Some(&oost)].map(|team| noem(&in_oost, team)), [None, None]);
+        assert_eq!(noem(&in_oost, Some(&west)), Some(Nee::TeamGenoemd));
+        assert_eq!(noem(&gebruiker(&[Rol::Coach], "GM0014", &[]), Some(&west)), None);
+        let probleem = Probleem::from(Nee::TeamGenoemd);
+        assert_eq!((probleem.status().as_u16(), probleem.code()), (403, "geen-toegang"));
     }
 
     #[test]

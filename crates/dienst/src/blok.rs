@@ -11,7 +11,7 @@ use persoonsregister::{Afloop, Geboorte, HerkenFout, Herkenning, Persoon};
 
 use crate::{
     Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _, betrokkene::MAX_HERKENNINGEN, datum_in_amsterdam,
-    import::weigering, opdracht::te_groot,
+    herhaling, import::weigering, opdracht::te_groot,
 };
 
 /// Most times the rows of a block are decided on again because a refused row stood under other rows. What then is not
@@ -196,7 +196,7 @@ impl<A: Aanvoer> Bezig<'_, A> {
         let mut geweigerd: Vec<Option<Answer<A::D, Aanleiding>>> = rijen.iter().map(|_| None).collect();
         for _ in 0..MAX_RONDES {
             let over = (0..rijen.len()).filter(|rij| geweigerd[*rij].is_none());
-            let (vragen, plaatsen) = self.vragen(rijen, &herkenning, over)?;
+            let (vragen, plaatsen) = self.vragen(rijen, &herkenning, over).await?;
             let plan = eventstore::decide_many(&self.omgeving.log, vragen).await?;
             let mut personen = HashSet::new();
             let (mut eerste, mut twijfel) = (Vec::new(), false);
@@ -222,22 +222,28 @@ impl<A: Aanvoer> Bezig<'_, A> {
     }
 
     /// The commands of these rows, with the row of each; those of whom the register does not know who it is have none.
-    fn vragen(
+    async fn vragen(
         &self,
         rijen: &[Gelezen<A::Melding>],
         herkenning: &Herkenning,
         welke: impl Iterator<Item = usize>,
     ) -> Result<Vragen<A>, ImportFout> {
-        let (mut vragen, mut plaatsen) = (Vec::with_capacity(rijen.len()), Vec::with_capacity(rijen.len()));
+        let (mut opdrachten, mut plaatsen) =
+            (Vec::with_capacity(rijen.len()), Vec::with_capacity(rijen.len()));
         for rij in welke {
             let Ok(Persoon { id, geboorte, .. }) = herkenning.uitkomsten()[rij] else { continue };
             let persoon = Rijpersoon { id, geboorte, herkenning, rij };
-            let Opdracht { stream, id: command, vraag: ask, .. } =
-                self.aanvoer.opdracht(self.omgeving, &rijen[rij].melding, &persoon)?;
-            vragen.push(Ask { stream, command, ask, codec: self.aanleiding.clone() });
+            opdrachten.push(self.aanvoer.opdracht(self.omgeving, &rijen[rij].melding, &persoon)?);
             plaatsen.push(rij);
         }
-        Ok((vragen, plaatsen))
+        herhaling::nummer(&self.omgeving.log, self.aanvoer, &mut opdrachten).await?;
+        let vraag = |Opdracht { stream, id: command, vraag: ask, .. }| Ask {
+            stream,
+            command,
+            ask,
+            codec: self.aanleiding.clone(),
+        };
+        Ok((opdrachten.into_iter().map(vraag).collect(), plaatsen))
     }
 
     /// Records what was decided, and gives what came of each row.

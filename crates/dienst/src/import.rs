@@ -53,6 +53,12 @@ pub trait Aanvoer: Send + Sync {
         melding: &Self::Melding,
         persoon: &Rijpersoon<'_>,
     ) -> Result<Opdracht<Self::D>, ImportFout>;
+    /// Whether an event comes from a row that counts each time ([`Opdracht::per_keer`]). Nothing else records such
+    /// events; by them a delivery is recognised that was recorded before.
+    fn komt_per_keer(&self, gebeurtenis: &Self::G) -> bool {
+        let _ = gebeurtenis;
+        false
+    }
 }
 
 /// Why an import stops. What was taken in before it stays; the same file again goes on from there.
@@ -104,6 +110,12 @@ impl Uitslag {
 }
 
 /// Takes a file in. `bestand` is its name without folder, for the quarantine. Twice gives the same as once.
+///
+/// Rows that count each time that they come, such as corrections, are compared with what their stream ends with
+/// ([`Opdracht::per_keer`]): the same file again, also after a crash halfway, records nothing again; an older file
+/// that comes after a newer one is what its source says last, and counts. Rows of one stream are compared per block of
+/// 2,000 rows. When two different corrections of one thing stand further apart than that, a second delivery records both
+/// once more, and ends at the same values. The same holds for two rows of a feed that compares with what is known only.
 ///
 /// # Errors
 /// See [`ImportFout`]: an unusable file changes nothing.

@@ -7,6 +7,7 @@ mod bevoegdheid;
 mod blok;
 pub mod contract;
 mod gevolgd;
+mod herhaling;
 mod import;
 mod klok;
 mod omgeving;

@@ -42,19 +42,28 @@ pub struct Opdracht<D: Decider> {
     pub vraag: D::Command,
     /// It is not recorded when the log already has an event like this, in whatever stream.
     pub tenzij: Option<Query>,
+    /// The same may come again later and then counts again: `id` is that of its content, and the id of the command
+    /// follows from it and from how often it came before. Only rows of a feed may ask this.
+    pub per_keer: bool,
 }
 
 impl<D: Decider> Opdracht<D> {
     /// A command without a condition.
     #[must_use]
     pub const fn nieuw(stream: StreamId, id: Uuid, vraag: D::Command) -> Self {
-        Self { stream, id, vraag, tenzij: None }
+        Self { stream, id, vraag, tenzij: None, per_keer: false }
     }
 
     /// Not recorded when the log already has an event like this.
     #[must_use]
     pub fn tenzij(self, query: Query) -> Self {
         Self { tenzij: Some(query), ..self }
+    }
+
+    /// Counts each time that it comes, unless it comes in a delivery that was recorded before.
+    #[must_use]
+    pub fn per_keer(self) -> Self {
+        Self { per_keer: true, ..self }
     }
 }
 
@@ -122,7 +131,7 @@ where
     D: Decider<Event = Voorval<G>, Error: Weigert + 'static>,
     G: Gebeurtenis + Clone,
 {
-    let Opdracht { stream, id: command, vraag: ask, tenzij } = opdracht;
+    let Opdracht { stream, id: command, vraag: ask, tenzij, per_keer: _ } = opdracht;
     let ask = Ask { stream, command, ask, codec: aanleiding.clone() };
     let plan = eventstore::decide_many(&omgeving.log, vec![ask]).await.map_err(|fout| intern(&fout))?;
     if let Some(Err(fout)) = plan.decisions().first() {
@@ -161,10 +170,7 @@ pub fn probleem<R: Weigert + 'static>(fout: &OpdrachtFout<R>) -> Probleem {
             )
         }
         HandleError::KeyReused { .. } | HandleError::Append(AppendError::IdReused { .. }) => {
-            Probleem::conflict(
-                "sleutel-hergebruikt",
-                "Deze Idempotency-Key is al gebruikt voor een ander verzoek. Gebruik voor elk verzoek een eigen sleutel.",
-            )
+            sleutel_hergebruikt()
         }
         HandleError::Append(AppendError::Unknown(_)) => Probleem::niet_beschikbaar(
             "onbekend-of-opgeslagen",
@@ -176,6 +182,14 @@ pub fn probleem<R: Weigert + 'static>(fout: &OpdrachtFout<R>) -> Probleem {
         HandleError::Codec(VastleggingFout::TeGroot { .. }) => te_groot(),
         overig => intern(overig),
     }
+}
+
+/// The problem for a command under the key of another one.
+pub(crate) fn sleutel_hergebruikt() -> Probleem {
+    Probleem::conflict(
+        "sleutel-hergebruikt",
+        "Deze Idempotency-Key is al gebruikt voor een ander verzoek. Gebruik voor elk verzoek een eigen sleutel.",
+    )
 }
 
 /// The problem for a command whose event would be larger than may be recorded.

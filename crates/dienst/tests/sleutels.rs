@@ -1,6 +1,5 @@
 //! A key belongs to one command: the same command gets its first answer, another one is told that the key is in use.
 
-
 mod proef;
 
 use domein::{Aanleiding, Actor, Afdruk, Rol};

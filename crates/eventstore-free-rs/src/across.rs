@@ -1,9 +1,11 @@
 //! Handling a command whose decision looks wider than one stream: it reads what a query finds, appends to one stream,
 //! and is decided again when the log has since got an event that would have changed the decision.
 
+use uuid::Uuid;
+
 use crate::{
     Answer, Append, AppendError, Ask, Codec, Decider, Effect, Expected, HandleError, Handled, Log,
-    MAX_DECISIONS, NewEvent, Position, Query, Version,
+    MAX_DECISIONS, NewEvent, Position, Query, StoreError, Version,
     load::{Decision, Reading},
 };
 
@@ -47,6 +49,15 @@ impl<D: Decider, C: Codec<D>> Across<D, C> {
     #[must_use]
     pub fn decision(&self) -> &Handled<D> {
         &self.handled
+    }
+
+    /// The id of the command, when the log has another command under it: see [`Plan::reused`](crate::Plan::reused).
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn reused(&self, log: &Log) -> Result<Option<Uuid>, StoreError> {
+        let reused = self.handled.is_recorded_now() && self.ask.is_reused(log).await?;
+        Ok(reused.then_some(self.ask.command))
     }
 
     /// Appends to the stream of the command, unless the log has an event that the decision did not see and that matches

@@ -6,6 +6,7 @@ use tokio::{
     sync::{Notify, oneshot, watch},
     task::JoinHandle,
 };
+use uuid::Uuid;
 
 use crate::{
     Append, AppendError, Appended, LogId, Mark, Page, Position, Query, Recorded, StoreError, StreamId,
@@ -145,6 +146,14 @@ impl Log {
     /// When the database cannot be read.
     pub async fn read_streams(&self, streams: &[StreamId]) -> Result<Vec<Recorded>, StoreError> {
         self.shared.backend.read_streams(streams, Version::START).await
+    }
+
+    /// The event with this id, in whatever stream.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find(&self, id: Uuid) -> Result<Option<Recorded>, StoreError> {
+        self.shared.backend.find(id).await
     }
 
     /// The last position of the log.

@@ -6,8 +6,9 @@ use futures_util::future::join_all;
 use uuid::Uuid;
 
 use crate::{
-    Answer, Codec, Decider, Log, Position, Query, StoreError, StreamId, Unless,
+    Answer, Codec, Decider, Handled, Log, Position, Query, StoreError, StreamId, Unless,
     chain::{Chain, Item, Stream},
+    event_id,
     load::Reading,
 };
 
@@ -21,6 +22,14 @@ pub struct Ask<D: Decider, C> {
     pub ask: D::Command,
     /// How its events are written.
     pub codec: C,
+}
+
+impl<D: Decider, C: Codec<D>> Ask<D, C> {
+    /// Whether the log has another command under the id of this one.
+    pub(crate) async fn is_reused(&self, log: &Log) -> Result<bool, StoreError> {
+        let Some(first) = log.find(event_id(self.command, 0)).await? else { return Ok(false) };
+        Ok(first.stream != self.stream || self.codec.is_same(&first.meta).is_ok_and(|same| !same))
+    }
 }
 
 /// A decision per command, in order: a later command is decided on what the earlier ones on its stream lead to. Nothing
@@ -61,6 +70,22 @@ impl<D: Decider, C: Codec<D>> Plan<D, C> {
         let mut decided: Vec<_> = self.chains.into_iter().flat_map(|chain| chain.decided).collect();
         decided.sort_unstable_by_key(|one| one.item.index);
         decided.into_iter().map(|one| one.answer).collect()
+    }
+
+    /// The id of a command under which the log has another command, in whatever stream, although the decision would
+    /// record it. The append would refuse it as well; this tells a caller before it does something for the command.
+    /// Whoever uses the id in between is only noticed by the append.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn reused(&self, log: &Log) -> Result<Option<Uuid>, StoreError> {
+        for one in self.chains.iter().flat_map(|chain| &chain.decided) {
+            let records = one.answer.as_ref().is_ok_and(Handled::is_recorded_now);
+            if records && one.item.ask.is_reused(log).await? {
+                return Ok(Some(one.item.ask.command));
+            }
+        }
+        Ok(None)
     }
 
     /// The command at this place is recorded only if no event after `after` matches `query`.

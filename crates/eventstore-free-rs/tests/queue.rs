@@ -53,6 +53,9 @@ impl Backend for Faulty {
     ) -> BoxFuture<'a, Result<Vec<Recorded>, StoreError>> {
         self.memory.read_streams(streams, after)
     }
+    fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Recorded>, StoreError>> {
+        self.memory.find(id)
+    }
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         self.memory.head()
     }
@@ -122,6 +125,9 @@ impl Backend for Slow {
         after: Version,
     ) -> BoxFuture<'a, Result<Vec<Recorded>, StoreError>> {
         self.memory.read_streams(streams, after)
+    }
+    fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Recorded>, StoreError>> {
+        self.memory.find(id)
     }
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         self.memory.head()

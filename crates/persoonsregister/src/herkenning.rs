@@ -34,6 +34,13 @@ impl Herkenning {
         &self.uitkomsten
     }
 
+    /// Whether writing it would change nothing: all that the rows say was known.
+    #[must_use]
+    pub fn is_bekend(&self) -> bool {
+        let raakt = |persoon: Persoon| self.wijziging.raakt(persoon.id);
+        !(0..self.rijen.len()).filter_map(|rij| self.persoon(rij)).any(raakt)
+    }
+
     /// Leaves rows out, as if they had never been in the batch. Gives the other rows, in order, whose outcome is now
     /// another one: they stood on a number, a person or a birth that only a row left out had brought, and must be
     /// decided on again, also when they were refused before. The numbers and fields of all other rows stay as they

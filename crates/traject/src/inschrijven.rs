@@ -7,7 +7,7 @@ use domein::{
     gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart, etiket_aanbod},
     soorten,
 };
-use eventstore::{Across, Ask, Handled, Log, Query, QueryItem, Tag, Version, decide_across};
+use eventstore::{Across, Ask, Handled, Log, Query, QueryItem, StoreError, Tag, Version, decide_across};
 use uuid::Uuid;
 
 use crate::regels::{
@@ -80,6 +80,10 @@ impl Inschrijfbesluit {
 impl dienst::Besluit for Inschrijfbesluit {
     fn is_herhaald(&self) -> bool {
         self.besluit.is_herhaald()
+    }
+
+    fn sleutel_hergebruikt(&self, log: &Log) -> impl Future<Output = Result<Option<Uuid>, StoreError>> {
+        self.besluit.sleutel_hergebruikt(log)
     }
 }
 

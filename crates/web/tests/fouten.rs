@@ -217,3 +217,11 @@ async fn parameters_en_de_sleutel_worden_gekeurd() {
     assert_ne!(een["opdrachtId"], json(post(pad, "y").await).await["opdrachtId"]);
     probleem(post("/proef/v1/signalen/geen-uuid/gesprekken", "x").await, 400, "pad-onjuist").await;
 }
+
+#[test]
+fn elke_code_heeft_een_sectie() {
+    let koppen = include_str!("../../../docs/fouten.md").lines().filter(|regel| regel.starts_with("### "));
+    let mut gezien = std::collections::HashSet::new();
+    let dubbel: Vec<_> = koppen.filter(|kop| !gezien.insert(*kop)).collect();
+    assert!(dubbel.is_empty(), "the page of a code shows only the first: {dubbel:?}");
+}

@@ -55,27 +55,27 @@ impl Serialize for Gesorteerd<'_> {
 mod tests {
     use super::*;
 
-    fn van(methode: Method, pad: &str, inhoud: &str) -> Vec<u8> {
-        bytes(&methode, pad, inhoud.as_bytes()).unwrap()
+    fn van(methode: &Method, pad: &str, inhoud: &str) -> Vec<u8> {
+        bytes(methode, pad, inhoud.as_bytes()).unwrap()
     }
 
     #[test]
     fn alleen_wat_een_opdracht_zegt_telt() {
-        let een = van(Method::POST, "/a", r#"{"b":{"y":1,"x":[2,{"q":null,"p":"é"}]},"a":true}"#);
+        let een = van(&Method::POST, "/a", r#"{"b":{"y":1,"x":[2,{"q":null,"p":"é"}]},"a":true}"#);
         let anders_geschreven = van(
-            Method::POST,
+            &Method::POST,
             "/a",
             "{ \"a\":true,\n\"b\":{\"x\":[2,{\"p\":\"\\u00e9\",\"q\":null}],\"y\":1}}",
         );
         assert_eq!(een, anders_geschreven);
         for ander in [
-            van(Method::PUT, "/a", r#"{"a":true}"#),
-            van(Method::POST, "/a", r#"{"a":false}"#),
-            van(Method::POST, "/a", r#"{"a":[2,1]}"#),
-            van(Method::POST, "/a", r#"{"a":[1,2]}"#),
-            van(Method::POST, "/a{", r#"{"a":true}"#),
+            van(&Method::PUT, "/a", r#"{"a":true}"#),
+            van(&Method::POST, "/a", r#"{"a":false}"#),
+            van(&Method::POST, "/a", r#"{"a":[2,1]}"#),
+            van(&Method::POST, "/a", r#"{"a":[1,2]}"#),
+            van(&Method::POST, "/a{", r#"{"a":true}"#),
         ] {
-            assert_ne!(ander, van(Method::POST, "/a", r#"{"a":true}"#));
+            assert_ne!(ander, van(&Method::POST, "/a", r#"{"a":true}"#));
             assert_ne!(ander, een);
         }
     }

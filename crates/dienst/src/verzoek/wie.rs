@@ -1,7 +1,7 @@
 //! Who asks, where that may be done, and for a command: its id and what its events will say of where they come from.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use domein::{Aanleiding, Actor, Gemeentecode, Kenmerk};
+use domein::{Aanleiding, Actor, Gebiedsteam, Gemeentecode, Kenmerk};
 use uuid::Uuid;
 use web::{Aangemeld, Correlatie, Gebruiker, Probleem, Sleutel};
 
@@ -72,6 +72,18 @@ impl<S: AsRef<Omgeving> + Send + Sync> FromRequestParts<S> for Verzoek {
             aanleiding,
             herhaalbaar,
         })
+    }
+}
+
+impl Verzoek {
+    /// Refuses a team that the caller names for something new, and in which the caller does not work.
+    ///
+    /// # Errors
+    /// 403.
+    pub fn mag_noemen(&self, team: Option<&Gebiedsteam>) -> Result<(), Probleem> {
+        let nieuw = Object::Nieuw(self.bereik.gemeente(), team);
+        beslis(&self.gebruiker, Handeling::Werken, &nieuw)?;
+        Ok(())
     }
 }
 

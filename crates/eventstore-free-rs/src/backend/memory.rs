@@ -162,6 +162,10 @@ impl Backend for Memory {
         ready(events).boxed()
     }
 
+    fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Recorded>, StoreError>> {
+        ready(self.open().map(|state| Some(state.log[*state.ids.get(&id)?].0.clone()))).boxed()
+    }
+
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {
         ready(self.open().map(|state| state.head())).boxed()
     }

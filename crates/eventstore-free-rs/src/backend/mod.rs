@@ -14,6 +14,7 @@ pub use sqlite::{Sqlite, SqliteOptions};
 use std::sync::Arc;
 
 use futures_util::future::{self, BoxFuture, FutureExt};
+use uuid::Uuid;
 
 use crate::{
     Append, AppendError, Appended, LogId, Page, Position, Query, Recorded, StoreError, StreamId, Version,
@@ -43,6 +44,9 @@ pub trait Backend: Send + Sync + 'static {
         streams: &'a [StreamId],
         after: Version,
     ) -> BoxFuture<'a, Result<Vec<Recorded>, StoreError>>;
+
+    /// The event with this id.
+    fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Recorded>, StoreError>>;
 
     /// The last position of the log.
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>>;

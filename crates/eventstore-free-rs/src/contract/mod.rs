@@ -83,6 +83,7 @@ macro_rules! contract {
             reading::a_limit_of_nothing_moves_nothing,
             reading::beyond_the_head_there_is_nothing,
             reading::streams_come_in_the_order_asked,
+            reading::an_event_is_found_by_its_id,
             reading::a_subscription_wakes,
             reading::what_is_stored_comes_back,
             checkpoints::start_at_zero_and_move_by_comparison,

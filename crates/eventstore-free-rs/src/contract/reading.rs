@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::{Place, event, everything, one};
 use crate::{Append, Expected, NewEvent, Page, Position, Query, QueryItem, StreamId, Tag, Version};
 
@@ -38,6 +40,15 @@ pub async fn pages_are_exact(place: &dyn Place) {
     }
     let page = log.read(&Query::all(), Position(3), usize::MAX).await.unwrap();
     assert_eq!((positions(&page), page.upto), ((4..=10).collect(), Position(10)));
+}
+
+/// In whatever stream it stands; an id that no event has finds none.
+pub async fn an_event_is_found_by_its_id(place: &dyn Place) {
+    let log = ten(place).await;
+    for event in everything(&log).await {
+        assert_eq!(log.find(event.id).await.unwrap(), Some(event));
+    }
+    assert_eq!(log.find(Uuid::now_v7()).await.unwrap(), None);
 }
 
 /// A page with few or no matches still says how far the log was looked through.

@@ -5,9 +5,9 @@ use domein::gebeurtenis::Uitkeringskenmerken;
 use std::sync::LazyLock;
 
 use aanlevering::{Indeling, Kolom, Lezer, Rij, Rijfout};
-use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert as _};
+use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert as _, binnen_grens};
 use domein::{
-    Doelgroep, Gebiedsteam, Gemeentecode, Leefvorm, Opleidingsniveau, RedenCode, Rol,
+    Datumsoort, Doelgroep, Gebiedsteam, Gemeentecode, Leefvorm, Opleidingsniveau, RedenCode, Rol,
     gebeurtenis::IntakeGebeurtenis, referentie,
 };
 use jiff::civil::Date;
@@ -80,12 +80,19 @@ impl Aanvoer for Beginbestand {
         &BEGINBESTAND
     }
 
-    fn lees(&self, rij: &Rij, _: Date) -> Result<Melding, Vec<Rijfout>> {
+    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Melding, Vec<Rijfout>> {
         let mut lezer = rij.lezer();
         let identificaties = self.identificaties(&mut lezer);
         let ingangsdatum = lezer.datum("ingangsdatum");
         let gegevens = geboorte(&mut lezer, ingangsdatum);
         let einddatum = lezer.optionele_einddatum("einddatum");
+        for (veld, datum, soort) in [
+            ("ingangsdatum", ingangsdatum, Datumsoort::Gepland),
+            ("einddatum", einddatum, Datumsoort::EindeUitkering),
+            ("geboortedatum", gegevens.geboortedatum, Datumsoort::Geboren),
+        ] {
+            binnen_grens(&mut lezer, veld, datum, soort, vandaag);
+        }
         if let (Some(ingang), Some(einde)) = (ingangsdatum, einddatum)
             && einde <= ingang
         {
@@ -133,7 +140,8 @@ impl Aanvoer for Beginbestand {
         let opdracht = regels::Opdracht { persoon: id, gemeente: omgeving.gemeente.clone(), wat };
         // A fresh id, not one that follows from the row: a benefit that ends, does not end after all and ends again
         // gives the same row twice with another in between, and both count. What the row says again changes nothing
-        // because the rule compares it with what is known.
+        // because the rule compares it with what is known. Two rows of one benefit in one file that contradict each
+        // other are the exception: delivered again both count again, and the last one still holds.
         Ok(Opdracht::nieuw(stream(id), Uuid::now_v7(), opdracht))
     }
 }

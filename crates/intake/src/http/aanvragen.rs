@@ -112,7 +112,14 @@ async fn dien_in(
     let id = aanvraag_id(nieuw.kenmerk.as_str());
     // In every municipality: the id follows from the kenmerk alone.
     let etiket = || Query::tags([format!("aanvraag:{id}")]);
+    let team = nieuw.gebiedsteam.clone().filter(|team| team.as_str() != "onbekend");
+    verzoek.mag_noemen(team.as_ref())?;
     let bekend = dossier::eerste(&omgeving, etiket()).await?.map(|begin| begin.persoon);
+    if let Some(bekend) = bekend {
+        // How another team's application stands is not for this caller: as one of somebody else.
+        let binnen = dossier::binnen_bereik(&omgeving, &verzoek.bereik, bekend, id).await?;
+        binnen.then_some(()).ok_or_else(|| geweigerd(Weigering::KenmerkInGebruik))?;
+    }
     let maak = |wie: Betrokkene| {
         let persoon = wie.id();
         if bekend.is_some_and(|ander| ander != persoon) {
@@ -122,7 +129,7 @@ async fn dien_in(
             aanvraag_id: id,
             datum: nieuw.datum,
             signaal_id: None,
-            gebiedsteam: nieuw.gebiedsteam.clone().filter(|team| team.as_str() != "onbekend"),
+            gebiedsteam: team.clone(),
             versneld: false,
             coach: None,
             leeftijd: wie.geboorte().leeftijd_op(nieuw.datum),

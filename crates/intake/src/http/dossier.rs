@@ -1,7 +1,7 @@
 //! How a dossier is found by the id of an application or benefit, from the log itself, so that it is there as soon as
 //! it is recorded.
 
-use dienst::{Handeling, Nee, Object, Omgeving, beslis, intern, laad, probleem};
+use dienst::{Bereik, Handeling, Nee, Object, Omgeving, beslis, intern, laad, probleem};
 use domein::{Gebiedsteam, PersoonId, Vastlegging, gebeurtenis::IntakeGebeurtenis};
 use eventstore::{HandleError, Position, Query, Version};
 use jiff::civil::Date;
@@ -62,6 +62,21 @@ async fn vind(
         }
     }
     Ok(Some(begin))
+}
+
+/// Whether an application of this person lies within the caller's reach.
+pub(super) async fn binnen_bereik(
+    omgeving: &Omgeving,
+    bereik: &Bereik,
+    persoon: PersoonId,
+    aanvraag: Uuid,
+) -> Result<bool, Probleem> {
+    if bereik.is_hele_gemeente() {
+        return Ok(true);
+    }
+    let (dossier, _) = dossier(omgeving, persoon).await?;
+    let aanvraag = dossier.aanvragen.get(&aanvraag);
+    Ok(bereik.omvat(aanvraag.and_then(|aanvraag| aanvraag.gebiedsteam.as_ref())))
 }
 
 /// The first event of the log that a query asks for: whom it is about and since when.

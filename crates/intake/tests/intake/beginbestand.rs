@@ -97,6 +97,7 @@ async fn alle_fouten_van_een_rij_komen_tegelijk_met_regel_en_veld() {
             ("bsn", "bsn-onjuist"),
             ("ingangsdatum", "datum"),
             ("geboortejaar", "geboorte-strijdig"),
+            ("geboortedatum", "datum-te-laat"),
             ("reden_uitstroom", "onbekende_code"),
             ("opleidingsniveau", "onbekende_code"),
             ("doelgroepen", "onbekende_code"),
@@ -126,6 +127,42 @@ async fn een_rij_die_niet_kan_zegt_waarom() {
         let [weigering] = &uitslag.weigeringen[..] else { panic!("{:?}", uitslag.weigeringen) };
         assert_eq!((weigering.regel, weigering.veld.as_deref(), weigering.code), (3, veld, code));
     }
+}
+
+#[tokio::test]
+async fn een_datum_heeft_de_grenzen_van_een_verzoek() {
+    // The clock of the test says 1 April 2026.
+    let proef = Proef::nieuw().await;
+    for (geboren, ingang, einde, verwacht) in [
+        ("2000-01-01", "2026-04-01", "2028-04-01", None),
+        ("2000-01-01", "2028-04-02", "", Some("ingangsdatum")),
+        ("2000-01-01", "2026-04-01", "2028-04-02", Some("einddatum")),
+        ("2026-04-02", "2026-04-02", "", Some("geboortedatum")),
+    ] {
+        let uitslag = proef.importeer(&met_kop(&[&format!("K-1;;{geboren};;{ingang};{einde};;;;;")])).await;
+        let gevonden: Vec<_> = uitslag.weigeringen.iter().map(|w| (w.veld.as_deref(), w.code)).collect();
+        let verwacht: Vec<_> = verwacht.into_iter().map(|veld| (Some(veld), "datum-te-laat")).collect();
+        assert_eq!(gevonden, verwacht, "{ingang} {einde}");
+    }
+}
+
+#[tokio::test]
+async fn van_twee_rijen_over_een_uitkering_geldt_de_laatste_ook_bij_een_tweede_levering() {
+    let proef = Proef::nieuw().await;
+    let rij = |niveau: &str| format!("K-1;;{};;2024-01-01;;;{niveau};;zuid;", BRAM.1);
+    let bestand = met_kop(&[&rij("hbo"), &rij("wo")]);
+    for verwacht in [som(2, 2, 0, 0), som(2, 2, 0, 0)] {
+        assert_eq!(
+            proef.importeer(&bestand).await.samenvatting,
+            verwacht,
+            "both say something else each time"
+        );
+        let laatste = proef.gebeurtenissen().await.pop().unwrap();
+        let G::UitkeringGecorrigeerd(laatste) = laatste.gebeurtenis else { panic!("a correction last") };
+        assert_eq!(laatste.kenmerken.opleidingsniveau, Opleidingsniveau::Wo);
+    }
+    let een = met_kop(&[&rij("wo")]);
+    assert_eq!(proef.importeer(&een).await.samenvatting, som(1, 0, 1, 0));
 }
 
 #[tokio::test]

@@ -236,3 +236,28 @@ async fn wie_in_een_team_werkt_ziet_en_doet_niets_bij_een_ander_team() {
     assert_eq!((status, antwoord["code"].as_str()), (404, Some("aanvraag-onbekend")));
     assert_eq!(stap(&proef.in_team(Inkomensconsulent, "zuid"), &in_zuid, "zoektermijn", zoek).await.0, 201);
 }
+
+#[tokio::test]
+async fn wie_in_een_team_werkt_dient_niets_in_bij_een_ander_team() {
+    let proef = Proef::nieuw().await;
+    // In the team zuid.
+    proef.aanvraag("AV-1", ANNA, "2025-03-03").await;
+    let nieuw = |kenmerk: &str, team: Option<&str>| json!({"kenmerk": kenmerk, "persoon": {"bsn": ANNA.0}, "datum": "2025-03-03", "gebiedsteam": team});
+    let in_oost = proef.in_team(Inkomensconsulent, "oost");
+    for (kenmerk, team, status, code) in [
+        ("AV-1", None, 409, "kenmerk-in-gebruik"),
+        ("AV-1", Some("oost"), 409, "kenmerk-in-gebruik"),
+        ("AV-1", Some("zuid"), 403, "geen-toegang"),
+        ("AV-2", Some("zuid"), 403, "geen-toegang"),
+    ] {
+        let antwoord = in_oost.post(Inkomensconsulent, "/aanvragen", nieuw(kenmerk, team)).await;
+        assert_eq!((antwoord.0.as_u16(), &antwoord.1["code"]), (status, &json!(code)), "{kenmerk} {team:?}");
+    }
+    for (team, status) in [(Some("oost"), 201), (Some("oost"), 200), (None, 200)] {
+        let antwoord = in_oost.post(Inkomensconsulent, "/aanvragen", nieuw("AV-3", team)).await;
+        assert_eq!(antwoord.0.as_u16(), status, "{}", antwoord.1);
+    }
+    let in_zuid = proef.in_team(Inkomensconsulent, "zuid");
+    let antwoord = in_zuid.post(Inkomensconsulent, "/aanvragen", nieuw("AV-1", None)).await;
+    assert_eq!(antwoord.0.as_u16(), 200);
+}

@@ -93,11 +93,9 @@ pub struct Doorstroompuntmelding {
 }
 
 impl Doorstroompuntmelding {
-    /// The id of its command. A signal is received and withdrawn once. A correction A may come again after a correction
-    /// B, and then counts again: what it says is compared with what is known, not with what was said before.
+    /// The id of its command; of its content for a correction.
     fn opdracht_id(&self, persoon: PersoonId) -> Uuid {
         match self.soort {
-            CORRECTIE => Uuid::now_v7(),
             INTREKKING => super::opdracht_id(BRON, &self.nummer, self.soort, persoon, &[]),
             _ => super::opdracht_id(BRON, &self.nummer, self.soort, persoon, &self.feiten()),
         }
@@ -224,7 +222,13 @@ impl Aanvoer for Doorstroompunt {
                 })
             }
         };
-        Ok(dienst::Opdracht::nieuw(stream_van_signaal(signaal_id), id, opdracht))
+        let opdracht = dienst::Opdracht::nieuw(stream_van_signaal(signaal_id), id, opdracht);
+        // A signal is received and withdrawn once. A correction A may come again after a correction B, and counts again.
+        Ok(if melding.soort == CORRECTIE { opdracht.per_keer() } else { opdracht })
+    }
+
+    fn komt_per_keer(&self, gebeurtenis: &SignaleringGebeurtenis) -> bool {
+        matches!(gebeurtenis, SignaleringGebeurtenis::SignaalGecorrigeerd(_))
     }
 }
 

@@ -103,7 +103,7 @@ pub(crate) fn kenmerken(
 
 /// The id of a command that a source gives once under its number, such as receiving a signal: follows from source,
 /// number and kind, from the person, and from the facts that are not personal. So the same row again is the same
-/// command. A correction may come again after another one, and has an id of its own each time.
+/// command. For a correction, which may come again after another one, it is the id of its content.
 fn opdracht_id(bron: &str, nummer: &Kenmerk, soort: &str, persoon: PersoonId, feiten: &[String]) -> Uuid {
     let persoon = persoon.to_string();
     let mut delen = vec![bron, nummer.as_str(), soort, &persoon];

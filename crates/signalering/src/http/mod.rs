@@ -93,6 +93,22 @@ impl Dienst {
         self.mag(verzoek, Handeling::Werken, &staat)
     }
 
+    /// Refuses a reference under which another team's signal stands, as one that is somebody else's: how that signal
+    /// stands is not for this caller.
+    async fn kenmerk_is_vrij(&self, verzoek: &Verzoek, signaal: Uuid) -> Result<(), Probleem> {
+        use dienst::Weigert as _;
+        if verzoek.bereik.is_hele_gemeente() {
+            return Ok(());
+        }
+        let stream = stream_van_signaal(signaal);
+        let bekend = dienst::laad::<Signaalregels, _>(&self.omgeving, &stream).await?.state.signaal;
+        if bekend.is_none_or(|bekend| verzoek.bereik.omvat(bekend.gebiedsteam())) {
+            return Ok(());
+        }
+        let weigering = Weigering::AnderePersoon;
+        Err(Probleem::conflict(weigering.code(), weigering.to_string()))
+    }
+
     /// A signal as the log has it now.
     async fn signaal(&self, signaal: Uuid) -> Result<Signaal, Probleem> {
         let geladen = dienst::laad::<Signaalregels, _>(&self.omgeving, &stream_van_signaal(signaal)).await?;

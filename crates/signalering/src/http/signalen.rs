@@ -171,7 +171,9 @@ async fn leg_vast(State(dienst): State<Dienst>, Inhoud(verzoek, signaal): Inhoud
     let nummer: Kenmerk = vorm("kenmerk", &signaal.kenmerk).map_err(ongeldig)?;
     let team = signaal.gebiedsteam.as_deref().map(|team| vorm("gebiedsteam", team)).transpose();
     let team: Option<Gebiedsteam> = team.map_err(ongeldig)?;
+    verzoek.mag_noemen(team.as_ref())?;
     let signaal_id = afgeleide_id("signaal", &[signaal.bron.code(), nummer.as_str()]);
+    dienst.kenmerk_is_vrij(&verzoek, signaal_id).await?;
     let opvolgen_voor = dienst.normtijden.opvolgen_voor(signaal.bron, signaal.datum);
     let (id, signaal) = (verzoek.opdracht, &signaal);
     let maak = |wie: Betrokkene| {

@@ -135,6 +135,8 @@ async fn een_tweede_andere_correctie_telt_en_dezelfde_niet() {
     ]
     .concat();
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 3, 1, 0]);
+    // The same file again: nothing.
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 0, 4, 0]);
     // A birth date that was wrong is corrected in the register and in the figures.
     let geboren = [KOP, "DSP-1;correctie;2025-02-03;999900006;2006-06-17;;wo;\n"].concat();
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &geboren).await, [1, 1, 0, 0]);
@@ -146,6 +148,43 @@ async fn een_tweede_andere_correctie_telt_en_dezelfde_niet() {
     // The older file once more: its corrections are what the source says last, so they count; the signal does not.
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 2, 2, 0]);
     assert_eq!(geboortemaand().await, "2006-05");
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 0, 4, 0]);
+}
+
+#[tokio::test]
+async fn correcties_in_een_bestand_tellen_eenmaal_en_de_laatste_geldt() {
+    let rij = |soort: &str, niveau: &str, school: &str| {
+        format!("DSP-1;{soort};2025-02-03;999900006;;{niveau};{school}\n")
+    };
+    let kop = "meldingsnummer;soort;datum;bsn;geboortedatum;opleidingsniveau;school\n";
+    let melding = [kop, &rij("dreigende-uitval", "onbekend", "")].concat();
+    let [a, b] = ["hbo", "wo"].map(|niveau| rij("correctie", niveau, ""));
+    let niveau = async |proef: &Proef| match &proef.gebeurtenissen().await.last().unwrap().gebeurtenis {
+        G::SignaalGecorrigeerd(correctie) => correctie.kenmerken.opleidingsniveau.to_string(),
+        ander => panic!("{ander:?}"),
+    };
+    // A, B, A, B in one file, with the signal itself, and cut off after two of the corrections.
+    let proef = proef().await;
+    let deel = [&melding, a.as_str(), &b].concat();
+    let heel = [&melding, a.as_str(), &b, &a, &b].concat();
+    for (csv, verwacht) in [(&deel, [3, 3, 0, 0]), (&heel, [5, 2, 3, 0]), (&heel, [5, 0, 5, 0])] {
+        assert_eq!(proef.tel(&DOORSTROOMPUNT, csv).await, verwacht);
+        assert_eq!(niveau(&proef).await, "wo");
+    }
+    // One at a time.
+    for (rij, verwacht) in [(&a, "hbo"), (&b, "wo"), (&a, "hbo"), (&b, "wo")] {
+        assert_eq!(proef.tel(&DOORSTROOMPUNT, &[kop, rij].concat()).await, [1, 1, 0, 0]);
+        assert_eq!(niveau(&proef).await, verwacht);
+    }
+    // Another school is not kept, so a correction of it never says what is known already.
+    let school = [kop, &rij("correctie", "wo", "pro-zuid")].concat();
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &school).await, [1, 1, 0, 0]);
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &school).await, [1, 0, 1, 0]);
+    // Withdrawn since: what was recorded before is still known, what is new is refused.
+    let weg = [kop, &rij("intrekking", "", "")].concat();
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &weg).await, [1, 1, 0, 0]);
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &school).await, [1, 0, 1, 0]);
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &[kop, &a].concat()).await, [1, 0, 0, 1]);
 }
 
 #[tokio::test]

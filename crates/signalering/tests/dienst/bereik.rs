@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use domein::Rol;
+use persoonsregister::{Bsn, Identificatie};
 use serde_json::{Value, json};
 use signalering::aanvoer::DOORSTROOMPUNT;
 
@@ -19,6 +20,11 @@ async fn coach_in_oost() -> Proef {
                DSP-X;dreigende-uitval;2026-01-12;999900031;\n";
     assert_eq!(proef.tel(&DOORSTROOMPUNT, csv).await, [3, 3, 0, 0]);
     proef.bij().await;
+    in_oost(proef)
+}
+
+/// The same service, asked by a coach who works in east.
+fn in_oost(proef: Proef) -> Proef {
     let toegang = format!(
         "[[toegang]]\nsub = \"m-17\"\nrollen = [\"coach\", \"accountmanager\"]\ngemeente = \"GM0014\"\n\
          teams = [\"oost\", \"noord\"]\ntoken = \"{TOKEN_OOST}\"\n\
@@ -106,4 +112,51 @@ async fn een_sleutel_hoort_bij_de_opdracht_en_de_opdracht_staat_bij_het_voorval(
     let voorvallen = proef.gebeurtenissen().await;
     let afdrukken: Vec<bool> = voorvallen.iter().map(|v| v.metadata.opdracht.is_some()).collect();
     assert_eq!(afdrukken, [false, false, false, true, false], "only a command that was named can come again");
+}
+
+#[tokio::test]
+async fn een_sleutel_van_een_ander_verzoek_laat_niemand_achter_in_het_register() {
+    let proef = coach_in_oost().await;
+    let nieuw = |bsn: &str, kenmerk: &str| {
+        json!({"persoon": {"bsn": bsn, "geboortedatum": "2007-01-01"}, "bron": "zelfmelding",
+               "datum": "2026-03-01", "kenmerk": kenmerk})
+    };
+    let doe =
+        async |bsn, kenmerk| proef.post_met_sleutel("sleutel-1", "/signalen", &nieuw(bsn, kenmerk)).await;
+    assert_eq!(doe("999900043", "Z-1").await.0, StatusCode::CREATED);
+    let (status, probleem) = doe("999900055", "Z-2").await;
+    assert_eq!((status, &probleem["code"]), (StatusCode::CONFLICT, &json!("sleutel-hergebruikt")));
+    let zoek = async |bsn| {
+        let bsn: Identificatie = Bsn::lees(bsn).unwrap().into();
+        proef.omgeving.register.zoek(&bsn).await.unwrap()
+    };
+    assert_eq!(zoek("999900055").await, None);
+    assert!(zoek("999900043").await.is_some());
+    // The first command still gets its answer.
+    assert_eq!(doe("999900043", "Z-1").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn een_coach_met_teams_legt_niets_vast_bij_een_ander_team() {
+    let proef = proef().await;
+    let nieuw = |kenmerk: &str, team: Option<&str>| {
+        json!({"persoon": {"bsn": "999900043"}, "bron": "zelfmelding", "datum": "2026-03-01",
+               "kenmerk": kenmerk, "gebiedsteam": team})
+    };
+    assert_eq!(proef.post(Rol::Coach, "/signalen", &nieuw("Z-1", Some("zuid"))).await.0, StatusCode::CREATED);
+    let proef = in_oost(proef);
+    for (kenmerk, team, status, code) in [
+        ("Z-1", None, 409, "melding-andere-persoon"),
+        ("Z-1", Some("oost"), 409, "melding-andere-persoon"),
+        ("Z-1", Some("zuid"), 403, "geen-toegang"),
+        ("Z-2", Some("zuid"), 403, "geen-toegang"),
+    ] {
+        let antwoord = proef.post(Rol::Coach, "/signalen", &nieuw(kenmerk, team)).await;
+        assert_eq!((antwoord.0.as_u16(), &antwoord.1["code"]), (status, &json!(code)), "{kenmerk} {team:?}");
+    }
+    for (team, status) in [("oost", 201), ("oost", 200), ("noord", 409)] {
+        let antwoord = proef.post(Rol::Coach, "/signalen", &nieuw("Z-3", Some(team))).await;
+        assert_eq!(antwoord.0.as_u16(), status, "{}", antwoord.1);
+    }
+    assert_eq!(proef.post(Rol::Coach, "/signalen", &nieuw("Z-4", None)).await.0, StatusCode::CREATED);
 }

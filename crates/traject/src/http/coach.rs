@@ -114,6 +114,7 @@ async fn wijs_toe(
     State(omgeving): State<Omgeving>,
     Inhoud(verzoek, invoer): Inhoud<Coachtoewijzing>,
 ) -> Antwoord {
+    verzoek.mag_noemen(invoer.gebiedsteam.as_ref())?;
     let over = (&invoer.persoon, invoer.datum);
     let wat = Wat::WijsCoachToe { coach: invoer.coach, gebiedsteam: invoer.gebiedsteam };
     leg_vast(&omgeving, &verzoek, over, "coach-toegewezen", |_| ready(Ok(wat.clone()))).await

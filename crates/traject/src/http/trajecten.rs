@@ -129,6 +129,7 @@ async fn meld_aan(
     State(omgeving): State<Omgeving>,
     Inhoud(verzoek, aanmelding): Inhoud<Aanmelding>,
 ) -> Antwoord {
+    verzoek.mag_noemen(aanmelding.gebiedsteam.as_ref())?;
     let traject_id = afgeleide_id("traject", &[aanmelding.kenmerk.as_str()]);
     let (log, aanleiding, opdracht) = (&omgeving.log, &verzoek.aanleiding, verzoek.opdracht);
     let beslis = |wie: Betrokkene| {

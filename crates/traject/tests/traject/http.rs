@@ -316,6 +316,15 @@ async fn een_coach_met_teams_ziet_en_doet_niets_bij_een_ander_team() {
     let bij_zuid = proef.post(&format!("/trajecten/{}/stappen", traject("B")), stap).await;
     fout(&bij_zuid, 404, "begeleiding-onbekend");
     fout(&proef.post("/trajecten", aanmelding("C", "999990020")).await, 404, "begeleiding-onbekend");
+    // A kenmerk of another team's traject shows nothing of it.
+    let in_gebruik = proef.post("/trajecten", aanmelding("B", BSN)).await;
+    fout(&in_gebruik, 409, "traject-kenmerk-in-gebruik");
+    // Nor may a coach put somebody in another team.
+    let mut elders = aanmelding("D", "999990032");
+    elders["gebiedsteam"] = json!("zuid");
+    fout(&proef.post("/trajecten", elders).await, 403, "geen-toegang");
+    fout(&proef.post("/coachtoewijzingen", toewijzing("999990032", "zuid")).await, 403, "geen-toegang");
+    is(&proef.post("/coachtoewijzingen", toewijzing("999990032", "oost")).await, 201, "coach-toegewezen");
 }
 
 #[tokio::test]

@@ -61,6 +61,7 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt};
 use sqlx::{PgPool, postgres::PgConnectOptions};
 use tokio::sync::{Mutex, Notify};
+use uuid::Uuid;
 
 use self::{connect::Session, readers::Readers, write::Writer};
 use super::{Backend, Outcomes};
@@ -160,6 +161,10 @@ impl Backend for Postgres {
         after: Version,
     ) -> BoxFuture<'a, Result<Vec<Recorded>, StoreError>> {
         read::streams(&self.readers, streams, after).boxed()
+    }
+
+    fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Recorded>, StoreError>> {
+        read::find(&self.readers, id).boxed()
     }
 
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {

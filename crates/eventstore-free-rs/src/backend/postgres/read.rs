@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_util::{FutureExt, TryStreamExt};
 use jiff::Timestamp;
 use sqlx::{Row as _, ValueRef as _, postgres::PgRow};
+use uuid::Uuid;
 
 use super::{
     connect::within,
@@ -95,6 +96,24 @@ pub(super) async fn streams(
     })
     .await?;
     Ok(events)
+}
+
+pub(super) async fn find(readers: &Readers, id: Uuid) -> Result<Option<Recorded>, StoreError> {
+    let ask = || {
+        let mut sql = Sql::default();
+        sql.push("SELECT ")
+            .push(columns!())
+            .push(" FROM eventstore_events e WHERE e.event_id = ")
+            .bind(id)?;
+        Ok(sql)
+    };
+    let mut found = None;
+    each(readers, ask, |row| {
+        found = Some(recorded(row)?);
+        Ok(())
+    })
+    .await?;
+    Ok(found)
 }
 
 pub(super) async fn head(readers: &Readers) -> Result<Position, StoreError> {

@@ -22,6 +22,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 use self::write::Writer;
 use super::{Backend, Outcomes};
@@ -144,6 +145,10 @@ impl Backend for Sqlite {
         after: Version,
     ) -> BoxFuture<'a, Result<Vec<Recorded>, StoreError>> {
         read::streams(&self.readers, streams, after).boxed()
+    }
+
+    fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Recorded>, StoreError>> {
+        read::find(&self.readers, id).boxed()
     }
 
     fn head(&self) -> BoxFuture<'_, Result<Position, StoreError>> {

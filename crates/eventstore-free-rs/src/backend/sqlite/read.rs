@@ -158,6 +158,12 @@ pub(super) async fn streams(
     Ok(events)
 }
 
+pub(super) async fn find(pool: &SqlitePool, id: Uuid) -> Result<Option<Recorded>, StoreError> {
+    let sql = concat!("SELECT ", columns!(), " FROM events e WHERE e.event_id = ?1");
+    let row = sqlx::query(sql).bind(id.as_bytes().to_vec()).fetch_optional(pool).await?;
+    row.as_ref().map(recorded).transpose()
+}
+
 pub(super) async fn head(pool: &SqlitePool) -> Result<Position, StoreError> {
     let head: i64 =
         sqlx::query_scalar("SELECT coalesce(max(position), 0) FROM events").fetch_one(pool).await?;
