@@ -13,6 +13,7 @@ use async_nats::jetstream::{
 };
 use bytes::Bytes;
 use domein::Gemeentecode;
+use eventstore::Backoff;
 use tokio::{
     sync::watch,
     time::{Instant, sleep, sleep_until},
@@ -99,18 +100,18 @@ pub async fn spiegel<T: Send + Sync>(
     let context = ContextBuilder::new().timeout(MAX_ANTWOORDTIJD).build(verbinding.clone());
     let emmer = Emmer { context, onderwerp: format!("$KV.{CIJFERS}.{}", sleutel(gemeente)), opties };
     let werk = async {
-        let mut pauze = MIN_PAUZE;
+        let mut wachttijd = Backoff::new(MIN_PAUZE, MAX_PAUZE);
         loop {
             let verbonden = wacht_op_verbinding(&verbinding).await;
             let stand = bytes(&live.borrow_and_update());
             let begin = Instant::now();
             match emmer.zet(stand).await {
-                Ok(()) => pauze = MIN_PAUZE,
+                Ok(()) => wachttijd.reset(),
                 Err(fout @ SpiegelFout::EmmerWijktAf { .. }) => return Err(fout),
                 Err(fout) => {
+                    let pauze = wachttijd.pause();
                     tracing::warn!(%fout, pauze_ms = pauze.as_millis(), "the live figures are not written");
                     sleep(pauze).await;
-                    pauze = (pauze * 2).min(MAX_PAUZE);
                     continue;
                 }
             }

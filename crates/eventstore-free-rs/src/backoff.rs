@@ -17,6 +17,7 @@ use std::{
 /// assert!((500..=1_000).contains(&backoff.pause().as_millis()));
 /// backoff.reset();
 /// assert!(backoff.pause() <= Duration::from_millis(100));
+/// assert!((200..=400).contains(&backoff.after(2).pause().as_millis()));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Backoff {
@@ -30,6 +31,14 @@ impl Backoff {
     #[must_use]
     pub const fn new(min: Duration, max: Duration) -> Self {
         Self { min, max, next: min }
+    }
+
+    /// The same, after so many failures in a row: for who counts them elsewhere.
+    #[must_use]
+    pub fn after(mut self, failures: u32) -> Self {
+        let factor = 2_u32.saturating_pow(failures);
+        self.next = self.min.saturating_mul(factor).min(self.max);
+        self
     }
 
     /// It went well: the next failure waits as short as the first.

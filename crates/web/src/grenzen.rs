@@ -29,7 +29,9 @@ pub const MAX_VERBINDINGEN: usize = 512;
 /// Most connections of one client. Those of a trusted proxy are not counted here: it speaks for many clients.
 pub const MAX_VERBINDINGEN_PER_KLANT: usize = 128;
 /// Connections beyond these bounds, on which only health is answered; all else is told to come back later.
-pub const RESERVE_VERBINDINGEN: usize = 64;
+pub const RESERVE_VERBINDINGEN: usize = 192;
+/// A new connection gets this long for its first request before it may be closed to make room for another.
+pub const RESPIJT_VERBINDING: Duration = Duration::from_secs(1);
 
 /// A kind of work. A request that waits for one kind takes no place of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +40,9 @@ pub enum Werk {
     Gezondheid,
     /// Reading, public or not.
     Lezen,
-    /// Commands.
+    /// Bodies of commands that are still coming in.
+    Lichaam,
+    /// Commands, from when their body is in.
     Opdracht,
     /// Deliveries: files with many rows.
     Aanlevering,
@@ -65,6 +69,8 @@ impl Werk {
         let (totaal, per_klant, wacht_s) = match self {
             Self::Gezondheid => (64, 16, 1),
             Self::Lezen => (256, 64, 1),
+            // Waiting for a body costs little more than its connection.
+            Self::Lichaam => (MAX_VERBINDINGEN, 64, 1),
             Self::Opdracht => (256, 64, 1),
             Self::Aanlevering => (8, 2, 10),
             Self::Stroom => (256, 64, 30),
@@ -78,6 +84,7 @@ impl Werk {
         match self {
             Self::Gezondheid => "gezondheid",
             Self::Lezen => "lezen",
+            Self::Lichaam => "lichaam",
             Self::Opdracht => "opdracht",
             Self::Aanlevering => "aanlevering",
             Self::Stroom => "stroom",

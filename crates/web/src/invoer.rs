@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::lichaam::TeTraag;
 use crate::plek::pad_op;
+use crate::poort::Plek;
 use crate::schemafouten::{fouten, schema};
 use crate::{Probleem, Veldfout};
 
@@ -51,7 +52,8 @@ where
 /// itself cannot: for these something of the edge is needed, such as the day of today. They come with the others.
 ///
 /// # Errors
-/// 415 when it is not JSON, 413 when it is too large, 400 with all findings.
+/// 415 when it is not JSON, 413 when it is too large, 400 with all findings; 429 or 503 when there is no place for one
+/// more command now.
 pub async fn lees_invoer<T>(
     verzoek: Request,
     ook: impl FnOnce(&T) -> Vec<Veldfout>,
@@ -62,7 +64,9 @@ where
     if !is_json(verzoek.headers()) {
         return Err(Probleem::soort_inhoud());
     }
+    let plek = verzoek.extensions().get::<Plek>().cloned().unwrap_or_default();
     let tekst = lees_lichaam(verzoek.into_body(), MAX_LICHAAM_BYTES).await?;
+    plek.lichaam_binnen()?;
     let invoer = ontleed_met(&tekst, ook).map_err(Probleem::ongeldig)?;
     Ok((invoer, tekst))
 }

@@ -39,7 +39,7 @@ pub use foutpagina::is_beschreven;
 pub use gereedheid::Gereedheid;
 pub use grenzen::{
     Grens, MAX_KOP, MAX_SCHRIJVEN, MAX_VERBINDINGEN, MAX_VERBINDINGEN_PER_KLANT, MAX_VERZOEK,
-    MIN_LICHAAM_BYTES_PER_S, RESERVE_VERBINDINGEN, RESPIJT_LICHAAM, Werk,
+    MIN_LICHAAM_BYTES_PER_S, RESERVE_VERBINDINGEN, RESPIJT_LICHAAM, RESPIJT_VERBINDING, Werk,
 };
 pub use hosts::Hosts;
 pub use invoer::{Invoer, Keur, MAX_LICHAAM_BYTES, lees_invoer, lees_lichaam};

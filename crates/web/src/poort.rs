@@ -128,6 +128,15 @@ impl Plek {
         Ok(())
     }
 
+    /// The body of a command is in: from here on it counts as a command. A place of other work stays what it is.
+    pub(crate) fn lichaam_binnen(&self) -> Result<(), Probleem> {
+        let Some(houder) = &self.0 else { return Ok(()) };
+        let plaats = houder.plaats.lock().unwrap_or_else(PoisonError::into_inner);
+        let wacht = plaats.as_ref().is_some_and(|plaats| plaats.werk == Werk::Lichaam);
+        drop(plaats);
+        if wacht { self.wissel(Werk::Opdracht) } else { Ok(()) }
+    }
+
     /// The place itself, for work that goes on after the answer has begun.
     pub(crate) fn neem_mee(&self) -> Option<Plaats> {
         self.0.as_ref()?.plaats.lock().unwrap_or_else(PoisonError::into_inner).take()
@@ -175,6 +184,21 @@ mod tests {
         assert_eq!((vol.status().as_u16(), vol.code()), (503, "te-druk"));
         drop(alle);
         assert!(poort.bezet().per_klant.is_empty());
+    }
+
+    #[test]
+    fn een_opdracht_telt_pas_als_haar_lichaam_binnen_is() {
+        let poort = Poort::default();
+        let nummers = 0..5_u8;
+        let half: Vec<_> = nummers
+            .flat_map(|n| (0..Werk::Lichaam.grens().per_klant).map(move |_| n))
+            .map(|n| Plek::neem(&poort, klant(n), Werk::Lichaam).unwrap())
+            .collect();
+        let heel = Plek::neem(&poort, klant(9), Werk::Lichaam).unwrap();
+        heel.lichaam_binnen().unwrap();
+        heel.lichaam_binnen().unwrap();
+        assert_eq!(poort.bezet().totaal[&Werk::Opdracht], 1);
+        assert_eq!(poort.bezet().totaal[&Werk::Lichaam], half.len());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{MatchedPath, Query, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
@@ -168,7 +168,7 @@ impl Voordeur {
         }
         weiger_token_in_adres(&parts.uri)?;
         // Held here until the answer begins: a handler may drop the request much earlier.
-        let _plek = match werk(&parts) {
+        let _plek = match werk(&parts, &lichaam) {
             None => None,
             Some(werk) => {
                 vrij_van_krapte(krap, werk)?;
@@ -201,13 +201,14 @@ fn vrij_van_krapte(krap: Option<Krap>, werk: Werk) -> Result<(), Probleem> {
 }
 
 /// The kind of work that a request begins as; none for `/levend`, which needs no place and always has an answer.
-fn werk(parts: &Parts) -> Option<Werk> {
+fn werk(parts: &Parts, lichaam: &Body) -> Option<Werk> {
     let route = parts.extensions.get::<MatchedPath>().map_or(GEEN_ROUTE, MatchedPath::as_str);
     match route {
         LEVEND => None,
         GEREED | METRICS => Some(Werk::Gezondheid),
         _ if parts.method.is_safe() => Some(Werk::Lezen),
-        _ => Some(Werk::Opdracht),
+        _ if lichaam.is_end_stream() => Some(Werk::Opdracht),
+        _ => Some(Werk::Lichaam),
     }
 }
 

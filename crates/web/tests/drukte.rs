@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use web::{MAX_KOP, MAX_VERBINDINGEN_PER_KLANT, RESPIJT_LICHAAM, UITLOOP};
+use web::{MAX_KOP, MAX_VERBINDINGEN_PER_KLANT, RESERVE_VERBINDINGEN, RESPIJT_LICHAAM, UITLOOP, Werk};
 
 const GESPREK: &str = "/proef/v1/signalen/01939e0c-95a0-7000-8000-000000000001/gesprekken";
 const INHOUD: &str = r#"{"datum":"2026-01-01","uitkomst":"ja"}"#;
@@ -85,10 +85,14 @@ impl Server {
 
     /// Requests of which the second half of the body never comes, from one address.
     async fn halve_lichamen(&self, aantal: usize) -> Vec<TcpStream> {
+        self.halve_lichamen_van([127, 0, 0, 1], aantal).await
+    }
+
+    async fn halve_lichamen_van(&self, van: [u8; 4], aantal: usize) -> Vec<TcpStream> {
         let half = self.kop(INHOUD.len(), "application/json", &self.token) + &INHOUD[..10];
         let mut lijnen = Vec::new();
         for _ in 0..aantal {
-            let mut lijn = verbind([127, 0, 0, 1], self.adres).await;
+            let mut lijn = verbind(van, self.adres).await;
             // Beyond all bounds the server may have closed it already.
             let _ = lijn.write_all(half.as_bytes()).await;
             lijnen.push(lijn);
@@ -132,15 +136,39 @@ async fn halve_koppen_maken_plaats_en_gaan_dicht() {
     for _ in 0..20 {
         server.leeft().await;
     }
-    // What the client has too many of is closed at once, the rest when its time is up.
+    // What goes beyond the reserve too is closed at once, the rest when its time is up.
     let begin = Instant::now();
-    let mut meteen = 0;
-    for mut lijn in lijnen {
+    let sluiten = lijnen.into_iter().map(|mut lijn| async move {
         let dicht = tokio::time::timeout(MAX_KOP + VLOT, lijn.read(&mut [0; 512])).await;
         assert!(dicht.is_ok(), "still open after {:?}", begin.elapsed());
-        meteen += usize::from(begin.elapsed() < VLOT);
+        begin.elapsed() < VLOT
+    });
+    let meteen = futures_util::future::join_all(sluiten).await.into_iter().filter(|meteen| *meteen).count();
+    assert!(meteen >= 400 - MAX_VERBINDINGEN_PER_KLANT - RESERVE_VERBINDINGEN, "{meteen}");
+}
+
+#[tokio::test]
+async fn een_menigte_die_tegelijk_komt_hoort_dat_het_te_veel_is() {
+    let server = server().await;
+    let heel = server.kop(INHOUD.len(), "application/json", &server.token) + INHOUD;
+    let vragen = (0..270).map(|_| server.status([127, 0, 0, 1], &heel));
+    let statussen = futures_util::future::join_all(vragen).await;
+    assert!(statussen.iter().all(|status| matches!(status, Some(201 | 429))), "{statussen:?}");
+    assert!(statussen.contains(&Some(201)), "{statussen:?}");
+}
+
+#[tokio::test]
+async fn halve_lichamen_van_velen_houden_geen_opdracht_van_een_ander_tegen() {
+    let server = server().await;
+    let mut lijnen = Vec::new();
+    // More than there are places for commands.
+    for adres in 1..=6 {
+        lijnen.extend(server.halve_lichamen_van([127, 0, 0, adres], 60).await);
     }
-    assert!(meteen >= 400 - MAX_VERBINDINGEN_PER_KLANT, "{meteen}");
+    assert!(lijnen.len() > Werk::Opdracht.grens().totaal);
+    server.leeft().await;
+    let heel = server.kop(INHOUD.len(), "application/json", &server.token) + INHOUD;
+    assert_eq!(server.status([127, 0, 0, 9], &heel).await, Some(201));
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use std::{borrow::Cow, error::Error, time::Duration};
 
 use bytes::Bytes;
 use domein::Traceparent;
+use eventstore::Backoff;
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -162,17 +163,18 @@ pub async fn neem_aan(
     let stop = stop.shared();
     let uiterlijk = stop.clone().then(|()| sleep(MAX_AFRONDEN));
     let werk = async {
-        let mut pauze = MIN_PAUZE;
+        let mut wachttijd = Backoff::new(MIN_PAUZE, MAX_PAUZE);
         loop {
-            let fout = match wachtrij.lees(&stop, &mut pauze).await {
+            let fout = match wachtrij.lees(&stop, &mut wachttijd).await {
                 Ok(()) => return Ok(()),
                 Err(fout @ InkomendFout::StroomWijktAf { .. }) => return Err(fout),
                 Err(fout) => fout,
             };
+            let pauze = wachttijd.pause();
             tracing::warn!(bron, %fout, pauze_ms = pauze.as_millis(), "tries again");
             tokio::select! {
                 () = stop.clone() => return Ok(()),
-                () = sleep(pauze) => pauze = (pauze * 2).min(MAX_PAUZE),
+                () = sleep(pauze) => {}
             }
         }
     };

@@ -9,12 +9,13 @@ use async_nats::jetstream::{
     context::ContextBuilder,
     stream::{Config, DiscardPolicy, RetentionPolicy, StorageType},
 };
+use eventstore::Backoff;
 use futures_util::StreamExt;
 use tokio::time::{MissedTickBehavior, interval_at, timeout};
 
 use super::{
     InkomendFout, InkomendOpties, MAX_INKOMEND_BYTES, MAX_ONDERHANDEN, MAX_STILTE, MAX_TERUG, MAX_WACHTRIJ,
-    MAX_WACHTRIJ_BYTES, MIN_PAUZE, MIN_TERUG, Ontvanger, Opnamefout, vorm,
+    MAX_WACHTRIJ_BYTES, MIN_TERUG, Ontvanger, Opnamefout, vorm,
 };
 use crate::{
     Client, MAX_ANTWOORDTIJD,
@@ -50,7 +51,7 @@ impl<O: Ontvanger> Wachtrij<O> {
     pub(super) async fn lees(
         &self,
         stop: &(impl Future<Output = ()> + Clone),
-        pauze: &mut Duration,
+        pauze: &mut Backoff,
     ) -> Result<(), InkomendFout> {
         let verbonden = tokio::select! {
             () = stop.clone() => return Ok(()),
@@ -72,7 +73,7 @@ impl<O: Ontvanger> Wachtrij<O> {
             };
             let bericht = bericht.ok_or(InkomendFout::Verbroken)?.map_err(InkomendFout::bus)?;
             self.behandel(bericht, verbonden).await?;
-            *pauze = MIN_PAUZE;
+            pauze.reset();
         }
     }
 
@@ -144,7 +145,7 @@ impl<O: Ontvanger> Wachtrij<O> {
             }
             Err(fout) => {
                 let na = terug_na(poging);
-                tracing::warn!(bron, volgnummer, poging, %fout, na_s = na.as_secs(), "not taken in; it comes again");
+                tracing::warn!(bron, volgnummer, poging, %fout, na_ms = na.as_millis(), "not taken in; it comes again");
                 telling("later");
                 bericht.ack_with(AckKind::Nak(Some(na))).await.map_err(InkomendFout::Bus)
             }
@@ -208,10 +209,10 @@ async fn houd_vast(bericht: &Message) -> std::convert::Infallible {
     }
 }
 
-/// Twice as long after each attempt.
+/// Longer after each attempt; the server counts them.
 fn terug_na(poging: i64) -> Duration {
-    let verdubbelingen = u32::try_from(poging.clamp(1, 16) - 1).unwrap_or(0);
-    (MIN_TERUG * 2_u32.pow(verdubbelingen)).min(MAX_TERUG)
+    let mislukt = u32::try_from(poging.saturating_sub(1).max(0)).unwrap_or(u32::MAX);
+    Backoff::new(MIN_TERUG, MAX_TERUG).after(mislukt).pause()
 }
 
 /// Whether a queue that somebody else made keeps each message until it has been taken in.
@@ -236,7 +237,10 @@ mod tests {
 
     #[test]
     fn een_bericht_komt_steeds_later_terug_maar_nooit_te_laat() {
-        assert_eq!([1, 2, 3].map(terug_na), [1, 2, 4].map(Duration::from_secs));
-        assert_eq!([0, -1, 7, 1_000, i64::MAX].map(terug_na), [1, 1, 60, 60, 60].map(Duration::from_secs));
+        let secondes = [(1, 1), (2, 2), (3, 4), (0, 1), (i64::MIN, 1), (7, 60), (1_000, 60), (i64::MAX, 60)];
+        for (poging, heel) in secondes {
+            let (na, heel) = (terug_na(poging), Duration::from_secs(heel));
+            assert!((heel / 2..=heel).contains(&na), "{poging}: {na:?}");
+        }
     }
 }

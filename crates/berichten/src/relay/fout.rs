@@ -58,8 +58,8 @@ pub enum RelayFout {
     /// The stream goes further than the log, or holds another event at its end: this is not the log that it was
     /// made from, or the log was put back from an older copy.
     #[error(
-        "stroom {stroom} hoort niet bij dit logboek (verschil op positie {positie}): is het logboek teruggezet of \
-         een ander? Publiceer dan onder een nieuwe stroom"
+        "stroom {stroom} hoort niet bij dit logboek (verschil op positie {positie}): is het logboek teruggezet, of is \
+         dit een ander? Klopt dit logboek, verwijder dan de stroom: zie docs/hoe/een-stroom-herstellen.md"
     )]
     AnderLogboek {
         /// The stream.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eventstore::{Feed, MAX_PAGE, Mark, Page, Position, Query, Recorded, StoreError};
+use eventstore::{Backoff, Feed, MAX_PAGE, Mark, Page, Position, Query, Recorded, StoreError};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::time::{Instant, sleep_until, timeout};
 use uuid::Uuid;
@@ -46,7 +46,7 @@ pub(super) struct Volger {
     /// None before the first, and after anything that makes the old one doubtful.
     lezer: Option<Lezer>,
     /// Wait after the next reader that gives nothing.
-    pauze: Duration,
+    pauze: Backoff,
     /// No reader is made before this moment. A moment and not a duration: it passes also when futures are dropped.
     niet_voor: Instant,
     /// A gap was met here, once.
@@ -71,7 +71,7 @@ impl Volger {
             hoofd: na,
             klaar: Vec::new(),
             lezer: None,
-            pauze: MIN_PAUZE,
+            pauze: Backoff::new(MIN_PAUZE, MAX_PAUZE),
             niet_voor: Instant::now(),
             gat: None,
         }
@@ -156,8 +156,7 @@ impl Volger {
                 // The question got lost with the connection.
                 () = verbonden.verbroken(&self.bron.verbinding) => return Ok(Gekomen::Niets),
             };
-            self.niet_voor = Instant::now() + self.pauze;
-            self.pauze = (self.pauze * 2).min(MAX_PAUZE);
+            self.niet_voor = Instant::now() + self.pauze.pause();
             self.lezer = lezer?;
         }
         let Some(lezer) = &mut self.lezer else { return Ok(Gekomen::Niets) };
@@ -191,7 +190,7 @@ impl Volger {
     }
 
     fn plaats(&mut self, Gelezen { bericht, volgnummer, hierna }: &Gelezen) -> Result<(), BronFout> {
-        self.pauze = MIN_PAUZE;
+        self.pauze.reset();
         let bericht = self.bron.lees(&bericht.payload, *volgnummer)?;
         let positie = bericht.sequence;
         if positie <= self.gelezen {

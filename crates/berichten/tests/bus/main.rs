@@ -10,4 +10,5 @@ mod logstand;
 mod meting;
 mod relay;
 mod spiegel;
+mod teruggezet;
 mod verlies;

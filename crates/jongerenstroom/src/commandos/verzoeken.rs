@@ -133,7 +133,7 @@ fn lees(rij: &Rij) -> Result<Verzoek, Vec<Rijfout>> {
     let mut lezer = rij.lezer();
     let sleutel = lezer.verplicht_tekst("sleutel", 128);
     let rollen: Vec<&str> = Rol::MET_TOKEN.iter().map(|rol| rol.code()).collect();
-    let rol = lezer.code("rol", &rollen).and_then(|rol| Rol::van_code(rol));
+    let rol = lezer.code("rol", &rollen).and_then(Rol::van_code);
     let pad = lezer.verplicht_tekst("pad", 512);
     if pad.as_deref().is_some_and(|pad| !pad.starts_with('/') || pad.contains(['?', '#', ' '])) {
         lezer.weiger(
