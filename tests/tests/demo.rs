@@ -45,7 +45,7 @@ fn de_demo_toont_alles_en_gaat_verder_waar_hij_was() {
     let pagina = demo.haal("/");
     assert_eq!(pagina.status, 200);
     assert!(pagina.tekst.contains("lang=\"nl\""));
-    assert!(pagina.kop("content-security-reaction").unwrap().contains("frame-ancestors 'none'"));
+    assert!(pagina.kop("content-security-policy").unwrap().contains("frame-ancestors 'none'"));
     for dienst in testkit::diensten() {
         let openapi = demo.haal(&format!("/{dienst}/v1/openapi.json"));
         assert_eq!(openapi.status, 200, "{dienst}");
