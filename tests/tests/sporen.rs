@@ -32,7 +32,7 @@ fn een_spoor_gaat_van_verzoek_over_de_bus_tot_in_het_leesmodel() {
     let antwoord = dienst.stuur("/signalering/v1/signalen", &token, &[], &signaal.to_string());
     assert_eq!(antwoord.status, 201, "{}", antwoord.tekst);
     let signaal = antwoord.json()["signaalId"].as_str().unwrap().to_owned();
-    let verslag = json!({"coach": "coach-oost-1", "datum": "2026-03-05", "uitkomst": "aanvraag-nodig"});
+    let verslag = json!({"coach": "coach-oost-1", "datum": "2026-03-02", "uitkomst": "aanvraag-nodig"});
     let pad = format!("/signalering/v1/signalen/{signaal}/gespreksverslagen");
     let antwoord = dienst.stuur(&pad, &token, &koppen, &verslag.to_string());
     assert!(matches!(antwoord.status, 200 | 201), "{}", antwoord.tekst);
