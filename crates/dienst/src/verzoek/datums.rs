@@ -45,11 +45,56 @@ pub trait Datums {
     fn datums(&self) -> Vec<Gedateerd>;
 }
 
-/// What is wrong with the dates of a body on `vandaag`.
+/// What is wrong with the dates of a body on `vandaag`, each by itself and together: nobody is born after what happened
+/// to them.
 pub(super) fn keur(inhoud: &impl Datums, vandaag: Date) -> Vec<Veldfout> {
-    let fout = |Gedateerd { veld, datum, soort }| {
-        let fout = soort.keur(datum?, vandaag).err()?;
-        Some(Veldfout::nieuw(veld, fout.code(), fout.to_string()))
+    let datums = inhoud.datums();
+    let fout = |Gedateerd { veld, datum, soort }: &Gedateerd| {
+        let fout = soort.keur((*datum)?, vandaag).err()?;
+        Some(Veldfout::nieuw(veld.clone(), fout.code(), fout.to_string()))
     };
-    inhoud.datums().into_iter().filter_map(fout).collect()
+    let mut fouten: Vec<Veldfout> = datums.iter().filter_map(fout).collect();
+    if fouten.is_empty() {
+        fouten.extend(datums.iter().filter_map(|datum| geboren_na(datum, &datums)));
+    }
+    fouten
+}
+
+/// A birth date after a day on which something has happened to that person.
+fn geboren_na(geboren: &Gedateerd, datums: &[Gedateerd]) -> Option<Veldfout> {
+    let dag = geboren.datum.filter(|_| geboren.soort == Datumsoort::Geboren)?;
+    let gebeurd = datums.iter().filter(|datum| datum.soort == Datumsoort::Gebeurd);
+    let eerste = gebeurd.filter_map(|datum| datum.datum).min()?;
+    let reden = format!("De geboortedatum ligt na {eerste}, de dag waarop dit gebeurde.");
+    (dag > eerste).then(|| Veldfout::nieuw(geboren.veld.clone(), "datum-te-laat", reden))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    struct Body(Vec<Gedateerd>);
+
+    impl Datums for Body {
+        fn datums(&self) -> Vec<Gedateerd> {
+            self.0.clone()
+        }
+    }
+
+    #[test]
+    fn niemand_is_geboren_na_wat_hem_overkwam() {
+        let keur = |geboren: Date| {
+            let body = Body(vec![
+                Gedateerd::nieuw("persoon.geboortedatum", geboren, Datumsoort::Geboren),
+                Gedateerd::gebeurd("datum", date(2020, 11, 1)),
+            ]);
+            let fouten = super::keur(&body, date(2026, 11, 29));
+            fouten.into_iter().map(|fout| (fout.veld, fout.code.into_owned())).collect::<Vec<_>>()
+        };
+        assert_eq!(keur(date(2005, 1, 1)), []);
+        assert_eq!(keur(date(2020, 11, 1)), [], "on the day itself");
+        let te_laat = ("persoon.geboortedatum".to_owned(), "datum-te-laat".to_owned());
+        assert_eq!(keur(date(2026, 11, 15)), [te_laat]);
+    }
 }
