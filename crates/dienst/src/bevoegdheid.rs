@@ -136,8 +136,8 @@ const fn is_van(bron: SignaalBron, rol: Rol) -> bool {
     }
 }
 
-/// As an answer. What is another team's has no answer of its own here: whoever asked hears what it would hear of
-/// something that does not exist, which each service says in its own words.
+/// As an answer. A dossier of another team is answered exactly like one that does not exist, so that the answer does not
+/// reveal it; each service says that in its own words.
 impl From<Nee> for Probleem {
     fn from(nee: Nee) -> Self {
         match nee {

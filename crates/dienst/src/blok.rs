@@ -14,8 +14,8 @@ use crate::{
     herhaling, import::weigering, opdracht::te_groot,
 };
 
-/// Most times the rows of a block are decided on again because a refused row stood under other rows. What then is not
-/// settled is taken in row by row.
+/// A refused row can change how later rows are recognised, so the block is decided again, at most this often. After that
+/// its rows are taken one by one.
 const MAX_RONDES: usize = 8;
 
 /// The person of a row. Not in the register yet when nobody knew them.

@@ -1,8 +1,8 @@
 //! Rows that may say again what was said before, and then count again: a correction A, then B, then A once more. Their
 //! commands are numbered per content, so that the same rows delivered again get the numbers that they had.
 //!
-//! What is known is found per stream. When the rows begin with what the stream ends with, they are a delivery that was
-//! recorded before, whole or up to where a crash broke it off. Taking them as known leaves the stream where they
+//! What is known is found per stream. If the last events of the stream equal the first rows, those rows were recorded
+//! by an earlier delivery, complete or cut off by a crash. Taking them as known leaves the stream where they
 //! leave it; so A, B, A, B still ends at B, in one file or over four.
 
 use std::collections::{HashMap, HashSet};

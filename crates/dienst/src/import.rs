@@ -115,7 +115,8 @@ impl Uitslag {
 /// ([`Opdracht::per_keer`]): the same file again, also after a crash halfway, records nothing again; an older file
 /// that comes after a newer one is what its source says last, and counts. Rows of one stream are compared per block of
 /// 2,000 rows. When two different corrections of one thing stand further apart than that, a second delivery records both
-/// once more, and ends at the same values. The same holds for two rows of a feed that compares with what is known only.
+/// once more, and ends at the same values. The same happens when two rows of one
+/// file contradict each other in a feed that only compares with what is known.
 ///
 /// # Errors
 /// See [`ImportFout`]: an unusable file changes nothing.

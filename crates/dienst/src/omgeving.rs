@@ -27,7 +27,7 @@ pub struct Omgeving {
 }
 
 impl Omgeving {
-    /// The head of what follows from a command, now, in the trace of the current span.
+    /// The metadata of what follows from a command, now, in the trace of the current span.
     #[must_use]
     pub fn aanleiding(&self, actor: Actor, correlatie: Uuid, oorzaak: Option<Uuid>) -> Aanleiding {
         Aanleiding {

@@ -5,7 +5,7 @@
 //! a compare-and-set of its own: the checkpoint of a [`Follower`](crate::Follower), or that of a consumer that appends
 //! ([`Append::checkpoint`](crate::Append)), or the expected sequence of what it publishes to.
 //!
-//! Everything that must run once uses it the same way, under a name of its own (`relay/orders`, `policy/billing`), in
+//! Everything that must run once uses it the same way, under a name of its own (`relay/orders`, `reaction/billing`), in
 //! the database of its service:
 //!
 //! ```

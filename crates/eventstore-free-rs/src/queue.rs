@@ -112,7 +112,7 @@ impl Waiting {
         }
     }
 
-    /// Who waits for room hears that the log is closed; who has a place is still answered.
+    /// A caller that waits for room is told that the log is closed; one whose request is in the queue is still answered.
     fn close(&mut self) {
         self.room.close();
         self.receiver.close();

@@ -249,9 +249,9 @@ impl Database {
         self.begin_with(begin).await
     }
 
-    /// Begins a transaction that whoever stops waiting for it does not break off: sqlx knows of one only when
-    /// PostgreSQL has answered, and would put the connection back into the pool with the transaction open. In a task of
-    /// its own it is begun after all, and then rolled back. To look at each connection that comes back instead takes a
+    /// Begins the transaction in a task of its own, so that a caller that is dropped while it waits does not return a
+    /// connection with an open transaction to the pool: sqlx knows of a transaction only when PostgreSQL has answered.
+    /// In the task it is begun after all, and then rolled back. To look at each connection that comes back instead takes a
     /// round trip, also after single statements, and half of what a busy pool can do.
     async fn begin_with(&self, statements: &'static str) -> Result<Tx, StoreError> {
         let begin = Tx::begin(self.pool.acquire().await?, Some(statements.into_sql_str()));

@@ -2,7 +2,7 @@
 //!
 //! De regels, in gewone woorden (zie [`regels`]):
 //! - Een aanvraag bestaat één keer per kenmerk. Een informatief gesprek met uitkomst "aanvraag nodig" opent een
-//!   versnelde aanvraag met dezelfde coach (zie [`beleid`]); die heeft geen zoektermijn nodig.
+//!   versnelde aanvraag met dezelfde coach (zie [`reacties`]); die heeft geen zoektermijn nodig.
 //! - Onder de 27 geldt een zoektermijn van vier weken, of er staat vast waarom niet; nooit allebei. Een besluit valt
 //!   niet binnen een lopende zoektermijn; de ingangsdatum mag er wel voor liggen, en de aanvrager mag altijd intrekken.
 //! - Er staat hooguit één intakegesprek open; het wordt gevoerd of gemist. De vormen staan in één tabel.

@@ -40,9 +40,9 @@ impl<R, U> Default for Samen<R, U> {
 }
 
 impl<R: Clone, U> Samen<R, U> {
-    /// Has `werk` done on these rows, alone or together with those of others; it gives an answer per row, in order. When
-    /// it fails for several callers, or whoever did it went away, each does its own rows: what is wrong with one is no
-    /// failure of the others.
+    /// Has `werk` done on these rows, alone or together with those of others; it gives an answer per row, in order. If
+    /// the shared run fails or its caller is dropped, every caller runs its own rows, so that one bad row does not fail
+    /// the others.
     pub(crate) async fn doe<E, Werk>(&self, rijen: Vec<R>, werk: impl Fn(Vec<R>) -> Werk) -> Result<Vec<U>, E>
     where
         Werk: Future<Output = Result<Vec<U>, E>>,

@@ -13,7 +13,7 @@
 //!   na de uitstroom wordt vastgelegd, sluit de coach zelf.
 //! - Nazorg volgt op een uitstroom.
 //!
-//! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`beleid`] reacts to intake, [`begeleiding`] is
+//! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`reacties`] reacts to intake, [`begeleiding`] is
 //! the read model, [`router`] the way in.
 
 mod contract;

@@ -11,7 +11,7 @@ impl CloudEvent {
     /// alone) and the moment at which the log stored it (here that at which it was recorded).
     ///
     /// # Errors
-    /// Only when the head cannot be written as JSON, which the types rule out.
+    /// Only when the metadata cannot be written as JSON, which the types rule out.
     pub fn naar_regel(self) -> Result<Recorded, CloudEventFout> {
         let metadata = Metadata {
             persoon_id: self.subject,

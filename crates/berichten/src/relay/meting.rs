@@ -46,8 +46,8 @@ impl Meting {
         self.stand.borrow().actief
     }
 
-    /// When what this gives is dropped, this instance no longer publishes: what is behind and what is missing is for
-    /// another to tell.
+    /// Returns a guard. When it is dropped, this instance has stopped publishing, and another one reports backlog and
+    /// gaps.
     pub(super) fn tot_rust(&self) -> impl Drop + use<'_> {
         struct Rust<'a>(&'a Meting);
         impl Drop for Rust<'_> {

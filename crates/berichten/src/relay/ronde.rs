@@ -55,8 +55,8 @@ pub(super) struct Ronde {
     stroom: Stroom,
     verbinding: Client,
     bron: Bronnaam,
-    /// The furthest position that the stream holds or may have held. What is sent at or before it was lost there,
-    /// and goes without message id: the server may still remember the id of what it no longer has.
+    /// The furthest position that the stream holds or may have held. Messages at or before it were
+    /// lost there; they are sent again without a message id, because the server may still take the id for a duplicate.
     pub(super) gepubliceerd: Position,
     /// The stream holds everything up to here.
     pub(super) bevestigd: Position,

@@ -4,8 +4,8 @@
 //!
 //! A message never stands before its place in the log: what a stream loses is published again behind it. So a follower
 //! at position *p* reads from number *p* of the stream, looks whether the event at *p* is still the one that it read
-//! there, and passes over what it has had. Every position must follow on the one before. A gap is never passed over: the reader is made anew, and when the gap is still there the
-//! follower stands still and says so ([`BronFout::Gat`]).
+//! there, and passes over what it has had. Every position must follow on the one before. A gap is never passed over: the
+//! reader is made anew, and when the gap is still there the follower stands still and says so ([`BronFout::Gat`]).
 
 mod bron;
 mod fout;

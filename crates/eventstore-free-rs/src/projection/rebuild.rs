@@ -11,8 +11,8 @@ use crate::{FollowError, Follower, Position};
 
 /// Wait before a switch that could not take place is tried again.
 const SWITCH_RETRY: Duration = Duration::from_millis(200);
-/// How often in a row the log must be seen to end before what is in use, until it is believed to have lost events and
-/// readers go back in time. It may still be coming over.
+/// After so many looks in a row at a log that is shorter than the read model in use, the log counts as having lost
+/// events, and readers go back in time. Before that, its events may still be coming over.
 const MAX_ENDS_BEFORE: u32 = 50;
 
 impl Follower {

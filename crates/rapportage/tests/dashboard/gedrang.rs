@@ -13,7 +13,7 @@ use std::{
 use axum::{extract::ConnectInfo, http::StatusCode};
 use eventstore::{Feed, Log, Look, Mark, Position, Query, Source, StoreError};
 use futures_util::future::{BoxFuture, FutureExt, join_all};
-use rapportage::Vraag;
+use rapportage::Cijfervraag;
 use tokio::{sync::Semaphore, task::JoinHandle, time::timeout};
 use tower::ServiceExt as _;
 
@@ -113,7 +113,7 @@ async fn vul_zijn_deel(huis: &Huis, klant: u8) -> JoinHandle<StatusCode> {
 #[tokio::test(flavor = "multi_thread")]
 async fn wie_hetzelfde_vraagt_deelt_een_telling() {
     let (huis, houdt) = huis().await;
-    let gevraagd = Vraag::voor_de_raad("GM0014".parse().unwrap(), "2021-Q1".parse().unwrap());
+    let gevraagd = Cijfervraag::voor_de_raad("GM0014".parse().unwrap(), "2021-Q1".parse().unwrap());
     let tellingen = Arc::new(AtomicUsize::new(0));
     let vraag = || {
         let (rapportage, gevraagd) = (huis.stad.rapportage.clone(), gevraagd.clone());
