@@ -84,17 +84,17 @@ mod tests {
 
     #[test]
     fn niemand_is_geboren_na_wat_hem_overkwam() {
-        let keur = |geboren: Date| {
+        let bij = |geboren: Date| {
             let body = Body(vec![
                 Gedateerd::nieuw("persoon.geboortedatum", geboren, Datumsoort::Geboren),
                 Gedateerd::gebeurd("datum", date(2020, 11, 1)),
             ]);
-            let fouten = super::keur(&body, date(2026, 11, 29));
+            let fouten = keur(&body, date(2026, 11, 29));
             fouten.into_iter().map(|fout| (fout.veld, fout.code.into_owned())).collect::<Vec<_>>()
         };
-        assert_eq!(keur(date(2005, 1, 1)), []);
-        assert_eq!(keur(date(2020, 11, 1)), [], "on the day itself");
+        assert_eq!(bij(date(2005, 1, 1)), []);
+        assert_eq!(bij(date(2020, 11, 1)), [], "on the day itself");
         let te_laat = ("persoon.geboortedatum".to_owned(), "datum-te-laat".to_owned());
-        assert_eq!(keur(date(2026, 11, 15)), [te_laat]);
+        assert_eq!(bij(date(2026, 11, 15)), [te_laat]);
     }
 }
