@@ -103,7 +103,7 @@ impl Bus {
         let Some(verbinding) = self.van(dienst) else { return Ok(()) };
         let spiegel = || {
             let opties = SpiegelOpties { kopieen: self.kopieen };
-            let bytes = |stand: &web::Livewaarde| Bytes::from(stand.1.to_string());
+            let bytes = |stand: &web::Livewaarde| Bytes::from(stand.tekst().to_owned());
             let nooit = std::future::pending();
             berichten::spiegel(verbinding.clone(), gemeente, live.clone(), bytes, opties, nooit)
         };

@@ -13,7 +13,7 @@ use domein::{
 use futures_util::future::{BoxFuture, FutureExt as _};
 
 use crate::{
-    Rapportage,
+    Feitenbron, Rapportage,
     feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten},
     geheimhouding::{Regel, Uitzondering},
     kerncijfers, volg_kerncijfers,
@@ -41,7 +41,11 @@ impl Rapportage {
             reden: uitzondering.reden.clone(),
             vastgesteld_door: uitzondering.vastgesteld_door.clone(),
         });
-        let bronnen = plek.bronnen.iter().map(|(naam, bron)| ((*naam).to_owned(), Arc::clone(bron)));
+        let bronnen = plek.bronnen.iter().map(|(naam, bron)| Feitenbron {
+            leesmodel: (*naam).to_owned(),
+            bron: Arc::clone(bron),
+            stilstand: plek.volgers.iter().find(|volger| volger.naam == *naam).map(|v| v.stilstand.clone()),
+        });
         Self::nieuw(
             plek.database.clone(),
             instellingen.gemeente.clone(),
@@ -66,7 +70,8 @@ fn begin(plek: Volgplek) -> BoxFuture<'static, Result<Draaiend, Dienstfout>> {
             naam: "kerncijfers",
             werk: Box::new(|stop| {
                 async move {
-                    volg_kerncijfers(rapportage, plek.posities, toon, stop).await;
+                    let posities = plek.volgers.into_iter().map(|volger| volger.positie).collect();
+                    volg_kerncijfers(rapportage, posities, toon, stop).await;
                     Ok(())
                 }
                 .boxed()

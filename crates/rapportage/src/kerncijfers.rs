@@ -97,6 +97,10 @@ pub struct Kerncijfers {
     pub posities: BTreeMap<String, u64>,
     /// Events that could not be taken in and are not in the figures, those that wait behind them included.
     pub onverwerkt: u64,
+    /// The services that recorded what is not in the figures, and does not come into them by itself soon: what takes it
+    /// in stands still, or has not moved for [`ACHTER_NA`](crate::ACHTER_NA).
+    #[serde(default)]
+    pub loopt_achter: Vec<String>,
     /// The figures, in the order in which they are shown.
     pub cijfers: Vec<Cijfer>,
     /// The last month ends, oldest first.
@@ -110,14 +114,14 @@ impl Kerncijfers {
         self.cijfers.iter().find(|cijfer| cijfer.id == id)
     }
 
-    /// As a stream sends it; the number grows with the positions.
+    /// As a stream sends it.
     #[must_use]
     pub fn stand(&self) -> web::Livewaarde {
         let tekst = match serde_json::to_string(self) {
             Ok(tekst) => tekst,
             Err(fout) => unreachable!("strings, numbers and maps with string keys always serialise: {fout}"),
         };
-        (self.posities.values().sum(), tekst.into())
+        web::Livewaarde::nieuw(tekst)
     }
 }
 
@@ -131,12 +135,16 @@ pub fn schema(id: &str) -> serde_json::Value {
 }
 
 impl Rapportage {
-    /// Counts the key figures now.
+    /// Counts the key figures now. Whether the facts keep up with what is recorded is for who follows them
+    /// ([`volg_kerncijfers`]): here only what is known to stand still.
     ///
     /// # Errors
     /// When the facts cannot be read, or the counts contradict each other.
     pub async fn kerncijfers(&self) -> Result<Kerncijfers, RapportageFout> {
-        Ok(afgerond(Tellingen::nu(self).await?, self.regel().drempel))
+        let loopt_achter = self.bronnen().iter().filter(|bron| bron.stilstand().is_some());
+        let loopt_achter = loopt_achter.map(|bron| bron.dienst().to_owned()).collect();
+        let kerncijfers = afgerond(Tellingen::nu(self).await?, self.regel().drempel);
+        Ok(Kerncijfers { loopt_achter, ..kerncijfers })
     }
 }
 
@@ -185,7 +193,8 @@ fn afgerond(t: Tellingen, drempel: u64) -> Kerncijfers {
         ),
     ];
     let Tellingen { peildatum, laatste_dag, bekend_op, posities, onverwerkt, .. } = t;
-    Kerncijfers { peildatum, laatste_dag, bekend_op, posities, onverwerkt, cijfers, reeks }
+    let loopt_achter = Vec::new();
+    Kerncijfers { peildatum, laatste_dag, bekend_op, posities, onverwerkt, loopt_achter, cijfers, reeks }
 }
 
 /// "eind maart 2026, 45 meer dan een jaar eerder": from the shown counts only.

@@ -1,12 +1,12 @@
 //! Whether the facts hold everything that was recorded: a figure that silently misses people is worse than none.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
-use eventstore::{Database, Source, StoreError};
+use eventstore::Database;
 use futures_util::future::try_join_all;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
-use crate::{RapportageFout, cijfers};
+use crate::{Feitenbron, RapportageFout, cijfers};
 
 /// How long figures wait for facts that are still being taken in, and for who knows how many there are: longer than the
 /// bus takes to find out that nobody knows.
@@ -15,37 +15,75 @@ const MAX_WACHT: Duration = Duration::from_secs(8);
 const KIJK_ELKE: Duration = Duration::from_millis(20);
 
 /// Waits until the facts hold everything that is recorded at the moment of the call, also what has not come over the
-/// bus yet. `bronnen` is what they follow, by
-/// the name of their read model; without any there is nothing to wait for.
+/// bus yet. Without `bronnen` there is nothing to wait for.
 ///
 /// # Errors
-/// [`RapportageFout::Achter`] when they do not get there within [`MAX_WACHT`], [`RapportageFout::BronOnbekend`] when
-/// nobody tells how far they should be.
+/// [`RapportageFout::StaatStil`] when waiting does not help, [`RapportageFout::Achter`] when they do not get there within
+/// [`MAX_WACHT`] or are further than their log, [`RapportageFout::BronOnbekend`] when nobody tells how far they should
+/// be.
 pub(crate) async fn wacht_op_feiten(
     database: &Database,
-    bronnen: &[(String, Arc<dyn Source>)],
+    bronnen: &[Feitenbron],
 ) -> Result<(), RapportageFout> {
     let tot = Instant::now() + MAX_WACHT;
-    let hoofden = try_join_all(bronnen.iter().map(|(feiten, bron)| async move {
-        let hoofd = timeout(MAX_WACHT, bron.head_of_log()).await.unwrap_or(Err(StoreError::TimedOut));
-        hoofd
-            .map(|hoofd| (feiten, hoofd.0))
-            .map_err(|oorzaak| RapportageFout::BronOnbekend { feiten: feiten.clone(), oorzaak })
-    }));
-    let hoofden = hoofden.await?;
-    while !hoofden.is_empty() {
-        let posities = cijfers::posities(database).await?;
-        let positie = |feiten: &str| {
-            let dienst = feiten.strip_prefix("feiten-").unwrap_or(feiten);
-            posities.get(dienst).copied().unwrap_or_default()
-        };
-        let achter = hoofden.iter().find(|(feiten, hoofd)| positie(feiten) < *hoofd);
-        let Some((feiten, hoofd)) = achter else { break };
-        if Instant::now() >= tot {
-            let (feiten, positie) = ((*feiten).clone(), positie(feiten));
-            return Err(RapportageFout::Achter { feiten, positie, hoofd: *hoofd });
+    let hoofden = hoofden(bronnen).await?;
+    while !bronnen.is_empty() {
+        for bron in bronnen {
+            if let Some(wat) = bron.stilstand() {
+                return Err(RapportageFout::StaatStil { feiten: bron.leesmodel.clone(), wat });
+            }
         }
-        sleep(KIJK_ELKE).await;
+        let posities = cijfers::posities(database).await?;
+        let standen: Vec<Stand<'_>> =
+            bronnen.iter().zip(&hoofden).map(|(bron, hoofd)| Stand::van(bron, &posities, *hoofd)).collect();
+        match standen.iter().find(|stand| stand.positie < stand.hoofd) {
+            None => return nergens_verder(bronnen, &standen).await,
+            Some(achter) if Instant::now() >= tot => return Err(achter.fout()),
+            Some(_) => sleep(KIJK_ELKE).await,
+        }
     }
     Ok(())
+}
+
+/// Facts that are further than their log hold what is no more: the log was restored from an older copy. Of logs that went
+/// on meanwhile the end is asked again.
+async fn nergens_verder(bronnen: &[Feitenbron], standen: &[Stand<'_>]) -> Result<(), RapportageFout> {
+    if standen.iter().all(|stand| stand.positie <= stand.hoofd) {
+        return Ok(());
+    }
+    for (stand, hoofd) in standen.iter().zip(hoofden(bronnen).await?) {
+        if stand.positie > hoofd {
+            return Err(Stand { hoofd, ..*stand }.fout());
+        }
+    }
+    Ok(())
+}
+
+async fn hoofden(bronnen: &[Feitenbron]) -> Result<Vec<u64>, RapportageFout> {
+    try_join_all(bronnen.iter().map(|bron| async {
+        let hoofd = bron.hoofd(MAX_WACHT).await;
+        hoofd
+            .map(|hoofd| hoofd.0)
+            .map_err(|oorzaak| RapportageFout::BronOnbekend { feiten: bron.leesmodel.clone(), oorzaak })
+    }))
+    .await
+}
+
+/// How far facts are, and their log.
+struct Stand<'a> {
+    feiten: &'a str,
+    positie: u64,
+    hoofd: u64,
+}
+
+impl<'a> Stand<'a> {
+    fn van(bron: &'a Feitenbron, posities: &BTreeMap<String, u64>, hoofd: u64) -> Self {
+        let positie = posities.get(bron.dienst()).copied().unwrap_or_default();
+        Self { feiten: &bron.leesmodel, positie, hoofd }
+    }
+
+    fn fout(&self) -> RapportageFout {
+        let (feiten, positie, hoofd) = (self.feiten.to_owned(), self.positie, self.hoofd);
+        RapportageFout::Achter { feiten, positie, hoofd }
+    }
 }

@@ -9,15 +9,47 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
 use futures_util::stream;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
 use crate::Werk;
 use crate::dienen::Stopsein;
 use crate::poort::{Plaats, Plek};
 
-/// A state and its number; the number grows with every change.
-pub type Livewaarde = (u64, Arc<str>);
+/// A state to show live. Its id follows from its text, so that a reader who has the text, has the state: also when
+/// something else than a count has changed, or another instance has sent it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Livewaarde {
+    id: Arc<str>,
+    tekst: Arc<str>,
+}
+
+/// Bytes of the hash that an id shows.
+const ID_BYTES: usize = 8;
+
+impl Livewaarde {
+    /// The state that this text tells.
+    #[must_use]
+    pub fn nieuw(tekst: impl Into<Arc<str>>) -> Self {
+        let tekst = tekst.into();
+        let hash = Sha256::digest(tekst.as_bytes());
+        Self { id: HEXLOWER.encode(&hash[..ID_BYTES]).into(), tekst }
+    }
+
+    /// Tells states apart.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn tekst(&self) -> &str {
+        &self.tekst
+    }
+}
 
 /// After this time without news a comment keeps the connection alive.
 pub const HARTSLAG: Duration = Duration::from_secs(15);
@@ -27,7 +59,7 @@ const OPNIEUW: Duration = Duration::from_secs(2);
 /// What is needed for a stream of this request: the last id the reader has, and the stop of the server.
 #[derive(Debug)]
 pub struct Stroom {
-    laatste: Option<u64>,
+    laatste: Option<Arc<str>>,
     stop: Option<Stopsein>,
     plek: Plek,
 }
@@ -36,8 +68,8 @@ impl<S: Sync> FromRequestParts<S> for Stroom {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        // An id that is not ours says nothing about what the reader has: it gets the present state.
-        let laatste = parts.headers.get("last-event-id").and_then(|kop| kop.to_str().ok()?.parse().ok());
+        // Whatever id is not that of the present state: the reader gets the present state.
+        let laatste = parts.headers.get("last-event-id").and_then(|kop| Some(kop.to_str().ok()?.into()));
         let plek = parts.extensions.get::<Plek>().cloned().unwrap_or_default();
         Ok(Self { laatste, stop: parts.extensions.get::<Stopsein>().cloned(), plek })
     }
@@ -65,8 +97,8 @@ impl Stroom {
 
 struct Lezer {
     bron: watch::Receiver<Livewaarde>,
-    /// The number of the state the reader has.
-    laatste: Option<u64>,
+    /// The id of the state that the reader has.
+    laatste: Option<Arc<str>>,
     stop: Option<Stopsein>,
     gebeurtenis: &'static str,
     /// Given back when the stream ends.
@@ -76,9 +108,9 @@ struct Lezer {
 impl Lezer {
     /// The next state the reader does not have; `None` at the end.
     async fn volgende(&mut self) -> Option<Event> {
-        let laatste = self.laatste;
+        let laatste = self.laatste.clone();
         let stand = {
-            let nieuw = self.bron.wait_for(|(nummer, _)| Some(*nummer) != laatste);
+            let nieuw = self.bron.wait_for(|stand| Some(&stand.id) != laatste.as_ref());
             let gestopt = Stopsein::wacht(self.stop.as_mut());
             tokio::select! {
                 biased;
@@ -86,7 +118,9 @@ impl Lezer {
                 nieuw = nieuw => nieuw.ok()?.clone(),
             }
         };
-        self.laatste = Some(stand.0);
-        Some(Event::default().id(stand.0.to_string()).event(self.gebeurtenis).retry(OPNIEUW).data(&*stand.1))
+        let gebeurtenis = Event::default().id(&*stand.id).event(self.gebeurtenis).retry(OPNIEUW);
+        let gebeurtenis = gebeurtenis.data(&*stand.tekst);
+        self.laatste = Some(stand.id);
+        Some(gebeurtenis)
     }
 }

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used)]
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -43,18 +42,19 @@ async fn stuk(body: &mut Body) -> Option<String> {
 
 #[tokio::test(start_paused = true)]
 async fn de_stand_komt_direct_en_daarna_elke_nieuwe() {
-    let (zender, bron) = watch::channel::<Livewaarde>((7, "{\"a\":1}".into()));
+    let (zender, bron) = watch::channel(Livewaarde::nieuw("{\"a\":1}"));
     let router = router(bron);
     let mut body = open(&router, None).await;
     let eerste = stuk(&mut body).await.unwrap();
-    for deel in ["id: 7\n", "event: cijfers\n", "data: {\"a\":1}\n", "retry: 2000\n"] {
+    let id = format!("id: {}\n", Livewaarde::nieuw("{\"a\":1}").id());
+    for deel in [id.as_str(), "event: cijfers\n", "data: {\"a\":1}\n", "retry: 2000\n"] {
         assert!(eerste.contains(deel), "{deel} in {eerste}");
     }
     // Two changes between two looks: only the newest is sent.
-    zender.send_replace((8, "{\"a\":2}".into()));
-    zender.send_replace((9, "{\"a\":3}".into()));
+    zender.send_replace(Livewaarde::nieuw("{\"a\":2}"));
+    zender.send_replace(Livewaarde::nieuw("{\"a\":3}"));
     let tweede = stuk(&mut body).await.unwrap();
-    assert!(tweede.contains("id: 9\n") && tweede.contains("{\"a\":3}"), "{tweede}");
+    assert!(!tweede.contains(&id) && tweede.contains("{\"a\":3}"), "{tweede}");
     // No news: a comment, after the heartbeat.
     let begin = tokio::time::Instant::now();
     assert_eq!(stuk(&mut body).await.unwrap(), ": hartslag\n\n");
@@ -66,21 +66,21 @@ async fn de_stand_komt_direct_en_daarna_elke_nieuwe() {
 
 #[tokio::test(start_paused = true)]
 async fn wie_de_stand_al_heeft_krijgt_hem_niet_opnieuw() {
-    let (zender, bron) = watch::channel::<Livewaarde>((7, Arc::from("oud")));
+    let (zender, bron) = watch::channel(Livewaarde::nieuw("oud"));
     let router = router(bron);
-    let mut body = open(&router, Some("7")).await;
+    let mut body = open(&router, Some(Livewaarde::nieuw("oud").id())).await;
     assert_eq!(stuk(&mut body).await.unwrap(), ": hartslag\n\n");
-    zender.send_replace((8, "nieuw".into()));
+    zender.send_replace(Livewaarde::nieuw("nieuw"));
     assert!(stuk(&mut body).await.unwrap().contains("nieuw"));
-    for ander in ["6", "8000", "onzin", ""] {
+    for ander in [Livewaarde::nieuw("oud").id(), "8000", "onzin", ""] {
         let mut body = open(&router, Some(ander)).await;
-        assert!(stuk(&mut body).await.unwrap().contains("id: 8\n"), "{ander}");
+        assert!(stuk(&mut body).await.unwrap().contains("data: nieuw\n"), "{ander}");
     }
 }
 
 #[tokio::test]
 async fn de_server_stopt_netjes_met_een_open_stroom() {
-    let (_zender, bron) = watch::channel::<Livewaarde>((1, "begin".into()));
+    let (_zender, bron) = watch::channel(Livewaarde::nieuw("begin"));
     let luisteraar = luister(SocketAddr::from(([127, 0, 0, 1], 0)), false).await.unwrap();
     let adres = luisteraar.local_addr().unwrap();
     let (stop, gestopt) = oneshot::channel::<()>();

@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::Router;
 use domein::{Gemeentecode, gebeurtenis::Catalogusregel};
-use eventstore::{Database, Position, Source};
+use eventstore::{Database, Position, Source, Standstill};
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use tokio::sync::watch;
@@ -112,12 +112,22 @@ pub struct Volgplek {
     pub instellingen: Arc<Instellingen>,
     /// What each of its read models follows, by the name of the read model.
     pub bronnen: Vec<(&'static str, Arc<dyn Source>)>,
-    /// How far its read models are, when they run in this process.
-    pub posities: Vec<watch::Receiver<Position>>,
+    /// Its read models, when they run in this process.
+    pub volgers: Vec<Volgerkijk>,
     /// Who may come in.
     pub toegang: Arc<dyn Herkenner>,
     /// Every service of the program, to refer to.
     pub diensten: Diensten,
+}
+
+/// A read model to watch.
+pub struct Volgerkijk {
+    /// Its name.
+    pub naam: &'static str,
+    /// How far it is.
+    pub positie: watch::Receiver<Position>,
+    /// Why it takes nothing in, as long as that is so.
+    pub stilstand: watch::Receiver<Option<Standstill>>,
 }
 
 /// A service that follows others, started.

@@ -20,14 +20,20 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<Exi
     aanlevering::open(&import.bestand).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
     let stelsel = open(algemeen, &import.bron).await?;
     let uitslag = neem_op(&stelsel, &import.bron, &import.bestand, import.kolommen.as_deref()).await;
-    if uitslag.is_ok() {
+    let mut bijgewerkt = Ok(());
+    if let Ok(uitslag) = &uitslag {
+        // Before what follows: that can fail, and these rows stand.
+        meld(&import.bestand, uitslag, import.json);
         let bezig = voortgang::bezig("Gevolgen en cijfers bijwerken");
-        stelsel.haal_in().await?;
+        bijgewerkt = stelsel.haal_in().await;
         bezig.finish_and_clear();
     }
     stelsel.sluit().await;
     let uitslag = uitslag?;
-    meld(&import.bestand, &uitslag, import.json);
+    bijgewerkt.map_err(|fout| Fout::Mislukt {
+        wat: "de rijen zijn opgenomen, maar wat daaruit volgt is niet bijgewerkt".to_owned(),
+        oorzaak: fout.to_string().into(),
+    })?;
     Ok(ExitCode::from(uitslag.samenvatting.afsluitcode()))
 }
 

@@ -1,4 +1,5 @@
-//! `stand`: how far every service is, and what waits for a person.
+//! `stand`: how far every service is, and what waits for a person. Exit code 3 when a follower stands still or has
+//! parked events.
 
 use std::process::ExitCode;
 
@@ -11,6 +12,9 @@ use crate::{
     stelsel::{Begin, Bronnen, Stelsel, Volger, Voortgang},
     uitvoer,
 };
+
+/// The exit code when something goes no further until somebody does something: as when rows of a file are refused.
+const WACHT_OP_MENS: u8 = 3;
 
 /// How far one service is.
 #[derive(Debug, Serialize)]
@@ -53,7 +57,9 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Stand) -> Result<ExitC
     } else {
         toon(&standen);
     }
-    Ok(ExitCode::SUCCESS)
+    let volgers = || standen.iter().flat_map(|stand| &stand.volgers);
+    let wacht = volgers().any(|volger| volger.staat_stil.is_some() || volger.geparkeerd > 0);
+    Ok(if wacht { ExitCode::from(WACHT_OP_MENS) } else { ExitCode::SUCCESS })
 }
 
 async fn standen(stelsel: &Stelsel, diensten: &[Dienst]) -> Result<Vec<Dienststand>, Fout> {

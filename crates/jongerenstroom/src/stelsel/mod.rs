@@ -96,7 +96,7 @@ impl Stelsel {
             klok: Arc::clone(&self.klok),
             instellingen: Arc::clone(&self.instellingen),
             bronnen: bronnen.clone(),
-            posities: eigen.map(|volger| volger.positie()).collect(),
+            volgers: eigen.map(|volger| volger.kijk()).collect(),
             toegang: self.toegang.clone(),
             diensten: self.diensten,
         })

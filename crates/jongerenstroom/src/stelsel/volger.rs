@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use dienst::{Dienst, Reactieloper};
+use dienst::{Dienst, Reactieloper, contract::Volgerkijk};
 use eventstore::{FollowError, Follower, Kind, Parked, Position, Retried, Source, Standstill};
-use tokio::sync::watch;
 
 use crate::{
     fout::{Bij, Fout},
@@ -77,23 +76,10 @@ impl Volger {
         let positie = *self.volger().position().borrow();
         let hoofd = self.bron.head().await.bij(self.onleesbaar())?;
         let staat_stil = self.volger().check().await.bij(self.onleesbaar())?;
-        let achterstand = if positie > hoofd {
-            hoofd.0.cast_signed() - positie.0.cast_signed()
-        } else {
-            self.te_nemen(positie).await?
-        };
+        // A follower looks at every event of its log, wanted or not.
+        let achterstand = hoofd.0.cast_signed() - positie.0.cast_signed();
         let staat_stil = staat_stil.map(|wat| self.in_woorden(&wat));
         Ok(Voortgang { positie, achterstand, staat_stil })
-    }
-
-    /// How many events it still has to take after a place.
-    async fn te_nemen(&self, na: Position) -> Result<i64, Fout> {
-        let mut gevolgd = self.bron.follow(self.volger().query(), na.into());
-        let mut aantal = 0;
-        while let Some(bladzij) = gevolgd.try_next().await.bij(self.onleesbaar())? {
-            aantal += i64::try_from(bladzij.events.len()).unwrap_or(i64::MAX);
-        }
-        Ok(aantal)
     }
 
     fn onleesbaar(&self) -> String {
@@ -121,9 +107,10 @@ impl Volger {
         self.volger().reset().await.bij(format!("{soort} {naam} kan niet opnieuw beginnen"))
     }
 
-    /// How far it is, to watch.
-    pub(crate) fn positie(&self) -> watch::Receiver<Position> {
-        self.volger().position()
+    /// How far it is and why it stands still, to watch.
+    pub(crate) fn kijk(&self) -> Volgerkijk {
+        let volger = self.volger();
+        Volgerkijk { naam: volger.name(), positie: volger.position(), stilstand: volger.standstill() }
     }
 
     /// Why it takes nothing in at this moment, as far as this process has seen.

@@ -3,6 +3,7 @@
 
 const MAANDEN = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"];
 const WEG_NA_MS = 1500; // A shorter interruption is not worth a word.
+const opsomming = new Intl.ListFormat("nl-NL", { type: "conjunction" });
 const opmaak = new Intl.NumberFormat("nl-NL");
 const $ = (kiezer) => document.querySelector(kiezer);
 const aantal = (waarde) => (typeof waarde === "number" ? opmaak.format(waarde) : ".");
@@ -111,6 +112,7 @@ function tabel(reeks) {
 }
 
 let vorigeReeks = "";
+let achter = []; // The services of which not everything is taken in.
 function toon(stand) {
   cijfers(stand.cijfers);
   const reeks = JSON.stringify(stand.reeks);
@@ -125,6 +127,12 @@ function toon(stand) {
     $("#onverwerkt"),
     `${onverwerkt === 1 ? "1 gebeurtenis kan" : `${aantal(onverwerkt)} gebeurtenissen kunnen`} niet worden verwerkt en tellen niet mee. Tot dat is opgelost komt er geen raadsrapportage.`,
   );
+  achter = stand.looptAchter ?? [];
+  $("#achter").hidden = achter.length === 0;
+  zet(
+    $("#achter"),
+    `Wat is vastgelegd door ${opsomming.format(achter)} wordt nu niet verwerkt. Deze cijfers zijn dus niet volledig, en zolang dat duurt komt er geen raadsrapportage.`,
+  );
   zet($("#bekend-op"), datum(stand.bekendOp));
   zet($("#posities"), Object.entries(stand.posities).map(([dienst, positie]) => `${dienst} ${aantal(positie)}`).join(", "));
 }
@@ -136,12 +144,13 @@ function volg() {
   const live = () => {
     clearTimeout(weg);
     weg = undefined;
-    toestand("live", "Live");
+    if (achter.length === 0) toestand("live", "Live");
+    else toestand("weg", "Loopt achter");
   };
   bron.addEventListener("open", live);
   bron.addEventListener("kerncijfers", (gebeurtenis) => {
-    live();
     toon(JSON.parse(gebeurtenis.data));
+    live();
   });
   bron.addEventListener("error", () => {
     weg ??= setTimeout(() => toestand("weg", "Verbinding verbroken, opnieuw proberen"), WEG_NA_MS);

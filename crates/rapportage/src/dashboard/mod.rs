@@ -29,8 +29,9 @@ pub(crate) fn router(staat: Staat) -> Router {
 
 /// Shows exactly what the stream sends.
 async fn start(State(Staat { rapportage, live }): State<Staat>) -> Result<Response, Probleem> {
-    let tekst = live.borrow().1.clone();
-    let kerncijfers: Kerncijfers = serde_json::from_str(&tekst).map_err(|fout| Probleem::intern(&fout))?;
+    let stand = live.borrow().clone();
+    let kerncijfers: Kerncijfers =
+        serde_json::from_str(stand.tekst()).map_err(|fout| Probleem::intern(&fout))?;
     let pagina = pagina::pagina(&kerncijfers, rapportage.naam(), rapportage.diensten());
     let koppen = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, CSP)];
     Ok((koppen, pagina).into_response())

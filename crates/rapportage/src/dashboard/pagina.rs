@@ -33,6 +33,7 @@ pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str, diensten: &[&str]) -
                 }
                 main #inhoud tabindex="-1" data-stroom="/rapportage/v1/kerncijfers/stroom" {
                     p #onverwerkt .let-op role="status" hidden[cijfers.onverwerkt == 0] { (onverwerkt(cijfers.onverwerkt)) }
+                    p #achter .let-op role="status" hidden[cijfers.loopt_achter.is_empty()] { (achter(&cijfers.loopt_achter)) }
                     (vooraan(cijfers))
                     div.panelen {
                         (paneel(cijfers, "Nu in beeld", &["stand-alle-leeftijden", "stand-vergunninghouders-tm-29", "route-arbeid-plus"], false))
@@ -57,6 +58,15 @@ fn onverwerkt(aantal: u64) -> String {
     };
     format!(
         "{aantal} niet worden verwerkt en tellen niet mee. Tot dat is opgelost komt er geen raadsrapportage."
+    )
+}
+
+/// The script says the same.
+fn achter(diensten: &[String]) -> String {
+    format!(
+        "Wat is vastgelegd door {} wordt nu niet verwerkt. Deze cijfers zijn dus niet volledig, en zolang dat duurt komt er \
+         geen raadsrapportage.",
+        woorden::opsomming(diensten)
     )
 }
 
@@ -196,6 +206,14 @@ mod tests {
     fn wat_niet_is_verwerkt_staat_er_in_woorden() {
         assert!(onverwerkt(1).starts_with("1 gebeurtenis kan niet worden verwerkt"));
         assert!(onverwerkt(1_200).starts_with("1.200 gebeurtenissen kunnen niet worden verwerkt"));
+    }
+
+    #[test]
+    fn wie_achterloopt_staat_er_in_woorden() {
+        let zin = |diensten: &[&str]| achter(&diensten.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert!(zin(&["intake"]).starts_with("Wat is vastgelegd door intake wordt"));
+        assert!(zin(&["intake", "traject"]).contains(" intake en traject wordt"));
+        assert!(zin(&["signalering", "intake", "traject"]).contains(" signalering, intake en traject wordt"));
     }
 
     #[test]

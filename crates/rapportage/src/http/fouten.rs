@@ -17,6 +17,13 @@ impl From<RapportageFout> for Probleem {
                 );
                 Self::niet_beschikbaar("cijfers-onvolledig", detail, 600)
             }
+            RapportageFout::StaatStil { wat, .. } => {
+                let detail = format!(
+                    "Niet alles wat is vastgelegd wordt in de cijfers verwerkt, en dat gaat niet vanzelf over. Daarom komen er \
+                     geen cijfers. Voor de beheerder: {wat}."
+                );
+                Self::niet_beschikbaar("cijfers-staan-stil", detail, 600)
+            }
             RapportageFout::Achter { .. } | RapportageFout::BronOnbekend { .. } => {
                 let detail = "De feiten bevatten nog niet alles wat is vastgelegd, of dat is nu niet na te gaan. Zonder \
                               dat komen er geen cijfers. Probeer het zo opnieuw; blijft het, waarschuw dan de beheerder.";
@@ -40,6 +47,7 @@ mod tests {
         for code in [
             "cijfers-onvolledig",
             "cijfers-lopen-achter",
+            "cijfers-staan-stil",
             "kwartaal-niet-voorbij",
             "tabel-onbekend",
             "periode-omgekeerd",

@@ -12,7 +12,7 @@ use web::{Livewaarde, Stroom};
 const GEBEURTENIS: &str = "kerncijfers";
 
 pub(super) async fn kerncijfers(State(live): State<watch::Receiver<Livewaarde>>) -> Response {
-    let tekst = live.borrow().1.to_string();
+    let tekst = live.borrow().tekst().to_owned();
     ([(CONTENT_TYPE, "application/json")], tekst).into_response()
 }
 

@@ -62,7 +62,7 @@ fn api() -> Api<Staat> {
     .operatie(
         Operatie::get("/kerncijfers")
             .titel("Kerncijfers")
-            .uitleg("De cijfers van het dashboard, afgerond op vijftallen. Een kleine groep is een punt.")
+            .uitleg("De cijfers van het dashboard, afgerond op vijftallen. Een kleine groep is een punt. `looptAchter` noemt de diensten waarvan niet alles is verwerkt wat is vastgelegd.")
             .openbaar()
             .antwoord::<Kerncijfers>(200),
         live::kerncijfers,
@@ -70,7 +70,7 @@ fn api() -> Api<Staat> {
     .operatie(
         Operatie::get("/kerncijfers/stroom")
             .titel("Kerncijfers, live")
-            .uitleg("Server-sent events met de naam `kerncijfers`: de stand van nu, en elke nieuwe. Het id is de som van de posities.")
+            .uitleg("Server-sent events met de naam `kerncijfers`: de stand van nu, en elke nieuwe. Het id hoort bij de inhoud: wie het bij een nieuwe verbinding als `Last-Event-ID` stuurt, krijgt dezelfde stand niet nog eens.")
             .openbaar()
             .stroom(),
         live::stroom,

@@ -12,6 +12,15 @@ pub(crate) fn aantal(aantal: u64) -> String {
     }
 }
 
+/// `signalering, intake en traject`.
+pub(crate) fn opsomming(namen: &[String]) -> String {
+    match namen {
+        [] => String::new(),
+        [een] => een.clone(),
+        [voor @ .., laatste] => format!("{} en {laatste}", voor.join(", ")),
+    }
+}
+
 /// `maart 2026`.
 pub(crate) fn maand(datum: Date) -> String {
     format!("{} {}", MAANDEN[usize::from(datum.month().unsigned_abs()) - 1], datum.year())

@@ -7,6 +7,7 @@ mod live;
 mod onvolledig;
 mod rapport;
 mod scherm;
+mod stilstand;
 pub(crate) mod verzonnen;
 
 use std::sync::Arc;

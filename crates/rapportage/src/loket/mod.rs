@@ -1,6 +1,9 @@
 //! The one handle to everything that rapportage gives: the binary and the HTTP doors ask here, so that the same
 //! question gets the same answer everywhere.
 
+mod bestanden;
+mod fout;
+
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError, Weak},
@@ -8,14 +11,18 @@ use std::{
 
 use dienst::Klok;
 use domein::Gemeentecode;
-use eventstore::{Database, Source, StoreError};
+use eventstore::Database;
 use jiff::{Timestamp, civil::Date};
 use tokio::sync::Semaphore;
 
+pub use self::{
+    bestanden::{Bestand, RaadsBestanden, alleen_tabel},
+    fout::RapportageFout,
+};
 use crate::{
-    CONTRACT, Cijfervraag, Kwartaal,
+    CONTRACT, Cijfervraag, Feitenbron, Kwartaal,
     cijfers::{CijferFout, Momentopname},
-    geheimhouding::{self, Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
+    geheimhouding::{Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
     rapport::{self, Verantwoording},
     tabel::Cijferblad,
@@ -24,76 +31,6 @@ use crate::{
 
 /// Sheets that are kept: disclosure control takes up to a second, and a page, its JSON and its CSV ask for the same.
 pub const MAX_BEWAARDE_BLADEN: usize = 8;
-
-/// Why there are no figures.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RapportageFout {
-    /// They cannot be counted.
-    #[error(transparent)]
-    Cijfers(#[from] CijferFout),
-    /// They cannot be made public.
-    #[error(transparent)]
-    Geheimhouding(#[from] geheimhouding::Fout),
-    /// Events could not be taken into the facts: figures without them would pretend to be complete.
-    #[error(
-        "{0} gebeurtenissen kunnen niet worden verwerkt, dus de cijfers zijn niet volledig en er komt geen rapportage; \
-         laat de beheerder ze bekijken en opnieuw aanbieden"
-    )]
-    Onvolledig(u64),
-    /// The facts do not hold everything that was recorded.
-    #[error(
-        "de feiten ({feiten}) zijn tot en met gebeurtenis {positie} bijgewerkt en er zijn er {hoofd}; zolang ze achterlopen \
-         komt er geen rapportage. Probeer het zo opnieuw, en laat anders de beheerder kijken waarom ze stilstaan"
-    )]
-    Achter {
-        /// Which facts.
-        feiten: String,
-        /// How far they are.
-        positie: u64,
-        /// How far the log is that they follow.
-        hoofd: u64,
-    },
-    /// Whether the facts hold everything cannot be found out now.
-    #[error("niet bekend is of de feiten ({feiten}) volledig zijn, dus er komt geen rapportage: {oorzaak}")]
-    BronOnbekend {
-        /// Which facts.
-        feiten: String,
-        /// Why not.
-        #[source]
-        oorzaak: StoreError,
-    },
-    /// The program is stopping.
-    #[error("het programma stopt")]
-    Gestopt,
-}
-
-/// A file to write.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bestand {
-    /// File name, without a directory.
-    pub naam: String,
-    /// The bytes of the file.
-    pub inhoud: Vec<u8>,
-}
-
-/// The council report of a quarter. The same log positions give the same bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RaadsBestanden {
-    /// `raadsrapportage-2026-Q1.html`
-    pub html: Bestand,
-    /// `raadsrapportage-2026-Q1.json`
-    pub json: Bestand,
-    /// One per table, in order: `stand-maand.csv`.
-    pub csv: Vec<Bestand>,
-}
-
-impl RaadsBestanden {
-    /// All files, the page first.
-    pub fn alle(&self) -> impl Iterator<Item = &Bestand> {
-        [&self.html, &self.json].into_iter().chain(&self.csv)
-    }
-}
 
 /// Held by the one who counts for all who ask the same.
 type Slot = tokio::sync::Mutex<()>;
@@ -117,8 +54,8 @@ struct Binnen {
     lopend: Mutex<Vec<(Cijfervraag, Weak<Slot>)>>,
     /// The services that the dashboard refers to.
     diensten: Vec<&'static str>,
-    /// What the facts follow, by the name of their read model: figures wait until they hold all that was recorded.
-    bronnen: Vec<(String, Arc<dyn Source>)>,
+    /// What the facts follow: figures wait until they hold all that was recorded.
+    bronnen: Vec<Feitenbron>,
     /// One sheet is made at a time, so that many askers cost one core and the second one finds what the first made.
     beurt: Arc<Semaphore>,
 }
@@ -151,10 +88,10 @@ impl Rapportage {
         }))
     }
 
-    /// The same, with what the facts follow, by the name of their read model: a public figure then holds everything
-    /// that was recorded when it was asked for, or is refused.
+    /// The same, with what the facts follow: a public figure then holds everything that was recorded when it was asked
+    /// for, or is refused.
     #[must_use]
-    pub fn met_bronnen(mut self, bronnen: Vec<(String, Arc<dyn Source>)>) -> Self {
+    pub fn met_bronnen(mut self, bronnen: Vec<Feitenbron>) -> Self {
         // Nobody else has it yet; who does goes on without.
         if let Some(binnen) = Arc::get_mut(&mut self.0) {
             binnen.bronnen = bronnen;
@@ -291,6 +228,10 @@ impl Rapportage {
         &self.0.database
     }
 
+    pub(crate) fn bronnen(&self) -> &[Feitenbron] {
+        &self.0.bronnen
+    }
+
     pub(crate) fn regel(&self) -> Regel {
         self.0.regel
     }
@@ -362,14 +303,4 @@ impl Rapportage {
             posities: opname.posities().await?,
         })
     }
-}
-
-/// Of the JSON of a sheet only the table with this id; `None` when it has no such table. The whole sheet goes
-/// through disclosure control first: what is hidden in one table depends on the others.
-#[must_use]
-pub fn alleen_tabel(json: &str, id: &str) -> Option<String> {
-    let mut document: serde_json::Value = serde_json::from_str(json).ok()?;
-    let tabellen = document.get_mut("tabellen")?.as_array_mut()?;
-    tabellen.retain(|tabel| tabel["id"] == id);
-    (!tabellen.is_empty()).then(|| document.to_string() + "\n")
 }
