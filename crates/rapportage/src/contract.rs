@@ -13,7 +13,7 @@ use domein::{
 use futures_util::future::{BoxFuture, FutureExt as _};
 
 use crate::{
-    Feitenbron, Rapportage,
+    Feitenlogboek, Rapportage,
     feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten},
     geheimhouding::{Regel, Uitzondering},
     kerncijfers, volg_kerncijfers,
@@ -41,9 +41,9 @@ impl Rapportage {
             reden: uitzondering.reden.clone(),
             vastgesteld_door: uitzondering.vastgesteld_door.clone(),
         });
-        let bronnen = plek.bronnen.iter().map(|(naam, bron)| Feitenbron {
+        let logboeken = plek.sources.iter().map(|(naam, source)| Feitenlogboek {
             leesmodel: (*naam).to_owned(),
-            bron: Arc::clone(bron),
+            source: Arc::clone(source),
             stilstand: plek.volgers.iter().find(|volger| volger.naam == *naam).map(|v| v.stilstand.clone()),
         });
         Self::nieuw(
@@ -54,7 +54,7 @@ impl Rapportage {
             Regel { drempel: instellingen.drempel },
             uitzonderingen.collect(),
         )
-        .met_bronnen(bronnen.collect())
+        .met_logboeken(logboeken.collect())
         .met_diensten(plek.diensten.alle().map(|dienst| dienst.naam))
     }
 }

@@ -141,8 +141,8 @@ impl Rapportage {
     /// # Errors
     /// When the facts cannot be read, or the counts contradict each other.
     pub async fn kerncijfers(&self) -> Result<Kerncijfers, RapportageFout> {
-        let loopt_achter = self.bronnen().iter().filter(|bron| bron.stilstand().is_some());
-        let loopt_achter = loopt_achter.map(|bron| bron.dienst().to_owned()).collect();
+        let loopt_achter = self.logboeken().iter().filter(|logboek| logboek.stilstand().is_some());
+        let loopt_achter = loopt_achter.map(|logboek| logboek.dienst().to_owned()).collect();
         let kerncijfers = afgerond(Tellingen::nu(self).await?, self.regel().drempel);
         Ok(Kerncijfers { loopt_achter, ..kerncijfers })
     }

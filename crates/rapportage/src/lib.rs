@@ -11,7 +11,7 @@ mod cijfervraag;
 mod contract;
 mod dashboard;
 pub mod feiten;
-mod feitenbron;
+mod feitenlogboek;
 pub mod geheimhouding;
 mod http;
 pub mod kerncijfers;
@@ -23,7 +23,7 @@ mod volledig;
 
 pub use cijfervraag::{BASIS_PLAN_VAN_AANPAK, Cijfervraag, Kwartaal, KwartaalFout};
 pub use contract::CONTRACT;
-pub use feitenbron::{ACHTER_NA, Feitenbron};
+pub use feitenlogboek::{ACHTER_NA, Feitenlogboek};
 pub use http::router;
 pub use kerncijfers::volg_kerncijfers;
 pub use loket::{Bestand, MAX_BEWAARDE_BLADEN, RaadsBestanden, Rapportage, RapportageFout, alleen_tabel};

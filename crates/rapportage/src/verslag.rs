@@ -11,9 +11,9 @@ use crate::{
 
 /// The words around the tables of a quarter.
 #[must_use]
-pub fn raadsverslag(kwartaal: Kwartaal, vraag: &Cijfervraag, kop: Verantwoording) -> Verslag {
+pub fn raadsverslag(kwartaal: Kwartaal, vraag: &Cijfervraag, verantwoording: Verantwoording) -> Verslag {
     let titel = format!("Jongeren in de bijstand, {}", in_woorden(kwartaal));
-    Verslag { titel, kerncijfers: kerncijfers(vraag), hoofdstukken: hoofdstukken(vraag), kop }
+    Verslag { titel, kerncijfers: kerncijfers(vraag), hoofdstukken: hoofdstukken(vraag), verantwoording }
 }
 
 /// `2026-Q1` → `eerste kwartaal 2026`.

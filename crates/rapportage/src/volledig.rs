@@ -6,7 +6,7 @@ use eventstore::Database;
 use futures_util::future::try_join_all;
 use tokio::time::{Instant, sleep};
 
-use crate::{Feitenbron, RapportageFout, cijfers};
+use crate::{Feitenlogboek, RapportageFout, cijfers};
 
 /// How long figures wait for facts that are still being taken in, and for who knows how many there are: longer than the
 /// bus takes to find out that nobody knows.
@@ -15,7 +15,7 @@ const MAX_WACHT: Duration = Duration::from_secs(8);
 const KIJK_ELKE: Duration = Duration::from_millis(20);
 
 /// Waits until the facts hold everything that is recorded at the moment of the call, also what has not come over the
-/// bus yet. Without `bronnen` there is nothing to wait for.
+/// bus yet. Without `logboeken` there is nothing to wait for.
 ///
 /// # Errors
 /// [`RapportageFout::StaatStil`] when waiting does not help, [`RapportageFout::Achter`] when they do not get there within
@@ -23,21 +23,24 @@ const KIJK_ELKE: Duration = Duration::from_millis(20);
 /// be.
 pub(crate) async fn wacht_op_feiten(
     database: &Database,
-    bronnen: &[Feitenbron],
+    logboeken: &[Feitenlogboek],
 ) -> Result<(), RapportageFout> {
     let tot = Instant::now() + MAX_WACHT;
-    let hoofden = hoofden(bronnen).await?;
-    while !bronnen.is_empty() {
-        for bron in bronnen {
-            if let Some(wat) = bron.stilstand() {
-                return Err(RapportageFout::StaatStil { feiten: bron.leesmodel.clone(), wat });
+    let hoofden = hoofden(logboeken).await?;
+    while !logboeken.is_empty() {
+        for logboek in logboeken {
+            if let Some(wat) = logboek.stilstand() {
+                return Err(RapportageFout::StaatStil { feiten: logboek.leesmodel.clone(), wat });
             }
         }
         let posities = cijfers::posities(database).await?;
-        let standen: Vec<Stand<'_>> =
-            bronnen.iter().zip(&hoofden).map(|(bron, hoofd)| Stand::van(bron, &posities, *hoofd)).collect();
+        let standen: Vec<Stand<'_>> = logboeken
+            .iter()
+            .zip(&hoofden)
+            .map(|(logboek, hoofd)| Stand::van(logboek, &posities, *hoofd))
+            .collect();
         match standen.iter().find(|stand| stand.positie < stand.hoofd) {
-            None => return nergens_verder(bronnen, &standen).await,
+            None => return nergens_verder(logboeken, &standen).await,
             Some(achter) if Instant::now() >= tot => return Err(achter.fout()),
             Some(_) => sleep(KIJK_ELKE).await,
         }
@@ -47,11 +50,11 @@ pub(crate) async fn wacht_op_feiten(
 
 /// Facts that are further than their log hold what is no more: the log was restored from an older copy. Of logs that went
 /// on meanwhile the end is asked again.
-async fn nergens_verder(bronnen: &[Feitenbron], standen: &[Stand<'_>]) -> Result<(), RapportageFout> {
+async fn nergens_verder(logboeken: &[Feitenlogboek], standen: &[Stand<'_>]) -> Result<(), RapportageFout> {
     if standen.iter().all(|stand| stand.positie <= stand.hoofd) {
         return Ok(());
     }
-    for (stand, hoofd) in standen.iter().zip(hoofden(bronnen).await?) {
+    for (stand, hoofd) in standen.iter().zip(hoofden(logboeken).await?) {
         if stand.positie > hoofd {
             return Err(Stand { hoofd, ..*stand }.fout());
         }
@@ -59,12 +62,12 @@ async fn nergens_verder(bronnen: &[Feitenbron], standen: &[Stand<'_>]) -> Result
     Ok(())
 }
 
-async fn hoofden(bronnen: &[Feitenbron]) -> Result<Vec<u64>, RapportageFout> {
-    try_join_all(bronnen.iter().map(|bron| async {
-        let hoofd = bron.hoofd(MAX_WACHT).await;
+async fn hoofden(logboeken: &[Feitenlogboek]) -> Result<Vec<u64>, RapportageFout> {
+    try_join_all(logboeken.iter().map(|logboek| async {
+        let hoofd = logboek.hoofd(MAX_WACHT).await;
         hoofd
             .map(|hoofd| hoofd.0)
-            .map_err(|oorzaak| RapportageFout::BronOnbekend { feiten: bron.leesmodel.clone(), oorzaak })
+            .map_err(|oorzaak| RapportageFout::BronOnbekend { feiten: logboek.leesmodel.clone(), oorzaak })
     }))
     .await
 }
@@ -77,9 +80,9 @@ struct Stand<'a> {
 }
 
 impl<'a> Stand<'a> {
-    fn van(bron: &'a Feitenbron, posities: &BTreeMap<String, u64>, hoofd: u64) -> Self {
-        let positie = posities.get(bron.dienst()).copied().unwrap_or_default();
-        Self { feiten: &bron.leesmodel, positie, hoofd }
+    fn van(logboek: &'a Feitenlogboek, posities: &BTreeMap<String, u64>, hoofd: u64) -> Self {
+        let positie = posities.get(logboek.dienst()).copied().unwrap_or_default();
+        Self { feiten: &logboek.leesmodel, positie, hoofd }
     }
 
     fn fout(&self) -> RapportageFout {

@@ -111,7 +111,7 @@ pub struct Volgplek {
     /// What the municipality decides.
     pub instellingen: Arc<Instellingen>,
     /// What each of its read models follows, by the name of the read model.
-    pub bronnen: Vec<(&'static str, Arc<dyn Source>)>,
+    pub sources: Vec<(&'static str, Arc<dyn Source>)>,
     /// Its read models, when they run in this process.
     pub volgers: Vec<Volgerkijk>,
     /// Who may come in.

@@ -8,13 +8,13 @@ use serde_json::json;
 use crate::{
     cli::{Algemeen, Geparkeerd},
     fout::Fout,
-    stelsel::{Begin, Bronnen, Stelsel},
+    stelsel::{Begin, Sources, Stelsel},
     uitvoer,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Geparkeerd) -> Result<ExitCode, Fout> {
     let diensten = vraag.welke.van(algemeen);
-    let bronnen = Bronnen::voor(algemeen, &diensten).await?;
+    let bronnen = Sources::voor(algemeen, &diensten).await?;
     let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &diensten, bronnen).await?;
     let uitkomst = if vraag.opnieuw { probeer(&stelsel).await } else { toon(&stelsel, vraag.json).await };
     stelsel.sluit().await;

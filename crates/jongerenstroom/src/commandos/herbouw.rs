@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use crate::{
     cli::{Algemeen, Welke},
     fout::Fout,
-    stelsel::{Begin, Bronnen, Stelsel},
+    stelsel::{Begin, Sources, Stelsel},
     uitvoer, voortgang,
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, welke: &Welke) -> Result<ExitCode, Fout> {
     let diensten = welke.van(algemeen);
-    let bronnen = Bronnen::voor(algemeen, &diensten).await?;
-    let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &diensten, bronnen).await?;
+    let sources = Sources::voor(algemeen, &diensten).await?;
+    let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &diensten, sources).await?;
     let bezig = voortgang::bezig("Leesmodellen opnieuw opbouwen");
     let uitkomst = stelsel.herbouw().await;
     bezig.finish_and_clear();

@@ -11,7 +11,7 @@ use crate::{
     cli::{Algemeen, Import, OPDRACHTEN},
     fout::Fout,
     opslag::Opslag,
-    stelsel::{Begin, Bronnen, Stelsel},
+    stelsel::{Begin, Sources, Stelsel},
     uitvoer, voortgang,
 };
 
@@ -47,7 +47,7 @@ async fn open(algemeen: &Algemeen, bron: &str) -> Result<Stelsel, Fout> {
     }
     if bron == OPDRACHTEN {
         let alle: Vec<Dienst> = algemeen.diensten.met_logboek().collect();
-        return Stelsel::open(algemeen, Begin::Mag, &alle, Bronnen::logboeken(opslag)).await;
+        return Stelsel::open(algemeen, Begin::Mag, &alle, Sources::logboeken(opslag)).await;
     }
     let (dienst, _) = feed(algemeen.diensten, bron)?;
     Stelsel::zonder_volgers(algemeen, Begin::Mag, &[dienst]).await

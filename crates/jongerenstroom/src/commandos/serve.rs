@@ -17,7 +17,7 @@ use crate::{
     gezondheid,
     inkomend::Ontvanger,
     opslag::Opslag,
-    stelsel::{Begin, Bronnen, Stelsel},
+    stelsel::{Begin, Sources, Stelsel},
     stop::Stop,
     taken::Taken,
     uitvoer,
@@ -62,8 +62,8 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, serve: &Serve) -> Result<ExitC
     };
     let bus = Bus::verbind(&algemeen.bus, &diensten).await?;
     let bronnen = match &bus {
-        Some(bus) => Bronnen::bus(opslag, bus.clone()),
-        None => Bronnen::logboeken(opslag),
+        Some(bus) => Sources::bus(opslag, bus.clone()),
+        None => Sources::logboeken(opslag),
     };
     let stelsel = Stelsel::open(algemeen, Begin::Mag, &diensten, bronnen).await?;
     let hosts = if serve.hosts.is_empty() { Hosts::Lokaal } else { Hosts::Deze(serve.hosts.clone()) };

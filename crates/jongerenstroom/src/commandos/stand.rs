@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     cli::{Algemeen, Stand},
     fout::{Bij, Fout},
-    stelsel::{Begin, Bronnen, Stelsel, Volger, Voortgang},
+    stelsel::{Begin, Sources, Stelsel, Volger, Voortgang},
     uitvoer,
 };
 
@@ -47,7 +47,7 @@ struct Volgerstand {
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Stand) -> Result<ExitCode, Fout> {
     let diensten = vraag.welke.van(algemeen);
-    let bronnen = Bronnen::voor(algemeen, &diensten).await?;
+    let bronnen = Sources::voor(algemeen, &diensten).await?;
     let stelsel = Stelsel::open(algemeen, Begin::Bestaand, &diensten, bronnen).await?;
     let standen = standen(&stelsel, &diensten).await;
     stelsel.sluit().await;

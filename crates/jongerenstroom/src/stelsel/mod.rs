@@ -2,8 +2,8 @@
 //! and what follows those logs. The embedded default runs all services on SQLite; in production a process runs one, on
 //! PostgreSQL, and gets the events of the others from the bus.
 
-mod bronnen;
 mod opbouw;
+mod sources;
 mod volger;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
@@ -19,8 +19,8 @@ use rapportage::Rapportage;
 use web::Toegang;
 
 pub(crate) use self::{
-    bronnen::Bronnen,
     opbouw::Begin,
+    sources::Sources,
     volger::{Volger, Voortgang},
 };
 use crate::fout::{Bij, Fout};
@@ -51,7 +51,7 @@ pub(crate) struct Stelsel {
 struct Volgend {
     database: Database,
     /// What each of its read models follows, by the name of the read model.
-    bronnen: Vec<(&'static str, Arc<dyn Source>)>,
+    sources: Vec<(&'static str, Arc<dyn Source>)>,
 }
 
 impl Stelsel {
@@ -89,13 +89,13 @@ impl Stelsel {
 
     /// What a service that only follows is given, when this process has it.
     pub(crate) fn volgplek(&self, dienst: Dienst) -> Option<Volgplek> {
-        let Volgend { database, bronnen } = self.volgend.get(&dienst)?;
+        let Volgend { database, sources } = self.volgend.get(&dienst)?;
         let eigen = self.volgers().filter(|volger| volger.van() == dienst);
         Some(Volgplek {
             database: database.clone(),
             klok: Arc::clone(&self.klok),
             instellingen: Arc::clone(&self.instellingen),
-            bronnen: bronnen.clone(),
+            sources: sources.clone(),
             volgers: eigen.map(|volger| volger.kijk()).collect(),
             toegang: self.toegang.clone(),
             diensten: self.diensten,

@@ -7,7 +7,7 @@ use eventstore::{Database, Follower, Source};
 use persoonsregister::Persoonsregister;
 use web::Toegang;
 
-use super::{Bronnen, Stelsel, Volgend, Volger, volger::Loper};
+use super::{Sources, Stelsel, Volgend, Volger, volger::Loper};
 use crate::{
     cli::Algemeen,
     fout::{Bij, Fout},
@@ -33,7 +33,7 @@ impl Stelsel {
     /// All services, which follow one another's logs.
     pub(crate) async fn geheel(algemeen: &Algemeen, begin: Begin) -> Result<Self, Fout> {
         let alle: Vec<Dienst> = algemeen.diensten.alle().collect();
-        Self::open(algemeen, begin, &alle, Bronnen::logboeken(Opslag::van(algemeen))).await
+        Self::open(algemeen, begin, &alle, Sources::logboeken(Opslag::van(algemeen))).await
     }
 
     /// These services without anything that follows a log: reactions and read models are left to what runs.
@@ -42,8 +42,8 @@ impl Stelsel {
         begin: Begin,
         diensten: &[Dienst],
     ) -> Result<Self, Fout> {
-        let bronnen = Bronnen::voor(algemeen, diensten).await?;
-        Self::open(algemeen, begin, diensten, bronnen.zonder_volgers()).await
+        let sources = Sources::voor(algemeen, diensten).await?;
+        Self::open(algemeen, begin, diensten, sources.zonder_volgers()).await
     }
 
     /// Opens these services. The data folder holds the settings and the tokens, and in the embedded default the
@@ -55,7 +55,7 @@ impl Stelsel {
         algemeen: &Algemeen,
         begin: Begin,
         diensten: &[Dienst],
-        mut bronnen: Bronnen,
+        mut sources: Sources,
     ) -> Result<Self, Fout> {
         let map = algemeen.data.clone();
         let opslag = Opslag::van(algemeen);
@@ -96,7 +96,7 @@ impl Stelsel {
             let quarantaine = Quarantaine::open(database.clone(), register.clone())
                 .await
                 .bij(format!("de quarantaine van {dienst} kan niet worden geopend"))?;
-            bronnen.hier(dienst, log.clone());
+            sources.hier(dienst, log.clone());
             let (klok, gemeente) = (Arc::clone(&klok), gemeente.clone());
             omgevingen.insert(dienst, Omgeving { log, database, register, quarantaine, klok, gemeente });
         }
@@ -104,9 +104,9 @@ impl Stelsel {
         for dienst in diensten.iter().copied().filter(|dienst| !dienst.heeft_logboek()) {
             let mut gevolgd = Vec::new();
             for Leesmodel { van, maak } in dienst.leesmodellen {
-                gevolgd.push((maak().name(), bronnen.van(vind(algemeen, van)?, dienst).await?));
+                gevolgd.push((maak().name(), sources.van(vind(algemeen, van)?, dienst).await?));
             }
-            volgend.insert(dienst, Volgend { database: opslag.database(dienst).await?, bronnen: gevolgd });
+            volgend.insert(dienst, Volgend { database: opslag.database(dienst).await?, sources: gevolgd });
         }
         let mut stelsel = Self {
             diensten: algemeen.diensten,
@@ -121,11 +121,11 @@ impl Stelsel {
             reacties: Vec::new(),
             leesmodellen: Vec::new(),
         };
-        if bronnen.volgen() {
-            stelsel.leesmodellen = leesmodellen(algemeen, &stelsel, &mut bronnen).await?;
-            stelsel.reacties = reacties(algemeen, &stelsel, &mut bronnen).await?;
+        if sources.volgen() {
+            stelsel.leesmodellen = leesmodellen(algemeen, &stelsel, &mut sources).await?;
+            stelsel.reacties = reacties(algemeen, &stelsel, &mut sources).await?;
         }
-        stelsel.andere_logs = bronnen.geopend();
+        stelsel.andere_logs = sources.geopend();
         Ok(stelsel)
     }
 }
@@ -139,15 +139,15 @@ fn vind(algemeen: &Algemeen, naam: &str) -> Result<Dienst, Fout> {
 async fn leesmodellen(
     algemeen: &Algemeen,
     stelsel: &Stelsel,
-    bronnen: &mut Bronnen,
+    sources: &mut Sources,
 ) -> Result<Vec<Vec<Arc<Volger>>>, Fout> {
     let mut alle = Vec::new();
     for (dienst, database) in stelsel.databases() {
         let mut eigen = Vec::new();
         for model in dienst.leesmodellen {
             let gevolgd = vind(algemeen, model.van)?;
-            let bron = bronnen.van(gevolgd, dienst).await?;
-            eigen.push(leesmodel((dienst, gevolgd), model, database, bron).await?);
+            let source = sources.van(gevolgd, dienst).await?;
+            eigen.push(leesmodel((dienst, gevolgd), model, database, source).await?);
         }
         alle.push(eigen);
     }
@@ -158,17 +158,17 @@ async fn leesmodellen(
 async fn reacties(
     algemeen: &Algemeen,
     stelsel: &Stelsel,
-    bronnen: &mut Bronnen,
+    sources: &mut Sources,
 ) -> Result<Vec<Arc<Volger>>, Fout> {
     let mut alle = Vec::new();
     for (dienst, omgeving) in stelsel.omgevingen() {
         for reactie in dienst.reacties() {
             let gevolgd = vind(algemeen, reactie.op)?;
-            let bron = bronnen.van(gevolgd, dienst).await?;
-            let loper = (reactie.maak)(omgeving.clone(), Arc::clone(&bron))
+            let source = sources.van(gevolgd, dienst).await?;
+            let loper = (reactie.maak)(omgeving.clone(), Arc::clone(&source))
                 .await
                 .bij(format!("een reactie van {dienst} op {gevolgd} kan niet worden klaargezet"))?;
-            alle.push(Volger::nieuw((dienst, gevolgd), bron, Loper::Reactie(loper)));
+            alle.push(Volger::nieuw((dienst, gevolgd), source, Loper::Reactie(loper)));
         }
     }
     Ok(alle)
@@ -178,14 +178,14 @@ async fn leesmodel(
     van_volgt: (Dienst, Dienst),
     model: &Leesmodel,
     database: &Database,
-    bron: Arc<dyn Source>,
+    source: Arc<dyn Source>,
 ) -> Result<Arc<Volger>, Fout> {
     let projection = (model.maak)();
     let naam = projection.name();
-    let volger = Follower::projection(Gevolgd(projection), database.clone(), Arc::clone(&bron))
+    let volger = Follower::projection(Gevolgd(projection), database.clone(), Arc::clone(&source))
         .await
         .bij(format!("leesmodel {naam} kan niet worden klaargezet"))?;
-    Ok(Volger::nieuw(van_volgt, bron, Loper::Leesmodel(volger)))
+    Ok(Volger::nieuw(van_volgt, source, Loper::Leesmodel(volger)))
 }
 
 /// Personal data lies in this folder, encrypted, with its key: nobody but the owner has business there.

@@ -14,7 +14,7 @@ use crate::{
 pub(crate) struct Volger {
     van: Dienst,
     volgt: Dienst,
-    bron: Arc<dyn Source>,
+    source: Arc<dyn Source>,
     loper: Loper,
 }
 
@@ -37,8 +37,8 @@ pub(crate) struct Voortgang {
 
 impl Volger {
     /// A follower of one service that follows another, or itself.
-    pub(super) fn nieuw((van, volgt): (Dienst, Dienst), bron: Arc<dyn Source>, loper: Loper) -> Arc<Self> {
-        Arc::new(Self { van, volgt, bron, loper })
+    pub(super) fn nieuw((van, volgt): (Dienst, Dienst), source: Arc<dyn Source>, loper: Loper) -> Arc<Self> {
+        Arc::new(Self { van, volgt, source, loper })
     }
 
     fn volger(&self) -> &Follower {
@@ -74,7 +74,7 @@ impl Volger {
     /// How far it is, how many events it still has to take, and whether anything is in the way.
     pub(crate) async fn voortgang(&self) -> Result<Voortgang, Fout> {
         let positie = *self.volger().position().borrow();
-        let hoofd = self.bron.head().await.bij(self.onleesbaar())?;
+        let hoofd = self.source.head().await.bij(self.onleesbaar())?;
         let staat_stil = self.volger().check().await.bij(self.onleesbaar())?;
         // A follower looks at every event of its log, wanted or not.
         let achterstand = hoofd.0.cast_signed() - positie.0.cast_signed();

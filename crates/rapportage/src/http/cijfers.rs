@@ -85,8 +85,8 @@ pub(super) async fn cijfers(
 ) -> Result<Response, Probleem> {
     let periode = rapport::Periode { van: zoek.van, tot_en_met: zoek.tot };
     let vraag = Cijfervraag::binnen(&bereik, periode);
-    let (kop, blad) = rapportage.openbaar_blad_na(&vraag, || plek.wissel(Werk::Rekenen)).await?;
-    let alles = rapport::json(&kop, &blad);
+    let (verantwoording, blad) = rapportage.openbaar_blad_na(&vraag, || plek.wissel(Werk::Rekenen)).await?;
+    let alles = rapport::json(&verantwoording, &blad);
     let json = match zoek.tabel {
         None => alles,
         Some(id) => {

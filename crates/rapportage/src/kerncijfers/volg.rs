@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::Kerncijfers;
-use crate::{Rapportage, RapportageFout, feitenbron::Bijblijven};
+use crate::{Rapportage, RapportageFout, feitenlogboek::Bijblijven};
 
 /// Shortest time from one count to the next.
 pub const MIN_TUSSENTIJD: Duration = Duration::from_millis(500);
@@ -40,7 +40,7 @@ pub async fn volg_kerncijfers(
     naar: watch::Sender<web::Livewaarde>,
     stop: impl Future<Output = ()>,
 ) {
-    let mut volger = Volger { bijblijven: Bijblijven::van(rapportage.bronnen()), rapportage, naar };
+    let mut volger = Volger { bijblijven: Bijblijven::van(rapportage.logboeken()), rapportage, naar };
     let werk = async {
         loop {
             let begin = Instant::now();

@@ -20,7 +20,7 @@ pub use self::{
     fout::RapportageFout,
 };
 use crate::{
-    CONTRACT, Cijfervraag, Feitenbron, Kwartaal,
+    CONTRACT, Cijfervraag, Feitenlogboek, Kwartaal,
     cijfers::{CijferFout, Momentopname},
     geheimhouding::{Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
@@ -55,7 +55,7 @@ struct Binnen {
     /// The services that the dashboard refers to.
     diensten: Vec<&'static str>,
     /// What the facts follow: figures wait until they hold all that was recorded.
-    bronnen: Vec<Feitenbron>,
+    logboeken: Vec<Feitenlogboek>,
     /// One sheet is made at a time, so that many askers cost one core and the second one finds what the first made.
     beurt: Arc<Semaphore>,
 }
@@ -84,17 +84,17 @@ impl Rapportage {
             lopend: Mutex::default(),
             beurt,
             diensten: CONTRACT.volgt().into_iter().chain([CONTRACT.naam]).collect(),
-            bronnen: Vec::new(),
+            logboeken: Vec::new(),
         }))
     }
 
     /// The same, with what the facts follow: a public figure then holds everything that was recorded when it was asked
     /// for, or is refused.
     #[must_use]
-    pub fn met_bronnen(mut self, bronnen: Vec<Feitenbron>) -> Self {
+    pub fn met_logboeken(mut self, logboeken: Vec<Feitenlogboek>) -> Self {
         // Nobody else has it yet; who does goes on without.
         if let Some(binnen) = Arc::get_mut(&mut self.0) {
-            binnen.bronnen = bronnen;
+            binnen.logboeken = logboeken;
         }
         self
     }
@@ -144,14 +144,14 @@ impl Rapportage {
         if let Some(bewaard) = self.bewaard(vraag).await? {
             return Ok(bewaard);
         }
-        let (kop, blad) = self.tel(vraag).await?;
+        let (verantwoording, blad) = self.tel(vraag).await?;
         let (dit, vraag) = (self.clone(), vraag.clone());
         let openbaar = tokio::task::spawn_blocking(move || {
             // Kept until the work is done, also when the asker has left: the next one finds the sheet.
             let _beurt = beurt;
             let openbaar = Arc::new(beveilig(&blad, &dit.0.regel, &dit.0.uitzonderingen)?);
-            dit.bewaar(vraag, kop.clone(), Arc::clone(&openbaar));
-            Ok::<_, RapportageFout>((kop, openbaar))
+            dit.bewaar(vraag, verantwoording.clone(), Arc::clone(&openbaar));
+            Ok::<_, RapportageFout>((verantwoording, openbaar))
         });
         Ok(openbaar.await.map_err(|_| RapportageFout::Gestopt)??)
     }
@@ -164,9 +164,9 @@ impl Rapportage {
         &self,
         vraag: &Cijfervraag,
     ) -> Result<(Verantwoording, Onbewerkt), RapportageFout> {
-        let (kop, blad) = self.tel(vraag).await?;
+        let (verantwoording, blad) = self.tel(vraag).await?;
         let onbewerkt = Onbewerkt::uitdrukkelijk(&blad).map_err(CijferFout::from)?;
-        Ok((kop, onbewerkt))
+        Ok((verantwoording, onbewerkt))
     }
 
     /// The council report of a quarter, as known up to and including `bekend_op`; without it, with all that is known.
@@ -195,9 +195,9 @@ impl Rapportage {
         if let Some(moment) = bekend_op {
             vraag.bekend_op = moment.as_microsecond();
         }
-        let (kop, blad) = self.openbaar_blad_na(&vraag, laat_toe).await?;
-        let json = rapport::json(&kop, &blad).into_bytes();
-        let html = rapport::html(&raadsverslag(kwartaal, &vraag, kop), &blad).into_bytes();
+        let (verantwoording, blad) = self.openbaar_blad_na(&vraag, laat_toe).await?;
+        let json = rapport::json(&verantwoording, &blad).into_bytes();
+        let html = rapport::html(&raadsverslag(kwartaal, &vraag, verantwoording), &blad).into_bytes();
         let csv = rapport::csv(&blad).into_iter();
         let bestand = |soort, inhoud| Bestand { naam: format!("raadsrapportage-{kwartaal}.{soort}"), inhoud };
         Ok(RaadsBestanden {
@@ -228,8 +228,8 @@ impl Rapportage {
         &self.0.database
     }
 
-    pub(crate) fn bronnen(&self) -> &[Feitenbron] {
-        &self.0.bronnen
+    pub(crate) fn logboeken(&self) -> &[Feitenlogboek] {
+        &self.0.logboeken
     }
 
     pub(crate) fn regel(&self) -> Regel {
@@ -245,18 +245,18 @@ impl Rapportage {
         vraag: &Cijfervraag,
     ) -> Result<Option<(Verantwoording, Arc<OpenbaarBlad>)>, RapportageFout> {
         let opname = self.volledige_opname().await?;
-        let kop = self.kop(&opname, vraag).await?;
+        let verantwoording = self.verantwoording(&opname, vraag).await?;
         let bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
-        let gevonden = bewaard.iter().find(|(v, k, _)| v == vraag && *k == kop);
-        Ok(gevonden.map(|(_, _, blad)| (kop, Arc::clone(blad))))
+        let gevonden = bewaard.iter().find(|(v, k, _)| v == vraag && *k == verantwoording);
+        Ok(gevonden.map(|(_, _, blad)| (verantwoording, Arc::clone(blad))))
     }
 
-    fn bewaar(&self, vraag: Cijfervraag, kop: Verantwoording, blad: Arc<OpenbaarBlad>) {
+    fn bewaar(&self, vraag: Cijfervraag, verantwoording: Verantwoording, blad: Arc<OpenbaarBlad>) {
         let mut bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
         if bewaard.len() == MAX_BEWAARDE_BLADEN {
             bewaard.pop_front();
         }
-        bewaard.push_back((vraag, kop, blad));
+        bewaard.push_back((vraag, verantwoording, blad));
     }
 
     /// The lock that everybody who asks the same question now has in common.
@@ -274,12 +274,12 @@ impl Rapportage {
     /// Counts what one state of the facts holds.
     async fn tel(&self, vraag: &Cijfervraag) -> Result<(Verantwoording, Cijferblad), RapportageFout> {
         let opname = self.volledige_opname().await?;
-        let kop = self.kop(&opname, vraag).await?;
-        Ok((kop, opname.blad(vraag).await?))
+        let verantwoording = self.verantwoording(&opname, vraag).await?;
+        Ok((verantwoording, opname.blad(vraag).await?))
     }
 
     async fn volledige_opname(&self) -> Result<Momentopname, RapportageFout> {
-        wacht_op_feiten(&self.0.database, &self.0.bronnen).await?;
+        wacht_op_feiten(&self.0.database, &self.0.logboeken).await?;
         let opname = Momentopname::van(&self.0.database).await?;
         match opname.onverwerkt().await? {
             0 => Ok(opname),
@@ -289,7 +289,7 @@ impl Rapportage {
 
     /// "As known on" is the day of the newest fact and not today, so that the same facts give the same text; without
     /// any fact it is the last day of the period.
-    async fn kop(
+    async fn verantwoording(
         &self,
         opname: &Momentopname,
         vraag: &Cijfervraag,

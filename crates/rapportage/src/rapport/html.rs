@@ -24,7 +24,7 @@ struct Deel<'a> {
 #[must_use]
 pub fn html(verslag: &Verslag, blad: &OpenbaarBlad) -> String {
     let delen = delen(verslag, blad);
-    let kop = &verslag.kop;
+    let verantwoording = &verslag.verantwoording;
     let pagina = html! {
         (DOCTYPE)
         html lang="nl" {
@@ -33,7 +33,7 @@ pub fn html(verslag: &Verslag, blad: &OpenbaarBlad) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta http-equiv="Content-Security-Policy" content=(CSP);
                 meta name="referrer" content="no-referrer";
-                title { (verslag.titel) " – gemeente " (kop.gemeente) }
+                title { (verslag.titel) " – gemeente " (verantwoording.gemeente) }
                 style { (PreEscaped(STIJL)) }
             }
             body {
@@ -43,9 +43,9 @@ pub fn html(verslag: &Verslag, blad: &OpenbaarBlad) -> String {
                 main #inhoud tabindex="-1" {
                     @for deel in &delen { (hoofdstuk(deel, blad)) }
                     (geheimhouding(blad))
-                    (verantwoording(kop))
+                    (over_dit_verslag(verantwoording))
                 }
-                footer { p { "Gemeente " (kop.gemeente) ". Zelfde gegevens geven hetzelfde verslag, tot op het teken." } }
+                footer { p { "Gemeente " (verantwoording.gemeente) ". Zelfde gegevens geven hetzelfde verslag, tot op het teken." } }
             }
         }
     };
@@ -75,19 +75,19 @@ fn delen<'a>(verslag: &'a Verslag, blad: &'a OpenbaarBlad) -> Vec<Deel<'a>> {
 }
 
 fn voorpagina(verslag: &Verslag, blad: &OpenbaarBlad) -> Markup {
-    let kop = &verslag.kop;
+    let verantwoording = &verslag.verantwoording;
     html! {
         header.voorpagina {
-            p.afzender { "Gemeente " (kop.gemeente) }
+            p.afzender { "Gemeente " (verantwoording.gemeente) }
             h1 { (verslag.titel) }
-            p.periode { (getal::datum(kop.periode.van)) " tot en met " (getal::datum(kop.periode.tot_en_met)) }
+            p.periode { (getal::datum(verantwoording.periode.van)) " tot en met " (getal::datum(verantwoording.periode.tot_en_met)) }
             @if !verslag.kerncijfers.is_empty() {
                 section.kern aria-labelledby="kern-kop" {
                     h2 #kern-kop { "In het kort" }
                     ul.kerncijfers { @for cijfer in &verslag.kerncijfers { (kerncijfer(cijfer, blad)) } }
                 }
             }
-            p.bekend { "Cijfers zoals bekend op " (getal::datum(kop.bekend_op)) "." }
+            p.bekend { "Cijfers zoals bekend op " (getal::datum(verantwoording.bekend_op)) "." }
         }
     }
 }
@@ -181,14 +181,14 @@ fn geheimhouding(blad: &OpenbaarBlad) -> Markup {
     }
 }
 
-fn verantwoording(kop: &Verantwoording) -> Markup {
+fn over_dit_verslag(verantwoording: &Verantwoording) -> Markup {
     html! {
         section.hoofdstuk.slot aria-labelledby="verantwoording" {
             h2 #verantwoording { "Verantwoording" }
             p {
-                "Dit verslag gaat over " (getal::datum(kop.periode.van)) " tot en met " (getal::datum(kop.periode.tot_en_met))
-                " en telt wat op " (getal::datum(kop.bekend_op)) " bekend was in de gemeente " (kop.gemeente)
-                " (" (kop.gemeentecode) "). Wat elke tabel telt, staat erboven. Aantallen zijn geteld en niet afgerond; \
+                "Dit verslag gaat over " (getal::datum(verantwoording.periode.van)) " tot en met " (getal::datum(verantwoording.periode.tot_en_met))
+                " en telt wat op " (getal::datum(verantwoording.bekend_op)) " bekend was in de gemeente " (verantwoording.gemeente)
+                " (" (verantwoording.gemeentecode) "). Wat elke tabel telt, staat erboven. Aantallen zijn geteld en niet afgerond; \
                  percentages zijn afgerond op één decimaal."
             }
             p { "Geteld zijn de gebeurtenissen in de logboeken van de diensten tot en met deze posities:" }
@@ -197,7 +197,7 @@ fn verantwoording(kop: &Verantwoording) -> Markup {
                     caption { "Posities per dienst" }
                     thead { tr { th scope="col" { "Dienst" } th.getal scope="col" { "Positie" } } }
                     tbody {
-                        @for (dienst, positie) in &kop.posities {
+                        @for (dienst, positie) in &verantwoording.posities {
                             tr { th scope="row" { (dienst) } td.getal { (getal::aantal(*positie)) } }
                         }
                     }

@@ -71,7 +71,7 @@ enum Waarde<'a> {
 
 /// The public report as JSON on one line, ended by a line feed.
 #[must_use]
-pub fn json(kop: &Verantwoording, blad: &OpenbaarBlad) -> String {
+pub fn json(verantwoording: &Verantwoording, blad: &OpenbaarBlad) -> String {
     let uitzonderingen = blad.uitzonderingen().iter().map(|u| UitzonderingDocument {
         tabel: &u.tabel,
         reden: &u.reden,
@@ -83,19 +83,19 @@ pub fn json(kop: &Verantwoording, blad: &OpenbaarBlad) -> String {
         regel: regel_in_woorden(blad.regel()),
         uitzonderingen: uitzonderingen.collect(),
     };
-    document(kop, geheimhouding, blad.tabellen())
+    document(verantwoording, geheimhouding, blad.tabellen())
 }
 
 /// The raw counts as JSON, marked as such; not for publication.
 #[must_use]
-pub fn json_onbewerkt(kop: &Verantwoording, blad: &Onbewerkt) -> String {
+pub fn json_onbewerkt(verantwoording: &Verantwoording, blad: &Onbewerkt) -> String {
     let regel = "Onbewerkte aantallen: niet voor publicatie.".to_owned();
     let geheimhouding = Geheimhouding { toegepast: false, drempel: None, regel, uitzonderingen: Vec::new() };
-    document(kop, geheimhouding, blad.tabellen())
+    document(verantwoording, geheimhouding, blad.tabellen())
 }
 
 fn document(
-    kop: &Verantwoording,
+    verantwoording: &Verantwoording,
     geheimhouding: Geheimhouding<'_>,
     tabellen: &[Tabel<OpenbareCel>],
 ) -> String {
@@ -106,10 +106,10 @@ fn document(
         TabelDocument { id, titel, definitie, kolommen, rijen }
     };
     let document = Document {
-        periode: Periode { van: kop.periode.van, tot_en_met: kop.periode.tot_en_met },
-        gemeente: &kop.gemeentecode,
-        bekend_op: kop.bekend_op,
-        posities: &kop.posities,
+        periode: Periode { van: verantwoording.periode.van, tot_en_met: verantwoording.periode.tot_en_met },
+        gemeente: &verantwoording.gemeentecode,
+        bekend_op: verantwoording.bekend_op,
+        posities: &verantwoording.posities,
         geheimhouding,
         tabellen: tabellen.iter().map(tabel).collect(),
     };

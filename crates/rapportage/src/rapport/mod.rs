@@ -52,7 +52,7 @@ pub struct Verslag {
     /// Title on the front.
     pub titel: String,
     /// Municipality, period, as-known-on.
-    pub kop: Verantwoording,
+    pub verantwoording: Verantwoording,
     /// The figures of the summary, most important first.
     pub kerncijfers: Vec<Kerncijfer>,
     /// The chapters in order; a table in none of them comes in a last one of its own.

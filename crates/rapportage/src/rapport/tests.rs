@@ -13,7 +13,7 @@ use crate::tabel::{Cel, CelRef, Cijferblad, Grafiek, Kolom, Relatie, Rij, Tabel}
 
 const VIJANDIG: &str = "=HYPERLINK(\"http://x\");</style><script>alert('x')</script>";
 
-fn kop() -> Verantwoording {
+fn verantwoording() -> Verantwoording {
     Verantwoording {
         gemeente: "Groningen".into(),
         gemeentecode: "GM0014".into(),
@@ -81,7 +81,7 @@ fn verslag() -> Verslag {
     let tabellen = vec!["stand".into(), "bestaat-niet".into()];
     Verslag {
         titel: "Raadsrapportage".into(),
-        kop: kop(),
+        verantwoording: verantwoording(),
         kerncijfers: vec![cijfer("m1", "m1"), cijfer("m3", "m1")],
         hoofdstukken: vec![Hoofdstuk { titel: VIJANDIG.into(), inleiding: vec![VIJANDIG.into()], tabellen }],
     }
@@ -89,7 +89,7 @@ fn verslag() -> Verslag {
 
 #[test]
 fn json_heeft_precies_de_afgesproken_vorm() {
-    let uit: Value = serde_json::from_str(&json(&kop(), &openbaar())).unwrap();
+    let uit: Value = serde_json::from_str(&json(&verantwoording(), &openbaar())).unwrap();
     let sleutels: Vec<_> = uit.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(sleutels.len(), 6);
     assert_eq!(uit["periode"], json!({"van": "2026-01-01", "totEnMet": "2026-03-31"}));
@@ -111,7 +111,7 @@ fn json_heeft_precies_de_afgesproken_vorm() {
 
 #[test]
 fn onbewerkte_json_toont_alles_en_zegt_dat() {
-    let uit = json_onbewerkt(&kop(), &Onbewerkt::uitdrukkelijk(&blad()).unwrap());
+    let uit = json_onbewerkt(&verantwoording(), &Onbewerkt::uitdrukkelijk(&blad()).unwrap());
     let uit: Value = serde_json::from_str(&uit).unwrap();
     assert_eq!(uit["geheimhouding"]["toegepast"], false);
     assert_eq!(uit["tabellen"][0]["rijen"][2], json!(["2026-03", 2, 300, 0.7]));
@@ -218,7 +218,7 @@ fn kleuren_van_tekst_hebben_contrast_genoeg() {
 
 #[test]
 fn zelfde_invoer_geeft_dezelfde_bytes() {
-    let alles = || (html(&verslag(), &openbaar()), json(&kop(), &openbaar()), csv(&openbaar()));
+    let alles = || (html(&verslag(), &openbaar()), json(&verantwoording(), &openbaar()), csv(&openbaar()));
     assert_eq!(alles(), alles());
 }
 

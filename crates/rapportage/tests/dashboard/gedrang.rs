@@ -13,7 +13,7 @@ use std::{
 use axum::{extract::ConnectInfo, http::StatusCode};
 use eventstore::{Feed, Log, Look, Mark, Position, Query, Source, StoreError};
 use futures_util::future::{BoxFuture, FutureExt, join_all};
-use rapportage::{Cijfervraag, Feitenbron};
+use rapportage::{Cijfervraag, Feitenlogboek};
 use tokio::{sync::Semaphore, task::JoinHandle, time::timeout};
 use tower::ServiceExt as _;
 
@@ -83,7 +83,8 @@ async fn huis() -> (Huis, Arc<Houdt>) {
     let bron: Arc<dyn Source> = houdt.clone();
     let rapportage = stad.rapportage;
     let leesmodel = "feiten-signalering".to_owned();
-    stad.rapportage = rapportage.met_bronnen(vec![Feitenbron { leesmodel, bron, stilstand: None }]);
+    stad.rapportage =
+        rapportage.met_logboeken(vec![Feitenlogboek { leesmodel, source: bron, stilstand: None }]);
     (Huis::van(stad, map).await, houdt)
 }
 

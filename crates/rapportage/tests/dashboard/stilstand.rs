@@ -5,7 +5,7 @@ use std::{future::pending, sync::Arc, time::Duration};
 use axum::http::StatusCode;
 use eventstore::{Append, Expected, NewEvent, Position, Standstill};
 use jiff::civil::date;
-use rapportage::{Feitenbron, RapportageFout, volg_kerncijfers};
+use rapportage::{Feitenlogboek, RapportageFout, volg_kerncijfers};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -21,12 +21,12 @@ async fn huis() -> Huis {
     let toekenningen = (0..7).map(|_| stad.toekenning(date(2026, 1, 31), 22, false).0).collect();
     schrijf(&stad.intake, toekenningen).await;
     stad.bij().await;
-    let bron = Feitenbron {
+    let bron = Feitenlogboek {
         leesmodel: "feiten-intake".to_owned(),
-        bron: Arc::new(stad.intake.clone()),
+        source: Arc::new(stad.intake.clone()),
         stilstand: Some(stad.feiten_intake.standstill()),
     };
-    stad.rapportage = stad.rapportage.met_bronnen(vec![bron]);
+    stad.rapportage = stad.rapportage.met_logboeken(vec![bron]);
     Huis::van(stad, _map).await
 }
 
@@ -74,12 +74,12 @@ async fn wie_stilstaat_geeft_geen_cijfers_en_het_scherm_zegt_het() {
 async fn feiten_die_verder_zijn_dan_hun_logboek_geven_geen_cijfers() {
     let Huis { mut stad, _map, .. } = huis().await;
     // The log that was restored holds less.
-    let bron = Feitenbron {
+    let bron = Feitenlogboek {
         leesmodel: "feiten-intake".to_owned(),
-        bron: Arc::new(eventstore::Log::memory()),
+        source: Arc::new(eventstore::Log::memory()),
         stilstand: None,
     };
-    stad.rapportage = stad.rapportage.met_bronnen(vec![bron]);
+    stad.rapportage = stad.rapportage.met_logboeken(vec![bron]);
     let fout = stad.rapportage.raadsrapport("2026-Q1".parse().unwrap(), None).await.unwrap_err();
     let positie = stad.intake.head().await.unwrap();
     assert!(positie > Position::START);

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A log that is as far as it is told to be; nobody answers when it is `u64::MAX`.
 #[derive(Default)]
-struct Bron(AtomicU64);
+struct Log(AtomicU64);
 
-impl Source for Bron {
+impl Source for Log {
     fn follow(&self, _: Query, _: Mark) -> Box<dyn Feed> {
         unimplemented!("nobody reads it")
     }
@@ -28,25 +28,25 @@ impl Source for Bron {
 }
 
 struct Opstelling {
-    bron: Arc<Bron>,
+    log: Arc<Log>,
     stilstand: watch::Sender<Option<Standstill>>,
     bijblijven: Bijblijven,
 }
 
 impl Opstelling {
     fn nieuw() -> Self {
-        let (bron, stilstand) = (Arc::new(Bron::default()), watch::Sender::new(None));
-        let feitenbron = Feitenbron {
+        let (log, stilstand) = (Arc::new(Log::default()), watch::Sender::new(None));
+        let feitenlogboek = Feitenlogboek {
             leesmodel: "feiten-intake".to_owned(),
-            bron: bron.clone(),
+            source: log.clone(),
             stilstand: Some(stilstand.subscribe()),
         };
-        Self { bron, stilstand, bijblijven: Bijblijven::van(&[feitenbron]) }
+        Self { log, stilstand, bijblijven: Bijblijven::van(&[feitenlogboek]) }
     }
 
     /// Whether it is told when the log and the facts are so far.
     async fn achter(&mut self, hoofd: u64, positie: u64) -> bool {
-        self.bron.0.store(hoofd, Ordering::SeqCst);
+        self.log.0.store(hoofd, Ordering::SeqCst);
         let achter = self.bijblijven.achter(&[("intake".to_owned(), positie)].into()).await;
         assert!(achter.is_empty() || achter == ["intake"]);
         !achter.is_empty()

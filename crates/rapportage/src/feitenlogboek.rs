@@ -11,16 +11,16 @@ use tokio::{
 
 /// The log that facts follow.
 #[derive(Clone)]
-pub struct Feitenbron {
+pub struct Feitenlogboek {
     /// The read model that holds the facts: `feiten-<dienst>`.
     pub leesmodel: String,
     /// The log.
-    pub bron: Arc<dyn Source>,
+    pub source: Arc<dyn Source>,
     /// Why the read model takes nothing in, when it runs in this process.
     pub stilstand: Option<watch::Receiver<Option<Standstill>>>,
 }
 
-impl Feitenbron {
+impl Feitenlogboek {
     /// The service whose facts they are.
     pub(crate) fn dienst(&self) -> &str {
         self.leesmodel.strip_prefix("feiten-").unwrap_or(&self.leesmodel)
@@ -41,7 +41,7 @@ impl Feitenbron {
 
     /// How far the log is.
     pub(crate) async fn hoofd(&self, wacht: Duration) -> Result<Position, StoreError> {
-        timeout(wacht, self.bron.head_of_log()).await.unwrap_or(Err(StoreError::TimedOut))
+        timeout(wacht, self.source.head_of_log()).await.unwrap_or(Err(StoreError::TimedOut))
     }
 }
 
@@ -53,26 +53,26 @@ const MAX_ANTWOORDTIJD: Duration = Duration::from_secs(3);
 
 /// Sees which facts do not keep up with their log.
 pub(crate) struct Bijblijven {
-    bronnen: Vec<Feitenbron>,
+    logboeken: Vec<Feitenlogboek>,
     /// Where each service's facts stood still, and since when.
     staat: BTreeMap<String, (u64, Instant)>,
 }
 
 impl Bijblijven {
-    pub(crate) fn van(bronnen: &[Feitenbron]) -> Self {
-        Self { bronnen: bronnen.to_vec(), staat: BTreeMap::new() }
+    pub(crate) fn van(logboeken: &[Feitenlogboek]) -> Self {
+        Self { logboeken: logboeken.to_vec(), staat: BTreeMap::new() }
     }
 
     /// The services whose facts, which are at these positions, do not hold everything, and have not moved for
     /// [`ACHTER_NA`] or cannot go on. Facts of which nobody says how far they should be count as behind.
     pub(crate) async fn achter(&mut self, posities: &BTreeMap<String, u64>) -> Vec<String> {
-        let hoofden = join_all(self.bronnen.iter().map(|bron| bron.hoofd(MAX_ANTWOORDTIJD))).await;
+        let hoofden = join_all(self.logboeken.iter().map(|logboek| logboek.hoofd(MAX_ANTWOORDTIJD))).await;
         let nu = Instant::now();
         let mut achter = Vec::new();
-        for (bron, hoofd) in self.bronnen.iter().zip(hoofden) {
-            let dienst = bron.dienst().to_owned();
+        for (logboek, hoofd) in self.logboeken.iter().zip(hoofden) {
+            let dienst = logboek.dienst().to_owned();
             let positie = posities.get(&dienst).copied().unwrap_or_default();
-            if hoofd.is_ok_and(|hoofd| hoofd.0 == positie) && bron.stilstand().is_none() {
+            if hoofd.is_ok_and(|hoofd| hoofd.0 == positie) && logboek.stilstand().is_none() {
                 self.staat.remove(&dienst);
                 continue;
             }
@@ -80,7 +80,7 @@ impl Bijblijven {
             if *gezien != positie {
                 (*gezien, *sinds) = (positie, nu);
             }
-            if bron.stilstand().is_some() || nu.duration_since(*sinds) >= ACHTER_NA {
+            if logboek.stilstand().is_some() || nu.duration_since(*sinds) >= ACHTER_NA {
                 achter.push(dienst);
             }
         }

@@ -10,7 +10,7 @@ use eventstore::{Log, Source};
 use crate::{bus::Bus, cli::Algemeen, fout::Fout, opslag::Opslag};
 
 /// Where events come from.
-pub(crate) struct Bronnen {
+pub(crate) struct Sources {
     opslag: Opslag,
     /// Whether anything is followed at all.
     volgen: bool,
@@ -22,7 +22,7 @@ pub(crate) struct Bronnen {
     elders: BTreeMap<Dienst, Log>,
 }
 
-impl Bronnen {
+impl Sources {
     /// As the command line says: in one folder straight from the logs, otherwise from the bus when there is one.
     pub(crate) async fn voor(algemeen: &Algemeen, diensten: &[Dienst]) -> Result<Self, Fout> {
         let opslag = Opslag::van(algemeen);
