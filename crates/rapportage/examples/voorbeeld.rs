@@ -36,7 +36,7 @@ fn verslag() -> Verslag {
     };
     Verslag {
         titel: "Jongeren in de bijstand: eerste kwartaal 2026".to_owned(),
-        kop: Verantwoording {
+        verantwoording: Verantwoording {
             gemeente: "Voorbeeldstad".to_owned(),
             gemeentecode: "GM9999".to_owned(),
             periode: Periode { van: date(2026, 1, 1), tot_en_met: date(2026, 3, 31) },
