@@ -7,7 +7,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use berichten::{Bronnaam, CloudEvent, CloudEventFout, LeesFout, MAX_BYTES, naar_cloudevent, onderwerp};
 use domein::{Metadata, gebeurtenis::MAX_GEBEURTENIS_BYTES, schema};
-use eventstore::{MAX_NAME_BYTES, Position, Recorded, StreamId, Version};
+use eventstore::{Entry, MAX_NAME_BYTES, Position, Recorded, StreamId, Version};
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -29,7 +30,7 @@ fn regel(soort: &str, positie: u64) -> Recorded {
         kind: soort.to_owned(),
         data: gouden["data"].to_string(),
         meta: gouden["kop"].to_string(),
-        recorded_at: "2025-03-04T09:15:31Z".parse().unwrap(),
+        recorded_at: Some("2025-03-04T09:15:31.000042Z".parse().unwrap()),
     }
 }
 
@@ -60,6 +61,7 @@ fn een_bericht_draagt_wat_het_profiel_vraagt() {
             "type": "nl.jongerenstroom.signalering.warm-overgedragen.v1",
             "subject": "0b8f6a53-7c1d-4e5a-9a21-3d1f6f0c9a11",
             "time": "2025-03-04T09:15:30.123456Z",
+            "recordedtime": "2025-03-04T09:15:31.000042Z",
             "datacontenttype": "application/json",
             "dataschema":
                 "https://jongerenstroom.example/schemas/gebeurtenissen/signalering/warm-overgedragen.v1.json",
@@ -110,10 +112,10 @@ fn elke_gebeurtenis_komt_als_regel_van_het_logboek_terug() {
 
         let metadata: Metadata = serde_json::from_str(&heen.meta).unwrap();
         let gelezen: Metadata = serde_json::from_str(&terug.meta).unwrap();
-        // The worker's number and the moment of storing stay in the log.
+        // The worker's number stays in the log.
         assert_eq!(gelezen.actor.id.as_str(), metadata.actor.rol.code(), "{}", soort.soort);
         assert_eq!(gelezen, Metadata { actor: gelezen.actor.clone(), ..metadata.clone() }, "{}", soort.soort);
-        let verwacht = Recorded { meta: terug.meta.clone(), recorded_at: metadata.vastgelegd_op, ..heen };
+        let verwacht = Recorded { meta: terug.meta.clone(), ..heen };
         assert_eq!(terug, verwacht, "{}: the facts letter for letter", soort.soort);
     }
 }
@@ -252,6 +254,9 @@ fn elk_attribuut_wordt_streng_gelezen() {
         ("type", json!("nl.jongerenstroom.signalering.warm-overgedragen.v1.x")),
         ("subject", json!("999900018")),
         ("time", json!("2025-03-04")),
+        ("recordedtime", json!("2025-03-04")),
+        ("recordedtime", json!("2025-03-04T09:15:31.0000421Z")),
+        ("recordedtime", json!(1_741_079_731)),
         ("datacontenttype", json!("text/plain")),
         ("dataschema", json!("javascript:alert(1)")),
         ("sequence", json!("42")),
@@ -316,6 +321,18 @@ fn een_onbekend_attribuut_blijft_bewaard() {
 }
 
 #[test]
+fn een_bericht_van_voor_het_moment_van_opslag_wordt_gelezen() {
+    let mut van_voor = bericht();
+    van_voor.as_object_mut().unwrap().remove("recordedtime");
+    let gelezen = CloudEvent::lees(van_voor.to_string().as_bytes()).unwrap();
+    assert_eq!(gelezen.entry(), Entry { event: ID, recorded_at: None });
+    let terug: Value = serde_json::from_slice(&gelezen.naar_json().unwrap()).unwrap();
+    assert_eq!(terug, van_voor);
+    // The moment at which it was recorded is another one, and does not take its place.
+    assert_eq!(gelezen.naar_regel().unwrap().recorded_at, None);
+}
+
+#[test]
 fn wat_geen_json_is_zegt_waar_het_misgaat() {
     for tekst in ["", "[]", "{", "null", "\u{feff}{}", r#"{"id":"a"} x"#] {
         assert!(matches!(CloudEvent::lees(tekst.as_bytes()), Err(LeesFout::GeenJson { .. })), "{tekst}");
@@ -358,12 +375,14 @@ proptest! {
         versie in 1..=i32::MAX as u64,
         id in any::<u128>(),
         stroom in "[a-z0-9:-]{1,80}",
+        micros in proptest::option::of(0..253_402_000_000_000_000_i64),
     ) {
         let soorten: Vec<&str> = schema::catalogus().map(|soort| soort.soort).collect();
         let heen = Recorded {
             version: Version(versie),
             id: Uuid::from_u128(id),
             stream: StreamId::from(stroom),
+            recorded_at: micros.map(|micros| Timestamp::from_microsecond(micros).unwrap()),
             ..regel(soorten[keuze.index(soorten.len())], positie)
         };
         let json = naar_cloudevent(&heen, &Bronnaam::default()).unwrap().naar_json().unwrap();
@@ -372,5 +391,6 @@ proptest! {
         prop_assert_eq!(weer.naar_json().unwrap(), json, "once more over the bus changes nothing");
         prop_assert_eq!((terug.position, terug.stream, terug.version), (heen.position, heen.stream, heen.version));
         prop_assert_eq!((terug.id, terug.kind, terug.data), (heen.id, heen.kind, heen.data));
+        prop_assert_eq!(terug.recorded_at, heen.recorded_at);
     }
 }

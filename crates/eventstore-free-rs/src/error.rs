@@ -42,9 +42,10 @@ pub enum StoreError {
     /// The database cannot carry a log.
     #[error("the database cannot carry a log: {0}")]
     Unsuitable(&'static str),
-    /// The log holds another event at the position of a reader than the reader took there: it was restored from an older
-    /// copy and has grown past that position, or it is another log. Nothing of it was given.
-    #[error("the log holds another event at position {position} than the one that was read there")]
+    /// The log holds something else at the position of a reader than the reader took there (another event, or the same one
+    /// appended at another moment): it was restored from an older copy and has grown past that position, or it is another
+    /// log. Nothing of it was given.
+    #[error("what the log holds at position {position} is not what was read there")]
     OtherLog {
         /// The reader's position.
         position: Position,

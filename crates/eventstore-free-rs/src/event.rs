@@ -58,8 +58,9 @@ pub struct Recorded {
     pub data: String,
     /// What is said about the facts, as JSON.
     pub meta: String,
-    /// When the log stored it, to the microsecond.
-    pub recorded_at: Timestamp,
+    /// When the log stored it, to the microsecond. `None` only when the event came from a [`Source`](crate::Source) that
+    /// does not say so.
+    pub recorded_at: Option<Timestamp>,
 }
 
 /// A piece of the log, and how far it reaches.

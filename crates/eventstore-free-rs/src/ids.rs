@@ -44,7 +44,7 @@ number! {
 }
 
 /// Which log: random, given when the log is made, and never changed. A copy of a log has the id of the original, so the
-/// id alone does not show that a log was restored from an older copy; see [`Mark`].
+/// id alone does not show that a log was restored from an older copy; see [`Mark`](crate::Mark).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LogId(pub Uuid);
@@ -60,34 +60,6 @@ impl std::str::FromStr for LogId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse().map(Self)
-    }
-}
-
-/// A place in a log and the event that was read there. A reader that comes back with its mark notices when the log holds
-/// another event at that position: a position alone means nothing without the log that it belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Mark {
-    /// Everything up to and including this position has been read.
-    pub position: Position,
-    /// The id of the event at that position. `None`: nothing was read yet, or it is not known.
-    pub event: Option<Uuid>,
-}
-
-impl Mark {
-    /// Before the first event.
-    pub const START: Self = Self { position: Position::START, event: None };
-
-    /// After an event.
-    #[must_use]
-    pub fn after(event: &crate::Recorded) -> Self {
-        Self { position: event.position, event: Some(event.id) }
-    }
-}
-
-impl From<Position> for Mark {
-    /// A position of which the event is not known: nothing is checked there.
-    fn from(position: Position) -> Self {
-        Self { position, event: None }
     }
 }
 

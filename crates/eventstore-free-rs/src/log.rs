@@ -180,8 +180,8 @@ impl Log {
         self.shared.backend.identity().await
     }
 
-    /// Follows the log after `after` (exclusive): what is there, then what comes. With a [`Mark`] that names its event
-    /// the log must still hold that event.
+    /// Follows the log after `after` (exclusive): what is there, then what comes. With a [`Mark`] that says what was read
+    /// there the log must still hold that.
     #[must_use]
     pub fn subscribe(&self, query: Query, after: impl Into<Mark>) -> Subscription {
         Subscription::new(self.clone(), query, after.into(), self.shared.head.clone())

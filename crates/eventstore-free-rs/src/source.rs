@@ -16,9 +16,9 @@ pub struct Look {
 
 /// Something that gives the events of one log.
 pub trait Source: Send + Sync + 'static {
-    /// Follows after `after` (exclusive): what is there, then what comes. When the event of the mark is known and the
-    /// query is for all events, every page is checked to come from a log that still holds that event; otherwise the feed
-    /// fails with [`StoreError::OtherLog`] and gives nothing.
+    /// Follows after `after` (exclusive): what is there, then what comes. When the mark says what was read
+    /// there and the query is for all events, every page is checked to come from a log that still holds that; otherwise the
+    /// feed fails with [`StoreError::OtherLog`] and gives nothing.
     fn follow(&self, query: Query, after: Mark) -> Box<dyn Feed>;
 
     /// Which log it is, and its last position.

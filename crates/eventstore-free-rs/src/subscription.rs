@@ -5,9 +5,8 @@
 use std::time::Duration;
 
 use tokio::sync::watch;
-use uuid::Uuid;
 
-use crate::{Log, Mark, Page, Position, Query, StoreError};
+use crate::{Entry, Log, Mark, Page, Position, Query, StoreError};
 
 /// Most events in one page of a subscription.
 pub const MAX_PAGE: usize = 2_000;
@@ -17,16 +16,16 @@ const MIN_POLL: Duration = Duration::from_millis(20);
 const MAX_POLL: Duration = Duration::from_secs(1);
 
 /// Follows a log from a position. A subscription to all events that knows the event at its position reads that event
-/// again with every page: when the log holds another one there, because it was restored from an older copy and has grown
-/// past that position, the subscription fails ([`StoreError::OtherLog`]) and gives nothing. A log that ends before the
-/// position gives nothing until it has grown past it.
+/// again with every page: when the log holds another one there, or the same one appended anew, because it was restored from
+/// an older copy and has grown past that position, the subscription fails ([`StoreError::OtherLog`]) and gives nothing. A
+/// log that ends before the position gives nothing until it has grown past it.
 pub struct Subscription {
     log: Log,
     query: Query,
     /// Everything up to here has been given.
     position: Position,
-    /// The event at `position`, when it is to be read again with the next page.
-    last: Option<Uuid>,
+    /// What was read at `position`, when it is to be read again with the next page.
+    last: Option<Entry>,
     head: watch::Receiver<Position>,
     poll: Duration,
     /// The last page ended at the head of the log: before there is news, reading again would give nothing.
@@ -35,8 +34,8 @@ pub struct Subscription {
 
 impl Subscription {
     pub(crate) fn new(log: Log, query: Query, after: Mark, head: watch::Receiver<Position>) -> Self {
-        let Mark { position, event } = after;
-        let last = event.filter(|_| query.items().is_empty() && position > Position::START);
+        let Mark { position, entry } = after;
+        let last = entry.filter(|_| query.items().is_empty() && position > Position::START);
         Self { log, query, position, last, head, poll: MIN_POLL, at_head: false }
     }
 
@@ -79,21 +78,24 @@ impl Subscription {
         }
         self.position = page.upto;
         if self.query.items().is_empty() {
-            self.last = page.events.last().map(|event| event.id);
+            self.last = page.events.last().map(Entry::of);
         }
         self.poll = MIN_POLL;
         Ok(Some(page))
     }
 
-    /// The next page, from a log that still holds the event `last` at our position. Both are read at once, so nothing
-    /// can come in between.
-    async fn read_on_from(&self, last: Uuid) -> Result<Page, StoreError> {
+    /// The next page, from a log that still holds `last` at our position. Both are read at once, so nothing can come in
+    /// between.
+    async fn read_on_from(&mut self, last: Entry) -> Result<Page, StoreError> {
         let before = Position(self.position.0 - 1);
         let mut page = self.log.read(&self.query, before, MAX_PAGE + 1).await?;
         if let Some(event) = page.events.first() {
-            if event.id != last {
+            let entry = Entry::of(event);
+            if !entry.fits(last) {
                 return Err(StoreError::OtherLog { position: self.position });
             }
+            // Of `last` perhaps only the event was known.
+            self.last = Some(entry);
             page.events.remove(0);
         }
         Ok(page)

@@ -2,6 +2,7 @@
 //! is repeated in an error.
 
 use eventstore::{MAX_NAME_BYTES, Position, StreamId, Version};
+use jiff::Timestamp;
 
 use super::{
     CloudEvent, DATACONTENTTYPE, Eventtype, MAX_BYTES, MAX_GETAL, SPECVERSION, TYPE_VOORVOEGSEL, Veldfout,
@@ -74,6 +75,8 @@ fn keur(mut velden: veld::Velden) -> (Option<CloudEvent>, Vec<Veldfout>) {
         });
     let subject = velden.soms("subject", "moet een persoon-id (UUID) zijn", |t| t.parse().ok());
     let time = velden.altijd("time", "moet een moment zijn (RFC 3339)", |t| t.parse().ok());
+    let recordedtime =
+        velden.soms("recordedtime", "moet een moment zijn (RFC 3339), tot op de microseconde", opgeslagen);
     let dataschema = velden.altijd("dataschema", "moet een https-adres zijn", |t| {
         (t.starts_with("https://") && t.bytes().all(|b| b.is_ascii_graphic())).then(|| t.to_owned())
     });
@@ -96,6 +99,7 @@ fn keur(mut velden: veld::Velden) -> (Option<CloudEvent>, Vec<Veldfout>) {
             soort: soort?,
             subject: subject.map(domein::PersoonId),
             time: time?,
+            recordedtime,
             dataschema: dataschema?,
             log,
             sequence: sequence?,
@@ -124,6 +128,11 @@ fn soort(tekst: &str) -> Option<Eventtype> {
     let nummer = versie.strip_prefix('v')?;
     let versie_goed = !nummer.starts_with('0') && nummer.parse::<u16>().is_ok();
     (naam(dienst) && naam(gebeurtenis) && versie_goed).then(|| Eventtype::van(in_log))
+}
+
+/// A moment that a log can hold.
+fn opgeslagen(tekst: &str) -> Option<Timestamp> {
+    tekst.parse().ok().filter(|moment: &Timestamp| moment.subsec_nanosecond() % 1_000 == 0)
 }
 
 fn sequence(tekst: &str) -> Option<Position> {

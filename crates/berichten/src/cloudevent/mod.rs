@@ -9,7 +9,9 @@
 //!
 //! `logid` says which log that is: a log that was replaced or made anew has another one. `sequence` is the position in
 //! the service's log, padded with zeros to twenty digits, so that its order as text is
-//! the order of the log. It has no gaps. `partitionkey` (the stream in the log) and `streamversion` (the place in it)
+//! the order of the log. It has no gaps. `recordedtime` (CloudEvents extension "recorded time") is the moment at which
+//! the log stored the event, to the microsecond, and stays the same however often the log is published: the same event
+//! in a log that was restored and got it again has another one. `partitionkey` (the stream in the log) and `streamversion` (the place in it)
 //! are what a consumer needs to keep the events of one thing in order, and to get the row of the log back
 //! ([`CloudEvent::naar_regel`]).
 
@@ -21,7 +23,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use bytes::{BufMut, Bytes, BytesMut};
 use domein::{Gemeentecode, Metadata, PersoonId, Rol, Traceparent, gebeurtenis::Catalogusregel, schema};
-use eventstore::{LogId, Position, Recorded, StreamId, Version};
+use eventstore::{Entry, LogId, Position, Recorded, StreamId, Version};
 use jiff::{Timestamp, civil::Date};
 use serde::{Serialize, de::Error as _};
 use serde_json::{Map, Value, value::RawValue};
@@ -58,6 +60,8 @@ pub struct CloudEvent {
     pub subject: Option<PersoonId>,
     /// When it was recorded.
     pub time: Timestamp,
+    /// When the log stored it, to the microsecond; none in messages of before they said so.
+    pub recordedtime: Option<Timestamp>,
     /// Where the JSON Schema of `data` can be looked up.
     pub dataschema: String,
     /// Which log `sequence` is a position of; none in messages of before logs had an id.
@@ -124,6 +128,12 @@ impl CloudEvent {
     #[must_use]
     pub fn gebeurtenis(&self) -> &str {
         self.soort.deel(1)
+    }
+
+    /// What stands in the log at the place of this message.
+    #[must_use]
+    pub fn entry(&self) -> Entry {
+        Entry { event: self.id, recorded_at: self.recordedtime }
     }
 
     /// The message in structured mode.
@@ -193,6 +203,7 @@ pub fn naar_cloudevent(regel: &Recorded, bron: &Bronnaam) -> Result<CloudEvent, 
         soort: Eventtype::van(soort.soort),
         subject: metadata.persoon_id,
         time: metadata.vastgelegd_op,
+        recordedtime: regel.recorded_at,
         dataschema: dataschema.clone(),
         log: None,
         sequence: regel.position,
@@ -230,6 +241,8 @@ struct Vorm<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<PersoonId>,
     time: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recordedtime: Option<Timestamp>,
     datacontenttype: &'static str,
     dataschema: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -259,6 +272,7 @@ impl<'a> Vorm<'a> {
             soort: &bericht.soort,
             subject: bericht.subject,
             time: bericht.time,
+            recordedtime: bericht.recordedtime,
             datacontenttype: DATACONTENTTYPE,
             dataschema: &bericht.dataschema,
             logid: bericht.log,

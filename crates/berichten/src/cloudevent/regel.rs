@@ -7,8 +7,8 @@ use eventstore::Recorded;
 use super::{CloudEvent, CloudEventFout};
 
 impl CloudEvent {
-    /// The row of the log. Two things were never published: the number of the worker (the actor is known by the role
-    /// alone) and the moment at which the log stored it (here that at which it was recorded).
+    /// The row of the log. The number of the worker was never published: the actor is known by the role alone. The moment
+    /// at which the log stored it is missing in messages of before they said so.
     ///
     /// # Errors
     /// Only when the metadata cannot be written as JSON, which the types rule out.
@@ -33,7 +33,7 @@ impl CloudEvent {
             kind: self.soort.in_log().to_owned(),
             data: self.data,
             meta: serde_json::to_string(&metadata).map_err(CloudEventFout::Metadata)?,
-            recorded_at: self.time,
+            recorded_at: self.recordedtime,
         })
     }
 }

@@ -55,8 +55,8 @@ pub enum RelayFout {
         #[source]
         bron: LeesFout,
     },
-    /// The stream goes further than the log, or holds another event at its end: this is not the log that it was
-    /// made from, or the log was put back from an older copy.
+    /// The stream goes further than the log, or its end is not what the log holds there (another event, or the same one
+    /// stored at another moment): this is not the log that it was made from, or the log was put back from an older copy.
     #[error(
         "stroom {stroom} hoort niet bij dit logboek (verschil op positie {positie}): is het logboek teruggezet, of is \
          dit een ander? Klopt dit logboek, verwijder dan de stroom: zie docs/hoe/een-stroom-herstellen.md"

@@ -150,7 +150,7 @@ impl Werk<'_> {
     async fn meet(&self) {
         let positie = self.ronde.bevestigd;
         if let Ok(pagina) = self.ronde.log.read(&Query::all(), positie, 1).await {
-            let oudste = pagina.events.first().map(|regel| regel.recorded_at);
+            let oudste = pagina.events.first().and_then(|regel| regel.recorded_at);
             self.meting.loopt(positie, pagina.head, oudste);
         }
     }

@@ -7,7 +7,7 @@ use async_nats::{
     header::{NATS_EXPECTED_LAST_SEQUENCE, NATS_MESSAGE_ID},
     jetstream::{context::PublishError, message::PublishMessage, publish::PublishAck},
 };
-use eventstore::{Log, LogId, Position, Query, StoreError};
+use eventstore::{Entry, Log, LogId, Position, Query, StoreError};
 use futures_util::future::{BoxFuture, Shared};
 use jiff::Timestamp;
 
@@ -42,7 +42,7 @@ struct Verstuurd {
     /// The number that the last must get.
     verwacht: u64,
     /// When the log stored the first.
-    opgeslagen_op: Timestamp,
+    opgeslagen_op: Option<Timestamp>,
     antwoord: BoxFuture<'static, Result<PublishAck, PublishError>>,
 }
 
@@ -129,8 +129,9 @@ impl Ronde {
                 bundel = vooruit.volgende(), if berichten.is_empty() => {
                     let bundel = bundel.map_err(|fout| self.ander_logboek(fout))?;
                     hoofd = bundel.hoofd;
-                    let oudste = onderweg.front().map(|eerste| eerste.opgeslagen_op);
-                    let oudste = oudste.or(bundel.berichten.first().map(|eerste| eerste.opgeslagen_op));
+                    let oudste = onderweg.front().and_then(|eerste| eerste.opgeslagen_op);
+                    let eerste = bundel.berichten.first();
+                    let oudste = oudste.or_else(|| eerste.and_then(|eerste| eerste.opgeslagen_op));
                     meting.loopt(self.bevestigd, hoofd, oudste);
                     berichten = bundel.berichten;
                 }
@@ -178,10 +179,10 @@ impl Ronde {
         if stand.log.is_some_and(|van| van != log) {
             return Err(ander());
         }
-        if let Some(id) = stand.id {
+        if let Some(entry) = stand.entry {
             let voor = Position(stand.positie.0.saturating_sub(1));
             let pagina = self.log.read(&Query::all(), voor, 1).await?;
-            if pagina.events.first().is_none_or(|regel| regel.id != id) {
+            if pagina.events.first().is_none_or(|regel| !Entry::of(regel).fits(entry)) {
                 return Err(ander());
             }
         }

@@ -8,8 +8,7 @@ use async_nats::jetstream::{
     context::ContextBuilder,
     stream::{Config, DiscardPolicy, PersistenceMode, RetentionPolicy, StorageType, Stream},
 };
-use eventstore::{LogId, Mark, Position};
-use uuid::Uuid;
+use eventstore::{Entry, LogId, Mark, Position};
 
 use super::{
     fout::RelayFout,
@@ -28,8 +27,8 @@ const ONTDUBBELVENSTER: Duration = Duration::from_secs(120);
 pub(super) struct Stroomeinde {
     /// Position in the log of its last message.
     pub(super) positie: Position,
-    /// The event of its last message; none when it is empty.
-    pub(super) id: Option<Uuid>,
+    /// What its last message says that stands there in the log; none when it is empty.
+    pub(super) entry: Option<Entry>,
     /// The log that its last message came from; none when that does not say so.
     pub(super) log: Option<LogId>,
     /// The last number that the stream gave out: what the next message must expect. Above the number of the last
@@ -40,9 +39,9 @@ pub(super) struct Stroomeinde {
 }
 
 impl Stroomeinde {
-    /// The place of its last message in the log, with the event that must stand there.
+    /// The place of its last message in the log, with what must stand there.
     pub(super) fn merkteken(&self) -> Mark {
-        Mark { position: self.positie, event: self.id }
+        Mark { position: self.positie, entry: self.entry }
     }
 }
 
@@ -74,7 +73,7 @@ impl Stroom {
         if staat.messages == 0 {
             return Ok(Stroomeinde {
                 positie: Position::START,
-                id: None,
+                entry: None,
                 log: None,
                 volgnummer: staat.last_sequence,
                 ontbrekend: 0,
@@ -89,7 +88,7 @@ impl Stroom {
         let aantal = staat.messages + laatste.sequence.saturating_sub(staat.last_sequence);
         Ok(Stroomeinde {
             positie: bericht.sequence,
-            id: Some(bericht.id),
+            entry: Some(bericht.entry()),
             log: bericht.log,
             volgnummer: laatste.sequence.max(staat.last_sequence),
             // Every position up to the last one has a message of its own.

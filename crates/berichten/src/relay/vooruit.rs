@@ -24,7 +24,7 @@ pub(super) struct Klaar {
     pub(super) onderwerp: String,
     pub(super) json: Bytes,
     /// When the log stored it.
-    pub(super) opgeslagen_op: Timestamp,
+    pub(super) opgeslagen_op: Option<Timestamp>,
 }
 
 /// Some messages, in the order of the log: at least one, unless nothing before an error is left to send.

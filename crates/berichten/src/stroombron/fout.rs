@@ -42,9 +42,9 @@ pub enum BronFout {
         /// The next one that the stream has.
         gevonden: Position,
     },
-    /// The stream holds another event at the place of the follower than the one that it read there: the log behind it was
-    /// restored from an older copy, or is another one.
-    #[error("stroom {stroom} heeft op positie {positie} een andere gebeurtenis dan daar is gelezen")]
+    /// What the stream holds at the place of the follower is not what it read there (another event, or the same one stored
+    /// at another moment): the log behind it was restored from an older copy, or is another one.
+    #[error("stroom {stroom} heeft op positie {positie} iets anders dan daar is gelezen")]
     AnderLogboek {
         /// The stream.
         stroom: String,

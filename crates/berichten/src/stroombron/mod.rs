@@ -3,7 +3,7 @@
 //! itself.
 //!
 //! A message never stands before its place in the log: what a stream loses is published again behind it. So a follower
-//! at position *p* reads from number *p* of the stream, looks whether the event at *p* is still the one that it read
+//! at position *p* reads from number *p* of the stream, looks whether what stands at *p* is still what it read
 //! there, and passes over what it has had. Every position must follow on the one before. A gap is never passed over: the
 //! reader is made anew, and when the gap is still there the follower stands still and says so ([`BronFout::Gat`]).
 

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use eventstore::{Backoff, Feed, MAX_PAGE, Mark, Page, Position, Query, Recorded, StoreError};
+use eventstore::{Backoff, Entry, Feed, MAX_PAGE, Mark, Page, Position, Query, Recorded, StoreError};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::time::{Instant, sleep_until, timeout};
-use uuid::Uuid;
 
 use super::{
     bron::Stroombron,
@@ -37,8 +36,8 @@ pub(super) struct Volger {
     gegeven: Position,
     /// Everything up to here has been read.
     gelezen: Position,
-    /// The event that was read there, when it is known.
-    laatste: Option<Uuid>,
+    /// What was read there, when it is known.
+    laatste: Option<Entry>,
     /// As far as the stream was seen to go.
     hoofd: Position,
     /// Read, chosen and not given yet. Kept here, so that a dropped future loses nothing.
@@ -61,7 +60,7 @@ enum Gekomen {
 
 impl Volger {
     pub(super) fn nieuw(bron: Stroombron, query: Query, na: Mark) -> Self {
-        let Mark { position: na, event: laatste } = na;
+        let Mark { position: na, entry: laatste } = na;
         Self {
             bron,
             query,
@@ -194,14 +193,14 @@ impl Volger {
         let bericht = self.bron.lees(&bericht.payload, *volgnummer)?;
         let positie = bericht.sequence;
         if positie <= self.gelezen {
-            return self.keur_vorige(positie, bericht.id);
+            return self.keur_vorige(positie, bericht.entry());
         }
         if positie > self.gelezen.next() {
             return self.meld_gat(positie);
         }
         self.gat = None;
         self.hoofd = Position(positie.0.saturating_add(*hierna));
-        self.laatste = Some(bericht.id);
+        self.laatste = Some(bericht.entry());
         if self.query.matches(bericht.soort.in_log(), &[]) {
             self.klaar.push(bericht.naar_regel()?);
         }
@@ -210,8 +209,8 @@ impl Volger {
     }
 
     /// What was read before comes by again at the beginning of a reader: the last of it must be what it was.
-    fn keur_vorige(&self, positie: Position, id: Uuid) -> Result<(), BronFout> {
-        if positie == self.gelezen && self.laatste.is_some_and(|laatste| laatste != id) {
+    fn keur_vorige(&self, positie: Position, entry: Entry) -> Result<(), BronFout> {
+        if positie == self.gelezen && self.laatste.is_some_and(|laatste| !laatste.fits(entry)) {
             return Err(BronFout::AnderLogboek { stroom: self.bron.stroom.clone(), positie });
         }
         Ok(())

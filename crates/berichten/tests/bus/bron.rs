@@ -3,23 +3,18 @@
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::{self, context::Context};
-use berichten::{BronFout, Client, CloudEvent, Stroombron, stroomnaam};
+use berichten::{BronFout, Client, CloudEvent, stroomnaam};
 use eventstore::{Feed, Log, Page, Position, Query, Recorded, Source, StoreError};
 use testkit::NatsServer;
 
 use crate::hulp::{
-    DIENST, GEDULD, Lopend, is_het_logboek, schrijf, stroom, stroom_zonder_slot, verbonden,
-    verlies_het_einde, wacht_op,
+    DIENST, GEDULD, Lopend, SOORT, bron, gepubliceerd, is_het_logboek, publiceer_anders, schrijf, sequence,
+    stroom, stroom_zonder_slot, verbonden, verlies_het_einde, wacht_op,
 };
 
-const SOORT: &str = "signalering.signaal-ingetrokken.v1";
 /// Longest time from the append to the follower, in the middle of a run. Far more than it takes on a machine that has
 /// other things to do, and less than when somebody waits for a clock instead of for the message.
 const MAX_ONDERWEG_MEDIAAN: Duration = Duration::from_secs(2);
-
-async fn bron(server: &NatsServer) -> Stroombron {
-    Stroombron::van(DIENST, verbonden(server).await)
-}
 
 async fn volgende(volger: &mut dyn Feed) -> Page {
     tokio::time::timeout(GEDULD, volger.next()).await.expect("a page").unwrap()
@@ -71,6 +66,7 @@ async fn wie_volgt_krijgt_het_logboek_zelf() {
         let zelfde = |regel: &Recorded| (regel.position, regel.stream.clone(), regel.version, regel.id);
         assert_eq!(zelfde(uit_bus), zelfde(uit_log));
         assert_eq!((&uit_bus.kind, &uit_bus.data), (&uit_log.kind, &uit_log.data));
+        assert_eq!(uit_bus.recorded_at, uit_log.recorded_at, "the moment of the append, exactly");
     }
     // What comes later follows, also from the middle.
     let mut halverwege = bron(&server).await.follow(Query::all(), Position(4_990).into());
@@ -278,13 +274,7 @@ async fn een_gat_wordt_nooit_overgeslagen_en_opnieuw_publiceren_heelt_het() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_vreemd_bericht_houdt_de_volger_tegen() {
-    let server = NatsServer::start();
-    let verbinding = verbonden(&server).await;
-    let log = Log::memory();
-    schrijf(&log, 1, 4).await;
-    let lopend = Lopend::start(&log, &server.url()).await;
-    wacht_op(&verbinding, 3).await;
-    lopend.stop().await;
+    let (server, verbinding, _log) = gepubliceerd(3).await;
     let bus: Context = jetstream::new(verbinding.clone());
     let vals = "jongerenstroom.GM0014.signalering.signaal-ingetrokken";
     bus.publish(vals, r#"{"id":"vals"}"#.into()).await.unwrap().await.unwrap();
@@ -302,23 +292,15 @@ async fn een_vreemd_bericht_houdt_de_volger_tegen() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_gebeurtenis_van_een_ander_telt_niet_als_de_volgende() {
-    let server = NatsServer::start();
-    let verbinding = verbonden(&server).await;
-    let los = stroom_zonder_slot(&verbinding, Duration::from_secs(120)).await;
-    let log = Log::memory();
-    schrijf(&log, 1, 5).await;
-    let lopend = Lopend::start(&log, &server.url()).await;
-    wacht_op(&verbinding, 4).await;
-    lopend.stop().await;
+    let (server, verbinding, log) = gepubliceerd(4).await;
     // An event of intake with the next position, in the stream of signalering.
-    let eigen = los.get_raw_message(4).await.unwrap();
-    let vals = String::from_utf8(eigen.payload.to_vec()).unwrap();
-    let vals = vals.replace("00000000000000000004", "00000000000000000005");
-    let vals = vals.replace("signalering.signaal-ingetrokken", "intake.aanvraag-ingetrokken");
-    let vals = vals.replace("systeem:signalering", "systeem:intake");
+    let woorden = [
+        (&*sequence(4), &*sequence(5)),
+        ("signalering.signaal-ingetrokken", "intake.aanvraag-ingetrokken"),
+        ("systeem:signalering", "systeem:intake"),
+    ];
+    let vals = publiceer_anders(&verbinding, 4, &woorden).await;
     assert_eq!(CloudEvent::lees(vals.as_bytes()).unwrap().dienst(), "intake");
-    let bus = jetstream::new(verbinding.clone());
-    bus.publish(eigen.subject, vals.into()).await.unwrap().await.unwrap();
 
     let mut volger = bron(&server).await.follow(Query::all(), Position(4).into());
     let fout = volger.next().await.unwrap_err();
@@ -414,13 +396,7 @@ async fn wie_niet_meer_volgt_laat_niets_achter() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_bericht_op_de_bus_leest_zonder_onze_hulp() {
-    let server = NatsServer::start();
-    let verbinding = verbonden(&server).await;
-    let log = Log::memory();
-    schrijf(&log, 1, 2).await;
-    let lopend = Lopend::start(&log, &server.url()).await;
-    wacht_op(&verbinding, 1).await;
-    lopend.stop().await;
+    let (_server, verbinding, _log) = gepubliceerd(1).await;
     let rauw = stroom(&verbinding).await.unwrap().get_raw_message(1).await.unwrap();
     let json: serde_json::Value = serde_json::from_slice(&rauw.payload).unwrap();
     assert_eq!((&json["partitionkey"], &json["streamversion"]), (&"proef".into(), &1.into()));

@@ -7,8 +7,8 @@ use async_nats::jetstream::{
     stream::{Config, Stream},
 };
 use berichten::{
-    Bronnaam, Client, CloudEvent, Relay, RelayFout, RelayOpties, Relaystand, stroomnaam, stroomonderwerpen,
-    verbind,
+    Bronnaam, Client, CloudEvent, Relay, RelayFout, RelayOpties, Relaystand, Stroombron, stroomnaam,
+    stroomonderwerpen, verbind,
 };
 use domein::gebeurtenis::SignaleringGebeurtenis;
 use domein::{Actor, Gebeurtenis, Metadata, PersoonId, Rol, Vastlegging, gebeurtenis::SignaalIngetrokken};
@@ -22,6 +22,8 @@ use tokio::{
 use uuid::Uuid;
 
 pub(crate) const DIENST: &str = SignaleringGebeurtenis::DIENST;
+/// The type of every event that [`schrijf`] appends.
+pub(crate) const SOORT: &str = "signalering.signaal-ingetrokken.v1";
 /// Longest wait for what must come.
 pub(crate) const GEDULD: Duration = Duration::from_secs(60);
 
@@ -51,6 +53,43 @@ pub(crate) async fn schrijf(log: &Log, van: u128, tot: u128) {
 /// A connection that may do everything.
 pub(crate) async fn verbonden(server: &NatsServer) -> Client {
     verbind(&server.url(), None, None).await.unwrap()
+}
+
+/// The stream, to follow.
+pub(crate) async fn bron(server: &NatsServer) -> Stroombron {
+    Stroombron::van(DIENST, verbonden(server).await)
+}
+
+/// A server with a stream that a relay filled from a log of so many events. The relay has stopped.
+pub(crate) async fn gepubliceerd(aantal: u64) -> (NatsServer, Client, Log) {
+    let server = NatsServer::start();
+    let verbinding = verbonden(&server).await;
+    let log = Log::memory();
+    schrijf(&log, 1, u128::from(aantal) + 1).await;
+    let lopend = Lopend::start(&log, &server.url()).await;
+    wacht_op(&verbinding, aantal).await;
+    lopend.stop().await;
+    (server, verbinding, log)
+}
+
+/// Publishes the message with this number once more, with other words in it: each first text becomes the second. Gives
+/// what was published.
+pub(crate) async fn publiceer_anders(
+    verbinding: &Client,
+    volgnummer: u64,
+    woorden: &[(&str, &str)],
+) -> String {
+    let eigen = stroom(verbinding).await.unwrap().get_raw_message(volgnummer).await.unwrap();
+    let tekst = String::from_utf8(eigen.payload.to_vec()).unwrap();
+    let tekst = woorden.iter().fold(tekst, |tekst, (van, naar)| tekst.replace(van, naar));
+    let bus = jetstream::new(verbinding.clone());
+    bus.publish(eigen.subject, tekst.clone().into()).await.unwrap().await.unwrap();
+    tekst
+}
+
+/// A position as a message has it.
+pub(crate) fn sequence(positie: u64) -> String {
+    format!("{positie:020}")
 }
 
 /// A relay that runs until it is stopped.

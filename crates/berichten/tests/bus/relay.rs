@@ -13,8 +13,8 @@ use testkit::NatsServer;
 use uuid::Uuid;
 
 use crate::hulp::{
-    DIENST, Lopend, alles, is_het_logboek, schrijf, stroom, stroom_zonder_slot, verbonden, verlies_het_einde,
-    wacht_op,
+    DIENST, Lopend, alles, gepubliceerd, is_het_logboek, schrijf, stroom, stroom_zonder_slot, verbonden,
+    verlies_het_einde, wacht_op,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,13 +43,7 @@ async fn alles_komt_aan_in_volgorde_en_een_keer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn een_bericht_draagt_de_kopregels_van_de_bus() {
-    let server = NatsServer::start();
-    let verbinding = verbonden(&server).await;
-    let log = Log::memory();
-    schrijf(&log, 1, 2).await;
-    let lopend = Lopend::start(&log, &server.url()).await;
-    wacht_op(&verbinding, 1).await;
-    lopend.stop().await;
+    let (_server, verbinding, _log) = gepubliceerd(1).await;
     let bericht = stroom(&verbinding).await.unwrap().get_raw_message(1).await.unwrap();
     assert_eq!(bericht.subject.as_str(), "jongerenstroom.GM0014.signalering.signaal-ingetrokken");
     let kop = |naam: &str| bericht.headers.get(naam).map(|waarde| waarde.as_str().to_owned());

@@ -5,10 +5,11 @@ use std::{
     collections::HashSet,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use async_nats::jetstream;
-use berichten::{RelayFout, Stroombron, stroomnaam};
+use berichten::{Bronnaam, RelayFout, naar_cloudevent, onderwerp, stroomnaam};
 use eventstore::{
     Database, FollowError, Follower, Log, Outcome, Position, Query, Reaction, Recorded, SqliteOptions,
     Standstill, StreamId,
@@ -18,9 +19,11 @@ use tempfile::TempDir;
 use testkit::NatsServer;
 use uuid::Uuid;
 
-use crate::hulp::{DIENST, GEDULD, Lopend, alles, is_het_logboek, schrijf, verbonden, wacht_op};
+use crate::hulp::{
+    DIENST, GEDULD, Lopend, SOORT, alles, bron, gepubliceerd, is_het_logboek, publiceer_anders, schrijf,
+    sequence, stroom_zonder_slot, verbonden, wacht_op,
+};
 
-const BEKEND: &str = "signalering.signaal-ingetrokken.v1";
 const VAN_LATER: &str = "signalering.signaal-vergeten.v1";
 
 /// Writes down what it is given.
@@ -33,11 +36,11 @@ impl Reaction for Gezien {
     }
 
     fn query(&self) -> Query {
-        Query::kinds([BEKEND])
+        Query::kinds([SOORT])
     }
 
     fn knows(&self, kind: &str) -> bool {
-        kind == BEKEND
+        kind == SOORT
     }
 
     fn react<'a>(
@@ -64,8 +67,8 @@ impl Volgend {
     async fn van(server: &NatsServer) -> Self {
         let map = tempfile::tempdir().unwrap();
         let database = Database::sqlite(&map.path().join("volger.sqlite")).await.unwrap();
-        let (gezien, bron) = (Gezien::default(), Stroombron::van(DIENST, verbonden(server).await));
-        let volger = Follower::reaction(gezien.clone(), database, bron).await.unwrap();
+        let gezien = Gezien::default();
+        let volger = Follower::reaction(gezien.clone(), database, bron(server).await).await.unwrap();
         Self { gezien, volger, _map: map }
     }
 
@@ -118,27 +121,13 @@ fn alle_bestanden(van: &Path, naar: &Path) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bij_een_soort_van_later_staat_de_volger_stil_en_zegt_het() {
-    let server = NatsServer::start();
-    let verbinding = verbonden(&server).await;
-    let log = Log::memory();
-    schrijf(&log, 1, 4).await;
-    let lopend = Lopend::start(&log, &server.url()).await;
-    wacht_op(&verbinding, 3).await;
-    lopend.stop().await;
+    let (server, verbinding, _log) = gepubliceerd(3).await;
     // What a newer version of the service publishes behind it, and an event that everybody knows after that.
-    let bus = jetstream::new(verbinding.clone());
-    let stroom = bus.get_stream(stroomnaam(DIENST)).await.unwrap();
-    let eigen = stroom.get_raw_message(3).await.unwrap();
-    let publiceer = async |positie: u64, soort: &str| {
-        let tekst = String::from_utf8(eigen.payload.to_vec()).unwrap();
-        let tekst = tekst.replace("00000000000000000003", &format!("{positie:020}"));
-        let tekst =
-            tekst.replace(&Uuid::from_u128(3).to_string(), &Uuid::from_u128(positie.into()).to_string());
-        let tekst = tekst.replace(BEKEND, soort);
-        bus.publish(eigen.subject.clone(), tekst.into()).await.unwrap().await.unwrap();
-    };
-    publiceer(4, VAN_LATER).await;
-    publiceer(5, BEKEND).await;
+    for (positie, soort) in [(4, VAN_LATER), (5, SOORT)] {
+        let (van, naar) = (Uuid::from_u128(3).to_string(), Uuid::from_u128(positie.into()).to_string());
+        let woorden = [(&*sequence(3), &*sequence(positie)), (&*van, &*naar), (SOORT, soort)];
+        publiceer_anders(&verbinding, 3, &woorden).await;
+    }
 
     let volgend = Volgend::van(&server).await;
     let fout = volgend.volger.catch_up().await.unwrap_err();
@@ -157,8 +146,9 @@ async fn bij_een_soort_van_later_staat_de_volger_stil_en_zegt_het() {
     assert_eq!(volgend.aantal(), 3);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn een_teruggezet_logboek_komt_niet_in_de_stroom_van_zijn_andere_geschiedenis() {
+/// A log of six events is restored from a copy of its first three, after which it gets other ones, or the same ones again:
+/// per pair in `erna` those with ids from the first up to the second.
+async fn na_terugzetten(erna: &[(u128, u128)]) {
     let server = NatsServer::start();
     let verbinding = verbonden(&server).await;
     let bestanden = Bestanden::nieuw();
@@ -177,11 +167,14 @@ async fn een_teruggezet_logboek_komt_niet_in_de_stroom_van_zijn_andere_geschiede
     lopend.stop().await;
     log.close().await;
 
-    // Put back, and grown past the old end with other events.
+    // Put back, and grown past the old end.
     bestanden.zet_terug();
     let log = bestanden.open().await;
     assert_eq!((log.identity().await.unwrap(), log.head().await.unwrap()), (logid, Position(3)));
-    schrijf(&log, 101, 109).await;
+    for (van, tot) in erna {
+        schrijf(&log, *van, *tot).await;
+    }
+    let einde = log.head().await.unwrap();
     let fout = Lopend::start(&log, &server.url()).await.fout().await;
     assert!(matches!(fout, RelayFout::AnderLogboek { positie: Position(6), .. }), "{fout}");
     let gezegd = fout.to_string();
@@ -193,34 +186,39 @@ async fn een_teruggezet_logboek_komt_niet_in_de_stroom_van_zijn_andere_geschiede
     // As the text says: without the stream the relay fills a new one from the restored log.
     jetstream::new(verbinding.clone()).delete_stream(stroomnaam(DIENST)).await.unwrap();
     let lopend = Lopend::start(&log, &server.url()).await;
-    wacht_op(&verbinding, 11).await;
+    wacht_op(&verbinding, einde.0).await;
     is_het_logboek(&log, &verbinding).await;
     let logids: HashSet<_> = alles(&verbinding).await.iter().map(|bericht| bericht.log).collect();
     assert_eq!(logids, HashSet::from([Some(logid)]), "every message says of which log it is");
 
-    // The log has the same id and goes further than the follower; the event at its place is another one.
+    // The log has the same id and goes further than the follower; what stands at its place is not what it read there.
     let fout = volgend.volger.catch_up().await.unwrap_err();
     assert!(matches!(fout, FollowError::OtherLog { position: Position(6), .. }), "{fout:?}");
     assert_eq!(volgend.aantal(), 6, "nothing is taken from it");
     volgend.volger.reset().await.unwrap();
-    assert_eq!(volgend.volger.catch_up().await.unwrap(), Position(11));
+    assert_eq!(volgend.volger.catch_up().await.unwrap(), einde);
     lopend.stop().await;
     log.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn een_teruggezet_logboek_komt_niet_in_de_stroom_van_zijn_andere_geschiedenis() {
+    na_terugzetten(&[(101, 109)]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ook_niet_als_dezelfde_gebeurtenis_weer_op_dezelfde_plek_komt() {
+    // Event 6 is that of a delivery that is given again, behind two other events.
+    na_terugzetten(&[(101, 103), (6, 7), (103, 105)]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn een_vervangen_logboek_heeft_een_ander_nummer() {
-    let server = NatsServer::start();
-    let verbinding = verbonden(&server).await;
-    let log = Log::memory();
-    schrijf(&log, 1, 4).await;
-    let lopend = Lopend::start(&log, &server.url()).await;
-    wacht_op(&verbinding, 3).await;
+    let (server, verbinding, _log) = gepubliceerd(3).await;
     let volgend = Volgend::van(&server).await;
     assert_eq!(volgend.volger.catch_up().await.unwrap(), Position(3));
-    lopend.stop().await;
 
-    // With the very same events: only the id of the log tells.
+    // With the same events.
     let ander = Log::memory();
     schrijf(&ander, 1, 4).await;
     let fout = Lopend::start(&ander, &server.url()).await.fout().await;
@@ -232,5 +230,45 @@ async fn een_vervangen_logboek_heeft_een_ander_nummer() {
     let fout = volgend.volger.catch_up().await.unwrap_err();
     assert!(matches!(fout, FollowError::OtherLog { position: Position(3), .. }), "{fout:?}");
     assert_eq!(volgend.aantal(), 3);
+    lopend.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn berichten_van_voor_het_moment_van_opslag_worden_genomen() {
+    let server = NatsServer::start();
+    let verbinding = verbonden(&server).await;
+    stroom_zonder_slot(&verbinding, Duration::from_secs(120)).await;
+    let bus = jetstream::new(verbinding.clone());
+    let log = Log::memory();
+    schrijf(&log, 1, 4).await;
+    // As a relay of before publishes.
+    for regel in log.read(&Query::all(), Position::START, 3).await.unwrap().events {
+        let mut bericht = naar_cloudevent(&regel, &Bronnaam::default()).unwrap();
+        (bericht.log, bericht.recordedtime) = (Some(log.identity().await.unwrap()), None);
+        let json = bericht.naar_json().unwrap();
+        bus.publish(onderwerp(&bericht), json.into()).await.unwrap().await.unwrap();
+    }
+    let [volgend, achterblijver] = [Volgend::van(&server).await, Volgend::van(&server).await];
+    for een in [&volgend, &achterblijver] {
+        assert_eq!(een.volger.catch_up().await.unwrap(), Position(3));
+    }
+
+    // A relay of now goes on behind them, and so does who follows.
+    let lopend = Lopend::start(&log, &server.url()).await;
+    schrijf(&log, 4, 6).await;
+    wacht_op(&verbinding, 5).await;
+    let met_moment: Vec<_> = alles(&verbinding).await.iter().map(|b| b.recordedtime.is_some()).collect();
+    assert_eq!(met_moment, [false, false, false, true, true]);
+    assert_eq!(volgend.volger.catch_up().await.unwrap(), Position(5));
+
+    // Published anew, every message says when its event was stored; who stood at one that did not goes on.
+    bus.delete_stream(stroomnaam(DIENST)).await.unwrap();
+    schrijf(&log, 6, 7).await;
+    wacht_op(&verbinding, 6).await;
+    assert!(alles(&verbinding).await.iter().all(|bericht| bericht.recordedtime.is_some()));
+    for een in [&volgend, &achterblijver] {
+        assert_eq!(een.volger.catch_up().await.unwrap(), Position(6));
+        assert_eq!(een.aantal(), 6);
+    }
     lopend.stop().await;
 }

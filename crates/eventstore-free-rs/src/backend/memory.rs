@@ -105,7 +105,7 @@ impl State {
                 kind: row.event.kind.clone(),
                 data: row.event.data.clone(),
                 meta: row.event.meta.clone(),
-                recorded_at: now,
+                recorded_at: Some(now),
             };
             self.log.push((event, row.event.tags.clone()));
         }

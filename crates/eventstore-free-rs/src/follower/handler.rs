@@ -1,7 +1,11 @@
 //! The two kinds of handlers, seen from the loop that they share.
 
-use super::{Reading, Wanted, reaction::Reactor, reading::Batch};
-use crate::{Feed, FollowError, LogId, Mark, Position, Query, projection::Writer};
+use super::reaction::Reactor;
+use crate::{
+    Feed, FollowError, LogId, Mark, Position, Query,
+    projection::{Writer, wanted},
+    reading::{Batch, Reading, Wanted},
+};
 
 /// What a handler does with events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +28,7 @@ impl Kind {
 }
 
 /// A handler with its own database.
-pub(crate) enum Handler {
+pub(super) enum Handler {
     Projection(Writer),
     Reaction(Reactor),
 }
@@ -88,7 +92,7 @@ impl Handler {
     /// Reads `feed`, which gives all events after `after`, for this handler.
     pub(super) fn reading(&self, feed: Box<dyn Feed>, after: Mark) -> Reading<'_> {
         let wanted = match self {
-            Self::Projection(writer) => Wanted::by_projection(&*writer.projection),
+            Self::Projection(writer) => wanted(&*writer.projection),
             Self::Reaction(reactor) => Wanted {
                 follower: reactor.reaction.name(),
                 query: reactor.reaction.query(),

@@ -30,8 +30,8 @@ impl Lag {
 
     /// A page after `after` has come: its first event is the oldest.
     pub(super) fn waiting(&self, after: Position, first: Option<&Recorded>) {
-        if let Some(first) = first {
-            *lock(&self.oldest) = Some((after, first.recorded_at));
+        if let Some(recorded_at) = first.and_then(|first| first.recorded_at) {
+            *lock(&self.oldest) = Some((after, recorded_at));
         }
     }
 
@@ -128,7 +128,7 @@ mod tests {
             kind: String::new(),
             data: String::new(),
             meta: String::new(),
-            recorded_at: at(40),
+            recorded_at: Some(at(40)),
         };
         lag.waiting(Position(5), Some(&first));
         lag.waiting(Position(5), None);

@@ -6,8 +6,8 @@ use std::{future, time::Duration};
 use sqlx::Row as _;
 use tokio::time::timeout;
 
-use super::{Follower, checkpoint::mark};
-use crate::{FollowError, LogId, Look, Mark, Position, StoreError, asking::Asking};
+use super::Follower;
+use crate::{FollowError, LogId, Look, Mark, Position, StoreError, asking::Asking, progress::mark};
 
 /// How often a follower looks.
 const LOOK: Duration = Duration::from_millis(500);
@@ -15,14 +15,14 @@ const LOOK: Duration = Duration::from_millis(500);
 const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What the database says of a follower.
-pub(crate) struct Stored {
+pub(super) struct Stored {
     pub(super) version: i64,
     pub(super) mark: Mark,
     /// The log that it followed so far.
     pub(super) log: Option<LogId>,
     pub(super) parked: u64,
     /// The shadow build in which the version of this program is being built.
-    pub(crate) build: Option<String>,
+    pub(super) build: Option<String>,
 }
 
 /// What a look showed that who follows must know.
@@ -79,7 +79,7 @@ impl Follower {
 
     /// Whether the log is the one that was followed so far, as far as its id and its end tell; gives its id. The events
     /// that come next tell the rest.
-    pub(crate) async fn same_log(&self, stored: &Stored) -> Result<Option<LogId>, FollowError> {
+    pub(super) async fn same_log(&self, stored: &Stored) -> Result<Option<LogId>, FollowError> {
         let look = self.source.look().await?;
         self.belongs(stored.mark.position, stored.log, look)?;
         Ok(look.log)
@@ -99,7 +99,7 @@ impl Follower {
     }
 
     /// What stands in the database, of this version or an earlier one.
-    pub(crate) async fn stored(&self) -> Result<Stored, FollowError> {
+    pub(super) async fn stored(&self) -> Result<Stored, FollowError> {
         let told = *self.position.borrow();
         let asked = timeout(LOOK_TIMEOUT, self.ask()).await;
         let stored = asked.unwrap_or(Err(StoreError::TimedOut))?;
@@ -142,7 +142,7 @@ impl Follower {
     }
 
     /// So far it is, as was asked after `told` had been told: when that is less, it has gone back.
-    pub(crate) fn stands(&self, told: Position, position: Position) {
+    pub(super) fn stands(&self, told: Position, position: Position) {
         if position >= told {
             return self.reached(position);
         }

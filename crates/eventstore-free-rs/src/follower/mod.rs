@@ -9,16 +9,14 @@
 //! handler's program does not know it stops, and says so: to pass over it would leave it out for ever. An event that the
 //! handler knows but cannot take is parked with the later events of its stream; the rest goes on.
 //!
-//! A follower keeps which log it follows and the id of the event at its position ([`Mark`](crate::Mark)). A log that is
-//! not the same any more gives it nothing.
+//! A follower keeps which log it follows, and the id of the event at its position with the moment at which the log stored
+//! it ([`Mark`](crate::Mark)). A log that is not the same any more gives it nothing.
 
-mod checkpoint;
 mod handler;
 mod lag;
 mod look;
-mod parked;
 mod reaction;
-mod reading;
+mod rebuild;
 mod run;
 mod standstill;
 
@@ -27,25 +25,21 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 pub use handler::Kind;
-pub use parked::{MAX_PARKED_STREAMS, Parked, Retried};
 pub use reaction::{Outcome, Reaction};
 pub use standstill::Standstill;
 
-pub(crate) use checkpoint::{Moving, Row, advance, mark};
-pub(crate) use parked::{COLUMNS, cause, events_of, let_go, lock, park, streams};
-pub(crate) use reading::{Batch, Reading, Wanted};
-
 use self::{handler::Handler, lag::Lag, look::Looked, reaction::Reactor};
 use crate::{
-    Database, FollowError, Position, Projection, Source,
+    Database, FollowError, Parked, Position, Projection, Retried, Source,
+    progress::parked,
     projection::{Writer, clear_away, make, reset},
 };
 
 /// Brings one handler along with a log.
 pub struct Follower {
-    pub(crate) handler: Handler,
-    pub(crate) database: Database,
-    pub(crate) source: Arc<dyn Source>,
+    handler: Handler,
+    database: Database,
+    source: Arc<dyn Source>,
     position: watch::Sender<Position>,
     /// What the last look showed while [`Follower::run`] is under way.
     looked: watch::Sender<Looked>,

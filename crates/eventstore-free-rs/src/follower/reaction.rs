@@ -7,12 +7,11 @@ use std::{
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 
-use super::{
-    MAX_PARKED_STREAMS, Retried,
-    checkpoint::{Moving, Row, advance},
-    parked,
+use crate::{
+    Database, FollowError, LogId, MAX_PARKED_STREAMS, Mark, Position, Query, Recorded, Retried, StoreError,
+    StreamId,
+    progress::{Moving, Row, advance, parked},
 };
-use crate::{Database, FollowError, LogId, Mark, Position, Query, Recorded, StoreError, StreamId};
 
 /// What became of one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +58,7 @@ pub trait Reaction: Send + Sync + 'static {
 }
 
 /// A reaction and where it keeps how far it is.
-pub(crate) struct Reactor {
+pub(super) struct Reactor {
     pub(super) reaction: Arc<dyn Reaction>,
     pub(super) key: String,
     database: Database,

@@ -2,8 +2,11 @@
 
 use std::{future::Future, time::Duration};
 
-use super::{Follower, Reading, Standstill, handler::Handler, look::Stored, reading::Batch};
-use crate::{AppendError, Backoff, FollowError, Lease, LogId, Position, Query, StoreError};
+use super::{Follower, Standstill, handler::Handler, look::Stored};
+use crate::{
+    AppendError, Backoff, FollowError, Lease, LogId, Position, Query, StoreError,
+    reading::{Batch, Reading},
+};
 
 /// Shortest wait before a failed batch is tried again.
 const MIN_RETRY: Duration = Duration::from_millis(100);
@@ -94,7 +97,7 @@ impl Follower {
     }
 
     /// Nothing is in the way any more.
-    pub(crate) fn goes_on(&self) {
+    pub(super) fn goes_on(&self) {
         self.lag.show_stopped(false);
         self.standstill.send_if_modified(|standstill| standstill.take().is_some());
     }

@@ -7,10 +7,11 @@ use metrics::gauge;
 use sqlx::Row as _;
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::{Projection, statistics::Statistics, writer::Writer};
+use super::{Projection, statistics::Statistics, wanted, writer::Writer};
 use crate::{
     Database, Dialect, FollowError, LogId, Mark, Position, Query, Recorded, Source, StoreError,
-    follower::{Batch, Reading, Wanted, mark},
+    progress::mark,
+    reading::{Batch, Reading},
 };
 
 /// Most streams of work in one build.
@@ -21,7 +22,7 @@ const PAGES_AHEAD: usize = 2;
 const REPLAY_BATCH: usize = 4_000;
 
 /// A read model that is being built.
-pub(super) struct Build {
+pub(crate) struct Build {
     pub(super) projection: Arc<dyn Projection>,
     /// Its own: `projections` there has one row per part, with its number as name.
     database: Database,
@@ -35,7 +36,7 @@ struct Piece {
 
 impl Build {
     /// Opens a shadow build, and begins it when no process has yet.
-    pub(super) async fn open(
+    pub(crate) async fn open(
         beside: &Database,
         shadow: &str,
         projection: Arc<dyn Projection>,
@@ -75,7 +76,7 @@ impl Build {
     }
 
     /// Takes in everything that the log holds now; no more than it takes to get to `until`, when that is asked.
-    pub(super) async fn take_in(
+    pub(crate) async fn take_in(
         &self,
         source: &dyn Source,
         until: Option<Position>,
@@ -109,7 +110,7 @@ impl Build {
         let lines: Vec<_> = lines.into_iter().map(|(_, line)| line).collect();
         let start = start.unwrap_or_default();
         let feed = source.follow(Query::all(), start);
-        let mut reading = Reading::new(feed, Wanted::by_projection(&*self.projection), start);
+        let mut reading = Reading::new(feed, wanted(&*self.projection), start);
         let mut stopped = Ok(());
         'reading: while until.is_none_or(|until| reading.position() < until) {
             let batch = match reading.try_next().await {
@@ -142,7 +143,7 @@ impl Build {
         stopped
     }
 
-    pub(super) async fn close(&self) {
+    pub(crate) async fn close(&self) {
         self.database.close().await;
     }
 }

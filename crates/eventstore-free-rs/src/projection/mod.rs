@@ -5,17 +5,18 @@
 
 mod build;
 mod make;
-mod rebuild;
 mod statistics;
 mod switch;
 mod writer;
 
 use futures_util::future::BoxFuture;
 
+pub(crate) use build::Build;
 pub(crate) use make::{clear_away, make, reset};
+pub(crate) use switch::{Attempt, Switch, switch};
 pub(crate) use writer::Writer;
 
-use crate::{ProjectionError, Query, Recorded, Tx};
+use crate::{ProjectionError, Query, Recorded, Tx, reading::Wanted};
 
 /// A read model of one log.
 ///
@@ -101,5 +102,14 @@ pub trait Projection: Send + Sync + 'static {
     /// connections as there are cores. On SQLite, which has one writer, it makes no difference.
     fn streams_are_independent(&self) -> bool {
         false
+    }
+}
+
+/// What a projection wants and knows of its log.
+pub(crate) fn wanted(projection: &dyn Projection) -> Wanted<'_> {
+    Wanted {
+        follower: projection.name(),
+        query: projection.query(),
+        knows: Box::new(|kind| projection.knows(kind)),
     }
 }

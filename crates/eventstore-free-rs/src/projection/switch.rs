@@ -13,11 +13,11 @@ use sqlx::{AssertSqlSafe, Connection as _, Row as _, Transaction};
 use tokio::time::timeout;
 
 use super::{Projection, build::Build};
-use crate::{Database, Dialect, FollowError, Position, Source, follower::COLUMNS};
+use crate::{Database, Dialect, FollowError, Position, Source, progress::parked::COLUMNS};
 
 /// How the switch went.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Switch {
+pub(crate) enum Switch {
     /// It stands; how far it is.
     Done(Position),
     /// The one in use is at this position, further than the build: readers would go back in time.
@@ -28,11 +28,11 @@ pub(super) enum Switch {
 
 /// What earlier attempts have shown.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Attempt {
+pub(crate) struct Attempt {
     /// How often readers were in the way.
-    pub(super) busy: u32,
+    pub(crate) busy: u32,
     /// The one in use was at this position, and the log has lost that: it ends before. Readers do go back in time then.
-    pub(super) lost: Option<Position>,
+    pub(crate) lost: Option<Position>,
 }
 
 /// How long the last piece may take, while everybody waits.
@@ -45,7 +45,7 @@ const MAX_PATIENCE: Duration = Duration::from_secs(10);
 const IN_THE_WAY: [&str; 3] = ["55P03", "40P01", "5"];
 
 /// Puts the build at `place` in use.
-pub(super) async fn switch(
+pub(crate) async fn switch(
     database: &Database,
     place: &str,
     build: &Build,

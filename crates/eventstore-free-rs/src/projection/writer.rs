@@ -8,7 +8,7 @@ use super::{Projection, statistics::Statistics};
 use crate::{
     Database, FollowError, LogId, MAX_PAGE, MAX_PARKED_STREAMS, Mark, Position, Recorded, Retried,
     StoreError, StreamId, Tx,
-    follower::{self as parked, Moving, Row, advance},
+    progress::{Moving, Row, advance, parked},
 };
 
 /// How long one batch may take, connection and commit included: more than the database itself allows a statement.
@@ -145,6 +145,7 @@ impl Writer {
         }
         Ok(new)
     }
+
     /// Tries every parked stream again, whole.
     pub(crate) async fn retry(&self) -> Result<Retried, FollowError> {
         let mut tx = self.database.begin().await?;

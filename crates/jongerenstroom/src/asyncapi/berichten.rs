@@ -115,6 +115,12 @@ fn cloudevent() -> Yaml {
             "time" => velden! {
                 "type" => "string", "format" => "date-time", "description" => "Wanneer het is vastgelegd (UTC).",
             },
+            "recordedtime" => velden! {
+                "type" => "string",
+                "format" => "date-time",
+                "description" => "Wanneer het logboek deze gebeurtenis opsloeg (UTC), tot op de microseconde. Een logboek \
+                                  dat is teruggezet en haar opnieuw kreeg, heeft een ander moment.",
+            },
             "datacontenttype" => velden! { "const" => "application/json" },
             "dataschema" => velden! {
                 "type" => "string", "format" => "uri", "description" => "JSON Schema van data.",

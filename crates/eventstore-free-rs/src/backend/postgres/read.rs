@@ -218,6 +218,7 @@ fn recorded(row: &PgRow) -> Result<Recorded, StoreError> {
         meta: text(6, "meta is no text")?,
         recorded_at: micros
             .and_then(|micros| Timestamp::from_microsecond(micros).ok())
+            .map(Some)
             .ok_or_else(|| damaged("recorded_at is no moment"))?,
     })
 }

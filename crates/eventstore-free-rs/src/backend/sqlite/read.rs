@@ -205,6 +205,8 @@ fn recorded(row: &SqliteRow) -> Result<Recorded, StoreError> {
         kind: text(4, "kind is no text")?,
         data: text(5, "data is no text")?,
         meta: text(6, "meta is no text")?,
-        recorded_at: Timestamp::from_microsecond(micros).map_err(|_| damaged("recorded_at is no moment"))?,
+        recorded_at: Timestamp::from_microsecond(micros)
+            .map(Some)
+            .map_err(|_| damaged("recorded_at is no moment"))?,
     })
 }

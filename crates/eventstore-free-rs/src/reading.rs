@@ -1,7 +1,7 @@
 //! Reading all events of a log for one handler: it gets the events that it wants, and nothing from the first event on of
 //! which its program does not know the type.
 
-use crate::{Feed, FollowError, Mark, Position, Projection, Query, Recorded, StoreError};
+use crate::{Feed, FollowError, Mark, Position, Query, Recorded, StoreError};
 
 /// What a handler wants and knows.
 pub(crate) struct Wanted<'a> {
@@ -10,16 +10,6 @@ pub(crate) struct Wanted<'a> {
     pub(crate) query: Query,
     /// Whether the handler's program knows a type of event, wanted or not.
     pub(crate) knows: Box<dyn Fn(&str) -> bool + Send + Sync + 'a>,
-}
-
-impl<'a> Wanted<'a> {
-    pub(crate) fn by_projection(projection: &'a dyn Projection) -> Self {
-        Self {
-            follower: projection.name(),
-            query: projection.query(),
-            knows: Box::new(|kind| projection.knows(kind)),
-        }
-    }
 }
 
 /// Some events in a row.

@@ -2,12 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{
-    Writer,
-    build::Build,
-    switch::{Attempt, Switch, switch},
+use super::Follower;
+use crate::{
+    FollowError, Position,
+    projection::{Attempt, Build, Switch, Writer, switch},
 };
-use crate::{FollowError, Follower, Position};
 
 /// Wait before a switch that could not take place is tried again.
 const SWITCH_RETRY: Duration = Duration::from_millis(200);
@@ -17,7 +16,7 @@ const MAX_ENDS_BEFORE: u32 = 50;
 
 impl Follower {
     /// Builds this version in `shadow` and puts it in use.
-    pub(crate) async fn rebuild(&self, writer: &Writer, shadow: &str) -> Result<(), FollowError> {
+    pub(super) async fn rebuild(&self, writer: &Writer, shadow: &str) -> Result<(), FollowError> {
         let outcome = self.build(writer, shadow).await;
         if outcome.is_err() && self.stored().await?.build.as_deref() != Some(shadow) {
             // Another process put it in use, or wants another one: this build is no longer there.

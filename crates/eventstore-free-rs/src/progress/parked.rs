@@ -17,6 +17,9 @@ pub const MAX_PARKED_STREAMS: usize = 100;
 /// Most parked events that are listed, or read of one stream at a time.
 const MAX_LISTED: i64 = 1_000;
 
+/// In the column `recorded_at`, which takes no `NULL`: no log stored anything at the beginning of 1970.
+const NOT_KNOWN: i64 = 0;
+
 /// Every column of `parked`, in the order of [`event`] after the name.
 pub(crate) const COLUMNS: &str = "name, position, stream, version, id, kind, data, meta, recorded_at, cause";
 
@@ -83,7 +86,7 @@ pub(crate) async fn park(
     .bind(&event.kind)
     .bind(&event.data)
     .bind(&event.meta)
-    .bind(event.recorded_at.as_microsecond())
+    .bind(event.recorded_at.map_or(NOT_KNOWN, Timestamp::as_microsecond))
     .bind(cause)
     .execute(&mut **tx)
     .await?;
@@ -98,14 +101,14 @@ pub(crate) async fn streams(tx: &mut Tx, name: &str) -> Result<Vec<StreamId>, sq
 }
 
 /// The streams that are parked.
-pub(super) async fn stuck(database: &Database, name: &str) -> Result<HashSet<StreamId>, FollowError> {
+pub(crate) async fn stuck(database: &Database, name: &str) -> Result<HashSet<StreamId>, FollowError> {
     let sql = "SELECT DISTINCT stream FROM parked WHERE name = $1";
     let streams: Vec<String> = sqlx::query_scalar(sql).bind(name).fetch_all(database.pool()).await?;
     Ok(streams.into_iter().map(StreamId::from).collect())
 }
 
 /// What is parked, in order.
-pub(super) async fn list(database: &Database, name: &str) -> Result<Vec<Parked>, StoreError> {
+pub(crate) async fn list(database: &Database, name: &str) -> Result<Vec<Parked>, StoreError> {
     let sql = "SELECT position, stream, kind, cause FROM parked WHERE name = $1 ORDER BY position LIMIT $2";
     let rows = sqlx::query(sql).bind(name).bind(MAX_LISTED).fetch_all(database.pool()).await?;
     let parked = |row: &AnyRow| {
@@ -154,6 +157,7 @@ pub(crate) async fn let_go(
 fn event(row: &AnyRow) -> Result<Recorded, StoreError> {
     let position = Position::from_sql(row.try_get(0)?);
     let damaged = |what| StoreError::Damaged { position: position.0, what };
+    let micros: i64 = row.try_get(7)?;
     Ok(Recorded {
         position,
         stream: StreamId::from(row.try_get::<String, _>(1)?),
@@ -162,6 +166,8 @@ fn event(row: &AnyRow) -> Result<Recorded, StoreError> {
         kind: row.try_get(4)?,
         data: row.try_get(5)?,
         meta: row.try_get(6)?,
-        recorded_at: Timestamp::from_microsecond(row.try_get(7)?).map_err(|_| damaged("recorded_at"))?,
+        recorded_at: (micros != NOT_KNOWN)
+            .then(|| Timestamp::from_microsecond(micros).map_err(|_| damaged("recorded_at")))
+            .transpose()?,
     })
 }
