@@ -301,7 +301,7 @@ pub(crate) struct Bus {
     pub(crate) oin: Option<berichten::Bronnaam>,
 
     /// Servers die elk bericht bewaren: 1, of 3 in een cluster
-    #[arg(long, global = true, env = "JONGERENSTROOM_NATS_KOPIEEN", default_value_t = 1, value_parser = waarden::tussen(1..=5))]
+    #[arg(long, value_name = "AANTAL", global = true, env = "JONGERENSTROOM_NATS_KOPIEEN", default_value_t = 1, value_parser = waarden::tussen(1..=5))]
     pub(crate) nats_kopieen: u8,
 }
 

@@ -92,8 +92,11 @@ mod tests {
     #[test]
     fn wat_er_mis_is_wordt_in_het_nederlands_gezegd() {
         for (regel, verwacht) in [
-            (&["import", "uvw", "x"][..], "'uvw' kan niet bij <BRON>. Kies uit: beginbestand"),
-            (&["import", "uvw", "x"], "Bedoelde u uwv?"),
+            (
+                &["import", "doorstrompunt", "x"][..],
+                "'doorstrompunt' kan niet bij <BRON>. Kies uit: doorstroompunt",
+            ),
+            (&["import", "doorstrompunt", "x"], "Bedoelde u doorstroompunt?"),
             (&["import", "uwv"], "er ontbreekt nog: <BESTAND>."),
             (&["stand", "--jsn"], "--jsn is hier niet bekend."),
             (&["stand", "--jsn"], "Bedoelde u --json?"),

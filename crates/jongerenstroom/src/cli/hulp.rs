@@ -23,10 +23,14 @@ const WOORDEN: [(&str, &str); 11] = [
     ("<COMMAND>", "<COMMANDO>"),
 ];
 
+/// The place of a flag that comes after all others in a help.
+const LAATST: usize = 999;
+
 /// The flags for help and version of a command, with words of ours; those below it get theirs in turn.
 pub(super) fn vlaggen(opdracht: Command) -> Command {
-    let hulp = Arg::new("help").short('h').long("help").action(ArgAction::Help);
-    let versie = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    let hulp = Arg::new("help").short('h').long("help").action(ArgAction::Help).display_order(LAATST);
+    let versie =
+        Arg::new("version").short('V').long("version").action(ArgAction::Version).display_order(LAATST);
     opdracht
         .disable_help_flag(true)
         .disable_version_flag(true)

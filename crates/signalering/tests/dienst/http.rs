@@ -95,7 +95,7 @@ async fn alle_fouten_in_de_invoer_komen_tegelijk() {
     let (status, probleem) = proef.post(Rol::Coach, "/signalen", &fout).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     let velden: Vec<_> = probleem["fouten"].as_array().unwrap().iter().map(|f| f["veld"].clone()).collect();
-    assert_eq!(velden, ["gebiedsteam", "persoon.bsn", "bron", "kenmerk", "datum"]);
+    assert_eq!(velden, ["gebiedsteam", "kenmerk", "persoon.bsn", "bron", "datum"]);
     // What the field is, not what its type is called; and no pattern.
     for fout in probleem["fouten"].as_array().unwrap() {
         let reden = fout["reden"].as_str().unwrap();
