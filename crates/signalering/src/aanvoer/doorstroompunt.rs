@@ -8,7 +8,7 @@ use domein::{
     Verzuimsoort, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
 };
 use jiff::civil::Date;
-use persoonsregister::{Aanmelding, Identificatie, Onderwijsnummer, Persoonsgegevens};
+use persoonsregister::{Aanmelding, Identificatie, NummerFout, Onderwijsnummer, Persoonsgegevens};
 use uuid::Uuid;
 
 use super::{DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS};
@@ -145,15 +145,13 @@ impl Aanvoer for Doorstroompunt {
         lezer.een_van(&["bsn", "onderwijsnummer"]);
         let cijfers = lezer.optionele_cijfers("bsn", 9, BSN_ONJUIST);
         let bsn = super::bsn(&mut lezer, "bsn", cijfers);
-        let onderwijsnummer =
-            lezer.optionele_cijfers("onderwijsnummer", 9, ONDERWIJSNUMMER_ONJUIST).and_then(|cijfers| {
-                let gelezen = Onderwijsnummer::lees(&cijfers);
-                gelezen
-                    .map_err(|f| {
-                        lezer.weiger(Some("onderwijsnummer"), ONDERWIJSNUMMER_ONJUIST, f.to_string())
-                    })
-                    .ok()
-            });
+        let cijfers = lezer.optionele_cijfers("onderwijsnummer", 9, ONDERWIJSNUMMER_ONJUIST);
+        let onderwijsnummer = cijfers.and_then(|cijfers| {
+            let weiger = |fout: NummerFout| {
+                lezer.weiger(Some("onderwijsnummer"), ONDERWIJSNUMMER_ONJUIST, fout.to_string());
+            };
+            Onderwijsnummer::lees(&cijfers).map_err(weiger).ok()
+        });
         let gegevens = Persoonsgegevens {
             geboortedatum: super::geboortedatum(&mut lezer, "geboortedatum", datum, vandaag),
             voornaam: lezer.optionele_tekst("voornaam", MAX_NAAM_TEKENS),

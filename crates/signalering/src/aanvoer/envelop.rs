@@ -64,10 +64,10 @@ impl Envelop {
             _ if rij.waarde("data_base64").is_some() => {
                 lezer.weiger(Some("data_base64"), SOORT_INHOUD, "lever de gegevens als JSON in data aan.");
             }
-            Some(_) => {
-                lezer.weiger(Some("data"), SOORT_ONJUIST, "verwacht een object ({…}) met de gegevens.")
+            anders => {
+                let code = if anders.is_some() { SOORT_ONJUIST } else { ONTBREEKT };
+                lezer.weiger(Some("data"), code, "verwacht een object ({…}) met de gegevens.");
             }
-            None => lezer.weiger(Some("data"), ONTBREEKT, "verwacht een object ({…}) met de gegevens."),
         }
         Some(Self { soort: soort?, datum: tijd.map(dienst::datum_in_amsterdam) })
     }
