@@ -1,5 +1,5 @@
-//! Every code that stands in the sources as a text has a section in `docs/fouten.md`, and the style of the others. What
-//! stands there as a constant is walked by a test of its own crate.
+//! Every code that stands in the sources, as a text or as a constant of the same file, has a section in `docs/fouten.md`,
+//! and the style of the others. Lists of codes are walked by a test of their own crate.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 const FOUTEN: &str = include_str!("../../docs/fouten.md");
 
 /// What takes a code, and at which place among its arguments, from 0.
-const MAKERS: [(&str, usize); 14] = [
+const MAKERS: [(&str, usize); 15] = [
     ("Veldfout::nieuw(", 1),
     ("Probleem::verzoek_onjuist(", 0),
     ("Probleem::verboden(", 0),
@@ -23,6 +23,7 @@ const MAKERS: [(&str, usize); 14] = [
     (".meld(", 1),
     ("weigering(", 1),
     ("fout(veld, ", 0),
+    ("Onbruikbaar { code: ", 0),
 ];
 
 /// The arguments of a call, from just after its opening bracket. Texts count as one; characters in quotes that are
@@ -51,6 +52,19 @@ fn argumenten(bron: &str) -> Vec<String> {
     alle.into_iter().map(|argument| argument.trim().to_owned()).collect()
 }
 
+/// The code that an argument is: a text, or a constant of the same file.
+fn code<'a>(argument: &'a str, bron: &'a str) -> Option<&'a str> {
+    if let Some(tekst) = argument.strip_prefix('"') {
+        return tekst.strip_suffix('"');
+    }
+    let is_naam = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    if argument.is_empty() || !argument.chars().all(is_naam) {
+        return None;
+    }
+    let (_, na) = bron.split_once(&format!("const {argument}: &str = \""))?;
+    na.split_once('"').map(|(tekst, _)| tekst)
+}
+
 fn bronnen(map: &Path, gevonden: &mut Vec<(String, String)>) {
     for pad in fs::read_dir(map).unwrap().map(|pad| pad.unwrap().path()) {
         if pad.is_dir() {
@@ -77,9 +91,7 @@ fn elke_code_in_de_broncode_is_beschreven() {
         for (maker, plaats) in MAKERS {
             for (begin, _) in tekst.match_indices(maker) {
                 let argumenten = argumenten(&tekst[begin + maker.len()..]);
-                let Some(code) =
-                    argumenten.get(plaats).and_then(|code| code.strip_prefix('"')?.strip_suffix('"'))
-                else {
+                let Some(code) = argumenten.get(plaats).and_then(|argument| code(argument, tekst)) else {
                     continue;
                 };
                 gezien += 1;
