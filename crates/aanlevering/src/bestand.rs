@@ -3,14 +3,14 @@
 
 use std::{fs::File, io::ErrorKind, path::Path};
 
-use crate::fout::Bestandsfout;
+use crate::{code, fout::Bestandsfout};
 
 /// Opens a delivered file.
 ///
 /// # Errors
-/// `niet_leesbaar` when it is absent, is no regular file, or may not be read.
+/// `bestand-onleesbaar` when it is absent, is no regular file, or may not be read.
 pub fn open(pad: &Path) -> Result<File, Bestandsfout> {
-    let fout = |wat: &str| Bestandsfout::nieuw("niet_leesbaar", format!("{}: {wat}", pad.display()));
+    let fout = |wat: &str| Bestandsfout::nieuw(code::BESTAND_ONLEESBAAR, format!("{}: {wat}", pad.display()));
     // Asked before opening: opening a pipe would wait for its other end.
     match std::fs::metadata(pad) {
         Ok(gegevens) if gegevens.is_dir() => return Err(fout("dit is een map. Noem het bestand zelf.")),
@@ -32,24 +32,36 @@ pub fn open(pad: &Path) -> Result<File, Bestandsfout> {
 /// Refuses what its first bytes show to be no text delivery. An empty file is refused too.
 pub(crate) fn weiger_vreemd(begin: &[u8]) -> Result<(), Bestandsfout> {
     const VREEMD: [(&[u8], &str, &str); 10] = [
-        (b"\x1F\x8B", "gecomprimeerd", "is ingepakt (gzip). Pak het eerst uit."),
-        (b"BZh", "gecomprimeerd", "is ingepakt (bzip2). Pak het eerst uit."),
-        (b"\xFD7zXZ", "gecomprimeerd", "is ingepakt (xz). Pak het eerst uit."),
-        (b"7z\xBC\xAF", "gecomprimeerd", "is ingepakt (7-Zip). Pak het eerst uit."),
-        (b"\x28\xB5\x2F\xFD", "gecomprimeerd", "is ingepakt (zstd). Pak het eerst uit."),
+        (b"\x1F\x8B", code::BESTAND_INGEPAKT, "is ingepakt (gzip). Pak het eerst uit."),
+        (b"BZh", code::BESTAND_INGEPAKT, "is ingepakt (bzip2). Pak het eerst uit."),
+        (b"\xFD7zXZ", code::BESTAND_INGEPAKT, "is ingepakt (xz). Pak het eerst uit."),
+        (b"7z\xBC\xAF", code::BESTAND_INGEPAKT, "is ingepakt (7-Zip). Pak het eerst uit."),
+        (b"\x28\xB5\x2F\xFD", code::BESTAND_INGEPAKT, "is ingepakt (zstd). Pak het eerst uit."),
         (
             b"PK\x03\x04",
-            "excel",
+            code::EXCEL_ONLEESBAAR,
             "is een Excel-werkmap of zip. Bewaar het in Excel als \"CSV UTF-8\", of pak het uit.",
         ),
-        (b"\xD0\xCF\x11\xE0", "excel", "is een oude Excel-werkmap. Bewaar het in Excel als \"CSV UTF-8\"."),
-        (b"%PDF", "pdf", "is een pdf. Vraag de gegevens op als CSV- of JSON-bestand."),
-        (b"\xFF\xFE", "utf16", "is in UTF-16 bewaard. Bewaar het als UTF-8 (in Excel: \"CSV UTF-8\")."),
-        (b"\xFE\xFF", "utf16", "is in UTF-16 bewaard. Bewaar het als UTF-8 (in Excel: \"CSV UTF-8\")."),
+        (
+            b"\xD0\xCF\x11\xE0",
+            code::EXCEL_ONLEESBAAR,
+            "is een oude Excel-werkmap. Bewaar het in Excel als \"CSV UTF-8\".",
+        ),
+        (b"%PDF", code::PDF_ONLEESBAAR, "is een pdf. Vraag de gegevens op als CSV- of JSON-bestand."),
+        (
+            b"\xFF\xFE",
+            code::UTF16_ONLEESBAAR,
+            "is in UTF-16 bewaard. Bewaar het als UTF-8 (in Excel: \"CSV UTF-8\").",
+        ),
+        (
+            b"\xFE\xFF",
+            code::UTF16_ONLEESBAAR,
+            "is in UTF-16 bewaard. Bewaar het als UTF-8 (in Excel: \"CSV UTF-8\").",
+        ),
     ];
     if begin.is_empty() {
         return Err(Bestandsfout::nieuw(
-            "leeg",
+            code::BESTAND_LEEG,
             "Het bestand is leeg. Controleer de export en lever het opnieuw aan.",
         ));
     }
@@ -59,11 +71,14 @@ pub(crate) fn weiger_vreemd(begin: &[u8]) -> Result<(), Bestandsfout> {
     // UTF-16 without a mark: every other byte of the first Latin letters is zero.
     let nullen = |vanaf: usize| begin.iter().skip(vanaf).step_by(2).take(16).filter(|b| **b == 0).count();
     if matches!((nullen(0), nullen(1)), (8.., 0) | (0, 8..)) {
-        return Err(Bestandsfout::nieuw("utf16", "Het bestand is in UTF-16 bewaard. Bewaar het als UTF-8."));
+        return Err(Bestandsfout::nieuw(
+            code::UTF16_ONLEESBAAR,
+            "Het bestand is in UTF-16 bewaard. Bewaar het als UTF-8.",
+        ));
     }
     if begin.trim_ascii_start().starts_with(b"<") {
         return Err(Bestandsfout::nieuw(
-            "geen_csv",
+            code::CSV_VERWACHT,
             "Het bestand is een webpagina of XML. Open het in een tekstprogramma: vaak staat er een foutmelding in van \
              de plek waar het is opgehaald.",
         ));

@@ -5,6 +5,7 @@
 use std::io::Read;
 
 use crate::{
+    code,
     fout::Bestandsfout,
     grenzen::MAX_RIJ_BYTES,
     regels::{Plaats, Regels},
@@ -203,7 +204,7 @@ impl Quotes {
 
 fn niet_gesloten(geopend: u64) -> Bestandsfout {
     Bestandsfout::op_regel(
-        "aanhalingsteken",
+        code::AANHALINGSTEKEN_ONJUIST,
         geopend,
         "het aanhalingsteken dat hier opent, wordt niet goed gesloten. Sluit het, of verdubbel aanhalingstekens die \
          bij de tekst horen (\"\"); stopt het bestand te vroeg, lever het dan opnieuw aan.",
@@ -214,7 +215,7 @@ fn te_lang(geopend: Option<u64>, regel: u64) -> Bestandsfout {
     match geopend {
         Some(geopend) => niet_gesloten(geopend),
         None => Bestandsfout::op_regel(
-            "rij_te_lang",
+            code::RIJ_TE_LANG,
             regel,
             format!(
                 "deze rij is langer dan {} KiB. Controleer of dit een CSV-bestand is met één rij per regel.",

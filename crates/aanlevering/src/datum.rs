@@ -3,7 +3,10 @@
 
 use jiff::civil::Date;
 
-use crate::grenzen::{EERSTE_JAAR, LAATSTE_JAAR};
+use crate::{
+    code,
+    grenzen::{EERSTE_JAAR, LAATSTE_JAAR},
+};
 
 /// How dates are written in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub enum Notatie {
     /// JJJJMMDD, JJJJ-MM-DD or DD-MM-JJJJ, told apart by shape; a day or month may be one digit between hyphens.
     #[default]
     Auto,
+    /// JJJJ-MM-DD and nothing else: a full-date of RFC 3339.
+    Rfc3339,
     /// A strftime notation, such as `%d/%m/%Y`.
     Strftime(String),
 }
@@ -24,9 +29,24 @@ pub enum Datumfout {
     /// The right shape, but no such day.
     #[error("deze dag bestaat niet in de kalender; verwacht {0}.")]
     BestaatNiet(String),
-    /// A year that cannot be meant.
-    #[error("het jaar ligt niet tussen {EERSTE_JAAR} en {LAATSTE_JAAR}.")]
-    BuitenBereik,
+    /// Before the first year that can be meant.
+    #[error("kies een datum in {EERSTE_JAAR} of later.")]
+    TeVroeg,
+    /// After the last year that can be meant.
+    #[error("kies een datum in {LAATSTE_JAAR} of eerder.")]
+    TeLaat,
+}
+
+impl Datumfout {
+    /// The stable code, the same as over HTTP.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Vorm(_) | Self::BestaatNiet(_) => code::NOTATIE_ONJUIST,
+            Self::TeVroeg => code::DATUM_TE_VROEG,
+            Self::TeLaat => code::DATUM_TE_LAAT,
+        }
+    }
 }
 
 impl Notatie {
@@ -37,13 +57,16 @@ impl Notatie {
     pub fn lees(&self, tekst: &str) -> Result<Date, Datumfout> {
         let datum = match self {
             Self::Auto => self.op_vorm(tekst)?,
+            Self::Rfc3339 if !is_volle_datum(tekst) => return Err(Datumfout::Vorm(self.verwacht())),
+            Self::Rfc3339 => self.op_vorm(tekst)?,
             Self::Strftime(notatie) => {
                 Date::strptime(notatie, tekst).map_err(|_| Datumfout::Vorm(self.verwacht()))?
             }
         };
         match datum.year() {
+            ..EERSTE_JAAR => Err(Datumfout::TeVroeg),
             EERSTE_JAAR..=LAATSTE_JAAR => Ok(datum),
-            _ => Err(Datumfout::BuitenBereik),
+            _ => Err(Datumfout::TeLaat),
         }
     }
 
@@ -52,6 +75,7 @@ impl Notatie {
     pub fn verwacht(&self) -> String {
         match self {
             Self::Auto => "JJJJMMDD, JJJJ-MM-DD of DD-MM-JJJJ".into(),
+            Self::Rfc3339 => "JJJJ-MM-DD, zoals 2026-03-31".into(),
             Self::Strftime(notatie) => format!("de notatie {notatie} uit de mapping"),
         }
     }
@@ -78,6 +102,16 @@ impl Notatie {
     }
 }
 
+/// Whether it has the form of a full-date of RFC 3339: four, two and two digits with hyphens between them.
+fn is_volle_datum(tekst: &str) -> bool {
+    let bytes = tekst.as_bytes();
+    bytes.len() == 10
+        && bytes.iter().enumerate().all(|(plek, byte)| match plek {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -96,8 +130,8 @@ mod tests {
     fn onmogelijke_en_vreemde_datums_zeggen_wat_verwacht_was() {
         assert!(matches!(Notatie::Auto.lees("30-02-2024"), Err(Datumfout::BestaatNiet(_))));
         assert!(matches!(Notatie::Auto.lees("00000000"), Err(Datumfout::BestaatNiet(_))));
-        assert!(matches!(Notatie::Auto.lees("31-12-1899"), Err(Datumfout::BuitenBereik)));
-        assert!(matches!(Notatie::Auto.lees("2101-01-01"), Err(Datumfout::BuitenBereik)));
+        assert!(matches!(Notatie::Auto.lees("31-12-1899"), Err(Datumfout::TeVroeg)));
+        assert!(matches!(Notatie::Auto.lees("2101-01-01"), Err(Datumfout::TeLaat)));
         for tekst in
             ["", "1-1-24", "2024/02/01", "2024-02-01T00:00", "+024-01-01", "２０２４０１０１", "1-2-3-2024"]
         {
@@ -111,6 +145,18 @@ mod tests {
         let notatie = Notatie::Strftime("%d/%m/%Y".into());
         assert_eq!(notatie.lees("01/02/2024"), Ok(date(2024, 2, 1)));
         assert!(notatie.lees("2024-02-01").is_err());
+    }
+
+    #[test]
+    fn rfc_3339_heeft_een_vorm() {
+        assert_eq!(Notatie::Rfc3339.lees("2024-02-29"), Ok(date(2024, 2, 29)));
+        for anders in
+            ["20240229", "29-02-2024", "2024-2-29", "2024-02-29T12:00", " 2024-02-29", "2024-02-30", ""]
+        {
+            assert_eq!(Notatie::Rfc3339.lees(anders).unwrap_err().code(), "notatie-onjuist", "{anders}");
+        }
+        assert_eq!(Notatie::Rfc3339.lees("1899-12-31").unwrap_err().code(), "datum-te-vroeg");
+        assert_eq!(Notatie::Rfc3339.lees("2101-01-01").unwrap_err().code(), "datum-te-laat");
     }
 
     proptest! {

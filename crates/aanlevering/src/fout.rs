@@ -5,11 +5,13 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::code;
+
 /// The whole file is unusable and nothing of it was taken in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{bericht}")]
 pub struct Bestandsfout {
-    /// Stable name of the fault, for programs: `leeg`, `afgekapt`, `kop_onvolledig` and so on.
+    /// Stable name of the fault, for programs: one of [`code::ALLE`](crate::code::ALLE).
     pub code: &'static str,
     /// The line where it was found, counted from 1, where there is one.
     pub regel: Option<u64>,
@@ -30,7 +32,7 @@ impl Bestandsfout {
 impl From<std::io::Error> for Bestandsfout {
     fn from(fout: std::io::Error) -> Self {
         Self::nieuw(
-            "niet_leesbaar",
+            code::BESTAND_ONLEESBAAR,
             format!("Het bestand kan niet worden gelezen ({fout}). Probeer het opnieuw."),
         )
     }
@@ -47,7 +49,7 @@ pub struct Rijfout {
     pub regel: u64,
     /// The canonical name of the field, where the fault lies in one field.
     pub veld: Option<String>,
-    /// Stable name of the fault, for programs: `datum`, `ontbreekt`, `onbekende_code` and so on.
+    /// Stable name of the fault, for programs: one of [`code::ALLE`](crate::code::ALLE), or of whoever owns the feed.
     pub code: &'static str,
     /// What was expected, in a Dutch sentence.
     pub reden: String,

@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
 use crate::{
+    code,
     fout::Bestandsfout,
     grenzen::{MAX_DIEPTE, MAX_RIJ_BYTES},
     tekenset::geen_utf8,
@@ -152,7 +153,7 @@ impl<R: Read> Elementen<R> {
             self.neem(aantal);
             if grens.te_diep {
                 return Err(Bestandsfout::op_regel(
-                    "te_diep",
+                    code::TE_DIEP,
                     self.regel,
                     format!(
                         "dit element is dieper genest dan {MAX_DIEPTE} niveaus; dat is geen aanlevering."
@@ -176,7 +177,7 @@ impl<R: Read> Elementen<R> {
 
     fn afgekapt(&self) -> Bestandsfout {
         Bestandsfout::op_regel(
-            "afgekapt",
+            code::BESTAND_AFGEKAPT,
             self.regel,
             "het bestand stopt voordat de JSON af is en is dus afgekapt. Lever het opnieuw en volledig aan.",
         )
@@ -184,7 +185,7 @@ impl<R: Read> Elementen<R> {
 
     fn te_lang(&self) -> Bestandsfout {
         Bestandsfout::op_regel(
-            "rij_te_lang",
+            code::RIJ_TE_LANG,
             self.regel,
             format!(
                 "dit element is langer dan {} KiB. Lever een reeks ([…]) van losse elementen aan.",
@@ -262,7 +263,7 @@ fn in_element(regel: u64, kolom: u64, fout: &serde_json::Error) -> Bestandsfout 
 
 fn syntaxis(regel: u64, kolom: u64) -> Bestandsfout {
     Bestandsfout::op_regel(
-        "json_syntaxis",
+        code::JSON_ONLEESBAAR,
         regel,
         format!(
             "op teken {kolom} is dit geen geldige JSON. Controleer komma's, haakjes en aanhalingstekens rond deze plek."

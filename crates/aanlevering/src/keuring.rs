@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     bestand::weiger_vreemd,
+    code,
     csv::{self, Records},
     fout::Bestandsfout,
     indeling::{Indeling, Vorm},
@@ -84,10 +85,10 @@ impl Gekeurd {
         }
     }
 
-    /// Its rows. `lezer` must be the same file; one that has changed since gives the fault `gewijzigd`.
+    /// Its rows. `lezer` must be the same file; one that has changed since gives the fault `bestand-gewijzigd`.
     ///
     /// # Errors
-    /// `niet_leesbaar` when the file cannot be read.
+    /// `bestand-onleesbaar` when the file cannot be read.
     pub fn bron<R: Read + Seek>(&self, lezer: R) -> Result<Rijenlezer<R>, Bestandsfout> {
         Rijenlezer::nieuw(self, lezer)
     }
@@ -117,7 +118,7 @@ pub fn keur<R: Read + Seek>(
     };
     if rijen == 0 {
         return Err(Bestandsfout::nieuw(
-            "geen_rijen",
+            code::RIJEN_ONTBREKEN,
             match aard {
                 Aard::Csv { .. } => "Het bestand heeft een kopregel maar geen rijen. Controleer de export.",
                 Aard::Json { .. } => "Het bestand bevat geen enkel element. Controleer de export.",
@@ -132,13 +133,13 @@ fn is_json(begin: &[u8], vorm: Vorm) -> Result<bool, Bestandsfout> {
     match vorm {
         Vorm::CsvOfJson => Ok(lijkt_json),
         Vorm::Csv if lijkt_json => Err(Bestandsfout::nieuw(
-            "geen_csv",
+            code::CSV_VERWACHT,
             "Het bestand is JSON; hier wordt CSV verwacht. Lever een CSV-bestand met kopregel aan.",
         )),
         Vorm::Csv => Ok(false),
         Vorm::Json if lijkt_json => Ok(true),
         Vorm::Json => Err(Bestandsfout::nieuw(
-            "geen_json",
+            code::JSON_VERWACHT,
             "Het bestand is geen JSON. Verwacht wordt een reeks ([…]), één object ({…}) of één object per regel.",
         )),
     }
@@ -157,14 +158,14 @@ fn keur_csv<R: Read + Seek>(
     let (kop, kopregel) = match records.volgende()? {
         None => {
             return Err(Bestandsfout::nieuw(
-                "leeg",
+                code::BESTAND_LEEG,
                 "Het bestand bevat alleen lege regels. Controleer de export.",
             ));
         }
         Some(record) => {
             if record.bytes.contains(&b'\r') {
                 return Err(Bestandsfout::nieuw(
-                    "regeleinden",
+                    code::REGELEINDE_ONJUIST,
                     "Het bestand gebruikt regeleinden van een oud Mac-formaat. Bewaar het als \"CSV UTF-8\".",
                 ));
             }
@@ -186,7 +187,7 @@ fn keur_csv<R: Read + Seek>(
             let aantal = csv::velden(&String::from_utf8_lossy(record.bytes), teken).len();
             if aantal < kop.aantal {
                 return Err(Bestandsfout::op_regel(
-                    "afgekapt",
+                    code::BESTAND_AFGEKAPT,
                     record.regel,
                     format!(
                         "de laatste regel heeft {aantal} van de {} velden en geen regeleinde; het bestand lijkt \
@@ -241,7 +242,7 @@ fn keur_json<R: Read + Seek>(lezer: &mut R, begin: u64, indeling: &Indeling) -> 
 
 fn te_veel_rijen(regel: u64, indeling: &Indeling) -> Bestandsfout {
     Bestandsfout::op_regel(
-        "te_veel_rijen",
+        code::TE_VEEL_RIJEN,
         regel,
         format!("het bestand heeft meer dan {} rijen. Verdeel het over meer bestanden.", indeling.max_rijen),
     )

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::{
+    code,
     fout::Bestandsfout,
     grenzen::MAX_KOLOMMEN,
     indeling::{Indeling, Kolom},
@@ -30,7 +31,7 @@ impl Kopregel {
     ) -> Result<Self, Bestandsfout> {
         if velden.len() > MAX_KOLOMMEN {
             return Err(Bestandsfout::op_regel(
-                "te_veel_kolommen",
+                code::TE_VEEL_KOLOMMEN,
                 regel,
                 format!("de kopregel heeft {} kolommen; hoogstens {MAX_KOLOMMEN} mag.", velden.len()),
             ));
@@ -50,7 +51,7 @@ impl Kopregel {
         }
         if !dubbel.is_empty() {
             return Err(Bestandsfout::op_regel(
-                "kop_dubbel",
+                code::KOPREGEL_DUBBEL,
                 regel,
                 format!(
                     "deze kolommen staan er meer dan eens: {}. Houd er van elk één over.",
@@ -121,7 +122,7 @@ fn onvolledig(regel: u64, velden: &[String], niets_herkend: bool, ontbreekt: &[S
     let lijst = ontbreekt.join("; ");
     if velden.len() == 1 && (velden[0].contains('\t') || velden[0].contains('|')) {
         return Bestandsfout::op_regel(
-            "geen_csv",
+            code::CSV_VERWACHT,
             regel,
             "de kolommen zijn niet door ; of , gescheiden. Bewaar het bestand als CSV met puntkomma's, of noem het \
              scheidingsteken in de mapping.",
@@ -129,7 +130,7 @@ fn onvolledig(regel: u64, velden: &[String], niets_herkend: bool, ontbreekt: &[S
     }
     if niets_herkend {
         return Bestandsfout::op_regel(
-            "geen_kop",
+            code::KOPREGEL_ONTBREEKT,
             regel,
             format!(
                 "hier hoort een kopregel met kolomnamen te staan, maar geen enkele bekende naam komt voor. Nodig: \
@@ -138,7 +139,7 @@ fn onvolledig(regel: u64, velden: &[String], niets_herkend: bool, ontbreekt: &[S
         );
     }
     Bestandsfout::op_regel(
-        "kop_onvolledig",
+        code::KOPREGEL_ONVOLLEDIG,
         regel,
         format!("in de kopregel ontbreekt: {lijst}. Pas de kopregel aan of geef de naam op in de mapping."),
     )
@@ -180,15 +181,15 @@ mod tests {
     #[test]
     fn een_bestand_zonder_kopregel_toont_niets_van_de_eerste_rij() {
         let fout = lees("999990019;Jansen;20240101;").unwrap_err();
-        assert_eq!(fout.code, "geen_kop");
+        assert_eq!(fout.code, "kopregel-ontbreekt");
         assert!(!fout.bericht.contains("999990019") && !fout.bericht.contains("ansen"), "{fout}");
     }
 
     #[test]
     fn dubbele_en_te_veel_kolommen_en_tabs_zijn_fouten() {
-        assert_eq!(lees("bsn;ingangsdatum;einddatum;BSN").unwrap_err().code, "kop_dubbel");
-        assert_eq!(lees(&"x;".repeat(MAX_KOLOMMEN)).unwrap_err().code, "te_veel_kolommen");
-        assert_eq!(lees("bsn\tingangsdatum\teinddatum").unwrap_err().code, "geen_csv");
+        assert_eq!(lees("bsn;ingangsdatum;einddatum;BSN").unwrap_err().code, "kopregel-dubbel");
+        assert_eq!(lees(&"x;".repeat(MAX_KOLOMMEN)).unwrap_err().code, "te-veel-kolommen");
+        assert_eq!(lees("bsn\tingangsdatum\teinddatum").unwrap_err().code, "csv-verwacht");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use jiff::{ToSpan as _, civil::Date};
 use serde_json::Value;
 
 use crate::{
+    code,
     fout::Rijfout,
     grenzen::{EERSTE_JAAR, LAATSTE_JAAR},
     lijkt::dichtstbij,
@@ -36,10 +37,10 @@ impl<'r> Lezer<'r> {
     pub fn optionele_tekst(&mut self, veld: &'static str, max: usize) -> Option<String> {
         let tekst = self.tekst(veld)?;
         if tekst.chars().count() > max {
-            return self.fout(veld, "te_lang", format!("hoogstens {max} tekens."));
+            return self.fout(veld, code::TE_LANG, format!("hoogstens {max} tekens."));
         }
         if tekst.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            return self.fout(veld, "stuurteken", "bevat een onzichtbaar stuurteken; verwijder het.");
+            return self.fout(veld, code::TEKEN_ONJUIST, "bevat een onzichtbaar stuurteken; verwijder het.");
         }
         Some(tekst.into_owned())
     }
@@ -49,12 +50,12 @@ impl<'r> Lezer<'r> {
         self.verplicht(veld, |lezer| lezer.optionele_datum(veld))
     }
 
-    /// A date in the notation of the mapping.
+    /// A date in the notation of the mapping; in JSON without one it is written as over HTTP.
     pub fn optionele_datum(&mut self, veld: &'static str) -> Option<Date> {
         let tekst = self.tekst(veld)?;
-        match self.rij.mapping.datumnotatie.lees(&tekst) {
+        match self.rij.datumnotatie().lees(&tekst) {
             Ok(datum) => Some(datum),
-            Err(fout) => self.fout(veld, "datum", fout.to_string()),
+            Err(fout) => self.fout(veld, fout.code(), fout.to_string()),
         }
     }
 
@@ -76,14 +77,17 @@ impl<'r> Lezer<'r> {
     pub fn optioneel_jaar(&mut self, veld: &'static str) -> Option<i16> {
         let tekst = self.tekst(veld)?;
         let vier_cijfers = tekst.len() == 4 && tekst.bytes().all(|b| b.is_ascii_digit());
-        match tekst.parse() {
-            Ok(jaar @ EERSTE_JAAR..=LAATSTE_JAAR) if vier_cijfers => Some(jaar),
-            _ => self.fout(
-                veld,
-                "jaar",
-                format!("geen jaar; verwacht JJJJ, van {EERSTE_JAAR} tot en met {LAATSTE_JAAR}."),
-            ),
-        }
+        let code = match tekst.parse() {
+            Ok(jaar @ EERSTE_JAAR..=LAATSTE_JAAR) if vier_cijfers => return Some(jaar),
+            Ok(..EERSTE_JAAR) if vier_cijfers => code::DATUM_TE_VROEG,
+            Ok(_) if vier_cijfers => code::DATUM_TE_LAAT,
+            _ => code::NOTATIE_ONJUIST,
+        };
+        self.fout(
+            veld,
+            code,
+            format!("verwacht een jaar als JJJJ, van {EERSTE_JAAR} tot en met {LAATSTE_JAAR}."),
+        )
     }
 
     /// One of the codes allowed, which must be filled; upper and lower case alike.
@@ -113,7 +117,7 @@ impl<'r> Lezer<'r> {
                 match waarde {
                     Value::String(tekst) => voeg_toe(tekst),
                     _ => {
-                        self.weiger(Some(veld), "vorm", "verwacht een reeks van teksten.");
+                        self.weiger(Some(veld), code::SOORT_ONJUIST, "verwacht een reeks van teksten.");
                         return Vec::new();
                     }
                 }
@@ -139,21 +143,26 @@ impl<'r> Lezer<'r> {
         codes
     }
 
-    /// Exactly `n` digits that must be filled.
-    pub fn cijfers(&mut self, veld: &'static str, n: usize) -> Option<String> {
-        self.verplicht(veld, |lezer| lezer.optionele_cijfers(veld, n))
+    /// Exactly `n` digits that must be filled; `anders` is the code when it is something else.
+    pub fn cijfers(&mut self, veld: &'static str, n: usize, anders: &'static str) -> Option<String> {
+        self.verplicht(veld, |lezer| lezer.optionele_cijfers(veld, n, anders))
     }
 
-    /// Exactly `n` digits. One or two digits short means a spreadsheet dropped the leading zeros, which is not
-    /// repaired here: a number that is silently changed may be someone else's.
-    pub fn optionele_cijfers(&mut self, veld: &'static str, n: usize) -> Option<String> {
+    /// Exactly `n` digits; `anders` is the code when it is something else. One or two digits short means a spreadsheet
+    /// dropped the leading zeros, which is not repaired here: a number that is silently changed may be someone else's.
+    pub fn optionele_cijfers(
+        &mut self,
+        veld: &'static str,
+        n: usize,
+        anders: &'static str,
+    ) -> Option<String> {
         let tekst = self.tekst(veld)?;
         let alleen_cijfers = tekst.bytes().all(|b| b.is_ascii_digit());
         match (alleen_cijfers, tekst.len()) {
             (true, lengte) if lengte == n => Some(tekst.into_owned()),
             (true, lengte) if lengte < n && lengte + 2 >= n => self.fout(
                 veld,
-                "voorloopnul",
+                code::VOORLOOPNUL_ONTBREEKT,
                 format!(
                     "{lengte} cijfers in plaats van {n}; waarschijnlijk heeft Excel voorloopnullen weggelaten. Zet de \
                      kolom in Excel op Tekst en maak het bestand opnieuw."
@@ -161,13 +170,13 @@ impl<'r> Lezer<'r> {
             ),
             (false, _) if tekst.contains(['E', 'e']) && tekst.starts_with(|c: char| c.is_ascii_digit()) => self.fout(
                 veld,
-                "getalnotatie",
+                code::GETAL_AFGEROND,
                 format!(
                     "verwacht {n} cijfers; Excel heeft het nummer als afgerond getal bewaard. Zet de kolom in Excel op \
                      Getal zonder decimalen of Tekst en maak het bestand opnieuw."
                 ),
             ),
-            _ => self.fout(veld, "cijfers", format!("verwacht precies {n} cijfers, zonder punten of spaties.")),
+            _ => self.fout(veld, anders, format!("verwacht precies {n} cijfers, zonder punten of spaties.")),
         }
     }
 
@@ -176,7 +185,7 @@ impl<'r> Lezer<'r> {
         if velden.iter().all(|veld| self.rij.tekst(veld).is_none()) {
             self.weiger(
                 None,
-                "ontbreekt",
+                code::ONTBREEKT,
                 format!("vul minstens een van deze velden: {}.", velden.join(", ")),
             );
         }
@@ -205,7 +214,7 @@ impl<'r> Lezer<'r> {
             if let Some(uitkomst) = maak() {
                 return Ok(uitkomst);
             }
-            self.weiger(None, "onvolledig", "de rij is niet volledig.");
+            self.weiger(None, code::RIJ_ONVOLLEDIG, "de rij is niet volledig.");
         }
         Err(self.weigeringen)
     }
@@ -215,14 +224,14 @@ impl<'r> Lezer<'r> {
         let eerder = self.weigeringen.len();
         let waarde = lees(self);
         if waarde.is_none() && self.weigeringen.len() == eerder {
-            self.weiger(Some(veld), "ontbreekt", "dit veld moet gevuld zijn.");
+            self.weiger(Some(veld), code::ONTBREEKT, "dit veld moet gevuld zijn.");
         }
         waarde
     }
 
     fn tekst(&mut self, veld: &'static str) -> Option<Cow<'r, str>> {
         if matches!(self.rij.waarde(veld), Some(Value::Array(_) | Value::Object(_))) {
-            return self.fout(veld, "vorm", "verwacht een enkele waarde, geen reeks of object.");
+            return self.fout(veld, code::SOORT_ONJUIST, "verwacht een enkele waarde, geen reeks of object.");
         }
         self.rij.tekst(veld)
     }
@@ -235,7 +244,7 @@ impl<'r> Lezer<'r> {
         let bedoeld = bedoeld.map(|code| format!(" Bedoelde u {code}?")).unwrap_or_default();
         self.fout(
             veld,
-            "onbekende_code",
+            code::WAARDE_ONBEKEND,
             format!("onbekende code.{bedoeld} Mogelijk zijn: {}.", toegestaan.join(", ")),
         )
     }
@@ -268,12 +277,12 @@ mod tests {
             "nummer": "9,99990E+08", "team": ["oost"], "doelgroepen": "vsv|jansen",
         }));
         let mut lezer = rij.lezer();
-        assert_eq!(lezer.cijfers("bsn", 9), None);
+        assert_eq!(lezer.cijfers("bsn", 9, "bsn-onjuist"), None);
         assert_eq!(lezer.verplicht_tekst("naam", 40), None);
         assert_eq!(lezer.datum("datum"), None);
         assert_eq!(lezer.jaar("jaar"), None);
         assert_eq!(lezer.code("soort", &["werk", "overig"]), None);
-        assert_eq!(lezer.cijfers("nummer", 9), None);
+        assert_eq!(lezer.cijfers("nummer", 9, "bsn-onjuist"), None);
         assert_eq!(lezer.optionele_tekst("team", 40), None);
         assert_eq!(lezer.codelijst("doelgroepen", &["vsv"]), ["vsv"]);
         assert_eq!(lezer.verplicht_tekst("leeg", 40), None);
@@ -282,14 +291,14 @@ mod tests {
         assert_eq!(
             codes(&weigeringen),
             [
-                ("bsn", "voorloopnul"),
-                ("naam", "stuurteken"),
-                ("datum", "datum"),
-                ("jaar", "jaar"),
-                ("soort", "onbekende_code"),
-                ("nummer", "getalnotatie"),
-                ("team", "vorm"),
-                ("doelgroepen", "onbekende_code"),
+                ("bsn", "voorloopnul-ontbreekt"),
+                ("naam", "teken-onjuist"),
+                ("datum", "notatie-onjuist"),
+                ("jaar", "notatie-onjuist"),
+                ("soort", "waarde-onbekend"),
+                ("nummer", "getal-afgerond"),
+                ("team", "soort-onjuist"),
+                ("doelgroepen", "waarde-onbekend"),
                 ("leeg", "ontbreekt"),
                 ("", "ontbreekt"),
             ]
@@ -304,10 +313,10 @@ mod tests {
     #[test]
     fn een_goede_rij_geeft_getypeerde_velden_ook_genest() {
         let rij = rij(&json!({
-            "data": {"bsn": 999990019, "datum": 20240229}, "soort": "WERK", "lijst": ["a", " b ", "", "a"], "niets": null,
+            "data": {"bsn": 999990019, "datum": "2024-02-29"}, "soort": "WERK", "lijst": ["a", " b ", "", "a"], "niets": null,
         }));
         let mut lezer = rij.lezer();
-        assert_eq!(lezer.cijfers("data.bsn", 9).as_deref(), Some("999990019"));
+        assert_eq!(lezer.cijfers("data.bsn", 9, "bsn-onjuist").as_deref(), Some("999990019"));
         assert_eq!(lezer.datum("data.datum"), Some(date(2024, 2, 29)));
         assert_eq!(lezer.code("soort", &["werk"]), Some("werk"));
         assert_eq!(lezer.lijst("lijst"), ["a", "b"]);
@@ -320,6 +329,6 @@ mod tests {
     #[test]
     fn een_vergeten_verplicht_veld_wordt_nooit_een_goede_uitkomst() {
         let rij = rij(&json!({}));
-        assert_eq!(rij.lezer().klaar_met(|| None::<u8>).unwrap_err()[0].code, "onvolledig");
+        assert_eq!(rij.lezer().klaar_met(|| None::<u8>).unwrap_err()[0].code, "rij-onvolledig");
     }
 }

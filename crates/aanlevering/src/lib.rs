@@ -26,13 +26,14 @@
 //!     });
 //!     match ingelezen.regel {
 //!         2 => assert_eq!(melding.unwrap().0, "M-1"),
-//!         _ => assert_eq!(melding.unwrap_err()[0].code, "datum"),
+//!         _ => assert_eq!(melding.unwrap_err()[0].code, "notatie-onjuist"),
 //!     }
 //! }
 //! # Ok::<(), aanlevering::Bestandsfout>(())
 //! ```
 
 mod bestand;
+pub mod code;
 mod csv;
 pub mod datum;
 mod fout;

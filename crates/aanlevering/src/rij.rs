@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde_json::{Map, Value};
 
-use crate::{kopregel::Kopregel, lezer::Lezer, mapping::Mapping};
+use crate::{datum::Notatie, kopregel::Kopregel, lezer::Lezer, mapping::Mapping};
 
 /// One row. Its fields are personal data; it has no `Debug` that would show them.
 pub struct Rij {
@@ -81,6 +81,15 @@ impl Rij {
         match &self.inhoud {
             Inhoud::Csv { .. } => None,
             Inhoud::Json(object) => Some(object),
+        }
+    }
+
+    /// How its dates are written: as the mapping says. Without that a file that people make may have the usual forms,
+    /// and JSON, which programs make, has the one form of HTTP.
+    pub(crate) fn datumnotatie(&self) -> &Notatie {
+        match (&self.inhoud, &self.mapping.datumnotatie) {
+            (Inhoud::Json(_), Notatie::Auto) => &Notatie::Rfc3339,
+            (_, notatie) => notatie,
         }
     }
 

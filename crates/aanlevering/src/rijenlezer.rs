@@ -10,6 +10,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
+    code,
     csv::{self, Records},
     fout::{Bestandsfout, Rijfout},
     json::Elementen,
@@ -83,13 +84,13 @@ impl<R: Read> Rijenlezer<R> {
     /// The next rows, at most `n` (at least one); fewer when they are long. An empty block is the end.
     ///
     /// # Errors
-    /// `gewijzigd` when the file is no longer the one that was judged, `niet_leesbaar` when reading fails.
+    /// `bestand-gewijzigd` when the file is no longer the one that was judged, `bestand-onleesbaar` when reading fails.
     pub fn blok(&mut self, n: usize) -> Result<Vec<Ingelezen>, Bestandsfout> {
         let mut blok = Vec::new();
         let mut bytes = 0;
         while blok.len() < n.max(1) && bytes < MAX_BLOK_BYTES {
             let ingelezen = self.volgende().map_err(|fout| match fout.code {
-                "niet_leesbaar" => fout,
+                code::BESTAND_ONLEESBAAR => fout,
                 _ => gewijzigd(),
             })?;
             let Some(ingelezen) = ingelezen else {
@@ -133,7 +134,7 @@ impl<R: Read> Rijenlezer<R> {
                 let uitkomst = if record.rommel {
                     Err(weigering(
                         regel,
-                        "aanhalingsteken",
+                        code::AANHALINGSTEKEN_ONJUIST,
                         "na een afsluitend aanhalingsteken staat nog tekst. Verdubbel aanhalingstekens die bij de tekst \
                          horen (\"\")."
                             .into(),
@@ -153,15 +154,17 @@ impl<R: Read> Rijenlezer<R> {
                     Ok(Uniek(Value::Object(object))) => {
                         Ok(Rij::json(regel, object, Arc::clone(&self.mapping)))
                     }
-                    Ok(_) => {
-                        Err(weigering(regel, "geen_object", "verwacht een object ({…}) met velden.".into()))
-                    }
+                    Ok(_) => Err(weigering(
+                        regel,
+                        code::SOORT_ONJUIST,
+                        "verwacht een object ({…}) met velden.".into(),
+                    )),
                     Err(fout) if fout.to_string().starts_with(DUBBELE_SLEUTEL) => {
-                        Err(weigering(regel, "dubbel_veld", "hetzelfde veld staat er twee keer in.".into()))
+                        Err(weigering(regel, code::HERHAALD, "hetzelfde veld staat er twee keer in.".into()))
                     }
                     Err(_) => Err(weigering(
                         regel,
-                        "json_waarde",
+                        code::JSON_ONLEESBAAR,
                         "bevat een getal of tekst buiten wat JSON toelaat.".into(),
                     )),
                 };
@@ -185,14 +188,14 @@ fn aantal_velden(regel: u64, laatste: u64, aantal: usize, verwacht: usize) -> Ve
     };
     weigering(
         regel,
-        "aantal_velden",
+        code::AANTAL_VELDEN_ONJUIST,
         format!("{aantal} velden, maar de kopregel heeft er {verwacht}. {advies}"),
     )
 }
 
 fn gewijzigd() -> Bestandsfout {
     Bestandsfout::nieuw(
-        "gewijzigd",
+        code::BESTAND_GEWIJZIGD,
         "Het bestand is tijdens het inlezen veranderd. Lever het opnieuw aan als het klaar is.",
     )
 }

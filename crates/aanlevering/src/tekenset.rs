@@ -3,7 +3,7 @@
 
 use encoding_rs::WINDOWS_1252;
 
-use crate::{fout::Bestandsfout, mapping::TekensetKeuze};
+use crate::{code, fout::Bestandsfout, mapping::TekensetKeuze};
 
 /// The UTF-8 byte order mark.
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -53,7 +53,7 @@ impl Waarnemer {
     pub(crate) fn nieuw(keuze: TekensetKeuze, bom: bool) -> Result<Self, Bestandsfout> {
         if bom && keuze == TekensetKeuze::Windows1252 {
             return Err(Bestandsfout::nieuw(
-                "tekenset",
+                code::TEKENSET_ONJUIST,
                 "Het bestand zegt in zijn eerste bytes dat het UTF-8 is, maar de mapping zegt windows-1252. \
                  Zet in de mapping tekenset = \"auto\".",
             ));
@@ -65,7 +65,7 @@ impl Waarnemer {
     pub(crate) fn regel(&mut self, regel: u64, bytes: &[u8]) -> Result<(), Bestandsfout> {
         if bytes.contains(&0) {
             return Err(Bestandsfout::op_regel(
-                "binair",
+                code::BESTAND_BINAIR,
                 regel,
                 "hier staat een nulbyte, dus dit is geen tekstbestand (of het is beschadigd). \
                  Lever een CSV- of JSON-bestand aan.",
@@ -90,7 +90,7 @@ impl Waarnemer {
         }
         match (self.meerbyte, self.ongeldig) {
             (Some(wel), Some(niet)) => Err(Bestandsfout::op_regel(
-                "tekenset",
+                code::TEKENSET_ONJUIST,
                 niet,
                 format!(
                     "deze regel is geen UTF-8, terwijl regel {wel} dat wel is; twee tekensets door elkaar is niet te \
@@ -106,7 +106,7 @@ impl Waarnemer {
         let vast_utf8 = self.bom || self.keuze == TekensetKeuze::Utf8;
         match self.halverwege {
             Some(regel) if vast_utf8 || self.meerbyte.is_some() => Err(Bestandsfout::op_regel(
-                "afgekapt",
+                code::BESTAND_AFGEKAPT,
                 regel,
                 "het bestand stopt midden in een teken en is dus afgekapt. Lever het opnieuw en volledig aan.",
             )),
@@ -122,7 +122,7 @@ impl Waarnemer {
 /// The fault of a line that had to be UTF-8.
 pub(crate) fn geen_utf8(regel: u64) -> Bestandsfout {
     Bestandsfout::op_regel(
-        "tekenset",
+        code::TEKENSET_ONJUIST,
         regel,
         "deze regel bevat bytes die geen UTF-8 zijn. Bewaar het bestand als \"CSV UTF-8\" (JSON: als UTF-8), \
          of zet bij CSV in de mapping tekenset = \"windows-1252\".",

@@ -34,52 +34,52 @@ fn fout(bytes: impl AsRef<[u8]>, indeling: &Indeling) -> (&'static str, Option<u
 
 #[test]
 fn wat_geen_tekstbestand_is_wordt_bij_naam_genoemd() {
-    assert_eq!(fout(b"", &BEIDE), ("leeg", None));
-    assert_eq!(fout(b"\n \r\n\n", &CSV), ("leeg", None));
-    assert_eq!(fout(b"\x1F\x8B\x08\x00rest", &BEIDE), ("gecomprimeerd", None));
-    assert_eq!(fout(b"PK\x03\x04rest", &BEIDE), ("excel", None));
-    assert_eq!(fout(b"%PDF-1.7", &BEIDE), ("pdf", None));
-    assert_eq!(fout(b"\x7FELF\x02\x01\x01\x00\x00", &CSV), ("binair", Some(1)));
-    assert_eq!(fout(b"nummer;datum\n1;2\n\x00;3\n", &CSV), ("binair", Some(3)));
-    assert_eq!(fout(b"\xFF\xFEn\0u\0m\0", &BEIDE), ("utf16", None));
+    assert_eq!(fout(b"", &BEIDE), ("bestand-leeg", None));
+    assert_eq!(fout(b"\n \r\n\n", &CSV), ("bestand-leeg", None));
+    assert_eq!(fout(b"\x1F\x8B\x08\x00rest", &BEIDE), ("bestand-ingepakt", None));
+    assert_eq!(fout(b"PK\x03\x04rest", &BEIDE), ("excel-onleesbaar", None));
+    assert_eq!(fout(b"%PDF-1.7", &BEIDE), ("pdf-onleesbaar", None));
+    assert_eq!(fout(b"\x7FELF\x02\x01\x01\x00\x00", &CSV), ("bestand-binair", Some(1)));
+    assert_eq!(fout(b"nummer;datum\n1;2\n\x00;3\n", &CSV), ("bestand-binair", Some(3)));
+    assert_eq!(fout(b"\xFF\xFEn\0u\0m\0", &BEIDE), ("utf16-onleesbaar", None));
     let zonder_bom: Vec<u8> = "nummer;datum\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(fout(zonder_bom, &BEIDE), ("utf16", None));
-    assert_eq!(fout("<!DOCTYPE html><html>", &BEIDE), ("geen_csv", None));
-    assert_eq!(fout("nummer;datum\r1;2\r3;4\r", &CSV), ("regeleinden", None));
+    assert_eq!(fout(zonder_bom, &BEIDE), ("utf16-onleesbaar", None));
+    assert_eq!(fout("<!DOCTYPE html><html>", &BEIDE), ("csv-verwacht", None));
+    assert_eq!(fout("nummer;datum\r1;2\r3;4\r", &CSV), ("regeleinde-onjuist", None));
 }
 
 #[test]
 fn kop_vorm_en_aantal_rijen() {
-    assert_eq!(fout("nummer;datum\n", &CSV), ("geen_rijen", None));
-    assert_eq!(fout("nummer;datum\n\n;\n", &CSV), ("geen_rijen", None));
-    assert_eq!(fout("nummer;naam\n1;x\n", &CSV), ("kop_onvolledig", Some(1)));
-    assert_eq!(fout("\n\n1;20240101\n", &CSV), ("geen_kop", Some(3)));
-    assert_eq!(fout("{\"nummer\":1}", &CSV), ("geen_csv", None));
-    assert_eq!(fout("nummer;datum\n1;2\n", &JSON), ("geen_json", None));
-    assert_eq!(fout("[]", &JSON), ("geen_rijen", None));
-    assert_eq!(fout("nummer;datum\n1;2\n3;4\n", &CSV.max_rijen(1)), ("te_veel_rijen", Some(3)));
-    assert_eq!(fout("{}\n{}\n{}", &JSON.max_rijen(2)), ("te_veel_rijen", Some(3)));
+    assert_eq!(fout("nummer;datum\n", &CSV), ("rijen-ontbreken", None));
+    assert_eq!(fout("nummer;datum\n\n;\n", &CSV), ("rijen-ontbreken", None));
+    assert_eq!(fout("nummer;naam\n1;x\n", &CSV), ("kopregel-onvolledig", Some(1)));
+    assert_eq!(fout("\n\n1;20240101\n", &CSV), ("kopregel-ontbreekt", Some(3)));
+    assert_eq!(fout("{\"nummer\":1}", &CSV), ("csv-verwacht", None));
+    assert_eq!(fout("nummer;datum\n1;2\n", &JSON), ("json-verwacht", None));
+    assert_eq!(fout("[]", &JSON), ("rijen-ontbreken", None));
+    assert_eq!(fout("nummer;datum\n1;2\n3;4\n", &CSV.max_rijen(1)), ("te-veel-rijen", Some(3)));
+    assert_eq!(fout("{}\n{}\n{}", &JSON.max_rijen(2)), ("te-veel-rijen", Some(3)));
 }
 
 #[test]
 fn een_aanhalingsteken_slokt_nooit_rijen_op() {
     // Never closed, closed by the opening quote of a later row, and closed only far beyond the bound.
-    assert_eq!(fout("nummer;datum\n1;\"2\n3;4\n", &CSV), ("aanhalingsteken", Some(2)));
-    assert_eq!(fout("nummer;datum\n1;2\n3;\"4\n5;\"6\"\n7;8\n", &CSV), ("aanhalingsteken", Some(3)));
+    assert_eq!(fout("nummer;datum\n1;\"2\n3;4\n", &CSV), ("aanhalingsteken-onjuist", Some(2)));
+    assert_eq!(fout("nummer;datum\n1;2\n3;\"4\n5;\"6\"\n7;8\n", &CSV), ("aanhalingsteken-onjuist", Some(3)));
     let lang = format!("nummer;datum\n1;\"2\n{}5;6\"\n", "3;4\n".repeat(MAX_RIJ_BYTES));
-    assert_eq!(fout(lang, &CSV), ("aanhalingsteken", Some(2)));
+    assert_eq!(fout(lang, &CSV), ("aanhalingsteken-onjuist", Some(2)));
     // Line endings that belong to a text are fine.
     assert_eq!(keuring("nummer;datum\n1;\"a\r\nb\"\r\n2;x", &CSV).unwrap().rijen(), 2);
 }
 
 #[test]
 fn een_afgekapt_bestand_wordt_herkend() {
-    assert_eq!(fout("nummer;datum;naam\n1;2;3\n4;5", &CSV), ("afgekapt", Some(3)));
-    assert_eq!(fout(b"nummer;datum\n\xC3\xA9;2\n1;\xC3", &CSV), ("afgekapt", Some(3)));
-    assert_eq!(fout("[{\"nummer\":1},\n{\"num", &JSON), ("afgekapt", Some(2)));
-    assert_eq!(fout("[{\"nummer\":1}\n", &JSON), ("afgekapt", Some(2)));
-    assert_eq!(fout("[{\"nummer\":1},", &JSON), ("afgekapt", Some(1)));
-    assert_eq!(fout("{\"nummer\":1}\n{\"nummer\":", &JSON), ("afgekapt", Some(2)));
+    assert_eq!(fout("nummer;datum;naam\n1;2;3\n4;5", &CSV), ("bestand-afgekapt", Some(3)));
+    assert_eq!(fout(b"nummer;datum\n\xC3\xA9;2\n1;\xC3", &CSV), ("bestand-afgekapt", Some(3)));
+    assert_eq!(fout("[{\"nummer\":1},\n{\"num", &JSON), ("bestand-afgekapt", Some(2)));
+    assert_eq!(fout("[{\"nummer\":1}\n", &JSON), ("bestand-afgekapt", Some(2)));
+    assert_eq!(fout("[{\"nummer\":1},", &JSON), ("bestand-afgekapt", Some(1)));
+    assert_eq!(fout("{\"nummer\":1}\n{\"nummer\":", &JSON), ("bestand-afgekapt", Some(2)));
     assert_eq!(
         keuring("nummer;datum\n1;2", &CSV).unwrap().rijen(),
         1,
@@ -100,15 +100,15 @@ fn json_fouten_noemen_regel_en_teken() {
         ("[{\n\"a\": \"open\n\"},{}]", 2, 10),
     ] {
         let fout = keuring(tekst, &JSON).unwrap_err();
-        assert_eq!((fout.code, fout.regel), ("json_syntaxis", Some(regel)), "{tekst}: {fout}");
+        assert_eq!((fout.code, fout.regel), ("json-onleesbaar", Some(regel)), "{tekst}: {fout}");
         assert!(fout.bericht.contains(&format!("op teken {teken} ")), "{tekst}: {fout}");
     }
-    assert_eq!(fout("[".repeat(100_000), &JSON), ("te_diep", Some(1)));
+    assert_eq!(fout("[".repeat(100_000), &JSON), ("te-diep", Some(1)));
     assert_eq!(
         fout(format!("[{{\"a\":\"{}\"}}]", "x".repeat(MAX_RIJ_BYTES)), &JSON),
-        ("rij_te_lang", Some(1))
+        ("rij-te-lang", Some(1))
     );
-    assert_eq!(fout(b"[{\"a\":\"\xE9\"}]", &JSON), ("tekenset", Some(1)));
+    assert_eq!(fout(b"[{\"a\":\"\xE9\"}]", &JSON), ("tekenset-onjuist", Some(1)));
 }
 
 #[test]
@@ -125,10 +125,10 @@ fn de_tekenset_wordt_gevonden_en_een_instelling_wint() {
     assert_eq!(keur_met(&met_bom, "auto"), Ok(Tekenset::Utf8));
     assert_eq!(keur_met(win, "auto"), Ok(Tekenset::Windows1252));
     assert_eq!(keur_met(b"nummer;datum\n1;\xE9", "auto"), Ok(Tekenset::Windows1252));
-    assert_eq!(keur_met(win, "utf-8"), Err(("tekenset", Some(3))));
+    assert_eq!(keur_met(win, "utf-8"), Err(("tekenset-onjuist", Some(3))));
     assert_eq!(keur_met(utf8, "windows-1252"), Ok(Tekenset::Windows1252));
-    assert_eq!(keur_met(&met_bom, "windows-1252"), Err(("tekenset", None)));
-    assert_eq!(keur_met(gemengd, "auto"), Err(("tekenset", Some(3))));
+    assert_eq!(keur_met(&met_bom, "windows-1252"), Err(("tekenset-onjuist", None)));
+    assert_eq!(keur_met(gemengd, "auto"), Err(("tekenset-onjuist", Some(3))));
     assert_eq!(keur_met(gemengd, "windows-1252"), Ok(Tekenset::Windows1252));
 }
 
@@ -167,11 +167,11 @@ impl Seek for Eindeloos {
 #[test]
 fn twee_gigabyte_zonder_regeleinde_wordt_geweigerd_na_een_rij_lengte() {
     for (begin, code) in [
-        (&b""[..], "rij_te_lang"),
-        (b"nummer;datum\n1;", "rij_te_lang"),
-        (b"nummer;datum\n1;\"", "aanhalingsteken"),
-        (b"[{\"a\":\"", "rij_te_lang"),
-        (b"[{\"a\":1},", "rij_te_lang"),
+        (&b""[..], "rij-te-lang"),
+        (b"nummer;datum\n1;", "rij-te-lang"),
+        (b"nummer;datum\n1;\"", "aanhalingsteken-onjuist"),
+        (b"[{\"a\":\"", "rij-te-lang"),
+        (b"[{\"a\":1},", "rij-te-lang"),
     ] {
         let mut bestand = Eindeloos { begin, byte: b'7', plek: 0, lengte: 2 << 30, gelezen: 0 };
         let fout = keur(&mut bestand, &BEIDE, &Mapping::default()).unwrap_err();

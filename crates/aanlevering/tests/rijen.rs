@@ -48,10 +48,10 @@ fn een_rij_met_fouten_raakt_de_andere_niet() {
         rijen,
         [
             (3, goed("1")),
-            (6, Err("aantal_velden")),
-            (7, Err("aanhalingsteken")),
+            (6, Err("aantal-velden-onjuist")),
+            (7, Err("aanhalingsteken-onjuist")),
             (8, goed("1\r\n1")),
-            (10, Err("aantal_velden")),
+            (10, Err("aantal-velden-onjuist")),
             (11, goed("1")),
         ]
     );
@@ -66,9 +66,9 @@ fn json_als_reeks_los_object_en_regels_geeft_dezelfde_rijen() {
         [
             (2, goed("x")),
             (4, goed("12")),
-            (5, Err("geen_object")),
-            (6, Err("dubbel_veld")),
-            (6, Err("json_waarde")),
+            (5, Err("soort-onjuist")),
+            (6, Err("herhaald")),
+            (6, Err("json-onleesbaar")),
         ]
     );
     assert_eq!(
@@ -123,7 +123,7 @@ fn een_bestand_dat_intussen_verandert_wordt_gemerkt() {
     let gekeurd = keur(&mut Cursor::new("a;b;c\n1;2;3\n4;5;6\n"), &BEIDE, &Mapping::default()).unwrap();
     for anders in ["a;b;c\n1;2;3\n", "a;b;c\n1;2;3\n4;5;6\n7;8;9\n", "a;b;c\n1;2;3\n4;\"5;6\n"] {
         let mut bron = gekeurd.bron(Cursor::new(anders)).unwrap();
-        assert_eq!(bron.blok(99).unwrap_err().code, "gewijzigd", "{anders}");
+        assert_eq!(bron.blok(99).unwrap_err().code, "bestand-gewijzigd", "{anders}");
     }
 }
 
@@ -237,7 +237,7 @@ proptest! {
                 let gelezen: Vec<_> = rijen.into_iter().map(|r| (r.regel, r.ruw, r.uitkomst.is_ok())).collect();
                 prop_assert_eq!(gelezen, verwacht);
             }
-            Err(fout) => prop_assert!(fout.code == "geen_rijen" && verwacht.is_empty(), "{}", fout),
+            Err(fout) => prop_assert!(fout.code == "rijen-ontbreken" && verwacht.is_empty(), "{}", fout),
         }
     }
 

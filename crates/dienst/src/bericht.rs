@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     Aanvoer, ImportFout, Levering, Omgeving, QuarantaineFout, Uitslag,
-    import::{neem_bestand, weigering},
+    import::{AANLEVERING_ONBRUIKBAAR, neem_bestand, weigering},
 };
 
 /// A message with rows of a feed, as it came in over the bus.
@@ -47,7 +47,7 @@ pub async fn neem_bericht<A: Aanvoer>(
     match neem.instrument(span).await {
         Err(ImportFout::Bestand(fout)) => {
             let reden = fout.to_string();
-            let reden = weigering(1, "bericht-onbruikbaar", reden);
+            let reden = weigering(1, AANLEVERING_ONBRUIKBAAR, reden);
             zet_apart(omgeving, bron, kenmerk, inhoud, reden.clone()).await?;
             Ok(Uitslag {
                 samenvatting: Samenvatting { gelezen: 1, geweigerd: 1, ..Samenvatting::default() },

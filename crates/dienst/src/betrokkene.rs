@@ -10,7 +10,7 @@ use persoonsregister::{Aanmelding, Afloop, Bsn, Geboorte, Herkenning, Identifica
 use uuid::Uuid;
 use web::{Probleem, Veldfout};
 
-use crate::{Omgeving, PersoonInvoer, intern, opdracht::sleutel_hergebruikt};
+use crate::{BSN_ONJUIST, Omgeving, PersoonInvoer, intern, opdracht::sleutel_hergebruikt};
 
 /// Most times a person is recognised again because somebody else changed the same person in between.
 pub(crate) const MAX_HERKENNINGEN: usize = 8;
@@ -162,7 +162,7 @@ async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<Betrokken
     }
     let bsn = invoer.bsn.as_deref().unwrap_or_default();
     let bsn = Bsn::lees(bsn).map_err(|fout| {
-        Probleem::ongeldig(vec![Veldfout::nieuw("persoon.bsn", "bsn-onjuist", fout.to_string())])
+        Probleem::ongeldig(vec![Veldfout::nieuw("persoon.bsn", BSN_ONJUIST, fout.to_string())])
     })?;
     let gegevens = Persoonsgegevens { geboortedatum: invoer.geboortedatum, ..Persoonsgegevens::default() };
     let aanmelding = Aanmelding { identificaties: vec![Identificatie::Bsn(bsn)], gegevens };

@@ -128,8 +128,11 @@ fn reden<A: Aanvoer>(
         HandleError::Codec(VastleggingFout::TeGroot { .. }) => {
             weigering(regel, "te-groot", te_groot().detail().to_owned())
         }
+        HandleError::Codec(VastleggingFout::OnbekendeSoort(soort)) => {
+            return Err(ImportFout::NieuwereVersie { soort });
+        }
         // Trying again does not help: the other rows are not held up by this one.
-        HandleError::Codec(_) => onvastlegbaar(regel, DOSSIER_ONLEESBAAR),
+        HandleError::Codec(VastleggingFout::Vorm(_)) => onvastlegbaar(regel, DOSSIER_ONLEESBAAR),
         HandleError::KeyReused { .. } | HandleError::Append(AppendError::IdReused { .. }) => {
             onvastlegbaar(regel, AL_GEBRUIKT)
         }
@@ -140,6 +143,14 @@ fn reden<A: Aanvoer>(
         HandleError::Append(fout) => return Err(fout.into()),
         fout => unreachable!("no other kind of error: {fout}"),
     })
+}
+
+/// The type of event that kept a row from being decided about, when only a newer program knows it.
+fn van_nieuwere_versie<T, R>(besluit: &Result<T, HandleError<R, VastleggingFout>>) -> Option<String> {
+    match besluit {
+        Err(HandleError::Codec(VastleggingFout::OnbekendeSoort(soort))) => Some(soort.clone()),
+        _ => None,
+    }
 }
 
 /// Why a row cannot be recorded, whoever tries it again.
@@ -200,7 +211,11 @@ impl<A: Aanvoer> Bezig<'_, A> {
             let plan = eventstore::decide_many(&self.omgeving.log, vragen).await?;
             let mut personen = HashSet::new();
             let (mut eerste, mut twijfel) = (Vec::new(), false);
-            for (plek, (besluit, rij)) in plan.decisions().into_iter().zip(&plaatsen).enumerate() {
+            let besluiten = plan.decisions();
+            if let Some(soort) = besluiten.iter().find_map(|besluit| van_nieuwere_versie(besluit)) {
+                return Err(ImportFout::NieuwereVersie { soort });
+            }
+            for (plek, (besluit, rij)) in besluiten.into_iter().zip(&plaatsen).enumerate() {
                 if let (Err(_), Ok(Persoon { id, .. })) = (besluit, &herkenning.uitkomsten()[*rij]) {
                     match personen.insert(*id) {
                         true => eerste.push((plek, *rij)),

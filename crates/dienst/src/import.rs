@@ -10,10 +10,13 @@ use jiff::civil::Date;
 use persoonsregister::Aanmelding;
 use tracing::Instrument as _;
 use uuid::Uuid;
+use web::{Probleem, Veldfout};
 
 use crate::{
     Levering, Omgeving, Opdracht, QuarantaineFout, Rijpersoon, Weigert,
     blok::{self, Opgenomen},
+    intern,
+    opdracht::nieuwere_versie,
 };
 
 /// Rows that are taken in together.
@@ -80,6 +83,37 @@ pub enum ImportFout {
     /// The quarantine.
     #[error("quarantaine: {0}")]
     Quarantaine(#[from] QuarantaineFout),
+    /// A row is about a stream with an event of a type that only a newer program knows. The row may well be right, so it is
+    /// not refused: nothing of its block was taken in, and the newer program takes it in from the same file.
+    #[error(
+        "over een dossier uit dit bestand heeft een nieuwere versie van dit programma iets vastgelegd (soort {soort}). \
+         Neem die versie in gebruik en lever hetzelfde dan opnieuw aan"
+    )]
+    NieuwereVersie {
+        /// The type name.
+        soort: String,
+    },
+}
+
+/// Of a delivery that cannot be used as a whole, at every door.
+pub const AANLEVERING_ONBRUIKBAAR: &str = "aanlevering-onbruikbaar";
+
+/// What a caller is shown of a delivery over HTTP. A file that cannot be used is one problem; what is wrong with it, and
+/// where, is a finding with its own code.
+impl From<ImportFout> for Probleem {
+    fn from(fout: ImportFout) -> Self {
+        match fout {
+            ImportFout::Bestand(Bestandsfout { code, regel, bericht }) => {
+                let bevinding = Veldfout {
+                    regel: regel.and_then(|regel| usize::try_from(regel).ok()),
+                    ..Veldfout::nieuw("", code, bericht.clone())
+                };
+                Self::verzoek_onjuist(AANLEVERING_ONBRUIKBAAR, bericht).met_fouten(vec![bevinding])
+            }
+            ImportFout::NieuwereVersie { soort } => nieuwere_versie(&soort),
+            anders => intern(&anders),
+        }
+    }
 }
 
 /// How far an import is.

@@ -24,13 +24,13 @@ pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis};
 pub use blok::Rijpersoon;
 pub use contract::{Contract, Dienst, Diensten, Dienstfout};
 pub use gevolgd::Gevolgd;
-pub use import::{Aanvoer, ImportFout, Uitslag, Voortgang, binnen_grens, importeer};
+pub use import::{AANLEVERING_ONBRUIKBAAR, Aanvoer, ImportFout, Uitslag, Voortgang, binnen_grens, importeer};
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
 pub use omgeving::Omgeving;
 pub use opdracht::{
     Opdracht, OpdrachtFout, Uitvoering, Weigert, intern, laad, probleem, voer_uit, voer_uit_over,
 };
-pub use persoon::PersoonInvoer;
+pub use persoon::{BSN_ONJUIST, PersoonInvoer};
 pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};
 pub use reactie::{Gevolg, Reactie, Reactieloper};
 pub use verzoek::{

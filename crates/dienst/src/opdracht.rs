@@ -15,6 +15,9 @@ use crate::{Betrokkene, Omgeving, PersoonInvoer, beslis_over};
 /// Seconds after which a caller may try again when a database is away.
 const OPNIEUW_S: u32 = 5;
 
+/// Seconds after which a caller may try again when a newer version of the program is needed.
+const NIEUWERE_VERSIE_S: u32 = 60;
+
 /// A rule's refusal, for people: `Display` says in Dutch what is wrong and what to do.
 pub trait Weigert: std::fmt::Display + std::fmt::Debug + Send + Sync {
     /// Stable code, with a section in `docs/fouten.md`.
@@ -180,6 +183,7 @@ pub fn probleem<R: Weigert + 'static>(fout: &OpdrachtFout<R>) -> Probleem {
         ),
         HandleError::Append(AppendError::NotStored(oorzaak)) => onbereikbaar(oorzaak),
         HandleError::Codec(VastleggingFout::TeGroot { .. }) => te_groot(),
+        HandleError::Codec(VastleggingFout::OnbekendeSoort(soort)) => nieuwere_versie(soort),
         overig => intern(overig),
     }
 }
@@ -204,10 +208,37 @@ pub(crate) fn te_groot() -> Probleem {
 /// that cannot be reached, however deep it lies below the cause, is something to come back for.
 #[must_use]
 pub fn intern(oorzaak: &(dyn Error + 'static)) -> Probleem {
-    match databank_weg(oorzaak) {
-        true => onbereikbaar(oorzaak),
-        false => Probleem::intern(oorzaak),
+    if databank_weg(oorzaak) {
+        return onbereikbaar(oorzaak);
     }
+    match van_nieuwere_versie(oorzaak) {
+        Some(soort) => nieuwere_versie(soort),
+        None => Probleem::intern(oorzaak),
+    }
+}
+
+/// The problem for a stream with an event of a type that only a newer program knows: asked of that program, it works.
+pub(crate) fn nieuwere_versie(soort: &str) -> Probleem {
+    tracing::error!(soort, "a newer program recorded an event of a type that this one does not know");
+    Probleem::niet_beschikbaar(
+        "nieuwere-versie-nodig",
+        "Over dit dossier heeft een nieuwere versie van dit programma iets vastgelegd, dat deze versie niet kan lezen. \
+         Er is niets veranderd. Stuur hetzelfde verzoek opnieuw, met dezelfde Idempotency-Key, zodra de nieuwere versie \
+         draait; blijft het, waarschuw dan de beheerder.",
+        NIEUWERE_VERSIE_S,
+    )
+}
+
+/// The type of event that only a newer program knows, when that lies below the cause.
+fn van_nieuwere_versie<'a>(fout: &'a (dyn Error + 'static)) -> Option<&'a str> {
+    let mut laag = Some(fout);
+    while let Some(fout) = laag {
+        if let Some(VastleggingFout::OnbekendeSoort(soort)) = fout.downcast_ref() {
+            return Some(soort);
+        }
+        laag = fout.source();
+    }
+    None
 }
 
 fn onbereikbaar(oorzaak: &dyn std::fmt::Display) -> Probleem {
@@ -286,10 +317,12 @@ mod tests {
             "sleutel-hergebruikt",
             "onbekend-of-opgeslagen",
             "opslag-niet-bereikbaar",
+            "nieuwere-versie-nodig",
+            "aanlevering-onbruikbaar",
+            "bsn-onjuist",
             "te-groot",
             "interne-fout",
             "persoon-niet-herkend",
-            "bericht-onbruikbaar",
             "niet-vast-te-leggen",
             "niet-gevonden",
             "gebruiker-onbruikbaar",

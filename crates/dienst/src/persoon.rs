@@ -7,6 +7,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use web::Veldfout;
 
+/// Of a BSN that is none, at every door; explained in `docs/fouten.md`.
+pub const BSN_ONJUIST: &str = "bsn-onjuist";
+
 /// A person as a caller names one: `persoonId`, or `bsn` with, when known, the birth date. The BSN goes to the
 /// persoonsregister and nowhere else.
 #[derive(Clone, Deserialize, JsonSchema)]
@@ -15,7 +18,10 @@ pub struct PersoonInvoer {
     /// The random id that an earlier answer gave.
     pub persoon_id: Option<PersoonId>,
     /// Nine digits.
-    #[schemars(length(equal = 9), regex(pattern = "^[0-9]{9}$"))]
+    #[schemars(extend(
+        "pattern" = "^[0-9]{9}$", "x-code" = BSN_ONJUIST,
+        "x-uitleg" = "Hier horen precies negen cijfers, voorloopnullen meegeteld."
+    ))]
     pub bsn: Option<String>,
     /// Birth date.
     pub geboortedatum: Option<Date>,
@@ -45,7 +51,7 @@ impl PersoonInvoer {
             )],
             (None, Some(bsn)) => match Bsn::lees(bsn) {
                 Ok(_) => Vec::new(),
-                Err(fout) => vec![Veldfout::nieuw(format!("{veld}.bsn"), "bsn-onjuist", fout.to_string())],
+                Err(fout) => vec![Veldfout::nieuw(format!("{veld}.bsn"), BSN_ONJUIST, fout.to_string())],
             },
             (Some(_), None) => Vec::new(),
         }

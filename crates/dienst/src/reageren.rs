@@ -6,7 +6,7 @@ use std::{
 };
 
 use domein::{Aanleiding, Actor, Rol, Traceparent, Vastlegging, gebeurtenis::VastleggingFout};
-use eventstore::{AppendError, Ask, FollowError, HandleError, Outcome, Recorded, StreamId};
+use eventstore::{AppendError, Ask, FollowError, HandleError, Outcome, Position, Recorded, StreamId};
 use tracing::Span;
 
 use crate::{Gevolg, Omgeving, Reactie, Weigert as _, opdracht::Uitvoering};
@@ -17,7 +17,8 @@ const MAX_STAPPEN: usize = 128;
 /// Reacts to these events and counts what follows in `gevolgen`. `vast` holds the streams that are parked.
 ///
 /// # Errors
-/// When a log fails; then some may have had their effect.
+/// When a log fails, or a stream of the own service holds an event of a type that only a newer program knows; then some
+/// may have had their effect.
 pub(crate) async fn reageer_op<R: Reactie>(
     reactie: &R,
     omgeving: &Omgeving,
@@ -42,7 +43,7 @@ pub(crate) async fn reageer_op<R: Reactie>(
         let ronde = ronde::<R>(regels, open, &mut vast, &mut uitkomsten);
         let antwoorden = eventstore::handle_many::<R::D, Aanleiding>(&omgeving.log, ronde.vragen).await?;
         for (plaats, antwoord) in ronde.plaatsen.into_iter().zip(antwoorden) {
-            let uitkomst = uitkomst::<R>(antwoord, gevolgen)?;
+            let uitkomst = uitkomst::<R>(antwoord, regels[plaats].position, gevolgen)?;
             if let Outcome::Stuck(_) = uitkomst {
                 vast.insert(regels[plaats].stream.clone());
             }
@@ -101,7 +102,11 @@ fn ronde<R: Reactie>(
 }
 
 /// What an answer of the own service means for the event.
-fn uitkomst<R: Reactie>(antwoord: Uitvoering<R::D>, gevolgen: &AtomicUsize) -> Result<Outcome, FollowError> {
+fn uitkomst<R: Reactie>(
+    antwoord: Uitvoering<R::D>,
+    position: Position,
+    gevolgen: &AtomicUsize,
+) -> Result<Outcome, FollowError> {
     Ok(match antwoord {
         Ok(gedaan) => {
             gevolgen.fetch_add(gedaan.recorded_now(), Ordering::Relaxed);
@@ -116,7 +121,11 @@ fn uitkomst<R: Reactie>(antwoord: Uitvoering<R::D>, gevolgen: &AtomicUsize) -> R
             Outcome::Done
         }
         Err(HandleError::Codec(VastleggingFout::TeGroot { .. })) => Outcome::Stuck("too large an effect"),
-        Err(HandleError::Codec(_)) => Outcome::Stuck("own stream not understood"),
+        // Recorded by a newer program. What follows is not wrong: it waits for that program, and so does all after it.
+        Err(HandleError::Codec(VastleggingFout::OnbekendeSoort(kind))) => {
+            return Err(FollowError::UnknownOwnKind { follower: R::NAAM, kind, position });
+        }
+        Err(HandleError::Codec(VastleggingFout::Vorm(_))) => Outcome::Stuck("own stream not understood"),
         Err(HandleError::KeyReused { .. }) => Outcome::Stuck("refused by the log"),
         Err(HandleError::Append(
             AppendError::IdReused { .. }

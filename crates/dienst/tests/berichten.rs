@@ -5,6 +5,7 @@
 mod proef;
 
 use dienst::{Bericht, ImportFout, Omgeving, neem_bericht};
+use domein::{Gebeurtenis as _, gebeurtenis::IntakeGebeurtenis};
 use eventstore::{Append, Database, Expected, Log, NewEvent, Position, Query};
 use proef::{Proefaanvoer, dossiers, omgeving};
 use uuid::Uuid;
@@ -41,7 +42,7 @@ async fn goede_rijen_tellen_een_keer_en_foute_wachten() {
         assert_eq!(dossiers(&omgeving.log).await.len(), 1);
     }
     let [(code, ruw)] = &quarantaine(&omgeving).await[..] else { panic!() };
-    assert_eq!((code.as_str(), ruw.contains("veel")), ("getal", true));
+    assert_eq!((code.as_str(), ruw.contains("veel")), ("notatie-onjuist", true));
     let regel = &omgeving.log.read(&Query::all(), Default::default(), 1).await.unwrap().events[0];
     let metadata: domein::Metadata = serde_json::from_str(&regel.meta).unwrap();
     assert_eq!(metadata.correlatie, Uuid::from_u128(42), "that of the message");
@@ -54,7 +55,7 @@ async fn een_onbruikbaar_bericht_staat_in_zijn_geheel_in_quarantaine() {
     for inhoud in [&b"[{\"bsn\":"[..], b"\xff\xfe\x00\x01", b"geen;kolommen\n1;2\n"] {
         let uitslag = neem_bericht(&omgeving, &Proefaanvoer, bericht(inhoud)).await.unwrap();
         assert_eq!((uitslag.samenvatting.gelezen, uitslag.samenvatting.geweigerd), (1, 1));
-        assert_eq!(uitslag.weigeringen[0].code, "bericht-onbruikbaar");
+        assert_eq!(uitslag.weigeringen[0].code, "aanlevering-onbruikbaar");
         let apart = quarantaine(&omgeving).await;
         // Line breaks become spaces; every other byte is there.
         let verwacht = inhoud.iter().map(|byte| if *byte == b'\n' { ' ' } else { char::from(*byte) });
@@ -92,10 +93,44 @@ async fn een_rij_die_nooit_is_vast_te_leggen_houdt_de_andere_niet_op() {
     let eerst = br#"{"bsn":"999990019","tekens":"3"}"#;
     neem_bericht(&omgeving, &Proefaanvoer, bericht(eerst)).await.unwrap();
     let dossier = omgeving.log.read(&Query::all(), Position::START, 1).await.unwrap().events.remove(0).stream;
-    let van_later = NewEvent::new(Uuid::now_v7(), "intake.van-later.v9", "{}");
-    omgeving.log.append(Append::to(dossier, Expected::Any, [van_later])).await.unwrap();
+    let kapot = NewEvent::new(Uuid::now_v7(), IntakeGebeurtenis::CATALOGUS[0].soort, "{}");
+    omgeving.log.append(Append::to(dossier, Expected::Any, [kapot])).await.unwrap();
     let inhoud = br#"[{"bsn":"999990019","tekens":"4"},{"bsn":"999990020","tekens":"5"}]"#;
     let uitslag = neem_bericht(&omgeving, &Proefaanvoer, bericht(inhoud)).await.unwrap();
     assert_eq!((uitslag.samenvatting.aangenomen, uitslag.samenvatting.geweigerd), (1, 1));
     assert_eq!(quarantaine(&omgeving).await[0].0, "niet-vast-te-leggen");
+}
+
+#[tokio::test]
+async fn wat_een_nieuwere_versie_vastlegde_houdt_de_import_tegen_en_kost_geen_rij() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = proef(&map).await;
+    let eerst = br#"{"bsn":"999990019","tekens":"3"}"#;
+    neem_bericht(&omgeving, &Proefaanvoer, bericht(eerst)).await.unwrap();
+    let dossier = omgeving.log.read(&Query::all(), Position::START, 1).await.unwrap().events.remove(0).stream;
+    let van_later = NewEvent::new(Uuid::now_v7(), "nl.voorbeeld.toekomst.v1", "{}");
+    omgeving.log.append(Append::to(dossier, Expected::Any, [van_later])).await.unwrap();
+    let inhoud = br#"[{"bsn":"999990020","tekens":"5"},{"bsn":"999990019","tekens":"4"}]"#;
+    let fout = neem_bericht(&omgeving, &Proefaanvoer, bericht(inhoud)).await.unwrap_err();
+    assert!(
+        matches!(&fout, ImportFout::NieuwereVersie { soort } if soort == "nl.voorbeeld.toekomst.v1"),
+        "{fout}"
+    );
+    assert!(quarantaine(&omgeving).await.is_empty(), "a row that may be right is not refused");
+    assert_eq!(dossiers(&omgeving.log).await.len(), 2, "nothing of its block was taken in");
+    let probleem = web::Probleem::from(fout);
+    assert_eq!((probleem.status().as_u16(), probleem.code()), (503, "nieuwere-versie-nodig"));
+}
+
+#[tokio::test]
+async fn wat_met_een_code_van_eerder_in_quarantaine_staat_blijft_te_lezen() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = proef(&map).await;
+    neem_bericht(&omgeving, &Proefaanvoer, bericht(br#"{"bsn":"999990019"}"#)).await.unwrap();
+    let oud =
+        r#"[{"regel":1,"veld":"tekens","code":"onbekende_code","reden":"Zoals het toen werd gezegd."}]"#;
+    let zet = sqlx::query("UPDATE quarantaine_rij SET redenen = $1").bind(oud);
+    zet.execute(omgeving.database.pool()).await.unwrap();
+    let [(code, ruw)] = &quarantaine(&omgeving).await[..] else { panic!() };
+    assert_eq!((code.as_str(), ruw.as_str()), ("onbekende_code", r#"{"bsn":"999990019"}"#));
 }

@@ -8,6 +8,7 @@ mod proef;
 use std::time::Duration;
 
 use dienst::{Omgeving, Reactieloper};
+use domein::{Gebeurtenis as _, gebeurtenis::IntakeGebeurtenis};
 use eventstore::{Database, Dialect, FollowError, Log, MAX_PARKED_STREAMS, NewEvent, Retried};
 use proef::{Overnemen, dossier, dossiers, gebeurt, ingetrokken, omgeving};
 use tokio::sync::oneshot;
@@ -85,8 +86,8 @@ async fn een_eigen_dossier_dat_niet_te_lezen_is_houdt_de_andere_stromen_niet_op(
     let map = tempfile::tempdir().unwrap();
     let omgeving = op_sqlite(&map).await;
     let bron = Log::memory();
-    let vreemd = NewEvent::new(Uuid::now_v7(), "intake.van-later.v9", "{}");
-    gebeurt(&omgeving.log, dossier(Uuid::from_u128(1)).as_str(), [vreemd]).await;
+    let onleesbaar = NewEvent::new(Uuid::now_v7(), IntakeGebeurtenis::CATALOGUS[0].soort, "{}");
+    gebeurt(&omgeving.log, dossier(Uuid::from_u128(1)).as_str(), [onleesbaar]).await;
     // What comes after it in its stream waits, whatever dossier that is about.
     gebeurt(&bron, "een", [ingetrokken(4), ingetrokken(1), ingetrokken(3), kapot(5)]).await;
     gebeurt(&bron, "twee", [ingetrokken(2), ingetrokken(4)]).await;
@@ -97,6 +98,35 @@ async fn een_eigen_dossier_dat_niet_te_lezen_is_houdt_de_andere_stromen_niet_op(
     assert_eq!(kort, [(2, Some("own stream not understood")), (3, None), (4, None)]);
     assert_eq!(loper.volger().retry_parked().await.unwrap(), Retried { taken: 0, left: 1 });
     assert!(!dossiers(&omgeving.log).await.contains(&3), "also when it is tried again");
+}
+
+#[tokio::test]
+async fn bij_een_eigen_dossier_van_een_nieuwere_versie_staat_hij_stil_en_parkeert_niets() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = op_sqlite(&map).await;
+    let bron = Log::memory();
+    gebeurt(&bron, "een", [ingetrokken(2)]).await;
+    let loper = Reactieloper::nieuw(Overnemen, omgeving.clone(), bron.clone()).await.unwrap();
+    assert_eq!(loper.haal_in().await.unwrap(), 1);
+    let van_later = NewEvent::new(Uuid::now_v7(), "nl.voorbeeld.toekomst.v1", "{}");
+    gebeurt(&omgeving.log, dossier(Uuid::from_u128(1)).as_str(), [van_later]).await;
+    gebeurt(&bron, "een", [ingetrokken(1)]).await;
+    gebeurt(&bron, "een", [ingetrokken(3)]).await;
+    for keer in 0..2 {
+        let fout = loper.haal_in().await.unwrap_err();
+        let verwacht = eventstore::Standstill::UnknownOwnKind {
+            kind: "nl.voorbeeld.toekomst.v1".to_owned(),
+            position: eventstore::Position(2),
+        };
+        assert_eq!(eventstore::Standstill::of(&fout), Some(verwacht), "{keer}: {fout}");
+        assert!(loper.volger().parked().await.unwrap().is_empty());
+        assert_eq!(
+            loper.volger().position().borrow().0,
+            1,
+            "it stands before what it cannot have its effect of"
+        );
+    }
+    assert!(!dossiers(&omgeving.log).await.contains(&3), "what comes after it in its stream waits too");
 }
 
 #[tokio::test]

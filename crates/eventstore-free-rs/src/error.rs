@@ -191,6 +191,20 @@ pub enum FollowError {
         /// The position of the event.
         position: Position,
     },
+    /// A reaction appends to a stream that holds an event of a type that this program does not know. Nothing of that
+    /// stream is changed, and the reaction goes no further, until a program that knows the type goes on.
+    #[error(
+        "{follower} must append to a stream with an event of type {kind}, which it does not know, because of position \
+         {position}: a newer program must go on from here"
+    )]
+    UnknownOwnKind {
+        /// The follower.
+        follower: &'static str,
+        /// The type name.
+        kind: String,
+        /// The position of the event that the reaction follows from, in the log that is followed.
+        position: Position,
+    },
     /// The log ends before what was taken in: it was restored from an older copy, or is still being published anew.
     /// What it gives next may have positions that were taken in before.
     #[error(

@@ -1,15 +1,20 @@
 //! The command line: what can be asked, with words for people.
 
+mod fouten;
+mod hulp;
 mod namen;
+mod waarden;
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, error::ErrorKind};
 use dienst::{Dienst, Diensten};
 use jiff::{Timestamp, civil::Date};
 use rapportage::Kwartaal;
 
 pub(crate) use namen::OPDRACHTEN;
+
+use crate::uitvoer;
 
 /// Eén stroom van gebeurtenissen voor jongeren in of op weg naar de bijstand: van signaal tot raadsrapportage.
 #[derive(Debug, Parser)]
@@ -29,18 +34,34 @@ pub(crate) struct Cli {
 impl Cli {
     /// What can be asked of a program with these services.
     pub(crate) fn opdracht(diensten: Diensten) -> Command {
-        namen::vul_in(diensten, Self::command())
+        hulp::vlaggen(namen::vul_in(diensten, Self::command()))
     }
 
     /// Reads the command line. What is wrong with it is said on standard error, and ends the process.
     pub(crate) fn lees(diensten: Diensten, regel: Vec<OsString>) -> Self {
         let mut opdracht = Self::opdracht(diensten);
-        let gelezen = opdracht.try_get_matches_from_mut(regel).unwrap_or_else(|fout| fout.exit());
+        let gelezen = opdracht.try_get_matches_from_mut(hulp::help_als_vlag(regel));
+        let gelezen = gelezen.unwrap_or_else(|fout| zeg_en_stop(&fout));
         let mut cli =
-            Self::from_arg_matches(&gelezen).unwrap_or_else(|fout| fout.format(&mut opdracht).exit());
+            Self::from_arg_matches(&gelezen).unwrap_or_else(|fout| zeg_en_stop(&fout.format(&mut opdracht)));
         cli.algemeen.diensten = diensten;
         cli
     }
+}
+
+/// Says what was asked of the command line itself, such as its help, or what is wrong with it; and ends the process with
+/// the exit code that belongs to that.
+fn zeg_en_stop(fout: &clap::Error) -> ! {
+    match fout.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            uitvoer::zeg!("{}", hulp::in_het_nederlands(&fout.render()).trim_end());
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            uitvoer::meld!("{}", hulp::vertaal(&fout.render().to_string()).trim_end());
+        }
+        _ => uitvoer::meld!("Fout: {}", fouten::in_woorden(fout)),
+    }
+    std::process::exit(fout.exit_code())
 }
 
 /// What every command takes.
@@ -88,7 +109,7 @@ pub(crate) struct Algemeen {
     pub(crate) config: Option<PathBuf>,
 
     /// Reken alsof het dit moment is (voor proeven): 2026-04-01T12:00:00Z
-    #[arg(long, value_name = "MOMENT", global = true, env = "JONGERENSTROOM_NU", hide = true)]
+    #[arg(long, value_name = "MOMENT", value_parser = waarden::moment, global = true, env = "JONGERENSTROOM_NU", hide = true)]
     pub(crate) nu: Option<Timestamp>,
 }
 
@@ -139,11 +160,11 @@ pub(crate) enum Commando {
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
     /// Adres van het dashboard en de diensten
-    #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_ADRES", default_value = "127.0.0.1:8026")]
+    #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_ADRES", value_parser = waarden::adres, default_value = "127.0.0.1:8026")]
     pub(crate) adres: SocketAddr,
 
     /// Getal waaruit de voorbeeldgegevens volgen
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "GETAL", default_value_t = 1, value_parser = waarden::getal::<u64>)]
     pub(crate) zaad: u64,
 
     /// Stop zodra het rapport geschreven is, zonder de diensten te draaien
@@ -158,7 +179,7 @@ pub(crate) struct Serve {
     pub(crate) diensten: Vec<String>,
 
     /// Adres van het dashboard en de diensten
-    #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_ADRES", default_value = "127.0.0.1:8026")]
+    #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_ADRES", value_parser = waarden::adres, default_value = "127.0.0.1:8026")]
     pub(crate) adres: SocketAddr,
 
     /// Luister ook buiten deze machine. Zet er een proxy met TLS voor
@@ -181,7 +202,7 @@ pub(crate) struct Serve {
 
     /// Eigen adres voor de meetwaarden (/metrics, Prometheus). Zonder staan ze op --adres, als dat alleen op deze
     /// machine luistert
-    #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_METRICS_ADRES")]
+    #[arg(long, value_name = "ADRES", env = "JONGERENSTROOM_METRICS_ADRES", value_parser = waarden::adres)]
     pub(crate) metrics_adres: Option<SocketAddr>,
 
     /// Stuur sporen (traces) naar deze OpenTelemetry-collector, bijvoorbeeld http://127.0.0.1:4318
@@ -189,17 +210,12 @@ pub(crate) struct Serve {
     pub(crate) otlp_url: Option<String>,
 
     /// Deel van de sporen dat wordt gestuurd, van 0 tot en met 1
-    #[arg(long, value_name = "DEEL", env = "JONGERENSTROOM_SPOREN_DEEL", default_value_t = 1.0, value_parser = deel)]
+    #[arg(long, value_name = "DEEL", env = "JONGERENSTROOM_SPOREN_DEEL", default_value_t = 1.0, value_parser = waarden::deel)]
     pub(crate) sporen_deel: f64,
 
     /// Seconden tussen 'niet meer gereed' en stoppen, zodat een verdeler van verzoeken het kan merken
-    #[arg(long, value_name = "SECONDEN", env = "JONGERENSTROOM_AFBOUW", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=60))]
+    #[arg(long, value_name = "SECONDEN", env = "JONGERENSTROOM_AFBOUW", default_value_t = 0, value_parser = waarden::tussen(0..=60))]
     pub(crate) afbouw: u8,
-}
-
-fn deel(tekst: &str) -> Result<f64, String> {
-    let deel = tekst.parse().ok().filter(|deel| (0.0..=1.0).contains(deel));
-    deel.ok_or_else(|| "verwacht een getal van 0 tot en met 1, bijvoorbeeld 0.1".to_owned())
 }
 
 /// Which services a command is about.
@@ -285,7 +301,7 @@ pub(crate) struct Bus {
     pub(crate) oin: Option<berichten::Bronnaam>,
 
     /// Servers die elk bericht bewaren: 1, of 3 in een cluster
-    #[arg(long, global = true, env = "JONGERENSTROOM_NATS_KOPIEEN", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5))]
+    #[arg(long, value_name = "AANTAL", global = true, env = "JONGERENSTROOM_NATS_KOPIEEN", default_value_t = 1, value_parser = waarden::tussen(1..=5))]
     pub(crate) nats_kopieen: u8,
 }
 
@@ -320,7 +336,7 @@ pub(crate) enum Rapport {
         uit: PathBuf,
 
         /// Zoals bekend tot en met deze dag
-        #[arg(long, value_name = "JJJJ-MM-DD")]
+        #[arg(long, value_name = "JJJJ-MM-DD", value_parser = waarden::datum)]
         bekend_op: Option<Date>,
     },
     /// Dezelfde cijfers over een zelf gekozen periode
@@ -330,11 +346,11 @@ pub(crate) enum Rapport {
 #[derive(Debug, Args)]
 pub(crate) struct Cijfers {
     /// Eerste dag van de periode
-    #[arg(long, value_name = "JJJJ-MM-DD")]
+    #[arg(long, value_name = "JJJJ-MM-DD", value_parser = waarden::datum)]
     pub(crate) van: Date,
 
     /// Laatste dag van de periode
-    #[arg(long, value_name = "JJJJ-MM-DD")]
+    #[arg(long, value_name = "JJJJ-MM-DD", value_parser = waarden::datum)]
     pub(crate) tot: Date,
 
     /// Alleen deze tabel; mag vaker
@@ -350,7 +366,7 @@ pub(crate) struct Cijfers {
     pub(crate) onbewerkt: bool,
 
     /// Zoals bekend tot en met deze dag
-    #[arg(long, value_name = "JJJJ-MM-DD")]
+    #[arg(long, value_name = "JJJJ-MM-DD", value_parser = waarden::datum)]
     pub(crate) bekend_op: Option<Date>,
 }
 
@@ -360,11 +376,11 @@ pub(crate) struct Scenario {
     pub(crate) naam: String,
 
     /// Getal waaruit alles volgt: hetzelfde zaad geeft dezelfde bestanden
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "GETAL", default_value_t = 1, value_parser = waarden::getal::<u64>)]
     pub(crate) zaad: u64,
 
     /// Aantal rijen, alleen voor massa
-    #[arg(long)]
+    #[arg(long, value_name = "AANTAL", value_parser = waarden::getal::<u32>)]
     pub(crate) rijen: Option<u32>,
 
     /// Map waarin de bestanden komen

@@ -11,19 +11,19 @@ const MAX_BRONTEKST_BYTES: usize = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NummerFout {
     /// Not exactly nine digits.
-    #[error("het nummer bestaat niet uit precies negen cijfers")]
+    #[error("Hier horen precies negen cijfers, voorloopnullen meegeteld.")]
     GeenNegenCijfers,
     /// Nine digits, but no BSN: the elfproef fails or all digits are zero.
-    #[error("het BSN voldoet niet aan de elfproef")]
+    #[error("Dit nummer voldoet niet aan de elfproef en is dus geen BSN. Controleer de cijfers.")]
     Elfproef,
     /// A gemeente is written as `GM` and four digits (CBS).
-    #[error("de gemeentecode is niet GM met vier cijfers")]
+    #[error("Hier horen de letters GM en vier cijfers.")]
     OngeldigeGemeente,
     /// The name of the source is empty, too long or has control characters.
-    #[error("de naam van de bron is leeg, te lang of bevat stuurtekens")]
+    #[error("De naam van de bron is leeg, te lang of bevat stuurtekens.")]
     OngeldigeBron,
     /// The number is empty, too long or has control characters.
-    #[error("het persoonsnummer is leeg, te lang of bevat stuurtekens")]
+    #[error("Hier horen 1 tot en met 64 tekens, zonder stuurtekens.")]
     OngeldigNummer,
 }
 

@@ -30,7 +30,7 @@ impl Feitenlogboek {
     pub(crate) fn stilstand(&self) -> Option<&'static str> {
         let stilstand = self.stilstand.as_ref()?.borrow();
         Some(match stilstand.as_ref()? {
-            Standstill::UnknownKind { .. } => {
+            Standstill::UnknownKind { .. } | Standstill::UnknownOwnKind { .. } => {
                 "er is iets vastgelegd door een nieuwere versie van het programma; neem die versie in gebruik"
             }
             Standstill::Ahead { .. } | Standstill::OtherLog { .. } => {

@@ -10,16 +10,25 @@ use axum::routing::get;
 use crate::Probleem;
 
 const FOUTEN: &str = include_str!("../../../docs/fouten.md");
+/// What stands before a code in its heading.
+const KOP: &str = "### ";
 const SOORT: [(axum::http::HeaderName, &str); 1] = [(CONTENT_TYPE, "text/markdown; charset=utf-8")];
 
 /// Whether the code has a section in the documentation. Services test their own codes with it.
 pub fn is_beschreven(code: &str) -> bool {
-    sectie(code).is_some()
+    beschreven(code).is_some()
+}
+
+/// The code as it stands in the documentation; none when it has no section there. Gives a code that came as text, such as
+/// one in an answer of another service, the lifetime that codes have.
+pub fn beschreven(code: &str) -> Option<&'static str> {
+    let sectie = sectie(code)?;
+    sectie.get(KOP.len()..KOP.len() + code.len())
 }
 
 /// The section under the heading `### code`, heading included.
 fn sectie(code: &str) -> Option<&'static str> {
-    let kop = format!("### {code}\n");
+    let kop = format!("{KOP}{code}\n");
     let begin =
         FOUTEN.match_indices(&kop).map(|(i, _)| i).find(|i| *i == 0 || FOUTEN[..*i].ends_with('\n'))?;
     let rest = &FOUTEN[begin + kop.len()..];

@@ -105,11 +105,25 @@ fn is_json(koppen: &HeaderMap) -> bool {
     soort == "application/json" || (soort.starts_with("application/") && soort.ends_with("+json"))
 }
 
+/// How the JSON parser begins to say that an object has a field twice.
+const VELD_TWEEMAAL: &str = "duplicate field";
+
+/// Adds findings of the rules to those of the schema. What has the wrong form already is not told twice.
+pub(crate) fn inhoudelijk(gevonden: &mut Vec<Veldfout>, regels: impl IntoIterator<Item = Veldfout>) {
+    let nieuw = |fout: &Veldfout| !gevonden.iter().any(|bekend| bekend.veld == fout.veld);
+    let nieuw: Vec<Veldfout> = regels.into_iter().filter(nieuw).collect();
+    gevonden.extend(nieuw);
+}
+
 /// The input, or everything that is wrong with it.
 fn ontleed_met<T: DeserializeOwned + JsonSchema + Keur + 'static>(
     tekst: &[u8],
     ook: impl FnOnce(&T) -> Vec<Veldfout>,
 ) -> Result<T, Vec<Veldfout>> {
+    if tekst.trim_ascii().is_empty() {
+        let reden = "Het verzoek heeft geen inhoud. Stuur de opdracht mee als JSON-object.";
+        return Err(vec![Veldfout::nieuw("", "ontbreekt", reden)]);
+    }
     let waarde: Value = serde_json::from_slice(tekst).map_err(|fout| {
         let (regel, kolom) = (fout.line(), fout.column());
         let reden = match fout.is_eof() {
@@ -121,19 +135,23 @@ fn ontleed_met<T: DeserializeOwned + JsonSchema + Keur + 'static>(
     let mut gevonden = fouten(&schema::<T>(), &waarde);
     match serde_json::from_slice::<T>(tekst) {
         Ok(invoer) => {
-            // What has the wrong form already is not told twice.
-            let nieuw = |fout: &Veldfout| !gevonden.iter().any(|bekend| bekend.veld == fout.veld);
-            let inhoudelijk: Vec<Veldfout> =
-                invoer.keur().into_iter().chain(ook(&invoer)).filter(nieuw).collect();
-            gevonden.extend(inhoudelijk);
+            inhoudelijk(&mut gevonden, invoer.keur().into_iter().chain(ook(&invoer)));
             if gevonden.is_empty() { Ok(invoer) } else { Err(gevonden) }
         }
         Err(fout) if gevonden.is_empty() => {
             let (regel, kolom) = (fout.line(), fout.column());
-            let reden = format!(
-                "De waarde op regel {regel}, kolom {kolom} past niet, of het veld komt tweemaal voor. Zie de beschrijving in openapi.json."
-            );
-            Err(vec![Veldfout::nieuw(pad_op(tekst, regel, kolom), "waarde-onjuist", reden).op(regel, kolom)])
+            let (code, reden) = if fout.to_string().starts_with(VELD_TWEEMAAL) {
+                let reden = format!(
+                    "Het veld op regel {regel}, kolom {kolom} staat er twee keer in. Noem het één keer."
+                );
+                ("herhaald", reden)
+            } else {
+                let reden = format!(
+                    "De waarde op regel {regel}, kolom {kolom} past niet. Zie de beschrijving in openapi.json."
+                );
+                ("waarde-onjuist", reden)
+            };
+            Err(vec![Veldfout::nieuw(pad_op(tekst, regel, kolom), code, reden).op(regel, kolom)])
         }
         Err(_) => Err(gevonden),
     }
@@ -254,7 +272,13 @@ mod tests {
     #[test]
     fn een_veld_tweemaal_wordt_geweigerd_met_zijn_plek() {
         let dubbel = r#"{"datum":"2026-01-01","uitkomst":"a","uitkomst":"b"}"#;
-        assert_eq!(codes(dubbel), [paar("uitkomst", "waarde-onjuist")]);
+        assert_eq!(codes(dubbel), [paar("uitkomst", "herhaald")]);
+    }
+
+    #[test]
+    fn zonder_inhoud_is_er_een_bevinding_die_dat_zegt() {
+        assert_eq!(codes(""), [paar("", "ontbreekt")]);
+        assert_eq!(codes(" \n"), [paar("", "ontbreekt")]);
     }
 
     #[test]

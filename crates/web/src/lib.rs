@@ -35,7 +35,7 @@ mod zoekvraag;
 
 pub use api::{Api, Contact};
 pub use dienen::{Afbouw, ServerFout, UITLOOP, dien, dien_met_afbouw, luister};
-pub use foutpagina::is_beschreven;
+pub use foutpagina::{beschreven, is_beschreven};
 pub use gereedheid::Gereedheid;
 pub use grenzen::{
     Grens, MAX_KOP, MAX_SCHRIJVEN, MAX_VERBINDINGEN, MAX_VERBINDINGEN_PER_KLANT, MAX_VERZOEK,
@@ -53,5 +53,6 @@ pub use spoor::Correlatie;
 pub use stroom::{HARTSLAG, Livewaarde, Stroom};
 pub use toegang::{Toegang, ToegangFout};
 pub use voordeur::Voordeur;
+pub use vorm::moment;
 pub use wie::{Aangemeld, Gebruiker, Herkenner, Reden};
 pub use zoekvraag::{Pad, Zoekvraag};

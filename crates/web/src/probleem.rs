@@ -233,6 +233,13 @@ impl Probleem {
         Self::maak(StatusCode::SERVICE_UNAVAILABLE, code, detail).na(wacht_s)
     }
 
+    /// The same problem with findings, each with its place and its own code.
+    #[must_use]
+    pub fn met_fouten(mut self, fouten: Vec<Veldfout>) -> Self {
+        self.0.inhoud.fouten = fouten;
+        self
+    }
+
     /// The same problem with one more member.
     pub(crate) fn met(mut self, naam: &'static str, waarde: Value) -> Self {
         self.0.extra = Some((naam, waarde));

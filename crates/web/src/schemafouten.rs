@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use crate::plek::onder;
-use crate::{Veldfout, patroon, vorm};
+use crate::{Veldfout, beschreven, patroon, vorm};
 
 /// Most findings that are told about one input.
 const MAX_FOUTEN: usize = 100;
@@ -197,7 +197,7 @@ impl<'a> Ronde<'a> {
                 (vorm::is_datum(tekst), "Schrijf een bestaande datum als JJJJ-MM-DD, zoals 2026-03-31.")
             }
             Some("date-time") => (
-                tekst.parse::<jiff::Timestamp>().is_ok(),
+                vorm::moment(tekst).is_some(),
                 "Schrijf een moment met tijdzone, zoals 2026-03-31T09:00:00Z.",
             ),
             Some("uuid") => (
@@ -207,22 +207,31 @@ impl<'a> Ronde<'a> {
             _ => return,
         };
         if !goed {
-            self.meld(pad, "notatie-onjuist", reden);
+            self.meld(pad, NOTATIE_ONJUIST, reden);
         }
     }
 }
 
 /// Keyword of ours beside `pattern`: the form in Dutch words.
 const UITLEG: &str = "x-uitleg";
+/// Keyword of ours beside `pattern`: the code of a text of another form, where that has one of its own.
+const CODE: &str = "x-code";
+/// The code of a text of another form.
+const NOTATIE_ONJUIST: &str = "notatie-onjuist";
+/// What is said of a text of another form when its type does not say it in words. A pattern is no language for people.
+const ZIE_BESCHRIJVING: &str =
+    "De tekst heeft niet de vorm van dit veld. Zie de beschrijving in openapi.json.";
 
 impl Ronde<'_> {
-    /// `pattern`; a type says its form in words with [`UITLEG`].
+    /// `pattern`, and `not` with a pattern; a type says its form in words with [`UITLEG`], and its code with [`CODE`].
     fn patroon(&mut self, schema: &Value, tekst: &str, pad: &str) {
-        let Some(patroon) = schema.get("pattern").and_then(Value::as_str) else { return };
-        if !patroon::past(patroon, tekst) {
-            let uitleg = schema.get(UITLEG).and_then(Value::as_str).map(str::to_owned);
-            let reden = uitleg.unwrap_or_else(|| format!("Hier hoort tekst van de vorm {patroon}."));
-            self.meld(pad, "notatie-onjuist", reden);
+        let patroon = |schema: &Value| schema.get("pattern").and_then(Value::as_str).map(str::to_owned);
+        let mist = patroon(schema).is_some_and(|patroon| !patroon::past(&patroon, tekst));
+        let verboden = schema.get("not").and_then(patroon);
+        if mist || verboden.is_some_and(|patroon| patroon::past(&patroon, tekst)) {
+            let in_schema = |naam| schema.get(naam).and_then(Value::as_str);
+            let code = in_schema(CODE).and_then(beschreven).unwrap_or(NOTATIE_ONJUIST);
+            self.meld(pad, code, in_schema(UITLEG).unwrap_or(ZIE_BESCHRIJVING));
         }
     }
 }

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::invoer::Keur;
+use crate::invoer::{Keur, inhoudelijk};
 use crate::schemafouten::{fouten, schema, soorten, volg};
 use crate::{Probleem, Veldfout, vorm};
 
@@ -53,7 +53,7 @@ fn ontleed<T: DeserializeOwned + JsonSchema + Keur + 'static>(uri: &Uri) -> Resu
     gevonden.extend(fouten(&schema, &waarde));
     match serde_json::from_value::<T>(waarde) {
         Ok(vraag) => {
-            gevonden.extend(vraag.keur());
+            inhoudelijk(&mut gevonden, vraag.keur());
             if gevonden.is_empty() { Ok(vraag) } else { Err(gevonden) }
         }
         Err(_) if gevonden.is_empty() => Err(vec![Veldfout::nieuw(
@@ -147,5 +147,27 @@ mod tests {
             assert!(codes.contains(&verwacht), "{verwacht:?} ontbreekt in {codes:?}");
         }
         assert_eq!(codes.len(), 5);
+    }
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    struct ZoekTeam {
+        #[schemars(regex(pattern = "^[a-z]+$"))]
+        team: String,
+    }
+
+    impl Keur for ZoekTeam {
+        fn keur(&self) -> Vec<Veldfout> {
+            let goed = self.team.bytes().all(|b| b.is_ascii_lowercase());
+            let fout = || Veldfout::nieuw("team", "notatie-onjuist", "Hier horen kleine letters.");
+            if goed { Vec::new() } else { vec![fout()] }
+        }
+    }
+
+    #[test]
+    fn wat_het_schema_al_zegt_wordt_niet_herhaald_en_een_patroon_is_geen_taal() {
+        let fouten = ontleed::<ZoekTeam>(&"/x?team=Oost".parse().unwrap()).unwrap_err();
+        assert_eq!(fouten.len(), 1, "{fouten:?}");
+        assert!(!fouten[0].reden.contains("[a-z]"), "{}", fouten[0].reden);
     }
 }

@@ -14,7 +14,7 @@ use super::{Inkomend, MAX_INKOMEND_BYTES, Opnamefout, wachtrij::onderwerp};
 /// Headers of a CloudEvent in binary mode begin with this (CloudEvents 1.0, NATS protocol binding).
 const CE: &str = "ce-";
 /// Why a message goes to quarantine as a whole; explained in `docs/fouten.md`.
-const ONBRUIKBAAR: &str = "bericht-onbruikbaar";
+const ONBRUIKBAAR: &str = "aanlevering-onbruikbaar";
 /// The attribute whose value stands in the header `Content-Type`.
 const DATACONTENTTYPE: &str = "datacontenttype";
 

@@ -51,7 +51,8 @@ impl JsonSchema for Limiet {
     }
 }
 
-/// A place in a list: where the next page begins. A caller gives it back as it was given, and reads nothing in it.
+/// A place in a list: where the next page begins. A caller gives it back as it was given, and reads nothing in it. It
+/// holds the name of its list, so that a place in another list is not taken for one in this.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Plaats(String);
@@ -72,22 +73,28 @@ impl JsonSchema for Plaats {
 }
 
 impl Plaats {
-    fn van(sleutel: &impl Display) -> Self {
-        Self(BASE64URL_NOPAD.encode(sleutel.to_string().as_bytes()))
+    fn van(uri: &Uri, sleutel: &impl Display) -> Self {
+        Self(BASE64URL_NOPAD.encode(format!("{}:{sleutel}", lijst(uri)).as_bytes()))
     }
 
-    /// What the list put in it.
+    /// What the list put in it; `uri` is that of the request.
     ///
     /// # Errors
     /// 400, when it does not come from this list.
-    pub fn lees<K: FromStr>(&self) -> Result<K, Probleem> {
+    pub fn lees<K: FromStr>(&self, uri: &Uri) -> Result<K, Probleem> {
         let tekst =
             BASE64URL_NOPAD.decode(self.0.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        tekst.and_then(|tekst| tekst.parse().ok()).ok_or_else(|| {
+        let sleutel = tekst.as_deref().and_then(|tekst| tekst.strip_prefix(lijst(uri))?.strip_prefix(':'));
+        sleutel.and_then(|sleutel| sleutel.parse().ok()).ok_or_else(|| {
             let reden = "Neem de waarde over uit `volgende` van de vorige bladzijde van dezelfde lijst.";
             Probleem::ongeldig(vec![Veldfout::nieuw("na", "notatie-onjuist", reden)])
         })
     }
+}
+
+/// The name of a list: the last part of its address.
+fn lijst(uri: &Uri) -> &str {
+    uri.path().rsplit('/').next().unwrap_or_default()
 }
 
 /// A page of a list.
@@ -109,7 +116,7 @@ impl<T> Bladzijde<T> {
     pub fn van<K: Display>(mut rijen: Vec<(K, T)>, limiet: Limiet, uri: &Uri) -> Self {
         let meer = rijen.len() > usize::from(limiet.0);
         rijen.truncate(usize::from(limiet.0));
-        let volgende = rijen.last().filter(|_| meer).map(|(plaats, _)| Plaats::van(plaats));
+        let volgende = rijen.last().filter(|_| meer).map(|(plaats, _)| Plaats::van(uri, plaats));
         let adres = volgende.as_ref().map(|volgende| adres(uri, volgende));
         Self { regels: rijen.into_iter().map(|(_, rij)| rij).collect(), volgende, adres }
     }
@@ -149,9 +156,13 @@ mod tests {
         let uri: Uri = "/x/v1/regels?limiet=2&na=oud&team=oost".parse().unwrap();
         let blad = Bladzijde::van(vec![(1, 'a'), (2, 'b'), (3, 'c')], Limiet(2), &uri);
         let volgende = blad.volgende.clone().unwrap();
-        assert_eq!(volgende.lees::<i64>().unwrap(), 2);
-        assert!(volgende.lees::<uuid::Uuid>().is_err());
-        assert!(Plaats("!".to_owned()).lees::<String>().is_err());
+        assert_eq!(volgende.lees::<i64>(&uri).unwrap(), 2);
+        assert!(volgende.lees::<uuid::Uuid>(&uri).is_err());
+        let andere: Uri = "/x/v1/andere".parse().unwrap();
+        assert!(volgende.lees::<i64>(&andere).is_err(), "a place in another list");
+        for vreemd in ["!", "MQ", ""] {
+            assert!(Plaats(vreemd.to_owned()).lees::<i64>(&uri).is_err(), "{vreemd}");
+        }
         assert_eq!(serde_json::to_value(&blad).unwrap()["regels"], serde_json::json!(["a", "b"]));
         let link = blad.into_response().headers()[LINK].to_str().unwrap().to_owned();
         assert_eq!(link, format!("</x/v1/regels?limiet=2&team=oost&na={}>; rel=\"next\"", volgende.0));

@@ -164,10 +164,10 @@ impl Aanvoer for Proefaanvoer {
 
     fn lees(&self, rij: &Rij, _: Date) -> Result<Self::Melding, Vec<Rijfout>> {
         let mut lezer = rij.lezer();
-        let bsn = lezer.cijfers("bsn", 9).and_then(|tekst| Bsn::lees(&tekst).ok());
+        let bsn = lezer.cijfers("bsn", 9, "bsn-onjuist").and_then(|tekst| Bsn::lees(&tekst).ok());
         let tekens = lezer.verplicht_tekst("tekens", 9).and_then(|tekst| tekst.parse().ok());
         if tekens.is_none() {
-            lezer.weiger(Some("tekens"), "getal", "verwacht een getal");
+            lezer.weiger(Some("tekens"), "notatie-onjuist", "verwacht een getal");
         }
         lezer.klaar_met(|| Some((bsn?, tekens?, rij.regel())))
     }

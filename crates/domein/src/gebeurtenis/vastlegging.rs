@@ -12,7 +12,7 @@ pub const MAX_GEBEURTENIS_BYTES: usize = 48 * 1024;
 /// An event that cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum VastleggingFout {
-    /// A type name that this service does not have.
+    /// A type name that this service does not have in this program: a newer one recorded it.
     #[error("unknown event type {0}")]
     OnbekendeSoort(String),
     /// JSON that does not have the form of its type.
@@ -64,11 +64,9 @@ impl<G: Gebeurtenis> Vastlegging<G> {
     /// # Errors
     /// When the type is not one of `G`, or the JSON does not have its form.
     pub fn uit_log(regel: &Recorded) -> Result<Self, VastleggingFout> {
-        Ok(Self {
-            id: regel.id,
-            metadata: serde_json::from_str(&regel.meta)?,
-            gebeurtenis: G::lees(&regel.kind, &regel.data)?,
-        })
+        // The type first: of one that a newer program recorded, neither the facts nor the head need have a known form.
+        let gebeurtenis = G::lees(&regel.kind, &regel.data)?;
+        Ok(Self { id: regel.id, metadata: serde_json::from_str(&regel.meta)?, gebeurtenis })
     }
 }
 

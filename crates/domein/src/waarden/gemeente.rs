@@ -3,13 +3,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Makes a short text with a checked form, refused at every door when it does not have it.
+/// Makes a short text with a checked form, refused at every door when it does not have it. The text that says so does not
+/// name the type: it stands beside the name of a field, which may be another.
 macro_rules! korte_code {
-    ($(#[$doc:meta])* $naam:ident, $patroon:literal, $fout:literal, $keur:expr) => {
+    ($(#[$doc:meta])* $naam:ident, $patroon:literal $(zonder $niet:literal)?, $fout:literal, $keur:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(into = "String", try_from = "String")]
-        #[schemars(with = "String", extend("pattern" = $patroon, "x-uitleg" = $fout))]
+        #[schemars(with = "String", extend(
+            "pattern" = $patroon, "x-uitleg" = $fout $(, "not" = serde_json::json!({ "pattern": $niet }))?
+        ))]
         pub struct $naam(String);
 
         impl $naam {
@@ -52,7 +55,7 @@ fn is_code(tekst: &str) -> bool {
 
 korte_code! {
     /// CBS code of a municipality, for example `GM0014` for Groningen.
-    Gemeentecode, "^GM[0-9]{4}$", "gemeentecode: verwacht GM en vier cijfers, bijvoorbeeld GM0014",
+    Gemeentecode, "^GM[0-9]{4}$", "Hier horen de letters GM en vier cijfers, bijvoorbeeld GM0014.",
     |t| t.len() == 6 && t.starts_with("GM") && t.bytes().skip(2).all(|b| b.is_ascii_digit())
 }
 
@@ -60,27 +63,27 @@ korte_code! {
     /// Code of a gebiedsteam. The list of teams is configuration of a municipality, never code.
     /// It begins with a letter, so that a BSN or date from a column that has shifted is never one.
     Gebiedsteam, "^[a-z][a-z0-9-]{0,39}$",
-    "gebiedsteam: verwacht een letter, dan kleine letters, cijfers en streepjes, bijvoorbeeld oude-wijken",
+    "Hier horen kleine letters, cijfers en streepjes, te beginnen met een letter, bijvoorbeeld oude-wijken.",
     |t| is_code(t) && t.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 korte_code! {
     /// Code of something on offer (aanbod): a programme, training or job form. The catalogue is configuration.
     AanbodCode, "^[a-z0-9][a-z0-9-]{0,39}$",
-    "aanbod: verwacht kleine letters, cijfers en streepjes, bijvoorbeeld route-arbeid-plus", is_code
+    "Hier horen kleine letters, cijfers en streepjes, bijvoorbeeld route-arbeid-plus.", is_code
 }
 
 korte_code! {
     /// Code of a reason of inflow or outflow; see [`referentie`](crate::referentie) for the lists.
     RedenCode, "^[a-z0-9][a-z0-9-]{0,39}$",
-    "reden: verwacht een code van kleine letters, cijfers en streepjes, bijvoorbeeld andere-uitkering", is_code
+    "Hier hoort een code van kleine letters, cijfers en streepjes, bijvoorbeeld andere-uitkering.", is_code
 }
 
 korte_code! {
     /// The source's own reference of a case or a worker's internal number: letters, digits and `.-_/`, at most 64,
     /// and never nine digits in a row, so that no BSN can end up here.
-    Kenmerk, "^[A-Za-z0-9._/-]{1,64}$",
-    "kenmerk: verwacht 1 tot 64 letters, cijfers of .-_/ en geen reeks van negen cijfers (dat kan een BSN zijn)",
+    Kenmerk, "^[A-Za-z0-9._/-]{1,64}$" zonder "(^|[^0-9])[0-9]{9}([^0-9]|$)",
+    "Hier horen 1 tot en met 64 letters, cijfers of .-_/, zonder negen cijfers achter elkaar (dat kan een BSN zijn).",
     |t| (1..=64).contains(&t.len())
         && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"._/-".contains(&b))
         && !t.split(|c: char| !c.is_ascii_digit()).any(|cijfers| cijfers.len() == 9)
@@ -100,6 +103,12 @@ mod tests {
         for fout in ["", "-x", "x-", "Oost", "a b"] {
             assert!(fout.parse::<Gebiedsteam>().is_err(), "{fout}");
         }
+    }
+
+    #[test]
+    fn het_schema_van_een_kenmerk_zegt_ook_wat_het_niet_is() {
+        let schema = schemars::schema_for!(Kenmerk).to_value();
+        assert_eq!(schema["not"]["pattern"], "(^|[^0-9])[0-9]{9}([^0-9]|$)", "{schema}");
     }
 
     #[test]

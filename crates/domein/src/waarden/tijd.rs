@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
 #[schemars(with = "String", extend(
-    "pattern" = "^[0-9]{4}(-(0[1-9]|1[0-2]))?$", "x-uitleg" = "geboortemaand: verwacht JJJJ-MM of JJJJ"
+    "pattern" = "^[0-9]{4}(-(0[1-9]|1[0-2]))?$", "x-uitleg" = "Hier hoort een maand als JJJJ-MM, of een jaar als JJJJ."
 ))]
 pub struct Geboortemaand {
     jaar: i16,
@@ -17,7 +17,7 @@ pub struct Geboortemaand {
 
 /// A text that is no birth month.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("geboortemaand: verwacht JJJJ-MM of JJJJ")]
+#[error("Hier hoort een maand als JJJJ-MM, of een jaar als JJJJ.")]
 pub struct GeenGeboortemaand;
 
 impl Geboortemaand {

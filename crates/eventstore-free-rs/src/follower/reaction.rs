@@ -50,6 +50,10 @@ pub trait Reaction: Send + Sync + 'static {
     /// Has the effects of these events, and says of each what became of it, in the same order. `stuck` are the streams
     /// of which events are parked: later ones wait. The same events may come again, after a crash or from another process
     /// at the same moment; then nothing more may happen.
+    ///
+    /// # Errors
+    /// Whatever must make the follower wait and try the same events again: a log that fails, or a stream of its own that
+    /// only a newer program can read ([`FollowError::UnknownOwnKind`]).
     fn react<'a>(
         &'a self,
         events: &'a [Recorded],

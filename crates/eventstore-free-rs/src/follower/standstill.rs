@@ -12,6 +12,14 @@ pub enum Standstill {
         /// The position of the event.
         position: Position,
     },
+    /// The stream to which it must append holds a type of event that its program does not know: a newer program must go
+    /// on from here.
+    UnknownOwnKind {
+        /// The type name.
+        kind: String,
+        /// The position of the event that it would follow from, in the log that it follows.
+        position: Position,
+    },
     /// The log ends before its position.
     Ahead {
         /// How far it is.
@@ -33,6 +41,9 @@ impl Standstill {
         match error {
             FollowError::UnknownKind { kind, position, .. } => {
                 Some(Self::UnknownKind { kind: kind.clone(), position: *position })
+            }
+            FollowError::UnknownOwnKind { kind, position, .. } => {
+                Some(Self::UnknownOwnKind { kind: kind.clone(), position: *position })
             }
             FollowError::Ahead { position, head, .. } => {
                 Some(Self::Ahead { position: *position, head: *head })

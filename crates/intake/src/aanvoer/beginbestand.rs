@@ -4,8 +4,11 @@
 use domein::gebeurtenis::Uitkeringskenmerken;
 use std::sync::LazyLock;
 
-use aanlevering::{Indeling, Kolom, Lezer, Rij, Rijfout};
-use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert as _, binnen_grens};
+use aanlevering::{
+    Indeling, Kolom, Lezer, Rij, Rijfout,
+    code::{DATUM_TE_LAAT, NOTATIE_ONJUIST},
+};
+use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert as _, binnen_grens};
 use domein::{
     Datumsoort, Doelgroep, Gebiedsteam, Gemeentecode, Leefvorm, Opleidingsniveau, RedenCode, Rol,
     gebeurtenis::IntakeGebeurtenis, referentie,
@@ -32,6 +35,10 @@ pub const BEGINBESTAND: Indeling = Indeling::csv(&[
     Kolom::vrij("leefvorm", "code van de leefvorm"),
 ])
 .een_van(&[&["persoonsnummer", "bsn"], &["geboortedatum", "geboortejaar"]]);
+
+/// Codes of its own; explained in `docs/fouten.md`.
+const PERSOONSNUMMER_ONJUIST: &str = "persoonsnummer-onjuist";
+const GEBOORTE_STRIJDIG: &str = "geboorte-strijdig";
 
 /// Longest number of a person, in characters.
 const MAX_PERSOONSNUMMER: usize = 64;
@@ -84,15 +91,17 @@ impl Aanvoer for Beginbestand {
         let mut lezer = rij.lezer();
         let identificaties = self.identificaties(&mut lezer);
         let ingangsdatum = lezer.datum("ingangsdatum");
-        let gegevens = geboorte(&mut lezer, ingangsdatum);
+        let gegevens = geboorte(&mut lezer);
         let einddatum = lezer.optionele_einddatum("einddatum");
         for (veld, datum, soort) in [
             ("ingangsdatum", ingangsdatum, Datumsoort::Gepland),
             ("einddatum", einddatum, Datumsoort::EindeUitkering),
-            ("geboortedatum", gegevens.geboortedatum, Datumsoort::Geboren),
         ] {
             binnen_grens(&mut lezer, veld, datum, soort, vandaag);
         }
+        let geboren =
+            binnen_grens(&mut lezer, "geboortedatum", gegevens.geboortedatum, Datumsoort::Geboren, vandaag);
+        geboren_voor_ingang(&mut lezer, geboren, gegevens.geboortejaar, ingangsdatum);
         if let (Some(ingang), Some(einde)) = (ingangsdatum, einddatum)
             && einde <= ingang
         {
@@ -154,17 +163,17 @@ pub(crate) fn geboortemaand(geboorte: Geboorte) -> Option<domein::Geboortemaand>
 impl Beginbestand {
     fn identificaties(&self, lezer: &mut Lezer<'_>) -> Vec<Identificatie> {
         let mut alle = Vec::new();
-        if let Some(cijfers) = lezer.optionele_cijfers("bsn", 9) {
+        if let Some(cijfers) = lezer.optionele_cijfers("bsn", 9, BSN_ONJUIST) {
             match Bsn::lees(&cijfers) {
                 Ok(bsn) => alle.push(bsn.into()),
-                Err(fout) => lezer.weiger(Some("bsn"), "bsn-onjuist", format!("{fout}.")),
+                Err(fout) => lezer.weiger(Some("bsn"), BSN_ONJUIST, fout.to_string()),
             }
         }
         if let Some(nummer) = lezer.optionele_tekst("persoonsnummer", MAX_PERSOONSNUMMER) {
             match Bronnummer::new(self.gemeente.as_str(), "beginbestand", &nummer) {
                 Ok(nummer) => alle.push(nummer.into()),
                 Err(fout) => {
-                    lezer.weiger(Some("persoonsnummer"), "persoonsnummer-onjuist", format!("{fout}."));
+                    lezer.weiger(Some("persoonsnummer"), PERSOONSNUMMER_ONJUIST, fout.to_string());
                 }
             }
         }
@@ -173,29 +182,33 @@ impl Beginbestand {
     }
 }
 
-fn geboorte(lezer: &mut Lezer<'_>, ingangsdatum: Option<Date>) -> Persoonsgegevens {
+fn geboorte(lezer: &mut Lezer<'_>) -> Persoonsgegevens {
     let geboortedatum = lezer.optionele_datum("geboortedatum");
     let geboortejaar = lezer.optioneel_jaar("geboortejaar");
     lezer.een_van(&["geboortedatum", "geboortejaar"]);
     if let (Some(datum), Some(jaar)) = (geboortedatum, geboortejaar)
         && datum.year() != jaar
     {
-        lezer.weiger(
-            Some("geboortejaar"),
-            "geboorte-strijdig",
-            "is een ander jaar dan dat van geboortedatum.",
-        );
-    }
-    if let Some(ingang) = ingangsdatum {
-        let reden = "ligt na de ingangsdatum; controleer of de kolommen niet zijn verwisseld.";
-        if geboortedatum.is_some_and(|datum| datum > ingang) {
-            lezer.weiger(Some("geboortedatum"), "geboorte-na-ingang", reden);
-        }
-        if geboortejaar.is_some_and(|jaar| jaar > ingang.year()) {
-            lezer.weiger(Some("geboortejaar"), "geboorte-na-ingang", reden);
-        }
+        lezer.weiger(Some("geboortejaar"), GEBOORTE_STRIJDIG, "is een ander jaar dan dat van geboortedatum.");
     }
     Persoonsgegevens { geboortedatum, geboortejaar, ..Persoonsgegevens::default() }
+}
+
+/// Nobody is born after the first day of a benefit.
+fn geboren_voor_ingang(
+    lezer: &mut Lezer<'_>,
+    geboortedatum: Option<Date>,
+    geboortejaar: Option<i16>,
+    ingangsdatum: Option<Date>,
+) {
+    let Some(ingang) = ingangsdatum else { return };
+    let reden = "ligt na de ingangsdatum; controleer of de kolommen niet zijn verwisseld.";
+    if geboortedatum.is_some_and(|datum| datum > ingang) {
+        lezer.weiger(Some("geboortedatum"), DATUM_TE_LAAT, reden);
+    }
+    if geboortejaar.is_some_and(|jaar| jaar > ingang.year()) {
+        lezer.weiger(Some("geboortejaar"), DATUM_TE_LAAT, reden);
+    }
 }
 
 fn lees_kenmerken(lezer: &mut Lezer<'_>) -> Uitkeringskenmerken {
@@ -235,7 +248,7 @@ fn gebiedsteam(lezer: &mut Lezer<'_>) -> Option<Gebiedsteam> {
         Ok(team) => Some(team),
         Err(reden) => {
             let reden: String = reden;
-            lezer.weiger(Some("gebiedsteam"), "gebiedsteam-onjuist", reden);
+            lezer.weiger(Some("gebiedsteam"), NOTATIE_ONJUIST, reden);
             None
         }
     }

@@ -8,7 +8,7 @@ use axum::{
     extract::{Request, State},
     http::header::CONTENT_TYPE,
 };
-use dienst::{ImportFout, Omgeving, Verzoek, importeer, intern};
+use dienst::{Omgeving, Verzoek, importeer};
 use domein::Rol;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -78,12 +78,8 @@ async fn neem_over(
     let aanvoer = Beginbestand { gemeente: omgeving.gemeente.clone() };
     // The name under which refused rows are kept: each delivery has its own, the same request again the same.
     let bestand = format!("http-{}", verzoek.opdracht);
-    let uitslag = importeer(&omgeving, &aanvoer, Cursor::new(lichaam), &bestand, &Mapping::default(), |_| {})
-        .await
-        .map_err(|fout| match fout {
-            ImportFout::Bestand(fout) => Probleem::verzoek_onjuist("bestand-onbruikbaar", fout.bericht),
-            fout => intern(&fout),
-        })?;
+    let uitslag =
+        importeer(&omgeving, &aanvoer, Cursor::new(lichaam), &bestand, &Mapping::default(), |_| {}).await?;
     let Samenvatting { gelezen, aangenomen, dubbel, geweigerd } = uitslag.samenvatting;
     let weigeringen = uitslag
         .weigeringen

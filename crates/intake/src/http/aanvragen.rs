@@ -213,7 +213,7 @@ async fn zoek(
     uri: Uri,
     Zoekvraag(zoek): Zoekvraag<Zoek>,
 ) -> Result<Bladzijde<Lijstregel>, Probleem> {
-    let na = zoek.na.as_ref().map(Plaats::lees::<Uuid>).transpose()?;
+    let na = zoek.na.as_ref().map(|na| na.lees::<Uuid>(&uri)).transpose()?;
     let team = Bereik::sql("gebiedsteam", "$6");
     // An empty text stands for "any".
     let vraag = format!(

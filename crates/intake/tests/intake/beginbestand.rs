@@ -95,15 +95,15 @@ async fn alle_fouten_van_een_rij_komen_tegelijk_met_regel_en_veld() {
         velden(3),
         [
             ("bsn", "bsn-onjuist"),
-            ("ingangsdatum", "datum"),
+            ("ingangsdatum", "notatie-onjuist"),
             ("geboortejaar", "geboorte-strijdig"),
             ("geboortedatum", "datum-te-laat"),
-            ("reden_uitstroom", "onbekende_code"),
-            ("opleidingsniveau", "onbekende_code"),
-            ("doelgroepen", "onbekende_code"),
-            ("doelgroepen", "onbekende_code"),
-            ("gebiedsteam", "gebiedsteam-onjuist"),
-            ("leefvorm", "onbekende_code"),
+            ("reden_uitstroom", "waarde-onbekend"),
+            ("opleidingsniveau", "waarde-onbekend"),
+            ("doelgroepen", "waarde-onbekend"),
+            ("doelgroepen", "waarde-onbekend"),
+            ("gebiedsteam", "notatie-onjuist"),
+            ("leefvorm", "waarde-onbekend"),
         ]
     );
     assert_eq!(velden(4), [("-", "ontbreekt"), ("ingangsdatum", "ontbreekt"), ("-", "ontbreekt")]);
@@ -115,9 +115,9 @@ async fn alle_fouten_van_een_rij_komen_tegelijk_met_regel_en_veld() {
 async fn een_rij_die_niet_kan_zegt_waarom() {
     for (rij, veld, code) in [
         ("K-1;;2000-01-01;;2025-01-01;2025-01-01;;;;;", Some("einddatum"), "einde-voor-ingang"),
-        ("K-1;;2025-06-01;;2025-01-01;;;;;;", Some("geboortedatum"), "geboorte-na-ingang"),
-        ("K-1;;;2026;2025-01-01;;;;;;", Some("geboortejaar"), "geboorte-na-ingang"),
-        (";99990110;2000-01-01;;2025-01-01;;;;;;", Some("bsn"), "voorloopnul"),
+        ("K-1;;2025-06-01;;2025-01-01;;;;;;", Some("geboortedatum"), "datum-te-laat"),
+        ("K-1;;;2026;2025-01-01;;;;;;", Some("geboortejaar"), "datum-te-laat"),
+        (";99990110;2000-01-01;;2025-01-01;;;;;;", Some("bsn"), "voorloopnul-ontbreekt"),
         ("K-0;;2000-01-01;;2025-02-01;;;;;;", None, "uitkering-overlapt"),
     ] {
         let proef = Proef::nieuw().await;

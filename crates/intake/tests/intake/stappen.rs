@@ -3,7 +3,9 @@
 use axum::http::StatusCode;
 use domein::Rol::{Beheer, Coach, Inkomensconsulent};
 use domein::gebeurtenis::{AanvraagGekoppeld, IntakeGebeurtenis as G};
+use eventstore::{Append, Expected, NewEvent};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::hulp::{ANNA, BRAM, Proef};
 
@@ -119,6 +121,24 @@ async fn een_regel_die_weigert_geeft_409_met_zijn_code() {
     let inhoud = json!({"kenmerk": "AV-1", "persoon": {"bsn": BRAM.0}, "datum": "2025-03-03"});
     let (status, antwoord) = proef.post(Inkomensconsulent, "/aanvragen", inhoud).await;
     assert_eq!((status.as_u16(), antwoord["code"].as_str()), (409, Some("kenmerk-in-gebruik")));
+}
+
+#[tokio::test]
+async fn een_dossier_van_een_nieuwere_versie_geeft_503_en_verandert_niet() {
+    let proef = Proef::nieuw().await;
+    let id = proef.aanvraag("AV-1", ANNA, "2025-03-03").await;
+    let eerste = proef.gebeurtenissen().await.remove(0);
+    let dossier = intake::regels::stream(eerste.metadata.persoon_id.unwrap());
+    let van_later = NewEvent::new(Uuid::now_v7(), "nl.voorbeeld.toekomst.v1", "{}");
+    proef.omgeving.log.append(Append::to(dossier, Expected::Any, [van_later])).await.unwrap();
+    let zoek = json!({"datum": "2025-03-03", "toegepast": true});
+    let (status, antwoord) = stap(&proef, &id, "zoektermijn", zoek).await;
+    assert_eq!((status, antwoord["code"].as_str()), (503, Some("nieuwere-versie-nodig")), "{antwoord}");
+    let inhoud = json!({"kenmerk": "AV-9", "persoon": {"bsn": ANNA.0}, "datum": "2025-03-03"});
+    let (status, antwoord) = proef.post(Inkomensconsulent, "/aanvragen", inhoud).await;
+    assert_eq!((status.as_u16(), antwoord["code"].as_str()), (503, Some("nieuwere-versie-nodig")));
+    // Somebody else's dossier has nothing to do with it.
+    proef.aanvraag("AV-2", BRAM, "2025-03-03").await;
 }
 
 #[tokio::test]

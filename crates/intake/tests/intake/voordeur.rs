@@ -142,8 +142,8 @@ async fn het_bestaande_bestand_komt_ook_over_http() {
     assert_eq!(proef.post_csv(Inkomensconsulent, "text/csv", &bestand).await.0.as_u16(), 403);
     for (soort, bestand, code) in [
         ("application/json", bestand.as_str(), "csv-verwacht"),
-        ("text/csv", "naam;leeftijd\nx;1\n", "bestand-onbruikbaar"),
-        ("text/csv", "", "bestand-onbruikbaar"),
+        ("text/csv", "naam;leeftijd\nx;1\n", "aanlevering-onbruikbaar"),
+        ("text/csv", "", "aanlevering-onbruikbaar"),
     ] {
         let (status, antwoord) = proef.post_csv(Beheer, soort, bestand).await;
         assert_eq!((status.as_u16(), antwoord["code"].as_str()), (400, Some(code)));

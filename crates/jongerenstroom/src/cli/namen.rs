@@ -18,6 +18,13 @@ pub(super) fn vul_in(diensten: Diensten, opdracht: Command) -> Command {
 fn van_arg(diensten: Diensten, arg: Arg) -> Arg {
     let namen: Vec<&str> = arg.get_value_names().unwrap_or_default().iter().map(|naam| &**naam).collect();
     match namen[..] {
+        // What is asked of one service's quarantine; one that records nothing has none.
+        ["DIENST"] if arg.get_id() == "dienst" => {
+            let met_quarantaine = diensten.met_logboek();
+            let met_quarantaine =
+                met_quarantaine.map(|dienst| PossibleValue::new(dienst.naam).help(dienst.over));
+            arg.value_parser(PossibleValuesParser::new(met_quarantaine))
+        }
         ["DIENST"] => {
             let alle = diensten.alle().map(|dienst| PossibleValue::new(dienst.naam).help(dienst.over));
             arg.value_parser(PossibleValuesParser::new(alle))

@@ -3,11 +3,11 @@
 
 use std::{collections::BTreeMap, fs::File, path::Path};
 
-use aanlevering::{Indeling, Ingelezen, Kolom, Mapping, Rij, Rijfout};
+use aanlevering::{Indeling, Ingelezen, Kolom, Mapping, Rij, Rijfout, code};
 use axum::{
     Router,
     body::Body,
-    http::{Request, StatusCode, header},
+    http::{HeaderValue, Request, StatusCode, Uri, header},
 };
 use dienst::{Levering, Omgeving, Uitslag, Voortgang};
 use domein::Rol;
@@ -48,7 +48,30 @@ struct Verzoek {
 enum Antwoord {
     Nieuw,
     Dubbel,
-    Geweigerd(String, String),
+    Geweigerd(Vec<Bevinding>),
+}
+
+/// What is wrong with a request, with the code that the service gave.
+struct Bevinding {
+    veld: Option<String>,
+    code: &'static str,
+    reden: String,
+}
+
+impl Bevinding {
+    /// A refusal as the service says it; `verzoek-geweigerd` when its code is not one that this program knows.
+    fn uit(probleem: &Value, veld: Option<&str>, reden: &str) -> Self {
+        let code = probleem["code"].as_str().and_then(web::beschreven).unwrap_or("verzoek-geweigerd");
+        let reden = probleem[reden].as_str().unwrap_or_default().to_owned();
+        Self { veld: veld.map(|veld| format!("inhoud.{veld}")), code, reden }
+    }
+
+    /// Everything in an answer: its findings, or else the problem itself.
+    fn alle(probleem: &Value) -> Vec<Self> {
+        let fouten = probleem["fouten"].as_array().into_iter().flatten();
+        let fouten: Vec<Self> = fouten.map(|fout| Self::uit(fout, fout["veld"].as_str(), "reden")).collect();
+        if fouten.is_empty() { vec![Self::uit(probleem, None, "detail")] } else { fouten }
+    }
 }
 
 pub(crate) async fn voer_uit(
@@ -92,13 +115,9 @@ pub(crate) async fn voer_uit(
                         klaar.push(ruw);
                         continue;
                     }
-                    Antwoord::Geweigerd(code, reden) => {
-                        vec![Rijfout {
-                            regel,
-                            veld: None,
-                            code: "verzoek-geweigerd",
-                            reden: format!("{reden} ({code})"),
-                        }]
+                    Antwoord::Geweigerd(bevindingen) => {
+                        let rijfout = |Bevinding { veld, code, reden }| Rijfout { regel, veld, code, reden };
+                        bevindingen.into_iter().map(rijfout).collect()
                     }
                 },
             };
@@ -132,23 +151,25 @@ fn bewaarder(stelsel: &Stelsel) -> Result<&Omgeving, Fout> {
 fn lees(rij: &Rij) -> Result<Verzoek, Vec<Rijfout>> {
     let mut lezer = rij.lezer();
     let sleutel = lezer.verplicht_tekst("sleutel", 128);
+    if sleutel.as_deref().is_some_and(|sleutel| HeaderValue::from_str(sleutel).is_err()) {
+        lezer.weiger(Some("sleutel"), "sleutel-onjuist", "verwacht 1 tot en met 128 zichtbare ASCII-tekens.");
+    }
     let rollen: Vec<&str> = Rol::MET_TOKEN.iter().map(|rol| rol.code()).collect();
     let rol = lezer.code("rol", &rollen).and_then(Rol::van_code);
     let pad = lezer.verplicht_tekst("pad", 512);
-    if pad.as_deref().is_some_and(|pad| !pad.starts_with('/') || pad.contains(['?', '#', ' '])) {
+    let bruikbaar =
+        |pad: &str| pad.starts_with('/') && !pad.contains(['?', '#', ' ']) && pad.parse::<Uri>().is_ok();
+    if pad.as_deref().is_some_and(|pad| !bruikbaar(pad)) {
         lezer.weiger(
             Some("pad"),
             "pad-onjuist",
-            "verwacht een pad dat met / begint, zonder vraag- of spatietekens",
+            "verwacht een pad dat met / begint, zonder vraag- of spatietekens.",
         );
     }
     let inhoud = rij.waarde("inhoud").cloned();
     if !inhoud.as_ref().is_some_and(Value::is_object) {
-        lezer.weiger(
-            Some("inhoud"),
-            "inhoud-onjuist",
-            "verwacht een JSON-object met de velden van het verzoek",
-        );
+        let code = if inhoud.is_none() { code::ONTBREEKT } else { code::SOORT_ONJUIST };
+        lezer.weiger(Some("inhoud"), code, "verwacht een JSON-object met de velden van het verzoek.");
     }
     lezer.klaar_met(|| Some(Verzoek { sleutel: sleutel?, rol: rol?, pad: pad?, inhoud: inhoud? }))
 }
@@ -169,37 +190,21 @@ async fn doe(
         .header(header::CONTENT_TYPE, "application/json")
         .header("idempotency-key", &verzoek.sleutel)
         .body(Body::from(verzoek.inhoud.to_string()));
-    let http = match http {
-        Ok(http) => http,
-        Err(fout) => return Ok(Antwoord::Geweigerd("verzoek-onjuist".to_owned(), fout.to_string())),
-    };
+    let http = http.bij("een verzoek is niet op te stellen")?;
     // The router cannot fail: every failure is an answer.
     let antwoord = voordeur.clone().oneshot(http).await.bij("een verzoek is niet beantwoord")?;
-    match antwoord.status() {
-        StatusCode::OK => Ok(Antwoord::Dubbel),
-        status if status.is_success() => Ok(Antwoord::Nieuw),
-        status if status.is_server_error() => {
-            Err(format!("{} op {}", status, verzoek.pad)).bij("een dienst kan het verzoek nu niet uitvoeren")
-        }
-        _ => {
-            let inhoud =
-                axum::body::to_bytes(antwoord.into_body(), MAX_ANTWOORD_BYTES).await.unwrap_or_default();
-            let probleem: Value = serde_json::from_slice(&inhoud).unwrap_or_default();
-            let tekst = |veld: &str| probleem[veld].as_str().unwrap_or_default().to_owned();
-            let velden: Vec<String> = probleem["fouten"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .map(|fout| {
-                    format!(
-                        "{}: {}",
-                        fout["veld"].as_str().unwrap_or("?"),
-                        fout["reden"].as_str().unwrap_or("?")
-                    )
-                })
-                .collect();
-            let reden = if velden.is_empty() { tekst("detail") } else { velden.join("; ") };
-            Ok(Antwoord::Geweigerd(tekst("code"), reden))
-        }
+    let status = antwoord.status();
+    match status {
+        StatusCode::OK => return Ok(Antwoord::Dubbel),
+        status if status.is_success() => return Ok(Antwoord::Nieuw),
+        _ => {}
     }
+    let inhoud = axum::body::to_bytes(antwoord.into_body(), MAX_ANTWOORD_BYTES).await.unwrap_or_default();
+    let probleem: Value = serde_json::from_slice(&inhoud).unwrap_or_default();
+    if status.is_server_error() {
+        let detail = probleem["detail"].as_str().unwrap_or_default();
+        let oorzaak = format!("{status} op {}: {detail}", verzoek.pad);
+        return Err(oorzaak).bij("een dienst kan het verzoek nu niet uitvoeren");
+    }
+    Ok(Antwoord::Geweigerd(Bevinding::alle(&probleem)))
 }

@@ -145,6 +145,11 @@ impl Volger {
                 "het logboek van {volgt} heeft op positie {position} een gebeurtenis van soort {kind}, die dit programma \
                  niet kent. Neem een nieuwere versie van het programma in gebruik; tot dan komt er niets bij"
             ),
+            Standstill::UnknownOwnKind { kind, position } => format!(
+                "wat volgt uit positie {position} van het logboek van {volgt} hoort bij een dossier met een gebeurtenis \
+                 van soort {kind}, die dit programma niet kent. Neem een nieuwere versie van het programma in gebruik; \
+                 tot dan komt er niets bij"
+            ),
             Standstill::Ahead { position, head } => format!(
                 "{} staat op positie {position}, verder dan het logboek van {volgt} ({head}). Is dat logboek teruggezet \
                  uit een oudere kopie? Voer dan uit: jongerenstroom herbouw. Zie docs/hoe/reservekopie-en-herstel.md",

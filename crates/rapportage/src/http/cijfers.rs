@@ -59,9 +59,9 @@ impl Keur for Zoek {
         let mut fout = |veld: &str, code, reden: String| fouten.push(Veldfout::nieuw(veld, code, reden));
         for (veld, dag) in [("van", self.van), ("tot", self.tot)] {
             if dag < GRENZEN.0 {
-                fout(veld, "te-laag", format!("De eerste dag die kan is {}.", GRENZEN.0));
+                fout(veld, "datum-te-vroeg", format!("De eerste dag die kan is {}.", GRENZEN.0));
             } else if dag > GRENZEN.1 {
-                fout(veld, "te-hoog", format!("De laatste dag die kan is {}.", GRENZEN.1));
+                fout(veld, "datum-te-laat", format!("De laatste dag die kan is {}.", GRENZEN.1));
             }
         }
         let grens = self.van.checked_add(Span::new().years(MAX_JAREN));

@@ -61,7 +61,7 @@ async fn alle_fouten_komen_tegelijk() {
     assert_eq!(fouten("?van=2016-01-01&tot=2026-01-01").await, [paar("tot", "periode-te-lang")]);
     assert_eq!(
         fouten("?van=0001-01-01&tot=9999-12-31").await,
-        [paar("tot", "periode-te-lang"), paar("tot", "te-hoog"), paar("van", "te-laag")]
+        [paar("tot", "datum-te-laat"), paar("tot", "periode-te-lang"), paar("van", "datum-te-vroeg")]
     );
     huis.goed("/rapportage/v1/cijfers?van=2016-01-01&tot=2025-12-31").await;
 }

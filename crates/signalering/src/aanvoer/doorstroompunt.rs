@@ -2,13 +2,13 @@
 //! changes that DUO passes on. The format is `schemas/aanlevering/doorstroompunt.md`.
 
 use aanlevering::{Indeling, Kolom, Rij, Rijfout};
-use dienst::{Aanvoer, ImportFout, Omgeving, Rijpersoon};
+use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon};
 use domein::{
     Datumsoort, Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, PersoonId, Rol, SignaalBron,
     Verzuimsoort, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
 };
 use jiff::civil::Date;
-use persoonsregister::{Aanmelding, Identificatie, Onderwijsnummer, Persoonsgegevens};
+use persoonsregister::{Aanmelding, Identificatie, NummerFout, Onderwijsnummer, Persoonsgegevens};
 use uuid::Uuid;
 
 use super::{DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS};
@@ -36,6 +36,9 @@ const INDELING: Indeling = Indeling::csv_of_json(&[
     Kolom::vrij("toelichting", "vrije tekst; wordt verzegeld"),
 ])
 .een_van(&[&["bsn", "onderwijsnummer"]]);
+
+/// Why an onderwijsnummer is refused; explained in `docs/fouten.md`.
+const ONDERWIJSNUMMER_ONJUIST: &str = "onderwijsnummer-onjuist";
 
 const CORRECTIE: &str = "correctie";
 const INTREKKING: &str = "intrekking";
@@ -140,11 +143,14 @@ impl Aanvoer for Doorstroompunt {
         let soort = lezer.code("soort", &SOORTEN);
         let datum = super::datum(&mut lezer, "datum", Datumsoort::Gebeurd, vandaag);
         lezer.een_van(&["bsn", "onderwijsnummer"]);
-        let cijfers = lezer.optionele_cijfers("bsn", 9);
+        let cijfers = lezer.optionele_cijfers("bsn", 9, BSN_ONJUIST);
         let bsn = super::bsn(&mut lezer, "bsn", cijfers);
-        let onderwijsnummer = lezer.optionele_cijfers("onderwijsnummer", 9).and_then(|cijfers| {
-            let gelezen = Onderwijsnummer::lees(&cijfers);
-            gelezen.map_err(|f| lezer.weiger(Some("onderwijsnummer"), "onderwijsnummer", f.to_string())).ok()
+        let cijfers = lezer.optionele_cijfers("onderwijsnummer", 9, ONDERWIJSNUMMER_ONJUIST);
+        let onderwijsnummer = cijfers.and_then(|cijfers| {
+            let weiger = |fout: NummerFout| {
+                lezer.weiger(Some("onderwijsnummer"), ONDERWIJSNUMMER_ONJUIST, fout.to_string());
+            };
+            Onderwijsnummer::lees(&cijfers).map_err(weiger).ok()
         });
         let gegevens = Persoonsgegevens {
             geboortedatum: super::geboortedatum(&mut lezer, "geboortedatum", datum, vandaag),
@@ -235,6 +241,11 @@ impl Aanvoer for Doorstroompunt {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn de_eigen_foutcode_is_beschreven() {
+        assert!(web::is_beschreven(ONDERWIJSNUMMER_ONJUIST));
+    }
 
     #[test]
     fn elke_code_bestaat() {

@@ -1,9 +1,15 @@
 //! The envelope of a message of UWV: CloudEvents 1.0 in JSON. Only what we need of it comes in; the rest of the
 //! service does not know that there was an envelope.
 
-use aanlevering::{Lezer, Rij};
-use jiff::{Timestamp, civil::Date};
+use aanlevering::{
+    Lezer, Rij,
+    code::{NOTATIE_ONJUIST, ONTBREEKT, SOORT_ONJUIST},
+};
+use jiff::civil::Date;
 use serde_json::Value;
+
+/// What is not JSON; the code of the same fault over HTTP.
+const SOORT_INHOUD: &str = "soort-inhoud";
 
 const WARME_OVERDRACHT: &str = "nl.uwv.overdracht.warme-overdracht.v1";
 const WW_EINDE: &str = "nl.uwv.ww.einde-nadert.v1";
@@ -31,7 +37,7 @@ impl Envelop {
             if tekst.is_some_and(|tekst| tekst.contains(|c: char| c.is_whitespace() || c.is_control())) {
                 lezer.weiger(
                     Some(veld),
-                    "envelop",
+                    NOTATIE_ONJUIST,
                     "bevat een spatie of regeleinde; verwacht een id of URI.",
                 );
             }
@@ -43,22 +49,25 @@ impl Envelop {
         };
         let inhoud = lezer.optionele_tekst("datacontenttype", 128);
         if inhoud.is_some_and(|inhoud| !is_json(&inhoud)) {
-            lezer.weiger(Some("datacontenttype"), "envelop", "verwacht application/json.");
+            lezer.weiger(Some("datacontenttype"), SOORT_INHOUD, "verwacht application/json.");
         }
-        let tijd = lezer.optionele_tekst("time", 64).and_then(|tijd| match tijd.parse::<Timestamp>() {
-            Ok(tijd) => Some(tijd),
-            Err(_) => {
+        let tijd = lezer.optionele_tekst("time", 64).and_then(|tijd| {
+            let moment = web::moment(&tijd);
+            if moment.is_none() {
                 let reden = "verwacht een moment met tijdzone (RFC 3339), zoals 2026-03-31T09:00:00Z.";
-                lezer.weiger(Some("time"), "tijd", reden);
-                None
+                lezer.weiger(Some("time"), NOTATIE_ONJUIST, reden);
             }
+            moment
         });
         match rij.waarde("data") {
             Some(Value::Object(_)) => {}
             _ if rij.waarde("data_base64").is_some() => {
-                lezer.weiger(Some("data_base64"), "envelop", "lever de gegevens als JSON in data aan.");
+                lezer.weiger(Some("data_base64"), SOORT_INHOUD, "lever de gegevens als JSON in data aan.");
             }
-            _ => lezer.weiger(Some("data"), "envelop", "verwacht een object ({…}) met de gegevens."),
+            anders => {
+                let code = if anders.is_some() { SOORT_ONJUIST } else { ONTBREEKT };
+                lezer.weiger(Some("data"), code, "verwacht een object ({…}) met de gegevens.");
+            }
         }
         Some(Self { soort: soort?, datum: tijd.map(dienst::datum_in_amsterdam) })
     }

@@ -5,8 +5,11 @@ mod doorstroompunt;
 mod envelop;
 mod uwv;
 
-use aanlevering::Lezer;
-use dienst::binnen_grens;
+use aanlevering::{
+    Lezer,
+    code::{DATUM_TE_LAAT, NOTATIE_ONJUIST},
+};
+use dienst::{BSN_ONJUIST, binnen_grens};
 use domein::{
     Datumsoort, Doelgroep, Gebiedsteam, Geboortemaand, Kenmerk, Opleidingsniveau, PersoonId,
     gebeurtenis::Signaalkenmerken,
@@ -38,13 +41,13 @@ pub const UWV: Uwv = Uwv::nieuw(crate::Normtijden::STANDAARD);
 /// A number or code of the source.
 fn kenmerk(lezer: &mut Lezer<'_>, veld: &'static str) -> Option<Kenmerk> {
     let tekst = lezer.optionele_tekst(veld, MAX_KENMERK_TEKENS)?;
-    tekst.parse().map_err(|reden: String| lezer.weiger(Some(veld), "kenmerk", reden)).ok()
+    tekst.parse().map_err(|reden: String| lezer.weiger(Some(veld), NOTATIE_ONJUIST, reden)).ok()
 }
 
 /// A number of the source that must be filled.
 fn nummer(lezer: &mut Lezer<'_>, veld: &'static str) -> Option<Kenmerk> {
     let tekst = lezer.verplicht_tekst(veld, MAX_KENMERK_TEKENS)?;
-    tekst.parse().map_err(|reden: String| lezer.weiger(Some(veld), "kenmerk", reden)).ok()
+    tekst.parse().map_err(|reden: String| lezer.weiger(Some(veld), NOTATIE_ONJUIST, reden)).ok()
 }
 
 /// A gebiedsteam; `onbekend` and empty are the same.
@@ -53,7 +56,7 @@ fn gebiedsteam(lezer: &mut Lezer<'_>, veld: &'static str) -> Option<Gebiedsteam>
     if tekst == "onbekend" {
         return None;
     }
-    tekst.parse().map_err(|reden: String| lezer.weiger(Some(veld), "gebiedsteam", reden)).ok()
+    tekst.parse().map_err(|reden: String| lezer.weiger(Some(veld), NOTATIE_ONJUIST, reden)).ok()
 }
 
 fn opleidingsniveau(lezer: &mut Lezer<'_>, veld: &'static str) -> Opleidingsniveau {
@@ -63,7 +66,7 @@ fn opleidingsniveau(lezer: &mut Lezer<'_>, veld: &'static str) -> Opleidingsnive
 
 /// The BSN of these digits, when it passes the eleven test.
 fn bsn(lezer: &mut Lezer<'_>, veld: &'static str, cijfers: Option<String>) -> Option<Bsn> {
-    Bsn::lees(&cijfers?).map_err(|fout| lezer.weiger(Some(veld), "bsn", fout.to_string())).ok()
+    Bsn::lees(&cijfers?).map_err(|fout| lezer.weiger(Some(veld), BSN_ONJUIST, fout.to_string())).ok()
 }
 
 /// A date that must be filled.
@@ -82,7 +85,7 @@ fn geboortedatum(
     let datum = lezer.optionele_datum(veld);
     let datum = binnen_grens(lezer, veld, datum, Datumsoort::Geboren, vandaag)?;
     if bericht.is_some_and(|bericht| bericht < datum) {
-        lezer.weiger(Some(veld), "geboortedatum", "de geboortedatum ligt na de datum van de melding.");
+        lezer.weiger(Some(veld), DATUM_TE_LAAT, "de geboortedatum ligt na de datum van de melding.");
         return None;
     }
     Some(datum)

@@ -1,8 +1,8 @@
 //! What UWV delivers, as CloudEvents (one, an array, or one per line): warm handovers after a refused Wajong
 //! application, and people whose WW ends. The format is `schemas/aanlevering/uwv.md`.
 
-use aanlevering::{Indeling, Lezer, Rij, Rijfout};
-use dienst::{Aanvoer, ImportFout, Omgeving, Rijpersoon, binnen_grens};
+use aanlevering::{Indeling, Lezer, Rij, Rijfout, code::DATUM_TE_VROEG};
+use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens};
 use domein::{
     Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id,
     gebeurtenis::SignaleringGebeurtenis,
@@ -129,7 +129,7 @@ fn lees_persoon(
     datum: Option<Date>,
     vandaag: Date,
 ) -> (Option<Bsn>, Persoonsgegevens) {
-    let cijfers = lezer.cijfers("data.bsn", 9);
+    let cijfers = lezer.cijfers("data.bsn", 9, BSN_ONJUIST);
     let bsn = super::bsn(lezer, "data.bsn", cijfers);
     let gegevens = Persoonsgegevens {
         geboortedatum: super::geboortedatum(lezer, "data.geboortedatum", datum, vandaag),
@@ -145,7 +145,7 @@ fn lees_overdracht(mut lezer: Lezer<'_>, vandaag: Date) -> Result<Uwvmelding, Ve
     let datum = super::datum(&mut lezer, "data.datumOverdracht", Datumsoort::Gebeurd, vandaag);
     if matches!((besluit, datum), (Some(besluit), Some(datum)) if datum < besluit) {
         let reden = "de overdracht ligt voor het besluit; controleer beide datums.";
-        lezer.weiger(Some("data.datumOverdracht"), "volgorde", reden);
+        lezer.weiger(Some("data.datumOverdracht"), DATUM_TE_VROEG, reden);
     }
     let (bsn, gegevens) = lees_persoon(&mut lezer, datum, vandaag);
     let contactpersoon = lezer.optionele_tekst("data.contactpersoonUwv", MAX_NAAM_TEKENS);

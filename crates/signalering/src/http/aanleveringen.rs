@@ -10,7 +10,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, header::CONTENT_TYPE},
 };
-use dienst::{Aanvoer, ImportFout, Verzoek};
+use dienst::{Aanvoer, Verzoek};
 use domein::Rol;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -103,13 +103,7 @@ async fn neem_aan<A: Aanvoer>(
     let naam = format!("http-{}", verzoek.opdracht);
     let uitslag =
         dienst::importeer(&dienst.omgeving, feed, Cursor::new(bytes), &naam, &Mapping::default(), |_| {})
-            .await
-            .map_err(|fout| match fout {
-                ImportFout::Bestand(fout) => {
-                    Probleem::verzoek_onjuist("aanlevering-onbruikbaar", fout.to_string())
-                }
-                fout => dienst::intern(&fout),
-            })?;
+            .await?;
     let Samenvatting { gelezen, aangenomen, dubbel, geweigerd } = uitslag.samenvatting;
     let weigeringen = uitslag.weigeringen.into_iter().map(|weigering| Rijweigering {
         regel: weigering.regel,

@@ -102,7 +102,7 @@ async fn lijst(
         toestand: zoek.toestand,
         gebiedsteam: zoek.gebiedsteam,
         bron: zoek.bron,
-        na: zoek.na.map(|na| na.lees()).transpose()?,
+        na: zoek.na.map(|na| na.lees(&uri)).transpose()?,
         rijen: zoek.limiet.rijen(),
     };
     let gevonden = werkvoorraad::lijst(&dienst.omgeving.database, &bereik, &filter).await;

@@ -52,7 +52,7 @@ pub enum Weigering {
     GesprekAlGepland,
     /// A talk is planned on a day that is over.
     #[error(
-        "De dag van het gesprek ligt voor de dag waarop het is gepland. Een gesprek dat al was, leg je vast als verslag."
+        "De dag van het gesprek ligt voor de dag waarop het is gepland. Een gesprek dat al is gevoerd, legt u vast als verslag."
     )]
     GesprekVoorPlanning,
     /// Somebody did not come to a talk that was not planned.

@@ -68,17 +68,17 @@ async fn alle_fouten_van_een_rij_komen_tegelijk_zonder_geleverde_waarde() {
     let gevonden: Vec<_> =
         uitslag.weigeringen.iter().map(|w| (w.regel, w.veld.as_deref().unwrap_or(""), w.code)).collect();
     let verwacht = [
-        (3, "meldingsnummer", "kenmerk"),
-        (3, "soort", "onbekende_code"),
-        (3, "datum", "datum"),
-        (3, "bsn", "bsn"),
+        (3, "meldingsnummer", "notatie-onjuist"),
+        (3, "soort", "waarde-onbekend"),
+        (3, "datum", "notatie-onjuist"),
+        (3, "bsn", "bsn-onjuist"),
         (3, "geboortedatum", "datum-te-laat"),
-        (3, "achternaam", "te_lang"),
-        (3, "opleidingsniveau", "onbekende_code"),
-        (3, "toelichting", "stuurteken"),
+        (3, "achternaam", "te-lang"),
+        (3, "opleidingsniveau", "waarde-onbekend"),
+        (3, "toelichting", "teken-onjuist"),
         (4, "meldingsnummer", "ontbreekt"),
         (4, "", "ontbreekt"),
-        (4, "geboortedatum", "geboortedatum"),
+        (4, "geboortedatum", "datum-te-laat"),
     ];
     assert_eq!(gevonden, verwacht);
     let tekst = format!("{:?}", uitslag.weigeringen);
@@ -191,10 +191,10 @@ async fn correcties_in_een_bestand_tellen_eenmaal_en_de_laatste_geldt() {
 async fn een_onbruikbaar_bestand_verandert_niets() {
     let proef = proef().await;
     for (inhoud, code) in [
-        (&b"meldingsnummer;datum\nDSP-1;2025-02-03\n"[..], "kop_onvolledig"),
-        (&b"PK\x03\x04rommel"[..], "excel"),
-        (&b"[{\"meldingsnummer\": \"DSP-1\""[..], "afgekapt"),
-        (&b""[..], "leeg"),
+        (&b"meldingsnummer;datum\nDSP-1;2025-02-03\n"[..], "kopregel-onvolledig"),
+        (&b"PK\x03\x04rommel"[..], "excel-onleesbaar"),
+        (&b"[{\"meldingsnummer\": \"DSP-1\""[..], "bestand-afgekapt"),
+        (&b""[..], "bestand-leeg"),
     ] {
         let fout = proef.importeer(&DOORSTROOMPUNT, inhoud).await.unwrap_err();
         let dienst::ImportFout::Bestand(fout) = fout else { panic!("{fout}") };
@@ -245,13 +245,21 @@ async fn een_envelop_die_niet_klopt_wordt_geweigerd_met_de_bekende_types() {
         bericht[veld] = waarde;
         bericht
     };
+    let in_data = |veld: &str, waarde: Value| {
+        let mut bericht = goed.clone();
+        bericht["data"][veld] = waarde;
+        bericht
+    };
     let berichten = [
-        (anders("type", json!("nl.uwv.overdracht.warme-overdracht.v2")), "type", "onbekende_code"),
-        (anders("specversion", json!("0.3")), "specversion", "onbekende_code"),
+        (anders("type", json!("nl.uwv.overdracht.warme-overdracht.v2")), "type", "waarde-onbekend"),
+        (anders("specversion", json!("0.3")), "specversion", "waarde-onbekend"),
         (anders("id", json!("")), "id", "ontbreekt"),
-        (anders("source", json!("niet zo")), "source", "envelop"),
-        (anders("datacontenttype", json!("text/xml")), "datacontenttype", "envelop"),
-        (anders("time", json!("gisteren")), "time", "tijd"),
+        (anders("source", json!("niet zo")), "source", "notatie-onjuist"),
+        (anders("datacontenttype", json!("text/xml")), "datacontenttype", "soort-inhoud"),
+        (anders("time", json!("gisteren")), "time", "notatie-onjuist"),
+        (anders("time", json!("2026-03-01T12:00[Europe/Amsterdam]")), "time", "notatie-onjuist"),
+        (in_data("datumBesluit", json!("20260127")), "data.datumBesluit", "notatie-onjuist"),
+        (in_data("geboortedatum", json!("21-08-2007")), "data.geboortedatum", "notatie-onjuist"),
     ];
     for (bericht, veld, code) in &berichten {
         let uitslag = proef.importeer(&UWV, bericht.to_string()).await.unwrap();
@@ -286,11 +294,11 @@ async fn de_inhoud_van_een_bericht_wordt_in_een_keer_gekeurd() {
     let verwacht = [
         (1, "time", "ontbreekt"),
         (1, "data.meldingsnummer", "ontbreekt"),
-        (1, "data.datumEindeWw", "datum"),
-        (1, "data.bsn", "voorloopnul"),
-        (1, "data.geboortedatum", "datum"),
-        (1, "data.naam", "vorm"),
-        (2, "data.datumOverdracht", "volgorde"),
+        (1, "data.datumEindeWw", "notatie-onjuist"),
+        (1, "data.bsn", "voorloopnul-ontbreekt"),
+        (1, "data.geboortedatum", "notatie-onjuist"),
+        (1, "data.naam", "soort-onjuist"),
+        (2, "data.datumOverdracht", "datum-te-vroeg"),
     ];
     assert_eq!(gevonden, verwacht);
 }
@@ -399,7 +407,7 @@ async fn een_datum_in_een_melding_heeft_de_grenzen_van_een_verzoek() {
         ("2026-04-01", "2006-05-17", Some(("datum", "datum-te-laat"))),
         ("2026-03-31", "2026-04-01", Some(("geboortedatum", "datum-te-laat"))),
         // What no file can say is refused while reading, before it gets here.
-        ("1899-12-31", "2006-05-17", Some(("datum", "datum"))),
+        ("1899-12-31", "2006-05-17", Some(("datum", "datum-te-vroeg"))),
     ] {
         let csv = format!("{KOP}DSP-1;dreigende-uitval;{datum};999900006;{geboren};;;\n");
         let verwacht: Vec<_> = verwacht.map(|(veld, code)| (veld.to_owned(), code)).into_iter().collect();

@@ -125,7 +125,7 @@ async fn coachverzoeken(
     uri: Uri,
     Zoekvraag(zoek): Zoekvraag<ZoekVerzoeken>,
 ) -> Result<Bladzijde<Coachverzoek>, Probleem> {
-    let na = zoek.na.as_ref().map(Plaats::lees::<i64>).transpose()?.unwrap_or(0);
+    let na = zoek.na.as_ref().map(|na| na.lees::<i64>(&uri)).transpose()?.unwrap_or(0);
     let binnen = Bereik::sql("gebiedsteam", "$5");
     let sql = format!(
         "SELECT plaats, uitkering_id, persoon_id, gebiedsteam, sinds FROM begeleiding_verzoek v \
@@ -153,7 +153,7 @@ async fn trajecten(
     uri: Uri,
     Zoekvraag(zoek): Zoekvraag<ZoekTrajecten>,
 ) -> Result<Bladzijde<TrajectRegel>, Probleem> {
-    let na = zoek.na.as_ref().map(Plaats::lees::<i64>).transpose()?.unwrap_or(0);
+    let na = zoek.na.as_ref().map(|na| na.lees::<i64>(&uri)).transpose()?.unwrap_or(0);
     // A traject has the team of the person's coach, or of the benefit for which a coach was asked.
     let binnen = Bereik::sql("team", "$6");
     let sql = format!(

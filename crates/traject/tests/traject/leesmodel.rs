@@ -69,6 +69,14 @@ async fn de_werkvoorraad_toont_wie_nog_een_coach_nodig_heeft() {
         proef.get(&format!("/coachverzoeken?limiet=2&na={}", eerste.1["volgende"].as_str().unwrap())).await;
     assert_eq!(regels(&tweede), ids[2..]);
     assert_eq!(tweede.1.get("volgende"), None);
+    // What no page of this list gave is no place in it, also when it is one in another list.
+    let plaats = eerste.1["volgende"].as_str().unwrap();
+    for vreemd in
+        ["/coachverzoeken?na=MQ".to_owned(), format!("/trajecten?na={plaats}"), "/trajecten?na=MQ".to_owned()]
+    {
+        let (status, antwoord) = proef.get(&vreemd).await;
+        assert_eq!((status, &antwoord["fouten"][0]["code"]), (400, &json!("notatie-onjuist")), "{vreemd}");
+    }
 
     // Assigned, or ended: out of it. The end withdrawn: back in it.
     let persoon = |nummer| domein::PersoonId(uuid::Uuid::from_u128(nummer));
