@@ -2,8 +2,8 @@
 
 use jiff::civil::{Date, date};
 use persoonsregister::{
-    Aanmelding, Afloop, Bronnummer, Bsn, Error, HerkenFout, Identificatie, Persoon, Persoonsgegevens,
-    Persoonsregister,
+    Aanmelding, Afloop, Bronnummer, Bsn, Error, HerkenFout, Herkenning, Identificatie, Persoon,
+    Persoonsgegevens, Persoonsregister, Voorlopig,
 };
 
 pub(crate) const GEBOREN: Date = date(2003, 5, 17);
@@ -46,9 +46,26 @@ pub(crate) async fn neem_op(
 ) -> Result<Vec<Result<Persoon, HerkenFout>>, Error> {
     for _ in 0..1_000 {
         let herkenning = register.herken(rijen.clone()).await?;
-        if register.leg_vast(&herkenning).await? == Afloop::Vastgelegd {
+        if let Afloop::Vastgelegd(voorlopig) = register.leg_vast(&herkenning).await? {
+            voorlopig.bevestig().await?;
             return Ok(herkenning.uitkomsten().to_vec());
         }
     }
     panic!("outdated every time");
+}
+
+/// Writes and confirms; gives the rows that are outdated.
+pub(crate) async fn leg_vast(register: &Persoonsregister, herkenning: &Herkenning) -> Result<(), Vec<usize>> {
+    match register.leg_vast(herkenning).await.unwrap() {
+        Afloop::Vastgelegd(voorlopig) => Ok(voorlopig.bevestig().await.unwrap()),
+        Afloop::Achterhaald { rijen } => Err(rijen),
+    }
+}
+
+/// Writes what nobody else is in the way of, and leaves it as it is.
+pub(crate) async fn schrijf(register: &Persoonsregister, herkenning: &Herkenning) -> Voorlopig {
+    match register.leg_vast(herkenning).await.unwrap() {
+        Afloop::Vastgelegd(voorlopig) => voorlopig,
+        Afloop::Achterhaald { rijen } => panic!("outdated: {rijen:?}"),
+    }
 }
