@@ -1,5 +1,6 @@
 //! Words that the tests of both databases share.
 
+use crate::Opstelling;
 use jiff::civil::{Date, date};
 use persoonsregister::{
     Aanmelding, Afloop, Bronnummer, Bsn, Error, HerkenFout, Herkenning, Identificatie, Persoon,
@@ -68,4 +69,28 @@ pub(crate) async fn schrijf(register: &Persoonsregister, herkenning: &Herkenning
         Afloop::Vastgelegd(voorlopig) => voorlopig,
         Afloop::Achterhaald { rijen } => panic!("outdated: {rijen:?}"),
     }
+}
+
+/// Whether these tests run on PostgreSQL.
+pub(crate) fn op_postgres() -> bool {
+    env!("CARGO_CRATE_NAME") == "op_postgres"
+}
+
+/// Every person and every link, as they stand there.
+pub(crate) async fn tabellen(o: &Opstelling) -> (Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>, Vec<(Vec<u8>, Vec<u8>, String)>) {
+    let rauw = o.rauw().await;
+    let personen = sqlx::query_as("select persoon_id, sleutel, gegevens from persoon order by persoon_id");
+    let nummers = sqlx::query_as("select kenmerk, persoon_id, soort from identificatie order by kenmerk");
+    (personen.fetch_all(&rauw).await.unwrap(), nummers.fetch_all(&rauw).await.unwrap())
+}
+
+/// How many rows each table has: persons, links, erased ids and attempts that are not over.
+pub(crate) async fn tabelgroottes(o: &Opstelling) -> Vec<i64> {
+    let rauw = o.rauw().await;
+    let mut aantallen = Vec::new();
+    for tabel in ["persoon", "identificatie", "gewist", "voorlopig"] {
+        let vraag = sqlx::AssertSqlSafe(format!("select count(*) from {tabel}"));
+        aantallen.push(sqlx::query_scalar(vraag).fetch_one(&rauw).await.unwrap());
+    }
+    aantallen
 }
