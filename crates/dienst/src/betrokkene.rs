@@ -93,7 +93,8 @@ pub trait Besluit: Send + 'static {
     fn is_herhaald(&self) -> bool;
 
     /// The id of a command that cannot be recorded because another one was recorded under it.
-    fn sleutel_hergebruikt(&self, log: &Log) -> impl Future<Output = Result<Option<Uuid>, StoreError>> + Send;
+    fn sleutel_hergebruikt(&self, log: &Log)
+    -> impl Future<Output = Result<Option<Uuid>, StoreError>> + Send;
 
     /// Records it; decided again as often as somebody else is first.
     ///

@@ -10,8 +10,9 @@ use eventstore::{Answer, AppendError, Ask, HandleError, Plan};
 use persoonsregister::{Geboorte, HerkenFout, Herkenning, Persoon};
 
 use crate::{
-    Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _, betrokkene::MAX_HERKENNINGEN, datum_in_amsterdam,
-    herhaling,
+    Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _,
+    betrokkene::MAX_HERKENNINGEN,
+    datum_in_amsterdam, herhaling,
     import::weigering,
     opdracht::te_groot,
     vastleggen::{Vastgelegd, is_zeker_niet_vastgelegd, leg_vast},
@@ -107,7 +108,9 @@ impl<A: Aanvoer> Uitkomst<A> {
     ) -> Self {
         match (antwoord, herkend) {
             (Some(antwoord), _) => Self::Antwoord(antwoord),
-            (None, Err(fout)) => Self::Onherkend(weigering(rij.regel, "persoon-niet-herkend", fout.to_string())),
+            (None, Err(fout)) => {
+                Self::Onherkend(weigering(rij.regel, "persoon-niet-herkend", fout.to_string()))
+            }
             (None, Ok(_)) => unreachable!("whoever is recognised was decided about"),
         }
     }
@@ -247,7 +250,8 @@ impl<A: Aanvoer> Bezig<'_, A> {
                 per_rij[rij] = Some(antwoord);
             }
             let uitkomsten = per_rij.into_iter().zip(herkend).zip(rijen);
-            let uitkomsten = uitkomsten.map(|((antwoord, herkend), rij)| Uitkomst::van(antwoord, herkend, rij));
+            let uitkomsten =
+                uitkomsten.map(|((antwoord, herkend), rij)| Uitkomst::van(antwoord, herkend, rij));
             return Ok(Some((uitkomsten.collect(), teruggenomen)));
         }
         Ok(None)

@@ -15,8 +15,8 @@ use aanlevering::Mapping;
 use dienst::{Omgeving, Opdracht, PersoonInvoer, voer_uit_over};
 use domein::{Actor, PersoonId, Rol};
 use eventstore::{
-    Append, AppendError, Backend, Database, Effect, Handled, Log, LogId, Memory, Outcomes, Page, Position, Query,
-    Recorded, StoreError, StreamId, Version,
+    Append, AppendError, Backend, Database, Effect, Handled, Log, LogId, Memory, Outcomes, Page, Position,
+    Query, Recorded, StoreError, StreamId, Version,
 };
 use futures_util::future::{BoxFuture, FutureExt as _};
 use jiff::civil::{Date, date};
@@ -64,7 +64,12 @@ impl Backend for Regie {
         .boxed()
     }
 
-    fn read<'a>(&'a self, q: &'a Query, after: Position, limit: usize) -> BoxFuture<'a, Result<Page, StoreError>> {
+    fn read<'a>(
+        &'a self,
+        q: &'a Query,
+        after: Position,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
         self.binnen.read(q, after, limit)
     }
 
@@ -137,7 +142,9 @@ impl Toneel {
             let aanleiding = aanleiding(&self.ander);
             let (stroom, vraag) = (dossier(id), (id, None));
             let opdracht = Uuid::from_u128(id.as_u128() ^ ((nummer + 1) << 64));
-            dienst::voer_uit::<Dossierregels, _>(&self.ander, &stroom, opdracht, vraag, &aanleiding).await.unwrap();
+            dienst::voer_uit::<Dossierregels, _>(&self.ander, &stroom, opdracht, vraag, &aanleiding)
+                .await
+                .unwrap();
         }
     }
 
@@ -231,7 +238,8 @@ async fn wie_wegloopt_breekt_niets_af() {
     let id = Uuid::from_u128(1);
     let (waar, verder) = toneel.houd_op();
     let omgeving = toneel.omgeving.clone();
-    let verzoek = tokio::spawn(async move { opdracht(&omgeving, &wie(NOOR, EERST), (id, 1)).await.map(drop) });
+    let verzoek =
+        tokio::spawn(async move { opdracht(&omgeving, &wie(NOOR, EERST), (id, 1)).await.map(drop) });
     waar.await.unwrap();
     verzoek.abort();
     assert!(verzoek.await.unwrap_err().is_cancelled());
@@ -248,7 +256,8 @@ async fn een_opdracht_over_een_bekende_schrijft_niets_in_het_register() {
     assert_eq!(toneel.pogingen().await, (0, 1));
     let op_id = PersoonInvoer { persoon_id: Some(noor), bsn: None, geboortedatum: None };
     for (nummer, persoon) in [(2, wie(NOOR, EERST)), (3, op_id)] {
-        let (weer, _) = opdracht(&toneel.omgeving, &persoon, (Uuid::from_u128(nummer), nummer)).await.unwrap();
+        let (weer, _) =
+            opdracht(&toneel.omgeving, &persoon, (Uuid::from_u128(nummer), nummer)).await.unwrap();
         assert_eq!(weer, noor);
     }
     assert_eq!(toneel.pogingen().await, (0, 1));

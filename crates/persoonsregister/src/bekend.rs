@@ -45,7 +45,8 @@ impl Gelezen {
         if self.voorlopig.is_empty() {
             return BTreeSet::new();
         }
-        let personen = rijen.flat_map(|rij| &rij.nummers).filter_map(|(_, kenmerk)| self.van_nummer.get(kenmerk));
+        let personen =
+            rijen.flat_map(|rij| &rij.nummers).filter_map(|(_, kenmerk)| self.van_nummer.get(kenmerk));
         personen.filter_map(|persoon| self.voorlopig.get(persoon)).copied().collect()
     }
 

@@ -59,7 +59,8 @@ impl Geschreven {
         loop {
             let over = || rijen.iter().filter(|rij| !weg.contains(&rij.plaats));
             let toegepast = self.bekend.pas_toe(over().map(|rij| &*rij.rij));
-            let anders = over().zip(&toegepast.uitkomsten).filter(|(rij, uitkomst)| **uitkomst != Ok(rij.persoon));
+            let anders =
+                over().zip(&toegepast.uitkomsten).filter(|(rij, uitkomst)| **uitkomst != Ok(rij.persoon));
             let anders: HashSet<PersoonId> = anders.map(|(rij, _)| rij.persoon.id).collect();
             if anders.is_empty() {
                 return (weg.into_iter().collect(), toegepast.wijziging);

@@ -130,7 +130,8 @@ fn bereid_voor(
             Oordeel::Achterhaald(rijen) => Err(rijen),
             Oordeel::Schrijf(wijziging) if wijziging.kaarten.is_empty() => Ok(None),
             Oordeel::Schrijf(wijziging) => {
-                let gesloten = wijziging.kaarten.iter().map(|(id, kaart)| Ok((*id, kaart.sluit(omhulling, *id)?)));
+                let gesloten =
+                    wijziging.kaarten.iter().map(|(id, kaart)| Ok((*id, kaart.sluit(omhulling, *id)?)));
                 kaarten.push(gesloten.collect::<Result<_, Error>>()?);
                 let eerder = wijziging.kaarten.keys();
                 let eerder = eerder.filter_map(|id| Some((*id, gelezen.gegevens(*id)?.clone())));

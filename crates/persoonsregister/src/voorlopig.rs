@@ -146,7 +146,8 @@ pub(crate) async fn zet_terug(tx: &mut Tx, soort: Soort, terug: &Teruggave) -> R
         }
         // The function deletes the persons who have no number left: those are the new ones.
         Soort::Postgres => {
-            let opdracht = sqlx::query_scalar("select neem_terug($1, $2)").bind(terug.poging).bind(koppelingen);
+            let opdracht =
+                sqlx::query_scalar("select neem_terug($1, $2)").bind(terug.poging).bind(koppelingen);
             opdracht.fetch_one(&mut **tx).await?
         }
     };

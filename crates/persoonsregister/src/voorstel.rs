@@ -45,7 +45,11 @@ impl Voorstel {
 
 /// Judges proposals one after the other, each on what is known after those before it. What one changes may be taken back,
 /// so another that is about the same person is outdated. `vast` is as for one proposal.
-pub(crate) fn beoordeel(bekend: &Bekend, mut vast: HashSet<PersoonId>, voorstellen: &[Arc<Voorstel>]) -> Vec<Oordeel> {
+pub(crate) fn beoordeel(
+    bekend: &Bekend,
+    mut vast: HashSet<PersoonId>,
+    voorstellen: &[Arc<Voorstel>],
+) -> Vec<Oordeel> {
     let mut later: Option<Bekend> = None;
     let mut oordelen = Vec::with_capacity(voorstellen.len());
     for (nummer, voorstel) in voorstellen.iter().enumerate() {

@@ -104,11 +104,16 @@ async fn a_service_takes_back_its_own_and_nothing_else() {
 
     sqlx::any::install_default_drivers();
     let rauw = AnyPool::connect(&beheerd.url(&beheerd.rollen.diensten[0])).await.unwrap();
-    let alle = "select json_agg(json_build_array(encode(kenmerk, 'hex'))) from identificatie where persoon_id = $1";
+    let alle =
+        "select json_agg(json_build_array(encode(kenmerk, 'hex'))) from identificatie where persoon_id = $1";
     let alle = format!("cast(({alle}) as text)").replace("$1", &format!("'\\x{}'", oud.id.0.simple()));
     // The number of the attempt that made the old person, and that of one that is under way.
-    for poging in ["(select poging from persoon order by poging limit 1)", "(select max(poging) from voorlopig)"] {
-        let opdracht = format!("begin; update persoon set poging = {poging}; select neem_terug({poging}, {alle}); commit");
+    for poging in
+        ["(select poging from persoon order by poging limit 1)", "(select max(poging) from voorlopig)"]
+    {
+        let opdracht = format!(
+            "begin; update persoon set poging = {poging}; select neem_terug({poging}, {alle}); commit"
+        );
         sqlx::raw_sql(AssertSqlSafe(opdracht)).execute(&rauw).await.unwrap();
         assert_eq!(dienst.zoek(&bsn(0)).await.unwrap(), Some(oud.id));
         assert_eq!(dienst.gegevens(oud.id).await.unwrap().gegevens, noor());
@@ -120,7 +125,9 @@ async fn a_service_takes_back_its_own_and_nothing_else() {
     assert_eq!(schrijf(&dienst, &herkenning).await.neem_terug([0]).await.unwrap(), [0]);
     assert_eq!(dienst.zoek(&bsn(2)).await.unwrap(), None);
     let wisser = beheerd.url(&beheerd.rollen.wissers[0]);
-    for opdracht in ["select neem_terug(1, '[]')", "insert into voorlopig (tot) values (0)", "delete from voorlopig"] {
+    for opdracht in
+        ["select neem_terug(1, '[]')", "insert into voorlopig (tot) values (0)", "delete from voorlopig"]
+    {
         assert!(geweigerd(&wisser, opdracht).await, "{opdracht}");
     }
 }

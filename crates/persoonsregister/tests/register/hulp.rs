@@ -77,7 +77,9 @@ pub(crate) fn op_postgres() -> bool {
 }
 
 /// Every person and every link, as they stand there.
-pub(crate) async fn tabellen(o: &Opstelling) -> (Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>, Vec<(Vec<u8>, Vec<u8>, String)>) {
+pub(crate) async fn tabellen(
+    o: &Opstelling,
+) -> (Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>, Vec<(Vec<u8>, Vec<u8>, String)>) {
     let rauw = o.rauw().await;
     let personen = sqlx::query_as("select persoon_id, sleutel, gegevens from persoon order by persoon_id");
     let nummers = sqlx::query_as("select kenmerk, persoon_id, soort from identificatie order by kenmerk");

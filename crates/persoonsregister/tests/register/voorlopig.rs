@@ -63,11 +63,11 @@ async fn rows_that_stay_keep_what_they_said_and_what_they_stand_on() {
     let o = Opstelling::new().await;
     let id = o.herken_een(aanmelding(&[bsn(0)], noor())).await.id;
     let rijen = vec![
-        aanmelding(&[bsn(0), klant("1")], leeg()),      // lost: a link
-        aanmelding(&[bsn(0), klant("2")], leeg()),      // stays
+        aanmelding(&[bsn(0), klant("1")], leeg()),        // lost: a link
+        aanmelding(&[bsn(0), klant("2")], leeg()),        // stays
         aanmelding(&[bsn(1), klant("3")], geboren(2001)), // lost: but the next stands on it
-        aanmelding(&[klant("3")], leeg()),              // stays
-        aanmelding(&[bsn(2)], noor()),                  // lost
+        aanmelding(&[klant("3")], leeg()),                // stays
+        aanmelding(&[bsn(2)], noor()),                    // lost
     ];
     let herkenning = o.register.herken(rijen).await.unwrap();
     let voorlopig = schrijf(&o.register, &herkenning).await;

@@ -80,14 +80,16 @@ impl Proef {
             let (log, database, register) = match &self.databank {
                 None => {
                     let pad = self.map.path().join("samen.sqlite");
-                    let log = Log::sqlite(self.map.path().join("logboek.sqlite"), SqliteOptions::default()).await;
+                    let log =
+                        Log::sqlite(self.map.path().join("logboek.sqlite"), SqliteOptions::default()).await;
                     let register = self.map.path().join("persoonsregister.sqlite");
                     let register = Persoonsregister::open(&register, Kekbron::Bestand).await.unwrap();
                     (log.unwrap(), Database::sqlite(&pad).await.unwrap(), register)
                 }
                 Some(databank) => {
                     let (log, database) = (log(Some(databank)).await, self.omgeving.database.clone());
-                    let register = Persoonsregister::postgres(&databank.url(), self.kek.clone()).await.unwrap();
+                    let register =
+                        Persoonsregister::postgres(&databank.url(), self.kek.clone()).await.unwrap();
                     (log, database, register)
                 }
             };
