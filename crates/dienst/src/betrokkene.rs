@@ -1,19 +1,25 @@
 //! The one order in which a command about a person is carried out: recognise (which only reads), decide, write the
-//! persoonsregister, record. What the rules refuse leaves nothing behind. Whoever is killed between register and log
-//! mends it by asking the same again.
+//! persoonsregister, record, confirm. What the rules or the log refuse leaves nothing behind. Whoever is killed between
+//! register and log mends it by asking the same again.
 
 use std::sync::Arc;
 
-use domein::{Aanleiding, PersoonId, Verzegeld};
-use eventstore::{Codec, Log, StoreError};
-use persoonsregister::{Aanmelding, Afloop, Bsn, Geboorte, Herkenning, Identificatie, Persoonsgegevens};
+use domein::{Aanleiding, Gebeurtenis, PersoonId, Verzegeld, Voorval};
+use eventstore::{HandleError, Log, StoreError};
+use persoonsregister::{Aanmelding, Bsn, Geboorte, Herkenning, Identificatie, Persoonsgegevens};
 use uuid::Uuid;
 use web::{Probleem, Veldfout};
 
-use crate::{BSN_ONJUIST, Omgeving, PersoonInvoer, intern, opdracht::sleutel_hergebruikt};
+use crate::{
+    BSN_ONJUIST, Omgeving, OpdrachtFout, PersoonInvoer, Weigert, intern,
+    opdracht::sleutel_hergebruikt,
+    probleem,
+    vastleggen::{is_zeker_niet_vastgelegd, leg_vast},
+};
 
-/// Most times a person is recognised again because somebody else changed the same person in between.
-pub(crate) const MAX_HERKENNINGEN: usize = 8;
+/// Most times a person is recognised again because somebody else changed the same person in between. Each time one of
+/// them gets through, so this is also how many may say something about one person at the same moment.
+pub(crate) const MAX_HERKENNINGEN: usize = 64;
 
 /// The person whom a command is about. Not in the register yet when nobody knew them.
 #[derive(Clone)]
@@ -77,76 +83,102 @@ impl Betrokkene {
 }
 
 /// What was decided and is not recorded yet.
-pub trait Besluit {
+pub trait Besluit: Send + 'static {
+    /// What came of it when it is recorded.
+    type Gedaan: Send + 'static;
+    /// The rule's refusal.
+    type Weigering: Weigert + 'static;
+
     /// The same command was recorded before: then there is nothing left to write.
     fn is_herhaald(&self) -> bool;
 
     /// The id of a command that cannot be recorded because another one was recorded under it.
-    fn sleutel_hergebruikt(&self, log: &Log) -> impl Future<Output = Result<Option<Uuid>, StoreError>>;
+    fn sleutel_hergebruikt(&self, log: &Log)
+    -> impl Future<Output = Result<Option<Uuid>, StoreError>> + Send;
+
+    /// Records it; decided again as often as somebody else is first.
+    ///
+    /// # Errors
+    /// The rule's refusal, or what the log says.
+    fn leg_vast(
+        self,
+        log: Log,
+    ) -> impl Future<Output = Result<Self::Gedaan, OpdrachtFout<Self::Weigering>>> + Send + 'static;
 }
 
-impl<D: eventstore::Decider> Besluit for eventstore::Across<D, Aanleiding>
+/// One command.
+impl<D, G> Besluit for eventstore::Plan<D, Aanleiding>
 where
-    Aanleiding: Codec<D>,
+    D: eventstore::Decider<
+            Event = Voorval<G>,
+            Command: Send + Sync,
+            State: Send + Sync,
+            Error: Weigert + 'static,
+        > + Send
+        + 'static,
+    G: Gebeurtenis + Clone,
 {
-    fn is_herhaald(&self) -> bool {
-        self.decision().is_repeated()
-    }
+    type Gedaan = eventstore::Handled<D>;
+    type Weigering = D::Error;
 
-    fn sleutel_hergebruikt(&self, log: &Log) -> impl Future<Output = Result<Option<Uuid>, StoreError>> {
-        self.reused(log)
-    }
-}
-
-impl<D: eventstore::Decider> Besluit for eventstore::Plan<D, Aanleiding>
-where
-    Aanleiding: Codec<D>,
-{
     fn is_herhaald(&self) -> bool {
         self.decisions().iter().all(|besluit| besluit.as_ref().is_ok_and(eventstore::Handled::is_repeated))
     }
 
-    fn sleutel_hergebruikt(&self, log: &Log) -> impl Future<Output = Result<Option<Uuid>, StoreError>> {
-        self.reused(log)
+    async fn sleutel_hergebruikt(&self, log: &Log) -> Result<Option<Uuid>, StoreError> {
+        self.reused(log).await
+    }
+
+    async fn leg_vast(self, log: Log) -> Result<Self::Gedaan, OpdrachtFout<D::Error>> {
+        let antwoorden = self.append(&log).await.map_err(HandleError::Store)?;
+        antwoorden.into_iter().next().unwrap_or(Err(HandleError::Store(StoreError::Stopped)))
     }
 }
 
-/// Recognises the person, has it decided, and writes the person to the register. Gives what was decided, for the caller
-/// to record. `beslis` is asked again when somebody else changed the person in between; it refuses with a problem.
+/// Recognises the person, has it decided, writes the person to the register and records what was decided. `beslis` is asked
+/// again when somebody else changed the person in between; it refuses with a problem.
 ///
 /// # Errors
 /// 400 for a BSN without the right form, 404 for a person id that does not exist, 409 when the register refuses, and what
-/// `beslis` says; after an error the register is as it was.
-pub async fn beslis_over<B, W>(
+/// `beslis` and the log say; after an error the register is as it was, unless it is not known whether it was recorded.
+pub async fn leg_vast_over<B, W>(
     omgeving: &Omgeving,
     invoer: &PersoonInvoer,
     beslis: impl Fn(Betrokkene) -> W,
-) -> Result<(Betrokkene, B), Probleem>
+) -> Result<(Betrokkene, B::Gedaan), Probleem>
 where
     B: Besluit,
     W: Future<Output = Result<B, Probleem>>,
 {
+    let log = &omgeving.log;
     for _ in 0..MAX_HERKENNINGEN {
         let betrokkene = herken(omgeving, invoer).await?;
         let besluit = beslis(betrokkene.clone()).await?;
-        match &betrokkene.zegel {
+        let gedaan = match &betrokkene.zegel {
             // What is known already needs no writing, and then the append alone looks at the key.
             Zegel::Herkend(herkenning) if !herkenning.is_bekend() && !besluit.is_herhaald() => {
                 keur_sleutel(omgeving, &besluit).await?;
-                let afloop = omgeving.register.leg_vast(herkenning).await.map_err(|fout| intern(&fout))?;
-                if afloop == Afloop::Vastgelegd {
-                    return Ok((betrokkene, besluit));
-                }
+                let zeker_niet = |gedaan: &Result<_, _>| match gedaan {
+                    Err(fout) if is_zeker_niet_vastgelegd(fout) => vec![0],
+                    _ => Vec::new(),
+                };
+                let vastleggen = besluit.leg_vast(log.clone());
+                leg_vast(&omgeving.register, herkenning.clone(), vastleggen, zeker_niet)
+                    .await
+                    .map_err(|fout| intern(&fout))?
+                    .map(|vastgelegd| vastgelegd.antwoord)
             }
-            _ => return Ok((betrokkene, besluit)),
+            _ => Some(besluit.leg_vast(log.clone()).await),
+        };
+        if let Some(gedaan) = gedaan {
+            return Ok((betrokkene, gedaan.map_err(|fout| probleem(&fout))?));
         }
     }
     Err(intern(&persoonsregister::Error::Samenloop))
 }
 
-/// Refuses a command under a key of another command before anything of it stands in the register. Two commands under
-/// one key at the same moment both get past this: the append refuses one of them, and then the register keeps what it
-/// said of its person. That is no more than a person of whom nothing is recorded.
+/// Refuses a command under a key of another command before anything of it is written. Two commands under one key at the
+/// same moment both get past this; then the append refuses one of them, and what it wrote is taken back.
 async fn keur_sleutel(omgeving: &Omgeving, besluit: &impl Besluit) -> Result<(), Probleem> {
     match besluit.sleutel_hergebruikt(&omgeving.log).await {
         Ok(None) => Ok(()),
@@ -179,7 +211,7 @@ async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<Betrokken
 
 /// A person by id. Asked by itself, so that an id that was made up is not taken in.
 async fn bekende(omgeving: &Omgeving, id: PersoonId) -> Result<Betrokkene, Probleem> {
-    let kaart = omgeving.register.gegevens(id).await.map_err(|fout| match fout {
+    let geboorte = omgeving.register.bekende(id).await.map_err(|fout| match fout {
         persoonsregister::Error::OnbekendePersoon(_) | persoonsregister::Error::SleutelVernietigd(_) => {
             Probleem::niet_gevonden(
                 "persoon-onbekend",
@@ -188,8 +220,5 @@ async fn bekende(omgeving: &Omgeving, id: PersoonId) -> Result<Betrokkene, Probl
         }
         fout => intern(&fout),
     })?;
-    drop(kaart);
-    let geboorte = omgeving.register.geboorte(&[id]).await.map_err(|fout| intern(&fout))?;
-    let geboorte = geboorte.into_iter().next().unwrap_or(Geboorte::Onbekend);
     Ok(Betrokkene { id, geboorte, zegel: Zegel::Bekend(omgeving.register.clone()) })
 }

@@ -1,17 +1,21 @@
 //! A block of rows of a feed: recognise the persons (which only reads), decide about all rows, write the register for the
-//! rows that are accepted, and record them. A row that the rules refuse leaves nothing in the register. Whoever is killed
-//! between register and log mends it by giving the same file again.
+//! rows that are accepted, record them, and take back what the log refused. A row that the rules or the log refuse leaves
+//! nothing in the register. Whoever is killed between register and log mends it by giving the same file again.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use aanlevering::{Ingelezen, Rijfout, Samenvatting};
 use domein::{Aanleiding, PersoonId, Verzegeld, gebeurtenis::VastleggingFout};
 use eventstore::{Answer, AppendError, Ask, HandleError, Plan};
-use persoonsregister::{Afloop, Geboorte, HerkenFout, Herkenning, Persoon};
+use persoonsregister::{Geboorte, HerkenFout, Herkenning, Persoon};
 
 use crate::{
-    Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _, betrokkene::MAX_HERKENNINGEN, datum_in_amsterdam,
-    herhaling, import::weigering, opdracht::te_groot,
+    Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _,
+    betrokkene::MAX_HERKENNINGEN,
+    datum_in_amsterdam, herhaling,
+    import::weigering,
+    opdracht::te_groot,
+    vastleggen::{Vastgelegd, is_zeker_niet_vastgelegd, leg_vast},
 };
 
 /// A refused row can change how later rows are recognised, so the block is decided again, at most this often. After that
@@ -72,17 +76,19 @@ pub(crate) async fn neem_op<A: Aanvoer>(
         }
     }
     let bezig = Bezig { omgeving, aanvoer, aanleiding };
-    match bezig.beslis_en_leg_vast(&rijen).await? {
-        Some(uitkomsten) => opgenomen.neem(rijen, uitkomsten, som)?,
+    let alle: Vec<_> = rijen.iter().collect();
+    let uitkomsten = match bezig.beslis_en_leg_vast(&alle).await? {
+        Some(uitkomsten) => uitkomsten,
         None => {
-            for rij in rijen {
-                let rij = [rij];
-                let uitkomsten = bezig.beslis_en_leg_vast(&rij).await?;
-                let uitkomsten = uitkomsten.ok_or(persoonsregister::Error::Samenloop)?;
-                opgenomen.neem(rij.into(), uitkomsten, som)?;
+            let mut uitkomsten = Vec::with_capacity(alle.len());
+            for rij in alle {
+                let een = bezig.beslis_en_leg_vast(&[rij]).await?;
+                uitkomsten.extend(een.ok_or(persoonsregister::Error::Samenloop)?);
             }
+            uitkomsten
         }
-    }
+    };
+    opgenomen.neem(rijen, uitkomsten, som)?;
     som.geweigerd += opgenomen.geweigerd.len() as u64;
     Ok(opgenomen)
 }
@@ -92,6 +98,26 @@ enum Uitkomst<A: Aanvoer> {
     /// The register does not know who it is.
     Onherkend(Rijfout),
     Antwoord(Answer<A::D, Aanleiding>),
+}
+
+impl<A: Aanvoer> Uitkomst<A> {
+    fn van(
+        antwoord: Option<Answer<A::D, Aanleiding>>,
+        herkend: Result<Persoon, HerkenFout>,
+        rij: &Gelezen<A::Melding>,
+    ) -> Self {
+        match (antwoord, herkend) {
+            (Some(antwoord), _) => Self::Antwoord(antwoord),
+            (None, Err(fout)) => {
+                Self::Onherkend(weigering(rij.regel, "persoon-niet-herkend", fout.to_string()))
+            }
+            (None, Ok(_)) => unreachable!("whoever is recognised was decided about"),
+        }
+    }
+
+    fn is_geweigerd(&self) -> bool {
+        matches!(self, Self::Onherkend(_) | Self::Antwoord(Err(_)))
+    }
 }
 
 impl Opgenomen {
@@ -180,28 +206,71 @@ struct Besloten<A: Aanvoer> {
     geweigerd: Vec<Option<Answer<A::D, Aanleiding>>>,
 }
 
+/// What came of each row, and the rows that were taken back from the register.
+type Eens<A> = (Vec<Uitkomst<A>>, Vec<usize>);
+
 /// Commands, and the row of each.
 type Vragen<A> = (Vec<Ask<<A as Aanvoer>::D, Aanleiding>>, Vec<usize>);
 
 impl<A: Aanvoer> Bezig<'_, A> {
     /// Decides about the rows, writes the register and records them; `None` when they stand in each other's way too much
-    /// to be taken in together, and then nothing is changed.
+    /// to be taken in together, and then nothing is changed. Rows that were refused beside a row that the log then refused
+    /// are decided again without it.
     async fn beslis_en_leg_vast(
         &self,
-        rijen: &[Gelezen<A::Melding>],
+        rijen: &[&Gelezen<A::Melding>],
     ) -> Result<Option<Vec<Uitkomst<A>>>, ImportFout> {
+        let Some((mut uitkomsten, mut teruggenomen)) = self.eens(rijen).await? else { return Ok(None) };
+        let mut open: Vec<usize> = (0..rijen.len()).collect();
+        while !teruggenomen.is_empty() {
+            // In every round at least one row less.
+            let blijft = |(plek, rij): (usize, &usize)| {
+                let weer = uitkomsten[*rij].is_geweigerd() && !teruggenomen.contains(&plek);
+                weer.then_some(*rij)
+            };
+            open = open.iter().enumerate().filter_map(blijft).collect();
+            let deel: Vec<_> = open.iter().map(|rij| rijen[*rij]).collect();
+            let Some((opnieuw, nu)) = self.eens(&deel).await? else { break };
+            open.iter().zip(opnieuw).for_each(|(rij, uitkomst)| uitkomsten[*rij] = uitkomst);
+            teruggenomen = nu;
+        }
+        Ok(Some(uitkomsten))
+    }
+
+    /// The same, once; with the rows of which nothing stands in the register because the log refused them.
+    async fn eens(&self, rijen: &[&Gelezen<A::Melding>]) -> Result<Option<Eens<A>>, ImportFout> {
         for _ in 0..MAX_HERKENNINGEN {
             let Some(besloten) = self.beslis(rijen).await? else { return Ok(None) };
-            if self.omgeving.register.leg_vast(&besloten.herkenning).await? == Afloop::Vastgelegd {
-                return self.leg_vast(rijen, besloten).await.map(Some);
+            let Besloten { herkenning, plan, rijen: plaatsen, geweigerd: mut per_rij } = besloten;
+            let herkend = herkenning.uitkomsten().to_vec();
+            let (log, van_rij) = (self.omgeving.log.clone(), plaatsen.clone());
+            let vastleggen = async move { plan.append(&log).await };
+            let verloren = move |antwoorden: &Result<Vec<Answer<A::D, Aanleiding>>, _>| {
+                let Ok(antwoorden) = antwoorden else { return Vec::new() };
+                let per_rij = van_rij.into_iter().zip(antwoorden);
+                let verloren = per_rij.filter(|(_, antwoord)| match antwoord {
+                    Ok(_) => false,
+                    Err(fout) => is_zeker_niet_vastgelegd(fout),
+                });
+                verloren.map(|(rij, _)| rij).collect()
+            };
+            let register = &self.omgeving.register;
+            let vastgelegd = leg_vast(register, Arc::new(herkenning), vastleggen, verloren).await?;
+            let Some(Vastgelegd { antwoord, teruggenomen }) = vastgelegd else { continue };
+            for (rij, antwoord) in plaatsen.into_iter().zip(antwoord?) {
+                per_rij[rij] = Some(antwoord);
             }
+            let uitkomsten = per_rij.into_iter().zip(herkend).zip(rijen);
+            let uitkomsten =
+                uitkomsten.map(|((antwoord, herkend), rij)| Uitkomst::van(antwoord, herkend, rij));
+            return Ok(Some((uitkomsten.collect(), teruggenomen)));
         }
         Ok(None)
     }
 
     /// Decides until no refused row stands under another row. In every round those are left out that were refused
     /// first of their person: a later one may have been refused because of what an earlier one said.
-    async fn beslis(&self, rijen: &[Gelezen<A::Melding>]) -> Result<Option<Besloten<A>>, ImportFout> {
+    async fn beslis(&self, rijen: &[&Gelezen<A::Melding>]) -> Result<Option<Besloten<A>>, ImportFout> {
         let aanmeldingen = rijen.iter().map(|rij| self.aanvoer.aanmelding(&rij.melding)).collect();
         let mut herkenning = self.omgeving.register.herken(aanmeldingen).await?;
         let mut geweigerd: Vec<Option<Answer<A::D, Aanleiding>>> = rijen.iter().map(|_| None).collect();
@@ -239,7 +308,7 @@ impl<A: Aanvoer> Bezig<'_, A> {
     /// The commands of these rows, with the row of each; those of whom the register does not know who it is have none.
     async fn vragen(
         &self,
-        rijen: &[Gelezen<A::Melding>],
+        rijen: &[&Gelezen<A::Melding>],
         herkenning: &Herkenning,
         welke: impl Iterator<Item = usize>,
     ) -> Result<Vragen<A>, ImportFout> {
@@ -259,33 +328,5 @@ impl<A: Aanvoer> Bezig<'_, A> {
             codec: self.aanleiding.clone(),
         };
         Ok((opdrachten.into_iter().map(vraag).collect(), plaatsen))
-    }
-
-    /// Records what was decided, and gives what came of each row.
-    async fn leg_vast(
-        &self,
-        rijen: &[Gelezen<A::Melding>],
-        besloten: Besloten<A>,
-    ) -> Result<Vec<Uitkomst<A>>, ImportFout> {
-        let Besloten { herkenning, plan, rijen: plaatsen, geweigerd: mut per_rij } = besloten;
-        let antwoorden = plan.append(&self.omgeving.log).await?;
-        for (rij, antwoord) in plaatsen.into_iter().zip(antwoorden) {
-            per_rij[rij] = Some(antwoord);
-        }
-        let uitkomsten = per_rij.into_iter().zip(herkenning.uitkomsten()).zip(rijen);
-        let uitkomst =
-            |((antwoord, herkend), rij): ((Option<_>, &Result<Persoon, HerkenFout>), &Gelezen<_>)| {
-                match antwoord {
-                    Some(antwoord) => Uitkomst::Antwoord(antwoord),
-                    None => {
-                        let fout = match herkend {
-                            Err(fout) => fout,
-                            Ok(_) => unreachable!("whoever is recognised was decided about"),
-                        };
-                        Uitkomst::Onherkend(weigering(rij.regel, "persoon-niet-herkend", fout.to_string()))
-                    }
-                }
-            };
-        Ok(uitkomsten.map(uitkomst).collect())
     }
 }

@@ -26,7 +26,8 @@ const BLOK: usize = 2_000;
 pub trait Aanvoer: Send + Sync {
     /// The rule that decides about its rows.
     type D: Decider<Event = Voorval<Self::G>, Command: Send + Sync, Error: Weigert + 'static, State: Send + Sync>
-        + Send;
+        + Send
+        + 'static;
     /// The service's events.
     type G: Gebeurtenis + Clone;
     /// A row with its types.

@@ -16,10 +16,11 @@ mod persoon;
 mod quarantaine;
 mod reactie;
 mod reageren;
+mod vastleggen;
 mod verzoek;
 
 pub use bericht::{Bericht, neem_bericht, zet_apart};
-pub use betrokkene::{Besluit, Betrokkene, beslis_over};
+pub use betrokkene::{Besluit, Betrokkene, leg_vast_over};
 pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis};
 pub use blok::Rijpersoon;
 pub use contract::{Contract, Dienst, Diensten, Dienstfout};

@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 use web::Probleem;
 
-use crate::{Betrokkene, Omgeving, PersoonInvoer, beslis_over};
+use crate::{Betrokkene, Omgeving, PersoonInvoer, leg_vast_over};
 
 /// Seconds after which a caller may try again when a database is away.
 const OPNIEUW_S: u32 = 5;
@@ -93,12 +93,12 @@ where
 }
 
 /// Carries out a command about a person as a caller names one: recognises the person, makes the command, decides, writes
-/// the register, and only then records. What is refused leaves the register as it was.
+/// the register, and only then records. What is refused, by the rule or by the log, leaves the register as it was.
 ///
 /// `maak` gets the person and gives the command; it is called again when somebody else changed the person in between.
 ///
 /// # Errors
-/// What [`beslis_over`] says, the rule's refusal, or what the log says.
+/// What [`leg_vast_over`] says.
 pub async fn voer_uit_over<D, G, W>(
     omgeving: &Omgeving,
     invoer: &PersoonInvoer,
@@ -106,7 +106,9 @@ pub async fn voer_uit_over<D, G, W>(
     maak: impl Fn(Betrokkene) -> W,
 ) -> Result<(Betrokkene, Handled<D>), Probleem>
 where
-    D: Decider<Event = Voorval<G>, Error: Weigert + 'static>,
+    D: Decider<Event = Voorval<G>, Command: Send + Sync, State: Send + Sync, Error: Weigert + 'static>
+        + Send
+        + 'static,
     G: Gebeurtenis + Clone,
     W: Future<Output = Result<Opdracht<D>, Probleem>>,
 {
@@ -116,10 +118,7 @@ where
             let opdracht = maak(betrokkene);
             async move { plan(omgeving, aanleiding, opdracht.await?).await }
         };
-        let (betrokkene, plan) = beslis_over(omgeving, invoer, beslis).await?;
-        let antwoorden = plan.append(&omgeving.log).await.map_err(|fout| intern(&fout))?;
-        let gedaan = antwoorden.into_iter().next().ok_or_else(|| Probleem::intern(&"no answer"))?;
-        Ok((betrokkene, gedaan.map_err(|fout| probleem(&fout))?))
+        leg_vast_over(omgeving, invoer, beslis).await
     };
     voer_uit.instrument(span).await
 }
@@ -251,7 +250,8 @@ fn onbereikbaar(oorzaak: &dyn std::fmt::Display) -> Probleem {
     )
 }
 
-/// Whether it comes from a database that is away, starting, stopping or full: another moment may help.
+/// Whether it comes from a database that is away, starting, stopping or full, or from a person about whom others go on
+/// writing: another moment may help.
 fn databank_weg(fout: &(dyn Error + 'static)) -> bool {
     let mut laag = Some(fout);
     while let Some(fout) = laag {
@@ -261,6 +261,10 @@ fn databank_weg(fout: &(dyn Error + 'static)) -> bool {
         let store = fout.downcast_ref::<StoreError>();
         let store = store.or_else(|| fout.downcast_ref::<Arc<StoreError>>().map(Arc::as_ref));
         if let Some(StoreError::Closed | StoreError::Stopped | StoreError::TimedOut) = store {
+            return true;
+        }
+        use persoonsregister::Error::{Bezet, GeenAntwoord, Samenloop};
+        if let Some(Bezet | GeenAntwoord | Samenloop) = fout.downcast_ref() {
             return true;
         }
         laag = fout.source();
@@ -298,7 +302,8 @@ mod tests {
         let weg = || sqlx::Error::Io(std::io::ErrorKind::ConnectionRefused.into());
         let diep = Laag(AppendError::NotStored(Arc::new(StoreError::Database(weg()))));
         let gesloten = Laag(AppendError::NotStored(Arc::new(StoreError::Closed)));
-        for fout in [&diep as &(dyn Error + 'static), &weg(), &StoreError::Stopped, &gesloten] {
+        let bezet = persoonsregister::Error::Bezet;
+        for fout in [&diep as &(dyn Error + 'static), &weg(), &StoreError::Stopped, &gesloten, &bezet] {
             let probleem = intern(fout);
             assert_eq!(
                 (probleem.status().as_u16(), probleem.code()),

@@ -8,7 +8,7 @@ use crate::rij::{Rij, Rijen, hexlijst, lees_id};
 use crate::toepassen::Bekend;
 use domein::PersoonId;
 use sqlx::{Any, AssertSqlSafe, Executor};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Whose the numbers of the batch are and which BSN those persons have, and the persons themselves, still sealed.
 #[derive(Default)]
@@ -16,6 +16,8 @@ pub(crate) struct Gelezen {
     van_nummer: HashMap<Kenmerk, PersoonId>,
     bsn_van: HashMap<PersoonId, Kenmerk>,
     personen: Rijen,
+    /// Persons of whom something may still be taken back, with the attempt that wrote it.
+    voorlopig: HashMap<PersoonId, i64>,
 }
 
 impl Gelezen {
@@ -37,10 +39,32 @@ impl Gelezen {
         }
         Ok(bekend)
     }
+
+    /// The attempts that may still take back something of the persons whom these rows name.
+    pub(crate) fn pogingen<'a>(&self, rijen: impl Iterator<Item = &'a Aangemeld>) -> BTreeSet<i64> {
+        if self.voorlopig.is_empty() {
+            return BTreeSet::new();
+        }
+        let personen =
+            rijen.flat_map(|rij| &rij.nummers).filter_map(|(_, kenmerk)| self.van_nummer.get(kenmerk));
+        personen.filter_map(|persoon| self.voorlopig.get(persoon)).copied().collect()
+    }
+
+    /// The persons of whom something may still be taken back.
+    pub(crate) fn voorlopige(&self) -> HashSet<PersoonId> {
+        self.voorlopig.keys().copied().collect()
+    }
+
+    /// The sealed card of a person.
+    pub(crate) fn gegevens(&self, persoon: PersoonId) -> Option<&Vec<u8>> {
+        self.personen.get(&persoon).map(|rij| &rij.gegevens)
+    }
 }
 
-/// The version of the key-encryption key, and per number that is known: the person, the key, the card and the BSN.
-type Kolommen = (i64, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>);
+/// The version of the key-encryption key, and per number that is known: the number, the person, the key, the card, the
+/// BSN, and the attempt that may still take something of the person back.
+type Kolommen = (i64, Bytes, Bytes, Bytes, Bytes, Bytes, Option<i64>);
+type Bytes = Option<Vec<u8>>;
 
 /// Reads under the key-encryption key of `omhulling`: under another one nothing would open.
 pub(crate) async fn lees_bekende<'a>(
@@ -56,7 +80,9 @@ pub(crate) async fn lees_bekende<'a>(
          select s.kek_versie, g.kenmerk, g.persoon_id, \
          (select p.sleutel from persoon p where p.persoon_id = g.persoon_id), \
          (select p.gegevens from persoon p where p.persoon_id = g.persoon_id), \
-         (select b.kenmerk from identificatie b where b.persoon_id = g.persoon_id and b.soort = 'bsn') \
+         (select b.kenmerk from identificatie b where b.persoon_id = g.persoon_id and b.soort = 'bsn'), \
+         (select v.poging from voorlopig v where v.poging = \
+            (select p.poging from persoon p where p.persoon_id = g.persoon_id)) \
          from sleutelring s left join gevonden g on true",
         soort.in_rijen()
     );
@@ -64,7 +90,7 @@ pub(crate) async fn lees_bekende<'a>(
     let gevonden: Vec<Kolommen> =
         sqlx::query_as(AssertSqlSafe(vraag)).bind(hexlijst(kenmerken)?).fetch_all(databank).await?;
     let mut gelezen = Gelezen::default();
-    for (versie, kenmerk, id, sleutel, gegevens, bsn) in gevonden {
+    for (versie, kenmerk, id, sleutel, gegevens, bsn, poging) in gevonden {
         if versie != omhulling.versie {
             return Err(Error::KekGewisseld);
         }
@@ -74,6 +100,7 @@ pub(crate) async fn lees_bekende<'a>(
         if let Some(bsn) = bsn {
             gelezen.bsn_van.insert(id, lees_kenmerk(bsn)?);
         }
+        gelezen.voorlopig.extend(poging.map(|poging| (id, poging)));
         let (sleutel, gegevens) = sleutel.zip(gegevens).ok_or(Error::Onleesbaar)?;
         gelezen.personen.insert(id, Rij { sleutel, gegevens });
     }
@@ -86,15 +113,29 @@ pub(crate) async fn controleer_versie(tx: &mut Tx, omhulling: &Omhulling) -> Res
     if versie == omhulling.versie { Ok(()) } else { Err(Error::KekGewisseld) }
 }
 
-pub(crate) async fn lees_personen(tx: &mut Tx, soort: Soort, personen: &[PersoonId]) -> Result<Rijen, Error> {
-    let vraag =
-        format!("select persoon_id, sleutel, gegevens from persoon where persoon_id {}", soort.in_rijen());
+/// The persons, and the attempts that may still take something of them back.
+pub(crate) async fn lees_personen(
+    tx: &mut Tx,
+    soort: Soort,
+    personen: &[PersoonId],
+) -> Result<(Rijen, BTreeSet<i64>), Error> {
+    let vraag = format!(
+        "select persoon_id, sleutel, gegevens, \
+         (select v.poging from voorlopig v where v.poging = persoon.poging) \
+         from persoon where persoon_id {}",
+        soort.in_rijen()
+    );
     // Safe: built from constants.
-    let rijen: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(vraag))
+    let gelezen: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>)> = sqlx::query_as(AssertSqlSafe(vraag))
         .bind(hexlijst(personen.iter().map(|id| id.0.as_bytes().as_slice()))?)
         .fetch_all(&mut **tx)
         .await?;
-    rijen.into_iter().map(|(id, sleutel, gegevens)| Ok((lees_id(&id)?, Rij { sleutel, gegevens }))).collect()
+    let (mut rijen, mut pogingen) = (Rijen::with_capacity(gelezen.len()), BTreeSet::new());
+    for (id, sleutel, gegevens, poging) in gelezen {
+        rijen.insert(lees_id(&id)?, Rij { sleutel, gegevens });
+        pogingen.extend(poging);
+    }
+    Ok((rijen, pogingen))
 }
 
 fn lees_kenmerk(bytes: Vec<u8>) -> Result<Kenmerk, Error> {

@@ -143,6 +143,20 @@ impl Soort {
         }
     }
 
+    /// SQL for the whole number that is the `nummer`-th value of a row.
+    pub(crate) fn getal(self, nummer: u8) -> String {
+        format!("cast(rij.value ->> {nummer} as bigint)")
+    }
+
+    /// SQL for the present moment in milliseconds since 1970: by the clock of the server, or of the machine that has the
+    /// file, so that all who use a register have one clock.
+    pub(crate) fn nu(self) -> &'static str {
+        match self {
+            Self::Sqlite => "cast(unixepoch('subsec') * 1000 as integer)",
+            Self::Postgres => "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)",
+        }
+    }
+
     /// SQL for "is one of the first texts of the rows", by way of an index on what it is asked of.
     pub(crate) fn in_rijen(self) -> String {
         let gegeven = format!("select {} from {}", self.bytes(0), self.rijen());

@@ -67,6 +67,10 @@ pub enum Error {
     /// Other processes changed the same persons every time; nothing was kept.
     #[error("andere processen wijzigen dezelfde personen; probeer het opnieuw")]
     Samenloop,
+    /// Somebody else writes down something about the same person all the time, or was stopped while doing so: nothing can
+    /// be decided about the person before that is over.
+    #[error("iemand anders legt nu iets vast over dezelfde persoon; probeer het over een minuut opnieuw")]
+    Bezet,
     /// The database server is there but does not answer. Whether the call was kept is not known; repeating it is safe.
     #[error("de database van het persoonsregister antwoordt niet")]
     GeenAntwoord,

@@ -30,7 +30,9 @@
 //! // A field of an event, readable only here, only for this person and purpose.
 //! let toelichting = herkenning.verzegel(0, "signaal.toelichting", "is verhuisd")?;
 //! // It was decided that the row is taken in: now it is written. Otherwise the recognition is just dropped.
-//! assert_eq!(register.leg_vast(&herkenning).await?, Afloop::Vastgelegd);
+//! let Afloop::Vastgelegd(voorlopig) = register.leg_vast(&herkenning).await? else { panic!("nobody else is here") };
+//! // The event is recorded as well. Had that failed, `voorlopig.neem_terug([0])` would have taken it back.
+//! voorlopig.bevestig().await?;
 //! assert_eq!(register.ontzegel(persoon.id, "signaal.toelichting", &toelichting).await?.as_str(), "is verhuisd");
 //!
 //! // After erasure nothing is readable, and the same number is somebody new.
@@ -40,12 +42,17 @@
 //! # Ok(()) }
 //! ```
 //!
-//! # Read, decide, write
+//! # Read, decide, write, confirm
 //! [`Persoonsregister::herken`] reads and gives a [`Herkenning`]; the caller decides which rows it takes in, leaves the
 //! others out ([`Herkenning::laat_weg`], which says which rows stood on them), and has the rest written with
 //! [`Persoonsregister::leg_vast`]. Writing applies the rows again to what is known by then: when every row gets the
 //! person and the birth that were decided on, it is written in one transaction, and otherwise nothing is and the
-//! caller recognises again. So whoever was killed half way only has to repeat.
+//! caller recognises again.
+//!
+//! What was written can still be taken back ([`Voorlopig`]), until the caller has recorded what it was written for. As
+//! long as it can, nobody else decides on it: who recognises one of those persons waits. So what is taken back goes
+//! without a trace. Who is killed in between leaves something on which nobody decides for thirty seconds, and which
+//! stands then; repeating mends it.
 //!
 //! # How it keeps a secret
 //! - A number is found through HMAC-SHA-256 under a random search key; the database never holds it in clear.
@@ -58,11 +65,13 @@
 //!
 //! # On PostgreSQL
 //! One register serves all processes ([`Persoonsregister::postgres`]). An owner makes it and gives every role only
-//! what it needs ([`Persoonsregister::richt_in`]): services cannot delete, who erases cannot recognise. Processes
+//! what it needs ([`Persoonsregister::richt_in`]): services can take back what they wrote a moment ago and delete nothing
+//! else, who erases cannot recognise. Processes
 //! that meet are kept apart by unique constraints, row locks and one lock of the register, which writing of recognition
 //! shares and erasure and key rotation have alone; what loses is tried again. Callers of one
-//! process who come at the same moment share a statement to read and a transaction to write. An erased key is gone from the tables at once; the owner's [`Persoonsregister::ruim_op`]
-//! rewrites the files, and the server's own log and backups must expire.
+//! process who come at the same moment share a statement to read, a transaction to write and a statement to confirm. An
+//! erased key is gone from the tables at once; the owner's [`Persoonsregister::ruim_op`] rewrites the files, and the
+//! server's own log and backups must expire.
 
 mod aangemeld;
 mod bekend;
@@ -86,11 +95,14 @@ mod rekenen;
 mod rij;
 mod samen;
 mod schrijven;
+mod teruggave;
 mod toepassen;
 mod toewijzing;
 mod vastleggen;
 mod veld;
+mod voorlopig;
 mod voorstel;
+mod wachten;
 mod wissen;
 
 pub use fout::{Error, HerkenFout, KekFout};
@@ -103,4 +115,4 @@ pub use kek::{Kek, Kekbron};
 pub use nummers::{Bronnummer, Bsn, Identificatie, NummerFout, Onderwijsnummer};
 pub use register::Persoonsregister;
 pub use toepassen::Persoon;
-pub use voorstel::Afloop;
+pub use voorlopig::{Afloop, Voorlopig};

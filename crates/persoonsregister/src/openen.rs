@@ -75,6 +75,7 @@ impl Persoonsregister {
             bestand: bestand.map(Arc::new),
             lezers: Arc::default(),
             schrijvers: Arc::default(),
+            bevestigers: Arc::default(),
         }
     }
 }
@@ -104,17 +105,20 @@ fn maak_besloten(database: &Path) -> Result<(), Error> {
 
 /// Numbers go up; what was released never changes.
 pub(crate) fn migraties(soort: Soort) -> Migrator {
-    let sql = match soort {
-        Soort::Sqlite => include_str!("../schema/0001_persoonsregister.sql"),
-        Soort::Postgres => include_str!("../schema/postgres/0001_persoonsregister.sql"),
+    let stappen = match soort {
+        Soort::Sqlite => [
+            ("persoonsregister", include_str!("../schema/0001_persoonsregister.sql")),
+            ("voorlopig", include_str!("../schema/0002_voorlopig.sql")),
+        ],
+        Soort::Postgres => [
+            ("persoonsregister", include_str!("../schema/postgres/0001_persoonsregister.sql")),
+            ("voorlopig", include_str!("../schema/postgres/0002_voorlopig.sql")),
+        ],
     };
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "persoonsregister".into(),
-        MigrationType::Simple,
-        sql.into_sql_str(),
-        false,
-    )])
+    let stap = |(nummer, (naam, sql)): (i64, (&'static str, &'static str))| {
+        Migration::new(nummer, naam.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations((1..).zip(stappen).map(stap).collect())
 }
 
 pub(crate) async fn lees_ring(tx: &mut Tx) -> Result<Option<Ring>, Error> {

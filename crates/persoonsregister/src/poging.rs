@@ -26,16 +26,17 @@ where
         let toegang = if nummer < ALLEEN_VANAF { Toegang::Samen } else { Toegang::Alleen };
         let uitkomst = tokio::time::timeout(MAX_DUUR, werk(toegang)).await;
         match uitkomst.unwrap_or(Err(Error::GeenAntwoord)) {
-            Err(fout) if nummer < MAX_POGINGEN && gaat_voorbij(soort, &fout) => pauzeer(nummer).await?,
+            Err(fout) if nummer < MAX_POGINGEN && gaat_voorbij(soort, &fout) => {
+                pauzeer(EERSTE_PAUZE * 2_u32.pow(nummer - 1)).await?;
+            }
             uitkomst => return uitkomst,
         }
         nummer += 1;
     }
 }
 
-/// Two that met must not meet again at the same moment.
-async fn pauzeer(nummer: u32) -> Result<(), Error> {
-    let pauze = EERSTE_PAUZE * 2_u32.pow(nummer - 1);
+/// Waits for some half to all of `pauze`: two that met must not meet again at the same moment.
+pub(crate) async fn pauzeer(pauze: Duration) -> Result<(), Error> {
     let mut toeval = [0];
     getrandom::fill(&mut toeval)?;
     tokio::time::sleep(pauze / 2 + pauze * u32::from(toeval[0]) / 512).await;

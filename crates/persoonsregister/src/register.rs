@@ -11,7 +11,9 @@ use crate::poging::probeer;
 use crate::rekenen::reken;
 use crate::rij::{Rij, Rijen, lees_id};
 use crate::samen::Samen;
-use crate::voorstel::{Afloop, Voorstel};
+use crate::vastleggen::Geschrevene;
+use crate::voorstel::Voorstel;
+use crate::wachten::Wachten;
 use crate::{Error, Geboorte, Identificatie, veld};
 use domein::{PersoonId, Verzegeld};
 use std::collections::HashMap;
@@ -35,7 +37,9 @@ pub struct Persoonsregister {
     /// Callers with a few rows that come at the same moment read in one statement.
     pub(crate) lezers: Arc<Samen<Arc<Aangemeld>, Arc<Gelezen>>>,
     /// And they write in one transaction.
-    pub(crate) schrijvers: Arc<Samen<Arc<Voorstel>, Afloop>>,
+    pub(crate) schrijvers: Arc<Samen<Arc<Voorstel>, Geschrevene>>,
+    /// And they confirm in one statement.
+    pub(crate) bevestigers: Arc<Samen<i64, ()>>,
 }
 
 impl Persoonsregister {
@@ -56,28 +60,46 @@ impl Persoonsregister {
         .await
     }
 
-    /// Everything that is known of one person.
+    /// Everything that is known of one person, also what may still be taken back: to look at, not to decide on.
     ///
     /// # Errors
     /// [`Error::SleutelVernietigd`] after erasure, [`Error::OnbekendePersoon`] for an id that was never given
     /// out, [`Error::Onleesbaar`] when the data were damaged.
     pub async fn gegevens(&self, persoon: PersoonId) -> Result<Persoonskaart, Error> {
         let omhulling = self.omhulling.read().await;
-        let rij = self.rij(&omhulling, persoon).await?;
+        let (rij, _) = self.rij(&omhulling, persoon).await?;
         Ok(rij.ontsluit(&omhulling, persoon)?.kaart)
     }
 
-    /// The births of many persons, in the order of `personen`; [`Geboorte::Onbekend`] for persons that were
-    /// erased or never known.
+    /// The birth of a person who must be known, to decide on: waits as long as something of the person may still be taken
+    /// back.
     ///
     /// # Errors
-    /// [`Error::Onleesbaar`], [`Error::KekGewisseld`] or [`Error::Database`].
+    /// As [`gegevens`](Self::gegevens), and [`Error::Bezet`].
+    pub async fn bekende(&self, persoon: PersoonId) -> Result<Geboorte, Error> {
+        let mut wachten = Wachten::new();
+        loop {
+            let omhulling = self.omhulling.read().await;
+            let (rij, poging) = self.rij(&omhulling, persoon).await?;
+            match poging {
+                None => return Ok(rij.ontsluit(&omhulling, persoon)?.kaart.gegevens.geboorte()),
+                Some(poging) => {
+                    drop(omhulling);
+                    wachten.op(self, &[poging].into()).await?;
+                }
+            }
+        }
+    }
+
+    /// The births of many persons, in the order of `personen`; [`Geboorte::Onbekend`] for persons that were
+    /// erased or never known. To decide on: waits as long as something of them may still be taken back.
+    ///
+    /// # Errors
+    /// [`Error::Onleesbaar`], [`Error::KekGewisseld`], [`Error::Bezet`] or [`Error::Database`].
     pub async fn geboorte(&self, personen: &[PersoonId]) -> Result<Vec<Geboorte>, Error> {
-        let omhulling = self.omhulling.read().await;
         let mut geboortes = Vec::with_capacity(personen.len());
         for blok in personen.chunks(BLOK) {
-            let rijen = self.rijen(&omhulling, blok).await?;
-            let omhulling = omhulling.clone();
+            let (rijen, omhulling) = self.rijen(blok).await?;
             let gevonden: HashMap<PersoonId, Geboorte> = reken(blok.len(), move || {
                 let geboorte = |(id, rij): (PersoonId, Rij)| {
                     Ok((id, rij.ontsluit(&omhulling, id)?.kaart.gegevens.geboorte()))
@@ -152,49 +174,71 @@ impl Persoonsregister {
 
     async fn persoonssleutel(&self, persoon: PersoonId) -> Result<Sleutel, Error> {
         let omhulling = self.omhulling.read().await;
-        let rij = self.rij(&omhulling, persoon).await?;
+        let (rij, _) = self.rij(&omhulling, persoon).await?;
         omhulling.onthul(Doel::Persoonssleutel(persoon), &rij.sleutel)
     }
 
-    async fn rijen(&self, omhulling: &Omhulling, personen: &[PersoonId]) -> Result<Rijen, Error> {
+    /// Persons of whom nothing can be taken back, and what their keys are wrapped under.
+    async fn rijen(&self, personen: &[PersoonId]) -> Result<(Rijen, Arc<Omhulling>), Error> {
         let soort = self.databank.soort;
-        probeer(soort, |_| async {
-            let mut tx = self.databank.begin_lezen().await?;
-            controleer_versie(&mut tx, omhulling).await?;
-            let rijen = lees_personen(&mut tx, soort, personen).await?;
-            tx.commit().await?;
-            Ok(rijen)
-        })
-        .await
+        let mut wachten = Wachten::new();
+        loop {
+            let omhulling = self.omhulling.read().await;
+            let gelezen = probeer(soort, |_| async {
+                let mut tx = self.databank.begin_lezen().await?;
+                controleer_versie(&mut tx, &omhulling).await?;
+                let gelezen = lees_personen(&mut tx, soort, personen).await?;
+                tx.commit().await?;
+                Ok(gelezen)
+            });
+            let (rijen, pogingen) = gelezen.await?;
+            if pogingen.is_empty() {
+                return Ok((rijen, omhulling.clone()));
+            }
+            drop(omhulling);
+            wachten.op(self, &pogingen).await?;
+        }
     }
 
-    async fn rij(&self, omhulling: &Omhulling, persoon: PersoonId) -> Result<Rij, Error> {
+    /// A person, and the attempt that may still take something of the person back.
+    async fn rij(&self, omhulling: &Omhulling, persoon: PersoonId) -> Result<(Rij, Option<i64>), Error> {
         let gelezen = probeer(self.databank.soort, |_| self.lees_rij(persoon));
-        let (versie, rij, gewist) = gelezen.await?;
+        let Persoonsrij { versie, rij, poging, gewist } = gelezen.await?;
         if versie != omhulling.versie {
             return Err(Error::KekGewisseld);
         }
         match rij {
-            Some(rij) => Ok(rij),
+            Some(rij) => Ok((rij, poging)),
             None if gewist => Err(Error::SleutelVernietigd(persoon)),
             None => Err(Error::OnbekendePersoon(persoon)),
         }
     }
 
-    /// The version of the key-encryption key, the person, and whether the person was erased: one statement, so that
-    /// they belong together.
-    async fn lees_rij(&self, persoon: PersoonId) -> Result<(i64, Option<Rij>, bool), Error> {
-        type Kolommen = (i64, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>);
-        let (versie, sleutel, gegevens, gewist): Kolommen = sqlx::query_as(
-            "select s.kek_versie, p.sleutel, p.gegevens, g.persoon_id from sleutelring s
+    /// One statement, so that all of it belongs together.
+    async fn lees_rij(&self, persoon: PersoonId) -> Result<Persoonsrij, Error> {
+        type Kolommen = (i64, Option<Vec<u8>>, Option<Vec<u8>>, Option<i64>, Option<Vec<u8>>);
+        let (versie, sleutel, gegevens, poging, gewist): Kolommen = sqlx::query_as(
+            "select s.kek_versie, p.sleutel, p.gegevens,
+                (select v.poging from voorlopig v where v.poging = p.poging), g.persoon_id
+             from sleutelring s
              left join persoon p on p.persoon_id = $1 left join gewist g on g.persoon_id = $1",
         )
         .bind(persoon.0.as_bytes().as_slice())
         .fetch_one(&self.databank.pool)
         .await?;
         let rij = sleutel.zip(gegevens).map(|(sleutel, gegevens)| Rij { sleutel, gegevens });
-        Ok((versie, rij, gewist.is_some()))
+        Ok(Persoonsrij { versie, rij, poging, gewist: gewist.is_some() })
     }
+}
+
+/// What the database has of one person.
+struct Persoonsrij {
+    /// Of the key-encryption key.
+    versie: i64,
+    rij: Option<Rij>,
+    /// May still take something of the person back.
+    poging: Option<i64>,
+    gewist: bool,
 }
 
 impl std::fmt::Debug for Persoonsregister {

@@ -36,9 +36,12 @@ impl Rij {
 impl OpenKaart {
     pub(crate) fn sluit(&self, omhulling: &Omhulling, persoon: PersoonId) -> Result<Rij, Error> {
         let sleutel = omhulling.omhul(Doel::Persoonssleutel(persoon), &self.sleutel)?;
-        let gegevens =
-            kluis::verzegel(&self.sleutel, Doel::Persoonskaart(persoon), &self.kaart.naar_bytes()?)?;
-        Ok(Rij { sleutel, gegevens })
+        Ok(Rij { sleutel, gegevens: self.verzegel(persoon)? })
+    }
+
+    /// The card alone, sealed with the person's key.
+    pub(crate) fn verzegel(&self, persoon: PersoonId) -> Result<Vec<u8>, Error> {
+        kluis::verzegel(&self.sleutel, Doel::Persoonskaart(persoon), &self.kaart.naar_bytes()?)
     }
 }
 

@@ -4,10 +4,11 @@
 use crate::databank::{Soort, Tx};
 use crate::rij::{Rij, hexlijst, lees_id};
 use crate::toewijzing::Nummer;
+use crate::voorlopig::MAX_POGING;
 use crate::{Error, codec};
 use domein::PersoonId;
 use sqlx::AssertSqlSafe;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Keeps others from changing these persons, as far as they exist: what is read from now on, stays so. PostgreSQL
 /// only; SQLite has one writer.
@@ -36,27 +37,69 @@ pub(crate) async fn lees_gewist(
     gewist.iter().map(|id| lees_id(id)).collect()
 }
 
-fn idlijst(personen: &BTreeSet<PersoonId>) -> Result<String, Error> {
+pub(crate) fn idlijst(personen: &BTreeSet<PersoonId>) -> Result<String, Error> {
     hexlijst(personen.iter().map(|id| id.0.as_bytes().as_slice()))
 }
 
-/// In the order in which they are given, which must be that of the ids.
+/// Begins so many attempts, and gives their numbers.
+pub(crate) async fn begin_pogingen(tx: &mut Tx, soort: Soort, aantal: usize) -> Result<Vec<i64>, Error> {
+    if aantal == 0 {
+        return Ok(Vec::new());
+    }
+    let opdracht = format!(
+        "insert into voorlopig (tot) select {} + {} from {} returning poging",
+        soort.nu(),
+        MAX_POGING.as_millis(),
+        soort.rijen()
+    );
+    let elk = serde_json::to_string(&vec![0; aantal])?;
+    Ok(sqlx::query_scalar(AssertSqlSafe(opdracht)).bind(elk).fetch_all(&mut **tx).await?)
+}
+
+/// Puts other cards in the place of those that this attempt wrote.
+pub(crate) async fn schrijf_kaarten(
+    tx: &mut Tx,
+    soort: Soort,
+    kaarten: &BTreeMap<PersoonId, Vec<u8>>,
+    poging: i64,
+) -> Result<(), Error> {
+    let rijen: Vec<[String; 2]> = kaarten
+        .iter()
+        .map(|(id, gegevens)| [id.0.as_bytes().as_slice(), gegevens].map(codec::naar_hex))
+        .collect();
+    let opdracht = format!(
+        "update persoon set gegevens = {} from {} where persoon_id = {} and poging = $2",
+        soort.bytes(1),
+        soort.rijen(),
+        soort.bytes(0)
+    );
+    let opdracht = sqlx::query(AssertSqlSafe(opdracht)).bind(serde_json::to_string(&rijen)?).bind(poging);
+    opdracht.execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// In the order in which they are given, which must be that of the ids; each with the attempt that writes it.
 pub(crate) async fn schrijf_personen(
     tx: &mut Tx,
     soort: Soort,
-    personen: &[(PersoonId, Rij)],
+    personen: &[(PersoonId, Rij, i64)],
 ) -> Result<(), Error> {
-    let rijen: Vec<[String; 3]> = personen
+    let rijen: Vec<(String, String, String, i64)> = personen
         .iter()
-        .map(|(id, rij)| [id.0.as_bytes().as_slice(), &rij.sleutel, &rij.gegevens].map(codec::naar_hex))
+        .map(|(id, rij, poging)| {
+            let [id, sleutel, gegevens] =
+                [id.0.as_bytes().as_slice(), &rij.sleutel, &rij.gegevens].map(codec::naar_hex);
+            (id, sleutel, gegevens, *poging)
+        })
         .collect();
     // `where true` keeps SQLite from reading `on conflict` as part of a join.
     let opdracht = format!(
-        "insert into persoon (persoon_id, sleutel, gegevens) select {}, {}, {} from {} where true \
-         on conflict (persoon_id) do update set gegevens = excluded.gegevens",
+        "insert into persoon (persoon_id, sleutel, gegevens, poging) select {}, {}, {}, {} from {} where true \
+         on conflict (persoon_id) do update set gegevens = excluded.gegevens, poging = excluded.poging",
         soort.bytes(0),
         soort.bytes(1),
         soort.bytes(2),
+        soort.getal(3),
         soort.rijen()
     );
     sqlx::query(AssertSqlSafe(opdracht)).bind(serde_json::to_string(&rijen)?).execute(&mut **tx).await?;
@@ -67,17 +110,20 @@ pub(crate) async fn schrijf_personen(
 pub(crate) async fn schrijf_koppelingen(
     tx: &mut Tx,
     soort: Soort,
-    koppelingen: &mut [(Nummer, PersoonId)],
+    koppelingen: &mut [(Nummer, PersoonId, i64)],
 ) -> Result<(), Error> {
-    koppelingen.sort_unstable_by_key(|((_, kenmerk), _)| *kenmerk);
-    let rijen: Vec<(String, String, &str)> = koppelingen
+    koppelingen.sort_unstable_by_key(|((_, kenmerk), ..)| *kenmerk);
+    let rijen: Vec<(String, String, &str, i64)> = koppelingen
         .iter()
-        .map(|((soort, kenmerk), id)| (codec::naar_hex(kenmerk), codec::naar_hex(id.0.as_bytes()), *soort))
+        .map(|((soort, kenmerk), id, poging)| {
+            (codec::naar_hex(kenmerk), codec::naar_hex(id.0.as_bytes()), *soort, *poging)
+        })
         .collect();
     let opdracht = format!(
-        "insert into identificatie (kenmerk, persoon_id, soort) select {}, {}, rij.value ->> 2 from {}",
+        "insert into identificatie (kenmerk, persoon_id, soort, poging) select {}, {}, rij.value ->> 2, {} from {}",
         soort.bytes(0),
         soort.bytes(1),
+        soort.getal(3),
         soort.rijen()
     );
     sqlx::query(AssertSqlSafe(opdracht)).bind(serde_json::to_string(&rijen)?).execute(&mut **tx).await?;

@@ -24,7 +24,7 @@ pub struct Persoon {
 pub(crate) type Uitkomst = Result<Persoon, HerkenFout>;
 
 /// What is known of the numbers of a batch and of the persons who have them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Bekend {
     /// Whose number this is.
     pub(crate) van_nummer: HashMap<Kenmerk, PersoonId>,
@@ -105,11 +105,5 @@ impl Wijziging {
     /// Whether anything of this person changes.
     pub(crate) fn raakt(&self, persoon: PersoonId) -> bool {
         self.kaarten.contains_key(&persoon)
-    }
-
-    /// This, and after it another change of what then is known.
-    pub(crate) fn gevolgd_door(&mut self, volgende: Self) {
-        self.kaarten.extend(volgende.kaarten);
-        self.koppelingen.extend(volgende.koppelingen);
     }
 }

@@ -7,19 +7,6 @@ use domein::PersoonId;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// What came of writing a recognition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "nothing was written when the recognition is outdated"]
-pub enum Afloop {
-    /// All of it stands in the register.
-    Vastgelegd,
-    /// Nothing of it was written: others changed what it stood on. Recognise and decide again.
-    Achterhaald {
-        /// The rows whose person, or the birth of that person, is another one by now.
-        rijen: Vec<usize>,
-    },
-}
-
 /// The rows of a recognition that write something.
 pub(crate) struct Voorstel {
     pub(crate) rijen: Vec<Rijvoorstel>,
@@ -32,37 +19,48 @@ pub(crate) struct Rijvoorstel {
     pub(crate) persoon: Persoon,
 }
 
+/// What is to be done with a proposal.
+pub(crate) enum Oordeel {
+    /// To be written: this is what it changes.
+    Schrijf(Wijziging),
+    /// These rows no longer get the person or birth that was decided on, or stand on what may still be taken back.
+    Achterhaald(Vec<usize>),
+}
+
 impl Voorstel {
     pub(crate) fn rijen(&self) -> impl Iterator<Item = &Aangemeld> {
         self.rijen.iter().map(|voorstel| &*voorstel.rij)
     }
 
-    /// The rows that no longer get what was decided on, and what the others change.
-    fn leg_naast(&self, bekend: &Bekend, gewist: &HashSet<PersoonId>) -> (Vec<usize>, Wijziging) {
+    /// `vast` holds the persons on whom nothing can be built: erased, or written by an attempt that may be taken back.
+    fn leg_naast(&self, bekend: &Bekend, vast: &HashSet<PersoonId>) -> Oordeel {
         let toegepast = bekend.pas_toe(self.rijen());
         let anders = self.rijen.iter().zip(toegepast.uitkomsten).filter(|(voorstel, uitkomst)| {
-            *uitkomst != Ok(voorstel.persoon) || gewist.contains(&voorstel.persoon.id)
+            *uitkomst != Ok(voorstel.persoon) || vast.contains(&voorstel.persoon.id)
         });
-        (anders.map(|(voorstel, _)| voorstel.plaats).collect(), toegepast.wijziging)
+        let anders: Vec<usize> = anders.map(|(voorstel, _)| voorstel.plaats).collect();
+        if anders.is_empty() { Oordeel::Schrijf(toegepast.wijziging) } else { Oordeel::Achterhaald(anders) }
     }
 }
 
-/// Judges proposals one after the other, each on what is known after those before it. An id that was erased never
-/// comes back.
+/// Judges proposals one after the other, each on what is known after those before it. What one changes may be taken back,
+/// so another that is about the same person is outdated. `vast` is as for one proposal.
 pub(crate) fn beoordeel(
-    mut bekend: Bekend,
-    gewist: &HashSet<PersoonId>,
+    bekend: &Bekend,
+    mut vast: HashSet<PersoonId>,
     voorstellen: &[Arc<Voorstel>],
-) -> (Vec<Afloop>, Wijziging) {
-    let mut alles = Wijziging::default();
-    let aflopen = voorstellen.iter().map(|voorstel| {
-        let (rijen, wijziging) = voorstel.leg_naast(&bekend, gewist);
-        if !rijen.is_empty() {
-            return Afloop::Achterhaald { rijen };
+) -> Vec<Oordeel> {
+    let mut later: Option<Bekend> = None;
+    let mut oordelen = Vec::with_capacity(voorstellen.len());
+    for (nummer, voorstel) in voorstellen.iter().enumerate() {
+        let oordeel = voorstel.leg_naast(later.as_ref().unwrap_or(bekend), &vast);
+        if let Oordeel::Schrijf(wijziging) = &oordeel
+            && nummer + 1 < voorstellen.len()
+        {
+            vast.extend(wijziging.kaarten.keys());
+            later.get_or_insert_with(|| bekend.clone()).neem_op(wijziging);
         }
-        bekend.neem_op(&wijziging);
-        alles.gevolgd_door(wijziging);
-        Afloop::Vastgelegd
-    });
-    (aflopen.collect(), alles)
+        oordelen.push(oordeel);
+    }
+    oordelen
 }

@@ -12,6 +12,8 @@ mod http;
 mod hulp;
 #[path = "dienst/privacy.rs"]
 mod privacy;
+#[path = "dienst/samenloop.rs"]
+mod samenloop;
 #[path = "dienst/werkvoorraad.rs"]
 mod werkvoorraad;
 

@@ -1,7 +1,7 @@
 //! Carrying out an enrolment: decide on what happened to the aanbod, and append on the condition that nobody took the
 //! place in the meantime. The log's condition keeps capacity, whichever process asks.
 
-use dienst::OpdrachtFout;
+use dienst::{Besluit as _, OpdrachtFout};
 use domein::{
     Aanleiding, Gemeentecode,
     gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart, etiket_aanbod},
@@ -42,7 +42,7 @@ pub async fn schrijf_in(
     opdracht: Uuid,
     vraag: inschrijving::Opdracht,
 ) -> Result<Ingeschreven, OpdrachtFout<Weigering>> {
-    beslis(log, aanleiding, opdracht, vraag).await?.leg_vast(log).await
+    beslis(log, aanleiding, opdracht, vraag).await?.leg_vast(log.clone()).await
 }
 
 /// Decides about an enrolment on all events of the aanbod in the municipality, and of the traject in case its kenmerk is
@@ -64,26 +64,23 @@ pub async fn beslis(
     Ok(Inschrijfbesluit { besluit: decide_across(log, lees, ask).await?, vraag, gemeente })
 }
 
-impl Inschrijfbesluit {
-    /// Records it; decided again as often as somebody else is first.
-    ///
-    /// # Errors
-    /// The rule's refusal, or what the log says.
-    pub async fn leg_vast(self, log: &Log) -> Result<Ingeschreven, OpdrachtFout<Weigering>> {
+impl dienst::Besluit for Inschrijfbesluit {
+    type Gedaan = Ingeschreven;
+    type Weigering = Weigering;
+
+    fn is_herhaald(&self) -> bool {
+        self.besluit.decision().is_repeated()
+    }
+
+    async fn sleutel_hergebruikt(&self, log: &Log) -> Result<Option<Uuid>, StoreError> {
+        self.besluit.reused(log).await
+    }
+
+    async fn leg_vast(self, log: Log) -> Result<Ingeschreven, OpdrachtFout<Weigering>> {
         let Self { besluit, vraag, gemeente } = self;
-        let gedaan = besluit.append(log, |gedaan| verandert_het_besluit(gedaan, &gemeente, &vraag)).await?;
+        let gedaan = besluit.append(&log, |gedaan| verandert_het_besluit(gedaan, &gemeente, &vraag)).await?;
         let (stand, versie) = (stand(&gedaan, &vraag), gedaan.version);
         Ok(Ingeschreven { stand, versie, nieuw: gedaan.is_recorded_now() })
-    }
-}
-
-impl dienst::Besluit for Inschrijfbesluit {
-    fn is_herhaald(&self) -> bool {
-        self.besluit.is_herhaald()
-    }
-
-    fn sleutel_hergebruikt(&self, log: &Log) -> impl Future<Output = Result<Option<Uuid>, StoreError>> {
-        self.besluit.sleutel_hergebruikt(log)
     }
 }
 

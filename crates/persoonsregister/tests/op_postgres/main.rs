@@ -17,6 +17,10 @@ mod opruimen;
 mod rechten;
 mod samenloop;
 mod sleutel;
+#[path = "../register/vervlechting.rs"]
+mod vervlechting;
+#[path = "../register/voorlopig.rs"]
+mod voorlopig;
 #[path = "../register/wissen.rs"]
 mod wissen;
 

@@ -1,6 +1,6 @@
 //! Least privilege: what a role does not need, it cannot do. Roles belong to the whole server, so each test makes its own.
 
-use crate::{Opstelling, aanmelding, bsn, neem_op, noor};
+use crate::{Opstelling, aanmelding, bsn, neem_op, noor, schrijf};
 use persoonsregister::{Error, Kek, Persoonsregister, Rollen};
 use sqlx::{AnyPool, AssertSqlSafe};
 use testkit::{Databank, PostgresServer};
@@ -83,10 +83,53 @@ async fn a_service_recognises_and_seals_and_cannot_delete_or_touch_a_key() {
         "drop table persoon",
         "create table van_mij (a int)",
         "delete from persoonsregister_migraties",
+        "truncate voorlopig",
+        "update voorlopig set tot = 0",
+        "insert into voorlopig (poging, tot) overriding system value values (1, 0)",
+        "update identificatie set poging = 1",
     ] {
         assert!(geweigerd(&url, opdracht).await, "{opdracht}");
     }
     assert!(dienst.gegevens(persoon.id).await.is_ok());
+}
+
+/// Taking back is no way to delete what somebody else, or what a confirmed attempt wrote.
+#[tokio::test]
+async fn a_service_takes_back_its_own_and_nothing_else() {
+    let beheerd = Beheerd::new().await;
+    let dienst = beheerd.als(&beheerd.rollen.diensten[0]).await.unwrap();
+    let oud = neem_op(&dienst, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap();
+    let herkenning = dienst.herken(vec![aanmelding(&[bsn(1)], noor())]).await.unwrap();
+    let voorlopig = schrijf(&dienst, &herkenning).await;
+
+    sqlx::any::install_default_drivers();
+    let rauw = AnyPool::connect(&beheerd.url(&beheerd.rollen.diensten[0])).await.unwrap();
+    let alle =
+        "select json_agg(json_build_array(encode(kenmerk, 'hex'))) from identificatie where persoon_id = $1";
+    let alle = format!("cast(({alle}) as text)").replace("$1", &format!("'\\x{}'", oud.id.0.simple()));
+    // The number of the attempt that made the old person, and that of one that is under way.
+    for poging in
+        ["(select poging from persoon order by poging limit 1)", "(select max(poging) from voorlopig)"]
+    {
+        let opdracht = format!(
+            "begin; update persoon set poging = {poging}; select neem_terug({poging}, {alle}); commit"
+        );
+        sqlx::raw_sql(AssertSqlSafe(opdracht)).execute(&rauw).await.unwrap();
+        assert_eq!(dienst.zoek(&bsn(0)).await.unwrap(), Some(oud.id));
+        assert_eq!(dienst.gegevens(oud.id).await.unwrap().gegevens, noor());
+    }
+    rauw.close().await;
+    drop(voorlopig);
+
+    let herkenning = dienst.herken(vec![aanmelding(&[bsn(2)], noor())]).await.unwrap();
+    assert_eq!(schrijf(&dienst, &herkenning).await.neem_terug([0]).await.unwrap(), [0]);
+    assert_eq!(dienst.zoek(&bsn(2)).await.unwrap(), None);
+    let wisser = beheerd.url(&beheerd.rollen.wissers[0]);
+    for opdracht in
+        ["select neem_terug(1, '[]')", "insert into voorlopig (tot) values (0)", "delete from voorlopig"]
+    {
+        assert!(geweigerd(&wisser, opdracht).await, "{opdracht}");
+    }
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Words that the tests of both databases share.
 
+use crate::Opstelling;
 use jiff::civil::{Date, date};
 use persoonsregister::{
-    Aanmelding, Afloop, Bronnummer, Bsn, Error, HerkenFout, Identificatie, Persoon, Persoonsgegevens,
-    Persoonsregister,
+    Aanmelding, Afloop, Bronnummer, Bsn, Error, HerkenFout, Herkenning, Identificatie, Persoon,
+    Persoonsgegevens, Persoonsregister, Voorlopig,
 };
 
 pub(crate) const GEBOREN: Date = date(2003, 5, 17);
@@ -46,9 +47,52 @@ pub(crate) async fn neem_op(
 ) -> Result<Vec<Result<Persoon, HerkenFout>>, Error> {
     for _ in 0..1_000 {
         let herkenning = register.herken(rijen.clone()).await?;
-        if register.leg_vast(&herkenning).await? == Afloop::Vastgelegd {
+        if let Afloop::Vastgelegd(voorlopig) = register.leg_vast(&herkenning).await? {
+            voorlopig.bevestig().await?;
             return Ok(herkenning.uitkomsten().to_vec());
         }
     }
     panic!("outdated every time");
+}
+
+/// Writes and confirms; gives the rows that are outdated.
+pub(crate) async fn leg_vast(register: &Persoonsregister, herkenning: &Herkenning) -> Result<(), Vec<usize>> {
+    match register.leg_vast(herkenning).await.unwrap() {
+        Afloop::Vastgelegd(voorlopig) => Ok(voorlopig.bevestig().await.unwrap()),
+        Afloop::Achterhaald { rijen } => Err(rijen),
+    }
+}
+
+/// Writes what nobody else is in the way of, and leaves it as it is.
+pub(crate) async fn schrijf(register: &Persoonsregister, herkenning: &Herkenning) -> Voorlopig {
+    match register.leg_vast(herkenning).await.unwrap() {
+        Afloop::Vastgelegd(voorlopig) => voorlopig,
+        Afloop::Achterhaald { rijen } => panic!("outdated: {rijen:?}"),
+    }
+}
+
+/// Whether these tests run on PostgreSQL.
+pub(crate) fn op_postgres() -> bool {
+    env!("CARGO_CRATE_NAME") == "op_postgres"
+}
+
+/// Every person and every link, as they stand there.
+pub(crate) async fn tabellen(
+    o: &Opstelling,
+) -> (Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>, Vec<(Vec<u8>, Vec<u8>, String)>) {
+    let rauw = o.rauw().await;
+    let personen = sqlx::query_as("select persoon_id, sleutel, gegevens from persoon order by persoon_id");
+    let nummers = sqlx::query_as("select kenmerk, persoon_id, soort from identificatie order by kenmerk");
+    (personen.fetch_all(&rauw).await.unwrap(), nummers.fetch_all(&rauw).await.unwrap())
+}
+
+/// How many rows each table has: persons, links, erased ids and attempts that are not over.
+pub(crate) async fn tabelgroottes(o: &Opstelling) -> Vec<i64> {
+    let rauw = o.rauw().await;
+    let mut aantallen = Vec::new();
+    for tabel in ["persoon", "identificatie", "gewist", "voorlopig"] {
+        let vraag = sqlx::AssertSqlSafe(format!("select count(*) from {tabel}"));
+        aantallen.push(sqlx::query_scalar(vraag).fetch_one(&rauw).await.unwrap());
+    }
+    aantallen
 }

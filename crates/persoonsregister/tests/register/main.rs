@@ -9,6 +9,8 @@ mod geheim;
 mod herkennen;
 mod hoofdsleutel;
 mod hulp;
+mod vervlechting;
+mod voorlopig;
 mod wissen;
 
 use hulp::*;

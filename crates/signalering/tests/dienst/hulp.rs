@@ -10,7 +10,7 @@ use axum::{
 };
 use dienst::{Aanvoer, ImportFout, Omgeving, Quarantaine, Uitslag, VasteKlok};
 use domein::{Gebeurtenis as _, Rol, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
-use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query, Recorded};
+use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query, Recorded, SqliteOptions};
 use http_body_util::BodyExt as _;
 use persoonsregister::{Kek, Kekbron, Persoonsregister};
 use serde_json::Value;
@@ -25,10 +25,12 @@ pub(crate) struct Proef {
     router: Router,
     tokens: BTreeMap<Rol, String>,
     databank: Option<Databank>,
+    /// Of the register on PostgreSQL.
+    kek: Kek,
 }
 
 /// The databases of a service: SQLite in `map`, or in the test crate `op_postgres` PostgreSQL.
-async fn databanken(map: &Path) -> (Database, Persoonsregister, Option<Databank>) {
+async fn databanken(map: &Path, kek: &Kek) -> (Database, Persoonsregister, Option<Databank>) {
     if env!("CARGO_CRATE_NAME") != "op_postgres" {
         let database = Database::sqlite(&map.join("signalering.sqlite")).await.unwrap();
         let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), Kekbron::Bestand).await;
@@ -36,8 +38,7 @@ async fn databanken(map: &Path) -> (Database, Persoonsregister, Option<Databank>
     }
     let databank = PostgresServer::gedeeld();
     let database = Database::postgres(&databank.url()).await.unwrap();
-    let kek = Kek::willekeurig().unwrap();
-    (database, Persoonsregister::postgres(&databank.url(), kek).await.unwrap(), Some(databank))
+    (database, Persoonsregister::postgres(&databank.url(), kek.clone()).await.unwrap(), Some(databank))
 }
 
 /// The log of a service: in memory, or on the same PostgreSQL.
@@ -55,7 +56,8 @@ pub(crate) async fn proef() -> Proef {
 /// A service of Groningen that is asked by users of this municipality.
 pub(crate) async fn proef_van(gemeente: &str) -> Proef {
     let map = tempfile::tempdir().unwrap();
-    let (database, register, databank) = databanken(map.path()).await;
+    let kek = Kek::willekeurig().unwrap();
+    let (database, register, databank) = databanken(map.path(), &kek).await;
     let omgeving = Omgeving {
         log: log(databank.as_ref()).await,
         quarantaine: Quarantaine::open(database.clone(), register.clone()).await.unwrap(),
@@ -67,10 +69,36 @@ pub(crate) async fn proef_van(gemeente: &str) -> Proef {
     let (toegang, tokens) = Toegang::vers(gemeente).unwrap();
     let router = signalering::router(omgeving.clone(), Arc::new(toegang));
     let router = Voordeur::nieuw(Hosts::Lokaal).router(router);
-    Proef { map, omgeving, router, tokens, databank }
+    Proef { map, omgeving, router, tokens, databank, kek }
 }
 
 impl Proef {
+    /// The service as so many processes have it: a log, a register and tables of their own on the same databases.
+    pub(crate) async fn processen(&self, aantal: usize) -> Vec<Omgeving> {
+        let mut processen = Vec::new();
+        for _ in 0..aantal {
+            let (log, database, register) = match &self.databank {
+                None => {
+                    let pad = self.map.path().join("samen.sqlite");
+                    let log =
+                        Log::sqlite(self.map.path().join("logboek.sqlite"), SqliteOptions::default()).await;
+                    let register = self.map.path().join("persoonsregister.sqlite");
+                    let register = Persoonsregister::open(&register, Kekbron::Bestand).await.unwrap();
+                    (log.unwrap(), Database::sqlite(&pad).await.unwrap(), register)
+                }
+                Some(databank) => {
+                    let (log, database) = (log(Some(databank)).await, self.omgeving.database.clone());
+                    let register =
+                        Persoonsregister::postgres(&databank.url(), self.kek.clone()).await.unwrap();
+                    (log, database, register)
+                }
+            };
+            let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
+            processen.push(Omgeving { log, database, register, quarantaine, ..self.omgeving.clone() });
+        }
+        processen
+    }
+
     /// What is stored: the files with their write-ahead logs, or all of the database, its bytes in clear.
     pub(crate) fn opgeslagen(&self) -> Vec<Vec<u8>> {
         let Some(databank) = &self.databank else {

@@ -7,4 +7,5 @@ mod bereik;
 mod http;
 mod hulp;
 mod privacy;
+mod samenloop;
 mod werkvoorraad;

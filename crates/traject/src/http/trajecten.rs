@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use dienst::{
-    Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek, beslis_over, probleem,
+    Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek, leg_vast_over, probleem,
 };
 use domein::{AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, Trajectstap, Trajectuitkomst, afgeleide_id};
 use jiff::civil::Date;
@@ -147,8 +147,7 @@ async fn meld_aan(
             beslis(log, aanleiding, opdracht, vraag).await.map_err(|fout| probleem(&fout))
         }
     };
-    let (wie, besluit) = beslis_over(&omgeving, &aanmelding.persoon, beslis).await?;
-    let gedaan = besluit.leg_vast(log).await.map_err(|fout| probleem(&fout))?;
+    let (wie, gedaan) = leg_vast_over(&omgeving, &aanmelding.persoon, beslis).await?;
     let status = match gedaan.stand {
         Trajecttoestand::Wachtlijst => StatusCode::ACCEPTED,
         _ if gedaan.nieuw => StatusCode::CREATED,
