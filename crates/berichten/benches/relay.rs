@@ -21,7 +21,7 @@ use async_nats::jetstream::{
     stream::{Config, DiscardPolicy, PersistenceMode},
 };
 use berichten::{
-    Bronnaam, Client, MAX_ONDERWEG, Relay, RelayOpties, Stroombron, naar_cloudevent, stroomnaam, verbind,
+    Bronnaam, Client, MAX_ONDERWEG, Relay, RelayOpties, StreamSource, naar_cloudevent, stroomnaam, verbind,
 };
 use domein::gebeurtenis::{SignaalIngetrokken, SignaleringGebeurtenis};
 use domein::{Actor, Gebeurtenis, Metadata, PersoonId, Rol, Vastlegging};
@@ -40,7 +40,7 @@ const RONDES: usize = 5;
 /// Messages under way with the bare client; the best one counts.
 const VENSTERS: [usize; 3] = [256, MAX_ONDERWEG, 4_096];
 /// Messages per acknowledgement, where the bare client does as the relay does.
-const STAPEL: usize = 128;
+const BATCH: usize = 128;
 /// Appends per second, and for how long.
 const TEMPOS: [u32; 2] = [200, 1_000];
 const DUUR: Duration = Duration::from_secs(5);
@@ -121,7 +121,7 @@ async fn kaal(server: &NatsServer, berichten: &[Vec<u8>], venster: usize, wijze:
     context.create_stream(instelling).await.unwrap();
     let begin = Instant::now();
     let mut onderweg: FuturesOrdered<BoxFuture<'_, Result<PublishAck, PublishError>>> = FuturesOrdered::new();
-    let per_bevestiging = if wijze == Wijze::PerStapel { STAPEL } else { 1 };
+    let per_bevestiging = if wijze == Wijze::PerStapel { BATCH } else { 1 };
     for (nummer, bericht) in (0_u64..).zip(berichten) {
         if onderweg.len() == venster / per_bevestiging {
             onderweg.next().await.unwrap().unwrap();
@@ -149,7 +149,7 @@ async fn kaal(server: &NatsServer, berichten: &[Vec<u8>], venster: usize, wijze:
 
 /// Seconds until a follower has had all of the stream.
 async fn volg(server: &NatsServer, tot: u64) -> f64 {
-    let bron = Stroombron::van(DIENST, verbonden(server).await);
+    let bron = StreamSource::van(DIENST, verbonden(server).await);
     let begin = Instant::now();
     let mut volger = bron.follow(Query::all(), Position::START.into());
     while volger.position() < Position(tot) {
@@ -182,7 +182,7 @@ async fn doorlooptijd(server: &NatsServer, log: &Log, tempo: u32) -> Vec<Duratio
     }));
     let vanaf = log.head().await.unwrap().0;
     let aantal = u64::from(tempo) * DUUR.as_secs();
-    let mut volger = Stroombron::van(DIENST, verbinding).follow(Query::all(), Position(vanaf).into());
+    let mut volger = StreamSource::van(DIENST, verbinding).follow(Query::all(), Position(vanaf).into());
     let volgt = tokio::spawn(async move {
         let mut gezien = Vec::new();
         while gezien.len() < usize::try_from(aantal).unwrap() {
@@ -258,7 +258,7 @@ async fn publiceren(log: &Log, naam: &str) {
     let per_stapel = middelste(per_stapel);
     let uit = json!({
         "proef": "kaal publiceren met id en volgnummer, een bevestiging per bundel", "onderweg": MAX_ONDERWEG,
-        "bundel": STAPEL, "per_seconde": per_seconde(per_stapel)
+        "bundel": BATCH, "per_seconde": per_seconde(per_stapel)
     });
     println!("{uit}");
     let beste = kale.into_iter().map(middelste).fold(f64::INFINITY, f64::min);

@@ -6,7 +6,7 @@
 //!
 //! - [`naar_cloudevent`] makes the message, [`CloudEvent::lees`] reads one back and names all that is wrong with it.
 //! - [`onderwerp`] and [`stroomnaam`] say where it goes: never by person.
-//! - [`verbind`] connects, [`Relay`] publishes, [`Stroombron`] follows what another service publishes.
+//! - [`verbind`] connects, [`Relay`] publishes, [`StreamSource`] follows what another service publishes.
 //! - [`neem_aan`] takes in the feeds that others send, [`spiegel`] shows the live figures.
 
 mod bron;
@@ -16,7 +16,7 @@ mod logstand;
 mod onderwerp;
 mod relay;
 mod spiegel;
-mod stroombron;
+mod stream_source;
 mod verbinding;
 
 pub use async_nats::Client;
@@ -31,10 +31,10 @@ pub use inkomend::{
 pub use logstand::meld_logstand;
 pub use onderwerp::{VOORVOEGSEL, onderwerp, stroomnaam, stroomonderwerpen};
 pub use relay::{
-    CONTROLE_ELKE, MAX_ONDERWEG, MAX_WACHTTIJD, MIN_WACHTTIJD, Relay, RelayFout, RelayOpties, Relaystand,
+    CONTROLE_ELKE, MAX_ONDERWEG, MAX_WACHTTIJD, MIN_WACHTTIJD, Relay, RelayFout, RelayOpties, Relaytoestand,
 };
 pub use spiegel::{
     CIJFERS, MAX_CIJFERS_BYTES, MAX_STAND_BYTES, MIN_TUSSENTIJD, SpiegelFout, SpiegelOpties, sleutel, spiegel,
 };
-pub use stroombron::{BronFout, MAX_VOORUIT, OPGERUIMD_NA, Stroombron};
+pub use stream_source::{MAX_VOORUIT, OPGERUIMD_NA, SourceFout, StreamSource};
 pub use verbinding::{Inloggegevens, MAX_ANTWOORDTIJD, VerbindFout, is_verbonden, verbind};

@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use tokio::time::{Instant, sleep, timeout};
 use uuid::Uuid;
 
-use crate::{BronFout, Client, MAX_ANTWOORDTIJD};
+use crate::{Client, MAX_ANTWOORDTIJD, SourceFout};
 
 /// Longest wait for the database of the service that is asked: shorter than who asks waits.
 const MAX_LEZEN: Duration = Duration::from_secs(1);
@@ -61,8 +61,8 @@ pub async fn meld_logstand(
 }
 
 /// The last position of the log of `dienst`, at a moment after the call. Asks again for [`MAX_ANTWOORDTIJD`].
-pub(crate) async fn vraag_logstand(dienst: &str, verbinding: &Client) -> Result<Position, BronFout> {
-    let zwijgt = || BronFout::Zwijgt { dienst: dienst.to_owned() };
+pub(crate) async fn vraag_logstand(dienst: &str, verbinding: &Client) -> Result<Position, SourceFout> {
+    let zwijgt = || SourceFout::Zwijgt { dienst: dienst.to_owned() };
     let tot = Instant::now() + MAX_ANTWOORDTIJD;
     loop {
         let aan = format!("{ANTWOORD}{}", Uuid::now_v7().simple());
@@ -81,7 +81,7 @@ pub(crate) async fn vraag_logstand(dienst: &str, verbinding: &Client) -> Result<
             }
             RequestErrorKind::NoResponders => sleep(VRAAG_ELKE).await,
             RequestErrorKind::TimedOut => {}
-            _ => return Err(BronFout::Bus(fout.into())),
+            _ => return Err(SourceFout::Bus(fout.into())),
         }
     }
 }

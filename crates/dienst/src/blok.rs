@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use aanlevering::{Ingelezen, Rijfout, Samenvatting};
 use domein::{Aanleiding, PersoonId, Verzegeld, gebeurtenis::VastleggingFout};
-use eventstore::{Answer, AppendError, Ask, HandleError, Plan};
+use eventstore::{Answer, AppendError, Envelope, HandleError, Plan};
 use persoonsregister::{Geboorte, HerkenFout, Herkenning, Persoon};
 
 use crate::{
@@ -210,7 +210,7 @@ struct Besloten<A: Aanvoer> {
 type Eens<A> = (Vec<Uitkomst<A>>, Vec<usize>);
 
 /// Commands, and the row of each.
-type Vragen<A> = (Vec<Ask<<A as Aanvoer>::D, Aanleiding>>, Vec<usize>);
+type Enveloppen<A> = (Vec<Envelope<<A as Aanvoer>::D, Aanleiding>>, Vec<usize>);
 
 impl<A: Aanvoer> Bezig<'_, A> {
     /// Decides about the rows, writes the register and records them; `None` when they stand in each other's way too much
@@ -311,7 +311,7 @@ impl<A: Aanvoer> Bezig<'_, A> {
         rijen: &[&Gelezen<A::Melding>],
         herkenning: &Herkenning,
         welke: impl Iterator<Item = usize>,
-    ) -> Result<Vragen<A>, ImportFout> {
+    ) -> Result<Enveloppen<A>, ImportFout> {
         let (mut opdrachten, mut plaatsen) =
             (Vec::with_capacity(rijen.len()), Vec::with_capacity(rijen.len()));
         for rij in welke {
@@ -321,12 +321,12 @@ impl<A: Aanvoer> Bezig<'_, A> {
             plaatsen.push(rij);
         }
         herhaling::nummer(&self.omgeving.log, self.aanvoer, &mut opdrachten).await?;
-        let vraag = |Opdracht { stream, id: command, vraag: ask, .. }| Ask {
+        let envelope = |Opdracht { stream, id, opdracht, .. }| Envelope {
             stream,
-            command,
-            ask,
+            id,
+            command: opdracht,
             codec: self.aanleiding.clone(),
         };
-        Ok((opdrachten.into_iter().map(vraag).collect(), plaatsen))
+        Ok((opdrachten.into_iter().map(envelope).collect(), plaatsen))
     }
 }

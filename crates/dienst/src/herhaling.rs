@@ -64,12 +64,12 @@ struct Gevraagd<'a, D: Decider> {
     /// Of its command; of its content when it may come again.
     id: Uuid,
     per_keer: bool,
-    vraag: &'a D::Command,
+    opdracht: &'a D::Command,
 }
 
 impl<'a, D: Decider> Gevraagd<'a, D> {
     fn van(opdracht: &'a Opdracht<D>) -> Self {
-        Self { id: opdracht.id, per_keer: opdracht.per_keer, vraag: &opdracht.vraag }
+        Self { id: opdracht.id, per_keer: opdracht.per_keer, opdracht: &opdracht.opdracht }
     }
 }
 
@@ -166,7 +166,7 @@ impl<D: Decider> Verloop<D> {
         if self.vastgelegd.contains(&event_id(id, 0)) {
             return id;
         }
-        let voorvallen = D::decide(&self.nu, rij.vraag.clone()).unwrap_or_default();
+        let voorvallen = D::decide(&self.nu, rij.opdracht.clone()).unwrap_or_default();
         if !voorvallen.is_empty() {
             *keer += 1;
             self.vastgelegd.insert(event_id(id, 0));
@@ -177,7 +177,7 @@ impl<D: Decider> Verloop<D> {
 }
 
 fn zegt_niets<D: Decider>(toestand: &D::State, rij: &Gevraagd<'_, D>) -> bool {
-    D::decide(toestand, rij.vraag.clone()).is_ok_and(|voorvallen| voorvallen.is_empty())
+    D::decide(toestand, rij.opdracht.clone()).is_ok_and(|voorvallen| voorvallen.is_empty())
 }
 
 #[cfg(test)]
@@ -211,8 +211,10 @@ mod tests {
     /// Delivers rows as a block does; gives what was recorded for them.
     fn lever(verleden: &mut Vec<Vastgelegd<Laatste>>, rijen: &str) -> String {
         let vragen: Vec<char> = rijen.chars().collect();
-        let gevraagd: Vec<_> =
-            vragen.iter().map(|vraag| Gevraagd { id: inhoud(*vraag), per_keer: true, vraag }).collect();
+        let gevraagd: Vec<_> = vragen
+            .iter()
+            .map(|vraag| Gevraagd { id: inhoud(*vraag), per_keer: true, opdracht: vraag })
+            .collect();
         let mut nieuw = String::new();
         for (id, vraag) in ids(verleden, &gevraagd).into_iter().zip(&vragen) {
             let toestand = verleden.last().map(|laatste| laatste.voorval);

@@ -35,5 +35,5 @@ pub use persoon::{BSN_ONJUIST, PersoonInvoer};
 pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};
 pub use reactie::{Gevolg, Reactie, Reactieloper};
 pub use verzoek::{
-    Bladzijde, Datums, Gedateerd, Inhoud, Installatie, Limiet, MAX_LIMIET, Plaats, Verzoek, Vrager,
+    Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Installatie, Limiet, MAX_LIMIET, Verzoek, Vrager,
 };

@@ -4,7 +4,7 @@ use std::{error::Error, sync::Arc};
 
 use domein::{Aanleiding, Gebeurtenis, MAX_GEBEURTENIS_BYTES, Voorval, gebeurtenis::VastleggingFout};
 use eventstore::{
-    AppendError, Ask, Decider, HandleError, Handled, Loaded, Plan, Position, Query, StoreError, StreamId,
+    AppendError, Decider, Envelope, HandleError, Handled, Loaded, Plan, Position, Query, StoreError, StreamId,
 };
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -42,7 +42,7 @@ pub struct Opdracht<D: Decider> {
     /// Its id: asked again with the same id, nothing changes.
     pub id: Uuid,
     /// What is asked.
-    pub vraag: D::Command,
+    pub opdracht: D::Command,
     /// It is not recorded when the log already has an event like this, in whatever stream.
     pub tenzij: Option<Query>,
     /// The same may come again later and then counts again: `id` is that of its content, and the id of the command
@@ -53,8 +53,8 @@ pub struct Opdracht<D: Decider> {
 impl<D: Decider> Opdracht<D> {
     /// A command without a condition.
     #[must_use]
-    pub const fn nieuw(stream: StreamId, id: Uuid, vraag: D::Command) -> Self {
-        Self { stream, id, vraag, tenzij: None, per_keer: false }
+    pub const fn nieuw(stream: StreamId, id: Uuid, opdracht: D::Command) -> Self {
+        Self { stream, id, opdracht, tenzij: None, per_keer: false }
     }
 
     /// Not recorded when the log already has an event like this.
@@ -78,7 +78,7 @@ pub async fn voer_uit<D, G>(
     omgeving: &Omgeving,
     stream: &StreamId,
     opdracht: Uuid,
-    vraag: D::Command,
+    wat: D::Command,
     aanleiding: &Aanleiding,
 ) -> Uitvoering<D>
 where
@@ -87,7 +87,7 @@ where
 {
     // Without the name of the stream: it holds the id of a person.
     let span = tracing::info_span!("opdracht", dienst = G::DIENST);
-    eventstore::handle::<D, _>(&omgeving.log, aanleiding, stream, opdracht, vraag, |append| append)
+    eventstore::handle::<D, _>(&omgeving.log, aanleiding, stream, opdracht, wat, |append| append)
         .instrument(span)
         .await
 }
@@ -133,9 +133,9 @@ where
     D: Decider<Event = Voorval<G>, Error: Weigert + 'static>,
     G: Gebeurtenis + Clone,
 {
-    let Opdracht { stream, id: command, vraag: ask, tenzij, per_keer: _ } = opdracht;
-    let ask = Ask { stream, command, ask, codec: aanleiding.clone() };
-    let plan = eventstore::decide_many(&omgeving.log, vec![ask]).await.map_err(|fout| intern(&fout))?;
+    let Opdracht { stream, id, opdracht: command, tenzij, per_keer: _ } = opdracht;
+    let envelope = Envelope { stream, id, command, codec: aanleiding.clone() };
+    let plan = eventstore::decide_many(&omgeving.log, vec![envelope]).await.map_err(|fout| intern(&fout))?;
     if let Some(Err(fout)) = plan.decisions().first() {
         return Err(probleem(fout));
     }

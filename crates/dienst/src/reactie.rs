@@ -24,7 +24,7 @@ pub struct Gevolg<D: Decider> {
     /// The stream that it is about.
     pub stream: StreamId,
     /// What is asked.
-    pub vraag: D::Command,
+    pub opdracht: D::Command,
 }
 
 /// A rule across services: when this has happened there, ask that here. Pure.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use domein::{Aanleiding, Actor, Rol, Traceparent, Vastlegging, gebeurtenis::VastleggingFout};
-use eventstore::{AppendError, Ask, FollowError, HandleError, Outcome, Position, Recorded, StreamId};
+use eventstore::{AppendError, Envelope, FollowError, HandleError, Outcome, Position, Recorded, StreamId};
 use tracing::Span;
 
 use crate::{Gevolg, Omgeving, Reactie, Weigert as _, opdracht::Uitvoering};
@@ -33,7 +33,7 @@ pub(crate) async fn reageer_op<R: Reactie>(
             if vast.contains(&regel.stream) {
                 Ok(None)
             } else {
-                vraag(reactie, omgeving, regel, &mut stappen)
+                opdracht_van(reactie, omgeving, regel, &mut stappen)
             }
         })
         .enumerate()
@@ -41,7 +41,7 @@ pub(crate) async fn reageer_op<R: Reactie>(
     let mut uitkomsten: Vec<Outcome> = regels.iter().map(|_| Outcome::Waits).collect();
     while !open.is_empty() {
         let ronde = ronde::<R>(regels, open, &mut vast, &mut uitkomsten);
-        let antwoorden = eventstore::handle_many::<R::D, Aanleiding>(&omgeving.log, ronde.vragen).await?;
+        let antwoorden = eventstore::handle_many::<R::D, Aanleiding>(&omgeving.log, ronde.opdrachten).await?;
         for (plaats, antwoord) in ronde.plaatsen.into_iter().zip(antwoorden) {
             let uitkomst = uitkomst::<R>(antwoord, regels[plaats].position, gevolgen)?;
             if let Outcome::Stuck(_) = uitkomst {
@@ -55,12 +55,12 @@ pub(crate) async fn reageer_op<R: Reactie>(
 }
 
 /// What an event asks, if it can be read.
-type Gelezen<R> = Result<Option<Ask<<R as Reactie>::D, Aanleiding>>, VastleggingFout>;
+type Gelezen<R> = Result<Option<Envelope<<R as Reactie>::D, Aanleiding>>, VastleggingFout>;
 
 /// What is asked at once, and what waits until that is answered.
 struct Ronde<R: Reactie> {
     plaatsen: Vec<usize>,
-    vragen: Vec<Ask<R::D, Aanleiding>>,
+    opdrachten: Vec<Envelope<R::D, Aanleiding>>,
     later: Vec<(usize, Gelezen<R>)>,
 }
 
@@ -72,7 +72,7 @@ fn ronde<R: Reactie>(
     vast: &mut HashSet<StreamId>,
     uitkomsten: &mut [Outcome],
 ) -> Ronde<R> {
-    let mut ronde = Ronde { plaatsen: Vec::new(), vragen: Vec::new(), later: Vec::new() };
+    let mut ronde = Ronde { plaatsen: Vec::new(), opdrachten: Vec::new(), later: Vec::new() };
     let (mut bezig, mut bezet) = (HashSet::new(), HashSet::new());
     for (plaats, gelezen) in open {
         let stroom = &regels[plaats].stream;
@@ -80,16 +80,16 @@ fn ronde<R: Reactie>(
             continue;
         }
         match gelezen {
-            Ok(Some(vraag)) if bezig.contains(stroom) || bezet.contains(&vraag.stream) => {
+            Ok(Some(opdracht)) if bezig.contains(stroom) || bezet.contains(&opdracht.stream) => {
                 bezig.insert(stroom);
-                bezet.insert(vraag.stream.clone());
-                ronde.later.push((plaats, Ok(Some(vraag))));
+                bezet.insert(opdracht.stream.clone());
+                ronde.later.push((plaats, Ok(Some(opdracht))));
             }
             gelezen if bezig.contains(stroom) => ronde.later.push((plaats, gelezen)),
-            Ok(Some(vraag)) => {
+            Ok(Some(opdracht)) => {
                 bezig.insert(stroom);
                 ronde.plaatsen.push(plaats);
-                ronde.vragen.push(vraag);
+                ronde.opdrachten.push(opdracht);
             }
             Ok(None) => uitkomsten[plaats] = Outcome::Done,
             Err(_) => {
@@ -139,22 +139,22 @@ fn uitkomst<R: Reactie>(
     })
 }
 
-fn vraag<R: Reactie>(
+fn opdracht_van<R: Reactie>(
     reactie: &R,
     omgeving: &Omgeving,
     regel: &Recorded,
     stappen: &mut Stappen,
 ) -> Gelezen<R> {
     let gebeurtenis = Vastlegging::<R::Ander>::uit_log(regel)?;
-    let Some(Gevolg { stream, vraag }) = reactie.reageer(&gebeurtenis) else { return Ok(None) };
+    let Some(Gevolg { stream, opdracht }) = reactie.reageer(&gebeurtenis) else { return Ok(None) };
     let actor = Actor::van_rol(Rol::Systeem);
     let metadata = gebeurtenis.metadata;
     let mut aanleiding = omgeving.aanleiding(actor, metadata.correlatie, Some(gebeurtenis.id));
     aanleiding.gemeente = metadata.gemeente;
     aanleiding.traceparent = metadata.traceparent.map(|ouder| stappen.stap(ouder));
     // The same event always asks the same command, whoever carries it over and however often.
-    let command = domein::afgeleide_id(R::NAAM, &[&gebeurtenis.id.to_string()]);
-    Ok(Some(Ask { stream, command, ask: vraag, codec: aanleiding }))
+    let id = domein::afgeleide_id(R::NAAM, &[&gebeurtenis.id.to_string()]);
+    Ok(Some(Envelope { stream, id, command: opdracht, codec: aanleiding }))
 }
 
 /// The steps in the traces of a page's events; they end when the page is done.

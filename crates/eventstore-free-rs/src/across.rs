@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use crate::{
-    Answer, Append, AppendError, Ask, Codec, Decider, Effect, Expected, HandleError, Handled, Log,
+    Answer, Append, AppendError, Codec, Decider, Effect, Envelope, Expected, HandleError, Handled, Log,
     MAX_DECISIONS, NewEvent, Position, Query, StoreError, Version,
     load::{Decision, Reading},
 };
@@ -19,29 +19,29 @@ const PAGE: usize = 2_000;
 #[must_use = "nothing is recorded before it is appended"]
 pub struct Across<D: Decider, C: Codec<D>> {
     read: Query,
-    ask: Ask<D, C>,
+    envelope: Envelope<D, C>,
     seen: Seen<D>,
     handled: Handled<D>,
     new: Vec<NewEvent>,
 }
 
-/// Decides `ask` on the events that `read` finds. Nothing is recorded until it is appended.
+/// Decides the command of `envelope` on the events that `read` finds. Nothing is recorded until it is appended.
 ///
 /// # Errors
 /// The rule's refusal, [`HandleError::KeyReused`] when the id belongs to another command, or what the log says.
 pub async fn decide_across<D, C>(
     log: &Log,
     read: Query,
-    ask: Ask<D, C>,
+    envelope: Envelope<D, C>,
 ) -> Result<Across<D, C>, HandleError<D::Error, C::Error>>
 where
     D: Decider,
     C: Codec<D>,
 {
-    let mut seen = Seen { reading: Reading::of([ask.command]), upto: Position::START };
+    let mut seen = Seen { reading: Reading::of([envelope.id]), upto: Position::START };
     seen.catch_up::<C>(log, &read).await?;
-    let (handled, new) = seen.decide(log, &ask).await?;
-    Ok(Across { read, ask, seen, handled, new })
+    let (handled, new) = seen.decide(log, &envelope).await?;
+    Ok(Across { read, envelope, seen, handled, new })
 }
 
 impl<D: Decider, C: Codec<D>> Across<D, C> {
@@ -56,8 +56,8 @@ impl<D: Decider, C: Codec<D>> Across<D, C> {
     /// # Errors
     /// When the log cannot be read.
     pub async fn reused(&self, log: &Log) -> Result<Option<Uuid>, StoreError> {
-        let reused = self.handled.is_recorded_now() && self.ask.is_reused(log).await?;
-        Ok(reused.then_some(self.ask.command))
+        let reused = self.handled.is_recorded_now() && self.envelope.is_reused(log).await?;
+        Ok(reused.then_some(self.envelope.id))
     }
 
     /// Appends to the stream of the command, unless the log has an event that the decision did not see and that matches
@@ -72,8 +72,9 @@ impl<D: Decider, C: Codec<D>> Across<D, C> {
             if self.new.is_empty() {
                 return Ok(self.handled);
             }
-            let append = Append::to(self.ask.stream.clone(), Expected::Any, std::mem::take(&mut self.new))
-                .unless(unless(&self.handled), self.seen.upto);
+            let append =
+                Append::to(self.envelope.stream.clone(), Expected::Any, std::mem::take(&mut self.new))
+                    .unless(unless(&self.handled), self.seen.upto);
             match log.append(append).await {
                 Ok(done) if !done.repeated => {
                     return Ok(Handled { version: done.version, ..self.handled });
@@ -82,18 +83,18 @@ impl<D: Decider, C: Codec<D>> Across<D, C> {
                 // The id is in use: the next round sees what came of the same command, or that it was another one.
                 Ok(_) | Err(AppendError::IdReused { .. }) if !taken => taken = true,
                 Ok(_) | Err(AppendError::IdReused { .. }) => {
-                    return Err(HandleError::KeyReused { command: self.ask.command });
+                    return Err(HandleError::KeyReused { command: self.envelope.id });
                 }
                 Err(error) => return Err(error.into()),
             }
             self.seen.catch_up::<C>(log, &self.read).await?;
-            (self.handled, self.new) = self.seen.decide(log, &self.ask).await?;
+            (self.handled, self.new) = self.seen.decide(log, &self.envelope).await?;
         }
         Err(AppendError::ConditionFailed.into())
     }
 }
 
-/// Decides `ask` on the events that `read` finds, and appends: see [`decide_across`] and [`Across::append`]. Asked
+/// Decides the command of `envelope` on the events that `read` finds, and appends: see [`decide_across`] and [`Across::append`]. Asked
 /// again, it gives its first answer and changes nothing.
 ///
 /// # Errors
@@ -101,14 +102,14 @@ impl<D: Decider, C: Codec<D>> Across<D, C> {
 pub async fn handle_across<D, C>(
     log: &Log,
     read: Query,
-    ask: Ask<D, C>,
+    envelope: Envelope<D, C>,
     unless: impl Fn(&Handled<D>) -> Query,
 ) -> Answer<D, C>
 where
     D: Decider,
     C: Codec<D>,
 {
-    decide_across(log, read, ask).await?.append(log, unless).await
+    decide_across(log, read, envelope).await?.append(log, unless).await
 }
 
 /// What the decision has seen. After a conflict only what is new is read.
@@ -138,11 +139,12 @@ impl<D: Decider> Seen<D> {
         }
     }
 
-    async fn decide<C: Codec<D>>(&self, log: &Log, ask: &Ask<D, C>) -> Decision<D, C> {
-        let (mut handled, new) = self.reading.decide(ask.command, ask.ask.clone(), &ask.codec)?;
+    async fn decide<C: Codec<D>>(&self, log: &Log, envelope: &Envelope<D, C>) -> Decision<D, C> {
+        let (mut handled, new) =
+            self.reading.decide(envelope.id, envelope.command.clone(), &envelope.codec)?;
         if handled.effect == Effect::Already {
             // The query finds events of other streams too.
-            let events = log.read_stream(&ask.stream).await?;
+            let events = log.read_stream(&envelope.stream).await?;
             handled.version = events.last().map_or(Version::START, |last| last.version);
         }
         Ok((handled, new))

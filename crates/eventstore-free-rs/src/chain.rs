@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use uuid::Uuid;
 
 use crate::{
-    Answer, Append, AppendError, Appended, Ask, Codec, Decider, Decode, Expected, HandleError, Log,
+    Answer, Append, AppendError, Appended, Codec, Decider, Decode, Envelope, Expected, HandleError, Log,
     MAX_DECISIONS, NewEvent, Recorded, StreamId, Unless, Version, event_id, load::Reading,
 };
 
@@ -19,7 +19,7 @@ const MAX_CHAIN_BYTES: usize = 4 * 1024 * 1024;
 pub(crate) struct Item<D: Decider, C> {
     /// Its place in the plan.
     pub(crate) index: usize,
-    pub(crate) ask: Ask<D, C>,
+    pub(crate) envelope: Envelope<D, C>,
     /// Conditions on its append.
     pub(crate) unless: Vec<Unless>,
     /// How often somebody else was first.
@@ -31,8 +31,8 @@ pub(crate) struct Item<D: Decider, C> {
 }
 
 impl<D: Decider, C> Item<D, C> {
-    pub(crate) fn new((index, ask): (usize, Ask<D, C>)) -> Self {
-        Self { index, ask, unless: Vec::new(), lost: 0, taken: false, alone: false }
+    pub(crate) fn new((index, envelope): (usize, Envelope<D, C>)) -> Self {
+        Self { index, envelope, unless: Vec::new(), lost: 0, taken: false, alone: false }
     }
 
     fn lost_once(self) -> Self {
@@ -55,7 +55,7 @@ impl<D: Decider, C: Codec<D>> Decided<D, C> {
     /// Whether one of its events has this id.
     fn has(&self, id: Uuid) -> bool {
         let count = self.answer.as_ref().map_or(0, |handled| handled.events.len());
-        (0..count).any(|index| event_id(self.item.ask.command, index) == id)
+        (0..count).any(|index| event_id(self.item.envelope.id, index) == id)
     }
 }
 
@@ -87,12 +87,12 @@ impl<D: Decider, C: Codec<D>> Chain<D, C> {
 
     /// Decides one more command.
     pub(crate) fn add(&mut self, item: Item<D, C>) {
-        let Ask { command, ask, codec, .. } = &item.ask;
+        let Envelope { id, command, codec, .. } = &item.envelope;
         let decision = match &mut self.reading {
             Ok(reading) => {
-                let decision = reading.decide(*command, ask.clone(), codec);
+                let decision = reading.decide(*id, command.clone(), codec);
                 if let Ok((handled, new)) = &decision {
-                    reading.follow(*command, handled, new);
+                    reading.follow(*id, handled, new);
                 }
                 decision
             }
@@ -192,7 +192,7 @@ impl<D: Decider, C: Codec<D>> Settled<D, C> {
         match <[_; 1]>::try_from(batch) {
             // The id was in use before too, and the stream does not have this command: it belongs to another one.
             Ok([one]) if owner.is_some() && one.item.taken => {
-                let error = HandleError::KeyReused { command: one.item.ask.command };
+                let error = HandleError::KeyReused { command: one.item.envelope.id };
                 self.answers.push((one.item.index, Err(error)));
             }
             Ok([one]) if owner.is_none() => self.answers.push((one.item.index, Err(error.into()))),

@@ -85,7 +85,7 @@ pub use load::{LoadError, Loaded, load};
 pub use log::Log;
 pub use many::handle_many;
 pub use mark::{Entry, Mark};
-pub use plan::{Ask, Plan, decide_many};
+pub use plan::{Envelope, Plan, decide_many};
 pub use progress::{MAX_PARKED_STREAMS, Parked, Retried};
 pub use projection::Projection;
 pub use query::{MAX_QUERY_TERMS, Query, QueryItem};

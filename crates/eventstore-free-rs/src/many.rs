@@ -10,11 +10,11 @@ use crate::{Answer, Codec, Decider, Log, StoreError, decide_many};
 /// Only when the streams cannot be read; what concerns one command is in its own answer.
 pub async fn handle_many<D, C>(
     log: &Log,
-    asks: Vec<crate::Ask<D, C>>,
+    envelopes: Vec<crate::Envelope<D, C>>,
 ) -> Result<Vec<Answer<D, C>>, StoreError>
 where
     D: Decider,
     C: Codec<D>,
 {
-    decide_many(log, asks).await?.append(log).await
+    decide_many(log, envelopes).await?.append(log).await
 }

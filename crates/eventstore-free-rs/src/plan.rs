@@ -12,22 +12,22 @@ use crate::{
     load::Reading,
 };
 
-/// One command of a batch.
-pub struct Ask<D: Decider, C> {
+/// A command on its way: what is asked, of which stream, under which id.
+pub struct Envelope<D: Decider, C> {
     /// The stream that it is about.
     pub stream: StreamId,
     /// The id of the command; the same id always stands for the same command.
-    pub command: Uuid,
+    pub id: Uuid,
     /// What is asked.
-    pub ask: D::Command,
+    pub command: D::Command,
     /// How its events are written.
     pub codec: C,
 }
 
-impl<D: Decider, C: Codec<D>> Ask<D, C> {
+impl<D: Decider, C: Codec<D>> Envelope<D, C> {
     /// Whether the log has another command under the id of this one.
     pub(crate) async fn is_reused(&self, log: &Log) -> Result<bool, StoreError> {
-        let Some(first) = log.find(event_id(self.command, 0)).await? else { return Ok(false) };
+        let Some(first) = log.find(event_id(self.id, 0)).await? else { return Ok(false) };
         Ok(first.stream != self.stream || self.codec.is_same(&first.meta).is_ok_and(|same| !same))
     }
 }
@@ -45,13 +45,13 @@ pub struct Plan<D: Decider, C: Codec<D>> {
 ///
 /// # Errors
 /// When the streams cannot be read; what concerns one command is in its own decision.
-pub async fn decide_many<D, C>(log: &Log, asks: Vec<Ask<D, C>>) -> Result<Plan<D, C>, StoreError>
+pub async fn decide_many<D, C>(log: &Log, envelopes: Vec<Envelope<D, C>>) -> Result<Plan<D, C>, StoreError>
 where
     D: Decider,
     C: Codec<D>,
 {
-    let answers = asks.iter().map(|_| None).collect();
-    let chains = decide_all(log, asks.into_iter().enumerate().map(Item::new).collect()).await?;
+    let answers = envelopes.iter().map(|_| None).collect();
+    let chains = decide_all(log, envelopes.into_iter().enumerate().map(Item::new).collect()).await?;
     Ok(Plan { chains, answers })
 }
 
@@ -81,8 +81,8 @@ impl<D: Decider, C: Codec<D>> Plan<D, C> {
     pub async fn reused(&self, log: &Log) -> Result<Option<Uuid>, StoreError> {
         for one in self.chains.iter().flat_map(|chain| &chain.decided) {
             let records = one.answer.as_ref().is_ok_and(Handled::is_recorded_now);
-            if records && one.item.ask.is_reused(log).await? {
-                return Ok(Some(one.item.ask.command));
+            if records && one.item.envelope.is_reused(log).await? {
+                return Ok(Some(one.item.envelope.id));
             }
         }
         Ok(None)
@@ -145,7 +145,7 @@ where
         }
     }
     for item in items {
-        chains[places[&item.ask.stream]].add(item);
+        chains[places[&item.envelope.stream]].add(item);
     }
     Ok(chains)
 }
@@ -157,13 +157,13 @@ async fn read_all<D: Decider, C: Codec<D>>(
 ) -> Result<(Vec<StreamId>, HashMap<StreamId, Stream<D>>), StoreError> {
     let mut streams: HashMap<StreamId, Stream<D>> = HashMap::new();
     let mut names = Vec::new();
-    for Item { ask, .. } in items {
-        let stream = streams.entry(ask.stream.clone()).or_insert_with(|| {
-            names.push(ask.stream.clone());
+    for Item { envelope, .. } in items {
+        let stream = streams.entry(envelope.stream.clone()).or_insert_with(|| {
+            names.push(envelope.stream.clone());
             Ok(Reading::of([]))
         });
         if let Ok(reading) = stream {
-            reading.await_command(ask.command);
+            reading.await_command(envelope.id);
         }
     }
     for recorded in log.read_streams(&names).await? {

@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use eventstore_free_rs::{
-    Append, Ask, Codec, Decider, Decode, Effect, Expected, HandleError, Handled, Log, NewEvent, Position,
-    Query, Recorded, StreamId, Version, decide_many, fold, handle, handle_across, handle_many, load,
+    Append, Codec, Decider, Decode, Effect, Envelope, Expected, HandleError, Handled, Log, NewEvent,
+    Position, Query, Recorded, StreamId, Version, decide_many, fold, handle, handle_across, handle_many,
+    load,
 };
 use proptest::{collection::vec, prelude::*};
 use uuid::Uuid;
@@ -70,13 +71,13 @@ async fn one(log: &Log, (stream, command, ask): (u8, u128, Do)) -> Answer {
 }
 
 async fn many(log: &Log, commands: &[(u8, u128, Do)]) -> Vec<Answer> {
-    let ask = |(stream, command, ask): &(u8, u128, Do)| Ask::<Purse, _> {
+    let envelope = |(stream, id, command): &(u8, u128, Do)| Envelope::<Purse, _> {
         stream: format!("purse-{stream}").into(),
-        command: Uuid::from_u128(*command),
-        ask: ask.clone(),
+        id: Uuid::from_u128(*id),
+        command: command.clone(),
         codec: Json,
     };
-    handle_many(log, commands.iter().map(ask).collect()).await.unwrap()
+    handle_many(log, commands.iter().map(envelope).collect()).await.unwrap()
 }
 
 fn told(answer: &Answer) -> String {
@@ -269,7 +270,8 @@ async fn every_way(
     hash: &'static str,
 ) -> [eventstore_free_rs::Answer<Purse, Hashed>; 3] {
     let command = Uuid::from_u128(command);
-    let make = |stream: &str, command, ask| Ask { stream: stream.into(), command, ask, codec: Hashed(hash) };
+    let make =
+        |stream: &str, id, command| Envelope { stream: stream.into(), id, command, codec: Hashed(hash) };
     let alone = handle::<Purse, _>(log, &Hashed(hash), &stream.into(), command, ask.clone(), |a| a).await;
     let other = make("purse-other", Uuid::now_v7(), Do::Empty);
     let mut many = handle_many(log, vec![make(stream, command, ask.clone()), other]).await.unwrap();
@@ -315,27 +317,27 @@ async fn a_command_whose_id_is_in_use_does_not_hold_up_the_others() {
 #[tokio::test]
 async fn a_plan_records_nothing_before_it_is_appended() {
     let log = Log::memory();
-    let ask = |stream: &str, command, ask| Ask::<Purse, _> {
+    let envelope = |stream: &str, id, command| Envelope::<Purse, _> {
         stream: stream.into(),
-        command: Uuid::from_u128(command),
-        ask,
+        id: Uuid::from_u128(id),
+        command,
         codec: Json,
     };
-    let asks = || {
+    let envelopes = || {
         vec![
-            ask("purse-1", 2, Do::Add(2)),
-            ask("purse-1", 1, Do::Take(3)),
-            ask("purse-2", 3, Do::Add(1)),
-            ask("purse-1", 4, Do::Take(2)),
-            ask("purse-2", 5, Do::Take(1)),
+            envelope("purse-1", 2, Do::Add(2)),
+            envelope("purse-1", 1, Do::Take(3)),
+            envelope("purse-2", 3, Do::Add(1)),
+            envelope("purse-1", 4, Do::Take(2)),
+            envelope("purse-2", 5, Do::Take(1)),
         ]
     };
-    let plan = decide_many(&log, asks()).await.unwrap();
+    let plan = decide_many(&log, envelopes()).await.unwrap();
     let accepted: Vec<bool> = plan.decisions().iter().map(|decision| decision.is_ok()).collect();
     assert_eq!((accepted, log.head().await.unwrap()), (vec![true, false, true, true, true], Position(0)));
 
     // Somebody else is first: all are decided again, or only what was accepted.
-    let careful = decide_many(&log, asks()).await.unwrap().refusals_stand();
+    let careful = decide_many(&log, envelopes()).await.unwrap().refusals_stand();
     one(&log, (1, 9, Do::Add(3))).await.unwrap();
     let answers = careful.append(&log).await.unwrap();
     let recorded = |answer: &Answer| answer.as_ref().is_ok_and(Handled::is_recorded_now);
@@ -354,14 +356,14 @@ async fn a_condition_concerns_its_own_command_only() {
     log.append(Append::to("x", Expected::Any, [NewEvent::new(Uuid::now_v7(), "x.v1", "{}").tagged(["x"])]))
         .await
         .unwrap();
-    let ask = |command, ask| Ask::<Purse, _> {
+    let envelope = |id, command| Envelope::<Purse, _> {
         stream: "purse-1".into(),
-        command: Uuid::from_u128(command),
-        ask,
+        id: Uuid::from_u128(id),
+        command,
         codec: Json,
     };
-    let asks = vec![ask(1, Do::Add(1)), ask(2, Do::Add(2)), ask(3, Do::Empty)];
-    let plan = decide_many(&log, asks).await.unwrap().unless(1, Query::tags(["x"]), Position::START);
+    let envelopes = vec![envelope(1, Do::Add(1)), envelope(2, Do::Add(2)), envelope(3, Do::Empty)];
+    let plan = decide_many(&log, envelopes).await.unwrap().unless(1, Query::tags(["x"]), Position::START);
     let answers = plan.append(&log).await.unwrap();
     assert!(matches!(answers[1], Err(HandleError::Append(_))), "{answers:?}");
     assert_eq!((answers[0].as_ref().unwrap().state, answers[2].as_ref().unwrap().version), (1, Version(3)));
@@ -385,12 +387,12 @@ async fn decisions_over_a_query_see_one_another() {
     let log = Log::memory();
     let take = |n: u128| {
         let log = log.clone();
-        let (command, stream) = (Uuid::from_u128(n), format!("hand-{n}").into());
+        let (id, stream) = (Uuid::from_u128(n), format!("hand-{n}").into());
         tokio::spawn(async move {
-            let ask = Ask { stream, command, ask: Do::Take(1), codec: Hashed("take") };
+            let envelope = Envelope { stream, id, command: Do::Take(1), codec: Hashed("take") };
             let query = Query::tags(["purses"]);
             let unless = |_: &Handled<Purse>| Query::tags(["purses"]);
-            handle_across(&log, query, ask, unless).await
+            handle_across(&log, query, envelope, unless).await
         })
     };
     handle::<Purse, _>(&log, &Hashed("fill"), &"hand-0".into(), Uuid::from_u128(99), Do::Add(7), |a| a)

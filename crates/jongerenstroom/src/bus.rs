@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use berichten::{
-    Bronnaam, Client, InkomendOpties, Inloggegevens, Relay, RelayOpties, Relaystand, SpiegelOpties,
+    Bronnaam, Client, InkomendOpties, Inloggegevens, Relay, RelayOpties, Relaytoestand, SpiegelOpties,
 };
 use bytes::Bytes;
 use dienst::{Dienst, Omgeving};
@@ -126,7 +126,7 @@ pub(crate) struct Doorgever {
 
 impl Doorgever {
     /// How it is, to watch.
-    pub(crate) fn stand(&self) -> watch::Receiver<Relaystand> {
+    pub(crate) fn stand(&self) -> watch::Receiver<Relaytoestand> {
         self.relay.stand()
     }
 

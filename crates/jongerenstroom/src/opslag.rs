@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dienst::Dienst;
 use eventstore::{Database, Log, PostgresOptions, SqliteOptions};
-use persoonsregister::{Kek, Kekbron, Persoonsregister};
+use persoonsregister::{Kek, Kekherkomst, Persoonsregister};
 
 use crate::{
     cli::Algemeen,
@@ -107,7 +107,7 @@ impl Opslag {
     pub(crate) async fn register(&self, dienst: Dienst) -> Result<Persoonsregister, Fout> {
         let geopend = match self {
             Self::Map(map) => {
-                let bron = kek_uit_omgeving()?.map_or(Kekbron::Bestand, Kekbron::Waarde);
+                let bron = kek_uit_omgeving()?.map_or(Kekherkomst::Bestand, Kekherkomst::Waarde);
                 Persoonsregister::open(&map.join(REGISTER), bron).await
             }
             Self::Postgres { register: Some(url), map, .. } => {

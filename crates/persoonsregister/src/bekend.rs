@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::aangemeld::Aangemeld;
-use crate::databank::{Soort, Tx};
+use crate::databank::{Databanksoort, Tx};
 use crate::kluis::{Kenmerk, Omhulling};
 use crate::rij::{Rij, Rijen, hexlijst, lees_id};
 use crate::toepassen::Bekend;
@@ -69,13 +69,13 @@ type Bytes = Option<Vec<u8>>;
 /// Reads under the key-encryption key of `omhulling`: under another one nothing would open.
 pub(crate) async fn lees_bekende<'a>(
     databank: impl Executor<'_, Database = Any>,
-    soort: Soort,
+    soort: Databanksoort,
     omhulling: &Omhulling,
     rijen: impl Iterator<Item = &'a Aangemeld>,
 ) -> Result<Gelezen, Error> {
     // Safe: built from constants, values are bound. Nested and not joined: each is a look-up by key, whatever the
     // planner thinks of the sizes.
-    let vraag = format!(
+    let sql = format!(
         "with gevonden as materialized (select kenmerk, persoon_id from identificatie where kenmerk {}) \
          select s.kek_versie, g.kenmerk, g.persoon_id, \
          (select p.sleutel from persoon p where p.persoon_id = g.persoon_id), \
@@ -88,7 +88,7 @@ pub(crate) async fn lees_bekende<'a>(
     );
     let kenmerken = rijen.flat_map(|rij| &rij.nummers).map(|(_, kenmerk)| kenmerk.as_slice());
     let gevonden: Vec<Kolommen> =
-        sqlx::query_as(AssertSqlSafe(vraag)).bind(hexlijst(kenmerken)?).fetch_all(databank).await?;
+        sqlx::query_as(AssertSqlSafe(sql)).bind(hexlijst(kenmerken)?).fetch_all(databank).await?;
     let mut gelezen = Gelezen::default();
     for (versie, kenmerk, id, sleutel, gegevens, bsn, poging) in gevonden {
         if versie != omhulling.versie {
@@ -116,17 +116,17 @@ pub(crate) async fn controleer_versie(tx: &mut Tx, omhulling: &Omhulling) -> Res
 /// The persons, and the attempts that may still take something of them back.
 pub(crate) async fn lees_personen(
     tx: &mut Tx,
-    soort: Soort,
+    soort: Databanksoort,
     personen: &[PersoonId],
 ) -> Result<(Rijen, BTreeSet<i64>), Error> {
-    let vraag = format!(
+    let sql = format!(
         "select persoon_id, sleutel, gegevens, \
          (select v.poging from voorlopig v where v.poging = persoon.poging) \
          from persoon where persoon_id {}",
         soort.in_rijen()
     );
     // Safe: built from constants.
-    let gelezen: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>)> = sqlx::query_as(AssertSqlSafe(vraag))
+    let gelezen: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>)> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(hexlijst(personen.iter().map(|id| id.0.as_bytes().as_slice()))?)
         .fetch_all(&mut **tx)
         .await?;

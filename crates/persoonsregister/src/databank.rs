@@ -36,7 +36,7 @@ pub(crate) type Tx = sqlx::Transaction<'static, sqlx::Any>;
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Soort {
+pub(crate) enum Databanksoort {
     Sqlite,
     Postgres,
 }
@@ -54,7 +54,7 @@ pub(crate) enum Toegang {
 #[derive(Clone)]
 pub(crate) struct Databank {
     pub(crate) pool: AnyPool,
-    pub(crate) soort: Soort,
+    pub(crate) soort: Databanksoort,
 }
 
 impl Databank {
@@ -75,7 +75,7 @@ impl Databank {
                     poging += 1;
                     tokio::time::sleep(TUSSEN_POGINGEN).await;
                 }
-                uitkomst => return Ok(Self { pool: uitkomst?, soort: Soort::Sqlite }),
+                uitkomst => return Ok(Self { pool: uitkomst?, soort: Databanksoort::Sqlite }),
             }
         }
     }
@@ -94,24 +94,24 @@ impl Databank {
             MAX_STILSTAND.as_millis()
         );
         let pool = pool(VERBINDINGEN_POSTGRES, instelling).connect_with(opties).await?;
-        Ok(Self { pool, soort: Soort::Postgres })
+        Ok(Self { pool, soort: Databanksoort::Postgres })
     }
 
     /// Begins a transaction that only reads, and sees everything as it is at one moment.
     pub(crate) async fn begin_lezen(&self) -> Result<Tx, Error> {
         match self.soort {
             // The first read fixes what the transaction sees.
-            Soort::Sqlite => self.begin("begin").await,
-            Soort::Postgres => self.begin("begin isolation level repeatable read read only").await,
+            Databanksoort::Sqlite => self.begin("begin").await,
+            Databanksoort::Postgres => self.begin("begin isolation level repeatable read read only").await,
         }
     }
 
     /// Begins a transaction that is going to write. On SQLite it is always the only one.
     pub(crate) async fn begin_schrijven(&self, toegang: Toegang) -> Result<Tx, Error> {
         let slot = match (self.soort, toegang) {
-            (Soort::Sqlite, _) => return self.begin("begin immediate").await,
-            (Soort::Postgres, Toegang::Samen) => "pg_advisory_xact_lock_shared",
-            (Soort::Postgres, Toegang::Alleen) => "pg_advisory_xact_lock",
+            (Databanksoort::Sqlite, _) => return self.begin("begin immediate").await,
+            (Databanksoort::Postgres, Toegang::Samen) => "pg_advisory_xact_lock_shared",
+            (Databanksoort::Postgres, Toegang::Alleen) => "pg_advisory_xact_lock",
         };
         // Every statement after the lock sees what was committed before it was given: read committed. The lock comes
         // first, and BEGIN takes it into the transaction: when it is not given, no transaction is left behind.
@@ -126,7 +126,7 @@ impl Databank {
     }
 }
 
-impl Soort {
+impl Databanksoort {
     /// SQL for the rows of the JSON list of lists in `$1`; see [`bytes`](Self::bytes) and [`lijst`].
     pub(crate) fn rijen(self) -> &'static str {
         match self {

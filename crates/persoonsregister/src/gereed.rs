@@ -1,6 +1,6 @@
 //! Whether the register can do its work now.
 
-use crate::databank::Soort;
+use crate::databank::Databanksoort;
 use crate::{Error, Persoonsregister};
 
 impl Persoonsregister {
@@ -11,8 +11,8 @@ impl Persoonsregister {
     /// [`Error::Database`].
     pub async fn neemt_wijzigingen_aan(&self) -> Result<bool, Error> {
         let leest_alleen = match self.databank.soort {
-            Soort::Sqlite => "select 0 from sleutelring",
-            Soort::Postgres => {
+            Databanksoort::Sqlite => "select 0 from sleutelring",
+            Databanksoort::Postgres => {
                 "select case when pg_is_in_recovery() or current_setting('transaction_read_only')::bool \
                  then 1 else 0 end from sleutelring"
             }

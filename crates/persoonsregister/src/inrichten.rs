@@ -1,7 +1,7 @@
 //! Making the register on PostgreSQL: the tables and the key ring by an owner, and for every other role exactly the
 //! rights that its work needs. The rights stand in `schema/postgres/rechten_*.sql`.
 
-use crate::databank::{Databank, Soort, Toegang, Tx, sqlstate};
+use crate::databank::{Databank, Databanksoort, Toegang, Tx, sqlstate};
 use crate::kluis::Vast;
 use crate::openen::{lees_ring, migraties, schrijf_ring};
 use crate::{Error, Kek, Persoonsregister};
@@ -71,7 +71,7 @@ pub(crate) async fn richt_in(databank: &Databank, kek: &Kek, rollen: &Rollen) ->
 
 /// Under the lock of the register, so without that of the migrator.
 async fn migreer(tx: &mut Tx) -> Result<(), Error> {
-    let mut migraties = migraties(Soort::Postgres);
+    let mut migraties = migraties(Databanksoort::Postgres);
     migraties.dangerous_set_table_name(MIGRATIES);
     migraties.set_locking(false);
     migraties.run_direct(None, &mut **tx, false).await.map_err(|fout| match fout {
@@ -87,7 +87,9 @@ pub(crate) async fn is_ingericht(databank: &Databank) -> Result<bool, Error> {
     // Safe: a constant.
     let nieuwste = AssertSqlSafe(format!("select max(version) from {MIGRATIES} where success"));
     match sqlx::query_scalar::<_, Option<i64>>(nieuwste).fetch_one(&databank.pool).await {
-        Ok(versie) => Ok(versie == migraties(Soort::Postgres).iter().map(|migratie| migratie.version).max()),
+        Ok(versie) => {
+            Ok(versie == migraties(Databanksoort::Postgres).iter().map(|migratie| migratie.version).max())
+        }
         Err(fout) if sqlstate(&fout).as_deref() == Some(GEEN_TABEL) => Ok(false),
         Err(fout) if mag_niet(&fout) => Err(Error::NietIngericht),
         Err(fout) => Err(fout.into()),

@@ -76,7 +76,7 @@ impl std::fmt::Debug for Kek {
 
 /// Where the key-encryption key comes from.
 #[derive(Debug, Clone)]
-pub enum Kekbron {
+pub enum Kekherkomst {
     /// The file `sleutel.kek` beside the database, made at the first start (mode 0600, 64 hexadecimal
     /// characters, so that the text can move to a secret store).
     Bestand,

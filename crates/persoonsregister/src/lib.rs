@@ -5,12 +5,12 @@
 //! text or health data only sealed with the person's own key. Erasing a person destroys that key.
 //!
 //! ```
-//! use persoonsregister::{Aanmelding, Afloop, Bsn, Kekbron, Persoonsgegevens, Persoonsregister};
+//! use persoonsregister::{Aanmelding, Afloop, Bsn, Kekherkomst, Persoonsgegevens, Persoonsregister};
 //! use jiff::civil::date;
 //!
 //! # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let map = tempfile::tempdir()?;
-//! let register = Persoonsregister::open(&map.path().join("persoonsregister.sqlite"), Kekbron::Bestand).await?;
+//! let register = Persoonsregister::open(&map.path().join("persoonsregister.sqlite"), Kekherkomst::Bestand).await?;
 //! let noor = Aanmelding {
 //!     identificaties: vec![Bsn::lees("999900006")?.into()],
 //!     gegevens: Persoonsgegevens {
@@ -59,7 +59,7 @@
 //! - Names, dates and numbers are sealed (XChaCha20-Poly1305) under a random key per person. Every seal is bound
 //!   to its person and purpose: moved elsewhere, it does not open.
 //! - The persons' keys and the search key are wrapped under keys derived (HKDF-SHA-256) from one key-encryption
-//!   key ([`Kekbron`]), which can be changed without rewriting data ([`Persoonsregister::wissel_kek`]).
+//!   key ([`Kekherkomst`]), which can be changed without rewriting data ([`Persoonsregister::wissel_kek`]).
 //! - Erasure rewrites a SQLite database and its write-ahead log, not the backups of it: those must expire too. Nor
 //!   does it reach quarantined rows ([`Persoonsregister::verzegel_aanlevering`]), which have one key together.
 //!
@@ -111,7 +111,7 @@ pub use gegevens::{Aanmelding, Persoonsgegevens, Persoonskaart};
 pub use herken::MAX_PER_HERKENNING;
 pub use herkenning::Herkenning;
 pub use inrichten::Rollen;
-pub use kek::{Kek, Kekbron};
+pub use kek::{Kek, Kekherkomst};
 pub use nummers::{Bronnummer, Bsn, Identificatie, NummerFout, Onderwijsnummer};
 pub use register::Persoonsregister;
 pub use toepassen::Persoon;

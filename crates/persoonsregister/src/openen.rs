@@ -1,11 +1,11 @@
 //! Opening the register: database, schema and key, in one transaction, so that a start that is killed half way
 //! leaves either nothing or everything, and two processes that start together make one key.
 
-use crate::databank::{Databank, Soort, Toegang, Tx};
+use crate::databank::{Databank, Databanksoort, Toegang, Tx};
 use crate::inrichten::{Rollen, is_ingericht, richt_in};
 use crate::kek::Sleutelbestand;
 use crate::kluis::{Omhulling, Ring, Vast};
-use crate::{Error, Kek, KekFout, Kekbron, Persoonsregister};
+use crate::{Error, Kek, KekFout, Kekherkomst, Persoonsregister};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Row, SqlSafeStr};
 use std::fs::OpenOptions;
@@ -20,12 +20,12 @@ impl Persoonsregister {
     /// # Errors
     /// [`Error::Kek`] when the key is missing, readable by others or not the one of this database;
     /// [`Error::Bestand`], [`Error::Database`] or [`Error::Migratie`] when the database cannot be used.
-    pub async fn open(database: &Path, kekbron: Kekbron) -> Result<Self, Error> {
+    pub async fn open(database: &Path, kekherkomst: Kekherkomst) -> Result<Self, Error> {
         maak_besloten(database)?;
         let databank = Databank::sqlite(database).await?;
-        let herkomst = match kekbron {
-            Kekbron::Bestand => Herkomst::Bestand(Sleutelbestand::naast(database)),
-            Kekbron::Waarde(kek) => Herkomst::Waarde(kek),
+        let herkomst = match kekherkomst {
+            Kekherkomst::Bestand => Herkomst::Bestand(Sleutelbestand::naast(database)),
+            Kekherkomst::Waarde(kek) => Herkomst::Waarde(kek),
         };
 
         let mut tx = databank.begin_schrijven(Toegang::Alleen).await?;
@@ -104,13 +104,13 @@ fn maak_besloten(database: &Path) -> Result<(), Error> {
 }
 
 /// Numbers go up; what was released never changes.
-pub(crate) fn migraties(soort: Soort) -> Migrator {
+pub(crate) fn migraties(soort: Databanksoort) -> Migrator {
     let stappen = match soort {
-        Soort::Sqlite => [
+        Databanksoort::Sqlite => [
             ("persoonsregister", include_str!("../schema/0001_persoonsregister.sql")),
             ("voorlopig", include_str!("../schema/0002_voorlopig.sql")),
         ],
-        Soort::Postgres => [
+        Databanksoort::Postgres => [
             ("persoonsregister", include_str!("../schema/postgres/0001_persoonsregister.sql")),
             ("voorlopig", include_str!("../schema/postgres/0002_voorlopig.sql")),
         ],

@@ -1,7 +1,7 @@
 //! Rewriting the files, so that they hold nothing of erased persons or former keys any more. An erasure or a change of
 //! the key asks for it in its own transaction; the request stands until it is done.
 
-use crate::databank::{Databank, Soort, Tx, WACHTTIJD, bezet, sqlstate};
+use crate::databank::{Databank, Databanksoort, Tx, WACHTTIJD, bezet, sqlstate};
 use crate::{Error, Persoonsregister};
 use sqlx::{Any, AssertSqlSafe, Executor};
 use std::time::Duration;
@@ -45,8 +45,8 @@ impl Persoonsregister {
     pub async fn ruim_op(&self) -> Result<(), Error> {
         let gevraagd = op_te_ruimen(&self.databank.pool).await?;
         match self.databank.soort {
-            Soort::Sqlite => herschrijf_bestand(&self.databank).await?,
-            Soort::Postgres => herschrijf_tabellen(&self.databank).await?,
+            Databanksoort::Sqlite => herschrijf_bestand(&self.databank).await?,
+            Databanksoort::Postgres => herschrijf_tabellen(&self.databank).await?,
         }
         // Another process may have erased somebody meanwhile: that request stands.
         sqlx::query("update sleutelring set op_te_ruimen = 0 where op_te_ruimen = $1")

@@ -2,7 +2,7 @@
 //! times. That is safe because every transaction of the register done twice is done once.
 
 use crate::Error;
-use crate::databank::{Soort, Toegang, sqlstate};
+use crate::databank::{Databanksoort, Toegang, sqlstate};
 use std::time::Duration;
 
 /// Attempts in all.
@@ -17,7 +17,7 @@ const MAX_DUUR: Duration = Duration::from_secs(60);
 
 /// Does the work until it succeeds, fails for good, or has been tried often enough. The work is told beside whom it
 /// writes; `soort` is of the database that it is done on.
-pub(crate) async fn probeer<T, Werk>(soort: Soort, werk: impl Fn(Toegang) -> Werk) -> Result<T, Error>
+pub(crate) async fn probeer<T, Werk>(soort: Databanksoort, werk: impl Fn(Toegang) -> Werk) -> Result<T, Error>
 where
     Werk: Future<Output = Result<T, Error>>,
 {
@@ -44,18 +44,18 @@ pub(crate) async fn pauzeer(pauze: Duration) -> Result<(), Error> {
 }
 
 /// SQLite has one writer, who waits for his turn: there nothing is tried again.
-fn gaat_voorbij(soort: Soort, fout: &Error) -> bool {
+fn gaat_voorbij(soort: Databanksoort, fout: &Error) -> bool {
     match (soort, fout) {
-        (Soort::Sqlite, _) => false,
-        (Soort::Postgres, Error::Samenloop) => true,
-        (Soort::Postgres, Error::Database(fout)) => match sqlstate(fout) {
+        (Databanksoort::Sqlite, _) => false,
+        (Databanksoort::Postgres, Error::Samenloop) => true,
+        (Databanksoort::Postgres, Error::Database(fout)) => match sqlstate(fout) {
             // Deadlock and serialization; connection; server stops or starts; somebody else made the row.
             Some(code) => {
                 ["40", "08", "57P"].iter().any(|klasse| code.starts_with(klasse)) || code == "23505"
             }
             None => matches!(fout, sqlx::Error::Io(_)),
         },
-        (Soort::Postgres, _) => false,
+        (Databanksoort::Postgres, _) => false,
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
     use tokio::time::Instant;
 
     /// How the work was done until it failed with `fout` for good.
-    async fn pogingen(soort: Soort, fout: impl Fn() -> Error + Sync) -> Vec<Toegang> {
+    async fn pogingen(soort: Databanksoort, fout: impl Fn() -> Error + Sync) -> Vec<Toegang> {
         let toegangen = Mutex::new(Vec::new());
         let uitkomst = probeer(soort, |toegang| {
             toegangen.lock().unwrap().push(toegang);
@@ -79,7 +79,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_attempts_are_bounded_and_the_later_ones_go_alone() {
         let begin = Instant::now();
-        let toegangen = pogingen(Soort::Postgres, || Error::Samenloop).await;
+        let toegangen = pogingen(Databanksoort::Postgres, || Error::Samenloop).await;
         assert_eq!(toegangen.len(), 8);
         assert_eq!(toegangen.iter().position(|toegang| *toegang == Toegang::Alleen), Some(2));
         assert!(begin.elapsed() < Duration::from_secs(4));
@@ -88,15 +88,18 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn only_what_may_pass_is_tried_again() {
         let weg = || Error::Database(sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into()));
-        assert_eq!(pogingen(Soort::Postgres, weg).await.len(), 8);
-        assert_eq!(pogingen(Soort::Sqlite, weg).await.len(), 1);
-        assert_eq!(pogingen(Soort::Postgres, || Error::KekGewisseld).await.len(), 1);
-        assert_eq!(pogingen(Soort::Postgres, || Error::Database(sqlx::Error::PoolTimedOut)).await.len(), 1);
+        assert_eq!(pogingen(Databanksoort::Postgres, weg).await.len(), 8);
+        assert_eq!(pogingen(Databanksoort::Sqlite, weg).await.len(), 1);
+        assert_eq!(pogingen(Databanksoort::Postgres, || Error::KekGewisseld).await.len(), 1);
+        assert_eq!(
+            pogingen(Databanksoort::Postgres, || Error::Database(sqlx::Error::PoolTimedOut)).await.len(),
+            1
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_server_that_does_not_answer_is_not_waited_for_for_ever() {
-        let uitkomst = probeer(Soort::Postgres, |_| std::future::pending::<Result<(), Error>>());
+        let uitkomst = probeer(Databanksoort::Postgres, |_| std::future::pending::<Result<(), Error>>());
         assert!(matches!(uitkomst.await, Err(Error::GeenAntwoord)));
     }
 }

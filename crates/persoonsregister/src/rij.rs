@@ -51,7 +51,7 @@ pub(crate) fn lees_id(bytes: &[u8]) -> Result<PersoonId, Error> {
 }
 
 /// A JSON list of lists of one hexadecimal text: many blobs as one parameter, see
-/// [`Soort::rijen`](crate::databank::Soort::rijen).
+/// [`Databanksoort::rijen`](crate::databank::Databanksoort::rijen).
 pub(crate) fn hexlijst<'a>(blobs: impl Iterator<Item = &'a [u8]>) -> Result<String, Error> {
     Ok(serde_json::to_string(&blobs.map(|blob| [codec::naar_hex(blob)]).collect::<Vec<_>>())?)
 }

@@ -1,7 +1,7 @@
 //! The statements that write what was recognised, each for any number of rows, in an order that is the same for
 //! everybody.
 
-use crate::databank::{Soort, Tx};
+use crate::databank::{Databanksoort, Tx};
 use crate::rij::{Rij, hexlijst, lees_id};
 use crate::toewijzing::Nummer;
 use crate::voorlopig::MAX_POGING;
@@ -13,27 +13,27 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// Keeps others from changing these persons, as far as they exist: what is read from now on, stays so. PostgreSQL
 /// only; SQLite has one writer.
 pub(crate) async fn houd_vast(tx: &mut Tx, personen: &BTreeSet<PersoonId>) -> Result<(), Error> {
-    let vraag = format!(
+    let sql = format!(
         "select persoon_id from persoon where persoon_id {} order by persoon_id for update",
-        Soort::Postgres.in_rijen()
+        Databanksoort::Postgres.in_rijen()
     );
     // Safe, as all that is put together here: built from constants, values are bound.
-    sqlx::query(AssertSqlSafe(vraag)).bind(idlijst(personen)?).execute(&mut **tx).await?;
+    sqlx::query(AssertSqlSafe(sql)).bind(idlijst(personen)?).execute(&mut **tx).await?;
     Ok(())
 }
 
 /// Which of these persons were erased.
 pub(crate) async fn lees_gewist(
     tx: &mut Tx,
-    soort: Soort,
+    soort: Databanksoort,
     personen: &BTreeSet<PersoonId>,
 ) -> Result<HashSet<PersoonId>, Error> {
     if personen.is_empty() {
         return Ok(HashSet::new());
     }
-    let vraag = format!("select persoon_id from gewist where persoon_id {}", soort.in_rijen());
+    let sql = format!("select persoon_id from gewist where persoon_id {}", soort.in_rijen());
     let gewist: Vec<Vec<u8>> =
-        sqlx::query_scalar(AssertSqlSafe(vraag)).bind(idlijst(personen)?).fetch_all(&mut **tx).await?;
+        sqlx::query_scalar(AssertSqlSafe(sql)).bind(idlijst(personen)?).fetch_all(&mut **tx).await?;
     gewist.iter().map(|id| lees_id(id)).collect()
 }
 
@@ -42,24 +42,28 @@ pub(crate) fn idlijst(personen: &BTreeSet<PersoonId>) -> Result<String, Error> {
 }
 
 /// Begins so many attempts, and gives their numbers.
-pub(crate) async fn begin_pogingen(tx: &mut Tx, soort: Soort, aantal: usize) -> Result<Vec<i64>, Error> {
+pub(crate) async fn begin_pogingen(
+    tx: &mut Tx,
+    soort: Databanksoort,
+    aantal: usize,
+) -> Result<Vec<i64>, Error> {
     if aantal == 0 {
         return Ok(Vec::new());
     }
-    let opdracht = format!(
+    let sql = format!(
         "insert into voorlopig (tot) select {} + {} from {} returning poging",
         soort.nu(),
         MAX_POGING.as_millis(),
         soort.rijen()
     );
     let elk = serde_json::to_string(&vec![0; aantal])?;
-    Ok(sqlx::query_scalar(AssertSqlSafe(opdracht)).bind(elk).fetch_all(&mut **tx).await?)
+    Ok(sqlx::query_scalar(AssertSqlSafe(sql)).bind(elk).fetch_all(&mut **tx).await?)
 }
 
 /// Puts other cards in the place of those that this attempt wrote.
 pub(crate) async fn schrijf_kaarten(
     tx: &mut Tx,
-    soort: Soort,
+    soort: Databanksoort,
     kaarten: &BTreeMap<PersoonId, Vec<u8>>,
     poging: i64,
 ) -> Result<(), Error> {
@@ -67,13 +71,13 @@ pub(crate) async fn schrijf_kaarten(
         .iter()
         .map(|(id, gegevens)| [id.0.as_bytes().as_slice(), gegevens].map(codec::naar_hex))
         .collect();
-    let opdracht = format!(
+    let sql = format!(
         "update persoon set gegevens = {} from {} where persoon_id = {} and poging = $2",
         soort.bytes(1),
         soort.rijen(),
         soort.bytes(0)
     );
-    let opdracht = sqlx::query(AssertSqlSafe(opdracht)).bind(serde_json::to_string(&rijen)?).bind(poging);
+    let opdracht = sqlx::query(AssertSqlSafe(sql)).bind(serde_json::to_string(&rijen)?).bind(poging);
     opdracht.execute(&mut **tx).await?;
     Ok(())
 }
@@ -81,7 +85,7 @@ pub(crate) async fn schrijf_kaarten(
 /// In the order in which they are given, which must be that of the ids; each with the attempt that writes it.
 pub(crate) async fn schrijf_personen(
     tx: &mut Tx,
-    soort: Soort,
+    soort: Databanksoort,
     personen: &[(PersoonId, Rij, i64)],
 ) -> Result<(), Error> {
     let rijen: Vec<(String, String, String, i64)> = personen
@@ -93,7 +97,7 @@ pub(crate) async fn schrijf_personen(
         })
         .collect();
     // `where true` keeps SQLite from reading `on conflict` as part of a join.
-    let opdracht = format!(
+    let sql = format!(
         "insert into persoon (persoon_id, sleutel, gegevens, poging) select {}, {}, {}, {} from {} where true \
          on conflict (persoon_id) do update set gegevens = excluded.gegevens, poging = excluded.poging",
         soort.bytes(0),
@@ -102,14 +106,14 @@ pub(crate) async fn schrijf_personen(
         soort.getal(3),
         soort.rijen()
     );
-    sqlx::query(AssertSqlSafe(opdracht)).bind(serde_json::to_string(&rijen)?).execute(&mut **tx).await?;
+    sqlx::query(AssertSqlSafe(sql)).bind(serde_json::to_string(&rijen)?).execute(&mut **tx).await?;
     Ok(())
 }
 
 /// In the order of the numbers, so that two that link the same numbers wait for one another and not both.
 pub(crate) async fn schrijf_koppelingen(
     tx: &mut Tx,
-    soort: Soort,
+    soort: Databanksoort,
     koppelingen: &mut [(Nummer, PersoonId, i64)],
 ) -> Result<(), Error> {
     koppelingen.sort_unstable_by_key(|((_, kenmerk), ..)| *kenmerk);
@@ -119,13 +123,13 @@ pub(crate) async fn schrijf_koppelingen(
             (codec::naar_hex(kenmerk), codec::naar_hex(id.0.as_bytes()), *soort, *poging)
         })
         .collect();
-    let opdracht = format!(
+    let sql = format!(
         "insert into identificatie (kenmerk, persoon_id, soort, poging) select {}, {}, rij.value ->> 2, {} from {}",
         soort.bytes(0),
         soort.bytes(1),
         soort.getal(3),
         soort.rijen()
     );
-    sqlx::query(AssertSqlSafe(opdracht)).bind(serde_json::to_string(&rijen)?).execute(&mut **tx).await?;
+    sqlx::query(AssertSqlSafe(sql)).bind(serde_json::to_string(&rijen)?).execute(&mut **tx).await?;
     Ok(())
 }

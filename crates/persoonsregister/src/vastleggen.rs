@@ -2,7 +2,7 @@
 //! rows there are. What others did meanwhile is looked at again under the locks of that transaction.
 
 use crate::bekend::{Gelezen, lees_bekende};
-use crate::databank::{Soort, Toegang};
+use crate::databank::{Databanksoort, Toegang};
 use crate::kluis::Omhulling;
 use crate::poging::probeer;
 use crate::rekenen::reken;
@@ -79,7 +79,7 @@ impl Persoonsregister {
         for geschreven in &verloren {
             zet_terug(&mut tx, soort, &geschreven.alles()?).await?;
         }
-        if soort == Soort::Postgres {
+        if soort == Databanksoort::Postgres {
             houd_vast(&mut tx, &alle).await?;
         }
         let gewist = lees_gewist(&mut tx, soort, &nieuwe).await?;

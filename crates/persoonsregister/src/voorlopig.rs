@@ -2,7 +2,7 @@
 //! something that is not recorded yet. Who wrote it says what became of that: it stays, or it goes as if it had never
 //! been there. Whoever says nothing, because the process was killed, lets it stay: see [`wachten`](crate::wachten).
 
-use crate::databank::{Databank, Soort, Toegang, Tx};
+use crate::databank::{Databank, Databanksoort, Toegang, Tx};
 use crate::poging::probeer;
 use crate::rekenen::reken;
 use crate::rij::hexlijst;
@@ -110,16 +110,16 @@ impl Persoonsregister {
 async fn laat_staan(databank: &Databank, pogingen: &[i64]) -> Result<(), Error> {
     let soort = databank.soort;
     let welke = format!("select {} from {}", soort.getal(0), soort.rijen());
-    let opdracht = match soort {
-        Soort::Sqlite => format!("delete from voorlopig where poging in ({welke})"),
-        Soort::Postgres => format!(
+    let sql = match soort {
+        Databanksoort::Sqlite => format!("delete from voorlopig where poging in ({welke})"),
+        Databanksoort::Postgres => format!(
             "with later as materialized (select set_config('synchronous_commit', 'off', true)) \
              delete from voorlopig using later where poging = any (array({welke}))"
         ),
     };
     let pogingen: Vec<[i64; 1]> = pogingen.iter().map(|poging| [*poging]).collect();
     // Safe, as all that is put together here: built from constants, values are bound.
-    let opdracht = sqlx::query(AssertSqlSafe(opdracht)).bind(serde_json::to_string(&pogingen)?);
+    let opdracht = sqlx::query(AssertSqlSafe(sql)).bind(serde_json::to_string(&pogingen)?);
     opdracht.execute(&databank.pool).await?;
     Ok(())
 }
@@ -132,10 +132,10 @@ async fn neem_terug(databank: &Databank, toegang: Toegang, terug: &Teruggave) ->
 }
 
 /// Puts back what stood there, when the attempt may still be taken back. What it may no longer be, others have built on.
-pub(crate) async fn zet_terug(tx: &mut Tx, soort: Soort, terug: &Teruggave) -> Result<bool, Error> {
+pub(crate) async fn zet_terug(tx: &mut Tx, soort: Databanksoort, terug: &Teruggave) -> Result<bool, Error> {
     let koppelingen = hexlijst(terug.koppelingen.iter().map(<[u8; 32]>::as_slice))?;
     let gelukt = match soort {
-        Soort::Sqlite => {
+        Databanksoort::Sqlite => {
             let nog = "delete from voorlopig where poging = $1";
             let nog = sqlx::query(nog).bind(terug.poging).execute(&mut **tx).await?.rows_affected() > 0;
             if nog {
@@ -145,7 +145,7 @@ pub(crate) async fn zet_terug(tx: &mut Tx, soort: Soort, terug: &Teruggave) -> R
             nog
         }
         // The function deletes the persons who have no number left: those are the new ones.
-        Soort::Postgres => {
+        Databanksoort::Postgres => {
             let opdracht =
                 sqlx::query_scalar("select neem_terug($1, $2)").bind(terug.poging).bind(koppelingen);
             opdracht.fetch_one(&mut **tx).await?
@@ -159,13 +159,13 @@ pub(crate) async fn zet_terug(tx: &mut Tx, soort: Soort, terug: &Teruggave) -> R
 
 async fn verwijder(
     tx: &mut Tx,
-    soort: Soort,
+    soort: Databanksoort,
     tabel: &str,
     sleutel: &str,
     welke: String,
     poging: i64,
 ) -> Result<(), Error> {
-    let opdracht = format!("delete from {tabel} where {sleutel} {} and poging = $2", soort.in_rijen());
-    sqlx::query(AssertSqlSafe(opdracht)).bind(welke).bind(poging).execute(&mut **tx).await?;
+    let sql = format!("delete from {tabel} where {sleutel} {} and poging = $2", soort.in_rijen());
+    sqlx::query(AssertSqlSafe(sql)).bind(welke).bind(poging).execute(&mut **tx).await?;
     Ok(())
 }

@@ -59,13 +59,13 @@ impl Persoonsregister {
         let pogingen: Vec<[i64; 1]> = pogingen.iter().map(|poging| [*poging]).collect();
         let pogingen = serde_json::to_string(&pogingen)?;
         // Safe: built from constants, values are bound. Read first, so that who waits does not ask for the lock to write.
-        let vraag = || AssertSqlSafe(format!("select count(*) {verlopen}"));
-        let opdracht = || AssertSqlSafe(format!("delete {verlopen}"));
+        let tel = || AssertSqlSafe(format!("select count(*) {verlopen}"));
+        let wis = || AssertSqlSafe(format!("delete {verlopen}"));
         let aantal = probeer(soort, |_| async {
             let pool = &self.databank.pool;
-            let aantal: i64 = sqlx::query_scalar(vraag()).bind(&pogingen).fetch_one(pool).await?;
+            let aantal: i64 = sqlx::query_scalar(tel()).bind(&pogingen).fetch_one(pool).await?;
             if aantal > 0 {
-                sqlx::query(opdracht()).bind(&pogingen).execute(pool).await?;
+                sqlx::query(wis()).bind(&pogingen).execute(pool).await?;
             }
             Ok(aantal)
         });

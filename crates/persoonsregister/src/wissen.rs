@@ -2,7 +2,7 @@
 //! rewritten, since old pages keep the wrapped keys: on SQLite at once, on PostgreSQL when the owner asks for it.
 
 use crate::bekend::controleer_versie;
-use crate::databank::{Soort, Toegang, Tx};
+use crate::databank::{Databanksoort, Toegang, Tx};
 use crate::kluis::{Doel, Omhulling, Vast};
 use crate::openen::{lees_ring, schrijf_ring};
 use crate::opruimen::vraag_opruimen;
@@ -29,8 +29,8 @@ impl Persoonsregister {
     pub async fn wis(&self, persoon: PersoonId) -> Result<(), Error> {
         probeer(self.databank.soort, |_| self.wis_eens(persoon)).await?;
         match self.databank.soort {
-            Soort::Sqlite => self.ruim_op().await,
-            Soort::Postgres => Ok(()),
+            Databanksoort::Sqlite => self.ruim_op().await,
+            Databanksoort::Postgres => Ok(()),
         }
     }
 
@@ -101,7 +101,7 @@ impl Persoonsregister {
 /// Rewraps the keys of the persons after `na`, in the order of their ids; gives the last, `None` at the end.
 async fn sleutel_blok_om(
     tx: &mut Tx,
-    soort: Soort,
+    soort: Databanksoort,
     na: &[u8],
     oud: &Arc<Omhulling>,
     nieuw: &Arc<Omhulling>,
@@ -126,15 +126,12 @@ async fn sleutel_blok_om(
     })
     .await?;
     // Safe: built from constants.
-    let opdracht = format!(
+    let sql = format!(
         "update persoon set sleutel = {} from {} where persoon_id = {}",
         soort.bytes(1),
         soort.rijen(),
         soort.bytes(0)
     );
-    sqlx::query(AssertSqlSafe(opdracht))
-        .bind(serde_json::to_string(&omgesleuteld)?)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(AssertSqlSafe(sql)).bind(serde_json::to_string(&omgesleuteld)?).execute(&mut **tx).await?;
     Ok(Some(laatste))
 }

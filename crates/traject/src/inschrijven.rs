@@ -7,7 +7,7 @@ use domein::{
     gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart, etiket_aanbod},
     soorten,
 };
-use eventstore::{Across, Ask, Handled, Log, Query, QueryItem, StoreError, Tag, Version, decide_across};
+use eventstore::{Across, Envelope, Handled, Log, Query, QueryItem, StoreError, Tag, Version, decide_across};
 use uuid::Uuid;
 
 use crate::regels::{
@@ -60,8 +60,8 @@ pub async fn beslis(
     let lees = Query::tags([etiket_aanbod(&vraag.aanbod), etiket_gemeente(&gemeente)])
         .or(met([etiket_traject(vraag.traject_id), etiket_gemeente(&gemeente)]));
     let stream = stream_begeleiding(vraag.persoon);
-    let ask = Ask { stream, command: opdracht, ask: vraag.clone(), codec: aanleiding.clone() };
-    Ok(Inschrijfbesluit { besluit: decide_across(log, lees, ask).await?, vraag, gemeente })
+    let envelope = Envelope { stream, id: opdracht, command: vraag.clone(), codec: aanleiding.clone() };
+    Ok(Inschrijfbesluit { besluit: decide_across(log, lees, envelope).await?, vraag, gemeente })
 }
 
 impl dienst::Besluit for Inschrijfbesluit {

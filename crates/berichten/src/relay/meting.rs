@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 /// How a relay is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Relaystand {
+pub struct Relaytoestand {
     /// Whether this instance publishes; false while another one does, and before the first look at the stream.
     pub actief: bool,
     /// The stream holds everything up to here, as far as this instance has seen.
@@ -21,7 +21,7 @@ pub struct Relaystand {
 pub(super) struct Meting {
     dienst: &'static str,
     stroom: String,
-    stand: watch::Sender<Relaystand>,
+    stand: watch::Sender<Relaytoestand>,
     /// Made when they are first used: whoever collects figures is there by then.
     meters: OnceLock<Meters>,
 }
@@ -38,7 +38,7 @@ impl Meting {
         Self { dienst, stroom, stand: watch::Sender::default(), meters: OnceLock::new() }
     }
 
-    pub(super) fn lezer(&self) -> watch::Receiver<Relaystand> {
+    pub(super) fn lezer(&self) -> watch::Receiver<Relaytoestand> {
         self.stand.subscribe()
     }
 
@@ -111,7 +111,7 @@ impl Meting {
     }
 
     /// Gives whether something changed.
-    fn pas_aan(&self, wijzig: impl FnOnce(&mut Relaystand)) -> bool {
+    fn pas_aan(&self, wijzig: impl FnOnce(&mut Relaytoestand)) -> bool {
         self.stand.send_if_modified(|stand| {
             let oud = stand.clone();
             wijzig(stand);
@@ -132,6 +132,6 @@ mod tests {
         meting.nagekeken(Position(9), 2);
         assert!(stand.borrow().actief && stand.borrow().gebrek.is_some());
         drop(rust);
-        assert_eq!(*stand.borrow(), Relaystand { actief: false, positie: Position(9), gebrek: None });
+        assert_eq!(*stand.borrow(), Relaytoestand { actief: false, positie: Position(9), gebrek: None });
     }
 }

@@ -15,7 +15,7 @@
 //!
 //! What a stream loses *before* its last message cannot be put back in its place. It is counted (the position of the
 //! last message says how many there must be), told as an error, as `jongerenstroom_stroom_ontbrekend` and in
-//! [`Relaystand::gebrek`], and publishing goes on. The way out is to delete the stream: the relay makes it anew and
+//! [`Relaytoestand::gebrek`], and publishing goes on. The way out is to delete the stream: the relay makes it anew and
 //! publishes the whole log, and its readers, who know their place in the log, go on from where they were.
 
 mod fout;
@@ -43,7 +43,7 @@ use crate::{Bronnaam, Client};
 
 pub use self::{
     fout::RelayFout,
-    meting::Relaystand,
+    meting::Relaytoestand,
     opties::{CONTROLE_ELKE, MAX_ONDERWEG, MAX_WACHTTIJD, MIN_WACHTTIJD, RelayOpties},
 };
 
@@ -82,7 +82,7 @@ impl Relay {
 
     /// How it is doing, to watch.
     #[must_use]
-    pub fn stand(&self) -> watch::Receiver<Relaystand> {
+    pub fn stand(&self) -> watch::Receiver<Relaytoestand> {
         self.meting.lezer()
     }
 

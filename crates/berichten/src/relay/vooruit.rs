@@ -11,7 +11,7 @@ use crate::{Bronnaam, naar_cloudevent, onderwerp};
 
 /// Most messages that are handed over, and acknowledged, at a time: few enough that the first of a large page does not
 /// wait for the last, many enough that the acknowledgement is a small part of the work.
-const STAPEL: usize = 128;
+const BATCH: usize = 128;
 /// Memory that messages are written in at a time: not one piece per message.
 const RUIMTE_BYTES: usize = 64 * 1024;
 /// Stacks that lie ready at most.
@@ -78,7 +78,7 @@ async fn lees(
         let mut rest = pagina.events.as_slice();
         while !rest.is_empty() {
             let (regels, later) = rest.split_at(hoogte.min(rest.len()));
-            (rest, hoogte) = (later, STAPEL);
+            (rest, hoogte) = (later, BATCH);
             let mut berichten = Vec::with_capacity(regels.len());
             let mut fout = None;
             for regel in regels {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::{self, context::Context};
-use berichten::{BronFout, Client, CloudEvent, stroomnaam};
+use berichten::{Client, CloudEvent, SourceFout, stroomnaam};
 use eventstore::{Feed, Log, Page, Position, Query, Recorded, Source, StoreError};
 use testkit::NatsServer;
 
@@ -39,7 +39,7 @@ fn is_reeks(regels: &[Recorded], van: u64, tot: u64) {
     assert_eq!(posities, (van..=tot).collect::<Vec<u64>>());
 }
 
-fn bronfout(fout: &StoreError) -> &BronFout {
+fn bronfout(fout: &StoreError) -> &SourceFout {
     match fout {
         StoreError::Source(bron) => bron.downcast_ref().expect("an error of the bus"),
         anders => panic!("{anders}"),
@@ -135,9 +135,9 @@ async fn wie_op_soort_kiest_ziet_ook_hoe_ver_hij_is() {
 
     let mut geweigerd = bron.follow(Query::tags(["gemeente:GM0014"]), Position::START.into());
     let fout = geweigerd.next().await.unwrap_err();
-    assert!(matches!(bronfout(&fout), BronFout::Etiketten), "{fout}");
+    assert!(matches!(bronfout(&fout), SourceFout::Etiketten), "{fout}");
     let fout = geweigerd.try_next().await.unwrap_err();
-    assert!(matches!(bronfout(&fout), BronFout::Etiketten), "{fout}");
+    assert!(matches!(bronfout(&fout), SourceFout::Etiketten), "{fout}");
     lopend.stop().await;
 }
 
@@ -235,7 +235,7 @@ async fn een_gat_wordt_nooit_overgeslagen_en_opnieuw_publiceren_heelt_het() {
             Err(fout) => break fout,
         }
     };
-    let BronFout::Gat { na, gevonden, .. } = bronfout(&fout) else { panic!("{fout}") };
+    let SourceFout::Gat { na, gevonden, .. } = bronfout(&fout) else { panic!("{fout}") };
     assert_eq!((*na, *gevonden), (Position(499), Position(503)));
     assert!(
         fout.to_string().contains(&stroomnaam(DIENST)) && begin.elapsed() < Duration::from_secs(5),
@@ -246,7 +246,7 @@ async fn een_gat_wordt_nooit_overgeslagen_en_opnieuw_publiceren_heelt_het() {
     assert!(volger.next().await.is_err());
     assert!(volger.try_next().await.is_err());
     let fout = bron.follow(Query::all(), Position(500).into()).next().await.unwrap_err();
-    assert!(matches!(bronfout(&fout), BronFout::Gat { na: Position(500), .. }), "{fout}");
+    assert!(matches!(bronfout(&fout), SourceFout::Gat { na: Position(500), .. }), "{fout}");
     // Who was past it goes on.
     schrijf(&log, 1_001, 1_011).await;
     is_reeks(&lees_tot(&mut *vooraan, 1_010).await, 1_001, 1_010);
@@ -285,7 +285,7 @@ async fn een_vreemd_bericht_houdt_de_volger_tegen() {
     is_reeks(&lees_tot(&mut *volger, 3).await, 1, 3);
     for _ in 0..2 {
         let fout = volger.next().await.unwrap_err();
-        assert!(matches!(bronfout(&fout), BronFout::VreemdBericht { volgnummer: 4, .. }), "{fout}");
+        assert!(matches!(bronfout(&fout), SourceFout::VreemdBericht { volgnummer: 4, .. }), "{fout}");
         volger = bron.follow(Query::all(), Position(3).into());
     }
 }
@@ -304,7 +304,7 @@ async fn een_gebeurtenis_van_een_ander_telt_niet_als_de_volgende() {
 
     let mut volger = bron(&server).await.follow(Query::all(), Position(4).into());
     let fout = volger.next().await.unwrap_err();
-    assert!(matches!(bronfout(&fout), BronFout::VreemdBericht { volgnummer: 5, .. }), "{fout}");
+    assert!(matches!(bronfout(&fout), SourceFout::VreemdBericht { volgnummer: 5, .. }), "{fout}");
     let fout = Lopend::start(&log, &server.url()).await.fout().await;
     assert!(matches!(fout, berichten::RelayFout::VreemdBericht { volgnummer: 5, .. }), "{fout}");
 }
@@ -316,7 +316,7 @@ async fn zonder_server_wacht_wie_wacht_en_hoort_wie_vraagt_het() {
     server.dood();
     let mut volger = bron.follow(Query::all(), Position::START.into());
     let fout = tokio::time::timeout(GEDULD, volger.try_next()).await.unwrap().unwrap_err();
-    assert!(matches!(bronfout(&fout), BronFout::Verbroken), "{fout}");
+    assert!(matches!(bronfout(&fout), SourceFout::Verbroken), "{fout}");
     let wacht = tokio::spawn(async move { lees_tot(&mut *volger, 5).await });
     let log = Log::memory();
     schrijf(&log, 1, 6).await;

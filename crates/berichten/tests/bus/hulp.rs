@@ -7,7 +7,7 @@ use async_nats::jetstream::{
     stream::{Config, Stream},
 };
 use berichten::{
-    Bronnaam, Client, CloudEvent, Relay, RelayFout, RelayOpties, Relaystand, Stroombron, stroomnaam,
+    Bronnaam, Client, CloudEvent, Relay, RelayFout, RelayOpties, Relaytoestand, StreamSource, stroomnaam,
     stroomonderwerpen, verbind,
 };
 use domein::gebeurtenis::SignaleringGebeurtenis;
@@ -56,8 +56,8 @@ pub(crate) async fn verbonden(server: &NatsServer) -> Client {
 }
 
 /// The stream, to follow.
-pub(crate) async fn bron(server: &NatsServer) -> Stroombron {
-    Stroombron::van(DIENST, verbonden(server).await)
+pub(crate) async fn bron(server: &NatsServer) -> StreamSource {
+    StreamSource::van(DIENST, verbonden(server).await)
 }
 
 /// A server with a stream that a relay filled from a log of so many events. The relay has stopped.
@@ -96,7 +96,7 @@ pub(crate) fn sequence(positie: u64) -> String {
 pub(crate) struct Lopend {
     stop: oneshot::Sender<()>,
     taak: JoinHandle<Result<(), RelayFout>>,
-    pub(crate) stand: watch::Receiver<Relaystand>,
+    pub(crate) stand: watch::Receiver<Relaytoestand>,
 }
 
 impl Lopend {

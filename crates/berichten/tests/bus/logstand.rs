@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use berichten::{Stroombron, meld_logstand};
+use berichten::{StreamSource, meld_logstand};
 use eventstore::{Log, Position, Source};
 use futures_util::FutureExt;
 use testkit::NatsServer;
@@ -30,7 +30,7 @@ async fn een_dienst_zegt_hoe_ver_haar_logboek_is_ook_wat_niet_is_gepubliceerd() 
     let mut server = NatsServer::start();
     let log = Log::memory();
     schrijf(&log, 1, 4).await;
-    let bron = Stroombron::van(DIENST, verbonden(&server).await);
+    let bron = StreamSource::van(DIENST, verbonden(&server).await);
     // A service that is on its way is waited for.
     let (gevraagd, een) = tokio::join!(bron.head_of_log(), async {
         tokio::time::sleep(Duration::from_millis(500)).await;

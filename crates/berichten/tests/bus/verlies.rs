@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use berichten::{Client, Stroombron};
+use berichten::{Client, StreamSource};
 use eventstore::{Database, Lease, Log, Position, Query, Source};
 use testkit::NatsServer;
 
@@ -68,7 +68,7 @@ async fn een_server_met_een_oudere_kopie_wordt_bijgevuld() {
     let verbinding: Client = verbonden(&server).await;
     let log = Log::memory();
     let lopend = Lopend::start(&log, &url).await;
-    let bron = Stroombron::van(DIENST, verbinding.clone());
+    let bron = StreamSource::van(DIENST, verbinding.clone());
     let mut volger = bron.follow(Query::all(), Position::START.into());
     let (gezien, tot_nu) = tokio::sync::watch::channel(Vec::new());
     let volgt = tokio::spawn(async move {

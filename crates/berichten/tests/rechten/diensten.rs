@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_nats::jetstream;
-use berichten::{Bronnaam, Relay, RelayOpties, Stroombron, meld_logstand, stroomnaam, stroomonderwerpen};
+use berichten::{Bronnaam, Relay, RelayOpties, StreamSource, meld_logstand, stroomnaam, stroomonderwerpen};
 use domein::gebeurtenis::{ContactVerloren, IntakeNietVerschenen, NietVerschenen};
 use eventstore::{Log, Position, Query, Source};
 
@@ -45,7 +45,7 @@ async fn elke_dienst_vult_de_eigen_stroom_en_volgt_wie_hij_moet_volgen() {
             .unwrap();
     }
     for (volger, dienst) in VOLGT {
-        let bron = Stroombron::van(dienst, als(&server, volger).await);
+        let bron = StreamSource::van(dienst, als(&server, volger).await);
         assert_eq!(bron.head().await.unwrap(), Position(3), "{volger} follows {dienst}");
         let mut volgt = bron.follow(Query::all(), Position::START.into());
         let bladzij = tokio::time::timeout(Duration::from_secs(20), volgt.next()).await.unwrap().unwrap();
@@ -122,7 +122,7 @@ async fn alleen_rapportage_vraagt_hoe_ver_een_logboek_is_en_het_antwoord_komt_ne
         };
         let mut stroom = jetstream::new(verbinding.clone()).create_stream(stroom).await.unwrap();
         tokio::spawn(meld_logstand(log, dienst, verbinding, std::future::pending()));
-        let bron = Stroombron::van(dienst, rapportage.verbinding.clone());
+        let bron = StreamSource::van(dienst, rapportage.verbinding.clone());
         assert_eq!(bron.head_of_log().await.unwrap(), Position::START);
         // Who asks cannot have the service publish in its own name.
         for aan in [format!("jongerenstroom.GM0014.{dienst}.x"), "inkomend.uwv".to_owned()] {

@@ -55,15 +55,15 @@ impl JsonSchema for Limiet {
 /// holds the name of its list, so that a place in another list is not taken for one in this.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Plaats(String);
+pub struct Cursor(String);
 
-impl JsonSchema for Plaats {
+impl JsonSchema for Cursor {
     fn inline_schema() -> bool {
         true
     }
 
     fn schema_name() -> Cow<'static, str> {
-        "Plaats".into()
+        "Cursor".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
@@ -72,7 +72,7 @@ impl JsonSchema for Plaats {
     }
 }
 
-impl Plaats {
+impl Cursor {
     fn van(uri: &Uri, sleutel: &impl Display) -> Self {
         Self(BASE64URL_NOPAD.encode(format!("{}:{sleutel}", lijst(uri)).as_bytes()))
     }
@@ -105,7 +105,7 @@ pub struct Bladzijde<T> {
     regels: Vec<T>,
     /// What to give as `na` for the next page; absent on the last. Its form may change, so read nothing in it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    volgende: Option<Plaats>,
+    volgende: Option<Cursor>,
     /// The address of the next page.
     #[serde(skip)]
     adres: Option<String>,
@@ -116,14 +116,14 @@ impl<T> Bladzijde<T> {
     pub fn van<K: Display>(mut rijen: Vec<(K, T)>, limiet: Limiet, uri: &Uri) -> Self {
         let meer = rijen.len() > usize::from(limiet.0);
         rijen.truncate(usize::from(limiet.0));
-        let volgende = rijen.last().filter(|_| meer).map(|(plaats, _)| Plaats::van(uri, plaats));
+        let volgende = rijen.last().filter(|_| meer).map(|(plaats, _)| Cursor::van(uri, plaats));
         let adres = volgende.as_ref().map(|volgende| adres(uri, volgende));
         Self { regels: rijen.into_iter().map(|(_, rij)| rij).collect(), volgende, adres }
     }
 }
 
 /// The same address with another `na`.
-fn adres(uri: &Uri, volgende: &Plaats) -> String {
+fn adres(uri: &Uri, volgende: &Cursor) -> String {
     let andere = uri
         .query()
         .unwrap_or_default()
@@ -161,7 +161,7 @@ mod tests {
         let andere: Uri = "/x/v1/andere".parse().unwrap();
         assert!(volgende.lees::<i64>(&andere).is_err(), "a place in another list");
         for vreemd in ["!", "MQ", ""] {
-            assert!(Plaats(vreemd.to_owned()).lees::<i64>(&uri).is_err(), "{vreemd}");
+            assert!(Cursor(vreemd.to_owned()).lees::<i64>(&uri).is_err(), "{vreemd}");
         }
         assert_eq!(serde_json::to_value(&blad).unwrap()["regels"], serde_json::json!(["a", "b"]));
         let link = blad.into_response().headers()[LINK].to_str().unwrap().to_owned();

@@ -7,7 +7,7 @@ mod datums;
 mod inhoud;
 mod wie;
 
-pub use bladzijde::{Bladzijde, Limiet, MAX_LIMIET, Plaats};
+pub use bladzijde::{Bladzijde, Cursor, Limiet, MAX_LIMIET};
 pub use datums::{Datums, Gedateerd};
 pub use inhoud::Inhoud;
 pub use wie::{Installatie, Verzoek, Vrager};

@@ -14,14 +14,14 @@ use domein::{
 };
 use eventstore::{Database, Decider, Expected, Log, NewEvent, StreamId};
 use jiff::civil::{Date, date};
-use persoonsregister::{Aanmelding, Bsn, Kek, Kekbron, Persoonsgegevens, Persoonsregister};
+use persoonsregister::{Aanmelding, Bsn, Kek, Kekherkomst, Persoonsgegevens, Persoonsregister};
 use uuid::Uuid;
 
 pub(crate) const DAG: Date = date(2026, 1, 15);
 
 /// What the services work with; the tables and the log of its own in `database`.
 pub(crate) async fn omgeving(log: Log, database: Database, map: &Path) -> Omgeving {
-    let kek = Kekbron::Waarde(Kek::willekeurig().unwrap());
+    let kek = Kekherkomst::Waarde(Kek::willekeurig().unwrap());
     let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), kek).await.unwrap();
     let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
     let klok = Arc::new(VasteKlok("2026-01-15T09:00:00Z".parse().unwrap()));
@@ -98,7 +98,7 @@ impl Reactie for Overnemen {
         let SignaleringGebeurtenis::SignaalIngetrokken(feiten) = &gebeurtenis.gebeurtenis else {
             return None;
         };
-        Some(Gevolg { stream: dossier(feiten.signaal_id), vraag: (feiten.signaal_id, None) })
+        Some(Gevolg { stream: dossier(feiten.signaal_id), opdracht: (feiten.signaal_id, None) })
     }
 }
 

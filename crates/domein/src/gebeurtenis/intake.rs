@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 #[cfg(feature = "volgende-versie")]
 use super::UitkeringToegekendV1;
-use super::{feiten, gebeurtenissen};
+use super::{gebeurtenissen, voorvallen};
 use crate::{
     Afwijzingsreden, Doelgroep, Gebiedsteam, Geboortemaand, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk,
     Leefvorm, Opleidingsniveau, RedenCode, Rol, Verzegeld, ZoektermijnReden,
@@ -34,7 +34,7 @@ gebeurtenissen! {
     }
 }
 
-feiten! {
+voorvallen! {
     /// Somebody applies for a benefit.
     AanvraagIngediend {
         /// The application.

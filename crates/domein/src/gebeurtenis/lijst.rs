@@ -88,7 +88,7 @@ macro_rules! gebeurtenissen {
 pub(crate) use gebeurtenissen;
 
 /// Makes one event's facts: a struct whose JSON names are camelCase.
-macro_rules! feiten {
+macro_rules! voorvallen {
     ($($(#[$doc:meta])* $naam:ident { $($(#[$vdoc:meta])* $veld:ident: $type:ty,)* })+) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -96,7 +96,7 @@ macro_rules! feiten {
         pub struct $naam { $($(#[$vdoc])* pub $veld: $type,)* }
     )+ };
 }
-pub(crate) use feiten;
+pub(crate) use voorvallen;
 
 /// The type names of these facts, older versions included, as a `&'static [&'static str]`: what a query or a reaction
 /// asks for.

@@ -17,7 +17,7 @@ mod volgende;
 mod voorval;
 
 pub use intake::*;
-pub(crate) use lijst::{feiten, gebeurtenissen};
+pub(crate) use lijst::{gebeurtenissen, voorvallen};
 #[doc(hidden)]
 pub use lijst::{lengte, samen};
 pub use signalering::*;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{feiten, gebeurtenissen};
+use super::{gebeurtenissen, voorvallen};
 use crate::{
     Afsluitreden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand, Gespreksuitkomst, Kanaal, Kenmerk,
     Opleidingsniveau, SignaalBron, Verzegeld, Verzuimsoort,
@@ -29,7 +29,7 @@ gebeurtenissen! {
     }
 }
 
-feiten! {
+voorvallen! {
     /// What is known of a young person when a signal comes in, as far as figures need it.
     Signaalkenmerken {
         /// Birth month, when known.

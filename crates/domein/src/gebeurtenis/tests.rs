@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::{feiten, gebeurtenissen};
+use super::{gebeurtenissen, voorvallen};
 use crate::{Gebeurtenis, schema};
 
 gebeurtenissen! {
@@ -15,7 +15,7 @@ gebeurtenissen! {
     }
 }
 
-feiten! {
+voorvallen! {
     /// Somebody moved: the number of rooms, and whether that is known.
     Verhuisd { kamers: Option<u8>, plaats: String, }
     /// Zero stood for unknown.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{feiten, gebeurtenissen};
+use super::{gebeurtenissen, voorvallen};
 use crate::{
     AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, RedenCode, Trajectstap, Trajectuitkomst, Verzegeld,
 };
@@ -38,7 +38,7 @@ gebeurtenissen! {
     }
 }
 
-feiten! {
+voorvallen! {
     /// A person with a new benefit needs a coach.
     CoachGevraagd {
         /// The benefit that calls for one.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{UitkeringToegekend, Uitkeringskenmerken, feiten};
 use crate::{Herkomst, Kenmerk};
 
-feiten! {
+voorvallen! {
     /// A benefit is granted, as recorded before its first day had another name.
     UitkeringToegekendV1 {
         /// The benefit; follows from person, municipality and start date.

@@ -64,11 +64,11 @@ where
     D: Decider<Event = Voorval<G>>,
     G: Gebeurtenis + Clone,
 {
-    fn encode(&self, id: Uuid, feit: &Voorval<G>) -> Result<NewEvent, VastleggingFout> {
+    fn encode(&self, id: Uuid, voorval: &Voorval<G>) -> Result<NewEvent, VastleggingFout> {
         let metadata = Metadata {
-            persoon_id: feit.persoon_id,
+            persoon_id: voorval.persoon_id,
             gemeente: self.gemeente.clone(),
-            geldig_op: feit.geldig_op,
+            geldig_op: voorval.geldig_op,
             vastgelegd_op: self.vastgelegd_op,
             actor: self.actor.clone(),
             correlatie: self.correlatie,
@@ -76,7 +76,7 @@ where
             opdracht: self.opdracht,
             traceparent: self.traceparent.clone(),
         };
-        Vastlegging { id, metadata, gebeurtenis: feit.gebeurtenis.clone() }.naar_log()
+        Vastlegging { id, metadata, gebeurtenis: voorval.gebeurtenis.clone() }.naar_log()
     }
 
     /// By the hash of the command. Where one of the two has none (a feed row, or an event from before there was a hash)

@@ -8,8 +8,8 @@ use axum::{
     http::{StatusCode, Uri},
 };
 use dienst::{
-    Bereik, Betrokkene, Bladzijde, Datums, Gedateerd, Inhoud, Limiet, Omgeving, Opdracht, PersoonInvoer,
-    Plaats, Vrager, intern, voer_uit_over,
+    Bereik, Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, Omgeving, Opdracht,
+    PersoonInvoer, Vrager, intern, voer_uit_over,
 };
 use domein::{Gebiedsteam, Kenmerk, PersoonId};
 use eventstore::{Query, Version};
@@ -36,8 +36,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .uitleg("Legt een aanvraag vast; het kenmerk maakt haar uniek. Datum is de dag van de melding.")
             .rollen(BESLISSERS)
             .invoer::<NieuweAanvraag>()
-            .antwoord::<Aanvraagstand>(201)
-            .antwoord::<Aanvraagstand>(200)
+            .antwoord::<Aanvraagantwoord>(201)
+            .antwoord::<Aanvraagantwoord>(200)
             .fouten(&[404, 409]),
         dien_in,
     )
@@ -56,7 +56,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .uitleg("Altijd de nieuwste stand.")
             .parameter("aanvraagId", "De aanvraag")
             .rollen(LEZERS)
-            .antwoord::<Aanvraagstand>(200),
+            .antwoord::<Aanvraagantwoord>(200),
         bekijk,
     )
 }
@@ -90,7 +90,7 @@ impl Datums for NieuweAanvraag {
 /// An application as it stands.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Aanvraagstand {
+pub(super) struct Aanvraagantwoord {
     aanvraag_id: Uuid,
     persoon_id: PersoonId,
     toestand: Toestand,
@@ -108,7 +108,7 @@ pub(super) struct Aanvraagstand {
 async fn dien_in(
     State(omgeving): State<Omgeving>,
     Inhoud(verzoek, nieuw): Inhoud<NieuweAanvraag>,
-) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
     let id = aanvraag_id(nieuw.kenmerk.as_str());
     // In every municipality: the id follows from the kenmerk alone.
     let etiket = || Query::tags([format!("aanvraag:{id}")]);
@@ -146,7 +146,7 @@ async fn bekijk(
     State(omgeving): State<Omgeving>,
     Vrager { gebruiker, .. }: Vrager,
     Pad(id): Pad<Uuid>,
-) -> Result<Json<Aanvraagstand>, Probleem> {
+) -> Result<Json<Aanvraagantwoord>, Probleem> {
     let persoon = dossier::aanvraag(&omgeving, &gebruiker, id).await?.persoon;
     let (dossier, versie) = dossier::dossier(&omgeving, persoon).await?;
     Ok(Json(toon(persoon, id, dossier, versie)?))
@@ -158,9 +158,9 @@ pub(super) fn toon(
     id: Uuid,
     mut dossier: Dossier,
     versie: Version,
-) -> Result<Aanvraagstand, Probleem> {
+) -> Result<Aanvraagantwoord, Probleem> {
     let aanvraag = dossier.aanvragen.remove(&id).ok_or_else(|| geweigerd(Weigering::AanvraagOnbekend))?;
-    Ok(Aanvraagstand {
+    Ok(Aanvraagantwoord {
         aanvraag_id: id,
         persoon_id: persoon,
         toestand: aanvraag.toestand,
@@ -188,7 +188,7 @@ pub(super) struct Zoek {
     #[serde(default)]
     limiet: Limiet,
     /// The `volgende` of the page before.
-    na: Option<Plaats>,
+    na: Option<Cursor>,
 }
 
 impl Keur for Zoek {}

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::BESLISSERS;
-use super::aanvragen::Aanvraagstand;
+use super::aanvragen::Aanvraagantwoord;
 use super::dossier::{self, geboorte};
 use super::kenmerken::KenmerkenInvoer;
 use super::stappen::{niet_van_toepassing, ontbreekt, zet};
@@ -27,8 +27,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .parameter("aanvraagId", "De aanvraag")
             .rollen(BESLISSERS)
             .invoer::<NieuwBesluit>()
-            .antwoord::<Aanvraagstand>(201)
-            .antwoord::<Aanvraagstand>(200)
+            .antwoord::<Aanvraagantwoord>(201)
+            .antwoord::<Aanvraagantwoord>(200)
             .fouten(&[409]),
         besluit,
     )
@@ -99,7 +99,7 @@ async fn besluit(
     State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
     Inhoud(verzoek, nieuw): Inhoud<NieuwBesluit>,
-) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
     let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     let reden = nieuw.reden.as_deref().unwrap_or_default();
     let besluit = match nieuw.besluit {

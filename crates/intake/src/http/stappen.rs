@@ -9,7 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
-use super::aanvragen::{Aanvraagstand, toon};
+use super::aanvragen::{Aanvraagantwoord, toon};
 use super::dossier::{self, Begin, geboorte};
 use super::{BESLISSERS, status, voer_uit};
 use crate::regels::{Gehouden, Gesprek, OpAanvraag, Stap, Wat};
@@ -24,8 +24,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .uitleg(uitleg)
             .parameter("aanvraagId", "De aanvraag")
             .rollen(BESLISSERS)
-            .antwoord::<Aanvraagstand>(201)
-            .antwoord::<Aanvraagstand>(200)
+            .antwoord::<Aanvraagantwoord>(201)
+            .antwoord::<Aanvraagantwoord>(200)
             .fouten(&[409])
     };
     api.operatie(
@@ -70,7 +70,7 @@ pub(super) async fn zet(
     begin: &Begin,
     datum: Date,
     stap: Stap,
-) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
     let leeftijd = geboorte(omgeving, begin.persoon).await?.leeftijd_op(begin.datum);
     let wat = Wat::OpAanvraag(OpAanvraag { aanvraag_id, datum, leeftijd, stap });
     let gedaan = voer_uit(omgeving, verzoek, begin.persoon, wat).await?;
@@ -133,7 +133,7 @@ async fn zoektermijn(
     State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
     Inhoud(verzoek, nieuw): Inhoud<NieuweZoektermijn>,
-) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
     let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     let stap = match nieuw.reden {
         None => Stap::StartZoektermijn { tot: nieuw.datum_tot },
@@ -178,7 +178,7 @@ async fn plan(
     State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
     Inhoud(verzoek, nieuw): Inhoud<NieuwGesprek>,
-) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
     let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     let gesprek = Gesprek { vorm: nieuw.vorm, datum: nieuw.datum_gesprek };
     zet(&omgeving, &verzoek, id, &begin, nieuw.datum, Stap::PlanGesprek(gesprek)).await
@@ -221,7 +221,7 @@ async fn houd(
     State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
     Inhoud(verzoek, nieuw): Inhoud<NieuwVerslag>,
-) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
     let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     let NieuwVerslag { datum, vorm, deelnemers, arbeidsfit } = nieuw;
     zet(&omgeving, &verzoek, id, &begin, datum, Stap::HoudGesprek(Gehouden { vorm, deelnemers, arbeidsfit }))
@@ -248,7 +248,7 @@ async fn niet_verschenen(
     State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,
     Inhoud(verzoek, nieuw): Inhoud<NieuweAfwezigheid>,
-) -> Result<(StatusCode, Json<Aanvraagstand>), Probleem> {
+) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
     let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     zet(&omgeving, &verzoek, id, &begin, nieuw.datum, Stap::NietVerschenen).await
 }

@@ -21,8 +21,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .uitleg(uitleg)
             .parameter("uitkeringId", "De uitkering")
             .rollen(BESLISSERS)
-            .antwoord::<Uitkeringstand>(201)
-            .antwoord::<Uitkeringstand>(200)
+            .antwoord::<Uitkeringantwoord>(201)
+            .antwoord::<Uitkeringantwoord>(200)
             .fouten(&[409])
     };
     api.operatie(
@@ -61,7 +61,7 @@ enum Uitkeringtoestand {
 /// A benefit as it stands.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Uitkeringstand {
+struct Uitkeringantwoord {
     uitkering_id: Uuid,
     persoon_id: PersoonId,
     toestand: Uitkeringtoestand,
@@ -116,7 +116,7 @@ async fn corrigeer(
     State(omgeving): State<Omgeving>,
     Pad(uitkering_id): Pad<Uuid>,
     Inhoud(verzoek, nieuw): Inhoud<NieuweCorrectie>,
-) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
+) -> Result<(StatusCode, Json<Uitkeringantwoord>), Probleem> {
     let begin = dossier::uitkering(&omgeving, &verzoek.gebruiker, uitkering_id).await?;
     let geboorte = geboorte(&omgeving, begin.persoon).await?;
     let correctie = nieuw.kenmerken.als_correctie(geboorte, begin.datum);
@@ -128,7 +128,7 @@ async fn trek_in(
     State(omgeving): State<Omgeving>,
     Pad(uitkering_id): Pad<Uuid>,
     Inhoud(verzoek, nieuw): Inhoud<NieuweIntrekking>,
-) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
+) -> Result<(StatusCode, Json<Uitkeringantwoord>), Probleem> {
     let begin = dossier::uitkering(&omgeving, &verzoek.gebruiker, uitkering_id).await?;
     let op = OpUitkering::TrekIn { uitkering_id, datum: nieuw.datum };
     wijzig(&omgeving, &verzoek, begin.persoon, uitkering_id, op).await
@@ -140,12 +140,12 @@ async fn wijzig(
     persoon: PersoonId,
     id: Uuid,
     op: OpUitkering,
-) -> Result<(StatusCode, Json<Uitkeringstand>), Probleem> {
+) -> Result<(StatusCode, Json<Uitkeringantwoord>), Probleem> {
     let mut gedaan = voer_uit(omgeving, verzoek, persoon, Wat::OpUitkering(op)).await?;
     let status = status(&gedaan);
     let uitkering =
         gedaan.state.uitkeringen.remove(&id).ok_or_else(|| geweigerd(Weigering::UitkeringOnbekend))?;
-    let stand = Uitkeringstand {
+    let stand = Uitkeringantwoord {
         uitkering_id: id,
         persoon_id: persoon,
         toestand: match (uitkering.ingetrokken, &uitkering.einde) {

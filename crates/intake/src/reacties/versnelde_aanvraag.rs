@@ -41,7 +41,7 @@ impl Reactie for VersneldeAanvraag {
         let gemeente = gebeurtenis.metadata.gemeente.clone();
         Some(Gevolg {
             stream: stream(persoon),
-            vraag: Opdracht { persoon, gemeente, wat: Wat::DienIn(aanmelding) },
+            opdracht: Opdracht { persoon, gemeente, wat: Wat::DienIn(aanmelding) },
         })
     }
 }

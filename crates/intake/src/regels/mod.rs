@@ -40,8 +40,8 @@ impl Decider for Dossierregels {
         Dossier::default()
     }
 
-    fn evolve(dossier: &mut Dossier, feit: &Intakevoorval) {
-        dossier.neem_op(feit);
+    fn evolve(dossier: &mut Dossier, voorval: &Intakevoorval) {
+        dossier.neem_op(voorval);
     }
 
     fn decide(dossier: &Dossier, opdracht: Opdracht) -> Result<Vec<Intakevoorval>, Weigering> {

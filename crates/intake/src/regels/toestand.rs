@@ -166,12 +166,12 @@ impl Toestand {
 
 impl Dossier {
     /// What a fact changes.
-    pub(super) fn neem_op(&mut self, feit: &Intakevoorval) {
+    pub(super) fn neem_op(&mut self, voorval: &Intakevoorval) {
         use IntakeGebeurtenis as G;
-        match &feit.gebeurtenis {
+        match &voorval.gebeurtenis {
             G::AanvraagIngediend(f) => {
                 let aanvraag = Aanvraag {
-                    datum: feit.geldig_op,
+                    datum: voorval.geldig_op,
                     leeftijd: f.leeftijd,
                     versneld: f.versneld,
                     coach: f.coach.clone(),
@@ -197,11 +197,11 @@ impl Dossier {
             }
             G::IntakeGehouden(f) => self.bij(f.aanvraag_id, |a| {
                 a.gesprek = None;
-                a.gehouden_op = Some(feit.geldig_op);
+                a.gehouden_op = Some(voorval.geldig_op);
             }),
             G::IntakeNietVerschenen(f) => self.bij(f.aanvraag_id, |a| {
                 a.gesprek = None;
-                a.gemist_op = Some(feit.geldig_op);
+                a.gemist_op = Some(voorval.geldig_op);
             }),
             G::UitkeringToegekend(f) => {
                 let uitkering = Uitkering {
@@ -229,7 +229,7 @@ impl Dossier {
             }),
             G::UitkeringseindeIngetrokken(f) => self.van(f.uitkering_id, |u| u.einde = None),
         }
-        if let Some((id, toestand)) = Toestand::na(&feit.gebeurtenis) {
+        if let Some((id, toestand)) = Toestand::na(&voorval.gebeurtenis) {
             self.bij(id, |aanvraag| aanvraag.toestand = toestand);
         }
     }

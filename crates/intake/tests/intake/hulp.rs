@@ -18,7 +18,7 @@ use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query};
 use futures_util::future::BoxFuture;
 use http_body_util::BodyExt as _;
 use intake::aanvoer::Beginbestand;
-use persoonsregister::{Kek, Kekbron, Persoonsregister};
+use persoonsregister::{Kek, Kekherkomst, Persoonsregister};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{Databank, PostgresServer};
@@ -42,7 +42,7 @@ async fn databanken(map: &Path) -> (Database, Persoonsregister, Option<Arc<Datab
     let kek = Kek::willekeurig().unwrap();
     if env!("CARGO_CRATE_NAME") != "op_postgres" {
         let database = Database::sqlite(&map.join("intake.sqlite")).await.unwrap();
-        let kek = Kekbron::Waarde(kek);
+        let kek = Kekherkomst::Waarde(kek);
         let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), kek).await.unwrap();
         return (database, register, None);
     }

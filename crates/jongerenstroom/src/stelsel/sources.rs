@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use berichten::Stroombron;
+use berichten::StreamSource;
 use dienst::Dienst;
 use eventstore::{Log, Source};
 
@@ -62,7 +62,7 @@ impl Sources {
             return Ok(Arc::new(log.clone()));
         }
         if let Some(verbinding) = self.bus.as_ref().and_then(|bus| bus.van(voor)) {
-            return Ok(Arc::new(Stroombron::van(dienst.naam, verbinding.clone())));
+            return Ok(Arc::new(StreamSource::van(dienst.naam, verbinding.clone())));
         }
         if !self.opslag.reikt_tot_alle() {
             return Err(Fout::Gebruik(format!(

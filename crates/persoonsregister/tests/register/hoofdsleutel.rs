@@ -1,10 +1,10 @@
 //! The key-encryption key: made once, guarded, changed without losing a thing, and missed with a clear word.
 
 use crate::{Opstelling, aanmelding, bsn, neem_op, noor};
-use persoonsregister::{Error, Kek, KekFout, Kekbron, Persoonsregister};
+use persoonsregister::{Error, Kek, KekFout, Kekherkomst, Persoonsregister};
 use std::fs;
 
-async fn open(o: &Opstelling, bron: Kekbron) -> Result<Persoonsregister, Error> {
+async fn open(o: &Opstelling, bron: Kekherkomst) -> Result<Persoonsregister, Error> {
     Persoonsregister::open(&o.database(), bron).await
 }
 
@@ -15,18 +15,18 @@ async fn a_register_opens_again_with_its_key_and_with_no_other() {
     o.register.sluit().await;
     let kek = Kek::uit_tekst(&fs::read_to_string(o.sleutelbestand()).unwrap()).unwrap();
 
-    let register = open(&o, Kekbron::Waarde(kek)).await.unwrap();
+    let register = open(&o, Kekherkomst::Waarde(kek)).await.unwrap();
     assert_eq!(register.gegevens(persoon).await.unwrap().gegevens, noor());
     register.sluit().await;
 
-    let vreemd = Kekbron::Waarde(Kek::willekeurig().unwrap());
+    let vreemd = Kekherkomst::Waarde(Kek::willekeurig().unwrap());
     assert!(matches!(open(&o, vreemd).await, Err(Error::Kek(KekFout::VerkeerdeSleutel))));
     fs::write(o.sleutelbestand(), "00".repeat(32)).unwrap();
-    assert!(matches!(open(&o, Kekbron::Bestand).await, Err(Error::Kek(KekFout::VerkeerdeSleutel))));
+    assert!(matches!(open(&o, Kekherkomst::Bestand).await, Err(Error::Kek(KekFout::VerkeerdeSleutel))));
     fs::write(o.sleutelbestand(), "half").unwrap();
-    assert!(matches!(open(&o, Kekbron::Bestand).await, Err(Error::Kek(KekFout::Onvolledig(_)))));
+    assert!(matches!(open(&o, Kekherkomst::Bestand).await, Err(Error::Kek(KekFout::Onvolledig(_)))));
     fs::remove_file(o.sleutelbestand()).unwrap();
-    let fout = open(&o, Kekbron::Bestand).await.unwrap_err();
+    let fout = open(&o, Kekherkomst::Bestand).await.unwrap_err();
     assert!(matches!(fout, Error::Kek(KekFout::Ontbreekt(_))));
     assert!(fout.to_string().contains("zet het terug"), "{fout}");
     assert!(!o.sleutelbestand().exists(), "a lost key is never silently replaced");
@@ -40,7 +40,7 @@ async fn a_key_file_that_others_can_read_is_refused() {
     o.register.sluit().await;
     for mode in [0o644, 0o640, 0o604, 0o620] {
         fs::set_permissions(o.sleutelbestand(), fs::Permissions::from_mode(mode)).unwrap();
-        let fout = open(&o, Kekbron::Bestand).await.unwrap_err();
+        let fout = open(&o, Kekherkomst::Bestand).await.unwrap_err();
         assert!(matches!(fout, Error::Kek(KekFout::TeOpen(_))), "{mode:o}");
         assert!(fout.to_string().contains("chmod 600"), "{fout}");
     }
@@ -57,7 +57,7 @@ async fn a_first_start_that_was_killed_half_way_starts_again() {
         fs::write(&sleutel, &inhoud).unwrap();
         #[cfg(unix)]
         fs::set_permissions(&sleutel, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
-        let register = Persoonsregister::open(&database, Kekbron::Bestand).await.unwrap();
+        let register = Persoonsregister::open(&database, Kekherkomst::Bestand).await.unwrap();
         neem_op(&register, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap();
         register.sluit().await;
         let nu = fs::read_to_string(&sleutel).unwrap();
@@ -73,7 +73,9 @@ async fn processes_that_start_together_make_one_key() {
     let starts: Vec<_> = (0..6)
         .map(|_| {
             let database = database.clone();
-            tokio::spawn(async move { Persoonsregister::open(&database, Kekbron::Bestand).await.unwrap() })
+            tokio::spawn(
+                async move { Persoonsregister::open(&database, Kekherkomst::Bestand).await.unwrap() },
+            )
         })
         .collect();
     let mut ids = Vec::new();
@@ -104,9 +106,11 @@ async fn a_changed_key_keeps_every_person_and_every_seal() {
     assert!(matches!(ander.wissel_kek(Kek::willekeurig().unwrap()).await, Err(Error::KekGewisseld)));
 
     assert_ne!(fs::read_to_string(o.sleutelbestand()).unwrap(), oude_tekst);
-    let oud = Kekbron::Waarde(Kek::uit_tekst(&oude_tekst).unwrap());
+    let oud = Kekherkomst::Waarde(Kek::uit_tekst(&oude_tekst).unwrap());
     assert!(matches!(open(&o, oud).await, Err(Error::Kek(KekFout::VerkeerdeSleutel))));
-    for register in [o.register.clone(), open(&o, Kekbron::Waarde(nieuw)).await.unwrap(), o.nog_een().await] {
+    for register in
+        [o.register.clone(), open(&o, Kekherkomst::Waarde(nieuw)).await.unwrap(), o.nog_een().await]
+    {
         for id in &ids {
             assert_eq!(register.gegevens(*id).await.unwrap().gegevens, noor());
         }
@@ -145,13 +149,13 @@ async fn a_key_that_the_caller_holds_touches_no_file() {
     let map = tempfile::tempdir().unwrap();
     let database = map.path().join("register.sqlite");
     let (een, twee) = (Kek::willekeurig().unwrap(), Kek::willekeurig().unwrap());
-    let register = Persoonsregister::open(&database, Kekbron::Waarde(een.clone())).await.unwrap();
+    let register = Persoonsregister::open(&database, Kekherkomst::Waarde(een.clone())).await.unwrap();
     let persoon = neem_op(&register, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap().id;
     register.wissel_kek(twee.clone()).await.unwrap();
     register.sluit().await;
-    let fout = Persoonsregister::open(&database, Kekbron::Waarde(een)).await.unwrap_err();
+    let fout = Persoonsregister::open(&database, Kekherkomst::Waarde(een)).await.unwrap_err();
     assert!(matches!(fout, Error::Kek(KekFout::VerkeerdeSleutel)));
-    let register = Persoonsregister::open(&database, Kekbron::Waarde(twee)).await.unwrap();
+    let register = Persoonsregister::open(&database, Kekherkomst::Waarde(twee)).await.unwrap();
     register.gegevens(persoon).await.unwrap();
     for bestand in fs::read_dir(map.path()).unwrap() {
         let naam = bestand.unwrap().file_name();

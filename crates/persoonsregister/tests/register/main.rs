@@ -14,7 +14,7 @@ mod voorlopig;
 mod wissen;
 
 use hulp::*;
-use persoonsregister::{Aanmelding, Kekbron, Persoon, Persoonsregister};
+use persoonsregister::{Aanmelding, Kekherkomst, Persoon, Persoonsregister};
 use sqlx::AnyPool;
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -29,7 +29,7 @@ impl Opstelling {
     async fn new() -> Self {
         let map = tempfile::tempdir().unwrap();
         let register =
-            Persoonsregister::open(&map.path().join("register.sqlite"), Kekbron::Bestand).await.unwrap();
+            Persoonsregister::open(&map.path().join("register.sqlite"), Kekherkomst::Bestand).await.unwrap();
         Self { map, register }
     }
 
@@ -43,7 +43,7 @@ impl Opstelling {
 
     /// A second handle, as another process would have.
     async fn nog_een(&self) -> Persoonsregister {
-        Persoonsregister::open(&self.database(), Kekbron::Bestand).await.unwrap()
+        Persoonsregister::open(&self.database(), Kekherkomst::Bestand).await.unwrap()
     }
 
     /// The database without the register, to damage it or look inside.

@@ -33,7 +33,7 @@ struct Dienst {
 /// Answer to everything that changes a signal: how it stands now.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Signaalstand {
+struct Signaalantwoord {
     /// The signal.
     signaal_id: Uuid,
     /// The person; a random id that can be used in later requests.
@@ -50,7 +50,7 @@ impl AsRef<Omgeving> for Dienst {
     }
 }
 
-type Antwoord = Result<(StatusCode, axum::Json<Signaalstand>), Probleem>;
+type Antwoord = Result<(StatusCode, axum::Json<Signaalantwoord>), Probleem>;
 
 /// The service with the default norm times.
 pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
@@ -120,7 +120,7 @@ impl Dienst {
 fn antwoord(signaal: Uuid, gedaan: Handled<Signaalregels>) -> Antwoord {
     let status = if gedaan.is_recorded_now() { StatusCode::CREATED } else { StatusCode::OK };
     let staat = gedaan.state.signaal.ok_or_else(onbekend)?;
-    let stand = Signaalstand {
+    let stand = Signaalantwoord {
         signaal_id: signaal,
         persoon_id: staat.persoon(),
         toestand: staat.toestand,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Veldfout};
 
 use super::{
-    Antwoord, Dienst, Signaalstand,
+    Antwoord, Dienst, Signaalantwoord,
     vorm::{keur_vorm, ongeldig, vorm},
 };
 use crate::regels::{Handeling, Opdracht};
@@ -29,8 +29,8 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .parameter("signaalId", "Het signaal.")
             .rollen(&[Rol::Coach])
             .invoer::<T>()
-            .antwoord::<Signaalstand>(201)
-            .antwoord::<Signaalstand>(200)
+            .antwoord::<Signaalantwoord>(201)
+            .antwoord::<Signaalantwoord>(200)
             .fouten(&[409])
     }
     api.operatie(

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::Uri};
 use dienst::{
-    Betrokkene, Bladzijde, Datums, Gedateerd, Handeling, Inhoud, Limiet, PersoonInvoer, Plaats, Vrager,
+    Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Handeling, Inhoud, Limiet, PersoonInvoer, Vrager,
 };
 use domein::{Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, SignaalBron, afgeleide_id};
 use jiff::civil::Date;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{
-    Antwoord, Dienst, Signaalstand, antwoord, onbekend,
+    Antwoord, Dienst, Signaalantwoord, antwoord, onbekend,
     vorm::{keur_vorm, ongeldig, vorm},
 };
 use crate::{
@@ -48,8 +48,8 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             )
             .rollen(&[Rol::Coach])
             .invoer::<NieuwSignaal>()
-            .antwoord::<Signaalstand>(201)
-            .antwoord::<Signaalstand>(200)
+            .antwoord::<Signaalantwoord>(201)
+            .antwoord::<Signaalantwoord>(200)
             .fouten(&[404, 409]),
         leg_vast,
     )
@@ -60,8 +60,8 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .parameter("signaalId", "Het signaal.")
             .rollen(&[Rol::Coach, Rol::Doorstroompunt, Rol::Uwv])
             .invoer::<Intrekking>()
-            .antwoord::<Signaalstand>(201)
-            .antwoord::<Signaalstand>(200)
+            .antwoord::<Signaalantwoord>(201)
+            .antwoord::<Signaalantwoord>(200)
             .fouten(&[409]),
         trek_in,
     )
@@ -82,7 +82,7 @@ struct Zoek {
     #[serde(default)]
     limiet: Limiet,
     /// The `volgende` of the page before.
-    na: Option<Plaats>,
+    na: Option<Cursor>,
 }
 
 impl Keur for Zoek {

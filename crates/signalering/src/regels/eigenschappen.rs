@@ -63,24 +63,24 @@ proptest! {
         let (mut dossier, mut feiten) = (Dossier::default(), Vec::new());
         for opdracht in opdrachten {
             let Ok(nieuw) = Signaalregels::decide(&dossier, opdracht.clone()) else { continue };
-            for feit in &nieuw {
-                Signaalregels::evolve(&mut dossier, feit);
+            for voorval in &nieuw {
+                Signaalregels::evolve(&mut dossier, voorval);
             }
             // What was just granted already is so.
             prop_assert_eq!(Signaalregels::decide(&dossier, opdracht), Ok(vec![]));
             feiten.extend(nieuw);
         }
-        let tel = |is: fn(&G) -> bool| feiten.iter().filter(|feit| is(&feit.gebeurtenis)).count();
+        let tel = |is: fn(&G) -> bool| feiten.iter().filter(|voorval| is(&voorval.gebeurtenis)).count();
         let ontvangen = tel(|g| matches!(g, G::WarmOvergedragen(_)));
         prop_assert_eq!(ontvangen, usize::from(!feiten.is_empty()));
         prop_assert!(tel(|g| matches!(g, G::SignaalVerlopen(_))) <= 1);
         prop_assert!(tel(|g| matches!(g, G::AankomstBevestigd(_))) <= 1);
         prop_assert!(tel(|g| matches!(g, G::SignaalAfgesloten(_))) <= 1);
         let (mut open, mut einde) = (false, false);
-        for feit in &feiten {
-            let bron = matches!(feit.gebeurtenis, G::SignaalGecorrigeerd(_) | G::SignaalIngetrokken(_));
-            prop_assert!(!einde || bron, "follow-up after the end: {:?}", feit);
-            match feit.gebeurtenis {
+        for voorval in &feiten {
+            let bron = matches!(voorval.gebeurtenis, G::SignaalGecorrigeerd(_) | G::SignaalIngetrokken(_));
+            prop_assert!(!einde || bron, "follow-up after the end: {:?}", voorval);
+            match voorval.gebeurtenis {
                 G::InformatiefGesprekGepland(_) => {
                     prop_assert!(!open, "a second open talk");
                     open = true;
@@ -94,7 +94,7 @@ proptest! {
                 _ => {}
             }
         }
-        let ingetrokken = feiten.iter().position(|feit| matches!(feit.gebeurtenis, G::SignaalIngetrokken(_)));
+        let ingetrokken = feiten.iter().position(|voorval| matches!(voorval.gebeurtenis, G::SignaalIngetrokken(_)));
         prop_assert!(ingetrokken.is_none_or(|plaats| plaats + 1 == feiten.len()));
     }
 }

@@ -30,8 +30,8 @@ pub use toestand::{Dossier, Signaal, Signaaltoestand};
 pub use weigering::Weigering;
 
 /// A fact of signalering.
-pub(crate) type Signaalfeit = Voorval<SignaleringGebeurtenis>;
-type Besluit = Result<Vec<Signaalfeit>, Weigering>;
+pub(crate) type Signaalvoorval = Voorval<SignaleringGebeurtenis>;
+type Besluit = Result<Vec<Signaalvoorval>, Weigering>;
 
 /// The stream of a signal.
 #[must_use]
@@ -51,15 +51,15 @@ pub struct Signaalregels;
 impl Decider for Signaalregels {
     type State = Dossier;
     type Command = Opdracht;
-    type Event = Signaalfeit;
+    type Event = Signaalvoorval;
     type Error = Weigering;
 
     fn initial() -> Dossier {
         Dossier::default()
     }
 
-    fn evolve(dossier: &mut Dossier, feit: &Signaalfeit) {
-        dossier.neem(feit);
+    fn evolve(dossier: &mut Dossier, voorval: &Signaalvoorval) {
+        dossier.neem(voorval);
     }
 
     fn decide(dossier: &Dossier, opdracht: Opdracht) -> Besluit {
@@ -68,7 +68,7 @@ impl Decider for Signaalregels {
                 let feiten = DuoWijzigingOntvangen { meldingsnummer: nummer, wijziging, school };
                 ontvang_wijziging(dossier, Voorval::over(persoon, datum, feiten))
             }
-            (Opdracht::Ontvang(ontvangst), None) => Ok(vec![ontvangst.feit()]),
+            (Opdracht::Ontvang(ontvangst), None) => Ok(vec![ontvangst.voorval()]),
             (Opdracht::Ontvang(ontvangst), Some(signaal)) => ontvang_opnieuw(signaal, &ontvangst),
             (Opdracht::Corrigeer { .. } | Opdracht::TrekIn { .. }, None) => Err(Weigering::MeldingOnbekend),
             (Opdracht::Volg { .. } | Opdracht::LaatVerlopen { .. }, None) => Err(Weigering::SignaalOnbekend),
@@ -135,8 +135,8 @@ fn trek_in(signaal: &Signaal, datum: Date, persoon: Option<PersoonId>) -> Beslui
 
 /// What somebody does with a signal that is open. What already was recorded just so changes nothing.
 fn volg(signaal: &Signaal, datum: Date, handeling: &Handeling) -> Besluit {
-    let feit = Voorval::over(signaal.persoon(), datum, gebeurtenis(signaal, handeling.clone()));
-    if signaal.gedaan.contains(&feit) {
+    let voorval = Voorval::over(signaal.persoon(), datum, gebeurtenis(signaal, handeling.clone()));
+    if signaal.gedaan.contains(&voorval) {
         return Ok(Vec::new());
     }
     match signaal.toestand {
@@ -154,7 +154,7 @@ fn volg(signaal: &Signaal, datum: Date, handeling: &Handeling) -> Besluit {
         Handeling::MeldAfwezigheid if !gepland => Err(Weigering::GeenGesprekGepland),
         Handeling::BevestigAankomst(_) if !is_overdracht(signaal.bron()) => Err(Weigering::GeenOverdracht),
         Handeling::BevestigAankomst(_) if is_aangekomen(signaal) => Err(Weigering::AankomstAlBevestigd),
-        _ => Ok(vec![feit]),
+        _ => Ok(vec![voorval]),
     }
 }
 
@@ -180,12 +180,15 @@ const fn is_overdracht(bron: SignaalBron) -> bool {
 }
 
 fn is_aangekomen(signaal: &Signaal) -> bool {
-    signaal.gedaan.iter().any(|feit| matches!(feit.gebeurtenis, SignaleringGebeurtenis::AankomstBevestigd(_)))
+    signaal
+        .gedaan
+        .iter()
+        .any(|voorval| matches!(voorval.gebeurtenis, SignaleringGebeurtenis::AankomstBevestigd(_)))
 }
 
 /// A signal that nobody took within the norm time expires, once, on the first day on which follow-up was late.
 /// Information, a talk and an arrival count as follow-up.
-fn laat_verlopen(signaal: &Signaal, vandaag: Date) -> Vec<Signaalfeit> {
+fn laat_verlopen(signaal: &Signaal, vandaag: Date) -> Vec<Signaalvoorval> {
     let opvolgen_voor = signaal.ontvangst.opvolgen_voor;
     if signaal.toestand != Signaaltoestand::Nieuw || vandaag < opvolgen_voor {
         return Vec::new();
@@ -195,14 +198,14 @@ fn laat_verlopen(signaal: &Signaal, vandaag: Date) -> Vec<Signaalfeit> {
 }
 
 /// A change is received once per person and number: what was said last under a number is what is known of it.
-fn ontvang_wijziging(dossier: &Dossier, feit: Signaalfeit) -> Besluit {
-    let nummer = |feit: &Signaalfeit| match &feit.gebeurtenis {
+fn ontvang_wijziging(dossier: &Dossier, voorval: Signaalvoorval) -> Besluit {
+    let nummer = |voorval: &Signaalvoorval| match &voorval.gebeurtenis {
         SignaleringGebeurtenis::DuoWijzigingOntvangen(f) => Some(f.meldingsnummer.clone()),
         _ => None,
     };
-    match dossier.wijzigingen.iter().rev().find(|al| nummer(al) == nummer(&feit)) {
-        None => Ok(vec![feit]),
-        Some(al) if *al == feit => Ok(Vec::new()),
+    match dossier.wijzigingen.iter().rev().find(|al| nummer(al) == nummer(&voorval)) {
+        None => Ok(vec![voorval]),
+        Some(al) if *al == voorval => Ok(Vec::new()),
         Some(_) => Err(Weigering::WijzigingBestaatAl),
     }
 }

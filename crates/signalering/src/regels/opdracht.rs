@@ -162,7 +162,7 @@ impl Ontvangst {
     }
 
     /// The fact that it is.
-    pub(super) fn feit(self) -> Voorval<SignaleringGebeurtenis> {
+    pub(super) fn voorval(self) -> Voorval<SignaleringGebeurtenis> {
         let Self { signaal_id, persoon, datum, nummer, kenmerken, opvolgen_voor, soort, besloten } = self;
         let Besloten { toelichting, contactpersoon } = besloten;
         let gebeurtenis: SignaleringGebeurtenis = match soort {
@@ -204,9 +204,9 @@ impl Ontvangst {
     }
 
     /// The delivery that a fact was, without its sealed texts; none for facts that are no delivery of a signal.
-    pub(super) fn uit(feit: &Voorval<SignaleringGebeurtenis>) -> Option<Self> {
+    pub(super) fn uit(voorval: &Voorval<SignaleringGebeurtenis>) -> Option<Self> {
         use SignaleringGebeurtenis as G;
-        let (soort, nummer, kenmerken, opvolgen_voor) = match &feit.gebeurtenis {
+        let (soort, nummer, kenmerken, opvolgen_voor) = match &voorval.gebeurtenis {
             G::DreigendeUitval(f) => {
                 let soort =
                     Signaalsoort::DreigendeUitval { school: f.school.clone(), verzuimsoort: f.verzuimsoort };
@@ -235,9 +235,9 @@ impl Ontvangst {
             | G::SignaalAfgesloten(_) => return None,
         };
         Some(Self {
-            signaal_id: feit.gebeurtenis.signaal_id()?,
-            persoon: feit.persoon_id?,
-            datum: feit.geldig_op,
+            signaal_id: voorval.gebeurtenis.signaal_id()?,
+            persoon: voorval.persoon_id?,
+            datum: voorval.geldig_op,
             nummer: nummer.clone(),
             kenmerken: kenmerken.clone(),
             opvolgen_voor,

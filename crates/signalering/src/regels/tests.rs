@@ -51,53 +51,53 @@ fn ontvangst(soort: Signaalsoort) -> Ontvangst {
     }
 }
 
-fn ontvangen() -> Signaalfeit {
-    ontvangst(school()).feit()
+fn ontvangen() -> Signaalvoorval {
+    ontvangst(school()).voorval()
 }
 
-fn overgedragen() -> Signaalfeit {
-    ontvangst(Signaalsoort::WarmeOverdracht { datum_besluit: maart(1) }).feit()
+fn overgedragen() -> Signaalvoorval {
+    ontvangst(Signaalsoort::WarmeOverdracht { datum_besluit: maart(1) }).voorval()
 }
 
-fn gedaan(dag: i8, feiten: impl Into<SignaleringGebeurtenis>) -> Signaalfeit {
+fn gedaan(dag: i8, feiten: impl Into<SignaleringGebeurtenis>) -> Signaalvoorval {
     Voorval::over(WIE, maart(dag), feiten)
 }
 
-fn informatie(dag: i8) -> Signaalfeit {
+fn informatie(dag: i8) -> Signaalvoorval {
     gedaan(dag, InformatieVerstrekt { signaal_id: SIGNAAL, kanaal: Kanaal::Brief })
 }
 
-fn gepland(dag: i8, gesprek: i8) -> Signaalfeit {
+fn gepland(dag: i8, gesprek: i8) -> Signaalvoorval {
     let datum_gesprek = maart(gesprek);
     gedaan(dag, InformatiefGesprekGepland { signaal_id: SIGNAAL, coach: coach(), datum_gesprek })
 }
 
-fn gevoerd(dag: i8) -> Signaalfeit {
+fn gevoerd(dag: i8) -> Signaalvoorval {
     let uitkomst = Gespreksuitkomst::AanvraagNodig;
     gedaan(dag, InformatiefGesprekGevoerd { signaal_id: SIGNAAL, coach: coach(), uitkomst })
 }
 
-fn afwezig(dag: i8) -> Signaalfeit {
+fn afwezig(dag: i8) -> Signaalvoorval {
     gedaan(dag, NietVerschenen { signaal_id: SIGNAAL })
 }
 
-fn aangekomen(dag: i8) -> Signaalfeit {
+fn aangekomen(dag: i8) -> Signaalvoorval {
     gedaan(dag, AankomstBevestigd { signaal_id: SIGNAAL, coach: coach() })
 }
 
-fn verlopen() -> Signaalfeit {
+fn verlopen() -> Signaalvoorval {
     gedaan(31, SignaalVerlopen { signaal_id: SIGNAAL, opvolgen_voor: maart(31) })
 }
 
-fn afgesloten(dag: i8) -> Signaalfeit {
+fn afgesloten(dag: i8) -> Signaalvoorval {
     gedaan(dag, SignaalAfgesloten { signaal_id: SIGNAAL, reden: Afsluitreden::Werk })
 }
 
-fn ingetrokken(dag: i8) -> Signaalfeit {
+fn ingetrokken(dag: i8) -> Signaalvoorval {
     gedaan(dag, SignaalIngetrokken { signaal_id: SIGNAAL })
 }
 
-fn gecorrigeerd(dag: i8, niveau: Opleidingsniveau) -> Signaalfeit {
+fn gecorrigeerd(dag: i8, niveau: Opleidingsniveau) -> Signaalvoorval {
     let kenmerken = kenmerken(niveau);
     gedaan(dag, SignaalGecorrigeerd { signaal_id: SIGNAAL, datum: maart(dag), kenmerken })
 }
@@ -136,13 +136,13 @@ fn op(dag: Date) -> Opdracht {
 
 /// Given, when, then in one line.
 #[track_caller]
-fn dan(historie: Vec<Signaalfeit>, opdracht: Opdracht, feiten: Vec<Signaalfeit>) {
+fn dan(historie: Vec<Signaalvoorval>, opdracht: Opdracht, feiten: Vec<Signaalvoorval>) {
     given::<Signaalregels>(historie).when(opdracht).then(feiten);
 }
 
 /// Given, when, refused in one line.
 #[track_caller]
-fn niet(historie: Vec<Signaalfeit>, opdracht: Opdracht, waarom: &Weigering) {
+fn niet(historie: Vec<Signaalvoorval>, opdracht: Opdracht, waarom: &Weigering) {
     given::<Signaalregels>(historie).when(opdracht).refused(waarom);
 }
 
@@ -156,15 +156,15 @@ fn een_signaal_wordt_een_keer_ontvangen() {
     ];
     for soort in soorten {
         let melding = ontvangst(soort);
-        dan(vec![], Opdracht::Ontvang(melding.clone()), vec![melding.clone().feit()]);
+        dan(vec![], Opdracht::Ontvang(melding.clone()), vec![melding.clone().voorval()]);
         let mut weer = melding.clone();
         weer.besloten =
             Besloten { toelichting: Some(Verzegeld("v1.anders-verzegeld".into())), ..weer.besloten };
         weer.opvolgen_voor = maart(20);
         weer.kenmerken.geboortemaand = None;
-        dan(vec![melding.clone().feit()], Opdracht::Ontvang(weer), vec![]);
+        dan(vec![melding.clone().voorval()], Opdracht::Ontvang(weer), vec![]);
         let later = Ontvangst { datum: maart(4), ..melding.clone() };
-        niet(vec![melding.feit()], Opdracht::Ontvang(later), &Weigering::MeldingBestaatAl);
+        niet(vec![melding.voorval()], Opdracht::Ontvang(later), &Weigering::MeldingBestaatAl);
     }
 }
 
@@ -242,7 +242,7 @@ fn een_intrekking_telt_een_keer_en_daarna_gebeurt_er_niets_meer() {
 
 #[test]
 fn opvolgen_kan_stap_voor_stap() {
-    let stappen: Vec<(Opdracht, Signaalfeit)> = vec![
+    let stappen: Vec<(Opdracht, Signaalvoorval)> = vec![
         (informeer(4), informatie(4)),
         (plan(5, 12), gepland(5, 12)),
         (volg(12, Handeling::MeldAfwezigheid), afwezig(12)),
@@ -251,9 +251,9 @@ fn opvolgen_kan_stap_voor_stap() {
         (sluit(25), afgesloten(25)),
     ];
     let mut historie = vec![ontvangen()];
-    for (opdracht, feit) in stappen {
-        dan(historie.clone(), opdracht.clone(), vec![feit.clone()]);
-        historie.push(feit);
+    for (opdracht, voorval) in stappen {
+        dan(historie.clone(), opdracht.clone(), vec![voorval.clone()]);
+        historie.push(voorval);
         // The very same once more: it already is so, also after the end.
         dan(historie.clone(), opdracht, vec![]);
     }
@@ -286,7 +286,7 @@ fn een_aankomst_hoort_bij_een_overdracht_en_telt_een_keer() {
     dan(vec![overgedragen(), aangekomen(5)], bevestig(5), vec![]);
     niet(vec![overgedragen(), aangekomen(5)], bevestig(6), &Weigering::AankomstAlBevestigd);
     niet(vec![ontvangen()], bevestig(5), &Weigering::GeenOverdracht);
-    let inburgering = ontvangst(Signaalsoort::Anders(SignaalBron::EindeInburgering)).feit();
+    let inburgering = ontvangst(Signaalsoort::Anders(SignaalBron::EindeInburgering)).voorval();
     dan(vec![inburgering], bevestig(5), vec![aangekomen(5)]);
 }
 
@@ -303,9 +303,10 @@ fn zonder_opvolging_verloopt_een_signaal_op_de_eerste_dag_te_laat() {
     // It stays open: somebody can still take it, and then it does not expire again.
     let april = date(2025, 4, 2);
     let gevolgd = Opdracht::Volg { datum: april, handeling: Handeling::VerstrekInformatie(Kanaal::Brief) };
-    let feit = Voorval::over(WIE, april, InformatieVerstrekt { signaal_id: SIGNAAL, kanaal: Kanaal::Brief });
-    dan(vec![ontvangen(), verlopen()], gevolgd, vec![feit.clone()]);
-    dan(vec![ontvangen(), verlopen(), feit], op(date(2026, 1, 1)), vec![]);
+    let voorval =
+        Voorval::over(WIE, april, InformatieVerstrekt { signaal_id: SIGNAAL, kanaal: Kanaal::Brief });
+    dan(vec![ontvangen(), verlopen()], gevolgd, vec![voorval.clone()]);
+    dan(vec![ontvangen(), verlopen(), voorval], op(date(2026, 1, 1)), vec![]);
 }
 
 #[test]
@@ -347,13 +348,13 @@ fn een_wijziging_van_duo_telt_een_keer_per_nummer() {
         wijziging,
         school: None,
     };
-    let feit = |nr: &str, wijziging| {
+    let voorval = |nr: &str, wijziging| {
         let meldingsnummer = nummer(nr);
         gedaan(5, DuoWijzigingOntvangen { meldingsnummer, wijziging, school: None })
     };
     let (uit, weer_in) = (DuoWijziging::Uitgeschreven, DuoWijziging::Ingeschreven);
-    dan(vec![], wijziging("DUO-1", uit), vec![feit("DUO-1", uit)]);
-    dan(vec![feit("DUO-1", uit)], wijziging("DUO-1", uit), vec![]);
-    dan(vec![feit("DUO-1", uit)], wijziging("DUO-2", weer_in), vec![feit("DUO-2", weer_in)]);
-    niet(vec![feit("DUO-1", uit)], wijziging("DUO-1", weer_in), &Weigering::WijzigingBestaatAl);
+    dan(vec![], wijziging("DUO-1", uit), vec![voorval("DUO-1", uit)]);
+    dan(vec![voorval("DUO-1", uit)], wijziging("DUO-1", uit), vec![]);
+    dan(vec![voorval("DUO-1", uit)], wijziging("DUO-2", weer_in), vec![voorval("DUO-2", weer_in)]);
+    niet(vec![voorval("DUO-1", uit)], wijziging("DUO-1", weer_in), &Weigering::WijzigingBestaatAl);
 }

@@ -124,9 +124,9 @@ impl Signaal {
 }
 
 impl Dossier {
-    pub(super) fn neem(&mut self, feit: &Voorval<SignaleringGebeurtenis>) {
+    pub(super) fn neem(&mut self, voorval: &Voorval<SignaleringGebeurtenis>) {
         use SignaleringGebeurtenis as G;
-        if let Some(ontvangst) = Ontvangst::uit(feit) {
+        if let Some(ontvangst) = Ontvangst::uit(voorval) {
             self.signaal = Some(Signaal {
                 datum: ontvangst.datum,
                 kenmerken: ontvangst.kenmerken.clone(),
@@ -136,18 +136,18 @@ impl Dossier {
             });
             return;
         }
-        if let G::DuoWijzigingOntvangen(_) = feit.gebeurtenis {
-            self.wijzigingen.push(feit.clone());
+        if let G::DuoWijzigingOntvangen(_) = voorval.gebeurtenis {
+            self.wijzigingen.push(voorval.clone());
             return;
         }
         let Some(signaal) = &mut self.signaal else { return };
-        signaal.toestand = signaal.toestand.na(&feit.gebeurtenis);
-        match &feit.gebeurtenis {
+        signaal.toestand = signaal.toestand.na(&voorval.gebeurtenis);
+        match &voorval.gebeurtenis {
             G::SignaalGecorrigeerd(correctie) => {
                 signaal.datum = correctie.datum;
                 signaal.kenmerken = correctie.kenmerken.clone();
             }
-            _ => signaal.gedaan.push(feit.clone()),
+            _ => signaal.gedaan.push(voorval.clone()),
         }
     }
 }

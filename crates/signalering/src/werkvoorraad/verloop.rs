@@ -3,7 +3,7 @@
 
 use dienst::Omgeving;
 use domein::{Aanleiding, Actor, Kenmerk, Rol, afgeleide_id, gebeurtenis::VastleggingFout};
-use eventstore::{AppendError, Ask, HandleError, StoreError};
+use eventstore::{AppendError, Envelope, HandleError, StoreError};
 use jiff::civil::Date;
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -44,10 +44,10 @@ pub async fn verloop(omgeving: &Omgeving, vandaag: Date) -> Result<usize, Verloo
         let signalen = kandidaten(omgeving, vandaag, &laatste).await?;
         let Some(signaal) = signalen.last() else { return Ok(verlopen) };
         laatste = signaal.to_string();
-        let opdrachten = signalen.into_iter().map(|signaal| Ask {
+        let opdrachten = signalen.into_iter().map(|signaal| Envelope {
             stream: stream_van_signaal(signaal),
-            command: afgeleide_id("signalering.verloop", &[&signaal.to_string()]),
-            ask: Opdracht::LaatVerlopen { vandaag },
+            id: afgeleide_id("signalering.verloop", &[&signaal.to_string()]),
+            command: Opdracht::LaatVerlopen { vandaag },
             codec: aanleiding.clone(),
         });
         let antwoorden =

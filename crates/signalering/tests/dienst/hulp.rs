@@ -12,7 +12,7 @@ use dienst::{Aanvoer, ImportFout, Omgeving, Quarantaine, Uitslag, VasteKlok};
 use domein::{Gebeurtenis as _, Rol, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
 use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query, Recorded, SqliteOptions};
 use http_body_util::BodyExt as _;
-use persoonsregister::{Kek, Kekbron, Persoonsregister};
+use persoonsregister::{Kek, Kekherkomst, Persoonsregister};
 use serde_json::Value;
 use testkit::{Databank, PostgresServer};
 use tower::ServiceExt as _;
@@ -33,7 +33,8 @@ pub(crate) struct Proef {
 async fn databanken(map: &Path, kek: &Kek) -> (Database, Persoonsregister, Option<Databank>) {
     if env!("CARGO_CRATE_NAME") != "op_postgres" {
         let database = Database::sqlite(&map.join("signalering.sqlite")).await.unwrap();
-        let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), Kekbron::Bestand).await;
+        let register =
+            Persoonsregister::open(&map.join("persoonsregister.sqlite"), Kekherkomst::Bestand).await;
         return (database, register.unwrap(), None);
     }
     let databank = PostgresServer::gedeeld();
@@ -83,7 +84,7 @@ impl Proef {
                     let log =
                         Log::sqlite(self.map.path().join("logboek.sqlite"), SqliteOptions::default()).await;
                     let register = self.map.path().join("persoonsregister.sqlite");
-                    let register = Persoonsregister::open(&register, Kekbron::Bestand).await.unwrap();
+                    let register = Persoonsregister::open(&register, Kekherkomst::Bestand).await.unwrap();
                     (log.unwrap(), Database::sqlite(&pad).await.unwrap(), register)
                 }
                 Some(databank) => {

@@ -2,7 +2,7 @@
 //! run a moment behind; one person comes from the log itself.
 
 use axum::{Json, extract::State, http::Uri};
-use dienst::{Bereik, Bladzijde, Limiet, Omgeving, Plaats, Vrager, intern};
+use dienst::{Bereik, Bladzijde, Cursor, Limiet, Omgeving, Vrager, intern};
 use domein::{AanbodCode, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -50,7 +50,7 @@ struct ZoekVerzoeken {
     #[serde(default)]
     limiet: Limiet,
     /// The `volgende` of the page before.
-    na: Option<Plaats>,
+    na: Option<Cursor>,
 }
 
 impl Keur for ZoekVerzoeken {}
@@ -78,7 +78,7 @@ struct ZoekTrajecten {
     #[serde(default)]
     limiet: Limiet,
     /// The `volgende` of the page before.
-    na: Option<Plaats>,
+    na: Option<Cursor>,
 }
 
 impl Keur for ZoekTrajecten {

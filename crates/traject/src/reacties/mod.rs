@@ -86,5 +86,5 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
 }
 
 fn gevolg_voor(persoon: PersoonId, datum: Date, wat: Wat) -> Gevolg<Begeleiding> {
-    Gevolg { stream: stream_begeleiding(persoon), vraag: Opdracht { persoon, datum, wat } }
+    Gevolg { stream: stream_begeleiding(persoon), opdracht: Opdracht { persoon, datum, wat } }
 }

@@ -96,17 +96,17 @@ impl Decider for Aanbod {
         Toestand::default()
     }
 
-    fn evolve(toestand: &mut Toestand, feit: &Voorval) {
-        match &feit.gebeurtenis {
+    fn evolve(toestand: &mut Toestand, voorval: &Voorval) {
+        match &voorval.gebeurtenis {
             G::AanbodOpengesteld(f) => {
-                toestand.sinds.get_or_insert(feit.geldig_op);
+                toestand.sinds.get_or_insert(voorval.geldig_op);
                 let AanbodOpengesteld { aanbod: _, titel, capaciteit, einde, duur_weken } = f.clone();
                 toestand.opzet = Opzet { titel, capaciteit, einde, duur_weken };
             }
-            G::AanmeldstopIngesteld(_) => toestand.stops.push((feit.geldig_op, None)),
+            G::AanmeldstopIngesteld(_) => toestand.stops.push((voorval.geldig_op, None)),
             G::AanmeldstopOpgeheven(_) => {
                 if let Some((_, tot)) = toestand.stops.last_mut() {
-                    *tot = Some(feit.geldig_op);
+                    *tot = Some(voorval.geldig_op);
                 }
             }
             // About a person, who may follow it.

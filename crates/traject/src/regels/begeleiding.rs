@@ -149,8 +149,8 @@ impl Decider for Begeleiding {
         Toestand::default()
     }
 
-    fn evolve(toestand: &mut Toestand, feit: &Voorval) {
-        toestand.volg(feit);
+    fn evolve(toestand: &mut Toestand, voorval: &Voorval) {
+        toestand.volg(voorval);
     }
 
     fn decide(toestand: &Toestand, vraag: Opdracht) -> Result<Vec<Voorval>, Weigering> {

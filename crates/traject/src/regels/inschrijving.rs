@@ -80,9 +80,9 @@ impl Decider for Inschrijving {
         Toestand::default()
     }
 
-    fn evolve(toestand: &mut Toestand, feit: &Voorval) {
-        Aanbod::evolve(&mut toestand.aanbod, feit);
-        toestand.trajecten.volg(feit);
+    fn evolve(toestand: &mut Toestand, voorval: &Voorval) {
+        Aanbod::evolve(&mut toestand.aanbod, voorval);
+        toestand.trajecten.volg(voorval);
     }
 
     fn decide(toestand: &Toestand, vraag: Opdracht) -> Result<Vec<Voorval>, Weigering> {

@@ -80,10 +80,10 @@ impl Toestand {
     }
 
     /// Takes in what happened.
-    pub(super) fn volg(&mut self, feit: &Voorval) {
-        self.trajecten.volg(feit);
-        let datum = feit.geldig_op;
-        match &feit.gebeurtenis {
+    pub(super) fn volg(&mut self, voorval: &Voorval) {
+        self.trajecten.volg(voorval);
+        let datum = voorval.geldig_op;
+        match &voorval.gebeurtenis {
             G::CoachGevraagd(f) => drop(self.verzoeken.insert(f.uitkering_id, f.gebiedsteam.clone())),
             G::CoachverzoekVervallen(f) => drop(self.verzoeken.remove(&f.uitkering_id)),
             G::CoachToegewezen(f) => {

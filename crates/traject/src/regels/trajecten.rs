@@ -91,13 +91,13 @@ pub struct Trajecten(pub BTreeMap<Uuid, Traject>);
 
 impl Trajecten {
     /// Takes in what happened; events about something else change nothing.
-    pub fn volg(&mut self, feit: &Voorval) {
-        let datum = feit.geldig_op;
-        match &feit.gebeurtenis {
+    pub fn volg(&mut self, voorval: &Voorval) {
+        let datum = voorval.geldig_op;
+        match &voorval.gebeurtenis {
             G::OpWachtlijstGeplaatst(f) => {
-                self.plaats(feit, f.traject_id, &f.aanbod, Trajecttoestand::Wachtlijst);
+                self.plaats(voorval, f.traject_id, &f.aanbod, Trajecttoestand::Wachtlijst);
             }
-            G::TrajectGestart(f) => self.plaats(feit, f.traject_id, &f.aanbod, Trajecttoestand::Gestart),
+            G::TrajectGestart(f) => self.plaats(voorval, f.traject_id, &f.aanbod, Trajecttoestand::Gestart),
             G::TrajectStapGezet(f) => {
                 if let Some(traject) = self.0.get_mut(&f.traject_id) {
                     traject.stappen.insert((f.stap, datum));
@@ -131,11 +131,11 @@ impl Trajecten {
         }
     }
 
-    fn plaats(&mut self, feit: &Voorval, id: Uuid, aanbod: &AanbodCode, stand: Trajecttoestand) {
+    fn plaats(&mut self, voorval: &Voorval, id: Uuid, aanbod: &AanbodCode, stand: Trajecttoestand) {
         // Events about a traject always have a person.
-        let Some(persoon) = feit.persoon_id else { return };
+        let Some(persoon) = voorval.persoon_id else { return };
         let (aanbod, sinds, begonnen) =
-            (aanbod.clone(), feit.geldig_op, stand != Trajecttoestand::Wachtlijst);
+            (aanbod.clone(), voorval.geldig_op, stand != Trajecttoestand::Wachtlijst);
         self.0.insert(id, Traject { persoon, aanbod, sinds, begonnen, stand, stappen: BTreeSet::new() });
     }
 

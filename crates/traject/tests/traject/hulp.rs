@@ -14,7 +14,7 @@ use domein::{
 use eventstore::{Database, Follower, Log};
 use http_body_util::BodyExt as _;
 use jiff::civil::{Date, date};
-use persoonsregister::{Kek, Kekbron, Persoonsregister};
+use persoonsregister::{Kek, Kekherkomst, Persoonsregister};
 use serde_json::Value;
 use tower::ServiceExt as _;
 use traject::regels::{
@@ -75,7 +75,7 @@ async fn databanken(map: &std::path::Path) -> (Database, Persoonsregister) {
     let kek = Kek::willekeurig().unwrap();
     if env!("CARGO_CRATE_NAME") != "op_postgres" {
         let database = Database::sqlite(&map.join("tabellen.sqlite")).await.unwrap();
-        let kek = Kekbron::Waarde(kek);
+        let kek = Kekherkomst::Waarde(kek);
         let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), kek).await.unwrap();
         return (database, register);
     }

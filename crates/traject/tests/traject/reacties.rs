@@ -156,7 +156,7 @@ async fn zonder_plaats(omgeving: &dienst::Omgeving, intake: &Log) -> usize {
             omgeving,
             &reactie.stream,
             id,
-            reactie.vraag,
+            reactie.opdracht,
             &aanleiding,
         );
         aantal += gedaan.await.unwrap().events.len();

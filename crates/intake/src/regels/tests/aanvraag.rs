@@ -18,28 +18,28 @@ fn aanmelding() -> Aanmelding {
 fn ingediend(leeftijd: Option<u8>, versneld: bool) -> Intakevoorval {
     let gebiedsteam = Some("zuid".parse().unwrap());
     let coach = versneld.then(coach);
-    feit(
+    voorval(
         DAG,
         AanvraagIngediend { aanvraag_id: id(), signaal_id: None, gebiedsteam, versneld, coach, leeftijd },
     )
 }
 
 fn zoekt(tot: Date) -> Intakevoorval {
-    feit(DAG, ZoektermijnGestart { aanvraag_id: id(), tot })
+    voorval(DAG, ZoektermijnGestart { aanvraag_id: id(), tot })
 }
 
 fn zonder_zoektermijn() -> Intakevoorval {
     let reden = ZoektermijnReden::DakThuisloos;
-    feit(DAG, ZoektermijnNietToegepast { aanvraag_id: id(), reden, toelichting: None })
+    voorval(DAG, ZoektermijnNietToegepast { aanvraag_id: id(), reden, toelichting: None })
 }
 
 fn gepland(vorm: V) -> Intakevoorval {
-    feit(DAG, IntakeGepland { aanvraag_id: id(), vorm, datum_gesprek: date(2025, 4, 2) })
+    voorval(DAG, IntakeGepland { aanvraag_id: id(), vorm, datum_gesprek: date(2025, 4, 2) })
 }
 
 fn afgewezen() -> Intakevoorval {
     let reden = Afwijzingsreden::NietRechthebbend;
-    feit(date(2025, 4, 10), AanvraagAfgewezen { aanvraag_id: id(), reden })
+    voorval(date(2025, 4, 10), AanvraagAfgewezen { aanvraag_id: id(), reden })
 }
 
 fn stap(datum: Date, stap: Stap) -> Opdracht {
@@ -57,7 +57,7 @@ fn toekenning(ingangsdatum: Date) -> Stap {
 fn toegekend(ingang: Date, coach: Option<Kenmerk>) -> Intakevoorval {
     let mut kenmerken = onbekende(Some("2002-05"));
     kenmerken.gebiedsteam = Some("zuid".parse().unwrap());
-    feit(
+    voorval(
         ingang,
         UitkeringToegekend {
             uitkering_id: uitkering(ingang),
@@ -170,7 +170,7 @@ fn er_staat_hooguit_een_gesprek_open() {
         .when(plan(V::Regulier, date(2025, 3, 2)))
         .refused(&Weigering::DatumVoorAanvraag);
 
-    let gemist = feit(dag, IntakeNietVerschenen { aanvraag_id: id() });
+    let gemist = voorval(dag, IntakeNietVerschenen { aanvraag_id: id() });
     let afwezig = || stap(dag, Stap::NietVerschenen);
     given::<Dossierregels>([begin(), gepland(V::Regulier)]).when(afwezig()).then([gemist.clone()]);
     given::<Dossierregels>([begin()]).when(afwezig()).refused(&Weigering::GeenGesprekGepland);
@@ -226,7 +226,7 @@ fn bij_een_gesprek_zitten_de_goede_mensen() {
             gesorteerd.sort_unstable();
             gesorteerd.dedup();
             let gehouden = IntakeGehouden { aanvraag_id: id(), vorm, deelnemers: gesorteerd, arbeidsfit };
-            verhaal.then([feit(op, gehouden)]);
+            verhaal.then([voorval(op, gehouden)]);
         } else {
             verhaal.refused(&Weigering::VormDeelnemers);
         }
@@ -252,13 +252,13 @@ fn een_besluit_wacht_op_de_zoektermijn_maar_intrekken_mag_altijd() {
     let reden = IntrekkingReden::Werk;
     given::<Dossierregels>([ingediend(Some(22), false), zoekt(tot)])
         .when(stap(voor, WERK))
-        .then([feit(voor, AanvraagIngetrokken { aanvraag_id: id(), reden })]);
+        .then([voorval(voor, AanvraagIngetrokken { aanvraag_id: id(), reden })]);
     given::<Dossierregels>([ingediend(Some(22), false), zoekt(tot)])
         .when(stap(tot, toekenning(DAG)))
         .then([toegekend(DAG, None)]);
     for zonder in [ingediend(Some(27), false), ingediend(None, false), ingediend(Some(22), true)] {
         let afgewezen =
-            feit(voor, AanvraagAfgewezen { aanvraag_id: id(), reden: Afwijzingsreden::NietRechthebbend });
+            voorval(voor, AanvraagAfgewezen { aanvraag_id: id(), reden: Afwijzingsreden::NietRechthebbend });
         given::<Dossierregels>([zonder]).when(stap(voor, AFWIJZEN)).then([afgewezen]);
     }
 }
@@ -288,8 +288,8 @@ fn een_bekende_uitkering_telt_een_keer() {
         AanvraagGekoppeld { aanvraag_id: id(), uitkering_id: uitkering(DAG), coach: Some(coach()) };
     given::<Dossierregels>([bekend.clone(), ingediend(Some(22), true)])
         .when(stap(BESLUITDAG, toekenning(DAG)))
-        .then([feit(BESLUITDAG, gekoppeld)]);
-    let ingetrokken = feit(DAG, ToekenningIngetrokken { uitkering_id: uitkering(DAG) });
+        .then([voorval(BESLUITDAG, gekoppeld)]);
+    let ingetrokken = voorval(DAG, ToekenningIngetrokken { uitkering_id: uitkering(DAG) });
     given::<Dossierregels>([bekend, ingetrokken, ingediend(Some(22), true)])
         .when(stap(BESLUITDAG, toekenning(DAG)))
         .refused(&Weigering::ToekenningIngetrokken);

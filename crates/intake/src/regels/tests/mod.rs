@@ -26,7 +26,7 @@ fn opdracht(wat: Wat) -> Opdracht {
     Opdracht { persoon: P, gemeente: gm(), wat }
 }
 
-fn feit(op: Date, gebeurtenis: impl Into<IntakeGebeurtenis>) -> Intakevoorval {
+fn voorval(op: Date, gebeurtenis: impl Into<IntakeGebeurtenis>) -> Intakevoorval {
     Voorval::over(P, op, gebeurtenis)
 }
 

@@ -13,7 +13,7 @@ fn zoals_geleverd() -> Uitkeringskenmerken {
 }
 
 pub(super) fn overgenomen(ingangsdatum: Date, einde: Option<Date>) -> Intakevoorval {
-    feit(
+    voorval(
         ingangsdatum,
         UitkeringToegekend {
             uitkering_id: uitkering(ingangsdatum),
@@ -30,7 +30,10 @@ pub(super) fn overgenomen(ingangsdatum: Date, einde: Option<Date>) -> Intakevoor
 
 pub(super) fn beeindigd(ingang: Date, datum: Date, reden: &str) -> Intakevoorval {
     let reden = reden.parse().unwrap();
-    feit(datum, UitkeringseindeGemeld { uitkering_id: uitkering(ingang), datum, reden, leeftijd: Some(23) })
+    voorval(
+        datum,
+        UitkeringseindeGemeld { uitkering_id: uitkering(ingang), datum, reden, leeftijd: Some(23) },
+    )
 }
 
 fn overname(ingangsdatum: Date, einde: Option<(Date, &str)>) -> Overname {
@@ -47,7 +50,7 @@ fn neem(overname: Overname) -> Opdracht {
 }
 
 fn gecorrigeerd(kenmerken: Uitkeringskenmerken, leeftijd: Option<u8>) -> Intakevoorval {
-    feit(START, UitkeringGecorrigeerd { uitkering_id: uitkering(START), kenmerken, leeftijd })
+    voorval(START, UitkeringGecorrigeerd { uitkering_id: uitkering(START), kenmerken, leeftijd })
 }
 
 #[test]
@@ -87,14 +90,14 @@ fn een_einde_komt_verandert_en_verdwijnt() {
         (
             Some((juni, "werk")),
             None,
-            vec![feit(juni, UitkeringseindeIngetrokken { uitkering_id: uitkering(START) })],
+            vec![voorval(juni, UitkeringseindeIngetrokken { uitkering_id: uitkering(START) })],
         ),
     ] {
         let geweest = std::iter::once(loopt()).chain(was.map(|(dag, reden)| beeindigd(START, dag, reden)));
         given::<Dossierregels>(geweest).when(neem(overname(START, wordt))).then(dan);
     }
     // Ended, not ended after all, and ended again in the same words: it counts.
-    let ingetrokken = feit(juni, UitkeringseindeIngetrokken { uitkering_id: uitkering(START) });
+    let ingetrokken = voorval(juni, UitkeringseindeIngetrokken { uitkering_id: uitkering(START) });
     given::<Dossierregels>([loopt(), beeindigd(START, juni, "werk"), ingetrokken])
         .when(neem(overname(START, Some((juni, "werk")))))
         .then([beeindigd(START, juni, "werk")]);
@@ -149,7 +152,7 @@ fn op_een_dag_heeft_iemand_een_uitkering() {
             .refused(&Weigering::UitkeringOverlapt);
     }
     // A withdrawn grant is in nobody's way.
-    let ingetrokken = feit(juli, ToekenningIngetrokken { uitkering_id: uitkering(START) });
+    let ingetrokken = voorval(juli, ToekenningIngetrokken { uitkering_id: uitkering(START) });
     given::<Dossierregels>([overgenomen(START, None), ingetrokken])
         .when(neem(overname(juni, None)))
         .then([overgenomen(juni, None)]);
@@ -175,7 +178,7 @@ fn een_correctie_met_de_hand_vervangt_wat_zij_noemt() {
         UitkeringGecorrigeerd { uitkering_id: uitkering(START), kenmerken: verwacht, leeftijd: Some(22) };
     given::<Dossierregels>([overgenomen(START, None)])
         .when(corrigeer(naar_onbekend))
-        .then([feit(date(2025, 8, 1), feiten)]);
+        .then([voorval(date(2025, 8, 1), feiten)]);
     given::<Dossierregels>([overgenomen(START, None)]).when(corrigeer(Correctie::default())).then([]);
     given::<Dossierregels>([]).when(corrigeer(Correctie::default())).refused(&Weigering::UitkeringOnbekend);
 }
@@ -186,7 +189,7 @@ fn een_toekenning_wordt_een_keer_ingetrokken_en_komt_niet_terug() {
         let op = OpUitkering::TrekIn { uitkering_id: uitkering(START), datum: date(2025, 8, 1) };
         opdracht(Wat::OpUitkering(op))
     };
-    let ingetrokken = feit(date(2025, 8, 1), ToekenningIngetrokken { uitkering_id: uitkering(START) });
+    let ingetrokken = voorval(date(2025, 8, 1), ToekenningIngetrokken { uitkering_id: uitkering(START) });
     given::<Dossierregels>([]).when(trek_in()).refused(&Weigering::UitkeringOnbekend);
     given::<Dossierregels>([overgenomen(START, None)]).when(trek_in()).then([ingetrokken.clone()]);
     let weg = || [overgenomen(START, None), ingetrokken.clone()];

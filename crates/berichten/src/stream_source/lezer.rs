@@ -12,7 +12,7 @@ use eventstore::Position;
 use futures_util::{FutureExt, StreamExt};
 use uuid::Uuid;
 
-use super::{bron::Stroombron, fout::BronFout};
+use super::{fout::SourceFout, source::StreamSource};
 use crate::verbinding::Verbonden;
 
 /// Messages that are asked for at a time. At most half as many more are under way or wait here to be taken in, so that
@@ -58,7 +58,7 @@ pub(super) struct Gelezen {
 
 impl Lezer {
     /// A reader from `na` on, to see what stands there, and what comes after; none when the stream is not there yet.
-    pub(super) async fn open(bron: &Stroombron, na: Position) -> Result<Option<Self>, BronFout> {
+    pub(super) async fn open(bron: &StreamSource, na: Position) -> Result<Option<Self>, SourceFout> {
         let verbonden = Verbonden::nu(&bron.verbinding);
         let instelling = pull::Config {
             name: Some(format!("volger-{}", Uuid::new_v4().simple())),
@@ -75,7 +75,7 @@ impl Lezer {
                 ConsumerErrorKind::JetStream(reden) if reden.error_code() == ErrorCode::STREAM_NOT_FOUND => {
                     return Ok(None);
                 }
-                _ => return Err(BronFout::bus(fout)),
+                _ => return Err(SourceFout::bus(fout)),
             },
         };
         let verzoek = lezer
@@ -84,7 +84,7 @@ impl Lezer {
             .expires(VERZOEK_LOOPT)
             .heartbeat(HARTSLAG)
             .messages();
-        let berichten = verzoek.await.map_err(BronFout::bus)?;
+        let berichten = verzoek.await.map_err(SourceFout::bus)?;
         Ok(Some(Self { berichten, verbonden, aantal: 0 }))
     }
 
@@ -95,7 +95,7 @@ impl Lezer {
     }
 
     /// Waits for the next message. Dropping the future loses nothing.
-    pub(super) async fn volgende(&mut self, bron: &Stroombron) -> Result<Gelezen, Einde> {
+    pub(super) async fn volgende(&mut self, bron: &StreamSource) -> Result<Gelezen, Einde> {
         let bericht = tokio::select! {
             // What came before the connection broke counts.
             biased;

@@ -7,7 +7,7 @@ use crate::{CloudEventFout, LeesFout};
 /// Why a stream cannot be followed; comes out as [`StoreError::Source`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum BronFout {
+pub enum SourceFout {
     /// Events are chosen by tag, which the bus does not carry.
     #[error("gebeurtenissen van de bus worden op soort gekozen, niet op etiket")]
     Etiketten,
@@ -67,16 +67,16 @@ pub enum BronFout {
     Bericht(#[from] CloudEventFout),
 }
 
-impl BronFout {
+impl SourceFout {
     pub(super) fn bus(fout: impl Into<async_nats::Error>) -> Self {
         Self::Bus(fout.into())
     }
 }
 
-impl From<BronFout> for StoreError {
-    fn from(fout: BronFout) -> Self {
+impl From<SourceFout> for StoreError {
+    fn from(fout: SourceFout) -> Self {
         match fout {
-            BronFout::AnderLogboek { positie, .. } => Self::OtherLog { position: positie },
+            SourceFout::AnderLogboek { positie, .. } => Self::OtherLog { position: positie },
             fout => Self::Source(Box::new(fout)),
         }
     }

@@ -7,9 +7,9 @@ use futures_util::{FutureExt, future::BoxFuture};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{
-    bron::Stroombron,
-    fout::BronFout,
+    fout::SourceFout,
     lezer::{Einde, Gelezen, Lezer},
+    source::StreamSource,
 };
 use crate::{
     MAX_ANTWOORDTIJD,
@@ -30,7 +30,7 @@ const NA_GAT: Duration = Duration::from_millis(200);
 const MAX_POGINGEN: u32 = 5;
 
 pub(super) struct Volger {
-    bron: Stroombron,
+    bron: StreamSource,
     query: Query,
     /// Everything up to here has been given.
     gegeven: Position,
@@ -59,7 +59,7 @@ enum Gekomen {
 }
 
 impl Volger {
-    pub(super) fn nieuw(bron: Stroombron, query: Query, na: Mark) -> Self {
+    pub(super) fn nieuw(bron: StreamSource, query: Query, na: Mark) -> Self {
         let Mark { position: na, entry: laatste } = na;
         Self {
             bron,
@@ -76,7 +76,7 @@ impl Volger {
         }
     }
 
-    async fn volgende(&mut self) -> Result<Page, BronFout> {
+    async fn volgende(&mut self) -> Result<Page, SourceFout> {
         self.keur_vraag()?;
         loop {
             self.neem_wat_er_is()?;
@@ -89,7 +89,7 @@ impl Volger {
         }
     }
 
-    async fn volgende_nu(&mut self) -> Result<Option<Page>, BronFout> {
+    async fn volgende_nu(&mut self) -> Result<Option<Page>, SourceFout> {
         self.keur_vraag()?;
         let mut vergeefs = 0;
         loop {
@@ -98,7 +98,7 @@ impl Volger {
                 return Ok(Some(bladzij));
             }
             let verbinding = wacht_op_verbinding(&self.bron.verbinding);
-            timeout(MAX_ANTWOORDTIJD, verbinding).await.map_err(|_| BronFout::Verbroken)?;
+            timeout(MAX_ANTWOORDTIJD, verbinding).await.map_err(|_| SourceFout::Verbroken)?;
             self.hoofd = self.bron.stand().await?.head;
             // A stream that lost its end lies behind us: nothing is new, until it has been published again.
             if self.hoofd <= self.gelezen {
@@ -109,14 +109,14 @@ impl Volger {
                 Gekomen::Niets => vergeefs += 1,
             }
             if vergeefs == MAX_POGINGEN {
-                return Err(BronFout::Stil { stroom: self.bron.stroom.clone() });
+                return Err(SourceFout::Stil { stroom: self.bron.stroom.clone() });
             }
         }
     }
 
-    fn keur_vraag(&self) -> Result<(), BronFout> {
+    fn keur_vraag(&self) -> Result<(), SourceFout> {
         let etiketten = self.query.items().iter().any(|keuze| !keuze.tags.is_empty());
-        if etiketten { Err(BronFout::Etiketten) } else { Ok(()) }
+        if etiketten { Err(SourceFout::Etiketten) } else { Ok(()) }
     }
 
     /// What has been read and not given yet.
@@ -131,7 +131,7 @@ impl Volger {
 
     /// Takes in what has come already, as much as goes in a page. What stands before a message that cannot be taken in
     /// is given first; the next time that message is met again.
-    fn neem_wat_er_is(&mut self) -> Result<(), BronFout> {
+    fn neem_wat_er_is(&mut self) -> Result<(), SourceFout> {
         while self.klaar.len() < MAX_PAGE && self.gelezen.0 - self.gegeven.0 < MAX_BLADZIJ {
             match self.lezer.as_mut().and_then(Lezer::klaar) {
                 None => break,
@@ -146,7 +146,7 @@ impl Volger {
     }
 
     /// Waits for one message and takes it in. Makes a reader first when there is none.
-    async fn wacht(&mut self) -> Result<Gekomen, BronFout> {
+    async fn wacht(&mut self) -> Result<Gekomen, SourceFout> {
         if self.lezer.is_none() {
             sleep_until(self.niet_voor).await;
             let verbonden = Verbonden::nu(&self.bron.verbinding);
@@ -179,7 +179,7 @@ impl Volger {
         self.lezer = None;
     }
 
-    fn neem(&mut self, gelezen: &Gelezen) -> Result<(), BronFout> {
+    fn neem(&mut self, gelezen: &Gelezen) -> Result<(), SourceFout> {
         let uitkomst = self.plaats(gelezen);
         if uitkomst.is_err() {
             // The message was not taken in: it must come again.
@@ -188,7 +188,7 @@ impl Volger {
         uitkomst
     }
 
-    fn plaats(&mut self, Gelezen { bericht, volgnummer, hierna }: &Gelezen) -> Result<(), BronFout> {
+    fn plaats(&mut self, Gelezen { bericht, volgnummer, hierna }: &Gelezen) -> Result<(), SourceFout> {
         self.pauze.reset();
         let bericht = self.bron.lees(&bericht.payload, *volgnummer)?;
         let positie = bericht.sequence;
@@ -209,15 +209,15 @@ impl Volger {
     }
 
     /// What was read before comes by again at the beginning of a reader: the last of it must be what it was.
-    fn keur_vorige(&self, positie: Position, entry: Entry) -> Result<(), BronFout> {
+    fn keur_vorige(&self, positie: Position, entry: Entry) -> Result<(), SourceFout> {
         if positie == self.gelezen && self.laatste.is_some_and(|laatste| !laatste.fits(entry)) {
-            return Err(BronFout::AnderLogboek { stroom: self.bron.stroom.clone(), positie });
+            return Err(SourceFout::AnderLogboek { stroom: self.bron.stroom.clone(), positie });
         }
         Ok(())
     }
 
     /// The first time it is looked at again with a new reader: it may have been the reader.
-    fn meld_gat(&mut self, gevonden: Position) -> Result<(), BronFout> {
+    fn meld_gat(&mut self, gevonden: Position) -> Result<(), SourceFout> {
         let (stroom, na) = (&self.bron.stroom, self.gelezen);
         metrics::counter!("jongerenstroom_bron_gaten_total", "dienst" => self.bron.dienst.clone())
             .increment(1);
@@ -228,7 +228,7 @@ impl Volger {
             return Ok(());
         }
         tracing::error!(stroom, %na, %gevonden, "events are missing in the stream; the follower stands still");
-        Err(BronFout::Gat { stroom: stroom.clone(), na, gevonden })
+        Err(SourceFout::Gat { stroom: stroom.clone(), na, gevonden })
     }
 }
 
