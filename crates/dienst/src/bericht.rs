@@ -8,8 +8,8 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::{
-    Aanvoer, ImportFout, Levering, Omgeving, QuarantaineFout, Uitslag,
-    import::{AANLEVERING_ONBRUIKBAAR, neem_bestand, weigering},
+    AANLEVERING_ONBRUIKBAAR, Aanvoer, ImportFout, Levering, Omgeving, QuarantaineFout, Uitslag,
+    aanvoer::weigering, import::neem_bestand,
 };
 
 /// A message with rows of a feed, as it came in over the bus.

@@ -5,15 +5,15 @@
 use std::{collections::HashSet, sync::Arc};
 
 use aanlevering::{Ingelezen, Rijfout, Samenvatting};
-use domein::{Aanleiding, PersoonId, Verzegeld, gebeurtenis::VastleggingFout};
+use domein::{Aanleiding, gebeurtenis::VastleggingFout};
 use eventstore::{Answer, AppendError, Envelope, HandleError, Plan};
-use persoonsregister::{Geboorte, HerkenFout, Herkenning, Persoon};
+use persoonsregister::{HerkenFout, Herkenning, Persoon};
 
 use crate::{
-    Aanvoer, ImportFout, Omgeving, Opdracht, Weigert as _,
+    Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert as _,
+    aanvoer::weigering,
     betrokkene::MAX_HERKENNINGEN,
     datum_in_amsterdam, herhaling,
-    import::weigering,
     opdracht::te_groot,
     vastleggen::{Vastgelegd, is_zeker_niet_vastgelegd, leg_vast},
 };
@@ -21,26 +21,6 @@ use crate::{
 /// A refused row can change how later rows are recognised, so the block is decided again, at most this often. After that
 /// its rows are taken one by one.
 const MAX_RONDES: usize = 8;
-
-/// The person of a row. Not in the register yet when nobody knew them.
-pub struct Rijpersoon<'a> {
-    /// The id that events carry.
-    pub id: PersoonId,
-    /// The birth, to compute ages with.
-    pub geboorte: Geboorte,
-    herkenning: &'a Herkenning,
-    rij: usize,
-}
-
-impl Rijpersoon<'_> {
-    /// Seals a text with the person's key, also when the person is not in the register yet.
-    ///
-    /// # Errors
-    /// When there is no randomness.
-    pub fn verzegel(&self, doel: &str, tekst: Option<&str>) -> Result<Option<Verzegeld>, ImportFout> {
-        Ok(tekst.map(|tekst| self.herkenning.verzegel(self.rij, doel, tekst)).transpose()?)
-    }
-}
 
 /// What came of a block of rows, each as delivered.
 #[derive(Default)]

@@ -3,119 +3,18 @@
 
 use std::io::{Read, Seek};
 
-use aanlevering::{Bestandsfout, Indeling, Lezer, Mapping, Rij, Rijfout, Samenvatting};
-use domein::{Actor, Datumsoort, Gebeurtenis, Rol, Voorval};
-use eventstore::{AppendError, Decider, StoreError};
-use jiff::civil::Date;
-use persoonsregister::Aanmelding;
+use aanlevering::{Mapping, Rijfout, Samenvatting};
+use domein::Actor;
 use tracing::Instrument as _;
 use uuid::Uuid;
-use web::{Probleem, Veldfout};
 
 use crate::{
-    Levering, Omgeving, Opdracht, QuarantaineFout, Rijpersoon, Weigert,
+    Aanvoer, ImportFout, Levering, Omgeving,
     blok::{self, Opgenomen},
-    intern,
-    opdracht::nieuwere_versie,
 };
 
 /// Rows that are taken in together.
 const BLOK: usize = 2_000;
-
-/// One feed of one service: how its rows are read, who they are about, and what they ask.
-pub trait Aanvoer: Send + Sync {
-    /// The rule that decides about its rows.
-    type D: Decider<Event = Voorval<Self::G>, Command: Send + Sync, Error: Weigert + 'static, State: Send + Sync>
-        + Send
-        + 'static;
-    /// The service's events.
-    type G: Gebeurtenis + Clone;
-    /// A row with its types.
-    type Melding: Send + Sync;
-
-    /// Its name: `beginbestand`, `doorstroompunt`, `uwv`.
-    fn bron(&self) -> &'static str;
-    /// In whose role its events are recorded.
-    fn rol(&self) -> Rol;
-    /// Its columns.
-    fn indeling(&self) -> &'static Indeling;
-    /// Reads one row; everything that is wrong at once. `vandaag` is the day of the import in Amsterdam, for
-    /// [`binnen_grens`].
-    ///
-    /// # Errors
-    /// Everything that is wrong with the row.
-    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Self::Melding, Vec<Rijfout>>;
-    /// Who the row is about.
-    fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
-    /// What the row asks. May seal texts with the person's key. Asked again when the block is decided again.
-    ///
-    /// # Errors
-    /// When a text cannot be sealed.
-    fn opdracht(
-        &self,
-        omgeving: &Omgeving,
-        melding: &Self::Melding,
-        persoon: &Rijpersoon<'_>,
-    ) -> Result<Opdracht<Self::D>, ImportFout>;
-    /// Whether an event comes from a row that counts each time ([`Opdracht::per_keer`]). Nothing else records such
-    /// events; by them a delivery is recognised that was recorded before.
-    fn komt_per_keer(&self, gebeurtenis: &Self::G) -> bool {
-        let _ = gebeurtenis;
-        false
-    }
-}
-
-/// Why an import stops. What was taken in before it stays; the same file again goes on from there.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ImportFout {
-    /// The file cannot be used. Nothing is changed.
-    #[error(transparent)]
-    Bestand(#[from] Bestandsfout),
-    /// The log.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The log did not take an event.
-    #[error(transparent)]
-    Append(#[from] AppendError),
-    /// The persoonsregister.
-    #[error("persoonsregister: {0}")]
-    Register(#[from] persoonsregister::Error),
-    /// The quarantine.
-    #[error("quarantaine: {0}")]
-    Quarantaine(#[from] QuarantaineFout),
-    /// A row is about a stream with an event of a type that only a newer program knows. The row may well be right, so it is
-    /// not refused: nothing of its block was taken in, and the newer program takes it in from the same file.
-    #[error(
-        "over een dossier uit dit bestand heeft een nieuwere versie van dit programma iets vastgelegd (soort {soort}). \
-         Neem die versie in gebruik en lever hetzelfde dan opnieuw aan"
-    )]
-    NieuwereVersie {
-        /// The type name.
-        soort: String,
-    },
-}
-
-/// Of a delivery that cannot be used as a whole, at every door.
-pub const AANLEVERING_ONBRUIKBAAR: &str = "aanlevering-onbruikbaar";
-
-/// What a caller is shown of a delivery over HTTP. A file that cannot be used is one problem; what is wrong with it, and
-/// where, is a finding with its own code.
-impl From<ImportFout> for Probleem {
-    fn from(fout: ImportFout) -> Self {
-        match fout {
-            ImportFout::Bestand(Bestandsfout { code, regel, bericht }) => {
-                let bevinding = Veldfout {
-                    regel: regel.and_then(|regel| usize::try_from(regel).ok()),
-                    ..Veldfout::nieuw("", code, bericht.clone())
-                };
-                Self::verzoek_onjuist(AANLEVERING_ONBRUIKBAAR, bericht).met_fouten(vec![bevinding])
-            }
-            ImportFout::NieuwereVersie { soort } => nieuwere_versie(&soort),
-            anders => intern(&anders),
-        }
-    }
-}
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy)]
@@ -205,27 +104,4 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
         });
     }
     Ok(uitslag)
-}
-
-/// The date of a field when it can be meant; the bounds and the codes are those of a request over HTTP. Gives none, and
-/// refuses the row, when it lies outside them.
-pub fn binnen_grens(
-    lezer: &mut Lezer<'_>,
-    veld: &str,
-    datum: Option<Date>,
-    soort: Datumsoort,
-    vandaag: Date,
-) -> Option<Date> {
-    let datum = datum?;
-    match soort.keur(datum, vandaag) {
-        Ok(()) => Some(datum),
-        Err(fout) => {
-            lezer.weiger(Some(veld), fout.code(), fout.to_string());
-            None
-        }
-    }
-}
-
-pub(crate) fn weigering(regel: u64, code: &'static str, reden: String) -> Rijfout {
-    Rijfout { regel, veld: None, code, reden }
 }

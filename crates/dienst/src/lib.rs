@@ -1,6 +1,7 @@
 //! What the services share below their rules: clock, commands, reactions, imports and quarantine; and the form in which a
 //! service says what it is ([`contract`]). Nothing here knows what a signal, an application or a traject is.
 
+mod aanvoer;
 mod bericht;
 mod betrokkene;
 mod bevoegdheid;
@@ -9,6 +10,7 @@ pub mod contract;
 mod gevolgd;
 mod herhaling;
 mod import;
+mod importfout;
 mod klok;
 mod omgeving;
 mod opdracht;
@@ -16,16 +18,18 @@ mod persoon;
 mod quarantaine;
 mod reactie;
 mod reageren;
+mod rijpersoon;
 mod vastleggen;
 mod verzoek;
 
+pub use aanvoer::{Aanvoer, binnen_grens};
 pub use bericht::{Bericht, neem_bericht, zet_apart};
 pub use betrokkene::{Besluit, Betrokkene, leg_vast_over};
 pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis};
-pub use blok::Rijpersoon;
 pub use contract::{Contract, Dienst, Diensten, Dienstfout};
 pub use gevolgd::Gevolgd;
-pub use import::{AANLEVERING_ONBRUIKBAAR, Aanvoer, ImportFout, Uitslag, Voortgang, binnen_grens, importeer};
+pub use import::{Uitslag, Voortgang, importeer};
+pub use importfout::{AANLEVERING_ONBRUIKBAAR, ImportFout};
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
 pub use omgeving::Omgeving;
 pub use opdracht::{
@@ -34,6 +38,7 @@ pub use opdracht::{
 pub use persoon::{BSN_ONJUIST, PersoonInvoer};
 pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};
 pub use reactie::{Gevolg, Reactie, Reactieloper};
+pub use rijpersoon::Rijpersoon;
 pub use verzoek::{
     Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Installatie, Limiet, MAX_LIMIET, Verzoek, Vrager,
 };

@@ -10,7 +10,7 @@ use domein::{
 };
 
 use super::{
-    kanalen::bronnen,
+    feeds,
     yaml::{Yaml, velden},
 };
 
@@ -27,7 +27,7 @@ pub(super) fn berichten(diensten: Diensten) -> Yaml {
         let samenvatting = samenvatting(regel, tekst.unwrap_or_default());
         berichten.push((regel.soort.to_owned(), gebeurtenis(regel, &samenvatting)));
     }
-    for bericht in bronnen(diensten).flat_map(|(_, _, bus)| bus.berichten) {
+    for bericht in feeds(diensten).flat_map(|(_, _, bus)| bus.berichten) {
         berichten.push((
             bericht.naam.to_owned(),
             velden! {

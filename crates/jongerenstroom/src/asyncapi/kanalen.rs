@@ -9,13 +9,9 @@ use domein::gebeurtenis::Catalogusregel;
 
 use super::{
     berichten::KERNCIJFERS,
+    feeds,
     yaml::{Yaml, velden},
 };
-
-/// The feeds that come in over the bus, with the services that take them in.
-pub(super) fn bronnen(diensten: Diensten) -> impl Iterator<Item = (Dienst, &'static Feed, &'static Busweg)> {
-    diensten.feeds().filter_map(|(dienst, feed)| Some((dienst, feed, feed.bus.as_ref()?)))
-}
 
 /// The services that show live figures.
 fn live(diensten: Diensten) -> impl Iterator<Item = Dienst> {
@@ -30,7 +26,7 @@ pub(super) fn kanalen(diensten: Diensten) -> Yaml {
             kanalen.push((dienst.naam.to_owned(), stroom(dienst.naam, legt_vast.gebeurtenissen)));
         }
     }
-    kanalen.extend(bronnen(diensten).map(|(_, feed, bus)| (kanaal_van(feed), inkomend(feed, bus))));
+    kanalen.extend(feeds(diensten).map(|(_, feed, bus)| (kanaal_van(feed), inkomend(feed, bus))));
     kanalen.extend(live(diensten).next().map(|_| (KERNCIJFERS.to_owned(), kerncijfers())));
     Yaml::Velden(kanalen)
 }
@@ -116,7 +112,7 @@ pub(super) fn operaties(diensten: Diensten) -> Yaml {
             operaties.push((format!("{volger}-volgt-{bron}"), operatie("receive", bron, &uitleg)));
         }
     }
-    for (dienst, feed, _) in bronnen(diensten) {
+    for (dienst, feed, _) in feeds(diensten) {
         let uitleg = format!(
             "{} verwerkt de werkvoorraad en bevestigt wat is vastgelegd of in quarantaine staat.",
             met_hoofdletter(dienst.naam)

@@ -9,7 +9,10 @@ mod kanalen;
 mod yaml;
 
 use ::berichten::MEDIATYPE;
-use dienst::Diensten;
+use dienst::{
+    Dienst, Diensten,
+    contract::{Busweg, Feed},
+};
 use yaml::{Yaml, velden};
 
 /// The name of the security scheme.
@@ -50,6 +53,11 @@ pub(crate) fn document(diensten: Diensten) -> String {
     };
     let kop = "# Made by `jongerenstroom schemas` from the catalogue of events; a test compares it with the types.\n";
     format!("{kop}{}", document.schrijf())
+}
+
+/// The feeds that come in over the bus, with the services that take them in.
+fn feeds(diensten: Diensten) -> impl Iterator<Item = (Dienst, &'static Feed, &'static Busweg)> {
+    diensten.feeds().filter_map(|(dienst, feed)| Some((dienst, feed, feed.bus.as_ref()?)))
 }
 
 fn server() -> Yaml {

@@ -6,7 +6,7 @@ use aanlevering::{Mapping, Rijfout, Samenvatting};
 use dienst::{Dienst, Diensten, ImportFout, Uitslag, contract::Feed};
 use serde_json::json;
 
-use super::verzoeken;
+use super::opdrachten;
 use crate::{
     cli::{Algemeen, Import, OPDRACHTEN},
     fout::Fout,
@@ -71,7 +71,7 @@ pub(crate) async fn neem_op(
     }
     let bestand = aanlevering::open(pad).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
     if bron == OPDRACHTEN {
-        return verzoeken::voer_uit(stelsel, bestand, pad, &naam(pad)).await;
+        return opdrachten::voer_uit(stelsel, bestand, pad, &naam(pad)).await;
     }
     let (dienst, feed) = feed(stelsel.diensten(), bron)?;
     let omgeving = stelsel.omgeving(dienst)?;

@@ -38,7 +38,7 @@ const INDELING: Indeling = Indeling::json(&[
     Kolom::vrij("op", "datum waarop het verzoek speelt, voor de leesbaarheid"),
 ]);
 
-struct Verzoek {
+struct Opdrachtregel {
     sleutel: String,
     rol: Rol,
     pad: String,
@@ -148,7 +148,7 @@ fn bewaarder(stelsel: &Stelsel) -> Result<&Omgeving, Fout> {
     laatste.ok_or_else(|| Fout::Gebruik("er is geen dienst die iets vastlegt".to_owned()))
 }
 
-fn lees(rij: &Rij) -> Result<Verzoek, Vec<Rijfout>> {
+fn lees(rij: &Rij) -> Result<Opdrachtregel, Vec<Rijfout>> {
     let mut lezer = rij.lezer();
     let sleutel = lezer.verplicht_tekst("sleutel", 128);
     if sleutel.as_deref().is_some_and(|sleutel| HeaderValue::from_str(sleutel).is_err()) {
@@ -171,14 +171,14 @@ fn lees(rij: &Rij) -> Result<Verzoek, Vec<Rijfout>> {
         let code = if inhoud.is_none() { code::ONTBREEKT } else { code::SOORT_ONJUIST };
         lezer.weiger(Some("inhoud"), code, "verwacht een JSON-object met de velden van het verzoek.");
     }
-    lezer.klaar_met(|| Some(Verzoek { sleutel: sleutel?, rol: rol?, pad: pad?, inhoud: inhoud? }))
+    lezer.klaar_met(|| Some(Opdrachtregel { sleutel: sleutel?, rol: rol?, pad: pad?, inhoud: inhoud? }))
 }
 
 async fn doe(
     stelsel: &Stelsel,
     voordeur: &Router,
     tokens: &mut BTreeMap<Rol, String>,
-    verzoek: Verzoek,
+    verzoek: Opdrachtregel,
 ) -> Result<Antwoord, Fout> {
     let token = match tokens.get(&verzoek.rol) {
         Some(token) => token,

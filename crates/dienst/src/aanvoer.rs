@@ -1,0 +1,75 @@
+//! What a service says of one of its feeds.
+
+use aanlevering::{Indeling, Lezer, Rij, Rijfout};
+use domein::{Datumsoort, Gebeurtenis, Rol, Voorval};
+use eventstore::Decider;
+use jiff::civil::Date;
+use persoonsregister::Aanmelding;
+
+use crate::{ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert};
+
+/// One feed of one service: how its rows are read, who they are about, and what they ask.
+pub trait Aanvoer: Send + Sync {
+    /// The rule that decides about its rows.
+    type D: Decider<Event = Voorval<Self::G>, Command: Send + Sync, Error: Weigert + 'static, State: Send + Sync>
+        + Send
+        + 'static;
+    /// The service's events.
+    type G: Gebeurtenis + Clone;
+    /// A row with its types.
+    type Melding: Send + Sync;
+
+    /// Its name: `beginbestand`, `doorstroompunt`, `uwv`.
+    fn bron(&self) -> &'static str;
+    /// In whose role its events are recorded.
+    fn rol(&self) -> Rol;
+    /// Its columns.
+    fn indeling(&self) -> &'static Indeling;
+    /// Reads one row; everything that is wrong at once. `vandaag` is the day of the import in Amsterdam, for
+    /// [`binnen_grens`].
+    ///
+    /// # Errors
+    /// Everything that is wrong with the row.
+    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Self::Melding, Vec<Rijfout>>;
+    /// Who the row is about.
+    fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
+    /// What the row asks. May seal texts with the person's key. Asked again when the block is decided again.
+    ///
+    /// # Errors
+    /// When a text cannot be sealed.
+    fn opdracht(
+        &self,
+        omgeving: &Omgeving,
+        melding: &Self::Melding,
+        persoon: &Rijpersoon<'_>,
+    ) -> Result<Opdracht<Self::D>, ImportFout>;
+    /// Whether an event comes from a row that counts each time ([`Opdracht::per_keer`]). Nothing else records such
+    /// events; by them a delivery is recognised that was recorded before.
+    fn komt_per_keer(&self, gebeurtenis: &Self::G) -> bool {
+        let _ = gebeurtenis;
+        false
+    }
+}
+
+/// The date of a field when it can be meant; the bounds and the codes are those of a request over HTTP. Gives none, and
+/// refuses the row, when it lies outside them.
+pub fn binnen_grens(
+    lezer: &mut Lezer<'_>,
+    veld: &str,
+    datum: Option<Date>,
+    soort: Datumsoort,
+    vandaag: Date,
+) -> Option<Date> {
+    let datum = datum?;
+    match soort.keur(datum, vandaag) {
+        Ok(()) => Some(datum),
+        Err(fout) => {
+            lezer.weiger(Some(veld), fout.code(), fout.to_string());
+            None
+        }
+    }
+}
+
+pub(crate) fn weigering(regel: u64, code: &'static str, reden: String) -> Rijfout {
+    Rijfout { regel, veld: None, code, reden }
+}
