@@ -11,9 +11,8 @@ use uuid::Uuid;
 use web::{Probleem, Veldfout};
 
 use crate::{
-    BSN_ONJUIST, Omgeving, OpdrachtFout, PersoonInvoer, Weigert, intern,
-    opdracht::sleutel_hergebruikt,
-    probleem,
+    BSN_ONJUIST, Omgeving, OpdrachtFout, PersoonInvoer, Weigert, intern, probleem,
+    probleem::sleutel_hergebruikt,
     vastleggen::{is_zeker_niet_vastgelegd, leg_vast},
 };
 

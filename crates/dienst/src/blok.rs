@@ -14,7 +14,7 @@ use crate::{
     aanvoer::weigering,
     betrokkene::MAX_HERKENNINGEN,
     datum_in_amsterdam, herhaling,
-    opdracht::te_groot,
+    probleem::te_groot,
     vastleggen::{Vastgelegd, is_zeker_niet_vastgelegd, leg_vast},
 };
 

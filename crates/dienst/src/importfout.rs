@@ -4,7 +4,7 @@ use aanlevering::Bestandsfout;
 use eventstore::{AppendError, StoreError};
 use web::{Probleem, Veldfout};
 
-use crate::{QuarantaineFout, intern, opdracht::nieuwere_versie};
+use crate::{QuarantaineFout, intern, probleem::nieuwere_versie};
 
 /// Why an import stops. What was taken in before it stays; the same file again goes on from there.
 #[derive(Debug, thiserror::Error)]

@@ -15,6 +15,7 @@ mod klok;
 mod omgeving;
 mod opdracht;
 mod persoon;
+mod probleem;
 mod quarantaine;
 mod reactie;
 mod reageren;
@@ -32,10 +33,9 @@ pub use import::{Uitslag, Voortgang, importeer};
 pub use importfout::{AANLEVERING_ONBRUIKBAAR, ImportFout};
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
 pub use omgeving::Omgeving;
-pub use opdracht::{
-    Opdracht, OpdrachtFout, Uitvoering, Weigert, intern, laad, probleem, voer_uit, voer_uit_over,
-};
+pub use opdracht::{Opdracht, OpdrachtFout, Uitvoering, Weigert, laad, voer_uit, voer_uit_over};
 pub use persoon::{BSN_ONJUIST, PersoonInvoer};
+pub use probleem::{intern, probleem};
 pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};
 pub use reactie::{Gevolg, Reactie, Reactieloper};
 pub use rijpersoon::Rijpersoon;
