@@ -126,7 +126,8 @@ pub(crate) async fn lees_personen(
         soort.in_rijen()
     );
     // Safe: built from constants.
-    let gelezen: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>)> = sqlx::query_as(AssertSqlSafe(sql))
+    type Kolommen = (Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>);
+    let gelezen: Vec<Kolommen> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(hexlijst(personen.iter().map(|id| id.0.as_bytes().as_slice()))?)
         .fetch_all(&mut **tx)
         .await?;

@@ -51,8 +51,8 @@
 //!
 //! What was written can still be taken back ([`Voorlopig`]), until the caller has recorded what it was written for. As
 //! long as it can, nobody else decides on it: who recognises one of those persons waits. So what is taken back goes
-//! without a trace. Who is killed in between leaves something on which nobody decides for thirty seconds, and which
-//! stands then; repeating mends it.
+//! without a trace. Who is killed in between leaves something on which nobody decides for thirty seconds (five on
+//! SQLite), and which stands then; repeating mends it.
 //!
 //! # How it keeps a secret
 //! - A number is found through HMAC-SHA-256 under a random search key; the database never holds it in clear.

@@ -4,7 +4,7 @@
 use crate::databank::{Databanksoort, Tx};
 use crate::rij::{Rij, hexlijst, lees_id};
 use crate::toewijzing::Nummer;
-use crate::voorlopig::MAX_POGING;
+use crate::voorlopig::max_poging;
 use crate::{Error, codec};
 use domein::PersoonId;
 use sqlx::AssertSqlSafe;
@@ -53,7 +53,7 @@ pub(crate) async fn begin_pogingen(
     let sql = format!(
         "insert into voorlopig (tot) select {} + {} from {} returning poging",
         soort.nu(),
-        MAX_POGING.as_millis(),
+        max_poging(soort).as_millis(),
         soort.rijen()
     );
     let elk = serde_json::to_string(&vec![0; aantal])?;

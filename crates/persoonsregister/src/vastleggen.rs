@@ -27,7 +27,7 @@ impl Persoonsregister {
     ///
     /// # Errors
     /// [`Error::KekGewisseld`], [`Error::Onleesbaar`] when stored data were damaged, [`Error::Samenloop`],
-    /// [`Error::Database`]. After an error it may be written or not; what was written stands after thirty seconds.
+    /// [`Error::Database`]. After an error it may be written or not; what was written stands after some time.
     /// Recognising again is safe.
     pub async fn leg_vast(&self, herkenning: &Herkenning) -> Result<Afloop, Error> {
         let Some(voorstel) = herkenning.voorstel() else {

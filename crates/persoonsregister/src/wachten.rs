@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long somebody waits: longer than [`MAX_POGING`](crate::voorlopig::MAX_POGING), so that who was killed holds nobody up for good.
+/// How long somebody waits: longer than [`max_poging`](crate::voorlopig::max_poging), so that who was killed holds nobody up for good.
 const MAX_WACHT: Duration = Duration::from_secs(35);
 /// First wait: about as long as it takes to record something.
 const EERSTE_PAUZE: Duration = Duration::from_millis(4);

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{UitkeringToegekend, Uitkeringskenmerken, feiten};
+use super::{UitkeringToegekend, Uitkeringskenmerken, voorvallen};
 use crate::{Herkomst, Kenmerk};
 
 voorvallen! {

@@ -58,7 +58,10 @@ pub(crate) async fn neem_op(
 /// Writes and confirms; gives the rows that are outdated.
 pub(crate) async fn leg_vast(register: &Persoonsregister, herkenning: &Herkenning) -> Result<(), Vec<usize>> {
     match register.leg_vast(herkenning).await.unwrap() {
-        Afloop::Vastgelegd(voorlopig) => Ok(voorlopig.bevestig().await.unwrap()),
+        Afloop::Vastgelegd(voorlopig) => {
+            voorlopig.bevestig().await.unwrap();
+            Ok(())
+        }
         Afloop::Achterhaald { rijen } => Err(rijen),
     }
 }
@@ -76,10 +79,12 @@ pub(crate) fn op_postgres() -> bool {
     env!("CARGO_CRATE_NAME") == "op_postgres"
 }
 
+/// A person with key and card, and a link with its kind.
+type Persoonsrij = (Vec<u8>, Vec<u8>, Vec<u8>);
+type Nummerrij = (Vec<u8>, Vec<u8>, String);
+
 /// Every person and every link, as they stand there.
-pub(crate) async fn tabellen(
-    o: &Opstelling,
-) -> (Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>, Vec<(Vec<u8>, Vec<u8>, String)>) {
+pub(crate) async fn tabellen(o: &Opstelling) -> (Vec<Persoonsrij>, Vec<Nummerrij>) {
     let rauw = o.rauw().await;
     let personen = sqlx::query_as("select persoon_id, sleutel, gegevens from persoon order by persoon_id");
     let nummers = sqlx::query_as("select kenmerk, persoon_id, soort from identificatie order by kenmerk");

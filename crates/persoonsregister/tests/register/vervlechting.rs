@@ -9,6 +9,7 @@ use persoonsregister::{
 };
 use proptest::prelude::*;
 use std::cell::Cell;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
@@ -67,7 +68,11 @@ impl Poging {
                 }
                 None
             }
-            Stap::Herkend(herkenning, raakt) => {
+            Stap::Herkend(herkenning, mut raakt) => {
+                // What somebody else has said meanwhile is not written once more, nor taken back.
+                let rijen: Vec<_> = self.rijen.iter().map(|rij| maak(ronde, rij)).collect();
+                let nu = self.raakt(&herkenning, &rijen).await;
+                raakt.retain(|id| nu.contains(id));
                 if let Afloop::Vastgelegd(voorlopig) = self.register.leg_vast(&herkenning).await.unwrap() {
                     self.stap = Stap::Geschreven(herkenning, raakt, voorlopig);
                 }
@@ -90,11 +95,12 @@ impl Poging {
         let mut raakt = HashSet::new();
         for (uitkomst, rij) in herkenning.uitkomsten().iter().zip(rijen) {
             let Ok(persoon) = uitkomst else { continue };
-            if !kaarten.contains_key(&persoon.id) {
-                let bekend = self.register.gegevens(persoon.id).await.unwrap_or_default();
-                kaarten.insert(persoon.id, bekend);
-            }
-            let kaart = kaarten.get_mut(&persoon.id).unwrap();
+            let kaart = match kaarten.entry(persoon.id) {
+                Entry::Occupied(kaart) => kaart.into_mut(),
+                Entry::Vacant(plaats) => {
+                    plaats.insert(self.register.gegevens(persoon.id).await.unwrap_or_default())
+                }
+            };
             for nummer in &rij.identificaties {
                 if !kaart.identificaties.contains(nummer) {
                     kaart.identificaties.push(nummer.clone());
