@@ -234,7 +234,10 @@ impl Productie {
     /// When it cannot be told.
     #[must_use]
     pub fn stand(&self) -> Value {
-        self.draai(&["stand", "--json"]).goed().json()
+        let uitkomst = self.draai(&["stand", "--json"]);
+        // 3: something waits for a person.
+        assert!(matches!(uitkomst.code, 0 | 3), "{}", uitkomst.fout);
+        uitkomst.json()
     }
 
     /// Waits until everything that was recorded has had its effect in every service that follows it.
