@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domein::{Aanleiding, Gebeurtenis, PersoonId, Verzegeld, Voorval};
 use eventstore::{HandleError, Log, StoreError};
-use persoonsregister::{Aanmelding, Bsn, Geboorte, Herkenning, Identificatie, Persoonsgegevens};
+use persoonsregister::{Aanmelding, Bsn, Geboorte, Herkenning, Identificatie, Persoon, Persoonsgegevens};
 use uuid::Uuid;
 use web::{Probleem, Veldfout};
 
@@ -149,31 +149,78 @@ where
     B: Besluit,
     W: Future<Output = Result<B, Probleem>>,
 {
-    let log = &omgeving.log;
     for _ in 0..MAX_HERKENNINGEN {
         let betrokkene = herken(omgeving, invoer).await?;
-        let besluit = beslis(betrokkene.clone()).await?;
-        let gedaan = match &betrokkene.zegel {
-            // What is known already needs no writing, and then the append alone looks at the key.
-            Zegel::Herkend(herkenning) if !herkenning.is_bekend() && !besluit.is_herhaald() => {
-                keur_sleutel(omgeving, &besluit).await?;
-                let zeker_niet = |gedaan: &Result<_, _>| match gedaan {
-                    Err(fout) if is_zeker_niet_vastgelegd(fout) => vec![0],
-                    _ => Vec::new(),
-                };
-                let vastleggen = besluit.leg_vast(log.clone());
-                leg_vast(&omgeving.register, herkenning.clone(), vastleggen, zeker_niet)
-                    .await
-                    .map_err(|fout| intern(&fout))?
-                    .map(|vastgelegd| vastgelegd.antwoord)
-            }
-            _ => Some(besluit.leg_vast(log.clone()).await),
-        };
-        if let Some(gedaan) = gedaan {
-            return Ok((betrokkene, gedaan.map_err(|fout| probleem(&fout))?));
+        match probeer(omgeving, &betrokkene, &beslis).await {
+            Ok(Some(gedaan)) => return Ok((betrokkene, gedaan)),
+            Ok(None) => {}
+            // Of two who say something about one new person at the same moment, the second was decided on somebody who
+            // does not exist: its stream is another one than that of the first.
+            Err(nee)
+                if nee.status().is_client_error()
+                    && is_achterhaald(omgeving, invoer, &betrokkene).await? => {}
+            Err(nee) => return Err(nee),
         }
     }
     Err(intern(&persoonsregister::Error::Samenloop))
+}
+
+/// Decides about this person, writes and records; `None` when the person is another one by now.
+async fn probeer<B, W>(
+    omgeving: &Omgeving,
+    betrokkene: &Betrokkene,
+    beslis: impl Fn(Betrokkene) -> W,
+) -> Result<Option<B::Gedaan>, Probleem>
+where
+    B: Besluit,
+    W: Future<Output = Result<B, Probleem>>,
+{
+    let log = &omgeving.log;
+    let besluit = beslis(betrokkene.clone()).await?;
+    let gedaan = match &betrokkene.zegel {
+        // What is known already needs no writing, and then the append alone looks at the key.
+        Zegel::Herkend(herkenning) if !herkenning.is_bekend() && !besluit.is_herhaald() => {
+            keur_sleutel(omgeving, &besluit).await?;
+            let zeker_niet = |gedaan: &Result<_, _>| match gedaan {
+                Err(fout) if is_zeker_niet_vastgelegd(fout) => vec![0],
+                _ => Vec::new(),
+            };
+            let vastleggen = besluit.leg_vast(log.clone());
+            leg_vast(&omgeving.register, herkenning.clone(), vastleggen, zeker_niet)
+                .await
+                .map_err(|fout| intern(&fout))?
+                .map(|vastgelegd| vastgelegd.antwoord)
+        }
+        _ => Some(besluit.leg_vast(log.clone()).await),
+    };
+    gedaan.transpose().map_err(|fout| probleem(&fout))
+}
+
+/// Whether others have changed, since they were recognised, the person or what would be written of them. Then a refusal
+/// says nothing: it has to be decided again.
+async fn is_achterhaald(
+    omgeving: &Omgeving,
+    invoer: &PersoonInvoer,
+    toen: &Betrokkene,
+) -> Result<bool, Probleem> {
+    let Zegel::Herkend(herkenning) = &toen.zegel else { return Ok(false) };
+    if herkenning.is_bekend() {
+        return Ok(false);
+    }
+    let nu = herken(omgeving, invoer).await?;
+    let Zegel::Herkend(opnieuw) = &nu.zegel else { return Ok(true) };
+    if opnieuw.is_bekend() {
+        return Ok(true);
+    }
+    Ok(match (persoon(herkenning), persoon(opnieuw)) {
+        // Nobody knows them: the id is a new one each time.
+        (Some(toen), Some(nu)) if toen.nieuw && nu.nieuw => false,
+        (toen, nu) => toen != nu,
+    })
+}
+
+fn persoon(herkenning: &Herkenning) -> Option<&Persoon> {
+    herkenning.uitkomsten().first()?.as_ref().ok()
 }
 
 /// Refuses a command under a key of another command before anything of it is written. Two commands under one key at the

@@ -14,7 +14,7 @@ use eventstore_free_rs::{
 };
 use futures_util::future::{BoxFuture, FutureExt};
 use models::{
-    RIDDLE,
+    RIDDLE, UNKNOWN,
     followers::{BOTH, Case, counted, delivered, happens},
 };
 use sqlx::AssertSqlSafe;
@@ -25,6 +25,7 @@ on_both!(
     a_log_that_was_restored_and_grew_is_noticed,
     the_same_event_at_its_position_behind_other_ones_is_noticed,
     a_log_that_is_restored_while_it_is_followed_is_noticed,
+    it_goes_on_when_what_was_in_the_way_is_gone,
     another_log_with_the_same_entries_is_noticed,
     a_mark_of_before_is_taken_over,
     a_reader_that_knew_the_event_alone_learns_its_moment,
@@ -164,6 +165,28 @@ async fn a_log_that_is_restored_while_it_is_followed_is_noticed(dialect: Dialect
         drop(running.await);
         log.close().await;
         other.close().await;
+    }
+}
+
+/// Also when nothing comes after it that would show it.
+async fn it_goes_on_when_what_was_in_the_way_is_gone(dialect: Dialect) {
+    for kind in BOTH {
+        let case = Case::of(kind, dialect).await;
+        let place = Restorable::new(dialect);
+        let log = place.open().await;
+        counted(&log, 3).await;
+        happens(&log, "b", UNKNOWN, "{}").await;
+        let follower = case.follower(&log).await;
+        let mut standstill = follower.standstill();
+        let running = tokio::spawn(async move { follower.run(std::future::pending()).await });
+        let told = standstill.wait_for(Option::is_some);
+        drop(tokio::time::timeout(Duration::from_secs(10), told).await.expect("it says so").unwrap());
+        place.restore(3).await;
+        let told = standstill.wait_for(Option::is_none);
+        drop(tokio::time::timeout(Duration::from_secs(30), told).await.expect("it goes on").unwrap());
+        running.abort();
+        drop(running.await);
+        log.close().await;
     }
 }
 

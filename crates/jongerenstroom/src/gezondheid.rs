@@ -22,7 +22,10 @@ pub(crate) fn van(stelsel: &Stelsel, bus: Option<&Bus>, storingen: Storingen) ->
     });
     let volgers: Vec<_> = stelsel.volgers().cloned().collect();
     gereedheid.voeg_aandachtspunt_toe("volgers", move || {
-        let stil: Vec<String> = volgers.iter().filter_map(|volger| volger.staat_stil()).collect();
+        let stil: Vec<String> = volgers
+            .iter()
+            .filter_map(|volger| Some(format!("{}: {}", volger.naam(), volger.staat_stil()?)))
+            .collect();
         async move { if stil.is_empty() { Ok(()) } else { Err(stil.join("; ")) } }
     });
     for (dienst, database) in stelsel.databases() {

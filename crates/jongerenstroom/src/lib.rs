@@ -44,6 +44,8 @@ pub fn main_met(diensten: Vec<&'static Contract>) -> ExitCode {
         }
     };
     let gedaan = lees(diensten).and_then(|cli| runtime.block_on(met_telemetrie(cli)));
+    // Everything is finished and closed. What still computes, such as a sheet whose askers were cut off, is for nobody.
+    runtime.shutdown_background();
     match gedaan {
         Ok(_) if !uitvoer::is_gelukt() => ExitCode::FAILURE,
         Ok(code) => code,

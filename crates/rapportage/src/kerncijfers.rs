@@ -98,7 +98,7 @@ pub struct Kerncijfers {
     /// Events that could not be taken in and are not in the figures, those that wait behind them included.
     pub onverwerkt: u64,
     /// The services that recorded what is not in the figures, and does not come into them by itself soon: what takes it
-    /// in stands still, or has not moved for [`ACHTER_NA`](crate::ACHTER_NA).
+    /// in stands still, or has not moved for fifteen seconds (`ACHTER_NA`).
     #[serde(default)]
     pub loopt_achter: Vec<String>,
     /// The figures, in the order in which they are shown.

@@ -29,7 +29,7 @@ pub enum ServerFout {
     )]
     Buiten(SocketAddr),
     /// The address cannot be used.
-    #[error("luisteren op {adres} lukt niet: {oorzaak}")]
+    #[error("luisteren op {adres} lukt niet: {oorzaak}.")]
     Luisteren {
         /// The address that was asked.
         adres: SocketAddr,

@@ -88,9 +88,13 @@ impl Follower {
         let (follower, kind) = (self.name(), self.kind().as_str());
         match Standstill::of(error) {
             Some(standstill) => {
-                tracing::error!(follower, kind, %error, "takes nothing in");
+                let standstill = Some(standstill);
+                // It is tried every few seconds; once is enough to say so.
+                if *self.standstill.borrow() != standstill {
+                    tracing::error!(follower, kind, %error, "takes nothing in");
+                }
                 self.lag.show_stopped(true);
-                self.standstill.send_replace(Some(standstill));
+                self.standstill.send_replace(standstill);
             }
             None => tracing::warn!(follower, kind, %error, "trying again"),
         }
@@ -146,9 +150,20 @@ impl Follower {
     ) -> Result<(), FollowError> {
         let mut reading = self.read_on(stored)?;
         let follow = async {
+            let mut from = reading.position();
+            let mut waiting = reading.try_next().await?;
+            if waiting.is_none() {
+                // What was in the way is gone, and nothing has come that would show it.
+                self.goes_on();
+            }
             loop {
-                let from = reading.position();
-                let batch = reading.next().await?;
+                let batch = match waiting.take() {
+                    Some(batch) => batch,
+                    None => {
+                        from = reading.position();
+                        reading.next().await?
+                    }
+                };
                 self.take(from, batch, log).await?;
                 backoff.reset();
                 self.goes_on();

@@ -27,6 +27,8 @@ use crate::{
 const MAX_ANTWOORD_BYTES: usize = 256 * 1024;
 /// Lines read at a time.
 const BLOK: usize = 500;
+/// In the path of every delivery over HTTP: it has rows of its own, with a quarantine of their own.
+const AANLEVERINGEN: &str = "/aanleveringen/";
 /// Name of the feed in the quarantine.
 const BRON: &str = cli::OPDRACHTEN;
 
@@ -164,6 +166,13 @@ fn lees(rij: &Rij) -> Result<Opdrachtregel, Vec<Rijfout>> {
             Some("pad"),
             "pad-onjuist",
             "verwacht een pad dat met / begint, zonder vraag- of spatietekens.",
+        );
+    }
+    if pad.as_deref().is_some_and(|pad| pad.contains(AANLEVERINGEN)) {
+        lezer.weiger(
+            Some("pad"),
+            "pad-onjuist",
+            "een aanlevering is geen opdracht: neem haar op met `jongerenstroom import` en de naam van de bron.",
         );
     }
     let inhoud = rij.waarde("inhoud").cloned();

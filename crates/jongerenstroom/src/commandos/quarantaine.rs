@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeSet,
     fs::File,
+    io::ErrorKind,
     io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -170,7 +171,11 @@ fn maak(pad: &Path) -> Result<File, Fout> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut opties, 0o600);
     opties.open(pad).map_err(|fout| {
-        Fout::Gebruik(format!("{} kan niet worden gemaakt (bestaat het al?): {fout}", pad.display()))
+        let pad = pad.display();
+        Fout::Gebruik(match fout.kind() {
+            ErrorKind::AlreadyExists => format!("{pad} bestaat al; kies een andere naam"),
+            _ => format!("{pad} kan niet worden gemaakt: {fout}"),
+        })
     })
 }
 

@@ -86,6 +86,34 @@ async fn van_wie_elkaar_uitsluiten_staat_alleen_de_winnaar_in_het_register() {
     assert_eq!(proef.log().await.len(), 2 * RONDES);
 }
 
+/// Somebody of whom nobody knew, said by many at the same moment in the same words: each gets an answer as if it had
+/// asked alone, whoever of them brought the person into the register.
+#[tokio::test(flavor = "multi_thread")]
+async fn wie_hetzelfde_zegt_wordt_niet_geweigerd() {
+    let proef = Arc::new(proef().await);
+    for (ronde, een_sleutel) in (0..2 * RONDES).map(|ronde| (ronde, ronde.is_multiple_of(2))) {
+        let kenmerk = format!("ZM-zelfde-{ronde}");
+        let inhoud = melding(&kenmerk, &bsn(1_000 + ronde), Date::new(2005, 5, 5).unwrap(), 3);
+        let mut taken = Vec::new();
+        for beller in 0..TEGELIJK {
+            let (proef, inhoud) = (Arc::clone(&proef), inhoud.clone());
+            let sleutel = format!("zelfde-{ronde}-{}", if een_sleutel { 0 } else { beller });
+            taken.push(tokio::spawn(
+                async move { proef.post_met_sleutel(&sleutel, "/signalen", &inhoud).await },
+            ));
+        }
+        let mut gezien = Vec::new();
+        for taak in taken {
+            let (status, antwoord) = taak.await.unwrap();
+            assert!(status.is_success(), "{status}: {antwoord}");
+            gezien.push(antwoord["signaalId"].clone());
+        }
+        gezien.dedup();
+        assert_eq!(gezien.len(), 1, "{gezien:?}");
+    }
+    assert_eq!(proef.log().await.len(), 2 * RONDES);
+}
+
 /// A feed of which two imports wait for one another before the first row is decided on.
 struct Samen<A> {
     binnen: A,
