@@ -22,7 +22,7 @@ pub static CONTRACT: Contract = Contract {
         router: crate::router,
         reacties: &[Reageert {
             op: SignaleringGebeurtenis::DIENST,
-            maak: |omgeving, bron| Reactieloper::nieuw(VersneldeAanvraag, omgeving, bron).boxed(),
+            maak: |omgeving, source| Reactieloper::nieuw(VersneldeAanvraag, omgeving, source).boxed(),
         }],
         feeds: &[Feed {
             naam: "beginbestand",

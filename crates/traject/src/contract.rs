@@ -22,7 +22,7 @@ pub static CONTRACT: Contract = Contract {
         router: crate::router,
         reacties: &[Reageert {
             op: IntakeGebeurtenis::DIENST,
-            maak: |omgeving, bron| Reactieloper::nieuw(UitIntake, omgeving, bron).boxed(),
+            maak: |omgeving, source| Reactieloper::nieuw(UitIntake, omgeving, source).boxed(),
         }],
         feeds: &[],
         toetsen: &[],

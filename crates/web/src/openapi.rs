@@ -131,7 +131,7 @@ fn parameters(operatie: &Operatie, maker: &mut SchemaGenerator) -> Vec<Value> {
     if operatie.methode == axum::http::Method::POST {
         alle.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Eigen kenmerk van dit verzoek; hetzelfde verzoek met hetzelfde kenmerk wordt één keer uitgevoerd.",
+            "description": "Eigen sleutel van dit verzoek; hetzelfde verzoek met dezelfde sleutel wordt één keer uitgevoerd.",
             "schema": {"type": "string", "minLength": 1, "maxLength": MAX_SLEUTEL_TEKENS, "pattern": "^[!-~]+$"},
         }));
     }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Signaaltoestand, aanvoer,
     regels::{Besloten, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_signaal},
-    werkvoorraad::{self, Filter, Plek, Werkvoorraadregel},
+    werkvoorraad::{self, Filter, Signaalcursor, Werkvoorraadregel},
 };
 
 pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
@@ -107,7 +107,7 @@ async fn lijst(
     };
     let gevonden = werkvoorraad::lijst(&dienst.omgeving.database, &bereik, &filter).await;
     let signalen = gevonden.map_err(|fout| dienst::intern(&fout))?;
-    let signalen = signalen.into_iter().map(|regel| (Plek::van(&regel), regel)).collect();
+    let signalen = signalen.into_iter().map(|regel| (Signaalcursor::van(&regel), regel)).collect();
     Ok(Bladzijde::van(signalen, zoek.limiet, &uri))
 }
 

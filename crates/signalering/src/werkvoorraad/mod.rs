@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::Signaaltoestand;
 
-pub(crate) use opvragen::{Filter, Plek, Werkvoorraadregel, een, lijst};
+pub(crate) use opvragen::{Filter, Signaalcursor, Werkvoorraadregel, een, lijst};
 pub use verloop::{VerloopFout, verloop};
 
 const SCHEMA: &[&str] = &[

@@ -44,37 +44,37 @@ pub(crate) struct Filter {
     pub(crate) gebiedsteam: Option<String>,
     pub(crate) bron: Option<SignaalBron>,
     /// Only what comes after this place.
-    pub(crate) na: Option<Plek>,
+    pub(crate) na: Option<Signaalcursor>,
     /// Most rows.
     pub(crate) rijen: i64,
 }
 
 /// A place in the list: of the row with this date and id. Stays good when rows come and go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Plek(Date, Uuid);
+pub(crate) struct Signaalcursor(Date, Uuid);
 
 /// The text does not name a place in this list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct GeenPlek;
+pub(crate) struct GeenSignaalcursor;
 
-impl Plek {
+impl Signaalcursor {
     pub(crate) const fn van(regel: &Werkvoorraadregel) -> Self {
         Self(regel.ontvangen_op, regel.signaal_id)
     }
 }
 
-impl std::fmt::Display for Plek {
+impl std::fmt::Display for Signaalcursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}_{}", self.0, self.1)
     }
 }
 
-impl std::str::FromStr for Plek {
-    type Err = GeenPlek;
+impl std::str::FromStr for Signaalcursor {
+    type Err = GeenSignaalcursor;
 
-    fn from_str(tekst: &str) -> Result<Self, GeenPlek> {
-        let (datum, id) = tekst.split_once('_').ok_or(GeenPlek)?;
-        Ok(Self(datum.parse().map_err(|_| GeenPlek)?, id.parse().map_err(|_| GeenPlek)?))
+    fn from_str(tekst: &str) -> Result<Self, GeenSignaalcursor> {
+        let (datum, id) = tekst.split_once('_').ok_or(GeenSignaalcursor)?;
+        Ok(Self(datum.parse().map_err(|_| GeenSignaalcursor)?, id.parse().map_err(|_| GeenSignaalcursor)?))
     }
 }
 
