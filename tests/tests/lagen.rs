@@ -109,3 +109,17 @@ fn de_lijst_van_diensten_staat_een_keer() {
     }
     assert_eq!(noemers, [Path::new("jongerenstroom/src/diensten.rs")]);
 }
+
+/// The first command of the README names no program.
+#[test]
+fn cargo_run_weet_welk_programma_bedoeld_is() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let readme = fs::read_to_string(project.join("README.md")).unwrap();
+    assert!(readme.contains("\ncargo run --release -- demo\n"));
+    let werkruimte: toml::Table =
+        toml::from_str(&fs::read_to_string(project.join("Cargo.toml")).unwrap()).unwrap();
+    let gewoon = &werkruimte["workspace"]["default-members"];
+    assert_eq!(gewoon.as_array().unwrap(), &["crates/jongerenstroom".into()], "and it has one program");
+    let zelf = fs::read_to_string(project.join("crates/jongerenstroom/Cargo.toml")).unwrap();
+    assert!(zelf.matches("[[bin]]").count() <= 1);
+}
