@@ -57,17 +57,7 @@ pub(crate) async fn neem_op<A: Aanvoer>(
     }
     let bezig = Bezig { omgeving, aanvoer, aanleiding };
     let alle: Vec<_> = rijen.iter().collect();
-    let uitkomsten = match bezig.beslis_en_leg_vast(&alle).await? {
-        Some(uitkomsten) => uitkomsten,
-        None => {
-            let mut uitkomsten = Vec::with_capacity(alle.len());
-            for rij in alle {
-                let een = bezig.beslis_en_leg_vast(&[rij]).await?;
-                uitkomsten.extend(een.ok_or(persoonsregister::Error::Samenloop)?);
-            }
-            uitkomsten
-        }
-    };
+    let uitkomsten = bezig.beslis_en_leg_vast(&alle).await?;
     opgenomen.neem(rijen, uitkomsten, som)?;
     som.geweigerd += opgenomen.geweigerd.len() as u64;
     Ok(opgenomen)
@@ -193,14 +183,13 @@ type Eens<A> = (Vec<Uitkomst<A>>, Vec<usize>);
 type Enveloppen<A> = (Vec<Envelope<<A as Aanvoer>::D, Aanleiding>>, Vec<usize>);
 
 impl<A: Aanvoer> Bezig<'_, A> {
-    /// Decides about the rows, writes the register and records them; `None` when they stand in each other's way too much
-    /// to be taken in together, and then nothing is changed. Rows that were refused beside a row that the log then refused
-    /// are decided again without it.
+    /// Decides about the rows, writes the register and records them. Rows that were refused beside a row that the log then
+    /// refused are decided again without it.
     async fn beslis_en_leg_vast(
         &self,
         rijen: &[&Gelezen<A::Melding>],
-    ) -> Result<Option<Vec<Uitkomst<A>>>, ImportFout> {
-        let Some((mut uitkomsten, mut teruggenomen)) = self.eens(rijen).await? else { return Ok(None) };
+    ) -> Result<Vec<Uitkomst<A>>, ImportFout> {
+        let (mut uitkomsten, mut teruggenomen) = self.samen_of_apart(rijen).await?;
         let mut open: Vec<usize> = (0..rijen.len()).collect();
         while !teruggenomen.is_empty() {
             // In every round at least one row less.
@@ -210,14 +199,31 @@ impl<A: Aanvoer> Bezig<'_, A> {
             };
             open = open.iter().enumerate().filter_map(blijft).collect();
             let deel: Vec<_> = open.iter().map(|rij| rijen[*rij]).collect();
-            let Some((opnieuw, nu)) = self.eens(&deel).await? else { break };
+            let (opnieuw, nu) = self.samen_of_apart(&deel).await?;
             open.iter().zip(opnieuw).for_each(|(rij, uitkomst)| uitkomsten[*rij] = uitkomst);
             teruggenomen = nu;
         }
-        Ok(Some(uitkomsten))
+        Ok(uitkomsten)
     }
 
-    /// The same, once; with the rows of which nothing stands in the register because the log refused them.
+    /// All together, or one by one when they stand in each other's way too much for that.
+    async fn samen_of_apart(&self, rijen: &[&Gelezen<A::Melding>]) -> Result<Eens<A>, ImportFout> {
+        if let Some(samen) = self.eens(rijen).await? {
+            return Ok(samen);
+        }
+        let (mut uitkomsten, mut teruggenomen) = (Vec::with_capacity(rijen.len()), Vec::new());
+        for (plek, rij) in rijen.iter().enumerate() {
+            let een = self.eens(&[*rij]).await?.ok_or(persoonsregister::Error::Samenloop)?;
+            uitkomsten.extend(een.0);
+            if !een.1.is_empty() {
+                teruggenomen.push(plek);
+            }
+        }
+        Ok((uitkomsten, teruggenomen))
+    }
+
+    /// Once, with the rows of which nothing stands in the register because the log refused them; `None` when the rows stand
+    /// in each other's way too much to be taken in together, and then nothing is changed.
     async fn eens(&self, rijen: &[&Gelezen<A::Melding>]) -> Result<Option<Eens<A>>, ImportFout> {
         for _ in 0..MAX_HERKENNINGEN {
             let Some(besloten) = self.beslis(rijen).await? else { return Ok(None) };

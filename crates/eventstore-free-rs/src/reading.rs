@@ -89,8 +89,8 @@ impl<'a> Reading<'a> {
     /// What of a page may be given; nothing when its first event is not known.
     fn choose(&mut self, page: crate::Page) -> Option<Batch> {
         let mut events = page.events;
-        let known = events.iter().position(|event| !(self.wanted.knows)(&event.kind));
-        if let Some(index) = known {
+        let unknown_at = events.iter().position(|event| !(self.wanted.knows)(&event.kind));
+        if let Some(index) = unknown_at {
             let unknown = &events[index];
             self.unknown = Some((unknown.kind.clone(), unknown.position));
             events.truncate(index);

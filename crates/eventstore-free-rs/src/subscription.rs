@@ -66,7 +66,7 @@ impl Subscription {
     /// The next page if there is news, `None` when everything up to the head has been given.
     ///
     /// # Errors
-    /// When the database cannot be read.
+    /// When the database cannot be read; [`StoreError::OtherLog`] when the log no longer holds what was read before.
     pub async fn try_next(&mut self) -> Result<Option<Page>, StoreError> {
         let page = match self.last {
             None => self.log.read(&self.query, self.position, MAX_PAGE).await?,

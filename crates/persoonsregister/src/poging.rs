@@ -1,5 +1,6 @@
 //! Trying again: what another process or a server that restarts broke off is done once more, a bounded number of
-//! times. That is safe because every transaction of the register done twice is done once.
+//! times. That is safe because every transaction of the register done twice is done once. What the second time answers
+//! can be that there was nothing to do.
 
 use crate::Error;
 use crate::databank::{Databanksoort, Toegang, sqlstate};

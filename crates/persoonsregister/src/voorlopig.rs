@@ -80,6 +80,11 @@ impl Voorlopig {
         let databank = &self.register.databank;
         let terug = Arc::new(terug);
         let gelukt = probeer(databank.soort, |toegang| neem_terug(databank, toegang, &terug)).await?;
+        if !gelukt {
+            tracing::warn!(
+                "it was too late to take back what was not recorded, or it was done and the answer lost"
+            );
+        }
         Ok(if gelukt { weg } else { Vec::new() })
     }
 }

@@ -2,15 +2,19 @@
 //! it and was killed says nothing any more: when its time is up, whoever reads first lets it stand, and then it can no
 //! longer be taken back.
 
+use crate::databank::Databanksoort;
 use crate::poging::{pauzeer, probeer};
+use crate::voorlopig::max_poging;
 use crate::{Error, Persoonsregister};
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long somebody waits: longer than [`max_poging`](crate::voorlopig::max_poging), so that who was killed holds nobody up for good.
-const MAX_WACHT: Duration = Duration::from_secs(35);
+/// How long somebody waits: longer than any attempt may take, so that who was killed holds nobody up for good.
+const MAX_WACHT: Duration = max_poging(Databanksoort::Postgres).saturating_add(MARGE);
+/// For reading once more after the time of an attempt is up.
+const MARGE: Duration = Duration::from_secs(5);
 /// First wait: about as long as it takes to record something.
 const EERSTE_PAUZE: Duration = Duration::from_millis(4);
 /// Longest wait before it is looked at again.

@@ -9,6 +9,8 @@ use tokio::{
     time::{Instant, timeout},
 };
 
+use crate::cijfers;
+
 /// The log that facts follow.
 #[derive(Clone)]
 pub struct Feitenlogboek {
@@ -23,7 +25,7 @@ pub struct Feitenlogboek {
 impl Feitenlogboek {
     /// The service whose facts they are.
     pub(crate) fn dienst(&self) -> &str {
-        self.leesmodel.strip_prefix("feiten-").unwrap_or(&self.leesmodel)
+        cijfers::dienst_van(&self.leesmodel)
     }
 
     /// What is in the way and what to do about it, for whoever looks after the program; nothing when it goes on.

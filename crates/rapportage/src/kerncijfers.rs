@@ -141,15 +141,18 @@ impl Rapportage {
     /// # Errors
     /// When the facts cannot be read, or the counts contradict each other.
     pub async fn kerncijfers(&self) -> Result<Kerncijfers, RapportageFout> {
-        let loopt_achter = self.logboeken().iter().filter(|logboek| logboek.stilstand().is_some());
-        let loopt_achter = loopt_achter.map(|logboek| logboek.dienst().to_owned()).collect();
-        let kerncijfers = afgerond(Tellingen::nu(self).await?, self.regel().drempel);
-        Ok(Kerncijfers { loopt_achter, ..kerncijfers })
+        Ok(afgerond(Tellingen::nu(self).await?, self.regel().drempel, self.stilstaand()))
+    }
+
+    /// The services whose facts are known to stand still.
+    pub(crate) fn stilstaand(&self) -> Vec<String> {
+        let stil = self.logboeken().iter().filter(|logboek| logboek.stilstand().is_some());
+        stil.map(|logboek| logboek.dienst().to_owned()).collect()
     }
 }
 
 /// Nothing but what comes out of here is shown.
-fn afgerond(t: Tellingen, drempel: u64) -> Kerncijfers {
+fn afgerond(t: Tellingen, drempel: u64, loopt_achter: Vec<String>) -> Kerncijfers {
     let toon = |aantal| Waarde::van(aantal, drempel);
     let reeks: Vec<Maandstand> = t
         .reeks
@@ -193,7 +196,6 @@ fn afgerond(t: Tellingen, drempel: u64) -> Kerncijfers {
         ),
     ];
     let Tellingen { peildatum, laatste_dag, bekend_op, posities, onverwerkt, .. } = t;
-    let loopt_achter = Vec::new();
     Kerncijfers { peildatum, laatste_dag, bekend_op, posities, onverwerkt, loopt_achter, cijfers, reeks }
 }
 

@@ -25,9 +25,12 @@ pub(crate) async fn wacht_op_feiten(
     database: &Database,
     logboeken: &[Feitenlogboek],
 ) -> Result<(), RapportageFout> {
+    if logboeken.is_empty() {
+        return Ok(());
+    }
     let tot = Instant::now() + MAX_WACHT;
     let hoofden = hoofden(logboeken).await?;
-    while !logboeken.is_empty() {
+    loop {
         for logboek in logboeken {
             if let Some(wat) = logboek.stilstand() {
                 return Err(RapportageFout::StaatStil { feiten: logboek.leesmodel.clone(), wat });
@@ -45,7 +48,6 @@ pub(crate) async fn wacht_op_feiten(
             Some(_) => sleep(KIJK_ELKE).await,
         }
     }
-    Ok(())
 }
 
 /// Facts that are further than their log hold what is no more: the log was restored from an older copy. Of logs that went

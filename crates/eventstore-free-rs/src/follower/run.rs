@@ -114,9 +114,6 @@ impl Follower {
         }
         let stored = self.stored().await?;
         let checked = self.same_log(&stored).await;
-        if checked.is_ok() && matches!(*self.standstill.borrow(), Some(Standstill::Ahead { .. })) {
-            self.goes_on();
-        }
         let (Some(shadow), Handler::Projection(writer)) = (&stored.build, &self.handler) else {
             return self.follow_on(&stored, checked?, backoff).await;
         };
@@ -150,20 +147,16 @@ impl Follower {
     ) -> Result<(), FollowError> {
         let mut reading = self.read_on(stored)?;
         let follow = async {
-            let mut from = reading.position();
-            let mut waiting = reading.try_next().await?;
-            if waiting.is_none() {
-                // What was in the way is gone, and nothing has come that would show it.
-                self.goes_on();
+            let from = reading.position();
+            if let Some(batch) = reading.try_next().await? {
+                self.take(from, batch, log).await?;
+                backoff.reset();
             }
+            // What was in the way is gone, also when nothing has come that shows it.
+            self.goes_on();
             loop {
-                let batch = match waiting.take() {
-                    Some(batch) => batch,
-                    None => {
-                        from = reading.position();
-                        reading.next().await?
-                    }
-                };
+                let from = reading.position();
+                let batch = reading.next().await?;
                 self.take(from, batch, log).await?;
                 backoff.reset();
                 self.goes_on();

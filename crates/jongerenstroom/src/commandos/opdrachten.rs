@@ -7,13 +7,13 @@ use aanlevering::{Indeling, Ingelezen, Kolom, Mapping, Rij, Rijfout, code};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderValue, Request, StatusCode, Uri, header},
+    http::{Request, StatusCode, Uri, header},
 };
 use dienst::{Levering, Omgeving, Uitslag, Voortgang};
 use domein::Rol;
 use serde_json::Value;
 use tower::ServiceExt;
-use web::{Hosts, Voordeur};
+use web::{Hosts, MAX_SLEUTEL_TEKENS, Voordeur};
 
 use super::import::importfout;
 use crate::{
@@ -152,9 +152,10 @@ fn bewaarder(stelsel: &Stelsel) -> Result<&Omgeving, Fout> {
 
 fn lees(rij: &Rij) -> Result<Opdrachtregel, Vec<Rijfout>> {
     let mut lezer = rij.lezer();
-    let sleutel = lezer.verplicht_tekst("sleutel", 128);
-    if sleutel.as_deref().is_some_and(|sleutel| HeaderValue::from_str(sleutel).is_err()) {
-        lezer.weiger(Some("sleutel"), "sleutel-onjuist", "verwacht 1 tot en met 128 zichtbare ASCII-tekens.");
+    let sleutel = lezer.verplicht_tekst("sleutel", MAX_SLEUTEL_TEKENS);
+    if sleutel.as_deref().is_some_and(|sleutel| !sleutel.bytes().all(|byte| byte.is_ascii_graphic())) {
+        let reden = format!("verwacht 1 tot en met {MAX_SLEUTEL_TEKENS} zichtbare ASCII-tekens.");
+        lezer.weiger(Some("sleutel"), "sleutel-onjuist", reden);
     }
     let rollen: Vec<&str> = Rol::MET_TOKEN.iter().map(|rol| rol.code()).collect();
     let rol = lezer.code("rol", &rollen).and_then(Rol::van_code);
@@ -208,8 +209,9 @@ async fn doe(
         status if status.is_success() => return Ok(Antwoord::Nieuw),
         _ => {}
     }
-    let inhoud = axum::body::to_bytes(antwoord.into_body(), MAX_ANTWOORD_BYTES).await.unwrap_or_default();
-    let probleem: Value = serde_json::from_slice(&inhoud).unwrap_or_default();
+    let onleesbaar = "het antwoord van een dienst is niet te lezen";
+    let inhoud = axum::body::to_bytes(antwoord.into_body(), MAX_ANTWOORD_BYTES).await.bij(onleesbaar)?;
+    let probleem: Value = serde_json::from_slice(&inhoud).bij(onleesbaar)?;
     if status.is_server_error() {
         let detail = probleem["detail"].as_str().unwrap_or_default();
         let oorzaak = format!("{status} op {}: {detail}", verzoek.pad);

@@ -112,8 +112,7 @@ impl Momentopname {
         let mut posities = BTreeMap::new();
         for rij in rijen {
             let naam: String = rij.try_get(0)?;
-            let dienst = naam.strip_prefix("feiten-").unwrap_or(&naam).to_owned();
-            posities.insert(dienst, rij.try_get::<i64, _>(1)?.cast_unsigned());
+            posities.insert(dienst_van(&naam).to_owned(), rij.try_get::<i64, _>(1)?.cast_unsigned());
         }
         Ok(posities)
     }
@@ -178,6 +177,11 @@ fn keur(vraag: &Cijfervraag) -> Result<(), CijferFout> {
 /// See there.
 pub async fn blad(database: &Database, vraag: &Cijfervraag) -> Result<Cijferblad, CijferFout> {
     Momentopname::van(database).await?.blad(vraag).await
+}
+
+/// The service of which a read model holds the facts: `feiten-<dienst>`.
+pub(crate) fn dienst_van(leesmodel: &str) -> &str {
+    leesmodel.strip_prefix("feiten-").unwrap_or(leesmodel)
 }
 
 /// [`Momentopname::posities`] of the facts as they are now.

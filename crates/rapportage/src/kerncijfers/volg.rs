@@ -9,8 +9,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 
-use super::Kerncijfers;
-use crate::{Rapportage, RapportageFout, feitenlogboek::Bijblijven};
+use crate::{Rapportage, RapportageFout, cijfers, feitenlogboek::Bijblijven};
 
 /// Shortest time from one count to the next.
 pub const MIN_TUSSENTIJD: Duration = Duration::from_millis(500);
@@ -40,64 +39,55 @@ pub async fn volg_kerncijfers(
     naar: watch::Sender<web::Livewaarde>,
     stop: impl Future<Output = ()>,
 ) {
-    let mut volger = Volger { bijblijven: Bijblijven::van(rapportage.logboeken()), rapportage, naar };
-    let werk = async {
+    let (gezien, mut achter) = watch::channel(rapportage.stilstaand());
+    let tellen = async {
         loop {
             let begin = Instant::now();
-            match volger.tel().await {
-                Ok(getoond) => {
-                    let rust = MIN_TUSSENTIJD.max(begin.elapsed() * (AANDEEL - 1));
-                    tokio::select! {
-                        verder = beweging(&mut posities) => if !verder { return },
-                        () = volger.kijk(getoond) => {}
-                    }
-                    sleep_until(begin + rust).await;
-                }
+            let mut kerncijfers = match rapportage.kerncijfers().await {
+                Ok(kerncijfers) => kerncijfers,
                 Err(fout) => {
                     tracing::warn!(%fout, "kerncijfers niet geteld");
                     sleep(NA_FOUT).await;
+                    continue;
                 }
+            };
+            let rust = MIN_TUSSENTIJD.max(begin.elapsed() * (AANDEEL - 1));
+            let verder = loop {
+                kerncijfers.loopt_achter.clone_from(&achter.borrow_and_update());
+                let stand = kerncijfers.stand();
+                naar.send_if_modified(|oud| std::mem::replace(oud, stand.clone()) != stand);
+                tokio::select! {
+                    verder = beweging(&mut posities) => break verder,
+                    () = sleep_until(begin + ONVOLLEDIG), if kerncijfers.onverwerkt > 0 => break true,
+                    Ok(()) = achter.changed() => {}
+                }
+            };
+            if !verder {
+                return;
             }
+            sleep_until(begin + rust).await;
         }
     };
     tokio::select! {
         () = stop => {}
-        () = werk => {}
+        () = tellen => {}
+        () = kijk(&rapportage, &gezien) => {}
     }
 }
 
-struct Volger {
-    rapportage: Rapportage,
-    bijblijven: Bijblijven,
-    naar: watch::Sender<web::Livewaarde>,
-}
-
-impl Volger {
-    /// Counts and shows; gives what is shown.
-    async fn tel(&mut self) -> Result<Kerncijfers, RapportageFout> {
-        let mut kerncijfers = self.rapportage.kerncijfers().await?;
-        kerncijfers.loopt_achter = self.bijblijven.achter(&kerncijfers.posities).await;
-        self.toon(&kerncijfers);
-        Ok(kerncijfers)
-    }
-
-    /// Sees from time to time whether the facts keep up with what is recorded, and shows it when that changes. Ends when
-    /// it is worth while to count again although no projection moves.
-    async fn kijk(&mut self, mut getoond: Kerncijfers) {
-        let opnieuw = Instant::now() + ONVOLLEDIG;
-        while getoond.onverwerkt == 0 || Instant::now() < opnieuw {
-            sleep(KIJK_ELKE).await;
-            let achter = self.bijblijven.achter(&getoond.posities).await;
-            if achter != getoond.loopt_achter {
-                getoond.loopt_achter = achter;
-                self.toon(&getoond);
+/// Sees from time to time whether the facts keep up with what is recorded. Beside the counting: a service that does not
+/// say how far it is holds no figure up.
+async fn kijk(rapportage: &Rapportage, gezien: &watch::Sender<Vec<String>>) {
+    let mut bijblijven = Bijblijven::van(rapportage.logboeken());
+    loop {
+        match cijfers::posities(rapportage.database()).await {
+            Ok(posities) => {
+                let nu = bijblijven.achter(&posities).await;
+                gezien.send_if_modified(|toen| std::mem::replace(toen, nu.clone()) != nu);
             }
+            Err(fout) => tracing::warn!(%fout, "hoe ver de feiten zijn is niet te lezen"),
         }
-    }
-
-    fn toon(&self, kerncijfers: &Kerncijfers) {
-        let stand = kerncijfers.stand();
-        self.naar.send_if_modified(|oud| std::mem::replace(oud, stand.clone()) != stand);
+        sleep(KIJK_ELKE).await;
     }
 }
 
