@@ -190,7 +190,7 @@ async fn zoals_bekend_op_een_moment() {
     let alles = verhaal()
         .intake(op(10, ingang), toegekend(1, ingang))
         .intake(op(20, ingang), gecorrigeerd)
-        .intake(op(60, ingang), ToekenningIngetrokken { uitkering_id })
+        .intake(op(60, ingang), ToekenningIngetrokken { uitkering_id, bij_levering: false })
         .traject(op(30, einde), uitstroom(1, einde, "onbekend"))
         .traject(op(40, einde), einde_gecorrigeerd)
         .traject(op(50, einde), UitstroomIngetrokken { uitkering_id });
@@ -220,7 +220,7 @@ async fn wat_op_hetzelfde_moment_wordt_ingetrokken_was_nooit_bekend() {
     let dag = date(2024, 3, 5);
     let alles = verhaal()
         .uitkering(1, dag, None)
-        .intake(wie(1, dag), ToekenningIngetrokken { uitkering_id: id(2, 1) });
+        .intake(wie(1, dag), ToekenningIngetrokken { uitkering_id: id(2, 1), bij_levering: false });
     let blad = Opstelling::met(&alles).await.blad(&maart()).await;
     is(&tabel(&blad, "instroom-maand"), &[]);
 }

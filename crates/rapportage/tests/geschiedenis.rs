@@ -155,7 +155,7 @@ impl Stap {
                 let kenmerken = self.kenmerken();
                 verhaal.intake(bij_uitkering, UitkeringGecorrigeerd { uitkering_id, kenmerken, leeftijd })
             }
-            8 => verhaal.intake(bij_uitkering, ToekenningIngetrokken { uitkering_id }),
+            8 => verhaal.intake(bij_uitkering, ToekenningIngetrokken { uitkering_id, bij_levering: false }),
             9 | 10 => {
                 let mut feiten = uitstroom(self.nummer, datum, reden);
                 feiten.leeftijd = leeftijd;

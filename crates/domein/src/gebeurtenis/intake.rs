@@ -8,7 +8,8 @@ use super::UitkeringToegekendV1;
 use super::{gebeurtenissen, voorvallen};
 use crate::{
     Afwijzingsreden, Doelgroep, Gebiedsteam, Geboortemaand, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk,
-    Leefvorm, Opleidingsniveau, RedenCode, Rol, Verzegeld, ZoektermijnReden,
+    Leefvorm, Leveringssoort, Opleidingsniveau, RedenCode, Regeling, Rol, Uitkeringsrol, Verzegeld,
+    ZoektermijnReden,
 };
 
 gebeurtenissen! {
@@ -25,12 +26,19 @@ gebeurtenissen! {
         #[cfg(feature = "volgende-versie")]
         UitkeringToegekend = "uitkering-toegekend.v2" from { "uitkering-toegekend.v1": UitkeringToegekendV1 },
         UitkeringGecorrigeerd = "uitkering-gecorrigeerd.v1",
+        IngangsdatumGecorrigeerd = "ingangsdatum-gecorrigeerd.v1",
+        KenmerkenGewijzigd = "kenmerken-gewijzigd.v1",
         ToekenningIngetrokken = "toekenning-ingetrokken.v1",
+        ToekenningHersteld = "toekenning-hersteld.v1",
+        UitkeringNietMeerGeleverd = "uitkering-niet-meer-geleverd.v1",
+        UitkeringWeerGeleverd = "uitkering-weer-geleverd.v1",
         UitkeringseindeGemeld = "uitkeringseinde-gemeld.v1",
         UitkeringseindeIngetrokken = "uitkeringseinde-ingetrokken.v1",
         AanvraagGekoppeld = "aanvraag-gekoppeld.v1",
         AanvraagAfgewezen = "aanvraag-afgewezen.v1",
         AanvraagIngetrokken = "aanvraag-ingetrokken.v1",
+        AanleveringVerwerkt = "aanlevering-verwerkt.v1",
+        AanleveringTeruggedraaid = "aanlevering-teruggedraaid.v1",
     }
 }
 
@@ -111,6 +119,12 @@ voorvallen! {
         leefvorm: Leefvorm,
         /// Reason of inflow (reference data).
         reden_instroom: RedenCode,
+        /// The law that it is paid under.
+        #[serde(default, skip_serializing_if = "is_standaard")]
+        regeling: Regeling,
+        /// What the person is in the household that gets it. Only the main applicant is counted.
+        #[serde(default, skip_serializing_if = "is_standaard")]
+        rol: Uitkeringsrol,
     }
 
     /// A benefit is granted; it counts from its start date (geldig_op), which may lie in the past.
@@ -134,7 +148,8 @@ voorvallen! {
         al_beeindigd: bool,
     }
 
-    /// What was known of a benefit was wrong or is known better; the facts here replace the earlier ones.
+    /// What was known of a benefit was wrong or is known better; the facts here replace the earlier ones for the whole
+    /// time of the benefit, changes that were recorded with a day included.
     UitkeringGecorrigeerd {
         /// The benefit.
         uitkering_id: Uuid,
@@ -144,8 +159,64 @@ voorvallen! {
         leeftijd: Option<u8>,
     }
 
+    /// The first day of a benefit was wrong. The benefit stays the same one, with everything else that is known of it.
+    IngangsdatumGecorrigeerd {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// First day of the benefit, as corrected.
+        ingangsdatum: Date,
+        /// Age in whole years on that day, when the birth date is known.
+        leeftijd: Option<u8>,
+    }
+
+    /// Something about the person changed during the benefit: another team, another way of living, a diploma. Days before
+    /// `vanaf` keep what was known of them; what was known of later days no longer holds.
+    KenmerkenGewijzigd {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// First day on which it is so.
+        vanaf: Date,
+        /// What figures need of the person, from that day on.
+        kenmerken: Uitkeringskenmerken,
+    }
+
     /// A grant is withdrawn: it should not have been given, and no longer counts.
     ToekenningIngetrokken {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// A full delivery no longer has it, or has it as part of another one. A delivery that has it again restores it;
+        /// what somebody withdrew by hand no delivery restores.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        bij_levering: bool,
+    }
+
+    /// A withdrawn grant counts again: the withdrawal was wrong. Ends that were recorded still hold.
+    ToekenningHersteld {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// How it once came to be known here.
+        herkomst: Herkomst,
+        /// First day of the benefit.
+        ingangsdatum: Date,
+        /// Age in whole years on the first day, when the birth date is known.
+        leeftijd: Option<u8>,
+        /// What figures need of the person.
+        kenmerken: Uitkeringskenmerken,
+        /// It has ended: nobody needs a coach for it any more.
+        al_beeindigd: bool,
+    }
+
+    /// A full delivery no longer has the benefit, and does not say why. It keeps counting as it was last known, until a
+    /// delivery has it again or somebody withdraws it.
+    UitkeringNietMeerGeleverd {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// The day of which the delivery gives the state.
+        peildatum: Date,
+    }
+
+    /// A benefit that was no longer delivered is delivered again.
+    UitkeringWeerGeleverd {
         /// The benefit.
         uitkering_id: Uuid,
     }
@@ -194,6 +265,42 @@ voorvallen! {
         /// Why.
         reden: IntrekkingReden,
     }
+
+    /// A delivery of a file was taken in. It says up to when, and about what, its source is known. Nobody is named: the
+    /// file is known by a keyed fingerprint. Stream: `aanlevering-<aanlevering-id>`.
+    AanleveringVerwerkt {
+        /// The delivery; what it recorded carries this id as its correlation.
+        aanlevering_id: Uuid,
+        /// The feed.
+        bron: String,
+        /// What its rows are together.
+        soort: Leveringssoort,
+        /// The day of which it gives the state (inclusive): its source is known up to and including this day. None for an
+        /// addition that does not say it.
+        peildatum: Option<Date>,
+        /// The first day that a full set covers (inclusive): benefits that ended before it are not in it. None: everything
+        /// there ever was.
+        vanaf: Option<Date>,
+        /// The columns that it had, by our names. About a column that never came nothing is known.
+        kolommen: Vec<String>,
+        /// Fingerprint of the file, in hexadecimal, with a key of the persoonsregister.
+        vingerafdruk: String,
+        /// Rows read.
+        gelezen: u64,
+        /// Rows refused.
+        geweigerd: u64,
+    }
+
+    /// A delivery was taken back as a whole: what it says of its source no longer holds.
+    AanleveringTeruggedraaid {
+        /// The delivery.
+        aanlevering_id: Uuid,
+    }
+}
+
+/// Whether a value is what it is when nothing is said: events of before it could be said stay as they are.
+fn is_standaard<T: Default + PartialEq>(waarde: &T) -> bool {
+    *waarde == T::default()
 }
 
 impl IntakeGebeurtenis {
@@ -208,7 +315,14 @@ impl IntakeGebeurtenis {
             | Self::IntakeGehouden(_)
             | Self::IntakeNietVerschenen(_)
             | Self::UitkeringGecorrigeerd(_)
+            | Self::IngangsdatumGecorrigeerd(_)
+            | Self::KenmerkenGewijzigd(_)
             | Self::ToekenningIngetrokken(_)
+            | Self::ToekenningHersteld(_)
+            | Self::UitkeringNietMeerGeleverd(_)
+            | Self::UitkeringWeerGeleverd(_)
+            | Self::AanleveringVerwerkt(_)
+            | Self::AanleveringTeruggedraaid(_)
             | Self::UitkeringseindeGemeld(_)
             | Self::UitkeringseindeIngetrokken(_)
             | Self::AanvraagGekoppeld(_)

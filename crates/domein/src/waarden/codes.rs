@@ -9,7 +9,7 @@ macro_rules! codelijst {
     ($(#[$doc:meta])* $naam:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $titel:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-        pub enum $naam { $($(#[$vdoc])* #[serde(rename = $code)] #[doc = $titel] $variant,)+ }
+        pub enum $naam { $(#[serde(rename = $code)] #[doc = $titel] $(#[$vdoc])* $variant,)+ }
 
         impl $naam {
             /// Every value, in the order in which a table shows them.
@@ -84,6 +84,38 @@ codelijst! {
         AlleenstaandeOuder = "alleenstaande-ouder", "Alleenstaande ouder";
         GehuwdSamenwonend = "gehuwd-samenwonend", "Gehuwd of samenwonend";
         Onbekend = "onbekend", "Onbekend";
+    }
+}
+
+codelijst! {
+    /// The law that a benefit is paid under. The figures of the council count the Participatiewet.
+    #[derive(Default)]
+    Regeling {
+        #[default]
+        Participatiewet = "participatiewet", "Participatiewet";
+        Ioaw = "ioaw", "IOAW";
+        Ioaz = "ioaz", "IOAZ";
+        Bbz = "bbz", "Bbz";
+    }
+}
+
+codelijst! {
+    /// What somebody is in the household that gets the benefit. The figures count the main applicant, so that a
+    /// household counts once.
+    #[derive(Default)]
+    Uitkeringsrol {
+        #[default]
+        Hoofdaanvrager = "hoofdaanvrager", "Hoofdaanvrager";
+        Partner = "partner", "Partner";
+        Kind = "kind", "Kind";
+    }
+}
+
+codelijst! {
+    /// What the rows of a delivery are together.
+    Leveringssoort {
+        Volledig = "volledig", "Volledig: alles wat er op de peildatum is";
+        Aanvulling = "aanvulling", "Aanvulling: alleen wat erbij komt of anders is";
     }
 }
 

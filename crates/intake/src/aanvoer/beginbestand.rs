@@ -230,6 +230,8 @@ fn lees_kenmerken(lezer: &mut Lezer<'_>) -> Uitkeringskenmerken {
             .and_then(Leefvorm::van_code)
             .unwrap_or(leeg.leefvorm),
         reden_instroom: reden(lezer, "reden_instroom", &INSTROOM),
+        regeling: leeg.regeling,
+        rol: leeg.rol,
     }
 }
 

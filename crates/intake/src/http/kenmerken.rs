@@ -54,6 +54,7 @@ impl KenmerkenInvoer {
             gebiedsteam: self.gebiedsteam.filter(|team| team.as_str() != "onbekend"),
             leefvorm: self.leefvorm.unwrap_or(leeg.leefvorm),
             reden_instroom: self.reden_instroom.unwrap_or(leeg.reden_instroom),
+            ..leeg
         }
     }
 

@@ -148,7 +148,7 @@ async fn wijzig(
     let stand = Uitkeringantwoord {
         uitkering_id: id,
         persoon_id: persoon,
-        toestand: match (uitkering.ingetrokken, &uitkering.einde) {
+        toestand: match (uitkering.ingetrokken.is_some(), &uitkering.einde) {
             (true, _) => Uitkeringtoestand::Ingetrokken,
             (false, Some(_)) => Uitkeringtoestand::Beeindigd,
             (false, None) => Uitkeringtoestand::Lopend,

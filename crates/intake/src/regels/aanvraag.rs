@@ -158,7 +158,7 @@ fn ken_toe(
     let Toekenning { ingangsdatum, leeftijd, kenmerken: mut ruw } = toekenning;
     let uitkering_id = id(ingangsdatum);
     match dossier.uitkeringen.get(&uitkering_id) {
-        Some(bekend) if bekend.ingetrokken => return Err(Weigering::ToekenningIngetrokken),
+        Some(bekend) if bekend.ingetrokken.is_some() => return Err(Weigering::ToekenningIngetrokken),
         Some(_) => {
             let coach = aanvraag.coach.clone();
             return Ok(vec![(datum, AanvraagGekoppeld { aanvraag_id, uitkering_id, coach }.into())]);

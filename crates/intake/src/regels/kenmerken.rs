@@ -2,7 +2,7 @@
 //! delivery, except that "unknown" never replaces something known.
 
 use domein::gebeurtenis::Uitkeringskenmerken;
-use domein::{Doelgroep, Leefvorm, Opleidingsniveau, RedenCode};
+use domein::{Doelgroep, Leefvorm, Opleidingsniveau, RedenCode, Regeling, Uitkeringsrol};
 
 use super::Correctie;
 
@@ -30,6 +30,8 @@ pub fn onbekende_kenmerken() -> Uitkeringskenmerken {
         gebiedsteam: None,
         leefvorm: Leefvorm::Onbekend,
         reden_instroom: reden_onbekend(),
+        regeling: Regeling::default(),
+        rol: Uitkeringsrol::default(),
     }
 }
 
@@ -74,6 +76,8 @@ pub(super) fn samengevoegd(oud: &Uitkeringskenmerken, nieuw: Uitkeringskenmerken
         } else {
             nieuw.reden_instroom
         },
+        regeling: nieuw.regeling,
+        rol: nieuw.rol,
     })
 }
 
@@ -92,6 +96,8 @@ pub(super) fn gecorrigeerd(oud: &Uitkeringskenmerken, nieuw: Correctie) -> Uitke
         gebiedsteam: nieuw.gebiedsteam.or_else(|| oud.gebiedsteam.clone()),
         leefvorm: nieuw.leefvorm.unwrap_or(oud.leefvorm),
         reden_instroom: nieuw.reden_instroom.unwrap_or_else(|| oud.reden_instroom.clone()),
+        regeling: oud.regeling,
+        rol: oud.rol,
     })
 }
 

@@ -3,7 +3,7 @@
 use domein::gebeurtenis::Uitkeringskenmerken;
 use std::collections::BTreeMap;
 
-use domein::{Gebiedsteam, IntakeVorm, Kenmerk, RedenCode, ZoektermijnReden, gebeurtenis::IntakeGebeurtenis};
+use domein::{Gebiedsteam, Herkomst, IntakeVorm, Kenmerk, RedenCode, ZoektermijnReden, gebeurtenis::IntakeGebeurtenis};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -83,12 +83,35 @@ pub struct Uitkering {
     pub ingangsdatum: Date,
     /// Age in whole years on that day, when known.
     pub leeftijd: Option<u8>,
-    /// What figures need of the person.
+    /// How it came to be known here.
+    pub herkomst: Herkomst,
+    /// What figures need of the person, on the first day.
     pub kenmerken: Uitkeringskenmerken,
+    /// What changed during the benefit: since when (inclusive) the person is so, in order.
+    pub verloop: Vec<(Date, Uitkeringskenmerken)>,
     /// Its end, when it has one.
     pub einde: Option<Einde>,
     /// The grant is withdrawn.
-    pub ingetrokken: bool,
+    pub ingetrokken: Option<Intrekking>,
+    /// A full delivery no longer had it: the peildatum of that delivery.
+    pub niet_meer_geleverd: Option<Date>,
+}
+
+/// Who withdrew a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intrekking {
+    /// Somebody, by hand.
+    MetDeHand,
+    /// A full delivery that no longer has it.
+    BijLevering,
+}
+
+impl Uitkering {
+    /// What figures need of the person as it is now: after the last change.
+    #[must_use]
+    pub fn nu(&self) -> &Uitkeringskenmerken {
+        self.verloop.last().map_or(&self.kenmerken, |(_, kenmerken)| kenmerken)
+    }
 }
 
 /// The end of a benefit.
@@ -157,7 +180,14 @@ impl Toestand {
             G::AanvraagIngetrokken(f) => (f.aanvraag_id, Self::Ingetrokken),
             G::ZoektermijnNietToegepast(_)
             | G::UitkeringGecorrigeerd(_)
+            | G::IngangsdatumGecorrigeerd(_)
+            | G::KenmerkenGewijzigd(_)
             | G::ToekenningIngetrokken(_)
+            | G::ToekenningHersteld(_)
+            | G::UitkeringNietMeerGeleverd(_)
+            | G::UitkeringWeerGeleverd(_)
+            | G::AanleveringVerwerkt(_)
+            | G::AanleveringTeruggedraaid(_)
             | G::UitkeringseindeGemeld(_)
             | G::UitkeringseindeIngetrokken(_) => return None,
         })
@@ -207,9 +237,12 @@ impl Dossier {
                 let uitkering = Uitkering {
                     ingangsdatum: f.ingangsdatum,
                     leeftijd: f.leeftijd,
+                    herkomst: f.herkomst,
                     kenmerken: f.kenmerken.clone(),
+                    verloop: Vec::new(),
                     einde: None,
-                    ingetrokken: false,
+                    ingetrokken: None,
+                    niet_meer_geleverd: None,
                 };
                 self.uitkeringen.insert(f.uitkering_id, uitkering);
                 if let Some(aanvraag) = f.aanvraag_id {
@@ -221,9 +254,35 @@ impl Dossier {
             G::AanvraagIngetrokken(f) => self.eindigt(f.aanvraag_id, Uitkomst::Ingetrokken(f.reden)),
             G::UitkeringGecorrigeerd(f) => self.van(f.uitkering_id, |u| {
                 u.kenmerken = f.kenmerken.clone();
+                u.verloop.clear();
                 u.leeftijd = f.leeftijd;
             }),
-            G::ToekenningIngetrokken(f) => self.van(f.uitkering_id, |u| u.ingetrokken = true),
+            G::IngangsdatumGecorrigeerd(f) => self.van(f.uitkering_id, |u| {
+                u.ingangsdatum = f.ingangsdatum;
+                u.leeftijd = f.leeftijd;
+            }),
+            G::KenmerkenGewijzigd(f) => self.van(f.uitkering_id, |u| {
+                u.verloop.retain(|(sinds, _)| *sinds < f.vanaf);
+                u.verloop.push((f.vanaf, f.kenmerken.clone()));
+            }),
+            G::ToekenningIngetrokken(f) => {
+                let wie = if f.bij_levering { Intrekking::BijLevering } else { Intrekking::MetDeHand };
+                self.van(f.uitkering_id, |u| u.ingetrokken = Some(wie));
+            }
+            G::ToekenningHersteld(f) => self.van(f.uitkering_id, |u| {
+                u.ingetrokken = None;
+                u.niet_meer_geleverd = None;
+                u.ingangsdatum = f.ingangsdatum;
+                u.leeftijd = f.leeftijd;
+                u.kenmerken = f.kenmerken.clone();
+                u.verloop.clear();
+            }),
+            G::UitkeringNietMeerGeleverd(f) => {
+                self.van(f.uitkering_id, |u| u.niet_meer_geleverd = Some(f.peildatum));
+            }
+            G::UitkeringWeerGeleverd(f) => self.van(f.uitkering_id, |u| u.niet_meer_geleverd = None),
+            // Of no dossier.
+            G::AanleveringVerwerkt(_) | G::AanleveringTeruggedraaid(_) => {}
             G::UitkeringseindeGemeld(f) => self.van(f.uitkering_id, |u| {
                 u.einde = Some(Einde { datum: f.datum, reden: f.reden.clone(), leeftijd: f.leeftijd });
             }),

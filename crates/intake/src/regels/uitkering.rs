@@ -20,7 +20,7 @@ pub(super) fn neem_over(dossier: &Dossier, id: Uuid, overname: Overname) -> Resu
         return Err(Weigering::EindeVoorIngang);
     }
     let Some(bekend) = dossier.uitkeringen.get(&id) else { return nieuw(dossier, id, overname) };
-    if bekend.ingetrokken {
+    if bekend.ingetrokken.is_some() {
         return Err(Weigering::ToekenningIngetrokken);
     }
     let mut feiten = Feiten::new();
@@ -95,7 +95,7 @@ pub(super) fn wijzig(dossier: &Dossier, op: OpUitkering) -> Result<Feiten, Weige
     match op {
         OpUitkering::Corrigeer { uitkering_id, datum, correctie } => {
             let bekend = zoek(dossier, uitkering_id)?;
-            if bekend.ingetrokken {
+            if bekend.ingetrokken.is_some() {
                 return Err(Weigering::ToekenningIngetrokken);
             }
             let leeftijd = correctie.leeftijd.or(bekend.leeftijd);
@@ -106,10 +106,10 @@ pub(super) fn wijzig(dossier: &Dossier, op: OpUitkering) -> Result<Feiten, Weige
             Ok(vec![(datum, UitkeringGecorrigeerd { uitkering_id, kenmerken, leeftijd }.into())])
         }
         OpUitkering::TrekIn { uitkering_id, datum } => {
-            if zoek(dossier, uitkering_id)?.ingetrokken {
+            if zoek(dossier, uitkering_id)?.ingetrokken.is_some() {
                 return Ok(Vec::new());
             }
-            Ok(vec![(datum, ToekenningIngetrokken { uitkering_id }.into())])
+            Ok(vec![(datum, ToekenningIngetrokken { uitkering_id, bij_levering: false }.into())])
         }
     }
 }
@@ -133,7 +133,7 @@ pub(super) fn keur_toekenning(dossier: &Dossier, ingang: Date) -> Result<(), Wei
     let erin = |ander: &Uitkering| {
         ander.einde.as_ref().is_some_and(|einde| ander.ingangsdatum <= ingang && ingang < einde.datum)
     };
-    let overlapt = dossier.uitkeringen.values().any(|ander| !ander.ingetrokken && erin(ander));
+    let overlapt = dossier.uitkeringen.values().any(|ander| ander.ingetrokken.is_none() && erin(ander));
     if overlapt { Err(Weigering::UitkeringOverlapt) } else { Ok(()) }
 }
 
@@ -141,6 +141,6 @@ fn andere(dossier: &Dossier, id: Uuid) -> impl Iterator<Item = &Uitkering> {
     dossier
         .uitkeringen
         .iter()
-        .filter(move |(eigen, ander)| **eigen != id && !ander.ingetrokken)
+        .filter(move |(eigen, ander)| **eigen != id && ander.ingetrokken.is_none())
         .map(|(_, u)| u)
 }

@@ -154,6 +154,13 @@ const fn wijziging(gebeurtenis: &I) -> Option<Wijziging<'_>> {
         | I::IntakeNietVerschenen(_)
         | I::UitkeringseindeGemeld(_)
         | I::UitkeringseindeIngetrokken(_)
+        | I::IngangsdatumGecorrigeerd(_)
+        | I::KenmerkenGewijzigd(_)
+        | I::ToekenningHersteld(_)
+        | I::UitkeringNietMeerGeleverd(_)
+        | I::UitkeringWeerGeleverd(_)
+        | I::AanleveringVerwerkt(_)
+        | I::AanleveringTeruggedraaid(_)
         | I::AanvraagGekoppeld(_)
         | I::AanvraagAfgewezen(_)
         | I::AanvraagIngetrokken(_) => None,

@@ -164,6 +164,8 @@ impl Verzonnen {
             gebiedsteam: Some(["oost", "west", "zuid"][leeftijd as usize % 3].parse().unwrap()),
             leefvorm: Leefvorm::Alleenstaand,
             reden_instroom: "onbekend".parse().unwrap(),
+            regeling: domein::Regeling::default(),
+            rol: domein::Uitkeringsrol::default(),
         };
         let toegekend = UitkeringToegekend {
             uitkering_id,

@@ -100,6 +100,8 @@ pub(crate) fn kenmerken() -> Uitkeringskenmerken {
         gebiedsteam: None,
         leefvorm: Leefvorm::Alleenstaand,
         reden_instroom: "onbekend".parse().unwrap(),
+        regeling: domein::Regeling::default(),
+        rol: domein::Uitkeringsrol::default(),
     }
 }
 

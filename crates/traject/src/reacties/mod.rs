@@ -6,13 +6,14 @@
 //!   the uitstroom is withdrawn.
 //! - An application is granted for a benefit that was known already: the coach who stayed the fixed contact is
 //!   assigned.
-//! - A grant is withdrawn: the request for a coach falls away, and with it the benefit.
+//! - A grant is withdrawn: the request for a coach falls away, and with it the benefit. The withdrawal was wrong: a coach
+//!   is asked for again.
 
 use dienst::{Gevolg, Reactie};
 use domein::{
     PersoonId, Vastlegging,
     gebeurtenis::{
-        AanvraagGekoppeld, IntakeGebeurtenis as I, ToekenningIngetrokken, TrajectGebeurtenis,
+        AanvraagGekoppeld, IntakeGebeurtenis as I, ToekenningHersteld, ToekenningIngetrokken, TrajectGebeurtenis,
         UitkeringToegekend, UitkeringseindeGemeld, UitkeringseindeIngetrokken,
     },
     soorten,
@@ -39,6 +40,7 @@ impl Reactie for UitIntake {
             UitkeringToegekend,
             AanvraagGekoppeld,
             ToekenningIngetrokken,
+            ToekenningHersteld,
             UitkeringseindeGemeld,
             UitkeringseindeIngetrokken,
         ]
@@ -65,6 +67,11 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
         I::ToekenningIngetrokken(f) => {
             Some((geldig_op, Wat::LaatVerzoekVervallen { uitkering_id: f.uitkering_id }))
         }
+        I::ToekenningHersteld(f) if f.al_beeindigd => None,
+        I::ToekenningHersteld(f) => {
+            let (uitkering_id, gebiedsteam) = (f.uitkering_id, f.kenmerken.gebiedsteam.clone());
+            Some((f.ingangsdatum, Wat::VraagCoach { uitkering_id, gebiedsteam, coach: None }))
+        }
         I::UitkeringseindeGemeld(f) => {
             let (uitkering_id, reden, leeftijd) = (f.uitkering_id, f.reden.clone(), f.leeftijd);
             Some((f.datum, Wat::StroomUit { uitkering_id, reden, leeftijd, bron: Uitstroombron::Intake }))
@@ -80,6 +87,12 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
         | I::IntakeGehouden(_)
         | I::IntakeNietVerschenen(_)
         | I::UitkeringGecorrigeerd(_)
+        | I::IngangsdatumGecorrigeerd(_)
+        | I::KenmerkenGewijzigd(_)
+        | I::UitkeringNietMeerGeleverd(_)
+        | I::UitkeringWeerGeleverd(_)
+        | I::AanleveringVerwerkt(_)
+        | I::AanleveringTeruggedraaid(_)
         | I::AanvraagAfgewezen(_)
         | I::AanvraagIngetrokken(_) => None,
     }

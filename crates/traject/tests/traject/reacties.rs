@@ -23,6 +23,8 @@ fn toekenning(nummer: u128, coach: Option<&str>, al_beeindigd: bool) -> IntakeGe
         gebiedsteam: Some(code("oost")),
         leefvorm: Leefvorm::Onbekend,
         reden_instroom: code("onbekend"),
+        regeling: domein::Regeling::default(),
+        rol: domein::Uitkeringsrol::default(),
     };
     UitkeringToegekend {
         uitkering_id: uitkering(nummer),
@@ -77,7 +79,7 @@ async fn een_jaar(intake: &Log) {
     gebeurt(intake, 1, dag(6, 1), einde(1, dag(6, 1))).await;
     let ingetrokken = UitkeringseindeIngetrokken { uitkering_id: uitkering(1) };
     gebeurt(intake, 1, dag(6, 1), ingetrokken.into()).await;
-    gebeurt(intake, 2, dag(1, 1), ToekenningIngetrokken { uitkering_id: uitkering(2) }.into()).await;
+    gebeurt(intake, 2, dag(1, 1), ToekenningIngetrokken { uitkering_id: uitkering(2), bij_levering: false }.into()).await;
 }
 
 const JAAR: [&str; 8] = [
@@ -216,7 +218,7 @@ async fn een_ingetrokken_toekenning_laat_een_open_coachverzoek_vervallen() {
     let map = tempfile::tempdir().unwrap();
     let (intake, omgeving) = (Log::memory(), omgeving(Log::memory(), map.path()).await);
     gebeurt(&intake, 1, dag(1, 1), toekenning(1, None, false)).await;
-    let ingetrokken = ToekenningIngetrokken { uitkering_id: uitkering(1) };
+    let ingetrokken = ToekenningIngetrokken { uitkering_id: uitkering(1), bij_levering: false };
     gebeurt(&intake, 1, dag(1, 2), ingetrokken.clone().into()).await;
     gebeurt(&intake, 1, dag(1, 3), ingetrokken.into()).await;
     Reactieloper::nieuw(UitIntake, omgeving.clone(), intake).await.unwrap().haal_in().await.unwrap();
