@@ -60,6 +60,15 @@ impl Gekeurd {
         }
     }
 
+    /// The columns that it has, by our names, in our order; none for JSON.
+    pub fn kolommen(&self) -> impl Iterator<Item = &'static str> {
+        let kop = match &self.aard {
+            Aard::Csv { kop, .. } => Some(kop),
+            Aard::Json { .. } => None,
+        };
+        kop.map(|kop| kop.namen()).unwrap_or_default().into_iter()
+    }
+
     /// The header line of a CSV file as written, without its line ending; None for JSON. With rows of this file under
     /// it, it makes a file again: where the separator does not show from it, a line such as `sep=,` precedes it.
     #[must_use]

@@ -71,6 +71,13 @@ impl Kopregel {
         Ok(Self { plaatsen, aantal: velden.len(), extra })
     }
 
+    /// The canonical columns that are there, sorted.
+    pub(crate) fn namen(&self) -> Vec<&'static str> {
+        let mut namen: Vec<&'static str> = self.plaatsen.keys().copied().collect();
+        namen.sort_unstable();
+        namen
+    }
+
     /// Where a canonical column stands.
     pub(crate) fn plaats(&self, naam: &str) -> Option<usize> {
         self.plaatsen.get(naam).copied()

@@ -57,7 +57,7 @@ pub use fout::{Bestandsfout, Rijfout};
 pub use indeling::{Indeling, Kolom, Vorm};
 pub use keuring::{Gekeurd, keur};
 pub use lezer::Lezer;
-pub use mapping::{EinddatumIs, Mapping, Mappingfout, TekensetKeuze};
+pub use mapping::{EinddatumIs, Leveringsmapping, Mapping, Mappingfout, TekensetKeuze};
 pub use rij::Rij;
 pub use rijenlezer::{Ingelezen, Rijenlezer};
 pub use samenvatting::Samenvatting;

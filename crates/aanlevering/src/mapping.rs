@@ -7,8 +7,10 @@ use toml::{Table, Value};
 
 use crate::{datum::Notatie, grenzen::MAX_MAPPING_BYTES, indeling::Indeling};
 
+mod levering;
 mod lezing;
 
+pub use levering::Leveringsmapping;
 use lezing::Lezing;
 
 /// The encoding the mapping tells.
@@ -41,6 +43,7 @@ pub struct Mapping {
     pub(crate) datumnotatie: Notatie,
     pub(crate) einddatum_is: EinddatumIs,
     pub(crate) doelgroepen_scheiding: Option<char>,
+    levering: Leveringsmapping,
     /// Canonical name to the supplier's.
     kolommen: BTreeMap<String, String>,
     /// Canonical column, then the supplier's value in lower case, to ours.
@@ -116,6 +119,12 @@ impl Mapping {
             _ = writeln!(uit, "\"UW WAARDE\" = \"onze-code\"");
         }
         uit
+    }
+
+    /// What it says of a delivery as a whole.
+    #[must_use]
+    pub fn levering(&self) -> &Leveringsmapping {
+        &self.levering
     }
 
     /// The supplier's name of a canonical column, where the mapping tells one.

@@ -10,7 +10,7 @@ use eventstore::{Answer, AppendError, Envelope, HandleError, Plan};
 use persoonsregister::{HerkenFout, Herkenning, Persoon};
 
 use crate::{
-    Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert as _,
+    Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert,
     aanvoer::weigering,
     betrokkene::MAX_HERKENNINGEN,
     datum_in_amsterdam, herhaling,
@@ -105,7 +105,7 @@ impl Opgenomen {
                     *(if gedaan.is_recorded_now() { &mut som.aangenomen } else { &mut som.dubbel }) += 1;
                     self.klaar.push(ruw);
                 }
-                Uitkomst::Antwoord(Err(fout)) => geweigerd.push((ruw, vec![reden::<A>(regel, fout)?])),
+                Uitkomst::Antwoord(Err(fout)) => geweigerd.push((ruw, vec![reden::<A::D>(regel, fout)?])),
             }
         }
         self.geweigerd.append(&mut onherkend);
@@ -115,9 +115,9 @@ impl Opgenomen {
 }
 
 /// Why a row is refused; an error when it is not the row's fault.
-fn reden<A: Aanvoer>(
+pub(crate) fn reden<D: eventstore::Decider<Error: Weigert>>(
     regel: u64,
-    fout: HandleError<<A::D as eventstore::Decider>::Error, VastleggingFout>,
+    fout: HandleError<D::Error, VastleggingFout>,
 ) -> Result<Rijfout, ImportFout> {
     Ok(match fout {
         HandleError::Refused(reden) => weigering(regel, reden.code(), reden.to_string()),

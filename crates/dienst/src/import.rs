@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     Aanvoer, ImportFout, Levering, Omgeving,
     blok::{self, Opgenomen},
+    levering::{Fouten, Foutsoort, Verslag},
 };
 
 /// Rows that are taken in together.
@@ -28,10 +29,12 @@ pub struct Voortgang {
 }
 
 /// What an import did.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Uitslag {
     /// The rows.
     pub samenvatting: Samenvatting,
+    /// Why rows are refused, one entry per kind of fault.
+    pub fouten: Vec<Foutsoort>,
     /// The first refusals, at most [`Uitslag::MAX_WEIGERINGEN`]; all are in quarantine.
     pub weigeringen: Vec<Rijfout>,
     /// Columns that were not used.
@@ -40,7 +43,7 @@ pub struct Uitslag {
 
 impl Uitslag {
     /// Most refusals that are given back at once.
-    pub const MAX_WEIGERINGEN: usize = 20;
+    pub const MAX_WEIGERINGEN: usize = Verslag::MAX_WEIGERINGEN;
 }
 
 /// Takes a file in. `bestand` is its name without folder, for the quarantine. Twice gives the same as once.
@@ -82,8 +85,8 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
     let aanleiding = omgeving.aanleiding(actor, correlatie, None);
     let levering = Levering { bron: aanvoer.bron(), bestand, kop: gekeurd.kopregel() };
     let extra_kolommen = gekeurd.extra_kolommen().to_vec();
-    let mut uitslag =
-        Uitslag { samenvatting: Samenvatting::default(), weigeringen: Vec::new(), extra_kolommen };
+    let mut uitslag = Uitslag { extra_kolommen, ..Uitslag::default() };
+    let mut fouten = Fouten::default();
     loop {
         let blok = bron.blok(BLOK)?;
         if blok.is_empty() {
@@ -91,10 +94,7 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
         }
         let Opgenomen { geweigerd, klaar } =
             blok::neem_op(omgeving, aanvoer, &aanleiding, blok, &mut uitslag.samenvatting).await?;
-        for (_, redenen) in &geweigerd {
-            let ruimte = Uitslag::MAX_WEIGERINGEN.saturating_sub(uitslag.weigeringen.len());
-            uitslag.weigeringen.extend(redenen.iter().take(ruimte).cloned());
-        }
+        geweigerd.iter().for_each(|(_, redenen)| fouten.neem(redenen));
         omgeving.quarantaine.bewaar(&levering, aanleiding.vastgelegd_op, &geweigerd).await?;
         omgeving.quarantaine.laat_gaan(&levering, &klaar).await?;
         voortgang(Voortgang {
@@ -103,5 +103,6 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
             samenvatting: uitslag.samenvatting,
         });
     }
+    (uitslag.fouten, uitslag.weigeringen) = fouten.klaar();
     Ok(uitslag)
 }

@@ -25,6 +25,9 @@ pub enum ImportFout {
     /// The quarantine.
     #[error("quarantaine: {0}")]
     Quarantaine(#[from] QuarantaineFout),
+    /// Something that was recorded cannot be read: the database is damaged.
+    #[error("wat is vastgelegd, kan niet worden gelezen: {0}")]
+    Onleesbaar(String),
     /// A row is about a stream with an event of a type that only a newer program knows. The row may well be right, so it is
     /// not refused: nothing of its block was taken in, and the newer program takes it in from the same file.
     #[error(

@@ -12,6 +12,7 @@ mod herhaling;
 mod import;
 mod importfout;
 mod klok;
+pub mod levering;
 mod omgeving;
 mod opdracht;
 mod persoon;

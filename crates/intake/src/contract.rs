@@ -2,7 +2,7 @@
 
 use dienst::{
     Contract, Reactieloper,
-    contract::{Aard, Feed, Leesmodel, LegtVast, Reageert},
+    contract::{Aard, Feed, Inname, Leesmodel, LegtVast, Reageert},
 };
 use domein::{
     Gebeurtenis as _,
@@ -28,7 +28,9 @@ pub static CONTRACT: Contract = Contract {
             naam: "beginbestand",
             over: "Bestaand bestand van uitkeringen (CSV)",
             bus: None,
-            maak: |omgeving| Box::new(Beginbestand { gemeente: omgeving.gemeente.clone() }),
+            inname: Inname::AlsGeheel(|omgeving| {
+                Box::new(Beginbestand { gemeente: omgeving.gemeente.clone() })
+            }),
         }],
         toetsen: &[],
     }),

@@ -6,6 +6,8 @@
 mod beginbestand;
 #[path = "intake/hulp.rs"]
 mod hulp;
+#[path = "intake/levering.rs"]
+mod levering;
 #[path = "intake/reacties.rs"]
 mod reacties;
 #[path = "intake/stappen.rs"]

@@ -16,7 +16,7 @@ use dienst::Diensten;
 use jiff::Timestamp;
 
 pub(crate) use self::{
-    aanleveringen::{Import, Quarantaine, Scenario},
+    aanleveringen::{Aanleveringen, Import, Levering, Quarantaine, Scenario},
     beheer::{Geparkeerd, Register, Stand, Welke},
     cijfers::{Cijfers, Rapport},
     dienen::{Bus, Demo, Serve},
@@ -130,6 +130,8 @@ pub(crate) enum Commando {
     Serve(Serve),
     /// Neem een aanlevering op
     Import(Import),
+    /// Toon wat er is aangeleverd, of draai een aanlevering terug
+    Aanleveringen(Aanleveringen),
     /// Maak een rapportage of vraag cijfers op
     #[command(subcommand)]
     Rapport(Rapport),

@@ -2,8 +2,12 @@
 
 use std::path::Path;
 
+use dienst::levering::Verslag;
+
 /// Wrong use or an unusable file: nothing was changed.
 const GEBRUIK: u8 = 2;
+/// A delivery was stopped: nothing was changed.
+const GESTOPT: u8 = 4;
 /// Something failed.
 const MISLUKT: u8 = 1;
 
@@ -13,6 +17,14 @@ pub(crate) enum Fout {
     /// Wrong use, or a file that cannot be used. Nothing was changed.
     #[error("{0}")]
     Gebruik(String),
+    /// A delivery that was stopped before anything of it was written.
+    #[error("{reden}")]
+    Gestopt {
+        /// Why.
+        reden: String,
+        /// What it would have done.
+        verslag: Box<Verslag>,
+    },
     /// Something failed.
     #[error("{wat}: {oorzaak}")]
     Mislukt {
@@ -27,6 +39,7 @@ impl Fout {
     pub(crate) fn afsluitcode(&self) -> u8 {
         match self {
             Self::Gebruik(_) => GEBRUIK,
+            Self::Gestopt { .. } => GESTOPT,
             Self::Mislukt { .. } => MISLUKT,
         }
     }

@@ -2,7 +2,10 @@
 //! judgement, the same quarantine, and the same row twice changes nothing.
 
 use berichten::{Inkomend, Opnamefout};
-use dienst::{Bericht, Dienst, Omgeving, contract::Toevoer};
+use dienst::{
+    Bericht, Dienst, Omgeving,
+    contract::{Inname, Toevoer},
+};
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
@@ -17,10 +20,12 @@ impl Ontvanger {
     /// One for each feed of a service that comes over the bus.
     pub(crate) fn alle(dienst: Dienst, omgeving: &Omgeving) -> Vec<Self> {
         let over_de_bus = dienst.feeds().iter().filter(|feed| feed.bus.is_some());
-        let ontvanger = over_de_bus.map(|feed| Self {
-            omgeving: omgeving.clone(),
-            naam: feed.naam,
-            toevoer: (feed.maak)(omgeving),
+        let ontvanger = over_de_bus.filter_map(|feed| match feed.inname {
+            Inname::PerRij(maak) => {
+                Some(Self { omgeving: omgeving.clone(), naam: feed.naam, toevoer: maak(omgeving) })
+            }
+            // A delivery as a whole is no message.
+            Inname::AlsGeheel(_) => None,
         });
         ontvanger.collect()
     }

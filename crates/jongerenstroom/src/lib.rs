@@ -3,7 +3,7 @@
 //! their contracts.
 //!
 //! Exit codes: 0 done; 1 something failed; 2 wrong use or an unusable file (nothing changed); 3 done, but rows were
-//! refused and are in quarantine.
+//! refused and are in quarantine; 4 a delivery was stopped because it is not plausible or nobody agreed (nothing changed).
 
 mod asyncapi;
 mod bus;
@@ -95,6 +95,7 @@ async fn voer_uit(cli: Cli) -> Result<ExitCode, Fout> {
         Commando::Import(import) => commandos::import::voer_uit(&algemeen, &import).await,
         Commando::Rapport(rapport) => commandos::rapport::voer_uit(&algemeen, rapport).await,
         Commando::Scenario(scenario) => commandos::scenario::voer_uit(&scenario),
+        Commando::Aanleveringen(vraag) => commandos::aanleveringen::voer_uit(&algemeen, &vraag).await,
         Commando::Quarantaine(quarantaine) => commandos::quarantaine::voer_uit(&algemeen, &quarantaine).await,
         Commando::Herbouw(diensten) => commandos::herbouw::voer_uit(&algemeen, &diensten).await,
         Commando::Stand(stand) => commandos::stand::voer_uit(&algemeen, &stand).await,

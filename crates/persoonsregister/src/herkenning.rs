@@ -37,8 +37,13 @@ impl Herkenning {
     /// Whether writing it would change nothing: all that the rows say was known.
     #[must_use]
     pub fn is_bekend(&self) -> bool {
-        let raakt = |persoon: Persoon| self.wijziging.raakt(persoon.id);
-        !(0..self.rijen.len()).filter_map(|rij| self.persoon(rij)).any(raakt)
+        !(0..self.rijen.len()).any(|rij| self.zegt_iets(rij))
+    }
+
+    /// Whether writing it would record something of the person of this row.
+    #[must_use]
+    pub fn zegt_iets(&self, rij: usize) -> bool {
+        self.persoon(rij).is_some_and(|persoon| self.wijziging.raakt(persoon.id))
     }
 
     /// Leaves rows out, as if they had never been in the batch. Gives the other rows, in order, whose outcome is now

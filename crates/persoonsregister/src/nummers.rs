@@ -159,6 +159,19 @@ impl From<Bronnummer> for Identificatie {
     }
 }
 
+/// Two are the same number when their hashes are: numbers of a file are brought together by it.
+impl std::hash::Hash for Identificatie {
+    fn hash<H: std::hash::Hasher>(&self, hasher: &mut H) {
+        self.soort().hash(hasher);
+        match self {
+            Self::Bsn(Bsn(cijfers)) | Self::Onderwijsnummer(Onderwijsnummer(cijfers)) => cijfers.hash(hasher),
+            Self::Bronnummer(Bronnummer { gemeente, bron, nummer }) => {
+                (gemeente, bron, nummer.as_str()).hash(hasher);
+            }
+        }
+    }
+}
+
 impl fmt::Debug for Bsn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Bsn(…)")

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dienst::{
     Contract, Dienstfout, Omgeving,
-    contract::{Aard, Busbericht, Busweg, Feed, Leesmodel, LegtVast, Toets},
+    contract::{Aard, Busbericht, Busweg, Feed, Inname, Leesmodel, LegtVast, Toets},
 };
 use domein::{Gebeurtenis as _, gebeurtenis::SignaleringGebeurtenis};
 use futures_util::future::{BoxFuture, FutureExt as _};
@@ -45,7 +45,7 @@ const DOORSTROOMPUNT: Feed = Feed {
             schema: "aanlevering/doorstroompunt.schema.json",
         }],
     }),
-    maak: |_| Box::new(Doorstroompunt::nieuw(Default::default())),
+    inname: Inname::PerRij(|_| Box::new(Doorstroompunt::nieuw(Default::default()))),
 };
 
 const UWV: Feed = Feed {
@@ -68,7 +68,7 @@ const UWV: Feed = Feed {
             },
         ],
     }),
-    maak: |_| Box::new(Uwv::nieuw(Default::default())),
+    inname: Inname::PerRij(|_| Box::new(Uwv::nieuw(Default::default()))),
 };
 
 /// Marks the signals whose norm time has passed.

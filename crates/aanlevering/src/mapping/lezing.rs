@@ -6,10 +6,16 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use toml::Value;
 
-use super::{EinddatumIs, Mapping, TekensetKeuze};
+use super::{
+    EinddatumIs, Mapping, TekensetKeuze,
+    levering::{SOORTEN, VERDWENEN},
+};
 use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij};
 
-const SLEUTELS: [&str; 7] = [
+const SLEUTELS: [&str; 10] = [
+    "soort",
+    "verdwenen",
+    "grenzen",
     "scheidingsteken",
     "tekenset",
     "datumnotatie",
@@ -66,6 +72,9 @@ impl<'a> Lezing<'a> {
                     _ => self.fouten.push("doelgroepen_scheiding moet één teken zijn, tussen aanhalingstekens.".into()),
                 }
             }
+            "soort" => mapping.levering.soort = self.een_van(sleutel, waarde, &SOORTEN),
+            "verdwenen" => mapping.levering.verdwenen = self.een_van(sleutel, waarde, &VERDWENEN),
+            "grenzen" => mapping.levering.grenzen(waarde, &mut self.fouten),
             "kolommen" => self.kolommen(mapping, waarde),
             "waarden" => self.waarden(mapping, waarde),
             _ => {
@@ -86,6 +95,12 @@ impl<'a> Lezing<'a> {
         let namen: Vec<String> = keuzes.iter().map(|(naam, _)| Value::from(*naam).to_string()).collect();
         self.fouten.push(format!("{sleutel} moet een van deze zijn: {}.", namen.join(", ")));
         T::default()
+    }
+
+    fn een_van(&mut self, sleutel: &str, waarde: &Value, keuzes: &[&'static str]) -> Option<&'static str> {
+        let keuzes: Vec<(&str, Option<&'static str>)> =
+            keuzes.iter().map(|naam| (*naam, Some(*naam))).collect();
+        self.keuze(sleutel, waarde, &keuzes)
     }
 
     fn kolommen(&mut self, mapping: &mut Mapping, waarde: &Value) {

@@ -5,7 +5,13 @@ use std::fs::File;
 use aanlevering::{Indeling, Mapping};
 use futures_util::future::{BoxFuture, FutureExt as _};
 
-use crate::{Aanvoer, Bericht, ImportFout, Omgeving, Uitslag, Voortgang, importeer, neem_bericht};
+use uuid::Uuid;
+
+use crate::{
+    Aanvoer, Bericht, ImportFout, Omgeving, Uitslag, Voortgang, importeer,
+    levering::{self, Grenzen, Keuze, Leveringsaanvoer, Leveringsfout, Terugdraaifout, Verslag},
+    neem_bericht,
+};
 
 /// A feed of a service.
 pub struct Feed {
@@ -15,8 +21,66 @@ pub struct Feed {
     pub over: &'static str,
     /// How it comes in over the bus, when it does.
     pub bus: Option<Busweg>,
-    /// Makes what takes it in.
-    pub maak: fn(&Omgeving) -> Box<dyn Toevoer>,
+    /// How it is taken in.
+    pub inname: Inname,
+}
+
+/// How a feed is taken in.
+pub enum Inname {
+    /// Row by row: each row says what happened.
+    PerRij(fn(&Omgeving) -> Box<dyn Toevoer>),
+    /// As a whole: the rows of a person are decided together.
+    AlsGeheel(fn(&Omgeving) -> Box<dyn Leveringstoevoer>),
+}
+
+/// A [`Leveringsaanvoer`] of which the types of the rows do not show.
+pub trait Leveringstoevoer: Send + Sync {
+    /// Its columns.
+    fn indeling(&self) -> &'static Indeling;
+
+    /// As [`levering::lever`].
+    fn lever<'a>(
+        &'a self,
+        omgeving: &'a Omgeving,
+        lezer: File,
+        bestand: &'a str,
+        mapping: &'a Mapping,
+        hoe: (&'a Keuze, Grenzen),
+        voortgang: Voortgangsmelder<'a>,
+    ) -> BoxFuture<'a, Result<Verslag, Leveringsfout>>;
+
+    /// As [`levering::draai_terug`].
+    fn draai_terug<'a>(
+        &'a self,
+        omgeving: &'a Omgeving,
+        aanlevering: Uuid,
+    ) -> BoxFuture<'a, Result<u64, Terugdraaifout>>;
+}
+
+impl<A: Leveringsaanvoer> Leveringstoevoer for A {
+    fn indeling(&self) -> &'static Indeling {
+        Leveringsaanvoer::indeling(self)
+    }
+
+    fn lever<'a>(
+        &'a self,
+        omgeving: &'a Omgeving,
+        lezer: File,
+        bestand: &'a str,
+        mapping: &'a Mapping,
+        hoe: (&'a Keuze, Grenzen),
+        voortgang: Voortgangsmelder<'a>,
+    ) -> BoxFuture<'a, Result<Verslag, Leveringsfout>> {
+        levering::lever(omgeving, self, lezer, bestand, mapping, hoe, voortgang).boxed()
+    }
+
+    fn draai_terug<'a>(
+        &'a self,
+        omgeving: &'a Omgeving,
+        aanlevering: Uuid,
+    ) -> BoxFuture<'a, Result<u64, Terugdraaifout>> {
+        levering::draai_terug(omgeving, self, aanlevering).boxed()
+    }
 }
 
 /// How a feed comes in over the bus.

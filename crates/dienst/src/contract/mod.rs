@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use tokio::sync::watch;
 use web::Herkenner;
 
-pub use feed::{Busbericht, Busweg, Feed, Toevoer, Voortgangsmelder};
+pub use feed::{Busbericht, Busweg, Feed, Inname, Leveringstoevoer, Toevoer, Voortgangsmelder};
 pub use lijst::{Dienst, Diensten};
 pub use volgers::{Klaargezet, Leesmodel, Reageert};
 

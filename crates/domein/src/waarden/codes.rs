@@ -120,6 +120,31 @@ codelijst! {
 }
 
 codelijst! {
+    /// What it means when a full delivery no longer has a benefit.
+    Verdwenen {
+        Intrekken = "intrekken", "De toekenning wordt ingetrokken";
+        NietMeerGeleverd = "niet-meer-geleverd", "De uitkering blijft tellen en krijgt een merk";
+    }
+}
+
+codelijst! {
+    /// What a delivery changes in a benefit.
+    Verschil {
+        Nieuw = "nieuw", "Nieuw";
+        Beeindigd = "beeindigd", "Beëindigd";
+        Heropend = "heropend", "Einde vervallen";
+        IngangVerschoven = "ingang-verschoven", "Ingangsdatum gecorrigeerd";
+        EindeVerschoven = "einde-verschoven", "Einddatum gecorrigeerd";
+        Gesplitst = "gesplitst", "Afgesplitst van een bekende uitkering";
+        Samengevoegd = "samengevoegd", "Opgegaan in een andere uitkering";
+        Kenmerken = "kenmerken", "Andere kenmerken";
+        Verdwenen = "verdwenen", "Niet meer in het bestand";
+        WeerGeleverd = "weer-geleverd", "Weer in het bestand";
+        AlleenHier = "alleen-hier", "Hier toegekend, niet in het bestand";
+    }
+}
+
+codelijst! {
     /// Where a signal comes from.
     SignaalBron {
         Doorstroompunt = "doorstroompunt", "Doorstroompunt";

@@ -1,5 +1,5 @@
-//! The existing file of benefits that every municipality starts with: one row per benefit of a person, delivered
-//! again as often as wanted. The columns are described in `schemas/aanlevering/beginbestand.md`.
+//! The existing file of benefits that every municipality starts with, and delivers again every month: one row per benefit
+//! of a person. The columns are described in `schemas/aanlevering/beginbestand.md`.
 
 use domein::gebeurtenis::Uitkeringskenmerken;
 use std::sync::LazyLock;
@@ -8,16 +8,26 @@ use aanlevering::{
     Indeling, Kolom, Lezer, Rij, Rijfout,
     code::{DATUM_TE_LAAT, NOTATIE_ONJUIST},
 };
-use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert as _, binnen_grens};
-use domein::{
-    Datumsoort, Doelgroep, Gebiedsteam, Gemeentecode, Leefvorm, Opleidingsniveau, RedenCode, Rol,
-    gebeurtenis::IntakeGebeurtenis, referentie,
+use dienst::{
+    BSN_ONJUIST, Weigert as _, binnen_grens,
+    levering::{Aanlevering, Kader, Leveringsaanvoer, Telbaar, Vergelijking},
 };
+use domein::{
+    Datumsoort, Doelgroep, Gebiedsteam, Gemeentecode, Leefvorm, Leveringssoort, Opleidingsniveau, PersoonId,
+    RedenCode, Regeling, Rol, Uitkeringsrol, Voorval, afgeleide_id,
+    gebeurtenis::{AanleveringTeruggedraaid, AanleveringVerwerkt, IntakeGebeurtenis, UitkeringToegekend},
+    referentie,
+};
+use eventstore::StreamId;
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Bronnummer, Bsn, Geboorte, Identificatie, Persoonsgegevens};
 use uuid::Uuid;
 
-use crate::regels::{self, Dossierregels, Einde, Overname, Wat, kenmerken, onbekende_kenmerken, stream};
+use crate::regels::{
+    self, Dossier, Dossierregels, Einde, Opdracht, Wat, kenmerken,
+    levering::{Levering, Omvang, Overname, vergelijk},
+    onbekende_kenmerken, stream,
+};
 
 /// The columns.
 pub const BEGINBESTAND: Indeling = Indeling::csv(&[
@@ -33,6 +43,13 @@ pub const BEGINBESTAND: Indeling = Indeling::csv(&[
     Kolom::vrij("doelgroepen", "codes van doelgroepen, met | ertussen"),
     Kolom::vrij("gebiedsteam", "code van het gebiedsteam"),
     Kolom::vrij("leefvorm", "code van de leefvorm"),
+    Kolom::vrij("regeling", "participatiewet (als er niets staat), ioaw, ioaz of bbz"),
+    Kolom::vrij("rol", "hoofdaanvrager (als er niets staat), partner of kind"),
+    Kolom::vrij(
+        "dossiernummer",
+        "nummer van het dossier; aansluitende rijen van een dossier zijn een uitkering",
+    ),
+    Kolom::vrij("kenmerken_vanaf", "sinds wanneer de kenmerken van de rij gelden"),
 ])
 .een_van(&[&["persoonsnummer", "bsn"], &["geboortedatum", "geboortejaar"]]);
 
@@ -68,9 +85,11 @@ pub struct Melding {
     einde: Option<(Date, RedenCode)>,
     /// Without the birth month, which comes from the register.
     kenmerken: Uitkeringskenmerken,
+    kenmerken_vanaf: Option<Date>,
+    dossier: Option<Uuid>,
 }
 
-impl Aanvoer for Beginbestand {
+impl Leveringsaanvoer for Beginbestand {
     type D = Dossierregels;
     type G = IntakeGebeurtenis;
     type Melding = Melding;
@@ -93,9 +112,11 @@ impl Aanvoer for Beginbestand {
         let ingangsdatum = lezer.datum("ingangsdatum");
         let gegevens = geboorte(&mut lezer);
         let einddatum = lezer.optionele_einddatum("einddatum");
+        let kenmerken_vanaf = lezer.optionele_datum("kenmerken_vanaf");
         for (veld, datum, soort) in [
             ("ingangsdatum", ingangsdatum, Datumsoort::Gepland),
             ("einddatum", einddatum, Datumsoort::EindeUitkering),
+            ("kenmerken_vanaf", kenmerken_vanaf, Datumsoort::Gepland),
         ] {
             binnen_grens(&mut lezer, veld, datum, soort, vandaag);
         }
@@ -110,14 +131,21 @@ impl Aanvoer for Beginbestand {
         }
         let reden_uitstroom = reden(&mut lezer, "reden_uitstroom", &UITSTROOM);
         let kenmerken = lees_kenmerken(&mut lezer);
+        let dossier = lezer.optionele_tekst("dossiernummer", MAX_PERSOONSNUMMER);
         lezer.klaar_met(|| {
             Some(Melding {
                 aanmelding: Aanmelding { identificaties, gegevens },
                 ingangsdatum: ingangsdatum?,
                 einde: einddatum.map(|datum| (datum, reden_uitstroom)),
                 kenmerken,
+                kenmerken_vanaf,
+                dossier: dossier.map(|nummer| afgeleide_id("beginbestand.dossier", &[&nummer])),
             })
         })
+    }
+
+    fn nummers(&self, rij: &Rij) -> Vec<Identificatie> {
+        self.identificaties(&mut rij.lezer())
     }
 
     fn aanmelding(&self, melding: &Melding) -> Aanmelding {
@@ -125,33 +153,102 @@ impl Aanvoer for Beginbestand {
         Aanmelding { identificaties: identificaties.clone(), gegevens: gegevens.clone() }
     }
 
+    fn stream(&self, persoon: PersoonId) -> StreamId {
+        stream(persoon)
+    }
+
+    fn begint(&self) -> &'static [&'static str] {
+        UitkeringToegekend::SOORTEN
+    }
+
     fn opdracht(
         &self,
-        omgeving: &Omgeving,
-        melding: &Melding,
-        persoon: &Rijpersoon<'_>,
-    ) -> Result<Opdracht<Dossierregels>, ImportFout> {
-        let Rijpersoon { id, geboorte, .. } = *persoon;
-        let overname = Overname {
-            ingangsdatum: melding.ingangsdatum,
-            leeftijd: geboorte.leeftijd_op(melding.ingangsdatum),
-            kenmerken: kenmerken(Uitkeringskenmerken {
-                geboortemaand: geboortemaand(geboorte),
-                ..melding.kenmerken.clone()
-            }),
-            einde: melding.einde.clone().map(|(datum, reden)| Einde {
-                datum,
-                reden,
-                leeftijd: geboorte.leeftijd_op(datum),
-            }),
+        gemeente: &Gemeentecode,
+        persoon: PersoonId,
+        geboorte: Geboorte,
+        rijen: &[(u64, &Melding)],
+        kader: &Kader,
+    ) -> Opdracht {
+        let omvang = match (kader.soort, kader.eerste) {
+            (Leveringssoort::Aanvulling, _) => Omvang::Aanvulling,
+            (Leveringssoort::Volledig, true) => Omvang::Eerste,
+            (Leveringssoort::Volledig, false) => {
+                Omvang::Volledig { vanaf: kader.vanaf, verdwenen: kader.verdwenen }
+            }
         };
-        let wat = Wat::NeemOver(Box::new(overname));
-        let opdracht = regels::Opdracht { persoon: id, gemeente: omgeving.gemeente.clone(), wat };
-        // A fresh id, not one that follows from the row: a benefit that ends, does not end after all and ends again
-        // gives the same row twice with another in between, and both count. What the row says again changes nothing
-        // because the rule compares it with what is known. Two rows of one benefit in one file that contradict each
-        // other are the exception: delivered again both count again, and the last one still holds.
-        Ok(Opdracht::nieuw(stream(id), Uuid::now_v7(), opdracht))
+        let levering = Levering {
+            rijen: rijen.iter().map(|(regel, melding)| overname(*regel, melding, geboorte)).collect(),
+            omvang,
+            peildatum: kader.peildatum,
+            doelgroepen_bekend: kader.eerder_geleverd.iter().any(|kolom| kolom == "doelgroepen"),
+        };
+        Opdracht { persoon, gemeente: gemeente.clone(), wat: Wat::NeemOver(Box::new(levering)) }
+    }
+
+    fn vergelijk(&self, dossier: &Dossier, opdracht: &Opdracht) -> Vergelijking<Dossierregels> {
+        let Opdracht { persoon, gemeente, wat } = opdracht;
+        let Wat::NeemOver(levering) = wat else {
+            return Vergelijking { voorvallen: Vec::new(), verschillen: Vec::new(), geweigerd: Vec::new() };
+        };
+        let uitkomst = vergelijk(dossier, *persoon, gemeente, levering);
+        let voorval = |(op, gebeurtenis)| Voorval::over(*persoon, op, gebeurtenis);
+        Vergelijking {
+            voorvallen: uitkomst.feiten.into_iter().map(voorval).collect(),
+            verschillen: uitkomst.verschillen,
+            geweigerd: uitkomst.geweigerd,
+        }
+    }
+
+    fn telbaar(&self, dossier: &Dossier) -> Vec<Telbaar> {
+        let geteld = dossier.uitkeringen.values().filter(|u| {
+            u.telt()
+                && u.nu().rol == Uitkeringsrol::Hoofdaanvrager
+                && u.nu().regeling == Regeling::Participatiewet
+        });
+        geteld.map(|u| Telbaar { van: u.ingangsdatum, tot: u.tot(), geboren: u.nu().geboortemaand }).collect()
+    }
+
+    fn herstel(&self, gemeente: &Gemeentecode, persoon: PersoonId, doel: Dossier, dag: Date) -> Opdracht {
+        Opdracht { persoon, gemeente: gemeente.clone(), wat: Wat::Herstel { doel: Box::new(doel), dag } }
+    }
+
+    fn verwerkt(&self, aanlevering: &Aanlevering) -> IntakeGebeurtenis {
+        let verslag = aanlevering.verslag.as_ref();
+        AanleveringVerwerkt {
+            aanlevering_id: aanlevering.aanlevering_id,
+            bron: aanlevering.bron.clone(),
+            soort: aanlevering.soort,
+            peildatum: aanlevering.peildatum,
+            vanaf: aanlevering.vanaf,
+            kolommen: aanlevering.kolommen.clone(),
+            vingerafdruk: aanlevering.vingerafdruk.clone(),
+            gelezen: verslag.map_or(0, |verslag| verslag.gelezen),
+            geweigerd: verslag.map_or(0, |verslag| verslag.geweigerd),
+        }
+        .into()
+    }
+
+    fn teruggedraaid(&self, aanlevering_id: Uuid) -> IntakeGebeurtenis {
+        AanleveringTeruggedraaid { aanlevering_id }.into()
+    }
+}
+
+/// A row as the rules take it, with the ages that follow from the birth.
+fn overname(regel: u64, melding: &Melding, geboorte: Geboorte) -> Overname {
+    let einde = |(datum, reden): &(Date, RedenCode)| Einde {
+        datum: *datum,
+        reden: reden.clone(),
+        leeftijd: geboorte.leeftijd_op(*datum),
+    };
+    let ruw = Uitkeringskenmerken { geboortemaand: geboortemaand(geboorte), ..melding.kenmerken.clone() };
+    Overname {
+        regel,
+        ingangsdatum: melding.ingangsdatum,
+        leeftijd: geboorte.leeftijd_op(melding.ingangsdatum),
+        kenmerken: kenmerken(ruw),
+        kenmerken_vanaf: melding.kenmerken_vanaf,
+        einde: melding.einde.as_ref().map(einde),
+        dossier: melding.dossier,
     }
 }
 
@@ -230,8 +327,14 @@ fn lees_kenmerken(lezer: &mut Lezer<'_>) -> Uitkeringskenmerken {
             .and_then(Leefvorm::van_code)
             .unwrap_or(leeg.leefvorm),
         reden_instroom: reden(lezer, "reden_instroom", &INSTROOM),
-        regeling: leeg.regeling,
-        rol: leeg.rol,
+        regeling: lezer
+            .optionele_code("regeling", Regeling::CODES)
+            .and_then(Regeling::van_code)
+            .unwrap_or(leeg.regeling),
+        rol: lezer
+            .optionele_code("rol", Uitkeringsrol::CODES)
+            .and_then(Uitkeringsrol::van_code)
+            .unwrap_or(leeg.rol),
     }
 }
 

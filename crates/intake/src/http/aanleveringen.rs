@@ -1,18 +1,26 @@
-//! The existing file of benefits over HTTP: the same importer as for a file.
+//! The file of benefits over HTTP: the same way in as for a file, and the list of what was delivered.
 
 use std::io::Cursor;
 
-use aanlevering::{Mapping, Samenvatting};
+use aanlevering::{Mapping, Rijfout};
 use axum::{
     Json,
     extract::{Request, State},
     http::header::CONTENT_TYPE,
 };
-use dienst::{Omgeving, Verzoek, importeer};
-use domein::Rol;
+use dienst::{
+    Omgeving, Verzoek, Vrager,
+    levering::{
+        Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsfout, Terugdraaifout, Verslag, draai_terug,
+        lever,
+    },
+};
+use domein::{Leveringssoort, Rol, Verdwenen};
+use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::Serialize;
-use web::{Api, Operatie, Probleem, lees_lichaam};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag, lees_lichaam};
 
 use crate::aanvoer::Beginbestand;
 
@@ -20,34 +28,94 @@ use crate::aanvoer::Beginbestand;
 const MAX_BESTAND_BYTES: usize = 64 * 1024 * 1024;
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
-    api.operatie(
+    let api = api.operatie(
         Operatie::post("/aanleveringen/beginbestand")
-            .titel("Bestaand bestand aanleveren")
+            .titel("Bestand van uitkeringen aanleveren")
             .uitleg(
                 "Het lichaam is een CSV-bestand (text/csv) van hoogstens 64 MiB met de kolommen van \
-                 schemas/aanlevering/beginbestand.md. Nog eens hetzelfde bestand verandert niets. Geweigerde rijen \
-                 staan in quarantaine; de overige zijn aangenomen.",
+                 schemas/aanlevering/beginbestand.md. `soort` zegt wat de rijen samen zijn: een volledig bestand geeft de \
+                 stand van `peildatum`, en wat er niet in staat, is verdwenen; een aanvulling zegt alleen wat erbij komt of \
+                 anders is. Met `proef=true` wordt alleen gezegd wat er zou veranderen. Geweigerde rijen staan in \
+                 quarantaine; de overige zijn aangenomen.",
             )
             .rollen(&[Rol::Beheer])
+            .vraag::<Leveringsvraag>()
             .antwoord::<Uitslag>(200)
             .aanlevering()
-            .fouten(&[413]),
+            .fouten(&[409, 413]),
         neem_over,
+    );
+    let api = api.operatie(
+        Operatie::get("/aanleveringen")
+            .titel("Wat er is aangeleverd")
+            .uitleg(
+                "Alle aanleveringen, de nieuwste eerst, met wat zij deden en tot wanneer de bron bekend is.",
+            )
+            .rollen(&[Rol::Beheer])
+            .antwoord::<Lijst>(200),
+        lijst,
+    );
+    api.operatie(
+        Operatie::post("/aanleveringen/{aanleveringId}/terugdraaiing")
+            .titel("Een aanlevering terugdraaien")
+            .uitleg(
+                "Van iedereen van wie de aanlevering iets vastlegde, wordt hersteld wat er zonder haar zou zijn. Wat \
+                 anderen sindsdien vastlegden, blijft.",
+            )
+            .parameter("aanleveringId", "De aanlevering")
+            .rollen(&[Rol::Beheer])
+            .antwoord::<Teruggedraaid>(200)
+            .fouten(&[404, 409]),
+        terugdraaien,
     )
 }
 
-/// What a delivery did, in rows.
+/// What a delivery is.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Leveringsvraag {
+    /// Wat de rijen samen zijn: volledig of aanvulling.
+    soort: Leveringssoort,
+    /// Dag waarvan een volledig bestand de stand geeft; nodig bij soort=volledig.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    peildatum: Option<Date>,
+    /// Eerste dag waarover een volledig bestand gaat; zonder deze: alles wat er ooit was.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    vanaf: Option<Date>,
+    /// Wat het betekent dat een uitkering niet meer in een volledig bestand staat.
+    verdwenen: Option<Verdwenen>,
+    /// Alleen zeggen wat er zou veranderen.
+    #[serde(default)]
+    proef: bool,
+    /// De akkoordcode van de proef: wat verdwijnt, mag verdwijnen.
+    akkoord: Option<String>,
+    /// Opnemen hoewel het niet aannemelijk is; wie dat vraagt, wordt vastgelegd.
+    #[serde(default)]
+    toch: bool,
+}
+
+impl Keur for Leveringsvraag {
+    fn keur(&self) -> Vec<Veldfout> {
+        let mut fouten = Vec::new();
+        if self.soort == Leveringssoort::Volledig && self.peildatum.is_none() {
+            fouten.push(Veldfout::nieuw(
+                "peildatum",
+                "ontbreekt",
+                "Noem de dag waarvan het volledige bestand de stand geeft.",
+            ));
+        }
+        fouten
+    }
+}
+
+/// What a delivery did.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Uitslag {
-    gelezen: u64,
-    aangenomen: u64,
-    dubbel: u64,
-    geweigerd: u64,
+    #[serde(flatten)]
+    verslag: Verslag,
     /// The first refusals, at most 20; all are in quarantine.
     weigeringen: Vec<Rijweigering>,
-    /// Columns that were not used.
-    extra_kolommen: Vec<String>,
 }
 
 /// One thing that is wrong with a row.
@@ -61,9 +129,26 @@ struct Rijweigering {
     reden: String,
 }
 
+/// What was delivered.
+#[derive(Serialize, JsonSchema)]
+struct Lijst {
+    /// The newest first.
+    aanleveringen: Vec<Aanlevering>,
+}
+
+/// What taking a delivery back did.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Teruggedraaid {
+    aanlevering_id: Uuid,
+    /// Of how many persons something was restored.
+    personen: u64,
+}
+
 async fn neem_over(
     State(omgeving): State<Omgeving>,
     verzoek: Verzoek,
+    Zoekvraag(vraag): Zoekvraag<Leveringsvraag>,
     aanvraag: Request,
 ) -> Result<Json<Uitslag>, Probleem> {
     let soort =
@@ -77,15 +162,87 @@ async fn neem_over(
     let lichaam = lees_lichaam(aanvraag.into_body(), MAX_BESTAND_BYTES).await?;
     let aanvoer = Beginbestand { gemeente: omgeving.gemeente.clone() };
     // The name under which refused rows are kept: each delivery has its own, the same request again the same.
-    let bestand = format!("http-{}", verzoek.opdracht);
-    let uitslag =
-        importeer(&omgeving, &aanvoer, Cursor::new(lichaam), &bestand, &Mapping::default(), |_| {}).await?;
-    let Samenvatting { gelezen, aangenomen, dubbel, geweigerd } = uitslag.samenvatting;
-    let weigeringen = uitslag
-        .weigeringen
+    let naam = format!("http-{}", verzoek.opdracht);
+    let keuze = Keuze {
+        soort: Some(vraag.soort),
+        peildatum: vraag.peildatum,
+        vanaf: vraag.vanaf,
+        verdwenen: vraag.verdwenen,
+        proef: vraag.proef,
+        akkoord: vraag.akkoord,
+        toch: vraag.toch.then(|| verzoek.gebruiker.sub.clone()),
+    };
+    let hoe = (&keuze, Grenzen::default());
+    let mapping = Mapping::default();
+    let mut verslag = lever(&omgeving, &aanvoer, Cursor::new(lichaam), &naam, &mapping, hoe, &mut |_| {})
+        .await
+        .map_err(leveringsfout)?;
+    let weigeringen = std::mem::take(&mut verslag.weigeringen)
         .into_iter()
-        .map(|aanlevering::Rijfout { regel, veld, code, reden }| Rijweigering { regel, veld, code, reden })
+        .map(|Rijfout { regel, veld, code, reden }| Rijweigering { regel, veld, code, reden })
         .collect();
-    let extra_kolommen = uitslag.extra_kolommen;
-    Ok(Json(Uitslag { gelezen, aangenomen, dubbel, geweigerd, weigeringen, extra_kolommen }))
+    Ok(Json(Uitslag { verslag, weigeringen }))
+}
+
+async fn lijst(State(omgeving): State<Omgeving>, _: Vrager) -> Result<Json<Lijst>, Probleem> {
+    let mut aanleveringen = Aanleveringen::van(&omgeving.database).alle().await.map_err(Probleem::from)?;
+    aanleveringen.retain(|een| een.gemeente == omgeving.gemeente);
+    Ok(Json(Lijst { aanleveringen }))
+}
+
+async fn terugdraaien(
+    State(omgeving): State<Omgeving>,
+    _: Verzoek,
+    Pad(aanlevering_id): Pad<Uuid>,
+) -> Result<Json<Teruggedraaid>, Probleem> {
+    let aanvoer = Beginbestand { gemeente: omgeving.gemeente.clone() };
+    let personen = draai_terug(&omgeving, &aanvoer, aanlevering_id).await.map_err(|fout| match fout {
+        Terugdraaifout::Import(fout) => fout.into(),
+        Terugdraaifout::Onbekend => Probleem::niet_gevonden(
+            "aanlevering-onbekend",
+            "Deze aanlevering is hier niet bekend. Neem de aanleveringId over uit de lijst.",
+        ),
+        Terugdraaifout::AlGedaan => {
+            Probleem::conflict("aanlevering-teruggedraaid", "Deze aanlevering is al teruggedraaid.")
+        }
+    })?;
+    Ok(Json(Teruggedraaid { aanlevering_id, personen }))
+}
+
+/// Why a delivery is not taken in. What it would have done stands with a trial.
+fn leveringsfout(fout: Leveringsfout) -> Probleem {
+    let veld = |veld: &str, code, reden: &str| Probleem::ongeldig(vec![Veldfout::nieuw(veld, code, reden)]);
+    match fout {
+        Leveringsfout::Import(fout) => fout.into(),
+        Leveringsfout::SoortOnbekend => {
+            veld("soort", "ontbreekt", "Zeg of het bestand volledig is of een aanvulling.")
+        }
+        Leveringsfout::PeildatumOntbreekt => veld("peildatum", "ontbreekt", "Noem de peildatum."),
+        Leveringsfout::PeildatumTeLaat => {
+            veld("peildatum", "datum-te-laat", "De peildatum ligt na vandaag; kies vandaag of eerder.")
+        }
+        Leveringsfout::VanafNaPeildatum => {
+            veld("vanaf", "datum-te-laat", "Ligt na de peildatum; kies een dag daarvoor.")
+        }
+        Leveringsfout::AlleenVolledig => {
+            veld("soort", "niet-van-toepassing", "`vanaf` en `akkoord` horen bij een volledig bestand.")
+        }
+        Leveringsfout::Onaannemelijk(verslag) => {
+            let redenen: Vec<&str> =
+                verslag.bevindingen.iter().map(|bevinding| bevinding.uitleg.as_str()).collect();
+            let reden = format!(
+                "Dit bestand is niet aannemelijk; er is niets vastgelegd. {} Klopt het toch, stuur dan toch=true mee.",
+                redenen.join(" ")
+            );
+            Probleem::conflict("levering-onaannemelijk", reden)
+        }
+        Leveringsfout::AkkoordNodig(_) => Probleem::conflict(
+            "akkoord-nodig",
+            "Er verdwijnen uitkeringen; er is niets vastgelegd. Vraag een proef, en stuur de akkoordcode daarvan mee.",
+        ),
+        Leveringsfout::AkkoordAnders(_) => Probleem::conflict(
+            "akkoord-anders",
+            "Dit akkoord hoort bij een ander verschil dan er nu is; er is niets vastgelegd. Vraag een nieuwe proef.",
+        ),
+    }
 }

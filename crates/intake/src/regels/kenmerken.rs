@@ -4,7 +4,7 @@
 use domein::gebeurtenis::Uitkeringskenmerken;
 use domein::{Doelgroep, Leefvorm, Opleidingsniveau, RedenCode, Regeling, Uitkeringsrol};
 
-use super::Correctie;
+use super::{Correctie, Einde};
 
 /// The reason code for "not known".
 const ONBEKEND: &str = "onbekend";
@@ -85,6 +85,48 @@ pub(super) fn samengevoegd(oud: &Uitkeringskenmerken, nieuw: Uitkeringskenmerken
 fn geleverd(nieuw: &Uitkeringskenmerken) -> bool {
     let afgeleid = doelgroepen(nieuw.opleidingsniveau, Vec::new());
     nieuw.doelgroepen.iter().any(|groep| !afgeleid.contains(groep))
+}
+
+/// A part of the timeline, in which what was not known before the delivery is as it says now, and so is what cannot
+/// change. `was` is what was known last, `nieuw` what is known now. `doelgroepen_bekend`: that nobody named a target group
+/// meant that there was none.
+pub(super) fn opgevuld(
+    deel: &mut Uitkeringskenmerken,
+    was: &Uitkeringskenmerken,
+    nieuw: &Uitkeringskenmerken,
+    doelgroepen_bekend: bool,
+) {
+    deel.geboortemaand = nieuw.geboortemaand.or(deel.geboortemaand);
+    deel.reden_instroom.clone_from(&nieuw.reden_instroom);
+    if was.opleidingsniveau == Opleidingsniveau::Onbekend
+        && deel.opleidingsniveau == Opleidingsniveau::Onbekend
+    {
+        deel.opleidingsniveau = nieuw.opleidingsniveau;
+    }
+    if was.gebiedsteam.is_none() && deel.gebiedsteam.is_none() {
+        deel.gebiedsteam.clone_from(&nieuw.gebiedsteam);
+    }
+    if was.leefvorm == Leefvorm::Onbekend && deel.leefvorm == Leefvorm::Onbekend {
+        deel.leefvorm = nieuw.leefvorm;
+    }
+    if !doelgroepen_bekend && !geleverd(was) && !geleverd(deel) {
+        deel.doelgroepen.clone_from(&nieuw.doelgroepen);
+    }
+    *deel = kenmerken(deel.clone());
+}
+
+/// The end as it is known after a delivery: its date counts; a reason that is not known replaces none that is, and
+/// the same holds for the age on the same day.
+pub(super) fn einde_na(bekend: Option<&Einde>, mut nieuw: Einde) -> Einde {
+    if let Some(bekend) = bekend {
+        if is_onbekend(&nieuw.reden) {
+            nieuw.reden = bekend.reden.clone();
+        }
+        if nieuw.datum == bekend.datum {
+            nieuw.leeftijd = nieuw.leeftijd.or(bekend.leeftijd);
+        }
+    }
+    nieuw
 }
 
 /// What is known after a correction by hand: what it names, also when that is "unknown".

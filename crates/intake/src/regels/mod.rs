@@ -3,6 +3,7 @@
 
 mod aanvraag;
 mod kenmerken;
+pub mod levering;
 mod opdracht;
 mod toestand;
 mod uitkering;
@@ -17,10 +18,11 @@ use uuid::Uuid;
 pub(crate) use kenmerken::reden_onbekend;
 pub use kenmerken::{kenmerken, onbekende_kenmerken};
 pub use opdracht::{
-    Aanmelding, Besluit, Correctie, Gehouden, OpAanvraag, OpUitkering, Opdracht, Overname, Stap, Toekenning,
-    Wat,
+    Aanmelding, Besluit, Correctie, Gehouden, OpAanvraag, OpUitkering, Opdracht, Stap, Toekenning, Wat,
 };
-pub use toestand::{Aanvraag, Dossier, Einde, Gesprek, Intrekking, Toestand, Uitkering, Uitkomst, Zoektermijn};
+pub use toestand::{
+    Aanvraag, Dossier, Einde, Gesprek, Intrekking, Toestand, Uitkering, Uitkomst, Zoektermijn,
+};
 pub use vormen::{VORMEN, Vormregel};
 pub use weigering::{DAGEN_ZOEKTERMIJN, Weigering};
 
@@ -49,10 +51,16 @@ impl Decider for Dossierregels {
         let feiten = match wat {
             Wat::DienIn(aanmelding) => aanvraag::dien_in(dossier, aanmelding)?,
             Wat::OpAanvraag(op) => aanvraag::zet_stap(dossier, persoon, &gemeente, op)?,
-            Wat::NeemOver(overname) => {
-                let id = uitkering_id(persoon, &gemeente, overname.ingangsdatum);
-                uitkering::neem_over(dossier, id, *overname)?
+            Wat::NeemOver(levering) => {
+                let uitkomst = levering::vergelijk(dossier, persoon, &gemeente, &levering);
+                match uitkomst.geweigerd.first() {
+                    Some((_, reden)) if uitkomst.geweigerd.len() == levering.rijen.len() => {
+                        return Err(*reden);
+                    }
+                    _ => uitkomst.feiten,
+                }
             }
+            Wat::Herstel { doel, dag } => levering::naar(dossier, &doel, dag).0,
             Wat::OpUitkering(op) => uitkering::wijzig(dossier, op)?,
         };
         Ok(feiten.into_iter().map(|(op, gebeurtenis)| Voorval::over(persoon, op, gebeurtenis)).collect())
@@ -60,7 +68,7 @@ impl Decider for Dossierregels {
 }
 
 /// What a decision gives before it is known whom it is about: since when, and what.
-type Feiten = Vec<(Date, IntakeGebeurtenis)>;
+pub type Feiten = Vec<(Date, IntakeGebeurtenis)>;
 
 /// The stream of a person's dossier.
 #[must_use]
@@ -78,6 +86,41 @@ pub fn aanvraag_id(kenmerk: &str) -> Uuid {
 #[must_use]
 pub fn uitkering_id(persoon: PersoonId, gemeente: &Gemeentecode, ingangsdatum: Date) -> Uuid {
     afgeleide_id("uitkering", &[&persoon.to_string(), gemeente.as_str(), &ingangsdatum.to_string()])
+}
+
+/// Most benefits of one person that first began on one day. More were never recorded: each of the others was withdrawn by
+/// hand, or moved to another day.
+const MAX_OP_EEN_DAG: u32 = 1_000;
+
+/// The id of the `nummer`-th benefit, from 0, that first began on a day.
+fn genummerde_id(persoon: PersoonId, gemeente: &Gemeentecode, ingangsdatum: Date, nummer: u32) -> Uuid {
+    match nummer {
+        0 => uitkering_id(persoon, gemeente, ingangsdatum),
+        _ => afgeleide_id(
+            "uitkering",
+            &[&persoon.to_string(), gemeente.as_str(), &ingangsdatum.to_string(), &nummer.to_string()],
+        ),
+    }
+}
+
+/// An id for a new benefit. The first day may be that of a benefit that was moved away from it since.
+fn vrije_id(
+    dossier: &Dossier,
+    ook_bezet: &[Uuid],
+    persoon: PersoonId,
+    gemeente: &Gemeentecode,
+    ingangsdatum: Date,
+) -> Uuid {
+    let vrij = |id: &Uuid| !dossier.uitkeringen.contains_key(id) && !ook_bezet.contains(id);
+    let ids = (0..MAX_OP_EEN_DAG).map(|nummer| genummerde_id(persoon, gemeente, ingangsdatum, nummer));
+    let mut ids = ids.filter(vrij);
+    ids.next().unwrap_or_else(|| genummerde_id(persoon, gemeente, ingangsdatum, MAX_OP_EEN_DAG))
+}
+
+/// Whether a benefit is of this municipality: its id was made of it.
+fn is_van(id: Uuid, uitkering: &Uitkering, persoon: PersoonId, gemeente: &Gemeentecode) -> bool {
+    let dag = uitkering.eerst_bekend;
+    (0..MAX_OP_EEN_DAG).any(|nummer| genummerde_id(persoon, gemeente, dag, nummer) == id)
 }
 
 #[cfg(test)]

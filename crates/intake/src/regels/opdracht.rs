@@ -8,7 +8,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::Einde;
+use super::{Dossier, levering::Levering};
 
 /// A command about one person's dossier.
 #[derive(Debug, Clone)]
@@ -28,8 +28,15 @@ pub enum Wat {
     DienIn(Aanmelding),
     /// A step in an application.
     OpAanvraag(OpAanvraag),
-    /// A benefit as the existing file tells it.
-    NeemOver(Box<Overname>),
+    /// What a delivery says of the benefits of this person.
+    NeemOver(Box<Levering>),
+    /// The benefits become those of another dossier: a delivery is taken back.
+    Herstel {
+        /// The dossier as it is without the delivery.
+        doel: Box<Dossier>,
+        /// The day on which what is withdrawn is recorded.
+        dag: Date,
+    },
     /// Something about a benefit.
     OpUitkering(OpUitkering),
 }
@@ -123,19 +130,6 @@ pub struct Toekenning {
     pub leeftijd: Option<u8>,
     /// What figures need of the person, as far as known. The team of the application fills in an unknown one.
     pub kenmerken: Uitkeringskenmerken,
-}
-
-/// A benefit as the existing file tells it.
-#[derive(Debug, Clone)]
-pub struct Overname {
-    /// First day.
-    pub ingangsdatum: Date,
-    /// Age in whole years on that day, when known.
-    pub leeftijd: Option<u8>,
-    /// What the file knows of the person.
-    pub kenmerken: Uitkeringskenmerken,
-    /// Its end, when the file has one.
-    pub einde: Option<Einde>,
 }
 
 /// Something about a benefit.

@@ -3,7 +3,9 @@
 use domein::gebeurtenis::Uitkeringskenmerken;
 use std::collections::BTreeMap;
 
-use domein::{Gebiedsteam, Herkomst, IntakeVorm, Kenmerk, RedenCode, ZoektermijnReden, gebeurtenis::IntakeGebeurtenis};
+use domein::{
+    Gebiedsteam, Herkomst, IntakeVorm, Kenmerk, RedenCode, ZoektermijnReden, gebeurtenis::IntakeGebeurtenis,
+};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -81,6 +83,8 @@ pub enum Uitkomst {
 pub struct Uitkering {
     /// First day.
     pub ingangsdatum: Date,
+    /// First day as it was first recorded; the id of the benefit was made of it.
+    pub eerst_bekend: Date,
     /// Age in whole years on that day, when known.
     pub leeftijd: Option<u8>,
     /// How it came to be known here.
@@ -107,6 +111,18 @@ pub enum Intrekking {
 }
 
 impl Uitkering {
+    /// Whether the grant stands.
+    #[must_use]
+    pub fn telt(&self) -> bool {
+        self.ingetrokken.is_none()
+    }
+
+    /// First day without benefit, when it has ended.
+    #[must_use]
+    pub fn tot(&self) -> Option<Date> {
+        self.einde.as_ref().map(|einde| einde.datum)
+    }
+
     /// What figures need of the person as it is now: after the last change.
     #[must_use]
     pub fn nu(&self) -> &Uitkeringskenmerken {
@@ -236,6 +252,7 @@ impl Dossier {
             G::UitkeringToegekend(f) => {
                 let uitkering = Uitkering {
                     ingangsdatum: f.ingangsdatum,
+                    eerst_bekend: f.ingangsdatum,
                     leeftijd: f.leeftijd,
                     herkomst: f.herkomst,
                     kenmerken: f.kenmerken.clone(),

@@ -78,11 +78,17 @@ pub enum Weigering {
          uitkering aan, of trek de onterechte toekenning in; lever daarna opnieuw aan."
     )]
     UitkeringOverlapt,
+    /// A full set has a benefit once.
+    #[error(
+        "Dit bestand heeft meer dan één rij met deze ingangsdatum voor dezelfde persoon, en ze spreken elkaar tegen. Houd \
+         de rij over die klopt."
+    )]
+    RijenStrijdig,
 }
 
 impl Weigering {
     /// Every refusal.
-    pub const ALLE: [Self; 17] = [
+    pub const ALLE: [Self; 18] = [
         Self::AanvraagOnbekend,
         Self::KenmerkInGebruik,
         Self::DatumVoorAanvraag,
@@ -100,6 +106,7 @@ impl Weigering {
         Self::ToekenningIngetrokken,
         Self::EindeVoorIngang,
         Self::UitkeringOverlapt,
+        Self::RijenStrijdig,
     ];
 }
 
@@ -123,6 +130,7 @@ impl Weigert for Weigering {
             Self::ToekenningIngetrokken => "toekenning-ingetrokken",
             Self::EindeVoorIngang => "einde-voor-ingang",
             Self::UitkeringOverlapt => "uitkering-overlapt",
+            Self::RijenStrijdig => "rijen-strijdig",
         }
     }
 

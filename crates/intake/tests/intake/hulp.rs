@@ -12,8 +12,11 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use dienst::{Omgeving, Quarantaine, Uitslag, VasteKlok, importeer};
-use domein::{Gemeentecode, Rol, Vastlegging, gebeurtenis::IntakeGebeurtenis};
+use dienst::{
+    Omgeving, Quarantaine, VasteKlok,
+    levering::{Grenzen, Keuze, Leveringsfout, Verslag, lever},
+};
+use domein::{Gemeentecode, Leveringssoort, Rol, Vastlegging, gebeurtenis::IntakeGebeurtenis};
 use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query};
 use futures_util::future::BoxFuture;
 use http_body_util::BodyExt as _;
@@ -105,15 +108,33 @@ impl Proef {
         self.router.clone()
     }
 
-    pub(crate) async fn neem_op(&self, bestand: &[u8], mapping: &Mapping) -> Uitslag {
-        let aanvoer = Beginbestand { gemeente: self.omgeving.gemeente.clone() };
-        importeer(&self.omgeving, &aanvoer, Cursor::new(bestand.to_vec()), "proef.csv", mapping, |_| {})
-            .await
-            .unwrap()
+    /// As an addition.
+    pub(crate) async fn neem_op(&self, bestand: &[u8], mapping: &Mapping) -> Verslag {
+        let keuze = Keuze { soort: Some(Leveringssoort::Aanvulling), ..Keuze::default() };
+        self.lever(bestand, mapping, &keuze).await.unwrap()
     }
 
-    pub(crate) async fn importeer(&self, bestand: &str) -> Uitslag {
+    pub(crate) async fn lever(
+        &self,
+        bestand: &[u8],
+        mapping: &Mapping,
+        keuze: &Keuze,
+    ) -> Result<Verslag, Leveringsfout> {
+        let aanvoer = Beginbestand { gemeente: self.omgeving.gemeente.clone() };
+        let hoe = (keuze, Grenzen::default());
+        lever(&self.omgeving, &aanvoer, Cursor::new(bestand.to_vec()), "proef.csv", mapping, hoe, &mut |_| {})
+            .await
+    }
+
+    pub(crate) async fn importeer(&self, bestand: &str) -> Verslag {
         self.neem_op(bestand.as_bytes(), &Mapping::default()).await
+    }
+
+    /// The events about persons; those about deliveries stand apart.
+    pub(crate) async fn feiten(&self) -> Vec<Vastlegging<IntakeGebeurtenis>> {
+        let mut alle = self.gebeurtenissen().await;
+        alle.retain(|g| g.metadata.persoon_id.is_some());
+        alle
     }
 
     pub(crate) async fn gebeurtenissen(&self) -> Vec<Vastlegging<IntakeGebeurtenis>> {
@@ -121,10 +142,10 @@ impl Proef {
         bladzij.events.iter().map(|regel| Vastlegging::uit_log(regel).unwrap()).collect()
     }
 
-    /// The type names of all events, in order.
+    /// The type names of all events about persons, in order.
     pub(crate) async fn soorten(&self) -> Vec<&'static str> {
         use domein::Gebeurtenis as _;
-        self.gebeurtenissen().await.iter().map(|g| g.gebeurtenis.soort()).collect()
+        self.feiten().await.iter().map(|g| g.gebeurtenis.soort()).collect()
     }
 
     pub(crate) async fn projecteer(&self) {
@@ -151,7 +172,9 @@ impl Proef {
     }
 
     pub(crate) async fn post_csv(&self, rol: Rol, soort: &str, bestand: &str) -> (StatusCode, Value) {
-        let verzoek = self.verzoek("POST", rol, "/aanleveringen/beginbestand").header("Content-Type", soort);
+        let verzoek = self
+            .verzoek("POST", rol, "/aanleveringen/beginbestand?soort=aanvulling")
+            .header("Content-Type", soort);
         self.stuur(verzoek.body(Body::from(bestand.to_owned())).unwrap()).await
     }
 

@@ -3,6 +3,7 @@
 
 mod beginbestand;
 mod hulp;
+mod levering;
 mod reacties;
 mod stappen;
 mod voordeur;

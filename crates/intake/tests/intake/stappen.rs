@@ -68,7 +68,7 @@ async fn een_aanvraag_loopt_van_melding_tot_uitkering() {
 
     // The next delivery of the existing file tells the same benefit: it counts once.
     let bestand = format!("bsn,geboortedatum,ingangsdatum,einddatum\n{},{},2025-03-03,\n", ANNA.0, ANNA.1);
-    assert_eq!(proef.importeer(&bestand).await.samenvatting.dubbel, 1);
+    assert_eq!(proef.importeer(&bestand).await.samenvatting().dubbel, 1);
 }
 
 #[tokio::test]

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use domein::{Kenmerk, Verdwenen};
+use jiff::civil::Date;
+use uuid::Uuid;
 
 use super::waarden;
 
@@ -19,9 +22,67 @@ pub(crate) struct Import {
     #[arg(long, value_name = "MAPPING.toml")]
     pub(crate) kolommen: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) levering: Levering,
+
     /// Samenvatting als JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What a delivery is as a whole; the mapping may say it too.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Levering {
+    /// Het bestand is volledig: alles wat er op --peildatum is; wat er niet in staat, is verdwenen
+    #[arg(long, requires = "peildatum", conflicts_with = "aanvulling")]
+    pub(crate) volledig: bool,
+
+    /// Het bestand is een aanvulling: alleen wat erbij komt of anders is
+    #[arg(long)]
+    pub(crate) aanvulling: bool,
+
+    /// Dag waarvan het bestand de stand geeft
+    #[arg(long, value_name = "JJJJ-MM-DD", value_parser = waarden::datum)]
+    pub(crate) peildatum: Option<Date>,
+
+    /// Eerste dag waarover een volledig bestand gaat; zonder deze vlag: alles wat er ooit was
+    #[arg(long, value_name = "JJJJ-MM-DD", value_parser = waarden::datum)]
+    pub(crate) vanaf: Option<Date>,
+
+    /// Wat het betekent dat een uitkering niet meer in een volledig bestand staat: intrekken of niet-meer-geleverd
+    #[arg(long, value_name = "HOE", value_parser = waarden::verdwenen)]
+    pub(crate) verdwenen: Option<Verdwenen>,
+
+    /// Toon wat het bestand zou doen, en leg niets vast
+    #[arg(long, conflicts_with_all = ["akkoord", "toch"])]
+    pub(crate) proef: bool,
+
+    /// Akkoordcode van de proef: wat verdwijnt, mag verdwijnen
+    #[arg(long, value_name = "CODE")]
+    pub(crate) akkoord: Option<String>,
+
+    /// Neem het bestand op hoewel het niet aannemelijk is
+    #[arg(long, requires = "door")]
+    pub(crate) toch: bool,
+
+    /// Wie dat zegt: medewerkernummer of functie
+    #[arg(long, value_name = "WIE", value_parser = waarden::medewerker)]
+    pub(crate) door: Option<Kenmerk>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Aanleveringen {
+    /// Als JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Alleen deze aanlevering, met alles wat zij deed
+    #[arg(long, value_name = "ID", value_parser = waarden::id)]
+    pub(crate) id: Option<Uuid>,
+
+    /// Draai de aanlevering van --id in haar geheel terug
+    #[arg(long, requires = "id")]
+    pub(crate) terugdraaien: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,9 @@
 
 use std::{net::SocketAddr, ops::RangeInclusive, str::FromStr};
 
+use domein::{Kenmerk, Verdwenen};
 use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
 
 pub(super) fn deel(tekst: &str) -> Result<f64, String> {
     let deel = tekst.parse().ok().filter(|deel| (0.0..=1.0).contains(deel));
@@ -17,6 +19,20 @@ pub(super) fn datum(tekst: &str) -> Result<Date, &'static str> {
     let vorm = tekst.len() == "JJJJ-MM-DD".len();
     let datum = tekst.parse().ok().filter(|_| vorm);
     datum.ok_or("verwacht een datum als JJJJ-MM-DD, bijvoorbeeld 2026-03-31")
+}
+
+pub(super) fn verdwenen(tekst: &str) -> Result<Verdwenen, &'static str> {
+    Verdwenen::van_code(tekst).ok_or("kies intrekken of niet-meer-geleverd")
+}
+
+pub(super) fn medewerker(tekst: &str) -> Result<Kenmerk, &'static str> {
+    tekst
+        .parse()
+        .map_err(|_| "verwacht een nummer of functie van 1 tot 64 letters, cijfers of .-_/, geen BSN")
+}
+
+pub(super) fn id(tekst: &str) -> Result<Uuid, &'static str> {
+    tekst.parse().map_err(|_| "verwacht een aanleveringId uit de lijst: jongerenstroom aanleveringen")
 }
 
 pub(super) fn moment(tekst: &str) -> Result<Timestamp, &'static str> {

@@ -5,7 +5,7 @@ use std::{io::ErrorKind, path::PathBuf, process::ExitCode};
 
 use super::{import, rapport, serve};
 use crate::{
-    cli::{Algemeen, Demo, OPDRACHTEN},
+    cli::{Algemeen, Demo, Levering, OPDRACHTEN},
     fout::{Bij, Fout, schrijf},
     stelsel::{Begin, Stelsel},
     stop::Stop,
@@ -16,9 +16,11 @@ use crate::{
 const SCENARIO: &str = "groningen";
 /// The quarter of the report that the college promised.
 const KWARTAAL: &str = "2026-Q1";
+/// The feed of benefits, which is decided as a whole.
+const BEGINBESTAND: &str = "beginbestand";
 /// The files of the scenario, in the order in which they come in.
 const STAPPEN: [(&str, &str); 5] = [
-    ("beginbestand.csv", "beginbestand"),
+    ("beginbestand.csv", BEGINBESTAND),
     ("doorstroompunt.csv", "doorstroompunt"),
     ("doorstroompunt-wijzigingen.json", "doorstroompunt"),
     ("uwv.jsonl", "uwv"),
@@ -69,8 +71,9 @@ async fn vul(stelsel: &Stelsel, klaar: &Klaar, zaad: u64, stop: &Stop) -> Result
         scenario::genereer(SCENARIO, zaad, map.path()).bij("het scenario kan niet worden gemaakt")?;
         for (bestand, bron) in over {
             let pad = map.path().join(bestand);
+            let hoe = Levering { aanvulling: bron == BEGINBESTAND, ..Levering::default() };
             let uitslag = tokio::select! {
-                uitslag = import::neem_op(stelsel, bron, &pad, None) => uitslag?,
+                uitslag = import::neem_op(stelsel, bron, &pad, None, &hoe) => uitslag?,
                 () = stop.wacht() => return Ok(false),
             };
             import::meld(&pad, &uitslag, false);

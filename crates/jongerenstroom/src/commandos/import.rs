@@ -2,13 +2,17 @@
 
 use std::{path::Path, process::ExitCode};
 
-use aanlevering::{Mapping, Rijfout, Samenvatting};
-use dienst::{Dienst, Diensten, ImportFout, Uitslag, contract::Feed};
+use aanlevering::{Indeling, Mapping, Samenvatting};
+use dienst::{
+    Dienst, Diensten, ImportFout, Uitslag,
+    contract::{Feed, Inname},
+    levering::Verslag,
+};
 use serde_json::json;
 
-use super::opdrachten;
+use super::{levering, opdrachten};
 use crate::{
-    cli::{Algemeen, Import, OPDRACHTEN},
+    cli::{Algemeen, Import, Levering, OPDRACHTEN},
     fout::Fout,
     opslag::Opslag,
     stelsel::{Begin, Sources, Stelsel},
@@ -19,22 +23,30 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<Exi
     // A file that is not there must not leave a data folder behind.
     aanlevering::open(&import.bestand).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
     let stelsel = open(algemeen, &import.bron).await?;
-    let uitslag = neem_op(&stelsel, &import.bron, &import.bestand, import.kolommen.as_deref()).await;
+    let kolommen = import.kolommen.as_deref();
+    let uitkomst = neem_op(&stelsel, &import.bron, &import.bestand, kolommen, &import.levering).await;
     let mut bijgewerkt = Ok(());
-    if let Ok(uitslag) = &uitslag {
+    if let Ok(uitkomst) = &uitkomst {
         // Before what follows: that can fail, and these rows stand.
-        meld(&import.bestand, uitslag, import.json);
+        meld(&import.bestand, uitkomst, import.json);
+    }
+    if uitkomst.is_ok() && !import.levering.proef {
         let bezig = voortgang::bezig("Gevolgen en cijfers bijwerken");
         bijgewerkt = stelsel.haal_in().await;
         bezig.finish_and_clear();
     }
     stelsel.sluit().await;
-    let uitslag = uitslag?;
+    let uitkomst = uitkomst.inspect_err(|fout| levering::meld_verslag(&import.bestand, fout, import.json))?;
     bijgewerkt.map_err(|fout| Fout::Mislukt {
         wat: "de rijen zijn opgenomen, maar wat daaruit volgt is niet bijgewerkt".to_owned(),
         oorzaak: fout.to_string().into(),
     })?;
-    Ok(ExitCode::from(uitslag.samenvatting.afsluitcode()))
+    // A trial did what was asked, whatever it shows.
+    Ok(if import.levering.proef {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(uitkomst.samenvatting().afsluitcode())
+    })
 }
 
 /// The services that a delivery needs. In one folder everything that follows from it is done at once; on PostgreSQL
@@ -59,38 +71,71 @@ fn feed(diensten: Diensten, bron: &str) -> Result<(Dienst, &'static Feed), Fout>
     gevonden.ok_or_else(|| Fout::Gebruik(format!("geen dienst neemt {bron} aan")))
 }
 
+/// What came of a file.
+pub(crate) enum Uitkomst {
+    /// Row by row.
+    Rijen(Uitslag),
+    /// As a whole.
+    Geheel(Box<Verslag>),
+}
+
+impl Uitkomst {
+    pub(crate) fn samenvatting(&self) -> Samenvatting {
+        match self {
+            Self::Rijen(uitslag) => uitslag.samenvatting,
+            Self::Geheel(verslag) => verslag.samenvatting(),
+        }
+    }
+}
+
 /// Takes one file in, without the reactions and figures that follow from it.
 pub(crate) async fn neem_op(
     stelsel: &Stelsel,
     bron: &str,
     pad: &Path,
     kolommen: Option<&Path>,
-) -> Result<Uitslag, Fout> {
+    hoe: &Levering,
+) -> Result<Uitkomst, Fout> {
     if bron == OPDRACHTEN && kolommen.is_some() {
         return Err(Fout::Gebruik("--kolommen kan niet bij opdrachten: die hebben vaste velden".to_owned()));
     }
     let bestand = aanlevering::open(pad).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
     if bron == OPDRACHTEN {
-        return opdrachten::voer_uit(stelsel, bestand, pad, &naam(pad)).await;
+        levering::geen_geheel(bron, hoe)?;
+        return opdrachten::voer_uit(stelsel, bestand, pad, &naam(pad)).await.map(Uitkomst::Rijen);
     }
     let (dienst, feed) = feed(stelsel.diensten(), bron)?;
     let omgeving = stelsel.omgeving(dienst)?;
-    let toevoer = (feed.maak)(omgeving);
-    let mapping = match kolommen {
-        None => Mapping::default(),
-        Some(mapping) => {
-            let tekst = std::fs::read_to_string(mapping).map_err(|fout| {
-                Fout::Gebruik(format!("{} kan niet worden gelezen: {fout}", mapping.display()))
-            })?;
-            Mapping::lees(&tekst, toevoer.indeling())
-                .map_err(|fout| Fout::Gebruik(format!("{}: {fout}", mapping.display())))?
-        }
-    };
     let balk = voortgang::balk(&naam(pad));
     let mut zet = |stand| voortgang::zet(&balk, stand);
-    let uitslag = toevoer.importeer(omgeving, bestand, &naam(pad), &mapping, &mut zet).await;
+    let uitkomst = match feed.inname {
+        Inname::PerRij(maak) => {
+            levering::geen_geheel(bron, hoe)?;
+            let toevoer = maak(omgeving);
+            let mapping = mapping(kolommen, toevoer.indeling())?;
+            let uitslag = toevoer.importeer(omgeving, bestand, &naam(pad), &mapping, &mut zet).await;
+            uitslag.map(Uitkomst::Rijen).map_err(|fout| importfout(pad, fout))
+        }
+        Inname::AlsGeheel(maak) => {
+            let toevoer = maak(omgeving);
+            let mapping = mapping(kolommen, toevoer.indeling())?;
+            let (keuze, grenzen) = levering::keuze(hoe, mapping.levering());
+            let hoe = (&keuze, grenzen);
+            let verslag = toevoer.lever(omgeving, bestand, &naam(pad), &mapping, hoe, &mut zet).await;
+            verslag
+                .map(|verslag| Uitkomst::Geheel(Box::new(verslag)))
+                .map_err(|fout| levering::fout(pad, fout))
+        }
+    };
     balk.finish_and_clear();
-    uitslag.map_err(|fout| importfout(pad, fout))
+    uitkomst
+}
+
+fn mapping(kolommen: Option<&Path>, indeling: &Indeling) -> Result<Mapping, Fout> {
+    let Some(pad) = kolommen else { return Ok(Mapping::default()) };
+    let tekst = std::fs::read_to_string(pad)
+        .map_err(|fout| Fout::Gebruik(format!("{} kan niet worden gelezen: {fout}", pad.display())))?;
+    Mapping::lees(&tekst, indeling).map_err(|fout| Fout::Gebruik(format!("{}: {fout}", pad.display())))
 }
 
 /// An unusable file is the deliverer's to mend; everything else is ours.
@@ -113,26 +158,23 @@ pub(crate) fn naam(pad: &Path) -> String {
 }
 
 /// The summary on standard output; refusals and unused columns as words on standard error.
-pub(crate) fn meld(pad: &Path, uitslag: &Uitslag, als_json: bool) {
+pub(crate) fn meld(pad: &Path, uitkomst: &Uitkomst, als_json: bool) {
+    match uitkomst {
+        Uitkomst::Geheel(verslag) => levering::meld(pad, verslag, als_json),
+        Uitkomst::Rijen(uitslag) => meld_rijen(pad, uitslag, als_json),
+    }
+}
+
+fn meld_rijen(pad: &Path, uitslag: &Uitslag, als_json: bool) {
     let Samenvatting { gelezen, aangenomen, dubbel, geweigerd } = uitslag.samenvatting;
     if als_json {
         uitvoer::zeg!(
             "{}",
-            json!({"gelezen": gelezen, "aangenomen": aangenomen, "dubbel": dubbel, "geweigerd": geweigerd})
+            json!({"gelezen": gelezen, "aangenomen": aangenomen, "dubbel": dubbel, "geweigerd": geweigerd,
+                   "fouten": uitslag.fouten})
         );
     } else {
         uitvoer::zeg!("{}: {}", naam(pad), uitslag.samenvatting);
     }
-    if !uitslag.extra_kolommen.is_empty() {
-        uitvoer::meld!("Niet gebruikte kolommen: {}", uitslag.extra_kolommen.join(", "));
-    }
-    for Rijfout { regel, veld, reden, .. } in &uitslag.weigeringen {
-        match veld {
-            Some(veld) => uitvoer::meld!("  regel {regel}, {veld}: {reden}"),
-            None => uitvoer::meld!("  regel {regel}: {reden}"),
-        }
-    }
-    if geweigerd > 0 {
-        uitvoer::meld!("Alle geweigerde rijen staan versleuteld in quarantaine: jongerenstroom quarantaine");
-    }
+    levering::meld_fouten(&uitslag.fouten, &uitslag.extra_kolommen, geweigerd);
 }

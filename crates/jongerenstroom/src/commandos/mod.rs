@@ -1,11 +1,13 @@
 //! One file per command.
 
+pub(crate) mod aanleveringen;
 pub(crate) mod demo;
 pub(crate) mod deploy;
 pub(crate) mod diensten;
 pub(crate) mod geparkeerd;
 pub(crate) mod herbouw;
 pub(crate) mod import;
+pub(crate) mod levering;
 pub(crate) mod opdrachten;
 pub(crate) mod quarantaine;
 pub(crate) mod rapport;

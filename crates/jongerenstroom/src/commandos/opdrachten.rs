@@ -9,7 +9,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, Uri, header},
 };
-use dienst::{Levering, Omgeving, Uitslag, Voortgang};
+use dienst::{Levering, Omgeving, Uitslag, Voortgang, levering::Fouten};
 use domein::Rol;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -88,11 +88,8 @@ pub(crate) async fn voer_uit(
     let voordeur = Voordeur::nieuw(Hosts::Lokaal).router(stelsel.router());
     let mut tokens = BTreeMap::new();
     let balk = voortgang::balk(naam);
-    let mut uitslag = Uitslag {
-        samenvatting: aanlevering::Samenvatting::default(),
-        weigeringen: Vec::new(),
-        extra_kolommen: Vec::new(),
-    };
+    let mut uitslag = Uitslag::default();
+    let mut fouten = Fouten::default();
     let levering = Levering { bron: BRON, bestand: naam, kop: gekeurd.kopregel() };
     loop {
         let blok = bron.blok(BLOK).map_err(niet_bruikbaar)?;
@@ -124,8 +121,7 @@ pub(crate) async fn voer_uit(
                 },
             };
             uitslag.samenvatting.geweigerd += 1;
-            let ruimte = Uitslag::MAX_WEIGERINGEN.saturating_sub(uitslag.weigeringen.len());
-            uitslag.weigeringen.extend(redenen.iter().take(ruimte).cloned());
+            fouten.neem(&redenen);
             geweigerd.push((ruw, redenen));
         }
         let quarantaine = &bewaarder(stelsel)?.quarantaine;
@@ -141,6 +137,7 @@ pub(crate) async fn voer_uit(
         );
     }
     balk.finish_and_clear();
+    (uitslag.fouten, uitslag.weigeringen) = fouten.klaar();
     Ok(uitslag)
 }
 

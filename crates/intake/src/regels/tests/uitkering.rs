@@ -2,6 +2,7 @@ use domein::{Doelgroep, Herkomst, Leefvorm, Opleidingsniveau as O};
 use eventstore::testing::given;
 
 use super::*;
+use crate::regels::levering::{Levering, Omvang, Overname};
 
 const START: Date = date(2025, 1, 15);
 
@@ -38,15 +39,25 @@ pub(super) fn beeindigd(ingang: Date, datum: Date, reden: &str) -> Intakevoorval
 
 fn overname(ingangsdatum: Date, einde: Option<(Date, &str)>) -> Overname {
     Overname {
+        regel: 2,
         ingangsdatum,
         leeftijd: Some(22),
         kenmerken: zoals_geleverd(),
+        kenmerken_vanaf: None,
+        dossier: None,
         einde: einde.map(|(datum, reden)| Einde { datum, reden: reden.parse().unwrap(), leeftijd: Some(23) }),
     }
 }
 
+/// An addition of one row.
 fn neem(overname: Overname) -> Opdracht {
-    opdracht(Wat::NeemOver(Box::new(overname)))
+    let levering = Levering {
+        rijen: vec![overname],
+        omvang: Omvang::Aanvulling,
+        peildatum: date(2025, 12, 31),
+        doelgroepen_bekend: false,
+    };
+    opdracht(Wat::NeemOver(Box::new(levering)))
 }
 
 fn gecorrigeerd(kenmerken: Uitkeringskenmerken, leeftijd: Option<u8>) -> Intakevoorval {
@@ -152,7 +163,8 @@ fn op_een_dag_heeft_iemand_een_uitkering() {
             .refused(&Weigering::UitkeringOverlapt);
     }
     // A withdrawn grant is in nobody's way.
-    let ingetrokken = voorval(juli, ToekenningIngetrokken { uitkering_id: uitkering(START), bij_levering: false });
+    let ingetrokken =
+        voorval(juli, ToekenningIngetrokken { uitkering_id: uitkering(START), bij_levering: false });
     given::<Dossierregels>([overgenomen(START, None), ingetrokken])
         .when(neem(overname(juni, None)))
         .then([overgenomen(juni, None)]);
@@ -189,7 +201,10 @@ fn een_toekenning_wordt_een_keer_ingetrokken_en_komt_niet_terug() {
         let op = OpUitkering::TrekIn { uitkering_id: uitkering(START), datum: date(2025, 8, 1) };
         opdracht(Wat::OpUitkering(op))
     };
-    let ingetrokken = voorval(date(2025, 8, 1), ToekenningIngetrokken { uitkering_id: uitkering(START), bij_levering: false });
+    let ingetrokken = voorval(
+        date(2025, 8, 1),
+        ToekenningIngetrokken { uitkering_id: uitkering(START), bij_levering: false },
+    );
     given::<Dossierregels>([]).when(trek_in()).refused(&Weigering::UitkeringOnbekend);
     given::<Dossierregels>([overgenomen(START, None)]).when(trek_in()).then([ingetrokken.clone()]);
     let weg = || [overgenomen(START, None), ingetrokken.clone()];

@@ -1,0 +1,115 @@
+//! Whether a delivery is plausible. A wrong selection, a renamed column or lost leading zeros look like thousands of
+//! people who left; they are stopped before anything is written, and whoever knows better lets them through by name.
+
+use domein::{Leveringssoort, Verschil};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Kader, lijst::Aanlevering, verslag::Verschillen};
+
+/// Fewer than this is never implausible: in a small municipality one person is a large share.
+const MIN_AANTAL: u64 = 5;
+/// The share of what disappeared, in percent, that comes back under other numbers, from which on the numbers are taken to
+/// be wrong.
+const ZELFDE_RIJEN_PROCENT: u64 = 50;
+
+/// Bounds of what is plausible in a full set, in percent of what was known. Exactly the bound is still plausible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grenzen {
+    /// What ends, of what ran on the peildatum.
+    pub beeindigd: u8,
+    /// What disappeared, of what was known.
+    pub verdwenen: u8,
+    /// What is new, of what was known.
+    pub nieuw: u8,
+}
+
+impl Default for Grenzen {
+    /// Several times what a municipality sees in a month: Groningen has 2 to 3% in and out.
+    fn default() -> Self {
+        Self { beeindigd: 15, verdwenen: 3, nieuw: 25 }
+    }
+}
+
+/// Why a delivery is not plausible.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Bevinding {
+    /// Stable code.
+    pub code: String,
+    /// What is the matter and what to do, for people.
+    pub uitleg: String,
+}
+
+impl Bevinding {
+    fn nieuw(code: &str, uitleg: String) -> Self {
+        Self { code: code.to_owned(), uitleg }
+    }
+}
+
+/// What was known before a delivery, and what of it comes back under other numbers.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bekend {
+    pub(super) aantal: u64,
+    pub(super) lopend: u64,
+    pub(super) onder_andere_nummers: u64,
+}
+
+/// What can be said before the rows are compared.
+pub(super) fn keur_vorm(kader: &Kader, vorige: Option<&Aanlevering>) -> Vec<Bevinding> {
+    let Some(vorige) = vorige else { return Vec::new() };
+    let mut bevindingen = Vec::new();
+    let weg: Vec<&str> =
+        vorige.kolommen.iter().filter(|kolom| !kader.kolommen.contains(kolom)).map(String::as_str).collect();
+    if !weg.is_empty() {
+        let uitleg = format!(
+            "Deze kolommen stonden in de vorige levering en nu niet: {}. Heten ze anders, noem dat in de mapping.",
+            weg.join(", ")
+        );
+        bevindingen.push(Bevinding::nieuw("kolom-verdwenen", uitleg));
+    }
+    let ouder = vorige.peildatum.filter(|peildatum| kader.peildatum < *peildatum);
+    if let (Leveringssoort::Volledig, Some(peildatum)) = (kader.soort, ouder) {
+        let uitleg = format!(
+            "De peildatum ligt voor die van de vorige volledige levering ({peildatum}): wat sindsdien veranderde, zou \
+             worden teruggezet."
+        );
+        bevindingen.push(Bevinding::nieuw("peildatum-ouder", uitleg));
+    }
+    bevindingen
+}
+
+/// What can be said of what would happen.
+pub(super) fn keur_gevolg(verschillen: &Verschillen, bekend: Bekend, grenzen: Grenzen) -> Vec<Bevinding> {
+    let mut bevindingen = Vec::new();
+    let verdwenen = verschillen.aantal(Verschil::Verdwenen);
+    let soorten = [
+        (
+            "te-veel-beeindigd",
+            "eindigt",
+            verschillen.aantal(Verschil::Beeindigd),
+            bekend.lopend,
+            grenzen.beeindigd,
+        ),
+        ("te-veel-verdwenen", "verdwijnt", verdwenen, bekend.aantal, grenzen.verdwenen),
+        ("te-veel-nieuw", "is nieuw", verschillen.aantal(Verschil::Nieuw), bekend.aantal, grenzen.nieuw),
+    ];
+    for (code, wat, aantal, van, grens) in soorten {
+        if aantal >= MIN_AANTAL && aantal * 100 > van * u64::from(grens) {
+            let uitleg = format!(
+                "{aantal} van {van} uitkeringen {wat}: meer dan {grens}%. Controleer de selectie en de kolommen van de \
+                 export."
+            );
+            bevindingen.push(Bevinding::nieuw(code, uitleg));
+        }
+    }
+    let zelfde = bekend.onder_andere_nummers;
+    if zelfde >= MIN_AANTAL && zelfde * 100 >= verdwenen * ZELFDE_RIJEN_PROCENT {
+        let uitleg = format!(
+            "{zelfde} personen die uit het bestand verdwenen, staan er onder een ander nummer weer in, met dezelfde \
+             uitkeringen. Waarschijnlijk heeft Excel voorloopnullen weggelaten, of heeft uw systeem andere nummers gekregen."
+        );
+        bevindingen.push(Bevinding::nieuw("zelfde-rijen-andere-nummers", uitleg));
+    }
+    bevindingen
+}

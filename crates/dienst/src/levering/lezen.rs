@@ -1,0 +1,83 @@
+//! Reading a whole delivery: its rows with their types, and those that are refused with who they seem to be about.
+
+use std::io::{Read, Seek};
+
+use aanlevering::{Ingelezen, Mapping, Rijfout};
+use jiff::civil::Date;
+use persoonsregister::Identificatie;
+
+use super::Leveringsaanvoer;
+use crate::{ImportFout, Voortgang};
+
+/// Rows that are read at a time.
+const BLOK: usize = 2_000;
+
+/// A row that could be read.
+pub(super) struct Gelezen<M> {
+    pub(super) regel: u64,
+    pub(super) ruw: String,
+    pub(super) melding: M,
+}
+
+/// A row that is refused, with the numbers that it has.
+pub(super) struct Geweigerd {
+    pub(super) ruw: String,
+    pub(super) redenen: Vec<Rijfout>,
+    pub(super) nummers: Vec<Identificatie>,
+}
+
+/// A whole delivery.
+pub(super) struct Bestand<M> {
+    pub(super) rijen: Vec<Gelezen<M>>,
+    pub(super) geweigerd: Vec<Geweigerd>,
+    /// The header line of a CSV file.
+    pub(super) kop: Option<String>,
+    /// The columns that it has, by our names.
+    pub(super) kolommen: Vec<String>,
+    /// Columns that were not used.
+    pub(super) extra_kolommen: Vec<String>,
+}
+
+/// Reads everything. Nothing is changed by it.
+pub(super) fn lees<A: Leveringsaanvoer, R: Read + Seek>(
+    aanvoer: &A,
+    mut lezer: R,
+    mapping: &Mapping,
+    vandaag: Date,
+    voortgang: &mut (dyn FnMut(Voortgang) + Send),
+) -> Result<Bestand<A::Melding>, ImportFout> {
+    let gekeurd = aanlevering::keur(&mut lezer, aanvoer.indeling(), mapping)?;
+    let mut bron = gekeurd.bron(lezer)?;
+    let mut bestand = Bestand {
+        rijen: Vec::new(),
+        geweigerd: Vec::new(),
+        kop: gekeurd.kopregel().map(str::to_owned),
+        kolommen: gekeurd.kolommen().map(str::to_owned).collect(),
+        extra_kolommen: gekeurd.extra_kolommen().to_vec(),
+    };
+    let mut samenvatting = aanlevering::Samenvatting::default();
+    loop {
+        let blok = bron.blok(BLOK)?;
+        if blok.is_empty() {
+            return Ok(bestand);
+        }
+        samenvatting.gelezen += blok.len() as u64;
+        for Ingelezen { regel, ruw, uitkomst } in blok {
+            match uitkomst {
+                Err(redenen) => bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers: Vec::new() }),
+                Ok(rij) => match aanvoer.lees(&rij, vandaag) {
+                    Ok(melding) => bestand.rijen.push(Gelezen { regel, ruw, melding }),
+                    Err(redenen) => {
+                        let nummers = aanvoer.nummers(&rij);
+                        bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers });
+                    }
+                },
+            }
+        }
+        voortgang(Voortgang {
+            gelezen_bytes: bron.gelezen_bytes(),
+            totaal_bytes: bron.totaal_bytes(),
+            samenvatting,
+        });
+    }
+}

@@ -1,0 +1,141 @@
+//! The list of deliveries of a service: when, what file, of what kind, what came of it. It says whether one was taken
+//! back, and what the one before had.
+
+use domein::{Gemeentecode, Leveringssoort};
+use eventstore::{Database, StoreError};
+use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::Row as _;
+use uuid::Uuid;
+
+use super::Verslag;
+use crate::ImportFout;
+
+/// The table. What is asked by stands in columns, the rest is JSON.
+pub(crate) const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS aanlevering ( \
+    aanlevering_id TEXT PRIMARY KEY, bron TEXT NOT NULL, gemeente TEXT NOT NULL, begonnen_op TEXT NOT NULL, \
+    inhoud TEXT NOT NULL)";
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Staat {
+    /// Begun, and not finished: it runs, or it was broken off. The same file again goes on from there.
+    Begonnen,
+    /// Taken in.
+    Verwerkt,
+    /// Taken back.
+    Teruggedraaid,
+}
+
+/// A delivery.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Aanlevering {
+    /// What it recorded carries this id as its correlation.
+    pub aanlevering_id: Uuid,
+    /// The feed.
+    pub bron: String,
+    /// The municipality.
+    pub gemeente: Gemeentecode,
+    /// Name of the file, without its folder.
+    pub bestand: String,
+    /// Fingerprint of the file, in hexadecimal, with a key of the persoonsregister.
+    pub vingerafdruk: String,
+    /// What its rows are together.
+    pub soort: Leveringssoort,
+    /// The day of which it gives the state.
+    #[schemars(with = "Option<String>")]
+    pub peildatum: Option<Date>,
+    /// The first day that a full set covers.
+    #[schemars(with = "Option<String>")]
+    pub vanaf: Option<Date>,
+    /// The columns that it had, by our names.
+    pub kolommen: Vec<String>,
+    /// When it began.
+    #[schemars(with = "String")]
+    pub begonnen_op: Timestamp,
+    /// When it was taken in.
+    #[schemars(with = "Option<String>")]
+    pub klaar_op: Option<Timestamp>,
+    /// Where it stands.
+    pub staat: Staat,
+    /// Who let it through although it was not plausible.
+    pub toch_door: Option<String>,
+    /// The last position of the log before it.
+    #[schemars(skip)]
+    pub(super) na_positie: u64,
+    /// What it did.
+    pub verslag: Option<Verslag>,
+}
+
+/// The deliveries of one service.
+#[derive(Clone)]
+pub struct Aanleveringen {
+    database: Database,
+}
+
+impl Aanleveringen {
+    /// Of the service with this database.
+    #[must_use]
+    pub fn van(database: &Database) -> Self {
+        Self { database: database.clone() }
+    }
+
+    /// All deliveries, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn alle(&self) -> Result<Vec<Aanlevering>, ImportFout> {
+        let sql = "SELECT inhoud FROM aanlevering ORDER BY begonnen_op DESC, aanlevering_id DESC";
+        let rijen = sqlx::query(sql).fetch_all(self.database.pool()).await.map_err(StoreError::from)?;
+        rijen.iter().map(|rij| lees(rij.try_get(0).map_err(StoreError::from)?)).collect()
+    }
+
+    /// One delivery.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn zoek(&self, id: Uuid) -> Result<Option<Aanlevering>, ImportFout> {
+        let sql = "SELECT inhoud FROM aanlevering WHERE aanlevering_id = $1";
+        let rij = sqlx::query(sql).bind(id.to_string()).fetch_optional(self.database.pool()).await;
+        let rij = rij.map_err(StoreError::from)?;
+        rij.map(|rij| lees(rij.try_get(0).map_err(StoreError::from)?)).transpose()
+    }
+
+    /// What came of this feed and was not taken back, the newest first.
+    pub(super) async fn verwerkt(
+        &self,
+        bron: &str,
+        gemeente: &Gemeentecode,
+    ) -> Result<Vec<Aanlevering>, ImportFout> {
+        let mut alle = self.alle().await?;
+        alle.retain(|een| een.bron == bron && een.gemeente == *gemeente && een.staat == Staat::Verwerkt);
+        Ok(alle)
+    }
+
+    /// Writes a delivery, or what is known of it now.
+    pub(super) async fn bewaar(&self, aanlevering: &Aanlevering) -> Result<(), ImportFout> {
+        let inhoud = serde_json::to_string(aanlevering).map_err(crate::QuarantaineFout::from)?;
+        let sql = "INSERT INTO aanlevering (aanlevering_id, bron, gemeente, begonnen_op, inhoud) \
+                   VALUES ($1, $2, $3, $4, $5) \
+                   ON CONFLICT (aanlevering_id) DO UPDATE SET inhoud = excluded.inhoud";
+        let mut tx = self.database.begin_durable().await?;
+        sqlx::query(sql)
+            .bind(aanlevering.aanlevering_id.to_string())
+            .bind(aanlevering.bron.as_str())
+            .bind(aanlevering.gemeente.as_str())
+            .bind(aanlevering.begonnen_op.to_string())
+            .bind(inhoud)
+            .execute(&mut *tx)
+            .await
+            .map_err(StoreError::from)?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+}
+
+fn lees(inhoud: &str) -> Result<Aanlevering, ImportFout> {
+    Ok(serde_json::from_str(inhoud).map_err(crate::QuarantaineFout::from)?)
+}

@@ -1,0 +1,156 @@
+//! A delivery as a whole: a file whose rows are decided per person, compared with everything that is known, shown before
+//! it is done, and kept in a list from which it can be taken back.
+//!
+//! [`lever`] reads the whole file ([`lezen`]), recognises everybody without writing ([`personen`]), compares
+//! ([`vergelijken`]), weighs whether the outcome is plausible ([`keuring`]) and only then writes ([`vastleggen`]), and
+//! only for the persons of whom something changes. A trial stops before writing. A first delivery has nothing to be
+//! compared with, and is written in one pass.
+
+mod effect;
+mod keuring;
+mod lezen;
+mod lijst;
+mod personen;
+mod terugdraaien;
+mod vastleggen;
+mod vergelijken;
+mod verloop;
+mod verslag;
+
+use aanlevering::{Indeling, Rij, Rijfout};
+use domein::{
+    Gebeurtenis, Geboortemaand, Gemeentecode, Leveringssoort, PersoonId, Rol, Verdwenen, Verschil, Voorval,
+};
+use eventstore::{Decider, StreamId};
+use jiff::civil::Date;
+use persoonsregister::{Aanmelding, Geboorte, Identificatie};
+
+use crate::Weigert;
+
+pub use keuring::{Bevinding, Grenzen};
+pub use lijst::{Aanlevering, Aanleveringen, Staat};
+pub use terugdraaien::{Terugdraaifout, draai_terug};
+pub use verloop::{Leveringsfout, lever};
+pub use verslag::{Fouten, Foutsoort, Maandeffect, Onderdeel, Verslag};
+
+pub(crate) use lijst::SCHEMA;
+
+/// What somebody says of a delivery. What is not said here may stand in the mapping.
+#[derive(Debug, Clone, Default)]
+pub struct Keuze {
+    /// What the rows are together.
+    pub soort: Option<Leveringssoort>,
+    /// The day of which a full set gives the state; since when a change of an addition holds (inclusive).
+    pub peildatum: Option<Date>,
+    /// The first day that a full set covers (inclusive); none: everything there ever was.
+    pub vanaf: Option<Date>,
+    /// What it means that a full set no longer has something.
+    pub verdwenen: Option<Verdwenen>,
+    /// Only say what would happen.
+    pub proef: bool,
+    /// The code of the trial that somebody agrees with.
+    pub akkoord: Option<String>,
+    /// Go on although it is not plausible: who says so.
+    pub toch: Option<String>,
+}
+
+/// What a delivery is, for the rules.
+#[derive(Debug, Clone)]
+pub struct Kader {
+    /// What the rows are together.
+    pub soort: Leveringssoort,
+    /// The day of which it gives the state; since when a change holds of which the file does not say the day.
+    pub peildatum: Date,
+    /// The first day that a full set covers.
+    pub vanaf: Option<Date>,
+    /// What it means that a full set no longer has something.
+    pub verdwenen: Verdwenen,
+    /// Nothing was known before it.
+    pub eerste: bool,
+    /// The columns that a delivery of before had, by our names.
+    pub eerder_geleverd: Vec<String>,
+    /// The columns of this one.
+    pub kolommen: Vec<String>,
+}
+
+/// What a delivery means for one person.
+pub struct Vergelijking<D: Decider> {
+    /// The events.
+    pub voorvallen: Vec<D::Event>,
+    /// What is different, with the line of the row that says it; none for what no row says.
+    pub verschillen: Vec<(Verschil, Option<u64>)>,
+    /// The rows that are refused.
+    pub geweigerd: Vec<(u64, D::Error)>,
+}
+
+/// A benefit or the like, to count with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Telbaar {
+    /// First day.
+    pub van: Date,
+    /// First day without; none while it runs.
+    pub tot: Option<Date>,
+    /// When the person was born, as far as is known.
+    pub geboren: Option<Geboortemaand>,
+}
+
+/// A feed of one service of which the rows are decided per person.
+pub trait Leveringsaanvoer: Send + Sync {
+    /// The rule.
+    type D: Decider<Event = Voorval<Self::G>, Command: Send + Sync, Error: Weigert + 'static, State: Send + Sync>
+        + Send
+        + 'static;
+    /// The service's events.
+    type G: Gebeurtenis + Clone;
+    /// A row with its types.
+    type Melding: Send + Sync;
+
+    /// Its name.
+    fn bron(&self) -> &'static str;
+    /// In whose role its events are recorded.
+    fn rol(&self) -> Rol;
+    /// Its columns.
+    fn indeling(&self) -> &'static Indeling;
+    /// Reads one row; everything that is wrong at once. `vandaag` is the day of the delivery in Amsterdam.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the row.
+    fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Self::Melding, Vec<Rijfout>>;
+    /// The numbers of a row that cannot be read, as far as they can: whoever it is about has not disappeared.
+    fn nummers(&self, rij: &Rij) -> Vec<Identificatie>;
+    /// Who the row is about.
+    fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
+    /// The stream of a person.
+    fn stream(&self, persoon: PersoonId) -> StreamId;
+    /// The type names of the events with which something begins that a full set should have.
+    fn begint(&self) -> &'static [&'static str];
+    /// What the rows of a person ask, with their lines; none when the person is not in the file.
+    fn opdracht(
+        &self,
+        gemeente: &Gemeentecode,
+        persoon: PersoonId,
+        geboorte: Geboorte,
+        rijen: &[(u64, &Self::Melding)],
+        kader: &Kader,
+    ) -> <Self::D as Decider>::Command;
+    /// What that means for the person. Gives the events that the rule gives for the same command.
+    fn vergelijk(
+        &self,
+        toestand: &<Self::D as Decider>::State,
+        opdracht: &<Self::D as Decider>::Command,
+    ) -> Vergelijking<Self::D>;
+    /// What is counted of a person.
+    fn telbaar(&self, toestand: &<Self::D as Decider>::State) -> Vec<Telbaar>;
+    /// What brings a person to the state that there would be without a delivery.
+    fn herstel(
+        &self,
+        gemeente: &Gemeentecode,
+        persoon: PersoonId,
+        doel: <Self::D as Decider>::State,
+        dag: Date,
+    ) -> <Self::D as Decider>::Command;
+    /// The event that says that a delivery was taken in.
+    fn verwerkt(&self, aanlevering: &Aanlevering) -> Self::G;
+    /// The event that says that it was taken back.
+    fn teruggedraaid(&self, aanlevering: uuid::Uuid) -> Self::G;
+}

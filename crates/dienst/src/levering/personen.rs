@@ -1,0 +1,107 @@
+//! Which rows of a delivery are about one person. Rows that share a number are, whatever the register knows; and so are
+//! rows of which the register says so.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// Sets of rows that belong together. Rows are known by their place.
+pub(super) struct Verbanden {
+    ouder: Vec<usize>,
+}
+
+impl Verbanden {
+    pub(super) fn nieuw(aantal: usize) -> Self {
+        Self { ouder: (0..aantal).collect() }
+    }
+
+    /// The row that stands for the set of this one.
+    pub(super) fn vertegenwoordiger(&mut self, mut rij: usize) -> usize {
+        while self.ouder[rij] != rij {
+            self.ouder[rij] = self.ouder[self.ouder[rij]];
+            rij = self.ouder[rij];
+        }
+        rij
+    }
+
+    fn verbind(&mut self, een: usize, ander: usize) {
+        let (een, ander) = (self.vertegenwoordiger(een), self.vertegenwoordiger(ander));
+        // The first row stands for the set, so that sets keep the order of the file.
+        let (eerste, latere) = (een.min(ander), een.max(ander));
+        self.ouder[latere] = eerste;
+    }
+
+    /// Brings together the rows that have the same key.
+    pub(super) fn verbind_op<K: Eq + Hash>(&mut self, sleutels: impl IntoIterator<Item = (usize, K)>) {
+        let mut eerste: HashMap<K, usize> = HashMap::new();
+        for (rij, sleutel) in sleutels {
+            let bij = *eerste.entry(sleutel).or_insert(rij);
+            self.verbind(bij, rij);
+        }
+    }
+
+    /// The sets, in the order of their first rows; the rows of each in the order of the file.
+    pub(super) fn groepen(mut self) -> Vec<Vec<usize>> {
+        let mut plek: HashMap<usize, usize> = HashMap::new();
+        let mut groepen: Vec<Vec<usize>> = Vec::new();
+        for rij in 0..self.ouder.len() {
+            let van = self.vertegenwoordiger(rij);
+            let nummer = *plek.entry(van).or_insert_with(|| {
+                groepen.push(Vec::new());
+                groepen.len() - 1
+            });
+            groepen[nummer].push(rij);
+        }
+        groepen
+    }
+}
+
+/// Puts groups together into blocks of about `rijen` rows. A group is never divided.
+pub(super) fn blokken(groepen: Vec<Vec<usize>>, rijen: usize) -> Vec<Vec<Vec<usize>>> {
+    let mut blokken: Vec<Vec<Vec<usize>>> = Vec::new();
+    let mut ruimte = 0;
+    for groep in groepen {
+        if blokken.is_empty() || groep.len() > ruimte {
+            blokken.push(Vec::new());
+            ruimte = rijen;
+        }
+        ruimte = ruimte.saturating_sub(groep.len());
+        if let Some(blok) = blokken.last_mut() {
+            blok.push(groep);
+        }
+    }
+    blokken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn rijen_die_een_nummer_delen_zijn_een_persoon_ook_over_een_derde() {
+        let mut verbanden = Verbanden::nieuw(5);
+        verbanden.verbind_op([(0, "a"), (1, "b"), (3, "a"), (3, "b"), (4, "c")]);
+        assert_eq!(verbanden.groepen(), [vec![0, 1, 3], vec![2], vec![4]]);
+    }
+
+    proptest! {
+        #[test]
+        fn elke_rij_komt_in_een_blok_en_een_groep_blijft_heel(
+            sleutels in proptest::collection::vec(0_u8..20, 0..60), grootte in 1_usize..10
+        ) {
+            let mut verbanden = Verbanden::nieuw(sleutels.len());
+            verbanden.verbind_op(sleutels.iter().copied().enumerate());
+            let groepen = verbanden.groepen();
+            for groep in &groepen {
+                prop_assert!(groep.iter().all(|rij| sleutels[*rij] == sleutels[groep[0]]));
+            }
+            let mut rijen: Vec<usize> = blokken(groepen.clone(), grootte).into_iter().flatten().flatten().collect();
+            rijen.sort_unstable();
+            prop_assert_eq!(rijen, (0..sleutels.len()).collect::<Vec<_>>());
+            for blok in blokken(groepen, grootte) {
+                let aantal: usize = blok.iter().map(Vec::len).sum();
+                prop_assert!(blok.len() == 1 || aantal <= grootte);
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Taking a delivery back as a whole: everybody of whom it recorded something becomes what they would be without it. What
+//! was recorded stays, and so does what others said since.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domein::{Aanleiding, Actor, Metadata, PersoonId};
+use eventstore::{Decider, Envelope, Position, Query, StreamId};
+use uuid::Uuid;
+
+use super::{
+    Aanlevering, Aanleveringen, Leveringsaanvoer, Staat,
+    vergelijken::{BLOK, leesfout},
+    verloop::leg_levering_vast,
+};
+use crate::{ImportFout, Omgeving, datum_in_amsterdam};
+
+/// Events that are read at a time.
+const PER_BLADZIJDE: usize = 5_000;
+
+/// Why a delivery is not taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum Terugdraaifout {
+    /// What every delivery can meet.
+    #[error(transparent)]
+    Import(#[from] ImportFout),
+    /// There is no such delivery.
+    #[error("deze aanlevering is hier niet bekend; zie de lijst met: jongerenstroom aanleveringen")]
+    Onbekend,
+    /// It was taken back before.
+    #[error("deze aanlevering is al teruggedraaid")]
+    AlGedaan,
+}
+
+/// Takes a delivery back; gives of how many persons something changed.
+///
+/// # Errors
+/// See [`Terugdraaifout`]. Broken off halfway, the same command again does the rest.
+pub async fn draai_terug<A: Leveringsaanvoer>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
+    id: Uuid,
+) -> Result<u64, Terugdraaifout> {
+    let lijst = Aanleveringen::van(&omgeving.database);
+    let aanlevering = lijst.zoek(id).await?.filter(|een| een.bron == aanvoer.bron());
+    let aanlevering = aanlevering.ok_or(Terugdraaifout::Onbekend)?;
+    if aanlevering.staat == Staat::Teruggedraaid {
+        return Err(Terugdraaifout::AlGedaan);
+    }
+    let personen = geraakt(omgeving, &aanlevering).await?;
+    let personen: Vec<PersoonId> = personen.into_iter().collect();
+    let mut aantal = 0;
+    for deel in personen.chunks(BLOK) {
+        aantal += herstel(omgeving, aanvoer, &aanlevering, deel).await?;
+    }
+    leg_levering_vast(omgeving, aanvoer, &aanlevering, aanvoer.teruggedraaid(id)).await?;
+    lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await?;
+    Ok(aantal)
+}
+
+/// Everybody of whom the delivery recorded something.
+async fn geraakt(omgeving: &Omgeving, aanlevering: &Aanlevering) -> Result<BTreeSet<PersoonId>, ImportFout> {
+    let mut personen = BTreeSet::new();
+    let mut na = Position(aanlevering.na_positie);
+    loop {
+        let bladzijde = omgeving.log.read(&Query::all(), na, PER_BLADZIJDE).await?;
+        for regel in &bladzijde.events {
+            let metadata: Metadata =
+                serde_json::from_str(&regel.meta).map_err(|fout| ImportFout::Onleesbaar(fout.to_string()))?;
+            if metadata.correlatie == aanlevering.aanlevering_id {
+                personen.extend(metadata.persoon_id);
+            }
+        }
+        if bladzijde.upto >= bladzijde.head {
+            return Ok(personen);
+        }
+        na = bladzijde.upto;
+    }
+}
+
+async fn herstel<A: Leveringsaanvoer>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
+    aanlevering: &Aanlevering,
+    personen: &[PersoonId],
+) -> Result<u64, ImportFout> {
+    // With a correlation of its own: the delivery itself must be recognised by its own.
+    let aanleiding = omgeving.aanleiding(Actor::van_rol(aanvoer.rol()), Uuid::now_v7(), None);
+    let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
+    let van_stream: HashMap<StreamId, PersoonId> =
+        personen.iter().map(|id| (aanvoer.stream(*id), *id)).collect();
+    let streams: Vec<StreamId> = van_stream.keys().cloned().collect();
+    let mut zonder: HashMap<PersoonId, <A::D as Decider>::State> =
+        personen.iter().map(|id| (*id, A::D::initial())).collect();
+    for regel in omgeving.log.read_streams(&streams).await? {
+        let metadata: Metadata =
+            serde_json::from_str(&regel.meta).map_err(|fout| ImportFout::Onleesbaar(fout.to_string()))?;
+        if metadata.correlatie == aanlevering.aanlevering_id {
+            continue;
+        }
+        let voorval = <Aanleiding as eventstore::Decode<A::D>>::decode(&regel).map_err(leesfout)?;
+        if let Some(toestand) = van_stream.get(&regel.stream).and_then(|id| zonder.get_mut(id)) {
+            A::D::evolve(toestand, &voorval);
+        }
+    }
+    let envelop = |(id, doel)| Envelope {
+        stream: aanvoer.stream(id),
+        id: Uuid::now_v7(),
+        command: aanvoer.herstel(&omgeving.gemeente, id, doel, dag),
+        codec: aanleiding.clone(),
+    };
+    let plan =
+        eventstore::decide_many::<A::D, Aanleiding>(&omgeving.log, zonder.into_iter().map(envelop).collect())
+            .await?;
+    let mut aantal = 0;
+    for antwoord in plan.append(&omgeving.log).await? {
+        match antwoord {
+            Ok(gedaan) => aantal += u64::from(gedaan.is_recorded_now()),
+            Err(fout) => {
+                let reden = crate::blok::reden::<A::D>(0, fout)?;
+                return Err(ImportFout::Onleesbaar(reden.reden));
+            }
+        }
+    }
+    Ok(aantal)
+}

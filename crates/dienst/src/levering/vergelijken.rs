@@ -1,0 +1,388 @@
+//! The first pass: recognising everybody and comparing with what is known, without writing anything.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use aanlevering::Rijfout;
+use domein::{Aanleiding, Gemeentecode, Leveringssoort, Metadata, PersoonId, Verschil};
+use eventstore::{Decider, Log, Position, Query, QueryItem, StreamId, Tag};
+use persoonsregister::{Aanmelding, Geboorte, HerkenFout, Persoon, Persoonsgegevens};
+
+use super::{
+    Kader, Leveringsaanvoer, Vergelijking,
+    effect::{Effect, Handtekening, handtekening, lopend, zelfde_onder_andere_nummers},
+    keuring::Bekend,
+    lezen::Bestand,
+    personen::{Verbanden, blokken},
+    verslag::{Fouten, Verschillen},
+};
+use crate::{ImportFout, Omgeving, Weigert as _, aanvoer::weigering};
+
+/// Persons or rows that are handled together.
+pub(super) const BLOK: usize = 2_000;
+/// Events that are read at a time.
+const PER_BLADZIJDE: usize = 5_000;
+
+/// The groups of rows that are about one person, as far as the file tells. Rows are known by their place.
+pub(super) struct Groepen {
+    pub(super) groepen: Vec<Vec<usize>>,
+    /// Per row: whether another row of the same person is refused.
+    pub(super) onvolledig: Vec<bool>,
+}
+
+/// Groups the rows by the numbers that they share. A row that cannot be read counts for its numbers.
+pub(super) fn groepeer<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Melding>) -> Groepen {
+    let aantal = bestand.rijen.len();
+    let mut verbanden = Verbanden::nieuw(aantal + bestand.geweigerd.len());
+    let gelezen = bestand.rijen.iter().map(|rij| aanvoer.aanmelding(&rij.melding).identificaties);
+    let geweigerd = bestand.geweigerd.iter().map(|rij| rij.nummers.clone());
+    let nummers = gelezen.chain(geweigerd).enumerate();
+    verbanden
+        .verbind_op(nummers.flat_map(|(rij, nummers)| nummers.into_iter().map(move |nummer| (rij, nummer))));
+    let mut onvolledig = vec![false; aantal];
+    let mut groepen = verbanden.groepen();
+    for groep in &mut groepen {
+        if groep.iter().any(|rij| *rij >= aantal) {
+            groep.retain(|rij| *rij < aantal);
+            groep.iter().for_each(|rij| onvolledig[*rij] = true);
+        }
+    }
+    groepen.retain(|groep| !groep.is_empty());
+    Groepen { groepen, onvolledig }
+}
+
+/// What the first pass found.
+pub(super) struct Eerste {
+    /// The rows of the persons of whom something changes, one group per person.
+    pub(super) anders: Vec<Vec<usize>>,
+    /// The persons who are not in the file and of whom something changes.
+    pub(super) weg: Vec<PersoonId>,
+    pub(super) verschillen: Verschillen,
+    pub(super) fouten: Fouten,
+    pub(super) geweigerd: u64,
+    pub(super) personen_nieuw: u64,
+    pub(super) personen_bekend: u64,
+    /// Rows that change something.
+    pub(super) aangenomen: u64,
+    pub(super) effect: Effect,
+    pub(super) bekend: Bekend,
+    /// What disappears, by stream: the trial's code is made of it.
+    pub(super) verdwenen: BTreeSet<String>,
+    nieuw_handtekeningen: Vec<Handtekening>,
+    weg_handtekeningen: Vec<Handtekening>,
+}
+
+/// A person of the file.
+struct Inbestand {
+    geboorte: Geboorte,
+    nieuw: bool,
+    rijen: Vec<usize>,
+    /// The register would learn something.
+    zegt_iets: bool,
+}
+
+/// With what is compared.
+pub(super) struct Vergelijker<'a, A: Leveringsaanvoer> {
+    pub(super) omgeving: &'a Omgeving,
+    pub(super) aanvoer: &'a A,
+    pub(super) bestand: &'a Bestand<A::Melding>,
+    pub(super) kader: &'a Kader,
+}
+
+impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
+    /// Compares everything. Marks in `groepen` the rows of persons of whom another row cannot be recognised.
+    pub(super) async fn vergelijk(&self, groepen: &mut Groepen) -> Result<Eerste, ImportFout> {
+        let mut eerste = Eerste {
+            anders: Vec::new(),
+            weg: Vec::new(),
+            verschillen: Verschillen::default(),
+            fouten: Fouten::default(),
+            geweigerd: 0,
+            personen_nieuw: 0,
+            personen_bekend: 0,
+            aangenomen: 0,
+            effect: Effect::nieuw(self.kader.peildatum),
+            bekend: Bekend::default(),
+            verdwenen: BTreeSet::new(),
+            nieuw_handtekeningen: Vec::new(),
+            weg_handtekeningen: Vec::new(),
+        };
+        let mut aanwezig = self.van_geweigerde_rijen().await?;
+        let (personen, onherkend) = self.herken(groepen, &mut eerste).await?;
+        let mut personen: Vec<(PersoonId, Inbestand)> = personen.into_iter().collect();
+        personen.sort_by_key(|(_, persoon)| persoon.rijen[0]);
+        for deel in personen.chunks(BLOK) {
+            self.vergelijk_deel(deel, groepen, &aanwezig, &mut eerste).await?;
+        }
+        // Rows of whom nobody knows who it is are refused in the second pass, with what it then knows.
+        eerste.anders.extend(onherkend.into_iter().map(|rij| vec![rij]));
+        if self.kader.soort == Leveringssoort::Volledig {
+            aanwezig.extend(personen.iter().map(|(id, _)| *id));
+            self.zoek_afwezigen(&aanwezig, &mut eerste).await?;
+        }
+        eerste.bekend.onder_andere_nummers =
+            zelfde_onder_andere_nummers(&eerste.nieuw_handtekeningen, &eerste.weg_handtekeningen);
+        Ok(eerste)
+    }
+
+    /// Who the rows seem to be about that cannot be read.
+    async fn van_geweigerde_rijen(&self) -> Result<HashSet<PersoonId>, ImportFout> {
+        let mut personen = HashSet::new();
+        let met_nummer: Vec<_> =
+            self.bestand.geweigerd.iter().filter(|rij| !rij.nummers.is_empty()).collect();
+        for deel in met_nummer.chunks(BLOK) {
+            let aanmelding =
+                |identificaties| Aanmelding { identificaties, gegevens: Persoonsgegevens::default() };
+            let aanmeldingen = deel.iter().map(|rij| aanmelding(rij.nummers.clone())).collect();
+            let herkenning = self.omgeving.register.herken(aanmeldingen).await?;
+            personen.extend(herkenning.uitkomsten().iter().flatten().filter(|p| !p.nieuw).map(|p| p.id));
+        }
+        Ok(personen)
+    }
+
+    /// Recognises all rows, and gathers them by person; rows of whom it is not known who they are come apart.
+    async fn herken(
+        &self,
+        groepen: &mut Groepen,
+        eerste: &mut Eerste,
+    ) -> Result<(HashMap<PersoonId, Inbestand>, Vec<usize>), ImportFout> {
+        let mut personen: HashMap<PersoonId, Inbestand> = HashMap::new();
+        let mut onherkend = Vec::new();
+        for blok in blokken(groepen.groepen.clone(), BLOK) {
+            let rijen: Vec<usize> = blok.iter().flatten().copied().collect();
+            let aanmelding = |rij: &usize| self.aanvoer.aanmelding(&self.bestand.rijen[*rij].melding);
+            let herkenning = self.omgeving.register.herken(rijen.iter().map(aanmelding).collect()).await?;
+            let mut plek = 0;
+            for groep in &blok {
+                let mut fout = false;
+                for rij in groep {
+                    match &herkenning.uitkomsten()[plek] {
+                        Ok(Persoon { id, geboorte, nieuw }) => {
+                            let persoon = personen.entry(*id).or_insert_with(|| Inbestand {
+                                geboorte: *geboorte,
+                                nieuw: *nieuw,
+                                rijen: Vec::new(),
+                                zegt_iets: false,
+                            });
+                            persoon.geboorte = *geboorte;
+                            persoon.rijen.push(*rij);
+                            persoon.zegt_iets |= herkenning.zegt_iets(plek);
+                        }
+                        Err(reden) => {
+                            fout = true;
+                            onherkend.push(*rij);
+                            eerste.geweigerd += 1;
+                            eerste.fouten.neem(&[niet_herkend(self.bestand.rijen[*rij].regel, reden)]);
+                        }
+                    }
+                    plek += 1;
+                }
+                if fout {
+                    groep.iter().for_each(|rij| groepen.onvolledig[*rij] = true);
+                }
+            }
+        }
+        for persoon in personen.values_mut() {
+            persoon.rijen.sort_unstable();
+        }
+        Ok((personen, onherkend))
+    }
+
+    async fn vergelijk_deel(
+        &self,
+        deel: &[(PersoonId, Inbestand)],
+        groepen: &Groepen,
+        geweigerden: &HashSet<PersoonId>,
+        eerste: &mut Eerste,
+    ) -> Result<(), ImportFout> {
+        // Of a new person there is nothing to read.
+        let bekend = deel.iter().filter(|(_, persoon)| !persoon.nieuw).map(|(id, _)| *id);
+        let toestanden = toestanden(&self.omgeving.log, self.aanvoer, bekend).await?;
+        for (id, persoon) in deel {
+            let onvolledig =
+                geweigerden.contains(id) || persoon.rijen.iter().any(|rij| groepen.onvolledig[*rij]);
+            let kader = kader_voor(self.kader, onvolledig);
+            let rijen: Vec<_> = persoon.rijen.iter().map(|rij| self.rij(*rij)).collect();
+            let gemeente = &self.omgeving.gemeente;
+            let opdracht = self.aanvoer.opdracht(gemeente, *id, persoon.geboorte, &rijen, &kader);
+            let toestand = toestanden.get(id).cloned().unwrap_or_else(A::D::initial);
+            let vergelijking = self.aanvoer.vergelijk(&toestand, &opdracht);
+            *(if persoon.nieuw { &mut eerste.personen_nieuw } else { &mut eerste.personen_bekend }) += 1;
+            let weg = eerste.neem::<A>(self.aanvoer, *id, &toestand, &vergelijking, self.kader);
+            if persoon.nieuw {
+                let na = na::<A::D>(toestand, &vergelijking.voorvallen);
+                eerste.nieuw_handtekeningen.push(handtekening(&self.aanvoer.telbaar(&na)));
+            }
+            debug_assert!(!persoon.nieuw || !weg, "of a new person nothing can disappear");
+            let aangenomen: HashSet<u64> =
+                vergelijking.verschillen.iter().filter_map(|(_, regel)| *regel).collect();
+            eerste.aangenomen += aangenomen.len() as u64;
+            if persoon.zegt_iets || !vergelijking.voorvallen.is_empty() || !vergelijking.geweigerd.is_empty()
+            {
+                eerste.anders.push(persoon.rijen.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn rij(&self, rij: usize) -> (u64, &A::Melding) {
+        let gelezen = &self.bestand.rijen[rij];
+        (gelezen.regel, &gelezen.melding)
+    }
+
+    /// Everybody who has something that a full set should have, and is not in the file.
+    async fn zoek_afwezigen(
+        &self,
+        aanwezig: &HashSet<PersoonId>,
+        eerste: &mut Eerste,
+    ) -> Result<(), ImportFout> {
+        let bekenden = bekenden(&self.omgeving.log, self.aanvoer, &self.omgeving.gemeente).await?;
+        let afwezig: Vec<PersoonId> =
+            bekenden.difference(&aanwezig.iter().copied().collect()).copied().collect();
+        for deel in afwezig.chunks(BLOK) {
+            let mut toestanden = toestanden(&self.omgeving.log, self.aanvoer, deel.iter().copied()).await?;
+            for id in deel {
+                let Some(toestand) = toestanden.remove(id) else { continue };
+                let opdracht = opdracht_voor_afwezige(self.aanvoer, &self.omgeving.gemeente, *id, self.kader);
+                let vergelijking = self.aanvoer.vergelijk(&toestand, &opdracht);
+                if eerste.neem::<A>(self.aanvoer, *id, &toestand, &vergelijking, self.kader) {
+                    eerste.weg_handtekeningen.push(handtekening(&self.aanvoer.telbaar(&toestand)));
+                }
+                if !vergelijking.voorvallen.is_empty() {
+                    eerste.weg.push(*id);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Eerste {
+    /// Counts what a delivery means for one person; gives whether something disappears.
+    fn neem<A: Leveringsaanvoer>(
+        &mut self,
+        aanvoer: &A,
+        persoon: PersoonId,
+        toestand: &<A::D as Decider>::State,
+        vergelijking: &Vergelijking<A::D>,
+        kader: &Kader,
+    ) -> bool {
+        let voor = aanvoer.telbaar(toestand);
+        let na = aanvoer.telbaar(&na::<A::D>(toestand.clone(), &vergelijking.voorvallen));
+        self.effect.tel(&voor, &na);
+        self.bekend.aantal += voor.len() as u64;
+        self.bekend.lopend += lopend(&voor, kader.peildatum);
+        self.verschillen.neem(&vergelijking.verschillen);
+        for (regel, reden) in &vergelijking.geweigerd {
+            self.geweigerd += 1;
+            self.fouten.neem(&[weigering(*regel, reden.code(), reden.to_string())]);
+        }
+        let weg = vergelijking.verschillen.iter().any(|(soort, _)| *soort == Verschil::Verdwenen);
+        if weg {
+            self.verdwenen.insert(aanvoer.stream(persoon).to_string());
+        }
+        weg
+    }
+}
+
+pub(super) fn niet_herkend(regel: u64, reden: &HerkenFout) -> Rijfout {
+    weigering(regel, "persoon-niet-herkend", reden.to_string())
+}
+
+/// Of a person of whom a row is refused nothing is taken to have gone.
+pub(super) fn kader_voor(kader: &Kader, onvolledig: bool) -> Kader {
+    let soort = if onvolledig { Leveringssoort::Aanvulling } else { kader.soort };
+    Kader { soort, ..kader.clone() }
+}
+
+/// What a full set asks of somebody who is not in it.
+pub(super) fn opdracht_voor_afwezige<A: Leveringsaanvoer>(
+    aanvoer: &A,
+    gemeente: &Gemeentecode,
+    persoon: PersoonId,
+    kader: &Kader,
+) -> <A::D as Decider>::Command {
+    aanvoer.opdracht(gemeente, persoon, Geboorte::Onbekend, &[], kader)
+}
+
+/// A state after these events.
+fn na<D: Decider>(mut toestand: D::State, voorvallen: &[D::Event]) -> D::State {
+    voorvallen.iter().for_each(|voorval| D::evolve(&mut toestand, voorval));
+    toestand
+}
+
+/// The states of these persons. Whoever has no stream is not in it.
+pub(super) async fn toestanden<A: Leveringsaanvoer>(
+    log: &Log,
+    aanvoer: &A,
+    personen: impl Iterator<Item = PersoonId>,
+) -> Result<HashMap<PersoonId, <A::D as Decider>::State>, ImportFout> {
+    let van_stream: HashMap<StreamId, PersoonId> = personen.map(|id| (aanvoer.stream(id), id)).collect();
+    let streams: Vec<StreamId> = van_stream.keys().cloned().collect();
+    let mut toestanden = HashMap::new();
+    if streams.is_empty() {
+        return Ok(toestanden);
+    }
+    for regel in log.read_streams(&streams).await? {
+        let Some(id) = van_stream.get(&regel.stream) else { continue };
+        let voorval = <Aanleiding as eventstore::Decode<A::D>>::decode(&regel).map_err(leesfout)?;
+        A::D::evolve(toestanden.entry(*id).or_insert_with(A::D::initial), &voorval);
+    }
+    Ok(toestanden)
+}
+
+/// Why an event cannot be read: a newer program recorded it, or the log is damaged.
+pub(super) fn leesfout(fout: domein::gebeurtenis::VastleggingFout) -> ImportFout {
+    use domein::gebeurtenis::VastleggingFout as F;
+    match fout {
+        F::OnbekendeSoort(soort) => ImportFout::NieuwereVersie { soort },
+        F::Vorm(fout) => ImportFout::Onleesbaar(fout.to_string()),
+        F::TeGroot { bytes } => ImportFout::Onleesbaar(format!("event of {bytes} bytes")),
+    }
+}
+
+/// Everybody who ever began something in this municipality that a full set should have.
+pub(super) async fn bekenden<A: Leveringsaanvoer>(
+    log: &Log,
+    aanvoer: &A,
+    gemeente: &Gemeentecode,
+) -> Result<BTreeSet<PersoonId>, ImportFout> {
+    let kinds = aanvoer.begint().iter().map(|soort| (*soort).to_owned()).collect();
+    let tags = vec![Tag::new(format!("gemeente:{gemeente}"))];
+    let query = Query::default().or(QueryItem { kinds, tags });
+    let mut personen = BTreeSet::new();
+    let mut na = Position::START;
+    loop {
+        let bladzijde = log.read(&query, na, PER_BLADZIJDE).await?;
+        for regel in &bladzijde.events {
+            let metadata: Metadata =
+                serde_json::from_str(&regel.meta).map_err(|fout| ImportFout::Onleesbaar(fout.to_string()))?;
+            personen.extend(metadata.persoon_id);
+        }
+        if bladzijde.upto >= bladzijde.head {
+            return Ok(personen);
+        }
+        na = bladzijde.upto;
+    }
+}
+
+/// Whether anybody ever began such a thing in this municipality.
+pub(super) async fn is_eerste<A: Leveringsaanvoer>(
+    log: &Log,
+    aanvoer: &A,
+    gemeente: &Gemeentecode,
+) -> Result<bool, ImportFout> {
+    let kinds = aanvoer.begint().iter().map(|soort| (*soort).to_owned()).collect();
+    let query =
+        Query::default().or(QueryItem { kinds, tags: vec![Tag::new(format!("gemeente:{gemeente}"))] });
+    let mut na = Position::START;
+    loop {
+        let bladzijde = log.read(&query, na, 1).await?;
+        if !bladzijde.events.is_empty() {
+            return Ok(false);
+        }
+        if bladzijde.upto >= bladzijde.head {
+            return Ok(true);
+        }
+        na = bladzijde.upto;
+    }
+}

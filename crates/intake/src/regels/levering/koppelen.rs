@@ -1,0 +1,157 @@
+//! Which known benefit each delivered period is. A benefit whose first day was corrected stays the same benefit.
+
+use std::collections::BTreeSet;
+
+use domein::{Gemeentecode, PersoonId};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{
+    super::{Dossier, Intrekking, Uitkering, is_van},
+    Omvang, Weigering,
+    rijen::{Periode, raakt},
+};
+
+/// Most days between the first days of two periods that do not overlap and are still taken to be the same benefit: three
+/// months. A benefit that was short and is delivered with another month is a correction; further away it is another one.
+const MAX_DAGEN_VERSCHOVEN: i32 = 92;
+
+/// What belongs together.
+pub(super) struct Koppeling {
+    /// The periods, each with the benefit that it is; none for a new one.
+    pub(super) paren: Vec<(Periode, Option<Uuid>)>,
+    /// The known benefits that a full set should have and has not, each with whether it lies within a period that it has.
+    pub(super) over: Vec<(Uuid, bool)>,
+    pub(super) geweigerd: Vec<(u64, Weigering)>,
+}
+
+/// Brings periods and known benefits together: first by the first day, then, in a full set, by overlap or nearness,
+/// nearest first.
+pub(super) fn koppel(
+    dossier: &Dossier,
+    persoon: PersoonId,
+    gemeente: &Gemeentecode,
+    perioden: Vec<Periode>,
+    omvang: Omvang,
+    peildatum: Date,
+) -> Koppeling {
+    let eigen = |id: &Uuid, u: &Uitkering| is_van(*id, u, persoon, gemeente);
+    let bekend: Vec<(Uuid, &Uitkering)> =
+        dossier.uitkeringen.iter().filter(|(id, u)| eigen(id, u)).map(|(id, u)| (*id, u)).collect();
+    let mut geweigerd = Vec::new();
+    let mut gebruikt = BTreeSet::new();
+    let mut paren: Vec<(Periode, Option<Uuid>)> = Vec::with_capacity(perioden.len());
+    for periode in perioden {
+        let id = zelfde_dag(&bekend, &gebruikt, &periode);
+        if id.is_none() && is_ingetrokken(&bekend, &periode) {
+            geweigerd.extend(periode.regels.iter().map(|regel| (*regel, Weigering::ToekenningIngetrokken)));
+            continue;
+        }
+        gebruikt.extend(id);
+        paren.push((periode, id));
+    }
+    let volledig = if geweigerd.is_empty() { omvang } else { Omvang::Aanvulling };
+    if matches!(volledig, Omvang::Volledig { .. }) {
+        dichtstbij(&bekend, &mut gebruikt, &mut paren);
+    }
+    let over = over(&bekend, &gebruikt, &paren, volledig, peildatum);
+    let blijft = |id: &Uuid| !gebruikt.contains(id) && !over.iter().any(|(weg, _)| weg == id);
+    let blijvend: Vec<&Uitkering> =
+        dossier.uitkeringen.iter().filter(|(id, u)| u.telt() && blijft(id)).map(|(_, u)| u).collect();
+    let overlapt = |(periode, id): &(Periode, Option<Uuid>)| {
+        let was = id.and_then(|id| dossier.uitkeringen.get(&id)).filter(|was| was.telt());
+        was.is_none_or(|was| reikt_verder(periode, was)) && blijvend.iter().any(|ander| botst(periode, ander))
+    };
+    let mut over = over;
+    let (fout, paren): (Vec<_>, Vec<_>) = paren.into_iter().partition(overlapt);
+    for (periode, id) in fout {
+        geweigerd.extend(periode.regels.iter().map(|regel| (*regel, Weigering::UitkeringOverlapt)));
+        over.retain(|(weg, _)| Some(*weg) != id);
+    }
+    if !geweigerd.is_empty() {
+        over.retain(|(_, binnen)| *binnen);
+    }
+    Koppeling { paren, over, geweigerd }
+}
+
+/// The benefit with this first day: one that counts, or else one that an earlier delivery no longer had.
+fn zelfde_dag(bekend: &[(Uuid, &Uitkering)], gebruikt: &BTreeSet<Uuid>, periode: &Periode) -> Option<Uuid> {
+    let kandidaten =
+        || bekend.iter().filter(|(id, u)| u.ingangsdatum == periode.ingangsdatum && !gebruikt.contains(id));
+    let telt = |zelfde_regeling: bool| {
+        kandidaten()
+            .find(|(_, u)| u.telt() && (!zelfde_regeling || u.kenmerken.regeling == periode.regeling()))
+    };
+    let weg = || kandidaten().find(|(_, u)| u.ingetrokken == Some(Intrekking::BijLevering));
+    telt(true).or_else(|| telt(false)).or_else(weg).map(|(id, _)| *id)
+}
+
+/// Whether somebody withdrew by hand what the file still has.
+fn is_ingetrokken(bekend: &[(Uuid, &Uitkering)], periode: &Periode) -> bool {
+    bekend
+        .iter()
+        .any(|(_, u)| u.ingangsdatum == periode.ingangsdatum && u.ingetrokken == Some(Intrekking::MetDeHand))
+}
+
+/// Pairs what is left over on both sides: overlapping, or with first days that lie close together.
+fn dichtstbij(
+    bekend: &[(Uuid, &Uitkering)],
+    gebruikt: &mut BTreeSet<Uuid>,
+    paren: &mut [(Periode, Option<Uuid>)],
+) {
+    let mut kandidaten = Vec::new();
+    for (plek, (periode, id)) in paren.iter().enumerate() {
+        if id.is_some() {
+            continue;
+        }
+        for (id, u) in bekend.iter().filter(|(id, u)| u.telt() && !gebruikt.contains(id)) {
+            let dagen = afstand(periode.ingangsdatum, u.ingangsdatum);
+            let dichtbij = dagen <= MAX_DAGEN_VERSCHOVEN;
+            if dichtbij || periode.raakt(u.ingangsdatum, u.tot()) {
+                kandidaten.push((dagen, plek, *id));
+            }
+        }
+    }
+    kandidaten.sort_unstable();
+    for (_, plek, id) in kandidaten {
+        if paren[plek].1.is_none() && gebruikt.insert(id) {
+            paren[plek].1 = Some(id);
+        }
+    }
+}
+
+fn afstand(een: Date, ander: Date) -> i32 {
+    een.since(ander).map_or(i32::MAX, |verschil| verschil.get_days().abs())
+}
+
+/// What a full set should have and has not. A benefit that ended before the set begins, or begins after its peildatum, is
+/// not expected in it.
+fn over(
+    bekend: &[(Uuid, &Uitkering)],
+    gebruikt: &BTreeSet<Uuid>,
+    paren: &[(Periode, Option<Uuid>)],
+    omvang: Omvang,
+    peildatum: Date,
+) -> Vec<(Uuid, bool)> {
+    let Omvang::Volledig { vanaf, .. } = omvang else { return Vec::new() };
+    let verwacht = |u: &Uitkering| {
+        u.telt()
+            && u.ingangsdatum <= peildatum
+            && vanaf.is_none_or(|vanaf| u.tot().is_none_or(|tot| tot > vanaf))
+    };
+    let over = bekend.iter().filter(|(id, u)| verwacht(u) && !gebruikt.contains(id));
+    over.map(|(id, u)| (*id, paren.iter().any(|(periode, _)| botst(periode, u)))).collect()
+}
+
+/// Whether the two would count double.
+fn botst(periode: &Periode, ander: &Uitkering) -> bool {
+    periode.regeling() == ander.kenmerken.regeling && periode.raakt(ander.ingangsdatum, ander.tot())
+}
+
+/// Whether a delivered period has days that the benefit did not have.
+fn reikt_verder(periode: &Periode, was: &Uitkering) -> bool {
+    let tot = periode.einde.as_ref().map(|einde| einde.datum);
+    periode.ingangsdatum < was.ingangsdatum
+        || was.tot().is_some_and(|was_tot| tot.is_none_or(|tot| tot > was_tot))
+        || !raakt((periode.ingangsdatum, tot), (was.ingangsdatum, was.tot()))
+}

@@ -1,0 +1,117 @@
+//! `aanleveringen`: what was delivered, when, and what came of it; and taking a delivery back.
+
+use std::{path::Path, process::ExitCode};
+
+use dienst::{
+    Dienst,
+    contract::Inname,
+    levering::{Aanlevering, Staat, Terugdraaifout},
+};
+use uuid::Uuid;
+
+use super::levering;
+use crate::{
+    cli::{Aanleveringen, Algemeen},
+    fout::{Bij, Fout},
+    opslag::Opslag,
+    stelsel::{Begin, Stelsel},
+    uitvoer, voortgang,
+};
+
+pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Aanleveringen) -> Result<ExitCode, Fout> {
+    let ingebed = Opslag::van(algemeen).is_ingebed();
+    let stelsel = if ingebed && vraag.terugdraaien {
+        Stelsel::geheel(algemeen, Begin::Bestaand).await?
+    } else {
+        let mut diensten = algemeen.diensten.gekozen(&[]);
+        diensten.retain(|dienst| heeft_leveringen(*dienst));
+        Stelsel::zonder_volgers(algemeen, Begin::Bestaand, &diensten).await?
+    };
+    let uitkomst = antwoord(&stelsel, vraag).await;
+    let mut bijgewerkt = Ok(());
+    if uitkomst.is_ok() && vraag.terugdraaien && ingebed {
+        let bezig = voortgang::bezig("Gevolgen en cijfers bijwerken");
+        bijgewerkt = stelsel.haal_in().await;
+        bezig.finish_and_clear();
+    }
+    stelsel.sluit().await;
+    uitkomst?;
+    bijgewerkt?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn heeft_leveringen(dienst: Dienst) -> bool {
+    dienst.feeds().iter().any(|feed| matches!(feed.inname, Inname::AlsGeheel(_)))
+}
+
+async fn antwoord(stelsel: &Stelsel, vraag: &Aanleveringen) -> Result<(), Fout> {
+    if let (Some(id), true) = (vraag.id, vraag.terugdraaien) {
+        return draai_terug(stelsel, id).await;
+    }
+    let mut alle = Vec::new();
+    for (dienst, omgeving) in stelsel.omgevingen() {
+        if heeft_leveringen(dienst) {
+            let lijst = dienst::levering::Aanleveringen::van(&omgeving.database).alle().await;
+            alle.extend(lijst.bij("de lijst van aanleveringen kan niet worden gelezen")?);
+        }
+    }
+    if let Some(id) = vraag.id {
+        alle.retain(|een| een.aanlevering_id == id);
+        if alle.is_empty() {
+            return Err(Fout::Gebruik(Terugdraaifout::Onbekend.to_string()));
+        }
+    }
+    if vraag.json {
+        uitvoer::zeg!("{}", serde_json::to_string_pretty(&alle).bij("aanleveringen")?);
+        return Ok(());
+    }
+    if alle.is_empty() {
+        uitvoer::zeg!("Er is nog niets aangeleverd.");
+    }
+    for aanlevering in &alle {
+        toon(aanlevering);
+        if let (Some(_), Some(verslag)) = (vraag.id, &aanlevering.verslag) {
+            levering::meld(Path::new(&aanlevering.bestand), verslag, false);
+        }
+    }
+    Ok(())
+}
+
+fn toon(aanlevering: &Aanlevering) {
+    let Aanlevering { aanlevering_id, bestand, soort, peildatum, staat, toch_door, .. } = aanlevering;
+    let staat = match staat {
+        Staat::Begonnen => "begonnen en niet afgemaakt; lever hetzelfde bestand opnieuw aan",
+        Staat::Verwerkt => "verwerkt",
+        Staat::Teruggedraaid => "teruggedraaid",
+    };
+    let peildatum = peildatum.map(|dag| format!(" van {dag}")).unwrap_or_default();
+    let toch = toch_door.as_ref().map(|wie| format!("; toegelaten door {wie}")).unwrap_or_default();
+    let moment = aanlevering.begonnen_op.to_zoned(dienst::amsterdam()).strftime("%Y-%m-%d %H:%M");
+    let rijen = aanlevering.verslag.as_ref().map(|verslag| format!(": {}", verslag.samenvatting()));
+    let rijen = rijen.unwrap_or_default();
+    uitvoer::zeg!("{aanlevering_id}  {moment}  {bestand}  {soort}{peildatum}, {staat}{toch}{rijen}");
+}
+
+async fn draai_terug(stelsel: &Stelsel, id: Uuid) -> Result<(), Fout> {
+    for (dienst, omgeving) in stelsel.omgevingen() {
+        for feed in dienst.feeds() {
+            let Inname::AlsGeheel(maak) = feed.inname else { continue };
+            match maak(omgeving).draai_terug(omgeving, id).await {
+                Ok(aantal) => {
+                    uitvoer::zeg!(
+                        "Aanlevering {id} is teruggedraaid: van {aantal} personen is iets hersteld."
+                    );
+                    return Ok(());
+                }
+                Err(Terugdraaifout::Onbekend) => {}
+                Err(fout @ Terugdraaifout::AlGedaan) => return Err(Fout::Gebruik(fout.to_string())),
+                Err(Terugdraaifout::Import(fout)) => {
+                    return Err(fout).bij(
+                        "de aanlevering is niet helemaal teruggedraaid; dezelfde opdracht opnieuw doet de rest",
+                    );
+                }
+            }
+        }
+    }
+    Err(Fout::Gebruik(Terugdraaifout::Onbekend.to_string()))
+}

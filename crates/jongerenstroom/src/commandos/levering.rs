@@ -1,0 +1,181 @@
+//! A delivery as a whole on the command line: what was said of it, and its report in words.
+
+use std::path::Path;
+
+use aanlevering::Leveringsmapping;
+use dienst::levering::{Foutsoort, Grenzen, Keuze, Leveringsfout, Maandeffect, Onderdeel, Verslag};
+use domein::{Leveringssoort, Verdwenen};
+
+use super::import::{importfout, naam};
+use crate::{cli::Levering, fout::Fout, uitvoer};
+
+/// What was said of a delivery: on the command line, and for the rest in the mapping.
+pub(crate) fn keuze(hoe: &Levering, mapping: &Leveringsmapping) -> (Keuze, Grenzen) {
+    let gezegd = match (hoe.volledig, hoe.aanvulling) {
+        (true, _) => Some(Leveringssoort::Volledig),
+        (_, true) => Some(Leveringssoort::Aanvulling),
+        _ => mapping.soort.and_then(Leveringssoort::van_code),
+    };
+    let keuze = Keuze {
+        soort: gezegd,
+        peildatum: hoe.peildatum,
+        vanaf: hoe.vanaf,
+        verdwenen: hoe.verdwenen.or_else(|| mapping.verdwenen.and_then(Verdwenen::van_code)),
+        proef: hoe.proef,
+        akkoord: hoe.akkoord.clone(),
+        toch: hoe.door.as_ref().filter(|_| hoe.toch).map(ToString::to_string),
+    };
+    let standaard = Grenzen::default();
+    let grenzen = Grenzen {
+        beeindigd: mapping.beeindigd_procent.unwrap_or(standaard.beeindigd),
+        verdwenen: mapping.verdwenen_procent.unwrap_or(standaard.verdwenen),
+        nieuw: mapping.nieuw_procent.unwrap_or(standaard.nieuw),
+    };
+    (keuze, grenzen)
+}
+
+/// Refuses for a feed that is taken in row by row what only a delivery as a whole has.
+pub(crate) fn geen_geheel(bron: &str, hoe: &Levering) -> Result<(), Fout> {
+    let Levering { volledig, aanvulling, peildatum, vanaf, verdwenen, proef, akkoord, toch, door } = hoe;
+    let gezegd = [
+        ("--volledig", *volledig),
+        ("--aanvulling", *aanvulling),
+        ("--peildatum", peildatum.is_some()),
+        ("--vanaf", vanaf.is_some()),
+        ("--verdwenen", verdwenen.is_some()),
+        ("--proef", *proef),
+        ("--akkoord", akkoord.is_some()),
+        ("--toch", *toch),
+        ("--door", door.is_some()),
+    ];
+    let gezegd: Vec<&str> = gezegd.into_iter().filter(|(_, is)| *is).map(|(vlag, _)| vlag).collect();
+    if gezegd.is_empty() {
+        return Ok(());
+    }
+    Err(Fout::Gebruik(format!("{} kan niet bij {bron}: dat wordt rij voor rij opgenomen", gezegd.join(", "))))
+}
+
+/// Why a delivery is not taken in.
+pub(crate) fn fout(pad: &Path, fout: Leveringsfout) -> Fout {
+    match fout {
+        Leveringsfout::Import(fout) => importfout(pad, fout),
+        Leveringsfout::SoortOnbekend => Fout::Gebruik(format!(
+            "{}: {fout}. Geef --volledig met --peildatum, of --aanvulling",
+            pad.display()
+        )),
+        Leveringsfout::PeildatumOntbreekt
+        | Leveringsfout::PeildatumTeLaat
+        | Leveringsfout::VanafNaPeildatum
+        | Leveringsfout::AlleenVolledig => Fout::Gebruik(format!("{}: {fout}", pad.display())),
+        Leveringsfout::Onaannemelijk(verslag) => Fout::Gestopt {
+            reden: format!("{}: dit bestand is niet aannemelijk; er is niets vastgelegd", pad.display()),
+            verslag,
+        },
+        Leveringsfout::AkkoordNodig(verslag) => Fout::Gestopt {
+            reden: format!(
+                "{}: er verdwijnen uitkeringen; zonder akkoord is er niets vastgelegd",
+                pad.display()
+            ),
+            verslag,
+        },
+        Leveringsfout::AkkoordAnders(verslag) => Fout::Gestopt {
+            reden: format!(
+                "{}: dit akkoord hoort bij een ander verschil dan er nu is; er is niets vastgelegd",
+                pad.display()
+            ),
+            verslag,
+        },
+    }
+}
+
+/// The report of a delivery that was stopped.
+pub(crate) fn meld_verslag(pad: &Path, fout: &Fout, als_json: bool) {
+    if let Fout::Gestopt { verslag, .. } = fout {
+        meld(pad, verslag, als_json);
+    }
+}
+
+/// The report of a delivery.
+pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
+    if als_json {
+        match serde_json::to_string_pretty(verslag) {
+            Ok(json) => uitvoer::zeg!("{json}"),
+            Err(fout) => uitvoer::meld!("het verslag kan niet als JSON worden geschreven: {fout}"),
+        }
+        return;
+    }
+    let wat = if verslag.uitgevoerd { "" } else { " (proef, er is niets vastgelegd)" };
+    let soort = verslag.soort;
+    uitvoer::zeg!("{}: {soort}, stand van {}{wat}", naam(pad), verslag.peildatum);
+    uitvoer::zeg!("{}", verslag.samenvatting());
+    uitvoer::zeg!("Personen: {} nieuw, {} bekend.", verslag.personen_nieuw, verslag.personen_bekend);
+    for Onderdeel { soort, aantal, regels } in &verslag.verschillen {
+        uitvoer::zeg!("  {aantal:>8}  {}{}", soort.titel(), bij(regels));
+    }
+    meld_effect(&verslag.effect);
+    for bevinding in &verslag.bevindingen {
+        uitvoer::zeg!("LET OP ({}): {}", bevinding.code, bevinding.uitleg);
+    }
+    if !verslag.bevindingen.is_empty() && !verslag.uitgevoerd {
+        uitvoer::zeg!("Klopt het toch, geef dan --toch --door WIE; dat wordt vastgelegd.");
+    }
+    if let Some(code) = &verslag.akkoord {
+        uitvoer::zeg!("Mag verdwijnen wat verdwijnt, geef dan: --akkoord {code}");
+    }
+    if let Some(id) = verslag.aanlevering_id {
+        uitvoer::zeg!("Aanlevering {id}.");
+    }
+    meld_fouten(&verslag.fouten, &verslag.extra_kolommen, verslag.geweigerd);
+}
+
+/// What changes in stand and flows; months in which nothing does are left out.
+fn meld_effect(effect: &[Maandeffect]) {
+    let anders = |maand: &&Maandeffect| {
+        [maand.stand, maand.stand_tot_en_met_29, maand.instroom, maand.uitstroom]
+            .iter()
+            .any(|[voor, na]| voor != na)
+    };
+    let gewijzigd: Vec<&Maandeffect> = effect.iter().filter(anders).collect();
+    if gewijzigd.is_empty() {
+        return;
+    }
+    uitvoer::zeg!("Gevolg voor de cijfers, over de personen van deze levering (voor → na):");
+    uitvoer::zeg!("  maandeinde            stand    t/m 29 jaar       instroom      uitstroom");
+    for maand in gewijzigd {
+        let paar = |[voor, na]: [i64; 2]| {
+            if voor == na { format!("{voor}") } else { format!("{voor} → {na}") }
+        };
+        uitvoer::zeg!(
+            "  {} {:>16} {:>14} {:>14} {:>14}",
+            maand.maandeinde,
+            paar(maand.stand),
+            paar(maand.stand_tot_en_met_29),
+            paar(maand.instroom),
+            paar(maand.uitstroom)
+        );
+    }
+}
+
+/// One line per kind of fault, on standard error.
+pub(crate) fn meld_fouten(fouten: &[Foutsoort], extra_kolommen: &[String], geweigerd: u64) {
+    if !extra_kolommen.is_empty() {
+        uitvoer::meld!("Niet gebruikte kolommen: {}", extra_kolommen.join(", "));
+    }
+    for Foutsoort { code, veld, reden, aantal, regels } in fouten {
+        let veld = veld.as_ref().map(|veld| format!("{veld}: ")).unwrap_or_default();
+        let rijen = if *aantal == 1 { "rij" } else { "rijen" };
+        uitvoer::meld!("  {aantal} {rijen} [{code}] {veld}{reden}{}", bij(regels));
+    }
+    if geweigerd > 0 {
+        uitvoer::meld!("Alle geweigerde rijen staan versleuteld in quarantaine: jongerenstroom quarantaine");
+    }
+}
+
+fn bij(regels: &[u64]) -> String {
+    let nummers: Vec<String> = regels.iter().map(u64::to_string).collect();
+    match nummers.as_slice() {
+        [] => String::new(),
+        [een] => format!(" (regel {een})"),
+        meer => format!(" (regels {})", meer.join(", ")),
+    }
+}
