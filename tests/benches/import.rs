@@ -24,8 +24,10 @@ fn main() {
     let bestand = feeds.join("beginbestand.csv");
     for keer in ["nieuw", "bekend"] {
         let begin = Instant::now();
-        let samenvatting =
-            werk.draai(&["import", "beginbestand", bestand.to_str().unwrap(), "--json"]).goed().json();
+        let samenvatting = werk
+            .draai(&["import", "beginbestand", "--aanvulling", bestand.to_str().unwrap(), "--json"])
+            .goed()
+            .json();
         let duur_s = begin.elapsed().as_secs_f64();
         assert_eq!(samenvatting["gelezen"], RIJEN);
         let per_s = (f64::from(RIJEN) / duur_s).round();

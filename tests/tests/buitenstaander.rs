@@ -30,7 +30,10 @@ fn een_buitenstaander_leest_elke_gebeurtenis_en_vindt_haar_geldig() {
     let (werk, nats) = (Werkmap::nieuw(), NatsServer::start());
     let feeds = feeds::klein(&werk);
     for (soort, bestand) in FEEDS {
-        let uitkomst = werk.draai(&["import", soort, feeds.join(bestand).to_str().unwrap()]);
+        let uitkomst = werk.draai(
+            &[&["import", soort, feeds.join(bestand).to_str().unwrap()][..], testkit::levering(soort)]
+                .concat(),
+        );
         assert!(matches!(uitkomst.code, 0 | 3), "{}", uitkomst.fout);
     }
     let stand = werk.draai(&["stand", "--json"]).goed().json();

@@ -118,6 +118,6 @@ fn een_vergissing_in_de_map_geeft_geen_rapport_vol_nullen() {
     let werk = Werkmap::nieuw();
     let uitkomst = werk.draai(&["rapport", "raad", "--kwartaal", "2026-Q1"]).met_code(2);
     assert!(uitkomst.fout.contains("--data"), "{}", uitkomst.fout);
-    let _ = werk.draai(&["import", "beginbestand", "weg.csv"]).met_code(2);
+    let _ = werk.draai(&["import", "beginbestand", "--aanvulling", "weg.csv"]).met_code(2);
     assert!(!werk.data().exists(), "nothing was made");
 }

@@ -22,8 +22,16 @@ fn neem_op(werk: &Werkmap, feeds: &Path) -> u64 {
     let mut aangenomen = 0;
     for (soort, bestand) in FEEDS {
         let pad = feeds.join(bestand);
-        let samenvatting =
-            werk.draai(&["--nu", NU, "import", soort, pad.to_str().unwrap(), "--json"]).goed().json();
+        let samenvatting = werk
+            .draai(
+                &[
+                    &["--nu", NU, "import", soort, pad.to_str().unwrap(), "--json"][..],
+                    testkit::levering(soort),
+                ]
+                .concat(),
+            )
+            .goed()
+            .json();
         assert_eq!(samenvatting["geweigerd"], 0, "{bestand}");
         aangenomen += samenvatting["aangenomen"].as_u64().unwrap();
     }
@@ -50,7 +58,10 @@ fn het_rapport_is_altijd_hetzelfde() {
         let pad = feeds.join(bestand);
         for pauze_ms in [150, 900, 2_000] {
             let mut kind = gedood
-                .opdracht(&["--nu", NU, "import", soort, pad.to_str().unwrap()])
+                .opdracht(
+                    &[&["--nu", NU, "import", soort, pad.to_str().unwrap()][..], testkit::levering(soort)]
+                        .concat(),
+                )
                 .stdout(std::process::Stdio::null())
                 .stderr(std::process::Stdio::null())
                 .spawn()
@@ -62,7 +73,15 @@ fn het_rapport_is_altijd_hetzelfde() {
             }
             kind.wait().unwrap();
         }
-        let _ = gedood.draai(&["--nu", NU, "import", soort, pad.to_str().unwrap(), "--json"]).goed();
+        let _ = gedood
+            .draai(
+                &[
+                    &["--nu", NU, "import", soort, pad.to_str().unwrap(), "--json"][..],
+                    testkit::levering(soort),
+                ]
+                .concat(),
+            )
+            .goed();
     }
     assert!(keren >= 3, "the test killed only {keren} times: it proves too little");
     gelijk(&eerste, &rapport(&gedood, "gedood"), "na SIGKILL");

@@ -12,7 +12,11 @@ const GOED: &str = "P1;2001-02-03;2025-01-15;;;hbo\n";
 fn onbruikbaar(soort: &str, naam: &str, inhoud: &[u8], woorden: &[&str]) {
     let werk = Werkmap::nieuw();
     let bestand = werk.schrijf(naam, inhoud);
-    let uitkomst = werk.draai(&["import", soort, bestand.to_str().unwrap(), "--json"]).met_code(2);
+    let uitkomst = werk
+        .draai(
+            &[&["import", soort, bestand.to_str().unwrap(), "--json"][..], testkit::levering(soort)].concat(),
+        )
+        .met_code(2);
     assert_eq!(uitkomst.uit, "", "{naam}: nothing on standard output");
     let fouten: Vec<&str> = uitkomst.fout.lines().filter(|regel| regel.starts_with("Fout:")).collect();
     assert_eq!(fouten.len(), 1, "{naam}: {}", uitkomst.fout);
@@ -58,7 +62,7 @@ fn een_onbruikbaar_bestand_verandert_niets() {
 #[test]
 fn een_bestand_dat_er_niet_is() {
     let werk = Werkmap::nieuw();
-    let uitkomst = werk.draai(&["import", "beginbestand", "weg.csv"]).met_code(2);
+    let uitkomst = werk.draai(&["import", "beginbestand", "--aanvulling", "weg.csv"]).met_code(2);
     assert!(uitkomst.fout.contains("weg.csv"), "{}", uitkomst.fout);
 }
 
@@ -68,7 +72,9 @@ fn geweigerde_rijen_gaan_naar_quarantaine_en_de_rest_wordt_opgenomen() {
     let slecht =
         "P2;2001-13-45;geen-datum;;;doctoraal\n;;2025-03-01;;;\nP4;1999-01-01;2025-03-01;2025-02-01;;\n";
     let bestand = werk.schrijf("delen.csv", format!("{KOP}{GOED}{slecht}"));
-    let uitkomst = werk.draai(&["import", "beginbestand", bestand.to_str().unwrap(), "--json"]).met_code(3);
+    let uitkomst = werk
+        .draai(&["import", "beginbestand", "--aanvulling", bestand.to_str().unwrap(), "--json"])
+        .met_code(3);
     let samenvatting = uitkomst.json();
     assert_eq!(samenvatting["gelezen"], 4);
     assert_eq!(samenvatting["aangenomen"], 1);
@@ -89,7 +95,7 @@ fn geweigerde_rijen_gaan_naar_quarantaine_en_de_rest_wordt_opgenomen() {
 /// Imports a file under a name and gives back the exit code.
 fn importeer(werk: &Werkmap, soort: &str, naam: &str, inhoud: &str) -> i32 {
     let bestand = werk.schrijf(naam, inhoud);
-    werk.draai(&["import", soort, bestand.to_str().unwrap()]).code
+    werk.draai(&[&["import", soort, bestand.to_str().unwrap()][..], testkit::levering(soort)].concat()).code
 }
 
 /// Feed, file and line of everything in quarantine.
@@ -131,7 +137,14 @@ fn een_rij_die_later_wordt_aangenomen_verlaat_de_quarantaine() {
     let mapping = werk.schrijf("mapping.toml", "[waarden.opleidingsniveau]\n\"doctoraal\" = \"wo\"\n");
     let weer = werk.schrijf("weer.csv", format!("{KOP}{SLECHT}"));
     let _ = werk
-        .draai(&["import", "beginbestand", weer.to_str().unwrap(), "--kolommen", mapping.to_str().unwrap()])
+        .draai(&[
+            "import",
+            "beginbestand",
+            "--aanvulling",
+            weer.to_str().unwrap(),
+            "--kolommen",
+            mapping.to_str().unwrap(),
+        ])
         .goed();
     assert_eq!(in_quarantaine(&werk), [("beginbestand".to_owned(), "een.csv".to_owned(), 3)]);
 }
@@ -172,7 +185,7 @@ fn een_bestand_met_vreemde_tekens_komt_terug_zoals_het_te_lezen_is() {
     let kop = b"persoonsnummer\tgeboortedatum\tingangsdatum\tn\xe4am\n";
     let bestand =
         werk.schrijf("oud.csv", [b"sep=\t\n", &kop[..], b"P2\t2001-12-05\tooit\tZo\xeb \n"].concat());
-    let _ = werk.draai(&["import", "beginbestand", bestand.to_str().unwrap()]).met_code(3);
+    let _ = werk.draai(&["import", "beginbestand", "--aanvulling", bestand.to_str().unwrap()]).met_code(3);
     let uit = werk.pad("terug.csv");
     let _ = werk.draai(&["quarantaine", "--bestand", "oud.csv", "--uit", uit.to_str().unwrap()]).goed();
     let terug = std::fs::read_to_string(&uit).unwrap();

@@ -114,7 +114,13 @@ fn nergens_een_bsn_naam_geboortedatum_of_vrije_tekst() {
 
     let mut gezegd = String::new();
     for argumenten in [
-        vec!["-vv", "import", "beginbestand", feeds.join("beginbestand.csv").to_str().unwrap()],
+        vec![
+            "-vv",
+            "import",
+            "beginbestand",
+            "--aanvulling",
+            feeds.join("beginbestand.csv").to_str().unwrap(),
+        ],
         vec!["-vv", "import", "doorstroompunt", feeds.join("doorstroompunt.csv").to_str().unwrap()],
         vec![
             "-vv",
@@ -124,7 +130,7 @@ fn nergens_een_bsn_naam_geboortedatum_of_vrije_tekst() {
         ],
         vec!["-vv", "import", "uwv", feeds.join("uwv.jsonl").to_str().unwrap()],
         vec!["-vv", "import", "doorstroompunt", persoon.to_str().unwrap()],
-        vec!["-vv", "import", "beginbestand", slecht.to_str().unwrap()],
+        vec!["-vv", "import", "beginbestand", "--aanvulling", slecht.to_str().unwrap()],
         vec!["-vv", "rapport", "raad", "--kwartaal", "2026-Q1", "--uit", "rapport"],
         vec!["-vv", "quarantaine"],
     ] {

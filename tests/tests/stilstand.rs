@@ -24,7 +24,7 @@ async fn elk_commando_zegt_dat_er_iets_stilstaat() {
     let werk = Werkmap::nieuw();
     let begin = werk.schrijf("begin.csv", BEGINBESTAND);
     let importeer = |bestand: &std::path::Path| {
-        werk.draai(&["import", "beginbestand", bestand.to_str().unwrap(), "--json"])
+        werk.draai(&["import", "beginbestand", "--aanvulling", bestand.to_str().unwrap(), "--json"])
     };
     assert_eq!(importeer(&begin).goed().json()["aangenomen"], 1);
     assert_eq!(volger(&werk.draai(&["stand", "--json"]).goed().json(), "feiten-intake")["achterstand"], 0);

@@ -26,7 +26,10 @@ fn het_rapport_is_in_beide_vormen_hetzelfde() {
     let mut aangenomen = 0;
     for (soort, bestand) in FEEDS {
         let pad = feeds.join(bestand);
-        let hier = ingebed.draai(&["--nu", NU, "import", soort, pad.to_str().unwrap(), "--json"]);
+        let hier = ingebed.draai(
+            &[&["--nu", NU, "import", soort, pad.to_str().unwrap(), "--json"][..], testkit::levering(soort)]
+                .concat(),
+        );
         assert!(matches!(hier.code, 0 | 3), "{}", hier.fout);
         let daar = productie.importeer(soort, &pad);
         // What follows from a file is done before the next one comes in: requests build on it.

@@ -62,7 +62,10 @@ fn tabellen_1_tot_en_met_4_van_2018_kloppen_op_het_cijfer() {
     let feeds = werk.pad("feeds");
     let _ = werk.draai(&["scenario", "werkprogramma-2018", "--uit", feeds.to_str().unwrap()]).goed();
     let bestand = feeds.join("beginbestand.csv");
-    let eerste = werk.draai(&["import", "beginbestand", bestand.to_str().unwrap(), "--json"]).goed().json();
+    let eerste = werk
+        .draai(&["import", "beginbestand", "--aanvulling", bestand.to_str().unwrap(), "--json"])
+        .goed()
+        .json();
     assert_eq!(eerste["geweigerd"], 0);
     assert_eq!(eerste["dubbel"], 0);
     assert_eq!(eerste["gelezen"], eerste["aangenomen"]);
@@ -80,7 +83,10 @@ fn tabellen_1_tot_en_met_4_van_2018_kloppen_op_het_cijfer() {
     }
 
     // Twice is once.
-    let tweede = werk.draai(&["import", "beginbestand", bestand.to_str().unwrap(), "--json"]).goed().json();
+    let tweede = werk
+        .draai(&["import", "beginbestand", "--aanvulling", bestand.to_str().unwrap(), "--json"])
+        .goed()
+        .json();
     assert_eq!(tweede["aangenomen"], 0);
     assert_eq!(tweede["dubbel"], eerste["gelezen"]);
     assert_eq!(werk.draai(&vraag).goed().json(), cijfers);

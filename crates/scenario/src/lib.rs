@@ -27,6 +27,7 @@ mod uwv;
 mod wereld;
 mod wijzigingen;
 
+use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
 pub use bsn::test_bsns;
@@ -45,6 +46,8 @@ pub struct Resultaat {
     pub bestanden: Vec<PathBuf>,
     /// The commands that import the files, in the order in which to run them.
     pub opdrachten: Vec<String>,
+    /// The day of which the file of benefits gives the state; none when it is empty.
+    pub peildatum: Option<Date>,
 }
 
 /// The names of the shipped scenarios.

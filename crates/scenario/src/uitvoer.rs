@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use crate::Resultaat;
 use crate::aanvragen;
 use crate::fout::{Fout, onmogelijk};
@@ -31,7 +33,8 @@ mod onderwerp {
 /// A feed file: its name, the import that reads it, and its text.
 struct Bestand {
     naam: &'static str,
-    import: &'static str,
+    /// What comes between `import` and the name of the file.
+    import: String,
     tekst: String,
 }
 
@@ -40,20 +43,33 @@ pub(crate) struct Map {
     scenario: String,
     zaad: u64,
     bestanden: Vec<Bestand>,
+    peildatum: Option<Date>,
 }
 
 impl Map {
     pub(crate) fn nieuw(scenario: &str, zaad: u64) -> Self {
-        Self { scenario: scenario.to_owned(), zaad, bestanden: Vec::new() }
+        Self { scenario: scenario.to_owned(), zaad, bestanden: Vec::new(), peildatum: None }
     }
 
-    fn voeg_toe(&mut self, import: &'static str, naam: &'static str, tekst: String) {
-        self.bestanden.push(Bestand { naam, import, tekst });
+    fn voeg_toe(&mut self, import: &str, naam: &'static str, tekst: String) {
+        self.bestanden.push(Bestand { naam, import: import.to_owned(), tekst });
+    }
+
+    /// The file of benefits is a full set, as of the last day on which something happens in it.
+    fn uitkeringen(&mut self, personen: &[Persoon]) {
+        let dagen = personen.iter().flat_map(|persoon| &persoon.uitkeringen);
+        let dagen = dagen.flat_map(|uitkering| {
+            [Some(uitkering.ingang), uitkering.einde.map(|(dag, _)| dag)].into_iter().flatten()
+        });
+        self.peildatum = dagen.max();
+        let peildatum = self.peildatum.map(|dag| format!(" --peildatum {dag}")).unwrap_or_default();
+        let import = format!("beginbestand --volledig{peildatum}");
+        self.voeg_toe(&import, "beginbestand.csv", beginbestand(personen));
     }
 
     /// The existing file of benefits.
     pub(crate) fn beginbestand(&mut self, personen: &[Persoon]) {
-        self.voeg_toe("beginbestand", "beginbestand.csv", beginbestand(personen));
+        self.uitkeringen(personen);
     }
 
     /// All feeds of a tijdlijn. The existing file is made last, when everybody who needs a BSN has one.
@@ -75,7 +91,7 @@ impl Map {
         route_arbeid_plus::maak(&mut wereld, route, &mut kans(onderwerp::ROUTE_ARBEID_PLUS))?;
 
         let opdrachten = wereld.opdrachten.tekst(zaad).map_err(|fout| onmogelijk(fout.to_string()))?;
-        self.voeg_toe("beginbestand", "beginbestand.csv", beginbestand(&wereld.personen));
+        self.uitkeringen(&wereld.personen);
         self.voeg_toe("doorstroompunt", "doorstroompunt.csv", signalen.csv);
         self.voeg_toe("doorstroompunt", "doorstroompunt-wijzigingen.json", wijzigingen);
         self.voeg_toe("uwv", "uwv.jsonl", uwv);
@@ -91,7 +107,8 @@ impl Map {
         };
         std::fs::create_dir_all(uit).map_err(fout(uit))?;
         let leesmij = self.leesmij();
-        let mut resultaat = Resultaat { bestanden: Vec::new(), opdrachten: Vec::new() };
+        let mut resultaat =
+            Resultaat { bestanden: Vec::new(), opdrachten: Vec::new(), peildatum: self.peildatum };
         for bestand in &self.bestanden {
             let pad = uit.join(bestand.naam);
             std::fs::write(&pad, &bestand.tekst).map_err(fout(&pad))?;

@@ -49,7 +49,10 @@ fn de_opdrachten_noemen_elk_bestand_een_keer() {
     let resultaat = genereer("groningen", 1, map.path()).unwrap();
     assert_eq!(resultaat.bestanden.len(), 6);
     assert_eq!(resultaat.opdrachten.len(), 5);
-    assert!(resultaat.opdrachten[0].starts_with("jongerenstroom import beginbestand "));
+    assert!(
+        resultaat.opdrachten[0]
+            .starts_with("jongerenstroom import beginbestand --volledig --peildatum 2026-03-31 ")
+    );
     assert!(resultaat.opdrachten[4].starts_with("jongerenstroom import opdrachten "));
     for (opdracht, bestand) in resultaat.opdrachten.iter().zip(&resultaat.bestanden) {
         assert!(opdracht.ends_with(&bestand.display().to_string()) && bestand.is_file());

@@ -18,7 +18,7 @@ pub use http::{Antwoord, vraag};
 pub use nats::{NatsServer, nats_programma};
 pub use poort::vrije_poort;
 pub use postgres::{Databank, PostgresServer};
-pub use productie::{Opzet, Productie, sleutel};
+pub use productie::{Opzet, Productie, levering, sleutel};
 pub use programma::{Dienstfeiten, Uitkomst, Versie, Werkmap, diensten, met_logboek};
 pub use proxy::Proxy;
 pub use zoek::{bestanden, welke};

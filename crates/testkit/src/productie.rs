@@ -223,7 +223,8 @@ impl Productie {
     /// # Panics
     /// When the import fails; refused rows are no failure.
     pub fn importeer(&self, soort: &str, bestand: &Path) -> Value {
-        let uitkomst = self.draai(&["import", soort, bestand.to_str().unwrap(), "--json"]);
+        let regel = ["import", soort, bestand.to_str().unwrap(), "--json"];
+        let uitkomst = self.draai(&[&regel[..], levering(soort)].concat());
         assert!(matches!(uitkomst.code, 0 | 3), "{soort}: {}", uitkomst.fout);
         uitkomst.json()
     }
@@ -309,4 +310,10 @@ fn achterstand(stand: &Value) -> u64 {
     let lijst = |waarde: &Value| waarde.as_array().cloned().unwrap_or_default();
     let volgers = lijst(&stand["diensten"]).into_iter().flat_map(|dienst| lijst(&dienst["volgers"]));
     volgers.map(|volger| volger["achterstand"].as_u64().expect("a backlog")).sum()
+}
+
+/// What has to be said of a feed on the command line: what its rows are together, when it is taken in as a whole.
+#[must_use]
+pub fn levering(soort: &str) -> &'static [&'static str] {
+    if soort == "beginbestand" { &["--aanvulling"] } else { &[] }
 }

@@ -29,7 +29,7 @@ fn zonder_instellingen(werk: &Werkmap, dienst: &str, omgeving: &str) {
         &["serve", dienst][..],
         &["stand", dienst],
         &["herbouw", dienst],
-        &["import", "beginbestand", leeg.to_str().unwrap()],
+        &["import", "beginbestand", "--aanvulling", leeg.to_str().unwrap()],
         &["rapport", "raad", "--kwartaal", "2026-Q1"],
     ] {
         let mut opdracht = werk.opdracht(argumenten);

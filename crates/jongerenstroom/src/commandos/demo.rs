@@ -68,10 +68,16 @@ async fn vul(stelsel: &Stelsel, klaar: &Klaar, zaad: u64, stop: &Stop) -> Result
     }
     if !over.is_empty() {
         let map = tempfile::tempdir().bij("er kan geen tijdelijke map worden gemaakt")?;
-        scenario::genereer(SCENARIO, zaad, map.path()).bij("het scenario kan niet worden gemaakt")?;
+        let gemaakt =
+            scenario::genereer(SCENARIO, zaad, map.path()).bij("het scenario kan niet worden gemaakt")?;
         for (bestand, bron) in over {
             let pad = map.path().join(bestand);
-            let hoe = Levering { aanvulling: bron == BEGINBESTAND, ..Levering::default() };
+            let hoe = match bron {
+                BEGINBESTAND => {
+                    Levering { volledig: true, peildatum: gemaakt.peildatum, ..Levering::default() }
+                }
+                _ => Levering::default(),
+            };
             let uitslag = tokio::select! {
                 uitslag = import::neem_op(stelsel, bron, &pad, None, &hoe) => uitslag?,
                 () = stop.wacht() => return Ok(false),
