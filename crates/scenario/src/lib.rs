@@ -29,7 +29,7 @@ mod wijzigingen;
 
 use std::path::{Path, PathBuf};
 
-pub use bsn::test_bsns;
+pub use bsn::{onderwijsnummer, test_bsns};
 pub use fout::Fout;
 
 use tabel::Tabel;
