@@ -242,7 +242,7 @@ async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<Betrokken
     let bsn = Bsn::lees(bsn).map_err(|fout| {
         Probleem::ongeldig(vec![Veldfout::nieuw("persoon.bsn", BSN_ONJUIST, fout.to_string())])
     })?;
-    let gegevens = Persoonsgegevens { geboortedatum: invoer.geboortedatum, ..Persoonsgegevens::default() };
+    let gegevens = Persoonsgegevens { geboorte: invoer.geboortedatum.into(), ..Persoonsgegevens::default() };
     let aanmelding = Aanmelding { identificaties: vec![Identificatie::Bsn(bsn)], gegevens };
     let herkenning = omgeving.register.herken(vec![aanmelding]).await.map_err(|fout| intern(&fout))?;
     match herkenning.uitkomsten().first() {
@@ -250,7 +250,7 @@ async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<Betrokken
             let (id, geboorte) = (persoon.id, persoon.geboorte);
             Ok(Betrokkene { id, geboorte, zegel: Zegel::Herkend(Arc::new(herkenning)) })
         }
-        Some(Err(fout)) => Err(Probleem::conflict("persoon-niet-herkend", fout.to_string())),
+        Some(Err(fout)) => Err(Probleem::conflict(fout.code(), fout.to_string())),
         None => Err(Probleem::intern(&"persoonsregister gave no answer")),
     }
 }

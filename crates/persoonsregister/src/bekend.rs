@@ -28,7 +28,7 @@ impl Gelezen {
         rijen: impl Iterator<Item = &'a Aangemeld>,
     ) -> Result<Bekend, Error> {
         let mut bekend = Bekend::default();
-        for (_, kenmerk) in rijen.flat_map(|rij| &rij.nummers) {
+        for kenmerk in rijen.flat_map(Aangemeld::kenmerken) {
             let Some(id) = self.van_nummer.get(kenmerk) else { continue };
             if bekend.van_nummer.insert(*kenmerk, *id).is_some() || bekend.kaarten.contains_key(id) {
                 continue;
@@ -46,7 +46,7 @@ impl Gelezen {
             return BTreeSet::new();
         }
         let personen =
-            rijen.flat_map(|rij| &rij.nummers).filter_map(|(_, kenmerk)| self.van_nummer.get(kenmerk));
+            rijen.flat_map(Aangemeld::kenmerken).filter_map(|kenmerk| self.van_nummer.get(kenmerk));
         personen.filter_map(|persoon| self.voorlopig.get(persoon)).copied().collect()
     }
 
@@ -86,7 +86,7 @@ pub(crate) async fn lees_bekende<'a>(
          from sleutelring s left join gevonden g on true",
         soort.in_rijen()
     );
-    let kenmerken = rijen.flat_map(|rij| &rij.nummers).map(|(_, kenmerk)| kenmerk.as_slice());
+    let kenmerken = rijen.flat_map(Aangemeld::kenmerken).map(<[u8; 32]>::as_slice);
     let gevonden: Vec<Kolommen> =
         sqlx::query_as(AssertSqlSafe(sql)).bind(hexlijst(kenmerken)?).fetch_all(databank).await?;
     let mut gelezen = Gelezen::default();

@@ -24,6 +24,9 @@ pub enum Error {
     /// No such id was ever given out here.
     #[error("persoon {0} is niet bekend in het persoonsregister")]
     OnbekendePersoon(PersoonId),
+    /// A change on purpose needs to say who asks for it, and why.
+    #[error("noem met welk account u dit vraagt (hoogstens 100 tekens), en waarom (hoogstens 2.000 tekens)")]
+    WieOfWaarom,
     /// The person was erased; whatever was sealed for the person is unreadable for good.
     #[error("de sleutel van persoon {0} is vernietigd: de gegevens zijn gewist")]
     SleutelVernietigd(PersoonId),
@@ -140,7 +143,29 @@ pub enum HerkenFout {
     /// The row would give a person a second BSN.
     #[error("het persoonsnummer hoort al bij iemand met een ander BSN")]
     AnderBsn,
+    /// The row says another birth than what is known of the person whose numbers it has.
+    #[error(
+        "de geboorte in de rij past niet bij wat over de persoon met dit nummer bekend is; zoek in de bron uit wie dit \
+         is. Klopt de rij, laat de geboorte dan in het persoonsregister corrigeren en lever de rij daarna opnieuw aan"
+    )]
+    AndereGeboorte,
     /// A name is longer than any name.
     #[error("een naam in de rij is te lang")]
     VeldTeLang,
+}
+
+impl HerkenFout {
+    /// All codes that [`code`](Self::code) gives; each is explained in `docs/fouten.md`.
+    pub const CODES: [&str; 2] = ["persoon-niet-herkend", "andere-geboorte"];
+
+    /// The code that goes with it at every door.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AndereGeboorte => Self::CODES[1],
+            Self::GeenIdentificatie | Self::MeerDanEenPersoon | Self::AnderBsn | Self::VeldTeLang => {
+                Self::CODES[0]
+            }
+        }
+    }
 }

@@ -1,7 +1,8 @@
-//! What sources say about a person, and what the register keeps of it. A later delivery fills or corrects: the
-//! last value that is not empty wins.
+//! What sources say about a person, and what the register keeps of it. A name that is not empty replaces the one of
+//! before. A birth only becomes more exact: another one is somebody else, or is corrected on purpose
+//! ([`corrigeer_geboorte`](crate::Persoonsregister::corrigeer_geboorte)).
 
-use crate::{Geboorte, Identificatie};
+use crate::{Geboorte, HerkenFout, Identificatie};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -14,10 +15,8 @@ const MAX_NAAM_BYTES: usize = 400;
 /// The personal data of one person. `Debug` shows nothing of it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Persoonsgegevens {
-    /// The exact date of birth.
-    pub geboortedatum: Option<Date>,
-    /// Only for sources that know no more than the year; a date, when there is one, goes before it.
-    pub geboortejaar: Option<i16>,
+    /// The birth, as exactly as the source says.
+    pub geboorte: Geboorte,
     /// First name or names.
     pub voornaam: Option<String>,
     /// Last name with its prefix.
@@ -25,20 +24,9 @@ pub struct Persoonsgegevens {
 }
 
 impl Persoonsgegevens {
-    /// The birth, as exactly as it is known.
-    #[must_use]
-    pub fn geboorte(&self) -> Geboorte {
-        match (self.geboortedatum, self.geboortejaar) {
-            (Some(datum), _) => Geboorte::Datum(datum),
-            (None, Some(jaar)) => Geboorte::Jaar(jaar),
-            (None, None) => Geboorte::Onbekend,
-        }
-    }
-
-    /// Takes over every field of `nieuw` that is not empty.
-    fn vul_aan(&mut self, nieuw: &Self) {
-        self.geboortedatum = nieuw.geboortedatum.or(self.geboortedatum);
-        self.geboortejaar = nieuw.geboortejaar.or(self.geboortejaar);
+    /// Takes over every name of `nieuw` that is not empty, and a birth that is more exact.
+    pub(crate) fn vul_aan(&mut self, nieuw: &Self) {
+        self.geboorte = self.geboorte.samen(nieuw.geboorte).unwrap_or(self.geboorte);
         for (oud, nieuw) in [(&mut self.voornaam, &nieuw.voornaam), (&mut self.achternaam, &nieuw.achternaam)]
         {
             if let Some(naam) = nieuw.as_deref().map(str::trim).filter(|naam| !naam.is_empty()) {
@@ -72,18 +60,21 @@ pub struct Aanmelding {
 pub struct Persoonskaart {
     /// All numbers, in the order in which they became known.
     pub identificaties: Vec<Identificatie>,
-    /// The data as last corrected.
+    /// The names as last told, and the birth as exactly as it was ever told or as it was corrected.
     pub gegevens: Persoonsgegevens,
 }
 
-/// The sealed form of a card. A field may be added, none may change its meaning.
+/// The sealed form of a card. A field may be added, none may change its meaning. Of a birth there is a date, or a year
+/// with a month when that is known; a card of before may have a date and a year, and then the date counts.
 #[derive(Serialize, Deserialize)]
-struct Opslag<'a> {
+pub(crate) struct Opslag<'a> {
     nummers: Vec<[Cow<'a, str>; 4]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     datum: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     jaar: Option<i16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maand: Option<i8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     voornaam: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,7 +82,16 @@ struct Opslag<'a> {
 }
 
 impl Persoonskaart {
-    /// Takes over what `aanmelding` adds or corrects; says whether anything changed.
+    /// Whether `aanmelding` can be about this person.
+    ///
+    /// # Errors
+    /// [`HerkenFout::AndereGeboorte`].
+    pub(crate) fn past(&self, aanmelding: &Aanmelding) -> Result<(), HerkenFout> {
+        let samen = self.gegevens.geboorte.samen(aanmelding.gegevens.geboorte);
+        samen.map(drop).map_err(|_| HerkenFout::AndereGeboorte)
+    }
+
+    /// Takes over what an `aanmelding` that [`past`](Self::past) adds; says whether anything changed.
     pub(crate) fn verwerk(&mut self, aanmelding: &Aanmelding) -> bool {
         let eerder = (self.identificaties.len(), self.gegevens.clone());
         for identificatie in &aanmelding.identificaties {
@@ -104,30 +104,44 @@ impl Persoonskaart {
     }
 
     pub(crate) fn naar_bytes(&self) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
+        // Room enough for nearly every card, so that no half-written copy stays behind in freed memory.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
+        serde_json::to_writer(&mut *bytes, &self.opslag())?;
+        Ok(bytes)
+    }
+
+    pub(crate) fn opslag(&self) -> Opslag<'_> {
         let gegevens = &self.gegevens;
-        let opslag = Opslag {
+        let (datum, jaar, maand) = match gegevens.geboorte {
+            Geboorte::Datum(datum) => (Some(datum), None, None),
+            Geboorte::Maand { jaar, maand } => (None, Some(jaar), Some(maand)),
+            Geboorte::Jaar(jaar) => (None, Some(jaar), None),
+            Geboorte::Onbekend => (None, None, None),
+        };
+        Opslag {
             nummers: self
                 .identificaties
                 .iter()
                 .map(|nummer| {
-                    let [gemeente, bron, cijfers] = nummer.delen();
+                    let [gemeente, bron, cijfers] = nummer.zoals_geleverd();
                     [nummer.soort(), gemeente, bron, cijfers].map(Cow::Borrowed)
                 })
                 .collect(),
-            datum: gegevens.geboortedatum,
-            jaar: gegevens.geboortejaar,
+            datum,
+            jaar,
+            maand,
             voornaam: gegevens.voornaam.as_deref().map(Cow::Borrowed),
             achternaam: gegevens.achternaam.as_deref().map(Cow::Borrowed),
-        };
-        // Room enough for nearly every card, so that no half-written copy stays behind in freed memory.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
-        serde_json::to_writer(&mut *bytes, &opslag)?;
-        Ok(bytes)
+        }
     }
 
     /// `None` when the bytes are not a card.
     pub(crate) fn uit_bytes(bytes: &[u8]) -> Option<Self> {
-        let opslag: Opslag<'_> = serde_json::from_slice(bytes).ok()?;
+        serde_json::from_slice(bytes).ok().and_then(Self::uit_opslag)
+    }
+
+    /// `None` when a number in it is none.
+    pub(crate) fn uit_opslag(opslag: Opslag<'_>) -> Option<Self> {
         let mut identificaties = Vec::with_capacity(opslag.nummers.len());
         for mut delen in opslag.nummers {
             let [soort, gemeente, bron, nummer] = &delen;
@@ -136,11 +150,16 @@ impl Persoonskaart {
                 nummer.zeroize();
             }
         }
+        let geboorte = match (opslag.datum, opslag.jaar, opslag.maand) {
+            (Some(datum), ..) => Geboorte::Datum(datum),
+            (None, Some(jaar), Some(maand)) => Geboorte::Maand { jaar, maand },
+            (None, Some(jaar), None) => Geboorte::Jaar(jaar),
+            (None, None, _) => Geboorte::Onbekend,
+        };
         Some(Self {
             identificaties,
             gegevens: Persoonsgegevens {
-                geboortedatum: opslag.datum,
-                geboortejaar: opslag.jaar,
+                geboorte,
                 voornaam: opslag.voornaam.map(Cow::into_owned),
                 achternaam: opslag.achternaam.map(Cow::into_owned),
             },
@@ -154,42 +173,58 @@ mod tests {
     use crate::{Bronnummer, Bsn};
     use proptest::prelude::*;
 
-    fn aanmelding(voornaam: &str, geboortedatum: Option<Date>) -> Aanmelding {
-        Aanmelding {
-            identificaties: vec![Bsn::lees("999900006").unwrap().into()],
-            gegevens: Persoonsgegevens {
-                voornaam: Some(voornaam.into()),
-                geboortedatum,
-                ..Persoonsgegevens::default()
-            },
-        }
+    fn aanmelding(voornaam: &str, geboorte: Geboorte) -> Aanmelding {
+        let gegevens =
+            Persoonsgegevens { voornaam: Some(voornaam.into()), geboorte, ..Persoonsgegevens::default() };
+        Aanmelding { identificaties: vec![Bsn::lees("999900006").unwrap().into()], gegevens }
     }
 
     #[test]
-    fn the_last_value_that_is_not_empty_wins() {
+    fn a_name_is_replaced_and_a_birth_becomes_more_exact() {
         let mut kaart = Persoonskaart::default();
-        let geboren = jiff::civil::date(2003, 5, 17);
-        assert!(kaart.verwerk(&aanmelding("Nora", Some(geboren))));
-        assert!(!kaart.verwerk(&aanmelding("  ", None)), "an empty field says nothing");
-        assert!(!kaart.verwerk(&aanmelding("Nora", Some(geboren))), "the same again changes nothing");
-        assert!(kaart.verwerk(&aanmelding("Noor", None)));
+        let (dag, jaar) = (Geboorte::Datum(jiff::civil::date(2003, 5, 17)), Geboorte::Jaar(2003));
+        assert!(kaart.verwerk(&aanmelding("Nora", jaar)));
+        assert!(!kaart.verwerk(&aanmelding("  ", Geboorte::Onbekend)), "an empty field says nothing");
+        assert!(!kaart.verwerk(&aanmelding("Nora", jaar)), "the same again changes nothing");
+        assert!(kaart.verwerk(&aanmelding("Nora", dag)));
+        assert!(!kaart.verwerk(&aanmelding("Nora", jaar)), "less exact changes nothing");
+        assert!(kaart.verwerk(&aanmelding("Noor", Geboorte::Onbekend)));
         assert_eq!(kaart.gegevens.voornaam.as_deref(), Some("Noor"));
-        assert_eq!(kaart.gegevens.geboorte(), Geboorte::Datum(geboren));
+        assert_eq!(kaart.gegevens.geboorte, dag);
         assert_eq!(kaart.identificaties.len(), 1);
+        assert_eq!(kaart.past(&aanmelding("Noor", Geboorte::Jaar(2004))), Err(HerkenFout::AndereGeboorte));
+    }
+
+    #[test]
+    fn a_card_of_before_is_read() {
+        let geboorte = |velden: &str| {
+            let bytes = format!(r#"{{"nummers":[["bsn","","","999900006"]]{velden}}}"#);
+            Persoonskaart::uit_bytes(bytes.as_bytes()).unwrap().gegevens.geboorte
+        };
+        let datum = Geboorte::Datum(jiff::civil::date(2003, 5, 17));
+        assert_eq!(geboorte(r#","datum":"2003-05-17""#), datum);
+        assert_eq!(geboorte(r#","datum":"2003-05-17","jaar":1999"#), datum, "the date went before the year");
+        assert_eq!(geboorte(r#","jaar":2003"#), Geboorte::Jaar(2003));
+        assert_eq!(geboorte(""), Geboorte::Onbekend);
+        let vroeger = r#"{"nummers":[["bronnummer","GM0014","beginbestand","k-1"],["bronnummer","GM0014","b","​"],
+            ["onderwijsnummer","","","999900018"]]}"#;
+        let kaart = Persoonskaart::uit_bytes(vroeger.as_bytes()).expect("numbers that would be refused now");
+        assert_eq!(Persoonskaart::uit_bytes(&kaart.naar_bytes().unwrap()), Some(kaart));
     }
 
     #[test]
     fn debug_shows_nothing_of_a_person() {
-        let tekst = format!("{:?}", aanmelding("Noor", Some(jiff::civil::date(2003, 5, 17))));
+        let tekst = format!("{:?}", aanmelding("Noor", Geboorte::Datum(jiff::civil::date(2003, 5, 17))));
         assert!(!tekst.contains("Noor") && !tekst.contains("2003") && !tekst.contains("9999"), "{tekst}");
     }
 
     proptest! {
         #[test]
         fn a_card_reads_back_as_it_was_written(
-            voornaam: Option<String>, achternaam: Option<String>, geboortejaar: Option<i16>, nummer in "[A-Z0-9]{1,20}",
+            voornaam: Option<String>, achternaam: Option<String>, jaar: i16, maand: Option<i8>, nummer in "[A-Za-z0-9]{1,20}",
         ) {
-            let gegevens = Persoonsgegevens { geboortedatum: None, geboortejaar, voornaam, achternaam };
+            let geboorte = maand.map_or(Geboorte::Jaar(jaar), |maand| Geboorte::Maand { jaar, maand });
+            let gegevens = Persoonsgegevens { geboorte, voornaam, achternaam };
             let nummer = Bronnummer::new("GM0014", "beginbestand", &nummer).unwrap();
             let kaart = Persoonskaart { identificaties: vec![nummer.into()], gegevens };
             let bytes = kaart.naar_bytes().unwrap();

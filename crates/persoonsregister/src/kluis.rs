@@ -31,6 +31,8 @@ pub(crate) enum Doel<'a> {
     Persoonskaart(PersoonId),
     /// A field outside the register, with the caller's own purpose.
     Veld(PersoonId, &'a str),
+    /// An entry of the journal.
+    Journaal(PersoonId),
 }
 
 impl Doel<'_> {
@@ -44,6 +46,7 @@ impl Doel<'_> {
             Self::Persoonssleutel(persoon) => (5, Some(persoon), ""),
             Self::Persoonskaart(persoon) => (6, Some(persoon), ""),
             Self::Veld(persoon, veld) => (7, Some(persoon), veld),
+            Self::Journaal(persoon) => (8, Some(persoon), ""),
         };
         let mut bytes = DOMEIN.to_vec();
         bytes.push(soort);
@@ -162,8 +165,18 @@ impl Vast {
     }
 
     pub(crate) fn kenmerk(&self, identificatie: &Identificatie) -> Kenmerk {
-        let delen = std::iter::once(identificatie.soort()).chain(identificatie.delen());
-        self.mac(delen.map(str::as_bytes))
+        self.kenmerk_van(identificatie.soort(), identificatie.delen())
+    }
+
+    /// The hash under which a program of before kept this number, when it is another: of the number as it is spelled,
+    /// and not of its normal form.
+    pub(crate) fn vroeger_kenmerk(&self, identificatie: &Identificatie) -> Option<Kenmerk> {
+        let geleverd = identificatie.zoals_geleverd();
+        (geleverd != identificatie.delen()).then(|| self.kenmerk_van(identificatie.soort(), geleverd))
+    }
+
+    fn kenmerk_van(&self, soort: &str, delen: [&str; 3]) -> Kenmerk {
+        self.mac(std::iter::once(soort).chain(delen).map(str::as_bytes))
     }
 
     /// The first part is no kind of number: what this hashes is never the hash of a number.

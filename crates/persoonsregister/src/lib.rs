@@ -5,7 +5,7 @@
 //! text or health data only sealed with the person's own key. Erasing a person destroys that key.
 //!
 //! ```
-//! use persoonsregister::{Aanmelding, Afloop, Bsn, Kekherkomst, Persoonsgegevens, Persoonsregister};
+//! use persoonsregister::{Aanmelding, Afloop, Bsn, Geboorte, Kekherkomst, Persoonsgegevens, Persoonsregister};
 //! use jiff::civil::date;
 //!
 //! # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -14,7 +14,7 @@
 //! let noor = Aanmelding {
 //!     identificaties: vec![Bsn::lees("999900006")?.into()],
 //!     gegevens: Persoonsgegevens {
-//!         geboortedatum: Some(date(2003, 5, 17)),
+//!         geboorte: Geboorte::Datum(date(2003, 5, 17)),
 //!         voornaam: Some("Noor".into()),
 //!         ..Persoonsgegevens::default()
 //!     },
@@ -54,6 +54,13 @@
 //! without a trace. Who is killed in between leaves something on which nobody decides for thirty seconds (five on
 //! SQLite), and which stands then; repeating mends it.
 //!
+//! # What wins
+//! A source tells, and does not overwrite: a birth becomes more exact (year, month, date), what is less exact changes
+//! nothing, and another birth is somebody else: the row is refused ([`HerkenFout::AndereGeboorte`]). In which order
+//! deliveries come makes no difference to what is known. A birth that was wrong is replaced on purpose, with a name and a
+//! reason, in the journal ([`Persoonsregister::corrigeer_geboorte`]). Of names the last one counts: nothing is decided on
+//! them.
+//!
 //! # How it keeps a secret
 //! - A number is found through HMAC-SHA-256 under a random search key; the database never holds it in clear.
 //! - Names, dates and numbers are sealed (XChaCha20-Poly1305) under a random key per person. Every seal is bound
@@ -76,6 +83,7 @@
 mod aangemeld;
 mod bekend;
 mod codec;
+mod corrigeren;
 mod databank;
 mod fout;
 mod geboorte;
@@ -84,6 +92,7 @@ mod gereed;
 mod herken;
 mod herkenning;
 mod inrichten;
+mod journaal;
 mod kek;
 mod kluis;
 mod nummers;
@@ -94,6 +103,7 @@ mod register;
 mod rekenen;
 mod rij;
 mod samen;
+mod schrijfwijze;
 mod schrijven;
 mod teruggave;
 mod toepassen;
@@ -111,6 +121,7 @@ pub use gegevens::{Aanmelding, Persoonsgegevens, Persoonskaart};
 pub use herken::MAX_PER_HERKENNING;
 pub use herkenning::Herkenning;
 pub use inrichten::Rollen;
+pub use journaal::{Handeling, Journaalregel};
 pub use kek::{Kek, Kekherkomst};
 pub use nummers::{Bronnummer, Bsn, Identificatie, NummerFout, Onderwijsnummer};
 pub use register::Persoonsregister;

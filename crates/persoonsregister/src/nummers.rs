@@ -1,11 +1,16 @@
 //! The numbers by which sources know a person: BSN, onderwijsnummer and a source's own number. They are wiped
 //! from memory on drop, cannot be printed or serialised, and are read strictly.
 
+use crate::schrijfwijze::normaal;
 use std::fmt;
 use zeroize::Zeroizing;
 
 /// Longest source name or source number, in bytes.
 const MAX_BRONTEKST_BYTES: usize = 64;
+/// What the weighted sum of a BSN leaves when it is divided by eleven.
+const REST_BSN: i32 = 0;
+/// What that of an onderwijsnummer leaves: so none is a BSN too.
+const REST_ONDERWIJSNUMMER: i32 = 5;
 
 /// Why a text is not a valid number. The text itself is never repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -16,14 +21,27 @@ pub enum NummerFout {
     /// Nine digits, but no BSN: the elfproef fails or all digits are zero.
     #[error("Dit nummer voldoet niet aan de elfproef en is dus geen BSN. Controleer de cijfers.")]
     Elfproef,
+    /// No BSN, but the onderwijsnummer of somebody.
+    #[error(
+        "Dit is een onderwijsnummer en geen BSN. Zet het in de kolom voor het onderwijsnummer, of zoek het BSN op."
+    )]
+    OnderwijsnummerAlsBsn,
+    /// Nine digits, but no onderwijsnummer: it does not begin with 10, or its own elfproef fails.
+    #[error(
+        "Dit is geen onderwijsnummer: dat begint met 10 en heeft een eigen elfproef. Controleer de cijfers."
+    )]
+    GeenOnderwijsnummer,
+    /// No onderwijsnummer, but somebody's BSN.
+    #[error("Dit is een BSN en geen onderwijsnummer. Zet het in de kolom voor het BSN.")]
+    BsnAlsOnderwijsnummer,
     /// A gemeente is written as `GM` and four digits (CBS).
     #[error("Hier horen de letters GM en vier cijfers.")]
     OngeldigeGemeente,
     /// The name of the source is empty, too long or has control characters.
     #[error("De naam van de bron is leeg, te lang of bevat stuurtekens.")]
     OngeldigeBron,
-    /// The number is empty, too long or has control characters.
-    #[error("Hier horen 1 tot en met 64 tekens, zonder stuurtekens.")]
+    /// The number shows nothing, is too long or has control characters.
+    #[error("Hier horen 1 tot en met 64 zichtbare tekens, zonder stuurtekens.")]
     OngeldigNummer,
 }
 
@@ -35,55 +53,71 @@ impl Bsn {
     /// Reads nine digits; spaces around them are ignored, leading zeros belong to the number.
     ///
     /// # Errors
-    /// [`NummerFout::GeenNegenCijfers`] or [`NummerFout::Elfproef`].
+    /// [`NummerFout::GeenNegenCijfers`], [`NummerFout::Elfproef`] or [`NummerFout::OnderwijsnummerAlsBsn`].
     pub fn lees(tekst: &str) -> Result<Self, NummerFout> {
         let cijfers = negen_cijfers(tekst)?;
-        let som: i32 = cijfers
-            .iter()
-            .zip([9, 8, 7, 6, 5, 4, 3, 2, -1])
-            .map(|(c, gewicht)| i32::from(c - b'0') * gewicht)
-            .sum();
-        let alles_nul = cijfers.iter().all(|c| *c == b'0');
-        if som % 11 != 0 || alles_nul { Err(NummerFout::Elfproef) } else { Ok(Self(cijfers)) }
+        match &cijfers {
+            bsn if is_bsn(bsn) => Ok(Self(cijfers)),
+            ander if is_onderwijsnummer(ander) => Err(NummerFout::OnderwijsnummerAlsBsn),
+            _ => Err(NummerFout::Elfproef),
+        }
     }
 }
 
-/// DUO's own number for somebody in education without a BSN: nine digits.
-///
-/// Only the shape is checked. DUO has a check digit of its own for these numbers, but no public definition of
-/// it was found, and refusing a valid number is worse than taking a mistyped one.
+/// DUO's own number for somebody in education without a BSN: nine digits, of which the first two are 10, with the weights
+/// of the elfproef of a BSN and remainder 5 instead of 0 (nl.wikipedia.org/wiki/Onderwijsnummer; the same in the
+/// checkers of python-stdnum and stdnum-js, whose example is 1012.22.331).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Onderwijsnummer(Zeroizing<[u8; 9]>);
 
 impl Onderwijsnummer {
-    /// Reads nine digits; spaces around them are ignored, leading zeros belong to the number.
+    /// Reads nine digits; spaces around them are ignored.
     ///
     /// # Errors
-    /// [`NummerFout::GeenNegenCijfers`].
+    /// [`NummerFout::GeenNegenCijfers`], [`NummerFout::GeenOnderwijsnummer`] or
+    /// [`NummerFout::BsnAlsOnderwijsnummer`].
     pub fn lees(tekst: &str) -> Result<Self, NummerFout> {
-        negen_cijfers(tekst).map(Self)
+        let cijfers = negen_cijfers(tekst)?;
+        match &cijfers {
+            goed if is_onderwijsnummer(goed) => Ok(Self(cijfers)),
+            bsn if is_bsn(bsn) => Err(NummerFout::BsnAlsOnderwijsnummer),
+            _ => Err(NummerFout::GeenOnderwijsnummer),
+        }
     }
 }
 
 /// The number by which one source of one gemeente knows a person. The same number at another source or in
 /// another gemeente is somebody else.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Bronnummer {
     /// CBS code, `GM` and four digits.
-    pub(crate) gemeente: String,
+    gemeente: String,
     /// Name of the source within the gemeente, such as `beginbestand`.
-    pub(crate) bron: String,
-    /// Upper and lower case, and leading zeros, make a difference.
-    pub(crate) nummer: Zeroizing<String>,
+    bron: String,
+    /// In its normal form.
+    nummer: Zeroizing<String>,
+    /// As the source spells it.
+    geleverd: Zeroizing<String>,
 }
 
+/// However it is spelled.
+impl PartialEq for Bronnummer {
+    fn eq(&self, ander: &Self) -> bool {
+        (&self.gemeente, &self.bron, &self.nummer) == (&ander.gemeente, &ander.bron, &ander.nummer)
+    }
+}
+
+impl Eq for Bronnummer {}
+
 impl Bronnummer {
-    /// Spaces around the parts are ignored.
+    /// Spaces around the parts are ignored. Numbers are the same when they look the same: upper and lower case, the
+    /// number of spaces between words, how an accent is written and characters that show nothing make no difference.
+    /// Leading zeros do.
     ///
     /// # Errors
     /// [`NummerFout::OngeldigeGemeente`], [`NummerFout::OngeldigeBron`] or [`NummerFout::OngeldigNummer`].
     pub fn new(gemeente: &str, bron: &str, nummer: &str) -> Result<Self, NummerFout> {
-        let [gemeente, bron, nummer] = [gemeente, bron, nummer].map(str::trim);
+        let [gemeente, bron, geleverd] = [gemeente, bron, nummer].map(str::trim);
         let cijfers = gemeente.strip_prefix("GM").unwrap_or_default();
         if cijfers.len() != 4 || !cijfers.bytes().all(|c| c.is_ascii_digit()) {
             return Err(NummerFout::OngeldigeGemeente);
@@ -91,10 +125,21 @@ impl Bronnummer {
         if !bruikbaar(bron) {
             return Err(NummerFout::OngeldigeBron);
         }
-        if !bruikbaar(nummer) {
+        if !bruikbaar(geleverd) || normaal(geleverd).is_empty() {
             return Err(NummerFout::OngeldigNummer);
         }
-        Ok(Self { gemeente: gemeente.into(), bron: bron.into(), nummer: Zeroizing::new(nummer.into()) })
+        Ok(Self::van(gemeente, bron, geleverd))
+    }
+
+    /// Without judging: what a program of before took in, must be read.
+    fn van(gemeente: &str, bron: &str, geleverd: &str) -> Self {
+        let nummer = Some(normaal(geleverd)).filter(|nummer| !nummer.is_empty());
+        Self {
+            gemeente: gemeente.into(),
+            bron: bron.into(),
+            nummer: nummer.unwrap_or_else(|| Zeroizing::new(geleverd.into())),
+            geleverd: Zeroizing::new(geleverd.into()),
+        }
     }
 }
 
@@ -130,12 +175,23 @@ impl Identificatie {
         }
     }
 
-    /// The way back from [`soort`](Self::soort) and [`delen`](Self::delen).
+    /// The same with the number as the source spells it.
+    pub(crate) fn zoals_geleverd(&self) -> [&str; 3] {
+        match self {
+            Self::Bsn(_) | Self::Onderwijsnummer(_) => self.delen(),
+            Self::Bronnummer(b) => [&b.gemeente, &b.bron, &b.geleverd],
+        }
+    }
+
+    /// The way back from [`soort`](Self::soort) and [`zoals_geleverd`](Self::zoals_geleverd). Numbers are not judged
+    /// again: programs of before took in what is refused now.
     pub(crate) fn uit_delen(soort: &str, [gemeente, bron, nummer]: [&str; 3]) -> Option<Self> {
         match soort {
-            "bsn" => Bsn::lees(nummer).ok().map(Self::Bsn),
-            "onderwijsnummer" => Onderwijsnummer::lees(nummer).ok().map(Self::Onderwijsnummer),
-            "bronnummer" => Bronnummer::new(gemeente, bron, nummer).ok().map(Self::Bronnummer),
+            "bsn" => negen_cijfers(nummer).ok().map(|cijfers| Self::Bsn(Bsn(cijfers))),
+            "onderwijsnummer" => {
+                negen_cijfers(nummer).ok().map(|cijfers| Self::Onderwijsnummer(Onderwijsnummer(cijfers)))
+            }
+            "bronnummer" => Some(Self::Bronnummer(Bronnummer::van(gemeente, bron, nummer))),
             _ => None,
         }
     }
@@ -206,6 +262,20 @@ fn negen_cijfers(tekst: &str) -> Result<Zeroizing<[u8; 9]>, NummerFout> {
     if cijfers.iter().all(u8::is_ascii_digit) { Ok(cijfers) } else { Err(NummerFout::GeenNegenCijfers) }
 }
 
+/// 9a+8b+…+2h−1i, and what is left of it after division by eleven.
+fn rest(cijfers: &[u8; 9]) -> i32 {
+    let gewogen = cijfers.iter().zip([9, 8, 7, 6, 5, 4, 3, 2, -1]);
+    gewogen.map(|(c, gewicht)| i32::from(c - b'0') * gewicht).sum::<i32>().rem_euclid(11)
+}
+
+fn is_bsn(cijfers: &[u8; 9]) -> bool {
+    rest(cijfers) == REST_BSN && cijfers.iter().any(|c| *c != b'0')
+}
+
+fn is_onderwijsnummer(cijfers: &[u8; 9]) -> bool {
+    cijfers.starts_with(b"10") && rest(cijfers) == REST_ONDERWIJSNUMMER
+}
+
 fn bruikbaar(tekst: &str) -> bool {
     !tekst.is_empty() && tekst.len() <= MAX_BRONTEKST_BYTES && !tekst.chars().any(char::is_control)
 }
@@ -234,7 +304,31 @@ mod tests {
             assert_eq!(Bsn::lees(fout), Err(NummerFout::GeenNegenCijfers), "{fout:?}");
             assert!(Onderwijsnummer::lees(fout).is_err());
         }
-        assert!(Onderwijsnummer::lees("999900007").is_ok(), "only the shape of an onderwijsnummer is known");
+    }
+
+    #[test]
+    fn a_bsn_and_an_onderwijsnummer_are_told_apart() {
+        assert!(Onderwijsnummer::lees("101222331").is_ok());
+        assert_eq!(Onderwijsnummer::lees("101222332"), Err(NummerFout::GeenOnderwijsnummer));
+        assert_eq!(Onderwijsnummer::lees("999900007"), Err(NummerFout::GeenOnderwijsnummer));
+        assert_eq!(Onderwijsnummer::lees("999900006"), Err(NummerFout::BsnAlsOnderwijsnummer));
+        assert_eq!(Bsn::lees("101222331"), Err(NummerFout::OnderwijsnummerAlsBsn));
+        // Remainder 5 alone makes no onderwijsnummer, and there are BSNs that begin with 10.
+        assert_eq!(Bsn::lees("999900007"), Err(NummerFout::Elfproef));
+        let beide =
+            |n: &u32| Bsn::lees(&n.to_string()).is_ok() && Onderwijsnummer::lees(&n.to_string()).is_ok();
+        assert_eq!((100_000_000..100_010_000).filter(beide).count(), 0);
+    }
+
+    #[test]
+    fn a_bronnummer_is_the_same_however_it_is_spelled() {
+        let nummer = |tekst| Bronnummer::new("GM0014", "beginbestand", tekst).unwrap();
+        assert!(nummer("k-12 a") == nummer(" K-12\u{a0}A\u{200b}"));
+        assert!(nummer("k-12 a") != nummer("k-12a"));
+        assert_eq!(Bronnummer::new("GM0014", "b", "\u{200b}\u{feff}"), Err(NummerFout::OngeldigNummer));
+        let bewaard = Identificatie::from(nummer("k-12"));
+        assert_eq!(bewaard.zoals_geleverd()[2], "k-12", "a source finds its own spelling back");
+        assert_eq!(Identificatie::uit_delen("bronnummer", bewaard.zoals_geleverd()), Some(bewaard));
     }
 
     #[test]

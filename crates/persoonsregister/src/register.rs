@@ -48,16 +48,21 @@ impl Persoonsregister {
     /// # Errors
     /// [`Error::Database`].
     pub async fn zoek(&self, identificatie: &Identificatie) -> Result<Option<PersoonId>, Error> {
-        let kenmerk = self.vast.kenmerk(identificatie);
-        probeer(self.databank.soort, |_| async {
-            let id: Option<Vec<u8>> =
-                sqlx::query_scalar("select persoon_id from identificatie where kenmerk = $1")
-                    .bind(kenmerk.as_slice())
-                    .fetch_optional(&self.databank.pool)
-                    .await?;
-            id.as_deref().map(lees_id).transpose()
-        })
-        .await
+        let kenmerken = [Some(self.vast.kenmerk(identificatie)), self.vast.vroeger_kenmerk(identificatie)];
+        for kenmerk in kenmerken.into_iter().flatten() {
+            let gevonden = probeer(self.databank.soort, |_| async {
+                let id: Option<Vec<u8>> =
+                    sqlx::query_scalar("select persoon_id from identificatie where kenmerk = $1")
+                        .bind(kenmerk.as_slice())
+                        .fetch_optional(&self.databank.pool)
+                        .await?;
+                id.as_deref().map(lees_id).transpose()
+            });
+            if let Some(persoon) = gevonden.await? {
+                return Ok(Some(persoon));
+            }
+        }
+        Ok(None)
     }
 
     /// Everything that is known of one person, also what may still be taken back: to look at, not to decide on.
@@ -82,7 +87,7 @@ impl Persoonsregister {
             let omhulling = self.omhulling.read().await;
             let (rij, poging) = self.rij(&omhulling, persoon).await?;
             match poging {
-                None => return Ok(rij.ontsluit(&omhulling, persoon)?.kaart.gegevens.geboorte()),
+                None => return Ok(rij.ontsluit(&omhulling, persoon)?.kaart.gegevens.geboorte),
                 Some(poging) => {
                     drop(omhulling);
                     wachten.op(self, &[poging].into()).await?;
@@ -102,7 +107,7 @@ impl Persoonsregister {
             let (rijen, omhulling) = self.rijen(blok).await?;
             let gevonden: HashMap<PersoonId, Geboorte> = reken(blok.len(), move || {
                 let geboorte = |(id, rij): (PersoonId, Rij)| {
-                    Ok((id, rij.ontsluit(&omhulling, id)?.kaart.gegevens.geboorte()))
+                    Ok((id, rij.ontsluit(&omhulling, id)?.kaart.gegevens.geboorte))
                 };
                 rijen.into_iter().map(geboorte).collect::<Result<_, Error>>()
             })
@@ -172,7 +177,7 @@ impl Persoonsregister {
         self.databank.pool.close().await;
     }
 
-    async fn persoonssleutel(&self, persoon: PersoonId) -> Result<Sleutel, Error> {
+    pub(crate) async fn persoonssleutel(&self, persoon: PersoonId) -> Result<Sleutel, Error> {
         let omhulling = self.omhulling.read().await;
         let (rij, _) = self.rij(&omhulling, persoon).await?;
         omhulling.onthul(Doel::Persoonssleutel(persoon), &rij.sleutel)
@@ -201,7 +206,11 @@ impl Persoonsregister {
     }
 
     /// A person, and the attempt that may still take something of the person back.
-    async fn rij(&self, omhulling: &Omhulling, persoon: PersoonId) -> Result<(Rij, Option<i64>), Error> {
+    pub(crate) async fn rij(
+        &self,
+        omhulling: &Omhulling,
+        persoon: PersoonId,
+    ) -> Result<(Rij, Option<i64>), Error> {
         let gelezen = probeer(self.databank.soort, |_| self.lees_rij(persoon));
         let Persoonsrij { versie, rij, poging, gewist } = gelezen.await?;
         if versie != omhulling.versie {

@@ -53,13 +53,23 @@ impl Bekend {
         let mut open: HashMap<PersoonId, (OpenKaart, bool)> = HashMap::new();
         let mut toegewezen = Vec::new();
         for rij in rijen {
-            let eerder = toewijzing.nieuwe_koppelingen.len();
-            let persoon = match rij.aanmelding.gegevens.te_lang() {
+            let id = match rij.aanmelding.gegevens.te_lang() {
                 true => Err(HerkenFout::VeldTeLang),
-                false => toewijzing.wijs_toe(&rij.nummers, rij.kandidaat),
+                false => toewijzing.wie(&rij.nummers, &rij.vroeger, rij.kandidaat),
             };
-            toegewezen.push(persoon);
-            let Ok((id, _)) = persoon else { continue };
+            let past = |id| {
+                let kaart = open.get(&id).map(|(open, _)| open).or_else(|| self.kaarten.get(&id));
+                kaart.map_or(Ok(()), |open| open.kaart.past(&rij.aanmelding)).map(|()| id)
+            };
+            let id = match id.and_then(past) {
+                Ok(id) => id,
+                Err(fout) => {
+                    toegewezen.push(Err(fout));
+                    continue;
+                }
+            };
+            let eerder = toewijzing.nieuwe_koppelingen.len();
+            toegewezen.push(Ok((id, toewijzing.koppel(&rij.nummers, id, rij.kandidaat))));
             let (kaart, gewijzigd) = match open.entry(id) {
                 Entry::Occupied(plaats) => plaats.into_mut(),
                 Entry::Vacant(plaats) => plaats.insert((self.kaart(id, rij), false)),
@@ -68,8 +78,7 @@ impl Bekend {
             *gewijzigd |= toewijzing.nieuwe_koppelingen.len() > eerder;
         }
         let persoon = |(id, nieuw)| {
-            let geboorte =
-                open.get(&id).map_or(Geboorte::Onbekend, |(open, _)| open.kaart.gegevens.geboorte());
+            let geboorte = open.get(&id).map_or(Geboorte::Onbekend, |(open, _)| open.kaart.gegevens.geboorte);
             Persoon { id, nieuw, geboorte }
         };
         let uitkomsten = toegewezen.into_iter().map(|toegewezen| toegewezen.map(persoon)).collect();

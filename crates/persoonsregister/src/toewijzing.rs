@@ -34,32 +34,37 @@ impl<'a> Toewijzing<'a> {
         }
     }
 
-    /// The person of a row with these numbers, and whether the row created it: then it is `kandidaat`, also when the
-    /// database has it already because an earlier attempt was stored after all. A refused row leaves no trace.
-    pub(crate) fn wijs_toe(
-        &mut self,
+    /// The person of a row with these numbers: `kandidaat` when nobody has any of them. `vroeger` are other spellings
+    /// by which the numbers may be known. Changes nothing; [`koppel`](Self::koppel) does.
+    pub(crate) fn wie(
+        &self,
         nummers: &[Nummer],
+        vroeger: &[Kenmerk],
         kandidaat: PersoonId,
-    ) -> Result<(PersoonId, bool), HerkenFout> {
+    ) -> Result<PersoonId, HerkenFout> {
         if nummers.is_empty() {
             return Err(HerkenFout::GeenIdentificatie);
         }
-        let mut bekend = nummers.iter().filter_map(|(_, kenmerk)| self.van_wie(kenmerk));
+        let kenmerken = nummers.iter().map(|(_, kenmerk)| kenmerk).chain(vroeger);
+        let mut bekend = kenmerken.filter_map(|kenmerk| self.van_wie(kenmerk));
         let eerste = bekend.next();
         if bekend.any(|ander| Some(ander) != eerste) {
             return Err(HerkenFout::MeerDanEenPersoon);
         }
         let persoon = eerste.unwrap_or(kandidaat);
-
-        let bsns = nummers.iter().filter(|(soort, _)| *soort == "bsn").map(|(_, kenmerk)| *kenmerk);
-        let mut bsn = self.bekend_bsn_van.get(&persoon).or_else(|| self.bsn_van.get(&persoon)).copied();
-        for kenmerk in bsns {
+        let mut bsn = self.bsn(persoon);
+        for kenmerk in bsns(nummers) {
             if *bsn.get_or_insert(kenmerk) != kenmerk {
                 return Err(HerkenFout::AnderBsn);
             }
         }
+        Ok(persoon)
+    }
 
-        if let Some(bsn) = bsn {
+    /// Gives the numbers of a row to the person that [`wie`](Self::wie) said, and says whether the row created it:
+    /// then it is `kandidaat`, also when the database has it already because an earlier attempt was stored after all.
+    pub(crate) fn koppel(&mut self, nummers: &[Nummer], persoon: PersoonId, kandidaat: PersoonId) -> bool {
+        if let Some(bsn) = self.bsn(persoon).or_else(|| bsns(nummers).next()) {
             self.bsn_van.insert(persoon, bsn);
         }
         for nummer in nummers {
@@ -68,7 +73,11 @@ impl<'a> Toewijzing<'a> {
                 self.nieuwe_koppelingen.push((*nummer, persoon));
             }
         }
-        Ok((persoon, persoon == kandidaat))
+        persoon == kandidaat
+    }
+
+    fn bsn(&self, persoon: PersoonId) -> Option<Kenmerk> {
+        self.bekend_bsn_van.get(&persoon).or_else(|| self.bsn_van.get(&persoon)).copied()
     }
 
     fn van_wie(&self, kenmerk: &Kenmerk) -> Option<PersoonId> {
@@ -76,11 +85,26 @@ impl<'a> Toewijzing<'a> {
     }
 }
 
+fn bsns(nummers: &[Nummer]) -> impl Iterator<Item = Kenmerk> {
+    nummers.iter().filter(|(soort, _)| *soort == "bsn").map(|(_, kenmerk)| *kenmerk)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
     use uuid::Uuid;
+
+    impl Toewijzing<'_> {
+        fn wijs_toe(
+            &mut self,
+            nummers: &[Nummer],
+            kandidaat: PersoonId,
+        ) -> Result<(PersoonId, bool), HerkenFout> {
+            let persoon = self.wie(nummers, &[], kandidaat)?;
+            Ok((persoon, self.koppel(nummers, persoon, kandidaat)))
+        }
+    }
 
     const BSN_1: Nummer = ("bsn", [1; 32]);
     const BSN_2: Nummer = ("bsn", [2; 32]);
@@ -139,6 +163,16 @@ mod tests {
             "the next row of the same person"
         );
         assert!(toewijzing.nieuwe_koppelingen.is_empty());
+    }
+
+    #[test]
+    fn a_number_is_found_by_its_spelling_of_before() {
+        let kennis = (HashMap::from([([12; 32], id(1)), ([13; 32], id(2))]), HashMap::new());
+        let mut toewijzing = op(&kennis);
+        assert_eq!(toewijzing.wie(&[KLANT_1], &[[12; 32]], id(9)), Ok(id(1)));
+        assert!(!toewijzing.koppel(&[KLANT_1], id(1), id(9)));
+        assert_eq!(toewijzing.nieuwe_koppelingen, [(KLANT_1, id(1))], "found by its normal form from now on");
+        assert_eq!(toewijzing.wie(&[KLANT_1], &[[13; 32]], id(9)), Err(HerkenFout::MeerDanEenPersoon));
     }
 
     #[test]

@@ -30,7 +30,7 @@ mod wijzigingen;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
-pub use bsn::test_bsns;
+pub use bsn::{onderwijsnummer, test_bsns};
 pub use fout::Fout;
 
 use tabel::Tabel;

@@ -11,7 +11,7 @@ use crate::kans::Kans;
 #[derive(Debug, Clone)]
 pub(crate) struct Persoon {
     pub(crate) geboren: Date,
-    /// Only the birth year is known to the source; `geboren` is then 1 July, as the product counts it.
+    /// Only the birth year is known to the source; `geboren` is then the middle of it.
     pub(crate) alleen_jaar: bool,
     pub(crate) opleiding: String,
     pub(crate) doelgroepen: Vec<String>,

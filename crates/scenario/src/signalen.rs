@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use crate::bsn::onderwijsnummer;
 use crate::fout::{Fout, onmogelijk};
 use crate::kalender::{Maand, leeftijd, plus_dagen, werkdag};
 use crate::kans::Kans;
@@ -38,8 +39,8 @@ pub(crate) struct Melding {
     pub(crate) nummer: String,
     pub(crate) datum: Date,
     pub(crate) bsn: u32,
-    /// The number is an onderwijsnummer: the source has no BSN.
-    pub(crate) onderwijsnummer: bool,
+    /// What the source has when it has no BSN.
+    pub(crate) onderwijsnummer: Option<u32>,
     pub(crate) geboren: Date,
     naam: (&'static str, &'static str),
     pub(crate) school: &'static str,
@@ -75,7 +76,7 @@ pub(crate) fn maak(wereld: &mut Wereld, tabel: &Doorstroompunt, kans: &mut Kans)
         match doel {
             Some(ingang) => signalen.versneld.extend(naar_aanvraag(wereld, melding, ingang, kans)),
             None if kans.promille(100) => {
-                if !melding.onderwijsnummer && melding.ingang.is_none() {
+                if melding.onderwijsnummer.is_none() && melding.ingang.is_none() {
                     signalen.zonder_opvolging.push(melding.clone());
                 }
             }
@@ -116,7 +117,9 @@ fn meldingen(wereld: &mut Wereld, tabel: &Doorstroompunt, kans: &mut Kans) -> Re
         let jaren = kans.tussen(16, 22);
         let geboren = geboortedatum(kans, jaren, datum);
         let mut melding = melding(datum, wereld.nieuw_bsn()?, geboren, None, tabel, kans);
-        melding.onderwijsnummer = kans.promille(50);
+        if kans.promille(50) {
+            melding.onderwijsnummer = onderwijsnummer(melding.bsn);
+        }
         meldingen.push(melding);
     }
     meldingen.sort_by_key(|melding| (melding.datum, melding.bsn));
@@ -151,7 +154,7 @@ fn melding(
         nummer: String::new(),
         datum,
         bsn,
-        onderwijsnummer: false,
+        onderwijsnummer: None,
         geboren,
         naam: naam(kans),
         school: kans.kies(&SCHOLEN),
@@ -208,9 +211,10 @@ fn csv(
 }
 
 fn rij(melding: &Melding, soort: &str, datum: Date) -> String {
-    let nummer = bsn_tekst(melding.bsn);
-    let (bsn, onderwijsnummer) =
-        if melding.onderwijsnummer { ("", nummer.as_str()) } else { (nummer.as_str(), "") };
+    let (bsn, onderwijsnummer) = match melding.onderwijsnummer {
+        Some(nummer) => (String::new(), nummer.to_string()),
+        None => (bsn_tekst(melding.bsn), String::new()),
+    };
     format!(
         "{};{soort};{datum};{bsn};{onderwijsnummer};{};{};{};{};{};{};{};{};{}\n",
         melding.nummer,

@@ -120,9 +120,15 @@ impl Leveringsaanvoer for Beginbestand {
         ] {
             binnen_grens(&mut lezer, veld, datum, soort, vandaag);
         }
-        let geboren =
-            binnen_grens(&mut lezer, "geboortedatum", gegevens.geboortedatum, Datumsoort::Geboren, vandaag);
-        geboren_voor_ingang(&mut lezer, geboren, gegevens.geboortejaar, ingangsdatum);
+        let geboren = binnen_grens(
+            &mut lezer,
+            "geboortedatum",
+            gegevens.geboorte.datum(),
+            Datumsoort::Geboren,
+            vandaag,
+        );
+        let geboortejaar = if let Geboorte::Jaar(jaar) = gegevens.geboorte { Some(jaar) } else { None };
+        geboren_voor_ingang(&mut lezer, geboren, geboortejaar, ingangsdatum);
         if let (Some(ingang), Some(einde)) = (ingangsdatum, einddatum)
             && einde <= ingang
         {
@@ -288,7 +294,11 @@ fn geboorte(lezer: &mut Lezer<'_>) -> Persoonsgegevens {
     {
         lezer.weiger(Some("geboortejaar"), GEBOORTE_STRIJDIG, "is een ander jaar dan dat van geboortedatum.");
     }
-    Persoonsgegevens { geboortedatum, geboortejaar, ..Persoonsgegevens::default() }
+    let geboorte = match (geboortedatum, geboortejaar) {
+        (Some(datum), _) => Geboorte::Datum(datum),
+        (None, jaar) => jaar.map_or(Geboorte::Onbekend, Geboorte::Jaar),
+    };
+    Persoonsgegevens { geboorte, ..Persoonsgegevens::default() }
 }
 
 /// Nobody is born after the first day of a benefit.

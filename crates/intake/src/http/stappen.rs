@@ -62,7 +62,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     )
 }
 
-/// Takes a step; the age on the day of application comes from the register.
+/// Takes a step; the ages that the applicant can have on the day of application come from the register.
 pub(super) async fn zet(
     omgeving: &Omgeving,
     verzoek: &Verzoek,
@@ -71,8 +71,8 @@ pub(super) async fn zet(
     datum: Date,
     stap: Stap,
 ) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
-    let leeftijd = geboorte(omgeving, begin.persoon).await?.leeftijd_op(begin.datum);
-    let wat = Wat::OpAanvraag(OpAanvraag { aanvraag_id, datum, leeftijd, stap });
+    let leeftijden = geboorte(omgeving, begin.persoon).await?.leeftijden_op(begin.datum);
+    let wat = Wat::OpAanvraag(OpAanvraag { aanvraag_id, datum, leeftijden, stap });
     let gedaan = voer_uit(omgeving, verzoek, begin.persoon, wat).await?;
     Ok((status(&gedaan), Json(toon(begin.persoon, aanvraag_id, gedaan.state, gedaan.version)?)))
 }

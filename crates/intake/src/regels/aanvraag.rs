@@ -7,13 +7,21 @@ use domein::gebeurtenis::{
 };
 use domein::{Gemeentecode, Herkomst, PersoonId};
 use jiff::{ToSpan as _, civil::Date};
+use std::ops::RangeInclusive;
 
 use super::{
     Aanmelding, Aanvraag, Besluit, DAGEN_ZOEKTERMIJN, Dossier, Feiten, OpAanvraag, Stap, Toekenning,
     Uitkomst, Weigering, Zoektermijn, kenmerken, uitkering, uitkering_id, vormen,
 };
 
-/// Who is younger on the day of application has a search period (Participatiewet, art. 41 lid 4).
+/// The ages that the applicant can have on the day of application, as far as known. Of who is known by year or month of
+/// birth there may be two.
+type Leeftijden = Option<RangeInclusive<u8>>;
+
+/// Who is younger on the day of application has a search period (Participatiewet, art. 41 lid 4). The law asks something
+/// of who *is* younger, so a rule refuses only what is wrong at every age that the applicant can have: when 26 and 27 are
+/// both possible, the search period may be recorded and may be left out, as when nothing is known. Whoever decides sees
+/// the papers; a rule that guessed would send somebody away, or hold up a decision, on a birthday that nobody knows.
 const ZOEKTERMIJN_TOT_LEEFTIJD: u8 = 27;
 
 /// An application is made; once for every id.
@@ -59,10 +67,10 @@ pub(super) fn zet_stap(
         return Err(Weigering::DatumVoorAanvraag);
     }
     let (aanvraag_id, datum) = (op.aanvraag_id, op.datum);
-    let leeftijd = aanvraag.leeftijd.or(op.leeftijd);
+    let leeftijden = aanvraag.leeftijd.map(|zeker| zeker..=zeker).or(op.leeftijden);
     let gebeurtenis = match op.stap {
         Stap::StartZoektermijn { tot } => {
-            keur_zoektermijn(aanvraag, leeftijd)?;
+            keur_zoektermijn(aanvraag, &leeftijden)?;
             let tot = tot.unwrap_or_else(|| vier_weken(datum));
             if tot <= datum || tot > vier_weken(datum) {
                 return Err(Weigering::ZoektermijnDuur);
@@ -70,7 +78,7 @@ pub(super) fn zet_stap(
             ZoektermijnGestart { aanvraag_id, tot }.into()
         }
         Stap::ZonderZoektermijn { reden, toelichting } => {
-            keur_zoektermijn(aanvraag, leeftijd)?;
+            keur_zoektermijn(aanvraag, &leeftijden)?;
             ZoektermijnNietToegepast { aanvraag_id, reden, toelichting }.into()
         }
         Stap::PlanGesprek(gesprek) => {
@@ -80,12 +88,12 @@ pub(super) fn zet_stap(
             if gesprek.datum < aanvraag.datum {
                 return Err(Weigering::DatumVoorAanvraag);
             }
-            vormen::keur_leeftijd(gesprek.vorm, leeftijd)?;
+            vormen::keur_leeftijd(gesprek.vorm, leeftijden.as_ref())?;
             IntakeGepland { aanvraag_id, vorm: gesprek.vorm, datum_gesprek: gesprek.datum }.into()
         }
         Stap::HoudGesprek(gesprek) => {
             aanvraag.gesprek.ok_or(Weigering::GeenGesprekGepland)?;
-            vormen::keur_leeftijd(gesprek.vorm, leeftijd)?;
+            vormen::keur_leeftijd(gesprek.vorm, leeftijden.as_ref())?;
             vormen::keur_deelnemers(&gesprek)?;
             let super::Gehouden { vorm, mut deelnemers, arbeidsfit } = gesprek;
             deelnemers.sort_unstable();
@@ -97,13 +105,13 @@ pub(super) fn zet_stap(
             IntakeNietVerschenen { aanvraag_id }.into()
         }
         Stap::Besluit(Besluit::Toegekend(toekenning)) => {
-            keur_besluit(aanvraag, datum, leeftijd)?;
+            keur_besluit(aanvraag, datum, &leeftijden)?;
             return ken_toe(dossier, aanvraag, aanvraag_id, datum, toekenning, |dag| {
                 uitkering_id(persoon, gemeente, dag)
             });
         }
         Stap::Besluit(Besluit::Afgewezen(reden)) => {
-            keur_besluit(aanvraag, datum, leeftijd)?;
+            keur_besluit(aanvraag, datum, &leeftijden)?;
             AanvraagAfgewezen { aanvraag_id, reden }.into()
         }
         // The applicant may withdraw at any time, also within the search period.
@@ -124,9 +132,9 @@ fn uitkomst(besluit: &Besluit, id: impl Fn(Date) -> uuid::Uuid) -> Uitkomst {
     }
 }
 
-/// The search period is decided on once, and only for who is young enough or whose age is not known.
-fn keur_zoektermijn(aanvraag: &Aanvraag, leeftijd: Option<u8>) -> Result<(), Weigering> {
-    if leeftijd.is_some_and(|jaren| jaren >= ZOEKTERMIJN_TOT_LEEFTIJD) {
+/// The search period is decided on once, and only for who can be young enough.
+fn keur_zoektermijn(aanvraag: &Aanvraag, leeftijden: &Leeftijden) -> Result<(), Weigering> {
+    if leeftijden.as_ref().is_some_and(|jaren| *jaren.start() >= ZOEKTERMIJN_TOT_LEEFTIJD) {
         return Err(Weigering::ZoektermijnLeeftijd);
     }
     if aanvraag.zoektermijn.is_some() {
@@ -135,13 +143,13 @@ fn keur_zoektermijn(aanvraag: &Aanvraag, leeftijd: Option<u8>) -> Result<(), Wei
     Ok(())
 }
 
-/// The municipality decides after the search period; a fast-tracked application has none.
-fn keur_besluit(aanvraag: &Aanvraag, datum: Date, leeftijd: Option<u8>) -> Result<(), Weigering> {
+/// The municipality decides after the search period, which must be there for who is young enough for certain; a
+/// fast-tracked application has none.
+fn keur_besluit(aanvraag: &Aanvraag, datum: Date, leeftijden: &Leeftijden) -> Result<(), Weigering> {
+    let zeker_jonger = leeftijden.as_ref().is_some_and(|jaren| *jaren.end() < ZOEKTERMIJN_TOT_LEEFTIJD);
     match aanvraag.zoektermijn {
         Some(Zoektermijn::Tot(tot)) if datum < tot => Err(Weigering::ZoektermijnLoopt),
-        None if !aanvraag.versneld && leeftijd.is_some_and(|jaren| jaren < ZOEKTERMIJN_TOT_LEEFTIJD) => {
-            Err(Weigering::ZoektermijnOntbreekt)
-        }
+        None if !aanvraag.versneld && zeker_jonger => Err(Weigering::ZoektermijnOntbreekt),
         _ => Ok(()),
     }
 }

@@ -6,6 +6,7 @@ use domein::{
     Kenmerk, Leefvorm, Opleidingsniveau, PersoonId, RedenCode, Rol, Verzegeld, ZoektermijnReden,
 };
 use jiff::civil::Date;
+use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 use super::{Dossier, levering::Levering};
@@ -67,9 +68,9 @@ pub struct OpAanvraag {
     pub aanvraag_id: Uuid,
     /// Day of the step.
     pub datum: Date,
-    /// Age in whole years on the day of application, when the edge knows it; counts when the application itself
-    /// does not say.
-    pub leeftijd: Option<u8>,
+    /// The youngest and the oldest age in whole years that the applicant can have on the day of application, when the
+    /// edge knows it; counts when the application itself does not say. More than one when the birth is known in part.
+    pub leeftijden: Option<RangeInclusive<u8>>,
     /// Which step.
     pub stap: Stap,
 }

@@ -1,6 +1,6 @@
 //! The forms of the intake talk: for which ages, and who sits at the table. One table, because pilots change.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use domein::{IntakeVorm, Rol};
 
@@ -20,7 +20,7 @@ pub struct Vormregel {
     pub bron: &'static str,
 }
 
-/// The forms. An age that is not known is not held against anybody.
+/// The forms. An age that is not known, or not for certain, is not held against anybody.
 pub const VORMEN: &[Vormregel] = &[
     Vormregel {
         vorm: IntakeVorm::Regulier,
@@ -51,10 +51,17 @@ fn regel(vorm: IntakeVorm) -> Option<&'static Vormregel> {
     VORMEN.iter().find(|regel| regel.vorm == vorm)
 }
 
-/// Whether the form fits the age on the day of application.
-pub(super) fn keur_leeftijd(vorm: IntakeVorm, leeftijd: Option<u8>) -> Result<(), Weigering> {
-    match (regel(vorm), leeftijd) {
-        (Some(regel), Some(leeftijd)) if !regel.leeftijd.contains(&leeftijd) => Err(Weigering::VormLeeftijd),
+/// Whether the form fits an age that the applicant can have on the day of application.
+pub(super) fn keur_leeftijd(
+    vorm: IntakeVorm,
+    leeftijden: Option<&RangeInclusive<u8>>,
+) -> Result<(), Weigering> {
+    match (regel(vorm), leeftijden) {
+        (Some(regel), Some(leeftijden))
+            if !leeftijden.clone().any(|jaren| regel.leeftijd.contains(&jaren)) =>
+        {
+            Err(Weigering::VormLeeftijd)
+        }
         _ => Ok(()),
     }
 }

@@ -6,6 +6,8 @@
 mod afgebroken;
 #[path = "../register/beslissen.rs"]
 mod beslissen;
+#[path = "../register/geboorte.rs"]
+mod geboorte;
 #[path = "../register/geheim.rs"]
 mod geheim;
 #[path = "../register/herkennen.rs"]
@@ -16,6 +18,8 @@ mod hulp;
 mod opruimen;
 mod rechten;
 mod samenloop;
+#[path = "../register/schrijfwijze.rs"]
+mod schrijfwijze;
 mod sleutel;
 #[path = "../register/vervlechting.rs"]
 mod vervlechting;
@@ -75,7 +79,7 @@ impl Opstelling {
 /// Every text and every byte that the tables of the register hold.
 async fn in_de_tabellen(rauw: &AnyPool) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for tabel in ["sleutelring", "persoon", "identificatie", "gewist"] {
+    for tabel in ["sleutelring", "persoon", "identificatie", "gewist", "journaal"] {
         let alles = AssertSqlSafe(format!("select * from {tabel}"));
         for rij in sqlx::query(alles).fetch_all(rauw).await.unwrap() {
             (0..rij.len()).for_each(|kolom| bytes.extend(waarde(&rij, kolom)));

@@ -60,7 +60,7 @@ async fn a_service_recognises_and_seals_and_cannot_delete_or_touch_a_key() {
     let dienst = beheerd.als(&beheerd.rollen.diensten[0]).await.unwrap();
     let persoon =
         neem_op(&dienst, vec![aanmelding(&[bsn(0)], Default::default())]).await.unwrap()[0].unwrap();
-    neem_op(&dienst, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].expect("corrects what is known");
+    neem_op(&dienst, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].expect("fills in what is known");
     let zegel = dienst.verzegel(persoon.id, "doel", "tekst").await.unwrap();
     assert_eq!(dienst.ontzegel(persoon.id, "doel", &zegel).await.unwrap().as_str(), "tekst");
     assert_eq!(dienst.zoek(&bsn(0)).await.unwrap(), Some(persoon.id));

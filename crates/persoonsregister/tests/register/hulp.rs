@@ -3,7 +3,7 @@
 use crate::Opstelling;
 use jiff::civil::{Date, date};
 use persoonsregister::{
-    Aanmelding, Afloop, Bronnummer, Bsn, Error, HerkenFout, Herkenning, Identificatie, Persoon,
+    Aanmelding, Afloop, Bronnummer, Bsn, Error, Geboorte, HerkenFout, Herkenning, Identificatie, Persoon,
     Persoonsgegevens, Persoonsregister, Voorlopig,
 };
 
@@ -24,10 +24,26 @@ pub(crate) fn klant(nummer: &str) -> Identificatie {
 
 pub(crate) fn noor() -> Persoonsgegevens {
     Persoonsgegevens {
-        geboortedatum: Some(GEBOREN),
-        geboortejaar: None,
+        geboorte: Geboorte::Datum(GEBOREN),
         voornaam: Some("Noorderlicht".into()),
         achternaam: Some("van Ezingestra".into()),
+    }
+}
+
+/// The same person, of whom only the year of birth is known.
+pub(crate) fn noor_uit(jaar: i16) -> Persoonsgegevens {
+    Persoonsgegevens { geboorte: Geboorte::Jaar(jaar), ..noor() }
+}
+
+/// One of a few births, of which some are more exact than others and some contradict each other.
+pub(crate) fn een_geboorte(welke: Option<u8>) -> Geboorte {
+    match welke {
+        None => Geboorte::Onbekend,
+        Some(0) => Geboorte::Jaar(2000),
+        Some(1) => Geboorte::Maand { jaar: 2000, maand: 1 },
+        Some(2) => Geboorte::Datum(date(2000, 1, 1)),
+        Some(3) => Geboorte::Datum(date(2000, 2, 1)),
+        Some(_) => Geboorte::Jaar(2001),
     }
 }
 

@@ -5,10 +5,12 @@
 
 mod beslissen;
 mod bestanden;
+mod geboorte;
 mod geheim;
 mod herkennen;
 mod hoofdsleutel;
 mod hulp;
+mod schrijfwijze;
 mod vervlechting;
 mod voorlopig;
 mod wissen;

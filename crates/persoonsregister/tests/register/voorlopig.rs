@@ -1,7 +1,8 @@
 //! What was written and is not confirmed yet: nobody decides on it, and when it is taken back it was never there.
 
 use crate::{
-    GEBOREN, Opstelling, aanmelding, bsn, klant, leg_vast, neem_op, noor, op_postgres, schrijf, tabellen,
+    GEBOREN, Opstelling, aanmelding, bsn, klant, leg_vast, neem_op, noor, noor_uit, op_postgres, schrijf,
+    tabellen,
 };
 use jiff::civil::date;
 use persoonsregister::{Aanmelding, Afloop, Error, Geboorte, Persoonsgegevens, Persoonsregister};
@@ -14,7 +15,7 @@ use std::time::Duration;
 const KORT: Duration = Duration::from_millis(150);
 
 fn geboren(jaar: i16) -> Persoonsgegevens {
-    Persoonsgegevens { geboortedatum: Some(date(jaar, 1, 1)), ..Persoonsgegevens::default() }
+    Persoonsgegevens { geboorte: Geboorte::Datum(date(jaar, 1, 1)), ..Persoonsgegevens::default() }
 }
 
 fn leeg() -> Persoonsgegevens {
@@ -39,7 +40,7 @@ async fn lopend(o: &Opstelling) -> i64 {
 #[tokio::test]
 async fn what_is_taken_back_was_never_there() {
     let o = Opstelling::new().await;
-    let bekend = o.herken_een(aanmelding(&[bsn(0), klant("1")], noor())).await;
+    let bekend = o.herken_een(aanmelding(&[bsn(0), klant("1")], noor_uit(1999))).await;
     let voor = tabellen(&o).await;
     let rijen = vec![
         aanmelding(&[bsn(0), klant("2")], geboren(1999)),
@@ -98,7 +99,7 @@ async fn what_others_said_before_stays_when_it_is_taken_back() {
 async fn nobody_decides_on_what_may_be_taken_back() {
     let o = Opstelling::new().await;
     let ander = o.nog_een().await;
-    let id = o.herken_een(aanmelding(&[bsn(0)], noor())).await.id;
+    let id = o.herken_een(aanmelding(&[bsn(0)], noor_uit(1999))).await.id;
     let ander_eerder = ander.herken(vec![aanmelding(&[bsn(0), klant("9")], leeg())]).await.unwrap();
     let rijen = vec![aanmelding(&[bsn(0)], geboren(1999)), aanmelding(&[bsn(1)], noor())];
     let herkenning = o.register.herken(rijen).await.unwrap();
@@ -121,9 +122,9 @@ async fn nobody_decides_on_what_may_be_taken_back() {
     // Whoever is about somebody else does not wait.
     neem_op(&ander, vec![aanmelding(&[bsn(2)], noor())]).await.unwrap();
     assert_eq!(voorlopig.neem_terug([0, 1]).await.unwrap(), [0, 1]);
-    assert_eq!(oud.await.unwrap().uitkomsten()[0].unwrap().geboorte, Geboorte::Datum(GEBOREN));
+    assert_eq!(oud.await.unwrap().uitkomsten()[0].unwrap().geboorte, Geboorte::Jaar(1999));
     assert!(jong.await.unwrap().uitkomsten()[0].unwrap().nieuw);
-    assert_eq!(geboorte.await.unwrap(), [Geboorte::Datum(GEBOREN)]);
+    assert_eq!(geboorte.await.unwrap(), [Geboorte::Jaar(1999)]);
     assert!(matches!(bekende.await, Err(Error::OnbekendePersoon(_))));
 }
 
@@ -180,7 +181,7 @@ async fn who_comes_too_late_takes_nothing_back() {
 #[tokio::test]
 async fn an_erased_person_is_not_brought_back() {
     let o = Opstelling::new().await;
-    let id = o.herken_een(aanmelding(&[bsn(0)], noor())).await.id;
+    let id = o.herken_een(aanmelding(&[bsn(0)], noor_uit(1999))).await.id;
     let rijen = vec![aanmelding(&[bsn(0), klant("1")], geboren(1999)), aanmelding(&[bsn(1)], noor())];
     let herkenning = o.register.herken(rijen).await.unwrap();
     let nieuw = herkenning.uitkomsten()[1].unwrap().id;
@@ -200,12 +201,12 @@ async fn an_erased_person_is_not_brought_back() {
 #[tokio::test]
 async fn a_key_that_changes_in_between_does_not_keep_it_from_being_taken_back() {
     let o = Opstelling::new().await;
-    let id = o.herken_een(aanmelding(&[bsn(0)], noor())).await.id;
+    let id = o.herken_een(aanmelding(&[bsn(0)], noor_uit(1999))).await.id;
     let herkenning = o.register.herken(vec![aanmelding(&[bsn(0)], geboren(1999))]).await.unwrap();
     let voorlopig = schrijf(&o.register, &herkenning).await;
     o.register.wissel_kek(persoonsregister::Kek::willekeurig().unwrap()).await.unwrap();
     assert_eq!(voorlopig.neem_terug([0]).await.unwrap(), [0]);
-    assert_eq!(o.register.gegevens(id).await.unwrap().gegevens, noor());
+    assert_eq!(o.register.gegevens(id).await.unwrap().gegevens, noor_uit(1999));
 }
 
 /// Callers that share a transaction do not share a fate: about one person one of them is written.
@@ -269,23 +270,23 @@ async fn what_says_nothing_new_is_not_written_and_not_waited_for() {
 #[tokio::test]
 async fn an_existing_register_goes_on() {
     let o = Opstelling::new().await;
-    let id = o.herken_een(aanmelding(&[bsn(0)], noor())).await.id;
+    let id = o.herken_een(aanmelding(&[bsn(0)], noor_uit(1999))).await.id;
     let (functie, lijst) = match op_postgres() {
         true => ("drop function neem_terug; ", "persoonsregister_migraties"),
         false => ("", "_sqlx_migrations"),
     };
     let terug = format!(
         "{functie}drop table voorlopig; alter table persoon drop column poging; \
-         alter table identificatie drop column poging; delete from {lijst} where version = 2"
+         alter table identificatie drop column poging; drop table journaal; delete from {lijst} where version > 1"
     );
     let rauw = o.rauw().await;
     sqlx::raw_sql(sqlx::AssertSqlSafe(terug)).execute(&rauw).await.unwrap();
     rauw.close().await;
     o.register.sluit().await;
     let nieuw = o.nog_een().await;
-    assert_eq!(nieuw.bekende(id).await.unwrap(), Geboorte::Datum(GEBOREN));
+    assert_eq!(nieuw.bekende(id).await.unwrap(), Geboorte::Jaar(1999));
     let herkenning = nieuw.herken(vec![aanmelding(&[bsn(0), klant("1")], geboren(1999))]).await.unwrap();
     assert_eq!(schrijf(&nieuw, &herkenning).await.neem_terug([0]).await.unwrap(), [0]);
-    assert_eq!(nieuw.gegevens(id).await.unwrap().gegevens, noor());
+    assert_eq!(nieuw.gegevens(id).await.unwrap().gegevens, noor_uit(1999));
     assert_eq!(nieuw.gegevens(id).await.unwrap().identificaties, [bsn(0)]);
 }

@@ -115,7 +115,7 @@ impl Doorstroompuntmelding {
             super::deel(self.gebiedsteam.as_ref()),
             self.opleidingsniveau.to_string(),
             doelgroepen.join("|"),
-            super::maand(self.gegevens.geboortedatum),
+            super::maand(self.gegevens.geboorte),
         ]
     }
 }
@@ -153,10 +153,9 @@ impl Aanvoer for Doorstroompunt {
             Onderwijsnummer::lees(&cijfers).map_err(weiger).ok()
         });
         let gegevens = Persoonsgegevens {
-            geboortedatum: super::geboortedatum(&mut lezer, "geboortedatum", datum, vandaag),
+            geboorte: super::geboortedatum(&mut lezer, "geboortedatum", datum, vandaag).into(),
             voornaam: lezer.optionele_tekst("voornaam", MAX_NAAM_TEKENS),
             achternaam: lezer.optionele_tekst("achternaam", MAX_NAAM_TEKENS),
-            ..Persoonsgegevens::default()
         };
         let school = super::kenmerk(&mut lezer, "school");
         let verzuimsoort = lezer.optionele_code("verzuimsoort", Verzuimsoort::CODES);

@@ -119,7 +119,7 @@ fn deel(waarde: Option<impl ToString>) -> String {
     waarde.map(|waarde| waarde.to_string()).unwrap_or_default()
 }
 
-/// The birth month of a delivered birth date, as a part of a command's id.
-fn maand(geboortedatum: Option<Date>) -> String {
-    deel(geboortedatum.and_then(|datum| Geboorte::Datum(datum).geboortemaand()))
+/// The delivered birth month, as a part of a command's id.
+fn maand(geboorte: Geboorte) -> String {
+    deel(geboorte.geboortemaand())
 }

@@ -96,7 +96,7 @@ impl Aanvoer for Uwv {
             eigen,
             super::deel(melding.gebiedsteam.as_ref()),
             melding.opleidingsniveau.to_string(),
-            super::maand(melding.gegevens.geboortedatum),
+            super::maand(melding.gegevens.geboorte),
         ];
         let id = super::opdracht_id("uwv", &nummer, bron.code(), persoon.id, &feiten);
         let signaal_id = afgeleide_id("signaal", &[bron.code(), nummer.as_str()]);
@@ -132,7 +132,7 @@ fn lees_persoon(
     let cijfers = lezer.cijfers("data.bsn", 9, BSN_ONJUIST);
     let bsn = super::bsn(lezer, "data.bsn", cijfers);
     let gegevens = Persoonsgegevens {
-        geboortedatum: super::geboortedatum(lezer, "data.geboortedatum", datum, vandaag),
+        geboorte: super::geboortedatum(lezer, "data.geboortedatum", datum, vandaag).into(),
         achternaam: lezer.optionele_tekst("data.naam", MAX_NAAM_TEKENS),
         ..Persoonsgegevens::default()
     };

@@ -137,18 +137,29 @@ async fn een_tweede_andere_correctie_telt_en_dezelfde_niet() {
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 3, 1, 0]);
     // The same file again: nothing.
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 0, 4, 0]);
-    // A birth date that was wrong is corrected in the register and in the figures.
+    // A birth date that was wrong is corrected in the register on purpose: what the source says is another person. After
+    // that the source's own correction reaches the figures.
     let geboren = [KOP, "DSP-1;correctie;2025-02-03;999900006;2006-06-17;;wo;\n"].concat();
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &geboren).await, [1, 0, 0, 1]);
+    let wie = proef.gebeurtenissen().await[0].metadata.persoon_id.unwrap();
+    let goed = persoonsregister::Geboorte::Datum(jiff::civil::date(2006, 6, 17));
+    let register = &proef.omgeving.register;
+    assert!(register.corrigeer_geboorte(wie, goed, "privacy-1", "paspoort gezien").await.unwrap());
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &geboren).await, [1, 1, 0, 0]);
     let geboortemaand = async || match &proef.gebeurtenissen().await.last().unwrap().gebeurtenis {
         G::SignaalGecorrigeerd(correctie) => correctie.kenmerken.geboortemaand.unwrap().to_string(),
         ander => panic!("{ander:?}"),
     };
     assert_eq!(geboortemaand().await, "2006-06");
-    // The older file once more: its corrections are what the source says last, so they count; the signal does not.
-    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 2, 2, 0]);
-    assert_eq!(geboortemaand().await, "2006-05");
-    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 0, 4, 0]);
+    // The older file once more: its rows still say the birth that was wrong, and are refused.
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [4, 0, 0, 4]);
+    assert_eq!(geboortemaand().await, "2006-06");
+    // Without a birth its corrections are what the source says last, so they count; the signal is another one under the
+    // number of the first.
+    let zonder = csv.replace("2006-05-17", "");
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &zonder).await, [4, 2, 1, 1]);
+    assert_eq!(geboortemaand().await, "2006-06");
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &zonder).await, [4, 0, 3, 1]);
 }
 
 #[tokio::test]
@@ -352,7 +363,7 @@ async fn een_correctie_die_terugkomt_na_een_andere_telt_weer() {
 async fn een_geweigerde_rij_laat_niets_achter_in_het_register() {
     let proef = proef().await;
     let register = &proef.omgeving.register;
-    let goed = format!("{KOP}DSP-1;dreigende-uitval;2025-02-03;999900006;2006-05-17;Jansen;hbo;\n");
+    let goed = format!("{KOP}DSP-1;dreigende-uitval;2025-02-03;999900006;;Jansen;hbo;\n");
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &goed).await, [1, 1, 0, 0]);
     let wie = proef.gebeurtenissen().await[0].metadata.persoon_id.unwrap();
     let voor = register.gegevens(wie).await.unwrap();
@@ -364,7 +375,7 @@ async fn een_geweigerde_rij_laat_niets_achter_in_het_register() {
     );
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &fout).await, [2, 0, 0, 2]);
     let na = register.gegevens(wie).await.unwrap();
-    assert_eq!(na.gegevens.geboortedatum, voor.gegevens.geboortedatum);
+    assert_eq!(na.gegevens.geboorte, voor.gegevens.geboorte);
     assert_eq!(na.gegevens.achternaam.as_deref(), Some("Jansen"));
     let bsn: persoonsregister::Identificatie = persoonsregister::Bsn::lees("999900018").unwrap().into();
     assert_eq!(register.zoek(&bsn).await.unwrap(), None);

@@ -277,13 +277,17 @@ fn de_eigen_codes_van_de_voordeur_zijn_beschreven() {
 async fn een_geweigerd_verzoek_laat_niets_achter_in_het_register() {
     let (proef, _) = met_signaal().await;
     let register = &proef.omgeving.register;
-    // The number of a signal that exists: of the same person, and of somebody who is not known.
-    for (bsn, geboortedatum) in [("999900006", "2001-01-01"), ("999900018", "2002-02-02")] {
+    // The number of a signal that exists: with another birth of the same person, which the register refuses, and of
+    // somebody who is not known, which the rule does.
+    for (bsn, geboortedatum, code) in [
+        ("999900006", "2001-01-01", "andere-geboorte"),
+        ("999900018", "2002-02-02", "melding-andere-persoon"),
+    ] {
         let mut anders = zelfmelding("ZM-1");
         anders["persoon"] = json!({"bsn": bsn, "geboortedatum": geboortedatum});
         anders["datum"] = json!("2026-02-03");
         let (status, fout) = proef.post(Rol::Coach, "/signalen", &anders).await;
-        assert_eq!(status, StatusCode::CONFLICT, "{fout}");
+        assert_eq!((status, &fout["code"]), (StatusCode::CONFLICT, &json!(code)), "{fout}");
     }
     let zoek = async |bsn: &str| {
         let bsn: persoonsregister::Identificatie = persoonsregister::Bsn::lees(bsn).unwrap().into();
@@ -291,7 +295,7 @@ async fn een_geweigerd_verzoek_laat_niets_achter_in_het_register() {
     };
     let wie = zoek("999900006").await.unwrap();
     let kaart = register.gegevens(wie).await.unwrap();
-    assert_eq!(kaart.gegevens.geboortedatum.unwrap().to_string(), "2006-05-17");
+    assert_eq!(kaart.gegevens.geboorte.datum().unwrap().to_string(), "2006-05-17");
     assert!(zoek("999900018").await.is_none());
 }
 

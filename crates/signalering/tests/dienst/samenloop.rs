@@ -70,7 +70,7 @@ async fn van_wie_elkaar_uitsluiten_staat_alleen_de_winnaar_in_het_register() {
             let kaart = kaart(&proef, &wie(beller)).await;
             let verwacht = (wie(beller) == wie(winnaar)).then(|| geboren(winnaar));
             assert_eq!(
-                kaart.and_then(|kaart| kaart.gegevens.geboortedatum),
+                kaart.and_then(|kaart| kaart.gegevens.geboorte.datum()),
                 verwacht,
                 "{beller} of {winnaar}"
             );
@@ -81,7 +81,7 @@ async fn van_wie_elkaar_uitsluiten_staat_alleen_de_winnaar_in_het_register() {
         let (status, stand) = proef.post(Rol::Coach, "/signalen", &eigen).await;
         assert_eq!(status, StatusCode::CREATED, "{stand}");
         let kaart = kaart(&proef, &wie(verliezer)).await.unwrap();
-        assert_eq!(kaart.gegevens.geboortedatum, Some(geboren(0)));
+        assert_eq!(kaart.gegevens.geboorte.datum(), Some(geboren(0)));
     }
     assert_eq!(proef.log().await.len(), 2 * RONDES);
 }
@@ -220,7 +220,7 @@ async fn van_twee_imports_tegelijk_staat_alleen_wat_is_opgenomen_in_het_register
         for rij in 0..RIJEN {
             let (nummer, bsn) = (proces * RIJEN + rij, wie(proces, rij));
             eigen.push_str(&format!(
-                "DSP-eigen-{nummer};dreigende-uitval;2025-02-05;{bsn};2004-04-04;Eigen\n"
+                "DSP-eigen-{nummer};dreigende-uitval;2025-02-05;{bsn};2006-05-17;Eigen\n"
             ));
         }
     }

@@ -89,7 +89,7 @@ async fn een_correctie_en_een_intrekking_zijn_te_zien() {
     let proef = proef().await;
     proef.tel(&DOORSTROOMPUNT, &voorbeeld("doorstroompunt-voorbeeld.csv")).await;
     let anders = "meldingsnummer;soort;datum;onderwijsnummer;gebiedsteam\n\
-                  DSP-2025-0002;correctie;2025-02-01;999900018;west\n";
+                  DSP-2025-0002;correctie;2025-02-01;109900012;west\n";
     assert_eq!(proef.tel(&DOORSTROOMPUNT, anders).await, [1, 1, 0, 0]);
     proef.bij().await;
     let regel = |nummer: &str| format!("/signalen/{}", signaal("doorstroompunt", nummer));

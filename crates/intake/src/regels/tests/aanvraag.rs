@@ -43,7 +43,7 @@ fn afgewezen() -> Intakevoorval {
 }
 
 fn stap(datum: Date, stap: Stap) -> Opdracht {
-    opdracht(Wat::OpAanvraag(OpAanvraag { aanvraag_id: id(), datum, leeftijd: None, stap }))
+    opdracht(Wat::OpAanvraag(OpAanvraag { aanvraag_id: id(), datum, leeftijden: None, stap }))
 }
 
 fn toekenning(ingangsdatum: Date) -> Stap {
@@ -125,12 +125,35 @@ fn de_leeftijd_van_de_rand_telt_als_de_aanvraag_er_geen_heeft() {
     let op = OpAanvraag {
         aanvraag_id: id(),
         datum: DAG,
-        leeftijd: Some(31),
+        leeftijden: Some(31..=31),
         stap: Stap::StartZoektermijn { tot: None },
     };
     given::<Dossierregels>([ingediend(None, true)])
         .when(opdracht(Wat::OpAanvraag(op)))
         .refused(&Weigering::ZoektermijnLeeftijd);
+}
+
+/// Of who is known by year of birth two ages are possible: what is right at one of them is not refused.
+#[test]
+fn wat_bij_een_mogelijke_leeftijd_mag_wordt_niet_geweigerd() {
+    let zet = |leeftijden, stap| {
+        let dossier = eventstore::fold::<Dossierregels>(&[ingediend(None, false)]);
+        let op = OpAanvraag { aanvraag_id: id(), datum: BESLUITDAG, leeftijden: Some(leeftijden), stap };
+        Dossierregels::decide(&dossier, opdracht(Wat::OpAanvraag(op))).err()
+    };
+    let zoektermijn = || Stap::StartZoektermijn { tot: None };
+    let gesprek = |vorm| Stap::PlanGesprek(Gesprek { vorm, datum: BESLUITDAG });
+    for (leeftijden, termijn, besluit) in [
+        (25..=26, None, Some(Weigering::ZoektermijnOntbreekt)),
+        (26..=27, None, None),
+        (27..=28, Some(Weigering::ZoektermijnLeeftijd), None),
+    ] {
+        assert_eq!(zet(leeftijden.clone(), zoektermijn()), termijn, "{leeftijden:?}");
+        assert_eq!(zet(leeftijden.clone(), AFWIJZEN), besluit, "{leeftijden:?}");
+    }
+    assert_eq!(zet(22..=23, gesprek(V::GemeenschappelijkTot23)), None);
+    assert_eq!(zet(22..=23, gesprek(V::GemeenschappelijkWerkgeversdienstverlening)), None);
+    assert_eq!(zet(23..=24, gesprek(V::GemeenschappelijkTot23)), Some(Weigering::VormLeeftijd));
 }
 
 #[test]

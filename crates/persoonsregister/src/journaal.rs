@@ -1,0 +1,146 @@
+//! The journal: every change that somebody made in the register on purpose, with who, when, why, and the card before and
+//! after. Why and what are sealed with the key of the person, so erasing the person reaches them too.
+
+use crate::databank::{Databanksoort, Tx};
+use crate::gegevens::{Opslag, Persoonskaart};
+use crate::kluis::{self, Doel};
+use crate::rij::OpenKaart;
+use crate::{Error, Persoonsregister};
+use domein::PersoonId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::AssertSqlSafe;
+use std::borrow::Cow;
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// Longest account, in characters.
+const MAX_WIE_TEKENS: usize = 100;
+/// Longest reason, in characters.
+const MAX_REDEN_TEKENS: usize = 2_000;
+
+/// What kind of change it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handeling {
+    /// A birth that was wrong was replaced.
+    GeboorteGecorrigeerd,
+}
+
+impl Handeling {
+    const ALLE: [Self; 1] = [Self::GeboorteGecorrigeerd];
+
+    /// The word for it, in the database and to people.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::GeboorteGecorrigeerd => "geboorte-gecorrigeerd",
+        }
+    }
+
+    fn van_code(code: &str) -> Option<Self> {
+        Self::ALLE.into_iter().find(|handeling| handeling.code() == code)
+    }
+}
+
+/// One change. `Debug` shows nothing of the person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Journaalregel {
+    /// What kind of change.
+    pub handeling: Handeling,
+    /// The account that asked for it.
+    pub door: String,
+    /// When, by the clock of the database.
+    pub op: Timestamp,
+    /// Why, in the words of who asked for it.
+    pub reden: String,
+    /// The card before.
+    pub voor: Persoonskaart,
+    /// The card after.
+    pub na: Persoonskaart,
+}
+
+impl fmt::Debug for Journaalregel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Journaalregel({}, …)", self.handeling.code())
+    }
+}
+
+/// What is sealed of a change. A field may be added, none may change its meaning.
+#[derive(Serialize, Deserialize)]
+struct Verslag<'a> {
+    reden: Cow<'a, str>,
+    voor: Opslag<'a>,
+    na: Opslag<'a>,
+}
+
+/// Who asks for a change and why; both must be there.
+#[derive(Clone, Copy)]
+pub(crate) struct Opdrachtgever<'a> {
+    wie: &'a str,
+    reden: &'a str,
+}
+
+impl<'a> Opdrachtgever<'a> {
+    pub(crate) fn new(wie: &'a str, reden: &'a str) -> Result<Self, Error> {
+        let (wie, reden) = (wie.trim(), reden.trim());
+        let past = |tekst: &str, grens| !tekst.is_empty() && tekst.chars().count() <= grens;
+        let goed =
+            past(wie, MAX_WIE_TEKENS) && past(reden, MAX_REDEN_TEKENS) && !wie.chars().any(char::is_control);
+        if goed { Ok(Self { wie, reden }) } else { Err(Error::WieOfWaarom) }
+    }
+}
+
+/// Notes a change, in the transaction that makes it.
+pub(crate) async fn schrijf_journaal(
+    tx: &mut Tx,
+    soort: Databanksoort,
+    persoon: PersoonId,
+    handeling: Handeling,
+    wie: Opdrachtgever<'_>,
+    (voor, na): (&OpenKaart, &Persoonskaart),
+) -> Result<(), Error> {
+    let verslag = Verslag { reden: wie.reden.into(), voor: voor.kaart.opslag(), na: na.opslag() };
+    // Room enough for nearly every report, so that no half-written copy stays behind in freed memory.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
+    serde_json::to_writer(&mut *bytes, &verslag)?;
+    let verslag = kluis::verzegel(&voor.sleutel, Doel::Journaal(persoon), &bytes)?;
+    // Safe: a constant.
+    let sql = AssertSqlSafe(format!(
+        "insert into journaal (persoon_id, handeling, door, op, verslag) values ($1, $2, $3, {}, $4)",
+        soort.nu()
+    ));
+    let opdracht = sqlx::query(sql).bind(persoon.0.as_bytes().as_slice()).bind(handeling.code());
+    opdracht.bind(wie.wie).bind(verslag).execute(&mut **tx).await?;
+    Ok(())
+}
+
+impl Persoonsregister {
+    /// What was changed of a person on purpose, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::SleutelVernietigd`] after erasure, [`Error::OnbekendePersoon`], [`Error::Onleesbaar`] when an entry was
+    /// damaged or is of a newer program.
+    pub async fn journaal(&self, persoon: PersoonId) -> Result<Vec<Journaalregel>, Error> {
+        type Kolommen = (String, String, i64, Vec<u8>);
+        let sleutel = self.persoonssleutel(persoon).await?;
+        let regels: Vec<Kolommen> = sqlx::query_as(
+            "select handeling, door, op, verslag from journaal where persoon_id = $1 order by nummer",
+        )
+        .bind(persoon.0.as_bytes().as_slice())
+        .fetch_all(&self.databank.pool)
+        .await?;
+        let open = |(handeling, door, op, verslag): Kolommen| {
+            let bytes = kluis::ontzegel(&sleutel, Doel::Journaal(persoon), &verslag)?;
+            let verslag: Verslag<'_> = serde_json::from_slice(&bytes)?;
+            Ok(Journaalregel {
+                handeling: Handeling::van_code(&handeling).ok_or(Error::Onleesbaar)?,
+                door,
+                op: Timestamp::from_millisecond(op).map_err(|_| Error::Onleesbaar)?,
+                reden: verslag.reden.into_owned(),
+                voor: Persoonskaart::uit_opslag(verslag.voor).ok_or(Error::Onleesbaar)?,
+                na: Persoonskaart::uit_opslag(verslag.na).ok_or(Error::Onleesbaar)?,
+            })
+        };
+        regels.into_iter().map(open).collect()
+    }
+}
