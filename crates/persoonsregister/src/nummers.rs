@@ -221,7 +221,7 @@ impl std::hash::Hash for Identificatie {
         self.soort().hash(hasher);
         match self {
             Self::Bsn(Bsn(cijfers)) | Self::Onderwijsnummer(Onderwijsnummer(cijfers)) => cijfers.hash(hasher),
-            Self::Bronnummer(Bronnummer { gemeente, bron, nummer }) => {
+            Self::Bronnummer(Bronnummer { gemeente, bron, nummer, .. }) => {
                 (gemeente, bron, nummer.as_str()).hash(hasher);
             }
         }
