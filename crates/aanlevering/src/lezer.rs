@@ -45,21 +45,27 @@ impl<'r> Lezer<'r> {
         Some(tekst.into_owned())
     }
 
-    /// A date that must be filled.
+    /// A date that must be filled. What means that there is no date counts as empty.
     pub fn datum(&mut self, veld: &'static str) -> Option<Date> {
         self.verplicht(veld, |lezer| lezer.optionele_datum(veld))
     }
 
-    /// A date in the notation of the mapping; in JSON without one it is written as over HTTP.
+    /// A date in the notation of the mapping; in JSON without one it is written as over HTTP. The time of midnight behind
+    /// it says nothing. None too for what systems write when there is no date, such as `31-12-9999`, `00000000`, `NULL` or
+    /// `-`, and for the words of `geen_datum` in the mapping; JSON has only the latter.
     pub fn optionele_datum(&mut self, veld: &'static str) -> Option<Date> {
         let tekst = self.tekst(veld)?;
-        match self.rij.datumnotatie().lees(&tekst) {
-            Ok(datum) => Some(datum),
+        if self.rij.mapping.is_geen_datum(&tekst) {
+            return None;
+        }
+        match self.rij.datumnotatie().lees_of_geen(&tekst) {
+            Ok(datum) => datum,
             Err(fout) => self.fout(veld, fout.code(), fout.to_string()),
         }
     }
 
-    /// An end date, always given as the first day without (exclusive), whatever the mapping says it is in the file.
+    /// An end date, always given as the first day without (exclusive), whatever the mapping says it is in the file. None
+    /// for what means that there is no date, as in [`optionele_datum`](Self::optionele_datum).
     pub fn optionele_einddatum(&mut self, veld: &'static str) -> Option<Date> {
         let datum = self.optionele_datum(veld)?;
         match self.rij.mapping.einddatum_is {

@@ -37,6 +37,7 @@ pub mod code;
 mod csv;
 pub mod datum;
 mod fout;
+mod geen_datum;
 pub mod grenzen;
 mod indeling;
 mod json;
@@ -50,6 +51,7 @@ mod rij;
 mod rijenlezer;
 mod samenvatting;
 mod tekenset;
+mod tijdstip;
 mod uniek;
 
 pub use bestand::open;

@@ -41,6 +41,8 @@ pub struct Mapping {
     pub(crate) datumnotatie: Notatie,
     pub(crate) einddatum_is: EinddatumIs,
     pub(crate) doelgroepen_scheiding: Option<char>,
+    /// What stands for "no date", beside what always does; in lower case.
+    geen_datum: Vec<String>,
     /// Canonical name to the supplier's.
     kolommen: BTreeMap<String, String>,
     /// Canonical column, then the supplier's value in lower case, to ours.
@@ -92,6 +94,8 @@ impl Mapping {
              datumnotatie = \"auto\"\n\
              # Einddatum: \"eerste_dag_zonder\" (de standaard) of \"laatste_dag\".\n\
              einddatum_is = \"eerste_dag_zonder\"\n\
+             # Wat in uw bestand betekent dat er geen datum is, naast 31-12-9999, 00000000, NULL, - en dergelijke.\n\
+             geen_datum = [\"onbekend\"]\n\
              # Wat de waarden van een lijst in één veld scheidt.\n\
              doelgroepen_scheiding = \"|\"\n\n\
              # Onze kolomnaam = de naam in uw kopregel.\n[kolommen]\n",
@@ -126,6 +130,11 @@ impl Mapping {
     /// Our value for a supplier's value, where the mapping tells one.
     pub(crate) fn vertaal(&self, kolom: &str, waarde: &str) -> Option<&str> {
         self.waarden.get(kolom)?.get(&waarde.to_lowercase()).map(String::as_str)
+    }
+
+    /// Whether a text stands for "no date" by the mapping.
+    pub(crate) fn is_geen_datum(&self, tekst: &str) -> bool {
+        !self.geen_datum.is_empty() && self.geen_datum.contains(&tekst.trim().to_lowercase())
     }
 
     /// What separates the values of a list within one field.

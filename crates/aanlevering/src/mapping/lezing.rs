@@ -9,11 +9,12 @@ use toml::Value;
 use super::{EinddatumIs, Mapping, TekensetKeuze};
 use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij};
 
-const SLEUTELS: [&str; 7] = [
+const SLEUTELS: [&str; 8] = [
     "scheidingsteken",
     "tekenset",
     "datumnotatie",
     "einddatum_is",
+    "geen_datum",
     "doelgroepen_scheiding",
     "kolommen",
     "waarden",
@@ -64,6 +65,17 @@ impl<'a> Lezing<'a> {
                 match (tekens.next(), tekens.next()) {
                     (Some(teken), None) => mapping.doelgroepen_scheiding = Some(teken),
                     _ => self.fouten.push("doelgroepen_scheiding moet één teken zijn, tussen aanhalingstekens.".into()),
+                }
+            }
+            "geen_datum" => {
+                let woorden = waarde.as_array().map(|woorden| woorden.iter().map(Value::as_str).collect());
+                match woorden.unwrap_or(None::<Vec<&str>>) {
+                    Some(woorden) if woorden.iter().all(|woord| !woord.trim().is_empty()) => {
+                        mapping.geen_datum = woorden.iter().map(|woord| woord.trim().to_lowercase()).collect();
+                    }
+                    _ => self.fouten.push(
+                        "geen_datum moet een lijst van teksten zijn, zoals [\"01-01-2999\", \"lopend\"].".into(),
+                    ),
                 }
             }
             "kolommen" => self.kolommen(mapping, waarde),

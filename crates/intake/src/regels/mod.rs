@@ -20,7 +20,9 @@ pub use opdracht::{
     Aanmelding, Besluit, Correctie, Gehouden, OpAanvraag, OpUitkering, Opdracht, Overname, Stap, Toekenning,
     Wat,
 };
-pub use toestand::{Aanvraag, Dossier, Einde, Gesprek, Intrekking, Toestand, Uitkering, Uitkomst, Zoektermijn};
+pub use toestand::{
+    Aanvraag, Dossier, Einde, Gesprek, Intrekking, Toestand, Uitkering, Uitkomst, Zoektermijn,
+};
 pub use vormen::{VORMEN, Vormregel};
 pub use weigering::{DAGEN_ZOEKTERMIJN, Weigering};
 

@@ -3,7 +3,9 @@
 use domein::gebeurtenis::Uitkeringskenmerken;
 use std::collections::BTreeMap;
 
-use domein::{Gebiedsteam, Herkomst, IntakeVorm, Kenmerk, RedenCode, ZoektermijnReden, gebeurtenis::IntakeGebeurtenis};
+use domein::{
+    Gebiedsteam, Herkomst, IntakeVorm, Kenmerk, RedenCode, ZoektermijnReden, gebeurtenis::IntakeGebeurtenis,
+};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -13,8 +13,8 @@ use dienst::{Gevolg, Reactie};
 use domein::{
     PersoonId, Vastlegging,
     gebeurtenis::{
-        AanvraagGekoppeld, IntakeGebeurtenis as I, ToekenningHersteld, ToekenningIngetrokken, TrajectGebeurtenis,
-        UitkeringToegekend, UitkeringseindeGemeld, UitkeringseindeIngetrokken,
+        AanvraagGekoppeld, IntakeGebeurtenis as I, ToekenningHersteld, ToekenningIngetrokken,
+        TrajectGebeurtenis, UitkeringToegekend, UitkeringseindeGemeld, UitkeringseindeIngetrokken,
     },
     soorten,
 };

@@ -79,7 +79,13 @@ async fn een_jaar(intake: &Log) {
     gebeurt(intake, 1, dag(6, 1), einde(1, dag(6, 1))).await;
     let ingetrokken = UitkeringseindeIngetrokken { uitkering_id: uitkering(1) };
     gebeurt(intake, 1, dag(6, 1), ingetrokken.into()).await;
-    gebeurt(intake, 2, dag(1, 1), ToekenningIngetrokken { uitkering_id: uitkering(2), bij_levering: false }.into()).await;
+    gebeurt(
+        intake,
+        2,
+        dag(1, 1),
+        ToekenningIngetrokken { uitkering_id: uitkering(2), bij_levering: false }.into(),
+    )
+    .await;
 }
 
 const JAAR: [&str; 8] = [

@@ -289,7 +289,8 @@ fn een_bekende_uitkering_telt_een_keer() {
     given::<Dossierregels>([bekend.clone(), ingediend(Some(22), true)])
         .when(stap(BESLUITDAG, toekenning(DAG)))
         .then([voorval(BESLUITDAG, gekoppeld)]);
-    let ingetrokken = voorval(DAG, ToekenningIngetrokken { uitkering_id: uitkering(DAG), bij_levering: false });
+    let ingetrokken =
+        voorval(DAG, ToekenningIngetrokken { uitkering_id: uitkering(DAG), bij_levering: false });
     given::<Dossierregels>([bekend, ingetrokken, ingediend(Some(22), true)])
         .when(stap(BESLUITDAG, toekenning(DAG)))
         .refused(&Weigering::ToekenningIngetrokken);

@@ -152,7 +152,8 @@ fn op_een_dag_heeft_iemand_een_uitkering() {
             .refused(&Weigering::UitkeringOverlapt);
     }
     // A withdrawn grant is in nobody's way.
-    let ingetrokken = voorval(juli, ToekenningIngetrokken { uitkering_id: uitkering(START), bij_levering: false });
+    let ingetrokken =
+        voorval(juli, ToekenningIngetrokken { uitkering_id: uitkering(START), bij_levering: false });
     given::<Dossierregels>([overgenomen(START, None), ingetrokken])
         .when(neem(overname(juni, None)))
         .then([overgenomen(juni, None)]);
@@ -189,7 +190,10 @@ fn een_toekenning_wordt_een_keer_ingetrokken_en_komt_niet_terug() {
         let op = OpUitkering::TrekIn { uitkering_id: uitkering(START), datum: date(2025, 8, 1) };
         opdracht(Wat::OpUitkering(op))
     };
-    let ingetrokken = voorval(date(2025, 8, 1), ToekenningIngetrokken { uitkering_id: uitkering(START), bij_levering: false });
+    let ingetrokken = voorval(
+        date(2025, 8, 1),
+        ToekenningIngetrokken { uitkering_id: uitkering(START), bij_levering: false },
+    );
     given::<Dossierregels>([]).when(trek_in()).refused(&Weigering::UitkeringOnbekend);
     given::<Dossierregels>([overgenomen(START, None)]).when(trek_in()).then([ingetrokken.clone()]);
     let weg = || [overgenomen(START, None), ingetrokken.clone()];
