@@ -36,6 +36,8 @@ codes! {
     DATUM_TE_VROEG = "datum-te-vroeg";
     /// Of a file: a workbook.
     EXCEL_ONLEESBAAR = "excel-onleesbaar";
+    /// Of a field: the birth date and the birth year say different years.
+    GEBOORTE_STRIJDIG = "geboorte-strijdig";
     /// Of a field: a spreadsheet rounded a number.
     GETAL_AFGEROND = "getal-afgerond";
     /// Of a row: a field is there twice.

@@ -32,11 +32,13 @@
 //! # Ok::<(), aanlevering::Bestandsfout>(())
 //! ```
 
+mod als_code;
 mod bestand;
 pub mod code;
 mod csv;
 pub mod datum;
 mod fout;
+mod geboren;
 mod geen_datum;
 pub mod grenzen;
 mod indeling;
@@ -46,6 +48,7 @@ mod kopregel;
 mod lezer;
 mod lijkt;
 mod mapping;
+mod nummer;
 mod regels;
 mod rij;
 mod rijenlezer;
@@ -53,13 +56,17 @@ mod samenvatting;
 mod tekenset;
 mod tijdstip;
 mod uniek;
+mod voorstel;
 
+pub use als_code::als_code;
 pub use bestand::open;
-pub use fout::{Bestandsfout, Rijfout};
+pub use fout::{Bestandsfout, Opmerking, Rijfout};
+pub use geboren::Geboren;
 pub use indeling::{Indeling, Kolom, Vorm};
 pub use keuring::{Gekeurd, keur};
 pub use lezer::Lezer;
 pub use mapping::{EinddatumIs, Mapping, Mappingfout, TekensetKeuze};
+pub use nummer::{Afrondingen, schoon_nummer};
 pub use rij::Rij;
 pub use rijenlezer::{Ingelezen, Rijenlezer};
 pub use samenvatting::Samenvatting;

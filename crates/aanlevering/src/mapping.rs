@@ -11,6 +11,9 @@ mod lezing;
 
 use lezing::Lezing;
 
+/// The value in a mapping that stands for all that it does not name.
+const ALLE_ANDERE: &str = "*";
+
 /// The encoding the mapping tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TekensetKeuze {
@@ -115,9 +118,10 @@ impl Mapping {
             let sleutel = Value::from(kolom.naam);
             _ = writeln!(
                 uit,
-                "\n# Uw waarde = onze code, per kolom; hoofdletters maken niet uit.\n[waarden.{sleutel}]"
+                "\n# Uw waarde = onze code, per kolom; hoofdletters maken niet uit. \"*\" is elke andere waarde.\n\
+                 [waarden.{sleutel}]"
             );
-            _ = writeln!(uit, "\"UW WAARDE\" = \"onze-code\"");
+            _ = writeln!(uit, "\"UW WAARDE\" = \"onze-code\"\n\"*\" = \"onbekend\"");
         }
         uit
     }
@@ -130,6 +134,16 @@ impl Mapping {
     /// Our value for a supplier's value, where the mapping tells one.
     pub(crate) fn vertaal(&self, kolom: &str, waarde: &str) -> Option<&str> {
         self.waarden.get(kolom)?.get(&waarde.to_lowercase()).map(String::as_str)
+    }
+
+    /// What the mapping says for every value of a column that it does not name and that is not ours: `"*" = "…"`.
+    pub(crate) fn anders(&self, kolom: &str) -> Option<&str> {
+        self.waarden.get(kolom)?.get(ALLE_ANDERE).map(String::as_str)
+    }
+
+    /// Whether a text is one of our values for a column, by the mapping.
+    pub(crate) fn is_van_ons(&self, kolom: &str, tekst: &str) -> bool {
+        self.waarden.get(kolom).is_some_and(|waarden| waarden.values().any(|onze| onze == tekst))
     }
 
     /// Whether a text stands for "no date" by the mapping.
