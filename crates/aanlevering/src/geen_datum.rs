@@ -65,7 +65,6 @@ pub(crate) fn is_geen_dag(datum: Date) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::datum::Notatie;
 
     #[test]

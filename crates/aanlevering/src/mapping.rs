@@ -44,6 +44,8 @@ pub struct Mapping {
     pub(crate) datumnotatie: Notatie,
     pub(crate) einddatum_is: EinddatumIs,
     pub(crate) doelgroepen_scheiding: Option<char>,
+    /// The sheet of a workbook.
+    pub(crate) werkblad: Option<String>,
     /// What stands for "no date", beside what always does; in lower case.
     geen_datum: Vec<String>,
     /// Canonical name to the supplier's.
@@ -100,7 +102,9 @@ impl Mapping {
              # Wat in uw bestand betekent dat er geen datum is, naast 31-12-9999, 00000000, NULL, - en dergelijke.\n\
              geen_datum = [\"onbekend\"]\n\
              # Wat de waarden van een lijst in één veld scheidt.\n\
-             doelgroepen_scheiding = \"|\"\n\n\
+             doelgroepen_scheiding = \"|\"\n\
+             # Werkblad van een werkmap. Zonder deze regel is het het eerste met de kopregel.\n\
+             # werkblad = \"Uitkeringen\"\n\n\
              # Onze kolomnaam = de naam in uw kopregel.\n[kolommen]\n",
         );
         for kolom in indeling.kolommen {
@@ -124,6 +128,11 @@ impl Mapping {
             _ = writeln!(uit, "\"UW WAARDE\" = \"onze-code\"\n\"*\" = \"onbekend\"");
         }
         uit
+    }
+
+    /// This mapping for a copy of a file, which is UTF-8 whatever the file was.
+    pub(crate) fn voor_kopie(&self, scheidingsteken: Option<u8>) -> Self {
+        Self { tekenset: TekensetKeuze::Utf8, scheidingsteken, ..self.clone() }
     }
 
     /// The supplier's name of a canonical column, where the mapping tells one.

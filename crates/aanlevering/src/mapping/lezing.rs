@@ -9,13 +9,14 @@ use toml::Value;
 use super::{EinddatumIs, Mapping, TekensetKeuze};
 use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij};
 
-const SLEUTELS: [&str; 8] = [
+const SLEUTELS: [&str; 9] = [
     "scheidingsteken",
     "tekenset",
     "datumnotatie",
     "einddatum_is",
     "geen_datum",
     "doelgroepen_scheiding",
+    "werkblad",
     "kolommen",
     "waarden",
 ];
@@ -78,6 +79,10 @@ impl<'a> Lezing<'a> {
                     ),
                 }
             }
+            "werkblad" => match waarde.as_str().map(str::trim).filter(|naam| !naam.is_empty()) {
+                Some(naam) => mapping.werkblad = Some(naam.to_owned()),
+                None => self.fouten.push("werkblad moet de naam van een werkblad zijn, tussen aanhalingstekens.".into()),
+            },
             "kolommen" => self.kolommen(mapping, waarde),
             "waarden" => self.waarden(mapping, waarde),
             _ => {
