@@ -23,6 +23,9 @@ const STUK_BYTES: usize = 64 * 1024;
 /// How many texts there are, as the part with the shared texts says it. Room for that many is made at once.
 const AANTAL_TEKSTEN: &[u8] = b"uniqueCount";
 
+/// The fewest bytes that a shared text takes: `<si/>`.
+const MIN_TEKST_BYTES: u64 = 5;
+
 /// The kinds of workbook that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Soort {
@@ -99,8 +102,7 @@ fn meet(mut deel: impl Read, max: u64) -> Result<u64, Bestandsfout> {
         let houd = venster.len().saturating_sub(AANTAL_TEKSTEN.len() * 4);
         venster.drain(..houd);
     }
-    // A text takes more than a byte.
-    if meeste_teksten > bytes { Err(beschadigd()) } else { Ok(bytes) }
+    if meeste_teksten.saturating_mul(MIN_TEKST_BYTES) > bytes { Err(beschadigd()) } else { Ok(bytes) }
 }
 
 /// The largest number of shared texts that is said in a piece of a part.

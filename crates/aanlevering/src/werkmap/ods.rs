@@ -16,7 +16,7 @@ use super::{
     getal::{getal, iso},
     keuring::zipfout,
 };
-use crate::{datum::Notatie, fout::Bestandsfout};
+use crate::{datum::Notatie, fout::Bestandsfout, grenzen::MAX_KOPIE_BYTES, kopie::te_groot};
 
 pub(super) struct Werkmap<'r, R>(ZipArchive<&'r mut R>);
 
@@ -51,13 +51,20 @@ impl<R: Read + Seek> Bladen for Werkmap<'_, R> {
             inhoud.sla_blad_over()?;
         }
         inhoud.blad()?;
-        let mut nummer = 1;
+        let mut nummer = 1_u64;
         while let Some((herhaald, rij)) = inhoud.rij(notatie)? {
             if rij.is_empty() {
-                nummer += herhaald;
+                nummer = nummer.saturating_add(herhaald);
                 continue;
             }
-            for _ in 0..herhaald.min(MAX_RIJEN_BLAD) {
+            if nummer.saturating_add(herhaald) > MAX_RIJEN_BLAD + 1 {
+                return Err(beschadigd());
+            }
+            let bytes: usize = rij.iter().map(String::len).sum();
+            if herhaald.saturating_mul(bytes as u64) > MAX_KOPIE_BYTES {
+                return Err(te_groot());
+            }
+            for _ in 0..herhaald {
                 if neem(nummer, rij.clone())?.is_break() {
                     return Ok(());
                 }
