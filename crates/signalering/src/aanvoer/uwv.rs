@@ -132,7 +132,7 @@ fn lees_persoon(
     let cijfers = lezer.cijfers("data.bsn", 9, BSN_ONJUIST);
     let bsn = super::bsn(lezer, "data.bsn", cijfers);
     let gegevens = Persoonsgegevens {
-        geboorte: super::geboortedatum(lezer, "data.geboortedatum", datum, vandaag).into(),
+        geboorte: super::geboorte(lezer, "data.geboortedatum", datum, vandaag),
         achternaam: lezer.optionele_tekst("data.naam", MAX_NAAM_TEKENS),
         ..Persoonsgegevens::default()
     };
