@@ -16,7 +16,7 @@ use dienst::Diensten;
 use jiff::Timestamp;
 
 pub(crate) use self::{
-    aanleveringen::{Import, Quarantaine, Scenario},
+    aanleveringen::{Import, Mapping, Quarantaine, Scenario},
     beheer::{Geparkeerd, Register, Stand, Welke},
     cijfers::{Cijfers, Rapport},
     dienen::{Bus, Demo, Serve},
@@ -130,6 +130,9 @@ pub(crate) enum Commando {
     Serve(Serve),
     /// Neem een aanlevering op
     Import(Import),
+    /// Help bij het lezen van bestanden van andere systemen
+    #[command(subcommand)]
+    Mapping(Mapping),
     /// Maak een rapportage of vraag cijfers op
     #[command(subcommand)]
     Rapport(Rapport),

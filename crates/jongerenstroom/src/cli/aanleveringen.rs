@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::waarden;
 
@@ -12,7 +12,7 @@ pub(crate) struct Import {
     #[arg(value_name = "BRON")]
     pub(crate) bron: String,
 
-    /// Het bestand
+    /// Het bestand (CSV, JSON, XLSX of ODS); - leest van standaardinvoer
     pub(crate) bestand: PathBuf,
 
     /// Vertaling van andere kolomnamen, codes, scheidingstekens en datums (TOML)
@@ -22,6 +22,19 @@ pub(crate) struct Import {
     /// Samenvatting als JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mapping {
+    /// Bekijk een bestand en schrijf een voorstel voor de mapping: kolommen, datums en waarden
+    Voorstel {
+        /// Soort aanlevering
+        #[arg(value_name = "BRON")]
+        bron: String,
+
+        /// Het bestand; - leest van standaardinvoer
+        bestand: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ pub(crate) mod diensten;
 pub(crate) mod geparkeerd;
 pub(crate) mod herbouw;
 pub(crate) mod import;
+pub(crate) mod mapping;
 pub(crate) mod opdrachten;
 pub(crate) mod quarantaine;
 pub(crate) mod rapport;
