@@ -16,6 +16,7 @@ use self::{
     verkenning::{Kolomblik, Verkenning, verken},
 };
 use crate::{
+    code,
     fout::Bestandsfout,
     indeling::{Indeling, Kolom},
     mapping::Mapping,
@@ -48,7 +49,7 @@ impl Voorstel<'_> {
 ///
 /// # Errors
 /// As [`keur`](crate::keur) for a file that cannot be read; `kopregel-ontbreekt` when its first row seems to be one of a
-/// person.
+/// person, and `csv-verwacht` when there are no columns in it.
 pub fn stel_mapping_voor<R: Read + Seek>(
     lezer: &mut R,
     indeling: &Indeling,
@@ -56,6 +57,13 @@ pub fn stel_mapping_voor<R: Read + Seek>(
 ) -> Result<String, Bestandsfout> {
     let verkenning = verken(lezer, indeling)?;
     let voorstel = Voorstel { keuzes: kies(&verkenning, indeling), verkenning: &verkenning };
+    if voorstel.keuzes.is_empty() && verkenning.kolommen.len() <= 1 {
+        return Err(Bestandsfout::nieuw(
+            code::CSV_VERWACHT,
+            "In het bestand zijn geen kolommen te vinden. Lever een CSV-bestand aan met een kopregel en ;, , of tabs tussen de \
+             velden, of een werkmap (.xlsx of .ods).",
+        ));
+    }
     let toml = opmaak::schrijf(&voorstel, indeling, codes);
     // A proposal that is no mapping helps nobody; then the example, which always is one.
     Ok(if Mapping::lees(&toml, indeling).is_ok() { toml } else { Mapping::voorbeeld(indeling) })

@@ -138,6 +138,7 @@ fn een_kapot_bestand_geeft_een_duidelijke_fout() {
         (b"PK\x03\x04rest", "excel-onleesbaar"),
         (b"BSN;Begindatum\n", "rijen-ontbreken"),
         (b"BSN;Begindatum\n1;\"2\n3;4\n", "aanhalingsteken-onjuist"),
+        (b"# Een tekst\nzonder kolommen\n", "csv-verwacht"),
         (b"999990019;Jansen;20240101\n999990020;Pietersen;20240101\n", "kopregel-ontbreekt"),
     ] {
         let fout = voorstel(bytes).unwrap_err();

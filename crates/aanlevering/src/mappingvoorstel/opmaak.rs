@@ -125,17 +125,16 @@ fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Co
     let mut onzeker = Vec::new();
     for (waarde, aantal) in geteld {
         let in_rijen = format!("in {aantal} rijen");
+        let onbekend = || format!("# {} = \"…\" # {in_rijen}", toml(&waarde));
         match &codes {
             Some(codes) if codes.iter().any(|code| code.eq_ignore_ascii_case(&waarde)) => {}
             Some(codes) => match voorstel(&waarde, codes) {
                 Some(code) => {
-                    zeker.push(format!("{} = {} # {in_rijen}", toml(&waarde.to_lowercase()), toml(code)))
+                    zeker.push(format!("{} = {} # {in_rijen}", toml(&waarde.to_lowercase()), toml(code)));
                 }
-                None => onzeker.push(format!("# {} = \"…\" # {in_rijen}", toml(&waarde))),
+                None => onzeker.push(onbekend()),
             },
-            None if als_code(&waarde).is_none() => {
-                onzeker.push(format!("# {} = \"…\" # {in_rijen}", toml(&waarde)))
-            }
+            None if als_code(&waarde).is_none() => onzeker.push(onbekend()),
             None => {}
         }
     }
