@@ -12,7 +12,7 @@ use crate::{
     indeling::Indeling,
     keuring::{Aard, Gelezen, te_veel_rijen},
     kopregel::Kopregel,
-    kopzoeker::Kopzoeker,
+    kopzoeker::{Kopzoeker, van_feed},
     mapping::Mapping,
     regels::{Plaats, Regels},
     tekenset::{Tekenset, Waarnemer},
@@ -26,7 +26,8 @@ pub(crate) fn keur_csv<R: Read + Seek>(
     indeling: &Indeling,
     mapping: &Mapping,
 ) -> Result<Gelezen, Bestandsfout> {
-    let (teken, begin) = Kopzoeker { indeling, mapping, bom }.zoek(lezer, begin)?;
+    let meet = van_feed(indeling, mapping);
+    let (teken, begin) = Kopzoeker { meet: &meet, mapping, bom }.zoek(lezer, begin)?;
     let waarnemer = Waarnemer::nieuw(mapping.tekenset, bom)?;
     let mut records = Records::nieuw(Regels::vanaf(lezer, begin)?, teken, Some(waarnemer));
     let (kop, kopregel) = match records.volgende()? {

@@ -1,6 +1,8 @@
 //! The forms in which a file comes: UTF-16, with tabs, with a title above it, with names and rows that differ in what
 //! cannot be seen. Each gives the same rows as the plain file.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::io::Cursor;
 
 use aanlevering::{Bestandsfout, Gekeurd, Indeling, Kolom, Mapping, Vorm, keur};
