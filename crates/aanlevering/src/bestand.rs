@@ -1,15 +1,33 @@
-//! Opening a file, and recognising from its first bytes what is certainly no delivery: a spreadsheet, an archive, a
-//! web page.
+//! Opening a file or standard input, and recognising from its first bytes what it is: text, a workbook, or certainly no
+//! delivery, such as an archive or a web page.
 
-use std::{fs::File, io::ErrorKind, path::Path};
+use std::{
+    fs::File,
+    io::{ErrorKind, Read, Seek as _, Write as _},
+    path::Path,
+    sync::OnceLock,
+};
 
-use crate::{code, fout::Bestandsfout};
+use crate::{
+    code,
+    fout::Bestandsfout,
+    grenzen::MAX_KOPIE_BYTES,
+    utf16::{self, Volgorde},
+};
 
-/// Opens a delivered file.
+/// The name that stands for standard input.
+const STANDAARDINVOER: &str = "-";
+
+/// Opens a delivered file. `-` is standard input: it is kept in a temporary file without a name, which is gone when this
+/// process ends, so that it can be opened again and read twice like any other.
 ///
 /// # Errors
-/// `bestand-onleesbaar` when it is absent, is no regular file, or may not be read.
+/// `bestand-onleesbaar` when it is absent, is no regular file, or may not be read; `bestand-te-groot` when there is more on
+/// standard input than [`MAX_KOPIE_BYTES`].
 pub fn open(pad: &Path) -> Result<File, Bestandsfout> {
+    if pad.as_os_str() == STANDAARDINVOER {
+        return standaardinvoer();
+    }
     let fout = |wat: &str| Bestandsfout::nieuw(code::BESTAND_ONLEESBAAR, format!("{}: {wat}", pad.display()));
     // Asked before opening: opening a pipe would wait for its other end.
     match std::fs::metadata(pad) {
@@ -29,35 +47,62 @@ pub fn open(pad: &Path) -> Result<File, Bestandsfout> {
     })
 }
 
-/// Refuses what its first bytes show to be no text delivery. An empty file is refused too.
-pub(crate) fn weiger_vreemd(begin: &[u8]) -> Result<(), Bestandsfout> {
-    const VREEMD: [(&[u8], &str, &str); 10] = [
+fn standaardinvoer() -> Result<File, Bestandsfout> {
+    // Standard input can be read once, and a file is opened more than once: to see that it is there, and to read it.
+    static INVOER: OnceLock<Result<File, Bestandsfout>> = OnceLock::new();
+    match INVOER.get_or_init(|| bewaar(std::io::stdin().lock())) {
+        Ok(bestand) => {
+            let mut bestand = bestand.try_clone()?;
+            bestand.rewind()?;
+            Ok(bestand)
+        }
+        Err(fout) => Err(fout.clone()),
+    }
+}
+
+/// Keeps what can be read once in a temporary file, which only its owner may read.
+fn bewaar(invoer: impl Read) -> Result<File, Bestandsfout> {
+    let mut bestand = tempfile::tempfile()?;
+    let bytes = std::io::copy(&mut invoer.take(MAX_KOPIE_BYTES + 1), &mut bestand)?;
+    if bytes > MAX_KOPIE_BYTES {
+        return Err(Bestandsfout::nieuw(
+            code::BESTAND_TE_GROOT,
+            format!(
+                "Op standaardinvoer staat meer dan {} MiB. Bewaar het als bestand en lever dat aan, of verdeel het.",
+                MAX_KOPIE_BYTES / (1024 * 1024)
+            ),
+        ));
+    }
+    bestand.flush()?;
+    Ok(bestand)
+}
+
+/// What a file is by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Herkend {
+    /// Text, as far as can be seen.
+    Tekst,
+    /// Text in UTF-16.
+    Utf16(Volgorde),
+    /// A zip file: a workbook, or an archive.
+    Zip,
+}
+
+/// Recognises a file. What its first bytes show to be no delivery is refused, and so is an empty file.
+pub(crate) fn herken(begin: &[u8]) -> Result<Herkend, Bestandsfout> {
+    const VREEMD: [(&[u8], &str, &str); 7] = [
         (b"\x1F\x8B", code::BESTAND_INGEPAKT, "is ingepakt (gzip). Pak het eerst uit."),
         (b"BZh", code::BESTAND_INGEPAKT, "is ingepakt (bzip2). Pak het eerst uit."),
         (b"\xFD7zXZ", code::BESTAND_INGEPAKT, "is ingepakt (xz). Pak het eerst uit."),
         (b"7z\xBC\xAF", code::BESTAND_INGEPAKT, "is ingepakt (7-Zip). Pak het eerst uit."),
         (b"\x28\xB5\x2F\xFD", code::BESTAND_INGEPAKT, "is ingepakt (zstd). Pak het eerst uit."),
         (
-            b"PK\x03\x04",
-            code::EXCEL_ONLEESBAAR,
-            "is een Excel-werkmap of zip. Bewaar het in Excel als \"CSV UTF-8\", of pak het uit.",
-        ),
-        (
             b"\xD0\xCF\x11\xE0",
             code::EXCEL_ONLEESBAAR,
-            "is een oude Excel-werkmap. Bewaar het in Excel als \"CSV UTF-8\".",
+            "is een oude Excel-werkmap (.xls) of een met een wachtwoord. Bewaar het in Excel zonder wachtwoord als \
+             Excel-werkmap (.xlsx) of als \"CSV UTF-8\".",
         ),
         (b"%PDF", code::PDF_ONLEESBAAR, "is een pdf. Vraag de gegevens op als CSV- of JSON-bestand."),
-        (
-            b"\xFF\xFE",
-            code::UTF16_ONLEESBAAR,
-            "is in UTF-16 bewaard. Bewaar het als UTF-8 (in Excel: \"CSV UTF-8\").",
-        ),
-        (
-            b"\xFE\xFF",
-            code::UTF16_ONLEESBAAR,
-            "is in UTF-16 bewaard. Bewaar het als UTF-8 (in Excel: \"CSV UTF-8\").",
-        ),
     ];
     if begin.is_empty() {
         return Err(Bestandsfout::nieuw(
@@ -68,13 +113,11 @@ pub(crate) fn weiger_vreemd(begin: &[u8]) -> Result<(), Bestandsfout> {
     if let Some((_, code, wat)) = VREEMD.iter().find(|(magie, _, _)| begin.starts_with(magie)) {
         return Err(Bestandsfout::nieuw(code, format!("Het bestand {wat}")));
     }
-    // UTF-16 without a mark: every other byte of the first Latin letters is zero.
-    let nullen = |vanaf: usize| begin.iter().skip(vanaf).step_by(2).take(16).filter(|b| **b == 0).count();
-    if matches!((nullen(0), nullen(1)), (8.., 0) | (0, 8..)) {
-        return Err(Bestandsfout::nieuw(
-            code::UTF16_ONLEESBAAR,
-            "Het bestand is in UTF-16 bewaard. Bewaar het als UTF-8.",
-        ));
+    if begin.starts_with(b"PK\x03\x04") || begin.starts_with(b"PK\x05\x06") {
+        return Ok(Herkend::Zip);
+    }
+    if let Some(volgorde) = utf16::volgorde(begin) {
+        return Ok(Herkend::Utf16(volgorde));
     }
     if begin.trim_ascii_start().starts_with(b"<") {
         return Err(Bestandsfout::nieuw(
@@ -83,5 +126,5 @@ pub(crate) fn weiger_vreemd(begin: &[u8]) -> Result<(), Bestandsfout> {
              de plek waar het is opgehaald.",
         ));
     }
-    Ok(())
+    Ok(Herkend::Tekst)
 }

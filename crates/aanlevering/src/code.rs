@@ -28,14 +28,18 @@ codes! {
     BESTAND_LEEG = "bestand-leeg";
     /// Of a file: it is not there, or cannot be read.
     BESTAND_ONLEESBAAR = "bestand-onleesbaar";
+    /// Of a file: unpacked or converted it is beyond the bound.
+    BESTAND_TE_GROOT = "bestand-te-groot";
     /// Of a file: it is no CSV.
     CSV_VERWACHT = "csv-verwacht";
     /// Of a field: a date after any that can be meant.
     DATUM_TE_LAAT = "datum-te-laat";
     /// Of a field: a date before any that can be meant.
     DATUM_TE_VROEG = "datum-te-vroeg";
-    /// Of a file: a workbook.
+    /// Of a file: a workbook that cannot be read.
     EXCEL_ONLEESBAAR = "excel-onleesbaar";
+    /// Of a field: the birth date and the birth year say different years.
+    GEBOORTE_STRIJDIG = "geboorte-strijdig";
     /// Of a field: a spreadsheet rounded a number.
     GETAL_AFGEROND = "getal-afgerond";
     /// Of a row: a field is there twice.
@@ -78,12 +82,14 @@ codes! {
     TE_VEEL_KOLOMMEN = "te-veel-kolommen";
     /// Of a file: too many rows.
     TE_VEEL_RIJEN = "te-veel-rijen";
-    /// Of a file: UTF-16.
+    /// Of a file: UTF-16 with half a character in it.
     UTF16_ONLEESBAAR = "utf16-onleesbaar";
     /// Of a field: a spreadsheet dropped leading zeros.
     VOORLOOPNUL_ONTBREEKT = "voorloopnul-ontbreekt";
     /// Of a field: not one of the list.
     WAARDE_ONBEKEND = "waarde-onbekend";
+    /// Of a file: a workbook without the sheet that the mapping names.
+    WERKBLAD_ONTBREEKT = "werkblad-ontbreekt";
 }
 
 #[cfg(test)]

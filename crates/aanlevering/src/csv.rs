@@ -1,4 +1,4 @@
-//! Rows of a CSV stream (RFC 4180, with `;` or `,`): a row ends at a line ending outside quotes and is never longer
+//! Rows of a CSV stream (RFC 4180, with `;`, `,` or tab): a row ends at a line ending outside quotes and is never longer
 //! than the bound. A quote that is opened and not properly closed is a fault of the file at the line where it
 //! opened, so that it cannot swallow the rows after it.
 
@@ -132,18 +132,20 @@ pub(crate) fn velden(tekst: &str, teken: u8) -> Vec<String> {
     velden
 }
 
-/// The separator of a header line: whichever of `;` and `,` occurs most outside quotes; `;` when neither does.
+/// The separator of a header line: whichever of `;`, `,` and tab occurs most outside quotes; `;` when none does.
 pub(crate) fn scheidingsteken(kopregel: &[u8]) -> u8 {
-    let (mut binnen, mut puntkommas, mut kommas) = (false, 0_usize, 0_usize);
+    const TEKENS: [u8; 3] = [b',', b'\t', b';'];
+    let mut binnen = false;
+    let mut aantallen = [0_usize; TEKENS.len()];
     for byte in kopregel {
-        match byte {
-            b'"' => binnen = !binnen,
-            b';' if !binnen => puntkommas += 1,
-            b',' if !binnen => kommas += 1,
-            _ => {}
+        binnen ^= *byte == b'"';
+        if let Some(plek) = TEKENS.iter().position(|teken| teken == byte && !binnen) {
+            aantallen[plek] += 1;
         }
     }
-    if kommas > puntkommas { b',' } else { b';' }
+    // The last of the largest ones.
+    let beste = TEKENS.into_iter().zip(aantallen).max_by_key(|(_, aantal)| *aantal);
+    beste.map_or(b';', |(teken, _)| teken)
 }
 
 pub(crate) fn zonder_regeleinde(regel: &[u8]) -> &[u8] {
@@ -241,6 +243,8 @@ mod tests {
         assert_eq!(scheidingsteken(b"a;b;c"), b';');
         assert_eq!(scheidingsteken(b"a,b,c"), b',');
         assert_eq!(scheidingsteken(b"\"a;b;c;d\",e"), b',');
+        assert_eq!(scheidingsteken(b"a\tb\tc,d"), b'\t');
+        assert_eq!(scheidingsteken(b"a,b;c"), b';');
         assert_eq!(scheidingsteken(b"alleen"), b';');
     }
 }

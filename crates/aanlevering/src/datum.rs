@@ -1,12 +1,18 @@
 //! Dates as others write them. Without a notation the three usual Dutch forms are told apart by their shape, which
-//! is never ambiguous; with one, exactly that notation is read.
+//! is never ambiguous; with one, exactly that notation is read. A date with the time of midnight is that day, and what
+//! systems write when there is no date is no date.
 
 use jiff::civil::Date;
 
 use crate::{
     code,
+    geen_datum::{is_geen_dag, is_geen_datum},
     grenzen::{EERSTE_JAAR, LAATSTE_JAAR},
+    tijdstip::zonder_middernacht,
 };
+
+/// The number of digits of the days that Excel counts since 1900, for dates from 1927 up to and including 2173.
+const EXCEL_CIJFERS: usize = 5;
 
 /// How dates are written in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +41,14 @@ pub enum Datumfout {
     /// After the last year that can be meant.
     #[error("kies een datum in {LAATSTE_JAAR} of eerder.")]
     TeLaat,
+    /// A date with a time of day other than midnight.
+    #[error("hier hoort een dag zonder tijdstip, en er staat een tijdstip bij; lever alleen de datum aan.")]
+    Tijdstip,
+    /// The number of days that Excel counts by.
+    #[error(
+        "Excel heeft de datum als getal bewaard; geef de kolom in Excel de notatie Datum en maak het bestand opnieuw."
+    )]
+    Excelgetal,
 }
 
 impl Datumfout {
@@ -42,7 +56,7 @@ impl Datumfout {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Vorm(_) | Self::BestaatNiet(_) => code::NOTATIE_ONJUIST,
+            Self::Vorm(_) | Self::BestaatNiet(_) | Self::Tijdstip | Self::Excelgetal => code::NOTATIE_ONJUIST,
             Self::TeVroeg => code::DATUM_TE_VROEG,
             Self::TeLaat => code::DATUM_TE_LAAT,
         }
@@ -53,21 +67,54 @@ impl Notatie {
     /// The date a text stands for.
     ///
     /// # Errors
-    /// A [`Datumfout`] that says what was expected, without the text itself.
+    /// A [`Datumfout`] that says what was expected, without the text itself. What means that there is no date is a fault
+    /// here: it is no date.
     pub fn lees(&self, tekst: &str) -> Result<Date, Datumfout> {
-        let datum = match self {
-            Self::Auto => self.op_vorm(tekst)?,
-            Self::Rfc3339 if !is_volle_datum(tekst) => return Err(Datumfout::Vorm(self.verwacht())),
-            Self::Rfc3339 => self.op_vorm(tekst)?,
-            Self::Strftime(notatie) => {
-                Date::strptime(notatie, tekst).map_err(|_| Datumfout::Vorm(self.verwacht()))?
-            }
-        };
+        let datum = self.dag(tekst)?;
         match datum.year() {
             ..EERSTE_JAAR => Err(Datumfout::TeVroeg),
             EERSTE_JAAR..=LAATSTE_JAAR => Ok(datum),
             _ => Err(Datumfout::TeLaat),
         }
+    }
+
+    /// The date a text stands for; none when it is what systems write for "no date", such as `31-12-9999`, `00000000`,
+    /// `NULL` or `-`. With [`Self::Rfc3339`] nothing is: who writes that has other ways to leave a field out.
+    ///
+    /// # Errors
+    /// As [`lees`](Self::lees).
+    pub fn lees_of_geen(&self, tekst: &str) -> Result<Option<Date>, Datumfout> {
+        if *self != Self::Rfc3339 && (is_geen_datum(tekst) || self.dag(tekst).is_ok_and(is_geen_dag)) {
+            return Ok(None);
+        }
+        self.lees(tekst).map(Some)
+    }
+
+    /// The day, whatever its year.
+    fn dag(&self, tekst: &str) -> Result<Date, Datumfout> {
+        match self {
+            Self::Rfc3339 if is_volle_datum(tekst) => self.op_vorm(tekst),
+            Self::Rfc3339 => Err(Datumfout::Vorm(self.verwacht())),
+            Self::Auto => self.op_vorm(zonder_middernacht(tekst.trim())?),
+            Self::Strftime(notatie) => {
+                let lees = |tekst: &str| Date::strptime(notatie, tekst).ok();
+                // A notation may have a time of its own, which is then not looked at twice.
+                match lees(tekst) {
+                    Some(datum) => Ok(datum),
+                    None => lees(zonder_middernacht(tekst.trim())?).ok_or_else(|| self.geen_datum(tekst)),
+                }
+            }
+        }
+    }
+
+    /// Why a text of another shape is no date.
+    fn geen_datum(&self, tekst: &str) -> Datumfout {
+        let tekst = tekst.trim();
+        let getal = tekst.len() == EXCEL_CIJFERS && tekst.bytes().all(|b| b.is_ascii_digit());
+        if getal && *self != Self::Rfc3339 {
+            return Datumfout::Excelgetal;
+        }
+        Datumfout::Vorm(self.verwacht())
     }
 
     /// The expected form in words.
@@ -81,8 +128,7 @@ impl Notatie {
     }
 
     fn op_vorm(&self, tekst: &str) -> Result<Date, Datumfout> {
-        let geen_vorm = || Datumfout::Vorm(self.verwacht());
-        let tekst = tekst.trim();
+        let geen_vorm = || self.geen_datum(tekst);
         let (jaar, maand, dag) = if tekst.len() == 8 && tekst.bytes().all(|b| b.is_ascii_digit()) {
             (&tekst[..4], &tekst[4..6], &tekst[6..])
         } else {
@@ -133,7 +179,7 @@ mod tests {
         assert!(matches!(Notatie::Auto.lees("31-12-1899"), Err(Datumfout::TeVroeg)));
         assert!(matches!(Notatie::Auto.lees("2101-01-01"), Err(Datumfout::TeLaat)));
         for tekst in
-            ["", "1-1-24", "2024/02/01", "2024-02-01T00:00", "+024-01-01", "２０２４０１０１", "1-2-3-2024"]
+            ["", "1-1-24", "2024/02/01", "2024-02-01T", "+024-01-01", "２０２４０１０１", "1-2-3-2024"]
         {
             let fout = Notatie::Auto.lees(tekst).unwrap_err();
             assert!(fout.to_string().contains("JJJJ-MM-DD"), "{tekst}: {fout}");
@@ -145,6 +191,58 @@ mod tests {
         let notatie = Notatie::Strftime("%d/%m/%Y".into());
         assert_eq!(notatie.lees("01/02/2024"), Ok(date(2024, 2, 1)));
         assert!(notatie.lees("2024-02-01").is_err());
+    }
+
+    #[test]
+    fn middernacht_is_de_dag_en_een_ander_tijdstip_wordt_geweigerd() {
+        for tekst in [
+            "2025-03-01T00:00:00",
+            "2025-03-01 00:00:00",
+            "2025-03-01T00:00:00.000Z",
+            "2025-03-01T00:00:00+01:00",
+            "01-03-2025 0:00",
+            "20250301 00:00",
+            "1-3-2025 0:00:00",
+            "20250301000000",
+            "2025-03-01T00:00",
+        ] {
+            assert_eq!(Notatie::Auto.lees(tekst), Ok(date(2025, 3, 1)), "{tekst}");
+        }
+        for tekst in ["2025-03-01T08:30:00", "01-03-2025 0:01", "2025-03-01 00:00:00.5", "20250301120000"] {
+            assert_eq!(Notatie::Auto.lees(tekst), Err(Datumfout::Tijdstip), "{tekst}");
+        }
+        let notatie = Notatie::Strftime("%d/%m/%Y".into());
+        assert_eq!(notatie.lees("01/03/2025 00:00:00"), Ok(date(2025, 3, 1)));
+        assert_eq!(notatie.lees("01/03/2025 14:00"), Err(Datumfout::Tijdstip));
+        let met_tijd = Notatie::Strftime("%d/%m/%Y %H:%M".into());
+        assert_eq!(met_tijd.lees("01/03/2025 14:00"), Ok(date(2025, 3, 1)));
+    }
+
+    #[test]
+    fn een_getal_van_excel_noemt_excel_en_de_uitweg() {
+        for notatie in [Notatie::Auto, Notatie::Strftime("%d/%m/%Y".into())] {
+            let fout = notatie.lees("45717").unwrap_err();
+            assert_eq!(fout, Datumfout::Excelgetal);
+            assert!(
+                fout.to_string().contains("Excel") && fout.to_string().contains("notatie Datum"),
+                "{fout}"
+            );
+        }
+        assert!(!Notatie::Rfc3339.lees("45717").unwrap_err().to_string().contains("Excel"));
+    }
+
+    #[test]
+    fn geen_datum_is_geen_datum_in_elke_notatie_die_mensen_schrijven() {
+        let dmy = Notatie::Strftime("%d/%m/%Y".into());
+        for (notatie, tekst) in
+            [(&Notatie::Auto, "31-12-9999"), (&dmy, "31/12/9999"), (&dmy, "NULL"), (&dmy, "00/00/0000")]
+        {
+            assert_eq!(notatie.lees_of_geen(tekst), Ok(None), "{tekst}");
+            assert!(notatie.lees(tekst).is_err(), "{tekst}");
+        }
+        assert_eq!(Notatie::Auto.lees_of_geen("9999-12-31T00:00:00"), Ok(None));
+        assert!(Notatie::Rfc3339.lees_of_geen("9999-12-31").is_err());
+        assert_eq!(Notatie::Auto.lees_of_geen("31-12-9998"), Err(Datumfout::TeLaat));
     }
 
     #[test]
@@ -169,9 +267,40 @@ mod tests {
         }
 
         #[test]
+        fn elke_dag_met_middernacht_is_die_dag_en_met_een_ander_tijdstip_geen(
+            jaar in 1900_i16..=2100, maand in 1_i8..=12, dag in 1_i8..=28,
+            scheiding in "[ T]", minuten in 1_u32..1440, seconden in any::<bool>(), plaats in "(Z|\\+0[0-2]:00)?",
+        ) {
+            let datum = date(jaar, maand, dag);
+            let s = if seconden { ":00" } else { "" };
+            for vorm in ["%Y%m%d", "%Y-%m-%d", "%d-%m-%Y"] {
+                let dag = datum.strftime(vorm).to_string();
+                prop_assert_eq!(Notatie::Auto.lees(&format!("{dag}{scheiding}00:00{s}{plaats}")), Ok(datum));
+                let tijd = format!("{dag}{scheiding}{:02}:{:02}{s}{plaats}", minuten / 60, minuten % 60);
+                prop_assert_eq!(Notatie::Auto.lees(&tijd), Err(Datumfout::Tijdstip));
+            }
+        }
+
+        #[test]
+        fn elke_dag_in_een_jaar_van_vier_gelijke_cijfers_is_geen_datum(cijfer in 6_i16..=9, maand in 1_i8..=12, dag in 1_i8..=28) {
+            let datum = date(cijfer * 1111, maand, dag);
+            for vorm in ["%Y%m%d", "%Y-%m-%d", "%d-%m-%Y", "%d%m%Y"] {
+                prop_assert_eq!(Notatie::Auto.lees_of_geen(&datum.strftime(vorm).to_string()), Ok(None));
+            }
+        }
+
+        #[test]
+        fn een_dag_die_kan_is_nooit_geen_datum(jaar in 1900_i16..=2100, maand in 1_i8..=12, dag in 1_i8..=28) {
+            let datum = date(jaar, maand, dag);
+            for vorm in ["%Y%m%d", "%Y-%m-%d", "%d-%m-%Y"] {
+                prop_assert_eq!(Notatie::Auto.lees_of_geen(&datum.strftime(vorm).to_string()), Ok(Some(datum)));
+            }
+        }
+
+        #[test]
         fn geen_tekst_laat_het_lezen_vastlopen(tekst in any::<String>()) {
-            _ = Notatie::Auto.lees(&tekst);
-            _ = Notatie::Strftime("%d %b %Y".into()).lees(&tekst);
+            _ = Notatie::Auto.lees_of_geen(&tekst);
+            _ = Notatie::Strftime("%d %b %Y".into()).lees_of_geen(&tekst);
         }
     }
 }

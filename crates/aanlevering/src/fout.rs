@@ -63,3 +63,43 @@ impl fmt::Display for Rijfout {
         }
     }
 }
+
+/// A value that was not understood in a row that was taken: the field counts as unknown.
+///
+/// It has the value, so that somebody can mend the source; its `Debug` and `Display` never show it, and whoever keeps it
+/// seals it. It cannot be serialised.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Opmerking {
+    /// The line on which the row starts, counted from 1 with the header line included.
+    pub regel: u64,
+    /// The canonical name of the field.
+    pub veld: String,
+    /// Stable name of what is wrong, for programs: one of [`code::ALLE`](crate::code::ALLE), or of whoever owns the feed.
+    pub code: &'static str,
+    /// The code that was probably meant.
+    pub voorstel: Option<String>,
+    /// What was delivered: possibly personal data, for when columns have shifted.
+    pub waarde: String,
+}
+
+impl fmt::Debug for Opmerking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { regel, veld, code, voorstel, waarde: _ } = self;
+        f.debug_struct("Opmerking")
+            .field("regel", regel)
+            .field("veld", veld)
+            .field("code", code)
+            .field("voorstel", voorstel)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Opmerking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Regel {}, {}: deze waarde is niet bekend en telt als onbekend.", self.regel, self.veld)?;
+        match &self.voorstel {
+            Some(voorstel) => write!(f, " Bedoelde u {voorstel}?"),
+            None => Ok(()),
+        }
+    }
+}

@@ -21,3 +21,9 @@ pub const EERSTE_JAAR: i16 = 1900;
 
 /// The last year a date may have.
 pub const LAATSTE_JAAR: i16 = 2100;
+
+/// The largest delivery on standard input, and the largest text that is made of a workbook or of a file in UTF-16, in bytes.
+pub const MAX_KOPIE_BYTES: u64 = 512 * 1024 * 1024;
+
+/// How many lines may stand above the header line: a title, who made the file, and when.
+pub const MAX_TITELREGELS: u64 = 20;

@@ -1,5 +1,5 @@
 //! Judging a whole file before any of its rows is used: a broken file changes nothing. What passes comes out as a
-//! [`Gekeurd`], the only way to its rows.
+//! [`Gekeurd`], the only way to its rows. A workbook and a file in UTF-16 are judged as the text that is made of them.
 
 use std::{
     io::{Read, Seek, SeekFrom},
@@ -7,17 +7,19 @@ use std::{
 };
 
 use crate::{
-    bestand::weiger_vreemd,
+    bestand::{Herkend, herken},
     code,
-    csv::{self, Records},
+    csv_keuring::keur_csv,
     fout::Bestandsfout,
     indeling::{Indeling, Vorm},
-    json::Elementen,
+    json_keuring::{Jsonkeuring, keur_json},
+    kopie::{Invoer, Kopie},
     kopregel::Kopregel,
     mapping::Mapping,
-    regels::{Plaats, Regels},
+    regels::Plaats,
     rijenlezer::Rijenlezer,
-    tekenset::{self, Tekenset, Waarnemer},
+    tekenset::{self, Tekenset},
+    utf16, werkmap,
 };
 
 /// How much of the start of a file is looked at to see what it is, in bytes.
@@ -28,14 +30,27 @@ const BEGIN_BYTES: u64 = 4096;
 pub struct Gekeurd {
     pub(crate) aard: Aard,
     pub(crate) mapping: Arc<Mapping>,
+    /// What is read in place of the file.
+    pub(crate) kopie: Option<Kopie>,
+    extra: Vec<String>,
     rijen: u64,
     bytes: u64,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) enum Aard {
-    Csv { kop: Arc<Kopregel>, kopregel: String, tekenset: Tekenset, teken: u8, na_kop: Plaats },
-    Json { begin: u64 },
+    Csv {
+        kop: Arc<Kopregel>,
+        kopregel: String,
+        tekenset: Tekenset,
+        teken: u8,
+        na_kop: Plaats,
+    },
+    /// With `op_volgorde` its rows do not each have a line of their own, and go by their ordinal.
+    Json {
+        begin: u64,
+        op_volgorde: bool,
+    },
 }
 
 impl Gekeurd {
@@ -45,18 +60,26 @@ impl Gekeurd {
         self.rijen
     }
 
-    /// The size of the file in bytes.
+    /// The size of the file in bytes, as delivered.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// The columns of a CSV file that the feed does not know, as written; they are ignored.
+    /// The columns of a file that the feed does not know, as written, and the fields of a JSON file; they are not used. Of
+    /// a feed without columns of its own nothing is said.
     #[must_use]
     pub fn extra_kolommen(&self) -> &[String] {
-        match &self.aard {
-            Aard::Csv { kop, .. } => &kop.extra,
-            Aard::Json { .. } => &[],
+        &self.extra
+    }
+
+    /// What the number of a row counts: `regel` for the line on which it starts, or `rij` for its ordinal, where the rows of
+    /// a JSON file do not each have a line of their own.
+    #[must_use]
+    pub fn plaatswoord(&self) -> &'static str {
+        match self.aard {
+            Aard::Json { op_volgorde: true, .. } => "rij",
+            Aard::Json { .. } | Aard::Csv { .. } => "regel",
         }
     }
 
@@ -85,7 +108,7 @@ impl Gekeurd {
         matches!(self.aard, Aard::Json { .. })
     }
 
-    /// The encoding it was found to have.
+    /// The encoding it was found to have: UTF-8 for what was made of a workbook or of UTF-16.
     #[must_use]
     pub fn tekenset(&self) -> Tekenset {
         match self.aard {
@@ -94,12 +117,17 @@ impl Gekeurd {
         }
     }
 
-    /// Its rows. `lezer` must be the same file; one that has changed since gives the fault `bestand-gewijzigd`.
+    /// Its rows. `lezer` must be the same file; one that has changed since gives the fault `bestand-gewijzigd`. Of a
+    /// workbook or a file in UTF-16 the rows come from the copy that was judged.
     ///
     /// # Errors
     /// `bestand-onleesbaar` when the file cannot be read.
     pub fn bron<R: Read + Seek>(&self, lezer: R) -> Result<Rijenlezer<R>, Bestandsfout> {
-        Rijenlezer::nieuw(self, lezer)
+        let (invoer, bytes) = match &self.kopie {
+            Some(kopie) => (Invoer::Kopie(kopie.lezer()), kopie.bytes),
+            None => (Invoer::Zelf(lezer), self.bytes),
+        };
+        Rijenlezer::nieuw(self, invoer, bytes)
     }
 }
 
@@ -113,28 +141,69 @@ pub fn keur<R: Read + Seek>(
     mapping: &Mapping,
 ) -> Result<Gekeurd, Bestandsfout> {
     let bytes = lezer.seek(SeekFrom::End(0))?;
+    let begin = begin_van(lezer)?;
+    let (kopie, lezing, extra) = match herken(&begin)? {
+        Herkend::Tekst => (None, None, Vec::new()),
+        Herkend::Utf16(volgorde) => (
+            Some(utf16::kopieer(lezer, volgorde)?),
+            Some(mapping.voor_kopie(mapping.scheidingsteken)),
+            Vec::new(),
+        ),
+        Herkend::Zip if indeling.vorm == Vorm::Json => return Err(geen_json("een werkmap of zip-bestand")),
+        Herkend::Zip => {
+            let (kopie, extra) = werkmap::kopieer(lezer, indeling, mapping)?;
+            (Some(kopie), Some(mapping.voor_kopie(Some(werkmap::SCHEIDINGSTEKEN))), extra)
+        }
+    };
+    let lezing = lezing.as_ref().unwrap_or(mapping);
+    let gelezen = match &kopie {
+        Some(kopie) => keur_tekst(&mut kopie.lezer(), indeling, lezing)?,
+        None => keur_tekst(lezer, indeling, lezing)?,
+    };
+    let Gelezen { aard, rijen, extra: meer } = gelezen;
+    let extra = [meer, extra].concat();
+    Ok(Gekeurd { aard, mapping: Arc::new(mapping.clone()), kopie, extra, rijen, bytes })
+}
+
+/// What is found in a file that is text.
+pub(crate) struct Gelezen {
+    pub(crate) aard: Aard,
+    pub(crate) rijen: u64,
+    pub(crate) extra: Vec<String>,
+}
+
+fn begin_van<R: Read + Seek>(lezer: &mut R) -> Result<Vec<u8>, Bestandsfout> {
     lezer.seek(SeekFrom::Start(0))?;
     let mut begin = Vec::new();
     lezer.by_ref().take(BEGIN_BYTES).read_to_end(&mut begin)?;
-    weiger_vreemd(&begin)?;
+    Ok(begin)
+}
+
+fn keur_tekst<R: Read + Seek>(
+    lezer: &mut R,
+    indeling: &Indeling,
+    mapping: &Mapping,
+) -> Result<Gelezen, Bestandsfout> {
+    let begin = begin_van(lezer)?;
     let bom = begin.starts_with(tekenset::BOM);
     let tekst = if bom { &begin[tekenset::BOM.len()..] } else { &begin[..] };
     let vanaf = (begin.len() - tekst.len()) as u64;
-    let (aard, rijen) = if is_json(tekst, indeling.vorm)? {
-        (Aard::Json { begin: vanaf }, keur_json(lezer, vanaf, indeling)?)
+    let gelezen = if is_json(tekst, indeling.vorm)? {
+        let Jsonkeuring { rijen, extra, op_volgorde } = keur_json(lezer, vanaf, indeling, mapping)?;
+        Gelezen { aard: Aard::Json { begin: vanaf, op_volgorde }, rijen, extra }
     } else {
         keur_csv(lezer, Plaats { bytes: vanaf, regels: 0 }, bom, indeling, mapping)?
     };
-    if rijen == 0 {
+    if gelezen.rijen == 0 {
         return Err(Bestandsfout::nieuw(
             code::RIJEN_ONTBREKEN,
-            match aard {
+            match gelezen.aard {
                 Aard::Csv { .. } => "Het bestand heeft een kopregel maar geen rijen. Controleer de export.",
                 Aard::Json { .. } => "Het bestand bevat geen enkel element. Controleer de export.",
             },
         ));
     }
-    Ok(Gekeurd { aard, mapping: Arc::new(mapping.clone()), rijen, bytes })
+    Ok(gelezen)
 }
 
 fn is_json(begin: &[u8], vorm: Vorm) -> Result<bool, Bestandsfout> {
@@ -147,109 +216,20 @@ fn is_json(begin: &[u8], vorm: Vorm) -> Result<bool, Bestandsfout> {
         )),
         Vorm::Csv => Ok(false),
         Vorm::Json if lijkt_json => Ok(true),
-        Vorm::Json => Err(Bestandsfout::nieuw(
-            code::JSON_VERWACHT,
-            "Het bestand is geen JSON. Verwacht wordt een reeks ([…]), één object ({…}) of één object per regel.",
-        )),
+        Vorm::Json => Err(geen_json("geen JSON")),
     }
 }
 
-fn keur_csv<R: Read + Seek>(
-    lezer: &mut R,
-    begin: Plaats,
-    bom: bool,
-    indeling: &Indeling,
-    mapping: &Mapping,
-) -> Result<(Aard, u64), Bestandsfout> {
-    let (teken, begin) = zoek_scheidingsteken(lezer, begin, mapping)?;
-    let waarnemer = Waarnemer::nieuw(mapping.tekenset, bom)?;
-    let mut records = Records::nieuw(Regels::vanaf(lezer, begin)?, teken, Some(waarnemer));
-    let (kop, kopregel) = match records.volgende()? {
-        None => {
-            return Err(Bestandsfout::nieuw(
-                code::BESTAND_LEEG,
-                "Het bestand bevat alleen lege regels. Controleer de export.",
-            ));
-        }
-        Some(record) => {
-            if record.bytes.contains(&b'\r') {
-                return Err(Bestandsfout::nieuw(
-                    code::REGELEINDE_ONJUIST,
-                    "Het bestand gebruikt regeleinden van een oud Mac-formaat. Bewaar het als \"CSV UTF-8\".",
-                ));
-            }
-            let tekst =
-                Tekenset::van_kop(mapping.tekenset, bom, record.bytes).tekst(record.regel, record.bytes)?;
-            let kop = Kopregel::lees(record.regel, &csv::velden(&tekst, teken), indeling, mapping)?;
-            let zichtbaar = csv::scheidingsteken(tekst.as_bytes()) == teken;
-            (kop, if zichtbaar { tekst } else { format!("sep={}\n{tekst}", char::from(teken)) })
-        }
-    };
-    let na_kop = records.plaats();
-    let mut rijen = 0;
-    while let Some(record) = records.volgende()? {
-        rijen += 1;
-        if rijen > indeling.max_rijen {
-            return Err(te_veel_rijen(record.regel, indeling));
-        }
-        if !record.afgesloten {
-            let aantal = csv::velden(&String::from_utf8_lossy(record.bytes), teken).len();
-            if aantal < kop.aantal {
-                return Err(Bestandsfout::op_regel(
-                    code::BESTAND_AFGEKAPT,
-                    record.regel,
-                    format!(
-                        "de laatste regel heeft {aantal} van de {} velden en geen regeleinde; het bestand lijkt \
-                         afgekapt. Lever het opnieuw en volledig aan.",
-                        kop.aantal
-                    ),
-                ));
-            }
-        }
-    }
-    let tekenset = match &records.waarnemer {
-        Some(waarnemer) => waarnemer.klaar()?,
-        None => Tekenset::Utf8,
-    };
-    Ok((Aard::Csv { kop: Arc::new(kop), kopregel, tekenset, teken, na_kop }, rijen))
+fn geen_json(wat: &str) -> Bestandsfout {
+    Bestandsfout::nieuw(
+        code::JSON_VERWACHT,
+        format!(
+            "Het bestand is {wat}. Verwacht wordt JSON: een reeks ([…]), één object ({{…}}) of één object per regel."
+        ),
+    )
 }
 
-/// The separator, from the mapping, from a first line `sep=;` as Excel knows it (which is then passed over), or from
-/// the header line.
-fn zoek_scheidingsteken<R: Read + Seek>(
-    lezer: &mut R,
-    begin: Plaats,
-    mapping: &Mapping,
-) -> Result<(u8, Plaats), Bestandsfout> {
-    let mut regels = Regels::vanaf(lezer, begin)?;
-    let mut regel = Vec::new();
-    while regels.lees(&mut regel)? > 0 {
-        let tekst = csv::zonder_regeleinde(&regel);
-        if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', teken @ (b';' | b',' | b'\t')] = tekst {
-            return Ok((mapping.scheidingsteken.unwrap_or(*teken), regels.plaats));
-        }
-        if !tekst.trim_ascii().is_empty() {
-            return Ok((mapping.scheidingsteken.unwrap_or_else(|| csv::scheidingsteken(tekst)), begin));
-        }
-        regel.clear();
-    }
-    Ok((b';', begin))
-}
-
-fn keur_json<R: Read + Seek>(lezer: &mut R, begin: u64, indeling: &Indeling) -> Result<u64, Bestandsfout> {
-    let mut elementen = Elementen::vanaf(lezer, begin)?;
-    let mut rijen = 0;
-    while let Some(element) = elementen.volgende()? {
-        element.keur()?;
-        rijen += 1;
-        if rijen > indeling.max_rijen {
-            return Err(te_veel_rijen(element.regel, indeling));
-        }
-    }
-    Ok(rijen)
-}
-
-fn te_veel_rijen(regel: u64, indeling: &Indeling) -> Bestandsfout {
+pub(crate) fn te_veel_rijen(regel: u64, indeling: &Indeling) -> Bestandsfout {
     Bestandsfout::op_regel(
         code::TE_VEEL_RIJEN,
         regel,

@@ -10,6 +10,7 @@ use crate::{
     indeling::{Indeling, Kolom},
     lijkt::dichtstbij,
     mapping::Mapping,
+    nummer::schoon_nummer,
 };
 
 /// A header line that fits its feed.
@@ -36,7 +37,7 @@ impl Kopregel {
                 format!("de kopregel heeft {} kolommen; hoogstens {MAX_KOLOMMEN} mag.", velden.len()),
             ));
         }
-        let namen: Vec<String> = velden.iter().map(|naam| naam.trim().to_lowercase()).collect();
+        let namen: Vec<String> = velden.iter().map(|naam| gelijkgemaakt(naam)).collect();
         let mut plaatsen = HashMap::new();
         let mut dubbel = Vec::new();
         for kolom in indeling.kolommen {
@@ -66,8 +67,8 @@ impl Kopregel {
         let extra = velden
             .iter()
             .enumerate()
-            .filter(|(i, naam)| !naam.trim().is_empty() && !plaatsen.values().any(|plaats| plaats == i));
-        let extra = extra.map(|(_, naam)| naam.trim().to_owned()).collect();
+            .filter(|(i, _)| !namen[*i].is_empty() && !plaatsen.values().any(|plaats| plaats == i));
+        let extra = extra.map(|(_, naam)| schoon_nummer(naam)).collect();
         Ok(Self { plaatsen, aantal: velden.len(), extra })
     }
 
@@ -78,6 +79,12 @@ impl Kopregel {
         namen
     }
 
+    /// How many names of these fields are those of columns of the feed.
+    pub(crate) fn bekend(velden: &[String], indeling: &Indeling, mapping: &Mapping) -> usize {
+        let namen: Vec<String> = velden.iter().take(MAX_KOLOMMEN).map(|naam| gelijkgemaakt(naam)).collect();
+        indeling.kolommen.iter().filter(|kolom| namen.contains(&gezocht(kolom, mapping))).count()
+    }
+
     /// Where a canonical column stands.
     pub(crate) fn plaats(&self, naam: &str) -> Option<usize> {
         self.plaatsen.get(naam).copied()
@@ -85,7 +92,12 @@ impl Kopregel {
 }
 
 fn gezocht(kolom: &Kolom, mapping: &Mapping) -> String {
-    mapping.kolomnaam(kolom.naam).unwrap_or(kolom.naam).to_lowercase()
+    gelijkgemaakt(mapping.kolomnaam(kolom.naam).unwrap_or(kolom.naam))
+}
+
+/// A name as names are compared: without what cannot be seen, with one kind of space, in lower case.
+fn gelijkgemaakt(naam: &str) -> String {
+    schoon_nummer(naam).to_lowercase()
 }
 
 /// What is missing, each with a suggestion. Only a column of the file that looks like the missing one is named:
@@ -131,7 +143,7 @@ fn onvolledig(regel: u64, velden: &[String], niets_herkend: bool, ontbreekt: &[S
         return Bestandsfout::op_regel(
             code::CSV_VERWACHT,
             regel,
-            "de kolommen zijn niet door ; of , gescheiden. Bewaar het bestand als CSV met puntkomma's, of noem het \
+            "de kolommen zijn niet door ;, , of tabs gescheiden. Bewaar het bestand als CSV met puntkomma's, of noem het \
              scheidingsteken in de mapping.",
         );
     }
@@ -174,6 +186,18 @@ mod tests {
         let kop = lees(" EindDatum ;Wijk;BSN;ingangsdatum;;").unwrap();
         assert_eq!((kop.plaats("einddatum"), kop.plaats("bsn"), kop.aantal), (Some(0), Some(2), 6));
         assert_eq!(kop.extra, ["Wijk"]);
+    }
+
+    #[test]
+    fn wat_niet_te_zien_is_maakt_geen_andere_naam() {
+        let kop =
+            lees("\u{feff}BSN\u{200b};ingangs\u{ad}datum\u{a0};\u{a0}Einddatum;\u{200b};Wijk\u{a0}code")
+                .unwrap();
+        assert_eq!(
+            (kop.plaats("bsn"), kop.plaats("ingangsdatum"), kop.plaats("einddatum")),
+            (Some(0), Some(1), Some(2))
+        );
+        assert_eq!(kop.extra, ["Wijk code"]);
     }
 
     #[test]

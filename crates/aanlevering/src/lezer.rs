@@ -8,12 +8,15 @@ use serde_json::Value;
 
 use crate::{
     code,
-    fout::Rijfout,
+    fout::{Opmerking, Rijfout},
     grenzen::{EERSTE_JAAR, LAATSTE_JAAR},
-    lijkt::dichtstbij,
     mapping::EinddatumIs,
     rij::Rij,
+    voorstel::voorstel,
 };
+
+mod mild;
+mod persoon;
 
 /// Reads the fields of one row. Every getter gives None when the field is empty or wrong; what was wrong comes out
 /// of [`klaar`](Self::klaar) or [`klaar_met`](Self::klaar_met).
@@ -21,11 +24,12 @@ use crate::{
 pub struct Lezer<'r> {
     rij: &'r Rij,
     weigeringen: Vec<Rijfout>,
+    opmerkingen: Vec<Opmerking>,
 }
 
 impl<'r> Lezer<'r> {
     pub(crate) fn nieuw(rij: &'r Rij) -> Self {
-        Self { rij, weigeringen: Vec::new() }
+        Self { rij, weigeringen: Vec::new(), opmerkingen: Vec::new() }
     }
 
     /// A text of at most `max` characters that must be filled.
@@ -35,31 +39,34 @@ impl<'r> Lezer<'r> {
 
     /// A text of at most `max` characters, without control characters other than line endings and tabs.
     pub fn optionele_tekst(&mut self, veld: &'static str, max: usize) -> Option<String> {
-        let tekst = self.tekst(veld)?;
-        if tekst.chars().count() > max {
-            return self.fout(veld, code::TE_LANG, format!("hoogstens {max} tekens."));
+        let tekst = self.vertaalde_tekst(veld)?;
+        match Self::tekstfout(&tekst, max) {
+            None => Some(tekst.into_owned()),
+            Some((code, reden)) => self.fout(veld, code, reden),
         }
-        if tekst.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            return self.fout(veld, code::TEKEN_ONJUIST, "bevat een onzichtbaar stuurteken; verwijder het.");
-        }
-        Some(tekst.into_owned())
     }
 
-    /// A date that must be filled.
+    /// A date that must be filled. What means that there is no date counts as empty.
     pub fn datum(&mut self, veld: &'static str) -> Option<Date> {
         self.verplicht(veld, |lezer| lezer.optionele_datum(veld))
     }
 
-    /// A date in the notation of the mapping; in JSON without one it is written as over HTTP.
+    /// A date in the notation of the mapping; in JSON without one it is written as over HTTP. The time of midnight behind
+    /// it says nothing. None too for what systems write when there is no date, such as `31-12-9999`, `00000000`, `NULL` or
+    /// `-`, and for the words of `geen_datum` in the mapping; JSON has only the latter.
     pub fn optionele_datum(&mut self, veld: &'static str) -> Option<Date> {
         let tekst = self.tekst(veld)?;
-        match self.rij.datumnotatie().lees(&tekst) {
-            Ok(datum) => Some(datum),
+        if self.rij.mapping.is_geen_datum(&tekst) {
+            return None;
+        }
+        match self.rij.datumnotatie().lees_of_geen(&tekst) {
+            Ok(datum) => datum,
             Err(fout) => self.fout(veld, fout.code(), fout.to_string()),
         }
     }
 
-    /// An end date, always given as the first day without (exclusive), whatever the mapping says it is in the file.
+    /// An end date, always given as the first day without (exclusive), whatever the mapping says it is in the file. None
+    /// for what means that there is no date, as in [`optionele_datum`](Self::optionele_datum).
     pub fn optionele_einddatum(&mut self, veld: &'static str) -> Option<Date> {
         let datum = self.optionele_datum(veld)?;
         match self.rij.mapping.einddatum_is {
@@ -73,9 +80,9 @@ impl<'r> Lezer<'r> {
         self.verplicht(veld, |lezer| lezer.optioneel_jaar(veld))
     }
 
-    /// A year of four digits within the bounds for dates.
+    /// A year of four digits within the bounds for dates; in JSON a number, or a text.
     pub fn optioneel_jaar(&mut self, veld: &'static str) -> Option<i16> {
-        let tekst = self.tekst(veld)?;
+        let tekst = self.tekst_of_getal(veld)?;
         let vier_cijfers = tekst.len() == 4 && tekst.bytes().all(|b| b.is_ascii_digit());
         let code = match tekst.parse() {
             Ok(jaar @ EERSTE_JAAR..=LAATSTE_JAAR) if vier_cijfers => return Some(jaar),
@@ -229,18 +236,63 @@ impl<'r> Lezer<'r> {
         waarde
     }
 
+    /// The text of a field. In JSON a text is what has quotes, as over HTTP: a number loses its leading zeros before it gets
+    /// here, and with them whose it is.
     fn tekst(&mut self, veld: &'static str) -> Option<Cow<'r, str>> {
+        if matches!(self.rij.waarde(veld), Some(Value::Number(_) | Value::Bool(_))) {
+            return self.fout(veld, code::SOORT_ONJUIST, "verwacht een tekst, tussen aanhalingstekens.");
+        }
+        self.tekst_of_getal(veld)
+    }
+
+    fn tekst_of_getal(&mut self, veld: &'static str) -> Option<Cow<'r, str>> {
         if matches!(self.rij.waarde(veld), Some(Value::Array(_) | Value::Object(_))) {
             return self.fout(veld, code::SOORT_ONJUIST, "verwacht een enkele waarde, geen reeks of object.");
         }
         self.rij.tekst(veld)
     }
 
-    fn een_code<'a>(&mut self, veld: &'static str, tekst: &str, toegestaan: &[&'a str]) -> Option<&'a str> {
-        if let Some(code) = toegestaan.iter().find(|code| code.eq_ignore_ascii_case(tekst)) {
-            return Some(code);
+    /// A text that is no code of a list: what the mapping does not name, is what it says for all others (`"*"`).
+    fn vertaalde_tekst(&mut self, veld: &'static str) -> Option<Cow<'r, str>> {
+        let tekst = self.tekst(veld)?;
+        match self.rij.mapping.anders(veld) {
+            Some("") if !self.rij.mapping.is_van_ons(veld, &tekst) => None,
+            Some(anders) if !self.rij.mapping.is_van_ons(veld, &tekst) => Some(Cow::Borrowed(anders)),
+            _ => Some(tekst),
         }
-        let bedoeld = dichtstbij(tekst, toegestaan.iter().copied());
+    }
+
+    /// What is wrong with a text, when something is.
+    fn tekstfout(tekst: &str, max: usize) -> Option<(&'static str, String)> {
+        if tekst.chars().count() > max {
+            return Some((code::TE_LANG, format!("hoogstens {max} tekens.")));
+        }
+        let stuurteken = tekst.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+        stuurteken.then(|| (code::TEKEN_ONJUIST, "bevat een onzichtbaar stuurteken; verwijder het.".into()))
+    }
+
+    /// The code that a text is, by itself or by what the mapping says for all that it does not name (`"*"`); `Some(None)`
+    /// when the mapping says that such a value counts as empty. None when it is none of those allowed.
+    fn gevonden_code<'a>(
+        &self,
+        veld: &'static str,
+        tekst: &str,
+        toegestaan: &[&'a str],
+    ) -> Option<Option<&'a str>> {
+        let zoek = |tekst: &str| toegestaan.iter().find(|code| code.eq_ignore_ascii_case(tekst)).copied();
+        match (zoek(tekst), self.rij.mapping.anders(veld)) {
+            (Some(code), _) => Some(Some(code)),
+            (None, Some("")) => Some(None),
+            (None, Some(anders)) => zoek(anders).map(Some),
+            (None, None) => None,
+        }
+    }
+
+    fn een_code<'a>(&mut self, veld: &'static str, tekst: &str, toegestaan: &[&'a str]) -> Option<&'a str> {
+        if let Some(gevonden) = self.gevonden_code(veld, tekst, toegestaan) {
+            return gevonden;
+        }
+        let bedoeld = voorstel(tekst, toegestaan);
         let bedoeld = bedoeld.map(|code| format!(" Bedoelde u {code}?")).unwrap_or_default();
         self.fout(
             veld,
@@ -313,7 +365,7 @@ mod tests {
     #[test]
     fn een_goede_rij_geeft_getypeerde_velden_ook_genest() {
         let rij = rij(&json!({
-            "data": {"bsn": 999990019, "datum": "2024-02-29"}, "soort": "WERK", "lijst": ["a", " b ", "", "a"], "niets": null,
+            "data": {"bsn": "999990019", "datum": "2024-02-29"}, "soort": "WERK", "lijst": ["a", " b ", "", "a"], "niets": null,
         }));
         let mut lezer = rij.lezer();
         assert_eq!(lezer.cijfers("data.bsn", 9, "bsn-onjuist").as_deref(), Some("999990019"));

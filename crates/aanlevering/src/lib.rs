@@ -32,32 +32,47 @@
 //! # Ok::<(), aanlevering::Bestandsfout>(())
 //! ```
 
+mod als_code;
 mod bestand;
 pub mod code;
 mod csv;
+mod csv_keuring;
 pub mod datum;
 mod fout;
+mod geboren;
+mod geen_datum;
 pub mod grenzen;
 mod indeling;
 mod json;
+mod json_keuring;
 mod keuring;
+mod kopie;
 mod kopregel;
+mod kopzoeker;
 mod lezer;
 mod lijkt;
 mod mapping;
+mod nummer;
 mod regels;
 mod rij;
 mod rijenlezer;
 mod samenvatting;
 mod tekenset;
+mod tijdstip;
 mod uniek;
+mod utf16;
+mod voorstel;
+mod werkmap;
 
+pub use als_code::als_code;
 pub use bestand::open;
-pub use fout::{Bestandsfout, Rijfout};
+pub use fout::{Bestandsfout, Opmerking, Rijfout};
+pub use geboren::Geboren;
 pub use indeling::{Indeling, Kolom, Vorm};
 pub use keuring::{Gekeurd, keur};
 pub use lezer::Lezer;
 pub use mapping::{EinddatumIs, Leveringsmapping, Mapping, Mappingfout, TekensetKeuze};
+pub use nummer::{Afrondingen, schoon_nummer};
 pub use rij::Rij;
 pub use rijenlezer::{Ingelezen, Rijenlezer};
 pub use samenvatting::Samenvatting;

@@ -3,25 +3,46 @@
 /// Words longer than this (in characters) are not compared.
 const MAX_TEKENS: usize = 64;
 
+/// Words of at most this many characters are other words when a letter is another one.
+const KORT_TEKENS: usize = 3;
+
 /// The word of `keuzes` nearest to `woord`, upper and lower case alike, spaces and underscores read as hyphens.
-/// None when the nearest differs in more than a third of its characters.
+/// None when the nearest differs in more than a third of its characters, or when a short word has another letter: `vbo` is
+/// not a slip of the pen for `hbo`, as `wrk` is for `werk`. None too when two are as near.
 pub(crate) fn dichtstbij<'a>(woord: &str, keuzes: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let gezocht = gelijkgemaakt(woord);
     if gezocht.is_empty() || gezocht.len() > MAX_TEKENS {
         return None;
     }
-    keuzes
-        .into_iter()
-        .filter_map(|keuze| {
-            let letters = gelijkgemaakt(keuze);
-            if letters.len() > MAX_TEKENS {
-                return None;
-            }
-            let afstand = afstand(&gezocht, &letters);
-            (afstand * 3 <= letters.len().min(gezocht.len())).then_some((afstand, keuze))
-        })
-        .min_by_key(|(afstand, _)| *afstand)
-        .map(|(_, keuze)| keuze)
+    let mut beste: Option<(usize, &str)> = None;
+    let mut gelijk = false;
+    for keuze in keuzes {
+        let letters = gelijkgemaakt(keuze);
+        if letters.len() > MAX_TEKENS {
+            continue;
+        }
+        let afstand = afstand(&gezocht, &letters);
+        let kortste = letters.len().min(gezocht.len());
+        let andere_letter = letters.len() == gezocht.len() && !zelfde_letters(&letters, &gezocht);
+        if afstand * 3 > kortste || (afstand > 0 && kortste <= KORT_TEKENS && andere_letter) {
+            continue;
+        }
+        match beste {
+            Some((al, _)) if al < afstand => {}
+            Some((al, _)) if al == afstand => gelijk = true,
+            _ => (beste, gelijk) = (Some((afstand, keuze)), false),
+        }
+    }
+    beste.filter(|_| !gelijk).map(|(_, keuze)| keuze)
+}
+
+fn zelfde_letters(een: &[char], ander: &[char]) -> bool {
+    let gesorteerd = |letters: &[char]| {
+        let mut letters = letters.to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    gesorteerd(een) == gesorteerd(ander)
 }
 
 fn gelijkgemaakt(woord: &str) -> Vec<char> {
@@ -59,6 +80,8 @@ mod tests {
         assert_eq!(dichtstbij("wrk", codes), Some("werk"));
         assert_eq!(dichtstbij("wrek", codes), Some("werk"));
         assert_eq!(dichtstbij("pensioen", codes), None);
+        assert_eq!(dichtstbij("vbo", ["hbo", "wo"]), None);
+        assert_eq!(dichtstbij("hob", ["hbo", "wo"]), Some("hbo"));
         assert_eq!(dichtstbij("", codes), None);
         assert_eq!(dichtstbij(&"werk".repeat(1000), codes), None);
     }

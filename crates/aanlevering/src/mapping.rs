@@ -13,6 +13,9 @@ mod lezing;
 pub use levering::Leveringsmapping;
 use lezing::Lezing;
 
+/// The value in a mapping that stands for all that it does not name.
+const ALLE_ANDERE: &str = "*";
+
 /// The encoding the mapping tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TekensetKeuze {
@@ -44,6 +47,10 @@ pub struct Mapping {
     pub(crate) einddatum_is: EinddatumIs,
     pub(crate) doelgroepen_scheiding: Option<char>,
     levering: Leveringsmapping,
+    /// The sheet of a workbook.
+    pub(crate) werkblad: Option<String>,
+    /// What stands for "no date", beside what always does; in lower case.
+    geen_datum: Vec<String>,
     /// Canonical name to the supplier's.
     kolommen: BTreeMap<String, String>,
     /// Canonical column, then the supplier's value in lower case, to ours.
@@ -95,8 +102,12 @@ impl Mapping {
              datumnotatie = \"auto\"\n\
              # Einddatum: \"eerste_dag_zonder\" (de standaard) of \"laatste_dag\".\n\
              einddatum_is = \"eerste_dag_zonder\"\n\
+             # Wat in uw bestand betekent dat er geen datum is, naast 31-12-9999, 00000000, NULL, - en dergelijke.\n\
+             geen_datum = [\"onbekend\"]\n\
              # Wat de waarden van een lijst in één veld scheidt.\n\
-             doelgroepen_scheiding = \"|\"\n\n\
+             doelgroepen_scheiding = \"|\"\n\
+             # Werkblad van een werkmap. Zonder deze regel is het het eerste met de kopregel.\n\
+             # werkblad = \"Uitkeringen\"\n\n\
              # Onze kolomnaam = de naam in uw kopregel.\n[kolommen]\n",
         );
         for kolom in indeling.kolommen {
@@ -114,9 +125,10 @@ impl Mapping {
             let sleutel = Value::from(kolom.naam);
             _ = writeln!(
                 uit,
-                "\n# Uw waarde = onze code, per kolom; hoofdletters maken niet uit.\n[waarden.{sleutel}]"
+                "\n# Uw waarde = onze code, per kolom; hoofdletters maken niet uit. \"*\" is elke andere waarde.\n\
+                 [waarden.{sleutel}]"
             );
-            _ = writeln!(uit, "\"UW WAARDE\" = \"onze-code\"");
+            _ = writeln!(uit, "\"UW WAARDE\" = \"onze-code\"\n\"*\" = \"onbekend\"");
         }
         uit
     }
@@ -127,6 +139,11 @@ impl Mapping {
         &self.levering
     }
 
+    /// This mapping for a copy of a file, which is UTF-8 whatever the file was.
+    pub(crate) fn voor_kopie(&self, scheidingsteken: Option<u8>) -> Self {
+        Self { tekenset: TekensetKeuze::Utf8, scheidingsteken, ..self.clone() }
+    }
+
     /// The supplier's name of a canonical column, where the mapping tells one.
     pub(crate) fn kolomnaam(&self, naam: &str) -> Option<&str> {
         self.kolommen.get(naam).map(String::as_str)
@@ -135,6 +152,21 @@ impl Mapping {
     /// Our value for a supplier's value, where the mapping tells one.
     pub(crate) fn vertaal(&self, kolom: &str, waarde: &str) -> Option<&str> {
         self.waarden.get(kolom)?.get(&waarde.to_lowercase()).map(String::as_str)
+    }
+
+    /// What the mapping says for every value of a column that it does not name and that is not ours: `"*" = "…"`.
+    pub(crate) fn anders(&self, kolom: &str) -> Option<&str> {
+        self.waarden.get(kolom)?.get(ALLE_ANDERE).map(String::as_str)
+    }
+
+    /// Whether a text is one of our values for a column, by the mapping.
+    pub(crate) fn is_van_ons(&self, kolom: &str, tekst: &str) -> bool {
+        self.waarden.get(kolom).is_some_and(|waarden| waarden.values().any(|onze| onze == tekst))
+    }
+
+    /// Whether a text stands for "no date" by the mapping.
+    pub(crate) fn is_geen_datum(&self, tekst: &str) -> bool {
+        !self.geen_datum.is_empty() && self.geen_datum.contains(&tekst.trim().to_lowercase())
     }
 
     /// What separates the values of a list within one field.

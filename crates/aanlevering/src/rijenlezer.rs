@@ -15,6 +15,7 @@ use crate::{
     fout::{Bestandsfout, Rijfout},
     json::Elementen,
     keuring::{Aard, Gekeurd},
+    kopie::Invoer,
     kopregel::Kopregel,
     mapping::Mapping,
     regels::Regels,
@@ -28,7 +29,8 @@ const MAX_BLOK_BYTES: usize = 4 * 1024 * 1024;
 
 /// One row of a file. Its `Debug` does not show the row's own text.
 pub struct Ingelezen {
-    /// The line on which it starts, counted from 1.
+    /// The line on which it starts, counted from 1; its ordinal where a line has more rows than one
+    /// (see [`Gekeurd::plaatswoord`]).
     pub regel: u64,
     /// The whole row as delivered, as UTF-8: personal data, for quarantine only.
     pub ruw: String,
@@ -55,12 +57,12 @@ pub struct Rijenlezer<R> {
 }
 
 enum Stroom<R> {
-    Csv { records: Records<R>, kop: Arc<Kopregel>, tekenset: Tekenset, teken: u8 },
-    Json(Elementen<R>),
+    Csv { records: Records<Invoer<R>>, kop: Arc<Kopregel>, tekenset: Tekenset, teken: u8 },
+    Json { elementen: Elementen<Invoer<R>>, op_volgorde: bool },
 }
 
 impl<R: Read + Seek> Rijenlezer<R> {
-    pub(crate) fn nieuw(gekeurd: &Gekeurd, lezer: R) -> Result<Self, Bestandsfout> {
+    pub(crate) fn nieuw(gekeurd: &Gekeurd, lezer: Invoer<R>, bytes: u64) -> Result<Self, Bestandsfout> {
         let stroom = match &gekeurd.aard {
             Aard::Csv { kop, tekenset, teken, na_kop, .. } => Stroom::Csv {
                 records: Records::nieuw(Regels::vanaf(lezer, *na_kop)?, *teken, None),
@@ -68,14 +70,16 @@ impl<R: Read + Seek> Rijenlezer<R> {
                 tekenset: *tekenset,
                 teken: *teken,
             },
-            Aard::Json { begin } => Stroom::Json(Elementen::vanaf(lezer, *begin)?),
+            Aard::Json { begin, op_volgorde } => {
+                Stroom::Json { elementen: Elementen::vanaf(lezer, *begin)?, op_volgorde: *op_volgorde }
+            }
         };
         Ok(Self {
             stroom,
             mapping: Arc::clone(&gekeurd.mapping),
             verwacht: gekeurd.rijen(),
             gegeven: 0,
-            totaal_bytes: gekeurd.bytes(),
+            totaal_bytes: bytes,
         })
     }
 }
@@ -109,16 +113,16 @@ impl<R: Read> Rijenlezer<R> {
         Ok(blok)
     }
 
-    /// How many bytes of the file have gone by.
+    /// How many bytes of that have gone by.
     #[must_use]
     pub fn gelezen_bytes(&self) -> u64 {
         match &self.stroom {
             Stroom::Csv { records, .. } => records.plaats().bytes,
-            Stroom::Json(elementen) => elementen.bytes,
+            Stroom::Json { elementen, .. } => elementen.bytes,
         }
     }
 
-    /// The size of the file in bytes.
+    /// The size in bytes of what is read: of the file, or of the text that was made of it.
     #[must_use]
     pub fn totaal_bytes(&self) -> u64 {
         self.totaal_bytes
@@ -139,17 +143,17 @@ impl<R: Read> Rijenlezer<R> {
                          horen (\"\")."
                             .into(),
                     ))
-                } else if velden.len() == kop.aantal {
+                } else if velden.len() == kop.aantal || heeft_lege_rest(&velden, kop.aantal) {
                     Ok(Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(&self.mapping)))
                 } else {
                     Err(aantal_velden(regel, record.laatste_regel, velden.len(), kop.aantal))
                 };
                 Ok(Some(Ingelezen { regel, ruw, uitkomst }))
             }
-            Stroom::Json(elementen) => {
+            Stroom::Json { elementen, op_volgorde } => {
                 let Some(element) = elementen.volgende()? else { return Ok(None) };
-                let regel = element.regel;
-                let ruw = Tekenset::Utf8.tekst(regel, element.bytes)?;
+                let regel = if *op_volgorde { self.gegeven + 1 } else { element.regel };
+                let ruw = Tekenset::Utf8.tekst(element.regel, element.bytes)?;
                 let uitkomst = match serde_json::from_str(&ruw) {
                     Ok(Uniek(Value::Object(object))) => {
                         Ok(Rij::json(regel, object, Arc::clone(&self.mapping)))
@@ -172,6 +176,11 @@ impl<R: Read> Rijenlezer<R> {
             }
         }
     }
+}
+
+/// Whether a row has fields without a heading, and nothing in any of them.
+fn heeft_lege_rest(velden: &[String], aantal: usize) -> bool {
+    velden.len() > aantal && velden[aantal..].iter().all(|veld| veld.trim().is_empty())
 }
 
 fn weigering(regel: u64, code: &'static str, reden: String) -> Vec<Rijfout> {

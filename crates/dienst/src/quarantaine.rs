@@ -12,13 +12,14 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 /// Beside the rows stands the list of deliveries: both are of what came in. A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines
 /// stand apart: a file has one for all of its rows.
-const SCHEMA: [&str; 3] = [
+const SCHEMA: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_rij ( \
         bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, bestand TEXT NOT NULL, regel BIGINT NOT NULL, \
         kop BLOB, redenen TEXT NOT NULL, rij BLOB NOT NULL, geweigerd_op TEXT NOT NULL, \
         PRIMARY KEY (bron, vingerafdruk))",
     "CREATE TABLE IF NOT EXISTS quarantaine_kop (vingerafdruk BLOB PRIMARY KEY, tekst TEXT NOT NULL)",
-    crate::levering::SCHEMA,
+    crate::levering::SCHEMA[0],
+    crate::levering::SCHEMA[1],
 ];
 
 /// The advisory lock of the writers within their PostgreSQL database. Any number will do, as long as it stays the same.

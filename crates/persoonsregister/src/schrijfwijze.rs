@@ -92,7 +92,7 @@ mod tests {
             let groot: String = tekst.chars().flat_map(char::to_uppercase).collect();
             let decomposed: String = tekst.nfd().collect();
             prop_assert_eq!(&normaal(&decomposed), &eens);
-            prop_assert!(tekst.chars().any(|c| !c.is_ascii()) || normaal(&groot) == eens);
+            prop_assert!(!tekst.is_ascii() || normaal(&groot) == eens);
         }
     }
 }

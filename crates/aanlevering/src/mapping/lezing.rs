@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij};
 
-const SLEUTELS: [&str; 10] = [
+const SLEUTELS: [&str; 12] = [
     "soort",
     "verdwenen",
     "grenzen",
@@ -20,7 +20,9 @@ const SLEUTELS: [&str; 10] = [
     "tekenset",
     "datumnotatie",
     "einddatum_is",
+    "geen_datum",
     "doelgroepen_scheiding",
+    "werkblad",
     "kolommen",
     "waarden",
 ];
@@ -75,6 +77,21 @@ impl<'a> Lezing<'a> {
             "soort" => mapping.levering.soort = self.een_van(sleutel, waarde, &SOORTEN),
             "verdwenen" => mapping.levering.verdwenen = self.een_van(sleutel, waarde, &VERDWENEN),
             "grenzen" => mapping.levering.grenzen(waarde, &mut self.fouten),
+            "geen_datum" => {
+                let woorden = waarde.as_array().map(|woorden| woorden.iter().map(Value::as_str).collect());
+                match woorden.unwrap_or(None::<Vec<&str>>) {
+                    Some(woorden) if woorden.iter().all(|woord| !woord.trim().is_empty()) => {
+                        mapping.geen_datum = woorden.iter().map(|woord| woord.trim().to_lowercase()).collect();
+                    }
+                    _ => self.fouten.push(
+                        "geen_datum moet een lijst van teksten zijn, zoals [\"01-01-2999\", \"lopend\"].".into(),
+                    ),
+                }
+            }
+            "werkblad" => match waarde.as_str().map(str::trim).filter(|naam| !naam.is_empty()) {
+                Some(naam) => mapping.werkblad = Some(naam.to_owned()),
+                None => self.fouten.push("werkblad moet de naam van een werkblad zijn, tussen aanhalingstekens.".into()),
+            },
             "kolommen" => self.kolommen(mapping, waarde),
             "waarden" => self.waarden(mapping, waarde),
             _ => {

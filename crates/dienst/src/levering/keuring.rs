@@ -1,6 +1,7 @@
 //! Whether a delivery is plausible. A wrong selection, a renamed column or lost leading zeros look like thousands of
 //! people who left; they are stopped before anything is written, and whoever knows better lets them through by name.
 
+use aanlevering::Afrondingen;
 use domein::{Leveringssoort, Verschil};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,18 @@ pub(super) struct Bekend {
     pub(super) aantal: u64,
     pub(super) lopend: u64,
     pub(super) onder_andere_nummers: u64,
+}
+
+/// Whether a spreadsheet rounded the numbers of persons: then several became one, and nobody can tell which.
+pub(super) fn keur_nummers<'n>(nummers: impl Iterator<Item = &'n str>) -> Option<Bevinding> {
+    let mut afrondingen = Afrondingen::default();
+    nummers.for_each(|nummer| afrondingen.neem(nummer));
+    let aantal = afrondingen.verdacht()?;
+    let uitleg = format!(
+        "{aantal} lange persoonsnummers eindigen op nullen: waarschijnlijk heeft Excel ze afgerond, en zijn verschillende \
+         personen nu één nummer. Zet de kolom in Excel op Tekst en maak het bestand opnieuw."
+    );
+    Some(Bevinding::nieuw("nummers-afgerond", uitleg))
 }
 
 /// What can be said before the rows are compared.

@@ -12,10 +12,15 @@ use uuid::Uuid;
 use super::Verslag;
 use crate::ImportFout;
 
-/// The table. What is asked by stands in columns, the rest is JSON.
-pub(crate) const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS aanlevering ( \
+/// The tables. What is asked by stands in columns, the rest is JSON; a value that was not understood is sealed.
+pub(crate) const SCHEMA: [&str; 2] = [
+    "CREATE TABLE IF NOT EXISTS aanlevering ( \
     aanlevering_id TEXT PRIMARY KEY, bron TEXT NOT NULL, gemeente TEXT NOT NULL, begonnen_op TEXT NOT NULL, \
-    inhoud TEXT NOT NULL)";
+    inhoud TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS aanlevering_waarde ( \
+        aanlevering_id TEXT NOT NULL, nummer BIGINT NOT NULL, kolom TEXT NOT NULL, aantal BIGINT NOT NULL, \
+        waarde BLOB NOT NULL, PRIMARY KEY (aanlevering_id, nummer))",
+];
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -73,7 +78,7 @@ pub struct Aanlevering {
 /// The deliveries of one service.
 #[derive(Clone)]
 pub struct Aanleveringen {
-    database: Database,
+    pub(super) database: Database,
 }
 
 impl Aanleveringen {

@@ -10,6 +10,7 @@ mod effect;
 mod keuring;
 mod lezen;
 mod lijst;
+mod opgemerkt;
 mod personen;
 mod terugdraaien;
 mod vastleggen;
@@ -17,7 +18,7 @@ mod vergelijken;
 mod verloop;
 mod verslag;
 
-use aanlevering::{Indeling, Rij, Rijfout};
+use aanlevering::{Indeling, Opmerking, Rij, Rijfout};
 use domein::{
     Gebeurtenis, Geboortemaand, Gemeentecode, Leveringssoort, PersoonId, Rol, Verdwenen, Verschil, Voorval,
 };
@@ -29,6 +30,7 @@ use crate::Weigert;
 
 pub use keuring::{Bevinding, Grenzen};
 pub use lijst::{Aanlevering, Aanleveringen, Staat};
+pub use opgemerkt::{OnbekendeWaarde, OnbekendeWaarden};
 pub use terugdraaien::{Terugdraaifout, draai_terug};
 pub use verloop::{Leveringsfout, lever};
 pub use verslag::{Fouten, Foutsoort, Maandeffect, Onderdeel, Verslag};
@@ -116,10 +118,14 @@ pub trait Leveringsaanvoer: Send + Sync {
     /// # Errors
     /// Everything that is wrong with the row.
     fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Self::Melding, Vec<Rijfout>>;
+    /// What was not understood in a row that was taken: the fields that count as unknown.
+    fn opmerkingen<'m>(&self, melding: &'m Self::Melding) -> &'m [Opmerking];
     /// The numbers of a row that cannot be read, as far as they can: whoever it is about has not disappeared.
     fn nummers(&self, rij: &Rij) -> Vec<Identificatie>;
     /// Who the row is about.
     fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
+    /// The source's own number of the person, to see whether a spreadsheet rounded many of them.
+    fn nummer<'m>(&self, melding: &'m Self::Melding) -> Option<&'m str>;
     /// The stream of a person.
     fn stream(&self, persoon: PersoonId) -> StreamId;
     /// The type names of the events with which something begins that a full set should have.

@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::{
     Aanlevering, Aanleveringen, Bevinding, Grenzen, Kader, Keuze, Leveringsaanvoer, Staat, Verslag,
-    keuring::{keur_gevolg, keur_vorm},
+    keuring::{keur_gevolg, keur_nummers, keur_vorm},
     lezen::{self, Bestand},
+    opgemerkt::Opgemerkt,
     personen::blokken,
     vastleggen::{Gedaan, Schrijver},
     vergelijken::{BLOK, Eerste, Groepen, Vergelijker, groepeer, is_eerste},
@@ -86,6 +87,8 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     kader.eerder_geleverd = eerdere.iter().flat_map(|eerder| eerder.kolommen.clone()).collect();
     let vorige = eerdere.iter().find(|eerder| eerder.soort == kader.soort);
     let mut bevindingen = keur_vorm(&kader, vorige);
+    let nummers = bestand.rijen.iter().filter_map(|rij| aanvoer.nummer(&rij.melding));
+    bevindingen.extend(keur_nummers(nummers));
     let mut groepen = groepeer(aanvoer, &bestand);
     let eerste_keer = is_eerste(&omgeving.log, aanvoer, &omgeving.gemeente).await?;
     kader.eerste = eerste_keer;
@@ -101,7 +104,7 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
         eerste = Some(gevonden);
     }
     let akkoord = eerste.as_ref().and_then(|eerste| akkoord(omgeving, &kader, &vingerafdruk, eerste));
-    let voorspeld = voorspelling(&bestand, &kader, eerste.as_ref(), &bevindingen, akkoord.clone());
+    let voorspeld = voorspelling(aanvoer, &bestand, &kader, eerste.as_ref(), &bevindingen, akkoord.clone());
     if keuze.proef {
         return Ok(voorspeld);
     }
@@ -133,6 +136,8 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
         verslag: None,
     };
     lijst.bewaar(&aanlevering).await?;
+    let onbekend = opgemerkt(aanvoer, &bestand);
+    lijst.bewaar_waarden(&omgeving.register, aanlevering.aanlevering_id, &onbekend).await?;
     let schrijven = Schrijven { omgeving, aanvoer, kader: &kader, bestand: &bestand, naam };
     let verslag = schrijven.alles(&aanlevering, &groepen, eerste.as_ref(), voorspeld, voortgang).await?;
     let aanlevering = Aanlevering {
@@ -212,8 +217,9 @@ fn akkoord(omgeving: &Omgeving, kader: &Kader, vingerafdruk: &str, eerste: &Eers
 }
 
 /// What the first pass says would happen.
-fn voorspelling<M>(
-    bestand: &Bestand<M>,
+fn voorspelling<A: Leveringsaanvoer>(
+    aanvoer: &A,
+    bestand: &Bestand<A::Melding>,
     kader: &Kader,
     eerste: Option<&Eerste>,
     bevindingen: &[Bevinding],
@@ -225,6 +231,7 @@ fn voorspelling<M>(
     let geweigerd = bestand.geweigerd.len() as u64 + eerste.map_or(0, |eerste| eerste.geweigerd);
     let aangenomen = eerste.map_or(0, |eerste| eerste.aangenomen);
     let (fouten, weigeringen) = fouten.klaar();
+    let opgemerkt = opgemerkt(aanvoer, bestand);
     Verslag {
         aanlevering_id: None,
         soort: kader.soort,
@@ -239,11 +246,20 @@ fn voorspelling<M>(
         verschillen: eerste.map(|eerste| eerste.verschillen.clone().klaar()).unwrap_or_default(),
         fouten,
         weigeringen,
+        onbekende_waarden: opgemerkt.per_kolom(),
         extra_kolommen: bestand.extra_kolommen.clone(),
         effect: eerste.map(|eerste| eerste.effect.maanden()).unwrap_or_default(),
         bevindingen: bevindingen.to_vec(),
         akkoord,
     }
+}
+
+/// What was not understood in the rows that could be read.
+fn opgemerkt<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Melding>) -> Opgemerkt {
+    let mut opgemerkt = Opgemerkt::default();
+    let alle = bestand.rijen.iter().flat_map(|rij| aanvoer.opmerkingen(&rij.melding));
+    alle.for_each(|opmerking| opgemerkt.neem(opmerking));
+    opgemerkt
 }
 
 /// The second pass.

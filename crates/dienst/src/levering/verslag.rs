@@ -10,10 +10,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Bevinding;
+use super::{Bevinding, OnbekendeWaarden};
 
 /// Lines that are named of each kind.
-const MAX_REGELS: usize = 3;
+pub(super) const MAX_REGELS: usize = 3;
 
 /// What a delivery did, or, for a trial, would do.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -47,6 +47,8 @@ pub struct Verslag {
     /// The first refusals, at most [`Verslag::MAX_WEIGERINGEN`]; all are in quarantine. Not kept with the delivery.
     #[serde(skip)]
     pub weigeringen: Vec<Rijfout>,
+    /// Values that were not understood, per column: they count as unknown.
+    pub onbekende_waarden: Vec<OnbekendeWaarden>,
     /// Columns that were not used.
     pub extra_kolommen: Vec<String>,
     /// What it does to stand and flows, per month; empty when there was nothing to compare with.

@@ -5,8 +5,8 @@ use domein::gebeurtenis::Uitkeringskenmerken;
 use std::sync::LazyLock;
 
 use aanlevering::{
-    Indeling, Kolom, Lezer, Rij, Rijfout,
-    code::{DATUM_TE_LAAT, NOTATIE_ONJUIST},
+    Geboren, Indeling, Kolom, Lezer, Opmerking, Rij, Rijfout,
+    code::{DATUM_TE_LAAT, WAARDE_ONBEKEND},
 };
 use dienst::{
     BSN_ONJUIST, Weigert as _, binnen_grens,
@@ -55,8 +55,9 @@ pub const BEGINBESTAND: Indeling = Indeling::csv(&[
 
 /// Codes of its own; explained in `docs/fouten.md`.
 const PERSOONSNUMMER_ONJUIST: &str = "persoonsnummer-onjuist";
-const GEBOORTE_STRIJDIG: &str = "geboorte-strijdig";
 
+/// Longest code of a team, in characters.
+const MAX_TEAM_TEKENS: usize = 40;
 /// Longest number of a person, in characters.
 const MAX_PERSOONSNUMMER: usize = 64;
 
@@ -87,6 +88,8 @@ pub struct Melding {
     kenmerken: Uitkeringskenmerken,
     kenmerken_vanaf: Option<Date>,
     dossier: Option<Uuid>,
+    opmerkingen: Vec<Opmerking>,
+    nummer: Option<String>,
 }
 
 impl Leveringsaanvoer for Beginbestand {
@@ -108,9 +111,9 @@ impl Leveringsaanvoer for Beginbestand {
 
     fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Melding, Vec<Rijfout>> {
         let mut lezer = rij.lezer();
-        let identificaties = self.identificaties(&mut lezer);
+        let (identificaties, nummer) = self.identificaties(&mut lezer);
         let ingangsdatum = lezer.datum("ingangsdatum");
-        let gegevens = geboorte(&mut lezer);
+        let geboorte = geboorte(&mut lezer, ingangsdatum, vandaag);
         let einddatum = lezer.optionele_einddatum("einddatum");
         let kenmerken_vanaf = lezer.optionele_datum("kenmerken_vanaf");
         for (veld, datum, soort) in [
@@ -120,15 +123,6 @@ impl Leveringsaanvoer for Beginbestand {
         ] {
             binnen_grens(&mut lezer, veld, datum, soort, vandaag);
         }
-        let geboren = binnen_grens(
-            &mut lezer,
-            "geboortedatum",
-            gegevens.geboorte.datum(),
-            Datumsoort::Geboren,
-            vandaag,
-        );
-        let geboortejaar = if let Geboorte::Jaar(jaar) = gegevens.geboorte { Some(jaar) } else { None };
-        geboren_voor_ingang(&mut lezer, geboren, geboortejaar, ingangsdatum);
         if let (Some(ingang), Some(einde)) = (ingangsdatum, einddatum)
             && einde <= ingang
         {
@@ -137,8 +131,9 @@ impl Leveringsaanvoer for Beginbestand {
         }
         let reden_uitstroom = reden(&mut lezer, "reden_uitstroom", &UITSTROOM);
         let kenmerken = lees_kenmerken(&mut lezer);
-        let dossier = lezer.optionele_tekst("dossiernummer", MAX_PERSOONSNUMMER);
-        lezer.klaar_met(|| {
+        let dossier = lezer.nummer("dossiernummer", MAX_PERSOONSNUMMER);
+        let (mut melding, opmerkingen) = lezer.klaar_met_opmerkingen(|| {
+            let gegevens = Persoonsgegevens { geboorte, ..Persoonsgegevens::default() };
             Some(Melding {
                 aanmelding: Aanmelding { identificaties, gegevens },
                 ingangsdatum: ingangsdatum?,
@@ -146,17 +141,29 @@ impl Leveringsaanvoer for Beginbestand {
                 kenmerken,
                 kenmerken_vanaf,
                 dossier: dossier.map(|nummer| afgeleide_id("beginbestand.dossier", &[&nummer])),
+                opmerkingen: Vec::new(),
+                nummer,
             })
-        })
+        })?;
+        melding.opmerkingen = opmerkingen;
+        Ok(melding)
+    }
+
+    fn opmerkingen<'m>(&self, melding: &'m Melding) -> &'m [Opmerking] {
+        &melding.opmerkingen
     }
 
     fn nummers(&self, rij: &Rij) -> Vec<Identificatie> {
-        self.identificaties(&mut rij.lezer())
+        self.identificaties(&mut rij.lezer()).0
     }
 
     fn aanmelding(&self, melding: &Melding) -> Aanmelding {
         let Aanmelding { identificaties, gegevens } = &melding.aanmelding;
         Aanmelding { identificaties: identificaties.clone(), gegevens: gegevens.clone() }
+    }
+
+    fn nummer<'m>(&self, melding: &'m Melding) -> Option<&'m str> {
+        melding.nummer.as_deref()
     }
 
     fn stream(&self, persoon: PersoonId) -> StreamId {
@@ -264,7 +271,8 @@ pub(crate) fn geboortemaand(geboorte: Geboorte) -> Option<domein::Geboortemaand>
 }
 
 impl Beginbestand {
-    fn identificaties(&self, lezer: &mut Lezer<'_>) -> Vec<Identificatie> {
+    /// The numbers of a row, and the source's own number as it is written.
+    fn identificaties(&self, lezer: &mut Lezer<'_>) -> (Vec<Identificatie>, Option<String>) {
         let mut alle = Vec::new();
         if let Some(cijfers) = lezer.optionele_cijfers("bsn", 9, BSN_ONJUIST) {
             match Bsn::lees(&cijfers) {
@@ -272,8 +280,9 @@ impl Beginbestand {
                 Err(fout) => lezer.weiger(Some("bsn"), BSN_ONJUIST, fout.to_string()),
             }
         }
-        if let Some(nummer) = lezer.optionele_tekst("persoonsnummer", MAX_PERSOONSNUMMER) {
-            match Bronnummer::new(self.gemeente.as_str(), "beginbestand", &nummer) {
+        let nummer = lezer.nummer("persoonsnummer", MAX_PERSOONSNUMMER);
+        if let Some(nummer) = &nummer {
+            match Bronnummer::new(self.gemeente.as_str(), "beginbestand", nummer) {
                 Ok(nummer) => alle.push(nummer.into()),
                 Err(fout) => {
                     lezer.weiger(Some("persoonsnummer"), PERSOONSNUMMER_ONJUIST, fout.to_string());
@@ -281,59 +290,54 @@ impl Beginbestand {
             }
         }
         lezer.een_van(&["persoonsnummer", "bsn"]);
-        alle
+        (alle, nummer)
     }
 }
 
-fn geboorte(lezer: &mut Lezer<'_>) -> Persoonsgegevens {
-    let geboortedatum = lezer.optionele_datum("geboortedatum");
-    let geboortejaar = lezer.optioneel_jaar("geboortejaar");
+/// The birth as far as it is known. Nobody is born after the first day of a benefit.
+fn geboorte(lezer: &mut Lezer<'_>, ingangsdatum: Option<Date>, vandaag: Date) -> Geboorte {
     lezer.een_van(&["geboortedatum", "geboortejaar"]);
-    if let (Some(datum), Some(jaar)) = (geboortedatum, geboortejaar)
-        && datum.year() != jaar
-    {
-        lezer.weiger(Some("geboortejaar"), GEBOORTE_STRIJDIG, "is een ander jaar dan dat van geboortedatum.");
-    }
-    let geboorte = match (geboortedatum, geboortejaar) {
-        (Some(datum), _) => Geboorte::Datum(datum),
-        (None, jaar) => jaar.map_or(Geboorte::Onbekend, Geboorte::Jaar),
+    let geboorte = match lezer.geboorte("geboortedatum", "geboortejaar") {
+        Some(Geboren::Dag(dag)) => Geboorte::Datum(dag),
+        Some(Geboren::Maand { jaar, maand }) => Geboorte::Maand { jaar, maand },
+        Some(Geboren::Jaar(jaar)) => Geboorte::Jaar(jaar),
+        Some(Geboren::Onbekend) | None => Geboorte::Onbekend,
     };
-    Persoonsgegevens { geboorte, ..Persoonsgegevens::default() }
-}
-
-/// Nobody is born after the first day of a benefit.
-fn geboren_voor_ingang(
-    lezer: &mut Lezer<'_>,
-    geboortedatum: Option<Date>,
-    geboortejaar: Option<i16>,
-    ingangsdatum: Option<Date>,
-) {
-    let Some(ingang) = ingangsdatum else { return };
+    let dag = binnen_grens(lezer, "geboortedatum", geboorte.datum(), Datumsoort::Geboren, vandaag);
+    let Some(ingang) = ingangsdatum else { return geboorte };
     let reden = "ligt na de ingangsdatum; controleer of de kolommen niet zijn verwisseld.";
-    if geboortedatum.is_some_and(|datum| datum > ingang) {
-        lezer.weiger(Some("geboortedatum"), DATUM_TE_LAAT, reden);
+    match geboorte {
+        Geboorte::Datum(_) if dag.is_some_and(|dag| dag > ingang) => {
+            lezer.weiger(Some("geboortedatum"), DATUM_TE_LAAT, reden);
+        }
+        Geboorte::Maand { jaar, maand } if (jaar, maand) > (ingang.year(), ingang.month()) => {
+            lezer.weiger(Some("geboortedatum"), DATUM_TE_LAAT, reden);
+        }
+        Geboorte::Jaar(jaar) if jaar > ingang.year() => {
+            lezer.weiger(Some("geboortejaar"), DATUM_TE_LAAT, reden);
+        }
+        _ => {}
     }
-    if geboortejaar.is_some_and(|jaar| jaar > ingang.year()) {
-        lezer.weiger(Some("geboortejaar"), DATUM_TE_LAAT, reden);
-    }
+    geboorte
 }
 
+/// What no rule needs never costs the benefit: a value that is not understood is unknown, with a remark.
 fn lees_kenmerken(lezer: &mut Lezer<'_>) -> Uitkeringskenmerken {
     let leeg = onbekende_kenmerken();
     Uitkeringskenmerken {
         geboortemaand: None,
         opleidingsniveau: lezer
-            .optionele_code("opleidingsniveau", Opleidingsniveau::CODES)
+            .milde_code("opleidingsniveau", Opleidingsniveau::CODES)
             .and_then(Opleidingsniveau::van_code)
             .unwrap_or(leeg.opleidingsniveau),
         doelgroepen: lezer
-            .codelijst("doelgroepen", &DOELGROEPEN)
+            .milde_codelijst("doelgroepen", &DOELGROEPEN)
             .into_iter()
             .filter_map(Doelgroep::van_code)
             .collect(),
         gebiedsteam: gebiedsteam(lezer),
         leefvorm: lezer
-            .optionele_code("leefvorm", Leefvorm::CODES)
+            .milde_code("leefvorm", Leefvorm::CODES)
             .and_then(Leefvorm::van_code)
             .unwrap_or(leeg.leefvorm),
         reden_instroom: reden(lezer, "reden_instroom", &INSTROOM),
@@ -349,22 +353,20 @@ fn lees_kenmerken(lezer: &mut Lezer<'_>) -> Uitkeringskenmerken {
 }
 
 fn reden(lezer: &mut Lezer<'_>, veld: &'static str, lijst: &[&'static str]) -> RedenCode {
-    let code = lezer.optionele_code(veld, lijst).and_then(|code| code.parse().ok());
+    let code = lezer.milde_code(veld, lijst).and_then(|code| code.parse().ok());
     code.unwrap_or_else(regels::reden_onbekend)
 }
 
-/// The list of teams is configuration, so only the form is checked.
+/// The list of teams is configuration, so any code will do, if it is written as one. Nothing is made of another text: where
+/// columns have shifted it is a name, and a code stands in events in clear. What it means is for the mapping to say.
 fn gebiedsteam(lezer: &mut Lezer<'_>) -> Option<Gebiedsteam> {
-    let tekst = lezer.optionele_tekst("gebiedsteam", 40)?;
+    let tekst = lezer.milde_tekst("gebiedsteam", MAX_TEAM_TEKENS)?;
     if tekst.eq_ignore_ascii_case("onbekend") {
         return None;
     }
-    match tekst.parse() {
-        Ok(team) => Some(team),
-        Err(reden) => {
-            let reden: String = reden;
-            lezer.weiger(Some("gebiedsteam"), NOTATIE_ONJUIST, reden);
-            None
-        }
+    let team = tekst.parse().ok();
+    if team.is_none() {
+        lezer.opmerking("gebiedsteam", WAARDE_ONBEKEND, None, tekst);
     }
+    team
 }

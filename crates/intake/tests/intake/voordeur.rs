@@ -164,11 +164,14 @@ async fn nergens_staat_een_bsn_een_geboortedatum_of_vrije_tekst() {
     let rij = |(bsn, geboren): (&str, &str), rest: &str| format!("{bsn};{geboren};2025-03-03;{rest}\n");
     let bestand =
         format!("bsn;geboortedatum;ingangsdatum;leefvorm\n{}{}", rij(ANNA, ""), rij(BRAM, "kasteel"));
-    assert_eq!(proef.importeer(&bestand).await.samenvatting().geweigerd, 1);
+    let verslag = proef.importeer(&bestand).await;
+    assert_eq!((verslag.geweigerd, verslag.onbekende_waarden[0].aantal), (0, 1));
+    let onleesbaar = format!("bsn;geboortedatum;ingangsdatum;leefvorm\n{};{};ooit;kasteel\n", BRAM.0, BRAM.1);
+    assert_eq!(proef.importeer(&onleesbaar).await.geweigerd, 1);
     proef.projecteer().await;
 
     let log = proef.omgeving.log.read(&Query::all(), Position::START, 1_000).await.unwrap();
-    assert_eq!(log.events.len(), 4, "the delivery is the last");
+    assert_eq!(log.events.len(), 6, "two benefits and two deliveries besides");
     let mut alles: Vec<(String, Vec<u8>)> = log
         .events
         .iter()

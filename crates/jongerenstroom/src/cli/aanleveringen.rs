@@ -83,6 +83,10 @@ pub(crate) struct Aanleveringen {
     /// Draai de aanlevering van --id in haar geheel terug
     #[arg(long, requires = "id")]
     pub(crate) terugdraaien: bool,
+
+    /// Schrijf de waarden van --id die niet zijn begrepen leesbaar in een nieuw bestand (CSV)
+    #[arg(long, value_name = "BESTAND", requires = "id", conflicts_with = "terugdraaien")]
+    pub(crate) onbekend: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

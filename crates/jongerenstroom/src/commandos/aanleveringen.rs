@@ -1,6 +1,6 @@
 //! `aanleveringen`: what was delivered, when, and what came of it; and taking a delivery back.
 
-use std::{path::Path, process::ExitCode};
+use std::{io::Write as _, path::Path, process::ExitCode};
 
 use dienst::{
     Dienst,
@@ -9,7 +9,7 @@ use dienst::{
 };
 use uuid::Uuid;
 
-use super::levering;
+use super::{levering, quarantaine::maak};
 use crate::{
     cli::{Aanleveringen, Algemeen},
     fout::{Bij, Fout},
@@ -47,6 +47,9 @@ fn heeft_leveringen(dienst: Dienst) -> bool {
 async fn antwoord(stelsel: &Stelsel, vraag: &Aanleveringen) -> Result<(), Fout> {
     if let (Some(id), true) = (vraag.id, vraag.terugdraaien) {
         return draai_terug(stelsel, id).await;
+    }
+    if let (Some(id), Some(uit)) = (vraag.id, &vraag.onbekend) {
+        return schrijf_onbekend(stelsel, id, uit).await;
     }
     let mut alle = Vec::new();
     for (dienst, omgeving) in stelsel.omgevingen() {
@@ -90,6 +93,32 @@ fn toon(aanlevering: &Aanlevering) {
     let rijen = aanlevering.verslag.as_ref().map(|verslag| format!(": {}", verslag.samenvatting()));
     let rijen = rijen.unwrap_or_default();
     uitvoer::zeg!("{aanlevering_id}  {moment}  {bestand}  {soort}{peildatum}, {staat}{toch}{rijen}");
+}
+
+/// What was not understood, with the values in clear: in a file that nobody but its owner may read.
+async fn schrijf_onbekend(stelsel: &Stelsel, id: Uuid, uit: &Path) -> Result<(), Fout> {
+    let mut tekst = String::from("\u{feff}kolom;waarde;aantal\n");
+    let mut aantal = 0;
+    for (dienst, omgeving) in stelsel.omgevingen().filter(|(dienst, _)| heeft_leveringen(*dienst)) {
+        let lijst = dienst::levering::Aanleveringen::van(&omgeving.database);
+        let waarden = lijst.onbekende_waarden(&omgeving.register, id).await;
+        for een in waarden.bij(format!("de waarden van {} kunnen niet worden gelezen", dienst.naam))? {
+            // A spreadsheet would carry out what begins like a formula.
+            let formule = een.waarde.starts_with(['=', '+', '-', '@', '\t', '\r']);
+            let waarde = een.waarde.replace('"', "\"\"");
+            let waarde = if formule { format!("'{waarde}") } else { waarde };
+            tekst.push_str(&format!("{};\"{waarde}\";{}\n", een.kolom, een.aantal));
+            aantal += 1;
+        }
+    }
+    if aantal == 0 {
+        uitvoer::zeg!("In deze aanlevering is alles begrepen.");
+        return Ok(());
+    }
+    let mut doel = maak(uit)?;
+    doel.write_all(tekst.as_bytes()).bij(format!("{} kan niet worden geschreven", uit.display()))?;
+    uitvoer::zeg!("{aantal} waarden staan leesbaar in {}; verwijder het bestand na gebruik.", uit.display());
+    Ok(())
 }
 
 async fn draai_terug(stelsel: &Stelsel, id: Uuid) -> Result<(), Fout> {

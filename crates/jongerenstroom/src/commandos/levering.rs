@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use aanlevering::Leveringsmapping;
-use dienst::levering::{Foutsoort, Grenzen, Keuze, Leveringsfout, Maandeffect, Onderdeel, Verslag};
+use dienst::levering::{
+    Foutsoort, Grenzen, Keuze, Leveringsfout, Maandeffect, OnbekendeWaarden, Onderdeel, Verslag,
+};
 use domein::{Leveringssoort, Verdwenen};
 
 use super::import::{importfout, naam};
@@ -111,6 +113,16 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
     uitvoer::zeg!("Personen: {} nieuw, {} bekend.", verslag.personen_nieuw, verslag.personen_bekend);
     for Onderdeel { soort, aantal, regels } in &verslag.verschillen {
         uitvoer::zeg!("  {aantal:>8}  {}{}", soort.titel(), bij(regels));
+    }
+    for OnbekendeWaarden { kolom, aantal, verschillend, voorstellen, regels } in &verslag.onbekende_waarden {
+        let bedoeld = match voorstellen.as_slice() {
+            [] => String::new(),
+            voorstellen => format!("; bedoelde u {}?", voorstellen.join(", ")),
+        };
+        uitvoer::zeg!(
+            "  {aantal:>8}  Onbekend in {kolom}, {verschillend} verschillende waarden{}{bedoeld}",
+            bij(regels)
+        );
     }
     meld_effect(&verslag.effect);
     for bevinding in &verslag.bevindingen {

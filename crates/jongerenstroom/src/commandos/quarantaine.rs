@@ -165,7 +165,7 @@ fn genummerd(uit: &Path, nummer: usize) -> PathBuf {
 }
 
 /// The rows hold personal data in clear: nobody but the owner may read the file, and none is overwritten.
-fn maak(pad: &Path) -> Result<File, Fout> {
+pub(super) fn maak(pad: &Path) -> Result<File, Fout> {
     let mut opties = File::options();
     opties.write(true).create_new(true);
     #[cfg(unix)]

@@ -1,0 +1,87 @@
+//! The rows of a sheet as lines of a CSV file. Row 7 of the sheet is line 7 of the copy, so that a message names the row that
+//! people see.
+
+use super::{MAX_RIJEN_BLAD, beschadigd};
+use crate::{
+    code,
+    fout::Bestandsfout,
+    grenzen::{MAX_KOLOMMEN, MAX_RIJ_BYTES},
+    kopie::{Kopie, Kopieerder},
+};
+
+/// The separator of the copy.
+pub(crate) const SCHEIDINGSTEKEN: u8 = b';';
+
+/// The most cells of a row that are looked at: one more than a header line may have, so that too many are seen.
+pub(super) const MAX_CELLEN: usize = MAX_KOLOMMEN + 1;
+
+/// Writes the header line and the rows below it.
+pub(super) struct Schrijver {
+    kopie: Kopieerder,
+    /// The row with the header line. What stands above it is left out.
+    kop: u64,
+    /// Lines that have been written.
+    regels: u64,
+    /// How many columns the header line has.
+    breedte: usize,
+    /// Whether something stands beyond the last heading.
+    buiten: bool,
+}
+
+impl Schrijver {
+    pub(super) fn nieuw(kopie: Kopieerder, kop: u64) -> Self {
+        Self { kopie, kop, regels: 0, breedte: 0, buiten: false }
+    }
+
+    /// Writes one row. A cell beyond the last heading has no meaning, and is left out.
+    pub(super) fn rij(&mut self, nummer: u64, mut cellen: Vec<String>) -> Result<(), Bestandsfout> {
+        if nummer <= self.regels || nummer > MAX_RIJEN_BLAD {
+            return Err(beschadigd());
+        }
+        if nummer < self.kop {
+            return Ok(());
+        }
+        while self.regels + 1 < nummer {
+            self.kopie.schrijf(b"\n")?;
+            self.regels += 1;
+        }
+        if nummer == self.kop {
+            self.breedte =
+                cellen.iter().rposition(|cel| !cel.trim().is_empty()).map_or(0, |laatste| laatste + 1);
+        }
+        self.buiten |= cellen.iter().skip(self.breedte).any(|cel| !cel.trim().is_empty());
+        cellen.resize(self.breedte, String::new());
+        let leeg = cellen.iter().all(|cel| cel.trim().is_empty());
+        let regel = if leeg {
+            String::new()
+        } else {
+            cellen.iter().map(|cel| veld(cel)).collect::<Vec<_>>().join(";")
+        };
+        if regel.len() >= MAX_RIJ_BYTES {
+            return Err(Bestandsfout::op_regel(
+                code::RIJ_TE_LANG,
+                nummer,
+                format!(
+                    "deze rij is langer dan {} KiB. Haal lange teksten uit de werkmap.",
+                    MAX_RIJ_BYTES / 1024
+                ),
+            ));
+        }
+        self.kopie.schrijf(regel.as_bytes())?;
+        self.kopie.schrijf(b"\n")?;
+        self.regels += 1;
+        Ok(())
+    }
+
+    /// The copy, and what of the sheet is not in it.
+    pub(super) fn klaar(self) -> Result<(Kopie, Vec<String>), Bestandsfout> {
+        let extra = self.buiten.then(|| "cellen zonder kop, rechts van de laatste kolomnaam".to_owned());
+        Ok((self.kopie.klaar()?, extra.into_iter().collect()))
+    }
+}
+
+/// A cell as a field of CSV, on one line: a line break within a cell becomes a space.
+fn veld(cel: &str) -> String {
+    let cel = cel.replace(['\r', '\n'], " ");
+    if cel.contains([';', '"']) { format!("\"{}\"", cel.replace('"', "\"\"")) } else { cel }
+}
