@@ -230,9 +230,14 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
                 continue;
             }
             *(if persoon.nieuw { &mut gedaan.personen_nieuw } else { &mut gedaan.personen_bekend }) += 1;
-            for plek in &plekken {
-                let regel = self.regel(rijen[*plek]);
-                let anders = verschillen.iter().any(|(_, van)| *van == Some(regel)) || nieuws[*plek];
+            let verschilt = |plek: &usize| {
+                let regel = Some(self.regel(rijen[*plek]));
+                verschillen.iter().any(|(_, van)| *van == regel)
+            };
+            // What the persoonsregister learns is of the person: rows that repeat another one change nothing.
+            let alleen_register = !plekken.iter().any(verschilt);
+            for (nummer, plek) in plekken.iter().enumerate() {
+                let anders = verschilt(plek) || (alleen_register && nummer == 0 && nieuws[*plek]);
                 (if anders { &mut gedaan.aangenomen } else { &mut gedaan.dubbel }).push(rijen[*plek]);
             }
             gedaan.verschillen.extend(verschillen);

@@ -215,7 +215,8 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
             debug_assert!(!persoon.nieuw || !weg, "of a new person nothing can disappear");
             let aangenomen: HashSet<u64> =
                 vergelijking.verschillen.iter().filter_map(|(_, regel)| *regel).collect();
-            eerste.aangenomen += aangenomen.len() as u64;
+            // What only the persoonsregister learns counts once, as it does when it is done.
+            eerste.aangenomen += (aangenomen.len() as u64).max(u64::from(persoon.zegt_iets));
             if persoon.zegt_iets || !vergelijking.voorvallen.is_empty() || !vergelijking.geweigerd.is_empty()
             {
                 eerste.anders.push(persoon.rijen.clone());

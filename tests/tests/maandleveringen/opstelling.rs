@@ -1,0 +1,198 @@
+//! The product in process: intake and traject with logs in memory, the facts of rapportage, and a clock that is set.
+
+use std::{
+    io::Cursor,
+    path::Path,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    task::Poll,
+};
+
+use aanlevering::Mapping;
+use dienst::{
+    Klok, Omgeving, Quarantaine, Reactieloper,
+    levering::{Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsfout, Terugdraaifout, Verslag},
+};
+use domein::{
+    Gebeurtenis, Vastlegging,
+    gebeurtenis::{IntakeGebeurtenis, TrajectGebeurtenis},
+};
+use eventstore::{Database, Follower, Log, Position, Query};
+use intake::aanvoer::Beginbestand;
+use jiff::Timestamp;
+use persoonsregister::{Kek, Kekherkomst, Persoonsregister};
+use rapportage::{
+    Cijfervraag, cijfers,
+    feiten::{IntakeFeiten, TrajectFeiten},
+    tabel::Cel,
+};
+use tempfile::TempDir;
+use testkit::{Databank, PostgresServer};
+use traject::reacties::UitIntake;
+use uuid::Uuid;
+
+use super::waarheid::Tellingen;
+
+pub(crate) const GEMEENTE: &str = "GM0014";
+/// Memory as a folder, where there is one: nothing here has to outlive the test.
+const GEHEUGENMAP: &str = "/dev/shm";
+
+/// In microseconds since 1970.
+struct Wijzer(AtomicI64);
+
+impl Klok for Wijzer {
+    fn nu(&self) -> Timestamp {
+        Timestamp::from_microsecond(self.0.load(Ordering::Relaxed)).unwrap()
+    }
+}
+
+pub(crate) struct Opstelling {
+    intake: Omgeving,
+    traject: Omgeving,
+    reactie: Reactieloper,
+    feiten: [Follower; 2],
+    rapportage: Database,
+    wijzer: Arc<Wijzer>,
+    _map: TempDir,
+    _databanken: Vec<Databank>,
+}
+
+/// A service with its database: SQLite, or PostgreSQL.
+async fn dienst(
+    map: &Path,
+    naam: &str,
+    databank: Option<&Databank>,
+    klok: &Arc<Wijzer>,
+) -> (Omgeving, Database) {
+    let kek = Kek::willekeurig().unwrap();
+    let (database, register) = match databank {
+        Some(databank) => {
+            let register = Persoonsregister::postgres(&databank.url(), kek).await.unwrap();
+            (Database::postgres(&databank.url()).await.unwrap(), register)
+        }
+        None => {
+            let herkomst = Kekherkomst::Waarde(kek);
+            let register =
+                Persoonsregister::open(&map.join(format!("{naam}-register")), herkomst).await.unwrap();
+            (Database::sqlite(&map.join(naam)).await.unwrap(), register)
+        }
+    };
+    let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
+    let (log, klok, gemeente) = (Log::memory(), Arc::clone(klok) as Arc<dyn Klok>, GEMEENTE.parse().unwrap());
+    (Omgeving { log, database: database.clone(), register, quarantaine, klok, gemeente }, database)
+}
+
+impl Opstelling {
+    pub(crate) async fn nieuw(op_postgres: bool) -> Self {
+        let geheugen = Path::new(GEHEUGENMAP);
+        let map =
+            if geheugen.is_dir() { tempfile::tempdir_in(geheugen) } else { tempfile::tempdir() }.unwrap();
+        let databanken = if op_postgres {
+            PostgresServer::gedeeld_voor(&["intake", "traject", "rapportage"])
+        } else {
+            Vec::new()
+        };
+        let wijzer = Arc::new(Wijzer(AtomicI64::new(0)));
+        let (intake, _) = dienst(map.path(), "intake", databanken.first(), &wijzer).await;
+        let (traject, _) = dienst(map.path(), "traject", databanken.get(1), &wijzer).await;
+        let rapportage = match databanken.get(2) {
+            Some(databank) => Database::postgres(&databank.url()).await.unwrap(),
+            None => Database::sqlite(&map.path().join("rapportage")).await.unwrap(),
+        };
+        let reactie = Reactieloper::nieuw(UitIntake, traject.clone(), intake.log.clone()).await.unwrap();
+        let van_intake =
+            Follower::projection(IntakeFeiten, rapportage.clone(), intake.log.clone()).await.unwrap();
+        let van_traject =
+            Follower::projection(TrajectFeiten, rapportage.clone(), traject.log.clone()).await.unwrap();
+        let feiten = [van_traject, van_intake];
+        Self { intake, traject, reactie, feiten, rapportage, wijzer, _map: map, _databanken: databanken }
+    }
+
+    pub(crate) fn zet_klok(&self, moment: Timestamp) {
+        self.wijzer.0.store(moment.as_microsecond(), Ordering::Relaxed);
+    }
+
+    fn aanvoer(&self) -> Beginbestand {
+        Beginbestand { gemeente: self.intake.gemeente.clone() }
+    }
+
+    pub(crate) async fn lever(
+        &self,
+        (bestand, mapping): &(String, Mapping),
+        keuze: &Keuze,
+    ) -> Result<Verslag, Leveringsfout> {
+        let (aanvoer, lezer) = (self.aanvoer(), Cursor::new(bestand.clone().into_bytes()));
+        let hoe = (keuze, Grenzen::default());
+        dienst::levering::lever(&self.intake, &aanvoer, lezer, "uitkeringen.csv", mapping, hoe, &mut |_| {})
+            .await
+    }
+
+    pub(crate) async fn draai_terug(&self, id: Uuid) -> Result<u64, Terugdraaifout> {
+        dienst::levering::draai_terug(&self.intake, &self.aanvoer(), id).await
+    }
+
+    /// The newest first.
+    pub(crate) async fn aanleveringen(&self) -> Vec<Aanlevering> {
+        Aanleveringen::van(&self.intake.database).alle().await.unwrap()
+    }
+
+    /// What follows in the other services.
+    pub(crate) async fn werk_bij(&self) {
+        self.reactie.haal_in().await.unwrap();
+        assert_eq!(self.reactie.volger().parked_count().await.unwrap(), 0, "traject takes everything");
+        for volger in &self.feiten {
+            volger.catch_up().await.unwrap();
+            assert_eq!(volger.parked_count().await.unwrap(), 0, "rapportage takes everything");
+        }
+    }
+
+    pub(crate) async fn intake(&self) -> Vec<Vastlegging<IntakeGebeurtenis>> {
+        lees(&self.intake.log).await
+    }
+
+    pub(crate) async fn traject(&self) -> Vec<Vastlegging<TrajectGebeurtenis>> {
+        lees(&self.traject.log).await
+    }
+
+    /// The tables about benefits as rapportage gives them, zeros left out.
+    pub(crate) async fn cijfers(&self, vraag: &Cijfervraag) -> Result<Tellingen, String> {
+        let blad = cijfers::blad(&self.rapportage, vraag).await.map_err(|fout| fout.to_string())?;
+        let mut tellingen = Tellingen::new();
+        let over_uitkeringen =
+            |id: &str| ["stand-", "instroom-", "uitstroom-"].iter().any(|begin| id.starts_with(begin));
+        for tabel in blad.tabellen.iter().filter(|tabel| over_uitkeringen(&tabel.id)) {
+            for rij in &tabel.rijen {
+                for (kolom, cel) in tabel.kolommen.iter().zip(&rij.cellen) {
+                    if let Cel::Aantal(aantal @ 1..) = cel {
+                        tellingen.insert((tabel.id.clone(), rij.id.clone(), kolom.id.clone()), *aantal);
+                    }
+                }
+            }
+        }
+        Ok(tellingen)
+    }
+}
+
+/// Everything in a log.
+async fn lees<G: Gebeurtenis>(log: &Log) -> Vec<Vastlegging<G>> {
+    let bladzij = log.read(&Query::all(), Position::START, 1_000_000).await.unwrap();
+    assert_eq!(bladzij.upto, bladzij.head);
+    bladzij.events.iter().map(|regel| Vastlegging::uit_log(regel).unwrap()).collect()
+}
+
+/// Drops a future after so many polls; what it gave when it was ready before that.
+pub(crate) async fn breek_af<F: Future>(taak: F, na: i64) -> Option<F::Output> {
+    let mut taak = pin!(taak);
+    let mut over = na;
+    std::future::poll_fn(|context| {
+        if over == 0 {
+            return Poll::Ready(None);
+        }
+        over -= 1;
+        taak.as_mut().poll(context).map(Some)
+    })
+    .await
+}

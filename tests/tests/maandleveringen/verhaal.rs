@@ -1,0 +1,272 @@
+//! One history: months in which people live, the system errs and delivers, and after every delivery what is known and
+//! what the figures say.
+
+use dienst::levering::{Keuze, Leveringsfout, Staat, Terugdraaifout, Verslag};
+use domein::{Leveringssoort, Verdwenen};
+use jiff::{
+    Timestamp, ToSpan as _,
+    civil::{Date, date},
+    tz::TimeZone,
+};
+
+use super::{
+    CIJFERS_KENNEN_DAGEN,
+    afwijking::dwaal,
+    bestand::{rijen, schrijf},
+    dobbel::Dobbel,
+    kennis::Kennis,
+    leven::leef,
+    opstelling::{Opstelling, breek_af},
+    stad::Stad,
+    verpest::verpest,
+    vragen::{Moment, vergelijk_beeld, vergelijk_cijfers},
+};
+
+/// The day of the first delivery.
+const BEGIN: Date = date(2025, 1, 31);
+/// More polls than a delivery takes.
+const MEESTE_POLLS: i64 = 120;
+
+pub(crate) struct Verhaal {
+    pub(crate) dobbel: Dobbel,
+    pub(crate) opstelling: Opstelling,
+    stad: Stad,
+    kennis: Kennis,
+    /// Up to and including which day the deliveries that count go.
+    tot_en_met: Option<Date>,
+    nu: Timestamp,
+    /// What was known after every delivery, and when.
+    pub(crate) momenten: Vec<Moment>,
+    /// Every file, readable: what it was, and the rows of each person.
+    pub(crate) regels: Vec<(String, Vec<(u32, Vec<String>)>)>,
+}
+
+fn keuze(stad: &Stad, peildatum: Date, alles: bool) -> Keuze {
+    Keuze {
+        soort: Some(Leveringssoort::Volledig),
+        peildatum: Some(peildatum),
+        vanaf: stad.vanaf.filter(|_| !alles),
+        verdwenen: Some(Verdwenen::Intrekken),
+        toch: Some("simulatie".to_owned()),
+        ..Keuze::default()
+    }
+}
+
+impl Verhaal {
+    /// A whole history; what is wrong with it, if something is.
+    pub(crate) async fn beleef(
+        zaad: u64,
+        op_postgres: bool,
+        personen: Option<i64>,
+    ) -> Result<Telling, String> {
+        let mut dobbel = Dobbel::van(zaad);
+        let personen = personen.unwrap_or_else(|| dobbel.getal(8, 20));
+        let stad = Stad::nieuw(&mut dobbel, personen, BEGIN);
+        let opstelling = Opstelling::nieuw(op_postgres).await;
+        let mut verhaal = Self {
+            dobbel,
+            opstelling,
+            stad,
+            kennis: Kennis::default(),
+            tot_en_met: None,
+            nu: Timestamp::UNIX_EPOCH,
+            momenten: Vec::new(),
+            regels: Vec::new(),
+        };
+        verhaal.maanden().await.map_err(|fout| {
+            let (stijl, vanaf) = (verhaal.stad.stijl, verhaal.stad.vanaf);
+            format!("seed {zaad}, {personen} persons, {stijl:?}, vanaf {vanaf:?}: {fout}")
+        })
+    }
+
+    async fn maanden(&mut self) -> Result<Telling, String> {
+        let procent = self.dobbel.kies(&[2, 8, 20, 40]);
+        self.beurt(BEGIN).await?;
+        let mut vorige = BEGIN;
+        let maanden = self.dobbel.getal(3, 7);
+        for maand in 0..maanden {
+            let einde = vorige.tomorrow().unwrap().last_of_month();
+            let midden = einde.first_of_month() + 14.days();
+            for dag in [midden, einde] {
+                leef(&mut self.stad, &mut self.dobbel, vorige.tomorrow().unwrap(), dag);
+                dwaal(&mut self.stad, &mut self.dobbel, procent, dag);
+                vorige = dag;
+                let levert = if dag == midden { 15 } else { 80 };
+                if (dag == einde && maand + 1 == maanden) || self.dobbel.kans(levert) {
+                    self.beurt(dag).await?;
+                }
+            }
+        }
+        vergelijk_cijfers(self, true).await?;
+        let deliveries = self.regels.len();
+        Ok(Telling {
+            leveringen: deliveries,
+            vragen: self.momenten.iter().map(|moment| moment.gevraagd).sum(),
+        })
+    }
+
+    /// The delivery of a day, and everything that can go wrong around it.
+    async fn beurt(&mut self, peildatum: Date) -> Result<(), String> {
+        let dagen = self.dobbel.getal(1, 4);
+        let ochtend = (peildatum + dagen.days()).at(8, 0, 0, 0);
+        self.nu = ochtend.to_zoned(TimeZone::UTC).unwrap().timestamp();
+        let eerste = self.momenten.is_empty();
+        if !eerste && self.dobbel.kans(12) {
+            let verkeerd = verpest(&self.stad, &mut self.dobbel, peildatum);
+            self.heen_en_terug(&verkeerd, peildatum, "wrong").await?;
+        }
+        if (!eerste || self.stad.vanaf.is_none()) && self.dobbel.kans(8) {
+            let stad = self.stad.clone();
+            self.heen_en_terug(&stad, peildatum, "right").await?;
+        }
+        let stad = self.stad.clone();
+        self.lever(&stad, peildatum, "right").await?;
+        if self.dobbel.kans(15) {
+            self.lever(&stad, peildatum, "again").await?;
+        }
+        Ok(())
+    }
+
+    async fn heen_en_terug(&mut self, stad: &Stad, peildatum: Date, wat: &str) -> Result<(), String> {
+        let (kennis, tot_en_met) = (self.kennis.clone(), self.tot_en_met);
+        let eerder: Vec<_> =
+            self.opstelling.aanleveringen().await.iter().map(|een| een.aanlevering_id).collect();
+        self.lever(stad, peildatum, wat).await?;
+        for een in self.opstelling.aanleveringen().await {
+            if eerder.contains(&een.aanlevering_id) || een.staat == Staat::Teruggedraaid {
+                continue;
+            }
+            self.tik();
+            if self.dobbel.kans(20) {
+                let na = self.dobbel.getal(1, MEESTE_POLLS / 4);
+                let _ = breek_af(self.opstelling.draai_terug(een.aanlevering_id), na).await;
+            }
+            match self.opstelling.draai_terug(een.aanlevering_id).await {
+                Ok(_) | Err(Terugdraaifout::AlGedaan) => {}
+                Err(fout) => return Err(format!("taking back: {fout}")),
+            }
+        }
+        self.regels.push((format!("taken back, {peildatum}"), Vec::new()));
+        self.stel_vast(kennis, tot_en_met).await
+    }
+
+    /// One delivery: now and then broken off first, then a trial, then what it says is agreed with.
+    async fn lever(&mut self, stad: &Stad, peildatum: Date, wat: &str) -> Result<(), String> {
+        let alles = self.momenten.is_empty();
+        let bestand = schrijf(stad, &mut self.dobbel, peildatum, alles);
+        let mut keuze = keuze(stad, peildatum, alles);
+        let per_persoon = |persoon: &super::stad::Persoon| {
+            let rijen = rijen(stad, persoon, peildatum, alles);
+            (persoon.nummer, rijen.iter().map(super::bestand::Rij::kort).collect())
+        };
+        self.regels.push((format!("{wat}, {peildatum}"), stad.personen.iter().map(per_persoon).collect()));
+        self.tik();
+        let afgebroken = self.dobbel.kans(12);
+        if afgebroken {
+            let akkoord = self.proef(&bestand, &keuze).await?.akkoord;
+            let na = self.dobbel.getal(1, MEESTE_POLLS);
+            let gekozen = Keuze { akkoord, ..keuze.clone() };
+            let _ = breek_af(self.opstelling.lever(&bestand, &gekozen), na).await;
+            self.tik();
+        }
+        let (voorspeld, gedaan) = loop {
+            let voorspeld = self.proef(&bestand, &keuze).await?;
+            keuze.akkoord.clone_from(&voorspeld.akkoord);
+            match self.opstelling.lever(&bestand, &keuze).await {
+                Ok(gedaan) => break (voorspeld, gedaan),
+                // What was broken off may have been on its way to the database, and has arrived since.
+                Err(Leveringsfout::AkkoordAnders(_)) if afgebroken => {}
+                Err(fout) => return Err(geweigerd(&fout)),
+            }
+        };
+        let nieuw = self.kennis.na_levering(stad, peildatum, alles);
+        if gedaan.geweigerd > 0 {
+            return Err(self.lees_voor(&format!("{wat}: refused {:?}", gedaan.weigeringen), None));
+        }
+        if !afgebroken {
+            self.keur_verslag(&voorspeld, &gedaan, &nieuw).map_err(|fout| self.lees_voor(&fout, None))?;
+        }
+        if wat == "again" && !gedaan.verschillen.is_empty() {
+            return Err(self.lees_voor(&format!("again, and yet {:?}", gedaan.verschillen), None));
+        }
+        self.stel_vast(nieuw, Some(peildatum)).await
+    }
+
+    async fn proef(
+        &self,
+        bestand: &(String, aanlevering::Mapping),
+        keuze: &Keuze,
+    ) -> Result<Verslag, String> {
+        let keuze = Keuze { proef: true, ..keuze.clone() };
+        self.opstelling.lever(bestand, &keuze).await.map_err(|fout| geweigerd(&fout))
+    }
+
+    /// What was shown is what was done, and what it does to the stand is what it did.
+    fn keur_verslag(&self, voorspeld: &Verslag, gedaan: &Verslag, nieuw: &Kennis) -> Result<(), String> {
+        let delen = |verslag: &Verslag| -> Vec<_> {
+            verslag.verschillen.iter().map(|deel| (deel.soort, deel.aantal)).collect()
+        };
+        let getoond = (delen(voorspeld), voorspeld.samenvatting());
+        let uitgevoerd = (delen(gedaan), gedaan.samenvatting());
+        if getoond != uitgevoerd {
+            return Err(format!("shown {getoond:?}, done {uitgevoerd:?}"));
+        }
+        for maand in &voorspeld.effect {
+            let stand = |kennis: &Kennis, jaren: i32| -> i64 {
+                let er = kennis.0.values().filter(|u| u.loopt(maand.maandeinde));
+                er.filter(|u| u.tot_en_met(jaren, maand.maandeinde)).count().try_into().unwrap()
+            };
+            for (jaren, [voor, na]) in [(i32::MAX, maand.stand), (29, maand.stand_tot_en_met_29)] {
+                let verwacht = stand(nieuw, jaren) - stand(&self.kennis, jaren);
+                let telt = jaren == i32::MAX || CIJFERS_KENNEN_DAGEN;
+                if telt && na - voor != verwacht {
+                    return Err(format!("effect {maand:?}: expected {verwacht} of up to {jaren} years"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// From here on this is known.
+    async fn stel_vast(&mut self, kennis: Kennis, tot_en_met: Option<Date>) -> Result<(), String> {
+        self.kennis = kennis;
+        self.tot_en_met = tot_en_met;
+        self.tik();
+        self.opstelling.werk_bij().await;
+        let (kennis, bekend_op) = (self.kennis.clone(), self.nu.as_microsecond());
+        self.momenten.push(Moment { bekend_op, kennis, begin: BEGIN, tot_en_met, gevraagd: 0 });
+        vergelijk_beeld(self).await?;
+        vergelijk_cijfers(self, false).await
+    }
+
+    /// A minute later.
+    fn tik(&mut self) {
+        self.nu += jiff::SignedDuration::from_mins(1);
+        self.opstelling.zet_klok(self.nu);
+    }
+
+    /// What is wrong, and the files with the rows of these persons (or of all).
+    pub(crate) fn lees_voor(&self, fout: &str, wie: Option<&[u32]>) -> String {
+        let mut tekst = format!("{fout}\n");
+        for (wat, personen) in &self.regels {
+            tekst.push_str(&format!("--- {wat}\n"));
+            for (nummer, rijen) in personen.iter().filter(|(n, _)| wie.is_none_or(|wie| wie.contains(n))) {
+                let soort = self.stad.personen.iter().find(|p| p.nummer == *nummer).map(|p| p.karakter);
+                tekst.push_str(&format!("  {nummer} {soort:?}\n"));
+                rijen.iter().for_each(|rij| tekst.push_str(&format!("    {rij}\n")));
+            }
+        }
+        tekst
+    }
+}
+
+fn geweigerd(fout: &Leveringsfout) -> String {
+    format!("the delivery was not taken: {fout}")
+}
+
+/// What a history was.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Telling {
+    pub(crate) leveringen: usize,
+    pub(crate) vragen: usize,
+}
