@@ -20,7 +20,8 @@ use crate::regels::{
 
 const BRON: &str = "doorstroompunt";
 
-const INDELING: Indeling = Indeling::csv_of_json(&[
+/// Its columns.
+pub(crate) const INDELING: Indeling = Indeling::csv_of_json(&[
     Kolom::nodig("meldingsnummer", "eigen zaaknummer van de bron"),
     Kolom::nodig("soort", "soort melding"),
     Kolom::nodig("datum", "datum waarop de melding geldt"),

@@ -19,6 +19,8 @@ use persoonsregister::{Bsn, Geboorte};
 use uuid::Uuid;
 
 pub use doorstroompunt::Doorstroompunt;
+pub(crate) use doorstroompunt::INDELING as DOORSTROOMPUNT_INDELING;
+pub(crate) use uwv::INDELING as UWV_INDELING;
 pub use uwv::Uwv;
 
 /// These feeds have no column of their own for a year of birth.

@@ -19,7 +19,8 @@ use crate::regels::{
 };
 
 /// The fields stand nested in `data`; no mapping renames them.
-const INDELING: Indeling = Indeling::json(&[]);
+/// Its columns.
+pub(crate) const INDELING: Indeling = Indeling::json(&[]);
 
 /// The feed of UWV.
 #[derive(Debug, Clone)]
