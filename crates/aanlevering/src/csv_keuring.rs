@@ -47,7 +47,8 @@ pub(crate) fn keur_csv<R: Read + Seek>(
             let tekst =
                 Tekenset::van_kop(mapping.tekenset, bom, record.bytes).tekst(record.regel, record.bytes)?;
             let kop = Kopregel::lees(record.regel, &csv::velden(&tekst, teken), indeling, mapping)?;
-            let zichtbaar = csv::scheidingsteken(tekst.as_bytes()) == teken;
+            // Excel does not see tabs by itself in a file that is called CSV.
+            let zichtbaar = teken != b'\t' && csv::scheidingsteken(tekst.as_bytes()) == teken;
             (kop, if zichtbaar { tekst } else { format!("sep={}\n{tekst}", char::from(teken)) })
         }
     };
