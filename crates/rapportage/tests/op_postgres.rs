@@ -11,6 +11,8 @@
 mod dashboard;
 #[path = "definities.rs"]
 mod definities;
+#[path = "definities_dagen.rs"]
+mod definities_dagen;
 #[path = "definities_signalen.rs"]
 mod definities_signalen;
 #[path = "geschiedenis.rs"]

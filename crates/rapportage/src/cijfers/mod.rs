@@ -9,6 +9,7 @@
 
 mod banden;
 mod instroom;
+mod onderbrekingen;
 mod opname;
 mod route_arbeid_plus;
 mod signalen;
@@ -16,6 +17,7 @@ mod stand;
 mod stand_maand;
 mod uitstroom;
 mod verbanden;
+mod woorden;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +26,9 @@ use jiff::Timestamp;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 use tokio::sync::Mutex;
 
-use opname::{INGESTROOMD, LOPEND, Opname, UITGESTROOMD, UITKERING};
+pub use onderbrekingen::ONDERBREKING_DAGEN;
+use onderbrekingen::Onderbrekingen;
+use opname::{LOPEND, Opname, UITKERING};
 
 use crate::{
     Cijfervraag,
@@ -96,8 +100,12 @@ impl Momentopname {
             blad.tabellen.push(deel.tabel);
             blad.relaties.extend(deel.relaties);
         }
-        let verbanden = verbanden::tussen_tabellen(vraag, &blad);
+        let onderbrekingen = Onderbrekingen::tel(&opname).await?;
+        let verbanden = verbanden::tussen_tabellen(vraag, &blad, &onderbrekingen);
         blad.relaties.extend(verbanden);
+        let (ongepubliceerd, relaties) = onderbrekingen.ongepubliceerd(vraag);
+        blad.ongepubliceerd = ongepubliceerd;
+        blad.relaties.extend(relaties);
         blad.controleer()?;
         Ok(blad)
     }
@@ -133,7 +141,7 @@ impl Momentopname {
     /// # Errors
     /// When the facts cannot be read.
     pub async fn laatst_vastgelegd(&self, bekend_op: i64) -> Result<Option<Timestamp>, CijferFout> {
-        let versies = ["feit_uitkering", "feit_uitstroom", "feit_signaal"];
+        let versies = ["feit_uitkering", "feit_aanlevering", "feit_uitstroom", "feit_signaal"];
         let stappen = ["feit_traject", "feit_signaalgevolg"];
         let begin = versies.iter().chain(&stappen).map(|tabel| (*tabel, "bekend_van"));
         let einde = versies.iter().map(|tabel| (*tabel, "bekend_tot"));

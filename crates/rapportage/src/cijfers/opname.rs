@@ -16,25 +16,100 @@ pub(super) struct Opname<'a> {
     pub(super) vraag: &'a Cijfervraag,
 }
 
-/// The benefits of the municipality `$2`, as known at `$3`; `u` is the benefit and `x` its end, if it has one. The
-/// benefit says which municipality counts it, also when its end was recorded elsewhere; an end of a benefit that is
-/// not known (yet) counts nowhere. A benefit that ends on or before its first day did not exist on any day: it counts
-/// nowhere either, so that the stand always follows from the flows.
+/// The benefits of the municipality `$2`, as known at `$3`; `u` is a stretch of days of the benefit in which it counts,
+/// and `x` its end, if it has one. What counts is the run of days in which somebody is main applicant with the
+/// Participatiewet: whoever becomes that halfway flows in on that day, and whoever is it no longer flows out. The benefit
+/// says which municipality counts it, also when its end was recorded elsewhere; an end of a benefit that is not known
+/// (yet) counts nowhere. A run that ends on or before its first day was there on no day: it counts nowhere either, so
+/// that the stand always follows from the flows.
 pub(super) const UITKERING: &str = "feit_uitkering u LEFT JOIN feit_uitstroom x \
     ON x.uitkering_id = u.uitkering_id AND x.bekend_van <= $3 AND x.bekend_tot > $3 \
     WHERE u.gemeente = $2 AND u.bekend_van <= $3 AND u.bekend_tot > $3 \
-    AND (x.datum IS NULL OR x.datum > u.ingangsdatum)";
+    AND u.telt_van < u.telt_tot AND (x.datum IS NULL OR x.datum > u.telt_van)";
 
-/// With [`UITKERING`]: that run on the date `$1`.
-pub(super) const LOPEND: &str = "AND u.ingangsdatum <= $1 AND (x.datum IS NULL OR x.datum > $1)";
+/// With [`UITKERING`]: that run on the date `$1`, by the stretch of that day.
+pub(super) const LOPEND: &str = "AND u.telt_van <= $1 AND u.geldt_van <= $1 AND u.geldt_tot > $1 \
+    AND (x.datum IS NULL OR x.datum > $1)";
 
-/// With [`UITKERING`]: that began in `[$1, $4)`.
-pub(super) const INGESTROOMD: &str = "AND u.ingangsdatum >= $1 AND u.ingangsdatum < $4";
+/// With [`UITKERING`]: that began in `[$1, $4)`, by the stretch of the first day.
+pub(super) const BEGONNEN: &str = "AND u.telt_van >= $1 AND u.telt_van < $4 \
+    AND u.geldt_van <= u.telt_van AND u.geldt_tot > u.telt_van";
 
-/// With [`UITKERING`]: that ended in `[$1, $4)`.
-pub(super) const UITGESTROOMD: &str = "AND x.datum >= $1 AND x.datum < $4";
+/// With [`UITKERING`]: the first day after the run.
+pub(super) const UIT: &str = "CASE WHEN x.datum < u.telt_tot THEN x.datum ELSE u.telt_tot END";
+
+/// With [`UITKERING`]: that ended in `[$1, $4)`, by the stretch of the last day.
+pub(super) fn geeindigd() -> String {
+    format!(
+        "AND ((x.datum >= $1 AND x.datum < $4) OR (u.telt_tot >= $1 AND u.telt_tot < $4)) \
+         AND {UIT} >= $1 AND {UIT} < $4 AND u.geldt_van < {UIT} AND u.geldt_tot >= {UIT}"
+    )
+}
+
+/// With [`geeindigd`]: why. A run that ends although the benefit goes on has a reason of its own.
+pub(super) fn reden() -> String {
+    format!("CASE WHEN x.datum <= u.telt_tot THEN x.reden ELSE '{TELT_NIET_MEER}' END")
+}
+
+/// The reason of outflow of who still has a benefit, and is no main applicant with the Participatiewet any more.
+pub(super) const TELT_NIET_MEER: &str = "andere-regeling-of-rol";
+
+/// With [`geeindigd`]: 1 when it is an outflow to work.
+pub(super) const WERK: &str = "CASE WHEN x.datum <= u.telt_tot AND x.werk = 1 THEN 1 ELSE 0 END";
+
+/// With [`geeindigd`]: the lowest age on the first day after the run, and the highest; null when unknown. What the event
+/// says goes before what follows from the month of birth.
+pub(super) const UIT_LEEFTIJD: [&str; 2] = [
+    "CASE WHEN x.datum <= u.telt_tot THEN coalesce(x.leeftijd, (x.volle_maand - u.geboren_tot) / 12) ELSE u.einde_min END",
+    "CASE WHEN x.datum <= u.telt_tot THEN coalesce(x.leeftijd, (x.maand - u.geboren_van) / 12) ELSE u.einde_max END",
+];
+
+/// A run of another stretch `v` with its end `y`, of the same person in the same municipality.
+const ANDERE: &str = "SELECT 1 FROM feit_uitkering v LEFT JOIN feit_uitstroom y \
+    ON y.uitkering_id = v.uitkering_id AND y.bekend_van <= $3 AND y.bekend_tot > $3 \
+    WHERE v.persoon_id = u.persoon_id AND v.gemeente = $2 AND v.bekend_van <= $3 AND v.bekend_tot > $3 \
+    AND v.telt_van < v.telt_tot AND (y.datum IS NULL OR y.datum > v.telt_van)";
+
+/// The first day after a run, in days since 1970.
+fn uit_dag(uitkering: &str, einde: &str) -> String {
+    format!(
+        "CASE WHEN {einde}.datum < {uitkering}.telt_tot THEN {einde}.dag ELSE {uitkering}.telt_tot_dag END"
+    )
+}
+
+/// With [`BEGONNEN`]: that began at most `dagen` days without benefit after another run of the same person.
+fn hervat(dagen: u16) -> String {
+    let uit = uit_dag("v", "y");
+    format!("EXISTS ({ANDERE} AND {uit} <= u.telt_van_dag AND {uit} >= u.telt_van_dag - {dagen})")
+}
+
+/// With [`geeindigd`]: after which another run of the same person begins after at most `dagen` days without benefit.
+fn onderbroken(dagen: u16) -> String {
+    let uit = uit_dag("u", "x");
+    format!("EXISTS ({ANDERE} AND v.telt_van_dag >= {uit} AND v.telt_van_dag <= {uit} + {dagen})")
+}
 
 impl Opname<'_> {
+    /// With [`UITKERING`]: that flowed in in `[$1, $4)`.
+    pub(super) fn ingestroomd(&self) -> String {
+        format!("{BEGONNEN} AND NOT {}", hervat(self.vraag.onderbreking_dagen))
+    }
+
+    /// With [`UITKERING`]: that flowed out in `[$1, $4)`.
+    pub(super) fn uitgestroomd(&self) -> String {
+        format!("{} AND NOT {}", geeindigd(), onderbroken(self.vraag.onderbreking_dagen))
+    }
+
+    /// With [`UITKERING`]: that began in `[$1, $4)` and are no inflow.
+    pub(super) fn hervat(&self) -> String {
+        format!("{BEGONNEN} AND {}", hervat(self.vraag.onderbreking_dagen))
+    }
+
+    /// With [`UITKERING`]: that ended in `[$1, $4)` and are no outflow.
+    pub(super) fn onderbroken(&self) -> String {
+        format!("{} AND {}", geeindigd(), onderbroken(self.vraag.onderbreking_dagen))
+    }
+
     /// A query whose `$1`, `$2` and `$3` are a date, the municipality and the moment as known at; `tot` is `$4`.
     async fn rijen(&self, sql: String, dag: Date, tot: Option<Date>) -> Result<Vec<AnyRow>, CijferFout> {
         // Safe: every figure builds its SQL from constants of the program; values are bound.

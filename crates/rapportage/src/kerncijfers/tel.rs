@@ -92,8 +92,8 @@ impl Tellingen {
 
 /// The newest day not after `$2` that has a fact of the municipality `$1`, as known now (`$3`).
 const LAATSTE_DAG: &str = "SELECT max(alle.dag) FROM ( \
-    SELECT max(u.ingangsdatum) AS dag FROM feit_uitkering u \
-    WHERE u.gemeente = $1 AND u.ingangsdatum <= $2 AND u.bekend_tot = $3 \
+    SELECT max(u.telt_van) AS dag FROM feit_uitkering u \
+    WHERE u.gemeente = $1 AND u.telt_van <= $2 AND u.bekend_tot = $3 \
     UNION ALL SELECT max(x.datum) FROM feit_uitstroom x \
     WHERE x.gemeente = $1 AND x.datum <= $2 AND x.bekend_tot = $3 \
     UNION ALL SELECT max(s.datum) FROM feit_signaal s \
