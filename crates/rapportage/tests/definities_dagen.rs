@@ -13,6 +13,7 @@ use domein::{Doelgroep, Herkomst, Opleidingsniveau, Regeling, Uitkeringsrol};
 use hulp::{Geschiedenis, Opstelling, Wie, id, kenmerken, moment, periode, tabel, toegekend, uitstroom, wie};
 use jiff::civil::{Date, date};
 use rapportage::Cijfervraag;
+use rapportage::geheimhouding::{Regel, beveilig};
 use rapportage::tabel::Cijferblad;
 
 fn verhaal() -> Geschiedenis {
@@ -193,6 +194,7 @@ async fn een_onderbreking_is_geen_uitstroom_en_geen_instroom() {
     let zien = async |dagen, mag: u16| {
         let vraag = Cijfervraag { onderbreking_dagen: mag, ..kwartaal() };
         let blad = Opstelling::met(&na_dagen(dagen)).await.blad(&vraag).await;
+        beveilig(&blad, &Regel::default(), &[]).unwrap();
         let buiten = blad.ongepubliceerd.iter().filter(|(_, aantal)| **aantal > 0);
         let buiten: Vec<String> = buiten.map(|(naam, _)| naam.clone()).collect();
         (tabel(&blad, "instroom-maand").concat(), tabel(&blad, "uitstroom-maand").concat(), buiten.join(", "))

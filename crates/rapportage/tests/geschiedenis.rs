@@ -6,8 +6,6 @@
 mod hulp;
 mod orakel;
 
-use std::collections::BTreeMap;
-
 use domein::gebeurtenis::{
     AankomstBevestigd, AanleveringTeruggedraaid, AanleveringVerwerkt, DreigendeUitval, InformatieVerstrekt,
     InformatiefGesprekGepland, InformatiefGesprekGevoerd, IngangsdatumGecorrigeerd, JongereGemeld,
@@ -26,6 +24,7 @@ use jiff::{Span, civil::Date, civil::date};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use rapportage::Cijfervraag;
+use rapportage::cijfers::Momentopname;
 use rapportage::rapport::Periode;
 use rapportage::tabel::{Cel, Cijferblad};
 
@@ -347,6 +346,10 @@ async fn vergelijk(stappen: Vec<Stap>, knip: usize, vragen: &[Cijfervraag]) -> R
     for vraag in vragen {
         let blad = opstelling.blad(vraag).await;
         let geteld = tellingen(&blad);
+        let opname = Momentopname::van(&opstelling.database).await.unwrap();
+        let horizon = opname.horizon(&vraag.gemeente, vraag.bekend_op).await.unwrap();
+        let horizon = horizon.into_iter().map(|bron| (bron.bron, (bron.tot_en_met, bron.kolommen))).collect();
+        prop_assert_eq!(orakel::horizon(&alles, vraag), horizon, "{:?}", vraag);
         prop_assert_eq!(&geteld, &orakel::tel(&alles, vraag), "{:?}", vraag);
         stand_volgt_uit_de_stromen(&geteld, vraag)?;
         bladen.push(blad);

@@ -13,6 +13,8 @@ mod dashboard;
 mod definities;
 #[path = "definities_dagen.rs"]
 mod definities_dagen;
+#[path = "definities_horizon.rs"]
+mod definities_horizon;
 #[path = "definities_signalen.rs"]
 mod definities_signalen;
 #[path = "geschiedenis.rs"]

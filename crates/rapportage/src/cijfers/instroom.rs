@@ -2,7 +2,7 @@
 //! education (table 2).
 
 use super::{
-    CijferFout, Deel, Opname, UITKERING,
+    CijferFout, Deel, Opname,
     banden::{Opschrift, Sleutel, Telling, WERKPROGRAMMA, band_van_leeftijd, tabel_met_totaal},
     stand::opleidingsniveaus,
     stand_maand::rijen_per_maand,
@@ -19,7 +19,7 @@ pub(super) async fn tabellen(opname: &Opname<'_>) -> Result<Vec<Deel>, CijferFou
 async fn per_maand(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let sql = format!(
         "SELECT substr(u.telt_van, 1, 7), count(*), sum(CASE WHEN u.leeftijd_max <= 29 THEN 1 ELSE 0 END), \
-         sum(CASE WHEN u.leeftijd_max <= 26 THEN 1 ELSE 0 END) FROM {UITKERING} {} GROUP BY 1",
+         sum(CASE WHEN u.leeftijd_max <= 26 THEN 1 ELSE 0 END) FROM {} GROUP BY 1",
         opname.ingestroomd()
     );
     let (van, tot) = opname.vraag.maanden();
@@ -56,8 +56,7 @@ pub(super) fn genest(tabel: &Tabel, rij: &str) -> [Relatie; 2] {
 }
 
 async fn in_periode(opname: &Opname<'_>, sleutel: &str) -> Result<Vec<Telling>, CijferFout> {
-    let sql =
-        format!("SELECT {sleutel} AS sleutel, count(*) FROM {UITKERING} {} GROUP BY 1", opname.ingestroomd());
+    let sql = format!("SELECT {sleutel} AS sleutel, count(*) FROM {} GROUP BY 1", opname.ingestroomd());
     let per_sleutel =
         opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
     Ok(vec![Telling { id: "aantal", titel: "Instroom".to_owned(), per_sleutel }])

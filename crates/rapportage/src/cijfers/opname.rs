@@ -32,37 +32,37 @@ pub(super) const LOPEND: &str = "AND u.telt_van <= $1 AND u.geldt_van <= $1 AND 
     AND (x.datum IS NULL OR x.datum > $1)";
 
 /// With [`UITKERING`]: that began in `[$1, $4)`, by the stretch of the first day.
-pub(super) const BEGONNEN: &str = "AND u.telt_van >= $1 AND u.telt_van < $4 \
+const BEGONNEN: &str = "AND u.telt_van >= $1 AND u.telt_van < $4 \
     AND u.geldt_van <= u.telt_van AND u.geldt_tot > u.telt_van";
-
-/// With [`UITKERING`]: the first day after the run.
-pub(super) const UIT: &str = "CASE WHEN x.datum < u.telt_tot THEN x.datum ELSE u.telt_tot END";
-
-/// With [`UITKERING`]: that ended in `[$1, $4)`, by the stretch of the last day.
-pub(super) fn geeindigd() -> String {
-    format!(
-        "AND ((x.datum >= $1 AND x.datum < $4) OR (u.telt_tot >= $1 AND u.telt_tot < $4)) \
-         AND {UIT} >= $1 AND {UIT} < $4 AND u.geldt_van < {UIT} AND u.geldt_tot >= {UIT}"
-    )
-}
-
-/// With [`geeindigd`]: why. A run that ends although the benefit goes on has a reason of its own.
-pub(super) fn reden() -> String {
-    format!("CASE WHEN x.datum <= u.telt_tot THEN x.reden ELSE '{TELT_NIET_MEER}' END")
-}
 
 /// The reason of outflow of who still has a benefit, and is no main applicant with the Participatiewet any more.
 pub(super) const TELT_NIET_MEER: &str = "andere-regeling-of-rol";
 
-/// With [`geeindigd`]: 1 when it is an outflow to work.
-pub(super) const WERK: &str = "CASE WHEN x.datum <= u.telt_tot AND x.werk = 1 THEN 1 ELSE 0 END";
+/// Columns of a run that ended which are those of its stretch.
+const VAN_HET_DEEL: &str =
+    "u.persoon_id, u.na_3m, u.na_6m, u.na_12m, u.na_24m, u.na_36m, u.na_60m, u.na_120m";
 
-/// With [`geeindigd`]: the lowest age on the first day after the run, and the highest; null when unknown. What the event
-/// says goes before what follows from the month of birth.
-pub(super) const UIT_LEEFTIJD: [&str; 2] = [
-    "CASE WHEN x.datum <= u.telt_tot THEN coalesce(x.leeftijd, (x.volle_maand - u.geboren_tot) / 12) ELSE u.einde_min END",
-    "CASE WHEN x.datum <= u.telt_tot THEN coalesce(x.leeftijd, (x.maand - u.geboren_van) / 12) ELSE u.einde_max END",
-];
+/// The runs of the municipality `$2`, as known at `$3`, that ended in `[$1, $4)`, as `u`: with `uit` (the first day after
+/// it, in days since 1970 `uit_dag`), `reden`, `werk` (1 for an outflow to work) and the lowest and highest age on that
+/// day (null when unknown), by the stretch of the last day. What the event says of the age goes before what follows from
+/// the month of birth. A run ends with the benefit, or where it no longer counts although the benefit goes on; each is
+/// looked up by its own index.
+fn geeindigd() -> String {
+    let bekend = "u.gemeente = $2 AND u.bekend_van <= $3 AND u.bekend_tot > $3";
+    let einde_bekend = "x.uitkering_id = u.uitkering_id AND x.bekend_van <= $3 AND x.bekend_tot > $3";
+    format!(
+        "(SELECT {VAN_HET_DEEL}, x.datum AS uit, x.dag AS uit_dag, x.reden, x.werk, \
+         coalesce(x.leeftijd, (x.volle_maand - u.geboren_tot) / 12) AS leeftijd_min, \
+         coalesce(x.leeftijd, (x.maand - u.geboren_van) / 12) AS leeftijd_max \
+         FROM feit_uitstroom x JOIN feit_uitkering u ON {einde_bekend} \
+         WHERE {bekend} AND x.datum >= $1 AND x.datum < $4 AND u.telt_van < x.datum AND u.telt_tot >= x.datum \
+         AND u.geldt_van < x.datum AND u.geldt_tot >= x.datum \
+         UNION ALL SELECT {VAN_HET_DEEL}, u.telt_tot, u.telt_tot_dag, '{TELT_NIET_MEER}', 0, u.einde_min, u.einde_max \
+         FROM feit_uitkering u LEFT JOIN feit_uitstroom x ON {einde_bekend} \
+         WHERE {bekend} AND u.telt_tot >= $1 AND u.telt_tot < $4 AND u.telt_van < u.telt_tot \
+         AND u.geldt_tot = u.telt_tot AND (x.datum IS NULL OR x.datum > u.telt_tot)) AS u"
+    )
+}
 
 /// A run of another stretch `v` with its end `y`, of the same person in the same municipality.
 const ANDERE: &str = "SELECT 1 FROM feit_uitkering v LEFT JOIN feit_uitstroom y \
@@ -70,44 +70,42 @@ const ANDERE: &str = "SELECT 1 FROM feit_uitkering v LEFT JOIN feit_uitstroom y 
     WHERE v.persoon_id = u.persoon_id AND v.gemeente = $2 AND v.bekend_van <= $3 AND v.bekend_tot > $3 \
     AND v.telt_van < v.telt_tot AND (y.datum IS NULL OR y.datum > v.telt_van)";
 
-/// The first day after a run, in days since 1970.
-fn uit_dag(uitkering: &str, einde: &str) -> String {
-    format!(
-        "CASE WHEN {einde}.datum < {uitkering}.telt_tot THEN {einde}.dag ELSE {uitkering}.telt_tot_dag END"
-    )
+/// Whether a query that is about `u` gives a row. A `CASE` keeps PostgreSQL from going through all benefits instead of
+/// looking up those of one person: the runs of a period are few.
+fn er_is(sql: &str) -> String {
+    format!("CASE WHEN EXISTS ({sql}) THEN 1 ELSE 0 END")
 }
 
 /// With [`BEGONNEN`]: that began at most `dagen` days without benefit after another run of the same person.
 fn hervat(dagen: u16) -> String {
-    let uit = uit_dag("v", "y");
-    format!("EXISTS ({ANDERE} AND {uit} <= u.telt_van_dag AND {uit} >= u.telt_van_dag - {dagen})")
+    let uit = "CASE WHEN y.datum < v.telt_tot THEN y.dag ELSE v.telt_tot_dag END";
+    er_is(&format!("{ANDERE} AND {uit} <= u.telt_van_dag AND {uit} >= u.telt_van_dag - {dagen}"))
 }
 
 /// With [`geeindigd`]: after which another run of the same person begins after at most `dagen` days without benefit.
 fn onderbroken(dagen: u16) -> String {
-    let uit = uit_dag("u", "x");
-    format!("EXISTS ({ANDERE} AND v.telt_van_dag >= {uit} AND v.telt_van_dag <= {uit} + {dagen})")
+    er_is(&format!("{ANDERE} AND v.telt_van_dag >= u.uit_dag AND v.telt_van_dag <= u.uit_dag + {dagen}"))
 }
 
 impl Opname<'_> {
-    /// With [`UITKERING`]: that flowed in in `[$1, $4)`.
+    /// The runs that began in `[$1, $4)` and are an inflow, by the stretch of the first day.
     pub(super) fn ingestroomd(&self) -> String {
-        format!("{BEGONNEN} AND NOT {}", hervat(self.vraag.onderbreking_dagen))
+        format!("{UITKERING} {BEGONNEN} AND {} = 0", hervat(self.vraag.onderbreking_dagen))
     }
 
-    /// With [`UITKERING`]: that flowed out in `[$1, $4)`.
+    /// The runs that ended in `[$1, $4)` and are an outflow, as [`geeindigd`] gives them.
     pub(super) fn uitgestroomd(&self) -> String {
-        format!("{} AND NOT {}", geeindigd(), onderbroken(self.vraag.onderbreking_dagen))
+        format!("{} WHERE {} = 0", geeindigd(), onderbroken(self.vraag.onderbreking_dagen))
     }
 
-    /// With [`UITKERING`]: that began in `[$1, $4)` and are no inflow.
+    /// The runs that began in `[$1, $4)` and are no inflow.
     pub(super) fn hervat(&self) -> String {
-        format!("{BEGONNEN} AND {}", hervat(self.vraag.onderbreking_dagen))
+        format!("{UITKERING} {BEGONNEN} AND {} = 1", hervat(self.vraag.onderbreking_dagen))
     }
 
-    /// With [`UITKERING`]: that ended in `[$1, $4)` and are no outflow.
+    /// The runs that ended in `[$1, $4)` and are no outflow.
     pub(super) fn onderbroken(&self) -> String {
-        format!("{} AND {}", geeindigd(), onderbroken(self.vraag.onderbreking_dagen))
+        format!("{} WHERE {} = 1", geeindigd(), onderbroken(self.vraag.onderbreking_dagen))
     }
 
     /// A query whose `$1`, `$2` and `$3` are a date, the municipality and the moment as known at; `tot` is `$4`.

@@ -155,7 +155,8 @@ async fn duur(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         definitie: definitie(
             opname,
             "van jongeren die zeker niet ouder zijn dan 29 jaar",
-            "tijd sinds de ingangsdatum in kalendermaanden (ondergrens inclusief, bovengrens exclusief)",
+            "tijd sinds de ingangsdatum in kalendermaanden (ondergrens inclusief, bovengrens exclusief), na een \
+             onderbreking opnieuw",
         ),
         bron: BRON,
         rijen: "Duur",

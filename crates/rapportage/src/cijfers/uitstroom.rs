@@ -4,10 +4,10 @@
 use domein::referentie::REDENEN_UITSTROOM;
 
 use super::{
-    CijferFout, Deel, Opname, UITKERING,
+    CijferFout, Deel, Opname,
     banden::{DUUR, Opschrift, Sleutel, Telling, duurband, tabel_met_totaal},
     instroom::genest,
-    opname::{TELT_NIET_MEER, UIT, UIT_LEEFTIJD, WERK, reden as reden_van},
+    opname::TELT_NIET_MEER,
     stand_maand::rijen_per_maand,
     woorden::{LEEFTIJD_ZEKER, WIE_TELT, onderbreking},
 };
@@ -25,10 +25,9 @@ pub(super) async fn tabellen(opname: &Opname<'_>) -> Result<Vec<Deel>, CijferFou
 }
 
 async fn per_maand(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
-    let [_, oudste] = UIT_LEEFTIJD;
     let sql = format!(
-        "SELECT substr({UIT}, 1, 7), count(*), sum(CASE WHEN {oudste} <= 29 THEN 1 ELSE 0 END), \
-         sum(CASE WHEN {oudste} <= 26 THEN 1 ELSE 0 END), sum({WERK}) FROM {UITKERING} {} GROUP BY 1",
+        "SELECT substr(u.uit, 1, 7), count(*), sum(CASE WHEN u.leeftijd_max <= 29 THEN 1 ELSE 0 END), \
+         sum(CASE WHEN u.leeftijd_max <= 26 THEN 1 ELSE 0 END), sum(CASE WHEN u.werk = 1 THEN 1 ELSE 0 END) FROM {} GROUP BY 1",
         opname.uitgestroomd()
     );
     let (van, tot) = opname.vraag.maanden();
@@ -65,7 +64,7 @@ async fn per_maand(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
 
 async fn in_periode(opname: &Opname<'_>, sleutel: &str, alleen: &str) -> Result<Vec<Telling>, CijferFout> {
     let sql = format!(
-        "SELECT {sleutel} AS sleutel, count(*) FROM {UITKERING} {} AND {alleen} GROUP BY 1",
+        "SELECT {sleutel} AS sleutel, count(*) FROM {} AND {alleen} GROUP BY 1",
         opname.uitgestroomd()
     );
     let per_sleutel =
@@ -74,8 +73,8 @@ async fn in_periode(opname: &Opname<'_>, sleutel: &str, alleen: &str) -> Result<
 }
 
 async fn duur(opname: &Opname<'_>, alleen_werk: bool) -> Result<Deel, CijferFout> {
-    let werk = format!("{WERK} = 1");
-    let tellingen = in_periode(opname, &duurband(UIT), if alleen_werk { &werk } else { "1 = 1" }).await?;
+    let tellingen =
+        in_periode(opname, &duurband("u.uit"), if alleen_werk { "u.werk = 1" } else { "1 = 1" }).await?;
     let (id, titel, wie, nummer) = if alleen_werk {
         (
             "uitstroom-werk-duur",
@@ -91,7 +90,7 @@ async fn duur(opname: &Opname<'_>, alleen_werk: bool) -> Result<Deel, CijferFout
         titel,
         definitie: format!(
             "Aantal bijstandsuitkeringen dat in de periode is beëindigd{wie}, naar tijd tussen de ingangsdatum en de \
-             eerste dag zonder uitkering in kalendermaanden (ondergrens inclusief, bovengrens exclusief). {WIE_TELT} {} \
+             eerste dag zonder uitkering in kalendermaanden (ondergrens inclusief, bovengrens exclusief); na een onderbreking opnieuw. {WIE_TELT} {} \
              Indeling van tabel {nummer} van het Werkprogramma 2020–2022.",
             onderbreking(opname)
         ),
@@ -104,7 +103,7 @@ async fn duur(opname: &Opname<'_>, alleen_werk: bool) -> Result<Deel, CijferFout
 }
 
 async fn reden(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
-    let tellingen = in_periode(opname, &reden_van(), "1 = 1").await?;
+    let tellingen = in_periode(opname, "u.reden", "1 = 1").await?;
     let opschrift = Opschrift {
         id: "uitstroom-reden",
         titel: "Uitstroom naar reden",

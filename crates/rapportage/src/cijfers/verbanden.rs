@@ -22,7 +22,7 @@ pub(super) fn tussen_tabellen(
     let mut relaties = stand_en_stroom(vraag, onderbrekingen);
     relaties.extend(stand_op(vraag, blad));
     relaties.extend(van_basis_tot_nu(vraag, onderbrekingen));
-    relaties.extend(maanden_en_periode(vraag, blad));
+    relaties.extend(maanden_en_periode(vraag, blad, onderbrekingen));
     relaties.extend(werk(blad));
     relaties.extend(signalen());
     relaties
@@ -56,15 +56,14 @@ fn maand(tabel: &str, datum: Date, kolom: &str) -> CelRef {
     CelRef::cel(tabel, &maand_id(datum), kolom)
 }
 
-/// stand = the stand before + instroom − uitstroom + what was resumed − what was interrupted. Who sees the other four
-/// knows the difference of the last two, so it stands in the relation as a number that is known.
+/// stand = the stand before + instroom − uitstroom + what was resumed − what was interrupted.
 fn stand_volgt(
     [stand, vorige, instroom, uitstroom]: [CelRef; 4],
     onderbrekingen: &Onderbrekingen,
     wanneer: &str,
 ) -> Relatie {
     let mut relatie = Relatie::stand(stand, vorige, instroom, uitstroom);
-    relatie.constante = onderbrekingen.saldo(wanneer);
+    relatie.termen.extend(onderbrekingen.termen(wanneer));
     relatie
 }
 
@@ -164,7 +163,11 @@ fn van_basis_tot_nu(vraag: &Cijfervraag, onderbrekingen: &Onderbrekingen) -> Vec
 
 /// The flows of the period are the sum of its months, when the period is made of whole months; else its whole months
 /// lie within it.
-fn maanden_en_periode(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
+fn maanden_en_periode(
+    vraag: &Cijfervraag,
+    blad: &Cijferblad,
+    onderbrekingen: &Onderbrekingen,
+) -> Vec<Relatie> {
     let (van, tot_en_met) = (vraag.periode.van, vraag.periode.tot_en_met);
     let maanden: Vec<Date> =
         vraag.peildata().into_iter().filter(|einde| einde.first_of_month() >= van).collect();
@@ -187,6 +190,8 @@ fn maanden_en_periode(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
         som("uitstroom-reden", "totaal", "uitstroom-maand", "totaal"),
         som("uitstroom-werk-duur", "totaal", "uitstroom-maand", "werk"),
     ];
+    let ids: Vec<String> = maanden.iter().copied().map(maand_id).collect();
+    relaties.extend(onderbrekingen.maanden_en_periode(&ids, alles));
     if alles {
         let banden = |ids: &[&str]| -> Vec<CelRef> {
             let cellen = ids.iter().map(|band| CelRef::cel("instroom-leeftijd", band, "aantal"));

@@ -28,6 +28,11 @@ use uuid::Uuid;
 /// `bekend_tot` of what is still known to be so.
 pub const ALTIJD: i64 = i64::MAX;
 
+/// All facts.
+pub(crate) fn alle() -> [&'static dyn eventstore::Projection; 3] {
+    [&SignaleringFeiten, &IntakeFeiten, &TrajectFeiten]
+}
+
 /// The event, or why this projection cannot go on.
 fn lees<G: Gebeurtenis>(regel: &Recorded) -> Result<Vastlegging<G>, ProjectionError> {
     Vastlegging::uit_log(regel)

@@ -1,7 +1,7 @@
 //! The exact counts behind the key figures: read from the tables of the figures, so that nothing is counted in two
 //! ways. They stay inside this module.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use eventstore::StoreError;
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::{MAANDEN, eerder, maandeinde_op_of_voor};
 use crate::{
     Cijfervraag, Rapportage, RapportageFout,
-    cijfers::{CijferFout, Momentopname},
+    cijfers::{Bronhorizon, CijferFout, Momentopname},
     feiten::ALTIJD,
     rapport::Periode,
     tabel::{CelRef, Fout},
@@ -22,8 +22,10 @@ pub(super) struct Tellingen {
     pub(super) bekend_op: Date,
     pub(super) posities: BTreeMap<String, u64>,
     pub(super) onverwerkt: u64,
+    pub(super) horizon: Vec<Bronhorizon>,
     pub(super) alle_leeftijden: u64,
-    pub(super) vergunninghouders: u64,
+    /// None: nothing was delivered about them.
+    pub(super) vergunninghouders: Option<u64>,
     pub(super) instroom: u64,
     pub(super) uitstroom: u64,
     pub(super) signalen: u64,
@@ -38,6 +40,7 @@ impl Tellingen {
     /// One sheet has it all: its months end at the newest month end, and its period of twelve months on the newest day.
     pub(super) async fn nu(rapportage: &Rapportage) -> Result<Self, RapportageFout> {
         let vandaag = rapportage.vandaag();
+        Momentopname::van(rapportage.database()).await?.van_deze_versie().await?;
         let laatste_dag = laatste_dag(rapportage, vandaag).await?.unwrap_or(vandaag);
         let peildatum = maandeinde_op_of_voor(laatste_dag);
         let na = laatste_dag.tomorrow().unwrap_or(Date::MAX);
@@ -45,14 +48,17 @@ impl Tellingen {
         let maanden_vanaf = eerder(peildatum.first_of_month(), MAANDEN as i64 - 1);
         let vraag = Cijfervraag {
             maanden_vanaf,
-            ..Cijfervraag::over_periode(rapportage.gemeente().clone(), periode)
+            ..rapportage
+                .volgens_instellingen(Cijfervraag::over_periode(rapportage.gemeente().clone(), periode))
         };
 
         let opname = Momentopname::van(rapportage.database()).await?;
         let posities = opname.posities().await?;
         let onverwerkt = opname.onverwerkt().await?;
         let laatst = opname.laatst_vastgelegd(ALTIJD - 1).await?;
+        let horizon = opname.horizon(&vraag.gemeente, vraag.bekend_op).await?;
         let blad = opname.blad(&vraag).await?;
+        let niet_aangeleverd: BTreeSet<CelRef> = blad.niet_aangeleverd().collect();
         let aantallen = blad.index();
         let tel = |tabel: &str, rij: &str, kolom: &str| {
             let cel = CelRef::cel(tabel, rij, kolom);
@@ -72,8 +78,12 @@ impl Tellingen {
             bekend_op: laatst.map_or(laatste_dag, dienst::datum_in_amsterdam),
             posities,
             onverwerkt,
+            horizon,
             alle_leeftijden: tel("stand-maand", &nu, "totaal")?,
-            vergunninghouders: tel("stand-maand", &nu, "vergunninghouder-tm-29")?,
+            vergunninghouders: match CelRef::cel("stand-maand", &nu, "vergunninghouder-tm-29") {
+                cel if niet_aangeleverd.contains(&cel) => None,
+                _ => Some(tel("stand-maand", &nu, "vergunninghouder-tm-29")?),
+            },
             instroom: jaar("instroom-maand")?,
             uitstroom: jaar("uitstroom-maand")?,
             signalen: tel("signalen-bron", "totaal", "ontvangen")?,

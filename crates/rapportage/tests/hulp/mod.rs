@@ -202,6 +202,13 @@ impl Opstelling {
         self.volg().await;
     }
 
+    /// As a program that starts: with what stands in the database.
+    pub(crate) async fn begin_opnieuw(&self) {
+        let log = self.intake.0.clone();
+        let intake = Follower::projection(IntakeFeiten, self.database.clone(), log).await.unwrap();
+        intake.catch_up().await.unwrap();
+    }
+
     /// Every row of every facts table as text, in an order of its own.
     pub(crate) async fn alle_feiten(&self) -> Vec<String> {
         let mut regels = Vec::new();

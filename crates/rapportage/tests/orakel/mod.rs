@@ -3,10 +3,11 @@
 
 mod tellen;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domein::gebeurtenis::{
-    IntakeGebeurtenis as I, SignaleringGebeurtenis as S, TrajectGebeurtenis as T, Uitkeringskenmerken,
+    AanleveringVerwerkt, IntakeGebeurtenis as I, SignaleringGebeurtenis as S, TrajectGebeurtenis as T,
+    Uitkeringskenmerken,
 };
 use domein::{Doelgroep, Geboortemaand, PersoonId, SignaalBron};
 use jiff::civil::Date;
@@ -247,6 +248,34 @@ fn uitkeringen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Uitkering> {
         uitkering.einde = einden.remove(id);
     }
     uitkeringen.into_values().filter(|u| u.gemeente == vraag.gemeente.as_str()).collect()
+}
+
+/// Per source the newest peildatum, and the columns that ever came.
+pub(crate) type Horizon = BTreeMap<String, (Option<Date>, BTreeSet<String>)>;
+
+pub(crate) fn horizon(alles: &Geschiedenis, vraag: &Cijfervraag) -> Horizon {
+    let mut leveringen: HashMap<Uuid, (String, AanleveringVerwerkt)> = HashMap::new();
+    let mut bekend = Bekend::default();
+    for regel in &alles.intake {
+        let moment = regel.metadata.vastgelegd_op.as_microsecond();
+        let mut is = |id, woord| bekend.is(id, moment, vraag.bekend_op, woord);
+        match &regel.gebeurtenis {
+            I::AanleveringVerwerkt(f) if is(f.aanlevering_id, Woord::Nieuw) => {
+                leveringen.insert(f.aanlevering_id, (regel.metadata.gemeente.to_string(), f.clone()));
+            }
+            I::AanleveringTeruggedraaid(f) if is(f.aanlevering_id, Woord::Weg) => {
+                leveringen.remove(&f.aanlevering_id);
+            }
+            _ => {}
+        }
+    }
+    let mut horizon = Horizon::new();
+    for (_, f) in leveringen.into_values().filter(|(gemeente, _)| gemeente == vraag.gemeente.as_str()) {
+        let (tot_en_met, kolommen) = horizon.entry(f.bron).or_default();
+        *tot_en_met = (*tot_en_met).max(f.peildatum);
+        kolommen.extend(f.kolommen);
+    }
+    horizon
 }
 
 fn signalen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Signaal> {
