@@ -63,7 +63,7 @@ impl Momentopname {
             let kolommen: String = rij.try_get("kolommen")?;
             let leeg = || Bronhorizon { bron: bron.clone(), tot_en_met: None, kolommen: BTreeSet::new() };
             let horizon = bronnen.entry(bron.clone()).or_insert_with(leeg);
-            horizon.tot_en_met = horizon.tot_en_met.max(peildatum.map(ontleed_dag).transpose()?);
+            horizon.tot_en_met = horizon.tot_en_met.max(peildatum.as_deref().map(ontleed_dag).transpose()?);
             let kolommen = kolommen.split(TUSSEN_KOLOMMEN).filter(|naam| !naam.is_empty());
             horizon.kolommen.extend(kolommen.map(str::to_owned));
         }

@@ -218,7 +218,7 @@ pub async fn blad(database: &Database, vraag: &Cijfervraag) -> Result<Cijferblad
 }
 
 /// A date from a facts table.
-pub(crate) fn ontleed_dag(dag: String) -> Result<jiff::civil::Date, CijferFout> {
+pub(crate) fn ontleed_dag(dag: &str) -> Result<jiff::civil::Date, CijferFout> {
     Ok(dag.parse().map_err(|fout| sqlx::Error::Decode(Box::new(fout)))?)
 }
 

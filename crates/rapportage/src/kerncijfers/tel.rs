@@ -3,13 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eventstore::StoreError;
 use jiff::civil::Date;
 
 use super::{MAANDEN, eerder, maandeinde_op_of_voor};
 use crate::{
     Cijfervraag, Rapportage, RapportageFout,
-    cijfers::{Bronhorizon, CijferFout, Momentopname},
+    cijfers::{Bronhorizon, CijferFout, Momentopname, ontleed_dag},
     feiten::ALTIJD,
     rapport::Periode,
     tabel::{CelRef, Fout},
@@ -119,6 +118,5 @@ async fn laatste_dag(rapportage: &Rapportage, vandaag: Date) -> Result<Option<Da
         .bind(ALTIJD)
         .fetch_one(rapportage.database().pool())
         .await?;
-    let lees = |dag: String| dag.parse().map_err(|fout| sqlx::Error::Decode(Box::new(fout)));
-    Ok(dag.map(lees).transpose().map_err(StoreError::from)?)
+    dag.as_deref().map(ontleed_dag).transpose()
 }

@@ -128,8 +128,8 @@ impl Reeks<'_> {
 
 impl Uitkering {
     fn op(&self, dag: Date) -> &Uitkeringskenmerken {
-        let geldig = self.kenmerken.iter().filter(|(van, _)| van.is_none_or(|van| van <= dag));
-        &geldig.last().unwrap().1
+        let geldig = self.kenmerken.iter().rfind(|(van, _)| van.is_none_or(|van| van <= dag));
+        &geldig.unwrap().1
     }
 
     fn telt(&self, dag: Date) -> bool {
