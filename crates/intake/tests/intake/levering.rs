@@ -325,3 +325,40 @@ async fn een_aanlevering_kan_in_haar_geheel_terug() {
     let weer = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
     assert_eq!(weer.verschillen.len(), 0, "{:?}", weer.verschillen);
 }
+
+#[tokio::test]
+async fn van_een_teruggedraaide_aanlevering_blijft_niets_hangen() {
+    let proef = Proef::nieuw().await;
+    lever(&proef, &tien(), &volledig(FEBRUARI)).await.unwrap();
+    let met = |rij: &str| tien().into_iter().chain([rij.to_owned()]).collect::<Vec<_>>();
+    let fout = met("K-777;1999-05-17;2026-01-10;2026-03-20;werk;zuid;");
+    let id = lever(&proef, &fout, &volledig(MAART)).await.unwrap().aanlevering_id.unwrap();
+    let aanvoer = intake::aanvoer::Beginbestand { gemeente: proef.omgeving.gemeente.clone() };
+    dienst::levering::draai_terug(&proef.omgeving, &aanvoer, id).await.unwrap();
+    // The same benefit, as it was all the time: the team of the wrong file was that of no day.
+    lever(&proef, &met("K-777;1999-05-17;2026-01-10;2026-03-20;;oost;"), &volledig(MAART)).await.unwrap();
+    let uitkering = dossiers(&proef).await.pop().unwrap().uitkeringen.into_values().next().unwrap();
+    let begin = uitkering.kenmerken.gebiedsteam.as_ref().unwrap().as_str();
+    assert_eq!((begin, uitkering.verloop.len()), ("oost", 0), "{uitkering:?}");
+    assert!(uitkering.telt() && uitkering.leeftijd == Some(26));
+    assert_eq!(uitkering.einde.unwrap().reden.as_str(), "onbekend");
+}
+
+#[tokio::test]
+async fn een_reden_die_niet_bekend_was_is_dat_na_terugdraaien_weer() {
+    let proef = Proef::nieuw().await;
+    let met = |rij: &str| tien().into_iter().chain([rij.to_owned()]).collect::<Vec<_>>();
+    let zonder = met("K-777;1999-05-17;2025-01-10;2026-02-20;;zuid;");
+    lever(&proef, &zonder, &volledig(FEBRUARI)).await.unwrap();
+    let bekend = met("K-777;1999-05-17;2025-01-10;2026-02-20;werk;zuid;");
+    let id = lever(&proef, &bekend, &volledig(MAART)).await.unwrap().aanlevering_id.unwrap();
+    let eerder = proef.feiten().await.len();
+    let aanvoer = intake::aanvoer::Beginbestand { gemeente: proef.omgeving.gemeente.clone() };
+    dienst::levering::draai_terug(&proef.omgeving, &aanvoer, id).await.unwrap();
+    // Whoever follows keeps a known reason when one comes that is not: the end is withdrawn first.
+    let terug: Vec<_> = proef.feiten().await.split_off(eerder).into_iter().map(|f| f.gebeurtenis).collect();
+    let [G::UitkeringseindeIngetrokken(_), G::UitkeringseindeGemeld(gemeld)] = &terug[..] else {
+        panic!("{terug:?}")
+    };
+    assert_eq!(gemeld.reden.as_str(), "onbekend");
+}

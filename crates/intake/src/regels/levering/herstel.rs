@@ -3,7 +3,7 @@
 use domein::gebeurtenis::{ToekenningIngetrokken, UitkeringNietMeerGeleverd};
 
 use super::{
-    super::{Dossier, Feiten},
+    super::{Dossier, Feiten, Uitkering, onbekende_kenmerken},
     tijdlijn::Tijdlijn,
     verandering::{Doel, naar_doel},
 };
@@ -18,20 +18,18 @@ pub(crate) fn naar(dossier: &Dossier, doel: &Dossier, dag: Date) -> (Feiten, Vec
         let uitkering_id = *id;
         let Some(straks) = doel.uitkeringen.get(id).filter(|straks| straks.telt()) else {
             if nu.telt() {
+                // A later delivery may have it again: nothing of what this one said of it holds then.
+                let (meer, _) =
+                    naar_doel(*id, nu, doel.uitkeringen.get(id).map_or_else(|| onbekend(nu), zoals));
+                feiten.extend(meer);
                 feiten.push((dag, ToekenningIngetrokken { uitkering_id, bij_levering: true }.into()));
                 verschillen.push(Verschil::Verdwenen);
             }
             continue;
         };
-        let wordt = Doel {
-            ingangsdatum: straks.ingangsdatum,
-            leeftijd: straks.leeftijd,
-            tijdlijn: Tijdlijn::van(straks),
-            einde: straks.einde.clone(),
-        };
         // Whether it is delivered is not among what a delivery says of it.
-        let zonder_merk = super::super::Uitkering { niet_meer_geleverd: None, ..nu.clone() };
-        let (meer, anders) = naar_doel(*id, &zonder_merk, wordt);
+        let zonder_merk = Uitkering { niet_meer_geleverd: None, ..nu.clone() };
+        let (meer, anders) = naar_doel(*id, &zonder_merk, zoals(straks));
         feiten.extend(meer);
         verschillen.extend(anders);
         match (nu.niet_meer_geleverd, straks.niet_meer_geleverd) {
@@ -45,4 +43,19 @@ pub(crate) fn naar(dossier: &Dossier, doel: &Dossier, dag: Date) -> (Feiten, Vec
         }
     }
     (feiten, verschillen)
+}
+
+fn zoals(straks: &Uitkering) -> Doel {
+    Doel {
+        ingangsdatum: straks.ingangsdatum,
+        leeftijd: straks.leeftijd,
+        tijdlijn: Tijdlijn::van(straks),
+        einde: straks.einde.clone(),
+    }
+}
+
+/// A benefit of which nothing is known but that it once was delivered.
+fn onbekend(nu: &Uitkering) -> Doel {
+    let tijdlijn = Tijdlijn { begin: onbekende_kenmerken(), verloop: Vec::new() };
+    Doel { ingangsdatum: nu.ingangsdatum, leeftijd: None, tijdlijn, einde: None }
 }

@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::{
     super::{
         Dossier, Einde, Feiten, Uitkering,
-        kenmerken::{einde_na, kenmerken, opgevuld, samengevoegd},
-        vrije_id,
+        kenmerken::{einde_na, is_onbekend, kenmerken, opgevuld, samengevoegd},
+        onbekende_kenmerken, vrije_id,
     },
     Levering, Omvang, Vergelijking,
     rijen::Periode,
@@ -59,8 +59,7 @@ fn nieuw(dossier: &Dossier, paren: &[(Periode, Option<Uuid>)], periode: &Periode
 
 fn toegekend(uitkering_id: Uuid, periode: &Periode) -> Feiten {
     let ingangsdatum = periode.ingangsdatum;
-    let delen: Vec<_> = periode.delen.iter().map(|(dag, ruw)| (*dag, kenmerken(ruw.clone()))).collect();
-    let tijdlijn = Tijdlijn::uit_delen(&delen);
+    let tijdlijn = zoals_nieuw(periode);
     let toegekend = UitkeringToegekend {
         uitkering_id,
         aanvraag_id: None,
@@ -80,6 +79,11 @@ fn toegekend(uitkering_id: Uuid, periode: &Periode) -> Feiten {
     );
     feiten.extend(periode.einde.clone().map(|einde| gemeld(uitkering_id, einde)));
     feiten
+}
+
+fn zoals_nieuw(periode: &Periode) -> Tijdlijn {
+    let delen: Vec<_> = periode.delen.iter().map(|(dag, ruw)| (*dag, kenmerken(ruw.clone()))).collect();
+    Tijdlijn::uit_delen(&delen)
 }
 
 fn gemeld(
@@ -161,6 +165,10 @@ pub(super) fn naar_doel(id: Uuid, bekend: &Uitkering, doel: Doel) -> (Feiten, Ve
                 Some(oud) if oud.datum != nieuw.datum => Verschil::EindeVerschoven,
                 Some(_) => Verschil::Kenmerken,
             });
+            // Whoever follows keeps what is known of an end when less is known of it: it is told anew.
+            if let Some(oud) = oud.as_ref().filter(|oud| weet_meer(oud, &nieuw)) {
+                feiten.push((oud.datum, UitkeringseindeIngetrokken { uitkering_id: id }.into()));
+            }
             feiten.push(gemeld(id, nieuw));
         }
         (None, Some(oud)) => {
@@ -173,8 +181,19 @@ pub(super) fn naar_doel(id: Uuid, bekend: &Uitkering, doel: Doel) -> (Feiten, Ve
     (feiten, verschillen)
 }
 
+/// Whether the reason or the age of an end is known and that of what replaces it is not.
+fn weet_meer(oud: &Einde, nieuw: &Einde) -> bool {
+    (!is_onbekend(&oud.reden) && is_onbekend(&nieuw.reden))
+        || (oud.datum == nieuw.datum && oud.leeftijd.is_some() && nieuw.leeftijd.is_none())
+}
+
 /// What the person is like over the time of the benefit, after the delivery.
 fn tijdlijn(bekend: &Uitkering, periode: &Periode, levering: &Levering) -> Tijdlijn {
+    if bekend.ingetrokken.is_some() && bekend.verloop.is_empty() && bekend.kenmerken == onbekende_kenmerken()
+    {
+        // What said something of it was taken back: it is as new.
+        return zoals_nieuw(periode);
+    }
     let was = Tijdlijn::van(bekend);
     let mut tijdlijn = was.clone();
     let (eerdere, laatste) = periode.delen.split_at(periode.delen.len() - 1);
