@@ -51,7 +51,12 @@ pub const BEGINBESTAND: Indeling = Indeling::csv(&[
     ),
     Kolom::vrij("kenmerken_vanaf", "sinds wanneer de kenmerken van de rij gelden"),
 ])
-.een_van(&[&["persoonsnummer", "bsn"], &["geboortedatum", "geboortejaar"]]);
+.een_van(&[&["persoonsnummer", "bsn"], &["geboortedatum", "geboortejaar"]])
+.max_rijen(MAX_RIJEN);
+
+/// Most rows of one file: they are compared together, so they are in memory together. The largest municipality has fewer
+/// than fifty thousand benefits that run.
+const MAX_RIJEN: u64 = 500_000;
 
 /// Codes of its own; explained in `docs/fouten.md`.
 const PERSOONSNUMMER_ONJUIST: &str = "persoonsnummer-onjuist";
