@@ -7,6 +7,7 @@ pub(crate) mod geparkeerd;
 pub(crate) mod herbouw;
 pub(crate) mod import;
 pub(crate) mod opdrachten;
+pub(crate) mod persoon;
 pub(crate) mod quarantaine;
 pub(crate) mod rapport;
 pub(crate) mod register;
