@@ -40,7 +40,7 @@ fn twee_die_dezelfde_zijn_worden_samengevoegd_en_weer_gesplitst() {
     assert!(voor_het_begin.fout.contains("geen persoonsregister"), "{}", voor_het_begin.fout);
     let _ = neem_op(&werk, BESTAND).goed();
     let geweigerd = neem_op(&werk, SAMEN).met_code(3);
-    assert!(geweigerd.uit.contains("verschillende personen"), "{}", geweigerd.uit);
+    assert!(geweigerd.fout.contains("verschillende personen"), "{}", geweigerd.fout);
 
     for (invoer, wat) in [
         ("bsn 999990019\n", "regel 2"),
@@ -83,7 +83,7 @@ fn een_bsn_en_een_geboorte_worden_gewijzigd() {
         assert!(neem_op(&werk, &zelfde).goed().uit.contains("2"), "the same person");
     }
     let anders = BESTAND.replace("2003-05-17", "2004-06-18");
-    assert!(neem_op(&werk, &anders).met_code(3).uit.contains("geboorte"));
+    assert!(neem_op(&werk, &anders).met_code(3).fout.contains("geboorte"));
     let fout = persoon(&werk, &als("geboorte-corrigeren"), "bsn 999900006\n18-06-2004\nakte\n").met_code(2);
     assert!(fout.fout.contains("regel 2") && !fout.fout.contains("18-06"), "{}", fout.fout);
     let _ = persoon(&werk, &als("geboorte-corrigeren"), "bsn 999900006\n2004-06-18\nakte\n").goed();
