@@ -89,9 +89,7 @@ impl<A: Aanvoer> Uitkomst<A> {
     ) -> Self {
         match (antwoord, herkend) {
             (Some(antwoord), _) => Self::Antwoord(antwoord),
-            (None, Err(fout)) => {
-                Self::Onherkend(weigering(rij.regel, "persoon-niet-herkend", fout.to_string()))
-            }
+            (None, Err(fout)) => Self::Onherkend(weigering(rij.regel, fout.code(), fout.to_string())),
             (None, Ok(_)) => unreachable!("whoever is recognised was decided about"),
         }
     }

@@ -7,6 +7,7 @@ mod dienen;
 mod fouten;
 mod hulp;
 mod namen;
+mod persoon;
 mod waarden;
 
 use std::{ffi::OsString, path::PathBuf};
@@ -21,6 +22,7 @@ pub(crate) use self::{
     cijfers::{Cijfers, Rapport},
     dienen::{Bus, Demo, Serve},
     namen::OPDRACHTEN,
+    persoon::Persoon,
 };
 
 use crate::uitvoer;
@@ -148,6 +150,9 @@ pub(crate) enum Commando {
     Stand(Stand),
     /// Toon gebeurtenissen die niet verwerkt konden worden, of probeer ze opnieuw
     Geparkeerd(Geparkeerd),
+    /// Herstel personen in het persoonsregister: samenvoegen, splitsen, een nummer, een BSN of een geboorte
+    #[command(subcommand)]
+    Persoon(Persoon),
     /// Beheer van het persoonsregister
     #[command(subcommand)]
     Register(Register),

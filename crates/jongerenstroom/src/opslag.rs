@@ -123,6 +123,30 @@ impl Opslag {
     }
 }
 
+/// The persoonsregister for who mends it: under the login of the URL, or in the data folder.
+pub(crate) async fn register_van_beheer(algemeen: &Algemeen) -> Result<Persoonsregister, Fout> {
+    let geopend = match &algemeen.persoonsregister_url {
+        Some(url) if url.contains(PLAATS) => {
+            return Err(Fout::Gebruik(format!(
+                "dit is geen werk van een dienst: geef een --persoonsregister-url met de login van een beheerder, \
+                 zonder {PLAATS}"
+            )));
+        }
+        Some(url) => Persoonsregister::postgres(url, kek(&algemeen.data)?).await,
+        None if !algemeen.data.join(REGISTER).exists() => {
+            let map = algemeen.data.display();
+            return Err(Fout::Gebruik(format!(
+                "in {map} staat geen persoonsregister; geef --data of --persoonsregister-url"
+            )));
+        }
+        None => {
+            let bron = kek_uit_omgeving()?.map_or(Kekherkomst::Bestand, Kekherkomst::Waarde);
+            Persoonsregister::open(&algemeen.data.join(REGISTER), bron).await
+        }
+    };
+    geopend.bij("het persoonsregister kan niet worden geopend")
+}
+
 /// The key of a register on PostgreSQL: from the environment, or from a file that somebody put in the data folder. It
 /// is never made here: two services that each made one would lock each other out.
 pub(crate) fn kek(map: &Path) -> Result<Kek, Fout> {

@@ -80,7 +80,8 @@ pub(crate) async fn lees_bekende<'a>(
          select s.kek_versie, g.kenmerk, g.persoon_id, \
          (select p.sleutel from persoon p where p.persoon_id = g.persoon_id), \
          (select p.gegevens from persoon p where p.persoon_id = g.persoon_id), \
-         (select b.kenmerk from identificatie b where b.persoon_id = g.persoon_id and b.soort = 'bsn'), \
+         (select b.kenmerk from identificatie b where b.persoon_id = g.persoon_id and b.soort = 'bsn' \
+            and b.vervallen = 0), \
          (select v.poging from voorlopig v where v.poging = \
             (select p.poging from persoon p where p.persoon_id = g.persoon_id)) \
          from sleutelring s left join gevonden g on true",
@@ -113,30 +114,38 @@ pub(crate) async fn controleer_versie(tx: &mut Tx, omhulling: &Omhulling) -> Res
     if versie == omhulling.versie { Ok(()) } else { Err(Error::KekGewisseld) }
 }
 
-/// The persons, and the attempts that may still take something of them back.
+/// Who has merged into whom.
+pub(crate) type Opgegaan = HashMap<PersoonId, PersoonId>;
+
+/// The persons, who of them has merged into whom, and the attempts that may still take something of them back.
 pub(crate) async fn lees_personen(
     tx: &mut Tx,
     soort: Databanksoort,
     personen: &[PersoonId],
-) -> Result<(Rijen, BTreeSet<i64>), Error> {
+) -> Result<(Rijen, Opgegaan, BTreeSet<i64>), Error> {
     let sql = format!(
-        "select persoon_id, sleutel, gegevens, \
+        "select persoon_id, sleutel, gegevens, opgegaan_in, \
          (select v.poging from voorlopig v where v.poging = persoon.poging) \
          from persoon where persoon_id {}",
         soort.in_rijen()
     );
     // Safe: built from constants.
-    type Kolommen = (Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>);
+    type Kolommen = (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<i64>);
     let gelezen: Vec<Kolommen> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(hexlijst(personen.iter().map(|id| id.0.as_bytes().as_slice()))?)
         .fetch_all(&mut **tx)
         .await?;
-    let (mut rijen, mut pogingen) = (Rijen::with_capacity(gelezen.len()), BTreeSet::new());
-    for (id, sleutel, gegevens, poging) in gelezen {
-        rijen.insert(lees_id(&id)?, Rij { sleutel, gegevens });
+    let (mut rijen, mut opgegaan) = (Rijen::with_capacity(gelezen.len()), Opgegaan::new());
+    let mut pogingen = BTreeSet::new();
+    for (id, sleutel, gegevens, in_wie, poging) in gelezen {
+        let id = lees_id(&id)?;
+        rijen.insert(id, Rij { sleutel, gegevens });
+        if let Some(in_wie) = in_wie {
+            opgegaan.insert(id, lees_id(&in_wie)?);
+        }
         pogingen.extend(poging);
     }
-    Ok((rijen, pogingen))
+    Ok((rijen, opgegaan, pogingen))
 }
 
 fn lees_kenmerk(bytes: Vec<u8>) -> Result<Kenmerk, Error> {

@@ -27,6 +27,31 @@ pub enum Error {
     /// A change on purpose needs to say who asks for it, and why.
     #[error("noem met welk account u dit vraagt (hoogstens 100 tekens), en waarom (hoogstens 2.000 tekens)")]
     WieOfWaarom,
+    /// The births of two persons who would become one contradict each other.
+    #[error(
+        "de geboortes van deze twee personen spreken elkaar tegen; corrigeer eerst de geboorte die fout is"
+    )]
+    AndereGeboorte,
+    /// The number did not come to its person with a merge, or the merge was undone.
+    #[error("dit nummer kwam niet met een samenvoeging mee; er is niets om te splitsen")]
+    NietSamengevoegd,
+    /// Without this number nobody could find the person any more.
+    #[error(
+        "dit is het enige nummer van de persoon; zonder dat is deze niet meer te vinden. Voeg samen, of wis de persoon"
+    )]
+    LaatsteNummer,
+    /// The number came with a merge.
+    #[error("dit nummer kwam met een samenvoeging mee; maak die samenvoeging ongedaan")]
+    KwamMee,
+    /// Nobody has this number.
+    #[error("niemand heeft dit nummer; controleer de cijfers")]
+    NummerOnbekend,
+    /// The BSN is one that the person had before.
+    #[error("dit BSN is al door een ander vervangen; noem het BSN dat nu geldt")]
+    BsnVervallen,
+    /// The number is of somebody else.
+    #[error("het nieuwe BSN hoort al bij een andere persoon; gaat het om dezelfde, voeg de twee dan samen")]
+    NummerVanAnder,
     /// The person was erased; whatever was sealed for the person is unreadable for good.
     #[error("de sleutel van persoon {0} is vernietigd: de gegevens zijn gewist")]
     SleutelVernietigd(PersoonId),

@@ -17,6 +17,7 @@ const GEEN_TABEL: &str = "42P01";
 
 const RECHTEN_DIENST: &str = include_str!("../schema/postgres/rechten_dienst.sql");
 const RECHTEN_WISSER: &str = include_str!("../schema/postgres/rechten_wisser.sql");
+const RECHTEN_BEHEERDER: &str = include_str!("../schema/postgres/rechten_beheerder.sql");
 
 /// The PostgreSQL roles that use the register without owning it. They must exist. Roles that are in neither list,
 /// such as that of rapportage, get nothing; one that was in a list before keeps its rights until the owner takes them.
@@ -26,6 +27,9 @@ pub struct Rollen {
     pub diensten: Vec<String>,
     /// Who erases persons ([`Persoonsregister::wis`]), and does nothing else.
     pub wissers: Vec<String>,
+    /// Who mends persons on purpose: [`Persoonsregister::voeg_samen`], [`Persoonsregister::splits`],
+    /// [`Persoonsregister::ontkoppel`], [`Persoonsregister::wijzig_bsn`], [`Persoonsregister::corrigeer_geboorte`].
+    pub beheerders: Vec<String>,
 }
 
 impl Persoonsregister {
@@ -59,11 +63,17 @@ pub(crate) async fn richt_in(databank: &Databank, kek: &Kek, rollen: &Rollen) ->
             schrijf_ring(&mut tx, &ring).await?;
         }
     }
-    let rechten = rollen.diensten.iter().map(|rol| (RECHTEN_DIENST, rol));
-    for (rechten, rol) in rechten.chain(rollen.wissers.iter().map(|rol| (RECHTEN_WISSER, rol))) {
-        // Safe: quoted as a name.
-        let rechten = rechten.replace(":rol", &naam(rol));
-        sqlx::raw_sql(AssertSqlSafe(rechten)).execute(&mut *tx).await?;
+    let rechten = [
+        (RECHTEN_DIENST, &rollen.diensten),
+        (RECHTEN_WISSER, &rollen.wissers),
+        (RECHTEN_BEHEERDER, &rollen.beheerders),
+    ];
+    for (rechten, rollen) in rechten {
+        for rol in rollen {
+            // Safe: quoted as a name.
+            let rechten = rechten.replace(":rol", &naam(rol));
+            sqlx::raw_sql(AssertSqlSafe(rechten)).execute(&mut *tx).await?;
+        }
     }
     tx.commit().await?;
     Ok(())

@@ -3,7 +3,7 @@
 
 use crate::databank::{Databanksoort, Tx};
 use crate::gegevens::{Opslag, Persoonskaart};
-use crate::kluis::{self, Doel};
+use crate::kluis::{self, Doel, Sleutel};
 use crate::rij::OpenKaart;
 use crate::{Error, Persoonsregister};
 use domein::PersoonId;
@@ -24,16 +24,34 @@ const MAX_REDEN_TEKENS: usize = 2_000;
 pub enum Handeling {
     /// A birth that was wrong was replaced.
     GeboorteGecorrigeerd,
+    /// Somebody turned out to be this person, and merged into it.
+    Samengevoegd,
+    /// That was undone.
+    Gesplitst,
+    /// A number that was somebody else's was taken away.
+    Ontkoppeld,
+    /// The person got another BSN.
+    BsnGewijzigd,
 }
 
 impl Handeling {
-    const ALLE: [Self; 1] = [Self::GeboorteGecorrigeerd];
+    const ALLE: [Self; 5] = [
+        Self::GeboorteGecorrigeerd,
+        Self::Samengevoegd,
+        Self::Gesplitst,
+        Self::Ontkoppeld,
+        Self::BsnGewijzigd,
+    ];
 
     /// The word for it, in the database and to people.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::GeboorteGecorrigeerd => "geboorte-gecorrigeerd",
+            Self::Samengevoegd => "samengevoegd",
+            Self::Gesplitst => "gesplitst",
+            Self::Ontkoppeld => "ontkoppeld",
+            Self::BsnGewijzigd => "bsn-gewijzigd",
         }
     }
 
@@ -57,6 +75,8 @@ pub struct Journaalregel {
     pub voor: Persoonskaart,
     /// The card after.
     pub na: Persoonskaart,
+    /// Who merged into the person, or became somebody again.
+    pub ander: Option<PersoonId>,
 }
 
 impl fmt::Debug for Journaalregel {
@@ -71,6 +91,29 @@ struct Verslag<'a> {
     reden: Cow<'a, str>,
     voor: Opslag<'a>,
     na: Opslag<'a>,
+    #[serde(flatten)]
+    bij: Bij<'a>,
+}
+
+/// What is needed to undo a merge.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Bij<'a> {
+    /// Who merged into the person, or became somebody again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ander: Option<PersoonId>,
+    /// The BSN of that one that held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bsn: Option<Cow<'a, str>>,
+}
+
+/// How a person was merged into another, to undo it.
+pub(crate) struct Samenvoeging {
+    /// The card before.
+    pub(crate) voor: Persoonskaart,
+    /// The card after.
+    pub(crate) na: Persoonskaart,
+    /// The BSN that held of who merged.
+    pub(crate) bsn: Option<Zeroizing<String>>,
 }
 
 /// Who asks for a change and why; both must be there.
@@ -95,11 +138,11 @@ pub(crate) async fn schrijf_journaal(
     tx: &mut Tx,
     soort: Databanksoort,
     persoon: PersoonId,
-    handeling: Handeling,
-    wie: Opdrachtgever<'_>,
+    (handeling, wie): (Handeling, Opdrachtgever<'_>),
     (voor, na): (&OpenKaart, &Persoonskaart),
+    bij: Bij<'_>,
 ) -> Result<(), Error> {
-    let verslag = Verslag { reden: wie.reden.into(), voor: voor.kaart.opslag(), na: na.opslag() };
+    let verslag = Verslag { reden: wie.reden.into(), voor: voor.kaart.opslag(), na: na.opslag(), bij };
     // Room enough for nearly every report, so that no half-written copy stays behind in freed memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
     serde_json::to_writer(&mut *bytes, &verslag)?;
@@ -112,6 +155,28 @@ pub(crate) async fn schrijf_journaal(
     let opdracht = sqlx::query(sql).bind(persoon.0.as_bytes().as_slice()).bind(handeling.code());
     opdracht.bind(wie.wie).bind(verslag).execute(&mut **tx).await?;
     Ok(())
+}
+
+/// How `ander` was last merged into this person.
+pub(crate) async fn lees_samenvoeging(
+    tx: &mut Tx,
+    persoon: PersoonId,
+    sleutel: &Sleutel,
+    ander: PersoonId,
+) -> Result<Samenvoeging, Error> {
+    let sql = "select verslag from journaal where persoon_id = $1 and handeling = $2 order by nummer desc";
+    let opdracht = sqlx::query_scalar(sql).bind(persoon.0.as_bytes().as_slice());
+    let verslagen: Vec<Vec<u8>> = opdracht.bind(Handeling::Samengevoegd.code()).fetch_all(&mut **tx).await?;
+    for verslag in verslagen {
+        let bytes = kluis::ontzegel(sleutel, Doel::Journaal(persoon), &verslag)?;
+        let verslag: Verslag<'_> = serde_json::from_slice(&bytes)?;
+        if verslag.bij.ander == Some(ander) {
+            let lees = |kaart| Persoonskaart::uit_opslag(kaart).ok_or(Error::Onleesbaar);
+            let bsn = verslag.bij.bsn.map(|bsn| Zeroizing::new(bsn.into_owned()));
+            return Ok(Samenvoeging { voor: lees(verslag.voor)?, na: lees(verslag.na)?, bsn });
+        }
+    }
+    Err(Error::Onleesbaar)
 }
 
 impl Persoonsregister {
@@ -139,6 +204,7 @@ impl Persoonsregister {
                 reden: verslag.reden.into_owned(),
                 voor: Persoonskaart::uit_opslag(verslag.voor).ok_or(Error::Onleesbaar)?,
                 na: Persoonskaart::uit_opslag(verslag.na).ok_or(Error::Onleesbaar)?,
+                ander: verslag.bij.ander,
             })
         };
         regels.into_iter().map(open).collect()

@@ -61,6 +61,14 @@
 //! reason, in the journal ([`Persoonsregister::corrigeer_geboorte`]). Of names the last one counts: nothing is decided on
 //! them.
 //!
+//! # Mending persons
+//! Recognition never merges two persons and never gives one a second BSN. Somebody does, on purpose, and each change has a
+//! name, a reason and the card before and after in the [journal](Persoonsregister::journaal): two persons who are one
+//! ([`voeg_samen`](Persoonsregister::voeg_samen), undone with [`splits`](Persoonsregister::splits)), a number that was
+//! linked wrongly ([`ontkoppel`](Persoonsregister::ontkoppel)), a BSN that changes
+//! ([`wijzig_bsn`](Persoonsregister::wijzig_bsn)). What was recorded under the id of somebody who merged stays so; what
+//! that id is asked for is answered by the person in whom it merged.
+//!
 //! # How it keeps a secret
 //! - A number is found through HMAC-SHA-256 under a random search key; the database never holds it in clear.
 //! - Names, dates and numbers are sealed (XChaCha20-Poly1305) under a random key per person. Every seal is bound
@@ -73,7 +81,7 @@
 //! # On PostgreSQL
 //! One register serves all processes ([`Persoonsregister::postgres`]). An owner makes it and gives every role only
 //! what it needs ([`Persoonsregister::richt_in`]): services can take back what they wrote a moment ago and delete nothing
-//! else, who erases cannot recognise. Processes
+//! else, who erases cannot recognise, and who mends persons cannot erase. Processes
 //! that meet are kept apart by unique constraints, row locks and one lock of the register, which writing of recognition
 //! shares and erasure and key rotation have alone; what loses is tried again. Callers of one
 //! process who come at the same moment share a statement to read, a transaction to write and a statement to confirm. An
@@ -82,6 +90,7 @@
 
 mod aangemeld;
 mod bekend;
+mod bronnummer;
 mod codec;
 mod corrigeren;
 mod databank;
@@ -91,10 +100,12 @@ mod gegevens;
 mod gereed;
 mod herken;
 mod herkenning;
+mod ingreep;
 mod inrichten;
 mod journaal;
 mod kek;
 mod kluis;
+mod koppelingen;
 mod nummers;
 mod openen;
 mod opruimen;
@@ -103,6 +114,7 @@ mod register;
 mod rekenen;
 mod rij;
 mod samen;
+mod samenvoegen;
 mod schrijfwijze;
 mod schrijven;
 mod teruggave;
@@ -115,6 +127,7 @@ mod voorstel;
 mod wachten;
 mod wissen;
 
+pub use bronnummer::Bronnummer;
 pub use fout::{Error, HerkenFout, KekFout};
 pub use geboorte::Geboorte;
 pub use gegevens::{Aanmelding, Persoonsgegevens, Persoonskaart};
@@ -123,7 +136,8 @@ pub use herkenning::Herkenning;
 pub use inrichten::Rollen;
 pub use journaal::{Handeling, Journaalregel};
 pub use kek::{Kek, Kekherkomst};
-pub use nummers::{Bronnummer, Bsn, Identificatie, NummerFout, Onderwijsnummer};
+pub use koppelingen::OudBsn;
+pub use nummers::{Bsn, Identificatie, NummerFout, Onderwijsnummer};
 pub use register::Persoonsregister;
 pub use toepassen::Persoon;
 pub use voorlopig::{Afloop, Voorlopig};

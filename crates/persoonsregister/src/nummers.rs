@@ -1,12 +1,10 @@
-//! The numbers by which sources know a person: BSN, onderwijsnummer and a source's own number. They are wiped
+//! The numbers by which sources know a person: BSN, onderwijsnummer and a source's [own number](Bronnummer). They are wiped
 //! from memory on drop, cannot be printed or serialised, and are read strictly.
 
-use crate::schrijfwijze::normaal;
+use crate::Bronnummer;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// Longest source name or source number, in bytes.
-const MAX_BRONTEKST_BYTES: usize = 64;
 /// What the weighted sum of a BSN leaves when it is divided by eleven.
 const REST_BSN: i32 = 0;
 /// What that of an onderwijsnummer leaves: so none is a BSN too.
@@ -86,63 +84,6 @@ impl Onderwijsnummer {
     }
 }
 
-/// The number by which one source of one gemeente knows a person. The same number at another source or in
-/// another gemeente is somebody else.
-#[derive(Clone)]
-pub struct Bronnummer {
-    /// CBS code, `GM` and four digits.
-    gemeente: String,
-    /// Name of the source within the gemeente, such as `beginbestand`.
-    bron: String,
-    /// In its normal form.
-    nummer: Zeroizing<String>,
-    /// As the source spells it.
-    geleverd: Zeroizing<String>,
-}
-
-/// However it is spelled.
-impl PartialEq for Bronnummer {
-    fn eq(&self, ander: &Self) -> bool {
-        (&self.gemeente, &self.bron, &self.nummer) == (&ander.gemeente, &ander.bron, &ander.nummer)
-    }
-}
-
-impl Eq for Bronnummer {}
-
-impl Bronnummer {
-    /// Spaces around the parts are ignored. Numbers are the same when they look the same: upper and lower case, the
-    /// number of spaces between words, how an accent is written and characters that show nothing make no difference.
-    /// Leading zeros do.
-    ///
-    /// # Errors
-    /// [`NummerFout::OngeldigeGemeente`], [`NummerFout::OngeldigeBron`] or [`NummerFout::OngeldigNummer`].
-    pub fn new(gemeente: &str, bron: &str, nummer: &str) -> Result<Self, NummerFout> {
-        let [gemeente, bron, geleverd] = [gemeente, bron, nummer].map(str::trim);
-        let cijfers = gemeente.strip_prefix("GM").unwrap_or_default();
-        if cijfers.len() != 4 || !cijfers.bytes().all(|c| c.is_ascii_digit()) {
-            return Err(NummerFout::OngeldigeGemeente);
-        }
-        if !bruikbaar(bron) {
-            return Err(NummerFout::OngeldigeBron);
-        }
-        if !bruikbaar(geleverd) || normaal(geleverd).is_empty() {
-            return Err(NummerFout::OngeldigNummer);
-        }
-        Ok(Self::van(gemeente, bron, geleverd))
-    }
-
-    /// Without judging: what a program of before took in, must be read.
-    fn van(gemeente: &str, bron: &str, geleverd: &str) -> Self {
-        let nummer = Some(normaal(geleverd)).filter(|nummer| !nummer.is_empty());
-        Self {
-            gemeente: gemeente.into(),
-            bron: bron.into(),
-            nummer: nummer.unwrap_or_else(|| Zeroizing::new(geleverd.into())),
-            geleverd: Zeroizing::new(geleverd.into()),
-        }
-    }
-}
-
 /// One number that identifies a person, with its scope: BSN and onderwijsnummer are national, a bronnummer
 /// belongs to one source of one gemeente.
 #[derive(Clone, PartialEq, Eq)]
@@ -171,7 +112,7 @@ impl Identificatie {
             Self::Bsn(Bsn(cijfers)) | Self::Onderwijsnummer(Onderwijsnummer(cijfers)) => {
                 ["", "", std::str::from_utf8(&cijfers[..]).unwrap_or_default()]
             }
-            Self::Bronnummer(b) => [&b.gemeente, &b.bron, &b.nummer],
+            Self::Bronnummer(nummer) => nummer.delen(),
         }
     }
 
@@ -179,7 +120,7 @@ impl Identificatie {
     pub(crate) fn zoals_geleverd(&self) -> [&str; 3] {
         match self {
             Self::Bsn(_) | Self::Onderwijsnummer(_) => self.delen(),
-            Self::Bronnummer(b) => [&b.gemeente, &b.bron, &b.geleverd],
+            Self::Bronnummer(nummer) => nummer.zoals_geleverd(),
         }
     }
 
@@ -221,9 +162,7 @@ impl std::hash::Hash for Identificatie {
         self.soort().hash(hasher);
         match self {
             Self::Bsn(Bsn(cijfers)) | Self::Onderwijsnummer(Onderwijsnummer(cijfers)) => cijfers.hash(hasher),
-            Self::Bronnummer(Bronnummer { gemeente, bron, nummer, .. }) => {
-                (gemeente, bron, nummer.as_str()).hash(hasher);
-            }
+            Self::Bronnummer(nummer) => nummer.hash(hasher),
         }
     }
 }
@@ -237,12 +176,6 @@ impl fmt::Debug for Bsn {
 impl fmt::Debug for Onderwijsnummer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Onderwijsnummer(…)")
-    }
-}
-
-impl fmt::Debug for Bronnummer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Bronnummer(…)")
     }
 }
 
@@ -274,10 +207,6 @@ fn is_bsn(cijfers: &[u8; 9]) -> bool {
 
 fn is_onderwijsnummer(cijfers: &[u8; 9]) -> bool {
     cijfers.starts_with(b"10") && rest(cijfers) == REST_ONDERWIJSNUMMER
-}
-
-fn bruikbaar(tekst: &str) -> bool {
-    !tekst.is_empty() && tekst.len() <= MAX_BRONTEKST_BYTES && !tekst.chars().any(char::is_control)
 }
 
 #[cfg(test)]
@@ -318,27 +247,6 @@ mod tests {
         let beide =
             |n: &u32| Bsn::lees(&n.to_string()).is_ok() && Onderwijsnummer::lees(&n.to_string()).is_ok();
         assert_eq!((100_000_000..100_010_000).filter(beide).count(), 0);
-    }
-
-    #[test]
-    fn a_bronnummer_is_the_same_however_it_is_spelled() {
-        let nummer = |tekst| Bronnummer::new("GM0014", "beginbestand", tekst).unwrap();
-        assert!(nummer("k-12 a") == nummer(" K-12\u{a0}A\u{200b}"));
-        assert!(nummer("k-12 a") != nummer("k-12a"));
-        assert_eq!(Bronnummer::new("GM0014", "b", "\u{200b}\u{feff}"), Err(NummerFout::OngeldigNummer));
-        let bewaard = Identificatie::from(nummer("k-12"));
-        assert_eq!(bewaard.zoals_geleverd()[2], "k-12", "a source finds its own spelling back");
-        assert_eq!(Identificatie::uit_delen("bronnummer", bewaard.zoals_geleverd()), Some(bewaard));
-    }
-
-    #[test]
-    fn a_bronnummer_needs_a_gemeente_a_source_and_a_number() {
-        assert!(Bronnummer::new("GM0014", "beginbestand", "K-0012").is_ok());
-        assert_eq!(Bronnummer::new("0014", "beginbestand", "1"), Err(NummerFout::OngeldigeGemeente));
-        assert_eq!(Bronnummer::new("GM00140", "beginbestand", "1"), Err(NummerFout::OngeldigeGemeente));
-        assert_eq!(Bronnummer::new("GM0014", " ", "1"), Err(NummerFout::OngeldigeBron));
-        assert_eq!(Bronnummer::new("GM0014", "b", "1\u{0}2"), Err(NummerFout::OngeldigNummer));
-        assert_eq!(Bronnummer::new("GM0014", "b", &"1".repeat(65)), Err(NummerFout::OngeldigNummer));
     }
 
     #[test]

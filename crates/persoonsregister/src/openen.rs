@@ -110,11 +110,13 @@ pub(crate) fn migraties(soort: Databanksoort) -> Migrator {
             ("persoonsregister", include_str!("../schema/0001_persoonsregister.sql")),
             ("voorlopig", include_str!("../schema/0002_voorlopig.sql")),
             ("journaal", include_str!("../schema/0003_journaal.sql")),
+            ("samenvoegen", include_str!("../schema/0004_samenvoegen.sql")),
         ],
         Databanksoort::Postgres => [
             ("persoonsregister", include_str!("../schema/postgres/0001_persoonsregister.sql")),
             ("voorlopig", include_str!("../schema/postgres/0002_voorlopig.sql")),
             ("journaal", include_str!("../schema/postgres/0003_journaal.sql")),
+            ("samenvoegen", include_str!("../schema/postgres/0004_samenvoegen.sql")),
         ],
     };
     let stap = |(nummer, (naam, sql)): (i64, (&'static str, &'static str))| {

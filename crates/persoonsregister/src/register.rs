@@ -2,14 +2,14 @@
 //! that also checks that the key-encryption key was not changed by another process.
 
 use crate::aangemeld::Aangemeld;
-use crate::bekend::{Gelezen, controleer_versie, lees_personen};
+use crate::bekend::{Gelezen, Opgegaan, controleer_versie, lees_personen};
 use crate::databank::Databank;
 use crate::gegevens::Persoonskaart;
 use crate::kek::Sleutelbestand;
 use crate::kluis::{Doel, Omhulling, Sleutel, Vast};
 use crate::poging::probeer;
 use crate::rekenen::reken;
-use crate::rij::{Rij, Rijen, lees_id};
+use crate::rij::{Rij, Rijen, lees_id, lees_persoon};
 use crate::samen::Samen;
 use crate::vastleggen::Geschrevene;
 use crate::voorstel::Voorstel;
@@ -65,15 +65,21 @@ impl Persoonsregister {
         Ok(None)
     }
 
-    /// Everything that is known of one person, also what may still be taken back: to look at, not to decide on.
+    /// Everything that is known of one person, also what may still be taken back: to look at, not to decide on. Of
+    /// somebody who has [merged](Self::voeg_samen) into another, what is known of that one; so it is with births too.
     ///
     /// # Errors
     /// [`Error::SleutelVernietigd`] after erasure, [`Error::OnbekendePersoon`] for an id that was never given
     /// out, [`Error::Onleesbaar`] when the data were damaged.
     pub async fn gegevens(&self, persoon: PersoonId) -> Result<Persoonskaart, Error> {
         let omhulling = self.omhulling.read().await;
-        let (rij, _) = self.rij(&omhulling, persoon).await?;
-        Ok(rij.ontsluit(&omhulling, persoon)?.kaart)
+        let mut wie = persoon;
+        loop {
+            match self.rij(&omhulling, wie).await? {
+                (rij, Verder { opgegaan_in: None, .. }) => return Ok(rij.ontsluit(&omhulling, wie)?.kaart),
+                (_, Verder { opgegaan_in: Some(verder), .. }) => wie = verder,
+            }
+        }
     }
 
     /// The birth of a person who must be known, to decide on: waits as long as something of the person may still be taken
@@ -82,16 +88,16 @@ impl Persoonsregister {
     /// # Errors
     /// As [`gegevens`](Self::gegevens), and [`Error::Bezet`].
     pub async fn bekende(&self, persoon: PersoonId) -> Result<Geboorte, Error> {
-        let mut wachten = Wachten::new();
+        let (mut wachten, mut wie) = (Wachten::new(), persoon);
         loop {
             let omhulling = self.omhulling.read().await;
-            let (rij, poging) = self.rij(&omhulling, persoon).await?;
-            match poging {
-                None => return Ok(rij.ontsluit(&omhulling, persoon)?.kaart.gegevens.geboorte),
-                Some(poging) => {
+            match self.rij(&omhulling, wie).await? {
+                (_, Verder { poging: Some(poging), .. }) => {
                     drop(omhulling);
                     wachten.op(self, &[poging].into()).await?;
                 }
+                (_, Verder { opgegaan_in: Some(verder), .. }) => wie = verder,
+                (rij, _) => return Ok(rij.ontsluit(&omhulling, wie)?.kaart.gegevens.geboorte),
             }
         }
     }
@@ -104,14 +110,18 @@ impl Persoonsregister {
     pub async fn geboorte(&self, personen: &[PersoonId]) -> Result<Vec<Geboorte>, Error> {
         let mut geboortes = Vec::with_capacity(personen.len());
         for blok in personen.chunks(BLOK) {
-            let (rijen, omhulling) = self.rijen(blok).await?;
-            let gevonden: HashMap<PersoonId, Geboorte> = reken(blok.len(), move || {
+            let (rijen, opgegaan, omhulling) = self.rijen(blok).await?;
+            let mut gevonden: HashMap<PersoonId, Geboorte> = reken(blok.len(), move || {
                 let geboorte = |(id, rij): (PersoonId, Rij)| {
                     Ok((id, rij.ontsluit(&omhulling, id)?.kaart.gegevens.geboorte))
                 };
                 rijen.into_iter().map(geboorte).collect::<Result<_, Error>>()
             })
             .await?;
+            if !opgegaan.is_empty() {
+                let (wie, in_wie): (Vec<_>, Vec<_>) = opgegaan.into_iter().unzip();
+                gevonden.extend(wie.into_iter().zip(Box::pin(self.geboorte(&in_wie)).await?));
+            }
             geboortes.extend(blok.iter().map(|id| gevonden.get(id).copied().unwrap_or(Geboorte::Onbekend)));
         }
         Ok(geboortes)
@@ -184,7 +194,7 @@ impl Persoonsregister {
     }
 
     /// Persons of whom nothing can be taken back, and what their keys are wrapped under.
-    async fn rijen(&self, personen: &[PersoonId]) -> Result<(Rijen, Arc<Omhulling>), Error> {
+    async fn rijen(&self, personen: &[PersoonId]) -> Result<(Rijen, Opgegaan, Arc<Omhulling>), Error> {
         let soort = self.databank.soort;
         let mut wachten = Wachten::new();
         loop {
@@ -196,9 +206,9 @@ impl Persoonsregister {
                 tx.commit().await?;
                 Ok(gelezen)
             });
-            let (rijen, pogingen) = gelezen.await?;
+            let (rijen, opgegaan, pogingen) = gelezen.await?;
             if pogingen.is_empty() {
-                return Ok((rijen, omhulling.clone()));
+                return Ok((rijen, opgegaan, omhulling.clone()));
             }
             drop(omhulling);
             wachten.op(self, &pogingen).await?;
@@ -206,48 +216,21 @@ impl Persoonsregister {
     }
 
     /// A person, and the attempt that may still take something of the person back.
-    pub(crate) async fn rij(
-        &self,
-        omhulling: &Omhulling,
-        persoon: PersoonId,
-    ) -> Result<(Rij, Option<i64>), Error> {
-        let gelezen = probeer(self.databank.soort, |_| self.lees_rij(persoon));
-        let Persoonsrij { versie, rij, poging, gewist } = gelezen.await?;
-        if versie != omhulling.versie {
-            return Err(Error::KekGewisseld);
-        }
-        match rij {
-            Some(rij) => Ok((rij, poging)),
-            None if gewist => Err(Error::SleutelVernietigd(persoon)),
-            None => Err(Error::OnbekendePersoon(persoon)),
-        }
-    }
-
-    /// One statement, so that all of it belongs together.
-    async fn lees_rij(&self, persoon: PersoonId) -> Result<Persoonsrij, Error> {
-        type Kolommen = (i64, Option<Vec<u8>>, Option<Vec<u8>>, Option<i64>, Option<Vec<u8>>);
-        let (versie, sleutel, gegevens, poging, gewist): Kolommen = sqlx::query_as(
-            "select s.kek_versie, p.sleutel, p.gegevens,
-                (select v.poging from voorlopig v where v.poging = p.poging), g.persoon_id
-             from sleutelring s
-             left join persoon p on p.persoon_id = $1 left join gewist g on g.persoon_id = $1",
-        )
-        .bind(persoon.0.as_bytes().as_slice())
-        .fetch_one(&self.databank.pool)
-        .await?;
-        let rij = sleutel.zip(gegevens).map(|(sleutel, gegevens)| Rij { sleutel, gegevens });
-        Ok(Persoonsrij { versie, rij, poging, gewist: gewist.is_some() })
+    async fn rij(&self, omhulling: &Omhulling, persoon: PersoonId) -> Result<(Rij, Verder), Error> {
+        let lees = |_| lees_persoon(&self.databank.pool, persoon);
+        let gelezen = probeer(self.databank.soort, lees).await?;
+        let poging = gelezen.poging;
+        let (rij, opgegaan_in) = gelezen.van(persoon, omhulling)?;
+        Ok((rij, Verder { poging, opgegaan_in }))
     }
 }
 
-/// What the database has of one person.
-struct Persoonsrij {
-    /// Of the key-encryption key.
-    versie: i64,
-    rij: Option<Rij>,
+/// What stands beside the row of a person.
+struct Verder {
     /// May still take something of the person back.
     poging: Option<i64>,
-    gewist: bool,
+    /// In whom the person has merged.
+    opgegaan_in: Option<PersoonId>,
 }
 
 impl std::fmt::Debug for Persoonsregister {

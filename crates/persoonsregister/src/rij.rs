@@ -4,6 +4,7 @@ use crate::gegevens::Persoonskaart;
 use crate::kluis::{self, Doel, Omhulling, Sleutel};
 use crate::{Error, codec};
 use domein::PersoonId;
+use sqlx::{Any, Executor};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -43,6 +44,56 @@ impl OpenKaart {
     pub(crate) fn verzegel(&self, persoon: PersoonId) -> Result<Vec<u8>, Error> {
         kluis::verzegel(&self.sleutel, Doel::Persoonskaart(persoon), &self.kaart.naar_bytes()?)
     }
+}
+
+/// What the database has of one person.
+pub(crate) struct Persoonsrij {
+    /// Of the key-encryption key.
+    versie: i64,
+    rij: Option<Rij>,
+    /// May still take something of the person back.
+    pub(crate) poging: Option<i64>,
+    /// In whom the person has merged.
+    opgegaan_in: Option<Vec<u8>>,
+    gewist: bool,
+}
+
+impl Persoonsrij {
+    /// The row of a person who is there, and in whom the person has merged.
+    pub(crate) fn van(
+        self,
+        persoon: PersoonId,
+        omhulling: &Omhulling,
+    ) -> Result<(Rij, Option<PersoonId>), Error> {
+        if self.versie != omhulling.versie {
+            return Err(Error::KekGewisseld);
+        }
+        match self.rij {
+            Some(rij) => Ok((rij, self.opgegaan_in.as_deref().map(lees_id).transpose()?)),
+            None if self.gewist => Err(Error::SleutelVernietigd(persoon)),
+            None => Err(Error::OnbekendePersoon(persoon)),
+        }
+    }
+}
+
+/// One statement, so that all of it belongs together.
+pub(crate) async fn lees_persoon(
+    databank: impl Executor<'_, Database = Any>,
+    persoon: PersoonId,
+) -> Result<Persoonsrij, Error> {
+    type Bytes = Option<Vec<u8>>;
+    type Kolommen = (i64, Bytes, Bytes, Bytes, Option<i64>, Bytes);
+    let (versie, sleutel, gegevens, opgegaan_in, poging, gewist): Kolommen = sqlx::query_as(
+        "select s.kek_versie, p.sleutel, p.gegevens, p.opgegaan_in,
+            (select v.poging from voorlopig v where v.poging = p.poging), g.persoon_id
+         from sleutelring s
+         left join persoon p on p.persoon_id = $1 left join gewist g on g.persoon_id = $1",
+    )
+    .bind(persoon.0.as_bytes().as_slice())
+    .fetch_one(databank)
+    .await?;
+    let rij = sleutel.zip(gegevens).map(|(sleutel, gegevens)| Rij { sleutel, gegevens });
+    Ok(Persoonsrij { versie, rij, poging, opgegaan_in, gewist: gewist.is_some() })
 }
 
 /// A person id as the database writes it: 16 bytes.

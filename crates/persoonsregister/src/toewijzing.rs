@@ -53,7 +53,8 @@ impl<'a> Toewijzing<'a> {
         }
         let persoon = eerste.unwrap_or(kandidaat);
         let mut bsn = self.bsn(persoon);
-        for kenmerk in bsns(nummers) {
+        // One that is known is the person's, perhaps of before.
+        for kenmerk in bsns(nummers).filter(|kenmerk| self.van_wie(kenmerk).is_none()) {
             if *bsn.get_or_insert(kenmerk) != kenmerk {
                 return Err(HerkenFout::AnderBsn);
             }
@@ -64,7 +65,8 @@ impl<'a> Toewijzing<'a> {
     /// Gives the numbers of a row to the person that [`wie`](Self::wie) said, and says whether the row created it:
     /// then it is `kandidaat`, also when the database has it already because an earlier attempt was stored after all.
     pub(crate) fn koppel(&mut self, nummers: &[Nummer], persoon: PersoonId, kandidaat: PersoonId) -> bool {
-        if let Some(bsn) = self.bsn(persoon).or_else(|| bsns(nummers).next()) {
+        let nieuw_bsn = || bsns(nummers).find(|kenmerk| self.van_wie(kenmerk).is_none());
+        if let Some(bsn) = self.bsn(persoon).or_else(nieuw_bsn) {
             self.bsn_van.insert(persoon, bsn);
         }
         for nummer in nummers {

@@ -9,15 +9,24 @@ use crate::opruimen::vraag_opruimen;
 use crate::poging::probeer;
 use crate::register::BLOK;
 use crate::rekenen::reken;
-use crate::rij::lees_id;
+use crate::rij::{hexlijst, lees_id};
 use crate::{Error, Kek, Persoonsregister, codec};
 use domein::PersoonId;
 use sqlx::AssertSqlSafe;
 use std::sync::Arc;
 
+/// The person with this id, those in whom the person has merged, and everybody who merged into one of those.
+const ALLEN: &str = "with recursive omhoog (id, verder) as ( \
+        select persoon_id, opgegaan_in from persoon where persoon_id = $1 \
+        union select p.persoon_id, p.opgegaan_in from omhoog o join persoon p on p.persoon_id = o.verder), \
+    allen (id) as ( \
+        select id from omhoog union select p.persoon_id from allen a join persoon p on p.opgegaan_in = a.id) \
+    select id from allen";
+
 impl Persoonsregister {
     /// Destroys the key of a person, the data and the links to every number, in one transaction. The id stays
-    /// known as erased; the same number recognised later is a new person. Erasing again is no error.
+    /// known as erased; the same number recognised later is a new person. Erasing again is no error. Persons who were
+    /// [merged](Self::voeg_samen) are one: by any of their ids all of them are erased.
     ///
     /// On SQLite the files are then rewritten without the old bytes, which takes time in proportion to the number of
     /// persons; a process that was killed in between does it when it opens the register. On PostgreSQL the request
@@ -38,10 +47,17 @@ impl Persoonsregister {
     async fn wis_eens(&self, persoon: PersoonId) -> Result<(), Error> {
         let id = persoon.0.as_bytes().as_slice();
         let mut tx = self.databank.begin_schrijven(Toegang::Alleen).await?;
-        let weg = sqlx::query("delete from persoon where persoon_id = $1").bind(id).execute(&mut *tx).await?;
-        if weg.rows_affected() > 0 {
+        let allen: Vec<Vec<u8>> = sqlx::query_scalar(ALLEN).bind(id).fetch_all(&mut *tx).await?;
+        if !allen.is_empty() {
             vraag_opruimen(&mut tx).await?;
-            sqlx::query("insert into gewist (persoon_id) values ($1)").bind(id).execute(&mut *tx).await?;
+            let soort = self.databank.soort;
+            let lijst = hexlijst(allen.iter().map(Vec::as_slice))?;
+            // Safe: built from constants, values are bound.
+            let weg = AssertSqlSafe(format!("delete from persoon where persoon_id {}", soort.in_rijen()));
+            sqlx::query(weg).bind(&lijst).execute(&mut *tx).await?;
+            let gewist =
+                format!("insert into gewist (persoon_id) select {} from {}", soort.bytes(0), soort.rijen());
+            sqlx::query(AssertSqlSafe(gewist)).bind(&lijst).execute(&mut *tx).await?;
         } else {
             let gewist = sqlx::query("select persoon_id from gewist where persoon_id = $1").bind(id);
             if gewist.fetch_optional(&mut *tx).await?.is_none() {

@@ -286,7 +286,7 @@ impl Eerste {
 }
 
 pub(super) fn niet_herkend(regel: u64, reden: &HerkenFout) -> Rijfout {
-    weigering(regel, "persoon-niet-herkend", reden.to_string())
+    weigering(regel, reden.code(), reden.to_string())
 }
 
 /// Of a person of whom a row is refused nothing is taken to have gone.

@@ -65,6 +65,15 @@ pub(crate) enum Register {
             value_delimiter = ','
         )]
         wissers: Vec<String>,
+
+        /// Login die personen mag herstellen (commando persoon) en niemand mag wissen; mag vaker
+        #[arg(
+            long = "beheerder",
+            value_name = "ROL",
+            env = "JONGERENSTROOM_REGISTER_BEHEERDERS",
+            value_delimiter = ','
+        )]
+        beheerders: Vec<String>,
     },
     /// Schrijf de bestanden van de database opnieuw, zonder wat er nog van gewiste personen in staat; als eigenaar,
     /// bijvoorbeeld elke nacht

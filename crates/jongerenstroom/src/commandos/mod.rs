@@ -10,6 +10,7 @@ pub(crate) mod import;
 pub(crate) mod levering;
 pub(crate) mod mapping;
 pub(crate) mod opdrachten;
+pub(crate) mod persoon;
 pub(crate) mod quarantaine;
 pub(crate) mod rapport;
 pub(crate) mod register;

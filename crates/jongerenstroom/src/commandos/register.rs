@@ -18,8 +18,9 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, register: &Register) -> Result
     };
     let kek = opslag::kek(&algemeen.data)?;
     match register {
-        Register::Inrichten { rollen, wissers } => {
-            let wie = Rollen { diensten: rollen.clone(), wissers: wissers.clone() };
+        Register::Inrichten { rollen, wissers, beheerders } => {
+            let wie =
+                Rollen { diensten: rollen.clone(), wissers: wissers.clone(), beheerders: beheerders.clone() };
             Persoonsregister::richt_in(url, &kek, &wie)
                 .await
                 .bij("het persoonsregister kan niet worden ingericht")?;

@@ -16,6 +16,8 @@ mod herstel;
 #[path = "../register/hulp.rs"]
 mod hulp;
 mod opruimen;
+#[path = "../register/personen.rs"]
+mod personen;
 mod rechten;
 mod samenloop;
 #[path = "../register/schrijfwijze.rs"]
@@ -27,6 +29,8 @@ mod vervlechting;
 mod voorlopig;
 #[path = "../register/wissen.rs"]
 mod wissen;
+#[path = "../register/zaken.rs"]
+mod zaken;
 
 use hulp::*;
 use persoonsregister::{Aanmelding, Kek, Persoon, Persoonsregister};

@@ -1,7 +1,7 @@
 //! Least privilege: what a role does not need, it cannot do. Roles belong to the whole server, so each test makes its own.
 
-use crate::{Opstelling, aanmelding, bsn, neem_op, noor, schrijf};
-use persoonsregister::{Error, Kek, Persoonsregister, Rollen};
+use crate::{Opstelling, aanmelding, bsn, bsn_tekst, klant, neem_op, noor, schrijf};
+use persoonsregister::{Bsn, Error, Geboorte, Kek, OudBsn, Persoonsregister, Rollen};
 use sqlx::{AnyPool, AssertSqlSafe};
 use testkit::{Databank, PostgresServer};
 
@@ -16,13 +16,13 @@ struct Beheerd {
 impl Beheerd {
     async fn new() -> Self {
         let databank = PostgresServer::gedeeld();
-        let [dienst, wisser, niets] =
-            ["dienst", "wisser", "niets"].map(|soort| format!("{}_{soort}", databank.naam()));
-        for rol in [&dienst, &wisser, &niets] {
+        let [dienst, wisser, beheerder, niets] =
+            ["dienst", "wisser", "beheerder", "niets"].map(|soort| format!("{}_{soort}", databank.naam()));
+        for rol in [&dienst, &wisser, &beheerder, &niets] {
             let _ = databank.sql(&format!("create role {rol} login"));
         }
         let kek = Kek::willekeurig().unwrap();
-        let rollen = Rollen { diensten: vec![dienst], wissers: vec![wisser] };
+        let rollen = Rollen { diensten: vec![dienst], wissers: vec![wisser], beheerders: vec![beheerder] };
         Persoonsregister::richt_in(&databank.url(), &kek, &rollen).await.unwrap();
         Self { databank, kek, rollen, niets }
     }
@@ -39,7 +39,9 @@ impl Beheerd {
 impl Drop for Beheerd {
     /// Roles outlive their database.
     fn drop(&mut self) {
-        for rol in [&self.rollen.diensten[0], &self.rollen.wissers[0], &self.niets] {
+        for rol in
+            [&self.rollen.diensten[0], &self.rollen.wissers[0], &self.rollen.beheerders[0], &self.niets]
+        {
             let _ = self.databank.sql(&format!("drop owned by {rol}; drop role {rol}"));
         }
     }
@@ -61,6 +63,7 @@ async fn a_service_recognises_and_seals_and_cannot_delete_or_touch_a_key() {
     let persoon =
         neem_op(&dienst, vec![aanmelding(&[bsn(0)], Default::default())]).await.unwrap()[0].unwrap();
     neem_op(&dienst, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].expect("fills in what is known");
+    let ander = neem_op(&dienst, vec![aanmelding(&[bsn(1)], noor())]).await.unwrap()[0].unwrap();
     let zegel = dienst.verzegel(persoon.id, "doel", "tekst").await.unwrap();
     assert_eq!(dienst.ontzegel(persoon.id, "doel", &zegel).await.unwrap().as_str(), "tekst");
     assert_eq!(dienst.zoek(&bsn(0)).await.unwrap(), Some(persoon.id));
@@ -87,9 +90,19 @@ async fn a_service_recognises_and_seals_and_cannot_delete_or_touch_a_key() {
         "update voorlopig set tot = 0",
         "insert into voorlopig (poging, tot) overriding system value values (1, 0)",
         "update identificatie set poging = 1",
+        "update identificatie set vervallen = 1",
+        "update persoon set opgegaan_in = persoon_id",
+        "insert into persoon (persoon_id, sleutel, gegevens, opgegaan_in) \
+         select persoon_id, sleutel, gegevens, persoon_id from persoon",
+        "select * from journaal",
+        "delete from journaal",
     ] {
         assert!(geweigerd(&url, opdracht).await, "{opdracht}");
     }
+    assert!(matches!(
+        dienst.voeg_samen(persoon.id, ander.id, "wie", "waarom").await,
+        Err(Error::Database(_))
+    ));
     assert!(dienst.gegevens(persoon.id).await.is_ok());
 }
 
@@ -133,6 +146,54 @@ async fn a_service_takes_back_its_own_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn who_mends_persons_can_do_that_and_delete_nobody() {
+    let beheerd = Beheerd::new().await;
+    let dienst = beheerd.als(&beheerd.rollen.diensten[0]).await.unwrap();
+    let rijen = [vec![bsn(0), klant("1")], vec![bsn(1)]].map(|nummers| aanmelding(&nummers, noor()));
+    let personen = neem_op(&dienst, rijen.to_vec()).await.unwrap();
+    let [een, twee] = [personen[0].unwrap().id, personen[1].unwrap().id];
+    let beheerder = beheerd.als(&beheerd.rollen.beheerders[0]).await.unwrap();
+    let [oud, nieuw] = [0, 2].map(|n| Bsn::lees(&bsn_tekst(n)).unwrap());
+    assert!(beheerder.voeg_samen(een, twee, "wie", "waarom").await.unwrap());
+    assert_eq!(dienst.zoek(&bsn(1)).await.unwrap(), Some(een));
+    assert_eq!(beheerder.splits(&bsn(1), "wie", "waarom").await.unwrap(), twee);
+    assert!(beheerder.ontkoppel(&klant("1"), "wie", "waarom").await.unwrap());
+    assert!(beheerder.wijzig_bsn(&oud, &nieuw, OudBsn::LaatLos, "wie", "waarom").await.unwrap());
+    assert!(beheerder.corrigeer_geboorte(een, Geboorte::Jaar(1999), "wie", "waarom").await.unwrap());
+    assert_eq!(beheerder.journaal(een).await.unwrap().len(), 5);
+    // Also when somebody was killed while he wrote, and nobody else lets it stand.
+    let herkenning =
+        dienst.herken(vec![aanmelding(&[bsn(2), klant("3")], Default::default())]).await.unwrap();
+    drop(schrijf(&dienst, &herkenning).await);
+    let _ = beheerd.databank.sql("update voorlopig set tot = 0");
+    assert!(beheerder.corrigeer_geboorte(een, Geboorte::Jaar(2001), "wie", "waarom").await.unwrap());
+
+    assert!(matches!(beheerder.wis(een).await, Err(Error::Database(_))));
+    let url = beheerd.url(&beheerd.rollen.beheerders[0]);
+    for opdracht in [
+        "delete from persoon",
+        "insert into persoon select * from persoon",
+        "update persoon set sleutel = gegevens",
+        "update sleutelring set kek_versie = 2",
+        "insert into gewist select persoon_id from persoon",
+        "update journaal set door = 'een ander'",
+        "delete from journaal",
+        "select neem_terug(1, '[]')",
+    ] {
+        assert!(geweigerd(&url, opdracht).await, "{opdracht}");
+    }
+    // Who erases reaches those who merged as well.
+    beheerder.voeg_samen(een, twee, "wie", "waarom").await.unwrap_err();
+    beheerder.corrigeer_geboorte(twee, Geboorte::Onbekend, "wie", "waarom").await.unwrap();
+    assert!(beheerder.voeg_samen(een, twee, "wie", "waarom").await.unwrap());
+    let wisser = beheerd.als(&beheerd.rollen.wissers[0]).await.unwrap();
+    wisser.wis(een).await.unwrap();
+    for id in [een, twee] {
+        assert!(matches!(dienst.gegevens(id).await, Err(Error::SleutelVernietigd(_))));
+    }
+}
+
+#[tokio::test]
 async fn who_erases_can_do_that_alone() {
     let beheerd = Beheerd::new().await;
     let dienst = beheerd.als(&beheerd.rollen.diensten[0]).await.unwrap();
@@ -153,6 +214,7 @@ async fn who_erases_can_do_that_alone() {
     for opdracht in [
         "select gegevens from persoon",
         "select * from identificatie",
+        "select * from journaal",
         "insert into persoon select persoon_id, persoon_id, persoon_id from persoon",
         "update persoon set persoon_id = persoon_id",
         "update sleutelring set kek_versie = 2",

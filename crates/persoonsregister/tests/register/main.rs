@@ -10,10 +10,12 @@ mod geheim;
 mod herkennen;
 mod hoofdsleutel;
 mod hulp;
+mod personen;
 mod schrijfwijze;
 mod vervlechting;
 mod voorlopig;
 mod wissen;
+mod zaken;
 
 use hulp::*;
 use persoonsregister::{Aanmelding, Kekherkomst, Persoon, Persoonsregister};

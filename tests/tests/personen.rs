@@ -1,0 +1,91 @@
+//! Mending persons from the command line: what is asked comes in on standard input, and nothing of it is said again.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs::File;
+
+use testkit::{Uitkomst, Werkmap};
+
+const BESTAND: &str = "persoonsnummer;bsn;geboortedatum;geboortejaar;ingangsdatum;einddatum\n\
+                       K-1;;;2003;2024-01-01;2024-06-01\n\
+                       ;999990019;2003-05-17;;2025-01-01;\n";
+/// The same person by both numbers.
+const SAMEN: &str = "persoonsnummer;bsn;geboortedatum;ingangsdatum\nK-1;999990019;2003-05-17;2025-01-01\n";
+const OPGEGAAN: &str = "bsn 999990019\npersoonsnummer GM0014 k-1\nzelfde paspoort van Noortje\n";
+
+fn persoon(werk: &Werkmap, argumenten: &[&str], invoer: &str) -> Uitkomst {
+    let mut opdracht = werk.opdracht(&[&["persoon"], argumenten].concat());
+    Uitkomst::van(opdracht.stdin(File::open(werk.schrijf("invoer", invoer)).unwrap()))
+}
+
+fn neem_op(werk: &Werkmap, inhoud: &str) -> Uitkomst {
+    let pad = werk.schrijf("bestand.csv", inhoud);
+    werk.draai(&["import", "beginbestand", pad.to_str().unwrap()])
+}
+
+/// What somebody at the screen, or a log of it, may not see.
+fn zegt_niets(uitkomst: &Uitkomst) {
+    let tekst = format!("{}{}", uitkomst.uit, uitkomst.fout);
+    for geheim in ["99999", "K-1", "k-1", "Noortje", "2003-05-17"] {
+        assert!(!tekst.contains(geheim), "{tekst}");
+    }
+}
+
+#[test]
+fn twee_die_dezelfde_zijn_worden_samengevoegd_en_weer_gesplitst() {
+    let werk = Werkmap::nieuw();
+    let als = ["--door", "privacy-1"];
+    let samen = |invoer| persoon(&werk, &["samenvoegen", als[0], als[1]], invoer);
+    let voor_het_begin = samen(OPGEGAAN).met_code(2);
+    assert!(voor_het_begin.fout.contains("geen persoonsregister"), "{}", voor_het_begin.fout);
+    let _ = neem_op(&werk, BESTAND).goed();
+    let geweigerd = neem_op(&werk, SAMEN).met_code(3);
+    assert!(geweigerd.fout.contains("verschillende personen"), "{}", geweigerd.fout);
+
+    for (invoer, wat) in [
+        ("bsn 999990019\n", "regel 2"),
+        ("999990019\nbsn 999990019\nx\n", "regel 1"),
+        ("bsn 999990018\nbsn 999990019\nx\n", "elfproef"),
+        ("bsn 999990019\npersoonsnummer GM0014 K-12\nx\n", "niemand"),
+    ] {
+        let uitkomst = samen(invoer).met_code(2);
+        assert!(uitkomst.fout.contains(wat), "{}", uitkomst.fout);
+        zegt_niets(&uitkomst);
+    }
+    assert!(persoon(&werk, &["samenvoegen"], OPGEGAAN).met_code(2).fout.contains("--door"));
+
+    for verwacht in ["vanaf nu één persoon", "al zo"] {
+        let gedaan = samen(OPGEGAAN).goed();
+        assert!(gedaan.uit.contains(verwacht), "{}", gedaan.uit);
+        zegt_niets(&gedaan);
+    }
+    let _ = neem_op(&werk, SAMEN).goed();
+
+    let met_een_bsn =
+        persoon(&werk, &["ontkoppelen", als[0], als[1]], "persoonsnummer GM0014 K-1\nfout\n").met_code(1);
+    assert!(met_een_bsn.fout.contains("samenvoeging"), "{}", met_een_bsn.fout);
+    zegt_niets(&met_een_bsn);
+    let gesplitst =
+        persoon(&werk, &["splitsen", als[0], als[1]], "persoonsnummer GM0014 K-1\ntoch niet\n").goed();
+    zegt_niets(&gesplitst);
+    let _ = neem_op(&werk, SAMEN).met_code(3);
+}
+
+#[test]
+fn een_bsn_en_een_geboorte_worden_gewijzigd() {
+    let werk = Werkmap::nieuw();
+    let _ = neem_op(&werk, BESTAND).goed();
+    let als = |wat: &'static str| [wat, "--door", "privacy-1"];
+    let bsn = persoon(&werk, &als("bsn-wijzigen"), "bsn 999990019\nbsn 999900006\ngeadopteerd\n").goed();
+    zegt_niets(&bsn);
+    for bsn in ["999990019", "999900006"] {
+        let zelfde = BESTAND.replace("999990019", bsn);
+        assert!(neem_op(&werk, &zelfde).goed().uit.contains("2"), "the same person");
+    }
+    let anders = BESTAND.replace("2003-05-17", "2004-06-18");
+    assert!(neem_op(&werk, &anders).met_code(3).fout.contains("geboorte"));
+    let fout = persoon(&werk, &als("geboorte-corrigeren"), "bsn 999900006\n18-06-2004\nakte\n").met_code(2);
+    assert!(fout.fout.contains("regel 2") && !fout.fout.contains("18-06"), "{}", fout.fout);
+    let _ = persoon(&werk, &als("geboorte-corrigeren"), "bsn 999900006\n2004-06-18\nakte\n").goed();
+    let _ = neem_op(&werk, &anders).goed();
+}
