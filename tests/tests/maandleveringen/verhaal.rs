@@ -121,6 +121,7 @@ impl Verhaal {
         }
         let stad = self.stad.clone();
         self.lever(&stad, peildatum, "right").await?;
+        self.stad.personen.iter_mut().for_each(|persoon| persoon.samengevoegd = false);
         if self.dobbel.kans(15) {
             self.lever(&stad, peildatum, "again").await?;
         }
@@ -187,8 +188,15 @@ impl Verhaal {
             self.keur_verslag(&voorspeld, &gedaan, &nieuw).map_err(|fout| self.lees_voor(&fout, None))?;
         }
         if wat == "again" && !gedaan.verschillen.is_empty() {
-            return Err(self.lees_voor(&format!("again, and yet {:?}", gedaan.verschillen), None));
+            let regels = gedaan.verschillen.iter().flat_map(|deel| &deel.regels);
+            let rijen: Vec<_> =
+                regels.filter_map(|regel| bestand.0.lines().nth(*regel as usize - 1)).collect();
+            let kop = bestand.0.lines().next();
+            return Err(
+                self.lees_voor(&format!("again, and yet {:?} {kop:?} {rijen:#?}", gedaan.verschillen), None)
+            );
         }
+        self.stad.geleverd = Some(peildatum);
         self.stel_vast(nieuw, Some(peildatum)).await
     }
 
