@@ -12,7 +12,7 @@ use crate::{
     indeling::Indeling,
     keuring::{Aard, Gelezen, te_veel_rijen},
     kopregel::Kopregel,
-    kopzoeker::Kopzoeker,
+    kopzoeker::{Kopzoeker, van_feed},
     mapping::Mapping,
     regels::{Plaats, Regels},
     tekenset::{Tekenset, Waarnemer},
@@ -26,7 +26,8 @@ pub(crate) fn keur_csv<R: Read + Seek>(
     indeling: &Indeling,
     mapping: &Mapping,
 ) -> Result<Gelezen, Bestandsfout> {
-    let (teken, begin) = Kopzoeker { indeling, mapping, bom }.zoek(lezer, begin)?;
+    let meet = van_feed(indeling, mapping);
+    let (teken, begin) = Kopzoeker { meet: &meet, mapping, bom }.zoek(lezer, begin)?;
     let waarnemer = Waarnemer::nieuw(mapping.tekenset, bom)?;
     let mut records = Records::nieuw(Regels::vanaf(lezer, begin)?, teken, Some(waarnemer));
     let (kop, kopregel) = match records.volgende()? {
@@ -46,7 +47,8 @@ pub(crate) fn keur_csv<R: Read + Seek>(
             let tekst =
                 Tekenset::van_kop(mapping.tekenset, bom, record.bytes).tekst(record.regel, record.bytes)?;
             let kop = Kopregel::lees(record.regel, &csv::velden(&tekst, teken), indeling, mapping)?;
-            let zichtbaar = csv::scheidingsteken(tekst.as_bytes()) == teken;
+            // Excel does not see tabs by itself in a file that is called CSV.
+            let zichtbaar = teken != b'\t' && csv::scheidingsteken(tekst.as_bytes()) == teken;
             (kop, if zichtbaar { tekst } else { format!("sep={}\n{tekst}", char::from(teken)) })
         }
     };

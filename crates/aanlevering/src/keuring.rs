@@ -15,6 +15,7 @@ use crate::{
     json_keuring::{Jsonkeuring, keur_json},
     kopie::{Invoer, Kopie},
     kopregel::Kopregel,
+    kopzoeker::van_feed,
     mapping::Mapping,
     regels::Plaats,
     rijenlezer::Rijenlezer,
@@ -151,7 +152,8 @@ pub fn keur<R: Read + Seek>(
         ),
         Herkend::Zip if indeling.vorm == Vorm::Json => return Err(geen_json("een werkmap of zip-bestand")),
         Herkend::Zip => {
-            let (kopie, extra) = werkmap::kopieer(lezer, indeling, mapping)?;
+            let werkmap::Omgezet { kopie, extra, .. } =
+                werkmap::kopieer(lezer, &van_feed(indeling, mapping), mapping)?;
             (Some(kopie), Some(mapping.voor_kopie(Some(werkmap::SCHEIDINGSTEKEN))), extra)
         }
     };
@@ -172,7 +174,7 @@ pub(crate) struct Gelezen {
     pub(crate) extra: Vec<String>,
 }
 
-fn begin_van<R: Read + Seek>(lezer: &mut R) -> Result<Vec<u8>, Bestandsfout> {
+pub(crate) fn begin_van<R: Read + Seek>(lezer: &mut R) -> Result<Vec<u8>, Bestandsfout> {
     lezer.seek(SeekFrom::Start(0))?;
     let mut begin = Vec::new();
     lezer.by_ref().take(BEGIN_BYTES).read_to_end(&mut begin)?;

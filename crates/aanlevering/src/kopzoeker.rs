@@ -34,10 +34,21 @@ pub(crate) fn kies(namen: &[usize]) -> usize {
     if duidelijk { plek } else { 0 }
 }
 
+/// How much of a header line a row is: whether it is a whole one, and how many names of columns it has.
+pub(crate) type Meet<'a> = dyn Fn(&[String]) -> (bool, usize) + 'a;
+
+/// How much of the header line of a feed a row is.
+pub(crate) fn van_feed<'a>(indeling: &'a Indeling, mapping: &'a Mapping) -> Box<Meet<'a>> {
+    Box::new(|velden| {
+        let compleet = Kopregel::lees(1, velden, indeling, mapping).is_ok();
+        (compleet, Kopregel::bekend(velden, indeling, mapping))
+    })
+}
+
 /// Finds the header line: the separator of the file, and the place where the header line begins. When no line is clearly it,
 /// that is the first line that is not blank.
 pub(crate) struct Kopzoeker<'a> {
-    pub(crate) indeling: &'a Indeling,
+    pub(crate) meet: &'a Meet<'a>,
     pub(crate) mapping: &'a Mapping,
     /// Whether a byte order mark says that it is UTF-8.
     pub(crate) bom: bool,
@@ -124,8 +135,6 @@ impl Kopzoeker<'_> {
         let Ok(Some(record)) = records.volgende() else { return Ok((false, 0)) };
         let tekenset = Tekenset::van_kop(self.mapping.tekenset, self.bom, record.bytes);
         let Ok(tekst) = tekenset.tekst(record.regel, record.bytes) else { return Ok((false, 0)) };
-        let velden = csv::velden(&tekst, teken);
-        let compleet = Kopregel::lees(record.regel, &velden, self.indeling, self.mapping).is_ok();
-        Ok((compleet, Kopregel::bekend(&velden, self.indeling, self.mapping)))
+        Ok((self.meet)(&csv::velden(&tekst, teken)))
     }
 }

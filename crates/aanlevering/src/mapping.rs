@@ -139,6 +139,12 @@ impl Mapping {
         &self.levering
     }
 
+    /// This mapping for rows of a file that were read before: they are UTF-8, whatever the file was.
+    #[must_use]
+    pub fn voor_utf8(&self) -> Self {
+        Self { tekenset: TekensetKeuze::Utf8, ..self.clone() }
+    }
+
     /// This mapping for a copy of a file, which is UTF-8 whatever the file was.
     pub(crate) fn voor_kopie(&self, scheidingsteken: Option<u8>) -> Self {
         Self { tekenset: TekensetKeuze::Utf8, scheidingsteken, ..self.clone() }

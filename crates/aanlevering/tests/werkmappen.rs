@@ -1,6 +1,8 @@
 //! Workbooks as other programs write them (openpyxl 3.1, odfpy 1.4) give the rows that people see in them; a workbook that is
 //! damaged, protected or made to burst gives one clear fault.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::io::{Cursor, Write as _};
 
 use aanlevering::{Bestandsfout, Gekeurd, Indeling, Kolom, Mapping, Rijfout, keur};

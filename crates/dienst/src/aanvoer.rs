@@ -43,6 +43,18 @@ pub trait Aanvoer: Send + Sync {
         melding: &Self::Melding,
         persoon: &Rijpersoon<'_>,
     ) -> Result<Opdracht<Self::D>, ImportFout>;
+    /// What the row is about, by a number of the source's own. A row that builds on an earlier one about the same, such as
+    /// a correction, may come before it; then it waits, and is taken in when the earlier one has come. None: rows of this
+    /// feed do not wait.
+    fn onderwerp(&self, melding: &Self::Melding) -> Option<String> {
+        let _ = melding;
+        None
+    }
+    /// Whether a refusal with this code says that the earlier row has not come yet.
+    fn wacht(&self, code: &str) -> bool {
+        let _ = code;
+        false
+    }
     /// Whether an event comes from a row that counts each time ([`Opdracht::per_keer`]). Nothing else records such
     /// events; by them a delivery is recognised that was recorded before.
     fn komt_per_keer(&self, gebeurtenis: &Self::G) -> bool {

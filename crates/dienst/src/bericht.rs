@@ -50,10 +50,9 @@ pub async fn neem_bericht<A: Aanvoer>(
             let reden = weigering(1, AANLEVERING_ONBRUIKBAAR, reden);
             zet_apart(omgeving, bron, kenmerk, inhoud, reden.clone()).await?;
             Ok(Uitslag {
-                fouten: Vec::new(),
                 samenvatting: Samenvatting { gelezen: 1, geweigerd: 1, ..Samenvatting::default() },
                 weigeringen: vec![reden],
-                extra_kolommen: Vec::new(),
+                ..Uitslag::default()
             })
         }
         uitkomst => uitkomst,

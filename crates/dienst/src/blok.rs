@@ -28,6 +28,17 @@ pub(crate) struct Opgenomen {
     pub(crate) geweigerd: Vec<(String, Vec<Rijfout>)>,
     /// Accepted now or before.
     pub(crate) klaar: Vec<String>,
+    /// Refused for now: an earlier row about the same has not come yet.
+    pub(crate) wachtend: Vec<Wachtend>,
+    /// What the accepted rows are about.
+    pub(crate) onderwerpen: HashSet<String>,
+}
+
+/// A row that waits for an earlier one about the same.
+pub(crate) struct Wachtend {
+    pub(crate) onderwerp: String,
+    pub(crate) ruw: String,
+    pub(crate) redenen: Vec<Rijfout>,
 }
 
 /// A row that could be read.
@@ -58,8 +69,8 @@ pub(crate) async fn neem_op<A: Aanvoer>(
     let bezig = Bezig { omgeving, aanvoer, aanleiding };
     let alle: Vec<_> = rijen.iter().collect();
     let uitkomsten = bezig.beslis_en_leg_vast(&alle).await?;
-    opgenomen.neem(rijen, uitkomsten, som)?;
-    som.geweigerd += opgenomen.geweigerd.len() as u64;
+    opgenomen.neem(aanvoer, rijen, uitkomsten, som)?;
+    som.geweigerd += (opgenomen.geweigerd.len() + opgenomen.wachtend.len()) as u64;
     Ok(opgenomen)
 }
 
@@ -93,19 +104,30 @@ impl<A: Aanvoer> Uitkomst<A> {
 impl Opgenomen {
     fn neem<A: Aanvoer>(
         &mut self,
+        aanvoer: &A,
         rijen: Vec<Gelezen<A::Melding>>,
         uitkomsten: Vec<Uitkomst<A>>,
         som: &mut Samenvatting,
     ) -> Result<(), ImportFout> {
         let (mut onherkend, mut geweigerd) = (Vec::new(), Vec::new());
-        for (Gelezen { regel, ruw, .. }, uitkomst) in rijen.into_iter().zip(uitkomsten) {
+        for (Gelezen { regel, ruw, melding }, uitkomst) in rijen.into_iter().zip(uitkomsten) {
             match uitkomst {
                 Uitkomst::Onherkend(reden) => onherkend.push((ruw, vec![reden])),
                 Uitkomst::Antwoord(Ok(gedaan)) => {
                     *(if gedaan.is_recorded_now() { &mut som.aangenomen } else { &mut som.dubbel }) += 1;
                     self.klaar.push(ruw);
+                    self.onderwerpen.extend(aanvoer.onderwerp(&melding));
                 }
-                Uitkomst::Antwoord(Err(fout)) => geweigerd.push((ruw, vec![reden::<A::D>(regel, fout)?])),
+                Uitkomst::Antwoord(Err(fout)) => {
+                    let reden = reden::<A::D>(regel, fout)?;
+                    let wacht_op = aanvoer.onderwerp(&melding).filter(|_| aanvoer.wacht(reden.code));
+                    match wacht_op {
+                        Some(onderwerp) => {
+                            self.wachtend.push(Wachtend { onderwerp, ruw, redenen: vec![reden] });
+                        }
+                        None => geweigerd.push((ruw, vec![reden])),
+                    }
+                }
             }
         }
         self.geweigerd.append(&mut onherkend);

@@ -12,6 +12,7 @@ use crate::{
     Aanvoer, ImportFout, Levering, Omgeving,
     blok::{self, Opgenomen},
     levering::{Fouten, Foutsoort, Verslag},
+    wachtkamer::Wachtkamer,
 };
 
 /// Rows that are taken in together.
@@ -39,6 +40,8 @@ pub struct Uitslag {
     pub weigeringen: Vec<Rijfout>,
     /// Columns that were not used.
     pub extra_kolommen: Vec<String>,
+    /// Rows that an earlier delivery left in quarantine because what they build on had not come, and that are taken in now.
+    pub alsnog: u64,
 }
 
 impl Uitslag {
@@ -87,13 +90,16 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
     let extra_kolommen = gekeurd.extra_kolommen().to_vec();
     let mut uitslag = Uitslag { extra_kolommen, ..Uitslag::default() };
     let mut fouten = Fouten::default();
+    let mut wachtkamer = Wachtkamer::nieuw(omgeving, aanvoer, &aanleiding, &levering, mapping);
     loop {
         let blok = bron.blok(BLOK)?;
         if blok.is_empty() {
             break;
         }
-        let Opgenomen { geweigerd, klaar } =
+        let opgenomen =
             blok::neem_op(omgeving, aanvoer, &aanleiding, blok, &mut uitslag.samenvatting).await?;
+        let Opgenomen { mut geweigerd, klaar, wachtend, onderwerpen } = opgenomen;
+        geweigerd.extend(wachtkamer.neem(wachtend, onderwerpen));
         geweigerd.iter().for_each(|(_, redenen)| fouten.neem(redenen));
         omgeving.quarantaine.bewaar(&levering, aanleiding.vastgelegd_op, &geweigerd).await?;
         omgeving.quarantaine.laat_gaan(&levering, &klaar).await?;
@@ -102,6 +108,9 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
             totaal_bytes: bron.totaal_bytes(),
             samenvatting: uitslag.samenvatting,
         });
+    }
+    for redenen in wachtkamer.sluit(&mut uitslag).await? {
+        fouten.neem(&redenen);
     }
     (uitslag.fouten, uitslag.weigeringen) = fouten.klaar();
     Ok(uitslag)

@@ -23,6 +23,7 @@ mod reageren;
 mod rijpersoon;
 mod vastleggen;
 mod verzoek;
+mod wachtkamer;
 
 pub use aanvoer::{Aanvoer, binnen_grens};
 pub use bericht::{Bericht, neem_bericht, zet_apart};

@@ -10,7 +10,11 @@ use domein::{
 };
 use futures_util::FutureExt as _;
 
-use crate::{Aanvragen, aanvoer::Beginbestand, reacties::VersneldeAanvraag};
+use crate::{
+    Aanvragen,
+    aanvoer::{BEGINBESTAND, Beginbestand},
+    reacties::VersneldeAanvraag,
+};
 
 /// Intake.
 pub static CONTRACT: Contract = Contract {
@@ -26,7 +30,8 @@ pub static CONTRACT: Contract = Contract {
         }],
         feeds: &[Feed {
             naam: "beginbestand",
-            over: "Bestaand bestand van uitkeringen (CSV)",
+            over: "Bestand van uitkeringen (CSV of werkmap)",
+            indeling: &BEGINBESTAND,
             bus: None,
             inname: Inname::AlsGeheel(|omgeving| {
                 Box::new(Beginbestand { gemeente: omgeving.gemeente.clone() })

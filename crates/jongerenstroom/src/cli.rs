@@ -16,7 +16,7 @@ use dienst::Diensten;
 use jiff::Timestamp;
 
 pub(crate) use self::{
-    aanleveringen::{Aanleveringen, Import, Levering, Quarantaine, Scenario},
+    aanleveringen::{Aanleveringen, Import, Levering, Mapping, Quarantaine, Scenario},
     beheer::{Geparkeerd, Register, Stand, Welke},
     cijfers::{Cijfers, Rapport},
     dienen::{Bus, Demo, Serve},
@@ -132,6 +132,9 @@ pub(crate) enum Commando {
     Import(Import),
     /// Toon wat er is aangeleverd, of draai een aanlevering terug
     Aanleveringen(Aanleveringen),
+    /// Help bij het lezen van bestanden van andere systemen
+    #[command(subcommand)]
+    Mapping(Mapping),
     /// Maak een rapportage of vraag cijfers op
     #[command(subcommand)]
     Rapport(Rapport),

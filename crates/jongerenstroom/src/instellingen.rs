@@ -18,6 +18,11 @@ const STANDAARD: &str = r#"# Instellingen van Jongerenstroom. Na een wijziging: 
 code = "GM0014"
 naam = "Groningen"
 
+[cijfers]
+# Wie na hoogstens zo veel dagen zonder uitkering weer een uitkering krijgt, telt niet als instroom, en het einde ervoor
+# niet als uitstroom. 30 dagen is gebruikelijk.
+onderbreking_dagen = 30
+
 [geheimhouding]
 # Aantallen van 1 tot aan deze drempel zijn geheim in elke publicatie.
 drempel = 5
@@ -41,12 +46,17 @@ vastgesteld_door = "college van burgemeester en wethouders van Groningen"
 /// Thresholds that make sense: below three one person can find another, above a hundred nothing is left to show.
 const DREMPELS: std::ops::RangeInclusive<u64> = 3..=100;
 
+/// Longest interruption that makes sense, in days: who is without benefit for a year comes back, and goes on no longer.
+const MEESTE_DAGEN: u16 = 365;
+
 /// What a municipality decides for itself.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Instellingen {
     gemeente: Gemeente,
     geheimhouding: Geheimhouding,
+    #[serde(default)]
+    cijfers: Cijfers,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -64,6 +74,20 @@ struct Geheimhouding {
     drempel: u64,
     #[serde(default)]
     uitzonderingen: Vec<Afwijking>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cijfers {
+    /// Days without benefit, at most, that are an interruption.
+    onderbreking_dagen: u16,
+}
+
+/// Settings of before it could be set.
+impl Default for Cijfers {
+    fn default() -> Self {
+        Self { onderbreking_dagen: rapportage::cijfers::ONDERBREKING_DAGEN }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -111,18 +135,25 @@ impl Instellingen {
                 "drempel = {drempel}, verwacht een getal van {van} tot en met {tot}"
             )));
         }
+        let dagen = instellingen.cijfers.onderbreking_dagen;
+        if dagen > MEESTE_DAGEN {
+            return Err(klopt_niet(format!(
+                "onderbreking_dagen = {dagen}, verwacht een getal van 0 tot en met {MEESTE_DAGEN}"
+            )));
+        }
         Ok(instellingen)
     }
 
     /// As the services are given them.
     pub(crate) fn voor_diensten(self) -> contract::Instellingen {
-        let Self { gemeente, geheimhouding } = self;
+        let Self { gemeente, geheimhouding, cijfers } = self;
         let uitzondering =
             |Afwijking { tabel, reden, vastgesteld_door }| Uitzondering { tabel, reden, vastgesteld_door };
         contract::Instellingen {
             gemeente: gemeente.code,
             naam: gemeente.naam,
             drempel: geheimhouding.drempel,
+            onderbreking_dagen: cijfers.onderbreking_dagen,
             uitzonderingen: geheimhouding.uitzonderingen.into_iter().map(uitzondering).collect(),
         }
     }
@@ -144,6 +175,17 @@ mod tests {
     }
 
     #[test]
+    fn een_bestand_van_voor_de_onderbreking_houdt_dertig_dagen() {
+        let map = tempfile::tempdir().unwrap();
+        let kort = "[gemeente]\ncode = \"GM0014\"\nnaam = \"Groningen\"\n[geheimhouding]\ndrempel = 5\n";
+        for (cijfers, dagen) in [("", 30), ("[cijfers]\nonderbreking_dagen = 0\n", 0)] {
+            std::fs::write(map.path().join(BESTAND), format!("{kort}{cijfers}")).unwrap();
+            let gelezen = Instellingen::laad(map.path(), false).unwrap().voor_diensten();
+            assert_eq!(gelezen.onderbreking_dagen, dagen);
+        }
+    }
+
+    #[test]
     fn wat_niet_verzonnen_mag_worden_wordt_gevraagd() {
         let map = tempfile::tempdir().unwrap();
         let fout = Instellingen::moeten_er_zijn(map.path()).unwrap_err();
@@ -155,7 +197,11 @@ mod tests {
 
     #[test]
     fn een_tikfout_of_een_drempel_van_nul_wordt_gezegd() {
-        for (van, naar, woord) in [("drempel", "drempl", "drempl"), ("= 5", "= 0", "drempel = 0")] {
+        for (van, naar, woord) in [
+            ("drempel", "drempl", "drempl"),
+            ("= 5", "= 0", "drempel = 0"),
+            ("= 30", "= 366", "onderbreking_dagen = 366"),
+        ] {
             let map = tempfile::tempdir().unwrap();
             std::fs::write(map.path().join(BESTAND), STANDAARD.replace(van, naar)).unwrap();
             let fout = Instellingen::laad(map.path(), false).unwrap_err();

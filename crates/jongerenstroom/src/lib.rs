@@ -93,6 +93,7 @@ async fn voer_uit(cli: Cli) -> Result<ExitCode, Fout> {
         Commando::Demo(demo) => commandos::demo::voer_uit(&algemeen, &demo).await,
         Commando::Serve(serve) => commandos::serve::voer_uit(&algemeen, &serve).await,
         Commando::Import(import) => commandos::import::voer_uit(&algemeen, &import).await,
+        Commando::Mapping(vraag) => commandos::mapping::voer_uit(algemeen.diensten, &vraag),
         Commando::Rapport(rapport) => commandos::rapport::voer_uit(&algemeen, rapport).await,
         Commando::Scenario(scenario) => commandos::scenario::voer_uit(&scenario),
         Commando::Aanleveringen(vraag) => commandos::aanleveringen::voer_uit(&algemeen, &vraag).await,

@@ -37,6 +37,8 @@ fn verslag() -> Verslag {
     Verslag {
         titel: "Jongeren in de bijstand: eerste kwartaal 2026".to_owned(),
         verantwoording: Verantwoording {
+            horizon: Vec::new(),
+            onderbreking_dagen: rapportage::cijfers::ONDERBREKING_DAGEN,
             gemeente: "Voorbeeldstad".to_owned(),
             gemeentecode: "GM9999".to_owned(),
             periode: Periode { van: date(2026, 1, 1), tot_en_met: date(2026, 3, 31) },

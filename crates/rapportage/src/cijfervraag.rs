@@ -6,7 +6,7 @@ use dienst::Bereik;
 use domein::Gemeentecode;
 use jiff::{Span, civil::Date};
 
-use crate::{feiten::ALTIJD, rapport::Periode};
+use crate::{cijfers::ONDERBREKING_DAGEN, feiten::ALTIJD, rapport::Periode};
 
 /// The date with which the plan for young people on bijstand compares: the end of January 2023 (Plan van aanpak
 /// jongeren in de bijstand, 2025).
@@ -25,6 +25,9 @@ pub struct Cijfervraag {
     pub basis: Date,
     /// Only what was known up to and including this moment, in microseconds since 1970 UTC.
     pub bekend_op: i64,
+    /// Days without benefit, at most, that are an interruption: neither an outflow nor a new inflow. Zero: only benefits
+    /// that adjoin are one.
+    pub onderbreking_dagen: u16,
 }
 
 impl Cijfervraag {
@@ -32,7 +35,14 @@ impl Cijfervraag {
     #[must_use]
     pub fn over_periode(gemeente: Gemeentecode, periode: Periode) -> Self {
         let basis = periode.van.yesterday().unwrap_or(periode.van);
-        Self { gemeente, periode, maanden_vanaf: periode.van, basis, bekend_op: ALTIJD - 1 }
+        Self {
+            gemeente,
+            periode,
+            maanden_vanaf: periode.van,
+            basis,
+            bekend_op: ALTIJD - 1,
+            onderbreking_dagen: ONDERBREKING_DAGEN,
+        }
     }
 
     /// A period by itself, of the municipality on which a caller may act: whoever asks over HTTP has no other way to name

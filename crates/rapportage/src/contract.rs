@@ -54,6 +54,7 @@ impl Rapportage {
             Regel { drempel: instellingen.drempel },
             uitzonderingen.collect(),
         )
+        .met_onderbreking(instellingen.onderbreking_dagen)
         .met_logboeken(logboeken.collect())
         .met_diensten(plek.diensten.alle().map(|dienst| dienst.naam))
     }

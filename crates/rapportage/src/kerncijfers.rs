@@ -14,7 +14,7 @@ use jiff::{Span, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Rapportage, RapportageFout};
+use crate::{Rapportage, RapportageFout, cijfers::Bronhorizon};
 use tel::Tellingen;
 pub use volg::{MIN_TUSSENTIJD, kanaal, volg_kerncijfers};
 
@@ -31,6 +31,16 @@ pub enum Waarde {
     Aantal(u64),
     /// A small group: a point.
     Geheim(Punt),
+    /// Nothing is known: what it would follow from was never delivered.
+    Onbekend(Onbekend),
+}
+
+/// Stands where nothing is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Onbekend {
+    /// The words for it.
+    #[serde(rename = "niet aangeleverd")]
+    NietAangeleverd,
 }
 
 /// Stands where a small group is hidden.
@@ -56,7 +66,7 @@ impl Waarde {
     pub fn aantal(self) -> Option<u64> {
         match self {
             Self::Aantal(aantal) => Some(aantal),
-            Self::Geheim(_) => None,
+            Self::Geheim(_) | Self::Onbekend(_) => None,
         }
     }
 }
@@ -97,6 +107,9 @@ pub struct Kerncijfers {
     pub posities: BTreeMap<String, u64>,
     /// Events that could not be taken in and are not in the figures, those that wait behind them included.
     pub onverwerkt: u64,
+    /// Up to when, and about what, the sources are known; empty when no delivery said it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub horizon: Vec<Bronhorizon>,
     /// The services that recorded what is not in the figures, and does not come into them by itself soon: what takes it
     /// in stands still, or has not moved for fifteen seconds (`ACHTER_NA`).
     #[serde(default)]
@@ -162,12 +175,15 @@ fn afgerond(t: Tellingen, drempel: u64, loopt_achter: Vec<String>) -> Kerncijfer
     let eind = woorden::maandeinde(t.peildatum);
     let twaalf_maanden = |tot_en_met| format!("12 maanden tot en met {}", woorden::datum(tot_en_met));
     let (stromen, signalen) = (twaalf_maanden(t.peildatum), twaalf_maanden(t.laatste_dag));
-    let cijfer = |id: &str, titel: &str, aantal, toelichting: &str| Cijfer {
+    let met_waarde = |id: &str, titel: &str, waarde, toelichting: &str| Cijfer {
         id: id.to_owned(),
         titel: titel.to_owned(),
-        waarde: toon(aantal),
+        waarde,
         toelichting: toelichting.to_owned(),
     };
+    let cijfer =
+        |id: &str, titel: &str, aantal, toelichting: &str| met_waarde(id, titel, toon(aantal), toelichting);
+    let vergunninghouders = t.vergunninghouders.map_or(Waarde::Onbekend(Onbekend::NietAangeleverd), toon);
     let stand = t.reeks.last().map_or(0, |(_, aantal)| *aantal);
     let cijfers = vec![
         cijfer(
@@ -177,10 +193,10 @@ fn afgerond(t: Tellingen, drempel: u64, loopt_achter: Vec<String>) -> Kerncijfer
             &vergeleken(&reeks, &eind),
         ),
         cijfer("stand-alle-leeftijden", "Uitkeringen, alle leeftijden", t.alle_leeftijden, &eind),
-        cijfer(
+        met_waarde(
             "stand-vergunninghouders-tm-29",
             "Vergunninghouders tot en met 29",
-            t.vergunninghouders,
+            vergunninghouders,
             &eind,
         ),
         cijfer("instroom-tm-29", "Instroom tot en met 29", t.instroom, &stromen),
@@ -195,8 +211,33 @@ fn afgerond(t: Tellingen, drempel: u64, loopt_achter: Vec<String>) -> Kerncijfer
             &format!("op {}", woorden::datum(t.laatste_dag)),
         ),
     ];
-    let Tellingen { peildatum, laatste_dag, bekend_op, posities, onverwerkt, .. } = t;
-    Kerncijfers { peildatum, laatste_dag, bekend_op, posities, onverwerkt, loopt_achter, cijfers, reeks }
+    let Tellingen { peildatum, laatste_dag, bekend_op, posities, onverwerkt, horizon, .. } = t;
+    Kerncijfers {
+        peildatum,
+        laatste_dag,
+        bekend_op,
+        posities,
+        onverwerkt,
+        horizon,
+        loopt_achter,
+        cijfers,
+        reeks,
+    }
+}
+
+/// What there is to show while the facts of these services are not there.
+fn zonder_cijfers(vandaag: Date, loopt_achter: Vec<String>) -> Kerncijfers {
+    Kerncijfers {
+        peildatum: maandeinde_op_of_voor(vandaag),
+        laatste_dag: vandaag,
+        bekend_op: vandaag,
+        posities: BTreeMap::new(),
+        onverwerkt: 0,
+        horizon: Vec::new(),
+        loopt_achter,
+        cijfers: Vec::new(),
+        reeks: Vec::new(),
+    }
 }
 
 /// "eind maart 2026, 45 meer dan een jaar eerder": from the shown counts only.
@@ -257,6 +298,7 @@ mod tests {
                     prop_assert!(getoond.abs_diff(aantal) <= 2 && getoond.is_multiple_of(AFRONDING));
                 }
                 Waarde::Geheim(_) => prop_assert!(aantal > 0 && aantal < drempel.max(AFRONDING)),
+                Waarde::Onbekend(_) => prop_assert!(false, "een aantal is bekend"),
             }
         }
     }

@@ -83,13 +83,13 @@ async fn wie_27_of_30_wordt_gaat_op_die_maand_een_band_verder() {
         alles.intake(wie(nummer, date(2023, 1, 1)), feiten)
     };
     let alles = met(met(met(verhaal(), 1, Some("1997-03")), 2, Some("1994-03")), 3, None);
-    // Only the year: counted as born in July.
+    // Only the year: 26 or 27, so certainly at most 29 and in neither band. It was counted as born in July before.
     let alles = met(alles, 4, Some("1997"));
     let blad = Opstelling::met(&alles).await.blad(&periode(date(2024, 2, 1), date(2024, 3, 31))).await;
-    is(&tabel(&blad, "stand-maand"), &["2024-02: 4 3 2 0 0", "2024-03: 4 2 1 0 0"]);
+    is(&tabel(&blad, "stand-maand"), &["2024-02: 4 3 1 0 0", "2024-03: 4 2 0 0 0"]);
     is(
         &tabel(&blad, "stand-leeftijd"),
-        &["23-26: 2 1", "27-29: 1 1", "30-34: 0 1", "onbekend: 1 1", "totaal: 4 4"],
+        &["23-26: 1 0", "27-29: 1 1", "30-34: 0 1", "onbekend: 2 2", "totaal: 4 4"],
     );
 }
 
@@ -99,15 +99,23 @@ async fn in_en_uitstroom_tellen_de_leeftijd_op_de_dag_zelf() {
     for (nummer, leeftijd) in [(1, Some(26)), (2, Some(27)), (3, Some(17)), (4, None)] {
         let mut feiten = toegekend(nummer, date(2024, 3, 5));
         feiten.leeftijd = leeftijd;
+        feiten.kenmerken.geboortemaand = None;
+        alles = alles.intake(wie(nummer, date(2024, 3, 5)), feiten);
+    }
+    // Without an age in the event the month of birth says it, or does not: 24, 26 or 27, and 29 or 30.
+    for (nummer, geboren) in [(5, "2000-01"), (6, "1997-03"), (7, "1994")] {
+        let mut feiten = toegekend(nummer, date(2024, 3, 5));
+        feiten.leeftijd = None;
+        feiten.kenmerken.geboortemaand = Some(geboren.parse().unwrap());
         alles = alles.intake(wie(nummer, date(2024, 3, 5)), feiten);
     }
     let blad = Opstelling::met(&alles).await.blad(&maart()).await;
     is(
         &tabel(&blad, "instroom-leeftijd"),
-        &["tot-18: 1", "23-26: 1", "27-34: 1", "onbekend: 1", "totaal: 4"],
+        &["tot-18: 1", "23-26: 2", "27-34: 2", "onbekend: 2", "totaal: 7"],
     );
-    is(&tabel(&blad, "instroom-maand"), &["2024-03: 4 3 2"]);
-    is(&tabel(&blad, "instroom-opleiding"), &["mbo2-4-havo-vwo: 4", "totaal: 4"]);
+    is(&tabel(&blad, "instroom-maand"), &["2024-03: 7 5 3"]);
+    is(&tabel(&blad, "instroom-opleiding"), &["mbo2-4-havo-vwo: 7", "totaal: 7"]);
 }
 
 #[tokio::test]

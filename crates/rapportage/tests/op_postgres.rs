@@ -11,6 +11,10 @@
 mod dashboard;
 #[path = "definities.rs"]
 mod definities;
+#[path = "definities_dagen.rs"]
+mod definities_dagen;
+#[path = "definities_horizon.rs"]
+mod definities_horizon;
 #[path = "definities_signalen.rs"]
 mod definities_signalen;
 #[path = "geschiedenis.rs"]

@@ -11,7 +11,7 @@ use futures_util::future::{BoxFuture, FutureExt as _};
 use jiff::civil::Date;
 
 use crate::{
-    aanvoer::{Doorstroompunt, Uwv},
+    aanvoer::{DOORSTROOMPUNT_INDELING, Doorstroompunt, UWV_INDELING, Uwv},
     werkvoorraad::Werkvoorraad,
 };
 
@@ -36,6 +36,7 @@ pub static CONTRACT: Contract = Contract {
 const DOORSTROOMPUNT: Feed = Feed {
     naam: "doorstroompunt",
     over: "Signalen en wijzigingen van het Doorstroompunt (CSV of JSON)",
+    indeling: &DOORSTROOMPUNT_INDELING,
     bus: Some(Busweg {
         uitleg: "Meldingen van een Doorstroompunt, een per bericht. Bevat persoonsgegevens.",
         berichten: &[Busbericht {
@@ -51,6 +52,7 @@ const DOORSTROOMPUNT: Feed = Feed {
 const UWV: Feed = Feed {
     naam: "uwv",
     over: "Berichten van UWV (CloudEvents)",
+    indeling: &UWV_INDELING,
     bus: Some(Busweg {
         uitleg: "Warme overdrachten en WW-einden van UWV, een CloudEvent per bericht. Bevat persoonsgegevens.",
         berichten: &[

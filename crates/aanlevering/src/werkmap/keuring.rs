@@ -35,11 +35,11 @@ pub(super) enum Soort {
 
 /// Judges a zip file.
 pub(super) fn keur<R: Read + Seek>(lezer: &mut R) -> Result<Soort, Bestandsfout> {
-    let mut zip = ZipArchive::new(lezer).map_err(zipfout)?;
+    let mut zip = ZipArchive::new(lezer).map_err(|fout| zipfout(&fout))?;
     if zip.len() > MAX_DELEN {
         return Err(kopie::te_groot());
     }
-    let namen = zip.file_names().map(|naam| naam.map(|naam| plat(&naam)).map_err(zipfout));
+    let namen = zip.file_names().map(|naam| naam.map(|naam| plat(&naam)).map_err(|fout| zipfout(&fout)));
     let namen: Vec<String> = namen.collect::<Result<_, _>>()?;
     let heeft = |gezocht: &str| namen.iter().any(|naam| naam == gezocht);
     let soort = if heeft("content.xml") && heeft("mimetype") {
@@ -56,8 +56,8 @@ pub(super) fn keur<R: Read + Seek>(lezer: &mut R) -> Result<Soort, Bestandsfout>
     };
     let mut samen = 0;
     for nummer in 0..zip.len() {
-        let deel = zip.by_index(nummer).map_err(zipfout)?;
-        let naam = plat(&deel.name().map_err(zipfout)?);
+        let deel = zip.by_index(nummer).map_err(|fout| zipfout(&fout))?;
+        let naam = plat(&deel.name().map_err(|fout| zipfout(&fout))?);
         if !naam.ends_with(".xml") && !naam.ends_with(".rels") && naam != "mimetype" {
             continue;
         }
@@ -127,7 +127,7 @@ fn is_versleuteld<R: Read + Seek>(zip: &mut ZipArchive<R>) -> bool {
 }
 
 /// The fault of a zip file that cannot be read.
-pub(super) fn zipfout(fout: ZipError) -> Bestandsfout {
+pub(super) fn zipfout(fout: &ZipError) -> Bestandsfout {
     match fout {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
             onleesbaar("met een wachtwoord is beveiligd")

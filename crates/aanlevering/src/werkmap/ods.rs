@@ -22,11 +22,11 @@ pub(super) struct Werkmap<'r, R>(ZipArchive<&'r mut R>);
 
 impl<'r, R: Read + Seek> Werkmap<'r, R> {
     pub(super) fn open(lezer: &'r mut R) -> Result<Self, Bestandsfout> {
-        ZipArchive::new(lezer).map(Self).map_err(zipfout)
+        ZipArchive::new(lezer).map(Self).map_err(|fout| zipfout(&fout))
     }
 
     fn inhoud(&mut self) -> Result<Inhoud<impl Read>, Bestandsfout> {
-        let deel = self.0.by_name("content.xml").map_err(zipfout)?;
+        let deel = self.0.by_name("content.xml").map_err(|fout| zipfout(&fout))?;
         let mut xml = Reader::from_reader(BufReader::new(deel));
         xml.config_mut().expand_empty_elements = true;
         Ok(Inhoud { xml, buffer: Vec::new() })

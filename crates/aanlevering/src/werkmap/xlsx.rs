@@ -74,7 +74,7 @@ fn geef(nummer: u64, rij: &mut Vec<String>, neem: &mut Neem<'_>) -> Result<Contr
 fn tekst(waarde: &DataRef<'_>, notatie: &Notatie) -> String {
     match waarde {
         DataRef::Int(heel) => heel.to_string(),
-        DataRef::Float(getal_) => getal(*getal_),
+        DataRef::Float(komma) => getal(*komma),
         DataRef::String(tekst) => tekst.clone(),
         DataRef::SharedString(tekst) => (*tekst).to_owned(),
         DataRef::Bool(waar) => waar.to_string(),

@@ -19,6 +19,8 @@ pub struct Feed {
     pub naam: &'static str,
     /// What it is, in a few words: shown by the command line.
     pub over: &'static str,
+    /// Its columns.
+    pub indeling: &'static Indeling,
     /// How it comes in over the bus, when it does.
     pub bus: Option<Busweg>,
     /// How it is taken in.

@@ -87,6 +87,8 @@ pub struct Instellingen {
     pub naam: String,
     /// Counts from 1 up to this one are secret in every publication.
     pub drempel: u64,
+    /// Days without benefit, at most, after which a new benefit of the same person is no new inflow in the figures.
+    pub onderbreking_dagen: u16,
     /// Tables that the municipality publishes in full.
     pub uitzonderingen: Vec<Uitzondering>,
 }

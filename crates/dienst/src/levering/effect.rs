@@ -8,8 +8,8 @@ use super::{Telbaar, verslag::Maandeffect};
 
 /// Months that are shown.
 const MAANDEN: usize = 12;
-/// Highest age of the young people of the plan of action, in whole years.
-const JONG_TOT_EN_MET: i16 = 29;
+/// Highest age of the young people of the plan of action, in whole years. As in the figures, only who certainly is.
+const JONG_TOT_EN_MET: i64 = 29;
 
 /// Counts per month end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,8 +65,9 @@ fn tel(maanden: &[(Date, Date)], tellingen: &mut [Telling], telbaar: &[Telbaar])
         for ((eerste, laatste), telling) in maanden.iter().zip(tellingen.iter_mut()) {
             if van <= laatste && tot.is_none_or(|tot| tot > *laatste) {
                 telling.stand += 1;
-                telling.stand_jong +=
-                    i64::from(geboren.is_some_and(|maand| maand.leeftijd_op(*laatste) <= JONG_TOT_EN_MET));
+                telling.stand_jong += i64::from(
+                    geboren.is_some_and(|maand| *maand.leeftijden_op(*laatste).end() <= JONG_TOT_EN_MET),
+                );
             }
             telling.instroom += i64::from((eerste..=laatste).contains(&van));
             telling.uitstroom += i64::from(tot.is_some_and(|tot| (*eerste..=*laatste).contains(&tot)));

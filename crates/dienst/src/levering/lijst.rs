@@ -66,6 +66,8 @@ pub struct Aanlevering {
     pub klaar_op: Option<Timestamp>,
     /// Where it stands.
     pub staat: Staat,
+    /// The code of the trial that somebody agreed with.
+    pub akkoord: Option<String>,
     /// Who let it through although it was not plausible.
     pub toch_door: Option<String>,
     /// The last position of the log before it.
@@ -118,6 +120,33 @@ impl Aanleveringen {
         let mut alle = self.alle().await?;
         alle.retain(|een| een.bron == bron && een.gemeente == *gemeente && een.staat == Staat::Verwerkt);
         Ok(alle)
+    }
+
+    /// Whether this delivery was begun with this agreement and broken off: then the agreement still stands, although a
+    /// part of what was agreed with is done.
+    pub(super) async fn is_hervat(&self, nu: &Aanlevering) -> Result<bool, ImportFout> {
+        let zelfde = |een: &Aanlevering| {
+            een.staat == Staat::Begonnen
+                && een.akkoord.is_some()
+                && (
+                    &een.bron,
+                    &een.gemeente,
+                    &een.vingerafdruk,
+                    een.soort,
+                    een.peildatum,
+                    een.vanaf,
+                    &een.akkoord,
+                ) == (
+                    &nu.bron,
+                    &nu.gemeente,
+                    &nu.vingerafdruk,
+                    nu.soort,
+                    nu.peildatum,
+                    nu.vanaf,
+                    &nu.akkoord,
+                )
+        };
+        Ok(self.alle().await?.iter().any(zelfde))
     }
 
     /// Writes a delivery, or what is known of it now.

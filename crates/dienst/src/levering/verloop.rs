@@ -111,13 +111,6 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     if !bevindingen.is_empty() && keuze.toch.is_none() {
         return Err(Leveringsfout::Onaannemelijk(Box::new(voorspeld)));
     }
-    match (&akkoord, &keuze.akkoord) {
-        (Some(_), None) => return Err(Leveringsfout::AkkoordNodig(Box::new(voorspeld))),
-        (nodig, Some(gegeven)) if nodig.as_ref() != Some(gegeven) => {
-            return Err(Leveringsfout::AkkoordAnders(Box::new(voorspeld)));
-        }
-        _ => {}
-    }
     let aanlevering = Aanlevering {
         aanlevering_id: Uuid::now_v7(),
         bron: aanvoer.bron().to_owned(),
@@ -131,10 +124,20 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
         begonnen_op: nu,
         klaar_op: None,
         staat: Staat::Begonnen,
+        akkoord: keuze.akkoord.clone(),
         toch_door: keuze.toch.clone().filter(|_| !bevindingen.is_empty()),
         na_positie: omgeving.log.head().await.map_err(ImportFout::from)?.0,
         verslag: None,
     };
+    match (&akkoord, &keuze.akkoord) {
+        (Some(_), None) => return Err(Leveringsfout::AkkoordNodig(Box::new(voorspeld))),
+        (nodig, Some(gegeven))
+            if nodig.as_ref() != Some(gegeven) && !lijst.is_hervat(&aanlevering).await? =>
+        {
+            return Err(Leveringsfout::AkkoordAnders(Box::new(voorspeld)));
+        }
+        _ => {}
+    }
     lijst.bewaar(&aanlevering).await?;
     let onbekend = opgemerkt(aanvoer, &bestand);
     lijst.bewaar_waarden(&omgeving.register, aanlevering.aanlevering_id, &onbekend).await?;

@@ -12,4 +12,4 @@ pub use codes::*;
 pub use gemeente::{AanbodCode, Gebiedsteam, Gemeentecode, Kenmerk, RedenCode};
 pub use grens::{BuitenGrens, Datumsoort};
 pub use persoon::{PersoonId, Verzegeld};
-pub use tijd::{Geboortemaand, GeenGeboortemaand, volle_maanden};
+pub use tijd::{Geboortemaand, GeenGeboortemaand, leeftijden, maandnummer, volle_maanden};

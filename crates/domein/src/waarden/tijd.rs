@@ -1,5 +1,7 @@
 //! Birth months and ages: enough to count by age on a date, not enough to recognise somebody by a birth date.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,27 +34,46 @@ impl Geboortemaand {
         Ok(Self { jaar, maand })
     }
 
-    /// Age in whole years on `peildatum`. Exact at every month end; within the birth month the birthday counts as
-    /// reached on its last day. Only the year known: counted as born in July, the middle of the year.
+    /// The months in which the person can have been born, as [`maandnummer`]s: one, or the twelve of the year.
     #[must_use]
-    pub fn leeftijd_op(self, peildatum: Date) -> i16 {
-        let jaren = (volle_maanden(peildatum) - self.maandindex()).div_euclid(12);
-        i16::try_from(jaren).unwrap_or(i16::MAX)
+    pub fn maanden(self) -> RangeInclusive<i64> {
+        let januari = i64::from(self.jaar) * 12;
+        match self.maand {
+            Some(maand) => {
+                let maand = januari + i64::from(maand) - 1;
+                maand..=maand
+            }
+            None => januari..=januari + 11,
+        }
     }
 
-    /// The month as a number that sorts and compares in SQL: year × 12 + (month − 1). Only the year known: July.
-    /// Somebody is `n` years or older on a date when `maandindex + 12 n <= volle_maanden(date)`.
+    /// The ages in whole years that the person can have on a date: every day in [`maanden`](Self::maanden) may be the
+    /// birthday. One age at the end of a month when the month is known; below zero before the birth. Who is born on
+    /// 29 February is taken to be a year older on 28 February.
     #[must_use]
-    pub fn maandindex(self) -> i64 {
-        i64::from(self.jaar) * 12 + i64::from(self.maand.unwrap_or(7)) - 1
+    pub fn leeftijden_op(self, datum: Date) -> RangeInclusive<i64> {
+        leeftijden(self.maanden(), datum)
     }
 }
 
-/// The number, on the scale of [`Geboortemaand::maandindex`], of the last month that is over on `datum`; a month is
-/// over on its last day.
+/// The ages in whole years on a date of who was born in one of these months; see [`Geboortemaand::leeftijden_op`].
+#[must_use]
+pub fn leeftijden(maanden: RangeInclusive<i64>, datum: Date) -> RangeInclusive<i64> {
+    let jongste = (volle_maanden(datum) - maanden.end()).div_euclid(12);
+    let oudste = (maandnummer(datum) - maanden.start()).div_euclid(12);
+    jongste..=oudste
+}
+
+/// The month of a date as a number that sorts and compares in SQL: year × 12 + (month − 1).
+#[must_use]
+pub fn maandnummer(datum: Date) -> i64 {
+    i64::from(datum.year()) * 12 + i64::from(datum.month()) - 1
+}
+
+/// The number of the last month that is over on `datum` ([`maandnummer`]); a month is over on its last day.
 #[must_use]
 pub fn volle_maanden(datum: Date) -> i64 {
-    let maand = i64::from(datum.year()) * 12 + i64::from(datum.month()) - 1;
+    let maand = maandnummer(datum);
     if datum == datum.last_of_month() { maand } else { maand - 1 }
 }
 
@@ -105,19 +126,41 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn leeftijd_op_een_maandeinde_is_exact() {
+    fn een_maand_geeft_op_een_maandeinde_een_leeftijd_en_in_de_geboortemaand_twee() {
         let geboren: Geboortemaand = "2003-05".parse().unwrap();
-        assert_eq!(geboren.leeftijd_op(date(2026, 4, 30)), 22);
-        assert_eq!(geboren.leeftijd_op(date(2026, 5, 30)), 22);
-        assert_eq!(geboren.leeftijd_op(date(2026, 5, 31)), 23);
-        assert_eq!(geboren.leeftijd_op(date(2026, 6, 1)), 23);
+        assert_eq!(geboren.leeftijden_op(date(2026, 4, 30)), 22..=22);
+        assert_eq!(geboren.leeftijden_op(date(2026, 5, 1)), 22..=23);
+        assert_eq!(geboren.leeftijden_op(date(2026, 5, 30)), 22..=23);
+        assert_eq!(geboren.leeftijden_op(date(2026, 5, 31)), 23..=23);
+        assert_eq!(geboren.leeftijden_op(date(2026, 6, 1)), 23..=23);
     }
 
     #[test]
-    fn alleen_een_jaar_telt_als_juli() {
+    fn alleen_een_jaar_geeft_twee_leeftijden_behalve_aan_het_eind_van_het_jaar() {
         let geboren: Geboortemaand = "2003".parse().unwrap();
-        assert_eq!(geboren.leeftijd_op(date(2026, 6, 30)), 22);
-        assert_eq!(geboren.leeftijd_op(date(2026, 7, 31)), 23);
+        assert_eq!(geboren.leeftijden_op(date(2025, 12, 31)), 22..=22);
+        assert_eq!(geboren.leeftijden_op(date(2026, 1, 1)), 22..=23);
+        assert_eq!(geboren.leeftijden_op(date(2026, 12, 30)), 22..=23);
+        assert_eq!(geboren.leeftijden_op(date(2026, 12, 31)), 23..=23);
+    }
+
+    #[test]
+    fn de_leeftijden_zijn_die_van_elke_dag_waarop_iemand_geboren_kan_zijn() {
+        for tekst in ["2003", "2003-01", "2003-06", "2003-12"] {
+            let geboren: Geboortemaand = tekst.parse().unwrap();
+            let eerste = date(2003, geboren.maand.unwrap_or(1), 1);
+            let laatste = date(2003, geboren.maand.unwrap_or(12), 1).last_of_month();
+            let leeftijd = |dag: Date, op: Date| {
+                i64::from(op.year() - dag.year())
+                    - i64::from((op.month(), op.day()) < (dag.month(), dag.day()))
+            };
+            let mut op = date(2025, 12, 15);
+            while op < date(2027, 1, 15) {
+                let alle = geboren.leeftijden_op(op);
+                assert_eq!(alle, leeftijd(laatste, op)..=leeftijd(eerste, op), "{tekst} op {op}");
+                op = op.tomorrow().unwrap();
+            }
+        }
     }
 
     #[test]

@@ -191,6 +191,24 @@ async fn wat_verdwijnt_wordt_getoond_en_pas_na_akkoord_ingetrokken() {
 }
 
 #[tokio::test]
+async fn na_een_afgebroken_levering_geldt_hetzelfde_akkoord() {
+    let proef = Proef::nieuw().await;
+    let rijen: Vec<String> = (0..80).map(|n| format!("K-{n:03};1999-05-17;2025-01-01;;;zuid;")).collect();
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    let voorspeld = lever(&proef, &rijen[2..], &Keuze { proef: true, ..volledig(MAART) }).await.unwrap();
+    let keuze = Keuze { akkoord: voorspeld.akkoord, ..volledig(MAART) };
+    lever(&proef, &rijen[2..], &keuze).await.unwrap();
+    // As a process leaves it that was killed after the first of the two was withdrawn.
+    let herstel = sqlx::query(
+        "UPDATE aanlevering SET inhoud = replace(inhoud, '\"staat\":\"verwerkt\"', '\"staat\":\"begonnen\"')",
+    );
+    herstel.execute(proef.omgeving.database.pool()).await.unwrap();
+    lever(&proef, &rijen[2..], &keuze).await.unwrap();
+    let ander = Keuze { akkoord: Some("00000000".to_owned()), ..volledig(MAART) };
+    assert!(matches!(lever(&proef, &rijen[2..], &ander).await, Err(Leveringsfout::AkkoordAnders(_))));
+}
+
+#[tokio::test]
 async fn wie_een_geweigerde_rij_heeft_raakt_niets_kwijt() {
     let proef = Proef::nieuw().await;
     let mut rijen = tien();

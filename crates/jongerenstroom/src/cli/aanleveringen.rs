@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use domein::{Kenmerk, Verdwenen};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -15,7 +15,7 @@ pub(crate) struct Import {
     #[arg(value_name = "BRON")]
     pub(crate) bron: String,
 
-    /// Het bestand
+    /// Het bestand (CSV, JSON, XLSX of ODS); - leest van standaardinvoer
     pub(crate) bestand: PathBuf,
 
     /// Vertaling van andere kolomnamen, codes, scheidingstekens en datums (TOML)
@@ -87,6 +87,19 @@ pub(crate) struct Aanleveringen {
     /// Schrijf de waarden van --id die niet zijn begrepen leesbaar in een nieuw bestand (CSV)
     #[arg(long, value_name = "BESTAND", requires = "id", conflicts_with = "terugdraaien")]
     pub(crate) onbekend: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mapping {
+    /// Bekijk een bestand en schrijf een voorstel voor de mapping: kolommen, datums en waarden
+    Voorstel {
+        /// Soort aanlevering
+        #[arg(value_name = "BRON")]
+        bron: String,
+
+        /// Het bestand; - leest van standaardinvoer
+        bestand: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

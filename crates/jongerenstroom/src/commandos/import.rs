@@ -171,10 +171,13 @@ fn meld_rijen(pad: &Path, uitslag: &Uitslag, als_json: bool) {
         uitvoer::zeg!(
             "{}",
             json!({"gelezen": gelezen, "aangenomen": aangenomen, "dubbel": dubbel, "geweigerd": geweigerd,
-                   "fouten": uitslag.fouten})
+                   "alsnog": uitslag.alsnog, "fouten": uitslag.fouten})
         );
     } else {
         uitvoer::zeg!("{}: {}", naam(pad), uitslag.samenvatting);
+    }
+    if uitslag.alsnog > 0 && !als_json {
+        uitvoer::zeg!("{} rijen die in quarantaine wachtten, zijn alsnog opgenomen.", uitslag.alsnog);
     }
     levering::meld_fouten(&uitslag.fouten, &uitslag.extra_kolommen, geweigerd);
 }

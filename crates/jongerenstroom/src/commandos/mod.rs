@@ -8,6 +8,7 @@ pub(crate) mod geparkeerd;
 pub(crate) mod herbouw;
 pub(crate) mod import;
 pub(crate) mod levering;
+pub(crate) mod mapping;
 pub(crate) mod opdrachten;
 pub(crate) mod quarantaine;
 pub(crate) mod rapport;

@@ -75,7 +75,8 @@ async fn cijfers(stelsel: &Stelsel, gevraagd: &Cijfers) -> Result<(), Fout> {
     }
     let rapportage = stelsel.rapportage()?;
     let periode = Periode { van: gevraagd.van, tot_en_met: gevraagd.tot };
-    let mut vraag = Cijfervraag::over_periode(rapportage.gemeente().clone(), periode);
+    let vraag = Cijfervraag::over_periode(rapportage.gemeente().clone(), periode);
+    let mut vraag = rapportage.volgens_instellingen(vraag);
     if let Some(dag) = gevraagd.bekend_op {
         vraag.bekend_op = einde_van(dag).as_microsecond();
     }

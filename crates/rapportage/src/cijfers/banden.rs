@@ -42,34 +42,43 @@ pub(super) const PLAN_VAN_AANPAK: &[Leeftijdsband] = &[
     band("65-plus", "65 jaar en ouder", 200),
 ];
 
-/// SQL that gives the id of the band in which a number of years in `kolom` lies; null when unknown.
-pub(super) fn band_van_leeftijd(banden: &[Leeftijdsband], kolom: &str) -> String {
+/// SQL that gives the id of the band in which an age lies whose lowest and highest possible value in years are in
+/// `van` and `tot_en_met`; null when it is unknown, or may lie in more than one band.
+pub(super) fn band_van_leeftijd(banden: &[Leeftijdsband], van: &str, tot_en_met: &str) -> String {
     let mut sql = "CASE".to_owned();
+    let mut vanaf = None;
     for band in banden {
-        sql.push_str(&format!(" WHEN {kolom} < {} THEN '{}'", band.tot, band.id));
+        let niet_lager = vanaf.map_or(String::new(), |jaren: i64| format!(" AND {van} >= {jaren}"));
+        sql.push_str(&format!(" WHEN {tot_en_met} < {}{niet_lager} THEN '{}'", band.tot, band.id));
+        vanaf = Some(band.tot);
     }
     sql + " END"
 }
 
-/// SQL that gives the id of the band in which somebody's age on `peildatum` lies; null when unknown. `kolom` holds
-/// the birth month as year × 12 + month − 1.
-pub(super) fn band_van_geboorte(banden: &[Leeftijdsband], kolom: &str, peildatum: Date) -> String {
+/// SQL that gives the id of the band in which the age of benefit `u` on `peildatum` lies; null when it is unknown, or
+/// may lie in more than one band. The age is that of every day on which the person can have been born.
+pub(super) fn band_van_geboorte(banden: &[Leeftijdsband], peildatum: Date) -> String {
     let over = domein::volle_maanden(peildatum);
     let mut sql = "CASE".to_owned();
+    let mut vanaf = None;
     for band in banden {
-        sql.push_str(&format!(" WHEN {kolom} > {} THEN '{}'", over - 12 * band.tot, band.id));
+        let niet_lager =
+            vanaf.map_or(String::new(), |jaren: i64| format!(" AND u.geboren_tot <= {}", over - 12 * jaren));
+        let na = geboren_na(band.tot - 1, peildatum);
+        sql.push_str(&format!(" WHEN u.geboren_van > {na}{niet_lager} THEN '{}'", band.id));
+        vanaf = Some(band.tot);
     }
     sql + " END"
 }
 
-/// Who is born after this month (year × 12 + month − 1) is at most `jaren` years old (inclusive) on `peildatum`.
+/// Who is born after this month (year × 12 + month − 1) is certainly at most `jaren` years old (inclusive) on `peildatum`.
 pub(super) fn geboren_na(jaren: i64, peildatum: Date) -> i64 {
-    domein::volle_maanden(peildatum) - 12 * (jaren + 1)
+    domein::maandnummer(peildatum) - 12 * (jaren + 1)
 }
 
-/// SQL that is true for who is at most `jaren` (inclusive) on `peildatum`; false when the age is unknown.
-pub(super) fn hoogstens(jaren: i64, kolom: &str, peildatum: Date) -> String {
-    format!("coalesce({kolom} > {}, FALSE)", geboren_na(jaren, peildatum))
+/// SQL that is true for benefit `u` of who is certainly at most `jaren` (inclusive) on `peildatum`.
+pub(super) fn hoogstens(jaren: i64, peildatum: Date) -> String {
+    format!("coalesce(u.geboren_van > {}, FALSE)", geboren_na(jaren, peildatum))
 }
 
 /// Duration bands: ids, words, and the column that holds the first day after the band.
@@ -208,9 +217,10 @@ mod tests {
 
     #[test]
     fn hoogstens_29_is_wie_nog_geen_30_is() {
-        // Born in March 1993: 30 at the end of March 2023, 29 the month before.
+        // Born in March 1993: 30 at the end of March 2023, 29 the month before, and in between nobody knows.
         let geboren = 1993 * 12 + 2;
         assert!(geboren > geboren_na(29, date(2023, 2, 28)));
+        assert!(geboren <= geboren_na(29, date(2023, 3, 1)));
         assert!(geboren <= geboren_na(29, date(2023, 3, 31)));
     }
 }

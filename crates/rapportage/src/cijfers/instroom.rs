@@ -2,10 +2,11 @@
 //! education (table 2).
 
 use super::{
-    CijferFout, Deel, INGESTROOMD, Opname, UITKERING,
+    CijferFout, Deel, Opname,
     banden::{Opschrift, Sleutel, Telling, WERKPROGRAMMA, band_van_leeftijd, tabel_met_totaal},
     stand::opleidingsniveaus,
     stand_maand::rijen_per_maand,
+    woorden::{LEEFTIJD_BAND, LEEFTIJD_ZEKER, WIE_TELT, onderbreking},
 };
 use crate::tabel::{Grafiek, Kolom, Relatie, Tabel};
 
@@ -17,18 +18,21 @@ pub(super) async fn tabellen(opname: &Opname<'_>) -> Result<Vec<Deel>, CijferFou
 
 async fn per_maand(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let sql = format!(
-        "SELECT substr(u.ingangsdatum, 1, 7), count(*), sum(CASE WHEN u.leeftijd <= 29 THEN 1 ELSE 0 END), \
-         sum(CASE WHEN u.leeftijd <= 26 THEN 1 ELSE 0 END) FROM {UITKERING} {INGESTROOMD} GROUP BY 1"
+        "SELECT substr(u.telt_van, 1, 7), count(*), sum(CASE WHEN u.leeftijd_max <= 29 THEN 1 ELSE 0 END), \
+         sum(CASE WHEN u.leeftijd_max <= 26 THEN 1 ELSE 0 END) FROM {} GROUP BY 1",
+        opname.ingestroomd()
     );
     let (van, tot) = opname.vraag.maanden();
     let rijen = rijen_per_maand(opname.vraag, &opname.per_rij::<3>(sql, van, Some(tot)).await?);
     let tabel = Tabel {
         id: "instroom-maand".to_owned(),
         titel: "Instroom per maand".to_owned(),
-        definitie: "Aantal bijstandsuitkeringen met een ingangsdatum in de maand, ook als iemand eerder een uitkering \
-            had. Leeftijd in hele jaren op de ingangsdatum; wie van onbekende leeftijd is, telt alleen mee in het totaal. \
-            Een uitkering die op of voor haar ingangsdatum eindigt, heeft niet bestaan en telt niet mee."
-            .to_owned(),
+        definitie: format!(
+            "Aantal bijstandsuitkeringen waarvan de eerste dag die meetelt in de maand valt, ook als iemand eerder een \
+             uitkering had. {WIE_TELT} {} Leeftijd in hele jaren op die dag. {LEEFTIJD_ZEKER} Een uitkering die op of voor \
+             haar eerste dag eindigt, heeft niet bestaan en telt niet mee.",
+            onderbreking(opname)
+        ),
         bron: BRON.to_owned(),
         kolommen: vec![
             Kolom::label("maand", "Maand"),
@@ -52,14 +56,15 @@ pub(super) fn genest(tabel: &Tabel, rij: &str) -> [Relatie; 2] {
 }
 
 async fn in_periode(opname: &Opname<'_>, sleutel: &str) -> Result<Vec<Telling>, CijferFout> {
-    let sql = format!("SELECT {sleutel} AS sleutel, count(*) FROM {UITKERING} {INGESTROOMD} GROUP BY 1");
+    let sql = format!("SELECT {sleutel} AS sleutel, count(*) FROM {} GROUP BY 1", opname.ingestroomd());
     let per_sleutel =
         opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
     Ok(vec![Telling { id: "aantal", titel: "Instroom".to_owned(), per_sleutel }])
 }
 
 async fn leeftijd(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
-    let tellingen = in_periode(opname, &band_van_leeftijd(WERKPROGRAMMA, "u.leeftijd")).await?;
+    let tellingen =
+        in_periode(opname, &band_van_leeftijd(WERKPROGRAMMA, "u.leeftijd_min", "u.leeftijd_max")).await?;
     let mut sleutels: Vec<Sleutel> =
         WERKPROGRAMMA.iter().map(|band| Sleutel::nieuw(band.id, band.titel)).collect();
     sleutels[0].altijd = false;
@@ -67,9 +72,11 @@ async fn leeftijd(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let opschrift = Opschrift {
         id: "instroom-leeftijd",
         titel: "Instroom naar leeftijd",
-        definitie: "Aantal bijstandsuitkeringen met een ingangsdatum in de periode, naar leeftijd in hele jaren op de \
-            ingangsdatum. Indeling van tabel 1 van het Werkprogramma 2020–2022."
-            .to_owned(),
+        definitie: format!(
+            "Aantal bijstandsuitkeringen waarvan de eerste dag die meetelt in de periode valt, naar leeftijd in hele jaren \
+             op die dag. {LEEFTIJD_BAND} {WIE_TELT} {} Indeling van tabel 1 van het Werkprogramma 2020–2022.",
+            onderbreking(opname)
+        ),
         bron: BRON,
         rijen: "Leeftijd",
     };
@@ -82,10 +89,11 @@ async fn opleiding(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let opschrift = Opschrift {
         id: "instroom-opleiding",
         titel: "Instroom naar opleidingsniveau",
-        definitie:
-            "Aantal bijstandsuitkeringen met een ingangsdatum in de periode, naar hoogste opleidingsniveau. \
-            Indeling van tabel 2 van het Werkprogramma 2020–2022."
-                .to_owned(),
+        definitie: format!(
+            "Aantal bijstandsuitkeringen waarvan de eerste dag die meetelt in de periode valt, naar hoogste \
+             opleidingsniveau op die dag. {WIE_TELT} {} Indeling van tabel 2 van het Werkprogramma 2020–2022.",
+            onderbreking(opname)
+        ),
         bron: BRON,
         rijen: "Opleidingsniveau",
     };

@@ -8,7 +8,10 @@
 //! `GROUP BY 1` groups by a computed key; and no parameter goes unused, since PostgreSQL could not know its type.
 
 mod banden;
+mod horizon;
 mod instroom;
+mod niet_aangeleverd;
+mod onderbrekingen;
 mod opname;
 mod route_arbeid_plus;
 mod signalen;
@@ -16,6 +19,7 @@ mod stand;
 mod stand_maand;
 mod uitstroom;
 mod verbanden;
+mod woorden;
 
 use std::collections::BTreeMap;
 
@@ -24,11 +28,14 @@ use jiff::Timestamp;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 use tokio::sync::Mutex;
 
-use opname::{INGESTROOMD, LOPEND, Opname, UITGESTROOMD, UITKERING};
+pub use horizon::{BRON_UITKERINGEN, Bronhorizon};
+pub use onderbrekingen::ONDERBREKING_DAGEN;
+use onderbrekingen::Onderbrekingen;
+use opname::{LOPEND, Opname, UITKERING};
 
 use crate::{
     Cijfervraag,
-    feiten::ALTIJD,
+    feiten::{self, ALTIJD},
     tabel::{Cijferblad, Fout as BladFout, Relatie, Tabel},
 };
 
@@ -39,6 +46,13 @@ pub enum CijferFout {
     /// The facts cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The tables are those of another version of the program: they are being built again beside the ones in use.
+    #[error(
+        "de feiten van {} worden opnieuw opgebouwd voor deze versie van het programma; tot dat klaar is komen er geen \
+         cijfers",
+        crate::kerncijfers::woorden::opsomming(.0)
+    )]
+    WordtGebouwd(Vec<String>),
     /// The period cannot be asked.
     #[error("de periode kan niet: {0}")]
     Periode(&'static str),
@@ -84,6 +98,7 @@ impl Momentopname {
     /// When the period cannot be asked, the facts cannot be read, or the counts contradict each other.
     pub async fn blad(&self, vraag: &Cijfervraag) -> Result<Cijferblad, CijferFout> {
         keur(vraag)?;
+        self.van_deze_versie().await?;
         let opname = Opname { tx: &self.tx, vraag };
         let mut delen = vec![stand_maand::tabel(&opname).await?];
         delen.extend(stand::tabellen(&opname).await?);
@@ -96,10 +111,32 @@ impl Momentopname {
             blad.tabellen.push(deel.tabel);
             blad.relaties.extend(deel.relaties);
         }
-        let verbanden = verbanden::tussen_tabellen(vraag, &blad);
+        let onderbrekingen = Onderbrekingen::tel(&opname).await?;
+        let verbanden = verbanden::tussen_tabellen(vraag, &blad, &onderbrekingen);
         blad.relaties.extend(verbanden);
+        blad.ongepubliceerd = onderbrekingen.ongepubliceerd(vraag);
+        niet_aangeleverd::merk(&mut blad, &self.horizon(&vraag.gemeente, vraag.bekend_op).await?);
         blad.controleer()?;
         Ok(blad)
+    }
+
+    /// Refuses tables of another version, in which other columns stand.
+    ///
+    /// # Errors
+    /// [`CijferFout::WordtGebouwd`] with the services whose facts they are, or when the facts cannot be read.
+    pub async fn van_deze_versie(&self) -> Result<(), CijferFout> {
+        let alle = "SELECT name, version FROM projections WHERE name LIKE 'feiten-%'";
+        let rijen = sqlx::query(alle).fetch_all(&mut **self.tx.lock().await).await?;
+        let mut anders = Vec::new();
+        for rij in rijen {
+            let (naam, versie): (String, i64) = (rij.try_get(0)?, rij.try_get(1)?);
+            let deze = feiten::alle().into_iter().find(|feiten| feiten.name() == naam);
+            if deze.is_some_and(|deze| i64::from(deze.version()) != versie) {
+                anders.push(dienst_van(&naam).to_owned());
+            }
+        }
+        anders.sort_unstable();
+        if anders.is_empty() { Ok(()) } else { Err(CijferFout::WordtGebouwd(anders)) }
     }
 
     /// Per service, the position up to and including which its events are in the facts.
@@ -133,7 +170,8 @@ impl Momentopname {
     /// # Errors
     /// When the facts cannot be read.
     pub async fn laatst_vastgelegd(&self, bekend_op: i64) -> Result<Option<Timestamp>, CijferFout> {
-        let versies = ["feit_uitkering", "feit_uitstroom", "feit_signaal"];
+        self.van_deze_versie().await?;
+        let versies = ["feit_uitkering", "feit_aanlevering", "feit_uitstroom", "feit_signaal"];
         let stappen = ["feit_traject", "feit_signaalgevolg"];
         let begin = versies.iter().chain(&stappen).map(|tabel| (*tabel, "bekend_van"));
         let einde = versies.iter().map(|tabel| (*tabel, "bekend_tot"));
@@ -177,6 +215,11 @@ fn keur(vraag: &Cijfervraag) -> Result<(), CijferFout> {
 /// See there.
 pub async fn blad(database: &Database, vraag: &Cijfervraag) -> Result<Cijferblad, CijferFout> {
     Momentopname::van(database).await?.blad(vraag).await
+}
+
+/// A date from a facts table.
+pub(crate) fn ontleed_dag(dag: &str) -> Result<jiff::civil::Date, CijferFout> {
+    Ok(dag.parse().map_err(|fout| sqlx::Error::Decode(Box::new(fout)))?)
 }
 
 /// The service of which a read model holds the facts: `feiten-<dienst>`.

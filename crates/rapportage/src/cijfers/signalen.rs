@@ -36,7 +36,7 @@ fn signalen() -> String {
     let bijstand = |grens: &str| {
         format!(
             "CASE WHEN EXISTS (SELECT 1 FROM {UITKERING} AND u.persoon_id = s.persoon_id \
-             AND u.ingangsdatum >= s.datum AND u.ingangsdatum < s.{grens} AND u.ingangsdatum < $4) \
+             AND u.telt_van >= s.datum AND u.telt_van < s.{grens} AND u.telt_van < $4) \
              THEN 1 ELSE 0 END"
         )
     };
@@ -125,8 +125,8 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         titel: "Opvolging van signalen",
         definitie: "Signalen van de periode (zonder ingetrokken signalen) naar wat er tot en met de laatste dag van de \
             periode op volgde. De rijen boven het totaal tellen daartoe op; de rijen eronder zijn er een deel van en \
-            kunnen overlappen. Na meer gesprekken telt de uitkomst van het laatste. Bijstand binnen 3, 6 of 12 maanden: een uitkering die inging binnen zo veel \
-            kalendermaanden na het signaal en in of voor het einde van de periode."
+            kunnen overlappen. Na meer gesprekken telt de uitkomst van het laatste. Bijstand binnen 3, 6 of 12 maanden: een uitkering volgens \
+            de Participatiewet waarvan iemand hoofdaanvrager werd binnen zo veel kalendermaanden na het signaal en in of voor het einde van de periode."
             .to_owned(),
         bron: BRON,
         rijen: "Opvolging",

@@ -12,6 +12,7 @@ use super::{
         DUUR, Opschrift, PLAN_VAN_AANPAK, Sleutel, Telling, band_van_geboorte, duurband, hoogstens,
         tabel_met_totaal,
     },
+    woorden::{LEEFTIJD_BAND, dag},
 };
 use crate::{
     feiten,
@@ -52,38 +53,33 @@ async fn op_beide_data(
     Ok(tellingen)
 }
 
-/// A date as people write it: 31-03-2026.
-fn dag(datum: Date) -> String {
-    format!("{:02}-{:02}-{:04}", datum.day(), datum.month(), datum.year())
-}
-
 fn jong(datum: Date) -> String {
-    hoogstens(29, "u.geboren", datum)
+    hoogstens(29, datum)
 }
 
-/// What every table here says. In the middle of a month a birth month does not tell who has had a birthday.
+/// What every table here says. In the middle of a month a birth month does not tell who has had a birthday. Young is who
+/// certainly is.
 fn definitie(opname: &Opname<'_>, wie: &str, waarnaar: &str) -> String {
     let data = [opname.vraag.basis, opname.vraag.periode.tot_en_met];
     let midden = if data.iter().all(|datum| *datum == datum.last_of_month()) {
         ""
     } else {
-        " Leeftijd is bekend per maand: wie in een maand jarig is, telt op de laatste dag daarvan als een jaar ouder."
+        " Van de geboortedatum is alleen de maand bekend: wie in de maand van de peildatum een jaar ouder wordt, kan beide \
+         leeftijden hebben."
     };
     format!(
         "Aantal bijstandsuitkeringen {wie} op {} en op {}, naar {waarnaar}. Een uitkering telt mee als zij op of voor \
-         de peildatum is ingegaan en niet op of voor de peildatum is beëindigd.{midden}",
+         de peildatum is ingegaan en niet op of voor de peildatum is beëindigd, en als iemand op de peildatum \
+         hoofdaanvrager is met een uitkering volgens de Participatiewet; kenmerken zijn die van de peildatum.{midden}",
         dag(data[0]),
         dag(data[1])
     )
 }
 
 async fn leeftijd(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
-    let tellingen = op_beide_data(
-        opname,
-        |datum| band_van_geboorte(PLAN_VAN_AANPAK, "u.geboren", datum),
-        |_| "1 = 1".to_owned(),
-    )
-    .await?;
+    let tellingen =
+        op_beide_data(opname, |datum| band_van_geboorte(PLAN_VAN_AANPAK, datum), |_| "1 = 1".to_owned())
+            .await?;
     let mut sleutels: Vec<Sleutel> =
         PLAN_VAN_AANPAK.iter().map(|band| Sleutel::nieuw(band.id, band.titel)).collect();
     sleutels[0].altijd = false;
@@ -91,7 +87,9 @@ async fn leeftijd(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let opschrift = Opschrift {
         id: "stand-leeftijd",
         titel: "Uitkeringen naar leeftijd",
-        definitie: definitie(opname, "van alle leeftijden", "leeftijd in hele jaren op de peildatum"),
+        definitie: definitie(opname, "van alle leeftijden", "leeftijd in hele jaren op de peildatum")
+            + " "
+            + LEEFTIJD_BAND,
         bron: BRON,
         rijen: "Leeftijd",
     };
@@ -104,7 +102,11 @@ async fn opleiding(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let opschrift = Opschrift {
         id: "stand-opleiding",
         titel: "Jongeren met een uitkering naar opleidingsniveau",
-        definitie: definitie(opname, "van jongeren tot en met 29 jaar", "hoogste opleidingsniveau"),
+        definitie: definitie(
+            opname,
+            "van jongeren die zeker niet ouder zijn dan 29 jaar",
+            "hoogste opleidingsniveau",
+        ),
         bron: BRON,
         rijen: "Opleidingsniveau",
     };
@@ -128,7 +130,7 @@ async fn gebiedsteam(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         titel: "Jongeren met een uitkering naar gebiedsteam",
         definitie: definitie(
             opname,
-            "van jongeren tot en met 29 jaar",
+            "van jongeren die zeker niet ouder zijn dan 29 jaar",
             "het gebiedsteam dat verantwoordelijk is",
         ),
         bron: BRON,
@@ -152,8 +154,9 @@ async fn duur(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         titel: "Jongeren met een uitkering naar duur van de uitkering",
         definitie: definitie(
             opname,
-            "van jongeren tot en met 29 jaar",
-            "tijd sinds de ingangsdatum in kalendermaanden (ondergrens inclusief, bovengrens exclusief)",
+            "van jongeren die zeker niet ouder zijn dan 29 jaar",
+            "tijd sinds de ingangsdatum in kalendermaanden (ondergrens inclusief, bovengrens exclusief), na een \
+             onderbreking opnieuw",
         ),
         bron: BRON,
         rijen: "Duur",
@@ -203,7 +206,7 @@ async fn doelgroep(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let tabel = Tabel {
         id: id.to_owned(),
         titel: "Jongeren met een uitkering naar doelgroep".to_owned(),
-        definitie: definitie(opname, "van jongeren tot en met 29 jaar", "doelgroep")
+        definitie: definitie(opname, "van jongeren die zeker niet ouder zijn dan 29 jaar", "doelgroep")
             + " Iemand kan in meer doelgroepen vallen: de rijen tellen niet op tot het totaal.",
         bron: BRON.to_owned(),
         kolommen,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{CijferFout, Deel, Opname, UITKERING, banden::geboren_na};
+use super::{CijferFout, Deel, Opname, UITKERING, banden::geboren_na, woorden::LEEFTIJD_ZEKER};
 use crate::{
     Cijfervraag, feiten,
     tabel::{Cel, Grafiek, Kolom, Relatie, Rij, Tabel},
@@ -19,9 +19,10 @@ pub(super) async fn tabel(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         id: ID.to_owned(),
         titel: "Uitkeringen per maandeinde".to_owned(),
         definitie: "Aantal bijstandsuitkeringen op de laatste dag van de maand: ingegaan op of voor die dag, en niet \
-            beëindigd op of voor die dag. Geteld wordt de hoofdaanvrager; leeftijd in hele jaren op de peildatum. \
-            Wie van onbekende leeftijd is, telt alleen mee in het totaal."
-            .to_owned(),
+            beëindigd op of voor die dag. Geteld wordt wie op die dag hoofdaanvrager is van een uitkering volgens de \
+            Participatiewet; kenmerken en leeftijd in hele jaren zijn die van de peildatum. "
+            .to_owned()
+            + LEEFTIJD_ZEKER,
         bron: "Intake: toekenningen; traject: uitstroom.".to_owned(),
         kolommen: vec![
             Kolom::label("maand", "Maand"),
@@ -66,9 +67,11 @@ async fn tel(opname: &Opname<'_>) -> Result<BTreeMap<String, [u64; 5]>, CijferFo
     let groep = |groep| format!("CASE WHEN (u.doelgroepen & {}) <> 0 THEN 1 ELSE 0 END", feiten::bit(groep));
     let sql = format!(
         "WITH maanden (maand, dag, na_29, na_26) AS (VALUES {}), \
-         alle AS MATERIALIZED (SELECT u.ingangsdatum AS van, coalesce(x.datum, '9999-12-31') AS tot, \
-         coalesce(u.geboren, 0) AS geboren, {} AS vergunninghouder, {} AS hbo_wo FROM {UITKERING} \
-         AND u.ingangsdatum < $4 AND (x.datum IS NULL OR x.datum > $1)) \
+         alle AS MATERIALIZED (SELECT \
+         CASE WHEN u.geldt_van > u.telt_van THEN u.geldt_van ELSE u.telt_van END AS van, \
+         CASE WHEN x.datum < u.geldt_tot THEN x.datum ELSE u.geldt_tot END AS tot, \
+         coalesce(u.geboren_van, 0) AS geboren, {} AS vergunninghouder, {} AS hbo_wo FROM {UITKERING} \
+         AND u.telt_van < $4 AND u.geldt_van < $4 AND u.geldt_tot > $1 AND (x.datum IS NULL OR x.datum > $1)) \
          SELECT m.maand, count(*), sum(CASE WHEN a.geboren > m.na_29 THEN 1 ELSE 0 END), \
          sum(CASE WHEN a.geboren > m.na_26 THEN 1 ELSE 0 END), \
          sum(CASE WHEN a.geboren > m.na_29 THEN a.vergunninghouder ELSE 0 END), \

@@ -4,10 +4,12 @@
 use domein::referentie::REDENEN_UITSTROOM;
 
 use super::{
-    CijferFout, Deel, Opname, UITGESTROOMD, UITKERING,
+    CijferFout, Deel, Opname,
     banden::{DUUR, Opschrift, Sleutel, Telling, duurband, tabel_met_totaal},
     instroom::genest,
+    opname::TELT_NIET_MEER,
     stand_maand::rijen_per_maand,
+    woorden::{LEEFTIJD_ZEKER, WIE_TELT, onderbreking},
 };
 use crate::tabel::{Grafiek, Kolom, Relatie, Tabel};
 
@@ -24,19 +26,21 @@ pub(super) async fn tabellen(opname: &Opname<'_>) -> Result<Vec<Deel>, CijferFou
 
 async fn per_maand(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let sql = format!(
-        "SELECT substr(x.datum, 1, 7), count(*), sum(CASE WHEN x.leeftijd <= 29 THEN 1 ELSE 0 END), \
-         sum(CASE WHEN x.leeftijd <= 26 THEN 1 ELSE 0 END), sum(CASE WHEN x.werk = 1 THEN 1 ELSE 0 END) \
-         FROM {UITKERING} {UITGESTROOMD} GROUP BY 1"
+        "SELECT substr(u.uit, 1, 7), count(*), sum(CASE WHEN u.leeftijd_max <= 29 THEN 1 ELSE 0 END), \
+         sum(CASE WHEN u.leeftijd_max <= 26 THEN 1 ELSE 0 END), sum(CASE WHEN u.werk = 1 THEN 1 ELSE 0 END) FROM {} GROUP BY 1",
+        opname.uitgestroomd()
     );
     let (van, tot) = opname.vraag.maanden();
     let rijen = rijen_per_maand(opname.vraag, &opname.per_rij::<4>(sql, van, Some(tot)).await?);
     let tabel = Tabel {
         id: "uitstroom-maand".to_owned(),
         titel: "Uitstroom per maand".to_owned(),
-        definitie: "Aantal bijstandsuitkeringen waarvan de eerste dag zonder uitkering in de maand valt. Leeftijd in hele \
-            jaren op die dag; wie van onbekende leeftijd is, telt alleen mee in het totaal. Werk is met inbegrip van \
-            gesubsidieerd werk. Een uitkering die op of voor haar ingangsdatum eindigt, heeft niet bestaan en telt niet mee."
-            .to_owned(),
+        definitie: format!(
+            "Aantal bijstandsuitkeringen waarvan de eerste dag zonder uitkering in de maand valt. {WIE_TELT} {} Leeftijd in \
+             hele jaren op die dag. {LEEFTIJD_ZEKER} Werk is met inbegrip van gesubsidieerd werk. Een uitkering die op of \
+             voor haar eerste dag eindigt, heeft niet bestaan en telt niet mee.",
+            onderbreking(opname)
+        ),
         bron: BRON.to_owned(),
         kolommen: vec![
             Kolom::label("maand", "Maand"),
@@ -60,7 +64,8 @@ async fn per_maand(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
 
 async fn in_periode(opname: &Opname<'_>, sleutel: &str, alleen: &str) -> Result<Vec<Telling>, CijferFout> {
     let sql = format!(
-        "SELECT {sleutel} AS sleutel, count(*) FROM {UITKERING} {UITGESTROOMD} AND {alleen} GROUP BY 1"
+        "SELECT {sleutel} AS sleutel, count(*) FROM {} AND {alleen} GROUP BY 1",
+        opname.uitgestroomd()
     );
     let per_sleutel =
         opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
@@ -69,7 +74,7 @@ async fn in_periode(opname: &Opname<'_>, sleutel: &str, alleen: &str) -> Result<
 
 async fn duur(opname: &Opname<'_>, alleen_werk: bool) -> Result<Deel, CijferFout> {
     let tellingen =
-        in_periode(opname, &duurband("x.datum"), if alleen_werk { "x.werk = 1" } else { "1 = 1" }).await?;
+        in_periode(opname, &duurband("u.uit"), if alleen_werk { "u.werk = 1" } else { "1 = 1" }).await?;
     let (id, titel, wie, nummer) = if alleen_werk {
         (
             "uitstroom-werk-duur",
@@ -85,8 +90,9 @@ async fn duur(opname: &Opname<'_>, alleen_werk: bool) -> Result<Deel, CijferFout
         titel,
         definitie: format!(
             "Aantal bijstandsuitkeringen dat in de periode is beëindigd{wie}, naar tijd tussen de ingangsdatum en de \
-             eerste dag zonder uitkering in kalendermaanden (ondergrens inclusief, bovengrens exclusief). Indeling van \
-             tabel {nummer} van het Werkprogramma 2020–2022."
+             eerste dag zonder uitkering in kalendermaanden (ondergrens inclusief, bovengrens exclusief); na een onderbreking opnieuw. {WIE_TELT} {} \
+             Indeling van tabel {nummer} van het Werkprogramma 2020–2022.",
+            onderbreking(opname)
         ),
         bron: BRON,
         rijen: "Duur",
@@ -97,15 +103,20 @@ async fn duur(opname: &Opname<'_>, alleen_werk: bool) -> Result<Deel, CijferFout
 }
 
 async fn reden(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
-    let tellingen = in_periode(opname, "x.reden", "1 = 1").await?;
+    let tellingen = in_periode(opname, "u.reden", "1 = 1").await?;
     let opschrift = Opschrift {
         id: "uitstroom-reden",
         titel: "Uitstroom naar reden",
-        definitie: "Aantal bijstandsuitkeringen dat in de periode is beëindigd, naar reden.".to_owned(),
+        definitie: format!(
+            "Aantal bijstandsuitkeringen dat in de periode is beëindigd, naar reden. {WIE_TELT} {}",
+            onderbreking(opname)
+        ),
         bron: BRON,
         rijen: "Reden",
     };
-    let sleutels = REDENEN_UITSTROOM.iter().map(|reden| Sleutel::nieuw(reden.code, reden.titel)).collect();
+    let mut sleutels: Vec<Sleutel> =
+        REDENEN_UITSTROOM.iter().map(|reden| Sleutel::nieuw(reden.code, reden.titel)).collect();
+    sleutels.push(Sleutel::zo_nodig(TELT_NIET_MEER, "Andere regeling, of geen hoofdaanvrager meer"));
     let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, false);
     Ok(Deel { tabel, relaties })
 }

@@ -4,18 +4,25 @@
 use domein::Opleidingsniveau;
 use jiff::civil::Date;
 
-use super::stand_maand::{self, maand_id};
+use super::{
+    onderbrekingen::{Onderbrekingen, PERIODE},
+    stand_maand::{self, maand_id},
+};
 use crate::{
     Cijfervraag,
     tabel::{CelRef, Cijferblad, Relatie},
 };
 
 /// The relations between the tables of one sheet.
-pub(super) fn tussen_tabellen(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
-    let mut relaties = stand_en_stroom(vraag);
+pub(super) fn tussen_tabellen(
+    vraag: &Cijfervraag,
+    blad: &Cijferblad,
+    onderbrekingen: &Onderbrekingen,
+) -> Vec<Relatie> {
+    let mut relaties = stand_en_stroom(vraag, onderbrekingen);
     relaties.extend(stand_op(vraag, blad));
-    relaties.extend(van_basis_tot_nu(vraag));
-    relaties.extend(maanden_en_periode(vraag, blad));
+    relaties.extend(van_basis_tot_nu(vraag, onderbrekingen));
+    relaties.extend(maanden_en_periode(vraag, blad, onderbrekingen));
     relaties.extend(werk(blad));
     relaties.extend(signalen());
     relaties
@@ -23,29 +30,58 @@ pub(super) fn tussen_tabellen(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Rel
 
 /// The parts lie within the whole and do not overlap; the rest is a group of its own.
 fn omvat_samen(geheel: CelRef, delen: impl IntoIterator<Item = CelRef>) -> Relatie {
-    let mut termen = vec![(1, geheel)];
+    omvat_delen(vec![geheel], delen)
+}
+
+/// The same for a whole that is the sum of counts.
+fn omvat_delen(geheel: Vec<CelRef>, delen: impl IntoIterator<Item = CelRef>) -> Relatie {
+    let mut termen: Vec<(i64, CelRef)> = geheel.into_iter().map(|cel| (1, cel)).collect();
     termen.extend(delen.into_iter().map(|deel| (-1, deel)));
     Relatie { termen, constante: 0, met_rest: true }
+}
+
+/// Who is certainly up to an age, and the bands up to it. Whoever may be in either of two bands is among the unknown, so
+/// the group is the bands and a part of those; when there are no unknown, it is the bands.
+fn met_onbekend(groep: CelRef, banden: Vec<CelRef>, onbekend: &[CelRef]) -> Vec<Relatie> {
+    if onbekend.is_empty() {
+        return vec![Relatie::som(groep, banden)];
+    }
+    vec![
+        omvat_samen(groep.clone(), banden.iter().cloned()),
+        omvat_delen([&banden, onbekend].concat(), [groep]),
+    ]
 }
 
 fn maand(tabel: &str, datum: Date, kolom: &str) -> CelRef {
     CelRef::cel(tabel, &maand_id(datum), kolom)
 }
 
-/// stand = the stand of the month before + instroom − uitstroom. An outflow counts from its first day without
-/// benefit, so a benefit that ends on the first of a month still stood at the end of the month before.
-fn stand_en_stroom(vraag: &Cijfervraag) -> Vec<Relatie> {
+/// stand = the stand before + instroom − uitstroom + what was resumed − what was interrupted.
+fn stand_volgt(
+    [stand, vorige, instroom, uitstroom]: [CelRef; 4],
+    onderbrekingen: &Onderbrekingen,
+    wanneer: &str,
+) -> Relatie {
+    let mut relatie = Relatie::stand(stand, vorige, instroom, uitstroom);
+    relatie.termen.extend(onderbrekingen.termen(wanneer));
+    relatie
+}
+
+/// From month to month. An outflow counts from its first day without benefit, so a benefit that ends on the first of a
+/// month still stood at the end of the month before.
+fn stand_en_stroom(vraag: &Cijfervraag, onderbrekingen: &Onderbrekingen) -> Vec<Relatie> {
     vraag
         .peildata()
         .windows(2)
         .map(|maanden| {
             let [vorige, deze] = [maanden[0], maanden[1]];
-            Relatie::stand(
+            let cellen = [
                 maand(stand_maand::ID, deze, "totaal"),
                 maand(stand_maand::ID, vorige, "totaal"),
                 maand("instroom-maand", deze, "totaal"),
                 maand("uitstroom-maand", deze, "totaal"),
-            )
+            ];
+            stand_volgt(cellen, onderbrekingen, &maand_id(deze))
         })
         .collect()
 }
@@ -64,7 +100,12 @@ fn stand_op(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
         let banden = |tot: &[&str]| -> Vec<CelRef> {
             tot.iter().map(|band| cel("stand-leeftijd", band)).filter(bestaat).collect()
         };
-        relaties.push(Relatie::som(jong.clone(), banden(&["tot-18", "18-22", "23-26", "27-29"])));
+        let onbekend = banden(&["onbekend"]);
+        relaties.extend(met_onbekend(
+            jong.clone(),
+            banden(&["tot-18", "18-22", "23-26", "27-29"]),
+            &onbekend,
+        ));
         relaties.push(Relatie::som(
             cel("stand-doelgroep", "hbo-wo"),
             ["hbo", "wo"].map(|niveau| cel("stand-opleiding", niveau)),
@@ -81,7 +122,7 @@ fn stand_op(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
             let maand = |wat| maand(stand_maand::ID, datum, wat);
             relaties.push(Relatie::gelijk(maand("totaal"), cel("stand-leeftijd", "totaal")));
             relaties.push(Relatie::gelijk(maand("tm-29"), jong));
-            relaties.push(Relatie::som(maand("tm-26"), banden(&["tot-18", "18-22", "23-26"])));
+            relaties.extend(met_onbekend(maand("tm-26"), banden(&["tot-18", "18-22", "23-26"]), &onbekend));
             relaties.push(Relatie::gelijk(
                 maand("vergunninghouder-tm-29"),
                 cel("stand-doelgroep", "vergunninghouder"),
@@ -94,33 +135,39 @@ fn stand_op(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
 
 /// When the base is the day before the period (or before the first month), the flows of the period (or that month)
 /// lead from the stand of the one to that of the other.
-fn van_basis_tot_nu(vraag: &Cijfervraag) -> Vec<Relatie> {
+fn van_basis_tot_nu(vraag: &Cijfervraag, onderbrekingen: &Onderbrekingen) -> Vec<Relatie> {
     let stand = |kolom| CelRef::cel("stand-leeftijd", "totaal", kolom);
     let mut relaties = Vec::new();
     if vraag.basis.tomorrow().ok() == Some(vraag.periode.van) {
-        relaties.push(Relatie::stand(
+        let cellen = [
             stand("nu"),
             stand("basis"),
             CelRef::cel("instroom-leeftijd", "totaal", "aantal"),
             CelRef::cel("uitstroom-duur", "totaal", "aantal"),
-        ));
+        ];
+        relaties.push(stand_volgt(cellen, onderbrekingen, PERIODE));
     }
     if let Some(eerste) = vraag.peildata().first()
         && vraag.basis.tomorrow().ok() == Some(eerste.first_of_month())
     {
-        relaties.push(Relatie::stand(
+        let cellen = [
             maand(stand_maand::ID, *eerste, "totaal"),
             stand("basis"),
             maand("instroom-maand", *eerste, "totaal"),
             maand("uitstroom-maand", *eerste, "totaal"),
-        ));
+        ];
+        relaties.push(stand_volgt(cellen, onderbrekingen, &maand_id(*eerste)));
     }
     relaties
 }
 
 /// The flows of the period are the sum of its months, when the period is made of whole months; else its whole months
 /// lie within it.
-fn maanden_en_periode(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
+fn maanden_en_periode(
+    vraag: &Cijfervraag,
+    blad: &Cijferblad,
+    onderbrekingen: &Onderbrekingen,
+) -> Vec<Relatie> {
     let (van, tot_en_met) = (vraag.periode.van, vraag.periode.tot_en_met);
     let maanden: Vec<Date> =
         vraag.peildata().into_iter().filter(|einde| einde.first_of_month() >= van).collect();
@@ -143,6 +190,8 @@ fn maanden_en_periode(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
         som("uitstroom-reden", "totaal", "uitstroom-maand", "totaal"),
         som("uitstroom-werk-duur", "totaal", "uitstroom-maand", "werk"),
     ];
+    let ids: Vec<String> = maanden.iter().copied().map(maand_id).collect();
+    relaties.extend(onderbrekingen.maanden_en_periode(&ids, alles));
     if alles {
         let banden = |ids: &[&str]| -> Vec<CelRef> {
             let cellen = ids.iter().map(|band| CelRef::cel("instroom-leeftijd", band, "aantal"));
@@ -153,9 +202,18 @@ fn maanden_en_periode(vraag: &Cijfervraag, blad: &Cijferblad) -> Vec<Relatie> {
             termen.extend(per_maand("instroom-maand", kolom).into_iter().map(|cel| (-1, cel)));
             Relatie { termen, constante: 0, met_rest }
         };
-        // Up to and including 26 is three bands; up to and including 29 lies within those and the next.
-        relaties.push(met(banden(&["tot-18", "18-22", "23-26"]), "tm-26", false));
-        relaties.push(met(banden(&["tot-18", "18-22", "23-26", "27-34"]), "tm-29", true));
+        // Up to and including 26 is three bands; up to and including 29 lies within those and the next. Who is certainly
+        // that young, but perhaps in either of two bands, is among the unknown.
+        let onbekend = banden(&["onbekend"]);
+        let tm_26 = banden(&["tot-18", "18-22", "23-26"]);
+        if onbekend.is_empty() {
+            relaties.push(met(tm_26, "tm-26", false));
+        } else {
+            relaties.push(omvat_delen(per_maand("instroom-maand", "tm-26"), tm_26.clone()));
+            relaties.push(met([tm_26, onbekend.clone()].concat(), "tm-26", true));
+        }
+        let tm_34 = banden(&["tot-18", "18-22", "23-26", "27-34"]);
+        relaties.push(met([tm_34, onbekend].concat(), "tm-29", true));
     }
     relaties
 }

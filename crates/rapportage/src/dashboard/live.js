@@ -6,9 +6,15 @@ const WEG_NA_MS = 1500; // A shorter interruption is not worth a word.
 const opsomming = new Intl.ListFormat("nl-NL", { type: "conjunction" });
 const opmaak = new Intl.NumberFormat("nl-NL");
 const $ = (kiezer) => document.querySelector(kiezer);
-const aantal = (waarde) => (typeof waarde === "number" ? opmaak.format(waarde) : ".");
+const aantal = (waarde) => (typeof waarde === "number" ? opmaak.format(waarde) : (waarde ?? "."));
 const maand = (dag) => `${MAANDEN[Number(dag.slice(5, 7)) - 1]} ${dag.slice(0, 4)}`;
 const datum = (dag) => `${Number(dag.slice(8, 10))} ${maand(dag)}`;
+
+const kort = (dag) => `${dag.slice(8, 10)}-${dag.slice(5, 7)}-${dag.slice(0, 4)}`;
+const totEnMet = ({ bron, totEnMet: dag }) =>
+  dag
+    ? `Gegevens tot en met ${kort(dag)} (${bron})`
+    : `Bij de gegevens van ${bron} is niet gezegd tot en met welke dag zij gaan`;
 
 function zet(element, tekst) {
   if (!element || element.textContent === tekst) return false;
@@ -133,6 +139,9 @@ function toon(stand) {
     $("#achter"),
     `Wat is vastgelegd door ${opsomming.format(achter)} wordt nu niet verwerkt. Deze cijfers zijn dus niet volledig, en zolang dat duurt komt er geen raadsrapportage.`,
   );
+  const horizon = stand.horizon ?? [];
+  $("#horizon").hidden = horizon.length === 0;
+  zet($("#horizon"), horizon.map((bron) => `${totEnMet(bron)}.`).join(" "));
   zet($("#bekend-op"), datum(stand.bekendOp));
   zet($("#posities"), Object.entries(stand.posities).map(([dienst, positie]) => `${dienst} ${aantal(positie)}`).join(", "));
 }

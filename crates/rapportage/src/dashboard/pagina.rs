@@ -122,6 +122,7 @@ fn waarde(cijfer: &Cijfer) -> Markup {
         span.waarde data-cijfer=(cijfer.id) {
             @match cijfer.waarde {
                 Waarde::Aantal(aantal) => (woorden::aantal(aantal)),
+                Waarde::Onbekend(_) => "niet aangeleverd",
                 Waarde::Geheim(_) => { abbr title="1 tot en met 4: geheim" { "." } },
             }
         }
@@ -193,8 +194,14 @@ fn voet(cijfers: &Kerncijfers) -> Markup {
                 }
                 "."
             }
+            p #horizon hidden[cijfers.horizon.is_empty()] { (horizon(cijfers)) }
         }
     }
+}
+
+/// The script says the same.
+fn horizon(cijfers: &Kerncijfers) -> String {
+    cijfers.horizon.iter().map(|bron| bron.in_woorden() + ".").collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -214,6 +221,31 @@ mod tests {
         assert!(zin(&["intake"]).starts_with("Wat is vastgelegd door intake wordt"));
         assert!(zin(&["intake", "traject"]).contains(" intake en traject wordt"));
         assert!(zin(&["signalering", "intake", "traject"]).contains(" signalering, intake en traject wordt"));
+    }
+
+    #[test]
+    fn tot_wanneer_de_gegevens_gaan_staat_er_in_woorden() {
+        let bron = |naam: &str, tot_en_met| crate::cijfers::Bronhorizon {
+            bron: naam.to_owned(),
+            tot_en_met,
+            kolommen: std::collections::BTreeSet::new(),
+        };
+        let mut cijfers = Kerncijfers {
+            peildatum: date(2026, 3, 31),
+            laatste_dag: date(2026, 4, 8),
+            bekend_op: date(2026, 4, 8),
+            posities: std::collections::BTreeMap::new(),
+            onverwerkt: 0,
+            horizon: Vec::new(),
+            loopt_achter: Vec::new(),
+            cijfers: Vec::new(),
+            reeks: Vec::new(),
+        };
+        let zien = |cijfers: &Kerncijfers| pagina(cijfers, "Voorbeeldstad", &[]);
+        assert!(zien(&cijfers).contains("<p id=\"horizon\" hidden></p>"));
+        cijfers.horizon = vec![bron("beginbestand", Some(date(2026, 3, 31))), bron("uwv", None)];
+        let pagina = zien(&cijfers);
+        assert!(pagina.contains("<p id=\"horizon\">Gegevens tot en met 31-03-2026 (beginbestand). Bij de gegevens van uwv is niet gezegd tot en met welke dag zij gaan.</p>"), "{pagina}");
     }
 
     #[test]

@@ -1,48 +1,51 @@
-//! Facts of intake: benefits from their first day, with what is counted by. One row per version of a benefit.
+//! Facts of intake: benefits with what is counted by, one row per stretch of days as known from one moment until
+//! another, and the deliveries that they came with.
 
 use domein::{
-    Doelgroep, Gebeurtenis as _, Metadata, Opleidingsniveau,
+    Gebeurtenis as _, Metadata,
     gebeurtenis::{
-        IntakeGebeurtenis as I, ToekenningIngetrokken, UitkeringGecorrigeerd, UitkeringToegekend,
-        Uitkeringskenmerken,
+        IngangsdatumGecorrigeerd, IntakeGebeurtenis as I, KenmerkenGewijzigd, UitkeringGecorrigeerd,
     },
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
-use jiff::{Span, civil::Date};
 use uuid::Uuid;
 
 use super::{
-    ALTIJD, lees,
+    aanlevering::{self, Levering},
+    lees,
     momenten::{Momenten, Wat},
-    persoon, positie,
-    rijen::{Rijen, Waarde, bind},
-    soorten,
+    positie, soorten,
+    uitkering::Uitkering,
+    uitkeringen::Uitkeringen,
 };
 
-/// Months after the first day at which the next duration band begins.
-const DUURGRENZEN_MAANDEN: [i64; 7] = [3, 6, 12, 24, 36, 60, 120];
-
-const KOLOMMEN: &str = "uitkering_id, persoon_id, gemeente, ingangsdatum, na_3m, na_6m, na_12m, na_24m, na_36m, \
-    na_60m, na_120m, leeftijd, geboren, opleiding, doelgroepen, gebiedsteam, leefvorm, reden_instroom, herkomst, \
-    bekend_van, bekend_tot, positie";
-
 const SCHEMA: &[&str] = &[
-    // `geboren`: month of birth as year × 12 + month − 1; `doelgroepen`: one bit per target group, in the order of
-    // the code list; `na_…m`: the first day that no longer falls in the duration band before it.
+    // `geldt_van`, `geldt_tot`: the days (half-open) on which the person is like this; the rows of a benefit that are
+    // known at a moment cover every day once. `telt_van`, `telt_tot`: the run of days (half-open) around it on which the
+    // benefit is that of a main applicant with the Participatiewet, from its first day on and without regard to an end;
+    // null when it does not count. `…_dag`: the same in days since 1970. `na_…m`: the first day that no longer falls in
+    // the duration band before it. `leeftijd`: on the first day, as an event says; `leeftijd_min`, `leeftijd_max`: on
+    // `telt_van`; `einde_min`, `einde_max`: on `telt_tot`. `geboren_…`: first and last possible month of birth as
+    // year × 12 + month − 1. `doelgroepen`: one bit per target group, in the order of the code list.
     "CREATE TABLE IF NOT EXISTS feit_uitkering ( \
         uitkering_id TEXT NOT NULL, persoon_id TEXT NOT NULL, gemeente TEXT NOT NULL, ingangsdatum TEXT NOT NULL, \
-        na_3m TEXT NOT NULL, na_6m TEXT NOT NULL, na_12m TEXT NOT NULL, na_24m TEXT NOT NULL, \
-        na_36m TEXT NOT NULL, na_60m TEXT NOT NULL, na_120m TEXT NOT NULL, \
-        leeftijd BIGINT, geboren BIGINT, opleiding TEXT NOT NULL, doelgroepen BIGINT NOT NULL, \
-        gebiedsteam TEXT, leefvorm TEXT NOT NULL, reden_instroom TEXT NOT NULL, herkomst TEXT NOT NULL, \
+        geldt_van TEXT NOT NULL, geldt_tot TEXT NOT NULL, telt_van TEXT, telt_tot TEXT, telt_van_dag BIGINT, \
+        telt_tot_dag BIGINT, na_3m TEXT NOT NULL, na_6m TEXT NOT NULL, na_12m TEXT NOT NULL, na_24m TEXT NOT NULL, \
+        na_36m TEXT NOT NULL, na_60m TEXT NOT NULL, na_120m TEXT NOT NULL, leeftijd BIGINT, leeftijd_min BIGINT, \
+        leeftijd_max BIGINT, einde_min BIGINT, einde_max BIGINT, geboren_van BIGINT, geboren_tot BIGINT, \
+        opleiding TEXT NOT NULL, doelgroepen BIGINT NOT NULL, gebiedsteam TEXT, leefvorm TEXT NOT NULL, \
+        reden_instroom TEXT NOT NULL, regeling TEXT NOT NULL, rol TEXT NOT NULL, herkomst TEXT NOT NULL, \
         bekend_van BIGINT NOT NULL, bekend_tot BIGINT NOT NULL, positie BIGINT NOT NULL, \
-        PRIMARY KEY (uitkering_id, positie))",
-    "CREATE INDEX IF NOT EXISTS feit_uitkering_ingang ON feit_uitkering (gemeente, ingangsdatum)",
-    "CREATE INDEX IF NOT EXISTS feit_uitkering_persoon ON feit_uitkering (persoon_id, ingangsdatum)",
+        PRIMARY KEY (uitkering_id, geldt_van, positie))",
+    "CREATE INDEX IF NOT EXISTS feit_uitkering_begin ON feit_uitkering (gemeente, telt_van)",
+    "CREATE INDEX IF NOT EXISTS feit_uitkering_einde ON feit_uitkering (gemeente, telt_tot)",
+    "CREATE INDEX IF NOT EXISTS feit_uitkering_persoon ON feit_uitkering (persoon_id, telt_van)",
+    aanlevering::SCHEMA[0],
+    aanlevering::SCHEMA[1],
 ];
 
-/// Benefits.
+/// Benefits and deliveries.
 pub struct IntakeFeiten;
 
 impl Projection for IntakeFeiten {
@@ -51,7 +54,7 @@ impl Projection for IntakeFeiten {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn query(&self) -> Query {
@@ -63,14 +66,14 @@ impl Projection for IntakeFeiten {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["feit_uitkering"]
+        &["feit_uitkering", aanlevering::TABEL]
     }
 
     fn schema(&self) -> &'static [&'static str] {
         SCHEMA
     }
 
-    /// A row is of one benefit, and the stream is that of its person.
+    /// A row is of one benefit or delivery, and the stream is that of its person or its own.
     fn streams_are_independent(&self) -> bool {
         true
     }
@@ -86,183 +89,110 @@ impl Projection for IntakeFeiten {
 
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
     let vastleggingen = batch.iter().map(lees::<I>).collect::<Result<Vec<_>, _>>()?;
-    let feiten: Vec<_> = batch
-        .iter()
-        .zip(&vastleggingen)
-        .filter_map(|(regel, feit)| Some((positie(regel), &feit.metadata, wijziging(&feit.gebeurtenis)?)))
-        .collect();
-    let ids = feiten.iter().map(|(.., wijziging)| wijziging.uitkering());
-    let mut momenten = Momenten::lees(tx, "feit_uitkering", "uitkering_id", ids).await?;
-    let mut rijen = Rijen::van("feit_uitkering", KOLOMMEN);
-    for (positie, metadata, wijziging) in feiten {
-        let uitkering = wijziging.uitkering();
-        let nu = metadata.vastgelegd_op.as_microsecond();
-        let Some(geldt) = momenten.neem(uitkering, nu, wijziging.wat()) else { continue };
-        if geldt.sluit_vorige {
-            rijen.schrijf(tx).await?;
-        }
-        match wijziging {
-            Wijziging::Toegekend(feiten) => rijen.voeg_toe(rij(metadata, feiten, geldt.vanaf, positie)),
-            Wijziging::Gecorrigeerd(feiten) => corrigeer(tx, feiten, geldt.vanaf, positie).await?,
-            Wijziging::Ingetrokken(_) => {}
-        }
-        if geldt.sluit_vorige {
-            sluit(tx, uitkering, geldt.vanaf, positie).await?;
+    let (mut feiten, mut leveringen) = (Vec::new(), Vec::new());
+    for (regel, vastlegging) in batch.iter().zip(&vastleggingen) {
+        let (positie, metadata) = (positie(regel), &vastlegging.metadata);
+        match betekenis(&vastlegging.gebeurtenis, metadata) {
+            Betekenis::Uitkering(id, wijziging) => feiten.push((positie, metadata, id, wijziging)),
+            Betekenis::Levering(levering) => leveringen.push((positie, metadata, levering)),
+            Betekenis::Geen => {}
         }
     }
-    rijen.schrijf(tx).await?;
+    let ids = feiten.iter().map(|(_, _, id, _)| *id);
+    let mut momenten = Momenten::lees(tx, "feit_uitkering", "uitkering_id", ids).await?;
+    let mut uitkeringen = Uitkeringen::lees(tx, &momenten.open()).await?;
+    for (positie, metadata, id, wijziging) in feiten {
+        let nu = metadata.vastgelegd_op.as_microsecond();
+        if let Some(geldt) = momenten.neem(id, nu, wijziging.wat()) {
+            let uitkering = wijziging.pas_toe(uitkeringen.nu(id).cloned());
+            uitkeringen.zet(id, uitkering, geldt.vanaf, positie);
+        }
+    }
+    uitkeringen.schrijf(tx).await?;
+    aanlevering::neem_op(tx, &leveringen).await?;
     Ok(())
 }
 
+/// What an event means for the figures.
+enum Betekenis<'a> {
+    /// It changes what is known of a benefit.
+    Uitkering(Uuid, Wijziging<'a>),
+    /// It says something of a delivery.
+    Levering(Levering<'a>),
+    /// Nothing.
+    Geen,
+}
+
 /// How an event changes the facts of a benefit.
-#[derive(Clone, Copy)]
 enum Wijziging<'a> {
-    Toegekend(&'a UitkeringToegekend),
+    /// It is granted, or a withdrawn grant counts again: the event says all there is to say.
+    Zet(Uitkering),
     Gecorrigeerd(&'a UitkeringGecorrigeerd),
-    Ingetrokken(&'a ToekenningIngetrokken),
+    Verschoven(&'a IngangsdatumGecorrigeerd),
+    Gewijzigd(&'a KenmerkenGewijzigd),
+    Ingetrokken,
 }
 
 impl Wijziging<'_> {
-    const fn uitkering(self) -> Uuid {
+    const fn wat(&self) -> Wat {
         match self {
-            Self::Toegekend(feiten) => feiten.uitkering_id,
-            Self::Gecorrigeerd(feiten) => feiten.uitkering_id,
-            Self::Ingetrokken(feiten) => feiten.uitkering_id,
+            Self::Zet(_) => Wat::Zet,
+            Self::Gecorrigeerd(_) | Self::Verschoven(_) | Self::Gewijzigd(_) => Wat::Vervang,
+            Self::Ingetrokken => Wat::Trek,
         }
     }
 
-    const fn wat(self) -> Wat {
+    fn pas_toe(self, nu: Option<Uitkering>) -> Option<Uitkering> {
+        let mut uitkering = match self {
+            Self::Zet(uitkering) => return Some(uitkering),
+            Self::Ingetrokken => return None,
+            _ => nu?,
+        };
         match self {
-            Self::Toegekend(_) => Wat::Zet,
-            Self::Gecorrigeerd(_) => Wat::Vervang,
-            Self::Ingetrokken(_) => Wat::Trek,
+            Self::Gecorrigeerd(feiten) => uitkering.corrigeer(&feiten.kenmerken, feiten.leeftijd),
+            Self::Gewijzigd(feiten) => uitkering.wijzig(feiten.vanaf, &feiten.kenmerken),
+            Self::Verschoven(feiten) => {
+                uitkering.ingangsdatum = feiten.ingangsdatum;
+                uitkering.leeftijd = feiten.leeftijd.map(i64::from);
+            }
+            Self::Zet(_) | Self::Ingetrokken => {}
         }
+        Some(uitkering)
     }
 }
 
-/// What the event changes; none for what changes no figure. The one place in which that is decided per event.
-const fn wijziging(gebeurtenis: &I) -> Option<Wijziging<'_>> {
+/// The one place in which it is decided per event what it means for the figures.
+fn betekenis<'a>(gebeurtenis: &'a I, metadata: &Metadata) -> Betekenis<'a> {
+    use Betekenis::{Geen, Levering as L, Uitkering as U};
     match gebeurtenis {
-        I::UitkeringToegekend(feiten) => Some(Wijziging::Toegekend(feiten)),
-        I::UitkeringGecorrigeerd(feiten) => Some(Wijziging::Gecorrigeerd(feiten)),
-        I::ToekenningIngetrokken(feiten) => Some(Wijziging::Ingetrokken(feiten)),
+        I::UitkeringToegekend(f) => {
+            let id = f.uitkering_id;
+            let nieuw = Uitkering::nieuw(id, metadata, f.ingangsdatum, f.leeftijd, f.herkomst, &f.kenmerken);
+            U(id, Wijziging::Zet(nieuw))
+        }
+        I::ToekenningHersteld(f) => {
+            let id = f.uitkering_id;
+            let nieuw = Uitkering::nieuw(id, metadata, f.ingangsdatum, f.leeftijd, f.herkomst, &f.kenmerken);
+            U(id, Wijziging::Zet(nieuw))
+        }
+        I::UitkeringGecorrigeerd(f) => U(f.uitkering_id, Wijziging::Gecorrigeerd(f)),
+        I::IngangsdatumGecorrigeerd(f) => U(f.uitkering_id, Wijziging::Verschoven(f)),
+        I::KenmerkenGewijzigd(f) => U(f.uitkering_id, Wijziging::Gewijzigd(f)),
+        I::ToekenningIngetrokken(f) => U(f.uitkering_id, Wijziging::Ingetrokken),
+        I::AanleveringVerwerkt(f) => L(Levering::Verwerkt(f)),
+        I::AanleveringTeruggedraaid(f) => L(Levering::Teruggedraaid(f)),
+        // A benefit that is no longer delivered keeps counting as it was last known.
+        I::UitkeringNietMeerGeleverd(_) | I::UitkeringWeerGeleverd(_) => Geen,
+        // The end of a benefit is told by traject.
+        I::UitkeringseindeGemeld(_) | I::UitkeringseindeIngetrokken(_) => Geen,
         I::AanvraagIngediend(_)
         | I::ZoektermijnGestart(_)
         | I::ZoektermijnNietToegepast(_)
         | I::IntakeGepland(_)
         | I::IntakeGehouden(_)
         | I::IntakeNietVerschenen(_)
-        | I::UitkeringseindeGemeld(_)
-        | I::UitkeringseindeIngetrokken(_)
-        | I::IngangsdatumGecorrigeerd(_)
-        | I::KenmerkenGewijzigd(_)
-        | I::ToekenningHersteld(_)
-        | I::UitkeringNietMeerGeleverd(_)
-        | I::UitkeringWeerGeleverd(_)
-        | I::AanleveringVerwerkt(_)
-        | I::AanleveringTeruggedraaid(_)
         | I::AanvraagGekoppeld(_)
         | I::AanvraagAfgewezen(_)
-        | I::AanvraagIngetrokken(_) => None,
-    }
-}
-
-fn rij(metadata: &Metadata, feiten: &UitkeringToegekend, nu: i64, positie: i64) -> Vec<Waarde> {
-    let mut rij: Vec<Waarde> = vec![
-        feiten.uitkering_id.to_string().into(),
-        persoon(metadata, feiten.uitkering_id).into(),
-        metadata.gemeente.as_str().into(),
-        feiten.ingangsdatum.to_string().into(),
-    ];
-    rij.extend(duurgrenzen(feiten.ingangsdatum).into_iter().map(|dag| Waarde::from(dag.to_string())));
-    rij.push(feiten.leeftijd.map(i64::from).into());
-    rij.extend(kenmerken(&feiten.kenmerken));
-    rij.push(feiten.herkomst.code().into());
-    rij.extend([nu, ALTIJD, positie].map(Waarde::from));
-    rij
-}
-
-/// The first day of each duration band but the first: calendar months after the first day of the benefit.
-fn duurgrenzen(ingangsdatum: Date) -> [Date; 7] {
-    DUURGRENZEN_MAANDEN
-        .map(|maanden| ingangsdatum.checked_add(Span::new().months(maanden)).unwrap_or(Date::MAX))
-}
-
-/// geboren, opleiding, doelgroepen, gebiedsteam, leefvorm, reden_instroom.
-fn kenmerken(kenmerken: &Uitkeringskenmerken) -> [Waarde; 6] {
-    [
-        kenmerken.geboortemaand.map(domein::Geboortemaand::maandindex).into(),
-        kenmerken.opleidingsniveau.code().into(),
-        doelgroepen(kenmerken).into(),
-        kenmerken.gebiedsteam.as_ref().map(|team| team.as_str().to_owned()).into(),
-        kenmerken.leefvorm.code().into(),
-        kenmerken.reden_instroom.as_str().into(),
-    ]
-}
-
-/// One bit per target group. `hbo-wo` is who has that level of education, whatever the event says, and who is known
-/// to be below a startkwalificatie is in that group: tables that show both stay in step.
-fn doelgroepen(kenmerken: &Uitkeringskenmerken) -> i64 {
-    let niveau = kenmerken.opleidingsniveau;
-    let gezegd = kenmerken.doelgroepen.iter().copied().filter(|groep| *groep != Doelgroep::HboWo);
-    let hoger = matches!(niveau, Opleidingsniveau::Hbo | Opleidingsniveau::Wo).then_some(Doelgroep::HboWo);
-    let lager =
-        (niveau.zonder_startkwalificatie() == Some(true)).then_some(Doelgroep::ZonderStartkwalificatie);
-    gezegd.chain(hoger).chain(lager).fold(0, |bits, groep| bits | bit(groep))
-}
-
-/// The bit of a target group in the column `doelgroepen`.
-#[must_use]
-pub(crate) fn bit(groep: Doelgroep) -> i64 {
-    1 << (groep as u32)
-}
-
-/// A copy of the version that is known now, with other characteristics.
-async fn corrigeer(
-    tx: &mut Tx,
-    nieuw: &UitkeringGecorrigeerd,
-    nu: i64,
-    positie: i64,
-) -> Result<(), sqlx::Error> {
-    let kopie = "INSERT INTO feit_uitkering (uitkering_id, persoon_id, gemeente, ingangsdatum, na_3m, na_6m, \
-        na_12m, na_24m, na_36m, na_60m, na_120m, leeftijd, geboren, opleiding, doelgroepen, gebiedsteam, leefvorm, \
-        reden_instroom, herkomst, bekend_van, bekend_tot, positie) \
-        SELECT uitkering_id, persoon_id, gemeente, ingangsdatum, na_3m, na_6m, na_12m, na_24m, na_36m, na_60m, \
-        na_120m, $1, $2, $3, $4, $5, $6, $7, herkomst, $8, bekend_tot, $9 FROM feit_uitkering \
-        WHERE uitkering_id = $10 AND bekend_tot = $11";
-    let mut opdracht = bind(sqlx::query(kopie), nieuw.leeftijd.map(i64::from).into());
-    for waarde in kenmerken(&nieuw.kenmerken) {
-        opdracht = bind(opdracht, waarde);
-    }
-    let opdracht = opdracht.bind(nu).bind(positie).bind(nieuw.uitkering_id.to_string()).bind(ALTIJD);
-    opdracht.execute(&mut **tx).await?;
-    Ok(())
-}
-
-/// From `nu` on the version of before `positie` is no longer known to be so.
-async fn sluit(tx: &mut Tx, uitkering: Uuid, nu: i64, positie: i64) -> Result<(), sqlx::Error> {
-    let sluit = "UPDATE feit_uitkering SET bekend_tot = $1 \
-                 WHERE uitkering_id = $2 AND bekend_tot = $3 AND positie < $4";
-    sqlx::query(sluit)
-        .bind(nu)
-        .bind(uitkering.to_string())
-        .bind(ALTIJD)
-        .bind(positie)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn duurgrenzen_zijn_kalendermaanden() {
-        let grenzen = duurgrenzen(date(2017, 11, 30));
-        assert_eq!(grenzen[0], date(2018, 2, 28));
-        assert_eq!(grenzen[2], date(2018, 11, 30));
-        assert_eq!(grenzen[6], date(2027, 11, 30));
+        | I::AanvraagIngetrokken(_) => Geen,
     }
 }

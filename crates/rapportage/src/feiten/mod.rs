@@ -5,17 +5,21 @@
 //! `positie` is the place of the event in its log: it makes a row's key its own, and orders what was recorded at the
 //! same moment. Of two versions at the same moment the earlier is known for no time at all, so no question finds it.
 
+mod aanlevering;
 mod intake;
 mod momenten;
 mod rijen;
 mod signalering;
 mod traject;
+mod uitkering;
+mod uitkeringen;
 
+pub(crate) use aanlevering::TUSSEN_KOLOMMEN;
 pub use intake::IntakeFeiten;
-pub(crate) use intake::bit;
 pub use signalering::SignaleringFeiten;
 pub(crate) use signalering::gevolg;
 pub use traject::TrajectFeiten;
+pub(crate) use uitkering::bit;
 
 use domein::{Gebeurtenis, Metadata, Vastlegging};
 use eventstore::{ProjectionError, Recorded};
@@ -23,6 +27,11 @@ use uuid::Uuid;
 
 /// `bekend_tot` of what is still known to be so.
 pub const ALTIJD: i64 = i64::MAX;
+
+/// All facts.
+pub(crate) fn alle() -> [&'static dyn eventstore::Projection; 3] {
+    [&SignaleringFeiten, &IntakeFeiten, &TrajectFeiten]
+}
 
 /// The event, or why this projection cannot go on.
 fn lees<G: Gebeurtenis>(regel: &Recorded) -> Result<Vastlegging<G>, ProjectionError> {

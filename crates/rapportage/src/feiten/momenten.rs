@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::ALTIJD;
 
 /// Ids per question.
-const IDS_PER_OPDRACHT: usize = 200;
+pub(super) const IDS_PER_OPDRACHT: usize = 200;
 
 /// What an event does with what is known of one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,11 @@ impl Momenten {
             }
         }
         Ok(Self(momenten))
+    }
+
+    /// The ids of what is still known to be so.
+    pub(super) fn open(&self) -> Vec<Uuid> {
+        self.0.iter().filter(|(_, (_, open))| *open).map(|(id, _)| *id).collect()
     }
 
     /// Takes an event; none when it has no effect.

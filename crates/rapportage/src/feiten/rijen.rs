@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use eventstore::Tx;
 use sqlx::{Any, AssertSqlSafe, any::AnyArguments, query::Query};
 
-/// Rows per statement. More would cost more: sqlx looks every numbered parameter up by name, and SQLite does that by
+/// Values per statement. More would cost more: sqlx looks every numbered parameter up by name, and SQLite does that by
 /// going through all of them.
-const RIJEN_PER_OPDRACHT: usize = 12;
+const WAARDEN_PER_OPDRACHT: usize = 264;
 
 /// One value of a row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Waarde {
     Tekst(String),
     Getal(i64),
@@ -69,7 +69,7 @@ impl Rijen {
 
     /// Writes what waits, in order.
     pub(super) async fn schrijf(&mut self, tx: &mut Tx) -> Result<(), sqlx::Error> {
-        for deel in self.wachtend.chunks(RIJEN_PER_OPDRACHT) {
+        for deel in self.wachtend.chunks((WAARDEN_PER_OPDRACHT / self.breedte).max(1)) {
             // Safe: table and columns are constants of the program, every value is bound.
             let mut opdracht = sqlx::query(AssertSqlSafe(self.sql(deel.len())));
             for waarde in deel.iter().flatten() {

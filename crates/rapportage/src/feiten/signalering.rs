@@ -17,16 +17,16 @@ use super::{
     soorten,
 };
 
-const SIGNAAL: &str = "signaal_id, persoon_id, gemeente, bron, opvolgen_voor, datum, na_3m, na_6m, na_12m, geboren, \
-    opleiding, gebiedsteam, bekend_van, bekend_tot, positie";
+const SIGNAAL: &str = "signaal_id, persoon_id, gemeente, bron, opvolgen_voor, datum, na_3m, na_6m, na_12m, geboren_van, \
+    geboren_tot, opleiding, gebiedsteam, bekend_van, bekend_tot, positie";
 const GEVOLG: &str = "signaal_id, soort, uitkomst, datum, bekend_van, positie";
 
 const SCHEMA: &[&str] = &[
-    // `opvolgen_voor`: first day on which follow-up is late; `na_…m`: the date so many calendar months later.
+    // `opvolgen_voor`: first day on which follow-up is late; `geboren_…`: first and last possible month of birth; `na_…m`: the date so many calendar months later.
     "CREATE TABLE IF NOT EXISTS feit_signaal ( \
         signaal_id TEXT NOT NULL, persoon_id TEXT NOT NULL, gemeente TEXT NOT NULL, bron TEXT NOT NULL, \
         opvolgen_voor TEXT NOT NULL, datum TEXT NOT NULL, na_3m TEXT NOT NULL, na_6m TEXT NOT NULL, \
-        na_12m TEXT NOT NULL, geboren BIGINT, opleiding TEXT NOT NULL, gebiedsteam TEXT, \
+        na_12m TEXT NOT NULL, geboren_van BIGINT, geboren_tot BIGINT, opleiding TEXT NOT NULL, gebiedsteam TEXT, \
         bekend_van BIGINT NOT NULL, bekend_tot BIGINT NOT NULL, positie BIGINT NOT NULL, \
         PRIMARY KEY (signaal_id, positie))",
     "CREATE INDEX IF NOT EXISTS feit_signaal_datum ON feit_signaal (gemeente, datum)",
@@ -56,7 +56,7 @@ impl Projection for SignaleringFeiten {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn query(&self) -> Query {
@@ -194,16 +194,18 @@ fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
     }
 }
 
-/// datum, na_3m, na_6m, na_12m, geboren, opleiding, gebiedsteam: what a correction replaces. The norm time stays.
-fn inhoud(datum: Date, kenmerken: &Signaalkenmerken) -> [Waarde; 7] {
+/// datum, na_3m, na_6m, na_12m, geboren_van, geboren_tot, opleiding, gebiedsteam: what a correction replaces. The norm time stays.
+fn inhoud(datum: Date, kenmerken: &Signaalkenmerken) -> [Waarde; 8] {
     let na =
         |maanden: i64| datum.checked_add(Span::new().months(maanden)).unwrap_or(Date::MAX).to_string().into();
+    let geboren = kenmerken.geboortemaand.map(domein::Geboortemaand::maanden);
     [
         datum.to_string().into(),
         na(3),
         na(6),
         na(12),
-        kenmerken.geboortemaand.map(domein::Geboortemaand::maandindex).into(),
+        geboren.as_ref().map(|maanden| *maanden.start()).into(),
+        geboren.as_ref().map(|maanden| *maanden.end()).into(),
         kenmerken.opleidingsniveau.code().into(),
         kenmerken.gebiedsteam.as_ref().map(|team| team.as_str().to_owned()).into(),
     ]
@@ -217,9 +219,9 @@ async fn corrigeer(
     positie: i64,
 ) -> Result<(), sqlx::Error> {
     let kopie = "INSERT INTO feit_signaal (signaal_id, persoon_id, gemeente, bron, opvolgen_voor, datum, na_3m, \
-        na_6m, na_12m, geboren, opleiding, gebiedsteam, bekend_van, bekend_tot, positie) \
-        SELECT signaal_id, persoon_id, gemeente, bron, opvolgen_voor, $1, $2, $3, $4, $5, $6, $7, $8, bekend_tot, $9 \
-        FROM feit_signaal WHERE signaal_id = $10 AND bekend_tot = $11";
+        na_6m, na_12m, geboren_van, geboren_tot, opleiding, gebiedsteam, bekend_van, bekend_tot, positie) \
+        SELECT signaal_id, persoon_id, gemeente, bron, opvolgen_voor, $1, $2, $3, $4, $5, $6, $7, $8, $9, bekend_tot, $10 \
+        FROM feit_signaal WHERE signaal_id = $11 AND bekend_tot = $12";
     let mut opdracht = sqlx::query(kopie);
     for waarde in inhoud(nieuw.datum, &nieuw.kenmerken) {
         opdracht = bind(opdracht, waarde);

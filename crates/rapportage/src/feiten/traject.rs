@@ -1,6 +1,9 @@
 //! Facts of traject: the end of benefits, and what happens in trajecten.
 
-use domein::{Gebeurtenis as _, Metadata, RedenCode, gebeurtenis::TrajectGebeurtenis as T, referentie};
+use domein::{
+    Gebeurtenis as _, Metadata, RedenCode, gebeurtenis::TrajectGebeurtenis as T, maandnummer, referentie,
+    volle_maanden,
+};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
 use jiff::civil::Date;
@@ -12,17 +15,18 @@ use super::{
     persoon, positie,
     rijen::{Rijen, Waarde},
     soorten,
+    uitkering::dagnummer,
 };
 
-const UITSTROOM: &str =
-    "uitkering_id, persoon_id, gemeente, datum, reden, werk, leeftijd, bekend_van, bekend_tot, positie";
+const UITSTROOM: &str = "uitkering_id, persoon_id, gemeente, datum, dag, maand, volle_maand, reden, werk, leeftijd, bekend_van, bekend_tot, positie";
 const TRAJECT: &str = "traject_id, persoon_id, gemeente, aanbod, soort, datum, bekend_van, positie";
 
 const SCHEMA: &[&str] = &[
-    // `datum`: first day without benefit; `werk`: 1 when the reason counts as outflow to work.
+    // `datum`: first day without benefit; `dag`: the same in days since 1970; `maand`, `volle_maand`: its month, and the
+    // last month that is over on it, as year × 12 + month − 1; `werk`: 1 when the reason counts as outflow to work.
     "CREATE TABLE IF NOT EXISTS feit_uitstroom ( \
         uitkering_id TEXT NOT NULL, persoon_id TEXT NOT NULL, gemeente TEXT NOT NULL, datum TEXT NOT NULL, \
-        reden TEXT NOT NULL, werk BIGINT NOT NULL, leeftijd BIGINT, \
+        dag BIGINT NOT NULL, maand BIGINT NOT NULL, volle_maand BIGINT NOT NULL, reden TEXT NOT NULL, werk BIGINT NOT NULL, leeftijd BIGINT, \
         bekend_van BIGINT NOT NULL, bekend_tot BIGINT NOT NULL, positie BIGINT NOT NULL, \
         PRIMARY KEY (uitkering_id, positie))",
     "CREATE INDEX IF NOT EXISTS feit_uitstroom_datum ON feit_uitstroom (datum)",
@@ -43,7 +47,7 @@ impl Projection for TrajectFeiten {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn query(&self) -> Query {
@@ -191,6 +195,9 @@ fn rij(metadata: &Metadata, einde: &Einde<'_>) -> Vec<Waarde> {
         persoon(metadata, einde.uitkering_id).into(),
         metadata.gemeente.as_str().into(),
         einde.datum.to_string().into(),
+        dagnummer(einde.datum).into(),
+        maandnummer(einde.datum).into(),
+        volle_maanden(einde.datum).into(),
         einde.reden.as_str().into(),
         i64::from(werk).into(),
         einde.leeftijd.map(i64::from).into(),

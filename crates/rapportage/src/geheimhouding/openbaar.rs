@@ -24,6 +24,8 @@ pub enum OpenbareCel {
     Geheim,
     /// A percentage in tenths of a per cent, rounded half away from zero: 256 is 25,6%.
     Percentage(i64),
+    /// Nothing is known: what it would follow from was never delivered.
+    NietAangeleverd,
     /// No figure exists here, or the base of a percentage is under [`BASIS_PERCENTAGE`].
     Leeg,
 }
@@ -100,7 +102,9 @@ impl Onbewerkt {
 
 fn openbare_tabellen(blad: &Cijferblad, geheim: &BTreeSet<CelRef>) -> Vec<Tabel<OpenbareCel>> {
     let index = blad.index();
+    let onbekend: BTreeSet<CelRef> = blad.niet_aangeleverd().collect();
     let deel = |teller: &CelRef, noemer: &CelRef| match (index.get(teller), index.get(noemer)) {
+        _ if onbekend.contains(teller) || onbekend.contains(noemer) => Err(OpenbareCel::Leeg),
         _ if geheim.contains(teller) || geheim.contains(noemer) => Err(OpenbareCel::Geheim),
         (Some(teller), Some(noemer)) => Ok((*teller, *noemer)),
         _ => Err(OpenbareCel::Leeg),
@@ -122,6 +126,7 @@ fn openbare_tabellen(blad: &Cijferblad, geheim: &BTreeSet<CelRef>) -> Vec<Tabel<
             Ok((nu, basis)) => procent(nu.abs_diff(basis), basis, if nu < basis { -1 } else { 1 }),
             Err(anders) => anders,
         },
+        Cel::NietAangeleverd => OpenbareCel::NietAangeleverd,
         Cel::Leeg => OpenbareCel::Leeg,
     };
     let rij = |tabel: &Tabel, rij: &Rij| {

@@ -84,7 +84,7 @@ pub(super) async fn cijfers(
     web::Zoekvraag(zoek): web::Zoekvraag<Zoek>,
 ) -> Result<Response, Probleem> {
     let periode = rapport::Periode { van: zoek.van, tot_en_met: zoek.tot };
-    let vraag = Cijfervraag::binnen(&bereik, periode);
+    let vraag = rapportage.volgens_instellingen(Cijfervraag::binnen(&bereik, periode));
     let (verantwoording, blad) = rapportage.openbaar_blad_na(&vraag, || plek.wissel(Werk::Rekenen)).await?;
     let alles = rapport::json(&verantwoording, &blad);
     let json = match zoek.tabel {

@@ -2,7 +2,7 @@
 
 use web::{Probleem, Veldfout};
 
-use crate::{KwartaalFout, RapportageFout};
+use crate::{KwartaalFout, RapportageFout, cijfers::CijferFout};
 
 impl From<RapportageFout> for Probleem {
     fn from(fout: RapportageFout) -> Self {
@@ -23,6 +23,11 @@ impl From<RapportageFout> for Probleem {
                      geen cijfers. Voor de beheerder: {wat}."
                 );
                 Self::niet_beschikbaar("cijfers-staan-stil", detail, 600)
+            }
+            RapportageFout::Cijfers(CijferFout::WordtGebouwd(_)) => {
+                let detail = "De feiten worden opnieuw opgebouwd, omdat er een nieuwe versie van het programma is. Tot dat klaar \
+                              is komen er geen cijfers. Probeer het over een paar minuten opnieuw.";
+                Self::niet_beschikbaar("cijfers-lopen-achter", detail, 60)
             }
             RapportageFout::Achter { .. } | RapportageFout::BronOnbekend { .. } => {
                 let detail = "De feiten bevatten nog niet alles wat is vastgelegd, of dat is nu niet na te gaan. Zonder \

@@ -1,15 +1,14 @@
 //! The exact counts behind the key figures: read from the tables of the figures, so that nothing is counted in two
 //! ways. They stay inside this module.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use eventstore::StoreError;
 use jiff::civil::Date;
 
 use super::{MAANDEN, eerder, maandeinde_op_of_voor};
 use crate::{
     Cijfervraag, Rapportage, RapportageFout,
-    cijfers::{CijferFout, Momentopname},
+    cijfers::{Bronhorizon, CijferFout, Momentopname, ontleed_dag},
     feiten::ALTIJD,
     rapport::Periode,
     tabel::{CelRef, Fout},
@@ -22,8 +21,10 @@ pub(super) struct Tellingen {
     pub(super) bekend_op: Date,
     pub(super) posities: BTreeMap<String, u64>,
     pub(super) onverwerkt: u64,
+    pub(super) horizon: Vec<Bronhorizon>,
     pub(super) alle_leeftijden: u64,
-    pub(super) vergunninghouders: u64,
+    /// None: nothing was delivered about them.
+    pub(super) vergunninghouders: Option<u64>,
     pub(super) instroom: u64,
     pub(super) uitstroom: u64,
     pub(super) signalen: u64,
@@ -38,6 +39,7 @@ impl Tellingen {
     /// One sheet has it all: its months end at the newest month end, and its period of twelve months on the newest day.
     pub(super) async fn nu(rapportage: &Rapportage) -> Result<Self, RapportageFout> {
         let vandaag = rapportage.vandaag();
+        Momentopname::van(rapportage.database()).await?.van_deze_versie().await?;
         let laatste_dag = laatste_dag(rapportage, vandaag).await?.unwrap_or(vandaag);
         let peildatum = maandeinde_op_of_voor(laatste_dag);
         let na = laatste_dag.tomorrow().unwrap_or(Date::MAX);
@@ -45,14 +47,17 @@ impl Tellingen {
         let maanden_vanaf = eerder(peildatum.first_of_month(), MAANDEN as i64 - 1);
         let vraag = Cijfervraag {
             maanden_vanaf,
-            ..Cijfervraag::over_periode(rapportage.gemeente().clone(), periode)
+            ..rapportage
+                .volgens_instellingen(Cijfervraag::over_periode(rapportage.gemeente().clone(), periode))
         };
 
         let opname = Momentopname::van(rapportage.database()).await?;
         let posities = opname.posities().await?;
         let onverwerkt = opname.onverwerkt().await?;
         let laatst = opname.laatst_vastgelegd(ALTIJD - 1).await?;
+        let horizon = opname.horizon(&vraag.gemeente, vraag.bekend_op).await?;
         let blad = opname.blad(&vraag).await?;
+        let niet_aangeleverd: BTreeSet<CelRef> = blad.niet_aangeleverd().collect();
         let aantallen = blad.index();
         let tel = |tabel: &str, rij: &str, kolom: &str| {
             let cel = CelRef::cel(tabel, rij, kolom);
@@ -72,8 +77,12 @@ impl Tellingen {
             bekend_op: laatst.map_or(laatste_dag, dienst::datum_in_amsterdam),
             posities,
             onverwerkt,
+            horizon,
             alle_leeftijden: tel("stand-maand", &nu, "totaal")?,
-            vergunninghouders: tel("stand-maand", &nu, "vergunninghouder-tm-29")?,
+            vergunninghouders: match CelRef::cel("stand-maand", &nu, "vergunninghouder-tm-29") {
+                cel if niet_aangeleverd.contains(&cel) => None,
+                _ => Some(tel("stand-maand", &nu, "vergunninghouder-tm-29")?),
+            },
             instroom: jaar("instroom-maand")?,
             uitstroom: jaar("uitstroom-maand")?,
             signalen: tel("signalen-bron", "totaal", "ontvangen")?,
@@ -92,8 +101,8 @@ impl Tellingen {
 
 /// The newest day not after `$2` that has a fact of the municipality `$1`, as known now (`$3`).
 const LAATSTE_DAG: &str = "SELECT max(alle.dag) FROM ( \
-    SELECT max(u.ingangsdatum) AS dag FROM feit_uitkering u \
-    WHERE u.gemeente = $1 AND u.ingangsdatum <= $2 AND u.bekend_tot = $3 \
+    SELECT max(u.telt_van) AS dag FROM feit_uitkering u \
+    WHERE u.gemeente = $1 AND u.telt_van <= $2 AND u.bekend_tot = $3 \
     UNION ALL SELECT max(x.datum) FROM feit_uitstroom x \
     WHERE x.gemeente = $1 AND x.datum <= $2 AND x.bekend_tot = $3 \
     UNION ALL SELECT max(s.datum) FROM feit_signaal s \
@@ -109,6 +118,5 @@ async fn laatste_dag(rapportage: &Rapportage, vandaag: Date) -> Result<Option<Da
         .bind(ALTIJD)
         .fetch_one(rapportage.database().pool())
         .await?;
-    let lees = |dag: String| dag.parse().map_err(|fout| sqlx::Error::Decode(Box::new(fout)));
-    Ok(dag.map(lees).transpose().map_err(StoreError::from)?)
+    dag.as_deref().map(ontleed_dag).transpose()
 }

@@ -9,7 +9,11 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 
-use crate::{Rapportage, RapportageFout, cijfers, feitenlogboek::Bijblijven};
+use crate::{
+    Rapportage, RapportageFout,
+    cijfers::{self, CijferFout},
+    feitenlogboek::Bijblijven,
+};
 
 /// Shortest time from one count to the next.
 pub const MIN_TUSSENTIJD: Duration = Duration::from_millis(500);
@@ -23,12 +27,19 @@ const KIJK_ELKE: Duration = Duration::from_secs(2);
 /// Counting takes at most one part in so many of the time, however many facts there are.
 const AANDEEL: u32 = 4;
 
-/// The channel through which [`volg_kerncijfers`] tells the figures, with those of now in it.
+/// The channel through which [`volg_kerncijfers`] tells the figures, with those of now in it. While facts are built again
+/// for this version of the program there are none: then it says whose are not taken in.
 ///
 /// # Errors
 /// When the facts cannot be read.
 pub async fn kanaal(rapportage: &Rapportage) -> Result<watch::Sender<web::Livewaarde>, RapportageFout> {
-    Ok(watch::Sender::new(rapportage.kerncijfers().await?.stand()))
+    let kerncijfers = match rapportage.kerncijfers().await {
+        Err(RapportageFout::Cijfers(CijferFout::WordtGebouwd(diensten))) => {
+            super::zonder_cijfers(rapportage.vandaag(), diensten)
+        }
+        geteld => geteld?,
+    };
+    Ok(watch::Sender::new(kerncijfers.stand()))
 }
 
 /// Counts the key figures again whenever one of the projections at `posities` has moved, at most twice a second, and

@@ -21,7 +21,7 @@ pub use self::{
 };
 use crate::{
     CONTRACT, Cijfervraag, Feitenlogboek, Kwartaal,
-    cijfers::{CijferFout, Momentopname},
+    cijfers::{CijferFout, Momentopname, ONDERBREKING_DAGEN},
     geheimhouding::{Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
     rapport::{self, Verantwoording},
@@ -48,6 +48,8 @@ struct Binnen {
     klok: Arc<dyn Klok>,
     regel: Regel,
     uitzonderingen: Vec<Uitzondering>,
+    /// Days without benefit, at most, that are an interruption.
+    onderbreking_dagen: u16,
     /// The last public sheets, oldest first; the `Verantwoording` has the log positions that they hold for.
     bewaard: Mutex<VecDeque<(Cijfervraag, Verantwoording, Arc<OpenbaarBlad>)>>,
     /// The questions that are being asked now; the first asker of each counts, the others wait for it.
@@ -80,6 +82,7 @@ impl Rapportage {
             klok,
             regel,
             uitzonderingen,
+            onderbreking_dagen: ONDERBREKING_DAGEN,
             bewaard,
             lopend: Mutex::default(),
             beurt,
@@ -97,6 +100,21 @@ impl Rapportage {
             binnen.logboeken = logboeken;
         }
         self
+    }
+
+    /// The same, where so many days without benefit at most are an interruption and no out- and inflow.
+    #[must_use]
+    pub fn met_onderbreking(mut self, dagen: u16) -> Self {
+        if let Some(binnen) = Arc::get_mut(&mut self.0) {
+            binnen.onderbreking_dagen = dagen;
+        }
+        self
+    }
+
+    /// A question as the settings of the municipality have it.
+    #[must_use]
+    pub fn volgens_instellingen(&self, vraag: Cijfervraag) -> Cijfervraag {
+        Cijfervraag { onderbreking_dagen: self.0.onderbreking_dagen, ..vraag }
     }
 
     /// The same, referring to all these services instead of to those that it follows.
@@ -191,7 +209,8 @@ impl Rapportage {
         bekend_op: Option<Timestamp>,
         laat_toe: impl FnOnce() -> Result<(), E>,
     ) -> Result<RaadsBestanden, E> {
-        let mut vraag = Cijfervraag::voor_de_raad(self.0.gemeente.clone(), kwartaal);
+        let vraag = Cijfervraag::voor_de_raad(self.0.gemeente.clone(), kwartaal);
+        let mut vraag = self.volgens_instellingen(vraag);
         if let Some(moment) = bekend_op {
             vraag.bekend_op = moment.as_microsecond();
         }
@@ -301,6 +320,8 @@ impl Rapportage {
             periode: vraag.periode,
             bekend_op: laatst.map_or(vraag.periode.tot_en_met, dienst::datum_in_amsterdam),
             posities: opname.posities().await?,
+            horizon: opname.horizon(&vraag.gemeente, vraag.bekend_op).await?,
+            onderbreking_dagen: vraag.onderbreking_dagen,
         })
     }
 }

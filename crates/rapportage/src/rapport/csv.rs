@@ -3,7 +3,7 @@
 //! Excel reads the file as Windows-1252 and spoils every accented letter, and other readers skip it; lines end in CRLF
 //! (RFC 4180). The header has the column ids, which stay the same when a title is reworded. A hidden cell is a point.
 
-use super::getal;
+use super::{NIET_AANGELEVERD, getal};
 use crate::geheimhouding::{Onbewerkt, OpenbaarBlad, OpenbareCel};
 use crate::tabel::Tabel;
 
@@ -50,6 +50,7 @@ fn cel(cel: &OpenbareCel) -> String {
             let teken = if *tienden < 0 { "-" } else { "" };
             format!("{teken}{},{}", tienden.unsigned_abs() / 10, tienden.unsigned_abs() % 10)
         }
+        OpenbareCel::NietAangeleverd => NIET_AANGELEVERD.to_owned(),
         OpenbareCel::Leeg => String::new(),
     }
 }

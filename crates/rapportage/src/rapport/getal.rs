@@ -73,6 +73,7 @@ pub(super) fn cel(cel: &OpenbareCel) -> String {
         OpenbareCel::Aantal(waarde) => aantal(*waarde),
         OpenbareCel::Geheim => ".".to_owned(),
         OpenbareCel::Percentage(waarde) => format!("{}%", tienden(*waarde, "−")),
+        OpenbareCel::NietAangeleverd => super::NIET_AANGELEVERD.to_owned(),
         OpenbareCel::Leeg => "–".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Kerncijfer, Verantwoording, Verslag, getal, regel_in_woorden, tabel_html};
+use super::{Kerncijfer, NIET_AANGELEVERD, Verantwoording, Verslag, getal, regel_in_woorden, tabel_html};
 use crate::geheimhouding::{OpenbaarBlad, OpenbareCel};
 use crate::tabel::{CelRef, Tabel};
 
@@ -87,7 +87,10 @@ fn voorpagina(verslag: &Verslag, blad: &OpenbaarBlad) -> Markup {
                     ul.kerncijfers { @for cijfer in &verslag.kerncijfers { (kerncijfer(cijfer, blad)) } }
                 }
             }
-            p.bekend { "Cijfers zoals bekend op " (getal::datum(verantwoording.bekend_op)) "." }
+            p.bekend {
+                "Cijfers zoals bekend op " (getal::datum(verantwoording.bekend_op)) "."
+                @for bron in &verantwoording.horizon { " " (bron.in_woorden()) "." }
+            }
         }
     }
 }
@@ -98,7 +101,11 @@ fn kerncijfer(cijfer: &Kerncijfer, blad: &OpenbaarBlad) -> Markup {
         _ => None,
     };
     let nu = openbaar(&cijfer.cel);
-    let groot = nu.map_or_else(|| "geheim".to_owned(), getal::aantal);
+    let zonder = match blad.waarde(&cijfer.cel) {
+        Some(OpenbareCel::NietAangeleverd) => NIET_AANGELEVERD,
+        _ => "geheim",
+    };
+    let groot = nu.map_or_else(|| zonder.to_owned(), getal::aantal);
     let zin =
         cijfer.basis.as_ref().and_then(|basis| Some(verschil(nu?, openbaar(&basis.cel)?, &basis.moment)));
     html! {
@@ -191,6 +198,7 @@ fn over_dit_verslag(verantwoording: &Verantwoording) -> Markup {
                 " (" (verantwoording.gemeentecode) "). Wat elke tabel telt, staat erboven. Aantallen zijn geteld en niet afgerond; \
                  percentages zijn afgerond op één decimaal."
             }
+            @for bron in &verantwoording.horizon { p { (bron.in_woorden()) "." } }
             p { "Geteld zijn de gebeurtenissen in de logboeken van de diensten tot en met deze posities:" }
             div.gegevens.smal {
                 table {

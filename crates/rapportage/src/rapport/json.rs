@@ -1,12 +1,13 @@
 //! The report as JSON: one object with period, as-known-on, log positions, the suppression rule and the tables.
-//! A hidden cell is the string `"."`, a cell without a figure is `null`, percentages are numbers with one decimal.
+//! A hidden cell is the string `"."`, a count about which nothing was delivered the string `"niet aangeleverd"`, a cell without a figure is `null`, percentages are numbers with one decimal.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Verantwoording, getal, regel_in_woorden};
+use super::{NIET_AANGELEVERD, Verantwoording, getal, regel_in_woorden};
+use crate::cijfers::Bronhorizon;
 use crate::geheimhouding::{Onbewerkt, OpenbaarBlad, OpenbareCel};
 use crate::tabel::Tabel;
 
@@ -17,6 +18,9 @@ struct Document<'a> {
     gemeente: &'a str,
     bekend_op: Date,
     posities: &'a BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "<[Bronhorizon]>::is_empty")]
+    horizon: &'a [Bronhorizon],
+    onderbreking_dagen: u16,
     geheimhouding: Geheimhouding<'a>,
     tabellen: Vec<TabelDocument<'a>>,
 }
@@ -110,6 +114,8 @@ fn document(
         gemeente: &verantwoording.gemeentecode,
         bekend_op: verantwoording.bekend_op,
         posities: &verantwoording.posities,
+        horizon: &verantwoording.horizon,
+        onderbreking_dagen: verantwoording.onderbreking_dagen,
         geheimhouding,
         tabellen: tabellen.iter().map(tabel).collect(),
     };
@@ -126,6 +132,7 @@ fn waarde(cel: &OpenbareCel) -> Waarde<'_> {
         OpenbareCel::Aantal(aantal) => Waarde::Aantal(*aantal),
         OpenbareCel::Geheim => Waarde::Tekst("."),
         OpenbareCel::Percentage(tienden) => Waarde::Percentage(*tienden as f64 / 10.0),
+        OpenbareCel::NietAangeleverd => Waarde::Tekst(NIET_AANGELEVERD),
         OpenbareCel::Leeg => Waarde::Leeg(()),
     }
 }

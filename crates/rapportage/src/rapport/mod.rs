@@ -19,6 +19,7 @@ pub(crate) use getal::MAANDEN;
 pub use html::html;
 pub use json::{json, json_onbewerkt};
 
+use crate::cijfers::Bronhorizon;
 use crate::geheimhouding::Regel;
 use crate::tabel::CelRef;
 
@@ -44,6 +45,10 @@ pub struct Verantwoording {
     pub bekend_op: Date,
     /// Per service the position in its log up to and including which events were counted.
     pub posities: BTreeMap<String, u64>,
+    /// Up to when, and about what, the sources are known; empty when no delivery said it.
+    pub horizon: Vec<Bronhorizon>,
+    /// Days without benefit, at most, that are an interruption and no out- and inflow.
+    pub onderbreking_dagen: u16,
 }
 
 /// A council report: the words around the tables.
@@ -91,6 +96,9 @@ pub struct Basis {
     /// When it holds, within a sentence: "eind januari 2023".
     pub moment: String,
 }
+
+/// What stands in the place of a count about which nothing was delivered.
+const NIET_AANGELEVERD: &str = "niet aangeleverd";
 
 /// The suppression rule in words, as every output prints it.
 fn regel_in_woorden(regel: Regel) -> String {

@@ -15,6 +15,8 @@ const VIJANDIG: &str = "=HYPERLINK(\"http://x\");</style><script>alert('x')</scr
 
 fn verantwoording() -> Verantwoording {
     Verantwoording {
+        horizon: Vec::new(),
+        onderbreking_dagen: crate::cijfers::ONDERBREKING_DAGEN,
         gemeente: "Groningen".into(),
         gemeentecode: "GM0014".into(),
         periode: Periode { van: date(2026, 1, 1), tot_en_met: date(2026, 3, 31) },
@@ -91,7 +93,9 @@ fn verslag() -> Verslag {
 fn json_heeft_precies_de_afgesproken_vorm() {
     let uit: Value = serde_json::from_str(&json(&verantwoording(), &openbaar())).unwrap();
     let sleutels: Vec<_> = uit.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(sleutels.len(), 6);
+    // Since interruptions are no flow: how long they may last; and a horizon when there was a delivery.
+    assert_eq!(sleutels.len(), 7);
+    assert_eq!(uit["onderbrekingDagen"], 30);
     assert_eq!(uit["periode"], json!({"van": "2026-01-01", "totEnMet": "2026-03-31"}));
     assert_eq!((&uit["gemeente"], &uit["bekendOp"]), (&json!("GM0014"), &json!("2026-04-07")));
     assert_eq!(uit["posities"], json!({"intake": 12_000, "traject": 3}));

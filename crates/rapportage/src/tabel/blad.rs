@@ -65,15 +65,22 @@ impl Cijferblad {
         self.index().get(cel).copied().ok_or_else(|| Fout::GeenAantal(cel.clone()))
     }
 
-    /// Every count of the sheet by its reference.
+    /// Every count of the sheet by its reference; nobody was counted where nothing was delivered.
     pub(crate) fn index(&self) -> BTreeMap<CelRef, u64> {
         let mut index = BTreeMap::new();
         for tabel in &self.tabellen {
             for rij in &tabel.rijen {
                 for (kolom, cel) in tabel.kolommen.iter().zip(&rij.cellen) {
-                    if let Cel::Aantal(aantal) = cel {
-                        index.insert(tabel.cel(&rij.id, &kolom.id), *aantal);
-                    }
+                    let aantal = match cel {
+                        Cel::Aantal(aantal) => *aantal,
+                        Cel::NietAangeleverd => 0,
+                        Cel::Tekst(_)
+                        | Cel::Maand(_)
+                        | Cel::Percentage { .. }
+                        | Cel::Verandering { .. }
+                        | Cel::Leeg => continue,
+                    };
+                    index.insert(tabel.cel(&rij.id, &kolom.id), aantal);
                 }
             }
         }
@@ -81,6 +88,16 @@ impl Cijferblad {
             index.insert(CelRef::ongepubliceerd(naam), *aantal);
         }
         index
+    }
+
+    /// The cells about which nothing was delivered.
+    pub(crate) fn niet_aangeleverd(&self) -> impl Iterator<Item = CelRef> {
+        let cellen = self.tabellen.iter().flat_map(|tabel| tabel.rijen.iter().map(move |rij| (tabel, rij)));
+        cellen.flat_map(|(tabel, rij)| {
+            let cellen =
+                tabel.kolommen.iter().zip(&rij.cellen).filter(|(_, cel)| **cel == Cel::NietAangeleverd);
+            cellen.map(move |(kolom, _)| tabel.cel(&rij.id, &kolom.id))
+        })
     }
 
     /// Checks that ids are usable, cells fit their columns, and all relations hold on the counts.
@@ -150,7 +167,7 @@ fn past_bij(cel: &Cel, soort: Kolomsoort) -> bool {
     match cel {
         Cel::Leeg => true,
         Cel::Tekst(_) | Cel::Maand(_) => soort == Kolomsoort::Label,
-        Cel::Aantal(_) => soort == Kolomsoort::Aantal,
+        Cel::Aantal(_) | Cel::NietAangeleverd => soort == Kolomsoort::Aantal,
         Cel::Percentage { .. } | Cel::Verandering { .. } => soort == Kolomsoort::Percentage,
     }
 }

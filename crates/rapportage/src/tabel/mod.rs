@@ -85,6 +85,8 @@ pub enum Cel {
         /// The earlier count, the base of the percentage.
         basis: CelRef,
     },
+    /// A count that is zero because nothing is known: what it would follow from was never delivered.
+    NietAangeleverd,
     /// No figure exists here.
     Leeg,
 }

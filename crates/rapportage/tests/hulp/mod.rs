@@ -15,6 +15,7 @@ use rapportage::feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten};
 use rapportage::rapport::Periode;
 use rapportage::tabel::{Cel, Cijferblad};
 use rapportage::{Cijfervraag, cijfers};
+use sqlx::Row as _;
 use std::path::Path;
 use testkit::{Databank, PostgresServer};
 use uuid::Uuid;
@@ -199,6 +200,36 @@ impl Opstelling {
         self.intake.1.reset().await.unwrap();
         self.traject.1.reset().await.unwrap();
         self.volg().await;
+    }
+
+    /// As a program that starts: with what stands in the database.
+    pub(crate) async fn begin_opnieuw(&self) {
+        let log = self.intake.0.clone();
+        let intake = Follower::projection(IntakeFeiten, self.database.clone(), log).await.unwrap();
+        intake.catch_up().await.unwrap();
+    }
+
+    /// Every row of every facts table as text, in an order of its own.
+    pub(crate) async fn alle_feiten(&self) -> Vec<String> {
+        let mut regels = Vec::new();
+        for tabel in ["feit_uitkering", "feit_aanlevering", "feit_uitstroom", "feit_signaal"] {
+            let sql = format!("SELECT * FROM {tabel}");
+            let rijen = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(self.database.pool()).await.unwrap();
+            regels.extend(rijen.iter().map(|rij| {
+                let cel = |plaats| {
+                    rij.try_get::<Option<i64>, _>(plaats)
+                        .map(|getal| format!("{getal:?}"))
+                        .or_else(|_| {
+                            rij.try_get::<Option<String>, _>(plaats).map(|tekst| format!("{tekst:?}"))
+                        })
+                        .unwrap()
+                };
+                let cellen: Vec<String> = (0..rij.len()).map(cel).collect();
+                format!("{tabel} {}", cellen.join(" "))
+            }));
+        }
+        regels.sort();
+        regels
     }
 
     pub(crate) async fn blad(&self, vraag: &Cijfervraag) -> Cijferblad {

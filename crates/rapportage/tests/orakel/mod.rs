@@ -3,10 +3,11 @@
 
 mod tellen;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domein::gebeurtenis::{
-    IntakeGebeurtenis as I, SignaleringGebeurtenis as S, TrajectGebeurtenis as T, Uitkeringskenmerken,
+    AanleveringVerwerkt, IntakeGebeurtenis as I, SignaleringGebeurtenis as S, TrajectGebeurtenis as T,
+    Uitkeringskenmerken,
 };
 use domein::{Doelgroep, Geboortemaand, PersoonId, SignaalBron};
 use jiff::civil::Date;
@@ -22,7 +23,8 @@ struct Uitkering {
     persoon: PersoonId,
     ingang: Date,
     leeftijd: Option<u8>,
-    kenmerken: Uitkeringskenmerken,
+    /// What is known of the person, each from a day on; the first from before any day.
+    kenmerken: Vec<(Option<Date>, Uitkeringskenmerken)>,
     einde: Option<Einde>,
 }
 
@@ -73,42 +75,109 @@ fn verder(dag: Date, maanden: i32) -> Date {
     (1..=dag.day()).rev().find_map(|d| Date::new(jaar, maand, d).ok()).unwrap()
 }
 
-/// Birthdays counted one by one, each on the last day of the birth month.
-fn leeftijd_op(geboren: Geboortemaand, dag: Date) -> i32 {
+/// Lowest and highest age on a day.
+type Leeftijd = Option<(i32, i32)>;
+
+/// Birthdays counted one by one: of who was born on the last day that is possible, and on the first.
+fn leeftijden_op(geboren: Geboortemaand, dag: Date) -> (i32, i32) {
     let tekst = geboren.to_string();
     let jaar: i16 = tekst[..4].parse().unwrap();
-    let maand: i8 = tekst.get(5..7).map_or(7, |maand| maand.parse().unwrap());
-    let mut jaren = -1;
-    let verjaardag =
-        |jaren: i32| Date::new(jaar + i16::try_from(jaren).unwrap(), maand, 1).unwrap().last_of_month();
-    while verjaardag(jaren + 1) <= dag {
-        jaren += 1;
+    let maand: Option<i8> = tekst.get(5..7).map(|maand| maand.parse().unwrap());
+    let tel = |verjaardag: &dyn Fn(i16) -> Date| {
+        let mut jaren = -1;
+        while verjaardag(jaar + jaren + 1) <= dag {
+            jaren += 1;
+        }
+        i32::from(jaren)
+    };
+    let jongste = tel(&|jaar| Date::new(jaar, maand.unwrap_or(12), 1).unwrap().last_of_month());
+    let oudste = tel(&|jaar| Date::new(jaar, maand.unwrap_or(1), 1).unwrap());
+    (jongste, oudste)
+}
+
+/// The days on end in which a benefit counts.
+struct Reeks<'a> {
+    uitkering: &'a Uitkering,
+    van: Date,
+    /// The first day after it; none while it goes on.
+    tot: Option<Date>,
+}
+
+impl Reeks<'_> {
+    fn loopt(&self, dag: Date) -> bool {
+        self.van <= dag && self.tot.is_none_or(|tot| tot > dag)
     }
-    jaren
+
+    /// On the first day: what the event says of it, else what the birth allows.
+    fn leeftijd_bij_begin(&self) -> Leeftijd {
+        let gezegd = self.uitkering.leeftijd.filter(|_| self.van == self.uitkering.ingang).map(i32::from);
+        gezegd.map(|jaren| (jaren, jaren)).or_else(|| self.uitkering.leeftijd_op(self.van, self.van))
+    }
+
+    /// The end of the benefit, when the run ends with it.
+    fn einde(&self) -> Option<&Einde> {
+        self.uitkering.einde.as_ref().filter(|einde| Some(einde.datum) == self.tot)
+    }
+
+    fn leeftijd_bij_einde(&self, tot: Date) -> Leeftijd {
+        let gezegd = self.einde().and_then(|einde| einde.leeftijd).map(i32::from);
+        let laatste = tot.yesterday().unwrap();
+        gezegd.map(|jaren| (jaren, jaren)).or_else(|| self.uitkering.leeftijd_op(laatste, tot))
+    }
 }
 
 impl Uitkering {
-    fn loopt(&self, dag: Date) -> bool {
-        self.ingang <= dag && self.einde.as_ref().is_none_or(|einde| einde.datum > dag)
+    fn op(&self, dag: Date) -> &Uitkeringskenmerken {
+        let geldig = self.kenmerken.iter().rfind(|(van, _)| van.is_none_or(|van| van <= dag));
+        &geldig.unwrap().1
     }
 
-    fn leeftijd(&self, dag: Date) -> Option<i32> {
-        self.kenmerken.geboortemaand.map(|geboren| leeftijd_op(geboren, dag))
+    fn telt(&self, dag: Date) -> bool {
+        let op_die_dag = self.op(dag);
+        op_die_dag.rol.code() == "hoofdaanvrager" && op_die_dag.regeling.code() == "participatiewet"
     }
 
-    fn niveau(&self) -> &'static str {
-        self.kenmerken.opleidingsniveau.code()
+    /// The age on `dag` of the person as known of the day `bekend`.
+    fn leeftijd_op(&self, bekend: Date, dag: Date) -> Leeftijd {
+        self.op(bekend).geboortemaand.map(|geboren| leeftijden_op(geboren, dag))
     }
 
-    fn in_groep(&self, groep: Doelgroep) -> bool {
+    /// The runs of days on which it counts: every day on which something changes is looked at.
+    fn reeksen(&self) -> Vec<Reeks<'_>> {
+        let mut dagen: Vec<Date> = self.kenmerken.iter().filter_map(|(van, _)| *van).collect();
+        dagen.push(self.ingang);
+        dagen.retain(|dag| *dag >= self.ingang);
+        dagen.sort();
+        let mut reeksen: Vec<Reeks<'_>> = Vec::new();
+        for dag in dagen {
+            if self.einde.as_ref().is_some_and(|einde| einde.datum <= dag) {
+                break;
+            }
+            match reeksen.last_mut().filter(|reeks| reeks.tot.is_none()) {
+                Some(reeks) if !self.telt(dag) => reeks.tot = Some(dag),
+                None if self.telt(dag) => reeksen.push(Reeks { uitkering: self, van: dag, tot: None }),
+                _ => {}
+            }
+        }
+        if let Some(reeks) = reeksen.last_mut().filter(|reeks| reeks.tot.is_none()) {
+            reeks.tot = self.einde.as_ref().map(|einde| einde.datum);
+        }
+        reeksen
+    }
+
+    fn niveau(&self, dag: Date) -> &'static str {
+        self.op(dag).opleidingsniveau.code()
+    }
+
+    fn in_groep(&self, groep: Doelgroep, dag: Date) -> bool {
         match groep {
-            Doelgroep::HboWo => ["hbo", "wo"].contains(&self.niveau()),
+            Doelgroep::HboWo => ["hbo", "wo"].contains(&self.niveau(dag)),
             Doelgroep::ZonderStartkwalificatie
-                if ["geen-basisopleiding", "basisniveau", "lbo-mavo-mbo1"].contains(&self.niveau()) =>
+                if ["geen-basisopleiding", "basisniveau", "lbo-mavo-mbo1"].contains(&self.niveau(dag)) =>
             {
                 true
             }
-            _ => self.kenmerken.doelgroepen.contains(&groep),
+            _ => self.op(dag).doelgroepen.contains(&groep),
         }
     }
 }
@@ -136,22 +205,37 @@ fn uitkeringen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Uitkering> {
     let mut bekend = Bekend::default();
     for regel in &alles.intake {
         let moment = regel.metadata.vastgelegd_op.as_microsecond();
+        let toegekend = |ingang, leeftijd, kenmerken: &Uitkeringskenmerken| Uitkering {
+            gemeente: regel.metadata.gemeente.to_string(),
+            persoon: regel.metadata.persoon_id.unwrap(),
+            ingang,
+            leeftijd,
+            kenmerken: vec![(None, kenmerken.clone())],
+            einde: None,
+        };
         match &regel.gebeurtenis {
             I::UitkeringToegekend(f) if bekend.is(f.uitkering_id, moment, op, Woord::Nieuw) => {
-                let uitkering = Uitkering {
-                    gemeente: regel.metadata.gemeente.to_string(),
-                    persoon: regel.metadata.persoon_id.unwrap(),
-                    ingang: f.ingangsdatum,
-                    leeftijd: f.leeftijd,
-                    kenmerken: f.kenmerken.clone(),
-                    einde: einden.get(&f.uitkering_id).cloned(),
-                };
-                uitkeringen.insert(f.uitkering_id, uitkering);
+                uitkeringen.insert(f.uitkering_id, toegekend(f.ingangsdatum, f.leeftijd, &f.kenmerken));
+            }
+            I::ToekenningHersteld(f) if bekend.is(f.uitkering_id, moment, op, Woord::Nieuw) => {
+                uitkeringen.insert(f.uitkering_id, toegekend(f.ingangsdatum, f.leeftijd, &f.kenmerken));
             }
             I::UitkeringGecorrigeerd(f) if bekend.is(f.uitkering_id, moment, op, Woord::Anders) => {
                 if let Some(uitkering) = uitkeringen.get_mut(&f.uitkering_id) {
                     uitkering.leeftijd = f.leeftijd;
-                    uitkering.kenmerken = f.kenmerken.clone();
+                    uitkering.kenmerken = vec![(None, f.kenmerken.clone())];
+                }
+            }
+            I::IngangsdatumGecorrigeerd(f) if bekend.is(f.uitkering_id, moment, op, Woord::Anders) => {
+                if let Some(uitkering) = uitkeringen.get_mut(&f.uitkering_id) {
+                    uitkering.leeftijd = f.leeftijd;
+                    uitkering.ingang = f.ingangsdatum;
+                }
+            }
+            I::KenmerkenGewijzigd(f) if bekend.is(f.uitkering_id, moment, op, Woord::Anders) => {
+                if let Some(uitkering) = uitkeringen.get_mut(&f.uitkering_id) {
+                    uitkering.kenmerken.retain(|(van, _)| van.is_none_or(|van| van < f.vanaf));
+                    uitkering.kenmerken.push((Some(f.vanaf), f.kenmerken.clone()));
                 }
             }
             I::ToekenningIngetrokken(f) if bekend.is(f.uitkering_id, moment, op, Woord::Weg) => {
@@ -160,11 +244,38 @@ fn uitkeringen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Uitkering> {
             _ => {}
         }
     }
-    uitkeringen
-        .into_values()
-        .filter(|u| u.gemeente == vraag.gemeente.as_str())
-        .filter(|u| u.einde.as_ref().is_none_or(|einde| einde.datum > u.ingang))
-        .collect()
+    for (id, uitkering) in &mut uitkeringen {
+        uitkering.einde = einden.remove(id);
+    }
+    uitkeringen.into_values().filter(|u| u.gemeente == vraag.gemeente.as_str()).collect()
+}
+
+/// Per source the newest peildatum, and the columns that ever came.
+pub(crate) type Horizon = BTreeMap<String, (Option<Date>, BTreeSet<String>)>;
+
+pub(crate) fn horizon(alles: &Geschiedenis, vraag: &Cijfervraag) -> Horizon {
+    let mut leveringen: HashMap<Uuid, (String, AanleveringVerwerkt)> = HashMap::new();
+    let mut bekend = Bekend::default();
+    for regel in &alles.intake {
+        let moment = regel.metadata.vastgelegd_op.as_microsecond();
+        let mut is = |id, woord| bekend.is(id, moment, vraag.bekend_op, woord);
+        match &regel.gebeurtenis {
+            I::AanleveringVerwerkt(f) if is(f.aanlevering_id, Woord::Nieuw) => {
+                leveringen.insert(f.aanlevering_id, (regel.metadata.gemeente.to_string(), f.clone()));
+            }
+            I::AanleveringTeruggedraaid(f) if is(f.aanlevering_id, Woord::Weg) => {
+                leveringen.remove(&f.aanlevering_id);
+            }
+            _ => {}
+        }
+    }
+    let mut horizon = Horizon::new();
+    for (_, f) in leveringen.into_values().filter(|(gemeente, _)| gemeente == vraag.gemeente.as_str()) {
+        let (tot_en_met, kolommen) = horizon.entry(f.bron).or_default();
+        *tot_en_met = (*tot_en_met).max(f.peildatum);
+        kolommen.extend(f.kolommen);
+    }
+    horizon
 }
 
 fn signalen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Signaal> {

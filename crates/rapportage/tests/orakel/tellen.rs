@@ -9,7 +9,7 @@ use rapportage::Cijfervraag;
 use uuid::Uuid;
 
 use super::super::hulp::Geschiedenis;
-use super::{Signaal, Uitkering, signalen, uitkeringen, verder};
+use super::{Leeftijd, Reeks, Signaal, Uitkering, signalen, uitkeringen, verder};
 
 /// Every count that is not zero, by table, row and column.
 pub(crate) type Tellingen = BTreeMap<(String, String, String), u64>;
@@ -41,8 +41,14 @@ fn duur(van: Date, tot: Date) -> &'static str {
     DUREN[[3, 6, 12, 24, 36, 60, 120].iter().filter(|maanden| tot >= verder(van, **maanden)).count()]
 }
 
-fn band(banden: &[(&'static str, i32)], leeftijd: Option<i32>) -> &'static str {
-    leeftijd.map_or("onbekend", |jaren| banden.iter().find(|(_, tot)| jaren <= *tot).unwrap().0)
+/// The band in which somebody certainly is.
+fn band(banden: &[(&'static str, i32)], leeftijd: Leeftijd) -> &'static str {
+    let band = |jaren: i32| banden.iter().find(|(_, tot)| jaren <= *tot).unwrap().0;
+    leeftijd.filter(|(van, tot)| band(*van) == band(*tot)).map_or("onbekend", |(van, _)| band(van))
+}
+
+fn zeker_hoogstens(grens: i32, leeftijd: Leeftijd) -> bool {
+    leeftijd.is_some_and(|(_, hoogste)| hoogste <= grens)
 }
 
 struct Tel(Tellingen);
@@ -62,10 +68,11 @@ impl Tel {
 pub(crate) fn tel(alles: &Geschiedenis, vraag: &Cijfervraag) -> Tellingen {
     let mut tel = Tel(Tellingen::new());
     let uitkeringen = uitkeringen(alles, vraag);
-    per_maand(&mut tel, &uitkeringen, vraag);
-    standen(&mut tel, &uitkeringen, vraag);
-    stromen(&mut tel, &uitkeringen, vraag);
-    preventie(&mut tel, &signalen(alles, vraag), &uitkeringen, vraag);
+    let reeksen: Vec<Reeks<'_>> = uitkeringen.iter().flat_map(Uitkering::reeksen).collect();
+    per_maand(&mut tel, &reeksen, vraag);
+    standen(&mut tel, &reeksen, vraag);
+    stromen(&mut tel, &reeksen, vraag);
+    preventie(&mut tel, &signalen(alles, vraag), &reeksen, vraag);
     route(&mut tel, alles, vraag);
     tel.0
 }
@@ -81,88 +88,128 @@ fn maanden(vraag: &Cijfervraag) -> Vec<(String, Date)> {
     maanden
 }
 
-fn per_maand(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Cijfervraag) {
+/// Days without benefit between the end of one run and the begin of another of the same person.
+fn zonder(eerst: &Reeks<'_>, daarna: &Reeks<'_>) -> Option<i32> {
+    let van_dezelfde = eerst.uitkering.persoon == daarna.uitkering.persoon;
+    eerst.tot.filter(|tot| van_dezelfde && *tot <= daarna.van).map(|tot| (daarna.van - tot).get_days())
+}
+
+fn is_hervat(reeks: &Reeks<'_>, alle: &[Reeks<'_>], dagen: u16) -> bool {
+    alle.iter().any(|ander| zonder(ander, reeks).is_some_and(|aantal| aantal <= i32::from(dagen)))
+}
+
+fn is_onderbroken(reeks: &Reeks<'_>, alle: &[Reeks<'_>], dagen: u16) -> bool {
+    alle.iter().any(|ander| zonder(reeks, ander).is_some_and(|aantal| aantal <= i32::from(dagen)))
+}
+
+fn is_werk(reeks: &Reeks<'_>) -> bool {
+    reeks.einde().is_some_and(|einde| einde.reden == "werk" || einde.reden == "gesubsidieerd-werk")
+}
+
+fn per_maand(tel: &mut Tel, reeksen: &[Reeks<'_>], vraag: &Cijfervraag) {
+    let dagen = vraag.onderbreking_dagen;
     for (maand, einde) in maanden(vraag) {
-        for u in uitkeringen {
-            if u.loopt(einde) {
+        for reeks in reeksen {
+            if reeks.loopt(einde) {
                 tel.op("stand-maand", &maand, "totaal");
-                let leeftijd = u.leeftijd(einde);
-                if leeftijd.is_some_and(|jaren| jaren <= 29) {
+                let leeftijd = reeks.uitkering.leeftijd_op(einde, einde);
+                if zeker_hoogstens(29, leeftijd) {
                     tel.op("stand-maand", &maand, "tm-29");
                     for (groep, kolom) in [
                         (Doelgroep::Vergunninghouder, "vergunninghouder-tm-29"),
                         (Doelgroep::HboWo, "hbo-wo-tm-29"),
                     ] {
-                        if u.in_groep(groep) {
+                        if reeks.uitkering.in_groep(groep, einde) {
                             tel.op("stand-maand", &maand, kolom);
                         }
                     }
                 }
-                if leeftijd.is_some_and(|jaren| jaren <= 26) {
+                if zeker_hoogstens(26, leeftijd) {
                     tel.op("stand-maand", &maand, "tm-26");
                 }
             }
-            if u.ingang.to_string()[..7] == maand {
-                stroom(tel, "instroom-maand", &maand, u.leeftijd);
+            let in_maand = |dag: Date| dag.to_string()[..7] == maand;
+            if in_maand(reeks.van) {
+                if is_hervat(reeks, reeksen, dagen) {
+                    tel.op("ongepubliceerd", &format!("hervat {maand}"), "");
+                } else {
+                    stroom(tel, "instroom-maand", &maand, reeks.leeftijd_bij_begin());
+                }
             }
-            if let Some(uit) = u.einde.as_ref().filter(|uit| uit.datum.to_string()[..7] == maand) {
-                stroom(tel, "uitstroom-maand", &maand, uit.leeftijd);
-                if uit.reden == "werk" || uit.reden == "gesubsidieerd-werk" {
-                    tel.op("uitstroom-maand", &maand, "werk");
+            if let Some(tot) = reeks.tot.filter(|tot| in_maand(*tot)) {
+                if is_onderbroken(reeks, reeksen, dagen) {
+                    tel.op("ongepubliceerd", &format!("onderbroken {maand}"), "");
+                } else {
+                    stroom(tel, "uitstroom-maand", &maand, reeks.leeftijd_bij_einde(tot));
+                    if is_werk(reeks) {
+                        tel.op("uitstroom-maand", &maand, "werk");
+                    }
                 }
             }
         }
     }
 }
 
-fn stroom(tel: &mut Tel, tabel: &str, maand: &str, leeftijd: Option<u8>) {
+fn stroom(tel: &mut Tel, tabel: &str, maand: &str, leeftijd: Leeftijd) {
     tel.op(tabel, maand, "totaal");
     for (kolom, grens) in [("tm-29", 29), ("tm-26", 26)] {
-        if leeftijd.is_some_and(|jaren| jaren <= grens) {
+        if zeker_hoogstens(grens, leeftijd) {
             tel.op(tabel, maand, kolom);
         }
     }
 }
 
-fn standen(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Cijfervraag) {
+fn standen(tel: &mut Tel, reeksen: &[Reeks<'_>], vraag: &Cijfervraag) {
     for (kolom, dag) in [("basis", vraag.basis), ("nu", vraag.periode.tot_en_met)] {
-        for u in uitkeringen.iter().filter(|u| u.loopt(dag)) {
-            let leeftijd = u.leeftijd(dag);
+        for u in reeksen.iter().filter(|reeks| reeks.loopt(dag)).map(|reeks| reeks.uitkering) {
+            let leeftijd = u.leeftijd_op(dag, dag);
             tel.met_totaal("stand-leeftijd", band(&PLAN, leeftijd), kolom);
-            if leeftijd.is_none_or(|jaren| jaren > 29) {
+            if !zeker_hoogstens(29, leeftijd) {
                 continue;
             }
-            for groep in Doelgroep::ALLE.iter().filter(|groep| u.in_groep(**groep)) {
+            for groep in Doelgroep::ALLE.iter().filter(|groep| u.in_groep(**groep, dag)) {
                 tel.op("stand-doelgroep", groep.code(), kolom);
             }
             tel.op("stand-doelgroep", "totaal", kolom);
-            tel.met_totaal("stand-opleiding", u.niveau(), kolom);
-            let team = u.kenmerken.gebiedsteam.as_ref().map_or("onbekend", |team| team.as_str());
+            tel.met_totaal("stand-opleiding", u.niveau(dag), kolom);
+            let team = u.op(dag).gebiedsteam.as_ref().map_or("onbekend", |team| team.as_str());
             tel.met_totaal("stand-gebiedsteam", team, kolom);
             tel.met_totaal("stand-duur", duur(u.ingang, dag), kolom);
         }
     }
 }
 
-fn stromen(tel: &mut Tel, uitkeringen: &[Uitkering], vraag: &Cijfervraag) {
+fn stromen(tel: &mut Tel, reeksen: &[Reeks<'_>], vraag: &Cijfervraag) {
     let erin = |dag: Date| vraag.periode.van <= dag && dag <= vraag.periode.tot_en_met;
-    for u in uitkeringen {
-        if erin(u.ingang) {
-            tel.met_totaal("instroom-leeftijd", band(&WERKPROGRAMMA, u.leeftijd.map(i32::from)), "aantal");
-            tel.met_totaal("instroom-opleiding", u.niveau(), "aantal");
+    let dagen = vraag.onderbreking_dagen;
+    for reeks in reeksen {
+        let u = reeks.uitkering;
+        if erin(reeks.van) {
+            if is_hervat(reeks, reeksen, dagen) {
+                tel.op("ongepubliceerd", "hervat periode", "");
+            } else {
+                let leeftijd = band(&WERKPROGRAMMA, reeks.leeftijd_bij_begin());
+                tel.met_totaal("instroom-leeftijd", leeftijd, "aantal");
+                tel.met_totaal("instroom-opleiding", u.niveau(reeks.van), "aantal");
+            }
         }
-        if let Some(uit) = u.einde.as_ref().filter(|uit| erin(uit.datum)) {
-            let duur = duur(u.ingang, uit.datum);
+        if let Some(tot) = reeks.tot.filter(|tot| erin(*tot)) {
+            if is_onderbroken(reeks, reeksen, dagen) {
+                tel.op("ongepubliceerd", "onderbroken periode", "");
+                continue;
+            }
+            let duur = duur(u.ingang, tot);
             tel.met_totaal("uitstroom-duur", duur, "aantal");
-            if uit.reden == "werk" || uit.reden == "gesubsidieerd-werk" {
+            if is_werk(reeks) {
                 tel.met_totaal("uitstroom-werk-duur", duur, "aantal");
             }
-            tel.met_totaal("uitstroom-reden", &uit.reden, "aantal");
+            let reden = reeks.einde().map_or("andere-regeling-of-rol", |einde| &einde.reden);
+            tel.met_totaal("uitstroom-reden", reden, "aantal");
         }
     }
 }
 
-fn preventie(tel: &mut Tel, signalen: &[Signaal], uitkeringen: &[Uitkering], vraag: &Cijfervraag) {
+fn preventie(tel: &mut Tel, signalen: &[Signaal], reeksen: &[Reeks<'_>], vraag: &Cijfervraag) {
     let laatste = vraag.periode.tot_en_met;
     for signaal in signalen.iter().filter(|s| vraag.periode.van <= s.datum && s.datum <= laatste) {
         let gevolgen: Vec<&(Date, S)> =
@@ -211,11 +258,11 @@ fn preventie(tel: &mut Tel, signalen: &[Signaal], uitkeringen: &[Uitkering], vra
             tel.op(id, "niet-verschenen", "aantal");
         }
         for (rij, maanden) in [("bijstand-3m", 3), ("bijstand-6m", 6), ("bijstand-12m", 12)] {
-            let toch = uitkeringen.iter().any(|u| {
-                u.persoon == signaal.persoon
-                    && signaal.datum <= u.ingang
-                    && u.ingang < verder(signaal.datum, maanden)
-                    && u.ingang <= laatste
+            let toch = reeksen.iter().any(|reeks| {
+                reeks.uitkering.persoon == signaal.persoon
+                    && signaal.datum <= reeks.van
+                    && reeks.van < verder(signaal.datum, maanden)
+                    && reeks.van <= laatste
             });
             if toch {
                 tel.op(id, rij, "aantal");

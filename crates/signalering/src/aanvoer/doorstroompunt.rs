@@ -2,7 +2,7 @@
 //! changes that DUO passes on. The format is `schemas/aanlevering/doorstroompunt.md`.
 
 use aanlevering::{Indeling, Kolom, Rij, Rijfout};
-use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon};
+use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, Weigert as _};
 use domein::{
     Datumsoort, Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, PersoonId, Rol, SignaalBron,
     Verzuimsoort, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
@@ -12,6 +12,7 @@ use persoonsregister::{Aanmelding, Identificatie, NummerFout, Onderwijsnummer, P
 use uuid::Uuid;
 
 use super::{DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS};
+use crate::Weigering;
 use crate::regels::{
     Besloten, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_onderwijs,
     stream_van_signaal,
@@ -19,7 +20,8 @@ use crate::regels::{
 
 const BRON: &str = "doorstroompunt";
 
-const INDELING: Indeling = Indeling::csv_of_json(&[
+/// Its columns.
+pub(crate) const INDELING: Indeling = Indeling::csv_of_json(&[
     Kolom::nodig("meldingsnummer", "eigen zaaknummer van de bron"),
     Kolom::nodig("soort", "soort melding"),
     Kolom::nodig("datum", "datum waarop de melding geldt"),
@@ -153,7 +155,7 @@ impl Aanvoer for Doorstroompunt {
             Onderwijsnummer::lees(&cijfers).map_err(weiger).ok()
         });
         let gegevens = Persoonsgegevens {
-            geboorte: super::geboortedatum(&mut lezer, "geboortedatum", datum, vandaag).into(),
+            geboorte: super::geboorte(&mut lezer, "geboortedatum", datum, vandaag),
             voornaam: lezer.optionele_tekst("voornaam", MAX_NAAM_TEKENS),
             achternaam: lezer.optionele_tekst("achternaam", MAX_NAAM_TEKENS),
         };
@@ -230,6 +232,15 @@ impl Aanvoer for Doorstroompunt {
         let opdracht = dienst::Opdracht::nieuw(stream_van_signaal(signaal_id), id, opdracht);
         // A signal is received and withdrawn once. A correction A may come again after a correction B, and counts again.
         Ok(if melding.soort == CORRECTIE { opdracht.per_keer() } else { opdracht })
+    }
+
+    /// A correction or withdrawal may come before the signal: in another file, or above it in the same one.
+    fn onderwerp(&self, melding: &Doorstroompuntmelding) -> Option<String> {
+        Some(melding.nummer.to_string())
+    }
+
+    fn wacht(&self, code: &str) -> bool {
+        code == Weigering::MeldingOnbekend.code()
     }
 
     fn komt_per_keer(&self, gebeurtenis: &SignaleringGebeurtenis) -> bool {

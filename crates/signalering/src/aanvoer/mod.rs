@@ -6,7 +6,7 @@ mod envelop;
 mod uwv;
 
 use aanlevering::{
-    Lezer,
+    Geboren, Lezer,
     code::{DATUM_TE_LAAT, NOTATIE_ONJUIST},
 };
 use dienst::{BSN_ONJUIST, binnen_grens};
@@ -19,7 +19,12 @@ use persoonsregister::{Bsn, Geboorte};
 use uuid::Uuid;
 
 pub use doorstroompunt::Doorstroompunt;
+pub(crate) use doorstroompunt::INDELING as DOORSTROOMPUNT_INDELING;
+pub(crate) use uwv::INDELING as UWV_INDELING;
 pub use uwv::Uwv;
+
+/// These feeds have no column of their own for a year of birth.
+const GEEN_JAARVELD: &str = "geboortejaar";
 
 /// Longest free text, in characters.
 pub const MAX_TOELICHTING_TEKENS: usize = 4_000;
@@ -75,20 +80,31 @@ fn datum(lezer: &mut Lezer<'_>, veld: &'static str, soort: Datumsoort, vandaag: 
     binnen_grens(lezer, veld, datum, soort, vandaag)
 }
 
-/// A birth date that does not lie after the date of the message.
-fn geboortedatum(
-    lezer: &mut Lezer<'_>,
-    veld: &'static str,
-    bericht: Option<Date>,
-    vandaag: Date,
-) -> Option<Date> {
-    let datum = lezer.optionele_datum(veld);
-    let datum = binnen_grens(lezer, veld, datum, Datumsoort::Geboren, vandaag)?;
-    if bericht.is_some_and(|bericht| bericht < datum) {
-        lezer.weiger(Some(veld), DATUM_TE_LAAT, "de geboortedatum ligt na de datum van de melding.");
-        return None;
+/// The birth, as far as it is known. It does not lie after the date of the message. Nobody is refused because only a month
+/// or a year is known.
+fn geboorte(lezer: &mut Lezer<'_>, veld: &'static str, bericht: Option<Date>, vandaag: Date) -> Geboorte {
+    let geboorte = match lezer.geboorte(veld, GEEN_JAARVELD) {
+        Some(Geboren::Dag(dag)) => Geboorte::Datum(dag),
+        Some(Geboren::Maand { jaar, maand }) => Geboorte::Maand { jaar, maand },
+        Some(Geboren::Jaar(jaar)) => Geboorte::Jaar(jaar),
+        Some(Geboren::Onbekend) | None => return Geboorte::Onbekend,
+    };
+    if let Some(dag) = geboorte.datum()
+        && binnen_grens(lezer, veld, Some(dag), Datumsoort::Geboren, vandaag).is_none()
+    {
+        return Geboorte::Onbekend;
     }
-    Some(datum)
+    let later = bericht.is_some_and(|bericht| match geboorte {
+        Geboorte::Datum(dag) => bericht < dag,
+        Geboorte::Maand { jaar, maand } => (bericht.year(), bericht.month()) < (jaar, maand),
+        Geboorte::Jaar(jaar) => bericht.year() < jaar,
+        Geboorte::Onbekend => false,
+    });
+    if later {
+        lezer.weiger(Some(veld), DATUM_TE_LAAT, "de geboortedatum ligt na de datum van de melding.");
+        return Geboorte::Onbekend;
+    }
+    geboorte
 }
 
 /// What figures need of the person.

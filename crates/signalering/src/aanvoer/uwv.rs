@@ -19,7 +19,8 @@ use crate::regels::{
 };
 
 /// The fields stand nested in `data`; no mapping renames them.
-const INDELING: Indeling = Indeling::json(&[]);
+/// Its columns.
+pub(crate) const INDELING: Indeling = Indeling::json(&[]);
 
 /// The feed of UWV.
 #[derive(Debug, Clone)]
@@ -132,7 +133,7 @@ fn lees_persoon(
     let cijfers = lezer.cijfers("data.bsn", 9, BSN_ONJUIST);
     let bsn = super::bsn(lezer, "data.bsn", cijfers);
     let gegevens = Persoonsgegevens {
-        geboorte: super::geboortedatum(lezer, "data.geboortedatum", datum, vandaag).into(),
+        geboorte: super::geboorte(lezer, "data.geboortedatum", datum, vandaag),
         achternaam: lezer.optionele_tekst("data.naam", MAX_NAAM_TEKENS),
         ..Persoonsgegevens::default()
     };

@@ -109,16 +109,41 @@ async fn een_correctie_of_intrekking_zonder_melding_of_over_een_ander_wordt_gewe
     let uitslag = proef.importeer(&DOORSTROOMPUNT, csv).await.unwrap();
     let gevonden: Vec<_> = uitslag.weigeringen.iter().map(|w| (w.regel, w.code)).collect();
     let verwacht = [
-        (2, "melding-onbekend"),
-        (3, "melding-onbekend"),
         (5, "melding-bestaat-al"),
         (6, "melding-andere-persoon"),
         (7, "melding-andere-persoon"),
         (9, "signaal-ingetrokken"),
+        // Waited for its signal, which was withdrawn by then; so did the withdrawal of line 3, which says nothing new.
+        (2, "signaal-ingetrokken"),
     ];
     assert_eq!(gevonden, verwacht);
-    assert!(uitslag.weigeringen[2].reden.contains("correctie"));
+    assert!(uitslag.weigeringen[0].reden.contains("correctie"));
     assert_eq!(proef.soorten().await, ["dreigende-uitval", "signaal-ingetrokken"]);
+}
+
+#[tokio::test]
+async fn wat_voor_zijn_melding_komt_wacht_erop_in_een_bestand_en_over_bestanden() {
+    let proef = proef().await;
+    let rij = |nummer: &str, soort: &str, niveau: &str| {
+        format!("{nummer};{soort};2025-02-03;999900006;;;{niveau};\n")
+    };
+    // Within one file, above the signal.
+    let csv = [KOP, &rij("A", "intrekking", ""), &rij("A", "dreigende-uitval", "wo")].concat();
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [2, 2, 0, 0]);
+    assert_eq!(proef.soorten().await, ["dreigende-uitval", "signaal-ingetrokken"]);
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [2, 0, 2, 0], "twice is once");
+    // In a file of before: it waits in quarantine, and leaves it by itself.
+    let weg = [KOP, &rij("B", "correctie", "hbo"), &rij("C", "intrekking", "")].concat();
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &weg).await, [2, 0, 0, 2]);
+    assert_eq!(proef.omgeving.quarantaine.lijst().await.unwrap().len(), 2);
+    let melding = [KOP, &rij("B", "dreigende-uitval", "wo")].concat();
+    let uitslag = proef.importeer(&DOORSTROOMPUNT, melding.clone()).await.unwrap();
+    assert_eq!((uitslag.samenvatting.aangenomen, uitslag.alsnog), (1, 1));
+    let over = proef.omgeving.quarantaine.lijst().await.unwrap();
+    assert_eq!(over.iter().map(|rij| rij.regel).collect::<Vec<_>>(), [3], "what C waits for did not come");
+    assert_eq!(proef.soorten().await[2..], ["dreigende-uitval", "signaal-gecorrigeerd"]);
+    let uitslag = proef.importeer(&DOORSTROOMPUNT, melding).await.unwrap();
+    assert_eq!((uitslag.samenvatting.dubbel, uitslag.alsnog), (1, 0));
 }
 
 #[tokio::test]

@@ -1,0 +1,94 @@
+//! A proposal for a mapping, from a file that nobody has described yet: which column is which, by its name and by what stands
+//! in it, how dates are written, and which values are no code. It is a start for a person, who looks at it and mends it.
+//!
+//! What it shows of the file are the names of columns and the values of columns with codes, when those are short and come
+//! back in many rows. Of a column that may say who somebody is, it shows nothing.
+
+mod inhoud;
+mod namen;
+mod opmaak;
+mod verkenning;
+
+use std::io::{Read, Seek};
+
+use self::{
+    namen::{Herkend, herken},
+    verkenning::{Kolomblik, Verkenning, verken},
+};
+use crate::{
+    code,
+    fout::Bestandsfout,
+    indeling::{Indeling, Kolom},
+    mapping::Mapping,
+};
+
+/// The codes that a column of a feed may have, by the name of the column; none when it has no list of codes.
+pub type Codes<'a> = dyn Fn(&str) -> Option<Vec<&'static str>> + 'a;
+
+/// A column of the feed, with the column of the file that it probably is.
+struct Keuze<'v> {
+    kolom: &'static Kolom,
+    hunne: &'v Kolomblik,
+    /// Whether what stands in it says so, and not its name.
+    door_inhoud: bool,
+}
+
+/// What was recognised of a file.
+struct Voorstel<'v> {
+    verkenning: &'v Verkenning,
+    keuzes: Vec<Keuze<'v>>,
+}
+
+impl Voorstel<'_> {
+    fn van(&self, naam: &str) -> Option<&Keuze<'_>> {
+        self.keuzes.iter().find(|keuze| keuze.kolom.naam == naam)
+    }
+}
+
+/// Reads a file and proposes a mapping for it, as TOML with comments that reads back as a mapping for this feed.
+///
+/// # Errors
+/// As [`keur`](crate::keur) for a file that cannot be read; `kopregel-ontbreekt` when its first row seems to be one of a
+/// person, and `csv-verwacht` when there are no columns in it.
+pub fn stel_mapping_voor<R: Read + Seek>(
+    lezer: &mut R,
+    indeling: &Indeling,
+    codes: &Codes<'_>,
+) -> Result<String, Bestandsfout> {
+    let verkenning = verken(lezer, indeling)?;
+    let voorstel = Voorstel { keuzes: kies(&verkenning, indeling), verkenning: &verkenning };
+    if voorstel.keuzes.is_empty() && verkenning.kolommen.len() <= 1 {
+        return Err(Bestandsfout::nieuw(
+            code::CSV_VERWACHT,
+            "In het bestand zijn geen kolommen te vinden. Lever een CSV-bestand aan met een kopregel en ;, , of tabs tussen de \
+             velden, of een werkmap (.xlsx of .ods).",
+        ));
+    }
+    let toml = opmaak::schrijf(&voorstel, indeling, codes);
+    // A proposal that is no mapping helps nobody; then the example, which always is one.
+    Ok(if Mapping::lees(&toml, indeling).is_ok() { toml } else { Mapping::voorbeeld(indeling) })
+}
+
+/// For each column of the feed the column of the file: exactly its name first, then a synonym, then a name that looks like
+/// it, then what stands in it. A column of the file is one column of the feed.
+fn kies<'v>(verkenning: &'v Verkenning, indeling: &Indeling) -> Vec<Keuze<'v>> {
+    let mut keuzes: Vec<Keuze<'v>> = Vec::new();
+    for trede in [Herkend::Precies, Herkend::Synoniem, Herkend::Lijkt] {
+        for kolom in indeling.kolommen {
+            if keuzes.iter().any(|keuze| keuze.kolom.naam == kolom.naam) {
+                continue;
+            }
+            let vrij = verkenning.kolommen.iter().filter(|hunne| {
+                !keuzes.iter().any(|keuze| keuze.hunne.naam == hunne.naam)
+                    && herken(&hunne.naam, kolom) == Some(trede)
+            });
+            // Of several the one in which most stands.
+            if let Some(hunne) = vrij.max_by_key(|hunne| hunne.gevuld) {
+                keuzes.push(Keuze { kolom, hunne, door_inhoud: false });
+            }
+        }
+    }
+    inhoud::vul_aan(verkenning, indeling, &mut keuzes);
+    keuzes.sort_by_key(|keuze| indeling.kolommen.iter().position(|kolom| kolom.naam == keuze.kolom.naam));
+    keuzes
+}

@@ -1,0 +1,195 @@
+//! The proposal as TOML, with what is not sure as comments.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use toml::Value;
+
+use super::{
+    Codes, Keuze, Voorstel, inhoud,
+    verkenning::{MAX_CODE_TEKENS, NOTATIES},
+};
+use crate::{als_code::als_code, geen_datum::is_geen_datum, indeling::Indeling, voorstel::voorstel};
+
+/// A value that stands in fewer rows may say who somebody is.
+const MIN_RIJEN_WAARDE: u64 = 3;
+
+/// A value with this many digits in a row may be a number of somebody.
+const MAX_CIJFERS: usize = 4;
+
+/// A column has codes when it has at most one different value for this many rows.
+const RIJEN_PER_WAARDE: u64 = 3;
+
+/// The signs by which a list in one field may be separated, the usual one first.
+const LIJSTTEKENS: [char; 5] = ['|', '/', '+', ',', ';'];
+
+/// The column with a list of codes in one field.
+const LIJST: &str = "doelgroepen";
+
+/// The column with a name that is made a code by itself.
+const NAAM_ALS_CODE: &str = "gebiedsteam";
+
+pub(super) fn schrijf(voorstel: &Voorstel<'_>, indeling: &Indeling, codes: &Codes<'_>) -> String {
+    let mut uit = String::from(
+        "# Voorstel voor een mapping, gemaakt uit uw bestand. Loop het na: wat achter een # staat is niet zeker of niet herkend.\n\n",
+    );
+    instellingen(&mut uit, voorstel);
+    kolommen(&mut uit, voorstel, indeling);
+    for keuze in &voorstel.keuzes {
+        waarden(&mut uit, voorstel, keuze, codes);
+    }
+    uit
+}
+
+/// A text as TOML, on one line.
+fn toml(tekst: &str) -> String {
+    let tekst: String = tekst.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    Value::from(tekst).to_string()
+}
+
+/// Writing to a String cannot fail.
+macro_rules! regel {
+    ($uit:expr, $($deel:tt)*) => { _ = writeln!($uit, $($deel)*) };
+}
+
+fn instellingen(uit: &mut String, voorstel: &Voorstel<'_>) {
+    if let Some(blad) = &voorstel.verkenning.werkblad {
+        regel!(uit, "werkblad = {}", toml(blad));
+    }
+    match inhoud::notatie(voorstel.verkenning).checked_sub(1).and_then(|plek| NOTATIES.get(plek)) {
+        Some(notatie) => regel!(uit, "datumnotatie = {}", toml(notatie)),
+        None => regel!(uit, "# Datums staan in een vorm die vanzelf wordt herkend.\ndatumnotatie = \"auto\""),
+    }
+    if let Some(einde) = voorstel.van("einddatum") {
+        let laatste = super::namen::kaal(&einde.hunne.naam);
+        let laatste = laatste.contains("laatste") || laatste.contains("totenmet");
+        regel!(
+            uit,
+            "# Is uw einddatum de laatste dag mét uitkering? Dan laatste_dag; is het de eerste dag zonder, dan eerste_dag_zonder.\n\
+             einddatum_is = \"{}\"",
+            if laatste { "laatste_dag" } else { "eerste_dag_zonder" }
+        );
+        let vreemd = woorden_voor_geen_datum(einde);
+        if !vreemd.is_empty() {
+            regel!(uit, "# Betekent dit dat er geen einddatum is?\n# geen_datum = [{}]", vreemd.join(", "));
+        }
+    }
+    if let Some(teken) = voorstel.van(LIJST).and_then(lijstteken) {
+        regel!(uit, "doelgroepen_scheiding = {}", toml(&teken.to_string()));
+    }
+}
+
+/// Words in the column of the end that are no date and are there often.
+fn woorden_voor_geen_datum(einde: &Keuze<'_>) -> Vec<String> {
+    let waarden = einde.hunne.waarden.iter().flatten();
+    let woorden = waarden.filter(|(waarde, aantal)| {
+        **aantal >= MIN_RIJEN_WAARDE && !waarde.chars().any(|c| c.is_ascii_digit()) && !is_geen_datum(waarde)
+    });
+    woorden.map(|(waarde, _)| toml(waarde)).collect()
+}
+
+fn kolommen(uit: &mut String, voorstel: &Voorstel<'_>, indeling: &Indeling) {
+    regel!(uit, "\n# Onze kolomnaam = de naam in uw kopregel.\n[kolommen]");
+    for kolom in indeling.kolommen {
+        match voorstel.van(kolom.naam) {
+            Some(keuze) => {
+                if keuze.door_inhoud {
+                    regel!(uit, "# Herkend aan wat erin staat, niet aan de naam: controleer deze.");
+                }
+                regel!(uit, "{} = {}", Value::from(kolom.naam), toml(&keuze.hunne.naam));
+            }
+            None => {
+                let nodig = if kolom.nodig { ", nodig" } else { "" };
+                regel!(uit, "# Niet gevonden: {} ({}{nodig})", kolom.naam, kolom.uitleg);
+            }
+        }
+    }
+    let gebruikt = |naam: &str| voorstel.keuzes.iter().any(|keuze| keuze.hunne.naam == naam);
+    let over: Vec<String> = voorstel
+        .verkenning
+        .kolommen
+        .iter()
+        .filter(|kolom| !gebruikt(&kolom.naam))
+        .map(|kolom| toml(&kolom.naam))
+        .collect();
+    if !over.is_empty() {
+        regel!(uit, "# Niet herkend in uw bestand, en dus niet gebruikt: {}", over.join(", "));
+    }
+}
+
+/// The values of a column with codes that are none, with what they probably mean.
+fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Codes<'_>) {
+    let naam = keuze.kolom.naam;
+    let codes = codes(naam);
+    let Some(geteld) = tel(alles, keuze, codes.is_some()) else { return };
+    let mut zeker = Vec::new();
+    let mut onzeker = Vec::new();
+    for (waarde, aantal) in geteld {
+        let in_rijen = format!("in {aantal} rijen");
+        let onbekend = || format!("# {} = \"…\" # {in_rijen}", toml(&waarde));
+        match &codes {
+            Some(codes) if codes.iter().any(|code| code.eq_ignore_ascii_case(&waarde)) => {}
+            Some(codes) => match voorstel(&waarde, codes) {
+                Some(code) => {
+                    zeker.push(format!("{} = {} # {in_rijen}", toml(&waarde.to_lowercase()), toml(code)));
+                }
+                None => onzeker.push(onbekend()),
+            },
+            None if als_code(&waarde).is_none() => onzeker.push(onbekend()),
+            None => {}
+        }
+    }
+    if zeker.is_empty() && onzeker.is_empty() {
+        return;
+    }
+    regel!(
+        uit,
+        "\n# Uw waarde = onze code. Voorstellen: controleer ze. Met \"*\" = \"…\" zegt u wat elke andere waarde is."
+    );
+    if let Some(codes) = &codes {
+        regel!(uit, "# Mogelijk zijn: {}.", codes.join(", "));
+    }
+    regel!(uit, "[waarden.{}]", Value::from(naam));
+    zeker.sort();
+    zeker.dedup_by(|een, ander| een.split(" = ").next() == ander.split(" = ").next());
+    for regel in zeker.iter().chain(&onzeker) {
+        regel!(uit, "{regel}");
+    }
+}
+
+/// The values of a column that may be shown, with the number of rows; none when it is no column with codes.
+fn tel(alles: &Voorstel<'_>, keuze: &Keuze<'_>, met_codes: bool) -> Option<BTreeMap<String, u64>> {
+    if !met_codes && keuze.kolom.naam != NAAM_ALS_CODE {
+        return None;
+    }
+    let waarden = keuze.hunne.waarden.as_ref()?;
+    let teken = (keuze.kolom.naam == LIJST).then(|| lijstteken(keuze).unwrap_or(LIJSTTEKENS[0]));
+    let mut geteld: BTreeMap<String, u64> = BTreeMap::new();
+    for (waarde, aantal) in waarden {
+        let delen: Vec<&str> =
+            teken.map_or_else(|| vec![waarde.as_str()], |teken| waarde.split(teken).collect());
+        for deel in delen.into_iter().map(str::trim).filter(|deel| !deel.is_empty()) {
+            *geteld.entry(deel.to_owned()).or_default() += aantal;
+        }
+    }
+    if geteld.len() as u64 * RIJEN_PER_WAARDE > alles.verkenning.rijen {
+        return None;
+    }
+    geteld.retain(|waarde, aantal| *aantal >= MIN_RIJEN_WAARDE && toonbaar(waarde));
+    Some(geteld)
+}
+
+/// Whether a value is short, and has no number of somebody in it.
+fn toonbaar(waarde: &str) -> bool {
+    let cijfers = waarde.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    waarde.chars().count() <= MAX_CODE_TEKENS && cijfers <= MAX_CIJFERS
+}
+
+/// The sign that separates a list in one field, when it is not the usual one.
+fn lijstteken(keuze: &Keuze<'_>) -> Option<char> {
+    let waarden = keuze.hunne.waarden.as_ref()?;
+    let met = |teken: char| -> u64 {
+        waarden.iter().filter(|(waarde, _)| waarde.contains(teken)).map(|(_, aantal)| *aantal).sum()
+    };
+    let beste = LIJSTTEKENS.into_iter().rev().max_by_key(|teken| met(*teken))?;
+    (met(beste) > 0 && beste != LIJSTTEKENS[0]).then_some(beste)
+}

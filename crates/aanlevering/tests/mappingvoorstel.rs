@@ -1,0 +1,183 @@
+//! A proposal for a mapping knows the names that systems use, and what stands in columns; it reads back, it works on the very
+//! file, and it never shows who somebody is.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::io::Cursor;
+
+use aanlevering::{Bestandsfout, Indeling, Kolom, Mapping, keur, stel_mapping_voor};
+use proptest::prelude::*;
+
+const FEED: Indeling = Indeling::csv(&[
+    Kolom::vrij("persoonsnummer", "eigen nummer"),
+    Kolom::vrij("bsn", "burgerservicenummer"),
+    Kolom::vrij("geboortedatum", "geboortedatum"),
+    Kolom::nodig("ingangsdatum", "eerste dag"),
+    Kolom::vrij("einddatum", "eerste dag zonder"),
+    Kolom::vrij("opleidingsniveau", "code"),
+    Kolom::vrij("doelgroepen", "codes"),
+    Kolom::vrij("gebiedsteam", "team"),
+])
+.een_van(&[&["bsn", "persoonsnummer"]]);
+
+fn codes(kolom: &str) -> Option<Vec<&'static str>> {
+    match kolom {
+        "opleidingsniveau" => Some(vec!["lbo-mavo-mbo1", "mbo2-4-havo-vwo", "hbo", "onbekend"]),
+        "doelgroepen" => Some(vec!["vsv", "pro-vso", "arbeidsbeperking"]),
+        _ => None,
+    }
+}
+
+fn voorstel(bestand: &[u8]) -> Result<String, Bestandsfout> {
+    stel_mapping_voor(&mut Cursor::new(bestand), &FEED, &codes)
+}
+
+/// Whether a number is a BSN; those that begin with 9999 are for tests.
+fn elfproef(nummer: u32) -> bool {
+    let cijfers = format!("{nummer:09}");
+    let som: i32 =
+        cijfers.bytes().zip([9, 8, 7, 6, 5, 4, 3, 2, -1]).map(|(c, g)| i32::from(c - b'0') * g).sum();
+    som % 11 == 0
+}
+
+/// A file of thirty rows under these names.
+fn bestand(kop: &str) -> String {
+    let mut nummers = (999_990_000..).filter(|nummer| elfproef(*nummer));
+    let mut tekst = format!("{kop}\n");
+    for i in 0..30 {
+        let bsn = nummers.next().unwrap();
+        let (niveau, groep) = [("MBO-4", "VSV/pro vso"), ("lbo", ""), ("Anders", "Raar")][i % 3];
+        let team = ["Team Zuid", "3e team"][i % 2];
+        let einde = ["", "lopend", "31/12/2024"][i % 3];
+        tekst.push_str(&format!(
+            "K{i:04};{bsn};{:02}/05/{};01/{:02}/2024;{einde};{niveau};{groep};{team};Jansen{i}\n",
+            i % 28 + 1,
+            1998 + i % 6,
+            i % 12 + 1
+        ));
+    }
+    tekst
+}
+
+#[test]
+fn bekende_namen_worden_herkend_en_het_voorstel_leest_het_bestand() {
+    for kop in [
+        "Cliëntnr;BSN;Geb.datum;Begindatum;Datum einde;Opleiding;Doelgroep;Team;Naam",
+        "CLIENTNUMMER;Burgerservicenummer;Geboortedatum;Datum ingang;Einddatum;Opl.niveau;Bijzonderheden;Wijkteam;Naam",
+        "Cliëntnummer;bsn_nummer;Datum geboorte;Startdatum;Eind_datum;Opleidingsnivo;doelgroepen;gebiedsteam;Naam",
+        "Titel van het overzicht\nKlantnr;BSN;Geboren;Ingangsdatum uitkering;Laatste dag uitkering;Niveau;Kenmerken;Team;Naam",
+    ] {
+        let tekst = bestand(kop);
+        let toml = voorstel(tekst.as_bytes()).unwrap();
+        let mapping = Mapping::lees(&toml, &FEED).unwrap();
+        let gekeurd = keur(&mut Cursor::new(&tekst), &FEED, &mapping).unwrap();
+        assert_eq!(gekeurd.extra_kolommen(), ["Naam"], "{toml}");
+        let rijen = gekeurd.bron(Cursor::new(&tekst)).unwrap().blok(99).unwrap();
+        for rij in &rijen {
+            let mut lezer = rij.uitkomst.as_ref().unwrap().lezer();
+            assert!(
+                lezer.datum("ingangsdatum").is_some() && lezer.datum("geboortedatum").is_some(),
+                "{toml}"
+            );
+            assert!(lezer.cijfers("bsn", 9, "bsn-onjuist").is_some());
+            lezer.klaar().unwrap();
+        }
+        let mut lezer = rijen[0].uitkomst.as_ref().unwrap().lezer();
+        assert_eq!(
+            lezer.optionele_code("opleidingsniveau", &["mbo2-4-havo-vwo"]),
+            Some("mbo2-4-havo-vwo"),
+            "{toml}"
+        );
+        assert_eq!(lezer.codelijst("doelgroepen", &["vsv", "pro-vso"]), ["vsv", "pro-vso"], "{toml}");
+        lezer.klaar().unwrap();
+        assert_eq!(toml.contains("einddatum_is = \"laatste_dag\""), kop.contains("Laatste dag"), "{toml}");
+        for deel in [
+            "# geen_datum = [\"lopend\"]",
+            "# \"Anders\" = ",
+            "# \"3e team\" = ",
+            "Niet herkend in uw bestand",
+            "%d/%m/%Y",
+        ] {
+            assert!(toml.contains(deel), "{deel}: {toml}");
+        }
+    }
+}
+
+#[test]
+fn zonder_bekende_namen_zegt_de_inhoud_het() {
+    let toml = voorstel(bestand("A;B;C;D;E;F;G;H;I").as_bytes()).unwrap();
+    for regel in ["\"bsn\" = \"B\"", "\"geboortedatum\" = \"C\"", "\"ingangsdatum\" = \"D\""] {
+        assert!(
+            toml.replace("bsn =", "\"bsn\" =").contains(regel) || toml.contains(&regel.replacen('"', "", 2)),
+            "{regel}: {toml}"
+        );
+    }
+    assert!(toml.contains("aan wat erin staat") && toml.contains("Niet gevonden: persoonsnummer"), "{toml}");
+}
+
+#[test]
+fn wie_iemand_is_staat_er_nooit_in() {
+    for kop in [
+        "Cliëntnr;BSN;Geb.datum;Begindatum;Datum einde;Opleiding;Doelgroep;Team;Naam",
+        "A;B;C;D;E;F;G;H;I",
+        // Under the wrong heading: names under that of the level, numbers under that of the team.
+        "x;Team;y;z;u;v;w;a;Opleiding",
+    ] {
+        let toml = voorstel(bestand(kop).as_bytes()).unwrap();
+        for deel in ["ansen", "K00", "99999", "1998", "/05/"] {
+            assert!(!toml.contains(deel), "{deel}: {toml}");
+        }
+    }
+}
+
+#[test]
+fn een_kapot_bestand_geeft_een_duidelijke_fout() {
+    for (bytes, code) in [
+        (&b""[..], "bestand-leeg"),
+        (b"%PDF-1.7", "pdf-onleesbaar"),
+        (b"PK\x03\x04rest", "excel-onleesbaar"),
+        (b"BSN;Begindatum\n", "rijen-ontbreken"),
+        (b"BSN;Begindatum\n1;\"2\n3;4\n", "aanhalingsteken-onjuist"),
+        (b"# Een tekst\nzonder kolommen\n", "csv-verwacht"),
+        (b"999990019;Jansen;20240101\n999990020;Pietersen;20240101\n", "kopregel-ontbreekt"),
+    ] {
+        let fout = voorstel(bytes).unwrap_err();
+        assert_eq!(fout.code, code, "{fout}");
+        assert!(!fout.bericht.contains("ansen"), "{fout}");
+    }
+}
+
+#[test]
+fn een_werkmap_noemt_haar_werkblad() {
+    const BOEK: Indeling = Indeling::csv(&[Kolom::nodig("nummer", ""), Kolom::nodig("datum", "")]);
+    for bytes in
+        [&include_bytes!("bestanden/uitkeringen.xlsx")[..], include_bytes!("bestanden/uitkeringen.ods")]
+    {
+        let toml = stel_mapping_voor(&mut Cursor::new(bytes), &BOEK, &codes).unwrap();
+        assert!(
+            toml.contains("werkblad = \"Uitkeringen\"") && toml.contains("niet gebruikt: \"Einde\""),
+            "{toml}"
+        );
+        let mapping = Mapping::lees(&toml, &BOEK).unwrap();
+        assert_eq!(keur(&mut Cursor::new(bytes), &BOEK, &mapping).unwrap().rijen(), 4);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn een_voorstel_is_altijd_een_mapping(
+        namen in prop::collection::vec("[A-Za-z \"'\\\\.#=é\\[\\]]{1,14}|BSN|Startdatum|Opleiding|Team|Einde", 1..9),
+        waarden in prop::collection::vec("[a-zA-Z0-9/ \"\\\\#=]{0,9}|MBO 4|vsv, pro|01-02-2024|-", 1..9),
+    ) {
+        let citeer = |veld: &String| format!("\"{}\"", veld.replace('"', "\"\""));
+        let kop = namen.iter().map(citeer).collect::<Vec<_>>().join(";");
+        let rij = waarden.iter().map(citeer).collect::<Vec<_>>().join(";");
+        let bestand = format!("{kop}\n{}", format!("{rij}\n").repeat(40));
+        if let Ok(toml) = voorstel(bestand.as_bytes()) {
+            prop_assert!(Mapping::lees(&toml, &FEED).is_ok(), "{}", toml);
+            prop_assert!(toml.starts_with("# Voorstel voor een mapping"), "{}", toml);
+        }
+    }
+}

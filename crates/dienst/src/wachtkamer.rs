@@ -1,0 +1,145 @@
+//! Rows that came before what they build on: a correction or a withdrawal above its original, or in an earlier file. They
+//! wait, and are taken in when the original has come, so that the order of rows and of files makes no difference.
+//!
+//! Within a file they wait in memory until its end. Those whose original did not come then go to quarantine, with a keyed
+//! fingerprint of what they wait for; a later delivery of the same feed with the same header line takes them along.
+
+use std::collections::HashSet;
+use std::io::Cursor;
+
+use aanlevering::{Ingelezen, Mapping, Rijfout, Samenvatting};
+use domein::Aanleiding;
+
+use crate::{
+    Aanvoer, ImportFout, Levering, Omgeving, Uitslag,
+    blok::{self, Opgenomen, Wachtend},
+};
+
+/// Rows of one file that wait in memory; more go to quarantine at once.
+const MAX_WACHTEND: usize = 10_000;
+/// Rows of earlier deliveries that one delivery takes along at most.
+const MAX_ALSNOG: usize = 2_000;
+/// Rows that wait for rows that wait: rounds after which the rest stays.
+const MAX_RONDES: usize = 8;
+
+/// The rows of one delivery that wait.
+pub(crate) struct Wachtkamer<'a, A: Aanvoer> {
+    omgeving: &'a Omgeving,
+    aanvoer: &'a A,
+    aanleiding: &'a Aanleiding,
+    levering: &'a Levering<'a>,
+    mapping: &'a Mapping,
+    wachtend: Vec<Wachtend>,
+    /// What has come in this delivery.
+    gekomen: HashSet<String>,
+}
+
+impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
+    pub(crate) fn nieuw(
+        omgeving: &'a Omgeving,
+        aanvoer: &'a A,
+        aanleiding: &'a Aanleiding,
+        levering: &'a Levering<'a>,
+        mapping: &'a Mapping,
+    ) -> Self {
+        let (wachtend, gekomen) = (Vec::new(), HashSet::new());
+        Self { omgeving, aanvoer, aanleiding, levering, mapping, wachtend, gekomen }
+    }
+
+    /// Takes what came of a block; gives the rows for which there is no room to wait.
+    pub(crate) fn neem(
+        &mut self,
+        wachtend: Vec<Wachtend>,
+        onderwerpen: HashSet<String>,
+    ) -> Vec<(String, Vec<Rijfout>)> {
+        self.gekomen.extend(onderwerpen);
+        let mut te_veel = Vec::new();
+        for rij in wachtend {
+            if self.wachtend.len() < MAX_WACHTEND {
+                self.wachtend.push(rij);
+            } else {
+                te_veel.push((rij.ruw, rij.redenen));
+            }
+        }
+        te_veel
+    }
+
+    /// At the end of the delivery: takes in what can be taken in now, and puts the rest in quarantine. Gives why.
+    pub(crate) async fn sluit(mut self, uitslag: &mut Uitslag) -> Result<Vec<Vec<Rijfout>>, ImportFout> {
+        for _ in 0..MAX_RONDES {
+            let alle = std::mem::take(&mut self.wachtend);
+            let (kan, wacht): (Vec<_>, Vec<_>) =
+                alle.into_iter().partition(|rij| self.gekomen.contains(&rij.onderwerp));
+            self.wachtend = wacht;
+            if kan.is_empty() {
+                break;
+            }
+            let rijen = kan.into_iter().map(|rij| (regel(&rij.redenen), rij.ruw)).collect();
+            let (som, geweigerd) = self.opnieuw(rijen).await?;
+            // They were counted as refused when they were read.
+            uitslag.samenvatting.geweigerd -= som.aangenomen + som.dubbel;
+            uitslag.samenvatting.aangenomen += som.aangenomen;
+            uitslag.samenvatting.dubbel += som.dubbel;
+            self.wachtend.extend(geweigerd);
+        }
+        let alsnog = &self.omgeving.quarantaine;
+        let van_eerder =
+            alsnog.wachtend(self.levering, self.gekomen.iter().map(String::as_str), MAX_ALSNOG).await?;
+        if !van_eerder.is_empty() {
+            let (som, _) = self.opnieuw(van_eerder).await?;
+            uitslag.alsnog = som.aangenomen + som.dubbel;
+        }
+        let quarantaine = &self.omgeving.quarantaine;
+        let geweigerd: Vec<(String, Vec<Rijfout>)> =
+            self.wachtend.iter().map(|rij| (rij.ruw.clone(), rij.redenen.clone())).collect();
+        quarantaine.bewaar(self.levering, self.aanleiding.vastgelegd_op, &geweigerd).await?;
+        let wacht = |rij: &&Wachtend| !rij.onderwerp.is_empty();
+        if self.wachtend.iter().any(|rij| wacht(&rij)) {
+            let rijen = self.wachtend.iter().filter(wacht);
+            let rijen = rijen.map(|rij| (rij.onderwerp.as_str(), rij.ruw.as_str()));
+            quarantaine.laat_wachten(self.levering, rijen).await?;
+        }
+        Ok(self.wachtend.into_iter().map(|rij| rij.redenen).collect())
+    }
+
+    /// Takes rows in once more; gives what came of them, and those that are not taken in.
+    async fn opnieuw(
+        &mut self,
+        rijen: Vec<(u64, String)>,
+    ) -> Result<(Samenvatting, Vec<Wachtend>), ImportFout> {
+        let mut som = Samenvatting::default();
+        let blok = self.lees(rijen)?;
+        let opgenomen = blok::neem_op(self.omgeving, self.aanvoer, self.aanleiding, blok, &mut som).await?;
+        let Opgenomen { geweigerd, klaar, mut wachtend, onderwerpen } = opgenomen;
+        self.gekomen.extend(onderwerpen);
+        self.omgeving.quarantaine.laat_gaan(self.levering, &klaar).await?;
+        // Whatever else is wrong with these, nothing that comes later mends it.
+        let anders =
+            geweigerd.into_iter().map(|(ruw, redenen)| Wachtend { onderwerp: String::new(), ruw, redenen });
+        wachtend.extend(anders);
+        Ok((som, wachtend))
+    }
+
+    /// Reads rows as those of a file of their own, under the header line of this delivery, with the lines that they had.
+    fn lees(&self, rijen: Vec<(u64, String)>) -> Result<Vec<Ingelezen>, ImportFout> {
+        let mut tekst = self.levering.kop.map(|kop| format!("{kop}\n")).unwrap_or_default();
+        let regels: Vec<u64> = rijen.iter().map(|(regel, _)| *regel).collect();
+        for (_, ruw) in rijen {
+            tekst.push_str(&ruw);
+            tekst.push('\n');
+        }
+        let mapping = self.mapping.voor_utf8();
+        let mut bestand = Cursor::new(tekst.into_bytes());
+        let gekeurd = aanlevering::keur(&mut bestand, self.aanvoer.indeling(), &mapping)?;
+        let mut blok = gekeurd.bron(bestand)?.blok(regels.len())?;
+        for (ingelezen, regel) in blok.iter_mut().zip(regels) {
+            ingelezen.regel = regel;
+        }
+        Ok(blok)
+    }
+}
+
+/// The line of a refused row.
+fn regel(redenen: &[Rijfout]) -> u64 {
+    redenen.first().map_or(0, |reden| reden.regel)
+}
