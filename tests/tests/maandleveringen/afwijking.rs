@@ -61,12 +61,13 @@ fn een(stad: &mut Stad, dobbel: &mut Dobbel, wie: usize, peildatum: Date) {
         5 if schuift && begonnen(persoon, welke + 1) => voorbij_het_volgende(dobbel, persoon, welke),
         6 => heropen(persoon),
         7 if vrij && begonnen(persoon, welke + 1) => {
-            // Of who changes, only benefits that are known, and of which the second leaves nothing open.
+            // Of who changes, only benefits that are known and leave nothing open.
             let bekend = persoon.uitkeringen.last().is_some_and(|u| geleverd.is_some_and(|dag| u.van <= dag));
             let volledig = |(_, kenmerken): &(Date, Kenmerken)| {
                 kenmerken.team != ONBEKEND && kenmerken.niveau != ONBEKEND && !kenmerken.groepen.is_empty()
             };
-            let zegt_alles = persoon.uitkeringen[welke + 1].tijdlijn.iter().all(volledig);
+            let zegt_alles =
+                persoon.uitkeringen[welke..=welke + 1].iter().all(|u| u.tijdlijn.iter().all(volledig));
             if schuift || (bekend && zegt_alles) {
                 voeg_samen(persoon, welke);
                 persoon.samengevoegd = !schuift;

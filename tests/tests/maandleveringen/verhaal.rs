@@ -60,7 +60,7 @@ impl Verhaal {
         personen: Option<i64>,
     ) -> Result<Telling, String> {
         let mut dobbel = Dobbel::van(zaad);
-        let personen = personen.unwrap_or_else(|| dobbel.getal(8, 20));
+        let personen = personen.unwrap_or_else(|| dobbel.getal(6, 14));
         let stad = Stad::nieuw(&mut dobbel, personen, BEGIN);
         let opstelling = Opstelling::nieuw(op_postgres).await;
         let mut verhaal = Self {

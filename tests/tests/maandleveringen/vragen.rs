@@ -14,7 +14,7 @@ use super::{
 };
 
 /// Questions after a delivery, and about each earlier moment at the end.
-const VRAGEN_PER_LEVERING: usize = 2;
+const VRAGEN_PER_LEVERING: usize = 1;
 
 /// What was known at a moment.
 pub(crate) struct Moment {
