@@ -89,7 +89,7 @@ fn verschuiving(dobbel: &mut Dobbel) -> i64 {
 }
 
 fn begin(dobbel: &mut Dobbel, u: &mut Uitkering) {
-    u.van = u.van + verschuiving(dobbel).days();
+    u.van += verschuiving(dobbel).days();
 }
 
 fn einde(dobbel: &mut Dobbel, persoon: &mut Persoon, welke: usize) {

@@ -84,7 +84,7 @@ pub(crate) async fn van_logs(opstelling: &Opstelling) -> BTreeMap<PersoonId, Bee
         match feit.gebeurtenis {
             T::Uitstroom(f) => drop(einden.insert(f.uitkering_id, (f.datum, f.reden.to_string()))),
             T::UitstroomGecorrigeerd(f) => {
-                drop(einden.insert(f.uitkering_id, (f.datum, f.reden.to_string())))
+                drop(einden.insert(f.uitkering_id, (f.datum, f.reden.to_string())));
             }
             T::UitstroomIngetrokken(f) => drop(einden.remove(&f.uitkering_id)),
             _ => {}

@@ -36,7 +36,7 @@ pub(crate) fn leef(stad: &mut Stad, dobbel: &mut Dobbel, van: Date, tot: Date) {
         }
         match laatste.tot {
             Some(einde) if vrij_vanaf(persoon, einde) <= dag && dobbel.kans(18) => {
-                stad.kent_toe(dobbel, wie, dag, None)
+                stad.kent_toe(dobbel, wie, dag, None);
             }
             None if dag > laatste.laatste_wijziging() && dobbel.kans(12) => {
                 let u = stad.personen[wie].uitkeringen.last_mut().unwrap();
