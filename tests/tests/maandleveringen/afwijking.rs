@@ -5,8 +5,13 @@ use jiff::{ToSpan as _, civil::Date};
 
 use super::{
     dobbel::Dobbel,
-    stad::{INSTROOM, Karakter, NIVEAUS, ONBEKEND, Persoon, REDENEN, Stad, Stijl, TEAMS, Uitkering},
+    stad::{
+        INSTROOM, Karakter, Kenmerken, NIVEAUS, ONBEKEND, Persoon, REDENEN, Stad, Stijl, TEAMS, Uitkering,
+    },
 };
+
+/// The reason of who goes on, in case the benefit ends again.
+pub(crate) const WEER_BEKEND: &str = REDENEN[0];
 
 /// Of so many persons in a hundred something is corrected, on the day `peildatum`.
 pub(crate) fn dwaal(stad: &mut Stad, dobbel: &mut Dobbel, procent: i64, peildatum: Date) {
@@ -35,7 +40,7 @@ fn buiten_blijft(vanaf: Option<Date>, eerder: &Persoon, nu: &Persoon) -> bool {
 }
 
 fn een(stad: &mut Stad, dobbel: &mut Dobbel, wie: usize, peildatum: Date) {
-    let (stijl, nieuw_id) = (stad.stijl, stad.nieuw_nummer());
+    let (stijl, geleverd, nieuw_id) = (stad.stijl, stad.geleverd, stad.nieuw_nummer());
     let nieuw_dossier = stad.dossier(wie);
     let persoon = &mut stad.personen[wie];
     let schuift = persoon.karakter == Karakter::Verschuift;
@@ -55,7 +60,19 @@ fn een(stad: &mut Stad, dobbel: &mut Dobbel, wie: usize, peildatum: Date) {
         3 | 4 => einde(dobbel, persoon, welke),
         5 if schuift && begonnen(persoon, welke + 1) => voorbij_het_volgende(dobbel, persoon, welke),
         6 => heropen(persoon),
-        7 if vrij && begonnen(persoon, welke + 1) => voeg_samen(persoon, welke),
+        7 if vrij && begonnen(persoon, welke + 1) => {
+            // Of who changes, only benefits that are known and leave nothing open.
+            let bekend = persoon.uitkeringen.last().is_some_and(|u| geleverd.is_some_and(|dag| u.van <= dag));
+            let volledig = |(_, kenmerken): &(Date, Kenmerken)| {
+                kenmerken.team != ONBEKEND && kenmerken.niveau != ONBEKEND && !kenmerken.groepen.is_empty()
+            };
+            let zegt_alles =
+                persoon.uitkeringen[welke..=welke + 1].iter().all(|u| u.tijdlijn.iter().all(volledig));
+            if schuift || (bekend && zegt_alles) {
+                voeg_samen(persoon, welke);
+                persoon.samengevoegd = !schuift;
+            }
+        }
         8 if vrij => splits(dobbel, persoon, welke, (nieuw_id, nieuw_dossier)),
         9 => verwijder(persoon, welke),
         10 => terug(persoon),
@@ -72,16 +89,18 @@ fn verschuiving(dobbel: &mut Dobbel) -> i64 {
 }
 
 fn begin(dobbel: &mut Dobbel, u: &mut Uitkering) {
-    u.van = u.van + verschuiving(dobbel).days();
+    u.van += verschuiving(dobbel).days();
 }
 
 fn einde(dobbel: &mut Dobbel, persoon: &mut Persoon, welke: usize) {
     let schuift = persoon.karakter == Karakter::Verschuift;
-    let u = &mut persoon.uitkeringen[welke];
+    let volgende = persoon.uitkeringen.get(welke + 1).map(|u| u.van);
+    let u = &persoon.uitkeringen[welke];
     let Some(tot) = u.tot else { return };
     let nieuw = tot + verschuiving(dobbel).days();
-    if schuift || nieuw > u.laatste_wijziging() {
-        u.tot = Some(nieuw);
+    let mag = schuift || (nieuw > u.laatste_wijziging() && volgende != Some(nieuw));
+    if mag {
+        persoon.uitkeringen[welke].tot = Some(nieuw);
     }
 }
 
@@ -96,6 +115,8 @@ fn heropen(persoon: &mut Persoon) {
     let u = persoon.uitkeringen.last_mut().unwrap();
     if u.reden != ONBEKEND {
         u.tot = None;
+        // A known reason stays when the next one is not: it must be known.
+        u.reden = WEER_BEKEND;
     }
 }
 

@@ -30,13 +30,13 @@ fn woorden(kenmerken: &Uitkeringskenmerken) -> String {
     let team = kenmerken.gebiedsteam.as_ref().map_or("onbekend", |team| team.as_str());
     let mut groepen: Vec<&str> = kenmerken.doelgroepen.iter().map(|groep| groep.code()).collect();
     groepen.sort_unstable();
-    format!("{team} {} {} {}", kenmerken.opleidingsniveau, kenmerken.leefvorm, groepen.join("|"))
+    format!("{team} {} {}", kenmerken.opleidingsniveau, groepen.join("|"))
 }
 
 fn woorden_van(kenmerken: &Kenmerken) -> String {
     let mut groepen = kenmerken.alle_groepen();
     groepen.sort_unstable();
-    format!("{} {} {} {}", kenmerken.team, kenmerken.niveau, kenmerken.leefvorm, groepen.join("|"))
+    format!("{} {} {}", kenmerken.team, kenmerken.niveau, groepen.join("|"))
 }
 
 /// The stretches within the benefit, those that say the same as one.
@@ -84,7 +84,7 @@ pub(crate) async fn van_logs(opstelling: &Opstelling) -> BTreeMap<PersoonId, Bee
         match feit.gebeurtenis {
             T::Uitstroom(f) => drop(einden.insert(f.uitkering_id, (f.datum, f.reden.to_string()))),
             T::UitstroomGecorrigeerd(f) => {
-                drop(einden.insert(f.uitkering_id, (f.datum, f.reden.to_string())))
+                drop(einden.insert(f.uitkering_id, (f.datum, f.reden.to_string())));
             }
             T::UitstroomIngetrokken(f) => drop(einden.remove(&f.uitkering_id)),
             _ => {}

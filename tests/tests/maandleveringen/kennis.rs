@@ -42,7 +42,7 @@ impl Kennis {
             for samen in bijeen(stad.stijl, rijen) {
                 let (eerste, laatste) = (&samen[0], &samen[samen.len() - 1]);
                 let tijdlijn = match stad.stijl {
-                    Stijl::Aansluitend => na_elkaar(&samen),
+                    Stijl::Aansluitend => samen.iter().map(|rij| (rij.van, rij.kenmerken.clone())).collect(),
                     Stijl::Kaal | Stijl::MetDag => {
                         let eerder = self.0.get(&eerste.id).map(|bekend| bekend.tijdlijn.clone());
                         vervolg(eerder, eerste, eerste.sinds.unwrap_or(peildatum))
@@ -77,27 +77,6 @@ fn bijeen(stijl: Stijl, rijen: Vec<Rij>) -> Vec<Vec<Rij>> {
         }
     }
     samen
-}
-
-/// The rows of one benefit. What a row leaves open stays as the one before it says: empty never replaces what is known.
-fn na_elkaar(rijen: &[Rij]) -> Vec<(Date, Kenmerken)> {
-    let mut tijdlijn: Vec<(Date, Kenmerken)> = Vec::new();
-    for rij in rijen {
-        let mut kenmerken = rij.kenmerken.clone();
-        if let Some((_, vorige)) = tijdlijn.last() {
-            if kenmerken.team == ONBEKEND {
-                kenmerken.team = vorige.team;
-            }
-            if kenmerken.niveau == ONBEKEND {
-                kenmerken.niveau = vorige.niveau;
-            }
-            if kenmerken.groepen.is_empty() {
-                kenmerken.groepen.clone_from(&vorige.groepen);
-            }
-        }
-        tijdlijn.push((rij.van, kenmerken));
-    }
-    tijdlijn
 }
 
 /// What was known, and what a row says now.

@@ -3,8 +3,11 @@
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
+    afwijking::WEER_BEKEND,
     dobbel::Dobbel,
-    stad::{GROEPEN, Karakter, Kenmerken, LEEFVORMEN, NIVEAUS, ONBEKEND, REDENEN, Stad, Stijl, TEAMS},
+    stad::{
+        GROEPEN, Karakter, Kenmerken, LEEFVORMEN, NIVEAUS, ONBEKEND, Persoon, REDENEN, Stad, Stijl, TEAMS,
+    },
 };
 
 /// Most days that something is written down after it happened, or before.
@@ -22,18 +25,25 @@ pub(crate) fn leef(stad: &mut Stad, dobbel: &mut Dobbel, van: Date, tot: Date) {
     }
     for wie in 0..stad.personen.len() {
         let persoon = &stad.personen[wie];
-        let Some(laatste) = persoon.uitkeringen.last().filter(|_| !persoon.weg).cloned() else { continue };
+        let Some(laatste) =
+            persoon.uitkeringen.last().filter(|_| !persoon.weg && !persoon.samengevoegd).cloned()
+        else {
+            continue;
+        };
         let mut dag = van + dobbel.getal(0, dagen).days();
         if dobbel.kans(5) {
             dag = tot + dobbel.getal(1, VOORUIT_DAGEN).days();
         }
         match laatste.tot {
-            Some(einde) if einde <= dag && dobbel.kans(18) => stad.kent_toe(dobbel, wie, dag, None),
+            Some(einde) if vrij_vanaf(persoon, einde) <= dag && dobbel.kans(18) => {
+                stad.kent_toe(dobbel, wie, dag, None);
+            }
             None if dag > laatste.laatste_wijziging() && dobbel.kans(12) => {
                 let u = stad.personen[wie].uitkeringen.last_mut().unwrap();
                 u.tot = Some(dag);
                 // Perhaps nobody knows why, yet.
-                let weet_niet = persoon_verandert(stad, wie) && dobbel.kans(20);
+                let weet_niet =
+                    persoon_verandert(stad, wie) && laatste.reden != WEER_BEKEND && dobbel.kans(20);
                 let reden = if weet_niet { ONBEKEND } else { dobbel.kies(&REDENEN) };
                 stad.personen[wie].uitkeringen.last_mut().unwrap().reden = reden;
             }
@@ -45,6 +55,11 @@ pub(crate) fn leef(stad: &mut Stad, dobbel: &mut Dobbel, van: Date, tot: Date) {
             _ => {}
         }
     }
+}
+
+/// The day on which another benefit can begin: under the same dossier number one that adjoins is not another one.
+fn vrij_vanaf(persoon: &Persoon, einde: Date) -> Date {
+    if persoon.een_dossier { einde.tomorrow().unwrap() } else { einde }
 }
 
 fn persoon_verandert(stad: &Stad, wie: usize) -> bool {

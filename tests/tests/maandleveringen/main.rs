@@ -26,9 +26,6 @@ mod waarheid;
 
 use verhaal::{Telling, Verhaal};
 
-/// Whether rapportage counts somebody by what is known of the day of the figure.
-const CIJFERS_KENNEN_DAGEN: bool = true;
-
 /// Histories of each test on SQLite: every test is a process of its own.
 const OP_SQLITE: u64 = 55;
 const OP_POSTGRES: u64 = 10;

@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use persoonsregister::{Kek, Kekherkomst, Persoonsregister};
 use rapportage::{
     Cijfervraag, cijfers,
-    feiten::{IntakeFeiten, TrajectFeiten},
+    feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten},
     tabel::Cel,
 };
 use tempfile::TempDir;
@@ -53,7 +53,7 @@ pub(crate) struct Opstelling {
     intake: Omgeving,
     traject: Omgeving,
     reactie: Reactieloper,
-    feiten: [Follower; 2],
+    feiten: [Follower; 3],
     rapportage: Database,
     wijzer: Arc<Wijzer>,
     _map: TempDir,
@@ -107,7 +107,9 @@ impl Opstelling {
             Follower::projection(IntakeFeiten, rapportage.clone(), intake.log.clone()).await.unwrap();
         let van_traject =
             Follower::projection(TrajectFeiten, rapportage.clone(), traject.log.clone()).await.unwrap();
-        let feiten = [van_traject, van_intake];
+        let van_niemand =
+            Follower::projection(SignaleringFeiten, rapportage.clone(), Log::memory()).await.unwrap();
+        let feiten = [van_traject, van_intake, van_niemand];
         Self { intake, traject, reactie, feiten, rapportage, wijzer, _map: map, _databanken: databanken }
     }
 

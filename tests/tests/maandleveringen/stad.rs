@@ -110,6 +110,8 @@ pub(crate) struct Persoon {
     pub(crate) verwijderd: Vec<Uitkering>,
     /// Nothing happens to this person any more.
     pub(crate) weg: bool,
+    /// Two benefits were one, and no file has said it yet. Somebody new in the place of the second would be taken for it.
+    pub(crate) samengevoegd: bool,
 }
 
 impl Persoon {
@@ -149,6 +151,8 @@ pub(crate) struct Stad {
     /// Whether an export has benefits that begin after its day.
     pub(crate) toekomst: bool,
     pub(crate) personen: Vec<Persoon>,
+    /// The peildatum of the last delivery.
+    pub(crate) geleverd: Option<Date>,
     volgende: u32,
 }
 
@@ -157,12 +161,13 @@ impl Stad {
     pub(crate) fn nieuw(dobbel: &mut Dobbel, personen: i64, dag: Date) -> Self {
         let stijl = dobbel.kies(&[Stijl::Kaal, Stijl::MetDag, Stijl::Aansluitend]);
         let vanaf = dobbel.kans(25).then(|| dag - 90.days());
-        let mut stad = Self { stijl, vanaf, toekomst: dobbel.kans(40), personen: Vec::new(), volgende: 0 };
+        let toekomst = dobbel.kans(40);
+        let mut stad = Self { stijl, vanaf, toekomst, personen: Vec::new(), geleverd: None, volgende: 0 };
         for _ in 0..personen {
             stad.komt(dobbel);
             let mut begin = dag - dobbel.getal(200, 1500).days();
             for _ in 0..dobbel.getal(1, 3) {
-                begin = begin + dobbel.getal(0, 150).days();
+                begin += dobbel.getal(1, 150).days();
                 if begin > dag {
                     break;
                 }
@@ -205,6 +210,7 @@ impl Stad {
             uitkeringen: Vec::new(),
             verwijderd: Vec::new(),
             weg: false,
+            samengevoegd: false,
         });
     }
 

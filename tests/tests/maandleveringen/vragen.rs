@@ -4,7 +4,6 @@ use jiff::civil::Date;
 use rapportage::{Cijfervraag, rapport::Periode};
 
 use super::{
-    CIJFERS_KENNEN_DAGEN,
     dobbel::Dobbel,
     feiten::{Beeld, van_kennis, van_logs},
     kennis::Kennis,
@@ -14,7 +13,7 @@ use super::{
 };
 
 /// Questions after a delivery, and about each earlier moment at the end.
-const VRAGEN_PER_LEVERING: usize = 2;
+const VRAGEN_PER_LEVERING: usize = 1;
 
 /// What was known at a moment.
 pub(crate) struct Moment {
@@ -81,9 +80,6 @@ pub(crate) async fn vergelijk_beeld(verhaal: &Verhaal) -> Result<(), String> {
 /// Whether the figures are the truth: some of the newest moment, or at the end all month ends of it and some of every
 /// earlier one.
 pub(crate) async fn vergelijk_cijfers(verhaal: &mut Verhaal, alles: bool) -> Result<(), String> {
-    if !CIJFERS_KENNEN_DAGEN {
-        return Ok(());
-    }
     let laatste = verhaal.momenten.len() - 1;
     let welke = if alles { 0..=laatste } else { laatste..=laatste };
     for plek in welke {

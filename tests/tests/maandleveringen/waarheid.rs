@@ -81,8 +81,8 @@ impl Bekend {
     }
 
     fn op(&self, dag: Date) -> &Kenmerken {
-        let later = self.tijdlijn.iter().skip(1).filter(|(van, _)| *van <= dag);
-        &later.last().unwrap_or(&self.tijdlijn[0]).1
+        let mut later = self.tijdlijn.iter().skip(1).filter(|(van, _)| *van <= dag);
+        &later.next_back().unwrap_or(&self.tijdlijn[0]).1
     }
 }
 
