@@ -300,6 +300,27 @@ async fn aansluitende_rijen_van_een_dossier_zijn_een_uitkering() {
 }
 
 #[tokio::test]
+async fn aansluitende_rijen_met_elk_een_eigen_reden_zijn_een_keer_iets_nieuws() {
+    let proef = Proef::nieuw().await;
+    let kop =
+        "persoonsnummer;geboortedatum;ingangsdatum;einddatum;reden_instroom;gebiedsteam;dossiernummer\n";
+    let maak = |team: &str| {
+        format!(
+            "{kop}K-1;1999-05-17;2025-01-01;2025-04-01;14;zuid;D-1\nK-1;1999-05-17;2025-04-01;;2;{team};D-1\n"
+        )
+    };
+    let lever = async |bestand: &str, peildatum| {
+        proef.lever(bestand.as_bytes(), &Mapping::default(), &volledig(peildatum)).await.unwrap()
+    };
+    lever(&maak("zuid"), FEBRUARI).await;
+    assert_eq!(aantallen(&lever(&maak("oost"), MAART).await), BTreeMap::from([(Verschil::Kenmerken, 1)]));
+    assert_eq!(aantallen(&lever(&maak("oost"), MAART).await), BTreeMap::new());
+    let dossier = &dossiers(&proef).await[0];
+    let reden = dossier.uitkeringen.values().next().unwrap().nu().reden_instroom.clone();
+    assert_eq!(reden.as_str(), "14", "of the first row");
+}
+
+#[tokio::test]
 async fn een_aanlevering_kan_in_haar_geheel_terug() {
     let proef = Proef::nieuw().await;
     let mut rijen = tien();

@@ -5,7 +5,7 @@ use domein::{Regeling, gebeurtenis::Uitkeringskenmerken};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Einde, Levering, Omvang, Overname, Weigering};
+use super::{super::kenmerken::is_onbekend, Einde, Levering, Omvang, Overname, Weigering};
 
 /// A benefit as one or more rows tell it.
 #[derive(Debug, Clone)]
@@ -114,9 +114,15 @@ fn voeg_toe(
     let sluit_aan = vorige.einde.as_ref().is_some_and(|einde| einde.datum == rij.ingangsdatum);
     let laatste = levering.rijen.iter().find(|eerder| Some(&eerder.regel) == vorige.regels.last());
     if sluit_aan && dossier.is_some() && laatste.is_some_and(|laatste| laatste.dossier == dossier) {
+        // Why the benefit began is of its beginning; a later row says why that row did.
+        let mut kenmerken = rij.kenmerken;
+        let begonnen = &vorige.delen[0].1.reden_instroom;
+        if !is_onbekend(begonnen) {
+            kenmerken.reden_instroom.clone_from(begonnen);
+        }
         vorige.regels.push(rij.regel);
         vorige.einde = rij.einde;
-        vorige.delen.push((rij.ingangsdatum, rij.kenmerken));
+        vorige.delen.push((rij.ingangsdatum, kenmerken));
         vorige.sinds = rij.kenmerken_vanaf;
     } else {
         perioden.push(Periode::van(rij));
