@@ -6,17 +6,21 @@
 //! only for the persons of whom something changes. A trial stops before writing. A first delivery has nothing to be
 //! compared with, and is written in one pass.
 
+mod akkoord;
+mod bekend;
 mod effect;
 mod keuring;
 mod lezen;
 mod lijst;
 mod opgemerkt;
 mod personen;
+mod schrijven;
 mod terugdraaien;
 mod vastleggen;
 mod vergelijken;
 mod verloop;
 mod verslag;
+mod voorspelling;
 
 use aanlevering::{Indeling, Opmerking, Rij, Rijfout};
 use domein::{
