@@ -14,7 +14,7 @@ mod wacht;
 
 /// Beside the rows stands the list of deliveries: both are of what came in. A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines
 /// stand apart: a file has one for all of its rows.
-const SCHEMA: [&str; 5] = [
+const SCHEMA: [&str; 6] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_rij ( \
         bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, bestand TEXT NOT NULL, regel BIGINT NOT NULL, \
         kop BLOB, redenen TEXT NOT NULL, rij BLOB NOT NULL, geweigerd_op TEXT NOT NULL, \
@@ -23,6 +23,7 @@ const SCHEMA: [&str; 5] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_wacht ( \
         bron TEXT NOT NULL, onderwerp BLOB NOT NULL, vingerafdruk BLOB NOT NULL, \
         PRIMARY KEY (bron, onderwerp, vingerafdruk))",
+    crate::mappings::SCHEMA,
     crate::levering::SCHEMA[0],
     crate::levering::SCHEMA[1],
 ];

@@ -22,7 +22,7 @@ mod verloop;
 mod verslag;
 mod voorspelling;
 
-use aanlevering::{Indeling, Opmerking, Rij, Rijfout};
+use aanlevering::{Indeling, Leveringsmapping, Opmerking, Rij, Rijfout};
 use domein::{
     Gebeurtenis, Geboortemaand, Gemeentecode, Leveringssoort, PersoonId, Rol, Verdwenen, Verschil, Voorval,
 };
@@ -58,6 +58,16 @@ pub struct Keuze {
     pub akkoord: Option<String>,
     /// Go on although it is not plausible: who says so.
     pub toch: Option<String>,
+}
+
+impl Keuze {
+    /// The same, with what the mapping says where this does not say it.
+    #[must_use]
+    pub fn met(mut self, mapping: &Leveringsmapping) -> Self {
+        self.soort = self.soort.or_else(|| mapping.soort.and_then(Leveringssoort::van_code));
+        self.verdwenen = self.verdwenen.or_else(|| mapping.verdwenen.and_then(Verdwenen::van_code));
+        self
+    }
 }
 
 /// What a delivery is, for the rules.
