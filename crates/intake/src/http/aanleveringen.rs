@@ -11,9 +11,10 @@ use axum::{
 use dienst::{
     Omgeving, Verzoek, Vrager,
     levering::{
-        Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsfout, Terugdraaifout, Verslag, draai_terug,
-        lever,
+        Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsaanvoer as _, Leveringsfout, Terugdraaifout,
+        Verslag, draai_terug, lever,
     },
+    mappings,
 };
 use domein::{Leveringssoort, Rol, Verdwenen};
 use jiff::civil::Date;
