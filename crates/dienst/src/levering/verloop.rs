@@ -144,7 +144,11 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
         verslag: Some(verslag.clone()),
         ..aanlevering
     };
-    leg_levering_vast(omgeving, aanvoer, &aanlevering, aanvoer.verwerkt(&aanlevering)).await?;
+    // The same file again that changes nothing says nothing of its source that was not known.
+    let zegt_niets = verslag.verschillen.is_empty() && verslag.aangenomen == 0;
+    if !(zegt_niets && eerdere.first().is_some_and(|laatste| laatste.is_hetzelfde(&aanlevering))) {
+        leg_levering_vast(omgeving, aanvoer, &aanlevering, aanvoer.verwerkt(&aanlevering)).await?;
+    }
     lijst.bewaar(&aanlevering).await?;
     Ok(verslag)
 }
