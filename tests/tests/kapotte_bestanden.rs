@@ -85,7 +85,7 @@ fn geweigerde_rijen_gaan_naar_quarantaine_en_de_rest_wordt_opgenomen() {
     assert_eq!(rijen.iter().map(|rij| rij["regel"].as_u64().unwrap()).collect::<Vec<_>>(), [3, 4, 5]);
     let velden: Vec<&str> =
         rijen[0]["redenen"].as_array().unwrap().iter().filter_map(|reden| reden["veld"].as_str()).collect();
-    assert_eq!(velden, ["ingangsdatum", "geboortedatum", "opleidingsniveau"], "everything wrong at once");
+    assert_eq!(velden, ["ingangsdatum", "geboortedatum"], "everything wrong at once");
     assert!(rijen.iter().all(|rij| rij["geweigerdOp"].as_str().is_some_and(|op| op.ends_with('Z'))));
     let tekst = werk.draai(&["quarantaine"]).goed().uit;
     assert!(tekst.contains("beginbestand delen.csv regel 3, ingangsdatum: "), "{tekst}");
@@ -107,7 +107,7 @@ fn in_quarantaine(werk: &Werkmap) -> Vec<(String, String, u64)> {
     lijst.as_array().unwrap().iter().map(rij).collect()
 }
 
-const SLECHT: &str = "P2;2001-12-05;2025-03-01;;;doctoraal\n";
+const SLECHT: &str = "P2;2001-12-05;2025-03-41;;;hbo\n";
 
 #[test]
 fn een_ander_bestand_met_dezelfde_naam_laat_eerdere_weigeringen_staan() {
@@ -134,7 +134,7 @@ fn een_rij_die_later_wordt_aangenomen_verlaat_de_quarantaine() {
     let werk = Werkmap::nieuw();
     let blijft = "P5;2001-12-05;geen-datum;;;\n";
     assert_eq!(importeer(&werk, "beginbestand", "een.csv", &format!("{KOP}{SLECHT}{blijft}")), 3);
-    let mapping = werk.schrijf("mapping.toml", "[waarden.opleidingsniveau]\n\"doctoraal\" = \"wo\"\n");
+    let mapping = werk.schrijf("mapping.toml", "[waarden.ingangsdatum]\n\"2025-03-41\" = \"2025-03-01\"\n");
     let weer = werk.schrijf("weer.csv", format!("{KOP}{SLECHT}"));
     let _ = werk
         .draai(&[

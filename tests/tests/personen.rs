@@ -20,7 +20,7 @@ fn persoon(werk: &Werkmap, argumenten: &[&str], invoer: &str) -> Uitkomst {
 
 fn neem_op(werk: &Werkmap, inhoud: &str) -> Uitkomst {
     let pad = werk.schrijf("bestand.csv", inhoud);
-    werk.draai(&["import", "beginbestand", pad.to_str().unwrap()])
+    werk.draai(&["import", "beginbestand", "--aanvulling", pad.to_str().unwrap()])
 }
 
 /// What somebody at the screen, or a log of it, may not see.

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use proeven::{
     collector::Collector,
@@ -95,6 +95,19 @@ fn een_nummer_wordt_gezien_en_toeval_niet() {
     }
 }
 
+/// A file with the columns of the one before and one row that is refused.
+fn slechte_rij(feeds: &Path) -> String {
+    let eerder = fs::read_to_string(feeds.join("beginbestand.csv")).unwrap();
+    let kop = eerder.lines().next().unwrap();
+    let veld = |kolom: &str| match kolom {
+        "bsn" => "999990019",
+        "geboortedatum" => "1931-02-03",
+        "ingangsdatum" => "gisteren",
+        _ => "",
+    };
+    format!("{kop}\n{}\n", kop.split(';').map(veld).collect::<Vec<_>>().join(";"))
+}
+
 #[test]
 fn nergens_een_bsn_naam_geboortedatum_of_vrije_tekst() {
     let werk = Werkmap::nieuw();
@@ -109,8 +122,7 @@ fn nergens_een_bsn_naam_geboortedatum_of_vrije_tekst() {
             "toelichting":"{geheim}"}}]"#
         ),
     );
-    let slecht =
-        werk.schrijf("slecht.csv", "bsn;geboortedatum;ingangsdatum\n999990019;1931-02-03;gisteren\n");
+    let slecht = werk.schrijf("slecht.csv", slechte_rij(&feeds));
 
     let mut gezegd = String::new();
     for argumenten in [
@@ -182,7 +194,7 @@ fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
     for (soort, bestand) in FEEDS {
         let _ = productie.importeer(soort, &feeds.join(bestand));
     }
-    let slecht = "bsn;geboortedatum;ingangsdatum\n999990019;1931-02-03;gisteren\n";
+    let slecht = slechte_rij(&feeds);
     let slecht = productie.werk.schrijf("slecht.csv", slecht);
     assert_eq!(productie.importeer("beginbestand", &slecht)["geweigerd"], 1);
     let geheim = "Zegt-dat-het-thuis-niet-gaat";

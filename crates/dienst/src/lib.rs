@@ -13,6 +13,7 @@ mod import;
 mod importfout;
 mod klok;
 pub mod levering;
+pub mod mappings;
 mod omgeving;
 mod opdracht;
 mod persoon;

@@ -1,7 +1,7 @@
 //! Whether a delivery is plausible. A wrong selection, a renamed column or lost leading zeros look like thousands of
 //! people who left; they are stopped before anything is written, and whoever knows better lets them through by name.
 
-use aanlevering::Afrondingen;
+use aanlevering::{Afrondingen, Leveringsmapping};
 use domein::{Leveringssoort, Verschil};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,19 @@ impl Default for Grenzen {
     /// Several times what a municipality sees in a month: Groningen has 2 to 3% in and out.
     fn default() -> Self {
         Self { beeindigd: 15, verdwenen: 3, nieuw: 25 }
+    }
+}
+
+impl Grenzen {
+    /// The bounds that a mapping names, and otherwise the usual ones.
+    #[must_use]
+    pub fn van(mapping: &Leveringsmapping) -> Self {
+        let standaard = Self::default();
+        Self {
+            beeindigd: mapping.beeindigd_procent.unwrap_or(standaard.beeindigd),
+            verdwenen: mapping.verdwenen_procent.unwrap_or(standaard.verdwenen),
+            nieuw: mapping.nieuw_procent.unwrap_or(standaard.nieuw),
+        }
     }
 }
 

@@ -77,6 +77,14 @@ pub struct Aanlevering {
     pub verslag: Option<Verslag>,
 }
 
+impl Aanlevering {
+    /// Whether it is the same file, said to be the same.
+    pub(super) fn is_hetzelfde(&self, ander: &Self) -> bool {
+        (&self.vingerafdruk, self.soort, self.peildatum, self.vanaf)
+            == (&ander.vingerafdruk, ander.soort, ander.peildatum, ander.vanaf)
+    }
+}
+
 /// The deliveries of one service.
 #[derive(Clone)]
 pub struct Aanleveringen {

@@ -6,19 +6,23 @@
 //! only for the persons of whom something changes. A trial stops before writing. A first delivery has nothing to be
 //! compared with, and is written in one pass.
 
+mod akkoord;
+mod bekend;
 mod effect;
 mod keuring;
 mod lezen;
 mod lijst;
 mod opgemerkt;
 mod personen;
+mod schrijven;
 mod terugdraaien;
 mod vastleggen;
 mod vergelijken;
 mod verloop;
 mod verslag;
+mod voorspelling;
 
-use aanlevering::{Indeling, Opmerking, Rij, Rijfout};
+use aanlevering::{Indeling, Leveringsmapping, Opmerking, Rij, Rijfout};
 use domein::{
     Gebeurtenis, Geboortemaand, Gemeentecode, Leveringssoort, PersoonId, Rol, Verdwenen, Verschil, Voorval,
 };
@@ -54,6 +58,16 @@ pub struct Keuze {
     pub akkoord: Option<String>,
     /// Go on although it is not plausible: who says so.
     pub toch: Option<String>,
+}
+
+impl Keuze {
+    /// The same, with what the mapping says where this does not say it.
+    #[must_use]
+    pub fn met(mut self, mapping: &Leveringsmapping) -> Self {
+        self.soort = self.soort.or_else(|| mapping.soort.and_then(Leveringssoort::van_code));
+        self.verdwenen = self.verdwenen.or_else(|| mapping.verdwenen.and_then(Verdwenen::van_code));
+        self
+    }
 }
 
 /// What a delivery is, for the rules.

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::{Leveringsaanvoer, lezen::Bestand};
+
 /// Sets of rows that belong together. Rows are known by their place.
 pub(super) struct Verbanden {
     ouder: Vec<usize>,
@@ -53,6 +55,34 @@ impl Verbanden {
         }
         groepen
     }
+}
+
+/// The groups of rows that are about one person, as far as the file tells. Rows are known by their place.
+pub(super) struct Groepen {
+    pub(super) groepen: Vec<Vec<usize>>,
+    /// Per row: whether another row of the same person is refused.
+    pub(super) onvolledig: Vec<bool>,
+}
+
+/// Groups the rows by the numbers that they share. A row that cannot be read counts for its numbers.
+pub(super) fn groepeer<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Melding>) -> Groepen {
+    let aantal = bestand.rijen.len();
+    let mut verbanden = Verbanden::nieuw(aantal + bestand.geweigerd.len());
+    let gelezen = bestand.rijen.iter().map(|rij| aanvoer.aanmelding(&rij.melding).identificaties);
+    let geweigerd = bestand.geweigerd.iter().map(|rij| rij.nummers.clone());
+    let nummers = gelezen.chain(geweigerd).enumerate();
+    verbanden
+        .verbind_op(nummers.flat_map(|(rij, nummers)| nummers.into_iter().map(move |nummer| (rij, nummer))));
+    let mut onvolledig = vec![false; aantal];
+    let mut groepen = verbanden.groepen();
+    for groep in &mut groepen {
+        if groep.iter().any(|rij| *rij >= aantal) {
+            groep.retain(|rij| *rij < aantal);
+            groep.iter().for_each(|rij| onvolledig[*rij] = true);
+        }
+    }
+    groepen.retain(|groep| !groep.is_empty());
+    Groepen { groepen, onvolledig }
 }
 
 /// Puts groups together into blocks of about `rijen` rows. A group is never divided.

@@ -8,8 +8,7 @@ use eventstore::{Decider, Envelope, Position, Query, StreamId};
 use uuid::Uuid;
 
 use super::{
-    Aanlevering, Aanleveringen, Leveringsaanvoer, Staat,
-    vergelijken::{BLOK, leesfout},
+    Aanlevering, Aanleveringen, Leveringsaanvoer, Staat, bekend::leesfout, vergelijken::BLOK,
     verloop::leg_levering_vast,
 };
 use crate::{ImportFout, Omgeving, datum_in_amsterdam};

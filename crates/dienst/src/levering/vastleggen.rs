@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use super::{
     Kader, Leveringsaanvoer,
+    bekend::{kader_voor, opdracht_voor_afwezige, toestanden},
     lezen::Bestand,
-    vergelijken::{kader_voor, niet_herkend, opdracht_voor_afwezige, toestanden},
+    vergelijken::niet_herkend,
 };
 use crate::{
     ImportFout, Omgeving, Weigert as _,

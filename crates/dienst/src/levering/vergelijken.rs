@@ -3,52 +3,23 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use aanlevering::Rijfout;
-use domein::{Aanleiding, Gemeentecode, Leveringssoort, Metadata, PersoonId, Verschil};
-use eventstore::{Decider, Log, Position, Query, QueryItem, StreamId, Tag};
+use domein::{Leveringssoort, PersoonId, Verschil};
+use eventstore::Decider;
 use persoonsregister::{Aanmelding, Geboorte, HerkenFout, Persoon, Persoonsgegevens};
 
 use super::{
     Kader, Leveringsaanvoer, Vergelijking,
+    bekend::{bekenden, kader_voor, opdracht_voor_afwezige, toestanden},
     effect::{Effect, Handtekening, handtekening, lopend, zelfde_onder_andere_nummers},
     keuring::Bekend,
     lezen::Bestand,
-    personen::{Verbanden, blokken},
+    personen::{Groepen, blokken},
     verslag::{Fouten, Verschillen},
 };
 use crate::{ImportFout, Omgeving, Weigert as _, aanvoer::weigering};
 
 /// Persons or rows that are handled together.
 pub(super) const BLOK: usize = 2_000;
-/// Events that are read at a time.
-const PER_BLADZIJDE: usize = 5_000;
-
-/// The groups of rows that are about one person, as far as the file tells. Rows are known by their place.
-pub(super) struct Groepen {
-    pub(super) groepen: Vec<Vec<usize>>,
-    /// Per row: whether another row of the same person is refused.
-    pub(super) onvolledig: Vec<bool>,
-}
-
-/// Groups the rows by the numbers that they share. A row that cannot be read counts for its numbers.
-pub(super) fn groepeer<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Melding>) -> Groepen {
-    let aantal = bestand.rijen.len();
-    let mut verbanden = Verbanden::nieuw(aantal + bestand.geweigerd.len());
-    let gelezen = bestand.rijen.iter().map(|rij| aanvoer.aanmelding(&rij.melding).identificaties);
-    let geweigerd = bestand.geweigerd.iter().map(|rij| rij.nummers.clone());
-    let nummers = gelezen.chain(geweigerd).enumerate();
-    verbanden
-        .verbind_op(nummers.flat_map(|(rij, nummers)| nummers.into_iter().map(move |nummer| (rij, nummer))));
-    let mut onvolledig = vec![false; aantal];
-    let mut groepen = verbanden.groepen();
-    for groep in &mut groepen {
-        if groep.iter().any(|rij| *rij >= aantal) {
-            groep.retain(|rij| *rij < aantal);
-            groep.iter().for_each(|rij| onvolledig[*rij] = true);
-        }
-    }
-    groepen.retain(|groep| !groep.is_empty());
-    Groepen { groepen, onvolledig }
-}
 
 /// What the first pass found.
 pub(super) struct Eerste {
@@ -289,101 +260,8 @@ pub(super) fn niet_herkend(regel: u64, reden: &HerkenFout) -> Rijfout {
     weigering(regel, reden.code(), reden.to_string())
 }
 
-/// Of a person of whom a row is refused nothing is taken to have gone.
-pub(super) fn kader_voor(kader: &Kader, onvolledig: bool) -> Kader {
-    let soort = if onvolledig { Leveringssoort::Aanvulling } else { kader.soort };
-    Kader { soort, ..kader.clone() }
-}
-
-/// What a full set asks of somebody who is not in it.
-pub(super) fn opdracht_voor_afwezige<A: Leveringsaanvoer>(
-    aanvoer: &A,
-    gemeente: &Gemeentecode,
-    persoon: PersoonId,
-    kader: &Kader,
-) -> <A::D as Decider>::Command {
-    aanvoer.opdracht(gemeente, persoon, Geboorte::Onbekend, &[], kader)
-}
-
 /// A state after these events.
 fn na<D: Decider>(mut toestand: D::State, voorvallen: &[D::Event]) -> D::State {
     voorvallen.iter().for_each(|voorval| D::evolve(&mut toestand, voorval));
     toestand
-}
-
-/// The states of these persons. Whoever has no stream is not in it.
-pub(super) async fn toestanden<A: Leveringsaanvoer>(
-    log: &Log,
-    aanvoer: &A,
-    personen: impl Iterator<Item = PersoonId>,
-) -> Result<HashMap<PersoonId, <A::D as Decider>::State>, ImportFout> {
-    let van_stream: HashMap<StreamId, PersoonId> = personen.map(|id| (aanvoer.stream(id), id)).collect();
-    let streams: Vec<StreamId> = van_stream.keys().cloned().collect();
-    let mut toestanden = HashMap::new();
-    if streams.is_empty() {
-        return Ok(toestanden);
-    }
-    for regel in log.read_streams(&streams).await? {
-        let Some(id) = van_stream.get(&regel.stream) else { continue };
-        let voorval = <Aanleiding as eventstore::Decode<A::D>>::decode(&regel).map_err(leesfout)?;
-        A::D::evolve(toestanden.entry(*id).or_insert_with(A::D::initial), &voorval);
-    }
-    Ok(toestanden)
-}
-
-/// Why an event cannot be read: a newer program recorded it, or the log is damaged.
-pub(super) fn leesfout(fout: domein::gebeurtenis::VastleggingFout) -> ImportFout {
-    use domein::gebeurtenis::VastleggingFout as F;
-    match fout {
-        F::OnbekendeSoort(soort) => ImportFout::NieuwereVersie { soort },
-        F::Vorm(fout) => ImportFout::Onleesbaar(fout.to_string()),
-        F::TeGroot { bytes } => ImportFout::Onleesbaar(format!("event of {bytes} bytes")),
-    }
-}
-
-/// Everybody who ever began something in this municipality that a full set should have.
-pub(super) async fn bekenden<A: Leveringsaanvoer>(
-    log: &Log,
-    aanvoer: &A,
-    gemeente: &Gemeentecode,
-) -> Result<BTreeSet<PersoonId>, ImportFout> {
-    let kinds = aanvoer.begint().iter().map(|soort| (*soort).to_owned()).collect();
-    let tags = vec![Tag::new(format!("gemeente:{gemeente}"))];
-    let query = Query::default().or(QueryItem { kinds, tags });
-    let mut personen = BTreeSet::new();
-    let mut na = Position::START;
-    loop {
-        let bladzijde = log.read(&query, na, PER_BLADZIJDE).await?;
-        for regel in &bladzijde.events {
-            let metadata: Metadata =
-                serde_json::from_str(&regel.meta).map_err(|fout| ImportFout::Onleesbaar(fout.to_string()))?;
-            personen.extend(metadata.persoon_id);
-        }
-        if bladzijde.upto >= bladzijde.head {
-            return Ok(personen);
-        }
-        na = bladzijde.upto;
-    }
-}
-
-/// Whether anybody ever began such a thing in this municipality.
-pub(super) async fn is_eerste<A: Leveringsaanvoer>(
-    log: &Log,
-    aanvoer: &A,
-    gemeente: &Gemeentecode,
-) -> Result<bool, ImportFout> {
-    let kinds = aanvoer.begint().iter().map(|soort| (*soort).to_owned()).collect();
-    let query =
-        Query::default().or(QueryItem { kinds, tags: vec![Tag::new(format!("gemeente:{gemeente}"))] });
-    let mut na = Position::START;
-    loop {
-        let bladzijde = log.read(&query, na, 1).await?;
-        if !bladzijde.events.is_empty() {
-            return Ok(false);
-        }
-        if bladzijde.upto >= bladzijde.head {
-            return Ok(true);
-        }
-        na = bladzijde.upto;
-    }
 }

@@ -1,30 +1,25 @@
 //! A delivery from file to list: read, compare, weigh, write.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 
-use aanlevering::{Mapping, Rijfout};
-use data_encoding::HEXLOWER;
-use domein::{Actor, Leveringssoort, Verdwenen, Verschil, Voorval};
+use aanlevering::Mapping;
+use domein::{Actor, Leveringssoort, Verdwenen, Voorval};
 use eventstore::{Append, Expected, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Aanlevering, Aanleveringen, Bevinding, Grenzen, Kader, Keuze, Leveringsaanvoer, Staat, Verslag,
+    Aanlevering, Aanleveringen, Grenzen, Kader, Keuze, Leveringsaanvoer, Staat, Verslag,
+    akkoord::{akkoord, vingerafdruk},
+    bekend::{is_eerste, leesfout},
     keuring::{keur_gevolg, keur_nummers, keur_vorm},
-    lezen::{self, Bestand},
-    opgemerkt::Opgemerkt,
-    personen::blokken,
-    vastleggen::{Gedaan, Schrijver},
-    vergelijken::{BLOK, Eerste, Groepen, Vergelijker, groepeer, is_eerste},
-    verslag::{Fouten, Verschillen},
+    lezen,
+    personen::groepeer,
+    schrijven::Schrijven,
+    vergelijken::Vergelijker,
+    voorspelling::{opgemerkt, voorspelling},
 };
-use crate::{ImportFout, Levering, Omgeving, Voortgang, datum_in_amsterdam};
-
-/// Bytes of a file that are fingerprinted at a time.
-const STUK_BYTES: usize = 64 * 1024;
-/// Characters of the code by which somebody agrees.
-const AKKOORD_TEKENS: usize = 8;
+use crate::{ImportFout, Omgeving, Voortgang, datum_in_amsterdam};
 
 /// Why a delivery is not taken in. Nothing is changed by it.
 #[derive(Debug, thiserror::Error)]
@@ -149,7 +144,11 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
         verslag: Some(verslag.clone()),
         ..aanlevering
     };
-    leg_levering_vast(omgeving, aanvoer, &aanlevering, aanvoer.verwerkt(&aanlevering)).await?;
+    // The same file again that changes nothing says nothing of its source that was not known.
+    let zegt_niets = verslag.verschillen.is_empty() && verslag.aangenomen == 0;
+    if !(zegt_niets && eerdere.first().is_some_and(|laatste| laatste.is_hetzelfde(&aanlevering))) {
+        leg_levering_vast(omgeving, aanvoer, &aanlevering, aanvoer.verwerkt(&aanlevering)).await?;
+    }
     lijst.bewaar(&aanlevering).await?;
     Ok(verslag)
 }
@@ -182,210 +181,6 @@ fn kader(keuze: &Keuze, vandaag: Date) -> Result<Kader, Leveringsfout> {
     })
 }
 
-/// A fingerprint of the whole file; afterwards it is read from its beginning.
-fn vingerafdruk<R: Read + Seek>(omgeving: &Omgeving, lezer: &mut R) -> Result<String, ImportFout> {
-    use sha2::{Digest as _, Sha256};
-    let mut som = Sha256::new();
-    let mut stuk = vec![0; STUK_BYTES];
-    let lees = |fout: std::io::Error| ImportFout::Bestand(fout.into());
-    lezer.seek(SeekFrom::Start(0)).map_err(lees)?;
-    loop {
-        let aantal = lezer.read(&mut stuk).map_err(lees)?;
-        if aantal == 0 {
-            break;
-        }
-        som.update(&stuk[..aantal]);
-    }
-    lezer.seek(SeekFrom::Start(0)).map_err(lees)?;
-    Ok(HEXLOWER.encode(&omgeving.register.vingerafdruk("aanlevering.bestand", &som.finalize())))
-}
-
-/// The code by which somebody agrees: of this file, and of what disappears and how much changes. None when nothing
-/// disappears.
-fn akkoord(omgeving: &Omgeving, kader: &Kader, vingerafdruk: &str, eerste: &Eerste) -> Option<String> {
-    if eerste.verschillen.aantal(Verschil::Verdwenen) == 0 {
-        return None;
-    }
-    let mut tekst = format!("{vingerafdruk}\n{}\n{}\n", kader.peildatum, kader.verdwenen);
-    for soort in Verschil::ALLE {
-        tekst.push_str(&format!("{soort} {}\n", eerste.verschillen.aantal(*soort)));
-    }
-    for stream in &eerste.verdwenen {
-        tekst.push_str(stream);
-        tekst.push('\n');
-    }
-    let mut code = HEXLOWER.encode(&omgeving.register.vingerafdruk("aanlevering.akkoord", tekst.as_bytes()));
-    code.truncate(AKKOORD_TEKENS);
-    Some(code)
-}
-
-/// What the first pass says would happen.
-fn voorspelling<A: Leveringsaanvoer>(
-    aanvoer: &A,
-    bestand: &Bestand<A::Melding>,
-    kader: &Kader,
-    eerste: Option<&Eerste>,
-    bevindingen: &[Bevinding],
-    akkoord: Option<String>,
-) -> Verslag {
-    let mut fouten = eerste.map(|eerste| eerste.fouten.clone()).unwrap_or_default();
-    bestand.geweigerd.iter().for_each(|rij| fouten.neem(&rij.redenen));
-    let gelezen = (bestand.rijen.len() + bestand.geweigerd.len()) as u64;
-    let geweigerd = bestand.geweigerd.len() as u64 + eerste.map_or(0, |eerste| eerste.geweigerd);
-    let aangenomen = eerste.map_or(0, |eerste| eerste.aangenomen);
-    let (fouten, weigeringen) = fouten.klaar();
-    let opgemerkt = opgemerkt(aanvoer, bestand);
-    Verslag {
-        aanlevering_id: None,
-        soort: kader.soort,
-        peildatum: kader.peildatum,
-        uitgevoerd: false,
-        gelezen,
-        aangenomen,
-        dubbel: gelezen.saturating_sub(geweigerd).saturating_sub(aangenomen),
-        geweigerd,
-        personen_nieuw: eerste.map_or(0, |eerste| eerste.personen_nieuw),
-        personen_bekend: eerste.map_or(0, |eerste| eerste.personen_bekend),
-        verschillen: eerste.map(|eerste| eerste.verschillen.clone().klaar()).unwrap_or_default(),
-        fouten,
-        weigeringen,
-        onbekende_waarden: opgemerkt.per_kolom(),
-        extra_kolommen: bestand.extra_kolommen.clone(),
-        effect: eerste.map(|eerste| eerste.effect.maanden()).unwrap_or_default(),
-        bevindingen: bevindingen.to_vec(),
-        akkoord,
-    }
-}
-
-/// What was not understood in the rows that could be read.
-fn opgemerkt<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Melding>) -> Opgemerkt {
-    let mut opgemerkt = Opgemerkt::default();
-    let alle = bestand.rijen.iter().flat_map(|rij| aanvoer.opmerkingen(&rij.melding));
-    alle.for_each(|opmerking| opgemerkt.neem(opmerking));
-    opgemerkt
-}
-
-/// The second pass.
-struct Schrijven<'a, A: Leveringsaanvoer> {
-    omgeving: &'a Omgeving,
-    aanvoer: &'a A,
-    kader: &'a Kader,
-    bestand: &'a Bestand<A::Melding>,
-    naam: &'a str,
-}
-
-impl<A: Leveringsaanvoer> Schrijven<'_, A> {
-    async fn alles(
-        &self,
-        aanlevering: &Aanlevering,
-        groepen: &Groepen,
-        eerste: Option<&Eerste>,
-        voorspeld: Verslag,
-        voortgang: &mut (dyn FnMut(Voortgang) + Send),
-    ) -> Result<Verslag, ImportFout> {
-        let actor = Actor::van_rol(self.aanvoer.rol());
-        let aanleiding = self.omgeving.aanleiding(actor, aanlevering.aanlevering_id, None);
-        let levering =
-            Levering { bron: self.aanvoer.bron(), bestand: self.naam, kop: self.bestand.kop.as_deref() };
-        let quarantaine = &self.omgeving.quarantaine;
-        let nu = aanleiding.vastgelegd_op;
-        let mut fouten = Fouten::default();
-        let onleesbaar: Vec<(String, Vec<Rijfout>)> =
-            self.bestand.geweigerd.iter().map(|rij| (rij.ruw.clone(), rij.redenen.clone())).collect();
-        for deel in onleesbaar.chunks(BLOK) {
-            deel.iter().for_each(|(_, redenen)| fouten.neem(redenen));
-            quarantaine.bewaar(&levering, nu, deel).await?;
-        }
-        let schrijver = Schrijver {
-            omgeving: self.omgeving,
-            aanvoer: self.aanvoer,
-            bestand: self.bestand,
-            kader: self.kader,
-            aanleiding: &aanleiding,
-            onvolledig: &groepen.onvolledig,
-        };
-        let te_schrijven = eerste.map_or(&groepen.groepen, |eerste| &eerste.anders).clone();
-        let (mut totaal, mut verschillen) = (Tellingen::default(), Verschillen::default());
-        let totaal_rijen: u64 = te_schrijven.iter().map(|groep| groep.len() as u64).sum();
-        for blok in blokken(te_schrijven, BLOK) {
-            let gedaan = schrijver.neem_op(&blok).await?;
-            verschillen.neem(&gedaan.verschillen);
-            let geweigerd: Vec<(String, Vec<Rijfout>)> = gedaan
-                .geweigerd
-                .iter()
-                .map(|(rij, redenen)| (self.bestand.rijen[*rij].ruw.clone(), redenen.clone()))
-                .collect();
-            geweigerd.iter().for_each(|(_, redenen)| fouten.neem(redenen));
-            quarantaine.bewaar(&levering, nu, &geweigerd).await?;
-            let klaar = gedaan.aangenomen.iter().chain(&gedaan.dubbel);
-            let klaar: Vec<String> = klaar.map(|rij| self.bestand.rijen[*rij].ruw.clone()).collect();
-            quarantaine.laat_gaan(&levering, &klaar).await?;
-            totaal.neem(&gedaan);
-            voortgang(Voortgang {
-                gelezen_bytes: totaal.rijen(),
-                totaal_bytes: totaal_rijen.max(1),
-                samenvatting: totaal.samenvatting(),
-            });
-        }
-        if let Some(eerste) = eerste {
-            for deel in eerste.weg.chunks(BLOK) {
-                verschillen.neem(&schrijver.sluit_af(deel).await?);
-            }
-        }
-        let gelezen = voorspeld.gelezen;
-        let geweigerd = onleesbaar.len() as u64 + totaal.geweigerd;
-        let eerste_bekend = eerste.map(|eerste| (eerste.personen_nieuw, eerste.personen_bekend));
-        let (nieuw, bekend) = eerste_bekend.unwrap_or((totaal.personen_nieuw, totaal.personen_bekend));
-        let (fouten, weigeringen) = fouten.klaar();
-        Ok(Verslag {
-            aanlevering_id: Some(aanlevering.aanlevering_id),
-            uitgevoerd: true,
-            aangenomen: totaal.aangenomen,
-            dubbel: gelezen - geweigerd - totaal.aangenomen,
-            geweigerd,
-            personen_nieuw: nieuw,
-            personen_bekend: bekend,
-            verschillen: verschillen.klaar(),
-            fouten,
-            weigeringen,
-            akkoord: None,
-            ..voorspeld
-        })
-    }
-}
-
-#[derive(Default)]
-struct Tellingen {
-    aangenomen: u64,
-    dubbel: u64,
-    geweigerd: u64,
-    personen_nieuw: u64,
-    personen_bekend: u64,
-}
-
-impl Tellingen {
-    fn neem(&mut self, gedaan: &Gedaan) {
-        self.aangenomen += gedaan.aangenomen.len() as u64;
-        self.dubbel += gedaan.dubbel.len() as u64;
-        self.geweigerd += gedaan.geweigerd.len() as u64;
-        self.personen_nieuw += gedaan.personen_nieuw;
-        self.personen_bekend += gedaan.personen_bekend;
-    }
-
-    fn rijen(&self) -> u64 {
-        self.aangenomen + self.dubbel + self.geweigerd
-    }
-
-    fn samenvatting(&self) -> aanlevering::Samenvatting {
-        aanlevering::Samenvatting {
-            gelezen: self.rijen(),
-            aangenomen: self.aangenomen,
-            dubbel: self.dubbel,
-            geweigerd: self.geweigerd,
-        }
-    }
-}
-
 /// Records an event about a delivery in the stream of that delivery.
 pub(super) async fn leg_levering_vast<A: Leveringsaanvoer>(
     omgeving: &Omgeving,
@@ -398,8 +193,7 @@ pub(super) async fn leg_levering_vast<A: Leveringsaanvoer>(
     let geldig_op = aanlevering.peildatum.unwrap_or_else(|| datum_in_amsterdam(aanlevering.begonnen_op));
     let voorval = Voorval { persoon_id: None, geldig_op, gebeurtenis };
     let stream = StreamId::from(format!("aanlevering-{}", aanlevering.aanlevering_id));
-    let event = eventstore::Codec::<A::D>::encode(&aanleiding, Uuid::now_v7(), &voorval)
-        .map_err(super::vergelijken::leesfout)?;
+    let event = eventstore::Codec::<A::D>::encode(&aanleiding, Uuid::now_v7(), &voorval).map_err(leesfout)?;
     omgeving.log.append(Append::to(stream, Expected::Any, vec![event])).await?;
     Ok(())
 }

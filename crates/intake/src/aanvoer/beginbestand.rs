@@ -1,32 +1,28 @@
 //! The existing file of benefits that every municipality starts with, and delivers again every month: one row per benefit
 //! of a person. The columns are described in `schemas/aanlevering/beginbestand.md`.
 
-use domein::gebeurtenis::Uitkeringskenmerken;
-use std::sync::LazyLock;
+mod rij;
 
-use aanlevering::{
-    Geboren, Indeling, Kolom, Lezer, Opmerking, Rij, Rijfout,
-    code::{DATUM_TE_LAAT, WAARDE_ONBEKEND},
-};
-use dienst::{
-    BSN_ONJUIST, Weigert as _, binnen_grens,
-    levering::{Aanlevering, Kader, Leveringsaanvoer, Telbaar, Vergelijking},
-};
+use aanlevering::{Indeling, Kolom, Opmerking, Rij, Rijfout};
+use dienst::levering::{Aanlevering, Kader, Leveringsaanvoer, Telbaar, Vergelijking};
 use domein::{
-    Datumsoort, Doelgroep, Gebiedsteam, Gemeentecode, Leefvorm, Leveringssoort, Opleidingsniveau, PersoonId,
-    RedenCode, Regeling, Rol, Uitkeringsrol, Voorval, afgeleide_id,
-    gebeurtenis::{AanleveringTeruggedraaid, AanleveringVerwerkt, IntakeGebeurtenis, UitkeringToegekend},
-    referentie,
+    Gemeentecode, Leveringssoort, PersoonId, RedenCode, Regeling, Rol, Uitkeringsrol, Voorval,
+    gebeurtenis::{
+        AanleveringTeruggedraaid, AanleveringVerwerkt, IntakeGebeurtenis, UitkeringToegekend,
+        Uitkeringskenmerken,
+    },
 };
 use eventstore::StreamId;
 use jiff::civil::Date;
-use persoonsregister::{Aanmelding, Bronnummer, Bsn, Geboorte, Identificatie, Persoonsgegevens};
+use persoonsregister::{Aanmelding, Geboorte, Identificatie};
 use uuid::Uuid;
 
+pub use rij::Melding;
+
 use crate::regels::{
-    self, Dossier, Dossierregels, Einde, Opdracht, Wat, kenmerken,
+    Dossier, Dossierregels, Einde, Opdracht, Wat, kenmerken,
     levering::{Levering, Omvang, Overname, vergelijk},
-    onbekende_kenmerken, stream,
+    stream,
 };
 
 /// The columns.
@@ -58,43 +54,11 @@ pub const BEGINBESTAND: Indeling = Indeling::csv(&[
 /// than fifty thousand benefits that run.
 const MAX_RIJEN: u64 = 500_000;
 
-/// Codes of its own; explained in `docs/fouten.md`.
-const PERSOONSNUMMER_ONJUIST: &str = "persoonsnummer-onjuist";
-
-/// Longest code of a team, in characters.
-const MAX_TEAM_TEKENS: usize = 40;
-/// Longest number of a person, in characters.
-const MAX_PERSOONSNUMMER: usize = 64;
-
-/// The reasons of inflow, as codes.
-static INSTROOM: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| referentie::codes(referentie::REDENEN_INSTROOM).collect());
-/// The reasons of outflow, as codes.
-static UITSTROOM: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| referentie::codes(referentie::REDENEN_UITSTROOM).collect());
-/// The target groups that may be delivered: hbo-wo only follows from the level of education.
-static DOELGROEPEN: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    Doelgroep::CODES.iter().copied().filter(|code| *code != Doelgroep::HboWo.code()).collect()
-});
-
 /// The feed `beginbestand` of one municipality.
 #[derive(Debug, Clone)]
 pub struct Beginbestand {
     /// Whose file it is: a persoonsnummer means something only within it.
     pub gemeente: Gemeentecode,
-}
-
-/// One row with its types. No `Debug`: it holds who it is about.
-pub struct Melding {
-    aanmelding: Aanmelding,
-    ingangsdatum: Date,
-    einde: Option<(Date, RedenCode)>,
-    /// Without the birth month, which comes from the register.
-    kenmerken: Uitkeringskenmerken,
-    kenmerken_vanaf: Option<Date>,
-    dossier: Option<Uuid>,
-    opmerkingen: Vec<Opmerking>,
-    nummer: Option<String>,
 }
 
 impl Leveringsaanvoer for Beginbestand {
@@ -115,43 +79,7 @@ impl Leveringsaanvoer for Beginbestand {
     }
 
     fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Melding, Vec<Rijfout>> {
-        let mut lezer = rij.lezer();
-        let (identificaties, nummer) = self.identificaties(&mut lezer);
-        let ingangsdatum = lezer.datum("ingangsdatum");
-        let geboorte = geboorte(&mut lezer, ingangsdatum, vandaag);
-        let einddatum = lezer.optionele_einddatum("einddatum");
-        let kenmerken_vanaf = lezer.optionele_datum("kenmerken_vanaf");
-        for (veld, datum, soort) in [
-            ("ingangsdatum", ingangsdatum, Datumsoort::Gepland),
-            ("einddatum", einddatum, Datumsoort::EindeUitkering),
-            ("kenmerken_vanaf", kenmerken_vanaf, Datumsoort::Gepland),
-        ] {
-            binnen_grens(&mut lezer, veld, datum, soort, vandaag);
-        }
-        if let (Some(ingang), Some(einde)) = (ingangsdatum, einddatum)
-            && einde <= ingang
-        {
-            let reden = regels::Weigering::EindeVoorIngang;
-            lezer.weiger(Some("einddatum"), reden.code(), reden.to_string());
-        }
-        let reden_uitstroom = reden(&mut lezer, "reden_uitstroom", &UITSTROOM);
-        let kenmerken = lees_kenmerken(&mut lezer);
-        let dossier = lezer.nummer("dossiernummer", MAX_PERSOONSNUMMER);
-        let (mut melding, opmerkingen) = lezer.klaar_met_opmerkingen(|| {
-            let gegevens = Persoonsgegevens { geboorte, ..Persoonsgegevens::default() };
-            Some(Melding {
-                aanmelding: Aanmelding { identificaties, gegevens },
-                ingangsdatum: ingangsdatum?,
-                einde: einddatum.map(|datum| (datum, reden_uitstroom)),
-                kenmerken,
-                kenmerken_vanaf,
-                dossier: dossier.map(|nummer| afgeleide_id("beginbestand.dossier", &[&nummer])),
-                opmerkingen: Vec::new(),
-                nummer,
-            })
-        })?;
-        melding.opmerkingen = opmerkingen;
-        Ok(melding)
+        rij::lees(&self.gemeente, rij, vandaag)
     }
 
     fn opmerkingen<'m>(&self, melding: &'m Melding) -> &'m [Opmerking] {
@@ -159,7 +87,7 @@ impl Leveringsaanvoer for Beginbestand {
     }
 
     fn nummers(&self, rij: &Rij) -> Vec<Identificatie> {
-        self.identificaties(&mut rij.lezer()).0
+        rij::identificaties(&self.gemeente, &mut rij.lezer()).0
     }
 
     fn aanmelding(&self, melding: &Melding) -> Aanmelding {
@@ -273,105 +201,4 @@ fn overname(regel: u64, melding: &Melding, geboorte: Geboorte) -> Overname {
 /// The birth month as events carry it.
 pub(crate) fn geboortemaand(geboorte: Geboorte) -> Option<domein::Geboortemaand> {
     geboorte.geboortemaand()?.parse().ok()
-}
-
-impl Beginbestand {
-    /// The numbers of a row, and the source's own number as it is written.
-    fn identificaties(&self, lezer: &mut Lezer<'_>) -> (Vec<Identificatie>, Option<String>) {
-        let mut alle = Vec::new();
-        if let Some(cijfers) = lezer.optionele_cijfers("bsn", 9, BSN_ONJUIST) {
-            match Bsn::lees(&cijfers) {
-                Ok(bsn) => alle.push(bsn.into()),
-                Err(fout) => lezer.weiger(Some("bsn"), BSN_ONJUIST, fout.to_string()),
-            }
-        }
-        let nummer = lezer.nummer("persoonsnummer", MAX_PERSOONSNUMMER);
-        if let Some(nummer) = &nummer {
-            match Bronnummer::new(self.gemeente.as_str(), "beginbestand", nummer) {
-                Ok(nummer) => alle.push(nummer.into()),
-                Err(fout) => {
-                    lezer.weiger(Some("persoonsnummer"), PERSOONSNUMMER_ONJUIST, fout.to_string());
-                }
-            }
-        }
-        lezer.een_van(&["persoonsnummer", "bsn"]);
-        (alle, nummer)
-    }
-}
-
-/// The birth as far as it is known. Nobody is born after the first day of a benefit.
-fn geboorte(lezer: &mut Lezer<'_>, ingangsdatum: Option<Date>, vandaag: Date) -> Geboorte {
-    lezer.een_van(&["geboortedatum", "geboortejaar"]);
-    let geboorte = match lezer.geboorte("geboortedatum", "geboortejaar") {
-        Some(Geboren::Dag(dag)) => Geboorte::Datum(dag),
-        Some(Geboren::Maand { jaar, maand }) => Geboorte::Maand { jaar, maand },
-        Some(Geboren::Jaar(jaar)) => Geboorte::Jaar(jaar),
-        Some(Geboren::Onbekend) | None => Geboorte::Onbekend,
-    };
-    let dag = binnen_grens(lezer, "geboortedatum", geboorte.datum(), Datumsoort::Geboren, vandaag);
-    let Some(ingang) = ingangsdatum else { return geboorte };
-    let reden = "ligt na de ingangsdatum; controleer of de kolommen niet zijn verwisseld.";
-    match geboorte {
-        Geboorte::Datum(_) if dag.is_some_and(|dag| dag > ingang) => {
-            lezer.weiger(Some("geboortedatum"), DATUM_TE_LAAT, reden);
-        }
-        Geboorte::Maand { jaar, maand } if (jaar, maand) > (ingang.year(), ingang.month()) => {
-            lezer.weiger(Some("geboortedatum"), DATUM_TE_LAAT, reden);
-        }
-        Geboorte::Jaar(jaar) if jaar > ingang.year() => {
-            lezer.weiger(Some("geboortejaar"), DATUM_TE_LAAT, reden);
-        }
-        _ => {}
-    }
-    geboorte
-}
-
-/// What no rule needs never costs the benefit: a value that is not understood is unknown, with a remark.
-fn lees_kenmerken(lezer: &mut Lezer<'_>) -> Uitkeringskenmerken {
-    let leeg = onbekende_kenmerken();
-    Uitkeringskenmerken {
-        geboortemaand: None,
-        opleidingsniveau: lezer
-            .milde_code("opleidingsniveau", Opleidingsniveau::CODES)
-            .and_then(Opleidingsniveau::van_code)
-            .unwrap_or(leeg.opleidingsniveau),
-        doelgroepen: lezer
-            .milde_codelijst("doelgroepen", &DOELGROEPEN)
-            .into_iter()
-            .filter_map(Doelgroep::van_code)
-            .collect(),
-        gebiedsteam: gebiedsteam(lezer),
-        leefvorm: lezer
-            .milde_code("leefvorm", Leefvorm::CODES)
-            .and_then(Leefvorm::van_code)
-            .unwrap_or(leeg.leefvorm),
-        reden_instroom: reden(lezer, "reden_instroom", &INSTROOM),
-        regeling: lezer
-            .optionele_code("regeling", Regeling::CODES)
-            .and_then(Regeling::van_code)
-            .unwrap_or(leeg.regeling),
-        rol: lezer
-            .optionele_code("rol", Uitkeringsrol::CODES)
-            .and_then(Uitkeringsrol::van_code)
-            .unwrap_or(leeg.rol),
-    }
-}
-
-fn reden(lezer: &mut Lezer<'_>, veld: &'static str, lijst: &[&'static str]) -> RedenCode {
-    let code = lezer.milde_code(veld, lijst).and_then(|code| code.parse().ok());
-    code.unwrap_or_else(regels::reden_onbekend)
-}
-
-/// The list of teams is configuration, so any code will do, if it is written as one. Nothing is made of another text: where
-/// columns have shifted it is a name, and a code stands in events in clear. What it means is for the mapping to say.
-fn gebiedsteam(lezer: &mut Lezer<'_>) -> Option<Gebiedsteam> {
-    let tekst = lezer.milde_tekst("gebiedsteam", MAX_TEAM_TEKENS)?;
-    if tekst.eq_ignore_ascii_case("onbekend") {
-        return None;
-    }
-    let team = tekst.parse().ok();
-    if team.is_none() {
-        lezer.opmerking("gebiedsteam", WAARDE_ONBEKEND, None, tekst);
-    }
-    team
 }

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use aanlevering::{Mapping, Rijfout};
+use aanlevering::Rijfout;
 use axum::{
     Json,
     extract::{Request, State},
@@ -11,9 +11,10 @@ use axum::{
 use dienst::{
     Omgeving, Verzoek, Vrager,
     levering::{
-        Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsfout, Terugdraaifout, Verslag, draai_terug,
-        lever,
+        Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsaanvoer as _, Leveringsfout, Terugdraaifout,
+        Verslag, draai_terug, lever,
     },
+    mappings,
 };
 use domein::{Leveringssoort, Rol, Verdwenen};
 use jiff::civil::Date;
@@ -22,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag, lees_lichaam};
 
-use crate::aanvoer::Beginbestand;
+use crate::aanvoer::{BEGINBESTAND, Beginbestand};
 
 /// Largest delivery over HTTP, in bytes; larger ones go with `jongerenstroom import beginbestand`.
 const MAX_BESTAND_BYTES: usize = 64 * 1024 * 1024;
@@ -74,8 +75,10 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Leveringsvraag {
-    /// Wat de rijen samen zijn: volledig of aanvulling.
-    soort: Leveringssoort,
+    /// Wat de rijen samen zijn: volledig of aanvulling. Nodig als de mapping het niet zegt.
+    soort: Option<Leveringssoort>,
+    /// De naam van een vastgelegde mapping; zonder deze heeft het bestand de standaardvorm.
+    mapping: Option<String>,
     /// Dag waarvan een volledig bestand de stand geeft; nodig bij soort=volledig.
     #[schemars(with = "Option<String>", extend("format" = "date"))]
     peildatum: Option<Date>,
@@ -97,7 +100,7 @@ struct Leveringsvraag {
 impl Keur for Leveringsvraag {
     fn keur(&self) -> Vec<Veldfout> {
         let mut fouten = Vec::new();
-        if self.soort == Leveringssoort::Volledig && self.peildatum.is_none() {
+        if self.soort == Some(Leveringssoort::Volledig) && self.peildatum.is_none() {
             fouten.push(Veldfout::nieuw(
                 "peildatum",
                 "ontbreekt",
@@ -164,7 +167,7 @@ async fn neem_over(
     // The name under which refused rows are kept: each delivery has its own, the same request again the same.
     let naam = format!("http-{}", verzoek.opdracht);
     let keuze = Keuze {
-        soort: Some(vraag.soort),
+        soort: vraag.soort,
         peildatum: vraag.peildatum,
         vanaf: vraag.vanaf,
         verdwenen: vraag.verdwenen,
@@ -172,8 +175,10 @@ async fn neem_over(
         akkoord: vraag.akkoord,
         toch: vraag.toch.then(|| verzoek.gebruiker.sub.clone()),
     };
-    let hoe = (&keuze, Grenzen::default());
-    let mapping = Mapping::default();
+    let genoemd = vraag.mapping.as_deref();
+    let mapping = mappings::genoemd(&omgeving, genoemd, aanvoer.bron(), &BEGINBESTAND).await?;
+    let keuze = keuze.met(mapping.levering());
+    let hoe = (&keuze, Grenzen::van(mapping.levering()));
     let mut verslag = lever(&omgeving, &aanvoer, Cursor::new(lichaam), &naam, &mapping, hoe, &mut |_| {})
         .await
         .map_err(leveringsfout)?;

@@ -16,6 +16,7 @@ use domein::{PersoonId, Rol};
 use eventstore::Handled;
 use web::{Api, Herkenner, Probleem};
 
+use crate::aanvoer::BEGINBESTAND;
 use crate::regels::{Dossierregels, Opdracht, Wat, stream};
 
 /// Who decides on applications and benefits.
@@ -30,7 +31,8 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> axum::Router {
     let api = stappen::operaties(api);
     let api = besluit::operaties(api);
     let api = uitkeringen::operaties(api);
-    aanleveringen::operaties(api).router(omgeving, toegang)
+    let api = aanleveringen::operaties(api);
+    dienst::mappings::operaties(api, &[("beginbestand", &BEGINBESTAND)]).router(omgeving, toegang)
 }
 
 /// Carries out what is asked about a person whom the log knows.

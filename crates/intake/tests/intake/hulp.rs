@@ -178,6 +178,17 @@ impl Proef {
         self.stuur(verzoek.body(Body::from(bestand.to_owned())).unwrap()).await
     }
 
+    pub(crate) async fn post_levering(&self, rol: Rol, vraag: &str, bestand: &str) -> (StatusCode, Value) {
+        let pad = format!("/aanleveringen/beginbestand?{vraag}");
+        let verzoek = self.verzoek("POST", rol, &pad).header("Content-Type", "text/csv");
+        self.stuur(verzoek.body(Body::from(bestand.to_owned())).unwrap()).await
+    }
+
+    pub(crate) async fn put_tekst(&self, rol: Rol, pad: &str, tekst: &str) -> (StatusCode, Value) {
+        let verzoek = self.verzoek("PUT", rol, pad).header("Content-Type", "application/toml");
+        self.stuur(verzoek.body(Body::from(tekst.to_owned())).unwrap()).await
+    }
+
     pub(crate) async fn get(&self, rol: Rol, pad: &str) -> (StatusCode, Value) {
         self.stuur(self.verzoek("GET", rol, pad).body(Body::empty()).unwrap()).await
     }

@@ -383,3 +383,28 @@ async fn een_reden_die_niet_bekend_was_is_dat_na_terugdraaien_weer() {
     };
     assert_eq!(gemeld.reden.as_str(), "onbekend");
 }
+
+#[tokio::test]
+async fn een_mapping_over_http_heeft_een_naam_en_versies() {
+    let proef = Proef::nieuw().await;
+    let beheer = domein::Rol::Beheer;
+    let toml = "soort = \"aanvulling\"\n[kolommen]\npersoonsnummer = \"Clientnr\"\ngeboortedatum = \"Geboren\"\ningangsdatum = \"Begin\"\n";
+    let zet =
+        async |toml: &str| proef.put_tekst(beheer, "/mappings/eigen-systeem?bron=beginbestand", toml).await;
+    let (status, versie) = zet(toml).await;
+    assert_eq!((status.as_u16(), versie["versie"].as_i64()), (201, Some(1)), "{versie}");
+    assert_eq!(zet(toml).await.0.as_u16(), 200, "the same text is the same version");
+    let (status, fout) = zet("soort = \"deels\"\ntekenst = \"x\"\n").await;
+    assert_eq!((status.as_u16(), fout["fouten"].as_array().unwrap().len()), (400, 2), "{fout}");
+    let (status, versie) = zet(&format!("{toml}einddatum = \"Eind\"\n")).await;
+    assert_eq!((status.as_u16(), versie["versie"].as_i64()), (201, Some(2)));
+    let (_, lijst) = proef.get(beheer, "/mappings").await;
+    assert_eq!(lijst["mappings"].as_array().unwrap().len(), 1, "{lijst}");
+    let bestand = "Clientnr;Geboren;Begin;Eind\nK-1;17-05-1999;01-01-2025;\n";
+    let (status, verslag) = proef.post_levering(beheer, "mapping=eigen-systeem", bestand).await;
+    assert_eq!((status.as_u16(), verslag["aangenomen"].as_u64()), (200, Some(1)), "{verslag}");
+    let (status, fout) = proef.post_levering(beheer, "mapping=ander", bestand).await;
+    assert_eq!((status.as_u16(), fout["fouten"][0]["veld"].as_str()), (400, Some("mapping")), "{fout}");
+    let (status, fout) = proef.post_levering(beheer, "peildatum=2026-03-31", "persoonsnummer\n").await;
+    assert_eq!(status.as_u16(), 400, "{fout}");
+}

@@ -6,34 +6,28 @@ use aanlevering::Leveringsmapping;
 use dienst::levering::{
     Foutsoort, Grenzen, Keuze, Leveringsfout, Maandeffect, OnbekendeWaarden, Onderdeel, Verslag,
 };
-use domein::{Leveringssoort, Verdwenen};
+use domein::Leveringssoort;
 
 use super::import::{importfout, naam};
 use crate::{cli::Levering, fout::Fout, uitvoer};
 
 /// What was said of a delivery: on the command line, and for the rest in the mapping.
 pub(crate) fn keuze(hoe: &Levering, mapping: &Leveringsmapping) -> (Keuze, Grenzen) {
-    let gezegd = match (hoe.volledig, hoe.aanvulling) {
+    let soort = match (hoe.volledig, hoe.aanvulling) {
         (true, _) => Some(Leveringssoort::Volledig),
         (_, true) => Some(Leveringssoort::Aanvulling),
-        _ => mapping.soort.and_then(Leveringssoort::van_code),
+        _ => None,
     };
     let keuze = Keuze {
-        soort: gezegd,
+        soort,
         peildatum: hoe.peildatum,
         vanaf: hoe.vanaf,
-        verdwenen: hoe.verdwenen.or_else(|| mapping.verdwenen.and_then(Verdwenen::van_code)),
+        verdwenen: hoe.verdwenen,
         proef: hoe.proef,
         akkoord: hoe.akkoord.clone(),
         toch: hoe.door.as_ref().filter(|_| hoe.toch).map(ToString::to_string),
     };
-    let standaard = Grenzen::default();
-    let grenzen = Grenzen {
-        beeindigd: mapping.beeindigd_procent.unwrap_or(standaard.beeindigd),
-        verdwenen: mapping.verdwenen_procent.unwrap_or(standaard.verdwenen),
-        nieuw: mapping.nieuw_procent.unwrap_or(standaard.nieuw),
-    };
-    (keuze, grenzen)
+    (keuze.met(mapping), Grenzen::van(mapping))
 }
 
 /// Refuses for a feed that is taken in row by row what only a delivery as a whole has.

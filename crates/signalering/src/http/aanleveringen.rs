@@ -3,18 +3,18 @@
 
 use std::io::Cursor;
 
-use aanlevering::{Mapping, Samenvatting};
+use aanlevering::Samenvatting;
 use axum::{
     Json,
     body::Body,
     extract::State,
     http::{HeaderMap, HeaderValue, header::CONTENT_TYPE},
 };
-use dienst::{Aanvoer, Verzoek};
+use dienst::{Aanvoer, Verzoek, mappings};
 use domein::Rol;
 use schemars::JsonSchema;
-use serde::Serialize;
-use web::{Api, Operatie, Probleem, lees_lichaam};
+use serde::{Deserialize, Serialize};
+use web::{Api, Keur, Operatie, Probleem, Zoekvraag, lees_lichaam};
 
 use super::Dienst;
 use crate::{Normtijden, aanvoer};
@@ -32,12 +32,17 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .titel("Meldingen van het Doorstroompunt aanleveren")
             .uitleg("Als `text/csv` of `application/json`, hoogstens 16 MiB; zie schemas/aanlevering.")
             .rollen(&[Rol::Doorstroompunt, Rol::Beheer])
+            .vraag::<Leveringsvraag>()
             .antwoord::<Ontvangstbewijs>(200)
             .aanlevering()
             .fouten(&[413, 415]),
-        async |State(dienst): State<Dienst>, verzoek: Verzoek, koppen: HeaderMap, lichaam: Body| {
+        async |State(dienst): State<Dienst>,
+               verzoek: Verzoek,
+               Zoekvraag(vraag): Zoekvraag<Leveringsvraag>,
+               koppen: HeaderMap,
+               lichaam: Body| {
             let feed = aanvoer::Doorstroompunt::nieuw(Normtijden::clone(&dienst.normtijden));
-            neem_aan(&dienst, &feed, CSV_OF_JSON, &verzoek, &koppen, lichaam).await
+            neem_aan(&dienst, &feed, CSV_OF_JSON, &verzoek, &vraag, &koppen, lichaam).await
         },
     )
     .operatie(
@@ -45,15 +50,30 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .titel("Berichten van UWV aanleveren")
             .uitleg("CloudEvents in JSON: een bericht, een reeks, of een per regel; hoogstens 16 MiB.")
             .rollen(&[Rol::Uwv, Rol::Beheer])
+            .vraag::<Leveringsvraag>()
             .antwoord::<Ontvangstbewijs>(200)
             .aanlevering()
             .fouten(&[413, 415]),
-        async |State(dienst): State<Dienst>, verzoek: Verzoek, koppen: HeaderMap, lichaam: Body| {
+        async |State(dienst): State<Dienst>,
+               verzoek: Verzoek,
+               Zoekvraag(vraag): Zoekvraag<Leveringsvraag>,
+               koppen: HeaderMap,
+               lichaam: Body| {
             let feed = aanvoer::Uwv::nieuw(Normtijden::clone(&dienst.normtijden));
-            neem_aan(&dienst, &feed, CLOUDEVENTS, &verzoek, &koppen, lichaam).await
+            neem_aan(&dienst, &feed, CLOUDEVENTS, &verzoek, &vraag, &koppen, lichaam).await
         },
     )
 }
+
+/// How a delivery is to be read.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Leveringsvraag {
+    /// De naam van een vastgelegde mapping; zonder deze heeft de aanlevering de standaardvorm.
+    mapping: Option<String>,
+}
+
+impl Keur for Leveringsvraag {}
 
 /// What came of a delivery.
 #[derive(Serialize, JsonSchema)]
@@ -92,6 +112,7 @@ async fn neem_aan<A: Aanvoer>(
     feed: &A,
     soorten: &[&str],
     verzoek: &Verzoek,
+    vraag: &Leveringsvraag,
     koppen: &HeaderMap,
     lichaam: Body,
 ) -> Result<Json<Ontvangstbewijs>, Probleem> {
@@ -101,9 +122,10 @@ async fn neem_aan<A: Aanvoer>(
     let bytes = lees_lichaam(lichaam, MAX_AANLEVERING_BYTES).await?;
     // The name under which refused rows are kept: each delivery has its own, the same request again the same.
     let naam = format!("http-{}", verzoek.opdracht);
+    let genoemd = vraag.mapping.as_deref();
+    let mapping = mappings::genoemd(&dienst.omgeving, genoemd, feed.bron(), feed.indeling()).await?;
     let uitslag =
-        dienst::importeer(&dienst.omgeving, feed, Cursor::new(bytes), &naam, &Mapping::default(), |_| {})
-            .await?;
+        dienst::importeer(&dienst.omgeving, feed, Cursor::new(bytes), &naam, &mapping, |_| {}).await?;
     let Samenvatting { gelezen, aangenomen, dubbel, geweigerd } = uitslag.samenvatting;
     let weigeringen = uitslag.weigeringen.into_iter().map(|weigering| Rijweigering {
         regel: weigering.regel,

@@ -60,6 +60,13 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
 /// The service with norm times of the municipality's own.
 pub fn router_met(omgeving: Omgeving, normtijden: Normtijden, toegang: Arc<dyn Herkenner>) -> Router {
     let api = Api::nieuw("signalering", "1.0.0", "Signalen vóór de uitkering, en hun opvolging.");
+    let api = dienst::mappings::operaties(
+        api,
+        &[
+            ("doorstroompunt", &crate::aanvoer::DOORSTROOMPUNT_INDELING),
+            ("uwv", &crate::aanvoer::UWV_INDELING),
+        ],
+    );
     let api = aanleveringen::operaties(opvolging::operaties(signalen::operaties(api)));
     api.router(Dienst { omgeving, normtijden: Arc::new(normtijden) }, toegang)
 }

@@ -122,16 +122,19 @@ fn de_laatste_levering_wint_maar_onbekend_wist_niets() {
     let mut beter = onbekende(None);
     beter.opleidingsniveau = O::Hbo;
     beter.leefvorm = Leefvorm::Alleenstaand;
-    let verwacht = Uitkeringskenmerken {
+    // The way of living was not known, and holds for the whole time; the level is another one since the peildatum.
+    let altijd = Uitkeringskenmerken { leefvorm: Leefvorm::Alleenstaand, ..zoals_geleverd() };
+    let sinds = Uitkeringskenmerken {
         opleidingsniveau: O::Hbo,
         doelgroepen: vec![Doelgroep::Vergunninghouder, Doelgroep::HboWo],
-        leefvorm: Leefvorm::Alleenstaand,
-        ..zoals_geleverd()
+        ..altijd.clone()
     };
+    let vanaf = date(2025, 12, 31);
+    let gewijzigd = KenmerkenGewijzigd { uitkering_id: uitkering(START), vanaf, kenmerken: sinds };
     let beter = Overname { kenmerken: kenmerken(beter), ..overname(START, None) };
     given::<Dossierregels>([overgenomen(START, None)])
         .when(neem(beter))
-        .then([gecorrigeerd(verwacht, Some(22))]);
+        .then([gecorrigeerd(altijd, Some(22)), voorval(vanaf, gewijzigd)]);
 
     let ouder = Overname { leeftijd: Some(23), ..overname(START, Some((date(2025, 6, 1), "werk"))) };
     given::<Dossierregels>([overgenomen(START, None)])

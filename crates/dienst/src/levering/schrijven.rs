@@ -1,0 +1,136 @@
+//! The second pass as a whole: what cannot be read goes to quarantine, the persons of whom something changes are written
+//! in blocks, and what is no longer in the file is closed.
+
+use aanlevering::Rijfout;
+use domein::Actor;
+
+use super::{
+    Aanlevering, Kader, Leveringsaanvoer, Verslag,
+    lezen::Bestand,
+    personen::{Groepen, blokken},
+    vastleggen::{Gedaan, Schrijver},
+    vergelijken::{BLOK, Eerste},
+    verslag::{Fouten, Verschillen},
+};
+use crate::{ImportFout, Levering, Omgeving, Voortgang};
+
+/// The second pass.
+pub(super) struct Schrijven<'a, A: Leveringsaanvoer> {
+    pub(super) omgeving: &'a Omgeving,
+    pub(super) aanvoer: &'a A,
+    pub(super) kader: &'a Kader,
+    pub(super) bestand: &'a Bestand<A::Melding>,
+    pub(super) naam: &'a str,
+}
+
+impl<A: Leveringsaanvoer> Schrijven<'_, A> {
+    pub(super) async fn alles(
+        &self,
+        aanlevering: &Aanlevering,
+        groepen: &Groepen,
+        eerste: Option<&Eerste>,
+        voorspeld: Verslag,
+        voortgang: &mut (dyn FnMut(Voortgang) + Send),
+    ) -> Result<Verslag, ImportFout> {
+        let actor = Actor::van_rol(self.aanvoer.rol());
+        let aanleiding = self.omgeving.aanleiding(actor, aanlevering.aanlevering_id, None);
+        let levering =
+            Levering { bron: self.aanvoer.bron(), bestand: self.naam, kop: self.bestand.kop.as_deref() };
+        let quarantaine = &self.omgeving.quarantaine;
+        let nu = aanleiding.vastgelegd_op;
+        let mut fouten = Fouten::default();
+        let onleesbaar: Vec<(String, Vec<Rijfout>)> =
+            self.bestand.geweigerd.iter().map(|rij| (rij.ruw.clone(), rij.redenen.clone())).collect();
+        for deel in onleesbaar.chunks(BLOK) {
+            deel.iter().for_each(|(_, redenen)| fouten.neem(redenen));
+            quarantaine.bewaar(&levering, nu, deel).await?;
+        }
+        let schrijver = Schrijver {
+            omgeving: self.omgeving,
+            aanvoer: self.aanvoer,
+            bestand: self.bestand,
+            kader: self.kader,
+            aanleiding: &aanleiding,
+            onvolledig: &groepen.onvolledig,
+        };
+        let te_schrijven = eerste.map_or(&groepen.groepen, |eerste| &eerste.anders).clone();
+        let (mut totaal, mut verschillen) = (Tellingen::default(), Verschillen::default());
+        let totaal_rijen: u64 = te_schrijven.iter().map(|groep| groep.len() as u64).sum();
+        for blok in blokken(te_schrijven, BLOK) {
+            let gedaan = schrijver.neem_op(&blok).await?;
+            verschillen.neem(&gedaan.verschillen);
+            let geweigerd: Vec<(String, Vec<Rijfout>)> = gedaan
+                .geweigerd
+                .iter()
+                .map(|(rij, redenen)| (self.bestand.rijen[*rij].ruw.clone(), redenen.clone()))
+                .collect();
+            geweigerd.iter().for_each(|(_, redenen)| fouten.neem(redenen));
+            quarantaine.bewaar(&levering, nu, &geweigerd).await?;
+            let klaar = gedaan.aangenomen.iter().chain(&gedaan.dubbel);
+            let klaar: Vec<String> = klaar.map(|rij| self.bestand.rijen[*rij].ruw.clone()).collect();
+            quarantaine.laat_gaan(&levering, &klaar).await?;
+            totaal.neem(&gedaan);
+            voortgang(Voortgang {
+                gelezen_bytes: totaal.rijen(),
+                totaal_bytes: totaal_rijen.max(1),
+                samenvatting: totaal.samenvatting(),
+            });
+        }
+        if let Some(eerste) = eerste {
+            for deel in eerste.weg.chunks(BLOK) {
+                verschillen.neem(&schrijver.sluit_af(deel).await?);
+            }
+        }
+        let gelezen = voorspeld.gelezen;
+        let geweigerd = onleesbaar.len() as u64 + totaal.geweigerd;
+        let eerste_bekend = eerste.map(|eerste| (eerste.personen_nieuw, eerste.personen_bekend));
+        let (nieuw, bekend) = eerste_bekend.unwrap_or((totaal.personen_nieuw, totaal.personen_bekend));
+        let (fouten, weigeringen) = fouten.klaar();
+        Ok(Verslag {
+            aanlevering_id: Some(aanlevering.aanlevering_id),
+            uitgevoerd: true,
+            aangenomen: totaal.aangenomen,
+            dubbel: gelezen - geweigerd - totaal.aangenomen,
+            geweigerd,
+            personen_nieuw: nieuw,
+            personen_bekend: bekend,
+            verschillen: verschillen.klaar(),
+            fouten,
+            weigeringen,
+            akkoord: None,
+            ..voorspeld
+        })
+    }
+}
+
+#[derive(Default)]
+struct Tellingen {
+    aangenomen: u64,
+    dubbel: u64,
+    geweigerd: u64,
+    personen_nieuw: u64,
+    personen_bekend: u64,
+}
+
+impl Tellingen {
+    fn neem(&mut self, gedaan: &Gedaan) {
+        self.aangenomen += gedaan.aangenomen.len() as u64;
+        self.dubbel += gedaan.dubbel.len() as u64;
+        self.geweigerd += gedaan.geweigerd.len() as u64;
+        self.personen_nieuw += gedaan.personen_nieuw;
+        self.personen_bekend += gedaan.personen_bekend;
+    }
+
+    fn rijen(&self) -> u64 {
+        self.aangenomen + self.dubbel + self.geweigerd
+    }
+
+    fn samenvatting(&self) -> aanlevering::Samenvatting {
+        aanlevering::Samenvatting {
+            gelezen: self.rijen(),
+            aangenomen: self.aangenomen,
+            dubbel: self.dubbel,
+            geweigerd: self.geweigerd,
+        }
+    }
+}

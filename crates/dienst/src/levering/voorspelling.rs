@@ -1,0 +1,51 @@
+//! What the first pass says would happen, as a report.
+
+use super::{
+    Bevinding, Kader, Leveringsaanvoer, Verslag, lezen::Bestand, opgemerkt::Opgemerkt, vergelijken::Eerste,
+};
+
+/// What the first pass says would happen.
+pub(super) fn voorspelling<A: Leveringsaanvoer>(
+    aanvoer: &A,
+    bestand: &Bestand<A::Melding>,
+    kader: &Kader,
+    eerste: Option<&Eerste>,
+    bevindingen: &[Bevinding],
+    akkoord: Option<String>,
+) -> Verslag {
+    let mut fouten = eerste.map(|eerste| eerste.fouten.clone()).unwrap_or_default();
+    bestand.geweigerd.iter().for_each(|rij| fouten.neem(&rij.redenen));
+    let gelezen = (bestand.rijen.len() + bestand.geweigerd.len()) as u64;
+    let geweigerd = bestand.geweigerd.len() as u64 + eerste.map_or(0, |eerste| eerste.geweigerd);
+    let aangenomen = eerste.map_or(0, |eerste| eerste.aangenomen);
+    let (fouten, weigeringen) = fouten.klaar();
+    let opgemerkt = opgemerkt(aanvoer, bestand);
+    Verslag {
+        aanlevering_id: None,
+        soort: kader.soort,
+        peildatum: kader.peildatum,
+        uitgevoerd: false,
+        gelezen,
+        aangenomen,
+        dubbel: gelezen.saturating_sub(geweigerd).saturating_sub(aangenomen),
+        geweigerd,
+        personen_nieuw: eerste.map_or(0, |eerste| eerste.personen_nieuw),
+        personen_bekend: eerste.map_or(0, |eerste| eerste.personen_bekend),
+        verschillen: eerste.map(|eerste| eerste.verschillen.clone().klaar()).unwrap_or_default(),
+        fouten,
+        weigeringen,
+        onbekende_waarden: opgemerkt.per_kolom(),
+        extra_kolommen: bestand.extra_kolommen.clone(),
+        effect: eerste.map(|eerste| eerste.effect.maanden()).unwrap_or_default(),
+        bevindingen: bevindingen.to_vec(),
+        akkoord,
+    }
+}
+
+/// What was not understood in the rows that could be read.
+pub(super) fn opgemerkt<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Melding>) -> Opgemerkt {
+    let mut opgemerkt = Opgemerkt::default();
+    let alle = bestand.rijen.iter().flat_map(|rij| aanvoer.opmerkingen(&rij.melding));
+    alle.for_each(|opmerking| opgemerkt.neem(opmerking));
+    opgemerkt
+}

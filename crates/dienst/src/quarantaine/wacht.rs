@@ -1,0 +1,77 @@
+//! Refused rows that wait for another row of their source: kept by a keyed fingerprint of what they wait for.
+
+use eventstore::StoreError;
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::{Levering, PER_VRAAG, Quarantaine, QuarantaineFout, begin};
+
+impl Quarantaine {
+    /// Keeps of refused rows what they wait for.
+    ///
+    /// # Errors
+    /// When the database does not allow it.
+    pub(crate) async fn laat_wachten(
+        &self,
+        levering: &Levering<'_>,
+        rijen: impl Iterator<Item = (&str, &str)>,
+    ) -> Result<(), QuarantaineFout> {
+        let mut tx = begin(&self.database).await?;
+        let nieuw = "INSERT INTO quarantaine_wacht (bron, onderwerp, vingerafdruk) VALUES ($1, $2, $3) \
+                     ON CONFLICT DO NOTHING";
+        for (onderwerp, ruw) in rijen {
+            sqlx::query(nieuw)
+                .bind(levering.bron)
+                .bind(self.onderwerp(onderwerp))
+                .bind(self.vingerafdruk(levering, ruw))
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// The rows that wait for one of these subjects, and have the header line of this delivery, at most `meeste`: with
+    /// their lines. Costs nothing but a glance when nothing waits.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or a row cannot be decrypted.
+    pub(crate) async fn wachtend(
+        &self,
+        levering: &Levering<'_>,
+        onderwerpen: impl Iterator<Item = &str>,
+        meeste: usize,
+    ) -> Result<Vec<(u64, String)>, QuarantaineFout> {
+        let eerste = "SELECT 1 FROM quarantaine_wacht WHERE bron = $1 LIMIT 1";
+        let wacht = sqlx::query(eerste).bind(levering.bron).fetch_optional(self.database.pool()).await?;
+        if wacht.is_none() {
+            return Ok(Vec::new());
+        }
+        let kop =
+            levering.kop.map(|kop| self.register.vingerafdruk("quarantaine.kop", kop.as_bytes()).to_vec());
+        let mut gevonden = Vec::new();
+        let onderwerpen: Vec<Vec<u8>> = onderwerpen.map(|onderwerp| self.onderwerp(onderwerp)).collect();
+        for deel in onderwerpen.chunks(PER_VRAAG) {
+            let plaatsen: Vec<String> = (2..deel.len() + 2).map(|nummer| format!("${nummer}")).collect();
+            let sql = format!(
+                "SELECT r.regel, r.rij, r.kop FROM quarantaine_wacht w JOIN quarantaine_rij r \
+                 ON r.bron = w.bron AND r.vingerafdruk = w.vingerafdruk \
+                 WHERE w.bron = $1 AND w.onderwerp IN ({}) ORDER BY r.geweigerd_op, r.regel",
+                plaatsen.join(", ")
+            );
+            let vraag = sqlx::query(AssertSqlSafe(sql)).bind(levering.bron);
+            let vraag = deel.iter().fold(vraag, |vraag, onderwerp| vraag.bind(onderwerp.clone()));
+            for rij in vraag.fetch_all(self.database.pool()).await? {
+                if rij.try_get::<Option<Vec<u8>>, _>(2)? == kop && gevonden.len() < meeste {
+                    let ruw = self.register.ontzegel_aanlevering(rij.try_get(1)?)?;
+                    let regel = rij.try_get::<i64, _>(0)?.cast_unsigned();
+                    gevonden.push((regel, String::from_utf8_lossy(&ruw).into_owned()));
+                }
+            }
+        }
+        Ok(gevonden)
+    }
+
+    fn onderwerp(&self, onderwerp: &str) -> Vec<u8> {
+        self.register.vingerafdruk("quarantaine.onderwerp", onderwerp.as_bytes()).to_vec()
+    }
+}
