@@ -52,8 +52,18 @@ fn kolommen<'a>(csv: &'a str, namen: &'a [&'a str]) -> impl Iterator<Item = Vec<
     })
 }
 
+/// Figures are of month ends, whoever may have been born on one.
+fn is_maandeinde(datum: &str) -> bool {
+    let (maand, dag) = (datum.get(5..7).unwrap_or_default(), datum.get(8..).unwrap_or_default());
+    match maand {
+        "02" => dag >= "28",
+        "04" | "06" | "09" | "11" => dag == "30",
+        _ => dag == "31",
+    }
+}
+
 /// What would give away somebody in the signals: the names, and the birth dates that are not also the first or last
-/// day of somebody's benefit.
+/// day of somebody's benefit, or the end of a month.
 fn personen(signalen: &str, uitkeringen: &str) -> (BTreeSet<String>, BTreeSet<String>) {
     let zakelijk: BTreeSet<&str> = kolommen(uitkeringen, &["ingangsdatum", "einddatum"]).flatten().collect();
     let (mut namen, mut geboortedata) = (BTreeSet::new(), BTreeSet::new());
@@ -62,7 +72,7 @@ fn personen(signalen: &str, uitkeringen: &str) -> (BTreeSet<String>, BTreeSet<St
         if !voor.is_empty() && !achter.is_empty() {
             namen.extend([format!("{voor};{achter}"), format!("{voor} {achter}"), format!("\"{achter}\"")]);
         }
-        if !geboren.is_empty() && !zakelijk.contains(geboren) {
+        if !geboren.is_empty() && !zakelijk.contains(geboren) && !is_maandeinde(geboren) {
             geboortedata.insert(geboren.to_owned());
         }
     }

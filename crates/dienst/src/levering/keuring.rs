@@ -85,9 +85,11 @@ pub(super) fn keur_nummers<'n>(nummers: impl Iterator<Item = &'n str>) -> Option
 pub(super) fn keur_vorm(kader: &Kader, vorige: Option<&Aanlevering>) -> Vec<Bevinding> {
     let Some(vorige) = vorige else { return Vec::new() };
     let mut bevindingen = Vec::new();
+    // An addition may have fewer columns: of what it does not have, it says nothing.
+    let volledig = kader.soort == Leveringssoort::Volledig;
     let weg: Vec<&str> =
         vorige.kolommen.iter().filter(|kolom| !kader.kolommen.contains(kolom)).map(String::as_str).collect();
-    if !weg.is_empty() {
+    if volledig && !weg.is_empty() {
         let uitleg = format!(
             "Deze kolommen stonden in de vorige levering en nu niet: {}. Heten ze anders, noem dat in de mapping.",
             weg.join(", ")

@@ -126,6 +126,7 @@ impl Leveringsaanvoer for Beginbestand {
             rijen: rijen.iter().map(|(regel, melding)| overname(*regel, melding, geboorte)).collect(),
             omvang,
             peildatum: kader.peildatum,
+            einde_geleverd: kader.kolommen.iter().any(|kolom| kolom == "einddatum"),
             doelgroepen_bekend: kader.eerder_geleverd.iter().any(|kolom| kolom == "doelgroepen"),
         };
         Opdracht { persoon, gemeente: gemeente.clone(), wat: Wat::NeemOver(Box::new(levering)) }

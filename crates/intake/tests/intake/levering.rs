@@ -408,3 +408,19 @@ async fn een_mapping_over_http_heeft_een_naam_en_versies() {
     let (status, fout) = proef.post_levering(beheer, "peildatum=2026-03-31", "persoonsnummer\n").await;
     assert_eq!(status.as_u16(), 400, "{fout}");
 }
+
+#[tokio::test]
+async fn een_bestand_zonder_kolom_voor_het_einde_zegt_niets_van_een_einde() {
+    let proef = Proef::nieuw().await;
+    let rijen = ["K-1;1999-05-17;2025-01-01;2025-06-01;werk;zuid;".to_owned()];
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    let voor = perioden(&proef).await;
+    let zonder = "persoonsnummer;geboortedatum;ingangsdatum;gebiedsteam\nK-1;1999-05-17;2025-01-01;oost\n";
+    let keuze = Keuze { soort: Some(Leveringssoort::Aanvulling), ..Keuze::default() };
+    let verslag = proef.lever(zonder.as_bytes(), &Mapping::default(), &keuze).await.unwrap();
+    assert_eq!(aantallen(&verslag), BTreeMap::from([(Verschil::Kenmerken, 1)]));
+    // Also for whoever lets a full set through that lacks it.
+    let keuze = Keuze { toch: Some("m-17".to_owned()), ..volledig(MAART) };
+    proef.lever(zonder.as_bytes(), &Mapping::default(), &keuze).await.unwrap();
+    assert_eq!(perioden(&proef).await, voor);
+}

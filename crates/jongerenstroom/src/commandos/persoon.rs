@@ -22,7 +22,7 @@ use crate::{
 const EIGEN_NUMMERS: &str = "beginbestand";
 /// How a number is written.
 const ZO: &str =
-    "schrijf een nummer als 'bsn 999900006', 'onderwijsnummer 109900012' of 'persoonsnummer GM0014 K-12'";
+    "schrijf een nummer als 'bsn 999900006', 'onderwijsnummer 109900012' of 'persoonsnummer GM0014 0012345'";
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, persoon: &Persoon) -> Result<ExitCode, Fout> {
     let invoer = std::io::stdin();

@@ -257,6 +257,8 @@ async fn de_beschrijving_noemt_elke_operatie() {
     let mut verwacht = vec![
         "/aanleveringen/doorstroompunt".to_owned(),
         "/aanleveringen/uwv".to_owned(),
+        "/mappings".to_owned(),
+        "/mappings/{naam}".to_owned(),
         "/signalen".to_owned(),
         "/signalen/{signaalId}".to_owned(),
     ];

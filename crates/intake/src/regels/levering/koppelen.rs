@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     super::{Dossier, Intrekking, Uitkering, is_van},
-    Omvang, Weigering,
+    Levering, Omvang, Weigering,
     rijen::{Periode, raakt},
 };
 
@@ -33,7 +33,7 @@ pub(super) fn koppel(
     gemeente: &Gemeentecode,
     perioden: Vec<Periode>,
     omvang: Omvang,
-    peildatum: Date,
+    levering: &Levering,
 ) -> Koppeling {
     let eigen = |id: &Uuid, u: &Uitkering| is_van(*id, u, persoon, gemeente);
     let bekend: Vec<(Uuid, &Uitkering)> =
@@ -54,7 +54,13 @@ pub(super) fn koppel(
     if matches!(volledig, Omvang::Volledig { .. }) {
         dichtstbij(&bekend, &mut gebruikt, &mut paren);
     }
-    let over = over(&bekend, &gebruikt, &paren, volledig, peildatum);
+    if !levering.einde_geleverd {
+        for (periode, id) in &mut paren {
+            let bekend = id.and_then(|id| dossier.uitkeringen.get(&id));
+            periode.einde = bekend.and_then(|bekend| bekend.einde.clone());
+        }
+    }
+    let over = over(&bekend, &gebruikt, &paren, volledig, levering.peildatum);
     let blijft = |id: &Uuid| !gebruikt.contains(id) && !over.iter().any(|(weg, _)| weg == id);
     let blijvend: Vec<&Uitkering> =
         dossier.uitkeringen.iter().filter(|(id, u)| u.telt() && blijft(id)).map(|(_, u)| u).collect();

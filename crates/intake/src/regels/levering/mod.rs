@@ -27,6 +27,8 @@ pub struct Levering {
     pub omvang: Omvang,
     /// The day from which a change holds whose own day the file does not say (inclusive).
     pub peildatum: Date,
+    /// The file has a column for ends. Without it, it says nothing of them: a known end stays.
+    pub einde_geleverd: bool,
     /// Target groups were delivered before. Then somebody without any had none, and one that comes now is a change;
     /// otherwise nothing was known, and it holds for the whole time.
     pub doelgroepen_bekend: bool,
@@ -91,7 +93,7 @@ pub fn vergelijk(
     let perioden = rijen::perioden(levering, &mut uitkomst.geweigerd);
     // What is refused may be the row that seems to be missing: then nothing of the person is taken to have gone.
     let omvang = if uitkomst.geweigerd.is_empty() { levering.omvang } else { Omvang::Aanvulling };
-    let koppeling = koppelen::koppel(dossier, persoon, gemeente, perioden, omvang, levering.peildatum);
+    let koppeling = koppelen::koppel(dossier, persoon, gemeente, perioden, omvang, levering);
     uitkomst.geweigerd.extend(koppeling.geweigerd);
     verandering::schrijf(dossier, persoon, gemeente, levering, &koppeling.paren, &mut uitkomst);
     verandering::sluit(dossier, &koppeling.over, levering, &mut uitkomst);

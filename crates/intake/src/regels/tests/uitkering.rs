@@ -55,6 +55,7 @@ fn neem(overname: Overname) -> Opdracht {
         rijen: vec![overname],
         omvang: Omvang::Aanvulling,
         peildatum: date(2025, 12, 31),
+        einde_geleverd: true,
         doelgroepen_bekend: false,
     };
     opdracht(Wat::NeemOver(Box::new(levering)))
