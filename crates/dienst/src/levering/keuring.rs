@@ -119,8 +119,8 @@ pub(super) fn keur_gevolg(verschillen: &Verschillen, bekend: Bekend, grenzen: Gr
             bekend.lopend,
             grenzen.beeindigd,
         ),
-        ("te-veel-verdwenen", "verdwijnt", verdwenen, bekend.aantal, grenzen.verdwenen),
-        ("te-veel-nieuw", "is nieuw", verschillen.aantal(Verschil::Nieuw), bekend.aantal, grenzen.nieuw),
+        ("te-veel-verdwenen", "verdwijnen", verdwenen, bekend.aantal, grenzen.verdwenen),
+        ("te-veel-nieuw", "zijn nieuw", verschillen.aantal(Verschil::Nieuw), bekend.aantal, grenzen.nieuw),
     ];
     for (code, wat, aantal, van, grens) in soorten {
         if aantal >= MIN_AANTAL && aantal * 100 > van * u64::from(grens) {

@@ -1,7 +1,7 @@
 //! The list of deliveries of a service: when, what file, of what kind, what came of it. It says whether one was taken
 //! back, and what the one before had.
 
-use domein::{Gemeentecode, Leveringssoort};
+use domein::{Gemeentecode, Leveringssoort, Verdwenen};
 use eventstore::{Database, StoreError};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
@@ -56,6 +56,8 @@ pub struct Aanlevering {
     /// The first day that a full set covers.
     #[schemars(with = "Option<String>")]
     pub vanaf: Option<Date>,
+    /// What it means that a full set no longer has something.
+    pub verdwenen: Verdwenen,
     /// The columns that it had, by our names.
     pub kolommen: Vec<String>,
     /// When it began.
@@ -130,31 +132,15 @@ impl Aanleveringen {
         Ok(alle)
     }
 
-    /// Whether this delivery was begun with this agreement and broken off: then the agreement still stands, although a
-    /// part of what was agreed with is done.
-    pub(super) async fn is_hervat(&self, nu: &Aanlevering) -> Result<bool, ImportFout> {
+    /// This delivery as it was begun before and broken off, if it was: the same file, said to be the same. It goes on as
+    /// the delivery that it is, so that all of it can be taken back.
+    pub(super) async fn afgebroken(&self, nu: &Aanlevering) -> Result<Option<Aanlevering>, ImportFout> {
         let zelfde = |een: &Aanlevering| {
             een.staat == Staat::Begonnen
-                && een.akkoord.is_some()
-                && (
-                    &een.bron,
-                    &een.gemeente,
-                    &een.vingerafdruk,
-                    een.soort,
-                    een.peildatum,
-                    een.vanaf,
-                    &een.akkoord,
-                ) == (
-                    &nu.bron,
-                    &nu.gemeente,
-                    &nu.vingerafdruk,
-                    nu.soort,
-                    nu.peildatum,
-                    nu.vanaf,
-                    &nu.akkoord,
-                )
+                && (&een.bron, &een.gemeente, een.verdwenen) == (&nu.bron, &nu.gemeente, nu.verdwenen)
+                && een.is_hetzelfde(nu)
         };
-        Ok(self.alle().await?.iter().any(zelfde))
+        Ok(self.alle().await?.into_iter().find(zelfde))
     }
 
     /// Writes a delivery, or what is known of it now.

@@ -100,7 +100,7 @@ impl Aanleveringen {
             return Ok(());
         }
         let sql = "INSERT INTO aanlevering_waarde (aanlevering_id, nummer, kolom, aantal, waarde) \
-                   VALUES ($1, $2, $3, $4, $5)";
+                   VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
         let mut tx = self.database.begin_durable().await?;
         for (nummer, ((kolom, waarde), aantal)) in (0_i64..).zip(&opgemerkt.waarden) {
             sqlx::query(sql)

@@ -103,10 +103,7 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     if keuze.proef {
         return Ok(voorspeld);
     }
-    if !bevindingen.is_empty() && keuze.toch.is_none() {
-        return Err(Leveringsfout::Onaannemelijk(Box::new(voorspeld)));
-    }
-    let aanlevering = Aanlevering {
+    let nieuw = Aanlevering {
         aanlevering_id: Uuid::now_v7(),
         bron: aanvoer.bron().to_owned(),
         gemeente: omgeving.gemeente.clone(),
@@ -115,6 +112,7 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
         soort: kader.soort,
         peildatum: keuze.peildatum,
         vanaf: kader.vanaf,
+        verdwenen: kader.verdwenen,
         kolommen: kader.kolommen.clone(),
         begonnen_op: nu,
         klaar_op: None,
@@ -124,15 +122,21 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
         na_positie: omgeving.log.head().await.map_err(ImportFout::from)?.0,
         verslag: None,
     };
+    // What was broken off was judged when it began. A part of it is done, so another difference is shown now.
+    let hervat = lijst.afgebroken(&nieuw).await?;
+    if !bevindingen.is_empty() && keuze.toch.is_none() && hervat.is_none() {
+        return Err(Leveringsfout::Onaannemelijk(Box::new(voorspeld)));
+    }
+    let hetzelfde_akkoord =
+        keuze.akkoord.is_some() && hervat.as_ref().is_some_and(|begonnen| begonnen.akkoord == keuze.akkoord);
     match (&akkoord, &keuze.akkoord) {
         (Some(_), None) => return Err(Leveringsfout::AkkoordNodig(Box::new(voorspeld))),
-        (nodig, Some(gegeven))
-            if nodig.as_ref() != Some(gegeven) && !lijst.is_hervat(&aanlevering).await? =>
-        {
+        (nodig, Some(gegeven)) if nodig.as_ref() != Some(gegeven) && !hetzelfde_akkoord => {
             return Err(Leveringsfout::AkkoordAnders(Box::new(voorspeld)));
         }
         _ => {}
     }
+    let aanlevering = hervat.unwrap_or(nieuw);
     lijst.bewaar(&aanlevering).await?;
     let onbekend = opgemerkt(aanvoer, &bestand);
     lijst.bewaar_waarden(&omgeving.register, aanlevering.aanlevering_id, &onbekend).await?;

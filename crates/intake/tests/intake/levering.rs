@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use aanlevering::Mapping;
-use dienst::levering::{Aanleveringen, Keuze, Leveringsfout, Staat, Verslag};
+use dienst::levering::{Aanleveringen, Grenzen, Keuze, Leveringsfout, Staat, Verslag};
 use domein::{
     Leveringssoort, Verdwenen, Verschil, Voorval,
     gebeurtenis::{IngangsdatumGecorrigeerd, IntakeGebeurtenis as G, KenmerkenGewijzigd},
@@ -206,6 +206,44 @@ async fn na_een_afgebroken_levering_geldt_hetzelfde_akkoord() {
     lever(&proef, &rijen[2..], &keuze).await.unwrap();
     let ander = Keuze { akkoord: Some("00000000".to_owned()), ..volledig(MAART) };
     assert!(matches!(lever(&proef, &rijen[2..], &ander).await, Err(Leveringsfout::AkkoordAnders(_))));
+}
+
+#[tokio::test]
+async fn een_afgebroken_eerste_levering_gaat_verder_als_de_levering_die_zij_is() {
+    let proef = Proef::nieuw().await;
+    // More than one block, and broken off after the first.
+    let rijen: Vec<String> = (0..4_500).map(|n| format!("K-{n:04};1999-05-17;2025-01-01;;;zuid;")).collect();
+    let tekst = bestand(&rijen.iter().map(String::as_str).collect::<Vec<_>>());
+    let (stop, gestopt) = tokio::sync::oneshot::channel();
+    let mut stop = Some(stop);
+    let aanvoer = intake::aanvoer::Beginbestand { gemeente: proef.omgeving.gemeente.clone() };
+    let (keuze, mapping) = (volledig(MAART), Mapping::default());
+    let mut zet = |voortgang: dienst::Voortgang| {
+        if voortgang.samenvatting.aangenomen > 0 {
+            stop.take().map(|stop| stop.send(()));
+        }
+    };
+    let lezer = std::io::Cursor::new(tekst.into_bytes());
+    let hoe = (&keuze, Grenzen::default());
+    tokio::select! {
+        biased;
+        _ = gestopt => {}
+        _ = dienst::levering::lever(&proef.omgeving, &aanvoer, lezer, "proef.csv", &mapping, hoe, &mut zet) => {
+            panic!("was not broken off")
+        }
+    }
+    let begonnen = Aanleveringen::van(&proef.omgeving.database).alle().await.unwrap();
+    assert_eq!((begonnen.len(), begonnen[0].staat), (1, Staat::Begonnen));
+    // Most of the file is new by now, which of another file would not be plausible.
+    let verslag = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
+    assert_eq!(verslag.aanlevering_id, Some(begonnen[0].aanlevering_id));
+    assert!(verslag.aangenomen > 0 && verslag.dubbel >= 2_000, "{:?}", verslag.samenvatting());
+    assert_eq!(perioden(&proef).await.len(), 4_500);
+    let lijst = Aanleveringen::van(&proef.omgeving.database).alle().await.unwrap();
+    assert_eq!((lijst.len(), lijst[0].staat), (1, Staat::Verwerkt));
+    // All of it is one delivery, and can be taken back as one.
+    let personen = dienst::levering::draai_terug(&proef.omgeving, &aanvoer, lijst[0].aanlevering_id).await;
+    assert_eq!(personen.unwrap(), 4_500);
 }
 
 #[tokio::test]

@@ -177,7 +177,10 @@ fn meld_rijen(pad: &Path, uitslag: &Uitslag, als_json: bool) {
         uitvoer::zeg!("{}: {}", naam(pad), uitslag.samenvatting);
     }
     if uitslag.alsnog > 0 && !als_json {
-        uitvoer::zeg!("{} rijen die in quarantaine wachtten, zijn alsnog opgenomen.", uitslag.alsnog);
+        uitvoer::zeg!(
+            "Uit quarantaine alsnog opgenomen, omdat nu is gekomen waarop zij wachtten: {}.",
+            uitslag.alsnog
+        );
     }
     levering::meld_fouten(&uitslag.fouten, &uitslag.extra_kolommen, geweigerd);
 }
