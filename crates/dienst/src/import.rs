@@ -99,9 +99,14 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
         let opgenomen =
             blok::neem_op(omgeving, aanvoer, &aanleiding, blok, &mut uitslag.samenvatting).await?;
         let Opgenomen { mut geweigerd, klaar, wachtend, onderwerpen } = opgenomen;
-        geweigerd.extend(wachtkamer.neem(wachtend, onderwerpen));
+        let te_veel = wachtkamer.neem(wachtend, onderwerpen);
+        geweigerd.extend(te_veel.iter().map(|rij| (rij.ruw.clone(), rij.redenen.clone())));
         geweigerd.iter().for_each(|(_, redenen)| fouten.neem(redenen));
         omgeving.quarantaine.bewaar(&levering, aanleiding.vastgelegd_op, &geweigerd).await?;
+        if !te_veel.is_empty() {
+            let rijen = te_veel.iter().map(|rij| (rij.onderwerp.as_str(), rij.ruw.as_str()));
+            omgeving.quarantaine.laat_wachten(&levering, rijen).await?;
+        }
         omgeving.quarantaine.laat_gaan(&levering, &klaar).await?;
         voortgang(Voortgang {
             gelezen_bytes: bron.gelezen_bytes(),

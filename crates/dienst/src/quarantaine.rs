@@ -12,8 +12,8 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 mod wacht;
 
-/// Beside the rows stands the list of deliveries: both are of what came in. A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines
-/// stand apart: a file has one for all of its rows.
+/// A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines stand
+/// apart: a file has one for all of its rows. Beside the rows stand the deliveries and the mappings: all of what came in.
 const SCHEMA: [&str; 6] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_rij ( \
         bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, bestand TEXT NOT NULL, regel BIGINT NOT NULL, \

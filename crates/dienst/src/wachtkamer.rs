@@ -17,7 +17,7 @@ use crate::{
 
 /// Rows of one file that wait in memory; more go to quarantine at once.
 const MAX_WACHTEND: usize = 10_000;
-/// Rows of earlier deliveries that one delivery takes along at most.
+/// Rows of earlier deliveries that are taken along together.
 const MAX_ALSNOG: usize = 2_000;
 /// Rows that wait for rows that wait: rounds after which the rest stays.
 const MAX_RONDES: usize = 8;
@@ -47,18 +47,14 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
     }
 
     /// Takes what came of a block; gives the rows for which there is no room to wait.
-    pub(crate) fn neem(
-        &mut self,
-        wachtend: Vec<Wachtend>,
-        onderwerpen: HashSet<String>,
-    ) -> Vec<(String, Vec<Rijfout>)> {
+    pub(crate) fn neem(&mut self, wachtend: Vec<Wachtend>, onderwerpen: HashSet<String>) -> Vec<Wachtend> {
         self.gekomen.extend(onderwerpen);
         let mut te_veel = Vec::new();
         for rij in wachtend {
             if self.wachtend.len() < MAX_WACHTEND {
                 self.wachtend.push(rij);
             } else {
-                te_veel.push((rij.ruw, rij.redenen));
+                te_veel.push(rij);
             }
         }
         te_veel
@@ -83,11 +79,18 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
             self.wachtend.extend(geweigerd);
         }
         let alsnog = &self.omgeving.quarantaine;
-        let van_eerder =
-            alsnog.wachtend(self.levering, self.gekomen.iter().map(String::as_str), MAX_ALSNOG).await?;
-        if !van_eerder.is_empty() {
+        loop {
+            let gekomen = self.gekomen.iter().map(String::as_str);
+            let van_eerder = alsnog.wachtend(self.levering, gekomen, MAX_ALSNOG).await?;
+            if van_eerder.is_empty() {
+                break;
+            }
             let (som, _) = self.opnieuw(van_eerder).await?;
-            uitslag.alsnog = som.aangenomen + som.dubbel;
+            uitslag.alsnog += som.aangenomen + som.dubbel;
+            // What is refused for another reason now stays, and would come again.
+            if som.geweigerd > 0 {
+                break;
+            }
         }
         let quarantaine = &self.omgeving.quarantaine;
         let geweigerd: Vec<(String, Vec<Rijfout>)> =

@@ -54,3 +54,9 @@ pub(super) fn akkoord(
     code.truncate(AKKOORD_TEKENS);
     Some(code)
 }
+
+/// A fingerprint of a mapping: the same file read in another way is another delivery.
+pub(super) fn vingerafdruk_van_mapping(omgeving: &Omgeving, mapping: &aanlevering::Mapping) -> String {
+    let tekst = format!("{mapping:?}");
+    HEXLOWER.encode(&omgeving.register.vingerafdruk("aanlevering.mapping", tekst.as_bytes()))
+}

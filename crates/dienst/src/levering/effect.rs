@@ -61,7 +61,7 @@ impl Effect {
 }
 
 fn tel(maanden: &[(Date, Date)], tellingen: &mut [Telling], telbaar: &[Telbaar]) {
-    for Telbaar { van, tot, geboren } in telbaar {
+    for Telbaar { van, tot, geboren, .. } in telbaar.iter().filter(|een| een.geteld) {
         for ((eerste, laatste), telling) in maanden.iter().zip(tellingen.iter_mut()) {
             if van <= laatste && tot.is_none_or(|tot| tot > *laatste) {
                 telling.stand += 1;
@@ -91,7 +91,7 @@ pub(super) fn zelfde_onder_andere_nummers(nieuw: &[Handtekening], weg: &[Handtek
         *over.entry(handtekening).or_default() += 1;
     }
     let mut gelijk = 0;
-    for handtekening in nieuw {
+    for handtekening in nieuw.iter().filter(|handtekening| !handtekening.is_empty()) {
         if let Some(aantal) = over.get_mut(handtekening).filter(|aantal| **aantal > 0) {
             *aantal -= 1;
             gelijk += 1;

@@ -114,7 +114,7 @@ pub(super) fn keur_gevolg(verschillen: &Verschillen, bekend: Bekend, grenzen: Gr
     let soorten = [
         (
             "te-veel-beeindigd",
-            "eindigt",
+            "eindigen",
             verschillen.aantal(Verschil::Beeindigd),
             bekend.lopend,
             grenzen.beeindigd,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Verslag;
 use crate::ImportFout;
 
-/// The tables. What is asked by stands in columns, the rest is JSON; a value that was not understood is sealed.
+/// The tables. A delivery is JSON, known by its id, which sorts by time; a value that was not understood is sealed.
 pub(crate) const SCHEMA: [&str; 2] = [
     "CREATE TABLE IF NOT EXISTS aanlevering ( \
     aanlevering_id TEXT PRIMARY KEY, bron TEXT NOT NULL, gemeente TEXT NOT NULL, begonnen_op TEXT NOT NULL, \
@@ -48,6 +48,8 @@ pub struct Aanlevering {
     pub bestand: String,
     /// Fingerprint of the file, in hexadecimal, with a key of the persoonsregister.
     pub vingerafdruk: String,
+    /// Fingerprint of the mapping that it was read with.
+    pub mapping: String,
     /// What its rows are together.
     pub soort: Leveringssoort,
     /// The day of which it gives the state.
@@ -82,8 +84,15 @@ pub struct Aanlevering {
 impl Aanlevering {
     /// Whether it is the same file, said to be the same.
     pub(super) fn is_hetzelfde(&self, ander: &Self) -> bool {
-        (&self.vingerafdruk, self.soort, self.peildatum, self.vanaf)
-            == (&ander.vingerafdruk, ander.soort, ander.peildatum, ander.vanaf)
+        (&self.vingerafdruk, &self.mapping, self.soort, self.peildatum, self.vanaf, self.verdwenen)
+            == (
+                &ander.vingerafdruk,
+                &ander.mapping,
+                ander.soort,
+                ander.peildatum,
+                ander.vanaf,
+                ander.verdwenen,
+            )
     }
 }
 
@@ -105,7 +114,7 @@ impl Aanleveringen {
     /// # Errors
     /// When the database cannot be read.
     pub async fn alle(&self) -> Result<Vec<Aanlevering>, ImportFout> {
-        let sql = "SELECT inhoud FROM aanlevering ORDER BY begonnen_op DESC, aanlevering_id DESC";
+        let sql = "SELECT inhoud FROM aanlevering ORDER BY aanlevering_id DESC";
         let rijen = sqlx::query(sql).fetch_all(self.database.pool()).await.map_err(StoreError::from)?;
         rijen.iter().map(|rij| lees(rij.try_get(0).map_err(StoreError::from)?)).collect()
     }
@@ -137,7 +146,7 @@ impl Aanleveringen {
     pub(super) async fn afgebroken(&self, nu: &Aanlevering) -> Result<Option<Aanlevering>, ImportFout> {
         let zelfde = |een: &Aanlevering| {
             een.staat == Staat::Begonnen
-                && (&een.bron, &een.gemeente, een.verdwenen) == (&nu.bron, &nu.gemeente, nu.verdwenen)
+                && (&een.bron, &een.gemeente) == (&nu.bron, &nu.gemeente)
                 && een.is_hetzelfde(nu)
         };
         Ok(self.alle().await?.into_iter().find(zelfde))

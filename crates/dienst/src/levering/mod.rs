@@ -108,6 +108,8 @@ pub struct Telbaar {
     pub tot: Option<Date>,
     /// When the person was born, as far as is known.
     pub geboren: Option<Geboortemaand>,
+    /// The figures count it.
+    pub geteld: bool,
 }
 
 /// A feed of one service of which the rows are decided per person.
@@ -159,7 +161,7 @@ pub trait Leveringsaanvoer: Send + Sync {
         toestand: &<Self::D as Decider>::State,
         opdracht: &<Self::D as Decider>::Command,
     ) -> Vergelijking<Self::D>;
-    /// What is counted of a person.
+    /// What a person has, and whether the figures count it.
     fn telbaar(&self, toestand: &<Self::D as Decider>::State) -> Vec<Telbaar>;
     /// What brings a person to the state that there would be without a delivery.
     fn herstel(

@@ -26,7 +26,7 @@ pub struct OnbekendeWaarden {
     pub kolom: String,
     /// Rows in which a value was not understood.
     pub aantal: u64,
-    /// How many different values.
+    /// How many different values; of a delivery with more than a thousand, those that were kept.
     pub verschillend: u64,
     /// Codes that were probably meant.
     pub voorstellen: Vec<String>,
@@ -75,8 +75,8 @@ impl Opgemerkt {
         match self.waarden.get_mut(&sleutel) {
             Some(aantal) => *aantal += 1,
             None => {
-                kolom.verschillend += 1;
                 if self.waarden.len() < MAX_WAARDEN {
+                    kolom.verschillend += 1;
                     self.waarden.insert(sleutel, 1);
                 }
             }

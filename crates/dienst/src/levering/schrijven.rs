@@ -1,6 +1,8 @@
 //! The second pass as a whole: what cannot be read goes to quarantine, the persons of whom something changes are written
 //! in blocks, and what is no longer in the file is closed.
 
+use std::collections::HashSet;
+
 use aanlevering::Rijfout;
 use domein::Actor;
 
@@ -39,11 +41,11 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
         let quarantaine = &self.omgeving.quarantaine;
         let nu = aanleiding.vastgelegd_op;
         let mut fouten = Fouten::default();
-        let onleesbaar: Vec<(String, Vec<Rijfout>)> =
-            self.bestand.geweigerd.iter().map(|rij| (rij.ruw.clone(), rij.redenen.clone())).collect();
-        for deel in onleesbaar.chunks(BLOK) {
+        for deel in self.bestand.geweigerd.chunks(BLOK) {
+            let deel: Vec<(String, Vec<Rijfout>)> =
+                deel.iter().map(|rij| (rij.ruw.clone(), rij.redenen.clone())).collect();
             deel.iter().for_each(|(_, redenen)| fouten.neem(redenen));
-            quarantaine.bewaar(&levering, nu, deel).await?;
+            quarantaine.bewaar(&levering, nu, &deel).await?;
         }
         let schrijver = Schrijver {
             omgeving: self.omgeving,
@@ -54,6 +56,13 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
             onvolledig: &groepen.onvolledig,
         };
         let te_schrijven = eerste.map_or(&groepen.groepen, |eerste| &eerste.anders).clone();
+        // What is known already may have been refused before.
+        let anders: HashSet<usize> = te_schrijven.iter().flatten().copied().collect();
+        let bekend: Vec<usize> = (0..self.bestand.rijen.len()).filter(|rij| !anders.contains(rij)).collect();
+        for deel in bekend.chunks(BLOK) {
+            let rijen: Vec<String> = deel.iter().map(|rij| self.bestand.rijen[*rij].ruw.clone()).collect();
+            quarantaine.laat_gaan(&levering, &rijen).await?;
+        }
         let (mut totaal, mut verschillen) = (Tellingen::default(), Verschillen::default());
         let totaal_rijen: u64 = te_schrijven.iter().map(|groep| groep.len() as u64).sum();
         for blok in blokken(te_schrijven, BLOK) {
@@ -82,7 +91,7 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
             }
         }
         let gelezen = voorspeld.gelezen;
-        let geweigerd = onleesbaar.len() as u64 + totaal.geweigerd;
+        let geweigerd = self.bestand.geweigerd.len() as u64 + totaal.geweigerd;
         let eerste_bekend = eerste.map(|eerste| (eerste.personen_nieuw, eerste.personen_bekend));
         let (nieuw, bekend) = eerste_bekend.unwrap_or((totaal.personen_nieuw, totaal.personen_bekend));
         let (fouten, weigeringen) = fouten.klaar();

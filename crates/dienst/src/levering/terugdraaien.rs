@@ -1,5 +1,6 @@
 //! Taking a delivery back as a whole: everybody of whom it recorded something becomes what they would be without it. What
-//! was recorded stays, and so does what others said since.
+//! was recorded stays, and so does what others said since. A later delivery that said the same recorded nothing of it, so
+//! that goes too: the newest file is to be delivered again.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -40,7 +41,8 @@ pub async fn draai_terug<A: Leveringsaanvoer>(
     id: Uuid,
 ) -> Result<u64, Terugdraaifout> {
     let lijst = Aanleveringen::van(&omgeving.database);
-    let aanlevering = lijst.zoek(id).await?.filter(|een| een.bron == aanvoer.bron());
+    let aanlevering =
+        lijst.zoek(id).await?.filter(|een| een.bron == aanvoer.bron() && een.gemeente == omgeving.gemeente);
     let aanlevering = aanlevering.ok_or(Terugdraaifout::Onbekend)?;
     if aanlevering.staat == Staat::Teruggedraaid {
         return Err(Terugdraaifout::AlGedaan);

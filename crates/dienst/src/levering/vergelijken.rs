@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use aanlevering::Rijfout;
 use domein::{Leveringssoort, PersoonId, Verschil};
 use eventstore::Decider;
-use persoonsregister::{Aanmelding, Geboorte, HerkenFout, Persoon, Persoonsgegevens};
+use persoonsregister::{Aanmelding, Geboorte, HerkenFout, Identificatie, Persoon, Persoonsgegevens};
 
 use super::{
     Kader, Leveringsaanvoer, Vergelijking,
@@ -77,12 +77,17 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
             nieuw_handtekeningen: Vec::new(),
             weg_handtekeningen: Vec::new(),
         };
-        let mut aanwezig = self.van_geweigerde_rijen().await?;
         let (personen, onherkend) = self.herken(groepen, &mut eerste).await?;
+        let mut aanwezig = self.wie_heeft_een_geweigerde_rij(&onherkend).await?;
         let mut personen: Vec<(PersoonId, Inbestand)> = personen.into_iter().collect();
         personen.sort_by_key(|(_, persoon)| persoon.rijen[0]);
+        for (id, persoon) in &personen {
+            if aanwezig.contains(id) {
+                persoon.rijen.iter().for_each(|rij| groepen.onvolledig[*rij] = true);
+            }
+        }
         for deel in personen.chunks(BLOK) {
-            self.vergelijk_deel(deel, groepen, &aanwezig, &mut eerste).await?;
+            self.vergelijk_deel(deel, groepen, &mut eerste).await?;
         }
         // Rows of whom nobody knows who it is are refused in the second pass, with what it then knows.
         eerste.anders.extend(onherkend.into_iter().map(|rij| vec![rij]));
@@ -95,16 +100,25 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         Ok(eerste)
     }
 
-    /// Who the rows seem to be about that cannot be read.
-    async fn van_geweigerde_rijen(&self) -> Result<HashSet<PersoonId>, ImportFout> {
+    /// Whom the rows that cannot be read or recognised may be about: everybody who has one of their numbers. Nobody of them
+    /// has disappeared. Each number by itself: together they may be those of different persons, which is why they are
+    /// refused.
+    async fn wie_heeft_een_geweigerde_rij(
+        &self,
+        onherkend: &[usize],
+    ) -> Result<HashSet<PersoonId>, ImportFout> {
+        let onleesbaar = self.bestand.geweigerd.iter().flat_map(|rij| rij.nummers.clone());
+        let onherkend = onherkend
+            .iter()
+            .flat_map(|rij| self.aanvoer.aanmelding(&self.bestand.rijen[*rij].melding).identificaties);
+        let nummers: Vec<Identificatie> = onleesbaar.chain(onherkend).collect();
         let mut personen = HashSet::new();
-        let met_nummer: Vec<_> =
-            self.bestand.geweigerd.iter().filter(|rij| !rij.nummers.is_empty()).collect();
-        for deel in met_nummer.chunks(BLOK) {
-            let aanmelding =
-                |identificaties| Aanmelding { identificaties, gegevens: Persoonsgegevens::default() };
-            let aanmeldingen = deel.iter().map(|rij| aanmelding(rij.nummers.clone())).collect();
-            let herkenning = self.omgeving.register.herken(aanmeldingen).await?;
+        for deel in nummers.chunks(BLOK) {
+            let aanmelding = |nummer: &Identificatie| Aanmelding {
+                identificaties: vec![nummer.clone()],
+                gegevens: Persoonsgegevens::default(),
+            };
+            let herkenning = self.omgeving.register.herken(deel.iter().map(aanmelding).collect()).await?;
             personen.extend(herkenning.uitkomsten().iter().flatten().filter(|p| !p.nieuw).map(|p| p.id));
         }
         Ok(personen)
@@ -162,15 +176,13 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         &self,
         deel: &[(PersoonId, Inbestand)],
         groepen: &Groepen,
-        geweigerden: &HashSet<PersoonId>,
         eerste: &mut Eerste,
     ) -> Result<(), ImportFout> {
         // Of a new person there is nothing to read.
         let bekend = deel.iter().filter(|(_, persoon)| !persoon.nieuw).map(|(id, _)| *id);
         let toestanden = toestanden(&self.omgeving.log, self.aanvoer, bekend).await?;
         for (id, persoon) in deel {
-            let onvolledig =
-                geweigerden.contains(id) || persoon.rijen.iter().any(|rij| groepen.onvolledig[*rij]);
+            let onvolledig = persoon.rijen.iter().any(|rij| groepen.onvolledig[*rij]);
             let kader = kader_voor(self.kader, onvolledig);
             let rijen: Vec<_> = persoon.rijen.iter().map(|rij| self.rij(*rij)).collect();
             let gemeente = &self.omgeving.gemeente;
@@ -241,6 +253,7 @@ impl Eerste {
         let voor = aanvoer.telbaar(toestand);
         let na = aanvoer.telbaar(&na::<A::D>(toestand.clone(), &vergelijking.voorvallen));
         self.effect.tel(&voor, &na);
+        // Everything that is known counts here, as every difference does.
         self.bekend.aantal += voor.len() as u64;
         self.bekend.lopend += lopend(&voor, kader.peildatum);
         self.verschillen.neem(&vergelijking.verschillen);

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Aanlevering, Aanleveringen, Grenzen, Kader, Keuze, Leveringsaanvoer, Staat, Verslag,
-    akkoord::{akkoord, vingerafdruk},
+    akkoord::{akkoord, vingerafdruk, vingerafdruk_van_mapping},
     bekend::{is_eerste, leesfout},
     keuring::{keur_gevolg, keur_nummers, keur_vorm},
     lezen,
@@ -109,6 +109,7 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
         gemeente: omgeving.gemeente.clone(),
         bestand: naam.to_owned(),
         vingerafdruk,
+        mapping: vingerafdruk_van_mapping(omgeving, mapping),
         soort: kader.soort,
         peildatum: keuze.peildatum,
         vanaf: kader.vanaf,
@@ -136,7 +137,14 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
         }
         _ => {}
     }
-    let aanlevering = hervat.unwrap_or(nieuw);
+    let aanlevering = match hervat {
+        None => nieuw,
+        Some(begonnen) => Aanlevering {
+            akkoord: nieuw.akkoord.or(begonnen.akkoord),
+            toch_door: nieuw.toch_door.or(begonnen.toch_door),
+            ..begonnen
+        },
+    };
     lijst.bewaar(&aanlevering).await?;
     let onbekend = opgemerkt(aanvoer, &bestand);
     lijst.bewaar_waarden(&omgeving.register, aanlevering.aanlevering_id, &onbekend).await?;

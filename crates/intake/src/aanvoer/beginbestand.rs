@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub use rij::Melding;
 
 use crate::regels::{
-    Dossier, Dossierregels, Einde, Opdracht, Wat, kenmerken,
+    Dossier, Dossierregels, Einde, Opdracht, Uitkering, Wat, kenmerken,
     levering::{Levering, Omvang, Overname, vergelijk},
     stream,
 };
@@ -147,12 +147,14 @@ impl Leveringsaanvoer for Beginbestand {
     }
 
     fn telbaar(&self, dossier: &Dossier) -> Vec<Telbaar> {
-        let geteld = dossier.uitkeringen.values().filter(|u| {
-            u.telt()
-                && u.nu().rol == Uitkeringsrol::Hoofdaanvrager
-                && u.nu().regeling == Regeling::Participatiewet
-        });
-        geteld.map(|u| Telbaar { van: u.ingangsdatum, tot: u.tot(), geboren: u.nu().geboortemaand }).collect()
+        let telbaar = |u: &Uitkering| Telbaar {
+            van: u.ingangsdatum,
+            tot: u.tot(),
+            geboren: u.nu().geboortemaand,
+            geteld: u.nu().rol == Uitkeringsrol::Hoofdaanvrager
+                && u.nu().regeling == Regeling::Participatiewet,
+        };
+        dossier.uitkeringen.values().filter(|u| u.telt()).map(telbaar).collect()
     }
 
     fn herstel(&self, gemeente: &Gemeentecode, persoon: PersoonId, doel: Dossier, dag: Date) -> Opdracht {

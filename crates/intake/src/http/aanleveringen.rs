@@ -61,7 +61,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .titel("Een aanlevering terugdraaien")
             .uitleg(
                 "Van iedereen van wie de aanlevering iets vastlegde, wordt hersteld wat er zonder haar zou zijn. Wat \
-                 anderen sindsdien vastlegden, blijft.",
+                 anderen sindsdien vastlegden, blijft. Een latere levering die hetzelfde zei, legde daarvan niets vast: \
+                 lever het nieuwste bestand daarna opnieuw.",
             )
             .parameter("aanleveringId", "De aanlevering")
             .rollen(&[Rol::Beheer])

@@ -198,7 +198,7 @@ async fn na_een_afgebroken_levering_geldt_hetzelfde_akkoord() {
     let voorspeld = lever(&proef, &rijen[2..], &Keuze { proef: true, ..volledig(MAART) }).await.unwrap();
     let keuze = Keuze { akkoord: voorspeld.akkoord, ..volledig(MAART) };
     lever(&proef, &rijen[2..], &keuze).await.unwrap();
-    // As a process leaves it that was killed after the first of the two was withdrawn.
+    // As a process leaves it that was killed before it could say that it was done.
     let herstel = sqlx::query(
         "UPDATE aanlevering SET inhoud = replace(inhoud, '\"staat\":\"verwerkt\"', '\"staat\":\"begonnen\"')",
     );
@@ -257,6 +257,39 @@ async fn wie_een_geweigerde_rij_heeft_raakt_niets_kwijt() {
     let verslag = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
     assert_eq!((verslag.geweigerd, verslag.verschillen.len()), (1, 0), "{:?}", verslag.verschillen);
     assert_eq!(perioden(&proef).await, voor);
+}
+
+#[tokio::test]
+async fn wie_niet_wordt_herkend_of_onder_een_ander_nummer_onleesbaar_is_is_niet_verdwenen() {
+    let proef = Proef::nieuw().await;
+    let mut rijen: Vec<String> = (0..40).map(|n| format!("K-{n:03};1999-05-17;2025-01-01;;;zuid;")).collect();
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    let voor = perioden(&proef).await;
+    // Another birth than is known: refused, and not gone.
+    rijen[7] = "K-007;1998-05-17;2025-01-01;;;zuid;".to_owned();
+    let verslag = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
+    assert_eq!((verslag.geweigerd, verslag.verschillen.len()), (1, 0), "{:?}", verslag.verschillen);
+    assert_eq!(verslag.fouten[0].code, "andere-geboorte");
+    assert_eq!(perioden(&proef).await, voor);
+    // Refused before and known now: out of quarantine.
+    rijen[7] = "K-007;1999-05-17;2025-13-01;;;zuid;".to_owned();
+    lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
+    assert_eq!(proef.omgeving.quarantaine.lijst().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn rijen_over_een_geweigerde_uitkering_worden_samen_geweigerd() {
+    let proef = Proef::nieuw().await;
+    let eerst = "K-1;1999-05-17;2025-01-01;2025-06-01;werk;zuid;".to_owned();
+    lever(&proef, &[eerst], &volledig(FEBRUARI)).await.unwrap();
+    let feiten = proef.feiten().await;
+    // More rows than a block is decided again, all about a benefit that overlaps.
+    let rijen: Vec<String> =
+        (1..=12).map(|n| format!("K-1;1999-05-17;2025-03-01;2025-08-{n:02};werk;zuid;")).collect();
+    let keuze = Keuze { soort: Some(Leveringssoort::Aanvulling), ..Keuze::default() };
+    let verslag = lever(&proef, &rijen, &keuze).await.unwrap();
+    assert_eq!((verslag.geweigerd, verslag.aangenomen), (12, 0), "{:?}", verslag.fouten);
+    assert_eq!(proef.feiten().await, feiten);
 }
 
 #[tokio::test]

@@ -98,9 +98,11 @@ fn toon(aanlevering: &Aanlevering) {
 /// What was not understood, with the values in clear: in a file that nobody but its owner may read.
 async fn schrijf_onbekend(stelsel: &Stelsel, id: Uuid, uit: &Path) -> Result<(), Fout> {
     let mut tekst = String::from("\u{feff}kolom;waarde;aantal\n");
-    let mut aantal = 0;
+    let (mut aantal, mut bestaat) = (0, false);
     for (dienst, omgeving) in stelsel.omgevingen().filter(|(dienst, _)| heeft_leveringen(*dienst)) {
         let lijst = dienst::levering::Aanleveringen::van(&omgeving.database);
+        let gevonden = lijst.zoek(id).await.bij("de lijst van aanleveringen kan niet worden gelezen")?;
+        bestaat |= gevonden.is_some();
         let waarden = lijst.onbekende_waarden(&omgeving.register, id).await;
         for een in waarden.bij(format!("de waarden van {} kunnen niet worden gelezen", dienst.naam))? {
             // A spreadsheet would carry out what begins like a formula.
@@ -110,6 +112,9 @@ async fn schrijf_onbekend(stelsel: &Stelsel, id: Uuid, uit: &Path) -> Result<(),
             tekst.push_str(&format!("{};\"{waarde}\";{}\n", een.kolom, een.aantal));
             aantal += 1;
         }
+    }
+    if !bestaat {
+        return Err(Fout::Gebruik(Terugdraaifout::Onbekend.to_string()));
     }
     if aantal == 0 {
         uitvoer::zeg!("In deze aanlevering is alles begrepen.");

@@ -38,7 +38,11 @@ fn codes(kolom: &str) -> Option<Vec<&'static str>> {
         "regeling" => Some(Regeling::CODES.to_vec()),
         "rol" => Some(Uitkeringsrol::CODES.to_vec()),
         "leefvorm" => Some(Leefvorm::CODES.to_vec()),
-        "doelgroepen" => Some(Doelgroep::CODES.to_vec()),
+        // hbo-wo follows from the level and is not delivered.
+        "doelgroepen" => {
+            let codes = Doelgroep::CODES.iter().copied();
+            Some(codes.filter(|code| *code != Doelgroep::HboWo.code()).collect())
+        }
         "reden_instroom" => Some(referentie::codes(referentie::REDENEN_INSTROOM).collect()),
         "reden_uitstroom" => Some(referentie::codes(referentie::REDENEN_UITSTROOM).collect()),
         _ => None,

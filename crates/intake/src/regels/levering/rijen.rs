@@ -3,7 +3,6 @@
 
 use domein::{Regeling, gebeurtenis::Uitkeringskenmerken};
 use jiff::civil::Date;
-use uuid::Uuid;
 
 use super::{super::kenmerken::is_onbekend, Einde, Levering, Omvang, Overname, Weigering};
 
@@ -22,9 +21,9 @@ pub(super) struct Periode {
 }
 
 impl Periode {
-    fn van(rij: Overname) -> Self {
+    fn van(rij: Overname, regels: Vec<u64>) -> Self {
         Self {
-            regels: vec![rij.regel],
+            regels,
             ingangsdatum: rij.ingangsdatum,
             leeftijd: rij.leeftijd,
             einde: rij.einde,
@@ -67,7 +66,9 @@ pub(super) fn perioden(levering: &Levering, geweigerd: &mut Vec<(u64, Weigering)
     let mut perioden: Vec<Periode> = Vec::with_capacity(rijen.len());
     for groep in rijen.chunk_by(|een, ander| zelfde_begin(een, ander)) {
         let Some(rij) = een_rij(groep, levering.omvang, geweigerd) else { continue };
-        voeg_toe(&mut perioden, rij.clone(), groep[0].dossier, levering, geweigerd);
+        // All rows about the benefit share its fate: if only the last were refused, an older one would count.
+        let regels = groep.iter().map(|rij| rij.regel).collect();
+        voeg_toe(&mut perioden, rij.clone(), regels, levering, geweigerd);
     }
     perioden
 }
@@ -101,30 +102,30 @@ fn zegt_hetzelfde(een: &Overname, ander: &Overname) -> bool {
 fn voeg_toe(
     perioden: &mut Vec<Periode>,
     rij: Overname,
-    dossier: Option<Uuid>,
+    regels: Vec<u64>,
     levering: &Levering,
     geweigerd: &mut Vec<(u64, Weigering)>,
 ) {
     let tot = rij.einde.as_ref().map(|einde| einde.datum);
     let van_regeling = perioden.iter_mut().filter(|p| p.regeling() == rij.kenmerken.regeling);
-    let Some(vorige) = van_regeling.last() else { return perioden.push(Periode::van(rij)) };
+    let Some(vorige) = van_regeling.last() else { return perioden.push(Periode::van(rij, regels)) };
     if vorige.raakt(rij.ingangsdatum, tot) {
-        return geweigerd.push((rij.regel, Weigering::UitkeringOverlapt));
+        return geweigerd.extend(regels.into_iter().map(|regel| (regel, Weigering::UitkeringOverlapt)));
     }
     let sluit_aan = vorige.einde.as_ref().is_some_and(|einde| einde.datum == rij.ingangsdatum);
     let laatste = levering.rijen.iter().find(|eerder| Some(&eerder.regel) == vorige.regels.last());
-    if sluit_aan && dossier.is_some() && laatste.is_some_and(|laatste| laatste.dossier == dossier) {
+    if sluit_aan && rij.dossier.is_some() && laatste.is_some_and(|laatste| laatste.dossier == rij.dossier) {
         // Why the benefit began is of its beginning; a later row says why that row did.
         let mut kenmerken = rij.kenmerken;
         let begonnen = &vorige.delen[0].1.reden_instroom;
         if !is_onbekend(begonnen) {
             kenmerken.reden_instroom.clone_from(begonnen);
         }
-        vorige.regels.push(rij.regel);
+        vorige.regels.extend(regels);
         vorige.einde = rij.einde;
         vorige.delen.push((rij.ingangsdatum, kenmerken));
         vorige.sinds = rij.kenmerken_vanaf;
     } else {
-        perioden.push(Periode::van(rij));
+        perioden.push(Periode::van(rij, regels));
     }
 }
