@@ -47,9 +47,10 @@ impl Geboren {
 /// As [`Notatie::lees`], for a text that is no date and no part of one either.
 pub(crate) fn lees(tekst: &str, notatie: &Notatie) -> Result<Option<Geboren>, Datumfout> {
     let (jaar, maand) = match deels(tekst.trim(), notatie) {
-        None if is_geen_datum(tekst) => return Ok(None),
-        None => return Ok(notatie.lees_of_geen(tekst)?.map(Geboren::Dag)),
         Some((0, _)) => return Ok(Some(Geboren::Onbekend)),
+        // Before a part is read: 00-01-1900 is Excel's zero and nobody's January of 1900.
+        _ if is_geen_datum(tekst) => return Ok(None),
+        None => return Ok(notatie.lees_of_geen(tekst)?.map(Geboren::Dag)),
         Some(deel) => deel,
     };
     match (jaar, maand) {
@@ -96,5 +97,19 @@ fn maand_eerst(notatie: &Notatie) -> bool {
     match notatie {
         Notatie::Strftime(notatie) => notatie.find("%m").zip(notatie.find("%d")).is_some_and(|(m, d)| m < d),
         Notatie::Auto | Notatie::Rfc3339 => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wat_geen_datum_is_is_geen_deel_van_een_datum() {
+        for geen in ["00-01-1900", "1900-01-00", "19000100", "99990000", "00-00-9999"] {
+            assert_eq!(lees(geen, &Notatie::Auto), Ok(None), "{geen}");
+        }
+        assert_eq!(lees("00-00-0000", &Notatie::Auto), Ok(Some(Geboren::Onbekend)));
+        assert_eq!(lees("00-05-1999", &Notatie::Auto), Ok(Some(Geboren::Maand { jaar: 1999, maand: 5 })));
     }
 }

@@ -62,8 +62,8 @@ impl Persoonsregister {
         self.grijp_in(async |ingreep| {
             let (van_oud, van_nieuw) = (ingreep.van(&oud).await?, ingreep.van(&nieuw).await?);
             let (persoon, vervallen) = match (van_oud, van_nieuw) {
-                // Done before; the old one was let go.
-                (None, Some((_, false))) => return Ok(false),
+                // Done before; the old one was let go. Of one that stays findable, it is a number that nobody ever had.
+                (None, Some((_, false))) if wat_met_oud == OudBsn::LaatLos => return Ok(false),
                 (Some((persoon, _)), Some((ook, false))) if persoon == ook => return Ok(false),
                 (Some((persoon, _)), Some((ander, _))) if persoon != ander => {
                     return Err(Error::NummerVanAnder);

@@ -58,14 +58,7 @@ impl Schrijver {
             cellen.iter().map(|cel| veld(cel)).collect::<Vec<_>>().join(";")
         };
         if regel.len() >= MAX_RIJ_BYTES {
-            return Err(Bestandsfout::op_regel(
-                code::RIJ_TE_LANG,
-                nummer,
-                format!(
-                    "deze rij is langer dan {} KiB. Haal lange teksten uit de werkmap.",
-                    MAX_RIJ_BYTES / 1024
-                ),
-            ));
+            return Err(te_lang(nummer));
         }
         self.kopie.schrijf(regel.as_bytes())?;
         self.kopie.schrijf(b"\n")?;
@@ -78,6 +71,28 @@ impl Schrijver {
         let extra = self.buiten.then(|| "cellen zonder kop, rechts van de laatste kolomnaam".to_owned());
         Ok((self.kopie.klaar()?, extra.into_iter().collect()))
     }
+}
+
+/// Counts what the cells of a row take together, before they are copied into it: a workbook of a few bytes can let one long
+/// text stand in every cell.
+#[derive(Default)]
+pub(super) struct Rijmaat(usize);
+
+impl Rijmaat {
+    /// Counts a text that stands in this many cells of the row.
+    ///
+    /// # Errors
+    /// When the row takes more than [`MAX_RIJ_BYTES`].
+    pub(super) fn tel(&mut self, nummer: u64, tekst: &str, cellen: usize) -> Result<(), Bestandsfout> {
+        self.0 = self.0.saturating_add(tekst.len().saturating_mul(cellen));
+        if self.0 > MAX_RIJ_BYTES { Err(te_lang(nummer)) } else { Ok(()) }
+    }
+}
+
+fn te_lang(nummer: u64) -> Bestandsfout {
+    let tekst =
+        format!("deze rij is langer dan {} KiB. Haal lange teksten uit de werkmap.", MAX_RIJ_BYTES / 1024);
+    Bestandsfout::op_regel(code::RIJ_TE_LANG, nummer, tekst)
 }
 
 /// A cell as a field of CSV, on one line: a line break within a cell becomes a space.

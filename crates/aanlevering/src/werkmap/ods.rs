@@ -12,7 +12,7 @@ use zip::ZipArchive;
 
 use super::{
     Bladen, MAX_RIJEN_BLAD, Neem, beschadigd,
-    blad::MAX_CELLEN,
+    blad::{MAX_CELLEN, Rijmaat},
     getal::{getal, iso},
     keuring::zipfout,
 };
@@ -52,7 +52,7 @@ impl<R: Read + Seek> Bladen for Werkmap<'_, R> {
         }
         inhoud.blad()?;
         let mut nummer = 1_u64;
-        while let Some((herhaald, rij)) = inhoud.rij(notatie)? {
+        while let Some((herhaald, rij)) = inhoud.rij(nummer, notatie)? {
             if rij.is_empty() {
                 nummer = nummer.saturating_add(herhaald);
                 continue;
@@ -137,13 +137,14 @@ impl<R: Read> Inhoud<R> {
         Ok(())
     }
 
-    /// The next row of the sheet that we are in, and how often it stands there; without cells when nothing stands in it.
-    fn rij(&mut self, notatie: &Notatie) -> Result<Option<(u64, Vec<String>)>, Bestandsfout> {
+    /// The next row of the sheet that we are in, which has this number, and how often it stands there; without cells when
+    /// nothing stands in it.
+    fn rij(&mut self, nummer: u64, notatie: &Notatie) -> Result<Option<(u64, Vec<String>)>, Bestandsfout> {
         loop {
             match self.volgende()? {
                 Teken::Open(begin) if naam(&begin) == "table:table-row" => {
                     let herhaald = aantal(&begin, "table:number-rows-repeated")?;
-                    return Ok(Some((herhaald, self.cellen(notatie)?)));
+                    return Ok(Some((herhaald, self.cellen(nummer, notatie)?)));
                 }
                 Teken::Dicht(eind) if eind == "table:table" => return Ok(None),
                 Teken::Einde => return Err(beschadigd()),
@@ -152,8 +153,8 @@ impl<R: Read> Inhoud<R> {
         }
     }
 
-    fn cellen(&mut self, notatie: &Notatie) -> Result<Vec<String>, Bestandsfout> {
-        let mut rij: Vec<String> = Vec::new();
+    fn cellen(&mut self, nummer: u64, notatie: &Notatie) -> Result<Vec<String>, Bestandsfout> {
+        let (mut rij, mut maat): (Vec<String>, _) = (Vec::new(), Rijmaat::default());
         let mut kolom = 0_u64;
         loop {
             match self.volgende()? {
@@ -166,6 +167,7 @@ impl<R: Read> Inhoud<R> {
                     let binnen = usize::try_from(tot).unwrap_or(usize::MAX).min(MAX_CELLEN);
                     let vanaf = usize::try_from(kolom).unwrap_or(usize::MAX);
                     if !tekst.is_empty() && vanaf < binnen {
+                        maat.tel(nummer, &tekst, binnen - vanaf)?;
                         rij.resize(vanaf, String::new());
                         rij.resize(binnen, tekst);
                     }

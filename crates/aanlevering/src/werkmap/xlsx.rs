@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::{
     Bladen, Neem, beschadigd,
-    blad::MAX_CELLEN,
+    blad::{MAX_CELLEN, Rijmaat},
     getal::{datum, getal, iso},
     onleesbaar,
 };
@@ -38,7 +38,7 @@ impl<R: Read + Seek> Bladen for Werkmap<'_, R> {
             Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
             Err(fout) => return Err(xlsxfout(&fout)),
         };
-        let (mut nummer, mut rij) = (0, Vec::new());
+        let (mut nummer, mut rij, mut maat) = (0, Vec::new(), Rijmaat::default());
         while let Some(cel) = cellen.next_cell().map_err(|fout| xlsxfout(&fout))? {
             let (in_rij, kolom) = cel.get_position();
             let (in_rij, kolom) = (u64::from(in_rij) + 1, kolom as usize);
@@ -50,9 +50,11 @@ impl<R: Read + Seek> Bladen for Werkmap<'_, R> {
                     return Ok(());
                 }
                 nummer = in_rij;
+                maat = Rijmaat::default();
             }
             let tekst = tekst(cel.get_value(), notatie);
             if kolom < MAX_CELLEN && !tekst.is_empty() {
+                maat.tel(nummer, &tekst, 1)?;
                 if rij.len() <= kolom {
                     rij.resize(kolom + 1, String::new());
                 }

@@ -282,6 +282,8 @@ async fn a_bsn_changes_and_the_old_one_finds_the_person_or_is_let_go() {
     assert_eq!(uitkomst, [Err(HerkenFout::AnderBsn)]);
     assert!(matches!(wijzig(0, 4, OudBsn::BlijftVinden).await, Err(Error::NummerVanAnder)));
     assert!(matches!(wijzig(5, 3, OudBsn::LaatLos).await, Err(Error::NummerOnbekend)));
+    // A slip in the old one does not pass for "done before".
+    assert!(matches!(wijzig(5, 0, OudBsn::BlijftVinden).await, Err(Error::NummerOnbekend)));
     assert_eq!(o.register.zoek(&bsn(4)).await.unwrap(), Some(ander));
     assert_eq!(handelingen(&o, een).await, [Handeling::BsnGewijzigd; 3]);
     let bytes = o.bytes().await;
