@@ -22,6 +22,7 @@ mod quarantaine;
 mod reactie;
 mod reageren;
 mod rijpersoon;
+mod samenvoegen;
 mod vastleggen;
 mod verzoek;
 mod wachtkamer;
@@ -42,6 +43,7 @@ pub use probleem::{intern, probleem};
 pub use quarantaine::{Levering, Quarantaine, QuarantaineFout, QuarantaineRegel, QuarantaineRij};
 pub use reactie::{Gevolg, Reactie, Reactieloper};
 pub use rijpersoon::Rijpersoon;
+pub use samenvoegen::{Dossiers, volg_samenvoegingen};
 pub use verzoek::{
     Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Installatie, Limiet, MAX_LIMIET, Verzoek, Vrager,
 };

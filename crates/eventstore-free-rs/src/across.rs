@@ -130,7 +130,7 @@ impl<D: Decider> Seen<D> {
         loop {
             let page = log.read(query, self.upto, PAGE).await?;
             for recorded in &page.events {
-                self.reading.read::<C>(recorded).map_err(HandleError::Codec)?;
+                self.reading.read::<C>(recorded, &recorded.stream).map_err(HandleError::Codec)?;
             }
             self.upto = page.upto;
             if page.upto >= page.head {

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use crate::{AppendError, NewEvent, Recorded, StoreError, Version};
+use crate::{AppendError, Joined, NewEvent, Recorded, StoreError, Version};
 
 /// Most times a command is decided again because somebody else appended first.
 pub const MAX_DECISIONS: usize = 16;
@@ -23,6 +23,13 @@ pub trait Decider {
     fn initial() -> Self::State;
     /// What an event changes. Never fails: it has happened.
     fn evolve(state: &mut Self::State, event: &Self::Event);
+    /// The types of events that say that a stream goes on in another, or does not any more; none for most rules.
+    const JOINS: &'static [&'static str] = &[];
+    /// What such an event says.
+    fn joined(event: &Self::Event) -> Option<Joined> {
+        let _ = event;
+        None
+    }
     /// What happens when this is asked. No events means: it already is so.
     ///
     /// # Errors

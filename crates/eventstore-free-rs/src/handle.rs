@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     Answer, Append, AppendError, Codec, Decider, Effect, Expected, HandleError, Handled, Log, MAX_DECISIONS,
-    StreamId, load::Reading,
+    StreamId, gather, load::Reading,
 };
 
 /// Handles one command on one stream.
@@ -29,12 +29,14 @@ where
     let mut taken = false;
     for last in (0..MAX_DECISIONS).map(|n| n + 1 == MAX_DECISIONS) {
         let mut reading = Reading::<D>::of([command]);
-        for recorded in log.read_stream(stream).await? {
-            reading.read::<C>(&recorded).map_err(HandleError::Codec)?;
+        let gathered = gather::<D, C>(log, std::slice::from_ref(stream)).await?;
+        let goes_on_in = gathered.goes_on_in(stream).clone();
+        for recorded in &gathered.events {
+            reading.read::<C>(recorded, &goes_on_in).map_err(HandleError::Codec)?;
         }
         let (handled, new) = reading.decide(command, ask.clone(), codec)?;
         let own: Vec<Uuid> = new.iter().map(|event| event.id).collect();
-        let append = conditions(Append::to(stream.clone(), Expected::Exact(reading.version()), new));
+        let append = conditions(Append::to(goes_on_in, Expected::Exact(reading.version()), new));
         if own.is_empty() && (handled.effect == Effect::Repeated || append.checkpoint.is_none()) {
             return Ok(handled);
         }

@@ -47,6 +47,7 @@ mod follower;
 mod handle;
 mod health;
 mod ids;
+mod joined;
 mod lease;
 mod load;
 mod log;
@@ -75,11 +76,13 @@ pub use backoff::{Backoff, jittered};
 pub use decider::{
     Answer, Codec, Decider, Decode, Effect, HandleError, Handled, MAX_DECISIONS, event_id, fold,
 };
+pub use dialect::json_rows;
 pub use error::{AppendError, FollowError, ProjectionError, StoreError};
 pub use event::{NewEvent, Page, Recorded};
 pub use follower::{Follower, Kind, Outcome, Reaction, Standstill};
 pub use handle::handle;
 pub use ids::{LogId, Position, StreamId, Tag, Version};
+pub use joined::{Gathered, Joined, gather};
 pub use lease::{LEASE_TTL, Lease};
 pub use load::{LoadError, Loaded, load};
 pub use log::Log;

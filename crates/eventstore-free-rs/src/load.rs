@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     Answer, Codec, Decider, Decode, Effect, HandleError, Handled, Log, NewEvent, Recorded, StoreError,
-    StreamId, Version, event_id,
+    StreamId, Version, event_id, gather,
 };
 
 /// A stream as the rule sees it now.
@@ -28,7 +28,8 @@ pub enum LoadError<C> {
     Store(#[from] StoreError),
 }
 
-/// Loads a stream, to look at it. A stream without events is one in which nothing has happened.
+/// Loads a stream, to look at it, with what it joined and what joined it ([`gather`]); the version is that of the stream
+/// in which it goes on. A stream without events is one in which nothing has happened.
 ///
 /// # Errors
 /// When the log cannot be read, or holds an event that is none of this decider's.
@@ -38,8 +39,10 @@ where
     C: Decode<D>,
 {
     let mut reading = Reading::of([]);
-    for recorded in log.read_stream(stream).await? {
-        reading.read::<C>(&recorded).map_err(LoadError::Codec)?;
+    let gathered = gather::<D, C>(log, std::slice::from_ref(stream)).await?;
+    let own = gathered.goes_on_in(stream);
+    for recorded in &gathered.events {
+        reading.read::<C>(recorded, own).map_err(LoadError::Codec)?;
     }
     Ok(Loaded { state: reading.state, version: reading.version })
 }
@@ -86,10 +89,13 @@ impl<D: Decider> Reading<D> {
         self.version
     }
 
-    pub(crate) fn read<C: Decode<D>>(&mut self, recorded: &Recorded) -> Result<(), C::Error> {
+    /// `own` is the stream to which what is decided will be appended.
+    pub(crate) fn read<C: Decode<D>>(&mut self, recorded: &Recorded, own: &StreamId) -> Result<(), C::Error> {
         let event = C::decode(recorded)?;
         D::evolve(&mut self.state, &event);
-        self.version = recorded.version;
+        if recorded.stream == *own {
+            self.version = recorded.version;
+        }
         if let Some(command) = self.awaited.remove(&recorded.id) {
             let Handled { mut events, .. } = match self.earlier.remove(&command) {
                 Some(earlier) => earlier.answer,

@@ -1,6 +1,6 @@
 //! Many commands, decided and not yet appended: what came of each can be looked at before anything is recorded.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::future::join_all;
 use uuid::Uuid;
@@ -8,7 +8,8 @@ use uuid::Uuid;
 use crate::{
     Answer, Codec, Decider, Handled, Log, Position, Query, StoreError, StreamId, Unless,
     chain::{Chain, Item, Stream},
-    event_id,
+    event_id, gather,
+    joined::Gathered,
     load::Reading,
 };
 
@@ -135,44 +136,51 @@ where
     D: Decider,
     C: Codec<D>,
 {
-    let (names, mut streams) = read_all::<D, C>(log, &items).await?;
-    let mut places = HashMap::with_capacity(names.len());
-    let mut chains: Vec<Chain<D, C>> = Vec::with_capacity(names.len());
-    for name in names {
+    let mut asked = HashSet::new();
+    let names = items.iter().map(|item| &item.envelope.stream);
+    let names: Vec<StreamId> = names.filter(|name| asked.insert(*name)).cloned().collect();
+    let gathered = gather::<D, C>(log, &names).await?;
+    let (order, mut streams) = read_all(&gathered, &items);
+    let mut places = HashMap::with_capacity(order.len());
+    let mut chains: Vec<Chain<D, C>> = Vec::with_capacity(order.len());
+    for name in order {
         if let Some(stream) = streams.remove(&name) {
             places.insert(name.clone(), chains.len());
             chains.push(Chain::new(name, stream));
         }
     }
     for item in items {
-        chains[places[&item.envelope.stream]].add(item);
+        let place = places[gathered.goes_on_in(&item.envelope.stream)];
+        chains[place].add(item);
     }
     Ok(chains)
 }
 
-/// The streams in the order in which they are asked about, and what they hold.
-async fn read_all<D: Decider, C: Codec<D>>(
-    log: &Log,
+/// The streams to append to, in the order in which they are asked about, and what they hold.
+fn read_all<D: Decider, C: Codec<D>>(
+    gathered: &Gathered,
     items: &[Item<D, C>],
-) -> Result<(Vec<StreamId>, HashMap<StreamId, Stream<D>>), StoreError> {
+) -> (Vec<StreamId>, HashMap<StreamId, Stream<D>>) {
     let mut streams: HashMap<StreamId, Stream<D>> = HashMap::new();
-    let mut names = Vec::new();
+    let mut order = Vec::new();
     for Item { envelope, .. } in items {
-        let stream = streams.entry(envelope.stream.clone()).or_insert_with(|| {
-            names.push(envelope.stream.clone());
+        let name = gathered.goes_on_in(&envelope.stream);
+        let stream = streams.entry(name.clone()).or_insert_with(|| {
+            order.push(name.clone());
             Ok(Reading::of([]))
         });
         if let Ok(reading) = stream {
             reading.await_command(envelope.id);
         }
     }
-    for recorded in log.read_streams(&names).await? {
-        let Some(stream) = streams.get_mut(&recorded.stream) else { continue };
+    for recorded in &gathered.events {
+        let own = gathered.goes_on_in(&recorded.stream);
+        let Some(stream) = streams.get_mut(own) else { continue };
         if let Ok(reading) = stream
-            && reading.read::<C>(&recorded).is_err()
+            && reading.read::<C>(recorded, own).is_err()
         {
-            *stream = Err(Box::new(recorded));
+            *stream = Err(Box::new(recorded.clone()));
         }
     }
-    Ok((names, streams))
+    (order, streams)
 }

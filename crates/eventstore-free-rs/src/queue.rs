@@ -18,7 +18,7 @@ use crate::{
 /// Most appends that wait; more callers than this wait for room.
 pub const MAX_WAITING: usize = 4_096;
 /// Most appends in one transaction.
-pub const MAX_BATCH: usize = 512;
+pub const MAX_BATCH: usize = 2_048;
 /// A transaction is not filled further once it holds so many events.
 pub const MAX_BATCH_EVENTS: usize = 4_096;
 /// A transaction is not filled further once its events hold so many bytes.

@@ -2,7 +2,8 @@
 
 use dienst::{
     Contract, Reactieloper,
-    contract::{Aard, Feed, Inname, Leesmodel, LegtVast, Reageert},
+    contract::{Aard, Feed, Inname, Leesmodel, LegtVast, Reageert, Toets},
+    volg_samenvoegingen,
 };
 use domein::{
     Gebeurtenis as _,
@@ -14,6 +15,7 @@ use crate::{
     Aanvragen,
     aanvoer::{BEGINBESTAND, Beginbestand},
     reacties::VersneldeAanvraag,
+    regels::Dossierregels,
 };
 
 /// Intake.
@@ -37,6 +39,8 @@ pub static CONTRACT: Contract = Contract {
                 Box::new(Beginbestand { gemeente: omgeving.gemeente.clone() })
             }),
         }],
-        toetsen: &[],
+        toetsen: &[Toets::samenvoegingen(|omgeving, _| {
+            volg_samenvoegingen::<Dossierregels>(omgeving).boxed()
+        })],
     }),
 };

@@ -177,15 +177,20 @@ impl Ingreep<'_> {
         Ok(())
     }
 
-    /// Says in whom a person has merged, or that the person is somebody by himself again.
+    /// Says that a person has merged into another, or is somebody by himself again, and tells whoever follows that.
     pub(crate) async fn zet_opgegaan(
         &mut self,
         persoon: PersoonId,
-        in_wie: Option<PersoonId>,
+        in_wie: PersoonId,
+        ongedaan: bool,
     ) -> Result<(), Error> {
+        let [persoon, in_wie] = [persoon.0.as_bytes().to_vec(), in_wie.0.as_bytes().to_vec()];
         let opdracht = sqlx::query("update persoon set opgegaan_in = $2 where persoon_id = $1");
-        let in_wie = in_wie.map(|wie| wie.0.as_bytes().to_vec());
-        opdracht.bind(persoon.0.as_bytes().as_slice()).bind(in_wie).execute(&mut *self.tx).await?;
+        let nu_in = (!ongedaan).then(|| in_wie.clone());
+        opdracht.bind(persoon.clone()).bind(nu_in).execute(&mut *self.tx).await?;
+        let vertel =
+            sqlx::query("insert into samenvoeging (persoon_id, in_wie, ongedaan) values ($1, $2, $3)");
+        vertel.bind(persoon).bind(in_wie).bind(i64::from(ongedaan)).execute(&mut *self.tx).await?;
         Ok(())
     }
 

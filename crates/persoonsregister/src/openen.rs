@@ -111,12 +111,14 @@ pub(crate) fn migraties(soort: Databanksoort) -> Migrator {
             ("voorlopig", include_str!("../schema/0002_voorlopig.sql")),
             ("journaal", include_str!("../schema/0003_journaal.sql")),
             ("samenvoegen", include_str!("../schema/0004_samenvoegen.sql")),
+            ("samenvoeging", include_str!("../schema/0005_samenvoeging.sql")),
         ],
         Databanksoort::Postgres => [
             ("persoonsregister", include_str!("../schema/postgres/0001_persoonsregister.sql")),
             ("voorlopig", include_str!("../schema/postgres/0002_voorlopig.sql")),
             ("journaal", include_str!("../schema/postgres/0003_journaal.sql")),
             ("samenvoegen", include_str!("../schema/postgres/0004_samenvoegen.sql")),
+            ("samenvoeging", include_str!("../schema/postgres/0005_samenvoeging.sql")),
         ],
     };
     let stap = |(nummer, (naam, sql)): (i64, (&'static str, &'static str))| {

@@ -40,7 +40,7 @@ impl Persoonsregister {
             if let Some(bsn) = bsn.filter(|_| !heeft_bsn) {
                 ingreep.zet_vervallen(bsn, false).await?;
             }
-            ingreep.zet_opgegaan(gaat_op, Some(blijft)).await?;
+            ingreep.zet_opgegaan(gaat_op, blijft, false).await?;
             let bsn = bsn.map(|bsn| bsn.delen()[2].into());
             let bij = Bij { ander: Some(gaat_op), bsn };
             ingreep.schrijf(blijft, &voor, na, (Handeling::Samengevoegd, door), bij).await?;
@@ -79,7 +79,7 @@ impl Persoonsregister {
             if let Some(bsn) = nummers.iter().find(is_bsn) {
                 ingreep.zet_vervallen(bsn, false).await?;
             }
-            ingreep.zet_opgegaan(ander, None).await?;
+            ingreep.zet_opgegaan(ander, blijft, true).await?;
             let identificaties = open.kaart.identificaties.iter().filter(|nummer| !nummers.contains(nummer));
             let na = Persoonskaart {
                 identificaties: identificaties.cloned().collect(),

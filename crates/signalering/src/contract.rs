@@ -29,6 +29,7 @@ pub static CONTRACT: Contract = Contract {
             naam: "toetsen van normtermijnen",
             elke: Duration::from_secs(15 * 60),
             doe: verloop,
+            altijd: false,
         }],
     }),
 };

@@ -2,7 +2,8 @@
 
 use dienst::{
     Contract, Reactieloper,
-    contract::{Aard, Leesmodel, LegtVast, Reageert},
+    contract::{Aard, Leesmodel, LegtVast, Reageert, Toets},
+    volg_samenvoegingen,
 };
 use domein::{
     Gebeurtenis as _,
@@ -10,7 +11,7 @@ use domein::{
 };
 use futures_util::FutureExt as _;
 
-use crate::reacties::UitIntake;
+use crate::{reacties::UitIntake, regels::begeleiding::Begeleiding};
 
 /// Traject.
 pub static CONTRACT: Contract = Contract {
@@ -25,6 +26,6 @@ pub static CONTRACT: Contract = Contract {
             maak: |omgeving, source| Reactieloper::nieuw(UitIntake, omgeving, source).boxed(),
         }],
         feeds: &[],
-        toetsen: &[],
+        toetsen: &[Toets::samenvoegingen(|omgeving, _| volg_samenvoegingen::<Begeleiding>(omgeving).boxed())],
     }),
 };

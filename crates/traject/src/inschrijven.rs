@@ -7,11 +7,14 @@ use domein::{
     gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart, etiket_aanbod},
     soorten,
 };
-use eventstore::{Across, Envelope, Handled, Log, Query, QueryItem, StoreError, Tag, Version, decide_across};
+use eventstore::{
+    Across, Decider as _, Envelope, Handled, Log, Query, QueryItem, StoreError, Tag, Version, decide_across,
+};
 use uuid::Uuid;
 
 use crate::regels::{
-    Trajecttoestand, Weigering, inschrijving, inschrijving::Inschrijving, stream_begeleiding,
+    Trajecttoestand, Weigering, begeleiding::Begeleiding, inschrijving, inschrijving::Inschrijving,
+    stream_begeleiding,
 };
 
 /// What came of an enrolment.
@@ -58,7 +61,12 @@ pub async fn beslis(
 ) -> Result<Inschrijfbesluit, OpdrachtFout<Weigering>> {
     let gemeente = aanleiding.gemeente.clone();
     let lees = Query::tags([etiket_aanbod(&vraag.aanbod), etiket_gemeente(&gemeente)])
-        .or(met([etiket_traject(vraag.traject_id), etiket_gemeente(&gemeente)]));
+        .or(met([etiket_traject(vraag.traject_id), etiket_gemeente(&gemeente)]))
+        // Somebody who turned out to be another: there are few of these.
+        .or(QueryItem {
+            kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
+            tags: vec![etiket_gemeente(&gemeente)],
+        });
     let stream = stream_begeleiding(vraag.persoon);
     let envelope = Envelope { stream, id: opdracht, command: vraag.clone(), codec: aanleiding.clone() };
     Ok(Inschrijfbesluit { besluit: decide_across(log, lees, envelope).await?, vraag, gemeente })

@@ -1,12 +1,15 @@
 //! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), and all
 //! trajecten. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
+mod verzoeken;
+
 use domein::{Gebeurtenis as _, Metadata, Vastlegging, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use self::verzoeken::Verzoeken;
 use crate::regels::Trajecttoestand;
 
 /// The read model `begeleiding`, for a [`Follower`](eventstore::Follower).
@@ -68,36 +71,37 @@ impl Projection for Leesmodel {
         batch: &'a [Recorded],
     ) -> BoxFuture<'a, Result<(), ProjectionError>> {
         Box::pin(async move {
+            let mut verzoeken = Verzoeken::default();
             for regel in batch {
                 let Vastlegging { metadata, gebeurtenis, .. } =
                     Vastlegging::<G>::uit_log(regel).map_err(|fout| ProjectionError::Event {
                         position: regel.position,
                         cause: fout.into(),
                     })?;
-                neem(tx, regel.position.0.cast_signed(), &metadata, &gebeurtenis).await?;
+                let plaats = regel.position.0.cast_signed();
+                neem(tx, &mut verzoeken, plaats, &metadata, &gebeurtenis).await?;
             }
-            Ok(())
+            Ok(verzoeken.schrijf(tx).await?)
         })
     }
 }
 
-async fn neem(tx: &mut Tx, plaats: i64, metadata: &Metadata, gebeurtenis: &G) -> Result<(), sqlx::Error> {
+async fn neem(
+    tx: &mut Tx,
+    verzoeken: &mut Verzoeken,
+    plaats: i64,
+    metadata: &Metadata,
+    gebeurtenis: &G,
+) -> Result<(), sqlx::Error> {
     let Some(persoon) = metadata.persoon_id.map(|persoon| persoon.to_string()) else { return Ok(()) };
     let (gemeente, datum) = (metadata.gemeente.as_str(), metadata.geldig_op.to_string());
     match gebeurtenis {
         G::CoachGevraagd(f) => {
-            let sql = "INSERT INTO begeleiding_verzoek \
-                       (uitkering_id, plaats, gemeente, persoon_id, gebiedsteam, sinds, beeindigd) \
-                       VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT (uitkering_id) DO NOTHING";
             let team = f.gebiedsteam.as_ref().map(|team| team.as_str().to_owned());
-            let vraag =
-                sqlx::query(sql).bind(f.uitkering_id.to_string()).bind(plaats).bind(gemeente.to_owned());
-            vraag.bind(persoon).bind(team).bind(datum).execute(&mut **tx).await?;
+            let verzoek = (f.uitkering_id, plaats, gemeente.to_owned(), persoon, team, datum);
+            verzoeken.vraag(tx, verzoek).await?;
         }
-        G::CoachverzoekVervallen(f) => {
-            let sql = "DELETE FROM begeleiding_verzoek WHERE uitkering_id = $1";
-            sqlx::query(sql).bind(f.uitkering_id.to_string()).execute(&mut **tx).await?;
-        }
+        G::CoachverzoekVervallen(f) => verzoeken.vervalt(tx, f.uitkering_id).await?,
         G::CoachToegewezen(f) => {
             let sql = "INSERT INTO begeleiding_coach (persoon_id, gemeente, coach, gebiedsteam, sinds) \
                        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (persoon_id) DO UPDATE SET \
@@ -127,8 +131,8 @@ async fn neem(tx: &mut Tx, plaats: i64, metadata: &Metadata, gebeurtenis: &G) ->
             let stand = Trajecttoestand::Afgebroken { datum: metadata.geldig_op, reden: f.reden };
             sluit_traject(tx, f.traject_id, stand, metadata.geldig_op).await?;
         }
-        G::Uitstroom(f) => beeindig(tx, f.uitkering_id, 1).await?,
-        G::UitstroomIngetrokken(f) => beeindig(tx, f.uitkering_id, 0).await?,
+        G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
+        G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),
         // Stands in no list.
         G::OntwikkelplanVastgesteld(_)
         | G::OntwikkelplanBijgesteld(_)
@@ -142,7 +146,9 @@ async fn neem(tx: &mut Tx, plaats: i64, metadata: &Metadata, gebeurtenis: &G) ->
         | G::ContactGelegd(_)
         | G::ContactVerloren(_)
         | G::UitstroomGecorrigeerd(_)
-        | G::Nazorg(_) => {}
+        | G::Nazorg(_)
+        | G::BegeleidingSamengevoegd(_)
+        | G::BegeleidingGesplitst(_) => {}
     }
     Ok(())
 }
@@ -172,11 +178,5 @@ async fn sluit_traject(
     let sql = "UPDATE begeleiding_traject SET toestand = $1, einde = $2 WHERE traject_id = $3";
     let vraag = sqlx::query(sql).bind(stand.code()).bind(einde.to_string()).bind(traject_id.to_string());
     vraag.execute(&mut **tx).await?;
-    Ok(())
-}
-
-async fn beeindig(tx: &mut Tx, uitkering_id: Uuid, beeindigd: i64) -> Result<(), sqlx::Error> {
-    let sql = "UPDATE begeleiding_verzoek SET beeindigd = $1 WHERE uitkering_id = $2";
-    sqlx::query(sql).bind(beeindigd).bind(uitkering_id.to_string()).execute(&mut **tx).await?;
     Ok(())
 }

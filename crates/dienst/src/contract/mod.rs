@@ -76,6 +76,21 @@ pub struct Toets {
     pub elke: Duration,
     /// Does it as of a day; gives how many things were recorded.
     pub doe: for<'a> fn(&'a Omgeving, Date) -> BoxFuture<'a, Result<usize, Dienstfout>>,
+    /// It asks nothing of time passing, so a command that brings everything up to date does it too.
+    pub altijd: bool,
+}
+
+impl Toets {
+    /// Time between two looks at who was merged in the persoonsregister.
+    const ELKE_SAMENVOEGING: Duration = Duration::from_secs(5);
+
+    /// Following who was merged in the persoonsregister ([`volg_samenvoegingen`](crate::volg_samenvoegingen)).
+    #[must_use]
+    pub const fn samenvoegingen(
+        doe: for<'a> fn(&'a Omgeving, Date) -> BoxFuture<'a, Result<usize, Dienstfout>>,
+    ) -> Self {
+        Self { naam: "volgen van samengevoegde personen", elke: Self::ELKE_SAMENVOEGING, doe, altijd: true }
+    }
 }
 
 /// What a municipality decides for itself, the same for every service.

@@ -1,14 +1,17 @@
 //! What is known before a delivery: the states of persons, everybody who has something that a full set should have, and
 //! what is asked of each.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use domein::{Aanleiding, Gemeentecode, Leveringssoort, Metadata, PersoonId};
-use eventstore::{Decider, Log, Position, Query, QueryItem, StreamId, Tag};
+use eventstore::{Decider, Gathered, Log, Position, Query, QueryItem, Recorded, StreamId, Tag};
 use persoonsregister::Geboorte;
 
 use super::{Kader, Leveringsaanvoer};
-use crate::ImportFout;
+use crate::{ImportFout, Omgeving};
 
 /// Events that are read at a time.
 const PER_BLADZIJDE: usize = 5_000;
@@ -35,18 +38,37 @@ pub(super) async fn toestanden<A: Leveringsaanvoer>(
     aanvoer: &A,
     personen: impl Iterator<Item = PersoonId>,
 ) -> Result<HashMap<PersoonId, <A::D as Decider>::State>, ImportFout> {
-    let van_stream: HashMap<StreamId, PersoonId> = personen.map(|id| (aanvoer.stream(id), id)).collect();
-    let streams: Vec<StreamId> = van_stream.keys().cloned().collect();
     let mut toestanden = HashMap::new();
-    if streams.is_empty() {
-        return Ok(toestanden);
-    }
-    for regel in log.read_streams(&streams).await? {
-        let Some(id) = van_stream.get(&regel.stream) else { continue };
+    for (personen, regel) in dossiers(log, aanvoer, personen).await? {
         let voorval = <Aanleiding as eventstore::Decode<A::D>>::decode(&regel).map_err(leesfout)?;
-        A::D::evolve(toestanden.entry(*id).or_insert_with(A::D::initial), &voorval);
+        for id in personen.iter() {
+            A::D::evolve(toestanden.entry(*id).or_insert_with(A::D::initial), &voorval);
+        }
     }
     Ok(toestanden)
+}
+
+/// What happened in the dossiers of these persons, in order, with whose dossier it is: whoever merged has one with another.
+pub(super) async fn dossiers<A: Leveringsaanvoer>(
+    log: &Log,
+    aanvoer: &A,
+    personen: impl Iterator<Item = PersoonId>,
+) -> Result<Vec<(Arc<[PersoonId]>, Recorded)>, ImportFout> {
+    let personen: Vec<(StreamId, PersoonId)> = personen.map(|id| (aanvoer.stream(id), id)).collect();
+    if personen.is_empty() {
+        return Ok(Vec::new());
+    }
+    let streams: Vec<StreamId> = personen.iter().map(|(stream, _)| stream.clone()).collect();
+    let gelezen = eventstore::gather::<A::D, Aanleiding>(log, &streams).await?;
+    let mut van_stream: HashMap<&StreamId, Vec<PersoonId>> = HashMap::new();
+    for (stream, id) in &personen {
+        van_stream.entry(gelezen.goes_on_in(stream)).or_default().push(*id);
+    }
+    let van_stream: HashMap<StreamId, Arc<[PersoonId]>> =
+        van_stream.into_iter().map(|(stream, ids)| (stream.clone(), ids.into())).collect();
+    let Gathered { events, .. } = &gelezen;
+    let van = |regel: &Recorded| van_stream.get(gelezen.goes_on_in(&regel.stream)).cloned();
+    Ok(events.iter().filter_map(|regel| Some((van(regel)?, regel.clone()))).collect())
 }
 
 /// Why an event cannot be read: a newer program recorded it, or the log is damaged.
@@ -59,12 +81,13 @@ pub(super) fn leesfout(fout: domein::gebeurtenis::VastleggingFout) -> ImportFout
     }
 }
 
-/// Everybody who ever began something in this municipality that a full set should have.
+/// Everybody who ever began something in this municipality that a full set should have; who merged into another, as that
+/// one.
 pub(super) async fn bekenden<A: Leveringsaanvoer>(
-    log: &Log,
+    omgeving: &Omgeving,
     aanvoer: &A,
-    gemeente: &Gemeentecode,
 ) -> Result<BTreeSet<PersoonId>, ImportFout> {
+    let Omgeving { log, register, gemeente, .. } = omgeving;
     let kinds = aanvoer.begint().iter().map(|soort| (*soort).to_owned()).collect();
     let tags = vec![Tag::new(format!("gemeente:{gemeente}"))];
     let query = Query::default().or(QueryItem { kinds, tags });
@@ -78,10 +101,18 @@ pub(super) async fn bekenden<A: Leveringsaanvoer>(
             personen.extend(metadata.persoon_id);
         }
         if bladzijde.upto >= bladzijde.head {
-            return Ok(personen);
+            return Ok(nu(personen, &register.opgegaan().await?));
         }
         na = bladzijde.upto;
     }
+}
+
+/// Who these persons are by now.
+pub(super) fn nu(
+    personen: BTreeSet<PersoonId>,
+    opgegaan: &HashMap<PersoonId, PersoonId>,
+) -> BTreeSet<PersoonId> {
+    personen.into_iter().map(|persoon| opgegaan.get(&persoon).copied().unwrap_or(persoon)).collect()
 }
 
 /// Whether anybody ever began such a thing in this municipality.

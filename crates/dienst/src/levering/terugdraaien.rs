@@ -5,11 +5,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domein::{Aanleiding, Actor, Metadata, PersoonId};
-use eventstore::{Decider, Envelope, Position, Query, StreamId};
+use eventstore::{Decider, Envelope, Position, Query};
 use uuid::Uuid;
 
 use super::{
-    Aanlevering, Aanleveringen, Leveringsaanvoer, Staat, bekend::leesfout, vergelijken::BLOK,
+    Aanlevering, Aanleveringen, Leveringsaanvoer, Staat,
+    bekend::{dossiers, leesfout, nu},
+    vergelijken::BLOK,
     verloop::leg_levering_vast,
 };
 use crate::{ImportFout, Omgeving, datum_in_amsterdam};
@@ -48,6 +50,7 @@ pub async fn draai_terug<A: Leveringsaanvoer>(
         return Err(Terugdraaifout::AlGedaan);
     }
     let personen = geraakt(omgeving, &aanlevering).await?;
+    let personen = nu(personen, &omgeving.register.opgegaan().await.map_err(ImportFout::from)?);
     let personen: Vec<PersoonId> = personen.into_iter().collect();
     let mut aantal = 0;
     for deel in personen.chunks(BLOK) {
@@ -87,20 +90,19 @@ async fn herstel<A: Leveringsaanvoer>(
     // With a correlation of its own: the delivery itself must be recognised by its own.
     let aanleiding = omgeving.aanleiding(Actor::van_rol(aanvoer.rol()), Uuid::now_v7(), None);
     let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
-    let van_stream: HashMap<StreamId, PersoonId> =
-        personen.iter().map(|id| (aanvoer.stream(*id), *id)).collect();
-    let streams: Vec<StreamId> = van_stream.keys().cloned().collect();
     let mut zonder: HashMap<PersoonId, <A::D as Decider>::State> =
         personen.iter().map(|id| (*id, A::D::initial())).collect();
-    for regel in omgeving.log.read_streams(&streams).await? {
+    for (wie, regel) in dossiers(&omgeving.log, aanvoer, personen.iter().copied()).await? {
         let metadata: Metadata =
             serde_json::from_str(&regel.meta).map_err(|fout| ImportFout::Onleesbaar(fout.to_string()))?;
         if metadata.correlatie == aanlevering.aanlevering_id {
             continue;
         }
         let voorval = <Aanleiding as eventstore::Decode<A::D>>::decode(&regel).map_err(leesfout)?;
-        if let Some(toestand) = van_stream.get(&regel.stream).and_then(|id| zonder.get_mut(id)) {
-            A::D::evolve(toestand, &voorval);
+        for id in wie.iter() {
+            if let Some(toestand) = zonder.get_mut(id) {
+                A::D::evolve(toestand, &voorval);
+            }
         }
     }
     let envelop = |(id, doel)| Envelope {

@@ -219,7 +219,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         aanwezig: &HashSet<PersoonId>,
         eerste: &mut Eerste,
     ) -> Result<(), ImportFout> {
-        let bekenden = bekenden(&self.omgeving.log, self.aanvoer, &self.omgeving.gemeente).await?;
+        let bekenden = bekenden(self.omgeving, self.aanvoer).await?;
         let afwezig: Vec<PersoonId> =
             bekenden.difference(&aanwezig.iter().copied().collect()).copied().collect();
         for deel in afwezig.chunks(BLOK) {

@@ -8,8 +8,8 @@ use super::UitkeringToegekendV1;
 use super::{gebeurtenissen, voorvallen};
 use crate::{
     Afwijzingsreden, Doelgroep, Gebiedsteam, Geboortemaand, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk,
-    Leefvorm, Leveringssoort, Opleidingsniveau, RedenCode, Regeling, Rol, Uitkeringsrol, Verzegeld,
-    ZoektermijnReden,
+    Leefvorm, Leveringssoort, Opleidingsniveau, PersoonId, RedenCode, Regeling, Rol, Uitkeringsrol,
+    Verzegeld, ZoektermijnReden,
 };
 
 gebeurtenissen! {
@@ -37,12 +37,31 @@ gebeurtenissen! {
         AanvraagGekoppeld = "aanvraag-gekoppeld.v1",
         AanvraagAfgewezen = "aanvraag-afgewezen.v1",
         AanvraagIngetrokken = "aanvraag-ingetrokken.v1",
+        DossiersSamengevoegd = "personen-samengevoegd.v1",
+        DossiersGesplitst = "personen-gesplitst.v1",
         AanleveringVerwerkt = "aanlevering-verwerkt.v1",
         AanleveringTeruggedraaid = "aanlevering-teruggedraaid.v1",
     }
 }
 
 voorvallen! {
+    /// Two persons turned out to be one, as somebody said in the persoonsregister. Stands in the dossiers of
+    /// both; what is recorded since stands in that of who stays.
+    DossiersSamengevoegd {
+        /// Whose dossier goes on in the other.
+        van: PersoonId,
+        /// The person who stays.
+        naar: PersoonId,
+    }
+
+    /// That was not so after all: each has a dossier of their own again. Stands in both dossiers.
+    DossiersGesplitst {
+        /// Who is somebody again.
+        van: PersoonId,
+        /// The person who stayed.
+        naar: PersoonId,
+    }
+
     /// Somebody applies for a benefit.
     AanvraagIngediend {
         /// The application.
@@ -327,6 +346,8 @@ impl IntakeGebeurtenis {
             | Self::UitkeringseindeIngetrokken(_)
             | Self::AanvraagGekoppeld(_)
             | Self::AanvraagAfgewezen(_)
+            | Self::DossiersSamengevoegd(_)
+            | Self::DossiersGesplitst(_)
             | Self::AanvraagIngetrokken(_) => Vec::new(),
         }
     }

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::{gebeurtenissen, voorvallen};
 use crate::{
-    AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, RedenCode, Trajectstap, Trajectuitkomst, Verzegeld,
+    AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst,
+    Verzegeld,
 };
 
 gebeurtenissen! {
@@ -35,10 +36,29 @@ gebeurtenissen! {
         UitstroomGecorrigeerd = "uitstroom-gecorrigeerd.v1",
         UitstroomIngetrokken = "uitstroom-ingetrokken.v1",
         Nazorg = "nazorg.v1",
+        BegeleidingSamengevoegd = "personen-samengevoegd.v1",
+        BegeleidingGesplitst = "personen-gesplitst.v1",
     }
 }
 
 voorvallen! {
+    /// Two persons turned out to be one, as somebody said in the persoonsregister. Stands in the
+    /// streams of both; what is recorded since stands in that of who stays.
+    BegeleidingSamengevoegd {
+        /// Whose dossier goes on in the other.
+        van: PersoonId,
+        /// The person who stays.
+        naar: PersoonId,
+    }
+
+    /// That was not so after all: each has a dossier of their own again. Stands in both dossiers.
+    BegeleidingGesplitst {
+        /// Who is somebody again.
+        van: PersoonId,
+        /// The person who stayed.
+        naar: PersoonId,
+    }
+
     /// A person with a new benefit needs a coach.
     CoachGevraagd {
         /// The benefit that calls for one.
@@ -248,7 +268,9 @@ impl TrajectGebeurtenis {
             | Self::Uitstroom(_)
             | Self::UitstroomGecorrigeerd(_)
             | Self::UitstroomIngetrokken(_)
-            | Self::Nazorg(_) => return None,
+            | Self::Nazorg(_)
+            | Self::BegeleidingSamengevoegd(_)
+            | Self::BegeleidingGesplitst(_) => return None,
         })
     }
 
@@ -279,7 +301,9 @@ impl TrajectGebeurtenis {
             | Self::ContactVerloren(_)
             | Self::UitstroomGecorrigeerd(_)
             | Self::UitstroomIngetrokken(_)
-            | Self::Nazorg(_) => None,
+            | Self::Nazorg(_)
+            | Self::BegeleidingSamengevoegd(_)
+            | Self::BegeleidingGesplitst(_) => None,
         };
         let over = over.map(|(soort, id)| eventstore::Tag::new(format!("{soort}:{id}")));
         self.aanbod().map(etiket_aanbod).into_iter().chain(over).collect()

@@ -10,8 +10,13 @@ mod uitkering;
 mod vormen;
 mod weigering;
 
-use domein::{Gemeentecode, PersoonId, Voorval, afgeleide_id, gebeurtenis::IntakeGebeurtenis};
-use eventstore::{Decider, StreamId};
+use dienst::Dossiers;
+use domein::{
+    Gemeentecode, PersoonId, Voorval, afgeleide_id,
+    gebeurtenis::{DossiersGesplitst, DossiersSamengevoegd, IntakeGebeurtenis},
+    soorten,
+};
+use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -46,6 +51,17 @@ impl Decider for Dossierregels {
         dossier.neem_op(voorval);
     }
 
+    const JOINS: &'static [&'static str] = soorten![DossiersSamengevoegd, DossiersGesplitst];
+
+    fn joined(voorval: &Intakevoorval) -> Option<Joined> {
+        let (van, naar, undone) = match &voorval.gebeurtenis {
+            IntakeGebeurtenis::DossiersSamengevoegd(f) => (f.van, f.naar, false),
+            IntakeGebeurtenis::DossiersGesplitst(f) => (f.van, f.naar, true),
+            _ => return None,
+        };
+        Some(Joined { stream: stream(van), into: stream(naar), undone })
+    }
+
     fn decide(dossier: &Dossier, opdracht: Opdracht) -> Result<Vec<Intakevoorval>, Weigering> {
         let Opdracht { persoon, gemeente, wat } = opdracht;
         let feiten = match wat {
@@ -64,6 +80,22 @@ impl Decider for Dossierregels {
             Wat::OpUitkering(op) => uitkering::wijzig(dossier, op)?,
         };
         Ok(feiten.into_iter().map(|(op, gebeurtenis)| Voorval::over(persoon, op, gebeurtenis)).collect())
+    }
+}
+
+impl Dossiers for Dossierregels {
+    type D = Self;
+    type G = IntakeGebeurtenis;
+
+    fn stream(persoon: PersoonId) -> StreamId {
+        stream(persoon)
+    }
+
+    fn gebeurtenis(van: PersoonId, naar: PersoonId, ongedaan: bool) -> IntakeGebeurtenis {
+        match ongedaan {
+            false => DossiersSamengevoegd { van, naar }.into(),
+            true => DossiersGesplitst { van, naar }.into(),
+        }
     }
 }
 
@@ -119,7 +151,7 @@ fn vrije_id(
 
 /// Whether a benefit is of this municipality: its id was made of it.
 fn is_van(id: Uuid, uitkering: &Uitkering, persoon: PersoonId, gemeente: &Gemeentecode) -> bool {
-    let dag = uitkering.eerst_bekend;
+    let (dag, persoon) = (uitkering.eerst_bekend, uitkering.persoon.unwrap_or(persoon));
     (0..MAX_OP_EEN_DAG).any(|nummer| genummerde_id(persoon, gemeente, dag, nummer) == id)
 }
 

@@ -4,7 +4,8 @@ use domein::gebeurtenis::Uitkeringskenmerken;
 use std::collections::BTreeMap;
 
 use domein::{
-    Gebiedsteam, Herkomst, IntakeVorm, Kenmerk, RedenCode, ZoektermijnReden, gebeurtenis::IntakeGebeurtenis,
+    Gebiedsteam, Herkomst, IntakeVorm, Kenmerk, PersoonId, RedenCode, ZoektermijnReden,
+    gebeurtenis::IntakeGebeurtenis,
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -81,6 +82,8 @@ pub enum Uitkomst {
 /// One benefit.
 #[derive(Debug, Clone)]
 pub struct Uitkering {
+    /// To whom it was granted: somebody who has merged into the person whose dossier this is, or that person.
+    pub persoon: Option<PersoonId>,
     /// First day.
     pub ingangsdatum: Date,
     /// First day as it was first recorded; the id of the benefit was made of it.
@@ -204,6 +207,8 @@ impl Toestand {
             | G::UitkeringWeerGeleverd(_)
             | G::AanleveringVerwerkt(_)
             | G::AanleveringTeruggedraaid(_)
+            | G::DossiersSamengevoegd(_)
+            | G::DossiersGesplitst(_)
             | G::UitkeringseindeGemeld(_)
             | G::UitkeringseindeIngetrokken(_) => return None,
         })
@@ -251,6 +256,7 @@ impl Dossier {
             }),
             G::UitkeringToegekend(f) => {
                 let uitkering = Uitkering {
+                    persoon: voorval.persoon_id,
                     ingangsdatum: f.ingangsdatum,
                     eerst_bekend: f.ingangsdatum,
                     leeftijd: f.leeftijd,
@@ -300,6 +306,8 @@ impl Dossier {
             G::UitkeringWeerGeleverd(f) => self.van(f.uitkering_id, |u| u.niet_meer_geleverd = None),
             // Of no dossier.
             G::AanleveringVerwerkt(_) | G::AanleveringTeruggedraaid(_) => {}
+            // The events of both are taken in, in their order.
+            G::DossiersSamengevoegd(_) | G::DossiersGesplitst(_) => {}
             G::UitkeringseindeGemeld(f) => self.van(f.uitkering_id, |u| {
                 u.einde = Some(Einde { datum: f.datum, reden: f.reden.clone(), leeftijd: f.leeftijd });
             }),

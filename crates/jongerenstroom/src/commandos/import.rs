@@ -24,7 +24,10 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<Exi
     aanlevering::open(&import.bestand).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
     let stelsel = open(algemeen, &import.bron).await?;
     let kolommen = import.kolommen.as_deref();
-    let uitkomst = neem_op(&stelsel, &import.bron, &import.bestand, kolommen, &import.levering).await;
+    let opname = neem_op(&stelsel, &import.bron, &import.bestand, kolommen, &import.levering);
+    // A trial changes nothing, so nothing follows. Requests let follow what they need, each at its moment.
+    let volgt = !import.levering.proef && import.bron != OPDRACHTEN;
+    let uitkomst = if volgt { stelsel.terwijl_alles_volgt(opname).await } else { opname.await };
     let mut bijgewerkt = Ok(());
     if let Ok(uitkomst) = &uitkomst {
         // Before what follows: that can fail, and these rows stand.

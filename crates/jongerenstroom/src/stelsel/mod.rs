@@ -2,6 +2,7 @@
 //! and what follows those logs. The embedded default runs all services on SQLite; in production a process runs one, on
 //! PostgreSQL, and gets the events of the others from the bus.
 
+mod meelopen;
 mod opbouw;
 mod sources;
 mod volger;
@@ -11,7 +12,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use axum::Router;
 use dienst::{
     Dienst, Diensten, Klok, Omgeving,
-    contract::{Instellingen, Volgplek},
+    contract::{Instellingen, Toets, Volgplek},
 };
 use eventstore::{Database, Log, Source};
 use persoonsregister::Persoonsregister;
@@ -150,6 +151,7 @@ impl Stelsel {
     /// Brings everything that follows from the logs up to date: reactions, lists, facts. Norm times expire only while
     /// the services run: of files that come in one after another the last may hold the follow-up of the first.
     pub(crate) async fn haal_in(&self) -> Result<(), Fout> {
+        self.toets_als(|toets| toets.altijd).await?;
         self.laat_reacties_lopen().await?;
         self.werk_bij().await
     }
@@ -168,9 +170,14 @@ impl Stelsel {
 
     /// Looks at everything that the services look at from time to time; gives how many things were recorded.
     pub(crate) async fn toets(&self) -> Result<usize, Fout> {
+        self.toets_als(|_| true).await
+    }
+
+    async fn toets_als(&self, welke: impl Fn(&Toets) -> bool) -> Result<usize, Fout> {
         let mut aantal = 0;
         for (dienst, omgeving) in &self.omgevingen {
-            for toets in dienst.legt_vast().map_or(&[][..], |legt_vast| legt_vast.toetsen) {
+            let toetsen = dienst.legt_vast().map_or(&[][..], |legt_vast| legt_vast.toetsen);
+            for toets in toetsen.iter().filter(|toets| welke(toets)) {
                 let gedaan = (toets.doe)(omgeving, self.klok.vandaag()).await;
                 aantal += gedaan.bij(format!("het {} lukt niet", toets.naam))?;
             }

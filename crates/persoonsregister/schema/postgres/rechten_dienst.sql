@@ -1,9 +1,9 @@
 -- What a service may: recognise persons, seal their fields, and take back what it wrote for something that was not
 -- recorded. It cannot delete a person or a link by itself, merge persons, replace a person's key or touch the key ring.
 -- `:rol` is the name of the role. Running it again sets the rights to exactly these.
-revoke all on persoonsregister_migraties, sleutelring, persoon, identificatie, gewist, voorlopig, journaal from :rol;
+revoke all on persoonsregister_migraties, sleutelring, persoon, identificatie, gewist, voorlopig, journaal, samenvoeging from :rol;
 revoke all on function neem_terug (bigint, text) from :rol;
-grant select on persoonsregister_migraties, sleutelring, persoon, identificatie, gewist, voorlopig to :rol;
+grant select on persoonsregister_migraties, sleutelring, persoon, identificatie, gewist, voorlopig, samenvoeging to :rol;
 grant insert (persoon_id, sleutel, gegevens, poging) on persoon to :rol;
 grant insert (kenmerk, persoon_id, soort, poging) on identificatie to :rol;
 grant update (gegevens, poging) on persoon to :rol;

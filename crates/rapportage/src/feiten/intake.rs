@@ -193,6 +193,8 @@ fn betekenis<'a>(gebeurtenis: &'a I, metadata: &Metadata) -> Betekenis<'a> {
         | I::IntakeNietVerschenen(_)
         | I::AanvraagGekoppeld(_)
         | I::AanvraagAfgewezen(_)
+        | I::DossiersSamengevoegd(_)
+        | I::DossiersGesplitst(_)
         | I::AanvraagIngetrokken(_) => Geen,
     }
 }

@@ -4,14 +4,11 @@
 
 use std::collections::HashMap;
 
-use eventstore::Tx;
+use eventstore::{Dialect, Tx, json_rows};
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
 use super::ALTIJD;
-
-/// Ids per question.
-pub(super) const IDS_PER_OPDRACHT: usize = 200;
 
 /// What an event does with what is known of one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,24 +41,20 @@ impl Momenten {
         sleutel: &'static str,
         ids: impl IntoIterator<Item = Uuid>,
     ) -> Result<Self, sqlx::Error> {
-        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let ids: Vec<[Uuid; 1]> = ids.into_iter().map(|id| [id]).collect();
         let mut momenten = HashMap::new();
-        for deel in ids.chunks(IDS_PER_OPDRACHT) {
-            let plekken: Vec<String> = (1..=deel.len()).map(|nummer| format!("${nummer}")).collect();
-            // Safe: table and column are constants of the program, every value is bound.
-            let sql = format!(
-                "SELECT {sleutel}, max(CASE WHEN bekend_tot = {ALTIJD} THEN bekend_van ELSE bekend_tot END), \
-                 max(bekend_tot) FROM {tabel} WHERE {sleutel} IN ({}) GROUP BY {sleutel}",
-                plekken.join(", ")
-            );
-            let mut opdracht = sqlx::query(AssertSqlSafe(sql));
-            for id in deel {
-                opdracht = opdracht.bind(id.to_string());
-            }
-            for rij in opdracht.fetch_all(&mut **tx).await? {
-                if let Ok(id) = rij.try_get::<String, _>(0)?.parse() {
-                    momenten.insert(id, (rij.try_get(1)?, rij.try_get::<i64, _>(2)? == ALTIJD));
-                }
+        if ids.is_empty() {
+            return Ok(Self(momenten));
+        }
+        // Safe: table and column are constants of the program, the ids are one bound value.
+        let sql = format!(
+            "SELECT {sleutel}, max(CASE WHEN bekend_tot = {ALTIJD} THEN bekend_van ELSE bekend_tot END), \
+             max(bekend_tot) FROM {tabel} WHERE {sleutel} IN (SELECT row.value ->> 0 FROM {}) GROUP BY {sleutel}",
+            Dialect::of(tx).json_rows()
+        );
+        for rij in sqlx::query(AssertSqlSafe(sql)).bind(json_rows(&ids)?).fetch_all(&mut **tx).await? {
+            if let Ok(id) = rij.try_get::<String, _>(0)?.parse() {
+                momenten.insert(id, (rij.try_get(1)?, rij.try_get::<i64, _>(2)? == ALTIJD));
             }
         }
         Ok(Self(momenten))

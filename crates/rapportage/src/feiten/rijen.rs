@@ -1,13 +1,10 @@
-//! Writing many rows with few statements: rows of one table gather, and go out as multi-row inserts.
+//! Writing many rows with few statements: rows of one table gather, and go out together.
 
-use std::fmt::Write as _;
-
-use eventstore::Tx;
+use eventstore::{Dialect, Tx, json_rows};
 use sqlx::{Any, AssertSqlSafe, any::AnyArguments, query::Query};
 
-/// Values per statement. More would cost more: sqlx looks every numbered parameter up by name, and SQLite does that by
-/// going through all of them.
-const WAARDEN_PER_OPDRACHT: usize = 264;
+/// Rows per statement.
+const RIJEN_PER_OPDRACHT: usize = 2_000;
 
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +13,22 @@ pub(super) enum Waarde {
     Getal(i64),
     GeenGetal,
     GeenTekst,
+}
+
+impl Waarde {
+    fn is_getal(&self) -> bool {
+        matches!(self, Self::Getal(_) | Self::GeenGetal)
+    }
+}
+
+impl serde::Serialize for Waarde {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Tekst(tekst) => serializer.serialize_str(tekst),
+            Self::Getal(getal) => serializer.serialize_i64(*getal),
+            Self::GeenGetal | Self::GeenTekst => serializer.serialize_unit(),
+        }
+    }
 }
 
 impl From<&str> for Waarde {
@@ -69,30 +82,26 @@ impl Rijen {
 
     /// Writes what waits, in order.
     pub(super) async fn schrijf(&mut self, tx: &mut Tx) -> Result<(), sqlx::Error> {
-        for deel in self.wachtend.chunks((WAARDEN_PER_OPDRACHT / self.breedte).max(1)) {
-            // Safe: table and columns are constants of the program, every value is bound.
-            let mut opdracht = sqlx::query(AssertSqlSafe(self.sql(deel.len())));
-            for waarde in deel.iter().flatten() {
-                opdracht = bind(opdracht, waarde.clone());
-            }
+        let Some(eerste) = self.wachtend.first() else { return Ok(()) };
+        let sql = self.sql(eerste, Dialect::of(tx));
+        for deel in self.wachtend.chunks(RIJEN_PER_OPDRACHT) {
+            // Safe: table and columns are constants of the program, the rows are one bound value.
+            let opdracht = sqlx::query(AssertSqlSafe(sql.clone())).bind(json_rows(deel)?);
             opdracht.execute(&mut **tx).await?;
         }
         self.wachtend.clear();
         Ok(())
     }
 
-    fn sql(&self, rijen: usize) -> String {
-        let mut sql = format!("INSERT INTO {} ({}) VALUES ", self.tabel, self.kolommen);
-        for rij in 0..rijen {
-            sql.push_str(if rij == 0 { "(" } else { ", (" });
-            for kolom in 0..self.breedte {
-                let scheiding = if kolom == 0 { "" } else { ", " };
-                // Writing to a String cannot fail.
-                let _ = write!(sql, "{scheiding}${}", rij * self.breedte + kolom + 1);
-            }
-            sql.push(')');
-        }
-        sql
+    /// What is a number in one row is a number in all.
+    fn sql(&self, voorbeeld: &[Waarde], dialect: Dialect) -> String {
+        let waarde = |(nummer, waarde): (usize, &Waarde)| match waarde.is_getal() {
+            true => format!("CAST(row.value ->> {nummer} AS BIGINT)"),
+            false => format!("row.value ->> {nummer}"),
+        };
+        let waarden: Vec<String> = voorbeeld.iter().enumerate().map(waarde).collect();
+        let (tabel, kolommen, rijen) = (self.tabel, self.kolommen, dialect.json_rows());
+        format!("INSERT INTO {tabel} ({kolommen}) SELECT {} FROM {rijen}", waarden.join(", "))
     }
 }
 

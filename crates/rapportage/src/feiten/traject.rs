@@ -182,7 +182,9 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         | T::GgzBehandelingGestart(_)
         | T::ContactGelegd(_)
         | T::ContactVerloren(_)
-        | T::Nazorg(_) => Betekenis::Geen,
+        | T::Nazorg(_)
+        | T::BegeleidingSamengevoegd(_)
+        | T::BegeleidingGesplitst(_) => Betekenis::Geen,
     }
 }
 

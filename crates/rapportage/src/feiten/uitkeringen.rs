@@ -1,17 +1,15 @@
 //! The benefits that a batch of events is about: read once, changed in memory, and written as rows that are closed and
-//! rows that are opened. Reading and opening cost a few statements for a batch of thousands of events; closing one per row
-//! that was known before it.
+//! rows that are opened: a few statements for a batch of thousands of events.
 
 use std::collections::{BTreeMap, HashMap};
 
-use eventstore::Tx;
+use eventstore::{Dialect, Tx, json_rows};
 use jiff::civil::Date;
 use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use uuid::Uuid;
 
 use super::{
     ALTIJD,
-    momenten::IDS_PER_OPDRACHT,
     rijen::{Rijen, Waarde},
     uitkering::{Deel, Kenmerken, Uitkering},
 };
@@ -53,24 +51,19 @@ impl Uitkeringen {
     /// What is known of these benefits before the batch.
     pub(super) async fn lees(tx: &mut Tx, ids: &[Uuid]) -> Result<Self, sqlx::Error> {
         let mut dossiers: HashMap<Uuid, Dossier> = HashMap::new();
-        for deel in ids.chunks(IDS_PER_OPDRACHT) {
-            let plekken: Vec<String> = (1..=deel.len()).map(|nummer| format!("${nummer}")).collect();
-            // Safe: table and columns are constants of the program, every value is bound.
-            let sql = format!(
-                "SELECT {GELEZEN} FROM {TABEL} WHERE uitkering_id IN ({}) AND bekend_tot = {ALTIJD} ORDER BY geldt_van",
-                plekken.join(", ")
-            );
-            let mut opdracht = sqlx::query(AssertSqlSafe(sql));
-            for id in deel {
-                opdracht = opdracht.bind(id.to_string());
-            }
-            for rij in opdracht.fetch_all(&mut **tx).await? {
-                let id = ontleed(&rij.try_get::<String, _>(0)?)?;
-                let deel = deel_van(&rij)?;
-                match &mut dossiers.entry(id).or_default().uitkering {
-                    Some(uitkering) => uitkering.delen.push(deel),
-                    leeg @ None => *leeg = Some(uitkering_van(&rij, deel)?),
-                }
+        // Safe: made of constants, the ids are one bound value.
+        let sql = format!(
+            "SELECT {GELEZEN} FROM {TABEL} WHERE uitkering_id IN (SELECT row.value ->> 0 FROM {}) \
+             AND bekend_tot = {ALTIJD} ORDER BY geldt_van",
+            Dialect::of(tx).json_rows()
+        );
+        let ids: Vec<[&Uuid; 1]> = ids.iter().map(|id| [id]).collect();
+        for rij in sqlx::query(AssertSqlSafe(sql)).bind(json_rows(&ids)?).fetch_all(&mut **tx).await? {
+            let id = ontleed(&rij.try_get::<String, _>(0)?)?;
+            let deel = deel_van(&rij)?;
+            match &mut dossiers.entry(id).or_default().uitkering {
+                Some(uitkering) => uitkering.delen.push(deel),
+                leeg @ None => *leeg = Some(uitkering_van(&rij, deel)?),
             }
         }
         for (id, dossier) in &mut dossiers {
@@ -120,19 +113,28 @@ impl Uitkeringen {
 
     /// Closes and opens rows in the table. Closing goes first: of a row that is known until now there is one per day.
     pub(super) async fn schrijf(self, tx: &mut Tx) -> Result<(), sqlx::Error> {
-        let sluit = "UPDATE feit_uitkering SET bekend_tot = $1 \
-                     WHERE uitkering_id = $2 AND geldt_van = $3 AND bekend_tot = $4";
-        for (id, van, nu) in self.gesloten {
-            let opdracht =
-                sqlx::query(sluit).bind(nu).bind(id.to_string()).bind(van.to_string()).bind(ALTIJD);
-            opdracht.execute(&mut **tx).await?;
-        }
+        sluit(tx, &self.gesloten).await?;
         let mut rijen = Rijen::van(TABEL, KOLOMMEN);
         for rij in self.nieuw {
             rijen.voeg_toe(rij);
         }
         rijen.schrijf(tx).await
     }
+}
+
+/// Closes rows: known until that moment (exclusive).
+async fn sluit(tx: &mut Tx, gesloten: &[(Uuid, Date, i64)]) -> Result<(), sqlx::Error> {
+    if gesloten.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "UPDATE feit_uitkering SET bekend_tot = CAST(row.value ->> 2 AS BIGINT) FROM {} \
+         WHERE uitkering_id = row.value ->> 0 AND geldt_van = row.value ->> 1 AND bekend_tot = {ALTIJD}",
+        Dialect::of(tx).json_rows()
+    );
+    // Safe: made of constants, the rows are one bound value.
+    sqlx::query(AssertSqlSafe(sql)).bind(json_rows(gesloten)?).execute(&mut **tx).await?;
+    Ok(())
 }
 
 fn uitkering_van(rij: &AnyRow, deel: Deel) -> Result<Uitkering, sqlx::Error> {

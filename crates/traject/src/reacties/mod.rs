@@ -94,6 +94,8 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
         | I::AanleveringVerwerkt(_)
         | I::AanleveringTeruggedraaid(_)
         | I::AanvraagAfgewezen(_)
+        | I::DossiersSamengevoegd(_)
+        | I::DossiersGesplitst(_)
         | I::AanvraagIngetrokken(_) => None,
     }
 }

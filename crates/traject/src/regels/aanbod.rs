@@ -129,7 +129,9 @@ impl Decider for Aanbod {
             | G::Uitstroom(_)
             | G::UitstroomGecorrigeerd(_)
             | G::UitstroomIngetrokken(_)
-            | G::Nazorg(_) => {}
+            | G::Nazorg(_)
+            | G::BegeleidingSamengevoegd(_)
+            | G::BegeleidingGesplitst(_) => {}
         }
     }
 

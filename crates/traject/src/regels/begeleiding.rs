@@ -2,20 +2,23 @@
 //! is asked again with the same facts gives nothing; who starts a traject is decided in
 //! [`inschrijving`](super::inschrijving).
 
+use dienst::Dossiers;
 use domein::{
     Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst, Verzegeld,
     gebeurtenis::{
-        BigFiveGemeten, CoachGevraagd, CoachOvergedragen, CoachToegewezen, CoachverzoekVervallen,
-        ContactGelegd, ContactVerloren, GgzBehandelingGestart, GgzWachttijdBegonnen, Nazorg,
-        OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, TrajectAfgebroken, TrajectGebeurtenis as G,
-        TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
+        BegeleidingGesplitst, BegeleidingSamengevoegd, BigFiveGemeten, CoachGevraagd, CoachOvergedragen,
+        CoachToegewezen, CoachverzoekVervallen, ContactGelegd, ContactVerloren, GgzBehandelingGestart,
+        GgzWachttijdBegonnen, Nazorg, OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, TrajectAfgebroken,
+        TrajectGebeurtenis as G, TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd,
+        UitstroomIngetrokken,
     },
+    soorten,
 };
-use eventstore::Decider;
+use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering};
+use super::{Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, stream_begeleiding};
 
 /// The rule around one person.
 pub struct Begeleiding;
@@ -139,6 +142,22 @@ pub enum Uitstroombron {
     Medewerker,
 }
 
+impl Dossiers for Begeleiding {
+    type D = Self;
+    type G = G;
+
+    fn stream(persoon: PersoonId) -> StreamId {
+        stream_begeleiding(persoon)
+    }
+
+    fn gebeurtenis(van: PersoonId, naar: PersoonId, ongedaan: bool) -> G {
+        match ongedaan {
+            false => BegeleidingSamengevoegd { van, naar }.into(),
+            true => BegeleidingGesplitst { van, naar }.into(),
+        }
+    }
+}
+
 impl Decider for Begeleiding {
     type State = Toestand;
     type Command = Opdracht;
@@ -151,6 +170,17 @@ impl Decider for Begeleiding {
 
     fn evolve(toestand: &mut Toestand, voorval: &Voorval) {
         toestand.volg(voorval);
+    }
+
+    const JOINS: &'static [&'static str] = soorten![BegeleidingSamengevoegd, BegeleidingGesplitst];
+
+    fn joined(voorval: &Voorval) -> Option<Joined> {
+        let (van, naar, undone) = match &voorval.gebeurtenis {
+            G::BegeleidingSamengevoegd(f) => (f.van, f.naar, false),
+            G::BegeleidingGesplitst(f) => (f.van, f.naar, true),
+            _ => return None,
+        };
+        Some(Joined { stream: stream_begeleiding(van), into: stream_begeleiding(naar), undone })
     }
 
     fn decide(toestand: &Toestand, vraag: Opdracht) -> Result<Vec<Voorval>, Weigering> {

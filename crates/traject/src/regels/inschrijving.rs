@@ -89,7 +89,8 @@ impl Decider for Inschrijving {
         let trajecten = &toestand.trajecten.0;
         let eerder = trajecten.get(&vraag.traject_id);
         if let Some(eerder) = eerder {
-            let zelfde = eerder.persoon == vraag.persoon && eerder.aanbod == vraag.aanbod;
+            let zelfde = toestand.trajecten.is_dezelfde(eerder.persoon, vraag.persoon)
+                && eerder.aanbod == vraag.aanbod;
             match eerder.stand {
                 _ if !zelfde => return Err(Weigering::KenmerkInGebruik),
                 Trajecttoestand::Wachtlijst if vraag.datum < eerder.sinds => {
@@ -107,7 +108,9 @@ impl Decider for Inschrijving {
         }
         toestand.aanbod.open_op(vraag.datum)?;
         let mut anderen = trajecten.iter().filter(|(id, ander)| {
-            **id != vraag.traject_id && ander.persoon == vraag.persoon && ander.aanbod == vraag.aanbod
+            **id != vraag.traject_id
+                && toestand.trajecten.is_dezelfde(ander.persoon, vraag.persoon)
+                && ander.aanbod == vraag.aanbod
         });
         if let Some(weigering) = anderen.find_map(|(_, ander)| staat_in_de_weg(ander, vraag.datum)) {
             return Err(weigering);

@@ -118,7 +118,9 @@ impl Toestand {
             | G::TrajectGestart(_)
             | G::TrajectStapGezet(_)
             | G::TrajectVoltooid(_)
-            | G::TrajectAfgebroken(_) => {}
+            | G::TrajectAfgebroken(_)
+            | G::BegeleidingSamengevoegd(_)
+            | G::BegeleidingGesplitst(_) => {}
         }
     }
 }

@@ -85,9 +85,9 @@ impl Traject {
     }
 }
 
-/// Trajecten by id.
+/// Trajecten by id; and who turned out to be another person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Trajecten(pub BTreeMap<Uuid, Traject>);
+pub struct Trajecten(pub BTreeMap<Uuid, Traject>, BTreeMap<PersoonId, PersoonId>);
 
 impl Trajecten {
     /// Takes in what happened; events about something else change nothing.
@@ -109,6 +109,8 @@ impl Trajecten {
             G::TrajectAfgebroken(f) => {
                 self.sluit(f.traject_id, Trajecttoestand::Afgebroken { datum, reden: f.reden });
             }
+            G::BegeleidingSamengevoegd(f) => drop(self.1.insert(f.van, f.naar)),
+            G::BegeleidingGesplitst(f) => drop(self.1.remove(&f.van)),
             // About the aanbod itself, or about the person.
             G::AanbodOpengesteld(_)
             | G::AanmeldstopIngesteld(_)
@@ -129,6 +131,24 @@ impl Trajecten {
             | G::UitstroomIngetrokken(_)
             | G::Nazorg(_) => {}
         }
+    }
+
+    /// Whether these are the same person by now.
+    #[must_use]
+    pub fn is_dezelfde(&self, een: PersoonId, ander: PersoonId) -> bool {
+        self.wie(een) == self.wie(ander)
+    }
+
+    /// Who somebody is by now. Of merges that go round, which the register does not make, the last one found.
+    fn wie(&self, persoon: PersoonId) -> PersoonId {
+        let mut wie = persoon;
+        for _ in 0..self.1.len() {
+            match self.1.get(&wie) {
+                Some(naar) => wie = *naar,
+                None => break,
+            }
+        }
+        wie
     }
 
     fn plaats(&mut self, voorval: &Voorval, id: Uuid, aanbod: &AanbodCode, stand: Trajecttoestand) {

@@ -36,6 +36,12 @@ const OPEN_AGAIN: Duration = Duration::from_millis(20);
 const MAX_READERS: u32 = 4;
 /// Prepared statements kept per connection, the least used goes first.
 const STATEMENT_CACHE: usize = 64;
+/// Memory of the writing connection for pages of the file, in KiB. A batch touches a page of an index for nearly each of
+/// its rows; what does not fit is written before the commit and read again.
+const WRITER_CACHE_KIB: u32 = 32 * 1024;
+/// Pages of 4 KiB in the write-ahead log before they are copied into the file: a page that many batches change is copied
+/// once for all of them.
+const CHECKPOINT_PAGES: u32 = 4_000;
 /// Rows that a reading thread may be ahead of the task that takes them.
 const ROWS_AHEAD: usize = 512;
 
@@ -109,16 +115,21 @@ impl Sqlite {
             .synchronous(synchronous)
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(false)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES.to_string())
+            // What a statement of many rows keeps to undo itself stays in memory; elsewhere it is a file per statement.
+            .pragma("temp_store", "MEMORY")
             .statement_cache_capacity(STATEMENT_CACHE)
             .row_buffer_size(ROWS_AHEAD)
             // Logs hold no data, also not the text of a slow statement.
             .disable_statement_logging();
+        let reads = connect.clone().read_only(true).create_if_missing(false);
+        let connect = connect.pragma("cache_size", format!("-{WRITER_CACHE_KIB}"));
         let mut writer = SqliteConnection::connect_with(&connect).await?;
         schema::migrate(&mut writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(MAX_READERS)
             .test_before_acquire(false)
-            .connect_with(connect.clone().read_only(true).create_if_missing(false))
+            .connect_with(reads)
             .await?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Self { connect, writer: Mutex::new(Some(Writer::new(writer))), readers, name })

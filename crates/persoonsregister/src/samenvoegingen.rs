@@ -1,0 +1,65 @@
+//! Who merged into whom, in order, for whoever keeps something under the ids of persons.
+
+use crate::rij::lees_id;
+use crate::{Error, Persoonsregister};
+use domein::PersoonId;
+use std::collections::HashMap;
+
+/// A merge, or the undoing of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Samenvoeging {
+    /// Later ones have a higher number; not each number is there.
+    pub nummer: u64,
+    /// Who merged into another, or became somebody again.
+    pub persoon: PersoonId,
+    /// Into whom.
+    pub in_wie: PersoonId,
+    /// It was undone.
+    pub ongedaan: bool,
+}
+
+impl Persoonsregister {
+    /// What was merged and undone after that number (exclusive), oldest first, at most so many.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn samenvoegingen(&self, na: u64, hoogstens: u32) -> Result<Vec<Samenvoeging>, Error> {
+        let sql = "select nummer, persoon_id, in_wie, ongedaan from samenvoeging where nummer > $1 \
+                   order by nummer limit $2";
+        let rijen: Vec<(i64, Vec<u8>, Vec<u8>, i64)> = sqlx::query_as(sql)
+            .bind(na.cast_signed())
+            .bind(i64::from(hoogstens))
+            .fetch_all(&self.databank.pool)
+            .await?;
+        let lees = |(nummer, persoon, in_wie, ongedaan): (i64, Vec<u8>, Vec<u8>, i64)| {
+            Ok(Samenvoeging {
+                nummer: nummer.cast_unsigned(),
+                persoon: lees_id(&persoon)?,
+                in_wie: lees_id(&in_wie)?,
+                ongedaan: ongedaan != 0,
+            })
+        };
+        rijen.into_iter().map(lees).collect()
+    }
+
+    /// Everybody who has merged into another, with who that is by now: the one who has their numbers.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn opgegaan(&self) -> Result<HashMap<PersoonId, PersoonId>, Error> {
+        let sql = "select persoon_id, opgegaan_in from persoon where opgegaan_in is not null";
+        let rijen: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(sql).fetch_all(&self.databank.pool).await?;
+        let lees = |(persoon, in_wie): (Vec<u8>, Vec<u8>)| Ok((lees_id(&persoon)?, lees_id(&in_wie)?));
+        let directe: HashMap<PersoonId, PersoonId> =
+            rijen.into_iter().map(lees).collect::<Result<_, Error>>()?;
+        let hoofd = |persoon: &PersoonId| {
+            let mut wie = *persoon;
+            // Nobody merges into themselves, also not by way of others.
+            while let Some(verder) = directe.get(&wie) {
+                wie = *verder;
+            }
+            wie
+        };
+        Ok(directe.keys().map(|persoon| (*persoon, hoofd(persoon))).collect())
+    }
+}
