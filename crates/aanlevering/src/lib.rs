@@ -60,10 +60,13 @@ mod rijenlezer;
 mod samenvatting;
 mod tekenset;
 mod tijdstip;
+mod toonbaar;
 mod uniek;
 mod utf16;
 mod voorstel;
+mod vorm;
 mod werkmap;
+mod xml;
 
 pub use als_code::als_code;
 pub use bestand::open;
