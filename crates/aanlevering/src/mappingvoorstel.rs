@@ -43,6 +43,8 @@ struct Keuze<'v> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Door {
     Naam,
+    /// A name of something in an element within the row, of XML.
+    Genest,
     /// A name that looks like one that is known.
     Gelijkenis,
     /// What stands in it.
@@ -85,11 +87,21 @@ pub fn stel_mapping_voor<R: Read + Seek>(
     Ok(if Mapping::lees(&toml, indeling).is_ok() { toml } else { Mapping::voorbeeld(indeling) })
 }
 
+/// The ways in which a column is recognised by its name, the surest first, and whether it stands in an element within the row.
+const TREDEN: [(Herkend, bool); 6] = [
+    (Herkend::Precies, false),
+    (Herkend::Synoniem, false),
+    (Herkend::Precies, true),
+    (Herkend::Synoniem, true),
+    (Herkend::Lijkt, false),
+    (Herkend::Lijkt, true),
+];
+
 /// For each column of the feed the column of the file: exactly its name first, then a synonym, then a name that looks like
 /// it, then what stands in it. A column of the file is one column of the feed.
 fn kies<'v>(verkenning: &'v Verkenning, indeling: &Indeling) -> Vec<Keuze<'v>> {
     let mut keuzes: Vec<Keuze<'v>> = Vec::new();
-    for trede in [Herkend::Precies, Herkend::Synoniem, Herkend::Lijkt] {
+    for (trede, genest) in TREDEN {
         for kolom in indeling.kolommen {
             if keuzes.iter().any(|keuze| keuze.kolom.naam == kolom.naam) {
                 continue;
@@ -98,14 +110,19 @@ fn kies<'v>(verkenning: &'v Verkenning, indeling: &Indeling) -> Vec<Keuze<'v>> {
                 .kolommen
                 .iter()
                 .filter(|hunne| {
-                    !keuzes.iter().any(|keuze| keuze.hunne.naam == hunne.naam)
+                    hunne.is_genest() == genest
+                        && !keuzes.iter().any(|keuze| keuze.hunne.naam == hunne.naam)
                         && hunne.namen.iter().any(|naam| herken(naam, kolom) == Some(trede))
                 })
                 .collect();
             // Of several the one in which most stands, and then the one that is nearest to the row.
             vrij.sort_by_key(|hunne| (Reverse(hunne.gevuld), hunne.naam.matches('/').count()));
             if let Some((hunne, ook)) = vrij.split_first() {
-                let door = if trede == Herkend::Lijkt { Door::Gelijkenis } else { Door::Naam };
+                let door = match (trede, genest) {
+                    (Herkend::Lijkt, _) => Door::Gelijkenis,
+                    (_, true) => Door::Genest,
+                    (_, false) => Door::Naam,
+                };
                 keuzes.push(Keuze { kolom, hunne, door, ook: ook.to_vec() });
             }
         }

@@ -104,6 +104,10 @@ fn kolommen(uit: &mut String, voorstel: &Voorstel<'_>, indeling: &Indeling) {
             Some(keuze) => {
                 match keuze.door {
                     Door::Naam => {}
+                    Door::Genest => regel!(
+                        uit,
+                        "# Staat in een element binnen de rij, en hoort daar misschien niet bij: controleer deze."
+                    ),
                     Door::Gelijkenis => {
                         regel!(uit, "# Herkend aan een naam die erop lijkt: controleer deze.");
                     }

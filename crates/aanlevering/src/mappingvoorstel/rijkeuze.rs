@@ -13,7 +13,8 @@ struct Kandidaat<'e> {
     aantal: u64,
     /// How many columns of the feed stand in it.
     bekend: usize,
-    /// Whether all columns stand in it that the feed needs.
+    /// Whether all columns stand in it that the feed needs, and none of those beside it: something within a row may have a
+    /// begin of its own.
     heel: bool,
 }
 
@@ -29,20 +30,23 @@ pub(super) fn kies_rij(elementen: &Elementen, indeling: &Indeling) -> Option<Rij
         .filter(|(_, element)| element.samengesteld)
         .map(|(pad, element)| {
             let binnen = format!("{pad}/");
-            let heeft = |kolom: &&Kolom| {
-                let mut namen = bladen.iter().filter(|(blad, _)| blad.starts_with(&binnen)).flat_map(|(_, namen)| namen);
-                namen.any(|naam| herken(naam, kolom).is_some_and(|trede| trede != Herkend::Lijkt))
-            };
-            let bekend = indeling.kolommen.iter().filter(heeft).count();
-            let heel = indeling.kolommen.iter().filter(|kolom| kolom.nodig).all(|kolom| heeft(&kolom));
+            let rondom = pad.rsplit_once('/').map(|(boven, _)| format!("{boven}/"));
+            let erin = |blad: &str| blad.starts_with(&binnen);
+            let ernaast = |blad: &str| rondom.as_deref().is_some_and(|rondom| blad.starts_with(rondom)) && !erin(blad);
+            let bekend = indeling.kolommen.iter().filter(|kolom| heeft(&bladen, kolom, &erin)).count();
+            let mut nodig = indeling.kolommen.iter().filter(|kolom| kolom.nodig);
+            let heel = nodig.all(|kolom| heeft(&bladen, kolom, &erin) && !heeft(&bladen, kolom, &ernaast));
             Kandidaat { pad, aantal: element.aantal, bekend, heel }
         })
         .collect();
-    let meeste = kandidaten.iter().map(|kandidaat| kandidaat.bekend).max()?;
-    // Something within a row may have a begin and an end too; a row has more.
-    let genoeg = |kandidaat: &&Kandidaat<'_>| kandidaat.heel && kandidaat.bekend * 3 > meeste;
     let diepte = |kandidaat: &&Kandidaat<'_>| kandidaat.pad.matches('/').count();
-    let beste = kandidaten.iter().filter(genoeg).max_by_key(|een| (diepte(een), een.bekend, een.aantal));
+    let beste = kandidaten.iter().filter(|een| een.heel).max_by_key(|een| (diepte(een), een.bekend, een.aantal));
     let beste = beste.or_else(|| kandidaten.iter().max_by_key(|een| (een.bekend, diepte(een), een.aantal)));
     beste.and_then(|kandidaat| Rijpad::lees(&kort(kandidaat.pad)))
+}
+
+/// Whether a column of the feed is one of these ends of paths, by its name.
+fn heeft(bladen: &[(&str, Vec<String>)], kolom: &Kolom, waar: &dyn Fn(&str) -> bool) -> bool {
+    let mut namen = bladen.iter().filter(|(blad, _)| waar(blad)).flat_map(|(_, namen)| namen);
+    namen.any(|naam| herken(naam, kolom).is_some_and(|trede| trede != Herkend::Lijkt))
 }

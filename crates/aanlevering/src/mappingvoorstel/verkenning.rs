@@ -51,6 +51,8 @@ pub(super) struct Kolomblik {
     pub(super) naam: String,
     /// By what it may be recognised: its name, and of XML the ends of its path.
     pub(super) namen: Vec<String>,
+    /// Whether its name is a path in XML.
+    is_xml: bool,
     /// Rows in which something stands.
     pub(super) gevuld: u64,
     /// Rows with a number that passes the elfproef of a BSN.
@@ -71,6 +73,7 @@ impl Kolomblik {
         Self {
             namen: vec![naam.clone()],
             naam,
+            is_xml: false,
             gevuld: 0,
             elfproef: 0,
             geen_datum: 0,
@@ -78,6 +81,11 @@ impl Kolomblik {
             dagen: leeg.map(i64::from),
             waarden: Some(BTreeMap::new()),
         }
+    }
+
+    /// Whether it stands in an element within the row, of XML.
+    pub(super) fn is_genest(&self) -> bool {
+        self.is_xml && self.naam.trim_start_matches("../").contains('/')
     }
 
     /// The mean of its dates in days since 1970, in this notation.
@@ -158,6 +166,7 @@ pub(super) fn verken<R: Read + Seek>(lezer: &mut R, indeling: &Indeling) -> Resu
         verkenning.kolommen.retain(|kolom| !kolom.naam.starts_with('#'));
         for kolom in &mut verkenning.kolommen {
             kolom.namen = namen_van_pad(&kolom.naam);
+            kolom.is_xml = true;
         }
     }
     Ok(Verkenning { werkblad, rij, herhaald: herhaald.into_inner(), ..verkenning })
