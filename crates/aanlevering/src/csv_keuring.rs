@@ -58,7 +58,8 @@ pub(crate) fn keur_csv<R: Read + Seek>(
     while let Some(record) = records.volgende()? {
         if kiest {
             // Of a file that is in one encoding, every line shows the same one, or is ASCII.
-            let tekst = Tekenset::van_kop(mapping.tekenset, bom, record.bytes).tekst(record.regel, record.bytes)?;
+            let tekst =
+                Tekenset::van_kop(mapping.tekenset, bom, record.bytes).tekst(record.regel, record.bytes)?;
             if !kop.neemt(&csv::velden(&tekst, teken)) {
                 niet += 1;
                 continue;

@@ -9,8 +9,14 @@ use std::{
 use serde_json::{Map, Value};
 
 use crate::{
-    fout::Bestandsfout, grenzen::MAX_KOLOMMEN, indeling::Indeling, json::Elementen, keuring::te_veel_rijen,
-    mapping::Mapping, toonbaar::{is_toonbaar_veld, verzwegen}, uniek::Uniek,
+    fout::Bestandsfout,
+    grenzen::MAX_KOLOMMEN,
+    indeling::Indeling,
+    json::Elementen,
+    keuring::te_veel_rijen,
+    mapping::Mapping,
+    toonbaar::{is_toonbaar_veld, verzwegen},
+    uniek::Uniek,
 };
 
 /// What is found in a JSON file.

@@ -16,6 +16,7 @@ use crate::{
     kopregel::Kopregel,
     kopzoeker::van_feed,
     mapping::Mapping,
+    plaatswoord::Plaatswoord,
     regels::Plaats,
     rijenlezer::Rijenlezer,
     tekenset::{self, Tekenset},
@@ -49,10 +50,7 @@ pub(crate) enum Aard {
         op_volgorde: bool,
     },
     /// With `op_volgorde` its rows do not each have a line of their own, and go by their ordinal.
-    Json {
-        begin: u64,
-        op_volgorde: bool,
-    },
+    Json { begin: u64, op_volgorde: bool },
 }
 
 impl Gekeurd {
@@ -75,13 +73,12 @@ impl Gekeurd {
         &self.extra
     }
 
-    /// What the number of a row counts: `regel` for the line on which it starts, or `rij` for its ordinal, where the rows of
-    /// a JSON or XML file do not each have a line of their own.
+    /// What the number of a row counts.
     #[must_use]
-    pub fn plaatswoord(&self) -> &'static str {
+    pub fn plaatswoord(&self) -> Plaatswoord {
         match self.aard {
-            Aard::Json { op_volgorde: true, .. } | Aard::Csv { op_volgorde: true, .. } => "rij",
-            Aard::Json { .. } | Aard::Csv { .. } => "regel",
+            Aard::Json { op_volgorde: true, .. } | Aard::Csv { op_volgorde: true, .. } => Plaatswoord::Rij,
+            Aard::Json { .. } | Aard::Csv { .. } => Plaatswoord::Regel,
         }
     }
 

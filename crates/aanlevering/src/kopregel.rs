@@ -103,7 +103,10 @@ impl Kopregel {
     /// is wrong with it is said.
     pub(crate) fn neemt(&self, velden: &[String]) -> bool {
         velden.len() < self.aantal
-            || self.alleen.iter().all(|(plek, waarden)| waarden.contains(&velden[*plek].trim().to_lowercase()))
+            || self
+                .alleen
+                .iter()
+                .all(|(plek, waarden)| waarden.contains(&velden[*plek].trim().to_lowercase()))
     }
 
     /// The columns of which a row has more than one value, in words; none when every column has one.

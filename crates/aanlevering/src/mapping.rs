@@ -51,6 +51,8 @@ pub struct Mapping {
     pub(crate) werkblad: Option<String>,
     /// The element of XML that is a row.
     pub(crate) rij: Option<Rijpad>,
+    /// Our columns of which the element may be absent from XML altogether: then it is empty in every row.
+    mag_ontbreken: Vec<String>,
     /// The supplier's column, to the values in lower case of the rows that are read.
     alleen: BTreeMap<String, Vec<String>>,
     /// What stands for "no date", beside what always does; in lower case.
@@ -114,6 +116,8 @@ impl Mapping {
              # werkblad = \"Uitkeringen\"\n\
              # Element van XML dat een rij is: het einde van het pad ernaartoe.\n\
              # rij = \"Uitkering/Persoon\"\n\n\
+             # Kolommen die in de XML geheel mogen ontbreken, omdat lege elementen worden weggelaten.\n\
+             # mag_ontbreken = [\"EEN KOLOM\"]\n\
              # Alleen rijen met deze waarden in een kolom van uw bestand; de andere worden geteld en overgeslagen.\n\
              # alleen = { \"SOORT\" = [\"01\", \"02\"] }\n\n\
              # Onze kolomnaam = de naam in uw kopregel.\n[kolommen]\n",
@@ -166,6 +170,11 @@ impl Mapping {
     /// Our value for a supplier's value, where the mapping tells one.
     pub(crate) fn vertaal(&self, kolom: &str, waarde: &str) -> Option<&str> {
         self.waarden.get(kolom)?.get(&waarde.to_lowercase()).map(String::as_str)
+    }
+
+    /// The supplier's names of columns that may be absent from XML, because it leaves out what is empty.
+    pub(crate) fn mag_ontbreken(&self) -> impl Iterator<Item = &str> {
+        self.mag_ontbreken.iter().map(|kolom| self.kolomnaam(kolom).unwrap_or(kolom))
     }
 
     /// The columns of the file of which only rows with some values are read, with these values in lower case.

@@ -72,7 +72,8 @@ impl Zoeker<'_> {
             }
             Herkend::Xml => self.van_xml(&mut xml::als_utf8(lezer, self.mapping.tekenset)?),
             Herkend::Zip => {
-                let werkmap::Omgezet { kopie, extra, blad } = werkmap::kopieer(lezer, self.meet, self.mapping)?;
+                let werkmap::Omgezet { kopie, extra, blad } =
+                    werkmap::kopieer(lezer, self.meet, self.mapping)?;
                 let mapping = self.mapping.voor_kopie(Some(werkmap::SCHEIDINGSTEKEN));
                 Ok(Tekstvorm { extra, werkblad: Some(blad), ..gewoon(Some(kopie), mapping) })
             }
@@ -84,7 +85,9 @@ impl Zoeker<'_> {
             Some(rij) => Some(rij.clone()),
             None => (self.rij)(&Elementen::van(&mut *lezer)?),
         };
-        let xml::Omgezet { kopie, op_volgorde, extra } = xml::kopieer(lezer, rij.as_ref(), self.toets)?;
+        let mag_ontbreken: Vec<&str> = self.mapping.mag_ontbreken().collect();
+        let xml::Omgezet { kopie, op_volgorde, extra } =
+            xml::kopieer(lezer, rij.as_ref(), &mag_ontbreken, self.toets)?;
         Ok(Tekstvorm {
             kopie: Some(kopie),
             mapping: self.mapping.voor_kopie(Some(xml::SCHEIDINGSTEKEN)),

@@ -17,11 +17,11 @@ use std::{
 
 use encoding_rs::UTF_8;
 
+use self::rijen::{VOLGNUMMER, Xmlrij, loop_langs};
 pub(crate) use self::{
     elementen::{Elementen, kort},
     rijpad::Rijpad,
 };
-use self::rijen::{VOLGNUMMER, Xmlrij, loop_langs};
 use crate::{
     code, csv,
     fout::Bestandsfout,
@@ -78,7 +78,7 @@ pub(crate) struct Omgezet {
 /// Judges the columns as a header line; none when nothing is asked of them.
 pub(crate) type Toets<'a> = dyn Fn(&[String]) -> Result<Option<Kopregel>, Kopfout> + 'a;
 
-/// Copies the rows of a file in UTF-8 as CSV.
+/// Copies the rows of a file in UTF-8 as CSV. What may be absent and is, is an empty column.
 ///
 /// # Errors
 /// `xml-rij-ontbreekt` when the element that is a row is not said or not there, the faults of a header line when columns are
@@ -86,6 +86,7 @@ pub(crate) type Toets<'a> = dyn Fn(&[String]) -> Result<Option<Kopregel>, Kopfou
 pub(crate) fn kopieer<R: Read + Seek>(
     lezer: &mut R,
     rijpad: Option<&Rijpad>,
+    mag_ontbreken: &[&str],
     toets: &Toets<'_>,
 ) -> Result<Omgezet, Bestandsfout> {
     let Some(rijpad) = rijpad else {
@@ -96,11 +97,13 @@ pub(crate) fn kopieer<R: Read + Seek>(
     let gelopen = loop_langs(&mut *lezer, rijpad, &mut |rij| kolommen.neem(&rij))?;
     if gelopen.rijen == 0 {
         let elementen = Elementen::van(lezer)?;
-        let wat = format!("In de XML staat geen element {}, dat volgens de mapping een rij is.", rijpad.tekst());
+        let wat =
+            format!("In de XML staat geen element {}, dat volgens de mapping een rij is.", rijpad.tekst());
         return Err(geen_rij(&elementen, &wat));
     }
-    let kop = toets(&kolommen.namen)
-        .map_err(|fout| kopfout(&fout, rijpad, &kolommen.namen, &gelopen.te_laat))?;
+    kolommen.vul_aan(mag_ontbreken);
+    let kop =
+        toets(&kolommen.namen).map_err(|fout| kopfout(&fout, rijpad, &kolommen.namen, &gelopen.te_laat))?;
     let gebruikt: HashSet<usize> = kop.as_ref().map(Kopregel::gebruikt).unwrap_or_default();
     let is_gebruikt = |pad: &String| kolommen.plaatsen.get(pad).is_some_and(|plek| gebruikt.contains(plek));
     if let Some(pad) = gelopen.te_laat.iter().find(|pad| is_gebruikt(pad)) {
@@ -160,6 +163,15 @@ impl Kolommen {
         Ok(())
     }
 
+    /// Adds columns that no row has. Names differ in more than capitals.
+    fn vul_aan(&mut self, mag_ontbreken: &[&str]) {
+        for naam in mag_ontbreken {
+            if !self.namen.iter().any(|al| al.to_lowercase() == naam.to_lowercase()) {
+                self.namen.push((*naam).to_owned());
+            }
+        }
+    }
+
     /// Whether the rows cannot each stand on their own line below a header line.
     fn op_volgorde(&self) -> bool {
         self.gedeeld || self.eerste < 2
@@ -187,8 +199,13 @@ impl<'a> Schrijver<'a> {
         let met_herhaald = !kolommen.herhaald.is_disjoint(gebruikt);
         let mut kopie = Kopieerder::nieuw()?;
         let extra = met_herhaald.then_some(HERHAALD);
-        let namen: Vec<String> =
-            kolommen.namen.iter().map(String::as_str).chain(extra).map(|naam| csv::veld(naam, SCHEIDINGSTEKEN)).collect();
+        let namen: Vec<String> = kolommen
+            .namen
+            .iter()
+            .map(String::as_str)
+            .chain(extra)
+            .map(|naam| csv::veld(naam, SCHEIDINGSTEKEN))
+            .collect();
         kopie.schrijf(format!("{}\n", namen.join(";")).as_bytes())?;
         Ok(Self { kolommen, gebruikt, op_volgorde, met_herhaald, kopie, regels: 1 })
     }
@@ -247,7 +264,9 @@ fn kopfout(fout: &Kopfout, rijpad: &Rijpad, namen: &[String], te_laat: &BTreeSet
     match fout {
         Kopfout::TeVeel(aantal) => Bestandsfout::nieuw(
             code::TE_VEEL_KOLOMMEN,
-            format!("De rijen ({rij}) hebben {aantal} verschillende elementen; hoogstens {MAX_KOLOMMEN} mag."),
+            format!(
+                "De rijen ({rij}) hebben {aantal} verschillende elementen; hoogstens {MAX_KOLOMMEN} mag."
+            ),
         ),
         Kopfout::Dubbel(dubbel) => Bestandsfout::nieuw(
             code::KOPREGEL_DUBBEL,

@@ -246,9 +246,10 @@ fn een_werkmap_die_uit_elkaar_moet_barsten_wordt_geweigerd() {
 #[test]
 fn een_werkmap_met_te_veel_werkbladen_wordt_geweigerd() {
     let ods = |aantal: usize| {
-        let bladen = "<table:table table:name=\"B\"><table:table-row><table:table-cell><text:p>nummer</text:p>\
+        let bladen =
+            "<table:table table:name=\"B\"><table:table-row><table:table-cell><text:p>nummer</text:p>\
                       </table:table-cell></table:table-row></table:table>"
-            .repeat(aantal);
+                .repeat(aantal);
         let inhoud = format!("<o xmlns:table=\"t\" xmlns:text=\"x\">{bladen}</o>");
         zip(&[("mimetype", b"x"), ("content.xml", inhoud.as_bytes())])
     };

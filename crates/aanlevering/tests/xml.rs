@@ -5,7 +5,7 @@
 
 use std::{fmt::Write as _, io::Cursor};
 
-use aanlevering::{Bestandsfout, Gekeurd, Indeling, Kolom, Mapping, keur, stel_mapping_voor};
+use aanlevering::{Bestandsfout, Gekeurd, Indeling, Kolom, Mapping, Plaatswoord, keur, stel_mapping_voor};
 use proptest::{collection::vec, prelude::*};
 
 const FEED: Indeling = Indeling::csv_of_json(&[
@@ -86,7 +86,10 @@ fn een_rij_is_het_element_van_de_mapping_met_wat_eromheen_staat() {
     let verwacht =
         [goed(7, "999990019|20240101|3|1"), goed(12, "999990020|20240201|3|2"), goed(17, "|20240301|1|1")];
     assert_eq!(rijen(&gekeurd), verwacht);
-    assert_eq!((gekeurd.rijen(), gekeurd.bytes(), gekeurd.plaatswoord()), (3, GOED.len() as u64, "regel"));
+    assert_eq!(
+        (gekeurd.rijen(), gekeurd.bytes(), gekeurd.plaatswoord()),
+        (3, GOED.len() as u64, Plaatswoord::Regel)
+    );
     assert_eq!(gekeurd.extra_kolommen(), ["@soort", "Naam", "../@nr", "../../Maand"]);
     assert_eq!(gekeurd.kolommen().collect::<Vec<_>>(), ["bsn", "ingangsdatum", "leefvorm", "rol"]);
 }
@@ -204,7 +207,7 @@ fn zonder_rij_in_de_mapping_of_in_de_xml_noemt_de_fout_wat_er_wel_is() {
 fn op_een_regel_gaan_rijen_bij_volgorde() {
     let xml = GOED.replace('\n', "");
     let gekeurd = keuring(xml.as_bytes(), MAPPING).unwrap();
-    assert_eq!(gekeurd.plaatswoord(), "rij");
+    assert_eq!(gekeurd.plaatswoord(), Plaatswoord::Rij);
     assert_eq!(rijen(&gekeurd).iter().map(|(nummer, _)| *nummer).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
@@ -246,7 +249,10 @@ fn wat_te_laat_komt_wordt_gezegd() {
     let rijen_xml = format!("{PERSOON}\n").repeat(150);
     let xml = met_rijen(&format!("{rijen_xml}<Leefvorm>1</Leefvorm>"));
     let gekeurd = keuring(xml.as_bytes(), KORT).unwrap();
-    assert_eq!((gekeurd.rijen(), gekeurd.extra_kolommen()), (150, &["../Leefvorm (staat na de rijen)".to_owned()][..]));
+    assert_eq!(
+        (gekeurd.rijen(), gekeurd.extra_kolommen()),
+        (150, &["../Leefvorm (staat na de rijen)".to_owned()][..])
+    );
     let mapping = format!("{KORT}leefvorm = \"../Leefvorm\"\n");
     let fout_nodig = keuring(xml.as_bytes(), &mapping).unwrap_err();
     assert_eq!(fout_nodig.code, "kopregel-onvolledig");
@@ -282,6 +288,19 @@ fn alleen_de_rijen_die_de_mapping_leest() {
         let extra = gekeurd.extra_kolommen().last().unwrap();
         assert_eq!(extra, "1 rij die de mapping niet leest (alleen)");
     }
+}
+
+#[test]
+fn een_element_dat_overal_leeg_is_mag_ontbreken_als_de_mapping_het_zegt() {
+    let met = |mag: &str| format!("{mag}{KORT}einddatum = \"Einde\"\n");
+    assert_eq!(fout(met_rijen(PERSOON).as_bytes(), &met("")).0, "kopregel-onvolledig");
+    let gekeurd = keuring(met_rijen(PERSOON).as_bytes(), &met("mag_ontbreken = [\"einddatum\"]\n")).unwrap();
+    assert_eq!(gekeurd.kolommen().collect::<Vec<_>>(), ["bsn", "einddatum", "ingangsdatum"]);
+    assert_eq!(rijen(&gekeurd), [goed(3, "999990019|20240101||")]);
+    assert!(
+        Mapping::lees("mag_ontbreken = [\"x\"]", &FEED).is_err()
+            && Mapping::lees("mag_ontbreken = 1", &FEED).is_err()
+    );
 }
 
 fn voorstel(xml: &str) -> String {
@@ -335,7 +354,10 @@ fn een_voorstel_vindt_de_periode_binnen_een_client() {
     };
     let xml = format!("<Body>\n{}</Body>", (0..6).map(client).collect::<String>());
     let toml = voorstel(&xml);
-    assert!(toml.contains("rij = \"ClientSuwi/Uitkeringsverhouding\"") && toml.contains("\"../Burgerservicenr\""), "{toml}");
+    assert!(
+        toml.contains("rij = \"ClientSuwi/Uitkeringsverhouding\"") && toml.contains("\"../Burgerservicenr\""),
+        "{toml}"
+    );
     let gekeurd = keur(&mut Cursor::new(&xml), &FEED, &Mapping::lees(&toml, &FEED).unwrap()).unwrap();
     assert_eq!(rijen(&gekeurd)[1], goed(4, "999990000|20240301|1|"));
     assert_eq!(gekeurd.rijen(), 12);

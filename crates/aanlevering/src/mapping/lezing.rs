@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij, xml::Rijpad};
 
-const SLEUTELS: [&str; 14] = [
+const SLEUTELS: [&str; 15] = [
     "soort",
     "verdwenen",
     "grenzen",
@@ -24,6 +24,7 @@ const SLEUTELS: [&str; 14] = [
     "doelgroepen_scheiding",
     "werkblad",
     "rij",
+    "mag_ontbreken",
     "alleen",
     "kolommen",
     "waarden",
@@ -100,6 +101,20 @@ impl<'a> Lezing<'a> {
                     self.fouten.push(
                         "rij moet het element van de XML noemen dat een rij is, met / ertussen: \"Uitkering/Persoon\".".into(),
                     );
+                }
+            }
+            "mag_ontbreken" => {
+                let kolommen = waarde.as_array().map(|kolommen| kolommen.iter().map(Value::as_str).collect());
+                match kolommen.unwrap_or(None::<Vec<&str>>) {
+                    Some(kolommen) => {
+                        for kolom in kolommen {
+                            self.kent(sleutel, kolom);
+                            mapping.mag_ontbreken.push(kolom.to_owned());
+                        }
+                    }
+                    None => self
+                        .fouten
+                        .push("mag_ontbreken moet een lijst van onze kolomnamen zijn, zoals [\"einddatum\"].".into()),
                 }
             }
             "alleen" => self.alleen(mapping, waarde),

@@ -182,9 +182,34 @@ const SYNONIEMEN: &[(&str, &[&str])] = &[
             "leefvormcode",
         ],
     ),
-    ("regeling", &["regelingcode", "wet", "soortuitkering", "uitkeringssoort", "uitkeringsoort", "statistiekcode", "cdszwet", "szwet"]),
+    (
+        "regeling",
+        &[
+            "regelingcode",
+            "wet",
+            "soortuitkering",
+            "uitkeringssoort",
+            "uitkeringsoort",
+            "statistiekcode",
+            "cdszwet",
+            "szwet",
+        ],
+    ),
     ("rol", &["rolpersoon", "rolinuitkering", "rolclient", "persoonsrol"]),
-    ("dossiernummer", &["dossiernr", "dossier", "uitkeringsnummer", "uitkeringsnr", "uitkeringnummer", "registratienummeruitkering", "registratienruitkering", "registratienummer", "dossiercd"]),
+    (
+        "dossiernummer",
+        &[
+            "dossiernr",
+            "dossier",
+            "uitkeringsnummer",
+            "uitkeringsnr",
+            "uitkeringnummer",
+            "registratienummeruitkering",
+            "registratienruitkering",
+            "registratienummer",
+            "dossiercd",
+        ],
+    ),
     ("peildatum", &["datumpeil", "peildat", "gewijzigdop", "datumwijziging", "wijzigingsdatum"]),
     ("meldingsnummer", &["meldingnummer", "meldingsnr", "meldingnr", "zaaknummer", "zaaknr"]),
     ("soort", &["soortmelding", "meldingssoort", "type"]),
@@ -230,8 +255,11 @@ pub(super) fn herken(naam: &str, kolom: &Kolom) -> Option<Herkend> {
 /// The names by which something in XML may be recognised: the last name of its path, and the last two together, since
 /// `Geboorte/Datum` is a birth date and `Datum` is not.
 pub(super) fn namen_van_pad(pad: &str) -> Vec<String> {
-    let delen: Vec<&str> =
-        pad.split('/').map(|deel| deel.trim_start_matches('@')).filter(|deel| *deel != ".." && *deel != ".").collect();
+    let delen: Vec<&str> = pad
+        .split('/')
+        .map(|deel| deel.trim_start_matches('@'))
+        .filter(|deel| *deel != ".." && *deel != ".")
+        .collect();
     let laatste = |aantal: usize| delen.len().checked_sub(aantal).map(|vanaf| delen[vanaf..].concat());
     [laatste(1), laatste(2)].into_iter().flatten().collect()
 }

@@ -117,7 +117,11 @@ fn kolommen(uit: &mut String, voorstel: &Voorstel<'_>, indeling: &Indeling) {
                 }
                 let ook: Vec<String> = keuze.ook.iter().map(|ook| toml(&ook.naam)).collect();
                 if !ook.is_empty() {
-                    regel!(uit, "# Dit kan ook een andere kolom zijn: {}. Kies welke het is.", ook.join(", "));
+                    regel!(
+                        uit,
+                        "# Dit kan ook een andere kolom zijn: {}. Kies welke het is.",
+                        ook.join(", ")
+                    );
                 }
                 regel!(uit, "{} = {}", Value::from(kolom.naam), toml(&keuze.hunne.naam));
             }

@@ -32,7 +32,8 @@ pub(super) fn kies_rij(elementen: &Elementen, indeling: &Indeling) -> Option<Rij
             let binnen = format!("{pad}/");
             let rondom = pad.rsplit_once('/').map(|(boven, _)| format!("{boven}/"));
             let erin = |blad: &str| blad.starts_with(&binnen);
-            let ernaast = |blad: &str| rondom.as_deref().is_some_and(|rondom| blad.starts_with(rondom)) && !erin(blad);
+            let ernaast =
+                |blad: &str| rondom.as_deref().is_some_and(|rondom| blad.starts_with(rondom)) && !erin(blad);
             let bekend = indeling.kolommen.iter().filter(|kolom| heeft(&bladen, kolom, &erin)).count();
             let mut nodig = indeling.kolommen.iter().filter(|kolom| kolom.nodig);
             let heel = nodig.all(|kolom| heeft(&bladen, kolom, &erin) && !heeft(&bladen, kolom, &ernaast));
@@ -40,7 +41,8 @@ pub(super) fn kies_rij(elementen: &Elementen, indeling: &Indeling) -> Option<Rij
         })
         .collect();
     let diepte = |kandidaat: &&Kandidaat<'_>| kandidaat.pad.matches('/').count();
-    let beste = kandidaten.iter().filter(|een| een.heel).max_by_key(|een| (diepte(een), een.bekend, een.aantal));
+    let beste =
+        kandidaten.iter().filter(|een| een.heel).max_by_key(|een| (diepte(een), een.bekend, een.aantal));
     let beste = beste.or_else(|| kandidaten.iter().max_by_key(|een| (een.bekend, diepte(een), een.aantal)));
     beste.and_then(|kandidaat| Rijpad::lees(&kort(kandidaat.pad)))
 }

@@ -150,7 +150,12 @@ struct Loper<'a> {
 }
 
 impl Loper<'_> {
-    fn open(&mut self, regel: u64, naam: String, attributen: Vec<(String, String)>) -> Result<(), Bestandsfout> {
+    fn open(
+        &mut self,
+        regel: u64,
+        naam: String,
+        attributen: Vec<(String, String)>,
+    ) -> Result<(), Bestandsfout> {
         if let Some(boven) = self.niveaus.last_mut() {
             boven.heeft_elementen = true;
             // White space between elements is no text.
@@ -160,7 +165,11 @@ impl Loper<'_> {
         }
         let mut niveau = Niveau { naam, regel, ..Niveau::default() };
         for (naam, tekst) in attributen {
-            niveau.voeg_toe(regel, format!("@{naam}"), Waarde { tekst: tekst.trim().to_owned(), aantal: 1 })?;
+            niveau.voeg_toe(
+                regel,
+                format!("@{naam}"),
+                Waarde { tekst: tekst.trim().to_owned(), aantal: 1 },
+            )?;
         }
         self.niveaus.push(niveau);
         if self.rij.is_none() && self.rijpad.past(self.niveaus.iter().map(|niveau| niveau.naam.as_str())) {

@@ -16,7 +16,11 @@ impl Rijpad {
         let kaal = |deel: &str| deel.trim().rsplit(':').next().unwrap_or_default().to_owned();
         let delen: Vec<String> = tekst.trim().trim_matches('/').split('/').map(kaal).collect();
         let geldig = |deel: &String| {
-            !deel.is_empty() && deel != "." && deel != ".." && !deel.contains(char::is_whitespace) && !deel.contains('@')
+            !deel.is_empty()
+                && deel != "."
+                && deel != ".."
+                && !deel.contains(char::is_whitespace)
+                && !deel.contains('@')
         };
         delen.iter().all(geldig).then(|| Self {
             tekst: delen.join("/"),
