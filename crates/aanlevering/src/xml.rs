@@ -8,27 +8,31 @@ mod elementen;
 mod rijen;
 mod rijpad;
 mod stroom;
+mod tabel;
 mod tekenset;
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashSet},
     io::{Read, Seek},
 };
 
 use encoding_rs::UTF_8;
 
-use self::rijen::{VOLGNUMMER, Xmlrij, loop_langs};
 pub(crate) use self::{
     elementen::{Elementen, kort},
     rijpad::Rijpad,
 };
+use self::{
+    rijen::{VOLGNUMMER, loop_langs},
+    tabel::{Kolommen, Schrijver},
+};
 use crate::{
-    code, csv,
+    code,
     fout::Bestandsfout,
-    grenzen::{MAX_KOLOMMEN, MAX_RIJ_BYTES},
+    grenzen::MAX_KOLOMMEN,
     keuring::begin_van,
-    kopie::{Invoer, Kopie, Kopieerder},
-    kopregel::{HERHAALD, Kopfout, Kopregel},
+    kopie::{Invoer, Kopie},
+    kopregel::{Kopfout, Kopregel},
     mapping::TekensetKeuze,
     toonbaar::getoond,
     utf16,
@@ -43,8 +47,13 @@ const MAX_GENOEMD: usize = 40;
 /// Whether a text that begins so is XML: a tag is the first thing in it. A web page is a fault.
 pub(crate) fn is_xml(begin: &[u8]) -> Result<bool, Bestandsfout> {
     let begin = begin.strip_prefix(crate::tekenset::BOM).unwrap_or(begin).trim_ascii_start();
-    let heeft = |woord: &[u8]| begin.windows(woord.len()).any(|deel| deel.eq_ignore_ascii_case(woord));
-    if begin.starts_with(b"<") && (heeft(b"<!doctype html") || heeft(b"<html")) {
+    let inhoud = match begin.windows(2).position(|deel| deel == b"?>") {
+        Some(einde) if begin.starts_with(b"<?") => begin[einde + 2..].trim_ascii_start(),
+        _ => begin,
+    };
+    let begint =
+        |woord: &[u8]| inhoud.get(..woord.len()).is_some_and(|deel| deel.eq_ignore_ascii_case(woord));
+    if begint(b"<!doctype html") || begint(b"<html") {
         return Err(Bestandsfout::nieuw(
             code::CSV_VERWACHT,
             "Het bestand is een webpagina. Open het in een tekstprogramma: vaak staat er een foutmelding in van de plek waar \
@@ -105,7 +114,7 @@ pub(crate) fn kopieer<R: Read + Seek>(
     let kop =
         toets(&kolommen.namen).map_err(|fout| kopfout(&fout, rijpad, &kolommen.namen, &gelopen.te_laat))?;
     let gebruikt: HashSet<usize> = kop.as_ref().map(Kopregel::gebruikt).unwrap_or_default();
-    let is_gebruikt = |pad: &String| kolommen.plaatsen.get(pad).is_some_and(|plek| gebruikt.contains(plek));
+    let is_gebruikt = |pad: &String| kolommen.plaats(pad).is_some_and(|plek| gebruikt.contains(&plek));
     if let Some(pad) = gelopen.te_laat.iter().find(|pad| is_gebruikt(pad)) {
         return Err(te_laat(rijpad, pad));
     }
@@ -113,127 +122,7 @@ pub(crate) fn kopieer<R: Read + Seek>(
     let op_volgorde = kolommen.op_volgorde();
     let mut schrijver = Schrijver::nieuw(&kolommen, &gebruikt, op_volgorde)?;
     loop_langs(lezer, rijpad, &mut |rij| schrijver.rij(&rij))?;
-    Ok(Omgezet { kopie: schrijver.kopie.klaar()?, op_volgorde, extra })
-}
-
-/// The columns of all rows, and where the rows stand.
-#[derive(Default)]
-struct Kolommen {
-    namen: Vec<String>,
-    plaatsen: HashMap<String, usize>,
-    /// Columns of which a row has more than one value.
-    herhaald: HashSet<usize>,
-    /// The line of the first row, and of the last one.
-    eerste: u64,
-    laatste: u64,
-    /// Whether two rows begin on one line.
-    gedeeld: bool,
-}
-
-impl Kolommen {
-    fn neem(&mut self, rij: &Xmlrij) -> Result<(), Bestandsfout> {
-        for (pad, waarde) in &rij.velden {
-            let plek = match self.plaatsen.get(pad) {
-                Some(plek) => *plek,
-                None => {
-                    self.namen.push(pad.clone());
-                    self.plaatsen.insert(pad.clone(), self.namen.len() - 1);
-                    self.namen.len() - 1
-                }
-            };
-            if waarde.is_herhaald() {
-                self.herhaald.insert(plek);
-            }
-        }
-        if self.namen.len() > MAX_KOLOMMEN {
-            return Err(Bestandsfout::op_regel(
-                code::TE_VEEL_KOLOMMEN,
-                rij.regel,
-                format!(
-                    "de rijen van de XML hebben samen meer dan {MAX_KOLOMMEN} verschillende elementen. Noem in de mapping bij \
-                     rij een element verder naar binnen, of laat in de export weg wat niet nodig is."
-                ),
-            ));
-        }
-        self.gedeeld |= self.laatste >= rij.regel;
-        if self.laatste == 0 {
-            self.eerste = rij.regel;
-        }
-        self.laatste = rij.regel;
-        Ok(())
-    }
-
-    /// Adds columns that no row has. Names differ in more than capitals.
-    fn vul_aan(&mut self, mag_ontbreken: &[&str]) {
-        for naam in mag_ontbreken {
-            if !self.namen.iter().any(|al| al.to_lowercase() == naam.to_lowercase()) {
-                self.namen.push((*naam).to_owned());
-            }
-        }
-    }
-
-    /// Whether the rows cannot each stand on their own line below a header line.
-    fn op_volgorde(&self) -> bool {
-        self.gedeeld || self.eerste < 2
-    }
-}
-
-/// Writes the copy: the header line first, and every row on the line on which it stands in the XML where that can be.
-struct Schrijver<'a> {
-    kolommen: &'a Kolommen,
-    gebruikt: &'a HashSet<usize>,
-    op_volgorde: bool,
-    /// Whether there is a column that says what stands more than once in a row.
-    met_herhaald: bool,
-    kopie: Kopieerder,
-    /// Lines that have been written.
-    regels: u64,
-}
-
-impl<'a> Schrijver<'a> {
-    fn nieuw(
-        kolommen: &'a Kolommen,
-        gebruikt: &'a HashSet<usize>,
-        op_volgorde: bool,
-    ) -> Result<Self, Bestandsfout> {
-        let met_herhaald = !kolommen.herhaald.is_disjoint(gebruikt);
-        let mut kopie = Kopieerder::nieuw()?;
-        let extra = met_herhaald.then_some(HERHAALD);
-        let namen: Vec<String> = kolommen
-            .namen
-            .iter()
-            .map(String::as_str)
-            .chain(extra)
-            .map(|naam| csv::veld(naam, SCHEIDINGSTEKEN))
-            .collect();
-        kopie.schrijf(format!("{}\n", namen.join(";")).as_bytes())?;
-        Ok(Self { kolommen, gebruikt, op_volgorde, met_herhaald, kopie, regels: 1 })
-    }
-
-    fn rij(&mut self, rij: &Xmlrij) -> Result<(), Bestandsfout> {
-        while !self.op_volgorde && self.regels + 1 < rij.regel {
-            self.kopie.schrijf(b"\n")?;
-            self.regels += 1;
-        }
-        let mut cellen = vec![String::new(); self.kolommen.namen.len()];
-        let mut herhaald = Vec::new();
-        for (pad, waarde) in &rij.velden {
-            let Some(plek) = self.kolommen.plaatsen.get(pad).copied() else { continue };
-            cellen[plek] = csv::veld(&waarde.tekst, SCHEIDINGSTEKEN);
-            if waarde.is_herhaald() && self.gebruikt.contains(&plek) {
-                herhaald.push(pad.as_str());
-            }
-        }
-        if self.met_herhaald {
-            cellen.push(csv::veld(&herhaald.join(", "), SCHEIDINGSTEKEN));
-        }
-        let regel = format!("{}\n", cellen.join(";"));
-        if regel.len() > MAX_RIJ_BYTES {
-            return Err(stroom::te_lang(rij.regel));
-        }
-        self.regels += 1;
-        self.kopie.schrijf(regel.as_bytes())
-    }
+    Ok(Omgezet { kopie: schrijver.klaar()?, op_volgorde, extra })
 }
 
 fn geen_rij(elementen: &Elementen, wat: &str) -> Bestandsfout {

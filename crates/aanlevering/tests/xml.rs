@@ -161,6 +161,8 @@ fn wat_geen_hele_xml_is_wordt_geweigerd() {
     assert_eq!(fout(b"<?xml version='1.0'?><!-- niets -->", KORT).0, "bestand-leeg");
     assert_eq!(fout(b"", KORT).0, "bestand-leeg");
     assert_eq!(fout(b"<!DOCTYPE html><html><body>Fout 500</body></html>", KORT).0, "csv-verwacht");
+    let html = "<?xml version='1.0'?>\n<html><body>Fout</body></html>";
+    assert_eq!(fout(html.as_bytes(), KORT).0, "csv-verwacht");
     const JSON: Indeling = Indeling::json(&[Kolom::nodig("id", "")]);
     assert_eq!(keur(&mut Cursor::new(GOED), &JSON, &Mapping::default()).unwrap_err().code, "json-verwacht");
 }
