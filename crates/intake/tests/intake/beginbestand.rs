@@ -278,6 +278,20 @@ async fn de_bijstandsuitkeringenstatistiek_komt_binnen_met_de_klare_mapping() {
     assert_eq!(proef.neem_op(&bestand, &mapping).await.samenvatting(), som(6, 0, 6, 0));
 }
 
+#[tokio::test]
+async fn van_een_statistiek_op_een_regel_heet_een_geweigerde_rij_naar_haar_volgorde() {
+    let proef = Proef::nieuw().await;
+    let mapping =
+        Mapping::lees(&String::from_utf8(voorbeeld("bus-cbs.toml")).unwrap(), &BEGINBESTAND).unwrap();
+    let bestand = String::from_utf8(voorbeeld("bus-voorbeeld.xml")).unwrap();
+    let fout = bestand.replace("20231001", "20231301").replace('\n', "");
+    let uitslag = proef.neem_op(fout.as_bytes(), &mapping).await;
+    assert_eq!(uitslag.plaatswoord, aanlevering::Plaatswoord::Rij);
+    assert_eq!(uitslag.fouten[0].regels, [5]);
+    let quarantaine = proef.omgeving.quarantaine.lijst().await.unwrap();
+    assert_eq!((quarantaine[0].regel, &quarantaine[0].redenen[0]["plaats"]), (5, &"rij".into()));
+}
+
 #[test]
 fn een_voorstel_voor_de_statistiek_noemt_dezelfde_elementen_als_de_klare_mapping() {
     let bestand = voorbeeld("bus-voorbeeld.xml");
