@@ -13,6 +13,7 @@ use crate::{
     fout::Bestandsfout,
     grenzen::MAX_KOPIE_BYTES,
     utf16::{self, Volgorde},
+    xml,
 };
 
 /// The name that stands for standard input.
@@ -86,6 +87,8 @@ pub(crate) enum Herkend {
     Utf16(Volgorde),
     /// A zip file: a workbook, or an archive.
     Zip,
+    /// XML, in another encoding than UTF-16.
+    Xml,
 }
 
 /// Recognises a file. What its first bytes show to be no delivery is refused, and so is an empty file.
@@ -119,12 +122,8 @@ pub(crate) fn herken(begin: &[u8]) -> Result<Herkend, Bestandsfout> {
     if let Some(volgorde) = utf16::volgorde(begin) {
         return Ok(Herkend::Utf16(volgorde));
     }
-    if begin.trim_ascii_start().starts_with(b"<") {
-        return Err(Bestandsfout::nieuw(
-            code::CSV_VERWACHT,
-            "Het bestand is een webpagina of XML. Open het in een tekstprogramma: vaak staat er een foutmelding in van \
-             de plek waar het is opgehaald.",
-        ));
+    if xml::is_xml(begin)? {
+        return Ok(Herkend::Xml);
     }
     Ok(Herkend::Tekst)
 }

@@ -90,6 +90,10 @@ codes! {
     WAARDE_ONBEKEND = "waarde-onbekend";
     /// Of a file: a workbook without the sheet that the mapping names.
     WERKBLAD_ONTBREEKT = "werkblad-ontbreekt";
+    /// Of a file: XML that cannot be read.
+    XML_ONLEESBAAR = "xml-onleesbaar";
+    /// Of a file: XML without the element that is a row.
+    XML_RIJ_ONTBREEKT = "xml-rij-ontbreekt";
 }
 
 #[cfg(test)]

@@ -90,6 +90,16 @@ impl<R: Read> Records<R> {
     }
 }
 
+/// A text as a field, on one line: a line break within it becomes a space.
+pub(crate) fn veld(tekst: &str, teken: u8) -> String {
+    let tekst = tekst.replace(['\r', '\n'], " ");
+    if tekst.contains([char::from(teken), '"']) {
+        format!("\"{}\"", tekst.replace('"', "\"\""))
+    } else {
+        tekst
+    }
+}
+
 /// The fields of a row; quotes around a field are taken off and doubled quotes within it undone.
 pub(crate) fn velden(tekst: &str, teken: u8) -> Vec<String> {
     let teken = char::from(teken);

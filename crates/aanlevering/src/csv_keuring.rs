@@ -53,8 +53,18 @@ pub(crate) fn keur_csv<R: Read + Seek>(
         }
     };
     let na_kop = records.plaats();
-    let mut rijen = 0;
+    let (mut rijen, mut niet) = (0, 0);
+    let kiest = mapping.alleen().next().is_some();
     while let Some(record) = records.volgende()? {
+        if kiest {
+            // Of a file that is in one encoding, every line shows the same one, or is ASCII.
+            let tekst =
+                Tekenset::van_kop(mapping.tekenset, bom, record.bytes).tekst(record.regel, record.bytes)?;
+            if !kop.neemt(&csv::velden(&tekst, teken)) {
+                niet += 1;
+                continue;
+            }
+        }
         rijen += 1;
         if rijen > indeling.max_rijen {
             return Err(te_veel_rijen(record.regel, indeling));
@@ -79,5 +89,6 @@ pub(crate) fn keur_csv<R: Read + Seek>(
         None => Tekenset::Utf8,
     };
     let extra = kop.extra.clone();
-    Ok(Gelezen { aard: Aard::Csv { kop: Arc::new(kop), kopregel, tekenset, teken, na_kop }, rijen, extra })
+    let aard = Aard::Csv { kop: Arc::new(kop), kopregel, tekenset, teken, na_kop, op_volgorde: false };
+    Ok(Gelezen { aard, rijen, niet, extra })
 }

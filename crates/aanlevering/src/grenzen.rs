@@ -13,6 +13,21 @@ pub const MAX_RIJEN: u64 = 1_000_000;
 /// The most levels of nesting in a JSON element; the element itself is the first.
 pub const MAX_DIEPTE: usize = 16;
 
+/// The most levels of nesting in an XML file; the root is the first.
+pub const MAX_DIEPTE_XML: usize = 32;
+
+/// The longest piece of XML that is read at once, in bytes: a tag with its attributes, a text, or a comment.
+pub const MAX_XML_STUK_BYTES: usize = 64 * 1024;
+
+/// The most different paths of elements that are remembered to say what an XML file consists of.
+pub const MAX_PADEN: usize = 1000;
+
+/// The most rows of one element of an XML file that wait for what stands behind them in that element.
+pub const MAX_WACHTENDE_RIJEN: usize = 100;
+
+/// The most values that are kept of an element of an XML file that stands more than once in a row.
+pub const MAX_HERHALINGEN: usize = 8;
+
 /// The longest mapping, in bytes.
 pub const MAX_MAPPING_BYTES: usize = 256 * 1024;
 

@@ -2,23 +2,28 @@
 //! that is spelt wrong would otherwise be missing without anyone noticing.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeMap, HashSet},
     io::{Read, Seek},
 };
 
 use serde_json::{Map, Value};
 
 use crate::{
-    fout::Bestandsfout, grenzen::MAX_KOLOMMEN, indeling::Indeling, json::Elementen, keuring::te_veel_rijen,
+    fout::Bestandsfout,
+    grenzen::MAX_KOLOMMEN,
+    indeling::Indeling,
+    json::Elementen,
+    keuring::te_veel_rijen,
     mapping::Mapping,
+    toonbaar::{is_toonbaar_veld, verzwegen},
+    uniek::Uniek,
 };
-
-/// Names of fields longer than this (in characters) are no names.
-const MAX_NAAM_TEKENS: usize = 64;
 
 /// What is found in a JSON file.
 pub(crate) struct Jsonkeuring {
     pub(crate) rijen: u64,
+    /// Rows that the mapping does not read.
+    pub(crate) niet: u64,
     /// Fields that the feed does not know; of nested ones the whole path, with dots.
     pub(crate) extra: Vec<String>,
     /// Whether two of its rows begin on one line.
@@ -33,31 +38,69 @@ pub(crate) fn keur_json<R: Read + Seek>(
 ) -> Result<Jsonkeuring, Bestandsfout> {
     let mut elementen = Elementen::vanaf(lezer, begin)?;
     let mut velden = Velden::van(indeling, mapping);
-    let (mut rijen, mut vorige, mut op_volgorde) = (0, 0, false);
+    let (mut rijen, mut niet, mut vorige, mut op_volgorde) = (0, 0, 0, false);
+    let kiest = mapping.alleen().next().is_some();
     while let Some(element) = elementen.volgende()? {
         element.keur()?;
+        op_volgorde |= element.regel == vorige;
+        vorige = element.regel;
+        if kiest && !neemt(mapping, element.bytes) {
+            niet += 1;
+            continue;
+        }
         rijen += 1;
         if rijen > indeling.max_rijen {
             return Err(te_veel_rijen(element.regel, indeling));
         }
-        op_volgorde |= element.regel == vorige;
-        vorige = element.regel;
         velden.bekijk(element.bytes);
     }
-    Ok(Jsonkeuring { rijen, extra: velden.extra.into_iter().collect(), op_volgorde })
+    Ok(Jsonkeuring { rijen, niet, extra: velden.extra(rijen), op_volgorde })
+}
+
+/// Whether a row is one of those that the mapping reads. What is no object is refused as a row.
+fn neemt(mapping: &Mapping, element: &[u8]) -> bool {
+    match serde_json::from_slice(element) {
+        Ok(Uniek(Value::Object(object))) => neemt_object(mapping, &object),
+        _ => true,
+    }
+}
+
+/// Whether the mapping reads a row with these fields.
+pub(crate) fn neemt_object(mapping: &Mapping, object: &Map<String, Value>) -> bool {
+    mapping.alleen().all(|(veld, waarden)| {
+        let tekst = match veld_van(object, veld) {
+            Some(Value::String(tekst)) => tekst.trim().to_lowercase(),
+            Some(Value::Number(getal)) => getal.to_string(),
+            Some(Value::Bool(waar)) => waar.to_string(),
+            None | Some(Value::Null | Value::Array(_) | Value::Object(_)) => String::new(),
+        };
+        waarden.contains(&tekst)
+    })
+}
+
+/// The value of a field; a name with dots walks nested objects.
+pub(crate) fn veld_van<'o>(object: &'o Map<String, Value>, naam: &str) -> Option<&'o Value> {
+    if let Some(waarde) = object.get(naam) {
+        return Some(waarde);
+    }
+    let (eerste, rest) = naam.split_once('.')?;
+    rest.split('.').try_fold(object.get(eerste)?, |waarde, deel| waarde.as_object()?.get(deel))
 }
 
 /// The fields of a feed, and those that were met and are not of it.
 struct Velden<'a> {
     bekend: HashSet<&'a str>,
-    extra: BTreeSet<String>,
+    /// With the number of rows in which they stand.
+    extra: BTreeMap<String, u64>,
+    /// Rows with fields beyond the bound.
+    meer: bool,
 }
 
 impl<'a> Velden<'a> {
     fn van(indeling: &'a Indeling, mapping: &'a Mapping) -> Self {
         let bekend =
             indeling.kolommen.iter().map(|kolom| mapping.kolomnaam(kolom.naam).unwrap_or(kolom.naam));
-        Self { bekend: bekend.collect(), extra: BTreeSet::new() }
+        Self { bekend: bekend.collect(), extra: BTreeMap::new(), meer: false }
     }
 
     fn bekijk(&mut self, element: &[u8]) {
@@ -81,11 +124,26 @@ impl<'a> Velden<'a> {
                 Value::Object(binnen) if self.bekend.iter().any(|bekend| bekend.starts_with(&begin)) => {
                     self.object(&begin, binnen);
                 }
-                _ if self.extra.len() < MAX_KOLOMMEN && naam.chars().count() <= MAX_NAAM_TEKENS => {
-                    self.extra.insert(naam);
+                _ if self.extra.len() < MAX_KOLOMMEN || self.extra.contains_key(&naam) => {
+                    *self.extra.entry(naam).or_default() += 1;
                 }
-                _ => {}
+                _ => self.meer = true,
             }
         }
+    }
+
+    /// The fields that the feed does not know, in words: those that may be shown by name.
+    fn extra(self, rijen: u64) -> Vec<String> {
+        let (mut te_zien, mut verborgen) = (Vec::new(), 0);
+        for (naam, aantal) in self.extra {
+            if is_toonbaar_veld(&naam, aantal, rijen) {
+                te_zien.push(naam);
+            } else {
+                verborgen += 1;
+            }
+        }
+        te_zien.extend(verzwegen(verborgen));
+        te_zien.extend(self.meer.then(|| "nog andere".to_owned()));
+        te_zien
     }
 }

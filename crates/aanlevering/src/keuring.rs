@@ -1,5 +1,5 @@
 //! Judging a whole file before any of its rows is used: a broken file changes nothing. What passes comes out as a
-//! [`Gekeurd`], the only way to its rows. A workbook and a file in UTF-16 are judged as the text that is made of them.
+//! [`Gekeurd`], the only way to its rows. A workbook, XML and a file in UTF-16 are judged as the text that is made of them.
 
 use std::{
     io::{Read, Seek, SeekFrom},
@@ -7,7 +7,6 @@ use std::{
 };
 
 use crate::{
-    bestand::{Herkend, herken},
     code,
     csv_keuring::keur_csv,
     fout::Bestandsfout,
@@ -17,10 +16,11 @@ use crate::{
     kopregel::Kopregel,
     kopzoeker::van_feed,
     mapping::Mapping,
+    plaatswoord::Plaatswoord,
     regels::Plaats,
     rijenlezer::Rijenlezer,
     tekenset::{self, Tekenset},
-    utf16, werkmap,
+    vorm::{Tekstvorm, Zoeker},
 };
 
 /// How much of the start of a file is looked at to see what it is, in bytes.
@@ -46,16 +46,15 @@ pub(crate) enum Aard {
         tekenset: Tekenset,
         teken: u8,
         na_kop: Plaats,
-    },
-    /// With `op_volgorde` its rows do not each have a line of their own, and go by their ordinal.
-    Json {
-        begin: u64,
+        /// Whether it was made of XML of which the rows do not each have a line of their own, and go by their ordinal.
         op_volgorde: bool,
     },
+    /// With `op_volgorde` its rows do not each have a line of their own, and go by their ordinal.
+    Json { begin: u64, op_volgorde: bool },
 }
 
 impl Gekeurd {
-    /// The number of rows, refused ones included.
+    /// The number of rows, refused ones included, and without those that the mapping does not read.
     #[must_use]
     pub fn rijen(&self) -> u64 {
         self.rijen
@@ -74,17 +73,16 @@ impl Gekeurd {
         &self.extra
     }
 
-    /// What the number of a row counts: `regel` for the line on which it starts, or `rij` for its ordinal, where the rows of
-    /// a JSON file do not each have a line of their own.
+    /// What the number of a row counts.
     #[must_use]
-    pub fn plaatswoord(&self) -> &'static str {
+    pub fn plaatswoord(&self) -> Plaatswoord {
         match self.aard {
-            Aard::Json { op_volgorde: true, .. } => "rij",
-            Aard::Json { .. } | Aard::Csv { .. } => "regel",
+            Aard::Json { op_volgorde: true, .. } | Aard::Csv { op_volgorde: true, .. } => Plaatswoord::Rij,
+            Aard::Json { .. } | Aard::Csv { .. } => Plaatswoord::Regel,
         }
     }
 
-    /// The columns that it has, by our names, in our order; none for JSON.
+    /// The columns that it has, by our names, in the order of the alphabet; none for JSON.
     pub fn kolommen(&self) -> impl Iterator<Item = &'static str> {
         let kop = match &self.aard {
             Aard::Csv { kop, .. } => Some(kop),
@@ -142,28 +140,23 @@ pub fn keur<R: Read + Seek>(
     mapping: &Mapping,
 ) -> Result<Gekeurd, Bestandsfout> {
     let bytes = lezer.seek(SeekFrom::End(0))?;
-    let begin = begin_van(lezer)?;
-    let (kopie, lezing, extra) = match herken(&begin)? {
-        Herkend::Tekst => (None, None, Vec::new()),
-        Herkend::Utf16(volgorde) => (
-            Some(utf16::kopieer(lezer, volgorde)?),
-            Some(mapping.voor_kopie(mapping.scheidingsteken)),
-            Vec::new(),
-        ),
-        Herkend::Zip if indeling.vorm == Vorm::Json => return Err(geen_json("een werkmap of zip-bestand")),
-        Herkend::Zip => {
-            let werkmap::Omgezet { kopie, extra, .. } =
-                werkmap::kopieer(lezer, &van_feed(indeling, mapping), mapping)?;
-            (Some(kopie), Some(mapping.voor_kopie(Some(werkmap::SCHEIDINGSTEKEN))), extra)
-        }
+    let zoeker = Zoeker {
+        mapping,
+        indeling,
+        meet: &van_feed(indeling, mapping),
+        toets: &|namen| Kopregel::toets(namen, indeling, mapping).map(Some),
+        rij: &|_| None,
     };
-    let lezing = lezing.as_ref().unwrap_or(mapping);
+    let Tekstvorm { kopie, mapping: lezing, extra, op_volgorde: genummerd, .. } = zoeker.tekstvorm(lezer)?;
     let gelezen = match &kopie {
-        Some(kopie) => keur_tekst(&mut kopie.lezer(), indeling, lezing)?,
-        None => keur_tekst(lezer, indeling, lezing)?,
+        Some(kopie) => keur_tekst(&mut kopie.lezer(), indeling, &lezing)?,
+        None => keur_tekst(lezer, indeling, &lezing)?,
     };
-    let Gelezen { aard, rijen, extra: meer } = gelezen;
-    let extra = [meer, extra].concat();
+    let Gelezen { mut aard, rijen, niet, extra: meer } = gelezen;
+    if let Aard::Csv { op_volgorde, .. } = &mut aard {
+        *op_volgorde = genummerd;
+    }
+    let extra = meer.into_iter().chain(extra).chain(niet_gelezen(niet)).collect();
     Ok(Gekeurd { aard, mapping: Arc::new(mapping.clone()), kopie, extra, rijen, bytes })
 }
 
@@ -171,6 +164,8 @@ pub fn keur<R: Read + Seek>(
 pub(crate) struct Gelezen {
     pub(crate) aard: Aard,
     pub(crate) rijen: u64,
+    /// Rows that the mapping does not read.
+    pub(crate) niet: u64,
     pub(crate) extra: Vec<String>,
 }
 
@@ -191,11 +186,17 @@ fn keur_tekst<R: Read + Seek>(
     let tekst = if bom { &begin[tekenset::BOM.len()..] } else { &begin[..] };
     let vanaf = (begin.len() - tekst.len()) as u64;
     let gelezen = if is_json(tekst, indeling.vorm)? {
-        let Jsonkeuring { rijen, extra, op_volgorde } = keur_json(lezer, vanaf, indeling, mapping)?;
-        Gelezen { aard: Aard::Json { begin: vanaf, op_volgorde }, rijen, extra }
+        let Jsonkeuring { rijen, niet, extra, op_volgorde } = keur_json(lezer, vanaf, indeling, mapping)?;
+        Gelezen { aard: Aard::Json { begin: vanaf, op_volgorde }, rijen, niet, extra }
     } else {
         keur_csv(lezer, Plaats { bytes: vanaf, regels: 0 }, bom, indeling, mapping)?
     };
+    if gelezen.rijen == 0 && gelezen.niet > 0 {
+        return Err(Bestandsfout::nieuw(
+            code::RIJEN_ONTBREKEN,
+            "In geen enkele rij staat een waarde die de mapping onder alleen noemt. Controleer die waarden en de export.",
+        ));
+    }
     if gelezen.rijen == 0 {
         return Err(Bestandsfout::nieuw(
             code::RIJEN_ONTBREKEN,
@@ -222,13 +223,22 @@ fn is_json(begin: &[u8], vorm: Vorm) -> Result<bool, Bestandsfout> {
     }
 }
 
-fn geen_json(wat: &str) -> Bestandsfout {
+pub(crate) fn geen_json(wat: &str) -> Bestandsfout {
     Bestandsfout::nieuw(
         code::JSON_VERWACHT,
         format!(
             "Het bestand is {wat}. Verwacht wordt JSON: een reeks ([…]), één object ({{…}}) of één object per regel."
         ),
     )
+}
+
+/// That there are rows that the mapping does not read, in words.
+fn niet_gelezen(aantal: u64) -> Option<String> {
+    match aantal {
+        0 => None,
+        1 => Some("1 rij die de mapping niet leest (alleen)".to_owned()),
+        _ => Some(format!("{aantal} rijen die de mapping niet leest (alleen)")),
+    }
 }
 
 pub(crate) fn te_veel_rijen(regel: u64, indeling: &Indeling) -> Bestandsfout {

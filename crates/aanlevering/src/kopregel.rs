@@ -1,7 +1,7 @@
 //! The header line of a CSV file: which canonical column stands where, and which columns are not ours. Everything
 //! that is missing is reported together, with the column that was probably meant.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     code,
@@ -11,7 +11,11 @@ use crate::{
     lijkt::dichtstbij,
     mapping::Mapping,
     nummer::schoon_nummer,
+    toonbaar::getoond,
 };
+
+/// The column of a copy of XML that says what stands more than once in a row. No element is called so.
+pub(crate) const HERHAALD: &str = "#herhaald";
 
 /// A header line that fits its feed.
 #[derive(Debug)]
@@ -21,6 +25,20 @@ pub(crate) struct Kopregel {
     pub(crate) aantal: usize,
     /// Columns of the file that the feed does not know, as written.
     pub(crate) extra: Vec<String>,
+    /// Where [`HERHAALD`] stands.
+    herhaald: Option<usize>,
+    /// Where columns stand of which only some values are read, with these values.
+    alleen: Vec<(usize, Vec<String>)>,
+}
+
+/// What is wrong with a header line.
+pub(crate) enum Kopfout {
+    /// This many columns, which is beyond the bound.
+    TeVeel(usize),
+    /// These columns are there more than once.
+    Dubbel(Vec<String>),
+    /// These columns are missing; `niets_herkend` says that not one is known.
+    Ontbreekt { niets_herkend: bool, lijst: Vec<String> },
 }
 
 impl Kopregel {
@@ -30,12 +48,13 @@ impl Kopregel {
         indeling: &Indeling,
         mapping: &Mapping,
     ) -> Result<Self, Bestandsfout> {
+        Self::toets(velden, indeling, mapping).map_err(|fout| in_kopregel(regel, velden, &fout))
+    }
+
+    /// Judges the names of columns, wherever they stand.
+    pub(crate) fn toets(velden: &[String], indeling: &Indeling, mapping: &Mapping) -> Result<Self, Kopfout> {
         if velden.len() > MAX_KOLOMMEN {
-            return Err(Bestandsfout::op_regel(
-                code::TE_VEEL_KOLOMMEN,
-                regel,
-                format!("de kopregel heeft {} kolommen; hoogstens {MAX_KOLOMMEN} mag.", velden.len()),
-            ));
+            return Err(Kopfout::TeVeel(velden.len()));
         }
         let namen: Vec<String> = velden.iter().map(|naam| gelijkgemaakt(naam)).collect();
         let mut plaatsen = HashMap::new();
@@ -51,25 +70,49 @@ impl Kopregel {
             }
         }
         if !dubbel.is_empty() {
-            return Err(Bestandsfout::op_regel(
-                code::KOPREGEL_DUBBEL,
-                regel,
-                format!(
-                    "deze kolommen staan er meer dan eens: {}. Houd er van elk één over.",
-                    dubbel.join(", ")
-                ),
-            ));
+            return Err(Kopfout::Dubbel(dubbel));
         }
-        let ontbreekt = ontbrekend(&namen, &plaatsen, indeling, mapping);
-        if !ontbreekt.is_empty() {
-            return Err(onvolledig(regel, velden, plaatsen.is_empty(), &ontbreekt));
+        let mut lijst = ontbrekend(&namen, &plaatsen, indeling, mapping);
+        let mut alleen = Vec::new();
+        for (kolom, waarden) in mapping.alleen() {
+            match namen.iter().position(|naam| *naam == gelijkgemaakt(kolom)) {
+                Some(plek) => alleen.push((plek, waarden.to_vec())),
+                None => lijst.push(format!("{kolom} (waarvan de mapping alleen sommige waarden leest)")),
+            }
         }
-        let extra = velden
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| !namen[*i].is_empty() && !plaatsen.values().any(|plaats| plaats == i));
-        let extra = extra.map(|(_, naam)| schoon_nummer(naam)).collect();
-        Ok(Self { plaatsen, aantal: velden.len(), extra })
+        if !lijst.is_empty() {
+            return Err(Kopfout::Ontbreekt { niets_herkend: plaatsen.is_empty(), lijst });
+        }
+        let herhaald = namen.iter().position(|naam| naam == HERHAALD);
+        let extra = velden.iter().enumerate().filter(|(i, _)| {
+            !namen[*i].is_empty()
+                && !namen[*i].starts_with('#')
+                && !plaatsen.values().any(|plaats| plaats == i)
+                && !alleen.iter().any(|(plaats, _)| plaats == i)
+        });
+        let extra = getoond(extra.map(|(_, naam)| schoon_nummer(naam)));
+        Ok(Self { plaatsen, aantal: velden.len(), extra, herhaald, alleen })
+    }
+
+    /// Where the columns stand that are used.
+    pub(crate) fn gebruikt(&self) -> HashSet<usize> {
+        self.plaatsen.values().copied().chain(self.alleen.iter().map(|(plek, _)| *plek)).collect()
+    }
+
+    /// Whether a row is one of those that the mapping reads. One that has other fields than the header line is, so that what
+    /// is wrong with it is said.
+    pub(crate) fn neemt(&self, velden: &[String]) -> bool {
+        velden.len() < self.aantal
+            || self
+                .alleen
+                .iter()
+                .all(|(plek, waarden)| waarden.contains(&velden[*plek].trim().to_lowercase()))
+    }
+
+    /// The columns of which a row has more than one value, in words; none when every column has one.
+    pub(crate) fn herhaald<'v>(&self, velden: &'v [String]) -> Option<&'v str> {
+        let tekst = velden.get(self.herhaald?)?.trim();
+        (!tekst.is_empty()).then_some(tekst)
     }
 
     /// The canonical columns that are there, sorted.
@@ -135,6 +178,23 @@ fn ontbrekend(
         ontbreekt.push(format!("een van: {}", keuzes.join(" of ")));
     }
     ontbreekt
+}
+
+/// The fault of a header line in a file with one.
+fn in_kopregel(regel: u64, velden: &[String], fout: &Kopfout) -> Bestandsfout {
+    match fout {
+        Kopfout::TeVeel(aantal) => Bestandsfout::op_regel(
+            code::TE_VEEL_KOLOMMEN,
+            regel,
+            format!("de kopregel heeft {aantal} kolommen; hoogstens {MAX_KOLOMMEN} mag."),
+        ),
+        Kopfout::Dubbel(dubbel) => Bestandsfout::op_regel(
+            code::KOPREGEL_DUBBEL,
+            regel,
+            format!("deze kolommen staan er meer dan eens: {}. Houd er van elk één over.", dubbel.join(", ")),
+        ),
+        Kopfout::Ontbreekt { niets_herkend, lijst } => onvolledig(regel, velden, *niets_herkend, lijst),
+    }
 }
 
 fn onvolledig(regel: u64, velden: &[String], niets_herkend: bool, ontbreekt: &[String]) -> Bestandsfout {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use toml::{Table, Value};
 
-use crate::{datum::Notatie, grenzen::MAX_MAPPING_BYTES, indeling::Indeling};
+use crate::{datum::Notatie, grenzen::MAX_MAPPING_BYTES, indeling::Indeling, xml::Rijpad};
 
 mod levering;
 mod lezing;
@@ -49,6 +49,12 @@ pub struct Mapping {
     levering: Leveringsmapping,
     /// The sheet of a workbook.
     pub(crate) werkblad: Option<String>,
+    /// The element of XML that is a row.
+    pub(crate) rij: Option<Rijpad>,
+    /// Our columns of which the element may be absent from XML altogether: then it is empty in every row.
+    mag_ontbreken: Vec<String>,
+    /// The supplier's column, to the values in lower case of the rows that are read.
+    alleen: BTreeMap<String, Vec<String>>,
     /// What stands for "no date", beside what always does; in lower case.
     geen_datum: Vec<String>,
     /// Canonical name to the supplier's.
@@ -107,7 +113,13 @@ impl Mapping {
              # Wat de waarden van een lijst in één veld scheidt.\n\
              doelgroepen_scheiding = \"|\"\n\
              # Werkblad van een werkmap. Zonder deze regel is het het eerste met de kopregel.\n\
-             # werkblad = \"Uitkeringen\"\n\n\
+             # werkblad = \"Uitkeringen\"\n\
+             # Element van XML dat een rij is: het einde van het pad ernaartoe.\n\
+             # rij = \"Uitkering/Persoon\"\n\n\
+             # Kolommen die in de XML geheel mogen ontbreken, omdat lege elementen worden weggelaten.\n\
+             # mag_ontbreken = [\"EEN KOLOM\"]\n\
+             # Alleen rijen met deze waarden in een kolom van uw bestand; de andere worden geteld en overgeslagen.\n\
+             # alleen = { \"SOORT\" = [\"01\", \"02\"] }\n\n\
              # Onze kolomnaam = de naam in uw kopregel.\n[kolommen]\n",
         );
         for kolom in indeling.kolommen {
@@ -158,6 +170,16 @@ impl Mapping {
     /// Our value for a supplier's value, where the mapping tells one.
     pub(crate) fn vertaal(&self, kolom: &str, waarde: &str) -> Option<&str> {
         self.waarden.get(kolom)?.get(&waarde.to_lowercase()).map(String::as_str)
+    }
+
+    /// The supplier's names of columns that may be absent from XML, because it leaves out what is empty.
+    pub(crate) fn mag_ontbreken(&self) -> impl Iterator<Item = &str> {
+        self.mag_ontbreken.iter().map(|kolom| self.kolomnaam(kolom).unwrap_or(kolom))
+    }
+
+    /// The columns of the file of which only rows with some values are read, with these values in lower case.
+    pub(crate) fn alleen(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.alleen.iter().map(|(kolom, waarden)| (kolom.as_str(), waarden.as_slice()))
     }
 
     /// What the mapping says for every value of a column that it does not name and that is not ours: `"*" = "…"`.

@@ -7,9 +7,13 @@
 mod inhoud;
 mod namen;
 mod opmaak;
+mod rijkeuze;
 mod verkenning;
 
-use std::io::{Read, Seek};
+use std::{
+    cmp::Reverse,
+    io::{Read, Seek},
+};
 
 use self::{
     namen::{Herkend, herken},
@@ -29,8 +33,22 @@ pub type Codes<'a> = dyn Fn(&str) -> Option<Vec<&'static str>> + 'a;
 struct Keuze<'v> {
     kolom: &'static Kolom,
     hunne: &'v Kolomblik,
-    /// Whether what stands in it says so, and not its name.
-    door_inhoud: bool,
+    /// What says so.
+    door: Door,
+    /// Other columns of the file that may be it by their names.
+    ook: Vec<&'v Kolomblik>,
+}
+
+/// By what a column was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Door {
+    Naam,
+    /// A name of something in an element within the row, of XML.
+    Genest,
+    /// A name that looks like one that is known.
+    Gelijkenis,
+    /// What stands in it.
+    Inhoud,
 }
 
 /// What was recognised of a file.
@@ -61,7 +79,7 @@ pub fn stel_mapping_voor<R: Read + Seek>(
         return Err(Bestandsfout::nieuw(
             code::CSV_VERWACHT,
             "In het bestand zijn geen kolommen te vinden. Lever een CSV-bestand aan met een kopregel en ;, , of tabs tussen de \
-             velden, of een werkmap (.xlsx of .ods).",
+             velden, een werkmap (.xlsx of .ods) of XML.",
         ));
     }
     let toml = opmaak::schrijf(&voorstel, indeling, codes);
@@ -69,22 +87,43 @@ pub fn stel_mapping_voor<R: Read + Seek>(
     Ok(if Mapping::lees(&toml, indeling).is_ok() { toml } else { Mapping::voorbeeld(indeling) })
 }
 
+/// The ways in which a column is recognised by its name, the surest first, and whether it stands in an element within the row.
+const TREDEN: [(Herkend, bool); 6] = [
+    (Herkend::Precies, false),
+    (Herkend::Synoniem, false),
+    (Herkend::Precies, true),
+    (Herkend::Synoniem, true),
+    (Herkend::Lijkt, false),
+    (Herkend::Lijkt, true),
+];
+
 /// For each column of the feed the column of the file: exactly its name first, then a synonym, then a name that looks like
 /// it, then what stands in it. A column of the file is one column of the feed.
 fn kies<'v>(verkenning: &'v Verkenning, indeling: &Indeling) -> Vec<Keuze<'v>> {
     let mut keuzes: Vec<Keuze<'v>> = Vec::new();
-    for trede in [Herkend::Precies, Herkend::Synoniem, Herkend::Lijkt] {
+    for (trede, genest) in TREDEN {
         for kolom in indeling.kolommen {
             if keuzes.iter().any(|keuze| keuze.kolom.naam == kolom.naam) {
                 continue;
             }
-            let vrij = verkenning.kolommen.iter().filter(|hunne| {
-                !keuzes.iter().any(|keuze| keuze.hunne.naam == hunne.naam)
-                    && herken(&hunne.naam, kolom) == Some(trede)
-            });
-            // Of several the one in which most stands.
-            if let Some(hunne) = vrij.max_by_key(|hunne| hunne.gevuld) {
-                keuzes.push(Keuze { kolom, hunne, door_inhoud: false });
+            let mut vrij: Vec<&Kolomblik> = verkenning
+                .kolommen
+                .iter()
+                .filter(|hunne| {
+                    hunne.is_genest() == genest
+                        && !keuzes.iter().any(|keuze| keuze.hunne.naam == hunne.naam)
+                        && hunne.namen.iter().any(|naam| herken(naam, kolom) == Some(trede))
+                })
+                .collect();
+            // Of several the one in which most stands, and then the one that is nearest to the row.
+            vrij.sort_by_key(|hunne| (Reverse(hunne.gevuld), hunne.naam.matches('/').count()));
+            if let Some((hunne, ook)) = vrij.split_first() {
+                let door = match (trede, genest) {
+                    (Herkend::Lijkt, _) => Door::Gelijkenis,
+                    (_, true) => Door::Genest,
+                    (_, false) => Door::Naam,
+                };
+                keuzes.push(Keuze { kolom, hunne, door, ook: ook.to_vec() });
             }
         }
     }

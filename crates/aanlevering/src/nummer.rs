@@ -2,6 +2,10 @@
 //! processor, a no-break space from a web page, letters with a loose accent from a Mac. They are brought to one, because
 //! a number that reads differently is another person.
 
+use icu_properties::{
+    CodePointMapData, CodePointSetData,
+    props::{DefaultIgnorableCodePoint, GeneralCategory},
+};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// How many digits Excel keeps of a number; the ones behind them become zeros.
@@ -34,32 +38,11 @@ pub fn schoon_nummer(tekst: &str) -> String {
     schoon
 }
 
-/// Whether a character takes no place: format characters (Unicode category Cf), joiners and variation selectors.
+/// Whether a character shows nothing: those of Unicode's category *format*, and those that it says may be left out by whoever
+/// does not know them (`Default_Ignorable_Code_Point`). The persoonsregister leaves out the same, by the same tables.
 pub(crate) fn is_onzichtbaar(teken: char) -> bool {
-    matches!(
-        teken,
-        '\u{AD}'
-            | '\u{34F}'
-            | '\u{600}'..='\u{605}'
-            | '\u{61C}'
-            | '\u{6DD}'
-            | '\u{70F}'
-            | '\u{890}'..='\u{891}'
-            | '\u{8E2}'
-            | '\u{115F}'..='\u{1160}'
-            | '\u{17B4}'..='\u{17B5}'
-            | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
-            | '\u{FFA0}'
-            | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{1D173}'..='\u{1D17A}'
-            | '\u{E0000}'..='\u{E0FFF}'
-    )
+    CodePointMapData::<GeneralCategory>::new().get(teken) == GeneralCategory::Format
+        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(teken)
 }
 
 /// Whether Excel made a rounded number of it: `1,23457E+11`.

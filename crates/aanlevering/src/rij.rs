@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde_json::{Map, Value};
 
-use crate::{datum::Notatie, kopregel::Kopregel, lezer::Lezer, mapping::Mapping};
+use crate::{datum::Notatie, json_keuring::veld_van, kopregel::Kopregel, lezer::Lezer, mapping::Mapping};
 
 /// One row. Its fields are personal data; it has no `Debug` that would show them.
 pub struct Rij {
@@ -67,12 +67,7 @@ impl Rij {
     #[must_use]
     pub fn waarde(&self, veld: &str) -> Option<&Value> {
         let object = self.object()?;
-        let naam = self.mapping.kolomnaam(veld).unwrap_or(veld);
-        if let Some(waarde) = object.get(naam) {
-            return Some(waarde);
-        }
-        let (eerste, rest) = naam.split_once('.')?;
-        rest.split('.').try_fold(object.get(eerste)?, |waarde, deel| waarde.as_object()?.get(deel))
+        veld_van(object, self.mapping.kolomnaam(veld).unwrap_or(veld))
     }
 
     /// The whole object of a JSON row.

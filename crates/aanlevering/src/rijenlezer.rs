@@ -14,6 +14,7 @@ use crate::{
     csv::{self, Records},
     fout::{Bestandsfout, Rijfout},
     json::Elementen,
+    json_keuring::neemt_object,
     keuring::{Aard, Gekeurd},
     kopie::Invoer,
     kopregel::Kopregel,
@@ -21,6 +22,7 @@ use crate::{
     regels::Regels,
     rij::Rij,
     tekenset::Tekenset,
+    toonbaar::is_toonbare_naam,
     uniek::{DUBBELE_SLEUTEL, Uniek},
 };
 
@@ -53,22 +55,25 @@ pub struct Rijenlezer<R> {
     mapping: Arc<Mapping>,
     verwacht: u64,
     gegeven: u64,
+    /// Rows that have gone by, with those that the mapping does not read.
+    gezien: u64,
     totaal_bytes: u64,
 }
 
 enum Stroom<R> {
-    Csv { records: Records<Invoer<R>>, kop: Arc<Kopregel>, tekenset: Tekenset, teken: u8 },
+    Csv { records: Records<Invoer<R>>, kop: Arc<Kopregel>, tekenset: Tekenset, teken: u8, op_volgorde: bool },
     Json { elementen: Elementen<Invoer<R>>, op_volgorde: bool },
 }
 
 impl<R: Read + Seek> Rijenlezer<R> {
     pub(crate) fn nieuw(gekeurd: &Gekeurd, lezer: Invoer<R>, bytes: u64) -> Result<Self, Bestandsfout> {
         let stroom = match &gekeurd.aard {
-            Aard::Csv { kop, tekenset, teken, na_kop, .. } => Stroom::Csv {
+            Aard::Csv { kop, tekenset, teken, na_kop, op_volgorde, .. } => Stroom::Csv {
                 records: Records::nieuw(Regels::vanaf(lezer, *na_kop)?, *teken, None),
                 kop: Arc::clone(kop),
                 tekenset: *tekenset,
                 teken: *teken,
+                op_volgorde: *op_volgorde,
             },
             Aard::Json { begin, op_volgorde } => {
                 Stroom::Json { elementen: Elementen::vanaf(lezer, *begin)?, op_volgorde: *op_volgorde }
@@ -79,6 +84,7 @@ impl<R: Read + Seek> Rijenlezer<R> {
             mapping: Arc::clone(&gekeurd.mapping),
             verwacht: gekeurd.rijen(),
             gegeven: 0,
+            gezien: 0,
             totaal_bytes: bytes,
         })
     }
@@ -128,13 +134,28 @@ impl<R: Read> Rijenlezer<R> {
         self.totaal_bytes
     }
 
+    /// The next row that the mapping reads.
     fn volgende(&mut self) -> Result<Option<Ingelezen>, Bestandsfout> {
+        loop {
+            match self.eerstvolgende()? {
+                Eerstvolgende::Rij(ingelezen) => return Ok(Some(ingelezen)),
+                Eerstvolgende::Overgeslagen => {}
+                Eerstvolgende::Einde => return Ok(None),
+            }
+        }
+    }
+
+    fn eerstvolgende(&mut self) -> Result<Eerstvolgende, Bestandsfout> {
+        self.gezien += 1;
         match &mut self.stroom {
-            Stroom::Csv { records, kop, tekenset, teken } => {
-                let Some(record) = records.volgende()? else { return Ok(None) };
-                let regel = record.regel;
-                let ruw = tekenset.tekst(regel, record.bytes)?;
+            Stroom::Csv { records, kop, tekenset, teken, op_volgorde } => {
+                let Some(record) = records.volgende()? else { return Ok(Eerstvolgende::Einde) };
+                let regel = if *op_volgorde { self.gezien } else { record.regel };
+                let ruw = tekenset.tekst(record.regel, record.bytes)?;
                 let velden = csv::velden(&ruw, *teken);
+                if !kop.neemt(&velden) {
+                    return Ok(Eerstvolgende::Overgeslagen);
+                }
                 let uitkomst = if record.rommel {
                     Err(weigering(
                         regel,
@@ -144,17 +165,23 @@ impl<R: Read> Rijenlezer<R> {
                             .into(),
                     ))
                 } else if velden.len() == kop.aantal || heeft_lege_rest(&velden, kop.aantal) {
-                    Ok(Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(&self.mapping)))
+                    match kop.herhaald(&velden) {
+                        Some(namen) => Err(herhaald(regel, namen)),
+                        None => Ok(Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(&self.mapping))),
+                    }
                 } else {
                     Err(aantal_velden(regel, record.laatste_regel, velden.len(), kop.aantal))
                 };
-                Ok(Some(Ingelezen { regel, ruw, uitkomst }))
+                Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst }))
             }
             Stroom::Json { elementen, op_volgorde } => {
-                let Some(element) = elementen.volgende()? else { return Ok(None) };
-                let regel = if *op_volgorde { self.gegeven + 1 } else { element.regel };
+                let Some(element) = elementen.volgende()? else { return Ok(Eerstvolgende::Einde) };
+                let regel = if *op_volgorde { self.gezien } else { element.regel };
                 let ruw = Tekenset::Utf8.tekst(element.regel, element.bytes)?;
                 let uitkomst = match serde_json::from_str(&ruw) {
+                    Ok(Uniek(Value::Object(object))) if !neemt_object(&self.mapping, &object) => {
+                        return Ok(Eerstvolgende::Overgeslagen);
+                    }
                     Ok(Uniek(Value::Object(object))) => {
                         Ok(Rij::json(regel, object, Arc::clone(&self.mapping)))
                     }
@@ -172,10 +199,34 @@ impl<R: Read> Rijenlezer<R> {
                         "bevat een getal of tekst buiten wat JSON toelaat.".into(),
                     )),
                 };
-                Ok(Some(Ingelezen { regel, ruw, uitkomst }))
+                Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst }))
             }
         }
     }
+}
+
+/// What comes next in a file.
+enum Eerstvolgende {
+    Rij(Ingelezen),
+    /// A row that the mapping does not read.
+    Overgeslagen,
+    Einde,
+}
+
+/// The refusal of a row of XML in which a column has more than one value. The names are of elements, and of the mapping.
+fn herhaald(regel: u64, namen: &str) -> Vec<Rijfout> {
+    let namen = match is_toonbare_naam(namen) {
+        true => format!(": {namen}"),
+        false => String::new(),
+    };
+    weigering(
+        regel,
+        code::HERHAALD,
+        format!(
+            "wat er één keer hoort te staan, staat er vaker met een andere waarde{namen}. Verbeter het in de bron, of noem in de \
+             mapping bij rij een element verder naar binnen."
+        ),
+    )
 }
 
 /// Whether a row has fields without a heading, and nothing in any of them.

@@ -1,4 +1,5 @@
-//! A file in UTF-16, as Excel writes for "Unicode-tekst", as a copy in UTF-8.
+//! A file in UTF-16, as Excel writes for "Unicode-tekst", as a copy in UTF-8; and one in another encoding that it says itself,
+//! as XML does.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -46,10 +47,23 @@ pub(crate) fn volgorde(begin: &[u8]) -> Option<Volgorde> {
 /// # Errors
 /// `utf16-onleesbaar` when half a character stands in it, `bestand-afgekapt` when it ends within one.
 pub(crate) fn kopieer<R: Read + Seek>(lezer: &mut R, volgorde: Volgorde) -> Result<Kopie, Bestandsfout> {
-    let tekenset: &'static Encoding = match volgorde {
-        Volgorde::Le => UTF_16LE,
-        Volgorde::Be => UTF_16BE,
-    };
+    kopieer_uit(
+        lezer,
+        match volgorde {
+            Volgorde::Le => UTF_16LE,
+            Volgorde::Be => UTF_16BE,
+        },
+    )
+}
+
+/// Copies a file in some encoding as UTF-8, without a byte order mark.
+///
+/// # Errors
+/// As [`kopieer`], and `tekenset-onjuist` when another encoding than UTF-16 has a character that it does not know.
+pub(crate) fn kopieer_uit<R: Read + Seek>(
+    lezer: &mut R,
+    tekenset: &'static Encoding,
+) -> Result<Kopie, Bestandsfout> {
     lezer.seek(SeekFrom::Start(0))?;
     let mut decoder = tekenset.new_decoder_with_bom_removal();
     let mut kopie = Kopieerder::nieuw()?;
@@ -69,7 +83,7 @@ pub(crate) fn kopieer<R: Read + Seek>(lezer: &mut R, volgorde: Volgorde) -> Resu
             match uitkomst {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => return Err(onjuist(regels + 1, laatste)),
+                DecoderResult::Malformed(..) => return Err(onjuist(regels + 1, laatste, tekenset)),
             }
         }
         if laatste {
@@ -78,12 +92,19 @@ pub(crate) fn kopieer<R: Read + Seek>(lezer: &mut R, volgorde: Volgorde) -> Resu
     }
 }
 
-fn onjuist(regel: u64, aan_het_einde: bool) -> Bestandsfout {
+fn onjuist(regel: u64, aan_het_einde: bool, tekenset: &'static Encoding) -> Bestandsfout {
     if aan_het_einde {
         return Bestandsfout::op_regel(
             code::BESTAND_AFGEKAPT,
             regel,
             "het bestand stopt midden in een teken en is dus afgekapt. Lever het opnieuw en volledig aan.",
+        );
+    }
+    if tekenset != UTF_16LE && tekenset != UTF_16BE {
+        return Bestandsfout::op_regel(
+            code::TEKENSET_ONJUIST,
+            regel,
+            "hier staat een teken dat niet hoort bij de tekenset die het bestand noemt. Lever het opnieuw aan als UTF-8.",
         );
     }
     Bestandsfout::op_regel(

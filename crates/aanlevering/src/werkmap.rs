@@ -20,13 +20,16 @@ use crate::{
     datum::Notatie,
     fout::Bestandsfout,
     grenzen::MAX_TITELREGELS,
-    kopie::{Kopie, Kopieerder},
+    kopie::{Kopie, Kopieerder, te_groot},
     kopzoeker::{Meet, kies},
     mapping::Mapping,
 };
 
 /// The most rows that a sheet can have, in Excel and in LibreOffice.
 const MAX_RIJEN_BLAD: u64 = 1_048_576;
+
+/// The most sheets that a workbook may have: of each the first rows are looked at.
+const MAX_BLADEN: usize = 256;
 
 /// Most names of sheets that a message shows.
 const MAX_GENOEMD: usize = 20;
@@ -37,7 +40,7 @@ type Neem<'a> = dyn FnMut(u64, Vec<String>) -> Result<ControlFlow<()>, Bestandsf
 /// A workbook of some kind. Rows come in order, without those in which nothing stands; the empty cells at the end of a row may
 /// be left out. No row has more cells than [`blad::MAX_CELLEN`].
 trait Bladen {
-    /// The names of its sheets, in order.
+    /// The names of its sheets, in order; at most one more than [`MAX_BLADEN`].
     fn namen(&mut self) -> Result<Vec<String>, Bestandsfout>;
 
     /// Gives the rows of a sheet, until there are no more or `neem` breaks off.
@@ -68,6 +71,9 @@ pub(crate) fn kopieer<R: Read + Seek>(
         Soort::Ods => Box::new(ods::Werkmap::open(lezer)?),
     };
     let namen = werkmap.namen()?;
+    if namen.len() > MAX_BLADEN {
+        return Err(te_groot());
+    }
     let gekozen = kies_blad(werkmap.as_mut(), &namen, meet, mapping)?;
     let mut schrijver = Schrijver::nieuw(Kopieerder::nieuw()?, gekozen.kop);
     werkmap.lees(gekozen.blad, &mapping.datumnotatie, &mut |rij, cellen| {

@@ -131,6 +131,51 @@ fn wie_iemand_is_staat_er_nooit_in() {
 }
 
 #[test]
+fn een_naam_van_een_team_krijgt_een_voorstel_voor_een_code() {
+    let toml =
+        voorstel(bestand("x;BSN;Geboren;Begindatum;Einde;Opleiding;Doelgroep;Team;Naam").as_bytes()).unwrap();
+    assert!(toml.contains("\"team zuid\" = \"team-zuid\" # in 15 rijen"), "{toml}");
+    let tekst = "BSN;Begindatum;Team\n".to_owned() + &"1;20240101;zuid\n".repeat(9);
+    assert!(!voorstel(tekst.as_bytes()).unwrap().contains("waarden"), "a code is a code already");
+}
+
+#[test]
+fn waar_twee_kolommen_het_kunnen_zijn_kiest_de_mens() {
+    let rij = "1;01-01-2024;01-02-2024;x\n";
+    let tekst = format!("BSN;Startdatum;Begindatum;Naam\n{}", rij.repeat(9));
+    let toml = voorstel(tekst.as_bytes()).unwrap();
+    assert!(
+        toml.contains("# Dit kan ook een andere kolom zijn: \"Begindatum\". Kies welke het is."),
+        "{toml}"
+    );
+    // As near to two names of the same column is no doubt; a name that is only like one is to be checked.
+    let tekst = format!("BSN;Begindatu;x;Naam\n{}", rij.repeat(9));
+    let toml = voorstel(tekst.as_bytes()).unwrap();
+    assert!(
+        toml.contains("een naam die erop lijkt: controleer deze.\n\"ingangsdatum\" = \"Begindatu\""),
+        "{toml}"
+    );
+}
+
+#[test]
+fn een_sleutel_van_json_die_een_persoon_kan_zijn_wordt_niet_getoond() {
+    const JSON: Indeling = Indeling::json(&[Kolom::nodig("id", ""), Kolom::vrij("datum", "")]);
+    let rij = |i: u32| format!("{{\"id\":\"{i}\",\"wijk\":\"x\",\"Jansen{i}\":{{}},\"99999{i:04}\":1}}\n");
+    let tekst: String = (0..9).map(rij).collect();
+    let toml = stel_mapping_voor(&mut Cursor::new(&tekst), &JSON, &codes).unwrap();
+    let extra =
+        keur(&mut Cursor::new(&tekst), &JSON, &Mapping::default()).unwrap().extra_kolommen().join(", ");
+    for uit in [&toml, &extra] {
+        assert!(!uit.contains("ansen") && !uit.contains("99999") && uit.contains("wijk"), "{uit}");
+        assert!(uit.contains("18 waarvan de naam hier niet wordt getoond"), "{uit}");
+    }
+    let csv = "BSN;Begindatum;999990019\n1;20240101;x\n";
+    let mapping = Mapping::lees("[kolommen]\ningangsdatum = \"Begindatum\"", &FEED).unwrap();
+    let gekeurd = keur(&mut Cursor::new(csv), &FEED, &mapping).unwrap();
+    assert_eq!(gekeurd.extra_kolommen(), ["een waarvan de naam hier niet wordt getoond"]);
+}
+
+#[test]
 fn een_kapot_bestand_geeft_een_duidelijke_fout() {
     for (bytes, code) in [
         (&b""[..], "bestand-leeg"),

@@ -259,21 +259,6 @@ fn een_naam_van_een_team_is_een_code() {
     ] {
         assert_eq!(als_code(naam).as_deref(), code, "{naam}");
     }
-    let team = |waarde: &str, mapping: &str| {
-        met("team;niveau", &format!("{waarde};x"), mapping, |mut lezer| {
-            let team = lezer.milde_codevorm("team", 12);
-            lezer
-                .klaar_met_opmerkingen(|| Some(team))
-                .map(|(team, opmerkingen)| (team, opmerkingen.len()))
-                .unwrap()
-        })
-    };
-    assert_eq!(team("Team Zuid", ""), (Some("team-zuid".into()), 0));
-    assert_eq!(team("???", ""), (None, 1));
-    assert_eq!(team("Een veel te lange naam", ""), (None, 1));
-    let mapping = "[waarden.team]\n\"Team Zuid\" = \"zuid\"\n\"*\" = \"\"";
-    assert_eq!(team("Team Zuid", mapping), (Some("zuid".into()), 0));
-    assert_eq!(team("Team Noord", mapping), (None, 0));
 }
 
 proptest! {

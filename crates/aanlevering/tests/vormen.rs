@@ -5,7 +5,7 @@
 
 use std::io::Cursor;
 
-use aanlevering::{Bestandsfout, Gekeurd, Indeling, Kolom, Mapping, Vorm, keur};
+use aanlevering::{Bestandsfout, Gekeurd, Indeling, Kolom, Mapping, Plaatswoord, Vorm, keur};
 use proptest::{collection::vec, prelude::*};
 
 const FEED: Indeling =
@@ -128,9 +128,12 @@ fn lege_velden_te_veel_aan_het_eind_mogen_en_te_weinig_niet() {
 fn een_reeks_op_een_regel_geeft_elke_rij_haar_eigen_nummer() {
     let gekeurd = |tekst: &str| keuring(tekst.as_bytes(), "").unwrap();
     let een = "[{\"nummer\":\"1\"},{\"nummer\":\"2\"},{\"nummer\":\"3\"}]";
-    assert_eq!((gekeurd(een).plaatswoord(), gekeurd("{}\n{}").plaatswoord()), ("rij", "regel"));
+    assert_eq!(
+        (gekeurd(een).plaatswoord(), gekeurd("{}\n{}").plaatswoord()),
+        (Plaatswoord::Rij, Plaatswoord::Regel)
+    );
     assert_eq!(rijen(een.as_bytes()).iter().map(|(regel, _)| *regel).collect::<Vec<_>>(), [1, 2, 3]);
-    assert_eq!(gekeurd("nummer;datum\n1;2\n").plaatswoord(), "regel");
+    assert_eq!(gekeurd("nummer;datum\n1;2\n").plaatswoord(), Plaatswoord::Regel);
 }
 
 #[test]

@@ -223,11 +223,38 @@ fn een_werkmap_die_uit_elkaar_moet_barsten_wordt_geweigerd() {
     // Room for more texts than there can be.
     let belofte = "<sst uniqueCount=\"99999999999999\"><si><t>x</t></si></sst>";
     assert_eq!(fout(&xlsx(&kop(), belofte)), "excel-onleesbaar");
+    for belofte in [
+        "<x><sst uniqueCount = '99999999999999'/></x>",
+        "<sst a=\"1\" uniqueCount=\"&#57;9999999999999\"><si/></sst>",
+        "<sst uniqueCount=\"+99999999999999\"><si/></sst>",
+        "<sst uniqueCount=\"1\" uniqueCount=\"99999999999999\"><si/></sst>",
+        &format!("<sst uniqueCount{}=\"99999999999999\"><si/></sst>", " ".repeat(70_000)),
+    ] {
+        assert_eq!(fout(&xlsx(&kop(), belofte)), "excel-onleesbaar", "{}", belofte.len());
+    }
+    // A part is counted whatever it is called.
+    let delen: [(&str, &[u8]); 3] =
+        [("mimetype", b"x"), ("content.xml", b"<a/>"), ("beeld.bin", &vec![0; 33 * 1024 * 1024])];
+    assert_eq!(fout(&zip(&delen)), "bestand-te-groot");
     // A text that many cells share.
     let cellen: String = (0..4000).map(|_| "<c t=\"s\"><v>0</v></c>").collect();
     let data = format!("{}<row r=\"2\">{cellen}</row>", kop());
     let gedeeld = xlsx(&data, &format!("<sst><si><t>{}</t></si></sst>", "y".repeat(40_000)));
     assert_eq!(fout(&gedeeld), "rij-te-lang");
+}
+
+#[test]
+fn een_werkmap_met_te_veel_werkbladen_wordt_geweigerd() {
+    let ods = |aantal: usize| {
+        let bladen =
+            "<table:table table:name=\"B\"><table:table-row><table:table-cell><text:p>nummer</text:p>\
+                      </table:table-cell></table:table-row></table:table>"
+                .repeat(aantal);
+        let inhoud = format!("<o xmlns:table=\"t\" xmlns:text=\"x\">{bladen}</o>");
+        zip(&[("mimetype", b"x"), ("content.xml", inhoud.as_bytes())])
+    };
+    assert_eq!(fout(&ods(256)), "kopregel-onvolledig");
+    assert_eq!(fout(&ods(257)), "bestand-te-groot");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use aanlevering::{Mapping, Rijfout, Samenvatting};
+use aanlevering::{Mapping, Plaatswoord, Rijfout, Samenvatting};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -70,7 +70,7 @@ pub async fn zet_apart(
     inhoud: &[u8],
     reden: Rijfout,
 ) -> Result<(), QuarantaineFout> {
-    let levering = Levering { bron, bestand: kenmerk, kop: None };
+    let levering = Levering { bron, bestand: kenmerk, kop: None, plaatswoord: Plaatswoord::default() };
     let ruw = match std::str::from_utf8(inhoud) {
         Ok(tekst) => tekst.to_owned(),
         // Each byte as the character with its number, so that nothing is lost.

@@ -3,7 +3,7 @@
 
 use std::io::{Read, Seek};
 
-use aanlevering::{Mapping, Rijfout, Samenvatting};
+use aanlevering::{Mapping, Plaatswoord, Rijfout, Samenvatting};
 use domein::Actor;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -40,6 +40,8 @@ pub struct Uitslag {
     pub weigeringen: Vec<Rijfout>,
     /// Columns that were not used.
     pub extra_kolommen: Vec<String>,
+    /// What the numbers of rows count.
+    pub plaatswoord: Plaatswoord,
     /// Rows that an earlier delivery left in quarantine because what they build on had not come, and that are taken in now.
     pub alsnog: u64,
 }
@@ -86,9 +88,10 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
     let mut bron = gekeurd.bron(lezer)?;
     let actor = Actor::van_rol(aanvoer.rol());
     let aanleiding = omgeving.aanleiding(actor, correlatie, None);
-    let levering = Levering { bron: aanvoer.bron(), bestand, kop: gekeurd.kopregel() };
+    let plaatswoord = gekeurd.plaatswoord();
+    let levering = Levering { bron: aanvoer.bron(), bestand, kop: gekeurd.kopregel(), plaatswoord };
     let extra_kolommen = gekeurd.extra_kolommen().to_vec();
-    let mut uitslag = Uitslag { extra_kolommen, ..Uitslag::default() };
+    let mut uitslag = Uitslag { extra_kolommen, plaatswoord, ..Uitslag::default() };
     let mut fouten = Fouten::default();
     let mut wachtkamer = Wachtkamer::nieuw(omgeving, aanvoer, &aanleiding, &levering, mapping);
     loop {

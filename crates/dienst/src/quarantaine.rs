@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use aanlevering::Rijfout;
+use aanlevering::{Plaatswoord, Rijfout};
 use eventstore::{Database, Dialect, StoreError, Tx};
 use jiff::Timestamp;
 use persoonsregister::Persoonsregister;
@@ -64,7 +64,8 @@ pub struct QuarantaineRegel {
     pub bestand: String,
     /// Line in the file, from 1.
     pub regel: u64,
-    /// Everything that is wrong with it: field, code and reason.
+    /// Everything that is wrong with it: field, code and reason; and `plaats` with what the number of the row counts, when that
+    /// is not lines.
     pub redenen: serde_json::Value,
     /// When it was refused.
     pub geweigerd_op: String,
@@ -87,9 +88,22 @@ pub struct Levering<'a> {
     pub bestand: &'a str,
     /// The header line of a CSV file; none for JSON.
     pub kop: Option<&'a str>,
+    /// What the numbers of its rows count.
+    pub plaatswoord: Plaatswoord,
 }
 
 impl Levering<'_> {
+    /// The reasons as they are kept.
+    fn redenen(&self, redenen: &[Rijfout]) -> Result<serde_json::Value, serde_json::Error> {
+        let mut redenen = serde_json::to_value(redenen)?;
+        if self.plaatswoord != Plaatswoord::default() {
+            for reden in redenen.as_array_mut().into_iter().flatten() {
+                reden["plaats"] = serde_json::to_value(self.plaatswoord)?;
+            }
+        }
+        Ok(redenen)
+    }
+
     /// The row as it is kept. Outside of texts, where they may not stand, line breaks in JSON mean nothing: without
     /// them a row of a pretty-printed file is the same row as one of JSON lines.
     fn rij<'r>(&self, ruw: &'r str) -> Cow<'r, str> {
@@ -157,7 +171,7 @@ impl Quarantaine {
                 .bind(levering.bestand)
                 .bind(regel.cast_signed())
                 .bind(kop.clone())
-                .bind(serde_json::to_string(redenen)?)
+                .bind(levering.redenen(redenen)?.to_string())
                 .bind(self.register.verzegel_aanlevering(levering.rij(ruw).as_bytes())?)
                 .bind(nu.to_string())
                 .execute(&mut *tx)

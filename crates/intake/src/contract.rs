@@ -32,7 +32,7 @@ pub static CONTRACT: Contract = Contract {
         }],
         feeds: &[Feed {
             naam: "beginbestand",
-            over: "Bestand van uitkeringen (CSV of werkmap)",
+            over: "Bestand van uitkeringen (CSV, werkmap of XML)",
             indeling: &BEGINBESTAND,
             bus: None,
             inname: Inname::AlsGeheel(|omgeving| {

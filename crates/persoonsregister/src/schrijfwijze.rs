@@ -1,7 +1,10 @@
 //! One spelling of a number of a source. Exports, mail and spreadsheets change what nobody sees: a space that does not
 //! break, a mark without width, an accent as one character or two, capitals. All of those are the same number.
 
-use unicode_general_category::{GeneralCategory, get_general_category};
+use icu_properties::{
+    CodePointMapData, CodePointSetData,
+    props::{DefaultIgnorableCodePoint, GeneralCategory},
+};
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
@@ -32,20 +35,8 @@ pub(crate) fn normaal(tekst: &str) -> Zeroizing<String> {
 /// Characters without a shape of their own: those of Unicode's category *format*, and the others that Unicode says may be
 /// left out by whoever does not know them (`Default_Ignorable_Code_Point`).
 fn toont_niets(teken: char) -> bool {
-    get_general_category(teken) == GeneralCategory::Format
-        || matches!(
-            teken,
-            '\u{034f}'
-                | '\u{115f}'..='\u{1160}'
-                | '\u{17b4}'..='\u{17b5}'
-                | '\u{180b}'..='\u{180f}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{3164}'
-                | '\u{fe00}'..='\u{fe0f}'
-                | '\u{ffa0}'
-                | '\u{fff0}'..='\u{fff8}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
+    CodePointMapData::<GeneralCategory>::new().get(teken) == GeneralCategory::Format
+        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(teken)
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 
 use super::Lezer;
 use crate::{
-    als_code::als_code,
     code,
     fout::{Opmerking, Rijfout},
     voorstel::voorstel,
@@ -35,20 +34,6 @@ impl Lezer<'_> {
         match Self::tekstfout(&tekst, max) {
             None => Some(tekst.into_owned()),
             Some((code, _)) => {
-                self.opmerking(veld, code, None, tekst);
-                None
-            }
-        }
-    }
-
-    /// A code that is not of a list known here, such as that of a team: as [`als_code`] writes it, at most `max`
-    /// characters. `Team Zuid` is `team-zuid`. What no code can be made of is a remark, and the field counts as empty.
-    pub fn milde_codevorm(&mut self, veld: &'static str, max: usize) -> Option<String> {
-        let tekst = self.vertaalde_tekst(veld)?;
-        match als_code(&tekst).filter(|code| code.len() <= max) {
-            Some(code) => Some(code),
-            None => {
-                let code = if tekst.chars().count() > max { code::TE_LANG } else { code::NOTATIE_ONJUIST };
                 self.opmerking(veld, code, None, tekst);
                 None
             }

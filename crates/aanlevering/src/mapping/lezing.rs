@@ -10,9 +10,9 @@ use super::{
     EinddatumIs, Mapping, TekensetKeuze,
     levering::{SOORTEN, VERDWENEN},
 };
-use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij};
+use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij, xml::Rijpad};
 
-const SLEUTELS: [&str; 12] = [
+const SLEUTELS: [&str; 15] = [
     "soort",
     "verdwenen",
     "grenzen",
@@ -23,6 +23,9 @@ const SLEUTELS: [&str; 12] = [
     "geen_datum",
     "doelgroepen_scheiding",
     "werkblad",
+    "rij",
+    "mag_ontbreken",
+    "alleen",
     "kolommen",
     "waarden",
 ];
@@ -92,6 +95,29 @@ impl<'a> Lezing<'a> {
                 Some(naam) => mapping.werkblad = Some(naam.to_owned()),
                 None => self.fouten.push("werkblad moet de naam van een werkblad zijn, tussen aanhalingstekens.".into()),
             },
+            "rij" => {
+                mapping.rij = waarde.as_str().and_then(Rijpad::lees);
+                if mapping.rij.is_none() {
+                    self.fouten.push(
+                        "rij moet het element van de XML noemen dat een rij is, met / ertussen: \"Uitkering/Persoon\".".into(),
+                    );
+                }
+            }
+            "mag_ontbreken" => {
+                let kolommen = waarde.as_array().map(|kolommen| kolommen.iter().map(Value::as_str).collect());
+                match kolommen.unwrap_or(None::<Vec<&str>>) {
+                    Some(kolommen) => {
+                        for kolom in kolommen {
+                            self.kent(sleutel, kolom);
+                            mapping.mag_ontbreken.push(kolom.to_owned());
+                        }
+                    }
+                    None => self
+                        .fouten
+                        .push("mag_ontbreken moet een lijst van onze kolomnamen zijn, zoals [\"einddatum\"].".into()),
+                }
+            }
+            "alleen" => self.alleen(mapping, waarde),
             "kolommen" => self.kolommen(mapping, waarde),
             "waarden" => self.waarden(mapping, waarde),
             _ => {
@@ -138,6 +164,25 @@ impl<'a> Lezing<'a> {
                 self.fouten.push(format!("kolommen.{onze} en kolommen.{eerder} wijzen dezelfde kolom aan."));
             }
             mapping.kolommen.insert(onze.clone(), hunne.to_owned());
+        }
+    }
+
+    fn alleen(&mut self, mapping: &mut Mapping, waarde: &Value) {
+        let Some(tabel) = waarde.as_table() else {
+            self.fouten.push("alleen moet een tabel zijn: [alleen].".into());
+            return;
+        };
+        for (kolom, waarden) in tabel {
+            let waarden = waarden.as_array().map(|waarden| waarden.iter().map(Value::as_str).collect());
+            match waarden.unwrap_or(None::<Vec<&str>>).filter(|waarden| !waarden.is_empty()) {
+                Some(waarden) => {
+                    let waarden = waarden.iter().map(|waarde| waarde.trim().to_lowercase()).collect();
+                    mapping.alleen.insert(kolom.clone(), waarden);
+                }
+                None => self.fouten.push(format!(
+                    "alleen.\"{kolom}\" moet een lijst zijn van de waarden die worden gelezen, zoals [\"01\", \"02\"]."
+                )),
+            }
         }
     }
 

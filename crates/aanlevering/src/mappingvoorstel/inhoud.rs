@@ -1,7 +1,7 @@
 //! Recognising columns by what stands in them, for those whose names say nothing.
 
 use super::{
-    Keuze,
+    Door, Keuze,
     verkenning::{Kolomblik, Verkenning},
 };
 use crate::indeling::{Indeling, Kolom};
@@ -39,7 +39,7 @@ pub(super) fn vul_aan<'v>(verkenning: &'v Verkenning, indeling: &Indeling, keuze
     if let Some(kolom) = open(keuzes, "bsn") {
         let beste = vrij(keuzes).into_iter().filter(|hunne| hunne.elfproef * 100 >= hunne.gevuld * DEEL);
         if let Some(hunne) = beste.max_by_key(|hunne| hunne.elfproef) {
-            keuzes.push(Keuze { kolom, hunne, door_inhoud: true });
+            keuzes.push(Keuze { kolom, hunne, door: Door::Inhoud, ook: Vec::new() });
         }
     }
     let notatie = notatie(verkenning);
@@ -56,7 +56,7 @@ pub(super) fn vul_aan<'v>(verkenning: &'v Verkenning, indeling: &Indeling, keuze
     if let (Some(kolom), Some((eerste, hunne))) = (open(keuzes, "geboortedatum"), datums.first().copied()) {
         let later = datums.get(1).map(|(later, _)| *later).or_else(|| bekend(keuzes, "ingangsdatum"));
         if later.is_some_and(|later| later - eerste >= KINDERJAREN) {
-            keuzes.push(Keuze { kolom, hunne, door_inhoud: true });
+            keuzes.push(Keuze { kolom, hunne, door: Door::Inhoud, ook: Vec::new() });
             datums.remove(0);
         }
     }
@@ -65,12 +65,12 @@ pub(super) fn vul_aan<'v>(verkenning: &'v Verkenning, indeling: &Indeling, keuze
         && let Some(plek) =
             datums.iter().position(|(_, hunne)| hunne.datums[notatie] * 100 >= verkenning.rijen * DEEL)
     {
-        keuzes.push(Keuze { kolom, hunne: datums.remove(plek).1, door_inhoud: true });
+        keuzes.push(Keuze { kolom, hunne: datums.remove(plek).1, door: Door::Inhoud, ook: Vec::new() });
     }
     if let (Some(kolom), Some(begin)) = (open(keuzes, "einddatum"), bekend(keuzes, "ingangsdatum"))
         && let Some((_, hunne)) = datums.into_iter().find(|(gemiddelde, _)| *gemiddelde > begin)
     {
-        keuzes.push(Keuze { kolom, hunne, door_inhoud: true });
+        keuzes.push(Keuze { kolom, hunne, door: Door::Inhoud, ook: Vec::new() });
     }
 }
 

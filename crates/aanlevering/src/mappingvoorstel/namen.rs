@@ -28,6 +28,7 @@ const SYNONIEMEN: &[(&str, &[&str])] = &[
             "bsnklant",
             "bsnpersoon",
             "bsnaanvrager",
+            "burgerservicenummerpersoon",
         ],
     ),
     (
@@ -90,6 +91,10 @@ const SYNONIEMEN: &[(&str, &[&str])] = &[
             "ingangsdatumuitkering",
             "uitkeringvanaf",
             "datumvan",
+            "aanvangsdatumuitkering",
+            "aanvangsdatumuitkeringpersoon",
+            "aanvangsdatumpersoon",
+            "datbuitkeringsverhouding",
         ],
     ),
     (
@@ -115,6 +120,9 @@ const SYNONIEMEN: &[(&str, &[&str])] = &[
             "datumtotenmet",
             "uitkeringtot",
             "uitkeringtotenmet",
+            "einddatumuitkeringpersoon",
+            "einddatumpersoon",
+            "dateuitkeringsverhouding",
         ],
     ),
     (
@@ -140,6 +148,10 @@ const SYNONIEMEN: &[(&str, &[&str])] = &[
             "beeindigingsreden",
             "redenstop",
             "stopreden",
+            "redenbeeindiginguitkering",
+            "redenbeeindiginguitkeringpersoon",
+            "redeneindeuitkering",
+            "cdaanleidingeindebijstanduitk",
         ],
     ),
     (
@@ -166,11 +178,38 @@ const SYNONIEMEN: &[(&str, &[&str])] = &[
             "huishoudtype",
             "huishoudsamenstelling",
             "samenlevingsvorm",
+            "cdleefvorm",
+            "leefvormcode",
         ],
     ),
-    ("regeling", &["regelingcode", "wet", "soortuitkering", "uitkeringssoort", "uitkeringsoort"]),
+    (
+        "regeling",
+        &[
+            "regelingcode",
+            "wet",
+            "soortuitkering",
+            "uitkeringssoort",
+            "uitkeringsoort",
+            "statistiekcode",
+            "cdszwet",
+            "szwet",
+        ],
+    ),
     ("rol", &["rolpersoon", "rolinuitkering", "rolclient", "persoonsrol"]),
-    ("dossiernummer", &["dossiernr", "dossier", "uitkeringsnummer", "uitkeringsnr", "uitkeringnummer"]),
+    (
+        "dossiernummer",
+        &[
+            "dossiernr",
+            "dossier",
+            "uitkeringsnummer",
+            "uitkeringsnr",
+            "uitkeringnummer",
+            "registratienummeruitkering",
+            "registratienruitkering",
+            "registratienummer",
+            "dossiercd",
+        ],
+    ),
     ("peildatum", &["datumpeil", "peildat", "gewijzigdop", "datumwijziging", "wijzigingsdatum"]),
     ("meldingsnummer", &["meldingnummer", "meldingsnr", "meldingnr", "zaaknummer", "zaaknr"]),
     ("soort", &["soortmelding", "meldingssoort", "type"]),
@@ -207,9 +246,20 @@ pub(super) fn herken(naam: &str, kolom: &Kolom) -> Option<Herkend> {
     if andere.contains(&hunne.as_str()) {
         return Some(Herkend::Synoniem);
     }
-    let lang = hunne.len() >= MIN_LIJKT && onze.len() >= MIN_LIJKT;
-    let lijkt = lang
-        && dichtstbij(&hunne, andere.iter().copied().chain([onze.as_str()]).filter(|n| n.len() >= MIN_LIJKT))
-            .is_some();
+    // Each name by itself: two names of one column that are as near are no doubt about the column.
+    let mut namen = andere.iter().copied().chain([onze.as_str()]).filter(|naam| naam.len() >= MIN_LIJKT);
+    let lijkt = hunne.len() >= MIN_LIJKT && namen.any(|naam| dichtstbij(&hunne, [naam]).is_some());
     lijkt.then_some(Herkend::Lijkt)
+}
+
+/// The names by which something in XML may be recognised: the last name of its path, and the last two together, since
+/// `Geboorte/Datum` is a birth date and `Datum` is not.
+pub(super) fn namen_van_pad(pad: &str) -> Vec<String> {
+    let delen: Vec<&str> = pad
+        .split('/')
+        .map(|deel| deel.trim_start_matches('@'))
+        .filter(|deel| *deel != ".." && *deel != ".")
+        .collect();
+    let laatste = |aantal: usize| delen.len().checked_sub(aantal).map(|vanaf| delen[vanaf..].concat());
+    [laatste(1), laatste(2)].into_iter().flatten().collect()
 }

@@ -5,16 +5,19 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use toml::Value;
 
 use super::{
-    Codes, Keuze, Voorstel, inhoud,
+    Codes, Door, Keuze, Voorstel, inhoud,
     verkenning::{MAX_CODE_TEKENS, NOTATIES},
 };
-use crate::{als_code::als_code, geen_datum::is_geen_datum, indeling::Indeling, voorstel::voorstel};
+use crate::{
+    als_code::als_code,
+    geen_datum::is_geen_datum,
+    indeling::Indeling,
+    toonbaar::{is_toonbaar, verzwegen},
+    voorstel::voorstel,
+};
 
 /// A value that stands in fewer rows may say who somebody is.
 const MIN_RIJEN_WAARDE: u64 = 3;
-
-/// A value with this many digits in a row may be a number of somebody.
-const MAX_CIJFERS: usize = 4;
 
 /// A column has codes when it has at most one different value for this many rows.
 const RIJEN_PER_WAARDE: u64 = 3;
@@ -25,7 +28,7 @@ const LIJSTTEKENS: [char; 5] = ['|', '/', '+', ',', ';'];
 /// The column with a list of codes in one field.
 const LIJST: &str = "doelgroepen";
 
-/// The column with a name that is made a code by itself.
+/// The column with a name of which a code is proposed.
 const NAAM_ALS_CODE: &str = "gebiedsteam";
 
 pub(super) fn schrijf(voorstel: &Voorstel<'_>, indeling: &Indeling, codes: &Codes<'_>) -> String {
@@ -54,6 +57,13 @@ macro_rules! regel {
 fn instellingen(uit: &mut String, voorstel: &Voorstel<'_>) {
     if let Some(blad) = &voorstel.verkenning.werkblad {
         regel!(uit, "werkblad = {}", toml(blad));
+    }
+    if let Some(rij) = &voorstel.verkenning.rij {
+        regel!(uit, "# Het element van de XML dat een rij is: een uitkering van een persoon.");
+        if let Some(herhaald) = &voorstel.verkenning.herhaald {
+            regel!(uit, "# {}", herhaald.replace(char::is_control, " "));
+        }
+        regel!(uit, "rij = {}", toml(rij.tekst()));
     }
     match inhoud::notatie(voorstel.verkenning).checked_sub(1).and_then(|plek| NOTATIES.get(plek)) {
         Some(notatie) => regel!(uit, "datumnotatie = {}", toml(notatie)),
@@ -92,8 +102,26 @@ fn kolommen(uit: &mut String, voorstel: &Voorstel<'_>, indeling: &Indeling) {
     for kolom in indeling.kolommen {
         match voorstel.van(kolom.naam) {
             Some(keuze) => {
-                if keuze.door_inhoud {
-                    regel!(uit, "# Herkend aan wat erin staat, niet aan de naam: controleer deze.");
+                match keuze.door {
+                    Door::Naam => {}
+                    Door::Genest => regel!(
+                        uit,
+                        "# Staat in een element binnen de rij, en hoort daar misschien niet bij: controleer deze."
+                    ),
+                    Door::Gelijkenis => {
+                        regel!(uit, "# Herkend aan een naam die erop lijkt: controleer deze.");
+                    }
+                    Door::Inhoud => {
+                        regel!(uit, "# Herkend aan wat erin staat, niet aan de naam: controleer deze.");
+                    }
+                }
+                let ook: Vec<String> = keuze.ook.iter().map(|ook| toml(&ook.naam)).collect();
+                if !ook.is_empty() {
+                    regel!(
+                        uit,
+                        "# Dit kan ook een andere kolom zijn: {}. Kies welke het is.",
+                        ook.join(", ")
+                    );
                 }
                 regel!(uit, "{} = {}", Value::from(kolom.naam), toml(&keuze.hunne.naam));
             }
@@ -104,13 +132,15 @@ fn kolommen(uit: &mut String, voorstel: &Voorstel<'_>, indeling: &Indeling) {
         }
     }
     let gebruikt = |naam: &str| voorstel.keuzes.iter().any(|keuze| keuze.hunne.naam == naam);
-    let over: Vec<String> = voorstel
-        .verkenning
-        .kolommen
-        .iter()
-        .filter(|kolom| !gebruikt(&kolom.naam))
-        .map(|kolom| toml(&kolom.naam))
-        .collect();
+    let over = voorstel.verkenning.kolommen.iter().filter(|kolom| !gebruikt(&kolom.naam));
+    let verborgen = verzwegen(voorstel.verkenning.verborgen);
+    let over: Vec<String> = over.map(|kolom| toml(&kolom.naam)).chain(verborgen).collect();
+    if voorstel.verkenning.rij.is_some() {
+        regel!(
+            uit,
+            "# Bij XML kan een kolom ook \"#volgnummer\" zijn: de hoeveelste rij het is binnen het element eromheen."
+        );
+    }
     if !over.is_empty() {
         regel!(uit, "# Niet herkend in uw bestand, en dus niet gebruikt: {}", over.join(", "));
     }
@@ -134,8 +164,14 @@ fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Co
                 }
                 None => onzeker.push(onbekend()),
             },
-            None if als_code(&waarde).is_none() => onzeker.push(onbekend()),
-            None => {}
+            // A name is no code yet: nothing is made of it unless the mapping says so.
+            None => match als_code(&waarde) {
+                Some(code) if code == waarde => {}
+                Some(code) => {
+                    zeker.push(format!("{} = {} # {in_rijen}", toml(&waarde.to_lowercase()), toml(&code)));
+                }
+                None => onzeker.push(onbekend()),
+            },
         }
     }
     if zeker.is_empty() && onzeker.is_empty() {
@@ -174,14 +210,8 @@ fn tel(alles: &Voorstel<'_>, keuze: &Keuze<'_>, met_codes: bool) -> Option<BTree
     if geteld.len() as u64 * RIJEN_PER_WAARDE > alles.verkenning.rijen {
         return None;
     }
-    geteld.retain(|waarde, aantal| *aantal >= MIN_RIJEN_WAARDE && toonbaar(waarde));
+    geteld.retain(|waarde, aantal| *aantal >= MIN_RIJEN_WAARDE && is_toonbaar(waarde, MAX_CODE_TEKENS));
     Some(geteld)
-}
-
-/// Whether a value is short, and has no number of somebody in it.
-fn toonbaar(waarde: &str) -> bool {
-    let cijfers = waarde.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-    waarde.chars().count() <= MAX_CODE_TEKENS && cijfers <= MAX_CIJFERS
 }
 
 /// The sign that separates a list in one field, when it is not the usual one.

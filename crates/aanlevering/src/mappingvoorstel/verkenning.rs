@@ -1,6 +1,7 @@
 //! Looking through a file of which nothing is known: its columns, and of each what kind of values stand in it.
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     io::{Read, Seek},
 };
@@ -10,10 +11,10 @@ use serde_json::Value;
 
 use super::{
     inhoud::is_elfproef,
-    namen::{Herkend, herken},
+    namen::{Herkend, herken, namen_van_pad},
+    rijkeuze::kies_rij,
 };
 use crate::{
-    bestand::{Herkend as Aard, herken as herken_bestand},
     code,
     csv::{self, Records},
     datum::Notatie,
@@ -27,7 +28,9 @@ use crate::{
     nummer::schoon_nummer,
     regels::{Plaats, Regels},
     tekenset::{self, Tekenset, Waarnemer},
-    utf16, werkmap,
+    toonbaar::{is_toonbaar_veld, is_toonbare_naam},
+    vorm::{Tekstvorm, Zoeker},
+    xml::Rijpad,
 };
 
 /// How many rows are looked at. The rest is read, so that a broken file is noticed.
@@ -46,6 +49,10 @@ pub(super) const NOTATIES: [&str; 5] = ["%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%m/
 pub(super) struct Kolomblik {
     /// As written, without what cannot be seen.
     pub(super) naam: String,
+    /// By what it may be recognised: its name, and of XML the ends of its path.
+    pub(super) namen: Vec<String>,
+    /// Whether its name is a path in XML.
+    is_xml: bool,
     /// Rows in which something stands.
     pub(super) gevuld: u64,
     /// Rows with a number that passes the elfproef of a BSN.
@@ -64,7 +71,9 @@ impl Kolomblik {
     fn nieuw(naam: String) -> Self {
         let leeg = [0; NOTATIES.len() + 1];
         Self {
+            namen: vec![naam.clone()],
             naam,
+            is_xml: false,
             gevuld: 0,
             elfproef: 0,
             geen_datum: 0,
@@ -72,6 +81,11 @@ impl Kolomblik {
             dagen: leeg.map(i64::from),
             waarden: Some(BTreeMap::new()),
         }
+    }
+
+    /// Whether it stands in an element within the row, of XML.
+    pub(super) fn is_genest(&self) -> bool {
+        self.is_xml && self.naam.trim_start_matches("../").contains('/')
     }
 
     /// The mean of its dates in days since 1970, in this notation.
@@ -113,7 +127,13 @@ pub(super) struct Verkenning {
     pub(super) kolommen: Vec<Kolomblik>,
     /// The sheet, of a workbook.
     pub(super) werkblad: Option<String>,
+    /// The element that is probably a row, of XML.
+    pub(super) rij: Option<Rijpad>,
+    /// Which elements stand more than once in XML, in words.
+    pub(super) herhaald: Option<String>,
     pub(super) rijen: u64,
+    /// Columns whose names may not be shown, and that are not used.
+    pub(super) verborgen: usize,
 }
 
 /// Looks through a file.
@@ -126,19 +146,30 @@ pub(super) fn verken<R: Read + Seek>(lezer: &mut R, indeling: &Indeling) -> Resu
         (false, velden.iter().take(MAX_KOLOMMEN).filter(|naam| bekend(naam)).count())
     };
     let mapping = Mapping::default();
-    match herken_bestand(&begin_van(lezer)?)? {
-        Aard::Tekst => verken_tekst(lezer, indeling, &meet, &mapping),
-        Aard::Utf16(volgorde) => {
-            let kopie = utf16::kopieer(lezer, volgorde)?;
-            verken_tekst(&mut kopie.lezer(), indeling, &meet, &mapping.voor_kopie(None))
-        }
-        Aard::Zip => {
-            let werkmap::Omgezet { kopie, blad, .. } = werkmap::kopieer(lezer, &meet, &mapping)?;
-            let mapping = mapping.voor_kopie(Some(werkmap::SCHEIDINGSTEKEN));
-            let verkenning = verken_tekst(&mut kopie.lezer(), indeling, &meet, &mapping)?;
-            Ok(Verkenning { werkblad: Some(blad), ..verkenning })
+    let herhaald = RefCell::new(None);
+    let zoeker = Zoeker {
+        mapping: &mapping,
+        indeling,
+        meet: &meet,
+        toets: &|_| Ok(None),
+        rij: &|elementen| {
+            herhaald.replace(Some(elementen.die_herhalen()));
+            kies_rij(elementen, indeling)
+        },
+    };
+    let Tekstvorm { kopie, mapping, werkblad, rij, .. } = zoeker.tekstvorm(lezer)?;
+    let mut verkenning = match kopie {
+        Some(kopie) => verken_tekst(&mut kopie.lezer(), indeling, &meet, &mapping)?,
+        None => verken_tekst(lezer, indeling, &meet, &mapping)?,
+    };
+    if rij.is_some() {
+        verkenning.kolommen.retain(|kolom| !kolom.naam.starts_with('#'));
+        for kolom in &mut verkenning.kolommen {
+            kolom.namen = namen_van_pad(&kolom.naam);
+            kolom.is_xml = true;
         }
     }
+    Ok(Verkenning { werkblad, rij, herhaald: herhaald.into_inner(), ..verkenning })
 }
 
 fn verken_tekst<R: Read + Seek>(
@@ -214,12 +245,15 @@ fn verken_csv<R: Read + Seek>(
         waarnemer.klaar()?;
     }
     kolommen.retain(|kolom| !kolom.naam.is_empty());
-    Ok(Verkenning { kolommen, werkblad: None, rijen })
+    let aantal = kolommen.len();
+    kolommen.retain(|kolom| is_toonbare_naam(&kolom.naam));
+    let verborgen = aantal - kolommen.len();
+    Ok(Verkenning { kolommen, werkblad: None, rij: None, herhaald: None, rijen, verborgen })
 }
 
 fn verken_json<R: Read + Seek>(lezer: &mut R, begin: u64) -> Result<Verkenning, Bestandsfout> {
     let mut elementen = Elementen::vanaf(lezer, begin)?;
-    let mut kolommen: BTreeMap<String, Kolomblik> = BTreeMap::new();
+    let mut kolommen: BTreeMap<String, (u64, Kolomblik)> = BTreeMap::new();
     let notaties = notaties();
     let mut rijen = 0;
     while let Some(element) = elementen.volgende()? {
@@ -230,7 +264,9 @@ fn verken_json<R: Read + Seek>(lezer: &mut R, begin: u64) -> Result<Verkenning, 
             if kolommen.len() >= MAX_KOLOMMEN && !kolommen.contains_key(naam) {
                 continue;
             }
-            let kolom = kolommen.entry(naam.clone()).or_insert_with(|| Kolomblik::nieuw(naam.clone()));
+            let (aanwezig, kolom) =
+                kolommen.entry(naam.clone()).or_insert_with(|| (0, Kolomblik::nieuw(naam.clone())));
+            *aanwezig += 1;
             match waarde {
                 Value::String(tekst) => kolom.neem(tekst, &notaties),
                 Value::Number(getal) => kolom.neem(&getal.to_string(), &notaties),
@@ -238,7 +274,11 @@ fn verken_json<R: Read + Seek>(lezer: &mut R, begin: u64) -> Result<Verkenning, 
             }
         }
     }
-    Ok(Verkenning { kolommen: kolommen.into_values().collect(), werkblad: None, rijen })
+    let aantal = kolommen.len();
+    kolommen.retain(|naam, (aanwezig, _)| is_toonbaar_veld(naam, *aanwezig, rijen));
+    let verborgen = aantal - kolommen.len();
+    let kolommen = kolommen.into_values().map(|(_, kolom)| kolom).collect();
+    Ok(Verkenning { kolommen, werkblad: None, rij: None, herhaald: None, rijen, verborgen })
 }
 
 /// A row as text, each in its own encoding: whether the file has one is said at its end.

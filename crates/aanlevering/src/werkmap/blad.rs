@@ -3,7 +3,7 @@
 
 use super::{MAX_RIJEN_BLAD, beschadigd};
 use crate::{
-    code,
+    code, csv,
     fout::Bestandsfout,
     grenzen::{MAX_KOLOMMEN, MAX_RIJ_BYTES},
     kopie::{Kopie, Kopieerder},
@@ -55,7 +55,7 @@ impl Schrijver {
         let regel = if leeg {
             String::new()
         } else {
-            cellen.iter().map(|cel| veld(cel)).collect::<Vec<_>>().join(";")
+            cellen.iter().map(|cel| csv::veld(cel, SCHEIDINGSTEKEN)).collect::<Vec<_>>().join(";")
         };
         if regel.len() >= MAX_RIJ_BYTES {
             return Err(te_lang(nummer));
@@ -93,10 +93,4 @@ fn te_lang(nummer: u64) -> Bestandsfout {
     let tekst =
         format!("deze rij is langer dan {} KiB. Haal lange teksten uit de werkmap.", MAX_RIJ_BYTES / 1024);
     Bestandsfout::op_regel(code::RIJ_TE_LANG, nummer, tekst)
-}
-
-/// A cell as a field of CSV, on one line: a line break within a cell becomes a space.
-fn veld(cel: &str) -> String {
-    let cel = cel.replace(['\r', '\n'], " ");
-    if cel.contains([';', '"']) { format!("\"{}\"", cel.replace('"', "\"\"")) } else { cel }
 }

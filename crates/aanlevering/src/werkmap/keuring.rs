@@ -1,8 +1,9 @@
 //! What kind of workbook a zip file is, and whether what comes out of it stays within bounds. The sizes in a zip file are
 //! promises; here everything that will be read is unpacked once and counted.
 
-use std::io::{self, Read, Seek};
+use std::io::{self, BufReader, Read, Seek};
 
+use quick_xml::{Reader, events::Event};
 use zip::{ZipArchive, result::ZipError};
 
 use super::{beschadigd, onleesbaar};
@@ -20,8 +21,8 @@ const MAX_DELEN: usize = 10_000;
 /// How much is unpacked at a time, in bytes.
 const STUK_BYTES: usize = 64 * 1024;
 
-/// How many texts there are, as the part with the shared texts says it. Room for that many is made at once.
-const AANTAL_TEKSTEN: &[u8] = b"uniqueCount";
+/// The end of the name of the part with the texts that cells share, as the library looks for it.
+const GEDEELDE_TEKSTEN: &str = "sharedstrings.xml";
 
 /// The fewest bytes that a shared text takes: `<si/>`.
 const MIN_TEKST_BYTES: u64 = 5;
@@ -55,15 +56,22 @@ pub(super) fn keur<R: Read + Seek>(lezer: &mut R) -> Result<Soort, Bestandsfout>
         ));
     };
     let mut samen = 0;
+    // Every part, whatever its name: which of them are read is said by the workbook itself.
     for nummer in 0..zip.len() {
         let deel = zip.by_index(nummer).map_err(|fout| zipfout(&fout))?;
         let naam = plat(&deel.name().map_err(|fout| zipfout(&fout))?);
-        if !naam.ends_with(".xml") && !naam.ends_with(".rels") && naam != "mimetype" {
-            continue;
-        }
-        let in_stroom = naam.contains("worksheets/") || naam == "content.xml";
+        let zijn_teksten = naam.ends_with(GEDEELDE_TEKSTEN);
+        let in_stroom = !zijn_teksten && (naam.contains("worksheets/") || naam == "content.xml");
         let max = if in_stroom { MAX_UITGEPAKT_BYTES } else { MAX_DEEL_BYTES };
-        samen += meet(deel, max.min(MAX_UITGEPAKT_BYTES - samen))?;
+        let is_xml = naam.ends_with(".xml") || naam.ends_with(".rels");
+        let bytes = meet(deel, is_xml, max.min(MAX_UITGEPAKT_BYTES - samen))?;
+        samen += bytes;
+        if zijn_teksten {
+            let deel = zip.by_index(nummer).map_err(|fout| zipfout(&fout))?;
+            if aantal_teksten(deel)?.saturating_mul(MIN_TEKST_BYTES) > bytes {
+                return Err(beschadigd());
+            }
+        }
     }
     if soort == Soort::Ods && is_versleuteld(&mut zip) {
         return Err(onleesbaar("met een wachtwoord is beveiligd"));
@@ -77,14 +85,12 @@ fn plat(naam: &str) -> String {
 }
 
 /// Unpacks a part and counts its bytes.
-fn meet(mut deel: impl Read, max: u64) -> Result<u64, Bestandsfout> {
+fn meet(mut deel: impl Read, is_xml: bool, max: u64) -> Result<u64, Bestandsfout> {
     let mut stuk = vec![0; STUK_BYTES];
-    let (mut bytes, mut meeste_teksten) = (0, 0);
-    // The end of the piece before, in which a name may have begun.
-    let mut venster: Vec<u8> = Vec::new();
+    let mut bytes = 0;
     loop {
         let gelezen = match deel.read(&mut stuk) {
-            Ok(0) => break,
+            Ok(0) => return Ok(bytes),
             Ok(gelezen) => gelezen,
             Err(fout) if fout.kind() == io::ErrorKind::Interrupted => continue,
             Err(_) => return Err(beschadigd()),
@@ -93,28 +99,36 @@ fn meet(mut deel: impl Read, max: u64) -> Result<u64, Bestandsfout> {
         if bytes > max {
             return Err(kopie::te_groot());
         }
-        // XML of a workbook is UTF-8. In another encoding what is looked for below could hide.
-        if stuk[..gelezen].contains(&0) {
+        // XML of a workbook is UTF-8. In another encoding what is looked for here could hide.
+        if is_xml && stuk[..gelezen].contains(&0) {
             return Err(beschadigd());
         }
-        venster.extend_from_slice(&stuk[..gelezen]);
-        meeste_teksten = meeste_teksten.max(aantal_teksten(&venster));
-        let houd = venster.len().saturating_sub(AANTAL_TEKSTEN.len() * 4);
-        venster.drain(..houd);
     }
-    if meeste_teksten.saturating_mul(MIN_TEKST_BYTES) > bytes { Err(beschadigd()) } else { Ok(bytes) }
 }
 
-/// The largest number of shared texts that is said in a piece of a part.
-fn aantal_teksten(stuk: &[u8]) -> u64 {
-    let plekken = stuk.windows(AANTAL_TEKSTEN.len()).enumerate().filter(|(_, naam)| *naam == AANTAL_TEKSTEN);
-    let getallen = plekken.map(|(plek, _)| {
-        let na = stuk[plek + AANTAL_TEKSTEN.len()..].iter();
-        let cijfers = na.skip_while(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b'"' | b'\''));
-        let cijfers = cijfers.take_while(|b| b.is_ascii_digit());
-        cijfers.fold(0_u64, |som, cijfer| som.saturating_mul(10).saturating_add(u64::from(cijfer - b'0')))
-    });
-    getallen.max().unwrap_or(0)
+/// How many texts there are, as the part with the shared texts says it in its first tag: room for that many is made at once.
+/// None are said when it says no number.
+fn aantal_teksten(deel: impl Read) -> Result<u64, Bestandsfout> {
+    let mut xml = Reader::from_reader(BufReader::new(deel));
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer).map_err(|_| beschadigd())? {
+            Event::Start(begin) | Event::Empty(begin) if begin.local_name().as_ref() == "sst" => {
+                let mut gezegd = 0;
+                for attribuut in begin.attributes() {
+                    let attribuut = attribuut.map_err(|_| beschadigd())?;
+                    if attribuut.key.as_ref() == "uniqueCount" {
+                        // Whatever is no plain number may be one to somebody else.
+                        gezegd = attribuut.value.parse().map_err(|_| beschadigd())?;
+                    }
+                }
+                return Ok(gezegd);
+            }
+            Event::Eof => return Ok(0),
+            _ => {}
+        }
+    }
 }
 
 /// Whether an ODS file has a password: then its manifest says how its parts were encrypted.

@@ -11,7 +11,7 @@ use quick_xml::{
 use zip::ZipArchive;
 
 use super::{
-    Bladen, MAX_RIJEN_BLAD, Neem, beschadigd,
+    Bladen, MAX_BLADEN, MAX_RIJEN_BLAD, Neem, beschadigd,
     blad::{MAX_CELLEN, Rijmaat},
     getal::{getal, iso},
     keuring::zipfout,
@@ -39,6 +39,9 @@ impl<R: Read + Seek> Bladen for Werkmap<'_, R> {
         let mut namen = Vec::new();
         while let Some(naam) = inhoud.blad()? {
             namen.push(naam);
+            if namen.len() > MAX_BLADEN {
+                break;
+            }
             inhoud.sla_blad_over()?;
         }
         Ok(namen)

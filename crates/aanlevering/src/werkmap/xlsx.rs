@@ -9,7 +9,7 @@ use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
 use jiff::civil::Date;
 
 use super::{
-    Bladen, Neem, beschadigd,
+    Bladen, MAX_BLADEN, Neem, beschadigd,
     blad::{MAX_CELLEN, Rijmaat},
     getal::{datum, getal, iso},
     onleesbaar,
@@ -27,7 +27,7 @@ impl<'r, R: Read + Seek> Werkmap<'r, R> {
 
 impl<R: Read + Seek> Bladen for Werkmap<'_, R> {
     fn namen(&mut self) -> Result<Vec<String>, Bestandsfout> {
-        Ok(self.0.sheet_names())
+        Ok(self.0.sheet_names().into_iter().take(MAX_BLADEN + 1).collect())
     }
 
     fn lees(&mut self, blad: usize, notatie: &Notatie, neem: &mut Neem<'_>) -> Result<(), Bestandsfout> {

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use aanlevering::{Ingelezen, Mapping, Rijfout};
+use aanlevering::{Ingelezen, Mapping, Plaatswoord, Rijfout};
 use jiff::civil::Date;
 use persoonsregister::Identificatie;
 
@@ -36,6 +36,8 @@ pub(super) struct Bestand<M> {
     pub(super) kolommen: Vec<String>,
     /// Columns that were not used.
     pub(super) extra_kolommen: Vec<String>,
+    /// What the numbers of its rows count.
+    pub(super) plaatswoord: Plaatswoord,
 }
 
 /// Reads everything. Nothing is changed by it.
@@ -54,6 +56,7 @@ pub(super) fn lees<A: Leveringsaanvoer, R: Read + Seek>(
         kop: gekeurd.kopregel().map(str::to_owned),
         kolommen: gekeurd.kolommen().map(str::to_owned).collect(),
         extra_kolommen: gekeurd.extra_kolommen().to_vec(),
+        plaatswoord: gekeurd.plaatswoord(),
     };
     let mut samenvatting = aanlevering::Samenvatting::default();
     loop {

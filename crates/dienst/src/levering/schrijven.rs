@@ -36,8 +36,12 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
     ) -> Result<Verslag, ImportFout> {
         let actor = Actor::van_rol(self.aanvoer.rol());
         let aanleiding = self.omgeving.aanleiding(actor, aanlevering.aanlevering_id, None);
-        let levering =
-            Levering { bron: self.aanvoer.bron(), bestand: self.naam, kop: self.bestand.kop.as_deref() };
+        let levering = Levering {
+            bron: self.aanvoer.bron(),
+            bestand: self.naam,
+            kop: self.bestand.kop.as_deref(),
+            plaatswoord: self.bestand.plaatswoord,
+        };
         let quarantaine = &self.omgeving.quarantaine;
         let nu = aanleiding.vastgelegd_op;
         let mut fouten = Fouten::default();

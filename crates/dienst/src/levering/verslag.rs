@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use aanlevering::{Rijfout, Samenvatting};
+use aanlevering::{Plaatswoord, Rijfout, Samenvatting};
 use domein::{Leveringssoort, Verschil};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -51,6 +51,10 @@ pub struct Verslag {
     pub onbekende_waarden: Vec<OnbekendeWaarden>,
     /// Columns that were not used.
     pub extra_kolommen: Vec<String>,
+    /// What the numbers of rows count: `regel` or `rij`.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub plaatswoord: Plaatswoord,
     /// What it does to stand and flows, per month; empty when there was nothing to compare with.
     pub effect: Vec<Maandeffect>,
     /// Why it is not plausible.

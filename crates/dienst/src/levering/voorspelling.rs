@@ -36,6 +36,7 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
         weigeringen,
         onbekende_waarden: opgemerkt.per_kolom(),
         extra_kolommen: bestand.extra_kolommen.clone(),
+        plaatswoord: bestand.plaatswoord,
         effect: eerste.map(|eerste| eerste.effect.maanden()).unwrap_or_default(),
         bevindingen: bevindingen.to_vec(),
         akkoord,

@@ -230,3 +230,91 @@ async fn de_uitvoer_van_een_ander_systeem_komt_binnen_met_een_mapping() {
     );
     assert_eq!(proef.neem_op(&bestand, &mapping).await.samenvatting(), som(3, 0, 3, 0));
 }
+
+#[tokio::test]
+async fn de_bijstandsuitkeringenstatistiek_komt_binnen_met_de_klare_mapping() {
+    let proef = Proef::nieuw().await;
+    let toml = String::from_utf8(voorbeeld("bus-cbs.toml")).unwrap();
+    let mapping = Mapping::lees(&toml, &BEGINBESTAND).unwrap();
+    let bestand = voorbeeld("bus-voorbeeld.xml");
+    let uitslag = proef.neem_op(&bestand, &mapping).await;
+    assert_eq!(uitslag.samenvatting(), som(6, 6, 0, 0), "{:?}", uitslag.weigeringen);
+    assert!(uitslag.onbekende_waarden.is_empty());
+    assert!(uitslag.extra_kolommen.iter().any(|kolom| kolom.starts_with("1 rij die de mapping niet leest")));
+    let alle = proef.feiten().await;
+    let toegekend: Vec<_> = alle
+        .iter()
+        .filter_map(|g| match &g.gebeurtenis {
+            G::UitkeringToegekend(toegekend) => {
+                let kenmerken = &toegekend.kenmerken;
+                let geboren = kenmerken.geboortemaand.as_ref().map(ToString::to_string).unwrap_or_default();
+                Some((kenmerken.regeling.code(), kenmerken.rol.code(), kenmerken.leefvorm.code(), geboren))
+            }
+            _ => None,
+        })
+        .collect();
+    let verwacht = [
+        ("participatiewet", "hoofdaanvrager", "alleenstaand", "2003-05"),
+        ("participatiewet", "hoofdaanvrager", "gehuwd-samenwonend", "1999-11"),
+        ("participatiewet", "partner", "gehuwd-samenwonend", "2001-04"),
+        ("participatiewet", "hoofdaanvrager", "alleenstaand", "2004-08"),
+        ("participatiewet", "hoofdaanvrager", "alleenstaande-ouder", "2000-02"),
+        ("ioaw", "hoofdaanvrager", "alleenstaand", "1964-02"),
+    ];
+    for rij in &verwacht {
+        assert!(
+            toegekend.iter().any(|(a, b, c, d)| (*a, *b, *c, d.as_str()) == *rij),
+            "{rij:?}: {toegekend:?}"
+        );
+    }
+    let eindes: Vec<_> = alle
+        .iter()
+        .filter_map(|g| match &g.gebeurtenis {
+            G::UitkeringseindeGemeld(einde) => Some((einde.datum, einde.reden.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(eindes, [(date(2026, 3, 15), "werk"), (date(2026, 4, 1), "verhuizing")]);
+    assert_eq!(proef.neem_op(&bestand, &mapping).await.samenvatting(), som(6, 0, 6, 0));
+}
+
+#[tokio::test]
+async fn van_een_statistiek_op_een_regel_heet_een_geweigerde_rij_naar_haar_volgorde() {
+    let proef = Proef::nieuw().await;
+    let mapping =
+        Mapping::lees(&String::from_utf8(voorbeeld("bus-cbs.toml")).unwrap(), &BEGINBESTAND).unwrap();
+    let bestand = String::from_utf8(voorbeeld("bus-voorbeeld.xml")).unwrap();
+    let fout = bestand.replace("20231001", "20231301").replace('\n', "");
+    let uitslag = proef.neem_op(fout.as_bytes(), &mapping).await;
+    assert_eq!(uitslag.plaatswoord, aanlevering::Plaatswoord::Rij);
+    assert_eq!(uitslag.fouten[0].regels, [5]);
+    let quarantaine = proef.omgeving.quarantaine.lijst().await.unwrap();
+    assert_eq!((quarantaine[0].regel, &quarantaine[0].redenen[0]["plaats"]), (5, &"rij".into()));
+}
+
+#[test]
+fn een_voorstel_voor_de_statistiek_noemt_dezelfde_elementen_als_de_klare_mapping() {
+    let bestand = voorbeeld("bus-voorbeeld.xml");
+    let toml =
+        aanlevering::stel_mapping_voor(&mut std::io::Cursor::new(bestand), &BEGINBESTAND, &|_| None).unwrap();
+    let klaar = String::from_utf8(voorbeeld("bus-cbs.toml")).unwrap();
+    let regels = |toml: &str| -> Vec<String> {
+        let alleen = |regel: &str| regel.split('#').next().unwrap_or_default().trim().replace('"', "");
+        let velden = [
+            "rij",
+            "bsn",
+            "geboortedatum",
+            "ingangsdatum",
+            "einddatum",
+            "reden_uitstroom",
+            "leefvorm",
+            "regeling",
+            "dossiernummer",
+        ];
+        let is_veld = |regel: &String| velden.iter().any(|veld| regel.starts_with(&format!("{veld} =")));
+        let mut regels: Vec<String> = toml.lines().map(alleen).filter(is_veld).collect();
+        regels.sort_unstable();
+        regels
+    };
+    assert_eq!(regels(&toml), regels(&klaar), "{toml}");
+}

@@ -15,7 +15,7 @@ pub(crate) struct Import {
     #[arg(value_name = "BRON")]
     pub(crate) bron: String,
 
-    /// Het bestand (CSV, JSON, XLSX of ODS); - leest van standaardinvoer
+    /// Het bestand (CSV, JSON, XLSX, ODS of XML); - leest van standaardinvoer
     pub(crate) bestand: PathBuf,
 
     /// Vertaling van andere kolomnamen, codes, scheidingstekens en datums (TOML)

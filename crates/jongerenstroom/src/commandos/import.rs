@@ -185,5 +185,5 @@ fn meld_rijen(pad: &Path, uitslag: &Uitslag, als_json: bool) {
             uitslag.alsnog
         );
     }
-    levering::meld_fouten(&uitslag.fouten, &uitslag.extra_kolommen, geweigerd);
+    levering::meld_fouten(&uitslag.fouten, &uitslag.extra_kolommen, uitslag.plaatswoord, geweigerd);
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use aanlevering::Leveringsmapping;
+use aanlevering::{Leveringsmapping, Plaatswoord};
 use dienst::levering::{
     Foutsoort, Grenzen, Keuze, Leveringsfout, Maandeffect, OnbekendeWaarden, Onderdeel, Verslag,
 };
@@ -105,8 +105,9 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
     uitvoer::zeg!("{}: {soort}, stand van {}{wat}", naam(pad), verslag.peildatum);
     uitvoer::zeg!("{}", verslag.samenvatting());
     uitvoer::zeg!("Personen: {} nieuw, {} bekend.", verslag.personen_nieuw, verslag.personen_bekend);
+    let plaatswoord = verslag.plaatswoord;
     for Onderdeel { soort, aantal, regels } in &verslag.verschillen {
-        uitvoer::zeg!("  {aantal:>8}  {}{}", soort.titel(), bij(regels));
+        uitvoer::zeg!("  {aantal:>8}  {}{}", soort.titel(), bij(regels, plaatswoord));
     }
     for OnbekendeWaarden { kolom, aantal, verschillend, voorstellen, regels } in &verslag.onbekende_waarden {
         let bedoeld = match voorstellen.as_slice() {
@@ -115,7 +116,7 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
         };
         uitvoer::zeg!(
             "  {aantal:>8}  Onbekend in {kolom}, {verschillend} verschillende waarden{}{bedoeld}",
-            bij(regels)
+            bij(regels, plaatswoord)
         );
     }
     meld_effect(&verslag.effect);
@@ -131,7 +132,7 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
     if let Some(id) = verslag.aanlevering_id {
         uitvoer::zeg!("Aanlevering {id}.");
     }
-    meld_fouten(&verslag.fouten, &verslag.extra_kolommen, verslag.geweigerd);
+    meld_fouten(&verslag.fouten, &verslag.extra_kolommen, plaatswoord, verslag.geweigerd);
 }
 
 /// What changes in stand and flows; months in which nothing does are left out.
@@ -163,25 +164,30 @@ fn meld_effect(effect: &[Maandeffect]) {
 }
 
 /// One line per kind of fault, on standard error.
-pub(crate) fn meld_fouten(fouten: &[Foutsoort], extra_kolommen: &[String], geweigerd: u64) {
+pub(crate) fn meld_fouten(
+    fouten: &[Foutsoort],
+    extra_kolommen: &[String],
+    plaatswoord: Plaatswoord,
+    geweigerd: u64,
+) {
     if !extra_kolommen.is_empty() {
         uitvoer::meld!("Niet gebruikte kolommen: {}", extra_kolommen.join(", "));
     }
     for Foutsoort { code, veld, reden, aantal, regels } in fouten {
         let veld = veld.as_ref().map(|veld| format!("{veld}: ")).unwrap_or_default();
         let rijen = if *aantal == 1 { "rij" } else { "rijen" };
-        uitvoer::meld!("  {aantal} {rijen} [{code}] {veld}{reden}{}", bij(regels));
+        uitvoer::meld!("  {aantal} {rijen} [{code}] {veld}{reden}{}", bij(regels, plaatswoord));
     }
     if geweigerd > 0 {
         uitvoer::meld!("Alle geweigerde rijen staan versleuteld in quarantaine: jongerenstroom quarantaine");
     }
 }
 
-fn bij(regels: &[u64]) -> String {
+fn bij(regels: &[u64], plaatswoord: Plaatswoord) -> String {
     let nummers: Vec<String> = regels.iter().map(u64::to_string).collect();
     match nummers.as_slice() {
         [] => String::new(),
-        [een] => format!(" (regel {een})"),
-        meer => format!(" (regels {})", meer.join(", ")),
+        [een] => format!(" ({plaatswoord} {een})"),
+        meer => format!(" ({} {})", plaatswoord.meervoud(), meer.join(", ")),
     }
 }

@@ -90,7 +90,8 @@ pub(crate) async fn voer_uit(
     let balk = voortgang::balk(naam);
     let mut uitslag = Uitslag::default();
     let mut fouten = Fouten::default();
-    let levering = Levering { bron: BRON, bestand: naam, kop: gekeurd.kopregel() };
+    let plaatswoord = gekeurd.plaatswoord();
+    let levering = Levering { bron: BRON, bestand: naam, kop: gekeurd.kopregel(), plaatswoord };
     loop {
         let blok = bron.blok(BLOK).map_err(niet_bruikbaar)?;
         if blok.is_empty() {

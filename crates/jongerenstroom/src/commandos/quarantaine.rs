@@ -70,7 +70,8 @@ fn toon(regels: &[QuarantaineRegel], als_json: bool) -> Result<(), Fout> {
         for reden in redenen.as_array().into_iter().flatten() {
             let veld = reden["veld"].as_str().map(|veld| format!(", {veld}")).unwrap_or_default();
             let uitleg = reden["reden"].as_str().unwrap_or_default();
-            uitvoer::zeg!("{bron} {bestand} regel {regel}{veld}: {uitleg} (geweigerd op {geweigerd_op})");
+            let plaats = reden["plaats"].as_str().unwrap_or("regel");
+            uitvoer::zeg!("{bron} {bestand} {plaats} {regel}{veld}: {uitleg} (geweigerd op {geweigerd_op})");
         }
     }
     Ok(())
