@@ -52,7 +52,11 @@ impl Decider for Signaalregels {
     fn initial() {}
     fn evolve((): &mut (), _: &Self::Event) {}
     fn decide((): &(), signaal_id: Uuid) -> Result<Vec<Self::Event>, Vol> {
-        Ok(vec![Voorval::over(PersoonId(signaal_id), DAG, SignaalIngetrokken { signaal_id })])
+        Ok(vec![Voorval::over(
+            PersoonId(signaal_id),
+            DAG,
+            SignaalIngetrokken { signaal_id, aanlevering_id: None },
+        )])
     }
 }
 
@@ -120,7 +124,7 @@ pub(crate) fn ingetrokken(signaal: u128) -> NewEvent {
         opdracht: None,
         traceparent: None,
     };
-    let gebeurtenis = SignaleringGebeurtenis::from(SignaalIngetrokken { signaal_id });
+    let gebeurtenis = SignaleringGebeurtenis::from(SignaalIngetrokken { signaal_id, aanlevering_id: None });
     Vastlegging { id: Uuid::now_v7(), metadata, gebeurtenis }.naar_log().unwrap()
 }
 
