@@ -37,6 +37,8 @@ pub enum Terugdraaifout {
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Teruggedraaid {
+    /// The delivery.
+    pub aanlevering_id: Uuid,
     /// Of how many persons something was restored.
     pub personen: u64,
     /// What stays as it is, in order.
@@ -77,7 +79,7 @@ pub async fn draai_terug<A: Leveringsaanvoer>(
     leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &aanlevering, aanvoer.teruggedraaid(id)).await?;
     let lijst = Aanleveringen::van(&omgeving.database);
     lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await?;
-    Ok(Teruggedraaid { personen: aantal, achtergebleven: Vec::new() })
+    Ok(Teruggedraaid { aanlevering_id: id, personen: aantal, achtergebleven: Vec::new() })
 }
 
 /// The delivery of a feed that is to be taken back.

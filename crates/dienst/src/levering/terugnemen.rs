@@ -44,7 +44,7 @@ pub async fn neem_terug<A: Aanvoer>(
     leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &aanlevering, aanvoer.teruggedraaid(id)).await?;
     let lijst = Aanleveringen::van(&omgeving.database);
     lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await?;
-    Ok(Teruggedraaid { personen: personen.len() as u64, achtergebleven })
+    Ok(Teruggedraaid { aanlevering_id: id, personen: personen.len() as u64, achtergebleven })
 }
 
 /// What the events of a delivery have in common: its own id, or, of messages, those of each.

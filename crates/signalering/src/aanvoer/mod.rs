@@ -3,6 +3,7 @@
 
 mod doorstroompunt;
 mod envelop;
+mod levering;
 mod uwv;
 
 use aanlevering::{
