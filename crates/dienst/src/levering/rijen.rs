@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::io::{Read, Seek};
 
-use aanlevering::Mapping;
+use aanlevering::{Gekeurd, Mapping, code::RIJEN_ONTBREKEN};
 use domein::{Actor, Leveringssoort, Verdwenen};
 use jiff::civil::Date;
 use tracing::Instrument as _;
@@ -44,7 +44,12 @@ pub async fn lever_rijen<A: Aanvoer, R: Read + Seek + Send>(
     keur(keuze, vandaag)?;
     let vingerafdruk = vingerafdruk(omgeving, &mut lezer)?;
     if keuze.proef {
-        let uitslag = proef(omgeving, aanvoer, lezer, naam, mapping).instrument(span).await?;
+        let uitslag = match keur_bestand(aanvoer, &mut lezer, mapping, keuze)? {
+            None => Uitslag::default(),
+            Some(gekeurd) => {
+                proef(omgeving, aanvoer, (lezer, gekeurd), naam, mapping).instrument(span).await?
+            }
+        };
         return Ok(verslag(keuze, None, uitslag, vandaag));
     }
     let nieuw = Aanlevering {
@@ -71,11 +76,16 @@ pub async fn lever_rijen<A: Aanvoer, R: Read + Seek + Send>(
     let lijst = Aanleveringen::van(&omgeving.database);
     let aanlevering = lijst.afgebroken(&nieuw).await?.unwrap_or(nieuw);
     // A file that cannot be used is no delivery: nothing of it is kept.
-    aanlevering::keur(&mut lezer, aanvoer.indeling(), mapping).map_err(ImportFout::from)?;
+    let gekeurd = keur_bestand(aanvoer, &mut lezer, mapping, keuze)?;
     lijst.bewaar(&aanlevering).await?;
     let id = aanlevering.aanlevering_id;
-    let neem = neem_bestand(omgeving, aanvoer, lezer, naam, mapping, id, &mut voortgang);
-    let uitslag = neem.instrument(span).await?;
+    let uitslag = match gekeurd {
+        None => Uitslag::default(),
+        Some(_) => {
+            let neem = neem_bestand(omgeving, aanvoer, lezer, naam, mapping, id, &mut voortgang);
+            neem.instrument(span).await?
+        }
+    };
     let aanlevering = Aanlevering {
         peildatum: keuze.peildatum.or(uitslag.laatste_dag),
         kolommen: uitslag.kolommen.clone(),
@@ -122,15 +132,28 @@ fn keur(keuze: &Keuze, vandaag: Date) -> Result<(), Leveringsfout> {
     }
 }
 
+/// Judges the file as a whole; none for one without rows of which somebody says up to when it goes: in that time nothing
+/// happened. Without that it is an export that went wrong.
+fn keur_bestand<A: Aanvoer, R: Read + Seek>(
+    aanvoer: &A,
+    lezer: &mut R,
+    mapping: &Mapping,
+    keuze: &Keuze,
+) -> Result<Option<Gekeurd>, ImportFout> {
+    match aanlevering::keur(lezer, aanvoer.indeling(), mapping) {
+        Err(fout) if fout.code == RIJEN_ONTBREKEN && keuze.peildatum.is_some() => Ok(None),
+        gekeurd => Ok(Some(gekeurd?)),
+    }
+}
+
 /// What the delivery would do. Nothing is written.
 async fn proef<A: Aanvoer, R: Read + Seek + Send>(
     omgeving: &Omgeving,
     aanvoer: &A,
-    mut lezer: R,
+    (lezer, gekeurd): (R, Gekeurd),
     naam: &str,
     mapping: &Mapping,
 ) -> Result<Uitslag, Leveringsfout> {
-    let gekeurd = aanlevering::keur(&mut lezer, aanvoer.indeling(), mapping).map_err(ImportFout::from)?;
     let mut bron = gekeurd.bron(lezer).map_err(ImportFout::from)?;
     let rijen = bron.blok(MAX_PROEF).map_err(ImportFout::from)?;
     if !bron.blok(1).map_err(ImportFout::from)?.is_empty() {

@@ -12,7 +12,7 @@ use crate::{Uitslag, blok::Opgenomen};
 #[derive(Default)]
 pub(crate) struct Rijtelling {
     verschillen: Verschillen,
-    /// Whether nobody knew them when their first row came.
+    /// Whether one of their rows made them known.
     personen: HashMap<PersoonId, bool>,
     laatste_dag: Option<Date>,
 }
@@ -22,7 +22,7 @@ impl Rijtelling {
     pub(crate) fn neem(&mut self, opgenomen: &Opgenomen) {
         self.verschillen.neem(&opgenomen.verschillen);
         for (persoon, nieuw) in &opgenomen.personen {
-            self.personen.entry(*persoon).or_insert(*nieuw);
+            *self.personen.entry(*persoon).or_default() |= nieuw;
         }
         self.laatste_dag = self.laatste_dag.max(opgenomen.laatste_dag);
     }

@@ -26,7 +26,8 @@ pub(super) fn neem_terug(nu: &Dossier, aanlevering_id: Uuid, zonder: &Dossier, v
     };
     let voorval = |datum, feiten: SignaleringGebeurtenis| Voorval::over(signaal.persoon(), datum, feiten);
     let ingetrokken = signaal.toestand == Signaaltoestand::Ingetrokken;
-    let Some(was) = &zonder.signaal else {
+    // What came in a delivery that was taken back before it counts as never received.
+    let Some(was) = zonder.signaal.as_ref().filter(|was| !was.teruggenomen) else {
         return match (ingetrokken, is_opgevolgd(signaal)) {
             // By this same delivery, by its source, or by an earlier time that this was asked.
             (true, _) => Ok(Vec::new()),
