@@ -12,6 +12,8 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 mod wacht;
 
+pub(crate) use wacht::Wachtrij;
+
 /// A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines stand
 /// apart: a file has one for all of its rows. Beside the rows stand the deliveries and the mappings: all of what came in.
 const SCHEMA: [&str; 7] = [

@@ -169,11 +169,9 @@ async fn proef<A: Aanvoer, R: Read + Seek + Send>(
         aanvoer.onderwerp(&melding)
     };
     let onderwerpen: Vec<String> = rijen.iter().filter_map(onderwerp).collect();
-    let mut van_eerder = wachtkamer.van_eerder(onderwerpen.iter().map(String::as_str)).await?;
     // A row of this file that waits since it was delivered before is no other row.
     let eigen: HashSet<&str> = rijen.iter().map(|rij| rij.ruw.as_str()).collect();
-    van_eerder.retain(|(_, ruw)| !eigen.contains(ruw.as_str()));
-    let van_eerder = if van_eerder.is_empty() { Vec::new() } else { wachtkamer.lees(van_eerder)? };
+    let van_eerder = wachtkamer.lees_van_eerder(onderwerpen.iter().map(String::as_str), &eigen).await?;
     let mut uitslag = Uitslag {
         kolommen: gekeurd.kolommen().map(str::to_owned).collect(),
         extra_kolommen: gekeurd.extra_kolommen().to_vec(),

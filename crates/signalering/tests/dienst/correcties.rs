@@ -61,6 +61,31 @@ async fn wat_voor_zijn_melding_komt_wacht_erop_in_een_bestand_en_over_bestanden(
 }
 
 #[tokio::test]
+async fn wat_wacht_komt_mee_in_welke_vorm_zijn_melding_ook_komt() {
+    let proef = proef().await;
+    // A withdrawal in a CSV file with other columns, and a correction as a message.
+    let csv = "datum;bsn;soort;meldingsnummer\n2025-02-05;999900006;intrekking;DSP-1\n";
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, csv).await, [1, 0, 0, 1]);
+    let json = r#"{"meldingsnummer":"DSP-1","soort":"correctie","datum":"2025-02-04","bsn":"999900006"}"#;
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, json).await, [1, 0, 0, 1]);
+    let melding = format!("{KOP}DSP-1;dreigende-uitval;2025-02-03;999900006;;;hbo;\n");
+    assert_eq!(proef.importeer(&DOORSTROOMPUNT, melding).await.unwrap().alsnog, 2);
+    let soorten = proef.soorten().await;
+    assert_eq!(soorten[0], "dreigende-uitval");
+    assert!(soorten.contains(&"signaal-ingetrokken".to_owned()), "{soorten:?}");
+    // What cannot be read without the mapping that it came with stays, and holds nothing up.
+    let mapping = "[kolommen]\nmeldingsnummer = \"nr\"\n";
+    let mapping = aanlevering::Mapping::lees(mapping, signalering::CONTRACT.feeds()[0].indeling).unwrap();
+    let csv = std::io::Cursor::new(b"nr;soort;datum;bsn\nDSP-2;correctie;2025-02-04;999900018\n".to_vec());
+    let wacht = dienst::importeer(&proef.omgeving, &DOORSTROOMPUNT, csv, "eigen", &mapping, |_| {}).await;
+    assert_eq!(wacht.unwrap().wachtend, 1);
+    let melding = format!("{KOP}DSP-2;dreigende-uitval;2025-02-03;999900018;;;hbo;\n");
+    let uitslag = proef.importeer(&DOORSTROOMPUNT, melding).await.unwrap();
+    assert_eq!((uitslag.samenvatting.aangenomen, uitslag.alsnog), (1, 0));
+    assert_eq!(proef.omgeving.quarantaine.lijst().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn een_tweede_andere_correctie_telt_en_dezelfde_niet() {
     let proef = proef().await;
     let rij =
