@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io::{ErrorKind, Read, Seek as _, Write as _},
+    io::{ErrorKind, Seek as _},
     path::Path,
     sync::OnceLock,
 };
@@ -11,7 +11,7 @@ use std::{
 use crate::{
     code,
     fout::Bestandsfout,
-    grenzen::MAX_KOPIE_BYTES,
+    kopie::Kopieerder,
     utf16::{self, Volgorde},
     xml,
 };
@@ -24,7 +24,7 @@ const STANDAARDINVOER: &str = "-";
 ///
 /// # Errors
 /// `bestand-onleesbaar` when it is absent, is no regular file, or may not be read; `bestand-te-groot` when there is more on
-/// standard input than [`MAX_KOPIE_BYTES`].
+/// standard input than [`MAX_KOPIE_BYTES`](crate::grenzen::MAX_KOPIE_BYTES).
 pub fn open(pad: &Path) -> Result<File, Bestandsfout> {
     if pad.as_os_str() == STANDAARDINVOER {
         return standaardinvoer();
@@ -51,7 +51,7 @@ pub fn open(pad: &Path) -> Result<File, Bestandsfout> {
 fn standaardinvoer() -> Result<File, Bestandsfout> {
     // Standard input can be read once, and a file is opened more than once: to see that it is there, and to read it.
     static INVOER: OnceLock<Result<File, Bestandsfout>> = OnceLock::new();
-    match INVOER.get_or_init(|| bewaar(std::io::stdin().lock())) {
+    match INVOER.get_or_init(|| Kopieerder::van_standaardinvoer(std::io::stdin().lock())) {
         Ok(bestand) => {
             let mut bestand = bestand.try_clone()?;
             bestand.rewind()?;
@@ -59,23 +59,6 @@ fn standaardinvoer() -> Result<File, Bestandsfout> {
         }
         Err(fout) => Err(fout.clone()),
     }
-}
-
-/// Keeps what can be read once in a temporary file, which only its owner may read.
-fn bewaar(invoer: impl Read) -> Result<File, Bestandsfout> {
-    let mut bestand = tempfile::tempfile()?;
-    let bytes = std::io::copy(&mut invoer.take(MAX_KOPIE_BYTES + 1), &mut bestand)?;
-    if bytes > MAX_KOPIE_BYTES {
-        return Err(Bestandsfout::nieuw(
-            code::BESTAND_TE_GROOT,
-            format!(
-                "Op standaardinvoer staat meer dan {} MiB. Bewaar het als bestand en lever dat aan, of verdeel het.",
-                MAX_KOPIE_BYTES / (1024 * 1024)
-            ),
-        ));
-    }
-    bestand.flush()?;
-    Ok(bestand)
 }
 
 /// What a file is by its first bytes.

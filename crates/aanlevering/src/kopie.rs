@@ -10,6 +10,9 @@ use std::{
 
 use crate::{code, fout::Bestandsfout, grenzen::MAX_KOPIE_BYTES};
 
+/// Bytes that are copied at a time.
+const STUK_BYTES: usize = 64 * 1024;
+
 /// A copy that is whole.
 #[derive(Clone, Debug)]
 pub(crate) struct Kopie {
@@ -57,11 +60,35 @@ impl Seek for Kopielezer {
 pub(crate) struct Kopieerder {
     bestand: BufWriter<File>,
     bytes: u64,
+    te_groot: fn() -> Bestandsfout,
 }
 
 impl Kopieerder {
+    /// A copy of a file in another form.
     pub(crate) fn nieuw() -> Result<Self, Bestandsfout> {
-        Ok(Self { bestand: BufWriter::new(tempfile::tempfile()?), bytes: 0 })
+        Self::met(te_groot)
+    }
+
+    fn met(te_groot: fn() -> Bestandsfout) -> Result<Self, Bestandsfout> {
+        Ok(Self { bestand: BufWriter::new(tempfile::tempfile()?), bytes: 0, te_groot })
+    }
+
+    /// The whole of what comes in on standard input, as a file that only this process can open.
+    ///
+    /// # Errors
+    /// `bestand-te-groot` beyond [`MAX_KOPIE_BYTES`], `bestand-onleesbaar` when it cannot be read or written.
+    pub(crate) fn van_standaardinvoer(mut invoer: impl Read) -> Result<File, Bestandsfout> {
+        let mut kopie = Self::met(te_veel_invoer)?;
+        let mut stuk = vec![0; STUK_BYTES];
+        loop {
+            let gelezen = match invoer.read(&mut stuk) {
+                Ok(0) => return Ok(kopie.bestand.into_inner().map_err(io::IntoInnerError::into_error)?),
+                Ok(gelezen) => gelezen,
+                Err(fout) if fout.kind() == io::ErrorKind::Interrupted => continue,
+                Err(fout) => return Err(fout.into()),
+            };
+            kopie.schrijf(&stuk[..gelezen])?;
+        }
     }
 
     /// Appends to the copy.
@@ -71,7 +98,7 @@ impl Kopieerder {
     pub(crate) fn schrijf(&mut self, bytes: &[u8]) -> Result<(), Bestandsfout> {
         self.bytes += bytes.len() as u64;
         if self.bytes > MAX_KOPIE_BYTES {
-            return Err(te_groot());
+            return Err((self.te_groot)());
         }
         Ok(self.bestand.write_all(bytes)?)
     }
@@ -88,6 +115,16 @@ pub(crate) fn te_groot() -> Bestandsfout {
         format!(
             "Het bestand is uitgepakt of omgezet groter dan {} MiB. Laat kolommen of werkbladen weg die niet nodig zijn, of \
              verdeel het over meer bestanden.",
+            MAX_KOPIE_BYTES / (1024 * 1024)
+        ),
+    )
+}
+
+fn te_veel_invoer() -> Bestandsfout {
+    Bestandsfout::nieuw(
+        code::BESTAND_TE_GROOT,
+        format!(
+            "Op standaardinvoer staat meer dan {} MiB. Bewaar het als bestand en lever dat aan, of verdeel het.",
             MAX_KOPIE_BYTES / (1024 * 1024)
         ),
     )

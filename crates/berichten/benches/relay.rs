@@ -58,7 +58,7 @@ fn gebeurtenis(nummer: u64) -> NewEvent {
         opdracht: None,
         traceparent: None,
     };
-    let feiten = SignaalIngetrokken { signaal_id: id };
+    let feiten = SignaalIngetrokken { signaal_id: id, aanlevering_id: None };
     Vastlegging { id, metadata, gebeurtenis: SignaleringGebeurtenis::from(feiten) }.naar_log().unwrap()
 }
 

@@ -1,12 +1,13 @@
 //! What a service says of one of its feeds.
 
 use aanlevering::{Indeling, Lezer, Rij, Rijfout};
-use domein::{Datumsoort, Gebeurtenis, Rol, Voorval};
+use domein::{Datumsoort, Gebeurtenis, Rol, Verschil, Voorval};
 use eventstore::Decider;
 use jiff::civil::Date;
 use persoonsregister::Aanmelding;
+use uuid::Uuid;
 
-use crate::{ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert};
+use crate::{ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert, levering::Aanlevering};
 
 /// One feed of one service: how its rows are read, who they are about, and what they ask.
 pub trait Aanvoer: Send + Sync {
@@ -43,6 +44,30 @@ pub trait Aanvoer: Send + Sync {
         melding: &Self::Melding,
         persoon: &Rijpersoon<'_>,
     ) -> Result<Opdracht<Self::D>, ImportFout>;
+    /// The day on which its source said it, by which the source is known to be at work up to then. None: the row does not
+    /// say.
+    fn dag(&self, melding: &Self::Melding) -> Option<Date>;
+    /// What an event changes; none for an event that comes from no row.
+    fn verschil(&self, gebeurtenis: &Self::G) -> Option<Verschil>;
+    /// The event that says that a delivery was taken in.
+    fn verwerkt(&self, aanlevering: &Aanlevering) -> Self::G;
+    /// The event that says that a delivery was taken back.
+    fn teruggedraaid(&self, aanlevering: Uuid) -> Self::G;
+    /// The type names of that event. After a delivery was taken back, its rows may come again and then count again.
+    fn soorten_teruggedraaid(&self) -> &'static [&'static str];
+    /// What brings a stream to what it would be without a delivery; `zonder` is the stream without what it recorded. What
+    /// the rule refuses stays, and is listed.
+    fn neem_terug(
+        &self,
+        aanlevering: Uuid,
+        zonder: <Self::D as Decider>::State,
+        vandaag: Date,
+    ) -> <Self::D as Decider>::Command;
+    /// Whether an event makes that what came before it in its stream counts as never received.
+    fn wist(&self, gebeurtenis: &Self::G) -> bool {
+        let _ = gebeurtenis;
+        false
+    }
     /// What the row is about, by a number of the source's own. A row that builds on an earlier one about the same, such as
     /// a correction, may come before it; then it waits, and is taken in when the earlier one has come. None: rows of this
     /// feed do not wait.

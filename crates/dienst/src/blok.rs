@@ -4,10 +4,17 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+mod opgenomen;
+mod voorspel;
+
 use aanlevering::{Ingelezen, Rijfout, Samenvatting};
-use domein::{Aanleiding, gebeurtenis::VastleggingFout};
-use eventstore::{Answer, AppendError, Envelope, HandleError, Plan};
-use persoonsregister::{HerkenFout, Herkenning, Persoon};
+use domein::{Aanleiding, afgeleide_id, gebeurtenis::VastleggingFout};
+use eventstore::{Answer, AppendError, Envelope, HandleError, Plan, Position, Query};
+use persoonsregister::{Herkenning, Persoon};
+use uuid::Uuid;
+
+use opgenomen::{Gelezen, Uitkomst};
+pub(crate) use opgenomen::{Opgenomen, Wachtend};
 
 use crate::{
     Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert,
@@ -21,118 +28,8 @@ use crate::{
 /// A refused row can change how later rows are recognised, so the block is decided again, at most this often. After that
 /// its rows are taken one by one.
 const MAX_RONDES: usize = 8;
-
-/// What came of a block of rows, each as delivered.
-#[derive(Default)]
-pub(crate) struct Opgenomen {
-    pub(crate) geweigerd: Vec<(String, Vec<Rijfout>)>,
-    /// Accepted now or before.
-    pub(crate) klaar: Vec<String>,
-    /// Refused for now: an earlier row about the same has not come yet.
-    pub(crate) wachtend: Vec<Wachtend>,
-    /// What the accepted rows are about.
-    pub(crate) onderwerpen: HashSet<String>,
-}
-
-/// A row that waits for an earlier one about the same.
-pub(crate) struct Wachtend {
-    pub(crate) onderwerp: String,
-    pub(crate) ruw: String,
-    pub(crate) redenen: Vec<Rijfout>,
-}
-
-/// A row that could be read.
-struct Gelezen<M> {
-    regel: u64,
-    ruw: String,
-    melding: M,
-}
-
-/// Takes a block of rows in.
-pub(crate) async fn neem_op<A: Aanvoer>(
-    omgeving: &Omgeving,
-    aanvoer: &A,
-    aanleiding: &Aanleiding,
-    blok: Vec<Ingelezen>,
-    som: &mut Samenvatting,
-) -> Result<Opgenomen, ImportFout> {
-    som.gelezen += blok.len() as u64;
-    let mut opgenomen = Opgenomen::default();
-    let mut rijen = Vec::with_capacity(blok.len());
-    let vandaag = datum_in_amsterdam(aanleiding.vastgelegd_op);
-    for Ingelezen { regel, ruw, uitkomst } in blok {
-        match uitkomst.and_then(|rij| aanvoer.lees(&rij, vandaag)) {
-            Ok(melding) => rijen.push(Gelezen { regel, ruw, melding }),
-            Err(redenen) => opgenomen.geweigerd.push((ruw, redenen)),
-        }
-    }
-    let bezig = Bezig { omgeving, aanvoer, aanleiding };
-    let alle: Vec<_> = rijen.iter().collect();
-    let uitkomsten = bezig.beslis_en_leg_vast(&alle).await?;
-    opgenomen.neem(aanvoer, rijen, uitkomsten, som)?;
-    som.geweigerd += (opgenomen.geweigerd.len() + opgenomen.wachtend.len()) as u64;
-    Ok(opgenomen)
-}
-
-/// What came of a row.
-enum Uitkomst<A: Aanvoer> {
-    /// The register does not know who it is.
-    Onherkend(Rijfout),
-    Antwoord(Answer<A::D, Aanleiding>),
-}
-
-impl<A: Aanvoer> Uitkomst<A> {
-    fn van(
-        antwoord: Option<Answer<A::D, Aanleiding>>,
-        herkend: Result<Persoon, HerkenFout>,
-        rij: &Gelezen<A::Melding>,
-    ) -> Self {
-        match (antwoord, herkend) {
-            (Some(antwoord), _) => Self::Antwoord(antwoord),
-            (None, Err(fout)) => Self::Onherkend(weigering(rij.regel, fout.code(), fout.to_string())),
-            (None, Ok(_)) => unreachable!("whoever is recognised was decided about"),
-        }
-    }
-
-    fn is_geweigerd(&self) -> bool {
-        matches!(self, Self::Onherkend(_) | Self::Antwoord(Err(_)))
-    }
-}
-
-impl Opgenomen {
-    fn neem<A: Aanvoer>(
-        &mut self,
-        aanvoer: &A,
-        rijen: Vec<Gelezen<A::Melding>>,
-        uitkomsten: Vec<Uitkomst<A>>,
-        som: &mut Samenvatting,
-    ) -> Result<(), ImportFout> {
-        let (mut onherkend, mut geweigerd) = (Vec::new(), Vec::new());
-        for (Gelezen { regel, ruw, melding }, uitkomst) in rijen.into_iter().zip(uitkomsten) {
-            match uitkomst {
-                Uitkomst::Onherkend(reden) => onherkend.push((ruw, vec![reden])),
-                Uitkomst::Antwoord(Ok(gedaan)) => {
-                    *(if gedaan.is_recorded_now() { &mut som.aangenomen } else { &mut som.dubbel }) += 1;
-                    self.klaar.push(ruw);
-                    self.onderwerpen.extend(aanvoer.onderwerp(&melding));
-                }
-                Uitkomst::Antwoord(Err(fout)) => {
-                    let reden = reden::<A::D>(regel, fout)?;
-                    let wacht_op = aanvoer.onderwerp(&melding).filter(|_| aanvoer.wacht(reden.code));
-                    match wacht_op {
-                        Some(onderwerp) => {
-                            self.wachtend.push(Wachtend { onderwerp, ruw, redenen: vec![reden] });
-                        }
-                        None => geweigerd.push((ruw, vec![reden])),
-                    }
-                }
-            }
-        }
-        self.geweigerd.append(&mut onherkend);
-        self.geweigerd.append(&mut geweigerd);
-        Ok(())
-    }
-}
+/// Events that are read at a time.
+const PER_BLADZIJDE: usize = 1_000;
 
 /// Why a row is refused; an error when it is not the row's fault.
 pub(crate) fn reden<D: eventstore::Decider<Error: Weigert>>(
@@ -178,11 +75,13 @@ fn onvastlegbaar(regel: u64, reden: &str) -> Rijfout {
     weigering(regel, "niet-vast-te-leggen", reden.to_owned())
 }
 
-/// With what a block is taken in.
-struct Bezig<'a, A> {
-    omgeving: &'a Omgeving,
-    aanvoer: &'a A,
-    aanleiding: &'a Aanleiding,
+/// With what the rows of a delivery are taken in.
+pub(crate) struct Bezig<'a, A> {
+    pub(crate) omgeving: &'a Omgeving,
+    pub(crate) aanvoer: &'a A,
+    pub(crate) aanleiding: &'a Aanleiding,
+    /// How many deliveries were taken back before.
+    teruggedraaid: u64,
 }
 
 /// What was decided about a block, before anything of it is written.
@@ -202,7 +101,54 @@ type Eens<A> = (Vec<Uitkomst<A>>, Vec<usize>);
 /// Commands, and the row of each.
 type Enveloppen<A> = (Vec<Envelope<<A as Aanvoer>::D, Aanleiding>>, Vec<usize>);
 
-impl<A: Aanvoer> Bezig<'_, A> {
+impl<'a, A: Aanvoer> Bezig<'a, A> {
+    /// Looks how often a delivery was taken back.
+    pub(crate) async fn begin(
+        omgeving: &'a Omgeving,
+        aanvoer: &'a A,
+        aanleiding: &'a Aanleiding,
+    ) -> Result<Self, ImportFout> {
+        let query = Query::kinds(aanvoer.soorten_teruggedraaid().iter().copied());
+        let (mut teruggedraaid, mut na) = (0, Position::START);
+        loop {
+            let bladzijde = omgeving.log.read(&query, na, PER_BLADZIJDE).await?;
+            teruggedraaid += bladzijde.events.len() as u64;
+            if bladzijde.upto >= bladzijde.head {
+                return Ok(Self { omgeving, aanvoer, aanleiding, teruggedraaid });
+            }
+            na = bladzijde.upto;
+        }
+    }
+
+    /// Takes a block of rows in.
+    pub(crate) async fn neem_op(
+        &self,
+        blok: Vec<Ingelezen>,
+        som: &mut Samenvatting,
+    ) -> Result<Opgenomen, ImportFout> {
+        som.gelezen += blok.len() as u64;
+        let mut opgenomen = Opgenomen::default();
+        let rijen = self.lees(blok, &mut opgenomen);
+        let alle: Vec<_> = rijen.iter().collect();
+        let uitkomsten = self.beslis_en_leg_vast(&alle).await?;
+        opgenomen.neem(self.aanvoer, rijen, uitkomsten, som)?;
+        som.geweigerd += (opgenomen.geweigerd.len() + opgenomen.wachtend.len()) as u64;
+        Ok(opgenomen)
+    }
+
+    /// The rows with their types; those that cannot be read are refused.
+    fn lees(&self, blok: Vec<Ingelezen>, opgenomen: &mut Opgenomen) -> Vec<Gelezen<A::Melding>> {
+        let mut rijen = Vec::with_capacity(blok.len());
+        let vandaag = datum_in_amsterdam(self.aanleiding.vastgelegd_op);
+        for Ingelezen { regel, ruw, uitkomst } in blok {
+            match uitkomst.and_then(|rij| self.aanvoer.lees(&rij, vandaag)) {
+                Ok(melding) => rijen.push(Gelezen { regel, ruw, melding }),
+                Err(redenen) => opgenomen.geweigerd.push((ruw, redenen)),
+            }
+        }
+        rijen
+    }
+
     /// Decides about the rows, writes the register and records them. Rows that were refused beside a row that the log then
     /// refused are decided again without it.
     async fn beslis_en_leg_vast(
@@ -246,7 +192,7 @@ impl<A: Aanvoer> Bezig<'_, A> {
     /// in each other's way too much to be taken in together, and then nothing is changed.
     async fn eens(&self, rijen: &[&Gelezen<A::Melding>]) -> Result<Option<Eens<A>>, ImportFout> {
         for _ in 0..MAX_HERKENNINGEN {
-            let Some(besloten) = self.beslis(rijen).await? else { return Ok(None) };
+            let Some(besloten) = self.beslis(rijen, MAX_RONDES).await? else { return Ok(None) };
             let Besloten { herkenning, plan, rijen: plaatsen, geweigerd: mut per_rij } = besloten;
             let herkend = herkenning.uitkomsten().to_vec();
             let (log, van_rij) = (self.omgeving.log.clone(), plaatsen.clone());
@@ -276,11 +222,15 @@ impl<A: Aanvoer> Bezig<'_, A> {
 
     /// Decides until no refused row stands under another row. In every round those are left out that were refused
     /// first of their person: a later one may have been refused because of what an earlier one said.
-    async fn beslis(&self, rijen: &[&Gelezen<A::Melding>]) -> Result<Option<Besloten<A>>, ImportFout> {
+    async fn beslis(
+        &self,
+        rijen: &[&Gelezen<A::Melding>],
+        rondes: usize,
+    ) -> Result<Option<Besloten<A>>, ImportFout> {
         let aanmeldingen = rijen.iter().map(|rij| self.aanvoer.aanmelding(&rij.melding)).collect();
         let mut herkenning = self.omgeving.register.herken(aanmeldingen).await?;
         let mut geweigerd: Vec<Option<Answer<A::D, Aanleiding>>> = rijen.iter().map(|_| None).collect();
-        for _ in 0..MAX_RONDES {
+        for _ in 0..rondes {
             let over = (0..rijen.len()).filter(|rij| geweigerd[*rij].is_none());
             let (vragen, plaatsen) = self.vragen(rijen, &herkenning, over).await?;
             let plan = eventstore::decide_many(&self.omgeving.log, vragen).await?;
@@ -311,6 +261,16 @@ impl<A: Aanvoer> Bezig<'_, A> {
         Ok(None)
     }
 
+    /// The id of a command: another one after a delivery was taken back, for its rows may come again. What was not taken
+    /// back is known to the rules. Rows that count each time are numbered by what their stream says.
+    fn id_van_nu(&self, opdracht: &Opdracht<A::D>) -> Uuid {
+        if self.teruggedraaid == 0 || opdracht.per_keer {
+            return opdracht.id;
+        }
+        let keer = self.teruggedraaid.to_string();
+        afgeleide_id("dienst.na-terugdraaien", &[&opdracht.id.to_string(), &keer])
+    }
+
     /// The commands of these rows, with the row of each; those of whom the register does not know who it is have none.
     async fn vragen(
         &self,
@@ -323,7 +283,9 @@ impl<A: Aanvoer> Bezig<'_, A> {
         for rij in welke {
             let Ok(Persoon { id, geboorte, .. }) = herkenning.uitkomsten()[rij] else { continue };
             let persoon = Rijpersoon { id, geboorte, herkenning, rij };
-            opdrachten.push(self.aanvoer.opdracht(self.omgeving, &rijen[rij].melding, &persoon)?);
+            let mut opdracht = self.aanvoer.opdracht(self.omgeving, &rijen[rij].melding, &persoon)?;
+            opdracht.id = self.id_van_nu(&opdracht);
+            opdrachten.push(opdracht);
             plaatsen.push(rij);
         }
         herhaling::nummer(&self.omgeving.log, self.aanvoer, &mut opdrachten).await?;

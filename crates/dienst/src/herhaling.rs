@@ -35,7 +35,8 @@ pub(crate) async fn nummer<A: Aanvoer>(
         match <Aanleiding as Decode<A::D>>::decode(&regel) {
             Ok(voorval) => {
                 let telt = aanvoer.komt_per_keer(&voorval.gebeurtenis);
-                let vastgelegd = Vastgelegd { id: regel.id, telt, voorval };
+                let wist = aanvoer.wist(&voorval.gebeurtenis);
+                let vastgelegd = Vastgelegd { id: regel.id, telt, wist, voorval };
                 verleden.entry(regel.stream).or_default().push(vastgelegd);
             }
             Err(_) => drop(per_stream.remove(&regel.stream)),
@@ -56,6 +57,8 @@ struct Vastgelegd<D: Decider> {
     id: Uuid,
     /// Of a command that may come again.
     telt: bool,
+    /// What came before it counts as never received.
+    wist: bool,
     voorval: D::Event,
 }
 
@@ -128,7 +131,10 @@ impl<D: Decider> Verloop<D> {
             }
         }
         let (mut nu, mut geteld) = (D::initial(), Vec::new());
-        for Vastgelegd { id, telt, voorval } in verleden {
+        for Vastgelegd { id, telt, wist, voorval } in verleden {
+            if *wist {
+                geteld.clear();
+            }
             if *telt && !latere.contains(id) {
                 geteld.push(Geteld { ervoor: D::State::clone(&nu), van: eerste.get(id).copied() });
             }
@@ -220,7 +226,7 @@ mod tests {
             let toestand = verleden.last().map(|laatste| laatste.voorval);
             let bekend = verleden.iter().any(|vastgelegd| vastgelegd.id == event_id(id, 0));
             if !bekend && toestand != Some(*vraag) {
-                verleden.push(Vastgelegd { id: event_id(id, 0), telt: true, voorval: *vraag });
+                verleden.push(Vastgelegd { id: event_id(id, 0), telt: true, wist: false, voorval: *vraag });
                 nieuw.push(*vraag);
             }
         }
@@ -269,11 +275,12 @@ mod tests {
 
     #[test]
     fn een_eerste_stand_van_een_ander_hoort_niet_bij_de_rijen() {
-        let mut verleden = vec![Vastgelegd { id: Uuid::from_u128(1), telt: false, voorval: 'A' }];
+        let mut verleden =
+            vec![Vastgelegd { id: Uuid::from_u128(1), telt: false, wist: false, voorval: 'A' }];
         assert_eq!(lever(&mut verleden, "AB"), "B", "the first correction says what was known");
         assert_eq!(lever(&mut verleden, "AB"), "");
         // Recorded before commands were numbered.
-        let mut verleden = vec![Vastgelegd { id: Uuid::from_u128(1), telt: true, voorval: 'A' }];
+        let mut verleden = vec![Vastgelegd { id: Uuid::from_u128(1), telt: true, wist: false, voorval: 'A' }];
         assert_eq!(lever(&mut verleden, "BA"), "BA");
         assert_eq!(lever(&mut verleden, "BA"), "");
     }

@@ -5,13 +5,14 @@ use std::io::{Read, Seek};
 
 use aanlevering::{Mapping, Plaatswoord, Rijfout, Samenvatting};
 use domein::Actor;
+use jiff::civil::Date;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::{
     Aanvoer, ImportFout, Levering, Omgeving,
-    blok::{self, Opgenomen},
-    levering::{Fouten, Foutsoort, Verslag},
+    blok::{Bezig, Opgenomen},
+    levering::{Fouten, Foutsoort, Onderdeel, Rijtelling, Verslag},
     wachtkamer::Wachtkamer,
 };
 
@@ -38,10 +39,22 @@ pub struct Uitslag {
     pub fouten: Vec<Foutsoort>,
     /// The first refusals, at most [`Uitslag::MAX_WEIGERINGEN`]; all are in quarantine.
     pub weigeringen: Vec<Rijfout>,
+    /// The columns of the file, by our names.
+    pub kolommen: Vec<String>,
     /// Columns that were not used.
     pub extra_kolommen: Vec<String>,
     /// What the numbers of rows count.
     pub plaatswoord: Plaatswoord,
+    /// What changed, by kind.
+    pub verschillen: Vec<Onderdeel>,
+    /// Persons of accepted rows whom nobody knew.
+    pub personen_nieuw: u64,
+    /// Persons of accepted rows who were known.
+    pub personen_bekend: u64,
+    /// The newest day that an accepted row says.
+    pub laatste_dag: Option<Date>,
+    /// Of the refused rows, those that wait for what has not come yet.
+    pub wachtend: u64,
     /// Rows that an earlier delivery left in quarantine because what they build on had not come, and that are taken in now.
     pub alsnog: u64,
 }
@@ -51,7 +64,8 @@ impl Uitslag {
     pub const MAX_WEIGERINGEN: usize = Verslag::MAX_WEIGERINGEN;
 }
 
-/// Takes a file in. `bestand` is its name without folder, for the quarantine. Twice gives the same as once.
+/// Takes the rows of a file in. `bestand` is its name without folder, for the quarantine. Twice gives the same as once. A
+/// delivery goes by [`levering::lever_rijen`](crate::levering::lever_rijen), which also keeps that it was one.
 ///
 /// Rows that count each time that they come, such as corrections, are compared with what their stream ends with
 /// ([`Opdracht::per_keer`]): the same file again, also after a crash halfway, records nothing again; an older file
@@ -90,19 +104,22 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
     let aanleiding = omgeving.aanleiding(actor, correlatie, None);
     let plaatswoord = gekeurd.plaatswoord();
     let levering = Levering { bron: aanvoer.bron(), bestand, kop: gekeurd.kopregel(), plaatswoord };
+    let kolommen = gekeurd.kolommen().map(str::to_owned).collect();
     let extra_kolommen = gekeurd.extra_kolommen().to_vec();
-    let mut uitslag = Uitslag { extra_kolommen, plaatswoord, ..Uitslag::default() };
-    let mut fouten = Fouten::default();
-    let mut wachtkamer = Wachtkamer::nieuw(omgeving, aanvoer, &aanleiding, &levering, mapping);
+    let mut uitslag = Uitslag { kolommen, extra_kolommen, plaatswoord, ..Uitslag::default() };
+    let (mut fouten, mut telling) = (Fouten::default(), Rijtelling::default());
+    let bezig = Bezig::begin(omgeving, aanvoer, &aanleiding).await?;
+    let mut wachtkamer = Wachtkamer::nieuw(&bezig, &levering, mapping);
     loop {
         let blok = bron.blok(BLOK)?;
         if blok.is_empty() {
             break;
         }
-        let opgenomen =
-            blok::neem_op(omgeving, aanvoer, &aanleiding, blok, &mut uitslag.samenvatting).await?;
-        let Opgenomen { mut geweigerd, klaar, wachtend, onderwerpen } = opgenomen;
+        let opgenomen = bezig.neem_op(blok, &mut uitslag.samenvatting).await?;
+        telling.neem(&opgenomen);
+        let Opgenomen { mut geweigerd, klaar, wachtend, onderwerpen, .. } = opgenomen;
         let te_veel = wachtkamer.neem(wachtend, onderwerpen);
+        uitslag.wachtend += te_veel.len() as u64;
         geweigerd.extend(te_veel.iter().map(|rij| (rij.ruw.clone(), rij.redenen.clone())));
         geweigerd.iter().for_each(|(_, redenen)| fouten.neem(redenen));
         omgeving.quarantaine.bewaar(&levering, aanleiding.vastgelegd_op, &geweigerd).await?;
@@ -117,9 +134,10 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
             samenvatting: uitslag.samenvatting,
         });
     }
-    for redenen in wachtkamer.sluit(&mut uitslag).await? {
+    for redenen in wachtkamer.sluit(&mut uitslag, &mut telling).await? {
         fouten.neem(&redenen);
     }
+    telling.zet(&mut uitslag);
     (uitslag.fouten, uitslag.weigeringen) = fouten.klaar();
     Ok(uitslag)
 }

@@ -12,9 +12,11 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 mod wacht;
 
+pub(crate) use wacht::Wachtrij;
+
 /// A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines stand
 /// apart: a file has one for all of its rows. Beside the rows stand the deliveries and the mappings: all of what came in.
-const SCHEMA: [&str; 6] = [
+const SCHEMA: [&str; 7] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_rij ( \
         bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, bestand TEXT NOT NULL, regel BIGINT NOT NULL, \
         kop BLOB, redenen TEXT NOT NULL, rij BLOB NOT NULL, geweigerd_op TEXT NOT NULL, \
@@ -26,6 +28,7 @@ const SCHEMA: [&str; 6] = [
     crate::mappings::SCHEMA,
     crate::levering::SCHEMA[0],
     crate::levering::SCHEMA[1],
+    crate::levering::SCHEMA[2],
 ];
 
 /// The advisory lock of the writers within their PostgreSQL database. Any number will do, as long as it stays the same.
@@ -282,7 +285,7 @@ impl Quarantaine {
 /// Begins a transaction that writes, durably: who delivered a row that stands here is told that it arrived. One at a
 /// time, as SQLite has it by itself: processes that handle the same rows, or make the same table, wait for one another
 /// and not both.
-async fn begin(database: &Database) -> Result<Tx, StoreError> {
+pub(crate) async fn begin(database: &Database) -> Result<Tx, StoreError> {
     let mut tx = database.begin_durable().await?;
     if database.dialect() == Dialect::Postgres {
         sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(SLOT).execute(&mut *tx).await?;

@@ -2,18 +2,20 @@
 //! wait, and are taken in when the original has come, so that the order of rows and of files makes no difference.
 //!
 //! Within a file they wait in memory until its end. Those whose original did not come then go to quarantine, with a keyed
-//! fingerprint of what they wait for; a later delivery of the same feed with the same header line takes them along.
+//! fingerprint of what they wait for; a later delivery of the same feed takes them along, in whatever form it comes. A row
+//! under the header line of that delivery is read as its own rows are; one under another header line, or in another form,
+//! as a file of before without a mapping: when it cannot be read like that, it stays where it is.
 
 use std::collections::HashSet;
 use std::io::Cursor;
 
-use aanlevering::{Ingelezen, Mapping, Rijfout, Samenvatting};
-use domein::Aanleiding;
-
 use crate::{
-    Aanvoer, ImportFout, Levering, Omgeving, Uitslag,
-    blok::{self, Opgenomen, Wachtend},
+    Aanvoer, ImportFout, Levering, Uitslag,
+    blok::{Bezig, Opgenomen, Wachtend},
+    levering::Rijtelling,
+    quarantaine::Wachtrij,
 };
+use aanlevering::{Ingelezen, Mapping, Rijfout, Samenvatting};
 
 /// Rows of one file that wait in memory; more go to quarantine at once.
 const MAX_WACHTEND: usize = 10_000;
@@ -24,9 +26,7 @@ const MAX_RONDES: usize = 8;
 
 /// The rows of one delivery that wait.
 pub(crate) struct Wachtkamer<'a, A: Aanvoer> {
-    omgeving: &'a Omgeving,
-    aanvoer: &'a A,
-    aanleiding: &'a Aanleiding,
+    bezig: &'a Bezig<'a, A>,
     levering: &'a Levering<'a>,
     mapping: &'a Mapping,
     wachtend: Vec<Wachtend>,
@@ -35,15 +35,8 @@ pub(crate) struct Wachtkamer<'a, A: Aanvoer> {
 }
 
 impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
-    pub(crate) fn nieuw(
-        omgeving: &'a Omgeving,
-        aanvoer: &'a A,
-        aanleiding: &'a Aanleiding,
-        levering: &'a Levering<'a>,
-        mapping: &'a Mapping,
-    ) -> Self {
-        let (wachtend, gekomen) = (Vec::new(), HashSet::new());
-        Self { omgeving, aanvoer, aanleiding, levering, mapping, wachtend, gekomen }
+    pub(crate) fn nieuw(bezig: &'a Bezig<'a, A>, levering: &'a Levering<'a>, mapping: &'a Mapping) -> Self {
+        Self { bezig, levering, mapping, wachtend: Vec::new(), gekomen: HashSet::new() }
     }
 
     /// Takes what came of a block; gives the rows for which there is no room to wait.
@@ -61,7 +54,11 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
     }
 
     /// At the end of the delivery: takes in what can be taken in now, and puts the rest in quarantine. Gives why.
-    pub(crate) async fn sluit(mut self, uitslag: &mut Uitslag) -> Result<Vec<Vec<Rijfout>>, ImportFout> {
+    pub(crate) async fn sluit(
+        mut self,
+        uitslag: &mut Uitslag,
+        telling: &mut Rijtelling,
+    ) -> Result<Vec<Vec<Rijfout>>, ImportFout> {
         for _ in 0..MAX_RONDES {
             let alle = std::mem::take(&mut self.wachtend);
             let (kan, wacht): (Vec<_>, Vec<_>) =
@@ -71,32 +68,36 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
                 break;
             }
             let rijen = kan.into_iter().map(|rij| (regel(&rij.redenen), rij.ruw)).collect();
-            let (som, geweigerd) = self.opnieuw(rijen).await?;
+            let (som, geweigerd) = self.opnieuw(self.levering.kop, rijen, telling).await?;
             // They were counted as refused when they were read.
             uitslag.samenvatting.geweigerd -= som.aangenomen + som.dubbel;
             uitslag.samenvatting.aangenomen += som.aangenomen;
             uitslag.samenvatting.dubbel += som.dubbel;
             self.wachtend.extend(geweigerd);
         }
-        let alsnog = &self.omgeving.quarantaine;
         loop {
-            let gekomen = self.gekomen.iter().map(String::as_str);
-            let van_eerder = alsnog.wachtend(self.levering, gekomen, MAX_ALSNOG).await?;
+            let van_eerder = self.van_eerder(self.gekomen.iter().map(String::as_str)).await?;
             if van_eerder.is_empty() {
                 break;
             }
-            let (som, _) = self.opnieuw(van_eerder).await?;
-            uitslag.alsnog += som.aangenomen + som.dubbel;
+            let aantal = van_eerder.len() as u64;
+            let mut opgenomen = 0;
+            for (kop, rijen) in per_kop(van_eerder) {
+                let (som, _) = self.opnieuw(kop.as_deref(), rijen, telling).await?;
+                opgenomen += som.aangenomen + som.dubbel;
+            }
+            uitslag.alsnog += opgenomen;
             // What is refused for another reason now stays, and would come again.
-            if som.geweigerd > 0 {
+            if opgenomen < aantal {
                 break;
             }
         }
-        let quarantaine = &self.omgeving.quarantaine;
+        let quarantaine = &self.bezig.omgeving.quarantaine;
         let geweigerd: Vec<(String, Vec<Rijfout>)> =
             self.wachtend.iter().map(|rij| (rij.ruw.clone(), rij.redenen.clone())).collect();
-        quarantaine.bewaar(self.levering, self.aanleiding.vastgelegd_op, &geweigerd).await?;
+        quarantaine.bewaar(self.levering, self.bezig.aanleiding.vastgelegd_op, &geweigerd).await?;
         let wacht = |rij: &&Wachtend| !rij.onderwerp.is_empty();
+        uitslag.wachtend += self.wachtend.iter().filter(wacht).count() as u64;
         if self.wachtend.iter().any(|rij| wacht(&rij)) {
             let rijen = self.wachtend.iter().filter(wacht);
             let rijen = rijen.map(|rij| (rij.onderwerp.as_str(), rij.ruw.as_str()));
@@ -105,17 +106,20 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
         Ok(self.wachtend.into_iter().map(|rij| rij.redenen).collect())
     }
 
-    /// Takes rows in once more; gives what came of them, and those that are not taken in.
+    /// Takes rows under this header line in once more; gives what came of them, and those that are not taken in.
     async fn opnieuw(
         &mut self,
+        kop: Option<&str>,
         rijen: Vec<(u64, String)>,
+        telling: &mut Rijtelling,
     ) -> Result<(Samenvatting, Vec<Wachtend>), ImportFout> {
         let mut som = Samenvatting::default();
-        let blok = self.lees(rijen)?;
-        let opgenomen = blok::neem_op(self.omgeving, self.aanvoer, self.aanleiding, blok, &mut som).await?;
-        let Opgenomen { geweigerd, klaar, mut wachtend, onderwerpen } = opgenomen;
+        let blok = self.lees(kop, rijen)?;
+        let opgenomen = self.bezig.neem_op(blok, &mut som).await?;
+        telling.neem(&opgenomen);
+        let Opgenomen { geweigerd, klaar, mut wachtend, onderwerpen, .. } = opgenomen;
         self.gekomen.extend(onderwerpen);
-        self.omgeving.quarantaine.laat_gaan(self.levering, &klaar).await?;
+        self.bezig.omgeving.quarantaine.laat_gaan(&Levering { kop, ..*self.levering }, &klaar).await?;
         // Whatever else is wrong with these, nothing that comes later mends it.
         let anders =
             geweigerd.into_iter().map(|(ruw, redenen)| Wachtend { onderwerp: String::new(), ruw, redenen });
@@ -123,23 +127,60 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
         Ok((som, wachtend))
     }
 
-    /// Reads rows as those of a file of their own, under the header line of this delivery, with the lines that they had.
-    fn lees(&self, rijen: Vec<(u64, String)>) -> Result<Vec<Ingelezen>, ImportFout> {
-        let mut tekst = self.levering.kop.map(|kop| format!("{kop}\n")).unwrap_or_default();
+    /// The rows of earlier deliveries that wait for one of these.
+    async fn van_eerder(&self, gekomen: impl Iterator<Item = &str>) -> Result<Vec<Wachtrij>, ImportFout> {
+        Ok(self.bezig.omgeving.quarantaine.wachtend(self.levering.bron, gekomen, MAX_ALSNOG).await?)
+    }
+
+    /// The same, read, without those that are among `eigen`: for a trial.
+    pub(crate) async fn lees_van_eerder(
+        &self,
+        gekomen: impl Iterator<Item = &str>,
+        eigen: &HashSet<&str>,
+    ) -> Result<Vec<Ingelezen>, ImportFout> {
+        let mut van_eerder = self.van_eerder(gekomen).await?;
+        van_eerder.retain(|rij| !eigen.contains(rij.ruw.as_str()));
+        let mut gelezen = Vec::new();
+        for (kop, rijen) in per_kop(van_eerder) {
+            gelezen.extend(self.lees(kop.as_deref(), rijen)?);
+        }
+        Ok(gelezen)
+    }
+
+    /// Reads rows as those of a file of their own under this header line, with the lines that they had. None of those that
+    /// came under another header line than this delivery has, when they cannot be read without a mapping.
+    fn lees(&self, kop: Option<&str>, rijen: Vec<(u64, String)>) -> Result<Vec<Ingelezen>, ImportFout> {
+        let eigen = kop == self.levering.kop;
+        let mut tekst = kop.map(|kop| format!("{kop}\n")).unwrap_or_default();
         let regels: Vec<u64> = rijen.iter().map(|(regel, _)| *regel).collect();
         for (_, ruw) in rijen {
             tekst.push_str(&ruw);
             tekst.push('\n');
         }
-        let mapping = self.mapping.voor_utf8();
+        let mapping = if eigen { self.mapping.voor_utf8() } else { Mapping::default() };
         let mut bestand = Cursor::new(tekst.into_bytes());
-        let gekeurd = aanlevering::keur(&mut bestand, self.aanvoer.indeling(), &mapping)?;
+        let gekeurd = match aanlevering::keur(&mut bestand, self.bezig.aanvoer.indeling(), &mapping) {
+            Err(_) if !eigen => return Ok(Vec::new()),
+            gekeurd => gekeurd?,
+        };
         let mut blok = gekeurd.bron(bestand)?.blok(regels.len())?;
         for (ingelezen, regel) in blok.iter_mut().zip(regels) {
             ingelezen.regel = regel;
         }
         Ok(blok)
     }
+}
+
+/// Rows with their lines, in their order, those that follow one another under one header line together.
+fn per_kop(rijen: Vec<Wachtrij>) -> Vec<(Option<String>, Vec<(u64, String)>)> {
+    let mut per_kop: Vec<(Option<String>, Vec<(u64, String)>)> = Vec::new();
+    for Wachtrij { kop, regel, ruw } in rijen {
+        match per_kop.last_mut() {
+            Some((laatste, rijen)) if *laatste == kop => rijen.push((regel, ruw)),
+            _ => per_kop.push((kop, vec![(regel, ruw)])),
+        }
+    }
+    per_kop
 }
 
 /// The line of a refused row.

@@ -60,17 +60,19 @@ impl<D: Decider, C: Codec<D>> Plan<D, C> {
     /// What each command will be answered when nobody else appends first, in order.
     #[must_use]
     pub fn decisions(&self) -> Vec<&Answer<D, C>> {
-        let mut decided: Vec<_> = self.chains.iter().flat_map(|chain| &chain.decided).collect();
-        decided.sort_unstable_by_key(|one| one.item.index);
-        decided.into_iter().map(|one| &one.answer).collect()
+        let mut answers: Vec<_> = self.answers.iter().map(Option::as_ref).collect();
+        let decided = self.chains.iter().flat_map(|chain| &chain.decided);
+        decided.for_each(|one| answers[one.item.index] = Some(&one.answer));
+        answers.into_iter().flatten().collect()
     }
 
     /// The same, for whoever does not want the plan.
     #[must_use]
     pub fn into_decisions(self) -> Vec<Answer<D, C>> {
-        let mut decided: Vec<_> = self.chains.into_iter().flat_map(|chain| chain.decided).collect();
-        decided.sort_unstable_by_key(|one| one.item.index);
-        decided.into_iter().map(|one| one.answer).collect()
+        let mut answers = self.answers;
+        let decided = self.chains.into_iter().flat_map(|chain| chain.decided);
+        decided.for_each(|one| answers[one.item.index] = Some(one.answer));
+        answers.into_iter().flatten().collect()
     }
 
     /// The id of a command under which the log has another command, in whatever stream, although the decision would

@@ -183,7 +183,7 @@ fn afgerond(t: Tellingen, drempel: u64, loopt_achter: Vec<String>) -> Kerncijfer
     };
     let cijfer =
         |id: &str, titel: &str, aantal, toelichting: &str| met_waarde(id, titel, toon(aantal), toelichting);
-    let vergunninghouders = t.vergunninghouders.map_or(Waarde::Onbekend(Onbekend::NietAangeleverd), toon);
+    let als_bekend = |aantal: Option<u64>| aantal.map_or(Waarde::Onbekend(Onbekend::NietAangeleverd), toon);
     let stand = t.reeks.last().map_or(0, |(_, aantal)| *aantal);
     let cijfers = vec![
         cijfer(
@@ -196,14 +196,14 @@ fn afgerond(t: Tellingen, drempel: u64, loopt_achter: Vec<String>) -> Kerncijfer
         met_waarde(
             "stand-vergunninghouders-tm-29",
             "Vergunninghouders tot en met 29",
-            vergunninghouders,
+            als_bekend(t.vergunninghouders),
             &eind,
         ),
         cijfer("instroom-tm-29", "Instroom tot en met 29", t.instroom, &stromen),
         cijfer("uitstroom-tm-29", "Uitstroom tot en met 29", t.uitstroom, &stromen),
-        cijfer("signalen-ontvangen", "Ontvangen", t.signalen, &signalen),
-        cijfer("signalen-binnen-norm", "Opgevolgd binnen de norm", t.binnen_norm, &signalen),
-        cijfer("signalen-wachtend", "Wachten op opvolging", t.wachtend, &signalen),
+        met_waarde("signalen-ontvangen", "Ontvangen", als_bekend(t.signalen), &signalen),
+        met_waarde("signalen-binnen-norm", "Opgevolgd binnen de norm", als_bekend(t.binnen_norm), &signalen),
+        met_waarde("signalen-wachtend", "Wachten op opvolging", als_bekend(t.wachtend), &signalen),
         cijfer(
             "route-arbeid-plus",
             "Deelnemers Route Arbeid+",

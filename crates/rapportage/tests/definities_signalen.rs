@@ -125,7 +125,10 @@ async fn een_gecorrigeerd_signaal_telt_op_zijn_nieuwe_datum_en_een_ingetrokken_s
         .signalering(wie(1, dag), signaal(1, date(2024, 3, 14)))
         .signalering(Wie { seconde: 5, ..wie(1, dag) }, beter)
         .signalering(wie(2, date(2024, 3, 4)), signaal(2, date(2024, 3, 18)))
-        .signalering(Wie { seconde: 5, ..wie(2, dag) }, SignaalIngetrokken { signaal_id: id(3, 2) });
+        .signalering(
+            Wie { seconde: 5, ..wie(2, dag) },
+            SignaalIngetrokken { signaal_id: id(3, 2), aanlevering_id: None },
+        );
     let opstelling = Opstelling::met(&alles).await;
     is(&tabel(&opstelling.blad(&maart()).await, "signalen-bron"), &["zelfmelding: 1 0 0", "totaal: 1 0 0"]);
     let eerder = Cijfervraag { bekend_op: moment(4), ..periode(date(2024, 2, 1), date(2024, 3, 31)) };
@@ -137,6 +140,6 @@ async fn een_signaal_dat_op_hetzelfde_moment_wordt_ingetrokken_was_nooit_bekend(
     let dag = date(2024, 3, 5);
     let alles = verhaal()
         .signalering(wie(2, dag), signaal(2, date(2024, 3, 20)))
-        .signalering(wie(2, dag), SignaalIngetrokken { signaal_id: id(3, 2) });
+        .signalering(wie(2, dag), SignaalIngetrokken { signaal_id: id(3, 2), aanlevering_id: None });
     is(&toon(&alles, &maart(), "signalen-bron").await, &[]);
 }

@@ -219,7 +219,9 @@ impl Stap {
                 let (kenmerken, datum) = (self.signaalkenmerken(), self.tweede);
                 verhaal.signalering(hier, SignaalGecorrigeerd { signaal_id, datum, kenmerken })
             }
-            16 if keuze % 3 == 0 => verhaal.signalering(hier, SignaalIngetrokken { signaal_id }),
+            16 if keuze % 3 == 0 => {
+                verhaal.signalering(hier, SignaalIngetrokken { signaal_id, aanlevering_id: None })
+            }
             16 => verhaal
                 .signalering(hier, SignaalAfgesloten { signaal_id, reden: self.kies(Afsluitreden::ALLE) }),
             17 => verhaal.signalering(hier, InformatieVerstrekt { signaal_id, kanaal: Kanaal::Brief }),

@@ -15,6 +15,8 @@ mod definities;
 mod definities_dagen;
 #[path = "definities_horizon.rs"]
 mod definities_horizon;
+#[path = "definities_signaalbronnen.rs"]
+mod definities_signaalbronnen;
 #[path = "definities_signalen.rs"]
 mod definities_signalen;
 #[path = "geschiedenis.rs"]

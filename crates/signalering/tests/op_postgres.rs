@@ -2,18 +2,26 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may")]
 
-#[path = "dienst/aanvoer.rs"]
-mod aanvoer;
 #[path = "dienst/bereik.rs"]
 mod bereik;
+#[path = "dienst/correcties.rs"]
+mod correcties;
+#[path = "dienst/doorstroompunt.rs"]
+mod doorstroompunt;
 #[path = "dienst/http.rs"]
 mod http;
 #[path = "dienst/hulp.rs"]
 mod hulp;
+#[path = "dienst/leveringen.rs"]
+mod leveringen;
 #[path = "dienst/privacy.rs"]
 mod privacy;
 #[path = "dienst/samenloop.rs"]
 mod samenloop;
+#[path = "dienst/terugdraaien.rs"]
+mod terugdraaien;
+#[path = "dienst/uwv.rs"]
+mod uwv;
 #[path = "dienst/werkvoorraad.rs"]
 mod werkvoorraad;
 

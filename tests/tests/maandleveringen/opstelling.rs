@@ -133,7 +133,7 @@ impl Opstelling {
     }
 
     pub(crate) async fn draai_terug(&self, id: Uuid) -> Result<u64, Terugdraaifout> {
-        dienst::levering::draai_terug(&self.intake, &self.aanvoer(), id).await
+        dienst::levering::draai_terug(&self.intake, &self.aanvoer(), id).await.map(|gedaan| gedaan.personen)
     }
 
     /// The newest first.

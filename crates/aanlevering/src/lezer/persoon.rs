@@ -38,16 +38,16 @@ impl Lezer<'_> {
     /// `JJJJ0000`, `JJJJMM00`, `00-00-JJJJ`, `00-MM-JJJJ`, `JJJJ-00-00`, `JJJJ-MM-00`, `JJJJ-MM`, `MM-JJJJ` or `JJJJ`;
     /// `00000000` says that it is not known. None when both are empty. Nobody is refused because a birth is partly known;
     /// what is refused is a day that does not exist, a year that cannot be meant, and two columns with two different years
-    /// (`geboorte-strijdig`).
-    pub fn geboorte(&mut self, datumveld: &'static str, jaarveld: &'static str) -> Option<Geboren> {
+    /// (`geboorte-strijdig`). A feed without a column for the year names none.
+    pub fn geboorte(&mut self, datumveld: &'static str, jaarveld: Option<&'static str>) -> Option<Geboren> {
         let eerder = self.weigeringen.len();
         let uit_datum = self.geboortedatum(datumveld);
-        let uit_jaar = self.geboortejaar(jaarveld);
+        let uit_jaar = jaarveld.and_then(|veld| Some((veld, self.geboortejaar(veld)?)));
         if self.weigeringen.len() > eerder {
             return None;
         }
         match (uit_datum, uit_jaar) {
-            (Some(geboren), Some(jaar)) => match (geboren.jaar(), jaar.jaar()) {
+            (Some(geboren), Some((jaarveld, jaar))) => match (geboren.jaar(), jaar.jaar()) {
                 (Some(een), Some(ander)) if een != ander => self.fout(
                     jaarveld,
                     code::GEBOORTE_STRIJDIG,
@@ -58,7 +58,7 @@ impl Lezer<'_> {
                 (None, _) => Some(jaar),
                 _ => Some(geboren),
             },
-            (een, ander) => een.or(ander),
+            (een, ander) => een.or(ander.map(|(_, jaar)| jaar)),
         }
     }
 

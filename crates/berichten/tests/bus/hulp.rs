@@ -39,7 +39,7 @@ pub(crate) fn gebeurtenis(id: u128) -> NewEvent {
         opdracht: None,
         traceparent: None,
     };
-    let feiten = SignaalIngetrokken { signaal_id: Uuid::from_u128(id) };
+    let feiten = SignaalIngetrokken { signaal_id: Uuid::from_u128(id), aanlevering_id: None };
     let id = Uuid::from_u128(id);
     Vastlegging { id, metadata, gebeurtenis: SignaleringGebeurtenis::from(feiten) }.naar_log().unwrap()
 }

@@ -8,9 +8,10 @@ use futures_util::future::{BoxFuture, FutureExt as _};
 use uuid::Uuid;
 
 use crate::{
-    Aanvoer, Bericht, ImportFout, Omgeving, Uitslag, Voortgang, importeer,
-    levering::{self, Grenzen, Keuze, Leveringsaanvoer, Leveringsfout, Terugdraaifout, Verslag},
-    neem_bericht,
+    Aanvoer, Bericht, ImportFout, Omgeving, Uitslag, Voortgang,
+    levering::{
+        self, Grenzen, Keuze, Leveringsaanvoer, Leveringsfout, Terugdraaifout, Teruggedraaid, Verslag,
+    },
 };
 
 /// A feed of a service.
@@ -56,7 +57,7 @@ pub trait Leveringstoevoer: Send + Sync {
         &'a self,
         omgeving: &'a Omgeving,
         aanlevering: Uuid,
-    ) -> BoxFuture<'a, Result<u64, Terugdraaifout>>;
+    ) -> BoxFuture<'a, Result<Teruggedraaid, Terugdraaifout>>;
 }
 
 impl<A: Leveringsaanvoer> Leveringstoevoer for A {
@@ -80,7 +81,7 @@ impl<A: Leveringsaanvoer> Leveringstoevoer for A {
         &'a self,
         omgeving: &'a Omgeving,
         aanlevering: Uuid,
-    ) -> BoxFuture<'a, Result<u64, Terugdraaifout>> {
+    ) -> BoxFuture<'a, Result<Teruggedraaid, Terugdraaifout>> {
         levering::draai_terug(omgeving, self, aanlevering).boxed()
     }
 }
@@ -113,17 +114,25 @@ pub trait Toevoer: Send + Sync {
     /// Its columns.
     fn indeling(&self) -> &'static Indeling;
 
-    /// As [`importeer`].
-    fn importeer<'a>(
+    /// As [`levering::lever_rijen`].
+    fn lever<'a>(
         &'a self,
         omgeving: &'a Omgeving,
         lezer: File,
         bestand: &'a str,
         mapping: &'a Mapping,
+        keuze: &'a Keuze,
         voortgang: Voortgangsmelder<'a>,
-    ) -> BoxFuture<'a, Result<Uitslag, ImportFout>>;
+    ) -> BoxFuture<'a, Result<Verslag, Leveringsfout>>;
 
-    /// As [`neem_bericht`].
+    /// As [`levering::neem_terug`].
+    fn draai_terug<'a>(
+        &'a self,
+        omgeving: &'a Omgeving,
+        aanlevering: Uuid,
+    ) -> BoxFuture<'a, Result<Teruggedraaid, Terugdraaifout>>;
+
+    /// As [`neem_bericht`](crate::neem_bericht), and the messages of a day are a delivery.
     fn neem_bericht<'a>(
         &'a self,
         omgeving: &'a Omgeving,
@@ -136,15 +145,24 @@ impl<A: Aanvoer> Toevoer for A {
         Aanvoer::indeling(self)
     }
 
-    fn importeer<'a>(
+    fn lever<'a>(
         &'a self,
         omgeving: &'a Omgeving,
         lezer: File,
         bestand: &'a str,
         mapping: &'a Mapping,
+        keuze: &'a Keuze,
         voortgang: Voortgangsmelder<'a>,
-    ) -> BoxFuture<'a, Result<Uitslag, ImportFout>> {
-        importeer(omgeving, self, lezer, bestand, mapping, voortgang).boxed()
+    ) -> BoxFuture<'a, Result<Verslag, Leveringsfout>> {
+        levering::lever_rijen(omgeving, self, lezer, bestand, mapping, keuze, voortgang).boxed()
+    }
+
+    fn draai_terug<'a>(
+        &'a self,
+        omgeving: &'a Omgeving,
+        aanlevering: Uuid,
+    ) -> BoxFuture<'a, Result<Teruggedraaid, Terugdraaifout>> {
+        levering::neem_terug(omgeving, self, aanlevering).boxed()
     }
 
     fn neem_bericht<'a>(
@@ -152,6 +170,6 @@ impl<A: Aanvoer> Toevoer for A {
         omgeving: &'a Omgeving,
         bericht: Bericht<'a>,
     ) -> BoxFuture<'a, Result<Uitslag, ImportFout>> {
-        neem_bericht(omgeving, self, bericht).boxed()
+        levering::neem_bericht_op(omgeving, self, bericht).boxed()
     }
 }

@@ -2,7 +2,7 @@
 //! back, and what the one before had.
 
 use domein::{Gemeentecode, Leveringssoort, Verdwenen};
-use eventstore::{Database, StoreError};
+use eventstore::{Database, StoreError, Tx};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,13 +13,16 @@ use super::Verslag;
 use crate::ImportFout;
 
 /// The tables. A delivery is JSON, known by its id, which sorts by time; a value that was not understood is sealed.
-pub(crate) const SCHEMA: [&str; 2] = [
+pub(crate) const SCHEMA: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS aanlevering ( \
     aanlevering_id TEXT PRIMARY KEY, bron TEXT NOT NULL, gemeente TEXT NOT NULL, begonnen_op TEXT NOT NULL, \
     inhoud TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS aanlevering_waarde ( \
         aanlevering_id TEXT NOT NULL, nummer BIGINT NOT NULL, kolom TEXT NOT NULL, aantal BIGINT NOT NULL, \
         waarde BLOB NOT NULL, PRIMARY KEY (aanlevering_id, nummer))",
+    // What the events of a message have in common, for messages that are one delivery together.
+    "CREATE TABLE IF NOT EXISTS aanlevering_bericht ( \
+        aanlevering_id TEXT NOT NULL, correlatie TEXT NOT NULL, PRIMARY KEY (aanlevering_id, correlatie))",
 ];
 
 /// Where a delivery stands.
@@ -72,6 +75,9 @@ pub struct Aanlevering {
     pub staat: Staat,
     /// The code of the trial that somebody agreed with.
     pub akkoord: Option<String>,
+    /// Who delivered it, as far as is known.
+    #[serde(default)]
+    pub door: Option<String>,
     /// Who let it through although it was not plausible.
     pub toch_door: Option<String>,
     /// The last position of the log before it.
@@ -154,25 +160,32 @@ impl Aanleveringen {
 
     /// Writes a delivery, or what is known of it now.
     pub(super) async fn bewaar(&self, aanlevering: &Aanlevering) -> Result<(), ImportFout> {
+        let mut tx = self.database.begin_durable().await?;
+        self.schrijf(&mut tx, aanlevering).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// The same, with what else is written.
+    #[expect(clippy::unused_self, reason = "only who has the list writes in it")]
+    pub(super) async fn schrijf(&self, tx: &mut Tx, aanlevering: &Aanlevering) -> Result<(), ImportFout> {
         let inhoud = serde_json::to_string(aanlevering).map_err(crate::QuarantaineFout::from)?;
         let sql = "INSERT INTO aanlevering (aanlevering_id, bron, gemeente, begonnen_op, inhoud) \
                    VALUES ($1, $2, $3, $4, $5) \
                    ON CONFLICT (aanlevering_id) DO UPDATE SET inhoud = excluded.inhoud";
-        let mut tx = self.database.begin_durable().await?;
         sqlx::query(sql)
             .bind(aanlevering.aanlevering_id.to_string())
             .bind(aanlevering.bron.as_str())
             .bind(aanlevering.gemeente.as_str())
             .bind(aanlevering.begonnen_op.to_string())
             .bind(inhoud)
-            .execute(&mut *tx)
+            .execute(&mut **tx)
             .await
             .map_err(StoreError::from)?;
-        tx.commit().await.map_err(StoreError::from)?;
         Ok(())
     }
 }
 
-fn lees(inhoud: &str) -> Result<Aanlevering, ImportFout> {
+pub(super) fn lees(inhoud: &str) -> Result<Aanlevering, ImportFout> {
     Ok(serde_json::from_str(inhoud).map_err(crate::QuarantaineFout::from)?)
 }

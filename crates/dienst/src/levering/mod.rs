@@ -5,17 +5,25 @@
 //! ([`vergelijken`]), weighs whether the outcome is plausible ([`keuring`]) and only then writes ([`vastleggen`]), and
 //! only for the persons of whom something changes. A trial stops before writing. A first delivery has nothing to be
 //! compared with, and is written in one pass.
+//!
+//! A feed of which each row says what happened is taken in row by row; it is a delivery all the same ([`rijen`], messages
+//! [`berichten`]): it has a horizon, stands in the list, can be tried and taken back.
 
 mod akkoord;
+mod antwoord;
 mod bekend;
+mod berichten;
 mod effect;
 mod keuring;
 mod lezen;
 mod lijst;
 mod opgemerkt;
 mod personen;
+mod rijen;
+mod rijtelling;
 mod schrijven;
 mod terugdraaien;
+mod terugnemen;
 mod vastleggen;
 mod vergelijken;
 mod verloop;
@@ -32,14 +40,19 @@ use persoonsregister::{Aanmelding, Geboorte, Identificatie};
 
 use crate::Weigert;
 
+pub use antwoord::Leveringsantwoord;
 pub use keuring::{Bevinding, Grenzen};
 pub use lijst::{Aanlevering, Aanleveringen, Staat};
 pub use opgemerkt::{OnbekendeWaarde, OnbekendeWaarden};
-pub use terugdraaien::{Terugdraaifout, draai_terug};
+pub use rijen::lever_rijen;
+pub use terugdraaien::{Achtergebleven, Terugdraaifout, Teruggedraaid, draai_terug};
+pub use terugnemen::neem_terug;
 pub use verloop::{Leveringsfout, lever};
 pub use verslag::{Fouten, Foutsoort, Maandeffect, Onderdeel, Verslag};
 
+pub(crate) use berichten::neem_bericht_op;
 pub(crate) use lijst::SCHEMA;
+pub(crate) use rijtelling::Rijtelling;
 
 /// What somebody says of a delivery. What is not said here may stand in the mapping.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +71,8 @@ pub struct Keuze {
     pub akkoord: Option<String>,
     /// Go on although it is not plausible: who says so.
     pub toch: Option<String>,
+    /// Who delivers, as far as is known.
+    pub door: Option<String>,
 }
 
 impl Keuze {

@@ -2,10 +2,12 @@
 //! was recorded stays, and so does what others said since. A later delivery that said the same recorded nothing of it, so
 //! that goes too: the newest file is to be delivered again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domein::{Aanleiding, Actor, Metadata, PersoonId};
-use eventstore::{Decider, Envelope, Position, Query};
+use eventstore::{Decider, Envelope, Position, Query, StreamId};
+use schemars::JsonSchema;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -33,7 +35,31 @@ pub enum Terugdraaifout {
     AlGedaan,
 }
 
-/// Takes a delivery back; gives of how many persons something changed.
+/// What taking a delivery back did.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Teruggedraaid {
+    /// The delivery.
+    pub aanlevering_id: Uuid,
+    /// Of how many persons something was restored.
+    pub personen: u64,
+    /// What stays as it is, in order.
+    pub achtergebleven: Vec<Achtergebleven>,
+}
+
+/// Something that stays although the delivery that brought it was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Achtergebleven {
+    /// The name of its stream in the log, with its random id.
+    pub dossier: String,
+    /// Why, as a code of docs/fouten.md.
+    pub code: &'static str,
+    /// Why, in Dutch, and what to do.
+    pub reden: String,
+}
+
+/// Takes a delivery back.
 ///
 /// # Errors
 /// See [`Terugdraaifout`]. Broken off halfway, the same command again does the rest.
@@ -41,41 +67,55 @@ pub async fn draai_terug<A: Leveringsaanvoer>(
     omgeving: &Omgeving,
     aanvoer: &A,
     id: Uuid,
-) -> Result<u64, Terugdraaifout> {
-    let lijst = Aanleveringen::van(&omgeving.database);
-    let aanlevering =
-        lijst.zoek(id).await?.filter(|een| een.bron == aanvoer.bron() && een.gemeente == omgeving.gemeente);
-    let aanlevering = aanlevering.ok_or(Terugdraaifout::Onbekend)?;
-    if aanlevering.staat == Staat::Teruggedraaid {
-        return Err(Terugdraaifout::AlGedaan);
+) -> Result<Teruggedraaid, Terugdraaifout> {
+    let aanlevering = zoek(omgeving, aanvoer.bron(), id).await?;
+    let mut personen = BTreeSet::new();
+    for (_, wie) in geraakt(omgeving, &aanlevering, &HashSet::from([id])).await? {
+        personen.extend(wie);
     }
-    let personen = geraakt(omgeving, &aanlevering).await?;
     let personen = nu(personen, &omgeving.register.opgegaan().await.map_err(ImportFout::from)?);
     let personen: Vec<PersoonId> = personen.into_iter().collect();
     let mut aantal = 0;
     for deel in personen.chunks(BLOK) {
         aantal += herstel(omgeving, aanvoer, &aanlevering, deel).await?;
     }
-    leg_levering_vast(omgeving, aanvoer, &aanlevering, aanvoer.teruggedraaid(id)).await?;
+    leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &aanlevering, aanvoer.teruggedraaid(id)).await?;
+    let lijst = Aanleveringen::van(&omgeving.database);
     lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await?;
-    Ok(aantal)
+    Ok(Teruggedraaid { aanlevering_id: id, personen: aantal, achtergebleven: Vec::new() })
 }
 
-/// Everybody of whom the delivery recorded something.
-async fn geraakt(omgeving: &Omgeving, aanlevering: &Aanlevering) -> Result<BTreeSet<PersoonId>, ImportFout> {
-    let mut personen = BTreeSet::new();
+/// The delivery of a feed that is to be taken back.
+pub(super) async fn zoek(omgeving: &Omgeving, bron: &str, id: Uuid) -> Result<Aanlevering, Terugdraaifout> {
+    let lijst = Aanleveringen::van(&omgeving.database);
+    let aanlevering =
+        lijst.zoek(id).await?.filter(|een| een.bron == bron && een.gemeente == omgeving.gemeente);
+    let aanlevering = aanlevering.ok_or(Terugdraaifout::Onbekend)?;
+    if aanlevering.staat == Staat::Teruggedraaid {
+        return Err(Terugdraaifout::AlGedaan);
+    }
+    Ok(aanlevering)
+}
+
+/// The streams in which the delivery recorded something, with who that was about; `correlaties` are those of its events.
+pub(super) async fn geraakt(
+    omgeving: &Omgeving,
+    aanlevering: &Aanlevering,
+    correlaties: &HashSet<Uuid>,
+) -> Result<BTreeMap<StreamId, Option<PersoonId>>, ImportFout> {
+    let mut streams = BTreeMap::new();
     let mut na = Position(aanlevering.na_positie);
     loop {
         let bladzijde = omgeving.log.read(&Query::all(), na, PER_BLADZIJDE).await?;
         for regel in &bladzijde.events {
             let metadata: Metadata =
                 serde_json::from_str(&regel.meta).map_err(|fout| ImportFout::Onleesbaar(fout.to_string()))?;
-            if metadata.correlatie == aanlevering.aanlevering_id {
-                personen.extend(metadata.persoon_id);
+            if correlaties.contains(&metadata.correlatie) {
+                streams.insert(regel.stream.clone(), metadata.persoon_id);
             }
         }
         if bladzijde.upto >= bladzijde.head {
-            return Ok(personen);
+            return Ok(streams);
         }
         na = bladzijde.upto;
     }

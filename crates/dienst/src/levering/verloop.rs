@@ -3,8 +3,8 @@
 use std::io::{Read, Seek};
 
 use aanlevering::Mapping;
-use domein::{Actor, Leveringssoort, Verdwenen, Voorval};
-use eventstore::{Append, Expected, StreamId};
+use domein::{Actor, Gebeurtenis, Leveringssoort, Rol, Verdwenen, Voorval};
+use eventstore::{Append, Decider, Expected, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -47,6 +47,21 @@ pub enum Leveringsfout {
         "een aanvulling heeft geen eerste dag waarover zij gaat en niets dat verdwijnt; laat die keuzes weg"
     )]
     AlleenVolledig,
+    /// A first day without a last one.
+    #[error("noem bij een eerste dag ook de peildatum: de dag tot en met welke de levering gaat")]
+    PeildatumBijVanaf,
+    /// Only a set that is compared as a whole has these.
+    #[error(
+        "deze levering wordt rij voor rij opgenomen: zij heeft geen soort, niets dat verdwijnt, en niets om akkoord mee te \
+         gaan of toch op te nemen; laat die keuzes weg"
+    )]
+    AlleenGeheel,
+    /// A trial reads the whole file at once.
+    #[error("een proef gaat over hoogstens {meeste} rijen; doe haar met een deel van het bestand")]
+    ProefTeGroot {
+        /// That many.
+        meeste: usize,
+    },
     /// It is not plausible, and nobody let it through.
     #[error("dit bestand is niet aannemelijk; er is niets vastgelegd")]
     Onaannemelijk(Box<Verslag>),
@@ -119,6 +134,7 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
         klaar_op: None,
         staat: Staat::Begonnen,
         akkoord: keuze.akkoord.clone(),
+        door: keuze.door.clone(),
         toch_door: keuze.toch.clone().filter(|_| !bevindingen.is_empty()),
         na_positie: omgeving.log.head().await.map_err(ImportFout::from)?.0,
         verslag: None,
@@ -159,7 +175,8 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     // The same file again that changes nothing says nothing of its source that was not known.
     let zegt_niets = verslag.verschillen.is_empty() && verslag.aangenomen == 0;
     if !(zegt_niets && eerdere.first().is_some_and(|laatste| laatste.is_hetzelfde(&aanlevering))) {
-        leg_levering_vast(omgeving, aanvoer, &aanlevering, aanvoer.verwerkt(&aanlevering)).await?;
+        leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &aanlevering, aanvoer.verwerkt(&aanlevering))
+            .await?;
     }
     lijst.bewaar(&aanlevering).await?;
     Ok(verslag)
@@ -194,18 +211,22 @@ fn kader(keuze: &Keuze, vandaag: Date) -> Result<Kader, Leveringsfout> {
 }
 
 /// Records an event about a delivery in the stream of that delivery.
-pub(super) async fn leg_levering_vast<A: Leveringsaanvoer>(
+pub(super) async fn leg_levering_vast<D, G>(
     omgeving: &Omgeving,
-    aanvoer: &A,
+    rol: Rol,
     aanlevering: &Aanlevering,
-    gebeurtenis: A::G,
-) -> Result<(), ImportFout> {
-    let actor = Actor::van_rol(aanvoer.rol());
+    gebeurtenis: G,
+) -> Result<(), ImportFout>
+where
+    D: Decider<Event = Voorval<G>>,
+    G: Gebeurtenis + Clone,
+{
+    let actor = Actor::van_rol(rol);
     let aanleiding = omgeving.aanleiding(actor, aanlevering.aanlevering_id, None);
     let geldig_op = aanlevering.peildatum.unwrap_or_else(|| datum_in_amsterdam(aanlevering.begonnen_op));
     let voorval = Voorval { persoon_id: None, geldig_op, gebeurtenis };
     let stream = StreamId::from(format!("aanlevering-{}", aanlevering.aanlevering_id));
-    let event = eventstore::Codec::<A::D>::encode(&aanleiding, Uuid::now_v7(), &voorval).map_err(leesfout)?;
+    let event = eventstore::Codec::<D>::encode(&aanleiding, Uuid::now_v7(), &voorval).map_err(leesfout)?;
     omgeving.log.append(Append::to(stream, Expected::Any, vec![event])).await?;
     Ok(())
 }

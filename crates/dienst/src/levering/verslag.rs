@@ -36,6 +36,12 @@ pub struct Verslag {
     pub dubbel: u64,
     /// Rows refused.
     pub geweigerd: u64,
+    /// Of the refused rows, those that wait for what has not come yet: they are taken in when it comes.
+    #[serde(default)]
+    pub wachtend: u64,
+    /// Rows that an earlier delivery left in quarantine because what they build on had not come, and that are taken in now.
+    #[serde(default)]
+    pub alsnog: u64,
     /// Persons whom nobody knew.
     pub personen_nieuw: u64,
     /// Persons who were known.
@@ -165,12 +171,12 @@ impl Fouten {
 
 /// Gathers changes by kind.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Verschillen {
+pub(crate) struct Verschillen {
     per_soort: BTreeMap<Verschil, Onderdeel>,
 }
 
 impl Verschillen {
-    pub(super) fn neem(&mut self, verschillen: &[(Verschil, Option<u64>)]) {
+    pub(crate) fn neem(&mut self, verschillen: &[(Verschil, Option<u64>)]) {
         for (soort, regel) in verschillen {
             let deel = self.per_soort.entry(*soort).or_insert_with(|| Onderdeel {
                 soort: *soort,
@@ -188,7 +194,7 @@ impl Verschillen {
         self.per_soort.get(&soort).map_or(0, |deel| deel.aantal)
     }
 
-    pub(super) fn klaar(self) -> Vec<Onderdeel> {
+    pub(crate) fn klaar(self) -> Vec<Onderdeel> {
         self.per_soort.into_values().collect()
     }
 }

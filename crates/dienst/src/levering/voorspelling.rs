@@ -29,6 +29,8 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
         aangenomen,
         dubbel: gelezen.saturating_sub(geweigerd).saturating_sub(aangenomen),
         geweigerd,
+        wachtend: 0,
+        alsnog: 0,
         personen_nieuw: eerste.map_or(0, |eerste| eerste.personen_nieuw),
         personen_bekend: eerste.map_or(0, |eerste| eerste.personen_bekend),
         verschillen: eerste.map(|eerste| eerste.verschillen.clone().klaar()).unwrap_or_default(),

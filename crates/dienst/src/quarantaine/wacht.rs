@@ -5,6 +5,16 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{Levering, PER_VRAAG, Quarantaine, QuarantaineFout, begin};
 
+/// A row that waits.
+pub(crate) struct Wachtrij {
+    /// The header line of its CSV file; none for JSON.
+    pub(crate) kop: Option<String>,
+    /// The line that it had.
+    pub(crate) regel: u64,
+    /// The row, in clear.
+    pub(crate) ruw: String,
+}
+
 impl Quarantaine {
     /// Keeps of refused rows what they wait for.
     ///
@@ -30,41 +40,41 @@ impl Quarantaine {
         Ok(())
     }
 
-    /// The rows that wait for one of these subjects, and have the header line of this delivery, at most `meeste`: with
-    /// their lines. Costs nothing but a glance when nothing waits.
+    /// The rows of a feed that wait for one of these subjects, at most `meeste`. Costs nothing but a glance when nothing
+    /// waits.
     ///
     /// # Errors
     /// When the database cannot be read, or a row cannot be decrypted.
     pub(crate) async fn wachtend(
         &self,
-        levering: &Levering<'_>,
+        bron: &str,
         onderwerpen: impl Iterator<Item = &str>,
         meeste: usize,
-    ) -> Result<Vec<(u64, String)>, QuarantaineFout> {
+    ) -> Result<Vec<Wachtrij>, QuarantaineFout> {
         let eerste = "SELECT 1 FROM quarantaine_wacht WHERE bron = $1 LIMIT 1";
-        let wacht = sqlx::query(eerste).bind(levering.bron).fetch_optional(self.database.pool()).await?;
+        let wacht = sqlx::query(eerste).bind(bron).fetch_optional(self.database.pool()).await?;
         if wacht.is_none() {
             return Ok(Vec::new());
         }
-        let kop =
-            levering.kop.map(|kop| self.register.vingerafdruk("quarantaine.kop", kop.as_bytes()).to_vec());
         let mut gevonden = Vec::new();
         let onderwerpen: Vec<Vec<u8>> = onderwerpen.map(|onderwerp| self.onderwerp(onderwerp)).collect();
         for deel in onderwerpen.chunks(PER_VRAAG) {
             let plaatsen: Vec<String> = (2..deel.len() + 2).map(|nummer| format!("${nummer}")).collect();
             let sql = format!(
-                "SELECT r.regel, r.rij, r.kop FROM quarantaine_wacht w JOIN quarantaine_rij r \
+                "SELECT r.regel, r.rij, k.tekst FROM quarantaine_wacht w JOIN quarantaine_rij r \
                  ON r.bron = w.bron AND r.vingerafdruk = w.vingerafdruk \
+                 LEFT JOIN quarantaine_kop k ON k.vingerafdruk = r.kop \
                  WHERE w.bron = $1 AND w.onderwerp IN ({}) ORDER BY r.geweigerd_op, r.regel",
                 plaatsen.join(", ")
             );
-            let vraag = sqlx::query(AssertSqlSafe(sql)).bind(levering.bron);
+            let vraag = sqlx::query(AssertSqlSafe(sql)).bind(bron);
             let vraag = deel.iter().fold(vraag, |vraag, onderwerp| vraag.bind(onderwerp.clone()));
             for rij in vraag.fetch_all(self.database.pool()).await? {
-                if rij.try_get::<Option<Vec<u8>>, _>(2)? == kop && gevonden.len() < meeste {
+                if gevonden.len() < meeste {
                     let ruw = self.register.ontzegel_aanlevering(rij.try_get(1)?)?;
                     let regel = rij.try_get::<i64, _>(0)?.cast_unsigned();
-                    gevonden.push((regel, String::from_utf8_lossy(&ruw).into_owned()));
+                    let ruw = String::from_utf8_lossy(&ruw).into_owned();
+                    gevonden.push(Wachtrij { kop: rij.try_get(2)?, regel, ruw });
                 }
             }
         }

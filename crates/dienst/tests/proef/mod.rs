@@ -7,10 +7,15 @@ use std::sync::Arc;
 use aanlevering::{Indeling, Kolom, Rij, Rijfout};
 use dienst::{
     Aanvoer, Gevolg, ImportFout, Omgeving, Opdracht, Quarantaine, Reactie, Rijpersoon, VasteKlok, Weigert,
+    levering::Aanlevering,
 };
 use domein::{
-    Actor, Metadata, PersoonId, Rol, Vastlegging, Verzegeld, Voorval, ZoektermijnReden, afgeleide_id,
-    gebeurtenis::{IntakeGebeurtenis, SignaalIngetrokken, SignaleringGebeurtenis, ZoektermijnNietToegepast},
+    Actor, Metadata, PersoonId, Rol, Vastlegging, Verschil, Verzegeld, Voorval, ZoektermijnReden,
+    afgeleide_id,
+    gebeurtenis::{
+        AanleveringTeruggedraaid, AanleveringVerwerkt, IntakeGebeurtenis, SignaalIngetrokken,
+        SignaleringGebeurtenis, ZoektermijnNietToegepast,
+    },
 };
 use eventstore::{Database, Decider, Expected, Log, NewEvent, StreamId};
 use jiff::civil::{Date, date};
@@ -52,7 +57,11 @@ impl Decider for Signaalregels {
     fn initial() {}
     fn evolve((): &mut (), _: &Self::Event) {}
     fn decide((): &(), signaal_id: Uuid) -> Result<Vec<Self::Event>, Vol> {
-        Ok(vec![Voorval::over(PersoonId(signaal_id), DAG, SignaalIngetrokken { signaal_id })])
+        Ok(vec![Voorval::over(
+            PersoonId(signaal_id),
+            DAG,
+            SignaalIngetrokken { signaal_id, aanlevering_id: None },
+        )])
     }
 }
 
@@ -120,7 +129,7 @@ pub(crate) fn ingetrokken(signaal: u128) -> NewEvent {
         opdracht: None,
         traceparent: None,
     };
-    let gebeurtenis = SignaleringGebeurtenis::from(SignaalIngetrokken { signaal_id });
+    let gebeurtenis = SignaleringGebeurtenis::from(SignaalIngetrokken { signaal_id, aanlevering_id: None });
     Vastlegging { id: Uuid::now_v7(), metadata, gebeurtenis }.naar_log().unwrap()
 }
 
@@ -184,5 +193,41 @@ impl Aanvoer for Proefaanvoer {
     ) -> Result<Opdracht<Dossierregels>, ImportFout> {
         let id = afgeleide_id("proef", &[&persoon.id.to_string(), &tekens.to_string()]);
         Ok(Opdracht::nieuw(dossier(persoon.id.0), id, (persoon.id.0, Some("x".repeat(*tekens)))))
+    }
+
+    fn dag(&self, _: &Self::Melding) -> Option<Date> {
+        Some(DAG)
+    }
+
+    fn verschil(&self, _: &IntakeGebeurtenis) -> Option<Verschil> {
+        Some(Verschil::Nieuw)
+    }
+
+    fn verwerkt(&self, aanlevering: &Aanlevering) -> IntakeGebeurtenis {
+        AanleveringVerwerkt {
+            aanlevering_id: aanlevering.aanlevering_id,
+            bron: aanlevering.bron.clone(),
+            soort: aanlevering.soort,
+            peildatum: aanlevering.peildatum,
+            vanaf: aanlevering.vanaf,
+            kolommen: aanlevering.kolommen.clone(),
+            vingerafdruk: aanlevering.vingerafdruk.clone(),
+            gelezen: 0,
+            geweigerd: 0,
+        }
+        .into()
+    }
+
+    fn teruggedraaid(&self, aanlevering_id: Uuid) -> IntakeGebeurtenis {
+        AanleveringTeruggedraaid { aanlevering_id }.into()
+    }
+
+    fn soorten_teruggedraaid(&self) -> &'static [&'static str] {
+        AanleveringTeruggedraaid::SOORTEN
+    }
+
+    /// Nothing undoes what was written down.
+    fn neem_terug(&self, aanlevering: Uuid, _: usize, _: Date) -> (Uuid, Option<String>) {
+        (aanlevering, None)
     }
 }

@@ -6,11 +6,12 @@ use uuid::Uuid;
 use super::{gebeurtenissen, voorvallen};
 use crate::{
     Afsluitreden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand, Gespreksuitkomst, Kanaal, Kenmerk,
-    Opleidingsniveau, SignaalBron, Verzegeld, Verzuimsoort,
+    Leveringssoort, Opleidingsniveau, SignaalBron, Verzegeld, Verzuimsoort,
 };
 
 gebeurtenissen! {
-    /// What happens to a signal, from the first word of a school or UWV to its end. Stream: `signaal-<signaal-id>`.
+    /// What happens to a signal, from the first word of a school or UWV to its end, and the deliveries that brought it.
+    /// Streams: `signaal-<signaal-id>`, `onderwijs-<persoon-id>`, `aanlevering-<aanlevering-id>`.
     SignaleringGebeurtenis, "signalering" {
         DreigendeUitval = "dreigende-uitval.v1",
         WarmOvergedragen = "warm-overgedragen.v1",
@@ -26,6 +27,8 @@ gebeurtenissen! {
         NietVerschenen = "niet-verschenen.v1",
         SignaalVerlopen = "signaal-verlopen.v1",
         SignaalAfgesloten = "signaal-afgesloten.v1",
+        SignaalaanleveringVerwerkt = "aanlevering-verwerkt.v1",
+        SignaalaanleveringTeruggedraaid = "aanlevering-teruggedraaid.v1",
     }
 }
 
@@ -118,10 +121,13 @@ voorvallen! {
         kenmerken: Signaalkenmerken,
     }
 
-    /// The source withdraws the signal: it should not have been given.
+    /// The source withdraws the signal: it should not have been given. Or the delivery that brought it was taken back.
     SignaalIngetrokken {
         /// The signal.
         signaal_id: Uuid,
+        /// The delivery that was taken back, when that is why: then the source may deliver the signal again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        aanlevering_id: Option<Uuid>,
     }
 
     /// DUO passes on a change for a person with a signal, or without one.
@@ -191,6 +197,35 @@ voorvallen! {
         /// What came of it.
         reden: Afsluitreden,
     }
+
+    /// A delivery was taken in, or more of it: messages of one day are one delivery. The newest of a delivery counts.
+    SignaalaanleveringVerwerkt {
+        /// The delivery; what a file recorded carries this id as its correlation.
+        aanlevering_id: Uuid,
+        /// The feed.
+        bron: String,
+        /// What its rows are together: always an addition.
+        soort: Leveringssoort,
+        /// The day up to and including which its source is known by it: what was said, or else the newest day that its
+        /// rows say. None when it had no rows and nobody said a day.
+        peildatum: Option<Date>,
+        /// The first day that it covers (inclusive). None: everything there was before it.
+        vanaf: Option<Date>,
+        /// The columns that it had, by our names.
+        kolommen: Vec<String>,
+        /// Fingerprint of the file, in hexadecimal, with a key of the persoonsregister; empty for messages.
+        vingerafdruk: String,
+        /// Rows read.
+        gelezen: u64,
+        /// Rows refused, or that wait.
+        geweigerd: u64,
+    }
+
+    /// A delivery was taken back: what it recorded counts as never received, but for what was followed up.
+    SignaalaanleveringTeruggedraaid {
+        /// The delivery.
+        aanlevering_id: Uuid,
+    }
 }
 
 impl SignaleringGebeurtenis {
@@ -200,7 +235,7 @@ impl SignaleringGebeurtenis {
         Vec::new()
     }
 
-    /// The signal that the event is about; none for a DUO change, which is about the person.
+    /// The signal that the event is about; none for a DUO change, which is about the person, and for a delivery.
     #[must_use]
     pub const fn signaal_id(&self) -> Option<Uuid> {
         Some(match self {
@@ -210,7 +245,9 @@ impl SignaleringGebeurtenis {
             Self::JongereGemeld(f) => f.signaal_id,
             Self::SignaalGecorrigeerd(f) => f.signaal_id,
             Self::SignaalIngetrokken(f) => f.signaal_id,
-            Self::DuoWijzigingOntvangen(_) => return None,
+            Self::DuoWijzigingOntvangen(_)
+            | Self::SignaalaanleveringVerwerkt(_)
+            | Self::SignaalaanleveringTeruggedraaid(_) => return None,
             Self::InformatieVerstrekt(f) => f.signaal_id,
             Self::AankomstBevestigd(f) => f.signaal_id,
             Self::InformatiefGesprekGepland(f) => f.signaal_id,

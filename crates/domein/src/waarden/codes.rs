@@ -128,9 +128,11 @@ codelijst! {
 }
 
 codelijst! {
-    /// What a delivery changes in a benefit.
+    /// What a delivery changes in a benefit or a signal.
     Verschil {
         Nieuw = "nieuw", "Nieuw";
+        Gecorrigeerd = "gecorrigeerd", "Gecorrigeerd";
+        Ingetrokken = "ingetrokken", "Ingetrokken";
         Beeindigd = "beeindigd", "Beëindigd";
         Heropend = "heropend", "Einde vervallen";
         IngangVerschoven = "ingang-verschoven", "Ingangsdatum gecorrigeerd";

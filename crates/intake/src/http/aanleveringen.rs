@@ -2,7 +2,6 @@
 
 use std::io::Cursor;
 
-use aanlevering::Rijfout;
 use axum::{
     Json,
     extract::{Request, State},
@@ -11,8 +10,8 @@ use axum::{
 use dienst::{
     Omgeving, Verzoek, Vrager,
     levering::{
-        Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsaanvoer as _, Leveringsfout, Terugdraaifout,
-        Verslag, draai_terug, lever,
+        Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsaanvoer as _, Leveringsantwoord, Teruggedraaid,
+        draai_terug, lever,
     },
     mappings,
 };
@@ -41,7 +40,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             )
             .rollen(&[Rol::Beheer])
             .vraag::<Leveringsvraag>()
-            .antwoord::<Uitslag>(200)
+            .antwoord::<Leveringsantwoord>(200)
             .aanlevering()
             .fouten(&[409, 413]),
         neem_over,
@@ -112,27 +111,6 @@ impl Keur for Leveringsvraag {
     }
 }
 
-/// What a delivery did.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Uitslag {
-    #[serde(flatten)]
-    verslag: Verslag,
-    /// The first refusals, at most 20; all are in quarantine.
-    weigeringen: Vec<Rijweigering>,
-}
-
-/// One thing that is wrong with a row.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Rijweigering {
-    /// Line in the file, from 1.
-    regel: u64,
-    veld: Option<String>,
-    code: &'static str,
-    reden: String,
-}
-
 /// What was delivered.
 #[derive(Serialize, JsonSchema)]
 struct Lijst {
@@ -140,21 +118,12 @@ struct Lijst {
     aanleveringen: Vec<Aanlevering>,
 }
 
-/// What taking a delivery back did.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Teruggedraaid {
-    aanlevering_id: Uuid,
-    /// Of how many persons something was restored.
-    personen: u64,
-}
-
 async fn neem_over(
     State(omgeving): State<Omgeving>,
     verzoek: Verzoek,
     Zoekvraag(vraag): Zoekvraag<Leveringsvraag>,
     aanvraag: Request,
-) -> Result<Json<Uitslag>, Probleem> {
+) -> Result<Json<Leveringsantwoord>, Probleem> {
     let soort =
         aanvraag.headers().get(CONTENT_TYPE).and_then(|soort| soort.to_str().ok()).unwrap_or_default();
     if !soort.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/csv") {
@@ -175,23 +144,18 @@ async fn neem_over(
         proef: vraag.proef,
         akkoord: vraag.akkoord,
         toch: vraag.toch.then(|| verzoek.gebruiker.sub.clone()),
+        door: Some(verzoek.gebruiker.sub.clone()),
     };
     let genoemd = vraag.mapping.as_deref();
     let mapping = mappings::genoemd(&omgeving, genoemd, aanvoer.bron(), &BEGINBESTAND).await?;
     let keuze = keuze.met(mapping.levering());
     let hoe = (&keuze, Grenzen::van(mapping.levering()));
-    let mut verslag = lever(&omgeving, &aanvoer, Cursor::new(lichaam), &naam, &mapping, hoe, &mut |_| {})
-        .await
-        .map_err(leveringsfout)?;
-    let weigeringen = std::mem::take(&mut verslag.weigeringen)
-        .into_iter()
-        .map(|Rijfout { regel, veld, code, reden }| Rijweigering { regel, veld, code, reden })
-        .collect();
-    Ok(Json(Uitslag { verslag, weigeringen }))
+    let verslag = lever(&omgeving, &aanvoer, Cursor::new(lichaam), &naam, &mapping, hoe, &mut |_| {}).await?;
+    Ok(Json(verslag.into()))
 }
 
 async fn lijst(State(omgeving): State<Omgeving>, _: Vrager) -> Result<Json<Lijst>, Probleem> {
-    let mut aanleveringen = Aanleveringen::van(&omgeving.database).alle().await.map_err(Probleem::from)?;
+    let mut aanleveringen = Aanleveringen::van(&omgeving.database).alle().await?;
     aanleveringen.retain(|een| een.gemeente == omgeving.gemeente);
     Ok(Json(Lijst { aanleveringen }))
 }
@@ -202,53 +166,5 @@ async fn terugdraaien(
     Pad(aanlevering_id): Pad<Uuid>,
 ) -> Result<Json<Teruggedraaid>, Probleem> {
     let aanvoer = Beginbestand { gemeente: omgeving.gemeente.clone() };
-    let personen = draai_terug(&omgeving, &aanvoer, aanlevering_id).await.map_err(|fout| match fout {
-        Terugdraaifout::Import(fout) => fout.into(),
-        Terugdraaifout::Onbekend => Probleem::niet_gevonden(
-            "aanlevering-onbekend",
-            "Deze aanlevering is hier niet bekend. Neem de aanleveringId over uit de lijst.",
-        ),
-        Terugdraaifout::AlGedaan => {
-            Probleem::conflict("aanlevering-teruggedraaid", "Deze aanlevering is al teruggedraaid.")
-        }
-    })?;
-    Ok(Json(Teruggedraaid { aanlevering_id, personen }))
-}
-
-/// Why a delivery is not taken in. What it would have done stands with a trial.
-fn leveringsfout(fout: Leveringsfout) -> Probleem {
-    let veld = |veld: &str, code, reden: &str| Probleem::ongeldig(vec![Veldfout::nieuw(veld, code, reden)]);
-    match fout {
-        Leveringsfout::Import(fout) => fout.into(),
-        Leveringsfout::SoortOnbekend => {
-            veld("soort", "ontbreekt", "Zeg of het bestand volledig is of een aanvulling.")
-        }
-        Leveringsfout::PeildatumOntbreekt => veld("peildatum", "ontbreekt", "Noem de peildatum."),
-        Leveringsfout::PeildatumTeLaat => {
-            veld("peildatum", "datum-te-laat", "De peildatum ligt na vandaag; kies vandaag of eerder.")
-        }
-        Leveringsfout::VanafNaPeildatum => {
-            veld("vanaf", "datum-te-laat", "Ligt na de peildatum; kies een dag daarvoor.")
-        }
-        Leveringsfout::AlleenVolledig => {
-            veld("soort", "niet-van-toepassing", "`vanaf` en `akkoord` horen bij een volledig bestand.")
-        }
-        Leveringsfout::Onaannemelijk(verslag) => {
-            let redenen: Vec<&str> =
-                verslag.bevindingen.iter().map(|bevinding| bevinding.uitleg.as_str()).collect();
-            let reden = format!(
-                "Dit bestand is niet aannemelijk; er is niets vastgelegd. {} Klopt het toch, stuur dan toch=true mee.",
-                redenen.join(" ")
-            );
-            Probleem::conflict("levering-onaannemelijk", reden)
-        }
-        Leveringsfout::AkkoordNodig(_) => Probleem::conflict(
-            "akkoord-nodig",
-            "Er verdwijnen uitkeringen; er is niets vastgelegd. Vraag een proef, en stuur de akkoordcode daarvan mee.",
-        ),
-        Leveringsfout::AkkoordAnders(_) => Probleem::conflict(
-            "akkoord-anders",
-            "Dit akkoord hoort bij een ander verschil dan er nu is; er is niets vastgelegd. Vraag een nieuwe proef.",
-        ),
-    }
+    Ok(Json(draai_terug(&omgeving, &aanvoer, aanlevering_id).await?))
 }

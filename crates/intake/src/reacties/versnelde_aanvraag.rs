@@ -63,6 +63,8 @@ const fn gesprek(gebeurtenis: &SignaleringGebeurtenis) -> Option<&InformatiefGes
         | S::InformatiefGesprekGepland(_)
         | S::NietVerschenen(_)
         | S::SignaalVerlopen(_)
-        | S::SignaalAfgesloten(_) => None,
+        | S::SignaalAfgesloten(_)
+        | S::SignaalaanleveringVerwerkt(_)
+        | S::SignaalaanleveringTeruggedraaid(_) => None,
     }
 }

@@ -41,11 +41,11 @@ pub(crate) struct Levering {
     #[arg(long)]
     pub(crate) aanvulling: bool,
 
-    /// Dag waarvan het bestand de stand geeft
+    /// Dag waarvan het bestand de stand geeft, of tot en met welke het gaat
     #[arg(long, value_name = "JJJJ-MM-DD", value_parser = waarden::datum)]
     pub(crate) peildatum: Option<Date>,
 
-    /// Eerste dag waarover een volledig bestand gaat; zonder deze vlag: alles wat er ooit was
+    /// Eerste dag waarover het bestand gaat; zonder deze vlag: alles wat er ooit was
     #[arg(long, value_name = "JJJJ-MM-DD", value_parser = waarden::datum)]
     pub(crate) vanaf: Option<Date>,
 
@@ -65,7 +65,7 @@ pub(crate) struct Levering {
     #[arg(long, requires = "door")]
     pub(crate) toch: bool,
 
-    /// Wie dat zegt: medewerkernummer of functie
+    /// Wie aanlevert, of dat zegt: medewerkernummer of functie
     #[arg(long, value_name = "WIE", value_parser = waarden::medewerker)]
     pub(crate) door: Option<Kenmerk>,
 }

@@ -5,7 +5,7 @@ use std::{io::Write as _, path::Path, process::ExitCode};
 use dienst::{
     Dienst,
     contract::Inname,
-    levering::{Aanlevering, Staat, Terugdraaifout},
+    levering::{Aanlevering, Achtergebleven, Staat, Terugdraaifout, Teruggedraaid},
 };
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Aanleveringen) -> Resu
         Stelsel::geheel(algemeen, Begin::Bestaand).await?
     } else {
         let mut diensten = algemeen.diensten.gekozen(&[]);
-        diensten.retain(|dienst| heeft_leveringen(*dienst));
+        diensten.retain(|dienst| neemt_aan(*dienst));
         Stelsel::zonder_volgers(algemeen, Begin::Bestaand, &diensten).await?
     };
     let uitkomst = antwoord(&stelsel, vraag).await;
@@ -40,8 +40,14 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, vraag: &Aanleveringen) -> Resu
     Ok(ExitCode::SUCCESS)
 }
 
-fn heeft_leveringen(dienst: Dienst) -> bool {
-    dienst.feeds().iter().any(|feed| matches!(feed.inname, Inname::AlsGeheel(_)))
+fn neemt_aan(dienst: Dienst) -> bool {
+    !dienst.feeds().is_empty()
+}
+
+/// Whether the rows of this feed are taken in one by one.
+fn is_per_rij(stelsel: &Stelsel, bron: &str) -> bool {
+    let feed = stelsel.diensten().feeds().find(|(_, feed)| feed.naam == bron);
+    feed.is_some_and(|(_, feed)| matches!(feed.inname, Inname::PerRij(_)))
 }
 
 async fn antwoord(stelsel: &Stelsel, vraag: &Aanleveringen) -> Result<(), Fout> {
@@ -53,11 +59,12 @@ async fn antwoord(stelsel: &Stelsel, vraag: &Aanleveringen) -> Result<(), Fout> 
     }
     let mut alle = Vec::new();
     for (dienst, omgeving) in stelsel.omgevingen() {
-        if heeft_leveringen(dienst) {
+        if neemt_aan(dienst) {
             let lijst = dienst::levering::Aanleveringen::van(&omgeving.database).alle().await;
             alle.extend(lijst.bij("de lijst van aanleveringen kan niet worden gelezen")?);
         }
     }
+    alle.sort_by_key(|een| std::cmp::Reverse(een.begonnen_op));
     if let Some(id) = vraag.id {
         alle.retain(|een| een.aanlevering_id == id);
         if alle.is_empty() {
@@ -74,32 +81,38 @@ async fn antwoord(stelsel: &Stelsel, vraag: &Aanleveringen) -> Result<(), Fout> 
     for aanlevering in &alle {
         toon(aanlevering);
         if let (Some(_), Some(verslag)) = (vraag.id, &aanlevering.verslag) {
-            levering::meld(Path::new(&aanlevering.bestand), verslag, false);
+            let meld =
+                if is_per_rij(stelsel, &aanlevering.bron) { levering::meld_rijen } else { levering::meld };
+            meld(Path::new(&aanlevering.bestand), verslag, false);
         }
     }
     Ok(())
 }
 
 fn toon(aanlevering: &Aanlevering) {
-    let Aanlevering { aanlevering_id, bestand, soort, peildatum, staat, toch_door, .. } = aanlevering;
+    let Aanlevering { aanlevering_id, bron, bestand, soort, peildatum, staat, door, toch_door, .. } =
+        aanlevering;
     let staat = match staat {
         Staat::Begonnen => "begonnen en niet afgemaakt; lever hetzelfde bestand opnieuw aan",
         Staat::Verwerkt => "verwerkt",
         Staat::Teruggedraaid => "teruggedraaid",
     };
-    let peildatum = peildatum.map(|dag| format!(" van {dag}")).unwrap_or_default();
+    let peildatum = peildatum.map(|dag| format!(" tot en met {dag}")).unwrap_or_default();
+    let door = door.as_ref().map(|wie| format!(" door {wie}")).unwrap_or_default();
     let toch = toch_door.as_ref().map(|wie| format!("; toegelaten door {wie}")).unwrap_or_default();
     let moment = aanlevering.begonnen_op.to_zoned(dienst::amsterdam()).strftime("%Y-%m-%d %H:%M");
     let rijen = aanlevering.verslag.as_ref().map(|verslag| format!(": {}", verslag.samenvatting()));
     let rijen = rijen.unwrap_or_default();
-    uitvoer::zeg!("{aanlevering_id}  {moment}  {bestand}  {soort}{peildatum}, {staat}{toch}{rijen}");
+    uitvoer::zeg!(
+        "{aanlevering_id}  {moment}  {bron}  {bestand}{door}  {soort}{peildatum}, {staat}{toch}{rijen}"
+    );
 }
 
 /// What was not understood, with the values in clear: in a file that nobody but its owner may read.
 async fn schrijf_onbekend(stelsel: &Stelsel, id: Uuid, uit: &Path) -> Result<(), Fout> {
     let mut tekst = String::from("\u{feff}kolom;waarde;aantal\n");
     let (mut aantal, mut bestaat) = (0, false);
-    for (dienst, omgeving) in stelsel.omgevingen().filter(|(dienst, _)| heeft_leveringen(*dienst)) {
+    for (dienst, omgeving) in stelsel.omgevingen().filter(|(dienst, _)| neemt_aan(*dienst)) {
         let lijst = dienst::levering::Aanleveringen::van(&omgeving.database);
         let gevonden = lijst.zoek(id).await.bij("de lijst van aanleveringen kan niet worden gelezen")?;
         bestaat |= gevonden.is_some();
@@ -126,15 +139,25 @@ async fn schrijf_onbekend(stelsel: &Stelsel, id: Uuid, uit: &Path) -> Result<(),
     Ok(())
 }
 
+fn meld_teruggedraaid(gedaan: &Teruggedraaid) {
+    let Teruggedraaid { aanlevering_id, personen, achtergebleven } = gedaan;
+    let wie = if *personen == 1 { "persoon" } else { "personen" };
+    uitvoer::zeg!("Aanlevering {aanlevering_id} is teruggedraaid: van {personen} {wie} is iets hersteld.");
+    for Achtergebleven { dossier, code, reden } in achtergebleven {
+        uitvoer::zeg!("  blijft: {dossier} [{code}] {reden}");
+    }
+}
+
 async fn draai_terug(stelsel: &Stelsel, id: Uuid) -> Result<(), Fout> {
     for (dienst, omgeving) in stelsel.omgevingen() {
         for feed in dienst.feeds() {
-            let Inname::AlsGeheel(maak) = feed.inname else { continue };
-            match maak(omgeving).draai_terug(omgeving, id).await {
-                Ok(aantal) => {
-                    uitvoer::zeg!(
-                        "Aanlevering {id} is teruggedraaid: van {aantal} personen is iets hersteld."
-                    );
+            let uitkomst = match feed.inname {
+                Inname::AlsGeheel(maak) => maak(omgeving).draai_terug(omgeving, id).await,
+                Inname::PerRij(maak) => maak(omgeving).draai_terug(omgeving, id).await,
+            };
+            match uitkomst {
+                Ok(gedaan) => {
+                    meld_teruggedraaid(&gedaan);
                     return Ok(());
                 }
                 Err(Terugdraaifout::Onbekend) => {}

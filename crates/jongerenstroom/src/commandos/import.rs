@@ -76,17 +76,19 @@ fn feed(diensten: Diensten, bron: &str) -> Result<(Dienst, &'static Feed), Fout>
 
 /// What came of a file.
 pub(crate) enum Uitkomst {
-    /// Row by row.
-    Rijen(Uitslag),
-    /// As a whole.
+    /// Requests.
+    Opdrachten(Uitslag),
+    /// A delivery, row by row.
+    Rijen(Box<Verslag>),
+    /// A delivery as a whole.
     Geheel(Box<Verslag>),
 }
 
 impl Uitkomst {
     pub(crate) fn samenvatting(&self) -> Samenvatting {
         match self {
-            Self::Rijen(uitslag) => uitslag.samenvatting,
-            Self::Geheel(verslag) => verslag.samenvatting(),
+            Self::Opdrachten(uitslag) => uitslag.samenvatting,
+            Self::Rijen(verslag) | Self::Geheel(verslag) => verslag.samenvatting(),
         }
     }
 }
@@ -104,8 +106,8 @@ pub(crate) async fn neem_op(
     }
     let bestand = aanlevering::open(pad).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
     if bron == OPDRACHTEN {
-        levering::geen_geheel(bron, hoe)?;
-        return opdrachten::voer_uit(stelsel, bestand, pad, &naam(pad)).await.map(Uitkomst::Rijen);
+        levering::geen_levering(bron, hoe)?;
+        return opdrachten::voer_uit(stelsel, bestand, pad, &naam(pad)).await.map(Uitkomst::Opdrachten);
     }
     let (dienst, feed) = feed(stelsel.diensten(), bron)?;
     let omgeving = stelsel.omgeving(dienst)?;
@@ -116,8 +118,11 @@ pub(crate) async fn neem_op(
             levering::geen_geheel(bron, hoe)?;
             let toevoer = maak(omgeving);
             let mapping = mapping(kolommen, toevoer.indeling())?;
-            let uitslag = toevoer.importeer(omgeving, bestand, &naam(pad), &mapping, &mut zet).await;
-            uitslag.map(Uitkomst::Rijen).map_err(|fout| importfout(pad, fout))
+            let keuze = levering::keuze_van_rijen(hoe);
+            let verslag = toevoer.lever(omgeving, bestand, &naam(pad), &mapping, &keuze, &mut zet).await;
+            verslag
+                .map(|verslag| Uitkomst::Rijen(Box::new(verslag)))
+                .map_err(|fout| levering::fout(pad, fout))
         }
         Inname::AlsGeheel(maak) => {
             let toevoer = maak(omgeving);
@@ -164,26 +169,21 @@ pub(crate) fn naam(pad: &Path) -> String {
 pub(crate) fn meld(pad: &Path, uitkomst: &Uitkomst, als_json: bool) {
     match uitkomst {
         Uitkomst::Geheel(verslag) => levering::meld(pad, verslag, als_json),
-        Uitkomst::Rijen(uitslag) => meld_rijen(pad, uitslag, als_json),
+        Uitkomst::Rijen(verslag) => levering::meld_rijen(pad, verslag, als_json),
+        Uitkomst::Opdrachten(uitslag) => meld_opdrachten(pad, uitslag, als_json),
     }
 }
 
-fn meld_rijen(pad: &Path, uitslag: &Uitslag, als_json: bool) {
+fn meld_opdrachten(pad: &Path, uitslag: &Uitslag, als_json: bool) {
     let Samenvatting { gelezen, aangenomen, dubbel, geweigerd } = uitslag.samenvatting;
     if als_json {
         uitvoer::zeg!(
             "{}",
             json!({"gelezen": gelezen, "aangenomen": aangenomen, "dubbel": dubbel, "geweigerd": geweigerd,
-                   "alsnog": uitslag.alsnog, "fouten": uitslag.fouten})
+                   "fouten": uitslag.fouten})
         );
     } else {
         uitvoer::zeg!("{}: {}", naam(pad), uitslag.samenvatting);
-    }
-    if uitslag.alsnog > 0 && !als_json {
-        uitvoer::zeg!(
-            "Uit quarantaine alsnog opgenomen, omdat nu is gekomen waarop zij wachtten: {}.",
-            uitslag.alsnog
-        );
     }
     levering::meld_fouten(&uitslag.fouten, &uitslag.extra_kolommen, uitslag.plaatswoord, geweigerd);
 }

@@ -26,29 +26,58 @@ pub(crate) fn keuze(hoe: &Levering, mapping: &Leveringsmapping) -> (Keuze, Grenz
         proef: hoe.proef,
         akkoord: hoe.akkoord.clone(),
         toch: hoe.door.as_ref().filter(|_| hoe.toch).map(ToString::to_string),
+        door: hoe.door.as_ref().map(ToString::to_string),
     };
     (keuze.met(mapping), Grenzen::van(mapping))
 }
 
-/// Refuses for a feed that is taken in row by row what only a delivery as a whole has.
+/// What was said of a delivery of which the rows are taken in one by one.
+pub(crate) fn keuze_van_rijen(hoe: &Levering) -> Keuze {
+    Keuze {
+        peildatum: hoe.peildatum,
+        vanaf: hoe.vanaf,
+        proef: hoe.proef,
+        door: hoe.door.as_ref().map(ToString::to_string),
+        ..Keuze::default()
+    }
+}
+
+/// Refuses for a feed that is taken in row by row what only a delivery that is compared as a whole has.
 pub(crate) fn geen_geheel(bron: &str, hoe: &Levering) -> Result<(), Fout> {
-    let Levering { volledig, aanvulling, peildatum, vanaf, verdwenen, proef, akkoord, toch, door } = hoe;
-    let gezegd = [
-        ("--volledig", *volledig),
-        ("--aanvulling", *aanvulling),
+    weiger(bron, &alleen_geheel(hoe), "dat wordt rij voor rij opgenomen")
+}
+
+/// Refuses for requests what only a delivery has.
+pub(crate) fn geen_levering(bron: &str, hoe: &Levering) -> Result<(), Fout> {
+    let Levering { peildatum, vanaf, proef, door, .. } = hoe;
+    let mut vlaggen = alleen_geheel(hoe).to_vec();
+    vlaggen.extend([
         ("--peildatum", peildatum.is_some()),
         ("--vanaf", vanaf.is_some()),
-        ("--verdwenen", verdwenen.is_some()),
         ("--proef", *proef),
+        ("--door", door.is_some()),
+    ]);
+    weiger(bron, &vlaggen, "dat is geen aanlevering")
+}
+
+/// The flags of a delivery that is compared as a whole, and whether each was given.
+const fn alleen_geheel(hoe: &Levering) -> [(&'static str, bool); 5] {
+    let Levering { volledig, aanvulling, verdwenen, akkoord, toch, .. } = hoe;
+    [
+        ("--volledig", *volledig),
+        ("--aanvulling", *aanvulling),
+        ("--verdwenen", verdwenen.is_some()),
         ("--akkoord", akkoord.is_some()),
         ("--toch", *toch),
-        ("--door", door.is_some()),
-    ];
-    let gezegd: Vec<&str> = gezegd.into_iter().filter(|(_, is)| *is).map(|(vlag, _)| vlag).collect();
+    ]
+}
+
+fn weiger(bron: &str, vlaggen: &[(&str, bool)], reden: &str) -> Result<(), Fout> {
+    let gezegd: Vec<&str> = vlaggen.iter().filter(|(_, is)| *is).map(|(vlag, _)| *vlag).collect();
     if gezegd.is_empty() {
         return Ok(());
     }
-    Err(Fout::Gebruik(format!("{} kan niet bij {bron}: dat wordt rij voor rij opgenomen", gezegd.join(", "))))
+    Err(Fout::Gebruik(format!("{} kan niet bij {bron}: {reden}", gezegd.join(", "))))
 }
 
 /// Why a delivery is not taken in.
@@ -62,6 +91,9 @@ pub(crate) fn fout(pad: &Path, fout: Leveringsfout) -> Fout {
         Leveringsfout::PeildatumOntbreekt
         | Leveringsfout::PeildatumTeLaat
         | Leveringsfout::VanafNaPeildatum
+        | Leveringsfout::PeildatumBijVanaf
+        | Leveringsfout::AlleenGeheel
+        | Leveringsfout::ProefTeGroot { .. }
         | Leveringsfout::AlleenVolledig => Fout::Gebruik(format!("{}: {fout}", pad.display())),
         Leveringsfout::Onaannemelijk(verslag) => Fout::Gestopt {
             reden: format!("{}: dit bestand is niet aannemelijk; er is niets vastgelegd", pad.display()),
@@ -94,21 +126,14 @@ pub(crate) fn meld_verslag(pad: &Path, fout: &Fout, als_json: bool) {
 /// The report of a delivery.
 pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
     if als_json {
-        match serde_json::to_string_pretty(verslag) {
-            Ok(json) => uitvoer::zeg!("{json}"),
-            Err(fout) => uitvoer::meld!("het verslag kan niet als JSON worden geschreven: {fout}"),
-        }
-        return;
+        return meld_json(verslag);
     }
     let wat = if verslag.uitgevoerd { "" } else { " (proef, er is niets vastgelegd)" };
     let soort = verslag.soort;
     uitvoer::zeg!("{}: {soort}, stand van {}{wat}", naam(pad), verslag.peildatum);
     uitvoer::zeg!("{}", verslag.samenvatting());
-    uitvoer::zeg!("Personen: {} nieuw, {} bekend.", verslag.personen_nieuw, verslag.personen_bekend);
     let plaatswoord = verslag.plaatswoord;
-    for Onderdeel { soort, aantal, regels } in &verslag.verschillen {
-        uitvoer::zeg!("  {aantal:>8}  {}{}", soort.titel(), bij(regels, plaatswoord));
-    }
+    meld_wijzigingen(verslag);
     for OnbekendeWaarden { kolom, aantal, verschillend, voorstellen, regels } in &verslag.onbekende_waarden {
         let bedoeld = match voorstellen.as_slice() {
             [] => String::new(),
@@ -133,6 +158,48 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
         uitvoer::zeg!("Aanlevering {id}.");
     }
     meld_fouten(&verslag.fouten, &verslag.extra_kolommen, plaatswoord, verslag.geweigerd);
+}
+
+/// The report of a delivery of which the rows are taken in one by one.
+pub(crate) fn meld_rijen(pad: &Path, verslag: &Verslag, als_json: bool) {
+    if als_json {
+        return meld_json(verslag);
+    }
+    let wat = if verslag.uitgevoerd { "" } else { " (proef, er is niets vastgelegd)" };
+    uitvoer::zeg!("{}: {}{wat}", naam(pad), verslag.samenvatting());
+    uitvoer::zeg!("Gegevens tot en met {}.", verslag.peildatum);
+    meld_wijzigingen(verslag);
+    if verslag.wachtend > 0 {
+        uitvoer::zeg!(
+            "  {:>8}  Wacht op wat nog niet is gekomen; wordt dan alsnog opgenomen",
+            verslag.wachtend
+        );
+    }
+    if verslag.alsnog > 0 {
+        uitvoer::zeg!(
+            "Uit quarantaine alsnog opgenomen, omdat nu is gekomen waarop zij wachtten: {}.",
+            verslag.alsnog
+        );
+    }
+    if let Some(id) = verslag.aanlevering_id {
+        uitvoer::zeg!("Aanlevering {id}.");
+    }
+    meld_fouten(&verslag.fouten, &verslag.extra_kolommen, verslag.plaatswoord, verslag.geweigerd);
+}
+
+fn meld_json(verslag: &Verslag) {
+    match serde_json::to_string_pretty(verslag) {
+        Ok(json) => uitvoer::zeg!("{json}"),
+        Err(fout) => uitvoer::meld!("het verslag kan niet als JSON worden geschreven: {fout}"),
+    }
+}
+
+/// Of how many persons it is, and what changes.
+fn meld_wijzigingen(verslag: &Verslag) {
+    uitvoer::zeg!("Personen: {} nieuw, {} bekend.", verslag.personen_nieuw, verslag.personen_bekend);
+    for Onderdeel { soort, aantal, regels } in &verslag.verschillen {
+        uitvoer::zeg!("  {aantal:>8}  {}{}", soort.titel(), bij(regels, verslag.plaatswoord));
+    }
 }
 
 /// What changes in stand and flows; months in which nothing does are left out.

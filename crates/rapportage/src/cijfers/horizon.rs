@@ -7,10 +7,10 @@ use domein::Gemeentecode;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{CijferFout, Momentopname, ontleed_dag, woorden::dag};
-use crate::feiten::TUSSEN_KOLOMMEN;
+use crate::feiten::{LEVERINGEN, TUSSEN_KOLOMMEN};
 
 /// The feed of intake that brings benefits with what is known of people.
 pub const BRON_UITKERINGEN: &str = "beginbestand";
@@ -49,8 +49,14 @@ impl Momentopname {
         bekend_op: i64,
     ) -> Result<Vec<Bronhorizon>, CijferFout> {
         self.van_deze_versie().await?;
-        let leveringen = "SELECT bron, peildatum, kolommen FROM feit_aanlevering \
-            WHERE gemeente = $1 AND bekend_van <= $2 AND bekend_tot > $2";
+        let tabel = |tabel| {
+            format!(
+                "SELECT bron, peildatum, kolommen FROM {tabel} \
+                 WHERE gemeente = $1 AND bekend_van <= $2 AND bekend_tot > $2"
+            )
+        };
+        // Safe: the tables are constants of the program, every value is bound.
+        let leveringen = AssertSqlSafe(LEVERINGEN.map(tabel).join(" UNION ALL "));
         let rijen = sqlx::query(leveringen)
             .bind(gemeente.as_str().to_owned())
             .bind(bekend_op)

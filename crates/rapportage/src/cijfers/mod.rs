@@ -14,6 +14,7 @@ mod niet_aangeleverd;
 mod onderbrekingen;
 mod opname;
 mod route_arbeid_plus;
+mod signaalbronnen;
 mod signalen;
 mod stand;
 mod stand_maand;
@@ -104,7 +105,8 @@ impl Momentopname {
         delen.extend(stand::tabellen(&opname).await?);
         delen.extend(instroom::tabellen(&opname).await?);
         delen.extend(uitstroom::tabellen(&opname).await?);
-        delen.extend(signalen::tabellen(&opname).await?);
+        let ontbrekend = signaalbronnen::ontbrekend(&opname).await?;
+        delen.extend(signalen::tabellen(&opname, &ontbrekend).await?);
         delen.push(route_arbeid_plus::tabel(&opname).await?);
         let mut blad = Cijferblad::default();
         for deel in delen {
@@ -116,6 +118,7 @@ impl Momentopname {
         blad.relaties.extend(verbanden);
         blad.ongepubliceerd = onderbrekingen.ongepubliceerd(vraag);
         niet_aangeleverd::merk(&mut blad, &self.horizon(&vraag.gemeente, vraag.bekend_op).await?);
+        niet_aangeleverd::merk_signalen(&mut blad, &ontbrekend);
         blad.controleer()?;
         Ok(blad)
     }

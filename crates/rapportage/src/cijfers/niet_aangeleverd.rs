@@ -1,10 +1,12 @@
 //! What was never delivered is unknown, not zero. A count that is zero while benefits were delivered without the column
 //! that it follows from says so; a count that is not zero came by another way, and stays.
 
-use domein::{Doelgroep, Opleidingsniveau};
+use std::collections::BTreeSet;
+
+use domein::{Doelgroep, Opleidingsniveau, SignaalBron};
 
 use super::horizon::{BRON_UITKERINGEN, Bronhorizon};
-use crate::tabel::{Cel, Cijferblad, Tabel};
+use crate::tabel::{Cel, Cijferblad, Rij, Tabel};
 
 const DOELGROEPEN: &str = "doelgroepen";
 const OPLEIDING: &str = "opleidingsniveau";
@@ -50,6 +52,33 @@ fn volgt_uit(tabel: &str, rij: &str, kolom: &str) -> &'static [&'static str] {
         ("stand-opleiding" | "instroom-opleiding", ..) => &[OPLEIDING],
         ("stand-gebiedsteam", ..) => &[GEBIEDSTEAM],
         _ => &[],
+    }
+}
+
+/// The same for signals: those of a source that delivered nothing about the period, and their total while it is zero. When
+/// there are signals, what followed on them is known.
+pub(super) fn merk_signalen(blad: &mut Cijferblad, ontbrekend: &BTreeSet<SignaalBron>) {
+    if ontbrekend.is_empty() {
+        return;
+    }
+    for tabel in &mut blad.tabellen {
+        let ontvangen = match tabel.id.as_str() {
+            "signalen-bron" => "ontvangen",
+            "signalen-opvolging" => "aantal",
+            _ => continue,
+        };
+        let per_bron = tabel.id == "signalen-bron";
+        let Some(kolom) = tabel.kolommen.iter().position(|kolom| kolom.id == ontvangen) else { continue };
+        let is_nul = |rij: &Rij| rij.cellen.get(kolom) == Some(&Cel::Aantal(0));
+        let totaal_nul = tabel.rijen.iter().any(|rij| rij.id == "totaal" && is_nul(rij));
+        for rij in &mut tabel.rijen {
+            let bron = ontbrekend.iter().any(|bron| bron.code() == rij.id);
+            let onbekend = if per_bron { is_nul(rij) && (bron || rij.id == "totaal") } else { totaal_nul };
+            if onbekend {
+                let nullen = rij.cellen.iter_mut().filter(|cel| **cel == Cel::Aantal(0));
+                nullen.for_each(|cel| *cel = Cel::NietAangeleverd);
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Prevention: signals by source and what followed, and how many applied for bijstand all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domein::{Gespreksuitkomst, SignaalBron};
 
@@ -59,11 +59,15 @@ fn signalen() -> String {
     )
 }
 
-pub(super) async fn tabellen(opname: &Opname<'_>) -> Result<Vec<Deel>, CijferFout> {
-    Ok(vec![per_bron(opname).await?, opvolging(opname).await?])
+/// `ontbrekend`: the sources about which nothing was delivered of the period; they have a row that says so.
+pub(super) async fn tabellen(
+    opname: &Opname<'_>,
+    ontbrekend: &BTreeSet<SignaalBron>,
+) -> Result<Vec<Deel>, CijferFout> {
+    Ok(vec![per_bron(opname, ontbrekend).await?, opvolging(opname).await?])
 }
 
-async fn per_bron(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
+async fn per_bron(opname: &Opname<'_>, ontbrekend: &BTreeSet<SignaalBron>) -> Result<Deel, CijferFout> {
     let mut tellingen = Vec::new();
     for (id, titel, voorwaarde) in [
         ("ontvangen", "Ontvangen", "1 = 1"),
@@ -82,13 +86,17 @@ async fn per_bron(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         definitie: "Aantal signalen met een datum in de periode, naar wie ze gaf; ingetrokken signalen tellen niet mee. \
             Opgevolgd is: \
             informatie verstrekt, gesprek gepland of gevoerd, of aankomst bevestigd, tot en met de laatste dag van de \
-            periode; binnen de norm is voor de eerste dag waarop opvolging te laat is."
+            periode; binnen de norm is voor de eerste dag waarop opvolging te laat is. Van een bron die over de periode \
+            niets heeft aangeleverd, is niet bekend of er signalen waren."
             .to_owned(),
         bron: BRON,
         rijen: "Bron",
     };
-    let sleutels =
-        SignaalBron::ALLE.iter().map(|bron| Sleutel::zo_nodig(bron.code(), bron.titel())).collect();
+    let sleutel = |bron: &SignaalBron| match ontbrekend.contains(bron) {
+        true => Sleutel::nieuw(bron.code(), bron.titel()),
+        false => Sleutel::zo_nodig(bron.code(), bron.titel()),
+    };
+    let sleutels = SignaalBron::ALLE.iter().map(sleutel).collect();
     let (mut tabel, mut relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, false);
     tabel.grafiek = Grafiek::Staven("ontvangen".to_owned());
     for rij in &tabel.rijen {

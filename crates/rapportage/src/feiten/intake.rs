@@ -41,8 +41,8 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS feit_uitkering_begin ON feit_uitkering (gemeente, telt_van)",
     "CREATE INDEX IF NOT EXISTS feit_uitkering_einde ON feit_uitkering (gemeente, telt_tot)",
     "CREATE INDEX IF NOT EXISTS feit_uitkering_persoon ON feit_uitkering (persoon_id, telt_van)",
-    aanlevering::SCHEMA[0],
-    aanlevering::SCHEMA[1],
+    aanlevering::SCHEMA_INTAKE[0],
+    aanlevering::SCHEMA_INTAKE[1],
 ];
 
 /// Benefits and deliveries.
@@ -66,7 +66,7 @@ impl Projection for IntakeFeiten {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["feit_uitkering", aanlevering::TABEL]
+        &["feit_uitkering", aanlevering::VAN_INTAKE]
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -109,7 +109,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
         }
     }
     uitkeringen.schrijf(tx).await?;
-    aanlevering::neem_op(tx, &leveringen).await?;
+    aanlevering::neem_op(tx, aanlevering::VAN_INTAKE, &leveringen).await?;
     Ok(())
 }
 
@@ -179,8 +179,8 @@ fn betekenis<'a>(gebeurtenis: &'a I, metadata: &Metadata) -> Betekenis<'a> {
         I::IngangsdatumGecorrigeerd(f) => U(f.uitkering_id, Wijziging::Verschoven(f)),
         I::KenmerkenGewijzigd(f) => U(f.uitkering_id, Wijziging::Gewijzigd(f)),
         I::ToekenningIngetrokken(f) => U(f.uitkering_id, Wijziging::Ingetrokken),
-        I::AanleveringVerwerkt(f) => L(Levering::Verwerkt(f)),
-        I::AanleveringTeruggedraaid(f) => L(Levering::Teruggedraaid(f)),
+        I::AanleveringVerwerkt(f) => L(f.into()),
+        I::AanleveringTeruggedraaid(f) => L(f.into()),
         // A benefit that is no longer delivered keeps counting as it was last known.
         I::UitkeringNietMeerGeleverd(_) | I::UitkeringWeerGeleverd(_) => Geen,
         // The end of a benefit is told by traject.

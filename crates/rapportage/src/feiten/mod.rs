@@ -14,7 +14,7 @@ mod traject;
 mod uitkering;
 mod uitkeringen;
 
-pub(crate) use aanlevering::TUSSEN_KOLOMMEN;
+pub(crate) use aanlevering::{TABELLEN as LEVERINGEN, TUSSEN_KOLOMMEN};
 pub use intake::IntakeFeiten;
 pub use signalering::SignaleringFeiten;
 pub(crate) use signalering::gevolg;

@@ -1,7 +1,8 @@
-//! Facts of signalering: signals with their source and norm date, one row per version, and what followed.
+//! Facts of signalering: signals with their source and norm date, one row per version, what followed, and the deliveries
+//! that they came with.
 
 use domein::{
-    Gebeurtenis as _, SignaalBron,
+    Gebeurtenis as _, Metadata, SignaalBron, Vastlegging,
     gebeurtenis::{SignaalGecorrigeerd, Signaalkenmerken, SignaleringGebeurtenis as S},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
@@ -10,7 +11,9 @@ use jiff::{Span, civil::Date};
 use uuid::Uuid;
 
 use super::{
-    ALTIJD, lees,
+    ALTIJD,
+    aanlevering::{self, Levering},
+    lees,
     momenten::{Momenten, Wat},
     persoon, positie,
     rijen::{Rijen, Waarde, bind},
@@ -34,6 +37,8 @@ const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS feit_signaalgevolg ( \
         signaal_id TEXT NOT NULL, soort TEXT NOT NULL, uitkomst TEXT, datum TEXT NOT NULL, \
         bekend_van BIGINT NOT NULL, positie BIGINT NOT NULL, PRIMARY KEY (signaal_id, positie))",
+    aanlevering::SCHEMA_SIGNALERING[0],
+    aanlevering::SCHEMA_SIGNALERING[1],
 ];
 
 /// Kinds in the column `soort` of `feit_signaalgevolg`.
@@ -47,7 +52,7 @@ pub(crate) mod gevolg {
     pub(crate) const AFGESLOTEN: &str = "afgesloten";
 }
 
-/// Signals.
+/// Signals and deliveries.
 pub struct SignaleringFeiten;
 
 impl Projection for SignaleringFeiten {
@@ -56,7 +61,7 @@ impl Projection for SignaleringFeiten {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn query(&self) -> Query {
@@ -68,14 +73,14 @@ impl Projection for SignaleringFeiten {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["feit_signaal", "feit_signaalgevolg"]
+        &["feit_signaal", "feit_signaalgevolg", aanlevering::VAN_SIGNALERING]
     }
 
     fn schema(&self) -> &'static [&'static str] {
         SCHEMA
     }
 
-    /// A row is of one signal, which has its own stream.
+    /// A row is of one signal or delivery, which has its own stream.
     fn streams_are_independent(&self) -> bool {
         true
     }
@@ -90,11 +95,13 @@ impl Projection for SignaleringFeiten {
 }
 
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
-    let mut feiten = Vec::new();
+    let (mut feiten, mut leveringen) = (Vec::new(), Vec::new());
     for regel in batch {
         let vastlegging = lees::<S>(regel)?;
         // A change that DUO passes on is about a person, not about a signal.
-        if let Some(signaal) = vastlegging.gebeurtenis.signaal_id() {
+        if let Betekenis::Levering(_) = betekenis(&vastlegging.gebeurtenis) {
+            leveringen.push((positie(regel), vastlegging));
+        } else if let Some(signaal) = vastlegging.gebeurtenis.signaal_id() {
             feiten.push((signaal, positie(regel), vastlegging));
         }
     }
@@ -143,7 +150,17 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     }
     signalen.schrijf(tx).await?;
     gevolgen.schrijf(tx).await?;
+    let leveringen: Vec<_> = leveringen.iter().filter_map(levering).collect();
+    aanlevering::neem_op(tx, aanlevering::VAN_SIGNALERING, &leveringen).await?;
     Ok(())
+}
+
+/// What is said of a delivery, with its place in the log.
+fn levering((positie, vastlegging): &(i64, Vastlegging<S>)) -> Option<(i64, &Metadata, Levering<'_>)> {
+    match betekenis(&vastlegging.gebeurtenis) {
+        Betekenis::Levering(levering) => Some((*positie, &vastlegging.metadata, levering)),
+        _ => None,
+    }
 }
 
 /// What an event means for the figures.
@@ -157,6 +174,8 @@ enum Betekenis<'a> {
     Ingetrokken,
     /// What followed on a signal, and what came of that.
     Gevolg(&'static str, Option<&'static str>),
+    /// It says something of a delivery.
+    Levering(Levering<'a>),
     /// Nothing.
     Geen,
 }
@@ -168,14 +187,14 @@ impl Betekenis<'_> {
             Self::Signaal(..) => Some(Wat::Zet),
             Self::Correctie(_) => Some(Wat::Vervang),
             Self::Ingetrokken => Some(Wat::Trek),
-            Self::Gevolg(..) | Self::Geen => None,
+            Self::Gevolg(..) | Self::Levering(_) | Self::Geen => None,
         }
     }
 }
 
 /// The one place in which it is decided per event what it means for the figures.
 fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
-    use Betekenis::{Correctie, Geen, Gevolg, Ingetrokken, Signaal};
+    use Betekenis::{Correctie, Geen, Gevolg, Ingetrokken, Levering as L, Signaal};
     match gebeurtenis {
         S::DreigendeUitval(f) => Signaal(SignaalBron::Doorstroompunt, f.opvolgen_voor, &f.kenmerken),
         S::WarmOvergedragen(f) => Signaal(SignaalBron::UwvWarmeOverdracht, f.opvolgen_voor, &f.kenmerken),
@@ -190,6 +209,8 @@ fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
         S::NietVerschenen(_) => Gevolg(gevolg::NIET_VERSCHENEN, None),
         S::SignaalVerlopen(_) => Gevolg(gevolg::VERLOPEN, None),
         S::SignaalAfgesloten(f) => Gevolg(gevolg::AFGESLOTEN, Some(f.reden.code())),
+        S::SignaalaanleveringVerwerkt(f) => L(f.into()),
+        S::SignaalaanleveringTeruggedraaid(f) => L(f.into()),
         S::DuoWijzigingOntvangen(_) => Geen,
     }
 }

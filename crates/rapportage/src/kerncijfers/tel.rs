@@ -27,9 +27,10 @@ pub(super) struct Tellingen {
     pub(super) vergunninghouders: Option<u64>,
     pub(super) instroom: u64,
     pub(super) uitstroom: u64,
-    pub(super) signalen: u64,
-    pub(super) binnen_norm: u64,
-    pub(super) wachtend: u64,
+    /// None, as the next two: none is known, and not every source delivered about the period.
+    pub(super) signalen: Option<u64>,
+    pub(super) binnen_norm: Option<u64>,
+    pub(super) wachtend: Option<u64>,
     pub(super) route_arbeid_plus: u64,
     /// Up to and including 29 at each month end, oldest first; the last is the peildatum.
     pub(super) reeks: Vec<(Date, u64)>,
@@ -63,6 +64,10 @@ impl Tellingen {
             let cel = CelRef::cel(tabel, rij, kolom);
             aantallen.get(&cel).copied().ok_or_else(|| CijferFout::from(Fout::GeenAantal(cel)))
         };
+        let als_bekend = |tabel: &str, rij: &str, kolom: &str| -> Result<Option<u64>, CijferFout> {
+            let onbekend = niet_aangeleverd.contains(&CelRef::cel(tabel, rij, kolom));
+            if onbekend { Ok(None) } else { tel(tabel, rij, kolom).map(Some) }
+        };
         let maanden: Vec<(Date, String)> =
             vraag.peildata().into_iter().map(|dag| (dag, dag.strftime("%Y-%m").to_string())).collect();
         let reeks = maanden.iter().map(|(dag, maand)| Ok((*dag, tel("stand-maand", maand, "tm-29")?)));
@@ -79,16 +84,14 @@ impl Tellingen {
             onverwerkt,
             horizon,
             alle_leeftijden: tel("stand-maand", &nu, "totaal")?,
-            vergunninghouders: match CelRef::cel("stand-maand", &nu, "vergunninghouder-tm-29") {
-                cel if niet_aangeleverd.contains(&cel) => None,
-                _ => Some(tel("stand-maand", &nu, "vergunninghouder-tm-29")?),
-            },
+            vergunninghouders: als_bekend("stand-maand", &nu, "vergunninghouder-tm-29")?,
             instroom: jaar("instroom-maand")?,
             uitstroom: jaar("uitstroom-maand")?,
-            signalen: tel("signalen-bron", "totaal", "ontvangen")?,
-            binnen_norm: tel("signalen-bron", "totaal", "binnen-norm")?,
-            wachtend: tel("signalen-opvolging", "verlopen", "aantal")?
-                + tel("signalen-opvolging", "loopt", "aantal")?,
+            signalen: als_bekend("signalen-bron", "totaal", "ontvangen")?,
+            binnen_norm: als_bekend("signalen-bron", "totaal", "binnen-norm")?,
+            wachtend: als_bekend("signalen-opvolging", "verlopen", "aantal")?
+                .zip(als_bekend("signalen-opvolging", "loopt", "aantal")?)
+                .map(|(verlopen, loopt)| verlopen + loopt),
             route_arbeid_plus: tel(
                 "route-arbeid-plus",
                 "deelnemers-actueel",

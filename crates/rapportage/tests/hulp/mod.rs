@@ -212,7 +212,13 @@ impl Opstelling {
     /// Every row of every facts table as text, in an order of its own.
     pub(crate) async fn alle_feiten(&self) -> Vec<String> {
         let mut regels = Vec::new();
-        for tabel in ["feit_uitkering", "feit_aanlevering", "feit_uitstroom", "feit_signaal"] {
+        for tabel in [
+            "feit_uitkering",
+            "feit_aanlevering",
+            "feit_signaalaanlevering",
+            "feit_uitstroom",
+            "feit_signaal",
+        ] {
             let sql = format!("SELECT * FROM {tabel}");
             let rijen = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(self.database.pool()).await.unwrap();
             regels.extend(rijen.iter().map(|rij| {

@@ -2,10 +2,11 @@
 //! changes that DUO passes on. The format is `schemas/aanlevering/doorstroompunt.md`.
 
 use aanlevering::{Indeling, Kolom, Rij, Rijfout};
-use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, Weigert as _};
+use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, Weigert as _, levering::Aanlevering};
 use domein::{
     Datumsoort, Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, PersoonId, Rol, SignaalBron,
-    Verzuimsoort, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
+    Verschil, Verzuimsoort, afgeleide_id,
+    gebeurtenis::{SignaalaanleveringTeruggedraaid, SignaleringGebeurtenis},
 };
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Identificatie, NummerFout, Onderwijsnummer, Persoonsgegevens};
@@ -14,7 +15,7 @@ use uuid::Uuid;
 use super::{DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS};
 use crate::Weigering;
 use crate::regels::{
-    Besloten, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_onderwijs,
+    Besloten, Dossier, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_onderwijs,
     stream_van_signaal,
 };
 
@@ -232,6 +233,34 @@ impl Aanvoer for Doorstroompunt {
         let opdracht = dienst::Opdracht::nieuw(stream_van_signaal(signaal_id), id, opdracht);
         // A signal is received and withdrawn once. A correction A may come again after a correction B, and counts again.
         Ok(if melding.soort == CORRECTIE { opdracht.per_keer() } else { opdracht })
+    }
+
+    fn dag(&self, melding: &Doorstroompuntmelding) -> Option<Date> {
+        Some(melding.datum)
+    }
+
+    fn verschil(&self, gebeurtenis: &SignaleringGebeurtenis) -> Option<Verschil> {
+        super::levering::verschil(gebeurtenis)
+    }
+
+    fn verwerkt(&self, aanlevering: &Aanlevering) -> SignaleringGebeurtenis {
+        super::levering::verwerkt(aanlevering)
+    }
+
+    fn teruggedraaid(&self, aanlevering_id: Uuid) -> SignaleringGebeurtenis {
+        SignaalaanleveringTeruggedraaid { aanlevering_id }.into()
+    }
+
+    fn soorten_teruggedraaid(&self) -> &'static [&'static str] {
+        SignaalaanleveringTeruggedraaid::SOORTEN
+    }
+
+    fn neem_terug(&self, aanlevering_id: Uuid, zonder: Dossier, vandaag: Date) -> Opdracht {
+        Opdracht::NeemTerug { aanlevering_id, zonder: Box::new(zonder), vandaag }
+    }
+
+    fn wist(&self, gebeurtenis: &SignaleringGebeurtenis) -> bool {
+        super::levering::wist(gebeurtenis)
     }
 
     /// A correction or withdrawal may come before the signal: in another file, or above it in the same one.

@@ -3,6 +3,7 @@
 
 mod doorstroompunt;
 mod envelop;
+mod levering;
 mod uwv;
 
 use aanlevering::{
@@ -22,9 +23,6 @@ pub use doorstroompunt::Doorstroompunt;
 pub(crate) use doorstroompunt::INDELING as DOORSTROOMPUNT_INDELING;
 pub(crate) use uwv::INDELING as UWV_INDELING;
 pub use uwv::Uwv;
-
-/// These feeds have no column of their own for a year of birth.
-const GEEN_JAARVELD: &str = "geboortejaar";
 
 /// Longest free text, in characters.
 pub const MAX_TOELICHTING_TEKENS: usize = 4_000;
@@ -83,7 +81,7 @@ fn datum(lezer: &mut Lezer<'_>, veld: &'static str, soort: Datumsoort, vandaag: 
 /// The birth, as far as it is known. It does not lie after the date of the message. Nobody is refused because only a month
 /// or a year is known.
 fn geboorte(lezer: &mut Lezer<'_>, veld: &'static str, bericht: Option<Date>, vandaag: Date) -> Geboorte {
-    let geboorte = match lezer.geboorte(veld, GEEN_JAARVELD) {
+    let geboorte = match lezer.geboorte(veld, None) {
         Some(Geboren::Dag(dag)) => Geboorte::Datum(dag),
         Some(Geboren::Maand { jaar, maand }) => Geboorte::Maand { jaar, maand },
         Some(Geboren::Jaar(jaar)) => Geboorte::Jaar(jaar),

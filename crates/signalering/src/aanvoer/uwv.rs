@@ -2,24 +2,24 @@
 //! application, and people whose WW ends. The format is `schemas/aanlevering/uwv.md`.
 
 use aanlevering::{Indeling, Lezer, Rij, Rijfout, code::DATUM_TE_VROEG};
-use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens};
+use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens, levering::Aanlevering};
 use domein::{
-    Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id,
-    gebeurtenis::SignaleringGebeurtenis,
+    Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, Verschil, afgeleide_id,
+    gebeurtenis::{SignaalaanleveringTeruggedraaid, SignaleringGebeurtenis},
 };
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Bsn, Persoonsgegevens};
+use uuid::Uuid;
 
 use super::{
     DOEL_CONTACTPERSOON, DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS,
     envelop::{Berichtsoort, Envelop},
 };
 use crate::regels::{
-    Besloten, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_signaal,
+    Besloten, Dossier, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_signaal,
 };
 
-/// The fields stand nested in `data`; no mapping renames them.
-/// Its columns.
+/// Its columns: none, for the fields stand nested in `data`, and no mapping renames them.
 pub(crate) const INDELING: Indeling = Indeling::json(&[]);
 
 /// The feed of UWV.
@@ -40,6 +40,8 @@ impl Uwv {
 pub struct Uwvmelding {
     nummer: Kenmerk,
     soort: Signaalsoort,
+    /// The day in Amsterdam on which it was sent, or of the signal when the message does not say when it was sent.
+    verzonden: Date,
     datum: Date,
     bsn: Bsn,
     gegevens: Persoonsgegevens,
@@ -69,7 +71,9 @@ impl Aanvoer for Uwv {
     fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Uwvmelding, Vec<Rijfout>> {
         let mut lezer = rij.lezer();
         match Envelop::lees(&mut lezer, rij) {
-            Some(Envelop { soort: Berichtsoort::WarmeOverdracht, .. }) => lees_overdracht(lezer, vandaag),
+            Some(Envelop { soort: Berichtsoort::WarmeOverdracht, datum }) => {
+                lees_overdracht(lezer, datum, vandaag)
+            }
             Some(Envelop { soort: Berichtsoort::WwEinde, datum }) => lees_ww_einde(lezer, datum, vandaag),
             None => lezer.klaar_met(|| None),
         }
@@ -122,6 +126,34 @@ impl Aanvoer for Uwv {
         });
         Ok(dienst::Opdracht::nieuw(stream_van_signaal(signaal_id), id, opdracht))
     }
+
+    fn dag(&self, melding: &Uwvmelding) -> Option<Date> {
+        Some(melding.verzonden)
+    }
+
+    fn verschil(&self, gebeurtenis: &SignaleringGebeurtenis) -> Option<Verschil> {
+        super::levering::verschil(gebeurtenis)
+    }
+
+    fn verwerkt(&self, aanlevering: &Aanlevering) -> SignaleringGebeurtenis {
+        super::levering::verwerkt(aanlevering)
+    }
+
+    fn teruggedraaid(&self, aanlevering_id: Uuid) -> SignaleringGebeurtenis {
+        SignaalaanleveringTeruggedraaid { aanlevering_id }.into()
+    }
+
+    fn soorten_teruggedraaid(&self) -> &'static [&'static str] {
+        SignaalaanleveringTeruggedraaid::SOORTEN
+    }
+
+    fn neem_terug(&self, aanlevering_id: Uuid, zonder: Dossier, vandaag: Date) -> Opdracht {
+        Opdracht::NeemTerug { aanlevering_id, zonder: Box::new(zonder), vandaag }
+    }
+
+    fn wist(&self, gebeurtenis: &SignaleringGebeurtenis) -> bool {
+        super::levering::wist(gebeurtenis)
+    }
 }
 
 /// Who a message is about.
@@ -140,7 +172,13 @@ fn lees_persoon(
     (bsn, gegevens)
 }
 
-fn lees_overdracht(mut lezer: Lezer<'_>, vandaag: Date) -> Result<Uwvmelding, Vec<Rijfout>> {
+/// The signal holds from the day of the handover. A moment of sending that lies ahead says nothing of how far UWV is.
+fn lees_overdracht(
+    mut lezer: Lezer<'_>,
+    verzonden: Option<Date>,
+    vandaag: Date,
+) -> Result<Uwvmelding, Vec<Rijfout>> {
+    let verzonden = verzonden.filter(|dag| *dag <= vandaag);
     let nummer = super::nummer(&mut lezer, "data.overdrachtsnummer");
     let besluit = super::datum(&mut lezer, "data.datumBesluit", Datumsoort::Gebeurd, vandaag);
     let datum = super::datum(&mut lezer, "data.datumOverdracht", Datumsoort::Gebeurd, vandaag);
@@ -156,6 +194,7 @@ fn lees_overdracht(mut lezer: Lezer<'_>, vandaag: Date) -> Result<Uwvmelding, Ve
         Some(Uwvmelding {
             nummer: nummer?,
             soort: Signaalsoort::WarmeOverdracht { datum_besluit: besluit? },
+            verzonden: verzonden.or(datum)?,
             datum: datum?,
             bsn: bsn?,
             gegevens,
@@ -184,6 +223,7 @@ fn lees_ww_einde(
         Some(Uwvmelding {
             nummer: nummer?,
             soort: Signaalsoort::WwEinde { datum_einde_ww: einde? },
+            verzonden: verzonden?,
             datum: verzonden?,
             bsn: bsn?,
             gegevens,

@@ -1,20 +1,28 @@
-//! `/aanleveringen/…`: a delivery over HTTP takes the same way as the same file on disk, and is answered with the
-//! same summary.
+//! `/aanleveringen`: a delivery over HTTP takes the same way as the same file on disk, and is answered with the same
+//! report; the list of what was delivered; and taking a delivery back.
 
 use std::io::Cursor;
 
-use aanlevering::Samenvatting;
 use axum::{
     Json,
     body::Body,
     extract::State,
     http::{HeaderMap, HeaderValue, header::CONTENT_TYPE},
 };
-use dienst::{Aanvoer, Verzoek, mappings};
+use dienst::{
+    Aanvoer, Verzoek, Vrager,
+    levering::{
+        Aanlevering, Aanleveringen, Keuze, Leveringsantwoord, Terugdraaifout, Teruggedraaid, lever_rijen,
+        neem_terug,
+    },
+    mappings,
+};
 use domein::Rol;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::{Api, Keur, Operatie, Probleem, Zoekvraag, lees_lichaam};
+use uuid::Uuid;
+use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag, lees_lichaam};
 
 use super::Dienst;
 use crate::{Normtijden, aanvoer};
@@ -33,7 +41,7 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .uitleg("Als `text/csv` of `application/json`, hoogstens 16 MiB; zie schemas/aanlevering.")
             .rollen(&[Rol::Doorstroompunt, Rol::Beheer])
             .vraag::<Leveringsvraag>()
-            .antwoord::<Ontvangstbewijs>(200)
+            .antwoord::<Leveringsantwoord>(200)
             .aanlevering()
             .fouten(&[413, 415]),
         async |State(dienst): State<Dienst>,
@@ -51,7 +59,7 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .uitleg("CloudEvents in JSON: een bericht, een reeks, of een per regel; hoogstens 16 MiB.")
             .rollen(&[Rol::Uwv, Rol::Beheer])
             .vraag::<Leveringsvraag>()
-            .antwoord::<Ontvangstbewijs>(200)
+            .antwoord::<Leveringsantwoord>(200)
             .aanlevering()
             .fouten(&[413, 415]),
         async |State(dienst): State<Dienst>,
@@ -63,6 +71,31 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             neem_aan(&dienst, &feed, CLOUDEVENTS, &verzoek, &vraag, &koppen, lichaam).await
         },
     )
+    .operatie(
+        Operatie::get("/aanleveringen")
+            .titel("Wat er is aangeleverd")
+            .uitleg(
+                "De aanleveringen, de nieuwste eerst, met wat zij deden en tot wanneer de bron bekend is. Een bron ziet \
+                 alleen haar eigen aanleveringen.",
+            )
+            .rollen(&[Rol::Doorstroompunt, Rol::Uwv, Rol::Beheer])
+            .antwoord::<Lijst>(200),
+        lijst,
+    )
+    .operatie(
+        Operatie::post("/aanleveringen/{aanleveringId}/terugdraaiing")
+            .titel("Een aanlevering terugdraaien")
+            .uitleg(
+                "Wat de aanlevering bracht, wordt ingetrokken; wat zij corrigeerde, wordt wat het was. Wat al is \
+                 opgevolgd, en wat niet ongedaan kan worden gemaakt, blijft en staat in het antwoord. Daarna kan het goede \
+                 bestand worden geleverd, ook met dezelfde nummers.",
+            )
+            .parameter("aanleveringId", "De aanlevering")
+            .rollen(&[Rol::Beheer])
+            .antwoord::<Teruggedraaid>(200)
+            .fouten(&[404, 409]),
+        terugdraaien,
+    )
 }
 
 /// How a delivery is to be read.
@@ -71,41 +104,25 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
 struct Leveringsvraag {
     /// De naam van een vastgelegde mapping; zonder deze heeft de aanlevering de standaardvorm.
     mapping: Option<String>,
+    /// Dag tot en met welke de levering gaat; zonder deze: de nieuwste dag die de rijen noemen.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    peildatum: Option<Date>,
+    /// Eerste dag waarover de levering gaat; zonder deze: alles ervoor.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    vanaf: Option<Date>,
+    /// Alleen zeggen wat er zou veranderen.
+    #[serde(default)]
+    proef: bool,
+}
+
+/// What was delivered.
+#[derive(Serialize, JsonSchema)]
+struct Lijst {
+    /// The newest first.
+    aanleveringen: Vec<Aanlevering>,
 }
 
 impl Keur for Leveringsvraag {}
-
-/// What came of a delivery.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Ontvangstbewijs {
-    /// Rows read: the sum of the other three.
-    gelezen: u64,
-    /// Rows taken in.
-    aangenomen: u64,
-    /// Rows that had been taken in before.
-    dubbel: u64,
-    /// Rows refused; they are in quarantine.
-    geweigerd: u64,
-    /// The first refusals, at most twenty.
-    weigeringen: Vec<Rijweigering>,
-    /// Columns that were not used.
-    extra_kolommen: Vec<String>,
-}
-
-/// Something wrong with a row. Never repeats a delivered value.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Rijweigering {
-    /// Line in the delivery, counted from 1.
-    regel: u64,
-    /// The field, when the fault lies in one.
-    veld: Option<String>,
-    /// Stable code.
-    code: &'static str,
-    /// What was expected, in Dutch.
-    reden: String,
-}
 
 async fn neem_aan<A: Aanvoer>(
     dienst: &Dienst,
@@ -115,7 +132,7 @@ async fn neem_aan<A: Aanvoer>(
     vraag: &Leveringsvraag,
     koppen: &HeaderMap,
     lichaam: Body,
-) -> Result<Json<Ontvangstbewijs>, Probleem> {
+) -> Result<Json<Leveringsantwoord>, Probleem> {
     if !is_soort(koppen, soorten) {
         return Err(Probleem::soort_inhoud());
     }
@@ -124,23 +141,41 @@ async fn neem_aan<A: Aanvoer>(
     let naam = format!("http-{}", verzoek.opdracht);
     let genoemd = vraag.mapping.as_deref();
     let mapping = mappings::genoemd(&dienst.omgeving, genoemd, feed.bron(), feed.indeling()).await?;
-    let uitslag =
-        dienst::importeer(&dienst.omgeving, feed, Cursor::new(bytes), &naam, &mapping, |_| {}).await?;
-    let Samenvatting { gelezen, aangenomen, dubbel, geweigerd } = uitslag.samenvatting;
-    let weigeringen = uitslag.weigeringen.into_iter().map(|weigering| Rijweigering {
-        regel: weigering.regel,
-        veld: weigering.veld,
-        code: weigering.code,
-        reden: weigering.reden,
-    });
-    Ok(Json(Ontvangstbewijs {
-        gelezen,
-        aangenomen,
-        dubbel,
-        geweigerd,
-        weigeringen: weigeringen.collect(),
-        extra_kolommen: uitslag.extra_kolommen,
-    }))
+    let keuze = Keuze {
+        peildatum: vraag.peildatum,
+        vanaf: vraag.vanaf,
+        proef: vraag.proef,
+        door: Some(verzoek.gebruiker.sub.clone()),
+        ..Keuze::default()
+    };
+    let (omgeving, lezer) = (&dienst.omgeving, Cursor::new(bytes));
+    let verslag = lever_rijen(omgeving, feed, lezer, &naam, &mapping, &keuze, |_| {}).await?;
+    Ok(Json(verslag.into()))
+}
+
+/// What this caller may see: a source its own deliveries, beheer all.
+async fn lijst(State(dienst): State<Dienst>, vrager: Vrager) -> Result<Json<Lijst>, Probleem> {
+    let mut aanleveringen = Aanleveringen::van(&dienst.omgeving.database).alle().await?;
+    let rollen = &vrager.gebruiker.rollen;
+    let eigen = [(Rol::Doorstroompunt, aanvoer::DOORSTROOMPUNT.bron()), (Rol::Uwv, aanvoer::UWV.bron())];
+    let ziet = |bron: &str| {
+        rollen.contains(&Rol::Beheer)
+            || eigen.iter().any(|(rol, eigen)| *eigen == bron && rollen.contains(rol))
+    };
+    aanleveringen.retain(|een| een.gemeente == dienst.omgeving.gemeente && ziet(&een.bron));
+    Ok(Json(Lijst { aanleveringen }))
+}
+
+async fn terugdraaien(
+    State(dienst): State<Dienst>,
+    _: Verzoek,
+    Pad(aanlevering_id): Pad<Uuid>,
+) -> Result<Json<Teruggedraaid>, Probleem> {
+    let omgeving = &dienst.omgeving;
+    match neem_terug(omgeving, &aanvoer::DOORSTROOMPUNT, aanlevering_id).await {
+        Err(Terugdraaifout::Onbekend) => Ok(Json(neem_terug(omgeving, &aanvoer::UWV, aanlevering_id).await?)),
+        uitkomst => Ok(Json(uitkomst?)),
+    }
 }
 
 fn is_soort(koppen: &HeaderMap, soorten: &[&str]) -> bool {

@@ -4,6 +4,7 @@
 
 mod normtijd;
 mod opdracht;
+mod terugnemen;
 mod toestand;
 mod weigering;
 
@@ -68,9 +69,18 @@ impl Decider for Signaalregels {
                 let feiten = DuoWijzigingOntvangen { meldingsnummer: nummer, wijziging, school };
                 ontvang_wijziging(dossier, Voorval::over(persoon, datum, feiten))
             }
+            (Opdracht::NeemTerug { aanlevering_id, zonder, vandaag }, _) => {
+                terugnemen::neem_terug(dossier, aanlevering_id, &zonder, vandaag)
+            }
             (Opdracht::Ontvang(ontvangst), None) => Ok(vec![ontvangst.voorval()]),
+            (Opdracht::Ontvang(ontvangst), Some(signaal)) if signaal.teruggenomen => {
+                Ok(vec![ontvangst.voorval()])
+            }
             (Opdracht::Ontvang(ontvangst), Some(signaal)) => ontvang_opnieuw(signaal, &ontvangst),
             (Opdracht::Corrigeer { .. } | Opdracht::TrekIn { .. }, None) => Err(Weigering::MeldingOnbekend),
+            (Opdracht::Corrigeer { .. } | Opdracht::TrekIn { .. }, Some(signaal)) if signaal.teruggenomen => {
+                Err(Weigering::MeldingOnbekend)
+            }
             (Opdracht::Volg { .. } | Opdracht::LaatVerlopen { .. }, None) => Err(Weigering::SignaalOnbekend),
             (Opdracht::Corrigeer { persoon, datum, kenmerken, soort }, Some(signaal)) => {
                 corrigeer(signaal, persoon, datum, kenmerken, &soort)
@@ -129,7 +139,7 @@ fn trek_in(signaal: &Signaal, datum: Date, persoon: Option<PersoonId>) -> Beslui
     if signaal.toestand == Signaaltoestand::Ingetrokken {
         return Ok(Vec::new());
     }
-    let ingetrokken = SignaalIngetrokken { signaal_id: signaal.ontvangst.signaal_id };
+    let ingetrokken = SignaalIngetrokken { signaal_id: signaal.ontvangst.signaal_id, aanlevering_id: None };
     Ok(vec![Voorval::over(signaal.persoon(), datum, ingetrokken)])
 }
 

@@ -12,6 +12,8 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::Dossier;
+
 /// A command: what can be asked.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Opdracht {
@@ -44,6 +46,15 @@ pub enum Opdracht {
     },
     /// Nobody does: whether the norm time has passed.
     LaatVerlopen {
+        /// Today.
+        vandaag: Date,
+    },
+    /// A delivery is taken back: what it recorded in this stream is compensated.
+    NeemTerug {
+        /// The delivery.
+        aanlevering_id: Uuid,
+        /// The stream without what the delivery recorded.
+        zonder: Box<Dossier>,
         /// Today.
         vandaag: Date,
     },
@@ -232,7 +243,9 @@ impl Ontvangst {
             | G::InformatiefGesprekGevoerd(_)
             | G::NietVerschenen(_)
             | G::SignaalVerlopen(_)
-            | G::SignaalAfgesloten(_) => return None,
+            | G::SignaalAfgesloten(_)
+            | G::SignaalaanleveringVerwerkt(_)
+            | G::SignaalaanleveringTeruggedraaid(_) => return None,
         };
         Some(Self {
             signaal_id: voorval.gebeurtenis.signaal_id()?,

@@ -94,7 +94,7 @@ fn afgesloten(dag: i8) -> Signaalvoorval {
 }
 
 fn ingetrokken(dag: i8) -> Signaalvoorval {
-    gedaan(dag, SignaalIngetrokken { signaal_id: SIGNAAL })
+    gedaan(dag, SignaalIngetrokken { signaal_id: SIGNAAL, aanlevering_id: None })
 }
 
 fn gecorrigeerd(dag: i8, niveau: Opleidingsniveau) -> Signaalvoorval {

@@ -65,7 +65,10 @@ impl Signaaltoestand {
             G::DreigendeUitval(_) | G::WarmOvergedragen(_) | G::WwEindeGemeld(_) | G::JongereGemeld(_) => {
                 Self::Nieuw
             }
-            G::SignaalGecorrigeerd(_) | G::DuoWijzigingOntvangen(_) => self,
+            G::SignaalGecorrigeerd(_)
+            | G::DuoWijzigingOntvangen(_)
+            | G::SignaalaanleveringVerwerkt(_)
+            | G::SignaalaanleveringTeruggedraaid(_) => self,
             G::InformatieVerstrekt(_) | G::AankomstBevestigd(_) => match self {
                 Self::GesprekGepland => Self::GesprekGepland,
                 _ => Self::InOpvolging,
@@ -80,7 +83,7 @@ impl Signaaltoestand {
 }
 
 /// What is known in one stream: a signal, or the DUO changes of a person.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Dossier {
     /// The signal of a stream `signaal-…`; none before it is received.
     pub signaal: Option<Signaal>,
@@ -89,7 +92,7 @@ pub struct Dossier {
 }
 
 /// A signal.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Signaal {
     /// How it came in.
     pub(super) ontvangst: Ontvangst,
@@ -99,6 +102,8 @@ pub struct Signaal {
     pub(super) kenmerken: Signaalkenmerken,
     /// How it stands.
     pub toestand: Signaaltoestand,
+    /// The delivery that brought it was taken back: it counts as never received.
+    pub(super) teruggenomen: bool,
     /// What was done with it, in order.
     pub(super) gedaan: Vec<Voorval<SignaleringGebeurtenis>>,
 }
@@ -132,6 +137,7 @@ impl Dossier {
                 kenmerken: ontvangst.kenmerken.clone(),
                 ontvangst,
                 toestand: Signaaltoestand::Nieuw,
+                teruggenomen: false,
                 gedaan: Vec::new(),
             });
             return;
@@ -147,7 +153,11 @@ impl Dossier {
                 signaal.datum = correctie.datum;
                 signaal.kenmerken = correctie.kenmerken.clone();
             }
-            _ => signaal.gedaan.push(voorval.clone()),
+            gebeurtenis => {
+                let terug = matches!(gebeurtenis, G::SignaalIngetrokken(f) if f.aanlevering_id.is_some());
+                signaal.teruggenomen |= terug;
+                signaal.gedaan.push(voorval.clone());
+            }
         }
     }
 }

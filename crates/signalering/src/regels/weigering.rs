@@ -38,6 +38,20 @@ pub enum Weigering {
          daar een nieuwe melding met een eigen nummer bij."
     )]
     Ingetrokken,
+    /// A delivery is taken back, and somebody works on a signal that it brought.
+    #[error(
+        "Met dit signaal is al iets gedaan, dus het blijft staan. Hoort het er niet te zijn, sluit het dan af."
+    )]
+    AlOpgevolgd,
+    /// A delivery is taken back that withdrew a signal: nothing happens after a withdrawal.
+    #[error(
+        "De levering trok dit signaal in, en dat blijft zo. Had het niet ingetrokken moeten worden, lever de melding dan \
+         opnieuw aan met een eigen nummer."
+    )]
+    IntrekkingBlijft,
+    /// A delivery is taken back that passed on a change of DUO: there is no event that undoes it.
+    #[error("Een wijziging van DUO blijft staan. Klopte zij niet, lever dan de wijziging die haar opheft.")]
+    WijzigingBlijft,
     /// The signal has ended.
     #[error("Dit signaal is afgesloten. Komt de jongere opnieuw in beeld, leg dan een nieuw signaal vast.")]
     Afgesloten,
@@ -79,6 +93,9 @@ impl Weigert for Weigering {
             Self::WijzigingBestaatAl => "wijziging-bestaat-al",
             Self::AnderePersoon => "melding-andere-persoon",
             Self::Ingetrokken => "signaal-ingetrokken",
+            Self::AlOpgevolgd => "signaal-al-opgevolgd",
+            Self::IntrekkingBlijft => "intrekking-blijft",
+            Self::WijzigingBlijft => "wijziging-blijft",
             Self::Afgesloten => "signaal-afgesloten",
             Self::DatumVoorSignaal { .. } => "datum-voor-signaal",
             Self::GesprekAlGepland => "gesprek-al-gepland",
@@ -108,6 +125,9 @@ mod tests {
             WijzigingBestaatAl,
             AnderePersoon,
             Ingetrokken,
+            AlOpgevolgd,
+            IntrekkingBlijft,
+            WijzigingBlijft,
             Afgesloten,
             DatumVoorSignaal { signaal: Date::ZERO },
             GesprekAlGepland,

@@ -95,6 +95,8 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
         G::AankomstBevestigd(f) => return volg(tx, signaal, gebeurtenis, Some(&f.coach)).await,
         G::SignaalIngetrokken(_)
         | G::DuoWijzigingOntvangen(_)
+        | G::SignaalaanleveringVerwerkt(_)
+        | G::SignaalaanleveringTeruggedraaid(_)
         | G::InformatieVerstrekt(_)
         | G::NietVerschenen(_)
         | G::SignaalVerlopen(_)
@@ -111,9 +113,13 @@ async fn ontvang(
     kenmerken: &Signaalkenmerken,
     opvolgen_voor: Date,
 ) -> Result<(), sqlx::Error> {
+    // A signal of a delivery that was taken back may be received again.
     let nieuw = "INSERT INTO werkvoorraad \
         (signaal_id, gemeente, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (signaal_id) DO UPDATE SET \
+        persoon_id = excluded.persoon_id, bron = excluded.bron, gebiedsteam = excluded.gebiedsteam, \
+        toestand = excluded.toestand, ontvangen_op = excluded.ontvangen_op, \
+        opvolgen_voor = excluded.opvolgen_voor, coach = NULL";
     sqlx::query(nieuw)
         .bind(signaal.to_string())
         .bind(metadata.gemeente.as_str())

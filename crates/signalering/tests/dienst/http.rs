@@ -255,8 +255,10 @@ async fn de_beschrijving_noemt_elke_operatie() {
     let (_, openapi) = proef().await.get(Rol::Coach, "/openapi.json").await;
     let paden: Vec<_> = openapi["paths"].as_object().unwrap().keys().cloned().collect();
     let mut verwacht = vec![
+        "/aanleveringen".to_owned(),
         "/aanleveringen/doorstroompunt".to_owned(),
         "/aanleveringen/uwv".to_owned(),
+        "/aanleveringen/{aanleveringId}/terugdraaiing".to_owned(),
         "/mappings".to_owned(),
         "/mappings/{naam}".to_owned(),
         "/signalen".to_owned(),

@@ -8,7 +8,10 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use dienst::{Aanvoer, ImportFout, Omgeving, Quarantaine, Uitslag, VasteKlok};
+use dienst::{
+    Aanvoer, ImportFout, Omgeving, Quarantaine, Uitslag, VasteKlok,
+    levering::{Aanlevering, Aanleveringen, Keuze, Leveringsfout, Verslag, lever_rijen},
+};
 use domein::{Gebeurtenis as _, Rol, Vastlegging, gebeurtenis::SignaleringGebeurtenis};
 use eventstore::{Database, Follower, Log, Position, PostgresOptions, Query, Recorded, SqliteOptions};
 use http_body_util::BodyExt as _;
@@ -121,6 +124,23 @@ impl Proef {
         dienst::importeer(&self.omgeving, feed, lezer, "proef", &Mapping::default(), |_| {}).await
     }
 
+    /// Takes a delivery in, or tries it.
+    pub(crate) async fn neem_levering<A: Aanvoer>(
+        &self,
+        feed: &A,
+        inhoud: impl AsRef<[u8]> + Send,
+        keuze: &Keuze,
+    ) -> Result<Verslag, Leveringsfout> {
+        let lezer = Cursor::new(inhoud.as_ref().to_vec());
+        let mapping = Mapping::default();
+        lever_rijen(&self.omgeving, feed, lezer, "maand.csv", &mapping, keuze, |_| {}).await
+    }
+
+    /// What was delivered, the newest first.
+    pub(crate) async fn leveringen(&self) -> Vec<Aanlevering> {
+        Aanleveringen::van(&self.omgeving.database).alle().await.unwrap()
+    }
+
     /// Imports; gives read, taken, known, refused.
     pub(crate) async fn tel<A: Aanvoer>(&self, feed: &A, inhoud: &str) -> [u64; 4] {
         let som = self.importeer(feed, inhoud).await.unwrap().samenvatting;
@@ -229,4 +249,18 @@ pub(crate) fn signaal(bron: &str, nummer: &str) -> Uuid {
 pub(crate) fn voorbeeld(naam: &str) -> String {
     let pad = format!("{}/../../schemas/aanlevering/{naam}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(pad).unwrap()
+}
+
+/// The header line of a file of the Doorstroompunt with the columns that most tests need.
+pub(crate) const KOP: &str =
+    "meldingsnummer;soort;datum;bsn;geboortedatum;achternaam;opleidingsniveau;toelichting\n";
+
+/// Field and code of every refusal; the clock of the test says 31 March 2026.
+pub(crate) async fn geweigerd<A: Aanvoer>(
+    proef: &Proef,
+    feed: &A,
+    inhoud: &str,
+) -> Vec<(String, &'static str)> {
+    let uitslag = proef.importeer(feed, inhoud).await.unwrap();
+    uitslag.weigeringen.into_iter().map(|w| (w.veld.unwrap_or_default(), w.code)).collect()
 }

@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may panic as the test itself may")]
 
-mod aanvoer;
 mod bereik;
+mod correcties;
+mod doorstroompunt;
 mod http;
 mod hulp;
+mod leveringen;
 mod privacy;
 mod samenloop;
+mod terugdraaien;
+mod uwv;
 mod werkvoorraad;

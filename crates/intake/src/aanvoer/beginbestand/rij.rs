@@ -118,7 +118,7 @@ pub(super) fn identificaties(
 /// The birth as far as it is known. Nobody is born after the first day of a benefit.
 fn geboorte(lezer: &mut Lezer<'_>, ingangsdatum: Option<Date>, vandaag: Date) -> Geboorte {
     lezer.een_van(&["geboortedatum", "geboortejaar"]);
-    let geboorte = match lezer.geboorte("geboortedatum", "geboortejaar") {
+    let geboorte = match lezer.geboorte("geboortedatum", Some("geboortejaar")) {
         Some(Geboren::Dag(dag)) => Geboorte::Datum(dag),
         Some(Geboren::Maand { jaar, maand }) => Geboorte::Maand { jaar, maand },
         Some(Geboren::Jaar(jaar)) => Geboorte::Jaar(jaar),
