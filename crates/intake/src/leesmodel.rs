@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
+use dienst::neem_samenvoeging;
 use domein::{
     Gebeurtenis as _, Vastlegging,
     gebeurtenis::{
-        AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken, IntakeGebeurtenis,
-        IntakeGehouden, IntakeGepland, IntakeNietVerschenen, UitkeringToegekend, ZoektermijnGestart,
+        AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken, DossiersGesplitst,
+        DossiersSamengevoegd, IntakeGebeurtenis, IntakeGehouden, IntakeGepland, IntakeNietVerschenen, UitkeringToegekend, ZoektermijnGestart,
     },
     soorten,
 };
@@ -28,13 +29,19 @@ const SOORTEN: &[&str] = soorten![
     AanvraagGekoppeld,
     AanvraagAfgewezen,
     AanvraagIngetrokken,
+    DossiersSamengevoegd,
+    DossiersGesplitst,
 ];
+
+/// The table of who merged into whom; the ids in the list are those of then.
+pub(crate) const PERSONEN: &str = "aanvraag_persoon";
 
 const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS aanvragen ( \
      aanvraag_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, toestand TEXT NOT NULL, \
      datum TEXT NOT NULL, versneld BIGINT NOT NULL, coach TEXT, gebiedsteam TEXT)",
     "CREATE INDEX IF NOT EXISTS aanvragen_op_datum ON aanvragen (gemeente, datum, aanvraag_id)",
+    "CREATE TABLE IF NOT EXISTS aanvraag_persoon (van TEXT PRIMARY KEY, naar TEXT NOT NULL)",
 ];
 
 /// The projection of the table `aanvragen`.
@@ -53,7 +60,7 @@ impl Projection for Aanvragen {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn query(&self) -> Query {
@@ -65,7 +72,7 @@ impl Projection for Aanvragen {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["aanvragen"]
+        &["aanvragen", PERSONEN]
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -92,6 +99,17 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     for regel in batch {
         let vastlegging = Vastlegging::<IntakeGebeurtenis>::uit_log(regel)
             .map_err(|fout| ProjectionError::Event { position: regel.position, cause: fout.into() })?;
+        // The event stands in both dossiers; what it says is kept once, by that of who merged.
+        let van = |van| vastlegging.metadata.persoon_id == Some(van);
+        match &vastlegging.gebeurtenis {
+            IntakeGebeurtenis::DossiersSamengevoegd(f) if van(f.van) => {
+                neem_samenvoeging(tx, PERSONEN, (f.van, f.naar), false).await?;
+            }
+            IntakeGebeurtenis::DossiersGesplitst(f) if van(f.van) => {
+                neem_samenvoeging(tx, PERSONEN, (f.van, f.naar), true).await?;
+            }
+            _ => {}
+        }
         if let IntakeGebeurtenis::AanvraagIngediend(_) = vastlegging.gebeurtenis {
             voeg_toe(tx, &vastlegging).await?;
         } else if let Some((aanvraag, toestand)) = Toestand::na(&vastlegging.gebeurtenis) {

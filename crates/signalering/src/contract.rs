@@ -5,6 +5,7 @@ use std::time::Duration;
 use dienst::{
     Contract, Dienstfout, Omgeving,
     contract::{Aard, Busbericht, Busweg, Feed, Inname, Leesmodel, LegtVast, Toets},
+    volg_samenvoegingen,
 };
 use domein::{Gebeurtenis as _, gebeurtenis::SignaleringGebeurtenis};
 use futures_util::future::{BoxFuture, FutureExt as _};
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 
 use crate::{
     aanvoer::{DOORSTROOMPUNT_INDELING, Doorstroompunt, UWV_INDELING, Uwv},
+    regels::Signaalregels,
     werkvoorraad::Werkvoorraad,
 };
 
@@ -25,12 +27,15 @@ pub static CONTRACT: Contract = Contract {
         router: crate::router,
         reacties: &[],
         feeds: &[DOORSTROOMPUNT, UWV],
-        toetsen: &[Toets {
-            naam: "toetsen van normtermijnen",
-            elke: Duration::from_secs(15 * 60),
-            doe: verloop,
-            altijd: false,
-        }],
+        toetsen: &[
+            Toets {
+                naam: "toetsen van normtermijnen",
+                elke: Duration::from_secs(15 * 60),
+                doe: verloop,
+                altijd: false,
+            },
+            Toets::samenvoegingen(|omgeving, _| volg_samenvoegingen::<Signaalregels>(omgeving).boxed()),
+        ],
     }),
 };
 

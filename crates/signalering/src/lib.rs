@@ -23,6 +23,7 @@ pub mod aanvoer;
 mod contract;
 mod http;
 mod regels;
+mod samenvoegen;
 mod werkvoorraad;
 
 use eventstore::Projection;

@@ -3,6 +3,7 @@
 
 mod verzoeken;
 
+use dienst::neem_samenvoeging;
 use domein::{Gebeurtenis as _, Metadata, Vastlegging, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::BoxFuture;
@@ -11,6 +12,9 @@ use uuid::Uuid;
 
 use self::verzoeken::Verzoeken;
 use crate::regels::Trajecttoestand;
+
+/// The table of who merged into whom.
+pub(crate) const PERSONEN: &str = "begeleiding_persoon";
 
 /// The read model `begeleiding`, for a [`Follower`](eventstore::Follower).
 #[must_use]
@@ -28,7 +32,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn query(&self) -> Query {
@@ -41,7 +45,7 @@ impl Projection for Leesmodel {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["begeleiding_coach", "begeleiding_verzoek", "begeleiding_traject"]
+        &["begeleiding_coach", "begeleiding_verzoek", "begeleiding_traject", PERSONEN]
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -57,6 +61,8 @@ impl Projection for Leesmodel {
              gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, aanbod TEXT NOT NULL, toestand TEXT NOT NULL, \
              sinds TEXT NOT NULL, einde TEXT)",
             "CREATE INDEX IF NOT EXISTS begeleiding_traject_plaats ON begeleiding_traject (plaats)",
+            // Who merged into whom; the ids in the other tables are those of then.
+            "CREATE TABLE IF NOT EXISTS begeleiding_persoon (van TEXT PRIMARY KEY, naar TEXT NOT NULL)",
         ]
     }
 
@@ -130,6 +136,13 @@ async fn neem(
         G::TrajectAfgebroken(f) => {
             let stand = Trajecttoestand::Afgebroken { datum: metadata.geldig_op, reden: f.reden };
             sluit_traject(tx, f.traject_id, stand, metadata.geldig_op).await?;
+        }
+        // The event stands in both streams; what it says is kept once, by that of who merged.
+        G::BegeleidingSamengevoegd(f) if metadata.persoon_id == Some(f.van) => {
+            neem_samenvoeging(tx, PERSONEN, (f.van, f.naar), false).await?;
+        }
+        G::BegeleidingGesplitst(f) if metadata.persoon_id == Some(f.van) => {
+            neem_samenvoeging(tx, PERSONEN, (f.van, f.naar), true).await?;
         }
         G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
         G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),

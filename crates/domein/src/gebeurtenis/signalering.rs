@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{gebeurtenissen, voorvallen};
 use crate::{
     Afsluitreden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand, Gespreksuitkomst, Kanaal, Kenmerk,
-    Leveringssoort, Opleidingsniveau, SignaalBron, Verzegeld, Verzuimsoort,
+    Leveringssoort, Opleidingsniveau, PersoonId, SignaalBron, Verzegeld, Verzuimsoort,
 };
 
 gebeurtenissen! {
@@ -27,12 +27,31 @@ gebeurtenissen! {
         NietVerschenen = "niet-verschenen.v1",
         SignaalVerlopen = "signaal-verlopen.v1",
         SignaalAfgesloten = "signaal-afgesloten.v1",
+        SignalenSamengevoegd = "personen-samengevoegd.v1",
+        SignalenGesplitst = "personen-gesplitst.v1",
         SignaalaanleveringVerwerkt = "aanlevering-verwerkt.v1",
         SignaalaanleveringTeruggedraaid = "aanlevering-teruggedraaid.v1",
     }
 }
 
 voorvallen! {
+    /// Two persons turned out to be one, as somebody said in the persoonsregister. Stands in the streams of both, and in
+    /// that of each signal about who goes on in the other.
+    SignalenSamengevoegd {
+        /// Who goes on in the other.
+        van: PersoonId,
+        /// The person who stays.
+        naar: PersoonId,
+    }
+
+    /// That was not so after all. Stands in the same streams.
+    SignalenGesplitst {
+        /// Who is somebody again.
+        van: PersoonId,
+        /// The person who stayed.
+        naar: PersoonId,
+    }
+
     /// What is known of a young person when a signal comes in, as far as figures need it.
     Signaalkenmerken {
         /// Birth month, when known.
@@ -246,6 +265,8 @@ impl SignaleringGebeurtenis {
             Self::SignaalGecorrigeerd(f) => f.signaal_id,
             Self::SignaalIngetrokken(f) => f.signaal_id,
             Self::DuoWijzigingOntvangen(_)
+            | Self::SignalenSamengevoegd(_)
+            | Self::SignalenGesplitst(_)
             | Self::SignaalaanleveringVerwerkt(_)
             | Self::SignaalaanleveringTeruggedraaid(_) => return None,
             Self::InformatieVerstrekt(f) => f.signaal_id,

@@ -9,7 +9,7 @@ use axum::{
 };
 use dienst::{
     Bereik, Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, Omgeving, Opdracht,
-    PersoonInvoer, Vrager, intern, voer_uit_over,
+    Personen, PersoonInvoer, Vrager, intern, voer_uit_over,
 };
 use domein::{Gebiedsteam, Kenmerk, PersoonId};
 use eventstore::{Query, Version};
@@ -25,8 +25,9 @@ use super::{
     dossier::{self, geweigerd},
     opdracht, status,
 };
-use crate::regels::{
-    Aanmelding, Dossier, Dossierregels, Toestand, Uitkomst, Wat, Weigering, aanvraag_id, stream,
+use crate::{
+    leesmodel::PERSONEN,
+    regels::{Aanmelding, Dossier, Dossierregels, Toestand, Uitkomst, Wat, Weigering, aanvraag_id, stream},
 };
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -215,9 +216,11 @@ async fn zoek(
 ) -> Result<Bladzijde<Lijstregel>, Probleem> {
     let na = zoek.na.as_ref().map(|na| na.lees::<Uuid>(&uri)).transpose()?;
     let team = Bereik::sql("gebiedsteam", "$6");
+    let personen = Personen::lees(omgeving.database.pool(), PERSONEN, None).await.map_err(|fout| intern(&fout))?;
+    let wie = personen.sql("persoon_id");
     // An empty text stands for "any".
     let vraag = format!(
-        "SELECT aanvraag_id, persoon_id, toestand, datum, versneld, coach, gebiedsteam FROM aanvragen \
+        "SELECT aanvraag_id, {wie}, toestand, datum, versneld, coach, gebiedsteam FROM aanvragen \
          WHERE gemeente = $1 AND ($2 = '' OR toestand = $2) AND ($3 = '' OR gebiedsteam = $3) \
          AND ($4 = '' OR (datum, aanvraag_id) > \
              (SELECT datum, aanvraag_id FROM aanvragen WHERE aanvraag_id = $4 AND gemeente = $1)) AND {team} \

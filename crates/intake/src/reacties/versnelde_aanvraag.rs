@@ -64,6 +64,8 @@ const fn gesprek(gebeurtenis: &SignaleringGebeurtenis) -> Option<&InformatiefGes
         | S::NietVerschenen(_)
         | S::SignaalVerlopen(_)
         | S::SignaalAfgesloten(_)
+        | S::SignalenSamengevoegd(_)
+        | S::SignalenGesplitst(_)
         | S::SignaalaanleveringVerwerkt(_)
         | S::SignaalaanleveringTeruggedraaid(_) => None,
     }

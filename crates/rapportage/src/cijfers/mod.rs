@@ -24,6 +24,7 @@ mod woorden;
 
 use std::collections::BTreeMap;
 
+use dienst::Personen;
 use eventstore::{Database, Dialect, StoreError};
 use jiff::Timestamp;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
@@ -100,7 +101,8 @@ impl Momentopname {
     pub async fn blad(&self, vraag: &Cijfervraag) -> Result<Cijferblad, CijferFout> {
         keur(vraag)?;
         self.van_deze_versie().await?;
-        let opname = Opname { tx: &self.tx, vraag };
+        let personen = self.personen(vraag.bekend_op).await?;
+        let opname = Opname { tx: &self.tx, vraag, personen };
         let mut delen = vec![stand_maand::tabel(&opname).await?];
         delen.extend(stand::tabellen(&opname).await?);
         delen.extend(instroom::tabellen(&opname).await?);
@@ -121,6 +123,12 @@ impl Momentopname {
         niet_aangeleverd::merk_signalen(&mut blad, &ontbrekend);
         blad.controleer()?;
         Ok(blad)
+    }
+
+    /// Who had turned out to be whom at that moment (microseconds since 1970 UTC, inclusive).
+    async fn personen(&self, bekend_op: i64) -> Result<Personen, CijferFout> {
+        let waar = ("bekend_van <= $1 AND bekend_tot > $1", bekend_op);
+        Ok(Personen::lees(&mut **self.tx.lock().await, "feit_persoon", Some(waar)).await?)
     }
 
     /// Refuses tables of another version, in which other columns stand.

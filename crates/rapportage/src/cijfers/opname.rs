@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use dienst::Personen;
 use jiff::civil::Date;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction, any::AnyArguments, any::AnyRow, query::Query};
 use tokio::sync::Mutex;
@@ -14,6 +15,8 @@ use crate::Cijfervraag;
 pub(super) struct Opname<'a> {
     pub(super) tx: &'a Mutex<Transaction<'static, Any>>,
     pub(super) vraag: &'a Cijfervraag,
+    /// Who had turned out to be whom, as known at the moment that is asked for.
+    pub(super) personen: Personen,
 }
 
 /// The benefits of the municipality `$2`, as known at `$3`; `u` is a stretch of days of the benefit in which it counts,
@@ -67,41 +70,48 @@ fn geeindigd() -> String {
 /// A run of another stretch `v` with its end `y`, of the same person in the same municipality. Asked with a plain
 /// `EXISTS`, which PostgreSQL answers with one hash join; per row, without statistics of tables that were just filled, it
 /// would go through all benefits every time.
-const ANDERE: &str = "SELECT 1 FROM feit_uitkering v LEFT JOIN feit_uitstroom y \
-    ON y.uitkering_id = v.uitkering_id AND y.bekend_van <= $3 AND y.bekend_tot > $3 \
-    WHERE v.persoon_id = u.persoon_id AND v.gemeente = $2 AND v.bekend_van <= $3 AND v.bekend_tot > $3 \
-    AND v.telt_van < v.telt_tot AND (y.datum IS NULL OR y.datum > v.telt_van)";
+fn andere(personen: &Personen) -> String {
+    let zelfde = personen.zelfde_sql("v.persoon_id", "u.persoon_id");
+    format!(
+        "SELECT 1 FROM feit_uitkering v LEFT JOIN feit_uitstroom y \
+         ON y.uitkering_id = v.uitkering_id AND y.bekend_van <= $3 AND y.bekend_tot > $3 \
+         WHERE {zelfde} AND v.gemeente = $2 AND v.bekend_van <= $3 AND v.bekend_tot > $3 \
+         AND v.telt_van < v.telt_tot AND (y.datum IS NULL OR y.datum > v.telt_van)"
+    )
+}
 
 /// With [`BEGONNEN`]: that began at most `dagen` days without benefit after another run of the same person.
-fn hervat(dagen: u16) -> String {
+fn hervat(dagen: u16, personen: &Personen) -> String {
+    let andere = andere(personen);
     let uit = "CASE WHEN y.datum < v.telt_tot THEN y.dag ELSE v.telt_tot_dag END";
-    format!("EXISTS ({ANDERE} AND {uit} <= u.telt_van_dag AND {uit} >= u.telt_van_dag - {dagen})")
+    format!("EXISTS ({andere} AND {uit} <= u.telt_van_dag AND {uit} >= u.telt_van_dag - {dagen})")
 }
 
 /// With [`geeindigd`]: after which another run of the same person begins after at most `dagen` days without benefit.
-fn onderbroken(dagen: u16) -> String {
-    format!("EXISTS ({ANDERE} AND v.telt_van_dag >= u.uit_dag AND v.telt_van_dag <= u.uit_dag + {dagen})")
+fn onderbroken(dagen: u16, personen: &Personen) -> String {
+    let andere = andere(personen);
+    format!("EXISTS ({andere} AND v.telt_van_dag >= u.uit_dag AND v.telt_van_dag <= u.uit_dag + {dagen})")
 }
 
 impl Opname<'_> {
     /// The runs that began in `[$1, $4)` and are an inflow, by the stretch of the first day.
     pub(super) fn ingestroomd(&self) -> String {
-        format!("{UITKERING} {BEGONNEN} AND NOT {}", hervat(self.vraag.onderbreking_dagen))
+        format!("{UITKERING} {BEGONNEN} AND NOT {}", hervat(self.vraag.onderbreking_dagen, &self.personen))
     }
 
     /// The runs that ended in `[$1, $4)` and are an outflow, as [`geeindigd`] gives them.
     pub(super) fn uitgestroomd(&self) -> String {
-        format!("{} WHERE NOT {}", geeindigd(), onderbroken(self.vraag.onderbreking_dagen))
+        format!("{} WHERE NOT {}", geeindigd(), onderbroken(self.vraag.onderbreking_dagen, &self.personen))
     }
 
     /// The runs that began in `[$1, $4)` and are no inflow.
     pub(super) fn hervat(&self) -> String {
-        format!("{UITKERING} {BEGONNEN} AND {}", hervat(self.vraag.onderbreking_dagen))
+        format!("{UITKERING} {BEGONNEN} AND {}", hervat(self.vraag.onderbreking_dagen, &self.personen))
     }
 
     /// The runs that ended in `[$1, $4)` and are no outflow.
     pub(super) fn onderbroken(&self) -> String {
-        format!("{} WHERE {}", geeindigd(), onderbroken(self.vraag.onderbreking_dagen))
+        format!("{} WHERE {}", geeindigd(), onderbroken(self.vraag.onderbreking_dagen, &self.personen))
     }
 
     /// A query whose `$1`, `$2` and `$3` are a date, the municipality and the moment as known at; `tot` is `$4`.

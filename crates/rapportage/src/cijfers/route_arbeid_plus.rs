@@ -22,16 +22,24 @@ const STAPPEN: &[Trajectstap] = &[
     Trajectstap::Uitval,
 ];
 
-/// Participants who are in the route on the day before `$1`: a traject began before `$1` and has not ended before it.
-const ACTUEEL: &str = "SELECT count(DISTINCT t.persoon_id) FROM feit_traject t WHERE t.gemeente = $2 \
-    AND t.bekend_van <= $3 AND t.aanbod = 'route-arbeid-plus' AND t.soort = 'gestart' AND t.datum < $1 \
-    AND NOT EXISTS (SELECT 1 FROM feit_traject e WHERE e.traject_id = t.traject_id AND e.bekend_van <= $3 \
-    AND e.soort IN ('voltooid', 'afgebroken') AND e.datum < $1)";
+/// `wie` is SQL for who the participant of `t` is. Participants who are in the route on the day before `$1`: a traject began before `$1` and has not ended before it.
+fn actueel(wie: &str) -> String {
+    format!(
+        "SELECT count(DISTINCT {wie}) FROM feit_traject t WHERE t.gemeente = $2 \
+         AND t.bekend_van <= $3 AND t.aanbod = '{AANBOD}' AND t.soort = 'gestart' AND t.datum < $1 \
+         AND NOT EXISTS (SELECT 1 FROM feit_traject e WHERE e.traject_id = t.traject_id AND e.bekend_van <= $3 \
+         AND e.soort IN ('voltooid', 'afgebroken') AND e.datum < $1)"
+    )
+}
 
 /// Participants whose first traject in the route began in `[$1, $4)`: who comes back is not new.
-const NIEUW: &str = "SELECT count(*) FROM (SELECT t.persoon_id FROM feit_traject t WHERE t.gemeente = $2 \
-    AND t.bekend_van <= $3 AND t.aanbod = 'route-arbeid-plus' AND t.soort = 'gestart' GROUP BY t.persoon_id \
-    HAVING min(t.datum) >= $1 AND min(t.datum) < $4) AS eersten";
+fn nieuw(wie: &str) -> String {
+    format!(
+        "SELECT count(*) FROM (SELECT {wie} AS wie FROM feit_traject t WHERE t.gemeente = $2 \
+         AND t.bekend_van <= $3 AND t.aanbod = '{AANBOD}' AND t.soort = 'gestart' GROUP BY 1 \
+         HAVING min(t.datum) >= $1 AND min(t.datum) < $4) AS eersten"
+    )
+}
 
 pub(super) async fn tabel(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let mut kolommen = vec![Kolom::label("rij", "Gerealiseerd")];
@@ -40,6 +48,7 @@ pub(super) async fn tabel(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         Some(rij) => rij.cellen.push(Cel::Aantal(aantal)),
         None => rijen.push(Rij::nieuw(id, vec![Cel::Tekst(titel.to_owned()), Cel::Aantal(aantal)])),
     };
+    let wie = opname.personen.sql("t.persoon_id");
     for (jaar, van, tot) in jaren(opname) {
         let titel = if tot == date(jaar + 1, 1, 1) {
             jaar.to_string()
@@ -48,17 +57,17 @@ pub(super) async fn tabel(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
             format!("{jaar} (tot en met {:02}-{:02})", laatste.day(), laatste.month())
         };
         kolommen.push(Kolom::aantal(&jaar.to_string(), &titel));
-        let [actueel] = opname.aantallen(ACTUEEL.to_owned(), tot, None).await?;
+        let [actueel] = opname.aantallen(actueel(&wie), tot, None).await?;
         voeg_toe("deelnemers-actueel", "Aantal deelnemers actueel", actueel);
         let sql = format!(
-            "SELECT t.soort, count(DISTINCT t.persoon_id) FROM feit_traject t WHERE t.gemeente = $2 \
+            "SELECT t.soort, count(DISTINCT {wie}) FROM feit_traject t WHERE t.gemeente = $2 \
              AND t.bekend_van <= $3 AND t.aanbod = '{AANBOD}' AND t.datum >= $1 AND t.datum < $4 GROUP BY 1"
         );
         let stappen = opname.per_sleutel(sql, van, Some(tot)).await?;
         for stap in STAPPEN {
             voeg_toe(stap.code(), stap.titel(), stappen.get(stap.code()).copied().unwrap_or_default());
         }
-        let [nieuw] = opname.aantallen(NIEUW.to_owned(), van, Some(tot)).await?;
+        let [nieuw] = opname.aantallen(nieuw(&wie), van, Some(tot)).await?;
         voeg_toe("nieuw-gestart", "Nieuw gestarte trajecten Route Arbeid+", nieuw);
     }
     let tabel = Tabel {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use dienst::Personen;
 use domein::{Gespreksuitkomst, SignaalBron};
 
 use super::{
@@ -18,7 +19,7 @@ const BRON: &str = "Signalering: signalen en opvolging; intake: toekenningen.";
 /// The signals of the period `[$1, $4)` in the municipality `$2` as known at `$3`, each with the day of its first
 /// follow-up and what followed up to the end of the period. Signals that their source withdrew are not counted. Of
 /// more talks the last one says what came of it.
-fn signalen() -> String {
+fn signalen(personen: &Personen) -> String {
     let gevolg = |voorwaarde: &str| {
         format!(
             "FROM feit_signaalgevolg g WHERE g.signaal_id = s.signaal_id AND g.bekend_van <= $3 AND g.datum < $4 \
@@ -33,9 +34,10 @@ fn signalen() -> String {
         gevolg::GEPLAND,
         gevolg::GEVOERD
     ));
+    let zelfde = personen.zelfde_sql("u.persoon_id", "s.persoon_id");
     let bijstand = |grens: &str| {
         format!(
-            "CASE WHEN EXISTS (SELECT 1 FROM {UITKERING} AND u.persoon_id = s.persoon_id \
+            "CASE WHEN EXISTS (SELECT 1 FROM {UITKERING} AND {zelfde} \
              AND u.telt_van >= s.datum AND u.telt_van < s.{grens} AND u.telt_van < $4) \
              THEN 1 ELSE 0 END"
         )
@@ -75,7 +77,7 @@ async fn per_bron(opname: &Opname<'_>, ontbrekend: &BTreeSet<SignaalBron>) -> Re
         ("gesprek", "Gesprek gevoerd", "alle.gevoerd IS NOT NULL"),
     ] {
         let sql =
-            format!("SELECT alle.bron, count(*) FROM ({}) AS alle WHERE {voorwaarde} GROUP BY 1", signalen());
+            format!("SELECT alle.bron, count(*) FROM ({}) AS alle WHERE {voorwaarde} GROUP BY 1", signalen(&opname.personen));
         let per_sleutel =
             opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
         tellingen.push(Telling { id, titel: titel.to_owned(), per_sleutel });
@@ -115,7 +117,7 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         WHEN alle.opgevolgd IS NOT NULL THEN 'na-norm' \
         WHEN alle.afgesloten = 1 THEN 'afgesloten-zonder' \
         WHEN alle.opvolgen_voor < $4 THEN 'verlopen' ELSE 'loopt' END";
-    let sql = format!("SELECT {toestand}, count(*) FROM ({}) AS alle GROUP BY 1", signalen());
+    let sql = format!("SELECT {toestand}, count(*) FROM ({}) AS alle GROUP BY 1", signalen(&opname.personen));
     let telling = Telling {
         id: "aantal",
         titel: "Signalen".to_owned(),
@@ -144,12 +146,12 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let sql = format!(
         "SELECT sum(alle.gepland), count(alle.gevoerd), sum(alle.niet_verschenen), sum(alle.bijstand_3m), \
          sum(alle.bijstand_6m), sum(alle.bijstand_12m) FROM ({}) AS alle",
-        signalen()
+        signalen(&opname.personen)
     );
     let [gepland, gevoerd, niet_verschenen, m3, m6, m12] = opname.aantallen(sql, van, tot).await?;
     let sql = format!(
         "SELECT alle.gevoerd, count(*) FROM ({}) AS alle WHERE alle.gevoerd IS NOT NULL GROUP BY 1",
-        signalen()
+        signalen(&opname.personen)
     );
     let uitkomsten: BTreeMap<String, u64> = opname.per_sleutel(sql, van, tot).await?;
 

@@ -15,6 +15,7 @@ use super::{
     aanlevering::{self, Levering},
     lees,
     momenten::{Momenten, Wat},
+    persoon::{self, Link},
     positie, soorten,
     uitkering::Uitkering,
     uitkeringen::Uitkeringen,
@@ -41,6 +42,10 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX IF NOT EXISTS feit_uitkering_begin ON feit_uitkering (gemeente, telt_van)",
     "CREATE INDEX IF NOT EXISTS feit_uitkering_einde ON feit_uitkering (gemeente, telt_tot)",
     "CREATE INDEX IF NOT EXISTS feit_uitkering_persoon ON feit_uitkering (persoon_id, telt_van)",
+    // Who merged into whom, as known from one moment until another. The ids in the facts are those of then.
+    "CREATE TABLE IF NOT EXISTS feit_persoon ( \
+        van TEXT NOT NULL, naar TEXT NOT NULL, bekend_van BIGINT NOT NULL, bekend_tot BIGINT NOT NULL, \
+        positie BIGINT NOT NULL, PRIMARY KEY (van, positie))",
     aanlevering::SCHEMA_INTAKE[0],
     aanlevering::SCHEMA_INTAKE[1],
 ];
@@ -54,7 +59,7 @@ impl Projection for IntakeFeiten {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn query(&self) -> Query {
@@ -66,7 +71,7 @@ impl Projection for IntakeFeiten {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["feit_uitkering", aanlevering::VAN_INTAKE]
+        &["feit_uitkering", persoon::TABEL, aanlevering::VAN_INTAKE]
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -89,12 +94,13 @@ impl Projection for IntakeFeiten {
 
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
     let vastleggingen = batch.iter().map(lees::<I>).collect::<Result<Vec<_>, _>>()?;
-    let (mut feiten, mut leveringen) = (Vec::new(), Vec::new());
+    let (mut feiten, mut leveringen, mut personen) = (Vec::new(), Vec::new(), Vec::new());
     for (regel, vastlegging) in batch.iter().zip(&vastleggingen) {
         let (positie, metadata) = (positie(regel), &vastlegging.metadata);
         match betekenis(&vastlegging.gebeurtenis, metadata) {
             Betekenis::Uitkering(id, wijziging) => feiten.push((positie, metadata, id, wijziging)),
             Betekenis::Levering(levering) => leveringen.push((positie, metadata, levering)),
+            Betekenis::Persoon(link) => personen.push((positie, metadata, link)),
             Betekenis::Geen => {}
         }
     }
@@ -110,6 +116,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     }
     uitkeringen.schrijf(tx).await?;
     aanlevering::neem_op(tx, aanlevering::VAN_INTAKE, &leveringen).await?;
+    persoon::neem_op(tx, &personen).await?;
     Ok(())
 }
 
@@ -119,6 +126,8 @@ enum Betekenis<'a> {
     Uitkering(Uuid, Wijziging<'a>),
     /// It says something of a delivery.
     Levering(Levering<'a>),
+    /// Two persons are one, or are not.
+    Persoon(Link),
     /// Nothing.
     Geen,
 }
@@ -163,7 +172,7 @@ impl Wijziging<'_> {
 
 /// The one place in which it is decided per event what it means for the figures.
 fn betekenis<'a>(gebeurtenis: &'a I, metadata: &Metadata) -> Betekenis<'a> {
-    use Betekenis::{Geen, Levering as L, Uitkering as U};
+    use Betekenis::{Geen, Levering as L, Persoon as P, Uitkering as U};
     match gebeurtenis {
         I::UitkeringToegekend(f) => {
             let id = f.uitkering_id;
@@ -179,6 +188,8 @@ fn betekenis<'a>(gebeurtenis: &'a I, metadata: &Metadata) -> Betekenis<'a> {
         I::IngangsdatumGecorrigeerd(f) => U(f.uitkering_id, Wijziging::Verschoven(f)),
         I::KenmerkenGewijzigd(f) => U(f.uitkering_id, Wijziging::Gewijzigd(f)),
         I::ToekenningIngetrokken(f) => U(f.uitkering_id, Wijziging::Ingetrokken),
+        I::DossiersSamengevoegd(f) => P(Link { van: f.van, naar: f.naar, ongedaan: false }),
+        I::DossiersGesplitst(f) => P(Link { van: f.van, naar: f.naar, ongedaan: true }),
         I::AanleveringVerwerkt(f) => L(f.into()),
         I::AanleveringTeruggedraaid(f) => L(f.into()),
         // A benefit that is no longer delivered keeps counting as it was last known.
@@ -193,8 +204,6 @@ fn betekenis<'a>(gebeurtenis: &'a I, metadata: &Metadata) -> Betekenis<'a> {
         | I::IntakeNietVerschenen(_)
         | I::AanvraagGekoppeld(_)
         | I::AanvraagAfgewezen(_)
-        | I::DossiersSamengevoegd(_)
-        | I::DossiersGesplitst(_)
         | I::AanvraagIngetrokken(_) => Geen,
     }
 }

@@ -8,6 +8,7 @@
 mod aanlevering;
 mod intake;
 mod momenten;
+mod persoon;
 mod rijen;
 mod signalering;
 mod traject;
@@ -41,7 +42,7 @@ fn lees<G: Gebeurtenis>(regel: &Recorded) -> Result<Vastlegging<G>, ProjectionEr
 
 /// Who a fact is about. Facts about nobody do not occur; if one did, it would be a person of its own under the id of
 /// what it is about, and match nobody else.
-fn persoon(metadata: &Metadata, anders: Uuid) -> String {
+fn persoon_id(metadata: &Metadata, anders: Uuid) -> String {
     metadata.persoon_id.map_or(anders, |persoon| persoon.0).to_string()
 }
 

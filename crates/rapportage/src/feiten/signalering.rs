@@ -15,7 +15,7 @@ use super::{
     aanlevering::{self, Levering},
     lees,
     momenten::{Momenten, Wat},
-    persoon, positie,
+    persoon_id, positie,
     rijen::{Rijen, Waarde, bind},
     soorten,
 };
@@ -135,7 +135,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
         if let Betekenis::Signaal(bron, opvolgen_voor, kenmerken) = betekenis {
             let mut rij = vec![
                 signaal.to_string().into(),
-                persoon(metadata, *signaal).into(),
+                persoon_id(metadata, *signaal).into(),
                 metadata.gemeente.as_str().into(),
                 bron.code().into(),
                 opvolgen_voor.to_string().into(),
@@ -211,7 +211,8 @@ fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
         S::SignaalAfgesloten(f) => Gevolg(gevolg::AFGESLOTEN, Some(f.reden.code())),
         S::SignaalaanleveringVerwerkt(f) => L(f.into()),
         S::SignaalaanleveringTeruggedraaid(f) => L(f.into()),
-        S::DuoWijzigingOntvangen(_) => Geen,
+        // Who somebody is by now, the facts of intake say.
+        S::SignalenSamengevoegd(_) | S::SignalenGesplitst(_) | S::DuoWijzigingOntvangen(_) => Geen,
     }
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     ALTIJD, lees,
     momenten::{Momenten, Wat},
-    persoon, positie,
+    persoon_id, positie,
     rijen::{Rijen, Waarde},
     soorten,
     uitkering::dagnummer,
@@ -107,7 +107,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
         if let Betekenis::Stap(traject_id, soort) = betekenis {
             traject.voeg_toe(vec![
                 traject_id.to_string().into(),
-                persoon(metadata, traject_id).into(),
+                persoon_id(metadata, traject_id).into(),
                 metadata.gemeente.as_str().into(),
                 gebeurtenis.aanbod().map(|aanbod| aanbod.as_str().to_owned()).into(),
                 soort.into(),
@@ -194,7 +194,7 @@ fn rij(metadata: &Metadata, einde: &Einde<'_>) -> Vec<Waarde> {
         .is_some_and(|reden| reden.telt_als_werk);
     vec![
         einde.uitkering_id.to_string().into(),
-        persoon(metadata, einde.uitkering_id).into(),
+        persoon_id(metadata, einde.uitkering_id).into(),
         metadata.gemeente.as_str().into(),
         einde.datum.to_string().into(),
         dagnummer(einde.datum).into(),

@@ -11,7 +11,7 @@ use jiff::{
 };
 use uuid::Uuid;
 
-use super::{persoon, rijen::Waarde};
+use super::{persoon_id, rijen::Waarde};
 
 /// `geldt_van` of the first stretch.
 pub(super) const VAN_ALTIJD: Date = date(1, 1, 1);
@@ -87,7 +87,7 @@ impl Uitkering {
         kenmerken: &Uitkeringskenmerken,
     ) -> Self {
         Self {
-            persoon: persoon(metadata, id),
+            persoon: persoon_id(metadata, id),
             gemeente: metadata.gemeente.as_str().to_owned(),
             ingangsdatum,
             leeftijd: leeftijd.map(i64::from),

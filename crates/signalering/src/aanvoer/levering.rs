@@ -24,6 +24,8 @@ pub(super) const fn verschil(gebeurtenis: &SignaleringGebeurtenis) -> Option<Ver
         | G::NietVerschenen(_)
         | G::SignaalVerlopen(_)
         | G::SignaalAfgesloten(_)
+        | G::SignalenSamengevoegd(_)
+        | G::SignalenGesplitst(_)
         | G::SignaalaanleveringVerwerkt(_)
         | G::SignaalaanleveringTeruggedraaid(_) => None,
     }

@@ -18,10 +18,12 @@ use domein::{
     gebeurtenis::{
         AankomstBevestigd, DuoWijzigingOntvangen, InformatieVerstrekt, InformatiefGesprekGepland,
         InformatiefGesprekGevoerd, NietVerschenen, SignaalAfgesloten, SignaalGecorrigeerd,
-        SignaalIngetrokken, SignaalVerlopen, Signaalkenmerken, SignaleringGebeurtenis,
+        SignaalIngetrokken, SignaalVerlopen, Signaalkenmerken, SignaleringGebeurtenis, SignalenGesplitst,
+        SignalenSamengevoegd,
     },
+    soorten,
 };
-use eventstore::{Decider, StreamId};
+use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -38,6 +40,11 @@ type Besluit = Result<Vec<Signaalvoorval>, Weigering>;
 #[must_use]
 pub fn stream_van_signaal(signaal: Uuid) -> StreamId {
     StreamId::from(format!("signaal-{signaal}"))
+}
+
+/// The signal of a stream; none when it is a stream of something else.
+pub(crate) fn signaal_van_stream(stream: &StreamId) -> Option<Uuid> {
+    stream.as_str().strip_prefix("signaal-")?.parse().ok()
 }
 
 /// The stream of what DUO says about a person.
@@ -61,6 +68,18 @@ impl Decider for Signaalregels {
 
     fn evolve(dossier: &mut Dossier, voorval: &Signaalvoorval) {
         dossier.neem(voorval);
+    }
+
+    const JOINS: &'static [&'static str] = soorten![SignalenSamengevoegd, SignalenGesplitst];
+
+    /// What DUO says of a person; a signal has its own stream, and only another person.
+    fn joined(voorval: &Signaalvoorval) -> Option<Joined> {
+        let (van, naar, undone) = match &voorval.gebeurtenis {
+            SignaleringGebeurtenis::SignalenSamengevoegd(f) => (f.van, f.naar, false),
+            SignaleringGebeurtenis::SignalenGesplitst(f) => (f.van, f.naar, true),
+            _ => return None,
+        };
+        Some(Joined { stream: stream_van_onderwijs(van), into: stream_van_onderwijs(naar), undone })
     }
 
     fn decide(dossier: &Dossier, opdracht: Opdracht) -> Besluit {

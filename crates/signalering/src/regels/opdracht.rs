@@ -244,6 +244,8 @@ impl Ontvangst {
             | G::NietVerschenen(_)
             | G::SignaalVerlopen(_)
             | G::SignaalAfgesloten(_)
+            | G::SignalenSamengevoegd(_)
+            | G::SignalenGesplitst(_)
             | G::SignaalaanleveringVerwerkt(_)
             | G::SignaalaanleveringTeruggedraaid(_) => return None,
         };

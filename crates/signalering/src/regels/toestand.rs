@@ -67,6 +67,8 @@ impl Signaaltoestand {
             }
             G::SignaalGecorrigeerd(_)
             | G::DuoWijzigingOntvangen(_)
+            | G::SignalenSamengevoegd(_)
+            | G::SignalenGesplitst(_)
             | G::SignaalaanleveringVerwerkt(_)
             | G::SignaalaanleveringTeruggedraaid(_) => self,
             G::InformatieVerstrekt(_) | G::AankomstBevestigd(_) => match self {
@@ -153,6 +155,8 @@ impl Dossier {
                 signaal.datum = correctie.datum;
                 signaal.kenmerken = correctie.kenmerken.clone();
             }
+            G::SignalenSamengevoegd(f) => signaal.ontvangst.persoon = f.naar,
+            G::SignalenGesplitst(f) => signaal.ontvangst.persoon = f.van,
             gebeurtenis => {
                 let terug = matches!(gebeurtenis, G::SignaalIngetrokken(f) if f.aanlevering_id.is_some());
                 signaal.teruggenomen |= terug;

@@ -5,7 +5,7 @@ mod opvragen;
 mod verloop;
 
 use domein::{
-    Gebeurtenis as _, Metadata, SignaalBron, Vastlegging,
+    Gebeurtenis as _, Metadata, PersoonId, SignaalBron, Vastlegging,
     gebeurtenis::{Signaalkenmerken, SignaleringGebeurtenis},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use crate::Signaaltoestand;
+use crate::{Signaaltoestand, regels::signaal_van_stream};
 
 pub(crate) use opvragen::{Filter, Signaalcursor, Werkvoorraadregel, een, lijst};
 pub use verloop::{VerloopFout, verloop};
@@ -72,12 +72,32 @@ impl Projection for Werkvoorraad {
                     position: regel.position,
                     cause: Box::new(fout),
                 })?;
-                neem(tx, &vastlegging).await?;
+                match persoon_nu(&vastlegging.gebeurtenis) {
+                    Some(persoon) => verzet(tx, regel, persoon).await?,
+                    None => neem(tx, &vastlegging).await?,
+                }
             }
             Ok(())
         }
         .boxed()
     }
+}
+
+/// About whom a signal is, when two persons turned out to be one or did not.
+const fn persoon_nu(gebeurtenis: &SignaleringGebeurtenis) -> Option<PersoonId> {
+    match gebeurtenis {
+        SignaleringGebeurtenis::SignalenSamengevoegd(f) => Some(f.naar),
+        SignaleringGebeurtenis::SignalenGesplitst(f) => Some(f.van),
+        _ => None,
+    }
+}
+
+/// The signal of this stream is about another person. In a stream of another kind it says nothing of a signal.
+async fn verzet(tx: &mut Tx, regel: &Recorded, persoon: PersoonId) -> Result<(), sqlx::Error> {
+    let Some(signaal) = signaal_van_stream(&regel.stream) else { return Ok(()) };
+    let sql = "UPDATE werkvoorraad SET persoon_id = $1 WHERE signaal_id = $2";
+    sqlx::query(sql).bind(persoon.to_string()).bind(signaal.to_string()).execute(&mut **tx).await?;
+    Ok(())
 }
 
 async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) -> Result<(), sqlx::Error> {
@@ -95,6 +115,8 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
         G::AankomstBevestigd(f) => return volg(tx, signaal, gebeurtenis, Some(&f.coach)).await,
         G::SignaalIngetrokken(_)
         | G::DuoWijzigingOntvangen(_)
+        | G::SignalenSamengevoegd(_)
+        | G::SignalenGesplitst(_)
         | G::SignaalaanleveringVerwerkt(_)
         | G::SignaalaanleveringTeruggedraaid(_)
         | G::InformatieVerstrekt(_)

@@ -2,7 +2,7 @@
 //! run a moment behind; one person comes from the log itself.
 
 use axum::{Json, extract::State, http::Uri};
-use dienst::{Bereik, Bladzijde, Cursor, Limiet, Omgeving, Vrager, intern};
+use dienst::{Bereik, Bladzijde, Cursor, Limiet, Omgeving, Personen, Vrager, intern};
 use domein::{AanbodCode, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -12,7 +12,10 @@ use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{COACH, mag_zien, onbekend, stand};
-use crate::regels::{Toestand, Trajecttoestand};
+use crate::{
+    leesmodel::PERSONEN,
+    regels::{Toestand, Trajecttoestand},
+};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
@@ -119,6 +122,11 @@ fn bladzijde<T>(
     Ok(Bladzijde::van(gelezen.map_err(|fout| intern(&fout))?, limiet, uri))
 }
 
+/// Who turned out to be whom.
+async fn personen(omgeving: &Omgeving) -> Result<Personen, Probleem> {
+    Personen::lees(omgeving.database.pool(), PERSONEN, None).await.map_err(|fout| intern(&fout))
+}
+
 async fn coachverzoeken(
     State(omgeving): State<Omgeving>,
     Vrager { bereik, .. }: Vrager,
@@ -127,10 +135,12 @@ async fn coachverzoeken(
 ) -> Result<Bladzijde<Coachverzoek>, Probleem> {
     let na = zoek.na.as_ref().map(|na| na.lees::<i64>(&uri)).transpose()?.unwrap_or(0);
     let binnen = Bereik::sql("gebiedsteam", "$5");
+    let personen = personen(&omgeving).await?;
+    let (wie, van_coach) = (personen.sql("persoon_id"), personen.zelfde_sql("c.persoon_id", "v.persoon_id"));
     let sql = format!(
-        "SELECT plaats, uitkering_id, persoon_id, gebiedsteam, sinds FROM begeleiding_verzoek v \
+        "SELECT plaats, uitkering_id, {wie} AS persoon_id, gebiedsteam, sinds FROM begeleiding_verzoek v \
          WHERE gemeente = $1 AND plaats > $2 AND beeindigd = 0 AND ($3 = '' OR gebiedsteam = $3) AND {binnen} \
-         AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE c.persoon_id = v.persoon_id) \
+         AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE {van_coach}) \
          ORDER BY plaats LIMIT $4"
     );
     let team = zoek.gebiedsteam.map(String::from).unwrap_or_default();
@@ -156,11 +166,15 @@ async fn trajecten(
     let na = zoek.na.as_ref().map(|na| na.lees::<i64>(&uri)).transpose()?.unwrap_or(0);
     // A traject has the team of the person's coach, or of the benefit for which a coach was asked.
     let binnen = Bereik::sql("team", "$6");
+    let personen = personen(&omgeving).await?;
+    let wie = personen.sql("persoon_id");
+    let [van_coach, van_verzoek] =
+        ["c", "v"].map(|tabel| personen.zelfde_sql(&format!("{tabel}.persoon_id"), "t.persoon_id"));
     let sql = format!(
-        "SELECT plaats, traject_id, persoon_id, aanbod, toestand, sinds, einde FROM ( \
+        "SELECT plaats, traject_id, {wie} AS persoon_id, aanbod, toestand, sinds, einde FROM ( \
          SELECT t.*, COALESCE( \
-             (SELECT gebiedsteam FROM begeleiding_coach c WHERE c.persoon_id = t.persoon_id), \
-             (SELECT gebiedsteam FROM begeleiding_verzoek v WHERE v.persoon_id = t.persoon_id \
+             (SELECT gebiedsteam FROM begeleiding_coach c WHERE {van_coach} ORDER BY c.sinds DESC LIMIT 1), \
+             (SELECT gebiedsteam FROM begeleiding_verzoek v WHERE {van_verzoek} \
               AND gebiedsteam IS NOT NULL ORDER BY uitkering_id LIMIT 1)) AS team \
          FROM begeleiding_traject t) AS met_team \
          WHERE gemeente = $1 AND plaats > $2 AND ($3 = '' OR aanbod = $3) AND ($4 = '' OR toestand = $4) \
