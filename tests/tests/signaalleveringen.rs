@@ -10,8 +10,7 @@ const KOP: &str = "meldingsnummer;soort;datum;bsn;geboortedatum\n";
 
 /// The table of signals by source, over the first quarter of 2025.
 fn signalen(werk: &Werkmap) -> (Value, Value) {
-    let vraag =
-        ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-03-31", "--json", "--onbewerkt"];
+    let vraag = ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-03-31", "--json", "--onbewerkt"];
     let blad = werk.draai(&vraag).goed().json();
     let tabel = blad["tabellen"].as_array().unwrap().iter().find(|t| t["id"] == "signalen-bron").unwrap();
     (tabel.clone(), blad["horizon"].clone())
@@ -43,7 +42,10 @@ fn een_levering_van_signalen_van_proef_tot_terugdraaien() {
     assert_eq!((&een["bron"], &een["peildatum"]), (&json!("doorstroompunt"), &json!("2025-02-28")));
     assert_eq!((&een["staat"], &een["door"]), (&json!("verwerkt"), &json!("m-17")));
     let tekst = werk.draai(&["aanleveringen"]).goed().uit;
-    assert!(tekst.contains("doorstroompunt  februari.csv door m-17") && tekst.contains("2025-02-28"), "{tekst}");
+    assert!(
+        tekst.contains("doorstroompunt  februari.csv door m-17") && tekst.contains("2025-02-28"),
+        "{tekst}"
+    );
 
     let (tabel, horizon) = signalen(&werk);
     assert_eq!(horizon[0]["totEnMet"], "2025-02-28");

@@ -171,9 +171,12 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
     }
 }
 
+/// A header line, and the rows under it with their lines.
+type MetKop = (Option<String>, Vec<(u64, String)>);
+
 /// Rows with their lines, in their order, those that follow one another under one header line together.
-fn per_kop(rijen: Vec<Wachtrij>) -> Vec<(Option<String>, Vec<(u64, String)>)> {
-    let mut per_kop: Vec<(Option<String>, Vec<(u64, String)>)> = Vec::new();
+fn per_kop(rijen: Vec<Wachtrij>) -> Vec<MetKop> {
+    let mut per_kop: Vec<MetKop> = Vec::new();
     for Wachtrij { kop, regel, ruw } in rijen {
         match per_kop.last_mut() {
             Some((laatste, rijen)) if *laatste == kop => rijen.push((regel, ruw)),

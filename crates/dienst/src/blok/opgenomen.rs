@@ -47,7 +47,8 @@ pub(crate) struct Gelezen<M> {
 pub(super) enum Uitkomst<A: Aanvoer> {
     /// The register does not know who it is.
     Onherkend(Rijfout),
-    Antwoord(Persoon, Answer<A::D, Aanleiding>),
+    /// The rules answered; with who it is, unless another row made that uncertain since.
+    Antwoord(Option<Persoon>, Answer<A::D, Aanleiding>),
 }
 
 impl<A: Aanvoer> Uitkomst<A> {
@@ -57,8 +58,8 @@ impl<A: Aanvoer> Uitkomst<A> {
         rij: &Gelezen<A::Melding>,
     ) -> Self {
         match (antwoord, herkend) {
-            (Some(antwoord), Ok(persoon)) => Self::Antwoord(persoon, antwoord),
-            (_, Err(fout)) => Self::Onherkend(weigering(rij.regel, fout.code(), fout.to_string())),
+            (Some(antwoord), herkend) => Self::Antwoord(herkend.ok(), antwoord),
+            (None, Err(fout)) => Self::Onherkend(weigering(rij.regel, fout.code(), fout.to_string())),
             (None, Ok(_)) => unreachable!("whoever is recognised was decided about"),
         }
     }
@@ -92,7 +93,7 @@ impl Opgenomen {
                         let soorten = gedaan.events.iter().filter_map(|v| aanvoer.verschil(&v.gebeurtenis));
                         self.verschillen.extend(soorten.map(|soort| (soort, Some(regel))));
                     }
-                    self.personen.push((persoon.id, persoon.nieuw));
+                    self.personen.extend(persoon.map(|persoon| (persoon.id, persoon.nieuw)));
                     self.laatste_dag = self.laatste_dag.max(aanvoer.dag(&melding));
                     self.klaar.push(ruw);
                     self.onderwerpen.extend(aanvoer.onderwerp(&melding));

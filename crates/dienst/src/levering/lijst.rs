@@ -167,7 +167,6 @@ impl Aanleveringen {
     }
 
     /// The same, with what else is written.
-    #[expect(clippy::unused_self, reason = "only who has the list writes in it")]
     pub(super) async fn schrijf(&self, tx: &mut Tx, aanlevering: &Aanlevering) -> Result<(), ImportFout> {
         let inhoud = serde_json::to_string(aanlevering).map_err(crate::QuarantaineFout::from)?;
         let sql = "INSERT INTO aanlevering (aanlevering_id, bron, gemeente, begonnen_op, inhoud) \
