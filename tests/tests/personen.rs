@@ -91,3 +91,52 @@ fn een_bsn_en_een_geboorte_worden_gewijzigd() {
     let _ = persoon(&werk, &als("geboorte-corrigeren"), "bsn 999900006\n2004-06-18\nakte\n").goed();
     let _ = neem_op(&werk, &anders).goed();
 }
+
+/// Two benefits of one person under two numbers, with two weeks between them.
+const TWEE_NUMMERS: &str = "persoonsnummer;bsn;geboortedatum;ingangsdatum;einddatum;reden_uitstroom\n\
+                            K-1;;2003-05-17;2025-01-06;2025-03-03;werk\n\
+                            ;999990019;2003-05-17;2025-03-17;;\n";
+/// A signal about that person, by the other number.
+const SIGNAAL: &str = "meldingsnummer;soort;datum;bsn;geboortedatum\n\
+                       DSP-1;dreigende-uitval;2025-01-03;999990019;2003-05-17\n";
+
+/// What the figures of the first quarter of 2025 say: inflow, outflow, and signals after which bijstand followed within
+/// a year of months that are too short for the second benefit.
+fn cijfers(werk: &Werkmap, dag: &str, meer: &[&str]) -> [u64; 3] {
+    let nu = format!("2025-04-{dag}T10:00:00Z");
+    let vraag = ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-02-28", "--json", "--onbewerkt"];
+    let blad = werk.draai(&[&["--nu", &nu], &vraag[..], meer].concat()).goed().json();
+    let cel = |tabel: &str, rij: &str| {
+        let tabel = blad["tabellen"].as_array().unwrap().iter().find(|t| t["id"] == tabel).unwrap();
+        let rij = tabel["rijen"].as_array().unwrap().iter().find(|r| r[0] == rij).unwrap();
+        rij[1].as_u64().unwrap_or_else(|| panic!("{rij}"))
+    };
+    [
+        cel("instroom-leeftijd", "Totaal"),
+        cel("uitstroom-reden", "Totaal"),
+        cel("signalen-opvolging", "Toch bijstand binnen 3 maanden"),
+    ]
+}
+
+#[test]
+fn cijfers_tellen_wie_iemand_nu_is_en_wat_eerder_bekend_was_blijft() {
+    let werk = Werkmap::nieuw();
+    let neem = |bron: &str, inhoud: &str, meer: &[&str]| {
+        let pad = werk.schrijf("bestand.csv", inhoud);
+        let regel = ["--nu", "2025-04-01T10:00:00Z", "import", bron, pad.to_str().unwrap()];
+        let _ = werk.draai(&[&regel[..], meer].concat()).goed();
+    };
+    neem("beginbestand", TWEE_NUMMERS, &["--volledig", "--peildatum", "2025-03-31"]);
+    neem("doorstroompunt", SIGNAAL, &["--peildatum", "2025-03-31"]);
+    assert_eq!(cijfers(&werk, "02", &[]), [1, 0, 0], "the first benefit is of somebody else than the signal");
+
+    let door = ["--door", "privacy-1"];
+    let _ = persoon(&werk, &["samenvoegen", door[0], door[1]], OPGEGAAN).goed();
+    assert_eq!(cijfers(&werk, "05", &[]), [1, 0, 1]);
+    assert_eq!(cijfers(&werk, "05", &["--bekend-op", "2025-04-03"]), [1, 0, 0]);
+
+    let terug = "persoonsnummer GM0014 K-1\ntoch niet\n";
+    let _ = persoon(&werk, &["splitsen", door[0], door[1]], terug).goed();
+    assert_eq!(cijfers(&werk, "08", &[]), [1, 0, 0]);
+    assert_eq!(cijfers(&werk, "08", &["--bekend-op", "2025-04-06"]), [1, 0, 1]);
+}

@@ -8,7 +8,8 @@ use domein::{
     Gebeurtenis as _, Vastlegging,
     gebeurtenis::{
         AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken, DossiersGesplitst,
-        DossiersSamengevoegd, IntakeGebeurtenis, IntakeGehouden, IntakeGepland, IntakeNietVerschenen, UitkeringToegekend, ZoektermijnGestart,
+        DossiersSamengevoegd, IntakeGebeurtenis, IntakeGehouden, IntakeGepland, IntakeNietVerschenen,
+        UitkeringToegekend, ZoektermijnGestart,
     },
     soorten,
 };

@@ -8,8 +8,8 @@ use axum::{
     http::{StatusCode, Uri},
 };
 use dienst::{
-    Bereik, Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, Omgeving, Opdracht,
-    Personen, PersoonInvoer, Vrager, intern, voer_uit_over,
+    Bereik, Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, Omgeving, Opdracht, Personen,
+    PersoonInvoer, Vrager, intern, voer_uit_over,
 };
 use domein::{Gebiedsteam, Kenmerk, PersoonId};
 use eventstore::{Query, Version};
@@ -216,7 +216,8 @@ async fn zoek(
 ) -> Result<Bladzijde<Lijstregel>, Probleem> {
     let na = zoek.na.as_ref().map(|na| na.lees::<Uuid>(&uri)).transpose()?;
     let team = Bereik::sql("gebiedsteam", "$6");
-    let personen = Personen::lees(omgeving.database.pool(), PERSONEN, None).await.map_err(|fout| intern(&fout))?;
+    let personen =
+        Personen::lees(omgeving.database.pool(), PERSONEN, None).await.map_err(|fout| intern(&fout))?;
     let wie = personen.sql("persoon_id");
     // An empty text stands for "any".
     let vraag = format!(

@@ -117,11 +117,12 @@ impl Vraag {
     const fn gedaan(&self) -> &'static str {
         match self {
             Self::Samenvoegen(..) => {
-                "Zij zijn vanaf nu één persoon. Wat eerder over hen is vastgelegd, tellen lijsten en cijfers nog als \
-                 van twee."
+                "Zij zijn vanaf nu één persoon. De diensten nemen het over zodra zij draaien; wie niets laat draaien, \
+                 ziet het na de volgende import of rapportage. Cijfers zoals eerder bekend veranderen niet."
             }
             Self::Splitsen(_) => {
-                "De samenvoeging is ongedaan gemaakt. Wat sindsdien is vastgelegd, blijft van wie toen bleef."
+                "De samenvoeging is ongedaan gemaakt. Wat sindsdien is vastgelegd, blijft van wie toen bleef. De \
+                 diensten nemen het over zodra zij draaien, of bij de volgende import of rapportage."
             }
             Self::Ontkoppelen(_) => {
                 "Het nummer is losgekoppeld. Wat erover is vastgelegd, blijft van wie het had."

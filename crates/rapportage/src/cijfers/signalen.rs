@@ -76,8 +76,10 @@ async fn per_bron(opname: &Opname<'_>, ontbrekend: &BTreeSet<SignaalBron>) -> Re
         ("binnen-norm", "Opgevolgd binnen de norm", "alle.opgevolgd < alle.opvolgen_voor"),
         ("gesprek", "Gesprek gevoerd", "alle.gevoerd IS NOT NULL"),
     ] {
-        let sql =
-            format!("SELECT alle.bron, count(*) FROM ({}) AS alle WHERE {voorwaarde} GROUP BY 1", signalen(&opname.personen));
+        let sql = format!(
+            "SELECT alle.bron, count(*) FROM ({}) AS alle WHERE {voorwaarde} GROUP BY 1",
+            signalen(&opname.personen)
+        );
         let per_sleutel =
             opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
         tellingen.push(Telling { id, titel: titel.to_owned(), per_sleutel });

@@ -18,8 +18,8 @@ use domein::{
     gebeurtenis::{
         AankomstBevestigd, DuoWijzigingOntvangen, InformatieVerstrekt, InformatiefGesprekGepland,
         InformatiefGesprekGevoerd, NietVerschenen, SignaalAfgesloten, SignaalGecorrigeerd,
-        SignaalIngetrokken, SignaalVerlopen, Signaalkenmerken, SignaleringGebeurtenis, SignalenGesplitst,
-        SignalenSamengevoegd,
+        SignaalIngetrokken, SignaalVerlopen, Signaalkenmerken, SignalenGesplitst, SignalenSamengevoegd,
+        SignaleringGebeurtenis,
     },
     soorten,
 };
