@@ -51,6 +51,7 @@ async fn kerncijfers_tellen_wat_de_tabellen_tellen() {
         let kolom = tabel.kolommen.iter().position(|k| k.id == kolom).unwrap();
         let cel = |rij: &rapportage::tabel::Rij<_>| match rij.cellen[kolom] {
             rapportage::geheimhouding::OpenbareCel::Aantal(aantal) => aantal,
+            rapportage::geheimhouding::OpenbareCel::NietAangeleverd => 0,
             ref anders => panic!("{anders:?}"),
         };
         tabel.rijen.iter().map(cel).collect()
