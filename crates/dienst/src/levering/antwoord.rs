@@ -48,6 +48,7 @@ impl From<Terugdraaifout> for Probleem {
                 "aanlevering-onbekend",
                 "Deze aanlevering is hier niet bekend. Neem de aanleveringId over uit de lijst.",
             ),
+            Terugdraaifout::LooptAl(fout) => fout.into(),
             Terugdraaifout::AlGedaan => {
                 Self::conflict("aanlevering-teruggedraaid", "Deze aanlevering is al teruggedraaid.")
             }
@@ -90,6 +91,10 @@ impl From<Leveringsfout> for Probleem {
                 &format!(
                     "Een proef gaat over hoogstens {meeste} rijen; doe haar met een deel van het bestand."
                 ),
+            ),
+            Leveringsfout::LooptAl => Self::conflict(
+                "aanlevering-loopt",
+                "Er wordt al een aanlevering van deze bron opgenomen of teruggedraaid. Probeer het opnieuw als die klaar is.",
             ),
             Leveringsfout::Onaannemelijk(verslag) => {
                 let redenen: Vec<&str> =

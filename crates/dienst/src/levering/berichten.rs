@@ -28,7 +28,13 @@ pub(crate) async fn neem_bericht_op<A: Aanvoer>(
     // First the event: a message of which the place in the list is not written comes again, and says it again.
     if uitslag.laatste_dag > bekend.peildatum {
         let verder = tel_bij(bekend, &uitslag, nu);
-        leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &verder, aanvoer.verwerkt(&verder)).await?;
+        leg_levering_vast::<A::D, _>(
+            omgeving,
+            aanvoer.rol(),
+            &verder,
+            (Uuid::now_v7(), aanvoer.verwerkt(&verder)),
+        )
+        .await?;
     }
     let mut tx = quarantaine::begin(&omgeving.database).await?;
     let bekend = lopend(lees(&mut tx, leeg.aanlevering_id).await?, &leeg);

@@ -41,7 +41,7 @@ pub(super) struct Bestand<M> {
 }
 
 /// Reads everything. Nothing is changed by it.
-pub(super) fn lees<A: Leveringsaanvoer, R: Read + Seek>(
+pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
     aanvoer: &A,
     mut lezer: R,
     mapping: &Mapping,
@@ -82,5 +82,7 @@ pub(super) fn lees<A: Leveringsaanvoer, R: Read + Seek>(
             totaal_bytes: bron.totaal_bytes(),
             samenvatting,
         });
+        // Reading waits for nothing by itself, and others want this thread too.
+        tokio::task::yield_now().await;
     }
 }

@@ -10,6 +10,7 @@
 //! [`berichten`]): it has a horizon, stands in the list, can be tried and taken back.
 
 mod akkoord;
+mod alleen;
 mod antwoord;
 mod bekend;
 mod berichten;

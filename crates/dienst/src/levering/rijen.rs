@@ -97,7 +97,8 @@ pub async fn lever_rijen<A: Aanvoer, R: Read + Seek + Send>(
     let aanlevering = Aanlevering { verslag: Some(verslag.clone()), ..aanlevering };
     if zegt_iets(&lijst, &aanlevering, &verslag).await? {
         let gebeurtenis = aanvoer.verwerkt(&aanlevering);
-        leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &aanlevering, gebeurtenis).await?;
+        leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &aanlevering, (Uuid::now_v7(), gebeurtenis))
+            .await?;
     }
     lijst.bewaar(&aanlevering).await?;
     Ok(verslag)

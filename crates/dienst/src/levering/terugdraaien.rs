@@ -11,7 +11,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    Aanlevering, Aanleveringen, Leveringsaanvoer, Staat,
+    Aanlevering, Aanleveringen, Leveringsaanvoer, Leveringsfout, Staat,
+    alleen::alleen,
     bekend::{dossiers, leesfout, nu},
     vergelijken::BLOK,
     verloop::leg_levering_vast,
@@ -30,6 +31,9 @@ pub enum Terugdraaifout {
     /// There is no such delivery.
     #[error("deze aanlevering is hier niet bekend; zie de lijst met: jongerenstroom aanleveringen")]
     Onbekend,
+    /// Another delivery of this feed is taken in or taken back at this moment.
+    #[error(transparent)]
+    LooptAl(#[from] Leveringsfout),
     /// It was taken back before.
     #[error("deze aanlevering is al teruggedraaid")]
     AlGedaan,
@@ -68,6 +72,21 @@ pub async fn draai_terug<A: Leveringsaanvoer>(
     aanvoer: &A,
     id: Uuid,
 ) -> Result<Teruggedraaid, Terugdraaifout> {
+    // Which feed it is of, before anybody waits for that feed.
+    zoek(omgeving, aanvoer.bron(), id).await?;
+    alleen(omgeving, aanvoer.bron(), draai_terug_alleen(omgeving, aanvoer, id)).await
+}
+
+/// The id of the event that a delivery was taken back: whoever does it again after it was broken off says it once.
+pub(super) fn id_van_terugdraaien(aanlevering: Uuid) -> Uuid {
+    Uuid::new_v5(&aanlevering, b"teruggedraaid")
+}
+
+async fn draai_terug_alleen<A: Leveringsaanvoer>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
+    id: Uuid,
+) -> Result<Teruggedraaid, Terugdraaifout> {
     let aanlevering = zoek(omgeving, aanvoer.bron(), id).await?;
     let mut personen = BTreeSet::new();
     for (_, wie) in geraakt(omgeving, &aanlevering, &HashSet::from([id])).await? {
@@ -79,7 +98,13 @@ pub async fn draai_terug<A: Leveringsaanvoer>(
     for deel in personen.chunks(BLOK) {
         aantal += herstel(omgeving, aanvoer, &aanlevering, deel).await?;
     }
-    leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &aanlevering, aanvoer.teruggedraaid(id)).await?;
+    leg_levering_vast::<A::D, _>(
+        omgeving,
+        aanvoer.rol(),
+        &aanlevering,
+        (id_van_terugdraaien(id), aanvoer.teruggedraaid(id)),
+    )
+    .await?;
     let lijst = Aanleveringen::van(&omgeving.database);
     lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await?;
     Ok(Teruggedraaid { aanlevering_id: id, personen: aantal, achtergebleven: Vec::new() })

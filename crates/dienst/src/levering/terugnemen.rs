@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use super::{
     Aanlevering, Aanleveringen, Achtergebleven, Staat, Terugdraaifout, Teruggedraaid,
+    alleen::alleen,
     bekend::leesfout,
-    terugdraaien::{geraakt, zoek},
+    terugdraaien::{geraakt, id_van_terugdraaien, zoek},
     vergelijken::BLOK,
     verloop::leg_levering_vast,
 };
@@ -24,6 +25,16 @@ use crate::{Aanvoer, ImportFout, Omgeving, Weigert as _, datum_in_amsterdam};
 /// # Errors
 /// See [`Terugdraaifout`]. Broken off halfway, the same command again does the rest.
 pub async fn neem_terug<A: Aanvoer>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
+    id: Uuid,
+) -> Result<Teruggedraaid, Terugdraaifout> {
+    // Which feed it is of, before anybody waits for that feed.
+    zoek(omgeving, aanvoer.bron(), id).await?;
+    alleen(omgeving, aanvoer.bron(), neem_terug_alleen(omgeving, aanvoer, id)).await
+}
+
+async fn neem_terug_alleen<A: Aanvoer>(
     omgeving: &Omgeving,
     aanvoer: &A,
     id: Uuid,
@@ -41,7 +52,13 @@ pub async fn neem_terug<A: Aanvoer>(
         personen.extend(hersteld);
         achtergebleven.extend(gebleven);
     }
-    leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &aanlevering, aanvoer.teruggedraaid(id)).await?;
+    leg_levering_vast::<A::D, _>(
+        omgeving,
+        aanvoer.rol(),
+        &aanlevering,
+        (id_van_terugdraaien(id), aanvoer.teruggedraaid(id)),
+    )
+    .await?;
     let lijst = Aanleveringen::van(&omgeving.database);
     lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await?;
     Ok(Teruggedraaid { aanlevering_id: id, personen: personen.len() as u64, achtergebleven })

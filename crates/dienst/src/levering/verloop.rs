@@ -5,15 +5,16 @@ use std::io::{Read, Seek};
 use aanlevering::Mapping;
 use domein::{Actor, Gebeurtenis, Leveringssoort, Rol, Verdwenen, Voorval};
 use eventstore::{Append, Decider, Expected, StreamId};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{
     Aanlevering, Aanleveringen, Grenzen, Kader, Keuze, Leveringsaanvoer, Staat, Verslag,
     akkoord::{akkoord, vingerafdruk, vingerafdruk_van_mapping},
+    alleen::alleen,
     bekend::{is_eerste, leesfout},
     keuring::{keur_gevolg, keur_nummers, keur_vorm},
-    lezen,
+    lezen::{self, Bestand},
     personen::groepeer,
     schrijven::Schrijven,
     vergelijken::Vergelijker,
@@ -62,6 +63,11 @@ pub enum Leveringsfout {
         /// That many.
         meeste: usize,
     },
+    /// Another delivery of this feed is taken in or taken back at this moment.
+    #[error(
+        "er wordt al een aanlevering van deze bron opgenomen of teruggedraaid; probeer het opnieuw als die klaar is"
+    )]
+    LooptAl,
     /// It is not plausible, and nobody let it through.
     #[error("dit bestand is niet aannemelijk; er is niets vastgelegd")]
     Onaannemelijk(Box<Verslag>),
@@ -90,8 +96,33 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     let vandaag = datum_in_amsterdam(nu);
     let mut kader = kader(keuze, vandaag)?;
     let vingerafdruk = vingerafdruk(omgeving, &mut lezer)?;
-    let bestand = lezen::lees(aanvoer, lezer, mapping, vandaag, voortgang)?;
+    let bestand = lezen::lees(aanvoer, lezer, mapping, vandaag, voortgang).await?;
     kader.kolommen.clone_from(&bestand.kolommen);
+    let gelezen = Gelezen { bestand, vingerafdruk, naam, mapping, nu };
+    let weeg = weeg(omgeving, aanvoer, kader, gelezen, (keuze, grenzen), voortgang);
+    if keuze.proef { weeg.await } else { alleen(omgeving, aanvoer.bron(), weeg).await }
+}
+
+/// A file that was read.
+struct Gelezen<'a, M> {
+    bestand: Bestand<M>,
+    vingerafdruk: String,
+    naam: &'a str,
+    mapping: &'a Mapping,
+    /// When it was delivered.
+    nu: Timestamp,
+}
+
+/// Compares, weighs and writes.
+async fn weeg<A: Leveringsaanvoer>(
+    omgeving: &Omgeving,
+    aanvoer: &A,
+    mut kader: Kader,
+    gelezen: Gelezen<'_, A::Melding>,
+    (keuze, grenzen): (&Keuze, Grenzen),
+    voortgang: &mut (dyn FnMut(Voortgang) + Send),
+) -> Result<Verslag, Leveringsfout> {
+    let Gelezen { bestand, vingerafdruk, naam, mapping, nu } = gelezen;
     let lijst = Aanleveringen::van(&omgeving.database);
     let eerdere = lijst.verwerkt(aanvoer.bron(), &omgeving.gemeente).await?;
     kader.eerder_geleverd = eerdere.iter().flat_map(|eerder| eerder.kolommen.clone()).collect();
@@ -175,8 +206,13 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     // The same file again that changes nothing says nothing of its source that was not known.
     let zegt_niets = verslag.verschillen.is_empty() && verslag.aangenomen == 0;
     if !(zegt_niets && eerdere.first().is_some_and(|laatste| laatste.is_hetzelfde(&aanlevering))) {
-        leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &aanlevering, aanvoer.verwerkt(&aanlevering))
-            .await?;
+        leg_levering_vast::<A::D, _>(
+            omgeving,
+            aanvoer.rol(),
+            &aanlevering,
+            (Uuid::now_v7(), aanvoer.verwerkt(&aanlevering)),
+        )
+        .await?;
     }
     lijst.bewaar(&aanlevering).await?;
     Ok(verslag)
@@ -215,7 +251,7 @@ pub(super) async fn leg_levering_vast<D, G>(
     omgeving: &Omgeving,
     rol: Rol,
     aanlevering: &Aanlevering,
-    gebeurtenis: G,
+    (id, gebeurtenis): (Uuid, G),
 ) -> Result<(), ImportFout>
 where
     D: Decider<Event = Voorval<G>>,
@@ -226,7 +262,7 @@ where
     let geldig_op = aanlevering.peildatum.unwrap_or_else(|| datum_in_amsterdam(aanlevering.begonnen_op));
     let voorval = Voorval { persoon_id: None, geldig_op, gebeurtenis };
     let stream = StreamId::from(format!("aanlevering-{}", aanlevering.aanlevering_id));
-    let event = eventstore::Codec::<D>::encode(&aanleiding, Uuid::now_v7(), &voorval).map_err(leesfout)?;
+    let event = eventstore::Codec::<D>::encode(&aanleiding, id, &voorval).map_err(leesfout)?;
     omgeving.log.append(Append::to(stream, Expected::Any, vec![event])).await?;
     Ok(())
 }

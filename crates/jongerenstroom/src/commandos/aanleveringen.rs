@@ -162,6 +162,9 @@ async fn draai_terug(stelsel: &Stelsel, id: Uuid) -> Result<(), Fout> {
                 }
                 Err(Terugdraaifout::Onbekend) => {}
                 Err(fout @ Terugdraaifout::AlGedaan) => return Err(Fout::Gebruik(fout.to_string())),
+                Err(Terugdraaifout::LooptAl(fout)) => {
+                    return Err(fout).bij("de aanlevering is niet teruggedraaid");
+                }
                 Err(Terugdraaifout::Import(fout)) => {
                     return Err(fout).bij(
                         "de aanlevering is niet helemaal teruggedraaid; dezelfde opdracht opnieuw doet de rest",

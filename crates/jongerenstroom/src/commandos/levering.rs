@@ -95,24 +95,23 @@ pub(crate) fn fout(pad: &Path, fout: Leveringsfout) -> Fout {
         | Leveringsfout::AlleenGeheel
         | Leveringsfout::ProefTeGroot { .. }
         | Leveringsfout::AlleenVolledig => Fout::Gebruik(format!("{}: {fout}", pad.display())),
-        Leveringsfout::Onaannemelijk(verslag) => Fout::Gestopt {
-            reden: format!("{}: dit bestand is niet aannemelijk; er is niets vastgelegd", pad.display()),
-            verslag,
-        },
-        Leveringsfout::AkkoordNodig(verslag) => Fout::Gestopt {
-            reden: format!(
-                "{}: er verdwijnen uitkeringen; zonder akkoord is er niets vastgelegd",
-                pad.display()
-            ),
-            verslag,
-        },
-        Leveringsfout::AkkoordAnders(verslag) => Fout::Gestopt {
-            reden: format!(
-                "{}: dit akkoord hoort bij een ander verschil dan er nu is; er is niets vastgelegd",
-                pad.display()
-            ),
-            verslag,
-        },
+        Leveringsfout::LooptAl => {
+            Fout::Mislukt { wat: format!("{} is niet opgenomen", pad.display()), oorzaak: fout.into() }
+        }
+        fout @ (Leveringsfout::Onaannemelijk(_)
+        | Leveringsfout::AkkoordNodig(_)
+        | Leveringsfout::AkkoordAnders(_)) => gestopt(pad, fout),
+    }
+}
+
+/// A delivery that somebody has to look at first, with what it would do.
+fn gestopt(pad: &Path, fout: Leveringsfout) -> Fout {
+    let reden = format!("{}: {fout}", pad.display());
+    match fout {
+        Leveringsfout::Onaannemelijk(verslag)
+        | Leveringsfout::AkkoordNodig(verslag)
+        | Leveringsfout::AkkoordAnders(verslag) => Fout::Gestopt { reden, verslag },
+        fout => Fout::Mislukt { wat: reden, oorzaak: fout.into() },
     }
 }
 
