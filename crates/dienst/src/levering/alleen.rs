@@ -4,8 +4,11 @@
 
 use std::time::Duration;
 
-use eventstore::{LEASE_TTL, Lease};
-use tokio::time::{Instant, sleep};
+use eventstore::{LEASE_TTL, Lease, StoreError};
+use tokio::{
+    runtime::Handle,
+    time::{Instant, sleep},
+};
 
 use super::Leveringsfout;
 use crate::{ImportFout, Omgeving};
@@ -14,7 +17,7 @@ use crate::{ImportFout, Omgeving};
 /// killed.
 const WACHTTIJD: Duration = LEASE_TTL.saturating_add(Duration::from_secs(2));
 /// How often it looks meanwhile.
-const KIJK: Duration = Duration::from_millis(200);
+const KIJK: Duration = Duration::from_millis(50);
 /// How often the place is kept.
 const HOUD: Duration = Duration::from_millis(1_500);
 
@@ -28,9 +31,10 @@ pub(super) async fn alleen<T, E: From<Leveringsfout>>(
     bron: &str,
     werk: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
-    let plek = Lease::new(&omgeving.database, format!("aanlevering/{bron}/{}", omgeving.gemeente));
+    let plek =
+        Plek(Some(Lease::new(&omgeving.database, format!("aanlevering/{bron}/{}", omgeving.gemeente))));
     let begin = Instant::now();
-    while !plek.take().await.map_err(|fout| Leveringsfout::Import(ImportFout::from(fout)))? {
+    while !plek.neem().await.map_err(|fout| Leveringsfout::Import(ImportFout::from(fout)))? {
         if begin.elapsed() >= WACHTTIJD {
             return Err(Leveringsfout::LooptAl.into());
         }
@@ -39,7 +43,7 @@ pub(super) async fn alleen<T, E: From<Leveringsfout>>(
     let houd = async {
         loop {
             sleep(HOUD).await;
-            if !plek.take().await.unwrap_or(false) {
+            if !plek.neem().await.unwrap_or(false) {
                 tracing::warn!(bron, "the place of this delivery could not be kept");
             }
         }
@@ -48,8 +52,39 @@ pub(super) async fn alleen<T, E: From<Leveringsfout>>(
         uitkomst = werk => uitkomst,
         () = houd => unreachable!("keeping the place does not end"),
     };
-    if let Err(fout) = plek.release().await {
-        tracing::warn!(bron, %fout, "the place of this delivery lapses by itself");
-    }
+    plek.geef_vrij().await;
     uitkomst
+}
+
+/// The place of one delivery.
+struct Plek(Option<Lease>);
+
+impl Plek {
+    async fn neem(&self) -> Result<bool, StoreError> {
+        match &self.0 {
+            Some(plek) => plek.take().await,
+            None => Ok(false),
+        }
+    }
+
+    async fn geef_vrij(mut self) {
+        if let Some(plek) = self.0.take() {
+            vrij(plek).await;
+        }
+    }
+}
+
+/// Whoever asked for the delivery went away before its end.
+impl Drop for Plek {
+    fn drop(&mut self) {
+        if let (Some(plek), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
+            drop(runtime.spawn(vrij(plek)));
+        }
+    }
+}
+
+async fn vrij(plek: Lease) {
+    if let Err(fout) = plek.release().await {
+        tracing::warn!(%fout, "the place of a delivery lapses by itself");
+    }
 }
