@@ -52,9 +52,11 @@ fn zodra(wat: &str, mut vraag: impl FnMut() -> bool) {
     }
 }
 
+/// Signals, without what is said of the deliveries that they came with.
 fn vastgelegd(productie: &Productie) -> Vec<String> {
     let log = logboek::lees(&productie.databanken["signalering"]);
-    log.iter().map(|regel| regel.data["meldingsnummer"].as_str().unwrap_or(&regel.soort).to_owned()).collect()
+    let signalen = log.iter().filter(|regel| !regel.soort.contains("aanlevering"));
+    signalen.map(|regel| regel.data["meldingsnummer"].as_str().unwrap_or(&regel.soort).to_owned()).collect()
 }
 
 fn quarantaine(productie: &Productie) -> Vec<Value> {

@@ -26,11 +26,10 @@ fn een_levering_van_signalen_van_proef_tot_terugdraaien() {
         let basis = ["import", "doorstroompunt", bestand.to_str().unwrap(), "--peildatum", "2025-02-28"];
         werk.draai(&[&basis[..], extra].concat())
     };
-    assert!(signalen(&werk).0.to_string().contains("niet aangeleverd"));
-
     let voorspeld = import(&["--proef", "--json"]).goed().json();
     assert_eq!((&voorspeld["uitgevoerd"], &voorspeld["aangenomen"]), (&json!(false), &json!(2)));
     assert_eq!(werk.draai(&["aanleveringen", "--json"]).goed().json(), json!([]));
+    assert!(signalen(&werk).0.to_string().contains("niet aangeleverd"));
     assert_eq!(werk.draai(&["quarantaine", "--json"]).goed().json(), json!([]));
 
     let gedaan = import(&["--json", "--door", "m-17"]).met_code(3).json();
@@ -69,7 +68,7 @@ fn een_levering_van_signalen_van_proef_tot_terugdraaien() {
     // A month without signals says so.
     let leeg = werk.schrijf("maart.csv", KOP);
     let leeg = ["import", "doorstroompunt", leeg.to_str().unwrap(), "--peildatum", "2025-03-31"];
-    werk.draai(&leeg).goed();
+    let _ = werk.draai(&leeg).goed();
     assert_eq!(signalen(&werk).1[0]["totEnMet"], "2025-03-31");
-    werk.draai(&leeg[..3]).met_code(2);
+    let _ = werk.draai(&leeg[..3]).met_code(2);
 }
