@@ -6,6 +6,9 @@ const MAX_TEKENS: usize = 64;
 /// Words of at most this many characters are other words when a letter is another one.
 const KORT_TEKENS: usize = 3;
 
+/// Words of at least this many characters mean the same with a letter more, less or other.
+const LANG_TEKENS: usize = 8;
+
 /// The word of `keuzes` nearest to `woord`, upper and lower case alike, spaces and underscores read as hyphens.
 /// None when the nearest differs in more than a third of its characters, or when a short word has another letter: `vbo` is
 /// not a slip of the pen for `hbo`, as `wrk` is for `werk`. None too when two are as near.
@@ -34,6 +37,17 @@ pub(crate) fn dichtstbij<'a>(woord: &str, keuzes: impl IntoIterator<Item = &'a s
         }
     }
     beste.filter(|_| !gelijk).map(|(_, keuze)| keuze)
+}
+
+/// The one word of `keuzes` from which a long word is a single letter away.
+pub(crate) fn tikfout<'a>(woord: &str, keuzes: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let gezocht = gelijkgemaakt(woord);
+    if !(LANG_TEKENS..=MAX_TEKENS).contains(&gezocht.len()) {
+        return None;
+    }
+    let een_letter = |keuze: &&str| afstand(&gezocht, &gelijkgemaakt(keuze)) == 1;
+    let mut gevonden = keuzes.into_iter().filter(een_letter);
+    gevonden.next().filter(|_| gevonden.next().is_none())
 }
 
 fn zelfde_letters(een: &[char], ander: &[char]) -> bool {
@@ -82,6 +96,11 @@ mod tests {
         assert_eq!(dichtstbij("pensioen", codes), None);
         assert_eq!(dichtstbij("vbo", ["hbo", "wo"]), None);
         assert_eq!(dichtstbij("hob", ["hbo", "wo"]), Some("hbo"));
+        assert_eq!(
+            tikfout("Alleenstaande", ["alleenstaand", "alleenstaande-ouder"]),
+            Some("alleenstaand")
+        );
+        assert_eq!(tikfout("wek", codes), None);
         assert_eq!(dichtstbij("", codes), None);
         assert_eq!(dichtstbij(&"werk".repeat(1000), codes), None);
     }

@@ -1,7 +1,7 @@
 //! "Bedoelde u …?" for codes: which of a list of codes a value probably means. A wrong proposal costs more than none,
 //! because people take it over, so where two fit as well there is none.
 
-use crate::lijkt::dichtstbij;
+use crate::lijkt::{dichtstbij, tikfout};
 
 /// Words that turn round what stands beside them: `geen werk` is not `werk`.
 const ONTKENNINGEN: [&str; 8] = ["geen", "niet", "zonder", "nooit", "ex", "oud", "voormalig", "anders"];
@@ -23,6 +23,10 @@ pub(crate) fn voorstel<'a>(waarde: &str, codes: &[&'a str]) -> Option<&'a str> {
     let woorden = delen(waarde);
     if woorden.is_empty() {
         return None;
+    }
+    // `alleenstaande` is a letter away from one code, and a part of another.
+    if let Some(code) = tikfout(waarde, codes.iter().copied()) {
+        return Some(code);
     }
     let ontkend = woorden.iter().any(|woord| ONTKENNINGEN.contains(&woord.as_str()));
     let zinvol: Vec<&String> = woorden.iter().filter(|woord| !VULLING.contains(&woord.as_str())).collect();

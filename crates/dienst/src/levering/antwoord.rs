@@ -49,6 +49,13 @@ impl From<Terugdraaifout> for Probleem {
                 "Deze aanlevering is hier niet bekend. Neem de aanleveringId over uit de lijst.",
             ),
             Terugdraaifout::LooptAl(fout) => fout.into(),
+            Terugdraaifout::NietDeNieuwste { aanlevering_id, .. } => Self::conflict(
+                "aanlevering-niet-de-nieuwste",
+                format!(
+                    "Na deze aanlevering is {aanlevering_id} opgenomen, en die heeft zich met haar vergeleken. Draai \
+                     eerst die terug, en lever haar daarna zo nodig opnieuw."
+                ),
+            ),
             Terugdraaifout::AlGedaan => {
                 Self::conflict("aanlevering-teruggedraaid", "Deze aanlevering is al teruggedraaid.")
             }

@@ -14,6 +14,10 @@ const MIN_AANTAL: u64 = 5;
 /// be wrong.
 const ZELFDE_RIJEN_PROCENT: u64 = 50;
 
+/// The share of the rows, in percent, under which so few count that it is not plausible: of households with a partner half
+/// of the rows do, and other schemes are small.
+const MINSTENS_GETELD_PROCENT: u64 = 30;
+
 /// Bounds of what is plausible in a full set, in percent of what was known. Exactly the bound is still plausible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grenzen {
@@ -81,6 +85,23 @@ pub(super) fn keur_nummers<'n>(nummers: impl Iterator<Item = &'n str>) -> Option
     Some(Bevinding::nieuw("nummers-afgerond", uitleg))
 }
 
+/// Whether so few rows count that a column is probably read wrongly. `geteld` says of each row whether it counts.
+pub(super) fn keur_geteld(geteld: impl Iterator<Item = bool>) -> Option<Bevinding> {
+    let (mut aantal, mut telt) = (0, 0);
+    for een in geteld {
+        aantal += 1;
+        telt += u64::from(een);
+    }
+    if aantal < MIN_AANTAL || telt * 100 >= aantal * MINSTENS_GETELD_PROCENT {
+        return None;
+    }
+    let uitleg = format!(
+        "Maar {telt} van {aantal} rijen tellen mee: de cijfers tellen hoofdaanvragers met een uitkering volgens de \
+         Participatiewet. Controleer de kolommen rol en regeling en hun waarden in de mapping; van XML ook wat een rij is."
+    );
+    Some(Bevinding::nieuw("weinig-geteld", uitleg))
+}
+
 /// What can be said before the rows are compared.
 pub(super) fn keur_vorm(kader: &Kader, vorige: Option<&Aanlevering>) -> Vec<Bevinding> {
     let Some(vorige) = vorige else { return Vec::new() };
@@ -115,7 +136,8 @@ pub(super) fn keur_gevolg(verschillen: &Verschillen, bekend: Bekend, grenzen: Gr
         (
             "te-veel-beeindigd",
             "eindigen",
-            verschillen.aantal(Verschil::Beeindigd),
+            // What comes back ended did not end now.
+            verschillen.aantal(Verschil::Beeindigd).saturating_sub(verschillen.aantal(Verschil::WeerGeleverd)),
             bekend.lopend,
             grenzen.beeindigd,
         ),
@@ -123,7 +145,8 @@ pub(super) fn keur_gevolg(verschillen: &Verschillen, bekend: Bekend, grenzen: Gr
         ("te-veel-nieuw", "zijn nieuw", verschillen.aantal(Verschil::Nieuw), bekend.aantal, grenzen.nieuw),
     ];
     for (code, wat, aantal, van, grens) in soorten {
-        if aantal >= MIN_AANTAL && aantal * 100 > van * u64::from(grens) {
+        // Of nothing nothing can be a large share.
+        if van > 0 && aantal >= MIN_AANTAL && aantal * 100 > van * u64::from(grens) {
             let uitleg = format!(
                 "{aantal} van {van} uitkeringen {wat}: meer dan {grens}%. Controleer de selectie en de kolommen van de \
                  export."

@@ -28,7 +28,8 @@ pub(super) struct Geweigerd {
 
 /// A whole delivery.
 pub(super) struct Bestand<M> {
-    pub(super) rijen: Vec<Gelezen<M>>,
+    /// Each as long as it is still needed: a large file takes more memory than anything else here.
+    rijen: Vec<Option<Gelezen<M>>>,
     pub(super) geweigerd: Vec<Geweigerd>,
     /// The header line of a CSV file.
     pub(super) kop: Option<String>,
@@ -38,6 +39,31 @@ pub(super) struct Bestand<M> {
     pub(super) extra_kolommen: Vec<String>,
     /// What the numbers of its rows count.
     pub(super) plaatswoord: Plaatswoord,
+}
+
+impl<M> Bestand<M> {
+    /// How many rows could be read, also those that were let go.
+    pub(super) fn aantal(&self) -> usize {
+        self.rijen.len()
+    }
+
+    /// The rows that are still here, in the order of the file.
+    pub(super) fn rijen(&self) -> impl Iterator<Item = &Gelezen<M>> {
+        self.rijen.iter().flatten()
+    }
+
+    /// A row by its place.
+    pub(super) fn rij(&self, plek: usize) -> &Gelezen<M> {
+        match &self.rijen[plek] {
+            Some(rij) => rij,
+            None => unreachable!("a row is let go when everything was done with it"),
+        }
+    }
+
+    /// Everything was done with these rows.
+    pub(super) fn laat_los(&mut self, plekken: impl IntoIterator<Item = usize>) {
+        plekken.into_iter().for_each(|plek| self.rijen[plek] = None);
+    }
 }
 
 /// Reads everything. Nothing is changed by it.
@@ -69,7 +95,7 @@ pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
             match uitkomst {
                 Err(redenen) => bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers: Vec::new() }),
                 Ok(rij) => match aanvoer.lees(&rij, vandaag) {
-                    Ok(melding) => bestand.rijen.push(Gelezen { regel, ruw, melding }),
+                    Ok(melding) => bestand.rijen.push(Some(Gelezen { regel, ruw, melding })),
                     Err(redenen) => {
                         let nummers = aanvoer.nummers(&rij);
                         bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers });

@@ -158,6 +158,8 @@ pub trait Leveringsaanvoer: Send + Sync {
     fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
     /// The source's own number of the person, to see whether a spreadsheet rounded many of them.
     fn nummer<'m>(&self, melding: &'m Self::Melding) -> Option<&'m str>;
+    /// Whether the figures count what a row is about.
+    fn telt(&self, melding: &Self::Melding) -> bool;
     /// The stream of a person.
     fn stream(&self, persoon: PersoonId) -> StreamId;
     /// The type names of the events with which something begins that a full set should have.

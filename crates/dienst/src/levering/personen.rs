@@ -66,9 +66,9 @@ pub(super) struct Groepen {
 
 /// Groups the rows by the numbers that they share. A row that cannot be read counts for its numbers.
 pub(super) fn groepeer<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Melding>) -> Groepen {
-    let aantal = bestand.rijen.len();
+    let aantal = bestand.aantal();
     let mut verbanden = Verbanden::nieuw(aantal + bestand.geweigerd.len());
-    let gelezen = bestand.rijen.iter().map(|rij| aanvoer.aanmelding(&rij.melding).identificaties);
+    let gelezen = bestand.rijen().map(|rij| aanvoer.aanmelding(&rij.melding).identificaties);
     let geweigerd = bestand.geweigerd.iter().map(|rij| rij.nummers.clone());
     let nummers = gelezen.chain(geweigerd).enumerate();
     verbanden

@@ -114,6 +114,10 @@ async fn zegt_iets(
     if verslag.aangenomen > 0 || verslag.alsnog > 0 {
         return Ok(true);
     }
+    // A file of which every row is refused says nothing, also not that nothing happened.
+    if verslag.geweigerd > 0 && verslag.dubbel == 0 {
+        return Ok(false);
+    }
     let eerdere = lijst.verwerkt(&aanlevering.bron, &aanlevering.gemeente).await?;
     let bekend = eerdere.iter().any(|eerder| eerder.is_hetzelfde(aanlevering));
     Ok(aanlevering.peildatum.is_some() && !bekend)

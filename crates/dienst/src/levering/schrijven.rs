@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use aanlevering::Rijfout;
-use domein::Actor;
+use domein::{Actor, Aanleiding};
 
 use super::{
     Aanlevering, Kader, Leveringsaanvoer, Verslag,
@@ -21,7 +21,6 @@ pub(super) struct Schrijven<'a, A: Leveringsaanvoer> {
     pub(super) omgeving: &'a Omgeving,
     pub(super) aanvoer: &'a A,
     pub(super) kader: &'a Kader,
-    pub(super) bestand: &'a Bestand<A::Melding>,
     pub(super) naam: &'a str,
 }
 
@@ -29,60 +28,57 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
     pub(super) async fn alles(
         &self,
         aanlevering: &Aanlevering,
-        groepen: &Groepen,
+        bestand: &mut Bestand<A::Melding>,
+        groepen: Groepen,
         eerste: Option<&Eerste>,
         voorspeld: Verslag,
         voortgang: &mut (dyn FnMut(Voortgang) + Send),
     ) -> Result<Verslag, ImportFout> {
         let actor = Actor::van_rol(self.aanvoer.rol());
         let aanleiding = self.omgeving.aanleiding(actor, aanlevering.aanlevering_id, None);
+        let kop = bestand.kop.clone();
         let levering = Levering {
             bron: self.aanvoer.bron(),
             bestand: self.naam,
-            kop: self.bestand.kop.as_deref(),
-            plaatswoord: self.bestand.plaatswoord,
+            kop: kop.as_deref(),
+            plaatswoord: bestand.plaatswoord,
         };
         let quarantaine = &self.omgeving.quarantaine;
         let nu = aanleiding.vastgelegd_op;
         let mut fouten = Fouten::default();
-        for deel in self.bestand.geweigerd.chunks(BLOK) {
+        for deel in bestand.geweigerd.chunks(BLOK) {
             let deel: Vec<(String, Vec<Rijfout>)> =
                 deel.iter().map(|rij| (rij.ruw.clone(), rij.redenen.clone())).collect();
             deel.iter().for_each(|(_, redenen)| fouten.neem(redenen));
             quarantaine.bewaar(&levering, nu, &deel).await?;
         }
-        let schrijver = Schrijver {
-            omgeving: self.omgeving,
-            aanvoer: self.aanvoer,
-            bestand: self.bestand,
-            kader: self.kader,
-            aanleiding: &aanleiding,
-            onvolledig: &groepen.onvolledig,
-        };
-        let te_schrijven = eerste.map_or(&groepen.groepen, |eerste| &eerste.anders).clone();
+        let Groepen { groepen, onvolledig } = groepen;
+        let te_schrijven = eerste.map_or(groepen, |eerste| eerste.anders.clone());
         // What is known already may have been refused before.
         let anders: HashSet<usize> = te_schrijven.iter().flatten().copied().collect();
-        let bekend: Vec<usize> = (0..self.bestand.rijen.len()).filter(|rij| !anders.contains(rij)).collect();
+        let bekend: Vec<usize> = (0..bestand.aantal()).filter(|rij| !anders.contains(rij)).collect();
         for deel in bekend.chunks(BLOK) {
-            let rijen: Vec<String> = deel.iter().map(|rij| self.bestand.rijen[*rij].ruw.clone()).collect();
+            let rijen: Vec<String> = deel.iter().map(|rij| bestand.rij(*rij).ruw.clone()).collect();
             quarantaine.laat_gaan(&levering, &rijen).await?;
+            bestand.laat_los(deel.iter().copied());
         }
         let (mut totaal, mut verschillen) = (Tellingen::default(), Verschillen::default());
         let totaal_rijen: u64 = te_schrijven.iter().map(|groep| groep.len() as u64).sum();
         for blok in blokken(te_schrijven, BLOK) {
-            let gedaan = schrijver.neem_op(&blok).await?;
+            let gedaan = self.schrijver(bestand, &aanleiding, &onvolledig).neem_op(&blok).await?;
             verschillen.neem(&gedaan.verschillen);
             let geweigerd: Vec<(String, Vec<Rijfout>)> = gedaan
                 .geweigerd
                 .iter()
-                .map(|(rij, redenen)| (self.bestand.rijen[*rij].ruw.clone(), redenen.clone()))
+                .map(|(rij, redenen)| (bestand.rij(*rij).ruw.clone(), redenen.clone()))
                 .collect();
             geweigerd.iter().for_each(|(_, redenen)| fouten.neem(redenen));
             quarantaine.bewaar(&levering, nu, &geweigerd).await?;
             let klaar = gedaan.aangenomen.iter().chain(&gedaan.dubbel);
-            let klaar: Vec<String> = klaar.map(|rij| self.bestand.rijen[*rij].ruw.clone()).collect();
+            let klaar: Vec<String> = klaar.map(|rij| bestand.rij(*rij).ruw.clone()).collect();
             quarantaine.laat_gaan(&levering, &klaar).await?;
             totaal.neem(&gedaan);
+            bestand.laat_los(blok.into_iter().flatten());
             voortgang(Voortgang {
                 gelezen_bytes: totaal.rijen(),
                 totaal_bytes: totaal_rijen.max(1),
@@ -91,11 +87,12 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
         }
         if let Some(eerste) = eerste {
             for deel in eerste.weg.chunks(BLOK) {
+                let schrijver = self.schrijver(bestand, &aanleiding, &onvolledig);
                 verschillen.neem(&schrijver.sluit_af(deel).await?);
             }
         }
         let gelezen = voorspeld.gelezen;
-        let geweigerd = self.bestand.geweigerd.len() as u64 + totaal.geweigerd;
+        let geweigerd = bestand.geweigerd.len() as u64 + totaal.geweigerd;
         let eerste_bekend = eerste.map(|eerste| (eerste.personen_nieuw, eerste.personen_bekend));
         let (nieuw, bekend) = eerste_bekend.unwrap_or((totaal.personen_nieuw, totaal.personen_bekend));
         let (fouten, weigeringen) = fouten.klaar();
@@ -113,6 +110,18 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
             akkoord: None,
             ..voorspeld
         })
+    }
+}
+
+impl<'a, A: Leveringsaanvoer> Schrijven<'a, A> {
+    fn schrijver<'b>(
+        &'b self,
+        bestand: &'b Bestand<A::Melding>,
+        aanleiding: &'b Aanleiding,
+        onvolledig: &'b [bool],
+    ) -> Schrijver<'b, A> {
+        let Self { omgeving, aanvoer, kader, naam: _ } = self;
+        Schrijver { omgeving, aanvoer: *aanvoer, bestand, kader, aanleiding, onvolledig }
     }
 }
 

@@ -31,6 +31,17 @@ pub enum Terugdraaifout {
     /// There is no such delivery.
     #[error("deze aanlevering is hier niet bekend; zie de lijst met: jongerenstroom aanleveringen")]
     Onbekend,
+    /// A newer delivery compared itself with what this one brought: what it only confirmed would go too.
+    #[error(
+        "na deze aanlevering is {bestand} ({aanlevering_id}) opgenomen, en die heeft zich met haar vergeleken: wat zij \
+         alleen bevestigde, zou mee verdwijnen. Draai eerst die terug, en lever haar daarna zo nodig opnieuw"
+    )]
+    NietDeNieuwste {
+        /// The newer one.
+        aanlevering_id: Uuid,
+        /// Its file.
+        bestand: String,
+    },
     /// Another delivery of this feed is taken in or taken back at this moment.
     #[error(transparent)]
     LooptAl(#[from] Leveringsfout),
@@ -88,6 +99,7 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     id: Uuid,
 ) -> Result<Teruggedraaid, Terugdraaifout> {
     let aanlevering = zoek(omgeving, aanvoer.bron(), id).await?;
+    keur_volgorde(omgeving, &aanlevering).await?;
     let mut personen = BTreeSet::new();
     for (_, wie) in geraakt(omgeving, &aanlevering, &HashSet::from([id])).await? {
         personen.extend(wie);
@@ -108,6 +120,21 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     let lijst = Aanleveringen::van(&omgeving.database);
     lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await?;
     Ok(Teruggedraaid { aanlevering_id: id, personen: aantal, achtergebleven: Vec::new() })
+}
+
+/// Refuses when a newer delivery of the same feed stands.
+async fn keur_volgorde(omgeving: &Omgeving, aanlevering: &Aanlevering) -> Result<(), Terugdraaifout> {
+    let lijst = Aanleveringen::van(&omgeving.database);
+    let eerdere = lijst.verwerkt(&aanlevering.bron, &omgeving.gemeente).await?;
+    let nieuwer = |ander: &&Aanlevering| {
+        (ander.begonnen_op, ander.aanlevering_id) > (aanlevering.begonnen_op, aanlevering.aanlevering_id)
+    };
+    match eerdere.into_iter().find(|ander| nieuwer(&ander)) {
+        None => Ok(()),
+        Some(Aanlevering { aanlevering_id, bestand, .. }) => {
+            Err(Terugdraaifout::NietDeNieuwste { aanlevering_id, bestand })
+        }
+    }
 }
 
 /// The delivery of a feed that is to be taken back.

@@ -111,7 +111,7 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
         &self,
         rijen: &[usize],
     ) -> Result<Option<(Herkenning, Vec<Besloten<A::D>>, Vec<(usize, Rijfout)>)>, ImportFout> {
-        let aanmelding = |rij: &usize| self.aanvoer.aanmelding(&self.bestand.rijen[*rij].melding);
+        let aanmelding = |rij: &usize| self.aanvoer.aanmelding(&self.bestand.rij(*rij).melding);
         let register = &self.omgeving.register;
         let mut herkenning = register.herken(rijen.iter().map(aanmelding).collect()).await?;
         let mut geweigerd: Vec<(usize, Rijfout)> = Vec::new();
@@ -164,7 +164,7 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
             let kader = kader_voor(self.kader, onvolledig(persoon.id, &plekken));
             let meldingen: Vec<_> = plekken
                 .iter()
-                .map(|plek| (self.regel(rijen[*plek]), &self.bestand.rijen[rijen[*plek]].melding))
+                .map(|plek| (self.regel(rijen[*plek]), &self.bestand.rij(rijen[*plek]).melding))
                 .collect();
             let opdracht = self.opdracht(persoon.id, persoon.geboorte, &meldingen, &kader);
             let toestand = toestanden.get(&persoon.id).unwrap_or(&leeg);
@@ -250,7 +250,7 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
     }
 
     fn regel(&self, rij: usize) -> u64 {
-        self.bestand.rijen[rij].regel
+        self.bestand.rij(rij).regel
     }
 
     /// Closes what persons have who are not in the file. Nothing of the register is touched by it.

@@ -110,7 +110,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         let onleesbaar = self.bestand.geweigerd.iter().flat_map(|rij| rij.nummers.clone());
         let onherkend = onherkend
             .iter()
-            .flat_map(|rij| self.aanvoer.aanmelding(&self.bestand.rijen[*rij].melding).identificaties);
+            .flat_map(|rij| self.aanvoer.aanmelding(&self.bestand.rij(*rij).melding).identificaties);
         let nummers: Vec<Identificatie> = onleesbaar.chain(onherkend).collect();
         let mut personen = HashSet::new();
         for deel in nummers.chunks(BLOK) {
@@ -134,7 +134,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         let mut onherkend = Vec::new();
         for blok in blokken(groepen.groepen.clone(), BLOK) {
             let rijen: Vec<usize> = blok.iter().flatten().copied().collect();
-            let aanmelding = |rij: &usize| self.aanvoer.aanmelding(&self.bestand.rijen[*rij].melding);
+            let aanmelding = |rij: &usize| self.aanvoer.aanmelding(&self.bestand.rij(*rij).melding);
             let herkenning = self.omgeving.register.herken(rijen.iter().map(aanmelding).collect()).await?;
             let mut plek = 0;
             for groep in &blok {
@@ -156,7 +156,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
                             fout = true;
                             onherkend.push(*rij);
                             eerste.geweigerd += 1;
-                            eerste.fouten.neem(&[niet_herkend(self.bestand.rijen[*rij].regel, reden)]);
+                            eerste.fouten.neem(&[niet_herkend(self.bestand.rij(*rij).regel, reden)]);
                         }
                     }
                     plek += 1;
@@ -209,7 +209,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
     }
 
     fn rij(&self, rij: usize) -> (u64, &A::Melding) {
-        let gelezen = &self.bestand.rijen[rij];
+        let gelezen = self.bestand.rij(rij);
         (gelezen.regel, &gelezen.melding)
     }
 

@@ -13,7 +13,7 @@ use super::{
     akkoord::{akkoord, vingerafdruk, vingerafdruk_van_mapping},
     alleen::alleen,
     bekend::{is_eerste, leesfout},
-    keuring::{keur_gevolg, keur_nummers, keur_vorm},
+    keuring::{keur_geteld, keur_gevolg, keur_nummers, keur_vorm},
     lezen::{self, Bestand},
     personen::groepeer,
     schrijven::Schrijven,
@@ -122,14 +122,15 @@ async fn weeg<A: Leveringsaanvoer>(
     (keuze, grenzen): (&Keuze, Grenzen),
     voortgang: &mut (dyn FnMut(Voortgang) + Send),
 ) -> Result<Verslag, Leveringsfout> {
-    let Gelezen { bestand, vingerafdruk, naam, mapping, nu } = gelezen;
+    let Gelezen { mut bestand, vingerafdruk, naam, mapping, nu } = gelezen;
     let lijst = Aanleveringen::van(&omgeving.database);
     let eerdere = lijst.verwerkt(aanvoer.bron(), &omgeving.gemeente).await?;
     kader.eerder_geleverd = eerdere.iter().flat_map(|eerder| eerder.kolommen.clone()).collect();
     let vorige = eerdere.iter().find(|eerder| eerder.soort == kader.soort);
     let mut bevindingen = keur_vorm(&kader, vorige);
-    let nummers = bestand.rijen.iter().filter_map(|rij| aanvoer.nummer(&rij.melding));
+    let nummers = bestand.rijen().filter_map(|rij| aanvoer.nummer(&rij.melding));
     bevindingen.extend(keur_nummers(nummers));
+    bevindingen.extend(keur_geteld(bestand.rijen().map(|rij| aanvoer.telt(&rij.melding))));
     let mut groepen = groepeer(aanvoer, &bestand);
     let eerste_keer = is_eerste(&omgeving.log, aanvoer, &omgeving.gemeente).await?;
     kader.eerste = eerste_keer;
@@ -195,8 +196,9 @@ async fn weeg<A: Leveringsaanvoer>(
     lijst.bewaar(&aanlevering).await?;
     let onbekend = opgemerkt(aanvoer, &bestand);
     lijst.bewaar_waarden(&omgeving.register, aanlevering.aanlevering_id, &onbekend).await?;
-    let schrijven = Schrijven { omgeving, aanvoer, kader: &kader, bestand: &bestand, naam };
-    let verslag = schrijven.alles(&aanlevering, &groepen, eerste.as_ref(), voorspeld, voortgang).await?;
+    let schrijven = Schrijven { omgeving, aanvoer, kader: &kader, naam };
+    let verslag =
+        schrijven.alles(&aanlevering, &mut bestand, groepen, eerste.as_ref(), voorspeld, voortgang).await?;
     let aanlevering = Aanlevering {
         staat: Staat::Verwerkt,
         klaar_op: Some(omgeving.klok.nu()),

@@ -15,7 +15,7 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
 ) -> Verslag {
     let mut fouten = eerste.map(|eerste| eerste.fouten.clone()).unwrap_or_default();
     bestand.geweigerd.iter().for_each(|rij| fouten.neem(&rij.redenen));
-    let gelezen = (bestand.rijen.len() + bestand.geweigerd.len()) as u64;
+    let gelezen = (bestand.aantal() + bestand.geweigerd.len()) as u64;
     let geweigerd = bestand.geweigerd.len() as u64 + eerste.map_or(0, |eerste| eerste.geweigerd);
     let aangenomen = eerste.map_or(0, |eerste| eerste.aangenomen);
     let (fouten, weigeringen) = fouten.klaar();
@@ -48,7 +48,7 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
 /// What was not understood in the rows that could be read.
 pub(super) fn opgemerkt<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Melding>) -> Opgemerkt {
     let mut opgemerkt = Opgemerkt::default();
-    let alle = bestand.rijen.iter().flat_map(|rij| aanvoer.opmerkingen(&rij.melding));
+    let alle = bestand.rijen().flat_map(|rij| aanvoer.opmerkingen(&rij.melding));
     alle.for_each(|opmerking| opgemerkt.neem(opmerking));
     opgemerkt
 }

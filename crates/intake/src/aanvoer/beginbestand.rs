@@ -99,6 +99,10 @@ impl Leveringsaanvoer for Beginbestand {
         melding.nummer.as_deref()
     }
 
+    fn telt(&self, melding: &Melding) -> bool {
+        telt(&melding.kenmerken)
+    }
+
     fn stream(&self, persoon: PersoonId) -> StreamId {
         stream(persoon)
     }
@@ -151,8 +155,7 @@ impl Leveringsaanvoer for Beginbestand {
             van: u.ingangsdatum,
             tot: u.tot(),
             geboren: u.nu().geboortemaand,
-            geteld: u.nu().rol == Uitkeringsrol::Hoofdaanvrager
-                && u.nu().regeling == Regeling::Participatiewet,
+            geteld: telt(u.nu()),
         };
         dossier.uitkeringen.values().filter(|u| u.telt()).map(telbaar).collect()
     }
@@ -204,4 +207,9 @@ fn overname(regel: u64, melding: &Melding, geboorte: Geboorte) -> Overname {
 /// The birth month as events carry it.
 pub(crate) fn geboortemaand(geboorte: Geboorte) -> Option<domein::Geboortemaand> {
     geboorte.geboortemaand()?.parse().ok()
+}
+
+/// Whether the figures count somebody: the main applicant with the Participatiewet, as their definitions say.
+fn telt(kenmerken: &Uitkeringskenmerken) -> bool {
+    kenmerken.rol == Uitkeringsrol::Hoofdaanvrager && kenmerken.regeling == Regeling::Participatiewet
 }

@@ -23,6 +23,8 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<Exi
     // A file that is not there must not leave a data folder behind.
     aanlevering::open(&import.bestand).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
     let stelsel = open(algemeen, &import.bron).await?;
+    // What a delivery means follows from who is who by now.
+    stelsel.neem_samenvoegingen_over().await?;
     let kolommen = import.kolommen.as_deref();
     let opname = neem_op(&stelsel, &import.bron, &import.bestand, kolommen, &import.levering);
     // A trial changes nothing, so nothing follows. Requests let follow what they need, each at its moment.

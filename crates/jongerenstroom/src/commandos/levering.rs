@@ -127,7 +127,7 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
     if als_json {
         return meld_json(verslag);
     }
-    let wat = if verslag.uitgevoerd { "" } else { " (proef, er is niets vastgelegd)" };
+    let wat = if verslag.uitgevoerd { "" } else { " (er is niets vastgelegd)" };
     let soort = verslag.soort;
     uitvoer::zeg!("{}: {soort}, stand van {}{wat}", naam(pad), verslag.peildatum);
     uitvoer::zeg!("{}", verslag.samenvatting());
@@ -139,7 +139,8 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
             voorstellen => format!("; bedoelde u {}?", voorstellen.join(", ")),
         };
         uitvoer::zeg!(
-            "  {aantal:>8}  Onbekend in {kolom}, {verschillend} verschillende waarden{}{bedoeld}",
+            "  {aantal:>8}  Onbekend in {kolom}, {verschillend} verschillende {}{}{bedoeld}",
+            if *verschillend == 1 { "waarde" } else { "waarden" },
             bij(regels, plaatswoord)
         );
     }
@@ -147,16 +148,23 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
     for bevinding in &verslag.bevindingen {
         uitvoer::zeg!("LET OP ({}): {}", bevinding.code, bevinding.uitleg);
     }
-    if !verslag.bevindingen.is_empty() && !verslag.uitgevoerd {
-        uitvoer::zeg!("Klopt het toch, geef dan --toch --door WIE; dat wordt vastgelegd.");
-    }
-    if let Some(code) = &verslag.akkoord {
-        uitvoer::zeg!("Mag verdwijnen wat verdwijnt, geef dan: --akkoord {code}");
+    let toch = !verslag.bevindingen.is_empty() && !verslag.uitgevoerd;
+    match (&verslag.akkoord, toch) {
+        (Some(code), true) => uitvoer::zeg!(
+            "Klopt het toch, en mag verdwijnen wat verdwijnt, geef dan: --akkoord {code} --toch --door WIE; dat wordt \
+             vastgelegd."
+        ),
+        (Some(code), false) => {
+            uitvoer::zeg!("Mag verdwijnen wat verdwijnt, geef dan: --akkoord {code}");
+        }
+        (None, true) => uitvoer::zeg!("Klopt het toch, geef dan --toch --door WIE; dat wordt vastgelegd."),
+        (None, false) => {}
     }
     if let Some(id) = verslag.aanlevering_id {
         uitvoer::zeg!("Aanlevering {id}.");
     }
-    meld_fouten(&verslag.fouten, &verslag.extra_kolommen, plaatswoord, verslag.geweigerd);
+    let in_quarantaine = if verslag.uitgevoerd { verslag.geweigerd } else { 0 };
+    meld_fouten(&verslag.fouten, &verslag.extra_kolommen, plaatswoord, in_quarantaine);
 }
 
 /// The report of a delivery of which the rows are taken in one by one.
@@ -183,7 +191,8 @@ pub(crate) fn meld_rijen(pad: &Path, verslag: &Verslag, als_json: bool) {
     if let Some(id) = verslag.aanlevering_id {
         uitvoer::zeg!("Aanlevering {id}.");
     }
-    meld_fouten(&verslag.fouten, &verslag.extra_kolommen, verslag.plaatswoord, verslag.geweigerd);
+    let in_quarantaine = if verslag.uitgevoerd { verslag.geweigerd } else { 0 };
+    meld_fouten(&verslag.fouten, &verslag.extra_kolommen, verslag.plaatswoord, in_quarantaine);
 }
 
 fn meld_json(verslag: &Verslag) {

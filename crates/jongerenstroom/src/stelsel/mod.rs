@@ -151,7 +151,7 @@ impl Stelsel {
     /// Brings everything that follows from the logs up to date: reactions, lists, facts. Norm times expire only while
     /// the services run: of files that come in one after another the last may hold the follow-up of the first.
     pub(crate) async fn haal_in(&self) -> Result<(), Fout> {
-        self.toets_als(|toets| toets.altijd).await?;
+        self.neem_samenvoegingen_over().await?;
         self.laat_reacties_lopen().await?;
         self.werk_bij().await
     }
@@ -171,6 +171,11 @@ impl Stelsel {
     /// Looks at everything that the services look at from time to time; gives how many things were recorded.
     pub(crate) async fn toets(&self) -> Result<usize, Fout> {
         self.toets_als(|_| true).await
+    }
+
+    /// Has the services of this process record who merged in the persoonsregister since they last looked.
+    pub(crate) async fn neem_samenvoegingen_over(&self) -> Result<(), Fout> {
+        self.toets_als(|toets| toets.altijd).await.map(drop)
     }
 
     async fn toets_als(&self, welke: impl Fn(&Toets) -> bool) -> Result<usize, Fout> {

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use dienst::{Dienst, Gevolgd, Klok, Omgeving, Quarantaine, Systeemklok, VasteKlok, contract::Leesmodel};
-use eventstore::{Database, Follower, Source};
+use domein::Metadata;
+use eventstore::{Database, Follower, Position, Query, Source, Tag};
 use persoonsregister::Persoonsregister;
 use web::Toegang;
 
@@ -100,6 +101,7 @@ impl Stelsel {
             let (klok, gemeente) = (Arc::clone(&klok), gemeente.clone());
             omgevingen.insert(dienst, Omgeving { log, database, register, quarantaine, klok, gemeente });
         }
+        keur_gemeente(&omgevingen).await?;
         let mut volgend = BTreeMap::new();
         for dienst in diensten.iter().copied().filter(|dienst| !dienst.heeft_logboek()) {
             let mut gevolgd = Vec::new();
@@ -128,6 +130,28 @@ impl Stelsel {
         stelsel.andere_logs = sources.geopend();
         Ok(stelsel)
     }
+}
+
+/// Refuses settings that name another municipality than the logs are of: every figure would be zero, and what is delivered
+/// would stand beside what is there.
+async fn keur_gemeente(omgevingen: &BTreeMap<Dienst, Omgeving>) -> Result<(), Fout> {
+    for (dienst, omgeving) in omgevingen {
+        let onleesbaar = || format!("het logboek van {dienst} kan niet worden gelezen");
+        let eigen = Query::tags([Tag::new(format!("gemeente:{}", omgeving.gemeente))]);
+        let eerste = omgeving.log.read(&Query::all(), Position::START, 1).await.bij(onleesbaar())?;
+        let Some(eerste) = eerste.events.first() else { continue };
+        let van_wie = |meta: &str| serde_json::from_str::<Metadata>(meta).ok().map(|kop| kop.gemeente);
+        let Some(ander) = van_wie(&eerste.meta).filter(|van| *van != omgeving.gemeente) else { continue };
+        let bladzij = omgeving.log.read(&eigen, Position::START, 1).await.bij(onleesbaar())?;
+        if bladzij.events.is_empty() {
+            return Err(Fout::Gebruik(format!(
+                "in het logboek van {dienst} staan gegevens van {ander}, en de instellingen noemen {}. Zet in \
+                 instellingen.toml de gemeente van de gegevens, of begin met een lege map",
+                omgeving.gemeente
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// A service that another one names.

@@ -24,6 +24,11 @@ const LEVERINGEN: &str = "SELECT l.bron, \
 const MET_SIGNALEN: &str = "SELECT DISTINCT s.bron FROM feit_signaal s \
     WHERE s.gemeente = $1 AND s.bekend_van <= $2 AND s.bekend_tot > $2";
 
+/// Whether a source comes by a feed.
+pub(super) fn geleverd(bron: SignaalBron) -> bool {
+    FEEDS.iter().any(|(_, bronnen)| bronnen.contains(&bron))
+}
+
 /// The sources about which nothing was delivered of the period. A source of which there are signals and no delivery
 /// delivered before deliveries said up to when they go: of it nobody knows, and it is none of these.
 pub(super) async fn ontbrekend(opname: &Opname<'_>) -> Result<BTreeSet<SignaalBron>, CijferFout> {

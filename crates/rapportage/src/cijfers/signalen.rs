@@ -8,6 +8,7 @@ use domein::{Gespreksuitkomst, SignaalBron};
 use super::{
     CijferFout, Deel, Opname, UITKERING,
     banden::{Opschrift, Sleutel, Telling, tabel_met_totaal},
+    signaalbronnen::geleverd,
 };
 use crate::{
     feiten::gevolg,
@@ -96,7 +97,8 @@ async fn per_bron(opname: &Opname<'_>, ontbrekend: &BTreeSet<SignaalBron>) -> Re
         bron: BRON,
         rijen: "Bron",
     };
-    let sleutel = |bron: &SignaalBron| match ontbrekend.contains(bron) {
+    // What is delivered has a row, also when it is zero or not delivered: whoever looks must see the difference.
+    let sleutel = |bron: &SignaalBron| match ontbrekend.contains(bron) || geleverd(*bron) {
         true => Sleutel::nieuw(bron.code(), bron.titel()),
         false => Sleutel::zo_nodig(bron.code(), bron.titel()),
     };

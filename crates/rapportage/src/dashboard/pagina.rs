@@ -122,7 +122,7 @@ fn waarde(cijfer: &Cijfer) -> Markup {
         span.waarde data-cijfer=(cijfer.id) {
             @match cijfer.waarde {
                 Waarde::Aantal(aantal) => (woorden::aantal(aantal)),
-                Waarde::Onbekend(_) => "niet aangeleverd",
+                Waarde::Onbekend(_) => { span.onbekend { "niet aangeleverd" } },
                 Waarde::Geheim(_) => { abbr title="1 tot en met 4: geheim" { "." } },
             }
         }

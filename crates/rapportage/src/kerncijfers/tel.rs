@@ -41,7 +41,16 @@ impl Tellingen {
     pub(super) async fn nu(rapportage: &Rapportage) -> Result<Self, RapportageFout> {
         let vandaag = rapportage.vandaag();
         Momentopname::van(rapportage.database()).await?.van_deze_versie().await?;
-        let laatste_dag = laatste_dag(rapportage, vandaag).await?.unwrap_or(vandaag);
+        // Up to when the deliveries go, or further when something was recorded since.
+        let horizon = Momentopname::van(rapportage.database())
+            .await?
+            .horizon(rapportage.gemeente(), ALTIJD - 1)
+            .await?
+            .into_iter()
+            .filter_map(|bron| bron.tot_en_met)
+            .filter(|dag| *dag <= vandaag)
+            .max();
+        let laatste_dag = laatste_dag(rapportage, vandaag).await?.max(horizon).unwrap_or(vandaag);
         let peildatum = maandeinde_op_of_voor(laatste_dag);
         let na = laatste_dag.tomorrow().unwrap_or(Date::MAX);
         let periode = Periode { van: eerder(na, 12), tot_en_met: laatste_dag };
