@@ -140,3 +140,42 @@ fn cijfers_tellen_wie_iemand_nu_is_en_wat_eerder_bekend_was_blijft() {
     assert_eq!(cijfers(&werk, "08", &[]), [1, 0, 0]);
     assert_eq!(cijfers(&werk, "08", &["--bekend-op", "2025-04-06"]), [1, 0, 1]);
 }
+
+#[test]
+fn een_levering_kijkt_naar_wie_iemand_nu_is_en_na_het_splitsen_heeft_ieder_het_zijne() {
+    let rijen = "persoonsnummer;bsn;geboortedatum;ingangsdatum;einddatum\nK-1;;2003-05-17;2025-01-01;\n\
+                 ;999990019;2003-05-17;2025-01-01;\nK-9;;2001-02-03;2025-01-01;\n";
+    let als = ["--door", "privacy-1"];
+    // Who stays and whose benefit goes depends on random ids: each way must come out right.
+    for (omgekeerd, keer) in [(false, 0), (true, 1), (false, 2), (true, 3)] {
+        let werk = Werkmap::nieuw();
+        let lever = |extra: &[&str]| {
+            let pad = werk.schrijf("bestand.csv", rijen);
+            let basis =
+                ["import", "beginbestand", pad.to_str().unwrap(), "--volledig", "--peildatum", "2025-03-31"];
+            werk.draai(&[&basis[..], &["--json"], extra].concat()).goed().json()
+        };
+        let stand = || {
+            let vraag =
+                ["rapport", "cijfers", "--van", "2025-03-01", "--tot", "2025-03-31", "--json", "--onbewerkt"];
+            let blad = werk.draai(&vraag).goed().json();
+            let tabel =
+                blad["tabellen"].as_array().unwrap().iter().find(|t| t["id"] == "stand-maand").unwrap();
+            tabel["rijen"].as_array().unwrap().last().unwrap()[1].as_u64().unwrap()
+        };
+        let _ = lever(&[]);
+        assert_eq!(stand(), 3);
+        let (een, ander) = ("bsn 999990019", "persoonsnummer GM0014 k-1");
+        let (blijft, gaat_op) = if omgekeerd { (ander, een) } else { (een, ander) };
+        let samen = format!("{blijft}\n{gaat_op}\nzelfde paspoort\n");
+        let _ = persoon(&werk, &["samenvoegen", als[0], als[1]], &samen).goed();
+        // Without a look in between.
+        let verslag = lever(&[]);
+        assert_eq!(verslag["verschillen"][0]["soort"], "samengevoegd", "{keer}: {verslag}");
+        assert_eq!(stand(), 2, "{keer}");
+        let _ = persoon(&werk, &["splitsen", als[0], als[1]], &format!("{gaat_op}\ntoch niet\n")).goed();
+        let verslag = lever(&[]);
+        assert_eq!(verslag["verschillen"][0]["soort"], "weer-geleverd", "{keer}: {verslag}");
+        assert_eq!(stand(), 3, "{keer}");
+    }
+}

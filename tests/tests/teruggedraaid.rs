@@ -46,7 +46,7 @@ fn verkeerd(goed: &str) -> String {
         let mut velden: Vec<String> = regel.split(';').map(str::to_owned).collect();
         let einddatum = velden[plek("einddatum")].clone();
         if nummer % 7 == 0 && einddatum.is_empty() {
-            velden[begin] = velden[begin].replace("-01-", "-02-").replace("-03-", "-04-");
+            velden[begin] = velden[begin].replace("-01-", "-03-").replace("-05-", "-07-");
         }
         if nummer % 5 == 0 {
             velden[team] = "ergens-anders".to_owned();
@@ -73,8 +73,15 @@ fn een_teruggedraaide_levering_laat_elk_cijfer_zoals_het_was() {
     let lever = |naam: &str, inhoud: &str, peildatum: &str, extra: &[&str]| {
         let pad = werk.schrijf(naam, inhoud);
         let basis = [
-            "import", "beginbestand", pad.to_str().unwrap(), "--volledig", "--peildatum", peildatum, "--json",
-            "--verdwenen", "intrekken",
+            "import",
+            "beginbestand",
+            pad.to_str().unwrap(),
+            "--volledig",
+            "--peildatum",
+            peildatum,
+            "--json",
+            "--verdwenen",
+            "intrekken",
         ];
         werk.draai(&[&basis[..], extra].concat())
     };
@@ -93,8 +100,23 @@ fn een_teruggedraaide_levering_laat_elk_cijfer_zoals_het_was() {
     assert_ne!(tabellen(&werk), voor);
     assert_ne!(rapport(&werk, "fout"), rapport_voor);
 
-    let id = gedaan["aanleveringId"].as_str().unwrap();
-    let _ = werk.draai(&["aanleveringen", "--id", id, "--terugdraaien"]).goed();
+    // And wrong once more: everybody in the team of before, and the ends a month later.
+    let na_een = tabellen(&werk);
+    let nog_een = lever("maart.csv", &goed, "2025-03-31", &["--proef"]).goed().json();
+    let akkoord = nog_een["akkoord"].as_str().unwrap().to_owned();
+    let nog_een =
+        lever("maart.csv", &goed, "2025-03-31", &["--akkoord", &akkoord, "--toch", "--door", "m-1"]);
+    let nog_een = nog_een.goed().json();
+
+    let terug = |verslag: &Value| {
+        let id = verslag["aanleveringId"].as_str().unwrap();
+        werk.draai(&["aanleveringen", "--id", id, "--terugdraaien"])
+    };
+    let te_vroeg = terug(&gedaan).met_code(2);
+    assert!(te_vroeg.fout.contains("maart.csv"), "{}", te_vroeg.fout);
+    let _ = terug(&nog_een).goed();
+    assert_eq!(tabellen(&werk), na_een);
+    let _ = terug(&gedaan).goed();
     assert_eq!(tabellen(&werk), voor);
     assert_eq!(rapport(&werk, "terug"), rapport_voor);
 }

@@ -96,10 +96,7 @@ mod tests {
         assert_eq!(dichtstbij("pensioen", codes), None);
         assert_eq!(dichtstbij("vbo", ["hbo", "wo"]), None);
         assert_eq!(dichtstbij("hob", ["hbo", "wo"]), Some("hbo"));
-        assert_eq!(
-            tikfout("Alleenstaande", ["alleenstaand", "alleenstaande-ouder"]),
-            Some("alleenstaand")
-        );
+        assert_eq!(tikfout("Alleenstaande", ["alleenstaand", "alleenstaande-ouder"]), Some("alleenstaand"));
         assert_eq!(tikfout("wek", codes), None);
         assert_eq!(dichtstbij("", codes), None);
         assert_eq!(dichtstbij(&"werk".repeat(1000), codes), None);

@@ -2,8 +2,8 @@
 //! about persons says so in its own log, once, in the streams of both. From then on its rules see one dossier
 //! ([`eventstore::gather`]), and whoever follows its log hears of it in the order of the log.
 
-use domein::{Actor, Gebeurtenis, PersoonId, Rol, Voorval};
-use eventstore::{Append, Decider, Expected, Position, StreamId};
+use domein::{Actor, Gebeurtenis, Metadata, PersoonId, Rol, Vastlegging, Voorval};
+use eventstore::{Append, Decider, Expected, NewEvent, Position, Recorded, StreamId};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
@@ -27,6 +27,10 @@ pub trait Dossiers: Send + Sync + 'static {
 
     /// The event that says that `van` goes on in `naar`, or no longer does.
     fn gebeurtenis(van: PersoonId, naar: PersoonId, ongedaan: bool) -> Self::G;
+
+    /// Whether an event is about something that this dossier has, and does not begin anything itself. What was recorded in
+    /// the dossier of both is, after they turned out not to be one, still so of what each of them had.
+    fn betreft(dossier: &<Self::D as Decider>::State, gebeurtenis: &Self::G) -> bool;
 
     /// The streams of what is known by its own number and is of one of these persons; they hear of it too.
     fn ook<'a>(
@@ -80,8 +84,11 @@ async fn toevoeging<S: Dossiers>(omgeving: &Omgeving, een: &Samenvoeging) -> Res
     let mut append = Append::default();
     for persoon in [van, naar] {
         let stream = S::stream(persoon);
-        let event = over(persoon, &stream)?;
-        append = append.and(stream, Expected::Any, [event]);
+        let mut events = vec![over(persoon, &stream)?];
+        if ongedaan && persoon == van {
+            events.extend(meegenomen::<S>(omgeving, een).await?);
+        }
+        append = append.and(stream, Expected::Any, events);
     }
     let wie = wie_meegaan(omgeving, een).await?;
     for stream in S::ook(omgeving, &wie).await? {
@@ -89,6 +96,41 @@ async fn toevoeging<S: Dossiers>(omgeving: &Omgeving, een: &Samenvoeging) -> Res
         append = append.and(stream, Expected::Any, [event]);
     }
     Ok(append)
+}
+
+/// What was recorded in the dossier of both about what the person had who is somebody again: it stays so, and is said again
+/// in the dossier of that person, who would not know of it otherwise.
+async fn meegenomen<S: Dossiers>(
+    omgeving: &Omgeving,
+    een: &Samenvoeging,
+) -> Result<Vec<NewEvent>, Dienstfout> {
+    let lees = |regel: &Recorded| Vastlegging::<S::G>::uit_log(regel);
+    let (van, naar) = (S::stream(een.persoon), S::stream(een.in_wie));
+    let mut dossier = S::D::initial();
+    let mut samen_sinds = None;
+    for regel in omgeving.log.read_stream(&van).await? {
+        let Vastlegging { metadata, gebeurtenis, .. } = lees(&regel)?;
+        let voorval = Voorval { persoon_id: metadata.persoon_id, geldig_op: metadata.geldig_op, gebeurtenis };
+        if let Some(samen) = S::D::joined(&voorval).filter(|samen| samen.stream == van) {
+            samen_sinds = (!samen.undone && samen.into == naar).then_some(regel.position);
+        }
+        S::D::evolve(&mut dossier, &voorval);
+    }
+    let Some(samen_sinds) = samen_sinds else { return Ok(Vec::new()) };
+    let mut mee = Vec::new();
+    for regel in omgeving.log.read_stream(&naar).await? {
+        if regel.position <= samen_sinds {
+            continue;
+        }
+        let Vastlegging { metadata, gebeurtenis, .. } = lees(&regel)?;
+        if S::betreft(&dossier, &gebeurtenis) {
+            let naam = format!("samenvoeging {} {}", een.nummer, regel.id);
+            let id = Uuid::new_v5(&een.persoon.0, naam.as_bytes());
+            let metadata = Metadata { persoon_id: Some(een.persoon), ..metadata };
+            mee.push(Vastlegging { id, metadata, gebeurtenis }.naar_log()?);
+        }
+    }
+    Ok(mee)
 }
 
 /// Who goes along with a merge: the person, and everybody who had merged into that one before.

@@ -12,7 +12,7 @@ use domein::{
 use eventstore::{Position, Query, QueryItem, StreamId, Tag};
 use futures_util::future::{BoxFuture, FutureExt as _};
 
-use crate::regels::{Signaalregels, stream_van_onderwijs};
+use crate::regels::{Dossier, Signaalregels, stream_van_onderwijs};
 
 /// Events that are read at a time.
 const PER_BLADZIJDE: usize = 1_000;
@@ -23,6 +23,11 @@ impl Dossiers for Signaalregels {
 
     fn stream(persoon: PersoonId) -> StreamId {
         stream_van_onderwijs(persoon)
+    }
+
+    /// Changes that DUO passed on are of the one who stayed; a signal has a stream of its own.
+    fn betreft(_: &Dossier, _: &SignaleringGebeurtenis) -> bool {
+        false
     }
 
     fn gebeurtenis(van: PersoonId, naar: PersoonId, ongedaan: bool) -> SignaleringGebeurtenis {

@@ -8,7 +8,7 @@ pub(super) const SOORTEN: [&str; 2] = ["volledig", "aanvulling"];
 /// What it means that something is no longer in a full set.
 pub(super) const VERDWENEN: [&str; 2] = ["intrekken", "niet-meer-geleverd"];
 /// The bounds, by name.
-const GRENZEN: [&str; 3] = ["beeindigd", "verdwenen", "nieuw"];
+const GRENZEN: [&str; 6] = ["beeindigd", "verdwenen", "nieuw", "verschoven", "stand", "geweigerd"];
 
 /// What a mapping says of a delivery as a whole. None: it does not say it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +23,12 @@ pub struct Leveringsmapping {
     pub verdwenen_procent: Option<u8>,
     /// Most that may be new, in percent.
     pub nieuw_procent: Option<u8>,
+    /// Most of which the first day may move, in percent.
+    pub verschoven_procent: Option<u8>,
+    /// Most that the stand may change, in percent.
+    pub stand_procent: Option<u8>,
+    /// Most rows that may be refused, in percent.
+    pub geweigerd_procent: Option<u8>,
 }
 
 impl Leveringsmapping {
@@ -37,6 +43,9 @@ impl Leveringsmapping {
                 "beeindigd" => &mut self.beeindigd_procent,
                 "verdwenen" => &mut self.verdwenen_procent,
                 "nieuw" => &mut self.nieuw_procent,
+                "verschoven" => &mut self.verschoven_procent,
+                "stand" => &mut self.stand_procent,
+                "geweigerd" => &mut self.geweigerd_procent,
                 _ => {
                     fouten.push(format!(
                         "grenzen.{naam} is geen bekende grens. Bekend zijn: {}.",

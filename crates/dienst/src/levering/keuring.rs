@@ -6,7 +6,11 @@ use domein::{Leveringssoort, Verschil};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Kader, lijst::Aanlevering, verslag::Verschillen};
+use super::{
+    Kader,
+    lijst::Aanlevering,
+    verslag::{Maandeffect, Verschillen},
+};
 
 /// Fewer than this is never implausible: in a small municipality one person is a large share.
 const MIN_AANTAL: u64 = 5;
@@ -27,12 +31,18 @@ pub struct Grenzen {
     pub verdwenen: u8,
     /// What is new, of what was known.
     pub nieuw: u8,
+    /// Of what the first day moves, of what was known.
+    pub verschoven: u8,
+    /// How much the stand of a month end changes, of what it was.
+    pub stand: u8,
+    /// What is refused, of the rows.
+    pub geweigerd: u8,
 }
 
 impl Default for Grenzen {
     /// Several times what a municipality sees in a month: Groningen has 2 to 3% in and out.
     fn default() -> Self {
-        Self { beeindigd: 15, verdwenen: 3, nieuw: 25 }
+        Self { beeindigd: 15, verdwenen: 3, nieuw: 25, verschoven: 10, stand: 25, geweigerd: 20 }
     }
 }
 
@@ -45,6 +55,9 @@ impl Grenzen {
             beeindigd: mapping.beeindigd_procent.unwrap_or(standaard.beeindigd),
             verdwenen: mapping.verdwenen_procent.unwrap_or(standaard.verdwenen),
             nieuw: mapping.nieuw_procent.unwrap_or(standaard.nieuw),
+            verschoven: mapping.verschoven_procent.unwrap_or(standaard.verschoven),
+            stand: mapping.stand_procent.unwrap_or(standaard.stand),
+            geweigerd: mapping.geweigerd_procent.unwrap_or(standaard.geweigerd),
         }
     }
 }
@@ -83,6 +96,35 @@ pub(super) fn keur_nummers<'n>(nummers: impl Iterator<Item = &'n str>) -> Option
          personen nu één nummer. Zet de kolom in Excel op Tekst en maak het bestand opnieuw."
     );
     Some(Bevinding::nieuw("nummers-afgerond", uitleg))
+}
+
+/// What can be said of what the stand becomes: the month in which it changes most.
+pub(super) fn keur_stand(effect: &[Maandeffect], grenzen: Grenzen) -> Option<Bevinding> {
+    let verschil = |maand: &&Maandeffect| maand.stand[0].abs_diff(maand.stand[1]);
+    let Maandeffect { maandeinde, stand: [voor, na], .. } = effect.iter().max_by_key(verschil)?;
+    let anders = voor.abs_diff(*na);
+    if *voor <= 0 || anders < MIN_AANTAL || anders * 100 <= voor.unsigned_abs() * u64::from(grenzen.stand) {
+        return None;
+    }
+    let uitleg = format!(
+        "De stand van {maandeinde} wordt {na} en was {voor}: meer dan {}% anders. Controleer de selectie, de kolommen en \
+         de waarden van rol en regeling in de mapping.",
+        grenzen.stand
+    );
+    Some(Bevinding::nieuw("stand-verandert", uitleg))
+}
+
+/// Whether so many rows are refused that it is not a slip here and there.
+pub(super) fn keur_geweigerd(geweigerd: u64, gelezen: u64, grenzen: Grenzen) -> Option<Bevinding> {
+    if geweigerd < MIN_AANTAL || geweigerd * 100 <= gelezen * u64::from(grenzen.geweigerd) {
+        return None;
+    }
+    let uitleg = format!(
+        "{geweigerd} van {gelezen} rijen worden geweigerd: meer dan {}%. Waarschijnlijk is een kolom verwisseld, of heeft \
+         een code een andere betekenis gekregen.",
+        grenzen.geweigerd
+    );
+    Some(Bevinding::nieuw("te-veel-geweigerd", uitleg))
 }
 
 /// Whether so few rows count that a column is probably read wrongly. `geteld` says of each row whether it counts.
@@ -131,17 +173,27 @@ pub(super) fn keur_vorm(kader: &Kader, vorige: Option<&Aanlevering>) -> Vec<Bevi
 /// What can be said of what would happen.
 pub(super) fn keur_gevolg(verschillen: &Verschillen, bekend: Bekend, grenzen: Grenzen) -> Vec<Bevinding> {
     let mut bevindingen = Vec::new();
+    let verschoven = verschillen.aantal(Verschil::IngangVerschoven);
     let verdwenen = verschillen.aantal(Verschil::Verdwenen);
     let soorten = [
         (
             "te-veel-beeindigd",
             "eindigen",
             // What comes back ended did not end now.
-            verschillen.aantal(Verschil::Beeindigd).saturating_sub(verschillen.aantal(Verschil::WeerGeleverd)),
+            verschillen
+                .aantal(Verschil::Beeindigd)
+                .saturating_sub(verschillen.aantal(Verschil::WeerGeleverd)),
             bekend.lopend,
             grenzen.beeindigd,
         ),
         ("te-veel-verdwenen", "verdwijnen", verdwenen, bekend.aantal, grenzen.verdwenen),
+        (
+            "te-veel-verschoven",
+            "krijgen een andere ingangsdatum",
+            verschoven,
+            bekend.aantal,
+            grenzen.verschoven,
+        ),
         ("te-veel-nieuw", "zijn nieuw", verschillen.aantal(Verschil::Nieuw), bekend.aantal, grenzen.nieuw),
     ];
     for (code, wat, aantal, van, grens) in soorten {

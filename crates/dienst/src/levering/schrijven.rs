@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use aanlevering::Rijfout;
-use domein::{Actor, Aanleiding};
+use domein::{Aanleiding, Actor};
 
 use super::{
     Aanlevering, Kader, Leveringsaanvoer, Verslag,

@@ -107,8 +107,9 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     let personen = nu(personen, &omgeving.register.opgegaan().await.map_err(ImportFout::from)?);
     let personen: Vec<PersoonId> = personen.into_iter().collect();
     let mut aantal = 0;
+    let telt_niet = telt_niet(omgeving, &aanlevering).await?;
     for deel in personen.chunks(BLOK) {
-        aantal += herstel(omgeving, aanvoer, &aanlevering, deel).await?;
+        aantal += herstel(omgeving, aanvoer, &aanlevering, &telt_niet, deel).await?;
     }
     leg_levering_vast::<A::D, _>(
         omgeving,
@@ -120,6 +121,22 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     let lijst = Aanleveringen::van(&omgeving.database);
     lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await?;
     Ok(Teruggedraaid { aanlevering_id: id, personen: aantal, achtergebleven: Vec::new() })
+}
+
+/// What the events have in common that take a delivery back.
+fn van_herstel(aanlevering: Uuid) -> Uuid {
+    Uuid::new_v5(&aanlevering, b"herstel")
+}
+
+/// The correlations of what does not count: the delivery itself, every delivery of the feed that was taken back, and what
+/// took them back. Without the last, a delivery of before those would be seen through what undid the later ones.
+async fn telt_niet(omgeving: &Omgeving, aanlevering: &Aanlevering) -> Result<HashSet<Uuid>, ImportFout> {
+    let alle = Aanleveringen::van(&omgeving.database).alle().await?;
+    let van_bron =
+        alle.iter().filter(|een| (&een.bron, &een.gemeente) == (&aanlevering.bron, &aanlevering.gemeente));
+    let terug = van_bron.filter(|een| een.staat == Staat::Teruggedraaid).map(|een| een.aanlevering_id);
+    let ids = terug.chain([aanlevering.aanlevering_id]);
+    Ok(ids.flat_map(|id| [id, van_herstel(id)]).collect())
 }
 
 /// Refuses when a newer delivery of the same feed stands.
@@ -177,17 +194,19 @@ async fn herstel<A: Leveringsaanvoer>(
     omgeving: &Omgeving,
     aanvoer: &A,
     aanlevering: &Aanlevering,
+    telt_niet: &HashSet<Uuid>,
     personen: &[PersoonId],
 ) -> Result<u64, ImportFout> {
     // With a correlation of its own: the delivery itself must be recognised by its own.
-    let aanleiding = omgeving.aanleiding(Actor::van_rol(aanvoer.rol()), Uuid::now_v7(), None);
+    let correlatie = van_herstel(aanlevering.aanlevering_id);
+    let aanleiding = omgeving.aanleiding(Actor::van_rol(aanvoer.rol()), correlatie, None);
     let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
     let mut zonder: HashMap<PersoonId, <A::D as Decider>::State> =
         personen.iter().map(|id| (*id, A::D::initial())).collect();
     for (wie, regel) in dossiers(&omgeving.log, aanvoer, personen.iter().copied()).await? {
         let metadata: Metadata =
             serde_json::from_str(&regel.meta).map_err(|fout| ImportFout::Onleesbaar(fout.to_string()))?;
-        if metadata.correlatie == aanlevering.aanlevering_id {
+        if telt_niet.contains(&metadata.correlatie) {
             continue;
         }
         let voorval = <Aanleiding as eventstore::Decode<A::D>>::decode(&regel).map_err(leesfout)?;

@@ -13,7 +13,7 @@ use super::{
     akkoord::{akkoord, vingerafdruk, vingerafdruk_van_mapping},
     alleen::alleen,
     bekend::{is_eerste, leesfout},
-    keuring::{keur_geteld, keur_gevolg, keur_nummers, keur_vorm},
+    keuring::{keur_geteld, keur_gevolg, keur_geweigerd, keur_nummers, keur_stand, keur_vorm},
     lezen::{self, Bestand},
     personen::groepeer,
     schrijven::Schrijven,
@@ -142,6 +142,10 @@ async fn weeg<A: Leveringsaanvoer>(
         let gevonden = vergelijker.vergelijk(&mut groepen).await?;
         if kader.soort == Leveringssoort::Volledig && !eerste_keer {
             bevindingen.extend(keur_gevolg(&gevonden.verschillen, gevonden.bekend, grenzen));
+            bevindingen.extend(keur_stand(&gevonden.effect.maanden(), grenzen));
+            let geweigerd = bestand.geweigerd.len() as u64 + gevonden.geweigerd;
+            let gelezen = (bestand.aantal() + bestand.geweigerd.len()) as u64;
+            bevindingen.extend(keur_geweigerd(geweigerd, gelezen, grenzen));
         }
         eerste = Some(gevonden);
     }
@@ -207,7 +211,11 @@ async fn weeg<A: Leveringsaanvoer>(
     };
     // The same file again that changes nothing says nothing of its source that was not known.
     let zegt_niets = verslag.verschillen.is_empty() && verslag.aangenomen == 0;
-    if !(zegt_niets && eerdere.first().is_some_and(|laatste| laatste.is_hetzelfde(&aanlevering))) {
+    // A file of which every row is refused says nothing at all, also not up to when it goes.
+    let niets_gelezen = zegt_niets && verslag.dubbel == 0 && verslag.geweigerd > 0;
+    if !niets_gelezen
+        && !(zegt_niets && eerdere.first().is_some_and(|laatste| laatste.is_hetzelfde(&aanlevering)))
+    {
         leg_levering_vast::<A::D, _>(
             omgeving,
             aanvoer.rol(),

@@ -161,7 +161,9 @@ async fn draai_terug(stelsel: &Stelsel, id: Uuid) -> Result<(), Fout> {
                     return Ok(());
                 }
                 Err(Terugdraaifout::Onbekend) => {}
-                Err(fout @ (Terugdraaifout::AlGedaan | Terugdraaifout::NietDeNieuwste { .. })) => return Err(Fout::Gebruik(fout.to_string())),
+                Err(fout @ (Terugdraaifout::AlGedaan | Terugdraaifout::NietDeNieuwste { .. })) => {
+                    return Err(Fout::Gebruik(fout.to_string()));
+                }
                 Err(Terugdraaifout::LooptAl(fout)) => {
                     return Err(fout).bij("de aanlevering is niet teruggedraaid");
                 }

@@ -162,9 +162,42 @@ pub(crate) fn importfout(pad: &Path, fout: ImportFout) -> Fout {
     }
 }
 
-/// The name of a file without its folder: what the quarantine shows.
+/// The name of a file without its folder: what the quarantine and the list of deliveries show. A long number in it may be
+/// that of somebody, and is not kept; a day is.
 pub(crate) fn naam(pad: &Path) -> String {
-    pad.file_name().map(|naam| naam.to_string_lossy().into_owned()).unwrap_or_default()
+    let naam = pad.file_name().map(|naam| naam.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut veilig = String::with_capacity(naam.len());
+    let mut cijfers = String::new();
+    for teken in naam.chars().chain(['\0']) {
+        if teken.is_ascii_digit() {
+            cijfers.push(teken);
+            continue;
+        }
+        let te_lang = cijfers.len() >= MIN_CIJFERS_NUMMER && !is_dag(&cijfers);
+        veilig.push_str(if te_lang { "…" } else { &cijfers });
+        cijfers.clear();
+        if teken != '\0' {
+            veilig.push(teken);
+        }
+    }
+    veilig
+}
+
+/// From so many digits in a row on, a number in a file name may be that of somebody.
+const MIN_CIJFERS_NUMMER: usize = 7;
+
+/// Whether eight digits are a day, from the year or from the day on.
+fn is_dag(cijfers: &str) -> bool {
+    if cijfers.len() != 8 {
+        return false;
+    }
+    let dag = |jaar: &str, maand: &str, dag: &str| {
+        let (jaar, maand, dag) = (jaar.parse().ok()?, maand.parse().ok()?, dag.parse().ok()?);
+        jiff::civil::Date::new(jaar, maand, dag).ok().filter(|dag| (1990..2100).contains(&dag.year()))
+    };
+    dag(&cijfers[..4], &cijfers[4..6], &cijfers[6..])
+        .or(dag(&cijfers[4..], &cijfers[2..4], &cijfers[..2]))
+        .is_some()
 }
 
 /// The summary on standard output; refusals and unused columns as words on standard error.
@@ -188,4 +221,22 @@ fn meld_opdrachten(pad: &Path, uitslag: &Uitslag, als_json: bool) {
         uitvoer::zeg!("{}: {}", naam(pad), uitslag.samenvatting);
     }
     levering::meld_fouten(&uitslag.fouten, &uitslag.extra_kolommen, uitslag.plaatswoord, geweigerd);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn een_nummer_in_een_bestandsnaam_wordt_niet_bewaard_en_een_dag_wel() {
+        for (bestand, verwacht) in [
+            ("map/export_20260331.csv", "export_20260331.csv"),
+            ("31032026.csv", "31032026.csv"),
+            ("Jansen_999970008.csv", "Jansen_….csv"),
+            ("P1234567-2026.xlsx", "P…-2026.xlsx"),
+            ("maart.csv", "maart.csv"),
+        ] {
+            assert_eq!(naam(Path::new(bestand)), verwacht);
+        }
+    }
 }

@@ -150,6 +150,38 @@ impl Dossiers for Begeleiding {
         stream_begeleiding(persoon)
     }
 
+    fn betreft(toestand: &Toestand, gebeurtenis: &G) -> bool {
+        let traject = |id: &Uuid| toestand.trajecten.0.contains_key(id);
+        match gebeurtenis {
+            G::CoachverzoekVervallen(f) => toestand.kent(f.uitkering_id),
+            G::Uitstroom(f) => toestand.kent(f.uitkering_id),
+            G::UitstroomGecorrigeerd(f) => toestand.kent(f.uitkering_id),
+            G::UitstroomIngetrokken(f) => toestand.kent(f.uitkering_id),
+            G::Nazorg(f) => toestand.kent(f.uitkering_id),
+            G::TrajectStapGezet(f) => traject(&f.traject_id),
+            G::TrajectVoltooid(f) => traject(&f.traject_id),
+            G::TrajectAfgebroken(f) => traject(&f.traject_id),
+            G::TrajectGestart(f) => traject(&f.traject_id),
+            // Begins something, or is about the person: it is of the one who stayed.
+            G::OpWachtlijstGeplaatst(_)
+            | G::CoachGevraagd(_)
+            | G::CoachToegewezen(_)
+            | G::CoachOvergedragen(_)
+            | G::OntwikkelplanVastgesteld(_)
+            | G::OntwikkelplanBijgesteld(_)
+            | G::BigFiveGemeten(_)
+            | G::AanbodOpengesteld(_)
+            | G::AanmeldstopIngesteld(_)
+            | G::AanmeldstopOpgeheven(_)
+            | G::GgzWachttijdBegonnen(_)
+            | G::GgzBehandelingGestart(_)
+            | G::ContactGelegd(_)
+            | G::ContactVerloren(_)
+            | G::BegeleidingSamengevoegd(_)
+            | G::BegeleidingGesplitst(_) => false,
+        }
+    }
+
     fn gebeurtenis(van: PersoonId, naar: PersoonId, ongedaan: bool) -> G {
         match ongedaan {
             false => BegeleidingSamengevoegd { van, naar }.into(),
