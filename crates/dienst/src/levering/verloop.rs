@@ -213,9 +213,8 @@ async fn weeg<A: Leveringsaanvoer>(
     let zegt_niets = verslag.verschillen.is_empty() && verslag.aangenomen == 0;
     // A file of which every row is refused says nothing at all, also not up to when it goes.
     let niets_gelezen = zegt_niets && verslag.dubbel == 0 && verslag.geweigerd > 0;
-    if !niets_gelezen
-        && !(zegt_niets && eerdere.first().is_some_and(|laatste| laatste.is_hetzelfde(&aanlevering)))
-    {
+    let was_bekend = zegt_niets && eerdere.first().is_some_and(|laatste| laatste.is_hetzelfde(&aanlevering));
+    if !niets_gelezen && !was_bekend {
         leg_levering_vast::<A::D, _>(
             omgeving,
             aanvoer.rol(),
