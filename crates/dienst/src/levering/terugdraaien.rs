@@ -128,25 +128,28 @@ fn van_herstel(aanlevering: Uuid) -> Uuid {
     Uuid::new_v5(&aanlevering, b"herstel")
 }
 
-/// The correlations of what does not count: the delivery itself, every delivery of the feed that was taken back, and what
-/// took them back. Without the last, a delivery of before those would be seen through what undid the later ones.
+/// The correlations of what does not count: the delivery itself, every delivery after it, which was taken back before it,
+/// and what took them back. Without the last the delivery would be seen through what undid the later ones. One from before it
+/// that was taken back counts with what took it back: together that is nothing, and what was delivered again since may
+/// have restored what began there.
 async fn telt_niet(omgeving: &Omgeving, aanlevering: &Aanlevering) -> Result<HashSet<Uuid>, ImportFout> {
     let alle = Aanleveringen::van(&omgeving.database).alle().await?;
-    let van_bron =
-        alle.iter().filter(|een| (&een.bron, &een.gemeente) == (&aanlevering.bron, &aanlevering.gemeente));
-    let terug = van_bron.filter(|een| een.staat == Staat::Teruggedraaid).map(|een| een.aanlevering_id);
-    let ids = terug.chain([aanlevering.aanlevering_id]);
+    let later =
+        alle.iter().filter(|een| een.bron == aanlevering.bron && een.gemeente == aanlevering.gemeente);
+    let later = later.filter(|een| is_later(een, aanlevering)).map(|een| een.aanlevering_id);
+    let ids = later.chain([aanlevering.aanlevering_id]);
     Ok(ids.flat_map(|id| [id, van_herstel(id)]).collect())
+}
+
+fn is_later(een: &Aanlevering, dan: &Aanlevering) -> bool {
+    (een.begonnen_op, een.aanlevering_id) > (dan.begonnen_op, dan.aanlevering_id)
 }
 
 /// Refuses when a newer delivery of the same feed stands.
 async fn keur_volgorde(omgeving: &Omgeving, aanlevering: &Aanlevering) -> Result<(), Terugdraaifout> {
     let lijst = Aanleveringen::van(&omgeving.database);
     let eerdere = lijst.verwerkt(&aanlevering.bron, &omgeving.gemeente).await?;
-    let nieuwer = |ander: &&Aanlevering| {
-        (ander.begonnen_op, ander.aanlevering_id) > (aanlevering.begonnen_op, aanlevering.aanlevering_id)
-    };
-    match eerdere.into_iter().find(|ander| nieuwer(&ander)) {
+    match eerdere.into_iter().find(|ander| is_later(ander, aanlevering)) {
         None => Ok(()),
         Some(Aanlevering { aanlevering_id, bestand, .. }) => {
             Err(Terugdraaifout::NietDeNieuwste { aanlevering_id, bestand })
