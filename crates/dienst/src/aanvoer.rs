@@ -9,10 +9,33 @@ use uuid::Uuid;
 
 use crate::{ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert, levering::Aanlevering};
 
+/// What a service's rule says of deliveries whose rows are taken in one by one: the same for each of its feeds.
+pub trait Leveringsregel<G>: Decider<Event = Voorval<G>> {
+    /// The type names of [`teruggedraaid`](Self::teruggedraaid). After a delivery was taken back, its rows may come again and
+    /// then count again.
+    const TERUGGEDRAAID: &'static [&'static str];
+
+    /// What an event changes; none for an event that comes from no row.
+    fn verschil(gebeurtenis: &G) -> Option<Verschil>;
+    /// The event that says that a delivery was taken in.
+    fn verwerkt(aanlevering: &Aanlevering) -> G;
+    /// The event that says that a delivery was taken back.
+    fn teruggedraaid(aanlevering: Uuid) -> G;
+    /// What brings a stream to what it would be without a delivery; `zonder` is the stream without what it recorded. What
+    /// the rule refuses stays, and is listed.
+    fn neem_terug(aanlevering: Uuid, zonder: Self::State, vandaag: Date) -> Self::Command;
+    /// Whether an event makes that what came before it in its stream counts as never received.
+    fn wist(gebeurtenis: &G) -> bool {
+        let _ = gebeurtenis;
+        false
+    }
+}
+
 /// One feed of one service: how its rows are read, who they are about, and what they ask.
 pub trait Aanvoer: Send + Sync {
     /// The rule that decides about its rows.
-    type D: Decider<Event = Voorval<Self::G>, Command: Send + Sync, Error: Weigert + 'static, State: Send + Sync>
+    type D: Leveringsregel<Self::G>
+        + Decider<Command: Send + Sync, Error: Weigert + 'static, State: Send + Sync>
         + Send
         + 'static;
     /// The service's events.
@@ -47,27 +70,6 @@ pub trait Aanvoer: Send + Sync {
     /// The day on which its source said it, by which the source is known to be at work up to then. None: the row does not
     /// say.
     fn dag(&self, melding: &Self::Melding) -> Option<Date>;
-    /// What an event changes; none for an event that comes from no row.
-    fn verschil(&self, gebeurtenis: &Self::G) -> Option<Verschil>;
-    /// The event that says that a delivery was taken in.
-    fn verwerkt(&self, aanlevering: &Aanlevering) -> Self::G;
-    /// The event that says that a delivery was taken back.
-    fn teruggedraaid(&self, aanlevering: Uuid) -> Self::G;
-    /// The type names of that event. After a delivery was taken back, its rows may come again and then count again.
-    fn soorten_teruggedraaid(&self) -> &'static [&'static str];
-    /// What brings a stream to what it would be without a delivery; `zonder` is the stream without what it recorded. What
-    /// the rule refuses stays, and is listed.
-    fn neem_terug(
-        &self,
-        aanlevering: Uuid,
-        zonder: <Self::D as Decider>::State,
-        vandaag: Date,
-    ) -> <Self::D as Decider>::Command;
-    /// Whether an event makes that what came before it in its stream counts as never received.
-    fn wist(&self, gebeurtenis: &Self::G) -> bool {
-        let _ = gebeurtenis;
-        false
-    }
     /// What the row is about, by a number of the source's own. A row that builds on an earlier one about the same, such as
     /// a correction, may come before it; then it waits, and is taken in when the earlier one has come. None: rows of this
     /// feed do not wait.

@@ -17,7 +17,7 @@ use opgenomen::{Gelezen, Uitkomst};
 pub(crate) use opgenomen::{Opgenomen, Wachtend};
 
 use crate::{
-    Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert,
+    Aanvoer, ImportFout, Leveringsregel as _, Omgeving, Opdracht, Rijpersoon, Weigert,
     aanvoer::weigering,
     betrokkene::MAX_HERKENNINGEN,
     datum_in_amsterdam, herhaling,
@@ -108,7 +108,7 @@ impl<'a, A: Aanvoer> Bezig<'a, A> {
         aanvoer: &'a A,
         aanleiding: &'a Aanleiding,
     ) -> Result<Self, ImportFout> {
-        let query = Query::kinds(aanvoer.soorten_teruggedraaid().iter().copied());
+        let query = Query::kinds(A::D::TERUGGEDRAAID.iter().copied());
         let (mut teruggedraaid, mut na) = (0, Position::START);
         loop {
             let bladzijde = omgeving.log.read(&query, na, PER_BLADZIJDE).await?;

@@ -11,7 +11,7 @@ use domein::{Aanleiding, afgeleide_id};
 use eventstore::{Decider, Decode, Log, StoreError, StreamId, event_id};
 use uuid::Uuid;
 
-use crate::{Aanvoer, Opdracht};
+use crate::{Aanvoer, Leveringsregel as _, Opdracht};
 
 /// Gives the commands that may come again the id of this time. Reads the streams of those commands, and nothing when
 /// there are none.
@@ -35,7 +35,7 @@ pub(crate) async fn nummer<A: Aanvoer>(
         match <Aanleiding as Decode<A::D>>::decode(&regel) {
             Ok(voorval) => {
                 let telt = aanvoer.komt_per_keer(&voorval.gebeurtenis);
-                let wist = aanvoer.wist(&voorval.gebeurtenis);
+                let wist = A::D::wist(&voorval.gebeurtenis);
                 let vastgelegd = Vastgelegd { id: regel.id, telt, wist, voorval };
                 verleden.entry(regel.stream).or_default().push(vastgelegd);
             }

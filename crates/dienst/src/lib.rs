@@ -28,7 +28,7 @@ mod vastleggen;
 mod verzoek;
 mod wachtkamer;
 
-pub use aanvoer::{Aanvoer, binnen_grens};
+pub use aanvoer::{Aanvoer, Leveringsregel, binnen_grens};
 pub use bericht::{Bericht, neem_bericht, zet_apart};
 pub use betrokkene::{Besluit, Betrokkene, leg_vast_over};
 pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis};

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use persoonsregister::{HerkenFout, Persoon};
 
 use super::reden;
-use crate::{Aanvoer, ImportFout, Weigert as _, aanvoer::weigering};
+use crate::{Aanvoer, ImportFout, Leveringsregel as _, Weigert as _, aanvoer::weigering};
 
 /// What came of a block of rows, each as delivered.
 #[derive(Default)]
@@ -90,7 +90,7 @@ impl Opgenomen {
                 Uitkomst::Antwoord(persoon, Ok(gedaan)) => {
                     *(if gedaan.is_recorded_now() { &mut som.aangenomen } else { &mut som.dubbel }) += 1;
                     if gedaan.is_recorded_now() {
-                        let soorten = gedaan.events.iter().filter_map(|v| aanvoer.verschil(&v.gebeurtenis));
+                        let soorten = gedaan.events.iter().filter_map(|v| A::D::verschil(&v.gebeurtenis));
                         self.verschillen.extend(soorten.map(|soort| (soort, Some(regel))));
                     }
                     self.personen.extend(persoon.map(|persoon| (persoon.id, persoon.nieuw)));

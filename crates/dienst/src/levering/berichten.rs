@@ -9,7 +9,10 @@ use sqlx::Row as _;
 use uuid::Uuid;
 
 use super::{Aanlevering, Aanleveringen, Keuze, Staat, Verslag, rijen::verslag, verloop::leg_levering_vast};
-use crate::{Aanvoer, Bericht, ImportFout, Omgeving, Uitslag, datum_in_amsterdam, neem_bericht, quarantaine};
+use crate::{
+    Aanvoer, Bericht, ImportFout, Leveringsregel as _, Omgeving, Uitslag, datum_in_amsterdam, neem_bericht,
+    quarantaine,
+};
 
 /// Takes a message in, and counts it with the messages of its day.
 ///
@@ -32,7 +35,7 @@ pub(crate) async fn neem_bericht_op<A: Aanvoer>(
             omgeving,
             aanvoer.rol(),
             &verder,
-            (Uuid::now_v7(), aanvoer.verwerkt(&verder)),
+            (Uuid::now_v7(), A::D::verwerkt(&verder)),
         )
         .await?;
     }

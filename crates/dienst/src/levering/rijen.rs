@@ -19,8 +19,8 @@ use super::{
     verloop::leg_levering_vast,
 };
 use crate::{
-    Aanvoer, ImportFout, Levering, Omgeving, Uitslag, Voortgang, blok::Bezig, datum_in_amsterdam,
-    import::neem_bestand, wachtkamer::Wachtkamer,
+    Aanvoer, ImportFout, Levering, Leveringsregel as _, Omgeving, Uitslag, Voortgang, blok::Bezig,
+    datum_in_amsterdam, import::neem_bestand, wachtkamer::Wachtkamer,
 };
 
 /// Rows that a trial reads: they are decided together, so they are in memory together.
@@ -96,7 +96,7 @@ pub async fn lever_rijen<A: Aanvoer, R: Read + Seek + Send>(
     let verslag = verslag(keuze, Some(id), uitslag, vandaag);
     let aanlevering = Aanlevering { verslag: Some(verslag.clone()), ..aanlevering };
     if zegt_iets(&lijst, &aanlevering, &verslag).await? {
-        let gebeurtenis = aanvoer.verwerkt(&aanlevering);
+        let gebeurtenis = A::D::verwerkt(&aanlevering);
         leg_levering_vast::<A::D, _>(omgeving, aanvoer.rol(), &aanlevering, (Uuid::now_v7(), gebeurtenis))
             .await?;
     }

@@ -1,10 +1,10 @@
 //! Taking a delivery back as a whole: everybody of whom it recorded something becomes what they would be without it. What
 //! was recorded stays, and so does what others said since. A later delivery that said the same recorded nothing of it, so
-//! that goes too: the newest file is to be delivered again.
+//! only the newest can be taken back; going back further is taking back one after the other.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use domein::{Aanleiding, Actor, Metadata, PersoonId};
+use domein::{Aanleiding, Actor, Gebeurtenis, Metadata, PersoonId, Rol, Voorval};
 use eventstore::{Decider, Envelope, Position, Query, StreamId};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -88,9 +88,22 @@ pub async fn draai_terug<A: Leveringsaanvoer>(
     alleen(omgeving, aanvoer.bron(), draai_terug_alleen(omgeving, aanvoer, id)).await
 }
 
-/// The id of the event that a delivery was taken back: whoever does it again after it was broken off says it once.
-pub(super) fn id_van_terugdraaien(aanlevering: Uuid) -> Uuid {
-    Uuid::new_v5(&aanlevering, b"teruggedraaid")
+/// Says that a delivery was taken back, in the log and in the list. Whoever does it again after it was broken off says it
+/// once: the id of the event follows from the delivery.
+pub(super) async fn rond_af<D, G>(
+    omgeving: &Omgeving,
+    rol: Rol,
+    aanlevering: Aanlevering,
+    gebeurtenis: G,
+) -> Result<(), ImportFout>
+where
+    D: Decider<Event = Voorval<G>>,
+    G: Gebeurtenis + Clone,
+{
+    let id = Uuid::new_v5(&aanlevering.aanlevering_id, b"teruggedraaid");
+    leg_levering_vast::<D, _>(omgeving, rol, &aanlevering, (id, gebeurtenis)).await?;
+    let lijst = Aanleveringen::van(&omgeving.database);
+    lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await
 }
 
 async fn draai_terug_alleen<A: Leveringsaanvoer>(
@@ -111,15 +124,7 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     for deel in personen.chunks(BLOK) {
         aantal += herstel(omgeving, aanvoer, &aanlevering, &telt_niet, deel).await?;
     }
-    leg_levering_vast::<A::D, _>(
-        omgeving,
-        aanvoer.rol(),
-        &aanlevering,
-        (id_van_terugdraaien(id), aanvoer.teruggedraaid(id)),
-    )
-    .await?;
-    let lijst = Aanleveringen::van(&omgeving.database);
-    lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await?;
+    rond_af::<A::D, _>(omgeving, aanvoer.rol(), aanlevering, aanvoer.teruggedraaid(id)).await?;
     Ok(Teruggedraaid { aanlevering_id: id, personen: aantal, achtergebleven: Vec::new() })
 }
 

@@ -11,14 +11,13 @@ use sqlx::Row as _;
 use uuid::Uuid;
 
 use super::{
-    Aanlevering, Aanleveringen, Achtergebleven, Staat, Terugdraaifout, Teruggedraaid,
+    Achtergebleven, Terugdraaifout, Teruggedraaid,
     alleen::alleen,
     bekend::leesfout,
-    terugdraaien::{geraakt, id_van_terugdraaien, zoek},
+    terugdraaien::{geraakt, rond_af, zoek},
     vergelijken::BLOK,
-    verloop::leg_levering_vast,
 };
-use crate::{Aanvoer, ImportFout, Omgeving, Weigert as _, datum_in_amsterdam};
+use crate::{Aanvoer, ImportFout, Leveringsregel as _, Omgeving, Weigert as _, datum_in_amsterdam};
 
 /// Takes a delivery back.
 ///
@@ -52,15 +51,7 @@ async fn neem_terug_alleen<A: Aanvoer>(
         personen.extend(hersteld);
         achtergebleven.extend(gebleven);
     }
-    leg_levering_vast::<A::D, _>(
-        omgeving,
-        aanvoer.rol(),
-        &aanlevering,
-        (id_van_terugdraaien(id), aanvoer.teruggedraaid(id)),
-    )
-    .await?;
-    let lijst = Aanleveringen::van(&omgeving.database);
-    lijst.bewaar(&Aanlevering { staat: Staat::Teruggedraaid, ..aanlevering }).await?;
+    rond_af::<A::D, _>(omgeving, aanvoer.rol(), aanlevering, A::D::teruggedraaid(id)).await?;
     Ok(Teruggedraaid { aanlevering_id: id, personen: personen.len() as u64, achtergebleven })
 }
 
@@ -106,7 +97,7 @@ async fn herstel<A: Aanvoer>(
     }
     let envelop = |naam: &StreamId| {
         let doel = zonder.remove(naam).unwrap_or_else(A::D::initial);
-        let command = aanvoer.neem_terug(id, doel, vandaag);
+        let command = A::D::neem_terug(id, doel, vandaag);
         Envelope { stream: naam.clone(), id: Uuid::now_v7(), command, codec: aanleiding.clone() }
     };
     let vragen = namen.iter().map(envelop).collect();

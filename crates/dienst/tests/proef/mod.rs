@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use aanlevering::{Indeling, Kolom, Rij, Rijfout};
 use dienst::{
-    Aanvoer, Gevolg, ImportFout, Omgeving, Opdracht, Quarantaine, Reactie, Rijpersoon, VasteKlok, Weigert,
-    levering::Aanlevering,
+    Aanvoer, Gevolg, ImportFout, Leveringsregel, Omgeving, Opdracht, Quarantaine, Reactie, Rijpersoon,
+    VasteKlok, Weigert, levering::Aanlevering,
 };
 use domein::{
     Actor, Metadata, PersoonId, Rol, Vastlegging, Verschil, Verzegeld, Voorval, ZoektermijnReden,
@@ -198,12 +198,16 @@ impl Aanvoer for Proefaanvoer {
     fn dag(&self, _: &Self::Melding) -> Option<Date> {
         Some(DAG)
     }
+}
 
-    fn verschil(&self, _: &IntakeGebeurtenis) -> Option<Verschil> {
+impl Leveringsregel<IntakeGebeurtenis> for Dossierregels {
+    const TERUGGEDRAAID: &'static [&'static str] = AanleveringTeruggedraaid::SOORTEN;
+
+    fn verschil(_: &IntakeGebeurtenis) -> Option<Verschil> {
         Some(Verschil::Nieuw)
     }
 
-    fn verwerkt(&self, aanlevering: &Aanlevering) -> IntakeGebeurtenis {
+    fn verwerkt(aanlevering: &Aanlevering) -> IntakeGebeurtenis {
         AanleveringVerwerkt {
             aanlevering_id: aanlevering.aanlevering_id,
             bron: aanlevering.bron.clone(),
@@ -218,16 +222,12 @@ impl Aanvoer for Proefaanvoer {
         .into()
     }
 
-    fn teruggedraaid(&self, aanlevering_id: Uuid) -> IntakeGebeurtenis {
+    fn teruggedraaid(aanlevering_id: Uuid) -> IntakeGebeurtenis {
         AanleveringTeruggedraaid { aanlevering_id }.into()
     }
 
-    fn soorten_teruggedraaid(&self) -> &'static [&'static str] {
-        AanleveringTeruggedraaid::SOORTEN
-    }
-
     /// Nothing undoes what was written down.
-    fn neem_terug(&self, aanlevering: Uuid, _: usize, _: Date) -> (Uuid, Option<String>) {
+    fn neem_terug(aanlevering: Uuid, _: usize, _: Date) -> (Uuid, Option<String>) {
         (aanlevering, None)
     }
 }

@@ -174,7 +174,10 @@ pub(crate) fn meld_rijen(pad: &Path, verslag: &Verslag, als_json: bool) {
     }
     let wat = if verslag.uitgevoerd { "" } else { " (proef, er is niets vastgelegd)" };
     uitvoer::zeg!("{}: {}{wat}", naam(pad), verslag.samenvatting());
-    uitvoer::zeg!("Gegevens tot en met {}.", verslag.peildatum);
+    // Rows of which none was taken say nothing of up to when they go.
+    if verslag.geweigerd < verslag.gelezen || verslag.gelezen == 0 {
+        uitvoer::zeg!("Gegevens tot en met {}.", verslag.peildatum);
+    }
     meld_wijzigingen(verslag);
     if verslag.wachtend > 0 {
         uitvoer::zeg!(

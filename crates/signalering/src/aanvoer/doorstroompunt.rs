@@ -2,11 +2,10 @@
 //! changes that DUO passes on. The format is `schemas/aanlevering/doorstroompunt.md`.
 
 use aanlevering::{Indeling, Kolom, Rij, Rijfout};
-use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, Weigert as _, levering::Aanlevering};
+use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, Weigert as _};
 use domein::{
     Datumsoort, Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, PersoonId, Rol, SignaalBron,
-    Verschil, Verzuimsoort, afgeleide_id,
-    gebeurtenis::{SignaalaanleveringTeruggedraaid, SignaleringGebeurtenis},
+    Verzuimsoort, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
 };
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Identificatie, NummerFout, Onderwijsnummer, Persoonsgegevens};
@@ -15,7 +14,7 @@ use uuid::Uuid;
 use super::{DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS};
 use crate::Weigering;
 use crate::regels::{
-    Besloten, Dossier, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_onderwijs,
+    Besloten, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_onderwijs,
     stream_van_signaal,
 };
 
@@ -237,30 +236,6 @@ impl Aanvoer for Doorstroompunt {
 
     fn dag(&self, melding: &Doorstroompuntmelding) -> Option<Date> {
         Some(melding.datum)
-    }
-
-    fn verschil(&self, gebeurtenis: &SignaleringGebeurtenis) -> Option<Verschil> {
-        super::levering::verschil(gebeurtenis)
-    }
-
-    fn verwerkt(&self, aanlevering: &Aanlevering) -> SignaleringGebeurtenis {
-        super::levering::verwerkt(aanlevering)
-    }
-
-    fn teruggedraaid(&self, aanlevering_id: Uuid) -> SignaleringGebeurtenis {
-        SignaalaanleveringTeruggedraaid { aanlevering_id }.into()
-    }
-
-    fn soorten_teruggedraaid(&self) -> &'static [&'static str] {
-        SignaalaanleveringTeruggedraaid::SOORTEN
-    }
-
-    fn neem_terug(&self, aanlevering_id: Uuid, zonder: Dossier, vandaag: Date) -> Opdracht {
-        Opdracht::NeemTerug { aanlevering_id, zonder: Box::new(zonder), vandaag }
-    }
-
-    fn wist(&self, gebeurtenis: &SignaleringGebeurtenis) -> bool {
-        super::levering::wist(gebeurtenis)
     }
 
     /// A correction or withdrawal may come before the signal: in another file, or above it in the same one.

@@ -2,21 +2,20 @@
 //! application, and people whose WW ends. The format is `schemas/aanlevering/uwv.md`.
 
 use aanlevering::{Indeling, Lezer, Rij, Rijfout, code::DATUM_TE_VROEG};
-use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens, levering::Aanlevering};
+use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens};
 use domein::{
-    Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, Verschil, afgeleide_id,
-    gebeurtenis::{SignaalaanleveringTeruggedraaid, SignaleringGebeurtenis},
+    Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id,
+    gebeurtenis::SignaleringGebeurtenis,
 };
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Bsn, Persoonsgegevens};
-use uuid::Uuid;
 
 use super::{
     DOEL_CONTACTPERSOON, DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS,
     envelop::{Berichtsoort, Envelop},
 };
 use crate::regels::{
-    Besloten, Dossier, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_signaal,
+    Besloten, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_signaal,
 };
 
 /// Its columns: none, for the fields stand nested in `data`, and no mapping renames them.
@@ -129,30 +128,6 @@ impl Aanvoer for Uwv {
 
     fn dag(&self, melding: &Uwvmelding) -> Option<Date> {
         Some(melding.verzonden)
-    }
-
-    fn verschil(&self, gebeurtenis: &SignaleringGebeurtenis) -> Option<Verschil> {
-        super::levering::verschil(gebeurtenis)
-    }
-
-    fn verwerkt(&self, aanlevering: &Aanlevering) -> SignaleringGebeurtenis {
-        super::levering::verwerkt(aanlevering)
-    }
-
-    fn teruggedraaid(&self, aanlevering_id: Uuid) -> SignaleringGebeurtenis {
-        SignaalaanleveringTeruggedraaid { aanlevering_id }.into()
-    }
-
-    fn soorten_teruggedraaid(&self) -> &'static [&'static str] {
-        SignaalaanleveringTeruggedraaid::SOORTEN
-    }
-
-    fn neem_terug(&self, aanlevering_id: Uuid, zonder: Dossier, vandaag: Date) -> Opdracht {
-        Opdracht::NeemTerug { aanlevering_id, zonder: Box::new(zonder), vandaag }
-    }
-
-    fn wist(&self, gebeurtenis: &SignaleringGebeurtenis) -> bool {
-        super::levering::wist(gebeurtenis)
     }
 }
 

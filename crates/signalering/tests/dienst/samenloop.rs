@@ -12,14 +12,12 @@ use std::{
 
 use aanlevering::{Indeling, Mapping, Rij, Rijfout};
 use axum::http::StatusCode;
-use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon, levering::Aanlevering};
-use domein::{Rol, Verschil};
-use eventstore::Decider;
+use dienst::{Aanvoer, ImportFout, Omgeving, Opdracht, Rijpersoon};
+use domein::Rol;
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Bsn, Identificatie, Persoonskaart};
 use serde_json::{Value, json};
 use signalering::aanvoer::DOORSTROOMPUNT;
-use uuid::Uuid;
 
 use crate::hulp::{Proef, proef};
 
@@ -162,31 +160,6 @@ impl<A: Aanvoer> Aanvoer for Samen<A> {
 
     fn dag(&self, melding: &Self::Melding) -> Option<Date> {
         self.binnen.dag(melding)
-    }
-
-    fn verschil(&self, gebeurtenis: &Self::G) -> Option<Verschil> {
-        self.binnen.verschil(gebeurtenis)
-    }
-
-    fn verwerkt(&self, aanlevering: &Aanlevering) -> Self::G {
-        self.binnen.verwerkt(aanlevering)
-    }
-
-    fn teruggedraaid(&self, aanlevering: Uuid) -> Self::G {
-        self.binnen.teruggedraaid(aanlevering)
-    }
-
-    fn soorten_teruggedraaid(&self) -> &'static [&'static str] {
-        self.binnen.soorten_teruggedraaid()
-    }
-
-    fn neem_terug(
-        &self,
-        aanlevering: Uuid,
-        zonder: <A::D as Decider>::State,
-        vandaag: Date,
-    ) -> <A::D as Decider>::Command {
-        self.binnen.neem_terug(aanlevering, zonder, vandaag)
     }
 }
 
