@@ -142,40 +142,62 @@ fn cijfers_tellen_wie_iemand_nu_is_en_wat_eerder_bekend_was_blijft() {
 }
 
 #[test]
-fn een_levering_kijkt_naar_wie_iemand_nu_is_en_na_het_splitsen_heeft_ieder_het_zijne() {
-    let rijen = "persoonsnummer;bsn;geboortedatum;ingangsdatum;einddatum\nK-1;;2003-05-17;2025-01-01;\n\
-                 ;999990019;2003-05-17;2025-01-01;\nK-9;;2001-02-03;2025-01-01;\n";
+fn wat_onder_beide_nummers_stond_telt_een_keer_en_na_het_splitsen_heeft_ieder_het_zijne() {
     let als = ["--door", "privacy-1"];
-    // Who stays and whose benefit goes depends on random ids: each way must come out right.
-    for (omgekeerd, keer) in [(false, 0), (true, 1), (false, 2), (true, 3)] {
+    // Who stays, and which of the two told more days, must make no difference.
+    for (omgekeerd, dagen) in [
+        (false, ["2025-01-01;", "2025-01-01;"]),
+        (true, ["2025-01-01;", "2025-01-01;"]),
+        (false, ["2025-01-01;2025-03-01", "2025-02-01;"]),
+        (true, ["2025-01-01;2025-03-01", "2025-02-01;"]),
+    ] {
+        let rijen = format!(
+            "persoonsnummer;bsn;geboortedatum;ingangsdatum;einddatum\nK-1;;2003-05-17;{}\n\
+             ;999990019;2003-05-17;{}\nK-9;;2001-02-03;2025-01-01;\n",
+            dagen[0], dagen[1]
+        );
         let werk = Werkmap::nieuw();
-        let lever = |extra: &[&str]| {
-            let pad = werk.schrijf("bestand.csv", rijen);
-            let basis =
-                ["import", "beginbestand", pad.to_str().unwrap(), "--volledig", "--peildatum", "2025-03-31"];
-            werk.draai(&[&basis[..], &["--json"], extra].concat()).goed().json()
+        let lever = |nu: &str| {
+            let pad = werk.schrijf("bestand.csv", &rijen);
+            let basis = ["--nu", nu, "import", "beginbestand", pad.to_str().unwrap()];
+            let meer = ["--volledig", "--peildatum", "2025-03-31", "--json"];
+            werk.draai(&[&basis[..], &meer].concat()).goed().json()
         };
-        let stand = || {
+        // The stand at the end of each month, and the inflow of January up to and including March.
+        let stand = |dag: &str, meer: &[&str]| {
+            let nu = format!("2025-04-{dag}T10:00:00Z");
             let vraag =
-                ["rapport", "cijfers", "--van", "2025-03-01", "--tot", "2025-03-31", "--json", "--onbewerkt"];
-            let blad = werk.draai(&vraag).goed().json();
-            let tabel =
-                blad["tabellen"].as_array().unwrap().iter().find(|t| t["id"] == "stand-maand").unwrap();
-            tabel["rijen"].as_array().unwrap().last().unwrap()[1].as_u64().unwrap()
+                ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-03-31", "--json", "--onbewerkt"];
+            let blad = werk.draai(&[&["--nu", &nu], &vraag[..], meer].concat()).goed().json();
+            let rijen = |id: &str| {
+                let tabel = blad["tabellen"].as_array().unwrap().iter().find(|tabel| tabel["id"] == id);
+                tabel.unwrap()["rijen"].as_array().unwrap().clone()
+            };
+            let getal = |rij: &serde_json::Value| rij[1].as_u64().unwrap();
+            let mut alle: Vec<u64> = rijen("stand-maand").iter().map(getal).collect();
+            alle = alle.split_off(alle.len() - 3);
+            alle.push(getal(rijen("instroom-leeftijd").iter().find(|rij| rij[0] == "Totaal").unwrap()));
+            alle
         };
-        let _ = lever(&[]);
-        assert_eq!(stand(), 3);
+        let _ = lever("2025-04-01T10:00:00Z");
+        let apart = stand("02", &[]);
+        assert_eq!(apart[3], 3);
         let (een, ander) = ("bsn 999990019", "persoonsnummer GM0014 k-1");
         let (blijft, gaat_op) = if omgekeerd { (ander, een) } else { (een, ander) };
         let samen = format!("{blijft}\n{gaat_op}\nzelfde paspoort\n");
         let _ = persoon(&werk, &["samenvoegen", als[0], als[1]], &samen).goed();
-        // Without a look in between.
-        let verslag = lever(&[]);
-        assert_eq!(verslag["verschillen"][0]["soort"], "samengevoegd", "{keer}: {verslag}");
-        assert_eq!(stand(), 2, "{keer}");
+        assert_eq!(stand("05", &[]), [2, 2, 2, 2], "{omgekeerd} {dagen:?}");
+        assert_eq!(stand("05", &["--bekend-op", "2025-04-03"]), apart);
+        if dagen[0] == dagen[1] {
+            let verslag = lever("2025-04-06T10:00:00Z");
+            assert_eq!(verslag["verschillen"].as_array().unwrap().len(), 0, "{verslag}");
+            assert_eq!(verslag["dubbel"], 3);
+            assert_eq!(stand("07", &[]), [2, 2, 2, 2]);
+        }
         let _ = persoon(&werk, &["splitsen", als[0], als[1]], &format!("{gaat_op}\ntoch niet\n")).goed();
-        let verslag = lever(&[]);
-        assert_eq!(verslag["verschillen"][0]["soort"], "weer-geleverd", "{keer}: {verslag}");
-        assert_eq!(stand(), 3, "{keer}");
+        assert_eq!(stand("09", &[]), apart, "{omgekeerd} {dagen:?}");
+        let verslag = lever("2025-04-10T10:00:00Z");
+        assert_eq!(verslag["verschillen"].as_array().unwrap().len(), 0, "{omgekeerd} {dagen:?}: {verslag}");
+        assert_eq!(stand("11", &[]), apart);
     }
 }

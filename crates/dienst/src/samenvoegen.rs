@@ -2,9 +2,12 @@
 //! about persons says so in its own log, once, in the streams of both. From then on its rules see one dossier
 //! ([`eventstore::gather`]), and whoever follows its log hears of it in the order of the log.
 
-use domein::{Actor, Gebeurtenis, Metadata, PersoonId, Rol, Vastlegging, Voorval};
-use eventstore::{Append, Decider, Expected, NewEvent, Position, Recorded, StreamId};
+use domein::{
+    Aanleiding, Actor, Gebeurtenis, Gemeentecode, Metadata, PersoonId, Rol, Vastlegging, Voorval,
+};
+use eventstore::{Append, Decider, Expected, NewEvent, Position, Recorded, StreamId, Version};
 use futures_util::future::{BoxFuture, FutureExt as _};
+use jiff::civil::Date;
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
@@ -32,6 +35,30 @@ pub trait Dossiers: Send + Sync + 'static {
     /// the dossier of both is, after they turned out not to be one, still so of what each of them had.
     fn betreft(dossier: &<Self::D as Decider>::State, gebeurtenis: &Self::G) -> bool;
 
+    /// What was recorded of both and can be true of one person only once: the events that leave one of it. `is_opgegaan`
+    /// says who merged, or had merged before, into `blijft`.
+    fn verenig(
+        dossier: &<Self::D as Decider>::State,
+        blijft: PersoonId,
+        is_opgegaan: &dyn Fn(PersoonId) -> bool,
+        gemeente: &Gemeentecode,
+        dag: Date,
+    ) -> Vec<Voorval<Self::G>> {
+        let _ = (dossier, blijft, is_opgegaan, gemeente, dag);
+        Vec::new()
+    }
+
+    /// The events that make of a dossier what it would be without those of [`verenig`](Self::verenig), each about whose it
+    /// is.
+    fn ontvlecht(
+        nu: &<Self::D as Decider>::State,
+        zonder: &<Self::D as Decider>::State,
+        dag: Date,
+    ) -> Vec<Voorval<Self::G>> {
+        let _ = (nu, zonder, dag);
+        Vec::new()
+    }
+
     /// The streams of what is known by its own number and is of one of these persons; they hear of it too.
     fn ook<'a>(
         omgeving: &'a Omgeving,
@@ -57,52 +84,201 @@ pub async fn volg_samenvoegingen<S: Dossiers>(omgeving: &Omgeving) -> Result<usi
         }
         for een in nieuwe {
             let naar = Position(een.nummer);
-            let append = toevoeging::<S>(omgeving, &een).await?.checkpoint(STAND, stand, naar);
-            match omgeving.log.append(append).await {
-                Ok(_) => aantal += 1,
-                // Another process was first: its checkpoint tells how far it is.
-                Err(fout) if fout.is_conflict() => break,
-                Err(fout) => return Err(fout.into()),
+            let gedaan = match een.ongedaan {
+                false => voeg_samen::<S>(omgeving, &een, (stand, naar)).await?,
+                true => splits::<S>(omgeving, &een, (stand, naar)).await?,
+            };
+            // Another process was first, or somebody decided about the dossier meanwhile: the checkpoint tells how far it is.
+            if !gedaan {
+                break;
             }
+            aantal += 1;
             stand = naar;
         }
     }
 }
 
+/// Appends; `false` when another decision was first.
+async fn leg_vast(omgeving: &Omgeving, append: Append) -> Result<bool, Dienstfout> {
+    match omgeving.log.append(append).await {
+        Ok(_) => Ok(true),
+        Err(fout) if fout.is_conflict() => Ok(false),
+        Err(fout) => Err(fout.into()),
+    }
+}
+
+/// Says in the streams of both that they are one; and then of the dossier of both what was in each of them and is one thing.
+/// Broken off in between, the same begins again: the first is said already, and says nothing more.
+async fn voeg_samen<S: Dossiers>(
+    omgeving: &Omgeving,
+    een: &Samenvoeging,
+    (stand, naar): (Position, Position),
+) -> Result<bool, Dienstfout> {
+    let wie = wie_meegaan(omgeving, een).await?;
+    let mut append = Append::default();
+    for (stream, event) in mededeling::<S>(omgeving, een, &wie).await? {
+        append = append.and(stream, Expected::Any, [event]);
+    }
+    if !leg_vast(omgeving, append).await? {
+        return Ok(false);
+    }
+    let aanleiding = aanleiding(omgeving, een);
+    let samen = Samen::<S>::lees(omgeving, een.in_wie, |_| true).await?;
+    let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
+    let is_opgegaan = |persoon: PersoonId| wie.contains(&persoon);
+    let voorvallen = S::verenig(&samen.dossier, een.in_wie, &is_opgegaan, &omgeving.gemeente, dag);
+    let mut events = Vec::with_capacity(voorvallen.len());
+    for (plek, voorval) in voorvallen.iter().enumerate() {
+        let naam = format!("vereniging {} {plek}", een.nummer);
+        let id = Uuid::new_v5(&een.persoon.0, naam.as_bytes());
+        events.push(eventstore::Codec::<S::D>::encode(&aanleiding, id, voorval)?);
+    }
+    let append = if events.is_empty() {
+        Append::default()
+    } else {
+        Append::to(S::stream(een.in_wie), Expected::Exact(samen.versie), events)
+    };
+    leg_vast(omgeving, append.checkpoint(STAND, stand, naar)).await
+}
+
+/// Says in the streams of both that they are not one after all; gives each what is theirs, and takes back what was made one
+/// of what both had.
+async fn splits<S: Dossiers>(
+    omgeving: &Omgeving,
+    een: &Samenvoeging,
+    (stand, naar): (Position, Position),
+) -> Result<bool, Dienstfout> {
+    let wie = wie_meegaan(omgeving, een).await?;
+    // As they were one.
+    let samen = Samen::<S>::lees(omgeving, een.in_wie, |_| true).await?;
+    let vereniging = laatste_vereniging::<S>(omgeving, een).await?;
+    let zonder =
+        Samen::<S>::lees(omgeving, een.in_wie, |metadata| Some(metadata.correlatie) != vereniging).await?;
+    let aanleiding = aanleiding(omgeving, een);
+    let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
+    let (stream_van, stream_naar) = (S::stream(een.persoon), S::stream(een.in_wie));
+    let (mut bij_van, mut bij_naar) = (Vec::new(), Vec::new());
+    let mut meer = Vec::new();
+    for (stream, event) in mededeling::<S>(omgeving, een, &wie).await? {
+        match stream {
+            stream if stream == stream_van => bij_van.push(event),
+            stream if stream == stream_naar => bij_naar.push(event),
+            stream => meer.push((stream, event)),
+        }
+    }
+    bij_van.extend(meegenomen::<S>(omgeving, een, vereniging).await?);
+    for (plek, voorval) in S::ontvlecht(&samen.dossier, &zonder.dossier, dag).into_iter().enumerate() {
+        let naam = format!("ontvlechting {} {plek}", een.nummer);
+        let id = Uuid::new_v5(&een.persoon.0, naam.as_bytes());
+        let van = voorval.persoon_id.is_some_and(|persoon| wie.contains(&persoon));
+        let voorval = Voorval { persoon_id: Some(if van { een.persoon } else { een.in_wie }), ..voorval };
+        let event = eventstore::Codec::<S::D>::encode(&aanleiding, id, &voorval)?;
+        (if van { &mut bij_van } else { &mut bij_naar }).push(event);
+    }
+    let mut append = Append::to(stream_van, Expected::Any, bij_van).and(
+        stream_naar,
+        Expected::Exact(samen.versie),
+        bij_naar,
+    );
+    for (stream, event) in meer {
+        append = append.and(stream, Expected::Any, [event]);
+    }
+    leg_vast(omgeving, append.checkpoint(STAND, stand, naar)).await
+}
+
+/// What the events of a merge have in common.
+fn correlatie(een: &Samenvoeging) -> Uuid {
+    Uuid::new_v5(&een.persoon.0, format!("samenvoeging {}", een.nummer).as_bytes())
+}
+
+fn aanleiding(omgeving: &Omgeving, een: &Samenvoeging) -> Aanleiding {
+    omgeving.aanleiding(Actor::van_rol(Rol::Beheer), correlatie(een), None)
+}
+
+/// The dossier of those who are one, and how far the stream is in which they go on.
+struct Samen<S: Dossiers> {
+    dossier: <S::D as Decider>::State,
+    versie: Version,
+}
+
+impl<S: Dossiers> Samen<S> {
+    /// Of the events of which the metadata say so.
+    async fn lees(
+        omgeving: &Omgeving,
+        in_wie: PersoonId,
+        telt: impl Fn(&Metadata) -> bool,
+    ) -> Result<Self, Dienstfout> {
+        let stream = S::stream(in_wie);
+        let alle = eventstore::gather::<S::D, Aanleiding>(&omgeving.log, std::slice::from_ref(&stream)).await?;
+        let (mut dossier, mut versie) = (S::D::initial(), Version::START);
+        for regel in alle.events {
+            if regel.stream == stream {
+                versie = regel.version;
+            }
+            let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<S::G>::uit_log(&regel)?;
+            if telt(&metadata) {
+                let Metadata { persoon_id, geldig_op, .. } = metadata;
+                S::D::evolve(&mut dossier, &Voorval { persoon_id, geldig_op, gebeurtenis });
+            }
+        }
+        Ok(Self { dossier, versie })
+    }
+}
+
 /// The event, for every stream that it concerns.
-async fn toevoeging<S: Dossiers>(omgeving: &Omgeving, een: &Samenvoeging) -> Result<Append, Dienstfout> {
+async fn mededeling<S: Dossiers>(
+    omgeving: &Omgeving,
+    een: &Samenvoeging,
+    wie: &[PersoonId],
+) -> Result<Vec<(StreamId, NewEvent)>, Dienstfout> {
     let Samenvoeging { nummer, persoon: van, in_wie: naar, ongedaan } = *een;
-    let aanleiding = omgeving.aanleiding(Actor::van_rol(Rol::Beheer), Uuid::now_v7(), None);
+    let aanleiding = aanleiding(omgeving, een);
     let geldig_op = datum_in_amsterdam(aanleiding.vastgelegd_op);
-    let over = |persoon: PersoonId, stream: &StreamId| {
+    let over = |persoon: PersoonId, stream: StreamId| -> Result<_, Dienstfout> {
         // The same merge in the same stream is the same event, whoever records it.
         let naam = format!("samenvoeging {nummer} {stream}");
         let id = Uuid::new_v5(&van.0, naam.as_bytes());
         let voorval = Voorval::over(persoon, geldig_op, S::gebeurtenis(van, naar, ongedaan));
-        eventstore::Codec::<S::D>::encode(&aanleiding, id, &voorval)
+        let event = eventstore::Codec::<S::D>::encode(&aanleiding, id, &voorval)?;
+        Ok((stream, event))
     };
-    let mut append = Append::default();
-    for persoon in [van, naar] {
-        let stream = S::stream(persoon);
-        let mut events = vec![over(persoon, &stream)?];
-        if ongedaan && persoon == van {
-            events.extend(meegenomen::<S>(omgeving, een).await?);
+    let mut alle = vec![over(van, S::stream(van))?, over(naar, S::stream(naar))?];
+    for stream in S::ook(omgeving, wie).await? {
+        alle.push(over(van, stream)?);
+    }
+    Ok(alle)
+}
+
+/// What the events of the merge have in common that is undone now.
+async fn laatste_vereniging<S: Dossiers>(
+    omgeving: &Omgeving,
+    een: &Samenvoeging,
+) -> Result<Option<Uuid>, Dienstfout> {
+    let (van, naar) = (S::stream(een.persoon), S::stream(een.in_wie));
+    let mut laatste = None;
+    for regel in omgeving.log.read_stream(&van).await? {
+        if !S::D::JOINS.contains(&regel.kind.as_str()) {
+            continue;
         }
-        append = append.and(stream, Expected::Any, events);
+        let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<S::G>::uit_log(&regel)?;
+        let Metadata { persoon_id, geldig_op, correlatie, .. } = metadata;
+        let voorval = Voorval { persoon_id, geldig_op, gebeurtenis };
+        if S::D::joined(&voorval).is_some_and(|samen| samen.stream == van && samen.into == naar && !samen.undone)
+        {
+            laatste = Some(correlatie);
+        }
     }
-    let wie = wie_meegaan(omgeving, een).await?;
-    for stream in S::ook(omgeving, &wie).await? {
-        let event = over(van, &stream)?;
-        append = append.and(stream, Expected::Any, [event]);
-    }
-    Ok(append)
+    Ok(laatste)
 }
 
 /// What was recorded in the dossier of both about what the person had who is somebody again: it stays so, and is said again
 /// in the dossier of that person, who would not know of it otherwise.
+///
+/// What only made one of what both had is not.
 async fn meegenomen<S: Dossiers>(
     omgeving: &Omgeving,
     een: &Samenvoeging,
+    vereniging: Option<Uuid>,
 ) -> Result<Vec<NewEvent>, Dienstfout> {
     let lees = |regel: &Recorded| Vastlegging::<S::G>::uit_log(regel);
     let (van, naar) = (S::stream(een.persoon), S::stream(een.in_wie));
@@ -123,7 +299,7 @@ async fn meegenomen<S: Dossiers>(
             continue;
         }
         let Vastlegging { metadata, gebeurtenis, .. } = lees(&regel)?;
-        if S::betreft(&dossier, &gebeurtenis) {
+        if Some(metadata.correlatie) != vereniging && S::betreft(&dossier, &gebeurtenis) {
             let naam = format!("samenvoeging {} {}", een.nummer, regel.id);
             let id = Uuid::new_v5(&een.persoon.0, naam.as_bytes());
             let metadata = Metadata { persoon_id: Some(een.persoon), ..metadata };

@@ -10,6 +10,8 @@ mod uitkering;
 mod vormen;
 mod weigering;
 
+use std::collections::BTreeSet;
+
 use dienst::Dossiers;
 use domein::{
     Gemeentecode, PersoonId, Voorval, afgeleide_id,
@@ -121,6 +123,35 @@ impl Dossiers for Dossierregels {
             | G::AanleveringVerwerkt(_)
             | G::AanleveringTeruggedraaid(_) => false,
         }
+    }
+
+    fn verenig(
+        dossier: &Dossier,
+        blijft: PersoonId,
+        is_opgegaan: &dyn Fn(PersoonId) -> bool,
+        gemeente: &Gemeentecode,
+        dag: Date,
+    ) -> Vec<Intakevoorval> {
+        let feiten = levering::verenig(dossier, blijft, is_opgegaan, gemeente, dag);
+        feiten.into_iter().map(|(op, gebeurtenis)| Voorval::over(blijft, op, gebeurtenis)).collect()
+    }
+
+    fn ontvlecht(nu: &Dossier, zonder: &Dossier, dag: Date) -> Vec<Intakevoorval> {
+        let van = |dossier: &Dossier, wie: Option<PersoonId>| {
+            let uitkeringen = dossier.uitkeringen.iter().filter(|(_, u)| u.persoon == wie);
+            let uitkeringen = uitkeringen.map(|(id, u)| (*id, u.clone())).collect();
+            Dossier { uitkeringen, ..Dossier::default() }
+        };
+        let wie: BTreeSet<Option<PersoonId>> = nu.uitkeringen.values().map(|u| u.persoon).collect();
+        let voorvallen = wie.into_iter().flat_map(|persoon_id| {
+            let (feiten, _) = levering::naar(&van(nu, persoon_id), &van(zonder, persoon_id), dag);
+            feiten.into_iter().map(move |(op, gebeurtenis)| Voorval {
+                persoon_id,
+                geldig_op: op,
+                gebeurtenis,
+            })
+        });
+        voorvallen.collect()
     }
 
     fn gebeurtenis(van: PersoonId, naar: PersoonId, ongedaan: bool) -> IntakeGebeurtenis {

@@ -9,6 +9,7 @@ mod koppelen;
 mod rijen;
 mod tijdlijn;
 mod verandering;
+mod verenigen;
 
 use domein::{Gemeentecode, PersoonId, Verdwenen, Verschil, gebeurtenis::Uitkeringskenmerken};
 use jiff::civil::Date;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::{Dossier, Einde, Feiten, Weigering};
 
 pub(super) use herstel::naar;
+pub(super) use verenigen::verenig;
 
 /// What a delivery says of one person.
 #[derive(Debug, Clone)]
