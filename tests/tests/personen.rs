@@ -201,3 +201,73 @@ fn wat_onder_beide_nummers_stond_telt_een_keer_en_na_het_splitsen_heeft_ieder_he
         assert_eq!(stand("11", &[]), apart);
     }
 }
+
+/// A mapping, as most files need one, and the row of both numbers as such a file has it.
+const MAPPING: &str = "[kolommen]\npersoonsnummer = \"Client\"\nbsn = \"BSN nr\"\ngeboortedatum = \"Geboren\"\n\
+                       ingangsdatum = \"Begin\"\n";
+const SAMEN_BIJ_HEN: &str = "Client;BSN nr;Geboren;Begin\nK-1;999990019;2003-05-17;2025-01-01\n";
+/// One pupil under two numbers, and a signal with both.
+const LEERLING: &str = "meldingsnummer;soort;datum;onderwijsnummer;bsn;geboortedatum\n\
+                        DSP-1;dreigende-uitval;2025-01-03;109900012;;2004-02-01\n\
+                        DSP-2;dreigende-uitval;2025-01-05;;999900006;2004-02-01\n\
+                        DSP-3;dreigende-uitval;2025-02-03;109900012;999900006;2004-02-01\n";
+
+#[test]
+fn wat_op_een_herstelde_persoon_wachtte_verlaat_de_quarantaine_vanzelf() {
+    let werk = Werkmap::nieuw();
+    let als = ["--door", "privacy-1"];
+    let _ = neem_op(&werk, BESTAND).goed();
+    let (rij, mapping) = (werk.schrijf("hen.csv", SAMEN_BIJ_HEN), werk.schrijf("hen.toml", MAPPING));
+    let met_mapping = ["import", "beginbestand", "--aanvulling", "--kolommen", mapping.to_str().unwrap()];
+    let _ = werk.draai(&[&met_mapping[..], &[rij.to_str().unwrap()]].concat()).met_code(3);
+    let leerling = werk.schrijf("school.csv", LEERLING);
+    let _ = werk.draai(&["import", "doorstroompunt", leerling.to_str().unwrap()]).met_code(3);
+    let anders =
+        werk.schrijf("anders.csv", "bsn;geboortedatum;ingangsdatum\n999990019;2003-05-18;2025-01-01\n");
+    let _ = werk.draai(&["import", "beginbestand", "--aanvulling", anders.to_str().unwrap()]).met_code(3);
+    let in_quarantaine = || {
+        let _ = werk.draai(&["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-02-28"]).goed();
+        let lijst = werk.draai(&["quarantaine", "--json"]).goed().json();
+        let bestanden =
+            lijst.as_array().unwrap().iter().map(|rij| rij["bestand"].as_str().unwrap().to_owned());
+        bestanden.collect::<std::collections::BTreeSet<_>>()
+    };
+    let zijn = |namen: &[&str]| namen.iter().map(|naam| (*naam).to_owned()).collect();
+    assert_eq!(in_quarantaine(), zijn(&["anders.csv", "hen.csv", "school.csv"]));
+
+    let _ = persoon(&werk, &["samenvoegen", als[0], als[1]], OPGEGAAN).goed();
+    assert_eq!(in_quarantaine(), zijn(&["anders.csv", "school.csv"]));
+    let twee = "bsn 999900006\nonderwijsnummer 109900012\nzelfde leerling\n";
+    let _ = persoon(&werk, &["samenvoegen", als[0], als[1]], twee).goed();
+    assert_eq!(in_quarantaine(), zijn(&["anders.csv"]));
+    let geboorte = "bsn 999990019\n2003-05-18\nakte\n";
+    let _ = persoon(&werk, &["geboorte-corrigeren", als[0], als[1]], geboorte).goed();
+    assert_eq!(in_quarantaine(), zijn(&[]));
+
+    let lijst = werk.draai(&["aanleveringen", "--json"]).goed().json();
+    let vanzelf = lijst.as_array().unwrap().iter().filter(|een| een["door"] == "persoonsregister");
+    let mut vanzelf: Vec<&str> = vanzelf.map(|een| een["bestand"].as_str().unwrap()).collect();
+    vanzelf.sort_unstable();
+    assert_eq!(vanzelf, ["anders.csv", "hen.csv", "school.csv"]);
+}
+
+#[test]
+fn wat_een_later_volledig_bestand_niet_meer_heeft_komt_niet_uit_de_quarantaine() {
+    let werk = Werkmap::nieuw();
+    let kop = "persoonsnummer;bsn;geboortedatum;ingangsdatum;einddatum";
+    let lever = |dag: &str, rijen: &str| {
+        let pad = werk.schrijf(&format!("stand-{dag}.csv"), format!("{kop}\n{rijen}"));
+        let nu = format!("{dag}T10:00:00Z");
+        let basis = ["--nu", &nu, "import", "beginbestand", pad.to_str().unwrap(), "--volledig"];
+        werk.draai(&[&basis[..], &["--peildatum", dag, "--toch", "--door", "data-1"]].concat())
+    };
+    let wie = "K-1;;2003-05-17;2024-01-01;2024-06-01\n;999990019;2003-05-17;2025-01-01;\n";
+    let beide = "K-1;999990019;2003-05-17;2025-02-01;\n";
+    let _ = lever("2025-02-28", wie).goed();
+    let _ = lever("2025-03-31", &format!("{wie}{beide}")).met_code(3);
+    let _ = lever("2025-04-30", wie).goed();
+    let _ = persoon(&werk, &["samenvoegen", "--door", "privacy-1"], OPGEGAAN).goed();
+    let _ = werk.draai(&["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-03-31"]).goed();
+    let quarantaine = werk.draai(&["quarantaine", "--json"]).goed().json();
+    assert_eq!(quarantaine.as_array().unwrap().len(), 1, "{quarantaine}");
+}

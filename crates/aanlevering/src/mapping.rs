@@ -1,7 +1,11 @@
 //! The mapping: a TOML file in which a supplier's own column names, codes and notations are told once, so that its
 //! export can be read as it is. Reading one reports every fault in it together.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+    sync::Arc,
+};
 
 use toml::{Table, Value};
 
@@ -61,7 +65,26 @@ pub struct Mapping {
     kolommen: BTreeMap<String, String>,
     /// Canonical column, then the supplier's value in lower case, to ours.
     waarden: BTreeMap<String, BTreeMap<String, String>>,
+    tekst: Tekst,
 }
+
+/// The text that a mapping was read from. What a mapping says follows from it, so two mappings do not differ by it.
+#[derive(Clone, Default)]
+struct Tekst(Option<Arc<str>>);
+
+impl fmt::Debug for Tekst {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl PartialEq for Tekst {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Tekst {}
 
 /// Everything that is wrong in a mapping.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,7 +111,7 @@ impl Mapping {
             Mappingfout { fouten: vec![format!("Regel {regel} is geen geldige TOML ({}).", fout.message())] }
         })?;
         let mut lezing = Lezing::nieuw(indeling);
-        let mut mapping = Self::default();
+        let mut mapping = Self { tekst: Tekst(Some(toml.into())), ..Self::default() };
         for (sleutel, waarde) in &tabel {
             lezing.sleutel(&mut mapping, sleutel, waarde);
         }
@@ -149,6 +172,12 @@ impl Mapping {
     #[must_use]
     pub fn levering(&self) -> &Leveringsmapping {
         &self.levering
+    }
+
+    /// The text that it was read from; none for the canonical form.
+    #[must_use]
+    pub fn tekst(&self) -> Option<&str> {
+        self.tekst.0.as_deref()
     }
 
     /// This mapping for rows of a file that were read before: they are UTF-8, whatever the file was.

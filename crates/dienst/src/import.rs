@@ -103,7 +103,13 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
     let actor = Actor::van_rol(aanvoer.rol());
     let aanleiding = omgeving.aanleiding(actor, correlatie, None);
     let plaatswoord = gekeurd.plaatswoord();
-    let levering = Levering { bron: aanvoer.bron(), bestand, kop: gekeurd.kopregel(), plaatswoord };
+    let levering = Levering {
+        bron: aanvoer.bron(),
+        bestand,
+        kop: gekeurd.kopregel(),
+        plaatswoord,
+        mapping: mapping.tekst(),
+    };
     let kolommen = gekeurd.kolommen().map(str::to_owned).collect();
     let extra_kolommen = gekeurd.extra_kolommen().to_vec();
     let mut uitslag = Uitslag { kolommen, extra_kolommen, plaatswoord, ..Uitslag::default() };

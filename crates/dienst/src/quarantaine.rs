@@ -10,13 +10,15 @@ use persoonsregister::Persoonsregister;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, Row as _};
 
+mod onherkend;
 mod wacht;
 
+pub(crate) use onherkend::Onherkend;
 pub(crate) use wacht::Wachtrij;
 
 /// A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines stand
 /// apart: a file has one for all of its rows. Beside the rows stand the deliveries and the mappings: all of what came in.
-const SCHEMA: [&str; 7] = [
+const SCHEMA: [&str; 8] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_rij ( \
         bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, bestand TEXT NOT NULL, regel BIGINT NOT NULL, \
         kop BLOB, redenen TEXT NOT NULL, rij BLOB NOT NULL, geweigerd_op TEXT NOT NULL, \
@@ -25,6 +27,8 @@ const SCHEMA: [&str; 7] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_wacht ( \
         bron TEXT NOT NULL, onderwerp BLOB NOT NULL, vingerafdruk BLOB NOT NULL, \
         PRIMARY KEY (bron, onderwerp, vingerafdruk))",
+    "CREATE TABLE IF NOT EXISTS quarantaine_mapping ( \
+        bron TEXT NOT NULL, kop BLOB NOT NULL, mapping TEXT NOT NULL, PRIMARY KEY (bron, kop))",
     crate::mappings::SCHEMA,
     crate::levering::SCHEMA[0],
     crate::levering::SCHEMA[1],
@@ -93,6 +97,8 @@ pub struct Levering<'a> {
     pub kop: Option<&'a str>,
     /// What the numbers of its rows count.
     pub plaatswoord: Plaatswoord,
+    /// The text of the mapping that it was read with, if there is one.
+    pub mapping: Option<&'a str>,
 }
 
 impl Levering<'_> {
@@ -160,6 +166,7 @@ impl Quarantaine {
             let nieuw =
                 "INSERT INTO quarantaine_kop (vingerafdruk, tekst) VALUES ($1, $2) ON CONFLICT DO NOTHING";
             sqlx::query(nieuw).bind(kop.clone()).bind(tekst).execute(&mut *tx).await?;
+            onherkend::bewaar_mapping(&mut tx, levering, kop).await?;
         }
         for (ruw, redenen) in rijen {
             let Some(regel) = redenen.first().map(|weigering| weigering.regel) else { continue };
@@ -293,11 +300,14 @@ pub(crate) async fn begin(database: &Database) -> Result<Tx, StoreError> {
     Ok(tx)
 }
 
-/// Header lines, and what rows wait for, go with the last of their rows. `weg` is how many rows went.
+/// Header lines, their mappings, and what rows wait for, go with the last of their rows. `weg` is how many rows went.
 async fn ruim_koppen_op(tx: &mut Tx, weg: u64) -> Result<(), QuarantaineFout> {
     if weg > 0 {
         let verwijder = "DELETE FROM quarantaine_kop WHERE NOT EXISTS \
              (SELECT 1 FROM quarantaine_rij WHERE quarantaine_rij.kop = quarantaine_kop.vingerafdruk)";
+        sqlx::query(verwijder).execute(&mut **tx).await?;
+        let verwijder = "DELETE FROM quarantaine_mapping WHERE NOT EXISTS (SELECT 1 FROM quarantaine_rij r \
+             WHERE r.bron = quarantaine_mapping.bron AND r.kop = quarantaine_mapping.kop)";
         sqlx::query(verwijder).execute(&mut **tx).await?;
         let verwijder = "DELETE FROM quarantaine_wacht WHERE NOT EXISTS (SELECT 1 FROM quarantaine_rij r \
              WHERE r.bron = quarantaine_wacht.bron AND r.vingerafdruk = quarantaine_wacht.vingerafdruk)";

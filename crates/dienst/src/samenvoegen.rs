@@ -2,9 +2,7 @@
 //! about persons says so in its own log, once, in the streams of both. From then on its rules see one dossier
 //! ([`eventstore::gather`]), and whoever follows its log hears of it in the order of the log.
 
-use domein::{
-    Aanleiding, Actor, Gebeurtenis, Gemeentecode, Metadata, PersoonId, Rol, Vastlegging, Voorval,
-};
+use domein::{Aanleiding, Actor, Gebeurtenis, Gemeentecode, Metadata, PersoonId, Rol, Vastlegging, Voorval};
 use eventstore::{Append, Decider, Expected, NewEvent, Position, Recorded, StreamId, Version};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use jiff::civil::Date;
@@ -209,7 +207,8 @@ impl<S: Dossiers> Samen<S> {
         telt: impl Fn(&Metadata) -> bool,
     ) -> Result<Self, Dienstfout> {
         let stream = S::stream(in_wie);
-        let alle = eventstore::gather::<S::D, Aanleiding>(&omgeving.log, std::slice::from_ref(&stream)).await?;
+        let alle =
+            eventstore::gather::<S::D, Aanleiding>(&omgeving.log, std::slice::from_ref(&stream)).await?;
         let (mut dossier, mut versie) = (S::D::initial(), Version::START);
         for regel in alle.events {
             if regel.stream == stream {
@@ -263,7 +262,8 @@ async fn laatste_vereniging<S: Dossiers>(
         let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<S::G>::uit_log(&regel)?;
         let Metadata { persoon_id, geldig_op, correlatie, .. } = metadata;
         let voorval = Voorval { persoon_id, geldig_op, gebeurtenis };
-        if S::D::joined(&voorval).is_some_and(|samen| samen.stream == van && samen.into == naar && !samen.undone)
+        if S::D::joined(&voorval)
+            .is_some_and(|samen| samen.stream == van && samen.into == naar && !samen.undone)
         {
             laatste = Some(correlatie);
         }

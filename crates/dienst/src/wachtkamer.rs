@@ -3,8 +3,8 @@
 //!
 //! Within a file they wait in memory until its end. Those whose original did not come then go to quarantine, with a keyed
 //! fingerprint of what they wait for; a later delivery of the same feed takes them along, in whatever form it comes. A row
-//! under the header line of that delivery is read as its own rows are; one under another header line, or in another form,
-//! as a file of before without a mapping: when it cannot be read like that, it stays where it is.
+//! under the header line of that delivery is read as its own rows are; one under another header line with the mapping that
+//! rows under that line came with. When it cannot be read like that, it stays where it is.
 
 use std::collections::HashSet;
 use std::io::Cursor;
@@ -68,7 +68,7 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
                 break;
             }
             let rijen = kan.into_iter().map(|rij| (regel(&rij.redenen), rij.ruw)).collect();
-            let (som, geweigerd) = self.opnieuw(self.levering.kop, rijen, telling).await?;
+            let (som, geweigerd) = self.opnieuw((self.levering.kop, None), rijen, telling).await?;
             // They were counted as refused when they were read.
             uitslag.samenvatting.geweigerd -= som.aangenomen + som.dubbel;
             uitslag.samenvatting.aangenomen += som.aangenomen;
@@ -82,8 +82,9 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
             }
             let aantal = van_eerder.len() as u64;
             let mut opgenomen = 0;
-            for (kop, rijen) in per_kop(van_eerder) {
-                let (som, _) = self.opnieuw(kop.as_deref(), rijen, telling).await?;
+            for ((kop, mapping), rijen) in per_kop(van_eerder) {
+                let kop = (kop.as_deref(), mapping.as_deref());
+                let (som, _) = self.opnieuw(kop, rijen, telling).await?;
                 opgenomen += som.aangenomen + som.dubbel;
             }
             uitslag.alsnog += opgenomen;
@@ -109,12 +110,12 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
     /// Takes rows under this header line in once more; gives what came of them, and those that are not taken in.
     async fn opnieuw(
         &mut self,
-        kop: Option<&str>,
+        (kop, mapping): (Option<&str>, Option<&str>),
         rijen: Vec<(u64, String)>,
         telling: &mut Rijtelling,
     ) -> Result<(Samenvatting, Vec<Wachtend>), ImportFout> {
         let mut som = Samenvatting::default();
-        let blok = self.lees(kop, rijen)?;
+        let blok = self.lees((kop, mapping), rijen)?;
         let opgenomen = self.bezig.neem_op(blok, &mut som).await?;
         telling.neem(&opgenomen);
         let Opgenomen { geweigerd, klaar, mut wachtend, onderwerpen, .. } = opgenomen;
@@ -141,15 +142,19 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
         let mut van_eerder = self.van_eerder(gekomen).await?;
         van_eerder.retain(|rij| !eigen.contains(rij.ruw.as_str()));
         let mut gelezen = Vec::new();
-        for (kop, rijen) in per_kop(van_eerder) {
-            gelezen.extend(self.lees(kop.as_deref(), rijen)?);
+        for ((kop, mapping), rijen) in per_kop(van_eerder) {
+            gelezen.extend(self.lees((kop.as_deref(), mapping.as_deref()), rijen)?);
         }
         Ok(gelezen)
     }
 
     /// Reads rows as those of a file of their own under this header line, with the lines that they had. None of those that
-    /// came under another header line than this delivery has, when they cannot be read without a mapping.
-    fn lees(&self, kop: Option<&str>, rijen: Vec<(u64, String)>) -> Result<Vec<Ingelezen>, ImportFout> {
+    /// came under another header line than this delivery has, when they cannot be read with the mapping of that line.
+    fn lees(
+        &self,
+        (kop, mapping): (Option<&str>, Option<&str>),
+        rijen: Vec<(u64, String)>,
+    ) -> Result<Vec<Ingelezen>, ImportFout> {
         let eigen = kop == self.levering.kop;
         let mut tekst = kop.map(|kop| format!("{kop}\n")).unwrap_or_default();
         let regels: Vec<u64> = rijen.iter().map(|(regel, _)| *regel).collect();
@@ -157,9 +162,17 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
             tekst.push_str(&ruw);
             tekst.push('\n');
         }
-        let mapping = if eigen { self.mapping.voor_utf8() } else { Mapping::default() };
+        let indeling = self.bezig.aanvoer.indeling();
+        let mapping = match mapping {
+            _ if eigen => self.mapping.voor_utf8(),
+            None => Mapping::default(),
+            Some(tekst) => match Mapping::lees(tekst, indeling) {
+                Ok(mapping) => mapping.voor_utf8(),
+                Err(_) => return Ok(Vec::new()),
+            },
+        };
         let mut bestand = Cursor::new(tekst.into_bytes());
-        let gekeurd = match aanlevering::keur(&mut bestand, self.bezig.aanvoer.indeling(), &mapping) {
+        let gekeurd = match aanlevering::keur(&mut bestand, indeling, &mapping) {
             Err(_) if !eigen => return Ok(Vec::new()),
             gekeurd => gekeurd?,
         };
@@ -171,16 +184,16 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
     }
 }
 
-/// A header line, and the rows under it with their lines.
-type MetKop = (Option<String>, Vec<(u64, String)>);
+/// A header line with its mapping, and the rows under it with their lines.
+type MetKop = ((Option<String>, Option<String>), Vec<(u64, String)>);
 
 /// Rows with their lines, in their order, those that follow one another under one header line together.
 fn per_kop(rijen: Vec<Wachtrij>) -> Vec<MetKop> {
     let mut per_kop: Vec<MetKop> = Vec::new();
-    for Wachtrij { kop, regel, ruw } in rijen {
+    for Wachtrij { kop, mapping, regel, ruw } in rijen {
         match per_kop.last_mut() {
-            Some((laatste, rijen)) if *laatste == kop => rijen.push((regel, ruw)),
-            _ => per_kop.push((kop, vec![(regel, ruw)])),
+            Some((laatste, rijen)) if laatste.0 == kop => rijen.push((regel, ruw)),
+            _ => per_kop.push(((kop, mapping), vec![(regel, ruw)])),
         }
     }
     per_kop

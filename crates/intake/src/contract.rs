@@ -3,7 +3,7 @@
 use dienst::{
     Contract, Reactieloper,
     contract::{Aard, Feed, Inname, Leesmodel, LegtVast, Reageert, Toets},
-    volg_samenvoegingen,
+    volg_persoonsregister,
 };
 use domein::{
     Gebeurtenis as _,
@@ -30,17 +30,18 @@ pub static CONTRACT: Contract = Contract {
             op: SignaleringGebeurtenis::DIENST,
             maak: |omgeving, source| Reactieloper::nieuw(VersneldeAanvraag, omgeving, source).boxed(),
         }],
-        feeds: &[Feed {
-            naam: "beginbestand",
-            over: "Bestand van uitkeringen (CSV, werkmap of XML)",
-            indeling: &BEGINBESTAND,
-            bus: None,
-            inname: Inname::AlsGeheel(|omgeving| {
-                Box::new(Beginbestand { gemeente: omgeving.gemeente.clone() })
-            }),
-        }],
+        feeds: FEEDS,
         toetsen: &[Toets::samenvoegingen(|omgeving, _| {
-            volg_samenvoegingen::<Dossierregels>(omgeving).boxed()
+            volg_persoonsregister::<Dossierregels>(omgeving, FEEDS).boxed()
         })],
     }),
 };
+
+/// What is delivered to intake.
+static FEEDS: &[Feed] = &[Feed {
+    naam: "beginbestand",
+    over: "Bestand van uitkeringen (CSV, werkmap of XML)",
+    indeling: &BEGINBESTAND,
+    bus: None,
+    inname: Inname::AlsGeheel(|omgeving| Box::new(Beginbestand { gemeente: omgeving.gemeente.clone() })),
+}];

@@ -42,6 +42,16 @@ impl Persoonsregister {
         rijen.into_iter().map(lees).collect()
     }
 
+    /// The number of the last change that somebody made on purpose, of any person; 0 when there is none. It only goes up.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn laatste_ingreep(&self) -> Result<u64, Error> {
+        let sql = "select coalesce(max(nummer), 0) from journaal";
+        let nummer: i64 = sqlx::query_scalar(sql).fetch_one(&self.databank.pool).await?;
+        Ok(nummer.cast_unsigned())
+    }
+
     /// Everybody who has merged into another, with who that is by now: the one who has their numbers.
     ///
     /// # Errors

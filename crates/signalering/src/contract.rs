@@ -5,7 +5,7 @@ use std::time::Duration;
 use dienst::{
     Contract, Dienstfout, Omgeving,
     contract::{Aard, Busbericht, Busweg, Feed, Inname, Leesmodel, LegtVast, Toets},
-    volg_samenvoegingen,
+    volg_persoonsregister,
 };
 use domein::{Gebeurtenis as _, gebeurtenis::SignaleringGebeurtenis};
 use futures_util::future::{BoxFuture, FutureExt as _};
@@ -26,7 +26,7 @@ pub static CONTRACT: Contract = Contract {
         gebeurtenissen: SignaleringGebeurtenis::CATALOGUS,
         router: crate::router,
         reacties: &[],
-        feeds: &[DOORSTROOMPUNT, UWV],
+        feeds: FEEDS,
         toetsen: &[
             Toets {
                 naam: "toetsen van normtermijnen",
@@ -34,10 +34,15 @@ pub static CONTRACT: Contract = Contract {
                 doe: verloop,
                 altijd: false,
             },
-            Toets::samenvoegingen(|omgeving, _| volg_samenvoegingen::<Signaalregels>(omgeving).boxed()),
+            Toets::samenvoegingen(|omgeving, _| {
+                volg_persoonsregister::<Signaalregels>(omgeving, FEEDS).boxed()
+            }),
         ],
     }),
 };
+
+/// What is delivered to signalering.
+static FEEDS: &[Feed] = &[DOORSTROOMPUNT, UWV];
 
 const DOORSTROOMPUNT: Feed = Feed {
     naam: "doorstroompunt",

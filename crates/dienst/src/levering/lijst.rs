@@ -137,7 +137,7 @@ impl Aanleveringen {
     }
 
     /// What came of this feed and was not taken back, the newest first.
-    pub(super) async fn verwerkt(
+    pub(crate) async fn verwerkt(
         &self,
         bron: &str,
         gemeente: &Gemeentecode,

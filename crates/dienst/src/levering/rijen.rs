@@ -167,7 +167,13 @@ async fn proef<A: Aanvoer, R: Read + Seek + Send>(
     let aanleiding = omgeving.aanleiding(Actor::van_rol(aanvoer.rol()), Uuid::now_v7(), None);
     let bezig = Bezig::begin(omgeving, aanvoer, &aanleiding).await?;
     let plaatswoord = gekeurd.plaatswoord();
-    let levering = Levering { bron: aanvoer.bron(), bestand: naam, kop: gekeurd.kopregel(), plaatswoord };
+    let levering = Levering {
+        bron: aanvoer.bron(),
+        bestand: naam,
+        kop: gekeurd.kopregel(),
+        plaatswoord,
+        mapping: mapping.tekst(),
+    };
     let wachtkamer = Wachtkamer::nieuw(&bezig, &levering, mapping);
     let vandaag = datum_in_amsterdam(aanleiding.vastgelegd_op);
     let onderwerp = |rij: &aanlevering::Ingelezen| {

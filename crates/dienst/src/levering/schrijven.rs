@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use aanlevering::Rijfout;
+use aanlevering::{Mapping, Rijfout};
 use domein::{Aanleiding, Actor};
 
 use super::{
@@ -22,6 +22,7 @@ pub(super) struct Schrijven<'a, A: Leveringsaanvoer> {
     pub(super) aanvoer: &'a A,
     pub(super) kader: &'a Kader,
     pub(super) naam: &'a str,
+    pub(super) mapping: &'a Mapping,
 }
 
 impl<A: Leveringsaanvoer> Schrijven<'_, A> {
@@ -42,6 +43,7 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
             bestand: self.naam,
             kop: kop.as_deref(),
             plaatswoord: bestand.plaatswoord,
+            mapping: self.mapping.tekst(),
         };
         let quarantaine = &self.omgeving.quarantaine;
         let nu = aanleiding.vastgelegd_op;
@@ -120,7 +122,7 @@ impl<'a, A: Leveringsaanvoer> Schrijven<'a, A> {
         aanleiding: &'b Aanleiding,
         onvolledig: &'b [bool],
     ) -> Schrijver<'b, A> {
-        let Self { omgeving, aanvoer, kader, naam: _ } = self;
+        let Self { omgeving, aanvoer, kader, .. } = self;
         Schrijver { omgeving, aanvoer: *aanvoer, bestand, kader, aanleiding, onvolledig }
     }
 }

@@ -200,7 +200,7 @@ async fn weeg<A: Leveringsaanvoer>(
     lijst.bewaar(&aanlevering).await?;
     let onbekend = opgemerkt(aanvoer, &bestand);
     lijst.bewaar_waarden(&omgeving.register, aanlevering.aanlevering_id, &onbekend).await?;
-    let schrijven = Schrijven { omgeving, aanvoer, kader: &kader, naam };
+    let schrijven = Schrijven { omgeving, aanvoer, kader: &kader, naam, mapping };
     let verslag =
         schrijven.alles(&aanlevering, &mut bestand, groepen, eerste.as_ref(), voorspeld, voortgang).await?;
     let aanlevering = Aanlevering {

@@ -9,6 +9,8 @@ use super::{Levering, PER_VRAAG, Quarantaine, QuarantaineFout, begin};
 pub(crate) struct Wachtrij {
     /// The header line of its CSV file; none for JSON.
     pub(crate) kop: Option<String>,
+    /// The mapping that rows under that line were last read with.
+    pub(crate) mapping: Option<String>,
     /// The line that it had.
     pub(crate) regel: u64,
     /// The row, in clear.
@@ -61,9 +63,10 @@ impl Quarantaine {
         for deel in onderwerpen.chunks(PER_VRAAG) {
             let plaatsen: Vec<String> = (2..deel.len() + 2).map(|nummer| format!("${nummer}")).collect();
             let sql = format!(
-                "SELECT r.regel, r.rij, k.tekst FROM quarantaine_wacht w JOIN quarantaine_rij r \
+                "SELECT r.regel, r.rij, k.tekst, m.mapping FROM quarantaine_wacht w JOIN quarantaine_rij r \
                  ON r.bron = w.bron AND r.vingerafdruk = w.vingerafdruk \
                  LEFT JOIN quarantaine_kop k ON k.vingerafdruk = r.kop \
+                 LEFT JOIN quarantaine_mapping m ON m.bron = r.bron AND m.kop = r.kop \
                  WHERE w.bron = $1 AND w.onderwerp IN ({}) ORDER BY r.geweigerd_op, r.regel",
                 plaatsen.join(", ")
             );
@@ -74,7 +77,8 @@ impl Quarantaine {
                     let ruw = self.register.ontzegel_aanlevering(rij.try_get(1)?)?;
                     let regel = rij.try_get::<i64, _>(0)?.cast_unsigned();
                     let ruw = String::from_utf8_lossy(&ruw).into_owned();
-                    gevonden.push(Wachtrij { kop: rij.try_get(2)?, regel, ruw });
+                    let (kop, mapping) = (rij.try_get(2)?, rij.try_get(3)?);
+                    gevonden.push(Wachtrij { kop, mapping, regel, ruw });
                 }
             }
         }

@@ -91,7 +91,8 @@ pub(crate) async fn voer_uit(
     let mut uitslag = Uitslag::default();
     let mut fouten = Fouten::default();
     let plaatswoord = gekeurd.plaatswoord();
-    let levering = Levering { bron: BRON, bestand: naam, kop: gekeurd.kopregel(), plaatswoord };
+    let levering =
+        Levering { bron: BRON, bestand: naam, kop: gekeurd.kopregel(), plaatswoord, mapping: None };
     loop {
         let blok = bron.blok(BLOK).map_err(niet_bruikbaar)?;
         if blok.is_empty() {

@@ -4,6 +4,7 @@
 revoke all on persoonsregister_migraties, sleutelring, persoon, identificatie, gewist, voorlopig, journaal, samenvoeging from :rol;
 revoke all on function neem_terug (bigint, text) from :rol;
 grant select on persoonsregister_migraties, sleutelring, persoon, identificatie, gewist, voorlopig, samenvoeging to :rol;
+grant select (nummer) on journaal to :rol;
 grant insert (persoon_id, sleutel, gegevens, poging) on persoon to :rol;
 grant insert (kenmerk, persoon_id, soort, poging) on identificatie to :rol;
 grant update (gegevens, poging) on persoon to :rol;

@@ -40,8 +40,7 @@ const DAG: Date = date(2025, 3, 3);
 #[test]
 fn elke_weigering_heeft_een_eigen_code_en_een_zin_voor_mensen() {
     use dienst::Weigert as _;
-    let codes: std::collections::BTreeSet<_> =
-        Weigering::ALLE.iter().map(|weigering| weigering.code()).collect();
+    let codes: BTreeSet<_> = Weigering::ALLE.iter().map(|weigering| weigering.code()).collect();
     assert_eq!(codes.len(), Weigering::ALLE.len());
     for weigering in Weigering::ALLE {
         assert!(web::is_beschreven(weigering.code()), "{} staat niet in docs/fouten.md", weigering.code());

@@ -1,0 +1,148 @@
+//! Rows that were refused because it was not clear whose they are: two numbers of two persons, another birth than was known.
+//! Nothing that is delivered mends that, but somebody who mends the persoonsregister does. Then they are tried again by
+//! themselves, as an addition of their own that stands in the list of deliveries and can be taken back.
+//!
+//! Rows of a full set are only tried when no later full set has come: that one says by itself what is so.
+
+use std::{
+    fs::File,
+    io::{Seek as _, Write as _},
+};
+
+use aanlevering::Mapping;
+use domein::Leveringssoort;
+use eventstore::{Append, Position};
+
+use crate::{
+    Dienstfout, Dossiers, Omgeving,
+    contract::{Feed, Inname},
+    levering::{Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsfout, Verslag},
+    quarantaine::Onherkend,
+    volg_samenvoegingen,
+};
+
+/// Where a log keeps up to which change of the register these rows were tried.
+const STAND: &str = "ingrepen";
+/// Rows that are tried at a time.
+const PER_KEER: u32 = 2_000;
+/// Who delivers them, in the list of deliveries.
+const DOOR: &str = "persoonsregister";
+
+/// Follows what is mended in the persoonsregister: who merged goes into the log, and the rows that waited for it are taken
+/// in. Gives how much was recorded.
+///
+/// # Errors
+/// When the register, the log or the quarantine cannot be used; the rest follows the next time.
+pub async fn volg_persoonsregister<S: Dossiers>(
+    omgeving: &Omgeving,
+    feeds: &'static [Feed],
+) -> Result<usize, Dienstfout> {
+    Ok(volg_samenvoegingen::<S>(omgeving).await? + neem_onherkende_op(omgeving, feeds).await?)
+}
+
+async fn neem_onherkende_op(omgeving: &Omgeving, feeds: &'static [Feed]) -> Result<usize, Dienstfout> {
+    let stand = omgeving.log.checkpoint(STAND).await?;
+    let naar = Position(omgeving.register.laatste_ingreep().await?);
+    if naar <= stand {
+        return Ok(0);
+    }
+    let mut aantal = 0;
+    for feed in feeds {
+        loop {
+            let groepen = omgeving.quarantaine.onherkend(feed.naam, PER_KEER).await?;
+            let rijen: usize = groepen.iter().map(|groep| groep.rijen.len()).sum();
+            let mut gedaan = 0;
+            for groep in groepen {
+                match lever(omgeving, feed, &groep).await {
+                    Ok(rijen) => gedaan += rijen,
+                    // Somebody delivers now. What the register says stays so: the next time.
+                    Err(Leveringsfout::LooptAl) => return Ok(aantal + gedaan),
+                    // Of these rows; they stay where they are, and the others go on.
+                    Err(Leveringsfout::Import(crate::ImportFout::Bestand(fout))) => {
+                        tracing::warn!(bron = feed.naam, %fout, "refused rows cannot be read again");
+                    }
+                    Err(Leveringsfout::Onaannemelijk(_)) => {
+                        tracing::warn!(bron = feed.naam, "refused rows are not plausible by themselves");
+                    }
+                    Err(fout) => return Err(fout.into()),
+                }
+            }
+            aantal += gedaan;
+            if gedaan == 0 || rijen < PER_KEER as usize {
+                break;
+            }
+        }
+    }
+    match omgeving.log.append(Append::default().checkpoint(STAND, stand, naar)).await {
+        Err(fout) if !fout.is_conflict() => Err(fout.into()),
+        _ => Ok(aantal),
+    }
+}
+
+/// Tries the rows of one file once more; gives how many are not refused any more.
+async fn lever(omgeving: &Omgeving, feed: &Feed, groep: &Onherkend) -> Result<usize, Leveringsfout> {
+    let mapping = match &groep.mapping {
+        // It was a mapping of this feed when the rows came. One that a newer program does not understand leaves them there.
+        Some(tekst) => match Mapping::lees(tekst, feed.indeling) {
+            Ok(mapping) => mapping.voor_utf8(),
+            Err(_) => return Ok(0),
+        },
+        None => Mapping::default(),
+    };
+    let mut keuze = Keuze { door: Some(DOOR.to_owned()), ..Keuze::default() };
+    if let Inname::AlsGeheel(_) = feed.inname {
+        let lijst = Aanleveringen::van(&omgeving.database).verwerkt(feed.naam, &omgeving.gemeente).await?;
+        let Some(van) = waaruit(&lijst, groep) else { return Ok(0) };
+        keuze.soort = Some(Leveringssoort::Aanvulling);
+        keuze.peildatum = van.peildatum;
+    }
+    let proef = Keuze { proef: true, ..keuze.clone() };
+    if opgenomen(&een_keer(omgeving, feed, groep, (&mapping, &proef)).await?) == 0 {
+        return Ok(0);
+    }
+    Ok(opgenomen(&een_keer(omgeving, feed, groep, (&mapping, &keuze)).await?))
+}
+
+fn opgenomen(verslag: &Verslag) -> usize {
+    usize::try_from(verslag.aangenomen + verslag.dubbel).unwrap_or(usize::MAX)
+}
+
+/// The delivery that these rows came with, unless a later full set speaks in its place; `lijst` is the newest first.
+fn waaruit<'a>(lijst: &'a [Aanlevering], groep: &Onherkend) -> Option<&'a Aanlevering> {
+    let achterhaald =
+        |een: &&Aanlevering| een.soort == Leveringssoort::Volledig && een.begonnen_op > groep.geweigerd_op;
+    if lijst.iter().any(|een| achterhaald(&een)) {
+        return None;
+    }
+    lijst.iter().find(|een| een.bestand == groep.bestand && een.begonnen_op <= groep.geweigerd_op)
+}
+
+async fn een_keer(
+    omgeving: &Omgeving,
+    feed: &Feed,
+    groep: &Onherkend,
+    (mapping, keuze): (&Mapping, &Keuze),
+) -> Result<Verslag, Leveringsfout> {
+    let lezer = bestand(groep).map_err(|fout| crate::ImportFout::Onleesbaar(fout.to_string()))?;
+    let voortgang: &mut (dyn FnMut(crate::Voortgang) + Send) = &mut |_| {};
+    match &feed.inname {
+        Inname::PerRij(maak) => {
+            maak(omgeving).lever(omgeving, lezer, &groep.bestand, mapping, keuze, voortgang).await
+        }
+        Inname::AlsGeheel(maak) => {
+            let hoe = (keuze, Grenzen::default());
+            maak(omgeving).lever(omgeving, lezer, &groep.bestand, mapping, hoe, voortgang).await
+        }
+    }
+}
+
+/// The rows as a file that nobody else sees and that goes by itself.
+fn bestand(groep: &Onherkend) -> std::io::Result<File> {
+    let mut bestand = tempfile::tempfile()?;
+    for regel in groep.kop.iter().chain(&groep.rijen) {
+        bestand.write_all(regel.as_bytes())?;
+        bestand.write_all(b"\n")?;
+    }
+    bestand.rewind()?;
+    Ok(bestand)
+}
