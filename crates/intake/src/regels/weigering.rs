@@ -74,8 +74,9 @@ pub enum Weigering {
     EindeVoorIngang,
     /// One person has one benefit at a time.
     #[error(
-        "Deze periode overlapt met een andere uitkering van dezelfde persoon. Lever eerst het einde van de eerdere \
-         uitkering aan, of trek de onterechte toekenning in; lever daarna opnieuw aan."
+        "Deze periode overlapt met een andere uitkering van dezelfde persoon. Leg eerst vast dat die eindigt (als uitstroom, \
+         of met het einde in het bestand), of trek de onterechte toekenning in; probeer het daarna opnieuw. Een uitstroom \
+         die net is vastgelegd, telt hier na enkele seconden."
     )]
     UitkeringOverlapt,
     /// A full set has a benefit once.
