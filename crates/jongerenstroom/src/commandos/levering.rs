@@ -94,7 +94,8 @@ pub(crate) fn fout(pad: &Path, fout: Leveringsfout) -> Fout {
         | Leveringsfout::PeildatumBijVanaf
         | Leveringsfout::AlleenGeheel
         | Leveringsfout::ProefTeGroot { .. }
-        | Leveringsfout::AlleenVolledig => Fout::Gebruik(format!("{}: {fout}", pad.display())),
+        | Leveringsfout::AlleenVolledig
+        | Leveringsfout::AlOpgenomen(_) => Fout::Gebruik(format!("{}: {fout}", pad.display())),
         Leveringsfout::LooptAl => {
             Fout::Mislukt { wat: format!("{} is niet opgenomen", pad.display()), oorzaak: fout.into() }
         }
