@@ -72,7 +72,9 @@ fn wat_er_mis_is_met_een_mapping_staat_er_in_het_nederlands_en_laat_niets_achter
     let kapot = fout("kapot.toml");
     assert!(
         kapot.contains("kapot.toml: ")
-            && kapot.contains("Regel 2, teken 7: zet de tekst achter = tussen aanhalingstekens"),
+            && kapot.contains(
+                "Regel 2, teken 7: achter = hoort een waarde te staan, en een tekst tussen aanhalingstekens"
+            ),
         "{kapot}"
     );
     assert!(!werk.data().exists());

@@ -4,7 +4,10 @@
 /// What the parser says, by how it begins, and what that is for people.
 const ZINNEN: [(&str, &str); 22] = [
     ("duplicate key", "deze naam staat er twee keer. Laat er een weg."),
-    ("string values must be quoted", "zet de tekst achter = tussen aanhalingstekens: naam = \"waarde\"."),
+    (
+        "string values must be quoted",
+        "achter = hoort een waarde te staan, en een tekst tussen aanhalingstekens: naam = \"waarde\".",
+    ),
     (
         "invalid unquoted key",
         "zet een naam met spaties of leestekens tussen aanhalingstekens: \"uw kolom\" = \"waarde\".",
@@ -75,7 +78,10 @@ mod tests {
         for (tekst, verwacht) in [
             ("tekenset = \"auto\"\n[kolommen\n", "Regel 2, teken 10: deze kop heeft geen sluitend haakje"),
             ("a = 1\na = 2\n", "Regel 2, teken 1: deze naam staat er twee keer"),
-            ("rij = Uitkering\n", "Regel 1, teken 7: zet de tekst achter = tussen aanhalingstekens"),
+            (
+                "rij = Uitkering\n",
+                "Regel 1, teken 7: achter = hoort een waarde te staan, en een tekst tussen aanhalingstekens",
+            ),
             ("Begin datum = \"x\"\n", "Regel 1, teken 7: "),
             ("rij = \"Uitkering\n", "deze tekst heeft geen aanhalingsteken aan het einde"),
             ("rij = \n", "achter = hoort een waarde te staan"),

@@ -177,6 +177,6 @@ mod tests {
         let fout = met("adress = 1\n[serve]\nports = 2\n", &["serve"]).unwrap_err();
         assert!(fout.contains("adress is geen") && fout.contains("ports is geen"), "{fout}");
         let fout = met("database-url = \"postgres://a:geheim@h/d\n", &["serve"]).unwrap_err();
-        assert!(fout.contains("regel 1") && !fout.contains("geheim"), "{fout}");
+        assert!(fout.contains("Regel 1") && !fout.contains("geheim"), "{fout}");
     }
 }
