@@ -70,9 +70,10 @@ pub(super) fn keur<R: Read + Seek>(lezer: &mut R) -> Result<Soort, Bestandsfout>
         let in_stroom = !zijn_teksten && (naam.contains("worksheets/") || naam == "content.xml");
         let max = if in_stroom { MAX_UITGEPAKT_BYTES } else { MAX_DEEL_BYTES };
         let is_xml = naam.ends_with(".xml") || naam.ends_with(".rels");
-        // What there is room for is less when other parts took some of it; the bound that is named stays the whole.
-        let bytes =
-            meet(deel, is_xml, max.min(MAX_UITGEPAKT_BYTES - samen))?.ok_or_else(|| kopie::te_groot(max))?;
+        // Beside the other parts there may be less room than a part may have; the bound that is named is the one that was met.
+        let ruimte = MAX_UITGEPAKT_BYTES - samen;
+        let grens = if ruimte < max { MAX_UITGEPAKT_BYTES } else { max };
+        let bytes = meet(deel, is_xml, max.min(ruimte))?.ok_or_else(|| kopie::te_groot(grens))?;
         samen += bytes;
         if zijn_teksten {
             let deel = zip.by_index(nummer).map_err(|fout| zipfout(&fout))?;
