@@ -35,6 +35,8 @@ pub(super) struct Bestand<M> {
     pub(super) kop: Option<String>,
     /// The columns that it has, by our names.
     pub(super) kolommen: Vec<String>,
+    /// Rows that the mapping does not read.
+    pub(super) overgeslagen: u64,
     /// Columns that were not used.
     pub(super) extra_kolommen: Vec<String>,
     /// What the numbers of its rows count.
@@ -82,6 +84,7 @@ pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
         kop: gekeurd.kopregel().map(str::to_owned),
         kolommen: gekeurd.kolommen().map(str::to_owned).collect(),
         extra_kolommen: gekeurd.extra_kolommen().to_vec(),
+        overgeslagen: gekeurd.overgeslagen(),
         plaatswoord: gekeurd.plaatswoord(),
     };
     let mut samenvatting = aanlevering::Samenvatting::default();

@@ -10,6 +10,7 @@
 //! [`berichten`]): it has a horizon, stands in the list, can be tried and taken back.
 
 mod akkoord;
+mod al_opgenomen;
 mod alleen;
 mod antwoord;
 mod bekend;
@@ -41,6 +42,7 @@ use persoonsregister::{Aanmelding, Geboorte, Identificatie};
 
 use crate::Weigert;
 
+pub use al_opgenomen::AlOpgenomen;
 pub use antwoord::Leveringsantwoord;
 pub use keuring::{Bevinding, Grenzen};
 pub use lijst::{Aanlevering, Aanleveringen, Staat};

@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{
-    Aanlevering, Aanleveringen, Grenzen, Kader, Keuze, Leveringsaanvoer, Staat, Verslag,
+    Aanlevering, Aanleveringen, AlOpgenomen, Grenzen, Kader, Keuze, Leveringsaanvoer, Staat, Verslag,
     akkoord::{akkoord, vingerafdruk, vingerafdruk_van_mapping},
     alleen::alleen,
     bekend::{is_eerste, leesfout},
@@ -77,6 +77,9 @@ pub enum Leveringsfout {
     /// Somebody agreed with another difference.
     #[error("dit akkoord hoort bij een ander verschil dan er nu is; er is niets vastgelegd")]
     AkkoordAnders(Box<Verslag>),
+    /// Somebody was quicker with the same file and the same code: there is no difference any more.
+    #[error("{0}")]
+    AlOpgenomen(AlOpgenomen),
 }
 
 /// Takes a delivery in, or says what it would do.
@@ -185,7 +188,11 @@ async fn weeg<A: Leveringsaanvoer>(
     match (&akkoord, &keuze.akkoord) {
         (Some(_), None) => return Err(Leveringsfout::AkkoordNodig(Box::new(voorspeld))),
         (nodig, Some(gegeven)) if nodig.as_ref() != Some(gegeven) && !hetzelfde_akkoord => {
-            return Err(Leveringsfout::AkkoordAnders(Box::new(voorspeld)));
+            let eerder = eerdere.first().filter(|_| voorspeld.verschillen.is_empty());
+            return Err(match eerder.and_then(|eerder| AlOpgenomen::door(eerder, &nieuw)) {
+                Some(eerder) => Leveringsfout::AlOpgenomen(eerder),
+                None => Leveringsfout::AkkoordAnders(Box::new(voorspeld)),
+            });
         }
         _ => {}
     }
