@@ -1,8 +1,11 @@
 //! One history: months in which people live, the system errs and delivers, and after every delivery what is known and
 //! what the figures say.
 
-use dienst::levering::{Keuze, Leveringsfout, Staat, Terugdraaifout, Verslag};
-use domein::{Leveringssoort, Verdwenen};
+use dienst::{
+    datum_in_amsterdam,
+    levering::{Keuze, Leveringsfout, Staat, Terugdraaifout, Verslag},
+};
+use domein::Leveringssoort;
 use jiff::{
     Timestamp, ToSpan as _,
     civil::{Date, date},
@@ -11,12 +14,13 @@ use jiff::{
 
 use super::{
     afwijking::dwaal,
-    bestand::{rijen, schrijf},
+    bestand::{Rij, Zending},
     dobbel::Dobbel,
-    kennis::Kennis,
+    kennis::{Bekend, Kennis},
     leven::leef,
     opstelling::{Opstelling, breek_af},
-    stad::Stad,
+    schrift::schrijf,
+    stad::{Persoon, Stad, Stijl, Uitkering},
     verpest::verpest,
     vragen::{Moment, vergelijk_beeld, vergelijk_cijfers},
 };
@@ -43,12 +47,13 @@ pub(crate) struct Verhaal {
     pub(crate) regels: Vec<(String, Vec<Rijen>)>,
 }
 
-fn keuze(stad: &Stad, peildatum: Date, alles: bool) -> Keuze {
+fn keuze(zending: &Zending, in_mapping: bool) -> Keuze {
+    let volledig = zending.soort == Leveringssoort::Volledig;
     Keuze {
-        soort: Some(Leveringssoort::Volledig),
-        peildatum: Some(peildatum),
-        vanaf: stad.vanaf.filter(|_| !alles),
-        verdwenen: Some(Verdwenen::Intrekken),
+        soort: (!in_mapping).then_some(zending.soort),
+        peildatum: (!zending.ongezegd).then_some(zending.peildatum),
+        vanaf: zending.vanaf.filter(|_| volledig),
+        verdwenen: (!in_mapping && volledig).then_some(zending.verdwenen),
         toch: Some("simulatie".to_owned()),
         ..Keuze::default()
     }
@@ -76,8 +81,8 @@ impl Verhaal {
             regels: Vec::new(),
         };
         verhaal.maanden().await.map_err(|fout| {
-            let (stijl, vanaf) = (verhaal.stad.stijl, verhaal.stad.vanaf);
-            format!("seed {zaad}, {personen} persons, {stijl:?}, vanaf {vanaf:?}: {fout}")
+            let Stad { stijl, vanaf, verdwenen, .. } = verhaal.stad;
+            format!("seed {zaad}, {personen} persons, {stijl:?}, vanaf {vanaf:?}, {verdwenen:?}: {fout}")
         })
     }
 
@@ -96,7 +101,10 @@ impl Verhaal {
                 let levert = if dag == midden { 15 } else { 80 };
                 if (dag == einde && maand + 1 == maanden) || self.dobbel.kans(levert) {
                     self.beurt(dag).await?;
+                } else if self.dobbel.kans(30) {
+                    self.vul_aan(dag).await?;
                 }
+                self.herstel_personen().await?;
             }
         }
         vergelijk_cijfers(self, true).await?;
@@ -104,34 +112,126 @@ impl Verhaal {
         Ok(Telling { leveringen, vragen: self.momenten.iter().map(|moment| moment.gevraagd).sum() })
     }
 
-    /// The delivery of a day, and everything that can go wrong around it.
-    async fn beurt(&mut self, peildatum: Date) -> Result<(), String> {
+    /// Some days later it is morning.
+    fn ga_naar(&mut self, peildatum: Date) {
         let dagen = self.dobbel.getal(1, 4);
         let ochtend = (peildatum + dagen.days()).at(8, 0, 0, 0);
         self.nu = ochtend.to_zoned(TimeZone::UTC).unwrap().timestamp();
+    }
+
+    /// The delivery of a day, and everything that can go wrong around it.
+    async fn beurt(&mut self, peildatum: Date) -> Result<(), String> {
+        self.ga_naar(peildatum);
         let eerste = self.momenten.is_empty();
-        if !eerste && self.dobbel.kans(12) {
-            let verkeerd = verpest(&self.stad, &mut self.dobbel, peildatum);
-            self.heen_en_terug(&verkeerd, peildatum, "wrong").await?;
-        }
-        if (!eerste || self.stad.vanaf.is_none()) && self.dobbel.kans(8) {
-            let stad = self.stad.clone();
-            self.heen_en_terug(&stad, peildatum, "right").await?;
-        }
+        let gewoon = self.stad.clone();
+        let geleverd = |persoon: &Persoon| persoon.geleverd.clone();
+        self.stad = self.duidelijk(gewoon, peildatum, geleverd);
         let stad = self.stad.clone();
-        self.lever(&stad, peildatum, "right").await?;
-        self.stad.personen.iter_mut().for_each(|persoon| persoon.samengevoegd = false);
+        if !eerste && self.dobbel.kans(12) {
+            let verkeerd = verpest(&stad, &mut self.dobbel, peildatum);
+            let goed = |persoon: &Persoon| {
+                let goed = stad.personen.iter().find(|ander| ander.nummer == persoon.nummer);
+                goed.unwrap().uitkeringen.clone()
+            };
+            let verkeerd = self.duidelijk(verkeerd, peildatum, goed);
+            let zending = self.zending(&verkeerd, peildatum);
+            self.heen_en_terug(&verkeerd, &zending, "wrong").await?;
+        }
+        if (!eerste || stad.vanaf.is_none()) && self.dobbel.kans(8) {
+            let zending = self.zending(&stad, peildatum);
+            self.heen_en_terug(&stad, &zending, "right").await?;
+        }
+        let zending = self.zending(&stad, peildatum);
+        self.lever(&stad, &zending, "right").await?;
+        for persoon in &mut self.stad.personen {
+            persoon.samengevoegd = false;
+            persoon.geleverd.clone_from(&persoon.uitkeringen);
+        }
+        self.stad.geleverd = Some(peildatum);
         if self.dobbel.kans(15) {
-            self.lever(&stad, peildatum, "again").await?;
+            self.lever(&stad, &zending, "again").await?;
+        }
+        let schuift_mee = self.stad.schuift_mee.map(|dagen| peildatum - dagen.days());
+        self.stad.vanaf = self.stad.vanaf.max(schuift_mee);
+        Ok(())
+    }
+
+    /// The full set of a day, now and then with rows that cannot be read.
+    fn zending(&mut self, stad: &Stad, peildatum: Date) -> Zending {
+        let mut zending = Zending::volledig(stad, peildatum, self.momenten.is_empty());
+        zending.vervuil(stad, &mut self.dobbel);
+        if self.dobbel.kans(25) {
+            let procent = self.dobbel.kies(&[5, 15, 40]);
+            zending.bederf(stad, &mut self.dobbel, procent);
+        }
+        zending
+    }
+
+    /// The same municipality without what the rules leave open; of whom something is, it says what it said before.
+    fn duidelijk(&self, mut stad: Stad, peildatum: Date, eerder: impl Fn(&Persoon) -> Vec<Uitkering>) -> Stad {
+        let zending = Zending::volledig(&stad, peildatum, self.momenten.is_empty());
+        let onduidelijk = self.kennis.na(&stad, &zending).onduidelijk;
+        for plek in 0..stad.personen.len() {
+            if onduidelijk.contains(&stad.wie(stad.personen[plek].nummer)) {
+                stad.personen[plek].uitkeringen = eerder(&stad.personen[plek]);
+            }
+        }
+        stad
+    }
+
+    /// An addition between two full sets.
+    async fn vul_aan(&mut self, peildatum: Date) -> Result<(), String> {
+        self.ga_naar(peildatum);
+        let stad = self.stad.clone();
+        let mut zending = Zending::aanvulling(&stad, &mut self.dobbel, peildatum);
+        zending.vervuil(&stad, &mut self.dobbel);
+        if self.dobbel.kans(20) {
+            zending.bederf(&stad, &mut self.dobbel, 15);
+        }
+        if self.dobbel.kans(25) {
+            zending.peildatum = datum_in_amsterdam(self.nu);
+            zending.ongezegd = true;
+        }
+        if self.dobbel.kans(15) {
+            self.heen_en_terug(&stad, &zending, "addition").await?;
+        }
+        self.lever(&stad, &zending, "addition").await
+    }
+
+    /// Two persons turn out to be one, or not to be after all.
+    async fn herstel_personen(&mut self) -> Result<(), String> {
+        for (een, later) in self.stad.paren(&self.kennis) {
+            let (een, later) = (self.stad.personen[een].clone(), self.stad.personen[later].clone());
+            let samen = self.stad.wie(een.nummer) == self.stad.wie(later.nummer);
+            let wat = if samen && !later.dubbel && self.dobbel.kans(15) {
+                let op = if self.stad.samen.contains_key(&een.nummer) { &een } else { &later };
+                self.tik();
+                self.opstelling.splits(op).await;
+                let _ = self.stad.samen.remove(&op.nummer);
+                let mut personen = self.stad.personen.iter_mut();
+                personen.find(|persoon| persoon.nummer == later.nummer).unwrap().gesplitst = true;
+                format!("split again: {} and {}", een.nummer, later.nummer)
+            } else if !samen && !later.gesplitst && self.dobbel.kans(40) {
+                let (blijft, op) = if self.dobbel.kans(50) { (&een, &later) } else { (&later, &een) };
+                self.tik();
+                self.opstelling.voeg_samen(blijft, op).await;
+                let _ = self.stad.samen.insert(op.nummer, blijft.nummer);
+                format!("merged: {} into {}", op.nummer, blijft.nummer)
+            } else {
+                continue;
+            };
+            self.regels.push((wat, Vec::new()));
+            let kennis = Kennis { samen: self.stad.samen.clone(), ..self.kennis.clone() };
+            self.stel_vast(kennis, self.tot_en_met).await?;
         }
         Ok(())
     }
 
-    async fn heen_en_terug(&mut self, stad: &Stad, peildatum: Date, wat: &str) -> Result<(), String> {
+    async fn heen_en_terug(&mut self, stad: &Stad, zending: &Zending, wat: &str) -> Result<(), String> {
         let (kennis, tot_en_met) = (self.kennis.clone(), self.tot_en_met);
         let eerder: Vec<_> =
             self.opstelling.aanleveringen().await.iter().map(|een| een.aanlevering_id).collect();
-        self.lever(stad, peildatum, wat).await?;
+        self.lever(stad, zending, wat).await?;
         for een in self.opstelling.aanleveringen().await {
             if eerder.contains(&een.aanlevering_id) || een.staat == Staat::Teruggedraaid {
                 continue;
@@ -146,21 +246,20 @@ impl Verhaal {
                 Err(fout) => return Err(format!("taking back: {fout}")),
             }
         }
-        self.regels.push((format!("taken back, {peildatum}"), Vec::new()));
+        self.regels.push((format!("taken back, {}", zending.peildatum), Vec::new()));
         self.stel_vast(kennis, tot_en_met).await
     }
 
     /// One delivery: now and then broken off first, then a trial, then what it says is agreed with.
-    async fn lever(&mut self, stad: &Stad, peildatum: Date, wat: &str) -> Result<(), String> {
-        let alles = self.momenten.is_empty();
-        let bestand = schrijf(stad, &mut self.dobbel, peildatum, alles);
-        let mut keuze = keuze(stad, peildatum, alles);
-        let per_persoon = |persoon: &super::stad::Persoon| {
-            let rijen = rijen(stad, persoon, peildatum, alles);
-            (persoon.nummer, rijen.iter().map(super::bestand::Rij::kort).collect())
-        };
-        self.regels.push((format!("{wat}, {peildatum}"), stad.personen.iter().map(per_persoon).collect()));
+    async fn lever(&mut self, stad: &Stad, zending: &Zending, wat: &str) -> Result<(), String> {
+        let in_mapping = self.dobbel.kans(50);
+        let bestand = schrijf(stad, &mut self.dobbel, zending, in_mapping);
+        let mut keuze = keuze(zending, in_mapping);
+        let per_persoon = |(nummer, rijen): &(u32, Vec<Rij>)| (*nummer, rijen.iter().map(Rij::kort).collect());
+        let kop = format!("{wat}, {}, vanaf {:?}", zending.peildatum, zending.vanaf);
+        self.regels.push((kop, zending.rijen.iter().map(per_persoon).collect()));
         self.tik();
+        self.opstelling.hoor_van_het_register().await;
         let afgebroken = self.dobbel.kans(12);
         if afgebroken {
             let akkoord = self.proef(&bestand, &keuze).await?.akkoord;
@@ -179,14 +278,16 @@ impl Verhaal {
                 Err(fout) => return Err(geweigerd(&fout)),
             }
         };
-        let nieuw = self.kennis.na_levering(stad, peildatum, alles);
-        if gedaan.geweigerd > 0 {
-            return Err(self.lees_voor(&format!("{wat}: refused {:?}", gedaan.weigeringen), None));
+        let uitkomst = self.kennis.na(stad, zending);
+        if gedaan.geweigerd != uitkomst.geweigerd as u64 {
+            let fout = format!("{} should be refused, {:?} are", uitkomst.geweigerd, gedaan.weigeringen);
+            return Err(self.lees_voor(&format!("{wat}: {fout}"), None));
         }
         if !afgebroken {
-            self.keur_verslag(&voorspeld, &gedaan, &nieuw).map_err(|fout| self.lees_voor(&fout, None))?;
+            self.keur_verslag(&voorspeld, &gedaan, &uitkomst.kennis)
+                .map_err(|fout| self.lees_voor(&fout, None))?;
         }
-        if wat == "again" && !gedaan.verschillen.is_empty() {
+        if wat == "again" && uitkomst.kennis == self.kennis && !gedaan.verschillen.is_empty() {
             let regels = gedaan.verschillen.iter().flat_map(|deel| &deel.regels);
             let rijen: Vec<_> =
                 regels.filter_map(|regel| bestand.0.lines().nth(*regel as usize - 1)).collect();
@@ -195,8 +296,10 @@ impl Verhaal {
                 self.lees_voor(&format!("again, and yet {:?} {kop:?} {rijen:#?}", gedaan.verschillen), None)
             );
         }
-        self.stad.geleverd = Some(peildatum);
-        self.stel_vast(nieuw, Some(peildatum)).await
+        // Of what is added nobody said up to when everything is known.
+        let volledig = zending.soort == Leveringssoort::Volledig;
+        let tot_en_met = if volledig { Some(zending.peildatum) } else { self.tot_en_met };
+        self.stel_vast(uitkomst.kennis, tot_en_met).await
     }
 
     async fn proef(
@@ -220,8 +323,9 @@ impl Verhaal {
         }
         for maand in &voorspeld.effect {
             let stand = |kennis: &Kennis, jaren: i32| -> i64 {
-                let er = kennis.0.values().filter(|u| u.loopt(maand.maandeinde));
-                er.filter(|u| u.tot_en_met(jaren, maand.maandeinde)).count().try_into().unwrap()
+                let er = kennis.tellend().into_iter().flat_map(Bekend::reeksen);
+                let er = er.filter(|reeks| reeks.loopt(maand.maandeinde));
+                er.filter(|reeks| reeks.u.tot_en_met(jaren, maand.maandeinde)).count().try_into().unwrap()
             };
             for (jaren, [voor, na]) in [(i32::MAX, maand.stand), (29, maand.stand_tot_en_met_29)] {
                 let verwacht = stand(nieuw, jaren) - stand(&self.kennis, jaren);
@@ -243,6 +347,11 @@ impl Verhaal {
         self.momenten.push(Moment { bekend_op, kennis, begin: BEGIN, tot_en_met, gevraagd: 0 });
         vergelijk_beeld(self).await?;
         vergelijk_cijfers(self, false).await
+    }
+
+    /// Whether the way of living is compared: in rows that adjoin it changes also of whom periods move.
+    pub(crate) fn met_leefvorm(&self) -> bool {
+        self.stad.stijl != Stijl::Aansluitend
     }
 
     /// A minute later.
