@@ -352,6 +352,30 @@ async fn een_verhuizing_naar_een_ander_team_geldt_vanaf_de_peildatum() {
     assert_eq!((vanaf, kenmerken.gebiedsteam.unwrap().as_str()), (MAART, "oost"));
 }
 
+/// Of what had ended before the days that the set covers, it says nothing.
+#[tokio::test]
+async fn wat_voor_de_eerste_dag_van_het_bestand_eindigde_is_niet_wat_kort_daarna_begint() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    rijen.push("K-1;1999-05-17;2026-01-10;2026-02-20;werk;zuid;".to_owned());
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    rijen[10] = "K-1;1999-05-17;2026-03-15;;;zuid;".to_owned();
+    let keuze = Keuze { vanaf: Some(date(2026, 3, 1)), ..volledig(MAART) };
+    let verslag = lever(&proef, &rijen, &keuze).await.unwrap();
+    assert_eq!(aantallen(&verslag), BTreeMap::from([(Verschil::Nieuw, 1)]));
+    let (januari, maart) = (date(2026, 1, 10), date(2026, 3, 15));
+    assert_eq!(perioden(&proef).await[10], [(januari, Some(date(2026, 2, 20))), (maart, None)]);
+    // One that overlaps it is the same one, corrected: it would count double.
+    rijen[10] = "K-1;1999-05-17;2026-01-12;;;zuid;".to_owned();
+    rijen.push("K-9;1999-05-17;2026-03-15;;;zuid;".to_owned());
+    let proef = Proef::nieuw().await;
+    let mut eerder = tien();
+    eerder.push("K-1;1999-05-17;2026-01-10;2026-02-20;werk;zuid;".to_owned());
+    lever(&proef, &eerder, &volledig(FEBRUARI)).await.unwrap();
+    lever(&proef, &rijen, &keuze).await.unwrap();
+    assert_eq!(perioden(&proef).await[10], [(date(2026, 1, 12), None)]);
+}
+
 #[tokio::test]
 async fn aansluitende_rijen_van_een_dossier_zijn_een_uitkering() {
     let proef = Proef::nieuw().await;
