@@ -377,6 +377,24 @@ async fn wat_voor_de_eerste_dag_van_het_bestand_eindigde_is_niet_wat_kort_daarna
 }
 
 #[tokio::test]
+async fn een_proef_zegt_in_welke_maanden_iemand_gaat_tellen() {
+    let proef = Proef::nieuw().await;
+    let bestand = |rol: &str| {
+        format!(
+            "persoonsnummer;geboortedatum;ingangsdatum;rol;kenmerken_vanaf\n\
+             K-1;1999-05-17;2025-06-01;hoofdaanvrager;\nK-2;1999-05-17;2025-06-01;{rol}\n"
+        )
+    };
+    let mapping = Mapping::default();
+    proef.lever(bestand("partner;").as_bytes(), &mapping, &volledig(FEBRUARI)).await.unwrap();
+    let keuze = Keuze { proef: true, toch: Some("m-17".to_owned()), ..volledig(MAART) };
+    let nu = bestand("hoofdaanvrager;2026-03-10");
+    let verslag = proef.lever(nu.as_bytes(), &mapping, &keuze).await.unwrap();
+    let twee: Vec<_> = verslag.effect[10..].iter().map(|m| (m.stand, m.instroom)).collect();
+    assert_eq!(twee, [([1, 1], [0, 0]), ([1, 2], [0, 1])], "from the tenth of March on, and not before");
+}
+
+#[tokio::test]
 async fn aansluitende_rijen_van_een_dossier_zijn_een_uitkering() {
     let proef = Proef::nieuw().await;
     let rijen = vec![
