@@ -148,8 +148,7 @@ fn splits(dobbel: &mut Dobbel, persoon: &mut Persoon, welke: usize, dossier: u32
     }
     let knip = u.van + dobbel.getal(1, dagen - 5).days();
     let van = knip + dobbel.getal(i64::from(persoon.een_dossier), 60).days();
-    let mut tweede =
-        Uitkering { van, tot: Some(tot), reden: u.reden, dossier, tijdlijn: u.tijdlijn.clone() };
+    let mut tweede = Uitkering { van, tot: Some(tot), reden: u.reden, dossier, tijdlijn: u.tijdlijn.clone() };
     if van >= tot {
         return;
     }

@@ -109,7 +109,10 @@ impl Zending {
     /// Now and then a row stands in it twice, and who is known under two numbers has either of them, or both.
     pub(crate) fn vervuil(&mut self, stad: &Stad, dobbel: &mut Dobbel) {
         for (nummer, rijen) in &mut self.rijen {
-            let ander = stad.personen.iter().find(|ander| ander.nummer != *nummer && stad.wie(ander.nummer) == stad.wie(*nummer));
+            let ander = stad
+                .personen
+                .iter()
+                .find(|ander| ander.nummer != *nummer && stad.wie(ander.nummer) == stad.wie(*nummer));
             for rij in rijen {
                 rij.tweemaal = dobbel.kans(3);
                 if let Some(ander) = ander.map(Persoon::onder) {

@@ -104,8 +104,11 @@ pub(crate) async fn van_logs(opstelling: &Opstelling, met_leefvorm: bool) -> BTr
     for (id, u) in uitkeringen.iter().filter(|(_, u)| u.telt) {
         let einde = einden.get(id);
         let dagen = (u.van, einde.map(|(dag, _)| *dag), einde.map_or("", |(_, reden)| reden));
-        let stukken: Vec<_> =
-            u.tijdlijn.iter().map(|(dag, kenmerken)| (dag.unwrap_or(u.van), woorden(kenmerken, met_leefvorm))).collect();
+        let stukken: Vec<_> = u
+            .tijdlijn
+            .iter()
+            .map(|(dag, kenmerken)| (dag.unwrap_or(u.van), woorden(kenmerken, met_leefvorm)))
+            .collect();
         let geboren = u.tijdlijn.last().unwrap().1.geboortemaand.map_or_else(String::new, |g| g.to_string());
         let persoon = samen.get(&u.persoon).copied().unwrap_or(u.persoon);
         beelden.entry(persoon).or_default().push(regel(dagen, &geboren, &stukken));

@@ -93,7 +93,9 @@ impl Kennis {
         let mut kennis = Self { uitkeringen: Vec::new(), samen: self.samen.clone() };
         let (mut geweigerd, mut onduidelijk) = (0, BTreeSet::new());
         for (wie, (bekend, rijen)) in per_persoon {
-            let geboren = stad.personen.iter().find(|persoon| persoon.nummer == wie).unwrap().geboren;
+            let in_bestand = || stad.personen.iter().find(|persoon| self.wie(persoon.nummer) == wie);
+            let bij_naam = bekend.first().map(|u: &Bekend| u.geboren);
+            let geboren = bij_naam.unwrap_or_else(|| in_bestand().unwrap().geboren);
             let een = van_een((wie, geboren), bekend, &rijen, zending);
             kennis.uitkeringen.extend(een.uitkeringen);
             geweigerd += een.geweigerd;
@@ -134,14 +136,13 @@ fn geheel(wie: (u32, Geboren), bekend: Vec<Bekend>, perioden: Vec<Periode>, zend
         bezet.extend(plek);
         welke.push(plek);
     }
-    let verwacht = |u: &Bekend| {
-        u.van <= zending.peildatum && zending.vanaf.is_none_or(|vanaf| u.tot.is_none_or(|tot| tot > vanaf))
-    };
+    let ervoor = |u: &Bekend| zending.vanaf.is_some_and(|vanaf| u.tot.is_some_and(|tot| tot <= vanaf));
+    let verwacht = |u: &Bekend| u.van <= zending.peildatum && !ervoor(u);
     let mut paren = Vec::new();
     for (nummer, periode) in perioden.iter().enumerate().filter(|(nummer, _)| welke[*nummer].is_none()) {
         for (plek, u) in bekend.iter().enumerate().filter(|(plek, _)| !bezet.contains(plek)) {
             let dagen = (periode.van() - u.van).get_days().abs();
-            if verwacht(u) && (dagen <= VERSCHOVEN_DAGEN || u.deelt_een_dag(periode)) {
+            if (dagen <= VERSCHOVEN_DAGEN && !ervoor(u)) || u.deelt_een_dag(periode) {
                 paren.push((dagen, nummer, plek));
             }
         }
@@ -230,7 +231,9 @@ fn zoals(
     let laatste = periode.laatste();
     let reden = match bekend {
         // A known reason stays when the next one is not known.
-        Some(bekend) if laatste.tot.is_some() && bekend.tot.is_some() && laatste.reden == ONBEKEND => bekend.reden,
+        Some(bekend) if laatste.tot.is_some() && bekend.tot.is_some() && laatste.reden == ONBEKEND => {
+            bekend.reden
+        }
         _ => laatste.reden,
     };
     let persoon = bekend.map_or(wie, |bekend| bekend.persoon);

@@ -6,7 +6,8 @@ use super::{
     afwijking::WEER_BEKEND,
     dobbel::Dobbel,
     stad::{
-        GROEPEN, Karakter, Kenmerken, LEEFVORMEN, NIVEAUS, ONBEKEND, Persoon, REDENEN, REGELINGEN, ROLLEN, Stad, Stijl, TEAMS,
+        GROEPEN, Karakter, Kenmerken, LEEFVORMEN, NIVEAUS, ONBEKEND, Persoon, REDENEN, REGELINGEN, ROLLEN,
+        Stad, Stijl, TEAMS,
     },
 };
 
@@ -26,8 +27,11 @@ pub(crate) fn leef(stad: &mut Stad, dobbel: &mut Dobbel, van: Date, tot: Date) {
     stad.verdubbel(dobbel);
     for wie in 0..stad.personen.len() {
         let persoon = &stad.personen[wie];
-        let Some(laatste) =
-            persoon.uitkeringen.last().filter(|_| !persoon.weg && !persoon.stil && !persoon.samengevoegd).cloned()
+        let Some(laatste) = persoon
+            .uitkeringen
+            .last()
+            .filter(|_| !persoon.weg && !persoon.stil && !persoon.samengevoegd)
+            .cloned()
         else {
             continue;
         };

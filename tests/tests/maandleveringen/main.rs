@@ -49,10 +49,7 @@ fn beleef(deel: u64, op_postgres: bool) {
     let (mut totaal, mut fouten) = (Telling::default(), Vec::new());
     for zaad in eerste..eerste + aantal {
         match runtime.block_on(Verhaal::beleef(zaad, op_postgres, personen)) {
-            Ok(telling) => {
-                totaal.leveringen += telling.leveringen;
-                totaal.vragen += telling.vragen;
-            }
+            Ok(telling) => totaal += telling,
             Err(fout) => {
                 eprintln!("{fout}\n");
                 fouten.push(zaad);

@@ -76,9 +76,7 @@ impl Stad {
 
     /// The pairs of which both are known: before, and later.
     pub(crate) fn paren(&self, kennis: &Kennis) -> Vec<(usize, usize)> {
-        let bekend = |wie: usize| {
-            kennis.uitkeringen.iter().any(|u| u.persoon == self.personen[wie].nummer)
-        };
+        let bekend = |wie: usize| kennis.uitkeringen.iter().any(|u| u.persoon == self.personen[wie].nummer);
         let eerder = |later: usize| {
             let (nummer, _) = self.personen[later].eerder?;
             self.personen.iter().position(|persoon| persoon.nummer == nummer)

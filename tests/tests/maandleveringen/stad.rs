@@ -170,7 +170,8 @@ impl Persoon {
     pub(crate) fn klopt(&self) -> bool {
         let zelf = self.uitkeringen.iter().all(|u| u.tot.is_none_or(|tot| tot > u.van));
         let na_eerder = self.eerder.is_none_or(|(_, dag)| self.uitkeringen.iter().all(|u| u.van >= dag));
-        zelf && na_eerder && self.uitkeringen.windows(2).all(|paar| paar[0].tot.is_some_and(|tot| tot <= paar[1].van))
+        zelf && na_eerder
+            && self.uitkeringen.windows(2).all(|paar| paar[0].tot.is_some_and(|tot| tot <= paar[1].van))
     }
 }
 
@@ -277,7 +278,8 @@ impl Stad {
     pub(crate) fn kent_toe(&mut self, dobbel: &mut Dobbel, wie: usize, van: Date, tot: Option<Date>) {
         let dossier = self.dossier(wie);
         let persoon = &self.personen[wie];
-        let was = self.personen.iter().find(|ander| persoon.eerder.is_some_and(|(was, _)| was == ander.nummer));
+        let was =
+            self.personen.iter().find(|ander| persoon.eerder.is_some_and(|(was, _)| was == ander.nummer));
         let kenmerken = match was {
             Some(was) if persoon.uitkeringen.is_empty() => was.kenmerken(dobbel, self.met_rol),
             _ => persoon.kenmerken(dobbel, self.met_rol),

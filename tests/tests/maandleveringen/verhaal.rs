@@ -5,7 +5,7 @@ use dienst::{
     datum_in_amsterdam,
     levering::{Keuze, Leveringsfout, Staat, Terugdraaifout, Verslag},
 };
-use domein::Leveringssoort;
+use domein::{Leveringssoort, Verschil};
 use jiff::{
     Timestamp, ToSpan as _,
     civil::{Date, date},
@@ -45,6 +45,7 @@ pub(crate) struct Verhaal {
     pub(crate) momenten: Vec<Moment>,
     /// Every file, readable: what it was, and the rows of each person.
     pub(crate) regels: Vec<(String, Vec<Rijen>)>,
+    telling: Telling,
 }
 
 fn keuze(zending: &Zending, in_mapping: bool) -> Keuze {
@@ -79,6 +80,7 @@ impl Verhaal {
             nu: Timestamp::UNIX_EPOCH,
             momenten: Vec::new(),
             regels: Vec::new(),
+            telling: Telling::default(),
         };
         verhaal.maanden().await.map_err(|fout| {
             let Stad { stijl, vanaf, verdwenen, .. } = verhaal.stad;
@@ -108,8 +110,8 @@ impl Verhaal {
             }
         }
         vergelijk_cijfers(self, true).await?;
-        let leveringen = self.regels.len();
-        Ok(Telling { leveringen, vragen: self.momenten.iter().map(|moment| moment.gevraagd).sum() })
+        self.telling.vragen = self.momenten.iter().map(|moment| moment.gevraagd).sum();
+        Ok(self.telling)
     }
 
     /// Some days later it is morning.
@@ -168,7 +170,12 @@ impl Verhaal {
     }
 
     /// The same municipality without what the rules leave open; of whom something is, it says what it said before.
-    fn duidelijk(&self, mut stad: Stad, peildatum: Date, eerder: impl Fn(&Persoon) -> Vec<Uitkering>) -> Stad {
+    fn duidelijk(
+        &self,
+        mut stad: Stad,
+        peildatum: Date,
+        eerder: impl Fn(&Persoon) -> Vec<Uitkering>,
+    ) -> Stad {
         let zending = Zending::volledig(&stad, peildatum, self.momenten.is_empty());
         let onduidelijk = self.kennis.na(&stad, &zending).onduidelijk;
         for plek in 0..stad.personen.len() {
@@ -210,12 +217,14 @@ impl Verhaal {
                 let _ = self.stad.samen.remove(&op.nummer);
                 let mut personen = self.stad.personen.iter_mut();
                 personen.find(|persoon| persoon.nummer == later.nummer).unwrap().gesplitst = true;
+                self.telling.gesplitst += 1;
                 format!("split again: {} and {}", een.nummer, later.nummer)
             } else if !samen && !later.gesplitst && self.dobbel.kans(40) {
                 let (blijft, op) = if self.dobbel.kans(50) { (&een, &later) } else { (&later, &een) };
                 self.tik();
                 self.opstelling.voeg_samen(blijft, op).await;
                 let _ = self.stad.samen.insert(op.nummer, blijft.nummer);
+                self.telling.samengevoegd += 1;
                 format!("merged: {} into {}", op.nummer, blijft.nummer)
             } else {
                 continue;
@@ -252,10 +261,15 @@ impl Verhaal {
 
     /// One delivery: now and then broken off first, then a trial, then what it says is agreed with.
     async fn lever(&mut self, stad: &Stad, zending: &Zending, wat: &str) -> Result<(), String> {
+        // A file without rows is an export that went wrong, and is refused as a whole.
+        if zending.rijen.iter().all(|(_, rijen)| rijen.is_empty()) {
+            return Ok(());
+        }
         let in_mapping = self.dobbel.kans(50);
         let bestand = schrijf(stad, &mut self.dobbel, zending, in_mapping);
         let mut keuze = keuze(zending, in_mapping);
-        let per_persoon = |(nummer, rijen): &(u32, Vec<Rij>)| (*nummer, rijen.iter().map(Rij::kort).collect());
+        let per_persoon =
+            |(nummer, rijen): &(u32, Vec<Rij>)| (*nummer, rijen.iter().map(Rij::kort).collect());
         let kop = format!("{wat}, {}, vanaf {:?}", zending.peildatum, zending.vanaf);
         self.regels.push((kop, zending.rijen.iter().map(per_persoon).collect()));
         self.tik();
@@ -298,6 +312,14 @@ impl Verhaal {
         }
         // Of what is added nobody said up to when everything is known.
         let volledig = zending.soort == Leveringssoort::Volledig;
+        let weer = gedaan.verschillen.iter().filter(|deel| deel.soort == Verschil::WeerGeleverd);
+        self.telling += Telling {
+            leveringen: 1,
+            aanvullingen: usize::from(!volledig),
+            geweigerd: uitkomst.geweigerd,
+            weer_geleverd: weer.map(|deel| deel.aantal).sum(),
+            ..Telling::default()
+        };
         let tot_en_met = if volledig { Some(zending.peildatum) } else { self.tot_en_met };
         self.stel_vast(uitkomst.kennis, tot_en_met).await
     }
@@ -379,9 +401,28 @@ fn geweigerd(fout: &Leveringsfout) -> String {
     format!("the delivery was not taken: {fout}")
 }
 
-/// What a history was.
+/// What histories were.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Telling {
     pub(crate) leveringen: usize,
+    pub(crate) aanvullingen: usize,
+    /// Rows.
+    pub(crate) geweigerd: usize,
+    /// Benefits that were delivered again after they were not.
+    pub(crate) weer_geleverd: u64,
+    pub(crate) samengevoegd: usize,
+    pub(crate) gesplitst: usize,
     pub(crate) vragen: usize,
+}
+
+impl std::ops::AddAssign for Telling {
+    fn add_assign(&mut self, ander: Self) {
+        self.leveringen += ander.leveringen;
+        self.aanvullingen += ander.aanvullingen;
+        self.geweigerd += ander.geweigerd;
+        self.weer_geleverd += ander.weer_geleverd;
+        self.samengevoegd += ander.samengevoegd;
+        self.gesplitst += ander.gesplitst;
+        self.vragen += ander.vragen;
+    }
 }

@@ -55,10 +55,13 @@ fn duur(van: Date, tot: Date) -> &'static str {
     DUREN[DUURGRENZEN_MAANDEN.iter().filter(|maanden| tot >= maanden_later(van, **maanden)).count()]
 }
 
-/// Whole years, counted birthday by birthday; nobody here was born on 29 February.
+/// Whole years, counted birthday by birthday. A day that is not in a year is the last of its month there.
 fn jaren(geboren: Date, dag: Date) -> i32 {
-    (1..).find(|jaar| date(geboren.year() + jaar, geboren.month(), geboren.day()) > dag).map_or(0, i32::from)
-        - 1
+    let verjaardag = |jaar: i16| {
+        let maand = date(geboren.year() + jaar, geboren.month(), 1);
+        date(maand.year(), maand.month(), geboren.day().min(maand.days_in_month()))
+    };
+    (1..).find(|jaar| verjaardag(*jaar) > dag).map_or(0, i32::from) - 1
 }
 
 /// The lowest and the highest age that somebody can have.
@@ -72,9 +75,7 @@ fn leeftijd(geboren: Geboren, dag: Date) -> (i32, i32) {
 /// The same when of the birth no more is known than the month.
 fn leeftijd_naar_maand(geboren: Geboren, dag: Date) -> (i32, i32) {
     match geboren {
-        Geboren::Dag(geboren) => {
-            (jaren(geboren.last_of_month(), dag), jaren(geboren.first_of_month(), dag))
-        }
+        Geboren::Dag(geboren) => (jaren(geboren.last_of_month(), dag), jaren(geboren.first_of_month(), dag)),
         Geboren::Jaar(_) => leeftijd(geboren, dag),
     }
 }
@@ -166,7 +167,11 @@ impl Reeks<'_> {
     /// birth is.
     fn leeftijd(&self, dag: Date) -> (i32, i32) {
         let van_de_uitkering = if dag == self.van { dag == self.u.van } else { self.eindigt() };
-        if van_de_uitkering { leeftijd(self.u.geboren, dag) } else { leeftijd_naar_maand(self.u.geboren, dag) }
+        if van_de_uitkering {
+            leeftijd(self.u.geboren, dag)
+        } else {
+            leeftijd_naar_maand(self.u.geboren, dag)
+        }
     }
 }
 
