@@ -412,6 +412,26 @@ async fn aansluitende_rijen_van_een_dossier_zijn_een_uitkering() {
     assert_eq!(proef.feiten().await, feiten);
 }
 
+/// A row in the middle that says nothing else than the one before it is no change, also not every month anew.
+#[tokio::test]
+async fn een_rij_in_het_midden_die_niets_anders_zegt_is_een_keer_iets_nieuws() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = vec![
+        "K-1;1999-05-17;2024-01-01;2024-06-01;werk;zuid;D-1".to_owned(),
+        "K-1;1999-05-17;2025-01-01;2025-07-01;overig;zuid;D-2".to_owned(),
+        "K-1;1999-05-17;2025-07-01;;;oost;D-2".to_owned(),
+    ];
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    // The two were one.
+    rijen[0] = "K-1;1999-05-17;2024-01-01;2025-01-01;overig;zuid;D-2".to_owned();
+    lever(&proef, &rijen, &Keuze { toch: Some("m-17".to_owned()), ..volledig(MAART) }).await.unwrap();
+    assert_eq!(perioden(&proef).await[0], [(date(2024, 1, 1), None)]);
+    let feiten = proef.feiten().await;
+    let weer = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
+    assert_eq!(weer.verschillen.len(), 0, "{:?}", weer.verschillen);
+    assert_eq!(proef.feiten().await, feiten);
+}
+
 #[tokio::test]
 async fn aansluitende_rijen_met_elk_een_eigen_reden_zijn_een_keer_iets_nieuws() {
     let proef = Proef::nieuw().await;
