@@ -20,6 +20,10 @@ const ONLEESBAAR: [(&str, &str); 5] = [
     ("rol", "buurvrouw"),
 ];
 
+/// Whether of adjoining rows with one dossier number some can be refused and others not. What they say together is then in
+/// the file for a part; until that is told apart, such rows are refused together here.
+const HALVE_DOSSIERS: bool = false;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rij {
     pub(crate) van: Date,
@@ -135,7 +139,7 @@ impl Zending {
             let welke = dobbel.getal(0, i64::try_from(rijen.len()).unwrap() - 1);
             let dossier = rijen[usize::try_from(welke).unwrap()].dossier;
             for (plek, rij) in (0..).zip(rijen) {
-                if plek == welke || (dossier.is_some() && rij.dossier == dossier) {
+                if plek == welke || (!HALVE_DOSSIERS && dossier.is_some() && rij.dossier == dossier) {
                     let met_rol = |kolom: &str| stad.met_rol || !["regeling", "rol"].contains(&kolom);
                     rij.fout = Some(dobbel.kies(&ONLEESBAAR)).filter(|(kolom, _)| met_rol(kolom));
                     rij.fout = rij.fout.or(Some(ONLEESBAAR[0]));

@@ -110,12 +110,13 @@ impl Kennis {
 /// One person. Of whom a row is refused nothing goes: the rows that are right are an addition.
 fn van_een(wie: (u32, Geboren), bekend: Vec<Bekend>, rijen: &[&Rij], zending: &Zending) -> Een {
     let goed: Vec<&Rij> = rijen.iter().copied().filter(|rij| rij.fout.is_none()).collect();
-    let fout: usize = rijen.iter().filter(|rij| rij.fout.is_some()).map(|rij| rij.regels()).sum();
+    let fouten: Vec<&Rij> = rijen.iter().copied().filter(|rij| rij.fout.is_some()).collect();
+    let fout: usize = fouten.iter().map(|rij| rij.regels()).sum();
     let perioden = bijeen(&goed);
     if zending.soort == Leveringssoort::Volledig && fout == 0 {
         return geheel(wie, bekend, perioden, zending);
     }
-    let een = aanvulling(wie, bekend, perioden, zending);
+    let een = aanvulling(wie, bekend, (perioden, &fouten), zending);
     Een { geweigerd: een.geweigerd + fout, ..een }
 }
 
@@ -176,7 +177,7 @@ fn geheel(wie: (u32, Geboren), bekend: Vec<Bekend>, perioden: Vec<Periode>, zend
 fn aanvulling(
     wie: (u32, Geboren),
     bekend: Vec<Bekend>,
-    mut perioden: Vec<Periode>,
+    (mut perioden, fouten): (Vec<Periode>, &[&Rij]),
     zending: &Zending,
 ) -> Een {
     let mut geweigerd = 0;
@@ -195,9 +196,9 @@ fn aanvulling(
             });
             langer && (0..bekend.len()).any(|plek| !bezet.contains(&plek) && bekend[plek].botst(periode))
         };
-        let fouten: Vec<bool> = (0..perioden.len()).map(fout).collect();
-        if fouten.contains(&true) {
-            let mut welke_fout = fouten.iter();
+        let te_veel: Vec<bool> = (0..perioden.len()).map(fout).collect();
+        if te_veel.contains(&true) {
+            let mut welke_fout = te_veel.iter();
             perioden.retain(|periode| {
                 let fout = *welke_fout.next().unwrap();
                 geweigerd += if fout { periode.regels() } else { 0 };
@@ -208,7 +209,13 @@ fn aanvulling(
         let blijft = bekend.iter().enumerate().filter(|(plek, _)| !bezet.contains(plek));
         let mut uitkeringen: Vec<Bekend> = blijft.map(|(_, u)| u.clone()).collect();
         for (periode, plek) in perioden.iter().zip(welke) {
-            uitkeringen.push(zoals(wie, plek.map(|plek| &bekend[plek]), periode, zending));
+            let was = plek.map(|plek| &bekend[plek]);
+            let gaat_door = fouten.iter().any(|rij| periode.gaat_door_in(rij));
+            uitkeringen.push(match was.filter(|_| gaat_door) {
+                // How it goes on was refused: that it ends there is not so.
+                Some(was) => was.clone(),
+                None => zoals(wie, was, periode, zending),
+            });
         }
         return Een { uitkeringen, geweigerd, onduidelijk: false };
     }

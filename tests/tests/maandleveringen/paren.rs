@@ -56,14 +56,16 @@ impl Stad {
     }
 
     /// Now and then the one benefit that somebody has is also in the files under another number. Nothing happens to it any
-    /// more: two systems that say different things of it would leave open what is so.
+    /// more: two systems that say different things of it would leave open which is so.
     pub(crate) fn verdubbel(&mut self, dobbel: &mut Dobbel) {
         if !DUBBEL_ONDER_BEIDE {
             return;
         }
         for wie in 0..self.personen.len() {
             let persoon = &self.personen[wie];
-            let een = persoon.uitkeringen.len() == 1 && !persoon.weg && !persoon.stil && self.kan_verder(wie);
+            let [u] = persoon.uitkeringen.as_slice() else { continue };
+            // Of what changed before, the other number would not know when.
+            let een = u.tijdlijn.len() == 1 && !persoon.weg && !persoon.stil && self.kan_verder(wie);
             if een && dobbel.kans(DUBBEL_PROCENT) {
                 let nummer = self.nieuw_nummer();
                 let persoon = &mut self.personen[wie];

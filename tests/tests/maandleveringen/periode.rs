@@ -24,6 +24,11 @@ impl Periode {
         self.0[0].kenmerken.regeling
     }
 
+    /// Whether a row says how the benefit went on.
+    pub(crate) fn gaat_door_in(&self, rij: &Rij) -> bool {
+        rij.dossier.is_some() && rij.dossier == self.laatste().dossier && self.tot() == Some(rij.van)
+    }
+
     /// Lines of the file.
     pub(crate) fn regels(&self) -> usize {
         self.0.iter().map(Rij::regels).sum()
