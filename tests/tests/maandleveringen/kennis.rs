@@ -114,9 +114,9 @@ fn van_een(wie: (u32, Geboren), bekend: Vec<Bekend>, rijen: &[&Rij], zending: &Z
     let fout: usize = fouten.iter().map(|rij| rij.regels()).sum();
     let perioden = bijeen(&goed);
     if zending.soort == Leveringssoort::Volledig && fout == 0 {
-        return geheel(wie, bekend, perioden, zending);
+        return geheel(wie, &bekend, &perioden, zending);
     }
-    let een = aanvulling(wie, bekend, (perioden, &fouten), zending);
+    let een = aanvulling(wie, &bekend, (perioden, &fouten), zending);
     Een { geweigerd: een.geweigerd + fout, ..een }
 }
 
@@ -129,11 +129,11 @@ fn zelfde_dag(bekend: &[Bekend], bezet: &BTreeSet<usize>, periode: &Periode) -> 
 }
 
 /// A full set says which benefits there are on the days that it covers.
-fn geheel(wie: (u32, Geboren), bekend: Vec<Bekend>, perioden: Vec<Periode>, zending: &Zending) -> Een {
+fn geheel(wie: (u32, Geboren), bekend: &[Bekend], perioden: &[Periode], zending: &Zending) -> Een {
     let mut bezet = BTreeSet::new();
     let mut welke: Vec<Option<usize>> = Vec::new();
-    for periode in &perioden {
-        let plek = zelfde_dag(&bekend, &bezet, periode);
+    for periode in perioden {
+        let plek = zelfde_dag(bekend, &bezet, periode);
         bezet.extend(plek);
         welke.push(plek);
     }
@@ -176,7 +176,7 @@ fn geheel(wie: (u32, Geboren), bekend: Vec<Bekend>, perioden: Vec<Periode>, zend
 /// An addition says what is new or different. A row that would count double beside what stays is refused.
 fn aanvulling(
     wie: (u32, Geboren),
-    bekend: Vec<Bekend>,
+    bekend: &[Bekend],
     (mut perioden, fouten): (Vec<Periode>, &[&Rij]),
     zending: &Zending,
 ) -> Een {
@@ -185,7 +185,7 @@ fn aanvulling(
         let mut bezet = BTreeSet::new();
         let mut welke: Vec<Option<usize>> = Vec::new();
         for periode in &perioden {
-            let plek = zelfde_dag(&bekend, &bezet, periode);
+            let plek = zelfde_dag(bekend, &bezet, periode);
             bezet.extend(plek);
             welke.push(plek);
         }

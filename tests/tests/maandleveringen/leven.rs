@@ -42,7 +42,7 @@ pub(crate) fn leef(stad: &mut Stad, dobbel: &mut Dobbel, van: Date, tot: Date) {
         match laatste.tot {
             Some(einde) if vrij_vanaf(persoon, einde) <= dag && dobbel.kans(18) => {
                 // Perhaps under the number of another system.
-                let verder = stad.kan_verder(wie) && dobbel.kans(50);
+                let verder = stad.kan_verder(wie) && dobbel.kans(35);
                 let wie = if verder { stad.gaat_verder(dobbel, wie, einde) } else { wie };
                 stad.kent_toe(dobbel, wie, dag, None);
             }
