@@ -96,7 +96,7 @@ impl Kennis {
             let in_bestand = || stad.personen.iter().find(|persoon| self.wie(persoon.nummer) == wie);
             let bij_naam = bekend.first().map(|u: &Bekend| u.geboren);
             let geboren = bij_naam.unwrap_or_else(|| in_bestand().unwrap().geboren);
-            let een = van_een((wie, geboren), bekend, &rijen, zending);
+            let een = van_een((wie, geboren), &bekend, &rijen, zending);
             kennis.uitkeringen.extend(een.uitkeringen);
             geweigerd += een.geweigerd;
             if een.onduidelijk {
@@ -108,15 +108,15 @@ impl Kennis {
 }
 
 /// One person. Of whom a row is refused nothing goes: the rows that are right are an addition.
-fn van_een(wie: (u32, Geboren), bekend: Vec<Bekend>, rijen: &[&Rij], zending: &Zending) -> Een {
+fn van_een(wie: (u32, Geboren), bekend: &[Bekend], rijen: &[&Rij], zending: &Zending) -> Een {
     let goed: Vec<&Rij> = rijen.iter().copied().filter(|rij| rij.fout.is_none()).collect();
     let fouten: Vec<&Rij> = rijen.iter().copied().filter(|rij| rij.fout.is_some()).collect();
     let fout: usize = fouten.iter().map(|rij| rij.regels()).sum();
     let perioden = bijeen(&goed);
     if zending.soort == Leveringssoort::Volledig && fout == 0 {
-        return geheel(wie, &bekend, &perioden, zending);
+        return geheel(wie, bekend, &perioden, zending);
     }
-    let een = aanvulling(wie, &bekend, (perioden, &fouten), zending);
+    let een = aanvulling(wie, bekend, (perioden, &fouten), zending);
     Een { geweigerd: een.geweigerd + fout, ..een }
 }
 
