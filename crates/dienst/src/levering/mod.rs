@@ -118,7 +118,7 @@ pub struct Vergelijking<D: Decider> {
 }
 
 /// A benefit or the like, to count with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Telbaar {
     /// First day.
     pub van: Date,
@@ -126,8 +126,8 @@ pub struct Telbaar {
     pub tot: Option<Date>,
     /// When the person was born, as far as is known.
     pub geboren: Option<Geboortemaand>,
-    /// The figures count it.
-    pub geteld: bool,
+    /// The runs of days on which the figures count it, each from a first day to the first day after it; none while it runs.
+    pub geteld: Vec<(Date, Option<Date>)>,
 }
 
 /// A feed of one service of which the rows are decided per person.
@@ -181,7 +181,7 @@ pub trait Leveringsaanvoer: Send + Sync {
         toestand: &<Self::D as Decider>::State,
         opdracht: &<Self::D as Decider>::Command,
     ) -> Vergelijking<Self::D>;
-    /// What a person has, and whether the figures count it.
+    /// What a person has, and on which days the figures count it.
     fn telbaar(&self, toestand: &<Self::D as Decider>::State) -> Vec<Telbaar>;
     /// What brings a person to the state that there would be without a delivery.
     fn herstel(

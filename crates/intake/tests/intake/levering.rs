@@ -141,6 +141,48 @@ async fn een_verhuizing_naar_een_ander_team_geldt_vanaf_de_peildatum() {
     assert_eq!((vanaf, kenmerken.gebiedsteam.unwrap().as_str()), (MAART, "oost"));
 }
 
+/// Of what had ended before the days that the set covers, it says nothing.
+#[tokio::test]
+async fn wat_voor_de_eerste_dag_van_het_bestand_eindigde_is_niet_wat_kort_daarna_begint() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    rijen.push("K-1;1999-05-17;2026-01-10;2026-02-20;werk;zuid;".to_owned());
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    rijen[10] = "K-1;1999-05-17;2026-03-15;;;zuid;".to_owned();
+    let keuze = Keuze { vanaf: Some(date(2026, 3, 1)), ..volledig(MAART) };
+    let verslag = lever(&proef, &rijen, &keuze).await.unwrap();
+    assert_eq!(aantallen(&verslag), BTreeMap::from([(Verschil::Nieuw, 1)]));
+    let (januari, maart) = (date(2026, 1, 10), date(2026, 3, 15));
+    assert_eq!(perioden(&proef).await[10], [(januari, Some(date(2026, 2, 20))), (maart, None)]);
+    // One that overlaps it is the same one, corrected: it would count double.
+    rijen[10] = "K-1;1999-05-17;2026-01-12;;;zuid;".to_owned();
+    rijen.push("K-9;1999-05-17;2026-03-15;;;zuid;".to_owned());
+    let proef = Proef::nieuw().await;
+    let mut eerder = tien();
+    eerder.push("K-1;1999-05-17;2026-01-10;2026-02-20;werk;zuid;".to_owned());
+    lever(&proef, &eerder, &volledig(FEBRUARI)).await.unwrap();
+    lever(&proef, &rijen, &keuze).await.unwrap();
+    assert_eq!(perioden(&proef).await[10], [(date(2026, 1, 12), None)]);
+}
+
+#[tokio::test]
+async fn een_proef_zegt_in_welke_maanden_iemand_gaat_tellen() {
+    let proef = Proef::nieuw().await;
+    let bestand = |rol: &str| {
+        format!(
+            "persoonsnummer;geboortedatum;ingangsdatum;rol;kenmerken_vanaf\n\
+             K-1;1999-05-17;2025-06-01;hoofdaanvrager;\nK-2;1999-05-17;2025-06-01;{rol}\n"
+        )
+    };
+    let mapping = Mapping::default();
+    proef.lever(bestand("partner;").as_bytes(), &mapping, &volledig(FEBRUARI)).await.unwrap();
+    let keuze = Keuze { proef: true, toch: Some("m-17".to_owned()), ..volledig(MAART) };
+    let nu = bestand("hoofdaanvrager;2026-03-10");
+    let verslag = proef.lever(nu.as_bytes(), &mapping, &keuze).await.unwrap();
+    let twee: Vec<_> = verslag.effect[10..].iter().map(|m| (m.stand, m.instroom)).collect();
+    assert_eq!(twee, [([1, 1], [0, 0]), ([1, 2], [0, 1])], "from the tenth of March on, and not before");
+}
+
 #[tokio::test]
 async fn aansluitende_rijen_van_een_dossier_zijn_een_uitkering() {
     let proef = Proef::nieuw().await;
@@ -153,6 +195,26 @@ async fn aansluitende_rijen_van_een_dossier_zijn_een_uitkering() {
     lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
     assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), None)]);
     assert_eq!(perioden(&proef).await[1].len(), 2, "another dossier");
+    let feiten = proef.feiten().await;
+    let weer = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
+    assert_eq!(weer.verschillen.len(), 0, "{:?}", weer.verschillen);
+    assert_eq!(proef.feiten().await, feiten);
+}
+
+/// A row in the middle that says nothing else than the one before it is no change, also not every month anew.
+#[tokio::test]
+async fn een_rij_in_het_midden_die_niets_anders_zegt_is_een_keer_iets_nieuws() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = vec![
+        "K-1;1999-05-17;2024-01-01;2024-06-01;werk;zuid;D-1".to_owned(),
+        "K-1;1999-05-17;2025-01-01;2025-07-01;overig;zuid;D-2".to_owned(),
+        "K-1;1999-05-17;2025-07-01;;;oost;D-2".to_owned(),
+    ];
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    // The two were one.
+    rijen[0] = "K-1;1999-05-17;2024-01-01;2025-01-01;overig;zuid;D-2".to_owned();
+    lever(&proef, &rijen, &Keuze { toch: Some("m-17".to_owned()), ..volledig(MAART) }).await.unwrap();
+    assert_eq!(perioden(&proef).await[0], [(date(2024, 1, 1), None)]);
     let feiten = proef.feiten().await;
     let weer = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
     assert_eq!(weer.verschillen.len(), 0, "{:?}", weer.verschillen);

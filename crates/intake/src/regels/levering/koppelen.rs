@@ -52,7 +52,7 @@ pub(super) fn koppel(
     }
     let volledig = if geweigerd.is_empty() { omvang } else { Omvang::Aanvulling };
     if matches!(volledig, Omvang::Volledig { .. }) {
-        dichtstbij(&bekend, &mut gebruikt, &mut paren);
+        dichtstbij(&bekend, &mut gebruikt, &mut paren, volledig);
     }
     if !levering.einde_geleverd {
         for (periode, id) in &mut paren {
@@ -99,11 +99,13 @@ fn is_ingetrokken(bekend: &[(Uuid, &Uitkering)], periode: &Periode) -> bool {
         .any(|(_, u)| u.ingangsdatum == periode.ingangsdatum && u.ingetrokken == Some(Intrekking::MetDeHand))
 }
 
-/// Pairs what is left over on both sides: overlapping, or with first days that lie close together.
+/// Pairs what is left over on both sides: overlapping, or with first days that lie close together. Of a benefit that had
+/// ended before the set begins the set says nothing: one that begins soon after it is another one.
 fn dichtstbij(
     bekend: &[(Uuid, &Uitkering)],
     gebruikt: &mut BTreeSet<Uuid>,
     paren: &mut [(Periode, Option<Uuid>)],
+    omvang: Omvang,
 ) {
     let mut kandidaten = Vec::new();
     for (plek, (periode, id)) in paren.iter().enumerate() {
@@ -112,7 +114,7 @@ fn dichtstbij(
         }
         for (id, u) in bekend.iter().filter(|(id, u)| u.telt() && !gebruikt.contains(id)) {
             let dagen = afstand(periode.ingangsdatum, u.ingangsdatum);
-            let dichtbij = dagen <= MAX_DAGEN_VERSCHOVEN;
+            let dichtbij = dagen <= MAX_DAGEN_VERSCHOVEN && !is_ervoor(u, omvang);
             if dichtbij || periode.raakt(u.ingangsdatum, u.tot()) {
                 kandidaten.push((dagen, plek, *id));
             }
@@ -130,6 +132,12 @@ fn afstand(een: Date, ander: Date) -> i32 {
     een.since(ander).map_or(i32::MAX, |verschil| verschil.get_days().abs())
 }
 
+/// Whether a benefit had ended before the days that a full set covers.
+fn is_ervoor(u: &Uitkering, omvang: Omvang) -> bool {
+    let Omvang::Volledig { vanaf: Some(vanaf), .. } = omvang else { return false };
+    u.tot().is_some_and(|tot| tot <= vanaf)
+}
+
 /// What a full set should have and has not. A benefit that ended before the set begins, or begins after its peildatum, is
 /// not expected in it.
 fn over(
@@ -139,12 +147,10 @@ fn over(
     omvang: Omvang,
     peildatum: Date,
 ) -> Vec<(Uuid, bool)> {
-    let Omvang::Volledig { vanaf, .. } = omvang else { return Vec::new() };
-    let verwacht = |u: &Uitkering| {
-        u.telt()
-            && u.ingangsdatum <= peildatum
-            && vanaf.is_none_or(|vanaf| u.tot().is_none_or(|tot| tot > vanaf))
-    };
+    if !matches!(omvang, Omvang::Volledig { .. }) {
+        return Vec::new();
+    }
+    let verwacht = |u: &Uitkering| u.telt() && u.ingangsdatum <= peildatum && !is_ervoor(u, omvang);
     let over = bekend.iter().filter(|(id, u)| verwacht(u) && !gebruikt.contains(id));
     over.map(|(id, u)| (*id, paren.iter().any(|(periode, _)| botst(periode, u)))).collect()
 }
