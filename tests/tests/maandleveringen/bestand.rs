@@ -22,7 +22,7 @@ const ONLEESBAAR: [(&str, &str); 5] = [
 
 /// Whether of adjoining rows with one dossier number some can be refused and others not. What they say together is then in
 /// the file for a part; until that is told apart, such rows are refused together here.
-const HALVE_DOSSIERS: bool = false;
+const HALVE_DOSSIERS: bool = true;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rij {

@@ -87,7 +87,7 @@ impl Verhaal {
             match self.opstelling.lever(&bestand, &keuze).await {
                 Ok(gedaan) => break (voorspeld, gedaan),
                 // What was broken off may have been on its way to the database, and has arrived since.
-                Err(Leveringsfout::AkkoordAnders(_)) if afgebroken => {}
+                Err(Leveringsfout::AkkoordAnders(_) | Leveringsfout::AlOpgenomen { .. }) if afgebroken => {}
                 Err(fout) => return Err(geweigerd(&fout)),
             }
         };

@@ -11,7 +11,7 @@ use super::{
 
 /// Whether histories have persons with one benefit that stands in the files under both of their numbers. Before they merge
 /// it counts twice, and from then on once.
-const DUBBEL_ONDER_BEIDE: bool = false;
+const DUBBEL_ONDER_BEIDE: bool = true;
 /// Of so many persons in a hundred with one benefit, each month.
 const DUBBEL_PROCENT: i64 = 5;
 

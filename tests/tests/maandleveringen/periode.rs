@@ -24,9 +24,9 @@ impl Periode {
         self.0[0].kenmerken.regeling
     }
 
-    /// Whether a row says how the benefit went on.
-    pub(crate) fn gaat_door_in(&self, rij: &Rij) -> bool {
-        rij.dossier.is_some() && rij.dossier == self.laatste().dossier && self.tot() == Some(rij.van)
+    /// Whether a row is of the dossier of which this is a part.
+    pub(crate) fn is_deel_van_dossier(&self, rij: &Rij) -> bool {
+        rij.dossier.is_some() && rij.dossier == self.laatste().dossier
     }
 
     /// Lines of the file.

@@ -106,7 +106,11 @@ impl Verhaal {
                 personen.find(|persoon| persoon.nummer == later.nummer).unwrap().gesplitst = true;
                 self.telling.gesplitst += 1;
                 format!("split again: {} and {}", een.nummer, later.nummer)
-            } else if !samen && !later.gesplitst && self.dobbel.kans(40) {
+            } else if !samen
+                && !later.gesplitst
+                && self.kennis.spreekt_niet_tegen(een.nummer, later.nummer)
+                && self.dobbel.kans(40)
+            {
                 let (blijft, op) = if self.dobbel.kans(50) { (&een, &later) } else { (&later, &een) };
                 self.tik();
                 self.opstelling.voeg_samen(blijft, op).await;

@@ -19,7 +19,7 @@ const PER_BLADZIJDE: usize = 5_000;
 /// Of a person of whom a row is refused nothing is taken to have gone.
 pub(super) fn kader_voor(kader: &Kader, onvolledig: bool) -> Kader {
     let soort = if onvolledig { Leveringssoort::Aanvulling } else { kader.soort };
-    Kader { soort, ..kader.clone() }
+    Kader { soort, onvolledig, ..kader.clone() }
 }
 
 /// What a full set asks of somebody who is not in it.

@@ -32,6 +32,8 @@ mod verloop;
 mod verslag;
 mod voorspelling;
 
+use std::{collections::HashSet, sync::Arc};
+
 use aanlevering::{Indeling, Leveringsmapping, Opmerking, Rij, Rijfout};
 use domein::{
     Gebeurtenis, Geboortemaand, Gemeentecode, Leveringssoort, PersoonId, Rol, Verdwenen, Verschil, Voorval,
@@ -39,6 +41,7 @@ use domein::{
 use eventstore::{Decider, StreamId};
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Geboorte, Identificatie};
+use uuid::Uuid;
 
 use crate::Weigert;
 
@@ -101,6 +104,10 @@ pub struct Kader {
     pub verdwenen: Verdwenen,
     /// Nothing was known before it.
     pub eerste: bool,
+    /// Of the person whom it is about now a row is refused: what the others say may be half of it.
+    pub onvolledig: bool,
+    /// The dossiers of which a row cannot be read.
+    pub halve_dossiers: Arc<HashSet<Uuid>>,
     /// The columns that a delivery of before had, by our names.
     pub eerder_geleverd: Vec<String>,
     /// The columns of this one.
@@ -156,6 +163,8 @@ pub trait Leveringsaanvoer: Send + Sync {
     fn opmerkingen<'m>(&self, melding: &'m Self::Melding) -> &'m [Opmerking];
     /// The numbers of a row that cannot be read, as far as they can: whoever it is about has not disappeared.
     fn nummers(&self, rij: &Rij) -> Vec<Identificatie>;
+    /// The dossier of a row that cannot be read, when it says it: other rows of it are half of what the source says.
+    fn dossier(&self, rij: &Rij) -> Option<Uuid>;
     /// Who the row is about.
     fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
     /// The source's own number of the person, to see whether a spreadsheet rounded many of them.
@@ -194,5 +203,5 @@ pub trait Leveringsaanvoer: Send + Sync {
     /// The event that says that a delivery was taken in.
     fn verwerkt(&self, aanlevering: &Aanlevering) -> Self::G;
     /// The event that says that it was taken back.
-    fn teruggedraaid(&self, aanlevering: uuid::Uuid) -> Self::G;
+    fn teruggedraaid(&self, aanlevering: Uuid) -> Self::G;
 }

@@ -1,6 +1,9 @@
 //! A delivery from file to list: read, compare, weigh, write.
 
-use std::io::{Read, Seek};
+use std::{
+    io::{Read, Seek},
+    sync::Arc,
+};
 
 use aanlevering::Mapping;
 use domein::{Actor, Gebeurtenis, Leveringssoort, Rol, Verdwenen, Voorval};
@@ -101,6 +104,7 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     let vingerafdruk = vingerafdruk(omgeving, &mut lezer)?;
     let bestand = lezen::lees(aanvoer, lezer, mapping, vandaag, voortgang).await?;
     kader.kolommen.clone_from(&bestand.kolommen);
+    kader.halve_dossiers = Arc::new(bestand.geweigerd.iter().filter_map(|rij| rij.dossier).collect());
     let gelezen = Gelezen { bestand, vingerafdruk, naam, mapping, nu };
     let weeg = weeg(omgeving, aanvoer, kader, gelezen, (keuze, grenzen), voortgang);
     if keuze.proef { weeg.await } else { alleen(omgeving, aanvoer.bron(), weeg).await }
@@ -257,6 +261,8 @@ fn kader(keuze: &Keuze, vandaag: Date) -> Result<Kader, Leveringsfout> {
         // Nothing is withdrawn unless somebody said so.
         verdwenen: keuze.verdwenen.unwrap_or(Verdwenen::NietMeerGeleverd),
         eerste: false,
+        onvolledig: false,
+        halve_dossiers: Arc::default(),
         eerder_geleverd: Vec::new(),
         kolommen: Vec::new(),
     })

@@ -3,6 +3,8 @@
 
 mod rij;
 
+use std::sync::Arc;
+
 use aanlevering::{Indeling, Kolom, Opmerking, Rij, Rijfout};
 use dienst::levering::{Aanlevering, Kader, Leveringsaanvoer, Telbaar, Vergelijking};
 use domein::{
@@ -90,6 +92,10 @@ impl Leveringsaanvoer for Beginbestand {
         rij::identificaties(&self.gemeente, &mut rij.lezer()).0
     }
 
+    fn dossier(&self, rij: &Rij) -> Option<Uuid> {
+        rij::dossier(&mut rij.lezer())
+    }
+
     fn aanmelding(&self, melding: &Melding) -> Aanmelding {
         let Aanmelding { identificaties, gegevens } = &melding.aanmelding;
         Aanmelding { identificaties: identificaties.clone(), gegevens: gegevens.clone() }
@@ -129,6 +135,7 @@ impl Leveringsaanvoer for Beginbestand {
         let levering = Levering {
             rijen: rijen.iter().map(|(regel, melding)| overname(*regel, melding, geboorte)).collect(),
             omvang,
+            halve_dossiers: if kader.onvolledig { Arc::clone(&kader.halve_dossiers) } else { Arc::default() },
             peildatum: kader.peildatum,
             einde_geleverd: kader.kolommen.iter().any(|kolom| kolom == "einddatum"),
             doelgroepen_bekend: kader.eerder_geleverd.iter().any(|kolom| kolom == "doelgroepen"),

@@ -79,6 +79,12 @@ pub enum Weigering {
          die net is vastgelegd, telt hier na enkele seconden."
     )]
     UitkeringOverlapt,
+    /// What another row of the dossier says cannot be read.
+    #[error(
+        "Van hetzelfde dossier is een andere rij geweigerd, en zonder die rij is niet te zien of dit een nieuwe uitkering is. \
+         Verbeter die rij en lever opnieuw aan."
+    )]
+    DossierHalf,
     /// A full set has a benefit once.
     #[error(
         "Dit bestand heeft meer dan één rij met deze ingangsdatum voor dezelfde persoon, en ze spreken elkaar tegen. Houd \
@@ -89,7 +95,7 @@ pub enum Weigering {
 
 impl Weigering {
     /// Every refusal.
-    pub const ALLE: [Self; 18] = [
+    pub const ALLE: [Self; 19] = [
         Self::AanvraagOnbekend,
         Self::KenmerkInGebruik,
         Self::DatumVoorAanvraag,
@@ -107,6 +113,7 @@ impl Weigering {
         Self::ToekenningIngetrokken,
         Self::EindeVoorIngang,
         Self::UitkeringOverlapt,
+        Self::DossierHalf,
         Self::RijenStrijdig,
     ];
 }
@@ -131,6 +138,7 @@ impl Weigert for Weigering {
             Self::ToekenningIngetrokken => "toekenning-ingetrokken",
             Self::EindeVoorIngang => "einde-voor-ingang",
             Self::UitkeringOverlapt => "uitkering-overlapt",
+            Self::DossierHalf => "dossier-half",
             Self::RijenStrijdig => "rijen-strijdig",
         }
     }

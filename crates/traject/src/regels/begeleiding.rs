@@ -319,7 +319,8 @@ fn wijs_toe(
         Some(_) => Err(Weigering::CoachIsErAl),
         None => {
             let gevraagd = toestand.open_verzoeken().last().and_then(|id| toestand.verzoeken.get(id));
-            let gebiedsteam = gebiedsteam.or_else(|| gevraagd.and_then(|gevraagd| gevraagd.gebiedsteam.clone()));
+            let gebiedsteam =
+                gebiedsteam.or_else(|| gevraagd.and_then(|gevraagd| gevraagd.gebiedsteam.clone()));
             Ok(vec![CoachToegewezen { coach, gebiedsteam }.into()])
         }
     }

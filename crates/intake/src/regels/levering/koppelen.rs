@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     super::{Dossier, Intrekking, Uitkering, is_van},
-    Levering, Omvang, Weigering,
+    Levering, Omvang, Overname, Weigering,
     rijen::{Periode, raakt},
 };
 
@@ -60,6 +60,14 @@ pub(super) fn koppel(
             periode.einde = bekend.and_then(|bekend| bekend.einde.clone());
         }
     }
+    let (lopend, rest) = lopend(dossier, levering, paren);
+    let half = |(periode, id): &(Periode, Option<Uuid>)| {
+        lopend.iter().any(|loopt| Some(*loopt) != *id && botst(periode, &dossier.uitkeringen[loopt]))
+    };
+    let (half, paren): (Vec<_>, Vec<_>) = rest.into_iter().partition(half);
+    for (periode, _) in &half {
+        geweigerd.extend(periode.regels.iter().map(|regel| (*regel, Weigering::DossierHalf)));
+    }
     let over = over(&bekend, &gebruikt, &paren, volledig, levering.peildatum);
     let blijft = |id: &Uuid| !gebruikt.contains(id) && !over.iter().any(|(weg, _)| weg == id);
     let blijvend: Vec<&Uitkering> =
@@ -78,6 +86,36 @@ pub(super) fn koppel(
         over.retain(|(_, binnen)| *binnen);
     }
     Koppeling { paren, over, geweigerd }
+}
+
+/// Of a dossier of which a row cannot be read, that row may be the one that goes on where another ends: a known benefit does
+/// not end by it, nor sooner than it did, and what that row says of its last days says nothing of now. Such a benefit stays
+/// as it is. Gives those, and the rest.
+fn lopend(
+    dossier: &Dossier,
+    levering: &Levering,
+    paren: Vec<(Periode, Option<Uuid>)>,
+) -> (Vec<Uuid>, Vec<(Periode, Option<Uuid>)>) {
+    if levering.halve_dossiers.is_empty() {
+        return (Vec::new(), paren);
+    }
+    let half = |rij: &Overname| rij.dossier.is_some_and(|dossier| levering.halve_dossiers.contains(&dossier));
+    let van_half = |regel: &u64| levering.rijen.iter().any(|rij| rij.regel == *regel && half(rij));
+    let (mut lopend, mut rest) = (Vec::new(), Vec::new());
+    for (periode, id) in paren {
+        let bekend = id.and_then(|id| dossier.uitkeringen.get(&id)).filter(|bekend| bekend.telt());
+        let eerder = match (bekend, &periode.einde) {
+            (Some(bekend), Some(einde)) => {
+                bekend.einde.as_ref().is_none_or(|bekend| einde.datum < bekend.datum)
+            }
+            _ => false,
+        };
+        match id {
+            Some(id) if eerder && periode.regels.iter().any(van_half) => lopend.push(id),
+            _ => rest.push((periode, id)),
+        }
+    }
+    (lopend, rest)
 }
 
 /// The benefit with this first day: one that counts, or else one that an earlier delivery no longer had.

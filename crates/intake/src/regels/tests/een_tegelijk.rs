@@ -101,6 +101,7 @@ fn ga_door(dossier: &mut Dossier, nummer: usize, deur: &Deur) {
             let levering = Levering {
                 rijen: rijen.iter().enumerate().map(rij).collect(),
                 omvang: *omvang,
+                halve_dossiers: std::sync::Arc::default(),
                 peildatum: date(2025, 12, 31),
                 einde_geleverd: true,
                 doelgroepen_bekend: false,

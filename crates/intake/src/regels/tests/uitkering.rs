@@ -54,6 +54,7 @@ fn neem(overname: Overname) -> Opdracht {
     let levering = Levering {
         rijen: vec![overname],
         omvang: Omvang::Aanvulling,
+        halve_dossiers: std::sync::Arc::default(),
         peildatum: date(2025, 12, 31),
         einde_geleverd: true,
         doelgroepen_bekend: false,
