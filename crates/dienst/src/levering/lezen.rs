@@ -100,7 +100,7 @@ pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
         for Ingelezen { regel, ruw, uitkomst } in blok {
             match uitkomst {
                 Err(redenen) => {
-                    bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers: Vec::new(), dossier: None })
+                    bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers: Vec::new(), dossier: None });
                 }
                 Ok(rij) => match aanvoer.lees(&rij, vandaag) {
                     Ok(melding) => bestand.rijen.push(Some(Gelezen { regel, ruw, melding })),
