@@ -7,17 +7,25 @@ use dienst::{
 };
 use domein::{
     Gebeurtenis as _,
-    gebeurtenis::{IntakeGebeurtenis, TrajectGebeurtenis},
+    gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
 };
 use futures_util::FutureExt as _;
 
-use crate::{reacties::UitIntake, regels::begeleiding::Begeleiding};
+use crate::{
+    bord::{Bordsignalen, Borduitkeringen},
+    reacties::UitIntake,
+    regels::begeleiding::Begeleiding,
+};
 
 /// Traject.
 pub static CONTRACT: Contract = Contract {
     naam: TrajectGebeurtenis::DIENST,
     over: "Begeleiding, trajecten en uitstroom",
-    leesmodellen: &[Leesmodel { van: TrajectGebeurtenis::DIENST, maak: || Box::new(crate::begeleiding()) }],
+    leesmodellen: &[
+        Leesmodel { van: TrajectGebeurtenis::DIENST, maak: || Box::new(crate::begeleiding()) },
+        Leesmodel { van: SignaleringGebeurtenis::DIENST, maak: || Box::new(Bordsignalen) },
+        Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Borduitkeringen) },
+    ],
     aard: Aard::LegtVast(LegtVast {
         gebeurtenissen: TrajectGebeurtenis::CATALOGUS,
         router: crate::router,

@@ -2,6 +2,7 @@
 //! trajecten. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
 mod verzoeken;
+mod wacht;
 
 use dienst::neem_samenvoeging;
 use domein::{Gebeurtenis as _, Metadata, Vastlegging, gebeurtenis::TrajectGebeurtenis as G};
@@ -11,7 +12,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use self::verzoeken::Verzoeken;
-use crate::regels::Trajecttoestand;
+use crate::regels::{Trajecttoestand, normen::Wachtreden};
 
 /// The table of who merged into whom.
 pub(crate) const PERSONEN: &str = "begeleiding_persoon";
@@ -32,7 +33,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn query(&self) -> Query {
@@ -45,7 +46,14 @@ impl Projection for Leesmodel {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["begeleiding_coach", "begeleiding_verzoek", "begeleiding_traject", PERSONEN]
+        &[
+            "begeleiding_coach",
+            "begeleiding_verzoek",
+            "begeleiding_traject",
+            "begeleiding_wacht",
+            "begeleiding_stand",
+            PERSONEN,
+        ]
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -55,7 +63,7 @@ impl Projection for Leesmodel {
             // `plaats` is the position of the event: the order in which the lists are shown, and where they go on.
             "CREATE TABLE IF NOT EXISTS begeleiding_verzoek (uitkering_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
              gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, gebiedsteam TEXT, sinds TEXT NOT NULL, \
-             beeindigd BIGINT NOT NULL)",
+             norm TEXT NOT NULL, beeindigd BIGINT NOT NULL)",
             "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_plaats ON begeleiding_verzoek (plaats)",
             "CREATE TABLE IF NOT EXISTS begeleiding_traject (traject_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
              gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, aanbod TEXT NOT NULL, toestand TEXT NOT NULL, \
@@ -63,6 +71,13 @@ impl Projection for Leesmodel {
             "CREATE INDEX IF NOT EXISTS begeleiding_traject_plaats ON begeleiding_traject (plaats)",
             // Who merged into whom; the ids in the other tables are those of then.
             "CREATE TABLE IF NOT EXISTS begeleiding_persoon (van TEXT PRIMARY KEY, naar TEXT NOT NULL)",
+            "CREATE INDEX IF NOT EXISTS begeleiding_coach_van ON begeleiding_coach (gemeente, coach)",
+            "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_van_persoon ON begeleiding_verzoek (persoon_id)",
+            "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_norm ON begeleiding_verzoek (gemeente, beeindigd, norm)",
+            "CREATE INDEX IF NOT EXISTS begeleiding_traject_van_persoon ON begeleiding_traject (persoon_id)",
+            wacht::SCHEMA[0],
+            wacht::SCHEMA[1],
+            wacht::SCHEMA[2],
         ]
     }
 
@@ -101,10 +116,13 @@ async fn neem(
 ) -> Result<(), sqlx::Error> {
     let Some(persoon) = metadata.persoon_id.map(|persoon| persoon.to_string()) else { return Ok(()) };
     let (gemeente, datum) = (metadata.gemeente.as_str(), metadata.geldig_op.to_string());
+    wacht::neem(tx, metadata, &persoon, gebeurtenis).await?;
     match gebeurtenis {
         G::CoachGevraagd(f) => {
             let team = f.gebiedsteam.as_ref().map(|team| team.as_str().to_owned());
-            let verzoek = (f.uitkering_id, plaats, gemeente.to_owned(), persoon, team, datum);
+            let norm = Wachtreden::CoachGevraagd.norm(metadata.geldig_op).unwrap_or(metadata.geldig_op);
+            let verzoek =
+                (f.uitkering_id, plaats, gemeente.to_owned(), persoon, team, datum, norm.to_string());
             verzoeken.vraag(tx, verzoek).await?;
         }
         G::CoachverzoekVervallen(f) => verzoeken.vervalt(tx, f.uitkering_id).await?,
@@ -117,8 +135,11 @@ async fn neem(
             vraag.bind(f.coach.as_str().to_owned()).bind(team).bind(datum).execute(&mut **tx).await?;
         }
         G::CoachOvergedragen(f) => {
-            let sql = "UPDATE begeleiding_coach SET coach = $1, sinds = $2 WHERE persoon_id = $3";
-            let vraag = sqlx::query(sql).bind(f.naar.as_str().to_owned()).bind(datum).bind(persoon);
+            let sql = "UPDATE begeleiding_coach SET coach = $1, sinds = $2, \
+                       gebiedsteam = COALESCE($3, gebiedsteam) WHERE persoon_id = $4";
+            let team = f.gebiedsteam.as_ref().map(|team| team.as_str().to_owned());
+            let vraag =
+                sqlx::query(sql).bind(f.naar.as_str().to_owned()).bind(datum).bind(team).bind(persoon);
             vraag.execute(&mut **tx).await?;
         }
         G::OpWachtlijstGeplaatst(f) => {

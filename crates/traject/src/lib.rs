@@ -16,6 +16,7 @@
 //! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`reacties`] reacts to intake, [`begeleiding`] is
 //! the read model, [`router`] the way in.
 
+mod bord;
 mod contract;
 mod http;
 mod inschrijven;

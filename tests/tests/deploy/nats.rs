@@ -120,8 +120,8 @@ async fn een_dienst_leest_alleen_de_stromen_die_zij_volgt() {
     }
     for (lezer, volgt) in [
         ("signalering", &[][..]),
-        ("intake", &["signalering"]),
-        ("traject", &["intake"]),
+        ("intake", &["signalering", "traject"]),
+        ("traject", &["signalering", "intake"]),
         ("rapportage", &DIENSTEN),
         ("dashboard", &[]),
         ("doorstroompunt", &[]),

@@ -87,6 +87,9 @@ voorvallen! {
         van: Kenmerk,
         /// Who takes over.
         naar: Kenmerk,
+        /// The area team of who takes over, when it was said; otherwise it stays as it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gebiedsteam: Option<Gebiedsteam>,
     }
 
     /// A development plan is made.

@@ -62,6 +62,8 @@ struct Overdracht {
     persoon: PersoonInvoer,
     /// The internal number of the coach who takes over.
     naar: Kenmerk,
+    /// The area team of who takes over, when it is another one: from then on that team follows the person.
+    gebiedsteam: Option<Gebiedsteam>,
     /// Since when.
     datum: Date,
 }
@@ -125,7 +127,7 @@ async fn draag_over(
     Inhoud(verzoek, invoer): Inhoud<Overdracht>,
 ) -> Antwoord {
     let over = (&invoer.persoon, invoer.datum);
-    let wat = Wat::DraagOver { naar: invoer.naar };
+    let wat = Wat::DraagOver { naar: invoer.naar, gebiedsteam: invoer.gebiedsteam };
     leg_vast(&omgeving, &verzoek, over, "coach-overgedragen", |_| ready(Ok(wat.clone()))).await
 }
 

@@ -2,6 +2,7 @@
 //! ask the rule, tell what came of it.
 
 mod aanbod;
+mod bord;
 mod coach;
 mod lijsten;
 mod plan;
@@ -34,6 +35,7 @@ const UITSTROOM: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent];
 pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = Api::nieuw("traject", "1.0.0", "Van plan naar werk: coach, trajecten, contact en uitstroom.");
     let api = aanbod::operaties(api);
+    let api = bord::operaties(api);
     let api = coach::operaties(api);
     let api = trajecten::operaties(api);
     let api = plan::operaties(api);

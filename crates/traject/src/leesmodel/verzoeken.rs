@@ -7,8 +7,8 @@ use eventstore::{Dialect, Tx, json_rows};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-/// A row: benefit, place, municipality, person, team, since when.
-pub(super) type Verzoek = (Uuid, i64, String, String, Option<String>, String);
+/// A row: benefit, place, municipality, person, team, since when, and from when it is late.
+pub(super) type Verzoek = (Uuid, i64, String, String, Option<String>, String, String);
 
 /// What a batch says, in an order that may be written: first what is new, then what ended or did not.
 #[derive(Default)]
@@ -49,9 +49,9 @@ impl Verzoeken {
         if !self.nieuw.is_empty() {
             let sql = format!(
                 "INSERT INTO begeleiding_verzoek \
-                 (uitkering_id, plaats, gemeente, persoon_id, gebiedsteam, sinds, beeindigd) \
+                 (uitkering_id, plaats, gemeente, persoon_id, gebiedsteam, sinds, norm, beeindigd) \
                  SELECT row.value ->> 0, CAST(row.value ->> 1 AS BIGINT), row.value ->> 2, row.value ->> 3, \
-                 row.value ->> 4, row.value ->> 5, 0 FROM {rijen} WHERE true ON CONFLICT (uitkering_id) DO NOTHING"
+                 row.value ->> 4, row.value ->> 5, row.value ->> 6, 0 FROM {rijen} WHERE true ON CONFLICT (uitkering_id) DO NOTHING"
             );
             sqlx::query(AssertSqlSafe(sql)).bind(json_rows(&self.nieuw)?).execute(&mut **tx).await?;
             self.nieuw.clear();

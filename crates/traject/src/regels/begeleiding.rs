@@ -62,6 +62,8 @@ pub enum Wat {
     DraagOver {
         /// Who takes over.
         naar: Kenmerk,
+        /// The area team of who takes over, when it is said.
+        gebiedsteam: Option<Gebiedsteam>,
     },
     /// An ontwikkelplan is made, or adjusted when there is one.
     LegPlanVast {
@@ -225,7 +227,7 @@ impl Decider for Begeleiding {
             }
             Wat::LaatVerzoekVervallen { uitkering_id } => laat_verzoek_vervallen(toestand, uitkering_id),
             Wat::WijsCoachToe { coach, gebiedsteam } => wijs_toe(toestand, coach, gebiedsteam)?,
-            Wat::DraagOver { naar } => draag_over(toestand, datum, naar)?,
+            Wat::DraagOver { naar, gebiedsteam } => draag_over(toestand, datum, naar, gebiedsteam)?,
             Wat::LegPlanVast { doelen } if toestand.heeft_plan => {
                 vec![OntwikkelplanBijgesteld { doelen }.into()]
             }
@@ -326,13 +328,18 @@ fn wijs_toe(
     }
 }
 
-fn draag_over(toestand: &Toestand, datum: Date, naar: Kenmerk) -> Result<Vec<G>, Weigering> {
+fn draag_over(
+    toestand: &Toestand,
+    datum: Date,
+    naar: Kenmerk,
+    gebiedsteam: Option<Gebiedsteam>,
+) -> Result<Vec<G>, Weigering> {
     let huidig = toestand.coach.as_ref().ok_or(Weigering::GeenCoach)?;
     if huidig.coach == naar {
         return Ok(Vec::new());
     }
     niet_voor(datum, huidig.sinds, "de dag waarop de huidige coach begon")?;
-    Ok(vec![CoachOvergedragen { van: huidig.coach.clone(), naar }.into()])
+    Ok(vec![CoachOvergedragen { van: huidig.coach.clone(), naar, gebiedsteam }.into()])
 }
 
 fn bekend(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {

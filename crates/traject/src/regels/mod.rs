@@ -7,6 +7,7 @@
 pub mod aanbod;
 pub mod begeleiding;
 pub mod inschrijving;
+pub mod normen;
 mod toestand;
 mod trajecten;
 mod weigering;

@@ -109,7 +109,8 @@ impl Toestand {
                 self.coach = Some(Coach { coach, gebiedsteam, sinds: datum });
             }
             G::CoachOvergedragen(f) => {
-                let gebiedsteam = self.coach.take().and_then(|coach| coach.gebiedsteam);
+                let was = self.coach.take().and_then(|coach| coach.gebiedsteam);
+                let gebiedsteam = f.gebiedsteam.clone().or(was);
                 self.coach = Some(Coach { coach: f.naar.clone(), gebiedsteam, sinds: datum });
             }
             G::OntwikkelplanVastgesteld(_) | G::OntwikkelplanBijgesteld(_) => self.heeft_plan = true,

@@ -7,9 +7,10 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use dienst::{Omgeving, Quarantaine, VasteKlok};
+use dienst::{Gevolgd, Omgeving, Quarantaine, VasteKlok};
 use domein::{
-    AanbodCode, Actor, Gemeentecode, PersoonId, Rol, afgeleide_id, gebeurtenis::TrajectGebeurtenis as G,
+    AanbodCode, Actor, Gebeurtenis as _, Gemeentecode, PersoonId, Rol, afgeleide_id,
+    gebeurtenis::TrajectGebeurtenis as G,
 };
 use eventstore::{Database, Follower, Log};
 use http_body_util::BodyExt as _;
@@ -68,6 +69,8 @@ pub(crate) struct Proef {
     router: Router,
     tokens: BTreeMap<Rol, String>,
     runner: Follower,
+    /// The logs of the services of which traject keeps something, and what follows each.
+    pub(crate) anderen: BTreeMap<&'static str, (Log, Follower)>,
 }
 
 /// The databases of a service: SQLite in `map`, or in the test crate `op_postgres` PostgreSQL.
@@ -105,8 +108,14 @@ impl Proef {
         let (toegang, tokens) = Toegang::vers(gemeente).unwrap();
         let router = traject::router(omgeving.clone(), Arc::new(toegang));
         let (database, log) = (omgeving.database.clone(), omgeving.log.clone());
-        let runner = Follower::projection(traject::Leesmodel, database, log).await.unwrap();
-        Self { omgeving, map, router, tokens, runner }
+        let runner = Follower::projection(traject::Leesmodel, database.clone(), log).await.unwrap();
+        let mut anderen = BTreeMap::new();
+        for model in traject::CONTRACT.leesmodellen.iter().filter(|model| model.van != G::DIENST) {
+            let log = Log::memory();
+            let volger = Follower::projection(Gevolgd((model.maak)()), database.clone(), log.clone());
+            anderen.insert(model.van, (log, volger.await.unwrap()));
+        }
+        Self { omgeving, map, router, tokens, runner, anderen }
     }
 
     /// The same service, asked by a coach who works in these gebiedsteams.

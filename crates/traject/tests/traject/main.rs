@@ -3,6 +3,7 @@
 
 mod aanbod;
 mod begeleiding;
+mod bord;
 mod geheim;
 mod http;
 mod hulp;

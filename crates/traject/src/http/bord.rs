@@ -1,0 +1,407 @@
+//! The coach's desk: what waits for me or my team, how much of it, and who is in my caseload. Lists come from the read models
+//! and may run a moment behind.
+
+use axum::{Json, extract::State, http::Uri};
+use dienst::{Bereik, Bladzijde, Cursor, Limiet, Omgeving, Personen, Vrager, intern};
+use domein::{Gebiedsteam, Kenmerk, maandnummer};
+use jiff::{ToSpan as _, civil::Date};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
+use web::{Api, Gebruiker, Keur, Operatie, Probleem, Veldfout, Zoekvraag};
+
+use super::{
+    COACH,
+    lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen},
+};
+use crate::regels::normen::Wachtreden;
+
+/// Days ahead that are shown when nobody says how many.
+const BINNEN_DAGEN: u16 = 14;
+/// Most days ahead.
+const MAX_BINNEN_DAGEN: u16 = 366;
+/// By which a coach asks for what is their own.
+const MIJ: &str = "mij";
+
+pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+    api.operatie(
+        Operatie::get("/werkvoorraad")
+            .titel("Wat er wacht, met de reden en de normdatum")
+            .rollen(COACH)
+            .vraag::<ZoekWerk>()
+            .antwoord::<Bladzijde<Werk>>(200),
+        werkvoorraad,
+    )
+    .operatie(
+        Operatie::get("/werkvoorraad/aantallen")
+            .titel("Hoeveel er wacht, per reden")
+            .rollen(COACH)
+            .vraag::<Telwerk>()
+            .antwoord::<Aantallen>(200),
+        aantallen,
+    )
+    .operatie(
+        Operatie::get("/caseload")
+            .titel("Wie bij een coach horen")
+            .rollen(COACH)
+            .vraag::<ZoekCaseload>()
+            .antwoord::<Bladzijde<Begeleide>>(200),
+        caseload,
+    )
+}
+
+/// What waits: of whom.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ZoekWerk {
+    /// Only what is of this coach: an internal number, or `mij` for who asks.
+    coach: Option<Kenmerk>,
+    /// Only what is of this area team.
+    gebiedsteam: Option<Gebiedsteam>,
+    /// Only what waits for this reason.
+    reden: Option<Wachtreden>,
+    /// Also what is late only so many days from now; 14 when left out.
+    binnen: Option<u16>,
+    /// Most rows of the page; 50 when left out.
+    #[serde(default)]
+    limiet: Limiet,
+    /// The `volgende` of the page before.
+    na: Option<Cursor>,
+}
+
+impl Keur for ZoekWerk {
+    fn keur(&self) -> Vec<Veldfout> {
+        keur_binnen(self.binnen)
+    }
+}
+
+/// How much waits: of whom.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Telwerk {
+    /// Only what is of this coach: an internal number, or `mij` for who asks.
+    coach: Option<Kenmerk>,
+    /// Only what is of this area team.
+    gebiedsteam: Option<Gebiedsteam>,
+    /// Also what is late only so many days from now; 14 when left out.
+    binnen: Option<u16>,
+}
+
+impl Keur for Telwerk {
+    fn keur(&self) -> Vec<Veldfout> {
+        keur_binnen(self.binnen)
+    }
+}
+
+fn keur_binnen(binnen: Option<u16>) -> Vec<Veldfout> {
+    match binnen {
+        Some(dagen) if dagen > MAX_BINNEN_DAGEN => {
+            let reden = format!("Geef hoogstens {MAX_BINNEN_DAGEN} dagen.");
+            vec![Veldfout::nieuw("binnen", "waarde-onbekend", reden)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Something that waits.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Werk {
+    /// Why.
+    reden: String,
+    /// The first day on which it is late.
+    norm: String,
+    te_laat: bool,
+    /// Since when it waits.
+    sinds: String,
+    persoon_id: String,
+    /// The service in which it is dealt with.
+    dienst: String,
+    /// The signal or benefit that it is about; none when it is about the person as such.
+    over: Option<String>,
+    /// Whose it is; none when it is of nobody yet.
+    coach: Option<String>,
+    gebiedsteam: Option<String>,
+}
+
+/// How much waits.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Aantallen {
+    /// Every reason for which something waits, the most urgent first.
+    redenen: Vec<Aantal>,
+    totaal: i64,
+    te_laat: i64,
+}
+
+/// How much waits for one reason.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Aantal {
+    reden: String,
+    aantal: i64,
+    te_laat: i64,
+    /// The first day on which the oldest of it is late.
+    eerste_norm: String,
+}
+
+/// Whose caseload.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ZoekCaseload {
+    /// Of which coach: an internal number, or `mij` for who asks. Left out: of all.
+    coach: Option<Kenmerk>,
+    /// Only of this area team.
+    gebiedsteam: Option<Gebiedsteam>,
+    /// Most rows of the page; 50 when left out.
+    #[serde(default)]
+    limiet: Limiet,
+    /// The `volgende` of the page before.
+    na: Option<Cursor>,
+}
+
+impl Keur for ZoekCaseload {}
+
+/// Somebody who has a coach.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Begeleide {
+    persoon_id: String,
+    coach: String,
+    gebiedsteam: Option<String>,
+    /// Since when this coach.
+    sinds: String,
+    /// Since when there is a benefit, when one runs.
+    uitkering_sinds: Option<String>,
+    laatste_contact: Option<String>,
+    /// Day of the last plan.
+    plan_sinds: Option<String>,
+    lopende_trajecten: i64,
+    /// The first day on which something that waits is late; none when nothing waits.
+    eerste_norm: Option<String>,
+}
+
+/// The internal number that is meant.
+fn coach(gevraagd: Option<Kenmerk>, gebruiker: &Gebruiker) -> Option<String> {
+    let gevraagd = gevraagd?;
+    Some(if gevraagd.as_str() == MIJ { gebruiker.sub.clone() } else { gevraagd.as_str().to_owned() })
+}
+
+/// Whose, and up to when.
+struct Wie {
+    coach: Option<String>,
+    team: String,
+    tot_en_met: Date,
+    vandaag: Date,
+}
+
+impl Wie {
+    fn nieuw(
+        omgeving: &Omgeving,
+        gebruiker: &Gebruiker,
+        (wie, team): (Option<Kenmerk>, Option<Gebiedsteam>),
+        binnen: Option<u16>,
+    ) -> Self {
+        let vandaag = omgeving.klok.vandaag();
+        let dagen = i64::from(binnen.unwrap_or(BINNEN_DAGEN));
+        Self {
+            coach: coach(wie, gebruiker),
+            team: team.map(String::from).unwrap_or_default(),
+            tot_en_met: vandaag.saturating_add(dagen.days()),
+            vandaag,
+        }
+    }
+
+    /// Everything that waits, as one table. Parameters: `$1` municipality, `$2` coach, `$3` team, `$4` the teams of who asks,
+    /// `$5` up to and including which norm, `$6` today, `$7` after which month somebody was born.
+    fn sql(&self, personen: &Personen) -> String {
+        let van_coach = |kolom: &str| match self.coach {
+            Some(_) => format!("{kolom} = $2"),
+            None => "$2 = ''".to_owned(),
+        };
+        let in_team = |kolom: &str| format!("($3 = '' OR {kolom} = $3) AND {}", Bereik::sql(kolom, "$4"));
+        let (team_signaal, team_coach, team_verzoek) = (
+            in_team("COALESCE(s.gebiedsteam, c.gebiedsteam)"),
+            in_team("c.gebiedsteam"),
+            in_team("v.gebiedsteam"),
+        );
+        let eigen = format!(
+            "SELECT w.sleutel, w.reden, w.norm, w.sinds, {wie} AS persoon_id, 'traject' AS dienst, \
+             CASE WHEN w.reden = 'nazorg' THEN SUBSTR(w.sleutel, 8) END AS over, c.coach, c.gebiedsteam \
+             FROM begeleiding_coach c JOIN begeleiding_wacht w ON {zelfde} \
+             WHERE c.gemeente = $1 AND {coach} AND {team_coach} AND w.norm <= $5",
+            wie = personen.sql("c.persoon_id"),
+            zelfde = personen.zelfde_sql("w.persoon_id", "c.persoon_id"),
+            coach = van_coach("c.coach"),
+        );
+        let signalen = format!(
+            "SELECT s.sleutel, s.reden, s.norm, s.sinds, {wie}, 'signalering', s.signaal_id, \
+             COALESCE(s.coach, c.coach), COALESCE(s.gebiedsteam, c.gebiedsteam) \
+             FROM bord_signaal s LEFT JOIN begeleiding_coach c ON {zelfde} \
+             WHERE s.gemeente = $1 AND {coach} AND {team_signaal} AND s.norm <= $5",
+            wie = personen.sql("s.persoon_id"),
+            zelfde = personen.zelfde_sql("c.persoon_id", "s.persoon_id"),
+            coach = van_coach("COALESCE(s.coach, c.coach)"),
+        );
+        // Of nobody yet, so not of a coach.
+        let verzoeken = format!(
+            "SELECT 'coach-gevraagd:' || v.uitkering_id, 'coach-gevraagd', v.norm, v.sinds, {wie}, 'traject', \
+             v.uitkering_id, NULL, v.gebiedsteam \
+             FROM begeleiding_verzoek v LEFT JOIN bord_uitkering u ON u.uitkering_id = v.uitkering_id \
+             WHERE v.gemeente = $1 AND $2 = '' AND {team_verzoek} AND v.norm <= $5 AND v.beeindigd = 0 \
+             AND {loopt} AND (u.geboren_tot IS NULL OR u.geboren_tot > $7) \
+             AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE {heeft_coach})",
+            wie = personen.sql("v.persoon_id"),
+            loopt = loopt("u", "$6"),
+            heeft_coach = personen.zelfde_sql("c.persoon_id", "v.persoon_id"),
+        );
+        let mut delen = vec![eigen, signalen];
+        if self.coach.is_none() {
+            delen.push(verzoeken);
+        } else {
+            // So that every parameter is used.
+            delen.push(
+                "SELECT '', '', '', '', '', '', '', '', '' WHERE $6 = '' AND CAST($7 AS BIGINT) < -1"
+                    .to_owned(),
+            );
+        }
+        delen.join(" UNION ALL ")
+    }
+
+    fn bind<'q>(
+        &self,
+        sql: String,
+        bereik: &Bereik,
+    ) -> sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments> {
+        // Safe: made of constants of this program, and of ids of persons.
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(bereik.gemeente().to_string())
+            .bind(self.coach.clone().unwrap_or_default())
+            .bind(self.team.clone())
+            .bind(bereik.teams())
+            .bind(self.tot_en_met.to_string())
+            .bind(self.vandaag.to_string())
+            .bind(geboren_na(maandnummer(self.vandaag), LEEFTIJD_TOT))
+    }
+}
+
+async fn werkvoorraad(
+    State(omgeving): State<Omgeving>,
+    Vrager { bereik, gebruiker, .. }: Vrager,
+    uri: Uri,
+    Zoekvraag(zoek): Zoekvraag<ZoekWerk>,
+) -> Result<Bladzijde<Werk>, Probleem> {
+    let na: String = zoek.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
+    let (na_norm, na_sleutel) = na.split_once('|').unwrap_or(("", ""));
+    let wie = Wie::nieuw(&omgeving, &gebruiker, (zoek.coach, zoek.gebiedsteam), zoek.binnen);
+    let alles = wie.sql(&personen(&omgeving).await?);
+    let sql = format!(
+        "SELECT * FROM ({alles}) AS alles WHERE ($8 = '' OR reden = $8) \
+         AND (norm > $9 OR (norm = $9 AND sleutel > $10)) ORDER BY norm, sleutel LIMIT $11"
+    );
+    let vraag = wie.bind(sql, &bereik).bind(zoek.reden.map(Wachtreden::code).unwrap_or_default());
+    let vraag = vraag.bind(na_norm.to_owned()).bind(na_sleutel.to_owned()).bind(zoek.limiet.rijen());
+    let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
+    let vandaag = wie.vandaag.to_string();
+    let lees = |rij: &AnyRow| -> Result<(String, Werk), sqlx::Error> {
+        let (sleutel, norm): (String, String) = (rij.try_get("sleutel")?, rij.try_get("norm")?);
+        let werk = Werk {
+            reden: rij.try_get("reden")?,
+            te_laat: norm <= vandaag,
+            sinds: rij.try_get("sinds")?,
+            persoon_id: rij.try_get("persoon_id")?,
+            dienst: rij.try_get("dienst")?,
+            over: rij.try_get("over")?,
+            coach: rij.try_get("coach")?,
+            gebiedsteam: rij.try_get("gebiedsteam")?,
+            norm: norm.clone(),
+        };
+        Ok((format!("{norm}|{sleutel}"), werk))
+    };
+    let gelezen: Result<Vec<_>, sqlx::Error> = rijen.iter().map(lees).collect();
+    Ok(Bladzijde::van(gelezen.map_err(|fout| intern(&fout))?, zoek.limiet, &uri))
+}
+
+async fn aantallen(
+    State(omgeving): State<Omgeving>,
+    Vrager { bereik, gebruiker, .. }: Vrager,
+    Zoekvraag(zoek): Zoekvraag<Telwerk>,
+) -> Result<Json<Aantallen>, Probleem> {
+    let wie = Wie::nieuw(&omgeving, &gebruiker, (zoek.coach, zoek.gebiedsteam), zoek.binnen);
+    let alles = wie.sql(&personen(&omgeving).await?);
+    let sql = format!(
+        "SELECT reden, COUNT(*) AS aantal, CAST(SUM(CASE WHEN norm <= $6 THEN 1 ELSE 0 END) AS BIGINT) AS te_laat, \
+         MIN(norm) AS eerste_norm FROM ({alles}) AS alles GROUP BY reden ORDER BY MIN(norm), reden"
+    );
+    let rijen = wie.bind(sql, &bereik).fetch_all(omgeving.database.pool()).await;
+    let lees = |rij: &AnyRow| -> Result<Aantal, sqlx::Error> {
+        Ok(Aantal {
+            reden: rij.try_get("reden")?,
+            aantal: rij.try_get("aantal")?,
+            te_laat: rij.try_get("te_laat")?,
+            eerste_norm: rij.try_get("eerste_norm")?,
+        })
+    };
+    let redenen: Result<Vec<Aantal>, sqlx::Error> =
+        rijen.map_err(|fout| intern(&fout))?.iter().map(lees).collect();
+    let redenen = redenen.map_err(|fout| intern(&fout))?;
+    let totaal = redenen.iter().map(|reden| reden.aantal).sum();
+    let te_laat = redenen.iter().map(|reden| reden.te_laat).sum();
+    Ok(Json(Aantallen { redenen, totaal, te_laat }))
+}
+
+async fn caseload(
+    State(omgeving): State<Omgeving>,
+    Vrager { bereik, gebruiker, .. }: Vrager,
+    uri: Uri,
+    Zoekvraag(zoek): Zoekvraag<ZoekCaseload>,
+) -> Result<Bladzijde<Begeleide>, Probleem> {
+    let na: String = zoek.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
+    let coach = coach(zoek.coach, &gebruiker);
+    let personen = personen(&omgeving).await?;
+    let van_coach = if coach.is_some() { "c.coach = $2" } else { "$2 = ''" };
+    let van = |kolom: &str| personen.zelfde_sql(kolom, "c.persoon_id");
+    let sql = format!(
+        "SELECT {wie} AS wie, c.persoon_id, c.coach, c.gebiedsteam, c.sinds, \
+         (SELECT MAX(s.laatste_contact) FROM begeleiding_stand s WHERE {van_stand}) AS laatste_contact, \
+         (SELECT MAX(s.plan_sinds) FROM begeleiding_stand s WHERE {van_stand}) AS plan_sinds, \
+         (SELECT COUNT(*) FROM begeleiding_traject t WHERE {van_traject} AND t.toestand = 'gestart') AS trajecten, \
+         (SELECT MIN(u.ingangsdatum) FROM bord_uitkering u WHERE {van_uitkering} AND {loopt}) AS uitkering_sinds, \
+         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm \
+         FROM begeleiding_coach c WHERE c.gemeente = $1 AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
+         AND {binnen} AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
+        wie = personen.sql("c.persoon_id"),
+        van_stand = van("s.persoon_id"),
+        van_traject = van("t.persoon_id"),
+        van_uitkering = van("u.persoon_id"),
+        van_wacht = van("w.persoon_id"),
+        loopt = loopt("u", "$6"),
+        binnen = Bereik::sql("c.gebiedsteam", "$4"),
+    );
+    // Safe: made of constants of this program, and of ids of persons.
+    let vraag = sqlx::query(AssertSqlSafe(sql))
+        .bind(bereik.gemeente().to_string())
+        .bind(coach.unwrap_or_default())
+        .bind(zoek.gebiedsteam.map(String::from).unwrap_or_default())
+        .bind(bereik.teams())
+        .bind(na)
+        .bind(omgeving.klok.vandaag().to_string())
+        .bind(zoek.limiet.rijen());
+    let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
+    let lees = |rij: &AnyRow| -> Result<(String, Begeleide), sqlx::Error> {
+        let begeleide = Begeleide {
+            persoon_id: rij.try_get("wie")?,
+            coach: rij.try_get("coach")?,
+            gebiedsteam: rij.try_get("gebiedsteam")?,
+            sinds: rij.try_get("sinds")?,
+            uitkering_sinds: rij.try_get("uitkering_sinds")?,
+            laatste_contact: rij.try_get("laatste_contact")?,
+            plan_sinds: rij.try_get("plan_sinds")?,
+            lopende_trajecten: rij.try_get("trajecten")?,
+            eerste_norm: rij.try_get("eerste_norm")?,
+        };
+        Ok((rij.try_get("persoon_id")?, begeleide))
+    };
+    let gelezen: Result<Vec<_>, sqlx::Error> = rijen.iter().map(lees).collect();
+    Ok(Bladzijde::van(gelezen.map_err(|fout| intern(&fout))?, zoek.limiet, &uri))
+}

@@ -1,0 +1,171 @@
+//! What waits around a person who has a coach: a plan, a talk about it, the yearly contact, help while the GGZ lets wait, and
+//! how things are some time after an outflow. A row stands here as long as it waits, with the day from which it is late;
+//! whose it is follows from who has which coach. Of somebody without a coach nothing waits here: that a coach is asked for
+//! stands in another list.
+
+use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as G};
+use eventstore::Tx;
+use jiff::civil::Date;
+use sqlx::Row as _;
+
+use crate::regels::normen::{Wachtreden, volgende_nazorg};
+
+/// The tables.
+pub(super) const SCHEMA: [&str; 3] = [
+    "CREATE TABLE IF NOT EXISTS begeleiding_wacht (sleutel TEXT PRIMARY KEY, gemeente TEXT NOT NULL, \
+     persoon_id TEXT NOT NULL, reden TEXT NOT NULL, sinds TEXT NOT NULL, norm TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS begeleiding_wacht_van_persoon ON begeleiding_wacht (persoon_id)",
+    "CREATE TABLE IF NOT EXISTS begeleiding_stand (persoon_id TEXT PRIMARY KEY, laatste_contact TEXT, plan_sinds TEXT)",
+];
+
+/// Takes in what an event says of what waits. `persoon` is its id.
+pub(super) async fn neem(
+    tx: &mut Tx,
+    metadata: &Metadata,
+    persoon: &str,
+    gebeurtenis: &G,
+) -> Result<(), sqlx::Error> {
+    let datum = metadata.geldig_op;
+    match gebeurtenis {
+        G::CoachToegewezen(_) => {
+            let (contact, plan) = stand(tx, persoon).await?;
+            if plan.is_none() {
+                zet(tx, metadata, persoon, (Wachtreden::PlanOntbreekt, None), datum).await?;
+            }
+            let sinds = contact.filter(|contact| *contact > datum).unwrap_or(datum);
+            zet(tx, metadata, persoon, (Wachtreden::JaarlijksContact, None), sinds).await
+        }
+        G::OntwikkelplanVastgesteld(_) | G::OntwikkelplanBijgesteld(_) => {
+            onthoud(tx, persoon, "plan_sinds", datum).await?;
+            weg(tx, &sleutel(persoon, Wachtreden::PlanOntbreekt, None)).await?;
+            let (_, plan) = stand(tx, persoon).await?;
+            zet(tx, metadata, persoon, (Wachtreden::PlanTeBespreken, None), plan.unwrap_or(datum)).await
+        }
+        G::ContactGelegd(_) => {
+            onthoud(tx, persoon, "laatste_contact", datum).await?;
+            let (contact, _) = stand(tx, persoon).await?;
+            let sinds = contact.unwrap_or(datum);
+            zet(tx, metadata, persoon, (Wachtreden::JaarlijksContact, None), sinds).await
+        }
+        G::GgzWachttijdBegonnen(_) => zet(tx, metadata, persoon, (Wachtreden::GgzWacht, None), datum).await,
+        G::GgzBehandelingGestart(_) => weg(tx, &sleutel(persoon, Wachtreden::GgzWacht, None)).await,
+        // A file tells of outflows of long ago; aftercare is for whoever has a coach.
+        G::Uitstroom(f) if heeft_coach(tx, persoon).await? => {
+            zet(tx, metadata, persoon, (Wachtreden::Nazorg, Some(f.uitkering_id)), f.datum).await
+        }
+        G::UitstroomGecorrigeerd(f) => {
+            let wat = sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id));
+            if norm_van(tx, &wat).await?.is_some() {
+                zet(tx, metadata, persoon, (Wachtreden::Nazorg, Some(f.uitkering_id)), f.datum).await?;
+            }
+            Ok(())
+        }
+        G::UitstroomIngetrokken(f) => {
+            weg(tx, &sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id))).await
+        }
+        G::Nazorg(f) => {
+            let wat = sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id));
+            let Some(sinds) = norm_van(tx, &wat).await? else { return Ok(()) };
+            match volgende_nazorg(sinds, datum) {
+                Some(norm) => {
+                    let sql = "UPDATE begeleiding_wacht SET norm = $1 WHERE sleutel = $2";
+                    sqlx::query(sql).bind(norm.to_string()).bind(wat).execute(&mut **tx).await.map(drop)
+                }
+                None => weg(tx, &wat).await,
+            }
+        }
+        // Nothing waits because of these, or stops to.
+        G::Uitstroom(_)
+        | G::CoachGevraagd(_)
+        | G::CoachverzoekVervallen(_)
+        | G::CoachOvergedragen(_)
+        | G::BigFiveGemeten(_)
+        | G::AanbodOpengesteld(_)
+        | G::AanmeldstopIngesteld(_)
+        | G::AanmeldstopOpgeheven(_)
+        | G::OpWachtlijstGeplaatst(_)
+        | G::TrajectGestart(_)
+        | G::TrajectStapGezet(_)
+        | G::TrajectVoltooid(_)
+        | G::TrajectAfgebroken(_)
+        | G::ContactVerloren(_)
+        | G::BegeleidingSamengevoegd(_)
+        | G::BegeleidingGesplitst(_) => Ok(()),
+    }
+}
+
+fn sleutel(persoon: &str, reden: Wachtreden, over: Option<uuid::Uuid>) -> String {
+    match over {
+        Some(over) => format!("{}:{over}", reden.code()),
+        None => format!("{}:{persoon}", reden.code()),
+    }
+}
+
+/// The last day of contact, and that of the plan.
+async fn stand(tx: &mut Tx, persoon: &str) -> Result<(Option<Date>, Option<Date>), sqlx::Error> {
+    let sql = "SELECT laatste_contact, plan_sinds FROM begeleiding_stand WHERE persoon_id = $1";
+    let Some(rij) = sqlx::query(sql).bind(persoon.to_owned()).fetch_optional(&mut **tx).await? else {
+        return Ok((None, None));
+    };
+    let datum = |plek| -> Result<Option<Date>, sqlx::Error> {
+        let tekst: Option<String> = rij.try_get(plek)?;
+        tekst.map(|tekst| lees_datum(&tekst)).transpose()
+    };
+    Ok((datum(0)?, datum(1)?))
+}
+
+fn lees_datum(tekst: &str) -> Result<Date, sqlx::Error> {
+    tekst.parse().map_err(|fout: jiff::Error| sqlx::Error::Decode(fout.into()))
+}
+
+/// Keeps the newest day; what is told late of before it changes nothing.
+async fn onthoud(tx: &mut Tx, persoon: &str, kolom: &'static str, datum: Date) -> Result<(), sqlx::Error> {
+    // Safe: the column is a constant of this module.
+    let sql = sqlx::AssertSqlSafe(format!(
+        "INSERT INTO begeleiding_stand (persoon_id, {kolom}) VALUES ($1, $2) ON CONFLICT (persoon_id) DO UPDATE SET \
+         {kolom} = CASE WHEN begeleiding_stand.{kolom} > excluded.{kolom} THEN begeleiding_stand.{kolom} \
+         ELSE excluded.{kolom} END"
+    ));
+    sqlx::query(sql).bind(persoon.to_owned()).bind(datum.to_string()).execute(&mut **tx).await?;
+    Ok(())
+}
+
+async fn heeft_coach(tx: &mut Tx, persoon: &str) -> Result<bool, sqlx::Error> {
+    let sql = "SELECT 1 FROM begeleiding_coach WHERE persoon_id = $1";
+    Ok(sqlx::query(sql).bind(persoon.to_owned()).fetch_optional(&mut **tx).await?.is_some())
+}
+
+/// Since when something waits, when it does.
+async fn norm_van(tx: &mut Tx, sleutel: &str) -> Result<Option<Date>, sqlx::Error> {
+    let sql = "SELECT sinds FROM begeleiding_wacht WHERE sleutel = $1";
+    let rij = sqlx::query(sql).bind(sleutel.to_owned()).fetch_optional(&mut **tx).await?;
+    rij.map(|rij| lees_datum(rij.try_get(0)?)).transpose()
+}
+
+async fn zet(
+    tx: &mut Tx,
+    metadata: &Metadata,
+    persoon: &str,
+    (reden, over): (Wachtreden, Option<uuid::Uuid>),
+    sinds: Date,
+) -> Result<(), sqlx::Error> {
+    let sql = "INSERT INTO begeleiding_wacht (sleutel, gemeente, persoon_id, reden, sinds, norm) \
+               VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (sleutel) DO UPDATE SET \
+               sinds = excluded.sinds, norm = excluded.norm";
+    sqlx::query(sql)
+        .bind(sleutel(persoon, reden, over))
+        .bind(metadata.gemeente.as_str().to_owned())
+        .bind(persoon.to_owned())
+        .bind(reden.code())
+        .bind(sinds.to_string())
+        .bind(reden.norm(sinds).unwrap_or(sinds).to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn weg(tx: &mut Tx, sleutel: &str) -> Result<(), sqlx::Error> {
+    let sql = "DELETE FROM begeleiding_wacht WHERE sleutel = $1";
+    sqlx::query(sql).bind(sleutel.to_owned()).execute(&mut **tx).await?;
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! By when a coach does something: what waits on a desk, why, and what the day is from which it is late. Pure; one table.
+
+use jiff::{
+    Span, ToSpan as _,
+    civil::{Date, Weekday},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Why something waits for a coach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wachtreden {
+    /// A signal that nobody followed up.
+    SignaalZonderOpvolging,
+    /// Information was sent, or somebody did not come: a talk is to be planned.
+    GesprekTePlannen,
+    /// A talk was to be held: say whether it was.
+    VerslagTeMaken,
+    /// Somebody was handed over and has not been seen.
+    OverdrachtTeBevestigen,
+    /// A benefit without a coach.
+    CoachGevraagd,
+    /// There is a coach and no plan.
+    PlanOntbreekt,
+    /// There is a plan of long ago.
+    PlanTeBespreken,
+    /// Nobody of the municipality had contact for long.
+    JaarlijksContact,
+    /// On a waiting list of the GGZ.
+    GgzWacht,
+    /// Some time after an outflow it is asked how things are.
+    Nazorg,
+}
+
+impl Wachtreden {
+    /// All of them, with their codes.
+    pub const ALLE: [(Self, &'static str); 10] = [
+        (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
+        (Self::GesprekTePlannen, "gesprek-te-plannen"),
+        (Self::VerslagTeMaken, "verslag-te-maken"),
+        (Self::OverdrachtTeBevestigen, "overdracht-te-bevestigen"),
+        (Self::CoachGevraagd, "coach-gevraagd"),
+        (Self::PlanOntbreekt, "plan-ontbreekt"),
+        (Self::PlanTeBespreken, "plan-te-bespreken"),
+        (Self::JaarlijksContact, "jaarlijks-contact"),
+        (Self::GgzWacht, "ggz-wacht"),
+        (Self::Nazorg, "nazorg"),
+    ];
+
+    /// The code, as in JSON and in the read models.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        Self::ALLE.iter().find(|(reden, _)| *reden == self).map_or("", |(_, code)| code)
+    }
+
+    /// The day from which it is late, counted from the day on which it began to wait; none when the event itself says the
+    /// day, as a signal does.
+    #[must_use]
+    pub fn norm(self, sinds: Date) -> Option<Date> {
+        let na = |span: Span| Some(sinds.saturating_add(span));
+        match self {
+            // The norm of a signal goes along with it.
+            Self::SignaalZonderOpvolging | Self::OverdrachtTeBevestigen => None,
+            // Assumptions of this program: the documents name no term.
+            Self::GesprekTePlannen | Self::CoachGevraagd => na(14.days()),
+            Self::VerslagTeMaken => Some(werkdagen_na(sinds, 2)),
+            Self::PlanOntbreekt => na(42.days()),
+            Self::PlanTeBespreken => na(6.months()),
+            Self::GgzWacht => na(28.days()),
+            // KIK: in view, spoken at least once a year.
+            Self::JaarlijksContact => na(12.months()),
+            // The first of the three; see [`volgende_nazorg`].
+            Self::Nazorg => na(NAZORG_MAANDEN[0].months()),
+        }
+    }
+}
+
+/// Months after an outflow at which it is asked how things are.
+pub const NAZORG_MAANDEN: [i64; 3] = [3, 6, 12];
+
+/// The next time at which it is asked, after it was asked on `gevraagd_op`; none after the last. Asked early, up to a month
+/// before, counts as that time.
+#[must_use]
+pub fn volgende_nazorg(uitstroom: Date, gevraagd_op: Date) -> Option<Date> {
+    let termijnen = NAZORG_MAANDEN.map(|maanden| uitstroom.saturating_add(maanden.months()));
+    termijnen.into_iter().find(|termijn| termijn.saturating_sub(1.month()) > gevraagd_op)
+}
+
+/// So many days from Monday to Friday later.
+fn werkdagen_na(datum: Date, dagen: u8) -> Date {
+    let (mut dag, mut over) = (datum, dagen);
+    while over > 0 {
+        dag = dag.saturating_add(1.day());
+        if !matches!(dag.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            over -= 1;
+        }
+    }
+    dag
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn elke_reden_heeft_een_eigen_code_die_ook_zo_in_json_staat() {
+        for (reden, code) in Wachtreden::ALLE {
+            assert_eq!(serde_json::to_value(reden).unwrap(), code);
+            assert_eq!(reden.code(), code);
+        }
+    }
+
+    #[test]
+    fn een_weekend_telt_niet_als_werkdag() {
+        let vrijdag = date(2025, 3, 7);
+        assert_eq!(Wachtreden::VerslagTeMaken.norm(vrijdag), Some(date(2025, 3, 11)));
+    }
+
+    #[test]
+    fn nazorg_is_er_na_drie_zes_en_twaalf_maanden() {
+        let uit = date(2025, 1, 31);
+        assert_eq!(Wachtreden::Nazorg.norm(uit), Some(date(2025, 4, 30)));
+        assert_eq!(volgende_nazorg(uit, date(2025, 2, 1)), Some(date(2025, 4, 30)));
+        assert_eq!(volgende_nazorg(uit, date(2025, 4, 2)), Some(date(2025, 7, 31)));
+        assert_eq!(volgende_nazorg(uit, date(2025, 8, 1)), Some(date(2026, 1, 31)));
+        assert_eq!(volgende_nazorg(uit, date(2026, 1, 15)), None);
+    }
+}

@@ -1,0 +1,243 @@
+//! The coach's desk: what waits, for whom, and until when.
+
+use domein::{
+    Gebeurtenis, Gespreksuitkomst, Herkomst, Metadata, PersoonId, Regeling, Uitkeringsrol, Vastlegging,
+    gebeurtenis::{
+        DreigendeUitval, InformatiefGesprekGepland, InformatiefGesprekGevoerd, IntakeGebeurtenis,
+        Signaalkenmerken, SignaleringGebeurtenis, UitkeringToegekend, Uitkeringskenmerken, WarmOvergedragen,
+    },
+};
+use eventstore::{Append, Expected, StreamId};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::hulp::{GEMEENTE, Proef, anna, bo, code, dag, uitkering};
+
+const BSN: &str = "999990019";
+
+/// Another service records something, and traject hears of it.
+async fn zeg<G: Gebeurtenis>(proef: &Proef, persoon: PersoonId, geldig_op: Date, gebeurtenis: impl Into<G>) {
+    let kop = json!({
+        "persoonId": persoon, "gemeente": GEMEENTE, "geldigOp": geldig_op.to_string(),
+        "vastgelegdOp": "2026-01-02T09:00:00Z", "actor": {"rol": "systeem", "id": "systeem"},
+        "correlatie": Uuid::now_v7(),
+    });
+    let metadata: Metadata = serde_json::from_value(kop).unwrap();
+    let gebeurtenis = gebeurtenis.into();
+    let event = Vastlegging { id: Uuid::now_v7(), metadata, gebeurtenis }.naar_log().unwrap();
+    let (log, volger) = &proef.anderen[G::DIENST];
+    let stream = StreamId::from(format!("proef-{persoon}"));
+    log.append(Append::to(stream, Expected::Any, [event])).await.unwrap();
+    volger.catch_up().await.unwrap();
+}
+
+fn toegekend(nummer: u128, geboren: &str) -> UitkeringToegekend {
+    UitkeringToegekend {
+        uitkering_id: uitkering(nummer),
+        aanvraag_id: None,
+        herkomst: Herkomst::Beginbestand,
+        ingangsdatum: dag(1, 1),
+        leeftijd: None,
+        kenmerken: Uitkeringskenmerken {
+            geboortemaand: Some(geboren.parse().unwrap()),
+            opleidingsniveau: domein::Opleidingsniveau::Onbekend,
+            doelgroepen: vec![domein::Doelgroep::Vergunninghouder],
+            gebiedsteam: None,
+            leefvorm: domein::Leefvorm::Onbekend,
+            reden_instroom: code("onbekend"),
+            regeling: Regeling::Participatiewet,
+            rol: Uitkeringsrol::Hoofdaanvrager,
+        },
+        coach: None,
+        al_beeindigd: false,
+    }
+}
+
+fn kenmerken(team: &str) -> Signaalkenmerken {
+    Signaalkenmerken {
+        geboortemaand: None,
+        opleidingsniveau: domein::Opleidingsniveau::Onbekend,
+        doelgroepen: Vec::new(),
+        gebiedsteam: Some(code(team)),
+    }
+}
+
+async fn regels(proef: &Proef, pad: &str) -> Vec<Value> {
+    proef.werk_bij().await;
+    let (status, antwoord) = proef.get(pad).await;
+    assert_eq!(status, 200, "{pad}: {antwoord}");
+    antwoord["regels"].as_array().unwrap().clone()
+}
+
+/// Reason, norm and whether it is late. It is 15 January 2026.
+async fn werk(proef: &Proef, vraag: &str) -> Vec<(String, String, bool)> {
+    let rijen = regels(proef, &format!("/werkvoorraad{vraag}")).await;
+    let een = |rij: &Value| {
+        let tekst = |veld: &str| rij[veld].as_str().unwrap().to_owned();
+        (tekst("reden"), tekst("norm"), rij["teLaat"].as_bool().unwrap())
+    };
+    rijen.iter().map(een).collect()
+}
+
+fn wacht(rijen: &[(&str, &str, bool)]) -> Vec<(String, String, bool)> {
+    rijen.iter().map(|(reden, norm, laat)| ((*reden).to_owned(), (*norm).to_owned(), *laat)).collect()
+}
+
+#[tokio::test]
+async fn een_coach_wordt_gevraagd_voor_wie_bij_de_doelgroep_hoort() {
+    let proef = Proef::nieuw().await;
+    let cees = PersoonId(Uuid::from_u128(3));
+    let ioaw = Uitkeringskenmerken { regeling: Regeling::Ioaw, ..toegekend(3, "2003-05").kenmerken };
+    for (persoon, feiten) in [
+        (anna(), toegekend(1, "2003-05")),
+        (bo(), toegekend(2, "1966-02")),
+        (cees, UitkeringToegekend { kenmerken: ioaw, ..toegekend(3, "2003-05") }),
+    ] {
+        proef.ken_toe(persoon, feiten.uitkering_id).await;
+        zeg::<IntakeGebeurtenis>(&proef, persoon, dag(1, 1), feiten).await;
+    }
+    let wie = async |vraag: &str| -> Vec<(String, Value)> {
+        let rijen = regels(&proef, &format!("/coachverzoeken{vraag}")).await;
+        rijen
+            .iter()
+            .map(|rij| (rij["persoonId"].as_str().unwrap().to_owned(), rij["leeftijd"].clone()))
+            .collect()
+    };
+    assert_eq!(wie("").await, [(anna().to_string(), json!(22))]);
+    assert_eq!(wie("?leeftijdVan=23").await, []);
+    assert_eq!(wie("?leeftijdTot=22").await, []);
+    assert_eq!(wie("?leeftijdVan=22&doelgroep=vergunninghouder").await.len(), 1);
+    assert_eq!(wie("?doelgroep=arbeidsbeperking").await, []);
+    assert_eq!(wie("?leeftijdTot=67").await.len(), 2);
+    assert_eq!(wie("?alles=true").await.len(), 3);
+    assert_eq!(proef.get("/coachverzoeken?alles=true&leeftijdTot=30").await.0, 400);
+    assert_eq!(werk(&proef, "").await, wacht(&[("coach-gevraagd", "2025-01-15", true)]));
+    assert_eq!(werk(&proef, "?coach=mij").await, []);
+}
+
+#[tokio::test]
+async fn een_ochtend_van_een_coach() {
+    let proef = Proef::nieuw().await;
+    let toewijzing =
+        json!({"persoon": {"bsn": BSN}, "coach": "c-1", "gebiedsteam": "oost", "datum": "2025-11-20"});
+    let (status, antwoord) = proef.post("/coachtoewijzingen", toewijzing).await;
+    assert_eq!(status, 201, "{antwoord}");
+    let anna: PersoonId = serde_json::from_value(antwoord["persoonId"].clone()).unwrap();
+    proef.ken_toe(anna, uitkering(1)).await;
+    zeg::<IntakeGebeurtenis>(&proef, anna, dag(1, 1), toegekend(1, "2003-05")).await;
+    let persoon = json!({"persoonId": anna});
+    let doe = async |pad: &str, extra: Value| {
+        let mut inhoud = json!({"persoon": persoon});
+        inhoud.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        let (status, antwoord) = proef.post(pad, inhoud).await;
+        assert_eq!(status, 201, "{pad}: {antwoord}");
+    };
+    let plan = ("plan-ontbreekt", "2026-01-01", true);
+    assert_eq!(werk(&proef, "?coach=c-1").await, wacht(&[plan]));
+    let contact = ("jaarlijks-contact", "2026-11-20", false);
+    assert_eq!(werk(&proef, "?coach=c-1&binnen=366").await, wacht(&[plan, contact]));
+    assert_eq!(werk(&proef, "?coach=c-2").await, []);
+    assert_eq!(werk(&proef, "?gebiedsteam=oost").await, wacht(&[plan]));
+    assert_eq!(werk(&proef, "?gebiedsteam=zuid").await, []);
+
+    // A signal about somebody who has a coach is that coach's.
+    let signaal_id = Uuid::from_u128(70);
+    let uitval = DreigendeUitval {
+        signaal_id,
+        meldingsnummer: code("DSP-1"),
+        school: None,
+        verzuimsoort: None,
+        kenmerken: kenmerken("oost"),
+        opvolgen_voor: "2026-01-10".parse().unwrap(),
+        toelichting: None,
+    };
+    zeg::<SignaleringGebeurtenis>(&proef, anna, "2025-12-27".parse().unwrap(), uitval).await;
+    let signaal = ("signaal-zonder-opvolging", "2026-01-10", true);
+    assert_eq!(werk(&proef, "?coach=c-1").await, wacht(&[plan, signaal]));
+    // In pages.
+    let (_, eerste) = proef.get("/werkvoorraad?coach=c-1&limiet=1").await;
+    let na = eerste["volgende"].as_str().unwrap();
+    assert_eq!(werk(&proef, &format!("?coach=c-1&limiet=1&na={na}")).await, wacht(&[signaal]));
+    let gepland = InformatiefGesprekGepland {
+        signaal_id,
+        coach: code("c-1"),
+        datum_gesprek: "2026-01-20".parse().unwrap(),
+    };
+    zeg::<SignaleringGebeurtenis>(&proef, anna, "2026-01-12".parse().unwrap(), gepland).await;
+    let verslag = ("verslag-te-maken", "2026-01-22", false);
+    assert_eq!(werk(&proef, "?coach=c-1").await, wacht(&[plan, verslag]));
+    let (_, aantallen) = proef.get("/werkvoorraad/aantallen?coach=c-1").await;
+    assert_eq!((&aantallen["totaal"], &aantallen["teLaat"]), (&json!(2), &json!(1)), "{aantallen}");
+    let gevoerd =
+        InformatiefGesprekGevoerd { signaal_id, coach: code("c-1"), uitkomst: Gespreksuitkomst::Werk };
+    zeg::<SignaleringGebeurtenis>(&proef, anna, "2026-01-14".parse().unwrap(), gevoerd).await;
+    assert_eq!(werk(&proef, "?coach=c-1").await, wacht(&[plan]));
+
+    // A plan, and contact: the next is in half a year, or in a year.
+    doe("/ontwikkelplannen", json!({"datum": "2026-01-14", "doelen": "Een opleiding"})).await;
+    doe("/contacten", json!({"datum": "2026-01-14", "coach": "c-1"})).await;
+    assert_eq!(werk(&proef, "?coach=c-1").await, []);
+    let later = [("plan-te-bespreken", "2026-07-14", false), ("jaarlijks-contact", "2027-01-14", false)];
+    assert_eq!(werk(&proef, "?coach=c-1&binnen=365").await, wacht(&later));
+
+    let caseload = regels(&proef, "/caseload?coach=c-1").await;
+    let verwacht = json!([{
+        "persoonId": anna, "coach": "c-1", "gebiedsteam": "oost", "sinds": "2025-11-20",
+        "uitkeringSinds": "2025-01-01", "laatsteContact": "2026-01-14", "planSinds": "2026-01-14",
+        "lopendeTrajecten": 0, "eersteNorm": "2026-07-14",
+    }]);
+    assert_eq!(Value::from(caseload), verwacht);
+
+    // Outflow: three months later it is asked how things are, then six, then twelve.
+    let uit = json!({"uitkeringId": uitkering(1), "datum": "2025-10-01", "reden": "werk"});
+    doe("/uitstroom", uit).await;
+    assert_eq!(werk(&proef, "?reden=nazorg").await, wacht(&[("nazorg", "2026-01-01", true)]));
+    let nazorg = json!({"datum": "2026-01-10", "duurzaam": true});
+    let (status, antwoord) = proef.post(&format!("/uitstroom/{}/nazorg", uitkering(1)), nazorg).await;
+    assert_eq!(status, 201, "{antwoord}");
+    assert_eq!(werk(&proef, "?reden=nazorg&binnen=366").await, wacht(&[("nazorg", "2026-04-01", false)]));
+}
+
+#[tokio::test]
+async fn wie_is_overgedragen_wacht_tot_iemand_die_zag() {
+    let proef = Proef::nieuw().await;
+    let over = WarmOvergedragen {
+        signaal_id: Uuid::from_u128(71),
+        overdrachtsnummer: code("WO-1"),
+        datum_besluit: "2026-01-02".parse().unwrap(),
+        kenmerken: kenmerken("zuid"),
+        opvolgen_voor: "2026-01-20".parse().unwrap(),
+        contactpersoon: None,
+        toelichting: None,
+    };
+    zeg::<SignaleringGebeurtenis>(&proef, bo(), "2026-01-05".parse().unwrap(), over).await;
+    let beide = [
+        ("signaal-zonder-opvolging", "2026-01-20", false),
+        ("overdracht-te-bevestigen", "2026-01-20", false),
+    ];
+    assert_eq!(werk(&proef, "?gebiedsteam=zuid").await, wacht(&beide));
+    let gezien =
+        domein::gebeurtenis::AankomstBevestigd { signaal_id: Uuid::from_u128(71), coach: code("c-9") };
+    zeg::<SignaleringGebeurtenis>(&proef, bo(), "2026-01-06".parse().unwrap(), gezien).await;
+    assert_eq!(werk(&proef, "?coach=c-9").await, wacht(&beide[..1]));
+}
+
+#[tokio::test]
+async fn wie_overneemt_in_een_ander_team_ziet_wie_dat_is() {
+    let mut proef = Proef::nieuw().await;
+    let persoon = json!({"bsn": BSN});
+    let toewijzing =
+        json!({"persoon": persoon, "coach": "c-1", "gebiedsteam": "oost", "datum": "2025-02-01"});
+    let (status, antwoord) = proef.post("/coachtoewijzingen", toewijzing).await;
+    assert_eq!(status, 201, "{antwoord}");
+    let anna = antwoord["persoonId"].as_str().unwrap();
+    let overdracht =
+        json!({"persoon": persoon, "naar": "m-17", "gebiedsteam": "zuid", "datum": "2025-03-01"});
+    assert_eq!(proef.post("/overdrachten", overdracht).await.0, 201);
+    proef.coach_in("[\"zuid\"]");
+    let (status, antwoord) = proef.get(&format!("/personen/{anna}")).await;
+    assert_eq!((status, &antwoord["gebiedsteam"], &antwoord["coach"]), (200, &json!("zuid"), &json!("m-17")));
+    assert_eq!(regels(&proef, "/caseload?coach=mij").await.len(), 1);
+    assert_eq!(werk(&proef, "?coach=mij").await, wacht(&[("plan-ontbreekt", "2025-03-15", true)]));
+}
