@@ -184,6 +184,11 @@ impl Vast {
         self.mac([b"vingerafdruk", doel.as_bytes(), bytes].into_iter())
     }
 
+    /// As a fingerprint, never the hash of a number.
+    pub(crate) fn zoekwaarde(&self, delen: [&str; 3]) -> [u8; 32] {
+        self.mac(std::iter::once("zoeken").chain(delen).map(str::as_bytes))
+    }
+
     /// Every part is preceded by its length: no two lists of parts give the same bytes to the hash.
     fn mac<'a>(&self, delen: impl Iterator<Item = &'a [u8]>) -> [u8; 32] {
         // HMAC fills a key up to the block length with zeros.

@@ -4,7 +4,7 @@
 revoke all on persoonsregister_migraties, sleutelring, persoon, identificatie, gewist, voorlopig, journaal, samenvoeging from :rol;
 revoke all on function neem_terug (bigint, text) from :rol;
 grant select on persoonsregister_migraties, sleutelring, persoon, identificatie, gewist, voorlopig, journaal, samenvoeging to :rol;
-grant update (gegevens, opgegaan_in) on persoon to :rol;
+grant update (gegevens, opgegaan_in, zoekwaarde) on persoon to :rol;
 grant insert (kenmerk, persoon_id, soort), update (persoon_id, vervallen), delete on identificatie to :rol;
 grant insert (persoon_id, handeling, door, op, verslag) on journaal to :rol;
 grant delete on voorlopig to :rol;

@@ -31,6 +31,8 @@ mod voorlopig;
 mod wissen;
 #[path = "../register/zaken.rs"]
 mod zaken;
+#[path = "../register/zoeken.rs"]
+mod zoeken;
 
 use hulp::*;
 use persoonsregister::{Aanmelding, Kek, Persoon, Persoonsregister};
@@ -68,6 +70,12 @@ impl Opstelling {
     async fn rauw(&self) -> AnyPool {
         sqlx::any::install_default_drivers();
         AnyPool::connect(&self.databank.beheer_url()).await.unwrap()
+    }
+
+    /// What the owner does with a register of before.
+    async fn maak_bij(&self) {
+        let url = self.databank.url();
+        Persoonsregister::richt_in(&url, &self.kek, &Default::default()).await.unwrap();
     }
 
     /// Every byte that a query can find.
