@@ -33,6 +33,8 @@ pub(crate) enum Doel<'a> {
     Veld(PersoonId, &'a str),
     /// An entry of the journal.
     Journaal(PersoonId),
+    /// How somebody can be reached, with its kind.
+    Contact(PersoonId, &'a str),
 }
 
 impl Doel<'_> {
@@ -47,6 +49,7 @@ impl Doel<'_> {
             Self::Persoonskaart(persoon) => (6, Some(persoon), ""),
             Self::Veld(persoon, veld) => (7, Some(persoon), veld),
             Self::Journaal(persoon) => (8, Some(persoon), ""),
+            Self::Contact(persoon, soort) => (9, Some(persoon), soort),
         };
         let mut bytes = DOMEIN.to_vec();
         bytes.push(soort);

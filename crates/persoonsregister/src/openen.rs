@@ -121,6 +121,7 @@ pub(crate) fn migraties(soort: Databanksoort) -> Migrator {
             ("samenvoegen", include_str!("../schema/0004_samenvoegen.sql")),
             ("samenvoeging", include_str!("../schema/0005_samenvoeging.sql")),
             ("zoeken", include_str!("../schema/0006_zoeken.sql")),
+            ("contact", include_str!("../schema/0007_contact.sql")),
         ],
         Databanksoort::Postgres => [
             ("persoonsregister", include_str!("../schema/postgres/0001_persoonsregister.sql")),
@@ -129,6 +130,7 @@ pub(crate) fn migraties(soort: Databanksoort) -> Migrator {
             ("samenvoegen", include_str!("../schema/postgres/0004_samenvoegen.sql")),
             ("samenvoeging", include_str!("../schema/postgres/0005_samenvoeging.sql")),
             ("zoeken", include_str!("../schema/postgres/0006_zoeken.sql")),
+            ("contact", include_str!("../schema/postgres/0007_contact.sql")),
         ],
     };
     let stap = |(nummer, (naam, sql)): (i64, (&'static str, &'static str))| {

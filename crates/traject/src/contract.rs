@@ -2,7 +2,7 @@
 
 use dienst::{
     Contract, Reactieloper,
-    contract::{Aard, Leesmodel, LegtVast, Reageert, Toets},
+    contract::{Aard, Leesmodel, LegtVast, Reageert, Registerrecht, Toets},
     volg_samenvoegingen,
 };
 use domein::{
@@ -20,6 +20,7 @@ pub static CONTRACT: Contract = Contract {
     leesmodellen: &[Leesmodel { van: TrajectGebeurtenis::DIENST, maak: || Box::new(crate::begeleiding()) }],
     aard: Aard::LegtVast(LegtVast {
         gebeurtenissen: TrajectGebeurtenis::CATALOGUS,
+        register: Registerrecht::Dienst,
         router: crate::router,
         reacties: &[Reageert {
             op: IntakeGebeurtenis::DIENST,

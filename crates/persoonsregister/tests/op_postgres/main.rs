@@ -6,6 +6,8 @@
 mod afgebroken;
 #[path = "../register/beslissen.rs"]
 mod beslissen;
+#[path = "../register/contact.rs"]
+mod contact;
 #[path = "../register/geboorte.rs"]
 mod geboorte;
 #[path = "../register/geheim.rs"]
@@ -91,7 +93,7 @@ impl Opstelling {
 /// Every text and every byte that the tables of the register hold.
 async fn in_de_tabellen(rauw: &AnyPool) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for tabel in ["sleutelring", "persoon", "identificatie", "gewist", "journaal"] {
+    for tabel in ["sleutelring", "persoon", "identificatie", "gewist", "journaal", "contact"] {
         let alles = AssertSqlSafe(format!("select * from {tabel}"));
         for rij in sqlx::query(alles).fetch_all(rauw).await.unwrap() {
             (0..rij.len()).for_each(|kolom| bytes.extend(waarde(&rij, kolom)));

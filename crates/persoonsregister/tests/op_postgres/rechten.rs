@@ -1,7 +1,10 @@
 //! Least privilege: what a role does not need, it cannot do. Roles belong to the whole server, so each test makes its own.
 
 use crate::{GEBOREN, Opstelling, aanmelding, bsn, bsn_tekst, klant, neem_op, noor, schrijf};
-use persoonsregister::{Bsn, Error, Geboorte, Kek, Naamvraag, OudBsn, Persoonsregister, Rollen};
+use domein::Contactsoort;
+use persoonsregister::{
+    Bsn, Contactregel, Error, Geboorte, Kek, Naamvraag, OudBsn, Persoonsregister, Rollen,
+};
 use sqlx::{AnyPool, AssertSqlSafe};
 use testkit::{Databank, PostgresServer};
 
@@ -100,6 +103,8 @@ async fn a_service_recognises_and_seals_and_cannot_delete_or_touch_a_key() {
         "delete from journaal",
         "select zoekwaarde from persoon",
         "select count(*) from persoon group by zoekwaarde",
+        "select * from contact",
+        "update contact set vervallen = 1",
     ] {
         assert!(geweigerd(&url, opdracht).await, "{opdracht}");
     }
@@ -163,6 +168,15 @@ async fn a_desk_looks_people_up_and_cannot_delete_or_touch_a_key() {
     assert_eq!(loket.zoek_naam(&vraag).await.unwrap()[0].0, persoon.id);
     assert_eq!(loket.kaarten(&[persoon.id]).await.unwrap().len(), 1);
     assert_eq!(loket.identiteit(persoon.id).await.unwrap().nu, persoon.id);
+    let regel = Contactregel {
+        soort: Contactsoort::Telefoon,
+        bron: "coach-7".into(),
+        peildatum: GEBOREN,
+        waarde: "+31612345678".to_owned().into(),
+    };
+    assert!(loket.leg_contact_vast(persoon.id, &[regel]).await.unwrap());
+    let contact = loket.contact(persoon.id).await.unwrap();
+    assert!(loket.laat_contact_vervallen(persoon.id, contact[0].nummer).await.unwrap().is_some());
     let url = beheerd.url(&beheerd.rollen.loketten[0]);
     for opdracht in [
         "delete from persoon",
@@ -171,6 +185,8 @@ async fn a_desk_looks_people_up_and_cannot_delete_or_touch_a_key() {
         "insert into gewist select persoon_id from persoon",
         "select * from journaal",
         "update sleutelring set kek_versie = 2",
+        "delete from contact",
+        "update contact set waarde = persoon_id",
     ] {
         assert!(geweigerd(&url, opdracht).await, "{opdracht}");
     }

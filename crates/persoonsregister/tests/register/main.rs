@@ -5,6 +5,7 @@
 
 mod beslissen;
 mod bestanden;
+mod contact;
 mod geboorte;
 mod geheim;
 mod herkennen;

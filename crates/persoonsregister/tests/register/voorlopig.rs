@@ -277,7 +277,7 @@ async fn an_existing_register_goes_on() {
         false => ("", "_sqlx_migrations"),
     };
     let terug = format!(
-        "{functie}drop table voorlopig; alter table persoon drop column poging; \
+        "{functie}drop table contact; drop table voorlopig; alter table persoon drop column poging; \
          alter table identificatie drop column poging; drop table journaal; drop table samenvoeging; \
          drop index een_bsn_per_persoon; alter table identificatie drop column vervallen; \
          create unique index een_bsn_per_persoon on identificatie (persoon_id) where soort = 'bsn'; \
