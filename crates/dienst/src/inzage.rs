@@ -1,5 +1,5 @@
 //! Who looked at whom: kept before anything is shown, so that nobody looks without it being known. It is a table and no
-//! log: a look is told to nobody else, and is thrown away when its time is up.
+//! log: a look is told to nobody else, and throwing old ones away changes nothing of what happened.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use domein::{Actor, PersoonId};

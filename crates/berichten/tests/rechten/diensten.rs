@@ -13,6 +13,9 @@ use crate::hulp::{Gebruiker, STAND, als, start};
 const VOLGT: [(&str, &str); 5] = [
     ("intake", "signalering"),
     ("traject", "intake"),
+    ("personen", "signalering"),
+    ("personen", "intake"),
+    ("personen", "traject"),
     ("rapportage", "signalering"),
     ("rapportage", "intake"),
     ("rapportage", "traject"),
