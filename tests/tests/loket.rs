@@ -29,8 +29,16 @@ fn signalen() -> String {
     .to_string()
 }
 
-const UITKERINGEN: &str = "persoonsnummer;bsn;geboortedatum;gebiedsteam;ingangsdatum\n\
-                           K-1;999990019;2007-05-17;zuid;2026-04-01\n";
+/// Of one row nobody ever told another number, and one has a name that is none.
+fn uitkeringen() -> String {
+    let te_lang = "x".repeat(101);
+    format!(
+        "persoonsnummer;bsn;geboortedatum;voornaam;achternaam;gebiedsteam;ingangsdatum\n\
+         K-1;999990019;2007-05-17;;;zuid;2026-04-01\n\
+         K-2;;2001-02-03;Fenna;de Ruyscher;west;2025-01-01\n\
+         K-3;;2001-02-03;{te_lang};Akkerhuis;west;2025-01-01\n"
+    )
+}
 
 /// Where the services answer, and how their callers are known.
 struct Loket<'a> {
@@ -43,7 +51,8 @@ impl Loket<'_> {
         let dienst = pad.split('/').nth(1).unwrap();
         let inhoud = if inhoud.is_null() { String::new() } else { inhoud.to_string() };
         let token = self.werk.token(rol);
-        let antwoord = testkit::vraag((self.adres)(dienst), methode, pad, Some(&token), &[], &inhoud).unwrap();
+        let antwoord =
+            testkit::vraag((self.adres)(dienst), methode, pad, Some(&token), &[], &inhoud).unwrap();
         (antwoord.status, serde_json::from_str(&antwoord.tekst).unwrap_or_default())
     }
 
@@ -87,6 +96,12 @@ fn een_ochtend(loket: &Loket<'_>) {
     for vraag in [json!({"bsn": "999990019"}), json!({"persoonsnummer": "k-1"})] {
         assert_eq!(loket.vind("inkomensconsulent", &vraag)["persoonId"], json!(persoon));
     }
+    // Names that came with the file of benefits, of people of whom nobody knows a BSN.
+    for (achternaam, voornaam) in [("ruysher", json!("Fenna")), ("akkerh", Value::Null)] {
+        let vraag = json!({"naam": {"achternaam": achternaam, "geboortedatum": "2001-02-03"}});
+        let gevonden = loket.vind("inkomensconsulent", &vraag);
+        assert_eq!((&gevonden["naam"]["voornaam"], &gevonden["heeftUitkering"]), (&voornaam, &json!(true)));
+    }
     let (_, niemand) = loket.post("coach", "/personen/v1/zoekvragen", naam("Pietersen"));
     assert_eq!(niemand, json!({"gevonden": [], "meer": false}));
 
@@ -109,10 +124,14 @@ fn een_ochtend(loket: &Loket<'_>) {
 
     // How can somebody be called?
     let contact = format!("/personen/v1/personen/{persoon}/contactgegevens");
-    let (status, _) = loket.post("coach", &contact, json!({"datum": "2026-04-14", "telefoon": "06 12345678"}));
+    let (status, _) =
+        loket.post("coach", &contact, json!({"datum": "2026-04-14", "telefoon": "06 12345678"}));
     assert_eq!(status, 201);
     let (_, kaart) = loket.get("inkomensconsulent", &format!("/personen/v1/personen/{persoon}"));
-    assert_eq!((&kaart["contact"][0]["waarde"], &kaart["bsn"]), (&json!("+31612345678"), &json!("999990019")));
+    assert_eq!(
+        (&kaart["contact"][0]["waarde"], &kaart["bsn"]),
+        (&json!("+31612345678"), &json!("999990019"))
+    );
     assert_eq!(kaart["heeftUitkering"], json!(true));
     assert!(loket.get("coach", &format!("/personen/v1/personen/{persoon}")).1["bsn"].is_null());
     let (_, namen) = loket.post("coach", "/personen/v1/namen", json!({"personen": [persoon]}));
@@ -138,7 +157,7 @@ fn een_ochtend(loket: &Loket<'_>) {
 #[test]
 fn een_ochtend_aan_het_loket() {
     let werk = Werkmap::nieuw();
-    let (signalen, uitkeringen) = (werk.schrijf("s.json", signalen()), werk.schrijf("u.csv", UITKERINGEN));
+    let (signalen, uitkeringen) = (werk.schrijf("s.json", signalen()), werk.schrijf("u.csv", uitkeringen()));
     let neem = |wat: &[&str]| werk.draai(&[&["--nu", NU, "import"], wat].concat()).goed();
     let _ = neem(&["doorstroompunt", signalen.to_str().unwrap()]);
     let _ = neem(&["beginbestand", "--aanvulling", uitkeringen.to_str().unwrap()]);
@@ -161,7 +180,7 @@ fn dezelfde_ochtend_in_productie() {
     let nats = NatsServer::start();
     let mut productie = Productie::start(&nats, &Opzet { nu: Some(NU), ..Opzet::default() });
     let signalen = productie.werk.schrijf("s.json", signalen());
-    let uitkeringen = productie.werk.schrijf("u.csv", UITKERINGEN);
+    let uitkeringen = productie.werk.schrijf("u.csv", uitkeringen());
     let _ = productie.importeer("doorstroompunt", &signalen);
     let _ = productie.importeer("beginbestand", &uitkeringen);
     een_ochtend(&Loket { adres: &|dienst| productie.adres(dienst), werk: &productie.werk });

@@ -14,7 +14,7 @@ use std::{
 
 use domein::{
     Gebeurtenis, Metadata,
-    gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis, PersonenGebeurtenis, TrajectGebeurtenis},
+    gebeurtenis::{IntakeGebeurtenis, PersonenGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
     schema,
 };
 use serde_json::Value;
