@@ -56,8 +56,8 @@ impl Loket<'_> {
         (antwoord.status, serde_json::from_str(&antwoord.tekst).unwrap_or_default())
     }
 
-    fn post(&self, rol: &str, pad: &str, inhoud: Value) -> (u16, Value) {
-        self.vraag(rol, "POST", pad, &inhoud)
+    fn post(&self, rol: &str, pad: &str, inhoud: &Value) -> (u16, Value) {
+        self.vraag(rol, "POST", pad, inhoud)
     }
 
     fn get(&self, rol: &str, pad: &str) -> (u16, Value) {
@@ -78,7 +78,7 @@ impl Loket<'_> {
 
     fn vind(&self, rol: &str, vraag: &Value) -> Value {
         self.tot("nobody was found", || {
-            let (status, antwoord) = self.post(rol, "/personen/v1/zoekvragen", vraag.clone());
+            let (status, antwoord) = self.post(rol, "/personen/v1/zoekvragen", vraag);
             assert_eq!(status, 200, "{antwoord}");
             Some(antwoord["gevonden"][0].clone()).filter(|gevonden| !gevonden.is_null())
         })
@@ -102,7 +102,7 @@ fn een_ochtend(loket: &Loket<'_>) {
         let gevonden = loket.vind("inkomensconsulent", &vraag);
         assert_eq!((&gevonden["naam"]["voornaam"], &gevonden["heeftUitkering"]), (&voornaam, &json!(true)));
     }
-    let (_, niemand) = loket.post("coach", "/personen/v1/zoekvragen", naam("Pietersen"));
+    let (_, niemand) = loket.post("coach", "/personen/v1/zoekvragen", &naam("Pietersen"));
     assert_eq!(niemand, json!({"gevonden": [], "meer": false}));
 
     // Why is there a signal?
@@ -118,14 +118,14 @@ fn een_ochtend(loket: &Loket<'_>) {
     let signaal = regel("Signaal: dreigende uitval");
     let vraag = json!({"tekstIds": [signaal["teksten"][0]["tekstId"]]});
     let teksten = format!("/personen/v1/personen/{persoon}/teksten");
-    let (status, gelezen) = loket.post("coach", &teksten, vraag.clone());
+    let (status, gelezen) = loket.post("coach", &teksten, &vraag);
     assert_eq!((status, &gelezen["teksten"][0]["tekst"]), (200, &json!(GEHEIM)), "{gelezen}");
-    assert_eq!(loket.post("inkomensconsulent", &teksten, vraag).0, 404);
+    assert_eq!(loket.post("inkomensconsulent", &teksten, &vraag).0, 404);
 
     // How can somebody be called?
     let contact = format!("/personen/v1/personen/{persoon}/contactgegevens");
     let (status, _) =
-        loket.post("coach", &contact, json!({"datum": "2026-04-14", "telefoon": "06 12345678"}));
+        loket.post("coach", &contact, &json!({"datum": "2026-04-14", "telefoon": "06 12345678"}));
     assert_eq!(status, 201);
     let (_, kaart) = loket.get("inkomensconsulent", &format!("/personen/v1/personen/{persoon}"));
     assert_eq!(
@@ -134,22 +134,22 @@ fn een_ochtend(loket: &Loket<'_>) {
     );
     assert_eq!(kaart["heeftUitkering"], json!(true));
     assert!(loket.get("coach", &format!("/personen/v1/personen/{persoon}")).1["bsn"].is_null());
-    let (_, namen) = loket.post("coach", "/personen/v1/namen", json!({"personen": [persoon]}));
+    let (_, namen) = loket.post("coach", "/personen/v1/namen", &json!({"personen": [persoon]}));
     assert_eq!(namen["namen"][0]["naam"]["voornaam"], json!("Quirine"));
 
     // A coach is assigned in traject: the desk hears of it.
     let toewijzing = json!({
         "persoon": {"persoonId": persoon}, "coach": "coach-zuid-1", "gebiedsteam": "zuid", "datum": "2026-04-14",
     });
-    assert_eq!(loket.post("coach", "/traject/v1/coachtoewijzingen", toewijzing).0, 201);
+    assert_eq!(loket.post("coach", "/traject/v1/coachtoewijzingen", &toewijzing).0, 201);
     let _ = regel("Coach toegewezen");
     assert_eq!(loket.vind("coach", &json!({"bsn": "999990019"}))["coach"], json!("coach-zuid-1"));
 
     // Looking up makes nobody: a number that nobody has goes on being nobody's.
-    let (_, antwoord) = loket.post("coach", "/personen/v1/zoekvragen", json!({"bsn": "999900006"}));
+    let (_, antwoord) = loket.post("coach", "/personen/v1/zoekvragen", &json!({"bsn": "999900006"}));
     assert_eq!(antwoord["gevonden"], json!([]));
     for rol in ["doorstroompunt", "uwv", "beleid", "privacy", "beheer"] {
-        let (status, _) = loket.post(rol, "/personen/v1/zoekvragen", json!({"bsn": "999990019"}));
+        let (status, _) = loket.post(rol, "/personen/v1/zoekvragen", &json!({"bsn": "999990019"}));
         assert_eq!(status, 403, "{rol}");
     }
 }

@@ -9,7 +9,7 @@ use crate::{Error, Identiteit, Persoonsregister};
 use domein::{Contactsoort, PersoonId};
 use jiff::{Timestamp, civil::Date};
 use sqlx::AssertSqlSafe;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 use zeroize::Zeroizing;
 
 /// Something by which somebody can be reached, to be kept.
@@ -185,11 +185,13 @@ impl Persoonsregister {
         let mut gegevens = Vec::with_capacity(rijen.len());
         for (nummer, persoon, soort, bron, peildatum, vastgelegd, waarde) in rijen {
             let persoon = lees_id(&persoon)?;
-            if !sleutels.contains_key(&persoon) {
-                let (rij, _) = lees_persoon(&mut **tx, persoon).await?.van(persoon, &omhulling)?;
-                sleutels.insert(persoon, omhulling.onthul(Doel::Persoonssleutel(persoon), &rij.sleutel)?);
-            }
-            let sleutel = sleutels.get(&persoon).ok_or(Error::Onleesbaar)?;
+            let sleutel = match sleutels.entry(persoon) {
+                Entry::Occupied(plek) => plek.into_mut(),
+                Entry::Vacant(plek) => {
+                    let (rij, _) = lees_persoon(&mut **tx, persoon).await?.van(persoon, &omhulling)?;
+                    plek.insert(omhulling.onthul(Doel::Persoonssleutel(persoon), &rij.sleutel)?)
+                }
+            };
             let klaar = kluis::ontzegel(sleutel, Doel::Contact(persoon, &soort), &waarde)?;
             let klaar = std::str::from_utf8(&klaar).map_err(|_| Error::Onleesbaar)?;
             gegevens.push(Contactgegeven {

@@ -87,9 +87,12 @@ struct Adresinvoer {
     geheim: bool,
 }
 
+/// What was told, in one spelling.
+type Waarde = (Contactsoort, Zeroizing<String>);
+
 impl Contactgegevens {
     /// The values in one spelling, or everything that is wrong.
-    fn waarden(&self) -> Result<Vec<(Contactsoort, Zeroizing<String>)>, Vec<(&'static str, Onjuist)>> {
+    fn waarden(&self) -> Result<Vec<Waarde>, Vec<(&'static str, Onjuist)>> {
         let mut waarden = Vec::new();
         let mut fouten = Vec::new();
         let mut neem = |veld, soort, waarde: Result<String, Onjuist>| match waarde {
