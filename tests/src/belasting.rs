@@ -168,7 +168,7 @@ impl Boek {
     /// # Panics
     /// When they do not.
     pub fn staat_in(&self, logs: &[Vec<Regel>]) {
-        let [signalering, intake, traject] = logs else { panic!("{} logs", logs.len()) };
+        let [signalering, intake, traject, ..] = logs else { panic!("{} logs", logs.len()) };
         assert_eq!(self.geweigerd, Vec::<String>::new());
         let mut geteld: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for regel in logs.iter().flatten() {

@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 const FOUTEN: &str = include_str!("../../docs/fouten.md");
 
 /// What takes a code, and at which place among its arguments, from 0.
-const MAKERS: [(&str, usize); 15] = [
+const MAKERS: [(&str, usize); 16] = [
     ("Veldfout::nieuw(", 1),
     ("Probleem::verzoek_onjuist(", 0),
     ("Probleem::verboden(", 0),
@@ -17,6 +17,7 @@ const MAKERS: [(&str, usize); 15] = [
     ("Probleem::vervallen(", 0),
     ("Probleem::voorwaarde(", 0),
     ("Probleem::niet_beschikbaar(", 0),
+    ("Probleem::te_veel_gevraagd(", 0),
     ("Self::niet_beschikbaar(", 0),
     ("Self::maak(", 1),
     (".weiger(", 1),

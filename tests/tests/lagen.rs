@@ -19,6 +19,7 @@ const MAG: &[(&str, &[&str])] = &[
     ("signalering", &["aanlevering", "dienst", "domein", "eventstore", "persoonsregister", "web"]),
     ("intake", &["aanlevering", "dienst", "domein", "eventstore", "persoonsregister", "web"]),
     ("traject", &["dienst", "domein", "eventstore", "persoonsregister", "web"]),
+    ("personen", &["dienst", "domein", "eventstore", "persoonsregister", "web"]),
     ("rapportage", &["dienst", "domein", "eventstore", "web"]),
     (
         "jongerenstroom",
@@ -29,6 +30,7 @@ const MAG: &[(&str, &[&str])] = &[
             "domein",
             "eventstore",
             "intake",
+            "personen",
             "persoonsregister",
             "rapportage",
             "scenario",

@@ -92,7 +92,7 @@ fn twee_instanties_van_elke_dienst_doen_niets_dubbel() {
     let verhalen = 9 + nummers.len();
     let duur = zodra("the reaction of intake", || aanvragen() == verhalen);
     eprintln!("the other instance's reaction took over within {duur:?}");
-    let rapportage = &tweelingen[3];
+    let rapportage = tweelingen.last().unwrap();
     let positie = || -> u64 {
         rapportage.volg("/rapportage/v1/kerncijfers/stroom", |data| {
             let stand: Value = serde_json::from_str(data).ok()?;

@@ -220,6 +220,17 @@ fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
     let pad = "/signalering/v1/signalen?gebiedsteam=999990019&toestand=Wopperdewop";
     assert_eq!(dienst.vraag("GET", pad, Some(&token), &[], "").status, 400);
     productie.wacht_tot_rust();
+    let loket = productie.dienst("personen");
+    let naam = json!({"naam": {"achternaam": "Wopperdewop", "geboortedatum": GEBOREN[0]}});
+    let vreemd = json!({"bsn": "999990019", "naam": {"achternaam": "Wopperdewop"}});
+    for vraag in [naam, vreemd] {
+        let _ = loket.stuur("/personen/v1/zoekvragen", &token, &[], &vraag.to_string());
+    }
+    let gevonden = loket.stuur("/personen/v1/zoekvragen", &token, &[], r#"{"bsn": "999990019"}"#);
+    let gevonden = gevonden.json()["gevonden"][0]["persoonId"].as_str().unwrap().to_owned();
+    let contact = format!("/personen/v1/personen/{gevonden}/contactgegevens");
+    let telefoon = json!({"datum": "2026-03-03", "telefoon": "0687654321"}).to_string();
+    assert_eq!(loket.stuur(&contact, &token, &[], &telefoon).status, 201);
 
     let doorstroompunt = fs::read_to_string(feeds.join("doorstroompunt.csv")).unwrap();
     let beginbestand = fs::read_to_string(feeds.join("beginbestand.csv")).unwrap();
@@ -252,7 +263,7 @@ fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
     assert!(bekeken > 10_000_000, "only {bekeken} bytes were looked at");
 
     let sleutel = testkit::sleutel();
-    let naalden = ["Wopperdewop", geheim, GEBOREN[0], GEBOREN[1], &sleutel, &token];
+    let naalden = ["Wopperdewop", geheim, GEBOREN[0], GEBOREN[1], "687654321", &sleutel, &token];
     for (plek, bytes) in &plekken {
         assert_eq!(nummers(bytes), BTreeSet::new(), "{plek}");
         // Facts hold days that are months after the first day of a benefit, and files of PostgreSQL hold the facts.

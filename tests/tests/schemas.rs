@@ -14,7 +14,7 @@ use std::{
 
 use domein::{
     Gebeurtenis, Metadata,
-    gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
+    gebeurtenis::{IntakeGebeurtenis, PersonenGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
     schema,
 };
 use serde_json::Value;
@@ -88,6 +88,7 @@ fn gouden_voorbeelden_worden_gelezen_en_verliezen_niets() {
     lees::<SignaleringGebeurtenis>();
     lees::<IntakeGebeurtenis>();
     lees::<TrajectGebeurtenis>();
+    lees::<PersonenGebeurtenis>();
 }
 
 #[test]
@@ -109,7 +110,7 @@ fn losse_namen(tekst: &str) -> Vec<&str> {
         let delen: Vec<&str> = in_log.split('.').collect();
         let [dienst, _, versie] = delen.as_slice() else { return false };
         let nummer = versie.strip_prefix('v').unwrap_or_default();
-        ["signalering", "intake", "traject"].contains(dienst)
+        ["signalering", "intake", "traject", "personen"].contains(dienst)
             && !nummer.is_empty()
             && nummer.bytes().all(|teken| teken.is_ascii_digit())
     };

@@ -138,7 +138,7 @@ fn vervang_met_een_vergeten(vergeten: &'static str) {
     productie.wacht_tot_rust();
     assert_eq!(posities(&productie, vergeten), vec![log.len() as u64; posities(&productie, vergeten).len()]);
     let logs = logboek::logs_en_stromen_kloppen(&productie, &nats);
-    let [_, intake, traject] = &logs[..] else { panic!("three services record events") };
+    let [_, intake, traject, ..] = &logs[..] else { panic!("three services record these events") };
     elk_bericht_noemt_het_schema_van_zijn_versie(&nats, intake);
     krijgt_elk_een_keer_een_coach(intake, traject);
     gelijk(

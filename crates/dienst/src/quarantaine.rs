@@ -17,8 +17,9 @@ pub(crate) use onherkend::Onherkend;
 pub(crate) use wacht::Wachtrij;
 
 /// A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines stand
-/// apart: a file has one for all of its rows. Beside the rows stand the deliveries and the mappings: all of what came in.
-const SCHEMA: [&str; 8] = [
+/// apart: a file has one for all of its rows. Beside the rows stand the deliveries and the mappings: all of what came in;
+/// and who looked at whom.
+const SCHEMA: [&str; 11] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_rij ( \
         bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, bestand TEXT NOT NULL, regel BIGINT NOT NULL, \
         kop BLOB, redenen TEXT NOT NULL, rij BLOB NOT NULL, geweigerd_op TEXT NOT NULL, \
@@ -33,6 +34,9 @@ const SCHEMA: [&str; 8] = [
     crate::levering::SCHEMA[0],
     crate::levering::SCHEMA[1],
     crate::levering::SCHEMA[2],
+    crate::inzage::SCHEMA[0],
+    crate::inzage::SCHEMA[1],
+    crate::inzage::SCHEMA[2],
 ];
 
 /// The advisory lock of the writers within their PostgreSQL database. Any number will do, as long as it stays the same.

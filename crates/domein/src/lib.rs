@@ -5,6 +5,7 @@
 //! and every exhaustive `match` in the services names what is still to be decided.
 
 mod afgeleid;
+pub mod doel;
 pub mod gebeurtenis;
 mod metadata;
 pub mod referentie;

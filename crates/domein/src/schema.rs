@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use crate::{
     Gebeurtenis, Metadata,
-    gebeurtenis::{Catalogusregel, IntakeGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
+    gebeurtenis::{
+        Catalogusregel, IntakeGebeurtenis, PersonenGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis,
+    },
 };
 
 /// Where the schemas can be looked up: the base of every `$id` and of `dataschema` on the bus.
@@ -18,6 +20,7 @@ pub fn catalogus() -> impl Iterator<Item = &'static Catalogusregel> {
         .iter()
         .chain(IntakeGebeurtenis::CATALOGUS)
         .chain(TrajectGebeurtenis::CATALOGUS)
+        .chain(PersonenGebeurtenis::CATALOGUS)
 }
 
 /// The path below `schemas/` of one event's schema: `gebeurtenissen/<service>/<event>.v1.json`.

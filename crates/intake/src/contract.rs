@@ -2,7 +2,7 @@
 
 use dienst::{
     Contract, Reactieloper,
-    contract::{Aard, Feed, Inname, Leesmodel, LegtVast, Reageert, Toets},
+    contract::{Aard, Feed, Inname, Leesmodel, LegtVast, Reageert, Registerrecht, Toets},
     volg_persoonsregister,
 };
 use domein::{
@@ -25,6 +25,7 @@ pub static CONTRACT: Contract = Contract {
     leesmodellen: &[Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Aanvragen) }],
     aard: Aard::LegtVast(LegtVast {
         gebeurtenissen: IntakeGebeurtenis::CATALOGUS,
+        register: Registerrecht::Dienst,
         router: crate::router,
         reacties: &[
             Reageert {

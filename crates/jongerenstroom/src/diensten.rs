@@ -3,8 +3,13 @@
 use dienst::Contract;
 
 /// The services, in the order in which what follows from an event runs through them.
-pub const DIENSTEN: &[&Contract] =
-    &[&signalering::CONTRACT, &intake::CONTRACT, &traject::CONTRACT, &rapportage::CONTRACT];
+pub const DIENSTEN: &[&Contract] = &[
+    &signalering::CONTRACT,
+    &intake::CONTRACT,
+    &traject::CONTRACT,
+    &personen::CONTRACT,
+    &rapportage::CONTRACT,
+];
 
 #[cfg(test)]
 mod tests {

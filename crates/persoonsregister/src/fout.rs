@@ -49,6 +49,9 @@ pub enum Error {
     /// The BSN is one that the person had before.
     #[error("dit BSN is al door een ander vervangen; noem het BSN dat nu geldt")]
     BsnVervallen,
+    /// More persons would have to be looked at than [`MAX_KANDIDATEN`](crate::MAX_KANDIDATEN).
+    #[error("er zijn te veel mensen met deze geboortedatum om hun namen te vergelijken; zoek op een nummer")]
+    TeRuimGevraagd,
     /// The number is of somebody else.
     #[error("het nieuwe BSN hoort al bij een andere persoon; gaat het om dezelfde, voeg de twee dan samen")]
     NummerVanAnder,

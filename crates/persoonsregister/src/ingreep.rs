@@ -204,9 +204,10 @@ impl Ingreep<'_> {
         bij: Bij<'_>,
     ) -> Result<(), Error> {
         let na = OpenKaart { sleutel: voor.sleutel.clone(), kaart: na };
-        let opdracht = sqlx::query("update persoon set gegevens = $2 where persoon_id = $1");
-        let opdracht = opdracht.bind(persoon.0.as_bytes().as_slice()).bind(na.verzegel(persoon)?);
-        opdracht.execute(&mut *self.tx).await?;
+        let opdracht = sqlx::query("update persoon set gegevens = $2, zoekwaarde = $3 where persoon_id = $1");
+        let kaart = na.verzegel(self.vast, persoon)?;
+        let opdracht = opdracht.bind(persoon.0.as_bytes().as_slice()).bind(kaart.gegevens);
+        opdracht.bind(kaart.zoekwaarde).execute(&mut *self.tx).await?;
         schrijf_journaal(&mut self.tx, self.soort, persoon, (handeling, wie), (voor, &na.kaart), bij).await
     }
 

@@ -4,9 +4,11 @@
 use crate::databank::{Databank, Databanksoort, Toegang, Tx, sqlstate};
 use crate::kluis::Vast;
 use crate::openen::{lees_ring, migraties, schrijf_ring};
+use crate::zoekwaarden::vul_zoekwaarden;
 use crate::{Error, Kek, Persoonsregister};
 use sqlx::AssertSqlSafe;
 use sqlx::migrate::MigrateError;
+use std::sync::Arc;
 
 /// The register's own list of migrations; other parts may keep theirs in the same database.
 pub(crate) const MIGRATIES: &str = "persoonsregister_migraties";
@@ -16,6 +18,7 @@ const MAG_NIET: &str = "42501";
 const GEEN_TABEL: &str = "42P01";
 
 const RECHTEN_DIENST: &str = include_str!("../schema/postgres/rechten_dienst.sql");
+const RECHTEN_LOKET: &str = include_str!("../schema/postgres/rechten_loket.sql");
 const RECHTEN_WISSER: &str = include_str!("../schema/postgres/rechten_wisser.sql");
 const RECHTEN_BEHEERDER: &str = include_str!("../schema/postgres/rechten_beheerder.sql");
 
@@ -25,6 +28,9 @@ const RECHTEN_BEHEERDER: &str = include_str!("../schema/postgres/rechten_beheerd
 pub struct Rollen {
     /// Services: they recognise persons and seal fields.
     pub diensten: Vec<String>,
+    /// The service at whose desk people look others up: what a service may, and finding persons by birth and name
+    /// ([`Persoonsregister::zoek_naam`]). A role stands in one of the lists.
+    pub loketten: Vec<String>,
     /// Who erases persons ([`Persoonsregister::wis`]), and does nothing else.
     pub wissers: Vec<String>,
     /// Who mends persons on purpose: [`Persoonsregister::voeg_samen`], [`Persoonsregister::splits`],
@@ -56,7 +62,8 @@ pub(crate) async fn richt_in(databank: &Databank, kek: &Kek, rollen: &Rollen) ->
     migreer(&mut tx).await?;
     match lees_ring(&mut tx).await? {
         Some(ring) => {
-            Vast::onthul(kek, &ring)?;
+            let (omhulling, vast) = Vast::onthul(kek, &ring)?;
+            vul_zoekwaarden(&mut tx, databank.soort, &Arc::new(omhulling), &Arc::new(vast)).await?;
         }
         None => {
             let (_, ring) = Vast::willekeurig()?.omhul(kek, 1)?;
@@ -65,6 +72,8 @@ pub(crate) async fn richt_in(databank: &Databank, kek: &Kek, rollen: &Rollen) ->
     }
     let rechten = [
         (RECHTEN_DIENST, &rollen.diensten),
+        (RECHTEN_DIENST, &rollen.loketten),
+        (RECHTEN_LOKET, &rollen.loketten),
         (RECHTEN_WISSER, &rollen.wissers),
         (RECHTEN_BEHEERDER, &rollen.beheerders),
     ];

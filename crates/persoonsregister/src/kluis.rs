@@ -33,6 +33,8 @@ pub(crate) enum Doel<'a> {
     Veld(PersoonId, &'a str),
     /// An entry of the journal.
     Journaal(PersoonId),
+    /// How somebody can be reached, with its kind.
+    Contact(PersoonId, &'a str),
 }
 
 impl Doel<'_> {
@@ -47,6 +49,7 @@ impl Doel<'_> {
             Self::Persoonskaart(persoon) => (6, Some(persoon), ""),
             Self::Veld(persoon, veld) => (7, Some(persoon), veld),
             Self::Journaal(persoon) => (8, Some(persoon), ""),
+            Self::Contact(persoon, soort) => (9, Some(persoon), soort),
         };
         let mut bytes = DOMEIN.to_vec();
         bytes.push(soort);
@@ -182,6 +185,11 @@ impl Vast {
     /// The first part is no kind of number: what this hashes is never the hash of a number.
     pub(crate) fn vingerafdruk(&self, doel: &str, bytes: &[u8]) -> [u8; 32] {
         self.mac([b"vingerafdruk", doel.as_bytes(), bytes].into_iter())
+    }
+
+    /// As a fingerprint, never the hash of a number.
+    pub(crate) fn zoekwaarde(&self, delen: [&str; 3]) -> [u8; 32] {
+        self.mac(std::iter::once("zoeken").chain(delen).map(str::as_bytes))
     }
 
     /// Every part is preceded by its length: no two lists of parts give the same bytes to the hash.

@@ -5,6 +5,7 @@ use crate::databank::{Databank, Databanksoort, Toegang, Tx};
 use crate::inrichten::{Rollen, is_ingericht, richt_in};
 use crate::kek::Sleutelbestand;
 use crate::kluis::{Omhulling, Ring, Vast};
+use crate::zoekwaarden::vul_zoekwaarden;
 use crate::{Error, Kek, KekFout, Kekherkomst, Persoonsregister};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Row, SqlSafeStr};
@@ -34,6 +35,8 @@ impl Persoonsregister {
             Some(ring) => ontsluit(&ring, &herkomst)?,
             None => eerste_start(&mut tx, &herkomst).await?,
         };
+        let (omhulling, vast) = (Arc::new(omhulling), Arc::new(vast));
+        vul_zoekwaarden(&mut tx, databank.soort, &omhulling, &vast).await?;
         tx.commit().await?;
 
         let bestand = match herkomst {
@@ -64,14 +67,19 @@ impl Persoonsregister {
         let ring = lees_ring(&mut tx).await?.ok_or(Error::NietIngericht)?;
         tx.commit().await?;
         let (omhulling, vast) = Vast::onthul(&kek, &ring)?;
-        Ok(Self::nieuw(databank, omhulling, vast, None))
+        Ok(Self::nieuw(databank, Arc::new(omhulling), Arc::new(vast), None))
     }
 
-    fn nieuw(databank: Databank, omhulling: Omhulling, vast: Vast, bestand: Option<Sleutelbestand>) -> Self {
+    fn nieuw(
+        databank: Databank,
+        omhulling: Arc<Omhulling>,
+        vast: Arc<Vast>,
+        bestand: Option<Sleutelbestand>,
+    ) -> Self {
         Self {
             databank,
-            vast: Arc::new(vast),
-            omhulling: Arc::new(RwLock::new(Arc::new(omhulling))),
+            vast,
+            omhulling: Arc::new(RwLock::new(omhulling)),
             bestand: bestand.map(Arc::new),
             lezers: Arc::default(),
             schrijvers: Arc::default(),
@@ -112,6 +120,8 @@ pub(crate) fn migraties(soort: Databanksoort) -> Migrator {
             ("journaal", include_str!("../schema/0003_journaal.sql")),
             ("samenvoegen", include_str!("../schema/0004_samenvoegen.sql")),
             ("samenvoeging", include_str!("../schema/0005_samenvoeging.sql")),
+            ("zoeken", include_str!("../schema/0006_zoeken.sql")),
+            ("contact", include_str!("../schema/0007_contact.sql")),
         ],
         Databanksoort::Postgres => [
             ("persoonsregister", include_str!("../schema/postgres/0001_persoonsregister.sql")),
@@ -119,6 +129,8 @@ pub(crate) fn migraties(soort: Databanksoort) -> Migrator {
             ("journaal", include_str!("../schema/postgres/0003_journaal.sql")),
             ("samenvoegen", include_str!("../schema/postgres/0004_samenvoegen.sql")),
             ("samenvoeging", include_str!("../schema/postgres/0005_samenvoeging.sql")),
+            ("zoeken", include_str!("../schema/postgres/0006_zoeken.sql")),
+            ("contact", include_str!("../schema/postgres/0007_contact.sql")),
         ],
     };
     let stap = |(nummer, (naam, sql)): (i64, (&'static str, &'static str))| {

@@ -1,7 +1,8 @@
 //! A person as the database has it, wrapped and sealed, and as it is open during one call.
 
 use crate::gegevens::Persoonskaart;
-use crate::kluis::{self, Doel, Omhulling, Sleutel};
+use crate::kluis::{self, Doel, Omhulling, Sleutel, Vast};
+use crate::zoeken::Zoekwaarde;
 use crate::{Error, codec};
 use domein::PersoonId;
 use sqlx::{Any, Executor};
@@ -13,6 +14,13 @@ use uuid::Uuid;
 pub(crate) struct Rij {
     pub(crate) sleutel: Vec<u8>,
     pub(crate) gegevens: Vec<u8>,
+}
+
+/// A card as it is written: what is written of it always goes together.
+#[derive(Clone)]
+pub(crate) struct Kaartrij {
+    pub(crate) gegevens: Vec<u8>,
+    pub(crate) zoekwaarde: Zoekwaarde,
 }
 
 /// Persons as the database has them, by their ids.
@@ -35,14 +43,16 @@ impl Rij {
 }
 
 impl OpenKaart {
-    pub(crate) fn sluit(&self, omhulling: &Omhulling, persoon: PersoonId) -> Result<Rij, Error> {
-        let sleutel = omhulling.omhul(Doel::Persoonssleutel(persoon), &self.sleutel)?;
-        Ok(Rij { sleutel, gegevens: self.verzegel(persoon)? })
+    /// The person's key, wrapped.
+    pub(crate) fn omhul(&self, omhulling: &Omhulling, persoon: PersoonId) -> Result<Vec<u8>, Error> {
+        omhulling.omhul(Doel::Persoonssleutel(persoon), &self.sleutel)
     }
 
-    /// The card alone, sealed with the person's key.
-    pub(crate) fn verzegel(&self, persoon: PersoonId) -> Result<Vec<u8>, Error> {
-        kluis::verzegel(&self.sleutel, Doel::Persoonskaart(persoon), &self.kaart.naar_bytes()?)
+    /// The card, sealed with the person's key.
+    pub(crate) fn verzegel(&self, vast: &Vast, persoon: PersoonId) -> Result<Kaartrij, Error> {
+        let gegevens =
+            kluis::verzegel(&self.sleutel, Doel::Persoonskaart(persoon), &self.kaart.naar_bytes()?)?;
+        Ok(Kaartrij { gegevens, zoekwaarde: self.kaart.zoekwaarde(vast) })
     }
 }
 

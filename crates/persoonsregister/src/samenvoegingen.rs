@@ -1,5 +1,6 @@
 //! Who merged into whom, in order, for whoever keeps something under the ids of persons.
 
+use crate::poging::probeer;
 use crate::rij::lees_id;
 use crate::{Error, Persoonsregister};
 use domein::PersoonId;
@@ -18,7 +19,56 @@ pub struct Samenvoeging {
     pub ongedaan: bool,
 }
 
+/// The person with this id, those in whom the person has merged, and everybody who merged into one of those; each with in
+/// whom.
+pub(crate) const ALLEN: &str = "with recursive omhoog (id, verder) as ( \
+        select persoon_id, opgegaan_in from persoon where persoon_id = $1 \
+        union select p.persoon_id, p.opgegaan_in from omhoog o join persoon p on p.persoon_id = o.verder), \
+    allen (id) as ( \
+        select id from omhoog union select p.persoon_id from allen a join persoon p on p.opgegaan_in = a.id) \
+    select p.persoon_id, p.opgegaan_in from allen a join persoon p on p.persoon_id = a.id order by p.persoon_id";
+
+/// Who somebody is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identiteit {
+    /// Who that is by now: the one who has the numbers.
+    pub nu: PersoonId,
+    /// Every id under which something about this person may be kept, that of now among them, in order.
+    pub alle: Vec<PersoonId>,
+}
+
 impl Persoonsregister {
+    /// Everybody who is this one person.
+    ///
+    /// # Errors
+    /// [`Error::SleutelVernietigd`] after erasure, [`Error::OnbekendePersoon`], [`Error::Database`].
+    pub async fn identiteit(&self, persoon: PersoonId) -> Result<Identiteit, Error> {
+        let id = persoon.0.as_bytes().as_slice();
+        let lees = |_| async {
+            let allen: Vec<(Vec<u8>, Option<Vec<u8>>)> =
+                sqlx::query_as(ALLEN).bind(id).fetch_all(&self.databank.pool).await?;
+            Ok(allen)
+        };
+        let allen = probeer(self.databank.soort, lees).await?;
+        let mut alle = Vec::with_capacity(allen.len());
+        let mut nu = None;
+        for (id, in_wie) in allen {
+            let id = lees_id(&id)?;
+            if in_wie.is_none() {
+                nu = Some(id);
+            }
+            alle.push(id);
+        }
+        match nu {
+            Some(nu) => Ok(Identiteit { nu, alle }),
+            None => {
+                // Says which of the two it is.
+                self.persoonssleutel(persoon).await?;
+                Err(Error::OnbekendePersoon(persoon))
+            }
+        }
+    }
+
     /// What was merged and undone after that number (exclusive), oldest first, at most so many.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //! everybody.
 
 use crate::databank::{Databanksoort, Tx};
-use crate::rij::{Rij, hexlijst, lees_id};
+use crate::rij::{Kaartrij, hexlijst, lees_id};
 use crate::toewijzing::Nummer;
 use crate::voorlopig::max_poging;
 use crate::{Error, codec};
@@ -64,16 +64,19 @@ pub(crate) async fn begin_pogingen(
 pub(crate) async fn schrijf_kaarten(
     tx: &mut Tx,
     soort: Databanksoort,
-    kaarten: &BTreeMap<PersoonId, Vec<u8>>,
+    kaarten: &BTreeMap<PersoonId, Kaartrij>,
     poging: i64,
 ) -> Result<(), Error> {
-    let rijen: Vec<[String; 2]> = kaarten
+    let rijen: Vec<[String; 3]> = kaarten
         .iter()
-        .map(|(id, gegevens)| [id.0.as_bytes().as_slice(), gegevens].map(codec::naar_hex))
+        .map(|(id, kaart)| {
+            [id.0.as_bytes().as_slice(), &kaart.gegevens, &kaart.zoekwaarde].map(codec::naar_hex)
+        })
         .collect();
     let sql = format!(
-        "update persoon set gegevens = {} from {} where persoon_id = {} and poging = $2",
+        "update persoon set gegevens = {}, zoekwaarde = {} from {} where persoon_id = {} and poging = $2",
         soort.bytes(1),
+        soort.bytes(2),
         soort.rijen(),
         soort.bytes(0)
     );
@@ -82,30 +85,55 @@ pub(crate) async fn schrijf_kaarten(
     Ok(())
 }
 
-/// In the order in which they are given, which must be that of the ids; each with the attempt that writes it.
+/// A person as it is written: with the key, wrapped, and the attempt that writes it.
+pub(crate) type Schrijfrij = (PersoonId, Vec<u8>, Kaartrij, i64);
+
+/// Cards of persons who are there already. In the order in which they are given, which must be that of the ids.
+pub(crate) async fn wijzig_personen(
+    tx: &mut Tx,
+    soort: Databanksoort,
+    personen: &[&Schrijfrij],
+) -> Result<(), Error> {
+    let sql = format!(
+        "update persoon set gegevens = {}, poging = {}, zoekwaarde = {} from {} where persoon_id = {}",
+        soort.bytes(2),
+        soort.getal(3),
+        soort.bytes(4),
+        soort.rijen(),
+        soort.bytes(0)
+    );
+    schrijf_rijen(tx, sql, personen).await
+}
+
+/// New persons, in the order in which they are given, which must be that of the ids. Not in one statement with those who
+/// are there: for what it puts in the place of something else, that asks the right to read it.
 pub(crate) async fn schrijf_personen(
     tx: &mut Tx,
     soort: Databanksoort,
-    personen: &[(PersoonId, Rij, i64)],
+    personen: &[&Schrijfrij],
 ) -> Result<(), Error> {
-    let rijen: Vec<(String, String, String, i64)> = personen
-        .iter()
-        .map(|(id, rij, poging)| {
-            let [id, sleutel, gegevens] =
-                [id.0.as_bytes().as_slice(), &rij.sleutel, &rij.gegevens].map(codec::naar_hex);
-            (id, sleutel, gegevens, *poging)
-        })
-        .collect();
-    // `where true` keeps SQLite from reading `on conflict` as part of a join.
     let sql = format!(
-        "insert into persoon (persoon_id, sleutel, gegevens, poging) select {}, {}, {}, {} from {} where true \
-         on conflict (persoon_id) do update set gegevens = excluded.gegevens, poging = excluded.poging",
+        "insert into persoon (persoon_id, sleutel, gegevens, poging, zoekwaarde) select {}, {}, {}, {}, {} from {}",
         soort.bytes(0),
         soort.bytes(1),
         soort.bytes(2),
         soort.getal(3),
+        soort.bytes(4),
         soort.rijen()
     );
+    schrijf_rijen(tx, sql, personen).await
+}
+
+async fn schrijf_rijen(tx: &mut Tx, sql: String, personen: &[&Schrijfrij]) -> Result<(), Error> {
+    if personen.is_empty() {
+        return Ok(());
+    }
+    let rij = |(id, sleutel, kaart, poging): &&Schrijfrij| {
+        let [id, sleutel, gegevens, zoekwaarde] =
+            [id.0.as_bytes().as_slice(), sleutel, &kaart.gegevens, &kaart.zoekwaarde].map(codec::naar_hex);
+        (id, sleutel, gegevens, *poging, zoekwaarde)
+    };
+    let rijen: Vec<_> = personen.iter().map(rij).collect();
     sqlx::query(AssertSqlSafe(sql)).bind(serde_json::to_string(&rijen)?).execute(&mut **tx).await?;
     Ok(())
 }

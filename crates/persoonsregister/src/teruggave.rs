@@ -1,7 +1,8 @@
 //! What has to be done to take rows back: computed from what stood before them, without IO.
 
 use crate::Error;
-use crate::kluis::Kenmerk;
+use crate::kluis::{Kenmerk, Vast};
+use crate::rij::Kaartrij;
 use crate::toepassen::{Bekend, Wijziging};
 use crate::voorstel::Voorstel;
 use domein::PersoonId;
@@ -29,7 +30,7 @@ pub(crate) struct Teruggave {
     /// Persons who go.
     pub(crate) nieuwe: BTreeSet<PersoonId>,
     /// Cards that become another one, sealed.
-    pub(crate) kaarten: BTreeMap<PersoonId, Vec<u8>>,
+    pub(crate) kaarten: BTreeMap<PersoonId, Kaartrij>,
 }
 
 impl Geschreven {
@@ -39,17 +40,21 @@ impl Geschreven {
     }
 
     /// Takes these rows back, but those on which another row stands. Gives the rows that go, and what is to be done.
-    pub(crate) fn zonder(&self, verloren: BTreeSet<usize>) -> Result<(Vec<usize>, Teruggave), Error> {
+    pub(crate) fn zonder(
+        &self,
+        vast: &Vast,
+        verloren: BTreeSet<usize>,
+    ) -> Result<(Vec<usize>, Teruggave), Error> {
         let (weg, over) = self.wat_kan(verloren);
         if weg.is_empty() {
             return Ok((weg, Teruggave::default()));
         }
-        Ok((weg, self.terug_tot(&over)?))
+        Ok((weg, self.terug_tot(vast, &over)?))
     }
 
     /// Takes all rows back.
-    pub(crate) fn alles(&self) -> Result<Teruggave, Error> {
-        self.terug_tot(&Wijziging::default())
+    pub(crate) fn alles(&self, vast: &Vast) -> Result<Teruggave, Error> {
+        self.terug_tot(vast, &Wijziging::default())
     }
 
     /// Which of these rows can go without another outcome for a row that stays, and what the rest changes.
@@ -77,7 +82,7 @@ impl Geschreven {
     }
 
     /// From what was written down to what `over` alone would have written.
-    fn terug_tot(&self, over: &Wijziging) -> Result<Teruggave, Error> {
+    fn terug_tot(&self, vast: &Vast, over: &Wijziging) -> Result<Teruggave, Error> {
         let blijven: HashSet<&Kenmerk> = over.koppelingen.iter().map(|((_, kenmerk), _)| kenmerk).collect();
         let koppelingen = self.wijziging.koppelingen.iter().map(|((_, kenmerk), _)| kenmerk);
         let koppelingen = koppelingen.filter(|kenmerk| !blijven.contains(kenmerk)).copied().collect();
@@ -85,8 +90,13 @@ impl Geschreven {
         for (id, nu) in &self.wijziging.kaarten {
             match (over.kaarten.get(id), self.eerder.get(id)) {
                 (Some(kaart), _) if kaart.kaart == nu.kaart => {}
-                (Some(kaart), _) => drop(terug.kaarten.insert(*id, kaart.verzegel(*id)?)),
-                (None, Some(eerder)) => drop(terug.kaarten.insert(*id, eerder.clone())),
+                (Some(kaart), _) => drop(terug.kaarten.insert(*id, kaart.verzegel(vast, *id)?)),
+                (None, Some(eerder)) => {
+                    let open = self.bekend.kaarten.get(id).ok_or(Error::Onleesbaar)?;
+                    let kaart =
+                        Kaartrij { gegevens: eerder.clone(), zoekwaarde: open.kaart.zoekwaarde(vast) };
+                    terug.kaarten.insert(*id, kaart);
+                }
                 (None, None) => drop(terug.nieuwe.insert(*id)),
             }
         }

@@ -3,12 +3,14 @@
 
 use crate::bekend::{Gelezen, lees_bekende};
 use crate::databank::{Databanksoort, Toegang};
-use crate::kluis::Omhulling;
+use crate::kluis::{Omhulling, Vast};
 use crate::poging::probeer;
 use crate::rekenen::reken;
-use crate::rij::Rij;
+use crate::rij::Kaartrij;
 use crate::samen::MAX_SAMEN;
-use crate::schrijven::{begin_pogingen, houd_vast, lees_gewist, schrijf_koppelingen, schrijf_personen};
+use crate::schrijven::{
+    begin_pogingen, houd_vast, lees_gewist, schrijf_koppelingen, schrijf_personen, wijzig_personen,
+};
 use crate::teruggave::Geschreven;
 use crate::voorlopig::zet_terug;
 use crate::voorstel::{Oordeel, Voorstel, beoordeel};
@@ -77,30 +79,34 @@ impl Persoonsregister {
 
         let mut tx = self.databank.begin_schrijven(toegang).await?;
         for geschreven in &verloren {
-            zet_terug(&mut tx, soort, &geschreven.alles()?).await?;
+            zet_terug(&mut tx, soort, &geschreven.alles(&self.vast)?).await?;
         }
         if soort == Databanksoort::Postgres {
             houd_vast(&mut tx, &alle).await?;
         }
         let gewist = lees_gewist(&mut tx, soort, &nieuwe).await?;
         let gelezen = lees_bekende(&mut *tx, soort, omhulling, rijen()).await?;
-        let (sleutel, voorstellen, aantal) = (omhulling.clone(), voorstellen.to_vec(), rijen().count());
+        let sleutels = (self.vast.clone(), omhulling.clone());
+        let (voorstellen, aantal) = (voorstellen.to_vec(), rijen().count());
         let (mut uitkomsten, kaarten) =
-            reken(aantal, move || bereid_voor(&gelezen, gewist, &voorstellen, &sleutel)).await?;
+            reken(aantal, move || bereid_voor(&gelezen, gewist, &voorstellen, (&sleutels.0, &sleutels.1)))
+                .await?;
 
         let geschreven = uitkomsten.iter_mut().filter_map(|uitkomst| uitkomst.as_mut().ok()?.as_mut());
         let pogingen = begin_pogingen(&mut tx, soort, kaarten.len()).await?;
         let (mut personen, mut koppelingen) = (Vec::new(), Vec::new());
         for ((geschreven, kaarten), poging) in geschreven.zip(kaarten).zip(pogingen) {
             geschreven.poging = poging;
-            personen.extend(kaarten.into_iter().map(|(id, rij)| (id, rij, poging)));
+            personen.extend(kaarten.into_iter().map(|(id, sleutel, kaart)| (id, sleutel, kaart, poging)));
             let nieuw = geschreven.wijziging.koppelingen.iter();
             koppelingen.extend(nieuw.map(|(nummer, id)| (*nummer, *id, poging)));
         }
         if !personen.is_empty() {
             // Everybody locks in the order of the ids.
             personen.sort_unstable_by_key(|(id, ..)| *id);
-            schrijf_personen(&mut tx, soort, &personen).await?;
+            let (nieuw, bekend): (Vec<_>, Vec<_>) = personen.iter().partition(|(id, ..)| nieuwe.contains(id));
+            wijzig_personen(&mut tx, soort, &bekend).await?;
+            schrijf_personen(&mut tx, soort, &nieuw).await?;
         }
         if !koppelingen.is_empty() {
             schrijf_koppelingen(&mut tx, soort, &mut koppelingen).await?;
@@ -112,26 +118,28 @@ impl Persoonsregister {
     }
 }
 
-/// Per proposal what becomes of it, and for each that writes something the cards, sealed.
-type Voorbereid = (Vec<Geschrevene>, Vec<Vec<(PersoonId, Rij)>>);
+/// Per proposal what becomes of it, and for each that writes something the keys, wrapped, and the cards, sealed.
+type Voorbereid = (Vec<Geschrevene>, Vec<Vec<(PersoonId, Vec<u8>, Kaartrij)>>);
 
 fn bereid_voor(
     gelezen: &Gelezen,
     gewist: HashSet<PersoonId>,
     voorstellen: &[Arc<Voorstel>],
-    omhulling: &Omhulling,
+    (vast, omhulling): (&Vast, &Omhulling),
 ) -> Result<Voorbereid, Error> {
     let bekend = Arc::new(gelezen.ontsluit(omhulling, voorstellen.iter().flat_map(|v| v.rijen()))?);
-    let mut vast = gewist;
-    vast.extend(gelezen.voorlopige());
+    let mut nu_niet = gewist;
+    nu_niet.extend(gelezen.voorlopige());
     let (mut uitkomsten, mut kaarten) = (Vec::with_capacity(voorstellen.len()), Vec::new());
-    for (oordeel, voorstel) in beoordeel(&bekend, vast, voorstellen).into_iter().zip(voorstellen) {
+    for (oordeel, voorstel) in beoordeel(&bekend, nu_niet, voorstellen).into_iter().zip(voorstellen) {
         uitkomsten.push(match oordeel {
             Oordeel::Achterhaald(rijen) => Err(rijen),
             Oordeel::Schrijf(wijziging) if wijziging.kaarten.is_empty() => Ok(None),
             Oordeel::Schrijf(wijziging) => {
-                let gesloten =
-                    wijziging.kaarten.iter().map(|(id, kaart)| Ok((*id, kaart.sluit(omhulling, *id)?)));
+                let gesloten = wijziging
+                    .kaarten
+                    .iter()
+                    .map(|(id, kaart)| Ok((*id, kaart.omhul(omhulling, *id)?, kaart.verzegel(vast, *id)?)));
                 kaarten.push(gesloten.collect::<Result<_, Error>>()?);
                 let eerder = wijziging.kaarten.keys();
                 let eerder = eerder.filter_map(|id| Some((*id, gelezen.gegevens(*id)?.clone())));

@@ -72,7 +72,8 @@ impl Voorlopig {
         let Some(geschreven) = self.geschreven.take() else { return Ok(Vec::new()) };
         let poging = geschreven.poging;
         let (aantal, verloren) = (geschreven.aantal(), rijen.into_iter().collect());
-        let (weg, terug) = reken(aantal, move || geschreven.zonder(verloren)).await?;
+        let vast = self.register.vast.clone();
+        let (weg, terug) = reken(aantal, move || geschreven.zonder(&vast, verloren)).await?;
         if weg.is_empty() {
             self.register.bevestig(poging).await?;
             return Ok(weg);

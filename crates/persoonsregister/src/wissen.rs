@@ -10,18 +10,11 @@ use crate::poging::probeer;
 use crate::register::BLOK;
 use crate::rekenen::reken;
 use crate::rij::{hexlijst, lees_id};
+use crate::samenvoegingen::ALLEN;
 use crate::{Error, Kek, Persoonsregister, codec};
 use domein::PersoonId;
 use sqlx::AssertSqlSafe;
 use std::sync::Arc;
-
-/// The person with this id, those in whom the person has merged, and everybody who merged into one of those.
-const ALLEN: &str = "with recursive omhoog (id, verder) as ( \
-        select persoon_id, opgegaan_in from persoon where persoon_id = $1 \
-        union select p.persoon_id, p.opgegaan_in from omhoog o join persoon p on p.persoon_id = o.verder), \
-    allen (id) as ( \
-        select id from omhoog union select p.persoon_id from allen a join persoon p on p.opgegaan_in = a.id) \
-    select id from allen";
 
 impl Persoonsregister {
     /// Destroys the key of a person, the data and the links to every number, in one transaction. The id stays
@@ -47,11 +40,12 @@ impl Persoonsregister {
     async fn wis_eens(&self, persoon: PersoonId) -> Result<(), Error> {
         let id = persoon.0.as_bytes().as_slice();
         let mut tx = self.databank.begin_schrijven(Toegang::Alleen).await?;
-        let allen: Vec<Vec<u8>> = sqlx::query_scalar(ALLEN).bind(id).fetch_all(&mut *tx).await?;
+        let allen: Vec<(Vec<u8>, Option<Vec<u8>>)> =
+            sqlx::query_as(ALLEN).bind(id).fetch_all(&mut *tx).await?;
         if !allen.is_empty() {
             vraag_opruimen(&mut tx).await?;
             let soort = self.databank.soort;
-            let lijst = hexlijst(allen.iter().map(Vec::as_slice))?;
+            let lijst = hexlijst(allen.iter().map(|(id, _)| id.as_slice()))?;
             // Safe: built from constants, values are bound.
             let weg = AssertSqlSafe(format!("delete from persoon where persoon_id {}", soort.in_rijen()));
             sqlx::query(weg).bind(&lijst).execute(&mut *tx).await?;

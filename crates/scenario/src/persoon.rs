@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 
 use crate::kalender::leeftijd;
 use crate::kans::Kans;
+use crate::naamlijst::naam_van;
 
 /// Somebody with one or more benefits.
 #[derive(Debug, Clone)]
@@ -204,9 +205,9 @@ pub(crate) fn beginbestand(personen: &[Persoon]) -> String {
         rijen.extend(persoon.uitkeringen.iter().map(|uitkering| (uitkering.ingang, plaats, uitkering)));
     }
     rijen.sort_unstable_by_key(|(ingang, plaats, _)| (*ingang, *plaats));
-    let mut tekst = String::with_capacity(rijen.len() * 110 + 200);
+    let mut tekst = String::with_capacity(rijen.len() * 130 + 200);
     tekst.push_str(
-        "persoonsnummer;bsn;geboortedatum;geboortejaar;ingangsdatum;einddatum;reden_instroom;reden_uitstroom;\
+        "persoonsnummer;bsn;geboortedatum;geboortejaar;voornaam;achternaam;ingangsdatum;einddatum;reden_instroom;reden_uitstroom;\
          opleidingsniveau;doelgroepen;gebiedsteam;leefvorm\n",
     );
     for (ingang, plaats, uitkering) in rijen {
@@ -221,7 +222,8 @@ pub(crate) fn beginbestand(personen: &[Persoon]) -> String {
         } else {
             write!(tekst, "{};", persoon.geboren)
         };
-        let _ = write!(tekst, ";{ingang};");
+        let (voornaam, achternaam) = naam_van(persoon.bsn.unwrap_or(plaats as u32 + 1));
+        let _ = write!(tekst, ";{voornaam};{achternaam};{ingang};");
         if let Some((einde, _)) = uitkering.einde {
             let _ = write!(tekst, "{einde}");
         }

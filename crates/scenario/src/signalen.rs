@@ -7,7 +7,7 @@ use crate::bsn::onderwijsnummer;
 use crate::fout::{Fout, onmogelijk};
 use crate::kalender::{Maand, leeftijd, plus_dagen, werkdag};
 use crate::kans::Kans;
-use crate::naamlijst::naam;
+use crate::naamlijst::{naam_van, sla_naam_over};
 use crate::opvolging::{naar_aanvraag, volg};
 use crate::persoon::{bsn_tekst, geboortedatum};
 use crate::tabel::Doorstroompunt;
@@ -150,13 +150,14 @@ fn melding(
     tabel: &Doorstroompunt,
     kans: &mut Kans,
 ) -> Melding {
+    sla_naam_over(kans);
     Melding {
         nummer: String::new(),
         datum,
         bsn,
         onderwijsnummer: None,
         geboren,
-        naam: naam(kans),
+        naam: naam_van(bsn),
         school: kans.kies(&SCHOLEN),
         verzuim: kans.kies(&VERZUIM),
         gebiedsteam: if kans.promille(30) { "onbekend".to_owned() } else { tabel.gebiedsteam.clone() },

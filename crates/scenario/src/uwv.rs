@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::fout::Fout;
 use crate::kalender::{leeftijd, plus_dagen, werkdag};
 use crate::kans::Kans;
-use crate::naamlijst::naam;
+use crate::naamlijst::{naam, naam_van, sla_naam_over};
 use crate::opvolging::kort;
 use crate::persoon::{bsn_tekst, geboortedatum};
 use crate::tabel::Uwv;
@@ -40,14 +40,16 @@ fn overdrachten(
     for plaats in 1..=tabel.overdrachten {
         let dag = werkdag(kans.dag(tabel.overdracht_vanaf, plus_dagen(wereld.laatste_dag, -3)));
         let nummer = format!("WO-{}-{plaats:04}", dag.year());
-        let (voornaam, achternaam) = naam(kans);
+        sla_naam_over(kans);
+        let bsn = wereld.nieuw_bsn()?;
+        let (voornaam, achternaam) = naam_van(bsn);
         let contact = naam(kans);
         let team = kans.kies(&TEAMS);
         let jaren = kans.tussen(18, 19);
         let geboren = geboortedatum(kans, jaren, dag);
         let data = json!({
             "overdrachtsnummer": nummer,
-            "bsn": bsn_tekst(wereld.nieuw_bsn()?),
+            "bsn": bsn_tekst(bsn),
             "geboortedatum": geboren,
             "naam": format!("{voornaam} {achternaam}"),
             "datumBesluit": plus_dagen(dag, -kans.tussen(5, 20)),
@@ -94,7 +96,8 @@ fn ww_einde(
             (dag, einde_ww, wereld.nieuw_bsn()?, geboren, kans.kies(&TEAMS), false)
         };
         let nummer = format!("WW-{}-{plaats:04}", dag.year());
-        let (voornaam, achternaam) = naam(kans);
+        sla_naam_over(kans);
+        let (voornaam, achternaam) = naam_van(bsn);
         let data = json!({
             "meldingsnummer": nummer,
             "bsn": bsn_tekst(bsn),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::fout::Fout;
 use crate::kalender::{plus_dagen, werkdag};
 use crate::kans::Kans;
-use crate::naamlijst::naam;
+use crate::naamlijst::{naam_van, sla_naam_over};
 use crate::persoon::{bsn_tekst, geboortedatum};
 use crate::signalen::Melding;
 use crate::tabel::Doorstroompunt;
@@ -31,7 +31,8 @@ pub(crate) fn maak(
                 (wereld.nieuw_bsn()?, geboortedatum(kans, jaren, vanaf), "noorderpoort", vanaf)
             }
         };
-        let namen = naam(kans);
+        sla_naam_over(kans);
+        let namen = naam_van(bsn);
         let mut dag = vanaf;
         let verloop: &[&str] = match kans.onder(10) {
             0..=2 => &["uitgeschreven"],

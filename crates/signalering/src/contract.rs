@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dienst::{
     Contract, Dienstfout, Omgeving,
-    contract::{Aard, Busbericht, Busweg, Feed, Inname, Leesmodel, LegtVast, Toets},
+    contract::{Aard, Busbericht, Busweg, Feed, Inname, Leesmodel, LegtVast, Registerrecht, Toets},
     volg_persoonsregister,
 };
 use domein::{Gebeurtenis as _, gebeurtenis::SignaleringGebeurtenis};
@@ -24,6 +24,7 @@ pub static CONTRACT: Contract = Contract {
     leesmodellen: &[Leesmodel { van: SignaleringGebeurtenis::DIENST, maak: || Box::new(Werkvoorraad) }],
     aard: Aard::LegtVast(LegtVast {
         gebeurtenissen: SignaleringGebeurtenis::CATALOGUS,
+        register: Registerrecht::Dienst,
         router: crate::router,
         reacties: &[],
         feeds: FEEDS,

@@ -2,7 +2,7 @@
 
 use dienst::{
     Contract, Reactieloper,
-    contract::{Aard, Leesmodel, LegtVast, Reageert, Toets},
+    contract::{Aard, Leesmodel, LegtVast, Reageert, Registerrecht, Toets},
     volg_samenvoegingen,
 };
 use domein::{
@@ -28,6 +28,7 @@ pub static CONTRACT: Contract = Contract {
     ],
     aard: Aard::LegtVast(LegtVast {
         gebeurtenissen: TrajectGebeurtenis::CATALOGUS,
+        register: Registerrecht::Dienst,
         router: crate::router,
         reacties: &[Reageert {
             op: IntakeGebeurtenis::DIENST,

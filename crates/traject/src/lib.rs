@@ -29,12 +29,5 @@ pub use http::router;
 pub use inschrijven::{Ingeschreven, Inschrijfbesluit, beslis, schrijf_in};
 pub use leesmodel::{Leesmodel, begeleiding};
 
-/// What sealed texts of this service are sealed for; needed to open them again.
-pub mod doel {
-    /// The goals of an ontwikkelplan.
-    pub const ONTWIKKELPLAN: &str = "traject.ontwikkelplan";
-    /// The scores of a big-five assessment, as JSON.
-    pub const BIG_FIVE: &str = "traject.big-five";
-    /// What somebody waits for at the GGZ.
-    pub const GGZ_ZORG: &str = "traject.ggz-zorg";
-}
+/// What sealed texts are sealed for; needed to open them again.
+pub use domein::doel;

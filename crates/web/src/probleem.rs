@@ -225,6 +225,12 @@ impl Probleem {
         Self::maak(StatusCode::TOO_MANY_REQUESTS, "te-vaak", detail).na(wacht_s)
     }
 
+    /// 429 with a code of its own: so much of this is not asked; `wacht_s` is the number of seconds after which it may be
+    /// tried again.
+    pub fn te_veel_gevraagd(code: &'static str, detail: impl Into<String>, wacht_s: u32) -> Self {
+        Self::maak(StatusCode::TOO_MANY_REQUESTS, code, detail).na(wacht_s)
+    }
+
     /// 500 `interne-fout`: the cause goes to the log under a reference, the caller gets only the reference.
     /// The cause must hold no personal data, as no log line may.
     pub fn intern(oorzaak: &dyn Display) -> Self {

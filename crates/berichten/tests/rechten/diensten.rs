@@ -10,9 +10,12 @@ use eventstore::{Log, Position, Query, Source};
 use crate::hulp::{Gebruiker, STAND, als, start};
 
 /// Who follows whom.
-const VOLGT: [(&str, &str); 5] = [
+const VOLGT: [(&str, &str); 8] = [
     ("intake", "signalering"),
     ("traject", "intake"),
+    ("personen", "signalering"),
+    ("personen", "intake"),
+    ("personen", "traject"),
     ("rapportage", "signalering"),
     ("rapportage", "intake"),
     ("rapportage", "traject"),

@@ -10,10 +10,11 @@ use berichten::{Inloggegevens, verbind};
 use testkit::NatsServer;
 use tokio::sync::mpsc;
 
-pub(crate) const GEBRUIKERS: [(&str, &str); 9] = [
+pub(crate) const GEBRUIKERS: [(&str, &str); 10] = [
     ("signalering", "NATS_WACHTWOORD_SIGNALERING"),
     ("intake", "NATS_WACHTWOORD_INTAKE"),
     ("traject", "NATS_WACHTWOORD_TRAJECT"),
+    ("personen", "NATS_WACHTWOORD_PERSONEN"),
     ("rapportage", "NATS_WACHTWOORD_RAPPORTAGE"),
     ("dashboard", "NATS_WACHTWOORD_DASHBOARD"),
     ("beheer", "NATS_WACHTWOORD_BEHEER"),

@@ -7,7 +7,7 @@ use std::{
     ops::Deref,
 };
 
-use super::{Contract, Feed};
+use super::{Contract, Feed, Registerrecht};
 
 /// Names of services and feeds are users of the bus and of databases, and words of the command line. These are others'.
 const BEZET: [&str; 7] =
@@ -60,6 +60,12 @@ impl Diensten {
     /// Those that record events.
     pub fn met_logboek(self) -> impl DoubleEndedIterator<Item = Dienst> + Clone {
         self.alle().filter(|dienst| dienst.heeft_logboek())
+    }
+
+    /// Those with this right in the persoonsregister.
+    pub fn met_register(self, recht: Registerrecht) -> impl DoubleEndedIterator<Item = Dienst> + Clone {
+        self.alle()
+            .filter(move |dienst| dienst.legt_vast().is_some_and(|legt_vast| legt_vast.register == recht))
     }
 
     /// The one with this name.

@@ -48,6 +48,8 @@ pub enum Aard {
 pub struct LegtVast {
     /// Its events.
     pub gebeurtenissen: &'static [Catalogusregel],
+    /// What it may in the persoonsregister.
+    pub register: Registerrecht,
     /// Its HTTP, under `/<naam>/v1`.
     pub router: fn(Omgeving, Arc<dyn Herkenner>) -> Router,
     /// What it does because of others.
@@ -56,6 +58,15 @@ pub struct LegtVast {
     pub feeds: &'static [Feed],
     /// What it looks at from time to time.
     pub toetsen: &'static [Toets],
+}
+
+/// What a service that records may in the persoonsregister.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registerrecht {
+    /// Recognise persons and seal texts.
+    Dienst,
+    /// Beside that, find persons by birth and name, and keep how they can be reached: at its desk people look others up.
+    Loket,
 }
 
 /// A service that has no events of its own: it keeps tables, and knows no person.

@@ -10,4 +10,5 @@ mod wie;
 pub use bladzijde::{Bladzijde, Cursor, Limiet, MAX_LIMIET};
 pub use datums::{Datums, Gedateerd};
 pub use inhoud::Inhoud;
+pub(crate) use wie::kenmerk;
 pub use wie::{Installatie, Verzoek, Vrager};

@@ -88,7 +88,7 @@ impl Verzoek {
 }
 
 /// The caller as the actor of events, where it has to be a number and never a name or a BSN.
-fn kenmerk(gebruiker: &Gebruiker) -> Result<Kenmerk, Probleem> {
+pub(crate) fn kenmerk(gebruiker: &Gebruiker) -> Result<Kenmerk, Probleem> {
     gebruiker.sub.parse().map_err(|_| {
         Probleem::verboden(
             "gebruiker-onbruikbaar",

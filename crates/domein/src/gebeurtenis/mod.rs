@@ -7,6 +7,7 @@
 
 mod intake;
 mod lijst;
+mod personen;
 mod signalering;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use intake::*;
 pub(crate) use lijst::{gebeurtenissen, voorvallen};
 #[doc(hidden)]
 pub use lijst::{lengte, samen};
+pub use personen::*;
 pub use signalering::*;
 pub use traject::*;
 pub use vastlegging::{MAX_GEBEURTENIS_BYTES, Vastlegging, VastleggingFout};

@@ -291,6 +291,16 @@ codelijst! {
 }
 
 codelijst! {
+    /// By what somebody can be reached.
+    Contactsoort {
+        Telefoon = "telefoon", "Telefoon";
+        Email = "email", "E-mail";
+        Adres = "adres", "Adres";
+        Taal = "taal", "Taal";
+    }
+}
+
+codelijst! {
     /// Why an application was refused.
     Afwijzingsreden {
         NietRechthebbend = "niet-rechthebbend", "Geen recht";

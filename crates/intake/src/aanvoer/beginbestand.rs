@@ -33,6 +33,8 @@ pub const BEGINBESTAND: Indeling = Indeling::csv(&[
     Kolom::vrij("bsn", "burgerservicenummer, negen cijfers; dit of persoonsnummer"),
     Kolom::vrij("geboortedatum", "geboortedatum; deze of geboortejaar"),
     Kolom::vrij("geboortejaar", "alleen het jaar, als meer niet bekend is"),
+    Kolom::vrij("voornaam", "voornaam; gaat alleen naar het persoonsregister"),
+    Kolom::vrij("achternaam", "achternaam; gaat alleen naar het persoonsregister"),
     Kolom::nodig("ingangsdatum", "eerste dag met uitkering"),
     Kolom::vrij("einddatum", "eerste dag zonder uitkering; leeg zolang de uitkering loopt"),
     Kolom::vrij("reden_instroom", "code van de reden van instroom"),

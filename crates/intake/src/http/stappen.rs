@@ -142,7 +142,7 @@ async fn zoektermijn(
                 Some(tekst) if !tekst.trim().is_empty() => Some(
                     omgeving
                         .register
-                        .verzegel(begin.persoon, "intake.zoektermijn", &tekst)
+                        .verzegel(begin.persoon, domein::doel::ZOEKTERMIJN, &tekst)
                         .await
                         .map_err(|fout| intern(&fout))?,
                 ),

@@ -57,6 +57,15 @@ pub(crate) enum Register {
         )]
         rollen: Vec<String>,
 
+        /// Login van de dienst waar mensen aan het loket worden opgezocht, ook op naam en geboortedatum; mag vaker
+        #[arg(
+            long = "loket",
+            value_name = "ROL",
+            env = "JONGERENSTROOM_REGISTER_LOKETTEN",
+            value_delimiter = ','
+        )]
+        loketten: Vec<String>,
+
         /// Login die personen mag wissen, en verder niets; mag vaker
         #[arg(
             long = "wisser",

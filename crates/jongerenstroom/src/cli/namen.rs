@@ -4,7 +4,7 @@ use clap::{
     Arg, Command,
     builder::{PossibleValue, PossibleValuesParser},
 };
-use dienst::Diensten;
+use dienst::{Diensten, contract::Registerrecht};
 
 /// The feed that belongs to no service: requests to all of them.
 pub(crate) const OPDRACHTEN: &str = "opdrachten";
@@ -36,7 +36,10 @@ fn van_arg(diensten: Diensten, arg: Arg) -> Arg {
         }
         // Those who know persons.
         ["ROL"] if arg.get_id() == "rollen" => {
-            arg.default_values(diensten.met_logboek().map(|dienst| dienst.naam))
+            arg.default_values(diensten.met_register(Registerrecht::Dienst).map(|dienst| dienst.naam))
+        }
+        ["ROL"] if arg.get_id() == "loketten" => {
+            arg.default_values(diensten.met_register(Registerrecht::Loket).map(|dienst| dienst.naam))
         }
         _ => arg,
     }

@@ -18,13 +18,20 @@ pub(crate) async fn voer_uit(algemeen: &Algemeen, register: &Register) -> Result
     };
     let kek = opslag::kek(&algemeen.data)?;
     match register {
-        Register::Inrichten { rollen, wissers, beheerders } => {
-            let wie =
-                Rollen { diensten: rollen.clone(), wissers: wissers.clone(), beheerders: beheerders.clone() };
+        Register::Inrichten { rollen, loketten, wissers, beheerders } => {
+            let wie = Rollen {
+                diensten: rollen.clone(),
+                loketten: loketten.clone(),
+                wissers: wissers.clone(),
+                beheerders: beheerders.clone(),
+            };
             Persoonsregister::richt_in(url, &kek, &wie)
                 .await
                 .bij("het persoonsregister kan niet worden ingericht")?;
-            uitvoer::zeg!("Het persoonsregister is ingericht; {} mogen het gebruiken.", rollen.join(", "));
+            uitvoer::zeg!(
+                "Het persoonsregister is ingericht; {} mogen het gebruiken.",
+                [rollen.as_slice(), loketten].concat().join(", ")
+            );
         }
         Register::RuimOp => {
             let register = Persoonsregister::postgres(url, kek)

@@ -6,6 +6,8 @@
 mod afgebroken;
 #[path = "../register/beslissen.rs"]
 mod beslissen;
+#[path = "../register/contact.rs"]
+mod contact;
 #[path = "../register/geboorte.rs"]
 mod geboorte;
 #[path = "../register/geheim.rs"]
@@ -31,6 +33,8 @@ mod voorlopig;
 mod wissen;
 #[path = "../register/zaken.rs"]
 mod zaken;
+#[path = "../register/zoeken.rs"]
+mod zoeken;
 
 use hulp::*;
 use persoonsregister::{Aanmelding, Kek, Persoon, Persoonsregister};
@@ -70,6 +74,12 @@ impl Opstelling {
         AnyPool::connect(&self.databank.beheer_url()).await.unwrap()
     }
 
+    /// What the owner does with a register of before.
+    async fn maak_bij(&self) {
+        let url = self.databank.url();
+        Persoonsregister::richt_in(&url, &self.kek, &Default::default()).await.unwrap();
+    }
+
     /// Every byte that a query can find.
     async fn bytes(&self) -> Vec<u8> {
         in_de_tabellen(&self.rauw().await).await
@@ -83,7 +93,7 @@ impl Opstelling {
 /// Every text and every byte that the tables of the register hold.
 async fn in_de_tabellen(rauw: &AnyPool) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for tabel in ["sleutelring", "persoon", "identificatie", "gewist", "journaal"] {
+    for tabel in ["sleutelring", "persoon", "identificatie", "gewist", "journaal", "contact"] {
         let alles = AssertSqlSafe(format!("select * from {tabel}"));
         for rij in sqlx::query(alles).fetch_all(rauw).await.unwrap() {
             (0..rij.len()).for_each(|kolom| bytes.extend(waarde(&rij, kolom)));

@@ -1,7 +1,10 @@
 //! Least privilege: what a role does not need, it cannot do. Roles belong to the whole server, so each test makes its own.
 
-use crate::{Opstelling, aanmelding, bsn, bsn_tekst, klant, neem_op, noor, schrijf};
-use persoonsregister::{Bsn, Error, Geboorte, Kek, OudBsn, Persoonsregister, Rollen};
+use crate::{GEBOREN, Opstelling, aanmelding, bsn, bsn_tekst, klant, neem_op, noor, schrijf};
+use domein::Contactsoort;
+use persoonsregister::{
+    Bsn, Contactregel, Error, Geboorte, Kek, Naamvraag, OudBsn, Persoonsregister, Rollen,
+};
 use sqlx::{AnyPool, AssertSqlSafe};
 use testkit::{Databank, PostgresServer};
 
@@ -16,13 +19,15 @@ struct Beheerd {
 impl Beheerd {
     async fn new() -> Self {
         let databank = PostgresServer::gedeeld();
-        let [dienst, wisser, beheerder, niets] =
-            ["dienst", "wisser", "beheerder", "niets"].map(|soort| format!("{}_{soort}", databank.naam()));
-        for rol in [&dienst, &wisser, &beheerder, &niets] {
+        let [dienst, loket, wisser, beheerder, niets] = ["dienst", "loket", "wisser", "beheerder", "niets"]
+            .map(|soort| format!("{}_{soort}", databank.naam()));
+        for rol in [&dienst, &loket, &wisser, &beheerder, &niets] {
             let _ = databank.sql(&format!("create role {rol} login"));
         }
         let kek = Kek::willekeurig().unwrap();
-        let rollen = Rollen { diensten: vec![dienst], wissers: vec![wisser], beheerders: vec![beheerder] };
+        let [diensten, loketten, wissers, beheerders] =
+            [dienst, loket, wisser, beheerder].map(|rol| vec![rol]);
+        let rollen = Rollen { diensten, loketten, wissers, beheerders };
         Persoonsregister::richt_in(&databank.url(), &kek, &rollen).await.unwrap();
         Self { databank, kek, rollen, niets }
     }
@@ -39,9 +44,9 @@ impl Beheerd {
 impl Drop for Beheerd {
     /// Roles outlive their database.
     fn drop(&mut self) {
-        for rol in
-            [&self.rollen.diensten[0], &self.rollen.wissers[0], &self.rollen.beheerders[0], &self.niets]
-        {
+        let Rollen { diensten, loketten, wissers, beheerders } = &self.rollen;
+        let rollen = [diensten, loketten, wissers, beheerders].map(|rollen| &rollen[0]);
+        for rol in rollen.into_iter().chain([&self.niets]) {
             let _ = self.databank.sql(&format!("drop owned by {rol}; drop role {rol}"));
         }
     }
@@ -96,9 +101,15 @@ async fn a_service_recognises_and_seals_and_cannot_delete_or_touch_a_key() {
          select persoon_id, sleutel, gegevens, persoon_id from persoon",
         "select * from journaal",
         "delete from journaal",
+        "select zoekwaarde from persoon",
+        "select count(*) from persoon group by zoekwaarde",
+        "select * from contact",
+        "update contact set vervallen = 1",
     ] {
         assert!(geweigerd(&url, opdracht).await, "{opdracht}");
     }
+    let vraag = Naamvraag::new("ezinge", None, GEBOREN).unwrap();
+    assert!(matches!(dienst.zoek_naam(&vraag).await, Err(Error::Database(_))));
     assert!(matches!(
         dienst.voeg_samen(persoon.id, ander.id, "wie", "waarom").await,
         Err(Error::Database(_))
@@ -144,6 +155,40 @@ async fn a_service_takes_back_its_own_and_nothing_else() {
         ["select neem_terug(1, '[]')", "insert into voorlopig (tot) values (0)", "delete from voorlopig"]
     {
         assert!(geweigerd(&wisser, opdracht).await, "{opdracht}");
+    }
+}
+
+/// At the desk persons are found by name; nothing else is added to what a service may.
+#[tokio::test]
+async fn a_desk_looks_people_up_and_cannot_delete_or_touch_a_key() {
+    let beheerd = Beheerd::new().await;
+    let loket = beheerd.als(&beheerd.rollen.loketten[0]).await.unwrap();
+    let persoon = neem_op(&loket, vec![aanmelding(&[bsn(0)], noor())]).await.unwrap()[0].unwrap();
+    let vraag = Naamvraag::new("ezinge", Some("noor"), GEBOREN).unwrap();
+    assert_eq!(loket.zoek_naam(&vraag).await.unwrap()[0].0, persoon.id);
+    assert_eq!(loket.kaarten(&[persoon.id]).await.unwrap().len(), 1);
+    assert_eq!(loket.identiteit(persoon.id).await.unwrap().nu, persoon.id);
+    let regel = Contactregel {
+        soort: Contactsoort::Telefoon,
+        bron: "coach-7".into(),
+        peildatum: GEBOREN,
+        waarde: "+31612345678".to_owned().into(),
+    };
+    assert!(loket.leg_contact_vast(persoon.id, &[regel]).await.unwrap());
+    let contact = loket.contact(persoon.id).await.unwrap();
+    assert!(loket.laat_contact_vervallen(persoon.id, contact[0].nummer).await.unwrap().is_some());
+    let url = beheerd.url(&beheerd.rollen.loketten[0]);
+    for opdracht in [
+        "delete from persoon",
+        "update persoon set sleutel = gegevens",
+        "update persoon set opgegaan_in = persoon_id",
+        "insert into gewist select persoon_id from persoon",
+        "select * from journaal",
+        "update sleutelring set kek_versie = 2",
+        "delete from contact",
+        "update contact set waarde = persoon_id",
+    ] {
+        assert!(geweigerd(&url, opdracht).await, "{opdracht}");
     }
 }
 

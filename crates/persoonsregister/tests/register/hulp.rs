@@ -95,14 +95,15 @@ pub(crate) fn op_postgres() -> bool {
     env!("CARGO_CRATE_NAME") == "op_postgres"
 }
 
-/// A person with key and card, and a link with its kind.
-type Persoonsrij = (Vec<u8>, Vec<u8>, Vec<u8>);
+/// A person with key, card and where it is looked for, and a link with its kind.
+type Persoonsrij = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>);
 type Nummerrij = (Vec<u8>, Vec<u8>, String);
 
 /// Every person and every link, as they stand there.
 pub(crate) async fn tabellen(o: &Opstelling) -> (Vec<Persoonsrij>, Vec<Nummerrij>) {
     let rauw = o.rauw().await;
-    let personen = sqlx::query_as("select persoon_id, sleutel, gegevens from persoon order by persoon_id");
+    let personen =
+        sqlx::query_as("select persoon_id, sleutel, gegevens, zoekwaarde from persoon order by persoon_id");
     let nummers = sqlx::query_as("select kenmerk, persoon_id, soort from identificatie order by kenmerk");
     (personen.fetch_all(&rauw).await.unwrap(), nummers.fetch_all(&rauw).await.unwrap())
 }

@@ -5,6 +5,7 @@
 
 mod beslissen;
 mod bestanden;
+mod contact;
 mod geboorte;
 mod geheim;
 mod herkennen;
@@ -16,6 +17,7 @@ mod vervlechting;
 mod voorlopig;
 mod wissen;
 mod zaken;
+mod zoeken;
 
 use hulp::*;
 use persoonsregister::{Aanmelding, Kekherkomst, Persoon, Persoonsregister};
@@ -53,6 +55,11 @@ impl Opstelling {
     /// The database without the register, to damage it or look inside.
     async fn rauw(&self) -> AnyPool {
         AnyPool::connect(&format!("sqlite://{}", self.database().display())).await.unwrap()
+    }
+
+    /// What a newer program does with a register of before.
+    async fn maak_bij(&self) {
+        self.nog_een().await;
     }
 
     /// Every byte that is on disk beside the key: the database, its write-ahead log and its index.

@@ -277,11 +277,13 @@ async fn an_existing_register_goes_on() {
         false => ("", "_sqlx_migrations"),
     };
     let terug = format!(
-        "{functie}drop table voorlopig; alter table persoon drop column poging; \
+        "{functie}drop table contact; drop table voorlopig; alter table persoon drop column poging; \
          alter table identificatie drop column poging; drop table journaal; drop table samenvoeging; \
          drop index een_bsn_per_persoon; alter table identificatie drop column vervallen; \
          create unique index een_bsn_per_persoon on identificatie (persoon_id) where soort = 'bsn'; \
-         drop index persoon_opgegaan; alter table persoon drop column opgegaan_in; delete from {lijst} where version > 1"
+         drop index persoon_opgegaan; alter table persoon drop column opgegaan_in; \
+         drop index persoon_zoekwaarde; drop index persoon_zonder_zoekwaarde; \
+         alter table persoon drop column zoekwaarde; delete from {lijst} where version > 1"
     );
     let rauw = o.rauw().await;
     sqlx::raw_sql(sqlx::AssertSqlSafe(terug)).execute(&rauw).await.unwrap();

@@ -32,9 +32,9 @@ const MAX_NAAM_TEKENS: usize = 200;
 const MAX_KENMERK_TEKENS: usize = 64;
 
 /// The purpose under which free text is sealed, to open it with.
-pub const DOEL_TOELICHTING: &str = "signaal.toelichting";
+pub const DOEL_TOELICHTING: &str = domein::doel::SIGNAAL_TOELICHTING;
 /// The purpose under which a contact person is sealed, to open it with.
-pub const DOEL_CONTACTPERSOON: &str = "signaal.contactpersoon";
+pub const DOEL_CONTACTPERSOON: &str = domein::doel::SIGNAAL_CONTACTPERSOON;
 
 /// The Doorstroompunt with the default norm time.
 pub const DOORSTROOMPUNT: Doorstroompunt = Doorstroompunt::nieuw(crate::Normtijden::STANDAARD);

@@ -22,6 +22,8 @@ const PERSOONSNUMMER_ONJUIST: &str = "persoonsnummer-onjuist";
 
 /// Longest code of a team, in characters.
 const MAX_TEAM_TEKENS: usize = 40;
+/// Longest name, in characters.
+const MAX_NAAM_TEKENS: usize = 100;
 /// Longest number of a person, in characters.
 const MAX_PERSOONSNUMMER: usize = 64;
 
@@ -61,6 +63,9 @@ pub(super) fn lees(gemeente: &Gemeentecode, rij: &Rij, vandaag: Date) -> Result<
     let (identificaties, nummer) = identificaties(gemeente, &mut lezer);
     let ingangsdatum = lezer.datum("ingangsdatum");
     let geboorte = geboorte(&mut lezer, ingangsdatum, vandaag);
+    // No rule needs a name, so one that cannot be read costs nobody the benefit.
+    let [voornaam, achternaam] =
+        ["voornaam", "achternaam"].map(|veld| lezer.milde_tekst(veld, MAX_NAAM_TEKENS));
     let einddatum = lezer.optionele_einddatum("einddatum");
     let kenmerken_vanaf = lezer.optionele_datum("kenmerken_vanaf");
     for (veld, datum, soort) in [
@@ -80,7 +85,7 @@ pub(super) fn lees(gemeente: &Gemeentecode, rij: &Rij, vandaag: Date) -> Result<
     let kenmerken = lees_kenmerken(&mut lezer);
     let dossier = dossier(&mut lezer);
     let (mut melding, opmerkingen) = lezer.klaar_met_opmerkingen(|| {
-        let gegevens = Persoonsgegevens { geboorte, ..Persoonsgegevens::default() };
+        let gegevens = Persoonsgegevens { geboorte, voornaam, achternaam };
         Some(Melding {
             aanmelding: Aanmelding { identificaties, gegevens },
             ingangsdatum: ingangsdatum?,

@@ -1,0 +1,110 @@
+//! What each role may see of a person at a desk: one table, asked before anything is shown. Where somebody may look is
+//! another question ([`Bereik`](crate::Bereik)).
+
+use domein::{Rol, doel};
+
+/// What somebody may see of a person. Nothing is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loketrecht {
+    /// Look somebody up by number, or by name and birth date.
+    pub zoeken: bool,
+    /// Name, birth date, and how somebody can be reached.
+    pub kaart: bool,
+    /// The BSN.
+    pub bsn: bool,
+    /// The services of which the timeline is shown as a whole. None: no timeline.
+    pub tijdlijn: Option<Tijdlijnrecht>,
+    /// The purposes of texts that may be read.
+    pub teksten: &'static [&'static str],
+    /// Also those about health, of the persons whose own coach this is.
+    pub eigen_teksten: &'static [&'static str],
+}
+
+/// How much of a timeline is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tijdlijnrecht {
+    /// All of it.
+    Geheel,
+    /// Of this service all of it, of the others what happened and when.
+    Van(&'static str),
+}
+
+impl Loketrecht {
+    const NIETS: Self =
+        Self { zoeken: false, kaart: false, bsn: false, tijdlijn: None, teksten: &[], eigen_teksten: &[] };
+
+    /// What a role may see.
+    #[must_use]
+    pub const fn van(rol: Rol) -> Self {
+        match rol {
+            Rol::Coach => Self {
+                zoeken: true,
+                kaart: true,
+                tijdlijn: Some(Tijdlijnrecht::Geheel),
+                teksten: &[
+                    doel::SIGNAAL_TOELICHTING,
+                    doel::SIGNAAL_CONTACTPERSOON,
+                    doel::ONTWIKKELPLAN,
+                    doel::BIG_FIVE,
+                ],
+                eigen_teksten: &[doel::GGZ_ZORG],
+                ..Self::NIETS
+            },
+            Rol::Inkomensconsulent => Self {
+                zoeken: true,
+                kaart: true,
+                bsn: true,
+                tijdlijn: Some(Tijdlijnrecht::Van("intake")),
+                teksten: &[doel::ZOEKTERMIJN],
+                ..Self::NIETS
+            },
+            Rol::Accountmanager => Self { zoeken: true, kaart: true, ..Self::NIETS },
+            // A source sees what became of what it delivered, and does not come to this desk; the others work with
+            // figures, with who looked at what, or with the program itself.
+            Rol::Doorstroompunt | Rol::Uwv | Rol::Beleid | Rol::Privacy | Rol::Beheer | Rol::Systeem => {
+                Self::NIETS
+            }
+        }
+    }
+
+    /// Whether a text may be read; `eigen` when whoever asks is the person's own coach.
+    #[must_use]
+    pub fn leest(&self, doel: &str, eigen: bool) -> bool {
+        self.teksten.contains(&doel) || (eigen && self.eigen_teksten.contains(&doel))
+    }
+}
+
+impl Tijdlijnrecht {
+    /// Whether of this service more is shown than what happened and when.
+    #[must_use]
+    pub fn toont(self, dienst: &str) -> bool {
+        match self {
+            Self::Geheel => true,
+            Self::Van(eigen) => eigen == dienst,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elke_tekst_is_voor_iemand_leesbaar_en_gezondheid_alleen_voor_de_eigen_coach() {
+        for doel in doel::ALLE {
+            let lezers: Vec<Rol> =
+                Rol::ALLE.iter().copied().filter(|rol| Loketrecht::van(*rol).leest(doel, true)).collect();
+            assert_eq!(lezers.len(), 1, "{doel}: {lezers:?}");
+        }
+        let coach = Loketrecht::van(Rol::Coach);
+        assert!(coach.leest(doel::GGZ_ZORG, true) && !coach.leest(doel::GGZ_ZORG, false));
+        assert!(!Loketrecht::van(Rol::Accountmanager).leest(doel::ONTWIKKELPLAN, true));
+    }
+
+    #[test]
+    fn alleen_wie_met_mensen_werkt_zoekt_ze_op() {
+        let zoekt = |rol: &Rol| Loketrecht::van(*rol).zoeken;
+        let wie: Vec<Rol> = Rol::ALLE.iter().copied().filter(zoekt).collect();
+        assert_eq!(wie, [Rol::Coach, Rol::Inkomensconsulent, Rol::Accountmanager]);
+    }
+}

@@ -1,0 +1,19 @@
+//! What texts about a person are sealed for. Part of the language: whoever opens a text must name the same purpose, and a
+//! purpose never changes, or nothing of before opens any more.
+
+/// What a source of a signal wrote.
+pub const SIGNAAL_TOELICHTING: &str = "signaal.toelichting";
+/// The contact person at UWV.
+pub const SIGNAAL_CONTACTPERSOON: &str = "signaal.contactpersoon";
+/// Why the search period was waived.
+pub const ZOEKTERMIJN: &str = "intake.zoektermijn";
+/// The goals of an ontwikkelplan.
+pub const ONTWIKKELPLAN: &str = "traject.ontwikkelplan";
+/// The scores of a big-five assessment, as JSON.
+pub const BIG_FIVE: &str = "traject.big-five";
+/// What somebody waits for at the GGZ.
+pub const GGZ_ZORG: &str = "traject.ggz-zorg";
+
+/// Every purpose.
+pub const ALLE: [&str; 6] =
+    [SIGNAAL_TOELICHTING, SIGNAAL_CONTACTPERSOON, ZOEKTERMIJN, ONTWIKKELPLAN, BIG_FIVE, GGZ_ZORG];

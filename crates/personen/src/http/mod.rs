@@ -1,0 +1,37 @@
+//! The way in over HTTP, under `/personen/v1`. A person is named in a body or by id, never by number or name in an address.
+//! Whatever shows something of somebody asks first where the caller may look and what the role may see, and notes the look.
+
+mod contact;
+mod kaart;
+mod namen;
+mod teksten;
+mod tijdlijn;
+mod wie;
+mod zoeken;
+
+use std::sync::Arc;
+
+use axum::Router;
+use dienst::Omgeving;
+use domein::Rol;
+use web::{Api, Herkenner};
+
+/// Who comes to this desk.
+const LOKET: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent, Rol::Accountmanager];
+/// Who sees what happened.
+const DOSSIER: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent];
+
+/// The API of this service, under `/personen/v1`.
+pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
+    let api = Api::nieuw(
+        "personen",
+        "1.0.0",
+        "Aan het loket: iemand opzoeken, weten wie het is en hoe deze te bereiken is, en zien wat er gebeurde.",
+    );
+    let api = zoeken::operaties(api);
+    let api = kaart::operaties(api);
+    let api = namen::operaties(api);
+    let api = tijdlijn::operaties(api);
+    let api = teksten::operaties(api);
+    contact::operaties(api).router(omgeving, toegang)
+}

@@ -1,0 +1,22 @@
+//! The person desk: finding somebody, who it is and how to reach them, and what happened over all services.
+//!
+//! The rules, in the words of the people who work with them:
+//! - Wie iemand opzoekt, doet dat met een nummer, of met een naam en een geboortedatum. Een lijst van iedereen is er niet,
+//!   en door te zoeken ontstaat niemand.
+//! - Wie in een gebiedsteam werkt, vindt wie dat team begeleidt en wie nog geen team heeft.
+//! - Wat iemand ziet, volgt uit de rol; gezondheid leest alleen de eigen coach.
+//! - Wie naar iemand kijkt, staat in de lijst van inzagen voordat het antwoord er is.
+//! - Hoe iemand te bereiken is, staat in het persoonsregister, met wie het zei en van welke dag.
+//!
+//! [`regels`] says what can be kept, `tijdlijn` are the read models, [`router`] the way in.
+
+mod contract;
+mod http;
+pub mod regels;
+mod stand;
+mod tijdlijn;
+
+pub use contract::CONTRACT;
+pub use http::router;
+pub(crate) use stand::Stand;
+pub(crate) use tijdlijn::Tijdlijn;

@@ -1,0 +1,129 @@
+//! How things are with a person, as far as a desk has to know: who is the coach, which team follows this person, and whether
+//! there is a benefit. Folded from the timeline when it is asked.
+
+use std::collections::BTreeMap;
+
+use domein::{Gebiedsteam, Kenmerk};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+/// How things are with a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Stand {
+    coach: Option<Coach>,
+    uitkeringen: BTreeMap<Uuid, Uitkering>,
+    /// Signals and applications that are open, in the order in which they came, with the team.
+    open: Vec<(Uuid, Option<Gebiedsteam>)>,
+    /// The team that was named last of all, also by what is over.
+    laatste_team: Option<Gebiedsteam>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Coach {
+    wie: Kenmerk,
+    team: Option<Gebiedsteam>,
+    sinds: Date,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Uitkering {
+    ingang: Option<Date>,
+    /// First day without.
+    einde: Option<Date>,
+    team: Option<Gebiedsteam>,
+    telt_niet: bool,
+}
+
+impl Stand {
+    /// The coach.
+    pub(crate) fn coach(&self) -> Option<&Kenmerk> {
+        self.coach.as_ref().map(|coach| &coach.wie)
+    }
+
+    /// Since when.
+    pub(crate) fn coach_sinds(&self) -> Option<Date> {
+        self.coach.as_ref().map(|coach| coach.sinds)
+    }
+
+    /// The team that follows this person on a day: that of the coach, or else of the benefit that runs, of what is open, or
+    /// the last that was named. Nobody's as long as nobody named one.
+    pub(crate) fn gebiedsteam(&self, op: Date) -> Option<&Gebiedsteam> {
+        let van_coach = self.coach.as_ref().and_then(|coach| coach.team.as_ref());
+        let lopend = self.uitkeringen.values().filter(|uitkering| uitkering.loopt(op));
+        let van_uitkering = || lopend.max_by_key(|uitkering| uitkering.ingang)?.team.as_ref();
+        let van_open = || self.open.iter().rev().find_map(|(_, team)| team.as_ref());
+        van_coach.or_else(van_uitkering).or_else(van_open).or(self.laatste_team.as_ref())
+    }
+
+    /// Whether there is a benefit on a day.
+    pub(crate) fn heeft_uitkering(&self, op: Date) -> bool {
+        self.uitkeringen.values().any(|uitkering| uitkering.loopt(op))
+    }
+
+    pub(crate) fn krijgt_coach(&mut self, wie: &Kenmerk, team: Option<&Gebiedsteam>, sinds: Date) {
+        self.noem(team);
+        self.coach = Some(Coach { wie: wie.clone(), team: team.cloned(), sinds });
+    }
+
+    /// The team stays: what a handover says of it, it says itself.
+    pub(crate) fn krijgt_andere_coach(&mut self, wie: &Kenmerk, sinds: Date) {
+        let team = self.coach.take().and_then(|coach| coach.team);
+        self.coach = Some(Coach { wie: wie.clone(), team, sinds });
+    }
+
+    pub(crate) fn opent(&mut self, wat: Uuid, team: Option<&Gebiedsteam>) {
+        self.noem(team);
+        self.sluit(wat);
+        self.open.push((wat, team.cloned()));
+    }
+
+    /// What was said of something open is said better.
+    pub(crate) fn verbetert(&mut self, wat: Uuid, team: Option<&Gebiedsteam>) {
+        self.noem(team);
+        if let Some((_, bekend)) = self.open.iter_mut().find(|(id, _)| *id == wat) {
+            *bekend = team.cloned();
+        }
+    }
+
+    pub(crate) fn sluit(&mut self, wat: Uuid) {
+        self.open.retain(|(id, _)| *id != wat);
+    }
+
+    pub(crate) fn begint(&mut self, uitkering: Uuid, ingang: Date, team: Option<&Gebiedsteam>) {
+        self.volgt(uitkering, team);
+        let uitkering = self.uitkeringen.entry(uitkering).or_default();
+        uitkering.ingang = Some(ingang);
+        uitkering.telt_niet = false;
+    }
+
+    pub(crate) fn begint_op(&mut self, uitkering: Uuid, ingang: Date) {
+        self.uitkeringen.entry(uitkering).or_default().ingang = Some(ingang);
+    }
+
+    pub(crate) fn volgt(&mut self, uitkering: Uuid, team: Option<&Gebiedsteam>) {
+        self.noem(team);
+        self.uitkeringen.entry(uitkering).or_default().team = team.cloned();
+    }
+
+    pub(crate) fn telt_niet(&mut self, uitkering: Uuid) {
+        self.uitkeringen.entry(uitkering).or_default().telt_niet = true;
+    }
+
+    pub(crate) fn eindigt(&mut self, uitkering: Uuid, op: Option<Date>) {
+        self.uitkeringen.entry(uitkering).or_default().einde = op;
+    }
+
+    fn noem(&mut self, team: Option<&Gebiedsteam>) {
+        if let Some(team) = team {
+            self.laatste_team = Some(team.clone());
+        }
+    }
+}
+
+impl Uitkering {
+    fn loopt(&self, op: Date) -> bool {
+        !self.telt_niet
+            && self.ingang.is_some_and(|ingang| ingang <= op)
+            && self.einde.is_none_or(|einde| op < einde)
+    }
+}

@@ -1,0 +1,80 @@
+//! What traject tells.
+
+use domein::{
+    doel::{BIG_FIVE, GGZ_ZORG, ONTWIKKELPLAN},
+    gebeurtenis::TrajectGebeurtenis as G,
+};
+use jiff::civil::Date;
+
+use super::{Regel, Vertelt};
+use crate::Stand;
+
+impl Vertelt for G {
+    fn regel(&self) -> Regel<'_> {
+        let traject = |titel, id| Regel::over(titel, "trajectId", id);
+        let uitkering = |titel, id| Regel::over(titel, "uitkeringId", id);
+        match self {
+            Self::CoachGevraagd(f) => uitkering("Coach gevraagd", f.uitkering_id),
+            Self::CoachverzoekVervallen(f) => uitkering("Vraag om een coach vervallen", f.uitkering_id),
+            Self::CoachToegewezen(_) => Regel::nieuw("Coach toegewezen"),
+            Self::CoachOvergedragen(_) => Regel::nieuw("Overgedragen aan een andere coach"),
+            Self::OntwikkelplanVastgesteld(f) => {
+                Regel::nieuw("Ontwikkelplan vastgesteld").met("doelen", ONTWIKKELPLAN, &f.doelen)
+            }
+            Self::OntwikkelplanBijgesteld(f) => {
+                Regel::nieuw("Ontwikkelplan bijgesteld").met("doelen", ONTWIKKELPLAN, &f.doelen)
+            }
+            Self::BigFiveGemeten(f) => Regel::nieuw("Big five gemeten").met("scores", BIG_FIVE, &f.scores),
+            Self::AanbodOpengesteld(_) => Regel::nieuw("Aanbod opengesteld"),
+            Self::AanmeldstopIngesteld(_) => Regel::nieuw("Aanmeldstop ingesteld"),
+            Self::AanmeldstopOpgeheven(_) => Regel::nieuw("Aanmeldstop opgeheven"),
+            Self::OpWachtlijstGeplaatst(f) => traject("Op de wachtlijst", f.traject_id),
+            Self::TrajectGestart(f) => traject("Traject gestart", f.traject_id),
+            Self::TrajectStapGezet(f) => traject("Stap in het traject", f.traject_id),
+            Self::TrajectVoltooid(f) => traject("Traject voltooid", f.traject_id),
+            Self::TrajectAfgebroken(f) => traject("Traject afgebroken", f.traject_id),
+            Self::GgzWachttijdBegonnen(f) => {
+                Regel::nieuw("Wacht op de ggz").met("zorg", GGZ_ZORG, f.zorg.as_ref())
+            }
+            Self::GgzBehandelingGestart(_) => Regel::nieuw("Behandeling door de ggz begonnen"),
+            Self::ContactGelegd(_) => Regel::nieuw("Contact gelegd"),
+            Self::ContactVerloren(_) => Regel::nieuw("Contact verloren"),
+            Self::Uitstroom(f) => uitkering("Uitstroom", f.uitkering_id),
+            Self::UitstroomGecorrigeerd(f) => uitkering("Uitstroom gecorrigeerd", f.uitkering_id),
+            Self::UitstroomIngetrokken(f) => uitkering("Uitstroom ingetrokken", f.uitkering_id),
+            Self::Nazorg(f) => uitkering("Nazorg", f.uitkering_id),
+            Self::BegeleidingSamengevoegd(_) => Regel::nieuw("Twee personen bleken er een te zijn"),
+            Self::BegeleidingGesplitst(_) => Regel::nieuw("Samenvoeging van personen ongedaan gemaakt"),
+        }
+    }
+
+    fn wijzig(&self, stand: &mut Stand, op: Date) {
+        match self {
+            Self::CoachToegewezen(f) => stand.krijgt_coach(&f.coach, f.gebiedsteam.as_ref(), op),
+            Self::CoachOvergedragen(f) => stand.krijgt_andere_coach(&f.naar, op),
+            Self::Uitstroom(f) => stand.eindigt(f.uitkering_id, Some(f.datum)),
+            Self::UitstroomGecorrigeerd(f) => stand.eindigt(f.uitkering_id, Some(f.datum)),
+            Self::UitstroomIngetrokken(f) => stand.eindigt(f.uitkering_id, None),
+            Self::CoachGevraagd(_)
+            | Self::CoachverzoekVervallen(_)
+            | Self::OntwikkelplanVastgesteld(_)
+            | Self::OntwikkelplanBijgesteld(_)
+            | Self::BigFiveGemeten(_)
+            | Self::AanbodOpengesteld(_)
+            | Self::AanmeldstopIngesteld(_)
+            | Self::AanmeldstopOpgeheven(_)
+            | Self::OpWachtlijstGeplaatst(_)
+            | Self::TrajectGestart(_)
+            | Self::TrajectStapGezet(_)
+            | Self::TrajectVoltooid(_)
+            | Self::TrajectAfgebroken(_)
+            | Self::GgzWachttijdBegonnen(_)
+            | Self::GgzBehandelingGestart(_)
+            | Self::ContactGelegd(_)
+            | Self::ContactVerloren(_)
+            | Self::Nazorg(_)
+            | Self::BegeleidingSamengevoegd(_)
+            | Self::BegeleidingGesplitst(_) => {}
+        }
+    }
+}

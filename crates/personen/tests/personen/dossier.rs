@@ -1,0 +1,117 @@
+//! Who somebody is, what happened, and which texts may be read by whom.
+
+use domein::Rol;
+use serde_json::{Value, json};
+
+use crate::hulp::{COACH, Proef, bsn, fout};
+
+#[tokio::test]
+async fn de_kaart_zegt_wie_het_is_en_het_bsn_alleen_aan_de_consulent() {
+    let proef = Proef::nieuw().await;
+    let noor = proef.persoon(0, "Noor", "van Ezinge").await;
+    proef.coach(noor, "oost").await;
+    let pad = format!("/personen/{noor}");
+    let (status, kaart) = proef.get(Rol::Coach, &pad).await;
+    assert_eq!(status, 200);
+    let verwacht = json!({
+        "persoonId": noor, "naam": {"voornaam": "Noor", "achternaam": "van Ezinge"}, "geboren": "2003-05-17",
+        "contact": [], "coach": COACH, "coachSinds": "2026-04-02", "gebiedsteam": "oost", "heeftUitkering": false,
+        "ooit": [],
+    });
+    assert_eq!(kaart, verwacht);
+    assert_eq!(proef.get(Rol::Inkomensconsulent, &pad).await.1["bsn"], json!(bsn(0)));
+    assert_eq!(proef.get(Rol::Accountmanager, &pad).await.1["bsn"], Value::Null);
+    assert_eq!(proef.inzagen().await, vec![("kaart".to_owned(), true); 3]);
+    fout(&proef.get(Rol::Uwv, &pad).await, 403, "geen-toegang");
+}
+
+#[tokio::test]
+async fn de_tijdlijn_is_van_alle_diensten_en_zegt_welke_teksten_er_zijn() {
+    let mut proef = Proef::nieuw().await;
+    let noor = proef.persoon(0, "Noor", "Ezinge").await;
+    proef.signaal(noor, Some("oost"), "belt niet terug").await;
+    proef.coach(noor, "oost").await;
+    proef.plan(noor, "rijbewijs halen").await;
+    proef.ggz(noor, "wacht op traumatherapie").await;
+    let pad = format!("/personen/{noor}/tijdlijn");
+    let (_, lijst) = proef.get(Rol::Coach, &pad).await;
+    let regels = lijst["regels"].as_array().unwrap();
+    let titels: Vec<&str> = regels.iter().map(|regel| regel["titel"].as_str().unwrap()).collect();
+    let verwacht =
+        ["Wacht op de ggz", "Ontwikkelplan vastgesteld", "Coach toegewezen", "Signaal: jongere gemeld"];
+    assert_eq!(titels, verwacht);
+    assert!(!lijst.to_string().contains("v1."), "no sealed text in it: {lijst}");
+    let signaal = &regels[3];
+    assert_eq!(
+        (&signaal["dienst"], &signaal["velden"]["bron"]),
+        (&json!("signalering"), &json!("zelfmelding"))
+    );
+    assert!(signaal["over"]["signaalId"].is_string());
+    assert_eq!(regels[0]["teksten"][0]["leesbaar"], json!(false), "not the own coach");
+
+    // In pages, of one service, from a day.
+    let (_, eerste) = proef.get(Rol::Coach, &format!("{pad}?limiet=3")).await;
+    let volgende = eerste["volgende"].as_str().unwrap();
+    let (_, tweede) = proef.get(Rol::Coach, &format!("{pad}?limiet=3&na={volgende}")).await;
+    assert_eq!((eerste["regels"].as_array().unwrap().len(), &tweede["regels"][0]), (3, signaal));
+    assert!(tweede["volgende"].is_null());
+    let aantal = |blad: (u16, Value)| blad.1["regels"].as_array().unwrap().len();
+    assert_eq!(aantal(proef.get(Rol::Coach, &format!("{pad}?dienst=traject")).await), 3);
+    assert_eq!(aantal(proef.get(Rol::Coach, &format!("{pad}?vanaf=2026-04-03")).await), 2);
+
+    // A consulent sees of other services what happened, and nothing of what it says.
+    let (_, lijst) = proef.get(Rol::Inkomensconsulent, &pad).await;
+    let regels = lijst["regels"].as_array().unwrap();
+    assert!(regels.iter().all(|regel| regel["velden"] == json!({}) && regel["teksten"] == json!([])));
+    fout(&proef.get(Rol::Accountmanager, &pad).await, 403, "geen-toegang");
+
+    // Somebody's own coach reads what this person waits for.
+    let tekst_ids: Vec<String> = {
+        let (_, lijst) = proef.get(Rol::Coach, &pad).await;
+        let van = |regel: &Value| regel["teksten"][0]["tekstId"].as_str().map(str::to_owned);
+        lijst["regels"].as_array().unwrap().iter().filter_map(van).collect()
+    };
+    let lees = format!("/personen/{noor}/teksten");
+    let vraag = |ids: &[String]| json!({"tekstIds": ids});
+    let (status, gelezen) = proef.post(Rol::Coach, &lees, vraag(&tekst_ids[1..])).await;
+    assert_eq!(status, 200);
+    let teksten: Vec<&str> =
+        gelezen["teksten"].as_array().unwrap().iter().map(|t| t["tekst"].as_str().unwrap()).collect();
+    assert_eq!(teksten, ["rijbewijs halen", "belt niet terug"]);
+    fout(&proef.post(Rol::Coach, &lees, vraag(&tekst_ids)).await, 404, "tekst-onbekend");
+    fout(&proef.post(Rol::Inkomensconsulent, &lees, vraag(&tekst_ids[1..])).await, 404, "tekst-onbekend");
+    fout(&proef.post(Rol::Coach, &lees, json!({"tekstIds": ["x:1:y"]})).await, 404, "tekst-onbekend");
+    fout(&proef.post(Rol::Coach, &lees, json!({"tekstIds": []})).await, 400, "aantal-onjuist");
+    proef.als(Rol::Coach, COACH, &["oost"]);
+    let (_, gelezen) = proef.post(Rol::Coach, &lees, vraag(&tekst_ids[..1])).await;
+    assert_eq!(gelezen["teksten"][0]["tekst"], json!("wacht op traumatherapie"));
+    let teksten = proef.inzagen().await.into_iter().filter(|(wat, _)| wat == "tekst").count();
+    assert_eq!(teksten, 3, "each text is a look of its own, and what was refused is none");
+}
+
+#[tokio::test]
+async fn wie_een_blijkt_te_zijn_heeft_een_tijdlijn_en_wie_gewist_is_geen() {
+    let proef = Proef::nieuw().await;
+    let (een, twee) = (proef.persoon(0, "Noor", "Ezinge").await, proef.persoon(1, "N.", "Ezinge").await);
+    proef.signaal(een, Some("oost"), "de eerste").await;
+    proef.signaal(twee, Some("oost"), "de tweede").await;
+    assert!(proef.omgeving.register.voeg_samen(een, twee, "wie", "waarom").await.unwrap());
+    let pad = format!("/personen/{twee}");
+    let (_, kaart) = proef.get(Rol::Coach, &pad).await;
+    assert_eq!((&kaart["persoonId"], &kaart["ooit"]), (&json!(een), &json!([twee])));
+    let (_, lijst) = proef.get(Rol::Coach, &format!("{pad}/tijdlijn")).await;
+    let regels = lijst["regels"].as_array().unwrap();
+    assert_eq!(regels.len(), 2);
+    let ids: Vec<&Value> = regels.iter().map(|regel| &regel["teksten"][0]["tekstId"]).collect();
+    let (_, gelezen) = proef.post(Rol::Coach, &format!("{pad}/teksten"), json!({"tekstIds": ids})).await;
+    let teksten = gelezen["teksten"].as_array().unwrap();
+    assert_eq!([&teksten[0]["tekst"], &teksten[1]["tekst"]], [&json!("de tweede"), &json!("de eerste")]);
+    let gevonden = proef.post(Rol::Coach, "/zoekvragen", json!({"bsn": bsn(1)})).await.1;
+    assert_eq!(gevonden["gevonden"][0]["persoonId"], json!(een));
+    let namen = proef.post(Rol::Coach, "/namen", json!({"personen": [twee]})).await.1;
+    assert_eq!(namen["namen"][0]["persoonId"], json!(twee), "as it was asked");
+
+    proef.omgeving.register.wis(een).await.unwrap();
+    fout(&proef.get(Rol::Coach, &pad).await, 410, "persoon-gewist");
+    fout(&proef.get(Rol::Coach, &format!("/personen/{}", uuid::Uuid::nil())).await, 404, "persoon-onbekend");
+}
