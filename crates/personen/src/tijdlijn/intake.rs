@@ -33,6 +33,10 @@ impl Vertelt for G {
             Self::UitkeringseindeIngetrokken(f) => {
                 uitkering("Einde van de uitkering ingetrokken", f.uitkering_id)
             }
+            Self::UitstroomVernomen(f) => uitkering("Uitstroom uit traject overgenomen", f.uitkering_id),
+            Self::UitstroomHerroepen(f) => {
+                uitkering("Overgenomen uitstroom weer ingetrokken", f.uitkering_id)
+            }
             Self::AanvraagGekoppeld(f) => {
                 aanvraag("Aanvraag gekoppeld aan een uitkering die al liep", f.aanvraag_id)
             }
@@ -75,6 +79,9 @@ impl Vertelt for G {
             | Self::IntakeNietVerschenen(_)
             | Self::UitkeringNietMeerGeleverd(_)
             | Self::UitkeringWeerGeleverd(_)
+            // Traject said it, and is heard here too.
+            | Self::UitstroomVernomen(_)
+            | Self::UitstroomHerroepen(_)
             | Self::DossiersSamengevoegd(_)
             | Self::DossiersGesplitst(_)
             | Self::AanleveringVerwerkt(_)
