@@ -32,7 +32,7 @@ pub use contract::CONTRACT;
 pub use http::{MAX_AANLEVERING_BYTES, router, router_met};
 pub use regels::{
     Besloten, Dossier, Handeling, Normtijden, Ontvangst, Opdracht, Signaal, Signaalregels, Signaalsoort,
-    Signaaltoestand, Weigering, stream_van_onderwijs, stream_van_signaal,
+    Signaaltoestand, Vervangt, Weigering, stream_van_onderwijs, stream_van_signaal,
 };
 pub use werkvoorraad::{VerloopFout, verloop};
 

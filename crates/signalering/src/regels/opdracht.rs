@@ -2,8 +2,8 @@
 //! already filled in.
 
 use domein::{
-    Afsluitreden, DuoWijziging, Gespreksuitkomst, Kanaal, Kenmerk, PersoonId, SignaalBron, Verzegeld,
-    Verzuimsoort, Voorval,
+    Afsluitreden, Afzegger, Correctiereden, DuoWijziging, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst,
+    Kanaal, Kenmerk, Opvolgstap, PersoonId, SignaalBron, Verzegeld, Verzuimsoort, Voorval,
     gebeurtenis::{
         DreigendeUitval, JongereGemeld, Signaalkenmerken, SignaleringGebeurtenis, WarmOvergedragen,
         WwEindeGemeld,
@@ -43,6 +43,17 @@ pub enum Opdracht {
         datum: Date,
         /// What.
         handeling: Handeling,
+        /// What was recorded before, when this stands in its place.
+        vervangt: Option<Vervangt>,
+    },
+    /// Something that somebody recorded was not so.
+    TrekOpvolgingIn {
+        /// What was recorded.
+        stap: Opvolgstap,
+        /// The date on which it was said to be so.
+        van: Date,
+        /// Why.
+        reden: Correctiereden,
     },
     /// Nobody does: whether the norm time has passed.
     LaatVerlopen {
@@ -73,21 +84,77 @@ pub enum Opdracht {
     },
 }
 
+/// What is replaced: the last of the same kind on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vervangt {
+    /// The date on which it was said to be so.
+    pub van: Date,
+    /// Why.
+    pub reden: Correctiereden,
+}
+
 /// What somebody does with a signal.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Handeling {
     /// Sends information.
     VerstrekInformatie(Kanaal),
-    /// Plans a talk with this coach on this day.
-    PlanGesprek(Kenmerk, Date),
-    /// Records a talk that this coach had.
-    LegGesprekVast(Kenmerk, Gespreksuitkomst),
+    /// Plans a talk.
+    PlanGesprek {
+        /// With this coach.
+        coach: Kenmerk,
+        /// On this day.
+        datum_gesprek: Date,
+        /// Where, when said.
+        plek: Option<Gespreksplek>,
+    },
+    /// Moves the planned talk, on or before its day.
+    VerplaatsGesprek {
+        /// To this day.
+        datum_gesprek: Date,
+        /// Who asked for it.
+        door: Afzegger,
+        /// To where; none: it stays where it was.
+        plek: Option<Gespreksplek>,
+    },
+    /// Cancels the planned talk, on or before its day.
+    ZegGesprekAf {
+        /// Who cancelled it.
+        door: Afzegger,
+    },
+    /// Records a talk that was held.
+    LegGesprekVast {
+        /// By this coach.
+        coach: Kenmerk,
+        /// What it led to.
+        uitkomst: Gespreksuitkomst,
+        /// Where, when said.
+        plek: Option<Gespreksplek>,
+        /// Who took part besides the young person; sorted, each once.
+        deelnemers: Vec<Gespreksdeelnemer>,
+    },
     /// Records that the young person did not come to the planned talk.
     MeldAfwezigheid,
     /// Confirms, as this coach, that somebody who was handed over has arrived.
     BevestigAankomst(Kenmerk),
     /// Ends the signal.
     SluitAf(Afsluitreden),
+}
+
+impl Handeling {
+    /// What it is recorded as.
+    #[must_use]
+    pub const fn stap(&self) -> Opvolgstap {
+        match self {
+            Self::VerstrekInformatie(_) => Opvolgstap::Informatie,
+            Self::PlanGesprek { .. } => Opvolgstap::GesprekGepland,
+            Self::VerplaatsGesprek { .. } => Opvolgstap::GesprekVerplaatst,
+            Self::ZegGesprekAf { .. } => Opvolgstap::GesprekAfgezegd,
+            Self::LegGesprekVast { .. } => Opvolgstap::GesprekGevoerd,
+            Self::MeldAfwezigheid => Opvolgstap::NietVerschenen,
+            Self::BevestigAankomst(_) => Opvolgstap::Aankomst,
+            Self::SluitAf(_) => Opvolgstap::Afgesloten,
+        }
+    }
 }
 
 /// A signal as it comes in.
@@ -240,10 +307,13 @@ impl Ontvangst {
             | G::InformatieVerstrekt(_)
             | G::AankomstBevestigd(_)
             | G::InformatiefGesprekGepland(_)
+            | G::InformatiefGesprekVerplaatst(_)
+            | G::InformatiefGesprekAfgezegd(_)
             | G::InformatiefGesprekGevoerd(_)
             | G::NietVerschenen(_)
             | G::SignaalVerlopen(_)
             | G::SignaalAfgesloten(_)
+            | G::OpvolgingIngetrokken(_)
             | G::SignalenSamengevoegd(_)
             | G::SignalenGesplitst(_)
             | G::SignaalaanleveringVerwerkt(_)

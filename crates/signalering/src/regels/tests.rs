@@ -6,7 +6,16 @@ use domein::{
 use eventstore::testing::given;
 use jiff::civil::date;
 
+use domein::SignaalBron;
+use domein::gebeurtenis::{
+    AankomstBevestigd, InformatieVerstrekt, InformatiefGesprekGepland, InformatiefGesprekGevoerd,
+    NietVerschenen, SignaalAfgesloten, SignaalVerlopen,
+};
+
 use super::*;
+
+mod gesprekken;
+mod intrekken;
 
 const WIE: PersoonId = PersoonId(Uuid::from_u128(1));
 const ANDER: PersoonId = PersoonId(Uuid::from_u128(2));
@@ -69,12 +78,24 @@ fn informatie(dag: i8) -> Signaalvoorval {
 
 fn gepland(dag: i8, gesprek: i8) -> Signaalvoorval {
     let datum_gesprek = maart(gesprek);
-    gedaan(dag, InformatiefGesprekGepland { signaal_id: SIGNAAL, coach: coach(), datum_gesprek })
+    gedaan(dag, InformatiefGesprekGepland { signaal_id: SIGNAAL, coach: coach(), datum_gesprek, plek: None })
+}
+
+/// What is recorded of a talk with this outcome; the team is that of the signal.
+fn verslag(uitkomst: Gespreksuitkomst) -> InformatiefGesprekGevoerd {
+    InformatiefGesprekGevoerd {
+        signaal_id: SIGNAAL,
+        coach: coach(),
+        uitkomst,
+        plek: None,
+        deelnemers: Vec::new(),
+        gebiedsteam: Some("zuid".parse().unwrap()),
+    }
 }
 
 fn gevoerd(dag: i8) -> Signaalvoorval {
     let uitkomst = Gespreksuitkomst::AanvraagNodig;
-    gedaan(dag, InformatiefGesprekGevoerd { signaal_id: SIGNAAL, coach: coach(), uitkomst })
+    gedaan(dag, verslag(uitkomst))
 }
 
 fn afwezig(dag: i8) -> Signaalvoorval {
@@ -103,7 +124,7 @@ fn gecorrigeerd(dag: i8, niveau: Opleidingsniveau) -> Signaalvoorval {
 }
 
 fn volg(dag: i8, handeling: Handeling) -> Opdracht {
-    Opdracht::Volg { datum: maart(dag), handeling }
+    Opdracht::Volg { datum: maart(dag), handeling, vervangt: None }
 }
 
 fn informeer(dag: i8) -> Opdracht {
@@ -111,11 +132,15 @@ fn informeer(dag: i8) -> Opdracht {
 }
 
 fn plan(dag: i8, gesprek: i8) -> Opdracht {
-    volg(dag, Handeling::PlanGesprek(coach(), maart(gesprek)))
+    volg(dag, Handeling::PlanGesprek { coach: coach(), datum_gesprek: maart(gesprek), plek: None })
 }
 
 fn leg_vast(dag: i8) -> Opdracht {
-    volg(dag, Handeling::LegGesprekVast(coach(), Gespreksuitkomst::AanvraagNodig))
+    volg(dag, met_uitkomst(Gespreksuitkomst::AanvraagNodig))
+}
+
+fn met_uitkomst(uitkomst: Gespreksuitkomst) -> Handeling {
+    Handeling::LegGesprekVast { coach: coach(), uitkomst, plek: None, deelnemers: Vec::new() }
 }
 
 fn sluit(dag: i8) -> Opdracht {
@@ -302,7 +327,11 @@ fn zonder_opvolging_verloopt_een_signaal_op_de_eerste_dag_te_laat() {
     dan(vec![overgedragen(), aangekomen(4)], op(date(2026, 1, 1)), vec![]);
     // It stays open: somebody can still take it, and then it does not expire again.
     let april = date(2025, 4, 2);
-    let gevolgd = Opdracht::Volg { datum: april, handeling: Handeling::VerstrekInformatie(Kanaal::Brief) };
+    let gevolgd = Opdracht::Volg {
+        datum: april,
+        handeling: Handeling::VerstrekInformatie(Kanaal::Brief),
+        vervangt: None,
+    };
     let voorval =
         Voorval::over(WIE, april, InformatieVerstrekt { signaal_id: SIGNAAL, kanaal: Kanaal::Brief });
     dan(vec![ontvangen(), verlopen()], gevolgd, vec![voorval.clone()]);

@@ -66,12 +66,39 @@ pub enum Weigering {
     GesprekAlGepland,
     /// A talk is planned on a day that is over.
     #[error(
-        "De dag van het gesprek ligt voor de dag waarop het is gepland. Een gesprek dat al is gevoerd, legt u vast als verslag."
+        "De dag van het gesprek ligt voor de dag waarop het is gepland of verzet. Een gesprek dat al is gevoerd, legt u vast als verslag."
     )]
     GesprekVoorPlanning,
-    /// Somebody did not come to a talk that was not planned.
+    /// A talk that was not planned is moved, cancelled or missed.
     #[error("Er staat geen gesprek gepland. Leg eerst het geplande gesprek vast.")]
     GeenGesprekGepland,
+    /// A talk is moved or cancelled after its day.
+    #[error(
+        "De dag van het gesprek is al geweest. Leg vast hoe het verliep: gevoerd, of niet verschenen; plan daarna zo nodig \
+         een nieuw gesprek."
+    )]
+    GesprekGeweest,
+    /// Somebody is said to be absent before the day of the talk.
+    #[error(
+        "Het gesprek staat gepland op {gesprek}; niet verschenen kan pas op die dag. Is het gesprek verzet of afgezegd, leg \
+         dat dan vast."
+    )]
+    AfwezigVoorGesprek {
+        /// The day of the talk.
+        gesprek: Date,
+    },
+    /// What is withdrawn or replaced was not recorded.
+    #[error(
+        "Bij dit signaal is op die datum geen opvolging van deze soort vastgelegd. De opvolging van het signaal laat zien wat \
+         er is vastgelegd, en op welke datum."
+    )]
+    OpvolgingOnbekend,
+    /// What is withdrawn is needed by what came after it.
+    #[error(
+        "Wat hierna is vastgelegd hangt hiervan af (een gesprek dat is verzet, afgezegd of gemist, was gepland). Trek eerst \
+         in wat erna kwam."
+    )]
+    OpvolgingHeeftVervolg,
     /// An arrival without a handover.
     #[error(
         "Een aankomst hoort bij een overdracht (UWV, einde inburgering). Leg hier een gesprek of informatie vast."
@@ -101,13 +128,17 @@ impl Weigert for Weigering {
             Self::GesprekAlGepland => "gesprek-al-gepland",
             Self::GesprekVoorPlanning => "gesprek-voor-planning",
             Self::GeenGesprekGepland => "geen-informatief-gesprek-gepland",
+            Self::GesprekGeweest => "gesprek-geweest",
+            Self::AfwezigVoorGesprek { .. } => "afwezig-voor-gesprek",
+            Self::OpvolgingOnbekend => "opvolging-onbekend",
+            Self::OpvolgingHeeftVervolg => "opvolging-heeft-vervolg",
             Self::GeenOverdracht => "geen-overdracht",
             Self::AankomstAlBevestigd => "aankomst-al-bevestigd",
         }
     }
 
     fn onbekend(&self) -> bool {
-        matches!(self, Self::SignaalOnbekend)
+        matches!(self, Self::SignaalOnbekend | Self::OpvolgingOnbekend)
     }
 }
 
@@ -133,6 +164,10 @@ mod tests {
             GesprekAlGepland,
             GesprekVoorPlanning,
             GeenGesprekGepland,
+            GesprekGeweest,
+            AfwezigVoorGesprek { gesprek: Date::ZERO },
+            OpvolgingOnbekend,
+            OpvolgingHeeftVervolg,
             GeenOverdracht,
             AankomstAlBevestigd,
         ];
