@@ -41,6 +41,7 @@ fn opdracht() -> impl Strategy<Value = Opdracht> {
         nummer: "WO-1".parse().unwrap(),
         kenmerken: kenmerken(Opleidingsniveau::Onbekend),
         opvolgen_voor: date(2025, 3, 17),
+        leeftijden: None,
         soort: soort(),
         besloten: Besloten::default(),
     };
@@ -86,6 +87,7 @@ fn opdracht() -> impl Strategy<Value = Opdracht> {
             datum,
             kenmerken: kenmerken(niveau),
             soort: soort(),
+            leeftijden: None,
         }),
         1 => dag().prop_map(|datum| Opdracht::TrekIn { datum, persoon: None }),
     ]

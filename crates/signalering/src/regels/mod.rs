@@ -3,6 +3,7 @@
 //! Streams: `signaal-<signaal-id>` for a signal, `onderwijs-<persoon-id>` for what DUO says about a person.
 
 mod gedaan;
+mod leeftijd;
 mod normtijd;
 mod opdracht;
 mod opvolgen;
@@ -28,6 +29,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 pub(crate) use gedaan::{Gedaan, Gedane};
+pub use leeftijd::Leeftijden;
 pub use normtijd::Normtijden;
 pub use opdracht::{Besloten, Handeling, Ontvangst, Opdracht, Signaalsoort, Vervangt};
 pub use toestand::{Dossier, Signaal, Signaaltoestand};
@@ -92,10 +94,8 @@ impl Decider for Signaalregels {
             (Opdracht::NeemTerug { aanlevering_id, zonder, vandaag }, _) => {
                 terugnemen::neem_terug(dossier, aanlevering_id, &zonder, vandaag)
             }
-            (Opdracht::Ontvang(ontvangst), None) => Ok(vec![ontvangst.voorval()]),
-            (Opdracht::Ontvang(ontvangst), Some(signaal)) if signaal.teruggenomen => {
-                Ok(vec![ontvangst.voorval()])
-            }
+            (Opdracht::Ontvang(ontvangst), None) => ontvang(ontvangst),
+            (Opdracht::Ontvang(ontvangst), Some(signaal)) if signaal.teruggenomen => ontvang(ontvangst),
             (Opdracht::Ontvang(ontvangst), Some(signaal)) => ontvang_opnieuw(signaal, &ontvangst),
             (Opdracht::Corrigeer { .. } | Opdracht::TrekIn { .. }, None) => Err(Weigering::MeldingOnbekend),
             (Opdracht::Corrigeer { .. } | Opdracht::TrekIn { .. }, Some(signaal)) if signaal.teruggenomen => {
@@ -105,8 +105,12 @@ impl Decider for Signaalregels {
                 Opdracht::Volg { .. } | Opdracht::TrekOpvolgingIn { .. } | Opdracht::LaatVerlopen { .. },
                 None,
             ) => Err(Weigering::SignaalOnbekend),
-            (Opdracht::Corrigeer { persoon, datum, kenmerken, soort }, Some(signaal)) => {
-                corrigeer(signaal, persoon, datum, kenmerken, &soort)
+            (Opdracht::Corrigeer { persoon, datum, kenmerken, soort, leeftijden }, Some(signaal)) => {
+                let gecorrigeerd = corrigeer(signaal, persoon, datum, kenmerken, &soort)?;
+                if !gecorrigeerd.is_empty() {
+                    leeftijd::keur(signaal.bron(), datum, &leeftijden)?;
+                }
+                Ok(gecorrigeerd)
             }
             (Opdracht::TrekIn { datum, persoon }, Some(signaal)) => trek_in(signaal, datum, persoon),
             (Opdracht::Volg { datum, handeling, vervangt: None }, Some(signaal)) => {
@@ -123,6 +127,12 @@ impl Decider for Signaalregels {
             }
         }
     }
+}
+
+/// A signal comes in, about who has the age for it.
+fn ontvang(ontvangst: Ontvangst) -> Besluit {
+    leeftijd::keur(ontvangst.soort.bron(), ontvangst.datum, &ontvangst.leeftijden)?;
+    Ok(vec![ontvangst.voorval()])
 }
 
 /// A signal is received once. The same again changes nothing; something else under the same number is refused.

@@ -12,7 +12,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::Dossier;
+use super::{Dossier, Leeftijden};
 
 /// A command: what can be asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ pub enum Opdracht {
         kenmerken: Signaalkenmerken,
         /// What only the Doorstroompunt knows, as corrected.
         soort: Signaalsoort,
+        /// How old the person can be on the date as corrected.
+        leeftijden: Leeftijden,
     },
     /// The source withdraws what it said.
     TrekIn {
@@ -172,6 +174,8 @@ pub struct Ontvangst {
     pub kenmerken: Signaalkenmerken,
     /// First day on which follow-up is late.
     pub opvolgen_voor: Date,
+    /// How old the person can be on the date of the signal; no part of what is recorded.
+    pub leeftijden: Leeftijden,
     /// The source, and what only that source knows.
     pub soort: Signaalsoort,
     /// Texts that only the persoonsregister can read.
@@ -241,7 +245,7 @@ impl Ontvangst {
 
     /// The fact that it is.
     pub(super) fn voorval(self) -> Voorval<SignaleringGebeurtenis> {
-        let Self { signaal_id, persoon, datum, nummer, kenmerken, opvolgen_voor, soort, besloten } = self;
+        let Self { signaal_id, persoon, datum, nummer, kenmerken, opvolgen_voor, soort, besloten, .. } = self;
         let Besloten { toelichting, contactpersoon } = besloten;
         let gebeurtenis: SignaleringGebeurtenis = match soort {
             Signaalsoort::DreigendeUitval { school, verzuimsoort } => DreigendeUitval {
@@ -326,6 +330,7 @@ impl Ontvangst {
             nummer: nummer.clone(),
             kenmerken: kenmerken.clone(),
             opvolgen_voor,
+            leeftijden: None,
             soort,
             besloten: Besloten::default(),
         })

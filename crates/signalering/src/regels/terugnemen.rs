@@ -97,6 +97,7 @@ mod tests {
             nummer: "DSP-1".parse().unwrap(),
             kenmerken: kenmerken(),
             opvolgen_voor: date(2025, 3, 31),
+            leeftijden: None,
             soort: Signaalsoort::DreigendeUitval { school: None, verzuimsoort: None },
             besloten: Besloten::default(),
         }

@@ -55,6 +55,7 @@ fn ontvangst(soort: Signaalsoort) -> Ontvangst {
         nummer: nummer("DSP-1"),
         kenmerken: kenmerken(Opleidingsniveau::Onbekend),
         opvolgen_voor: maart(31),
+        leeftijden: None,
         soort,
         besloten: Besloten { toelichting: Some(Verzegeld("v1.een".into())), contactpersoon: None },
     }
@@ -148,7 +149,13 @@ fn sluit(dag: i8) -> Opdracht {
 }
 
 fn corrigeer(persoon: PersoonId, dag: i8, niveau: Opleidingsniveau) -> Opdracht {
-    Opdracht::Corrigeer { persoon, datum: maart(dag), kenmerken: kenmerken(niveau), soort: school() }
+    Opdracht::Corrigeer {
+        persoon,
+        datum: maart(dag),
+        kenmerken: kenmerken(niveau),
+        soort: school(),
+        leeftijden: None,
+    }
 }
 
 fn trek_in(dag: i8, persoon: Option<PersoonId>) -> Opdracht {
@@ -232,6 +239,7 @@ fn een_correctie_vervangt_en_een_tweede_andere_telt_ook() {
         datum: maart(3),
         kenmerken: kenmerken(Opleidingsniveau::Onbekend),
         soort,
+        leeftijden: None,
     };
     dan(vec![ontvangen()], opdracht, vec![gecorrigeerd(3, Opleidingsniveau::Onbekend)]);
 }
@@ -386,4 +394,26 @@ fn een_wijziging_van_duo_telt_een_keer_per_nummer() {
     dan(vec![voorval("DUO-1", uit)], wijziging("DUO-1", uit), vec![]);
     dan(vec![voorval("DUO-1", uit)], wijziging("DUO-2", weer_in), vec![voorval("DUO-2", weer_in)]);
     niet(vec![voorval("DUO-1", uit)], wijziging("DUO-1", weer_in), &Weigering::WijzigingBestaatAl);
+}
+
+#[test]
+fn wie_zeker_te_oud_of_te_jong_is_geeft_geen_signaal() {
+    let (bron, van, tot_en_met) = (SignaalBron::Doorstroompunt, 12, 22);
+    let waarom = Weigering::LeeftijdBuitenDoelgroep { bron, van, tot_en_met };
+    // Born in 1966.
+    let oud = Ontvangst { leeftijden: Some(58..=59), ..ontvangst(school()) };
+    niet(vec![], Opdracht::Ontvang(oud.clone()), &waarom);
+    let misschien = Ontvangst { leeftijden: Some(22..=23), ..ontvangst(school()) };
+    dan(vec![], Opdracht::Ontvang(misschien), vec![ontvangen()]);
+    // What came in before the rule was there, and is delivered again, is known.
+    dan(vec![ontvangen()], Opdracht::Ontvang(oud), vec![]);
+    let correctie = |niveau| Opdracht::Corrigeer {
+        persoon: WIE,
+        datum: maart(3),
+        kenmerken: kenmerken(niveau),
+        soort: school(),
+        leeftijden: Some(58..=59),
+    };
+    niet(vec![ontvangen()], correctie(Opleidingsniveau::Hbo), &waarom);
+    dan(vec![ontvangen()], correctie(Opleidingsniveau::Onbekend), vec![]);
 }

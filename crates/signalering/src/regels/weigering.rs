@@ -1,6 +1,7 @@
 //! Why the rules of signalering refuse something, in words that help whoever asked.
 
 use dienst::Weigert;
+use domein::SignaalBron;
 use jiff::civil::Date;
 
 /// Why not.
@@ -72,6 +73,20 @@ pub enum Weigering {
     /// A talk that was not planned is moved, cancelled or missed.
     #[error("Er staat geen gesprek gepland. Leg eerst het geplande gesprek vast.")]
     GeenGesprekGepland,
+    /// The person certainly is too young or too old for a signal of this source.
+    #[error(
+        "Op de datum van het signaal is deze jongere zeker niet {van} tot en met {tot_en_met} jaar oud; bij andere leeftijden \
+         hoort geen signaal van deze bron ({}). Controleer de geboortedatum en de datum van het signaal.",
+        bron.titel()
+    )]
+    LeeftijdBuitenDoelgroep {
+        /// The source.
+        bron: SignaalBron,
+        /// The youngest age for which it gives signals, in whole years.
+        van: u8,
+        /// The oldest age, inclusive.
+        tot_en_met: u8,
+    },
     /// A talk is moved or cancelled after its day.
     #[error(
         "De dag van het gesprek is al geweest. Leg vast hoe het verliep: gevoerd, of niet verschenen; plan daarna zo nodig \
@@ -128,6 +143,7 @@ impl Weigert for Weigering {
             Self::GesprekAlGepland => "gesprek-al-gepland",
             Self::GesprekVoorPlanning => "gesprek-voor-planning",
             Self::GeenGesprekGepland => "geen-informatief-gesprek-gepland",
+            Self::LeeftijdBuitenDoelgroep { .. } => "leeftijd-buiten-doelgroep",
             Self::GesprekGeweest => "gesprek-geweest",
             Self::AfwezigVoorGesprek { .. } => "afwezig-voor-gesprek",
             Self::OpvolgingOnbekend => "opvolging-onbekend",
@@ -164,6 +180,7 @@ mod tests {
             GesprekAlGepland,
             GesprekVoorPlanning,
             GeenGesprekGepland,
+            LeeftijdBuitenDoelgroep { bron: SignaalBron::Doorstroompunt, van: 12, tot_en_met: 26 },
             GesprekGeweest,
             AfwezigVoorGesprek { gesprek: Date::ZERO },
             OpvolgingOnbekend,
