@@ -7,9 +7,9 @@ use dienst::neem_samenvoeging;
 use domein::{
     Gebeurtenis as _, Vastlegging,
     gebeurtenis::{
-        AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken, DossiersGesplitst,
-        DossiersSamengevoegd, IntakeGebeurtenis, IntakeGehouden, IntakeGepland, IntakeNietVerschenen,
-        UitkeringToegekend, ZoektermijnGestart,
+        AanleidingVervallen, AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken,
+        AanvraagVervallen, DossiersGesplitst, DossiersSamengevoegd, IntakeGebeurtenis, IntakeGehouden,
+        IntakeGepland, IntakeNietVerschenen, UitkeringToegekend, ZoektermijnGestart,
     },
     soorten,
 };
@@ -30,6 +30,8 @@ const SOORTEN: &[&str] = soorten![
     AanvraagGekoppeld,
     AanvraagAfgewezen,
     AanvraagIngetrokken,
+    AanvraagVervallen,
+    AanleidingVervallen,
     DossiersSamengevoegd,
     DossiersGesplitst,
 ];
@@ -40,7 +42,8 @@ pub(crate) const PERSONEN: &str = "aanvraag_persoon";
 const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS aanvragen ( \
      aanvraag_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, toestand TEXT NOT NULL, \
-     datum TEXT NOT NULL, versneld BIGINT NOT NULL, coach TEXT, gebiedsteam TEXT)",
+     datum TEXT NOT NULL, versneld BIGINT NOT NULL, coach TEXT, gebiedsteam TEXT, \
+     aanleiding_vervallen BIGINT NOT NULL DEFAULT 0)",
     "CREATE INDEX IF NOT EXISTS aanvragen_op_datum ON aanvragen (gemeente, datum, aanvraag_id)",
     "CREATE TABLE IF NOT EXISTS aanvraag_persoon (van TEXT PRIMARY KEY, naar TEXT NOT NULL)",
 ];
@@ -61,7 +64,7 @@ impl Projection for Aanvragen {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn query(&self) -> Query {
@@ -111,8 +114,12 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
             }
             _ => {}
         }
-        if let IntakeGebeurtenis::AanvraagIngediend(_) = vastlegging.gebeurtenis {
+        if let IntakeGebeurtenis::AanleidingVervallen(feiten) = &vastlegging.gebeurtenis {
+            let vlag = "UPDATE aanvragen SET aanleiding_vervallen = 1 WHERE aanvraag_id = $1";
+            sqlx::query(vlag).bind(feiten.aanvraag_id.to_string()).execute(&mut **tx).await?;
+        } else if let IntakeGebeurtenis::AanvraagIngediend(feiten) = &vastlegging.gebeurtenis {
             voeg_toe(tx, &vastlegging).await?;
+            standen.remove(&feiten.aanvraag_id);
         } else if let Some((aanvraag, toestand)) = Toestand::na(&vastlegging.gebeurtenis) {
             standen.insert(aanvraag, toestand);
         }
@@ -127,12 +134,15 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     Ok(())
 }
 
+/// A row for an application; one that lapsed may be made anew.
 async fn voeg_toe(tx: &mut Tx, ingediend: &Vastlegging<IntakeGebeurtenis>) -> Result<(), ProjectionError> {
     let IntakeGebeurtenis::AanvraagIngediend(feiten) = &ingediend.gebeurtenis else { return Ok(()) };
     let metadata = &ingediend.metadata;
     sqlx::query(
         "INSERT INTO aanvragen (aanvraag_id, gemeente, persoon_id, toestand, datum, versneld, coach, gebiedsteam) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (aanvraag_id) DO UPDATE SET \
+         persoon_id = excluded.persoon_id, toestand = excluded.toestand, datum = excluded.datum, \
+         versneld = excluded.versneld, coach = excluded.coach, gebiedsteam = excluded.gebiedsteam",
     )
     .bind(feiten.aanvraag_id.to_string())
     .bind(metadata.gemeente.as_str())

@@ -5,10 +5,11 @@
 mod hulp;
 
 use domein::gebeurtenis::{
-    InformatieVerstrekt, InformatiefGesprekGevoerd, JongereGemeld, SignaalGecorrigeerd, SignaalIngetrokken,
-    Signaalkenmerken,
+    InformatieVerstrekt, InformatiefGesprekAfgezegd, InformatiefGesprekGepland, InformatiefGesprekGevoerd,
+    InformatiefGesprekVerplaatst, JongereGemeld, NietVerschenen, OpvolgingIngetrokken, SignaalGecorrigeerd,
+    SignaalIngetrokken, Signaalkenmerken,
 };
-use domein::{Gespreksuitkomst, Kanaal, Opleidingsniveau, SignaalBron};
+use domein::{Afzegger, Correctiereden, Gespreksuitkomst, Kanaal, Opleidingsniveau, Opvolgstap, SignaalBron};
 use hulp::{Geschiedenis, Opstelling, Wie, id, moment, periode, tabel, toegekend, wie};
 use jiff::civil::{Date, date};
 use rapportage::Cijfervraag;
@@ -51,7 +52,14 @@ fn signaalkenmerken() -> Signaalkenmerken {
 }
 
 fn gesprek(nummer: u32, uitkomst: Gespreksuitkomst) -> InformatiefGesprekGevoerd {
-    InformatiefGesprekGevoerd { signaal_id: id(3, nummer), coach: "coach-1".parse().unwrap(), uitkomst }
+    InformatiefGesprekGevoerd {
+        signaal_id: id(3, nummer),
+        coach: "coach-1".parse().unwrap(),
+        uitkomst,
+        plek: None,
+        deelnemers: Vec::new(),
+        gebiedsteam: Some("zuid".parse().unwrap()),
+    }
 }
 
 #[tokio::test]
@@ -142,4 +150,70 @@ async fn een_signaal_dat_op_hetzelfde_moment_wordt_ingetrokken_was_nooit_bekend(
         .signalering(wie(2, dag), signaal(2, date(2024, 3, 20)))
         .signalering(wie(2, dag), SignaalIngetrokken { signaal_id: id(3, 2), aanlevering_id: None });
     is(&toon(&alles, &maart(), "signalen-bron").await, &[]);
+}
+
+fn niet_zo(nummer: u32, stap: Opvolgstap, van: Date) -> OpvolgingIngetrokken {
+    OpvolgingIngetrokken {
+        signaal_id: id(3, nummer),
+        stap,
+        van,
+        reden: Correctiereden::Invoerfout,
+        vervangen: false,
+        aanvraag_vervalt: false,
+    }
+}
+
+#[tokio::test]
+async fn een_verzet_of_afgezegd_gesprek_is_geen_afwezigheid() {
+    let dag = |dag: i8| date(2024, 3, dag);
+    let (signaal_id, coach) = (id(3, 1), "coach-1".parse().unwrap());
+    let gepland = InformatiefGesprekGepland { signaal_id, coach, datum_gesprek: dag(12), plek: None };
+    let door = Afzegger::Jongere;
+    let verzet = InformatiefGesprekVerplaatst { signaal_id, datum_gesprek: dag(14), door, plek: None };
+    let alles = verhaal()
+        .signalering(wie(1, dag(4)), signaal(1, dag(18)))
+        .signalering(wie(1, dag(5)), gepland)
+        .signalering(wie(1, dag(11)), verzet.clone())
+        .signalering(wie(1, dag(12)), InformatiefGesprekVerplaatst { datum_gesprek: dag(15), ..verzet })
+        .signalering(wie(1, dag(15)), InformatiefGesprekAfgezegd { signaal_id, door, dagen_vooraf: 0 });
+    is(
+        &toon(&alles, &maart(), "signalen-opvolging").await,
+        &[
+            "binnen-norm: 1",
+            "totaal: 1",
+            "gesprek-gepland: 1",
+            "gesprek-verplaatst: 1",
+            "gesprek-afgezegd: 1",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn wat_niet_zo_was_telt_niet_en_eerder_was_het_wel_bekend() {
+    let (dag, later) = (date(2024, 3, 4), date(2024, 3, 20));
+    let op = |seconde, datum| Wie { seconde, ..wie(1, datum) };
+    let alles = verhaal()
+        .signalering(op(1, dag), signaal(1, date(2024, 3, 18)))
+        .signalering(op(2, dag), gesprek(1, Gespreksuitkomst::AanvraagNodig))
+        .signalering(op(3, later), NietVerschenen { signaal_id: id(3, 1) })
+        // The report of the talk is told anew, and nobody was absent.
+        .signalering(op(5, dag), niet_zo(1, Opvolgstap::GesprekGevoerd, dag))
+        .signalering(op(5, dag), gesprek(1, Gespreksuitkomst::Werk))
+        .signalering(op(6, later), niet_zo(1, Opvolgstap::NietVerschenen, later));
+    let opstelling = Opstelling::met(&alles).await;
+    is(
+        &tabel(&opstelling.blad(&maart()).await, "signalen-opvolging"),
+        &["binnen-norm: 1", "totaal: 1", "gesprek-gevoerd: 1", "uitkomst-werk: 1"],
+    );
+    let eerder = Cijfervraag { bekend_op: moment(4), ..maart() };
+    is(
+        &tabel(&opstelling.blad(&eerder).await, "signalen-opvolging"),
+        &[
+            "binnen-norm: 1",
+            "totaal: 1",
+            "gesprek-gevoerd: 1",
+            "niet-verschenen: 1",
+            "uitkomst-aanvraag-nodig: 1",
+        ],
+    );
 }

@@ -8,16 +8,18 @@ mod orakel;
 
 use domein::gebeurtenis::{
     AankomstBevestigd, AanleveringTeruggedraaid, AanleveringVerwerkt, DreigendeUitval, InformatieVerstrekt,
-    InformatiefGesprekGepland, InformatiefGesprekGevoerd, IngangsdatumGecorrigeerd, JongereGemeld,
-    KenmerkenGewijzigd, NietVerschenen, SignaalAfgesloten, SignaalGecorrigeerd, SignaalIngetrokken,
+    InformatiefGesprekAfgezegd, InformatiefGesprekGepland, InformatiefGesprekGevoerd,
+    InformatiefGesprekVerplaatst, IngangsdatumGecorrigeerd, JongereGemeld, KenmerkenGewijzigd,
+    NietVerschenen, OpvolgingIngetrokken, SignaalAfgesloten, SignaalGecorrigeerd, SignaalIngetrokken,
     SignaalVerlopen, Signaalkenmerken, ToekenningHersteld, ToekenningIngetrokken, TrajectAfgebroken,
     TrajectGestart, TrajectStapGezet, TrajectVoltooid, UitkeringGecorrigeerd, UitkeringNietMeerGeleverd,
     UitkeringWeerGeleverd, Uitkeringskenmerken, UitstroomGecorrigeerd, UitstroomIngetrokken,
 };
 use domein::referentie::REDENEN_UITSTROOM;
 use domein::{
-    Afbreekreden, Afsluitreden, Doelgroep, Geboortemaand, Gespreksuitkomst, Herkomst, Kanaal, Kenmerk,
-    Leveringssoort, Opleidingsniveau, Regeling, SignaalBron, Trajectstap, Trajectuitkomst, Uitkeringsrol,
+    Afbreekreden, Afsluitreden, Afzegger, Correctiereden, Doelgroep, Geboortemaand, Gespreksuitkomst,
+    Herkomst, Kanaal, Kenmerk, Leveringssoort, Opleidingsniveau, Opvolgstap, Regeling, SignaalBron,
+    Trajectstap, Trajectuitkomst, Uitkeringsrol,
 };
 use hulp::{Geschiedenis, Opstelling, Wie, id, moment, toegekend, uitstroom};
 use jiff::{Span, civil::Date, civil::date};
@@ -224,17 +226,49 @@ impl Stap {
             }
             16 => verhaal
                 .signalering(hier, SignaalAfgesloten { signaal_id, reden: self.kies(Afsluitreden::ALLE) }),
+            17 if keuze % 3 == 0 => {
+                let (datum_gesprek, door) = (self.tweede, Afzegger::Jongere);
+                let verzet = InformatiefGesprekVerplaatst { signaal_id, datum_gesprek, door, plek: None };
+                verhaal.signalering(hier, verzet)
+            }
+            17 if keuze % 3 == 1 => {
+                let door = Afzegger::Gemeente;
+                verhaal.signalering(hier, InformatiefGesprekAfgezegd { signaal_id, door, dagen_vooraf: 1 })
+            }
             17 => verhaal.signalering(hier, InformatieVerstrekt { signaal_id, kanaal: Kanaal::Brief }),
             18 if keuze % 2 == 0 => verhaal.signalering(hier, AankomstBevestigd { signaal_id, coach }),
             18 => {
                 let datum_gesprek = self.tweede;
-                verhaal.signalering(hier, InformatiefGesprekGepland { signaal_id, coach, datum_gesprek })
+                verhaal.signalering(
+                    hier,
+                    InformatiefGesprekGepland { signaal_id, coach, datum_gesprek, plek: None },
+                )
             }
             19 => {
                 let uitkomst = self.kies(Gespreksuitkomst::ALLE);
-                verhaal.signalering(hier, InformatiefGesprekGevoerd { signaal_id, coach, uitkomst })
+                let gevoerd = InformatiefGesprekGevoerd {
+                    signaal_id,
+                    coach,
+                    uitkomst,
+                    plek: None,
+                    deelnemers: Vec::new(),
+                    gebiedsteam: None,
+                };
+                verhaal.signalering(hier, gevoerd)
             }
             20 if keuze % 2 == 0 => verhaal.signalering(hier, NietVerschenen { signaal_id }),
+            20 if keuze % 3 == 0 => {
+                let stap = self.kies(Opvolgstap::ALLE);
+                let weg = OpvolgingIngetrokken {
+                    signaal_id,
+                    stap,
+                    van: self.tweede,
+                    reden: Correctiereden::Invoerfout,
+                    vervangen: false,
+                    aanvraag_vervalt: false,
+                };
+                verhaal.signalering(hier, weg)
+            }
             20 => verhaal.signalering(hier, SignaalVerlopen { signaal_id, opvolgen_voor: self.tweede }),
             21 => verhaal.traject(hier, TrajectGestart { traject_id, aanbod, leeftijd, gebiedsteam: None }),
             22 => {

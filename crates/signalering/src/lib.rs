@@ -10,6 +10,9 @@
 //! - Een signaal wordt één keer ontvangen. Hetzelfde opnieuw verandert niets; iets anders onder hetzelfde nummer wordt
 //!   geweigerd, met de raad een correctie te leveren. Een correctie of intrekking hoort bij een bekende melding over
 //!   dezelfde persoon.
+//! - Een bron geeft signalen over wie daarvoor de leeftijd heeft; wie zeker te jong of te oud is wordt geweigerd.
+//! - Wat is vastgelegd kan worden ingetrokken of vervangen, met een reden; een tweede verslag van een dag vervangt het
+//!   eerste. Een gesprek kan worden verzet en afgezegd, tot en met zijn dag; dat is geen afwezigheid.
 //! - Wie het signaal niet binnen de normtijd ([`Normtijden`]) opvolgt laat het verlopen; het blijft zichtbaar tot
 //!   iemand het oppakt. Informatie, een gepland of gevoerd gesprek en een bevestigde aankomst zijn opvolging.
 //! - Er staat hooguit één gesprek open. Niet verschenen kan alleen bij een gepland gesprek.
@@ -31,8 +34,8 @@ use eventstore::Projection;
 pub use contract::CONTRACT;
 pub use http::{MAX_AANLEVERING_BYTES, router, router_met};
 pub use regels::{
-    Besloten, Dossier, Handeling, Normtijden, Ontvangst, Opdracht, Signaal, Signaalregels, Signaalsoort,
-    Signaaltoestand, Weigering, stream_van_onderwijs, stream_van_signaal,
+    Besloten, Dossier, Handeling, Leeftijden, Normtijden, Ontvangst, Opdracht, Signaal, Signaalregels,
+    Signaalsoort, Signaaltoestand, Vervangt, Weigering, stream_van_onderwijs, stream_van_signaal,
 };
 pub use werkvoorraad::{VerloopFout, verloop};
 

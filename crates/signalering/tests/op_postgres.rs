@@ -8,6 +8,8 @@ mod bereik;
 mod correcties;
 #[path = "dienst/doorstroompunt.rs"]
 mod doorstroompunt;
+#[path = "dienst/gesprekken.rs"]
+mod gesprekken;
 #[path = "dienst/http.rs"]
 mod http;
 #[path = "dienst/hulp.rs"]

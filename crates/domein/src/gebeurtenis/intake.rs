@@ -39,6 +39,8 @@ gebeurtenissen! {
         AanvraagGekoppeld = "aanvraag-gekoppeld.v1",
         AanvraagAfgewezen = "aanvraag-afgewezen.v1",
         AanvraagIngetrokken = "aanvraag-ingetrokken.v1",
+        AanvraagVervallen = "aanvraag-vervallen.v1",
+        AanleidingVervallen = "aanleiding-vervallen.v1",
         DossiersSamengevoegd = "personen-samengevoegd.v1",
         DossiersGesplitst = "personen-gesplitst.v1",
         AanleveringVerwerkt = "aanlevering-verwerkt.v1",
@@ -304,6 +306,20 @@ voorvallen! {
         reden: IntrekkingReden,
     }
 
+    /// What led to the application turned out not to be so, before anything was done with it: it counts as never made. The
+    /// same signal may lead to it anew.
+    AanvraagVervallen {
+        /// The application.
+        aanvraag_id: Uuid,
+    }
+
+    /// What led to the application turned out not to be so, when something was done with it already: it stays, and
+    /// somebody looks at it.
+    AanleidingVervallen {
+        /// The application.
+        aanvraag_id: Uuid,
+    }
+
     /// A delivery of a file was taken in. It says up to when, and about what, its source is known. Nobody is named: the
     /// file is known by a keyed fingerprint. Stream: `aanlevering-<aanlevering-id>`.
     AanleveringVerwerkt {
@@ -369,6 +385,8 @@ impl IntakeGebeurtenis {
             | Self::AanvraagAfgewezen(_)
             | Self::DossiersSamengevoegd(_)
             | Self::DossiersGesplitst(_)
+            | Self::AanvraagVervallen(_)
+            | Self::AanleidingVervallen(_)
             | Self::AanvraagIngetrokken(_) => Vec::new(),
         }
     }

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::{gebeurtenissen, voorvallen};
 use crate::{
-    Afsluitreden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand, Gespreksuitkomst, Kanaal, Kenmerk,
-    Leveringssoort, Opleidingsniveau, PersoonId, SignaalBron, Verzegeld, Verzuimsoort,
+    Afsluitreden, Afzegger, Correctiereden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand,
+    Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Leveringssoort, Opleidingsniveau,
+    Opvolgstap, PersoonId, SignaalBron, Verzegeld, Verzuimsoort,
 };
 
 gebeurtenissen! {
@@ -23,10 +24,13 @@ gebeurtenissen! {
         InformatieVerstrekt = "informatie-verstrekt.v1",
         AankomstBevestigd = "aankomst-bevestigd.v1",
         InformatiefGesprekGepland = "informatief-gesprek-gepland.v1",
+        InformatiefGesprekVerplaatst = "informatief-gesprek-verplaatst.v1",
+        InformatiefGesprekAfgezegd = "informatief-gesprek-afgezegd.v1",
         InformatiefGesprekGevoerd = "informatief-gesprek-gevoerd.v1",
         NietVerschenen = "niet-verschenen.v1",
         SignaalVerlopen = "signaal-verlopen.v1",
         SignaalAfgesloten = "signaal-afgesloten.v1",
+        OpvolgingIngetrokken = "opvolging-ingetrokken.v1",
         SignalenSamengevoegd = "personen-samengevoegd.v1",
         SignalenGesplitst = "personen-gesplitst.v1",
         SignaalaanleveringVerwerkt = "aanlevering-verwerkt.v1",
@@ -183,6 +187,32 @@ voorvallen! {
         coach: Kenmerk,
         /// Day of the talk.
         datum_gesprek: Date,
+        /// Where, when said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plek: Option<Gespreksplek>,
+    }
+
+    /// The planned talk goes to another day. That is no absence.
+    InformatiefGesprekVerplaatst {
+        /// The signal.
+        signaal_id: Uuid,
+        /// Day of the talk from now on.
+        datum_gesprek: Date,
+        /// Who asked for it.
+        door: Afzegger,
+        /// Where from now on; none: where it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plek: Option<Gespreksplek>,
+    }
+
+    /// The planned talk is cancelled, on or before its day. That is no absence.
+    InformatiefGesprekAfgezegd {
+        /// The signal.
+        signaal_id: Uuid,
+        /// Who cancelled it.
+        door: Afzegger,
+        /// Days between the cancelling and the day of the talk; 0 on the day itself.
+        dagen_vooraf: u32,
     }
 
     /// The informative talk was held.
@@ -193,6 +223,15 @@ voorvallen! {
         coach: Kenmerk,
         /// What it led to.
         uitkomst: Gespreksuitkomst,
+        /// Where, when said; none: where it was planned.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plek: Option<Gespreksplek>,
+        /// Who took part besides the young person, sorted, each once; empty when not said.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        deelnemers: Vec<Gespreksdeelnemer>,
+        /// The area team that follows the signal up, when known: whoever goes on because of the talk has it too.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gebiedsteam: Option<Gebiedsteam>,
     }
 
     /// The young person did not come to the talk.
@@ -215,6 +254,24 @@ voorvallen! {
         signaal_id: Uuid,
         /// What came of it.
         reden: Afsluitreden,
+    }
+
+    /// Something that was done with the signal was not so, or was otherwise: it counts as never recorded.
+    OpvolgingIngetrokken {
+        /// The signal.
+        signaal_id: Uuid,
+        /// What was recorded.
+        stap: Opvolgstap,
+        /// The date on which it was said to be so. Of more on one day the last is meant.
+        van: Date,
+        /// Why.
+        reden: Correctiereden,
+        /// Whether the next event of the signal stands in its place.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        vervangen: bool,
+        /// Whether it was a talk that asked for an application, and no other talk of the signal does.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        aanvraag_vervalt: bool,
     }
 
     /// A delivery was taken in, or more of it: messages of one day are one delivery. The newest of a delivery counts.
@@ -272,10 +329,42 @@ impl SignaleringGebeurtenis {
             Self::InformatieVerstrekt(f) => f.signaal_id,
             Self::AankomstBevestigd(f) => f.signaal_id,
             Self::InformatiefGesprekGepland(f) => f.signaal_id,
+            Self::InformatiefGesprekVerplaatst(f) => f.signaal_id,
+            Self::InformatiefGesprekAfgezegd(f) => f.signaal_id,
             Self::InformatiefGesprekGevoerd(f) => f.signaal_id,
             Self::NietVerschenen(f) => f.signaal_id,
             Self::SignaalVerlopen(f) => f.signaal_id,
             Self::SignaalAfgesloten(f) => f.signaal_id,
+            Self::OpvolgingIngetrokken(f) => f.signaal_id,
+        })
+    }
+
+    /// What was done with a signal, as it can be withdrawn or corrected; none for what its source says, for what passes by
+    /// itself, and for a withdrawal.
+    #[must_use]
+    pub const fn opvolgstap(&self) -> Option<Opvolgstap> {
+        Some(match self {
+            Self::InformatieVerstrekt(_) => Opvolgstap::Informatie,
+            Self::AankomstBevestigd(_) => Opvolgstap::Aankomst,
+            Self::InformatiefGesprekGepland(_) => Opvolgstap::GesprekGepland,
+            Self::InformatiefGesprekVerplaatst(_) => Opvolgstap::GesprekVerplaatst,
+            Self::InformatiefGesprekAfgezegd(_) => Opvolgstap::GesprekAfgezegd,
+            Self::InformatiefGesprekGevoerd(_) => Opvolgstap::GesprekGevoerd,
+            Self::NietVerschenen(_) => Opvolgstap::NietVerschenen,
+            Self::SignaalAfgesloten(_) => Opvolgstap::Afgesloten,
+            Self::DreigendeUitval(_)
+            | Self::WarmOvergedragen(_)
+            | Self::WwEindeGemeld(_)
+            | Self::JongereGemeld(_)
+            | Self::SignaalGecorrigeerd(_)
+            | Self::SignaalIngetrokken(_)
+            | Self::DuoWijzigingOntvangen(_)
+            | Self::SignaalVerlopen(_)
+            | Self::OpvolgingIngetrokken(_)
+            | Self::SignalenSamengevoegd(_)
+            | Self::SignalenGesplitst(_)
+            | Self::SignaalaanleveringVerwerkt(_)
+            | Self::SignaalaanleveringTeruggedraaid(_) => return None,
         })
     }
 }

@@ -193,6 +193,72 @@ codelijst! {
 }
 
 codelijst! {
+    /// Where a talk is held: attendance differs between the area and the central desk.
+    Gespreksplek {
+        Gebied = "gebied", "In het gebied";
+        Centraal = "centraal", "Centraal loket";
+        School = "school", "Op school";
+        Thuis = "thuis", "Thuis";
+        Telefoon = "telefoon", "Telefonisch";
+        Beeldbellen = "beeldbellen", "Beeldbellen";
+        Elders = "elders", "Elders";
+    }
+}
+
+codelijst! {
+    /// Who moved or cancelled a talk.
+    Afzegger {
+        Jongere = "jongere", "De jongere";
+        Gemeente = "gemeente", "De gemeente";
+        Ander = "ander", "Iemand anders";
+    }
+}
+
+codelijst! {
+    /// Who took part in a talk besides the young person, by role; never by name.
+    Gespreksdeelnemer {
+        Coach = "coach", "Coach Werk & Participatie";
+        Inkomensconsulent = "inkomensconsulent", "Inkomensconsulent";
+        Accountmanager = "accountmanager", "Accountmanager werkgeversdienstverlening";
+        Doorstroompunt = "doorstroompunt", "Coach Doorstroompunt";
+        School = "school", "School";
+        Uwv = "uwv", "UWV";
+        TeamStatushouders = "team-statushouders", "Team statushouders of Thuisin050";
+        Hulpverlener = "hulpverlener", "Hulpverlener of jeugdzorg";
+        Jongerenregisseur = "jongerenregisseur", "Jongerenregisseur";
+        Jongerenambassadeur = "jongerenambassadeur", "Jongerenambassadeur";
+        Naaste = "naaste", "Ouder of andere naaste";
+        Ander = "ander", "Iemand anders";
+    }
+}
+
+codelijst! {
+    /// What was done with a signal, as it can be withdrawn or corrected.
+    Opvolgstap {
+        Informatie = "informatie", "Informatie verstrekt";
+        Aankomst = "aankomst", "Aankomst bevestigd";
+        GesprekGepland = "gesprek-gepland", "Gesprek gepland";
+        GesprekVerplaatst = "gesprek-verplaatst", "Gesprek verplaatst";
+        GesprekAfgezegd = "gesprek-afgezegd", "Gesprek afgezegd";
+        GesprekGevoerd = "gesprek-gevoerd", "Gesprek gevoerd";
+        NietVerschenen = "niet-verschenen", "Niet verschenen";
+        Afgesloten = "afgesloten", "Signaal afgesloten";
+    }
+}
+
+codelijst! {
+    /// Why something that was recorded is withdrawn or replaced.
+    Correctiereden {
+        Invoerfout = "invoerfout", "Fout bij het invoeren";
+        VerkeerdeDatum = "verkeerde-datum", "Verkeerde datum";
+        VerkeerdeJongere = "verkeerde-jongere", "Bij de verkeerde jongere vastgelegd";
+        NietGebeurd = "niet-gebeurd", "Niet gebeurd";
+        Aangevuld = "aangevuld", "Later meer bekend";
+        Vervangen = "vervangen", "Vervangen door een later verslag van dezelfde dag";
+    }
+}
+
+codelijst! {
     /// How a signal ended.
     Afsluitreden {
         TerugNaarOpleiding = "terug-naar-opleiding", "Terug naar of verder met een opleiding";

@@ -7,8 +7,10 @@ use jiff::{
 
 /// The first day that a date can name; earlier ones are slips.
 const EERSTE: Date = date(1900, 1, 1);
-/// How far ahead something can be planned.
+/// How far ahead something can be planned, in calendar months.
 const MAX_VOORUIT: i64 = 24;
+/// How long before its end UWV says that a WW ends, in calendar months.
+const MAX_VOOR_EINDE_WW: i64 = 6;
 
 /// What a date says, and so how late it can be. No date lies before 1900.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +19,8 @@ pub enum Datumsoort {
     Gebeurd,
     /// The day for which something is planned or from which it holds: at most two years after today.
     Gepland,
-    /// The first day without WW: at most 24 months after today, because no WW lasts longer (article 42, second
-    /// paragraph, of the Werkloosheidswet).
+    /// The first day without WW: at most six months after today. UWV names whose WW ends within six months (Werkprogramma
+    /// 2020–2022, 5.1.2).
     EindeWw,
     /// The first day without bijstand. The Participatiewet gives bijstand no term, so a day ahead is a plan: at most two
     /// years after today.
@@ -55,9 +57,8 @@ impl Datumsoort {
     pub fn laatste(self, vandaag: Date) -> Date {
         match self {
             Self::Gebeurd | Self::Geboren => vandaag,
-            Self::Gepland | Self::EindeWw | Self::EindeUitkering => {
-                vandaag.saturating_add(Span::new().months(MAX_VOORUIT))
-            }
+            Self::EindeWw => vandaag.saturating_add(Span::new().months(MAX_VOOR_EINDE_WW)),
+            Self::Gepland | Self::EindeUitkering => vandaag.saturating_add(Span::new().months(MAX_VOORUIT)),
         }
     }
 
@@ -89,7 +90,7 @@ mod tests {
             (Datumsoort::Gebeurd, VANDAAG),
             (Datumsoort::Geboren, VANDAAG),
             (Datumsoort::Gepland, date(2028, 3, 31)),
-            (Datumsoort::EindeWw, date(2028, 3, 31)),
+            (Datumsoort::EindeWw, date(2026, 9, 30)),
             (Datumsoort::EindeUitkering, date(2028, 3, 31)),
         ] {
             assert_eq!(soort.keur(EERSTE, VANDAAG), Ok(()), "{soort:?}");

@@ -104,6 +104,8 @@ pub(super) struct Aanvraagantwoord {
     gebiedsteam: Option<Gebiedsteam>,
     /// The benefit, when granted.
     uitkering_id: Option<Uuid>,
+    /// What led to it by itself turned out not to be so, when something was done with it already: look whether it must go on.
+    aanleiding_vervallen: bool,
 }
 
 async fn dien_in(
@@ -170,6 +172,7 @@ pub(super) fn toon(
         versneld: aanvraag.versneld,
         coach: aanvraag.coach,
         gebiedsteam: aanvraag.gebiedsteam,
+        aanleiding_vervallen: aanvraag.aanleiding_vervallen,
         uitkering_id: match aanvraag.uitkomst {
             Some(Uitkomst::Toegekend(uitkering)) => Some(uitkering),
             _ => None,
@@ -206,6 +209,8 @@ pub(super) struct Lijstregel {
     versneld: bool,
     coach: Option<String>,
     gebiedsteam: Option<String>,
+    /// As in the application itself.
+    aanleiding_vervallen: bool,
 }
 
 async fn zoek(
@@ -221,7 +226,8 @@ async fn zoek(
     let wie = personen.sql("persoon_id");
     // An empty text stands for "any".
     let vraag = format!(
-        "SELECT aanvraag_id, {wie}, toestand, datum, versneld, coach, gebiedsteam FROM aanvragen \
+        "SELECT aanvraag_id, {wie}, toestand, datum, versneld, coach, gebiedsteam, aanleiding_vervallen \
+         FROM aanvragen \
          WHERE gemeente = $1 AND ($2 = '' OR toestand = $2) AND ($3 = '' OR gebiedsteam = $3) \
          AND ($4 = '' OR (datum, aanvraag_id) > \
              (SELECT datum, aanvraag_id FROM aanvragen WHERE aanvraag_id = $4 AND gemeente = $1)) AND {team} \
@@ -252,5 +258,6 @@ fn regel(rij: &sqlx::any::AnyRow) -> Result<Lijstregel, sqlx::Error> {
         versneld: rij.try_get::<i64, _>(4)? != 0,
         coach: rij.try_get(5)?,
         gebiedsteam: rij.try_get(6)?,
+        aanleiding_vervallen: rij.try_get::<i64, _>(7)? != 0,
     })
 }

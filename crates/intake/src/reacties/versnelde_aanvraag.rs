@@ -1,11 +1,17 @@
 //! A signal whose talk shows that a benefit is needed opens a fast-tracked application, with the coach of the talk
-//! as fixed contact (pilot preventieve samenwerking, document 000).
+//! as fixed contact (pilot preventieve samenwerking, document 000) and the team that follows the signal up. When the talk
+//! turns out not to have been so, the application lapses, or says that somebody must look at it.
 
 use dienst::{Gevolg, Reactie};
 use domein::{
     Gespreksuitkomst, Vastlegging,
-    gebeurtenis::{InformatiefGesprekGevoerd, IntakeGebeurtenis, SignaleringGebeurtenis},
+    gebeurtenis::{
+        InformatiefGesprekGevoerd, IntakeGebeurtenis, OpvolgingIngetrokken, SignaleringGebeurtenis,
+    },
+    soorten,
 };
+use jiff::civil::Date;
+use uuid::Uuid;
 
 use crate::regels::{Aanmelding, Dossierregels, Opdracht, Wat, aanvraag_id, stream};
 
@@ -20,38 +26,39 @@ impl Reactie for VersneldeAanvraag {
     type G = IntakeGebeurtenis;
 
     fn soorten(&self) -> &'static [&'static str] {
-        InformatiefGesprekGevoerd::SOORTEN
+        soorten![InformatiefGesprekGevoerd, OpvolgingIngetrokken]
     }
 
     fn reageer(&self, gebeurtenis: &Vastlegging<SignaleringGebeurtenis>) -> Option<Gevolg<Dossierregels>> {
-        let gesprek = gesprek(&gebeurtenis.gebeurtenis)?;
-        if gesprek.uitkomst != Gespreksuitkomst::AanvraagNodig {
-            return None;
-        }
         let persoon = gebeurtenis.metadata.persoon_id?;
-        let aanmelding = Aanmelding {
-            aanvraag_id: aanvraag_id(&gesprek.signaal_id.to_string()),
-            datum: gebeurtenis.metadata.geldig_op,
-            signaal_id: Some(gesprek.signaal_id),
-            gebiedsteam: None,
-            versneld: true,
-            coach: Some(gesprek.coach.clone()),
-            leeftijd: None,
-        };
+        let wat = wat(&gebeurtenis.gebeurtenis, gebeurtenis.metadata.geldig_op)?;
         let gemeente = gebeurtenis.metadata.gemeente.clone();
-        Some(Gevolg {
-            stream: stream(persoon),
-            opdracht: Opdracht { persoon, gemeente, wat: Wat::DienIn(aanmelding) },
-        })
+        Some(Gevolg { stream: stream(persoon), opdracht: Opdracht { persoon, gemeente, wat } })
     }
 }
 
-/// The talk; none for what does not lead to an application by itself.
-const fn gesprek(gebeurtenis: &SignaleringGebeurtenis) -> Option<&InformatiefGesprekGevoerd> {
+/// What is asked because of an event that holds on `datum`; none for what neither leads to an application by itself nor
+/// takes one back.
+fn wat(gebeurtenis: &SignaleringGebeurtenis, datum: Date) -> Option<Wat> {
     use SignaleringGebeurtenis as S;
     match gebeurtenis {
-        S::InformatiefGesprekGevoerd(gesprek) => Some(gesprek),
-        S::DreigendeUitval(_)
+        S::InformatiefGesprekGevoerd(gesprek) if gesprek.uitkomst == Gespreksuitkomst::AanvraagNodig => {
+            Some(Wat::DienIn(Aanmelding {
+                aanvraag_id: van_signaal(gesprek.signaal_id),
+                datum,
+                signaal_id: Some(gesprek.signaal_id),
+                gebiedsteam: gesprek.gebiedsteam.clone(),
+                versneld: true,
+                coach: Some(gesprek.coach.clone()),
+                leeftijd: None,
+            }))
+        }
+        S::OpvolgingIngetrokken(f) if f.aanvraag_vervalt => {
+            Some(Wat::LaatVervallen { aanvraag_id: van_signaal(f.signaal_id), datum })
+        }
+        S::InformatiefGesprekGevoerd(_)
+        | S::OpvolgingIngetrokken(_)
+        | S::DreigendeUitval(_)
         | S::WarmOvergedragen(_)
         | S::WwEindeGemeld(_)
         | S::JongereGemeld(_)
@@ -61,6 +68,8 @@ const fn gesprek(gebeurtenis: &SignaleringGebeurtenis) -> Option<&InformatiefGes
         | S::InformatieVerstrekt(_)
         | S::AankomstBevestigd(_)
         | S::InformatiefGesprekGepland(_)
+        | S::InformatiefGesprekVerplaatst(_)
+        | S::InformatiefGesprekAfgezegd(_)
         | S::NietVerschenen(_)
         | S::SignaalVerlopen(_)
         | S::SignaalAfgesloten(_)
@@ -69,4 +78,9 @@ const fn gesprek(gebeurtenis: &SignaleringGebeurtenis) -> Option<&InformatiefGes
         | S::SignaalaanleveringVerwerkt(_)
         | S::SignaalaanleveringTeruggedraaid(_) => None,
     }
+}
+
+/// The application that a signal leads to; there is one, however often a talk asks for it.
+fn van_signaal(signaal: Uuid) -> Uuid {
+    aanvraag_id(&signaal.to_string())
 }

@@ -2,8 +2,9 @@
 //! nothing; what contradicts an earlier step is refused.
 
 use domein::gebeurtenis::{
-    AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken, IntakeGehouden,
-    IntakeGepland, IntakeNietVerschenen, UitkeringToegekend, ZoektermijnGestart, ZoektermijnNietToegepast,
+    AanleidingVervallen, AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken,
+    AanvraagVervallen, IntakeGehouden, IntakeGepland, IntakeNietVerschenen, UitkeringToegekend,
+    ZoektermijnGestart, ZoektermijnNietToegepast,
 };
 use domein::{Gemeentecode, Herkomst, PersoonId};
 use jiff::{ToSpan as _, civil::Date};
@@ -11,7 +12,7 @@ use std::ops::RangeInclusive;
 
 use super::{
     Aanmelding, Aanvraag, Besluit, DAGEN_ZOEKTERMIJN, Dossier, Feiten, OpAanvraag, Stap, Toekenning,
-    Uitkomst, Weigering, Zoektermijn, kenmerken, uitkering, uitkering_id, vormen,
+    Toestand, Uitkomst, Weigering, Zoektermijn, kenmerken, uitkering, uitkering_id, vormen,
 };
 
 /// The ages that the applicant can have on the day of application, as far as known. Of who is known by year or month of
@@ -27,12 +28,30 @@ const ZOEKTERMIJN_TOT_LEEFTIJD: u8 = 27;
 /// An application is made; once for every id.
 pub(super) fn dien_in(dossier: &Dossier, aanmelding: Aanmelding) -> Result<Feiten, Weigering> {
     let Aanmelding { aanvraag_id, datum, signaal_id, gebiedsteam, versneld, coach, leeftijd } = aanmelding;
-    if let Some(bekend) = dossier.aanvragen.get(&aanvraag_id) {
+    let vervallen = |bekend: &&Aanvraag| bekend.uitkomst == Some(Uitkomst::Vervallen);
+    if let Some(bekend) = dossier.aanvragen.get(&aanvraag_id).filter(|bekend| !vervallen(bekend)) {
         let dezelfde = bekend.datum == datum && bekend.versneld == versneld;
         return if dezelfde { Ok(Vec::new()) } else { Err(Weigering::KenmerkInGebruik) };
     }
     let feiten = AanvraagIngediend { aanvraag_id, signaal_id, gebiedsteam, versneld, coach, leeftijd };
     Ok(vec![(datum, feiten.into())])
+}
+
+/// What led to an application by itself was not so. Nothing was done with it: it lapses, and may be made anew. Otherwise
+/// it is the applicant's by now; it stays, and says that somebody must look at it. An application that was never made,
+/// or that has lapsed, needs nothing.
+pub(super) fn laat_vervallen(dossier: &Dossier, aanvraag_id: uuid::Uuid, datum: Date) -> Feiten {
+    let Some(aanvraag) = dossier.aanvragen.get(&aanvraag_id) else { return Vec::new() };
+    let al_zo = aanvraag.uitkomst == Some(Uitkomst::Vervallen) || aanvraag.aanleiding_vervallen;
+    if al_zo {
+        return Vec::new();
+    }
+    let onaangeraakt = aanvraag.toestand == Toestand::Ingediend && aanvraag.zoektermijn.is_none();
+    let gebeurtenis = match onaangeraakt {
+        true => AanvraagVervallen { aanvraag_id }.into(),
+        false => AanleidingVervallen { aanvraag_id }.into(),
+    };
+    vec![(datum, gebeurtenis)]
 }
 
 /// A step in an application that exists.

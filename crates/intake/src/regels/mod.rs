@@ -68,6 +68,9 @@ impl Decider for Dossierregels {
         let Opdracht { persoon, gemeente, wat } = opdracht;
         let feiten = match wat {
             Wat::DienIn(aanmelding) => aanvraag::dien_in(dossier, aanmelding)?,
+            Wat::LaatVervallen { aanvraag_id, datum } => {
+                aanvraag::laat_vervallen(dossier, aanvraag_id, datum)
+            }
             Wat::OpAanvraag(op) => aanvraag::zet_stap(dossier, persoon, &gemeente, op)?,
             Wat::NeemOver(levering) => {
                 let uitkomst = levering::vergelijk(dossier, persoon, &gemeente, &levering);
@@ -109,6 +112,8 @@ impl Dossiers for Dossierregels {
             G::AanvraagGekoppeld(f) => aanvraag(&f.aanvraag_id),
             G::AanvraagAfgewezen(f) => aanvraag(&f.aanvraag_id),
             G::AanvraagIngetrokken(f) => aanvraag(&f.aanvraag_id),
+            G::AanvraagVervallen(f) => aanvraag(&f.aanvraag_id),
+            G::AanleidingVervallen(f) => aanvraag(&f.aanvraag_id),
             G::UitkeringGecorrigeerd(f) => uitkering(&f.uitkering_id),
             G::IngangsdatumGecorrigeerd(f) => uitkering(&f.uitkering_id),
             G::KenmerkenGewijzigd(f) => uitkering(&f.uitkering_id),

@@ -27,6 +27,13 @@ pub struct Opdracht {
 pub enum Wat {
     /// An application is made.
     DienIn(Aanmelding),
+    /// What led to an application by itself turned out not to be so.
+    LaatVervallen {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// The day of what was not so.
+        datum: Date,
+    },
     /// A step in an application.
     OpAanvraag(OpAanvraag),
     /// What a delivery says of the benefits of this person.

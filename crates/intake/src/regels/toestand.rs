@@ -46,6 +46,8 @@ pub struct Aanvraag {
     pub gemist_op: Option<Date>,
     /// How it ended.
     pub uitkomst: Option<Uitkomst>,
+    /// What led to it by itself turned out not to be so, when something was done with it already.
+    pub aanleiding_vervallen: bool,
     /// Where it stands.
     pub toestand: Toestand,
 }
@@ -77,6 +79,8 @@ pub enum Uitkomst {
     Afgewezen(domein::Afwijzingsreden),
     /// Withdrawn by the applicant.
     Ingetrokken(domein::IntrekkingReden),
+    /// Lapsed: what led to it was not so.
+    Vervallen,
 }
 
 /// One benefit.
@@ -167,6 +171,8 @@ pub enum Toestand {
     Afgewezen,
     /// Withdrawn by the applicant.
     Ingetrokken,
+    /// Lapsed: what led to it was not so.
+    Vervallen,
 }
 
 impl Toestand {
@@ -182,6 +188,7 @@ impl Toestand {
             Self::Toegekend => "toegekend",
             Self::Afgewezen => "afgewezen",
             Self::Ingetrokken => "ingetrokken",
+            Self::Vervallen => "vervallen",
         }
     }
 
@@ -200,7 +207,9 @@ impl Toestand {
             G::AanvraagGekoppeld(f) => (f.aanvraag_id, Self::Toegekend),
             G::AanvraagAfgewezen(f) => (f.aanvraag_id, Self::Afgewezen),
             G::AanvraagIngetrokken(f) => (f.aanvraag_id, Self::Ingetrokken),
-            G::ZoektermijnNietToegepast(_)
+            G::AanvraagVervallen(f) => (f.aanvraag_id, Self::Vervallen),
+            G::AanleidingVervallen(_)
+            | G::ZoektermijnNietToegepast(_)
             | G::UitkeringGecorrigeerd(_)
             | G::IngangsdatumGecorrigeerd(_)
             | G::KenmerkenGewijzigd(_)
@@ -237,6 +246,7 @@ impl Dossier {
                     gehouden_op: None,
                     gemist_op: None,
                     uitkomst: None,
+                    aanleiding_vervallen: false,
                     toestand: Toestand::Ingediend,
                 };
                 self.aanvragen.insert(f.aanvraag_id, aanvraag);
@@ -281,6 +291,8 @@ impl Dossier {
             G::AanvraagGekoppeld(f) => self.eindigt(f.aanvraag_id, Uitkomst::Toegekend(f.uitkering_id)),
             G::AanvraagAfgewezen(f) => self.eindigt(f.aanvraag_id, Uitkomst::Afgewezen(f.reden)),
             G::AanvraagIngetrokken(f) => self.eindigt(f.aanvraag_id, Uitkomst::Ingetrokken(f.reden)),
+            G::AanvraagVervallen(f) => self.eindigt(f.aanvraag_id, Uitkomst::Vervallen),
+            G::AanleidingVervallen(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = true),
             G::UitkeringGecorrigeerd(f) => self.van(f.uitkering_id, |u| {
                 u.kenmerken = f.kenmerken.clone();
                 u.verloop.clear();

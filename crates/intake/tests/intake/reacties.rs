@@ -1,8 +1,12 @@
 //! The reaction: a talk that ends in "aanvraag nodig" opens one fast-tracked application.
 
 use dienst::Reactieloper;
-use domein::gebeurtenis::{InformatiefGesprekGevoerd, IntakeGebeurtenis as G, SignaleringGebeurtenis};
-use domein::{Actor, Gespreksuitkomst, Metadata, PersoonId, Rol, Vastlegging, afgeleide_id};
+use domein::gebeurtenis::{
+    InformatiefGesprekGevoerd, IntakeGebeurtenis as G, OpvolgingIngetrokken, SignaleringGebeurtenis,
+};
+use domein::{
+    Actor, Correctiereden, Gespreksuitkomst, Metadata, Opvolgstap, PersoonId, Rol, Vastlegging, afgeleide_id,
+};
 use eventstore::{Append, Expected, Log};
 use intake::reacties::VersneldeAanvraag;
 use jiff::civil::date;
@@ -31,6 +35,9 @@ fn gesprek(uitkomst: Gespreksuitkomst, nummer: u128) -> Vastlegging<SignaleringG
             signaal_id: SIGNAAL,
             coach: "coach-zuid-2".parse().unwrap(),
             uitkomst,
+            plek: None,
+            deelnemers: Vec::new(),
+            gebiedsteam: Some("zuid".parse().unwrap()),
         }),
     }
 }
@@ -63,6 +70,7 @@ async fn een_gesprek_met_aanvraag_nodig_opent_een_versnelde_aanvraag() {
     assert!(feiten.versneld);
     assert_eq!(feiten.coach.unwrap().as_str(), "coach-zuid-2");
     assert_eq!((feiten.signaal_id, feiten.leeftijd), (Some(SIGNAAL), None));
+    assert_eq!(feiten.gebiedsteam.unwrap().as_str(), "zuid", "the team that followed the signal up");
 
     // It can be addressed at once, before any read model has seen it.
     let pad = format!("/aanvragen/{}", feiten.aanvraag_id);
@@ -71,4 +79,58 @@ async fn een_gesprek_met_aanvraag_nodig_opent_een_versnelde_aanvraag() {
         (status.as_u16(), &stand["versneld"], &stand["toestand"]),
         (200, &true.into(), &"ingediend".into())
     );
+}
+
+/// The talk was not so; whether that takes the application back is what signalering says.
+fn ingetrokken(aanvraag_vervalt: bool, nummer: u128) -> Vastlegging<SignaleringGebeurtenis> {
+    let mut weg = gesprek(Gespreksuitkomst::AanvraagNodig, nummer);
+    weg.gebeurtenis = SignaleringGebeurtenis::from(OpvolgingIngetrokken {
+        signaal_id: SIGNAAL,
+        stap: Opvolgstap::GesprekGevoerd,
+        van: date(2025, 3, 3),
+        reden: Correctiereden::Invoerfout,
+        vervangen: false,
+        aanvraag_vervalt,
+    });
+    weg
+}
+
+#[tokio::test]
+async fn een_gesprek_dat_niet_zo_was_neemt_de_aanvraag_terug() {
+    let (proef, bron) = (Proef::nieuw().await, Log::memory());
+    let haal_in = async || {
+        let loper =
+            Reactieloper::nieuw(VersneldeAanvraag, proef.omgeving.clone(), bron.clone()).await.unwrap();
+        loper.haal_in().await.unwrap()
+    };
+    let pad = format!("/aanvragen/{}", afgeleide_id("aanvraag", &[&SIGNAAL.to_string()]));
+    let stand = async || proef.get(Rol::Inkomensconsulent, &pad).await.1;
+    let lijst = async || {
+        proef.projecteer().await;
+        let (status, lijst) = proef.get(Rol::Inkomensconsulent, "/aanvragen").await;
+        assert_eq!(status.as_u16(), 200, "{lijst}");
+        let [regel] = lijst["regels"].as_array().unwrap().as_slice() else { panic!("{lijst}") };
+        (regel["toestand"].clone(), regel["aanleidingVervallen"].clone())
+    };
+    schrijf(&bron, &gesprek(Gespreksuitkomst::AanvraagNodig, 1)).await;
+    schrijf(&bron, &ingetrokken(false, 2)).await;
+    assert_eq!(haal_in().await, 1, "another talk still asks for it");
+    schrijf(&bron, &ingetrokken(true, 3)).await;
+    assert_eq!(haal_in().await, 1);
+    assert_eq!(stand().await["toestand"], "vervallen");
+    assert_eq!(lijst().await, ("vervallen".into(), false.into()));
+
+    // The talk was had after all; then somebody goes on with the application.
+    schrijf(&bron, &gesprek(Gespreksuitkomst::AanvraagNodig, 4)).await;
+    assert_eq!(haal_in().await, 1);
+    assert_eq!(lijst().await, ("ingediend".into(), false.into()));
+    let zoektermijn = serde_json::json!({"datum": "2025-03-04", "toegepast": true});
+    let (status, antwoord) =
+        proef.post(Rol::Inkomensconsulent, &format!("{pad}/zoektermijn"), zoektermijn).await;
+    assert_eq!(status.as_u16(), 201, "{antwoord}");
+    schrijf(&bron, &ingetrokken(true, 5)).await;
+    assert_eq!(haal_in().await, 1);
+    let stand = stand().await;
+    assert_eq!((&stand["toestand"], &stand["aanleidingVervallen"]), (&"zoektermijn".into(), &true.into()));
+    assert_eq!(lijst().await, ("zoektermijn".into(), true.into()));
 }

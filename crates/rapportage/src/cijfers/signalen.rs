@@ -23,8 +23,8 @@ const BRON: &str = "Signalering: signalen en opvolging; intake: toekenningen.";
 fn signalen(personen: &Personen) -> String {
     let gevolg = |voorwaarde: &str| {
         format!(
-            "FROM feit_signaalgevolg g WHERE g.signaal_id = s.signaal_id AND g.bekend_van <= $3 AND g.datum < $4 \
-             AND {voorwaarde}"
+            "FROM feit_signaalgevolg g WHERE g.signaal_id = s.signaal_id AND g.bekend_van <= $3 AND g.bekend_tot > $3 \
+             AND g.datum < $4 AND {voorwaarde}"
         )
     };
     let soort = |soort: &str| gevolg(&format!("g.soort = '{soort}'"));
@@ -47,6 +47,8 @@ fn signalen(personen: &Personen) -> String {
         "SELECT s.bron AS bron, s.opvolgen_voor AS opvolgen_voor, (SELECT min(g.datum) {opvolging}) AS opgevolgd, \
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS gepland, \
          (SELECT g.uitkomst {} ORDER BY g.datum DESC, g.positie DESC LIMIT 1) AS gevoerd, \
+         CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS verplaatst, \
+         CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS afgezegd, \
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS niet_verschenen, \
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS afgesloten, \
          {} AS bijstand_3m, {} AS bijstand_6m, {} AS bijstand_12m \
@@ -54,6 +56,8 @@ fn signalen(personen: &Personen) -> String {
          AND s.datum >= $1 AND s.datum < $4",
         soort(gevolg::GEPLAND),
         soort(gevolg::GEVOERD),
+        soort(gevolg::VERPLAATST),
+        soort(gevolg::AFGEZEGD),
         soort(gevolg::NIET_VERSCHENEN),
         soort(gevolg::AFGESLOTEN),
         bijstand("na_3m"),
@@ -139,7 +143,8 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         titel: "Opvolging van signalen",
         definitie: "Signalen van de periode (zonder ingetrokken signalen) naar wat er tot en met de laatste dag van de \
             periode op volgde. De rijen boven het totaal tellen daartoe op; de rijen eronder zijn er een deel van en \
-            kunnen overlappen. Na meer gesprekken telt de uitkomst van het laatste. Bijstand binnen 3, 6 of 12 maanden: een uitkering volgens \
+            kunnen overlappen. Een gesprek dat is verzet of afgezegd is geen gesprek waarop iemand niet verscheen. Wat later is \
+            ingetrokken of vervangen telt niet mee. Na meer gesprekken telt de uitkomst van het laatste. Bijstand binnen 3, 6 of 12 maanden: een uitkering volgens \
             de Participatiewet waarvan iemand hoofdaanvrager werd binnen zo veel kalendermaanden na het signaal en in of voor het einde van de periode."
             .to_owned(),
         bron: BRON,
@@ -148,11 +153,12 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     let (mut tabel, mut relaties) = tabel_met_totaal(opschrift, sleutels, &[telling], false);
 
     let sql = format!(
-        "SELECT sum(alle.gepland), count(alle.gevoerd), sum(alle.niet_verschenen), sum(alle.bijstand_3m), \
-         sum(alle.bijstand_6m), sum(alle.bijstand_12m) FROM ({}) AS alle",
+        "SELECT sum(alle.gepland), count(alle.gevoerd), sum(alle.verplaatst), sum(alle.afgezegd), \
+         sum(alle.niet_verschenen), sum(alle.bijstand_3m), sum(alle.bijstand_6m), sum(alle.bijstand_12m) FROM ({}) AS alle",
         signalen(&opname.personen)
     );
-    let [gepland, gevoerd, niet_verschenen, m3, m6, m12] = opname.aantallen(sql, van, tot).await?;
+    let [gepland, gevoerd, verplaatst, afgezegd, niet_verschenen, m3, m6, m12] =
+        opname.aantallen(sql, van, tot).await?;
     let sql = format!(
         "SELECT alle.gevoerd, count(*) FROM ({}) AS alle WHERE alle.gevoerd IS NOT NULL GROUP BY 1",
         signalen(&opname.personen)
@@ -166,6 +172,8 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     };
     deel("gesprek-gepland", "Gesprek gepland", gepland, "totaal");
     deel("gesprek-gevoerd", "Gesprek gevoerd", gevoerd, "totaal");
+    deel("gesprek-verplaatst", "Een of meer keren verplaatst", verplaatst, "gesprek-gepland");
+    deel("gesprek-afgezegd", "Een of meer keren afgezegd", afgezegd, "gesprek-gepland");
     deel("niet-verschenen", "Een of meer keren niet verschenen", niet_verschenen, "totaal");
     deel("bijstand-12m", "Toch bijstand binnen 12 maanden", m12, "totaal");
     deel("bijstand-6m", "Toch bijstand binnen 6 maanden", m6, "bijstand-12m");

@@ -206,6 +206,8 @@ fn betekenis<'a>(gebeurtenis: &'a I, metadata: &Metadata) -> Betekenis<'a> {
         | I::IntakeNietVerschenen(_)
         | I::AanvraagGekoppeld(_)
         | I::AanvraagAfgewezen(_)
+        | I::AanvraagVervallen(_)
+        | I::AanleidingVervallen(_)
         | I::AanvraagIngetrokken(_) => Geen,
     }
 }

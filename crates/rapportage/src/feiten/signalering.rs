@@ -2,8 +2,8 @@
 //! that they came with.
 
 use domein::{
-    Gebeurtenis as _, Metadata, SignaalBron, Vastlegging,
-    gebeurtenis::{SignaalGecorrigeerd, Signaalkenmerken, SignaleringGebeurtenis as S},
+    Gebeurtenis as _, Metadata, Opvolgstap, SignaalBron, Vastlegging,
+    gebeurtenis::{OpvolgingIngetrokken, SignaalGecorrigeerd, Signaalkenmerken, SignaleringGebeurtenis as S},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
@@ -22,7 +22,7 @@ use super::{
 
 const SIGNAAL: &str = "signaal_id, persoon_id, gemeente, bron, opvolgen_voor, datum, na_3m, na_6m, na_12m, geboren_van, \
     geboren_tot, opleiding, gebiedsteam, bekend_van, bekend_tot, positie";
-const GEVOLG: &str = "signaal_id, soort, uitkomst, datum, bekend_van, positie";
+const GEVOLG: &str = "signaal_id, soort, uitkomst, datum, bekend_van, bekend_tot, positie";
 
 const SCHEMA: &[&str] = &[
     // `opvolgen_voor`: first day on which follow-up is late; `geboren_…`: first and last possible month of birth; `na_…m`: the date so many calendar months later.
@@ -33,10 +33,11 @@ const SCHEMA: &[&str] = &[
         bekend_van BIGINT NOT NULL, bekend_tot BIGINT NOT NULL, positie BIGINT NOT NULL, \
         PRIMARY KEY (signaal_id, positie))",
     "CREATE INDEX IF NOT EXISTS feit_signaal_datum ON feit_signaal (gemeente, datum)",
-    // `soort`: see `gevolg`; `uitkomst`: what a talk led to, or why the signal was closed.
+    // `soort`: see `gevolg`; `uitkomst`: what a talk led to, who moved or cancelled it, or why the signal was closed.
     "CREATE TABLE IF NOT EXISTS feit_signaalgevolg ( \
         signaal_id TEXT NOT NULL, soort TEXT NOT NULL, uitkomst TEXT, datum TEXT NOT NULL, \
-        bekend_van BIGINT NOT NULL, positie BIGINT NOT NULL, PRIMARY KEY (signaal_id, positie))",
+        bekend_van BIGINT NOT NULL, bekend_tot BIGINT NOT NULL, positie BIGINT NOT NULL, \
+        PRIMARY KEY (signaal_id, positie))",
     aanlevering::SCHEMA_SIGNALERING[0],
     aanlevering::SCHEMA_SIGNALERING[1],
 ];
@@ -46,6 +47,8 @@ pub(crate) mod gevolg {
     pub(crate) const INFORMATIE: &str = "informatie";
     pub(crate) const AANKOMST: &str = "aankomst";
     pub(crate) const GEPLAND: &str = "gesprek-gepland";
+    pub(crate) const VERPLAATST: &str = "gesprek-verplaatst";
+    pub(crate) const AFGEZEGD: &str = "gesprek-afgezegd";
     pub(crate) const GEVOERD: &str = "gesprek-gevoerd";
     pub(crate) const NIET_VERSCHENEN: &str = "niet-verschenen";
     pub(crate) const VERLOPEN: &str = "verlopen";
@@ -61,7 +64,7 @@ impl Projection for SignaleringFeiten {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn query(&self) -> Query {
@@ -121,8 +124,13 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
                 uitkomst.map(str::to_owned).into(),
                 metadata.geldig_op.to_string().into(),
                 nu.into(),
+                ALTIJD.into(),
                 (*positie).into(),
             ]);
+        }
+        if let Betekenis::GevolgIngetrokken(feiten) = betekenis {
+            gevolgen.schrijf(tx).await?;
+            trek_gevolg_in(tx, feiten, nu, *positie).await?;
         }
         let Some(wat) = betekenis.wat() else { continue };
         let Some(geldt) = momenten.neem(*signaal, nu, wat) else { continue };
@@ -174,6 +182,8 @@ enum Betekenis<'a> {
     Ingetrokken,
     /// What followed on a signal, and what came of that.
     Gevolg(&'static str, Option<&'static str>),
+    /// Something that followed was not so.
+    GevolgIngetrokken(&'a OpvolgingIngetrokken),
     /// It says something of a delivery.
     Levering(Levering<'a>),
     /// Nothing.
@@ -187,14 +197,14 @@ impl Betekenis<'_> {
             Self::Signaal(..) => Some(Wat::Zet),
             Self::Correctie(_) => Some(Wat::Vervang),
             Self::Ingetrokken => Some(Wat::Trek),
-            Self::Gevolg(..) | Self::Levering(_) | Self::Geen => None,
+            Self::Gevolg(..) | Self::GevolgIngetrokken(_) | Self::Levering(_) | Self::Geen => None,
         }
     }
 }
 
 /// The one place in which it is decided per event what it means for the figures.
 fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
-    use Betekenis::{Correctie, Geen, Gevolg, Ingetrokken, Levering as L, Signaal};
+    use Betekenis::{Correctie, Geen, Gevolg, GevolgIngetrokken, Ingetrokken, Levering as L, Signaal};
     match gebeurtenis {
         S::DreigendeUitval(f) => Signaal(SignaalBron::Doorstroompunt, f.opvolgen_voor, &f.kenmerken),
         S::WarmOvergedragen(f) => Signaal(SignaalBron::UwvWarmeOverdracht, f.opvolgen_voor, &f.kenmerken),
@@ -205,6 +215,9 @@ fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
         S::InformatieVerstrekt(_) => Gevolg(gevolg::INFORMATIE, None),
         S::AankomstBevestigd(_) => Gevolg(gevolg::AANKOMST, None),
         S::InformatiefGesprekGepland(_) => Gevolg(gevolg::GEPLAND, None),
+        S::InformatiefGesprekVerplaatst(f) => Gevolg(gevolg::VERPLAATST, Some(f.door.code())),
+        S::InformatiefGesprekAfgezegd(f) => Gevolg(gevolg::AFGEZEGD, Some(f.door.code())),
+        S::OpvolgingIngetrokken(f) => GevolgIngetrokken(f),
         S::InformatiefGesprekGevoerd(f) => Gevolg(gevolg::GEVOERD, Some(f.uitkomst.code())),
         S::NietVerschenen(_) => Gevolg(gevolg::NIET_VERSCHENEN, None),
         S::SignaalVerlopen(_) => Gevolg(gevolg::VERLOPEN, None),
@@ -265,4 +278,40 @@ async fn sluit(tx: &mut Tx, signaal: Uuid, nu: i64, positie: i64) -> Result<(), 
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// From `nu` on the last of what is known to have followed of this kind on this day, before `positie`, is no longer known.
+async fn trek_gevolg_in(
+    tx: &mut Tx,
+    weg: &OpvolgingIngetrokken,
+    nu: i64,
+    positie: i64,
+) -> Result<(), sqlx::Error> {
+    let sql = "UPDATE feit_signaalgevolg SET bekend_tot = CASE WHEN bekend_van > $1 THEN bekend_van ELSE $1 END \
+        WHERE signaal_id = $2 AND positie = (SELECT max(g.positie) FROM feit_signaalgevolg g WHERE g.signaal_id = $2 \
+        AND g.soort = $3 AND g.datum = $4 AND g.bekend_tot = $5 AND g.positie < $6)";
+    sqlx::query(sql)
+        .bind(nu)
+        .bind(weg.signaal_id.to_string())
+        .bind(soort_van(weg.stap))
+        .bind(weg.van.to_string())
+        .bind(ALTIJD)
+        .bind(positie)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The kind in `feit_signaalgevolg` of what was done.
+const fn soort_van(stap: Opvolgstap) -> &'static str {
+    match stap {
+        Opvolgstap::Informatie => gevolg::INFORMATIE,
+        Opvolgstap::Aankomst => gevolg::AANKOMST,
+        Opvolgstap::GesprekGepland => gevolg::GEPLAND,
+        Opvolgstap::GesprekVerplaatst => gevolg::VERPLAATST,
+        Opvolgstap::GesprekAfgezegd => gevolg::AFGEZEGD,
+        Opvolgstap::GesprekGevoerd => gevolg::GEVOERD,
+        Opvolgstap::NietVerschenen => gevolg::NIET_VERSCHENEN,
+        Opvolgstap::Afgesloten => gevolg::AFGESLOTEN,
+    }
 }

@@ -281,7 +281,8 @@ pub(crate) fn horizon(alles: &Geschiedenis, vraag: &Cijfervraag) -> Horizon {
 fn signalen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Signaal> {
     let op = vraag.bekend_op;
     let mut signalen: BTreeMap<Uuid, Signaal> = BTreeMap::new();
-    let mut gevolgen: HashMap<Uuid, Vec<(Date, S)>> = HashMap::new();
+    // Each with the moments from which and until which it is known.
+    let mut gevolgen: HashMap<Uuid, Vec<(Date, S, i64, i64)>> = HashMap::new();
     let mut bekend = Bekend::default();
     for regel in &alles.signalering {
         let metadata = &regel.metadata;
@@ -305,11 +306,20 @@ fn signalen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Signaal> {
                 }
                 continue;
             }
+            S::OpvolgingIngetrokken(f) => {
+                let gedaan = gevolgen.entry(f.signaal_id).or_default();
+                let weg = gedaan.iter_mut().rev().find(|(dag, wat, _, tot)| {
+                    *tot == i64::MAX && *dag == f.van && wat.opvolgstap() == Some(f.stap)
+                });
+                if let Some((_, _, van, tot)) = weg {
+                    *tot = moment.max(*van);
+                }
+                continue;
+            }
             anders => {
-                if let Some(id) = anders.signaal_id()
-                    && moment <= op
-                {
-                    gevolgen.entry(id).or_default().push((metadata.geldig_op, anders.clone()));
+                if let Some(id) = anders.signaal_id() {
+                    let gedaan = gevolgen.entry(id).or_default();
+                    gedaan.push((metadata.geldig_op, anders.clone(), moment, i64::MAX));
                 }
                 continue;
             }
@@ -327,7 +337,9 @@ fn signalen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Signaal> {
         }
     }
     let vol = signalen.into_iter().map(|(id, mut signaal)| {
-        signaal.gevolgen = gevolgen.remove(&id).unwrap_or_default();
+        let gedaan = gevolgen.remove(&id).unwrap_or_default();
+        let bekend = gedaan.into_iter().filter(|(_, _, van, tot)| *van <= op && op < *tot);
+        signaal.gevolgen = bekend.map(|(dag, wat, ..)| (dag, wat)).collect();
         signaal
     });
     vol.filter(|signaal| signaal.gemeente == vraag.gemeente.as_str()).collect()

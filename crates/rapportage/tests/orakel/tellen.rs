@@ -254,6 +254,12 @@ fn preventie(tel: &mut Tel, signalen: &[Signaal], reeksen: &[Reeks<'_>], vraag: 
         if is_er(|wat| matches!(wat, S::InformatiefGesprekGepland(_))) {
             tel.op(id, "gesprek-gepland", "aantal");
         }
+        if is_er(|wat| matches!(wat, S::InformatiefGesprekVerplaatst(_))) {
+            tel.op(id, "gesprek-verplaatst", "aantal");
+        }
+        if is_er(|wat| matches!(wat, S::InformatiefGesprekAfgezegd(_))) {
+            tel.op(id, "gesprek-afgezegd", "aantal");
+        }
         if is_er(|wat| matches!(wat, S::NietVerschenen(_))) {
             tel.op(id, "niet-verschenen", "aantal");
         }

@@ -212,9 +212,10 @@ impl Aanvoer for Doorstroompunt {
             melding.doelgroepen.clone(),
             melding.gebiedsteam.clone(),
         );
+        let leeftijden = persoon.geboorte.leeftijden_op(datum);
         let opdracht = match melding.soort {
             INTREKKING => Opdracht::TrekIn { datum, persoon: Some(persoon.id) },
-            CORRECTIE => Opdracht::Corrigeer { persoon: persoon.id, datum, kenmerken, soort },
+            CORRECTIE => Opdracht::Corrigeer { persoon: persoon.id, datum, kenmerken, soort, leeftijden },
             _ => {
                 let toelichting = persoon.verzegel(DOEL_TOELICHTING, melding.toelichting.as_deref())?;
                 Opdracht::Ontvang(Ontvangst {
@@ -223,6 +224,7 @@ impl Aanvoer for Doorstroompunt {
                     datum,
                     nummer,
                     kenmerken,
+                    leeftijden,
                     opvolgen_voor: self.normtijden.opvolgen_voor(bron, datum),
                     soort,
                     besloten: Besloten { toelichting, contactpersoon: None },

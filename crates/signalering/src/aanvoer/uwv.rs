@@ -1,7 +1,10 @@
 //! What UWV delivers, as CloudEvents (one, an array, or one per line): warm handovers after a refused Wajong
 //! application, and people whose WW ends. The format is `schemas/aanlevering/uwv.md`.
 
-use aanlevering::{Indeling, Lezer, Rij, Rijfout, code::DATUM_TE_VROEG};
+use aanlevering::{
+    Indeling, Lezer, Rij, Rijfout,
+    code::{DATUM_TE_LAAT, DATUM_TE_VROEG},
+};
 use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens};
 use domein::{
     Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id,
@@ -119,6 +122,7 @@ impl Aanvoer for Uwv {
                 Vec::new(),
                 melding.gebiedsteam.clone(),
             ),
+            leeftijden: persoon.geboorte.leeftijden_op(melding.datum),
             opvolgen_voor: self.normtijden.opvolgen_voor(bron, melding.datum),
             soort: melding.soort.clone(),
             besloten,
@@ -191,6 +195,11 @@ fn lees_ww_einde(
     let verzonden = binnen_grens(&mut lezer, "time", verzonden, Datumsoort::Gebeurd, vandaag);
     let nummer = super::nummer(&mut lezer, "data.meldingsnummer");
     let einde = super::datum(&mut lezer, "data.datumEindeWw", Datumsoort::EindeWw, vandaag);
+    if matches!((verzonden, einde), (Some(verzonden), Some(einde)) if einde > Datumsoort::EindeWw.laatste(verzonden))
+    {
+        let reden = "de WW eindigt meer dan zes maanden na het bericht; meld het einde binnen die tijd.";
+        lezer.weiger(Some("data.datumEindeWw"), DATUM_TE_LAAT, reden);
+    }
     let (bsn, gegevens) = lees_persoon(&mut lezer, verzonden, vandaag);
     let opleidingsniveau = super::opleidingsniveau(&mut lezer, "data.opleidingsniveau");
     let gebiedsteam = super::gebiedsteam(&mut lezer, "data.gebiedsteam");

@@ -2,8 +2,10 @@
 //! rules; what a caller may see and do follows from role and municipality.
 
 mod aanleveringen;
+mod gesprekken;
 mod opvolging;
 mod signalen;
+mod terugkijken;
 mod vorm;
 
 use std::sync::Arc;
@@ -67,7 +69,8 @@ pub fn router_met(omgeving: Omgeving, normtijden: Normtijden, toegang: Arc<dyn H
             ("uwv", &crate::aanvoer::UWV_INDELING),
         ],
     );
-    let api = aanleveringen::operaties(opvolging::operaties(signalen::operaties(api)));
+    let api =
+        aanleveringen::operaties(terugkijken::operaties(opvolging::operaties(signalen::operaties(api))));
     api.router(Dienst { omgeving, normtijden: Arc::new(normtijden) }, toegang)
 }
 

@@ -3,7 +3,7 @@
 
 use axum::extract::State;
 use dienst::{Datums, Gedateerd, Inhoud};
-use domein::{Afsluitreden, Gespreksuitkomst, Kanaal, Kenmerk, Rol};
+use domein::{Afsluitreden, Correctiereden, Kanaal, Kenmerk, Rol};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -12,26 +12,51 @@ use web::{Api, Keur, Operatie, Pad, Veldfout};
 
 use super::{
     Antwoord, Dienst, Signaalantwoord,
+    gesprekken::{Afwezigheid, Afzegging, Gesprek, Gespreksverslag, Verplaatsing},
     vorm::{keur_vorm, ongeldig, vorm},
 };
-use crate::regels::{Handeling, Opdracht};
+use crate::regels::{Handeling, Opdracht, Vervangt};
 
 /// A body that asks for one act.
-trait Opvolging: DeserializeOwned + JsonSchema + Keur + Datums + Send + 'static {
+pub(super) trait Opvolging: DeserializeOwned + JsonSchema + Keur + Datums + Send + 'static {
+    /// What was recorded before, when this stands in its place.
+    fn vervangt(&self) -> Option<Vervanging>;
+
     /// When, and what.
     fn handeling(self) -> Result<(Date, Handeling), Veldfout>;
+}
+
+/// What was recorded before of the same kind, and is replaced by this.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Vervanging {
+    /// The date of what is replaced. Of more on one day the last is meant.
+    datum: Date,
+    /// Why.
+    reden: Correctiereden,
+}
+
+impl Vervanging {
+    /// Its date, as a body with it says its dates.
+    pub(super) fn gedateerd(vervangt: Option<Self>) -> Option<Gedateerd> {
+        vervangt.map(|vervangt| Gedateerd::gebeurd("vervangt.datum", vervangt.datum))
+    }
 }
 
 pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
     fn operatie<T: Opvolging>(pad: &'static str, titel: &'static str) -> Operatie {
         Operatie::post(pad)
             .titel(titel)
+            .uitleg(
+                "Met vervangt komt dit in de plaats van wat eerder van dezelfde soort is vastgelegd, ook als het signaal is \
+                 afgesloten.",
+            )
             .parameter("signaalId", "Het signaal.")
             .rollen(&[Rol::Coach])
             .invoer::<T>()
             .antwoord::<Signaalantwoord>(201)
             .antwoord::<Signaalantwoord>(200)
-            .fouten(&[409])
+            .fouten(&[404, 409])
     }
     api.operatie(
         operatie::<Informatieverstrekking>(
@@ -43,6 +68,14 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
     .operatie(
         operatie::<Gesprek>("/signalen/{signaalId}/gesprekken", "Informatief gesprek plannen"),
         volg::<Gesprek>,
+    )
+    .operatie(
+        operatie::<Verplaatsing>("/signalen/{signaalId}/verplaatsingen", "Gepland gesprek verplaatsen"),
+        volg::<Verplaatsing>,
+    )
+    .operatie(
+        operatie::<Afzegging>("/signalen/{signaalId}/afzeggingen", "Gepland gesprek afzeggen"),
+        volg::<Afzegging>,
     )
     .operatie(
         operatie::<Gespreksverslag>(
@@ -71,8 +104,9 @@ async fn volg<T: Opvolging>(
     Inhoud(verzoek, invoer): Inhoud<T>,
 ) -> Antwoord {
     dienst.binnen_bereik(&verzoek, signaal).await?;
+    let vervangt = invoer.vervangt().map(|vervangt| Vervangt { van: vervangt.datum, reden: vervangt.reden });
     let (datum, handeling) = invoer.handeling().map_err(ongeldig)?;
-    dienst.voer_uit(&verzoek, signaal, Opdracht::Volg { datum, handeling }).await
+    dienst.voer_uit(&verzoek, signaal, Opdracht::Volg { datum, handeling, vervangt }).await
 }
 
 /// Information about Werk & Participatie was given.
@@ -83,103 +117,26 @@ struct Informatieverstrekking {
     datum: Date,
     /// How.
     kanaal: Kanaal,
+    /// What this stands in the place of.
+    vervangt: Option<Vervanging>,
 }
 
 impl Keur for Informatieverstrekking {}
 
 impl Datums for Informatieverstrekking {
     fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
+        let datums = [Gedateerd::gebeurd("datum", self.datum)];
+        datums.into_iter().chain(Vervanging::gedateerd(self.vervangt)).collect()
     }
 }
 
 impl Opvolging for Informatieverstrekking {
+    fn vervangt(&self) -> Option<Vervanging> {
+        self.vervangt
+    }
+
     fn handeling(self) -> Result<(Date, Handeling), Veldfout> {
         Ok((self.datum, Handeling::VerstrekInformatie(self.kanaal)))
-    }
-}
-
-/// An informative talk is planned.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Gesprek {
-    /// When it was planned.
-    datum: Date,
-    /// Day of the talk.
-    datum_gesprek: Date,
-    /// The coach's internal number; never a name.
-    #[schemars(with = "Kenmerk")]
-    coach: String,
-}
-
-impl Keur for Gesprek {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_vorm::<Kenmerk>("coach", &self.coach).into_iter().collect()
-    }
-}
-
-impl Datums for Gesprek {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("datumGesprek", self.datum_gesprek)]
-    }
-}
-
-impl Opvolging for Gesprek {
-    fn handeling(self) -> Result<(Date, Handeling), Veldfout> {
-        Ok((self.datum, Handeling::PlanGesprek(vorm("coach", &self.coach)?, self.datum_gesprek)))
-    }
-}
-
-/// An informative talk was held.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Gespreksverslag {
-    /// Day of the talk.
-    datum: Date,
-    /// The coach's internal number; never a name.
-    #[schemars(with = "Kenmerk")]
-    coach: String,
-    /// What it led to.
-    uitkomst: Gespreksuitkomst,
-}
-
-impl Keur for Gespreksverslag {
-    fn keur(&self) -> Vec<Veldfout> {
-        keur_vorm::<Kenmerk>("coach", &self.coach).into_iter().collect()
-    }
-}
-
-impl Datums for Gespreksverslag {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-impl Opvolging for Gespreksverslag {
-    fn handeling(self) -> Result<(Date, Handeling), Veldfout> {
-        Ok((self.datum, Handeling::LegGesprekVast(vorm("coach", &self.coach)?, self.uitkomst)))
-    }
-}
-
-/// The young person did not come to the planned talk.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Afwezigheid {
-    /// Day of the talk.
-    datum: Date,
-}
-
-impl Keur for Afwezigheid {}
-
-impl Datums for Afwezigheid {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-impl Opvolging for Afwezigheid {
-    fn handeling(self) -> Result<(Date, Handeling), Veldfout> {
-        Ok((self.datum, Handeling::MeldAfwezigheid))
     }
 }
 
@@ -192,6 +149,8 @@ struct Aankomst {
     /// The internal number of the coach who had contact; never a name.
     #[schemars(with = "Kenmerk")]
     coach: String,
+    /// What this stands in the place of.
+    vervangt: Option<Vervanging>,
 }
 
 impl Keur for Aankomst {
@@ -202,11 +161,16 @@ impl Keur for Aankomst {
 
 impl Datums for Aankomst {
     fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
+        let datums = [Gedateerd::gebeurd("datum", self.datum)];
+        datums.into_iter().chain(Vervanging::gedateerd(self.vervangt)).collect()
     }
 }
 
 impl Opvolging for Aankomst {
+    fn vervangt(&self) -> Option<Vervanging> {
+        self.vervangt
+    }
+
     fn handeling(self) -> Result<(Date, Handeling), Veldfout> {
         Ok((self.datum, Handeling::BevestigAankomst(vorm("coach", &self.coach)?)))
     }
@@ -220,17 +184,24 @@ struct Afsluiting {
     datum: Date,
     /// What came of it.
     resultaat: Afsluitreden,
+    /// What this stands in the place of.
+    vervangt: Option<Vervanging>,
 }
 
 impl Keur for Afsluiting {}
 
 impl Datums for Afsluiting {
     fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
+        let datums = [Gedateerd::gebeurd("datum", self.datum)];
+        datums.into_iter().chain(Vervanging::gedateerd(self.vervangt)).collect()
     }
 }
 
 impl Opvolging for Afsluiting {
+    fn vervangt(&self) -> Option<Vervanging> {
+        self.vervangt
+    }
+
     fn handeling(self) -> Result<(Date, Handeling), Veldfout> {
         Ok((self.datum, Handeling::SluitAf(self.resultaat)))
     }

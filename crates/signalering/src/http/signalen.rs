@@ -193,6 +193,7 @@ async fn leg_vast(State(dienst): State<Dienst>, Inhoud(verzoek, signaal): Inhoud
                 datum: signaal.datum,
                 nummer,
                 kenmerken,
+                leeftijden: wie.geboorte().leeftijden_op(signaal.datum),
                 opvolgen_voor,
                 soort: Signaalsoort::Anders(signaal.bron),
                 besloten: Besloten { toelichting, contactpersoon: None },

@@ -2,8 +2,11 @@
 //!
 //! Streams: `signaal-<signaal-id>` for a signal, `onderwijs-<persoon-id>` for what DUO says about a person.
 
+mod gedaan;
+mod leeftijd;
 mod normtijd;
 mod opdracht;
+mod opvolgen;
 mod terugnemen;
 mod toestand;
 mod weigering;
@@ -14,12 +17,10 @@ mod eigenschappen;
 mod tests;
 
 use domein::{
-    PersoonId, SignaalBron, Voorval,
+    PersoonId, Voorval,
     gebeurtenis::{
-        AankomstBevestigd, DuoWijzigingOntvangen, InformatieVerstrekt, InformatiefGesprekGepland,
-        InformatiefGesprekGevoerd, NietVerschenen, SignaalAfgesloten, SignaalGecorrigeerd,
-        SignaalIngetrokken, SignaalVerlopen, Signaalkenmerken, SignalenGesplitst, SignalenSamengevoegd,
-        SignaleringGebeurtenis,
+        DuoWijzigingOntvangen, SignaalGecorrigeerd, SignaalIngetrokken, Signaalkenmerken, SignalenGesplitst,
+        SignalenSamengevoegd, SignaleringGebeurtenis,
     },
     soorten,
 };
@@ -27,8 +28,10 @@ use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
+pub(crate) use gedaan::{Gedaan, Gedane};
+pub use leeftijd::Leeftijden;
 pub use normtijd::Normtijden;
-pub use opdracht::{Besloten, Handeling, Ontvangst, Opdracht, Signaalsoort};
+pub use opdracht::{Besloten, Handeling, Ontvangst, Opdracht, Signaalsoort, Vervangt};
 pub use toestand::{Dossier, Signaal, Signaaltoestand};
 pub use weigering::Weigering;
 
@@ -91,24 +94,45 @@ impl Decider for Signaalregels {
             (Opdracht::NeemTerug { aanlevering_id, zonder, vandaag }, _) => {
                 terugnemen::neem_terug(dossier, aanlevering_id, &zonder, vandaag)
             }
-            (Opdracht::Ontvang(ontvangst), None) => Ok(vec![ontvangst.voorval()]),
-            (Opdracht::Ontvang(ontvangst), Some(signaal)) if signaal.teruggenomen => {
-                Ok(vec![ontvangst.voorval()])
-            }
+            (Opdracht::Ontvang(ontvangst), None) => ontvang(ontvangst),
+            (Opdracht::Ontvang(ontvangst), Some(signaal)) if signaal.teruggenomen => ontvang(ontvangst),
             (Opdracht::Ontvang(ontvangst), Some(signaal)) => ontvang_opnieuw(signaal, &ontvangst),
             (Opdracht::Corrigeer { .. } | Opdracht::TrekIn { .. }, None) => Err(Weigering::MeldingOnbekend),
             (Opdracht::Corrigeer { .. } | Opdracht::TrekIn { .. }, Some(signaal)) if signaal.teruggenomen => {
                 Err(Weigering::MeldingOnbekend)
             }
-            (Opdracht::Volg { .. } | Opdracht::LaatVerlopen { .. }, None) => Err(Weigering::SignaalOnbekend),
-            (Opdracht::Corrigeer { persoon, datum, kenmerken, soort }, Some(signaal)) => {
-                corrigeer(signaal, persoon, datum, kenmerken, &soort)
+            (
+                Opdracht::Volg { .. } | Opdracht::TrekOpvolgingIn { .. } | Opdracht::LaatVerlopen { .. },
+                None,
+            ) => Err(Weigering::SignaalOnbekend),
+            (Opdracht::Corrigeer { persoon, datum, kenmerken, soort, leeftijden }, Some(signaal)) => {
+                let gecorrigeerd = corrigeer(signaal, persoon, datum, kenmerken, &soort)?;
+                if !gecorrigeerd.is_empty() {
+                    leeftijd::keur(signaal.bron(), datum, &leeftijden)?;
+                }
+                Ok(gecorrigeerd)
             }
             (Opdracht::TrekIn { datum, persoon }, Some(signaal)) => trek_in(signaal, datum, persoon),
-            (Opdracht::Volg { datum, handeling }, Some(signaal)) => volg(signaal, datum, &handeling),
-            (Opdracht::LaatVerlopen { vandaag }, Some(signaal)) => Ok(laat_verlopen(signaal, vandaag)),
+            (Opdracht::Volg { datum, handeling, vervangt: None }, Some(signaal)) => {
+                opvolgen::volg(signaal, datum, handeling)
+            }
+            (Opdracht::Volg { datum, handeling, vervangt: Some(vervangt) }, Some(signaal)) => {
+                opvolgen::vervang(signaal, datum, handeling, vervangt)
+            }
+            (Opdracht::TrekOpvolgingIn { stap, van, reden }, Some(signaal)) => {
+                opvolgen::trek_in(signaal, stap, van, reden)
+            }
+            (Opdracht::LaatVerlopen { vandaag }, Some(signaal)) => {
+                Ok(opvolgen::laat_verlopen(signaal, vandaag))
+            }
         }
     }
+}
+
+/// A signal comes in, about who has the age for it.
+fn ontvang(ontvangst: Ontvangst) -> Besluit {
+    leeftijd::keur(ontvangst.soort.bron(), ontvangst.datum, &ontvangst.leeftijden)?;
+    Ok(vec![ontvangst.voorval()])
 }
 
 /// A signal is received once. The same again changes nothing; something else under the same number is refused.
@@ -160,70 +184,6 @@ fn trek_in(signaal: &Signaal, datum: Date, persoon: Option<PersoonId>) -> Beslui
     }
     let ingetrokken = SignaalIngetrokken { signaal_id: signaal.ontvangst.signaal_id, aanlevering_id: None };
     Ok(vec![Voorval::over(signaal.persoon(), datum, ingetrokken)])
-}
-
-/// What somebody does with a signal that is open. What already was recorded just so changes nothing.
-fn volg(signaal: &Signaal, datum: Date, handeling: &Handeling) -> Besluit {
-    let voorval = Voorval::over(signaal.persoon(), datum, gebeurtenis(signaal, handeling.clone()));
-    if signaal.gedaan.contains(&voorval) {
-        return Ok(Vec::new());
-    }
-    match signaal.toestand {
-        Signaaltoestand::Ingetrokken => return Err(Weigering::Ingetrokken),
-        Signaaltoestand::Afgesloten => return Err(Weigering::Afgesloten),
-        _ => {}
-    }
-    if datum < signaal.datum {
-        return Err(Weigering::DatumVoorSignaal { signaal: signaal.datum });
-    }
-    let gepland = signaal.toestand == Signaaltoestand::GesprekGepland;
-    match handeling {
-        Handeling::PlanGesprek(..) if gepland => Err(Weigering::GesprekAlGepland),
-        Handeling::PlanGesprek(_, gesprek) if *gesprek < datum => Err(Weigering::GesprekVoorPlanning),
-        Handeling::MeldAfwezigheid if !gepland => Err(Weigering::GeenGesprekGepland),
-        Handeling::BevestigAankomst(_) if !is_overdracht(signaal.bron()) => Err(Weigering::GeenOverdracht),
-        Handeling::BevestigAankomst(_) if is_aangekomen(signaal) => Err(Weigering::AankomstAlBevestigd),
-        _ => Ok(vec![voorval]),
-    }
-}
-
-fn gebeurtenis(signaal: &Signaal, handeling: Handeling) -> SignaleringGebeurtenis {
-    let signaal_id = signaal.ontvangst.signaal_id;
-    match handeling {
-        Handeling::VerstrekInformatie(kanaal) => InformatieVerstrekt { signaal_id, kanaal }.into(),
-        Handeling::PlanGesprek(coach, datum_gesprek) => {
-            InformatiefGesprekGepland { signaal_id, coach, datum_gesprek }.into()
-        }
-        Handeling::LegGesprekVast(coach, uitkomst) => {
-            InformatiefGesprekGevoerd { signaal_id, coach, uitkomst }.into()
-        }
-        Handeling::MeldAfwezigheid => NietVerschenen { signaal_id }.into(),
-        Handeling::BevestigAankomst(coach) => AankomstBevestigd { signaal_id, coach }.into(),
-        Handeling::SluitAf(reden) => SignaalAfgesloten { signaal_id, reden }.into(),
-    }
-}
-
-/// Whether the source hands somebody over, so that an arrival can be waited for.
-const fn is_overdracht(bron: SignaalBron) -> bool {
-    matches!(bron, SignaalBron::UwvWarmeOverdracht | SignaalBron::EindeInburgering)
-}
-
-fn is_aangekomen(signaal: &Signaal) -> bool {
-    signaal
-        .gedaan
-        .iter()
-        .any(|voorval| matches!(voorval.gebeurtenis, SignaleringGebeurtenis::AankomstBevestigd(_)))
-}
-
-/// A signal that nobody took within the norm time expires, once, on the first day on which follow-up was late.
-/// Information, a talk and an arrival count as follow-up.
-fn laat_verlopen(signaal: &Signaal, vandaag: Date) -> Vec<Signaalvoorval> {
-    let opvolgen_voor = signaal.ontvangst.opvolgen_voor;
-    if signaal.toestand != Signaaltoestand::Nieuw || vandaag < opvolgen_voor {
-        return Vec::new();
-    }
-    let verlopen = SignaalVerlopen { signaal_id: signaal.ontvangst.signaal_id, opvolgen_voor };
-    vec![Voorval::over(signaal.persoon(), opvolgen_voor, verlopen)]
 }
 
 /// A change is received once per person and number: what was said last under a number is what is known of it.

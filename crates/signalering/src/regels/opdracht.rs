@@ -2,8 +2,8 @@
 //! already filled in.
 
 use domein::{
-    Afsluitreden, DuoWijziging, Gespreksuitkomst, Kanaal, Kenmerk, PersoonId, SignaalBron, Verzegeld,
-    Verzuimsoort, Voorval,
+    Afsluitreden, Afzegger, Correctiereden, DuoWijziging, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst,
+    Kanaal, Kenmerk, Opvolgstap, PersoonId, SignaalBron, Verzegeld, Verzuimsoort, Voorval,
     gebeurtenis::{
         DreigendeUitval, JongereGemeld, Signaalkenmerken, SignaleringGebeurtenis, WarmOvergedragen,
         WwEindeGemeld,
@@ -12,7 +12,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::Dossier;
+use super::{Dossier, Leeftijden};
 
 /// A command: what can be asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ pub enum Opdracht {
         kenmerken: Signaalkenmerken,
         /// What only the Doorstroompunt knows, as corrected.
         soort: Signaalsoort,
+        /// How old the person can be on the date as corrected.
+        leeftijden: Leeftijden,
     },
     /// The source withdraws what it said.
     TrekIn {
@@ -43,6 +45,17 @@ pub enum Opdracht {
         datum: Date,
         /// What.
         handeling: Handeling,
+        /// What was recorded before, when this stands in its place.
+        vervangt: Option<Vervangt>,
+    },
+    /// Something that somebody recorded was not so.
+    TrekOpvolgingIn {
+        /// What was recorded.
+        stap: Opvolgstap,
+        /// The date on which it was said to be so.
+        van: Date,
+        /// Why.
+        reden: Correctiereden,
     },
     /// Nobody does: whether the norm time has passed.
     LaatVerlopen {
@@ -73,21 +86,77 @@ pub enum Opdracht {
     },
 }
 
+/// What is replaced: the last of the same kind on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vervangt {
+    /// The date on which it was said to be so.
+    pub van: Date,
+    /// Why.
+    pub reden: Correctiereden,
+}
+
 /// What somebody does with a signal.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Handeling {
     /// Sends information.
     VerstrekInformatie(Kanaal),
-    /// Plans a talk with this coach on this day.
-    PlanGesprek(Kenmerk, Date),
-    /// Records a talk that this coach had.
-    LegGesprekVast(Kenmerk, Gespreksuitkomst),
+    /// Plans a talk.
+    PlanGesprek {
+        /// With this coach.
+        coach: Kenmerk,
+        /// On this day.
+        datum_gesprek: Date,
+        /// Where, when said.
+        plek: Option<Gespreksplek>,
+    },
+    /// Moves the planned talk, on or before its day.
+    VerplaatsGesprek {
+        /// To this day.
+        datum_gesprek: Date,
+        /// Who asked for it.
+        door: Afzegger,
+        /// To where; none: it stays where it was.
+        plek: Option<Gespreksplek>,
+    },
+    /// Cancels the planned talk, on or before its day.
+    ZegGesprekAf {
+        /// Who cancelled it.
+        door: Afzegger,
+    },
+    /// Records a talk that was held.
+    LegGesprekVast {
+        /// By this coach.
+        coach: Kenmerk,
+        /// What it led to.
+        uitkomst: Gespreksuitkomst,
+        /// Where, when said.
+        plek: Option<Gespreksplek>,
+        /// Who took part besides the young person; sorted, each once.
+        deelnemers: Vec<Gespreksdeelnemer>,
+    },
     /// Records that the young person did not come to the planned talk.
     MeldAfwezigheid,
     /// Confirms, as this coach, that somebody who was handed over has arrived.
     BevestigAankomst(Kenmerk),
     /// Ends the signal.
     SluitAf(Afsluitreden),
+}
+
+impl Handeling {
+    /// What it is recorded as.
+    #[must_use]
+    pub const fn stap(&self) -> Opvolgstap {
+        match self {
+            Self::VerstrekInformatie(_) => Opvolgstap::Informatie,
+            Self::PlanGesprek { .. } => Opvolgstap::GesprekGepland,
+            Self::VerplaatsGesprek { .. } => Opvolgstap::GesprekVerplaatst,
+            Self::ZegGesprekAf { .. } => Opvolgstap::GesprekAfgezegd,
+            Self::LegGesprekVast { .. } => Opvolgstap::GesprekGevoerd,
+            Self::MeldAfwezigheid => Opvolgstap::NietVerschenen,
+            Self::BevestigAankomst(_) => Opvolgstap::Aankomst,
+            Self::SluitAf(_) => Opvolgstap::Afgesloten,
+        }
+    }
 }
 
 /// A signal as it comes in.
@@ -105,6 +174,8 @@ pub struct Ontvangst {
     pub kenmerken: Signaalkenmerken,
     /// First day on which follow-up is late.
     pub opvolgen_voor: Date,
+    /// How old the person can be on the date of the signal; no part of what is recorded.
+    pub leeftijden: Leeftijden,
     /// The source, and what only that source knows.
     pub soort: Signaalsoort,
     /// Texts that only the persoonsregister can read.
@@ -174,7 +245,7 @@ impl Ontvangst {
 
     /// The fact that it is.
     pub(super) fn voorval(self) -> Voorval<SignaleringGebeurtenis> {
-        let Self { signaal_id, persoon, datum, nummer, kenmerken, opvolgen_voor, soort, besloten } = self;
+        let Self { signaal_id, persoon, datum, nummer, kenmerken, opvolgen_voor, soort, besloten, .. } = self;
         let Besloten { toelichting, contactpersoon } = besloten;
         let gebeurtenis: SignaleringGebeurtenis = match soort {
             Signaalsoort::DreigendeUitval { school, verzuimsoort } => DreigendeUitval {
@@ -240,10 +311,13 @@ impl Ontvangst {
             | G::InformatieVerstrekt(_)
             | G::AankomstBevestigd(_)
             | G::InformatiefGesprekGepland(_)
+            | G::InformatiefGesprekVerplaatst(_)
+            | G::InformatiefGesprekAfgezegd(_)
             | G::InformatiefGesprekGevoerd(_)
             | G::NietVerschenen(_)
             | G::SignaalVerlopen(_)
             | G::SignaalAfgesloten(_)
+            | G::OpvolgingIngetrokken(_)
             | G::SignalenSamengevoegd(_)
             | G::SignalenGesplitst(_)
             | G::SignaalaanleveringVerwerkt(_)
@@ -256,6 +330,7 @@ impl Ontvangst {
             nummer: nummer.clone(),
             kenmerken: kenmerken.clone(),
             opvolgen_voor,
+            leeftijden: None,
             soort,
             besloten: Besloten::default(),
         })

@@ -54,10 +54,8 @@ pub(super) fn neem_terug(nu: &Dossier, aanlevering_id: Uuid, zonder: &Dossier, v
 /// Whether somebody did something with it. That a norm time passed is nothing that somebody did.
 fn is_opgevolgd(signaal: &Signaal) -> bool {
     use SignaleringGebeurtenis as G;
-    let gevolg = |voorval: &super::Signaalvoorval| {
-        !matches!(voorval.gebeurtenis, G::SignaalVerlopen(_) | G::SignaalIngetrokken(_))
-    };
-    signaal.gedaan.iter().any(gevolg)
+    let vanzelf = |gebeurtenis| matches!(gebeurtenis, &G::SignaalVerlopen(_) | &G::SignaalIngetrokken(_));
+    signaal.gedaan.staat().any(|(_, gebeurtenis)| !vanzelf(gebeurtenis))
 }
 
 #[cfg(test)]
@@ -99,6 +97,7 @@ mod tests {
             nummer: "DSP-1".parse().unwrap(),
             kenmerken: kenmerken(),
             opvolgen_voor: date(2025, 3, 31),
+            leeftijden: None,
             soort: Signaalsoort::DreigendeUitval { school: None, verzuimsoort: None },
             besloten: Besloten::default(),
         }

@@ -6,7 +6,16 @@ use domein::{
 use eventstore::testing::given;
 use jiff::civil::date;
 
+use domein::SignaalBron;
+use domein::gebeurtenis::{
+    AankomstBevestigd, InformatieVerstrekt, InformatiefGesprekGepland, InformatiefGesprekGevoerd,
+    NietVerschenen, SignaalAfgesloten, SignaalVerlopen,
+};
+
 use super::*;
+
+mod gesprekken;
+mod intrekken;
 
 const WIE: PersoonId = PersoonId(Uuid::from_u128(1));
 const ANDER: PersoonId = PersoonId(Uuid::from_u128(2));
@@ -46,6 +55,7 @@ fn ontvangst(soort: Signaalsoort) -> Ontvangst {
         nummer: nummer("DSP-1"),
         kenmerken: kenmerken(Opleidingsniveau::Onbekend),
         opvolgen_voor: maart(31),
+        leeftijden: None,
         soort,
         besloten: Besloten { toelichting: Some(Verzegeld("v1.een".into())), contactpersoon: None },
     }
@@ -69,12 +79,24 @@ fn informatie(dag: i8) -> Signaalvoorval {
 
 fn gepland(dag: i8, gesprek: i8) -> Signaalvoorval {
     let datum_gesprek = maart(gesprek);
-    gedaan(dag, InformatiefGesprekGepland { signaal_id: SIGNAAL, coach: coach(), datum_gesprek })
+    gedaan(dag, InformatiefGesprekGepland { signaal_id: SIGNAAL, coach: coach(), datum_gesprek, plek: None })
+}
+
+/// What is recorded of a talk with this outcome; the team is that of the signal.
+fn verslag(uitkomst: Gespreksuitkomst) -> InformatiefGesprekGevoerd {
+    InformatiefGesprekGevoerd {
+        signaal_id: SIGNAAL,
+        coach: coach(),
+        uitkomst,
+        plek: None,
+        deelnemers: Vec::new(),
+        gebiedsteam: Some("zuid".parse().unwrap()),
+    }
 }
 
 fn gevoerd(dag: i8) -> Signaalvoorval {
     let uitkomst = Gespreksuitkomst::AanvraagNodig;
-    gedaan(dag, InformatiefGesprekGevoerd { signaal_id: SIGNAAL, coach: coach(), uitkomst })
+    gedaan(dag, verslag(uitkomst))
 }
 
 fn afwezig(dag: i8) -> Signaalvoorval {
@@ -103,7 +125,7 @@ fn gecorrigeerd(dag: i8, niveau: Opleidingsniveau) -> Signaalvoorval {
 }
 
 fn volg(dag: i8, handeling: Handeling) -> Opdracht {
-    Opdracht::Volg { datum: maart(dag), handeling }
+    Opdracht::Volg { datum: maart(dag), handeling, vervangt: None }
 }
 
 fn informeer(dag: i8) -> Opdracht {
@@ -111,11 +133,15 @@ fn informeer(dag: i8) -> Opdracht {
 }
 
 fn plan(dag: i8, gesprek: i8) -> Opdracht {
-    volg(dag, Handeling::PlanGesprek(coach(), maart(gesprek)))
+    volg(dag, Handeling::PlanGesprek { coach: coach(), datum_gesprek: maart(gesprek), plek: None })
 }
 
 fn leg_vast(dag: i8) -> Opdracht {
-    volg(dag, Handeling::LegGesprekVast(coach(), Gespreksuitkomst::AanvraagNodig))
+    volg(dag, met_uitkomst(Gespreksuitkomst::AanvraagNodig))
+}
+
+fn met_uitkomst(uitkomst: Gespreksuitkomst) -> Handeling {
+    Handeling::LegGesprekVast { coach: coach(), uitkomst, plek: None, deelnemers: Vec::new() }
 }
 
 fn sluit(dag: i8) -> Opdracht {
@@ -123,7 +149,13 @@ fn sluit(dag: i8) -> Opdracht {
 }
 
 fn corrigeer(persoon: PersoonId, dag: i8, niveau: Opleidingsniveau) -> Opdracht {
-    Opdracht::Corrigeer { persoon, datum: maart(dag), kenmerken: kenmerken(niveau), soort: school() }
+    Opdracht::Corrigeer {
+        persoon,
+        datum: maart(dag),
+        kenmerken: kenmerken(niveau),
+        soort: school(),
+        leeftijden: None,
+    }
 }
 
 fn trek_in(dag: i8, persoon: Option<PersoonId>) -> Opdracht {
@@ -207,6 +239,7 @@ fn een_correctie_vervangt_en_een_tweede_andere_telt_ook() {
         datum: maart(3),
         kenmerken: kenmerken(Opleidingsniveau::Onbekend),
         soort,
+        leeftijden: None,
     };
     dan(vec![ontvangen()], opdracht, vec![gecorrigeerd(3, Opleidingsniveau::Onbekend)]);
 }
@@ -302,7 +335,11 @@ fn zonder_opvolging_verloopt_een_signaal_op_de_eerste_dag_te_laat() {
     dan(vec![overgedragen(), aangekomen(4)], op(date(2026, 1, 1)), vec![]);
     // It stays open: somebody can still take it, and then it does not expire again.
     let april = date(2025, 4, 2);
-    let gevolgd = Opdracht::Volg { datum: april, handeling: Handeling::VerstrekInformatie(Kanaal::Brief) };
+    let gevolgd = Opdracht::Volg {
+        datum: april,
+        handeling: Handeling::VerstrekInformatie(Kanaal::Brief),
+        vervangt: None,
+    };
     let voorval =
         Voorval::over(WIE, april, InformatieVerstrekt { signaal_id: SIGNAAL, kanaal: Kanaal::Brief });
     dan(vec![ontvangen(), verlopen()], gevolgd, vec![voorval.clone()]);
@@ -357,4 +394,26 @@ fn een_wijziging_van_duo_telt_een_keer_per_nummer() {
     dan(vec![voorval("DUO-1", uit)], wijziging("DUO-1", uit), vec![]);
     dan(vec![voorval("DUO-1", uit)], wijziging("DUO-2", weer_in), vec![voorval("DUO-2", weer_in)]);
     niet(vec![voorval("DUO-1", uit)], wijziging("DUO-1", weer_in), &Weigering::WijzigingBestaatAl);
+}
+
+#[test]
+fn wie_zeker_te_oud_of_te_jong_is_geeft_geen_signaal() {
+    let (bron, van, tot_en_met) = (SignaalBron::Doorstroompunt, 12, 22);
+    let waarom = Weigering::LeeftijdBuitenDoelgroep { bron, van, tot_en_met };
+    // Born in 1966.
+    let oud = Ontvangst { leeftijden: Some(58..=59), ..ontvangst(school()) };
+    niet(vec![], Opdracht::Ontvang(oud.clone()), &waarom);
+    let misschien = Ontvangst { leeftijden: Some(22..=23), ..ontvangst(school()) };
+    dan(vec![], Opdracht::Ontvang(misschien), vec![ontvangen()]);
+    // What came in before the rule was there, and is delivered again, is known.
+    dan(vec![ontvangen()], Opdracht::Ontvang(oud), vec![]);
+    let correctie = |niveau| Opdracht::Corrigeer {
+        persoon: WIE,
+        datum: maart(3),
+        kenmerken: kenmerken(niveau),
+        soort: school(),
+        leeftijden: Some(58..=59),
+    };
+    niet(vec![ontvangen()], correctie(Opleidingsniveau::Hbo), &waarom);
+    dan(vec![ontvangen()], correctie(Opleidingsniveau::Onbekend), vec![]);
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Ontvangst;
+use super::{Gedaan, Ontvangst};
 
 /// How a signal stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -57,7 +57,8 @@ impl Signaaltoestand {
         Self::ALLE.into_iter().find(|toestand| toestand.code() == code)
     }
 
-    /// How a signal stands after an event; the one place that says so, for rules and read models.
+    /// How a signal stands after an event; the one place that says so. A withdrawal of follow-up leaves it: what still
+    /// stands then says how it is ([`Gedaan::toestand`]).
     #[must_use]
     pub const fn na(self, gebeurtenis: &SignaleringGebeurtenis) -> Self {
         use SignaleringGebeurtenis as G;
@@ -66,6 +67,7 @@ impl Signaaltoestand {
                 Self::Nieuw
             }
             G::SignaalGecorrigeerd(_)
+            | G::OpvolgingIngetrokken(_)
             | G::DuoWijzigingOntvangen(_)
             | G::SignalenSamengevoegd(_)
             | G::SignalenGesplitst(_)
@@ -75,8 +77,10 @@ impl Signaaltoestand {
                 Self::GesprekGepland => Self::GesprekGepland,
                 _ => Self::InOpvolging,
             },
-            G::InformatiefGesprekGepland(_) => Self::GesprekGepland,
-            G::InformatiefGesprekGevoerd(_) | G::NietVerschenen(_) => Self::InOpvolging,
+            G::InformatiefGesprekGepland(_) | G::InformatiefGesprekVerplaatst(_) => Self::GesprekGepland,
+            G::InformatiefGesprekGevoerd(_) | G::InformatiefGesprekAfgezegd(_) | G::NietVerschenen(_) => {
+                Self::InOpvolging
+            }
             G::SignaalVerlopen(_) => Self::Verlopen,
             G::SignaalAfgesloten(_) => Self::Afgesloten,
             G::SignaalIngetrokken(_) => Self::Ingetrokken,
@@ -107,7 +111,7 @@ pub struct Signaal {
     /// The delivery that brought it was taken back: it counts as never received.
     pub(super) teruggenomen: bool,
     /// What was done with it, in order.
-    pub(super) gedaan: Vec<Voorval<SignaleringGebeurtenis>>,
+    pub(crate) gedaan: Gedaan,
 }
 
 impl Signaal {
@@ -140,7 +144,7 @@ impl Dossier {
                 ontvangst,
                 toestand: Signaaltoestand::Nieuw,
                 teruggenomen: false,
-                gedaan: Vec::new(),
+                gedaan: Gedaan::default(),
             });
             return;
         }
@@ -149,7 +153,6 @@ impl Dossier {
             return;
         }
         let Some(signaal) = &mut self.signaal else { return };
-        signaal.toestand = signaal.toestand.na(&voorval.gebeurtenis);
         match &voorval.gebeurtenis {
             G::SignaalGecorrigeerd(correctie) => {
                 signaal.datum = correctie.datum;
@@ -160,7 +163,8 @@ impl Dossier {
             gebeurtenis => {
                 let terug = matches!(gebeurtenis, G::SignaalIngetrokken(f) if f.aanlevering_id.is_some());
                 signaal.teruggenomen |= terug;
-                signaal.gedaan.push(voorval.clone());
+                signaal.gedaan.neem(voorval.geldig_op, gebeurtenis);
+                signaal.toestand = signaal.gedaan.toestand();
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Why the rules of signalering refuse something, in words that help whoever asked.
 
 use dienst::Weigert;
+use domein::SignaalBron;
 use jiff::civil::Date;
 
 /// Why not.
@@ -66,12 +67,53 @@ pub enum Weigering {
     GesprekAlGepland,
     /// A talk is planned on a day that is over.
     #[error(
-        "De dag van het gesprek ligt voor de dag waarop het is gepland. Een gesprek dat al is gevoerd, legt u vast als verslag."
+        "De dag van het gesprek ligt voor de dag waarop het is gepland of verzet. Een gesprek dat al is gevoerd, legt u vast als verslag."
     )]
     GesprekVoorPlanning,
-    /// Somebody did not come to a talk that was not planned.
+    /// A talk that was not planned is moved, cancelled or missed.
     #[error("Er staat geen gesprek gepland. Leg eerst het geplande gesprek vast.")]
     GeenGesprekGepland,
+    /// The person certainly is too young or too old for a signal of this source.
+    #[error(
+        "Op de datum van het signaal is deze jongere zeker niet {van} tot en met {tot_en_met} jaar oud; bij andere leeftijden \
+         hoort geen signaal van deze bron ({}). Controleer de geboortedatum en de datum van het signaal.",
+        bron.titel()
+    )]
+    LeeftijdBuitenDoelgroep {
+        /// The source.
+        bron: SignaalBron,
+        /// The youngest age for which it gives signals, in whole years.
+        van: u8,
+        /// The oldest age, inclusive.
+        tot_en_met: u8,
+    },
+    /// A talk is moved or cancelled after its day.
+    #[error(
+        "De dag van het gesprek is al geweest. Leg vast hoe het verliep: gevoerd, of niet verschenen; plan daarna zo nodig \
+         een nieuw gesprek."
+    )]
+    GesprekGeweest,
+    /// Somebody is said to be absent before the day of the talk.
+    #[error(
+        "Het gesprek staat gepland op {gesprek}; niet verschenen kan pas op die dag. Is het gesprek verzet of afgezegd, leg \
+         dat dan vast."
+    )]
+    AfwezigVoorGesprek {
+        /// The day of the talk.
+        gesprek: Date,
+    },
+    /// What is withdrawn or replaced was not recorded.
+    #[error(
+        "Bij dit signaal is op die datum geen opvolging van deze soort vastgelegd. De opvolging van het signaal laat zien wat \
+         er is vastgelegd, en op welke datum."
+    )]
+    OpvolgingOnbekend,
+    /// What is withdrawn is needed by what came after it.
+    #[error(
+        "Wat hierna is vastgelegd hangt hiervan af (een gesprek dat is verzet, afgezegd of gemist, was gepland). Trek eerst \
+         in wat erna kwam."
+    )]
+    OpvolgingHeeftVervolg,
     /// An arrival without a handover.
     #[error(
         "Een aankomst hoort bij een overdracht (UWV, einde inburgering). Leg hier een gesprek of informatie vast."
@@ -101,13 +143,18 @@ impl Weigert for Weigering {
             Self::GesprekAlGepland => "gesprek-al-gepland",
             Self::GesprekVoorPlanning => "gesprek-voor-planning",
             Self::GeenGesprekGepland => "geen-informatief-gesprek-gepland",
+            Self::LeeftijdBuitenDoelgroep { .. } => "leeftijd-buiten-doelgroep",
+            Self::GesprekGeweest => "gesprek-geweest",
+            Self::AfwezigVoorGesprek { .. } => "afwezig-voor-gesprek",
+            Self::OpvolgingOnbekend => "opvolging-onbekend",
+            Self::OpvolgingHeeftVervolg => "opvolging-heeft-vervolg",
             Self::GeenOverdracht => "geen-overdracht",
             Self::AankomstAlBevestigd => "aankomst-al-bevestigd",
         }
     }
 
     fn onbekend(&self) -> bool {
-        matches!(self, Self::SignaalOnbekend)
+        matches!(self, Self::SignaalOnbekend | Self::OpvolgingOnbekend)
     }
 }
 
@@ -133,6 +180,11 @@ mod tests {
             GesprekAlGepland,
             GesprekVoorPlanning,
             GeenGesprekGepland,
+            LeeftijdBuitenDoelgroep { bron: SignaalBron::Doorstroompunt, van: 12, tot_en_met: 26 },
+            GesprekGeweest,
+            AfwezigVoorGesprek { gesprek: Date::ZERO },
+            OpvolgingOnbekend,
+            OpvolgingHeeftVervolg,
             GeenOverdracht,
             AankomstAlBevestigd,
         ];

@@ -5,7 +5,7 @@ mod opvragen;
 mod verloop;
 
 use domein::{
-    Gebeurtenis as _, Metadata, PersoonId, SignaalBron, Vastlegging,
+    Gebeurtenis as _, Gespreksplek, Metadata, PersoonId, SignaalBron, Vastlegging,
     gebeurtenis::{Signaalkenmerken, SignaleringGebeurtenis},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
@@ -14,7 +14,10 @@ use jiff::civil::Date;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use crate::{Signaaltoestand, regels::signaal_van_stream};
+use crate::{
+    Signaaltoestand,
+    regels::{Gedaan, signaal_van_stream},
+};
 
 pub(crate) use opvragen::{Filter, Signaalcursor, Werkvoorraadregel, een, lijst};
 pub use verloop::{VerloopFout, verloop};
@@ -23,7 +26,7 @@ const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS werkvoorraad ( \
      signaal_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, bron TEXT NOT NULL, \
      gebiedsteam TEXT, toestand TEXT NOT NULL, ontvangen_op TEXT NOT NULL, opvolgen_voor TEXT NOT NULL, \
-     coach TEXT)",
+     coach TEXT, datum_gesprek TEXT, plek TEXT, gedaan TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS werkvoorraad_nieuwste ON werkvoorraad (gemeente, ontvangen_op, signaal_id)",
     "CREATE INDEX IF NOT EXISTS werkvoorraad_toestand ON werkvoorraad (gemeente, toestand, signaal_id)",
 ];
@@ -37,7 +40,7 @@ impl Projection for Werkvoorraad {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn query(&self) -> Query {
@@ -110,19 +113,22 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
         G::WwEindeGemeld(f) => (SignaalBron::UwvWwEinde, &f.kenmerken, f.opvolgen_voor),
         G::JongereGemeld(f) => (f.bron, &f.kenmerken, f.opvolgen_voor),
         G::SignaalGecorrigeerd(f) => return corrigeer(tx, signaal, f.datum, &f.kenmerken).await,
-        G::InformatiefGesprekGepland(f) => return volg(tx, signaal, gebeurtenis, Some(&f.coach)).await,
-        G::InformatiefGesprekGevoerd(f) => return volg(tx, signaal, gebeurtenis, Some(&f.coach)).await,
-        G::AankomstBevestigd(f) => return volg(tx, signaal, gebeurtenis, Some(&f.coach)).await,
-        G::SignaalIngetrokken(_)
-        | G::DuoWijzigingOntvangen(_)
-        | G::SignalenSamengevoegd(_)
+        G::SignalenSamengevoegd(_)
         | G::SignalenGesplitst(_)
+        | G::DuoWijzigingOntvangen(_)
         | G::SignaalaanleveringVerwerkt(_)
-        | G::SignaalaanleveringTeruggedraaid(_)
+        | G::SignaalaanleveringTeruggedraaid(_) => return Ok(()),
+        G::SignaalIngetrokken(_)
         | G::InformatieVerstrekt(_)
+        | G::AankomstBevestigd(_)
+        | G::InformatiefGesprekGepland(_)
+        | G::InformatiefGesprekVerplaatst(_)
+        | G::InformatiefGesprekAfgezegd(_)
+        | G::InformatiefGesprekGevoerd(_)
         | G::NietVerschenen(_)
         | G::SignaalVerlopen(_)
-        | G::SignaalAfgesloten(_) => return volg(tx, signaal, gebeurtenis, None).await,
+        | G::SignaalAfgesloten(_)
+        | G::OpvolgingIngetrokken(_) => return volg(tx, signaal, metadata.geldig_op, gebeurtenis).await,
     };
     ontvang(tx, metadata, signaal, bron, kenmerken, opvolgen_voor).await
 }
@@ -137,11 +143,12 @@ async fn ontvang(
 ) -> Result<(), sqlx::Error> {
     // A signal of a delivery that was taken back may be received again.
     let nieuw = "INSERT INTO werkvoorraad \
-        (signaal_id, gemeente, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (signaal_id) DO UPDATE SET \
+        (signaal_id, gemeente, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, gedaan) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (signaal_id) DO UPDATE SET \
         persoon_id = excluded.persoon_id, bron = excluded.bron, gebiedsteam = excluded.gebiedsteam, \
         toestand = excluded.toestand, ontvangen_op = excluded.ontvangen_op, \
-        opvolgen_voor = excluded.opvolgen_voor, coach = NULL";
+        opvolgen_voor = excluded.opvolgen_voor, coach = NULL, datum_gesprek = NULL, plek = NULL, \
+        gedaan = excluded.gedaan";
     sqlx::query(nieuw)
         .bind(signaal.to_string())
         .bind(metadata.gemeente.as_str())
@@ -151,6 +158,7 @@ async fn ontvang(
         .bind(Signaaltoestand::Nieuw.code())
         .bind(metadata.geldig_op.to_string())
         .bind(opvolgen_voor.to_string())
+        .bind(Gedaan::default().schrijf().map_err(onleesbaar)?)
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -171,24 +179,37 @@ async fn corrigeer(
     Ok(())
 }
 
-/// Moves a signal on; the coach stays when the event names none.
+/// Moves a signal on, or back when what was done with it is withdrawn.
 async fn volg(
     tx: &mut Tx,
     signaal: Uuid,
+    op: Date,
     gebeurtenis: &SignaleringGebeurtenis,
-    coach: Option<&domein::Kenmerk>,
 ) -> Result<(), sqlx::Error> {
-    let toestand = sqlx::query("SELECT toestand FROM werkvoorraad WHERE signaal_id = $1")
+    let eerder = sqlx::query("SELECT gedaan FROM werkvoorraad WHERE signaal_id = $1")
         .bind(signaal.to_string())
         .fetch_optional(&mut **tx)
         .await?;
-    let Some(toestand) = toestand else { return Ok(()) };
-    let toestand = opvragen::toestand(toestand.try_get(0)?)?.na(gebeurtenis);
-    sqlx::query("UPDATE werkvoorraad SET toestand = $1, coach = COALESCE($2, coach) WHERE signaal_id = $3")
-        .bind(toestand.code())
-        .bind(coach.map(|coach| coach.as_str().to_owned()))
-        .bind(signaal.to_string())
-        .execute(&mut **tx)
-        .await?;
+    let Some(eerder) = eerder else { return Ok(()) };
+    let mut gedaan = Gedaan::lees(eerder.try_get(0)?).map_err(onleesbaar)?;
+    gedaan.neem(op, gebeurtenis);
+    let gesprek = gedaan.gesprek();
+    sqlx::query(
+        "UPDATE werkvoorraad SET toestand = $1, coach = $2, datum_gesprek = $3, plek = $4, gedaan = $5 \
+         WHERE signaal_id = $6",
+    )
+    .bind(gedaan.toestand().code())
+    .bind(gedaan.coach().map(|coach| coach.as_str().to_owned()))
+    .bind(gesprek.as_ref().map(|gesprek| gesprek.datum.to_string()))
+    .bind(gesprek.and_then(|gesprek| gesprek.plek).map(Gespreksplek::code))
+    .bind(gedaan.schrijf().map_err(onleesbaar)?)
+    .bind(signaal.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
+}
+
+/// What this program wrote into a column itself, and cannot read or write.
+fn onleesbaar(fout: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(Box::new(fout))
 }

@@ -11,9 +11,10 @@ use sqlx::{Row as _, any::AnyRow};
 use uuid::Uuid;
 
 use crate::Signaaltoestand;
-use domein::SignaalBron;
+use domein::{Gespreksplek, SignaalBron};
 
-const KOLOMMEN: &str = "signaal_id, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, coach FROM werkvoorraad";
+const KOLOMMEN: &str = "signaal_id, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, coach, \
+    datum_gesprek, plek FROM werkvoorraad";
 
 /// A signal in the werkvoorraad.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -35,6 +36,10 @@ pub(crate) struct Werkvoorraadregel {
     pub(crate) opvolgen_voor: Date,
     /// The coach who last planned or had contact.
     pub(crate) coach: Option<String>,
+    /// Day of the talk that is planned and neither held nor missed.
+    pub(crate) datum_gesprek: Option<Date>,
+    /// Where that talk is, when said.
+    pub(crate) plek: Option<Gespreksplek>,
 }
 
 /// What to list; none means all.
@@ -120,7 +125,7 @@ pub(crate) async fn lijst(
 }
 
 /// The state of a code in the table.
-pub(super) fn toestand(code: &str) -> Result<Signaaltoestand, sqlx::Error> {
+fn toestand(code: &str) -> Result<Signaaltoestand, sqlx::Error> {
     Signaaltoestand::van_code(code).ok_or_else(|| sqlx::Error::Decode("unknown toestand".into()))
 }
 
@@ -135,6 +140,8 @@ fn regel(rij: &AnyRow) -> Result<Werkvoorraadregel, sqlx::Error> {
         ontvangen_op: lees(rij, 5)?,
         opvolgen_voor: lees(rij, 6)?,
         coach: rij.try_get(7)?,
+        datum_gesprek: rij.try_get::<Option<&str>, _>(8)?.map(|_| lees(rij, 8)).transpose()?,
+        plek: rij.try_get::<Option<&str>, _>(9)?.and_then(Gespreksplek::van_code),
     })
 }
 

@@ -73,7 +73,7 @@ async fn wat_wacht_komt_mee_in_welke_vorm_zijn_melding_ook_komt() {
     let soorten = proef.soorten().await;
     assert_eq!(soorten[0], "dreigende-uitval");
     assert!(soorten.contains(&"signaal-ingetrokken".to_owned()), "{soorten:?}");
-    // A row is read with the mapping that it came with.
+    // What came with a mapping is read with that mapping.
     let mapping = "[kolommen]\nmeldingsnummer = \"nr\"\n";
     let mapping = aanlevering::Mapping::lees(mapping, signalering::CONTRACT.feeds()[0].indeling).unwrap();
     let csv = std::io::Cursor::new(b"nr;soort;datum;bsn\nDSP-2;correctie;2025-02-04;999900018\n".to_vec());
@@ -82,7 +82,7 @@ async fn wat_wacht_komt_mee_in_welke_vorm_zijn_melding_ook_komt() {
     let melding = format!("{KOP}DSP-2;dreigende-uitval;2025-02-03;999900018;;;hbo;\n");
     let uitslag = proef.importeer(&DOORSTROOMPUNT, melding).await.unwrap();
     assert_eq!((uitslag.samenvatting.aangenomen, uitslag.alsnog), (1, 1));
-    assert_eq!(proef.omgeving.quarantaine.lijst().await.unwrap().len(), 0);
+    assert!(proef.omgeving.quarantaine.lijst().await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -281,8 +281,8 @@ async fn de_beschrijving_noemt_elke_operatie() {
         "/signalen".to_owned(),
         "/signalen/{signaalId}".to_owned(),
     ];
-    let handelingen =
-        "aankomsten afsluiting afwezigheden gesprekken gespreksverslagen informatieverstrekkingen intrekking";
+    let handelingen = "aankomsten afsluiting afwezigheden afzeggingen gesprekken gespreksverslagen informatieverstrekkingen \
+         intrekking opvolging opvolging/intrekking verplaatsingen";
     verwacht.extend(handelingen.split(' ').map(|naam| format!("/signalen/{{signaalId}}/{naam}")));
     assert_eq!(paden, verwacht);
 }

@@ -5,6 +5,7 @@
 mod bereik;
 mod correcties;
 mod doorstroompunt;
+mod gesprekken;
 mod http;
 mod hulp;
 mod leveringen;

@@ -133,8 +133,8 @@ async fn een_datum_in_een_bericht_van_uwv_heeft_de_grenzen_van_een_verzoek() {
         (ww, "/data/geboortedatum", "2026-04-01"),
         // In Amsterdam it is tomorrow already.
         (ww, "/time", "2026-03-31T22:30:00Z"),
-        // More than 24 months ahead: no WW lasts that long.
-        (ww, "/data/datumEindeWw", "2028-04-01"),
+        // More than six months ahead.
+        (ww, "/data/datumEindeWw", "2026-10-01"),
     ] {
         let gevonden = geweigerd(&proef, &UWV, &bericht(regel, veld, waarde)).await;
         let veld = veld.trim_start_matches('/').replace('/', ".");
@@ -142,6 +142,6 @@ async fn een_datum_in_een_bericht_van_uwv_heeft_de_grenzen_van_een_verzoek() {
         assert_eq!(gevonden, verwacht);
     }
     assert!(proef.log().await.is_empty());
-    let laatste = bericht(ww, "/data/datumEindeWw", "2028-03-31");
+    let laatste = bericht(ww, "/data/datumEindeWw", "2026-09-30");
     assert_eq!(proef.tel(&UWV, &bericht(&laatste, "/time", "2026-03-31T21:30:00Z")).await, [1, 1, 0, 0]);
 }

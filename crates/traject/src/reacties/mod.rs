@@ -99,6 +99,8 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
         | I::AanvraagAfgewezen(_)
         | I::DossiersSamengevoegd(_)
         | I::DossiersGesplitst(_)
+        | I::AanvraagVervallen(_)
+        | I::AanleidingVervallen(_)
         | I::AanvraagIngetrokken(_) => None,
     }
 }

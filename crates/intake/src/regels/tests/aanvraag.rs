@@ -347,3 +347,53 @@ fn iemand_heeft_een_uitkering_tegelijk() {
         .when(stap(BESLUITDAG, toekenning(DAG)))
         .refused(&Weigering::UitkeringOverlapt);
 }
+
+fn vervallen() -> Intakevoorval {
+    voorval(DAG, AanvraagVervallen { aanvraag_id: id() })
+}
+
+fn laat_vervallen() -> Opdracht {
+    opdracht(Wat::LaatVervallen { aanvraag_id: id(), datum: DAG })
+}
+
+#[test]
+fn een_aanvraag_waarmee_niets_is_gedaan_vervalt_en_kan_opnieuw() {
+    let gemaakt = ingediend(None, true);
+    given::<Dossierregels>([gemaakt.clone()]).when(laat_vervallen()).then([vervallen()]);
+    given::<Dossierregels>([gemaakt.clone(), vervallen()]).when(laat_vervallen()).then([]);
+    given::<Dossierregels>([]).when(laat_vervallen()).then([]);
+    // On another day, with the coach of then.
+    let dag = date(2025, 3, 20);
+    let (gebiedsteam, coach) = (Some("oost".parse().unwrap()), Some("coach-oost-1".parse().unwrap()));
+    let weer = Aanmelding { datum: dag, versneld: true, coach, gebiedsteam, leeftijd: None, ..aanmelding() };
+    let feiten = AanvraagIngediend {
+        aanvraag_id: id(),
+        signaal_id: None,
+        gebiedsteam: weer.gebiedsteam.clone(),
+        versneld: true,
+        coach: weer.coach.clone(),
+        leeftijd: None,
+    };
+    let opnieuw = voorval(dag, feiten);
+    given::<Dossierregels>([gemaakt.clone(), vervallen()])
+        .when(opdracht(Wat::DienIn(weer.clone())))
+        .then([opnieuw.clone()]);
+    given::<Dossierregels>([gemaakt.clone(), vervallen(), opnieuw])
+        .when(opdracht(Wat::DienIn(weer)))
+        .then([]);
+    for elke in [Stap::StartZoektermijn { tot: None }, AFWIJZEN, toekenning(DAG)] {
+        given::<Dossierregels>([gemaakt.clone(), vervallen()])
+            .when(stap(BESLUITDAG, elke))
+            .refused(&Weigering::AanvraagAfgerond);
+    }
+}
+
+#[test]
+fn een_aanvraag_waarmee_iets_is_gedaan_blijft_en_zegt_dat_iemand_moet_kijken() {
+    for gedaan in [zonder_zoektermijn(), zoekt(date(2025, 3, 31)), gepland(V::Regulier), afgewezen()] {
+        let historie = [ingediend(None, true), gedaan];
+        let kijk = voorval(DAG, AanleidingVervallen { aanvraag_id: id() });
+        given::<Dossierregels>(historie.clone()).when(laat_vervallen()).then([kijk.clone()]);
+        given::<Dossierregels>(historie.into_iter().chain([kijk])).when(laat_vervallen()).then([]);
+    }
+}

@@ -1,0 +1,195 @@
+//! What was done with a signal, in order, and what of it was withdrawn since. The one place that says what still stands:
+//! for the rules, for the werkvoorraad, and for whoever looks back.
+
+use domein::{
+    Correctiereden, Gebeurtenis as _, Gespreksplek, Kenmerk, Opvolgstap,
+    gebeurtenis::{OpvolgingIngetrokken, SignaleringGebeurtenis, VastleggingFout},
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::Signaaltoestand;
+
+/// Something that was done, or that passed by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Gedane {
+    /// The date on which it holds.
+    pub(crate) op: Date,
+    /// What.
+    pub(crate) gebeurtenis: SignaleringGebeurtenis,
+    /// Why it no longer counts; none while it does.
+    pub(crate) ingetrokken: Option<Correctiereden>,
+    /// What replaces it is still to come: the next event.
+    wacht: bool,
+}
+
+impl Gedane {
+    fn is(&self, stap: Opvolgstap, van: Date) -> bool {
+        self.ingetrokken.is_none() && self.op == van && self.gebeurtenis.opvolgstap() == Some(stap)
+    }
+}
+
+/// A talk that is planned, and was neither held nor missed nor cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Gesprek {
+    /// With whom.
+    pub(crate) coach: Kenmerk,
+    /// When.
+    pub(crate) datum: Date,
+    /// Where, when said.
+    pub(crate) plek: Option<Gespreksplek>,
+}
+
+/// What was done with a signal.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Gedaan(Vec<Gedane>);
+
+impl Gedaan {
+    /// Takes an event. What replaces something that was withdrawn stands in its place, so that a talk whose report is
+    /// corrected still comes before what followed on it.
+    pub(crate) fn neem(&mut self, op: Date, gebeurtenis: &SignaleringGebeurtenis) {
+        if let SignaleringGebeurtenis::OpvolgingIngetrokken(f) = gebeurtenis {
+            return self.trek_in(f);
+        }
+        let nieuw = Gedane { op, gebeurtenis: gebeurtenis.clone(), ingetrokken: None, wacht: false };
+        match self.0.iter().position(|gedane| gedane.wacht) {
+            Some(plaats) => {
+                self.0[plaats].wacht = false;
+                self.0.insert(plaats + 1, nieuw);
+            }
+            None => self.0.push(nieuw),
+        }
+    }
+
+    fn trek_in(&mut self, f: &OpvolgingIngetrokken) {
+        if let Some(plaats) = self.plaats(f.stap, f.van) {
+            let gedane = &mut self.0[plaats];
+            (gedane.ingetrokken, gedane.wacht) = (Some(f.reden), f.vervangen);
+        }
+    }
+
+    /// Where the last of this kind on this day stands, among all.
+    pub(super) fn plaats(&self, stap: Opvolgstap, van: Date) -> Option<usize> {
+        self.0.iter().rposition(|gedane| gedane.is(stap, van))
+    }
+
+    /// Whether something of this kind on this day was withdrawn.
+    pub(super) fn was_ingetrokken(&self, stap: Opvolgstap, van: Date) -> bool {
+        let weg = |gedane: &Gedane| gedane.ingetrokken.is_some() && gedane.op == van;
+        self.0.iter().any(|gedane| weg(gedane) && gedane.gebeurtenis.opvolgstap() == Some(stap))
+    }
+
+    /// Everything, also what was withdrawn.
+    pub(crate) fn alles(&self) -> &[Gedane] {
+        &self.0
+    }
+
+    /// What stands, in order.
+    pub(crate) fn staat(&self) -> impl DoubleEndedIterator<Item = (Date, &SignaleringGebeurtenis)> {
+        Self::staande(&self.0)
+    }
+
+    fn staande(deel: &[Gedane]) -> impl DoubleEndedIterator<Item = (Date, &SignaleringGebeurtenis)> {
+        deel.iter()
+            .filter(|gedane| gedane.ingetrokken.is_none())
+            .map(|gedane| (gedane.op, &gedane.gebeurtenis))
+    }
+
+    /// How a signal stands of which this was done.
+    pub(crate) fn toestand(&self) -> Signaaltoestand {
+        self.staat().fold(Signaaltoestand::Nieuw, |toestand, (_, gebeurtenis)| toestand.na(gebeurtenis))
+    }
+
+    /// The talk that is open.
+    pub(crate) fn gesprek(&self) -> Option<Gesprek> {
+        self.gesprek_voor(self.0.len())
+    }
+
+    /// The talk that is open before what stands at this place among all.
+    pub(super) fn gesprek_voor(&self, plaats: usize) -> Option<Gesprek> {
+        let deel = self.0.get(..plaats).unwrap_or(&self.0);
+        Self::staande(deel).fold(None, |open, (_, gebeurtenis)| na(open, gebeurtenis))
+    }
+
+    /// The coach who last planned or had contact.
+    pub(crate) fn coach(&self) -> Option<&Kenmerk> {
+        use SignaleringGebeurtenis as G;
+        self.staat().rev().find_map(|(_, gebeurtenis)| match gebeurtenis {
+            G::InformatiefGesprekGepland(f) => Some(&f.coach),
+            G::InformatiefGesprekGevoerd(f) => Some(&f.coach),
+            G::AankomstBevestigd(f) => Some(&f.coach),
+            _ => None,
+        })
+    }
+
+    /// Whether each talk that was moved, cancelled or missed was planned, and none was planned while another was open.
+    pub(super) fn klopt(&self) -> bool {
+        use SignaleringGebeurtenis as G;
+        let mut open = None;
+        for (_, gebeurtenis) in self.staat() {
+            let past = match gebeurtenis {
+                G::InformatiefGesprekGepland(_) => open.is_none(),
+                G::InformatiefGesprekVerplaatst(_)
+                | G::InformatiefGesprekAfgezegd(_)
+                | G::NietVerschenen(_) => open.is_some(),
+                _ => true,
+            };
+            if !past {
+                return false;
+            }
+            open = na(open, gebeurtenis);
+        }
+        true
+    }
+
+    /// As text, for a table; see [`Self::lees`].
+    pub(crate) fn schrijf(&self) -> Result<String, serde_json::Error> {
+        let regels = self.0.iter().map(|gedane| {
+            Ok(Regel {
+                op: gedane.op,
+                soort: gedane.gebeurtenis.soort().into(),
+                feiten: gedane.gebeurtenis.schrijf()?,
+                ingetrokken: gedane.ingetrokken,
+                wacht: gedane.wacht,
+            })
+        });
+        serde_json::to_string(&regels.collect::<Result<Vec<_>, serde_json::Error>>()?)
+    }
+
+    /// What [`Self::schrijf`] wrote.
+    pub(crate) fn lees(tekst: &str) -> Result<Self, VastleggingFout> {
+        let regels: Vec<Regel> = serde_json::from_str(tekst)?;
+        let gedane = regels.into_iter().map(|regel| {
+            let gebeurtenis = SignaleringGebeurtenis::lees(&regel.soort, &regel.feiten)?;
+            Ok(Gedane { op: regel.op, gebeurtenis, ingetrokken: regel.ingetrokken, wacht: regel.wacht })
+        });
+        gedane.collect::<Result<_, VastleggingFout>>().map(Self)
+    }
+}
+
+/// The talk that is open after an event.
+fn na(open: Option<Gesprek>, gebeurtenis: &SignaleringGebeurtenis) -> Option<Gesprek> {
+    use SignaleringGebeurtenis as G;
+    match gebeurtenis {
+        G::InformatiefGesprekGepland(f) => {
+            Some(Gesprek { coach: f.coach.clone(), datum: f.datum_gesprek, plek: f.plek })
+        }
+        G::InformatiefGesprekVerplaatst(f) => {
+            open.map(|was| Gesprek { datum: f.datum_gesprek, plek: f.plek.or(was.plek), ..was })
+        }
+        G::InformatiefGesprekAfgezegd(_) | G::InformatiefGesprekGevoerd(_) | G::NietVerschenen(_) => None,
+        _ => open,
+    }
+}
+
+/// One of them, in a table.
+#[derive(Serialize, Deserialize)]
+struct Regel {
+    op: Date,
+    soort: String,
+    feiten: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ingetrokken: Option<Correctiereden>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    wacht: bool,
+}
