@@ -65,9 +65,11 @@ impl Stand {
         self.coach = Some(Coach { wie: wie.clone(), team: team.cloned(), sinds });
     }
 
-    /// The team stays: what a handover says of it, it says itself.
-    pub(crate) fn krijgt_andere_coach(&mut self, wie: &Kenmerk, sinds: Date) {
-        let team = self.coach.take().and_then(|coach| coach.team);
+    /// The team stays, unless the handover says another.
+    pub(crate) fn krijgt_andere_coach(&mut self, wie: &Kenmerk, team: Option<&Gebiedsteam>, sinds: Date) {
+        self.noem(team);
+        let was = self.coach.take().and_then(|coach| coach.team);
+        let team = team.cloned().or(was);
         self.coach = Some(Coach { wie: wie.clone(), team, sinds });
     }
 

@@ -42,6 +42,8 @@ impl Vertelt for G {
             }
             Self::AanvraagAfgewezen(f) => aanvraag("Aanvraag afgewezen", f.aanvraag_id),
             Self::AanvraagIngetrokken(f) => aanvraag("Aanvraag ingetrokken", f.aanvraag_id),
+            Self::AanvraagVervallen(f) => aanvraag("Aanvraag vervallen", f.aanvraag_id),
+            Self::AanleidingVervallen(f) => aanvraag("Aanleiding van de aanvraag vervallen", f.aanvraag_id),
             Self::DossiersSamengevoegd(_) => Regel::nieuw("Twee personen bleken er een te zijn"),
             Self::DossiersGesplitst(_) => Regel::nieuw("Samenvoeging van personen ongedaan gemaakt"),
             Self::AanleveringVerwerkt(_) => Regel::nieuw("Aanlevering verwerkt"),
@@ -55,6 +57,7 @@ impl Vertelt for G {
             Self::AanvraagGekoppeld(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagAfgewezen(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagIngetrokken(f) => stand.sluit(f.aanvraag_id),
+            Self::AanvraagVervallen(f) => stand.sluit(f.aanvraag_id),
             Self::UitkeringToegekend(f) => {
                 if let Some(aanvraag) = f.aanvraag_id {
                     stand.sluit(aanvraag);
@@ -77,6 +80,7 @@ impl Vertelt for G {
             | Self::IntakeGepland(_)
             | Self::IntakeGehouden(_)
             | Self::IntakeNietVerschenen(_)
+            | Self::AanleidingVervallen(_)
             | Self::UitkeringNietMeerGeleverd(_)
             | Self::UitkeringWeerGeleverd(_)
             // Traject said it, and is heard here too.

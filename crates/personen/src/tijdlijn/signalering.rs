@@ -33,6 +33,9 @@ impl Vertelt for G {
             Self::InformatieVerstrekt(f) => over("Informatie gestuurd", f.signaal_id),
             Self::AankomstBevestigd(f) => over("Aankomst bevestigd", f.signaal_id),
             Self::InformatiefGesprekGepland(f) => over("Informatief gesprek gepland", f.signaal_id),
+            Self::InformatiefGesprekVerplaatst(f) => over("Informatief gesprek verplaatst", f.signaal_id),
+            Self::InformatiefGesprekAfgezegd(f) => over("Informatief gesprek afgezegd", f.signaal_id),
+            Self::OpvolgingIngetrokken(f) => over("Opvolging ingetrokken", f.signaal_id),
             Self::InformatiefGesprekGevoerd(f) => over("Informatief gesprek gevoerd", f.signaal_id),
             Self::NietVerschenen(f) => over("Niet verschenen op het informatieve gesprek", f.signaal_id),
             Self::SignaalVerlopen(f) => over("Signaal over de norm heen", f.signaal_id),
@@ -57,6 +60,9 @@ impl Vertelt for G {
             | Self::InformatieVerstrekt(_)
             | Self::AankomstBevestigd(_)
             | Self::InformatiefGesprekGepland(_)
+            | Self::InformatiefGesprekVerplaatst(_)
+            | Self::InformatiefGesprekAfgezegd(_)
+            | Self::OpvolgingIngetrokken(_)
             | Self::InformatiefGesprekGevoerd(_)
             | Self::NietVerschenen(_)
             | Self::SignaalVerlopen(_)

@@ -51,7 +51,7 @@ impl Vertelt for G {
     fn wijzig(&self, stand: &mut Stand, op: Date) {
         match self {
             Self::CoachToegewezen(f) => stand.krijgt_coach(&f.coach, f.gebiedsteam.as_ref(), op),
-            Self::CoachOvergedragen(f) => stand.krijgt_andere_coach(&f.naar, op),
+            Self::CoachOvergedragen(f) => stand.krijgt_andere_coach(&f.naar, f.gebiedsteam.as_ref(), op),
             Self::Uitstroom(f) => stand.eindigt(f.uitkering_id, Some(f.datum)),
             Self::UitstroomGecorrigeerd(f) => stand.eindigt(f.uitkering_id, Some(f.datum)),
             Self::UitstroomIngetrokken(f) => stand.eindigt(f.uitkering_id, None),

@@ -8,6 +8,7 @@
 
 mod signalen;
 mod uitkeringen;
+mod verloop;
 
 pub(crate) use signalen::Bordsignalen;
 pub(crate) use uitkeringen::Borduitkeringen;

@@ -2,14 +2,16 @@
 //! been seen.
 
 use domein::{
-    Gebeurtenis as _, Kenmerk, Metadata, SignaalBron, Vastlegging,
+    Gebeurtenis as _, Metadata, SignaalBron, Vastlegging,
     gebeurtenis::{Signaalkenmerken, SignaleringGebeurtenis as G},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use jiff::civil::Date;
+use sqlx::Row as _;
 use uuid::Uuid;
 
+use super::verloop::Verloop;
 use crate::regels::normen::Wachtreden;
 
 /// The read model.
@@ -38,12 +40,14 @@ impl Projection for Bordsignalen {
 
     fn schema(&self) -> &'static [&'static str] {
         &[
-            "CREATE TABLE IF NOT EXISTS bord_signaal (sleutel TEXT PRIMARY KEY, signaal_id TEXT NOT NULL, \
-             gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, bron TEXT NOT NULL, gebiedsteam TEXT, coach TEXT, \
-             reden TEXT NOT NULL, sinds TEXT NOT NULL, norm TEXT NOT NULL)",
+            // `reden` is NULL when nothing waits, `aankomst_norm` when nobody has to be seen. `stappen` is the JSON of
+            // [`Verloop`].
+            "CREATE TABLE IF NOT EXISTS bord_signaal (signaal_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, \
+             persoon_id TEXT NOT NULL, bron TEXT NOT NULL, gebiedsteam TEXT, coach TEXT, ontvangen TEXT NOT NULL, \
+             opvolgen_voor TEXT NOT NULL, overgedragen BIGINT NOT NULL, reden TEXT, sinds TEXT NOT NULL, norm TEXT, \
+             aankomst_norm TEXT, stappen TEXT NOT NULL)",
             "CREATE INDEX IF NOT EXISTS bord_signaal_norm ON bord_signaal (gemeente, norm)",
-            "CREATE INDEX IF NOT EXISTS bord_signaal_van_signaal ON bord_signaal (signaal_id)",
-            "CREATE INDEX IF NOT EXISTS bord_signaal_van_persoon ON bord_signaal (persoon_id)",
+            "CREATE INDEX IF NOT EXISTS bord_signaal_aankomst ON bord_signaal (gemeente, aankomst_norm)",
         ]
     }
 
@@ -72,56 +76,39 @@ impl Projection for Bordsignalen {
     }
 }
 
-async fn neem(tx: &mut Tx, metadata: &Metadata, gebeurtenis: &G) -> Result<(), sqlx::Error> {
-    let datum = metadata.geldig_op;
-    match gebeurtenis {
-        G::DreigendeUitval(f) => {
-            ontvang(tx, metadata, f.signaal_id, SignaalBron::Doorstroompunt, &f.kenmerken, f.opvolgen_voor)
-                .await
-        }
-        G::WarmOvergedragen(f) => {
-            let bron = SignaalBron::UwvWarmeOverdracht;
-            ontvang(tx, metadata, f.signaal_id, bron, &f.kenmerken, f.opvolgen_voor).await
-        }
-        G::WwEindeGemeld(f) => {
-            ontvang(tx, metadata, f.signaal_id, SignaalBron::UwvWwEinde, &f.kenmerken, f.opvolgen_voor).await
-        }
-        G::JongereGemeld(f) => {
-            ontvang(tx, metadata, f.signaal_id, f.bron, &f.kenmerken, f.opvolgen_voor).await
-        }
+async fn neem(tx: &mut Tx, metadata: &Metadata, gebeurtenis: &G) -> Result<(), ProjectionError> {
+    use SignaalBron as Bron;
+    let (bron, kenmerken, norm) = match gebeurtenis {
+        G::DreigendeUitval(f) => (Bron::Doorstroompunt, &f.kenmerken, f.opvolgen_voor),
+        G::WarmOvergedragen(f) => (Bron::UwvWarmeOverdracht, &f.kenmerken, f.opvolgen_voor),
+        G::WwEindeGemeld(f) => (Bron::UwvWwEinde, &f.kenmerken, f.opvolgen_voor),
+        G::JongereGemeld(f) => (f.bron, &f.kenmerken, f.opvolgen_voor),
         G::SignaalGecorrigeerd(f) => {
             let sql = "UPDATE bord_signaal SET gebiedsteam = $1 WHERE signaal_id = $2";
             let team = f.kenmerken.gebiedsteam.as_ref().map(|team| team.as_str().to_owned());
-            sqlx::query(sql).bind(team).bind(f.signaal_id.to_string()).execute(&mut **tx).await.map(drop)
+            sqlx::query(sql).bind(team).bind(f.signaal_id.to_string()).execute(&mut **tx).await?;
+            return Ok(());
         }
-        G::InformatieVerstrekt(f) => wacht(tx, f.signaal_id, None, Wachtreden::GesprekTePlannen, datum).await,
-        G::InformatiefGesprekGepland(f) => {
-            wacht(tx, f.signaal_id, Some(&f.coach), Wachtreden::VerslagTeMaken, f.datum_gesprek).await
-        }
-        G::NietVerschenen(f) => wacht(tx, f.signaal_id, None, Wachtreden::GesprekTePlannen, datum).await,
-        G::AankomstBevestigd(f) => {
-            let sql = "UPDATE bord_signaal SET coach = $1 WHERE sleutel = $2";
-            let vraag = sqlx::query(sql).bind(f.coach.as_str().to_owned()).bind(f.signaal_id.to_string());
-            vraag.execute(&mut **tx).await?;
-            klaar(tx, "sleutel", aankomst(f.signaal_id)).await
-        }
-        // The talk was held: that is the follow-up. Somebody who was handed over was seen.
-        G::InformatiefGesprekGevoerd(f) => klaar(tx, "signaal_id", f.signaal_id.to_string()).await,
-        G::SignaalAfgesloten(f) => klaar(tx, "signaal_id", f.signaal_id.to_string()).await,
-        G::SignaalIngetrokken(f) => klaar(tx, "signaal_id", f.signaal_id.to_string()).await,
+        G::InformatieVerstrekt(_)
+        | G::AankomstBevestigd(_)
+        | G::InformatiefGesprekGepland(_)
+        | G::InformatiefGesprekVerplaatst(_)
+        | G::InformatiefGesprekAfgezegd(_)
+        | G::InformatiefGesprekGevoerd(_)
+        | G::NietVerschenen(_)
+        | G::SignaalAfgesloten(_)
+        | G::SignaalIngetrokken(_)
+        | G::OpvolgingIngetrokken(_) => return Ok(volg(tx, metadata.geldig_op, gebeurtenis).await?),
         // That a norm has passed shows by the day itself.
         G::SignaalVerlopen(_)
         | G::SignalenSamengevoegd(_)
         | G::SignalenGesplitst(_)
         | G::DuoWijzigingOntvangen(_)
         | G::SignaalaanleveringVerwerkt(_)
-        | G::SignaalaanleveringTeruggedraaid(_) => Ok(()),
-    }
-}
-
-/// The key of what waits until somebody who was handed over was seen.
-fn aankomst(signaal: Uuid) -> String {
-    format!("{signaal}:aankomst")
+        | G::SignaalaanleveringTeruggedraaid(_) => return Ok(()),
+    };
+    let Some(signaal) = gebeurtenis.signaal_id() else { return Ok(()) };
+    Ok(ontvang(tx, metadata, signaal, bron, kenmerken, norm).await?)
 }
 
 async fn ontvang(
@@ -133,57 +120,64 @@ async fn ontvang(
     norm: Date,
 ) -> Result<(), sqlx::Error> {
     let overgedragen = matches!(bron, SignaalBron::UwvWarmeOverdracht | SignaalBron::EindeInburgering);
-    let mut rijen = vec![(signaal.to_string(), Wachtreden::SignaalZonderOpvolging)];
-    if overgedragen {
-        rijen.push((aankomst(signaal), Wachtreden::OverdrachtTeBevestigen));
-    }
-    for (sleutel, reden) in rijen {
-        // A signal of a delivery that was taken back may be received again.
-        let sql = "INSERT INTO bord_signaal \
-            (sleutel, signaal_id, gemeente, persoon_id, bron, gebiedsteam, reden, sinds, norm) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (sleutel) DO UPDATE SET \
-            persoon_id = excluded.persoon_id, gebiedsteam = excluded.gebiedsteam, coach = NULL, \
-            reden = excluded.reden, sinds = excluded.sinds, norm = excluded.norm";
-        sqlx::query(sql)
-            .bind(sleutel)
-            .bind(signaal.to_string())
-            .bind(metadata.gemeente.as_str().to_owned())
-            .bind(metadata.persoon_id.map(|persoon| persoon.to_string()).unwrap_or_default())
-            .bind(bron.code())
-            .bind(kenmerken.gebiedsteam.as_ref().map(|team| team.as_str().to_owned()))
-            .bind(reden.code())
-            .bind(metadata.geldig_op.to_string())
-            .bind(norm.to_string())
-            .execute(&mut **tx)
-            .await?;
-    }
+    // A signal of a delivery that was taken back may be received again.
+    let sql = "INSERT INTO bord_signaal (signaal_id, gemeente, persoon_id, bron, gebiedsteam, ontvangen, \
+        opvolgen_voor, overgedragen, reden, sinds, norm, aankomst_norm, stappen) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $6, $7, $10, '[]') ON CONFLICT (signaal_id) DO UPDATE SET \
+        persoon_id = excluded.persoon_id, gebiedsteam = excluded.gebiedsteam, coach = NULL, \
+        ontvangen = excluded.ontvangen, opvolgen_voor = excluded.opvolgen_voor, reden = excluded.reden, \
+        sinds = excluded.sinds, norm = excluded.norm, aankomst_norm = excluded.aankomst_norm, stappen = '[]'";
+    sqlx::query(sql)
+        .bind(signaal.to_string())
+        .bind(metadata.gemeente.as_str().to_owned())
+        .bind(metadata.persoon_id.map(|persoon| persoon.to_string()).unwrap_or_default())
+        .bind(bron.code())
+        .bind(kenmerken.gebiedsteam.as_ref().map(|team| team.as_str().to_owned()))
+        .bind(metadata.geldig_op.to_string())
+        .bind(norm.to_string())
+        .bind(i64::from(overgedragen))
+        .bind(Wachtreden::SignaalZonderOpvolging.code())
+        .bind(overgedragen.then(|| norm.to_string()))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
-/// A signal waits for something else; the coach stays when nobody is named.
-async fn wacht(
-    tx: &mut Tx,
-    signaal: Uuid,
-    coach: Option<&Kenmerk>,
-    reden: Wachtreden,
-    sinds: Date,
-) -> Result<(), sqlx::Error> {
-    let sql = "UPDATE bord_signaal SET reden = $1, sinds = $2, norm = $3, coach = COALESCE($4, coach) \
-               WHERE sleutel = $5";
+/// What a signal waits for after one more step.
+async fn volg(tx: &mut Tx, op: Date, gebeurtenis: &G) -> Result<(), sqlx::Error> {
+    let Some(signaal) = gebeurtenis.signaal_id() else { return Ok(()) };
+    let sql =
+        "SELECT stappen, ontvangen, opvolgen_voor, overgedragen FROM bord_signaal WHERE signaal_id = $1";
+    let rij = sqlx::query(sql).bind(signaal.to_string()).fetch_optional(&mut **tx).await?;
+    let Some(rij) = rij else { return Ok(()) };
+    let mut verloop: Verloop = serde_json::from_str(rij.try_get(0)?).map_err(onleesbaar)?;
+    verloop.neem(op, gebeurtenis).map_err(onleesbaar)?;
+    let (ontvangen, opvolgen_voor): (String, String) = (rij.try_get(1)?, rij.try_get(2)?);
+    let overgedragen = rij.try_get::<i64, _>(3)? != 0;
+    let wacht = verloop.wacht().map_err(onleesbaar)?;
+    let (reden, sinds, norm) = match wacht.op {
+        _ if wacht.klaar => (None, ontvangen, None),
+        None => (Some(Wachtreden::SignaalZonderOpvolging.code()), ontvangen, Some(opvolgen_voor.clone())),
+        Some((reden, sinds)) => {
+            let norm = reden.norm(sinds).unwrap_or(sinds).to_string();
+            (Some(reden.code()), sinds.to_string(), Some(norm))
+        }
+    };
+    let sql = "UPDATE bord_signaal SET stappen = $1, reden = $2, sinds = $3, norm = $4, aankomst_norm = $5, \
+               coach = $6 WHERE signaal_id = $7";
     sqlx::query(sql)
-        .bind(reden.code())
-        .bind(sinds.to_string())
-        .bind(reden.norm(sinds).unwrap_or(sinds).to_string())
-        .bind(coach.map(|coach| coach.as_str().to_owned()))
+        .bind(serde_json::to_string(&verloop).map_err(onleesbaar)?)
+        .bind(reden)
+        .bind(sinds)
+        .bind(norm)
+        .bind((overgedragen && !wacht.gezien && !wacht.klaar).then_some(opvolgen_voor))
+        .bind(wacht.coach.map(|coach| coach.as_str().to_owned()))
         .bind(signaal.to_string())
         .execute(&mut **tx)
         .await?;
     Ok(())
 }
 
-async fn klaar(tx: &mut Tx, kolom: &'static str, sleutel: String) -> Result<(), sqlx::Error> {
-    // Safe: the column is a constant of this module.
-    let sql = sqlx::AssertSqlSafe(format!("DELETE FROM bord_signaal WHERE {kolom} = $1"));
-    sqlx::query(sql).bind(sleutel).execute(&mut **tx).await?;
-    Ok(())
+fn onleesbaar(fout: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(Box::new(fout))
 }

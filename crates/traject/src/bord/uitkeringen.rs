@@ -201,6 +201,8 @@ async fn neem(
         | G::AanvraagGekoppeld(_)
         | G::AanvraagAfgewezen(_)
         | G::AanvraagIngetrokken(_)
+        | G::AanvraagVervallen(_)
+        | G::AanleidingVervallen(_)
         | G::AanleveringVerwerkt(_)
         | G::AanleveringTeruggedraaid(_) => {}
     }

@@ -234,11 +234,15 @@ impl Wie {
             zelfde = personen.zelfde_sql("w.persoon_id", "c.persoon_id"),
             coach = van_coach("c.coach"),
         );
+        let open = "SELECT signaal_id AS sleutel, signaal_id, gemeente, persoon_id, gebiedsteam, coach, reden, norm, \
+                    sinds FROM bord_signaal WHERE gemeente = $1 AND norm <= $5 UNION ALL \
+                    SELECT signaal_id || ':aankomst', signaal_id, gemeente, persoon_id, gebiedsteam, coach, \
+                    'overdracht-te-bevestigen', aankomst_norm, ontvangen FROM bord_signaal \
+                    WHERE gemeente = $1 AND aankomst_norm <= $5";
         let signalen = format!(
             "SELECT s.sleutel, s.reden, s.norm, s.sinds, {wie}, 'signalering', s.signaal_id, \
              COALESCE(s.coach, c.coach), COALESCE(s.gebiedsteam, c.gebiedsteam) \
-             FROM bord_signaal s LEFT JOIN begeleiding_coach c ON {zelfde} \
-             WHERE s.gemeente = $1 AND {coach} AND {team_signaal} AND s.norm <= $5",
+             FROM ({open}) AS s LEFT JOIN begeleiding_coach c ON {zelfde} WHERE {coach} AND {team_signaal}",
             wie = personen.sql("s.persoon_id"),
             zelfde = personen.zelfde_sql("c.persoon_id", "s.persoon_id"),
             coach = van_coach("COALESCE(s.coach, c.coach)"),

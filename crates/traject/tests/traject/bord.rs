@@ -1,10 +1,12 @@
 //! The coach's desk: what waits, for whom, and until when.
 
 use domein::{
-    Gebeurtenis, Gespreksuitkomst, Herkomst, Metadata, PersoonId, Regeling, Uitkeringsrol, Vastlegging,
+    Afzegger, Correctiereden, Gebeurtenis, Gespreksuitkomst, Herkomst, Metadata, Opvolgstap, PersoonId,
+    Regeling, Uitkeringsrol, Vastlegging,
     gebeurtenis::{
-        DreigendeUitval, InformatiefGesprekGepland, InformatiefGesprekGevoerd, IntakeGebeurtenis,
-        Signaalkenmerken, SignaleringGebeurtenis, UitkeringToegekend, Uitkeringskenmerken, WarmOvergedragen,
+        DreigendeUitval, InformatiefGesprekGepland, InformatiefGesprekGevoerd, InformatiefGesprekVerplaatst,
+        IntakeGebeurtenis, OpvolgingIngetrokken, Signaalkenmerken, SignaleringGebeurtenis,
+        UitkeringToegekend, Uitkeringskenmerken, WarmOvergedragen,
     },
 };
 use eventstore::{Append, Expected, StreamId};
@@ -163,14 +165,45 @@ async fn een_ochtend_van_een_coach() {
         signaal_id,
         coach: code("c-1"),
         datum_gesprek: "2026-01-20".parse().unwrap(),
+        plek: None,
     };
     zeg::<SignaleringGebeurtenis>(&proef, anna, "2026-01-12".parse().unwrap(), gepland).await;
     let verslag = ("verslag-te-maken", "2026-01-22", false);
     assert_eq!(werk(&proef, "?coach=c-1").await, wacht(&[plan, verslag]));
     let (_, aantallen) = proef.get("/werkvoorraad/aantallen?coach=c-1").await;
     assert_eq!((&aantallen["totaal"], &aantallen["teLaat"]), (&json!(2), &json!(1)), "{aantallen}");
-    let gevoerd =
-        InformatiefGesprekGevoerd { signaal_id, coach: code("c-1"), uitkomst: Gespreksuitkomst::Werk };
+    // Moved is neither held nor missed.
+    let verplaatst = InformatiefGesprekVerplaatst {
+        signaal_id,
+        datum_gesprek: "2026-01-26".parse().unwrap(),
+        door: Afzegger::Jongere,
+        plek: None,
+    };
+    zeg::<SignaleringGebeurtenis>(&proef, anna, "2026-01-13".parse().unwrap(), verplaatst).await;
+    let later = ("verslag-te-maken", "2026-01-28", false);
+    assert_eq!(werk(&proef, "?coach=c-1").await, wacht(&[plan, later]));
+    let gevoerd = || InformatiefGesprekGevoerd {
+        signaal_id,
+        coach: code("c-1"),
+        uitkomst: Gespreksuitkomst::Werk,
+        plek: None,
+        deelnemers: Vec::new(),
+        gebiedsteam: None,
+    };
+    // What was recorded by mistake waits again.
+    zeg::<SignaleringGebeurtenis>(&proef, anna, "2026-01-13".parse().unwrap(), gevoerd()).await;
+    assert_eq!(werk(&proef, "?coach=c-1").await, wacht(&[plan]));
+    let weg = OpvolgingIngetrokken {
+        signaal_id,
+        stap: Opvolgstap::GesprekGevoerd,
+        van: "2026-01-13".parse().unwrap(),
+        reden: Correctiereden::NietGebeurd,
+        vervangen: false,
+        aanvraag_vervalt: false,
+    };
+    zeg::<SignaleringGebeurtenis>(&proef, anna, "2026-01-13".parse().unwrap(), weg).await;
+    assert_eq!(werk(&proef, "?coach=c-1").await, wacht(&[plan, later]));
+    let gevoerd = gevoerd();
     zeg::<SignaleringGebeurtenis>(&proef, anna, "2026-01-14".parse().unwrap(), gevoerd).await;
     assert_eq!(werk(&proef, "?coach=c-1").await, wacht(&[plan]));
 
