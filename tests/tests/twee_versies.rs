@@ -110,7 +110,7 @@ fn vervang_met_een_vergeten(vergeten: &'static str) {
     aanvoer.lever(&productie, Some(0), 1..6);
     productie.wacht_tot_rust();
 
-    for dienst in ["rapportage", "traject"].into_iter().filter(|dienst| *dienst != vergeten) {
+    for dienst in ["rapportage", "personen", "traject"].into_iter().filter(|dienst| *dienst != vergeten) {
         productie.vernieuw(dienst);
     }
     aanvoer.lever(&productie, None, 7..10);

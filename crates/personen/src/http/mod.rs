@@ -2,6 +2,7 @@
 //! Whatever shows something of somebody asks first where the caller may look and what the role may see, and notes the look.
 
 mod contact;
+mod inzagen;
 mod kaart;
 mod namen;
 mod teksten;
@@ -33,5 +34,6 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = namen::operaties(api);
     let api = tijdlijn::operaties(api);
     let api = teksten::operaties(api);
+    let api = inzagen::operaties(api);
     contact::operaties(api).router(omgeving, toegang)
 }

@@ -1,7 +1,7 @@
 //! What happened to somebody, over all services, the newest first.
 
 use axum::{extract::State, http::Uri};
-use dienst::{Bladzijde, Cursor, Inzage, Kijker, Limiet, Omgeving, Tijdlijnrecht, intern};
+use dienst::{Bladzijde, Cursor, Inzage, Kijker, Limiet, Omgeving, Tijdlijnrecht};
 use domein::PersoonId;
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
@@ -137,7 +137,7 @@ fn toon(
 ) -> Result<Tijdlijnregel, Probleem> {
     let regel = rij.regel();
     let geheel = recht.is_some_and(|recht| recht.toont(rij.dienst));
-    let mut velden: Map<String, Value> = serde_json::from_str(&rij.gegevens).map_err(|fout| intern(&fout))?;
+    let mut velden = rij.velden()?;
     for tekst in &regel.teksten {
         velden.remove(tekst.veld);
     }

@@ -11,6 +11,7 @@ use domein::{
 };
 use eventstore::json_rows;
 use jiff::{Timestamp, civil::Date};
+use serde_json::{Map, Value};
 use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use uuid::Uuid;
 use web::Probleem;
@@ -37,8 +38,6 @@ pub(crate) struct Rij {
     pub(crate) soort: String,
     pub(crate) rol: String,
     pub(crate) door: String,
-    /// What the event says, as it stands in the log.
-    pub(crate) gegevens: String,
     pub(crate) gebeurtenis: Gelezen,
 }
 
@@ -82,6 +81,17 @@ impl Gelezen {
 impl Rij {
     pub(crate) fn regel(&self) -> Regel<'_> {
         self.gebeurtenis.vertelt().regel()
+    }
+
+    /// What the event says, in the form of the newest version.
+    pub(crate) fn velden(&self) -> Result<Map<String, Value>, Probleem> {
+        let json = match &self.gebeurtenis {
+            Gelezen::Signalering(gebeurtenis) => gebeurtenis.schrijf(),
+            Gelezen::Intake(gebeurtenis) => gebeurtenis.schrijf(),
+            Gelezen::Traject(gebeurtenis) => gebeurtenis.schrijf(),
+            Gelezen::Personen(gebeurtenis) => gebeurtenis.schrijf(),
+        };
+        json.and_then(|json| serde_json::from_str(&json)).map_err(|fout| intern(&fout))
     }
 
     pub(crate) fn wijzig(&self, stand: &mut Stand) {
@@ -133,7 +143,6 @@ fn lees_rij(lezer: &Lezer, rij: &AnyRow) -> Result<Rij, Probleem> {
         soort,
         rol: tekst("rol")?,
         door: tekst("door")?,
-        gegevens,
         gebeurtenis,
     })
 }

@@ -115,3 +115,34 @@ async fn wie_een_blijkt_te_zijn_heeft_een_tijdlijn_en_wie_gewist_is_geen() {
     fout(&proef.get(Rol::Coach, &pad).await, 410, "persoon-gewist");
     fout(&proef.get(Rol::Coach, &format!("/personen/{}", uuid::Uuid::nil())).await, 404, "persoon-onbekend");
 }
+
+#[tokio::test]
+async fn wie_op_privacy_let_ziet_wie_naar_wie_keek() {
+    let proef = Proef::nieuw().await;
+    let (een, twee) = (proef.persoon(0, "Noor", "Ezinge").await, proef.persoon(1, "Bo", "Ezinge").await);
+    proef.signaal(een, None, "").await;
+    proef.signaal(twee, None, "").await;
+    for wie in [een, twee] {
+        assert_eq!(proef.get(Rol::Coach, &format!("/personen/{wie}")).await.0, 200);
+    }
+    let niemand = json!({"bsn": bsn(9)});
+    assert_eq!(proef.post(Rol::Inkomensconsulent, "/zoekvragen", niemand).await.0, 200);
+    let (status, alles) = proef.get(Rol::Privacy, "/inzagen").await;
+    assert_eq!(status, 200);
+    let regels = alles["regels"].as_array().unwrap();
+    let wat: Vec<_> = regels.iter().map(|regel| (&regel["handeling"], &regel["persoonId"])).collect();
+    let [zoeken, kaart] = [json!("zoeken"), json!("kaart")];
+    assert_eq!(wat, [(&zoeken, &Value::Null), (&kaart, &json!(twee)), (&kaart, &json!(een))]);
+    assert!(!alles.to_string().contains(&bsn(9)), "never what was asked");
+    assert_eq!((&regels[1]["rol"], &regels[1]["op"]), (&json!("coach"), &json!("2026-04-15T09:00:00Z")));
+
+    let aantal = |blad: (u16, Value)| blad.1["regels"].as_array().unwrap().len();
+    assert_eq!(aantal(proef.get(Rol::Privacy, &format!("/inzagen?persoonId={een}")).await), 1);
+    assert_eq!(aantal(proef.get(Rol::Privacy, "/inzagen?account=inkomensconsulent").await), 1);
+    let (_, blad) = proef.get(Rol::Privacy, "/inzagen?limiet=2").await;
+    let volgende = blad["volgende"].as_str().unwrap();
+    assert_eq!(aantal(proef.get(Rol::Privacy, &format!("/inzagen?limiet=2&na={volgende}")).await), 1);
+    proef.omgeving.register.wis(een).await.unwrap();
+    assert_eq!(aantal(proef.get(Rol::Privacy, &format!("/inzagen?persoonId={een}")).await), 1);
+    fout(&proef.get(Rol::Coach, "/inzagen").await, 403, "geen-toegang");
+}
