@@ -2,7 +2,9 @@
 //! Nothing that is delivered mends that, but somebody who mends the persoonsregister does. Then they are tried again by
 //! themselves, as an addition of their own that stands in the list of deliveries and can be taken back.
 //!
-//! Rows of a full set are only tried when no later full set has come: that one says by itself what is so.
+//! Rows of a full set are only tried when no later full set has come: that one says by itself what is so. After a later
+//! addition they only add what is new, and change nothing that it may have said. Of a delivery that was taken back nothing
+//! comes.
 
 use std::{
     fs::File,
@@ -10,13 +12,13 @@ use std::{
 };
 
 use aanlevering::Mapping;
-use domein::Leveringssoort;
+use domein::{Leveringssoort, Verschil};
 use eventstore::{Append, Position};
 
 use crate::{
     Dienstfout, Dossiers, Omgeving,
     contract::{Feed, Inname},
-    levering::{Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsfout, Verslag},
+    levering::{Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsfout, Staat, Verslag},
     quarantaine::Onherkend,
     volg_samenvoegingen,
 };
@@ -90,14 +92,29 @@ async fn lever(omgeving: &Omgeving, feed: &Feed, groep: &Onherkend) -> Result<us
         None => Mapping::default(),
     };
     let mut keuze = Keuze { door: Some(DOOR.to_owned()), ..Keuze::default() };
-    if let Inname::AlsGeheel(_) = feed.inname {
-        let lijst = Aanleveringen::van(&omgeving.database).verwerkt(feed.naam, &omgeving.gemeente).await?;
-        let Some(van) = waaruit(&lijst, groep) else { return Ok(0) };
-        keuze.soort = Some(Leveringssoort::Aanvulling);
-        keuze.peildatum = van.peildatum;
+    let lijst = Aanleveringen::van(&omgeving.database);
+    let mut later = false;
+    match feed.inname {
+        // A message is not in the list by its own name.
+        Inname::PerRij(_) => {
+            let alle = lijst.alle().await?;
+            let mut zelfde = alle.iter().filter(|een| een.bron == feed.naam && kan_zijn(een, groep));
+            if zelfde.next().is_some_and(|een| een.staat == Staat::Teruggedraaid) {
+                return Ok(0);
+            }
+        }
+        Inname::AlsGeheel(_) => {
+            let lijst = lijst.verwerkt(feed.naam, &omgeving.gemeente).await?;
+            let Some(van) = waaruit(&lijst, groep) else { return Ok(0) };
+            later = lijst.iter().any(|een| een.begonnen_op > groep.geweigerd_op);
+            keuze.soort = Some(Leveringssoort::Aanvulling);
+            keuze.peildatum = van.peildatum;
+        }
     }
     let proef = Keuze { proef: true, ..keuze.clone() };
-    if opgenomen(&een_keer(omgeving, feed, groep, (&mapping, &proef)).await?) == 0 {
+    let voorspeld = een_keer(omgeving, feed, groep, (&mapping, &proef)).await?;
+    let verandert = voorspeld.verschillen.iter().any(|deel| deel.soort != Verschil::Nieuw);
+    if opgenomen(&voorspeld) == 0 || (later && verandert) {
         return Ok(0);
     }
     Ok(opgenomen(&een_keer(omgeving, feed, groep, (&mapping, &keuze)).await?))
@@ -114,7 +131,12 @@ fn waaruit<'a>(lijst: &'a [Aanlevering], groep: &Onherkend) -> Option<&'a Aanlev
     if lijst.iter().any(|een| achterhaald(&een)) {
         return None;
     }
-    lijst.iter().find(|een| een.bestand == groep.bestand && een.begonnen_op <= groep.geweigerd_op)
+    lijst.iter().find(|een| kan_zijn(een, groep))
+}
+
+/// Whether these rows can have come with this delivery.
+fn kan_zijn(een: &Aanlevering, groep: &Onherkend) -> bool {
+    een.bestand == groep.bestand && een.begonnen_op <= groep.geweigerd_op
 }
 
 async fn een_keer(

@@ -173,7 +173,8 @@ async fn weeg<A: Leveringsaanvoer>(
         vanaf: kader.vanaf,
         verdwenen: kader.verdwenen,
         kolommen: kader.kolommen.clone(),
-        begonnen_op: nu,
+        // When it is this delivery's turn: one that waited for another began after it.
+        begonnen_op: omgeving.klok.nu().max(nu),
         klaar_op: None,
         staat: Staat::Begonnen,
         akkoord: keuze.akkoord.clone(),

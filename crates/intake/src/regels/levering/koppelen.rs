@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use domein::{Gemeentecode, PersoonId};
+use domein::{Gemeentecode, Herkomst, PersoonId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    super::{Dossier, Intrekking, Uitkering, is_van},
+    super::{Dossier, Einde, Intrekking, Uitkering, is_van},
     Levering, Omvang, Overname, Weigering,
     rijen::{Periode, raakt},
 };
@@ -32,7 +32,7 @@ pub(super) fn koppel(
     persoon: PersoonId,
     gemeente: &Gemeentecode,
     perioden: Vec<Periode>,
-    omvang: Omvang,
+    (omvang, strijdig): (Omvang, bool),
     levering: &Levering,
 ) -> Koppeling {
     let eigen = |id: &Uuid, u: &Uitkering| is_van(*id, u, persoon, gemeente);
@@ -60,7 +60,7 @@ pub(super) fn koppel(
             periode.einde = bekend.and_then(|bekend| bekend.einde.clone());
         }
     }
-    let (lopend, rest) = lopend(dossier, levering, paren);
+    let (lopend, rest) = lopend(dossier, levering, strijdig, paren);
     let half = |(periode, id): &(Periode, Option<Uuid>)| {
         lopend.iter().any(|loopt| Some(*loopt) != *id && botst(periode, &dossier.uitkeringen[loopt]))
     };
@@ -74,12 +74,17 @@ pub(super) fn koppel(
         dossier.uitkeringen.iter().filter(|(id, u)| u.telt() && blijft(id)).map(|(_, u)| u).collect();
     let overlapt = |(periode, id): &(Periode, Option<Uuid>)| {
         let was = id.and_then(|id| dossier.uitkeringen.get(&id)).filter(|was| was.telt());
+        let periode = &tot_vernomen(periode, was);
         was.is_none_or(|was| reikt_verder(periode, was)) && blijvend.iter().any(|ander| botst(periode, ander))
     };
     let mut over = over;
     let (fout, paren): (Vec<_>, Vec<_>) = paren.into_iter().partition(overlapt);
     for (periode, id) in fout {
-        geweigerd.extend(periode.regels.iter().map(|regel| (*regel, Weigering::UitkeringOverlapt)));
+        let reden = |regel: &u64| match is_half(levering, *regel) {
+            true => Weigering::DossierHalf,
+            false => Weigering::UitkeringOverlapt,
+        };
+        geweigerd.extend(periode.regels.iter().map(|regel| (*regel, reden(regel))));
         over.retain(|(weg, _)| Some(*weg) != id);
     }
     if !geweigerd.is_empty() {
@@ -90,17 +95,17 @@ pub(super) fn koppel(
 
 /// Of a dossier of which a row cannot be read, that row may be the one that goes on where another ends: a known benefit does
 /// not end by it, nor sooner than it did, and what that row says of its last days says nothing of now. Such a benefit stays
-/// as it is. Gives those, and the rest.
+/// as it is, and so does one of which rows contradict each other. Gives those, and the rest.
 fn lopend(
     dossier: &Dossier,
     levering: &Levering,
+    strijdig: bool,
     paren: Vec<(Periode, Option<Uuid>)>,
 ) -> (Vec<Uuid>, Vec<(Periode, Option<Uuid>)>) {
-    if levering.halve_dossiers.is_empty() {
+    if levering.halve_dossiers.is_empty() && !strijdig {
         return (Vec::new(), paren);
     }
-    let half = |rij: &Overname| rij.dossier.is_some_and(|dossier| levering.halve_dossiers.contains(&dossier));
-    let van_half = |regel: &u64| levering.rijen.iter().any(|rij| rij.regel == *regel && half(rij));
+    let van_half = |regel: &u64| strijdig || is_half(levering, *regel);
     let (mut lopend, mut rest) = (Vec::new(), Vec::new());
     for (periode, id) in paren {
         let bekend = id.and_then(|id| dossier.uitkeringen.get(&id)).filter(|bekend| bekend.telt());
@@ -116,6 +121,12 @@ fn lopend(
         }
     }
     (lopend, rest)
+}
+
+/// Whether another row of the dossier that a row belongs to cannot be read.
+fn is_half(levering: &Levering, regel: u64) -> bool {
+    let half = |rij: &Overname| rij.dossier.is_some_and(|dossier| levering.halve_dossiers.contains(&dossier));
+    levering.rijen.iter().any(|rij| rij.regel == regel && half(rij))
 }
 
 /// The benefit with this first day: one that counts, or else one that an earlier delivery no longer had.
@@ -190,7 +201,27 @@ fn over(
     }
     let verwacht = |u: &Uitkering| u.telt() && u.ingangsdatum <= peildatum && !is_ervoor(u, omvang);
     let over = bekend.iter().filter(|(id, u)| verwacht(u) && !gebruikt.contains(id));
-    over.map(|(id, u)| (*id, paren.iter().any(|(periode, _)| botst(periode, u)))).collect()
+    let van = |id: &Option<Uuid>| {
+        let gevonden = id.and_then(|id| bekend.iter().find(|(een, _)| *een == id));
+        gevonden.map(|(_, u)| *u)
+    };
+    let binnen = |u: &Uitkering| paren.iter().any(|(periode, id)| botst(&tot_vernomen(periode, van(id)), u));
+    // What was granted here does not go up in a benefit of the file, which may be older: then that one waits.
+    over.filter_map(|(id, u)| match (u.herkomst, binnen(u)) {
+        (Herkomst::Beginbestand, binnen) => Some((*id, binnen)),
+        (_, false) => Some((*id, false)),
+        (_, true) => None,
+    })
+    .collect()
+}
+
+/// A delivered period as it is known: an outflow that a coach recorded ends it, as long as the file says no end.
+fn tot_vernomen(periode: &Periode, was: Option<&Uitkering>) -> Periode {
+    let mut periode = periode.clone();
+    let vernomen = was.and_then(|was| was.vernomen.clone());
+    periode.einde =
+        periode.einde.or_else(|| vernomen.map(|(datum, reden)| Einde { datum, reden, leeftijd: None }));
+    periode
 }
 
 /// Whether the two would count double.

@@ -100,7 +100,8 @@ pub fn vergelijk(
     let perioden = rijen::perioden(levering, &mut uitkomst.geweigerd);
     // What is refused may be the row that seems to be missing: then nothing of the person is taken to have gone.
     let omvang = if uitkomst.geweigerd.is_empty() { levering.omvang } else { Omvang::Aanvulling };
-    let koppeling = koppelen::koppel(dossier, persoon, gemeente, perioden, omvang, levering);
+    let strijdig = !uitkomst.geweigerd.is_empty();
+    let koppeling = koppelen::koppel(dossier, persoon, gemeente, perioden, (omvang, strijdig), levering);
     uitkomst.geweigerd.extend(koppeling.geweigerd);
     verandering::schrijf(dossier, persoon, gemeente, levering, &koppeling.paren, &mut uitkomst);
     verandering::sluit(dossier, &koppeling.over, levering, &mut uitkomst);

@@ -257,3 +257,48 @@ fn na_een_vernomen_uitstroom_komt_een_volgende_uitkering_uit_het_bestand_erbij()
         .when(neem(overname(september, None)))
         .then([overgenomen(september, None)]);
 }
+
+/// The file of the system that pays may be older than what was granted here after an outflow.
+#[test]
+fn wat_hier_is_toegekend_gaat_niet_op_in_een_uitkering_van_het_bestand() {
+    let (juli, augustus) = (date(2025, 7, 1), date(2025, 8, 1));
+    let vernomen =
+        UitstroomVernomen { uitkering_id: uitkering(START), datum: juli, reden: "werk".parse().unwrap() };
+    let Intakevoorval { gebeurtenis: IntakeGebeurtenis::UitkeringToegekend(hier), .. } =
+        overgenomen(augustus, None)
+    else {
+        unreachable!()
+    };
+    let hier = UitkeringToegekend { herkomst: Herkomst::Intake, aanvraag_id: Some(id()), ..hier };
+    let volledig = Levering {
+        rijen: vec![overname(START, None)],
+        omvang: Omvang::Volledig { vanaf: None, verdwenen: domein::Verdwenen::Intrekken },
+        halve_dossiers: std::sync::Arc::default(),
+        peildatum: date(2025, 12, 31),
+        einde_geleverd: true,
+        doelgroepen_bekend: false,
+    };
+    given::<Dossierregels>([overgenomen(START, None), voorval(juli, vernomen), voorval(augustus, hier)])
+        .when(opdracht(Wat::NeemOver(Box::new(volledig))))
+        .then([]);
+}
+
+/// Two rows that cannot both be true leave a known benefit as it is.
+#[test]
+fn rijen_die_elkaar_tegenspreken_beeindigen_niets() {
+    let (maart, februari) = (date(2025, 3, 1), date(2025, 2, 1));
+    let levering = Levering {
+        rijen: vec![
+            overname(START, Some((maart, "werk"))),
+            Overname { regel: 3, ..overname(februari, None) },
+        ],
+        omvang: Omvang::Volledig { vanaf: None, verdwenen: domein::Verdwenen::Intrekken },
+        halve_dossiers: std::sync::Arc::default(),
+        peildatum: date(2025, 12, 31),
+        einde_geleverd: true,
+        doelgroepen_bekend: false,
+    };
+    given::<Dossierregels>([overgenomen(START, None)])
+        .when(opdracht(Wat::NeemOver(Box::new(levering))))
+        .then([]);
+}
