@@ -28,9 +28,7 @@ fn een_levering_van_signalen_van_proef_tot_terugdraaien() {
     };
     let voorspeld = import(&["--proef", "--json"]).goed().json();
     assert_eq!((&voorspeld["uitgevoerd"], &voorspeld["aangenomen"]), (&json!(false), &json!(2)));
-    assert_eq!(werk.draai(&["aanleveringen", "--json"]).goed().json(), json!([]));
-    assert!(signalen(&werk).0.to_string().contains("niet aangeleverd"));
-    assert_eq!(werk.draai(&["quarantaine", "--json"]).goed().json(), json!([]));
+    assert!(!werk.data().exists(), "a first trial leaves nothing");
 
     let gedaan = import(&["--json", "--door", "m-17"]).met_code(3).json();
     for veld in ["gelezen", "aangenomen", "dubbel", "geweigerd", "wachtend", "personenNieuw", "verschillen"] {

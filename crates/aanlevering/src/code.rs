@@ -82,6 +82,8 @@ codes! {
     TE_VEEL_KOLOMMEN = "te-veel-kolommen";
     /// Of a file: too many rows.
     TE_VEEL_RIJEN = "te-veel-rijen";
+    /// Of a file: a workbook with too many sheets.
+    TE_VEEL_WERKBLADEN = "te-veel-werkbladen";
     /// Of a file: UTF-16 with half a character in it.
     UTF16_ONLEESBAAR = "utf16-onleesbaar";
     /// Of a field: a spreadsheet dropped leading zeros.

@@ -39,6 +39,34 @@ pub enum Vorm {
     CsvOfJson,
 }
 
+/// What a table of rows may be as a file, by media type. What it is shows from its first bytes; this is what a caller says.
+macro_rules! tabelsoorten {
+    ($($ook:literal),*) => {
+        &[
+            "text/csv",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "application/vnd.oasis.opendocument.spreadsheet",
+            "application/xml",
+            "text/xml",
+            $($ook,)*
+            "application/octet-stream",
+        ]
+    };
+}
+
+impl Vorm {
+    /// The media types of a feed that may arrive in these forms, in lower case. What a table is read from as a file, CSV, a
+    /// workbook or XML, it is read from everywhere.
+    #[must_use]
+    pub const fn mediatypen(self) -> &'static [&'static str] {
+        match self {
+            Self::Csv => tabelsoorten!(),
+            Self::CsvOfJson => tabelsoorten!("application/json"),
+            Self::Json => &["application/json"],
+        }
+    }
+}
+
 /// The shape of one feed.
 #[derive(Clone, Copy, Debug)]
 pub struct Indeling {

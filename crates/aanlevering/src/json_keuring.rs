@@ -87,7 +87,7 @@ pub(crate) fn veld_van<'o>(object: &'o Map<String, Value>, naam: &str) -> Option
     rest.split('.').try_fold(object.get(eerste)?, |waarde, deel| waarde.as_object()?.get(deel))
 }
 
-/// The fields of a feed, and those that were met and are not of it.
+/// The fields of a feed, with those by which the mapping chooses rows, and those that were met and are not of it.
 struct Velden<'a> {
     bekend: HashSet<&'a str>,
     /// With the number of rows in which they stand.
@@ -100,7 +100,9 @@ impl<'a> Velden<'a> {
     fn van(indeling: &'a Indeling, mapping: &'a Mapping) -> Self {
         let bekend =
             indeling.kolommen.iter().map(|kolom| mapping.kolomnaam(kolom.naam).unwrap_or(kolom.naam));
-        Self { bekend: bekend.collect(), extra: BTreeMap::new(), meer: false }
+        // Of a feed without columns of its own nothing is said.
+        let kiest = mapping.alleen().map(|(veld, _)| veld).filter(|_| !indeling.kolommen.is_empty());
+        Self { bekend: bekend.chain(kiest).collect(), extra: BTreeMap::new(), meer: false }
     }
 
     fn bekijk(&mut self, element: &[u8]) {

@@ -35,6 +35,7 @@ pub struct Gekeurd {
     pub(crate) kopie: Option<Kopie>,
     extra: Vec<String>,
     rijen: u64,
+    overgeslagen: u64,
     bytes: u64,
 }
 
@@ -58,6 +59,12 @@ impl Gekeurd {
     #[must_use]
     pub fn rijen(&self) -> u64 {
         self.rijen
+    }
+
+    /// The number of rows that the mapping does not read: they have another value in a column of `alleen`.
+    #[must_use]
+    pub fn overgeslagen(&self) -> u64 {
+        self.overgeslagen
     }
 
     /// The size of the file in bytes, as delivered.
@@ -156,8 +163,8 @@ pub fn keur<R: Read + Seek>(
     if let Aard::Csv { op_volgorde, .. } = &mut aard {
         *op_volgorde = genummerd;
     }
-    let extra = meer.into_iter().chain(extra).chain(niet_gelezen(niet)).collect();
-    Ok(Gekeurd { aard, mapping: Arc::new(mapping.clone()), kopie, extra, rijen, bytes })
+    let extra = meer.into_iter().chain(extra).collect();
+    Ok(Gekeurd { aard, mapping: Arc::new(mapping.clone()), kopie, extra, rijen, overgeslagen: niet, bytes })
 }
 
 /// What is found in a file that is text.
@@ -230,15 +237,6 @@ pub(crate) fn geen_json(wat: &str) -> Bestandsfout {
             "Het bestand is {wat}. Verwacht wordt JSON: een reeks ([…]), één object ({{…}}) of één object per regel."
         ),
     )
-}
-
-/// That there are rows that the mapping does not read, in words.
-fn niet_gelezen(aantal: u64) -> Option<String> {
-    match aantal {
-        0 => None,
-        1 => Some("1 rij die de mapping niet leest (alleen)".to_owned()),
-        _ => Some(format!("{aantal} rijen die de mapping niet leest (alleen)")),
-    }
 }
 
 pub(crate) fn te_veel_rijen(regel: u64, indeling: &Indeling) -> Bestandsfout {

@@ -60,7 +60,7 @@ impl Seek for Kopielezer {
 pub(crate) struct Kopieerder {
     bestand: BufWriter<File>,
     bytes: u64,
-    te_groot: fn() -> Bestandsfout,
+    te_groot: fn(u64) -> Bestandsfout,
 }
 
 impl Kopieerder {
@@ -69,7 +69,7 @@ impl Kopieerder {
         Self::met(te_groot)
     }
 
-    fn met(te_groot: fn() -> Bestandsfout) -> Result<Self, Bestandsfout> {
+    fn met(te_groot: fn(u64) -> Bestandsfout) -> Result<Self, Bestandsfout> {
         Ok(Self { bestand: BufWriter::new(tempfile::tempfile()?), bytes: 0, te_groot })
     }
 
@@ -98,7 +98,7 @@ impl Kopieerder {
     pub(crate) fn schrijf(&mut self, bytes: &[u8]) -> Result<(), Bestandsfout> {
         self.bytes += bytes.len() as u64;
         if self.bytes > MAX_KOPIE_BYTES {
-            return Err((self.te_groot)());
+            return Err((self.te_groot)(MAX_KOPIE_BYTES));
         }
         Ok(self.bestand.write_all(bytes)?)
     }
@@ -109,23 +109,24 @@ impl Kopieerder {
     }
 }
 
-pub(crate) fn te_groot() -> Bestandsfout {
+/// A file that is larger than `max` bytes when it is unpacked or converted.
+pub(crate) fn te_groot(max: u64) -> Bestandsfout {
     Bestandsfout::nieuw(
         code::BESTAND_TE_GROOT,
         format!(
             "Het bestand is uitgepakt of omgezet groter dan {} MiB. Laat kolommen of werkbladen weg die niet nodig zijn, of \
              verdeel het over meer bestanden.",
-            MAX_KOPIE_BYTES / (1024 * 1024)
+            max / (1024 * 1024)
         ),
     )
 }
 
-fn te_veel_invoer() -> Bestandsfout {
+fn te_veel_invoer(max: u64) -> Bestandsfout {
     Bestandsfout::nieuw(
         code::BESTAND_TE_GROOT,
         format!(
             "Op standaardinvoer staat meer dan {} MiB. Bewaar het als bestand en lever dat aan, of verdeel het.",
-            MAX_KOPIE_BYTES / (1024 * 1024)
+            max / (1024 * 1024)
         ),
     )
 }

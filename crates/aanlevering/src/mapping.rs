@@ -9,12 +9,15 @@ use std::{
 
 use toml::{Table, Value};
 
-use crate::{datum::Notatie, grenzen::MAX_MAPPING_BYTES, indeling::Indeling, xml::Rijpad};
+use crate::{
+    datum::Notatie, grenzen::MAX_MAPPING_BYTES, indeling::Indeling, tomlfout::tomlfout, xml::Rijpad,
+};
 
 mod levering;
 mod lezing;
 
 pub use levering::Leveringsmapping;
+pub(crate) use levering::{SOORTEN, VERDWENEN};
 use lezing::Lezing;
 
 /// The value in a mapping that stands for all that it does not name.
@@ -105,11 +108,9 @@ impl Mapping {
                 fouten: vec![format!("Ze is groter dan {} KiB.", MAX_MAPPING_BYTES / 1024)],
             });
         }
-        let tabel: Table = toml.parse().map_err(|fout: toml::de::Error| {
-            let voor = fout.span().and_then(|plek| toml.get(..plek.start)).unwrap_or_default();
-            let regel = voor.matches('\n').count() + 1;
-            Mappingfout { fouten: vec![format!("Regel {regel} is geen geldige TOML ({}).", fout.message())] }
-        })?;
+        let tabel: Table = toml
+            .parse()
+            .map_err(|fout: toml::de::Error| Mappingfout { fouten: vec![tomlfout(toml, &fout)] })?;
         let mut lezing = Lezing::nieuw(indeling);
         let mut mapping = Self { tekst: Tekst(Some(toml.into())), ..Self::default() };
         for (sleutel, waarde) in &tabel {

@@ -20,7 +20,7 @@ use crate::{
     datum::Notatie,
     fout::Bestandsfout,
     grenzen::MAX_TITELREGELS,
-    kopie::{Kopie, Kopieerder, te_groot},
+    kopie::{Kopie, Kopieerder},
     kopzoeker::{Meet, kies},
     mapping::Mapping,
 };
@@ -60,7 +60,7 @@ pub(crate) struct Omgezet {
 ///
 /// # Errors
 /// `excel-onleesbaar` when it is damaged or has a password, `bestand-ingepakt` when it is a zip of something else,
-/// `werkblad-ontbreekt` when the mapping names another sheet, `bestand-te-groot` beyond a bound.
+/// `werkblad-ontbreekt` when the mapping names another sheet, `te-veel-werkbladen` and `bestand-te-groot` beyond a bound.
 pub(crate) fn kopieer<R: Read + Seek>(
     lezer: &mut R,
     meet: &Meet<'_>,
@@ -72,7 +72,13 @@ pub(crate) fn kopieer<R: Read + Seek>(
     };
     let namen = werkmap.namen()?;
     if namen.len() > MAX_BLADEN {
-        return Err(te_groot());
+        return Err(Bestandsfout::nieuw(
+            code::TE_VEEL_WERKBLADEN,
+            format!(
+                "De werkmap heeft meer dan {MAX_BLADEN} werkbladen. Bewaar het werkblad met de rijen in een eigen werkmap, of \
+                 als \"CSV UTF-8\"."
+            ),
+        ));
     }
     let gekozen = kies_blad(werkmap.as_mut(), &namen, meet, mapping)?;
     let mut schrijver = Schrijver::nieuw(Kopieerder::nieuw()?, gekozen.kop);

@@ -193,6 +193,67 @@ fn een_kapot_bestand_geeft_een_duidelijke_fout() {
 }
 
 #[test]
+fn wat_het_bestand_niet_van_zichzelf_zegt_staat_erbij_om_te_kiezen() {
+    let toml =
+        voorstel(bestand("x;BSN;Geboren;Begindatum;Einde;Opleiding;Doelgroep;Team;Naam").as_bytes()).unwrap();
+    for (regel, soort, verdwenen) in [
+        ("# soort = \"volledig\"", Some("volledig"), None),
+        ("# verdwenen = \"niet-meer-geleverd\"", None, Some("niet-meer-geleverd")),
+    ] {
+        let mapping = Mapping::lees(&toml.replace(regel, &regel[2..]), &FEED).unwrap();
+        assert_eq!((mapping.levering().soort, mapping.levering().verdwenen), (soort, verdwenen), "{toml}");
+    }
+}
+
+#[test]
+fn hoeveel_waarden_niet_worden_getoond_staat_er() {
+    let rij = |team: &str, niveau: &str| format!("999990019;20240101;{team};{niveau}\n");
+    let vaak = rij("Zuid", "MBO-4").repeat(20);
+    let kop = "BSN;Begindatum;Team;Opleiding\n";
+    let tekst =
+        format!("{kop}{vaak}{}{}{}", rij("Jansen", "hbo"), rij("Pietersen", "hbo"), rij("west", "Iets"));
+    let toml = voorstel(tekst.as_bytes()).unwrap();
+    for deel in [
+        "\"zuid\" = \"zuid\" # in 20 rijen\n# … en 2 waarden niet getoond die zeldzaam zijn",
+        "# … en 1 waarde niet getoond die zeldzaam is",
+    ] {
+        assert!(toml.contains(deel), "{deel}: {toml}");
+    }
+    assert!(!toml.contains("ansen") && !toml.contains("ieters") && !toml.contains("Iets"), "{toml}");
+    let allemaal: String = (0..30).map(|i| rij(&format!("Jansen{i}"), "hbo")).collect();
+    let toml = voorstel(format!("{kop}{allemaal}").as_bytes()).unwrap();
+    assert!(toml.contains("# De waarden van gebiedsteam zijn niet getoond"), "{toml}");
+    assert!(!toml.contains("ansen"), "{toml}");
+}
+
+#[test]
+fn een_rij_van_xml_is_wat_terugkomt_en_niet_wat_eromheen_staat() {
+    let bsn = |i: u32| format!("<bsn>{}</bsn><Geboren>19990501</Geboren>", 999_990_000 + i);
+    let rijen = |rij: &dyn Fn(u32) -> String| (0..9).map(rij).collect::<String>();
+    let plat = |i: u32| format!("<Regel>{}<Begindatum>20240101</Begindatum></Regel>", bsn(i));
+    let zonder =
+        |i: u32| format!("<Zaak><Team>zuid</Team><Persoon>{}<Xyz>20240101</Xyz></Persoon></Zaak>", bsn(i));
+    let met_partner = |i: u32| {
+        let partner = format!("<Partner>{}</Partner>", bsn(i + 20));
+        format!("<Zaak>{}<Xyz>20240101</Xyz>{partner}{partner}</Zaak>", bsn(i))
+    };
+    for (xml, rij) in [
+        // The day of the file stands beside the rows, and is called as theirs.
+        (format!("<Export><Begindatum>20260331</Begindatum>{}</Export>", rijen(&plat)), "Regel"),
+        (
+            format!("<E><Export><Begindatum>1</Begindatum><Team>x</Team>{}</Export></E>", rijen(&plat)),
+            "Export/Regel",
+        ),
+        // The first day has a name that nobody knows; more is known of what stands around.
+        (format!("<Export><Opleiding>x</Opleiding>{}</Export>", rijen(&zonder)), "Zaak/Persoon"),
+        (format!("<Export>{}</Export>", rijen(&met_partner)), "Zaak"),
+    ] {
+        let toml = voorstel(xml.as_bytes()).unwrap();
+        assert!(toml.contains(&format!("\nrij = \"{rij}\"\n")), "{rij}: {toml}");
+    }
+}
+
+#[test]
 fn een_werkmap_noemt_haar_werkblad() {
     const BOEK: Indeling = Indeling::csv(&[Kolom::nodig("nummer", ""), Kolom::nodig("datum", "")]);
     for bytes in

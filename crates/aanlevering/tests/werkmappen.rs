@@ -235,7 +235,9 @@ fn een_werkmap_die_uit_elkaar_moet_barsten_wordt_geweigerd() {
     // A part is counted whatever it is called.
     let delen: [(&str, &[u8]); 3] =
         [("mimetype", b"x"), ("content.xml", b"<a/>"), ("beeld.bin", &vec![0; 33 * 1024 * 1024])];
-    assert_eq!(fout(&zip(&delen)), "bestand-te-groot");
+    let te_groot = keuring(&zip(&delen), "").unwrap_err();
+    assert_eq!(te_groot.code, "bestand-te-groot");
+    assert!(te_groot.bericht.contains("groter dan 32 MiB"), "{te_groot}");
     // A text that many cells share.
     let cellen: String = (0..4000).map(|_| "<c t=\"s\"><v>0</v></c>").collect();
     let data = format!("{}<row r=\"2\">{cellen}</row>", kop());
@@ -254,7 +256,9 @@ fn een_werkmap_met_te_veel_werkbladen_wordt_geweigerd() {
         zip(&[("mimetype", b"x"), ("content.xml", inhoud.as_bytes())])
     };
     assert_eq!(fout(&ods(256)), "kopregel-onvolledig");
-    assert_eq!(fout(&ods(257)), "bestand-te-groot");
+    let fout = keuring(&ods(257), "").unwrap_err();
+    assert_eq!(fout.code, "te-veel-werkbladen");
+    assert!(fout.bericht.contains("meer dan 256 werkbladen") && !fout.bericht.contains("MiB"), "{fout}");
 }
 
 #[test]

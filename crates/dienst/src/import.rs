@@ -41,6 +41,8 @@ pub struct Uitslag {
     pub weigeringen: Vec<Rijfout>,
     /// The columns of the file, by our names.
     pub kolommen: Vec<String>,
+    /// Rows that the mapping does not read.
+    pub overgeslagen: u64,
     /// Columns that were not used.
     pub extra_kolommen: Vec<String>,
     /// What the numbers of rows count.
@@ -112,7 +114,8 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
     };
     let kolommen = gekeurd.kolommen().map(str::to_owned).collect();
     let extra_kolommen = gekeurd.extra_kolommen().to_vec();
-    let mut uitslag = Uitslag { kolommen, extra_kolommen, plaatswoord, ..Uitslag::default() };
+    let overgeslagen = gekeurd.overgeslagen();
+    let mut uitslag = Uitslag { kolommen, extra_kolommen, overgeslagen, plaatswoord, ..Uitslag::default() };
     let (mut fouten, mut telling) = (Fouten::default(), Rijtelling::default());
     let bezig = Bezig::begin(omgeving, aanvoer, &aanleiding).await?;
     let mut wachtkamer = Wachtkamer::nieuw(&bezig, &levering, mapping);

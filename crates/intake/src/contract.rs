@@ -7,14 +7,14 @@ use dienst::{
 };
 use domein::{
     Gebeurtenis as _,
-    gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis},
+    gebeurtenis::{IntakeGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
 };
 use futures_util::FutureExt as _;
 
 use crate::{
     Aanvragen,
     aanvoer::{BEGINBESTAND, Beginbestand},
-    reacties::VersneldeAanvraag,
+    reacties::{UitTraject, VersneldeAanvraag},
     regels::Dossierregels,
 };
 
@@ -27,10 +27,16 @@ pub static CONTRACT: Contract = Contract {
         gebeurtenissen: IntakeGebeurtenis::CATALOGUS,
         register: Registerrecht::Dienst,
         router: crate::router,
-        reacties: &[Reageert {
-            op: SignaleringGebeurtenis::DIENST,
-            maak: |omgeving, source| Reactieloper::nieuw(VersneldeAanvraag, omgeving, source).boxed(),
-        }],
+        reacties: &[
+            Reageert {
+                op: SignaleringGebeurtenis::DIENST,
+                maak: |omgeving, source| Reactieloper::nieuw(VersneldeAanvraag, omgeving, source).boxed(),
+            },
+            Reageert {
+                op: TrajectGebeurtenis::DIENST,
+                maak: |omgeving, source| Reactieloper::nieuw(UitTraject, omgeving, source).boxed(),
+            },
+        ],
         feeds: FEEDS,
         toetsen: &[Toets::samenvoegingen(|omgeving, _| {
             volg_persoonsregister::<Dossierregels>(omgeving, FEEDS).boxed()

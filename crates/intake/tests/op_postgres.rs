@@ -8,6 +8,10 @@ mod beginbestand;
 mod hulp;
 #[path = "intake/levering.rs"]
 mod levering;
+#[path = "intake/leveringsafloop.rs"]
+mod leveringsafloop;
+#[path = "intake/leveringshulp.rs"]
+mod leveringshulp;
 #[path = "intake/reacties.rs"]
 mod reacties;
 #[path = "intake/stappen.rs"]

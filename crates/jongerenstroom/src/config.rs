@@ -77,11 +77,7 @@ fn lees(pad: &Path) -> Result<Table, Fout> {
     }
     let tekst = std::fs::read_to_string(pad).map_err(|fout| niet(fout.to_string()))?;
     // The message of the parser repeats the line, which may hold a password.
-    tekst.parse().map_err(|fout: toml::de::Error| {
-        let regel =
-            fout.span().map_or(1, |plek| 1 + tekst[..plek.start.min(tekst.len())].matches('\n').count());
-        niet(format!("regel {regel}: {}", fout.message()))
-    })
+    tekst.parse().map_err(|fout: toml::de::Error| niet(aanlevering::tomlfout(&tekst, &fout)))
 }
 
 /// A command, and what was read of it when it is the one that is asked.
@@ -181,6 +177,6 @@ mod tests {
         let fout = met("adress = 1\n[serve]\nports = 2\n", &["serve"]).unwrap_err();
         assert!(fout.contains("adress is geen") && fout.contains("ports is geen"), "{fout}");
         let fout = met("database-url = \"postgres://a:geheim@h/d\n", &["serve"]).unwrap_err();
-        assert!(fout.contains("regel 1") && !fout.contains("geheim"), "{fout}");
+        assert!(fout.contains("Regel 1") && !fout.contains("geheim"), "{fout}");
     }
 }

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use crate::fout::{Bij, Fout};
 
-const BESTAND: &str = "instellingen.toml";
+/// The file with the settings.
+pub(crate) const BESTAND: &str = "instellingen.toml";
 
 /// What is written at the first start, and read ever after.
 const STANDAARD: &str = r#"# Instellingen van Jongerenstroom. Na een wijziging: start de diensten opnieuw.
@@ -127,7 +128,11 @@ impl Instellingen {
         let tekst =
             std::fs::read_to_string(&pad).bij(format!("{} kan niet worden gelezen", pad.display()))?;
         let klopt_niet = |reden: String| Fout::Gebruik(format!("{} klopt niet: {reden}", pad.display()));
-        let instellingen: Self = toml::from_str(&tekst).map_err(|fout| klopt_niet(fout.to_string()))?;
+        let _: toml::Table = tekst
+            .parse()
+            .map_err(|fout: toml::de::Error| klopt_niet(aanlevering::tomlfout(&tekst, &fout)))?;
+        let instellingen: Self =
+            toml::from_str(&tekst).map_err(|fout| klopt_niet(inhoudsfout(&tekst, &fout)))?;
         let drempel = instellingen.geheimhouding.drempel;
         if !DREMPELS.contains(&drempel) {
             let (van, tot) = (DREMPELS.start(), DREMPELS.end());
@@ -157,6 +162,19 @@ impl Instellingen {
             uitzonderingen: geheimhouding.uitzonderingen.into_iter().map(uitzondering).collect(),
         }
     }
+}
+
+/// What is wrong with settings that are TOML: the parser says in English which setting is missing, unknown or of another
+/// kind; what the kinds of a setting say of themselves is Dutch.
+fn inhoudsfout(tekst: &str, fout: &toml::de::Error) -> String {
+    let reden = fout
+        .message()
+        .replace("unknown field", "onbekende instelling")
+        .replace("missing field", "hier ontbreekt de instelling")
+        .replace("invalid type:", "een andere soort waarde dan hier hoort:")
+        .replace(", expected one of ", "; bekend zijn ")
+        .replace(", expected ", "; verwacht wordt ");
+    format!("{}: {reden}", aanlevering::tomlplek(tekst, fout))
 }
 
 #[cfg(test)]
@@ -198,7 +216,8 @@ mod tests {
     #[test]
     fn een_tikfout_of_een_drempel_van_nul_wordt_gezegd() {
         for (van, naar, woord) in [
-            ("drempel", "drempl", "drempl"),
+            ("drempel", "drempl", "Regel 15, teken 1: onbekende instelling `drempl`"),
+            ("[gemeente]", "[gemeente", "Regel 3, teken 10: deze kop heeft geen sluitend haakje"),
             ("= 5", "= 0", "drempel = 0"),
             ("= 30", "= 366", "onderbreking_dagen = 366"),
         ] {

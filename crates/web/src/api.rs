@@ -118,7 +118,8 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
                 versie: versie.clone(),
             };
             // Within the guard: whoever may not deliver, takes no place of who may.
-            let route = if operatie.aanlevering { route.route_layer(from_fn(neem_aan)) } else { route };
+            let route =
+                if operatie.aanlevering.is_some() { route.route_layer(from_fn(neem_aan)) } else { route };
             router = router.route(&pad, route.route_layer(from_fn_with_state(bewaking, bewaak)));
         }
         router.with_state(staat)

@@ -5,13 +5,12 @@ use std::error::Error;
 
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderValue};
 use http_body_util::LengthLimitError;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::inhoudsoort::is_json;
 use crate::lichaam::TeTraag;
 use crate::plek::pad_op;
 use crate::poort::Plek;
@@ -96,13 +95,6 @@ pub async fn lees_lichaam(lichaam: Body, grens_bytes: usize) -> Result<Bytes, Pr
             "Het bericht kwam niet compleet binnen. Stuur het verzoek opnieuw.",
         )
     })
-}
-
-fn is_json(koppen: &HeaderMap) -> bool {
-    let soort = koppen.get(CONTENT_TYPE).map(HeaderValue::to_str);
-    let Some(Ok(soort)) = soort else { return false };
-    let soort = soort.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    soort == "application/json" || (soort.starts_with("application/") && soort.ends_with("+json"))
 }
 
 /// How the JSON parser begins to say that an object has a field twice.

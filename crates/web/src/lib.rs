@@ -11,6 +11,7 @@ mod foutpagina;
 mod gereedheid;
 mod grenzen;
 mod hosts;
+mod inhoudsoort;
 mod invoer;
 mod klant;
 mod lichaam;
@@ -42,6 +43,7 @@ pub use grenzen::{
     MIN_LICHAAM_BYTES_PER_S, RESERVE_VERBINDINGEN, RESPIJT_LICHAAM, RESPIJT_VERBINDING, Werk,
 };
 pub use hosts::Hosts;
+pub use inhoudsoort::keur_soort;
 pub use invoer::{Invoer, Keur, MAX_LICHAAM_BYTES, lees_invoer, lees_lichaam};
 pub use klant::{Proxies, Proxy};
 pub use metingen::{beheer_router, metrics_router};

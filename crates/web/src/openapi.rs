@@ -108,6 +108,11 @@ fn beschrijf(operatie: &Operatie, maker: &mut SchemaGenerator) -> Value {
         uit["requestBody"] =
             json!({"required": true, "content": {"application/json": {"schema": schema(maker)}}});
     }
+    if let Some(soorten) = operatie.aanlevering {
+        let inhoud: Map<String, Value> =
+            soorten.iter().map(|soort| ((*soort).to_owned(), json!({}))).collect();
+        uit["requestBody"] = json!({"required": true, "content": inhoud});
+    }
     uit
 }
 

@@ -32,7 +32,8 @@ pub struct Operatie {
     pub(crate) uitleg: &'static str,
     pub(crate) rollen: &'static [Rol],
     pub(crate) openbaar: bool,
-    pub(crate) aanlevering: bool,
+    /// The media types of a delivery, when it is one.
+    pub(crate) aanlevering: Option<&'static [&'static str]>,
     pub(crate) parameters: Vec<(&'static str, &'static str)>,
     pub(crate) invoer: Option<Schemamaker>,
     pub(crate) vraag: Option<Schemamaker>,
@@ -50,7 +51,7 @@ impl Operatie {
             uitleg: "",
             rollen: &[],
             openbaar: false,
-            aanlevering: false,
+            aanlevering: None,
             parameters: Vec::new(),
             invoer: None,
             vraag: None,
@@ -113,10 +114,11 @@ impl Operatie {
         Self { openbaar: true, ..self }
     }
 
-    /// The body is a delivery: a file with many rows, of which few are taken in at once.
+    /// The body is a delivery: a file with many rows, of which few are taken in at once, of one of these media types, in
+    /// lower case; the handler asks that with [`keur_soort`](crate::keur_soort).
     #[must_use]
-    pub fn aanlevering(self) -> Self {
-        Self { aanlevering: true, ..self }
+    pub fn aanlevering(self, soorten: &'static [&'static str]) -> Self {
+        Self { aanlevering: Some(soorten), ..self }
     }
 
     /// Describes a parameter of the path; one whose name ends in `Id` is a UUID.
@@ -180,10 +182,7 @@ impl Operatie {
         if self.padnamen().next().is_some() {
             alle.push(404);
         }
-        if self.aanlevering {
-            alle.push(408);
-        }
-        if self.invoer.is_some() {
+        if self.invoer.is_some() || self.aanlevering.is_some() {
             alle.extend([408, 413, 415]);
         }
         alle.sort_unstable();

@@ -201,6 +201,15 @@ impl Probleem {
         Self::maak(StatusCode::UNSUPPORTED_MEDIA_TYPE, "soort-inhoud", detail)
     }
 
+    /// 415 `soort-inhoud`: the body does not say that it is one of these media types.
+    pub(crate) fn soort_inhoud_van(soorten: &[&str]) -> Self {
+        let detail = format!(
+            "Deze operatie leest een bestand. Stuur de kop `Content-Type` mee met wat het is, een van: {}.",
+            soorten.join(", ")
+        );
+        Self::maak(StatusCode::UNSUPPORTED_MEDIA_TYPE, "soort-inhoud", detail)
+    }
+
     /// 421 `verkeerde-host`: the request is meant for another server (DNS rebinding).
     pub(crate) fn verkeerde_host() -> Self {
         let detail = "Deze server luistert niet naar de naam in de kop `Host`. Gebruik het adres dat bij het \

@@ -1,6 +1,7 @@
 //! Drift: what the system said was not right, and it says something else now. Of a person one thing at a time; what
 //! would give two benefits on one day, or touch what the exports leave out, does not happen.
 
+use domein::Verdwenen;
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
@@ -16,7 +17,7 @@ pub(crate) const WEER_BEKEND: &str = REDENEN[0];
 /// Of so many persons in a hundred something is corrected, on the day `peildatum`.
 pub(crate) fn dwaal(stad: &mut Stad, dobbel: &mut Dobbel, procent: i64, peildatum: Date) {
     for wie in 0..stad.personen.len() {
-        if stad.personen[wie].weg || !dobbel.kans(procent) {
+        if stad.personen[wie].weg || stad.personen[wie].stil || !dobbel.kans(procent) {
             continue;
         }
         let eerder = stad.personen[wie].clone();
@@ -40,13 +41,14 @@ fn buiten_blijft(vanaf: Option<Date>, eerder: &Persoon, nu: &Persoon) -> bool {
 }
 
 fn een(stad: &mut Stad, dobbel: &mut Dobbel, wie: usize, peildatum: Date) {
-    let (stijl, geleverd, nieuw_id) = (stad.stijl, stad.geleverd, stad.nieuw_nummer());
+    let verdwenen = stad.verdwenen;
+    let (stijl, geleverd) = (stad.stijl, stad.geleverd);
     let nieuw_dossier = stad.dossier(wie);
     let persoon = &mut stad.personen[wie];
     let schuift = persoon.karakter == Karakter::Verschuift;
     let vrij = schuift || stijl == Stijl::Aansluitend;
     if persoon.uitkeringen.is_empty() {
-        return terug(persoon);
+        return terug(persoon, verdwenen);
     }
     let welke =
         usize::try_from(dobbel.getal(0, i64::try_from(persoon.uitkeringen.len()).unwrap() - 1)).unwrap();
@@ -73,9 +75,10 @@ fn een(stad: &mut Stad, dobbel: &mut Dobbel, wie: usize, peildatum: Date) {
                 persoon.samengevoegd = !schuift;
             }
         }
-        8 if vrij => splits(dobbel, persoon, welke, (nieuw_id, nieuw_dossier)),
-        9 => verwijder(persoon, welke),
-        10 => terug(persoon),
+        8 if vrij => splits(dobbel, persoon, welke, nieuw_dossier),
+        // What comes back to somebody who was two is of who had it: no file says that.
+        9 if persoon.eerder.is_none() => verwijder(persoon, welke, verdwenen),
+        10 if persoon.eerder.is_none() => terug(persoon, verdwenen),
         11 => vul_in(dobbel, persoon),
         12 => verbeter(dobbel, persoon, welke, stijl),
         _ => {}
@@ -136,7 +139,7 @@ fn voeg_samen(persoon: &mut Persoon, welke: usize) {
 }
 
 /// One period was two.
-fn splits(dobbel: &mut Dobbel, persoon: &mut Persoon, welke: usize, (id, dossier): (u32, u32)) {
+fn splits(dobbel: &mut Dobbel, persoon: &mut Persoon, welke: usize, dossier: u32) {
     let u = &mut persoon.uitkeringen[welke];
     let Some(tot) = u.tot.filter(|_| u.reden != ONBEKEND) else { return };
     let dagen = i64::from((tot - u.van).get_days());
@@ -145,8 +148,7 @@ fn splits(dobbel: &mut Dobbel, persoon: &mut Persoon, welke: usize, (id, dossier
     }
     let knip = u.van + dobbel.getal(1, dagen - 5).days();
     let van = knip + dobbel.getal(i64::from(persoon.een_dossier), 60).days();
-    let mut tweede =
-        Uitkering { id, van, tot: Some(tot), reden: u.reden, dossier, tijdlijn: u.tijdlijn.clone() };
+    let mut tweede = Uitkering { van, tot: Some(tot), reden: u.reden, dossier, tijdlijn: u.tijdlijn.clone() };
     if van >= tot {
         return;
     }
@@ -156,11 +158,11 @@ fn splits(dobbel: &mut Dobbel, persoon: &mut Persoon, welke: usize, (id, dossier
     persoon.uitkeringen.insert(welke + 1, tweede);
 }
 
-/// It never was right. Of who changes everything goes at once, for good.
-fn verwijder(persoon: &mut Persoon, welke: usize) {
+/// It never was right, or nobody knows. Of who changes everything goes at once, and for good when it is withdrawn.
+fn verwijder(persoon: &mut Persoon, welke: usize, verdwenen: Verdwenen) {
     if persoon.karakter == Karakter::Verandert {
-        persoon.uitkeringen.clear();
-        persoon.weg = true;
+        persoon.verwijderd.append(&mut persoon.uitkeringen);
+        persoon.weg = verdwenen == Verdwenen::Intrekken;
     } else {
         let weg = persoon.uitkeringen.remove(welke);
         persoon.verwijderd.push(weg);
@@ -168,8 +170,10 @@ fn verwijder(persoon: &mut Persoon, welke: usize) {
 }
 
 /// What was removed was right.
-fn terug(persoon: &mut Persoon) {
-    if let Some(terug) = persoon.verwijderd.pop() {
+fn terug(persoon: &mut Persoon, verdwenen: Verdwenen) {
+    if persoon.karakter == Karakter::Verandert && verdwenen == Verdwenen::NietMeerGeleverd {
+        persoon.uitkeringen.append(&mut persoon.verwijderd);
+    } else if let Some(terug) = persoon.verwijderd.pop() {
         persoon.uitkeringen.push(terug);
     }
 }

@@ -26,17 +26,21 @@ struct Uitkering {
     telt: bool,
 }
 
-fn woorden(kenmerken: &Uitkeringskenmerken) -> String {
+fn woorden(kenmerken: &Uitkeringskenmerken, met_leefvorm: bool) -> String {
     let team = kenmerken.gebiedsteam.as_ref().map_or("onbekend", |team| team.as_str());
     let mut groepen: Vec<&str> = kenmerken.doelgroepen.iter().map(|groep| groep.code()).collect();
     groepen.sort_unstable();
-    format!("{team} {} {}", kenmerken.opleidingsniveau, groepen.join("|"))
+    let leefvorm = if met_leefvorm { kenmerken.leefvorm.code() } else { "" };
+    let Uitkeringskenmerken { opleidingsniveau, regeling, rol, .. } = kenmerken;
+    format!("{team} {opleidingsniveau} {} {regeling} {rol} {leefvorm}", groepen.join("|"))
 }
 
-fn woorden_van(kenmerken: &Kenmerken) -> String {
+fn woorden_van(kenmerken: &Kenmerken, met_leefvorm: bool) -> String {
     let mut groepen = kenmerken.alle_groepen();
     groepen.sort_unstable();
-    format!("{} {} {}", kenmerken.team, kenmerken.niveau, groepen.join("|"))
+    let leefvorm = if met_leefvorm { kenmerken.leefvorm } else { "" };
+    let Kenmerken { team, niveau, regeling, rol, .. } = kenmerken;
+    format!("{team} {niveau} {} {regeling} {rol} {leefvorm}", groepen.join("|"))
 }
 
 /// The stretches within the benefit, those that say the same as one.
@@ -57,27 +61,33 @@ fn regel((van, tot, reden): (Date, Option<Date>, &str), geboren: &str, stukken: 
 }
 
 /// By person, of who has a benefit.
-pub(crate) fn van_kennis(kennis: &Kennis) -> BTreeMap<u32, Beeld> {
+pub(crate) fn van_kennis(kennis: &Kennis, met_leefvorm: bool) -> BTreeMap<u32, Beeld> {
     let mut beelden: BTreeMap<u32, Beeld> = BTreeMap::new();
-    for bekend in kennis.0.values() {
+    for bekend in kennis.tellend() {
         let Bekend { persoon, geboren, van, tot, reden, tijdlijn } = bekend;
         let geboren = match geboren {
             Geboren::Dag(dag) => dag.to_string()[..7].to_owned(),
             Geboren::Jaar(jaar) => jaar.to_string(),
         };
         let stukken: Vec<_> =
-            tijdlijn.iter().map(|(dag, kenmerken)| (*dag, woorden_van(kenmerken))).collect();
-        beelden.entry(*persoon).or_default().push(regel((*van, *tot, reden), &geboren, &stukken));
+            tijdlijn.iter().map(|(dag, kenmerken)| (*dag, woorden_van(kenmerken, met_leefvorm))).collect();
+        beelden.entry(kennis.wie(*persoon)).or_default().push(regel((*van, *tot, reden), &geboren, &stukken));
     }
     beelden.values_mut().for_each(|beeld| beeld.sort());
     beelden
 }
 
 /// By person, as the events of intake and the ends of traject have it.
-pub(crate) async fn van_logs(opstelling: &Opstelling) -> BTreeMap<PersoonId, Beeld> {
+pub(crate) async fn van_logs(opstelling: &Opstelling, met_leefvorm: bool) -> BTreeMap<PersoonId, Beeld> {
     let mut uitkeringen: BTreeMap<Uuid, Uitkering> = BTreeMap::new();
+    let mut samen: BTreeMap<PersoonId, PersoonId> = BTreeMap::new();
     for feit in opstelling.intake().await {
         neem(&mut uitkeringen, &feit);
+        match feit.gebeurtenis {
+            I::DossiersSamengevoegd(f) => drop(samen.insert(f.van, f.naar)),
+            I::DossiersGesplitst(f) => drop(samen.remove(&f.van)),
+            _ => {}
+        }
     }
     let mut einden: BTreeMap<Uuid, (Date, String)> = BTreeMap::new();
     for feit in opstelling.traject().await {
@@ -94,12 +104,20 @@ pub(crate) async fn van_logs(opstelling: &Opstelling) -> BTreeMap<PersoonId, Bee
     for (id, u) in uitkeringen.iter().filter(|(_, u)| u.telt) {
         let einde = einden.get(id);
         let dagen = (u.van, einde.map(|(dag, _)| *dag), einde.map_or("", |(_, reden)| reden));
-        let stukken: Vec<_> =
-            u.tijdlijn.iter().map(|(dag, kenmerken)| (dag.unwrap_or(u.van), woorden(kenmerken))).collect();
+        let stukken: Vec<_> = u
+            .tijdlijn
+            .iter()
+            .map(|(dag, kenmerken)| (dag.unwrap_or(u.van), woorden(kenmerken, met_leefvorm)))
+            .collect();
         let geboren = u.tijdlijn.last().unwrap().1.geboortemaand.map_or_else(String::new, |g| g.to_string());
-        beelden.entry(u.persoon).or_default().push(regel(dagen, &geboren, &stukken));
+        let persoon = samen.get(&u.persoon).copied().unwrap_or(u.persoon);
+        beelden.entry(persoon).or_default().push(regel(dagen, &geboren, &stukken));
     }
-    beelden.values_mut().for_each(|beeld| beeld.sort());
+    for beeld in beelden.values_mut() {
+        beeld.sort();
+        // Delivered under both numbers of one person: it is there once.
+        beeld.dedup();
+    }
     beelden
 }
 

@@ -1,19 +1,25 @@
-//! What is known after a delivery: what the file said, by the rules in words (docs/adr/0016). A full set says which
-//! benefits there are. What it says of somebody holds since the day in the file, or else since its peildatum; what was
-//! unknown before is a correction for the whole time.
+//! What is known after a delivery: what the file said, by the rules in words (docs/adr/0016, docs/adr/0017 and
+//! schemas/aanlevering/beginbestand.md). What it says of somebody holds since the day in the file, or else since its
+//! peildatum; what was unknown before is a correction for the whole time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use domein::{Leveringssoort, Verdwenen};
 use jiff::civil::Date;
 
 use super::{
-    bestand::{Rij, rijen},
-    stad::{Geboren, Kenmerken, ONBEKEND, Stad, Stijl},
+    bestand::{Rij, Zending},
+    periode::{Periode, bijeen},
+    stad::{Geboren, Kenmerken, ONBEKEND, Stad},
 };
+
+/// Most days between the first days of two periods that are taken to be the same benefit.
+const VERSCHOVEN_DAGEN: i32 = 92;
 
 /// A benefit as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bekend {
+    /// In whose dossier it was recorded.
     pub(crate) persoon: u32,
     pub(crate) geboren: Geboren,
     pub(crate) van: Date,
@@ -23,60 +29,252 @@ pub(crate) struct Bekend {
     pub(crate) tijdlijn: Vec<(Date, Kenmerken)>,
 }
 
-/// By the number that the system gives a benefit.
+/// Everything that is known of benefits, and who is who.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Kennis(pub(crate) BTreeMap<u32, Bekend>);
+pub(crate) struct Kennis {
+    pub(crate) uitkeringen: Vec<Bekend>,
+    /// Who merged into whom.
+    pub(crate) samen: BTreeMap<u32, u32>,
+}
 
-impl Kennis {
-    /// After the export of `peildatum`. Of a benefit that is not in it and lies outside the days that it covers nothing is
-    /// said.
-    pub(crate) fn na_levering(&self, stad: &Stad, peildatum: Date, alles: bool) -> Self {
-        let mut nieuw = self.clone();
-        let vanaf = stad.vanaf.filter(|_| !alles);
-        nieuw.0.retain(|_, u| {
-            u.van > peildatum || vanaf.is_some_and(|vanaf| u.tot.is_some_and(|tot| tot <= vanaf))
-        });
-        for persoon in &stad.personen {
-            let rijen = rijen(stad, persoon, peildatum, alles);
-            rijen.iter().for_each(|rij| drop(nieuw.0.remove(&rij.id)));
-            for samen in bijeen(stad.stijl, rijen) {
-                let (eerste, laatste) = (&samen[0], &samen[samen.len() - 1]);
-                let tijdlijn = match stad.stijl {
-                    Stijl::Aansluitend => samen.iter().map(|rij| (rij.van, rij.kenmerken.clone())).collect(),
-                    Stijl::Kaal | Stijl::MetDag => {
-                        let eerder = self.0.get(&eerste.id).map(|bekend| bekend.tijdlijn.clone());
-                        vervolg(eerder, eerste, eerste.sinds.unwrap_or(peildatum))
-                    }
-                };
-                let bekend = Bekend {
-                    persoon: persoon.nummer,
-                    geboren: persoon.geboren,
-                    van: eerste.van,
-                    tot: laatste.tot,
-                    reden: laatste.reden,
-                    tijdlijn,
-                };
-                nieuw.0.insert(eerste.id, bekend);
-            }
-        }
-        nieuw
+/// What a delivery comes to.
+pub(crate) struct Uitkomst {
+    pub(crate) kennis: Kennis,
+    /// Rows that are refused.
+    pub(crate) geweigerd: usize,
+    /// Of whom the rules leave open which benefit a row is.
+    pub(crate) onduidelijk: BTreeSet<u32>,
+}
+
+/// What it comes to for one person.
+struct Een {
+    uitkeringen: Vec<Bekend>,
+    geweigerd: usize,
+    onduidelijk: bool,
+}
+
+impl Bekend {
+    /// Whether the two share a day and a scheme: they would count double.
+    fn botst(&self, periode: &Periode) -> bool {
+        self.regeling() == periode.regeling() && self.deelt_een_dag(periode)
+    }
+
+    fn deelt_een_dag(&self, periode: &Periode) -> bool {
+        self.tot.is_none_or(|tot| periode.van() < tot) && periode.tot().is_none_or(|tot| self.van < tot)
+    }
+
+    fn regeling(&self) -> &'static str {
+        self.tijdlijn[0].1.regeling
     }
 }
 
-/// Adjoining rows with one dossier number are one benefit.
-fn bijeen(stijl: Stijl, rijen: Vec<Rij>) -> Vec<Vec<Rij>> {
-    let mut samen: Vec<Vec<Rij>> = Vec::new();
-    for rij in rijen {
-        let sluit_aan = samen.last_mut().filter(|groep| {
-            let vorige = &groep[groep.len() - 1];
-            stijl == Stijl::Aansluitend && vorige.dossier == rij.dossier && vorige.tot == Some(rij.van)
-        });
-        match sluit_aan {
-            Some(groep) => groep.push(rij),
-            None => samen.push(vec![rij]),
+impl Kennis {
+    /// Who somebody is by now.
+    pub(crate) fn wie(&self, nummer: u32) -> u32 {
+        self.samen.get(&nummer).copied().unwrap_or(nummer)
+    }
+
+    /// Whether what is known of two is the same or shares no day. A row that was refused can leave an old end or begin, by which
+    /// it does; what becomes of that is for tests of its own, since here nobody says what is so.
+    pub(crate) fn spreekt_niet_tegen(&self, een: u32, ander: u32) -> bool {
+        let van = |wie: u32| self.uitkeringen.iter().filter(move |u| u.persoon == wie);
+        van(een).all(|u| {
+            van(ander).all(|v| {
+                let gelijk = (u.van, u.tot, u.regeling()) == (v.van, v.tot, v.regeling());
+                let los = u.tot.is_some_and(|tot| tot <= v.van) || v.tot.is_some_and(|tot| tot <= u.van);
+                gelijk || los || u.regeling() != v.regeling()
+            })
+        })
+    }
+
+    /// The benefits that figures count: what was delivered under both numbers of one person, once.
+    pub(crate) fn tellend(&self) -> Vec<&Bekend> {
+        let mut gezien = BTreeSet::new();
+        let eerste = |u: &&Bekend| gezien.insert((self.wie(u.persoon), u.van, u.regeling()));
+        self.uitkeringen.iter().filter(eerste).collect()
+    }
+
+    /// What is known of whom: everybody of whom something is, or of whom there is a row.
+    pub(crate) fn na(&self, stad: &Stad, zending: &Zending) -> Uitkomst {
+        let mut per_persoon: BTreeMap<u32, (Vec<Bekend>, Vec<&Rij>)> = BTreeMap::new();
+        for bekend in &self.uitkeringen {
+            per_persoon.entry(self.wie(bekend.persoon)).or_default().0.push(bekend.clone());
+        }
+        for (nummer, rijen) in &zending.rijen {
+            per_persoon.entry(self.wie(*nummer)).or_default().1.extend(rijen);
+        }
+        let mut kennis = Self { uitkeringen: Vec::new(), samen: self.samen.clone() };
+        let (mut geweigerd, mut onduidelijk) = (0, BTreeSet::new());
+        for (wie, (bekend, rijen)) in per_persoon {
+            let in_bestand = || stad.personen.iter().find(|persoon| self.wie(persoon.nummer) == wie);
+            let bij_naam = bekend.first().map(|u: &Bekend| u.geboren);
+            let geboren = bij_naam.unwrap_or_else(|| in_bestand().unwrap().geboren);
+            let een = van_een((wie, geboren), &bekend, &rijen, zending);
+            kennis.uitkeringen.extend(een.uitkeringen);
+            geweigerd += een.geweigerd;
+            if een.onduidelijk {
+                onduidelijk.insert(wie);
+            }
+        }
+        Uitkomst { kennis, geweigerd, onduidelijk }
+    }
+}
+
+/// One person. Of whom a row is refused nothing goes: the rows that are right are an addition.
+fn van_een(wie: (u32, Geboren), bekend: &[Bekend], rijen: &[&Rij], zending: &Zending) -> Een {
+    let goed: Vec<&Rij> = rijen.iter().copied().filter(|rij| rij.fout.is_none()).collect();
+    let fouten: Vec<&Rij> = rijen.iter().copied().filter(|rij| rij.fout.is_some()).collect();
+    let fout: usize = fouten.iter().map(|rij| rij.regels()).sum();
+    let perioden = bijeen(&goed);
+    if zending.soort == Leveringssoort::Volledig && fout == 0 {
+        return geheel(wie, bekend, &perioden, zending);
+    }
+    let een = aanvulling(wie, bekend, (perioden, &fouten), zending);
+    Een { geweigerd: een.geweigerd + fout, ..een }
+}
+
+/// The place of the benefit with the first day of a period, rather one of the same scheme.
+fn zelfde_dag(bekend: &[Bekend], bezet: &BTreeSet<usize>, periode: &Periode) -> Option<usize> {
+    let kan = |plek: &usize| bekend[*plek].van == periode.van() && !bezet.contains(plek);
+    let zelfde = |plek: &usize| bekend[*plek].regeling() == periode.regeling();
+    let alle = || (0..bekend.len()).filter(kan);
+    alle().find(zelfde).or_else(|| alle().next())
+}
+
+/// A full set says which benefits there are on the days that it covers.
+fn geheel(wie: (u32, Geboren), bekend: &[Bekend], perioden: &[Periode], zending: &Zending) -> Een {
+    let mut bezet = BTreeSet::new();
+    let mut welke: Vec<Option<usize>> = Vec::new();
+    for periode in perioden {
+        let plek = zelfde_dag(bekend, &bezet, periode);
+        bezet.extend(plek);
+        welke.push(plek);
+    }
+    let ervoor = |u: &Bekend| zending.vanaf.is_some_and(|vanaf| u.tot.is_some_and(|tot| tot <= vanaf));
+    let verwacht = |u: &Bekend| u.van <= zending.peildatum && !ervoor(u);
+    let mut paren = Vec::new();
+    for (nummer, periode) in perioden.iter().enumerate().filter(|(nummer, _)| welke[*nummer].is_none()) {
+        for (plek, u) in bekend.iter().enumerate().filter(|(plek, _)| !bezet.contains(plek)) {
+            let dagen = (periode.van() - u.van).get_days().abs();
+            if (dagen <= VERSCHOVEN_DAGEN && !ervoor(u)) || u.deelt_een_dag(periode) {
+                paren.push((dagen, nummer, plek));
+            }
         }
     }
-    samen
+    paren.sort_unstable();
+    let gelijk = |een: &(i32, usize, usize), ander: &(i32, usize, usize)| {
+        een != ander && een.0 == ander.0 && (een.1 == ander.1 || een.2 == ander.2)
+    };
+    let mut onduidelijk = paren.iter().any(|een| paren.iter().any(|ander| gelijk(een, ander)));
+    for (_, nummer, plek) in paren {
+        if welke[nummer].is_none() && bezet.insert(plek) {
+            welke[nummer] = Some(plek);
+        }
+    }
+    let mut uitkeringen: Vec<Bekend> = Vec::new();
+    for (_, u) in bekend.iter().enumerate().filter(|(plek, _)| !bezet.contains(plek)) {
+        let dubbel = perioden.iter().any(|periode| u.botst(periode));
+        // What is not in question and would count double makes the row wrong, as rows of one person never are here.
+        onduidelijk |= dubbel && !verwacht(u);
+        if !verwacht(u) || (!dubbel && zending.verdwenen == Verdwenen::NietMeerGeleverd) {
+            uitkeringen.push(u.clone());
+        }
+    }
+    for (periode, plek) in perioden.iter().zip(welke) {
+        uitkeringen.push(zoals(wie, plek.map(|plek| &bekend[plek]), periode, zending));
+    }
+    Een { uitkeringen, geweigerd: 0, onduidelijk }
+}
+
+/// An addition says what is new or different. A row that would count double beside what stays is refused.
+fn aanvulling(
+    wie: (u32, Geboren),
+    bekend: &[Bekend],
+    (mut perioden, fouten): (Vec<Periode>, &[&Rij]),
+    zending: &Zending,
+) -> Een {
+    let mut geweigerd = 0;
+    loop {
+        let mut bezet = BTreeSet::new();
+        let mut welke: Vec<Option<usize>> = Vec::new();
+        for periode in &perioden {
+            let plek = zelfde_dag(bekend, &bezet, periode);
+            bezet.extend(plek);
+            welke.push(plek);
+        }
+        let fout = |nummer: usize| {
+            let periode: &Periode = &perioden[nummer];
+            let langer = welke[nummer].is_none_or(|plek| {
+                bekend[plek].tot.is_some_and(|was| periode.tot().is_none_or(|tot| tot > was))
+            });
+            langer && (0..bekend.len()).any(|plek| !bezet.contains(&plek) && bekend[plek].botst(periode))
+        };
+        let te_veel: Vec<bool> = (0..perioden.len()).map(fout).collect();
+        if te_veel.contains(&true) {
+            let mut welke_fout = te_veel.iter();
+            perioden.retain(|periode| {
+                let fout = *welke_fout.next().unwrap();
+                geweigerd += if fout { periode.regels() } else { 0 };
+                !fout
+            });
+            continue;
+        }
+        let blijft = bekend.iter().enumerate().filter(|(plek, _)| !bezet.contains(plek));
+        let mut uitkeringen: Vec<Bekend> = blijft.map(|(_, u)| u.clone()).collect();
+        // How a dossier goes on was refused: that a known benefit ends there, or sooner than it did, is not so.
+        let loopt_door: Vec<bool> = perioden
+            .iter()
+            .zip(&welke)
+            .map(|(periode, plek)| {
+                let half = fouten.iter().any(|rij| periode.is_deel_van_dossier(rij));
+                let was = plek.map(|plek| &bekend[plek]);
+                half && was
+                    .is_some_and(|was| periode.tot().is_some_and(|tot| was.tot.is_none_or(|was| tot < was)))
+            })
+            .collect();
+        let lopend: Vec<usize> =
+            welke.iter().zip(&loopt_door).filter(|(_, door)| **door).filter_map(|(plek, _)| *plek).collect();
+        for ((periode, plek), door) in perioden.iter().zip(welke).zip(loopt_door) {
+            let was = plek.map(|plek| &bekend[plek]);
+            // What else the dossier says would count double beside what goes on.
+            if lopend.iter().any(|ander| Some(*ander) != plek && bekend[*ander].botst(periode)) {
+                geweigerd += periode.regels();
+                uitkeringen.extend(was.cloned());
+                continue;
+            }
+            uitkeringen.push(match was.filter(|_| door) {
+                Some(was) => was.clone(),
+                None => zoals(wie, was, periode, zending),
+            });
+        }
+        return Een { uitkeringen, geweigerd, onduidelijk: false };
+    }
+}
+
+/// A benefit as a period says, with what was known of it.
+fn zoals(
+    (wie, geboren): (u32, Geboren),
+    bekend: Option<&Bekend>,
+    periode: &Periode,
+    zending: &Zending,
+) -> Bekend {
+    let tijdlijn = match periode.0.as_slice() {
+        [rij] if rij.dossier.is_none() => {
+            let eerder = bekend.map(|bekend| bekend.tijdlijn.clone());
+            vervolg(eerder, rij, rij.sinds.unwrap_or(zending.peildatum))
+        }
+        rijen => rijen.iter().map(|rij| (rij.van, rij.kenmerken.clone())).collect(),
+    };
+    let laatste = periode.laatste();
+    let reden = match bekend {
+        // A known reason stays when the next one is not known.
+        Some(bekend) if laatste.tot.is_some() && bekend.tot.is_some() && laatste.reden == ONBEKEND => {
+            bekend.reden
+        }
+        _ => laatste.reden,
+    };
+    let persoon = bekend.map_or(wie, |bekend| bekend.persoon);
+    Bekend { persoon, geboren, van: periode.van(), tot: laatste.tot, reden, tijdlijn }
 }
 
 /// What was known, and what a row says now.

@@ -6,7 +6,8 @@ use super::{
     afwijking::WEER_BEKEND,
     dobbel::Dobbel,
     stad::{
-        GROEPEN, Karakter, Kenmerken, LEEFVORMEN, NIVEAUS, ONBEKEND, Persoon, REDENEN, Stad, Stijl, TEAMS,
+        GROEPEN, Karakter, Kenmerken, LEEFVORMEN, NIVEAUS, ONBEKEND, Persoon, REDENEN, REGELINGEN, ROLLEN,
+        Stad, Stijl, TEAMS,
     },
 };
 
@@ -23,10 +24,14 @@ pub(crate) fn leef(stad: &mut Stad, dobbel: &mut Dobbel, van: Date, tot: Date) {
         let dag = van + dobbel.getal(0, dagen).days();
         stad.kent_toe(dobbel, wie, dag, None);
     }
+    stad.verdubbel(dobbel);
     for wie in 0..stad.personen.len() {
         let persoon = &stad.personen[wie];
-        let Some(laatste) =
-            persoon.uitkeringen.last().filter(|_| !persoon.weg && !persoon.samengevoegd).cloned()
+        let Some(laatste) = persoon
+            .uitkeringen
+            .last()
+            .filter(|_| !persoon.weg && !persoon.stil && !persoon.samengevoegd)
+            .cloned()
         else {
             continue;
         };
@@ -36,6 +41,9 @@ pub(crate) fn leef(stad: &mut Stad, dobbel: &mut Dobbel, van: Date, tot: Date) {
         }
         match laatste.tot {
             Some(einde) if vrij_vanaf(persoon, einde) <= dag && dobbel.kans(18) => {
+                // Perhaps under the number of another system.
+                let verder = stad.kan_verder(wie) && dobbel.kans(35);
+                let wie = if verder { stad.gaat_verder(dobbel, wie, einde) } else { wie };
                 stad.kent_toe(dobbel, wie, dag, None);
             }
             None if dag > laatste.laatste_wijziging() && dobbel.kans(12) => {
@@ -69,13 +77,14 @@ fn persoon_verandert(stad: &Stad, wie: usize) -> bool {
 /// A change of the last benefit on a day, when that comes after every change before it.
 fn verander(stad: &mut Stad, dobbel: &mut Dobbel, wie: usize, dag: Date) {
     let (verandert, stijl) = (persoon_verandert(stad, wie), stad.stijl);
+    let met_rol = stad.met_rol;
     let u = stad.personen[wie].uitkeringen.last_mut().unwrap();
     if dag <= u.laatste_wijziging() || u.tot.is_some_and(|tot| tot <= dag) {
         return;
     }
     let mut nieuw = u.nu().clone();
     if verandert {
-        anders(dobbel, &mut nieuw);
+        anders(dobbel, &mut nieuw, stijl, met_rol);
     } else if stijl == Stijl::Aansluitend {
         nieuw.leefvorm = dobbel.kies(&LEEFVORMEN);
     }
@@ -84,12 +93,14 @@ fn verander(stad: &mut Stad, dobbel: &mut Dobbel, wie: usize, dag: Date) {
     }
 }
 
-/// Another team, level, way of living or target group. What is not known stays so: that it becomes known is no change.
-fn anders(dobbel: &mut Dobbel, kenmerken: &mut Kenmerken) {
-    match dobbel.getal(1, 4) {
+/// Another team, level, way of living, target group, role or scheme. In rows that adjoin another scheme is another benefit. What is not known stays so: that it becomes known is no change.
+fn anders(dobbel: &mut Dobbel, kenmerken: &mut Kenmerken, stijl: Stijl, met_rol: bool) {
+    match dobbel.getal(1, if met_rol { 6 } else { 4 }) {
         1 if kenmerken.team != ONBEKEND => kenmerken.team = dobbel.kies(&TEAMS),
         2 if kenmerken.niveau != ONBEKEND => kenmerken.niveau = dobbel.kies(&NIVEAUS),
         3 => kenmerken.leefvorm = dobbel.kies(&LEEFVORMEN),
+        5 => kenmerken.rol = dobbel.kies(&ROLLEN),
+        6 if stijl != Stijl::Aansluitend => kenmerken.regeling = dobbel.kies(&REGELINGEN),
         _ => {
             kenmerken.groepen.insert(dobbel.kies(&GROEPEN));
         }

@@ -13,7 +13,7 @@ use std::{
 
 use aanlevering::Mapping;
 use dienst::{
-    Klok, Omgeving, Quarantaine, Reactieloper,
+    Klok, Omgeving, Quarantaine, Reactieloper, datum_in_amsterdam,
     levering::{Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsfout, Terugdraaifout, Verslag},
 };
 use domein::{
@@ -23,7 +23,7 @@ use domein::{
 use eventstore::{Database, Follower, Log, Position, Query};
 use intake::aanvoer::Beginbestand;
 use jiff::Timestamp;
-use persoonsregister::{Kek, Kekherkomst, Persoonsregister};
+use persoonsregister::{Bronnummer, Bsn, Identificatie, Kek, Kekherkomst, Persoonsregister};
 use rapportage::{
     Cijfervraag, cijfers,
     feiten::{IntakeFeiten, SignaleringFeiten, TrajectFeiten},
@@ -34,7 +34,11 @@ use testkit::{Databank, PostgresServer};
 use traject::reacties::UitIntake;
 use uuid::Uuid;
 
-use super::waarheid::Tellingen;
+use super::{
+    schrift::{bsn, persoonsnummer},
+    stad::Persoon,
+    waarheid::Tellingen,
+};
 
 pub(crate) const GEMEENTE: &str = "GM0014";
 /// Memory as a folder, where there is one: nothing here has to outlive the test.
@@ -60,29 +64,38 @@ pub(crate) struct Opstelling {
     _databanken: Vec<Databank>,
 }
 
-/// A service with its database: SQLite, or PostgreSQL.
-async fn dienst(
-    map: &Path,
-    naam: &str,
-    databank: Option<&Databank>,
-    klok: &Arc<Wijzer>,
-) -> (Omgeving, Database) {
+/// A database: SQLite, or PostgreSQL.
+async fn database(map: &Path, naam: &str, databank: Option<&Databank>) -> Database {
+    match databank {
+        Some(databank) => Database::postgres(&databank.url()).await.unwrap(),
+        None => Database::sqlite(&map.join(naam)).await.unwrap(),
+    }
+}
+
+/// The register, which all services share.
+async fn register(map: &Path, databank: Option<&Databank>) -> Persoonsregister {
     let kek = Kek::willekeurig().unwrap();
-    let (database, register) = match databank {
-        Some(databank) => {
-            let register = Persoonsregister::postgres(&databank.url(), kek).await.unwrap();
-            (Database::postgres(&databank.url()).await.unwrap(), register)
-        }
-        None => {
-            let herkomst = Kekherkomst::Waarde(kek);
-            let register =
-                Persoonsregister::open(&map.join(format!("{naam}-register")), herkomst).await.unwrap();
-            (Database::sqlite(&map.join(naam)).await.unwrap(), register)
-        }
-    };
+    match databank {
+        Some(databank) => Persoonsregister::postgres(&databank.url(), kek).await.unwrap(),
+        None => Persoonsregister::open(&map.join("register"), Kekherkomst::Waarde(kek)).await.unwrap(),
+    }
+}
+
+/// A service.
+async fn dienst(database: Database, register: &Persoonsregister, klok: &Arc<Wijzer>) -> Omgeving {
+    let (register, klok) = (register.clone(), Arc::clone(klok) as Arc<dyn Klok>);
     let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
-    let (log, klok, gemeente) = (Log::memory(), Arc::clone(klok) as Arc<dyn Klok>, GEMEENTE.parse().unwrap());
-    (Omgeving { log, database: database.clone(), register, quarantaine, klok, gemeente }, database)
+    let gemeente = GEMEENTE.parse().unwrap();
+    Omgeving { log: Log::memory(), database, register, quarantaine, klok, gemeente }
+}
+
+/// The number by which this person is known; of who has both, that of the system.
+fn nummer(persoon: &Persoon) -> Identificatie {
+    if persoon.met_nummer {
+        Bronnummer::new(GEMEENTE, "beginbestand", &persoonsnummer(persoon.nummer)).unwrap().into()
+    } else {
+        Bsn::lees(bsn(persoon.nummer)).unwrap().into()
+    }
 }
 
 impl Opstelling {
@@ -96,12 +109,11 @@ impl Opstelling {
             Vec::new()
         };
         let wijzer = Arc::new(Wijzer(AtomicI64::new(0)));
-        let (intake, _) = dienst(map.path(), "intake", databanken.first(), &wijzer).await;
-        let (traject, _) = dienst(map.path(), "traject", databanken.get(1), &wijzer).await;
-        let rapportage = match databanken.get(2) {
-            Some(databank) => Database::postgres(&databank.url()).await.unwrap(),
-            None => Database::sqlite(&map.path().join("rapportage")).await.unwrap(),
-        };
+        let register = register(map.path(), databanken.first()).await;
+        let van = async |naam, plek| database(map.path(), naam, databanken.get(plek)).await;
+        let intake = dienst(van("intake", 0).await, &register, &wijzer).await;
+        let traject = dienst(van("traject", 1).await, &register, &wijzer).await;
+        let rapportage = van("rapportage", 2).await;
         let reactie = Reactieloper::nieuw(UitIntake, traject.clone(), intake.log.clone()).await.unwrap();
         let van_intake =
             Follower::projection(IntakeFeiten, rapportage.clone(), intake.log.clone()).await.unwrap();
@@ -127,7 +139,8 @@ impl Opstelling {
         keuze: &Keuze,
     ) -> Result<Verslag, Leveringsfout> {
         let (aanvoer, lezer) = (self.aanvoer(), Cursor::new(bestand.clone().into_bytes()));
-        let hoe = (keuze, Grenzen::default());
+        let keuze = keuze.clone().met(mapping.levering());
+        let hoe = (&keuze, Grenzen::default());
         dienst::levering::lever(&self.intake, &aanvoer, lezer, "uitkeringen.csv", mapping, hoe, &mut |_| {})
             .await
     }
@@ -141,8 +154,31 @@ impl Opstelling {
         Aanleveringen::van(&self.intake.database).alle().await.unwrap()
     }
 
+    /// Makes two persons who are known one.
+    pub(crate) async fn voeg_samen(&self, blijft: &Persoon, gaat_op: &Persoon) {
+        let register = &self.intake.register;
+        let blijft = register.zoek(&nummer(blijft)).await.unwrap().unwrap();
+        let gaat_op = register.zoek(&nummer(gaat_op)).await.unwrap().unwrap();
+        assert!(register.voeg_samen(blijft, gaat_op, "simulatie", "dezelfde persoon").await.unwrap());
+    }
+
+    /// Undoes that.
+    pub(crate) async fn splits(&self, wie: &Persoon) {
+        let _ = self.intake.register.splits(&nummer(wie), "simulatie", "toch niet").await.unwrap();
+    }
+
+    /// The services hear who merged.
+    pub(crate) async fn hoor_van_het_register(&self) {
+        for (contract, omgeving) in [(&intake::CONTRACT, &self.intake), (&traject::CONTRACT, &self.traject)] {
+            for toets in contract.legt_vast().unwrap().toetsen.iter().filter(|toets| toets.altijd) {
+                let _ = (toets.doe)(omgeving, datum_in_amsterdam(self.wijzer.nu())).await.unwrap();
+            }
+        }
+    }
+
     /// What follows in the other services.
     pub(crate) async fn werk_bij(&self) {
+        self.hoor_van_het_register().await;
         self.reactie.haal_in().await.unwrap();
         assert_eq!(self.reactie.volger().parked_count().await.unwrap(), 0, "traject takes everything");
         for volger in &self.feiten {

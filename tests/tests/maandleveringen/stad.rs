@@ -1,8 +1,9 @@
 //! The municipality: who is there, and what its system says of them. Every benefit of a person has days of its own, and
 //! no two of them share a day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use domein::Verdwenen;
 use jiff::{
     ToSpan as _,
     civil::{Date, date},
@@ -18,6 +19,9 @@ pub(crate) const LEEFVORMEN: [&str; 3] = ["alleenstaand", "alleenstaande-ouder",
 pub(crate) const REDENEN: [&str; 6] =
     ["werk", "gesubsidieerd-werk", "opleiding", "verhuizing", "samenwoning", "overig"];
 pub(crate) const INSTROOM: [&str; 4] = ["1", "11", "14", "39"];
+/// The schemes and the roles; figures count the first of each.
+pub(crate) const REGELINGEN: [&str; 4] = ["participatiewet", "ioaw", "ioaz", "bbz"];
+pub(crate) const ROLLEN: [&str; 3] = ["hoofdaanvrager", "partner", "kind"];
 pub(crate) const ONBEKEND: &str = "onbekend";
 
 /// What is said of somebody on a day.
@@ -28,6 +32,15 @@ pub(crate) struct Kenmerken {
     pub(crate) groepen: BTreeSet<&'static str>,
     pub(crate) leefvorm: &'static str,
     pub(crate) instroom: &'static str,
+    pub(crate) regeling: &'static str,
+    pub(crate) rol: &'static str,
+}
+
+impl Kenmerken {
+    /// Whether figures count somebody who is like this.
+    pub(crate) fn telt(&self) -> bool {
+        self.regeling == REGELINGEN[0] && self.rol == ROLLEN[0]
+    }
 }
 
 /// How the system writes down that somebody changed.
@@ -59,7 +72,6 @@ pub(crate) enum Geboren {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Uitkering {
-    pub(crate) id: u32,
     pub(crate) van: Date,
     /// First day without.
     pub(crate) tot: Option<Date>,
@@ -112,11 +124,21 @@ pub(crate) struct Persoon {
     pub(crate) weg: bool,
     /// Two benefits were one, and no file has said it yet. Somebody new in the place of the second would be taken for it.
     pub(crate) samengevoegd: bool,
+    /// Who this person was before, under the number of the other system: everything here comes after that.
+    pub(crate) eerder: Option<(u32, Date)>,
+    /// Under the other number the same benefits stand.
+    pub(crate) dubbel: bool,
+    /// Was one with that one, and it was undone.
+    pub(crate) gesplitst: bool,
+    /// What the system says of this person stays as it is.
+    pub(crate) stil: bool,
+    /// What the last full set said, or would have said with every row right.
+    pub(crate) geleverd: Vec<Uitkering>,
 }
 
 impl Persoon {
     /// What a new benefit begins with.
-    pub(crate) fn kenmerken(&self, dobbel: &mut Dobbel) -> Kenmerken {
+    pub(crate) fn kenmerken(&self, dobbel: &mut Dobbel, met_rol: bool) -> Kenmerken {
         if let (Karakter::Verschuift, Some(eerder)) = (self.karakter, self.uitkeringen.last()) {
             return eerder.nu().clone();
         }
@@ -126,7 +148,15 @@ impl Persoon {
             groepen: GROEPEN.iter().copied().filter(|_| dobbel.kans(20)).collect(),
             leefvorm: dobbel.kies(&LEEFVORMEN),
             instroom: dobbel.kies(&INSTROOM),
+            regeling: REGELINGEN[0],
+            rol: ROLLEN[0],
         };
+        if met_rol && dobbel.kans(12) {
+            kenmerken.regeling = dobbel.kies(&REGELINGEN);
+        }
+        if met_rol && dobbel.kans(25) {
+            kenmerken.rol = dobbel.kies(&ROLLEN);
+        }
         if dobbel.kans(12) {
             kenmerken.niveau = ONBEKEND;
         }
@@ -136,10 +166,12 @@ impl Persoon {
         kenmerken
     }
 
-    /// Whether no two benefits share a day.
+    /// Whether no two benefits share a day, also not with what there was under the other number.
     pub(crate) fn klopt(&self) -> bool {
         let zelf = self.uitkeringen.iter().all(|u| u.tot.is_none_or(|tot| tot > u.van));
-        zelf && self.uitkeringen.windows(2).all(|paar| paar[0].tot.is_some_and(|tot| tot <= paar[1].van))
+        let na_eerder = self.eerder.is_none_or(|(_, dag)| self.uitkeringen.iter().all(|u| u.van >= dag));
+        zelf && na_eerder
+            && self.uitkeringen.windows(2).all(|paar| paar[0].tot.is_some_and(|tot| tot <= paar[1].van))
     }
 }
 
@@ -148,6 +180,14 @@ pub(crate) struct Stad {
     pub(crate) stijl: Stijl,
     /// After the first delivery its exports leave out what ended before this day.
     pub(crate) vanaf: Option<Date>,
+    /// That day moves along, so many days behind the last delivery.
+    pub(crate) schuift_mee: Option<i64>,
+    /// What it means that an export no longer has something.
+    pub(crate) verdwenen: Verdwenen,
+    /// Whether exports say scheme and role.
+    pub(crate) met_rol: bool,
+    /// Who merged into whom, as far as the register was told.
+    pub(crate) samen: BTreeMap<u32, u32>,
     /// Whether an export has benefits that begin after its day.
     pub(crate) toekomst: bool,
     pub(crate) personen: Vec<Persoon>,
@@ -161,8 +201,18 @@ impl Stad {
     pub(crate) fn nieuw(dobbel: &mut Dobbel, personen: i64, dag: Date) -> Self {
         let stijl = dobbel.kies(&[Stijl::Kaal, Stijl::MetDag, Stijl::Aansluitend]);
         let vanaf = dobbel.kans(25).then(|| dag - 90.days());
-        let toekomst = dobbel.kans(40);
-        let mut stad = Self { stijl, vanaf, toekomst, personen: Vec::new(), geleverd: None, volgende: 0 };
+        let mut stad = Self {
+            stijl,
+            vanaf,
+            schuift_mee: vanaf.and_then(|_| dobbel.kans(60).then(|| dobbel.getal(40, 90))),
+            verdwenen: dobbel.kies(&[Verdwenen::Intrekken, Verdwenen::NietMeerGeleverd]),
+            met_rol: dobbel.kans(70),
+            samen: BTreeMap::new(),
+            toekomst: dobbel.kans(40),
+            personen: Vec::new(),
+            geleverd: None,
+            volgende: 0,
+        };
         for _ in 0..personen {
             stad.komt(dobbel);
             let mut begin = dag - dobbel.getal(200, 1500).days();
@@ -211,6 +261,11 @@ impl Stad {
             verwijderd: Vec::new(),
             weg: false,
             samengevoegd: false,
+            eerder: None,
+            dubbel: false,
+            gesplitst: false,
+            stil: false,
+            geleverd: Vec::new(),
         });
     }
 
@@ -221,10 +276,16 @@ impl Stad {
 
     /// A benefit after all others of this person.
     pub(crate) fn kent_toe(&mut self, dobbel: &mut Dobbel, wie: usize, van: Date, tot: Option<Date>) {
-        let (id, dossier) = (self.nieuw_nummer(), self.dossier(wie));
-        let kenmerken = self.personen[wie].kenmerken(dobbel);
+        let dossier = self.dossier(wie);
+        let persoon = &self.personen[wie];
+        let was =
+            self.personen.iter().find(|ander| persoon.eerder.is_some_and(|(was, _)| was == ander.nummer));
+        let kenmerken = match was {
+            Some(was) if persoon.uitkeringen.is_empty() => was.kenmerken(dobbel, self.met_rol),
+            _ => persoon.kenmerken(dobbel, self.met_rol),
+        };
         let reden = dobbel.kies(&REDENEN);
         let tijdlijn = vec![(van, kenmerken)];
-        self.personen[wie].uitkeringen.push(Uitkering { id, van, tot, reden, dossier, tijdlijn });
+        self.personen[wie].uitkeringen.push(Uitkering { van, tot, reden, dossier, tijdlijn });
     }
 }

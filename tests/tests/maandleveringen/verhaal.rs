@@ -1,30 +1,24 @@
 //! One history: months in which people live, the system errs and delivers, and after every delivery what is known and
 //! what the figures say.
 
-use dienst::levering::{Keuze, Leveringsfout, Staat, Terugdraaifout, Verslag};
-use domein::{Leveringssoort, Verdwenen};
 use jiff::{
     Timestamp, ToSpan as _,
     civil::{Date, date},
-    tz::TimeZone,
 };
 
 use super::{
     afwijking::dwaal,
-    bestand::{rijen, schrijf},
     dobbel::Dobbel,
     kennis::Kennis,
     leven::leef,
-    opstelling::{Opstelling, breek_af},
-    stad::Stad,
-    verpest::verpest,
+    opstelling::Opstelling,
+    stad::{Stad, Stijl},
+    telling::Telling,
     vragen::{Moment, vergelijk_beeld, vergelijk_cijfers},
 };
 
 /// The day of the first delivery.
 const BEGIN: Date = date(2025, 1, 31);
-/// More polls than a delivery takes.
-const MEESTE_POLLS: i64 = 120;
 
 /// The rows of a person in a file, in short.
 type Rijen = (u32, Vec<String>);
@@ -32,26 +26,16 @@ type Rijen = (u32, Vec<String>);
 pub(crate) struct Verhaal {
     pub(crate) dobbel: Dobbel,
     pub(crate) opstelling: Opstelling,
-    stad: Stad,
-    kennis: Kennis,
+    pub(crate) stad: Stad,
+    pub(crate) kennis: Kennis,
     /// Up to and including which day the deliveries that count go.
-    tot_en_met: Option<Date>,
-    nu: Timestamp,
+    pub(crate) tot_en_met: Option<Date>,
+    pub(crate) nu: Timestamp,
     /// What was known after every delivery, and when.
     pub(crate) momenten: Vec<Moment>,
     /// Every file, readable: what it was, and the rows of each person.
     pub(crate) regels: Vec<(String, Vec<Rijen>)>,
-}
-
-fn keuze(stad: &Stad, peildatum: Date, alles: bool) -> Keuze {
-    Keuze {
-        soort: Some(Leveringssoort::Volledig),
-        peildatum: Some(peildatum),
-        vanaf: stad.vanaf.filter(|_| !alles),
-        verdwenen: Some(Verdwenen::Intrekken),
-        toch: Some("simulatie".to_owned()),
-        ..Keuze::default()
-    }
+    pub(crate) telling: Telling,
 }
 
 impl Verhaal {
@@ -74,10 +58,11 @@ impl Verhaal {
             nu: Timestamp::UNIX_EPOCH,
             momenten: Vec::new(),
             regels: Vec::new(),
+            telling: Telling::default(),
         };
         verhaal.maanden().await.map_err(|fout| {
-            let (stijl, vanaf) = (verhaal.stad.stijl, verhaal.stad.vanaf);
-            format!("seed {zaad}, {personen} persons, {stijl:?}, vanaf {vanaf:?}: {fout}")
+            let Stad { stijl, vanaf, verdwenen, .. } = verhaal.stad;
+            format!("seed {zaad}, {personen} persons, {stijl:?}, vanaf {vanaf:?}, {verdwenen:?}: {fout}")
         })
     }
 
@@ -96,145 +81,54 @@ impl Verhaal {
                 let levert = if dag == midden { 15 } else { 80 };
                 if (dag == einde && maand + 1 == maanden) || self.dobbel.kans(levert) {
                     self.beurt(dag).await?;
+                } else if self.dobbel.kans(30) {
+                    self.vul_aan(dag).await?;
                 }
+                self.herstel_personen().await?;
             }
         }
         vergelijk_cijfers(self, true).await?;
-        let leveringen = self.regels.len();
-        Ok(Telling { leveringen, vragen: self.momenten.iter().map(|moment| moment.gevraagd).sum() })
+        self.telling.vragen = self.momenten.iter().map(|moment| moment.gevraagd).sum();
+        Ok(self.telling)
     }
 
-    /// The delivery of a day, and everything that can go wrong around it.
-    async fn beurt(&mut self, peildatum: Date) -> Result<(), String> {
-        let dagen = self.dobbel.getal(1, 4);
-        let ochtend = (peildatum + dagen.days()).at(8, 0, 0, 0);
-        self.nu = ochtend.to_zoned(TimeZone::UTC).unwrap().timestamp();
-        let eerste = self.momenten.is_empty();
-        if !eerste && self.dobbel.kans(12) {
-            let verkeerd = verpest(&self.stad, &mut self.dobbel, peildatum);
-            self.heen_en_terug(&verkeerd, peildatum, "wrong").await?;
-        }
-        if (!eerste || self.stad.vanaf.is_none()) && self.dobbel.kans(8) {
-            let stad = self.stad.clone();
-            self.heen_en_terug(&stad, peildatum, "right").await?;
-        }
-        let stad = self.stad.clone();
-        self.lever(&stad, peildatum, "right").await?;
-        self.stad.personen.iter_mut().for_each(|persoon| persoon.samengevoegd = false);
-        if self.dobbel.kans(15) {
-            self.lever(&stad, peildatum, "again").await?;
-        }
-        Ok(())
-    }
-
-    async fn heen_en_terug(&mut self, stad: &Stad, peildatum: Date, wat: &str) -> Result<(), String> {
-        let (kennis, tot_en_met) = (self.kennis.clone(), self.tot_en_met);
-        let eerder: Vec<_> =
-            self.opstelling.aanleveringen().await.iter().map(|een| een.aanlevering_id).collect();
-        self.lever(stad, peildatum, wat).await?;
-        for een in self.opstelling.aanleveringen().await {
-            if eerder.contains(&een.aanlevering_id) || een.staat == Staat::Teruggedraaid {
+    /// Two persons turn out to be one, or not to be after all.
+    async fn herstel_personen(&mut self) -> Result<(), String> {
+        for (een, later) in self.stad.paren(&self.kennis) {
+            let (een, later) = (self.stad.personen[een].clone(), self.stad.personen[later].clone());
+            let samen = self.stad.wie(een.nummer) == self.stad.wie(later.nummer);
+            let wat = if samen && !later.dubbel && self.dobbel.kans(15) {
+                let op = if self.stad.samen.contains_key(&een.nummer) { &een } else { &later };
+                self.tik();
+                self.opstelling.splits(op).await;
+                let _ = self.stad.samen.remove(&op.nummer);
+                let mut personen = self.stad.personen.iter_mut();
+                personen.find(|persoon| persoon.nummer == later.nummer).unwrap().gesplitst = true;
+                self.telling.gesplitst += 1;
+                format!("split again: {} and {}", een.nummer, later.nummer)
+            } else if !samen
+                && !later.gesplitst
+                && self.kennis.spreekt_niet_tegen(een.nummer, later.nummer)
+                && self.dobbel.kans(40)
+            {
+                let (blijft, op) = if self.dobbel.kans(50) { (&een, &later) } else { (&later, &een) };
+                self.tik();
+                self.opstelling.voeg_samen(blijft, op).await;
+                let _ = self.stad.samen.insert(op.nummer, blijft.nummer);
+                self.telling.samengevoegd += 1;
+                format!("merged: {} into {}", op.nummer, blijft.nummer)
+            } else {
                 continue;
-            }
-            self.tik();
-            if self.dobbel.kans(20) {
-                let na = self.dobbel.getal(1, MEESTE_POLLS / 4);
-                let _ = breek_af(self.opstelling.draai_terug(een.aanlevering_id), na).await;
-            }
-            match self.opstelling.draai_terug(een.aanlevering_id).await {
-                Ok(_) | Err(Terugdraaifout::AlGedaan) => {}
-                Err(fout) => return Err(format!("taking back: {fout}")),
-            }
-        }
-        self.regels.push((format!("taken back, {peildatum}"), Vec::new()));
-        self.stel_vast(kennis, tot_en_met).await
-    }
-
-    /// One delivery: now and then broken off first, then a trial, then what it says is agreed with.
-    async fn lever(&mut self, stad: &Stad, peildatum: Date, wat: &str) -> Result<(), String> {
-        let alles = self.momenten.is_empty();
-        let bestand = schrijf(stad, &mut self.dobbel, peildatum, alles);
-        let mut keuze = keuze(stad, peildatum, alles);
-        let per_persoon = |persoon: &super::stad::Persoon| {
-            let rijen = rijen(stad, persoon, peildatum, alles);
-            (persoon.nummer, rijen.iter().map(super::bestand::Rij::kort).collect())
-        };
-        self.regels.push((format!("{wat}, {peildatum}"), stad.personen.iter().map(per_persoon).collect()));
-        self.tik();
-        let afgebroken = self.dobbel.kans(12);
-        if afgebroken {
-            let akkoord = self.proef(&bestand, &keuze).await?.akkoord;
-            let na = self.dobbel.getal(1, MEESTE_POLLS);
-            let gekozen = Keuze { akkoord, ..keuze.clone() };
-            let _ = breek_af(self.opstelling.lever(&bestand, &gekozen), na).await;
-            self.tik();
-        }
-        let (voorspeld, gedaan) = loop {
-            let voorspeld = self.proef(&bestand, &keuze).await?;
-            keuze.akkoord.clone_from(&voorspeld.akkoord);
-            match self.opstelling.lever(&bestand, &keuze).await {
-                Ok(gedaan) => break (voorspeld, gedaan),
-                // What was broken off may have been on its way to the database, and has arrived since.
-                Err(Leveringsfout::AkkoordAnders(_)) if afgebroken => {}
-                Err(fout) => return Err(geweigerd(&fout)),
-            }
-        };
-        let nieuw = self.kennis.na_levering(stad, peildatum, alles);
-        if gedaan.geweigerd > 0 {
-            return Err(self.lees_voor(&format!("{wat}: refused {:?}", gedaan.weigeringen), None));
-        }
-        if !afgebroken {
-            self.keur_verslag(&voorspeld, &gedaan, &nieuw).map_err(|fout| self.lees_voor(&fout, None))?;
-        }
-        if wat == "again" && !gedaan.verschillen.is_empty() {
-            let regels = gedaan.verschillen.iter().flat_map(|deel| &deel.regels);
-            let rijen: Vec<_> =
-                regels.filter_map(|regel| bestand.0.lines().nth(*regel as usize - 1)).collect();
-            let kop = bestand.0.lines().next();
-            return Err(
-                self.lees_voor(&format!("again, and yet {:?} {kop:?} {rijen:#?}", gedaan.verschillen), None)
-            );
-        }
-        self.stad.geleverd = Some(peildatum);
-        self.stel_vast(nieuw, Some(peildatum)).await
-    }
-
-    async fn proef(
-        &self,
-        bestand: &(String, aanlevering::Mapping),
-        keuze: &Keuze,
-    ) -> Result<Verslag, String> {
-        let keuze = Keuze { proef: true, ..keuze.clone() };
-        self.opstelling.lever(bestand, &keuze).await.map_err(|fout| geweigerd(&fout))
-    }
-
-    /// What was shown is what was done, and what it does to the stand is what it did.
-    fn keur_verslag(&self, voorspeld: &Verslag, gedaan: &Verslag, nieuw: &Kennis) -> Result<(), String> {
-        let delen = |verslag: &Verslag| -> Vec<_> {
-            verslag.verschillen.iter().map(|deel| (deel.soort, deel.aantal)).collect()
-        };
-        let getoond = (delen(voorspeld), voorspeld.samenvatting());
-        let uitgevoerd = (delen(gedaan), gedaan.samenvatting());
-        if getoond != uitgevoerd {
-            return Err(format!("shown {getoond:?}, done {uitgevoerd:?}"));
-        }
-        for maand in &voorspeld.effect {
-            let stand = |kennis: &Kennis, jaren: i32| -> i64 {
-                let er = kennis.0.values().filter(|u| u.loopt(maand.maandeinde));
-                er.filter(|u| u.tot_en_met(jaren, maand.maandeinde)).count().try_into().unwrap()
             };
-            for (jaren, [voor, na]) in [(i32::MAX, maand.stand), (29, maand.stand_tot_en_met_29)] {
-                let verwacht = stand(nieuw, jaren) - stand(&self.kennis, jaren);
-                if na - voor != verwacht {
-                    return Err(format!("effect {maand:?}: expected {verwacht} of up to {jaren} years"));
-                }
-            }
+            self.regels.push((wat, Vec::new()));
+            let kennis = Kennis { samen: self.stad.samen.clone(), ..self.kennis.clone() };
+            self.stel_vast(kennis, self.tot_en_met).await?;
         }
         Ok(())
     }
 
     /// From here on this is known.
-    async fn stel_vast(&mut self, kennis: Kennis, tot_en_met: Option<Date>) -> Result<(), String> {
+    pub(crate) async fn stel_vast(&mut self, kennis: Kennis, tot_en_met: Option<Date>) -> Result<(), String> {
         self.kennis = kennis;
         self.tot_en_met = tot_en_met;
         self.tik();
@@ -245,8 +139,13 @@ impl Verhaal {
         vergelijk_cijfers(self, false).await
     }
 
+    /// Whether the way of living is compared: in rows that adjoin it changes also of whom periods move.
+    pub(crate) fn met_leefvorm(&self) -> bool {
+        self.stad.stijl != Stijl::Aansluitend
+    }
+
     /// A minute later.
-    fn tik(&mut self) {
+    pub(crate) fn tik(&mut self) {
         self.nu += jiff::SignedDuration::from_mins(1);
         self.opstelling.zet_klok(self.nu);
     }
@@ -264,15 +163,4 @@ impl Verhaal {
         }
         tekst
     }
-}
-
-fn geweigerd(fout: &Leveringsfout) -> String {
-    format!("the delivery was not taken: {fout}")
-}
-
-/// What a history was.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Telling {
-    pub(crate) leveringen: usize,
-    pub(crate) vragen: usize,
 }

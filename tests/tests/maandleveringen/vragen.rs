@@ -59,8 +59,9 @@ impl Moment {
 /// Whether the logs say what is known, person by person.
 pub(crate) async fn vergelijk_beeld(verhaal: &Verhaal) -> Result<(), String> {
     let moment = verhaal.momenten.last().unwrap();
-    let verwacht = van_kennis(&moment.kennis);
-    let mut gevonden: Vec<Beeld> = van_logs(&verhaal.opstelling).await.into_values().collect();
+    let met_leefvorm = verhaal.met_leefvorm();
+    let verwacht = van_kennis(&moment.kennis, met_leefvorm);
+    let mut gevonden: Vec<Beeld> = van_logs(&verhaal.opstelling, met_leefvorm).await.into_values().collect();
     let (mut wie, mut anders) = (Vec::new(), String::new());
     for (persoon, beeld) in verwacht {
         match gevonden.iter().position(|ander| *ander == beeld) {

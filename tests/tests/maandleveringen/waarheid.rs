@@ -7,6 +7,7 @@ use rapportage::Cijfervraag;
 
 use super::{
     kennis::{Bekend, Kennis},
+    reeks::Reeks,
     stad::{Geboren, Kenmerken},
 };
 
@@ -39,6 +40,8 @@ const PLAN: &[(&str, i32)] = &[
     ("55-64", 64),
     ("65-plus", 150),
 ];
+/// The reason of outflow of who goes on with a benefit that does not count.
+const TELT_NIET_MEER: &str = "andere-regeling-of-rol";
 const ZONDER_STARTKWALIFICATIE: [&str; 3] = ["geen-basisopleiding", "basisniveau", "lbo-mavo-mbo1"];
 
 /// So many calendar months later; a day that does not exist becomes the last of the month.
@@ -52,10 +55,13 @@ fn duur(van: Date, tot: Date) -> &'static str {
     DUREN[DUURGRENZEN_MAANDEN.iter().filter(|maanden| tot >= maanden_later(van, **maanden)).count()]
 }
 
-/// Whole years, counted birthday by birthday; nobody here was born on 29 February.
+/// Whole years, counted birthday by birthday. A day that is not in a year is the last of its month there.
 fn jaren(geboren: Date, dag: Date) -> i32 {
-    (1..).find(|jaar| date(geboren.year() + jaar, geboren.month(), geboren.day()) > dag).map_or(0, i32::from)
-        - 1
+    let verjaardag = |jaar: i16| {
+        let maand = date(geboren.year() + jaar, geboren.month(), 1);
+        date(maand.year(), maand.month(), geboren.day().min(maand.days_in_month()))
+    };
+    (1..).find(|jaar| verjaardag(*jaar) > dag).map_or(0, i32::from) - 1
 }
 
 /// The lowest and the highest age that somebody can have.
@@ -66,16 +72,20 @@ fn leeftijd(geboren: Geboren, dag: Date) -> (i32, i32) {
     }
 }
 
+/// The same when of the birth no more is known than the month.
+fn leeftijd_naar_maand(geboren: Geboren, dag: Date) -> (i32, i32) {
+    match geboren {
+        Geboren::Dag(geboren) => (jaren(geboren.last_of_month(), dag), jaren(geboren.first_of_month(), dag)),
+        Geboren::Jaar(_) => leeftijd(geboren, dag),
+    }
+}
+
 fn band(banden: &[(&'static str, i32)], (laagst, hoogst): (i32, i32)) -> &'static str {
     let van = |jaren: i32| banden.iter().find(|(_, tot)| jaren <= *tot).unwrap().0;
     if van(laagst) == van(hoogst) { van(laagst) } else { "onbekend" }
 }
 
 impl Bekend {
-    pub(crate) fn loopt(&self, dag: Date) -> bool {
-        self.van <= dag && self.tot.is_none_or(|tot| tot > dag)
-    }
-
     pub(crate) fn tot_en_met(&self, jaren: i32, dag: Date) -> bool {
         leeftijd(self.geboren, dag).1 <= jaren
     }
@@ -108,11 +118,11 @@ impl Tel {
         self.op(tabel, "totaal", kolom);
     }
 
-    fn stroom(&mut self, tabel: &str, u: &Bekend, dag: Date) {
+    fn stroom(&mut self, tabel: &str, (_, hoogstens): (i32, i32), dag: Date) {
         let maand = &dag.to_string()[..7];
         self.op(tabel, maand, "totaal");
         for (kolom, jaren) in [("tm-29", 29), ("tm-26", 26)] {
-            if u.tot_en_met(jaren, dag) {
+            if hoogstens <= jaren {
                 self.op(tabel, maand, kolom);
             }
         }
@@ -147,57 +157,76 @@ impl Tel {
     }
 }
 
-/// Whether somebody was without for so short a time between the two that it is an interruption.
-fn onderbroken(eerst: &Bekend, daarna: &Bekend) -> bool {
-    let zonder = eerst.tot.filter(|tot| *tot <= daarna.van).map(|tot| (daarna.van - tot).get_days());
-    eerst.persoon == daarna.persoon && zonder.is_some_and(|dagen| dagen <= ONDERBREKING_DAGEN)
+impl Reeks<'_> {
+    /// The benefit ends, or only its counting.
+    fn eindigt(&self) -> bool {
+        self.tot == self.u.tot
+    }
+
+    /// On the first day and the first day after it; of the days of the benefit itself the age is known as exactly as the
+    /// birth is.
+    fn leeftijd(&self, dag: Date) -> (i32, i32) {
+        let van_de_uitkering = if dag == self.van { dag == self.u.van } else { self.eindigt() };
+        if van_de_uitkering {
+            leeftijd(self.u.geboren, dag)
+        } else {
+            leeftijd_naar_maand(self.u.geboren, dag)
+        }
+    }
 }
 
 /// Every count of every table about benefits.
 pub(crate) fn tel(kennis: &Kennis, vraag: &Cijfervraag) -> Tellingen {
     let mut tel = Tel::default();
-    let alle: Vec<&Bekend> = kennis.0.values().collect();
+    let alle: Vec<Reeks<'_>> = kennis.tellend().into_iter().flat_map(Bekend::reeksen).collect();
+    // Whether somebody was without for so short a time between the two that it is an interruption.
+    let onderbroken = |eerst: &Reeks<'_>, daarna: &Reeks<'_>| {
+        let zonder = eerst.tot.filter(|tot| *tot <= daarna.van).map(|tot| (daarna.van - tot).get_days());
+        kennis.wie(eerst.u.persoon) == kennis.wie(daarna.u.persoon)
+            && zonder.is_some_and(|dagen| dagen <= ONDERBREKING_DAGEN)
+    };
     let (van, tot_en_met) = (vraag.periode.van, vraag.periode.tot_en_met);
     let eerste_maand = vraag.maanden_vanaf.first_of_month();
     let volle_maand = |dag: Date| eerste_maand <= dag && dag.last_of_month() <= tot_en_met;
     let in_periode = |dag: Date| van <= dag && dag <= tot_en_met;
-    for u in &alle {
+    for reeks in &alle {
+        let u = reeks.u;
         let mut einde = eerste_maand.last_of_month();
         while einde <= tot_en_met {
-            if u.loopt(einde) {
+            if reeks.loopt(einde) {
                 tel.maandeinde(u, einde);
             }
             einde = einde.tomorrow().unwrap().last_of_month();
         }
         for (kolom, dag) in [("basis", vraag.basis), ("nu", tot_en_met)] {
-            if u.loopt(dag) {
+            if reeks.loopt(dag) {
                 tel.stand(u, dag, kolom);
             }
         }
-        if !alle.iter().any(|ander| onderbroken(ander, u)) {
-            if volle_maand(u.van) {
-                tel.stroom("instroom-maand", u, u.van);
+        if !alle.iter().any(|ander| onderbroken(ander, reeks)) {
+            let jaren = reeks.leeftijd(reeks.van);
+            if volle_maand(reeks.van) {
+                tel.stroom("instroom-maand", jaren, reeks.van);
             }
-            if in_periode(u.van) {
-                tel.met_totaal(
-                    "instroom-leeftijd",
-                    band(WERKPROGRAMMA, leeftijd(u.geboren, u.van)),
-                    "aantal",
-                );
-                tel.met_totaal("instroom-opleiding", u.op(u.van).niveau, "aantal");
+            if in_periode(reeks.van) {
+                tel.met_totaal("instroom-leeftijd", band(WERKPROGRAMMA, jaren), "aantal");
+                tel.met_totaal("instroom-opleiding", u.op(reeks.van).niveau, "aantal");
             }
         }
-        let Some(uit) = u.tot.filter(|_| !alle.iter().any(|ander| onderbroken(u, ander))) else { continue };
-        let werk = ["werk", "gesubsidieerd-werk"].contains(&u.reden);
+        let Some(uit) = reeks.tot.filter(|_| !alle.iter().any(|ander| onderbroken(reeks, ander))) else {
+            continue;
+        };
+        let reden = if reeks.eindigt() { u.reden } else { TELT_NIET_MEER };
+        let werk = ["werk", "gesubsidieerd-werk"].contains(&reden);
         if volle_maand(uit) {
-            tel.stroom("uitstroom-maand", u, uit);
+            tel.stroom("uitstroom-maand", reeks.leeftijd(uit), uit);
             if werk {
                 tel.op("uitstroom-maand", &uit.to_string()[..7], "werk");
             }
         }
         if in_periode(uit) {
             tel.met_totaal("uitstroom-duur", duur(u.van, uit), "aantal");
-            tel.met_totaal("uitstroom-reden", u.reden, "aantal");
+            tel.met_totaal("uitstroom-reden", reden, "aantal");
             if werk {
                 tel.met_totaal("uitstroom-werk-duur", duur(u.van, uit), "aantal");
             }

@@ -4,9 +4,9 @@
 use toml::Value;
 
 /// What its rows are together.
-pub(super) const SOORTEN: [&str; 2] = ["volledig", "aanvulling"];
+pub(crate) const SOORTEN: [&str; 2] = ["volledig", "aanvulling"];
 /// What it means that something is no longer in a full set.
-pub(super) const VERDWENEN: [&str; 2] = ["intrekken", "niet-meer-geleverd"];
+pub(crate) const VERDWENEN: [&str; 2] = ["intrekken", "niet-meer-geleverd"];
 /// The bounds, by name.
 const GRENZEN: [&str; 6] = ["beeindigd", "verdwenen", "nieuw", "verschoven", "stand", "geweigerd"];
 

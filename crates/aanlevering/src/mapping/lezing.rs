@@ -6,10 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use toml::Value;
 
-use super::{
-    EinddatumIs, Mapping, TekensetKeuze,
-    levering::{SOORTEN, VERDWENEN},
-};
+use super::{EinddatumIs, Mapping, SOORTEN, TekensetKeuze, VERDWENEN};
 use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij, xml::Rijpad};
 
 const SLEUTELS: [&str; 15] = [

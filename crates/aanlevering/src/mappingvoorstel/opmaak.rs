@@ -12,6 +12,7 @@ use crate::{
     als_code::als_code,
     geen_datum::is_geen_datum,
     indeling::Indeling,
+    mapping::{SOORTEN, VERDWENEN},
     toonbaar::{is_toonbaar, verzwegen},
     voorstel::voorstel,
 };
@@ -35,6 +36,7 @@ pub(super) fn schrijf(voorstel: &Voorstel<'_>, indeling: &Indeling, codes: &Code
     let mut uit = String::from(
         "# Voorstel voor een mapping, gemaakt uit uw bestand. Loop het na: wat achter een # staat is niet zeker of niet herkend.\n\n",
     );
+    levering(&mut uit);
     instellingen(&mut uit, voorstel);
     kolommen(&mut uit, voorstel, indeling);
     for keuze in &voorstel.keuzes {
@@ -52,6 +54,23 @@ fn toml(tekst: &str) -> String {
 /// Writing to a String cannot fail.
 macro_rules! regel {
     ($uit:expr, $($deel:tt)*) => { _ = writeln!($uit, $($deel)*) };
+}
+
+/// What no file says of itself, and somebody has to.
+fn levering(uit: &mut String) {
+    let [volledig, aanvulling] = SOORTEN;
+    let [intrekken, niet_meer] = VERDWENEN;
+    regel!(
+        uit,
+        "# Alleen voor een bestand dat als geheel wordt vergeleken (beginbestand). Haal # weg voor wat klopt; zonder deze regels \
+         zegt u het bij elke levering.\n\
+         # {volledig}: alles wat er op de peildatum is; wat er niet in staat, is verdwenen. {aanvulling}: alleen wat erbij komt of \
+         anders is.\n\
+         # soort = \"{volledig}\"\n\
+         # Wat het betekent dat een uitkering niet meer in een volledig bestand staat. {niet_meer}: zij blijft tellen en krijgt een \
+         merk. {intrekken}: zij had er nooit mogen zijn, en wordt ingetrokken.\n\
+         # verdwenen = \"{niet_meer}\"\n"
+    );
 }
 
 fn instellingen(uit: &mut String, voorstel: &Voorstel<'_>) {
@@ -150,14 +169,23 @@ fn kolommen(uit: &mut String, voorstel: &Voorstel<'_>, indeling: &Indeling) {
 fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Codes<'_>) {
     let naam = keuze.kolom.naam;
     let codes = codes(naam);
-    let Some(geteld) = tel(alles, keuze, codes.is_some()) else { return };
+    if codes.is_none() && naam != NAAM_ALS_CODE {
+        return;
+    }
+    let Some((geteld, verzwegen)) = tel(alles, keuze, codes.as_deref()) else {
+        regel!(
+            uit,
+            "\n# De waarden van {naam} zijn niet getoond: het zijn er te veel verschillende voor codes, en ze kunnen naar \
+             personen wijzen."
+        );
+        return;
+    };
     let mut zeker = Vec::new();
     let mut onzeker = Vec::new();
     for (waarde, aantal) in geteld {
         let in_rijen = format!("in {aantal} rijen");
         let onbekend = || format!("# {} = \"…\" # {in_rijen}", toml(&waarde));
         match &codes {
-            Some(codes) if codes.iter().any(|code| code.eq_ignore_ascii_case(&waarde)) => {}
             Some(codes) => match voorstel(&waarde, codes) {
                 Some(code) => {
                     zeker.push(format!("{} = {} # {in_rijen}", toml(&waarde.to_lowercase()), toml(code)));
@@ -166,7 +194,6 @@ fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Co
             },
             // A name is no code yet: nothing is made of it unless the mapping says so.
             None => match als_code(&waarde) {
-                Some(code) if code == waarde => {}
                 Some(code) => {
                     zeker.push(format!("{} = {} # {in_rijen}", toml(&waarde.to_lowercase()), toml(&code)));
                 }
@@ -174,7 +201,7 @@ fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Co
             },
         }
     }
-    if zeker.is_empty() && onzeker.is_empty() {
+    if zeker.is_empty() && onzeker.is_empty() && verzwegen == 0 {
         return;
     }
     regel!(
@@ -190,13 +217,26 @@ fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Co
     for regel in zeker.iter().chain(&onzeker) {
         regel!(uit, "{regel}");
     }
+    match verzwegen {
+        0 => {}
+        1 => regel!(
+            uit,
+            "# … en 1 waarde niet getoond die zeldzaam is of een nummer heeft, omdat zij naar een persoon kan wijzen."
+        ),
+        _ => regel!(
+            uit,
+            "# … en {verzwegen} waarden niet getoond die zeldzaam zijn of een nummer hebben, omdat ze naar een persoon kunnen wijzen."
+        ),
+    }
 }
 
-/// The values of a column that may be shown, with the number of rows; none when it is no column with codes.
-fn tel(alles: &Voorstel<'_>, keuze: &Keuze<'_>, met_codes: bool) -> Option<BTreeMap<String, u64>> {
-    if !met_codes && keuze.kolom.naam != NAAM_ALS_CODE {
-        return None;
-    }
+/// The values of a column that may be shown, with the number of rows, and how many other values there are that are no code;
+/// none when there are too many for codes.
+fn tel(
+    alles: &Voorstel<'_>,
+    keuze: &Keuze<'_>,
+    codes: Option<&[&'static str]>,
+) -> Option<(BTreeMap<String, u64>, usize)> {
     let waarden = keuze.hunne.waarden.as_ref()?;
     let teken = (keuze.kolom.naam == LIJST).then(|| lijstteken(keuze).unwrap_or(LIJSTTEKENS[0]));
     let mut geteld: BTreeMap<String, u64> = BTreeMap::new();
@@ -210,8 +250,15 @@ fn tel(alles: &Voorstel<'_>, keuze: &Keuze<'_>, met_codes: bool) -> Option<BTree
     if geteld.len() as u64 * RIJEN_PER_WAARDE > alles.verkenning.rijen {
         return None;
     }
+    // What is a code already needs no line.
+    geteld.retain(|waarde, _| match codes {
+        Some(codes) => !codes.iter().any(|code| code.eq_ignore_ascii_case(waarde)),
+        None => als_code(waarde).is_none_or(|code| code != *waarde),
+    });
+    let alle = geteld.len();
     geteld.retain(|waarde, aantal| *aantal >= MIN_RIJEN_WAARDE && is_toonbaar(waarde, MAX_CODE_TEKENS));
-    Some(geteld)
+    let verzwegen = alle - geteld.len();
+    Some((geteld, verzwegen))
 }
 
 /// The sign that separates a list in one field, when it is not the usual one.

@@ -38,7 +38,13 @@ pub(super) enum Soort {
 pub(super) fn keur<R: Read + Seek>(lezer: &mut R) -> Result<Soort, Bestandsfout> {
     let mut zip = ZipArchive::new(lezer).map_err(|fout| zipfout(&fout))?;
     if zip.len() > MAX_DELEN {
-        return Err(kopie::te_groot());
+        return Err(Bestandsfout::nieuw(
+            code::BESTAND_TE_GROOT,
+            format!(
+                "De werkmap bestaat uit meer dan {MAX_DELEN} onderdelen, zoals werkbladen en afbeeldingen. Bewaar het werkblad \
+                 met de rijen in een eigen werkmap, of als \"CSV UTF-8\"."
+            ),
+        ));
     }
     let namen = zip.file_names().map(|naam| naam.map(|naam| plat(&naam)).map_err(|fout| zipfout(&fout)));
     let namen: Vec<String> = namen.collect::<Result<_, _>>()?;
@@ -64,7 +70,10 @@ pub(super) fn keur<R: Read + Seek>(lezer: &mut R) -> Result<Soort, Bestandsfout>
         let in_stroom = !zijn_teksten && (naam.contains("worksheets/") || naam == "content.xml");
         let max = if in_stroom { MAX_UITGEPAKT_BYTES } else { MAX_DEEL_BYTES };
         let is_xml = naam.ends_with(".xml") || naam.ends_with(".rels");
-        let bytes = meet(deel, is_xml, max.min(MAX_UITGEPAKT_BYTES - samen))?;
+        // Beside the other parts there may be less room than a part may have; the bound that is named is the one that was met.
+        let ruimte = MAX_UITGEPAKT_BYTES - samen;
+        let grens = if ruimte < max { MAX_UITGEPAKT_BYTES } else { max };
+        let bytes = meet(deel, is_xml, max.min(ruimte))?.ok_or_else(|| kopie::te_groot(grens))?;
         samen += bytes;
         if zijn_teksten {
             let deel = zip.by_index(nummer).map_err(|fout| zipfout(&fout))?;
@@ -84,20 +93,20 @@ fn plat(naam: &str) -> String {
     naam.replace('\\', "/").to_ascii_lowercase()
 }
 
-/// Unpacks a part and counts its bytes.
-fn meet(mut deel: impl Read, is_xml: bool, max: u64) -> Result<u64, Bestandsfout> {
+/// Unpacks a part and counts its bytes; none when there are more than `max`.
+fn meet(mut deel: impl Read, is_xml: bool, max: u64) -> Result<Option<u64>, Bestandsfout> {
     let mut stuk = vec![0; STUK_BYTES];
     let mut bytes = 0;
     loop {
         let gelezen = match deel.read(&mut stuk) {
-            Ok(0) => return Ok(bytes),
+            Ok(0) => return Ok(Some(bytes)),
             Ok(gelezen) => gelezen,
             Err(fout) if fout.kind() == io::ErrorKind::Interrupted => continue,
             Err(_) => return Err(beschadigd()),
         };
         bytes += gelezen as u64;
         if bytes > max {
-            return Err(kopie::te_groot());
+            return Ok(None);
         }
         // XML of a workbook is UTF-8. In another encoding what is looked for here could hide.
         if is_xml && stuk[..gelezen].contains(&0) {

@@ -65,7 +65,7 @@ impl<R: Read + Seek> Bladen for Werkmap<'_, R> {
             }
             let bytes: usize = rij.iter().map(String::len).sum();
             if herhaald.saturating_mul(bytes as u64) > MAX_KOPIE_BYTES {
-                return Err(te_groot());
+                return Err(te_groot(MAX_KOPIE_BYTES));
             }
             for _ in 0..herhaald {
                 if neem(nummer, rij.clone())?.is_break() {

@@ -83,7 +83,6 @@ async fn een_dienst_kan_niets_namens_of_van_een_ander() {
         STAND,
         "$JS.API.STREAM.CREATE.JONGERENSTROOM_TRAJECT",
         "$JS.API.STREAM.INFO.JONGERENSTROOM_TRAJECT",
-        "$JS.API.STREAM.MSG.GET.JONGERENSTROOM_TRAJECT",
         "$JS.API.STREAM.NAMES",
         "$JS.API.STREAM.UPDATE.JONGERENSTROOM_INTAKE",
         "$JS.API.STREAM.DELETE.JONGERENSTROOM_INTAKE",
@@ -93,7 +92,6 @@ async fn een_dienst_kan_niets_namens_of_van_een_ander() {
         "$JS.API.CONSUMER.DURABLE.CREATE.JONGERENSTROOM_SIGNALERING.x",
         "$JS.API.CONSUMER.DELETE.JONGERENSTROOM_SIGNALERING.x",
         "$JS.API.STREAM.CREATE.JONGERENSTROOM_SIGNALERING",
-        "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_TRAJECT.x",
         "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_INTAKE.x",
         "inkomend.uwv",
         "$JS.API.STREAM.MSG.GET.INKOMEND_UWV",
@@ -109,6 +107,15 @@ async fn een_dienst_kan_niets_namens_of_van_een_ander() {
         [">", "jongerenstroom.>", "inkomend.>", "_INBOX.>", "_INBOX_traject.>", "$KV.>", "$JS.>", "$SYS.>"]
     {
         intake.mag_niet_luisteren(onderwerp).await;
+    }
+    // Whoever follows nobody reads no stream of another.
+    let mut signalering = Gebruiker::nieuw(&server, "signalering").await;
+    for onderwerp in [
+        "$JS.API.STREAM.MSG.GET.JONGERENSTROOM_TRAJECT",
+        "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_TRAJECT.x",
+        "$JS.API.CONSUMER.CREATE.JONGERENSTROOM_INTAKE.x",
+    ] {
+        signalering.mag_niet_sturen(onderwerp).await;
     }
 }
 

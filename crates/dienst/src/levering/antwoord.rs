@@ -120,6 +120,9 @@ impl From<Leveringsfout> for Probleem {
                 "akkoord-anders",
                 "Dit akkoord hoort bij een ander verschil dan er nu is; er is niets vastgelegd. Vraag een nieuwe proef.",
             ),
+            Leveringsfout::AlOpgenomen(eerder) => {
+                Self::conflict("aanlevering-al-opgenomen", format!("Er is niets te doen: {eerder}."))
+            }
         }
     }
 }

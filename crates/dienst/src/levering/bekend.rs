@@ -19,7 +19,7 @@ const PER_BLADZIJDE: usize = 5_000;
 /// Of a person of whom a row is refused nothing is taken to have gone.
 pub(super) fn kader_voor(kader: &Kader, onvolledig: bool) -> Kader {
     let soort = if onvolledig { Leveringssoort::Aanvulling } else { kader.soort };
-    Kader { soort, ..kader.clone() }
+    Kader { soort, onvolledig, ..kader.clone() }
 }
 
 /// What a full set asks of somebody who is not in it.
@@ -81,6 +81,13 @@ pub(super) fn leesfout(fout: domein::gebeurtenis::VastleggingFout) -> ImportFout
     }
 }
 
+/// All that ever began in this municipality that a full set should have.
+fn wat_begon<A: Leveringsaanvoer>(aanvoer: &A, gemeente: &Gemeentecode) -> Query {
+    let kinds = aanvoer.begint().iter().map(|soort| (*soort).to_owned()).collect();
+    let tags = vec![Tag::new(format!("gemeente:{gemeente}"))];
+    Query::default().or(QueryItem { kinds, tags })
+}
+
 /// Everybody who ever began something in this municipality that a full set should have; who merged into another, as that
 /// one.
 pub(super) async fn bekenden<A: Leveringsaanvoer>(
@@ -88,9 +95,7 @@ pub(super) async fn bekenden<A: Leveringsaanvoer>(
     aanvoer: &A,
 ) -> Result<BTreeSet<PersoonId>, ImportFout> {
     let Omgeving { log, register, gemeente, .. } = omgeving;
-    let kinds = aanvoer.begint().iter().map(|soort| (*soort).to_owned()).collect();
-    let tags = vec![Tag::new(format!("gemeente:{gemeente}"))];
-    let query = Query::default().or(QueryItem { kinds, tags });
+    let query = wat_begon(aanvoer, gemeente);
     let mut personen = BTreeSet::new();
     let mut na = Position::START;
     loop {
@@ -121,9 +126,7 @@ pub(super) async fn is_eerste<A: Leveringsaanvoer>(
     aanvoer: &A,
     gemeente: &Gemeentecode,
 ) -> Result<bool, ImportFout> {
-    let kinds = aanvoer.begint().iter().map(|soort| (*soort).to_owned()).collect();
-    let query =
-        Query::default().or(QueryItem { kinds, tags: vec![Tag::new(format!("gemeente:{gemeente}"))] });
+    let query = wat_begon(aanvoer, gemeente);
     let mut na = Position::START;
     loop {
         let bladzijde = log.read(&query, na, 1).await?;

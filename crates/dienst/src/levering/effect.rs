@@ -61,7 +61,8 @@ impl Effect {
 }
 
 fn tel(maanden: &[(Date, Date)], tellingen: &mut [Telling], telbaar: &[Telbaar]) {
-    for Telbaar { van, tot, geboren, .. } in telbaar.iter().filter(|een| een.geteld) {
+    let reeksen = telbaar.iter().flat_map(|een| een.geteld.iter().map(|reeks| (reeks, een.geboren)));
+    for ((van, tot), geboren) in reeksen {
         for ((eerste, laatste), telling) in maanden.iter().zip(tellingen.iter_mut()) {
             if van <= laatste && tot.is_none_or(|tot| tot > *laatste) {
                 telling.stand += 1;

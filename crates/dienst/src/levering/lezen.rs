@@ -5,6 +5,7 @@ use std::io::{Read, Seek};
 use aanlevering::{Ingelezen, Mapping, Plaatswoord, Rijfout};
 use jiff::civil::Date;
 use persoonsregister::Identificatie;
+use uuid::Uuid;
 
 use super::Leveringsaanvoer;
 use crate::{ImportFout, Voortgang};
@@ -24,6 +25,8 @@ pub(super) struct Geweigerd {
     pub(super) ruw: String,
     pub(super) redenen: Vec<Rijfout>,
     pub(super) nummers: Vec<Identificatie>,
+    /// The dossier that it says that it belongs to.
+    pub(super) dossier: Option<Uuid>,
 }
 
 /// A whole delivery.
@@ -35,6 +38,8 @@ pub(super) struct Bestand<M> {
     pub(super) kop: Option<String>,
     /// The columns that it has, by our names.
     pub(super) kolommen: Vec<String>,
+    /// Rows that the mapping does not read.
+    pub(super) overgeslagen: u64,
     /// Columns that were not used.
     pub(super) extra_kolommen: Vec<String>,
     /// What the numbers of its rows count.
@@ -82,6 +87,7 @@ pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
         kop: gekeurd.kopregel().map(str::to_owned),
         kolommen: gekeurd.kolommen().map(str::to_owned).collect(),
         extra_kolommen: gekeurd.extra_kolommen().to_vec(),
+        overgeslagen: gekeurd.overgeslagen(),
         plaatswoord: gekeurd.plaatswoord(),
     };
     let mut samenvatting = aanlevering::Samenvatting::default();
@@ -93,12 +99,15 @@ pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
         samenvatting.gelezen += blok.len() as u64;
         for Ingelezen { regel, ruw, uitkomst } in blok {
             match uitkomst {
-                Err(redenen) => bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers: Vec::new() }),
+                Err(redenen) => {
+                    bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers: Vec::new(), dossier: None });
+                }
                 Ok(rij) => match aanvoer.lees(&rij, vandaag) {
                     Ok(melding) => bestand.rijen.push(Some(Gelezen { regel, ruw, melding })),
                     Err(redenen) => {
                         let nummers = aanvoer.nummers(&rij);
-                        bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers });
+                        let dossier = aanvoer.dossier(&rij);
+                        bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers, dossier });
                     }
                 },
             }

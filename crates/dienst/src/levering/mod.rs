@@ -10,6 +10,7 @@
 //! [`berichten`]): it has a horizon, stands in the list, can be tried and taken back.
 
 mod akkoord;
+mod al_opgenomen;
 mod alleen;
 mod antwoord;
 mod bekend;
@@ -31,6 +32,8 @@ mod verloop;
 mod verslag;
 mod voorspelling;
 
+use std::{collections::HashSet, sync::Arc};
+
 use aanlevering::{Indeling, Leveringsmapping, Opmerking, Rij, Rijfout};
 use domein::{
     Gebeurtenis, Geboortemaand, Gemeentecode, Leveringssoort, PersoonId, Rol, Verdwenen, Verschil, Voorval,
@@ -38,9 +41,11 @@ use domein::{
 use eventstore::{Decider, StreamId};
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Geboorte, Identificatie};
+use uuid::Uuid;
 
 use crate::Weigert;
 
+pub use al_opgenomen::AlOpgenomen;
 pub use antwoord::Leveringsantwoord;
 pub use keuring::{Bevinding, Grenzen};
 pub use lijst::{Aanlevering, Aanleveringen, Staat};
@@ -99,6 +104,10 @@ pub struct Kader {
     pub verdwenen: Verdwenen,
     /// Nothing was known before it.
     pub eerste: bool,
+    /// Of the person whom it is about now a row is refused: what the others say may be half of it.
+    pub onvolledig: bool,
+    /// The dossiers of which a row cannot be read.
+    pub halve_dossiers: Arc<HashSet<Uuid>>,
     /// The columns that a delivery of before had, by our names.
     pub eerder_geleverd: Vec<String>,
     /// The columns of this one.
@@ -116,7 +125,7 @@ pub struct Vergelijking<D: Decider> {
 }
 
 /// A benefit or the like, to count with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Telbaar {
     /// First day.
     pub van: Date,
@@ -124,8 +133,8 @@ pub struct Telbaar {
     pub tot: Option<Date>,
     /// When the person was born, as far as is known.
     pub geboren: Option<Geboortemaand>,
-    /// The figures count it.
-    pub geteld: bool,
+    /// The runs of days on which the figures count it, each from a first day to the first day after it; none while it runs.
+    pub geteld: Vec<(Date, Option<Date>)>,
 }
 
 /// A feed of one service of which the rows are decided per person.
@@ -154,6 +163,8 @@ pub trait Leveringsaanvoer: Send + Sync {
     fn opmerkingen<'m>(&self, melding: &'m Self::Melding) -> &'m [Opmerking];
     /// The numbers of a row that cannot be read, as far as they can: whoever it is about has not disappeared.
     fn nummers(&self, rij: &Rij) -> Vec<Identificatie>;
+    /// The dossier of a row that cannot be read, when it says it: other rows of it are half of what the source says.
+    fn dossier(&self, rij: &Rij) -> Option<Uuid>;
     /// Who the row is about.
     fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
     /// The source's own number of the person, to see whether a spreadsheet rounded many of them.
@@ -179,7 +190,7 @@ pub trait Leveringsaanvoer: Send + Sync {
         toestand: &<Self::D as Decider>::State,
         opdracht: &<Self::D as Decider>::Command,
     ) -> Vergelijking<Self::D>;
-    /// What a person has, and whether the figures count it.
+    /// What a person has, and on which days the figures count it.
     fn telbaar(&self, toestand: &<Self::D as Decider>::State) -> Vec<Telbaar>;
     /// What brings a person to the state that there would be without a delivery.
     fn herstel(
@@ -192,5 +203,5 @@ pub trait Leveringsaanvoer: Send + Sync {
     /// The event that says that a delivery was taken in.
     fn verwerkt(&self, aanlevering: &Aanlevering) -> Self::G;
     /// The event that says that it was taken back.
-    fn teruggedraaid(&self, aanlevering: uuid::Uuid) -> Self::G;
+    fn teruggedraaid(&self, aanlevering: Uuid) -> Self::G;
 }

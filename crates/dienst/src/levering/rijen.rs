@@ -187,6 +187,7 @@ async fn proef<A: Aanvoer, R: Read + Seek + Send>(
     let mut uitslag = Uitslag {
         kolommen: gekeurd.kolommen().map(str::to_owned).collect(),
         extra_kolommen: gekeurd.extra_kolommen().to_vec(),
+        overgeslagen: gekeurd.overgeslagen(),
         plaatswoord,
         ..Uitslag::default()
     };
@@ -224,6 +225,7 @@ pub(super) fn verslag(keuze: &Keuze, id: Option<Uuid>, uitslag: Uitslag, vandaag
         weigeringen: uitslag.weigeringen,
         onbekende_waarden: Vec::new(),
         extra_kolommen: uitslag.extra_kolommen,
+        overgeslagen: uitslag.overgeslagen,
         plaatswoord: uitslag.plaatswoord,
         effect: Vec::new(),
         bevindingen: Vec::new(),

@@ -1,6 +1,9 @@
 //! A delivery from file to list: read, compare, weigh, write.
 
-use std::io::{Read, Seek};
+use std::{
+    io::{Read, Seek},
+    sync::Arc,
+};
 
 use aanlevering::Mapping;
 use domein::{Actor, Gebeurtenis, Leveringssoort, Rol, Verdwenen, Voorval};
@@ -9,7 +12,7 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{
-    Aanlevering, Aanleveringen, Grenzen, Kader, Keuze, Leveringsaanvoer, Staat, Verslag,
+    Aanlevering, Aanleveringen, AlOpgenomen, Grenzen, Kader, Keuze, Leveringsaanvoer, Staat, Verslag,
     akkoord::{akkoord, vingerafdruk, vingerafdruk_van_mapping},
     alleen::alleen,
     bekend::{is_eerste, leesfout},
@@ -77,6 +80,9 @@ pub enum Leveringsfout {
     /// Somebody agreed with another difference.
     #[error("dit akkoord hoort bij een ander verschil dan er nu is; er is niets vastgelegd")]
     AkkoordAnders(Box<Verslag>),
+    /// Somebody was quicker with the same file and the same code: there is no difference any more.
+    #[error("{0}")]
+    AlOpgenomen(AlOpgenomen),
 }
 
 /// Takes a delivery in, or says what it would do.
@@ -98,6 +104,7 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     let vingerafdruk = vingerafdruk(omgeving, &mut lezer)?;
     let bestand = lezen::lees(aanvoer, lezer, mapping, vandaag, voortgang).await?;
     kader.kolommen.clone_from(&bestand.kolommen);
+    kader.halve_dossiers = Arc::new(bestand.geweigerd.iter().filter_map(|rij| rij.dossier).collect());
     let gelezen = Gelezen { bestand, vingerafdruk, naam, mapping, nu };
     let weeg = weeg(omgeving, aanvoer, kader, gelezen, (keuze, grenzen), voortgang);
     if keuze.proef { weeg.await } else { alleen(omgeving, aanvoer.bron(), weeg).await }
@@ -185,7 +192,11 @@ async fn weeg<A: Leveringsaanvoer>(
     match (&akkoord, &keuze.akkoord) {
         (Some(_), None) => return Err(Leveringsfout::AkkoordNodig(Box::new(voorspeld))),
         (nodig, Some(gegeven)) if nodig.as_ref() != Some(gegeven) && !hetzelfde_akkoord => {
-            return Err(Leveringsfout::AkkoordAnders(Box::new(voorspeld)));
+            let eerder = eerdere.first().filter(|_| voorspeld.verschillen.is_empty());
+            return Err(match eerder.and_then(|eerder| AlOpgenomen::door(eerder, &nieuw)) {
+                Some(eerder) => Leveringsfout::AlOpgenomen(eerder),
+                None => Leveringsfout::AkkoordAnders(Box::new(voorspeld)),
+            });
         }
         _ => {}
     }
@@ -250,6 +261,8 @@ fn kader(keuze: &Keuze, vandaag: Date) -> Result<Kader, Leveringsfout> {
         // Nothing is withdrawn unless somebody said so.
         verdwenen: keuze.verdwenen.unwrap_or(Verdwenen::NietMeerGeleverd),
         eerste: false,
+        onvolledig: false,
+        halve_dossiers: Arc::default(),
         eerder_geleverd: Vec::new(),
         kolommen: Vec::new(),
     })

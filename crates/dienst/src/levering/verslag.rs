@@ -55,6 +55,9 @@ pub struct Verslag {
     pub weigeringen: Vec<Rijfout>,
     /// Values that were not understood, per column: they count as unknown.
     pub onbekende_waarden: Vec<OnbekendeWaarden>,
+    /// Rows that the mapping does not read (`alleen`); they are not among those read.
+    #[serde(default)]
+    pub overgeslagen: u64,
     /// Columns that were not used.
     pub extra_kolommen: Vec<String>,
     /// What the numbers of rows count: `regel` or `rij`.

@@ -38,6 +38,7 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
         weigeringen,
         onbekende_waarden: opgemerkt.per_kolom(),
         extra_kolommen: bestand.extra_kolommen.clone(),
+        overgeslagen: bestand.overgeslagen,
         plaatswoord: bestand.plaatswoord,
         effect: eerste.map(|eerste| eerste.effect.maanden()).unwrap_or_default(),
         bevindingen: bevindingen.to_vec(),

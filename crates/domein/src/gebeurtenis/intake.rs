@@ -34,6 +34,8 @@ gebeurtenissen! {
         UitkeringWeerGeleverd = "uitkering-weer-geleverd.v1",
         UitkeringseindeGemeld = "uitkeringseinde-gemeld.v1",
         UitkeringseindeIngetrokken = "uitkeringseinde-ingetrokken.v1",
+        UitstroomVernomen = "uitstroom-vernomen.v1",
+        UitstroomHerroepen = "uitstroom-herroepen.v1",
         AanvraagGekoppeld = "aanvraag-gekoppeld.v1",
         AanvraagAfgewezen = "aanvraag-afgewezen.v1",
         AanvraagIngetrokken = "aanvraag-ingetrokken.v1",
@@ -258,6 +260,23 @@ voorvallen! {
         uitkering_id: Uuid,
     }
 
+    /// Traject recorded that the benefit ends, or says it anew with another date or reason: from then on nothing stands in
+    /// the way of another one. What the existing file says of the end goes before it.
+    UitstroomVernomen {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// First day without benefit.
+        datum: Date,
+        /// Reason of outflow (reference data).
+        reden: RedenCode,
+    }
+
+    /// Traject no longer says that the benefit ends.
+    UitstroomHerroepen {
+        /// The benefit.
+        uitkering_id: Uuid,
+    }
+
     /// The application is granted, and the benefit is one that was already known (from the existing file): it counts
     /// once.
     AanvraagGekoppeld {
@@ -344,6 +363,8 @@ impl IntakeGebeurtenis {
             | Self::AanleveringTeruggedraaid(_)
             | Self::UitkeringseindeGemeld(_)
             | Self::UitkeringseindeIngetrokken(_)
+            | Self::UitstroomVernomen(_)
+            | Self::UitstroomHerroepen(_)
             | Self::AanvraagGekoppeld(_)
             | Self::AanvraagAfgewezen(_)
             | Self::DossiersSamengevoegd(_)

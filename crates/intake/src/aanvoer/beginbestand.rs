@@ -3,6 +3,8 @@
 
 mod rij;
 
+use std::sync::Arc;
+
 use aanlevering::{Indeling, Kolom, Opmerking, Rij, Rijfout};
 use dienst::levering::{Aanlevering, Kader, Leveringsaanvoer, Telbaar, Vergelijking};
 use domein::{
@@ -92,6 +94,10 @@ impl Leveringsaanvoer for Beginbestand {
         rij::identificaties(&self.gemeente, &mut rij.lezer()).0
     }
 
+    fn dossier(&self, rij: &Rij) -> Option<Uuid> {
+        rij::dossier(&mut rij.lezer())
+    }
+
     fn aanmelding(&self, melding: &Melding) -> Aanmelding {
         let Aanmelding { identificaties, gegevens } = &melding.aanmelding;
         Aanmelding { identificaties: identificaties.clone(), gegevens: gegevens.clone() }
@@ -131,6 +137,7 @@ impl Leveringsaanvoer for Beginbestand {
         let levering = Levering {
             rijen: rijen.iter().map(|(regel, melding)| overname(*regel, melding, geboorte)).collect(),
             omvang,
+            halve_dossiers: if kader.onvolledig { Arc::clone(&kader.halve_dossiers) } else { Arc::default() },
             peildatum: kader.peildatum,
             einde_geleverd: kader.kolommen.iter().any(|kolom| kolom == "einddatum"),
             doelgroepen_bekend: kader.eerder_geleverd.iter().any(|kolom| kolom == "doelgroepen"),
@@ -157,7 +164,7 @@ impl Leveringsaanvoer for Beginbestand {
             van: u.ingangsdatum,
             tot: u.tot(),
             geboren: u.nu().geboortemaand,
-            geteld: telt(u.nu()),
+            geteld: getelde_dagen(u),
         };
         dossier.uitkeringen.values().filter(|u| u.telt()).map(telbaar).collect()
     }
@@ -209,6 +216,28 @@ fn overname(regel: u64, melding: &Melding, geboorte: Geboorte) -> Overname {
 /// The birth month as events carry it.
 pub(crate) fn geboortemaand(geboorte: Geboorte) -> Option<domein::Geboortemaand> {
     geboorte.geboortemaand()?.parse().ok()
+}
+
+/// The runs of days of a benefit on which somebody is like those whom the figures count.
+fn getelde_dagen(u: &Uitkering) -> Vec<(Date, Option<Date>)> {
+    let mut reeksen: Vec<(Date, Option<Date>)> = Vec::new();
+    let begin = std::iter::once((u.ingangsdatum, &u.kenmerken));
+    let mut delen = begin.chain(u.verloop.iter().map(|(sinds, deel)| (*sinds, deel))).peekable();
+    let mut telde = false;
+    while let Some((sinds, deel)) = delen.next() {
+        let (van, tot) = (sinds.max(u.ingangsdatum), delen.peek().map(|(volgende, _)| *volgende));
+        // Another change came before the first day, or the benefit had ended.
+        if tot.is_some_and(|tot| tot <= van) || u.tot().is_some_and(|einde| einde <= van) {
+            continue;
+        }
+        match (telde, telt(deel)) {
+            (false, true) => reeksen.push((van, u.tot())),
+            (true, false) => reeksen.last_mut().into_iter().for_each(|reeks| reeks.1 = Some(van)),
+            _ => {}
+        }
+        telde = telt(deel);
+    }
+    reeksen
 }
 
 /// Whether the figures count somebody: the main applicant with the Participatiewet, as their definitions say.

@@ -5,7 +5,6 @@ use std::io::Cursor;
 use axum::{
     Json,
     extract::{Request, State},
-    http::header::CONTENT_TYPE,
 };
 use dienst::{
     Omgeving, Verzoek, Vrager,
@@ -20,7 +19,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag, lees_lichaam};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag, keur_soort, lees_lichaam};
 
 use crate::aanvoer::{BEGINBESTAND, Beginbestand};
 
@@ -32,8 +31,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         Operatie::post("/aanleveringen/beginbestand")
             .titel("Bestand van uitkeringen aanleveren")
             .uitleg(
-                "Het lichaam is een CSV-bestand (text/csv) van hoogstens 64 MiB met de kolommen van \
-                 schemas/aanlevering/beginbestand.md. `soort` zegt wat de rijen samen zijn: een volledig bestand geeft de \
+                "Het lichaam is een bestand van hoogstens 64 MiB met de kolommen van \
+                 schemas/aanlevering/beginbestand.md: CSV, een werkmap (.xlsx of .ods) of XML. `soort` zegt wat de rijen samen zijn: een volledig bestand geeft de \
                  stand van `peildatum`, en wat er niet in staat, is verdwenen; een aanvulling zegt alleen wat erbij komt of \
                  anders is. Met `proef=true` wordt alleen gezegd wat er zou veranderen. Geweigerde rijen staan in \
                  quarantaine; de overige zijn aangenomen.",
@@ -41,8 +40,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .rollen(&[Rol::Beheer])
             .vraag::<Leveringsvraag>()
             .antwoord::<Leveringsantwoord>(200)
-            .aanlevering()
-            .fouten(&[409, 413]),
+            .aanlevering(BEGINBESTAND.vorm.mediatypen())
+            .fouten(&[409]),
         neem_over,
     );
     let api = api.operatie(
@@ -124,14 +123,7 @@ async fn neem_over(
     Zoekvraag(vraag): Zoekvraag<Leveringsvraag>,
     aanvraag: Request,
 ) -> Result<Json<Leveringsantwoord>, Probleem> {
-    let soort =
-        aanvraag.headers().get(CONTENT_TYPE).and_then(|soort| soort.to_str().ok()).unwrap_or_default();
-    if !soort.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/csv") {
-        return Err(Probleem::verzoek_onjuist(
-            "csv-verwacht",
-            "Deze operatie leest CSV. Stuur de kop `Content-Type: text/csv` mee.",
-        ));
-    }
+    keur_soort(aanvraag.headers(), BEGINBESTAND.vorm.mediatypen())?;
     let lichaam = lees_lichaam(aanvraag.into_body(), MAX_BESTAND_BYTES).await?;
     let aanvoer = Beginbestand { gemeente: omgeving.gemeente.clone() };
     // The name under which refused rows are kept: each delivery has its own, the same request again the same.

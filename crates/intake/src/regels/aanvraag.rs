@@ -171,7 +171,7 @@ fn ken_toe(
             let coach = aanvraag.coach.clone();
             return Ok(vec![(datum, AanvraagGekoppeld { aanvraag_id, uitkering_id, coach }.into())]);
         }
-        None => uitkering::keur_toekenning(dossier, ingangsdatum)?,
+        None => uitkering::keur_toekenning(dossier, ingangsdatum, ruw.regeling)?,
     }
     ruw.gebiedsteam = ruw.gebiedsteam.or_else(|| aanvraag.gebiedsteam.clone());
     let feiten = UitkeringToegekend {

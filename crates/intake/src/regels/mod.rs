@@ -118,6 +118,8 @@ impl Dossiers for Dossierregels {
             G::UitkeringWeerGeleverd(f) => uitkering(&f.uitkering_id),
             G::UitkeringseindeGemeld(f) => uitkering(&f.uitkering_id),
             G::UitkeringseindeIngetrokken(f) => uitkering(&f.uitkering_id),
+            G::UitstroomVernomen(f) => uitkering(&f.uitkering_id),
+            G::UitstroomHerroepen(f) => uitkering(&f.uitkering_id),
             G::DossiersSamengevoegd(_)
             | G::DossiersGesplitst(_)
             | G::AanleveringVerwerkt(_)

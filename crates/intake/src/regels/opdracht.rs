@@ -145,6 +145,22 @@ pub enum OpUitkering {
         /// What changes.
         correctie: Correctie,
     },
+    /// Traject recorded that it ends.
+    Verneem {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// First day without benefit.
+        datum: Date,
+        /// Reason of outflow.
+        reden: RedenCode,
+    },
+    /// Traject no longer says so.
+    Herroep {
+        /// The benefit.
+        uitkering_id: Uuid,
+        /// Day on which that was recorded.
+        datum: Date,
+    },
     /// The grant should not have been given.
     TrekIn {
         /// The benefit.

@@ -96,8 +96,10 @@ pub struct Uitkering {
     pub kenmerken: Uitkeringskenmerken,
     /// What changed during the benefit: since when (inclusive) the person is so, in order.
     pub verloop: Vec<(Date, Uitkeringskenmerken)>,
-    /// Its end, when it has one.
+    /// Its end, when the existing file has one.
     pub einde: Option<Einde>,
+    /// Its end as a coach recorded it in traject: first day without benefit, and the reason.
+    pub vernomen: Option<(Date, RedenCode)>,
     /// The grant is withdrawn.
     pub ingetrokken: Option<Intrekking>,
     /// A full delivery no longer had it: the peildatum of that delivery.
@@ -120,10 +122,11 @@ impl Uitkering {
         self.ingetrokken.is_none()
     }
 
-    /// First day without benefit, when it has ended.
+    /// First day without benefit, when it has ended: as the existing file says, or else as traject does.
     #[must_use]
     pub fn tot(&self) -> Option<Date> {
-        self.einde.as_ref().map(|einde| einde.datum)
+        let vernomen = || self.vernomen.as_ref().map(|(datum, _)| *datum);
+        self.einde.as_ref().map(|einde| einde.datum).or_else(vernomen)
     }
 
     /// What figures need of the person as it is now: after the last change.
@@ -210,7 +213,9 @@ impl Toestand {
             | G::DossiersSamengevoegd(_)
             | G::DossiersGesplitst(_)
             | G::UitkeringseindeGemeld(_)
-            | G::UitkeringseindeIngetrokken(_) => return None,
+            | G::UitkeringseindeIngetrokken(_)
+            | G::UitstroomVernomen(_)
+            | G::UitstroomHerroepen(_) => return None,
         })
     }
 }
@@ -264,6 +269,7 @@ impl Dossier {
                     kenmerken: f.kenmerken.clone(),
                     verloop: Vec::new(),
                     einde: None,
+                    vernomen: None,
                     ingetrokken: None,
                     niet_meer_geleverd: None,
                 };
@@ -312,6 +318,10 @@ impl Dossier {
                 u.einde = Some(Einde { datum: f.datum, reden: f.reden.clone(), leeftijd: f.leeftijd });
             }),
             G::UitkeringseindeIngetrokken(f) => self.van(f.uitkering_id, |u| u.einde = None),
+            G::UitstroomVernomen(f) => {
+                self.van(f.uitkering_id, |u| u.vernomen = Some((f.datum, f.reden.clone())));
+            }
+            G::UitstroomHerroepen(f) => self.van(f.uitkering_id, |u| u.vernomen = None),
         }
         if let Some((id, toestand)) = Toestand::na(&voorval.gebeurtenis) {
             self.bij(id, |aanvraag| aanvraag.toestand = toestand);

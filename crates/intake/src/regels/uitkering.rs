@@ -1,6 +1,9 @@
 //! Benefits: corrected and withdrawn by hand, and granted here. One person has one benefit at a time.
 
-use domein::gebeurtenis::{KenmerkenGewijzigd, ToekenningIngetrokken, UitkeringGecorrigeerd};
+use domein::Regeling;
+use domein::gebeurtenis::{
+    KenmerkenGewijzigd, ToekenningIngetrokken, UitkeringGecorrigeerd, UitstroomHerroepen, UitstroomVernomen,
+};
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -36,6 +39,22 @@ pub(super) fn wijzig(dossier: &Dossier, op: OpUitkering) -> Result<Feiten, Weige
             }
             Ok(vec![(datum, ToekenningIngetrokken { uitkering_id, bij_levering: false }.into())])
         }
+        OpUitkering::Verneem { uitkering_id, datum, reden } => {
+            let bekend = zoek(dossier, uitkering_id)?;
+            if datum <= bekend.ingangsdatum {
+                return Err(Weigering::EindeVoorIngang);
+            }
+            if bekend.vernomen.as_ref() == Some(&(datum, reden.clone())) {
+                return Ok(Vec::new());
+            }
+            Ok(vec![(datum, UitstroomVernomen { uitkering_id, datum, reden }.into())])
+        }
+        OpUitkering::Herroep { uitkering_id, datum } => {
+            if zoek(dossier, uitkering_id)?.vernomen.is_none() {
+                return Ok(Vec::new());
+            }
+            Ok(vec![(datum, UitstroomHerroepen { uitkering_id }.into())])
+        }
     }
 }
 
@@ -43,12 +62,12 @@ fn zoek(dossier: &Dossier, id: Uuid) -> Result<&Uitkering, Weigering> {
     dossier.uitkeringen.get(&id).ok_or(Weigering::UitkeringOnbekend)
 }
 
-/// A grant of our own may begin while an earlier benefit is still open here: its end is recorded elsewhere (as
-/// uitstroom, or in the next delivery of the file). It may not begin within a period that is known to its end.
-pub(super) fn keur_toekenning(dossier: &Dossier, ingang: Date) -> Result<(), Weigering> {
-    let erin = |ander: &Uitkering| {
-        ander.einde.as_ref().is_some_and(|einde| ander.ingangsdatum <= ingang && ingang < einde.datum)
-    };
-    let overlapt = dossier.uitkeringen.values().any(|ander| ander.telt() && erin(ander));
+/// A grant of our own has no end yet: it may not begin before the last day of another benefit of the same scheme that is
+/// known, nor before one that began later. An end counts that the existing file says, and one that a coach recorded as
+/// outflow.
+pub(super) fn keur_toekenning(dossier: &Dossier, ingang: Date, regeling: Regeling) -> Result<(), Weigering> {
+    let staat_in_de_weg =
+        |ander: &Uitkering| ander.nu().regeling == regeling && ander.tot().is_none_or(|tot| ingang < tot);
+    let overlapt = dossier.uitkeringen.values().any(|ander| ander.telt() && staat_in_de_weg(ander));
     if overlapt { Err(Weigering::UitkeringOverlapt) } else { Ok(()) }
 }

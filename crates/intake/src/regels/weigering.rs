@@ -74,10 +74,17 @@ pub enum Weigering {
     EindeVoorIngang,
     /// One person has one benefit at a time.
     #[error(
-        "Deze periode overlapt met een andere uitkering van dezelfde persoon. Lever eerst het einde van de eerdere \
-         uitkering aan, of trek de onterechte toekenning in; lever daarna opnieuw aan."
+        "Deze periode overlapt met een andere uitkering van dezelfde persoon. Leg eerst vast dat die eindigt (als uitstroom, \
+         of met het einde in het bestand), of trek de onterechte toekenning in; probeer het daarna opnieuw. Een uitstroom \
+         die net is vastgelegd, telt hier na enkele seconden."
     )]
     UitkeringOverlapt,
+    /// What another row of the dossier says cannot be read.
+    #[error(
+        "Van hetzelfde dossier is een andere rij geweigerd, en zonder die rij is niet te zien of dit een nieuwe uitkering is. \
+         Verbeter die rij en lever opnieuw aan."
+    )]
+    DossierHalf,
     /// A full set has a benefit once.
     #[error(
         "Dit bestand heeft meer dan één rij met deze ingangsdatum voor dezelfde persoon, en ze spreken elkaar tegen. Houd \
@@ -88,7 +95,7 @@ pub enum Weigering {
 
 impl Weigering {
     /// Every refusal.
-    pub const ALLE: [Self; 18] = [
+    pub const ALLE: [Self; 19] = [
         Self::AanvraagOnbekend,
         Self::KenmerkInGebruik,
         Self::DatumVoorAanvraag,
@@ -106,6 +113,7 @@ impl Weigering {
         Self::ToekenningIngetrokken,
         Self::EindeVoorIngang,
         Self::UitkeringOverlapt,
+        Self::DossierHalf,
         Self::RijenStrijdig,
     ];
 }
@@ -130,6 +138,7 @@ impl Weigert for Weigering {
             Self::ToekenningIngetrokken => "toekenning-ingetrokken",
             Self::EindeVoorIngang => "einde-voor-ingang",
             Self::UitkeringOverlapt => "uitkering-overlapt",
+            Self::DossierHalf => "dossier-half",
             Self::RijenStrijdig => "rijen-strijdig",
         }
     }

@@ -184,6 +184,17 @@ impl Proef {
         self.stuur(verzoek.body(Body::from(bestand.to_owned())).unwrap()).await
     }
 
+    pub(crate) async fn post_bestand(
+        &self,
+        vraag: &str,
+        soort: &str,
+        bestand: Vec<u8>,
+    ) -> (StatusCode, Value) {
+        let pad = format!("/aanleveringen/beginbestand?{vraag}");
+        let verzoek = self.verzoek("POST", Rol::Beheer, &pad).header("Content-Type", soort);
+        self.stuur(verzoek.body(Body::from(bestand)).unwrap()).await
+    }
+
     pub(crate) async fn put_tekst(&self, rol: Rol, pad: &str, tekst: &str) -> (StatusCode, Value) {
         let verzoek = self.verzoek("PUT", rol, pad).header("Content-Type", "application/toml");
         self.stuur(verzoek.body(Body::from(tekst.to_owned())).unwrap()).await
@@ -233,6 +244,12 @@ fn voordeur(omgeving: &Omgeving, gemeente: &str) -> (Router, BTreeMap<Rol, Strin
     let (toegang, tokens) = Toegang::vers(gemeente).unwrap();
     let diensten = intake::router(omgeving.clone(), Arc::new(toegang));
     (Voordeur::nieuw(Hosts::Lokaal).router(diensten), tokens)
+}
+
+/// A workbook of benefits, with which reading one is tested.
+pub(crate) fn werkmap(naam: &str) -> Vec<u8> {
+    let map = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aanlevering/tests/bestanden");
+    std::fs::read(map.join(naam)).unwrap()
 }
 
 /// A file of `schemas/aanlevering`.

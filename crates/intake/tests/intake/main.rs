@@ -4,6 +4,8 @@
 mod beginbestand;
 mod hulp;
 mod levering;
+mod leveringsafloop;
+mod leveringshulp;
 mod reacties;
 mod stappen;
 mod voordeur;

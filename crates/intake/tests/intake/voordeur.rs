@@ -7,7 +7,7 @@ use domein::Rol::{Beheer, Coach, Inkomensconsulent};
 use eventstore::{Position, Query};
 use serde_json::{Value, json};
 
-use crate::hulp::{ANNA, BRAM, Proef};
+use crate::hulp::{ANNA, BRAM, Proef, voorbeeld, werkmap};
 
 fn codes(antwoord: &Value) -> BTreeSet<(String, String)> {
     let fouten = antwoord["fouten"].as_array().cloned().unwrap_or_default();
@@ -141,7 +141,6 @@ async fn het_bestaande_bestand_komt_ook_over_http() {
 
     assert_eq!(proef.post_csv(Inkomensconsulent, "text/csv", &bestand).await.0.as_u16(), 403);
     for (soort, bestand, code) in [
-        ("application/json", bestand.as_str(), "csv-verwacht"),
         ("text/csv", "naam;leeftijd\nx;1\n", "aanlevering-onbruikbaar"),
         ("text/csv", "", "aanlevering-onbruikbaar"),
     ] {
@@ -149,6 +148,49 @@ async fn het_bestaande_bestand_komt_ook_over_http() {
         assert_eq!((status.as_u16(), antwoord["code"].as_str()), (400, Some(code)));
         assert!(web::is_beschreven(code));
     }
+}
+
+#[tokio::test]
+async fn een_werkmap_en_xml_komen_over_http_als_op_schijf_en_een_ander_soort_wordt_genoemd() {
+    let proef = Proef::nieuw().await;
+    let mapping = String::from_utf8(voorbeeld("bus-cbs.toml")).unwrap();
+    let bewaard = proef.put_tekst(Beheer, "/mappings/bus?bron=beginbestand", &mapping).await;
+    assert!(bewaard.0.is_success(), "{}", bewaard.1);
+    let xml = voorbeeld("bus-voorbeeld.xml");
+    for soort in ["application/xml", "text/xml; charset=utf-8", "application/octet-stream"] {
+        let vraag = "soort=volledig&peildatum=2026-01-31&vanaf=2026-01-01&mapping=bus&proef=true";
+        let (status, verslag) = proef.post_bestand(vraag, soort, xml.clone()).await;
+        assert_eq!((status.as_u16(), &verslag["gelezen"]), (200, &json!(6)), "{soort}: {verslag}");
+    }
+
+    // A workbook is recognised by what it is, whatever kind of table the head says.
+    let kolommen = "[kolommen]\npersoonsnummer = \"nummer\"\ningangsdatum = \"datum\"\neinddatum = \"einde\"\ngeboortejaar = \"actief\"\n";
+    let bewaard = proef.put_tekst(Beheer, "/mappings/werkmap?bron=beginbestand", kolommen).await;
+    assert!(bewaard.0.is_success(), "{}", bewaard.1);
+    let gelezen = async |soort: &str, naam: &str| {
+        let vraag = "soort=aanvulling&mapping=werkmap&proef=true";
+        let (status, verslag) = proef.post_bestand(vraag, soort, werkmap(naam)).await;
+        assert_eq!(status, StatusCode::OK, "{naam}: {verslag}");
+        verslag["gelezen"].as_u64().unwrap()
+    };
+    let xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let ods = "application/vnd.oasis.opendocument.spreadsheet";
+    let rijen = gelezen(xlsx, "uitkeringen.xlsx").await;
+    assert!(rijen > 0);
+    assert_eq!(gelezen(&xlsx.to_uppercase(), "uitkeringen.xlsx").await, rijen);
+    assert_eq!(gelezen(ods, "uitkeringen.ods").await, rijen);
+
+    for soort in ["application/json", "application/pdf", ""] {
+        let (status, probleem) = proef.post_bestand("soort=aanvulling", soort, xml.clone()).await;
+        assert_eq!((status.as_u16(), &probleem["code"]), (415, &json!("soort-inhoud")), "{soort}");
+        for genoemd in ["text/csv", xlsx, ods, "application/xml"] {
+            assert!(probleem["detail"].as_str().unwrap().contains(genoemd), "{probleem}");
+        }
+    }
+    let (_, openapi) = proef.get(Beheer, "/openapi.json").await;
+    let operatie = &openapi["paths"]["/aanleveringen/beginbestand"]["post"];
+    assert!(operatie["requestBody"]["content"][xlsx].is_object(), "{operatie}");
+    assert!(operatie["responses"]["415"].is_object() && operatie["responses"]["413"].is_object());
 }
 
 #[tokio::test]

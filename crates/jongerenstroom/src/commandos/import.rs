@@ -1,8 +1,12 @@
 //! `import`: takes a delivery in, through the same door as HTTP, and says what came of each row.
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    io::{ErrorKind, Read as _},
+    path::Path,
+    process::ExitCode,
+};
 
-use aanlevering::{Indeling, Mapping, Samenvatting};
+use aanlevering::{Indeling, Mapping, Samenvatting, grenzen::MAX_MAPPING_BYTES};
 use dienst::{
     Dienst, Diensten, ImportFout, Uitslag,
     contract::{Feed, Inname},
@@ -10,7 +14,7 @@ use dienst::{
 };
 use serde_json::json;
 
-use super::{levering, opdrachten};
+use super::{levering, opdrachten, proefmap::Proefmap};
 use crate::{
     cli::{Algemeen, Import, Levering, OPDRACHTEN},
     fout::Fout,
@@ -20,8 +24,19 @@ use crate::{
 };
 
 pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<ExitCode, Fout> {
-    // A file that is not there must not leave a data folder behind.
+    // A file or mapping that is not there must not leave a data folder behind.
     aanlevering::open(&import.bestand).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
+    if let (Some(pad), true) = (&import.kolommen, import.bron != OPDRACHTEN) {
+        mapping(Some(pad), feed(algemeen.diensten, &import.bron)?.1.indeling)?;
+    }
+    if import.levering.proef && !Opslag::van(algemeen).bestaat() {
+        let map = Proefmap::nieuw(algemeen)?;
+        return neem_op_en_meld(&map.algemeen, import).await;
+    }
+    neem_op_en_meld(algemeen, import).await
+}
+
+async fn neem_op_en_meld(algemeen: &Algemeen, import: &Import) -> Result<ExitCode, Fout> {
     let stelsel = open(algemeen, &import.bron).await?;
     // What a delivery means follows from who is who by now.
     stelsel.neem_samenvoegingen_over().await?;
@@ -143,9 +158,23 @@ pub(crate) async fn neem_op(
 
 fn mapping(kolommen: Option<&Path>, indeling: &Indeling) -> Result<Mapping, Fout> {
     let Some(pad) = kolommen else { return Ok(Mapping::default()) };
-    let tekst = std::fs::read_to_string(pad)
-        .map_err(|fout| Fout::Gebruik(format!("{} kan niet worden gelezen: {fout}", pad.display())))?;
+    let tekst = lees_mapping(pad)?;
     Mapping::lees(&tekst, indeling).map_err(|fout| Fout::Gebruik(format!("{}: {fout}", pad.display())))
+}
+
+/// The text of a mapping. It is opened as a delivered file is, so that what is wrong is said in the same words.
+fn lees_mapping(pad: &Path) -> Result<String, Fout> {
+    let bestand = aanlevering::open(pad).map_err(|fout| Fout::Gebruik(format!("de mapping {fout}")))?;
+    let mut tekst = String::new();
+    // One more than is allowed: the mapping says that it is too large.
+    bestand.take(MAX_MAPPING_BYTES as u64 + 1).read_to_string(&mut tekst).map_err(|fout| {
+        let reden = match fout.kind() {
+            ErrorKind::InvalidData => "dit is geen tekst in UTF-8. Bewaar de mapping als UTF-8.".to_owned(),
+            _ => format!("het bestand kan niet worden gelezen ({fout})."),
+        };
+        Fout::Gebruik(format!("de mapping {}: {reden}", pad.display()))
+    })?;
+    Ok(tekst)
 }
 
 /// An unusable file is the deliverer's to mend; everything else is ours.

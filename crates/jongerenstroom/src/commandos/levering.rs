@@ -94,7 +94,8 @@ pub(crate) fn fout(pad: &Path, fout: Leveringsfout) -> Fout {
         | Leveringsfout::PeildatumBijVanaf
         | Leveringsfout::AlleenGeheel
         | Leveringsfout::ProefTeGroot { .. }
-        | Leveringsfout::AlleenVolledig => Fout::Gebruik(format!("{}: {fout}", pad.display())),
+        | Leveringsfout::AlleenVolledig
+        | Leveringsfout::AlOpgenomen(_) => Fout::Gebruik(format!("{}: {fout}", pad.display())),
         Leveringsfout::LooptAl => {
             Fout::Mislukt { wat: format!("{} is niet opgenomen", pad.display()), oorzaak: fout.into() }
         }
@@ -131,6 +132,7 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
     let soort = verslag.soort;
     uitvoer::zeg!("{}: {soort}, stand van {}{wat}", naam(pad), verslag.peildatum);
     uitvoer::zeg!("{}", verslag.samenvatting());
+    meld_overgeslagen(verslag);
     let plaatswoord = verslag.plaatswoord;
     meld_wijzigingen(verslag);
     for OnbekendeWaarden { kolom, aantal, verschillend, voorstellen, regels } in &verslag.onbekende_waarden {
@@ -174,6 +176,7 @@ pub(crate) fn meld_rijen(pad: &Path, verslag: &Verslag, als_json: bool) {
     }
     let wat = if verslag.uitgevoerd { "" } else { " (proef, er is niets vastgelegd)" };
     uitvoer::zeg!("{}: {}{wat}", naam(pad), verslag.samenvatting());
+    meld_overgeslagen(verslag);
     // Rows of which none was taken say nothing of up to when they go.
     if verslag.geweigerd < verslag.gelezen || verslag.gelezen == 0 {
         uitvoer::zeg!("Gegevens tot en met {}.", verslag.peildatum);
@@ -202,6 +205,15 @@ fn meld_json(verslag: &Verslag) {
     match serde_json::to_string_pretty(verslag) {
         Ok(json) => uitvoer::zeg!("{json}"),
         Err(fout) => uitvoer::meld!("het verslag kan niet als JSON worden geschreven: {fout}"),
+    }
+}
+
+/// The rows that the mapping does not read.
+fn meld_overgeslagen(verslag: &Verslag) {
+    match verslag.overgeslagen {
+        0 => {}
+        1 => uitvoer::zeg!("1 rij overgeslagen, die de mapping niet leest ([alleen])."),
+        aantal => uitvoer::zeg!("{aantal} rijen overgeslagen, die de mapping niet leest ([alleen])."),
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod levering;
 pub(crate) mod mapping;
 pub(crate) mod opdrachten;
 pub(crate) mod persoon;
+mod proefmap;
 pub(crate) mod quarantaine;
 pub(crate) mod rapport;
 pub(crate) mod register;

@@ -11,6 +11,7 @@ use std::{
 };
 
 use dienst::{Omgeving, QuarantaineRegel, QuarantaineRij};
+use jiff::Timestamp;
 
 use crate::{
     cli::{Algemeen, Quarantaine},
@@ -71,10 +72,19 @@ fn toon(regels: &[QuarantaineRegel], als_json: bool) -> Result<(), Fout> {
             let veld = reden["veld"].as_str().map(|veld| format!(", {veld}")).unwrap_or_default();
             let uitleg = reden["reden"].as_str().unwrap_or_default();
             let plaats = reden["plaats"].as_str().unwrap_or("regel");
-            uitvoer::zeg!("{bron} {bestand} {plaats} {regel}{veld}: {uitleg} (geweigerd op {geweigerd_op})");
+            let moment = moment(geweigerd_op);
+            uitvoer::zeg!("{bron} {bestand} {plaats} {regel}{veld}: {uitleg} (geweigerd op {moment})");
         }
     }
     Ok(())
+}
+
+/// A moment as people here read the clock; as it is kept when it is none.
+fn moment(op: &str) -> String {
+    op.parse::<Timestamp>().map_or_else(
+        |_| op.to_owned(),
+        |moment| moment.to_zoned(dienst::amsterdam()).strftime("%Y-%m-%d %H:%M").to_string(),
+    )
 }
 
 /// Rows of two feeds do not fit in one file.
@@ -195,6 +205,13 @@ mod tests {
         assert_eq!(bestanden(rijen), verwacht);
         assert_eq!(genummerd(Path::new("map/terug.csv"), 2), Path::new("map/terug-2.csv"));
         assert_eq!(genummerd(Path::new("terug"), 3), Path::new("terug-3"));
+    }
+
+    #[test]
+    fn een_moment_is_dat_van_amsterdam_in_winter_en_zomer() {
+        assert_eq!(moment("2026-03-28T23:30:15.123Z"), "2026-03-29 00:30");
+        assert_eq!(moment("2026-03-29T23:30:15Z"), "2026-03-30 01:30");
+        assert_eq!(moment("ooit"), "ooit");
     }
 
     #[test]

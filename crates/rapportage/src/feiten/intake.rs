@@ -196,6 +196,8 @@ fn betekenis<'a>(gebeurtenis: &'a I, metadata: &Metadata) -> Betekenis<'a> {
         I::UitkeringNietMeerGeleverd(_) | I::UitkeringWeerGeleverd(_) => Geen,
         // The end of a benefit is told by traject.
         I::UitkeringseindeGemeld(_) | I::UitkeringseindeIngetrokken(_) => Geen,
+        // Heard from traject, which is where figures hear it too.
+        I::UitstroomVernomen(_) | I::UitstroomHerroepen(_) => Geen,
         I::AanvraagIngediend(_)
         | I::ZoektermijnGestart(_)
         | I::ZoektermijnNietToegepast(_)

@@ -3,12 +3,7 @@
 
 use std::io::Cursor;
 
-use axum::{
-    Json,
-    body::Body,
-    extract::State,
-    http::{HeaderMap, HeaderValue, header::CONTENT_TYPE},
-};
+use axum::{Json, body::Body, extract::State, http::HeaderMap};
 use dienst::{
     Aanvoer, Verzoek, Vrager,
     levering::{
@@ -22,7 +17,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag, lees_lichaam};
+use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag, keur_soort, lees_lichaam};
 
 use super::Dienst;
 use crate::{Normtijden, aanvoer};
@@ -30,7 +25,9 @@ use crate::{Normtijden, aanvoer};
 /// Largest delivery over HTTP, in bytes; what is larger is imported as a file.
 pub const MAX_AANLEVERING_BYTES: usize = 16 * 1024 * 1024;
 
-const CSV_OF_JSON: &[&str] = &["text/csv", "application/json"];
+/// What notices of the Doorstroompunt may be.
+const MELDINGEN: &[&str] = aanvoer::DOORSTROOMPUNT_INDELING.vorm.mediatypen();
+/// What messages of UWV may be.
 const CLOUDEVENTS: &[&str] =
     &["application/json", "application/cloudevents+json", "application/cloudevents-batch+json"];
 
@@ -38,19 +35,18 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
     api.operatie(
         Operatie::post("/aanleveringen/doorstroompunt")
             .titel("Meldingen van het Doorstroompunt aanleveren")
-            .uitleg("Als `text/csv` of `application/json`, hoogstens 16 MiB; zie schemas/aanlevering.")
+            .uitleg("CSV, JSON, een werkmap (.xlsx of .ods) of XML, hoogstens 16 MiB; zie schemas/aanlevering.")
             .rollen(&[Rol::Doorstroompunt, Rol::Beheer])
             .vraag::<Leveringsvraag>()
             .antwoord::<Leveringsantwoord>(200)
-            .aanlevering()
-            .fouten(&[413, 415]),
+            .aanlevering(MELDINGEN),
         async |State(dienst): State<Dienst>,
                verzoek: Verzoek,
                Zoekvraag(vraag): Zoekvraag<Leveringsvraag>,
                koppen: HeaderMap,
                lichaam: Body| {
             let feed = aanvoer::Doorstroompunt::nieuw(Normtijden::clone(&dienst.normtijden));
-            neem_aan(&dienst, &feed, CSV_OF_JSON, &verzoek, &vraag, &koppen, lichaam).await
+            neem_aan(&dienst, &feed, MELDINGEN, &verzoek, &vraag, &koppen, lichaam).await
         },
     )
     .operatie(
@@ -60,8 +56,7 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
             .rollen(&[Rol::Uwv, Rol::Beheer])
             .vraag::<Leveringsvraag>()
             .antwoord::<Leveringsantwoord>(200)
-            .aanlevering()
-            .fouten(&[413, 415]),
+            .aanlevering(CLOUDEVENTS),
         async |State(dienst): State<Dienst>,
                verzoek: Verzoek,
                Zoekvraag(vraag): Zoekvraag<Leveringsvraag>,
@@ -133,9 +128,7 @@ async fn neem_aan<A: Aanvoer>(
     koppen: &HeaderMap,
     lichaam: Body,
 ) -> Result<Json<Leveringsantwoord>, Probleem> {
-    if !is_soort(koppen, soorten) {
-        return Err(Probleem::soort_inhoud());
-    }
+    keur_soort(koppen, soorten)?;
     let bytes = lees_lichaam(lichaam, MAX_AANLEVERING_BYTES).await?;
     // The name under which refused rows are kept: each delivery has its own, the same request again the same.
     let naam = format!("http-{}", verzoek.opdracht);
@@ -176,11 +169,4 @@ async fn terugdraaien(
         Err(Terugdraaifout::Onbekend) => Ok(Json(neem_terug(omgeving, &aanvoer::UWV, aanlevering_id).await?)),
         uitkomst => Ok(Json(uitkomst?)),
     }
-}
-
-fn is_soort(koppen: &HeaderMap, soorten: &[&str]) -> bool {
-    let soort = koppen.get(CONTENT_TYPE).map(HeaderValue::to_str);
-    let Some(Ok(soort)) = soort else { return false };
-    let soort = soort.split(';').next().unwrap_or_default().trim();
-    soorten.iter().any(|toegestaan| toegestaan.eq_ignore_ascii_case(soort))
 }

@@ -213,6 +213,15 @@ async fn een_aanlevering_over_http_is_dezelfde_als_het_bestand() {
         (&json!(6), &json!(5), &json!(1))
     );
     assert_eq!(bewijs["weigeringen"][0]["regel"], 7);
+    let xml = "<meldingen>\n<melding><meldingsnummer>DSP-9</meldingsnummer><soort>dreigende-uitval</soort>\
+               <datum>2025-02-03</datum><bsn>999900006</bsn></melding>\n</meldingen>";
+    let vorm = "/mappings/xml?bron=doorstroompunt";
+    let bewaard = proef.put_tekst(Rol::Beheer, vorm, "rij = \"melding\"\n").await;
+    assert!(bewaard.0.is_success(), "{}", bewaard.1);
+    let (status, bewijs) = proef
+        .lever(Rol::Doorstroompunt, "doorstroompunt?mapping=xml&proef=true", "application/xml", xml)
+        .await;
+    assert_eq!((status, &bewijs["aangenomen"]), (StatusCode::OK, &json!(1)), "{bewijs}");
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &voorbeeld("doorstroompunt-voorbeeld.csv")).await, [5, 0, 5, 0]);
     for soort in ["application/cloudevents+json", "application/cloudevents-batch+json", "application/json"] {
         let (status, bewijs) = proef.lever(Rol::Uwv, "uwv", soort, voorbeeld("uwv-voorbeeld.jsonl")).await;
@@ -230,6 +239,14 @@ async fn een_onbruikbare_aanlevering_wordt_in_een_keer_geweigerd() {
             (status.as_u16(), probleem["code"].as_str().unwrap().to_owned())
         }
     };
+    for soort in ["text/csv", "application/octet-stream"] {
+        let (_, probleem) = proef.lever(Rol::Beheer, "uwv", soort, "{}").await;
+        let detail = probleem["detail"].as_str().unwrap();
+        assert!(detail.contains("application/cloudevents+json") && !detail.contains("csv"), "{detail}");
+    }
+    let (status, probleem) = proef.lever(Rol::Beheer, "doorstroompunt", "application/pdf", "%PDF").await;
+    assert_eq!((status.as_u16(), &probleem["code"]), (415, &json!("soort-inhoud")));
+    assert!(probleem["detail"].as_str().unwrap().contains("application/json"), "{probleem}");
     let afgebroken = lever("application/json", b"[{\"id\":".to_vec()).await;
     assert_eq!(afgebroken, (400, "aanlevering-onbruikbaar".to_owned()));
     assert_eq!(lever("text/csv", b"{}".to_vec()).await, (415, "soort-inhoud".to_owned()));

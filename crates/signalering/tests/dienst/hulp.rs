@@ -222,6 +222,12 @@ impl Proef {
         self.vraag(rol, verzoek, inhoud.into()).await
     }
 
+    pub(crate) async fn put_tekst(&self, rol: Rol, pad: &str, tekst: &str) -> (StatusCode, Value) {
+        let verzoek =
+            Request::put(format!("/signalering/v1{pad}")).header("content-type", "application/toml");
+        self.vraag(rol, verzoek, tekst.to_owned().into()).await
+    }
+
     async fn vraag(
         &self,
         rol: Rol,

@@ -175,7 +175,8 @@ async fn trek_in(
     Inhoud(verzoek, Intrekking { datum }): Inhoud<Intrekking>,
 ) -> Antwoord {
     let persoon = persoon_bij(&omgeving, uitkering_id).await?;
-    let wat = (Wat::TrekUitstroomIn { uitkering_id }, "uitstroom-ingetrokken");
+    let bron = Uitstroombron::Medewerker;
+    let wat = (Wat::TrekUitstroomIn { uitkering_id, bron }, "uitstroom-ingetrokken");
     over_uitkering(&omgeving, &verzoek, (persoon, uitkering_id, datum), wat).await
 }
 

@@ -76,9 +76,10 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
             let (uitkering_id, reden, leeftijd) = (f.uitkering_id, f.reden.clone(), f.leeftijd);
             Some((f.datum, Wat::StroomUit { uitkering_id, reden, leeftijd, bron: Uitstroombron::Intake }))
         }
-        I::UitkeringseindeIngetrokken(f) => {
-            Some((geldig_op, Wat::TrekUitstroomIn { uitkering_id: f.uitkering_id }))
-        }
+        I::UitkeringseindeIngetrokken(f) => Some((
+            geldig_op,
+            Wat::TrekUitstroomIn { uitkering_id: f.uitkering_id, bron: Uitstroombron::Intake },
+        )),
         // Before the decision, or of what traject does not hold.
         I::AanvraagIngediend(_)
         | I::ZoektermijnGestart(_)
@@ -90,6 +91,8 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
         | I::IngangsdatumGecorrigeerd(_)
         | I::KenmerkenGewijzigd(_)
         | I::UitkeringNietMeerGeleverd(_)
+        | I::UitstroomVernomen(_)
+        | I::UitstroomHerroepen(_)
         | I::UitkeringWeerGeleverd(_)
         | I::AanleveringVerwerkt(_)
         | I::AanleveringTeruggedraaid(_)

@@ -123,6 +123,8 @@ pub enum Wat {
     TrekUitstroomIn {
         /// The benefit.
         uitkering_id: Uuid,
+        /// Who tells.
+        bron: Uitstroombron,
     },
     /// How are things some time after the outflow?
     GeefNazorg {
@@ -261,13 +263,17 @@ impl Decider for Begeleiding {
             {
                 return Err(Weigering::UitkeringOnbekend);
             }
-            Wat::StroomUit { uitkering_id, reden, leeftijd, bron: _ } => {
+            Wat::StroomUit { uitkering_id, reden, leeftijd, bron } => {
+                keur_later_einde(toestand, uitkering_id, Some(datum), bron)?;
                 stroom_uit(toestand, Uitstroom { uitkering_id, datum, reden, leeftijd })
             }
-            Wat::TrekUitstroomIn { uitkering_id } => match toestand.uitstroom.contains_key(&uitkering_id) {
-                true => vec![UitstroomIngetrokken { uitkering_id }.into()],
-                false => Vec::new(),
-            },
+            Wat::TrekUitstroomIn { uitkering_id, bron } => {
+                keur_later_einde(toestand, uitkering_id, None, bron)?;
+                match toestand.uitstroom.contains_key(&uitkering_id) {
+                    true => vec![UitstroomIngetrokken { uitkering_id }.into()],
+                    false => Vec::new(),
+                }
+            }
             Wat::GeefNazorg { uitkering_id, duurzaam } => {
                 geef_nazorg(toestand, datum, uitkering_id, duurzaam)?
             }
@@ -313,7 +319,8 @@ fn wijs_toe(
         Some(_) => Err(Weigering::CoachIsErAl),
         None => {
             let gevraagd = toestand.open_verzoeken().last().and_then(|id| toestand.verzoeken.get(id));
-            let gebiedsteam = gebiedsteam.or_else(|| gevraagd.cloned().flatten());
+            let gebiedsteam =
+                gebiedsteam.or_else(|| gevraagd.and_then(|gevraagd| gevraagd.gebiedsteam.clone()));
             Ok(vec![CoachToegewezen { coach, gebiedsteam }.into()])
         }
     }
@@ -413,6 +420,20 @@ fn stroom_uit(toestand: &Toestand, nieuw: Uitstroom) -> Vec<G> {
         return Vec::new();
     }
     vec![UitstroomGecorrigeerd { uitkering_id, datum, reden, leeftijd }.into()]
+}
+
+/// Nobody has two benefits at a time: at a desk an outflow is not moved past the begin of the next benefit, nor withdrawn
+/// when there is one. Intake judges its own deliveries.
+fn keur_later_einde(
+    toestand: &Toestand,
+    uitkering_id: Uuid,
+    einde: Option<Date>,
+    bron: Uitstroombron,
+) -> Result<(), Weigering> {
+    let Some(bekend) = toestand.uitstroom.get(&uitkering_id) else { return Ok(()) };
+    let botst =
+        bron == Uitstroombron::Medewerker && toestand.begint_een_andere(uitkering_id, bekend.datum, einde);
+    if botst { Err(Weigering::VolgendeUitkering) } else { Ok(()) }
 }
 
 fn sluit_open_trajecten(toestand: &Toestand, datum: Date) -> impl Iterator<Item = G> {

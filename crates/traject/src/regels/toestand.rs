@@ -34,13 +34,22 @@ pub enum Ggz {
     Behandeling(Date),
 }
 
+/// A benefit for which a coach was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verzoek {
+    /// Its area team, when known.
+    pub gebiedsteam: Option<Gebiedsteam>,
+    /// Its first day.
+    pub sinds: Date,
+}
+
 /// What is known around one person.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Toestand {
     /// The coach; stays after an outflow.
     pub coach: Option<Coach>,
-    /// The benefits for which a coach was asked, with their area team.
-    pub verzoeken: BTreeMap<Uuid, Option<Gebiedsteam>>,
+    /// The benefits for which a coach was asked.
+    pub verzoeken: BTreeMap<Uuid, Verzoek>,
     /// The benefits that have ended, with the facts that hold now.
     pub uitstroom: BTreeMap<Uuid, Uitstroom>,
     /// The benefits of which an outflow was ever known, also when it was withdrawn.
@@ -63,13 +72,19 @@ impl Toestand {
     #[must_use]
     pub fn gebiedsteam(&self) -> Option<&Gebiedsteam> {
         let van_coach = self.coach.as_ref().and_then(|coach| coach.gebiedsteam.as_ref());
-        van_coach.or_else(|| self.verzoeken.values().find_map(Option::as_ref))
+        van_coach.or_else(|| self.verzoeken.values().find_map(|verzoek| verzoek.gebiedsteam.as_ref()))
     }
 
     /// The benefits that still wait for a coach: asked, not ended, and nobody assigned.
     pub fn open_verzoeken(&self) -> impl Iterator<Item = &Uuid> {
         let zonder_coach = self.coach.is_none();
         self.verzoeken.keys().filter(move |id| zonder_coach && !self.uitstroom.contains_key(id))
+    }
+
+    /// Whether another benefit than this one begins in `[van, tot)`; `tot` none: on `van` or later.
+    pub(super) fn begint_een_andere(&self, uitkering_id: Uuid, van: Date, tot: Option<Date>) -> bool {
+        let erin = |sinds: Date| van <= sinds && tot.is_none_or(|tot| sinds < tot);
+        self.verzoeken.iter().any(|(id, verzoek)| *id != uitkering_id && erin(verzoek.sinds))
     }
 
     /// Whether a benefit was ever told of here: a coach was asked for it, or it ended. A grant that was withdrawn does
@@ -84,7 +99,10 @@ impl Toestand {
         self.trajecten.volg(voorval);
         let datum = voorval.geldig_op;
         match &voorval.gebeurtenis {
-            G::CoachGevraagd(f) => drop(self.verzoeken.insert(f.uitkering_id, f.gebiedsteam.clone())),
+            G::CoachGevraagd(f) => {
+                let verzoek = Verzoek { gebiedsteam: f.gebiedsteam.clone(), sinds: datum };
+                self.verzoeken.insert(f.uitkering_id, verzoek);
+            }
             G::CoachverzoekVervallen(f) => drop(self.verzoeken.remove(&f.uitkering_id)),
             G::CoachToegewezen(f) => {
                 let (coach, gebiedsteam) = (f.coach.clone(), f.gebiedsteam.clone());

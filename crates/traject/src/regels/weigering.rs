@@ -75,6 +75,12 @@ pub enum Weigering {
     /// No outflow of this benefit is known.
     #[error("Van deze uitkering is geen uitstroom bekend. Leg eerst de uitstroom vast.")]
     UitstroomOnbekend,
+    /// Two benefits at a time.
+    #[error(
+        "Na deze uitstroom begon een volgende uitkering. Met een later einde, of zonder, zou deze persoon er twee tegelijk \
+         hebben. Trek eerst de volgende toekenning in als die onterecht is."
+    )]
+    VolgendeUitkering,
     /// Treatment without waiting time.
     #[error("Van deze persoon is geen lopende wachttijd bij de ggz bekend. Leg eerst de wachttijd vast.")]
     GeenGgzWachttijd,
@@ -97,6 +103,7 @@ impl Weigering {
         "geen-coach",
         "uitkering-onbekend",
         "uitstroom-onbekend",
+        "volgende-uitkering",
         "geen-ggz-wachttijd",
     ];
 }
@@ -118,6 +125,7 @@ impl dienst::Weigert for Weigering {
             Self::GeenCoach => "geen-coach",
             Self::UitkeringOnbekend => "uitkering-onbekend",
             Self::UitstroomOnbekend => "uitstroom-onbekend",
+            Self::VolgendeUitkering => "volgende-uitkering",
             Self::GeenGgzWachttijd => "geen-ggz-wachttijd",
         }
     }

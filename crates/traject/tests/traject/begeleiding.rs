@@ -282,7 +282,9 @@ fn een_uitkering_eindigt_een_keer_en_wordt_daarna_verbeterd() {
 #[test]
 fn een_ingetrokken_uitstroom_kan_opnieuw_komen() {
     let mei = dag(5, 1);
-    let trek_in = || vraag(dag(6, 1), Wat::TrekUitstroomIn { uitkering_id: uitkering(1) });
+    let trek_in = || {
+        vraag(dag(6, 1), Wat::TrekUitstroomIn { uitkering_id: uitkering(1), bron: Uitstroombron::Medewerker })
+    };
     let ingetrokken = || feit(dag(6, 1), UitstroomIngetrokken { uitkering_id: uitkering(1) });
     given::<Begeleiding>([uitstroom(mei, "werk")]).when(trek_in()).then([ingetrokken()]);
     given::<Begeleiding>([uitstroom(mei, "werk"), ingetrokken()]).when(trek_in()).then([]);

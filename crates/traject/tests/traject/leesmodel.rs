@@ -91,7 +91,7 @@ async fn de_werkvoorraad_toont_wie_nog_een_coach_nodig_heeft() {
     let bron = Uitstroombron::Medewerker;
     doe(2, Wat::StroomUit { uitkering_id, reden, leeftijd: None, bron }).await;
     assert_eq!(regels(&proef.get("/coachverzoeken").await), ids[2..]);
-    doe(2, Wat::TrekUitstroomIn { uitkering_id }).await;
+    doe(2, Wat::TrekUitstroomIn { uitkering_id, bron: Uitstroombron::Medewerker }).await;
     assert_eq!(regels(&proef.get("/coachverzoeken").await), ids[1..]);
     // A grant that was withdrawn: out of it for good.
     doe(2, Wat::LaatVerzoekVervallen { uitkering_id }).await;

@@ -51,6 +51,12 @@ pub struct Melding {
     pub(super) nummer: Option<String>,
 }
 
+/// The dossier of a row, made of its number.
+pub(super) fn dossier(lezer: &mut Lezer<'_>) -> Option<Uuid> {
+    let nummer = lezer.nummer("dossiernummer", MAX_PERSOONSNUMMER)?;
+    Some(afgeleide_id("beginbestand.dossier", &[&nummer]))
+}
+
 /// Reads a row; everything that is wrong at once.
 pub(super) fn lees(gemeente: &Gemeentecode, rij: &Rij, vandaag: Date) -> Result<Melding, Vec<Rijfout>> {
     let mut lezer = rij.lezer();
@@ -77,7 +83,7 @@ pub(super) fn lees(gemeente: &Gemeentecode, rij: &Rij, vandaag: Date) -> Result<
     }
     let reden_uitstroom = reden(&mut lezer, "reden_uitstroom", &UITSTROOM);
     let kenmerken = lees_kenmerken(&mut lezer);
-    let dossier = lezer.nummer("dossiernummer", MAX_PERSOONSNUMMER);
+    let dossier = dossier(&mut lezer);
     let (mut melding, opmerkingen) = lezer.klaar_met_opmerkingen(|| {
         let gegevens = Persoonsgegevens { geboorte, voornaam, achternaam };
         Some(Melding {
@@ -86,7 +92,7 @@ pub(super) fn lees(gemeente: &Gemeentecode, rij: &Rij, vandaag: Date) -> Result<
             einde: einddatum.map(|datum| (datum, reden_uitstroom)),
             kenmerken,
             kenmerken_vanaf,
-            dossier: dossier.map(|nummer| afgeleide_id("beginbestand.dossier", &[&nummer])),
+            dossier,
             opmerkingen: Vec::new(),
             nummer,
         })

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     super::{Dossier, Intrekking, Uitkering, is_van},
-    Levering, Omvang, Weigering,
+    Levering, Omvang, Overname, Weigering,
     rijen::{Periode, raakt},
 };
 
@@ -52,13 +52,21 @@ pub(super) fn koppel(
     }
     let volledig = if geweigerd.is_empty() { omvang } else { Omvang::Aanvulling };
     if matches!(volledig, Omvang::Volledig { .. }) {
-        dichtstbij(&bekend, &mut gebruikt, &mut paren);
+        dichtstbij(&bekend, &mut gebruikt, &mut paren, volledig);
     }
     if !levering.einde_geleverd {
         for (periode, id) in &mut paren {
             let bekend = id.and_then(|id| dossier.uitkeringen.get(&id));
             periode.einde = bekend.and_then(|bekend| bekend.einde.clone());
         }
+    }
+    let (lopend, rest) = lopend(dossier, levering, paren);
+    let half = |(periode, id): &(Periode, Option<Uuid>)| {
+        lopend.iter().any(|loopt| Some(*loopt) != *id && botst(periode, &dossier.uitkeringen[loopt]))
+    };
+    let (half, paren): (Vec<_>, Vec<_>) = rest.into_iter().partition(half);
+    for (periode, _) in &half {
+        geweigerd.extend(periode.regels.iter().map(|regel| (*regel, Weigering::DossierHalf)));
     }
     let over = over(&bekend, &gebruikt, &paren, volledig, levering.peildatum);
     let blijft = |id: &Uuid| !gebruikt.contains(id) && !over.iter().any(|(weg, _)| weg == id);
@@ -80,6 +88,36 @@ pub(super) fn koppel(
     Koppeling { paren, over, geweigerd }
 }
 
+/// Of a dossier of which a row cannot be read, that row may be the one that goes on where another ends: a known benefit does
+/// not end by it, nor sooner than it did, and what that row says of its last days says nothing of now. Such a benefit stays
+/// as it is. Gives those, and the rest.
+fn lopend(
+    dossier: &Dossier,
+    levering: &Levering,
+    paren: Vec<(Periode, Option<Uuid>)>,
+) -> (Vec<Uuid>, Vec<(Periode, Option<Uuid>)>) {
+    if levering.halve_dossiers.is_empty() {
+        return (Vec::new(), paren);
+    }
+    let half = |rij: &Overname| rij.dossier.is_some_and(|dossier| levering.halve_dossiers.contains(&dossier));
+    let van_half = |regel: &u64| levering.rijen.iter().any(|rij| rij.regel == *regel && half(rij));
+    let (mut lopend, mut rest) = (Vec::new(), Vec::new());
+    for (periode, id) in paren {
+        let bekend = id.and_then(|id| dossier.uitkeringen.get(&id)).filter(|bekend| bekend.telt());
+        let eerder = match (bekend, &periode.einde) {
+            (Some(bekend), Some(einde)) => {
+                bekend.einde.as_ref().is_none_or(|bekend| einde.datum < bekend.datum)
+            }
+            _ => false,
+        };
+        match id {
+            Some(id) if eerder && periode.regels.iter().any(van_half) => lopend.push(id),
+            _ => rest.push((periode, id)),
+        }
+    }
+    (lopend, rest)
+}
+
 /// The benefit with this first day: one that counts, or else one that an earlier delivery no longer had.
 fn zelfde_dag(bekend: &[(Uuid, &Uitkering)], gebruikt: &BTreeSet<Uuid>, periode: &Periode) -> Option<Uuid> {
     let kandidaten =
@@ -99,11 +137,13 @@ fn is_ingetrokken(bekend: &[(Uuid, &Uitkering)], periode: &Periode) -> bool {
         .any(|(_, u)| u.ingangsdatum == periode.ingangsdatum && u.ingetrokken == Some(Intrekking::MetDeHand))
 }
 
-/// Pairs what is left over on both sides: overlapping, or with first days that lie close together.
+/// Pairs what is left over on both sides: overlapping, or with first days that lie close together. Of a benefit that had
+/// ended before the set begins the set says nothing: one that begins soon after it is another one.
 fn dichtstbij(
     bekend: &[(Uuid, &Uitkering)],
     gebruikt: &mut BTreeSet<Uuid>,
     paren: &mut [(Periode, Option<Uuid>)],
+    omvang: Omvang,
 ) {
     let mut kandidaten = Vec::new();
     for (plek, (periode, id)) in paren.iter().enumerate() {
@@ -112,7 +152,7 @@ fn dichtstbij(
         }
         for (id, u) in bekend.iter().filter(|(id, u)| u.telt() && !gebruikt.contains(id)) {
             let dagen = afstand(periode.ingangsdatum, u.ingangsdatum);
-            let dichtbij = dagen <= MAX_DAGEN_VERSCHOVEN;
+            let dichtbij = dagen <= MAX_DAGEN_VERSCHOVEN && !is_ervoor(u, omvang);
             if dichtbij || periode.raakt(u.ingangsdatum, u.tot()) {
                 kandidaten.push((dagen, plek, *id));
             }
@@ -130,6 +170,12 @@ fn afstand(een: Date, ander: Date) -> i32 {
     een.since(ander).map_or(i32::MAX, |verschil| verschil.get_days().abs())
 }
 
+/// Whether a benefit had ended before the days that a full set covers.
+fn is_ervoor(u: &Uitkering, omvang: Omvang) -> bool {
+    let Omvang::Volledig { vanaf: Some(vanaf), .. } = omvang else { return false };
+    u.tot().is_some_and(|tot| tot <= vanaf)
+}
+
 /// What a full set should have and has not. A benefit that ended before the set begins, or begins after its peildatum, is
 /// not expected in it.
 fn over(
@@ -139,12 +185,10 @@ fn over(
     omvang: Omvang,
     peildatum: Date,
 ) -> Vec<(Uuid, bool)> {
-    let Omvang::Volledig { vanaf, .. } = omvang else { return Vec::new() };
-    let verwacht = |u: &Uitkering| {
-        u.telt()
-            && u.ingangsdatum <= peildatum
-            && vanaf.is_none_or(|vanaf| u.tot().is_none_or(|tot| tot > vanaf))
-    };
+    if !matches!(omvang, Omvang::Volledig { .. }) {
+        return Vec::new();
+    }
+    let verwacht = |u: &Uitkering| u.telt() && u.ingangsdatum <= peildatum && !is_ervoor(u, omvang);
     let over = bekend.iter().filter(|(id, u)| verwacht(u) && !gebruikt.contains(id));
     over.map(|(id, u)| (*id, paren.iter().any(|(periode, _)| botst(periode, u)))).collect()
 }

@@ -11,6 +11,8 @@ mod tijdlijn;
 mod verandering;
 mod verenigen;
 
+use std::{collections::HashSet, sync::Arc};
+
 use domein::{Gemeentecode, PersoonId, Verdwenen, Verschil, gebeurtenis::Uitkeringskenmerken};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -27,6 +29,9 @@ pub struct Levering {
     pub rijen: Vec<Overname>,
     /// What the rows are together.
     pub omvang: Omvang,
+    /// The dossiers of which a row about the person cannot be read. It may be the one that goes on: an end that another row
+    /// of it has, ends nothing then.
+    pub halve_dossiers: Arc<HashSet<Uuid>>,
     /// The day from which a change holds whose own day the file does not say (inclusive).
     pub peildatum: Date,
     /// The file has a column for ends. Without it, it says nothing of them: a known end stays.

@@ -16,16 +16,19 @@ pub(super) struct Tijdlijn {
 
 impl Tijdlijn {
     pub(super) fn van(uitkering: &Uitkering) -> Self {
-        let mut tijdlijn = Self { begin: uitkering.kenmerken.clone(), verloop: uitkering.verloop.clone() };
+        Self::nieuw(uitkering.kenmerken.clone(), uitkering.verloop.clone())
+    }
+
+    /// What holds from the first day on, and each change after it by day.
+    pub(super) fn nieuw(begin: Uitkeringskenmerken, verloop: Vec<(Date, Uitkeringskenmerken)>) -> Self {
+        let mut tijdlijn = Self { begin, verloop };
         tijdlijn.vereenvoudig();
         tijdlijn
     }
 
     /// From the parts of a period; the first part holds from the first day on.
     pub(super) fn uit_delen(delen: &[(Date, Uitkeringskenmerken)]) -> Self {
-        let mut tijdlijn = Self { begin: delen[0].1.clone(), verloop: delen[1..].to_vec() };
-        tijdlijn.vereenvoudig();
-        tijdlijn
+        Self::nieuw(delen[0].1.clone(), delen[1..].to_vec())
     }
 
     /// What holds now: after the last change.

@@ -209,7 +209,7 @@ fn tijdlijn(bekend: &Uitkering, periode: &Periode, levering: &Levering) -> Tijdl
         } else {
             verloop.push((*laatste_dag, samengevoegd(was.op(*laatste_dag), laatste.clone())));
         }
-        tijdlijn = Tijdlijn { begin, verloop };
+        tijdlijn = Tijdlijn::nieuw(begin, verloop);
     }
     let vroeger = tijdlijn.nu().clone();
     let nieuw = samengevoegd(&vroeger, laatste.clone());

@@ -18,7 +18,7 @@ use super::{
 /// those is only held against the ones of the others, for within one dossier the rules have judged already. `dag` is the day
 /// on which a withdrawal is recorded.
 ///
-/// The one that stays is what was granted here, else that of who stays, else the one that began first. It begins on the
+/// The one that stays is what was granted here, else what a coach recorded the outflow of, else that of who stays, else the one that began first. It begins on the
 /// first day of all and ends on the last; what is not known of it is taken from the others.
 pub(crate) fn verenig(
     dossier: &Dossier,
@@ -35,7 +35,7 @@ pub(crate) fn verenig(
         .map(|(id, u)| (*id, u, u.persoon.is_some_and(is_opgegaan)))
         .collect();
     over.sort_by_key(|(id, u, opgegaan)| {
-        (u.herkomst == Herkomst::Beginbestand, *opgegaan, u.ingangsdatum, *id)
+        (u.herkomst == Herkomst::Beginbestand, u.vernomen.is_none(), *opgegaan, u.ingangsdatum, *id)
     });
     let mut feiten = Feiten::new();
     while !over.is_empty() {
@@ -129,6 +129,7 @@ mod tests {
             kenmerken: onbekende_kenmerken(),
             verloop: Vec::new(),
             einde,
+            vernomen: None,
             ingetrokken: None,
             niet_meer_geleverd: None,
         };

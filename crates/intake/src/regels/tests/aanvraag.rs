@@ -320,14 +320,30 @@ fn een_bekende_uitkering_telt_een_keer() {
 }
 
 #[test]
-fn een_toekenning_begint_niet_midden_in_een_afgesloten_uitkering() {
-    let eerder = date(2025, 1, 1);
-    let geweest = |einde: Option<Date>| {
+fn iemand_heeft_een_uitkering_tegelijk() {
+    let (eerder, maart) = (date(2025, 1, 1), date(2025, 3, 4));
+    let met = |meer: Vec<Intakevoorval>| {
         let mut feiten = vec![uitkering::overgenomen(eerder, None), ingediend(Some(22), true)];
-        feiten.extend(einde.map(|einde| uitkering::beeindigd(eerder, einde, "werk")));
+        feiten.extend(meer);
         given::<Dossierregels>(feiten).when(stap(BESLUITDAG, toekenning(DAG)))
     };
-    geweest(Some(date(2025, 3, 4))).refused(&Weigering::UitkeringOverlapt);
-    geweest(Some(DAG)).then([toegekend(DAG, Some(coach()))]);
-    geweest(None).then([toegekend(DAG, Some(coach()))]);
+    let vernomen = |datum| {
+        let reden = "werk".parse().unwrap();
+        voorval(datum, UitstroomVernomen { uitkering_id: uitkering(eerder), datum, reden })
+    };
+    met(vec![]).refused(&Weigering::UitkeringOverlapt);
+    met(vec![uitkering::beeindigd(eerder, maart, "werk")]).refused(&Weigering::UitkeringOverlapt);
+    met(vec![vernomen(maart)]).refused(&Weigering::UitkeringOverlapt);
+    met(vec![uitkering::beeindigd(eerder, DAG, "werk")]).then([toegekend(DAG, Some(coach()))]);
+    met(vec![vernomen(DAG)]).then([toegekend(DAG, Some(coach()))]);
+    let herroepen = voorval(DAG, UitstroomHerroepen { uitkering_id: uitkering(eerder) });
+    met(vec![vernomen(DAG), herroepen]).refused(&Weigering::UitkeringOverlapt);
+    // The file goes before what was heard.
+    met(vec![vernomen(DAG), uitkering::beeindigd(eerder, maart, "werk")])
+        .refused(&Weigering::UitkeringOverlapt);
+    // One that began later has the days too that this one would go on for.
+    let later = [uitkering::overgenomen(maart, None), ingediend(Some(22), true)];
+    given::<Dossierregels>(later)
+        .when(stap(BESLUITDAG, toekenning(DAG)))
+        .refused(&Weigering::UitkeringOverlapt);
 }

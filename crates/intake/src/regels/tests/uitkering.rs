@@ -54,6 +54,7 @@ fn neem(overname: Overname) -> Opdracht {
     let levering = Levering {
         rijen: vec![overname],
         omvang: Omvang::Aanvulling,
+        halve_dossiers: std::sync::Arc::default(),
         peildatum: date(2025, 12, 31),
         einde_geleverd: true,
         doelgroepen_bekend: false,
@@ -216,4 +217,43 @@ fn een_toekenning_wordt_een_keer_ingetrokken_en_komt_niet_terug() {
     given::<Dossierregels>(weg())
         .when(neem(overname(START, None)))
         .refused(&Weigering::ToekenningIngetrokken);
+}
+
+#[test]
+fn een_uitstroom_uit_traject_wordt_een_keer_vernomen_en_herroepen() {
+    let (juni, juli) = (date(2025, 6, 1), date(2025, 7, 1));
+    let uitkering_id = uitkering(START);
+    let reden = || "werk".parse().unwrap();
+    let verneem =
+        |datum| opdracht(Wat::OpUitkering(OpUitkering::Verneem { uitkering_id, datum, reden: reden() }));
+    let vernomen = |datum| voorval(datum, UitstroomVernomen { uitkering_id, datum, reden: reden() });
+    let herroep = || opdracht(Wat::OpUitkering(OpUitkering::Herroep { uitkering_id, datum: juli }));
+    given::<Dossierregels>([overgenomen(START, None)]).when(verneem(juni)).then([vernomen(juni)]);
+    given::<Dossierregels>([overgenomen(START, None), vernomen(juni)]).when(verneem(juni)).then([]);
+    given::<Dossierregels>([overgenomen(START, None), vernomen(juni)])
+        .when(verneem(juli))
+        .then([vernomen(juli)]);
+    given::<Dossierregels>([overgenomen(START, None)])
+        .when(verneem(START))
+        .refused(&Weigering::EindeVoorIngang);
+    given::<Dossierregels>([]).when(verneem(juni)).refused(&Weigering::UitkeringOnbekend);
+    given::<Dossierregels>([overgenomen(START, None), vernomen(juni)])
+        .when(herroep())
+        .then([voorval(juli, UitstroomHerroepen { uitkering_id })]);
+    given::<Dossierregels>([overgenomen(START, None)]).when(herroep()).then([]);
+}
+
+/// A file that does not know the end yet says nothing against what a coach recorded, and what begins after that is new.
+#[test]
+fn na_een_vernomen_uitstroom_komt_een_volgende_uitkering_uit_het_bestand_erbij() {
+    let (juni, september) = (date(2025, 6, 1), date(2025, 9, 1));
+    let uitkering_id = uitkering(START);
+    let vernomen =
+        voorval(juni, UitstroomVernomen { uitkering_id, datum: juni, reden: "werk".parse().unwrap() });
+    given::<Dossierregels>([overgenomen(START, None), vernomen.clone()])
+        .when(neem(overname(START, None)))
+        .then([]);
+    given::<Dossierregels>([overgenomen(START, None), vernomen])
+        .when(neem(overname(september, None)))
+        .then([overgenomen(september, None)]);
 }
