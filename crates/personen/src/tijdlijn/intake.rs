@@ -33,6 +33,8 @@ impl Vertelt for G {
             Self::UitkeringseindeIngetrokken(f) => {
                 uitkering("Einde van de uitkering ingetrokken", f.uitkering_id)
             }
+            Self::UitstroomVernomen(f) => uitkering("Uitstroom vernomen", f.uitkering_id),
+            Self::UitstroomHerroepen(f) => uitkering("Uitstroom herroepen", f.uitkering_id),
             Self::AanvraagGekoppeld(f) => {
                 aanvraag("Aanvraag gekoppeld aan een uitkering die al liep", f.aanvraag_id)
             }
@@ -68,7 +70,10 @@ impl Vertelt for G {
             Self::ToekenningIngetrokken(f) => stand.telt_niet(f.uitkering_id),
             Self::UitkeringseindeGemeld(f) => stand.eindigt(f.uitkering_id, Some(f.datum)),
             Self::UitkeringseindeIngetrokken(f) => stand.eindigt(f.uitkering_id, None),
-            Self::ZoektermijnGestart(_)
+            // What traject said of it, it says itself.
+            Self::UitstroomVernomen(_)
+            | Self::UitstroomHerroepen(_)
+            | Self::ZoektermijnGestart(_)
             | Self::ZoektermijnNietToegepast(_)
             | Self::IntakeGepland(_)
             | Self::IntakeGehouden(_)
