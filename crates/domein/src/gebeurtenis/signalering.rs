@@ -23,6 +23,7 @@ gebeurtenissen! {
         DuoWijzigingOntvangen = "duo-wijziging-ontvangen.v1",
         InformatieVerstrekt = "informatie-verstrekt.v1",
         AankomstBevestigd = "aankomst-bevestigd.v1",
+        OverdrachtBevestigd = "overdracht-bevestigd.v1",
         InformatiefGesprekGepland = "informatief-gesprek-gepland.v1",
         InformatiefGesprekVerplaatst = "informatief-gesprek-verplaatst.v1",
         InformatiefGesprekAfgezegd = "informatief-gesprek-afgezegd.v1",
@@ -179,6 +180,13 @@ voorvallen! {
         coach: Kenmerk,
     }
 
+    /// The source says that it handed the young person over: it spoke with whoever takes over. With
+    /// `AankomstBevestigd` both sides have confirmed the handover. It is no follow-up.
+    OverdrachtBevestigd {
+        /// The signal.
+        signaal_id: Uuid,
+    }
+
     /// An informative talk with a coach is planned.
     InformatiefGesprekGepland {
         /// The signal.
@@ -328,6 +336,7 @@ impl SignaleringGebeurtenis {
             | Self::SignaalaanleveringTeruggedraaid(_) => return None,
             Self::InformatieVerstrekt(f) => f.signaal_id,
             Self::AankomstBevestigd(f) => f.signaal_id,
+            Self::OverdrachtBevestigd(f) => f.signaal_id,
             Self::InformatiefGesprekGepland(f) => f.signaal_id,
             Self::InformatiefGesprekVerplaatst(f) => f.signaal_id,
             Self::InformatiefGesprekAfgezegd(f) => f.signaal_id,
@@ -346,6 +355,7 @@ impl SignaleringGebeurtenis {
         Some(match self {
             Self::InformatieVerstrekt(_) => Opvolgstap::Informatie,
             Self::AankomstBevestigd(_) => Opvolgstap::Aankomst,
+            Self::OverdrachtBevestigd(_) => Opvolgstap::OverdrachtBevestigd,
             Self::InformatiefGesprekGepland(_) => Opvolgstap::GesprekGepland,
             Self::InformatiefGesprekVerplaatst(_) => Opvolgstap::GesprekVerplaatst,
             Self::InformatiefGesprekAfgezegd(_) => Opvolgstap::GesprekAfgezegd,

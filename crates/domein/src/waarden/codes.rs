@@ -237,6 +237,7 @@ codelijst! {
     Opvolgstap {
         Informatie = "informatie", "Informatie verstrekt";
         Aankomst = "aankomst", "Aankomst bevestigd";
+        OverdrachtBevestigd = "overdracht-bevestigd", "Overdracht bevestigd door de bron";
         GesprekGepland = "gesprek-gepland", "Gesprek gepland";
         GesprekVerplaatst = "gesprek-verplaatst", "Gesprek verplaatst";
         GesprekAfgezegd = "gesprek-afgezegd", "Gesprek afgezegd";

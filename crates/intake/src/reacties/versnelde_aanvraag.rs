@@ -67,6 +67,7 @@ fn wat(gebeurtenis: &SignaleringGebeurtenis, datum: Date) -> Option<Wat> {
         | S::DuoWijzigingOntvangen(_)
         | S::InformatieVerstrekt(_)
         | S::AankomstBevestigd(_)
+        | S::OverdrachtBevestigd(_)
         | S::InformatiefGesprekGepland(_)
         | S::InformatiefGesprekVerplaatst(_)
         | S::InformatiefGesprekAfgezegd(_)

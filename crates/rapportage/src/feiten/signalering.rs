@@ -46,6 +46,7 @@ const SCHEMA: &[&str] = &[
 pub(crate) mod gevolg {
     pub(crate) const INFORMATIE: &str = "informatie";
     pub(crate) const AANKOMST: &str = "aankomst";
+    pub(crate) const OVERDRACHT_BEVESTIGD: &str = "overdracht-bevestigd";
     pub(crate) const GEPLAND: &str = "gesprek-gepland";
     pub(crate) const VERPLAATST: &str = "gesprek-verplaatst";
     pub(crate) const AFGEZEGD: &str = "gesprek-afgezegd";
@@ -214,6 +215,7 @@ fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
         S::SignaalIngetrokken(_) => Ingetrokken,
         S::InformatieVerstrekt(_) => Gevolg(gevolg::INFORMATIE, None),
         S::AankomstBevestigd(_) => Gevolg(gevolg::AANKOMST, None),
+        S::OverdrachtBevestigd(_) => Gevolg(gevolg::OVERDRACHT_BEVESTIGD, None),
         S::InformatiefGesprekGepland(_) => Gevolg(gevolg::GEPLAND, None),
         S::InformatiefGesprekVerplaatst(f) => Gevolg(gevolg::VERPLAATST, Some(f.door.code())),
         S::InformatiefGesprekAfgezegd(f) => Gevolg(gevolg::AFGEZEGD, Some(f.door.code())),
@@ -307,6 +309,7 @@ const fn soort_van(stap: Opvolgstap) -> &'static str {
     match stap {
         Opvolgstap::Informatie => gevolg::INFORMATIE,
         Opvolgstap::Aankomst => gevolg::AANKOMST,
+        Opvolgstap::OverdrachtBevestigd => gevolg::OVERDRACHT_BEVESTIGD,
         Opvolgstap::GesprekGepland => gevolg::GEPLAND,
         Opvolgstap::GesprekVerplaatst => gevolg::VERPLAATST,
         Opvolgstap::GesprekAfgezegd => gevolg::AFGEZEGD,

@@ -25,6 +25,7 @@ impl Leveringsregel<SignaleringGebeurtenis> for Signaalregels {
             G::SignaalIngetrokken(_) => Some(Verschil::Ingetrokken),
             G::InformatieVerstrekt(_)
             | G::AankomstBevestigd(_)
+            | G::OverdrachtBevestigd(_)
             | G::InformatiefGesprekGepland(_)
             | G::InformatiefGesprekVerplaatst(_)
             | G::InformatiefGesprekAfgezegd(_)

@@ -2,6 +2,7 @@
 //! rules; what a caller may see and do follows from role and municipality.
 
 mod aanleveringen;
+mod bron;
 mod gesprekken;
 mod opvolging;
 mod signalen;
@@ -69,8 +70,8 @@ pub fn router_met(omgeving: Omgeving, normtijden: Normtijden, toegang: Arc<dyn H
             ("uwv", &crate::aanvoer::UWV_INDELING),
         ],
     );
-    let api =
-        aanleveringen::operaties(terugkijken::operaties(opvolging::operaties(signalen::operaties(api))));
+    let api = terugkijken::operaties(opvolging::operaties(signalen::operaties(api)));
+    let api = aanleveringen::operaties(bron::operaties(api));
     api.router(Dienst { omgeving, normtijden: Arc::new(normtijden) }, toegang)
 }
 

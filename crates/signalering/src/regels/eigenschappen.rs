@@ -66,6 +66,7 @@ fn opdracht() -> impl Strategy<Value = Opdracht> {
         }),
         Just(Handeling::MeldAfwezigheid),
         Just(Handeling::BevestigAankomst(coach())),
+        Just(Handeling::BevestigOverdracht),
         Just(Handeling::SluitAf(Afsluitreden::Werk)),
     ];
     let niveau = prop_oneof![Just(Opleidingsniveau::Hbo), Just(Opleidingsniveau::Wo)];

@@ -2,7 +2,7 @@
 //! for the rules, for the werkvoorraad, and for whoever looks back.
 
 use domein::{
-    Correctiereden, Gebeurtenis as _, Gespreksplek, Kenmerk, Opvolgstap,
+    Afsluitreden, Correctiereden, Gebeurtenis as _, Gespreksplek, Kenmerk, Opvolgstap,
     gebeurtenis::{OpvolgingIngetrokken, SignaleringGebeurtenis, VastleggingFout},
 };
 use jiff::civil::Date;
@@ -120,6 +120,28 @@ impl Gedaan {
             G::AankomstBevestigd(f) => Some(&f.coach),
             _ => None,
         })
+    }
+
+    /// The day on which the arrival of who was handed over was confirmed.
+    pub(crate) fn aankomst(&self) -> Option<Date> {
+        self.dag_van(Opvolgstap::Aankomst)
+    }
+
+    /// The day on which the source confirmed the handover.
+    pub(crate) fn overdracht(&self) -> Option<Date> {
+        self.dag_van(Opvolgstap::OverdrachtBevestigd)
+    }
+
+    /// What came of the signal, when it has ended.
+    pub(crate) fn resultaat(&self) -> Option<Afsluitreden> {
+        self.staat().rev().find_map(|(_, gebeurtenis)| match gebeurtenis {
+            SignaleringGebeurtenis::SignaalAfgesloten(f) => Some(f.reden),
+            _ => None,
+        })
+    }
+
+    fn dag_van(&self, stap: Opvolgstap) -> Option<Date> {
+        self.staat().find(|(_, gebeurtenis)| gebeurtenis.opvolgstap() == Some(stap)).map(|(op, _)| op)
     }
 
     /// Whether each talk that was moved, cancelled or missed was planned, and none was planned while another was open.

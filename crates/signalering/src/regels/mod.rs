@@ -32,6 +32,7 @@ pub(crate) use gedaan::{Gedaan, Gedane};
 pub use leeftijd::Leeftijden;
 pub use normtijd::Normtijden;
 pub use opdracht::{Besloten, Handeling, Ontvangst, Opdracht, Signaalsoort, Vervangt};
+pub(crate) use opvolgen::is_overdracht;
 pub use toestand::{Dossier, Signaal, Signaaltoestand};
 pub use weigering::Weigering;
 

@@ -138,6 +138,8 @@ pub enum Handeling {
     MeldAfwezigheid,
     /// Confirms, as this coach, that somebody who was handed over has arrived.
     BevestigAankomst(Kenmerk),
+    /// Confirms, as the source, that somebody was handed over.
+    BevestigOverdracht,
     /// Ends the signal.
     SluitAf(Afsluitreden),
 }
@@ -154,6 +156,7 @@ impl Handeling {
             Self::LegGesprekVast { .. } => Opvolgstap::GesprekGevoerd,
             Self::MeldAfwezigheid => Opvolgstap::NietVerschenen,
             Self::BevestigAankomst(_) => Opvolgstap::Aankomst,
+            Self::BevestigOverdracht => Opvolgstap::OverdrachtBevestigd,
             Self::SluitAf(_) => Opvolgstap::Afgesloten,
         }
     }
@@ -310,6 +313,7 @@ impl Ontvangst {
             | G::DuoWijzigingOntvangen(_)
             | G::InformatieVerstrekt(_)
             | G::AankomstBevestigd(_)
+            | G::OverdrachtBevestigd(_)
             | G::InformatiefGesprekGepland(_)
             | G::InformatiefGesprekVerplaatst(_)
             | G::InformatiefGesprekAfgezegd(_)

@@ -16,6 +16,7 @@ use super::*;
 
 mod gesprekken;
 mod intrekken;
+mod overdracht;
 
 const WIE: PersoonId = PersoonId(Uuid::from_u128(1));
 const ANDER: PersoonId = PersoonId(Uuid::from_u128(2));

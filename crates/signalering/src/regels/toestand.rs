@@ -67,6 +67,7 @@ impl Signaaltoestand {
                 Self::Nieuw
             }
             G::SignaalGecorrigeerd(_)
+            | G::OverdrachtBevestigd(_)
             | G::OpvolgingIngetrokken(_)
             | G::DuoWijzigingOntvangen(_)
             | G::SignalenSamengevoegd(_)

@@ -1,11 +1,12 @@
 //! What there is to do: a read model with one row per signal, by source, team and state. It holds no personal data:
 //! the person is a random id, and texts stay sealed in the events.
 
+mod eigen;
 mod opvragen;
 mod verloop;
 
 use domein::{
-    Gebeurtenis as _, Gespreksplek, Metadata, PersoonId, SignaalBron, Vastlegging,
+    Gebeurtenis as _, Gespreksplek, Kenmerk, Metadata, PersoonId, SignaalBron, Vastlegging,
     gebeurtenis::{Signaalkenmerken, SignaleringGebeurtenis},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
@@ -19,15 +20,19 @@ use crate::{
     regels::{Gedaan, signaal_van_stream},
 };
 
+pub(crate) use eigen::{EigenSignaal, InBeeld, eigen, in_beeld};
 pub(crate) use opvragen::{Filter, Signaalcursor, Werkvoorraadregel, een, lijst};
 pub use verloop::{VerloopFout, verloop};
 
 const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS werkvoorraad ( \
      signaal_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, bron TEXT NOT NULL, \
+     nummer TEXT NOT NULL, \
      gebiedsteam TEXT, toestand TEXT NOT NULL, ontvangen_op TEXT NOT NULL, opvolgen_voor TEXT NOT NULL, \
      coach TEXT, datum_gesprek TEXT, plek TEXT, gedaan TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS werkvoorraad_nieuwste ON werkvoorraad (gemeente, ontvangen_op, signaal_id)",
+    "CREATE INDEX IF NOT EXISTS werkvoorraad_bron ON werkvoorraad (gemeente, bron, ontvangen_op, signaal_id)",
+    "CREATE INDEX IF NOT EXISTS werkvoorraad_persoon ON werkvoorraad (gemeente, persoon_id)",
     "CREATE INDEX IF NOT EXISTS werkvoorraad_toestand ON werkvoorraad (gemeente, toestand, signaal_id)",
 ];
 
@@ -40,7 +45,7 @@ impl Projection for Werkvoorraad {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn query(&self) -> Query {
@@ -107,11 +112,15 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
     use SignaleringGebeurtenis as G;
     let (metadata, gebeurtenis) = (&vastlegging.metadata, &vastlegging.gebeurtenis);
     let Some(signaal) = gebeurtenis.signaal_id() else { return Ok(()) };
-    let (bron, kenmerken, opvolgen_voor) = match gebeurtenis {
-        G::DreigendeUitval(f) => (SignaalBron::Doorstroompunt, &f.kenmerken, f.opvolgen_voor),
-        G::WarmOvergedragen(f) => (SignaalBron::UwvWarmeOverdracht, &f.kenmerken, f.opvolgen_voor),
-        G::WwEindeGemeld(f) => (SignaalBron::UwvWwEinde, &f.kenmerken, f.opvolgen_voor),
-        G::JongereGemeld(f) => (f.bron, &f.kenmerken, f.opvolgen_voor),
+    let (bron, nummer, kenmerken, opvolgen_voor) = match gebeurtenis {
+        G::DreigendeUitval(f) => {
+            (SignaalBron::Doorstroompunt, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
+        }
+        G::WarmOvergedragen(f) => {
+            (SignaalBron::UwvWarmeOverdracht, &f.overdrachtsnummer, &f.kenmerken, f.opvolgen_voor)
+        }
+        G::WwEindeGemeld(f) => (SignaalBron::UwvWwEinde, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor),
+        G::JongereGemeld(f) => (f.bron, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor),
         G::SignaalGecorrigeerd(f) => return corrigeer(tx, signaal, f.datum, &f.kenmerken).await,
         G::SignalenSamengevoegd(_)
         | G::SignalenGesplitst(_)
@@ -121,6 +130,7 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
         G::SignaalIngetrokken(_)
         | G::InformatieVerstrekt(_)
         | G::AankomstBevestigd(_)
+        | G::OverdrachtBevestigd(_)
         | G::InformatiefGesprekGepland(_)
         | G::InformatiefGesprekVerplaatst(_)
         | G::InformatiefGesprekAfgezegd(_)
@@ -130,25 +140,25 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
         | G::SignaalAfgesloten(_)
         | G::OpvolgingIngetrokken(_) => return volg(tx, signaal, metadata.geldig_op, gebeurtenis).await,
     };
-    ontvang(tx, metadata, signaal, bron, kenmerken, opvolgen_voor).await
+    ontvang(tx, metadata, signaal, (bron, nummer), kenmerken, opvolgen_voor).await
 }
 
 async fn ontvang(
     tx: &mut Tx,
     metadata: &Metadata,
     signaal: Uuid,
-    bron: SignaalBron,
+    (bron, nummer): (SignaalBron, &Kenmerk),
     kenmerken: &Signaalkenmerken,
     opvolgen_voor: Date,
 ) -> Result<(), sqlx::Error> {
     // A signal of a delivery that was taken back may be received again.
     let nieuw = "INSERT INTO werkvoorraad \
-        (signaal_id, gemeente, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, gedaan) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (signaal_id) DO UPDATE SET \
+        (signaal_id, gemeente, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, gedaan, \
+        nummer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (signaal_id) DO UPDATE SET \
         persoon_id = excluded.persoon_id, bron = excluded.bron, gebiedsteam = excluded.gebiedsteam, \
         toestand = excluded.toestand, ontvangen_op = excluded.ontvangen_op, \
         opvolgen_voor = excluded.opvolgen_voor, coach = NULL, datum_gesprek = NULL, plek = NULL, \
-        gedaan = excluded.gedaan";
+        gedaan = excluded.gedaan, nummer = excluded.nummer";
     sqlx::query(nieuw)
         .bind(signaal.to_string())
         .bind(metadata.gemeente.as_str())
@@ -159,6 +169,7 @@ async fn ontvang(
         .bind(metadata.geldig_op.to_string())
         .bind(opvolgen_voor.to_string())
         .bind(Gedaan::default().schrijf().map_err(onleesbaar)?)
+        .bind(nummer.as_str())
         .execute(&mut **tx)
         .await?;
     Ok(())

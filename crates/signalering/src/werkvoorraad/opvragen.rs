@@ -10,11 +10,14 @@ use serde::Serialize;
 use sqlx::{Row as _, any::AnyRow};
 use uuid::Uuid;
 
-use crate::Signaaltoestand;
+use crate::{
+    Signaaltoestand,
+    regels::{Gedaan, is_overdracht},
+};
 use domein::{Gespreksplek, SignaalBron};
 
 const KOLOMMEN: &str = "signaal_id, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, coach, \
-    datum_gesprek, plek FROM werkvoorraad";
+    datum_gesprek, plek, gedaan FROM werkvoorraad";
 
 /// A signal in the werkvoorraad.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -40,6 +43,26 @@ pub(crate) struct Werkvoorraadregel {
     pub(crate) datum_gesprek: Option<Date>,
     /// Where that talk is, when said.
     pub(crate) plek: Option<Gespreksplek>,
+    /// Of who was handed over: whether both sides have confirmed it.
+    pub(crate) overdracht: Option<Overdracht>,
+}
+
+/// A handover, as both sides confirm it. It was warm when both did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Overdracht {
+    /// The day on which the source confirmed it.
+    pub(crate) bron_bevestigd: Option<Date>,
+    /// The day of the first contact here.
+    pub(crate) aankomst_bevestigd: Option<Date>,
+}
+
+impl Overdracht {
+    /// None for a source that hands nobody over.
+    pub(super) fn van(bron: SignaalBron, gedaan: &Gedaan) -> Option<Self> {
+        let overdracht = Self { bron_bevestigd: gedaan.overdracht(), aankomst_bevestigd: gedaan.aankomst() };
+        is_overdracht(bron).then_some(overdracht)
+    }
 }
 
 /// What to list; none means all.
@@ -64,7 +87,16 @@ pub(crate) struct GeenSignaalcursor;
 
 impl Signaalcursor {
     pub(crate) const fn van(regel: &Werkvoorraadregel) -> Self {
-        Self(regel.ontvangen_op, regel.signaal_id)
+        Self::bij(regel.ontvangen_op, regel.signaal_id)
+    }
+
+    pub(super) const fn bij(ontvangen_op: Date, signaal: Uuid) -> Self {
+        Self(ontvangen_op, signaal)
+    }
+
+    /// Its date and id, as the table has them.
+    pub(super) fn delen(self) -> [String; 2] {
+        [self.0.to_string(), self.1.to_string()]
     }
 }
 
@@ -125,27 +157,34 @@ pub(crate) async fn lijst(
 }
 
 /// The state of a code in the table.
-fn toestand(code: &str) -> Result<Signaaltoestand, sqlx::Error> {
+pub(super) fn toestand(code: &str) -> Result<Signaaltoestand, sqlx::Error> {
     Signaaltoestand::van_code(code).ok_or_else(|| sqlx::Error::Decode("unknown toestand".into()))
 }
 
+/// The source of a code in the table.
+pub(super) fn bron(code: &str) -> Result<SignaalBron, sqlx::Error> {
+    SignaalBron::van_code(code).ok_or_else(|| sqlx::Error::Decode("unknown bron".into()))
+}
+
 fn regel(rij: &AnyRow) -> Result<Werkvoorraadregel, sqlx::Error> {
-    let bron = SignaalBron::van_code(rij.try_get(2)?);
+    let bron = bron(rij.try_get(2)?)?;
+    let gedaan = Gedaan::lees(rij.try_get(10)?).map_err(super::onleesbaar)?;
     Ok(Werkvoorraadregel {
         signaal_id: lees(rij, 0)?,
         persoon_id: PersoonId(lees(rij, 1)?),
-        bron: bron.ok_or_else(|| sqlx::Error::Decode("unknown bron".into()))?,
+        bron,
         gebiedsteam: rij.try_get(3)?,
         toestand: toestand(rij.try_get(4)?)?,
         ontvangen_op: lees(rij, 5)?,
         opvolgen_voor: lees(rij, 6)?,
         coach: rij.try_get(7)?,
         datum_gesprek: rij.try_get::<Option<&str>, _>(8)?.map(|_| lees(rij, 8)).transpose()?,
+        overdracht: Overdracht::van(bron, &gedaan),
         plek: rij.try_get::<Option<&str>, _>(9)?.and_then(Gespreksplek::van_code),
     })
 }
 
-fn lees<T>(rij: &AnyRow, kolom: usize) -> Result<T, sqlx::Error>
+pub(super) fn lees<T>(rij: &AnyRow, kolom: usize) -> Result<T, sqlx::Error>
 where
     T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {

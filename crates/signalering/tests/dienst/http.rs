@@ -276,13 +276,15 @@ async fn de_beschrijving_noemt_elke_operatie() {
         "/aanleveringen/doorstroompunt".to_owned(),
         "/aanleveringen/uwv".to_owned(),
         "/aanleveringen/{aanleveringId}/terugdraaiing".to_owned(),
+        "/eigen-signalen".to_owned(),
+        "/in-beeld".to_owned(),
         "/mappings".to_owned(),
         "/mappings/{naam}".to_owned(),
         "/signalen".to_owned(),
         "/signalen/{signaalId}".to_owned(),
     ];
     let handelingen = "aankomsten afsluiting afwezigheden afzeggingen gesprekken gespreksverslagen informatieverstrekkingen \
-         intrekking opvolging opvolging/intrekking verplaatsingen";
+         intrekking opvolging opvolging/intrekking overdrachtsbevestiging verplaatsingen";
     verwacht.extend(handelingen.split(' ').map(|naam| format!("/signalen/{{signaalId}}/{naam}")));
     assert_eq!(paden, verwacht);
 }
