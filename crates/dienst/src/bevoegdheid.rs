@@ -136,6 +136,7 @@ const fn is_van(bron: SignaalBron, rol: Rol) -> bool {
         | SignaalBron::Jeugdzorg
         | SignaalBron::ProVso
         | SignaalBron::Zelfmelding
+        | SignaalBron::Outreach
         | SignaalBron::Partner => matches!(rol, Rol::Coach),
     }
 }

@@ -39,6 +39,9 @@ fn signaal(nummer: u32, opvolgen_voor: Date) -> JongereGemeld {
         kenmerken: signaalkenmerken(),
         opvolgen_voor,
         toelichting: None,
+        uitstroomprofiel: None,
+        van_team: None,
+        vindplaats: None,
     }
 }
 

@@ -6,8 +6,9 @@ use uuid::Uuid;
 use super::{gebeurtenissen, voorvallen};
 use crate::{
     Afsluitreden, Afzegger, Correctiereden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand,
-    Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Leveringssoort, Opleidingsniveau,
-    Opvolgstap, PersoonId, SignaalBron, Verzegeld, Verzuimsoort,
+    Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Leveringssoort, Normstap,
+    Opleidingsniveau, Opvolgstap, PersoonId, SignaalBron, Uitstroomprofiel, Verzegeld, Verzuimsoort,
+    Vindplaats,
 };
 
 gebeurtenissen! {
@@ -30,6 +31,7 @@ gebeurtenissen! {
         InformatiefGesprekGevoerd = "informatief-gesprek-gevoerd.v1",
         NietVerschenen = "niet-verschenen.v1",
         SignaalVerlopen = "signaal-verlopen.v1",
+        SignaalGeescaleerd = "signaal-geescaleerd.v1",
         SignaalAfgesloten = "signaal-afgesloten.v1",
         OpvolgingIngetrokken = "opvolging-ingetrokken.v1",
         SignalenSamengevoegd = "personen-samengevoegd.v1",
@@ -133,6 +135,16 @@ voorvallen! {
         opvolgen_voor: Date,
         /// What was said; sealed with the person's key.
         toelichting: Option<Verzegeld>,
+        /// What pro or vso prepared for, when the source is the end of that and it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        uitstroomprofiel: Option<Uitstroomprofiel>,
+        /// The team that hands over, when the source is the end of inburgering and it is known. Who takes over is the area
+        /// team.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        van_team: Option<Gebiedsteam>,
+        /// Where somebody was found, when the source is outreach and it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        vindplaats: Option<Vindplaats>,
     }
 
     /// The source corrects what it said; the facts here replace the earlier ones.
@@ -256,6 +268,16 @@ voorvallen! {
         opvolgen_voor: Date,
     }
 
+    /// A norm time passed, and a further term as well, without what the norm asks for: somebody else than the team must look.
+    SignaalGeescaleerd {
+        /// The signal.
+        signaal_id: Uuid,
+        /// What should have been done.
+        norm: Normstap,
+        /// First day on which that was late.
+        norm_datum: Date,
+    }
+
     /// The signal has ended, with what came of it.
     SignaalAfgesloten {
         /// The signal.
@@ -343,6 +365,7 @@ impl SignaleringGebeurtenis {
             Self::InformatiefGesprekGevoerd(f) => f.signaal_id,
             Self::NietVerschenen(f) => f.signaal_id,
             Self::SignaalVerlopen(f) => f.signaal_id,
+            Self::SignaalGeescaleerd(f) => f.signaal_id,
             Self::SignaalAfgesloten(f) => f.signaal_id,
             Self::OpvolgingIngetrokken(f) => f.signaal_id,
         })
@@ -370,6 +393,7 @@ impl SignaleringGebeurtenis {
             | Self::SignaalIngetrokken(_)
             | Self::DuoWijzigingOntvangen(_)
             | Self::SignaalVerlopen(_)
+            | Self::SignaalGeescaleerd(_)
             | Self::OpvolgingIngetrokken(_)
             | Self::SignalenSamengevoegd(_)
             | Self::SignalenGesplitst(_)

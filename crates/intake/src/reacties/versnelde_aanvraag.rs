@@ -73,6 +73,7 @@ fn wat(gebeurtenis: &SignaleringGebeurtenis, datum: Date) -> Option<Wat> {
         | S::InformatiefGesprekAfgezegd(_)
         | S::NietVerschenen(_)
         | S::SignaalVerlopen(_)
+        | S::SignaalGeescaleerd(_)
         | S::SignaalAfgesloten(_)
         | S::SignalenSamengevoegd(_)
         | S::SignalenGesplitst(_)

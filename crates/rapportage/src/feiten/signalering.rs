@@ -53,6 +53,7 @@ pub(crate) mod gevolg {
     pub(crate) const GEVOERD: &str = "gesprek-gevoerd";
     pub(crate) const NIET_VERSCHENEN: &str = "niet-verschenen";
     pub(crate) const VERLOPEN: &str = "verlopen";
+    pub(crate) const GEESCALEERD: &str = "geescaleerd";
     pub(crate) const AFGESLOTEN: &str = "afgesloten";
 }
 
@@ -223,6 +224,7 @@ fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
         S::InformatiefGesprekGevoerd(f) => Gevolg(gevolg::GEVOERD, Some(f.uitkomst.code())),
         S::NietVerschenen(_) => Gevolg(gevolg::NIET_VERSCHENEN, None),
         S::SignaalVerlopen(_) => Gevolg(gevolg::VERLOPEN, None),
+        S::SignaalGeescaleerd(f) => Gevolg(gevolg::GEESCALEERD, Some(f.norm.code())),
         S::SignaalAfgesloten(f) => Gevolg(gevolg::AFGESLOTEN, Some(f.reden.code())),
         S::SignaalaanleveringVerwerkt(f) => L(f.into()),
         S::SignaalaanleveringTeruggedraaid(f) => L(f.into()),

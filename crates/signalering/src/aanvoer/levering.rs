@@ -32,6 +32,7 @@ impl Leveringsregel<SignaleringGebeurtenis> for Signaalregels {
             | G::InformatiefGesprekGevoerd(_)
             | G::NietVerschenen(_)
             | G::SignaalVerlopen(_)
+            | G::SignaalGeescaleerd(_)
             | G::SignaalAfgesloten(_)
             | G::OpvolgingIngetrokken(_)
             | G::SignalenSamengevoegd(_)

@@ -55,13 +55,9 @@ impl AsRef<Omgeving> for Dienst {
 
 type Antwoord = Result<(StatusCode, axum::Json<Signaalantwoord>), Probleem>;
 
-/// The service with the default norm times.
+/// The service, with the norm times that the municipality sets.
 pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
-    router_met(omgeving, Normtijden::STANDAARD, toegang)
-}
-
-/// The service with norm times of the municipality's own.
-pub fn router_met(omgeving: Omgeving, normtijden: Normtijden, toegang: Arc<dyn Herkenner>) -> Router {
+    let normtijden = Normtijden::van(&omgeving.normen);
     let api = Api::nieuw("signalering", "1.0.0", "Signalen vóór de uitkering, en hun opvolging.");
     let api = dienst::mappings::operaties(
         api,

@@ -82,7 +82,7 @@ fn opdracht() -> impl Strategy<Value = Opdracht> {
             van,
             reden: Correctiereden::Invoerfout,
         }),
-        2 => dag().prop_map(|vandaag| Opdracht::LaatVerlopen { vandaag }),
+        2 => dag().prop_map(|vandaag| Opdracht::LaatVerlopen { vandaag, normen: Normtijden::STANDAARD }),
         1 => (dag(), niveau).prop_map(|(datum, niveau)| Opdracht::Corrigeer {
             persoon: WIE,
             datum,

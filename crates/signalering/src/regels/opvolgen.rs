@@ -1,11 +1,11 @@
-//! What somebody does with a signal, what of it is corrected or withdrawn, and what passes when nobody does anything.
+//! What somebody does with a signal, and what of it is corrected or withdrawn.
 
 use domein::{
     Correctiereden, Gespreksuitkomst, Opvolgstap, SignaalBron, Voorval,
     gebeurtenis::{
         AankomstBevestigd, InformatieVerstrekt, InformatiefGesprekAfgezegd, InformatiefGesprekGepland,
         InformatiefGesprekGevoerd, InformatiefGesprekVerplaatst, NietVerschenen, OpvolgingIngetrokken,
-        OverdrachtBevestigd, SignaalAfgesloten, SignaalVerlopen, SignaleringGebeurtenis,
+        OverdrachtBevestigd, SignaalAfgesloten, SignaleringGebeurtenis,
     },
 };
 use jiff::civil::Date;
@@ -239,22 +239,11 @@ fn vraagt_aanvraag(gedaan: &Gedaan) -> bool {
     })
 }
 
-fn op(signaal: &Signaal, datum: Date, gebeurtenis: SignaleringGebeurtenis) -> Signaalvoorval {
+pub(super) fn op(signaal: &Signaal, datum: Date, gebeurtenis: SignaleringGebeurtenis) -> Signaalvoorval {
     Voorval::over(signaal.persoon(), datum, gebeurtenis)
 }
 
 /// Whether the source hands somebody over, so that an arrival can be waited for.
 pub(crate) const fn is_overdracht(bron: SignaalBron) -> bool {
     matches!(bron, SignaalBron::UwvWarmeOverdracht | SignaalBron::EindeInburgering)
-}
-
-/// A signal that nobody took within the norm time expires, once, on the first day on which follow-up was late.
-/// Information, a talk and an arrival count as follow-up.
-pub(super) fn laat_verlopen(signaal: &Signaal, vandaag: Date) -> Vec<Signaalvoorval> {
-    let opvolgen_voor = signaal.ontvangst.opvolgen_voor;
-    if signaal.toestand != Signaaltoestand::Nieuw || vandaag < opvolgen_voor {
-        return Vec::new();
-    }
-    let verlopen = SignaalVerlopen { signaal_id: signaal.ontvangst.signaal_id, opvolgen_voor };
-    vec![op(signaal, opvolgen_voor, verlopen.into())]
 }

@@ -68,6 +68,7 @@ impl Signaaltoestand {
             }
             G::SignaalGecorrigeerd(_)
             | G::OverdrachtBevestigd(_)
+            | G::SignaalGeescaleerd(_)
             | G::OpvolgingIngetrokken(_)
             | G::DuoWijzigingOntvangen(_)
             | G::SignalenSamengevoegd(_)
