@@ -224,6 +224,28 @@ mod tests {
     }
 
     #[test]
+    fn een_gemeente_zet_eigen_normen_en_een_fout_daarin_wordt_gezegd() {
+        use domein::{Normstap, SignaalBron, Termijn};
+        let map = tempfile::tempdir().unwrap();
+        let laad = |extra: &str| {
+            std::fs::write(map.path().join(BESTAND), format!("{STANDAARD}{extra}")).unwrap();
+            Instellingen::laad(map.path(), false).map(Instellingen::voor_diensten)
+        };
+        let normen = laad("[normen.doorstroompunt]\nopvolgen = \"20 werkdagen\"\n").unwrap().normen;
+        let (bron, stap) = (SignaalBron::Doorstroompunt, Normstap::Opvolgen);
+        assert_eq!(normen.termijn(bron, stap), Some(Termijn::Werkdagen(20)));
+        for (extra, woord) in [
+            ("[normen.school]\nopvolgen = \"4 weken\"\n", "onbekende code `school`"),
+            ("[normen.partner]\nbellen = \"4 weken\"\n", "onbekende code `bellen`"),
+            ("[normen.partner]\nopvolgen = \"4 uur\"\n", "geen termijn"),
+            ("[normen.partner]\nopvolgen = 28\n", "een andere soort waarde"),
+        ] {
+            let fout = laad(extra).unwrap_err();
+            assert!(fout.to_string().contains(woord), "{fout}");
+        }
+    }
+
+    #[test]
     fn een_tikfout_of_een_drempel_van_nul_wordt_gezegd() {
         for (van, naar, woord) in [
             ("drempel", "drempl", "Regel 15, teken 1: onbekende instelling `drempl`"),

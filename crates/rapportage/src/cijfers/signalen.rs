@@ -174,8 +174,8 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     };
     deel("gesprek-gepland", "Gesprek gepland", gepland, "totaal");
     deel("gesprek-gevoerd", "Gesprek gevoerd", gevoerd, "totaal");
-    deel("gesprek-verplaatst", "Een of meer keren verplaatst", verplaatst, "gesprek-gepland");
-    deel("gesprek-afgezegd", "Een of meer keren afgezegd", afgezegd, "gesprek-gepland");
+    deel("gesprek-verplaatst", "Een of meer keren verplaatst", verplaatst, "totaal");
+    deel("gesprek-afgezegd", "Een of meer keren afgezegd", afgezegd, "totaal");
     deel("niet-verschenen", "Een of meer keren niet verschenen", niet_verschenen, "totaal");
     deel("geescaleerd", "Geëscaleerd na een norm die verliep", geescaleerd, "totaal");
     deel("bijstand-12m", "Toch bijstand binnen 12 maanden", m12, "totaal");
