@@ -214,7 +214,11 @@ fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
     });
     let token = productie.werk.token("coach");
     let dienst = productie.dienst("signalering");
-    for inhoud in [signaal.to_string(), signaal.to_string().replace("jeugdzorg", "999990019")] {
+    let signaal = signaal.to_string();
+    // One that is recorded; one about somebody who is too old for it, and one from a source that does not exist.
+    let jong = signaal.replace("1931-02-03", "2006-05-17");
+    assert_eq!(dienst.stuur("/signalering/v1/signalen", &token, &[], &jong).status, 201);
+    for inhoud in [signaal.replace("PR-1", "PR-2"), signaal.replace("jeugdzorg", "999990019")] {
         let _ = dienst.stuur("/signalering/v1/signalen", &token, &[], &inhoud);
     }
     let pad = "/signalering/v1/signalen?gebiedsteam=999990019&toestand=Wopperdewop";

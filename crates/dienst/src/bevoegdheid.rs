@@ -20,6 +20,8 @@ pub enum Handeling {
     Werken,
     /// Withdrawing a signal: only its source does that.
     TrekSignaalIn(SignaalBron),
+    /// Saying something of a signal that only its source can say.
+    HandelAlsBron(SignaalBron),
 }
 
 /// To what it is done.
@@ -52,7 +54,7 @@ pub enum Nee {
     TeamGenoemd,
     /// The signal is somebody else's.
     #[error(
-        "Alleen de bron trekt een signaal in: Doorstroompunt en UWV hun eigen signalen, een coach de andere."
+        "Dit doet alleen de bron van het signaal: Doorstroompunt en UWV bij hun eigen signalen, een coach bij de andere."
     )]
     NietDeBron,
 }
@@ -76,10 +78,12 @@ pub fn beslis(gebruiker: &Gebruiker, handeling: Handeling, object: &Object<'_>) 
         return Err(if nieuw { Nee::TeamGenoemd } else { Nee::AnderTeam });
     }
     match handeling {
-        Handeling::TrekSignaalIn(bron) if !gebruiker.rollen.iter().any(|rol| is_van(bron, *rol)) => {
+        Handeling::TrekSignaalIn(bron) | Handeling::HandelAlsBron(bron)
+            if !gebruiker.rollen.iter().any(|rol| is_van(bron, *rol)) =>
+        {
             Err(Nee::NietDeBron)
         }
-        Handeling::Werken | Handeling::TrekSignaalIn(_) => Ok(bereik),
+        Handeling::Werken | Handeling::TrekSignaalIn(_) | Handeling::HandelAlsBron(_) => Ok(bereik),
     }
 }
 
@@ -132,6 +136,7 @@ const fn is_van(bron: SignaalBron, rol: Rol) -> bool {
         | SignaalBron::Jeugdzorg
         | SignaalBron::ProVso
         | SignaalBron::Zelfmelding
+        | SignaalBron::Outreach
         | SignaalBron::Partner => matches!(rol, Rol::Coach),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domein::{Aanleiding, Actor, Gemeentecode};
+use domein::{Aanleiding, Actor, Gemeentecode, Normen};
 use eventstore::{Database, Log};
 use persoonsregister::Persoonsregister;
 use uuid::Uuid;
@@ -24,6 +24,8 @@ pub struct Omgeving {
     pub klok: Arc<dyn Klok>,
     /// The municipality that feeds and commands without another one belong to.
     pub gemeente: Gemeentecode,
+    /// The norm times that the municipality sets itself.
+    pub normen: Arc<Normen>,
 }
 
 impl Omgeving {

@@ -10,10 +10,14 @@ pub mod gebeurtenis;
 mod metadata;
 pub mod referentie;
 pub mod schema;
+mod termijn;
 mod waarden;
+mod werkdagen;
 
 pub use afgeleid::afgeleide_id;
 pub use gebeurtenis::{Aanleiding, Gebeurtenis, MAX_GEBEURTENIS_BYTES, Vastlegging, Voorval};
 pub use metadata::{Actor, Metadata};
+pub use termijn::{Normen, Termijn};
 pub use traceparent::{Traceparent, TraceparentFout};
 pub use waarden::*;
+pub use werkdagen::{is_werkdag, na_werkdagen};

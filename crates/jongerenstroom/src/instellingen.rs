@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use dienst::contract::{self, Uitzondering};
-use domein::Gemeentecode;
+use domein::{Gemeentecode, Normen};
 use serde::Deserialize;
 
 use crate::fout::{Bij, Fout};
@@ -27,6 +27,12 @@ onderbreking_dagen = 30
 [geheimhouding]
 # Aantallen van 1 tot aan deze drempel zijn geheim in elke publicatie.
 drempel = 5
+
+# Hoe snel er iets met een signaal moet gebeuren, per bron en stap. Wat hier niet staat houdt de termijn van het programma.
+# Stappen: opvolgen, aankomst, gesprek, verslag, escalatie. Termijnen: "28 dagen", "4 weken" of "10 werkdagen".
+# [normen.doorstroompunt]
+# opvolgen = "20 werkdagen"
+# escalatie = "5 werkdagen"
 
 # Een tabel die het college zelf volledig openbaar heeft gemaakt, kan een uitdrukkelijke uitzondering zijn. De reden en
 # wie het heeft vastgesteld komen in het rapport te staan.
@@ -58,6 +64,8 @@ pub(crate) struct Instellingen {
     geheimhouding: Geheimhouding,
     #[serde(default)]
     cijfers: Cijfers,
+    #[serde(default)]
+    normen: Normen,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -151,7 +159,7 @@ impl Instellingen {
 
     /// As the services are given them.
     pub(crate) fn voor_diensten(self) -> contract::Instellingen {
-        let Self { gemeente, geheimhouding, cijfers } = self;
+        let Self { gemeente, geheimhouding, cijfers, normen } = self;
         let uitzondering =
             |Afwijking { tabel, reden, vastgesteld_door }| Uitzondering { tabel, reden, vastgesteld_door };
         contract::Instellingen {
@@ -159,6 +167,7 @@ impl Instellingen {
             naam: gemeente.naam,
             drempel: geheimhouding.drempel,
             onderbreking_dagen: cijfers.onderbreking_dagen,
+            normen,
             uitzonderingen: geheimhouding.uitzonderingen.into_iter().map(uitzondering).collect(),
         }
     }
@@ -169,6 +178,7 @@ impl Instellingen {
 fn inhoudsfout(tekst: &str, fout: &toml::de::Error) -> String {
     let reden = fout
         .message()
+        .replace("unknown variant", "onbekende code")
         .replace("unknown field", "onbekende instelling")
         .replace("missing field", "hier ontbreekt de instelling")
         .replace("invalid type:", "een andere soort waarde dan hier hoort:")
@@ -211,6 +221,28 @@ mod tests {
         assert_eq!(fout.afsluitcode(), 2);
         std::fs::write(map.path().join(BESTAND), STANDAARD).unwrap();
         Instellingen::moeten_er_zijn(map.path()).unwrap();
+    }
+
+    #[test]
+    fn een_gemeente_zet_eigen_normen_en_een_fout_daarin_wordt_gezegd() {
+        use domein::{Normstap, SignaalBron, Termijn};
+        let map = tempfile::tempdir().unwrap();
+        let laad = |extra: &str| {
+            std::fs::write(map.path().join(BESTAND), format!("{STANDAARD}{extra}")).unwrap();
+            Instellingen::laad(map.path(), false).map(Instellingen::voor_diensten)
+        };
+        let normen = laad("[normen.doorstroompunt]\nopvolgen = \"20 werkdagen\"\n").unwrap().normen;
+        let (bron, stap) = (SignaalBron::Doorstroompunt, Normstap::Opvolgen);
+        assert_eq!(normen.termijn(bron, stap), Some(Termijn::Werkdagen(20)));
+        for (extra, woord) in [
+            ("[normen.school]\nopvolgen = \"4 weken\"\n", "onbekende code `school`"),
+            ("[normen.partner]\nbellen = \"4 weken\"\n", "onbekende code `bellen`"),
+            ("[normen.partner]\nopvolgen = \"4 uur\"\n", "geen termijn"),
+            ("[normen.partner]\nopvolgen = 28\n", "een andere soort waarde"),
+        ] {
+            let fout = laad(extra).unwrap_err();
+            assert!(fout.to_string().contains(woord), "{fout}");
+        }
     }
 
     #[test]

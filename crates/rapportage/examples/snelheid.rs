@@ -80,6 +80,9 @@ fn signaal(alles: Geschiedenis, nummer: u32, dag: jiff::civil::Date) -> Geschied
         },
         opvolgen_voor: dag,
         toelichting: None,
+        uitstroomprofiel: None,
+        van_team: None,
+        vindplaats: None,
     };
     let informatie = InformatieVerstrekt { signaal_id, kanaal: Kanaal::Brief };
     alles.signalering(wie(nummer, dag), gemeld).signalering(wie(nummer, dag), informatie)

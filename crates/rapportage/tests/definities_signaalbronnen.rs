@@ -57,6 +57,9 @@ fn zelfmelding(nummer: u32) -> JongereGemeld {
         kenmerken: kenmerken(),
         opvolgen_voor: date(2024, 3, 20),
         toelichting: None,
+        uitstroomprofiel: None,
+        van_team: None,
+        vindplaats: None,
     }
 }
 

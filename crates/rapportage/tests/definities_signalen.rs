@@ -6,10 +6,12 @@ mod hulp;
 
 use domein::gebeurtenis::{
     InformatieVerstrekt, InformatiefGesprekAfgezegd, InformatiefGesprekGepland, InformatiefGesprekGevoerd,
-    InformatiefGesprekVerplaatst, JongereGemeld, NietVerschenen, OpvolgingIngetrokken, SignaalGecorrigeerd,
-    SignaalIngetrokken, Signaalkenmerken,
+    InformatiefGesprekVerplaatst, JongereGemeld, NietVerschenen, OpvolgingIngetrokken, OverdrachtBevestigd,
+    SignaalGecorrigeerd, SignaalGeescaleerd, SignaalIngetrokken, SignaalVerlopen, Signaalkenmerken,
 };
-use domein::{Afzegger, Correctiereden, Gespreksuitkomst, Kanaal, Opleidingsniveau, Opvolgstap, SignaalBron};
+use domein::{
+    Afzegger, Correctiereden, Gespreksuitkomst, Kanaal, Normstap, Opleidingsniveau, Opvolgstap, SignaalBron,
+};
 use hulp::{Geschiedenis, Opstelling, Wie, id, moment, periode, tabel, toegekend, wie};
 use jiff::civil::{Date, date};
 use rapportage::Cijfervraag;
@@ -39,6 +41,9 @@ fn signaal(nummer: u32, opvolgen_voor: Date) -> JongereGemeld {
         kenmerken: signaalkenmerken(),
         opvolgen_voor,
         toelichting: None,
+        uitstroomprofiel: None,
+        van_team: None,
+        vindplaats: None,
     }
 }
 
@@ -216,4 +221,18 @@ async fn wat_niet_zo_was_telt_niet_en_eerder_was_het_wel_bekend() {
             "uitkomst-aanvraag-nodig: 1",
         ],
     );
+}
+
+#[tokio::test]
+async fn een_escalatie_telt_een_keer_en_een_bevestiging_van_de_bron_is_geen_opvolging() {
+    let dag = |dag: i8| date(2024, 3, dag);
+    let signaal_id = id(3, 1);
+    let geescaleerd = |norm| SignaalGeescaleerd { signaal_id, norm, norm_datum: dag(18) };
+    let alles = verhaal()
+        .signalering(wie(1, dag(4)), signaal(1, dag(18)))
+        .signalering(wie(1, dag(5)), OverdrachtBevestigd { signaal_id })
+        .signalering(wie(1, dag(18)), SignaalVerlopen { signaal_id, opvolgen_voor: dag(18) })
+        .signalering(wie(1, dag(25)), geescaleerd(Normstap::Opvolgen))
+        .signalering(wie(1, dag(29)), geescaleerd(Normstap::Aankomst));
+    is(&toon(&alles, &maart(), "signalen-opvolging").await, &["verlopen: 1", "totaal: 1", "geescaleerd: 1"]);
 }

@@ -213,6 +213,9 @@ impl Stap {
                             kenmerken,
                             opvolgen_voor,
                             toelichting,
+                            uitstroomprofiel: None,
+                            van_team: None,
+                            vindplaats: None,
                         },
                     )
                 }

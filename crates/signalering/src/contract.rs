@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::{
     aanvoer::{DOORSTROOMPUNT_INDELING, Doorstroompunt, UWV_INDELING, Uwv},
-    regels::Signaalregels,
+    regels::{Normtijden, Signaalregels},
     werkvoorraad::Werkvoorraad,
 };
 
@@ -58,7 +58,7 @@ const DOORSTROOMPUNT: Feed = Feed {
             schema: "aanlevering/doorstroompunt.schema.json",
         }],
     }),
-    inname: Inname::PerRij(|_| Box::new(Doorstroompunt::nieuw(Default::default()))),
+    inname: Inname::PerRij(|omgeving| Box::new(Doorstroompunt::nieuw(Normtijden::van(&omgeving.normen)))),
 };
 
 const UWV: Feed = Feed {
@@ -82,7 +82,7 @@ const UWV: Feed = Feed {
             },
         ],
     }),
-    inname: Inname::PerRij(|_| Box::new(Uwv::nieuw(Default::default()))),
+    inname: Inname::PerRij(|omgeving| Box::new(Uwv::nieuw(Normtijden::van(&omgeving.normen)))),
 };
 
 /// Marks the signals whose norm time has passed.

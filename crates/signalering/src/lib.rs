@@ -15,6 +15,8 @@
 //!   eerste. Een gesprek kan worden verzet en afgezegd, tot en met zijn dag; dat is geen afwezigheid.
 //! - Wie het signaal niet binnen de normtijd ([`Normtijden`]) opvolgt laat het verlopen; het blijft zichtbaar tot
 //!   iemand het oppakt. Informatie, een gepland of gevoerd gesprek en een bevestigde aankomst zijn opvolging.
+//! - Wie daarna nog een termijn wacht wordt geëscaleerd, en zo ook wie is overgedragen zonder dat er contact was. Normen zijn
+//!   dagen of werkdagen, per bron en stap; een gemeente zet eigen termijnen in haar instellingen.
 //! - Er staat hooguit één gesprek open. Niet verschenen kan alleen bij een gepland gesprek.
 //! - Een afgesloten signaal neemt geen opvolging meer aan; de bron mag het nog corrigeren of intrekken. Na een
 //!   intrekking gebeurt er niets meer.
@@ -32,10 +34,11 @@ mod werkvoorraad;
 use eventstore::Projection;
 
 pub use contract::CONTRACT;
-pub use http::{MAX_AANLEVERING_BYTES, router, router_met};
+pub use http::{MAX_AANLEVERING_BYTES, router};
 pub use regels::{
-    Besloten, Dossier, Handeling, Leeftijden, Normtijden, Ontvangst, Opdracht, Signaal, Signaalregels,
-    Signaalsoort, Signaaltoestand, Vervangt, Weigering, stream_van_onderwijs, stream_van_signaal,
+    Besloten, Bijzonderheden, Dossier, Handeling, Leeftijden, Normtijden, Ontvangst, Opdracht, Signaal,
+    Signaalregels, Signaalsoort, Signaaltoestand, Vervangt, Weigering, stream_van_onderwijs,
+    stream_van_signaal,
 };
 pub use werkvoorraad::{VerloopFout, verloop};
 

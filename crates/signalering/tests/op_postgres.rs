@@ -4,6 +4,8 @@
 
 #[path = "dienst/bereik.rs"]
 mod bereik;
+#[path = "dienst/bron.rs"]
+mod bron;
 #[path = "dienst/correcties.rs"]
 mod correcties;
 #[path = "dienst/doorstroompunt.rs"]

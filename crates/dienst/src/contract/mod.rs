@@ -8,7 +8,7 @@ mod volgers;
 use std::{sync::Arc, time::Duration};
 
 use axum::Router;
-use domein::{Gemeentecode, gebeurtenis::Catalogusregel};
+use domein::{Gemeentecode, Normen, gebeurtenis::Catalogusregel};
 use eventstore::{Database, Position, Source, Standstill};
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
@@ -115,6 +115,8 @@ pub struct Instellingen {
     pub drempel: u64,
     /// Days without benefit, at most, after which a new benefit of the same person is no new inflow in the figures.
     pub onderbreking_dagen: u16,
+    /// The norm times that it sets itself.
+    pub normen: Normen,
     /// Tables that the municipality publishes in full.
     pub uitzonderingen: Vec<Uitzondering>,
 }

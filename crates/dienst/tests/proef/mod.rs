@@ -30,7 +30,15 @@ pub(crate) async fn omgeving(log: Log, database: Database, map: &Path) -> Omgevi
     let register = Persoonsregister::open(&map.join("persoonsregister.sqlite"), kek).await.unwrap();
     let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
     let klok = Arc::new(VasteKlok("2026-01-15T09:00:00Z".parse().unwrap()));
-    Omgeving { log, database, register, quarantaine, klok, gemeente: "GM0014".parse().unwrap() }
+    Omgeving {
+        log,
+        database,
+        register,
+        quarantaine,
+        klok,
+        gemeente: "GM0014".parse().unwrap(),
+        normen: Arc::default(),
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

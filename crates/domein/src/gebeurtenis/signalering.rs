@@ -6,8 +6,9 @@ use uuid::Uuid;
 use super::{gebeurtenissen, voorvallen};
 use crate::{
     Afsluitreden, Afzegger, Correctiereden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand,
-    Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Leveringssoort, Opleidingsniveau,
-    Opvolgstap, PersoonId, SignaalBron, Verzegeld, Verzuimsoort,
+    Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Leveringssoort, Normstap,
+    Opleidingsniveau, Opvolgstap, PersoonId, SignaalBron, Uitstroomprofiel, Verzegeld, Verzuimsoort,
+    Vindplaats,
 };
 
 gebeurtenissen! {
@@ -23,12 +24,14 @@ gebeurtenissen! {
         DuoWijzigingOntvangen = "duo-wijziging-ontvangen.v1",
         InformatieVerstrekt = "informatie-verstrekt.v1",
         AankomstBevestigd = "aankomst-bevestigd.v1",
+        OverdrachtBevestigd = "overdracht-bevestigd.v1",
         InformatiefGesprekGepland = "informatief-gesprek-gepland.v1",
         InformatiefGesprekVerplaatst = "informatief-gesprek-verplaatst.v1",
         InformatiefGesprekAfgezegd = "informatief-gesprek-afgezegd.v1",
         InformatiefGesprekGevoerd = "informatief-gesprek-gevoerd.v1",
         NietVerschenen = "niet-verschenen.v1",
         SignaalVerlopen = "signaal-verlopen.v1",
+        SignaalGeescaleerd = "signaal-geescaleerd.v1",
         SignaalAfgesloten = "signaal-afgesloten.v1",
         OpvolgingIngetrokken = "opvolging-ingetrokken.v1",
         SignalenSamengevoegd = "personen-samengevoegd.v1",
@@ -132,6 +135,16 @@ voorvallen! {
         opvolgen_voor: Date,
         /// What was said; sealed with the person's key.
         toelichting: Option<Verzegeld>,
+        /// What pro or vso prepared for, when the source is the end of that and it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        uitstroomprofiel: Option<Uitstroomprofiel>,
+        /// The team that hands over, when the source is the end of inburgering and it is known. Who takes over is the area
+        /// team.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        van_team: Option<Gebiedsteam>,
+        /// Where somebody was found, when the source is outreach and it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        vindplaats: Option<Vindplaats>,
     }
 
     /// The source corrects what it said; the facts here replace the earlier ones.
@@ -177,6 +190,13 @@ voorvallen! {
         signaal_id: Uuid,
         /// The coach who had contact.
         coach: Kenmerk,
+    }
+
+    /// The source says that it handed the young person over: it spoke with whoever takes over. With
+    /// `AankomstBevestigd` both sides have confirmed the handover. It is no follow-up.
+    OverdrachtBevestigd {
+        /// The signal.
+        signaal_id: Uuid,
     }
 
     /// An informative talk with a coach is planned.
@@ -246,6 +266,16 @@ voorvallen! {
         signaal_id: Uuid,
         /// First day on which follow-up was late.
         opvolgen_voor: Date,
+    }
+
+    /// A norm time passed, and a further term as well, without what the norm asks for: somebody else than the team must look.
+    SignaalGeescaleerd {
+        /// The signal.
+        signaal_id: Uuid,
+        /// What should have been done.
+        norm: Normstap,
+        /// First day on which that was late.
+        norm_datum: Date,
     }
 
     /// The signal has ended, with what came of it.
@@ -328,12 +358,14 @@ impl SignaleringGebeurtenis {
             | Self::SignaalaanleveringTeruggedraaid(_) => return None,
             Self::InformatieVerstrekt(f) => f.signaal_id,
             Self::AankomstBevestigd(f) => f.signaal_id,
+            Self::OverdrachtBevestigd(f) => f.signaal_id,
             Self::InformatiefGesprekGepland(f) => f.signaal_id,
             Self::InformatiefGesprekVerplaatst(f) => f.signaal_id,
             Self::InformatiefGesprekAfgezegd(f) => f.signaal_id,
             Self::InformatiefGesprekGevoerd(f) => f.signaal_id,
             Self::NietVerschenen(f) => f.signaal_id,
             Self::SignaalVerlopen(f) => f.signaal_id,
+            Self::SignaalGeescaleerd(f) => f.signaal_id,
             Self::SignaalAfgesloten(f) => f.signaal_id,
             Self::OpvolgingIngetrokken(f) => f.signaal_id,
         })
@@ -346,6 +378,7 @@ impl SignaleringGebeurtenis {
         Some(match self {
             Self::InformatieVerstrekt(_) => Opvolgstap::Informatie,
             Self::AankomstBevestigd(_) => Opvolgstap::Aankomst,
+            Self::OverdrachtBevestigd(_) => Opvolgstap::OverdrachtBevestigd,
             Self::InformatiefGesprekGepland(_) => Opvolgstap::GesprekGepland,
             Self::InformatiefGesprekVerplaatst(_) => Opvolgstap::GesprekVerplaatst,
             Self::InformatiefGesprekAfgezegd(_) => Opvolgstap::GesprekAfgezegd,
@@ -360,6 +393,7 @@ impl SignaleringGebeurtenis {
             | Self::SignaalIngetrokken(_)
             | Self::DuoWijzigingOntvangen(_)
             | Self::SignaalVerlopen(_)
+            | Self::SignaalGeescaleerd(_)
             | Self::OpvolgingIngetrokken(_)
             | Self::SignalenSamengevoegd(_)
             | Self::SignalenGesplitst(_)

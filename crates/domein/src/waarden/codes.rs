@@ -157,7 +157,54 @@ codelijst! {
         Jeugdzorg = "jeugdzorg", "Uit jeugdzorg";
         ProVso = "pro-vso", "Einde pro of vso";
         Zelfmelding = "zelfmelding", "Eigen melding";
+        Outreach = "outreach", "Outreach";
         Partner = "partner", "Melding van een partner";
+    }
+}
+
+codelijst! {
+    /// Where somebody was found by outreach.
+    Vindplaats {
+        Straat = "straat", "Op straat";
+        School = "school", "School";
+        Buurthuis = "buurthuis", "Buurthuis of jongerencentrum";
+        Opvang = "opvang", "Opvang";
+        Sport = "sport", "Sportclub";
+        Online = "online", "Online";
+        ViaNaaste = "via-naaste", "Via een naaste";
+        Anders = "anders", "Anders";
+    }
+}
+
+codelijst! {
+    /// Where pro or vso prepares a pupil for, and so where somebody who leaves it goes on to (Route Arbeid+, 003).
+    Uitstroomprofiel {
+        Vervolgonderwijs = "vervolgonderwijs", "Vervolgonderwijs";
+        Arbeidsmarktgericht = "arbeidsmarktgericht", "Arbeidsmarktgericht";
+        Dagbesteding = "dagbesteding", "Dagbesteding";
+    }
+}
+
+impl Uitstroomprofiel {
+    /// The code of the aanbod that fits: Route Entree, Route Arbeid or Route Arbeid+.
+    #[must_use]
+    pub const fn route(self) -> &'static str {
+        match self {
+            Self::Vervolgonderwijs => "route-entree",
+            Self::Arbeidsmarktgericht => "route-arbeid",
+            Self::Dagbesteding => "route-arbeid-plus",
+        }
+    }
+}
+
+codelijst! {
+    /// What a norm time of a signal is about.
+    Normstap {
+        Opvolgen = "opvolgen", "Eerste opvolging van een signaal";
+        Aankomst = "aankomst", "Eerste contact na een overdracht";
+        Gesprek = "gesprek", "Gesprek plannen";
+        Verslag = "verslag", "Verslag van een gesprek";
+        Escalatie = "escalatie", "Escalatie na een norm die is verlopen";
     }
 }
 
@@ -237,6 +284,7 @@ codelijst! {
     Opvolgstap {
         Informatie = "informatie", "Informatie verstrekt";
         Aankomst = "aankomst", "Aankomst bevestigd";
+        OverdrachtBevestigd = "overdracht-bevestigd", "Overdracht bevestigd door de bron";
         GesprekGepland = "gesprek-gepland", "Gesprek gepland";
         GesprekVerplaatst = "gesprek-verplaatst", "Gesprek verplaatst";
         GesprekAfgezegd = "gesprek-afgezegd", "Gesprek afgezegd";

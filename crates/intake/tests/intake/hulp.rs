@@ -76,6 +76,7 @@ impl Proef {
             quarantaine,
             klok: Arc::new(VasteKlok(nu)),
             gemeente: "GM0014".parse().unwrap(),
+            normen: Arc::default(),
         };
         let (router, tokens) = voordeur(&omgeving, "GM0014");
         Self { omgeving, map, router, tokens, databank }

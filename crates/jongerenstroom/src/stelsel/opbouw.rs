@@ -99,7 +99,9 @@ impl Stelsel {
                 .bij(format!("de quarantaine van {dienst} kan niet worden geopend"))?;
             sources.hier(dienst, log.clone());
             let (klok, gemeente) = (Arc::clone(&klok), gemeente.clone());
-            omgevingen.insert(dienst, Omgeving { log, database, register, quarantaine, klok, gemeente });
+            let normen = Arc::new(instellingen.normen.clone());
+            omgevingen
+                .insert(dienst, Omgeving { log, database, register, quarantaine, klok, gemeente, normen });
         }
         keur_gemeente(&omgevingen).await?;
         let mut volgend = BTreeMap::new();

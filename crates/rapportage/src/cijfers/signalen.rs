@@ -50,6 +50,7 @@ fn signalen(personen: &Personen) -> String {
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS verplaatst, \
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS afgezegd, \
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS niet_verschenen, \
+         CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS geescaleerd, \
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS afgesloten, \
          {} AS bijstand_3m, {} AS bijstand_6m, {} AS bijstand_12m \
          FROM feit_signaal s WHERE s.gemeente = $2 AND s.bekend_van <= $3 AND s.bekend_tot > $3 \
@@ -59,6 +60,7 @@ fn signalen(personen: &Personen) -> String {
         soort(gevolg::VERPLAATST),
         soort(gevolg::AFGEZEGD),
         soort(gevolg::NIET_VERSCHENEN),
+        soort(gevolg::GEESCALEERD),
         soort(gevolg::AFGESLOTEN),
         bijstand("na_3m"),
         bijstand("na_6m"),
@@ -154,10 +156,10 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
 
     let sql = format!(
         "SELECT sum(alle.gepland), count(alle.gevoerd), sum(alle.verplaatst), sum(alle.afgezegd), \
-         sum(alle.niet_verschenen), sum(alle.bijstand_3m), sum(alle.bijstand_6m), sum(alle.bijstand_12m) FROM ({}) AS alle",
+         sum(alle.niet_verschenen), sum(alle.geescaleerd), sum(alle.bijstand_3m), sum(alle.bijstand_6m), sum(alle.bijstand_12m) FROM ({}) AS alle",
         signalen(&opname.personen)
     );
-    let [gepland, gevoerd, verplaatst, afgezegd, niet_verschenen, m3, m6, m12] =
+    let [gepland, gevoerd, verplaatst, afgezegd, niet_verschenen, geescaleerd, m3, m6, m12] =
         opname.aantallen(sql, van, tot).await?;
     let sql = format!(
         "SELECT alle.gevoerd, count(*) FROM ({}) AS alle WHERE alle.gevoerd IS NOT NULL GROUP BY 1",
@@ -172,9 +174,10 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     };
     deel("gesprek-gepland", "Gesprek gepland", gepland, "totaal");
     deel("gesprek-gevoerd", "Gesprek gevoerd", gevoerd, "totaal");
-    deel("gesprek-verplaatst", "Een of meer keren verplaatst", verplaatst, "gesprek-gepland");
-    deel("gesprek-afgezegd", "Een of meer keren afgezegd", afgezegd, "gesprek-gepland");
+    deel("gesprek-verplaatst", "Een of meer keren verplaatst", verplaatst, "totaal");
+    deel("gesprek-afgezegd", "Een of meer keren afgezegd", afgezegd, "totaal");
     deel("niet-verschenen", "Een of meer keren niet verschenen", niet_verschenen, "totaal");
+    deel("geescaleerd", "Geëscaleerd na een norm die verliep", geescaleerd, "totaal");
     deel("bijstand-12m", "Toch bijstand binnen 12 maanden", m12, "totaal");
     deel("bijstand-6m", "Toch bijstand binnen 6 maanden", m6, "bijstand-12m");
     deel("bijstand-3m", "Toch bijstand binnen 3 maanden", m3, "bijstand-6m");

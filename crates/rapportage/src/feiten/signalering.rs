@@ -46,12 +46,14 @@ const SCHEMA: &[&str] = &[
 pub(crate) mod gevolg {
     pub(crate) const INFORMATIE: &str = "informatie";
     pub(crate) const AANKOMST: &str = "aankomst";
+    pub(crate) const OVERDRACHT_BEVESTIGD: &str = "overdracht-bevestigd";
     pub(crate) const GEPLAND: &str = "gesprek-gepland";
     pub(crate) const VERPLAATST: &str = "gesprek-verplaatst";
     pub(crate) const AFGEZEGD: &str = "gesprek-afgezegd";
     pub(crate) const GEVOERD: &str = "gesprek-gevoerd";
     pub(crate) const NIET_VERSCHENEN: &str = "niet-verschenen";
     pub(crate) const VERLOPEN: &str = "verlopen";
+    pub(crate) const GEESCALEERD: &str = "geescaleerd";
     pub(crate) const AFGESLOTEN: &str = "afgesloten";
 }
 
@@ -214,6 +216,7 @@ fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
         S::SignaalIngetrokken(_) => Ingetrokken,
         S::InformatieVerstrekt(_) => Gevolg(gevolg::INFORMATIE, None),
         S::AankomstBevestigd(_) => Gevolg(gevolg::AANKOMST, None),
+        S::OverdrachtBevestigd(_) => Gevolg(gevolg::OVERDRACHT_BEVESTIGD, None),
         S::InformatiefGesprekGepland(_) => Gevolg(gevolg::GEPLAND, None),
         S::InformatiefGesprekVerplaatst(f) => Gevolg(gevolg::VERPLAATST, Some(f.door.code())),
         S::InformatiefGesprekAfgezegd(f) => Gevolg(gevolg::AFGEZEGD, Some(f.door.code())),
@@ -221,6 +224,7 @@ fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
         S::InformatiefGesprekGevoerd(f) => Gevolg(gevolg::GEVOERD, Some(f.uitkomst.code())),
         S::NietVerschenen(_) => Gevolg(gevolg::NIET_VERSCHENEN, None),
         S::SignaalVerlopen(_) => Gevolg(gevolg::VERLOPEN, None),
+        S::SignaalGeescaleerd(f) => Gevolg(gevolg::GEESCALEERD, Some(f.norm.code())),
         S::SignaalAfgesloten(f) => Gevolg(gevolg::AFGESLOTEN, Some(f.reden.code())),
         S::SignaalaanleveringVerwerkt(f) => L(f.into()),
         S::SignaalaanleveringTeruggedraaid(f) => L(f.into()),
@@ -307,6 +311,7 @@ const fn soort_van(stap: Opvolgstap) -> &'static str {
     match stap {
         Opvolgstap::Informatie => gevolg::INFORMATIE,
         Opvolgstap::Aankomst => gevolg::AANKOMST,
+        Opvolgstap::OverdrachtBevestigd => gevolg::OVERDRACHT_BEVESTIGD,
         Opvolgstap::GesprekGepland => gevolg::GEPLAND,
         Opvolgstap::GesprekVerplaatst => gevolg::VERPLAATST,
         Opvolgstap::GesprekAfgezegd => gevolg::AFGEZEGD,

@@ -263,6 +263,9 @@ fn preventie(tel: &mut Tel, signalen: &[Signaal], reeksen: &[Reeks<'_>], vraag: 
         if is_er(|wat| matches!(wat, S::NietVerschenen(_))) {
             tel.op(id, "niet-verschenen", "aantal");
         }
+        if is_er(|wat| matches!(wat, S::SignaalGeescaleerd(_))) {
+            tel.op(id, "geescaleerd", "aantal");
+        }
         for (rij, maanden) in [("bijstand-3m", 3), ("bijstand-6m", 6), ("bijstand-12m", 12)] {
             let toch = reeksen.iter().any(|reeks| {
                 reeks.uitkering.persoon == signaal.persoon

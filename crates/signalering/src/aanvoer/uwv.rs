@@ -96,7 +96,7 @@ impl Aanvoer for Uwv {
         let eigen = match &melding.soort {
             Signaalsoort::WarmeOverdracht { datum_besluit } => datum_besluit.to_string(),
             Signaalsoort::WwEinde { datum_einde_ww } => datum_einde_ww.to_string(),
-            Signaalsoort::DreigendeUitval { .. } | Signaalsoort::Anders(_) => String::new(),
+            Signaalsoort::DreigendeUitval { .. } | Signaalsoort::Anders(..) => String::new(),
         };
         let feiten = [
             melding.datum.to_string(),

@@ -2,6 +2,7 @@
 //! rules; what a caller may see and do follows from role and municipality.
 
 mod aanleveringen;
+mod bron;
 mod gesprekken;
 mod opvolging;
 mod signalen;
@@ -54,13 +55,9 @@ impl AsRef<Omgeving> for Dienst {
 
 type Antwoord = Result<(StatusCode, axum::Json<Signaalantwoord>), Probleem>;
 
-/// The service with the default norm times.
+/// The service, with the norm times that the municipality sets.
 pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
-    router_met(omgeving, Normtijden::STANDAARD, toegang)
-}
-
-/// The service with norm times of the municipality's own.
-pub fn router_met(omgeving: Omgeving, normtijden: Normtijden, toegang: Arc<dyn Herkenner>) -> Router {
+    let normtijden = Normtijden::van(&omgeving.normen);
     let api = Api::nieuw("signalering", "1.0.0", "Signalen vóór de uitkering, en hun opvolging.");
     let api = dienst::mappings::operaties(
         api,
@@ -69,8 +66,8 @@ pub fn router_met(omgeving: Omgeving, normtijden: Normtijden, toegang: Arc<dyn H
             ("uwv", &crate::aanvoer::UWV_INDELING),
         ],
     );
-    let api =
-        aanleveringen::operaties(terugkijken::operaties(opvolging::operaties(signalen::operaties(api))));
+    let api = terugkijken::operaties(opvolging::operaties(signalen::operaties(api)));
+    let api = aanleveringen::operaties(bron::operaties(api));
     api.router(Dienst { omgeving, normtijden: Arc::new(normtijden) }, toegang)
 }
 

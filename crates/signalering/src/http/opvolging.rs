@@ -37,6 +37,11 @@ pub(super) struct Vervanging {
 }
 
 impl Vervanging {
+    /// As the rules have it.
+    const fn regel(self) -> Vervangt {
+        Vervangt { van: self.datum, reden: self.reden }
+    }
+
     /// Its date, as a body with it says its dates.
     pub(super) fn gedateerd(vervangt: Option<Self>) -> Option<Gedateerd> {
         vervangt.map(|vervangt| Gedateerd::gebeurd("vervangt.datum", vervangt.datum))
@@ -104,9 +109,35 @@ async fn volg<T: Opvolging>(
     Inhoud(verzoek, invoer): Inhoud<T>,
 ) -> Antwoord {
     dienst.binnen_bereik(&verzoek, signaal).await?;
-    let vervangt = invoer.vervangt().map(|vervangt| Vervangt { van: vervangt.datum, reden: vervangt.reden });
+    let vervangt = invoer.vervangt().map(Vervanging::regel);
     let (datum, handeling) = invoer.handeling().map_err(ongeldig)?;
     dienst.voer_uit(&verzoek, signaal, Opdracht::Volg { datum, handeling, vervangt }).await
+}
+
+/// A day, and nothing more to say.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Vastgelegd {
+    /// When.
+    datum: Date,
+    /// What this stands in the place of.
+    vervangt: Option<Vervanging>,
+}
+
+impl Vastgelegd {
+    /// When, and what it replaces.
+    pub(super) fn delen(self) -> (Date, Option<Vervangt>) {
+        (self.datum, self.vervangt.map(Vervanging::regel))
+    }
+}
+
+impl Keur for Vastgelegd {}
+
+impl Datums for Vastgelegd {
+    fn datums(&self) -> Vec<Gedateerd> {
+        let datums = [Gedateerd::gebeurd("datum", self.datum)];
+        datums.into_iter().chain(Vervanging::gedateerd(self.vervangt)).collect()
+    }
 }
 
 /// Information about Werk & Participatie was given.

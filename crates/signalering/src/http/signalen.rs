@@ -4,7 +4,10 @@ use axum::{Json, extract::State, http::Uri};
 use dienst::{
     Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Handeling, Inhoud, Limiet, PersoonInvoer, Vrager,
 };
-use domein::{Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, SignaalBron, afgeleide_id};
+use domein::{
+    Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, SignaalBron, Uitstroomprofiel, Vindplaats,
+    afgeleide_id,
+};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,7 +20,9 @@ use super::{
 };
 use crate::{
     Signaaltoestand, aanvoer,
-    regels::{Besloten, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_signaal},
+    regels::{
+        Besloten, Bijzonderheden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_signaal,
+    },
     werkvoorraad::{self, Filter, Signaalcursor, Werkvoorraadregel},
 };
 
@@ -78,6 +83,8 @@ struct Zoek {
     gebiedsteam: Option<String>,
     /// Only from this source.
     bron: Option<SignaalBron>,
+    /// Only what was escalated and still waits (`true`), or only what was not (`false`).
+    geescaleerd: Option<bool>,
     /// Most rows of the page; 50 when left out.
     #[serde(default)]
     limiet: Limiet,
@@ -102,10 +109,11 @@ async fn lijst(
         toestand: zoek.toestand,
         gebiedsteam: zoek.gebiedsteam,
         bron: zoek.bron,
+        geescaleerd: zoek.geescaleerd,
         na: zoek.na.map(|na| na.lees(&uri)).transpose()?,
         rijen: zoek.limiet.rijen(),
     };
-    let gevonden = werkvoorraad::lijst(&dienst.omgeving.database, &bereik, &filter).await;
+    let gevonden = werkvoorraad::lijst(&dienst.omgeving.database, &bereik, &dienst.normtijden, &filter).await;
     let signalen = gevonden.map_err(|fout| dienst::intern(&fout))?;
     let signalen = signalen.into_iter().map(|regel| (Signaalcursor::van(&regel), regel)).collect();
     Ok(Bladzijde::van(signalen, zoek.limiet, &uri))
@@ -116,7 +124,7 @@ async fn een(
     Vrager { bereik, .. }: Vrager,
     Pad(signaal): Pad<Uuid>,
 ) -> Result<Json<Werkvoorraadregel>, Probleem> {
-    let gevonden = werkvoorraad::een(&dienst.omgeving.database, &bereik, signaal).await;
+    let gevonden = werkvoorraad::een(&dienst.omgeving.database, &bereik, &dienst.normtijden, signaal).await;
     gevonden.map_err(|fout| dienst::intern(&fout))?.map(Json).ok_or_else(onbekend)
 }
 
@@ -144,6 +152,32 @@ struct NieuwSignaal {
     /// Free text; sealed with the person's key.
     #[schemars(length(max = 4000))]
     toelichting: Option<String>,
+    /// Only with `pro-vso`: what it prepared for, when known.
+    uitstroomprofiel: Option<Uitstroomprofiel>,
+    /// Only with `einde-inburgering`: the team that hands over, when known. Who takes over is `gebiedsteam`.
+    #[schemars(with = "Option<Gebiedsteam>")]
+    van_team: Option<String>,
+    /// Only with `outreach`: where somebody was found, when known.
+    vindplaats: Option<Vindplaats>,
+}
+
+impl NieuwSignaal {
+    /// What is said that only another source knows.
+    fn hoort_elders(&self) -> Vec<Veldfout> {
+        let velden = [
+            ("uitstroomprofiel", self.uitstroomprofiel.is_some(), SignaalBron::ProVso),
+            ("vanTeam", self.van_team.is_some(), SignaalBron::EindeInburgering),
+            ("vindplaats", self.vindplaats.is_some(), SignaalBron::Outreach),
+        ];
+        let elders = velden.into_iter().filter(|(_, gegeven, bron)| *gegeven && *bron != self.bron);
+        elders
+            .map(|(veld, _, bron)| {
+                let reden =
+                    format!("Dit hoort alleen bij een signaal van de bron {bron}. Laat het hier weg.");
+                Veldfout::nieuw(veld, "hoort-bij-andere-bron", reden)
+            })
+            .collect()
+    }
 }
 
 impl Keur for NieuwSignaal {
@@ -157,6 +191,9 @@ impl Keur for NieuwSignaal {
         fouten.extend(keur_vorm::<Kenmerk>("kenmerk", &self.kenmerk));
         let team = self.gebiedsteam.as_deref();
         fouten.extend(team.and_then(|team| keur_vorm::<Gebiedsteam>("gebiedsteam", team)));
+        let van = self.van_team.as_deref();
+        fouten.extend(van.and_then(|van| keur_vorm::<Gebiedsteam>("vanTeam", van)));
+        fouten.extend(self.hoort_elders());
         fouten
     }
 }
@@ -172,12 +209,19 @@ async fn leg_vast(State(dienst): State<Dienst>, Inhoud(verzoek, signaal): Inhoud
     let team = signaal.gebiedsteam.as_deref().map(|team| vorm("gebiedsteam", team)).transpose();
     let team: Option<Gebiedsteam> = team.map_err(ongeldig)?;
     verzoek.mag_noemen(team.as_ref())?;
+    let van_team =
+        signaal.van_team.as_deref().map(|team| vorm("vanTeam", team)).transpose().map_err(ongeldig)?;
+    let bijzonder = Bijzonderheden {
+        uitstroomprofiel: signaal.uitstroomprofiel,
+        van_team,
+        vindplaats: signaal.vindplaats,
+    };
     let signaal_id = afgeleide_id("signaal", &[signaal.bron.code(), nummer.as_str()]);
     dienst.kenmerk_is_vrij(&verzoek, signaal_id).await?;
     let opvolgen_voor = dienst.normtijden.opvolgen_voor(signaal.bron, signaal.datum);
     let (id, signaal) = (verzoek.opdracht, &signaal);
     let maak = |wie: Betrokkene| {
-        let (nummer, team) = (nummer.clone(), team.clone());
+        let (nummer, team, bijzonder) = (nummer.clone(), team.clone(), bijzonder.clone());
         async move {
             let toelichting =
                 wie.verzegel_als(aanvoer::DOEL_TOELICHTING, signaal.toelichting.as_deref()).await?;
@@ -195,7 +239,7 @@ async fn leg_vast(State(dienst): State<Dienst>, Inhoud(verzoek, signaal): Inhoud
                 kenmerken,
                 leeftijden: wie.geboorte().leeftijden_op(signaal.datum),
                 opvolgen_voor,
-                soort: Signaalsoort::Anders(signaal.bron),
+                soort: Signaalsoort::Anders(signaal.bron, bijzonder),
                 besloten: Besloten { toelichting, contactpersoon: None },
             });
             Ok(dienst::Opdracht::nieuw(stream_van_signaal(signaal_id), id, opdracht))

@@ -1,7 +1,7 @@
 //! Looking back at what was done with a signal, and saying of something that it was not so.
 
 use axum::{Json, extract::State};
-use dienst::{Datums, Gedateerd, Handeling, Inhoud, Object, Vrager, beslis};
+use dienst::{Datums, Gedateerd, Handeling, Inhoud, Nee, Object, Vrager, beslis};
 use domein::{
     Afsluitreden, Afzegger, Correctiereden, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal,
     Kenmerk, Opvolgstap, Rol, gebeurtenis::SignaleringGebeurtenis,
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem};
 
 use super::{Antwoord, Dienst, Signaalantwoord, onbekend};
-use crate::regels::{Gedane, Opdracht};
+use crate::regels::{Gedane, Opdracht, is_overdracht};
 
 pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
     api.operatie(
@@ -34,7 +34,7 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
                  vervangt.",
             )
             .parameter("signaalId", "Het signaal.")
-            .rollen(&[Rol::Coach])
+            .rollen(&[Rol::Coach, Rol::Uwv])
             .invoer::<Intrekking>()
             .antwoord::<Signaalantwoord>(201)
             .antwoord::<Signaalantwoord>(200)
@@ -171,6 +171,14 @@ async fn trek_in(
     Pad(signaal): Pad<Uuid>,
     Inhoud(verzoek, Intrekking { stap, datum: van, reden }): Inhoud<Intrekking>,
 ) -> Antwoord {
-    dienst.binnen_bereik(&verzoek, signaal).await?;
+    let staat = dienst.signaal(signaal).await?;
+    // What the source recorded the source withdraws; the rest is of the coaches.
+    if stap == Opvolgstap::OverdrachtBevestigd && is_overdracht(staat.bron()) {
+        dienst.mag(&verzoek, Handeling::HandelAlsBron(staat.bron()), &staat)?;
+    } else if verzoek.gebruiker.rollen.contains(&Rol::Coach) {
+        dienst.mag(&verzoek, Handeling::Werken, &staat)?;
+    } else {
+        return Err(Nee::NietDeBron.into());
+    }
     dienst.voer_uit(&verzoek, signaal, Opdracht::TrekOpvolgingIn { stap, van, reden }).await
 }

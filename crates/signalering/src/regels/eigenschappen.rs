@@ -66,6 +66,7 @@ fn opdracht() -> impl Strategy<Value = Opdracht> {
         }),
         Just(Handeling::MeldAfwezigheid),
         Just(Handeling::BevestigAankomst(coach())),
+        Just(Handeling::BevestigOverdracht),
         Just(Handeling::SluitAf(Afsluitreden::Werk)),
     ];
     let niveau = prop_oneof![Just(Opleidingsniveau::Hbo), Just(Opleidingsniveau::Wo)];
@@ -81,7 +82,7 @@ fn opdracht() -> impl Strategy<Value = Opdracht> {
             van,
             reden: Correctiereden::Invoerfout,
         }),
-        2 => dag().prop_map(|vandaag| Opdracht::LaatVerlopen { vandaag }),
+        2 => dag().prop_map(|vandaag| Opdracht::LaatVerlopen { vandaag, normen: Normtijden::STANDAARD }),
         1 => (dag(), niveau).prop_map(|(datum, niveau)| Opdracht::Corrigeer {
             persoon: WIE,
             datum,

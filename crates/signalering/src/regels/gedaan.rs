@@ -2,7 +2,7 @@
 //! for the rules, for the werkvoorraad, and for whoever looks back.
 
 use domein::{
-    Correctiereden, Gebeurtenis as _, Gespreksplek, Kenmerk, Opvolgstap,
+    Afsluitreden, Correctiereden, Gebeurtenis as _, Gespreksplek, Kenmerk, Normstap, Opvolgstap,
     gebeurtenis::{OpvolgingIngetrokken, SignaleringGebeurtenis, VastleggingFout},
 };
 use jiff::civil::Date;
@@ -120,6 +120,50 @@ impl Gedaan {
             G::AankomstBevestigd(f) => Some(&f.coach),
             _ => None,
         })
+    }
+
+    /// The day on which the arrival of who was handed over was confirmed.
+    pub(crate) fn aankomst(&self) -> Option<Date> {
+        self.dag_van(Opvolgstap::Aankomst)
+    }
+
+    /// The day on which the source confirmed the handover.
+    pub(crate) fn overdracht(&self) -> Option<Date> {
+        self.dag_van(Opvolgstap::OverdrachtBevestigd)
+    }
+
+    /// Whether it was escalated that this was not done in time.
+    pub(super) fn is_geescaleerd(&self, norm: Normstap) -> bool {
+        self.escalaties().any(|(_, van)| van == norm)
+    }
+
+    /// The day on which it was escalated that what the signal still waits for was not done; none when that was done since.
+    pub(crate) fn escalatie(&self) -> Option<Date> {
+        let wacht = |norm| match (norm, self.toestand()) {
+            (_, Signaaltoestand::Afgesloten | Signaaltoestand::Ingetrokken) => false,
+            (Normstap::Opvolgen, toestand) => toestand == Signaaltoestand::Verlopen,
+            _ => self.aankomst().is_none(),
+        };
+        self.escalaties().find(|(_, norm)| wacht(*norm)).map(|(op, _)| op)
+    }
+
+    fn escalaties(&self) -> impl Iterator<Item = (Date, Normstap)> {
+        self.staat().filter_map(|(op, gebeurtenis)| match gebeurtenis {
+            SignaleringGebeurtenis::SignaalGeescaleerd(f) => Some((op, f.norm)),
+            _ => None,
+        })
+    }
+
+    /// What came of the signal, when it has ended.
+    pub(crate) fn resultaat(&self) -> Option<Afsluitreden> {
+        self.staat().rev().find_map(|(_, gebeurtenis)| match gebeurtenis {
+            SignaleringGebeurtenis::SignaalAfgesloten(f) => Some(f.reden),
+            _ => None,
+        })
+    }
+
+    fn dag_van(&self, stap: Opvolgstap) -> Option<Date> {
+        self.staat().find(|(_, gebeurtenis)| gebeurtenis.opvolgstap() == Some(stap)).map(|(op, _)| op)
     }
 
     /// Whether each talk that was moved, cancelled or missed was planned, and none was planned while another was open.

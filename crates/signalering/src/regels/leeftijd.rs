@@ -46,6 +46,7 @@ const REGELS: &[Regel] = {
         regel(Jeugdzorg, ALTIJD, DOELGROEP),
         regel(ProVso, ALTIJD, DOELGROEP),
         regel(Zelfmelding, ALTIJD, DOELGROEP),
+        regel(Outreach, ALTIJD, DOELGROEP),
         regel(Partner, ALTIJD, DOELGROEP),
     ]
 };

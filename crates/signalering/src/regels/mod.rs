@@ -9,6 +9,7 @@ mod opdracht;
 mod opvolgen;
 mod terugnemen;
 mod toestand;
+mod verlopen;
 mod weigering;
 
 #[cfg(test)]
@@ -31,8 +32,10 @@ use uuid::Uuid;
 pub(crate) use gedaan::{Gedaan, Gedane};
 pub use leeftijd::Leeftijden;
 pub use normtijd::Normtijden;
-pub use opdracht::{Besloten, Handeling, Ontvangst, Opdracht, Signaalsoort, Vervangt};
+pub use opdracht::{Besloten, Bijzonderheden, Handeling, Ontvangst, Opdracht, Signaalsoort, Vervangt};
+pub(crate) use opvolgen::is_overdracht;
 pub use toestand::{Dossier, Signaal, Signaaltoestand};
+pub(crate) use verlopen::{Wacht, wacht_op};
 pub use weigering::Weigering;
 
 /// A fact of signalering.
@@ -122,8 +125,8 @@ impl Decider for Signaalregels {
             (Opdracht::TrekOpvolgingIn { stap, van, reden }, Some(signaal)) => {
                 opvolgen::trek_in(signaal, stap, van, reden)
             }
-            (Opdracht::LaatVerlopen { vandaag }, Some(signaal)) => {
-                Ok(opvolgen::laat_verlopen(signaal, vandaag))
+            (Opdracht::LaatVerlopen { vandaag, normen }, Some(signaal)) => {
+                Ok(verlopen::laat_verlopen(signaal, vandaag, &normen))
             }
         }
     }

@@ -2,8 +2,9 @@
 //! already filled in.
 
 use domein::{
-    Afsluitreden, Afzegger, Correctiereden, DuoWijziging, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst,
-    Kanaal, Kenmerk, Opvolgstap, PersoonId, SignaalBron, Verzegeld, Verzuimsoort, Voorval,
+    Afsluitreden, Afzegger, Correctiereden, DuoWijziging, Gebiedsteam, Gespreksdeelnemer, Gespreksplek,
+    Gespreksuitkomst, Kanaal, Kenmerk, Opvolgstap, PersoonId, SignaalBron, Uitstroomprofiel, Verzegeld,
+    Verzuimsoort, Vindplaats, Voorval,
     gebeurtenis::{
         DreigendeUitval, JongereGemeld, Signaalkenmerken, SignaleringGebeurtenis, WarmOvergedragen,
         WwEindeGemeld,
@@ -12,7 +13,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Dossier, Leeftijden};
+use super::{Dossier, Leeftijden, Normtijden};
 
 /// A command: what can be asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +62,8 @@ pub enum Opdracht {
     LaatVerlopen {
         /// Today.
         vandaag: Date,
+        /// The norm times.
+        normen: Normtijden,
     },
     /// A delivery is taken back: what it recorded in this stream is compensated.
     NeemTerug {
@@ -138,6 +141,8 @@ pub enum Handeling {
     MeldAfwezigheid,
     /// Confirms, as this coach, that somebody who was handed over has arrived.
     BevestigAankomst(Kenmerk),
+    /// Confirms, as the source, that somebody was handed over.
+    BevestigOverdracht,
     /// Ends the signal.
     SluitAf(Afsluitreden),
 }
@@ -154,6 +159,7 @@ impl Handeling {
             Self::LegGesprekVast { .. } => Opvolgstap::GesprekGevoerd,
             Self::MeldAfwezigheid => Opvolgstap::NietVerschenen,
             Self::BevestigAankomst(_) => Opvolgstap::Aankomst,
+            Self::BevestigOverdracht => Opvolgstap::OverdrachtBevestigd,
             Self::SluitAf(_) => Opvolgstap::Afgesloten,
         }
     }
@@ -203,7 +209,18 @@ pub enum Signaalsoort {
         datum_einde_ww: Date,
     },
     /// Any other source.
-    Anders(SignaalBron),
+    Anders(SignaalBron, Bijzonderheden),
+}
+
+/// What only one of the other sources knows, as far as known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bijzonderheden {
+    /// End of pro or vso: what it prepared for.
+    pub uitstroomprofiel: Option<Uitstroomprofiel>,
+    /// End of inburgering: the team that hands over.
+    pub van_team: Option<Gebiedsteam>,
+    /// Outreach: where somebody was found.
+    pub vindplaats: Option<Vindplaats>,
 }
 
 /// Sealed texts. They are never compared: sealing the same text twice gives two different seals.
@@ -223,7 +240,7 @@ impl Signaalsoort {
             Self::DreigendeUitval { .. } => SignaalBron::Doorstroompunt,
             Self::WarmeOverdracht { .. } => SignaalBron::UwvWarmeOverdracht,
             Self::WwEinde { .. } => SignaalBron::UwvWwEinde,
-            Self::Anders(bron) => *bron,
+            Self::Anders(bron, _) => *bron,
         }
     }
 }
@@ -272,15 +289,20 @@ impl Ontvangst {
                 WwEindeGemeld { signaal_id, meldingsnummer: nummer, datum_einde_ww, kenmerken, opvolgen_voor }
                     .into()
             }
-            Signaalsoort::Anders(bron) => JongereGemeld {
-                signaal_id,
-                bron,
-                meldingsnummer: nummer,
-                kenmerken,
-                opvolgen_voor,
-                toelichting,
+            Signaalsoort::Anders(bron, Bijzonderheden { uitstroomprofiel, van_team, vindplaats }) => {
+                JongereGemeld {
+                    signaal_id,
+                    bron,
+                    meldingsnummer: nummer,
+                    kenmerken,
+                    opvolgen_voor,
+                    toelichting,
+                    uitstroomprofiel,
+                    van_team,
+                    vindplaats,
+                }
+                .into()
             }
-            .into(),
         };
         Voorval::over(persoon, datum, gebeurtenis)
     }
@@ -303,19 +325,26 @@ impl Ontvangst {
                 (soort, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
             }
             G::JongereGemeld(f) => {
-                (Signaalsoort::Anders(f.bron), &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
+                let bijzonder = Bijzonderheden {
+                    uitstroomprofiel: f.uitstroomprofiel,
+                    van_team: f.van_team.clone(),
+                    vindplaats: f.vindplaats,
+                };
+                (Signaalsoort::Anders(f.bron, bijzonder), &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
             }
             G::SignaalGecorrigeerd(_)
             | G::SignaalIngetrokken(_)
             | G::DuoWijzigingOntvangen(_)
             | G::InformatieVerstrekt(_)
             | G::AankomstBevestigd(_)
+            | G::OverdrachtBevestigd(_)
             | G::InformatiefGesprekGepland(_)
             | G::InformatiefGesprekVerplaatst(_)
             | G::InformatiefGesprekAfgezegd(_)
             | G::InformatiefGesprekGevoerd(_)
             | G::NietVerschenen(_)
             | G::SignaalVerlopen(_)
+            | G::SignaalGeescaleerd(_)
             | G::SignaalAfgesloten(_)
             | G::OpvolgingIngetrokken(_)
             | G::SignalenSamengevoegd(_)

@@ -1,11 +1,11 @@
-//! What somebody does with a signal, what of it is corrected or withdrawn, and what passes when nobody does anything.
+//! What somebody does with a signal, and what of it is corrected or withdrawn.
 
 use domein::{
     Correctiereden, Gespreksuitkomst, Opvolgstap, SignaalBron, Voorval,
     gebeurtenis::{
         AankomstBevestigd, InformatieVerstrekt, InformatiefGesprekAfgezegd, InformatiefGesprekGepland,
         InformatiefGesprekGevoerd, InformatiefGesprekVerplaatst, NietVerschenen, OpvolgingIngetrokken,
-        SignaalAfgesloten, SignaalVerlopen, SignaleringGebeurtenis,
+        OverdrachtBevestigd, SignaalAfgesloten, SignaleringGebeurtenis,
     },
 };
 use jiff::civil::Date;
@@ -28,7 +28,8 @@ pub(super) fn volg(signaal: &Signaal, datum: Date, handeling: Handeling) -> Besl
         Signaaltoestand::Afgesloten => return Err(Weigering::Afgesloten),
         _ => {}
     }
-    keur(signaal, datum, &handeling, (gesprek.as_ref(), is_aangekomen(signaal)))?;
+    let al = (signaal.gedaan.aankomst().is_some(), signaal.gedaan.overdracht().is_some());
+    keur(signaal, datum, &handeling, gesprek.as_ref(), al)?;
     let stap = handeling.stap();
     let nieuw = op(signaal, datum, gebeurtenis(signaal, datum, handeling, gesprek.as_ref()));
     if stap == Opvolgstap::GesprekGevoerd
@@ -64,7 +65,7 @@ pub(super) fn vervang(
     }
     let gesprek = signaal.gedaan.gesprek_voor(plaats);
     // What is replaced does not stand in the way of what replaces it.
-    keur(signaal, datum, &handeling, (gesprek.as_ref(), false))?;
+    keur(signaal, datum, &handeling, gesprek.as_ref(), (false, false))?;
     let nieuw = op(signaal, datum, gebeurtenis(signaal, datum, handeling, gesprek.as_ref()));
     let mut weg = intrekking(signaal, stap, van, (reden, true));
     weg.aanvraag_vervalt &= !vraagt_hetzelfde(signaal, plaats, &nieuw);
@@ -95,12 +96,13 @@ pub(super) fn trek_in(signaal: &Signaal, stap: Opvolgstap, van: Date, reden: Cor
     Ok(vec![op(signaal, van, weg)])
 }
 
-/// Whether this may be done on this day, when this talk is open and the arrival is confirmed or not.
+/// Whether this may be done on this day, when this talk is open, and the arrival and the handover are confirmed or not.
 fn keur(
     signaal: &Signaal,
     datum: Date,
     handeling: &Handeling,
-    (open, aangekomen): (Option<&Gesprek>, bool),
+    open: Option<&Gesprek>,
+    (aangekomen, overgedragen): (bool, bool),
 ) -> Result<(), Weigering> {
     if datum < signaal.datum {
         return Err(Weigering::DatumVoorSignaal { signaal: signaal.datum });
@@ -125,8 +127,11 @@ fn keur(
             }
             Some(_) => Ok(()),
         },
-        Handeling::BevestigAankomst(_) if !is_overdracht(signaal.bron()) => Err(Weigering::GeenOverdracht),
+        Handeling::BevestigAankomst(_) | Handeling::BevestigOverdracht if !is_overdracht(signaal.bron()) => {
+            Err(Weigering::GeenOverdracht)
+        }
         Handeling::BevestigAankomst(_) if aangekomen => Err(Weigering::AankomstAlBevestigd),
+        Handeling::BevestigOverdracht if overgedragen => Err(Weigering::OverdrachtAlBevestigd),
         _ => Ok(()),
     }
 }
@@ -152,6 +157,7 @@ fn is_al_zo(signaal: &Signaal, datum: Date, handeling: &Handeling) -> bool {
                 ) => (&f.coach, f.uitkomst, f.plek, &f.deelnemers) == (coach, *uitkomst, *plek, deelnemers),
                 (G::NietVerschenen(_), Handeling::MeldAfwezigheid) => true,
                 (G::AankomstBevestigd(f), Handeling::BevestigAankomst(coach)) => f.coach == *coach,
+                (G::OverdrachtBevestigd(_), Handeling::BevestigOverdracht) => true,
                 (G::SignaalAfgesloten(f), Handeling::SluitAf(reden)) => f.reden == *reden,
                 _ => false,
             }
@@ -193,6 +199,7 @@ fn gebeurtenis(
         }
         Handeling::MeldAfwezigheid => NietVerschenen { signaal_id }.into(),
         Handeling::BevestigAankomst(coach) => AankomstBevestigd { signaal_id, coach }.into(),
+        Handeling::BevestigOverdracht => OverdrachtBevestigd { signaal_id }.into(),
         Handeling::SluitAf(reden) => SignaalAfgesloten { signaal_id, reden }.into(),
     }
 }
@@ -232,27 +239,11 @@ fn vraagt_aanvraag(gedaan: &Gedaan) -> bool {
     })
 }
 
-fn op(signaal: &Signaal, datum: Date, gebeurtenis: SignaleringGebeurtenis) -> Signaalvoorval {
+pub(super) fn op(signaal: &Signaal, datum: Date, gebeurtenis: SignaleringGebeurtenis) -> Signaalvoorval {
     Voorval::over(signaal.persoon(), datum, gebeurtenis)
 }
 
 /// Whether the source hands somebody over, so that an arrival can be waited for.
-const fn is_overdracht(bron: SignaalBron) -> bool {
+pub(crate) const fn is_overdracht(bron: SignaalBron) -> bool {
     matches!(bron, SignaalBron::UwvWarmeOverdracht | SignaalBron::EindeInburgering)
-}
-
-fn is_aangekomen(signaal: &Signaal) -> bool {
-    let aankomst = |gebeurtenis| matches!(gebeurtenis, &SignaleringGebeurtenis::AankomstBevestigd(_));
-    signaal.gedaan.staat().any(|(_, gebeurtenis)| aankomst(gebeurtenis))
-}
-
-/// A signal that nobody took within the norm time expires, once, on the first day on which follow-up was late.
-/// Information, a talk and an arrival count as follow-up.
-pub(super) fn laat_verlopen(signaal: &Signaal, vandaag: Date) -> Vec<Signaalvoorval> {
-    let opvolgen_voor = signaal.ontvangst.opvolgen_voor;
-    if signaal.toestand != Signaaltoestand::Nieuw || vandaag < opvolgen_voor {
-        return Vec::new();
-    }
-    let verlopen = SignaalVerlopen { signaal_id: signaal.ontvangst.signaal_id, opvolgen_voor };
-    vec![op(signaal, opvolgen_voor, verlopen.into())]
 }

@@ -54,7 +54,9 @@ pub(super) fn neem_terug(nu: &Dossier, aanlevering_id: Uuid, zonder: &Dossier, v
 /// Whether somebody did something with it. That a norm time passed is nothing that somebody did.
 fn is_opgevolgd(signaal: &Signaal) -> bool {
     use SignaleringGebeurtenis as G;
-    let vanzelf = |gebeurtenis| matches!(gebeurtenis, &G::SignaalVerlopen(_) | &G::SignaalIngetrokken(_));
+    let vanzelf = |gebeurtenis: &G| {
+        matches!(gebeurtenis, G::SignaalVerlopen(_) | G::SignaalGeescaleerd(_) | G::SignaalIngetrokken(_))
+    };
     signaal.gedaan.staat().any(|(_, gebeurtenis)| !vanzelf(gebeurtenis))
 }
 

@@ -6,16 +6,18 @@ use domein::{
 use eventstore::testing::given;
 use jiff::civil::date;
 
-use domein::SignaalBron;
 use domein::gebeurtenis::{
     AankomstBevestigd, InformatieVerstrekt, InformatiefGesprekGepland, InformatiefGesprekGevoerd,
     NietVerschenen, SignaalAfgesloten, SignaalVerlopen,
 };
+use domein::{Normstap, SignaalBron, Termijn};
 
 use super::*;
 
 mod gesprekken;
 mod intrekken;
+mod normen;
+mod overdracht;
 
 const WIE: PersoonId = PersoonId(Uuid::from_u128(1));
 const ANDER: PersoonId = PersoonId(Uuid::from_u128(2));
@@ -162,8 +164,13 @@ fn trek_in(dag: i8, persoon: Option<PersoonId>) -> Opdracht {
     Opdracht::TrekIn { datum: maart(dag), persoon }
 }
 
+/// With a term of a year before it is escalated.
 fn op(dag: Date) -> Opdracht {
-    Opdracht::LaatVerlopen { vandaag: dag }
+    let mut normen = Normtijden::STANDAARD;
+    for bron in SignaalBron::ALLE {
+        normen = normen.met(*bron, Normstap::Escalatie, Termijn::Dagen(366));
+    }
+    Opdracht::LaatVerlopen { vandaag: dag, normen }
 }
 
 /// Given, when, then in one line.
@@ -184,7 +191,7 @@ fn een_signaal_wordt_een_keer_ontvangen() {
         school(),
         Signaalsoort::WarmeOverdracht { datum_besluit: maart(1) },
         Signaalsoort::WwEinde { datum_einde_ww: date(2025, 8, 1) },
-        Signaalsoort::Anders(SignaalBron::Jeugdzorg),
+        Signaalsoort::Anders(SignaalBron::Jeugdzorg, Bijzonderheden::default()),
     ];
     for soort in soorten {
         let melding = ontvangst(soort);
@@ -319,7 +326,8 @@ fn een_aankomst_hoort_bij_een_overdracht_en_telt_een_keer() {
     dan(vec![overgedragen(), aangekomen(5)], bevestig(5), vec![]);
     niet(vec![overgedragen(), aangekomen(5)], bevestig(6), &Weigering::AankomstAlBevestigd);
     niet(vec![ontvangen()], bevestig(5), &Weigering::GeenOverdracht);
-    let inburgering = ontvangst(Signaalsoort::Anders(SignaalBron::EindeInburgering)).voorval();
+    let inburgering =
+        ontvangst(Signaalsoort::Anders(SignaalBron::EindeInburgering, Bijzonderheden::default())).voorval();
     dan(vec![inburgering], bevestig(5), vec![aangekomen(5)]);
 }
 

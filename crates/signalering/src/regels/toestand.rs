@@ -67,6 +67,8 @@ impl Signaaltoestand {
                 Self::Nieuw
             }
             G::SignaalGecorrigeerd(_)
+            | G::OverdrachtBevestigd(_)
+            | G::SignaalGeescaleerd(_)
             | G::OpvolgingIngetrokken(_)
             | G::DuoWijzigingOntvangen(_)
             | G::SignalenSamengevoegd(_)

@@ -124,6 +124,9 @@ pub enum Weigering {
         "De aankomst is al bevestigd, op een andere datum of door een andere coach. Leg het contact vast als gesprek."
     )]
     AankomstAlBevestigd,
+    /// A source hands somebody over once.
+    #[error("De overdracht is al bevestigd, op een andere datum. Klopte die niet, vervang haar dan.")]
+    OverdrachtAlBevestigd,
 }
 
 impl Weigert for Weigering {
@@ -150,6 +153,7 @@ impl Weigert for Weigering {
             Self::OpvolgingHeeftVervolg => "opvolging-heeft-vervolg",
             Self::GeenOverdracht => "geen-overdracht",
             Self::AankomstAlBevestigd => "aankomst-al-bevestigd",
+            Self::OverdrachtAlBevestigd => "overdracht-al-bevestigd",
         }
     }
 
@@ -187,6 +191,7 @@ mod tests {
             OpvolgingHeeftVervolg,
             GeenOverdracht,
             AankomstAlBevestigd,
+            OverdrachtAlBevestigd,
         ];
         for weigering in alle {
             assert!(

@@ -1,12 +1,14 @@
 //! What there is to do: a read model with one row per signal, by source, team and state. It holds no personal data:
 //! the person is a random id, and texts stay sealed in the events.
 
+mod eigen;
 mod opvragen;
 mod verloop;
 
 use domein::{
-    Gebeurtenis as _, Gespreksplek, Metadata, PersoonId, SignaalBron, Vastlegging,
-    gebeurtenis::{Signaalkenmerken, SignaleringGebeurtenis},
+    Gebeurtenis as _, Gespreksplek, Kenmerk, Metadata, PersoonId, SignaalBron, Uitstroomprofiel, Vastlegging,
+    Vindplaats,
+    gebeurtenis::{JongereGemeld, Signaalkenmerken, SignaleringGebeurtenis},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt as _};
@@ -16,18 +18,23 @@ use uuid::Uuid;
 
 use crate::{
     Signaaltoestand,
-    regels::{Gedaan, signaal_van_stream},
+    regels::{Gedaan, is_overdracht, signaal_van_stream},
 };
 
+pub(crate) use eigen::{EigenSignaal, InBeeld, eigen, in_beeld};
 pub(crate) use opvragen::{Filter, Signaalcursor, Werkvoorraadregel, een, lijst};
 pub use verloop::{VerloopFout, verloop};
 
 const SCHEMA: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS werkvoorraad ( \
      signaal_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, bron TEXT NOT NULL, \
+     nummer TEXT NOT NULL, \
      gebiedsteam TEXT, toestand TEXT NOT NULL, ontvangen_op TEXT NOT NULL, opvolgen_voor TEXT NOT NULL, \
-     coach TEXT, datum_gesprek TEXT, plek TEXT, gedaan TEXT NOT NULL)",
+     coach TEXT, datum_gesprek TEXT, plek TEXT, gedaan TEXT NOT NULL, escalatie TEXT, wacht_op_aankomst BIGINT NOT NULL, \
+     uitstroomprofiel TEXT, van_team TEXT, vindplaats TEXT)",
     "CREATE INDEX IF NOT EXISTS werkvoorraad_nieuwste ON werkvoorraad (gemeente, ontvangen_op, signaal_id)",
+    "CREATE INDEX IF NOT EXISTS werkvoorraad_bron ON werkvoorraad (gemeente, bron, ontvangen_op, signaal_id)",
+    "CREATE INDEX IF NOT EXISTS werkvoorraad_persoon ON werkvoorraad (gemeente, persoon_id)",
     "CREATE INDEX IF NOT EXISTS werkvoorraad_toestand ON werkvoorraad (gemeente, toestand, signaal_id)",
 ];
 
@@ -40,7 +47,7 @@ impl Projection for Werkvoorraad {
     }
 
     fn version(&self) -> u32 {
-        2
+        4
     }
 
     fn query(&self) -> Query {
@@ -107,11 +114,15 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
     use SignaleringGebeurtenis as G;
     let (metadata, gebeurtenis) = (&vastlegging.metadata, &vastlegging.gebeurtenis);
     let Some(signaal) = gebeurtenis.signaal_id() else { return Ok(()) };
-    let (bron, kenmerken, opvolgen_voor) = match gebeurtenis {
-        G::DreigendeUitval(f) => (SignaalBron::Doorstroompunt, &f.kenmerken, f.opvolgen_voor),
-        G::WarmOvergedragen(f) => (SignaalBron::UwvWarmeOverdracht, &f.kenmerken, f.opvolgen_voor),
-        G::WwEindeGemeld(f) => (SignaalBron::UwvWwEinde, &f.kenmerken, f.opvolgen_voor),
-        G::JongereGemeld(f) => (f.bron, &f.kenmerken, f.opvolgen_voor),
+    let (bron, nummer, kenmerken, opvolgen_voor) = match gebeurtenis {
+        G::DreigendeUitval(f) => {
+            (SignaalBron::Doorstroompunt, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
+        }
+        G::WarmOvergedragen(f) => {
+            (SignaalBron::UwvWarmeOverdracht, &f.overdrachtsnummer, &f.kenmerken, f.opvolgen_voor)
+        }
+        G::WwEindeGemeld(f) => (SignaalBron::UwvWwEinde, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor),
+        G::JongereGemeld(f) => (f.bron, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor),
         G::SignaalGecorrigeerd(f) => return corrigeer(tx, signaal, f.datum, &f.kenmerken).await,
         G::SignalenSamengevoegd(_)
         | G::SignalenGesplitst(_)
@@ -121,34 +132,42 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
         G::SignaalIngetrokken(_)
         | G::InformatieVerstrekt(_)
         | G::AankomstBevestigd(_)
+        | G::OverdrachtBevestigd(_)
         | G::InformatiefGesprekGepland(_)
         | G::InformatiefGesprekVerplaatst(_)
         | G::InformatiefGesprekAfgezegd(_)
         | G::InformatiefGesprekGevoerd(_)
         | G::NietVerschenen(_)
         | G::SignaalVerlopen(_)
+        | G::SignaalGeescaleerd(_)
         | G::SignaalAfgesloten(_)
         | G::OpvolgingIngetrokken(_) => return volg(tx, signaal, metadata.geldig_op, gebeurtenis).await,
     };
-    ontvang(tx, metadata, signaal, bron, kenmerken, opvolgen_voor).await
+    let gemeld = if let G::JongereGemeld(f) = gebeurtenis { Some(f) } else { None };
+    ontvang(tx, metadata, signaal, (bron, nummer), kenmerken, opvolgen_voor, gemeld).await
 }
 
+/// A row for a signal; `gemeld` when its source has no delivery of its own.
 async fn ontvang(
     tx: &mut Tx,
     metadata: &Metadata,
     signaal: Uuid,
-    bron: SignaalBron,
+    (bron, nummer): (SignaalBron, &Kenmerk),
     kenmerken: &Signaalkenmerken,
     opvolgen_voor: Date,
+    gemeld: Option<&JongereGemeld>,
 ) -> Result<(), sqlx::Error> {
     // A signal of a delivery that was taken back may be received again.
     let nieuw = "INSERT INTO werkvoorraad \
-        (signaal_id, gemeente, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, gedaan) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (signaal_id) DO UPDATE SET \
+        (signaal_id, gemeente, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, gedaan, \
+        nummer, wacht_op_aankomst, uitstroomprofiel, van_team, vindplaats) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (signaal_id) DO UPDATE SET \
         persoon_id = excluded.persoon_id, bron = excluded.bron, gebiedsteam = excluded.gebiedsteam, \
         toestand = excluded.toestand, ontvangen_op = excluded.ontvangen_op, \
         opvolgen_voor = excluded.opvolgen_voor, coach = NULL, datum_gesprek = NULL, plek = NULL, \
-        gedaan = excluded.gedaan";
+        gedaan = excluded.gedaan, escalatie = NULL, wacht_op_aankomst = excluded.wacht_op_aankomst, \
+        uitstroomprofiel = excluded.uitstroomprofiel, van_team = excluded.van_team, vindplaats = excluded.vindplaats, \
+        nummer = excluded.nummer";
     sqlx::query(nieuw)
         .bind(signaal.to_string())
         .bind(metadata.gemeente.as_str())
@@ -159,6 +178,11 @@ async fn ontvang(
         .bind(metadata.geldig_op.to_string())
         .bind(opvolgen_voor.to_string())
         .bind(Gedaan::default().schrijf().map_err(onleesbaar)?)
+        .bind(nummer.as_str())
+        .bind(i64::from(is_overdracht(bron)))
+        .bind(gemeld.and_then(|f| f.uitstroomprofiel).map(Uitstroomprofiel::code))
+        .bind(gemeld.and_then(|f| f.van_team.as_ref()).map(|team| team.as_str().to_owned()))
+        .bind(gemeld.and_then(|f| f.vindplaats).map(Vindplaats::code))
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -186,17 +210,20 @@ async fn volg(
     op: Date,
     gebeurtenis: &SignaleringGebeurtenis,
 ) -> Result<(), sqlx::Error> {
-    let eerder = sqlx::query("SELECT gedaan FROM werkvoorraad WHERE signaal_id = $1")
+    let eerder = sqlx::query("SELECT gedaan, bron FROM werkvoorraad WHERE signaal_id = $1")
         .bind(signaal.to_string())
         .fetch_optional(&mut **tx)
         .await?;
     let Some(eerder) = eerder else { return Ok(()) };
     let mut gedaan = Gedaan::lees(eerder.try_get(0)?).map_err(onleesbaar)?;
+    let bron = opvragen::bron(eerder.try_get(1)?)?;
     gedaan.neem(op, gebeurtenis);
     let gesprek = gedaan.gesprek();
+    let einde = [Signaaltoestand::Afgesloten, Signaaltoestand::Ingetrokken].contains(&gedaan.toestand());
+    let wacht_op_aankomst = is_overdracht(bron) && !einde && gedaan.aankomst().is_none();
     sqlx::query(
-        "UPDATE werkvoorraad SET toestand = $1, coach = $2, datum_gesprek = $3, plek = $4, gedaan = $5 \
-         WHERE signaal_id = $6",
+        "UPDATE werkvoorraad SET toestand = $1, coach = $2, datum_gesprek = $3, plek = $4, gedaan = $5, \
+         escalatie = $7, wacht_op_aankomst = $8 WHERE signaal_id = $6",
     )
     .bind(gedaan.toestand().code())
     .bind(gedaan.coach().map(|coach| coach.as_str().to_owned()))
@@ -204,6 +231,8 @@ async fn volg(
     .bind(gesprek.and_then(|gesprek| gesprek.plek).map(Gespreksplek::code))
     .bind(gedaan.schrijf().map_err(onleesbaar)?)
     .bind(signaal.to_string())
+    .bind(gedaan.escalatie().map(|op| op.to_string()))
+    .bind(i64::from(wacht_op_aankomst))
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -10,11 +10,14 @@ use serde::Serialize;
 use sqlx::{Row as _, any::AnyRow};
 use uuid::Uuid;
 
-use crate::Signaaltoestand;
-use domein::{Gespreksplek, SignaalBron};
+use crate::{
+    Signaaltoestand,
+    regels::{Gedaan, Normtijden, Wacht, is_overdracht, wacht_op},
+};
+use domein::{Gespreksplek, Normstap, SignaalBron, Uitstroomprofiel, Vindplaats};
 
 const KOLOMMEN: &str = "signaal_id, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, coach, \
-    datum_gesprek, plek FROM werkvoorraad";
+    datum_gesprek, plek, gedaan, escalatie, uitstroomprofiel, van_team, vindplaats FROM werkvoorraad";
 
 /// A signal in the werkvoorraad.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -40,6 +43,48 @@ pub(crate) struct Werkvoorraadregel {
     pub(crate) datum_gesprek: Option<Date>,
     /// Where that talk is, when said.
     pub(crate) plek: Option<Gespreksplek>,
+    /// Of who was handed over: whether both sides have confirmed it.
+    pub(crate) overdracht: Option<Overdracht>,
+    /// What it waits for first, with the norm; none when it has ended, and after its talk.
+    pub(crate) wacht_op: Option<WachtOp>,
+    /// The day on which it was escalated that what it still waits for was not done in time.
+    pub(crate) escalatie: Option<Date>,
+    /// End of pro or vso: what it prepared for.
+    pub(crate) uitstroomprofiel: Option<Uitstroomprofiel>,
+    /// The aanbod that fits that: `route-entree`, `route-arbeid` or `route-arbeid-plus`.
+    pub(crate) route: Option<&'static str>,
+    /// End of inburgering: the team that hands over.
+    pub(crate) van_team: Option<String>,
+    /// Outreach: where somebody was found.
+    pub(crate) vindplaats: Option<Vindplaats>,
+}
+
+/// What a signal waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WachtOp {
+    /// What should be done.
+    pub(crate) stap: Normstap,
+    /// First day on which that is late.
+    pub(crate) norm: Date,
+}
+
+/// A handover, as both sides confirm it. It was warm when both did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Overdracht {
+    /// The day on which the source confirmed it.
+    pub(crate) bron_bevestigd: Option<Date>,
+    /// The day of the first contact here.
+    pub(crate) aankomst_bevestigd: Option<Date>,
+}
+
+impl Overdracht {
+    /// None for a source that hands nobody over.
+    pub(super) fn van(bron: SignaalBron, gedaan: &Gedaan) -> Option<Self> {
+        let overdracht = Self { bron_bevestigd: gedaan.overdracht(), aankomst_bevestigd: gedaan.aankomst() };
+        is_overdracht(bron).then_some(overdracht)
+    }
 }
 
 /// What to list; none means all.
@@ -48,6 +93,8 @@ pub(crate) struct Filter {
     pub(crate) toestand: Option<Signaaltoestand>,
     pub(crate) gebiedsteam: Option<String>,
     pub(crate) bron: Option<SignaalBron>,
+    /// Only what was escalated and still waits, or only what was not.
+    pub(crate) geescaleerd: Option<bool>,
     /// Only what comes after this place.
     pub(crate) na: Option<Signaalcursor>,
     /// Most rows.
@@ -64,7 +111,16 @@ pub(crate) struct GeenSignaalcursor;
 
 impl Signaalcursor {
     pub(crate) const fn van(regel: &Werkvoorraadregel) -> Self {
-        Self(regel.ontvangen_op, regel.signaal_id)
+        Self::bij(regel.ontvangen_op, regel.signaal_id)
+    }
+
+    pub(super) const fn bij(ontvangen_op: Date, signaal: Uuid) -> Self {
+        Self(ontvangen_op, signaal)
+    }
+
+    /// Its date and id, as the table has them.
+    pub(super) fn delen(self) -> [String; 2] {
+        [self.0.to_string(), self.1.to_string()]
     }
 }
 
@@ -87,6 +143,7 @@ impl std::str::FromStr for Signaalcursor {
 pub(crate) async fn een(
     database: &Database,
     bereik: &Bereik,
+    normen: &Normtijden,
     signaal: Uuid,
 ) -> Result<Option<Werkvoorraadregel>, sqlx::Error> {
     let team = Bereik::sql("gebiedsteam", "$3");
@@ -94,13 +151,14 @@ pub(crate) async fn een(
     let rij =
         sqlx::query(sqlx::AssertSqlSafe(vraag)).bind(bereik.gemeente().as_str()).bind(signaal.to_string());
     let rij = rij.bind(bereik.teams());
-    rij.fetch_optional(database.pool()).await?.as_ref().map(regel).transpose()
+    rij.fetch_optional(database.pool()).await?.as_ref().map(|rij| regel(rij, normen)).transpose()
 }
 
 /// The signals within `bereik`, newest first; at most `filter.rijen`.
 pub(crate) async fn lijst(
     database: &Database,
     bereik: &Bereik,
+    normen: &Normtijden,
     filter: &Filter,
 ) -> Result<Vec<Werkvoorraadregel>, sqlx::Error> {
     let team = Bereik::sql("gebiedsteam", "$8");
@@ -108,6 +166,7 @@ pub(crate) async fn lijst(
     let vraag = sqlx::AssertSqlSafe(format!(
         "SELECT {KOLOMMEN} WHERE gemeente = $1 AND ($2 = '' OR toestand = $2) AND ($3 = '' OR gebiedsteam = $3) \
          AND ($4 = '' OR bron = $4) AND ($5 = '' OR (ontvangen_op, signaal_id) < ($5, $6)) AND {team} \
+         AND ($9 = '' OR ($9 = 'ja') = (escalatie IS NOT NULL)) \
          ORDER BY ontvangen_op DESC, signaal_id DESC LIMIT $7"
     ));
     let rijen = sqlx::query(vraag)
@@ -119,33 +178,50 @@ pub(crate) async fn lijst(
         .bind(filter.na.map(|plek| plek.1.to_string()).unwrap_or_default())
         .bind(filter.rijen)
         .bind(bereik.teams())
+        .bind(filter.geescaleerd.map(|ja| if ja { "ja" } else { "nee" }).unwrap_or_default())
         .fetch_all(database.pool())
         .await?;
-    rijen.iter().map(regel).collect()
+    rijen.iter().map(|rij| regel(rij, normen)).collect()
 }
 
 /// The state of a code in the table.
-fn toestand(code: &str) -> Result<Signaaltoestand, sqlx::Error> {
+pub(super) fn toestand(code: &str) -> Result<Signaaltoestand, sqlx::Error> {
     Signaaltoestand::van_code(code).ok_or_else(|| sqlx::Error::Decode("unknown toestand".into()))
 }
 
-fn regel(rij: &AnyRow) -> Result<Werkvoorraadregel, sqlx::Error> {
-    let bron = SignaalBron::van_code(rij.try_get(2)?);
+/// The source of a code in the table.
+pub(super) fn bron(code: &str) -> Result<SignaalBron, sqlx::Error> {
+    SignaalBron::van_code(code).ok_or_else(|| sqlx::Error::Decode("unknown bron".into()))
+}
+
+fn regel(rij: &AnyRow, normen: &Normtijden) -> Result<Werkvoorraadregel, sqlx::Error> {
+    let bron = bron(rij.try_get(2)?)?;
+    let gedaan = Gedaan::lees(rij.try_get(10)?).map_err(super::onleesbaar)?;
+    let (ontvangen_op, opvolgen_voor) = (lees(rij, 5)?, lees(rij, 6)?);
+    let wacht = wacht_op(bron, (ontvangen_op, opvolgen_voor), &gedaan, normen);
+    let profiel = rij.try_get::<Option<&str>, _>(12)?.and_then(Uitstroomprofiel::van_code);
     Ok(Werkvoorraadregel {
+        wacht_op: wacht.map(|Wacht { stap, norm }| WachtOp { stap, norm }),
+        escalatie: rij.try_get::<Option<&str>, _>(11)?.map(|_| lees(rij, 11)).transpose()?,
+        uitstroomprofiel: profiel,
+        route: profiel.map(Uitstroomprofiel::route),
+        van_team: rij.try_get(13)?,
+        vindplaats: rij.try_get::<Option<&str>, _>(14)?.and_then(Vindplaats::van_code),
         signaal_id: lees(rij, 0)?,
         persoon_id: PersoonId(lees(rij, 1)?),
-        bron: bron.ok_or_else(|| sqlx::Error::Decode("unknown bron".into()))?,
+        bron,
         gebiedsteam: rij.try_get(3)?,
         toestand: toestand(rij.try_get(4)?)?,
-        ontvangen_op: lees(rij, 5)?,
-        opvolgen_voor: lees(rij, 6)?,
+        ontvangen_op,
+        opvolgen_voor,
         coach: rij.try_get(7)?,
         datum_gesprek: rij.try_get::<Option<&str>, _>(8)?.map(|_| lees(rij, 8)).transpose()?,
+        overdracht: Overdracht::van(bron, &gedaan),
         plek: rij.try_get::<Option<&str>, _>(9)?.and_then(Gespreksplek::van_code),
     })
 }
 
-fn lees<T>(rij: &AnyRow, kolom: usize) -> Result<T, sqlx::Error>
+pub(super) fn lees<T>(rij: &AnyRow, kolom: usize) -> Result<T, sqlx::Error>
 where
     T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {

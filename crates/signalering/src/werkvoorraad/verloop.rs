@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     Signaaltoestand,
-    regels::{Opdracht, Signaalregels, stream_van_signaal},
+    regels::{Normtijden, Opdracht, Signaalregels, stream_van_signaal},
 };
 
 /// Signals that are asked about together.
@@ -31,7 +31,8 @@ pub enum VerloopFout {
     Vastlegging(#[from] VastleggingFout),
 }
 
-/// Lets every signal expire whose norm time has passed on `vandaag` without follow-up. Gives their number. Run twice,
+/// Lets every signal expire whose norm time has passed on `vandaag` without follow-up, and escalates what waits a further
+/// term. Gives how much was recorded. Run twice,
 /// the second time nothing expires; run late, they expire on the day on which follow-up became late all the same.
 ///
 /// # Errors
@@ -39,6 +40,7 @@ pub enum VerloopFout {
 pub async fn verloop(omgeving: &Omgeving, vandaag: Date) -> Result<usize, VerloopFout> {
     let aanleiding = aanleiding(omgeving);
     let mut verlopen = 0;
+    let normen = Normtijden::van(&omgeving.normen);
     let mut laatste = String::new();
     loop {
         let signalen = kandidaten(omgeving, vandaag, &laatste).await?;
@@ -46,8 +48,9 @@ pub async fn verloop(omgeving: &Omgeving, vandaag: Date) -> Result<usize, Verloo
         laatste = signaal.to_string();
         let opdrachten = signalen.into_iter().map(|signaal| Envelope {
             stream: stream_van_signaal(signaal),
-            id: afgeleide_id("signalering.verloop", &[&signaal.to_string()]),
-            command: Opdracht::LaatVerlopen { vandaag },
+            // A day asks once; what has passed by then is recorded, whatever an earlier day recorded.
+            id: afgeleide_id("signalering.verloop", &[&signaal.to_string(), &vandaag.to_string()]),
+            command: Opdracht::LaatVerlopen { vandaag, normen: normen.clone() },
             codec: aanleiding.clone(),
         });
         let antwoorden =
@@ -69,16 +72,18 @@ pub async fn verloop(omgeving: &Omgeving, vandaag: Date) -> Result<usize, Verloo
     }
 }
 
-/// Signals that nobody took and whose norm time has passed, after `na`, in order of id.
+/// Signals of which a norm time may have passed, after `na`, in order of id: nobody took them, or nobody had contact.
 async fn kandidaten(omgeving: &Omgeving, vandaag: Date, na: &str) -> Result<Vec<Uuid>, StoreError> {
-    let vraag = "SELECT signaal_id FROM werkvoorraad WHERE gemeente = $1 AND toestand = $2 \
-                 AND opvolgen_voor <= $3 AND signaal_id > $4 ORDER BY signaal_id LIMIT $5";
+    let vraag = "SELECT signaal_id FROM werkvoorraad WHERE gemeente = $1 AND signaal_id > $4 \
+        AND ((toestand = $2 AND opvolgen_voor <= $3) OR (escalatie IS NULL AND (toestand = $6 OR wacht_op_aankomst = 1))) \
+        ORDER BY signaal_id LIMIT $5";
     let rijen = sqlx::query(vraag)
         .bind(omgeving.gemeente.as_str())
         .bind(Signaaltoestand::Nieuw.code())
         .bind(vandaag.to_string())
         .bind(na)
         .bind(BLOK)
+        .bind(Signaaltoestand::Verlopen.code())
         .fetch_all(omgeving.database.pool())
         .await?;
     let ids = rijen

@@ -107,7 +107,11 @@ async fn een_onbruikbaar_bestand_verandert_niets() {
 #[tokio::test]
 async fn een_gemeente_kan_een_eigen_normtijd_hebben() {
     let proef = proef().await;
-    let feed = Doorstroompunt::nieuw(Normtijden::STANDAARD.met(domein::SignaalBron::Doorstroompunt, 7));
+    let feed = Doorstroompunt::nieuw(Normtijden::STANDAARD.met(
+        domein::SignaalBron::Doorstroompunt,
+        domein::Normstap::Opvolgen,
+        domein::Termijn::Dagen(7),
+    ));
     let csv = [KOP, "DSP-1;dreigende-uitval;2025-02-03;999900006;;;;\n"].concat();
     assert_eq!(proef.tel(&feed, &csv).await, [1, 1, 0, 0]);
     let gebeurtenissen = proef.gebeurtenissen().await;
@@ -166,7 +170,9 @@ async fn rijen_die_op_een_geweigerde_rij_staan_worden_opnieuw_besloten() {
 async fn een_datum_in_een_melding_heeft_de_grenzen_van_een_verzoek() {
     let proef = proef().await;
     for (datum, geboren, verwacht) in [
-        ("2026-03-31", "2026-03-31", None),
+        // A date that can be meant, of somebody who is too young.
+        ("2026-03-31", "2026-03-31", Some(("", "leeftijd-buiten-doelgroep"))),
+        ("2026-03-31", "2006-03-31", None),
         ("2026-04-01", "2006-05-17", Some(("datum", "datum-te-laat"))),
         ("2026-03-31", "2026-04-01", Some(("geboortedatum", "datum-te-laat"))),
         // What no file can say is refused while reading, before it gets here.

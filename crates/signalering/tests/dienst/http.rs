@@ -86,6 +86,36 @@ async fn een_signaal_opnieuw_vastleggen_geeft_hetzelfde_signaal() {
 }
 
 #[tokio::test]
+async fn wat_alleen_een_bron_weet_hoort_bij_die_bron() {
+    let proef = proef().await;
+    for (plaats, (bron, veld, waarde, verwacht)) in [
+        ("pro-vso", "uitstroomprofiel", "dagbesteding", ("route", "route-arbeid-plus")),
+        ("pro-vso", "uitstroomprofiel", "vervolgonderwijs", ("route", "route-entree")),
+        ("einde-inburgering", "vanTeam", "thuisin050", ("vanTeam", "thuisin050")),
+        ("outreach", "vindplaats", "straat", ("vindplaats", "straat")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut melding = zelfmelding(&format!("B-{plaats}"));
+        melding[veld] = json!(waarde);
+        let (status, probleem) = proef.post(Rol::Coach, "/signalen", &melding).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{veld} is of {bron}");
+        assert_eq!(
+            (&probleem["fouten"][0]["veld"], &probleem["fouten"][0]["code"]),
+            (&json!(veld), &json!("hoort-bij-andere-bron"))
+        );
+        melding["bron"] = json!(bron);
+        let (status, stand) = proef.post(Rol::Coach, "/signalen", &melding).await;
+        assert_eq!(status, StatusCode::CREATED, "{stand}");
+        proef.bij().await;
+        let (_, regel) =
+            proef.get(Rol::Coach, &format!("/signalen/{}", stand["signaalId"].as_str().unwrap())).await;
+        assert_eq!(regel[verwacht.0], json!(verwacht.1), "{regel}");
+    }
+}
+
+#[tokio::test]
 async fn alle_fouten_in_de_invoer_komen_tegelijk() {
     let (proef, pad) = met_signaal().await;
     let fout = json!({
@@ -276,20 +306,28 @@ async fn de_beschrijving_noemt_elke_operatie() {
         "/aanleveringen/doorstroompunt".to_owned(),
         "/aanleveringen/uwv".to_owned(),
         "/aanleveringen/{aanleveringId}/terugdraaiing".to_owned(),
+        "/eigen-signalen".to_owned(),
+        "/in-beeld".to_owned(),
         "/mappings".to_owned(),
         "/mappings/{naam}".to_owned(),
         "/signalen".to_owned(),
         "/signalen/{signaalId}".to_owned(),
     ];
     let handelingen = "aankomsten afsluiting afwezigheden afzeggingen gesprekken gespreksverslagen informatieverstrekkingen \
-         intrekking opvolging opvolging/intrekking verplaatsingen";
+         intrekking opvolging opvolging/intrekking overdrachtsbevestiging verplaatsingen";
     verwacht.extend(handelingen.split(' ').map(|naam| format!("/signalen/{{signaalId}}/{naam}")));
     assert_eq!(paden, verwacht);
 }
 
 #[test]
 fn de_eigen_codes_van_de_voordeur_zijn_beschreven() {
-    for code in ["aanlevering-onbruikbaar", "bron-heeft-aanlevering", "notatie-onjuist", "waarde-onjuist"] {
+    for code in [
+        "aanlevering-onbruikbaar",
+        "bron-heeft-aanlevering",
+        "hoort-bij-andere-bron",
+        "notatie-onjuist",
+        "waarde-onjuist",
+    ] {
         assert!(web::is_beschreven(code), "{code}");
     }
 }

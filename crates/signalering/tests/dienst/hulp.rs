@@ -69,6 +69,7 @@ pub(crate) async fn proef_van(gemeente: &str) -> Proef {
         register,
         klok: Arc::new(VasteKlok("2026-03-31T10:00:00Z".parse().unwrap())),
         gemeente: "GM0014".parse().unwrap(),
+        normen: Arc::default(),
     };
     let (toegang, tokens) = Toegang::vers(gemeente).unwrap();
     let router = signalering::router(omgeving.clone(), Arc::new(toegang));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test may panic as the test itself may")]
 
 mod bereik;
+mod bron;
 mod correcties;
 mod doorstroompunt;
 mod gesprekken;

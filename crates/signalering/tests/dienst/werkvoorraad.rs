@@ -114,7 +114,8 @@ async fn wat_niemand_oppakt_verloopt_een_keer_op_de_eerste_dag_te_laat() {
     assert_eq!(verloop(&proef.omgeving, date(2026, 2, 7)).await.unwrap(), 1);
     assert_eq!(verloop(&proef.omgeving, date(2026, 2, 7)).await.unwrap(), 0);
     proef.bij().await;
-    assert_eq!(verloop(&proef.omgeving, date(2026, 3, 31)).await.unwrap(), 6);
+    // Six more expire, and of all seven another week has passed.
+    assert_eq!(verloop(&proef.omgeving, date(2026, 3, 31)).await.unwrap(), 6 + 7);
     proef.bij().await;
     assert_eq!(verloop(&proef.omgeving, date(2026, 3, 31)).await.unwrap(), 0);
     let verlopen = proef.gebeurtenissen().await.into_iter().find(|v| {
@@ -123,10 +124,17 @@ async fn wat_niemand_oppakt_verloopt_een_keer_op_de_eerste_dag_te_laat() {
     });
     assert_eq!(verlopen.unwrap().metadata.geldig_op, date(2026, 2, 7));
     assert_eq!(lijst(&proef, "toestand=verlopen").await.0.len(), 7);
+    assert_eq!(lijst(&proef, "geescaleerd=true").await.0.len(), 7);
+    assert_eq!(lijst(&proef, "geescaleerd=false").await.0.len(), 1);
     // It stays visible until somebody takes it.
     let later = json!({"datum": "2026-03-30", "kanaal": "brief"});
     let (status, stand) = proef.post(Rol::Coach, &informatie("DSP-1"), &later).await;
     assert_eq!((status, &stand["toestand"]), (StatusCode::CREATED, &json!("in-opvolging")));
+    proef.bij().await;
+    assert_eq!(lijst(&proef, "geescaleerd=true").await.0.len(), 6);
+    let (_, regel) =
+        proef.get(Rol::Coach, &format!("/signalen/{}", signaal("doorstroompunt", "DSP-1"))).await;
+    assert_eq!(regel["wachtOp"], json!({"stap": "gesprek", "norm": "2026-04-13"}));
 }
 
 #[tokio::test]
