@@ -33,6 +33,8 @@ impl Vertelt for G {
             Self::InformatieVerstrekt(f) => over("Informatie gestuurd", f.signaal_id),
             Self::AankomstBevestigd(f) => over("Aankomst bevestigd", f.signaal_id),
             Self::InformatiefGesprekGepland(f) => over("Informatief gesprek gepland", f.signaal_id),
+            Self::OverdrachtBevestigd(f) => over("Overdracht bevestigd door de bron", f.signaal_id),
+            Self::SignaalGeescaleerd(f) => over("Signaal geëscaleerd", f.signaal_id),
             Self::InformatiefGesprekVerplaatst(f) => over("Informatief gesprek verplaatst", f.signaal_id),
             Self::InformatiefGesprekAfgezegd(f) => over("Informatief gesprek afgezegd", f.signaal_id),
             Self::OpvolgingIngetrokken(f) => over("Opvolging ingetrokken", f.signaal_id),
@@ -60,6 +62,8 @@ impl Vertelt for G {
             | Self::InformatieVerstrekt(_)
             | Self::AankomstBevestigd(_)
             | Self::InformatiefGesprekGepland(_)
+            | Self::OverdrachtBevestigd(_)
+            | Self::SignaalGeescaleerd(_)
             | Self::InformatiefGesprekVerplaatst(_)
             | Self::InformatiefGesprekAfgezegd(_)
             | Self::OpvolgingIngetrokken(_)

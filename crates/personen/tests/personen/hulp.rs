@@ -76,7 +76,8 @@ impl Proef {
                     .unwrap(),
             );
         }
-        let omgeving = Omgeving { log, database, register, quarantaine, klok, gemeente };
+        let omgeving =
+            Omgeving { log, database, register, quarantaine, klok, gemeente, normen: Arc::default() };
         let (toegang, tokens) = Toegang::vers(GEMEENTE).unwrap();
         let router = personen::router(omgeving.clone(), Arc::new(toegang));
         Self { omgeving, map, logs, volgers, router, tokens }
@@ -163,6 +164,9 @@ impl Proef {
             kenmerken,
             opvolgen_voor: date(2026, 4, 20),
             toelichting: Some(toelichting),
+            uitstroomprofiel: None,
+            van_team: None,
+            vindplaats: None,
         };
         self.gebeurt(persoon, date(2026, 4, 1), SignaleringGebeurtenis::from(signaal)).await;
     }

@@ -99,8 +99,10 @@ async fn neem(tx: &mut Tx, metadata: &Metadata, gebeurtenis: &G) -> Result<(), P
         | G::SignaalAfgesloten(_)
         | G::SignaalIngetrokken(_)
         | G::OpvolgingIngetrokken(_) => return Ok(volg(tx, metadata.geldig_op, gebeurtenis).await?),
-        // That a norm has passed shows by the day itself.
+        // That a norm has passed shows by the day itself; that the source confirms a handover is the source's side of it.
         G::SignaalVerlopen(_)
+        | G::SignaalGeescaleerd(_)
+        | G::OverdrachtBevestigd(_)
         | G::SignalenSamengevoegd(_)
         | G::SignalenGesplitst(_)
         | G::DuoWijzigingOntvangen(_)

@@ -100,6 +100,8 @@ impl Verloop {
                 }
                 // That a norm has passed shows by the day itself; the rest is no step.
                 G::SignaalVerlopen(_)
+                | G::SignaalGeescaleerd(_)
+                | G::OverdrachtBevestigd(_)
                 | G::DreigendeUitval(_)
                 | G::WarmOvergedragen(_)
                 | G::WwEindeGemeld(_)
