@@ -271,3 +271,37 @@ fn wat_een_later_volledig_bestand_niet_meer_heeft_komt_niet_uit_de_quarantaine()
     let quarantaine = werk.draai(&["quarantaine", "--json"]).goed().json();
     assert_eq!(quarantaine.as_array().unwrap().len(), 1, "{quarantaine}");
 }
+
+/// Two merges with one person, undone in the order in which that can be done: everybody has what was theirs.
+#[test]
+fn twee_keer_samenvoegen_en_twee_keer_splitsen_is_terug_bij_het_begin() {
+    let rijen = "persoonsnummer;bsn;geboortedatum;ingangsdatum;einddatum\nK-1;;2003-05-17;2025-01-13;2025-05-23\n\
+                 ;999990019;2003-05-17;2025-03-05;\nK-3;;2003-05-17;2025-02-07;2025-05-21\n";
+    let werk = Werkmap::nieuw();
+    let pad = werk.schrijf("bestand.csv", rijen);
+    let volledig =
+        ["import", "beginbestand", pad.to_str().unwrap(), "--volledig", "--peildatum", "2025-06-30"];
+    let _ = werk.draai(&volledig).goed();
+    let stand = || {
+        let vraag =
+            ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-06-30", "--json", "--onbewerkt"];
+        let blad = werk.draai(&vraag).goed().json();
+        let tabel = blad["tabellen"].as_array().unwrap().iter().find(|tabel| tabel["id"] == "stand-maand");
+        let rijen = tabel.unwrap()["rijen"].as_array().unwrap().clone();
+        rijen.iter().rev().take(6).map(|rij| rij[1].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    let begin = stand();
+    let als = ["--door", "privacy-1"];
+    for nummer in ["GM0014 K-3", "GM0014 K-1"] {
+        let samen = format!("bsn 999990019\npersoonsnummer {nummer}\nzelfde paspoort\n");
+        let _ = persoon(&werk, &["samenvoegen", als[0], als[1]], &samen).goed();
+        let _ = stand();
+    }
+    assert_eq!(stand(), [1, 1, 1, 1, 1, 1]);
+    for nummer in ["GM0014 K-1", "GM0014 K-3"] {
+        let terug = format!("persoonsnummer {nummer}\ntoch niet\n");
+        let _ = persoon(&werk, &["splitsen", als[0], als[1]], &terug).goed();
+        let _ = stand();
+    }
+    assert_eq!(stand(), begin);
+}

@@ -2,8 +2,10 @@
 //! about persons says so in its own log, once, in the streams of both. From then on its rules see one dossier
 //! ([`eventstore::gather`]), and whoever follows its log hears of it in the order of the log.
 
+use std::collections::HashSet;
+
 use domein::{Aanleiding, Actor, Gebeurtenis, Gemeentecode, Metadata, PersoonId, Rol, Vastlegging, Voorval};
-use eventstore::{Append, Decider, Expected, NewEvent, Position, Recorded, StreamId, Version};
+use eventstore::{Append, Decider, Expected, Joined, NewEvent, Position, Recorded, StreamId, Version};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use jiff::civil::Date;
 use persoonsregister::Samenvoeging;
@@ -150,8 +152,10 @@ async fn splits<S: Dossiers>(
     // As they were one.
     let samen = Samen::<S>::lees(omgeving, een.in_wie, |_| true).await?;
     let vereniging = laatste_vereniging::<S>(omgeving, een).await?;
-    let zonder =
-        Samen::<S>::lees(omgeving, een.in_wie, |metadata| Some(metadata.correlatie) != vereniging).await?;
+    let mut telt_niet = al_ongedaan::<S>(omgeving, een.in_wie).await?;
+    telt_niet.extend(vereniging);
+    let telt = |metadata: &Metadata| !telt_niet.contains(&metadata.correlatie);
+    let zonder = Samen::<S>::lees(omgeving, een.in_wie, telt).await?;
     let aanleiding = aanleiding(omgeving, een);
     let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
     let (stream_van, stream_naar) = (S::stream(een.persoon), S::stream(een.in_wie));
@@ -254,21 +258,50 @@ async fn laatste_vereniging<S: Dossiers>(
     een: &Samenvoeging,
 ) -> Result<Option<Uuid>, Dienstfout> {
     let (van, naar) = (S::stream(een.persoon), S::stream(een.in_wie));
-    let mut laatste = None;
-    for regel in omgeving.log.read_stream(&van).await? {
+    let gezegd = gezegd::<S>(omgeving, &van).await?;
+    let deze = gezegd
+        .into_iter()
+        .rev()
+        .find(|(samen, _)| samen.stream == van && samen.into == naar && !samen.undone);
+    Ok(deze.map(|(_, correlatie)| correlatie))
+}
+
+/// What the events have in common of other merges that were undone, and of what undid them: together they say nothing, and
+/// one without the other would say what is not so.
+async fn al_ongedaan<S: Dossiers>(
+    omgeving: &Omgeving,
+    in_wie: PersoonId,
+) -> Result<HashSet<Uuid>, Dienstfout> {
+    let (mut open, mut ongedaan) = (Vec::new(), HashSet::new());
+    for (samen, correlatie) in gezegd::<S>(omgeving, &S::stream(in_wie)).await? {
+        if !samen.undone {
+            open.push((samen, correlatie));
+            continue;
+        }
+        let van = |(eerder, _): &(Joined, Uuid)| eerder.stream == samen.stream && eerder.into == samen.into;
+        if let Some(plek) = open.iter().rposition(van) {
+            ongedaan.extend([open.remove(plek).1, correlatie]);
+        }
+    }
+    Ok(ongedaan)
+}
+
+/// What a stream says of streams that are one, in order, each with what its events have in common.
+async fn gezegd<S: Dossiers>(
+    omgeving: &Omgeving,
+    stream: &StreamId,
+) -> Result<Vec<(Joined, Uuid)>, Dienstfout> {
+    let mut alle = Vec::new();
+    for regel in omgeving.log.read_stream(stream).await? {
         if !S::D::JOINS.contains(&regel.kind.as_str()) {
             continue;
         }
         let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<S::G>::uit_log(&regel)?;
         let Metadata { persoon_id, geldig_op, correlatie, .. } = metadata;
         let voorval = Voorval { persoon_id, geldig_op, gebeurtenis };
-        if S::D::joined(&voorval)
-            .is_some_and(|samen| samen.stream == van && samen.into == naar && !samen.undone)
-        {
-            laatste = Some(correlatie);
-        }
+        alle.extend(S::D::joined(&voorval).map(|samen| (samen, correlatie)));
     }
-    Ok(laatste)
+    Ok(alle)
 }
 
 /// What was recorded in the dossier of both about what the person had who is somebody again: it stays so, and is said again

@@ -1,8 +1,6 @@
 //! Outflow of a benefit and aftercare. A benefit is named by its id, or by the day on which it began: the id follows
 //! from that.
 
-use std::future::ready;
-
 use axum::{Json, extract::State, http::StatusCode};
 use dienst::{Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek};
 use domein::{Datumsoort, PersoonId, RedenCode, afgeleide_id, referentie};
@@ -13,7 +11,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Api, Keur, Pad, Probleem, Veldfout};
 
-use super::{Antwoord, COACH, UITSTROOM, Vastgelegd, persoon_van, status, vastleggen, vraag, vraag_over};
+use super::{
+    Antwoord, COACH, UITSTROOM, Vastgelegd, persoon_van, stand, status, vastleggen, vraag, vraag_over,
+};
 use crate::regels::{
     Weigering,
     begeleiding::{Begeleiding, Uitstroombron, Wat},
@@ -153,13 +153,49 @@ async fn stroom_uit(
             afgeleide_id("uitkering", &[&persoon.to_string(), omgeving.gemeente.as_str(), &ingang])
         })
     };
+    let omgeving_nu = &omgeving;
     let maak = |wie: Betrokkene| {
         let (uitkering_id, leeftijd) = (uitkering(wie.id()), wie.geboorte().leeftijd_op(invoer.datum));
         let (reden, bron) = (invoer.reden.clone(), Uitstroombron::Medewerker);
-        ready(Ok(Wat::StroomUit { uitkering_id, reden, leeftijd, bron }))
+        let (persoon, datum) = (wie.id(), invoer.datum);
+        async move {
+            keur_volgende(omgeving_nu, persoon, uitkering_id, Some(datum)).await?;
+            Ok(Wat::StroomUit { uitkering_id, reden, leeftijd, bron })
+        }
     };
     let (wie, gedaan) = vraag_over(&omgeving, &verzoek, (&invoer.persoon, invoer.datum), maak).await?;
     Ok(antwoord(wie.id(), uitkering(wie.id()), "uitgestroomd", &gedaan))
+}
+
+/// The rule knows when another benefit began as it was first told; a file may have moved that day since. What the read model
+/// of benefits knows of it counts too: an outflow that was known is not moved past the begin of the next benefit, nor
+/// withdrawn when there is one.
+async fn keur_volgende(
+    omgeving: &Omgeving,
+    persoon: PersoonId,
+    uitkering_id: Uuid,
+    tot: Option<Date>,
+) -> Result<(), Probleem> {
+    let Some((toestand, _)) = stand(omgeving, persoon).await? else { return Ok(()) };
+    let Some(bekend) = toestand.uitstroom.get(&uitkering_id) else { return Ok(()) };
+    let personen = super::lijsten::personen(omgeving).await?;
+    let sql = format!(
+        "SELECT 1 FROM bord_uitkering u WHERE {} AND u.uitkering_id <> $1 AND u.ingetrokken = 0 \
+         AND u.ingangsdatum >= $2 AND u.ingangsdatum < $3 LIMIT 1",
+        personen.zelfde_sql("u.persoon_id", "CAST($4 AS TEXT)")
+    );
+    // Safe: made of constants of this program, and of ids of persons.
+    let vraag = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(uitkering_id.to_string());
+    let vraag = vraag.bind(bekend.datum.to_string());
+    let vraag = vraag.bind(tot.map_or_else(|| "9999-12-31".to_owned(), |tot| tot.to_string()));
+    let volgende = vraag.bind(persoon.to_string()).fetch_optional(omgeving.database.pool()).await;
+    match volgende.map_err(|fout| dienst::intern(&fout))? {
+        None => Ok(()),
+        Some(_) => {
+            let nee = Weigering::VolgendeUitkering;
+            Err(Probleem::conflict(dienst::Weigert::code(&nee), nee.to_string()))
+        }
+    }
 }
 
 /// Who an outflow is about.
@@ -176,6 +212,7 @@ async fn trek_in(
 ) -> Antwoord {
     let persoon = persoon_bij(&omgeving, uitkering_id).await?;
     let bron = Uitstroombron::Medewerker;
+    keur_volgende(&omgeving, persoon, uitkering_id, None).await?;
     let wat = (Wat::TrekUitstroomIn { uitkering_id, bron }, "uitstroom-ingetrokken");
     over_uitkering(&omgeving, &verzoek, (persoon, uitkering_id, datum), wat).await
 }
