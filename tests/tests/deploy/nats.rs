@@ -121,7 +121,7 @@ async fn een_dienst_leest_alleen_de_stromen_die_zij_volgt() {
     }
     for (lezer, volgt) in [
         ("signalering", &[][..]),
-        ("intake", &["signalering"]),
+        ("intake", &["signalering", "traject"]),
         ("traject", &["intake"]),
         ("personen", &DIENSTEN),
         ("rapportage", &DIENSTEN),
