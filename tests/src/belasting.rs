@@ -21,7 +21,7 @@ use crate::logboek::Regel;
 pub const NU: &str = "2026-03-02T10:00:00Z";
 const VANDAAG: &str = "2026-03-02";
 /// Old enough to apply without a search period.
-const GEBOREN: &str = "1990-05-04";
+const GEBOREN: &str = "2003-05-04";
 
 /// Stories that there are persons for: test BSNs.
 pub const MAX_VERHALEN: usize = 9_000;

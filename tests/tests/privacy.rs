@@ -65,7 +65,17 @@ fn is_maandeinde(datum: &str) -> bool {
 /// What would give away somebody in the signals: the names, and the birth dates that are not also the first or last
 /// day of somebody's benefit, or the end of a month.
 fn personen(signalen: &str, uitkeringen: &str) -> (BTreeSet<String>, BTreeSet<String>) {
-    let zakelijk: BTreeSet<&str> = kolommen(uitkeringen, &["ingangsdatum", "einddatum"]).flatten().collect();
+    // The days that the file says, and those from which something is late on the coach's desk: two weeks after a benefit
+    // began, and some months after it ended.
+    let mut zakelijk = BTreeSet::new();
+    for datum in kolommen(uitkeringen, &["ingangsdatum", "einddatum"]).flatten() {
+        zakelijk.insert(datum.to_owned());
+        if let Ok(dag) = datum.parse::<jiff::civil::Date>() {
+            use jiff::ToSpan as _;
+            let later = [14.days(), 3.months(), 6.months(), 12.months()];
+            zakelijk.extend(later.map(|span| dag.saturating_add(span).to_string()));
+        }
+    }
     let (mut namen, mut geboortedata) = (BTreeSet::new(), BTreeSet::new());
     for velden in kolommen(signalen, &["voornaam", "achternaam", "geboortedatum"]) {
         let [voor, achter, geboren] = velden[..] else { unreachable!("three columns") };

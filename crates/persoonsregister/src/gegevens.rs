@@ -24,15 +24,29 @@ pub struct Persoonsgegevens {
 }
 
 impl Persoonsgegevens {
-    /// Takes over every name of `nieuw` that is not empty, and a birth that is more exact.
+    /// Takes over every name of `nieuw` that is not empty, and a birth that is more exact. A source with one field for the whole
+    /// name says nothing new of whose names are known apart: the two would take turns.
     pub(crate) fn vul_aan(&mut self, nieuw: &Self) {
         self.geboorte = self.geboorte.samen(nieuw.geboorte).unwrap_or(self.geboorte);
-        for (oud, nieuw) in [(&mut self.voornaam, &nieuw.voornaam), (&mut self.achternaam, &nieuw.achternaam)]
-        {
-            if let Some(naam) = nieuw.as_deref().map(str::trim).filter(|naam| !naam.is_empty()) {
+        fn gezegd(naam: Option<&str>) -> Option<&str> {
+            naam.map(str::trim).filter(|naam| !naam.is_empty())
+        }
+        let (voornaam, achternaam) = (gezegd(nieuw.voornaam.as_deref()), gezegd(nieuw.achternaam.as_deref()));
+        if voornaam.is_none() && achternaam.is_some_and(|heel| self.heet_geheel(heel)) {
+            return;
+        }
+        for (oud, nieuw) in [(&mut self.voornaam, voornaam), (&mut self.achternaam, achternaam)] {
+            if let Some(naam) = nieuw {
                 *oud = Some(naam.to_owned());
             }
         }
+    }
+
+    /// Whether first and last name are this together.
+    fn heet_geheel(&self, heel: &str) -> bool {
+        let (Some(voornaam), Some(achternaam)) = (&self.voornaam, &self.achternaam) else { return false };
+        let rest = heel.strip_prefix(voornaam.as_str()).map(str::trim_start);
+        rest == Some(achternaam.as_str())
     }
 
     pub(crate) fn te_lang(&self) -> bool {
@@ -172,6 +186,23 @@ mod tests {
     use super::*;
     use crate::{Bronnummer, Bsn};
     use proptest::prelude::*;
+
+    #[test]
+    fn a_whole_name_in_one_field_does_not_take_the_place_of_names_that_are_known_apart() {
+        let apart = |voornaam: Option<&str>, achternaam: &str| Persoonsgegevens {
+            voornaam: voornaam.map(str::to_owned),
+            achternaam: Some(achternaam.to_owned()),
+            ..Persoonsgegevens::default()
+        };
+        let mut kaart = apart(Some("Pim"), "Uithoek");
+        kaart.vul_aan(&apart(None, "Pim Uithoek"));
+        assert_eq!(kaart, apart(Some("Pim"), "Uithoek"));
+        kaart.vul_aan(&apart(None, "Uithof"));
+        assert_eq!(kaart, apart(Some("Pim"), "Uithof"));
+        let mut heel = apart(None, "Pim Uithoek");
+        heel.vul_aan(&apart(Some("Pim"), "Uithoek"));
+        assert_eq!(heel, apart(Some("Pim"), "Uithoek"));
+    }
 
     fn aanmelding(voornaam: &str, geboorte: Geboorte) -> Aanmelding {
         let gegevens =
