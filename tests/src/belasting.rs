@@ -21,7 +21,10 @@ use crate::logboek::Regel;
 pub const NU: &str = "2026-03-02T10:00:00Z";
 const VANDAAG: &str = "2026-03-02";
 /// Old enough to apply without a search period.
-const GEBOREN: &str = "2003-05-04";
+/// Of a signal, which is about a young person.
+const GEBOREN_SIGNAAL: &str = "2003-05-04";
+/// Of who applies: somebody for whom there is no search period.
+const GEBOREN_AANVRAAG: &str = "1990-05-04";
 
 /// Stories that there are persons for: test BSNs.
 pub const MAX_VERHALEN: usize = 9_000;
@@ -81,7 +84,7 @@ impl Klant {
 
     fn signaal(&self, nummer: usize, boek: &mut Boek) -> Option<()> {
         let nieuw = json!({
-            "persoon": {"bsn": bsn(nummer), "geboortedatum": GEBOREN}, "bron": "jeugdzorg", "datum": VANDAAG,
+            "persoon": {"bsn": bsn(nummer), "geboortedatum": GEBOREN_SIGNAAL}, "bron": "jeugdzorg", "datum": VANDAAG,
             "kenmerk": format!("{}-{nummer}", self.begin), "gebiedsteam": "oost",
         });
         let vraag = |stap, pad: &str, inhoud: &Value, boek: &mut Boek| {
@@ -103,7 +106,7 @@ impl Klant {
     fn aanvraag(&self, nummer: usize, boek: &mut Boek) -> Option<()> {
         let nieuw = json!({
             "kenmerk": format!("{}-{nummer}", self.begin), "datum": VANDAAG, "gebiedsteam": "zuid",
-            "persoon": {"bsn": bsn(nummer), "geboortedatum": GEBOREN},
+            "persoon": {"bsn": bsn(nummer), "geboortedatum": GEBOREN_AANVRAAG},
         });
         let vraag = |stap, pad: &str, inhoud: &Value, boek: &mut Boek| {
             self.stuur(self.intake, &self.consulent, (nummer, stap), pad, inhoud, boek)
