@@ -103,7 +103,9 @@ impl Databank {
 
 fn nieuwe_naam() -> String {
     static TELLER: AtomicU32 = AtomicU32::new(0);
-    format!("toets_{}_{}", std::process::id(), TELLER.fetch_add(1, Ordering::Relaxed))
+    // A long run has more processes than there are numbers for them, and a database of before may still be going away.
+    let sinds = std::time::UNIX_EPOCH.elapsed().map_or(0, |sinds| sinds.as_micros());
+    format!("toets_{}_{}_{sinds}", std::process::id(), TELLER.fetch_add(1, Ordering::Relaxed))
 }
 
 impl Drop for Databank {
