@@ -115,6 +115,8 @@ impl<G: Bron> Projection for Tijdlijn<G> {
                 let kop: Metadata = serde_json::from_str(&regel.meta).map_err(|cause| fout(cause.into()))?;
                 // Of an offer or a delivery, and of nobody.
                 let Some(persoon) = kop.persoon_id else { continue };
+                // What cannot be told is parked, with what comes after it: not found out when somebody asks.
+                G::lees(&regel.kind, &regel.data).map_err(|cause| fout(cause.into()))?;
                 rijen.push((
                     regel.position.0,
                     persoon,
