@@ -101,8 +101,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     // Only where each application stands at the end of the batch is written.
     let mut standen: HashMap<Uuid, Toestand> = HashMap::new();
     for regel in batch {
-        let vastlegging = Vastlegging::<IntakeGebeurtenis>::uit_log(regel)
-            .map_err(|fout| ProjectionError::Event { position: regel.position, cause: fout.into() })?;
+        let vastlegging = Vastlegging::<IntakeGebeurtenis>::voor_leesmodel(regel)?;
         // The event stands in both dossiers; what it says is kept once, by that of who merged.
         let van = |van| vastlegging.metadata.persoon_id == Some(van);
         match &vastlegging.gebeurtenis {

@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use self::verzoeken::Verzoeken;
+use self::{verzoeken::Verzoeken, wacht::Uitstroomrijen};
 use crate::regels::{Trajecttoestand, normen::Wachtreden};
 
 /// The table of who merged into whom.
@@ -92,16 +92,17 @@ impl Projection for Leesmodel {
         batch: &'a [Recorded],
     ) -> BoxFuture<'a, Result<(), ProjectionError>> {
         Box::pin(async move {
-            let mut verzoeken = Verzoeken::default();
+            let (mut verzoeken, mut uitstroom) = (Verzoeken::default(), Uitstroomrijen::default());
             for regel in batch {
-                let Vastlegging { metadata, gebeurtenis, .. } =
-                    Vastlegging::<G>::uit_log(regel).map_err(|fout| ProjectionError::Event {
-                        position: regel.position,
-                        cause: fout.into(),
-                    })?;
+                let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 let plaats = regel.position.0.cast_signed();
-                neem(tx, &mut verzoeken, plaats, &metadata, &gebeurtenis).await?;
+                if let Some(persoon) = metadata.persoon_id {
+                    let persoon = persoon.to_string();
+                    wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
+                    neem(tx, &mut verzoeken, plaats, (&metadata, persoon), &gebeurtenis).await?;
+                }
             }
+            uitstroom.schrijf(tx).await?;
             Ok(verzoeken.schrijf(tx).await?)
         })
     }
@@ -111,12 +112,10 @@ async fn neem(
     tx: &mut Tx,
     verzoeken: &mut Verzoeken,
     plaats: i64,
-    metadata: &Metadata,
+    (metadata, persoon): (&Metadata, String),
     gebeurtenis: &G,
 ) -> Result<(), sqlx::Error> {
-    let Some(persoon) = metadata.persoon_id.map(|persoon| persoon.to_string()) else { return Ok(()) };
     let (gemeente, datum) = (metadata.gemeente.as_str(), metadata.geldig_op.to_string());
-    wacht::neem(tx, metadata, &persoon, gebeurtenis).await?;
     match gebeurtenis {
         G::CoachGevraagd(f) => {
             let team = f.gebiedsteam.as_ref().map(|team| team.as_str().to_owned());

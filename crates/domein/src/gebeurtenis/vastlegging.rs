@@ -1,6 +1,6 @@
 //! An event together with its head, on its way into the log and out of it.
 
-use eventstore::{NewEvent, Recorded, Tag};
+use eventstore::{NewEvent, ProjectionError, Recorded, Tag};
 use uuid::Uuid;
 
 use crate::{Gebeurtenis, Metadata};
@@ -67,6 +67,15 @@ impl<G: Gebeurtenis> Vastlegging<G> {
         // The type first: of one that a newer program recorded, neither the facts nor the head need have a known form.
         let gebeurtenis = G::lees(&regel.kind, &regel.data)?;
         Ok(Self { id: regel.id, metadata: serde_json::from_str(&regel.meta)?, gebeurtenis })
+    }
+
+    /// The event, or why a read model cannot take it.
+    ///
+    /// # Errors
+    /// As [`uit_log`](Self::uit_log), with the place of the event: it is parked.
+    pub fn voor_leesmodel(regel: &Recorded) -> Result<Self, ProjectionError> {
+        Self::uit_log(regel)
+            .map_err(|fout| ProjectionError::Event { position: regel.position, cause: fout.into() })
     }
 }
 

@@ -11,7 +11,7 @@ mod traject;
 use std::marker::PhantomData;
 
 use domein::{
-    Gebeurtenis, Metadata,
+    Gebeurtenis, Vastlegging,
     gebeurtenis::{IntakeGebeurtenis, PersonenGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
 };
 use eventstore::{Dialect, Projection, ProjectionError, Query, Recorded, Tx, json_rows};
@@ -111,12 +111,10 @@ impl<G: Bron> Projection for Tijdlijn<G> {
         Box::pin(async move {
             let mut rijen = Vec::with_capacity(batch.len());
             for regel in batch {
-                let fout = |cause| ProjectionError::Event { position: regel.position, cause };
-                let kop: Metadata = serde_json::from_str(&regel.meta).map_err(|cause| fout(cause.into()))?;
+                // What cannot be told is parked, with what comes after it: not found out when somebody asks.
+                let Vastlegging { metadata: kop, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 // Of an offer or a delivery, and of nobody.
                 let Some(persoon) = kop.persoon_id else { continue };
-                // What cannot be told is parked, with what comes after it: not found out when somebody asks.
-                G::lees(&regel.kind, &regel.data).map_err(|cause| fout(cause.into()))?;
                 rijen.push((
                     regel.position.0,
                     persoon,

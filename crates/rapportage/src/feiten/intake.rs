@@ -2,7 +2,7 @@
 //! another, and the deliveries that they came with.
 
 use domein::{
-    Gebeurtenis as _, Metadata,
+    Gebeurtenis as _, Metadata, Vastlegging,
     gebeurtenis::{
         IngangsdatumGecorrigeerd, IntakeGebeurtenis as I, KenmerkenGewijzigd, UitkeringGecorrigeerd,
     },
@@ -13,7 +13,6 @@ use uuid::Uuid;
 
 use super::{
     aanlevering::{self, Levering},
-    lees,
     momenten::{Momenten, Wat},
     persoon::{self, Link},
     positie, soorten,
@@ -93,7 +92,7 @@ impl Projection for IntakeFeiten {
 }
 
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
-    let vastleggingen = batch.iter().map(lees::<I>).collect::<Result<Vec<_>, _>>()?;
+    let vastleggingen = batch.iter().map(Vastlegging::<I>::voor_leesmodel).collect::<Result<Vec<_>, _>>()?;
     let (mut feiten, mut leveringen, mut personen) = (Vec::new(), Vec::new(), Vec::new());
     for (regel, vastlegging) in batch.iter().zip(&vastleggingen) {
         let (positie, metadata) = (positie(regel), &vastlegging.metadata);

@@ -22,8 +22,8 @@ pub(crate) use signalering::gevolg;
 pub use traject::TrajectFeiten;
 pub(crate) use uitkering::bit;
 
-use domein::{Gebeurtenis, Metadata, Vastlegging};
-use eventstore::{ProjectionError, Recorded};
+use domein::{Gebeurtenis, Metadata};
+use eventstore::Recorded;
 use uuid::Uuid;
 
 /// `bekend_tot` of what is still known to be so.
@@ -32,12 +32,6 @@ pub const ALTIJD: i64 = i64::MAX;
 /// All facts.
 pub(crate) fn alle() -> [&'static dyn eventstore::Projection; 3] {
     [&SignaleringFeiten, &IntakeFeiten, &TrajectFeiten]
-}
-
-/// The event, or why this projection cannot go on.
-fn lees<G: Gebeurtenis>(regel: &Recorded) -> Result<Vastlegging<G>, ProjectionError> {
-    Vastlegging::uit_log(regel)
-        .map_err(|fout| ProjectionError::Event { position: regel.position, cause: Box::new(fout) })
 }
 
 /// Who a fact is about. Facts about nobody do not occur; if one did, it would be a person of its own under the id of

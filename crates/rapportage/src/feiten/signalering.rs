@@ -13,7 +13,6 @@ use uuid::Uuid;
 use super::{
     ALTIJD,
     aanlevering::{self, Levering},
-    lees,
     momenten::{Momenten, Wat},
     persoon_id, positie,
     rijen::{Rijen, Waarde, bind},
@@ -102,7 +101,7 @@ impl Projection for SignaleringFeiten {
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
     let (mut feiten, mut leveringen) = (Vec::new(), Vec::new());
     for regel in batch {
-        let vastlegging = lees::<S>(regel)?;
+        let vastlegging = Vastlegging::<S>::voor_leesmodel(regel)?;
         // A change that DUO passes on is about a person, not about a signal.
         if let Betekenis::Levering(_) = betekenis(&vastlegging.gebeurtenis) {
             leveringen.push((positie(regel), vastlegging));

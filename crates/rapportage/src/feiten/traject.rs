@@ -1,8 +1,8 @@
 //! Facts of traject: the end of benefits, and what happens in trajecten.
 
 use domein::{
-    Gebeurtenis as _, Metadata, RedenCode, gebeurtenis::TrajectGebeurtenis as T, maandnummer, referentie,
-    volle_maanden,
+    Gebeurtenis as _, Metadata, RedenCode, Vastlegging, gebeurtenis::TrajectGebeurtenis as T, maandnummer,
+    referentie, volle_maanden,
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    ALTIJD, lees,
+    ALTIJD,
     momenten::{Momenten, Wat},
     persoon_id, positie,
     rijen::{Rijen, Waarde},
@@ -81,7 +81,7 @@ impl Projection for TrajectFeiten {
 }
 
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
-    let vastleggingen = batch.iter().map(lees::<T>).collect::<Result<Vec<_>, _>>()?;
+    let vastleggingen = batch.iter().map(Vastlegging::<T>::voor_leesmodel).collect::<Result<Vec<_>, _>>()?;
     let ids = vastleggingen.iter().filter_map(|feit| Some(betekenis(&feit.gebeurtenis).uitkering()?.0));
     let mut momenten = Momenten::lees(tx, "feit_uitstroom", "uitkering_id", ids).await?;
     let mut uitstroom = Rijen::van("feit_uitstroom", UITSTROOM);

@@ -78,10 +78,7 @@ impl Projection for Werkvoorraad {
     ) -> BoxFuture<'a, Result<(), ProjectionError>> {
         async move {
             for regel in batch {
-                let vastlegging = Vastlegging::uit_log(regel).map_err(|fout| ProjectionError::Event {
-                    position: regel.position,
-                    cause: Box::new(fout),
-                })?;
+                let vastlegging = Vastlegging::voor_leesmodel(regel)?;
                 match persoon_nu(&vastlegging.gebeurtenis) {
                     Some(persoon) => verzet(tx, regel, persoon).await?,
                     None => neem(tx, &vastlegging).await?,

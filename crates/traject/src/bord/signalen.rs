@@ -63,11 +63,7 @@ impl Projection for Bordsignalen {
     ) -> BoxFuture<'a, Result<(), ProjectionError>> {
         async move {
             for regel in batch {
-                let Vastlegging { metadata, gebeurtenis, .. } =
-                    Vastlegging::<G>::uit_log(regel).map_err(|fout| ProjectionError::Event {
-                        position: regel.position,
-                        cause: fout.into(),
-                    })?;
+                let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 neem(tx, &metadata, &gebeurtenis).await?;
             }
             Ok(())

@@ -62,11 +62,7 @@ impl Projection for Borduitkeringen {
         async move {
             let mut stapel = Stapel::default();
             for regel in batch {
-                let Vastlegging { metadata, gebeurtenis, .. } =
-                    Vastlegging::<G>::uit_log(regel).map_err(|fout| ProjectionError::Event {
-                        position: regel.position,
-                        cause: fout.into(),
-                    })?;
+                let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 neem(tx, &mut stapel, &metadata, gebeurtenis).await?;
             }
             Ok(stapel.schrijf(tx).await?)

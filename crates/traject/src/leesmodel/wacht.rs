@@ -4,7 +4,7 @@
 //! stands in another list.
 
 use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as G};
-use eventstore::Tx;
+use eventstore::{Dialect, Tx, json_rows};
 use jiff::civil::Date;
 use sqlx::Row as _;
 
@@ -18,14 +18,56 @@ pub(super) const SCHEMA: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS begeleiding_stand (persoon_id TEXT PRIMARY KEY, laatste_contact TEXT, plan_sinds TEXT)",
 ];
 
+/// The outflows of a batch. A file tells of ten thousands of them, nearly all of people without a coach: they are gathered,
+/// and one statement keeps those of who has one. Anything else that is said of what waits, or of who has a coach, comes
+/// after them.
+#[derive(Default)]
+pub(super) struct Uitstroomrijen(Vec<[String; 6]>);
+
+impl Uitstroomrijen {
+    fn neem(&mut self, metadata: &Metadata, persoon: &str, uitkering_id: uuid::Uuid, datum: Date) {
+        let reden = Wachtreden::Nazorg;
+        self.0.push([
+            sleutel(persoon, reden, Some(uitkering_id)),
+            metadata.gemeente.as_str().to_owned(),
+            persoon.to_owned(),
+            reden.code().to_owned(),
+            datum.to_string(),
+            reden.norm(datum).unwrap_or(datum).to_string(),
+        ]);
+    }
+
+    /// Writes what was gathered.
+    pub(super) async fn schrijf(&mut self, tx: &mut Tx) -> Result<(), sqlx::Error> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        // Safe: made of constants, the rows are one bound value.
+        let sql = sqlx::AssertSqlSafe(format!(
+            "INSERT INTO begeleiding_wacht (sleutel, gemeente, persoon_id, reden, sinds, norm) \
+             SELECT row.value ->> 0, row.value ->> 1, row.value ->> 2, row.value ->> 3, row.value ->> 4, \
+             row.value ->> 5 FROM {} WHERE EXISTS \
+             (SELECT 1 FROM begeleiding_coach WHERE persoon_id = row.value ->> 2) \
+             ON CONFLICT (sleutel) DO UPDATE SET sinds = excluded.sinds, norm = excluded.norm",
+            Dialect::of(tx).json_rows()
+        ));
+        sqlx::query(sql).bind(json_rows(&std::mem::take(&mut self.0))?).execute(&mut **tx).await?;
+        Ok(())
+    }
+}
+
 /// Takes in what an event says of what waits. `persoon` is its id.
 pub(super) async fn neem(
     tx: &mut Tx,
+    uitstroom: &mut Uitstroomrijen,
     metadata: &Metadata,
     persoon: &str,
     gebeurtenis: &G,
 ) -> Result<(), sqlx::Error> {
     let datum = metadata.geldig_op;
+    if !matches!(gebeurtenis, G::Uitstroom(_) | G::CoachGevraagd(_)) {
+        uitstroom.schrijf(tx).await?;
+    }
     match gebeurtenis {
         G::CoachToegewezen(_) => {
             let (contact, plan) = stand(tx, persoon).await?;
@@ -49,13 +91,14 @@ pub(super) async fn neem(
         }
         G::GgzWachttijdBegonnen(_) => zet(tx, metadata, persoon, (Wachtreden::GgzWacht, None), datum).await,
         G::GgzBehandelingGestart(_) => weg(tx, &sleutel(persoon, Wachtreden::GgzWacht, None)).await,
-        // A file tells of outflows of long ago; aftercare is for whoever has a coach.
-        G::Uitstroom(f) if heeft_coach(tx, persoon).await? => {
-            zet(tx, metadata, persoon, (Wachtreden::Nazorg, Some(f.uitkering_id)), f.datum).await
+        // Aftercare is for whoever has a coach.
+        G::Uitstroom(f) => {
+            uitstroom.neem(metadata, persoon, f.uitkering_id, f.datum);
+            Ok(())
         }
         G::UitstroomGecorrigeerd(f) => {
             let wat = sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id));
-            if norm_van(tx, &wat).await?.is_some() {
+            if wacht_sinds(tx, &wat).await?.is_some() {
                 zet(tx, metadata, persoon, (Wachtreden::Nazorg, Some(f.uitkering_id)), f.datum).await?;
             }
             Ok(())
@@ -65,7 +108,7 @@ pub(super) async fn neem(
         }
         G::Nazorg(f) => {
             let wat = sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id));
-            let Some(sinds) = norm_van(tx, &wat).await? else { return Ok(()) };
+            let Some(sinds) = wacht_sinds(tx, &wat).await? else { return Ok(()) };
             match volgende_nazorg(sinds, datum) {
                 Some(norm) => {
                     let sql = "UPDATE begeleiding_wacht SET norm = $1 WHERE sleutel = $2";
@@ -75,8 +118,7 @@ pub(super) async fn neem(
             }
         }
         // Nothing waits because of these, or stops to.
-        G::Uitstroom(_)
-        | G::CoachGevraagd(_)
+        G::CoachGevraagd(_)
         | G::CoachverzoekVervallen(_)
         | G::CoachOvergedragen(_)
         | G::BigFiveGemeten(_)
@@ -130,13 +172,8 @@ async fn onthoud(tx: &mut Tx, persoon: &str, kolom: &'static str, datum: Date) -
     Ok(())
 }
 
-async fn heeft_coach(tx: &mut Tx, persoon: &str) -> Result<bool, sqlx::Error> {
-    let sql = "SELECT 1 FROM begeleiding_coach WHERE persoon_id = $1";
-    Ok(sqlx::query(sql).bind(persoon.to_owned()).fetch_optional(&mut **tx).await?.is_some())
-}
-
 /// Since when something waits, when it does.
-async fn norm_van(tx: &mut Tx, sleutel: &str) -> Result<Option<Date>, sqlx::Error> {
+async fn wacht_sinds(tx: &mut Tx, sleutel: &str) -> Result<Option<Date>, sqlx::Error> {
     let sql = "SELECT sinds FROM begeleiding_wacht WHERE sleutel = $1";
     let rij = sqlx::query(sql).bind(sleutel.to_owned()).fetch_optional(&mut **tx).await?;
     rij.map(|rij| lees_datum(rij.try_get(0)?)).transpose()

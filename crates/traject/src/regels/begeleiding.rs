@@ -4,7 +4,7 @@
 
 use dienst::Dossiers;
 use domein::{
-    Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst, Verzegeld,
+    Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, Trajectstap,
     gebeurtenis::{
         BegeleidingGesplitst, BegeleidingSamengevoegd, BigFiveGemeten, CoachGevraagd, CoachOvergedragen,
         CoachToegewezen, CoachverzoekVervallen, ContactGelegd, ContactVerloren, GgzBehandelingGestart,
@@ -18,133 +18,11 @@ use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
+pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, stream_begeleiding};
 
 /// The rule around one person.
 pub struct Begeleiding;
-
-/// What is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Opdracht {
-    /// About whom.
-    pub persoon: PersoonId,
-    /// The date on which it holds.
-    pub datum: Date,
-    /// What.
-    pub wat: Wat,
-}
-
-/// What can be asked. Sealed texts come in sealed.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Wat {
-    /// A benefit was granted: a coach is needed, or is there already.
-    VraagCoach {
-        /// The benefit.
-        uitkering_id: Uuid,
-        /// The area team that is responsible.
-        gebiedsteam: Option<Gebiedsteam>,
-        /// The coach who stays the fixed contact, when there already is one.
-        coach: Option<Kenmerk>,
-    },
-    /// No coach is needed for this benefit any more.
-    LaatVerzoekVervallen {
-        /// The benefit.
-        uitkering_id: Uuid,
-    },
-    /// The first coach.
-    WijsCoachToe {
-        /// The coach's internal number.
-        coach: Kenmerk,
-        /// The area team; when not given, that of an open request.
-        gebiedsteam: Option<Gebiedsteam>,
-    },
-    /// Another coach takes over.
-    DraagOver {
-        /// Who takes over.
-        naar: Kenmerk,
-        /// The area team of who takes over, when it is said.
-        gebiedsteam: Option<Gebiedsteam>,
-    },
-    /// An ontwikkelplan is made, or adjusted when there is one.
-    LegPlanVast {
-        /// The goals.
-        doelen: Verzegeld,
-    },
-    /// The five areas of life are assessed.
-    MeetBigFive {
-        /// The scores.
-        scores: Verzegeld,
-    },
-    /// A step within a traject.
-    ZetStap {
-        /// The traject.
-        traject_id: Uuid,
-        /// Which step.
-        stap: Trajectstap,
-    },
-    /// A traject is completed.
-    Voltooi {
-        /// The traject.
-        traject_id: Uuid,
-        /// What it led to.
-        uitkomst: Trajectuitkomst,
-    },
-    /// A traject stops, or somebody leaves the waiting list.
-    BreekAf {
-        /// The traject.
-        traject_id: Uuid,
-        /// Why.
-        reden: Afbreekreden,
-    },
-    /// On a waiting list of the GGZ.
-    BeginGgzWachttijd {
-        /// What is waited for.
-        zorg: Option<Verzegeld>,
-    },
-    /// Treatment has begun.
-    StartGgzBehandeling,
-    /// There was contact.
-    LegContact {
-        /// With whom.
-        coach: Kenmerk,
-    },
-    /// No contact possible.
-    VerliesContact,
-    /// A benefit ended; the question's date is the first day without it.
-    StroomUit {
-        /// The benefit.
-        uitkering_id: Uuid,
-        /// Why.
-        reden: RedenCode,
-        /// Age in whole years on that day, when known.
-        leeftijd: Option<u8>,
-        /// Who tells.
-        bron: Uitstroombron,
-    },
-    /// A benefit did not end after all.
-    TrekUitstroomIn {
-        /// The benefit.
-        uitkering_id: Uuid,
-        /// Who tells.
-        bron: Uitstroombron,
-    },
-    /// How are things some time after the outflow?
-    GeefNazorg {
-        /// The benefit that ended.
-        uitkering_id: Uuid,
-        /// Whether the outflow has lasted.
-        duurzaam: bool,
-    },
-}
-
-/// Who tells of an outflow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Uitstroombron {
-    /// Intake, which keeps the benefits; also of those that had ended before they were taken over.
-    Intake,
-    /// Somebody at a desk, who may mistake the benefit: it has to be known here.
-    Medewerker,
-}
 
 impl Dossiers for Begeleiding {
     type D = Self;

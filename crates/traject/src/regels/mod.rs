@@ -8,6 +8,7 @@ pub mod aanbod;
 pub mod begeleiding;
 pub mod inschrijving;
 pub mod normen;
+mod opdracht;
 mod toestand;
 mod trajecten;
 mod weigering;

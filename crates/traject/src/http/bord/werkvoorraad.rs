@@ -1,5 +1,4 @@
-//! The coach's desk: what waits for me or my team, how much of it, and who is in my caseload. Lists come from the read models
-//! and may run a moment behind.
+//! What waits, with the reason and the day from which it is late, and how much of it.
 
 use axum::{Json, extract::State, http::Uri};
 use dienst::{Bereik, Bladzijde, Cursor, Limiet, Omgeving, Personen, Vrager, intern};
@@ -8,11 +7,11 @@ use jiff::{ToSpan as _, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
-use web::{Api, Gebruiker, Keur, Operatie, Probleem, Veldfout, Zoekvraag};
+use web::{Gebruiker, Keur, Probleem, Veldfout, Zoekvraag};
 
 use super::{
-    COACH,
-    lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen},
+    super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen},
+    coach,
 };
 use crate::regels::normen::Wachtreden;
 
@@ -20,40 +19,11 @@ use crate::regels::normen::Wachtreden;
 const BINNEN_DAGEN: u16 = 14;
 /// Most days ahead.
 const MAX_BINNEN_DAGEN: u16 = 366;
-/// By which a coach asks for what is their own.
-const MIJ: &str = "mij";
-
-pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
-    api.operatie(
-        Operatie::get("/werkvoorraad")
-            .titel("Wat er wacht, met de reden en de normdatum")
-            .rollen(COACH)
-            .vraag::<ZoekWerk>()
-            .antwoord::<Bladzijde<Werk>>(200),
-        werkvoorraad,
-    )
-    .operatie(
-        Operatie::get("/werkvoorraad/aantallen")
-            .titel("Hoeveel er wacht, per reden")
-            .rollen(COACH)
-            .vraag::<Telwerk>()
-            .antwoord::<Aantallen>(200),
-        aantallen,
-    )
-    .operatie(
-        Operatie::get("/caseload")
-            .titel("Wie bij een coach horen")
-            .rollen(COACH)
-            .vraag::<ZoekCaseload>()
-            .antwoord::<Bladzijde<Begeleide>>(200),
-        caseload,
-    )
-}
 
 /// What waits: of whom.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ZoekWerk {
+pub(super) struct ZoekWerk {
     /// Only what is of this coach: an internal number, or `mij` for who asks.
     coach: Option<Kenmerk>,
     /// Only what is of this area team.
@@ -78,7 +48,7 @@ impl Keur for ZoekWerk {
 /// How much waits: of whom.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Telwerk {
+pub(super) struct Telwerk {
     /// Only what is of this coach: an internal number, or `mij` for who asks.
     coach: Option<Kenmerk>,
     /// Only what is of this area team.
@@ -106,7 +76,7 @@ fn keur_binnen(binnen: Option<u16>) -> Vec<Veldfout> {
 /// Something that waits.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Werk {
+pub(super) struct Werk {
     /// Why.
     reden: String,
     /// The first day on which it is late.
@@ -127,7 +97,7 @@ struct Werk {
 /// How much waits.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Aantallen {
+pub(super) struct Aantallen {
     /// Every reason for which something waits, the most urgent first.
     redenen: Vec<Aantal>,
     totaal: i64,
@@ -137,54 +107,12 @@ struct Aantallen {
 /// How much waits for one reason.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Aantal {
+pub(super) struct Aantal {
     reden: String,
     aantal: i64,
     te_laat: i64,
     /// The first day on which the oldest of it is late.
     eerste_norm: String,
-}
-
-/// Whose caseload.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ZoekCaseload {
-    /// Of which coach: an internal number, or `mij` for who asks. Left out: of all.
-    coach: Option<Kenmerk>,
-    /// Only of this area team.
-    gebiedsteam: Option<Gebiedsteam>,
-    /// Most rows of the page; 50 when left out.
-    #[serde(default)]
-    limiet: Limiet,
-    /// The `volgende` of the page before.
-    na: Option<Cursor>,
-}
-
-impl Keur for ZoekCaseload {}
-
-/// Somebody who has a coach.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Begeleide {
-    persoon_id: String,
-    coach: String,
-    gebiedsteam: Option<String>,
-    /// Since when this coach.
-    sinds: String,
-    /// Since when there is a benefit, when one runs.
-    uitkering_sinds: Option<String>,
-    laatste_contact: Option<String>,
-    /// Day of the last plan.
-    plan_sinds: Option<String>,
-    lopende_trajecten: i64,
-    /// The first day on which something that waits is late; none when nothing waits.
-    eerste_norm: Option<String>,
-}
-
-/// The internal number that is meant.
-fn coach(gevraagd: Option<Kenmerk>, gebruiker: &Gebruiker) -> Option<String> {
-    let gevraagd = gevraagd?;
-    Some(if gevraagd.as_str() == MIJ { gebruiker.sub.clone() } else { gevraagd.as_str().to_owned() })
 }
 
 /// Whose, and up to when.
@@ -259,17 +187,7 @@ impl Wie {
             loopt = loopt("u", "$6"),
             heeft_coach = personen.zelfde_sql("c.persoon_id", "v.persoon_id"),
         );
-        let mut delen = vec![eigen, signalen];
-        if self.coach.is_none() {
-            delen.push(verzoeken);
-        } else {
-            // So that every parameter is used.
-            delen.push(
-                "SELECT '', '', '', '', '', '', '', '', '' WHERE $6 = '' AND CAST($7 AS BIGINT) < -1"
-                    .to_owned(),
-            );
-        }
-        delen.join(" UNION ALL ")
+        [eigen, signalen, verzoeken].join(" UNION ALL ")
     }
 
     fn bind<'q>(
@@ -289,7 +207,7 @@ impl Wie {
     }
 }
 
-async fn werkvoorraad(
+pub(super) async fn werkvoorraad(
     State(omgeving): State<Omgeving>,
     Vrager { bereik, gebruiker, .. }: Vrager,
     uri: Uri,
@@ -326,7 +244,7 @@ async fn werkvoorraad(
     Ok(Bladzijde::van(gelezen.map_err(|fout| intern(&fout))?, zoek.limiet, &uri))
 }
 
-async fn aantallen(
+pub(super) async fn aantallen(
     State(omgeving): State<Omgeving>,
     Vrager { bereik, gebruiker, .. }: Vrager,
     Zoekvraag(zoek): Zoekvraag<Telwerk>,
@@ -352,60 +270,4 @@ async fn aantallen(
     let totaal = redenen.iter().map(|reden| reden.aantal).sum();
     let te_laat = redenen.iter().map(|reden| reden.te_laat).sum();
     Ok(Json(Aantallen { redenen, totaal, te_laat }))
-}
-
-async fn caseload(
-    State(omgeving): State<Omgeving>,
-    Vrager { bereik, gebruiker, .. }: Vrager,
-    uri: Uri,
-    Zoekvraag(zoek): Zoekvraag<ZoekCaseload>,
-) -> Result<Bladzijde<Begeleide>, Probleem> {
-    let na: String = zoek.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
-    let coach = coach(zoek.coach, &gebruiker);
-    let personen = personen(&omgeving).await?;
-    let van_coach = if coach.is_some() { "c.coach = $2" } else { "$2 = ''" };
-    let van = |kolom: &str| personen.zelfde_sql(kolom, "c.persoon_id");
-    let sql = format!(
-        "SELECT {wie} AS wie, c.persoon_id, c.coach, c.gebiedsteam, c.sinds, \
-         (SELECT MAX(s.laatste_contact) FROM begeleiding_stand s WHERE {van_stand}) AS laatste_contact, \
-         (SELECT MAX(s.plan_sinds) FROM begeleiding_stand s WHERE {van_stand}) AS plan_sinds, \
-         (SELECT COUNT(*) FROM begeleiding_traject t WHERE {van_traject} AND t.toestand = 'gestart') AS trajecten, \
-         (SELECT MIN(u.ingangsdatum) FROM bord_uitkering u WHERE {van_uitkering} AND {loopt}) AS uitkering_sinds, \
-         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm \
-         FROM begeleiding_coach c WHERE c.gemeente = $1 AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
-         AND {binnen} AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
-        wie = personen.sql("c.persoon_id"),
-        van_stand = van("s.persoon_id"),
-        van_traject = van("t.persoon_id"),
-        van_uitkering = van("u.persoon_id"),
-        van_wacht = van("w.persoon_id"),
-        loopt = loopt("u", "$6"),
-        binnen = Bereik::sql("c.gebiedsteam", "$4"),
-    );
-    // Safe: made of constants of this program, and of ids of persons.
-    let vraag = sqlx::query(AssertSqlSafe(sql))
-        .bind(bereik.gemeente().to_string())
-        .bind(coach.unwrap_or_default())
-        .bind(zoek.gebiedsteam.map(String::from).unwrap_or_default())
-        .bind(bereik.teams())
-        .bind(na)
-        .bind(omgeving.klok.vandaag().to_string())
-        .bind(zoek.limiet.rijen());
-    let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
-    let lees = |rij: &AnyRow| -> Result<(String, Begeleide), sqlx::Error> {
-        let begeleide = Begeleide {
-            persoon_id: rij.try_get("wie")?,
-            coach: rij.try_get("coach")?,
-            gebiedsteam: rij.try_get("gebiedsteam")?,
-            sinds: rij.try_get("sinds")?,
-            uitkering_sinds: rij.try_get("uitkering_sinds")?,
-            laatste_contact: rij.try_get("laatste_contact")?,
-            plan_sinds: rij.try_get("plan_sinds")?,
-            lopende_trajecten: rij.try_get("trajecten")?,
-            eerste_norm: rij.try_get("eerste_norm")?,
-        };
-        Ok((rij.try_get("persoon_id")?, begeleide))
-    };
-    let gelezen: Result<Vec<_>, sqlx::Error> = rijen.iter().map(lees).collect();
-    Ok(Bladzijde::van(gelezen.map_err(|fout| intern(&fout))?, zoek.limiet, &uri))
 }

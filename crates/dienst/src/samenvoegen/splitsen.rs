@@ -1,0 +1,147 @@
+//! Two who turned out not to be one after all: each has what is theirs, and what was made one of what both had is taken back.
+
+use std::collections::HashSet;
+
+use domein::{Metadata, PersoonId, Vastlegging, Voorval};
+use eventstore::{Append, Decider, Expected, Joined, NewEvent, Position, Recorded, StreamId};
+use persoonsregister::Samenvoeging;
+use uuid::Uuid;
+
+use super::{Dossiers, STAND, aanleiding, leg_vast, mededeling, verenigen::Samen, wie_meegaan};
+use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam};
+
+/// Says in the streams of both that they are not one after all; gives each what is theirs, and takes back what was made one
+/// of what both had.
+pub(super) async fn splits<S: Dossiers>(
+    omgeving: &Omgeving,
+    een: &Samenvoeging,
+    (stand, naar): (Position, Position),
+) -> Result<bool, Dienstfout> {
+    let wie = wie_meegaan(omgeving, een).await?;
+    let samen = Samen::<S>::lees(omgeving, een.in_wie).await?;
+    let vereniging = laatste_vereniging::<S>(omgeving, een).await?;
+    let mut telt_niet = al_ongedaan::<S>(omgeving, een.in_wie).await?;
+    telt_niet.extend(vereniging);
+    let als_een = samen.dossier(|_| true);
+    let zonder = samen.dossier(|metadata| !telt_niet.contains(&metadata.correlatie));
+    let aanleiding = aanleiding(omgeving, een);
+    let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
+    let (stream_van, stream_naar) = (S::stream(een.persoon), S::stream(een.in_wie));
+    let (mut bij_van, mut bij_naar) = (Vec::new(), Vec::new());
+    let mut meer = Vec::new();
+    for (stream, event) in mededeling::<S>(omgeving, een, &wie).await? {
+        match stream {
+            stream if stream == stream_van => bij_van.push(event),
+            stream if stream == stream_naar => bij_naar.push(event),
+            stream => meer.push((stream, event)),
+        }
+    }
+    bij_van.extend(meegenomen::<S>(omgeving, een, vereniging).await?);
+    for (plek, voorval) in S::ontvlecht(&als_een, &zonder, dag).into_iter().enumerate() {
+        let naam = format!("ontvlechting {} {plek}", een.nummer);
+        let id = Uuid::new_v5(&een.persoon.0, naam.as_bytes());
+        let van = voorval.persoon_id.is_some_and(|persoon| wie.contains(&persoon));
+        let voorval = Voorval { persoon_id: Some(if van { een.persoon } else { een.in_wie }), ..voorval };
+        let event = eventstore::Codec::<S::D>::encode(&aanleiding, id, &voorval)?;
+        (if van { &mut bij_van } else { &mut bij_naar }).push(event);
+    }
+    let mut append = Append::to(stream_van, Expected::Any, bij_van).and(
+        stream_naar,
+        Expected::Exact(samen.versie),
+        bij_naar,
+    );
+    for (stream, event) in meer {
+        append = append.and(stream, Expected::Any, [event]);
+    }
+    leg_vast(omgeving, append.checkpoint(STAND, stand, naar)).await
+}
+
+/// What the events of the merge have in common that is undone now.
+async fn laatste_vereniging<S: Dossiers>(
+    omgeving: &Omgeving,
+    een: &Samenvoeging,
+) -> Result<Option<Uuid>, Dienstfout> {
+    let (van, naar) = (S::stream(een.persoon), S::stream(een.in_wie));
+    let gezegd = gezegd::<S>(omgeving, &van).await?;
+    let deze = gezegd
+        .into_iter()
+        .rev()
+        .find(|(samen, _)| samen.stream == van && samen.into == naar && !samen.undone);
+    Ok(deze.map(|(_, correlatie)| correlatie))
+}
+
+/// What the events have in common of other merges that were undone, and of what undid them: together they say nothing, and
+/// one without the other would say what is not so.
+async fn al_ongedaan<S: Dossiers>(
+    omgeving: &Omgeving,
+    in_wie: PersoonId,
+) -> Result<HashSet<Uuid>, Dienstfout> {
+    let (mut open, mut ongedaan) = (Vec::new(), HashSet::new());
+    for (samen, correlatie) in gezegd::<S>(omgeving, &S::stream(in_wie)).await? {
+        if !samen.undone {
+            open.push((samen, correlatie));
+            continue;
+        }
+        let van = |(eerder, _): &(Joined, Uuid)| eerder.stream == samen.stream && eerder.into == samen.into;
+        if let Some(plek) = open.iter().rposition(van) {
+            ongedaan.extend([open.remove(plek).1, correlatie]);
+        }
+    }
+    Ok(ongedaan)
+}
+
+/// What a stream says of streams that are one, in order, each with what its events have in common.
+async fn gezegd<S: Dossiers>(
+    omgeving: &Omgeving,
+    stream: &StreamId,
+) -> Result<Vec<(Joined, Uuid)>, Dienstfout> {
+    let mut alle = Vec::new();
+    for regel in omgeving.log.read_stream(stream).await? {
+        if !S::D::JOINS.contains(&regel.kind.as_str()) {
+            continue;
+        }
+        let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<S::G>::uit_log(&regel)?;
+        let Metadata { persoon_id, geldig_op, correlatie, .. } = metadata;
+        let voorval = Voorval { persoon_id, geldig_op, gebeurtenis };
+        alle.extend(S::D::joined(&voorval).map(|samen| (samen, correlatie)));
+    }
+    Ok(alle)
+}
+
+/// What was recorded in the dossier of both about what the person had who is somebody again: it stays so, and is said again
+/// in the dossier of that person, who would not know of it otherwise.
+///
+/// What only made one of what both had is not.
+async fn meegenomen<S: Dossiers>(
+    omgeving: &Omgeving,
+    een: &Samenvoeging,
+    vereniging: Option<Uuid>,
+) -> Result<Vec<NewEvent>, Dienstfout> {
+    let lees = |regel: &Recorded| Vastlegging::<S::G>::uit_log(regel);
+    let (van, naar) = (S::stream(een.persoon), S::stream(een.in_wie));
+    let mut dossier = S::D::initial();
+    let mut samen_sinds = None;
+    for regel in omgeving.log.read_stream(&van).await? {
+        let Vastlegging { metadata, gebeurtenis, .. } = lees(&regel)?;
+        let voorval = Voorval { persoon_id: metadata.persoon_id, geldig_op: metadata.geldig_op, gebeurtenis };
+        if let Some(samen) = S::D::joined(&voorval).filter(|samen| samen.stream == van) {
+            samen_sinds = (!samen.undone && samen.into == naar).then_some(regel.position);
+        }
+        S::D::evolve(&mut dossier, &voorval);
+    }
+    let Some(samen_sinds) = samen_sinds else { return Ok(Vec::new()) };
+    let mut mee = Vec::new();
+    for regel in omgeving.log.read_stream(&naar).await? {
+        if regel.position <= samen_sinds {
+            continue;
+        }
+        let Vastlegging { metadata, gebeurtenis, .. } = lees(&regel)?;
+        if Some(metadata.correlatie) != vereniging && S::betreft(&dossier, &gebeurtenis) {
+            let naam = format!("samenvoeging {} {}", een.nummer, regel.id);
+            let id = Uuid::new_v5(&een.persoon.0, naam.as_bytes());
+            let metadata = Metadata { persoon_id: Some(een.persoon), ..metadata };
+            mee.push(Vastlegging { id, metadata, gebeurtenis }.naar_log()?);
+        }
+    }
+    Ok(mee)
+}

@@ -1,0 +1,106 @@
+//! Who have which coach, and how they stand.
+
+use axum::{extract::State, http::Uri};
+use dienst::{Bereik, Bladzijde, Cursor, Limiet, Omgeving, Vrager, intern};
+use domein::{Gebiedsteam, Kenmerk};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
+use web::{Keur, Probleem, Zoekvraag};
+
+use super::{
+    super::lijsten::{loopt, personen},
+    coach,
+};
+
+/// Whose caseload.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ZoekCaseload {
+    /// Of which coach: an internal number, or `mij` for who asks. Left out: of all.
+    coach: Option<Kenmerk>,
+    /// Only of this area team.
+    gebiedsteam: Option<Gebiedsteam>,
+    /// Most rows of the page; 50 when left out.
+    #[serde(default)]
+    limiet: Limiet,
+    /// The `volgende` of the page before.
+    na: Option<Cursor>,
+}
+
+impl Keur for ZoekCaseload {}
+
+/// Somebody who has a coach.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Begeleide {
+    persoon_id: String,
+    coach: String,
+    gebiedsteam: Option<String>,
+    /// Since when this coach.
+    sinds: String,
+    /// Since when there is a benefit, when one runs.
+    uitkering_sinds: Option<String>,
+    laatste_contact: Option<String>,
+    /// Day of the last plan.
+    plan_sinds: Option<String>,
+    lopende_trajecten: i64,
+    /// The first day on which something that waits is late; none when nothing waits.
+    eerste_norm: Option<String>,
+}
+
+pub(super) async fn caseload(
+    State(omgeving): State<Omgeving>,
+    Vrager { bereik, gebruiker, .. }: Vrager,
+    uri: Uri,
+    Zoekvraag(zoek): Zoekvraag<ZoekCaseload>,
+) -> Result<Bladzijde<Begeleide>, Probleem> {
+    let na: String = zoek.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
+    let coach = coach(zoek.coach, &gebruiker);
+    let personen = personen(&omgeving).await?;
+    let van_coach = if coach.is_some() { "c.coach = $2" } else { "$2 = ''" };
+    let van = |kolom: &str| personen.zelfde_sql(kolom, "c.persoon_id");
+    let sql = format!(
+        "SELECT {wie} AS wie, c.persoon_id, c.coach, c.gebiedsteam, c.sinds, \
+         (SELECT MAX(s.laatste_contact) FROM begeleiding_stand s WHERE {van_stand}) AS laatste_contact, \
+         (SELECT MAX(s.plan_sinds) FROM begeleiding_stand s WHERE {van_stand}) AS plan_sinds, \
+         (SELECT COUNT(*) FROM begeleiding_traject t WHERE {van_traject} AND t.toestand = 'gestart') AS trajecten, \
+         (SELECT MIN(u.ingangsdatum) FROM bord_uitkering u WHERE {van_uitkering} AND {loopt}) AS uitkering_sinds, \
+         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm \
+         FROM begeleiding_coach c WHERE c.gemeente = $1 AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
+         AND {binnen} AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
+        wie = personen.sql("c.persoon_id"),
+        van_stand = van("s.persoon_id"),
+        van_traject = van("t.persoon_id"),
+        van_uitkering = van("u.persoon_id"),
+        van_wacht = van("w.persoon_id"),
+        loopt = loopt("u", "$6"),
+        binnen = Bereik::sql("c.gebiedsteam", "$4"),
+    );
+    // Safe: made of constants of this program, and of ids of persons.
+    let vraag = sqlx::query(AssertSqlSafe(sql))
+        .bind(bereik.gemeente().to_string())
+        .bind(coach.unwrap_or_default())
+        .bind(zoek.gebiedsteam.map(String::from).unwrap_or_default())
+        .bind(bereik.teams())
+        .bind(na)
+        .bind(omgeving.klok.vandaag().to_string())
+        .bind(zoek.limiet.rijen());
+    let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
+    let lees = |rij: &AnyRow| -> Result<(String, Begeleide), sqlx::Error> {
+        let begeleide = Begeleide {
+            persoon_id: rij.try_get("wie")?,
+            coach: rij.try_get("coach")?,
+            gebiedsteam: rij.try_get("gebiedsteam")?,
+            sinds: rij.try_get("sinds")?,
+            uitkering_sinds: rij.try_get("uitkering_sinds")?,
+            laatste_contact: rij.try_get("laatste_contact")?,
+            plan_sinds: rij.try_get("plan_sinds")?,
+            lopende_trajecten: rij.try_get("trajecten")?,
+            eerste_norm: rij.try_get("eerste_norm")?,
+        };
+        Ok((rij.try_get("persoon_id")?, begeleide))
+    };
+    let gelezen: Result<Vec<_>, sqlx::Error> = rijen.iter().map(lees).collect();
+    Ok(Bladzijde::van(gelezen.map_err(|fout| intern(&fout))?, zoek.limiet, &uri))
+}
