@@ -305,3 +305,44 @@ fn twee_keer_samenvoegen_en_twee_keer_splitsen_is_terug_bij_het_begin() {
     }
     assert_eq!(stand(), begin);
 }
+
+/// Of a benefit that was told under both numbers, in a delivery each: whichever of the two is taken back, what the other one
+/// said stays.
+#[test]
+fn een_levering_terugdraaien_na_het_samenvoegen_laat_wat_de_andere_zei() {
+    let door = ["--door", "privacy-1"];
+    let kop = "persoonsnummer;bsn;geboortedatum;ingangsdatum;einddatum";
+    // Both the same days, and different ones.
+    for (bij_k, bij_bsn) in [("2025-01-01;", "2025-01-01;"), ("2025-01-01;2025-03-01", "2025-02-01;")] {
+        for welke in [0, 1] {
+            let werk = Werkmap::nieuw();
+            let rijen = [format!("K-1;;2003-05-17;{bij_k}"), format!(";999990019;2003-05-17;{bij_bsn}")];
+            let lever = |rij: &str| {
+                let pad = werk.schrijf("bestand.csv", format!("{kop}\n{rij}\n"));
+                let basis = ["import", "beginbestand", "--aanvulling", "--json", pad.to_str().unwrap()];
+                let id = werk.draai(&basis).goed().json()["aanleveringId"].as_str().unwrap().to_owned();
+                id
+            };
+            let stand = || {
+                let vraag = ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-03-31", "--json"];
+                let blad = werk.draai(&[&vraag[..], &["--onbewerkt"]].concat()).goed().json();
+                let tabel = blad["tabellen"].as_array().unwrap().iter().find(|t| t["id"] == "stand-maand");
+                let rijen = tabel.unwrap()["rijen"].as_array().unwrap().clone();
+                rijen.iter().rev().take(3).rev().map(|rij| rij[1].as_u64().unwrap()).collect::<Vec<_>>()
+            };
+            // What there is when only the other one was ever delivered.
+            let _ = lever(&rijen[1 - welke]);
+            let alleen = stand();
+            let weg = lever(&rijen[welke]);
+            let _ = persoon(&werk, &["samenvoegen", door[0], door[1]], OPGEGAAN).goed();
+            assert_eq!(stand(), [1, 1, 1], "{welke} {bij_k}");
+            let _ = werk.draai(&["aanleveringen", "--id", &weg, "--terugdraaien"]).goed();
+            assert_eq!(stand(), alleen, "{welke} {bij_k}");
+            // Delivered again, it is one benefit again.
+            if bij_k == bij_bsn {
+                let _ = lever(&rijen[welke]);
+                assert_eq!(stand(), [1, 1, 1], "{welke} {bij_k}");
+            }
+        }
+    }
+}

@@ -38,6 +38,9 @@ pub struct Ingelezen {
     pub ruw: String,
     /// The row taken apart, or why that could not be done.
     pub uitkomst: Result<Rij, Vec<Rijfout>>,
+    /// What a row of a CSV file may say that could not be taken apart, as it is read from its begin and from its end: only
+    /// to see whom it may be about.
+    pub mogelijk: Vec<Rij>,
 }
 
 impl fmt::Debug for Ingelezen {
@@ -147,6 +150,7 @@ impl<R: Read> Rijenlezer<R> {
 
     fn eerstvolgende(&mut self) -> Result<Eerstvolgende, Bestandsfout> {
         self.gezien += 1;
+        let mapping = &self.mapping;
         match &mut self.stroom {
             Stroom::Csv { records, kop, tekenset, teken, op_volgorde } => {
                 let Some(record) = records.volgende()? else { return Ok(Eerstvolgende::Einde) };
@@ -156,7 +160,12 @@ impl<R: Read> Rijenlezer<R> {
                 if !kop.neemt(&velden) {
                     return Ok(Eerstvolgende::Overgeslagen);
                 }
+                let mut mogelijk = Vec::new();
+                let mut misschien = |velden: Vec<String>| {
+                    mogelijk.push(Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(mapping)));
+                };
                 let uitkomst = if record.rommel {
+                    vanaf_beide_kanten(&velden, kop.aantal).into_iter().for_each(&mut misschien);
                     Err(weigering(
                         regel,
                         code::AANHALINGSTEKEN_ONJUIST,
@@ -165,26 +174,28 @@ impl<R: Read> Rijenlezer<R> {
                             .into(),
                     ))
                 } else if velden.len() == kop.aantal || heeft_lege_rest(&velden, kop.aantal) {
-                    match kop.herhaald(&velden) {
-                        Some(namen) => Err(herhaald(regel, namen)),
-                        None => Ok(Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(&self.mapping))),
+                    match kop.herhaald(&velden).map(|namen| herhaald(regel, namen)) {
+                        Some(fouten) => {
+                            misschien(velden);
+                            Err(fouten)
+                        }
+                        None => Ok(Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(mapping))),
                     }
                 } else {
+                    vanaf_beide_kanten(&velden, kop.aantal).into_iter().for_each(&mut misschien);
                     Err(aantal_velden(regel, record.laatste_regel, velden.len(), kop.aantal))
                 };
-                Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst }))
+                Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst, mogelijk }))
             }
             Stroom::Json { elementen, op_volgorde } => {
                 let Some(element) = elementen.volgende()? else { return Ok(Eerstvolgende::Einde) };
                 let regel = if *op_volgorde { self.gezien } else { element.regel };
                 let ruw = Tekenset::Utf8.tekst(element.regel, element.bytes)?;
                 let uitkomst = match serde_json::from_str(&ruw) {
-                    Ok(Uniek(Value::Object(object))) if !neemt_object(&self.mapping, &object) => {
+                    Ok(Uniek(Value::Object(object))) if !neemt_object(mapping, &object) => {
                         return Ok(Eerstvolgende::Overgeslagen);
                     }
-                    Ok(Uniek(Value::Object(object))) => {
-                        Ok(Rij::json(regel, object, Arc::clone(&self.mapping)))
-                    }
+                    Ok(Uniek(Value::Object(object))) => Ok(Rij::json(regel, object, Arc::clone(mapping))),
                     Ok(_) => Err(weigering(
                         regel,
                         code::SOORT_ONJUIST,
@@ -199,7 +210,7 @@ impl<R: Read> Rijenlezer<R> {
                         "bevat een getal of tekst buiten wat JSON toelaat.".into(),
                     )),
                 };
-                Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst }))
+                Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst, mogelijk: Vec::new() }))
             }
         }
     }
@@ -227,6 +238,15 @@ fn herhaald(regel: u64, namen: &str) -> Vec<Rijfout> {
              mapping bij rij een element verder naar binnen."
         ),
     )
+}
+
+/// A row with another number of fields than the heading, as if what is missing or too much were at its end, and as if it
+/// were at its begin.
+fn vanaf_beide_kanten(velden: &[String], aantal: usize) -> [Vec<String>; 2] {
+    let leeg = || std::iter::repeat_with(String::new).take(aantal.saturating_sub(velden.len()));
+    let voor = velden.iter().take(aantal).cloned().chain(leeg()).collect();
+    let te_veel = velden.len().saturating_sub(aantal);
+    [voor, leeg().chain(velden.iter().skip(te_veel).cloned()).collect()]
 }
 
 /// Whether a row has fields without a heading, and nothing in any of them.

@@ -140,7 +140,7 @@ impl<'a, A: Aanvoer> Bezig<'a, A> {
     fn lees(&self, blok: Vec<Ingelezen>, opgenomen: &mut Opgenomen) -> Vec<Gelezen<A::Melding>> {
         let mut rijen = Vec::with_capacity(blok.len());
         let vandaag = datum_in_amsterdam(self.aanleiding.vastgelegd_op);
-        for Ingelezen { regel, ruw, uitkomst } in blok {
+        for Ingelezen { regel, ruw, uitkomst, .. } in blok {
             match uitkomst.and_then(|rij| self.aanvoer.lees(&rij, vandaag)) {
                 Ok(melding) => rijen.push(Gelezen { regel, ruw, melding }),
                 Err(redenen) => opgenomen.geweigerd.push((ruw, redenen)),

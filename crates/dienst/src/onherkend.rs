@@ -28,7 +28,7 @@ const STAND: &str = "ingrepen";
 /// Rows that are tried at a time.
 const PER_KEER: u32 = 2_000;
 /// Who delivers them, in the list of deliveries.
-const DOOR: &str = "persoonsregister";
+pub(crate) const PERSOONSREGISTER: &str = "persoonsregister";
 
 /// Follows what is mended in the persoonsregister: who merged goes into the log, and the rows that waited for it are taken
 /// in. Gives how much was recorded.
@@ -91,7 +91,7 @@ async fn lever(omgeving: &Omgeving, feed: &Feed, groep: &Onherkend) -> Result<us
         },
         None => Mapping::default(),
     };
-    let mut keuze = Keuze { door: Some(DOOR.to_owned()), ..Keuze::default() };
+    let mut keuze = Keuze { door: Some(PERSOONSREGISTER.to_owned()), ..Keuze::default() };
     let lijst = Aanleveringen::van(&omgeving.database);
     let mut later = false;
     match feed.inname {

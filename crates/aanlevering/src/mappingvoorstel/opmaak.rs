@@ -23,6 +23,9 @@ const MIN_RIJEN_WAARDE: u64 = 3;
 /// A column has codes when it has at most one different value for this many rows.
 const RIJEN_PER_WAARDE: u64 = 3;
 
+/// In fewer rows a column of codes may have as many different values as rows: then nothing can be told of it.
+const MIN_RIJEN_CODES: u64 = 60;
+
 /// The signs by which a list in one field may be separated, the usual one first.
 const LIJSTTEKENS: [char; 5] = ['|', '/', '+', ',', ';'];
 
@@ -172,13 +175,24 @@ fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Co
     if codes.is_none() && naam != NAAM_ALS_CODE {
         return;
     }
-    let Some((geteld, verzwegen)) = tel(alles, keuze, codes.as_deref()) else {
-        regel!(
-            uit,
-            "\n# De waarden van {naam} zijn niet getoond: het zijn er te veel verschillende voor codes, en ze kunnen naar \
-             personen wijzen."
-        );
-        return;
+    let (geteld, verzwegen) = match tel(alles, keuze, codes.as_deref()) {
+        Telling::Codes(geteld, verzwegen) => (geteld, verzwegen),
+        Telling::TeVeelVerschillende => {
+            regel!(
+                uit,
+                "\n# De waarden van {naam} zijn niet getoond: het zijn er te veel verschillende voor codes, en ze kunnen \
+                 naar personen wijzen."
+            );
+            return;
+        }
+        Telling::TeWeinigRijen => {
+            regel!(
+                uit,
+                "\n# De waarden van {naam} zijn niet getoond: in zo weinig rijen is niet te zien of het codes zijn, en ze \
+                 kunnen naar personen wijzen. Neem voor een voorstel een bestand met meer rijen."
+            );
+            return;
+        }
     };
     let mut zeker = Vec::new();
     let mut onzeker = Vec::new();
@@ -230,14 +244,18 @@ fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Co
     }
 }
 
-/// The values of a column that may be shown, with the number of rows, and how many other values there are that are no code;
-/// none when there are too many for codes.
-fn tel(
-    alles: &Voorstel<'_>,
-    keuze: &Keuze<'_>,
-    codes: Option<&[&'static str]>,
-) -> Option<(BTreeMap<String, u64>, usize)> {
-    let waarden = keuze.hunne.waarden.as_ref()?;
+/// What stands in a column that may have codes.
+enum Telling {
+    /// The values that may be shown, with the number of rows, and how many other values there are that are no code.
+    Codes(BTreeMap<String, u64>, usize),
+    /// Too many for codes, in a file of any size.
+    TeVeelVerschillende,
+    /// Few values, but in too few rows to tell that they are codes.
+    TeWeinigRijen,
+}
+
+fn tel(alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: Option<&[&'static str]>) -> Telling {
+    let Some(waarden) = keuze.hunne.waarden.as_ref() else { return Telling::TeVeelVerschillende };
     let teken = (keuze.kolom.naam == LIJST).then(|| lijstteken(keuze).unwrap_or(LIJSTTEKENS[0]));
     let mut geteld: BTreeMap<String, u64> = BTreeMap::new();
     for (waarde, aantal) in waarden {
@@ -248,7 +266,10 @@ fn tel(
         }
     }
     if geteld.len() as u64 * RIJEN_PER_WAARDE > alles.verkenning.rijen {
-        return None;
+        return match alles.verkenning.rijen < MIN_RIJEN_CODES {
+            true => Telling::TeWeinigRijen,
+            false => Telling::TeVeelVerschillende,
+        };
     }
     // What is a code already needs no line.
     geteld.retain(|waarde, _| match codes {
@@ -258,7 +279,7 @@ fn tel(
     let alle = geteld.len();
     geteld.retain(|waarde, aantal| *aantal >= MIN_RIJEN_WAARDE && is_toonbaar(waarde, MAX_CODE_TEKENS));
     let verzwegen = alle - geteld.len();
-    Some((geteld, verzwegen))
+    Telling::Codes(geteld, verzwegen)
 }
 
 /// The sign that separates a list in one field, when it is not the usual one.

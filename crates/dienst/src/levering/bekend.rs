@@ -2,13 +2,14 @@
 //! what is asked of each.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use domein::{Aanleiding, Gemeentecode, Leveringssoort, Metadata, PersoonId};
 use eventstore::{Decider, Gathered, Log, Position, Query, QueryItem, Recorded, StreamId, Tag};
 use persoonsregister::Geboorte;
+use uuid::Uuid;
 
 use super::{Kader, Leveringsaanvoer};
 use crate::{ImportFout, Omgeving};
@@ -16,10 +17,10 @@ use crate::{ImportFout, Omgeving};
 /// Events that are read at a time.
 const PER_BLADZIJDE: usize = 5_000;
 
-/// Of a person of whom a row is refused nothing is taken to have gone.
-pub(super) fn kader_voor(kader: &Kader, onvolledig: bool) -> Kader {
+/// Of a person of whom a row is refused nothing is taken to have gone. `halve_dossiers` are those of which a row is refused.
+pub(super) fn kader_voor(kader: &Kader, onvolledig: bool, halve_dossiers: Arc<HashSet<Uuid>>) -> Kader {
     let soort = if onvolledig { Leveringssoort::Aanvulling } else { kader.soort };
-    Kader { soort, onvolledig, ..kader.clone() }
+    Kader { soort, onvolledig, halve_dossiers, ..kader.clone() }
 }
 
 /// What a full set asks of somebody who is not in it.

@@ -25,8 +25,10 @@ pub(super) struct Geweigerd {
     pub(super) ruw: String,
     pub(super) redenen: Vec<Rijfout>,
     pub(super) nummers: Vec<Identificatie>,
-    /// The dossier that it says that it belongs to.
-    pub(super) dossier: Option<Uuid>,
+    /// The dossiers that it may belong to.
+    pub(super) dossiers: Vec<Uuid>,
+    /// It could be taken apart into fields. Otherwise it may belong to any dossier of the person.
+    pub(super) ontleed: bool,
 }
 
 /// A whole delivery.
@@ -97,20 +99,21 @@ pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
             return Ok(bestand);
         }
         samenvatting.gelezen += blok.len() as u64;
-        for Ingelezen { regel, ruw, uitkomst } in blok {
-            match uitkomst {
-                Err(redenen) => {
-                    bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers: Vec::new(), dossier: None });
-                }
+        for Ingelezen { regel, ruw, uitkomst, mogelijk } in blok {
+            let ontleed = uitkomst.is_ok();
+            let (redenen, mogelijk) = match uitkomst {
+                Err(redenen) => (redenen, mogelijk),
                 Ok(rij) => match aanvoer.lees(&rij, vandaag) {
-                    Ok(melding) => bestand.rijen.push(Some(Gelezen { regel, ruw, melding })),
-                    Err(redenen) => {
-                        let nummers = aanvoer.nummers(&rij);
-                        let dossier = aanvoer.dossier(&rij);
-                        bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers, dossier });
+                    Ok(melding) => {
+                        bestand.rijen.push(Some(Gelezen { regel, ruw, melding }));
+                        continue;
                     }
+                    Err(redenen) => (redenen, vec![rij]),
                 },
-            }
+            };
+            let nummers = mogelijk.iter().flat_map(|rij| aanvoer.nummers(rij)).collect();
+            let dossiers = mogelijk.iter().filter_map(|rij| aanvoer.dossier(rij)).collect();
+            bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers, dossiers, ontleed });
         }
         voortgang(Voortgang {
             gelezen_bytes: bron.gelezen_bytes(),

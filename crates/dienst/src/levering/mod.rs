@@ -43,7 +43,7 @@ use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Geboorte, Identificatie};
 use uuid::Uuid;
 
-use crate::Weigert;
+use crate::{Weigert, samenvoegen::Dossiers};
 
 pub use al_opgenomen::AlOpgenomen;
 pub use antwoord::Leveringsantwoord;
@@ -106,7 +106,7 @@ pub struct Kader {
     pub eerste: bool,
     /// Of the person whom it is about now a row is refused: what the others say may be half of it.
     pub onvolledig: bool,
-    /// The dossiers of which a row cannot be read.
+    /// The dossiers of which a row cannot be read, or is refused because of whose it is.
     pub halve_dossiers: Arc<HashSet<Uuid>>,
     /// The columns that a delivery of before had, by our names.
     pub eerder_geleverd: Vec<String>,
@@ -145,6 +145,8 @@ pub trait Leveringsaanvoer: Send + Sync {
         + 'static;
     /// The service's events.
     type G: Gebeurtenis + Clone;
+    /// What makes one dossier of those of persons who merged.
+    type Dossiers: Dossiers<D = Self::D, G = Self::G>;
     /// A row with its types.
     type Melding: Send + Sync;
 
@@ -165,6 +167,8 @@ pub trait Leveringsaanvoer: Send + Sync {
     fn nummers(&self, rij: &Rij) -> Vec<Identificatie>;
     /// The dossier of a row that cannot be read, when it says it: other rows of it are half of what the source says.
     fn dossier(&self, rij: &Rij) -> Option<Uuid>;
+    /// The dossier of a row that can be read.
+    fn dossier_van(&self, melding: &Self::Melding) -> Option<Uuid>;
     /// Who the row is about.
     fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
     /// The source's own number of the person, to see whether a spreadsheet rounded many of them.

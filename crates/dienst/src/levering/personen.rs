@@ -1,8 +1,12 @@
 //! Which rows of a delivery are about one person. Rows that share a number are, whatever the register knows; and so are
 //! rows of which the register says so.
 
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
+
+use uuid::Uuid;
 
 use super::{Leveringsaanvoer, lezen::Bestand};
 
@@ -62,6 +66,8 @@ pub(super) struct Groepen {
     pub(super) groepen: Vec<Vec<usize>>,
     /// Per row: whether another row of the same person is refused.
     pub(super) onvolledig: Vec<bool>,
+    /// The dossiers of which a row is refused.
+    pub(super) halve_dossiers: HashSet<Uuid>,
 }
 
 /// Groups the rows by the numbers that they share. A row that cannot be read counts for its numbers.
@@ -74,15 +80,23 @@ pub(super) fn groepeer<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Me
     verbanden
         .verbind_op(nummers.flat_map(|(rij, nummers)| nummers.into_iter().map(move |nummer| (rij, nummer))));
     let mut onvolledig = vec![false; aantal];
+    let mut halve_dossiers: HashSet<Uuid> =
+        bestand.geweigerd.iter().flat_map(|rij| rij.dossiers.clone()).collect();
     let mut groepen = verbanden.groepen();
     for groep in &mut groepen {
+        let ontleed = |rij: &usize| *rij < aantal || bestand.geweigerd[*rij - aantal].ontleed;
+        let alle_ontleed = groep.iter().all(ontleed);
         if groep.iter().any(|rij| *rij >= aantal) {
             groep.retain(|rij| *rij < aantal);
             groep.iter().for_each(|rij| onvolledig[*rij] = true);
         }
+        if !alle_ontleed {
+            halve_dossiers
+                .extend(groep.iter().filter_map(|rij| aanvoer.dossier_van(&bestand.rij(*rij).melding)));
+        }
     }
     groepen.retain(|groep| !groep.is_empty());
-    Groepen { groepen, onvolledig }
+    Groepen { groepen, onvolledig, halve_dossiers }
 }
 
 /// Puts groups together into blocks of about `rijen` rows. A group is never divided.

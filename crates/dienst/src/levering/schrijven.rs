@@ -54,7 +54,7 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
             deel.iter().for_each(|(_, redenen)| fouten.neem(redenen));
             quarantaine.bewaar(&levering, nu, &deel).await?;
         }
-        let Groepen { groepen, onvolledig } = groepen;
+        let Groepen { groepen, onvolledig, .. } = groepen;
         let te_schrijven = eerste.map_or(groepen, |eerste| eerste.anders.clone());
         // What is known already may have been refused before.
         let anders: HashSet<usize> = te_schrijven.iter().flatten().copied().collect();

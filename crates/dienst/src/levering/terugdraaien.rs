@@ -17,7 +17,7 @@ use super::{
     vergelijken::BLOK,
     verloop::leg_levering_vast,
 };
-use crate::{ImportFout, Omgeving, datum_in_amsterdam};
+use crate::{ImportFout, Omgeving, datum_in_amsterdam, onherkend::PERSOONSREGISTER, samenvoegen::Opnieuw};
 
 /// Events that are read at a time.
 const PER_BLADZIJDE: usize = 5_000;
@@ -60,6 +60,9 @@ pub struct Teruggedraaid {
     pub personen: u64,
     /// What stays as it is, in order.
     pub achtergebleven: Vec<Achtergebleven>,
+    /// The file of which these rows were taken out of quarantine because the persoonsregister was mended. They do not go
+    /// back there: whoever wants them delivers that file again.
+    pub opnieuw_aan_te_leveren: Option<String>,
 }
 
 /// Something that stays although the delivery that brought it was taken back.
@@ -121,11 +124,23 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     let personen: Vec<PersoonId> = personen.into_iter().collect();
     let mut aantal = 0;
     let telt_niet = telt_niet(omgeving, &aanlevering).await?;
+    let opnieuw_aan_te_leveren = uit_quarantaine(&aanlevering);
+    let opnieuw = Opnieuw::lees(omgeving).await.map_err(ImportFout::from)?;
     for deel in personen.chunks(BLOK) {
-        aantal += herstel(omgeving, aanvoer, &aanlevering, &telt_niet, deel).await?;
+        aantal += herstel(omgeving, aanvoer, &aanlevering, (&telt_niet, &opnieuw), deel).await?;
     }
     rond_af::<A::D, _>(omgeving, aanvoer.rol(), aanlevering, aanvoer.teruggedraaid(id)).await?;
-    Ok(Teruggedraaid { aanlevering_id: id, personen: aantal, achtergebleven: Vec::new() })
+    Ok(Teruggedraaid {
+        aanlevering_id: id,
+        personen: aantal,
+        achtergebleven: Vec::new(),
+        opnieuw_aan_te_leveren,
+    })
+}
+
+/// The file of a delivery of rows that the persoonsregister had kept waiting.
+pub(super) fn uit_quarantaine(aanlevering: &Aanlevering) -> Option<String> {
+    (aanlevering.door.as_deref() == Some(PERSOONSREGISTER)).then(|| aanlevering.bestand.clone())
 }
 
 /// What the events have in common that take a delivery back.
@@ -202,7 +217,7 @@ async fn herstel<A: Leveringsaanvoer>(
     omgeving: &Omgeving,
     aanvoer: &A,
     aanlevering: &Aanlevering,
-    telt_niet: &HashSet<Uuid>,
+    (telt_niet, opnieuw): (&HashSet<Uuid>, &Opnieuw),
     personen: &[PersoonId],
 ) -> Result<u64, ImportFout> {
     // With a correlation of its own: the delivery itself must be recognised by its own.
@@ -211,17 +226,25 @@ async fn herstel<A: Leveringsaanvoer>(
     let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
     let mut zonder: HashMap<PersoonId, <A::D as Decider>::State> =
         personen.iter().map(|id| (*id, A::D::initial())).collect();
+    // Of whom something was left out: what was decided after it with that in it, is decided again without it.
+    let mut anders: HashSet<PersoonId> = HashSet::new();
     for (wie, regel) in dossiers(&omgeving.log, aanvoer, personen.iter().copied()).await? {
         let metadata: Metadata =
             serde_json::from_str(&regel.meta).map_err(|fout| ImportFout::Onleesbaar(fout.to_string()))?;
         if telt_niet.contains(&metadata.correlatie) {
+            anders.extend(wie.iter());
             continue;
         }
         let voorval = <Aanleiding as eventstore::Decode<A::D>>::decode(&regel).map_err(leesfout)?;
         for id in wie.iter() {
-            if let Some(toestand) = zonder.get_mut(id) {
+            let Some(toestand) = zonder.get_mut(id) else { continue };
+            if !anders.contains(id) {
                 A::D::evolve(toestand, &voorval);
+                continue;
             }
+            let wat = (&regel, &metadata);
+            let voorvallen = opnieuw.voorvallen::<A::Dossiers>(omgeving, wat, voorval.clone(), toestand);
+            voorvallen.iter().for_each(|voorval| A::D::evolve(toestand, voorval));
         }
     }
     let envelop = |(id, doel)| Envelope {

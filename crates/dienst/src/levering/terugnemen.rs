@@ -14,7 +14,7 @@ use super::{
     Achtergebleven, Terugdraaifout, Teruggedraaid,
     alleen::alleen,
     bekend::leesfout,
-    terugdraaien::{geraakt, rond_af, zoek},
+    terugdraaien::{geraakt, rond_af, uit_quarantaine, zoek},
     vergelijken::BLOK,
 };
 use crate::{Aanvoer, ImportFout, Leveringsregel as _, Omgeving, Weigert as _, datum_in_amsterdam};
@@ -39,6 +39,7 @@ async fn neem_terug_alleen<A: Aanvoer>(
     id: Uuid,
 ) -> Result<Teruggedraaid, Terugdraaifout> {
     let aanlevering = zoek(omgeving, aanvoer.bron(), id).await?;
+    let opnieuw_aan_te_leveren = uit_quarantaine(&aanlevering);
     let correlaties = correlaties(omgeving, id).await?;
     let mut streams = geraakt(omgeving, &aanlevering, &correlaties).await?;
     // What says of the delivery itself that it came is no dossier.
@@ -52,7 +53,8 @@ async fn neem_terug_alleen<A: Aanvoer>(
         achtergebleven.extend(gebleven);
     }
     rond_af::<A::D, _>(omgeving, aanvoer.rol(), aanlevering, A::D::teruggedraaid(id)).await?;
-    Ok(Teruggedraaid { aanlevering_id: id, personen: personen.len() as u64, achtergebleven })
+    let personen = personen.len() as u64;
+    Ok(Teruggedraaid { aanlevering_id: id, personen, achtergebleven, opnieuw_aan_te_leveren })
 }
 
 /// What the events of a delivery have in common: its own id, or, of messages, those of each.

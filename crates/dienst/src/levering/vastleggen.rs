@@ -7,14 +7,14 @@ use std::sync::Arc;
 use aanlevering::Rijfout;
 use domein::{Aanleiding, PersoonId, Verschil};
 use eventstore::{Answer, Decider, Envelope, Plan};
-use persoonsregister::{Geboorte, Herkenning, Persoon};
+use persoonsregister::{Geboorte, Herkenning, Identificatie, Persoon};
 use uuid::Uuid;
 
 use super::{
     Kader, Leveringsaanvoer,
     bekend::{kader_voor, opdracht_voor_afwezige, toestanden},
     lezen::Bestand,
-    vergelijken::niet_herkend,
+    vergelijken::{met_onherkende, niet_herkend},
 };
 use crate::{
     ImportFout, Omgeving, Weigert as _,
@@ -134,10 +134,20 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
             }
             let mut personen: Vec<_> = per_persoon.into_values().collect();
             personen.sort_by_key(|(_, plekken)| plekken[0]);
-            let onvolledig = |persoon: PersoonId, plekken: &[usize]| {
-                geraakt.contains(&persoon) || plekken.iter().any(|plek| self.onvolledig[rijen[*plek]])
+            let onherkende = || onherkend.iter().map(|(plek, _)| &self.bestand.rij(rijen[*plek]).melding);
+            let nummers = |melding| self.aanvoer.aanmelding(melding).identificaties;
+            let onherkende_nummers: HashSet<Identificatie> = onherkende().flat_map(nummers).collect();
+            let deelt_nummer = |plek: &usize| {
+                let melding = &self.bestand.rij(rijen[*plek]).melding;
+                !onherkende_nummers.is_empty()
+                    && nummers(melding).iter().any(|nummer| onherkende_nummers.contains(nummer))
             };
-            let (besloten, nu_geweigerd) = self.vergelijk(rijen, personen, onvolledig).await?;
+            let onvolledig = |persoon: PersoonId, plekken: &[usize]| {
+                geraakt.contains(&persoon)
+                    || plekken.iter().any(|plek| self.onvolledig[rijen[*plek]] || deelt_nummer(plek))
+            };
+            let half = met_onherkende(self.aanvoer, self.kader, onherkende());
+            let (besloten, nu_geweigerd) = self.vergelijk(rijen, personen, (onvolledig, half)).await?;
             let wie = |plek: &usize| herkenning.uitkomsten()[*plek].as_ref().ok().map(|persoon| persoon.id);
             geraakt.extend(nu_geweigerd.iter().filter_map(|(plek, _)| wie(plek)));
             if nu_geweigerd.is_empty() {
@@ -154,14 +164,14 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
         &self,
         rijen: &[usize],
         personen: Vec<(Persoon, Vec<usize>)>,
-        onvolledig: impl Fn(PersoonId, &[usize]) -> bool,
+        (onvolledig, half): (impl Fn(PersoonId, &[usize]) -> bool, Arc<HashSet<Uuid>>),
     ) -> Result<(Vec<Besloten<A::D>>, Vec<(usize, Rijfout)>), ImportFout> {
         let bekend = personen.iter().filter(|(persoon, _)| !persoon.nieuw).map(|(persoon, _)| persoon.id);
         let toestanden = toestanden(&self.omgeving.log, self.aanvoer, bekend).await?;
         let leeg = A::D::initial();
         let (mut besloten, mut geweigerd) = (Vec::with_capacity(personen.len()), Vec::new());
         for (persoon, plekken) in personen {
-            let kader = kader_voor(self.kader, onvolledig(persoon.id, &plekken));
+            let kader = kader_voor(self.kader, onvolledig(persoon.id, &plekken), Arc::clone(&half));
             let meldingen: Vec<_> = plekken
                 .iter()
                 .map(|plek| (self.regel(rijen[*plek]), &self.bestand.rij(rijen[*plek]).melding))

@@ -1,11 +1,15 @@
 //! The first pass: recognising everybody and comparing with what is known, without writing anything.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use aanlevering::Rijfout;
 use domein::{Leveringssoort, PersoonId, Verschil};
 use eventstore::Decider;
 use persoonsregister::{Aanmelding, Geboorte, HerkenFout, Identificatie, Persoon, Persoonsgegevens};
+use uuid::Uuid;
 
 use super::{
     Kader, Leveringsaanvoer, Vergelijking,
@@ -36,6 +40,8 @@ pub(super) struct Eerste {
     pub(super) aangenomen: u64,
     pub(super) effect: Effect,
     pub(super) bekend: Bekend,
+    /// The dossiers of which a row is refused, also those of rows of which it is not clear whose they are.
+    pub(super) halve_dossiers: Arc<HashSet<Uuid>>,
     /// What disappears, by stream: the trial's code is made of it.
     pub(super) verdwenen: BTreeSet<String>,
     nieuw_handtekeningen: Vec<Handtekening>,
@@ -73,11 +79,14 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
             aangenomen: 0,
             effect: Effect::nieuw(self.kader.peildatum),
             bekend: Bekend::default(),
+            halve_dossiers: Arc::clone(&self.kader.halve_dossiers),
             verdwenen: BTreeSet::new(),
             nieuw_handtekeningen: Vec::new(),
             weg_handtekeningen: Vec::new(),
         };
         let (personen, onherkend) = self.herken(groepen, &mut eerste).await?;
+        let onherkende = onherkend.iter().map(|rij| &self.bestand.rij(*rij).melding);
+        eerste.halve_dossiers = met_onherkende(self.aanvoer, self.kader, onherkende);
         let mut aanwezig = self.wie_heeft_een_geweigerde_rij(&onherkend).await?;
         let mut personen: Vec<(PersoonId, Inbestand)> = personen.into_iter().collect();
         personen.sort_by_key(|(_, persoon)| persoon.rijen[0]);
@@ -183,7 +192,8 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         let toestanden = toestanden(&self.omgeving.log, self.aanvoer, bekend).await?;
         for (id, persoon) in deel {
             let onvolledig = persoon.rijen.iter().any(|rij| groepen.onvolledig[*rij]);
-            let kader = kader_voor(self.kader, onvolledig);
+            let halve_dossiers = Arc::clone(&eerste.halve_dossiers);
+            let kader = kader_voor(self.kader, onvolledig, halve_dossiers);
             let rijen: Vec<_> = persoon.rijen.iter().map(|rij| self.rij(*rij)).collect();
             let gemeente = &self.omgeving.gemeente;
             let opdracht = self.aanvoer.opdracht(gemeente, *id, persoon.geboorte, &rijen, &kader);
@@ -267,6 +277,22 @@ impl Eerste {
         }
         weg
     }
+}
+
+/// The dossiers of which a row is refused, with those of these rows, of which it is not clear whose they are.
+pub(super) fn met_onherkende<'m, A: Leveringsaanvoer>(
+    aanvoer: &A,
+    kader: &Kader,
+    onherkend: impl Iterator<Item = &'m A::Melding>,
+) -> Arc<HashSet<Uuid>>
+where
+    A::Melding: 'm,
+{
+    let meer: Vec<Uuid> = onherkend.filter_map(|melding| aanvoer.dossier_van(melding)).collect();
+    if meer.is_empty() {
+        return Arc::clone(&kader.halve_dossiers);
+    }
+    Arc::new(kader.halve_dossiers.iter().copied().chain(meer).collect())
 }
 
 pub(super) fn niet_herkend(regel: u64, reden: &HerkenFout) -> Rijfout {

@@ -104,7 +104,6 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     let vingerafdruk = vingerafdruk(omgeving, &mut lezer)?;
     let bestand = lezen::lees(aanvoer, lezer, mapping, vandaag, voortgang).await?;
     kader.kolommen.clone_from(&bestand.kolommen);
-    kader.halve_dossiers = Arc::new(bestand.geweigerd.iter().filter_map(|rij| rij.dossier).collect());
     let gelezen = Gelezen { bestand, vingerafdruk, naam, mapping, nu };
     let weeg = weeg(omgeving, aanvoer, kader, gelezen, (keuze, grenzen), voortgang);
     if keuze.proef { weeg.await } else { alleen(omgeving, aanvoer.bron(), weeg).await }
@@ -139,6 +138,7 @@ async fn weeg<A: Leveringsaanvoer>(
     bevindingen.extend(keur_nummers(nummers));
     bevindingen.extend(keur_geteld(bestand.rijen().map(|rij| aanvoer.telt(&rij.melding))));
     let mut groepen = groepeer(aanvoer, &bestand);
+    kader.halve_dossiers = Arc::new(std::mem::take(&mut groepen.halve_dossiers));
     let eerste_keer = is_eerste(&omgeving.log, aanvoer, &omgeving.gemeente).await?;
     kader.eerste = eerste_keer;
     // An addition is compared while it is written, and so is a set that there is nothing to compare with.
@@ -147,6 +147,7 @@ async fn weeg<A: Leveringsaanvoer>(
     if vergelijkt {
         let vergelijker = Vergelijker { omgeving, aanvoer, bestand: &bestand, kader: &kader };
         let gevonden = vergelijker.vergelijk(&mut groepen).await?;
+        kader.halve_dossiers = Arc::clone(&gevonden.halve_dossiers);
         if kader.soort == Leveringssoort::Volledig && !eerste_keer {
             bevindingen.extend(keur_gevolg(&gevonden.verschillen, gevonden.bekend, grenzen));
             bevindingen.extend(keur_stand(&gevonden.effect.maanden(), grenzen));

@@ -2,6 +2,7 @@
 //! about persons says so in its own log, once, in the streams of both. From then on its rules see one dossier
 //! ([`eventstore::gather`]), and whoever follows its log hears of it in the order of the log.
 
+mod opnieuw;
 mod splitsen;
 mod verenigen;
 
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
+pub(crate) use self::opnieuw::Opnieuw;
 use self::{splitsen::splits, verenigen::voeg_samen};
 use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam};
 
@@ -142,31 +144,40 @@ async fn mededeling<S: Dossiers>(
     Ok(alle)
 }
 
+/// Every merge and every undoing, in order.
+async fn alle_samenvoegingen(omgeving: &Omgeving) -> Result<Vec<Samenvoeging>, persoonsregister::Error> {
+    let mut alle: Vec<Samenvoeging> = Vec::new();
+    loop {
+        let na = alle.last().map_or(0, |laatste| laatste.nummer);
+        let meer = omgeving.register.samenvoegingen(na, PER_KEER).await?;
+        if meer.is_empty() {
+            return Ok(alle);
+        }
+        alle.extend(meer);
+    }
+}
+
 /// Who goes along with a merge: the person, and everybody who had merged into that one before.
 async fn wie_meegaan(omgeving: &Omgeving, een: &Samenvoeging) -> Result<Vec<PersoonId>, Dienstfout> {
+    let alle = alle_samenvoegingen(omgeving).await?;
+    let eerdere = alle.partition_point(|eerder| eerder.nummer < een.nummer);
+    Ok(gaan_mee(&alle[..eerdere], een.persoon))
+}
+
+/// The person, and everybody who had merged into that one by these merges.
+fn gaan_mee(eerdere: &[Samenvoeging], persoon: PersoonId) -> Vec<PersoonId> {
     let mut in_wie = std::collections::BTreeMap::new();
-    let mut na = 0;
-    'lezen: loop {
-        let eerdere = omgeving.register.samenvoegingen(na, PER_KEER).await?;
-        if eerdere.is_empty() {
-            break;
-        }
-        for eerder in eerdere {
-            if eerder.nummer >= een.nummer {
-                break 'lezen;
-            }
-            na = eerder.nummer;
-            match eerder.ongedaan {
-                false => in_wie.insert(eerder.persoon, eerder.in_wie),
-                true => in_wie.remove(&eerder.persoon),
-            };
-        }
+    for eerder in eerdere {
+        match eerder.ongedaan {
+            false => in_wie.insert(eerder.persoon, eerder.in_wie),
+            true => in_wie.remove(&eerder.persoon),
+        };
     }
-    let mut wie = vec![een.persoon];
+    let mut wie = vec![persoon];
     let mut gezien = 0;
     while let Some(persoon) = wie.get(gezien).copied() {
         wie.extend(in_wie.iter().filter(|(_, naar)| **naar == persoon).map(|(van, _)| *van));
         gezien += 1;
     }
-    Ok(wie)
+    wie
 }

@@ -68,6 +68,7 @@ pub struct Beginbestand {
 impl Leveringsaanvoer for Beginbestand {
     type D = Dossierregels;
     type G = IntakeGebeurtenis;
+    type Dossiers = Dossierregels;
     type Melding = Melding;
 
     fn bron(&self) -> &'static str {
@@ -96,6 +97,10 @@ impl Leveringsaanvoer for Beginbestand {
 
     fn dossier(&self, rij: &Rij) -> Option<Uuid> {
         rij::dossier(&mut rij.lezer())
+    }
+
+    fn dossier_van(&self, melding: &Melding) -> Option<Uuid> {
+        melding.dossier
     }
 
     fn aanmelding(&self, melding: &Melding) -> Aanmelding {

@@ -140,11 +140,17 @@ async fn schrijf_onbekend(stelsel: &Stelsel, id: Uuid, uit: &Path) -> Result<(),
 }
 
 fn meld_teruggedraaid(gedaan: &Teruggedraaid) {
-    let Teruggedraaid { aanlevering_id, personen, achtergebleven } = gedaan;
+    let Teruggedraaid { aanlevering_id, personen, achtergebleven, opnieuw_aan_te_leveren } = gedaan;
     let wie = if *personen == 1 { "persoon" } else { "personen" };
     uitvoer::zeg!("Aanlevering {aanlevering_id} is teruggedraaid: van {personen} {wie} is iets hersteld.");
     for Achtergebleven { dossier, code, reden } in achtergebleven {
         uitvoer::zeg!("  blijft: {dossier} [{code}] {reden}");
+    }
+    if let Some(bestand) = opnieuw_aan_te_leveren {
+        uitvoer::zeg!(
+            "Haar rijen stonden eerst in quarantaine en komen daar niet terug. Lever {bestand} opnieuw aan als zij toch \
+             mee moeten tellen."
+        );
     }
 }
 

@@ -100,7 +100,7 @@ pub(crate) async fn voer_uit(
         }
         let mut geweigerd = Vec::new();
         let mut klaar = Vec::new();
-        for Ingelezen { regel, ruw, uitkomst } in blok {
+        for Ingelezen { regel, ruw, uitkomst, .. } in blok {
             uitslag.samenvatting.gelezen += 1;
             let redenen = match uitkomst.and_then(|rij| lees(&rij)) {
                 Err(redenen) => redenen,

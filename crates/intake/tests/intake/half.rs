@@ -1,0 +1,57 @@
+//! Of a dossier of two rows one is refused: what the other says is half of it, whatever was wrong with the first. And
+//! whoever a row that cannot be read may be about, has not disappeared.
+
+use std::collections::BTreeMap;
+
+use dienst::levering::Keuze;
+use domein::{Leveringssoort, Verschil};
+use jiff::civil::date;
+
+use crate::{
+    hulp::Proef,
+    leveringshulp::{FEBRUARI, MAART, aantallen, lever, perioden, tien, volledig},
+};
+
+/// The benefit of the first person went on in another team on 1 March, and the row that says so is wrong.
+const TOT_MAART: &str = "K-000;1999-05-17;2025-01-01;2026-03-01;;zuid;D-1";
+const VANAF_MAART: [(&str, &str); 4] = [
+    ("K-000;1999-05-18;2026-03-01;;;oost;D-1", "andere-geboorte"),
+    ("K-000;1999-05-17;2026-03-01;;;oost", "aantal-velden-onjuist"),
+    ("K-000;1999-05-17;2026-03-01;;;oost;te veel;D-1", "aantal-velden-onjuist"),
+    ("K-000;1999-05-17;2026-03-01;;;\"oost\"x;D-1", "aanhalingsteken-onjuist"),
+];
+
+#[tokio::test]
+async fn een_halve_rij_beeindigt_niets_wat_er_ook_aan_de_andere_mankeert() {
+    for (andere, code) in VANAF_MAART {
+        for soort in [Leveringssoort::Volledig, Leveringssoort::Aanvulling] {
+            let proef = Proef::nieuw().await;
+            lever(&proef, &tien(), &volledig(FEBRUARI)).await.unwrap();
+            let mut rijen = tien();
+            rijen[0] = TOT_MAART.to_owned();
+            rijen.push(andere.to_owned());
+            let keuze = match soort {
+                Leveringssoort::Volledig => volledig(MAART),
+                Leveringssoort::Aanvulling => {
+                    Keuze { soort: Some(soort), peildatum: Some(MAART), ..Keuze::default() }
+                }
+            };
+            let verslag = lever(&proef, &rijen, &keuze).await.unwrap();
+            assert_eq!((verslag.geweigerd, verslag.fouten[0].code.as_str()), (1, code), "{soort:?}");
+            let wat = format!("{code} {soort:?} {:?}", aantallen(&verslag));
+            assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), None)], "{wat}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn wie_in_een_rij_met_te_veel_of_te_weinig_velden_staat_is_niet_verdwenen() {
+    let mut rijen: Vec<String> = (0..40).map(|n| format!("K-{n:03};1999-05-17;2025-01-01;;;zuid;")).collect();
+    let proef = Proef::nieuw().await;
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    rijen[3] = "K-003;1999-05-17;2025-01-01;;;zuid".to_owned();
+    rijen[4] = "K-004;1999-05-17;2025-01-01;;Bakker;Jan;zuid;D-4".to_owned();
+    let verslag = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
+    assert_eq!((verslag.geweigerd, verslag.fouten[0].code.as_str()), (2, "aantal-velden-onjuist"));
+    assert_eq!(aantallen(&verslag), BTreeMap::<Verschil, u64>::new());
+}
