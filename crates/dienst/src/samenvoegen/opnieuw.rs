@@ -25,7 +25,7 @@ impl Opnieuw {
     pub(crate) async fn lees(omgeving: &Omgeving) -> Result<Self, persoonsregister::Error> {
         let alle = alle_samenvoegingen(omgeving).await?;
         let samen = alle.iter().enumerate().filter(|(_, een)| !een.ongedaan).map(|(plek, een)| {
-            (correlatie(een), Samen { een: een.clone(), wie: gaan_mee(&alle[..plek], een.persoon) })
+            (correlatie(een), Samen { een: *een, wie: gaan_mee(&alle[..plek], een.persoon) })
         });
         Ok(Self(samen.collect()))
     }

@@ -16,6 +16,7 @@ use domein::{
 };
 use eventstore::{Dialect, Projection, ProjectionError, Query, Recorded, Tx, json_rows};
 use futures_util::future::BoxFuture;
+use serde_json::value::RawValue;
 use sqlx::AssertSqlSafe;
 
 pub(crate) use self::{
@@ -115,6 +116,10 @@ impl<G: Bron> Projection for Tijdlijn<G> {
                 let Vastlegging { metadata: kop, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 // Of an offer or a delivery, and of nobody.
                 let Some(persoon) = kop.persoon_id else { continue };
+                // As it is: quoted once more, it would be read and written twice.
+                let gegevens: &RawValue = serde_json::from_str(&regel.data).map_err(|fout| {
+                    ProjectionError::Event { position: regel.position, cause: fout.into() }
+                })?;
                 rijen.push((
                     regel.position.0,
                     persoon,
@@ -124,7 +129,7 @@ impl<G: Bron> Projection for Tijdlijn<G> {
                     &regel.kind,
                     kop.actor.rol.code(),
                     kop.actor.id,
-                    &regel.data,
+                    gegevens,
                 ));
             }
             if rijen.is_empty() {
@@ -135,7 +140,7 @@ impl<G: Bron> Projection for Tijdlijn<G> {
             let sql = format!(
                 "INSERT INTO {} (positie, persoon_id, gemeente, datum, vastgelegd, soort, rol, door, gegevens) \
                  SELECT CAST(row.value ->> 0 AS BIGINT), row.value ->> 1, row.value ->> 2, row.value ->> 3, \
-                 row.value ->> 4, row.value ->> 5, row.value ->> 6, row.value ->> 7, row.value ->> 8 \
+                 row.value ->> 4, row.value ->> 5, row.value ->> 6, row.value ->> 7, CAST(row.value -> 8 AS TEXT) \
                  FROM {} WHERE true ON CONFLICT (positie) DO NOTHING",
                 G::TABEL,
                 Dialect::of(tx).json_rows()
