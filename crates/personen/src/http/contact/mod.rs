@@ -112,7 +112,7 @@ async fn trek_in(
         true
     } else {
         let vervallen = omgeving.register.laat_contact_vervallen(persoon, nummer).await;
-        vervallen.map_err(|fout| van_register(&fout))?.is_some()
+        vervallen.map_err(|fout| van_register(&fout))?
     };
     let soorten = BTreeSet::from([soort]);
     if !vervallen {
