@@ -107,26 +107,14 @@ async fn trek_in(
             "Dit contactgegeven is er niet bij deze persoon. Neem het nummer over van de kaart.",
         )
     })?;
-    let wat = Wat::LaatVervallen(soort);
-    let vervallen = if is_herhaald(&omgeving, &verzoek, persoon, invoer.datum, wat.clone()).await? {
-        true
-    } else {
-        let vervallen = omgeving.register.laat_contact_vervallen(persoon, nummer).await;
-        vervallen.map_err(|fout| van_register(&fout))?
-    };
-    let soorten = BTreeSet::from([soort]);
-    if !vervallen {
-        // It was let go before.
-        let stand = dienst::laad::<Kaart, _>(&omgeving, &stream_kaart(persoon)).await?;
-        let vastgelegd = Vastgelegd {
-            persoon_id: persoon,
-            soorten: soorten.into_iter().collect(),
-            versie: stand.version.0,
-        };
-        return Ok((StatusCode::OK, Json(vastgelegd)));
-    }
+    let wat = Wat::LaatVervallen { soort, nummer };
+    // Refused under a key that was another command's, before anything is let go.
+    let _ = is_herhaald(&omgeving, &verzoek, persoon, invoer.datum, wat.clone()).await?;
+    // The register first: whoever is killed in between asks again, and then the log still has to be told.
+    let vervallen = omgeving.register.laat_contact_vervallen(persoon, nummer).await;
+    vervallen.map_err(|fout| van_register(&fout))?;
     let gedaan = voer_uit(&omgeving, &verzoek, persoon, invoer.datum, wat).await?;
-    Ok(antwoord(persoon, soorten, &gedaan))
+    Ok(antwoord(persoon, BTreeSet::from([soort]), &gedaan))
 }
 
 /// Whether this very command was recorded before.
