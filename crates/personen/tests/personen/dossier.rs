@@ -89,6 +89,34 @@ async fn de_tijdlijn_is_van_alle_diensten_en_zegt_welke_teksten_er_zijn() {
     assert_eq!(teksten, 3, "each text is a look of its own, and what was refused is none");
 }
 
+/// Of more rows than one question gives nothing is left out: together they are read in parts, and of one person it is
+/// said that there are too many.
+#[tokio::test]
+async fn van_heel_veel_gebeurtenissen_valt_niets_weg() {
+    const MEESTE: i64 = 20_000;
+    let proef = Proef::nieuw().await;
+    let (een, twee) = (proef.persoon(0, "Noor", "Ezinge").await, proef.persoon(1, "Bo", "Ezinge").await);
+    proef.signaal(een, Some("oost"), "").await;
+    let herhaal = async |van: i64, tot: i64| {
+        let sql = "INSERT INTO tijdlijn_signalering \
+                   WITH RECURSIVE n (i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $2) \
+                   SELECT n.i, t.persoon_id, t.gemeente, t.datum, t.vastgelegd, t.soort, t.rol, t.door, t.gegevens \
+                   FROM tijdlijn_signalering t, n WHERE t.positie = 1";
+        let vraag = sqlx::query(sql).bind(van).bind(tot);
+        vraag.execute(proef.omgeving.database.pool()).await.unwrap();
+    };
+    herhaal(10_000, 10_000 + MEESTE - 1).await;
+    proef.signaal(twee, Some("west"), "").await;
+    let laatste = "UPDATE tijdlijn_signalering SET positie = 90000 WHERE positie = 2";
+    let gedaan = sqlx::query(laatste).execute(proef.omgeving.database.pool()).await.unwrap();
+    assert_eq!(gedaan.rows_affected(), 1);
+    let vraag = || json!({"personen": [een, twee]});
+    let (status, antwoord) = proef.post(Rol::Coach, "/namen", vraag()).await;
+    assert_eq!((status, antwoord["namen"].as_array().unwrap().len()), (200, 2), "also of who comes last");
+    herhaal(90_001, 90_002).await;
+    fout(&proef.post(Rol::Coach, "/namen", vraag()).await, 500, "interne-fout");
+}
+
 #[tokio::test]
 async fn wie_een_blijkt_te_zijn_heeft_een_tijdlijn_en_wie_gewist_is_geen() {
     let proef = Proef::nieuw().await;
