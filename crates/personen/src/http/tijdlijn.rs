@@ -2,7 +2,10 @@
 
 use axum::{extract::State, http::Uri};
 use dienst::{Bladzijde, Cursor, Inzage, Kijker, Limiet, Omgeving, Tijdlijnrecht};
-use domein::{PersoonId, Rol};
+use domein::{
+    Gebeurtenis as _, PersoonId, Rol,
+    gebeurtenis::{IntakeGebeurtenis, PersonenGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
+};
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,8 +42,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
 struct Tijdlijnvraag {
     /// Only what holds from this day (inclusive).
     vanaf: Option<Date>,
-    /// Only of this service: `signalering`, `intake`, `traject` or `personen`.
-    dienst: Option<String>,
+    /// Only of this service.
+    dienst: Option<Dienst>,
     /// Most rows of the page; 50 when left out.
     #[serde(default)]
     limiet: Limiet,
@@ -49,6 +52,27 @@ struct Tijdlijnvraag {
 }
 
 impl Keur for Tijdlijnvraag {}
+
+/// A service of which the timeline tells.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Dienst {
+    Signalering,
+    Intake,
+    Traject,
+    Personen,
+}
+
+impl Dienst {
+    const fn naam(self) -> &'static str {
+        match self {
+            Self::Signalering => SignaleringGebeurtenis::DIENST,
+            Self::Intake => IntakeGebeurtenis::DIENST,
+            Self::Traject => TrajectGebeurtenis::DIENST,
+            Self::Personen => PersonenGebeurtenis::DIENST,
+        }
+    }
+}
 
 /// Something that happened.
 #[derive(Serialize, JsonSchema)]
@@ -104,7 +128,7 @@ async fn tijdlijn(
         .rijen
         .iter()
         .filter(|rij| vraag.vanaf.is_none_or(|vanaf| vanaf <= rij.datum))
-        .filter(|rij| vraag.dienst.as_ref().is_none_or(|dienst| dienst == rij.dienst))
+        .filter(|rij| vraag.dienst.is_none_or(|dienst| dienst.naam() == rij.dienst))
         .collect();
     rijen.sort_by_key(|rij| std::cmp::Reverse((rij.datum, rij.vastgelegd, rij.dienst, rij.positie)));
     let rijen = rijen.into_iter().map(|rij| (plaats(rij), rij));

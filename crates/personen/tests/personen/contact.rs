@@ -120,12 +120,15 @@ async fn wat_niet_kan_wordt_alles_tegelijk_gezegd() {
     let pad = format!("/personen/{noor}/contactgegevens");
     let fouten = json!({
         "datum": "2026-04-10", "telefoon": "112", "email": "noor", "taal": "nederlands",
-        "adres": {"straat": "Kreupelstraat", "huisnummer": 1, "postcode": "12", "plaats": "Groningen"},
+        "adres": {"straat": " ", "huisnummer": 1, "postcode": "12", "plaats": "\t"},
     });
     let antwoord = proef.post(Rol::Coach, &pad, fouten).await;
     for code in personen::regels::contact::Onjuist::CODES {
         fout(&antwoord, 400, code);
     }
+    let leeg: Vec<&Value> =
+        antwoord.1["fouten"].as_array().unwrap().iter().filter(|f| f["code"] == "te-kort").collect();
+    assert_eq!([&leeg[0]["veld"], &leeg[1]["veld"]], [&json!("adres.straat"), &json!("adres.plaats")]);
     fout(&proef.post(Rol::Coach, &pad, json!({"datum": "2026-04-10"})).await, 400, "contact-leeg");
     let morgen = json!({"datum": "2026-04-16", "taal": "nl"});
     fout(&proef.post(Rol::Coach, &pad, morgen).await, 400, "datum-te-laat");

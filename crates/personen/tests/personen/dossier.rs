@@ -57,6 +57,10 @@ async fn de_tijdlijn_is_van_alle_diensten_en_zegt_welke_teksten_er_zijn() {
     assert!(tweede["volgende"].is_null());
     let aantal = |blad: (u16, Value)| blad.1["regels"].as_array().unwrap().len();
     assert_eq!(aantal(proef.get(Rol::Coach, &format!("{pad}?dienst=traject")).await), 3);
+    for (dienst, verwacht) in [("signalering", 1), ("intake", 0), ("personen", 0)] {
+        assert_eq!(aantal(proef.get(Rol::Coach, &format!("{pad}?dienst={dienst}")).await), verwacht);
+    }
+    fout(&proef.get(Rol::Coach, &format!("{pad}?dienst=rapportage")).await, 400, "waarde-onbekend");
     assert_eq!(aantal(proef.get(Rol::Coach, &format!("{pad}?vanaf=2026-04-03")).await), 2);
 
     // A consulent sees of other services what happened, and nothing of what it says.
@@ -81,7 +85,8 @@ async fn de_tijdlijn_is_van_alle_diensten_en_zegt_welke_teksten_er_zijn() {
     fout(&proef.post(Rol::Coach, &lees, vraag(&tekst_ids)).await, 404, "tekst-onbekend");
     fout(&proef.post(Rol::Inkomensconsulent, &lees, vraag(&tekst_ids[1..])).await, 404, "tekst-onbekend");
     fout(&proef.post(Rol::Coach, &lees, json!({"tekstIds": ["x:1:y"]})).await, 404, "tekst-onbekend");
-    fout(&proef.post(Rol::Coach, &lees, json!({"tekstIds": []})).await, 400, "aantal-onjuist");
+    fout(&proef.post(Rol::Coach, &lees, json!({"tekstIds": []})).await, 400, "te-kort");
+    fout(&proef.post(Rol::Coach, &lees, json!({"tekstIds": vec!["x"; 21]})).await, 400, "te-lang");
     proef.als(Rol::Coach, COACH, &["oost"]);
     let (_, gelezen) = proef.post(Rol::Coach, &lees, vraag(&tekst_ids[..1])).await;
     assert_eq!(gelezen["teksten"][0]["tekst"], json!("wacht op traumatherapie"));

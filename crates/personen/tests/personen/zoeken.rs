@@ -154,5 +154,7 @@ async fn namen_bij_een_lijst_zijn_die_van_wie_men_mag_zien() {
     }]);
     assert_eq!(antwoord["namen"], verwacht);
     assert_eq!(proef.inzagen().await, [("namen".to_owned(), true)]);
-    fout(&proef.post(Rol::Coach, "/namen", json!({"personen": []})).await, 400, "aantal-onjuist");
+    fout(&proef.post(Rol::Coach, "/namen", json!({"personen": []})).await, 400, "te-kort");
+    let te_veel = vec![oost; persoonsregister::MAX_KAARTEN + 1];
+    fout(&proef.post(Rol::Coach, "/namen", json!({"personen": te_veel})).await, 400, "te-lang");
 }
