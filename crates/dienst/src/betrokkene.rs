@@ -225,7 +225,7 @@ fn persoon(herkenning: &Herkenning) -> Option<&Persoon> {
 
 /// Refuses a command under a key of another command before anything of it is written. Two commands under one key at the
 /// same moment both get past this; then the append refuses one of them, and what it wrote is taken back.
-async fn keur_sleutel(omgeving: &Omgeving, besluit: &impl Besluit) -> Result<(), Probleem> {
+pub(crate) async fn keur_sleutel(omgeving: &Omgeving, besluit: &impl Besluit) -> Result<(), Probleem> {
     match besluit.sleutel_hergebruikt(&omgeving.log).await {
         Ok(None) => Ok(()),
         Ok(Some(_)) => Err(sleutel_hergebruikt()),

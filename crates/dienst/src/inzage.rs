@@ -2,7 +2,7 @@
 //! log: a look is told to nobody else, and throwing old ones away changes nothing of what happened.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use domein::{Actor, PersoonId};
+use domein::{Actor, PersoonId, Rol};
 use eventstore::{Database, json_rows};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Row as _};
@@ -49,7 +49,8 @@ impl Inzage {
     }
 }
 
-/// Somebody who looks at persons: who, where, and what that role may see.
+/// Somebody who looks at persons: who, where, and what that role may see. A role that does not come to a desk is refused
+/// with 403.
 #[derive(Debug, Clone)]
 pub struct Kijker {
     /// Who.
@@ -71,8 +72,16 @@ impl<S: AsRef<Omgeving> + Send + Sync> FromRequestParts<S> for Kijker {
         let Aangemeld { rol, .. } = Aangemeld::from_request_parts(parts, staat).await?;
         let Correlatie { id: correlatie, .. } = Correlatie::from_request_parts(parts, staat).await?;
         let actor = Actor { rol, id: kenmerk(&gebruiker)? };
-        Ok(Self { gebruiker, bereik, actor, recht: Loketrecht::van(rol), correlatie })
+        let recht = Loketrecht::van(rol).ok_or_else(|| niet_aan_het_loket(rol))?;
+        Ok(Self { gebruiker, bereik, actor, recht, correlatie })
     }
+}
+
+/// 403 for a role that does not come to a desk, whatever the operation says of who may.
+fn niet_aan_het_loket(rol: Rol) -> Probleem {
+    Probleem::geen_toegang(format!(
+        "De rol {rol} komt niet aan het loket. Vraag de beheerder om een token met de juiste rol."
+    ))
 }
 
 impl Kijker {

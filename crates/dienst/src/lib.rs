@@ -46,7 +46,7 @@ pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
 pub use loketrecht::{Loketrecht, Tijdlijnrecht};
 pub use omgeving::Omgeving;
 pub use onherkend::volg_persoonsregister;
-pub use opdracht::{Opdracht, OpdrachtFout, Uitvoering, Weigert, laad, voer_uit, voer_uit_over};
+pub use opdracht::{Opdracht, OpdrachtFout, Uitvoering, Weigert, is_herhaald, laad, voer_uit, voer_uit_over};
 pub use personen::{Personen, neem_samenvoeging};
 pub use persoon::{BSN_ONJUIST, PersoonInvoer};
 pub use probleem::{intern, probleem};

@@ -3,16 +3,13 @@
 
 use domein::{Rol, doel};
 
-/// What somebody may see of a person. Nothing is the default.
+/// What somebody who comes to a desk may see of a person: name, birth date and how somebody can be reached, and more as
+/// it stands here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Loketrecht {
-    /// Look somebody up by number, or by name and birth date.
-    pub zoeken: bool,
-    /// Name, birth date, and how somebody can be reached.
-    pub kaart: bool,
     /// The BSN.
     pub bsn: bool,
-    /// The services of which the timeline is shown as a whole. None: no timeline.
+    /// How much of the timeline. None: no timeline.
     pub tijdlijn: Option<Tijdlijnrecht>,
     /// The purposes of texts that may be read.
     pub teksten: &'static [&'static str],
@@ -30,16 +27,13 @@ pub enum Tijdlijnrecht {
 }
 
 impl Loketrecht {
-    const NIETS: Self =
-        Self { zoeken: false, kaart: false, bsn: false, tijdlijn: None, teksten: &[], eigen_teksten: &[] };
+    const NIETS_MEER: Self = Self { bsn: false, tijdlijn: None, teksten: &[], eigen_teksten: &[] };
 
-    /// What a role may see.
+    /// What a role may see. None: it does not come to a desk.
     #[must_use]
-    pub const fn van(rol: Rol) -> Self {
+    pub const fn van(rol: Rol) -> Option<Self> {
         match rol {
-            Rol::Coach => Self {
-                zoeken: true,
-                kaart: true,
+            Rol::Coach => Some(Self {
                 tijdlijn: Some(Tijdlijnrecht::Geheel),
                 teksten: &[
                     doel::SIGNAAL_TOELICHTING,
@@ -48,22 +42,18 @@ impl Loketrecht {
                     doel::BIG_FIVE,
                 ],
                 eigen_teksten: &[doel::GGZ_ZORG],
-                ..Self::NIETS
-            },
-            Rol::Inkomensconsulent => Self {
-                zoeken: true,
-                kaart: true,
+                ..Self::NIETS_MEER
+            }),
+            Rol::Inkomensconsulent => Some(Self {
                 bsn: true,
                 tijdlijn: Some(Tijdlijnrecht::Van("intake")),
                 teksten: &[doel::ZOEKTERMIJN],
-                ..Self::NIETS
-            },
-            Rol::Accountmanager => Self { zoeken: true, kaart: true, ..Self::NIETS },
+                ..Self::NIETS_MEER
+            }),
+            Rol::Accountmanager => Some(Self::NIETS_MEER),
             // A source sees what became of what it delivered, and does not come to this desk; the others work with
             // figures, with who looked at what, or with the program itself.
-            Rol::Doorstroompunt | Rol::Uwv | Rol::Beleid | Rol::Privacy | Rol::Beheer | Rol::Systeem => {
-                Self::NIETS
-            }
+            Rol::Doorstroompunt | Rol::Uwv | Rol::Beleid | Rol::Privacy | Rol::Beheer | Rol::Systeem => None,
         }
     }
 
@@ -91,19 +81,18 @@ mod tests {
 
     #[test]
     fn elke_tekst_is_voor_iemand_leesbaar_en_gezondheid_alleen_voor_de_eigen_coach() {
+        let leest = |rol: Rol, doel: &str, eigen| Loketrecht::van(rol).is_some_and(|r| r.leest(doel, eigen));
         for doel in doel::ALLE {
-            let lezers: Vec<Rol> =
-                Rol::ALLE.iter().copied().filter(|rol| Loketrecht::van(*rol).leest(doel, true)).collect();
+            let lezers: Vec<Rol> = Rol::ALLE.iter().copied().filter(|rol| leest(*rol, doel, true)).collect();
             assert_eq!(lezers.len(), 1, "{doel}: {lezers:?}");
         }
-        let coach = Loketrecht::van(Rol::Coach);
-        assert!(coach.leest(doel::GGZ_ZORG, true) && !coach.leest(doel::GGZ_ZORG, false));
-        assert!(!Loketrecht::van(Rol::Accountmanager).leest(doel::ONTWIKKELPLAN, true));
+        assert!(leest(Rol::Coach, doel::GGZ_ZORG, true) && !leest(Rol::Coach, doel::GGZ_ZORG, false));
+        assert!(!leest(Rol::Accountmanager, doel::ONTWIKKELPLAN, true));
     }
 
     #[test]
     fn alleen_wie_met_mensen_werkt_zoekt_ze_op() {
-        let zoekt = |rol: &Rol| Loketrecht::van(*rol).zoeken;
+        let zoekt = |rol: &Rol| Loketrecht::van(*rol).is_some();
         let wie: Vec<Rol> = Rol::ALLE.iter().copied().filter(zoekt).collect();
         assert_eq!(wie, [Rol::Coach, Rol::Inkomensconsulent, Rol::Accountmanager]);
     }

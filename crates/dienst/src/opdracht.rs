@@ -6,7 +6,10 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 use web::Probleem;
 
-use crate::{Betrokkene, Omgeving, PersoonInvoer, intern, leg_vast_over, probleem};
+use crate::{
+    Besluit as _, Betrokkene, Omgeving, PersoonInvoer, betrokkene::keur_sleutel, intern, leg_vast_over,
+    probleem,
+};
 
 /// A rule's refusal, for people: `Display` says in Dutch what is wrong and what to do.
 pub trait Weigert: std::fmt::Display + std::fmt::Debug + Send + Sync {
@@ -80,6 +83,29 @@ where
     eventstore::handle::<D, _>(&omgeving.log, aanleiding, stream, opdracht, wat, |append| append)
         .instrument(span)
         .await
+}
+
+/// Whether this very command was recorded before; for who has to write something of their own before it is carried out. Then
+/// there is nothing left to write.
+///
+/// # Errors
+/// The rule's refusal, 409 when another command was recorded under its id, or what the log says.
+pub async fn is_herhaald<D, G>(
+    omgeving: &Omgeving,
+    stream: &StreamId,
+    opdracht: Uuid,
+    wat: D::Command,
+    aanleiding: &Aanleiding,
+) -> Result<bool, Probleem>
+where
+    D: Decider<Event = Voorval<G>, Command: Send + Sync, State: Send + Sync, Error: Weigert + 'static>
+        + Send
+        + 'static,
+    G: Gebeurtenis + Clone,
+{
+    let plan = plan::<D, G>(omgeving, aanleiding, Opdracht::nieuw(stream.clone(), opdracht, wat)).await?;
+    keur_sleutel(omgeving, &plan).await?;
+    Ok(plan.is_herhaald())
 }
 
 /// Carries out a command about a person as a caller names one: recognises the person, makes the command, decides, writes

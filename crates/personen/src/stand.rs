@@ -28,8 +28,10 @@ struct Coach {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Uitkering {
     ingang: Option<Date>,
-    /// First day without.
+    /// First day without, as the file of benefits or intake says it.
     einde: Option<Date>,
+    /// The same, as traject says it; counts as long as intake knows no end.
+    vernomen: Option<Date>,
     team: Option<Gebiedsteam>,
     telt_niet: bool,
 }
@@ -115,6 +117,11 @@ impl Stand {
         self.uitkeringen.entry(uitkering).or_default().einde = op;
     }
 
+    /// Traject says that it ended, or takes that back: what intake says stays.
+    pub(crate) fn verneemt(&mut self, uitkering: Uuid, op: Option<Date>) {
+        self.uitkeringen.entry(uitkering).or_default().vernomen = op;
+    }
+
     fn noem(&mut self, team: Option<&Gebiedsteam>) {
         if let Some(team) = team {
             self.laatste_team = Some(team.clone());
@@ -123,9 +130,103 @@ impl Stand {
 }
 
 impl Uitkering {
+    /// First day without: what intake says, or else traject.
+    fn tot(&self) -> Option<Date> {
+        self.einde.or(self.vernomen)
+    }
+
     fn loopt(&self, op: Date) -> bool {
         !self.telt_niet
             && self.ingang.is_some_and(|ingang| ingang <= op)
-            && self.einde.is_none_or(|einde| op < einde)
+            && self.tot().is_none_or(|tot| op < tot)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tijdlijn::Vertelt;
+    use domein::{
+        RedenCode,
+        gebeurtenis::{
+            IntakeGebeurtenis, ToekenningIngetrokken, TrajectGebeurtenis, UitkeringseindeGemeld,
+            UitkeringseindeIngetrokken, Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
+        },
+    };
+    use jiff::civil::date;
+
+    const UITKERING: Uuid = Uuid::from_u128(1);
+    const INGANG: Date = date(2026, 1, 1);
+    const MAART: Date = date(2026, 3, 1);
+    const APRIL: Date = date(2026, 4, 1);
+    const MEI: Date = date(2026, 5, 1);
+
+    fn reden() -> RedenCode {
+        "werk".parse().unwrap()
+    }
+
+    fn einde(datum: Date) -> IntakeGebeurtenis {
+        let (uitkering_id, leeftijd) = (UITKERING, None);
+        UitkeringseindeGemeld { uitkering_id, datum, reden: reden(), leeftijd }.into()
+    }
+
+    fn geen_einde() -> IntakeGebeurtenis {
+        UitkeringseindeIngetrokken { uitkering_id: UITKERING }.into()
+    }
+
+    fn uitstroom(datum: Date) -> TrajectGebeurtenis {
+        let (uitkering_id, leeftijd) = (UITKERING, None);
+        Uitstroom { uitkering_id, datum, reden: reden(), leeftijd }.into()
+    }
+
+    fn geen_uitstroom() -> TrajectGebeurtenis {
+        UitstroomIngetrokken { uitkering_id: UITKERING }.into()
+    }
+
+    /// A benefit that runs from `INGANG`, and what was told of it since.
+    fn na(gebeurtenissen: &[&dyn Vertelt]) -> Stand {
+        let mut stand = Stand::default();
+        stand.begint(UITKERING, INGANG, None);
+        gebeurtenissen.iter().for_each(|gebeurtenis| gebeurtenis.wijzig(&mut stand, INGANG));
+        stand
+    }
+
+    #[test]
+    fn wie_uitstroomt_heeft_vanaf_die_dag_geen_uitkering() {
+        let stand = na(&[&uitstroom(MAART)]);
+        let dag_ervoor = MAART.yesterday().unwrap();
+        assert!(stand.heeft_uitkering(INGANG) && stand.heeft_uitkering(dag_ervoor));
+        assert!(!stand.heeft_uitkering(MAART) && !stand.heeft_uitkering(INGANG.yesterday().unwrap()));
+        let later =
+            UitstroomGecorrigeerd { uitkering_id: UITKERING, datum: APRIL, reden: reden(), leeftijd: None };
+        let stand = na(&[&uitstroom(MAART), &TrajectGebeurtenis::from(later)]);
+        assert!(stand.heeft_uitkering(MAART) && !stand.heeft_uitkering(APRIL));
+        assert!(na(&[&uitstroom(MAART), &geen_uitstroom()]).heeft_uitkering(MEI));
+    }
+
+    #[test]
+    fn een_einde_uit_het_bestand_blijft_als_een_uitstroom_wordt_ingetrokken() {
+        let stand = na(&[&einde(MAART), &uitstroom(APRIL), &geen_uitstroom()]);
+        assert!(!stand.heeft_uitkering(MAART));
+        let stand = na(&[&uitstroom(APRIL), &einde(MAART), &geen_uitstroom()]);
+        assert!(!stand.heeft_uitkering(MAART));
+        let stand = na(&[&einde(APRIL), &uitstroom(MAART)]);
+        assert!(stand.heeft_uitkering(MAART), "what intake says goes before what traject says");
+    }
+
+    #[test]
+    fn een_uitstroom_van_de_coach_blijft_als_het_einde_uit_het_bestand_wordt_ingetrokken() {
+        let stand = na(&[&uitstroom(APRIL), &einde(MAART), &geen_einde()]);
+        assert!(stand.heeft_uitkering(MAART) && !stand.heeft_uitkering(APRIL));
+        assert!(na(&[&einde(MAART), &geen_einde()]).heeft_uitkering(MEI));
+    }
+
+    #[test]
+    fn wat_werd_ingetrokken_telt_niet_en_na_herstel_weer_wel() {
+        let ingetrokken = ToekenningIngetrokken { uitkering_id: UITKERING, bij_levering: false };
+        let mut stand = na(&[&einde(MEI), &IntakeGebeurtenis::from(ingetrokken)]);
+        assert!(!stand.heeft_uitkering(APRIL));
+        stand.begint(UITKERING, INGANG, None);
+        assert!(stand.heeft_uitkering(APRIL) && !stand.heeft_uitkering(MEI), "the end stays what it was");
     }
 }

@@ -1,5 +1,6 @@
 //! Looking for somebody by birth date and name. The database keeps a keyed hash of the birth, by which the few who can be
-//! meant are found; their names are compared in memory. A name is never kept in a form that can be searched.
+//! meant are found; their names are compared in memory. Nobody is found by a name alone: of a name, two letters go into the
+//! hash of who has no birth date but a month or a year.
 
 use crate::bekend::controleer_versie;
 use crate::gegevens::{Persoonsgegevens, Persoonskaart};
@@ -24,7 +25,7 @@ pub const MAX_KANDIDATEN: usize = 2_000;
 pub(crate) const MIN_LETTERS: usize = 2;
 /// Longest name that can be asked for, in characters.
 pub(crate) const MAX_LETTERS: usize = 60;
-/// Most words of it.
+/// Most words of it that are compared, however they are parted.
 const MAX_WOORDEN: usize = 8;
 /// Most persons whose cards are read by [`Persoonsregister::kaarten`].
 pub const MAX_KAARTEN: usize = 200;
@@ -46,7 +47,7 @@ pub enum NaamvraagFout {
     /// Fewer than two letters of the last name.
     #[error("geef minstens twee letters van de achternaam; woorden als \"van der\" tellen niet mee")]
     TeKort,
-    /// More than sixty characters, or more than eight words.
+    /// More than sixty characters, or more than eight words; words such as *van der* do not count.
     #[error("geef van een naam hoogstens zestig tekens en acht woorden")]
     TeLang,
 }
@@ -57,11 +58,9 @@ impl Naamvraag {
     /// # Errors
     /// [`NaamvraagFout`].
     pub fn new(achternaam: &str, voornaam: Option<&str>, geboren: Date) -> Result<Self, NaamvraagFout> {
-        let teksten = || std::iter::once(achternaam).chain(voornaam);
-        let te_lang = |tekst: &str| {
-            tekst.chars().nth(MAX_LETTERS).is_some() || tekst.split_whitespace().nth(MAX_WOORDEN).is_some()
-        };
-        if teksten().any(te_lang) {
+        // Before it is taken apart, so that no more than this is.
+        let te_lang = |tekst: &str| tekst.chars().nth(MAX_LETTERS).is_some();
+        if te_lang(achternaam) || voornaam.is_some_and(te_lang) {
             return Err(NaamvraagFout::TeLang);
         }
         let vraag = Self {
@@ -69,6 +68,10 @@ impl Naamvraag {
             voornaam: voornaam.map(Naam::van).filter(|naam| naam.letters() > 0),
             geboren,
         };
+        let te_veel = |naam: &Naam| naam.woorden() > MAX_WOORDEN;
+        if te_veel(&vraag.achternaam) || vraag.voornaam.as_ref().is_some_and(te_veel) {
+            return Err(NaamvraagFout::TeLang);
+        }
         if vraag.achternaam.letters() < MIN_LETTERS { Err(NaamvraagFout::TeKort) } else { Ok(vraag) }
     }
 
@@ -223,5 +226,25 @@ impl Persoonsregister {
             Ok(rijen)
         });
         Ok((rijen.await?, omhulling))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vraag(achternaam: &str, voornaam: Option<&str>) -> Option<NaamvraagFout> {
+        Naamvraag::new(achternaam, voornaam, Date::constant(2003, 5, 17)).err()
+    }
+
+    #[test]
+    fn words_are_counted_as_they_are_compared() {
+        assert_eq!(vraag("a-b-c-d-e-f-g-h", Some("a b c d e f g h")), None);
+        assert_eq!(vraag("a-b-c-d-e-f-g-h-i", None), Some(NaamvraagFout::TeLang));
+        assert_eq!(vraag("vries", Some("a.b,c/d+e-f g h i j")), Some(NaamvraagFout::TeLang));
+        assert_eq!(vraag("van de van de van de van de van de vries", None), None);
+        assert_eq!(vraag(&"a".repeat(MAX_LETTERS + 1), None), Some(NaamvraagFout::TeLang));
+        assert_eq!(vraag("v. d.", None), None, "all there is");
+        assert_eq!(vraag("v", None), Some(NaamvraagFout::TeKort));
     }
 }

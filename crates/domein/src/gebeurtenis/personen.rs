@@ -23,6 +23,8 @@ voorvallen! {
     ContactgegevenVervallen {
         /// What it was.
         soort: Contactsoort,
+        /// By which the register knows it.
+        nummer: i64,
     }
 }
 

@@ -17,9 +17,9 @@ use dienst::Omgeving;
 use domein::Rol;
 use web::{Api, Herkenner};
 
-/// Who comes to this desk.
+/// Who comes to this desk: whom [`Loketrecht`](dienst::Loketrecht) lets see anything.
 const LOKET: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent, Rol::Accountmanager];
-/// Who sees what happened.
+/// Who sees what happened: whom the same table gives a timeline.
 const DOSSIER: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent];
 
 /// The API of this service, under `/personen/v1`.
@@ -36,4 +36,23 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = teksten::operaties(api);
     let api = inzagen::operaties(api);
     contact::operaties(api).router(omgeving, toegang)
+}
+
+#[cfg(test)]
+mod tests {
+    use dienst::Loketrecht;
+
+    use super::*;
+
+    #[test]
+    fn wie_hier_mag_komen_zegt_de_tabel_van_rechten() {
+        let wie = |recht: fn(&Loketrecht) -> bool| -> Vec<Rol> {
+            let mag = |rol: &Rol| Loketrecht::van(*rol).is_some_and(|van_rol| recht(&van_rol));
+            Rol::ALLE.iter().copied().filter(mag).collect()
+        };
+        assert_eq!(wie(|_| true), LOKET);
+        assert_eq!(wie(|recht| recht.tijdlijn.is_some()), DOSSIER);
+        let leest = |recht: &Loketrecht| !recht.teksten.is_empty() || !recht.eigen_teksten.is_empty();
+        assert_eq!(wie(leest), DOSSIER, "texts are read out of a timeline");
+    }
 }

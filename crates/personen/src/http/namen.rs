@@ -6,7 +6,7 @@ use domein::PersoonId;
 use persoonsregister::MAX_KAARTEN;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::{Api, Invoer, Keur, Operatie, Probleem, Veldfout};
+use web::{Api, Invoer, Keur, Operatie, Probleem};
 
 use super::{
     LOKET,
@@ -32,19 +32,12 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Namenvraag {
-    /// At most 200.
+    /// At most 200; a longer list is asked in parts.
+    #[schemars(length(min = 1, max = MAX_KAARTEN))]
     personen: Vec<PersoonId>,
 }
 
-impl Keur for Namenvraag {
-    fn keur(&self) -> Vec<Veldfout> {
-        if (1..=MAX_KAARTEN).contains(&self.personen.len()) {
-            return Vec::new();
-        }
-        let reden = format!("Noem 1 tot en met {MAX_KAARTEN} personen; vraag een langere lijst in delen.");
-        vec![Veldfout::nieuw("personen", "aantal-onjuist", reden)]
-    }
-}
+impl Keur for Namenvraag {}
 
 /// The names.
 #[derive(Serialize, JsonSchema)]

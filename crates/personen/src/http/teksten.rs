@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
-use web::{Api, Invoer, Keur, Operatie, Pad, Probleem, Veldfout};
+use web::{Api, Invoer, Keur, Operatie, Pad, Probleem};
 
 use super::{
     DOSSIER,
@@ -39,19 +39,12 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Tekstvraag {
-    /// At most 20, as the timeline names them.
+    /// At most 20, as the timeline names them; more are asked in parts.
+    #[schemars(length(min = 1, max = MAX_TEKSTEN))]
     tekst_ids: Vec<String>,
 }
 
-impl Keur for Tekstvraag {
-    fn keur(&self) -> Vec<Veldfout> {
-        if (1..=MAX_TEKSTEN).contains(&self.tekst_ids.len()) {
-            return Vec::new();
-        }
-        let reden = format!("Noem 1 tot en met {MAX_TEKSTEN} teksten; vraag meer in delen.");
-        vec![Veldfout::nieuw("tekstIds", "aantal-onjuist", reden)]
-    }
-}
+impl Keur for Tekstvraag {}
 
 /// What was read.
 #[derive(Serialize, JsonSchema)]

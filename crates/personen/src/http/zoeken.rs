@@ -181,10 +181,26 @@ async fn zoek(
         ));
     }
     let vraag = zoekvraag.vraag(omgeving.gemeente.as_str()).map_err(|fout| Probleem::ongeldig(vec![fout]))?;
-    let kandidaten = kandidaten(&omgeving, vraag).await?;
+    let kandidaten = match kandidaten(&omgeving, vraag).await {
+        Ok(kandidaten) => kandidaten,
+        // That there are so many says something too: it is a question like any other.
+        Err(fout @ Error::TeRuimGevraagd) => {
+            kijker.noteer(&omgeving, Inzage::Zoeken, &[]).await?;
+            return Err(Probleem::ongeldig(vec![Veldfout::nieuw(
+                "naam",
+                "zoekvraag-te-ruim",
+                fout.to_string(),
+            )]));
+        }
+        Err(fout) => return Err(van_register(&fout)),
+    };
     let vandaag = omgeving.klok.vandaag();
     let mut gevonden = Vec::new();
     for blok in kandidaten.chunks(MAX_KAARTEN) {
+        // Of who is not shown, nothing is read.
+        if gevonden.len() > MAX_GEVONDEN {
+            break;
+        }
         let ids: Vec<PersoonId> = blok.iter().map(|(id, _)| *id).collect();
         let zichtbaar: BTreeMap<_, _> = zie_alle(&omgeving, &kijker.gebruiker, &ids).await?;
         for (id, kaart) in blok {
@@ -207,20 +223,13 @@ async fn zoek(
 }
 
 /// Whom it can be about, as they are known now.
-async fn kandidaten(omgeving: &Omgeving, vraag: Vraag) -> Result<Vec<(PersoonId, Persoonskaart)>, Probleem> {
+async fn kandidaten(omgeving: &Omgeving, vraag: Vraag) -> Result<Vec<(PersoonId, Persoonskaart)>, Error> {
     let register = &omgeving.register;
-    let gevonden = match vraag {
+    match vraag {
         Vraag::Nummer(nummer) => match register.zoek(&nummer).await {
             Ok(Some(persoon)) => register.kaarten(&[persoon]).await,
             uitkomst => uitkomst.map(|_| Vec::new()),
         },
         Vraag::Naam(naam) => register.zoek_naam(&naam).await,
-    };
-    gevonden.map_err(|fout| match fout {
-        Error::TeRuimGevraagd => {
-            let fout = Veldfout::nieuw("naam", "zoekvraag-te-ruim", fout.to_string());
-            Probleem::ongeldig(vec![fout])
-        }
-        fout => van_register(&fout),
-    })
+    }
 }

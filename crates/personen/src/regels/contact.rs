@@ -1,8 +1,5 @@
 //! One spelling of what somebody can be reached by, and what cannot be one.
 
-use domein::Contactsoort;
-use serde::{Deserialize, Serialize};
-
 /// Why something is no way to reach somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Onjuist {
@@ -14,6 +11,9 @@ pub enum Onjuist {
     /// No e-mail address.
     #[error("Geef een e-mailadres met één @ en een punt erachter, zonder spaties, van hoogstens 254 tekens.")]
     Email,
+    /// A street or a town of nothing but spaces.
+    #[error("Vul dit in; alleen spaties is niets.")]
+    Leeg,
     /// No Dutch postal code.
     #[error("Geef een postcode van vier cijfers en twee letters, zoals 9712 AB.")]
     Postcode,
@@ -24,7 +24,8 @@ pub enum Onjuist {
 
 impl Onjuist {
     /// All codes that [`code`](Self::code) gives; each is explained in `docs/fouten.md`.
-    pub const CODES: [&str; 4] = ["telefoon-onjuist", "email-onjuist", "postcode-onjuist", "taal-onjuist"];
+    pub const CODES: [&str; 5] =
+        ["telefoon-onjuist", "email-onjuist", "postcode-onjuist", "taal-onjuist", "te-kort"];
 
     /// The code that goes with it.
     #[must_use]
@@ -34,45 +35,8 @@ impl Onjuist {
             Self::Email => Self::CODES[1],
             Self::Postcode => Self::CODES[2],
             Self::Taal => Self::CODES[3],
+            Self::Leeg => Self::CODES[4],
         }
-    }
-
-    /// Of what it is said.
-    #[must_use]
-    pub const fn soort(self) -> Contactsoort {
-        match self {
-            Self::Telefoon => Contactsoort::Telefoon,
-            Self::Email => Contactsoort::Email,
-            Self::Postcode => Contactsoort::Adres,
-            Self::Taal => Contactsoort::Taal,
-        }
-    }
-}
-
-/// A place to live, or to be reached by post.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Adres {
-    /// Street.
-    pub straat: String,
-    /// House number.
-    pub huisnummer: u32,
-    /// What comes after the number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub toevoeging: Option<String>,
-    /// Postal code: four digits and two letters, without a space.
-    pub postcode: String,
-    /// Town.
-    pub plaats: String,
-    /// It is not to be told to others.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub geheim: bool,
-}
-
-/// Nothing of a person is ever printed.
-impl std::fmt::Debug for Adres {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Adres(…)")
     }
 }
 
@@ -118,6 +82,15 @@ pub fn email(tekst: &str) -> Result<String, Onjuist> {
         }
         _ => Err(Onjuist::Email),
     }
+}
+
+/// A street or a town, without the spaces around it.
+///
+/// # Errors
+/// [`Onjuist::Leeg`].
+pub fn ingevuld(tekst: &str) -> Result<String, Onjuist> {
+    let tekst = tekst.trim();
+    if tekst.is_empty() { Err(Onjuist::Leeg) } else { Ok(tekst.to_owned()) }
 }
 
 /// A Dutch postal code, in capitals and without a space.

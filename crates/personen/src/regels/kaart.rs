@@ -34,7 +34,21 @@ pub enum Wat {
         nieuw: bool,
     },
     /// Something no longer holds.
-    LaatVervallen(Contactsoort),
+    LaatVervallen {
+        /// What it is.
+        soort: Contactsoort,
+        /// By which the register knows it.
+        nummer: i64,
+    },
+}
+
+/// What is known of how somebody can be reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stand {
+    /// What was told of each day, and was not let go since.
+    verteld: BTreeSet<(Date, Contactsoort)>,
+    /// The numbers of what was let go.
+    vervallen: BTreeSet<i64>,
 }
 
 /// Nothing is refused: what cannot be kept does not come this far.
@@ -48,37 +62,40 @@ impl dienst::Weigert for Weigering {
 }
 
 impl Decider for Kaart {
-    /// What was told of each day.
-    type State = BTreeSet<(Date, Contactsoort)>;
+    type State = Stand;
     type Command = Opdracht;
     type Event = Voorval<G>;
     type Error = Weigering;
 
     fn initial() -> Self::State {
-        BTreeSet::new()
+        Stand::default()
     }
 
-    fn evolve(stand: &mut Self::State, voorval: &Voorval<G>) {
+    fn evolve(stand: &mut Stand, voorval: &Voorval<G>) {
         match &voorval.gebeurtenis {
             G::ContactgegevensVastgelegd(f) => {
-                stand.extend(f.soorten.iter().map(|soort| (voorval.geldig_op, *soort)));
+                stand.verteld.extend(f.soorten.iter().map(|soort| (voorval.geldig_op, *soort)));
             }
-            G::ContactgegevenVervallen(f) => stand.retain(|(_, soort)| *soort != f.soort),
+            G::ContactgegevenVervallen(f) => {
+                stand.verteld.retain(|(_, soort)| *soort != f.soort);
+                stand.vervallen.insert(f.nummer);
+            }
         }
     }
 
-    /// What the register had already is recorded once more only when the log does not have it: somebody was killed in
-    /// between.
-    fn decide(stand: &Self::State, opdracht: Opdracht) -> Result<Vec<Voorval<G>>, Weigering> {
+    /// What the register had already, or let go already, is recorded only when the log does not have it: somebody was killed
+    /// in between.
+    fn decide(stand: &Stand, opdracht: Opdracht) -> Result<Vec<Voorval<G>>, Weigering> {
         let Opdracht { persoon, datum, wat } = opdracht;
         let gebeurtenis: G = match wat {
             Wat::LegVast { soorten, nieuw }
-                if nieuw || soorten.iter().any(|soort| !stand.contains(&(datum, *soort))) =>
+                if nieuw || soorten.iter().any(|soort| !stand.verteld.contains(&(datum, *soort))) =>
             {
                 ContactgegevensVastgelegd { soorten: soorten.into_iter().collect() }.into()
             }
             Wat::LegVast { .. } => return Ok(Vec::new()),
-            Wat::LaatVervallen(soort) => ContactgegevenVervallen { soort }.into(),
+            Wat::LaatVervallen { nummer, .. } if stand.vervallen.contains(&nummer) => return Ok(Vec::new()),
+            Wat::LaatVervallen { soort, nummer } => ContactgegevenVervallen { soort, nummer }.into(),
         };
         Ok(vec![Voorval::over(persoon, datum, gebeurtenis)])
     }
@@ -111,9 +128,20 @@ mod tests {
         given::<Kaart>([verteld()]).when(opdracht(false)).then([]);
         given::<Kaart>([verteld()]).when(opdracht(true)).then([verteld()]);
         given::<Kaart>([]).when(opdracht(false)).then([verteld()]);
-        let vervalt = ContactgegevenVervallen { soort: Contactsoort::Telefoon };
+        let vervalt = ContactgegevenVervallen { soort: Contactsoort::Telefoon, nummer: 7 };
         given::<Kaart>([verteld(), Voorval::over(persoon, dag, vervalt)])
             .when(opdracht(false))
             .then([verteld()]);
+    }
+
+    #[test]
+    fn elk_nummer_vervalt_een_keer() {
+        let (persoon, dag) = (PersoonId(Uuid::from_u128(1)), date(2026, 3, 1));
+        let soort = Contactsoort::Telefoon;
+        let opdracht = |nummer| Opdracht { persoon, datum: dag, wat: Wat::LaatVervallen { soort, nummer } };
+        let vervallen = |nummer| Voorval::over(persoon, dag, ContactgegevenVervallen { soort, nummer });
+        given::<Kaart>([]).when(opdracht(7)).then([vervallen(7)]);
+        given::<Kaart>([vervallen(7)]).when(opdracht(7)).then([]);
+        given::<Kaart>([vervallen(7)]).when(opdracht(8)).then([vervallen(8)]);
     }
 }

@@ -19,7 +19,8 @@ use web::Probleem;
 use super::{Bron, Regel, Vertelt};
 use crate::Stand;
 
-/// Most rows that are read in one question: some hundreds of persons with all that happened to them.
+/// Most rows that one question to the database gives: some hundreds of persons with all that happened to them at a
+/// service. More is asked in parts, and never left out.
 const MAX_RIJEN: usize = 20_000;
 
 /// Something that happened to somebody.
@@ -99,35 +100,59 @@ impl Rij {
     }
 }
 
-/// What happened to these persons in this municipality, per id, in the order in which it was recorded.
+/// To one person more happened at a service than can be read: half a life that looks whole is worse than none.
+#[derive(Debug, thiserror::Error)]
+#[error("more than {MAX_RIJEN} events of {0} are of one person")]
+struct TeVeel(&'static str);
+
+/// What happened to these persons in this municipality, per id; of each service in the order in which it was recorded.
+///
+/// # Errors
+/// 503 when a database is away; 500 when more happened to one of them at a service than [`MAX_RIJEN`].
 pub(crate) async fn lees_rijen(
     omgeving: &Omgeving,
     personen: &[PersoonId],
 ) -> Result<BTreeMap<PersoonId, Vec<Rij>>, Probleem> {
-    let database = &omgeving.database;
-    let wie: Vec<[PersoonId; 1]> = personen.iter().map(|persoon| [*persoon]).collect();
-    let wie = json_rows(&wie).map_err(|fout| intern(&fout))?;
     let mut per_persoon: BTreeMap<PersoonId, Vec<Rij>> = BTreeMap::new();
     for lezer in &LEZERS {
-        let sql = format!(
-            "SELECT positie, persoon_id, datum, vastgelegd, soort, rol, door, gegevens FROM {} \
-             WHERE persoon_id IN (SELECT row.value ->> 0 FROM {}) AND gemeente = $2 ORDER BY positie LIMIT {}",
-            lezer.tabel,
-            database.dialect().json_rows(),
-            MAX_RIJEN
-        );
-        // Safe: built from constants, values are bound.
-        let vraag = sqlx::query(AssertSqlSafe(sql)).bind(wie.clone());
-        let vraag = vraag.bind(omgeving.gemeente.as_str().to_owned());
-        for rij in vraag.fetch_all(database.pool()).await.map_err(|fout| intern(&fout))? {
-            let rij = lees_rij(lezer, &rij)?;
-            per_persoon.entry(rij.persoon).or_default().push(rij);
+        let mut te_lezen = vec![personen];
+        while let Some(wie) = te_lezen.pop() {
+            let rijen = vraag_rijen(omgeving, lezer, wie).await?;
+            if rijen.len() > MAX_RIJEN {
+                if wie.len() < 2 {
+                    return Err(intern(&TeVeel(lezer.dienst)));
+                }
+                te_lezen.extend(<[_; 2]>::from(wie.split_at(wie.len() / 2)));
+                continue;
+            }
+            for rij in rijen {
+                let rij = lees_rij(lezer, &rij)?;
+                per_persoon.entry(rij.persoon).or_default().push(rij);
+            }
         }
     }
-    for rijen in per_persoon.values_mut() {
-        rijen.sort_by_key(|rij| rij.vastgelegd);
-    }
     Ok(per_persoon)
+}
+
+/// The rows of these persons at a service; one more than [`MAX_RIJEN`] when there are more.
+async fn vraag_rijen(
+    omgeving: &Omgeving,
+    lezer: &Lezer,
+    personen: &[PersoonId],
+) -> Result<Vec<AnyRow>, Probleem> {
+    let database = &omgeving.database;
+    let wie: Vec<[PersoonId; 1]> = personen.iter().map(|persoon| [*persoon]).collect();
+    let sql = format!(
+        "SELECT positie, persoon_id, datum, vastgelegd, soort, rol, door, gegevens FROM {} \
+         WHERE persoon_id IN (SELECT row.value ->> 0 FROM {}) AND gemeente = $2 ORDER BY positie LIMIT {}",
+        lezer.tabel,
+        database.dialect().json_rows(),
+        MAX_RIJEN + 1
+    );
+    // Safe: built from constants, values are bound.
+    let vraag = sqlx::query(AssertSqlSafe(sql)).bind(json_rows(&wie).map_err(|fout| intern(&fout))?);
+    let vraag = vraag.bind(omgeving.gemeente.as_str().to_owned());
+    vraag.fetch_all(database.pool()).await.map_err(|fout| intern(&fout))
 }
 
 fn lees_rij(lezer: &Lezer, rij: &AnyRow) -> Result<Rij, Probleem> {

@@ -52,9 +52,9 @@ impl Vertelt for G {
         match self {
             Self::CoachToegewezen(f) => stand.krijgt_coach(&f.coach, f.gebiedsteam.as_ref(), op),
             Self::CoachOvergedragen(f) => stand.krijgt_andere_coach(&f.naar, f.gebiedsteam.as_ref(), op),
-            Self::Uitstroom(f) => stand.eindigt(f.uitkering_id, Some(f.datum)),
-            Self::UitstroomGecorrigeerd(f) => stand.eindigt(f.uitkering_id, Some(f.datum)),
-            Self::UitstroomIngetrokken(f) => stand.eindigt(f.uitkering_id, None),
+            Self::Uitstroom(f) => stand.verneemt(f.uitkering_id, Some(f.datum)),
+            Self::UitstroomGecorrigeerd(f) => stand.verneemt(f.uitkering_id, Some(f.datum)),
+            Self::UitstroomIngetrokken(f) => stand.verneemt(f.uitkering_id, None),
             Self::CoachGevraagd(_)
             | Self::CoachverzoekVervallen(_)
             | Self::OntwikkelplanVastgesteld(_)

@@ -58,6 +58,46 @@ async fn een_coach_legt_vast_hoe_iemand_te_bereiken_is_en_laat_het_vervallen() {
     }
 }
 
+/// Between the register and the log somebody can be killed: who asks again has it told all the same.
+#[tokio::test]
+async fn wat_in_het_register_al_verviel_komt_alsnog_in_de_geschiedenis() {
+    let proef = Proef::nieuw().await;
+    let noor = proef.persoon(0, "Noor", "Ezinge").await;
+    proef.signaal(noor, None, "").await;
+    let pad = format!("/personen/{noor}/contactgegevens");
+    for telefoon in ["0612345678", "0687654321"] {
+        let gegevens = json!({"datum": "2026-04-10", "telefoon": telefoon});
+        assert_eq!(proef.post(Rol::Coach, &pad, gegevens).await.0, 201);
+    }
+    let register = &proef.omgeving.register;
+    let nummer = register.contact(noor).await.unwrap()[0].nummer;
+    assert!(register.laat_contact_vervallen(noor, nummer).await.unwrap());
+
+    let trek_in = |nummer: i64, sleutel: &'static str| {
+        let (proef, pad) = (&proef, format!("{pad}/{nummer}/intrekking"));
+        let inhoud = json!({"datum": "2026-04-12"});
+        async move { proef.vraag(Rol::Coach, "POST", &pad, (Some(sleutel), Some(inhoud))).await }
+    };
+    assert_eq!(trek_in(nummer, "een").await.0, 201);
+    assert_eq!(trek_in(nummer, "een").await.0, 200, "the same again");
+    assert_eq!(trek_in(nummer, "twee").await.0, 200, "once");
+    // What was told before holds again, and is let go by its own number; not under the key of another command.
+    let ander = register.contact(noor).await.unwrap()[0].nummer;
+    fout(&trek_in(ander, "een").await, 409, "sleutel-hergebruikt");
+    assert_eq!(register.contact(noor).await.unwrap().len(), 1, "what was refused is not let go");
+    assert_eq!(trek_in(ander, "drie").await.0, 201);
+
+    proef.werk_bij().await;
+    let (_, lijst) = proef.get(Rol::Coach, &format!("/personen/{noor}/tijdlijn?dienst=personen")).await;
+    let regels = lijst["regels"].as_array().unwrap();
+    let nummers: Vec<&Value> = regels
+        .iter()
+        .filter(|regel| regel["titel"] == "Contactgegeven vervallen")
+        .map(|r| &r["velden"]["nummer"])
+        .collect();
+    assert_eq!(nummers, [&json!(ander), &json!(nummer)]);
+}
+
 #[tokio::test]
 async fn een_sleutel_hoort_bij_een_opdracht() {
     let proef = Proef::nieuw().await;
@@ -80,12 +120,15 @@ async fn wat_niet_kan_wordt_alles_tegelijk_gezegd() {
     let pad = format!("/personen/{noor}/contactgegevens");
     let fouten = json!({
         "datum": "2026-04-10", "telefoon": "112", "email": "noor", "taal": "nederlands",
-        "adres": {"straat": "Kreupelstraat", "huisnummer": 1, "postcode": "12", "plaats": "Groningen"},
+        "adres": {"straat": " ", "huisnummer": 1, "postcode": "12", "plaats": "\t"},
     });
     let antwoord = proef.post(Rol::Coach, &pad, fouten).await;
     for code in personen::regels::contact::Onjuist::CODES {
         fout(&antwoord, 400, code);
     }
+    let leeg: Vec<&Value> =
+        antwoord.1["fouten"].as_array().unwrap().iter().filter(|f| f["code"] == "te-kort").collect();
+    assert_eq!([&leeg[0]["veld"], &leeg[1]["veld"]], [&json!("adres.straat"), &json!("adres.plaats")]);
     fout(&proef.post(Rol::Coach, &pad, json!({"datum": "2026-04-10"})).await, 400, "contact-leeg");
     let morgen = json!({"datum": "2026-04-16", "taal": "nl"});
     fout(&proef.post(Rol::Coach, &pad, morgen).await, 400, "datum-te-laat");

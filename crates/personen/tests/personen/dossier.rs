@@ -57,6 +57,10 @@ async fn de_tijdlijn_is_van_alle_diensten_en_zegt_welke_teksten_er_zijn() {
     assert!(tweede["volgende"].is_null());
     let aantal = |blad: (u16, Value)| blad.1["regels"].as_array().unwrap().len();
     assert_eq!(aantal(proef.get(Rol::Coach, &format!("{pad}?dienst=traject")).await), 3);
+    for (dienst, verwacht) in [("signalering", 1), ("intake", 0), ("personen", 0)] {
+        assert_eq!(aantal(proef.get(Rol::Coach, &format!("{pad}?dienst={dienst}")).await), verwacht);
+    }
+    fout(&proef.get(Rol::Coach, &format!("{pad}?dienst=rapportage")).await, 400, "waarde-onbekend");
     assert_eq!(aantal(proef.get(Rol::Coach, &format!("{pad}?vanaf=2026-04-03")).await), 2);
 
     // A consulent sees of other services what happened, and nothing of what it says.
@@ -81,12 +85,41 @@ async fn de_tijdlijn_is_van_alle_diensten_en_zegt_welke_teksten_er_zijn() {
     fout(&proef.post(Rol::Coach, &lees, vraag(&tekst_ids)).await, 404, "tekst-onbekend");
     fout(&proef.post(Rol::Inkomensconsulent, &lees, vraag(&tekst_ids[1..])).await, 404, "tekst-onbekend");
     fout(&proef.post(Rol::Coach, &lees, json!({"tekstIds": ["x:1:y"]})).await, 404, "tekst-onbekend");
-    fout(&proef.post(Rol::Coach, &lees, json!({"tekstIds": []})).await, 400, "aantal-onjuist");
+    fout(&proef.post(Rol::Coach, &lees, json!({"tekstIds": []})).await, 400, "te-kort");
+    fout(&proef.post(Rol::Coach, &lees, json!({"tekstIds": vec!["x"; 21]})).await, 400, "te-lang");
     proef.als(Rol::Coach, COACH, &["oost"]);
     let (_, gelezen) = proef.post(Rol::Coach, &lees, vraag(&tekst_ids[..1])).await;
     assert_eq!(gelezen["teksten"][0]["tekst"], json!("wacht op traumatherapie"));
     let teksten = proef.inzagen().await.into_iter().filter(|(wat, _)| wat == "tekst").count();
     assert_eq!(teksten, 3, "each text is a look of its own, and what was refused is none");
+}
+
+/// Of more rows than one question gives nothing is left out: together they are read in parts, and of one person it is
+/// said that there are too many.
+#[tokio::test]
+async fn van_heel_veel_gebeurtenissen_valt_niets_weg() {
+    const MEESTE: i64 = 20_000;
+    let proef = Proef::nieuw().await;
+    let (een, twee) = (proef.persoon(0, "Noor", "Ezinge").await, proef.persoon(1, "Bo", "Ezinge").await);
+    proef.signaal(een, Some("oost"), "").await;
+    let herhaal = async |van: i64, tot: i64| {
+        let sql = "INSERT INTO tijdlijn_signalering \
+                   WITH RECURSIVE n (i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $2) \
+                   SELECT n.i, t.persoon_id, t.gemeente, t.datum, t.vastgelegd, t.soort, t.rol, t.door, t.gegevens \
+                   FROM tijdlijn_signalering t, n WHERE t.positie = 1";
+        let vraag = sqlx::query(sql).bind(van).bind(tot);
+        vraag.execute(proef.omgeving.database.pool()).await.unwrap();
+    };
+    herhaal(10_000, 10_000 + MEESTE - 1).await;
+    proef.signaal(twee, Some("west"), "").await;
+    let laatste = "UPDATE tijdlijn_signalering SET positie = 90000 WHERE positie = 2";
+    let gedaan = sqlx::query(laatste).execute(proef.omgeving.database.pool()).await.unwrap();
+    assert_eq!(gedaan.rows_affected(), 1);
+    let vraag = || json!({"personen": [een, twee]});
+    let (status, antwoord) = proef.post(Rol::Coach, "/namen", vraag()).await;
+    assert_eq!((status, antwoord["namen"].as_array().unwrap().len()), (200, 2), "also of who comes last");
+    herhaal(90_001, 90_002).await;
+    fout(&proef.post(Rol::Coach, "/namen", vraag()).await, 500, "interne-fout");
 }
 
 #[tokio::test]

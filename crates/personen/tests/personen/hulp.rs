@@ -15,7 +15,7 @@ use eventstore::{Database, Follower, Log, StreamId};
 use http_body_util::BodyExt as _;
 use jiff::civil::{Date, date};
 use persoonsregister::{
-    Aanmelding, Afloop, Bsn, Geboorte, Kek, Kekherkomst, Persoonsgegevens, Persoonsregister,
+    Aanmelding, Afloop, Bronnummer, Bsn, Geboorte, Kek, Kekherkomst, Persoonsgegevens, Persoonsregister,
 };
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -116,6 +116,25 @@ impl Proef {
         };
         voorlopig.bevestig().await.unwrap();
         herkenning.uitkomsten()[0].unwrap().id
+    }
+
+    /// Many in the register who were born on one day and have one name.
+    pub(crate) async fn naamgenoten(&self, aantal: usize, achternaam: &str) {
+        let gegevens = Persoonsgegevens {
+            geboorte: Geboorte::Datum(GEBOREN),
+            voornaam: None,
+            achternaam: Some(achternaam.to_owned()),
+        };
+        let aanmelding = |n: usize| {
+            let nummer = Bronnummer::new(GEMEENTE, "beginbestand", &format!("K-{n}")).unwrap();
+            Aanmelding { identificaties: vec![nummer.into()], gegevens: gegevens.clone() }
+        };
+        let herkenning = self.omgeving.register.herken((0..aantal).map(aanmelding).collect()).await.unwrap();
+        let Afloop::Vastgelegd(voorlopig) = self.omgeving.register.leg_vast(&herkenning).await.unwrap()
+        else {
+            panic!("nobody else is here")
+        };
+        voorlopig.bevestig().await.unwrap();
     }
 
     /// Records an event of another service about somebody, and brings the timeline up to date.

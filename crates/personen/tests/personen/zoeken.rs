@@ -100,6 +100,31 @@ async fn wat_geen_vraag_is_wordt_gezegd_en_herhaalt_niets() {
 }
 
 #[tokio::test]
+async fn wie_te_ruim_vraagt_vroeg_toch_iets() {
+    let proef = Proef::nieuw().await;
+    proef.naamgenoten(persoonsregister::MAX_KANDIDATEN + 1, "Ezinge").await;
+    let antwoord = proef.post(Rol::Coach, "/zoekvragen", op_naam("jansen", None)).await;
+    fout(&antwoord, 400, "zoekvraag-te-ruim");
+    assert_eq!(proef.inzagen().await, [("zoeken".to_owned(), false)], "it counts as a question");
+}
+
+#[tokio::test]
+async fn van_wie_er_veel_zijn_worden_er_twintig_getoond() {
+    let proef = Proef::nieuw().await;
+    for n in 0..20 {
+        let persoon = proef.persoon(n, "Noor", "Ezinge").await;
+        proef.signaal(persoon, None, "").await;
+    }
+    let (_, antwoord) = proef.post(Rol::Coach, "/zoekvragen", op_naam("ezinge", None)).await;
+    assert_eq!((antwoord["gevonden"].as_array().unwrap().len(), &antwoord["meer"]), (20, &json!(false)));
+    let laatste = proef.persoon(20, "Noor", "Ezinge").await;
+    proef.signaal(laatste, None, "").await;
+    let (_, antwoord) = proef.post(Rol::Coach, "/zoekvragen", op_naam("ezinge", None)).await;
+    assert_eq!((antwoord["gevonden"].as_array().unwrap().len(), &antwoord["meer"]), (20, &json!(true)));
+    assert_eq!(proef.inzagen().await.len(), 40, "who is not shown is not looked at");
+}
+
+#[tokio::test]
 async fn wie_te_veel_zoekt_wacht() {
     let proef = Proef::nieuw().await;
     let vraag = || json!({"bsn": bsn(0)});
@@ -129,5 +154,7 @@ async fn namen_bij_een_lijst_zijn_die_van_wie_men_mag_zien() {
     }]);
     assert_eq!(antwoord["namen"], verwacht);
     assert_eq!(proef.inzagen().await, [("namen".to_owned(), true)]);
-    fout(&proef.post(Rol::Coach, "/namen", json!({"personen": []})).await, 400, "aantal-onjuist");
+    fout(&proef.post(Rol::Coach, "/namen", json!({"personen": []})).await, 400, "te-kort");
+    let te_veel = vec![oost; persoonsregister::MAX_KAARTEN + 1];
+    fout(&proef.post(Rol::Coach, "/namen", json!({"personen": te_veel})).await, 400, "te-lang");
 }

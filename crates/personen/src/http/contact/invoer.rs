@@ -5,10 +5,11 @@ use domein::Contactsoort;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 use web::{Keur, Veldfout};
 use zeroize::Zeroizing;
 
-use crate::regels::contact::{self, Adres, Onjuist};
+use crate::regels::contact::{self, Onjuist};
 
 /// How somebody can be reached; at least one of them.
 #[derive(Deserialize, JsonSchema)]
@@ -47,44 +48,56 @@ struct Adresinvoer {
 /// What was told, in one spelling.
 pub(super) type Waarde = (Contactsoort, Zeroizing<String>);
 
+/// What is wrong with a field.
+pub(super) type Fout = (&'static str, Onjuist);
+
 impl Contactgegevens {
     /// The values in one spelling, or everything that is wrong.
-    pub(super) fn waarden(&self) -> Result<Vec<Waarde>, Vec<(&'static str, Onjuist)>> {
+    pub(super) fn waarden(&self) -> Result<Vec<Waarde>, Vec<Fout>> {
         let mut waarden = Vec::new();
         let mut fouten = Vec::new();
-        let mut neem = |veld, soort, waarde: Result<String, Onjuist>| match waarde {
+        let mut neem = |soort, waarde: Result<String, Vec<Fout>>| match waarde {
             Ok(waarde) => waarden.push((soort, Zeroizing::new(waarde))),
-            Err(fout) => fouten.push((veld, fout)),
+            Err(gevonden) => fouten.extend(gevonden),
         };
+        let in_veld = |veld| move |fout| vec![(veld, fout)];
         if let Some(tekst) = &self.telefoon {
-            neem("telefoon", Contactsoort::Telefoon, contact::telefoon(tekst));
+            neem(Contactsoort::Telefoon, contact::telefoon(tekst).map_err(in_veld("telefoon")));
         }
         if let Some(tekst) = &self.email {
-            neem("email", Contactsoort::Email, contact::email(tekst));
+            neem(Contactsoort::Email, contact::email(tekst).map_err(in_veld("email")));
         }
         if let Some(adres) = &self.adres {
-            neem("adres.postcode", Contactsoort::Adres, adres.als_tekst());
+            neem(Contactsoort::Adres, adres.als_tekst());
         }
         if let Some(tekst) = &self.taal {
-            neem("taal", Contactsoort::Taal, contact::taal(tekst));
+            neem(Contactsoort::Taal, contact::taal(tekst).map_err(in_veld("taal")));
         }
         if fouten.is_empty() { Ok(waarden) } else { Err(fouten) }
     }
 }
 
 impl Adresinvoer {
-    fn als_tekst(&self) -> Result<String, Onjuist> {
-        let netjes = |tekst: &String| tekst.trim().to_owned();
-        let adres = Adres {
-            straat: netjes(&self.straat),
-            huisnummer: self.huisnummer,
-            toevoeging: self.toevoeging.as_ref().map(netjes),
-            postcode: contact::postcode(&self.postcode)?,
-            plaats: netjes(&self.plaats),
-            geheim: self.geheim,
+    /// As it is kept and shown: JSON, with what is not there left out.
+    fn als_tekst(&self) -> Result<String, Vec<Fout>> {
+        let mut fouten = Vec::new();
+        let mut neem = |veld, waarde: Result<String, Onjuist>| {
+            waarde.map_err(|fout| fouten.push((veld, fout))).unwrap_or_default()
         };
-        // Texts and a number: there is nothing in it that JSON cannot say.
-        serde_json::to_string(&adres).map_err(|_| Onjuist::Postcode)
+        let mut adres = json!({
+            "straat": neem("adres.straat", contact::ingevuld(&self.straat)),
+            "huisnummer": self.huisnummer,
+            "postcode": neem("adres.postcode", contact::postcode(&self.postcode)),
+            "plaats": neem("adres.plaats", contact::ingevuld(&self.plaats)),
+        });
+        let toevoeging = self.toevoeging.as_deref().map(str::trim).filter(|tekst| !tekst.is_empty());
+        if let Some(toevoeging) = toevoeging {
+            adres["toevoeging"] = toevoeging.into();
+        }
+        if self.geheim {
+            adres["geheim"] = true.into();
+        }
+        if fouten.is_empty() { Ok(adres.to_string()) } else { Err(fouten) }
     }
 }
 
@@ -98,8 +111,7 @@ impl Keur for Contactgegevens {
             )],
             Ok(_) => Vec::new(),
             Err(fouten) => {
-                let veldfout =
-                    |(veld, fout): (&str, Onjuist)| Veldfout::nieuw(veld, fout.code(), fout.to_string());
+                let veldfout = |(veld, fout): Fout| Veldfout::nieuw(veld, fout.code(), fout.to_string());
                 fouten.into_iter().map(veldfout).collect()
             }
         }

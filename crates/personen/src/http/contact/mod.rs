@@ -5,9 +5,9 @@ mod invoer;
 use std::collections::BTreeSet;
 
 use axum::{Json, extract::State, http::StatusCode};
-use dienst::{Besluit as _, Inhoud, Omgeving, Verzoek, intern, probleem};
+use dienst::{Inhoud, Omgeving, Verzoek, probleem};
 use domein::{Contactsoort, PersoonId, Rol};
-use eventstore::{Envelope, HandleError, Handled};
+use eventstore::Handled;
 use jiff::civil::Date;
 use persoonsregister::Contactregel;
 use schemars::JsonSchema;
@@ -19,7 +19,7 @@ use super::{
     DOSSIER,
     wie::{van_register, zie},
 };
-use crate::regels::kaart::{Kaart, Opdracht, Wat, Weigering, stream_kaart};
+use crate::regels::kaart::{Kaart, Opdracht, Wat, stream_kaart};
 
 use self::invoer::{Contactgegevens, Intrekking};
 
@@ -82,7 +82,7 @@ async fn leg_vast(
         .map(|(soort, waarde)| Contactregel { soort, bron: bron.to_owned(), peildatum: invoer.datum, waarde })
         .collect();
     // The register first: an event never tells of what is not there. Not under a key that was another command's.
-    let nieuw = match al_gedaan(&omgeving, &verzoek, persoon, invoer.datum, wat(true)).await? {
+    let nieuw = match is_herhaald(&omgeving, &verzoek, persoon, invoer.datum, wat(true)).await? {
         true => false,
         false => {
             let nieuw = omgeving.register.leg_contact_vast(persoon, &regels).await;
@@ -107,55 +107,30 @@ async fn trek_in(
             "Dit contactgegeven is er niet bij deze persoon. Neem het nummer over van de kaart.",
         )
     })?;
-    let wat = Wat::LaatVervallen(soort);
-    let vervallen = if al_gedaan(&omgeving, &verzoek, persoon, invoer.datum, wat.clone()).await? {
-        true
-    } else {
-        let vervallen = omgeving.register.laat_contact_vervallen(persoon, nummer).await;
-        vervallen.map_err(|fout| van_register(&fout))?.is_some()
-    };
-    let soorten = BTreeSet::from([soort]);
-    if !vervallen {
-        // It was let go before.
-        let stand = dienst::laad::<Kaart, _>(&omgeving, &stream_kaart(persoon)).await?;
-        let vastgelegd = Vastgelegd {
-            persoon_id: persoon,
-            soorten: soorten.into_iter().collect(),
-            versie: stand.version.0,
-        };
-        return Ok((StatusCode::OK, Json(vastgelegd)));
-    }
+    let wat = Wat::LaatVervallen { soort, nummer };
+    // Refused under a key that was another command's, before anything is let go.
+    let _ = is_herhaald(&omgeving, &verzoek, persoon, invoer.datum, wat.clone()).await?;
+    // The register first: whoever is killed in between asks again, and then the log still has to be told.
+    let vervallen = omgeving.register.laat_contact_vervallen(persoon, nummer).await;
+    vervallen.map_err(|fout| van_register(&fout))?;
     let gedaan = voer_uit(&omgeving, &verzoek, persoon, invoer.datum, wat).await?;
-    Ok(antwoord(persoon, soorten, &gedaan))
+    Ok(antwoord(persoon, BTreeSet::from([soort]), &gedaan))
 }
 
 /// Whether this very command was recorded before.
 ///
 /// # Errors
 /// 409 when another command was recorded under its key.
-async fn al_gedaan(
+async fn is_herhaald(
     omgeving: &Omgeving,
     verzoek: &Verzoek,
     persoon: PersoonId,
     datum: Date,
     wat: Wat,
 ) -> Result<bool, Probleem> {
-    let envelope = Envelope {
-        stream: stream_kaart(persoon),
-        id: verzoek.opdracht,
-        command: Opdracht { persoon, datum, wat },
-        codec: verzoek.aanleiding.clone(),
-    };
-    let plan = eventstore::decide_many::<Kaart, _>(&omgeving.log, vec![envelope]).await;
-    let plan = plan.map_err(|fout| intern(&fout))?;
-    if let Some(Err(fout)) = plan.decisions().first() {
-        return Err(probleem(fout));
-    }
-    let herhaald = plan.is_herhaald();
-    if let Some(command) = plan.reused(&omgeving.log).await.map_err(|fout| intern(&fout))? {
-        return Err(probleem::<Weigering>(&HandleError::KeyReused { command }));
-    }
-    Ok(herhaald)
+    let opdracht = Opdracht { persoon, datum, wat };
+    let (stream, aanleiding) = (stream_kaart(persoon), &verzoek.aanleiding);
+    dienst::is_herhaald::<Kaart, _>(omgeving, &stream, verzoek.opdracht, opdracht, aanleiding).await
 }
 
 async fn voer_uit(
