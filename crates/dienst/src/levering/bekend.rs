@@ -2,6 +2,7 @@
 //! what is asked of each.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
@@ -17,9 +18,11 @@ use crate::{ImportFout, Omgeving};
 const PER_BLADZIJDE: usize = 5_000;
 
 /// Of a person of whom a row is refused nothing is taken to have gone.
-pub(super) fn kader_voor(kader: &Kader, onvolledig: bool) -> Kader {
-    let soort = if onvolledig { Leveringssoort::Aanvulling } else { kader.soort };
-    Kader { soort, onvolledig, ..kader.clone() }
+pub(super) fn kader_voor(kader: &Kader, onvolledig: bool) -> Cow<'_, Kader> {
+    if onvolledig {
+        return Cow::Owned(Kader { soort: Leveringssoort::Aanvulling, onvolledig, ..kader.clone() });
+    }
+    Cow::Borrowed(kader)
 }
 
 /// What a full set asks of somebody who is not in it.
