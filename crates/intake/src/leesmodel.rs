@@ -7,9 +7,9 @@ use dienst::neem_samenvoeging;
 use domein::{
     Gebeurtenis as _, Vastlegging,
     gebeurtenis::{
-        AanleidingVervallen, AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken,
-        AanvraagVervallen, DossiersGesplitst, DossiersSamengevoegd, IntakeGebeurtenis, IntakeGehouden,
-        IntakeGepland, IntakeNietVerschenen, UitkeringToegekend, ZoektermijnGestart,
+        AanleidingHersteld, AanleidingVervallen, AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend,
+        AanvraagIngetrokken, AanvraagVervallen, DossiersGesplitst, DossiersSamengevoegd, IntakeGebeurtenis,
+        IntakeGehouden, IntakeGepland, IntakeNietVerschenen, UitkeringToegekend, ZoektermijnGestart,
     },
     soorten,
 };
@@ -32,6 +32,7 @@ const SOORTEN: &[&str] = soorten![
     AanvraagIngetrokken,
     AanvraagVervallen,
     AanleidingVervallen,
+    AanleidingHersteld,
     DossiersSamengevoegd,
     DossiersGesplitst,
 ];
@@ -64,7 +65,7 @@ impl Projection for Aanvragen {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn query(&self) -> Query {
@@ -113,9 +114,13 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
             }
             _ => {}
         }
-        if let IntakeGebeurtenis::AanleidingVervallen(feiten) = &vastlegging.gebeurtenis {
-            let vlag = "UPDATE aanvragen SET aanleiding_vervallen = 1 WHERE aanvraag_id = $1";
-            sqlx::query(vlag).bind(feiten.aanvraag_id.to_string()).execute(&mut **tx).await?;
+        if let Some((aanvraag, vervallen)) = aanleiding(&vastlegging.gebeurtenis) {
+            let vlag = "UPDATE aanvragen SET aanleiding_vervallen = $1 WHERE aanvraag_id = $2";
+            sqlx::query(vlag)
+                .bind(i64::from(vervallen))
+                .bind(aanvraag.to_string())
+                .execute(&mut **tx)
+                .await?;
         } else if let IntakeGebeurtenis::AanvraagIngediend(feiten) = &vastlegging.gebeurtenis {
             voeg_toe(tx, &vastlegging).await?;
             standen.remove(&feiten.aanvraag_id);
@@ -131,6 +136,15 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
             .await?;
     }
     Ok(())
+}
+
+/// The application of which an event says whether what led to it fell away.
+const fn aanleiding(gebeurtenis: &IntakeGebeurtenis) -> Option<(Uuid, bool)> {
+    match gebeurtenis {
+        IntakeGebeurtenis::AanleidingVervallen(f) => Some((f.aanvraag_id, true)),
+        IntakeGebeurtenis::AanleidingHersteld(f) => Some((f.aanvraag_id, false)),
+        _ => None,
+    }
 }
 
 /// A row for an application; one that lapsed may be made anew.

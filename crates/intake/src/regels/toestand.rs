@@ -46,7 +46,8 @@ pub struct Aanvraag {
     pub gemist_op: Option<Date>,
     /// How it ended.
     pub uitkomst: Option<Uitkomst>,
-    /// What led to it by itself turned out not to be so, when something was done with it already.
+    /// What led to it by itself turned out not to be so, when something was done with it already, and nothing led to it
+    /// since.
     pub aanleiding_vervallen: bool,
     /// Where it stands.
     pub toestand: Toestand,
@@ -209,6 +210,7 @@ impl Toestand {
             G::AanvraagIngetrokken(f) => (f.aanvraag_id, Self::Ingetrokken),
             G::AanvraagVervallen(f) => (f.aanvraag_id, Self::Vervallen),
             G::AanleidingVervallen(_)
+            | G::AanleidingHersteld(_)
             | G::ZoektermijnNietToegepast(_)
             | G::UitkeringGecorrigeerd(_)
             | G::IngangsdatumGecorrigeerd(_)
@@ -293,6 +295,7 @@ impl Dossier {
             G::AanvraagIngetrokken(f) => self.eindigt(f.aanvraag_id, Uitkomst::Ingetrokken(f.reden)),
             G::AanvraagVervallen(f) => self.eindigt(f.aanvraag_id, Uitkomst::Vervallen),
             G::AanleidingVervallen(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = true),
+            G::AanleidingHersteld(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = false),
             G::UitkeringGecorrigeerd(f) => self.van(f.uitkering_id, |u| {
                 u.kenmerken = f.kenmerken.clone();
                 u.verloop.clear();

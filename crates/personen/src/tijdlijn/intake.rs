@@ -44,6 +44,7 @@ impl Vertelt for G {
             Self::AanvraagIngetrokken(f) => aanvraag("Aanvraag ingetrokken", f.aanvraag_id),
             Self::AanvraagVervallen(f) => aanvraag("Aanvraag vervallen", f.aanvraag_id),
             Self::AanleidingVervallen(f) => aanvraag("Aanleiding van de aanvraag vervallen", f.aanvraag_id),
+            Self::AanleidingHersteld(f) => aanvraag("Aanleiding van de aanvraag hersteld", f.aanvraag_id),
             Self::DossiersSamengevoegd(_) => Regel::nieuw("Twee personen bleken er een te zijn"),
             Self::DossiersGesplitst(_) => Regel::nieuw("Samenvoeging van personen ongedaan gemaakt"),
             Self::AanleveringVerwerkt(_) => Regel::nieuw("Aanlevering verwerkt"),
@@ -81,6 +82,7 @@ impl Vertelt for G {
             | Self::IntakeGehouden(_)
             | Self::IntakeNietVerschenen(_)
             | Self::AanleidingVervallen(_)
+            | Self::AanleidingHersteld(_)
             | Self::UitkeringNietMeerGeleverd(_)
             | Self::UitkeringWeerGeleverd(_)
             // Traject said it, and is heard here too.
