@@ -14,7 +14,10 @@ use std::{
 
 use domein::{
     Gebeurtenis, Metadata,
-    gebeurtenis::{IntakeGebeurtenis, PersonenGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
+    gebeurtenis::{
+        InrichtingGebeurtenis, IntakeGebeurtenis, PersonenGebeurtenis, SignaleringGebeurtenis,
+        TrajectGebeurtenis,
+    },
     schema,
 };
 use serde_json::Value;
@@ -88,6 +91,7 @@ fn gouden_voorbeelden_worden_gelezen_en_verliezen_niets() {
     lees::<SignaleringGebeurtenis>();
     lees::<IntakeGebeurtenis>();
     lees::<TrajectGebeurtenis>();
+    lees::<InrichtingGebeurtenis>();
     lees::<PersonenGebeurtenis>();
 }
 

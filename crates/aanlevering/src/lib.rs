@@ -77,6 +77,7 @@ pub use geboren::Geboren;
 pub use indeling::{Indeling, Kolom, Vorm};
 pub use keuring::{Gekeurd, keur};
 pub use lezer::Lezer;
+pub use lijkt::dichtstbij;
 pub use mapping::{EinddatumIs, Leveringsmapping, Mapping, Mappingfout, TekensetKeuze};
 pub use mappingvoorstel::{Codes, stel_mapping_voor};
 pub use nummer::{Afrondingen, schoon_nummer};

@@ -12,7 +12,8 @@ const LANG_TEKENS: usize = 8;
 /// The word of `keuzes` nearest to `woord`, upper and lower case alike, spaces and underscores read as hyphens.
 /// None when the nearest differs in more than a third of its characters, or when a short word has another letter: `vbo` is
 /// not a slip of the pen for `hbo`, as `wrk` is for `werk`. None too when two are as near.
-pub(crate) fn dichtstbij<'a>(woord: &str, keuzes: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn dichtstbij<'a>(woord: &str, keuzes: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let gezocht = gelijkgemaakt(woord);
     if gezocht.is_empty() || gezocht.len() > MAX_TEKENS {
         return None;

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use persoonsregister::Aanmelding;
 use uuid::Uuid;
 
-use crate::{ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert, levering::Aanlevering};
+use crate::{
+    ImportFout, Omgeving, Opdracht, Rijpersoon, Weigert, inrichting::Genoemd, levering::Aanlevering,
+};
 
 /// What a service's rule says of deliveries whose rows are taken in one by one: the same for each of its feeds.
 pub trait Leveringsregel<G>: Decider<Event = Voorval<G>> {
@@ -55,6 +57,10 @@ pub trait Aanvoer: Send + Sync {
     /// # Errors
     /// Everything that is wrong with the row.
     fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Self::Melding, Vec<Rijfout>>;
+    /// The teams and coaches that the row names, each with the day on which it has to be there. A row that names one that is
+    /// not there goes to quarantine, and comes out of it by itself when it is recorded. No default: a feed that forgets a
+    /// code would let every code in.
+    fn codes(&self, melding: &Self::Melding) -> Vec<Genoemd>;
     /// Who the row is about.
     fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding;
     /// What the row asks. May seal texts with the person's key. Asked again when the block is decided again.

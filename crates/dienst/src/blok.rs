@@ -4,6 +4,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+mod codes;
 mod opgenomen;
 mod voorspel;
 
@@ -17,10 +18,11 @@ use opgenomen::{Gelezen, Uitkomst};
 pub(crate) use opgenomen::{Opgenomen, Wachtend};
 
 use crate::{
-    Aanvoer, ImportFout, Leveringsregel as _, Omgeving, Opdracht, Rijpersoon, Weigert,
+    Aanvoer, ImportFout, Leveringsregel as _, Omgeving, Opdracht, QuarantaineFout, Rijpersoon, Weigert,
     aanvoer::weigering,
     betrokkene::MAX_HERKENNINGEN,
     datum_in_amsterdam, herhaling,
+    inrichting::Bekend,
     probleem::te_groot,
     vastleggen::{Vastgelegd, is_zeker_niet_vastgelegd, leg_vast},
 };
@@ -82,6 +84,8 @@ pub(crate) struct Bezig<'a, A> {
     pub(crate) aanleiding: &'a Aanleiding,
     /// How many deliveries were taken back before.
     teruggedraaid: u64,
+    /// Which teams and coaches there are.
+    inrichting: Bekend,
 }
 
 /// What was decided about a block, before anything of it is written.
@@ -110,11 +114,13 @@ impl<'a, A: Aanvoer> Bezig<'a, A> {
     ) -> Result<Self, ImportFout> {
         let query = Query::kinds(A::D::TERUGGEDRAAID.iter().copied());
         let (mut teruggedraaid, mut na) = (0, Position::START);
+        let inrichting = Bekend::lees(&omgeving.database, &omgeving.gemeente).await;
+        let inrichting = inrichting.map_err(QuarantaineFout::from)?;
         loop {
             let bladzijde = omgeving.log.read(&query, na, PER_BLADZIJDE).await?;
             teruggedraaid += bladzijde.events.len() as u64;
             if bladzijde.upto >= bladzijde.head {
-                return Ok(Self { omgeving, aanvoer, aanleiding, teruggedraaid });
+                return Ok(Self { omgeving, aanvoer, aanleiding, teruggedraaid, inrichting });
             }
             na = bladzijde.upto;
         }
@@ -129,6 +135,7 @@ impl<'a, A: Aanvoer> Bezig<'a, A> {
         som.gelezen += blok.len() as u64;
         let mut opgenomen = Opgenomen::default();
         let rijen = self.lees(blok, &mut opgenomen);
+        let rijen = self.keur_codes(rijen, &mut opgenomen).await?;
         let alle: Vec<_> = rijen.iter().collect();
         let uitkomsten = self.beslis_en_leg_vast(&alle).await?;
         opgenomen.neem(self.aanvoer, rijen, uitkomsten, som)?;

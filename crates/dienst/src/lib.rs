@@ -11,6 +11,7 @@ mod gevolgd;
 mod herhaling;
 mod import;
 mod importfout;
+pub mod inrichting;
 mod inzage;
 mod inzagelijst;
 mod klok;
@@ -55,5 +56,6 @@ pub use reactie::{Gevolg, Reactie, Reactieloper};
 pub use rijpersoon::Rijpersoon;
 pub use samenvoegen::{Dossiers, volg_samenvoegingen};
 pub use verzoek::{
-    Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Installatie, Limiet, MAX_LIMIET, Verzoek, Vrager,
+    Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Installatie, Limiet, MAX_LIMIET, NoemtCodes, Verzoek,
+    Vrager,
 };

@@ -1,6 +1,7 @@
-//! Rows that were refused because it was not clear whose they are: two numbers of two persons, another birth than was known.
-//! Nothing that is delivered mends that, but somebody who mends the persoonsregister does. Then they are tried again by
-//! themselves, as an addition of their own that stands in the list of deliveries and can be taken back.
+//! Rows that were refused for something that no delivery mends: because it was not clear whose they are (two numbers of two
+//! persons, another birth than was known), or because they name a team that was not there. Somebody who mends the
+//! persoonsregister, or records the team, mends them. Then they are tried again by themselves, as an addition of their own
+//! that stands in the list of deliveries and can be taken back.
 //!
 //! Rows of a full set are only tried when no later full set has come: that one says by itself what is so. After a later
 //! addition they only add what is new, and change nothing that it may have said. Of a delivery that was taken back nothing
@@ -12,26 +13,49 @@ use std::{
 };
 
 use aanlevering::Mapping;
-use domein::{Leveringssoort, Verschil};
+use domein::{Gebeurtenis as _, Leveringssoort, Verschil};
 use eventstore::{Append, Position};
+use persoonsregister::HerkenFout;
 
 use crate::{
     Dienstfout, Dossiers, Omgeving,
     contract::{Feed, Inname},
+    inrichting::{self, Codesoort},
     levering::{Aanlevering, Aanleveringen, Grenzen, Keuze, Leveringsfout, Staat, Verslag},
     quarantaine::Onherkend,
     volg_samenvoegingen,
 };
 
-/// Where a log keeps up to which change of the register these rows were tried.
-const STAND: &str = "ingrepen";
+/// What rows wait for, besides a delivery.
+struct Herkansing {
+    /// Where a log keeps up to which change of it the rows were tried.
+    stand: &'static str,
+    /// Who delivers them then, in the list of deliveries.
+    door: &'static str,
+    /// Why they were refused.
+    codes: &'static [&'static str],
+}
+
+const REGISTER: Herkansing =
+    Herkansing { stand: "ingrepen", door: PERSOONSREGISTER, codes: &HerkenFout::CODES };
+const INRICHTING: Herkansing = Herkansing {
+    stand: "inrichting",
+    door: domein::gebeurtenis::InrichtingGebeurtenis::DIENST,
+    codes: &[Codesoort::Gebiedsteam.onbekend(), Codesoort::Coach.onbekend()],
+};
+
 /// Rows that are tried at a time.
 const PER_KEER: u32 = 2_000;
-/// Who delivers them, in the list of deliveries.
-pub(crate) const PERSOONSREGISTER: &str = "persoonsregister";
+/// Who delivers what waited for the persoonsregister.
+const PERSOONSREGISTER: &str = "persoonsregister";
+
+/// Whether rows were delivered by themselves, out of quarantine.
+pub(crate) fn is_herkansing(door: Option<&str>) -> bool {
+    [REGISTER, INRICHTING].iter().any(|een| door == Some(een.door))
+}
 
 /// Follows what is mended in the persoonsregister: who merged goes into the log, and the rows that waited for it are taken
-/// in. Gives how much was recorded.
+/// in; so are those that waited for a team or a coach that is recorded since. Gives how much was recorded.
 ///
 /// # Errors
 /// When the register, the log or the quarantine cannot be used; the rest follows the next time.
@@ -39,23 +63,30 @@ pub async fn volg_persoonsregister<S: Dossiers>(
     omgeving: &Omgeving,
     feeds: &'static [Feed],
 ) -> Result<usize, Dienstfout> {
-    Ok(volg_samenvoegingen::<S>(omgeving).await? + neem_onherkende_op(omgeving, feeds).await?)
+    let gevolgd = volg_samenvoegingen::<S>(omgeving).await?;
+    let ingrepen = Position(omgeving.register.laatste_ingreep().await?);
+    let herkend = neem_alsnog_op(omgeving, feeds, (&REGISTER, ingrepen)).await?;
+    let ingericht = inrichting::tot_waar(&omgeving.database).await?;
+    Ok(gevolgd + herkend + neem_alsnog_op(omgeving, feeds, (&INRICHTING, ingericht)).await?)
 }
 
-async fn neem_onherkende_op(omgeving: &Omgeving, feeds: &'static [Feed]) -> Result<usize, Dienstfout> {
-    let stand = omgeving.log.checkpoint(STAND).await?;
-    let naar = Position(omgeving.register.laatste_ingreep().await?);
+async fn neem_alsnog_op(
+    omgeving: &Omgeving,
+    feeds: &'static [Feed],
+    (wat, naar): (&Herkansing, Position),
+) -> Result<usize, Dienstfout> {
+    let stand = omgeving.log.checkpoint(wat.stand).await?;
     if naar <= stand {
         return Ok(0);
     }
     let mut aantal = 0;
     for feed in feeds {
         loop {
-            let groepen = omgeving.quarantaine.onherkend(feed.naam, PER_KEER).await?;
+            let groepen = omgeving.quarantaine.onherkend(feed.naam, wat.codes, PER_KEER).await?;
             let rijen: usize = groepen.iter().map(|groep| groep.rijen.len()).sum();
             let mut gedaan = 0;
             for groep in groepen {
-                match lever(omgeving, feed, &groep).await {
+                match lever(omgeving, feed, &groep, wat.door).await {
                     Ok(rijen) => gedaan += rijen,
                     // Somebody delivers now. What the register says stays so: the next time.
                     Err(Leveringsfout::LooptAl) => return Ok(aantal + gedaan),
@@ -75,14 +106,19 @@ async fn neem_onherkende_op(omgeving: &Omgeving, feeds: &'static [Feed]) -> Resu
             }
         }
     }
-    match omgeving.log.append(Append::default().checkpoint(STAND, stand, naar)).await {
+    match omgeving.log.append(Append::default().checkpoint(wat.stand, stand, naar)).await {
         Err(fout) if !fout.is_conflict() => Err(fout.into()),
         _ => Ok(aantal),
     }
 }
 
 /// Tries the rows of one file once more; gives how many are not refused any more.
-async fn lever(omgeving: &Omgeving, feed: &Feed, groep: &Onherkend) -> Result<usize, Leveringsfout> {
+async fn lever(
+    omgeving: &Omgeving,
+    feed: &Feed,
+    groep: &Onherkend,
+    door: &str,
+) -> Result<usize, Leveringsfout> {
     let mapping = match &groep.mapping {
         // It was a mapping of this feed when the rows came. One that a newer program does not understand leaves them there.
         Some(tekst) => match Mapping::lees(tekst, feed.indeling) {
@@ -91,7 +127,7 @@ async fn lever(omgeving: &Omgeving, feed: &Feed, groep: &Onherkend) -> Result<us
         },
         None => Mapping::default(),
     };
-    let mut keuze = Keuze { door: Some(PERSOONSREGISTER.to_owned()), ..Keuze::default() };
+    let mut keuze = Keuze { door: Some(door.to_owned()), ..Keuze::default() };
     let lijst = Aanleveringen::van(&omgeving.database);
     let mut later = false;
     match feed.inname {

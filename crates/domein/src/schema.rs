@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::{
     Gebeurtenis, Metadata,
     gebeurtenis::{
-        Catalogusregel, IntakeGebeurtenis, PersonenGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis,
+        Catalogusregel, InrichtingGebeurtenis, IntakeGebeurtenis, PersonenGebeurtenis,
+        SignaleringGebeurtenis, TrajectGebeurtenis,
     },
 };
 
@@ -16,8 +17,9 @@ pub const BASIS: &str = "https://jongerenstroom.example/schemas";
 
 /// Every version of every event of every service.
 pub fn catalogus() -> impl Iterator<Item = &'static Catalogusregel> {
-    SignaleringGebeurtenis::CATALOGUS
+    InrichtingGebeurtenis::CATALOGUS
         .iter()
+        .chain(SignaleringGebeurtenis::CATALOGUS)
         .chain(IntakeGebeurtenis::CATALOGUS)
         .chain(TrajectGebeurtenis::CATALOGUS)
         .chain(PersonenGebeurtenis::CATALOGUS)

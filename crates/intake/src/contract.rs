@@ -3,6 +3,7 @@
 use dienst::{
     Contract, Reactieloper,
     contract::{Aard, Feed, Inname, Leesmodel, LegtVast, Reageert, Registerrecht, Toets},
+    inrichting::Codes,
     volg_persoonsregister,
 };
 use domein::{
@@ -22,7 +23,10 @@ use crate::{
 pub static CONTRACT: Contract = Contract {
     naam: IntakeGebeurtenis::DIENST,
     over: "Aanvragen en uitkeringen",
-    leesmodellen: &[Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Aanvragen) }],
+    leesmodellen: &[
+        Codes::LEESMODEL,
+        Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Aanvragen) },
+    ],
     aard: Aard::LegtVast(LegtVast {
         gebeurtenissen: IntakeGebeurtenis::CATALOGUS,
         register: Registerrecht::Dienst,

@@ -4,6 +4,8 @@
 
 #[path = "intake/beginbestand.rs"]
 mod beginbestand;
+#[path = "intake/codes.rs"]
+mod codes;
 #[path = "intake/hulp.rs"]
 mod hulp;
 #[path = "intake/levering.rs"]

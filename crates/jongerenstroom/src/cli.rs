@@ -6,6 +6,7 @@ mod cijfers;
 mod dienen;
 mod fouten;
 mod hulp;
+mod inrichting;
 mod namen;
 mod persoon;
 mod waarden;
@@ -21,6 +22,7 @@ pub(crate) use self::{
     beheer::{Geparkeerd, Register, Stand, Welke},
     cijfers::{Cijfers, Rapport},
     dienen::{Bus, Demo, Serve},
+    inrichting::Inrichting,
     namen::OPDRACHTEN,
     persoon::Persoon,
 };
@@ -153,6 +155,9 @@ pub(crate) enum Commando {
     /// Herstel personen in het persoonsregister: samenvoegen, splitsen, een nummer, een BSN of een geboorte
     #[command(subcommand)]
     Persoon(Persoon),
+    /// Toon welke teams er zijn en wie er werkt, of leg dat vast
+    #[command(subcommand)]
+    Inrichting(Inrichting),
     /// Beheer van het persoonsregister
     #[command(subcommand)]
     Register(Register),

@@ -4,6 +4,7 @@ use dienst::Contract;
 
 /// The services, in the order in which what follows from an event runs through them.
 pub const DIENSTEN: &[&Contract] = &[
+    &inrichting::CONTRACT,
     &signalering::CONTRACT,
     &intake::CONTRACT,
     &traject::CONTRACT,

@@ -102,6 +102,7 @@ async fn voer_uit(cli: Cli) -> Result<ExitCode, Fout> {
         Commando::Stand(stand) => commandos::stand::voer_uit(&algemeen, &stand).await,
         Commando::Geparkeerd(vraag) => commandos::geparkeerd::voer_uit(&algemeen, &vraag).await,
         Commando::Persoon(persoon) => commandos::persoon::voer_uit(&algemeen, &persoon).await,
+        Commando::Inrichting(vraag) => commandos::inrichting::voer_uit(&algemeen, &vraag).await,
         Commando::Register(register) => commandos::register::voer_uit(&algemeen, &register).await,
         Commando::Schemas { uit } => commandos::schemas::voer_uit(algemeen.diensten, &uit),
         Commando::Diensten { json } => commandos::diensten::voer_uit(algemeen.diensten, json),

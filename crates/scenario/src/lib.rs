@@ -9,6 +9,7 @@ mod aanvragen;
 mod ankers;
 mod bsn;
 mod fout;
+mod inrichting;
 mod jaartabel;
 mod kalender;
 mod kans;

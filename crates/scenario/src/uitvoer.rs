@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::Resultaat;
 use crate::aanvragen;
 use crate::fout::{Fout, onmogelijk};
+use crate::inrichting;
 use crate::kans::Kans;
 use crate::opdracht::zaad_tekst;
 use crate::persoon::{Persoon, beginbestand};
@@ -33,8 +34,8 @@ mod onderwerp {
 /// A feed file: its name, the import that reads it, and its text.
 struct Bestand {
     naam: &'static str,
-    /// What comes between `import` and the name of the file.
-    import: String,
+    /// What comes between the program and the name of the file.
+    opdracht: String,
     tekst: String,
 }
 
@@ -51,8 +52,13 @@ impl Map {
         Self { scenario: scenario.to_owned(), zaad, bestanden: Vec::new(), peildatum: None }
     }
 
-    fn voeg_toe(&mut self, import: &str, naam: &'static str, tekst: String) {
-        self.bestanden.push(Bestand { naam, import: import.to_owned(), tekst });
+    /// A feed.
+    fn voeg_toe(&mut self, bron: &str, naam: &'static str, tekst: String) {
+        self.voeg_bestand_toe(&format!("import {bron}"), naam, tekst);
+    }
+
+    fn voeg_bestand_toe(&mut self, opdracht: &str, naam: &'static str, tekst: String) {
+        self.bestanden.push(Bestand { naam, opdracht: opdracht.to_owned(), tekst });
     }
 
     /// The file of benefits is a full set, as of the last day on which something happens in it.
@@ -91,6 +97,7 @@ impl Map {
         route_arbeid_plus::maak(&mut wereld, route, &mut kans(onderwerp::ROUTE_ARBEID_PLUS))?;
 
         let opdrachten = wereld.opdrachten.tekst(zaad).map_err(|fout| onmogelijk(fout.to_string()))?;
+        self.voeg_bestand_toe("inrichting leg-vast", "inrichting.toml", inrichting::bestand());
         self.uitkeringen(&wereld.personen);
         self.voeg_toe("doorstroompunt", "doorstroompunt.csv", signalen.csv);
         self.voeg_toe("doorstroompunt", "doorstroompunt-wijzigingen.json", wijzigingen);
@@ -112,7 +119,7 @@ impl Map {
         for bestand in &self.bestanden {
             let pad = uit.join(bestand.naam);
             std::fs::write(&pad, &bestand.tekst).map_err(fout(&pad))?;
-            resultaat.opdrachten.push(format!("jongerenstroom import {} {}", bestand.import, pad.display()));
+            resultaat.opdrachten.push(format!("jongerenstroom {} {}", bestand.opdracht, pad.display()));
             resultaat.bestanden.push(pad);
         }
         let pad = uit.join("LEESMIJ.md");
@@ -129,7 +136,7 @@ impl Map {
             zaad_tekst(self.zaad)
         );
         for bestand in &self.bestanden {
-            tekst.push_str(&format!("jongerenstroom import {} {}\n", bestand.import, bestand.naam));
+            tekst.push_str(&format!("jongerenstroom {} {}\n", bestand.opdracht, bestand.naam));
         }
         tekst.push_str("```\n");
         tekst

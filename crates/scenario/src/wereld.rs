@@ -91,8 +91,13 @@ pub(crate) fn met_geboortedatum(bsn: u32, geboren: Date) -> Value {
     json!({ "bsn": bsn_tekst(bsn), "geboortedatum": geboren })
 }
 
+/// Where the coaches of whoever has no team work.
+pub(crate) const CENTRAAL: &str = "centraal";
+/// Coaches of each team, and central ones.
+pub(crate) const COACHES_PER_TEAM: i32 = 4;
+
 /// The code of one of the coaches of a team; who has no team is helped by a central one.
 pub(crate) fn coach_van(team: &str, kans: &mut Kans) -> String {
-    let team = if team == "onbekend" { "centraal" } else { team };
-    format!("coach-{team}-{}", kans.tussen(1, 4))
+    let team = if team == "onbekend" { CENTRAAL } else { team };
+    format!("coach-{team}-{}", kans.tussen(1, COACHES_PER_TEAM))
 }

@@ -37,7 +37,9 @@ fn hetzelfde_zaad_geeft_dezelfde_bytes_en_een_ander_zaad_niet() {
             eerste.iter().map(|(bestand, _)| bestand).collect::<Vec<_>>(),
             ander.iter().map(|(bestand, _)| bestand).collect::<Vec<_>>()
         );
-        for (een, twee) in eerste.iter().zip(&ander) {
+        // The municipality itself is no chance.
+        let van_kans = eerste.iter().zip(&ander).filter(|(een, _)| een.0 != "inrichting.toml");
+        for (een, twee) in van_kans {
             assert!(een.1 != twee.1, "{naam}: {} is bij elk zaad hetzelfde", een.0);
         }
     }
@@ -47,17 +49,18 @@ fn hetzelfde_zaad_geeft_dezelfde_bytes_en_een_ander_zaad_niet() {
 fn de_opdrachten_noemen_elk_bestand_een_keer() {
     let map = tempfile::tempdir().unwrap();
     let resultaat = genereer("groningen", 1, map.path()).unwrap();
-    assert_eq!(resultaat.bestanden.len(), 6);
-    assert_eq!(resultaat.opdrachten.len(), 5);
+    assert_eq!(resultaat.bestanden.len(), 7);
+    assert_eq!(resultaat.opdrachten.len(), 6);
+    assert!(resultaat.opdrachten[0].starts_with("jongerenstroom inrichting leg-vast "));
     assert!(
-        resultaat.opdrachten[0]
+        resultaat.opdrachten[1]
             .starts_with("jongerenstroom import beginbestand --volledig --peildatum 2026-03-31 ")
     );
-    assert!(resultaat.opdrachten[4].starts_with("jongerenstroom import opdrachten "));
+    assert!(resultaat.opdrachten[5].starts_with("jongerenstroom import opdrachten "));
     for (opdracht, bestand) in resultaat.opdrachten.iter().zip(&resultaat.bestanden) {
         assert!(opdracht.ends_with(&bestand.display().to_string()) && bestand.is_file());
     }
-    let leesmij = std::fs::read_to_string(&resultaat.bestanden[5]).unwrap();
+    let leesmij = std::fs::read_to_string(&resultaat.bestanden[6]).unwrap();
     assert!(leesmij.contains("jongerenstroom import uwv uwv.jsonl"));
 }
 

@@ -286,3 +286,23 @@ fn elk_getal_van_negen_cijfers_is_een_testnummer() {
     let reeks: HashSet<u32> = scenario::test_bsns().collect();
     assert!(gezien.is_subset(&reeks));
 }
+
+/// The demo records these teams and coaches first, and then every door looks at them.
+#[test]
+fn elk_team_en_elke_coach_van_een_opdracht_staat_in_de_inrichting() {
+    let map = maak(7);
+    let tekst = std::fs::read_to_string(map.path().join("inrichting.toml")).unwrap();
+    let inrichting: toml::Table = tekst.parse().unwrap();
+    let van = |deel: &str| -> HashMap<String, String> {
+        let rijen = inrichting[deel].as_array().unwrap().iter();
+        rijen.map(|rij| (rij["code"].as_str().unwrap().to_owned(), rij["van"].to_string())).collect()
+    };
+    let (teams, coaches) = (van("teams"), van("medewerkers"));
+    for opdracht in regels(&map.path().join("opdrachten.jsonl")) {
+        let (op, inhoud) = (opdracht["op"].as_str().unwrap(), &opdracht["inhoud"]);
+        for (veld, bekend) in [("gebiedsteam", &teams), ("coach", &coaches), ("naar", &coaches)] {
+            let Some(code) = inhoud[veld].as_str().filter(|code| *code != "onbekend") else { continue };
+            assert!(bekend.get(code).is_some_and(|van| van.as_str() <= op), "{veld} {code} op {op}");
+        }
+    }
+}

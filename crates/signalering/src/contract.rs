@@ -5,6 +5,7 @@ use std::time::Duration;
 use dienst::{
     Contract, Dienstfout, Omgeving,
     contract::{Aard, Busbericht, Busweg, Feed, Inname, Leesmodel, LegtVast, Registerrecht, Toets},
+    inrichting::Codes,
     volg_persoonsregister,
 };
 use domein::{Gebeurtenis as _, gebeurtenis::SignaleringGebeurtenis};
@@ -21,7 +22,10 @@ use crate::{
 pub static CONTRACT: Contract = Contract {
     naam: SignaleringGebeurtenis::DIENST,
     over: "Signalen van Doorstroompunt en UWV",
-    leesmodellen: &[Leesmodel { van: SignaleringGebeurtenis::DIENST, maak: || Box::new(Werkvoorraad) }],
+    leesmodellen: &[
+        Codes::LEESMODEL,
+        Leesmodel { van: SignaleringGebeurtenis::DIENST, maak: || Box::new(Werkvoorraad) },
+    ],
     aard: Aard::LegtVast(LegtVast {
         gebeurtenissen: SignaleringGebeurtenis::CATALOGUS,
         register: Registerrecht::Dienst,

@@ -6,6 +6,8 @@
 mod bereik;
 #[path = "dienst/bron.rs"]
 mod bron;
+#[path = "dienst/codes.rs"]
+mod codes;
 #[path = "dienst/correcties.rs"]
 mod correcties;
 #[path = "dienst/doorstroompunt.rs"]

@@ -3,6 +3,7 @@
 use dienst::{
     Contract, Reactieloper,
     contract::{Aard, Leesmodel, LegtVast, Reageert, Registerrecht, Toets},
+    inrichting::Codes,
     volg_samenvoegingen,
 };
 use domein::{
@@ -22,6 +23,7 @@ pub static CONTRACT: Contract = Contract {
     naam: TrajectGebeurtenis::DIENST,
     over: "Begeleiding, trajecten en uitstroom",
     leesmodellen: &[
+        Codes::LEESMODEL,
         Leesmodel { van: TrajectGebeurtenis::DIENST, maak: || Box::new(crate::begeleiding()) },
         Leesmodel { van: SignaleringGebeurtenis::DIENST, maak: || Box::new(Bordsignalen) },
         Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Borduitkeringen) },

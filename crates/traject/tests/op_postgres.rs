@@ -4,6 +4,8 @@
 
 #[path = "traject/bord.rs"]
 mod bord;
+#[path = "traject/codes.rs"]
+mod codes;
 #[path = "traject/geheim.rs"]
 mod geheim;
 #[path = "traject/http.rs"]

@@ -11,8 +11,8 @@ use crate::probleem::{Inhoud, titel};
 use crate::{Api, MAX_SLEUTEL_TEKENS};
 
 /// Statuses that some operation may document; each is described once.
-const FOUTSTATUSSEN: [u16; 16] =
-    [400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 415, 421, 428, 429, 500, 503];
+const FOUTSTATUSSEN: [u16; 17] =
+    [400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 415, 421, 422, 428, 429, 500, 503];
 
 pub(crate) fn document<'a, S>(api: &Api<S>, operaties: impl Iterator<Item = &'a Operatie>) -> Value {
     let mut maker = SchemaSettings::draft2020_12()

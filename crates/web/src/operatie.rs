@@ -185,6 +185,9 @@ impl Operatie {
         if self.invoer.is_some() || self.aanlevering.is_some() {
             alle.extend([408, 413, 415]);
         }
+        if self.invoer.is_some() {
+            alle.push(422);
+        }
         alle.sort_unstable();
         alle.dedup();
         alle

@@ -217,6 +217,17 @@ impl Probleem {
         Self::maak(StatusCode::MISDIRECTED_REQUEST, "verkeerde-host", detail)
     }
 
+    /// 422 `code-onbekend`: the input has its form, and names what is not there; every code at once.
+    pub fn code_onbekend(fouten: Vec<Veldfout>) -> Self {
+        let detail = match fouten.len() {
+            1 => "Het verzoek noemt iets dat er niet is; zie `fouten`. Er is niets vastgelegd.".to_owned(),
+            n => format!(
+                "Het verzoek noemt {n} dingen die er niet zijn; zie `fouten`. Er is niets vastgelegd."
+            ),
+        };
+        Self::maak(StatusCode::UNPROCESSABLE_ENTITY, "code-onbekend", detail).met_fouten(fouten)
+    }
+
     /// 429 `te-vaak`; `wacht_s` is the number of seconds after which it may be tried again.
     pub fn te_vaak(wacht_s: u32) -> Self {
         let detail = format!(
@@ -302,6 +313,7 @@ pub(crate) fn titel(status: StatusCode) -> &'static str {
         413 => "Bericht te groot",
         415 => "Soort inhoud niet leesbaar",
         421 => "Verkeerde server",
+        422 => "Noemt iets onbekends",
         429 => "Te veel verzoeken",
         503 => "Tijdelijk niet beschikbaar",
         _ => "Interne fout",

@@ -81,7 +81,7 @@ fn elke_instelling_die_wordt_uitgedeeld_bestaat() {
         let tekst = std::fs::read_to_string(pad(naam)).unwrap_or_default();
         for woord in tekst.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
             // The names of streams on the bus begin the same.
-            let stroom = ["SIGNALERING", "INTAKE", "TRAJECT", "PERSONEN"]
+            let stroom = ["INRICHTING", "SIGNALERING", "INTAKE", "TRAJECT", "PERSONEN"]
                 .iter()
                 .any(|d| woord == format!("JONGERENSTROOM_{d}"));
             if woord.starts_with("JONGERENSTROOM_") && !stroom {

@@ -24,9 +24,11 @@ impl<A: Aanvoer> Bezig<'_, A> {
     ) -> Result<(Opgenomen, u64), ImportFout> {
         som.gelezen += rijen.len() as u64;
         let mut opgenomen = Opgenomen::default();
-        let mut rijen = self.lees(rijen, &mut opgenomen);
+        let rijen = self.lees(rijen, &mut opgenomen);
+        let mut rijen = self.keur_codes(rijen, &mut opgenomen).await?;
         let eigen = rijen.len();
-        rijen.extend(self.lees(alsnog, &mut Opgenomen::default()));
+        let alsnog = self.lees(alsnog, &mut Opgenomen::default());
+        rijen.extend(self.keur_codes(alsnog, &mut Opgenomen::default()).await?);
         let mut volgorde: Vec<usize> = (0..rijen.len()).collect();
         let mut uitkomsten = self.uitkomsten(&rijen, &volgorde).await?;
         for _ in 0..MAX_RONDES {
@@ -53,7 +55,7 @@ impl<A: Aanvoer> Bezig<'_, A> {
 
     /// What would come of the rows in this order. In every round at least one refused row is left out, so there are no more
     /// rounds than rows.
-    async fn uitkomsten(
+    pub(super) async fn uitkomsten(
         &self,
         rijen: &[Gelezen<A::Melding>],
         volgorde: &[usize],

@@ -8,7 +8,7 @@ use persoonsregister::Identificatie;
 use uuid::Uuid;
 
 use super::Leveringsaanvoer;
-use crate::{ImportFout, Voortgang};
+use crate::{ImportFout, Voortgang, inrichting::Bekend};
 
 /// Rows that are read at a time.
 const BLOK: usize = 2_000;
@@ -78,7 +78,7 @@ pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
     aanvoer: &A,
     mut lezer: R,
     mapping: &Mapping,
-    vandaag: Date,
+    (vandaag, inrichting): (Date, &Bekend),
     voortgang: &mut (dyn FnMut(Voortgang) + Send),
 ) -> Result<Bestand<A::Melding>, ImportFout> {
     let gekeurd = aanlevering::keur(&mut lezer, aanvoer.indeling(), mapping)?;
@@ -104,7 +104,8 @@ pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
             let (redenen, mogelijk) = match uitkomst {
                 Err(redenen) => (redenen, mogelijk),
                 Ok(rij) => match aanvoer.lees(&rij, vandaag) {
-                    Ok(melding) => {
+                    Ok(mut melding) => {
+                        aanvoer.merk_onbekende_codes(&mut melding, regel, inrichting);
                         bestand.rijen.push(Some(Gelezen { regel, ruw, melding }));
                         continue;
                     }

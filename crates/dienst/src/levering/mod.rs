@@ -43,7 +43,7 @@ use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Geboorte, Identificatie};
 use uuid::Uuid;
 
-use crate::{Weigert, samenvoegen::Dossiers};
+use crate::{Weigert, inrichting::Bekend, samenvoegen::Dossiers};
 
 pub use al_opgenomen::AlOpgenomen;
 pub use antwoord::Leveringsantwoord;
@@ -161,6 +161,9 @@ pub trait Leveringsaanvoer: Send + Sync {
     /// # Errors
     /// Everything that is wrong with the row.
     fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Self::Melding, Vec<Rijfout>>;
+    /// Takes codes out of a row that the municipality does not have, such as that of a team that never was, and remarks on
+    /// them: what no rule needs never costs a row. No default: a feed that forgets a code would let every code in.
+    fn merk_onbekende_codes(&self, melding: &mut Self::Melding, regel: u64, inrichting: &Bekend);
     /// What was not understood in a row that was taken: the fields that count as unknown.
     fn opmerkingen<'m>(&self, melding: &'m Self::Melding) -> &'m [Opmerking];
     /// The numbers of a row that cannot be read, as far as they can: whoever it is about has not disappeared.

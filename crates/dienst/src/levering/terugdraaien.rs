@@ -17,7 +17,7 @@ use super::{
     vergelijken::BLOK,
     verloop::leg_levering_vast,
 };
-use crate::{ImportFout, Omgeving, datum_in_amsterdam, onherkend::PERSOONSREGISTER, samenvoegen::Opnieuw};
+use crate::{ImportFout, Omgeving, datum_in_amsterdam, onherkend::is_herkansing, samenvoegen::Opnieuw};
 
 /// Events that are read at a time.
 const PER_BLADZIJDE: usize = 5_000;
@@ -138,9 +138,9 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     })
 }
 
-/// The file of a delivery of rows that the persoonsregister had kept waiting.
+/// The file of a delivery of rows that came out of quarantine by themselves.
 pub(super) fn uit_quarantaine(aanlevering: &Aanlevering) -> Option<String> {
-    (aanlevering.door.as_deref() == Some(PERSOONSREGISTER)).then(|| aanlevering.bestand.clone())
+    is_herkansing(aanlevering.door.as_deref()).then(|| aanlevering.bestand.clone())
 }
 
 /// What the events have in common that take a delivery back.

@@ -23,7 +23,7 @@ use super::{
     vergelijken::Vergelijker,
     voorspelling::{opgemerkt, voorspelling},
 };
-use crate::{ImportFout, Omgeving, Voortgang, datum_in_amsterdam};
+use crate::{ImportFout, Omgeving, QuarantaineFout, Voortgang, datum_in_amsterdam, inrichting::Bekend};
 
 /// Why a delivery is not taken in. Nothing is changed by it.
 #[derive(Debug, thiserror::Error)]
@@ -102,7 +102,9 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     let vandaag = datum_in_amsterdam(nu);
     let mut kader = kader(keuze, vandaag)?;
     let vingerafdruk = vingerafdruk(omgeving, &mut lezer)?;
-    let bestand = lezen::lees(aanvoer, lezer, mapping, vandaag, voortgang).await?;
+    let inrichting = Bekend::lees(&omgeving.database, &omgeving.gemeente).await;
+    let inrichting = inrichting.map_err(|fout| ImportFout::from(QuarantaineFout::from(fout)))?;
+    let bestand = lezen::lees(aanvoer, lezer, mapping, (vandaag, &inrichting), voortgang).await?;
     kader.kolommen.clone_from(&bestand.kolommen);
     let gelezen = Gelezen { bestand, vingerafdruk, naam, mapping, nu };
     let weeg = weeg(omgeving, aanvoer, kader, gelezen, (keuze, grenzen), voortgang);

@@ -1,9 +1,8 @@
-//! Refused rows of which it was not clear whose they are, with what they need to be read once more by themselves.
+//! Refused rows that something else than a delivery can mend, with what they need to be read once more by themselves.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use persoonsregister::HerkenFout;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{Levering, Quarantaine, QuarantaineFout};
@@ -24,13 +23,19 @@ pub(crate) struct Onherkend {
 }
 
 impl Quarantaine {
-    /// The rows of a feed that were refused because of who it is, gathered by file, header line and moment; at most
+    /// The rows of a feed that were refused for one of these reasons, gathered by file, header line and moment; at most
     /// `meeste` rows. Costs a glance when there are none.
     ///
     /// # Errors
     /// When the database cannot be read, or a row cannot be decrypted.
-    pub(crate) async fn onherkend(&self, bron: &str, meeste: u32) -> Result<Vec<Onherkend>, QuarantaineFout> {
-        let codes = HerkenFout::CODES.map(|code| format!("r.redenen LIKE '%\"code\":\"{code}\"%'"));
+    pub(crate) async fn onherkend(
+        &self,
+        bron: &str,
+        codes: &[&'static str],
+        meeste: u32,
+    ) -> Result<Vec<Onherkend>, QuarantaineFout> {
+        let codes = codes.iter().map(|code| format!("r.redenen LIKE '%\"code\":\"{code}\"%'"));
+        let codes: Vec<String> = codes.collect();
         // Safe: constants.
         let sql = AssertSqlSafe(format!(
             "SELECT r.bestand, r.geweigerd_op, r.rij, k.tekst, m.mapping FROM quarantaine_rij r \

@@ -31,6 +31,12 @@ impl Gedateerd {
         Self::nieuw(veld, datum, Datumsoort::Gepland)
     }
 
+    /// The same date in a row of a list, counted from 0.
+    #[must_use]
+    pub fn in_rij(self, lijst: &str, rij: usize) -> Self {
+        Self { veld: format!("{lijst}[{rij}].{}", self.veld), ..self }
+    }
+
     /// The birth date of a person that is named in the field `veld`.
     #[must_use]
     pub fn geboren(veld: &str, persoon: &PersoonInvoer) -> Self {

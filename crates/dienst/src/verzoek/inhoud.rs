@@ -8,11 +8,11 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use web::{Keur, Probleem, Veldfout};
 
-use super::{Datums, Verzoek, afdruk, datums};
+use super::{Datums, NoemtCodes, Verzoek, afdruk, codes, datums};
 use crate::{Omgeving, intern};
 
 /// A command with its body. Comes last among the extractors. The body holds to its schema, to its own rules and to the
-/// bounds of its dates; everything that is wrong comes at once. A command that its caller named carries a keyed hash
+/// bounds of its dates; everything that is wrong comes at once. The teams and coaches that it names are there. A command that its caller named carries a keyed hash
 /// of all that it says, so that the same name with another command can be told apart.
 #[derive(Debug)]
 pub struct Inhoud<T>(pub Verzoek, pub T);
@@ -20,7 +20,7 @@ pub struct Inhoud<T>(pub Verzoek, pub T);
 impl<S, T> FromRequest<S> for Inhoud<T>
 where
     S: AsRef<Omgeving> + Send + Sync,
-    T: DeserializeOwned + JsonSchema + Keur + Datums + 'static,
+    T: DeserializeOwned + JsonSchema + Keur + Datums + NoemtCodes + Send + Sync + 'static,
 {
     type Rejection = Probleem;
 
@@ -37,6 +37,7 @@ where
                 afdruk::van(&omgeving.register, &methode, &pad, &bytes).map_err(|fout| intern(&fout))?;
             wie.aanleiding.opdracht = Some(afdruk);
         }
+        codes::keur(omgeving, &wie, &inhoud).await?;
         Ok(Self(wie, inhoud))
     }
 }

@@ -3,11 +3,13 @@
 
 mod afdruk;
 mod bladzijde;
+mod codes;
 mod datums;
 mod inhoud;
 mod wie;
 
 pub use bladzijde::{Bladzijde, Cursor, Limiet, MAX_LIMIET};
+pub use codes::NoemtCodes;
 pub use datums::{Datums, Gedateerd};
 pub use inhoud::Inhoud;
 pub(crate) use wie::kenmerk;

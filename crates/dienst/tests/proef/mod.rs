@@ -189,6 +189,10 @@ impl Aanvoer for Proefaanvoer {
         lezer.klaar_met(|| Some((bsn?, tekens?, rij.regel())))
     }
 
+    fn codes(&self, _: &Self::Melding) -> Vec<dienst::inrichting::Genoemd> {
+        Vec::new()
+    }
+
     fn aanmelding(&self, (bsn, ..): &Self::Melding) -> Aanmelding {
         Aanmelding { identificaties: vec![bsn.clone().into()], gegevens: Persoonsgegevens::default() }
     }

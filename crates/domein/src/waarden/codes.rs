@@ -413,6 +413,14 @@ codelijst! {
 }
 
 codelijst! {
+    /// A part of what a municipality says of itself.
+    Inrichtingsdeel {
+        Teams = "teams", "Teams";
+        Medewerkers = "medewerkers", "Medewerkers";
+    }
+}
+
+codelijst! {
     /// By what somebody can be reached.
     Contactsoort {
         Telefoon = "telefoon", "Telefoon";

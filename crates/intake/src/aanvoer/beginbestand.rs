@@ -6,6 +6,7 @@ mod rij;
 use std::sync::Arc;
 
 use aanlevering::{Indeling, Kolom, Opmerking, Rij, Rijfout};
+use dienst::inrichting::{Bekend, Codesoort};
 use dienst::levering::{Aanlevering, Kader, Leveringsaanvoer, Telbaar, Vergelijking};
 use domein::{
     Gemeentecode, Leveringssoort, PersoonId, RedenCode, Regeling, Rol, Uitkeringsrol, Voorval,
@@ -85,6 +86,15 @@ impl Leveringsaanvoer for Beginbestand {
 
     fn lees(&self, rij: &Rij, vandaag: Date) -> Result<Melding, Vec<Rijfout>> {
         rij::lees(&self.gemeente, rij, vandaag)
+    }
+
+    fn merk_onbekende_codes(&self, melding: &mut Melding, regel: u64, inrichting: &Bekend) {
+        let soort = Codesoort::Gebiedsteam;
+        let Some(team) = &melding.kenmerken.gebiedsteam else { return };
+        let Err(voorstel) = inrichting.ooit(soort, team.as_str()) else { return };
+        let waarde = melding.kenmerken.gebiedsteam.take().map(String::from).unwrap_or_default();
+        let (veld, code) = ("gebiedsteam".to_owned(), soort.onbekend());
+        melding.opmerkingen.push(Opmerking { regel, veld, code, voorstel, waarde });
     }
 
     fn opmerkingen<'m>(&self, melding: &'m Melding) -> &'m [Opmerking] {

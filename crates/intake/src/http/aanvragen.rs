@@ -8,8 +8,8 @@ use axum::{
     http::{StatusCode, Uri},
 };
 use dienst::{
-    Bereik, Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, Omgeving, Opdracht, Personen,
-    PersoonInvoer, Vrager, intern, voer_uit_over,
+    Bereik, Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, NoemtCodes, Omgeving, Opdracht,
+    Personen, PersoonInvoer, Vrager, inrichting::Genoemd, intern, voer_uit_over,
 };
 use domein::{Gebiedsteam, Kenmerk, PersoonId};
 use eventstore::{Query, Version};
@@ -85,6 +85,12 @@ impl Keur for NieuweAanvraag {
 impl Datums for NieuweAanvraag {
     fn datums(&self) -> Vec<Gedateerd> {
         vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
+impl NoemtCodes for NieuweAanvraag {
+    fn codes(&self) -> Vec<Genoemd> {
+        Genoemd::gebiedsteam("gebiedsteam", self.gebiedsteam.as_ref(), self.datum).into_iter().collect()
     }
 }
 

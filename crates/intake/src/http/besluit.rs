@@ -1,7 +1,7 @@
 //! The outcome of an application: granted, refused, or withdrawn by the applicant.
 
 use axum::{Json, extract::State, http::StatusCode};
-use dienst::{Datums, Gedateerd, Inhoud, Omgeving};
+use dienst::{Datums, Gedateerd, Inhoud, NoemtCodes, Omgeving, inrichting::Genoemd};
 use domein::{Afwijzingsreden, IntrekkingReden};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -92,6 +92,12 @@ impl Keur for NieuwBesluit {
 impl Datums for NieuwBesluit {
     fn datums(&self) -> Vec<Gedateerd> {
         vec![Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("ingangsdatum", self.ingangsdatum)]
+    }
+}
+
+impl NoemtCodes for NieuwBesluit {
+    fn codes(&self) -> Vec<Genoemd> {
+        self.kenmerken.as_ref().map(|kenmerken| kenmerken.codes(self.datum)).unwrap_or_default()
     }
 }
 

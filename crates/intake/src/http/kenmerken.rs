@@ -1,5 +1,6 @@
 //! What a caller may say of a person with a benefit, as far as figures need it.
 
+use dienst::inrichting::Genoemd;
 use domein::{
     Doelgroep, Gebiedsteam, Leefvorm, Opleidingsniveau, RedenCode, gebeurtenis::Uitkeringskenmerken,
     referentie,
@@ -43,6 +44,11 @@ impl KenmerkenInvoer {
             fouten.push(Veldfout::nieuw("kenmerken.doelgroepen", "niet-van-toepassing", reden));
         }
         fouten
+    }
+
+    /// The team that it names, which has to be there on `op`.
+    pub(super) fn codes(&self, op: jiff::civil::Date) -> Vec<Genoemd> {
+        Genoemd::gebiedsteam("kenmerken.gebiedsteam", self.gebiedsteam.as_ref(), op).into_iter().collect()
     }
 
     pub(super) fn bij_toekenning(self, geboorte: Geboorte) -> Uitkeringskenmerken {

@@ -244,6 +244,8 @@ impl Datums for NieuweAfwezigheid {
     }
 }
 
+dienst::noemt_geen_codes!(NieuweZoektermijn, NieuwGesprek, NieuwVerslag, NieuweAfwezigheid);
+
 async fn niet_verschenen(
     State(omgeving): State<Omgeving>,
     Pad(id): Pad<Uuid>,

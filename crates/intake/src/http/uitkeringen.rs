@@ -1,7 +1,7 @@
 //! Benefits: corrected, or their grant withdrawn.
 
 use axum::{Json, extract::State, http::StatusCode};
-use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Verzoek};
+use dienst::{Datums, Gedateerd, Inhoud, NoemtCodes, Omgeving, Verzoek, inrichting::Genoemd};
 use domein::PersoonId;
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -106,9 +106,17 @@ impl Datums for NieuweIntrekking {
     }
 }
 
+dienst::noemt_geen_codes!(NieuweIntrekking);
+
 impl Datums for NieuweCorrectie {
     fn datums(&self) -> Vec<Gedateerd> {
         vec![Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
+impl NoemtCodes for NieuweCorrectie {
+    fn codes(&self) -> Vec<Genoemd> {
+        self.kenmerken.codes(self.datum)
     }
 }
 

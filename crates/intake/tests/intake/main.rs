@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod beginbestand;
+mod codes;
 mod half;
 mod hulp;
 mod levering;

@@ -3,7 +3,7 @@
 
 use std::{io::ErrorKind, path::PathBuf, process::ExitCode};
 
-use super::{import, rapport, serve};
+use super::{import, inrichting, rapport, serve};
 use crate::{
     cli::{Algemeen, Demo, Levering, OPDRACHTEN},
     fout::{Bij, Fout, schrijf},
@@ -18,8 +18,11 @@ const SCENARIO: &str = "groningen";
 const KWARTAAL: &str = "2026-Q1";
 /// The feed of benefits, which is decided as a whole.
 const BEGINBESTAND: &str = "beginbestand";
+/// The file of teams and coaches, which comes before everything that names them.
+const INRICHTING: &str = "inrichting.toml";
 /// The files of the scenario, in the order in which they come in.
-const STAPPEN: [(&str, &str); 5] = [
+const STAPPEN: [(&str, &str); 6] = [
+    (INRICHTING, ""),
     ("beginbestand.csv", BEGINBESTAND),
     ("doorstroompunt.csv", "doorstroompunt"),
     ("doorstroompunt-wijzigingen.json", "doorstroompunt"),
@@ -72,6 +75,13 @@ async fn vul(stelsel: &Stelsel, klaar: &Klaar, zaad: u64, stop: &Stop) -> Result
             scenario::genereer(SCENARIO, zaad, map.path()).bij("het scenario kan niet worden gemaakt")?;
         for (bestand, bron) in over {
             let pad = map.path().join(bestand);
+            if bestand == INRICHTING {
+                inrichting::neem_op(stelsel, &pad).await?;
+                // The doors of the other services look at it.
+                stelsel.haal_in().await?;
+                klaar.zet(bestand)?;
+                continue;
+            }
             let hoe = match bron {
                 BEGINBESTAND => {
                     Levering { volledig: true, peildatum: gemaakt.peildatum, ..Levering::default() }

@@ -7,6 +7,7 @@ pub(crate) mod diensten;
 pub(crate) mod geparkeerd;
 pub(crate) mod herbouw;
 pub(crate) mod import;
+pub(crate) mod inrichting;
 pub(crate) mod levering;
 pub(crate) mod mapping;
 pub(crate) mod opdrachten;

@@ -157,7 +157,7 @@ impl Stelsel {
     }
 
     /// Brings the read models up to date: those of one database one by one, the databases at the same time.
-    async fn werk_bij(&self) -> Result<(), Fout> {
+    pub(crate) async fn werk_bij(&self) -> Result<(), Fout> {
         let per_database = self.leesmodellen.iter().map(|leesmodellen| async move {
             for leesmodel in leesmodellen {
                 leesmodel.haal_in().await?;

@@ -2,7 +2,7 @@
 //! changes that DUO passes on. The format is `schemas/aanlevering/doorstroompunt.md`.
 
 use aanlevering::{Indeling, Kolom, Rij, Rijfout};
-use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, Weigert as _};
+use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, Weigert as _, inrichting::Genoemd};
 use domein::{
     Datumsoort, Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, PersoonId, Rol, SignaalBron,
     Verzuimsoort, afgeleide_id, doel::SIGNAAL_TOELICHTING, gebeurtenis::SignaleringGebeurtenis,
@@ -181,6 +181,10 @@ impl Aanvoer for Doorstroompunt {
                 toelichting,
             })
         })
+    }
+
+    fn codes(&self, melding: &Doorstroompuntmelding) -> Vec<Genoemd> {
+        Genoemd::gebiedsteam("gebiedsteam", melding.gebiedsteam.as_ref(), melding.datum).into_iter().collect()
     }
 
     fn aanmelding(&self, melding: &Doorstroompuntmelding) -> Aanmelding {

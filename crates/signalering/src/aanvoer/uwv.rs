@@ -5,7 +5,7 @@ use aanlevering::{
     Indeling, Lezer, Rij, Rijfout,
     code::{DATUM_TE_LAAT, DATUM_TE_VROEG},
 };
-use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens};
+use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens, inrichting::Genoemd};
 use domein::{
     Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id,
     doel::{SIGNAAL_CONTACTPERSOON, SIGNAAL_TOELICHTING},
@@ -80,6 +80,12 @@ impl Aanvoer for Uwv {
             Some(Envelop { soort: Berichtsoort::WwEinde, datum }) => lees_ww_einde(lezer, datum, vandaag),
             None => lezer.klaar_met(|| None),
         }
+    }
+
+    fn codes(&self, melding: &Uwvmelding) -> Vec<Genoemd> {
+        Genoemd::gebiedsteam("data.gebiedsteam", melding.gebiedsteam.as_ref(), melding.datum)
+            .into_iter()
+            .collect()
     }
 
     fn aanmelding(&self, melding: &Uwvmelding) -> Aanmelding {

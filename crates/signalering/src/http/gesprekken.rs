@@ -1,6 +1,6 @@
 //! The informative talk: planned, moved, cancelled, held, or nobody came.
 
-use dienst::{Datums, Gedateerd};
+use dienst::{Datums, Gedateerd, NoemtCodes, inrichting::Genoemd};
 use domein::{Afzegger, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kenmerk};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -41,6 +41,12 @@ impl Datums for Gesprek {
         let datums =
             [Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("datumGesprek", self.datum_gesprek)];
         datums.into_iter().chain(Vervanging::gedateerd(self.vervangt)).collect()
+    }
+}
+
+impl NoemtCodes for Gesprek {
+    fn codes(&self) -> Vec<Genoemd> {
+        Genoemd::coach("coach", Some(&self.coach), self.datum_gesprek).into_iter().collect()
     }
 }
 
@@ -157,6 +163,12 @@ impl Datums for Gespreksverslag {
     }
 }
 
+impl NoemtCodes for Gespreksverslag {
+    fn codes(&self) -> Vec<Genoemd> {
+        Genoemd::coach("coach", Some(&self.coach), self.datum).into_iter().collect()
+    }
+}
+
 impl Opvolging for Gespreksverslag {
     fn vervangt(&self) -> Option<Vervanging> {
         self.vervangt
@@ -189,6 +201,8 @@ impl Datums for Afwezigheid {
         datums.into_iter().chain(Vervanging::gedateerd(self.vervangt)).collect()
     }
 }
+
+dienst::noemt_geen_codes!(Verplaatsing, Afzegging, Afwezigheid);
 
 impl Opvolging for Afwezigheid {
     fn vervangt(&self) -> Option<Vervanging> {

@@ -2,7 +2,7 @@
 //! what it asks of the rules.
 
 use axum::extract::State;
-use dienst::{Datums, Gedateerd, Inhoud};
+use dienst::{Datums, Gedateerd, Inhoud, NoemtCodes, inrichting::Genoemd};
 use domein::{Afsluitreden, Correctiereden, Kanaal, Kenmerk, Rol};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -18,7 +18,9 @@ use super::{
 use crate::regels::{Handeling, Opdracht, Vervangt};
 
 /// A body that asks for one act.
-pub(super) trait Opvolging: DeserializeOwned + JsonSchema + Keur + Datums + Send + 'static {
+pub(super) trait Opvolging:
+    DeserializeOwned + JsonSchema + Keur + Datums + NoemtCodes + Send + Sync + 'static
+{
     /// What was recorded before, when this stands in its place.
     fn vervangt(&self) -> Option<Vervanging>;
 
@@ -197,6 +199,12 @@ impl Datums for Aankomst {
     }
 }
 
+impl NoemtCodes for Aankomst {
+    fn codes(&self) -> Vec<Genoemd> {
+        Genoemd::coach("coach", Some(&self.coach), self.datum).into_iter().collect()
+    }
+}
+
 impl Opvolging for Aankomst {
     fn vervangt(&self) -> Option<Vervanging> {
         self.vervangt
@@ -227,6 +235,8 @@ impl Datums for Afsluiting {
         datums.into_iter().chain(Vervanging::gedateerd(self.vervangt)).collect()
     }
 }
+
+dienst::noemt_geen_codes!(Vastgelegd, Informatieverstrekking, Afsluiting);
 
 impl Opvolging for Afsluiting {
     fn vervangt(&self) -> Option<Vervanging> {

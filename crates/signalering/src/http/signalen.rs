@@ -2,7 +2,8 @@
 
 use axum::{Json, extract::State, http::Uri};
 use dienst::{
-    Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Handeling, Inhoud, Limiet, PersoonInvoer, Vrager,
+    Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Handeling, Inhoud, Limiet, NoemtCodes, PersoonInvoer,
+    Vrager, inrichting::Genoemd,
 };
 use domein::{
     Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, SignaalBron, Uitstroomprofiel, Vindplaats,
@@ -204,6 +205,16 @@ impl Datums for NieuwSignaal {
     }
 }
 
+impl NoemtCodes for NieuwSignaal {
+    fn codes(&self) -> Vec<Genoemd> {
+        let codes = [
+            Genoemd::gebiedsteam("gebiedsteam", self.gebiedsteam.as_ref(), self.datum),
+            Genoemd::gebiedsteam("vanTeam", self.van_team.as_ref(), self.datum),
+        ];
+        codes.into_iter().flatten().collect()
+    }
+}
+
 async fn leg_vast(State(dienst): State<Dienst>, Inhoud(verzoek, signaal): Inhoud<NieuwSignaal>) -> Antwoord {
     let nummer: Kenmerk = vorm("kenmerk", &signaal.kenmerk).map_err(ongeldig)?;
     let team = signaal.gebiedsteam.as_deref().map(|team| vorm("gebiedsteam", team)).transpose();
@@ -269,6 +280,8 @@ impl Datums for Intrekking {
         vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
+
+dienst::noemt_geen_codes!(Intrekking);
 
 async fn trek_in(
     State(dienst): State<Dienst>,

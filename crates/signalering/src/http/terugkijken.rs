@@ -166,6 +166,8 @@ impl Datums for Intrekking {
     }
 }
 
+dienst::noemt_geen_codes!(Intrekking);
+
 async fn trek_in(
     State(dienst): State<Dienst>,
     Pad(signaal): Pad<Uuid>,

@@ -4,6 +4,7 @@
 
 mod bereik;
 mod bron;
+mod codes;
 mod correcties;
 mod doorstroompunt;
 mod gesprekken;

@@ -142,6 +142,10 @@ impl<A: Aanvoer> Aanvoer for Samen<A> {
         self.binnen.lees(rij, vandaag)
     }
 
+    fn codes(&self, melding: &Self::Melding) -> Vec<dienst::inrichting::Genoemd> {
+        self.binnen.codes(melding)
+    }
+
     fn aanmelding(&self, melding: &Self::Melding) -> Aanmelding {
         self.binnen.aanmelding(melding)
     }

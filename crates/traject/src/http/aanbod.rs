@@ -107,6 +107,8 @@ impl Datums for OpDatum {
     }
 }
 
+dienst::noemt_geen_codes!(NieuwAanbod, OpDatum);
+
 /// What is recorded of an aanbod.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -3,7 +3,7 @@
 use std::future::ready;
 
 use axum::extract::State;
-use dienst::{Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer};
+use dienst::{Datums, Gedateerd, Inhoud, NoemtCodes, Omgeving, PersoonInvoer, inrichting::Genoemd};
 use domein::{Gebiedsteam, Kenmerk};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -54,6 +54,16 @@ impl Datums for Coachtoewijzing {
     }
 }
 
+impl NoemtCodes for Coachtoewijzing {
+    fn codes(&self) -> Vec<Genoemd> {
+        let codes = [
+            Genoemd::coach("coach", Some(&self.coach), self.datum),
+            Genoemd::gebiedsteam("gebiedsteam", self.gebiedsteam.as_ref(), self.datum),
+        ];
+        codes.into_iter().flatten().collect()
+    }
+}
+
 /// Another coach takes over.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -77,6 +87,16 @@ impl Keur for Overdracht {
 impl Datums for Overdracht {
     fn datums(&self) -> Vec<Gedateerd> {
         vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gepland("datum", self.datum)]
+    }
+}
+
+impl NoemtCodes for Overdracht {
+    fn codes(&self) -> Vec<Genoemd> {
+        let codes = [
+            Genoemd::coach("naar", Some(&self.naar), self.datum),
+            Genoemd::gebiedsteam("gebiedsteam", self.gebiedsteam.as_ref(), self.datum),
+        ];
+        codes.into_iter().flatten().collect()
     }
 }
 
@@ -109,6 +129,12 @@ impl Keur for Contact {
 impl Datums for Contact {
     fn datums(&self) -> Vec<Gedateerd> {
         vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
+impl NoemtCodes for Contact {
+    fn codes(&self) -> Vec<Genoemd> {
+        Genoemd::coach("coach", self.coach.as_ref(), self.datum).into_iter().collect()
     }
 }
 

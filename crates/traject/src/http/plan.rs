@@ -145,6 +145,8 @@ impl Datums for GgzBehandeling {
     }
 }
 
+dienst::noemt_geen_codes!(Ontwikkelplan, BigFive, GgzWachttijd, GgzBehandeling);
+
 async fn leg_plan_vast(
     State(omgeving): State<Omgeving>,
     Inhoud(verzoek, plan): Inhoud<Ontwikkelplan>,

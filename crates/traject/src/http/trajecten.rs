@@ -2,7 +2,8 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use dienst::{
-    Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek, leg_vast_over, probleem,
+    Betrokkene, Datums, Gedateerd, Inhoud, NoemtCodes, Omgeving, PersoonInvoer, Verzoek, inrichting::Genoemd,
+    leg_vast_over, probleem,
 };
 use domein::{AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, Trajectstap, Trajectuitkomst, afgeleide_id};
 use jiff::civil::Date;
@@ -71,6 +72,12 @@ impl Datums for Aanmelding {
     }
 }
 
+impl NoemtCodes for Aanmelding {
+    fn codes(&self) -> Vec<Genoemd> {
+        Genoemd::gebiedsteam("gebiedsteam", self.gebiedsteam.as_ref(), self.datum).into_iter().collect()
+    }
+}
+
 /// A step.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -124,6 +131,8 @@ impl Datums for Afbreking {
         vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
+
+dienst::noemt_geen_codes!(Stap, Voltooiing, Afbreking);
 
 async fn meld_aan(
     State(omgeving): State<Omgeving>,

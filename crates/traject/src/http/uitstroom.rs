@@ -122,6 +122,8 @@ impl Datums for Nazorg {
     }
 }
 
+dienst::noemt_geen_codes!(Uitstroom, Intrekking, Nazorg);
+
 /// Asks the rule about a benefit, and answers with its id.
 async fn over_uitkering(
     omgeving: &Omgeving,

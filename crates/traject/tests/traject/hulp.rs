@@ -10,7 +10,7 @@ use axum::{
 use dienst::{Gevolgd, Omgeving, Quarantaine, VasteKlok};
 use domein::{
     AanbodCode, Actor, Gebeurtenis as _, Gemeentecode, PersoonId, Rol, afgeleide_id,
-    gebeurtenis::TrajectGebeurtenis as G,
+    gebeurtenis::{InrichtingGebeurtenis, TrajectGebeurtenis as G},
 };
 use eventstore::{Database, Follower, Log};
 use http_body_util::BodyExt as _;
@@ -138,6 +138,29 @@ impl Proef {
     /// Brings the read model up to date.
     pub(crate) async fn werk_bij(&self) {
         self.runner.catch_up().await.unwrap();
+    }
+
+    /// The municipality records something of itself on a day, and traject hears of it.
+    pub(crate) async fn richt_in(&self, van: Date, gebeurtenis: impl Into<InrichtingGebeurtenis>) {
+        let (log, volger) = &self.anderen[InrichtingGebeurtenis::DIENST];
+        let actor = Actor { rol: Rol::Beheer, id: code("beheer") };
+        let aanleiding = self.omgeving.aanleiding(actor, Uuid::now_v7(), None);
+        let metadata = domein::Metadata {
+            persoon_id: None,
+            gemeente: aanleiding.gemeente,
+            geldig_op: van,
+            vastgelegd_op: aanleiding.vastgelegd_op,
+            actor: aanleiding.actor,
+            correlatie: aanleiding.correlatie,
+            oorzaak: None,
+            opdracht: None,
+            traceparent: None,
+        };
+        let feit = domein::Vastlegging { id: Uuid::now_v7(), metadata, gebeurtenis: gebeurtenis.into() };
+        let stream = eventstore::StreamId::new("inrichting");
+        let append = eventstore::Append::to(stream, eventstore::Expected::Any, [feit.naar_log().unwrap()]);
+        log.append(append).await.unwrap();
+        volger.catch_up().await.unwrap();
     }
 
     /// What the reaction asks when a benefit is granted: from then on it is known.

@@ -4,6 +4,7 @@
 mod aanbod;
 mod begeleiding;
 mod bord;
+mod codes;
 mod geheim;
 mod http;
 mod hulp;

@@ -139,3 +139,5 @@ impl Datums for Intrekking {
         vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
+
+dienst::noemt_geen_codes!(Contactgegevens, Intrekking);

@@ -56,7 +56,7 @@ pub(super) async fn caseload(
     Zoekvraag(zoek): Zoekvraag<ZoekCaseload>,
 ) -> Result<Bladzijde<Begeleide>, Probleem> {
     let na: String = zoek.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
-    let coach = coach(zoek.coach, &gebruiker);
+    let coach = coach(&omgeving, zoek.coach, &gebruiker).await?;
     let personen = personen(&omgeving).await?;
     let van_coach = if coach.is_some() { "c.coach = $2" } else { "$2 = ''" };
     let van = |kolom: &str| personen.zelfde_sql(kolom, "c.persoon_id");

@@ -4,9 +4,9 @@
 mod caseload;
 mod werkvoorraad;
 
-use dienst::{Bladzijde, Omgeving};
+use dienst::{Bladzijde, Omgeving, inrichting::coach_van, intern};
 use domein::Kenmerk;
-use web::{Api, Gebruiker, Operatie};
+use web::{Api, Gebruiker, Operatie, Probleem};
 
 use super::COACH;
 
@@ -40,8 +40,19 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     )
 }
 
-/// The internal number that is meant.
-fn coach(gevraagd: Option<Kenmerk>, gebruiker: &Gebruiker) -> Option<String> {
-    let gevraagd = gevraagd?;
-    Some(if gevraagd.as_str() == MIJ { gebruiker.sub.clone() } else { gevraagd.as_str().to_owned() })
+/// The internal number that is meant. Who asks for their own is the medewerker with their account, when beheer recorded that,
+/// and otherwise the number by which they log in.
+async fn coach(
+    omgeving: &Omgeving,
+    gevraagd: Option<Kenmerk>,
+    gebruiker: &Gebruiker,
+) -> Result<Option<String>, Probleem> {
+    let Some(gevraagd) = gevraagd else { return Ok(None) };
+    if gevraagd.as_str() != MIJ {
+        return Ok(Some(gevraagd.as_str().to_owned()));
+    }
+    let vandaag = omgeving.klok.vandaag();
+    let bekend = coach_van(&omgeving.database, &omgeving.gemeente, (&gebruiker.sub, vandaag)).await;
+    let bekend = bekend.map_err(|fout| intern(&fout))?;
+    Ok(Some(bekend.map_or_else(|| gebruiker.sub.clone(), |code| code.as_str().to_owned())))
 }

@@ -124,20 +124,20 @@ struct Wie {
 }
 
 impl Wie {
-    fn nieuw(
+    async fn nieuw(
         omgeving: &Omgeving,
         gebruiker: &Gebruiker,
         (wie, team): (Option<Kenmerk>, Option<Gebiedsteam>),
         binnen: Option<u16>,
-    ) -> Self {
+    ) -> Result<Self, Probleem> {
         let vandaag = omgeving.klok.vandaag();
         let dagen = i64::from(binnen.unwrap_or(BINNEN_DAGEN));
-        Self {
-            coach: coach(wie, gebruiker),
+        Ok(Self {
+            coach: coach(omgeving, wie, gebruiker).await?,
             team: team.map(String::from).unwrap_or_default(),
             tot_en_met: vandaag.saturating_add(dagen.days()),
             vandaag,
-        }
+        })
     }
 
     /// Everything that waits, as one table. Parameters: `$1` municipality, `$2` coach, `$3` team, `$4` the teams of who asks,
@@ -215,7 +215,7 @@ pub(super) async fn werkvoorraad(
 ) -> Result<Bladzijde<Werk>, Probleem> {
     let na: String = zoek.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
     let (na_norm, na_sleutel) = na.split_once('|').unwrap_or(("", ""));
-    let wie = Wie::nieuw(&omgeving, &gebruiker, (zoek.coach, zoek.gebiedsteam), zoek.binnen);
+    let wie = Wie::nieuw(&omgeving, &gebruiker, (zoek.coach, zoek.gebiedsteam), zoek.binnen).await?;
     let alles = wie.sql(&personen(&omgeving).await?);
     let sql = format!(
         "SELECT * FROM ({alles}) AS alles WHERE ($8 = '' OR reden = $8) \
@@ -249,7 +249,7 @@ pub(super) async fn aantallen(
     Vrager { bereik, gebruiker, .. }: Vrager,
     Zoekvraag(zoek): Zoekvraag<Telwerk>,
 ) -> Result<Json<Aantallen>, Probleem> {
-    let wie = Wie::nieuw(&omgeving, &gebruiker, (zoek.coach, zoek.gebiedsteam), zoek.binnen);
+    let wie = Wie::nieuw(&omgeving, &gebruiker, (zoek.coach, zoek.gebiedsteam), zoek.binnen).await?;
     let alles = wie.sql(&personen(&omgeving).await?);
     let sql = format!(
         "SELECT reden, COUNT(*) AS aantal, CAST(SUM(CASE WHEN norm <= $6 THEN 1 ELSE 0 END) AS BIGINT) AS te_laat, \

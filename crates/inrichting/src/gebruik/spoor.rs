@@ -1,0 +1,134 @@
+//! What an event says of something that carries a code, and how that is kept.
+
+use domein::{Gebiedsteam, Gemeentecode, Kenmerk, PersoonId};
+use eventstore::Tx;
+use jiff::civil::Date;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+/// What something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Soort {
+    /// A signal.
+    Signaal,
+    /// An application.
+    Aanvraag,
+    /// A benefit.
+    Uitkering,
+    /// That a person has a coach; its id is the person's.
+    Begeleiding,
+    /// A traject.
+    Traject,
+}
+
+impl Soort {
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Signaal => "signaal",
+            Self::Aanvraag => "aanvraag",
+            Self::Uitkering => "uitkering",
+            Self::Begeleiding => "begeleiding",
+            Self::Traject => "traject",
+        }
+    }
+}
+
+/// What an event says of something that carries a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Spoor {
+    soort: Soort,
+    /// None: that of the person.
+    id: Option<Uuid>,
+    wat: Gezegd,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Gezegd {
+    /// It is there, with these codes.
+    Opent(Option<Gebiedsteam>, Option<Kenmerk>),
+    /// Its team is this one.
+    Team(Option<Gebiedsteam>),
+    /// It goes to this coach, of that team when it is said.
+    Coach(Kenmerk, Option<Gebiedsteam>),
+    /// It counts, or no longer.
+    Telt(bool),
+    /// Its first day without, as its own service says it.
+    Einde(Option<Date>),
+    /// The same, as traject says it; counts as long as the own service knows no end.
+    Vernomen(Option<Date>),
+}
+
+impl Spoor {
+    pub(super) fn opent(soort: Soort, id: Uuid, team: Option<&Gebiedsteam>) -> Self {
+        Self { soort, id: Some(id), wat: Gezegd::Opent(team.cloned(), None) }
+    }
+
+    pub(super) fn krijgt_coach(coach: &Kenmerk, team: Option<&Gebiedsteam>) -> Self {
+        let wat = Gezegd::Opent(team.cloned(), Some(coach.clone()));
+        Self { soort: Soort::Begeleiding, id: None, wat }
+    }
+
+    pub(super) fn andere_coach(coach: &Kenmerk, team: Option<&Gebiedsteam>) -> Self {
+        let wat = Gezegd::Coach(coach.clone(), team.cloned());
+        Self { soort: Soort::Begeleiding, id: None, wat }
+    }
+
+    pub(super) fn team(soort: Soort, id: Uuid, team: Option<&Gebiedsteam>) -> Self {
+        Self { soort, id: Some(id), wat: Gezegd::Team(team.cloned()) }
+    }
+
+    pub(super) const fn telt(soort: Soort, id: Uuid, telt: bool) -> Self {
+        Self { soort, id: Some(id), wat: Gezegd::Telt(telt) }
+    }
+
+    pub(super) const fn einde(uitkering: Uuid, einde: Option<Date>) -> Self {
+        Self { soort: Soort::Uitkering, id: Some(uitkering), wat: Gezegd::Einde(einde) }
+    }
+
+    pub(super) const fn vernomen(uitkering: Uuid, einde: Option<Date>) -> Self {
+        Self { soort: Soort::Uitkering, id: Some(uitkering), wat: Gezegd::Vernomen(einde) }
+    }
+}
+
+/// Keeps it.
+pub(super) async fn schrijf(
+    tx: &mut Tx,
+    tabel: &'static str,
+    (gemeente, persoon): (&Gemeentecode, PersoonId),
+    Spoor { soort, id, wat }: Spoor,
+) -> Result<(), sqlx::Error> {
+    let id = id.map_or_else(|| persoon.to_string(), |id| id.to_string());
+    let team = |team: Option<Gebiedsteam>| team.map(String::from).unwrap_or_default();
+    // Safe: constants of the program.
+    let sql = |tekst: String| AssertSqlSafe(tekst);
+    let zet = |velden: &str| sql(format!("UPDATE {tabel} SET {velden} WHERE wat = $1 AND id = $2"));
+    let vraag = match wat {
+        Gezegd::Opent(waar, coach) => {
+            let tekst = format!(
+                "INSERT INTO {tabel} (wat, id, gemeente, persoon_id, team, coach, telt) \
+                 VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (wat, id) DO UPDATE SET \
+                 team = excluded.team, coach = excluded.coach, telt = 1"
+            );
+            let vraag = sqlx::query(sql(tekst)).bind(soort.code()).bind(id).bind(gemeente.to_string());
+            let coach = coach.map(String::from).unwrap_or_default();
+            vraag.bind(persoon.to_string()).bind(team(waar)).bind(coach)
+        }
+        Gezegd::Team(waar) => sqlx::query(zet("team = $3")).bind(soort.code()).bind(id).bind(team(waar)),
+        Gezegd::Coach(coach, waar) => {
+            let velden = "coach = $3, team = CASE WHEN $4 = '' THEN team ELSE $4 END";
+            let vraag = sqlx::query(zet(velden)).bind(soort.code()).bind(id);
+            vraag.bind(String::from(coach)).bind(team(waar))
+        }
+        Gezegd::Telt(telt) => sqlx::query(zet("telt = $3")).bind(soort.code()).bind(id).bind(i64::from(telt)),
+        Gezegd::Einde(dag) => {
+            let dag = dag.map(|dag| dag.to_string());
+            sqlx::query(zet("einde = $3")).bind(soort.code()).bind(id).bind(dag)
+        }
+        Gezegd::Vernomen(dag) => {
+            let dag = dag.map(|dag| dag.to_string());
+            sqlx::query(zet("vernomen = $3")).bind(soort.code()).bind(id).bind(dag)
+        }
+    };
+    vraag.execute(&mut **tx).await?;
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! What a change would touch, before it is recorded.
+
+use domein::{
+    Afsluitreden, Herkomst, Leefvorm, Opleidingsniveau, Opvolgstap, Regeling, SignaalBron, Uitkeringsrol,
+    gebeurtenis::{
+        AanvraagIngediend, CoachOvergedragen, CoachToegewezen, IntakeGebeurtenis, JongereGemeld,
+        KenmerkenGewijzigd, OpvolgingIngetrokken, SignaalAfgesloten, Signaalkenmerken,
+        SignaleringGebeurtenis, TrajectAfgebroken, TrajectGebeurtenis, TrajectGestart, UitkeringToegekend,
+        UitkeringseindeGemeld, UitkeringseindeIngetrokken, Uitkeringskenmerken,
+    },
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::hulp::{Proef, code, dag, fouten};
+
+fn id(n: u128) -> Uuid {
+    Uuid::from_u128(100 + n)
+}
+
+fn signaal(n: u128, team: &str) -> JongereGemeld {
+    let kenmerken = Signaalkenmerken {
+        geboortemaand: None,
+        opleidingsniveau: Opleidingsniveau::Onbekend,
+        doelgroepen: Vec::new(),
+        gebiedsteam: Some(code(team)),
+    };
+    JongereGemeld {
+        signaal_id: id(n),
+        bron: SignaalBron::Zelfmelding,
+        meldingsnummer: code("Z-1"),
+        kenmerken,
+        opvolgen_voor: dag(4, 1),
+        toelichting: None,
+        uitstroomprofiel: None,
+        van_team: None,
+        vindplaats: None,
+    }
+}
+
+fn kenmerken(team: &str) -> Uitkeringskenmerken {
+    Uitkeringskenmerken {
+        geboortemaand: None,
+        opleidingsniveau: Opleidingsniveau::Onbekend,
+        doelgroepen: Vec::new(),
+        gebiedsteam: Some(code(team)),
+        leefvorm: Leefvorm::Onbekend,
+        reden_instroom: code("onbekend"),
+        regeling: Regeling::Participatiewet,
+        rol: Uitkeringsrol::Hoofdaanvrager,
+    }
+}
+
+fn uitkering(n: u128, team: &str) -> UitkeringToegekend {
+    UitkeringToegekend {
+        uitkering_id: id(n),
+        aanvraag_id: None,
+        herkomst: Herkomst::Beginbestand,
+        ingangsdatum: dag(1, 1),
+        leeftijd: None,
+        kenmerken: kenmerken(team),
+        coach: None,
+        al_beeindigd: false,
+    }
+}
+
+async fn met_oost_en_k1() -> Proef {
+    let proef = Proef::nieuw().await;
+    let blad = json!({
+        "teams": [
+            {"code": "oost", "naam": "Oost", "van": "2022-11-01"},
+            {"code": "zuid", "naam": "Zuid", "van": "2022-11-01"},
+        ],
+        "medewerkers": [{"code": "k-1", "rol": "coach", "gebiedsteams": ["oost"], "van": "2025-01-01"}],
+    });
+    assert_eq!(proef.post("/vastleggingen", blad).await.0, 201);
+    proef
+}
+
+/// What ending everything but zuid would touch, by code.
+async fn raakt(proef: &Proef) -> Vec<(String, Value)> {
+    let blad = json!({
+        "teams": [{"code": "zuid", "naam": "Zuid", "van": "2022-11-01"}],
+        "geheel": ["teams", "medewerkers"], "per": "2026-07-01",
+    });
+    let (status, controle) = proef.post("/controles", blad).await;
+    assert_eq!(status, 200, "{controle}");
+    let wijzigingen = controle["wijzigingen"].as_array().unwrap().iter();
+    wijzigingen.map(|een| (een["code"].as_str().unwrap().to_owned(), een["raakt"].clone())).collect()
+}
+
+fn telling(personen: u8, signalen: u8, aanvragen: u8, uitkeringen: u8, trajecten: u8) -> Value {
+    json!({
+        "personen": personen, "signalen": signalen, "aanvragen": aanvragen, "uitkeringen": uitkeringen,
+        "trajecten": trajecten,
+    })
+}
+
+#[tokio::test]
+async fn een_wijziging_zegt_wat_zij_raakt_en_legt_niets_vast() {
+    let proef = met_oost_en_k1().await;
+    let niets = telling(0, 0, 0, 0, 0);
+    assert_eq!(raakt(&proef).await, [("oost".to_owned(), niets.clone()), ("k-1".to_owned(), niets)]);
+
+    proef.gebeurt::<SignaleringGebeurtenis>(1, signaal(1, "oost")).await;
+    proef.gebeurt::<SignaleringGebeurtenis>(2, signaal(2, "zuid")).await;
+    proef.gebeurt::<IntakeGebeurtenis>(1, uitkering(3, "oost")).await;
+    proef.gebeurt::<IntakeGebeurtenis>(3, uitkering(4, "zuid")).await;
+    let aanvraag = AanvraagIngediend {
+        aanvraag_id: id(5),
+        signaal_id: None,
+        gebiedsteam: Some(code("oost")),
+        versneld: false,
+        coach: None,
+        leeftijd: None,
+    };
+    proef.gebeurt::<IntakeGebeurtenis>(4, aanvraag).await;
+    let toewijzing = CoachToegewezen { coach: code("k-1"), gebiedsteam: Some(code("oost")) };
+    proef.gebeurt::<TrajectGebeurtenis>(3, toewijzing).await;
+    let traject =
+        TrajectGestart { traject_id: id(6), aanbod: code("op-koers"), leeftijd: None, gebiedsteam: None };
+    proef.gebeurt::<TrajectGebeurtenis>(3, traject).await;
+    // Of oost: person 1 with a signal and a benefit, 3 by the coach, 4 with an application. Of k-1: person 3 with what is
+    // open.
+    let verwacht = [("oost".to_owned(), telling(3, 1, 1, 1, 0)), ("k-1".to_owned(), telling(1, 0, 0, 1, 1))];
+    assert_eq!(raakt(&proef).await, verwacht);
+    assert_eq!(proef.codes("/teams?op=2026-07-01").await, ["oost", "zuid"], "nothing was recorded");
+}
+
+#[tokio::test]
+async fn wat_voorbij_is_of_van_een_ander_werd_telt_niet_en_wat_terugkomt_weer_wel() {
+    let proef = met_oost_en_k1().await;
+    let oost = |raakt: &[(String, Value)]| raakt[0].1.clone();
+    proef.gebeurt::<SignaleringGebeurtenis>(1, signaal(1, "oost")).await;
+    let dicht = SignaalAfgesloten { signaal_id: id(1), reden: Afsluitreden::Werk };
+    proef.gebeurt::<SignaleringGebeurtenis>(1, dicht).await;
+    assert_eq!(oost(&raakt(&proef).await), telling(0, 0, 0, 0, 0));
+    let toch_niet = OpvolgingIngetrokken {
+        signaal_id: id(1),
+        stap: Opvolgstap::Afgesloten,
+        van: dag(1, 1),
+        reden: domein::Correctiereden::Invoerfout,
+        vervangen: false,
+        aanvraag_vervalt: false,
+    };
+    proef.gebeurt::<SignaleringGebeurtenis>(1, toch_niet).await;
+    assert_eq!(oost(&raakt(&proef).await), telling(1, 1, 0, 0, 0));
+
+    proef.gebeurt::<IntakeGebeurtenis>(2, uitkering(2, "oost")).await;
+    let einde =
+        UitkeringseindeGemeld { uitkering_id: id(2), datum: dag(2, 1), reden: code("werk"), leeftijd: None };
+    proef.gebeurt::<IntakeGebeurtenis>(2, einde).await;
+    assert_eq!(oost(&raakt(&proef).await), telling(1, 1, 0, 0, 0));
+    proef.gebeurt::<IntakeGebeurtenis>(2, UitkeringseindeIngetrokken { uitkering_id: id(2) }).await;
+    assert_eq!(oost(&raakt(&proef).await), telling(2, 1, 0, 1, 0));
+    let naar_zuid =
+        KenmerkenGewijzigd { uitkering_id: id(2), vanaf: dag(3, 1), kenmerken: kenmerken("zuid") };
+    proef.gebeurt::<IntakeGebeurtenis>(2, naar_zuid).await;
+    assert_eq!(oost(&raakt(&proef).await), telling(1, 1, 0, 0, 0));
+
+    let toewijzing = CoachToegewezen { coach: code("k-1"), gebiedsteam: Some(code("zuid")) };
+    proef.gebeurt::<TrajectGebeurtenis>(3, toewijzing).await;
+    let traject = TrajectGestart {
+        traject_id: id(3),
+        aanbod: code("op-koers"),
+        leeftijd: None,
+        gebiedsteam: Some(code("zuid")),
+    };
+    proef.gebeurt::<TrajectGebeurtenis>(3, traject).await;
+    assert_eq!(raakt(&proef).await[1].1, telling(1, 0, 0, 0, 1));
+    let afgebroken = TrajectAfgebroken {
+        traject_id: id(3),
+        aanbod: code("op-koers"),
+        reden: domein::Afbreekreden::Anders,
+    };
+    proef.gebeurt::<TrajectGebeurtenis>(3, afgebroken).await;
+    assert_eq!(raakt(&proef).await[1].1, telling(1, 0, 0, 0, 0));
+    let overdracht = CoachOvergedragen { van: code("k-1"), naar: code("k-2"), gebiedsteam: None };
+    proef.gebeurt::<TrajectGebeurtenis>(3, overdracht).await;
+    assert_eq!(raakt(&proef).await[1].1, telling(0, 0, 0, 0, 0));
+}
+
+#[tokio::test]
+async fn ook_een_controle_weigert_wat_zichzelf_tegenspreekt() {
+    let proef = met_oost_en_k1().await;
+    let blad = json!({"teams": [{"code": "oost", "naam": "Oost", "van": "2022-11-01", "tot": "2026-07-01"}]});
+    let geweigerd = proef.post("/controles", blad).await;
+    assert_eq!(geweigerd.0, 409);
+    assert_eq!(fouten(&geweigerd), [(String::new(), "team-is-er-niet".to_owned())]);
+}
