@@ -23,7 +23,7 @@ voorvallen! {
         /// Its code.
         team: Gebiedsteam,
         /// What people call it.
-        naam: String,
+        titel: String,
         /// First day on which it is no longer there; none when no end is known.
         tot: Option<Date>,
     }

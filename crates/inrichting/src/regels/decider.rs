@@ -95,8 +95,8 @@ impl Decider for Inrichting {
     fn evolve(toestand: &mut Toestand, voorval: &Voorval) {
         let van = voorval.geldig_op;
         match &voorval.gebeurtenis {
-            G::TeamVastgelegd(TeamVastgelegd { team, naam, tot }) => {
-                toestand.teams.zet(team.clone(), van, Team { naam: naam.clone(), tot: *tot });
+            G::TeamVastgelegd(TeamVastgelegd { team, titel, tot }) => {
+                toestand.teams.zet(team.clone(), van, Team { naam: titel.clone(), tot: *tot });
             }
             G::TeamIngetrokken(f) => {
                 toestand.teams.neem_weg(&f.team, van);

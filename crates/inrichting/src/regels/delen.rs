@@ -35,7 +35,7 @@ impl Deel for Team {
     }
 
     fn vastgelegd(&self, team: Gebiedsteam) -> G {
-        TeamVastgelegd { team, naam: self.naam.clone(), tot: self.tot }.into()
+        TeamVastgelegd { team, titel: self.naam.clone(), tot: self.tot }.into()
     }
 
     fn ingetrokken(team: Gebiedsteam) -> G {

@@ -17,7 +17,7 @@ fn feit(van: Date, gebeurtenis: impl Into<domein::gebeurtenis::InrichtingGebeurt
 }
 
 fn oost(tot: Option<Date>) -> Voorval {
-    feit(VAN, TeamVastgelegd { team: code("oost"), naam: "OOST".to_owned(), tot })
+    feit(VAN, TeamVastgelegd { team: code("oost"), titel: "OOST".to_owned(), tot })
 }
 
 fn k1(van: Date, tot: Option<Date>) -> Voorval {
@@ -57,7 +57,7 @@ fn van_een_code_lopen_geen_twee_perioden_tegelijk() {
     let overlap = Wat::Overlap { eerste: VAN, tweede: dag(3, 1) };
     assert_eq!(tegen(&weigering), [(Inrichtingsdeel::Teams, "oost", &overlap)]);
     // The day on which the first is no longer there is the first day of the next.
-    let tweede = feit(dag(3, 1), TeamVastgelegd { team: code("oost"), naam: "OOST".to_owned(), tot: None });
+    let tweede = feit(dag(3, 1), TeamVastgelegd { team: code("oost"), titel: "OOST".to_owned(), tot: None });
     given::<Inrichting>([oost(Some(dag(3, 1)))]).when(nieuw()).then([tweede]);
 }
 
@@ -69,7 +69,7 @@ fn een_periode_kan_op_een_andere_dag_begonnen_zijn() {
     }
     let verwacht = [
         feit(VAN, TeamIngetrokken { team: code("oost") }),
-        feit(dag(1, 1), TeamVastgelegd { team: code("oost"), naam: "OOST".to_owned(), tot: None }),
+        feit(dag(1, 1), TeamVastgelegd { team: code("oost"), titel: "OOST".to_owned(), tot: None }),
     ];
     given::<Inrichting>([oost(None)]).when(teams(vec![beter.clone()])).then(verwacht.clone());
     let al = [oost(None)].into_iter().chain(verwacht).collect::<Vec<_>>();
@@ -103,7 +103,7 @@ fn wie_in_een_team_werkt_werkt_daar_op_dagen_waarop_het_er_is() {
 
 #[test]
 fn een_team_dat_zonder_gat_doorgaat_is_er_al_die_dagen() {
-    let tweede = feit(dag(3, 1), TeamVastgelegd { team: code("oost"), naam: "Oost".to_owned(), tot: None });
+    let tweede = feit(dag(3, 1), TeamVastgelegd { team: code("oost"), titel: "Oost".to_owned(), tot: None });
     let opdracht = medewerkers(vec![coach("k-1", &["oost"], VAN, None)]);
     given::<Inrichting>([oost(Some(dag(3, 1))), tweede]).when(opdracht).then([k1(VAN, None)]);
 }
@@ -142,8 +142,8 @@ fn alles_wat_niet_klopt_komt_tegelijk_en_dan_is_er_niets_vastgelegd() {
 
 #[test]
 fn wat_niet_in_het_geheel_staat_eindigt_op_de_dag_die_het_noemt() {
-    let zuid = |tot| feit(VAN, TeamVastgelegd { team: code("zuid"), naam: "ZUID".to_owned(), tot });
-    let haren = feit(dag(9, 1), TeamVastgelegd { team: code("haren"), naam: "HAREN".to_owned(), tot: None });
+    let zuid = |tot| feit(VAN, TeamVastgelegd { team: code("zuid"), titel: "ZUID".to_owned(), tot });
+    let haren = feit(dag(9, 1), TeamVastgelegd { team: code("haren"), titel: "HAREN".to_owned(), tot: None });
     let geheel = || Opdracht {
         teams: vec![team("oost", VAN, None)],
         geheel: Some((BTreeSet::from([Inrichtingsdeel::Teams]), dag(7, 1))),

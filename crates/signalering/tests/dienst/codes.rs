@@ -49,7 +49,7 @@ impl Inrichting {
     }
 
     async fn team(&self, proef: &Proef, code: &str) {
-        let team = TeamVastgelegd { team: code.parse().unwrap(), naam: code.to_owned(), tot: None };
+        let team = TeamVastgelegd { team: code.parse().unwrap(), titel: code.to_owned(), tot: None };
         self.met(proef, team).await;
     }
 }
