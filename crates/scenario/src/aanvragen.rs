@@ -18,6 +18,8 @@ use crate::wereld::{Versneld, Wereld, coach_van, met_bsn, met_geboortedatum};
 
 const TOT_23: &str = "gemeenschappelijk-tot-23";
 const WERKGEVERS: &str = "gemeenschappelijk-werkgeversdienstverlening";
+/// Since when the search period can be waived (Participatiewet in balans).
+const AFWIJKEN_VANAF: Date = jiff::civil::date(2026, 1, 1);
 const TEAMS: [&str; 6] = ["centrum-oosterpark", "oost", "zuid", "west", "oude-wijken", "haren"];
 
 /// An application on its way to a decision.
@@ -145,7 +147,12 @@ fn verloop(wereld: &mut Wereld, aanvraag: &Aanvraag, kans: &mut Kans) -> Date {
         } else {
             kans.kies(&["mentale-problematiek", "dak-thuisloos", "geen-startkwalificatie"])
         };
-        regel(start, "zoektermijn", json!({ "toegepast": false, "reden": reden }));
+        // Only since the Participatiewet in balans can it be waived: before, whoever was helped at once had a short one.
+        if start >= AFWIJKEN_VANAF {
+            regel(start, "zoektermijn", json!({ "toegepast": false, "reden": reden }));
+        } else if !aanvraag.versneld {
+            regel(start, "zoektermijn", json!({ "toegepast": true, "datumTot": plus_dagen(start, 1) }));
+        }
         start
     };
     let vroegst =

@@ -81,10 +81,10 @@ async fn een_uitkering_uit_het_bestand_wordt_gekoppeld() {
         &proef,
         &id,
         "zoektermijn",
-        json!({"datum": "2025-03-03", "toegepast": false, "reden": "dak-thuisloos"}),
+        json!({"datum": "2026-03-03", "toegepast": false, "reden": "dak-thuisloos"}),
     )
     .await;
-    let besluit = json!({"datum": "2025-03-10", "besluit": "toegekend", "ingangsdatum": "2025-03-03"});
+    let besluit = json!({"datum": "2026-03-10", "besluit": "toegekend", "ingangsdatum": "2025-03-03"});
     let (status, antwoord) = stap(&proef, &id, "besluit", besluit).await;
     assert_eq!((status, antwoord["toestand"].as_str()), (201, Some("toegekend")), "{antwoord}");
     assert_eq!(proef.soorten().await.last(), Some(&AanvraagGekoppeld::SOORT));

@@ -198,7 +198,7 @@ async fn nergens_staat_een_bsn_een_geboortedatum_of_vrije_tekst() {
     let proef = Proef::nieuw().await;
     let id = proef.aanvraag("AV-1", ANNA, "2025-03-03").await;
     let toelichting = "slaapt bij vrienden op de bank";
-    let inhoud = json!({"datum": "2025-03-03", "toegepast": false, "reden": "dak-thuisloos", "toelichting": toelichting});
+    let inhoud = json!({"datum": "2026-03-03", "toegepast": false, "reden": "dak-thuisloos", "toelichting": toelichting});
     assert_eq!(
         proef.post(Inkomensconsulent, &format!("/aanvragen/{id}/zoektermijn"), inhoud).await.0.as_u16(),
         201
