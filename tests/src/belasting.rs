@@ -20,7 +20,6 @@ use crate::logboek::Regel;
 /// The moment on which the stories play. Everything in them happens on this day, so that no norm time passes.
 pub const NU: &str = "2026-03-02T10:00:00Z";
 const VANDAAG: &str = "2026-03-02";
-/// Old enough to apply without a search period.
 /// Of a signal, which is about a young person.
 const GEBOREN_SIGNAAL: &str = "2003-05-04";
 /// Of who applies: somebody for whom there is no search period.

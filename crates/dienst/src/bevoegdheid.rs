@@ -127,7 +127,8 @@ impl Bereik {
 
 /// Whether signals of this source are this role's own: a source with a delivery of its own withdraws what it sent, a
 /// coach withdraws what came otherwise.
-const fn is_van(bron: SignaalBron, rol: Rol) -> bool {
+#[must_use]
+pub const fn is_van(bron: SignaalBron, rol: Rol) -> bool {
     match bron {
         SignaalBron::Doorstroompunt => matches!(rol, Rol::Doorstroompunt),
         SignaalBron::UwvWarmeOverdracht | SignaalBron::UwvWwEinde => matches!(rol, Rol::Uwv),

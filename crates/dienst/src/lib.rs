@@ -36,7 +36,7 @@ mod wachtkamer;
 pub use aanvoer::{Aanvoer, Leveringsregel, binnen_grens};
 pub use bericht::{Bericht, neem_bericht, zet_apart};
 pub use betrokkene::{Besluit, Betrokkene, leg_vast_over};
-pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis};
+pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis, is_van};
 pub use contract::{Contract, Dienst, Diensten, Dienstfout};
 pub use gevolgd::Gevolgd;
 pub use import::{Uitslag, Voortgang, importeer};

@@ -8,6 +8,7 @@ mod afgeleid;
 pub mod doel;
 pub mod gebeurtenis;
 mod metadata;
+pub mod opvolging;
 pub mod referentie;
 pub mod schema;
 mod termijn;

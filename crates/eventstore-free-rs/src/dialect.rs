@@ -31,7 +31,8 @@ impl Dialect {
     #[must_use]
     pub fn json_rows(self) -> &'static str {
         match self {
-            Self::Sqlite => "json_each($1) AS row",
+            // Each row in the form that SQLite works with itself: as text it would be written and read again for every column.
+            Self::Sqlite => "jsonb_each($1) AS row",
             Self::Postgres => "json_array_elements(CAST($1 AS json)) AS row (value)",
         }
     }

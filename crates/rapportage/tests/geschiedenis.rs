@@ -10,15 +10,16 @@ use domein::gebeurtenis::{
     AankomstBevestigd, AanleveringTeruggedraaid, AanleveringVerwerkt, DreigendeUitval, InformatieVerstrekt,
     InformatiefGesprekAfgezegd, InformatiefGesprekGepland, InformatiefGesprekGevoerd,
     InformatiefGesprekVerplaatst, IngangsdatumGecorrigeerd, JongereGemeld, KenmerkenGewijzigd,
-    NietVerschenen, OpvolgingIngetrokken, SignaalAfgesloten, SignaalGecorrigeerd, SignaalIngetrokken,
-    SignaalVerlopen, Signaalkenmerken, ToekenningHersteld, ToekenningIngetrokken, TrajectAfgebroken,
-    TrajectGestart, TrajectStapGezet, TrajectVoltooid, UitkeringGecorrigeerd, UitkeringNietMeerGeleverd,
-    UitkeringWeerGeleverd, Uitkeringskenmerken, UitstroomGecorrigeerd, UitstroomIngetrokken,
+    NietVerschenen, OpvolgingIngetrokken, OverdrachtBevestigd, SignaalAfgesloten, SignaalGecorrigeerd,
+    SignaalGeescaleerd, SignaalIngetrokken, SignaalVerlopen, Signaalkenmerken, ToekenningHersteld,
+    ToekenningIngetrokken, TrajectAfgebroken, TrajectGestart, TrajectStapGezet, TrajectVoltooid,
+    UitkeringGecorrigeerd, UitkeringNietMeerGeleverd, UitkeringWeerGeleverd, Uitkeringskenmerken,
+    UitstroomGecorrigeerd, UitstroomIngetrokken,
 };
 use domein::referentie::REDENEN_UITSTROOM;
 use domein::{
     Afbreekreden, Afsluitreden, Afzegger, Correctiereden, Doelgroep, Geboortemaand, Gespreksuitkomst,
-    Herkomst, Kanaal, Kenmerk, Leveringssoort, Opleidingsniveau, Opvolgstap, Regeling, SignaalBron,
+    Herkomst, Kanaal, Kenmerk, Leveringssoort, Normstap, Opleidingsniveau, Opvolgstap, Regeling, SignaalBron,
     Trajectstap, Trajectuitkomst, Uitkeringsrol,
 };
 use hulp::{Geschiedenis, Opstelling, Wie, id, moment, toegekend, uitstroom};
@@ -29,6 +30,7 @@ use rapportage::Cijfervraag;
 use rapportage::cijfers::Momentopname;
 use rapportage::rapport::Periode;
 use rapportage::tabel::{Cel, Cijferblad};
+use uuid::Uuid;
 
 const GEMEENTEN: [&str; 2] = ["GM0014", "GM0037"];
 
@@ -90,7 +92,7 @@ fn geboren() -> impl Strategy<Value = Option<Geboortemaand>> {
 
 fn stap() -> impl Strategy<Value = Stap> {
     (
-        (0_u8..34, 0_u32..6, prop::bool::weighted(0.1), dag(), dag()),
+        (0_u8..36, 0_u32..6, prop::bool::weighted(0.1), dag(), dag()),
         (
             0_i64..12,
             prop::option::weighted(0.8, 15_u8..75),
@@ -150,7 +152,22 @@ impl Stap {
         }
     }
 
-    fn neem(&self, verhaal: Geschiedenis) -> Geschiedenis {
+    /// Something that was done with a signal, and its day; now and then what may never have been done.
+    fn gedaan(&self, signaal: Uuid, verhalen: [&Geschiedenis; 2]) -> (Opvolgstap, Date) {
+        let gedaan: Vec<(Opvolgstap, Date)> = verhalen
+            .into_iter()
+            .flat_map(|verhaal| &verhaal.signalering)
+            .filter(|regel| regel.gebeurtenis.signaal_id() == Some(signaal))
+            .filter_map(|regel| Some((regel.gebeurtenis.opvolgstap()?, regel.metadata.geldig_op)))
+            .collect();
+        if gedaan.is_empty() || self.telt == 0 {
+            return (self.kies(Opvolgstap::ALLE), self.tweede);
+        }
+        self.kies(&gedaan)
+    }
+
+    /// What happened before is `eerder` and `verhaal`.
+    fn neem(&self, verhaal: Geschiedenis, eerder: &Geschiedenis) -> Geschiedenis {
         let (datum, keuze, leeftijd) = (self.datum, self.keuze, self.leeftijd);
         // Benefits 4 and 5 belong to another municipality, signals and trajecten 5; an outflow may be recorded
         // elsewhere than its benefit.
@@ -260,18 +277,6 @@ impl Stap {
                 verhaal.signalering(hier, gevoerd)
             }
             20 if keuze % 2 == 0 => verhaal.signalering(hier, NietVerschenen { signaal_id }),
-            20 if keuze % 3 == 0 => {
-                let stap = self.kies(Opvolgstap::ALLE);
-                let weg = OpvolgingIngetrokken {
-                    signaal_id,
-                    stap,
-                    van: self.tweede,
-                    reden: Correctiereden::Invoerfout,
-                    vervangen: false,
-                    aanvraag_vervalt: false,
-                };
-                verhaal.signalering(hier, weg)
-            }
             20 => verhaal.signalering(hier, SignaalVerlopen { signaal_id, opvolgen_voor: self.tweede }),
             21 => verhaal.traject(hier, TrajectGestart { traject_id, aanbod, leeftijd, gebiedsteam: None }),
             22 => {
@@ -313,6 +318,23 @@ impl Stap {
                 verhaal.intake(hier, AanleveringTeruggedraaid { aanlevering_id: id(5, self.nummer) })
             }
             33 => verhaal.intake(hier, self.aanlevering()),
+            34 => {
+                let (stap, van) = self.gedaan(signaal_id, [eerder, &verhaal]);
+                let weg = OpvolgingIngetrokken {
+                    signaal_id,
+                    stap,
+                    van,
+                    reden: Correctiereden::Invoerfout,
+                    vervangen: false,
+                    aanvraag_vervalt: false,
+                };
+                verhaal.signalering(hier, weg)
+            }
+            35 if keuze % 2 == 0 => verhaal.signalering(hier, OverdrachtBevestigd { signaal_id }),
+            35 => {
+                let (norm, norm_datum) = (self.kies(Normstap::ALLE), self.tweede);
+                verhaal.signalering(hier, SignaalGeescaleerd { signaal_id, norm, norm_datum })
+            }
             _ => {
                 let reden = Afbreekreden::EigenVerzoek;
                 verhaal.traject(hier, TrajectAfgebroken { traject_id, aanbod, reden })
@@ -374,7 +396,7 @@ async fn vergelijk(stappen: Vec<Stap>, knip: usize, vragen: &[Cijfervraag]) -> R
     let (begin, rest) = stappen.split_at(knip.min(stappen.len()));
     let mut alles = Geschiedenis::default();
     for deel in [begin, rest] {
-        let nieuw = deel.iter().fold(Geschiedenis::default(), |verhaal, stap| stap.neem(verhaal));
+        let nieuw = deel.iter().fold(Geschiedenis::default(), |verhaal, stap| stap.neem(verhaal, &alles));
         opstelling.leg_vast(&nieuw).await;
         opstelling.volg().await;
         alles.signalering.extend(nieuw.signalering);

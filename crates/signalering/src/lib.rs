@@ -37,8 +37,7 @@ pub use contract::CONTRACT;
 pub use http::{MAX_AANLEVERING_BYTES, router};
 pub use regels::{
     Besloten, Bijzonderheden, Dossier, Handeling, Leeftijden, Normtijden, Ontvangst, Opdracht, Signaal,
-    Signaalregels, Signaalsoort, Signaaltoestand, Vervangt, Weigering, stream_van_onderwijs,
-    stream_van_signaal,
+    Signaalregels, Signaalsoort, Vervangt, Weigering, stream_van_onderwijs, stream_van_signaal,
 };
 pub use werkvoorraad::{VerloopFout, verloop};
 

@@ -20,10 +20,6 @@ const ONLEESBAAR: [(&str, &str); 5] = [
     ("rol", "buurvrouw"),
 ];
 
-/// Whether of adjoining rows with one dossier number some can be refused and others not. What they say together is then in
-/// the file for a part; until that is told apart, such rows are refused together here.
-const HALVE_DOSSIERS: bool = true;
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rij {
     pub(crate) van: Date,
@@ -130,21 +126,18 @@ impl Zending {
         }
     }
 
-    /// Some persons have a row of which something cannot be read, or every row of one dossier.
+    /// Some persons have a row of which something cannot be read, also among adjoining rows with one dossier number: what
+    /// those say together is then in the file for a part.
     pub(crate) fn bederf(&mut self, stad: &Stad, dobbel: &mut Dobbel, procent: i64) {
         for (_, rijen) in self.rijen.iter_mut().filter(|(_, rijen)| !rijen.is_empty()) {
             if !dobbel.kans(procent) {
                 continue;
             }
             let welke = dobbel.getal(0, i64::try_from(rijen.len()).unwrap() - 1);
-            let dossier = rijen[usize::try_from(welke).unwrap()].dossier;
-            for (plek, rij) in (0..).zip(rijen) {
-                if plek == welke || (!HALVE_DOSSIERS && dossier.is_some() && rij.dossier == dossier) {
-                    let met_rol = |kolom: &str| stad.met_rol || !["regeling", "rol"].contains(&kolom);
-                    rij.fout = Some(dobbel.kies(&ONLEESBAAR)).filter(|(kolom, _)| met_rol(kolom));
-                    rij.fout = rij.fout.or(Some(ONLEESBAAR[0]));
-                }
-            }
+            let rij = &mut rijen[usize::try_from(welke).unwrap()];
+            let met_rol = |kolom: &str| stad.met_rol || !["regeling", "rol"].contains(&kolom);
+            let fout = Some(dobbel.kies(&ONLEESBAAR)).filter(|(kolom, _)| met_rol(kolom));
+            rij.fout = fout.or(Some(ONLEESBAAR[0]));
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Who is known under two numbers: a number of the system in one, a BSN in the other. First under the one and later under the
-//! other, or, with [`DUBBEL_ONDER_BEIDE`], with the same benefit under both.
+//! other, or with the same benefit under both: before they merge it counts twice, and from then on once.
 
 use jiff::civil::Date;
 
@@ -9,10 +9,7 @@ use super::{
     stad::{Persoon, Stad},
 };
 
-/// Whether histories have persons with one benefit that stands in the files under both of their numbers. Before they merge
-/// it counts twice, and from then on once.
-const DUBBEL_ONDER_BEIDE: bool = true;
-/// Of so many persons in a hundred with one benefit, each month.
+/// Of so many persons in a hundred with one benefit it stands in the files under both of their numbers, each month anew.
 const DUBBEL_PROCENT: i64 = 5;
 
 impl Persoon {
@@ -58,9 +55,6 @@ impl Stad {
     /// Now and then the one benefit that somebody has is also in the files under another number. Nothing happens to it any
     /// more: two systems that say different things of it would leave open which is so.
     pub(crate) fn verdubbel(&mut self, dobbel: &mut Dobbel) {
-        if !DUBBEL_ONDER_BEIDE {
-            return;
-        }
         for wie in 0..self.personen.len() {
             let persoon = &self.personen[wie];
             let [u] = persoon.uitkeringen.as_slice() else { continue };

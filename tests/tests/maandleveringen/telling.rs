@@ -14,6 +14,21 @@ pub(crate) struct Telling {
     pub(crate) vragen: usize,
 }
 
+impl Telling {
+    /// A run that came across none of one kind would say nothing about it.
+    pub(crate) fn houdt_alles(&self) {
+        for (wat, aantal) in [
+            ("additions", self.aanvullingen),
+            ("refused rows", self.geweigerd),
+            ("persons who merged", self.samengevoegd),
+            ("persons who were split", self.gesplitst),
+        ] {
+            assert!(aantal > 0, "these histories hold no {wat}: {self:?}");
+        }
+        assert!(self.weer_geleverd > 0, "these histories hold no benefit that came back: {self:?}");
+    }
+}
+
 impl std::ops::AddAssign for Telling {
     fn add_assign(&mut self, ander: Self) {
         self.leveringen += ander.leveringen;

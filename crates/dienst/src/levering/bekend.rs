@@ -2,6 +2,7 @@
 //! what is asked of each.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
@@ -18,9 +19,16 @@ use crate::{ImportFout, Omgeving};
 const PER_BLADZIJDE: usize = 5_000;
 
 /// Of a person of whom a row is refused nothing is taken to have gone. `halve_dossiers` are those of which a row is refused.
-pub(super) fn kader_voor(kader: &Kader, onvolledig: bool, halve_dossiers: Arc<HashSet<Uuid>>) -> Kader {
-    let soort = if onvolledig { Leveringssoort::Aanvulling } else { kader.soort };
-    Kader { soort, onvolledig, halve_dossiers, ..kader.clone() }
+pub(super) fn kader_voor<'a>(
+    kader: &'a Kader,
+    onvolledig: bool,
+    halve_dossiers: &Arc<HashSet<Uuid>>,
+) -> Cow<'a, Kader> {
+    if !onvolledig {
+        return Cow::Borrowed(kader);
+    }
+    let halve_dossiers = Arc::clone(halve_dossiers);
+    Cow::Owned(Kader { soort: Leveringssoort::Aanvulling, onvolledig, halve_dossiers, ..kader.clone() })
 }
 
 /// What a full set asks of somebody who is not in it.

@@ -171,7 +171,7 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
         let leeg = A::D::initial();
         let (mut besloten, mut geweigerd) = (Vec::with_capacity(personen.len()), Vec::new());
         for (persoon, plekken) in personen {
-            let kader = kader_voor(self.kader, onvolledig(persoon.id, &plekken), Arc::clone(&half));
+            let kader = kader_voor(self.kader, onvolledig(persoon.id, &plekken), &half);
             let meldingen: Vec<_> = plekken
                 .iter()
                 .map(|plek| (self.regel(rijen[*plek]), &self.bestand.rij(rijen[*plek]).melding))

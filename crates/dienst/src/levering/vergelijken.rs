@@ -192,8 +192,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         let toestanden = toestanden(&self.omgeving.log, self.aanvoer, bekend).await?;
         for (id, persoon) in deel {
             let onvolledig = persoon.rijen.iter().any(|rij| groepen.onvolledig[*rij]);
-            let halve_dossiers = Arc::clone(&eerste.halve_dossiers);
-            let kader = kader_voor(self.kader, onvolledig, halve_dossiers);
+            let kader = kader_voor(self.kader, onvolledig, &eerste.halve_dossiers);
             let rijen: Vec<_> = persoon.rijen.iter().map(|rij| self.rij(*rij)).collect();
             let gemeente = &self.omgeving.gemeente;
             let opdracht = self.aanvoer.opdracht(gemeente, *id, persoon.geboorte, &rijen, &kader);

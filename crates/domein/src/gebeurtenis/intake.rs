@@ -46,6 +46,7 @@ gebeurtenissen! {
         AanvraagstapIngetrokken = "aanvraagstap-ingetrokken.v1",
         AanvraagVervallen = "aanvraag-vervallen.v1",
         AanleidingVervallen = "aanleiding-vervallen.v1",
+        AanleidingHersteld = "aanleiding-hersteld.v1",
         DossiersSamengevoegd = "personen-samengevoegd.v1",
         DossiersGesplitst = "personen-gesplitst.v1",
         AanleveringVerwerkt = "aanlevering-verwerkt.v1",
@@ -389,6 +390,12 @@ voorvallen! {
         aanvraag_id: Uuid,
     }
 
+    /// After [`AanleidingVervallen`] something led to the application again: nobody needs to look at it any more.
+    AanleidingHersteld {
+        /// The application.
+        aanvraag_id: Uuid,
+    }
+
     /// A delivery of a file was taken in. It says up to when, and about what, its source is known. Nobody is named: the
     /// file is known by a keyed fingerprint. Stream: `aanlevering-<aanlevering-id>`.
     AanleveringVerwerkt {
@@ -461,6 +468,7 @@ impl IntakeGebeurtenis {
             | Self::DossiersGesplitst(_)
             | Self::AanvraagVervallen(_)
             | Self::AanleidingVervallen(_)
+            | Self::AanleidingHersteld(_)
             | Self::AanvraagIngetrokken(_) => Vec::new(),
         }
     }
@@ -486,6 +494,7 @@ impl IntakeGebeurtenis {
             Self::AanvraagstapIngetrokken(f) => f.aanvraag_id,
             Self::AanvraagVervallen(f) => f.aanvraag_id,
             Self::AanleidingVervallen(f) => f.aanvraag_id,
+            Self::AanleidingHersteld(f) => f.aanvraag_id,
             Self::UitkeringGecorrigeerd(_)
             | Self::IngangsdatumGecorrigeerd(_)
             | Self::KenmerkenGewijzigd(_)
@@ -524,6 +533,7 @@ impl IntakeGebeurtenis {
             | Self::AanvraagstapIngetrokken(_)
             | Self::AanvraagVervallen(_)
             | Self::AanleidingVervallen(_)
+            | Self::AanleidingHersteld(_)
             | Self::UitkeringGecorrigeerd(_)
             | Self::IngangsdatumGecorrigeerd(_)
             | Self::KenmerkenGewijzigd(_)

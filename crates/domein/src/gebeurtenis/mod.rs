@@ -7,6 +7,7 @@
 
 mod intake;
 mod lijst;
+mod melding;
 mod personen;
 mod signalering;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use intake::*;
 pub(crate) use lijst::{gebeurtenissen, voorvallen};
 #[doc(hidden)]
 pub use lijst::{lengte, samen};
+pub use melding::Melding;
 pub use personen::*;
 pub use signalering::*;
 pub use traject::*;

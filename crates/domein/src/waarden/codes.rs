@@ -162,6 +162,14 @@ codelijst! {
     }
 }
 
+impl SignaalBron {
+    /// Whether the source hands somebody over, so that an arrival can be waited for.
+    #[must_use]
+    pub const fn is_overdracht(self) -> bool {
+        matches!(self, Self::UwvWarmeOverdracht | Self::EindeInburgering)
+    }
+}
+
 codelijst! {
     /// Where somebody was found by outreach.
     Vindplaats {

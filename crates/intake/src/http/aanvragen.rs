@@ -103,7 +103,8 @@ pub(super) struct Aanvraagantwoord {
     gesprek: Option<Gesprekantwoord>,
     /// The last objection.
     bezwaar: Option<Bezwaarantwoord>,
-    /// What led to it by itself turned out not to be so, when something was done with it already: look whether it must go on.
+    /// What led to it by itself turned out not to be so, when something was done with it already: look whether it must go on. No
+    /// longer so when a talk asks for it again.
     aanleiding_vervallen: bool,
 }
 

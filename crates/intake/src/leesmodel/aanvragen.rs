@@ -47,7 +47,7 @@ impl Projection for Aanvragen {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn query(&self) -> Query {
@@ -142,6 +142,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
                 let Some(Rij { aanvraag, .. }) = rij else { continue };
                 match gebeurtenis {
                     G::AanleidingVervallen(_) => aanvraag.aanleiding_vervallen = true,
+                    G::AanleidingHersteld(_) => aanvraag.aanleiding_vervallen = false,
                     _ => aanvraag.neem(metadata.geldig_op, gebeurtenis),
                 }
             }

@@ -176,6 +176,7 @@ const fn over(gebeurtenis: &G) -> Option<Uuid> {
         | G::AanvraagIngetrokken(_)
         | G::AanvraagVervallen(_)
         | G::AanleidingVervallen(_)
+        | G::AanleidingHersteld(_)
         | G::DossiersSamengevoegd(_)
         | G::DossiersGesplitst(_)
         | G::AanleveringVerwerkt(_)

@@ -2,8 +2,8 @@
 //! nothing; what contradicts an earlier step is refused.
 
 use domein::gebeurtenis::{
-    AanleidingVervallen, AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken,
-    AanvraagVervallen, IntakeAfgezegd, IntakeGehouden, IntakeGepland, IntakeNietVerschenen, IntakeVerplaatst,
+    AanleidingHersteld, AanleidingVervallen, AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend,
+    AanvraagIngetrokken, AanvraagVervallen, IntakeAfgezegd, IntakeGehouden, IntakeGepland, IntakeNietVerschenen, IntakeVerplaatst,
     UitkeringToegekend, ZoektermijnGestart, ZoektermijnNietToegepast,
 };
 use domein::{Bezwaaruitkomst, Correctiereden, Gemeentecode, Herkomst, PersoonId};
@@ -26,11 +26,15 @@ type Leeftijden = Option<RangeInclusive<u8>>;
 /// the papers; a rule that guessed would send somebody away, or hold up a decision, on a birthday that nobody knows.
 pub(super) const ZOEKTERMIJN_TOT_LEEFTIJD: u8 = 27;
 
-/// An application is made; once for every id.
+/// An application is made; once for every id. One whose reason fell away, and that a talk asks for again, has a reason
+/// again, also when that talk was on another day.
 pub(super) fn dien_in(dossier: &Dossier, aanmelding: Aanmelding) -> Result<Feiten, Weigering> {
     let Aanmelding { aanvraag_id, datum, signaal_id, gebiedsteam, versneld, coach, leeftijd } = aanmelding;
     let vervallen = |bekend: &&Aanvraag| bekend.stand.uitkomst == Some(Uitkomst::Vervallen);
     if let Some(bekend) = dossier.aanvragen.get(&aanvraag_id).filter(|bekend| !vervallen(bekend)) {
+        if bekend.aanleiding_vervallen && bekend.versneld && versneld {
+            return Ok(vec![(datum, AanleidingHersteld { aanvraag_id }.into())]);
+        }
         let dezelfde = bekend.datum == datum && bekend.versneld == versneld;
         return if dezelfde { Ok(Vec::new()) } else { Err(Weigering::KenmerkInGebruik) };
     }

@@ -129,6 +129,7 @@ impl Dossiers for Dossierregels {
             G::AanvraagIngetrokken(f) => aanvraag(&f.aanvraag_id),
             G::AanvraagVervallen(f) => aanvraag(&f.aanvraag_id),
             G::AanleidingVervallen(f) => aanvraag(&f.aanvraag_id),
+            G::AanleidingHersteld(f) => aanvraag(&f.aanvraag_id),
             G::UitkeringGecorrigeerd(f) => uitkering(&f.uitkering_id),
             G::IngangsdatumGecorrigeerd(f) => uitkering(&f.uitkering_id),
             G::KenmerkenGewijzigd(f) => uitkering(&f.uitkering_id),

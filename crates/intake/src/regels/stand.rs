@@ -223,6 +223,7 @@ impl Stand {
             G::AanvraagIngediend(_)
             | G::AanvraagstapIngetrokken(_)
             | G::AanleidingVervallen(_)
+            | G::AanleidingHersteld(_)
             | G::UitkeringGecorrigeerd(_)
             | G::IngangsdatumGecorrigeerd(_)
             | G::KenmerkenGewijzigd(_)

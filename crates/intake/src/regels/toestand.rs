@@ -31,7 +31,8 @@ pub struct Aanvraag {
     pub coach: Option<Kenmerk>,
     /// The area team.
     pub gebiedsteam: Option<Gebiedsteam>,
-    /// What led to it by itself turned out not to be so, when something was done with it already.
+    /// What led to it by itself turned out not to be so, when something was done with it already, and nothing led to it
+    /// since.
     pub aanleiding_vervallen: bool,
     /// What was recorded of it.
     pub gedaan: Gedaan,
@@ -138,7 +139,7 @@ impl Dossier {
     /// What a fact changes.
     pub(super) fn neem_op(&mut self, voorval: &Intakevoorval) {
         use IntakeGebeurtenis as G;
-        if !matches!(voorval.gebeurtenis, G::AanvraagIngediend(_) | G::AanleidingVervallen(_))
+        if !matches!(voorval.gebeurtenis, G::AanvraagIngediend(_) | G::AanleidingVervallen(_) | G::AanleidingHersteld(_))
             && let Some(aanvraag) = voorval.gebeurtenis.aanvraag_id()
         {
             self.bij(aanvraag, |aanvraag| aanvraag.neem(voorval.geldig_op, &voorval.gebeurtenis));
@@ -174,6 +175,7 @@ impl Dossier {
                 self.van(f.uitkering_id, |u| u.besluit = Some((f.aanvraag_id, Some(voorval.geldig_op))));
             }
             G::AanleidingVervallen(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = true),
+            G::AanleidingHersteld(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = false),
             G::UitkeringGecorrigeerd(f) => self.van(f.uitkering_id, |u| {
                 u.kenmerken = f.kenmerken.clone();
                 u.verloop.clear();

@@ -151,7 +151,10 @@ impl Proef {
 
     pub(crate) async fn projecteer(&self) {
         let (database, log) = (self.omgeving.database.clone(), self.omgeving.log.clone());
-        Follower::projection(intake::aanvragen(), database, log).await.unwrap().catch_up().await.unwrap();
+        let (aanvragen, uitkeringen) = (intake::aanvragen(), intake::uitkeringen());
+        let follower = Follower::projection(aanvragen, database.clone(), log.clone()).await;
+        follower.unwrap().catch_up().await.unwrap();
+        Follower::projection(uitkeringen, database, log).await.unwrap().catch_up().await.unwrap();
     }
 
     pub(crate) async fn post(&self, rol: Rol, pad: &str, inhoud: Value) -> (StatusCode, Value) {

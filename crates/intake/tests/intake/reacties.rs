@@ -133,4 +133,11 @@ async fn een_gesprek_dat_niet_zo_was_neemt_de_aanvraag_terug() {
     let stand = stand().await;
     assert_eq!((&stand["toestand"], &stand["aanleidingVervallen"]), (&"zoektermijn".into(), &true.into()));
     assert_eq!(lijst().await, ("zoektermijn".into(), true.into()));
+
+    // A third report asks for it again, of a talk on another day: nobody needs to look any more.
+    let mut derde = gesprek(Gespreksuitkomst::AanvraagNodig, 6);
+    derde.metadata.geldig_op = date(2025, 3, 10);
+    schrijf(&bron, &derde).await;
+    assert_eq!(haal_in().await, 1);
+    assert_eq!(lijst().await, ("zoektermijn".into(), false.into()));
 }

@@ -3,7 +3,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{sync::watch, task::JoinSet};
+use tokio::{
+    sync::{Semaphore, watch},
+    task::JoinSet,
+};
 
 use super::{Stelsel, Volger};
 
@@ -17,8 +20,10 @@ impl Stelsel {
     pub(crate) async fn terwijl_alles_volgt<T>(&self, werk: impl Future<Output = T>) -> T {
         let (klaar, wacht) = watch::channel(false);
         let mut lopers = JoinSet::new();
+        // What each of them is at, stands in memory. More at a time than there are processors takes room and no less time.
+        let plaatsen = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
         for groep in std::iter::once(&self.reacties).chain(&self.leesmodellen) {
-            lopers.spawn(loop_mee(groep.clone(), wacht.clone()));
+            lopers.spawn(loop_mee(groep.clone(), Arc::clone(&plaatsen), wacht.clone()));
         }
         let uitkomst = werk.await;
         klaar.send_replace(true);
@@ -28,10 +33,12 @@ impl Stelsel {
     }
 }
 
-/// Brings these along, one by one, until it is said that that is enough, or until one cannot go on.
-async fn loop_mee(volgers: Vec<Arc<Volger>>, mut klaar: watch::Receiver<bool>) {
+/// Brings these along, one by one and each on a place of its own, until it is said that that is enough, or until one cannot
+/// go on.
+async fn loop_mee(volgers: Vec<Arc<Volger>>, plaatsen: Arc<Semaphore>, mut klaar: watch::Receiver<bool>) {
     while !*klaar.borrow() {
         for volger in &volgers {
+            let Ok(_plaats) = plaatsen.acquire().await else { return };
             if let Err(fout) = volger.haal_in().await {
                 tracing::debug!(volger = volger.naam(), %fout, "does not follow for now");
                 return;

@@ -49,6 +49,7 @@ impl Vertelt for G {
             Self::AanvraagstapIngetrokken(f) => aanvraag("Stap van de aanvraag ingetrokken", f.aanvraag_id),
             Self::AanvraagVervallen(f) => aanvraag("Aanvraag vervallen", f.aanvraag_id),
             Self::AanleidingVervallen(f) => aanvraag("Aanleiding van de aanvraag vervallen", f.aanvraag_id),
+            Self::AanleidingHersteld(f) => aanvraag("Aanleiding van de aanvraag hersteld", f.aanvraag_id),
             Self::DossiersSamengevoegd(_) => Regel::nieuw("Twee personen bleken er een te zijn"),
             Self::DossiersGesplitst(_) => Regel::nieuw("Samenvoeging van personen ongedaan gemaakt"),
             Self::AanleveringVerwerkt(_) => Regel::nieuw("Aanlevering verwerkt"),
@@ -98,6 +99,7 @@ impl Vertelt for G {
             | Self::BezwaarBeslist(_)
             | Self::AanvraagstapIngetrokken(_)
             | Self::AanleidingVervallen(_)
+            | Self::AanleidingHersteld(_)
             | Self::UitkeringNietMeerGeleverd(_)
             | Self::UitkeringWeerGeleverd(_)
             // Traject said it, and is heard here too.

@@ -212,6 +212,7 @@ fn betekenis<'a>(gebeurtenis: &'a I, metadata: &Metadata) -> Betekenis<'a> {
         | I::AanvraagAfgewezen(_)
         | I::AanvraagVervallen(_)
         | I::AanleidingVervallen(_)
+        | I::AanleidingHersteld(_)
         | I::AanvraagIngetrokken(_) => Geen,
     }
 }

@@ -2,8 +2,10 @@
 //! that they came with.
 
 use domein::{
-    Gebeurtenis as _, Metadata, Opvolgstap, SignaalBron, Vastlegging,
-    gebeurtenis::{OpvolgingIngetrokken, SignaalGecorrigeerd, Signaalkenmerken, SignaleringGebeurtenis as S},
+    Gebeurtenis as _, Metadata, Vastlegging,
+    gebeurtenis::{
+        Melding, OpvolgingIngetrokken, SignaalGecorrigeerd, Signaalkenmerken, SignaleringGebeurtenis as S,
+    },
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
@@ -41,19 +43,21 @@ const SCHEMA: &[&str] = &[
     aanlevering::SCHEMA_SIGNALERING[1],
 ];
 
-/// Kinds in the column `soort` of `feit_signaalgevolg`.
+/// Kinds in the column `soort` of `feit_signaalgevolg`: what somebody did by its own code, and what passed by itself.
 pub(crate) mod gevolg {
-    pub(crate) const INFORMATIE: &str = "informatie";
-    pub(crate) const AANKOMST: &str = "aankomst";
-    pub(crate) const OVERDRACHT_BEVESTIGD: &str = "overdracht-bevestigd";
-    pub(crate) const GEPLAND: &str = "gesprek-gepland";
-    pub(crate) const VERPLAATST: &str = "gesprek-verplaatst";
-    pub(crate) const AFGEZEGD: &str = "gesprek-afgezegd";
-    pub(crate) const GEVOERD: &str = "gesprek-gevoerd";
-    pub(crate) const NIET_VERSCHENEN: &str = "niet-verschenen";
+    use domein::Opvolgstap;
+
+    pub(crate) const INFORMATIE: &str = Opvolgstap::Informatie.code();
+    pub(crate) const AANKOMST: &str = Opvolgstap::Aankomst.code();
+    pub(crate) const OVERDRACHT_BEVESTIGD: &str = Opvolgstap::OverdrachtBevestigd.code();
+    pub(crate) const GEPLAND: &str = Opvolgstap::GesprekGepland.code();
+    pub(crate) const VERPLAATST: &str = Opvolgstap::GesprekVerplaatst.code();
+    pub(crate) const AFGEZEGD: &str = Opvolgstap::GesprekAfgezegd.code();
+    pub(crate) const GEVOERD: &str = Opvolgstap::GesprekGevoerd.code();
+    pub(crate) const NIET_VERSCHENEN: &str = Opvolgstap::NietVerschenen.code();
     pub(crate) const VERLOPEN: &str = "verlopen";
     pub(crate) const GEESCALEERD: &str = "geescaleerd";
-    pub(crate) const AFGESLOTEN: &str = "afgesloten";
+    pub(crate) const AFGESLOTEN: &str = Opvolgstap::Afgesloten.code();
 }
 
 /// Signals and deliveries.
@@ -141,15 +145,15 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
         if let Betekenis::Correctie(nieuw) = betekenis {
             corrigeer(tx, nieuw, geldt.vanaf, *positie).await?;
         }
-        if let Betekenis::Signaal(bron, opvolgen_voor, kenmerken) = betekenis {
+        if let Betekenis::Signaal(melding) = betekenis {
             let mut rij = vec![
                 signaal.to_string().into(),
                 persoon_id(metadata, *signaal).into(),
                 metadata.gemeente.as_str().into(),
-                bron.code().into(),
-                opvolgen_voor.to_string().into(),
+                melding.bron.code().into(),
+                melding.opvolgen_voor.to_string().into(),
             ];
-            rij.extend(inhoud(metadata.geldig_op, kenmerken));
+            rij.extend(inhoud(metadata.geldig_op, melding.kenmerken));
             rij.extend([geldt.vanaf, ALTIJD, *positie].map(Waarde::from));
             signalen.voeg_toe(rij);
         }
@@ -175,8 +179,8 @@ fn levering((positie, vastlegging): &(i64, Vastlegging<S>)) -> Option<(i64, &Met
 /// What an event means for the figures.
 #[derive(Clone, Copy)]
 enum Betekenis<'a> {
-    /// A signal comes in: source, first day on which follow-up is late, and what is known of the person.
-    Signaal(SignaalBron, Date, &'a Signaalkenmerken),
+    /// A signal comes in.
+    Signaal(Melding<'a>),
     /// Other facts in place of the earlier ones.
     Correctie(&'a SignaalGecorrigeerd),
     /// The signal no longer counts.
@@ -206,11 +210,10 @@ impl Betekenis<'_> {
 /// The one place in which it is decided per event what it means for the figures.
 fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
     use Betekenis::{Correctie, Geen, Gevolg, GevolgIngetrokken, Ingetrokken, Levering as L, Signaal};
+    if let Some(melding) = gebeurtenis.melding() {
+        return Signaal(melding);
+    }
     match gebeurtenis {
-        S::DreigendeUitval(f) => Signaal(SignaalBron::Doorstroompunt, f.opvolgen_voor, &f.kenmerken),
-        S::WarmOvergedragen(f) => Signaal(SignaalBron::UwvWarmeOverdracht, f.opvolgen_voor, &f.kenmerken),
-        S::WwEindeGemeld(f) => Signaal(SignaalBron::UwvWwEinde, f.opvolgen_voor, &f.kenmerken),
-        S::JongereGemeld(f) => Signaal(f.bron, f.opvolgen_voor, &f.kenmerken),
         S::SignaalGecorrigeerd(f) => Correctie(f),
         S::SignaalIngetrokken(_) => Ingetrokken,
         S::InformatieVerstrekt(_) => Gevolg(gevolg::INFORMATIE, None),
@@ -228,7 +231,13 @@ fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
         S::SignaalaanleveringVerwerkt(f) => L(f.into()),
         S::SignaalaanleveringTeruggedraaid(f) => L(f.into()),
         // Who somebody is by now, the facts of intake say.
-        S::SignalenSamengevoegd(_) | S::SignalenGesplitst(_) | S::DuoWijzigingOntvangen(_) => Geen,
+        S::SignalenSamengevoegd(_)
+        | S::SignalenGesplitst(_)
+        | S::DuoWijzigingOntvangen(_)
+        | S::DreigendeUitval(_)
+        | S::WarmOvergedragen(_)
+        | S::WwEindeGemeld(_)
+        | S::JongereGemeld(_) => Geen,
     }
 }
 
@@ -296,26 +305,11 @@ async fn trek_gevolg_in(
     sqlx::query(sql)
         .bind(nu)
         .bind(weg.signaal_id.to_string())
-        .bind(soort_van(weg.stap))
+        .bind(weg.stap.code())
         .bind(weg.van.to_string())
         .bind(ALTIJD)
         .bind(positie)
         .execute(&mut **tx)
         .await?;
     Ok(())
-}
-
-/// The kind in `feit_signaalgevolg` of what was done.
-const fn soort_van(stap: Opvolgstap) -> &'static str {
-    match stap {
-        Opvolgstap::Informatie => gevolg::INFORMATIE,
-        Opvolgstap::Aankomst => gevolg::AANKOMST,
-        Opvolgstap::OverdrachtBevestigd => gevolg::OVERDRACHT_BEVESTIGD,
-        Opvolgstap::GesprekGepland => gevolg::GEPLAND,
-        Opvolgstap::GesprekVerplaatst => gevolg::VERPLAATST,
-        Opvolgstap::GesprekAfgezegd => gevolg::AFGEZEGD,
-        Opvolgstap::GesprekGevoerd => gevolg::GEVOERD,
-        Opvolgstap::NietVerschenen => gevolg::NIET_VERSCHENEN,
-        Opvolgstap::Afgesloten => gevolg::AFGESLOTEN,
-    }
 }

@@ -5,13 +5,13 @@ use aanlevering::{Indeling, Kolom, Rij, Rijfout};
 use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, Weigert as _};
 use domein::{
     Datumsoort, Doelgroep, DuoWijziging, Gebiedsteam, Kenmerk, Opleidingsniveau, PersoonId, Rol, SignaalBron,
-    Verzuimsoort, afgeleide_id, gebeurtenis::SignaleringGebeurtenis,
+    Verzuimsoort, afgeleide_id, doel::SIGNAAL_TOELICHTING, gebeurtenis::SignaleringGebeurtenis,
 };
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Identificatie, NummerFout, Onderwijsnummer, Persoonsgegevens};
 use uuid::Uuid;
 
-use super::{DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS};
+use super::{MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS};
 use crate::Weigering;
 use crate::regels::{
     Besloten, Normtijden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_onderwijs,
@@ -217,7 +217,7 @@ impl Aanvoer for Doorstroompunt {
             INTREKKING => Opdracht::TrekIn { datum, persoon: Some(persoon.id) },
             CORRECTIE => Opdracht::Corrigeer { persoon: persoon.id, datum, kenmerken, soort, leeftijden },
             _ => {
-                let toelichting = persoon.verzegel(DOEL_TOELICHTING, melding.toelichting.as_deref())?;
+                let toelichting = persoon.verzegel(SIGNAAL_TOELICHTING, melding.toelichting.as_deref())?;
                 Opdracht::Ontvang(Ontvangst {
                     signaal_id,
                     persoon: persoon.id,

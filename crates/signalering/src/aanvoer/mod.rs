@@ -31,11 +31,6 @@ const MAX_NAAM_TEKENS: usize = 200;
 /// Longest number or code of a source, in characters.
 const MAX_KENMERK_TEKENS: usize = 64;
 
-/// The purpose under which free text is sealed, to open it with.
-pub const DOEL_TOELICHTING: &str = domein::doel::SIGNAAL_TOELICHTING;
-/// The purpose under which a contact person is sealed, to open it with.
-pub const DOEL_CONTACTPERSOON: &str = domein::doel::SIGNAAL_CONTACTPERSOON;
-
 /// The Doorstroompunt with the default norm time.
 pub const DOORSTROOMPUNT: Doorstroompunt = Doorstroompunt::nieuw(crate::Normtijden::STANDAARD);
 /// UWV with the default norm times.

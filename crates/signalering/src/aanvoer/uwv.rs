@@ -8,13 +8,14 @@ use aanlevering::{
 use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens};
 use domein::{
     Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id,
+    doel::{SIGNAAL_CONTACTPERSOON, SIGNAAL_TOELICHTING},
     gebeurtenis::SignaleringGebeurtenis,
 };
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Bsn, Persoonsgegevens};
 
 use super::{
-    DOEL_CONTACTPERSOON, DOEL_TOELICHTING, MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS,
+    MAX_NAAM_TEKENS, MAX_TOELICHTING_TEKENS,
     envelop::{Berichtsoort, Envelop},
 };
 use crate::regels::{
@@ -108,8 +109,8 @@ impl Aanvoer for Uwv {
         let id = super::opdracht_id("uwv", &nummer, bron.code(), persoon.id, &feiten);
         let signaal_id = afgeleide_id("signaal", &[bron.code(), nummer.as_str()]);
         let besloten = Besloten {
-            toelichting: persoon.verzegel(DOEL_TOELICHTING, melding.toelichting.as_deref())?,
-            contactpersoon: persoon.verzegel(DOEL_CONTACTPERSOON, melding.contactpersoon.as_deref())?,
+            toelichting: persoon.verzegel(SIGNAAL_TOELICHTING, melding.toelichting.as_deref())?,
+            contactpersoon: persoon.verzegel(SIGNAAL_CONTACTPERSOON, melding.contactpersoon.as_deref())?,
         };
         let opdracht = Opdracht::Ontvang(Ontvangst {
             signaal_id,

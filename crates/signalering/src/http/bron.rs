@@ -2,7 +2,7 @@
 //! view. It sees how things stand and never more.
 
 use axum::{Json, extract::State, http::Uri};
-use dienst::{BSN_ONJUIST, Bladzijde, Cursor, Handeling, Inhoud, Limiet, Vrager};
+use dienst::{BSN_ONJUIST, Bladzijde, Cursor, Handeling, Inhoud, Limiet, Vrager, is_van};
 use domein::{Rol, SignaalBron};
 use persoonsregister::{Bsn, Identificatie};
 use schemars::JsonSchema;
@@ -12,7 +12,7 @@ use web::{Api, Gebruiker, Invoer, Keur, Operatie, Pad, Probleem, Veldfout, Zoekv
 
 use super::{Antwoord, Dienst, Signaalantwoord, opvolging::Vastgelegd};
 use crate::{
-    regels::{Handeling as Doen, Opdracht, is_overdracht},
+    regels::{Handeling as Doen, Opdracht},
     werkvoorraad::{self, EigenSignaal, InBeeld},
 };
 
@@ -67,12 +67,10 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
 
 /// The sources whose signals are this caller's own.
 fn bronnen(gebruiker: &Gebruiker) -> Vec<SignaalBron> {
-    let van = |rol: &Rol| match rol {
-        Rol::Doorstroompunt => vec![SignaalBron::Doorstroompunt],
-        Rol::Uwv => vec![SignaalBron::UwvWarmeOverdracht, SignaalBron::UwvWwEinde],
-        _ => Vec::new(),
-    };
-    gebruiker.rollen.iter().flat_map(van).collect()
+    // Somebody may be a coach as well; here only what a source delivers counts.
+    let van = |rol: &Rol, bron: SignaalBron| BRONROLLEN.contains(rol) && is_van(bron, *rol);
+    let eigen = |bron: &SignaalBron| gebruiker.rollen.iter().any(|rol| van(rol, *bron));
+    SignaalBron::ALLE.iter().copied().filter(eigen).collect()
 }
 
 /// Which signals.
@@ -108,7 +106,7 @@ async fn bevestig(
 ) -> Antwoord {
     let staat = dienst.signaal(signaal).await?;
     // Of what is no handover the rule says so.
-    if is_overdracht(staat.bron()) {
+    if staat.bron().is_overdracht() {
         dienst.mag(&verzoek, Handeling::HandelAlsBron(staat.bron()), &staat)?;
     } else {
         dienst.mag(&verzoek, Handeling::Werken, &staat)?;

@@ -13,16 +13,14 @@ use std::sync::Arc;
 
 use axum::{Router, http::StatusCode};
 use dienst::{Handeling, Nee, Object, Omgeving, Verzoek, beslis};
-use domein::PersoonId;
+use domein::{PersoonId, opvolging::Signaaltoestand};
 use eventstore::Handled;
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 use web::{Api, Herkenner, Probleem};
 
-use crate::regels::{
-    Normtijden, Opdracht, Signaal, Signaalregels, Signaaltoestand, Weigering, stream_van_signaal,
-};
+use crate::regels::{Normtijden, Opdracht, Signaal, Signaalregels, Weigering, stream_van_signaal};
 
 pub use aanleveringen::MAX_AANLEVERING_BYTES;
 
@@ -130,7 +128,7 @@ fn antwoord(signaal: Uuid, gedaan: Handled<Signaalregels>) -> Antwoord {
     let stand = Signaalantwoord {
         signaal_id: signaal,
         persoon_id: staat.persoon(),
-        toestand: staat.toestand,
+        toestand: staat.toestand(),
         versie: gedaan.version.0,
     };
     Ok((status, axum::Json(stand)))

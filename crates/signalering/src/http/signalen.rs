@@ -6,7 +6,7 @@ use dienst::{
 };
 use domein::{
     Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, SignaalBron, Uitstroomprofiel, Vindplaats,
-    afgeleide_id,
+    afgeleide_id, doel, opvolging::Signaaltoestand,
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -19,7 +19,7 @@ use super::{
     vorm::{keur_vorm, ongeldig, vorm},
 };
 use crate::{
-    Signaaltoestand, aanvoer,
+    aanvoer,
     regels::{
         Besloten, Bijzonderheden, Ontvangst, Opdracht, Signaalregels, Signaalsoort, stream_van_signaal,
     },
@@ -224,7 +224,7 @@ async fn leg_vast(State(dienst): State<Dienst>, Inhoud(verzoek, signaal): Inhoud
         let (nummer, team, bijzonder) = (nummer.clone(), team.clone(), bijzonder.clone());
         async move {
             let toelichting =
-                wie.verzegel_als(aanvoer::DOEL_TOELICHTING, signaal.toelichting.as_deref()).await?;
+                wie.verzegel_als(doel::SIGNAAL_TOELICHTING, signaal.toelichting.as_deref()).await?;
             let kenmerken = aanvoer::kenmerken(
                 wie.geboorte(),
                 signaal.opleidingsniveau.unwrap_or(Opleidingsniveau::Onbekend),

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use dienst::{Datums, Gedateerd, Handeling, Inhoud, Nee, Object, Vrager, beslis};
 use domein::{
     Afsluitreden, Afzegger, Correctiereden, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal,
-    Kenmerk, Opvolgstap, Rol, gebeurtenis::SignaleringGebeurtenis,
+    Kenmerk, Opvolgstap, Rol, gebeurtenis::SignaleringGebeurtenis, opvolging::Gedane,
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem};
 
 use super::{Antwoord, Dienst, Signaalantwoord, onbekend};
-use crate::regels::{Gedane, Opdracht, is_overdracht};
+use crate::regels::Opdracht;
 
 pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
     api.operatie(
@@ -173,7 +173,7 @@ async fn trek_in(
 ) -> Antwoord {
     let staat = dienst.signaal(signaal).await?;
     // What the source recorded the source withdraws; the rest is of the coaches.
-    if stap == Opvolgstap::OverdrachtBevestigd && is_overdracht(staat.bron()) {
+    if stap == Opvolgstap::OverdrachtBevestigd && staat.bron().is_overdracht() {
         dienst.mag(&verzoek, Handeling::HandelAlsBron(staat.bron()), &staat)?;
     } else if verzoek.gebruiker.rollen.contains(&Rol::Coach) {
         dienst.mag(&verzoek, Handeling::Werken, &staat)?;

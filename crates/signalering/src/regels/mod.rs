@@ -2,7 +2,6 @@
 //!
 //! Streams: `signaal-<signaal-id>` for a signal, `onderwijs-<persoon-id>` for what DUO says about a person.
 
-mod gedaan;
 mod leeftijd;
 mod normtijd;
 mod opdracht;
@@ -23,19 +22,18 @@ use domein::{
         DuoWijzigingOntvangen, SignaalGecorrigeerd, SignaalIngetrokken, Signaalkenmerken, SignalenGesplitst,
         SignalenSamengevoegd, SignaleringGebeurtenis,
     },
+    opvolging::Signaaltoestand,
     soorten,
 };
 use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-pub(crate) use gedaan::{Gedaan, Gedane};
 pub use leeftijd::Leeftijden;
 pub use normtijd::Normtijden;
 pub use opdracht::{Besloten, Bijzonderheden, Handeling, Ontvangst, Opdracht, Signaalsoort, Vervangt};
-pub(crate) use opvolgen::is_overdracht;
-pub use toestand::{Dossier, Signaal, Signaaltoestand};
-pub(crate) use verlopen::{Wacht, wacht_op};
+pub use toestand::{Dossier, Signaal};
+pub(crate) use verlopen::{WachtOp, wacht_op};
 pub use weigering::Weigering;
 
 /// A fact of signalering.
@@ -148,7 +146,7 @@ fn ontvang_opnieuw(signaal: &Signaal, ontvangst: &Ontvangst) -> Besluit {
     if signaal.ontvangst.zegt_hetzelfde(ontvangst) || zoals_nu.zegt_hetzelfde(ontvangst) {
         return Ok(Vec::new());
     }
-    Err(if signaal.toestand == Signaaltoestand::Ingetrokken {
+    Err(if signaal.toestand() == Signaaltoestand::Ingetrokken {
         Weigering::Ingetrokken
     } else {
         Weigering::MeldingBestaatAl
@@ -167,7 +165,7 @@ fn corrigeer(
     if signaal.persoon() != persoon {
         return Err(Weigering::AnderePersoon);
     }
-    if signaal.toestand == Signaaltoestand::Ingetrokken {
+    if signaal.toestand() == Signaaltoestand::Ingetrokken {
         return Err(Weigering::Ingetrokken);
     }
     if signaal.datum == datum && signaal.kenmerken == kenmerken && signaal.ontvangst.soort == *soort {
@@ -182,7 +180,7 @@ fn trek_in(signaal: &Signaal, datum: Date, persoon: Option<PersoonId>) -> Beslui
     if persoon.is_some_and(|persoon| persoon != signaal.persoon()) {
         return Err(Weigering::AnderePersoon);
     }
-    if signaal.toestand == Signaaltoestand::Ingetrokken {
+    if signaal.toestand() == Signaaltoestand::Ingetrokken {
         return Ok(Vec::new());
     }
     let ingetrokken = SignaalIngetrokken { signaal_id: signaal.ontvangst.signaal_id, aanlevering_id: None };

@@ -310,27 +310,19 @@ impl Ontvangst {
     /// The delivery that a fact was, without its sealed texts; none for facts that are no delivery of a signal.
     pub(super) fn uit(voorval: &Voorval<SignaleringGebeurtenis>) -> Option<Self> {
         use SignaleringGebeurtenis as G;
-        let (soort, nummer, kenmerken, opvolgen_voor) = match &voorval.gebeurtenis {
+        let soort = match &voorval.gebeurtenis {
             G::DreigendeUitval(f) => {
-                let soort =
-                    Signaalsoort::DreigendeUitval { school: f.school.clone(), verzuimsoort: f.verzuimsoort };
-                (soort, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
+                Signaalsoort::DreigendeUitval { school: f.school.clone(), verzuimsoort: f.verzuimsoort }
             }
-            G::WarmOvergedragen(f) => {
-                let soort = Signaalsoort::WarmeOverdracht { datum_besluit: f.datum_besluit };
-                (soort, &f.overdrachtsnummer, &f.kenmerken, f.opvolgen_voor)
-            }
-            G::WwEindeGemeld(f) => {
-                let soort = Signaalsoort::WwEinde { datum_einde_ww: f.datum_einde_ww };
-                (soort, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
-            }
+            G::WarmOvergedragen(f) => Signaalsoort::WarmeOverdracht { datum_besluit: f.datum_besluit },
+            G::WwEindeGemeld(f) => Signaalsoort::WwEinde { datum_einde_ww: f.datum_einde_ww },
             G::JongereGemeld(f) => {
                 let bijzonder = Bijzonderheden {
                     uitstroomprofiel: f.uitstroomprofiel,
                     van_team: f.van_team.clone(),
                     vindplaats: f.vindplaats,
                 };
-                (Signaalsoort::Anders(f.bron, bijzonder), &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
+                Signaalsoort::Anders(f.bron, bijzonder)
             }
             G::SignaalGecorrigeerd(_)
             | G::SignaalIngetrokken(_)
@@ -352,13 +344,14 @@ impl Ontvangst {
             | G::SignaalaanleveringVerwerkt(_)
             | G::SignaalaanleveringTeruggedraaid(_) => return None,
         };
+        let melding = voorval.gebeurtenis.melding()?;
         Some(Self {
             signaal_id: voorval.gebeurtenis.signaal_id()?,
             persoon: voorval.persoon_id?,
             datum: voorval.geldig_op,
-            nummer: nummer.clone(),
-            kenmerken: kenmerken.clone(),
-            opvolgen_voor,
+            nummer: melding.nummer.clone(),
+            kenmerken: melding.kenmerken.clone(),
+            opvolgen_voor: melding.opvolgen_voor,
             leeftijden: None,
             soort,
             besloten: Besloten::default(),

@@ -1,20 +1,17 @@
 //! What somebody does with a signal, and what of it is corrected or withdrawn.
 
 use domein::{
-    Correctiereden, Gespreksuitkomst, Opvolgstap, SignaalBron, Voorval,
+    Correctiereden, Gespreksuitkomst, Opvolgstap, Voorval,
     gebeurtenis::{
         AankomstBevestigd, InformatieVerstrekt, InformatiefGesprekAfgezegd, InformatiefGesprekGepland,
         InformatiefGesprekGevoerd, InformatiefGesprekVerplaatst, NietVerschenen, OpvolgingIngetrokken,
         OverdrachtBevestigd, SignaalAfgesloten, SignaleringGebeurtenis,
     },
+    opvolging::{Gedaan, Gesprek, Signaaltoestand},
 };
 use jiff::civil::Date;
 
-use super::{
-    Besluit, Handeling, Signaal, Signaaltoestand, Signaalvoorval, Weigering,
-    gedaan::{Gedaan, Gesprek},
-    opdracht::Vervangt,
-};
+use super::{Besluit, Handeling, Signaal, Signaalvoorval, Weigering, opdracht::Vervangt};
 
 /// What somebody does with a signal that is open. What already was recorded just so changes nothing. A second report of a
 /// talk on one day replaces the first.
@@ -23,23 +20,19 @@ pub(super) fn volg(signaal: &Signaal, datum: Date, handeling: Handeling) -> Besl
     if is_al_zo(signaal, datum, &handeling) || staat_al_daar(gesprek.as_ref(), &handeling) {
         return Ok(Vec::new());
     }
-    match signaal.toestand {
+    match signaal.toestand() {
         Signaaltoestand::Ingetrokken => return Err(Weigering::Ingetrokken),
         Signaaltoestand::Afgesloten => return Err(Weigering::Afgesloten),
         _ => {}
     }
+    let stap = handeling.stap();
+    if stap == Opvolgstap::GesprekGevoerd && signaal.gedaan.plaats(stap, datum).is_some() {
+        let vervangt = Vervangt { van: datum, reden: Correctiereden::Vervangen };
+        return vervang(signaal, datum, handeling, vervangt);
+    }
     let al = (signaal.gedaan.aankomst().is_some(), signaal.gedaan.overdracht().is_some());
     keur(signaal, datum, &handeling, gesprek.as_ref(), al)?;
-    let stap = handeling.stap();
-    let nieuw = op(signaal, datum, gebeurtenis(signaal, datum, handeling, gesprek.as_ref()));
-    if stap == Opvolgstap::GesprekGevoerd
-        && let Some(plaats) = signaal.gedaan.plaats(stap, datum)
-    {
-        let mut weg = intrekking(signaal, stap, datum, (Correctiereden::Vervangen, true));
-        weg.aanvraag_vervalt &= !vraagt_hetzelfde(signaal, plaats, &nieuw);
-        return Ok(vec![op(signaal, datum, weg.into()), nieuw]);
-    }
-    Ok(vec![nieuw])
+    Ok(vec![op(signaal, datum, gebeurtenis(signaal, datum, handeling, gesprek.as_ref()))])
 }
 
 /// What was recorded is replaced, also after the signal has ended: figures must be right.
@@ -60,7 +53,7 @@ pub(super) fn vervang(
         };
     }
     let plaats = plaats.ok_or(Weigering::OpvolgingOnbekend)?;
-    if signaal.toestand == Signaaltoestand::Ingetrokken {
+    if signaal.toestand() == Signaaltoestand::Ingetrokken {
         return Err(Weigering::Ingetrokken);
     }
     let gesprek = signaal.gedaan.gesprek_voor(plaats);
@@ -84,7 +77,7 @@ pub(super) fn trek_in(signaal: &Signaal, stap: Opvolgstap, van: Date, reden: Cor
         let al_zo = signaal.gedaan.was_ingetrokken(stap, van);
         return if al_zo { Ok(Vec::new()) } else { Err(Weigering::OpvolgingOnbekend) };
     }
-    if signaal.toestand == Signaaltoestand::Ingetrokken {
+    if signaal.toestand() == Signaaltoestand::Ingetrokken {
         return Err(Weigering::Ingetrokken);
     }
     let weg: SignaleringGebeurtenis = intrekking(signaal, stap, van, (reden, false)).into();
@@ -127,7 +120,7 @@ fn keur(
             }
             Some(_) => Ok(()),
         },
-        Handeling::BevestigAankomst(_) | Handeling::BevestigOverdracht if !is_overdracht(signaal.bron()) => {
+        Handeling::BevestigAankomst(_) | Handeling::BevestigOverdracht if !signaal.bron().is_overdracht() => {
             Err(Weigering::GeenOverdracht)
         }
         Handeling::BevestigAankomst(_) if aangekomen => Err(Weigering::AankomstAlBevestigd),
@@ -241,9 +234,4 @@ fn vraagt_aanvraag(gedaan: &Gedaan) -> bool {
 
 pub(super) fn op(signaal: &Signaal, datum: Date, gebeurtenis: SignaleringGebeurtenis) -> Signaalvoorval {
     Voorval::over(signaal.persoon(), datum, gebeurtenis)
-}
-
-/// Whether the source hands somebody over, so that an arrival can be waited for.
-pub(crate) const fn is_overdracht(bron: SignaalBron) -> bool {
-    matches!(bron, SignaalBron::UwvWarmeOverdracht | SignaalBron::EindeInburgering)
 }

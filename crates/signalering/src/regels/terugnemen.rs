@@ -5,11 +5,12 @@
 use domein::{
     Voorval,
     gebeurtenis::{SignaalGecorrigeerd, SignaalIngetrokken, SignaleringGebeurtenis},
+    opvolging::Signaaltoestand,
 };
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Besluit, Dossier, Signaal, Signaaltoestand, Weigering};
+use super::{Besluit, Dossier, Signaal, Weigering};
 
 /// The events that bring a stream to what it would be without the delivery.
 ///
@@ -25,7 +26,7 @@ pub(super) fn neem_terug(nu: &Dossier, aanlevering_id: Uuid, zonder: &Dossier, v
         };
     };
     let voorval = |datum, feiten: SignaleringGebeurtenis| Voorval::over(signaal.persoon(), datum, feiten);
-    let ingetrokken = signaal.toestand == Signaaltoestand::Ingetrokken;
+    let ingetrokken = signaal.toestand() == Signaaltoestand::Ingetrokken;
     // What came in a delivery that was taken back before it counts as never received.
     let Some(was) = zonder.signaal.as_ref().filter(|was| !was.teruggenomen) else {
         return match (ingetrokken, is_opgevolgd(signaal)) {
@@ -40,7 +41,7 @@ pub(super) fn neem_terug(nu: &Dossier, aanlevering_id: Uuid, zonder: &Dossier, v
         };
     };
     if ingetrokken {
-        let door_haar = was.toestand != Signaaltoestand::Ingetrokken;
+        let door_haar = was.toestand() != Signaaltoestand::Ingetrokken;
         return if door_haar { Err(Weigering::IntrekkingBlijft) } else { Ok(Vec::new()) };
     }
     if (signaal.datum, &signaal.kenmerken) == (was.datum, &was.kenmerken) {

@@ -1,19 +1,21 @@
-//! What passes when nobody does anything: a norm time, and after a further term its escalation. And for what a signal waits.
+//! What passes when nobody does anything: a norm time, and after a further term its escalation. And by when a signal waits
+//! for what it waits for.
 
 use domein::{
     Normstap, SignaalBron,
-    gebeurtenis::{SignaalGeescaleerd, SignaalVerlopen, SignaleringGebeurtenis},
+    gebeurtenis::{SignaalGeescaleerd, SignaalVerlopen},
+    opvolging::{Gedaan, Signaaltoestand},
 };
 use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::{
-    Gedaan, Normtijden, Signaal, Signaaltoestand, Signaalvoorval,
-    opvolgen::{is_overdracht, op},
-};
+use super::{Normtijden, Signaal, Signaalvoorval, opvolgen::op};
 
-/// What a signal waits for, and the first day on which that is late.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Wacht {
+/// What a signal waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WachtOp {
     /// What should be done.
     pub(crate) stap: Normstap,
     /// First day on which that is late.
@@ -26,25 +28,14 @@ pub(crate) fn wacht_op(
     (datum, opvolgen_voor): (Date, Date),
     gedaan: &Gedaan,
     normen: &Normtijden,
-) -> Option<Wacht> {
-    use SignaleringGebeurtenis as G;
-    let wacht = |stap, vanaf| Some(Wacht { stap, norm: normen.tot(bron, stap, vanaf) });
-    match gedaan.toestand() {
-        Signaaltoestand::Afgesloten | Signaaltoestand::Ingetrokken => None,
-        Signaaltoestand::Nieuw | Signaaltoestand::Verlopen => {
-            Some(Wacht { stap: Normstap::Opvolgen, norm: opvolgen_voor })
-        }
-        _ if is_overdracht(bron) && gedaan.aankomst().is_none() => wacht(Normstap::Aankomst, datum),
-        Signaaltoestand::GesprekGepland => wacht(Normstap::Verslag, gedaan.gesprek()?.datum),
-        Signaaltoestand::InOpvolging => {
-            let gevoerd = |gebeurtenis: &G| matches!(gebeurtenis, G::InformatiefGesprekGevoerd(_));
-            if gedaan.staat().any(|(_, gebeurtenis)| gevoerd(gebeurtenis)) {
-                return None;
-            }
-            let laatste = gedaan.staat().rev().find(|(_, gebeurtenis)| gebeurtenis.opvolgstap().is_some());
-            wacht(Normstap::Gesprek, laatste?.0)
-        }
-    }
+) -> Option<WachtOp> {
+    let (stap, sinds) = gedaan.wacht_op(bron, datum)?;
+    let norm = match stap {
+        // It came in with this one.
+        Normstap::Opvolgen => opvolgen_voor,
+        _ => normen.tot(bron, stap, sinds),
+    };
+    Some(WachtOp { stap, norm })
 }
 
 /// A signal that nobody took within the norm time expires, once, on the first day on which follow-up was late; and when
@@ -54,13 +45,13 @@ pub(super) fn laat_verlopen(signaal: &Signaal, vandaag: Date, normen: &Normtijde
     let (signaal_id, bron) = (signaal.ontvangst.signaal_id, signaal.bron());
     let opvolgen_voor = signaal.ontvangst.opvolgen_voor;
     let mut voorvallen = Vec::new();
-    if signaal.toestand == Signaaltoestand::Nieuw && opvolgen_voor <= vandaag {
+    if signaal.toestand() == Signaaltoestand::Nieuw && opvolgen_voor <= vandaag {
         let verlopen = SignaalVerlopen { signaal_id, opvolgen_voor };
         voorvallen.push(op(signaal, opvolgen_voor, verlopen.into()));
     }
     let wacht = wacht_op(bron, (signaal.datum, opvolgen_voor), &signaal.gedaan, normen);
-    let escaleert = |wacht: &Wacht| matches!(wacht.stap, Normstap::Opvolgen | Normstap::Aankomst);
-    if let Some(Wacht { stap: norm, norm: norm_datum }) = wacht.filter(escaleert) {
+    let escaleert = |wacht: &WachtOp| matches!(wacht.stap, Normstap::Opvolgen | Normstap::Aankomst);
+    if let Some(WachtOp { stap: norm, norm: norm_datum }) = wacht.filter(escaleert) {
         let sinds = normen.tot(bron, Normstap::Escalatie, norm_datum);
         if sinds <= vandaag && !signaal.gedaan.is_geescaleerd(norm) {
             let geescaleerd = SignaalGeescaleerd { signaal_id, norm, norm_datum };

@@ -1,7 +1,10 @@
 //! What a source may know of what it delivered: how it stands, and nothing of what was said or came of it.
 
 use dienst::Bereik;
-use domein::{Afsluitreden, PersoonId, SignaalBron};
+use domein::{
+    Afsluitreden, PersoonId, SignaalBron,
+    opvolging::{Gedaan, Signaaltoestand},
+};
 use eventstore::Database;
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -13,7 +16,6 @@ use super::{
     onleesbaar,
     opvragen::{self, Overdracht, Signaalcursor},
 };
-use crate::{Signaaltoestand, regels::Gedaan};
 
 const KOLOMMEN: &str = "signaal_id, bron, nummer, toestand, ontvangen_op, gedaan FROM werkvoorraad";
 

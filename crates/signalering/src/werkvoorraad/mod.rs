@@ -6,9 +6,9 @@ mod opvragen;
 mod verloop;
 
 use domein::{
-    Gebeurtenis as _, Gespreksplek, Kenmerk, Metadata, PersoonId, SignaalBron, Uitstroomprofiel, Vastlegging,
-    Vindplaats,
-    gebeurtenis::{JongereGemeld, Signaalkenmerken, SignaleringGebeurtenis},
+    Gebeurtenis as _, Metadata, PersoonId, Uitstroomprofiel, Vastlegging, Vindplaats,
+    gebeurtenis::{JongereGemeld, Melding, Signaalkenmerken, SignaleringGebeurtenis},
+    opvolging::{Gedaan, Signaaltoestand},
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt as _};
@@ -16,10 +16,7 @@ use jiff::civil::Date;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use crate::{
-    Signaaltoestand,
-    regels::{Gedaan, is_overdracht, signaal_van_stream},
-};
+use crate::regels::signaal_van_stream;
 
 pub(crate) use eigen::{EigenSignaal, InBeeld, eigen, in_beeld};
 pub(crate) use opvragen::{Filter, Signaalcursor, Werkvoorraadregel, een, lijst};
@@ -30,10 +27,9 @@ const SCHEMA: &[&str] = &[
      signaal_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, bron TEXT NOT NULL, \
      nummer TEXT NOT NULL, \
      gebiedsteam TEXT, toestand TEXT NOT NULL, ontvangen_op TEXT NOT NULL, opvolgen_voor TEXT NOT NULL, \
-     coach TEXT, datum_gesprek TEXT, plek TEXT, gedaan TEXT NOT NULL, escalatie TEXT, wacht_op_aankomst BIGINT NOT NULL, \
+     gedaan TEXT NOT NULL, escalatie TEXT, wacht_op_aankomst BIGINT NOT NULL, \
      uitstroomprofiel TEXT, van_team TEXT, vindplaats TEXT)",
     "CREATE INDEX IF NOT EXISTS werkvoorraad_nieuwste ON werkvoorraad (gemeente, ontvangen_op, signaal_id)",
-    "CREATE INDEX IF NOT EXISTS werkvoorraad_bron ON werkvoorraad (gemeente, bron, ontvangen_op, signaal_id)",
     "CREATE INDEX IF NOT EXISTS werkvoorraad_persoon ON werkvoorraad (gemeente, persoon_id)",
     "CREATE INDEX IF NOT EXISTS werkvoorraad_toestand ON werkvoorraad (gemeente, toestand, signaal_id)",
 ];
@@ -47,7 +43,7 @@ impl Projection for Werkvoorraad {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn query(&self) -> Query {
@@ -111,21 +107,21 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
     use SignaleringGebeurtenis as G;
     let (metadata, gebeurtenis) = (&vastlegging.metadata, &vastlegging.gebeurtenis);
     let Some(signaal) = gebeurtenis.signaal_id() else { return Ok(()) };
-    let (bron, nummer, kenmerken, opvolgen_voor) = match gebeurtenis {
-        G::DreigendeUitval(f) => {
-            (SignaalBron::Doorstroompunt, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor)
-        }
-        G::WarmOvergedragen(f) => {
-            (SignaalBron::UwvWarmeOverdracht, &f.overdrachtsnummer, &f.kenmerken, f.opvolgen_voor)
-        }
-        G::WwEindeGemeld(f) => (SignaalBron::UwvWwEinde, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor),
-        G::JongereGemeld(f) => (f.bron, &f.meldingsnummer, &f.kenmerken, f.opvolgen_voor),
-        G::SignaalGecorrigeerd(f) => return corrigeer(tx, signaal, f.datum, &f.kenmerken).await,
-        G::SignalenSamengevoegd(_)
+    if let Some(melding) = gebeurtenis.melding() {
+        let gemeld = if let G::JongereGemeld(f) = gebeurtenis { Some(f) } else { None };
+        return ontvang(tx, metadata, signaal, melding, gemeld).await;
+    }
+    match gebeurtenis {
+        G::SignaalGecorrigeerd(f) => corrigeer(tx, signaal, f.datum, &f.kenmerken).await,
+        G::DreigendeUitval(_)
+        | G::WarmOvergedragen(_)
+        | G::WwEindeGemeld(_)
+        | G::JongereGemeld(_)
+        | G::SignalenSamengevoegd(_)
         | G::SignalenGesplitst(_)
         | G::DuoWijzigingOntvangen(_)
         | G::SignaalaanleveringVerwerkt(_)
-        | G::SignaalaanleveringTeruggedraaid(_) => return Ok(()),
+        | G::SignaalaanleveringTeruggedraaid(_) => Ok(()),
         G::SignaalIngetrokken(_)
         | G::InformatieVerstrekt(_)
         | G::AankomstBevestigd(_)
@@ -138,10 +134,8 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
         | G::SignaalVerlopen(_)
         | G::SignaalGeescaleerd(_)
         | G::SignaalAfgesloten(_)
-        | G::OpvolgingIngetrokken(_) => return volg(tx, signaal, metadata.geldig_op, gebeurtenis).await,
-    };
-    let gemeld = if let G::JongereGemeld(f) = gebeurtenis { Some(f) } else { None };
-    ontvang(tx, metadata, signaal, (bron, nummer), kenmerken, opvolgen_voor, gemeld).await
+        | G::OpvolgingIngetrokken(_) => volg(tx, signaal, metadata.geldig_op, gebeurtenis).await,
+    }
 }
 
 /// A row for a signal; `gemeld` when its source has no delivery of its own.
@@ -149,9 +143,7 @@ async fn ontvang(
     tx: &mut Tx,
     metadata: &Metadata,
     signaal: Uuid,
-    (bron, nummer): (SignaalBron, &Kenmerk),
-    kenmerken: &Signaalkenmerken,
-    opvolgen_voor: Date,
+    Melding { bron, nummer, kenmerken, opvolgen_voor }: Melding<'_>,
     gemeld: Option<&JongereGemeld>,
 ) -> Result<(), sqlx::Error> {
     // A signal of a delivery that was taken back may be received again.
@@ -161,8 +153,7 @@ async fn ontvang(
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (signaal_id) DO UPDATE SET \
         persoon_id = excluded.persoon_id, bron = excluded.bron, gebiedsteam = excluded.gebiedsteam, \
         toestand = excluded.toestand, ontvangen_op = excluded.ontvangen_op, \
-        opvolgen_voor = excluded.opvolgen_voor, coach = NULL, datum_gesprek = NULL, plek = NULL, \
-        gedaan = excluded.gedaan, escalatie = NULL, wacht_op_aankomst = excluded.wacht_op_aankomst, \
+        opvolgen_voor = excluded.opvolgen_voor, gedaan = excluded.gedaan, escalatie = NULL, wacht_op_aankomst = excluded.wacht_op_aankomst, \
         uitstroomprofiel = excluded.uitstroomprofiel, van_team = excluded.van_team, vindplaats = excluded.vindplaats, \
         nummer = excluded.nummer";
     sqlx::query(nieuw)
@@ -176,7 +167,7 @@ async fn ontvang(
         .bind(opvolgen_voor.to_string())
         .bind(Gedaan::default().schrijf().map_err(onleesbaar)?)
         .bind(nummer.as_str())
-        .bind(i64::from(is_overdracht(bron)))
+        .bind(i64::from(bron.is_overdracht()))
         .bind(gemeld.and_then(|f| f.uitstroomprofiel).map(Uitstroomprofiel::code))
         .bind(gemeld.and_then(|f| f.van_team.as_ref()).map(|team| team.as_str().to_owned()))
         .bind(gemeld.and_then(|f| f.vindplaats).map(Vindplaats::code))
@@ -215,21 +206,15 @@ async fn volg(
     let mut gedaan = Gedaan::lees(eerder.try_get(0)?).map_err(onleesbaar)?;
     let bron = opvragen::bron(eerder.try_get(1)?)?;
     gedaan.neem(op, gebeurtenis);
-    let gesprek = gedaan.gesprek();
-    let einde = [Signaaltoestand::Afgesloten, Signaaltoestand::Ingetrokken].contains(&gedaan.toestand());
-    let wacht_op_aankomst = is_overdracht(bron) && !einde && gedaan.aankomst().is_none();
     sqlx::query(
-        "UPDATE werkvoorraad SET toestand = $1, coach = $2, datum_gesprek = $3, plek = $4, gedaan = $5, \
-         escalatie = $7, wacht_op_aankomst = $8 WHERE signaal_id = $6",
+        "UPDATE werkvoorraad SET toestand = $1, gedaan = $2, escalatie = $3, wacht_op_aankomst = $4 \
+         WHERE signaal_id = $5",
     )
     .bind(gedaan.toestand().code())
-    .bind(gedaan.coach().map(|coach| coach.as_str().to_owned()))
-    .bind(gesprek.as_ref().map(|gesprek| gesprek.datum.to_string()))
-    .bind(gesprek.and_then(|gesprek| gesprek.plek).map(Gespreksplek::code))
     .bind(gedaan.schrijf().map_err(onleesbaar)?)
-    .bind(signaal.to_string())
     .bind(gedaan.escalatie().map(|op| op.to_string()))
-    .bind(i64::from(wacht_op_aankomst))
+    .bind(i64::from(gedaan.wacht_op_aankomst(bron)))
+    .bind(signaal.to_string())
     .execute(&mut **tx)
     .await?;
     Ok(())

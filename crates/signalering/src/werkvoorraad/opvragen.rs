@@ -2,7 +2,10 @@
 //! query.
 
 use dienst::Bereik;
-use domein::PersoonId;
+use domein::{
+    Gespreksplek, PersoonId, SignaalBron, Uitstroomprofiel, Vindplaats,
+    opvolging::{Gedaan, Signaaltoestand},
+};
 use eventstore::Database;
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -10,14 +13,10 @@ use serde::Serialize;
 use sqlx::{Row as _, any::AnyRow};
 use uuid::Uuid;
 
-use crate::{
-    Signaaltoestand,
-    regels::{Gedaan, Normtijden, Wacht, is_overdracht, wacht_op},
-};
-use domein::{Gespreksplek, Normstap, SignaalBron, Uitstroomprofiel, Vindplaats};
+use crate::regels::{Normtijden, WachtOp, wacht_op};
 
-const KOLOMMEN: &str = "signaal_id, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, coach, \
-    datum_gesprek, plek, gedaan, escalatie, uitstroomprofiel, van_team, vindplaats FROM werkvoorraad";
+const KOLOMMEN: &str = "signaal_id, persoon_id, bron, gebiedsteam, toestand, ontvangen_op, opvolgen_voor, gedaan, \
+    escalatie, uitstroomprofiel, van_team, vindplaats FROM werkvoorraad";
 
 /// A signal in the werkvoorraad.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -59,16 +58,6 @@ pub(crate) struct Werkvoorraadregel {
     pub(crate) vindplaats: Option<Vindplaats>,
 }
 
-/// What a signal waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct WachtOp {
-    /// What should be done.
-    pub(crate) stap: Normstap,
-    /// First day on which that is late.
-    pub(crate) norm: Date,
-}
-
 /// A handover, as both sides confirm it. It was warm when both did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -83,7 +72,7 @@ impl Overdracht {
     /// None for a source that hands nobody over.
     pub(super) fn van(bron: SignaalBron, gedaan: &Gedaan) -> Option<Self> {
         let overdracht = Self { bron_bevestigd: gedaan.overdracht(), aankomst_bevestigd: gedaan.aankomst() };
-        is_overdracht(bron).then_some(overdracht)
+        bron.is_overdracht().then_some(overdracht)
     }
 }
 
@@ -186,27 +175,27 @@ pub(crate) async fn lijst(
 
 /// The state of a code in the table.
 pub(super) fn toestand(code: &str) -> Result<Signaaltoestand, sqlx::Error> {
-    Signaaltoestand::van_code(code).ok_or_else(|| sqlx::Error::Decode("unknown toestand".into()))
+    waarde(code, Signaaltoestand::van_code)
 }
 
 /// The source of a code in the table.
 pub(super) fn bron(code: &str) -> Result<SignaalBron, sqlx::Error> {
-    SignaalBron::van_code(code).ok_or_else(|| sqlx::Error::Decode("unknown bron".into()))
+    waarde(code, SignaalBron::van_code)
+}
+
+/// The value of a code that this program wrote into the table.
+fn waarde<T>(code: &str, van_code: impl Fn(&str) -> Option<T>) -> Result<T, sqlx::Error> {
+    van_code(code).ok_or_else(|| sqlx::Error::Decode(format!("unknown code {code:?}").into()))
 }
 
 fn regel(rij: &AnyRow, normen: &Normtijden) -> Result<Werkvoorraadregel, sqlx::Error> {
     let bron = bron(rij.try_get(2)?)?;
-    let gedaan = Gedaan::lees(rij.try_get(10)?).map_err(super::onleesbaar)?;
     let (ontvangen_op, opvolgen_voor) = (lees(rij, 5)?, lees(rij, 6)?);
-    let wacht = wacht_op(bron, (ontvangen_op, opvolgen_voor), &gedaan, normen);
-    let profiel = rij.try_get::<Option<&str>, _>(12)?.and_then(Uitstroomprofiel::van_code);
+    let gedaan = Gedaan::lees(rij.try_get(7)?).map_err(super::onleesbaar)?;
+    let gesprek = gedaan.gesprek();
+    let code = |kolom| rij.try_get::<Option<&str>, _>(kolom);
+    let uitstroomprofiel = code(9)?.map(|code| waarde(code, Uitstroomprofiel::van_code)).transpose()?;
     Ok(Werkvoorraadregel {
-        wacht_op: wacht.map(|Wacht { stap, norm }| WachtOp { stap, norm }),
-        escalatie: rij.try_get::<Option<&str>, _>(11)?.map(|_| lees(rij, 11)).transpose()?,
-        uitstroomprofiel: profiel,
-        route: profiel.map(Uitstroomprofiel::route),
-        van_team: rij.try_get(13)?,
-        vindplaats: rij.try_get::<Option<&str>, _>(14)?.and_then(Vindplaats::van_code),
         signaal_id: lees(rij, 0)?,
         persoon_id: PersoonId(lees(rij, 1)?),
         bron,
@@ -214,10 +203,16 @@ fn regel(rij: &AnyRow, normen: &Normtijden) -> Result<Werkvoorraadregel, sqlx::E
         toestand: toestand(rij.try_get(4)?)?,
         ontvangen_op,
         opvolgen_voor,
-        coach: rij.try_get(7)?,
-        datum_gesprek: rij.try_get::<Option<&str>, _>(8)?.map(|_| lees(rij, 8)).transpose()?,
+        coach: gedaan.coach().map(|coach| coach.as_str().to_owned()),
+        datum_gesprek: gesprek.as_ref().map(|gesprek| gesprek.datum),
+        plek: gesprek.and_then(|gesprek| gesprek.plek),
         overdracht: Overdracht::van(bron, &gedaan),
-        plek: rij.try_get::<Option<&str>, _>(9)?.and_then(Gespreksplek::van_code),
+        wacht_op: wacht_op(bron, (ontvangen_op, opvolgen_voor), &gedaan, normen),
+        escalatie: code(8)?.map(|_| lees(rij, 8)).transpose()?,
+        uitstroomprofiel,
+        route: uitstroomprofiel.map(Uitstroomprofiel::route),
+        van_team: rij.try_get(10)?,
+        vindplaats: code(11)?.map(|code| waarde(code, Vindplaats::van_code)).transpose()?,
     })
 }
 

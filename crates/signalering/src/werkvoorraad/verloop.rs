@@ -2,16 +2,15 @@
 //! the rule decides about each.
 
 use dienst::Omgeving;
-use domein::{Aanleiding, Actor, Kenmerk, Rol, afgeleide_id, gebeurtenis::VastleggingFout};
+use domein::{
+    Aanleiding, Actor, Kenmerk, Rol, afgeleide_id, gebeurtenis::VastleggingFout, opvolging::Signaaltoestand,
+};
 use eventstore::{AppendError, Envelope, HandleError, StoreError};
 use jiff::civil::Date;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use crate::{
-    Signaaltoestand,
-    regels::{Normtijden, Opdracht, Signaalregels, stream_van_signaal},
-};
+use crate::regels::{Normtijden, Opdracht, Signaalregels, stream_van_signaal};
 
 /// Signals that are asked about together.
 const BLOK: i64 = 500;

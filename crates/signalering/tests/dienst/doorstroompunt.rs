@@ -3,7 +3,7 @@
 use domein::gebeurtenis::SignaleringGebeurtenis as G;
 use signalering::{
     Normtijden,
-    aanvoer::{DOEL_TOELICHTING, DOORSTROOMPUNT, Doorstroompunt},
+    aanvoer::{DOORSTROOMPUNT, Doorstroompunt},
 };
 
 use crate::hulp::{KOP, geweigerd, proef, voorbeeld};
@@ -31,8 +31,10 @@ async fn een_melding_wordt_een_signaal_en_tweemaal_is_eenmaal() {
     assert_eq!(melding.kenmerken.doelgroepen.len(), 2);
     let register = &proef.omgeving.register;
     let wie = eerste.metadata.persoon_id.unwrap();
-    let tekst =
-        register.ontzegel(wie, DOEL_TOELICHTING, melding.toelichting.as_ref().unwrap()).await.unwrap();
+    let tekst = register
+        .ontzegel(wie, domein::doel::SIGNAAL_TOELICHTING, melding.toelichting.as_ref().unwrap())
+        .await
+        .unwrap();
     assert_eq!(tekst.as_str(), "Komt sinds januari niet meer op school");
     assert_eq!(register.gegevens(wie).await.unwrap().gegevens.voornaam.as_deref(), Some("Noor"));
     // Signal, correction and withdrawal again: all known.

@@ -2,7 +2,7 @@
 
 use domein::gebeurtenis::SignaleringGebeurtenis as G;
 use serde_json::{Value, json};
-use signalering::aanvoer::{DOEL_CONTACTPERSOON, UWV};
+use signalering::aanvoer::UWV;
 
 use crate::hulp::{geweigerd, proef, voorbeeld};
 
@@ -21,7 +21,8 @@ async fn berichten_van_uwv_worden_signalen_los_als_reeks_en_per_regel() {
     assert_eq!(overdracht.opvolgen_voor.to_string(), "2026-02-23");
     let zegel = overdracht.contactpersoon.as_ref().unwrap();
     let wie = warm.metadata.persoon_id.unwrap();
-    let contact = proef.omgeving.register.ontzegel(wie, DOEL_CONTACTPERSOON, zegel).await.unwrap();
+    let contact =
+        proef.omgeving.register.ontzegel(wie, domein::doel::SIGNAAL_CONTACTPERSOON, zegel).await.unwrap();
     assert_eq!(contact.as_str(), "Robin Voorbeeld");
     assert_eq!(ww.metadata.geldig_op.to_string(), "2026-02-10");
 }

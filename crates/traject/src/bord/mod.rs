@@ -8,7 +8,6 @@
 
 mod signalen;
 mod uitkeringen;
-mod verloop;
 
 pub(crate) use signalen::Bordsignalen;
 pub(crate) use uitkeringen::Borduitkeringen;

@@ -204,6 +204,7 @@ async fn neem(
         | G::AanvraagIngetrokken(_)
         | G::AanvraagVervallen(_)
         | G::AanleidingVervallen(_)
+        | G::AanleidingHersteld(_)
         | G::AanleveringVerwerkt(_)
         | G::AanleveringTeruggedraaid(_) => {}
     }

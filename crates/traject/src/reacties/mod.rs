@@ -106,6 +106,7 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
         | I::DossiersGesplitst(_)
         | I::AanvraagVervallen(_)
         | I::AanleidingVervallen(_)
+        | I::AanleidingHersteld(_)
         | I::AanvraagIngetrokken(_) => None,
     }
 }

@@ -1,9 +1,7 @@
 //! By when a coach does something: what waits on a desk, why, and what the day is from which it is late. Pure; one table.
 
-use jiff::{
-    Span, ToSpan as _,
-    civil::{Date, Weekday},
-};
+use domein::{Normstap, na_werkdagen};
+use jiff::{Span, ToSpan as _, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub enum Wachtreden {
     /// A signal that nobody followed up.
     SignaalZonderOpvolging,
-    /// Information was sent, or somebody did not come: a talk is to be planned.
+    /// Information was sent, somebody arrived, cancelled or did not come: a talk is to be planned.
     GesprekTePlannen,
     /// A talk was to be held: say whether it was.
     VerslagTeMaken,
@@ -54,6 +52,18 @@ impl Wachtreden {
         Self::ALLE.iter().find(|(reden, _)| *reden == self).map_or("", |(_, code)| code)
     }
 
+    /// Why a signal waits that waits for this; none for what no coach does.
+    #[must_use]
+    pub const fn van(stap: Normstap) -> Option<Self> {
+        match stap {
+            Normstap::Opvolgen => Some(Self::SignaalZonderOpvolging),
+            Normstap::Gesprek => Some(Self::GesprekTePlannen),
+            Normstap::Verslag => Some(Self::VerslagTeMaken),
+            Normstap::Aankomst => Some(Self::OverdrachtTeBevestigen),
+            Normstap::Escalatie => None,
+        }
+    }
+
     /// The day from which it is late, counted from the day on which it began to wait; none when the event itself says the
     /// day, as a signal does.
     #[must_use]
@@ -64,7 +74,7 @@ impl Wachtreden {
             Self::SignaalZonderOpvolging | Self::OverdrachtTeBevestigen => None,
             // Assumptions of this program: the documents name no term.
             Self::GesprekTePlannen | Self::CoachGevraagd => na(14.days()),
-            Self::VerslagTeMaken => Some(werkdagen_na(sinds, 2)),
+            Self::VerslagTeMaken => Some(na_werkdagen(sinds, 2)),
             Self::PlanOntbreekt => na(42.days()),
             Self::PlanTeBespreken => na(6.months()),
             Self::GgzWacht => na(28.days()),
@@ -87,18 +97,6 @@ pub fn volgende_nazorg(uitstroom: Date, gevraagd_op: Date) -> Option<Date> {
     termijnen.into_iter().find(|termijn| termijn.saturating_sub(1.month()) > gevraagd_op)
 }
 
-/// So many days from Monday to Friday later.
-fn werkdagen_na(datum: Date, dagen: u8) -> Date {
-    let (mut dag, mut over) = (datum, dagen);
-    while over > 0 {
-        dag = dag.saturating_add(1.day());
-        if !matches!(dag.weekday(), Weekday::Saturday | Weekday::Sunday) {
-            over -= 1;
-        }
-    }
-    dag
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -114,9 +112,11 @@ mod tests {
     }
 
     #[test]
-    fn een_weekend_telt_niet_als_werkdag() {
+    fn een_weekend_en_een_feestdag_tellen_niet_als_werkdag() {
         let vrijdag = date(2025, 3, 7);
         assert_eq!(Wachtreden::VerslagTeMaken.norm(vrijdag), Some(date(2025, 3, 11)));
+        let witte_donderdag = date(2025, 4, 17);
+        assert_eq!(Wachtreden::VerslagTeMaken.norm(witte_donderdag), Some(date(2025, 4, 23)));
     }
 
     #[test]

@@ -254,7 +254,8 @@ async fn wie_is_overgedragen_wacht_tot_iemand_die_zag() {
     let gezien =
         domein::gebeurtenis::AankomstBevestigd { signaal_id: Uuid::from_u128(71), coach: code("c-9") };
     zeg::<SignaleringGebeurtenis>(&proef, bo(), "2026-01-06".parse().unwrap(), gezien).await;
-    assert_eq!(werk(&proef, "?coach=c-9").await, wacht(&beide[..1]));
+    // Contact is follow-up: what comes next is a talk.
+    assert_eq!(werk(&proef, "?coach=c-9").await, wacht(&[("gesprek-te-plannen", "2026-01-20", false)]));
 }
 
 #[tokio::test]

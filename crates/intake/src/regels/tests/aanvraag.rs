@@ -419,3 +419,27 @@ fn een_aanvraag_waarmee_iets_is_gedaan_blijft_en_zegt_dat_iemand_moet_kijken() {
         given::<Dossierregels>(historie.into_iter().chain([kijk])).when(laat_vervallen()).then([]);
     }
 }
+
+#[test]
+fn een_aanvraag_waar_weer_om_wordt_gevraagd_heeft_weer_een_aanleiding() {
+    let kijk = voorval(DAG, AanleidingVervallen { aanvraag_id: id() });
+    let gevraagd = |datum, versneld| {
+        opdracht(Wat::DienIn(Aanmelding { datum, versneld, leeftijd: None, ..aanmelding() }))
+    };
+    // Also by a talk on another day than the first, which by itself would be another application under one id.
+    for dag in [DAG, date(2025, 3, 20)] {
+        let weer = voorval(dag, AanleidingHersteld { aanvraag_id: id() });
+        for gedaan in [zoekt(date(2025, 3, 31)), gepland(V::Regulier), afgewezen()] {
+            let vervallen = [ingediend(None, true), gedaan, kijk.clone()];
+            given::<Dossierregels>(vervallen.clone()).when(gevraagd(dag, true)).then([weer.clone()]);
+            let hersteld = vervallen.into_iter().chain([weer.clone()]);
+            // Once, and then as any application: told again it is known, and it can lose its reason again.
+            given::<Dossierregels>(hersteld.clone()).when(gevraagd(DAG, true)).then([]);
+            given::<Dossierregels>(hersteld).when(laat_vervallen()).then([kijk.clone()]);
+        }
+    }
+    // What somebody makes by hand is no talk that asks for it.
+    given::<Dossierregels>([ingediend(None, true), gepland(V::Regulier), kijk])
+        .when(gevraagd(DAG, false))
+        .refused(&Weigering::KenmerkInGebruik);
+}

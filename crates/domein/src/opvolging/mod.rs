@@ -1,24 +1,30 @@
-//! What was done with a signal, in order, and what of it was withdrawn since. The one place that says what still stands:
-//! for the rules, for the werkvoorraad, and for whoever looks back.
+//! What was done with a signal, in order, and what of it was withdrawn since. The one place that says what still stands and
+//! what the signal waits for because of it: for the rules of signalering and its lists, and for every other list that is
+//! made of these events.
 
-use domein::{
-    Afsluitreden, Correctiereden, Gebeurtenis as _, Gespreksplek, Kenmerk, Normstap, Opvolgstap,
-    gebeurtenis::{OpvolgingIngetrokken, SignaleringGebeurtenis, VastleggingFout},
-};
+mod tabel;
+#[cfg(test)]
+mod tests;
+mod toestand;
+mod wacht;
+
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
-use super::Signaaltoestand;
+use crate::{
+    Afsluitreden, Correctiereden, Gespreksplek, Kenmerk, Normstap, Opvolgstap,
+    gebeurtenis::{OpvolgingIngetrokken, SignaleringGebeurtenis},
+};
+pub use toestand::Signaaltoestand;
 
 /// Something that was done, or that passed by itself.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Gedane {
+pub struct Gedane {
     /// The date on which it holds.
-    pub(crate) op: Date,
+    pub op: Date,
     /// What.
-    pub(crate) gebeurtenis: SignaleringGebeurtenis,
+    pub gebeurtenis: SignaleringGebeurtenis,
     /// Why it no longer counts; none while it does.
-    pub(crate) ingetrokken: Option<Correctiereden>,
+    pub ingetrokken: Option<Correctiereden>,
     /// What replaces it is still to come: the next event.
     wacht: bool,
 }
@@ -31,23 +37,23 @@ impl Gedane {
 
 /// A talk that is planned, and was neither held nor missed nor cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Gesprek {
+pub struct Gesprek {
     /// With whom.
-    pub(crate) coach: Kenmerk,
+    pub coach: Kenmerk,
     /// When.
-    pub(crate) datum: Date,
+    pub datum: Date,
     /// Where, when said.
-    pub(crate) plek: Option<Gespreksplek>,
+    pub plek: Option<Gespreksplek>,
 }
 
 /// What was done with a signal.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Gedaan(Vec<Gedane>);
+pub struct Gedaan(Vec<Gedane>);
 
 impl Gedaan {
     /// Takes an event. What replaces something that was withdrawn stands in its place, so that a talk whose report is
     /// corrected still comes before what followed on it.
-    pub(crate) fn neem(&mut self, op: Date, gebeurtenis: &SignaleringGebeurtenis) {
+    pub fn neem(&mut self, op: Date, gebeurtenis: &SignaleringGebeurtenis) {
         if let SignaleringGebeurtenis::OpvolgingIngetrokken(f) = gebeurtenis {
             return self.trek_in(f);
         }
@@ -69,23 +75,26 @@ impl Gedaan {
     }
 
     /// Where the last of this kind on this day stands, among all.
-    pub(super) fn plaats(&self, stap: Opvolgstap, van: Date) -> Option<usize> {
+    #[must_use]
+    pub fn plaats(&self, stap: Opvolgstap, van: Date) -> Option<usize> {
         self.0.iter().rposition(|gedane| gedane.is(stap, van))
     }
 
     /// Whether something of this kind on this day was withdrawn.
-    pub(super) fn was_ingetrokken(&self, stap: Opvolgstap, van: Date) -> bool {
+    #[must_use]
+    pub fn was_ingetrokken(&self, stap: Opvolgstap, van: Date) -> bool {
         let weg = |gedane: &Gedane| gedane.ingetrokken.is_some() && gedane.op == van;
         self.0.iter().any(|gedane| weg(gedane) && gedane.gebeurtenis.opvolgstap() == Some(stap))
     }
 
     /// Everything, also what was withdrawn.
-    pub(crate) fn alles(&self) -> &[Gedane] {
+    #[must_use]
+    pub fn alles(&self) -> &[Gedane] {
         &self.0
     }
 
     /// What stands, in order.
-    pub(crate) fn staat(&self) -> impl DoubleEndedIterator<Item = (Date, &SignaleringGebeurtenis)> {
+    pub fn staat(&self) -> impl DoubleEndedIterator<Item = (Date, &SignaleringGebeurtenis)> {
         Self::staande(&self.0)
     }
 
@@ -96,23 +105,27 @@ impl Gedaan {
     }
 
     /// How a signal stands of which this was done.
-    pub(crate) fn toestand(&self) -> Signaaltoestand {
+    #[must_use]
+    pub fn toestand(&self) -> Signaaltoestand {
         self.staat().fold(Signaaltoestand::Nieuw, |toestand, (_, gebeurtenis)| toestand.na(gebeurtenis))
     }
 
     /// The talk that is open.
-    pub(crate) fn gesprek(&self) -> Option<Gesprek> {
+    #[must_use]
+    pub fn gesprek(&self) -> Option<Gesprek> {
         self.gesprek_voor(self.0.len())
     }
 
     /// The talk that is open before what stands at this place among all.
-    pub(super) fn gesprek_voor(&self, plaats: usize) -> Option<Gesprek> {
+    #[must_use]
+    pub fn gesprek_voor(&self, plaats: usize) -> Option<Gesprek> {
         let deel = self.0.get(..plaats).unwrap_or(&self.0);
         Self::staande(deel).fold(None, |open, (_, gebeurtenis)| na(open, gebeurtenis))
     }
 
     /// The coach who last planned or had contact.
-    pub(crate) fn coach(&self) -> Option<&Kenmerk> {
+    #[must_use]
+    pub fn coach(&self) -> Option<&Kenmerk> {
         use SignaleringGebeurtenis as G;
         self.staat().rev().find_map(|(_, gebeurtenis)| match gebeurtenis {
             G::InformatiefGesprekGepland(f) => Some(&f.coach),
@@ -123,22 +136,26 @@ impl Gedaan {
     }
 
     /// The day on which the arrival of who was handed over was confirmed.
-    pub(crate) fn aankomst(&self) -> Option<Date> {
+    #[must_use]
+    pub fn aankomst(&self) -> Option<Date> {
         self.dag_van(Opvolgstap::Aankomst)
     }
 
     /// The day on which the source confirmed the handover.
-    pub(crate) fn overdracht(&self) -> Option<Date> {
+    #[must_use]
+    pub fn overdracht(&self) -> Option<Date> {
         self.dag_van(Opvolgstap::OverdrachtBevestigd)
     }
 
     /// Whether it was escalated that this was not done in time.
-    pub(super) fn is_geescaleerd(&self, norm: Normstap) -> bool {
+    #[must_use]
+    pub fn is_geescaleerd(&self, norm: Normstap) -> bool {
         self.escalaties().any(|(_, van)| van == norm)
     }
 
     /// The day on which it was escalated that what the signal still waits for was not done; none when that was done since.
-    pub(crate) fn escalatie(&self) -> Option<Date> {
+    #[must_use]
+    pub fn escalatie(&self) -> Option<Date> {
         let wacht = |norm| match (norm, self.toestand()) {
             (_, Signaaltoestand::Afgesloten | Signaaltoestand::Ingetrokken) => false,
             (Normstap::Opvolgen, toestand) => toestand == Signaaltoestand::Verlopen,
@@ -155,7 +172,8 @@ impl Gedaan {
     }
 
     /// What came of the signal, when it has ended.
-    pub(crate) fn resultaat(&self) -> Option<Afsluitreden> {
+    #[must_use]
+    pub fn resultaat(&self) -> Option<Afsluitreden> {
         self.staat().rev().find_map(|(_, gebeurtenis)| match gebeurtenis {
             SignaleringGebeurtenis::SignaalAfgesloten(f) => Some(f.reden),
             _ => None,
@@ -167,7 +185,8 @@ impl Gedaan {
     }
 
     /// Whether each talk that was moved, cancelled or missed was planned, and none was planned while another was open.
-    pub(super) fn klopt(&self) -> bool {
+    #[must_use]
+    pub fn klopt(&self) -> bool {
         use SignaleringGebeurtenis as G;
         let mut open = None;
         for (_, gebeurtenis) in self.staat() {
@@ -185,30 +204,6 @@ impl Gedaan {
         }
         true
     }
-
-    /// As text, for a table; see [`Self::lees`].
-    pub(crate) fn schrijf(&self) -> Result<String, serde_json::Error> {
-        let regels = self.0.iter().map(|gedane| {
-            Ok(Regel {
-                op: gedane.op,
-                soort: gedane.gebeurtenis.soort().into(),
-                feiten: gedane.gebeurtenis.schrijf()?,
-                ingetrokken: gedane.ingetrokken,
-                wacht: gedane.wacht,
-            })
-        });
-        serde_json::to_string(&regels.collect::<Result<Vec<_>, serde_json::Error>>()?)
-    }
-
-    /// What [`Self::schrijf`] wrote.
-    pub(crate) fn lees(tekst: &str) -> Result<Self, VastleggingFout> {
-        let regels: Vec<Regel> = serde_json::from_str(tekst)?;
-        let gedane = regels.into_iter().map(|regel| {
-            let gebeurtenis = SignaleringGebeurtenis::lees(&regel.soort, &regel.feiten)?;
-            Ok(Gedane { op: regel.op, gebeurtenis, ingetrokken: regel.ingetrokken, wacht: regel.wacht })
-        });
-        gedane.collect::<Result<_, VastleggingFout>>().map(Self)
-    }
 }
 
 /// The talk that is open after an event.
@@ -224,16 +219,4 @@ fn na(open: Option<Gesprek>, gebeurtenis: &SignaleringGebeurtenis) -> Option<Ges
         G::InformatiefGesprekAfgezegd(_) | G::InformatiefGesprekGevoerd(_) | G::NietVerschenen(_) => None,
         _ => open,
     }
-}
-
-/// One of them, in a table.
-#[derive(Serialize, Deserialize)]
-struct Regel {
-    op: Date,
-    soort: String,
-    feiten: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    ingetrokken: Option<Correctiereden>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    wacht: bool,
 }
