@@ -35,15 +35,15 @@ mod wachtkamer;
 
 pub use aanvoer::{Aanvoer, Leveringsregel, binnen_grens};
 pub use bericht::{Bericht, neem_bericht, zet_apart};
-pub use betrokkene::{Besluit, Betrokkene, leg_vast_over};
+pub use betrokkene::{Besluit, Betrokkene, keur_nieuwe_persoon, leg_vast_over};
 pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis, is_van};
 pub use contract::{Contract, Dienst, Diensten, Dienstfout};
 pub use gevolgd::Gevolgd;
 pub use import::{Uitslag, Voortgang, importeer};
 pub use importfout::{AANLEVERING_ONBRUIKBAAR, ImportFout};
 pub use inzage::{Inzage, Kijker};
-pub use inzagen::inzagen;
 pub use inzagelijst::{Inzageregel, Inzagevraag};
+pub use inzagen::inzagen;
 pub use klok::{Klok, Systeemklok, VasteKlok, amsterdam, datum_in_amsterdam};
 pub use loketrecht::{Loketrecht, Tijdlijnrecht};
 pub use omgeving::Omgeving;

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::UitkeringToegekendV1;
 use super::{gebeurtenissen, voorvallen};
 use crate::{
-    Aanvraagstap, Afwijzingsreden, Afzegger, Bezwaaruitkomst, Correctiereden, Doelgroep, Gebiedsteam, Geboortemaand, Gespreksplek, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk,
-    Leefvorm, Leveringssoort, Opleidingsniveau, PersoonId, RedenCode, Regeling, Rol, Uitkeringsrol,
-    Verzegeld, ZoektermijnReden,
+    Aanvraagstap, Afwijzingsreden, Afzegger, Bezwaaruitkomst, Correctiereden, Doelgroep, Gebiedsteam,
+    Geboortemaand, Gespreksplek, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk, Leefvorm, Leveringssoort,
+    Opleidingsniveau, PersoonId, RedenCode, Regeling, Rol, Uitkeringsrol, Verzegeld, ZoektermijnReden,
 };
 
 gebeurtenissen! {

@@ -28,7 +28,10 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
         Operatie::post("/aanvragen")
             .titel("Aanvraag indienen")
-            .uitleg("Legt een aanvraag vast; het kenmerk maakt haar uniek. Datum is de dag van de melding.")
+            .uitleg(
+                "Legt een aanvraag vast; het kenmerk maakt haar uniek. Datum is de dag van de melding. Van wie hier nog niet \
+                 bekend is, horen de geboortedatum en de achternaam erbij.",
+            )
             .rollen(BESLISSERS)
             .invoer::<NieuweAanvraag>()
             .antwoord::<Aanvraagantwoord>(201)
@@ -144,6 +147,7 @@ async fn dien_in(
     let etiket = || Query::tags([format!("aanvraag:{id}")]);
     let team = nieuw.gebiedsteam.clone().filter(|team| team.as_str() != "onbekend");
     verzoek.mag_noemen(team.as_ref())?;
+    dienst::keur_nieuwe_persoon(&omgeving, &nieuw.persoon).await?;
     let bekend = dossier::eerste(&omgeving, etiket()).await?.map(|begin| begin.persoon);
     if let Some(bekend) = bekend {
         // How another team's application stands is not for this caller: as one of somebody else.

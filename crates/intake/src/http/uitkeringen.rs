@@ -148,11 +148,9 @@ async fn bekijk(
         (Some(einde), _) => {
             Some(Eindeantwoord { datum: einde.datum, reden: einde.reden, bron: Eindebron::Bestand })
         }
-        (None, Some(einde)) => Some(Eindeantwoord {
-            datum: einde.datum,
-            reden: einde.reden.clone(),
-            bron: Eindebron::Traject,
-        }),
+        (None, Some(einde)) => {
+            Some(Eindeantwoord { datum: einde.datum, reden: einde.reden.clone(), bron: Eindebron::Traject })
+        }
         (None, None) => None,
     };
     let begin = (uitkering.ingangsdatum, uitkering.kenmerken);

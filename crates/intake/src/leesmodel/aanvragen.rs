@@ -112,7 +112,10 @@ impl Rij {
         let mut aanvraag = Aanvraag::nieuw(datum, leeftijd, rij.try_get::<i64, _>(4)? != 0, gedaan);
         aanvraag.aanleiding_vervallen = rij.try_get::<i64, _>(8)? != 0;
         let (gemeente, persoon_id) = (rij.try_get(1)?, rij.try_get(2)?);
-        Ok((id, Self { gemeente, persoon_id, coach: rij.try_get(6)?, gebiedsteam: rij.try_get(7)?, aanvraag }))
+        Ok((
+            id,
+            Self { gemeente, persoon_id, coach: rij.try_get(6)?, gebiedsteam: rij.try_get(7)?, aanvraag },
+        ))
     }
 }
 

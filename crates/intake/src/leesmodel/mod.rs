@@ -4,7 +4,7 @@
 mod aanvragen;
 mod uitkeringen;
 
-pub use aanvragen::{Aanvragen, aanvragen};
 pub(crate) use aanvragen::PERSONEN as AANVRAAG_PERSONEN;
-pub use uitkeringen::{Uitkeringen, uitkeringen};
+pub use aanvragen::{Aanvragen, aanvragen};
 pub(crate) use uitkeringen::PERSONEN as UITKERING_PERSONEN;
+pub use uitkeringen::{Uitkeringen, uitkeringen};

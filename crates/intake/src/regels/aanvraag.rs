@@ -3,17 +3,17 @@
 
 use domein::gebeurtenis::{
     AanleidingHersteld, AanleidingVervallen, AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend,
-    AanvraagIngetrokken, AanvraagVervallen, IntakeAfgezegd, IntakeGehouden, IntakeGepland, IntakeNietVerschenen, IntakeVerplaatst,
-    UitkeringToegekend, ZoektermijnGestart, ZoektermijnNietToegepast,
+    AanvraagIngetrokken, AanvraagVervallen, IntakeAfgezegd, IntakeGehouden, IntakeGepland,
+    IntakeNietVerschenen, IntakeVerplaatst, UitkeringToegekend, ZoektermijnGestart, ZoektermijnNietToegepast,
 };
 use domein::{Bezwaaruitkomst, Correctiereden, Gemeentecode, Herkomst, PersoonId};
 use jiff::{ToSpan as _, civil::Date};
 use std::ops::RangeInclusive;
 
 use super::{
-    Aanmelding, Aanvraag, Besluit, DAGEN_ZOEKTERMIJN, Dossier, Feiten, Gesprek, OpAanvraag, Stand, Stap, Toekenning,
-    Toestand, Uitkomst, Vervangt, Weigering, Zoektermijn, bezwaar, kenmerken, terugnemen, uitkering, uitkering_id,
-    vormen, wet,
+    Aanmelding, Aanvraag, Besluit, DAGEN_ZOEKTERMIJN, Dossier, Feiten, Gesprek, OpAanvraag, Stand, Stap,
+    Toekenning, Toestand, Uitkomst, Vervangt, Weigering, Zoektermijn, bezwaar, kenmerken, terugnemen,
+    uitkering, uitkering_id, vormen, wet,
 };
 
 /// The ages that the applicant can have on the day of application, as far as known. Of who is known by year or month of
@@ -106,9 +106,9 @@ fn is_al_zo(stand: &Stand, op: &OpAanvraag, id: impl Fn(Date) -> uuid::Uuid) -> 
         Stap::HoudGesprek(_) => false,
         Stap::NietVerschenen => stand.gemist_op == Some(op.datum),
         Stap::Besluit(besluit) => stand.uitkomst == Some(uitkomst(besluit, id)),
-        Stap::MaakBezwaar { commissie } => stand
-            .bezwaar
-            .is_some_and(|bezwaar| (bezwaar.datum, bezwaar.commissie) == (op.datum, *commissie)),
+        Stap::MaakBezwaar { commissie } => {
+            stand.bezwaar.is_some_and(|bezwaar| (bezwaar.datum, bezwaar.commissie) == (op.datum, *commissie))
+        }
         Stap::BeslisOpBezwaar { uitkomst, .. } => {
             stand.bezwaar.is_some_and(|bezwaar| bezwaar.uitkomst == Some((op.datum, *uitkomst)))
         }

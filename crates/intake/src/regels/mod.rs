@@ -28,11 +28,12 @@ use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-pub(crate) use kenmerken::reden_onbekend;
 pub use gedaan::{Gedaan, Gedane};
+pub(crate) use kenmerken::reden_onbekend;
 pub use kenmerken::{kenmerken, onbekende_kenmerken};
 pub use opdracht::{
-    Aanmelding, Besluit, Correctie, Gehouden, OpAanvraag, OpUitkering, Opdracht, Stap, Toekenning, Vervangt, Wat,
+    Aanmelding, Besluit, Correctie, Gehouden, OpAanvraag, OpUitkering, Opdracht, Stap, Toekenning, Vervangt,
+    Wat,
 };
 pub use stand::{Bezwaar, Gesprek, Stand, Toestand, Uitkomst, Zoektermijn};
 pub use toestand::{Aanvraag, Dossier, Einde, Intrekking, Uitkering};

@@ -3,8 +3,8 @@
 use domein::gebeurtenis::Uitkeringskenmerken;
 use domein::{
     Aanvraagstap, Afwijzingsreden, Afzegger, Bezwaaruitkomst, Correctiereden, Doelgroep, Gebiedsteam,
-    Geboortemaand, Gemeentecode, Gespreksplek, IntakeVorm, IntrekkingReden, Kenmerk, Leefvorm, Opleidingsniveau,
-    PersoonId, RedenCode, Rol, Verzegeld, ZoektermijnReden,
+    Geboortemaand, Gemeentecode, Gespreksplek, IntakeVorm, IntrekkingReden, Kenmerk, Leefvorm,
+    Opleidingsniveau, PersoonId, RedenCode, Rol, Verzegeld, ZoektermijnReden,
 };
 use jiff::civil::Date;
 use std::ops::RangeInclusive;

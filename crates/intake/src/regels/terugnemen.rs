@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Aanvraag, Dossier, Feiten, Gedaan, OpAanvraag, Stand, Uitkomst, Vervangt, Weigering, aanvraag::keur_besluit,
+    Aanvraag, Dossier, Feiten, Gedaan, OpAanvraag, Stand, Uitkomst, Vervangt, Weigering,
+    aanvraag::keur_besluit,
 };
 
 type Leeftijden = Option<RangeInclusive<u8>>;
@@ -114,17 +115,17 @@ fn past(aanvraag: &Aanvraag, stand: &Stand, op: Date, gebeurtenis: &G, leeftijde
     match gebeurtenis {
         G::ZoektermijnGestart(_) | G::ZoektermijnNietToegepast(_) => stand.zoektermijn.is_none(),
         G::IntakeGepland(_) => stand.gesprek.is_none(),
-        G::IntakeVerplaatst(_)
-        | G::IntakeAfgezegd(_)
-        | G::IntakeGehouden(_)
-        | G::IntakeNietVerschenen(_) => stand.gesprek.is_some(),
+        G::IntakeVerplaatst(_) | G::IntakeAfgezegd(_) | G::IntakeGehouden(_) | G::IntakeNietVerschenen(_) => {
+            stand.gesprek.is_some()
+        }
         G::AanvraagAfgewezen(_) => besluit(),
         // Of a grant of before its day was kept, only that it was the first decision.
         G::UitkeringToegekend(f) if f.besloten_op.is_none() => stand.uitkomst.is_none(),
         G::UitkeringToegekend(_) | G::AanvraagGekoppeld(_) => besluit(),
         G::AanvraagIngetrokken(_) | G::AanvraagVervallen(_) => stand.uitkomst.is_none(),
         G::BezwaarGemaakt(_) => {
-            let afgewezen = stand.besloten_op.filter(|_| matches!(stand.uitkomst, Some(Uitkomst::Afgewezen(_))));
+            let afgewezen =
+                stand.besloten_op.filter(|_| matches!(stand.uitkomst, Some(Uitkomst::Afgewezen(_))));
             afgewezen.is_some_and(|dag| dag <= op)
         }
         G::BezwaarBeslist(_) => stand.open_bezwaar().is_some_and(|bezwaar| bezwaar.datum <= op),

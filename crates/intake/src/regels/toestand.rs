@@ -139,8 +139,10 @@ impl Dossier {
     /// What a fact changes.
     pub(super) fn neem_op(&mut self, voorval: &Intakevoorval) {
         use IntakeGebeurtenis as G;
-        if !matches!(voorval.gebeurtenis, G::AanvraagIngediend(_) | G::AanleidingVervallen(_) | G::AanleidingHersteld(_))
-            && let Some(aanvraag) = voorval.gebeurtenis.aanvraag_id()
+        if !matches!(
+            voorval.gebeurtenis,
+            G::AanvraagIngediend(_) | G::AanleidingVervallen(_) | G::AanleidingHersteld(_)
+        ) && let Some(aanvraag) = voorval.gebeurtenis.aanvraag_id()
         {
             self.bij(aanvraag, |aanvraag| aanvraag.neem(voorval.geldig_op, &voorval.gebeurtenis));
         }

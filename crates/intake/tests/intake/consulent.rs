@@ -32,7 +32,8 @@ async fn de_lijst_zegt_waar_elke_aanvraag_op_wacht_en_tot_wanneer() {
     assert_eq!((&stand["besluitVoor"], &stand["teLaat"]), (&json!("2026-06-13"), &json!(false)));
     // Bram is 40: no search period. His decision was due after eight weeks.
     let oud = proef.aanvraag("AV-2", BRAM, "2026-01-05").await;
-    let plan = json!({"datum": "2026-01-06", "datumGesprek": "2026-03-31", "vorm": "regulier", "plek": "gebied"});
+    let plan =
+        json!({"datum": "2026-01-06", "datumGesprek": "2026-03-31", "vorm": "regulier", "plek": "gebied"});
     let (_, stand) = stap(&proef, &oud, "intakegesprekken", plan).await;
     assert_eq!(stand["gesprek"], json!({"datum": "2026-03-31", "vorm": "regulier", "plek": "gebied"}));
     proef.projecteer().await;
@@ -80,14 +81,18 @@ async fn een_gesprek_verplaatst_en_wordt_afgezegd_en_dat_is_terug_te_lezen() {
     let id = proef.aanvraag("AV-1", BRAM, "2026-03-02").await;
     let plan = json!({"datum": "2026-03-02", "datumGesprek": "2026-03-10", "vorm": "regulier"});
     stap(&proef, &id, "intakegesprekken", plan.clone()).await;
-    let verplaats = json!({"datum": "2026-03-09", "datumGesprek": "2026-03-12", "door": "jongere", "plek": "thuis"});
+    let verplaats =
+        json!({"datum": "2026-03-09", "datumGesprek": "2026-03-12", "door": "jongere", "plek": "thuis"});
     let (status, stand) = stap(&proef, &id, "verplaatsingen", verplaats.clone()).await;
     assert_eq!((status, &stand["toestand"]), (201, &json!("intake-gepland")), "{stand}");
     assert_eq!(stand["gesprek"], json!({"datum": "2026-03-12", "vorm": "regulier", "plek": "thuis"}));
     assert_eq!(stap(&proef, &id, "verplaatsingen", verplaats).await.0, 200);
     let afzegging = json!({"datum": "2026-03-11", "door": "gemeente"});
     let (status, stand) = stap(&proef, &id, "afzeggingen", afzegging.clone()).await;
-    assert_eq!((status, &stand["toestand"], &stand["gesprek"]), (201, &json!("intake-afgezegd"), &Value::Null));
+    assert_eq!(
+        (status, &stand["toestand"], &stand["gesprek"]),
+        (201, &json!("intake-afgezegd"), &Value::Null)
+    );
     assert_eq!(stap(&proef, &id, "afzeggingen", afzegging).await.0, 200);
     let (status, nee) = stap(&proef, &id, "afwezigheden", json!({"datum": "2026-03-12"})).await;
     assert_eq!((status, &nee["code"]), (409, &json!("geen-gesprek-gepland")));
@@ -116,8 +121,14 @@ async fn een_afwijzing_wordt_na_bezwaar_herzien() {
     for status in [201, 200] {
         let (gekregen, stand) = stap(&proef, &id, "bezwaar", bezwaar.clone()).await;
         assert_eq!((gekregen, &stand["toestand"]), (status, &json!("afgewezen")), "{stand}");
-        assert_eq!((&stand["wachtOp"], &stand["termijn"]), (&json!("bezwaar-beslissen"), &json!("2026-05-27")));
-        assert_eq!((&stand["bezwaar"]["teLaat"], &stand["bezwaar"]["commissie"]), (&json!(false), &json!(true)));
+        assert_eq!(
+            (&stand["wachtOp"], &stand["termijn"]),
+            (&json!("bezwaar-beslissen"), &json!("2026-05-27"))
+        );
+        assert_eq!(
+            (&stand["bezwaar"]["teLaat"], &stand["bezwaar"]["commissie"]),
+            (&json!(false), &json!(true))
+        );
     }
     proef.projecteer().await;
     let (_, lijst) = proef.get(Coach, "/aanvragen?stap=bezwaar-beslissen&toestand=afgewezen").await;
@@ -143,7 +154,8 @@ async fn wat_is_vastgelegd_kan_worden_ingetrokken_en_vervangen() {
     stap(&proef, &id, "zoektermijn", json!({"datum": "2026-02-02", "toegepast": true})).await;
     // It was waived after all.
     let reden = json!({"datum": "2026-02-02", "reden": "invoerfout"});
-    let niet = json!({"datum": "2026-02-03", "toegepast": false, "reden": "dak-thuisloos", "vervangt": reden});
+    let niet =
+        json!({"datum": "2026-02-03", "toegepast": false, "reden": "dak-thuisloos", "vervangt": reden});
     let (status, stand) = stap(&proef, &id, "zoektermijn", niet.clone()).await;
     assert_eq!((status, &stand["zoektermijnTot"]), (201, &Value::Null), "{stand}");
     assert_eq!(stap(&proef, &id, "zoektermijn", niet).await.0, 200);

@@ -7,7 +7,7 @@ use domein::Rol::{Beheer, Coach, Inkomensconsulent};
 use eventstore::{Position, Query};
 use serde_json::{Value, json};
 
-use crate::hulp::{ANNA, BRAM, Proef, voorbeeld, werkmap};
+use crate::hulp::{ACHTERNAAM, ANNA, BRAM, Proef, voorbeeld, werkmap};
 
 fn codes(antwoord: &Value) -> BTreeSet<(String, String)> {
     let fouten = antwoord["fouten"].as_array().cloned().unwrap_or_default();
@@ -226,8 +226,18 @@ async fn nergens_staat_een_bsn_een_geboortedatum_of_vrije_tekst() {
         let pad = bestand.unwrap().path();
         alles.push((pad.display().to_string(), std::fs::read(&pad).unwrap()));
     }
-    let geheim =
-        [ANNA.0, ANNA.1, "20020517", "17-05-2002", BRAM.0, BRAM.1, "19851130", toelichting, "kasteel"];
+    let geheim = [
+        ANNA.0,
+        ANNA.1,
+        "20020517",
+        "17-05-2002",
+        BRAM.0,
+        BRAM.1,
+        "19851130",
+        toelichting,
+        "kasteel",
+        ACHTERNAAM,
+    ];
     for (waar, inhoud) in &alles {
         for geheim in geheim {
             let gevonden = inhoud.windows(geheim.len()).any(|stuk| stuk == geheim.as_bytes());

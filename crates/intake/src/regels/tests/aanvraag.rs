@@ -160,7 +160,13 @@ fn de_leeftijd_van_de_rand_telt_als_de_aanvraag_er_geen_heeft() {
 fn wat_bij_een_mogelijke_leeftijd_mag_wordt_niet_geweigerd() {
     let zet = |leeftijden, stap| {
         let dossier = eventstore::fold::<Dossierregels>(&[in_oosterpark(None)]);
-        let op = OpAanvraag { aanvraag_id: id(), datum: BESLUITDAG, leeftijden: Some(leeftijden), stap, vervangt: None };
+        let op = OpAanvraag {
+            aanvraag_id: id(),
+            datum: BESLUITDAG,
+            leeftijden: Some(leeftijden),
+            stap,
+            vervangt: None,
+        };
         Dossierregels::decide(&dossier, opdracht(Wat::OpAanvraag(op))).err()
     };
     let zoektermijn = || Stap::StartZoektermijn { tot: None };
@@ -263,20 +269,23 @@ fn bij_een_gesprek_zitten_de_goede_mensen() {
         (werkgevers, 25, vec![A], Some(true), false),
         (V::Regulier, 40, vec![I, I], None, true),
     ] {
-        let houd = Stap::HoudGesprek(Gehouden { vorm, deelnemers: deelnemers.clone(), arbeidsfit, plek: None });
+        let houd =
+            Stap::HoudGesprek(Gehouden { vorm, deelnemers: deelnemers.clone(), arbeidsfit, plek: None });
         let verhaal =
             given::<Dossierregels>([in_oosterpark(Some(jaren)), gepland(vorm)]).when(stap(op, houd));
         if mag {
             let mut gesorteerd = deelnemers;
             gesorteerd.sort_unstable();
             gesorteerd.dedup();
-            let gehouden = IntakeGehouden { aanvraag_id: id(), vorm, deelnemers: gesorteerd, arbeidsfit, plek: None };
+            let gehouden =
+                IntakeGehouden { aanvraag_id: id(), vorm, deelnemers: gesorteerd, arbeidsfit, plek: None };
             verhaal.then([voorval(op, gehouden)]);
         } else {
             verhaal.refused(&Weigering::VormDeelnemers);
         }
     }
-    let zomaar = Stap::HoudGesprek(Gehouden { vorm: V::Regulier, deelnemers: vec![I], arbeidsfit: None, plek: None });
+    let zomaar =
+        Stap::HoudGesprek(Gehouden { vorm: V::Regulier, deelnemers: vec![I], arbeidsfit: None, plek: None });
     given::<Dossierregels>([in_oosterpark(Some(22))])
         .when(stap(op, zomaar))
         .refused(&Weigering::GeenGesprekGepland);

@@ -2,8 +2,8 @@
 
 mod aanvraag;
 mod een_tegelijk;
-mod terugnemen;
 mod termijnen;
+mod terugnemen;
 mod uitkering;
 mod wet;
 

@@ -40,7 +40,8 @@ fn een_aanvraag_gaat_van_stap_naar_stap_ook_door_het_verstrijken_van_dagen() {
     gemist.push(voorval(op_de_dag, IntakeNietVerschenen { aanvraag_id: id() }));
     assert_eq!(op(&gemist, op_de_dag), (Some((W::IntakePlannen, date(2025, 4, 16))), false));
     let vorm = V::Regulier;
-    let gehouden = IntakeGehouden { aanvraag_id: id(), vorm, deelnemers: vec![], arbeidsfit: None, plek: None };
+    let gehouden =
+        IntakeGehouden { aanvraag_id: id(), vorm, deelnemers: vec![], arbeidsfit: None, plek: None };
     gesprek.push(voorval(op_de_dag, gehouden));
     // Eight weeks after the search period; the day on which they begin does not count.
     let besluit = date(2025, 5, 27);

@@ -43,13 +43,16 @@ fn verplaatst(op: Date, datum_gesprek: Date) -> Intakevoorval {
 fn verplaatsen_en_afzeggen_is_geen_afwezigheid() {
     let begin = || [ingediend(Some(22), false), zoekt(TOT), gepland(V::Regulier)];
     let (later, dag) = (date(2025, 4, 9), date(2025, 4, 1));
-    let verplaats = |op, datum| {
-        stap(op, Stap::VerplaatsGesprek { datum, door: Afzegger::Jongere, plek: None })
-    };
+    let verplaats =
+        |op, datum| stap(op, Stap::VerplaatsGesprek { datum, door: Afzegger::Jongere, plek: None });
     given::<Dossierregels>(begin()).when(verplaats(dag, later)).then([verplaatst(dag, later)]);
     given::<Dossierregels>(begin()).when(verplaats(dag, GESPREK)).then([]);
-    given::<Dossierregels>(begin()).when(verplaats(dag, date(2025, 3, 31))).refused(&Weigering::GesprekVoorPlanning);
-    given::<Dossierregels>(begin()).when(verplaats(date(2025, 4, 3), later)).refused(&Weigering::GesprekGeweest);
+    given::<Dossierregels>(begin())
+        .when(verplaats(dag, date(2025, 3, 31)))
+        .refused(&Weigering::GesprekVoorPlanning);
+    given::<Dossierregels>(begin())
+        .when(verplaats(date(2025, 4, 3), later))
+        .refused(&Weigering::GesprekGeweest);
     given::<Dossierregels>([ingediend(Some(22), false)])
         .when(verplaats(dag, later))
         .refused(&Weigering::GeenGesprekGepland);
@@ -57,7 +60,8 @@ fn verplaatsen_en_afzeggen_is_geen_afwezigheid() {
     let afgezegd = IntakeAfgezegd { aanvraag_id: id(), door: Afzegger::Gemeente, dagen_vooraf: 8 };
     let verzet = begin().into_iter().chain([verplaatst(dag, later)]);
     given::<Dossierregels>(verzet.clone()).when(afzeggen(dag)).then([voorval(dag, afgezegd.clone())]);
-    let dossier = eventstore::fold::<Dossierregels>(&verzet.chain([voorval(dag, afgezegd)]).collect::<Vec<_>>());
+    let dossier =
+        eventstore::fold::<Dossierregels>(&verzet.chain([voorval(dag, afgezegd)]).collect::<Vec<_>>());
     let stand = dossier.aanvragen[&id()].stand;
     assert_eq!((stand.toestand, stand.gesprek, stand.gemist_op), (Toestand::IntakeAfgezegd, None, None));
     // Before its day nobody was absent.
@@ -90,7 +94,9 @@ fn wat_is_ingetrokken_telt_niet_en_het_tweede_keer_verandert_niets() {
         .when(trek_in(A::GesprekGevoerd, DAG))
         .refused(&Weigering::AanvraagstapOnbekend);
     // The talk is open again.
-    given::<Dossierregels>(daarna).when(stap(GESPREK, verslag(Some(true)))).then([gehouden(GESPREK, Some(true))]);
+    given::<Dossierregels>(daarna)
+        .when(stap(GESPREK, verslag(Some(true))))
+        .then([gehouden(GESPREK, Some(true))]);
 }
 
 #[test]
@@ -144,9 +150,7 @@ fn wat_al_zo_is_vervangen_verandert_niets() {
         gehouden(dag, None),
     ];
     given::<Dossierregels>(opnieuw.clone()).when(vervang(dag, verslag(None), GESPREK)).then([]);
-    given::<Dossierregels>(opnieuw)
-        .when(vervang(dag, verslag(None), DAG))
-        .then([]);
+    given::<Dossierregels>(opnieuw).when(vervang(dag, verslag(None), DAG)).then([]);
     given::<Dossierregels>([ingediend(Some(30), false), gepland(V::Regulier)])
         .when(vervang(dag, verslag(None), GESPREK))
         .refused(&Weigering::AanvraagstapOnbekend);
@@ -172,7 +176,9 @@ fn bezwaar_kan_tegen_een_afwijzing_ook_te_laat_en_een_keer() {
     given::<Dossierregels>(gemaakt()).when(maak(laat)).then([]);
     given::<Dossierregels>(gemaakt()).when(maak(date(2025, 8, 2))).refused(&Weigering::BezwaarIsGemaakt);
     given::<Dossierregels>(begin()).when(maak(date(2025, 4, 9))).refused(&Weigering::DatumVoorBesluit);
-    given::<Dossierregels>([ingediend(Some(30), false)]).when(maak(BESLUIT)).refused(&Weigering::GeenAfwijzing);
+    given::<Dossierregels>([ingediend(Some(30), false)])
+        .when(maak(BESLUIT))
+        .refused(&Weigering::GeenAfwijzing);
     // A refusal against which somebody objects does not just go away.
     given::<Dossierregels>(gemaakt())
         .when(trek_in(A::Besluit, BESLUIT))
@@ -197,7 +203,7 @@ fn een_gegrond_bezwaar_kent_toe_of_laat_opnieuw_beslissen() {
         .when(beslis(B::Gegrond, Some(uitkering.clone())))
         .then([beslist(op, B::Gegrond), toegekend.clone()]);
     // By the same rule as every grant.
-    let mut ander = vec![super::uitkering::overgenomen(date(2025, 1, 1), None)];
+    let mut ander = vec![uitkering::overgenomen(date(2025, 1, 1), None)];
     ander.extend(begin());
     given::<Dossierregels>(ander)
         .when(beslis(B::Gegrond, Some(uitkering)))

@@ -40,8 +40,11 @@ fn een_vorm_is_er_sinds_een_dag_en_voor_een_team() {
     };
     let (voor, sinds) = (date(2024, 12, 31), date(2025, 1, 1));
     in_team(22, "zuid").when(plan(V::GemeenschappelijkTot23, voor)).refused(&Weigering::VormNogNiet);
-    let gepland = |vorm| voorval(DAG, IntakeGepland { aanvraag_id: id(), vorm, datum_gesprek: sinds, plek: None });
-    in_team(22, "zuid").when(plan(V::GemeenschappelijkTot23, sinds)).then([gepland(V::GemeenschappelijkTot23)]);
+    let gepland =
+        |vorm| voorval(DAG, IntakeGepland { aanvraag_id: id(), vorm, datum_gesprek: sinds, plek: None });
+    in_team(22, "zuid")
+        .when(plan(V::GemeenschappelijkTot23, sinds))
+        .then([gepland(V::GemeenschappelijkTot23)]);
     let werkgevers = V::GemeenschappelijkWerkgeversdienstverlening;
     in_team(24, "zuid").when(plan(werkgevers, sinds)).refused(&Weigering::VormGebiedsteam);
     in_team(24, "centrum-oosterpark").when(plan(werkgevers, sinds)).then([gepland(werkgevers)]);
