@@ -260,9 +260,11 @@ async fn zoek(
     // Looked up by its index: the person under every id.
     let van_wie = personen.zelfde_sql("u.persoon_id", "$3");
     let stand = stand_sql("$2");
+    // The municipality in a function, so that no database looks the other one up by it: of a person there are few, of a
+    // municipality all.
     let zelfde = personen.zelfde_sql("a.persoon_id", "u.persoon_id");
     let overlapt = format!(
-        "(u.ingetrokken = 0 AND EXISTS (SELECT 1 FROM uitkeringen a WHERE {zelfde} AND a.gemeente = u.gemeente \
+        "(u.ingetrokken = 0 AND EXISTS (SELECT 1 FROM uitkeringen a WHERE {zelfde} AND COALESCE(a.gemeente, '') = u.gemeente \
          AND a.uitkering_id <> u.uitkering_id AND a.ingetrokken = 0 AND a.regeling = u.regeling \
          AND a.ingangsdatum < COALESCE(u.einde, u.vernomen, '9999-12-31') \
          AND u.ingangsdatum < COALESCE(a.einde, a.vernomen, '9999-12-31')))"

@@ -77,10 +77,10 @@ pub(super) fn zet_stap(
     if is_al_zo(stand, &op, id) {
         return Ok(Vec::new());
     }
-    // A second report of a talk on one day replaces the first.
+    // A second report of a talk on one day replaces the first; the same one changes nothing, also after the decision.
     if let Stap::HoudGesprek(_) = op.stap
-        && stand.uitkomst.is_none()
-        && aanvraag.gedaan.plaats(op.stap.soort(), op.datum).is_some()
+        && let Some(eerste) = aanvraag.gedaan.plaats(op.stap.soort(), op.datum)
+        && (stand.uitkomst.is_none() || terugnemen::staat_zo(aanvraag, eerste, &maak))
     {
         let vervangt = Vervangt { van: op.datum, reden: Correctiereden::Vervangen };
         return terugnemen::vervang(aanvraag, &leeftijden, &op, vervangt, maak);

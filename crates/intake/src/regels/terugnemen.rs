@@ -26,9 +26,8 @@ pub(super) fn vervang(
     maak: impl Fn(&Stand) -> Result<Feiten, Weigering>,
 ) -> Result<Feiten, Weigering> {
     let (stap, gedaan) = (op.stap.soort(), &aanvraag.gedaan);
-    let voor = |plaats| gedaan.stand_voor(aanvraag.datum, plaats);
     if let Some(er) = gedaan.plaats(stap, op.datum)
-        && maak(&voor(er)).is_ok_and(|nieuw| is_zo(gedaan, er, &nieuw))
+        && staat_zo(aanvraag, er, &maak)
     {
         // What replaces it is there already; what it replaces may still be.
         return if van != op.datum && gedaan.plaats(stap, van).is_some() {
@@ -38,7 +37,7 @@ pub(super) fn vervang(
         };
     }
     let plaats = gedaan.plaats(stap, van).ok_or(Weigering::AanvraagstapOnbekend)?;
-    let nieuw = maak(&voor(plaats))?;
+    let nieuw = maak(&gedaan.stand_voor(aanvraag.datum, plaats))?;
     let weg = intrekking(op.aanvraag_id, (stap, van, reden), true);
     let mut na = gedaan.clone();
     na.neem(van, &weg);
@@ -85,13 +84,17 @@ fn intrekking(
     AanvraagstapIngetrokken { aanvraag_id, stap, van, reden, vervangen }.into()
 }
 
-/// Whether what stands at a place says the same. A text that is said anew is never the same: what is sealed is not compared.
-fn is_zo(gedaan: &Gedaan, plaats: usize, nieuw: &Feiten) -> bool {
+/// Whether what stands at a place says what would be recorded there now. A text that is said anew is never the same: what is
+/// sealed is not compared.
+pub(super) fn staat_zo(
+    aanvraag: &Aanvraag,
+    plaats: usize,
+    maak: &impl Fn(&Stand) -> Result<Feiten, Weigering>,
+) -> bool {
+    let gedaan = &aanvraag.gedaan;
+    let Ok(nieuw) = maak(&gedaan.stand_voor(aanvraag.datum, plaats)) else { return false };
     let staat = gedaan.alles().get(plaats).map(|gedane| &gedane.gebeurtenis);
-    match (staat, nieuw.first()) {
-        (Some(staat), Some((_, nieuw))) => staat == nieuw,
-        _ => false,
-    }
+    staat.zip(nieuw.first()).is_some_and(|(staat, (_, nieuw))| staat == nieuw)
 }
 
 /// What is recorded later must still be possible; a dossier that says what could not be is not made to wait for that.

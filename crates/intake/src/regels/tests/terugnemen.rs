@@ -134,6 +134,11 @@ fn een_afwijzing_kan_worden_ingetrokken_en_dan_is_de_aanvraag_weer_open() {
 fn een_tweede_verslag_van_een_dag_vervangt_het_eerste() {
     let begin = [ingediend(Some(30), false), gepland(V::Regulier), gehouden(GESPREK, None)];
     given::<Dossierregels>(begin.clone()).when(stap(GESPREK, verslag(None))).then([]);
+    let besloten = || begin.clone().into_iter().chain([afgewezen()]);
+    given::<Dossierregels>(besloten()).when(stap(GESPREK, verslag(None))).then([]);
+    given::<Dossierregels>(besloten())
+        .when(stap(GESPREK, verslag(Some(true))))
+        .refused(&Weigering::AanvraagAfgerond);
     given::<Dossierregels>(begin)
         .when(stap(GESPREK, verslag(Some(true))))
         .then([weg(A::GesprekGevoerd, GESPREK, C::Vervangen, true), gehouden(GESPREK, Some(true))]);
