@@ -12,7 +12,7 @@ use domein::{
 use futures_util::FutureExt as _;
 
 use crate::{
-    Aanvragen,
+    Aanvragen, Uitkeringen,
     aanvoer::{BEGINBESTAND, Beginbestand},
     reacties::{UitTraject, VersneldeAanvraag},
     regels::Dossierregels,
@@ -22,7 +22,10 @@ use crate::{
 pub static CONTRACT: Contract = Contract {
     naam: IntakeGebeurtenis::DIENST,
     over: "Aanvragen en uitkeringen",
-    leesmodellen: &[Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Aanvragen) }],
+    leesmodellen: &[
+        Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Aanvragen) },
+        Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Uitkeringen) },
+    ],
     aard: Aard::LegtVast(LegtVast {
         gebeurtenissen: IntakeGebeurtenis::CATALOGUS,
         register: Registerrecht::Dienst,

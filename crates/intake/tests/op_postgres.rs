@@ -4,6 +4,8 @@
 
 #[path = "intake/beginbestand.rs"]
 mod beginbestand;
+#[path = "intake/consulent.rs"]
+mod consulent;
 #[path = "intake/hulp.rs"]
 mod hulp;
 #[path = "intake/levering.rs"]
@@ -16,5 +18,7 @@ mod leveringshulp;
 mod reacties;
 #[path = "intake/stappen.rs"]
 mod stappen;
+#[path = "intake/uitkeringen.rs"]
+mod uitkeringen;
 #[path = "intake/voordeur.rs"]
 mod voordeur;

@@ -303,6 +303,31 @@ codelijst! {
 }
 
 codelijst! {
+    /// What is recorded of an application, as it can be withdrawn or corrected.
+    Aanvraagstap {
+        Zoektermijn = "zoektermijn", "Zoektermijn vastgelegd of niet toegepast";
+        GesprekGepland = "gesprek-gepland", "Intakegesprek gepland";
+        GesprekVerplaatst = "gesprek-verplaatst", "Intakegesprek verplaatst";
+        GesprekAfgezegd = "gesprek-afgezegd", "Intakegesprek afgezegd";
+        GesprekGevoerd = "gesprek-gevoerd", "Intakegesprek gevoerd";
+        NietVerschenen = "niet-verschenen", "Niet verschenen";
+        Besluit = "besluit", "Afgewezen, of ingetrokken door de aanvrager";
+        Bezwaar = "bezwaar", "Bezwaar gemaakt";
+        BeslissingOpBezwaar = "beslissing-op-bezwaar", "Beslissing op bezwaar";
+    }
+}
+
+codelijst! {
+    /// How an objection ends (Awb, hoofdstuk 7).
+    Bezwaaruitkomst {
+        Gegrond = "gegrond", "Gegrond";
+        Ongegrond = "ongegrond", "Ongegrond";
+        NietOntvankelijk = "niet-ontvankelijk", "Niet-ontvankelijk";
+        Ingetrokken = "ingetrokken", "Ingetrokken door wie het maakte";
+    }
+}
+
+codelijst! {
     /// Why something that was recorded is withdrawn or replaced.
     Correctiereden {
         Invoerfout = "invoerfout", "Fout bij het invoeren";

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod beginbestand;
+mod consulent;
 mod half;
 mod hulp;
 mod levering;
@@ -9,4 +10,5 @@ mod leveringsafloop;
 mod leveringshulp;
 mod reacties;
 mod stappen;
+mod uitkeringen;
 mod voordeur;

@@ -176,6 +176,7 @@ impl Verzonnen {
             kenmerken,
             coach: None,
             al_beeindigd: false,
+            besloten_op: None,
         };
         (self.event(datum, IntakeGebeurtenis::from(toegekend)), uitkering_id)
     }

@@ -53,6 +53,7 @@ fn toegekend(nummer: u128, geboren: &str) -> UitkeringToegekend {
         },
         coach: None,
         al_beeindigd: false,
+        besloten_op: None,
     }
 }
 

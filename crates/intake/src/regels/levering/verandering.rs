@@ -69,6 +69,7 @@ fn toegekend(uitkering_id: Uuid, periode: &Periode) -> Feiten {
         kenmerken: tijdlijn.begin.clone(),
         coach: None,
         al_beeindigd: periode.einde.is_some(),
+        besloten_op: None,
     };
     let mut feiten: Feiten = vec![(ingangsdatum, toegekend.into())];
     feiten.extend(
