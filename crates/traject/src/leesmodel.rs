@@ -1,6 +1,7 @@
-//! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), and all
-//! trajecten. It holds ids, codes and dates; nothing by which somebody can be recognised.
+//! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), all trajecten, warm
+//! handovers and who stands in for whom. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
+mod overdracht;
 mod verzoeken;
 mod wacht;
 
@@ -11,6 +12,7 @@ use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+pub(crate) use self::overdracht::{mij_sql, vervangt_sql};
 use self::{verzoeken::Verzoeken, wacht::Uitstroomrijen};
 use crate::regels::{Trajecttoestand, normen::Wachtreden};
 
@@ -33,7 +35,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn query(&self) -> Query {
@@ -52,6 +54,8 @@ impl Projection for Leesmodel {
             "begeleiding_traject",
             "begeleiding_wacht",
             "begeleiding_stand",
+            "begeleiding_overdracht",
+            "begeleiding_vervanging",
             PERSONEN,
         ]
     }
@@ -78,10 +82,15 @@ impl Projection for Leesmodel {
             wacht::SCHEMA[0],
             wacht::SCHEMA[1],
             wacht::SCHEMA[2],
+            overdracht::SCHEMA[0],
+            overdracht::SCHEMA[1],
+            overdracht::SCHEMA[2],
+            overdracht::SCHEMA[3],
+            overdracht::SCHEMA[4],
         ]
     }
 
-    /// A row is of one person, who has their own stream.
+    /// A row is of one person, or of one coach who is absent; each has their own stream.
     fn streams_are_independent(&self) -> bool {
         true
     }
@@ -96,6 +105,7 @@ impl Projection for Leesmodel {
             for regel in batch {
                 let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 let plaats = regel.position.0.cast_signed();
+                overdracht::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
                     wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
@@ -166,6 +176,13 @@ async fn neem(
         }
         G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
         G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),
+        // Of handovers and substitutes, which have tables of their own.
+        G::CoachoverdrachtVoorgesteld(_)
+        | G::CoachoverdrachtBevestigd(_)
+        | G::DriegesprekGehouden(_)
+        | G::CoachoverdrachtIngetrokken(_)
+        | G::VervangingVastgelegd(_)
+        | G::VervangingIngetrokken(_) => {}
         // Stands in no list.
         G::OntwikkelplanVastgesteld(_)
         | G::OntwikkelplanBijgesteld(_)

@@ -12,5 +12,7 @@ mod http;
 mod hulp;
 #[path = "traject/leesmodel.rs"]
 mod leesmodel;
+#[path = "traject/overdracht.rs"]
+mod overdracht;
 #[path = "traject/reacties.rs"]
 mod reacties;

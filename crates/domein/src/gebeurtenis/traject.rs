@@ -5,18 +5,24 @@ use uuid::Uuid;
 
 use super::{gebeurtenissen, voorvallen};
 use crate::{
-    AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst,
-    Verzegeld,
+    AanbodCode, Afbreekreden, Correctiereden, Gebiedsteam, Gespreksplek, Kenmerk, Overdrachtreden, PersoonId,
+    RedenCode, Trajectstap, Trajectuitkomst, Vervangingsreden, Verzegeld,
 };
 
 gebeurtenissen! {
-    /// What happens between the grant of a benefit and its end. Stream: `begeleiding-<persoon-id>`, and
-    /// `aanbod-<gemeente>-<code>` for what is on offer.
+    /// What happens between the grant of a benefit and its end. Stream: `begeleiding-<persoon-id>`,
+    /// `aanbod-<gemeente>-<code>` for what is on offer, and `vervanging-<gemeente>-<coach>` for who stands in for whom.
     TrajectGebeurtenis, "traject" {
         CoachGevraagd = "coach-gevraagd.v1",
         CoachverzoekVervallen = "coachverzoek-vervallen.v1",
         CoachToegewezen = "coach-toegewezen.v1",
         CoachOvergedragen = "coach-overgedragen.v1",
+        CoachoverdrachtVoorgesteld = "coachoverdracht-voorgesteld.v1",
+        CoachoverdrachtBevestigd = "coachoverdracht-bevestigd.v1",
+        DriegesprekGehouden = "driegesprek-gehouden.v1",
+        CoachoverdrachtIngetrokken = "coachoverdracht-ingetrokken.v1",
+        VervangingVastgelegd = "vervanging-vastgelegd.v1",
+        VervangingIngetrokken = "vervanging-ingetrokken.v1",
         OntwikkelplanVastgesteld = "ontwikkelplan-vastgesteld.v1",
         OntwikkelplanBijgesteld = "ontwikkelplan-bijgesteld.v1",
         BigFiveGemeten = "big-five-gemeten.v1",
@@ -90,6 +96,67 @@ voorvallen! {
         /// The area team of who takes over, when it was said; otherwise it stays as it was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         gebiedsteam: Option<Gebiedsteam>,
+        /// The warm handover that is done with this; none when it was cold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        overdracht_id: Option<Uuid>,
+    }
+
+    /// A warm handover is proposed: nothing changes until both coaches have confirmed and the talk of three was held.
+    CoachoverdrachtVoorgesteld {
+        /// The handover.
+        overdracht_id: Uuid,
+        /// Who hands over.
+        van: Kenmerk,
+        /// Who is to take over.
+        naar: Kenmerk,
+        /// The area team of who takes over, when it is another one.
+        gebiedsteam: Option<Gebiedsteam>,
+    }
+
+    /// One of the two coaches agrees with a warm handover.
+    CoachoverdrachtBevestigd {
+        /// The handover.
+        overdracht_id: Uuid,
+        /// Which of the two; a substitute does it in the name of the coach.
+        coach: Kenmerk,
+    }
+
+    /// The young person and both coaches spoke with each other.
+    DriegesprekGehouden {
+        /// The handover.
+        overdracht_id: Uuid,
+        /// Where, when it was said.
+        plek: Option<Gespreksplek>,
+    }
+
+    /// A warm handover does not go on.
+    CoachoverdrachtIngetrokken {
+        /// The handover.
+        overdracht_id: Uuid,
+        /// Why.
+        reden: Overdrachtreden,
+    }
+
+    /// A coach is absent and another stands in. About no young person; `geldig_op` is the first day.
+    VervangingVastgelegd {
+        /// The substitution.
+        vervanging_id: Uuid,
+        /// The internal number of who is absent.
+        coach: Kenmerk,
+        /// The internal number of who stands in.
+        vervanger: Kenmerk,
+        /// First day on which it no longer holds.
+        tot: Date,
+        /// Why; never what is the matter with somebody.
+        reden: Vervangingsreden,
+    }
+
+    /// A substitution does not hold: from `geldig_op` on, or not at all when that is its first day or before it.
+    VervangingIngetrokken {
+        /// The substitution.
+        vervanging_id: Uuid,
+        /// Why.
+        reden: Correctiereden,
     }
 
     /// A development plan is made.
@@ -258,6 +325,12 @@ impl TrajectGebeurtenis {
             Self::TrajectVoltooid(f) => &f.aanbod,
             Self::TrajectAfgebroken(f) => &f.aanbod,
             Self::CoachGevraagd(_)
+            | Self::CoachoverdrachtVoorgesteld(_)
+            | Self::CoachoverdrachtBevestigd(_)
+            | Self::DriegesprekGehouden(_)
+            | Self::CoachoverdrachtIngetrokken(_)
+            | Self::VervangingVastgelegd(_)
+            | Self::VervangingIngetrokken(_)
             | Self::CoachverzoekVervallen(_)
             | Self::CoachToegewezen(_)
             | Self::CoachOvergedragen(_)
@@ -286,6 +359,12 @@ impl TrajectGebeurtenis {
             Self::TrajectStapGezet(f) => Some(("traject", f.traject_id)),
             Self::TrajectVoltooid(f) => Some(("traject", f.traject_id)),
             Self::TrajectAfgebroken(f) => Some(("traject", f.traject_id)),
+            Self::CoachoverdrachtVoorgesteld(f) => Some(("overdracht", f.overdracht_id)),
+            Self::CoachoverdrachtBevestigd(f) => Some(("overdracht", f.overdracht_id)),
+            Self::DriegesprekGehouden(f) => Some(("overdracht", f.overdracht_id)),
+            Self::CoachoverdrachtIngetrokken(f) => Some(("overdracht", f.overdracht_id)),
+            Self::VervangingVastgelegd(f) => Some(("vervanging", f.vervanging_id)),
+            Self::VervangingIngetrokken(f) => Some(("vervanging", f.vervanging_id)),
             Self::Uitstroom(f) => Some(("uitkering", f.uitkering_id)),
             // Found by their person or their aanbod.
             Self::AanbodOpengesteld(_)

@@ -315,6 +315,36 @@ codelijst! {
 }
 
 codelijst! {
+    /// How a person goes from one coach to another.
+    #[derive(Default)]
+    Overdrachtsoort {
+        Warm = "warm", "Warm: beide coaches bevestigen, met een gesprek van drie";
+        #[default]
+        Koud = "koud", "Koud: meteen";
+    }
+}
+
+codelijst! {
+    /// Why a warm handover does not go on.
+    Overdrachtreden {
+        CoachBlijft = "coach-blijft", "De coach blijft";
+        AndereCoach = "andere-coach", "Een andere coach neemt over";
+        JongereWilNiet = "jongere-wil-niet", "De jongere wil het niet";
+        Invoerfout = "invoerfout", "Fout bij het invoeren";
+    }
+}
+
+codelijst! {
+    /// Why a coach is replaced for a time; what is the matter with somebody is not said.
+    Vervangingsreden {
+        Verlof = "verlof", "Verlof";
+        Afwezig = "afwezig", "Afwezig";
+        Vacature = "vacature", "De plaats is niet bezet";
+        Anders = "anders", "Anders";
+    }
+}
+
+codelijst! {
     /// How a signal ended.
     Afsluitreden {
         TerugNaarOpleiding = "terug-naar-opleiding", "Terug naar of verder met een opleiding";

@@ -12,12 +12,19 @@ use crate::Stand;
 impl Vertelt for G {
     fn regel(&self) -> Regel<'_> {
         let traject = |titel, id| Regel::over(titel, "trajectId", id);
+        let overdracht = |titel, id| Regel::over(titel, "overdrachtId", id);
         let uitkering = |titel, id| Regel::over(titel, "uitkeringId", id);
         match self {
             Self::CoachGevraagd(f) => uitkering("Coach gevraagd", f.uitkering_id),
             Self::CoachverzoekVervallen(f) => uitkering("Vraag om een coach vervallen", f.uitkering_id),
             Self::CoachToegewezen(_) => Regel::nieuw("Coach toegewezen"),
             Self::CoachOvergedragen(_) => Regel::nieuw("Overgedragen aan een andere coach"),
+            Self::CoachoverdrachtVoorgesteld(f) => overdracht("Overdracht voorgesteld", f.overdracht_id),
+            Self::CoachoverdrachtBevestigd(f) => overdracht("Overdracht bevestigd", f.overdracht_id),
+            Self::DriegesprekGehouden(f) => overdracht("Gesprek van drie gehouden", f.overdracht_id),
+            Self::CoachoverdrachtIngetrokken(f) => overdracht("Overdracht gaat niet door", f.overdracht_id),
+            Self::VervangingVastgelegd(_) => Regel::nieuw("Vervanging vastgelegd"),
+            Self::VervangingIngetrokken(_) => Regel::nieuw("Vervanging ingetrokken"),
             Self::OntwikkelplanVastgesteld(f) => {
                 Regel::nieuw("Ontwikkelplan vastgesteld").met("doelen", ONTWIKKELPLAN, &f.doelen)
             }
@@ -57,6 +64,12 @@ impl Vertelt for G {
             Self::UitstroomIngetrokken(f) => stand.verneemt(f.uitkering_id, None),
             Self::CoachGevraagd(_)
             | Self::CoachverzoekVervallen(_)
+            | Self::CoachoverdrachtVoorgesteld(_)
+            | Self::CoachoverdrachtBevestigd(_)
+            | Self::DriegesprekGehouden(_)
+            | Self::CoachoverdrachtIngetrokken(_)
+            | Self::VervangingVastgelegd(_)
+            | Self::VervangingIngetrokken(_)
             | Self::OntwikkelplanVastgesteld(_)
             | Self::OntwikkelplanBijgesteld(_)
             | Self::BigFiveGemeten(_)

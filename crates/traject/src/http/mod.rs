@@ -5,9 +5,12 @@ mod aanbod;
 mod bord;
 mod coach;
 mod lijsten;
+mod overdracht;
+mod overdrachtlijst;
 mod plan;
 mod trajecten;
 mod uitstroom;
+mod vervanging;
 
 use std::sync::Arc;
 
@@ -37,6 +40,9 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = aanbod::operaties(api);
     let api = bord::operaties(api);
     let api = coach::operaties(api);
+    let api = overdracht::operaties(api);
+    let api = overdrachtlijst::operaties(api);
+    let api = vervanging::operaties(api);
     let api = trajecten::operaties(api);
     let api = plan::operaties(api);
     let api = uitstroom::operaties(api);
@@ -52,6 +58,9 @@ struct Vastgelegd {
     /// The traject, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     traject_id: Option<Uuid>,
+    /// The handover, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overdracht_id: Option<Uuid>,
     /// The benefit, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     uitkering_id: Option<Uuid>,
@@ -65,7 +74,14 @@ type Antwoord<T = Vastgelegd> = Result<(StatusCode, Json<T>), Probleem>;
 
 impl Vastgelegd {
     fn over(persoon_id: PersoonId, toestand: &'static str, gedaan: &Handled<Begeleiding>) -> Self {
-        Self { persoon_id, traject_id: None, uitkering_id: None, toestand, versie: gedaan.version.0 }
+        Self {
+            persoon_id,
+            traject_id: None,
+            overdracht_id: None,
+            uitkering_id: None,
+            toestand,
+            versie: gedaan.version.0,
+        }
     }
 }
 
@@ -133,16 +149,24 @@ async fn binnen_bereik(omgeving: &Omgeving, verzoek: &Verzoek, persoon: PersoonI
         return Ok(());
     }
     match stand(omgeving, persoon).await? {
-        Some((toestand, _)) => mag_zien(omgeving, &verzoek.gebruiker, &toestand),
+        Some((toestand, _)) => mag_zien(omgeving, &verzoek.gebruiker, &toestand).await,
         None => Ok(()),
     }
 }
 
-/// Refuses who works in other teams than the one that follows this person, as if there were no such person.
-fn mag_zien(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<(), Probleem> {
+/// Refuses who works in other teams than the one that follows this person, as if there were no such person. Who stands in
+/// for the coach today may do what that coach may.
+async fn mag_zien(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<(), Probleem> {
     match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, toestand.gebiedsteam())) {
         Ok(_) => Ok(()),
-        Err(Nee::AnderTeam) => Err(onbekend()),
+        Err(Nee::AnderTeam) => {
+            let coach = toestand.coach.as_ref().map(|coach| &coach.coach);
+            let vervangt = match coach {
+                Some(coach) => vervanging::vervangt(omgeving, gebruiker, coach).await?,
+                None => false,
+            };
+            if vervangt { Ok(()) } else { Err(onbekend()) }
+        }
         Err(nee) => Err(nee.into()),
     }
 }

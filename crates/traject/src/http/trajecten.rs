@@ -156,6 +156,7 @@ async fn meld_aan(
     let antwoord = Vastgelegd {
         persoon_id: wie.id(),
         traject_id: Some(traject_id),
+        overdracht_id: None,
         uitkering_id: None,
         toestand: gedaan.stand.code(),
         versie: gedaan.versie.0,

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
-use super::{Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, stream_begeleiding};
+use super::{Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, stream_begeleiding};
 
 /// The rule around one person.
 pub struct Begeleiding;
@@ -44,11 +44,19 @@ impl Dossiers for Begeleiding {
             G::TrajectVoltooid(f) => traject(&f.traject_id),
             G::TrajectAfgebroken(f) => traject(&f.traject_id),
             G::TrajectGestart(f) => traject(&f.traject_id),
+            G::CoachoverdrachtBevestigd(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
+            G::DriegesprekGehouden(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
+            G::CoachoverdrachtIngetrokken(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
+            G::CoachOvergedragen(f) => {
+                f.overdracht_id.is_some_and(|id| toestand.overdrachten.contains_key(&id))
+            }
             // Begins something, or is about the person: it is of the one who stayed.
             G::OpWachtlijstGeplaatst(_)
             | G::CoachGevraagd(_)
             | G::CoachToegewezen(_)
-            | G::CoachOvergedragen(_)
+            | G::CoachoverdrachtVoorgesteld(_)
+            | G::VervangingVastgelegd(_)
+            | G::VervangingIngetrokken(_)
             | G::OntwikkelplanVastgesteld(_)
             | G::OntwikkelplanBijgesteld(_)
             | G::BigFiveGemeten(_)
@@ -106,6 +114,12 @@ impl Decider for Begeleiding {
             Wat::LaatVerzoekVervallen { uitkering_id } => laat_verzoek_vervallen(toestand, uitkering_id),
             Wat::WijsCoachToe { coach, gebiedsteam } => wijs_toe(toestand, coach, gebiedsteam)?,
             Wat::DraagOver { naar, gebiedsteam } => draag_over(toestand, datum, naar, gebiedsteam)?,
+            Wat::StelOverdrachtVoor { overdracht_id, naar, gebiedsteam } => {
+                overdracht::stel_voor(toestand, datum, (overdracht_id, naar, gebiedsteam))?
+            }
+            Wat::OverdrachtStap { overdracht_id, stap } => {
+                return overdracht::stap(toestand, (persoon, datum), overdracht_id, stap);
+            }
             Wat::LegPlanVast { doelen } if toestand.heeft_plan => {
                 vec![OntwikkelplanBijgesteld { doelen }.into()]
             }
@@ -216,8 +230,12 @@ fn draag_over(
     if huidig.coach == naar {
         return Ok(Vec::new());
     }
+    if toestand.open_overdracht().is_some() {
+        return Err(Weigering::OverdrachtLoopt);
+    }
     niet_voor(datum, huidig.sinds, "de dag waarop de huidige coach begon")?;
-    Ok(vec![CoachOvergedragen { van: huidig.coach.clone(), naar, gebiedsteam }.into()])
+    let van = huidig.coach.clone();
+    Ok(vec![CoachOvergedragen { van, naar, gebiedsteam, overdracht_id: None }.into()])
 }
 
 fn bekend(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
@@ -343,6 +361,6 @@ fn geef_nazorg(
     Ok(vec![Nazorg { uitkering_id, duurzaam }.into()])
 }
 
-fn niet_voor(datum: Date, vanaf: Date, wat: &'static str) -> Result<(), Weigering> {
+pub(super) fn niet_voor(datum: Date, vanaf: Date, wat: &'static str) -> Result<(), Weigering> {
     if datum < vanaf { Err(Weigering::DatumTeVroeg { vanaf, wat }) } else { Ok(()) }
 }

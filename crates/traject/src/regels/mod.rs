@@ -2,6 +2,7 @@
 //!
 //! - [`begeleiding`]: everything around one person.
 //! - [`aanbod`]: what is on offer, and when enrolment stands still.
+//! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
 //! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here.
 
 pub mod aanbod;
@@ -9,11 +10,13 @@ pub mod begeleiding;
 pub mod inschrijving;
 pub mod normen;
 mod opdracht;
+pub mod overdracht;
 mod toestand;
 mod trajecten;
+pub mod vervanging;
 mod weigering;
 
-use domein::{AanbodCode, Gemeentecode, PersoonId, gebeurtenis::TrajectGebeurtenis};
+use domein::{AanbodCode, Gemeentecode, Kenmerk, PersoonId, gebeurtenis::TrajectGebeurtenis};
 use eventstore::StreamId;
 
 pub use toestand::{Coach, Ggz, Toestand};
@@ -33,4 +36,10 @@ pub fn stream_begeleiding(persoon: PersoonId) -> StreamId {
 #[must_use]
 pub fn stream_aanbod(gemeente: &Gemeentecode, aanbod: &AanbodCode) -> StreamId {
     StreamId::new(format!("aanbod-{gemeente}-{aanbod}"))
+}
+
+/// The stream of who stands in for a coach.
+#[must_use]
+pub fn stream_vervanging(gemeente: &Gemeentecode, coach: &Kenmerk) -> StreamId {
+    StreamId::new(format!("vervanging-{gemeente}-{coach}"))
 }

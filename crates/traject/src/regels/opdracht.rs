@@ -6,6 +6,8 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::overdracht::Stap;
+
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opdracht {
@@ -47,6 +49,22 @@ pub enum Wat {
         naar: Kenmerk,
         /// The area team of who takes over, when it is said.
         gebiedsteam: Option<Gebiedsteam>,
+    },
+    /// A warm handover is proposed.
+    StelOverdrachtVoor {
+        /// The handover, when it is a new one.
+        overdracht_id: Uuid,
+        /// Who is to take over.
+        naar: Kenmerk,
+        /// The area team of who takes over, when it is said.
+        gebiedsteam: Option<Gebiedsteam>,
+    },
+    /// A step in a warm handover.
+    OverdrachtStap {
+        /// The handover.
+        overdracht_id: Uuid,
+        /// Which step.
+        stap: Stap,
     },
     /// An ontwikkelplan is made, or adjusted when there is one.
     LegPlanVast {

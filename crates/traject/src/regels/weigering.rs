@@ -66,6 +66,44 @@ pub enum Weigering {
     /// There is nobody to hand over from.
     #[error("Deze persoon heeft nog geen coach. Wijs eerst een coach toe.")]
     GeenCoach,
+    /// It would be handed over to who has it.
+    #[error("Deze persoon heeft deze coach al. Noem wie overneemt.")]
+    CoachBlijftDezelfde,
+    /// One warm handover at a time.
+    #[error(
+        "Voor deze persoon loopt al een warme overdracht. Rond die af, of trek haar in, en leg daarna een andere vast."
+    )]
+    OverdrachtLoopt,
+    /// No such handover.
+    #[error("Deze overdracht bestaat niet. Gebruik de overdrachtId uit het antwoord op het voorstel.")]
+    OverdrachtOnbekend,
+    /// It is done, or did not go on.
+    #[error("Deze overdracht is gesloten op {sinds}. Stel zo nodig een nieuwe overdracht voor.")]
+    OverdrachtGesloten {
+        /// The day on which it ended.
+        sinds: Date,
+    },
+    /// Only the two coaches confirm, or who stands in for one of them.
+    #[error(
+        "Alleen de coach die overdraagt en de coach die overneemt bevestigen, of wie een van hen die dag vervangt.          Noem in coach voor wie u bevestigt."
+    )]
+    NietUwOverdracht,
+    /// The talk was told of already, on another day.
+    #[error(
+        "Van deze overdracht is al een gesprek van drie vastgelegd, op een andere dag. Er is er een nodig."
+    )]
+    GesprekAlGehouden,
+    /// A coach stands in for nobody but another.
+    #[error("Een coach vervangt zichzelf niet. Noem een ander als vervanger.")]
+    VervangtZichzelf,
+    /// One substitute at a time.
+    #[error(
+        "In deze dagen is er al een vervanger voor deze coach. Trek die vervanging eerst in, of kies andere dagen."
+    )]
+    VervangingOverlapt,
+    /// No such substitution.
+    #[error("Deze vervanging bestaat niet. Gebruik de vervangingId uit het antwoord.")]
+    VervangingOnbekend,
     /// The benefit is not known here.
     #[error(
         "Deze uitkering is bij deze persoon niet bekend. Controleer de uitkeringId of de ingangsdatum. Is zij \
@@ -101,6 +139,15 @@ impl Weigering {
         "traject-gesloten",
         "coach-is-er-al",
         "geen-coach",
+        "coach-blijft-dezelfde",
+        "overdracht-loopt",
+        "overdracht-onbekend",
+        "overdracht-gesloten",
+        "niet-uw-overdracht",
+        "gesprek-al-gehouden",
+        "vervangt-zichzelf",
+        "vervanging-overlapt",
+        "vervanging-onbekend",
         "uitkering-onbekend",
         "uitstroom-onbekend",
         "volgende-uitkering",
@@ -123,6 +170,15 @@ impl dienst::Weigert for Weigering {
             Self::TrajectGesloten { .. } => "traject-gesloten",
             Self::CoachIsErAl => "coach-is-er-al",
             Self::GeenCoach => "geen-coach",
+            Self::CoachBlijftDezelfde => "coach-blijft-dezelfde",
+            Self::OverdrachtLoopt => "overdracht-loopt",
+            Self::OverdrachtOnbekend => "overdracht-onbekend",
+            Self::OverdrachtGesloten { .. } => "overdracht-gesloten",
+            Self::NietUwOverdracht => "niet-uw-overdracht",
+            Self::GesprekAlGehouden => "gesprek-al-gehouden",
+            Self::VervangtZichzelf => "vervangt-zichzelf",
+            Self::VervangingOverlapt => "vervanging-overlapt",
+            Self::VervangingOnbekend => "vervanging-onbekend",
             Self::UitkeringOnbekend => "uitkering-onbekend",
             Self::UitstroomOnbekend => "uitstroom-onbekend",
             Self::VolgendeUitkering => "volgende-uitkering",
@@ -133,7 +189,12 @@ impl dienst::Weigert for Weigering {
     fn onbekend(&self) -> bool {
         matches!(
             self,
-            Self::AanbodOnbekend | Self::TrajectOnbekend | Self::UitkeringOnbekend | Self::UitstroomOnbekend
+            Self::AanbodOnbekend
+                | Self::TrajectOnbekend
+                | Self::OverdrachtOnbekend
+                | Self::VervangingOnbekend
+                | Self::UitkeringOnbekend
+                | Self::UitstroomOnbekend
         )
     }
 }

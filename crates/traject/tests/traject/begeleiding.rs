@@ -119,7 +119,12 @@ fn de_eerste_coach_wordt_toegewezen_daarna_is_het_een_overdracht() {
     given::<Begeleiding>([toegewezen("c-1")]).when(wijs_toe("c-2")).refused(&Weigering::CoachIsErAl);
 
     let naar = |naar, datum| vraag(datum, Wat::DraagOver { naar: kenmerk(naar), gebiedsteam: None });
-    let overgedragen = CoachOvergedragen { van: kenmerk("c-1"), naar: kenmerk("c-2"), gebiedsteam: None };
+    let overgedragen = CoachOvergedragen {
+        van: kenmerk("c-1"),
+        naar: kenmerk("c-2"),
+        gebiedsteam: None,
+        overdracht_id: None,
+    };
     given::<Begeleiding>([toegewezen("c-1")])
         .when(naar("c-2", dag(2, 1)))
         .then([feit(dag(2, 1), overgedragen.clone())]);

@@ -9,5 +9,6 @@ mod http;
 mod hulp;
 mod inschrijving;
 mod leesmodel;
+mod overdracht;
 mod reacties;
 mod samenloop;
