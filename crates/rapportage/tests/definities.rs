@@ -257,6 +257,7 @@ async fn wie_terugkomt_in_route_arbeid_plus_is_actueel_maar_niet_nieuw() {
         aanbod: "route-arbeid-plus".parse().unwrap(),
         leeftijd: None,
         gebiedsteam: None,
+        afwijking: None,
     };
     let stap = |nummer, stap| TrajectStapGezet {
         traject_id: id(4, nummer),

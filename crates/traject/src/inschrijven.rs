@@ -4,7 +4,7 @@
 use dienst::{Besluit as _, OpdrachtFout};
 use domein::{
     Aanleiding, Gemeentecode,
-    gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart, etiket_aanbod},
+    gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, PlaatsAangeboden, TrajectGestart, etiket_aanbod},
     soorten,
 };
 use eventstore::{
@@ -115,7 +115,7 @@ fn verandert_het_besluit(
         return eigen;
     }
     let soorten = match gedaan.state.aanbod.opzet.capaciteit {
-        Some(_) => soorten![AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart],
+        Some(_) => soorten![AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart, PlaatsAangeboden],
         None => soorten![AanbodOpengesteld, AanmeldstopIngesteld],
     };
     let kinds = soorten.iter().map(|soort| (*soort).to_owned()).collect();
@@ -126,7 +126,7 @@ fn met<const N: usize>(tags: [Tag; N]) -> QueryItem {
     QueryItem { kinds: Vec::new(), tags: tags.into() }
 }
 
-fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
+pub(crate) fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
     Tag::new(format!("gemeente:{gemeente}"))
 }
 

@@ -1,6 +1,7 @@
 //! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), all trajecten, warm
 //! handovers and who stands in for whom. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
+mod aanbod;
 mod overdracht;
 mod verzoeken;
 mod wacht;
@@ -54,6 +55,7 @@ impl Projection for Leesmodel {
             "begeleiding_traject",
             "begeleiding_wacht",
             "begeleiding_stand",
+            "begeleiding_aanbod",
             "begeleiding_overdracht",
             "begeleiding_vervanging",
             PERSONEN,
@@ -82,6 +84,8 @@ impl Projection for Leesmodel {
             wacht::SCHEMA[0],
             wacht::SCHEMA[1],
             wacht::SCHEMA[2],
+            aanbod::SCHEMA,
+            "CREATE INDEX IF NOT EXISTS begeleiding_traject_van_aanbod ON begeleiding_traject (gemeente, aanbod, toestand)",
             overdracht::SCHEMA[0],
             overdracht::SCHEMA[1],
             overdracht::SCHEMA[2],
@@ -90,7 +94,7 @@ impl Projection for Leesmodel {
         ]
     }
 
-    /// A row is of one person, or of one coach who is absent; each has their own stream.
+    /// A row is of one person, of one aanbod, or of one coach who is absent; each has their own stream.
     fn streams_are_independent(&self) -> bool {
         true
     }
@@ -105,6 +109,7 @@ impl Projection for Leesmodel {
             for regel in batch {
                 let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 let plaats = regel.position.0.cast_signed();
+                aanbod::neem(tx, &metadata, &gebeurtenis).await?;
                 overdracht::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
@@ -159,6 +164,11 @@ async fn neem(
             let wat = (f.traject_id, f.aanbod.as_str(), Trajecttoestand::Gestart);
             begin_traject(tx, plaats, metadata, persoon, wat).await?;
         }
+        G::PlaatsAangeboden(f) => {
+            let (op, reageren_voor) = (metadata.geldig_op, f.reageren_voor);
+            zet_stand(tx, f.traject_id, Trajecttoestand::Aangeboden { op, reageren_voor }).await?;
+        }
+        G::PlaatsVervallen(f) => zet_stand(tx, f.traject_id, Trajecttoestand::Wachtlijst).await?,
         G::TrajectVoltooid(f) => {
             let stand = Trajecttoestand::Voltooid { datum: metadata.geldig_op, uitkomst: f.uitkomst };
             sluit_traject(tx, f.traject_id, stand, metadata.geldig_op).await?;
@@ -217,6 +227,12 @@ async fn begin_traject(
     let vraag = vraag.bind(metadata.gemeente.as_str().to_owned()).bind(persoon).bind(aanbod.to_owned());
     vraag.bind(stand.code()).bind(metadata.geldig_op.to_string()).execute(&mut **tx).await?;
     Ok(())
+}
+
+/// Of who waits: since when stays as it was.
+async fn zet_stand(tx: &mut Tx, traject_id: Uuid, stand: Trajecttoestand) -> Result<(), sqlx::Error> {
+    let sql = "UPDATE begeleiding_traject SET toestand = $1 WHERE traject_id = $2";
+    sqlx::query(sql).bind(stand.code()).bind(traject_id.to_string()).execute(&mut **tx).await.map(drop)
 }
 
 async fn sluit_traject(

@@ -4,6 +4,8 @@
 
 #[path = "traject/bord.rs"]
 mod bord;
+#[path = "traject/catalogus.rs"]
+mod catalogus;
 #[path = "traject/geheim.rs"]
 mod geheim;
 #[path = "traject/http.rs"]

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::{gebeurtenissen, voorvallen};
 use crate::{
-    AanbodCode, Afbreekreden, Correctiereden, Gebiedsteam, Gespreksplek, Kenmerk, Overdrachtreden, PersoonId,
-    RedenCode, Trajectstap, Trajectuitkomst, Vervangingsreden, Verzegeld,
+    AanbodCode, Afbreekreden, Afwijkreden, Correctiereden, Doelgroep, Gebiedsteam, Gemeentecode,
+    Gespreksplek, Kenmerk, Overdrachtreden, PersoonId, Plaatsreden, RedenCode, Trajectstap, Trajectuitkomst,
+    Vervangingsreden, Verzegeld,
 };
 
 gebeurtenissen! {
@@ -30,6 +31,8 @@ gebeurtenissen! {
         AanmeldstopIngesteld = "aanmeldstop-ingesteld.v1",
         AanmeldstopOpgeheven = "aanmeldstop-opgeheven.v1",
         OpWachtlijstGeplaatst = "op-wachtlijst-geplaatst.v1",
+        PlaatsAangeboden = "plaats-aangeboden.v1",
+        PlaatsVervallen = "plaats-vervallen.v1",
         TrajectGestart = "traject-gestart.v1",
         TrajectStapGezet = "traject-stap-gezet.v1",
         TrajectVoltooid = "traject-voltooid.v1",
@@ -190,6 +193,9 @@ voorvallen! {
         einde: Option<Date>,
         /// Usual duration in weeks.
         duur_weken: Option<u16>,
+        /// For whom it is, whose it is and what it costs; none when nothing of that was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        regels: Option<Aanbodregels>,
     }
 
     /// Enrolment stops for the time being.
@@ -210,6 +216,29 @@ voorvallen! {
         traject_id: Uuid,
         /// What is on offer.
         aanbod: AanbodCode,
+        /// Why somebody was let in for whom it is not; none when it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        afwijking: Option<Afwijkreden>,
+    }
+
+    /// A place came free, and is held for who waited longest.
+    PlaatsAangeboden {
+        /// The traject that would start.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// First day on which it is too late to answer.
+        reageren_voor: Date,
+    }
+
+    /// The place is no longer held; the person still waits.
+    PlaatsVervallen {
+        /// The traject that would have started.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// Why.
+        reden: Plaatsreden,
     }
 
     /// A traject starts.
@@ -222,6 +251,9 @@ voorvallen! {
         leeftijd: Option<u8>,
         /// The area team, when known.
         gebiedsteam: Option<Gebiedsteam>,
+        /// Why somebody was let in for whom it is not; none when it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        afwijking: Option<Afwijkreden>,
     }
 
     /// A step on the way.
@@ -311,6 +343,41 @@ voorvallen! {
     }
 }
 
+/// For whom an aanbod is, whose it is and what it costs, as the municipality decided. What is not said is no rule.
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "camelCase")]
+pub struct Aanbodregels {
+    /// Target groups; one of them is enough. Empty: for everybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doelgroepen: Vec<Doelgroep>,
+    /// Youngest age in whole years on the first day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leeftijd_van: Option<u8>,
+    /// First age in whole years that is too old on the first day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leeftijd_tot: Option<u8>,
+    /// Area teams. Empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gebiedsteams: Vec<Gebiedsteam>,
+    /// Municipalities from which somebody, or the school, may come. Empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gemeenten: Vec<Gemeentecode>,
+    /// Whose it is: an organisation, never a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eigenaar: Option<String>,
+    /// Euros a year for all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_per_jaar: Option<u32>,
+    /// Euros for one place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kosten_per_plaats: Option<u32>,
+    /// Which document says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bron: Option<String>,
+}
+
 impl TrajectGebeurtenis {
     /// What is on offer, where the event is about that: capacity is counted over these.
     #[must_use]
@@ -320,6 +387,8 @@ impl TrajectGebeurtenis {
             Self::AanmeldstopIngesteld(f) => &f.aanbod,
             Self::AanmeldstopOpgeheven(f) => &f.aanbod,
             Self::OpWachtlijstGeplaatst(f) => &f.aanbod,
+            Self::PlaatsAangeboden(f) => &f.aanbod,
+            Self::PlaatsVervallen(f) => &f.aanbod,
             Self::TrajectGestart(f) => &f.aanbod,
             Self::TrajectStapGezet(f) => &f.aanbod,
             Self::TrajectVoltooid(f) => &f.aanbod,
@@ -355,6 +424,8 @@ impl TrajectGebeurtenis {
     fn eigen_etiketten(&self) -> Vec<eventstore::Tag> {
         let over = match self {
             Self::OpWachtlijstGeplaatst(f) => Some(("traject", f.traject_id)),
+            Self::PlaatsAangeboden(f) => Some(("traject", f.traject_id)),
+            Self::PlaatsVervallen(f) => Some(("traject", f.traject_id)),
             Self::TrajectGestart(f) => Some(("traject", f.traject_id)),
             Self::TrajectStapGezet(f) => Some(("traject", f.traject_id)),
             Self::TrajectVoltooid(f) => Some(("traject", f.traject_id)),

@@ -411,6 +411,35 @@ codelijst! {
 }
 
 codelijst! {
+    /// Why a place that was offered is no longer held.
+    Plaatsreden {
+        Verlopen = "verlopen", "Niet op tijd geantwoord";
+        Later = "later", "Nu niet, later wel";
+        Vol = "vol", "Er zijn minder plaatsen dan toen";
+    }
+}
+
+codelijst! {
+    /// What somebody says to whom a place is offered.
+    Plaatsantwoord {
+        Aanvaard = "aanvaard", "Aanvaard: het traject start";
+        Later = "later", "Later: achteraan op de wachtlijst";
+        Geweigerd = "geweigerd", "Geweigerd: van de wachtlijst af";
+    }
+}
+
+codelijst! {
+    /// Why somebody is let in to an aanbod that is not for them.
+    Afwijkreden {
+        Maatwerk = "maatwerk", "Maatwerk, besproken in het team";
+        GeenPassendAanbod = "geen-passend-aanbod", "Er is geen aanbod dat past";
+        WasAlBezig = "was-al-bezig", "Was al bezig toen de grens voorbijging";
+        RegionaleAfspraak = "regionale-afspraak", "Afspraak in de regio";
+        GegevensOnjuist = "gegevens-onjuist", "De gegevens hier kloppen niet";
+    }
+}
+
+codelijst! {
     /// What a completed traject led to.
     Trajectuitkomst {
         Werk = "werk", "Werk";

@@ -60,6 +60,8 @@ impl Reactie for UitTraject {
             | T::GgzWachttijdBegonnen(_)
             | T::GgzBehandelingGestart(_)
             | T::OpWachtlijstGeplaatst(_)
+            | T::PlaatsAangeboden(_)
+            | T::PlaatsVervallen(_)
             | T::TrajectGestart(_)
             | T::TrajectStapGezet(_)
             | T::TrajectVoltooid(_)

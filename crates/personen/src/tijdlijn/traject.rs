@@ -36,6 +36,8 @@ impl Vertelt for G {
             Self::AanmeldstopIngesteld(_) => Regel::nieuw("Aanmeldstop ingesteld"),
             Self::AanmeldstopOpgeheven(_) => Regel::nieuw("Aanmeldstop opgeheven"),
             Self::OpWachtlijstGeplaatst(f) => traject("Op de wachtlijst", f.traject_id),
+            Self::PlaatsAangeboden(f) => traject("Plaats aangeboden", f.traject_id),
+            Self::PlaatsVervallen(f) => traject("Plaats vervallen, wacht nog", f.traject_id),
             Self::TrajectGestart(f) => traject("Traject gestart", f.traject_id),
             Self::TrajectStapGezet(f) => traject("Stap in het traject", f.traject_id),
             Self::TrajectVoltooid(f) => traject("Traject voltooid", f.traject_id),
@@ -77,6 +79,8 @@ impl Vertelt for G {
             | Self::AanmeldstopIngesteld(_)
             | Self::AanmeldstopOpgeheven(_)
             | Self::OpWachtlijstGeplaatst(_)
+            | Self::PlaatsAangeboden(_)
+            | Self::PlaatsVervallen(_)
             | Self::TrajectGestart(_)
             | Self::TrajectStapGezet(_)
             | Self::TrajectVoltooid(_)

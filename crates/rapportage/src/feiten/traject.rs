@@ -184,6 +184,8 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         | T::AanmeldstopIngesteld(_)
         | T::AanmeldstopOpgeheven(_)
         | T::OpWachtlijstGeplaatst(_)
+        | T::PlaatsAangeboden(_)
+        | T::PlaatsVervallen(_)
         | T::GgzWachttijdBegonnen(_)
         | T::GgzBehandelingGestart(_)
         | T::ContactGelegd(_)

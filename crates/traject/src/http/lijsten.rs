@@ -103,7 +103,7 @@ struct Coachverzoek {
 struct ZoekTrajecten {
     /// Only of this aanbod.
     aanbod: Option<AanbodCode>,
-    /// Only in this state: `wachtlijst`, `gestart`, `voltooid`, `afgebroken`.
+    /// Only in this state: `wachtlijst`, `aangeboden`, `gestart`, `voltooid`, `afgebroken`.
     toestand: Option<String>,
     /// Most rows of the page; 50 when left out.
     #[serde(default)]

@@ -3,7 +3,9 @@
 
 mod aanbod;
 mod bord;
+mod catalogus;
 mod coach;
+mod kenmerken;
 mod lijsten;
 mod overdracht;
 mod overdrachtlijst;
@@ -38,6 +40,7 @@ const UITSTROOM: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent];
 pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = Api::nieuw("traject", "1.0.0", "Van plan naar werk: coach, trajecten, contact en uitstroom.");
     let api = aanbod::operaties(api);
+    let api = catalogus::operaties(api);
     let api = bord::operaties(api);
     let api = coach::operaties(api);
     let api = overdracht::operaties(api);

@@ -4,13 +4,13 @@
 
 use dienst::Dossiers;
 use domein::{
-    Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, Trajectstap,
+    Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, Plaatsreden, Trajectstap,
     gebeurtenis::{
         BegeleidingGesplitst, BegeleidingSamengevoegd, BigFiveGemeten, CoachGevraagd, CoachOvergedragen,
         CoachToegewezen, CoachverzoekVervallen, ContactGelegd, ContactVerloren, GgzBehandelingGestart,
-        GgzWachttijdBegonnen, Nazorg, OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, TrajectAfgebroken,
-        TrajectGebeurtenis as G, TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd,
-        UitstroomIngetrokken,
+        GgzWachttijdBegonnen, Nazorg, OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, PlaatsVervallen,
+        TrajectAfgebroken, TrajectGebeurtenis as G, TrajectStapGezet, TrajectVoltooid, Uitstroom,
+        UitstroomGecorrigeerd, UitstroomIngetrokken,
     },
     soorten,
 };
@@ -19,7 +19,10 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
-use super::{Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, stream_begeleiding};
+use super::{
+    Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, stream_begeleiding,
+    trajecten::OP_AANGEBODEN,
+};
 
 /// The rule around one person.
 pub struct Begeleiding;
@@ -44,6 +47,8 @@ impl Dossiers for Begeleiding {
             G::TrajectVoltooid(f) => traject(&f.traject_id),
             G::TrajectAfgebroken(f) => traject(&f.traject_id),
             G::TrajectGestart(f) => traject(&f.traject_id),
+            G::PlaatsAangeboden(f) => traject(&f.traject_id),
+            G::PlaatsVervallen(f) => traject(&f.traject_id),
             G::CoachoverdrachtBevestigd(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
             G::DriegesprekGehouden(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
             G::CoachoverdrachtIngetrokken(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
@@ -133,6 +138,7 @@ impl Decider for Begeleiding {
                     TrajectVoltooid { traject_id, aanbod, uitkomst }.into()
                 })?
             }
+            Wat::StelPlaatsUit { traject_id } => stel_plaats_uit(toestand, datum, traject_id)?,
             Wat::BreekAf { traject_id, reden } => {
                 let stand = Trajecttoestand::Afgebroken { datum, reden };
                 sluit(toestand, datum, traject_id, stand, |aanbod| {
@@ -291,6 +297,17 @@ fn sluit(
     };
     niet_voor(datum, traject.sinds, wat)?;
     Ok(vec![gebeurtenis(traject.aanbod.clone())])
+}
+
+/// Not now: the place goes to the next, and the person waits again behind the others.
+fn stel_plaats_uit(toestand: &Toestand, datum: Date, traject_id: Uuid) -> Result<Vec<G>, Weigering> {
+    let traject = bekend(toestand, traject_id)?;
+    let Trajecttoestand::Aangeboden { op, .. } = traject.stand else {
+        return Err(Weigering::GeenPlaatsAangeboden);
+    };
+    niet_voor(datum, op, OP_AANGEBODEN)?;
+    let (aanbod, reden) = (traject.aanbod.clone(), Plaatsreden::Later);
+    Ok(vec![PlaatsVervallen { traject_id, aanbod, reden }.into()])
 }
 
 fn start_behandeling(toestand: &Toestand, datum: Date) -> Result<Vec<G>, Weigering> {

@@ -3,10 +3,12 @@
 //! - [`begeleiding`]: everything around one person.
 //! - [`aanbod`]: what is on offer, and when enrolment stands still.
 //! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
-//! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here.
+//! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
+//!   [`wachtlijst`]: how a waiting list moves by itself.
 
 pub mod aanbod;
 pub mod begeleiding;
+pub mod doelgroep;
 pub mod inschrijving;
 pub mod normen;
 mod opdracht;
@@ -14,6 +16,7 @@ pub mod overdracht;
 mod toestand;
 mod trajecten;
 pub mod vervanging;
+pub mod wachtlijst;
 mod weigering;
 
 use domein::{AanbodCode, Gemeentecode, Kenmerk, PersoonId, gebeurtenis::TrajectGebeurtenis};

@@ -31,11 +31,13 @@ pub enum Wachtreden {
     GgzWacht,
     /// Some time after an outflow it is asked how things are.
     Nazorg,
+    /// A place is held for somebody who waited.
+    WachtlijstPlaats,
 }
 
 impl Wachtreden {
     /// All of them, with their codes.
-    pub const ALLE: [(Self, &'static str); 11] = [
+    pub const ALLE: [(Self, &'static str); 12] = [
         (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
         (Self::GesprekTePlannen, "gesprek-te-plannen"),
         (Self::VerslagTeMaken, "verslag-te-maken"),
@@ -47,6 +49,7 @@ impl Wachtreden {
         (Self::JaarlijksContact, "jaarlijks-contact"),
         (Self::GgzWacht, "ggz-wacht"),
         (Self::Nazorg, "nazorg"),
+        (Self::WachtlijstPlaats, "wachtlijst-plaats"),
     ];
 
     /// The code, as in JSON and in the read models.
@@ -78,7 +81,10 @@ impl Wachtreden {
             // Assumptions of this program: the documents name no term.
             // Of a handover between coaches; that of a signal goes along with the signal.
             Self::OverdrachtTeBevestigen => Some(na_werkdagen(sinds, 5)),
-            Self::GesprekTePlannen | Self::CoachGevraagd | Self::DriegesprekTeHouden => na(14.days()),
+            Self::GesprekTePlannen
+            | Self::CoachGevraagd
+            | Self::DriegesprekTeHouden
+            | Self::WachtlijstPlaats => na(14.days()),
             Self::VerslagTeMaken => Some(na_werkdagen(sinds, 2)),
             Self::PlanOntbreekt => na(42.days()),
             Self::PlanTeBespreken => na(6.months()),

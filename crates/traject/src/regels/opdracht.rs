@@ -90,6 +90,11 @@ pub enum Wat {
         /// What it led to.
         uitkomst: Trajectuitkomst,
     },
+    /// A place that is offered is not taken now.
+    StelPlaatsUit {
+        /// The traject.
+        traject_id: Uuid,
+    },
     /// A traject stops, or somebody leaves the waiting list.
     BreekAf {
         /// The traject.

@@ -153,6 +153,8 @@ impl Toestand {
             | G::AanmeldstopIngesteld(_)
             | G::AanmeldstopOpgeheven(_)
             | G::OpWachtlijstGeplaatst(_)
+            | G::PlaatsAangeboden(_)
+            | G::PlaatsVervallen(_)
             | G::TrajectGestart(_)
             | G::TrajectStapGezet(_)
             | G::TrajectVoltooid(_)

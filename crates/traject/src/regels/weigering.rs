@@ -22,6 +22,48 @@ pub enum Weigering {
         /// First day on which nobody can start any more.
         einde: Date,
     },
+    /// It is for other ages.
+    #[error(
+        "Dit aanbod is voor {regel}, en deze persoon valt daar op de startdatum zeker buiten. Kies een ander aanbod, of \
+         geef met afwijking de reden waarom het toch kan."
+    )]
+    BuitenLeeftijd {
+        /// For which.
+        regel: String,
+    },
+    /// It is for other target groups.
+    #[error(
+        "Dit aanbod is voor de doelgroepen {regel}, en van deze persoon zijn alleen andere bekend. Noem de doelgroep bij \
+         de aanmelding, kies een ander aanbod, of geef met afwijking de reden waarom het toch kan."
+    )]
+    BuitenDoelgroep {
+        /// For which.
+        regel: String,
+    },
+    /// It is of other area teams.
+    #[error(
+        "Dit aanbod is van de gebiedsteams {regel}, en deze persoon hoort bij een ander. Kies een ander aanbod, of geef \
+         met afwijking de reden waarom het toch kan."
+    )]
+    BuitenGebiedsteam {
+        /// Of which.
+        regel: String,
+    },
+    /// It is for people from elsewhere.
+    #[error(
+        "Dit aanbod is voor wie uit {regel} komt, en u noemt een andere gemeente. Kies een ander aanbod, of geef met \
+         afwijking de reden waarom het toch kan."
+    )]
+    BuitenHerkomst {
+        /// From where.
+        regel: String,
+    },
+    /// No place is held for this person.
+    #[error(
+        "Voor deze persoon wordt geen plaats vastgehouden. Zodra er een plaats is, wordt zij aangeboden aan wie het \
+         langst wacht."
+    )]
+    GeenPlaatsAangeboden,
     /// The date lies before something that it must follow.
     #[error("De datum ligt voor {vanaf}: {wat}. Kies een datum op of na die dag.")]
     DatumTeVroeg {
@@ -50,8 +92,8 @@ pub enum Weigering {
     TrajectOnbekend,
     /// It has not started: the person is on the waiting list.
     #[error(
-        "Dit traject is nog niet gestart: de persoon staat op de wachtlijst. Meld opnieuw aan met hetzelfde \
-         kenmerk zodra er plaats is."
+        "Dit traject is nog niet gestart: de persoon staat op de wachtlijst. Zodra er een plaats wordt aangeboden, \
+         kan het starten."
     )]
     TrajectNietGestart,
     /// It is over.
@@ -130,6 +172,11 @@ impl Weigering {
         "aanbod-onbekend",
         "aanbod-niet-open",
         "aanbod-gesloten",
+        "buiten-leeftijd",
+        "buiten-doelgroep",
+        "buiten-gebiedsteam",
+        "buiten-herkomst",
+        "geen-plaats-aangeboden",
         "datum-te-vroeg",
         "traject-kenmerk-in-gebruik",
         "traject-loopt-al",
@@ -161,6 +208,11 @@ impl dienst::Weigert for Weigering {
             Self::AanbodOnbekend => "aanbod-onbekend",
             Self::AanbodNietOpen { .. } => "aanbod-niet-open",
             Self::AanbodGesloten { .. } => "aanbod-gesloten",
+            Self::BuitenLeeftijd { .. } => "buiten-leeftijd",
+            Self::BuitenDoelgroep { .. } => "buiten-doelgroep",
+            Self::BuitenGebiedsteam { .. } => "buiten-gebiedsteam",
+            Self::BuitenHerkomst { .. } => "buiten-herkomst",
+            Self::GeenPlaatsAangeboden => "geen-plaats-aangeboden",
             Self::DatumTeVroeg { .. } => "datum-te-vroeg",
             Self::KenmerkInGebruik => "traject-kenmerk-in-gebruik",
             Self::TrajectLooptAl => "traject-loopt-al",

@@ -4,6 +4,7 @@
 mod aanbod;
 mod begeleiding;
 mod bord;
+mod catalogus;
 mod geheim;
 mod http;
 mod hulp;
@@ -12,3 +13,4 @@ mod leesmodel;
 mod overdracht;
 mod reacties;
 mod samenloop;
+mod wachtlijst;

@@ -90,7 +90,7 @@ pub(super) struct Werk {
     persoon_id: String,
     /// The service in which it is dealt with.
     dienst: String,
-    /// The signal, benefit or handover that it is about; none when it is about the person as such.
+    /// The signal, benefit, handover or traject that it is about; none when it is about the person as such.
     over: Option<String>,
     /// Whose it is; none when it is of nobody yet.
     coach: Option<String>,
@@ -171,7 +171,8 @@ impl Wie {
             format!("($3 = '' OR v.gebiedsteam = $3) AND {}", Bereik::sql("v.gebiedsteam", "$4"));
         let eigen = format!(
             "SELECT w.sleutel, w.reden, w.norm, w.sinds, {wie} AS persoon_id, 'traject' AS dienst, \
-             CASE WHEN w.reden = 'nazorg' THEN SUBSTR(w.sleutel, 8) END AS over, c.coach, c.gebiedsteam \
+             CASE WHEN w.reden IN ('nazorg', 'wachtlijst-plaats') THEN SUBSTR(w.sleutel, LENGTH(w.reden) + 2) END AS over, \
+             c.coach, c.gebiedsteam \
              FROM begeleiding_coach c JOIN begeleiding_wacht w ON {zelfde} \
              WHERE c.gemeente = $1 AND {coach} AND {team_coach} AND w.norm <= $5",
             wie = personen.sql("c.persoon_id"),
@@ -203,8 +204,17 @@ impl Wie {
             loopt = loopt("u", "$6"),
             heeft_coach = personen.zelfde_sql("c.persoon_id", "v.persoon_id"),
         );
+        // A place goes when nobody answers, so it is shown too of whom no coach is known, to everybody.
+        let plaatsen = format!(
+            "SELECT w.sleutel, w.reden, w.norm, w.sinds, {wie}, 'traject', SUBSTR(w.sleutel, LENGTH(w.reden) + 2), \
+             NULL, NULL FROM begeleiding_wacht w WHERE w.gemeente = $1 AND w.reden = 'wachtlijst-plaats' \
+             AND $2 = '' AND $3 = '' AND w.norm <= $5 \
+             AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE {heeft_coach})",
+            wie = personen.sql("w.persoon_id"),
+            heeft_coach = personen.zelfde_sql("c.persoon_id", "w.persoon_id"),
+        );
         let overdrachten = self.overdrachten(personen, &van_coach, &in_team);
-        let alles = [eigen, signalen, verzoeken, overdrachten].join(" UNION ALL ");
+        let alles = [eigen, signalen, verzoeken, plaatsen, overdrachten].join(" UNION ALL ");
         format!(
             "SELECT alle.*, CASE WHEN {} THEN 1 ELSE 0 END AS vervangt FROM ({alles}) AS alle",
             vervangt("alle.coach")
