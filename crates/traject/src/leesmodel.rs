@@ -7,7 +7,10 @@ mod verzoeken;
 mod wacht;
 
 use dienst::neem_samenvoeging;
-use domein::{Gebeurtenis as _, Metadata, Vastlegging, gebeurtenis::TrajectGebeurtenis as G};
+use domein::{
+    Gebeurtenis as _, Metadata, Trajectvastlegging, Vastlegging,
+    gebeurtenis::{TrajectGebeurtenis as G, TrajectvastleggingIngetrokken},
+};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
@@ -73,7 +76,7 @@ impl Projection for Leesmodel {
             "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_plaats ON begeleiding_verzoek (plaats)",
             "CREATE TABLE IF NOT EXISTS begeleiding_traject (traject_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
              gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, aanbod TEXT NOT NULL, toestand TEXT NOT NULL, \
-             sinds TEXT NOT NULL, einde TEXT)",
+             sinds TEXT NOT NULL, einde TEXT, begonnen BIGINT NOT NULL)",
             "CREATE INDEX IF NOT EXISTS begeleiding_traject_plaats ON begeleiding_traject (plaats)",
             // Who merged into whom; the ids in the other tables are those of then.
             "CREATE TABLE IF NOT EXISTS begeleiding_persoon (van TEXT PRIMARY KEY, naar TEXT NOT NULL)",
@@ -169,6 +172,7 @@ async fn neem(
             zet_stand(tx, f.traject_id, Trajecttoestand::Aangeboden { op, reageren_voor }).await?;
         }
         G::PlaatsVervallen(f) => zet_stand(tx, f.traject_id, Trajecttoestand::Wachtlijst).await?,
+        G::TrajectvastleggingIngetrokken(f) => neem_terug(tx, f).await?,
         G::TrajectVoltooid(f) => {
             let stand = Trajecttoestand::Voltooid { datum: metadata.geldig_op, uitkomst: f.uitkomst };
             sluit_traject(tx, f.traject_id, stand, metadata.geldig_op).await?;
@@ -221,12 +225,28 @@ async fn begin_traject(
     (traject_id, aanbod, stand): (Uuid, &str, Trajecttoestand),
 ) -> Result<(), sqlx::Error> {
     let sql = "INSERT INTO begeleiding_traject \
-               (traject_id, plaats, gemeente, persoon_id, aanbod, toestand, sinds) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-               ON CONFLICT (traject_id) DO UPDATE SET toestand = excluded.toestand, sinds = excluded.sinds";
+               (traject_id, plaats, gemeente, persoon_id, aanbod, toestand, sinds, begonnen) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (traject_id) DO UPDATE SET \
+               toestand = excluded.toestand, sinds = excluded.sinds, begonnen = excluded.begonnen";
     let vraag = sqlx::query(sql).bind(traject_id.to_string()).bind(plaats);
     let vraag = vraag.bind(metadata.gemeente.as_str().to_owned()).bind(persoon).bind(aanbod.to_owned());
-    vraag.bind(stand.code()).bind(metadata.geldig_op.to_string()).execute(&mut **tx).await?;
+    let begonnen = i64::from(stand == Trajecttoestand::Gestart);
+    let vraag = vraag.bind(stand.code()).bind(metadata.geldig_op.to_string()).bind(begonnen);
+    vraag.execute(&mut **tx).await?;
     Ok(())
+}
+
+/// Without its start there is no traject; without its end it goes on, or the person waits again.
+async fn neem_terug(tx: &mut Tx, weg: &TrajectvastleggingIngetrokken) -> Result<(), sqlx::Error> {
+    let sql = match weg.wat {
+        Trajectvastlegging::Start => "DELETE FROM begeleiding_traject WHERE traject_id = $1",
+        Trajectvastlegging::Einde => {
+            "UPDATE begeleiding_traject SET einde = NULL, \
+             toestand = CASE WHEN begonnen = 1 THEN 'gestart' ELSE 'wachtlijst' END WHERE traject_id = $1"
+        }
+        Trajectvastlegging::Stap => return Ok(()),
+    };
+    sqlx::query(sql).bind(weg.traject_id.to_string()).execute(&mut **tx).await.map(drop)
 }
 
 /// Of who waits: since when stays as it was.

@@ -7,7 +7,7 @@ use super::{gebeurtenissen, voorvallen};
 use crate::{
     AanbodCode, Afbreekreden, Afwijkreden, Correctiereden, Doelgroep, Gebiedsteam, Gemeentecode,
     Gespreksplek, Kenmerk, Overdrachtreden, PersoonId, Plaatsreden, RedenCode, Trajectstap, Trajectuitkomst,
-    Vervangingsreden, Verzegeld,
+    Trajectvastlegging, Vervangingsreden, Verzegeld,
 };
 
 gebeurtenissen! {
@@ -37,6 +37,7 @@ gebeurtenissen! {
         TrajectStapGezet = "traject-stap-gezet.v1",
         TrajectVoltooid = "traject-voltooid.v1",
         TrajectAfgebroken = "traject-afgebroken.v1",
+        TrajectvastleggingIngetrokken = "trajectvastlegging-ingetrokken.v1",
         GgzWachttijdBegonnen = "ggz-wachttijd-begonnen.v1",
         GgzBehandelingGestart = "ggz-behandeling-gestart.v1",
         ContactGelegd = "contact-gelegd.v1",
@@ -286,6 +287,24 @@ voorvallen! {
         reden: Afbreekreden,
     }
 
+    /// Something that was recorded of a traject was not so. Without its start the traject never was; without its end it
+    /// goes on. What stands instead, if anything, is recorded anew.
+    TrajectvastleggingIngetrokken {
+        /// The traject.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// What is withdrawn.
+        wat: Trajectvastlegging,
+        /// The date that was recorded for it.
+        van: Date,
+        /// Which step, when it is a step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stap: Option<Trajectstap>,
+        /// Why.
+        reden: Correctiereden,
+    }
+
     /// The person is on a waiting list of the GGZ. Which kind of care is sealed.
     GgzWachttijdBegonnen {
         /// What is waited for; sealed with the person's key.
@@ -393,6 +412,7 @@ impl TrajectGebeurtenis {
             Self::TrajectStapGezet(f) => &f.aanbod,
             Self::TrajectVoltooid(f) => &f.aanbod,
             Self::TrajectAfgebroken(f) => &f.aanbod,
+            Self::TrajectvastleggingIngetrokken(f) => &f.aanbod,
             Self::CoachGevraagd(_)
             | Self::CoachoverdrachtVoorgesteld(_)
             | Self::CoachoverdrachtBevestigd(_)
@@ -430,6 +450,7 @@ impl TrajectGebeurtenis {
             Self::TrajectStapGezet(f) => Some(("traject", f.traject_id)),
             Self::TrajectVoltooid(f) => Some(("traject", f.traject_id)),
             Self::TrajectAfgebroken(f) => Some(("traject", f.traject_id)),
+            Self::TrajectvastleggingIngetrokken(f) => Some(("traject", f.traject_id)),
             Self::CoachoverdrachtVoorgesteld(f) => Some(("overdracht", f.overdracht_id)),
             Self::CoachoverdrachtBevestigd(f) => Some(("overdracht", f.overdracht_id)),
             Self::DriegesprekGehouden(f) => Some(("overdracht", f.overdracht_id)),

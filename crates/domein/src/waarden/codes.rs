@@ -440,6 +440,15 @@ codelijst! {
 }
 
 codelijst! {
+    /// What was recorded of a traject, as it can be withdrawn.
+    Trajectvastlegging {
+        Start = "start", "De start, en daarmee het hele traject";
+        Stap = "stap", "Een stap";
+        Einde = "einde", "Het einde: voltooid of afgebroken";
+    }
+}
+
+codelijst! {
     /// What a completed traject led to.
     Trajectuitkomst {
         Werk = "werk", "Werk";

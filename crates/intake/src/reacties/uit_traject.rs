@@ -66,6 +66,7 @@ impl Reactie for UitTraject {
             | T::TrajectStapGezet(_)
             | T::TrajectVoltooid(_)
             | T::TrajectAfgebroken(_)
+            | T::TrajectvastleggingIngetrokken(_)
             | T::ContactGelegd(_)
             | T::ContactVerloren(_)
             | T::BegeleidingSamengevoegd(_)

@@ -42,6 +42,9 @@ impl Vertelt for G {
             Self::TrajectStapGezet(f) => traject("Stap in het traject", f.traject_id),
             Self::TrajectVoltooid(f) => traject("Traject voltooid", f.traject_id),
             Self::TrajectAfgebroken(f) => traject("Traject afgebroken", f.traject_id),
+            Self::TrajectvastleggingIngetrokken(f) => {
+                traject("Vastlegging over een traject ingetrokken", f.traject_id)
+            }
             Self::GgzWachttijdBegonnen(f) => {
                 Regel::nieuw("Wacht op de ggz").met("zorg", GGZ_ZORG, f.zorg.as_ref())
             }
@@ -85,6 +88,7 @@ impl Vertelt for G {
             | Self::TrajectStapGezet(_)
             | Self::TrajectVoltooid(_)
             | Self::TrajectAfgebroken(_)
+            | Self::TrajectvastleggingIngetrokken(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
             | Self::ContactGelegd(_)

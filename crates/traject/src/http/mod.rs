@@ -10,6 +10,7 @@ mod lijsten;
 mod overdracht;
 mod overdrachtlijst;
 mod plan;
+mod terugnemen;
 mod trajecten;
 mod uitstroom;
 mod vervanging;
@@ -47,6 +48,7 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = overdrachtlijst::operaties(api);
     let api = vervanging::operaties(api);
     let api = trajecten::operaties(api);
+    let api = terugnemen::operaties(api);
     let api = plan::operaties(api);
     let api = uitstroom::operaties(api);
     lijsten::operaties(api).router(omgeving, toegang)

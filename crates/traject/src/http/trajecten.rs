@@ -253,7 +253,7 @@ async fn schrijf_in_over(
 }
 
 /// Whose a traject is.
-async fn van_wie(omgeving: &Omgeving, traject_id: Uuid) -> Result<PersoonId, Probleem> {
+pub(super) async fn van_wie(omgeving: &Omgeving, traject_id: Uuid) -> Result<PersoonId, Probleem> {
     persoon_van(&omgeving.log, etiket_traject(traject_id), omgeving)
         .await?
         .ok_or_else(|| Probleem::niet_gevonden("traject-onbekend", Weigering::TrajectOnbekend.to_string()))
@@ -293,7 +293,7 @@ async fn antwoord_op_plaats(
 }
 
 /// Asks the rule about a traject, wherever it stands.
-async fn over_traject(
+pub(super) async fn over_traject(
     omgeving: &Omgeving,
     verzoek: &Verzoek,
     (traject_id, datum): (Uuid, Date),

@@ -122,6 +122,7 @@ pub(super) async fn neem(
         }
         G::PlaatsVervallen(f) => geen_plaats(tx, f.traject_id).await,
         G::TrajectGestart(f) => geen_plaats(tx, f.traject_id).await,
+        G::TrajectvastleggingIngetrokken(_) => Ok(()),
         G::TrajectAfgebroken(f) => geen_plaats(tx, f.traject_id).await,
         // Nothing waits because of these, or stops to.
         G::CoachGevraagd(_)

@@ -121,6 +121,7 @@ impl Decider for Aanbod {
             | G::TrajectStapGezet(_)
             | G::TrajectVoltooid(_)
             | G::TrajectAfgebroken(_)
+            | G::TrajectvastleggingIngetrokken(_)
             | G::CoachGevraagd(_)
             | G::CoachverzoekVervallen(_)
             | G::CoachToegewezen(_)

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
-    Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, stream_begeleiding,
+    Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, stream_begeleiding, terugnemen,
     trajecten::OP_AANGEBODEN,
 };
 
@@ -49,6 +49,7 @@ impl Dossiers for Begeleiding {
             G::TrajectGestart(f) => traject(&f.traject_id),
             G::PlaatsAangeboden(f) => traject(&f.traject_id),
             G::PlaatsVervallen(f) => traject(&f.traject_id),
+            G::TrajectvastleggingIngetrokken(f) => traject(&f.traject_id),
             G::CoachoverdrachtBevestigd(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
             G::DriegesprekGehouden(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
             G::CoachoverdrachtIngetrokken(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
@@ -137,6 +138,12 @@ impl Decider for Begeleiding {
                 sluit(toestand, datum, traject_id, stand, |aanbod| {
                     TrajectVoltooid { traject_id, aanbod, uitkomst }.into()
                 })?
+            }
+            Wat::TrekStartIn { traject_id, reden } => {
+                return terugnemen::start(toestand, persoon, traject_id, reden);
+            }
+            Wat::TrekStapIn { traject_id, stap, reden } => {
+                return terugnemen::stap(toestand, persoon, (traject_id, stap, datum), reden);
             }
             Wat::StelPlaatsUit { traject_id } => stel_plaats_uit(toestand, datum, traject_id)?,
             Wat::BreekAf { traject_id, reden } => {
@@ -244,12 +251,12 @@ fn draag_over(
     Ok(vec![CoachOvergedragen { van, naar, gebiedsteam, overdracht_id: None }.into()])
 }
 
-fn bekend(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
+pub(super) fn bekend(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
     toestand.trajecten.0.get(&id).ok_or(Weigering::TrajectOnbekend)
 }
 
 /// The traject, once it has started.
-fn gestart(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
+pub(super) fn gestart(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
     let traject = bekend(toestand, id)?;
     match traject.stand.einde() {
         _ if traject.begonnen => Ok(traject),

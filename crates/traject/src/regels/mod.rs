@@ -2,6 +2,7 @@
 //!
 //! - [`begeleiding`]: everything around one person.
 //! - [`aanbod`]: what is on offer, and when enrolment stands still.
+//! - [`terugnemen`]: withdrawing what was recorded of a traject.
 //! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
 //! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
 //!   [`wachtlijst`]: how a waiting list moves by itself.
@@ -13,6 +14,7 @@ pub mod inschrijving;
 pub mod normen;
 mod opdracht;
 pub mod overdracht;
+pub mod terugnemen;
 mod toestand;
 mod trajecten;
 pub mod vervanging;

@@ -1,7 +1,8 @@
 //! What can be asked around one person.
 
 use domein::{
-    Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst, Verzegeld,
+    Afbreekreden, Correctiereden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst,
+    Verzegeld,
 };
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -82,6 +83,22 @@ pub enum Wat {
         traject_id: Uuid,
         /// Which step.
         stap: Trajectstap,
+    },
+    /// A traject never started.
+    TrekStartIn {
+        /// The traject.
+        traject_id: Uuid,
+        /// Why.
+        reden: Correctiereden,
+    },
+    /// A step, recorded for the date of the question, was not taken.
+    TrekStapIn {
+        /// The traject.
+        traject_id: Uuid,
+        /// Which step.
+        stap: Trajectstap,
+        /// Why.
+        reden: Correctiereden,
     },
     /// A traject is completed.
     Voltooi {

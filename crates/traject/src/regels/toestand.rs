@@ -159,6 +159,7 @@ impl Toestand {
             | G::TrajectStapGezet(_)
             | G::TrajectVoltooid(_)
             | G::TrajectAfgebroken(_)
+            | G::TrajectvastleggingIngetrokken(_)
             | G::BegeleidingSamengevoegd(_)
             | G::BegeleidingGesplitst(_) => {}
         }

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domein::{
     AanbodCode, Afbreekreden, Afwijkreden, PersoonId, Plaatsreden, Trajectstap, Trajectuitkomst,
-    gebeurtenis::TrajectGebeurtenis as G,
+    Trajectvastlegging,
+    gebeurtenis::{TrajectGebeurtenis as G, TrajectvastleggingIngetrokken},
 };
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::Voorval;
+use super::{Voorval, terugnemen::zonder_einde};
 
 /// What a day is before which nothing can be answered.
 pub(super) const OP_AANGEBODEN: &str = "de dag waarop de plaats is aangeboden";
@@ -144,6 +145,7 @@ impl Trajecten {
             G::TrajectAfgebroken(f) => {
                 self.sluit(f.traject_id, Trajecttoestand::Afgebroken { datum, reden: f.reden });
             }
+            G::TrajectvastleggingIngetrokken(f) => self.neem_terug(f),
             G::BegeleidingSamengevoegd(f) => drop(self.1.insert(f.van, f.naar)),
             G::BegeleidingGesplitst(f) => drop(self.1.remove(&f.van)),
             // About the aanbod itself, or about the person.
@@ -217,6 +219,18 @@ impl Trajecten {
             (aanbod.clone(), voorval.geldig_op, stand != Trajecttoestand::Wachtlijst);
         let (rang, stappen) = ((sinds, self.2), BTreeSet::new());
         self.0.insert(id, Traject { persoon, aanbod, sinds, begonnen, stand, rang, afwijking, stappen });
+    }
+
+    fn neem_terug(&mut self, weg: &TrajectvastleggingIngetrokken) {
+        if weg.wat == Trajectvastlegging::Start {
+            self.0.remove(&weg.traject_id);
+        }
+        let Some(traject) = self.0.get_mut(&weg.traject_id) else { return };
+        match (weg.wat, weg.stap) {
+            (Trajectvastlegging::Stap, Some(stap)) => drop(traject.stappen.remove(&(stap, weg.van))),
+            (Trajectvastlegging::Einde, _) => traject.stand = zonder_einde(traject.begonnen),
+            (Trajectvastlegging::Start | Trajectvastlegging::Stap, _) => {}
+        }
     }
 
     fn sluit(&mut self, id: Uuid, stand: Trajecttoestand) {

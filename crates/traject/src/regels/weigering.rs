@@ -102,6 +102,20 @@ pub enum Weigering {
         /// The day on which it ended.
         sinds: Date,
     },
+    /// No such step of that traject on that day.
+    #[error(
+        "Deze stap is op die dag niet vastgelegd bij dit traject. Noem de stap en de datum zoals ze zijn vastgelegd."
+    )]
+    StapOnbekend,
+    /// It has not ended.
+    #[error("Dit traject is niet gesloten, dus er is geen einde om in te trekken.")]
+    GeenEinde,
+    /// Somebody else has the place.
+    #[error(
+        "De plaats van dit traject is inmiddels vergeven, dus het kan niet doorlopen alsof er geen einde was. Laat beheer een \
+         plaats toevoegen, of meld opnieuw aan."
+    )]
+    PlaatsVergeven,
     /// One coach per person, who stays.
     #[error("Deze persoon heeft al een andere coach. Leg een overdracht vast in plaats van een toewijzing.")]
     CoachIsErAl,
@@ -184,6 +198,9 @@ impl Weigering {
         "traject-onbekend",
         "traject-niet-gestart",
         "traject-gesloten",
+        "stap-onbekend",
+        "geen-einde",
+        "plaats-vergeven",
         "coach-is-er-al",
         "geen-coach",
         "coach-blijft-dezelfde",
@@ -220,6 +237,9 @@ impl dienst::Weigert for Weigering {
             Self::TrajectOnbekend => "traject-onbekend",
             Self::TrajectNietGestart => "traject-niet-gestart",
             Self::TrajectGesloten { .. } => "traject-gesloten",
+            Self::StapOnbekend => "stap-onbekend",
+            Self::GeenEinde => "geen-einde",
+            Self::PlaatsVergeven => "plaats-vergeven",
             Self::CoachIsErAl => "coach-is-er-al",
             Self::GeenCoach => "geen-coach",
             Self::CoachBlijftDezelfde => "coach-blijft-dezelfde",
@@ -243,6 +263,7 @@ impl dienst::Weigert for Weigering {
             self,
             Self::AanbodOnbekend
                 | Self::TrajectOnbekend
+                | Self::StapOnbekend
                 | Self::OverdrachtOnbekend
                 | Self::VervangingOnbekend
                 | Self::UitkeringOnbekend

@@ -13,4 +13,5 @@ mod leesmodel;
 mod overdracht;
 mod reacties;
 mod samenloop;
+mod terugnemen;
 mod wachtlijst;
