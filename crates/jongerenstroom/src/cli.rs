@@ -21,7 +21,7 @@ pub(crate) use self::{
     beheer::{Geparkeerd, Register, Stand, Welke},
     cijfers::{Cijfers, Rapport},
     dienen::{Bus, Demo, Serve},
-    namen::OPDRACHTEN,
+    namen::{AANBOD, OPDRACHTEN},
     persoon::Persoon,
 };
 

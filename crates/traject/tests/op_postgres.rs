@@ -4,6 +4,8 @@
 
 #[path = "traject/bord.rs"]
 mod bord;
+#[path = "traject/catalogus.rs"]
+mod catalogus;
 #[path = "traject/geheim.rs"]
 mod geheim;
 #[path = "traject/http.rs"]
@@ -12,5 +14,7 @@ mod http;
 mod hulp;
 #[path = "traject/leesmodel.rs"]
 mod leesmodel;
+#[path = "traject/overdracht.rs"]
+mod overdracht;
 #[path = "traject/reacties.rs"]
 mod reacties;

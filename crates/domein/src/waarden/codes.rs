@@ -340,6 +340,36 @@ codelijst! {
 }
 
 codelijst! {
+    /// How a person goes from one coach to another.
+    #[derive(Default)]
+    Overdrachtsoort {
+        Warm = "warm", "Warm: beide coaches bevestigen, met een gesprek van drie";
+        #[default]
+        Koud = "koud", "Koud: meteen";
+    }
+}
+
+codelijst! {
+    /// Why a warm handover does not go on.
+    Overdrachtreden {
+        CoachBlijft = "coach-blijft", "De coach blijft";
+        AndereCoach = "andere-coach", "Een andere coach neemt over";
+        JongereWilNiet = "jongere-wil-niet", "De jongere wil het niet";
+        Invoerfout = "invoerfout", "Fout bij het invoeren";
+    }
+}
+
+codelijst! {
+    /// Why a coach is replaced for a time; what is the matter with somebody is not said.
+    Vervangingsreden {
+        Verlof = "verlof", "Verlof";
+        Afwezig = "afwezig", "Afwezig";
+        Vacature = "vacature", "De plaats is niet bezet";
+        Anders = "anders", "Anders";
+    }
+}
+
+codelijst! {
     /// How a signal ended.
     Afsluitreden {
         TerugNaarOpleiding = "terug-naar-opleiding", "Terug naar of verder met een opleiding";
@@ -402,6 +432,44 @@ codelijst! {
         EigenVerzoek = "eigen-verzoek", "Op eigen verzoek";
         Gezondheid = "gezondheid", "Gezondheid";
         Anders = "anders", "Anders";
+    }
+}
+
+codelijst! {
+    /// Why a place that was offered is no longer held.
+    Plaatsreden {
+        Verlopen = "verlopen", "Niet op tijd geantwoord";
+        Later = "later", "Nu niet, later wel";
+        Vol = "vol", "Er zijn minder plaatsen dan toen";
+    }
+}
+
+codelijst! {
+    /// What somebody says to whom a place is offered.
+    Plaatsantwoord {
+        Aanvaard = "aanvaard", "Aanvaard: het traject start";
+        Later = "later", "Later: achteraan op de wachtlijst";
+        Geweigerd = "geweigerd", "Geweigerd: van de wachtlijst af";
+    }
+}
+
+codelijst! {
+    /// Why somebody is let in to an aanbod that is not for them.
+    Afwijkreden {
+        Maatwerk = "maatwerk", "Maatwerk, besproken in het team";
+        GeenPassendAanbod = "geen-passend-aanbod", "Er is geen aanbod dat past";
+        WasAlBezig = "was-al-bezig", "Was al bezig toen de grens voorbijging";
+        RegionaleAfspraak = "regionale-afspraak", "Afspraak in de regio";
+        GegevensOnjuist = "gegevens-onjuist", "De gegevens hier kloppen niet";
+    }
+}
+
+codelijst! {
+    /// What was recorded of a traject, as it can be withdrawn.
+    Trajectvastlegging {
+        Start = "start", "De start, en daarmee het hele traject";
+        Stap = "stap", "Een stap";
+        Einde = "einde", "Het einde: voltooid of afgebroken";
     }
 }
 

@@ -220,6 +220,7 @@ impl Verzonnen {
             aanbod: "route-arbeid-plus".parse().unwrap(),
             leeftijd: Some(19),
             gebiedsteam: None,
+            afwijking: None,
         };
         self.event(datum, TrajectGebeurtenis::from(gestart))
     }

@@ -4,10 +4,14 @@
 mod aanbod;
 mod begeleiding;
 mod bord;
+mod catalogus;
 mod geheim;
 mod http;
 mod hulp;
 mod inschrijving;
 mod leesmodel;
+mod overdracht;
 mod reacties;
 mod samenloop;
+mod terugnemen;
+mod wachtlijst;

@@ -41,7 +41,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
 }
 
 /// The internal number that is meant.
-fn coach(gevraagd: Option<Kenmerk>, gebruiker: &Gebruiker) -> Option<String> {
+pub(super) fn coach(gevraagd: Option<Kenmerk>, gebruiker: &Gebruiker) -> Option<String> {
     let gevraagd = gevraagd?;
     Some(if gevraagd.as_str() == MIJ { gebruiker.sub.clone() } else { gevraagd.as_str().to_owned() })
 }
