@@ -12,7 +12,7 @@ pub const BSN_ONJUIST: &str = "bsn-onjuist";
 
 /// A person as a caller names one: `persoonId`, or `bsn` with, when known, the birth date. The BSN goes to the
 /// persoonsregister and nowhere else.
-#[derive(Clone, Deserialize, JsonSchema)]
+#[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PersoonInvoer {
     /// The random id that an earlier answer gave.

@@ -284,7 +284,7 @@ async fn antwoord_op_plaats(
             }
             let aanbod = traject.aanbod.clone();
             let gebiedsteam = toestand.gebiedsteam().cloned();
-            let wie = PersoonInvoer { persoon_id: Some(persoon), bsn: None, geboortedatum: None };
+            let wie = PersoonInvoer { persoon_id: Some(persoon), ..PersoonInvoer::default() };
             let kenmerken = Kenmerken::default();
             let vraag = Vraag { traject_id, aanbod, datum, gebiedsteam, kenmerken, afwijking: None };
             schrijf_in_over(&omgeving, &verzoek, &wie, vraag).await
