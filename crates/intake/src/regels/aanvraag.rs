@@ -64,17 +64,17 @@ pub(super) fn zet_stap(
     dossier: &Dossier,
     persoon: PersoonId,
     gemeente: &Gemeentecode,
-    op: OpAanvraag,
+    op: &OpAanvraag,
 ) -> Result<Feiten, Weigering> {
     let aanvraag = dossier.aanvragen.get(&op.aanvraag_id).ok_or(Weigering::AanvraagOnbekend)?;
     let leeftijden = aanvraag.leeftijd.map(|zeker| zeker..=zeker).or_else(|| op.leeftijden.clone());
     let id = |dag| uitkering_id(persoon, gemeente, dag);
-    let maak = |stand: &Stand| stap(dossier, aanvraag, stand, &leeftijden, &op, id);
+    let maak = |stand: &Stand| stap(dossier, aanvraag, stand, &leeftijden, op, id);
     if let Some(vervangt) = op.vervangt {
-        return terugnemen::vervang(aanvraag, &leeftijden, &op, vervangt, maak);
+        return terugnemen::vervang(aanvraag, &leeftijden, op, vervangt, maak);
     }
     let stand = &aanvraag.stand;
-    if is_al_zo(stand, &op, id) {
+    if is_al_zo(stand, op, id) {
         return Ok(Vec::new());
     }
     // A second report of a talk on one day replaces the first; the same one changes nothing, also after the decision.
@@ -83,7 +83,7 @@ pub(super) fn zet_stap(
         && (stand.uitkomst.is_none() || terugnemen::staat_zo(aanvraag, eerste, &maak))
     {
         let vervangt = Vervangt { van: op.datum, reden: Correctiereden::Vervangen };
-        return terugnemen::vervang(aanvraag, &leeftijden, &op, vervangt, maak);
+        return terugnemen::vervang(aanvraag, &leeftijden, op, vervangt, maak);
     }
     maak(stand)
 }

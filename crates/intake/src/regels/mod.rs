@@ -79,7 +79,7 @@ impl Decider for Dossierregels {
             Wat::LaatVervallen { aanvraag_id, datum } => {
                 aanvraag::laat_vervallen(dossier, aanvraag_id, datum)
             }
-            Wat::OpAanvraag(op) => aanvraag::zet_stap(dossier, persoon, &gemeente, op)?,
+            Wat::OpAanvraag(op) => aanvraag::zet_stap(dossier, persoon, &gemeente, &op)?,
             Wat::TrekStapIn { aanvraag_id, leeftijden, stap, van, reden } => {
                 terugnemen::trek_in(dossier, (aanvraag_id, leeftijden), stap, van, reden)?
             }

@@ -118,7 +118,7 @@ async fn de_lijst_van_uitkeringen_filtert_bladert_en_blijft_binnen_het_team() {
     }
     assert_eq!(gezien, ["2023-06-01", "2024-01-01", "2025-03-03"]);
     let (_, in_oost) = proef.in_team(Coach, "oost").get(Coach, "/uitkeringen").await;
-    assert_eq!(ids(&in_oost, "uitkeringId"), [eerste.clone()]);
+    assert_eq!(ids(&in_oost, "uitkeringId"), [eerste.as_str()]);
     let (status, _) = proef.in_team(Coach, "oost").get(Coach, &format!("/uitkeringen/{tweede}")).await;
     assert_eq!(status.as_u16(), 404);
     assert_eq!(proef.anders("GM0599").get(Coach, "/uitkeringen").await.0.as_u16(), 403);
