@@ -320,8 +320,7 @@ fn een_levering_terugdraaien_na_het_samenvoegen_laat_wat_de_andere_zei() {
             let lever = |rij: &str| {
                 let pad = werk.schrijf("bestand.csv", format!("{kop}\n{rij}\n"));
                 let basis = ["import", "beginbestand", "--aanvulling", "--json", pad.to_str().unwrap()];
-                let id = werk.draai(&basis).goed().json()["aanleveringId"].as_str().unwrap().to_owned();
-                id
+                werk.draai(&basis).goed().json()["aanleveringId"].as_str().unwrap().to_owned()
             };
             let stand = || {
                 let vraag = ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-03-31", "--json"];
