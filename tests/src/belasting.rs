@@ -105,7 +105,7 @@ impl Klant {
     fn aanvraag(&self, nummer: usize, boek: &mut Boek) -> Option<()> {
         let nieuw = json!({
             "kenmerk": format!("{}-{nummer}", self.begin), "datum": VANDAAG, "gebiedsteam": "zuid",
-            "persoon": {"bsn": bsn(nummer), "geboortedatum": GEBOREN_AANVRAAG},
+            "persoon": {"bsn": bsn(nummer), "geboortedatum": GEBOREN_AANVRAAG, "achternaam": "Proef"},
         });
         let vraag = |stap, pad: &str, inhoud: &Value, boek: &mut Boek| {
             self.stuur(self.intake, &self.consulent, (nummer, stap), pad, inhoud, boek)

@@ -26,6 +26,9 @@ use crate::{
     uniek::{DUBBELE_SLEUTEL, Uniek},
 };
 
+/// Signs that separate fields.
+const SCHEIDINGSTEKENS: [u8; 4] = [b';', b',', b'\t', b'|'];
+
 /// A block ends early when its rows together reach this many bytes.
 const MAX_BLOK_BYTES: usize = 4 * 1024 * 1024;
 
@@ -183,6 +186,7 @@ impl<R: Read> Rijenlezer<R> {
                     }
                 } else {
                     vanaf_beide_kanten(&velden, kop.aantal).into_iter().for_each(&mut misschien);
+                    anders_gescheiden(&ruw, kop.aantal).into_iter().for_each(&mut misschien);
                     Err(aantal_velden(regel, record.laatste_regel, velden.len(), kop.aantal))
                 };
                 Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst, mogelijk }))
@@ -247,6 +251,14 @@ fn vanaf_beide_kanten(velden: &[String], aantal: usize) -> [Vec<String>; 2] {
     let voor = velden.iter().take(aantal).cloned().chain(leeg()).collect();
     let te_veel = velden.len().saturating_sub(aantal);
     [voor, leeg().chain(velden.iter().skip(te_veel).cloned()).collect()]
+}
+
+/// A row that is whole when it is taken out of the quotes around it, or when another sign separates its fields: what a
+/// spreadsheet makes of a row that was pasted.
+fn anders_gescheiden(ruw: &str, aantal: usize) -> Vec<Vec<String>> {
+    let kaal = ruw.trim_matches(|c: char| c == '"' || c.is_whitespace()).replace("\"\"", "\"");
+    let gescheiden = SCHEIDINGSTEKENS.into_iter().map(|teken| csv::velden(&kaal, teken));
+    gescheiden.filter(|velden| velden.len() == aantal).collect()
 }
 
 /// Whether a row has fields without a heading, and nothing in any of them.

@@ -233,16 +233,41 @@ pub(crate) async fn keur_sleutel(omgeving: &Omgeving, besluit: &impl Besluit) ->
     }
 }
 
+/// Refuses a BSN that nobody knows when what is said of the person is not enough to make one.
+///
+/// # Errors
+/// 404 for such a BSN, 400 for one without the right form, and when the register cannot be read.
+pub async fn keur_nieuwe_persoon(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<(), Probleem> {
+    let Some(bsn) = invoer.bsn.as_deref().filter(|_| !invoer.mag_nieuw()) else { return Ok(()) };
+    let bekend = omgeving.register.zoek(&Identificatie::Bsn(lees_bsn(bsn)?)).await;
+    match bekend.map_err(|fout| intern(&fout))? {
+        Some(_) => Ok(()),
+        None => Err(Probleem::niet_gevonden(
+            "persoon-onbekend",
+            "Dit BSN is hier nog niet bekend. Controleer het. Is dit een nieuwe persoon, geef dan ook de geboortedatum en de \
+             achternaam.",
+        )),
+    }
+}
+
+fn lees_bsn(bsn: &str) -> Result<Bsn, Probleem> {
+    Bsn::lees(bsn).map_err(|fout| {
+        Probleem::ongeldig(vec![Veldfout::nieuw("persoon.bsn", BSN_ONJUIST, fout.to_string())])
+    })
+}
+
 /// Who it is. Writes nothing: a BSN that nobody has gets a person id that is not in the register yet.
 async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<Betrokkene, Probleem> {
     if let Some(id) = invoer.persoon_id {
         return bekende(omgeving, id).await;
     }
     let bsn = invoer.bsn.as_deref().unwrap_or_default();
-    let bsn = Bsn::lees(bsn).map_err(|fout| {
-        Probleem::ongeldig(vec![Veldfout::nieuw("persoon.bsn", BSN_ONJUIST, fout.to_string())])
-    })?;
-    let gegevens = Persoonsgegevens { geboorte: invoer.geboortedatum.into(), ..Persoonsgegevens::default() };
+    let bsn = lees_bsn(bsn)?;
+    let gegevens = Persoonsgegevens {
+        geboorte: invoer.geboortedatum.into(),
+        voornaam: invoer.voornaam.clone(),
+        achternaam: invoer.achternaam.clone(),
+    };
     let aanmelding = Aanmelding { identificaties: vec![Identificatie::Bsn(bsn)], gegevens };
     let herkenning = omgeving.register.herken(vec![aanmelding]).await.map_err(|fout| intern(&fout))?;
     match herkenning.uitkomsten().first() {

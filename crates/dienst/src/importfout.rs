@@ -25,6 +25,9 @@ pub enum ImportFout {
     /// The quarantine.
     #[error("quarantaine: {0}")]
     Quarantaine(#[from] QuarantaineFout),
+    /// Persons who merged could not be taken over.
+    #[error("samengevoegde personen: {0}")]
+    Samenvoegen(crate::contract::Dienstfout),
     /// Something that was recorded cannot be read: the database is damaged.
     #[error("wat is vastgelegd, kan niet worden gelezen: {0}")]
     Onleesbaar(String),

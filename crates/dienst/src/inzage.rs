@@ -33,6 +33,8 @@ pub enum Inzage {
     Tekst,
     /// Names with a list.
     Namen,
+    /// Benefits.
+    Uitkeringen,
 }
 
 impl Inzage {
@@ -45,6 +47,7 @@ impl Inzage {
             Self::Tijdlijn => "tijdlijn",
             Self::Tekst => "tekst",
             Self::Namen => "namen",
+            Self::Uitkeringen => "uitkeringen",
         }
     }
 }

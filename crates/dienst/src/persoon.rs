@@ -12,7 +12,7 @@ pub const BSN_ONJUIST: &str = "bsn-onjuist";
 
 /// A person as a caller names one: `persoonId`, or `bsn` with, when known, the birth date. The BSN goes to the
 /// persoonsregister and nowhere else.
-#[derive(Clone, Deserialize, JsonSchema)]
+#[derive(Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PersoonInvoer {
     /// The random id that an earlier answer gave.
@@ -25,6 +25,12 @@ pub struct PersoonInvoer {
     pub bsn: Option<String>,
     /// Birth date.
     pub geboortedatum: Option<Date>,
+    /// First name or names, when known; goes to the persoonsregister and nowhere else.
+    #[schemars(length(min = 1, max = 100))]
+    pub voornaam: Option<String>,
+    /// Last name with its prefix. A person of whom nobody knew is recorded with a birth date and this.
+    #[schemars(length(min = 1, max = 100))]
+    pub achternaam: Option<String>,
 }
 
 /// Nothing of a person is ever printed.
@@ -35,6 +41,14 @@ impl std::fmt::Debug for PersoonInvoer {
 }
 
 impl PersoonInvoer {
+    /// Whether it says enough for a person of whom nobody knew: a number alone may be a mistyped one, and would make a person
+    /// who does not exist.
+    #[must_use]
+    pub fn mag_nieuw(&self) -> bool {
+        let naam = self.achternaam.as_deref().is_some_and(|naam| !naam.trim().is_empty());
+        naam && self.geboortedatum.is_some()
+    }
+
     /// What is wrong with it; `veld` is its place in the body.
     #[must_use]
     pub fn keur(&self, veld: &str) -> Vec<Veldfout> {

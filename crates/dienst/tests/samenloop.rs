@@ -172,7 +172,13 @@ fn aanleiding(omgeving: &Omgeving) -> domein::Aanleiding {
 }
 
 fn wie(bsn: &str, geboortedatum: Date) -> PersoonInvoer {
-    PersoonInvoer { persoon_id: None, bsn: Some(bsn.to_owned()), geboortedatum: Some(geboortedatum) }
+    PersoonInvoer {
+        persoon_id: None,
+        bsn: Some(bsn.to_owned()),
+        geboortedatum: Some(geboortedatum),
+        voornaam: None,
+        achternaam: None,
+    }
 }
 
 /// Something about this person in a dossier, whoever it is about.
@@ -255,7 +261,13 @@ async fn een_opdracht_over_een_bekende_schrijft_niets_in_het_register() {
     let toneel = Toneel::nieuw().await;
     let (noor, _) = opdracht(&toneel.omgeving, &wie(NOOR, EERST), (Uuid::from_u128(1), 1)).await.unwrap();
     assert_eq!(toneel.pogingen().await, (0, 1));
-    let op_id = PersoonInvoer { persoon_id: Some(noor), bsn: None, geboortedatum: None };
+    let op_id = PersoonInvoer {
+        persoon_id: Some(noor),
+        bsn: None,
+        geboortedatum: None,
+        voornaam: None,
+        achternaam: None,
+    };
     for (nummer, persoon) in [(2, wie(NOOR, EERST)), (3, op_id)] {
         let (weer, _) =
             opdracht(&toneel.omgeving, &persoon, (Uuid::from_u128(nummer), nummer)).await.unwrap();

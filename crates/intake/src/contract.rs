@@ -13,7 +13,7 @@ use domein::{
 use futures_util::FutureExt as _;
 
 use crate::{
-    Aanvragen,
+    Aanvragen, Uitkeringen,
     aanvoer::{BEGINBESTAND, Beginbestand},
     reacties::{UitTraject, VersneldeAanvraag},
     regels::Dossierregels,
@@ -26,6 +26,7 @@ pub static CONTRACT: Contract = Contract {
     leesmodellen: &[
         Codes::LEESMODEL,
         Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Aanvragen) },
+        Leesmodel { van: IntakeGebeurtenis::DIENST, maak: || Box::new(Uitkeringen) },
     ],
     aard: Aard::LegtVast(LegtVast {
         gebeurtenissen: IntakeGebeurtenis::CATALOGUS,

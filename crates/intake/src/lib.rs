@@ -20,4 +20,4 @@ pub mod regels;
 
 pub use contract::CONTRACT;
 pub use http::router;
-pub use leesmodel::{Aanvragen, aanvragen};
+pub use leesmodel::{Aanvragen, Uitkeringen, aanvragen, uitkeringen};

@@ -6,6 +6,8 @@
 mod beginbestand;
 #[path = "intake/codes.rs"]
 mod codes;
+#[path = "intake/consulent.rs"]
+mod consulent;
 #[path = "intake/hulp.rs"]
 mod hulp;
 #[path = "intake/levering.rs"]
@@ -18,5 +20,7 @@ mod leveringshulp;
 mod reacties;
 #[path = "intake/stappen.rs"]
 mod stappen;
+#[path = "intake/uitkeringen.rs"]
+mod uitkeringen;
 #[path = "intake/voordeur.rs"]
 mod voordeur;

@@ -18,8 +18,8 @@ pub struct Bronnummer {
     bron: String,
     /// In its normal form.
     nummer: Zeroizing<String>,
-    /// As the source spells it.
-    geleverd: Zeroizing<String>,
+    /// As the source spells it, when that is otherwise.
+    geleverd: Option<Zeroizing<String>>,
 }
 
 /// However it is spelled.
@@ -66,18 +66,18 @@ impl Bronnummer {
 
     /// The same with the number as the source spells it.
     pub(crate) fn zoals_geleverd(&self) -> [&str; 3] {
-        [&self.gemeente, &self.bron, &self.geleverd]
+        [&self.gemeente, &self.bron, self.geleverd.as_ref().unwrap_or(&self.nummer)]
     }
 
     /// Without judging: what a program of before took in, must be read.
     pub(crate) fn van(gemeente: &str, bron: &str, geleverd: &str) -> Self {
         let nummer = Some(normaal(geleverd)).filter(|nummer| !nummer.is_empty());
-        Self {
-            gemeente: gemeente.into(),
-            bron: bron.into(),
-            nummer: nummer.unwrap_or_else(|| Zeroizing::new(geleverd.into())),
-            geleverd: Zeroizing::new(geleverd.into()),
-        }
+        let geleverd = Zeroizing::new(geleverd.to_owned());
+        let (nummer, geleverd) = match nummer {
+            Some(nummer) if nummer != geleverd => (nummer, Some(geleverd)),
+            _ => (geleverd, None),
+        };
+        Self { gemeente: gemeente.into(), bron: bron.into(), nummer, geleverd }
     }
 }
 

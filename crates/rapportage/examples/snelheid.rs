@@ -59,7 +59,13 @@ fn geschiedenis(aantal: u32) -> Geschiedenis {
         }
         if kans.tot(30) == 0 {
             let aanbod = "route-arbeid-plus".parse().unwrap();
-            let gestart = TrajectGestart { traject_id: id(4, nummer), aanbod, leeftijd, gebiedsteam: None };
+            let gestart = TrajectGestart {
+                traject_id: id(4, nummer),
+                aanbod,
+                leeftijd,
+                gebiedsteam: None,
+                afwijking: None,
+            };
             alles = alles.traject(wie(nummer, ingang), gestart);
         }
     }

@@ -257,6 +257,7 @@ async fn wie_terugkomt_in_route_arbeid_plus_is_actueel_maar_niet_nieuw() {
         aanbod: "route-arbeid-plus".parse().unwrap(),
         leeftijd: None,
         gebiedsteam: None,
+        afwijking: None,
     };
     let stap = |nummer, stap| TrajectStapGezet {
         traject_id: id(4, nummer),
@@ -285,6 +286,53 @@ async fn wie_terugkomt_in_route_arbeid_plus_is_actueel_maar_niet_nieuw() {
         &toon(&alles, &vraag, "route-arbeid-plus").await,
         &["deelnemers-actueel: 0 2", "uitval: 0 1", "nieuw-gestart: 1 1"],
     );
+}
+
+#[tokio::test]
+async fn wat_van_een_traject_is_ingetrokken_telt_vanaf_dan_niet_meer() {
+    use domein::{Correctiereden, Trajectvastlegging, gebeurtenis::TrajectvastleggingIngetrokken};
+    let aanbod = || "route-arbeid-plus".parse().unwrap();
+    let gestart = |nummer| TrajectGestart {
+        traject_id: id(4, nummer),
+        aanbod: aanbod(),
+        leeftijd: None,
+        gebiedsteam: None,
+        afwijking: None,
+    };
+    let (stap, uitval) = (
+        TrajectStapGezet { traject_id: id(4, 1), aanbod: aanbod(), stap: Trajectstap::Uitval },
+        Some(Trajectstap::Uitval),
+    );
+    let afgebroken =
+        TrajectAfgebroken { traject_id: id(4, 2), aanbod: aanbod(), reden: Afbreekreden::EigenVerzoek };
+    let weg = |nummer, wat, van, stap| TrajectvastleggingIngetrokken {
+        traject_id: id(4, nummer),
+        aanbod: aanbod(),
+        wat,
+        van,
+        stap,
+        reden: Correctiereden::Invoerfout,
+    };
+    let op = |nummer, seconde| Wie { seconde, ..wie(nummer, date(2024, 2, 1)) };
+    let alles = verhaal()
+        .traject(op(1, 1), gestart(1))
+        .traject(op(2, 2), gestart(2))
+        .traject(op(1, 3), stap)
+        .traject(op(2, 4), afgebroken)
+        .traject(op(1, 5), weg(1, Trajectvastlegging::Stap, date(2024, 2, 1), uitval))
+        .traject(op(2, 6), weg(2, Trajectvastlegging::Einde, date(2024, 2, 1), None))
+        .traject(op(1, 7), weg(1, Trajectvastlegging::Start, date(2024, 2, 1), None));
+    let opstelling = Opstelling::met(&alles).await;
+    for (seconde, verwacht) in [
+        (4, &["deelnemers-actueel: 1", "uitval: 1", "nieuw-gestart: 2"][..]),
+        (5, &["deelnemers-actueel: 1", "nieuw-gestart: 2"]),
+        (6, &["deelnemers-actueel: 2", "nieuw-gestart: 2"]),
+        (7, &["deelnemers-actueel: 1", "nieuw-gestart: 1"]),
+    ] {
+        let vraag =
+            Cijfervraag { bekend_op: moment(seconde), ..periode(date(2024, 1, 1), date(2024, 3, 31)) };
+        is(&tabel(&opstelling.blad(&vraag).await, "route-arbeid-plus"), verwacht);
+    }
 }
 
 #[tokio::test]

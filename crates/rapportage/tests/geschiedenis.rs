@@ -278,7 +278,10 @@ impl Stap {
             }
             20 if keuze % 2 == 0 => verhaal.signalering(hier, NietVerschenen { signaal_id }),
             20 => verhaal.signalering(hier, SignaalVerlopen { signaal_id, opvolgen_voor: self.tweede }),
-            21 => verhaal.traject(hier, TrajectGestart { traject_id, aanbod, leeftijd, gebiedsteam: None }),
+            21 => verhaal.traject(
+                hier,
+                TrajectGestart { traject_id, aanbod, leeftijd, gebiedsteam: None, afwijking: None },
+            ),
             22 => {
                 let stap = self.kies(Trajectstap::ALLE);
                 verhaal.traject(hier, TrajectStapGezet { traject_id, aanbod, stap })

@@ -14,10 +14,12 @@ use crate::kans::Kans;
 use crate::opdracht::Rol;
 use crate::persoon::geboortedatum;
 use crate::tabel::Intake;
-use crate::wereld::{Versneld, Wereld, coach_van, met_bsn, met_geboortedatum};
+use crate::wereld::{Versneld, Wereld, coach_van, met_bsn, met_naam};
 
 const TOT_23: &str = "gemeenschappelijk-tot-23";
 const WERKGEVERS: &str = "gemeenschappelijk-werkgeversdienstverlening";
+/// Since when the search period can be waived (Participatiewet in balans).
+const AFWIJKEN_VANAF: Date = jiff::civil::date(2026, 1, 1);
 const TEAMS: [&str; 6] = ["centrum-oosterpark", "oost", "zuid", "west", "oude-wijken", "haren"];
 
 /// An application on its way to a decision.
@@ -58,7 +60,7 @@ pub(crate) fn maak(
     for plaats in 1..=tabel.zonder_uitkering {
         let dag = werkdag(kans.dag(tabel.start, wereld.laatste_dag));
         let jaren = kans.tussen(18, 22);
-        let persoon = met_geboortedatum(wereld.nieuw_bsn()?, geboortedatum(kans, jaren, dag));
+        let persoon = met_naam(wereld.nieuw_bsn()?, geboortedatum(kans, jaren, dag));
         let id = dien_in(wereld, &format!("AZ-{plaats:05}"), &persoon, dag, kans.kies(&TEAMS));
         let besluit = zonder_uitkering(kans);
         verloop(wereld, &Aanvraag { id, dag, vorm: TOT_23, versneld: false, uiterlijk: None, besluit }, kans);
@@ -92,7 +94,7 @@ fn toegekend(wereld: &mut Wereld, tabel: &Intake, kans: &mut Kans) -> Result<(),
         let bsn = wereld.bsn(wie)?;
         let (geboren, team) = (wereld.personen[wie].geboren, wereld.personen[wie].gebiedsteam);
         let kenmerk = format!("AV-{:05}", plaats + 1);
-        let id = dien_in(wereld, &kenmerk, &met_geboortedatum(bsn, geboren), ingang, team);
+        let id = dien_in(wereld, &kenmerk, &met_naam(bsn, geboren), ingang, team);
         let besluit = Besluit::Toegekend(ingang);
         let aanvraag = Aanvraag { id, dag: ingang, vorm, versneld: false, uiterlijk, besluit };
         let besloten = verloop(wereld, &aanvraag, kans);
@@ -145,7 +147,12 @@ fn verloop(wereld: &mut Wereld, aanvraag: &Aanvraag, kans: &mut Kans) -> Date {
         } else {
             kans.kies(&["mentale-problematiek", "dak-thuisloos", "geen-startkwalificatie"])
         };
-        regel(start, "zoektermijn", json!({ "toegepast": false, "reden": reden }));
+        // Only since the Participatiewet in balans can it be waived: before, whoever was helped at once had a short one.
+        if start >= AFWIJKEN_VANAF {
+            regel(start, "zoektermijn", json!({ "toegepast": false, "reden": reden }));
+        } else if !aanvraag.versneld {
+            regel(start, "zoektermijn", json!({ "toegepast": true, "datumTot": plus_dagen(start, 1) }));
+        }
         start
     };
     let vroegst =

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::bsn::Uitgifte;
 use crate::fout::Fout;
 use crate::kans::Kans;
+use crate::naamlijst::naam_van;
 use crate::opdracht::{Opdrachten, Rol};
 use crate::persoon::{Persoon, bsn_tekst};
 
@@ -89,6 +90,14 @@ pub(crate) fn met_bsn(bsn: u32) -> Value {
 /// A person in a body whom no feed may have delivered yet.
 pub(crate) fn met_geboortedatum(bsn: u32, geboren: Date) -> Value {
     json!({ "bsn": bsn_tekst(bsn), "geboortedatum": geboren })
+}
+
+/// The same with a name, as a person whom nobody knows yet comes to the gate.
+pub(crate) fn met_naam(bsn: u32, geboren: Date) -> Value {
+    let (voornaam, achternaam) = naam_van(bsn);
+    json!({
+        "bsn": bsn_tekst(bsn), "geboortedatum": geboren, "voornaam": voornaam, "achternaam": achternaam,
+    })
 }
 
 /// Where the coaches of whoever has no team work.

@@ -1,5 +1,7 @@
 //! What traject is.
 
+use std::time::Duration;
+
 use dienst::{
     Contract, Reactieloper,
     contract::{Aard, Leesmodel, LegtVast, Reageert, Registerrecht, Toets},
@@ -16,6 +18,7 @@ use crate::{
     bord::{Bordsignalen, Borduitkeringen},
     reacties::UitIntake,
     regels::begeleiding::Begeleiding,
+    schuif_alles_op,
 };
 
 /// Traject.
@@ -37,6 +40,17 @@ pub static CONTRACT: Contract = Contract {
             maak: |omgeving, source| Reactieloper::nieuw(UitIntake, omgeving, source).boxed(),
         }],
         feeds: &[],
-        toetsen: &[Toets::samenvoegingen(|omgeving, _| volg_samenvoegingen::<Begeleiding>(omgeving).boxed())],
+        toetsen: &[
+            WACHTLIJSTEN,
+            Toets::samenvoegingen(|omgeving, _| volg_samenvoegingen::<Begeleiding>(omgeving).boxed()),
+        ],
     }),
+};
+
+/// Places that came free, and offers that nobody answered.
+const WACHTLIJSTEN: Toets = Toets {
+    naam: "opschuiven van wachtlijsten",
+    elke: Duration::from_secs(5),
+    doe: |omgeving, vandaag| schuif_alles_op(omgeving, vandaag).boxed(),
+    altijd: false,
 };

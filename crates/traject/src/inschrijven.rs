@@ -4,7 +4,7 @@
 use dienst::{Besluit as _, OpdrachtFout};
 use domein::{
     Aanleiding, Gemeentecode,
-    gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart, etiket_aanbod},
+    gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, PlaatsAangeboden, TrajectGestart, etiket_aanbod},
     soorten,
 };
 use eventstore::{
@@ -13,8 +13,12 @@ use eventstore::{
 use uuid::Uuid;
 
 use crate::regels::{
-    Trajecttoestand, Weigering, begeleiding::Begeleiding, inschrijving, inschrijving::Inschrijving,
+    Trajecttoestand, Weigering,
+    begeleiding::Begeleiding,
+    inschrijving,
+    inschrijving::Inschrijving,
     stream_begeleiding,
+    terugnemen::{self, Heropening},
 };
 
 /// What came of an enrolment.
@@ -115,7 +119,7 @@ fn verandert_het_besluit(
         return eigen;
     }
     let soorten = match gedaan.state.aanbod.opzet.capaciteit {
-        Some(_) => soorten![AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart],
+        Some(_) => soorten![AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart, PlaatsAangeboden],
         None => soorten![AanbodOpengesteld, AanmeldstopIngesteld],
     };
     let kinds = soorten.iter().map(|soort| (*soort).to_owned()).collect();
@@ -126,8 +130,28 @@ fn met<const N: usize>(tags: [Tag; N]) -> QueryItem {
     QueryItem { kinds: Vec::new(), tags: tags.into() }
 }
 
-fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
+pub(crate) fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
     Tag::new(format!("gemeente:{gemeente}"))
+}
+
+/// Withdraws the end of a traject. `opdracht` is the id of the command: asked again, nothing changes.
+///
+/// # Errors
+/// The rule's refusal, or what the log says.
+pub(crate) async fn trek_einde_in(
+    log: &Log,
+    aanleiding: &Aanleiding,
+    opdracht: Uuid,
+    vraag: terugnemen::Opdracht,
+) -> Result<Handled<Heropening>, OpdrachtFout<Weigering>> {
+    let gemeente = &aanleiding.gemeente;
+    let lees = Query::tags([etiket_aanbod(&vraag.aanbod), etiket_gemeente(gemeente)]).or(QueryItem {
+        kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
+        tags: vec![etiket_gemeente(gemeente)],
+    });
+    let stream = stream_begeleiding(vraag.persoon);
+    let envelope = Envelope { stream, id: opdracht, command: vraag, codec: aanleiding.clone() };
+    decide_across::<Heropening, _>(log, lees.clone(), envelope).await?.append(log, |_| lees.clone()).await
 }
 
 /// The label that every event about a traject carries.

@@ -1,16 +1,22 @@
-//! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), and all
-//! trajecten. It holds ids, codes and dates; nothing by which somebody can be recognised.
+//! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), all trajecten, warm
+//! handovers and who stands in for whom. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
+mod aanbod;
+mod overdracht;
 mod verzoeken;
 mod wacht;
 
 use dienst::neem_samenvoeging;
-use domein::{Gebeurtenis as _, Metadata, Vastlegging, gebeurtenis::TrajectGebeurtenis as G};
+use domein::{
+    Gebeurtenis as _, Metadata, Trajectvastlegging, Vastlegging,
+    gebeurtenis::{TrajectGebeurtenis as G, TrajectvastleggingIngetrokken},
+};
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+pub(crate) use self::overdracht::{mij_sql, vervangt_sql};
 use self::{verzoeken::Verzoeken, wacht::Uitstroomrijen};
 use crate::regels::{Trajecttoestand, normen::Wachtreden};
 
@@ -33,7 +39,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn query(&self) -> Query {
@@ -52,6 +58,9 @@ impl Projection for Leesmodel {
             "begeleiding_traject",
             "begeleiding_wacht",
             "begeleiding_stand",
+            "begeleiding_aanbod",
+            "begeleiding_overdracht",
+            "begeleiding_vervanging",
             PERSONEN,
         ]
     }
@@ -67,7 +76,7 @@ impl Projection for Leesmodel {
             "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_plaats ON begeleiding_verzoek (plaats)",
             "CREATE TABLE IF NOT EXISTS begeleiding_traject (traject_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
              gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, aanbod TEXT NOT NULL, toestand TEXT NOT NULL, \
-             sinds TEXT NOT NULL, einde TEXT)",
+             sinds TEXT NOT NULL, einde TEXT, begonnen BIGINT NOT NULL)",
             "CREATE INDEX IF NOT EXISTS begeleiding_traject_plaats ON begeleiding_traject (plaats)",
             // Who merged into whom; the ids in the other tables are those of then.
             "CREATE TABLE IF NOT EXISTS begeleiding_persoon (van TEXT PRIMARY KEY, naar TEXT NOT NULL)",
@@ -78,10 +87,17 @@ impl Projection for Leesmodel {
             wacht::SCHEMA[0],
             wacht::SCHEMA[1],
             wacht::SCHEMA[2],
+            aanbod::SCHEMA,
+            "CREATE INDEX IF NOT EXISTS begeleiding_traject_van_aanbod ON begeleiding_traject (gemeente, aanbod, toestand)",
+            overdracht::SCHEMA[0],
+            overdracht::SCHEMA[1],
+            overdracht::SCHEMA[2],
+            overdracht::SCHEMA[3],
+            overdracht::SCHEMA[4],
         ]
     }
 
-    /// A row is of one person, who has their own stream.
+    /// A row is of one person, of one aanbod, or of one coach who is absent; each has their own stream.
     fn streams_are_independent(&self) -> bool {
         true
     }
@@ -96,6 +112,8 @@ impl Projection for Leesmodel {
             for regel in batch {
                 let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 let plaats = regel.position.0.cast_signed();
+                aanbod::neem(tx, &metadata, &gebeurtenis).await?;
+                overdracht::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
                     wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
@@ -149,6 +167,12 @@ async fn neem(
             let wat = (f.traject_id, f.aanbod.as_str(), Trajecttoestand::Gestart);
             begin_traject(tx, plaats, metadata, persoon, wat).await?;
         }
+        G::PlaatsAangeboden(f) => {
+            let (op, reageren_voor) = (metadata.geldig_op, f.reageren_voor);
+            zet_stand(tx, f.traject_id, Trajecttoestand::Aangeboden { op, reageren_voor }).await?;
+        }
+        G::PlaatsVervallen(f) => zet_stand(tx, f.traject_id, Trajecttoestand::Wachtlijst).await?,
+        G::TrajectvastleggingIngetrokken(f) => neem_terug(tx, f).await?,
         G::TrajectVoltooid(f) => {
             let stand = Trajecttoestand::Voltooid { datum: metadata.geldig_op, uitkomst: f.uitkomst };
             sluit_traject(tx, f.traject_id, stand, metadata.geldig_op).await?;
@@ -166,6 +190,13 @@ async fn neem(
         }
         G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
         G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),
+        // Of handovers and substitutes, which have tables of their own.
+        G::CoachoverdrachtVoorgesteld(_)
+        | G::CoachoverdrachtBevestigd(_)
+        | G::DriegesprekGehouden(_)
+        | G::CoachoverdrachtIngetrokken(_)
+        | G::VervangingVastgelegd(_)
+        | G::VervangingIngetrokken(_) => {}
         // Stands in no list.
         G::OntwikkelplanVastgesteld(_)
         | G::OntwikkelplanBijgesteld(_)
@@ -194,12 +225,34 @@ async fn begin_traject(
     (traject_id, aanbod, stand): (Uuid, &str, Trajecttoestand),
 ) -> Result<(), sqlx::Error> {
     let sql = "INSERT INTO begeleiding_traject \
-               (traject_id, plaats, gemeente, persoon_id, aanbod, toestand, sinds) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-               ON CONFLICT (traject_id) DO UPDATE SET toestand = excluded.toestand, sinds = excluded.sinds";
+               (traject_id, plaats, gemeente, persoon_id, aanbod, toestand, sinds, begonnen) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (traject_id) DO UPDATE SET \
+               toestand = excluded.toestand, sinds = excluded.sinds, begonnen = excluded.begonnen";
     let vraag = sqlx::query(sql).bind(traject_id.to_string()).bind(plaats);
     let vraag = vraag.bind(metadata.gemeente.as_str().to_owned()).bind(persoon).bind(aanbod.to_owned());
-    vraag.bind(stand.code()).bind(metadata.geldig_op.to_string()).execute(&mut **tx).await?;
+    let begonnen = i64::from(stand == Trajecttoestand::Gestart);
+    let vraag = vraag.bind(stand.code()).bind(metadata.geldig_op.to_string()).bind(begonnen);
+    vraag.execute(&mut **tx).await?;
     Ok(())
+}
+
+/// Without its start there is no traject; without its end it goes on, or the person waits again.
+async fn neem_terug(tx: &mut Tx, weg: &TrajectvastleggingIngetrokken) -> Result<(), sqlx::Error> {
+    let sql = match weg.wat {
+        Trajectvastlegging::Start => "DELETE FROM begeleiding_traject WHERE traject_id = $1",
+        Trajectvastlegging::Einde => {
+            "UPDATE begeleiding_traject SET einde = NULL, \
+             toestand = CASE WHEN begonnen = 1 THEN 'gestart' ELSE 'wachtlijst' END WHERE traject_id = $1"
+        }
+        Trajectvastlegging::Stap => return Ok(()),
+    };
+    sqlx::query(sql).bind(weg.traject_id.to_string()).execute(&mut **tx).await.map(drop)
+}
+
+/// Of who waits: since when stays as it was.
+async fn zet_stand(tx: &mut Tx, traject_id: Uuid, stand: Trajecttoestand) -> Result<(), sqlx::Error> {
+    let sql = "UPDATE begeleiding_traject SET toestand = $1 WHERE traject_id = $2";
+    sqlx::query(sql).bind(stand.code()).bind(traject_id.to_string()).execute(&mut **tx).await.map(drop)
 }
 
 async fn sluit_traject(

@@ -3,8 +3,10 @@
 //! The rules, in the words of the people who work with them:
 //! - Wie een uitkering krijgt, krijgt een coach: één per persoon, die blijft. Een andere coach is een overdracht.
 //! - Een aanbod staat open vanaf een dag, heeft soms een aantal plaatsen en soms een aanmeldstop. De plaatsen raken
-//!   nooit overboekt, ook niet als twee coaches tegelijk aanmelden; wie niet past, komt op de wachtlijst. Daar
-//!   kan iemand ook weer af. Na de einddatum van een aanbod start niemand meer.
+//!   nooit overboekt, ook niet als twee coaches tegelijk aanmelden; wie niet past, komt op de wachtlijst. Een
+//!   plaats die vrijkomt, wordt aangeboden aan wie het langst wacht en zo lang vastgehouden; wie nieuw is, sluit achteraan.
+//!   Van de wachtlijst kan iemand ook weer af. Wie zeker niet bij de doelgroep van een aanbod hoort, start niet, of met
+//!   een reden die meetelt. Na de einddatum van een aanbod start niemand meer.
 //! - Stappen horen bij een traject: niet voor de start, niet na het einde.
 //! - Een uitkering eindigt één keer. Een betere datum of reden verbetert de uitstroom; `onbekend` verdringt nooit een
 //!   bekende reden. Uitstroom sluit de lopende trajecten die eerder begonnen, en haalt van de wachtlijst. Wie uitstroom
@@ -13,7 +15,7 @@
 //!   na de uitstroom wordt vastgelegd, sluit de coach zelf.
 //! - Nazorg volgt op een uitstroom.
 //!
-//! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`reacties`] reacts to intake, [`begeleiding`] is
+//! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`opschuiven`](schuif_op) moves the waiting lists, [`reacties`] reacts to intake, [`begeleiding`] is
 //! the read model, [`router`] the way in.
 
 mod bord;
@@ -21,6 +23,7 @@ mod contract;
 mod http;
 mod inschrijven;
 mod leesmodel;
+mod opschuiven;
 pub mod reacties;
 pub mod regels;
 
@@ -28,6 +31,7 @@ pub use contract::CONTRACT;
 pub use http::router;
 pub use inschrijven::{Ingeschreven, Inschrijfbesluit, beslis, schrijf_in};
 pub use leesmodel::{Leesmodel, begeleiding};
+pub use opschuiven::{schuif_alles_op, schuif_op};
 
 /// What sealed texts are sealed for; needed to open them again.
 pub use domein::doel;

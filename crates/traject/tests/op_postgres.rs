@@ -4,6 +4,8 @@
 
 #[path = "traject/bord.rs"]
 mod bord;
+#[path = "traject/catalogus.rs"]
+mod catalogus;
 #[path = "traject/codes.rs"]
 mod codes;
 #[path = "traject/geheim.rs"]
@@ -14,5 +16,7 @@ mod http;
 mod hulp;
 #[path = "traject/leesmodel.rs"]
 mod leesmodel;
+#[path = "traject/overdracht.rs"]
+mod overdracht;
 #[path = "traject/reacties.rs"]
 mod reacties;

@@ -10,8 +10,8 @@ use std::{
 use super::{Contract, Feed, Registerrecht};
 
 /// Names of services and feeds are users of the bus and of databases, and words of the command line. These are others'.
-const BEZET: [&str; 7] =
-    ["beheer", "dashboard", "opdrachten", "persoonsregister", "postgres", "sleutel", "stelsel"];
+const BEZET: [&str; 8] =
+    ["aanbod", "beheer", "dashboard", "opdrachten", "persoonsregister", "postgres", "sleutel", "stelsel"];
 
 /// A service of a program. Gives its [`Contract`]; in the order of the list.
 #[derive(Clone, Copy)]

@@ -59,6 +59,7 @@ pub use verslag::{Fouten, Foutsoort, Maandeffect, Onderdeel, Verslag};
 pub(crate) use berichten::neem_bericht_op;
 pub(crate) use lijst::SCHEMA;
 pub(crate) use rijtelling::Rijtelling;
+pub(crate) use terugdraaien::teruggedraaid;
 
 /// What somebody says of a delivery. What is not said here may stand in the mapping.
 #[derive(Debug, Clone, Default)]

@@ -82,6 +82,19 @@ pub(super) fn groepeer<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Me
     let mut onvolledig = vec![false; aantal];
     let mut halve_dossiers: HashSet<Uuid> =
         bestand.geweigerd.iter().flat_map(|rij| rij.dossiers.clone()).collect();
+    // A row without any number that can be read may be about whoever has a row of its dossier.
+    let zonder_nummer: HashSet<Uuid> = bestand
+        .geweigerd
+        .iter()
+        .filter(|rij| rij.nummers.is_empty())
+        .flat_map(|rij| rij.dossiers.clone())
+        .collect();
+    if !zonder_nummer.is_empty() {
+        for (plek, rij) in bestand.rijen().enumerate() {
+            onvolledig[plek] =
+                aanvoer.dossier_van(&rij.melding).is_some_and(|dossier| zonder_nummer.contains(&dossier));
+        }
+    }
     let mut groepen = verbanden.groepen();
     for groep in &mut groepen {
         let ontleed = |rij: &usize| *rij < aantal || bestand.geweigerd[*rij - aantal].ontleed;

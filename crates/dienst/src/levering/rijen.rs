@@ -221,6 +221,7 @@ pub(super) fn verslag(keuze: &Keuze, id: Option<Uuid>, uitslag: Uitslag, vandaag
         personen_nieuw: uitslag.personen_nieuw,
         personen_bekend: uitslag.personen_bekend,
         verschillen: uitslag.verschillen,
+        verdwenen: Vec::new(),
         fouten: uitslag.fouten,
         weigeringen: uitslag.weigeringen,
         onbekende_waarden: Vec::new(),

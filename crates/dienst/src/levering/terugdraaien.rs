@@ -17,7 +17,12 @@ use super::{
     vergelijken::BLOK,
     verloop::leg_levering_vast,
 };
-use crate::{ImportFout, Omgeving, datum_in_amsterdam, onherkend::is_herkansing, samenvoegen::Opnieuw};
+use crate::{
+    ImportFout, Omgeving, datum_in_amsterdam,
+    onherkend::is_herkansing,
+    samenvoegen::{Opnieuw, Vastgelegd},
+    volg_samenvoegingen,
+};
 
 /// Events that are read at a time.
 const PER_BLADZIJDE: usize = 5_000;
@@ -116,6 +121,8 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
 ) -> Result<Teruggedraaid, Terugdraaifout> {
     let aanlevering = zoek(omgeving, aanvoer.bron(), id).await?;
     keur_volgorde(omgeving, &aanlevering).await?;
+    // Who merged since is one first: what is taken back then is of the dossier of both.
+    volg_samenvoegingen::<A::Dossiers>(omgeving).await.map_err(ImportFout::Samenvoegen)?;
     let mut personen = BTreeSet::new();
     for (_, wie) in geraakt(omgeving, &aanlevering, &HashSet::from([id])).await? {
         personen.extend(wie);
@@ -125,7 +132,7 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     let mut aantal = 0;
     let telt_niet = telt_niet(omgeving, &aanlevering).await?;
     let opnieuw_aan_te_leveren = uit_quarantaine(&aanlevering);
-    let opnieuw = Opnieuw::lees(omgeving).await.map_err(ImportFout::from)?;
+    let opnieuw = Opnieuw::lees(omgeving, None).await.map_err(ImportFout::from)?;
     for deel in personen.chunks(BLOK) {
         aantal += herstel(omgeving, aanvoer, &aanlevering, (&telt_niet, &opnieuw), deel).await?;
     }
@@ -141,6 +148,14 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
 /// The file of a delivery of rows that came out of quarantine by themselves.
 pub(super) fn uit_quarantaine(aanlevering: &Aanlevering) -> Option<String> {
     is_herkansing(aanlevering.door.as_deref()).then(|| aanlevering.bestand.clone())
+}
+
+/// What the events have in common of deliveries of this municipality that were taken back, and of what took them back.
+pub(crate) async fn teruggedraaid(omgeving: &Omgeving) -> Result<HashSet<Uuid>, ImportFout> {
+    let alle = Aanleveringen::van(&omgeving.database).alle().await?;
+    let terug =
+        alle.into_iter().filter(|een| een.staat == Staat::Teruggedraaid && een.gemeente == omgeving.gemeente);
+    Ok(terug.flat_map(|een| [een.aanlevering_id, van_herstel(een.aanlevering_id)]).collect())
 }
 
 /// What the events have in common that take a delivery back.
@@ -224,29 +239,21 @@ async fn herstel<A: Leveringsaanvoer>(
     let correlatie = van_herstel(aanlevering.aanlevering_id);
     let aanleiding = omgeving.aanleiding(Actor::van_rol(aanvoer.rol()), correlatie, None);
     let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
-    let mut zonder: HashMap<PersoonId, <A::D as Decider>::State> =
-        personen.iter().map(|id| (*id, A::D::initial())).collect();
-    // Of whom something was left out: what was decided after it with that in it, is decided again without it.
-    let mut anders: HashSet<PersoonId> = HashSet::new();
+    let mut per_persoon: HashMap<PersoonId, Vec<Vastgelegd<A::Dossiers>>> =
+        personen.iter().map(|id| (*id, Vec::new())).collect();
     for (wie, regel) in dossiers(&omgeving.log, aanvoer, personen.iter().copied()).await? {
         let metadata: Metadata =
             serde_json::from_str(&regel.meta).map_err(|fout| ImportFout::Onleesbaar(fout.to_string()))?;
-        if telt_niet.contains(&metadata.correlatie) {
-            anders.extend(wie.iter());
-            continue;
-        }
         let voorval = <Aanleiding as eventstore::Decode<A::D>>::decode(&regel).map_err(leesfout)?;
         for id in wie.iter() {
-            let Some(toestand) = zonder.get_mut(id) else { continue };
-            if !anders.contains(id) {
-                A::D::evolve(toestand, &voorval);
-                continue;
+            if let Some(vastgelegd) = per_persoon.get_mut(id) {
+                vastgelegd.push((regel.clone(), metadata.clone(), voorval.clone()));
             }
-            let wat = (&regel, &metadata);
-            let voorvallen = opnieuw.voorvallen::<A::Dossiers>(omgeving, wat, voorval.clone(), toestand);
-            voorvallen.iter().for_each(|voorval| A::D::evolve(toestand, voorval));
         }
     }
+    let zonder = per_persoon
+        .into_iter()
+        .map(|(id, vastgelegd)| (id, opnieuw.dossier::<A::Dossiers>(omgeving, &vastgelegd, telt_niet)));
     let envelop = |(id, doel)| Envelope {
         stream: aanvoer.stream(id),
         id: Uuid::now_v7(),
@@ -254,8 +261,7 @@ async fn herstel<A: Leveringsaanvoer>(
         codec: aanleiding.clone(),
     };
     let plan =
-        eventstore::decide_many::<A::D, Aanleiding>(&omgeving.log, zonder.into_iter().map(envelop).collect())
-            .await?;
+        eventstore::decide_many::<A::D, Aanleiding>(&omgeving.log, zonder.map(envelop).collect()).await?;
     let mut aantal = 0;
     for antwoord in plan.append(&omgeving.log).await? {
         match antwoord {

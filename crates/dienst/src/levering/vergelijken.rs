@@ -12,7 +12,7 @@ use persoonsregister::{Aanmelding, Geboorte, HerkenFout, Identificatie, Persoon,
 use uuid::Uuid;
 
 use super::{
-    Kader, Leveringsaanvoer, Vergelijking,
+    Kader, Leveringsaanvoer, Vergelijking, Verslag,
     bekend::{bekenden, kader_voor, opdracht_voor_afwezige, toestanden},
     effect::{Effect, Handtekening, handtekening, lopend, zelfde_onder_andere_nummers},
     keuring::Bekend,
@@ -44,6 +44,8 @@ pub(super) struct Eerste {
     pub(super) halve_dossiers: Arc<HashSet<Uuid>>,
     /// What disappears, by stream: the trial's code is made of it.
     pub(super) verdwenen: BTreeSet<String>,
+    /// The first of whom something disappears.
+    pub(super) verdwenen_personen: Vec<PersoonId>,
     nieuw_handtekeningen: Vec<Handtekening>,
     weg_handtekeningen: Vec<Handtekening>,
 }
@@ -81,6 +83,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
             bekend: Bekend::default(),
             halve_dossiers: Arc::clone(&self.kader.halve_dossiers),
             verdwenen: BTreeSet::new(),
+            verdwenen_personen: Vec::new(),
             nieuw_handtekeningen: Vec::new(),
             weg_handtekeningen: Vec::new(),
         };
@@ -273,6 +276,9 @@ impl Eerste {
         let weg = vergelijking.verschillen.iter().any(|(soort, _)| *soort == Verschil::Verdwenen);
         if weg {
             self.verdwenen.insert(aanvoer.stream(persoon).to_string());
+            if self.verdwenen_personen.len() < Verslag::MAX_VERDWENEN {
+                self.verdwenen_personen.push(persoon);
+            }
         }
         weg
     }

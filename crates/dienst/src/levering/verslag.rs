@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use aanlevering::{Plaatswoord, Rijfout, Samenvatting};
-use domein::{Leveringssoort, Verschil};
+use domein::{Leveringssoort, PersoonId, Verschil};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,10 @@ pub struct Verslag {
     pub personen_bekend: u64,
     /// What changes, by kind.
     pub verschillen: Vec<Onderdeel>,
+    /// Of whom something is no longer in the file, which no row tells: at most [`Verslag::MAX_VERDWENEN`]. Who it is shows
+    /// the person desk.
+    #[serde(default)]
+    pub verdwenen: Vec<PersoonId>,
     /// Why rows are refused, one entry per kind of fault.
     pub fouten: Vec<Foutsoort>,
     /// The first refusals, at most [`Verslag::MAX_WEIGERINGEN`]; all are in quarantine. Not kept with the delivery.
@@ -75,6 +79,8 @@ pub struct Verslag {
 impl Verslag {
     /// Most refusals that are given back one by one.
     pub const MAX_WEIGERINGEN: usize = 20;
+    /// Most persons that are named of whom something disappeared.
+    pub const MAX_VERDWENEN: usize = 1_000;
 
     /// The rows in four numbers.
     #[must_use]

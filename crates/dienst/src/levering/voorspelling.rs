@@ -34,6 +34,7 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
         personen_nieuw: eerste.map_or(0, |eerste| eerste.personen_nieuw),
         personen_bekend: eerste.map_or(0, |eerste| eerste.personen_bekend),
         verschillen: eerste.map(|eerste| eerste.verschillen.clone().klaar()).unwrap_or_default(),
+        verdwenen: eerste.map(|eerste| eerste.verdwenen_personen.clone()).unwrap_or_default(),
         fouten,
         weigeringen,
         onbekende_waarden: opgemerkt.per_kolom(),

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
-pub(crate) use self::opnieuw::Opnieuw;
+pub(crate) use self::opnieuw::{Opnieuw, Vastgelegd};
 use self::{splitsen::splits, verenigen::voeg_samen};
 use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam};
 

@@ -1,7 +1,11 @@
-//! A dossier told again without a part of it: what a merge made one is made one anew, of what is left. What was recorded at
-//! the merge itself was decided with the part that does not count now, and may have withdrawn what only that part doubled.
+//! A dossier told again without a part of it.
+//!
+//! What a merge made one, it made one of what there was then. When a part of that does not count now, it is made one anew of
+//! what is left: what was recorded at the merge may have withdrawn what only that part doubled. And what a merge that was
+//! undone recorded, and what its undoing recorded to take that back, says nothing together; with a part left out they would
+//! not be each other's reverse.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domein::{Metadata, PersoonId, Voorval};
 use eventstore::{Decider, Recorded};
@@ -11,8 +15,13 @@ use uuid::Uuid;
 use super::{Dossiers, alle_samenvoegingen, correlatie, gaan_mee};
 use crate::Omgeving;
 
-/// The merges of this installation, by what their events have in common.
-pub(crate) struct Opnieuw(HashMap<Uuid, Samen>);
+/// The merges of this installation.
+pub(crate) struct Opnieuw {
+    /// Those that stand, by what their events have in common.
+    staan: HashMap<Uuid, Samen>,
+    /// What the events have in common of those that were undone, and of what undid them.
+    ongedaan: HashSet<Uuid>,
+}
 
 /// A merge, and who went along with it.
 struct Samen {
@@ -20,36 +29,69 @@ struct Samen {
     wie: Vec<PersoonId>,
 }
 
+/// Something that was recorded, with what it says.
+pub(crate) type Vastgelegd<S> = (Recorded, Metadata, Voorval<<S as Dossiers>::G>);
+
 impl Opnieuw {
-    /// Those that the register tells of.
-    pub(crate) async fn lees(omgeving: &Omgeving) -> Result<Self, persoonsregister::Error> {
-        let alle = alle_samenvoegingen(omgeving).await?;
-        let samen = alle.iter().enumerate().filter(|(_, een)| !een.ongedaan).map(|(plek, een)| {
-            (correlatie(een), Samen { een: *een, wie: gaan_mee(&alle[..plek], een.persoon) })
-        });
-        Ok(Self(samen.collect()))
+    /// The merges that the register tells of, up to and including a number; none: all.
+    pub(crate) async fn lees(omgeving: &Omgeving, tot: Option<u64>) -> Result<Self, persoonsregister::Error> {
+        let mut alle = alle_samenvoegingen(omgeving).await?;
+        alle.retain(|een| tot.is_none_or(|tot| een.nummer <= tot));
+        let (mut staan, mut ongedaan): (Vec<(usize, Samenvoeging)>, _) = (Vec::new(), HashSet::new());
+        for (plek, een) in alle.iter().enumerate() {
+            let zelfde = |(_, eerder): &(usize, Samenvoeging)| {
+                (eerder.persoon, eerder.in_wie) == (een.persoon, een.in_wie)
+            };
+            match staan.iter().rposition(zelfde) {
+                Some(welke) if een.ongedaan => {
+                    ongedaan.extend([correlatie(&staan.remove(welke).1), correlatie(een)]);
+                }
+                _ if een.ongedaan => {}
+                _ => staan.push((plek, *een)),
+            }
+        }
+        let staan = staan
+            .into_iter()
+            .map(|(plek, een)| (correlatie(&een), Samen { een, wie: gaan_mee(&alle[..plek], een.persoon) }));
+        Ok(Self { staan: staan.collect(), ongedaan })
     }
 
-    /// What an event means in a dossier of which earlier events were left out: none when a merge recorded it, and after the
-    /// event that says that two are one, what is made one of what is left.
-    pub(crate) fn voorvallen<S: Dossiers>(
+    /// The dossier of these events, in order, without those of which the metadata say that they do not count.
+    pub(crate) fn dossier<'a, S: Dossiers>(
         &self,
         omgeving: &Omgeving,
-        (regel, metadata): (&Recorded, &Metadata),
-        voorval: Voorval<S::G>,
-        dossier: &<S::D as Decider>::State,
-    ) -> Vec<Voorval<S::G>> {
-        let Some(Samen { een, wie }) = self.0.get(&metadata.correlatie) else { return vec![voorval] };
-        if !S::D::JOINS.contains(&regel.kind.as_str()) {
-            return Vec::new();
+        vastgelegd: impl IntoIterator<Item = &'a Vastgelegd<S>>,
+        telt_niet: &HashSet<Uuid>,
+    ) -> <S::D as Decider>::State
+    where
+        S::G: 'a,
+    {
+        let mut dossier = S::D::initial();
+        let mut iets_weg = false;
+        for (regel, metadata, voorval) in vastgelegd {
+            let correlatie = metadata.correlatie;
+            if telt_niet.contains(&correlatie) {
+                iets_weg = true;
+                continue;
+            }
+            let zegt_dat = S::D::JOINS.contains(&regel.kind.as_str());
+            let opnieuw = self.staan.get(&correlatie).filter(|_| iets_weg);
+            if !zegt_dat && (opnieuw.is_some() || self.ongedaan.contains(&correlatie)) {
+                continue;
+            }
+            S::D::evolve(&mut dossier, voorval);
+            // It stands in the streams of both, and last in that in which the dossier goes on.
+            let Some(Samen { een, wie }) =
+                opnieuw.filter(|samen| regel.stream == S::stream(samen.een.in_wie))
+            else {
+                continue;
+            };
+            let is_opgegaan = |persoon: PersoonId| wie.contains(&persoon);
+            let dag = voorval.geldig_op;
+            for meer in S::verenig(&dossier, een.in_wie, &is_opgegaan, &omgeving.gemeente, dag) {
+                S::D::evolve(&mut dossier, &meer);
+            }
         }
-        // It stands in the streams of both, and last in that in which the dossier goes on.
-        if regel.stream != S::stream(een.in_wie) {
-            return vec![voorval];
-        }
-        let is_opgegaan = |persoon: PersoonId| wie.contains(&persoon);
-        let dag = voorval.geldig_op;
-        let verenigd = S::verenig(dossier, een.in_wie, &is_opgegaan, &omgeving.gemeente, dag);
-        std::iter::once(voorval).chain(verenigd).collect()
+        dossier
     }
 }

@@ -1,14 +1,12 @@
 //! Two who turned out not to be one after all: each has what is theirs, and what was made one of what both had is taken back.
 
-use std::collections::HashSet;
-
-use domein::{Metadata, PersoonId, Vastlegging, Voorval};
+use domein::{Metadata, Vastlegging, Voorval};
 use eventstore::{Append, Decider, Expected, Joined, NewEvent, Position, Recorded, StreamId};
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
-use super::{Dossiers, STAND, aanleiding, leg_vast, mededeling, verenigen::Samen, wie_meegaan};
-use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam};
+use super::{Dossiers, Opnieuw, STAND, aanleiding, leg_vast, mededeling, verenigen::Samen, wie_meegaan};
+use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam, levering::teruggedraaid};
 
 /// Says in the streams of both that they are not one after all; gives each what is theirs, and takes back what was made one
 /// of what both had.
@@ -20,10 +18,11 @@ pub(super) async fn splits<S: Dossiers>(
     let wie = wie_meegaan(omgeving, een).await?;
     let samen = Samen::<S>::lees(omgeving, een.in_wie).await?;
     let vereniging = laatste_vereniging::<S>(omgeving, een).await?;
-    let mut telt_niet = al_ongedaan::<S>(omgeving, een.in_wie).await?;
-    telt_niet.extend(vereniging);
-    let als_een = samen.dossier(|_| true);
-    let zonder = samen.dossier(|metadata| !telt_niet.contains(&metadata.correlatie));
+    // Without what was taken back too: it was taken back from the dossier of both, and each of them may have it otherwise.
+    let teruggedraaid = teruggedraaid(omgeving).await?;
+    let opnieuw = Opnieuw::lees(omgeving, Some(een.nummer)).await?;
+    let als_een = samen.dossier();
+    let zonder = opnieuw.dossier::<S>(omgeving, &samen.vastgelegd, &teruggedraaid);
     let aanleiding = aanleiding(omgeving, een);
     let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
     let (stream_van, stream_naar) = (S::stream(een.persoon), S::stream(een.in_wie));
@@ -68,26 +67,6 @@ async fn laatste_vereniging<S: Dossiers>(
         .rev()
         .find(|(samen, _)| samen.stream == van && samen.into == naar && !samen.undone);
     Ok(deze.map(|(_, correlatie)| correlatie))
-}
-
-/// What the events have in common of other merges that were undone, and of what undid them: together they say nothing, and
-/// one without the other would say what is not so.
-async fn al_ongedaan<S: Dossiers>(
-    omgeving: &Omgeving,
-    in_wie: PersoonId,
-) -> Result<HashSet<Uuid>, Dienstfout> {
-    let (mut open, mut ongedaan) = (Vec::new(), HashSet::new());
-    for (samen, correlatie) in gezegd::<S>(omgeving, &S::stream(in_wie)).await? {
-        if !samen.undone {
-            open.push((samen, correlatie));
-            continue;
-        }
-        let van = |(eerder, _): &(Joined, Uuid)| eerder.stream == samen.stream && eerder.into == samen.into;
-        if let Some(plek) = open.iter().rposition(van) {
-            ongedaan.extend([open.remove(plek).1, correlatie]);
-        }
-    }
-    Ok(ongedaan)
 }
 
 /// What a stream says of streams that are one, in order, each with what its events have in common.

@@ -1,12 +1,12 @@
 //! Two who turn out to be one: it is said in the streams of both, and of what was in each of them and is one thing, one is
 //! left.
 
-use domein::{Aanleiding, Metadata, PersoonId, Vastlegging, Voorval};
+use domein::{Aanleiding, PersoonId, Vastlegging, Voorval};
 use eventstore::{Append, Decider, Expected, Position, Version};
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
-use super::{Dossiers, STAND, aanleiding, leg_vast, mededeling, wie_meegaan};
+use super::{Dossiers, STAND, Vastgelegd, aanleiding, leg_vast, mededeling, wie_meegaan};
 use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam};
 
 /// Says in the streams of both that they are one; and then of the dossier of both what was in each of them and is one thing.
@@ -28,7 +28,7 @@ pub(super) async fn voeg_samen<S: Dossiers>(
     let samen = Samen::<S>::lees(omgeving, een.in_wie).await?;
     let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
     let is_opgegaan = |persoon: PersoonId| wie.contains(&persoon);
-    let voorvallen = S::verenig(&samen.dossier(|_| true), een.in_wie, &is_opgegaan, &omgeving.gemeente, dag);
+    let voorvallen = S::verenig(&samen.dossier(), een.in_wie, &is_opgegaan, &omgeving.gemeente, dag);
     let mut events = Vec::with_capacity(voorvallen.len());
     for (plek, voorval) in voorvallen.iter().enumerate() {
         let naam = format!("vereniging {} {plek}", een.nummer);
@@ -45,7 +45,7 @@ pub(super) async fn voeg_samen<S: Dossiers>(
 
 /// What was recorded of those who are one, and how far the stream is in which they go on.
 pub(super) struct Samen<S: Dossiers> {
-    voorvallen: Vec<(Metadata, Voorval<S::G>)>,
+    pub(super) vastgelegd: Vec<Vastgelegd<S>>,
     pub(super) versie: Version,
 }
 
@@ -54,24 +54,22 @@ impl<S: Dossiers> Samen<S> {
         let stream = S::stream(in_wie);
         let alle =
             eventstore::gather::<S::D, Aanleiding>(&omgeving.log, std::slice::from_ref(&stream)).await?;
-        let (mut voorvallen, mut versie) = (Vec::with_capacity(alle.events.len()), Version::START);
+        let (mut vastgelegd, mut versie) = (Vec::with_capacity(alle.events.len()), Version::START);
         for regel in alle.events {
             if regel.stream == stream {
                 versie = regel.version;
             }
             let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<S::G>::uit_log(&regel)?;
             let (persoon_id, geldig_op) = (metadata.persoon_id, metadata.geldig_op);
-            voorvallen.push((metadata, Voorval { persoon_id, geldig_op, gebeurtenis }));
+            vastgelegd.push((regel, metadata, Voorval { persoon_id, geldig_op, gebeurtenis }));
         }
-        Ok(Self { voorvallen, versie })
+        Ok(Self { vastgelegd, versie })
     }
 
-    /// The dossier of those events of which the metadata say that they count.
-    pub(super) fn dossier(&self, telt: impl Fn(&Metadata) -> bool) -> <S::D as Decider>::State {
+    /// The dossier of those who are one.
+    pub(super) fn dossier(&self) -> <S::D as Decider>::State {
         let mut dossier = S::D::initial();
-        for (_, voorval) in self.voorvallen.iter().filter(|(metadata, _)| telt(metadata)) {
-            S::D::evolve(&mut dossier, voorval);
-        }
+        self.vastgelegd.iter().for_each(|(.., voorval)| S::D::evolve(&mut dossier, voorval));
         dossier
     }
 }

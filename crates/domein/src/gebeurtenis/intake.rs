@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::UitkeringToegekendV1;
 use super::{gebeurtenissen, voorvallen};
 use crate::{
-    Afwijzingsreden, Doelgroep, Gebiedsteam, Geboortemaand, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk,
-    Leefvorm, Leveringssoort, Opleidingsniveau, PersoonId, RedenCode, Regeling, Rol, Uitkeringsrol,
-    Verzegeld, ZoektermijnReden,
+    Aanvraagstap, Afwijzingsreden, Afzegger, Bezwaaruitkomst, Correctiereden, Doelgroep, Gebiedsteam,
+    Geboortemaand, Gespreksplek, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk, Leefvorm, Leveringssoort,
+    Opleidingsniveau, PersoonId, RedenCode, Regeling, Rol, Uitkeringsrol, Verzegeld, ZoektermijnReden,
 };
 
 gebeurtenissen! {
@@ -19,6 +19,8 @@ gebeurtenissen! {
         ZoektermijnGestart = "zoektermijn-gestart.v1",
         ZoektermijnNietToegepast = "zoektermijn-niet-toegepast.v1",
         IntakeGepland = "intake-gepland.v1",
+        IntakeVerplaatst = "intake-verplaatst.v1",
+        IntakeAfgezegd = "intake-afgezegd.v1",
         IntakeGehouden = "intake-gehouden.v1",
         IntakeNietVerschenen = "intake-niet-verschenen.v1",
         #[cfg(not(feature = "volgende-versie"))]
@@ -39,6 +41,9 @@ gebeurtenissen! {
         AanvraagGekoppeld = "aanvraag-gekoppeld.v1",
         AanvraagAfgewezen = "aanvraag-afgewezen.v1",
         AanvraagIngetrokken = "aanvraag-ingetrokken.v1",
+        BezwaarGemaakt = "bezwaar-gemaakt.v1",
+        BezwaarBeslist = "bezwaar-beslist.v1",
+        AanvraagstapIngetrokken = "aanvraagstap-ingetrokken.v1",
         AanvraagVervallen = "aanvraag-vervallen.v1",
         AanleidingVervallen = "aanleiding-vervallen.v1",
         AanleidingHersteld = "aanleiding-hersteld.v1",
@@ -109,6 +114,32 @@ voorvallen! {
         vorm: IntakeVorm,
         /// Day of the talk.
         datum_gesprek: Date,
+        /// Where, when said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plek: Option<Gespreksplek>,
+    }
+
+    /// The intake talk goes to another day; that is no absence. Holds on the day on which that was said.
+    IntakeVerplaatst {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// Day of the talk from now on.
+        datum_gesprek: Date,
+        /// Who asked for it.
+        door: Afzegger,
+        /// Where from now on; none: where it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plek: Option<Gespreksplek>,
+    }
+
+    /// The intake talk does not go on; that is no absence. Holds on the day on which that was said.
+    IntakeAfgezegd {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// Who cancelled it.
+        door: Afzegger,
+        /// Days from that day until the day of the talk; 0 on the day itself.
+        dagen_vooraf: u32,
     }
 
     /// The intake talk was held.
@@ -121,6 +152,9 @@ voorvallen! {
         deelnemers: Vec<Rol>,
         /// Whether the person is ready for work, when judged.
         arbeidsfit: Option<bool>,
+        /// Where, when said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plek: Option<Gespreksplek>,
     }
 
     /// The applicant did not come to the intake talk.
@@ -170,6 +204,9 @@ voorvallen! {
         coach: Option<Kenmerk>,
         /// The source that brought it said at once that it has ended: nobody needs a coach for it any more.
         al_beeindigd: bool,
+        /// The day of the decision; none when nothing was decided here, or when it was recorded before this was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        besloten_op: Option<Date>,
     }
 
     /// What was known of a benefit was wrong or is known better; the facts here replace the earlier ones for the whole
@@ -307,6 +344,38 @@ voorvallen! {
         reden: IntrekkingReden,
     }
 
+    /// The applicant objects to the refusal (Awb, art. 6:4). The refusal stands as long as nothing else is decided.
+    BezwaarGemaakt {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// Whether a committee advises, so that the decision may take twelve weeks instead of six (Awb, art. 7:10).
+        commissie: bool,
+    }
+
+    /// The objection is decided on. When it is gegrond the refusal no longer holds: the benefit is granted at once, or the
+    /// application is decided on anew.
+    BezwaarBeslist {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// How.
+        uitkomst: Bezwaaruitkomst,
+    }
+
+    /// Something that was recorded of an application was not so, or was otherwise: it counts as never recorded.
+    AanvraagstapIngetrokken {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// What was recorded.
+        stap: Aanvraagstap,
+        /// The date on which it was said to be so. Of more on one day the last is meant.
+        van: Date,
+        /// Why.
+        reden: Correctiereden,
+        /// Whether the next event of the application stands in its place.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        vervangen: bool,
+    }
+
     /// What led to the application turned out not to be so, before anything was done with it: it counts as never made. The
     /// same signal may lead to it anew.
     AanvraagVervallen {
@@ -375,6 +444,11 @@ impl IntakeGebeurtenis {
             | Self::IntakeGepland(_)
             | Self::IntakeGehouden(_)
             | Self::IntakeNietVerschenen(_)
+            | Self::IntakeVerplaatst(_)
+            | Self::IntakeAfgezegd(_)
+            | Self::BezwaarGemaakt(_)
+            | Self::BezwaarBeslist(_)
+            | Self::AanvraagstapIngetrokken(_)
             | Self::UitkeringGecorrigeerd(_)
             | Self::IngangsdatumGecorrigeerd(_)
             | Self::KenmerkenGewijzigd(_)
@@ -397,5 +471,84 @@ impl IntakeGebeurtenis {
             | Self::AanleidingHersteld(_)
             | Self::AanvraagIngetrokken(_) => Vec::new(),
         }
+    }
+
+    /// The application that an event is about; of a grant that of which it is the decision.
+    #[must_use]
+    pub const fn aanvraag_id(&self) -> Option<Uuid> {
+        Some(match self {
+            Self::AanvraagIngediend(f) => f.aanvraag_id,
+            Self::ZoektermijnGestart(f) => f.aanvraag_id,
+            Self::ZoektermijnNietToegepast(f) => f.aanvraag_id,
+            Self::IntakeGepland(f) => f.aanvraag_id,
+            Self::IntakeVerplaatst(f) => f.aanvraag_id,
+            Self::IntakeAfgezegd(f) => f.aanvraag_id,
+            Self::IntakeGehouden(f) => f.aanvraag_id,
+            Self::IntakeNietVerschenen(f) => f.aanvraag_id,
+            Self::UitkeringToegekend(f) => return f.aanvraag_id,
+            Self::AanvraagGekoppeld(f) => f.aanvraag_id,
+            Self::AanvraagAfgewezen(f) => f.aanvraag_id,
+            Self::AanvraagIngetrokken(f) => f.aanvraag_id,
+            Self::BezwaarGemaakt(f) => f.aanvraag_id,
+            Self::BezwaarBeslist(f) => f.aanvraag_id,
+            Self::AanvraagstapIngetrokken(f) => f.aanvraag_id,
+            Self::AanvraagVervallen(f) => f.aanvraag_id,
+            Self::AanleidingVervallen(f) => f.aanvraag_id,
+            Self::AanleidingHersteld(f) => f.aanvraag_id,
+            Self::UitkeringGecorrigeerd(_)
+            | Self::IngangsdatumGecorrigeerd(_)
+            | Self::KenmerkenGewijzigd(_)
+            | Self::ToekenningIngetrokken(_)
+            | Self::ToekenningHersteld(_)
+            | Self::UitkeringNietMeerGeleverd(_)
+            | Self::UitkeringWeerGeleverd(_)
+            | Self::AanleveringVerwerkt(_)
+            | Self::AanleveringTeruggedraaid(_)
+            | Self::DossiersSamengevoegd(_)
+            | Self::DossiersGesplitst(_)
+            | Self::UitkeringseindeGemeld(_)
+            | Self::UitkeringseindeIngetrokken(_)
+            | Self::UitstroomVernomen(_)
+            | Self::UitstroomHerroepen(_) => return None,
+        })
+    }
+
+    /// What of an application can be withdrawn or replaced by its kind and date.
+    #[must_use]
+    pub const fn aanvraagstap(&self) -> Option<Aanvraagstap> {
+        Some(match self {
+            Self::ZoektermijnGestart(_) | Self::ZoektermijnNietToegepast(_) => Aanvraagstap::Zoektermijn,
+            Self::IntakeGepland(_) => Aanvraagstap::GesprekGepland,
+            Self::IntakeVerplaatst(_) => Aanvraagstap::GesprekVerplaatst,
+            Self::IntakeAfgezegd(_) => Aanvraagstap::GesprekAfgezegd,
+            Self::IntakeGehouden(_) => Aanvraagstap::GesprekGevoerd,
+            Self::IntakeNietVerschenen(_) => Aanvraagstap::NietVerschenen,
+            Self::AanvraagAfgewezen(_) | Self::AanvraagIngetrokken(_) => Aanvraagstap::Besluit,
+            Self::BezwaarGemaakt(_) => Aanvraagstap::Bezwaar,
+            Self::BezwaarBeslist(_) => Aanvraagstap::BeslissingOpBezwaar,
+            // A grant is withdrawn as a benefit.
+            Self::UitkeringToegekend(_)
+            | Self::AanvraagGekoppeld(_)
+            | Self::AanvraagIngediend(_)
+            | Self::AanvraagstapIngetrokken(_)
+            | Self::AanvraagVervallen(_)
+            | Self::AanleidingVervallen(_)
+            | Self::AanleidingHersteld(_)
+            | Self::UitkeringGecorrigeerd(_)
+            | Self::IngangsdatumGecorrigeerd(_)
+            | Self::KenmerkenGewijzigd(_)
+            | Self::ToekenningIngetrokken(_)
+            | Self::ToekenningHersteld(_)
+            | Self::UitkeringNietMeerGeleverd(_)
+            | Self::UitkeringWeerGeleverd(_)
+            | Self::AanleveringVerwerkt(_)
+            | Self::AanleveringTeruggedraaid(_)
+            | Self::DossiersSamengevoegd(_)
+            | Self::DossiersGesplitst(_)
+            | Self::UitkeringseindeGemeld(_)
+            | Self::UitkeringseindeIngetrokken(_)
+            | Self::UitstroomVernomen(_)
+            | Self::UitstroomHerroepen(_) => return None,
+        })
     }
 }

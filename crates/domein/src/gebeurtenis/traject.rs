@@ -5,18 +5,25 @@ use uuid::Uuid;
 
 use super::{gebeurtenissen, voorvallen};
 use crate::{
-    AanbodCode, Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst,
-    Verzegeld,
+    AanbodCode, Afbreekreden, Afwijkreden, Correctiereden, Doelgroep, Gebiedsteam, Gemeentecode,
+    Gespreksplek, Kenmerk, Overdrachtreden, PersoonId, Plaatsreden, RedenCode, Trajectstap, Trajectuitkomst,
+    Trajectvastlegging, Vervangingsreden, Verzegeld,
 };
 
 gebeurtenissen! {
-    /// What happens between the grant of a benefit and its end. Stream: `begeleiding-<persoon-id>`, and
-    /// `aanbod-<gemeente>-<code>` for what is on offer.
+    /// What happens between the grant of a benefit and its end. Stream: `begeleiding-<persoon-id>`,
+    /// `aanbod-<gemeente>-<code>` for what is on offer, and `vervanging-<gemeente>-<coach>` for who stands in for whom.
     TrajectGebeurtenis, "traject" {
         CoachGevraagd = "coach-gevraagd.v1",
         CoachverzoekVervallen = "coachverzoek-vervallen.v1",
         CoachToegewezen = "coach-toegewezen.v1",
         CoachOvergedragen = "coach-overgedragen.v1",
+        CoachoverdrachtVoorgesteld = "coachoverdracht-voorgesteld.v1",
+        CoachoverdrachtBevestigd = "coachoverdracht-bevestigd.v1",
+        DriegesprekGehouden = "driegesprek-gehouden.v1",
+        CoachoverdrachtIngetrokken = "coachoverdracht-ingetrokken.v1",
+        VervangingVastgelegd = "vervanging-vastgelegd.v1",
+        VervangingIngetrokken = "vervanging-ingetrokken.v1",
         OntwikkelplanVastgesteld = "ontwikkelplan-vastgesteld.v1",
         OntwikkelplanBijgesteld = "ontwikkelplan-bijgesteld.v1",
         BigFiveGemeten = "big-five-gemeten.v1",
@@ -24,10 +31,13 @@ gebeurtenissen! {
         AanmeldstopIngesteld = "aanmeldstop-ingesteld.v1",
         AanmeldstopOpgeheven = "aanmeldstop-opgeheven.v1",
         OpWachtlijstGeplaatst = "op-wachtlijst-geplaatst.v1",
+        PlaatsAangeboden = "plaats-aangeboden.v1",
+        PlaatsVervallen = "plaats-vervallen.v1",
         TrajectGestart = "traject-gestart.v1",
         TrajectStapGezet = "traject-stap-gezet.v1",
         TrajectVoltooid = "traject-voltooid.v1",
         TrajectAfgebroken = "traject-afgebroken.v1",
+        TrajectvastleggingIngetrokken = "trajectvastlegging-ingetrokken.v1",
         GgzWachttijdBegonnen = "ggz-wachttijd-begonnen.v1",
         GgzBehandelingGestart = "ggz-behandeling-gestart.v1",
         ContactGelegd = "contact-gelegd.v1",
@@ -90,6 +100,67 @@ voorvallen! {
         /// The area team of who takes over, when it was said; otherwise it stays as it was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         gebiedsteam: Option<Gebiedsteam>,
+        /// The warm handover that is done with this; none when it was cold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        overdracht_id: Option<Uuid>,
+    }
+
+    /// A warm handover is proposed: nothing changes until both coaches have confirmed and the talk of three was held.
+    CoachoverdrachtVoorgesteld {
+        /// The handover.
+        overdracht_id: Uuid,
+        /// Who hands over.
+        van: Kenmerk,
+        /// Who is to take over.
+        naar: Kenmerk,
+        /// The area team of who takes over, when it is another one.
+        gebiedsteam: Option<Gebiedsteam>,
+    }
+
+    /// One of the two coaches agrees with a warm handover.
+    CoachoverdrachtBevestigd {
+        /// The handover.
+        overdracht_id: Uuid,
+        /// Which of the two; a substitute does it in the name of the coach.
+        coach: Kenmerk,
+    }
+
+    /// The young person and both coaches spoke with each other.
+    DriegesprekGehouden {
+        /// The handover.
+        overdracht_id: Uuid,
+        /// Where, when it was said.
+        plek: Option<Gespreksplek>,
+    }
+
+    /// A warm handover does not go on.
+    CoachoverdrachtIngetrokken {
+        /// The handover.
+        overdracht_id: Uuid,
+        /// Why.
+        reden: Overdrachtreden,
+    }
+
+    /// A coach is absent and another stands in. About no young person; `geldig_op` is the first day.
+    VervangingVastgelegd {
+        /// The substitution.
+        vervanging_id: Uuid,
+        /// The internal number of who is absent.
+        coach: Kenmerk,
+        /// The internal number of who stands in.
+        vervanger: Kenmerk,
+        /// First day on which it no longer holds.
+        tot: Date,
+        /// Why; never what is the matter with somebody.
+        reden: Vervangingsreden,
+    }
+
+    /// A substitution does not hold: from `geldig_op` on, or not at all when that is its first day or before it.
+    VervangingIngetrokken {
+        /// The substitution.
+        vervanging_id: Uuid,
+        /// Why.
+        reden: Correctiereden,
     }
 
     /// A development plan is made.
@@ -123,6 +194,9 @@ voorvallen! {
         einde: Option<Date>,
         /// Usual duration in weeks.
         duur_weken: Option<u16>,
+        /// For whom it is, whose it is and what it costs; none when nothing of that was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        regels: Option<Aanbodregels>,
     }
 
     /// Enrolment stops for the time being.
@@ -143,6 +217,29 @@ voorvallen! {
         traject_id: Uuid,
         /// What is on offer.
         aanbod: AanbodCode,
+        /// Why somebody was let in for whom it is not; none when it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        afwijking: Option<Afwijkreden>,
+    }
+
+    /// A place came free, and is held for who waited longest.
+    PlaatsAangeboden {
+        /// The traject that would start.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// First day on which it is too late to answer.
+        reageren_voor: Date,
+    }
+
+    /// The place is no longer held; the person still waits.
+    PlaatsVervallen {
+        /// The traject that would have started.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// Why.
+        reden: Plaatsreden,
     }
 
     /// A traject starts.
@@ -155,6 +252,9 @@ voorvallen! {
         leeftijd: Option<u8>,
         /// The area team, when known.
         gebiedsteam: Option<Gebiedsteam>,
+        /// Why somebody was let in for whom it is not; none when it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        afwijking: Option<Afwijkreden>,
     }
 
     /// A step on the way.
@@ -185,6 +285,24 @@ voorvallen! {
         aanbod: AanbodCode,
         /// Why.
         reden: Afbreekreden,
+    }
+
+    /// Something that was recorded of a traject was not so. Without its start the traject never was; without its end it
+    /// goes on. What stands instead, if anything, is recorded anew.
+    TrajectvastleggingIngetrokken {
+        /// The traject.
+        traject_id: Uuid,
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// What is withdrawn.
+        wat: Trajectvastlegging,
+        /// The date that was recorded for it.
+        van: Date,
+        /// Which step, when it is a step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stap: Option<Trajectstap>,
+        /// Why.
+        reden: Correctiereden,
     }
 
     /// The person is on a waiting list of the GGZ. Which kind of care is sealed.
@@ -244,6 +362,41 @@ voorvallen! {
     }
 }
 
+/// For whom an aanbod is, whose it is and what it costs, as the municipality decided. What is not said is no rule.
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "camelCase")]
+pub struct Aanbodregels {
+    /// Target groups; one of them is enough. Empty: for everybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doelgroepen: Vec<Doelgroep>,
+    /// Youngest age in whole years on the first day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leeftijd_van: Option<u8>,
+    /// First age in whole years that is too old on the first day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leeftijd_tot: Option<u8>,
+    /// Area teams. Empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gebiedsteams: Vec<Gebiedsteam>,
+    /// Municipalities from which somebody, or the school, may come. Empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gemeenten: Vec<Gemeentecode>,
+    /// Whose it is: an organisation, never a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eigenaar: Option<String>,
+    /// Euros a year for all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_per_jaar: Option<u32>,
+    /// Euros for one place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kosten_per_plaats: Option<u32>,
+    /// Which document says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bron: Option<String>,
+}
+
 impl TrajectGebeurtenis {
     /// What is on offer, where the event is about that: capacity is counted over these.
     #[must_use]
@@ -253,11 +406,20 @@ impl TrajectGebeurtenis {
             Self::AanmeldstopIngesteld(f) => &f.aanbod,
             Self::AanmeldstopOpgeheven(f) => &f.aanbod,
             Self::OpWachtlijstGeplaatst(f) => &f.aanbod,
+            Self::PlaatsAangeboden(f) => &f.aanbod,
+            Self::PlaatsVervallen(f) => &f.aanbod,
             Self::TrajectGestart(f) => &f.aanbod,
             Self::TrajectStapGezet(f) => &f.aanbod,
             Self::TrajectVoltooid(f) => &f.aanbod,
             Self::TrajectAfgebroken(f) => &f.aanbod,
+            Self::TrajectvastleggingIngetrokken(f) => &f.aanbod,
             Self::CoachGevraagd(_)
+            | Self::CoachoverdrachtVoorgesteld(_)
+            | Self::CoachoverdrachtBevestigd(_)
+            | Self::DriegesprekGehouden(_)
+            | Self::CoachoverdrachtIngetrokken(_)
+            | Self::VervangingVastgelegd(_)
+            | Self::VervangingIngetrokken(_)
             | Self::CoachverzoekVervallen(_)
             | Self::CoachToegewezen(_)
             | Self::CoachOvergedragen(_)
@@ -282,10 +444,19 @@ impl TrajectGebeurtenis {
     fn eigen_etiketten(&self) -> Vec<eventstore::Tag> {
         let over = match self {
             Self::OpWachtlijstGeplaatst(f) => Some(("traject", f.traject_id)),
+            Self::PlaatsAangeboden(f) => Some(("traject", f.traject_id)),
+            Self::PlaatsVervallen(f) => Some(("traject", f.traject_id)),
             Self::TrajectGestart(f) => Some(("traject", f.traject_id)),
             Self::TrajectStapGezet(f) => Some(("traject", f.traject_id)),
             Self::TrajectVoltooid(f) => Some(("traject", f.traject_id)),
             Self::TrajectAfgebroken(f) => Some(("traject", f.traject_id)),
+            Self::TrajectvastleggingIngetrokken(f) => Some(("traject", f.traject_id)),
+            Self::CoachoverdrachtVoorgesteld(f) => Some(("overdracht", f.overdracht_id)),
+            Self::CoachoverdrachtBevestigd(f) => Some(("overdracht", f.overdracht_id)),
+            Self::DriegesprekGehouden(f) => Some(("overdracht", f.overdracht_id)),
+            Self::CoachoverdrachtIngetrokken(f) => Some(("overdracht", f.overdracht_id)),
+            Self::VervangingVastgelegd(f) => Some(("vervanging", f.vervanging_id)),
+            Self::VervangingIngetrokken(f) => Some(("vervanging", f.vervanging_id)),
             Self::Uitstroom(f) => Some(("uitkering", f.uitkering_id)),
             // Found by their person or their aanbod.
             Self::AanbodOpengesteld(_)

@@ -26,6 +26,9 @@ voorvallen! {
         coach: Option<Kenmerk>,
         /// The source that brought it said at once that it has ended: nobody needs a coach for it any more.
         al_beeindigd: bool,
+        /// The day of the decision, when it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        besloten_op: Option<Date>,
     }
 }
 
@@ -40,7 +43,18 @@ impl From<UitkeringToegekendV1> for UitkeringToegekend {
             kenmerken,
             coach,
             al_beeindigd,
+            besloten_op,
         } = oud;
-        Self { uitkering_id, aanvraag_id, herkomst, ingangsdatum, leeftijd, kenmerken, coach, al_beeindigd }
+        Self {
+            uitkering_id,
+            aanvraag_id,
+            herkomst,
+            ingangsdatum,
+            leeftijd,
+            kenmerken,
+            coach,
+            al_beeindigd,
+            besloten_op,
+        }
     }
 }

@@ -303,6 +303,31 @@ codelijst! {
 }
 
 codelijst! {
+    /// What is recorded of an application, as it can be withdrawn or corrected.
+    Aanvraagstap {
+        Zoektermijn = "zoektermijn", "Zoektermijn vastgelegd of niet toegepast";
+        GesprekGepland = "gesprek-gepland", "Intakegesprek gepland";
+        GesprekVerplaatst = "gesprek-verplaatst", "Intakegesprek verplaatst";
+        GesprekAfgezegd = "gesprek-afgezegd", "Intakegesprek afgezegd";
+        GesprekGevoerd = "gesprek-gevoerd", "Intakegesprek gevoerd";
+        NietVerschenen = "niet-verschenen", "Niet verschenen";
+        Besluit = "besluit", "Afgewezen, of ingetrokken door de aanvrager";
+        Bezwaar = "bezwaar", "Bezwaar gemaakt";
+        BeslissingOpBezwaar = "beslissing-op-bezwaar", "Beslissing op bezwaar";
+    }
+}
+
+codelijst! {
+    /// How an objection ends (Awb, hoofdstuk 7).
+    Bezwaaruitkomst {
+        Gegrond = "gegrond", "Gegrond";
+        Ongegrond = "ongegrond", "Ongegrond";
+        NietOntvankelijk = "niet-ontvankelijk", "Niet-ontvankelijk";
+        Ingetrokken = "ingetrokken", "Ingetrokken door wie het maakte";
+    }
+}
+
+codelijst! {
     /// Why something that was recorded is withdrawn or replaced.
     Correctiereden {
         Invoerfout = "invoerfout", "Fout bij het invoeren";
@@ -311,6 +336,36 @@ codelijst! {
         NietGebeurd = "niet-gebeurd", "Niet gebeurd";
         Aangevuld = "aangevuld", "Later meer bekend";
         Vervangen = "vervangen", "Vervangen door een later verslag van dezelfde dag";
+    }
+}
+
+codelijst! {
+    /// How a person goes from one coach to another.
+    #[derive(Default)]
+    Overdrachtsoort {
+        Warm = "warm", "Warm: beide coaches bevestigen, met een gesprek van drie";
+        #[default]
+        Koud = "koud", "Koud: meteen";
+    }
+}
+
+codelijst! {
+    /// Why a warm handover does not go on.
+    Overdrachtreden {
+        CoachBlijft = "coach-blijft", "De coach blijft";
+        AndereCoach = "andere-coach", "Een andere coach neemt over";
+        JongereWilNiet = "jongere-wil-niet", "De jongere wil het niet";
+        Invoerfout = "invoerfout", "Fout bij het invoeren";
+    }
+}
+
+codelijst! {
+    /// Why a coach is replaced for a time; what is the matter with somebody is not said.
+    Vervangingsreden {
+        Verlof = "verlof", "Verlof";
+        Afwezig = "afwezig", "Afwezig";
+        Vacature = "vacature", "De plaats is niet bezet";
+        Anders = "anders", "Anders";
     }
 }
 
@@ -377,6 +432,44 @@ codelijst! {
         EigenVerzoek = "eigen-verzoek", "Op eigen verzoek";
         Gezondheid = "gezondheid", "Gezondheid";
         Anders = "anders", "Anders";
+    }
+}
+
+codelijst! {
+    /// Why a place that was offered is no longer held.
+    Plaatsreden {
+        Verlopen = "verlopen", "Niet op tijd geantwoord";
+        Later = "later", "Nu niet, later wel";
+        Vol = "vol", "Er zijn minder plaatsen dan toen";
+    }
+}
+
+codelijst! {
+    /// What somebody says to whom a place is offered.
+    Plaatsantwoord {
+        Aanvaard = "aanvaard", "Aanvaard: het traject start";
+        Later = "later", "Later: achteraan op de wachtlijst";
+        Geweigerd = "geweigerd", "Geweigerd: van de wachtlijst af";
+    }
+}
+
+codelijst! {
+    /// Why somebody is let in to an aanbod that is not for them.
+    Afwijkreden {
+        Maatwerk = "maatwerk", "Maatwerk, besproken in het team";
+        GeenPassendAanbod = "geen-passend-aanbod", "Er is geen aanbod dat past";
+        WasAlBezig = "was-al-bezig", "Was al bezig toen de grens voorbijging";
+        RegionaleAfspraak = "regionale-afspraak", "Afspraak in de regio";
+        GegevensOnjuist = "gegevens-onjuist", "De gegevens hier kloppen niet";
+    }
+}
+
+codelijst! {
+    /// What was recorded of a traject, as it can be withdrawn.
+    Trajectvastlegging {
+        Start = "start", "De start, en daarmee het hele traject";
+        Stap = "stap", "Een stap";
+        Einde = "einde", "Het einde: voltooid of afgebroken";
     }
 }
 

@@ -1,11 +1,12 @@
 //! What intake says: which applications are open and which benefits run, of which team.
 
 use domein::{
+    Aanvraagstap, Bezwaaruitkomst,
     gebeurtenis::{
         AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend, AanvraagIngetrokken, AanvraagVervallen,
-        IntakeGebeurtenis as G, KenmerkenGewijzigd, ToekenningHersteld, ToekenningIngetrokken,
-        UitkeringGecorrigeerd, UitkeringToegekend, UitkeringseindeGemeld, UitkeringseindeIngetrokken,
-        UitstroomHerroepen, UitstroomVernomen,
+        AanvraagstapIngetrokken, BezwaarBeslist, IntakeGebeurtenis as G, KenmerkenGewijzigd,
+        ToekenningHersteld, ToekenningIngetrokken, UitkeringGecorrigeerd, UitkeringToegekend,
+        UitkeringseindeGemeld, UitkeringseindeIngetrokken, UitstroomHerroepen, UitstroomVernomen,
     },
     soorten,
 };
@@ -21,6 +22,8 @@ pub(super) const SOORTEN: &[&str] = soorten![
     AanvraagAfgewezen,
     AanvraagIngetrokken,
     AanvraagVervallen,
+    AanvraagstapIngetrokken,
+    BezwaarBeslist,
     UitkeringToegekend,
     ToekenningHersteld,
     UitkeringGecorrigeerd,
@@ -40,6 +43,13 @@ pub(super) fn sporen(gebeurtenis: &G) -> Vec<Spoor> {
         G::AanvraagAfgewezen(f) => dicht(f.aanvraag_id),
         G::AanvraagIngetrokken(f) => dicht(f.aanvraag_id),
         G::AanvraagVervallen(f) => dicht(f.aanvraag_id),
+        // What closed it is withdrawn, or did not hold.
+        G::AanvraagstapIngetrokken(f) if f.stap == Aanvraagstap::Besluit => {
+            Spoor::telt(Aanvraag, f.aanvraag_id, true)
+        }
+        G::BezwaarBeslist(f) if f.uitkomst == Bezwaaruitkomst::Gegrond => {
+            Spoor::telt(Aanvraag, f.aanvraag_id, true)
+        }
         G::UitkeringToegekend(f) => {
             let toegekend = Spoor::opent(Uitkering, f.uitkering_id, f.kenmerken.gebiedsteam.as_ref());
             return f.aanvraag_id.map(dicht).into_iter().chain([toegekend]).collect();
@@ -54,7 +64,7 @@ pub(super) fn sporen(gebeurtenis: &G) -> Vec<Spoor> {
         G::UitkeringseindeIngetrokken(f) => Spoor::einde(f.uitkering_id, None),
         G::UitstroomVernomen(f) => Spoor::vernomen(f.uitkering_id, Some(f.datum)),
         G::UitstroomHerroepen(f) => Spoor::vernomen(f.uitkering_id, None),
-        // Not asked for.
+        // Not asked for, or of another step or outcome.
         _ => return Vec::new(),
     };
     vec![spoor]

@@ -1,9 +1,10 @@
 //! What traject says: who is whose coach, and which trajecten run or wait.
 
 use domein::{
+    Trajectvastlegging,
     gebeurtenis::{
         CoachOvergedragen, CoachToegewezen, OpWachtlijstGeplaatst, TrajectAfgebroken,
-        TrajectGebeurtenis as G, TrajectGestart, TrajectVoltooid,
+        TrajectGebeurtenis as G, TrajectGestart, TrajectVoltooid, TrajectvastleggingIngetrokken,
     },
     soorten,
 };
@@ -17,6 +18,7 @@ pub(super) const SOORTEN: &[&str] = soorten![
     TrajectGestart,
     TrajectVoltooid,
     TrajectAfgebroken,
+    TrajectvastleggingIngetrokken,
 ];
 
 pub(super) fn sporen(gebeurtenis: &G) -> Vec<Spoor> {
@@ -27,7 +29,10 @@ pub(super) fn sporen(gebeurtenis: &G) -> Vec<Spoor> {
         G::TrajectGestart(f) => Spoor::opent(Traject, f.traject_id, f.gebiedsteam.as_ref()),
         G::TrajectVoltooid(f) => Spoor::telt(Traject, f.traject_id, false),
         G::TrajectAfgebroken(f) => Spoor::telt(Traject, f.traject_id, false),
-        // Not asked for.
+        G::TrajectvastleggingIngetrokken(f) if f.wat != Trajectvastlegging::Stap => {
+            Spoor::telt(Traject, f.traject_id, f.wat == Trajectvastlegging::Einde)
+        }
+        // Not asked for, or a step of a traject.
         _ => return Vec::new(),
     };
     vec![spoor]

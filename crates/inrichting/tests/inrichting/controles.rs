@@ -61,6 +61,7 @@ fn uitkering(n: u128, team: &str) -> UitkeringToegekend {
         kenmerken: kenmerken(team),
         coach: None,
         al_beeindigd: false,
+        besloten_op: None,
     }
 }
 
@@ -117,8 +118,13 @@ async fn een_wijziging_zegt_wat_zij_raakt_en_legt_niets_vast() {
     proef.gebeurt::<IntakeGebeurtenis>(4, aanvraag).await;
     let toewijzing = CoachToegewezen { coach: code("k-1"), gebiedsteam: Some(code("oost")) };
     proef.gebeurt::<TrajectGebeurtenis>(3, toewijzing).await;
-    let traject =
-        TrajectGestart { traject_id: id(6), aanbod: code("op-koers"), leeftijd: None, gebiedsteam: None };
+    let traject = TrajectGestart {
+        traject_id: id(6),
+        aanbod: code("op-koers"),
+        leeftijd: None,
+        gebiedsteam: None,
+        afwijking: None,
+    };
     proef.gebeurt::<TrajectGebeurtenis>(3, traject).await;
     // Of oost: person 1 with a signal and a benefit, 3 by the coach, 4 with an application. Of k-1: person 3 with what is
     // open.
@@ -165,6 +171,7 @@ async fn wat_voorbij_is_of_van_een_ander_werd_telt_niet_en_wat_terugkomt_weer_we
         aanbod: code("op-koers"),
         leeftijd: None,
         gebiedsteam: Some(code("zuid")),
+        afwijking: None,
     };
     proef.gebeurt::<TrajectGebeurtenis>(3, traject).await;
     assert_eq!(raakt(&proef).await[1].1, telling(1, 0, 0, 0, 1));
@@ -175,7 +182,8 @@ async fn wat_voorbij_is_of_van_een_ander_werd_telt_niet_en_wat_terugkomt_weer_we
     };
     proef.gebeurt::<TrajectGebeurtenis>(3, afgebroken).await;
     assert_eq!(raakt(&proef).await[1].1, telling(1, 0, 0, 0, 0));
-    let overdracht = CoachOvergedragen { van: code("k-1"), naar: code("k-2"), gebiedsteam: None };
+    let overdracht =
+        CoachOvergedragen { van: code("k-1"), naar: code("k-2"), gebiedsteam: None, overdracht_id: None };
     proef.gebeurt::<TrajectGebeurtenis>(3, overdracht).await;
     assert_eq!(raakt(&proef).await[1].1, telling(0, 0, 0, 0, 0));
 }

@@ -2,54 +2,43 @@
 
 use std::future::ready;
 
-use axum::{
-    Json,
-    extract::State,
-    http::{StatusCode, Uri},
-};
+use axum::{Json, extract::State, http::StatusCode};
 use dienst::{
-    Bereik, Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, NoemtCodes, Omgeving, Opdracht,
-    Personen, PersoonInvoer, Vrager, inrichting::Genoemd, intern, voer_uit_over,
+    Betrokkene, Datums, Gedateerd, Inhoud, NoemtCodes, Omgeving, Opdracht, PersoonInvoer, Vrager,
+    inrichting::Genoemd, voer_uit_over,
 };
-use domein::{Gebiedsteam, Kenmerk, PersoonId};
+use domein::{Bezwaaruitkomst, Gebiedsteam, Gespreksplek, IntakeVorm, Kenmerk, PersoonId};
 use eventstore::{Query, Version};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sqlx::Row as _;
 use uuid::Uuid;
-use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::{
     BESLISSERS, LEZERS,
     dossier::{self, geweigerd},
     opdracht, status,
 };
-use crate::{
-    leesmodel::PERSONEN,
-    regels::{Aanmelding, Dossier, Dossierregels, Toestand, Uitkomst, Wat, Weigering, aanvraag_id, stream},
+use crate::regels::{
+    Aanmelding, Dossier, Dossierregels, Toestand, Uitkomst, Wat, Weigering, Zoektermijn, aanvraag_id, stream,
+    termijnen::{Wachtstap, is_te_laat, wacht},
 };
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
         Operatie::post("/aanvragen")
             .titel("Aanvraag indienen")
-            .uitleg("Legt een aanvraag vast; het kenmerk maakt haar uniek. Datum is de dag van de melding.")
+            .uitleg(
+                "Legt een aanvraag vast; het kenmerk maakt haar uniek. Datum is de dag van de melding. Van wie hier nog niet \
+                 bekend is, horen de geboortedatum en de achternaam erbij.",
+            )
             .rollen(BESLISSERS)
             .invoer::<NieuweAanvraag>()
             .antwoord::<Aanvraagantwoord>(201)
             .antwoord::<Aanvraagantwoord>(200)
             .fouten(&[404, 409]),
         dien_in,
-    )
-    .operatie(
-        Operatie::get("/aanvragen")
-            .titel("Aanvragen zoeken")
-            .uitleg("Op volgorde van datum. De lijst loopt een ogenblik achter op wat net is vastgelegd.")
-            .rollen(LEZERS)
-            .vraag::<Zoek>()
-            .antwoord::<Bladzijde<Lijstregel>>(200),
-        zoek,
     )
     .operatie(
         Operatie::get("/aanvragen/{aanvraagId}")
@@ -110,9 +99,50 @@ pub(super) struct Aanvraagantwoord {
     gebiedsteam: Option<Gebiedsteam>,
     /// The benefit, when granted.
     uitkering_id: Option<Uuid>,
+    /// For what it waits today; none when it waits for nothing.
+    wacht_op: Option<Wachtstap>,
+    /// Until when: the first day on which that is late, or on which what passes by itself has passed.
+    termijn: Option<Date>,
+    /// The first day on which the decision is late; none once there is one (Awb, art. 4:13).
+    besluit_voor: Option<Date>,
+    /// Whether that for which it waits, or the decision, is late today.
+    te_laat: bool,
+    /// First day after the search period, when it holds.
+    zoektermijn_tot: Option<Date>,
+    /// The talk that is planned.
+    gesprek: Option<Gesprekantwoord>,
+    /// The last objection.
+    bezwaar: Option<Bezwaarantwoord>,
     /// What led to it by itself turned out not to be so, when something was done with it already: look whether it must go on. No
     /// longer so when a talk asks for it again.
     aanleiding_vervallen: bool,
+}
+
+/// A talk that is planned.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Gesprekantwoord {
+    datum: Date,
+    vorm: IntakeVorm,
+    plek: Option<Gespreksplek>,
+}
+
+/// An objection.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Bezwaarantwoord {
+    /// Day of the refusal.
+    tegen: Date,
+    /// Day on which it was made.
+    datum: Date,
+    /// Whether it came after the six weeks in which it may be made (Awb, art. 6:7). Whether that is held against the
+    /// applicant is for who decides.
+    te_laat: bool,
+    /// Whether a committee advises.
+    commissie: bool,
+    /// What was decided on it.
+    uitkomst: Option<Bezwaaruitkomst>,
+    beslist_op: Option<Date>,
 }
 
 async fn dien_in(
@@ -124,6 +154,7 @@ async fn dien_in(
     let etiket = || Query::tags([format!("aanvraag:{id}")]);
     let team = nieuw.gebiedsteam.clone().filter(|team| team.as_str() != "onbekend");
     verzoek.mag_noemen(team.as_ref())?;
+    dienst::keur_nieuwe_persoon(&omgeving, &nieuw.persoon).await?;
     let bekend = dossier::eerste(&omgeving, etiket()).await?.map(|begin| begin.persoon);
     if let Some(bekend) = bekend {
         // How another team's application stands is not for this caller: as one of somebody else.
@@ -149,7 +180,7 @@ async fn dien_in(
     };
     let (wie, gedaan) =
         voer_uit_over::<Dossierregels, _, _>(&omgeving, &nieuw.persoon, &verzoek.aanleiding, maak).await?;
-    Ok((status(&gedaan), Json(toon(wie.id(), id, gedaan.state, gedaan.version)?)))
+    Ok((status(&gedaan), Json(toon(&omgeving, wie.id(), id, gedaan.state, gedaan.version)?)))
 }
 
 async fn bekijk(
@@ -159,112 +190,55 @@ async fn bekijk(
 ) -> Result<Json<Aanvraagantwoord>, Probleem> {
     let persoon = dossier::aanvraag(&omgeving, &gebruiker, id).await?.persoon;
     let (dossier, versie) = dossier::dossier(&omgeving, persoon).await?;
-    Ok(Json(toon(persoon, id, dossier, versie)?))
+    Ok(Json(toon(&omgeving, persoon, id, dossier, versie)?))
 }
 
 /// The application as this dossier has it.
 pub(super) fn toon(
+    omgeving: &Omgeving,
     persoon: PersoonId,
     id: Uuid,
     mut dossier: Dossier,
     versie: Version,
 ) -> Result<Aanvraagantwoord, Probleem> {
     let aanvraag = dossier.aanvragen.remove(&id).ok_or_else(|| geweigerd(Weigering::AanvraagOnbekend))?;
+    let (stand, wacht) = (aanvraag.stand, wacht(&aanvraag));
+    let (nu, te_laat) = wacht.op(omgeving.klok.vandaag());
+    let (wacht_op, termijn) = nu.unzip();
     Ok(Aanvraagantwoord {
         aanvraag_id: id,
         persoon_id: persoon,
-        toestand: aanvraag.toestand,
+        toestand: stand.toestand,
         versie: versie.0,
         datum: aanvraag.datum,
         versneld: aanvraag.versneld,
         coach: aanvraag.coach,
         gebiedsteam: aanvraag.gebiedsteam,
         aanleiding_vervallen: aanvraag.aanleiding_vervallen,
-        uitkering_id: match aanvraag.uitkomst {
+        uitkering_id: match stand.uitkomst {
             Some(Uitkomst::Toegekend(uitkering)) => Some(uitkering),
             _ => None,
         },
-    })
-}
-
-/// Which applications.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Zoek {
-    /// Only those that stand here.
-    toestand: Option<Toestand>,
-    /// Only those of this team.
-    gebiedsteam: Option<Gebiedsteam>,
-    /// Most applications on a page; 50 when left out.
-    #[serde(default)]
-    limiet: Limiet,
-    /// The `volgende` of the page before.
-    na: Option<Cursor>,
-}
-
-impl Keur for Zoek {}
-
-/// One application in a list.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Lijstregel {
-    aanvraag_id: String,
-    persoon_id: String,
-    toestand: String,
-    /// Day of application, JJJJ-MM-DD.
-    datum: String,
-    versneld: bool,
-    coach: Option<String>,
-    gebiedsteam: Option<String>,
-    /// As in the application itself.
-    aanleiding_vervallen: bool,
-}
-
-async fn zoek(
-    State(omgeving): State<Omgeving>,
-    Vrager { bereik, .. }: Vrager,
-    uri: Uri,
-    Zoekvraag(zoek): Zoekvraag<Zoek>,
-) -> Result<Bladzijde<Lijstregel>, Probleem> {
-    let na = zoek.na.as_ref().map(|na| na.lees::<Uuid>(&uri)).transpose()?;
-    let team = Bereik::sql("gebiedsteam", "$6");
-    let personen =
-        Personen::lees(omgeving.database.pool(), PERSONEN, None).await.map_err(|fout| intern(&fout))?;
-    let wie = personen.sql("persoon_id");
-    // An empty text stands for "any".
-    let vraag = format!(
-        "SELECT aanvraag_id, {wie}, toestand, datum, versneld, coach, gebiedsteam, aanleiding_vervallen \
-         FROM aanvragen \
-         WHERE gemeente = $1 AND ($2 = '' OR toestand = $2) AND ($3 = '' OR gebiedsteam = $3) \
-         AND ($4 = '' OR (datum, aanvraag_id) > \
-             (SELECT datum, aanvraag_id FROM aanvragen WHERE aanvraag_id = $4 AND gemeente = $1)) AND {team} \
-         ORDER BY datum, aanvraag_id LIMIT $5"
-    );
-    let rijen = sqlx::query(sqlx::AssertSqlSafe(vraag))
-        .bind(bereik.gemeente().as_str())
-        .bind(zoek.toestand.map_or("", Toestand::code))
-        .bind(zoek.gebiedsteam.as_ref().map_or("", Gebiedsteam::as_str).to_owned())
-        .bind(na.map(|id| id.to_string()).unwrap_or_default())
-        .bind(zoek.limiet.rijen())
-        .bind(bereik.teams())
-        .fetch_all(omgeving.database.pool())
-        .await
-        .map_err(|fout| intern(&fout))?;
-    let aanvragen: Result<Vec<Lijstregel>, _> = rijen.iter().map(regel).collect();
-    let aanvragen = aanvragen.map_err(|fout| intern(&fout))?;
-    let aanvragen = aanvragen.into_iter().map(|regel| (regel.aanvraag_id.clone(), regel)).collect();
-    Ok(Bladzijde::van(aanvragen, zoek.limiet, &uri))
-}
-
-fn regel(rij: &sqlx::any::AnyRow) -> Result<Lijstregel, sqlx::Error> {
-    Ok(Lijstregel {
-        aanvraag_id: rij.try_get(0)?,
-        persoon_id: rij.try_get(1)?,
-        toestand: rij.try_get(2)?,
-        datum: rij.try_get(3)?,
-        versneld: rij.try_get::<i64, _>(4)? != 0,
-        coach: rij.try_get(5)?,
-        gebiedsteam: rij.try_get(6)?,
-        aanleiding_vervallen: rij.try_get::<i64, _>(7)? != 0,
+        wacht_op,
+        termijn,
+        besluit_voor: wacht.besluit_voor,
+        te_laat,
+        zoektermijn_tot: match stand.zoektermijn {
+            Some(Zoektermijn::Tot(tot)) => Some(tot),
+            _ => None,
+        },
+        gesprek: stand.gesprek.map(|gesprek| Gesprekantwoord {
+            datum: gesprek.datum,
+            vorm: gesprek.vorm,
+            plek: gesprek.plek,
+        }),
+        bezwaar: stand.bezwaar.map(|bezwaar| Bezwaarantwoord {
+            tegen: bezwaar.tegen,
+            datum: bezwaar.datum,
+            te_laat: is_te_laat(&bezwaar),
+            commissie: bezwaar.commissie,
+            uitkomst: bezwaar.uitkomst.map(|(_, uitkomst)| uitkomst),
+            beslist_op: bezwaar.uitkomst.map(|(op, _)| op),
+        }),
     })
 }

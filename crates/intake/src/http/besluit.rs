@@ -11,9 +11,9 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::BESLISSERS;
 use super::aanvragen::Aanvraagantwoord;
-use super::dossier::{self, geboorte};
+use super::dossier::{self, Begin, geboorte};
 use super::kenmerken::KenmerkenInvoer;
-use super::stappen::{niet_van_toepassing, ontbreekt, zet};
+use super::stappen::{Vervanging, niet_van_toepassing, ontbreekt, zet};
 use crate::regels::{Besluit, Stap, Toekenning};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -21,7 +21,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         Operatie::post("/aanvragen/{aanvraagId}/besluit")
             .titel("Besluit vastleggen")
             .uitleg(
-                "Eén keer per aanvraag. Een toegekende uitkering die al uit het bestaande bestand bekend is, telt één \
+                "Eén keer per aanvraag; met vervangt ook in de plaats van een afwijzing of intrekking die anders was. Een toegekende uitkering die al uit het bestaande bestand bekend is, telt één \
                  keer: de aanvraag wordt eraan gekoppeld.",
             )
             .parameter("aanvraagId", "De aanvraag")
@@ -59,6 +59,8 @@ struct NieuwBesluit {
     reden: Option<String>,
     /// With toegekend: what is known of the person, when known.
     kenmerken: Option<KenmerkenInvoer>,
+    /// What this stands in the place of: a refusal, or a withdrawal by the applicant.
+    vervangt: Option<Vervanging>,
 }
 
 impl Keur for NieuwBesluit {
@@ -91,7 +93,9 @@ impl Keur for NieuwBesluit {
 
 impl Datums for NieuwBesluit {
     fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("ingangsdatum", self.ingangsdatum)]
+        let datums =
+            [Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("ingangsdatum", self.ingangsdatum)];
+        datums.into_iter().chain(Vervanging::gedateerd(self.vervangt)).collect()
     }
 }
 
@@ -99,6 +103,21 @@ impl NoemtCodes for NieuwBesluit {
     fn codes(&self) -> Vec<Genoemd> {
         self.kenmerken.as_ref().map(|kenmerken| kenmerken.codes(self.datum)).unwrap_or_default()
     }
+}
+
+/// The benefit that is granted; ages follow from the register.
+pub(super) async fn toekenning(
+    omgeving: &Omgeving,
+    begin: &Begin,
+    ingangsdatum: Date,
+    kenmerken: KenmerkenInvoer,
+) -> Result<Toekenning, Probleem> {
+    let geboorte = geboorte(omgeving, begin.persoon).await?;
+    Ok(Toekenning {
+        ingangsdatum,
+        leeftijd: geboorte.leeftijd_op(ingangsdatum),
+        kenmerken: kenmerken.bij_toekenning(geboorte),
+    })
 }
 
 async fn besluit(
@@ -114,16 +133,12 @@ async fn besluit(
         Besluitsoort::Toegekend => match nieuw.ingangsdatum {
             None => None,
             Some(ingangsdatum) => {
-                let geboorte = geboorte(&omgeving, begin.persoon).await?;
-                Some(Besluit::Toegekend(Toekenning {
-                    ingangsdatum,
-                    leeftijd: geboorte.leeftijd_op(ingangsdatum),
-                    kenmerken: nieuw.kenmerken.unwrap_or_default().bij_toekenning(geboorte),
-                }))
+                let kenmerken = nieuw.kenmerken.unwrap_or_default();
+                Some(Besluit::Toegekend(toekenning(&omgeving, &begin, ingangsdatum, kenmerken).await?))
             }
         },
     };
     // `keur` has seen to it that there is one.
     let besluit = besluit.ok_or_else(|| Probleem::ongeldig(Vec::new()))?;
-    zet(&omgeving, &verzoek, id, &begin, nieuw.datum, Stap::Besluit(besluit)).await
+    zet(&omgeving, &verzoek, id, &begin, (nieuw.datum, nieuw.vervangt), Stap::Besluit(besluit)).await
 }

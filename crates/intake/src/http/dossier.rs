@@ -37,7 +37,7 @@ pub(super) async fn uitkering(
     id: Uuid,
 ) -> Result<Begin, Probleem> {
     let team = |dossier: &Dossier| {
-        dossier.uitkeringen.get(&id).and_then(|uitkering| uitkering.kenmerken.gebiedsteam.clone())
+        dossier.uitkeringen.get(&id).and_then(|uitkering| uitkering.nu().gebiedsteam.clone())
     };
     let begin = vind(omgeving, gebruiker, format!("uitkering:{id}"), team).await?;
     begin.ok_or_else(|| geweigerd(Weigering::UitkeringOnbekend))

@@ -1,12 +1,17 @@
 //! The front door of intake: `/intake/v1`. Each resource has a file; what they share is here and in `dossier`.
 
 mod aanleveringen;
+mod aanvraaglijst;
 mod aanvragen;
 mod besluit;
+mod bezwaar;
 mod dossier;
+mod gesprekken;
 mod kenmerken;
 mod stappen;
+mod uitkering;
 mod uitkeringen;
+mod verloop;
 
 use std::sync::Arc;
 
@@ -28,10 +33,16 @@ const LEZERS: &[Rol] = &[Rol::Inkomensconsulent, Rol::Coach];
 pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> axum::Router {
     let api = Api::nieuw("intake", "1.0.0", "De poort: aanvraag, zoektermijn, intake, besluit en uitkering.");
     let api = aanvragen::operaties(api);
+    let api = aanvraaglijst::operaties(api);
     let api = stappen::operaties(api);
+    let api = gesprekken::operaties(api);
     let api = besluit::operaties(api);
+    let api = bezwaar::operaties(api);
+    let api = verloop::operaties(api);
     let api = uitkeringen::operaties(api);
+    let api = uitkering::operaties(api);
     let api = aanleveringen::operaties(api);
+    let api = dienst::inzagen(api);
     dienst::mappings::operaties(api, &[("beginbestand", &BEGINBESTAND)]).router(omgeving, toegang)
 }
 

@@ -1,8 +1,8 @@
-//! The steps of an application before its outcome: search period, talk planned, held or missed.
+//! The steps of an application before its outcome: what they share, and the search period.
 
 use axum::{Json, extract::State, http::StatusCode};
 use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Verzoek, intern};
-use domein::{IntakeVorm, Rol, ZoektermijnReden};
+use domein::{Correctiereden, ZoektermijnReden};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,55 +12,57 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 use super::aanvragen::{Aanvraagantwoord, toon};
 use super::dossier::{self, Begin, geboorte};
 use super::{BESLISSERS, status, voer_uit};
-use crate::regels::{Gehouden, Gesprek, OpAanvraag, Stap, Wat};
+use crate::regels::{OpAanvraag, Stap, Vervangt, Wat};
 
-/// Who can take part in an intake talk besides the applicant.
-const DEELNEMERS: [Rol; 3] = [Rol::Inkomensconsulent, Rol::Coach, Rol::Accountmanager];
+/// A step in an application, as an operation.
+pub(super) fn stap(pad: &'static str, titel: &'static str, uitleg: &'static str) -> Operatie {
+    Operatie::post(pad)
+        .titel(titel)
+        .uitleg(uitleg)
+        .parameter("aanvraagId", "De aanvraag")
+        .rollen(BESLISSERS)
+        .antwoord::<Aanvraagantwoord>(201)
+        .antwoord::<Aanvraagantwoord>(200)
+        .fouten(&[409])
+}
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
-    let stap = |pad, titel, uitleg| {
-        Operatie::post(pad)
-            .titel(titel)
-            .uitleg(uitleg)
-            .parameter("aanvraagId", "De aanvraag")
-            .rollen(BESLISSERS)
-            .antwoord::<Aanvraagantwoord>(201)
-            .antwoord::<Aanvraagantwoord>(200)
-            .fouten(&[409])
-    };
     api.operatie(
         stap(
             "/aanvragen/{aanvraagId}/zoektermijn",
             "Zoektermijn vastleggen",
-            "Onder de 27: vier weken, of de reden waarom de zoektermijn niet wordt toegepast.",
+            "Onder de 27: vier weken, of, sinds de Participatiewet in balans, de reden waarom de zoektermijn niet wordt \
+             toegepast. Met vervangt komt dit in de plaats van wat eerder is vastgelegd.",
         )
         .invoer::<NieuweZoektermijn>(),
         zoektermijn,
     )
-    .operatie(
-        stap(
-            "/aanvragen/{aanvraagId}/intakegesprekken",
-            "Intakegesprek plannen",
-            "Er staat er hooguit één open.",
-        )
-        .invoer::<NieuwGesprek>(),
-        plan,
-    )
-    .operatie(
-        stap(
-            "/aanvragen/{aanvraagId}/intakeverslagen",
-            "Intakegesprek gevoerd",
-            "Datum is de dag van het gesprek.",
-        )
-        .invoer::<NieuwVerslag>(),
-        houd,
-    )
-    .operatie(
-        stap("/aanvragen/{aanvraagId}/afwezigheden", "Niet verschenen", "Datum is de dag van het gesprek.")
-            .invoer::<NieuweAfwezigheid>(),
-        niet_verschenen,
-    )
 }
+
+/// What was recorded before of the same kind, and is replaced by this.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Vervanging {
+    /// The date of what is replaced. Of more on one day the last is meant.
+    datum: Date,
+    /// Why.
+    reden: Correctiereden,
+}
+
+impl Vervanging {
+    /// As the rules have it.
+    pub(super) const fn regel(self) -> Vervangt {
+        Vervangt { van: self.datum, reden: self.reden }
+    }
+
+    /// Its date, as a body with it says its dates.
+    pub(super) fn gedateerd(vervangt: Option<Self>) -> Option<Gedateerd> {
+        vervangt.map(|vervangt| Gedateerd::gebeurd("vervangt.datum", vervangt.datum))
+    }
+}
+
+/// When a step was taken, and what it stands in the place of.
+pub(super) type Wanneer = (Date, Option<Vervanging>);
 
 /// Takes a step; the ages that the applicant can have on the day of application come from the register.
 pub(super) async fn zet(
@@ -68,13 +70,19 @@ pub(super) async fn zet(
     verzoek: &Verzoek,
     aanvraag_id: Uuid,
     begin: &Begin,
-    datum: Date,
+    (datum, vervangt): Wanneer,
     stap: Stap,
 ) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
     let leeftijden = geboorte(omgeving, begin.persoon).await?.leeftijden_op(begin.datum);
-    let wat = Wat::OpAanvraag(OpAanvraag { aanvraag_id, datum, leeftijden, stap });
+    let wat = Wat::OpAanvraag(OpAanvraag {
+        aanvraag_id,
+        datum,
+        leeftijden,
+        stap,
+        vervangt: vervangt.map(Vervanging::regel),
+    });
     let gedaan = voer_uit(omgeving, verzoek, begin.persoon, wat).await?;
-    Ok((status(&gedaan), Json(toon(begin.persoon, aanvraag_id, gedaan.state, gedaan.version)?)))
+    Ok((status(&gedaan), Json(toon(omgeving, begin.persoon, aanvraag_id, gedaan.state, gedaan.version)?)))
 }
 
 /// A field that has no meaning beside another.
@@ -102,6 +110,8 @@ struct NieuweZoektermijn {
     /// The individual reasons in words; kept encrypted.
     #[schemars(length(max = 4000))]
     toelichting: Option<String>,
+    /// What this stands in the place of.
+    vervangt: Option<Vervanging>,
 }
 
 impl Keur for NieuweZoektermijn {
@@ -125,9 +135,13 @@ impl Keur for NieuweZoektermijn {
 
 impl Datums for NieuweZoektermijn {
     fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("datumTot", self.datum_tot)]
+        let datums =
+            [Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("datumTot", self.datum_tot)];
+        datums.into_iter().chain(Vervanging::gedateerd(self.vervangt)).collect()
     }
 }
+
+dienst::noemt_geen_codes!(NieuweZoektermijn);
 
 async fn zoektermijn(
     State(omgeving): State<Omgeving>,
@@ -151,106 +165,5 @@ async fn zoektermijn(
             Stap::ZonderZoektermijn { reden, toelichting }
         }
     };
-    zet(&omgeving, &verzoek, id, &begin, nieuw.datum, stap).await
-}
-
-/// A talk to be planned.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NieuwGesprek {
-    /// Day on which it was planned.
-    datum: Date,
-    /// Day of the talk.
-    datum_gesprek: Date,
-    /// Its form.
-    vorm: IntakeVorm,
-}
-
-impl Keur for NieuwGesprek {}
-
-impl Datums for NieuwGesprek {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum), Gedateerd::gepland("datumGesprek", self.datum_gesprek)]
-    }
-}
-
-async fn plan(
-    State(omgeving): State<Omgeving>,
-    Pad(id): Pad<Uuid>,
-    Inhoud(verzoek, nieuw): Inhoud<NieuwGesprek>,
-) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
-    let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
-    let gesprek = Gesprek { vorm: nieuw.vorm, datum: nieuw.datum_gesprek };
-    zet(&omgeving, &verzoek, id, &begin, nieuw.datum, Stap::PlanGesprek(gesprek)).await
-}
-
-/// A talk that was held.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NieuwVerslag {
-    /// Day of the talk.
-    datum: Date,
-    /// Its form.
-    vorm: IntakeVorm,
-    /// Who took part besides the applicant: inkomensconsulent, coach, accountmanager.
-    #[schemars(length(min = 1, max = 3))]
-    deelnemers: Vec<Rol>,
-    /// Whether the applicant is ready for work, when judged.
-    arbeidsfit: Option<bool>,
-}
-
-impl Keur for NieuwVerslag {
-    fn keur(&self) -> Vec<Veldfout> {
-        let vreemd = |(plaats, rol): (usize, &Rol)| {
-            (!DEELNEMERS.contains(rol)).then(|| {
-                let reden = format!("Kies uit {}.", DEELNEMERS.map(Rol::code).join(", "));
-                Veldfout::nieuw(format!("deelnemers[{plaats}]"), "waarde-onbekend", reden)
-            })
-        };
-        self.deelnemers.iter().enumerate().filter_map(vreemd).collect()
-    }
-}
-
-impl Datums for NieuwVerslag {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-async fn houd(
-    State(omgeving): State<Omgeving>,
-    Pad(id): Pad<Uuid>,
-    Inhoud(verzoek, nieuw): Inhoud<NieuwVerslag>,
-) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
-    let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
-    let NieuwVerslag { datum, vorm, deelnemers, arbeidsfit } = nieuw;
-    zet(&omgeving, &verzoek, id, &begin, datum, Stap::HoudGesprek(Gehouden { vorm, deelnemers, arbeidsfit }))
-        .await
-}
-
-/// The applicant did not come.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NieuweAfwezigheid {
-    /// Day of the talk.
-    datum: Date,
-}
-
-impl Keur for NieuweAfwezigheid {}
-
-impl Datums for NieuweAfwezigheid {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-dienst::noemt_geen_codes!(NieuweZoektermijn, NieuwGesprek, NieuwVerslag, NieuweAfwezigheid);
-
-async fn niet_verschenen(
-    State(omgeving): State<Omgeving>,
-    Pad(id): Pad<Uuid>,
-    Inhoud(verzoek, nieuw): Inhoud<NieuweAfwezigheid>,
-) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
-    let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
-    zet(&omgeving, &verzoek, id, &begin, nieuw.datum, Stap::NietVerschenen).await
+    zet(&omgeving, &verzoek, id, &begin, (nieuw.datum, nieuw.vervangt), stap).await
 }

@@ -1,67 +1,53 @@
-//! Benefits: corrected, or their grant withdrawn.
+//! Benefits, read back: one with all that is known of it, and the list of them.
 
-use axum::{Json, extract::State, http::StatusCode};
-use dienst::{Datums, Gedateerd, Inhoud, NoemtCodes, Omgeving, Verzoek, inrichting::Genoemd};
-use domein::PersoonId;
+use axum::{Json, extract::State, http::Uri};
+use dienst::{Bereik, Bladzijde, Cursor, Inzage, Kijker, Limiet, Omgeving, Personen, intern};
+use domein::{Gebiedsteam, Herkomst, PersoonId, RedenCode, gebeurtenis::Uitkeringskenmerken};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use uuid::Uuid;
-use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
+use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
-use super::dossier::{self, geboorte, geweigerd};
-use super::kenmerken::KenmerkenInvoer;
-use super::{BESLISSERS, status, voer_uit};
-use crate::regels::{OpUitkering, Wat, Weigering};
+use super::{
+    LEZERS,
+    dossier::{self, geweigerd},
+    uitkering::Uitkeringtoestand,
+};
+use crate::{
+    leesmodel::UITKERING_PERSONEN,
+    regels::{Dossier, Intrekking, Uitkering, Weigering},
+};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
-    let op = |pad, titel, uitleg| {
-        Operatie::post(pad)
-            .titel(titel)
-            .uitleg(uitleg)
-            .parameter("uitkeringId", "De uitkering")
-            .rollen(BESLISSERS)
-            .antwoord::<Uitkeringantwoord>(201)
-            .antwoord::<Uitkeringantwoord>(200)
-            .fouten(&[409])
-    };
     api.operatie(
-        op(
-            "/uitkeringen/{uitkeringId}/correcties",
-            "Uitkering corrigeren",
-            "Wat hier staat vervangt wat bekend was; wat ontbreekt blijft. Geboortemaand en leeftijd volgen uit het \
-             persoonsregister. Een volgende levering van het bestaande bestand wint weer: verbeter het ook daar.",
-        )
-        .invoer::<NieuweCorrectie>(),
-        corrigeer,
+        Operatie::get("/uitkeringen")
+            .titel("Uitkeringen zoeken")
+            .uitleg(
+                "Op volgorde van ingangsdatum: van een persoon, van een team, of die elkaar overlappen. De lijst loopt een \
+                 ogenblik achter op wat net is vastgelegd. Wie naar een persoon vraagt, staat in de lijst van inzagen.",
+            )
+            .rollen(LEZERS)
+            .vraag::<Zoek>()
+            .antwoord::<Bladzijde<Lijstregel>>(200),
+        zoek,
     )
     .operatie(
-        op(
-            "/uitkeringen/{uitkeringId}/intrekking",
-            "Toekenning intrekken",
-            "De uitkering had niet toegekend mogen worden en telt niet meer mee. Dit kan niet ongedaan worden gemaakt.",
-        )
-        .invoer::<NieuweIntrekking>(),
-        trek_in,
+        Operatie::get("/uitkeringen/{uitkeringId}")
+            .titel("Uitkering bekijken")
+            .uitleg("Altijd de nieuwste stand. Wie kijkt, staat in de lijst van inzagen.")
+            .parameter("uitkeringId", "De uitkering")
+            .rollen(LEZERS)
+            .antwoord::<Uitkeringstand>(200),
+        bekijk,
     )
 }
 
-/// Where a benefit stands.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-enum Uitkeringtoestand {
-    /// No end is known.
-    Lopend,
-    /// An end is known.
-    Beeindigd,
-    /// The grant is withdrawn.
-    Ingetrokken,
-}
-
-/// A benefit as it stands.
+/// A benefit with all that is known of it.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Uitkeringantwoord {
+struct Uitkeringstand {
     uitkering_id: Uuid,
     persoon_id: PersoonId,
     toestand: Uitkeringtoestand,
@@ -69,101 +55,267 @@ struct Uitkeringantwoord {
     versie: u64,
     /// First day.
     ingangsdatum: Date,
-    /// First day without benefit, when known here.
-    einddatum: Option<Date>,
+    /// First day without benefit, when known here, and who says so.
+    einde: Option<Eindeantwoord>,
+    /// What traject says of the end; the file goes before it when both say something.
+    vernomen: Option<Vernomen>,
+    /// How it came to be known here.
+    herkomst: Herkomst,
+    /// What is known of the person, by the day since when: the first from the first day on.
+    kenmerken: Vec<Kenmerkenantwoord>,
+    /// Who withdrew it; none when it counts.
+    ingetrokken: Option<Intrekkingantwoord>,
+    /// It was withdrawn once, and counts again.
+    hersteld: bool,
+    /// A full delivery no longer had it: the day of which that delivery gave the state.
+    niet_meer_geleverd: Option<Date>,
+    /// The application that was decided on; none for a benefit of the existing file.
+    besluit: Option<Besluitantwoord>,
+    /// Other benefits of the same person and scheme that share days with it: one of them is not right.
+    overlapt: Vec<Uuid>,
 }
 
-/// What is known better.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NieuweCorrectie {
-    /// Day of the correction.
+/// The end of a benefit.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Eindeantwoord {
+    /// First day without benefit.
     datum: Date,
-    /// What changes.
-    #[serde(default)]
-    kenmerken: KenmerkenInvoer,
+    reden: RedenCode,
+    bron: Eindebron,
 }
 
-impl Keur for NieuweCorrectie {
-    fn keur(&self) -> Vec<Veldfout> {
-        self.kenmerken.keur()
-    }
+/// Who says that a benefit ends.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Eindebron {
+    /// The file of benefits.
+    Bestand,
+    /// A coach, as outflow.
+    Traject,
 }
 
-/// The grant is withdrawn.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NieuweIntrekking {
-    /// Day of the withdrawal.
+/// An outflow that a coach recorded.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Vernomen {
+    /// First day without benefit.
     datum: Date,
+    reden: RedenCode,
 }
 
-impl Keur for NieuweIntrekking {}
-
-impl Datums for NieuweIntrekking {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
+/// What the person is like since a day.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Kenmerkenantwoord {
+    vanaf: Date,
+    kenmerken: Uitkeringskenmerken,
 }
 
-dienst::noemt_geen_codes!(NieuweIntrekking);
-
-impl Datums for NieuweCorrectie {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
+/// Who withdrew a grant.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Intrekkingantwoord {
+    /// Somebody, by hand.
+    MetDeHand,
+    /// A full delivery that no longer has it.
+    BijLevering,
 }
 
-impl NoemtCodes for NieuweCorrectie {
-    fn codes(&self) -> Vec<Genoemd> {
-        self.kenmerken.codes(self.datum)
-    }
+/// The decision that a benefit came of.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Besluitantwoord {
+    aanvraag_id: Uuid,
+    /// None when it was recorded before the day of a decision was kept.
+    datum: Option<Date>,
 }
 
-async fn corrigeer(
+async fn bekijk(
     State(omgeving): State<Omgeving>,
-    Pad(uitkering_id): Pad<Uuid>,
-    Inhoud(verzoek, nieuw): Inhoud<NieuweCorrectie>,
-) -> Result<(StatusCode, Json<Uitkeringantwoord>), Probleem> {
-    let begin = dossier::uitkering(&omgeving, &verzoek.gebruiker, uitkering_id).await?;
-    let geboorte = geboorte(&omgeving, begin.persoon).await?;
-    let correctie = nieuw.kenmerken.als_correctie(geboorte, begin.datum);
-    let op = OpUitkering::Corrigeer { uitkering_id, datum: nieuw.datum, correctie };
-    wijzig(&omgeving, &verzoek, begin.persoon, uitkering_id, op).await
-}
-
-async fn trek_in(
-    State(omgeving): State<Omgeving>,
-    Pad(uitkering_id): Pad<Uuid>,
-    Inhoud(verzoek, nieuw): Inhoud<NieuweIntrekking>,
-) -> Result<(StatusCode, Json<Uitkeringantwoord>), Probleem> {
-    let begin = dossier::uitkering(&omgeving, &verzoek.gebruiker, uitkering_id).await?;
-    let op = OpUitkering::TrekIn { uitkering_id, datum: nieuw.datum };
-    wijzig(&omgeving, &verzoek, begin.persoon, uitkering_id, op).await
-}
-
-async fn wijzig(
-    omgeving: &Omgeving,
-    verzoek: &Verzoek,
-    persoon: PersoonId,
-    id: Uuid,
-    op: OpUitkering,
-) -> Result<(StatusCode, Json<Uitkeringantwoord>), Probleem> {
-    let mut gedaan = voer_uit(omgeving, verzoek, persoon, Wat::OpUitkering(op)).await?;
-    let status = status(&gedaan);
+    kijker: Kijker,
+    Pad(id): Pad<Uuid>,
+) -> Result<Json<Uitkeringstand>, Probleem> {
+    let persoon = dossier::uitkering(&omgeving, &kijker.gebruiker, id).await?.persoon;
+    let (dossier, versie) = dossier::dossier(&omgeving, persoon).await?;
     let uitkering =
-        gedaan.state.uitkeringen.remove(&id).ok_or_else(|| geweigerd(Weigering::UitkeringOnbekend))?;
-    let stand = Uitkeringantwoord {
+        dossier.uitkeringen.get(&id).ok_or_else(|| geweigerd(Weigering::UitkeringOnbekend))?.clone();
+    kijker.noteer(&omgeving, Inzage::Uitkeringen, &[persoon]).await?;
+    let overlapt = overlappend(&dossier, id, &uitkering);
+    let toestand = Uitkeringtoestand::van(&uitkering, omgeving.klok.vandaag());
+    let vernomen = uitkering.vernomen.map(|(datum, reden)| Vernomen { datum, reden });
+    let einde = match (uitkering.einde, &vernomen) {
+        (Some(einde), _) => {
+            Some(Eindeantwoord { datum: einde.datum, reden: einde.reden, bron: Eindebron::Bestand })
+        }
+        (None, Some(einde)) => {
+            Some(Eindeantwoord { datum: einde.datum, reden: einde.reden.clone(), bron: Eindebron::Traject })
+        }
+        (None, None) => None,
+    };
+    let begin = (uitkering.ingangsdatum, uitkering.kenmerken);
+    let kenmerken = std::iter::once(begin).chain(uitkering.verloop);
+    Ok(Json(Uitkeringstand {
         uitkering_id: id,
         persoon_id: persoon,
-        toestand: match (uitkering.ingetrokken.is_some(), &uitkering.einde) {
-            (true, _) => Uitkeringtoestand::Ingetrokken,
-            (false, Some(_)) => Uitkeringtoestand::Beeindigd,
-            (false, None) => Uitkeringtoestand::Lopend,
-        },
-        versie: gedaan.version.0,
+        toestand,
+        versie: versie.0,
         ingangsdatum: uitkering.ingangsdatum,
-        einddatum: uitkering.einde.map(|einde| einde.datum),
+        einde,
+        vernomen,
+        herkomst: uitkering.herkomst,
+        kenmerken: kenmerken.map(|(vanaf, kenmerken)| Kenmerkenantwoord { vanaf, kenmerken }).collect(),
+        ingetrokken: uitkering.ingetrokken.map(|wie| match wie {
+            Intrekking::MetDeHand => Intrekkingantwoord::MetDeHand,
+            Intrekking::BijLevering => Intrekkingantwoord::BijLevering,
+        }),
+        hersteld: uitkering.hersteld,
+        niet_meer_geleverd: uitkering.niet_meer_geleverd,
+        besluit: uitkering.besluit.map(|(aanvraag_id, datum)| Besluitantwoord { aanvraag_id, datum }),
+        overlapt,
+    }))
+}
+
+/// The other benefits of the dossier that count and share days with this one, under the same scheme.
+fn overlappend(dossier: &Dossier, id: Uuid, uitkering: &Uitkering) -> Vec<Uuid> {
+    let raakt = |ander: &Uitkering| {
+        ander.telt()
+            && ander.nu().regeling == uitkering.nu().regeling
+            && uitkering.tot().is_none_or(|tot| ander.ingangsdatum < tot)
+            && ander.tot().is_none_or(|tot| uitkering.ingangsdatum < tot)
     };
-    Ok((status, Json(stand)))
+    let anderen = dossier.uitkeringen.iter().filter(|(ander, _)| **ander != id && uitkering.telt());
+    anderen.filter(|(_, ander)| raakt(ander)).map(|(ander, _)| *ander).collect()
+}
+
+/// Which benefits.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Zoek {
+    /// Only those of this person, under whatever id.
+    persoon_id: Option<PersoonId>,
+    /// Only those that this team is responsible for now.
+    gebiedsteam: Option<Gebiedsteam>,
+    /// Only those that stand so today.
+    stand: Option<Uitkeringtoestand>,
+    /// Only those that share days with another one of the same person and scheme (`true`), or that do not (`false`).
+    overlapt: Option<bool>,
+    /// Most benefits on a page; 50 when left out.
+    #[serde(default)]
+    limiet: Limiet,
+    /// The `volgende` of the page before.
+    na: Option<Cursor>,
+}
+
+impl Keur for Zoek {}
+
+/// One benefit in a list.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Lijstregel {
+    uitkering_id: String,
+    persoon_id: String,
+    /// As in the benefit itself.
+    toestand: String,
+    /// First day.
+    ingangsdatum: String,
+    /// First day without benefit, when known here: as the file says, or else as traject does.
+    einddatum: Option<String>,
+    gebiedsteam: Option<String>,
+    /// The law that it is paid under.
+    regeling: String,
+    /// What the person is in the household that gets it.
+    rol: String,
+    herkomst: String,
+    /// The application that was decided on, when there is one.
+    aanvraag_id: Option<String>,
+    /// A full delivery no longer had it: the day of which that delivery gave the state.
+    niet_meer_geleverd: Option<String>,
+    /// Whether another benefit of the same person and scheme shares days with it.
+    overlapt: bool,
+}
+
+/// SQL for where a benefit stands on a day.
+fn stand_sql(dag: &str) -> String {
+    format!(
+        "CASE WHEN ingetrokken <> 0 THEN 'ingetrokken' WHEN COALESCE(einde, vernomen, '9999-12-31') <= {dag} \
+         THEN 'beeindigd' ELSE 'lopend' END"
+    )
+}
+
+async fn zoek(
+    State(omgeving): State<Omgeving>,
+    kijker: Kijker,
+    uri: Uri,
+    Zoekvraag(zoek): Zoekvraag<Zoek>,
+) -> Result<Bladzijde<Lijstregel>, Probleem> {
+    let na = zoek.na.as_ref().map(|na| na.lees::<Uuid>(&uri)).transpose()?;
+    let pool = omgeving.database.pool();
+    let personen = Personen::lees(pool, UITKERING_PERSONEN, None).await.map_err(|fout| intern(&fout))?;
+    let wie = zoek.persoon_id.map(|persoon| personen.wie(persoon));
+    if let Some(persoon) = wie {
+        kijker.noteer(&omgeving, Inzage::Uitkeringen, &[persoon]).await?;
+    }
+    let (van, team) = (personen.sql("u.persoon_id"), Bereik::sql("u.gebiedsteam", "$4"));
+    // Looked up by its index: the person under every id.
+    let van_wie = personen.zelfde_sql("u.persoon_id", "$3");
+    let stand = stand_sql("$2");
+    // The municipality in a function, so that no database looks the other one up by it: of a person there are few, of a
+    // municipality all.
+    let zelfde = personen.zelfde_sql("a.persoon_id", "u.persoon_id");
+    let overlapt = format!(
+        "(u.ingetrokken = 0 AND EXISTS (SELECT 1 FROM uitkeringen a WHERE {zelfde} AND COALESCE(a.gemeente, '') = u.gemeente \
+         AND a.uitkering_id <> u.uitkering_id AND a.ingetrokken = 0 AND a.regeling = u.regeling \
+         AND a.ingangsdatum < COALESCE(u.einde, u.vernomen, '9999-12-31') \
+         AND u.ingangsdatum < COALESCE(a.einde, a.vernomen, '9999-12-31')))"
+    );
+    let alleen = match zoek.overlapt {
+        None => String::new(),
+        Some(true) => format!("AND {overlapt}"),
+        Some(false) => format!("AND NOT {overlapt}"),
+    };
+    // Safe: made of constants and ids, values are bound. An empty text stands for "any".
+    let vraag = AssertSqlSafe(format!(
+        "SELECT u.uitkering_id, {van}, {stand}, u.ingangsdatum, COALESCE(u.einde, u.vernomen), u.gebiedsteam, \
+         u.regeling, u.rol, u.herkomst, u.aanvraag_id, u.niet_meer_geleverd, \
+         CAST(CASE WHEN {overlapt} THEN 1 ELSE 0 END AS BIGINT) FROM uitkeringen u \
+         WHERE u.gemeente = $1 AND ($3 = '' OR {van_wie}) AND {team} AND ($5 = '' OR {stand} = $5) \
+         AND ($6 = '' OR u.gebiedsteam = $6) {alleen} \
+         AND ($7 = '' OR (u.ingangsdatum, u.uitkering_id) > \
+             (SELECT ingangsdatum, uitkering_id FROM uitkeringen WHERE uitkering_id = $7 AND gemeente = $1)) \
+         ORDER BY u.ingangsdatum, u.uitkering_id LIMIT $8"
+    ));
+    let rijen = sqlx::query(vraag)
+        .bind(kijker.bereik.gemeente().as_str())
+        .bind(omgeving.klok.vandaag().to_string())
+        .bind(wie.map(|persoon| persoon.to_string()).unwrap_or_default())
+        .bind(kijker.bereik.teams())
+        .bind(zoek.stand.map_or("", Uitkeringtoestand::code))
+        .bind(zoek.gebiedsteam.as_ref().map_or("", Gebiedsteam::as_str).to_owned())
+        .bind(na.map(|id| id.to_string()).unwrap_or_default())
+        .bind(zoek.limiet.rijen())
+        .fetch_all(pool)
+        .await
+        .map_err(|fout| intern(&fout))?;
+    let uitkeringen: Result<Vec<Lijstregel>, _> = rijen.iter().map(regel).collect();
+    let uitkeringen = uitkeringen.map_err(|fout| intern(&fout))?;
+    let uitkeringen = uitkeringen.into_iter().map(|regel| (regel.uitkering_id.clone(), regel)).collect();
+    Ok(Bladzijde::van(uitkeringen, zoek.limiet, &uri))
+}
+
+fn regel(rij: &AnyRow) -> Result<Lijstregel, sqlx::Error> {
+    Ok(Lijstregel {
+        uitkering_id: rij.try_get(0)?,
+        persoon_id: rij.try_get(1)?,
+        toestand: rij.try_get(2)?,
+        ingangsdatum: rij.try_get(3)?,
+        einddatum: rij.try_get(4)?,
+        gebiedsteam: rij.try_get(5)?,
+        regeling: rij.try_get(6)?,
+        rol: rij.try_get(7)?,
+        herkomst: rij.try_get(8)?,
+        aanvraag_id: rij.try_get(9)?,
+        niet_meer_geleverd: rij.try_get(10)?,
+        overlapt: rij.try_get::<i64, _>(11)? != 0,
+    })
 }

@@ -2,13 +2,19 @@
 //! were there already. Pure: dates, ages and ids of applications come in with the command.
 
 mod aanvraag;
+mod bezwaar;
+mod gedaan;
 mod kenmerken;
 pub mod levering;
 mod opdracht;
+mod stand;
+pub mod termijnen;
+mod terugnemen;
 mod toestand;
 mod uitkering;
 mod vormen;
 mod weigering;
+mod wet;
 
 use std::collections::BTreeSet;
 
@@ -22,16 +28,18 @@ use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
+pub use gedaan::{Gedaan, Gedane};
 pub(crate) use kenmerken::reden_onbekend;
 pub use kenmerken::{kenmerken, onbekende_kenmerken};
 pub use opdracht::{
-    Aanmelding, Besluit, Correctie, Gehouden, OpAanvraag, OpUitkering, Opdracht, Stap, Toekenning, Wat,
+    Aanmelding, Besluit, Correctie, Gehouden, OpAanvraag, OpUitkering, Opdracht, Stap, Toekenning, Vervangt,
+    Wat,
 };
-pub use toestand::{
-    Aanvraag, Dossier, Einde, Gesprek, Intrekking, Toestand, Uitkering, Uitkomst, Zoektermijn,
-};
+pub use stand::{Bezwaar, Gesprek, Stand, Toestand, Uitkomst, Zoektermijn};
+pub use toestand::{Aanvraag, Dossier, Einde, Intrekking, Uitkering};
 pub use vormen::{VORMEN, Vormregel};
 pub use weigering::{DAGEN_ZOEKTERMIJN, Weigering};
+pub use wet::{WETSREGELS, Wetsregel};
 
 /// Facts of intake.
 pub type Intakevoorval = Voorval<IntakeGebeurtenis>;
@@ -71,7 +79,10 @@ impl Decider for Dossierregels {
             Wat::LaatVervallen { aanvraag_id, datum } => {
                 aanvraag::laat_vervallen(dossier, aanvraag_id, datum)
             }
-            Wat::OpAanvraag(op) => aanvraag::zet_stap(dossier, persoon, &gemeente, op)?,
+            Wat::OpAanvraag(op) => aanvraag::zet_stap(dossier, persoon, &gemeente, &op)?,
+            Wat::TrekStapIn { aanvraag_id, leeftijden, stap, van, reden } => {
+                terugnemen::trek_in(dossier, (aanvraag_id, leeftijden), stap, van, reden)?
+            }
             Wat::NeemOver(levering) => {
                 let uitkomst = levering::vergelijk(dossier, persoon, &gemeente, &levering);
                 match uitkomst.geweigerd.first() {
@@ -109,6 +120,11 @@ impl Dossiers for Dossierregels {
             G::IntakeGepland(f) => aanvraag(&f.aanvraag_id),
             G::IntakeGehouden(f) => aanvraag(&f.aanvraag_id),
             G::IntakeNietVerschenen(f) => aanvraag(&f.aanvraag_id),
+            G::IntakeVerplaatst(f) => aanvraag(&f.aanvraag_id),
+            G::IntakeAfgezegd(f) => aanvraag(&f.aanvraag_id),
+            G::BezwaarGemaakt(f) => aanvraag(&f.aanvraag_id),
+            G::BezwaarBeslist(f) => aanvraag(&f.aanvraag_id),
+            G::AanvraagstapIngetrokken(f) => aanvraag(&f.aanvraag_id),
             G::AanvraagGekoppeld(f) => aanvraag(&f.aanvraag_id),
             G::AanvraagAfgewezen(f) => aanvraag(&f.aanvraag_id),
             G::AanvraagIngetrokken(f) => aanvraag(&f.aanvraag_id),

@@ -2,8 +2,9 @@
 
 use domein::gebeurtenis::Uitkeringskenmerken;
 use domein::{
-    Afwijzingsreden, Doelgroep, Gebiedsteam, Geboortemaand, Gemeentecode, IntakeVorm, IntrekkingReden,
-    Kenmerk, Leefvorm, Opleidingsniveau, PersoonId, RedenCode, Rol, Verzegeld, ZoektermijnReden,
+    Aanvraagstap, Afwijzingsreden, Afzegger, Bezwaaruitkomst, Correctiereden, Doelgroep, Gebiedsteam,
+    Geboortemaand, Gemeentecode, Gespreksplek, IntakeVorm, IntrekkingReden, Kenmerk, Leefvorm,
+    Opleidingsniveau, PersoonId, RedenCode, Rol, Verzegeld, ZoektermijnReden,
 };
 use jiff::civil::Date;
 use std::ops::RangeInclusive;
@@ -36,6 +37,19 @@ pub enum Wat {
     },
     /// A step in an application.
     OpAanvraag(OpAanvraag),
+    /// What was recorded of an application was not so.
+    TrekStapIn {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// As in [`OpAanvraag`].
+        leeftijden: Option<RangeInclusive<u8>>,
+        /// What was recorded.
+        stap: Aanvraagstap,
+        /// Its date.
+        van: Date,
+        /// Why.
+        reden: Correctiereden,
+    },
     /// What a delivery says of the benefits of this person.
     NeemOver(Box<Levering>),
     /// The benefits become those of another dossier: a delivery is taken back.
@@ -80,6 +94,17 @@ pub struct OpAanvraag {
     pub leeftijden: Option<RangeInclusive<u8>>,
     /// Which step.
     pub stap: Stap,
+    /// What was recorded before of the same kind, when this stands in its place.
+    pub vervangt: Option<Vervangt>,
+}
+
+/// What was recorded before, and is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vervangt {
+    /// Its date. Of more on one day the last is meant.
+    pub van: Date,
+    /// Why.
+    pub reden: Correctiereden,
 }
 
 /// A step.
@@ -99,12 +124,56 @@ pub enum Stap {
     },
     /// A talk is planned.
     PlanGesprek(super::Gesprek),
+    /// The planned talk goes to another day.
+    VerplaatsGesprek {
+        /// Day of the talk from now on.
+        datum: Date,
+        /// Who asked for it.
+        door: Afzegger,
+        /// Where from now on; `None`: where it was.
+        plek: Option<Gespreksplek>,
+    },
+    /// The planned talk does not go on.
+    ZegGesprekAf {
+        /// Who cancelled it.
+        door: Afzegger,
+    },
     /// The talk was held.
     HoudGesprek(Gehouden),
     /// The applicant did not come.
     NietVerschenen,
     /// How it ends.
     Besluit(Besluit),
+    /// The applicant objects to the refusal.
+    MaakBezwaar {
+        /// Whether a committee advises.
+        commissie: bool,
+    },
+    /// The objection is decided on.
+    BeslisOpBezwaar {
+        /// How.
+        uitkomst: Bezwaaruitkomst,
+        /// With gegrond: the benefit that is granted at once. `None`: the application is decided on anew.
+        toekenning: Option<Toekenning>,
+    },
+}
+
+impl Stap {
+    /// As what it is recorded.
+    #[must_use]
+    pub const fn soort(&self) -> Aanvraagstap {
+        match self {
+            Self::StartZoektermijn { .. } | Self::ZonderZoektermijn { .. } => Aanvraagstap::Zoektermijn,
+            Self::PlanGesprek(_) => Aanvraagstap::GesprekGepland,
+            Self::VerplaatsGesprek { .. } => Aanvraagstap::GesprekVerplaatst,
+            Self::ZegGesprekAf { .. } => Aanvraagstap::GesprekAfgezegd,
+            Self::HoudGesprek(_) => Aanvraagstap::GesprekGevoerd,
+            Self::NietVerschenen => Aanvraagstap::NietVerschenen,
+            Self::Besluit(_) => Aanvraagstap::Besluit,
+            Self::MaakBezwaar { .. } => Aanvraagstap::Bezwaar,
+            Self::BeslisOpBezwaar { .. } => Aanvraagstap::BeslissingOpBezwaar,
+        }
+    }
 }
 
 /// A talk that was held.
@@ -116,6 +185,8 @@ pub struct Gehouden {
     pub deelnemers: Vec<Rol>,
     /// Whether the person is ready for work, when judged.
     pub arbeidsfit: Option<bool>,
+    /// Where, when said.
+    pub plek: Option<Gespreksplek>,
 }
 
 /// How an application ends.

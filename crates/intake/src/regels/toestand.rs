@@ -3,16 +3,11 @@
 use domein::gebeurtenis::Uitkeringskenmerken;
 use std::collections::BTreeMap;
 
-use domein::{
-    Gebiedsteam, Herkomst, IntakeVorm, Kenmerk, PersoonId, RedenCode, ZoektermijnReden,
-    gebeurtenis::IntakeGebeurtenis,
-};
+use domein::{Gebiedsteam, Herkomst, Kenmerk, PersoonId, RedenCode, gebeurtenis::IntakeGebeurtenis};
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Intakevoorval;
+use super::{Gedaan, Intakevoorval, Stand};
 
 /// A person's applications and benefits.
 #[derive(Debug, Clone, Default)]
@@ -36,52 +31,36 @@ pub struct Aanvraag {
     pub coach: Option<Kenmerk>,
     /// The area team.
     pub gebiedsteam: Option<Gebiedsteam>,
-    /// What was decided on the search period.
-    pub zoektermijn: Option<Zoektermijn>,
-    /// The talk that is planned and neither held nor missed.
-    pub gesprek: Option<Gesprek>,
-    /// Day of the last talk that was held.
-    pub gehouden_op: Option<Date>,
-    /// Day of the last talk that the applicant missed.
-    pub gemist_op: Option<Date>,
-    /// How it ended.
-    pub uitkomst: Option<Uitkomst>,
     /// What led to it by itself turned out not to be so, when something was done with it already, and nothing led to it
     /// since.
     pub aanleiding_vervallen: bool,
-    /// Where it stands.
-    pub toestand: Toestand,
+    /// What was recorded of it.
+    pub gedaan: Gedaan,
+    /// Where it stands; follows from that.
+    pub stand: Stand,
 }
 
-/// What was decided on the search period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zoektermijn {
-    /// It runs; `tot` is the first day on which the application can go on.
-    Tot(Date),
-    /// It is waived.
-    NietToegepast(ZoektermijnReden),
-}
+impl Aanvraag {
+    /// As it was made, with what was recorded of it.
+    pub(crate) fn nieuw(datum: Date, leeftijd: Option<u8>, versneld: bool, gedaan: Gedaan) -> Self {
+        let stand = gedaan.stand(datum);
+        Self {
+            datum,
+            leeftijd,
+            versneld,
+            coach: None,
+            gebiedsteam: None,
+            aanleiding_vervallen: false,
+            gedaan,
+            stand,
+        }
+    }
 
-/// A planned talk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gesprek {
-    /// Its form.
-    pub vorm: IntakeVorm,
-    /// Its day.
-    pub datum: Date,
-}
-
-/// How an application ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Uitkomst {
-    /// Granted: the benefit.
-    Toegekend(Uuid),
-    /// Refused.
-    Afgewezen(domein::Afwijzingsreden),
-    /// Withdrawn by the applicant.
-    Ingetrokken(domein::IntrekkingReden),
-    /// Lapsed: what led to it was not so.
-    Vervallen,
+    /// Takes an event about it.
+    pub(crate) fn neem(&mut self, op: Date, gebeurtenis: &IntakeGebeurtenis) {
+        self.gedaan.neem(op, gebeurtenis);
+        self.stand = self.gedaan.stand(self.datum);
+    }
 }
 
 /// One benefit.
@@ -107,8 +86,12 @@ pub struct Uitkering {
     pub vernomen: Option<(Date, RedenCode)>,
     /// The grant is withdrawn.
     pub ingetrokken: Option<Intrekking>,
+    /// It was withdrawn once, and counts again.
+    pub hersteld: bool,
     /// A full delivery no longer had it: the peildatum of that delivery.
     pub niet_meer_geleverd: Option<Date>,
+    /// The application that it was granted on, and the day of that decision when it is known.
+    pub besluit: Option<(Uuid, Option<Date>)>,
 }
 
 /// Who withdrew a grant.
@@ -152,125 +135,26 @@ pub struct Einde {
     pub leeftijd: Option<u8>,
 }
 
-/// Where an application stands: the last step that was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Toestand {
-    /// Made.
-    Ingediend,
-    /// In the search period.
-    Zoektermijn,
-    /// A talk is planned.
-    IntakeGepland,
-    /// The applicant did not come.
-    NietVerschenen,
-    /// The talk was held.
-    IntakeGehouden,
-    /// Granted.
-    Toegekend,
-    /// Refused.
-    Afgewezen,
-    /// Withdrawn by the applicant.
-    Ingetrokken,
-    /// Lapsed: what led to it was not so.
-    Vervallen,
-}
-
-impl Toestand {
-    /// The code, as in JSON and in the read model.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Ingediend => "ingediend",
-            Self::Zoektermijn => "zoektermijn",
-            Self::IntakeGepland => "intake-gepland",
-            Self::NietVerschenen => "niet-verschenen",
-            Self::IntakeGehouden => "intake-gehouden",
-            Self::Toegekend => "toegekend",
-            Self::Afgewezen => "afgewezen",
-            Self::Ingetrokken => "ingetrokken",
-            Self::Vervallen => "vervallen",
-        }
-    }
-
-    /// The application that an event brings further, and where it then stands. The one rule for the dossier and for
-    /// the list.
-    #[must_use]
-    pub fn na(gebeurtenis: &IntakeGebeurtenis) -> Option<(Uuid, Self)> {
-        use IntakeGebeurtenis as G;
-        Some(match gebeurtenis {
-            G::AanvraagIngediend(f) => (f.aanvraag_id, Self::Ingediend),
-            G::ZoektermijnGestart(f) => (f.aanvraag_id, Self::Zoektermijn),
-            G::IntakeGepland(f) => (f.aanvraag_id, Self::IntakeGepland),
-            G::IntakeNietVerschenen(f) => (f.aanvraag_id, Self::NietVerschenen),
-            G::IntakeGehouden(f) => (f.aanvraag_id, Self::IntakeGehouden),
-            G::UitkeringToegekend(f) => (f.aanvraag_id?, Self::Toegekend),
-            G::AanvraagGekoppeld(f) => (f.aanvraag_id, Self::Toegekend),
-            G::AanvraagAfgewezen(f) => (f.aanvraag_id, Self::Afgewezen),
-            G::AanvraagIngetrokken(f) => (f.aanvraag_id, Self::Ingetrokken),
-            G::AanvraagVervallen(f) => (f.aanvraag_id, Self::Vervallen),
-            G::AanleidingVervallen(_)
-            | G::AanleidingHersteld(_)
-            | G::ZoektermijnNietToegepast(_)
-            | G::UitkeringGecorrigeerd(_)
-            | G::IngangsdatumGecorrigeerd(_)
-            | G::KenmerkenGewijzigd(_)
-            | G::ToekenningIngetrokken(_)
-            | G::ToekenningHersteld(_)
-            | G::UitkeringNietMeerGeleverd(_)
-            | G::UitkeringWeerGeleverd(_)
-            | G::AanleveringVerwerkt(_)
-            | G::AanleveringTeruggedraaid(_)
-            | G::DossiersSamengevoegd(_)
-            | G::DossiersGesplitst(_)
-            | G::UitkeringseindeGemeld(_)
-            | G::UitkeringseindeIngetrokken(_)
-            | G::UitstroomVernomen(_)
-            | G::UitstroomHerroepen(_) => return None,
-        })
-    }
-}
-
 impl Dossier {
     /// What a fact changes.
     pub(super) fn neem_op(&mut self, voorval: &Intakevoorval) {
         use IntakeGebeurtenis as G;
+        if !matches!(
+            voorval.gebeurtenis,
+            G::AanvraagIngediend(_) | G::AanleidingVervallen(_) | G::AanleidingHersteld(_)
+        ) && let Some(aanvraag) = voorval.gebeurtenis.aanvraag_id()
+        {
+            self.bij(aanvraag, |aanvraag| aanvraag.neem(voorval.geldig_op, &voorval.gebeurtenis));
+        }
         match &voorval.gebeurtenis {
             G::AanvraagIngediend(f) => {
                 let aanvraag = Aanvraag {
-                    datum: voorval.geldig_op,
-                    leeftijd: f.leeftijd,
-                    versneld: f.versneld,
                     coach: f.coach.clone(),
                     gebiedsteam: f.gebiedsteam.clone(),
-                    zoektermijn: None,
-                    gesprek: None,
-                    gehouden_op: None,
-                    gemist_op: None,
-                    uitkomst: None,
-                    aanleiding_vervallen: false,
-                    toestand: Toestand::Ingediend,
+                    ..Aanvraag::nieuw(voorval.geldig_op, f.leeftijd, f.versneld, Gedaan::default())
                 };
                 self.aanvragen.insert(f.aanvraag_id, aanvraag);
             }
-            G::ZoektermijnGestart(f) => {
-                self.bij(f.aanvraag_id, |a| a.zoektermijn = Some(Zoektermijn::Tot(f.tot)));
-            }
-            G::ZoektermijnNietToegepast(f) => {
-                self.bij(f.aanvraag_id, |a| a.zoektermijn = Some(Zoektermijn::NietToegepast(f.reden)));
-            }
-            G::IntakeGepland(f) => {
-                let gesprek = Gesprek { vorm: f.vorm, datum: f.datum_gesprek };
-                self.bij(f.aanvraag_id, |a| a.gesprek = Some(gesprek));
-            }
-            G::IntakeGehouden(f) => self.bij(f.aanvraag_id, |a| {
-                a.gesprek = None;
-                a.gehouden_op = Some(voorval.geldig_op);
-            }),
-            G::IntakeNietVerschenen(f) => self.bij(f.aanvraag_id, |a| {
-                a.gesprek = None;
-                a.gemist_op = Some(voorval.geldig_op);
-            }),
             G::UitkeringToegekend(f) => {
                 let uitkering = Uitkering {
                     persoon: voorval.persoon_id,
@@ -284,16 +168,14 @@ impl Dossier {
                     vernomen: None,
                     ingetrokken: None,
                     niet_meer_geleverd: None,
+                    hersteld: false,
+                    besluit: f.aanvraag_id.map(|aanvraag| (aanvraag, f.besloten_op)),
                 };
                 self.uitkeringen.insert(f.uitkering_id, uitkering);
-                if let Some(aanvraag) = f.aanvraag_id {
-                    self.eindigt(aanvraag, Uitkomst::Toegekend(f.uitkering_id));
-                }
             }
-            G::AanvraagGekoppeld(f) => self.eindigt(f.aanvraag_id, Uitkomst::Toegekend(f.uitkering_id)),
-            G::AanvraagAfgewezen(f) => self.eindigt(f.aanvraag_id, Uitkomst::Afgewezen(f.reden)),
-            G::AanvraagIngetrokken(f) => self.eindigt(f.aanvraag_id, Uitkomst::Ingetrokken(f.reden)),
-            G::AanvraagVervallen(f) => self.eindigt(f.aanvraag_id, Uitkomst::Vervallen),
+            G::AanvraagGekoppeld(f) => {
+                self.van(f.uitkering_id, |u| u.besluit = Some((f.aanvraag_id, Some(voorval.geldig_op))));
+            }
             G::AanleidingVervallen(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = true),
             G::AanleidingHersteld(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = false),
             G::UitkeringGecorrigeerd(f) => self.van(f.uitkering_id, |u| {
@@ -313,18 +195,48 @@ impl Dossier {
                 let wie = if f.bij_levering { Intrekking::BijLevering } else { Intrekking::MetDeHand };
                 self.van(f.uitkering_id, |u| u.ingetrokken = Some(wie));
             }
-            G::ToekenningHersteld(f) => self.van(f.uitkering_id, |u| {
-                u.ingetrokken = None;
+            // It says everything, also where what began it is left out: the delivery with which it came was taken back.
+            G::ToekenningHersteld(f) => {
+                let u = self.uitkeringen.entry(f.uitkering_id).or_insert_with(|| Uitkering {
+                    persoon: voorval.persoon_id,
+                    ingangsdatum: f.ingangsdatum,
+                    eerst_bekend: f.ingangsdatum,
+                    leeftijd: f.leeftijd,
+                    herkomst: f.herkomst,
+                    kenmerken: f.kenmerken.clone(),
+                    verloop: Vec::new(),
+                    einde: None,
+                    vernomen: None,
+                    ingetrokken: None,
+                    niet_meer_geleverd: None,
+                    hersteld: true,
+                    besluit: None,
+                });
+                (u.ingetrokken, u.hersteld) = (None, true);
                 u.niet_meer_geleverd = None;
                 u.ingangsdatum = f.ingangsdatum;
                 u.leeftijd = f.leeftijd;
                 u.kenmerken = f.kenmerken.clone();
                 u.verloop.clear();
-            }),
+            }
             G::UitkeringNietMeerGeleverd(f) => {
                 self.van(f.uitkering_id, |u| u.niet_meer_geleverd = Some(f.peildatum));
             }
             G::UitkeringWeerGeleverd(f) => self.van(f.uitkering_id, |u| u.niet_meer_geleverd = None),
+            // Of an application alone; each is taken in above.
+            G::ZoektermijnGestart(_)
+            | G::ZoektermijnNietToegepast(_)
+            | G::IntakeGepland(_)
+            | G::IntakeVerplaatst(_)
+            | G::IntakeAfgezegd(_)
+            | G::IntakeGehouden(_)
+            | G::IntakeNietVerschenen(_)
+            | G::AanvraagAfgewezen(_)
+            | G::AanvraagIngetrokken(_)
+            | G::BezwaarGemaakt(_)
+            | G::BezwaarBeslist(_)
+            | G::AanvraagstapIngetrokken(_)
+            | G::AanvraagVervallen(_) => {}
             // Of no dossier.
             G::AanleveringVerwerkt(_) | G::AanleveringTeruggedraaid(_) => {}
             // The events of both are taken in, in their order.
@@ -338,19 +250,12 @@ impl Dossier {
             }
             G::UitstroomHerroepen(f) => self.van(f.uitkering_id, |u| u.vernomen = None),
         }
-        if let Some((id, toestand)) = Toestand::na(&voorval.gebeurtenis) {
-            self.bij(id, |aanvraag| aanvraag.toestand = toestand);
-        }
     }
 
     fn bij(&mut self, id: Uuid, wijzig: impl FnOnce(&mut Aanvraag)) {
         if let Some(aanvraag) = self.aanvragen.get_mut(&id) {
             wijzig(aanvraag);
         }
-    }
-
-    fn eindigt(&mut self, id: Uuid, uitkomst: Uitkomst) {
-        self.bij(id, |aanvraag| aanvraag.uitkomst = Some(uitkomst));
     }
 
     fn van(&mut self, id: Uuid, wijzig: impl FnOnce(&mut Uitkering)) {

@@ -2,7 +2,8 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use domein::{IntakeVorm, Rol};
+use domein::{Gebiedsteam, IntakeVorm, Rol};
+use jiff::civil::{Date, date};
 
 use super::{Gehouden, Weigering};
 
@@ -16,6 +17,10 @@ pub struct Vormregel {
     pub deelnemers: &'static [Rol],
     /// Roles that take part besides when the applicant is ready for work.
     pub deelnemers_arbeidsfit: &'static [Rol],
+    /// First day on which a talk of this form can be; none: always.
+    pub vanaf: Option<Date>,
+    /// The gebiedsteams that have it; none: all of them.
+    pub gebiedsteams: Option<&'static [&'static str]>,
     /// Where the rule comes from.
     pub bron: &'static str,
 }
@@ -27,6 +32,8 @@ pub const VORMEN: &[Vormregel] = &[
         leeftijd: 0..u8::MAX,
         deelnemers: &[],
         deelnemers_arbeidsfit: &[],
+        vanaf: None,
+        gebiedsteams: None,
         bron: "zonder pilot: geen bijzondere regel",
     },
     Vormregel {
@@ -34,6 +41,8 @@ pub const VORMEN: &[Vormregel] = &[
         leeftijd: 0..23,
         deelnemers: &[Rol::Inkomensconsulent, Rol::Coach],
         deelnemers_arbeidsfit: &[],
+        vanaf: Some(date(2025, 1, 1)),
+        gebiedsteams: None,
         bron: "Plan jongeren in de bijstand (000): gemeenschappelijke uitkeringsintake, alle gebiedsteams, sinds \
                januari 2025; over 23 tot 27 jaar zou medio 2025 worden besloten",
     },
@@ -42,6 +51,9 @@ pub const VORMEN: &[Vormregel] = &[
         leeftijd: 23..27,
         deelnemers: &[Rol::Inkomensconsulent],
         deelnemers_arbeidsfit: &[Rol::Accountmanager],
+        // The documents do not say since when.
+        vanaf: None,
+        gebiedsteams: Some(&["centrum-oosterpark", "oosterpark-centrum"]),
         bron: "Plan jongeren in de bijstand (000): pilot gebiedsteam Oosterpark/Centrum; de accountmanager sluit aan \
                als zij denkt dat de jongere arbeidsfit is",
     },
@@ -51,17 +63,23 @@ fn regel(vorm: IntakeVorm) -> Option<&'static Vormregel> {
     VORMEN.iter().find(|regel| regel.vorm == vorm)
 }
 
-/// Whether the form fits an age that the applicant can have on the day of application.
-pub(super) fn keur_leeftijd(
+/// Whether the form is there on the day of the talk, for an age that the applicant can have on the day of application, and
+/// in the team. What is not known is not held against anybody.
+pub(super) fn keur(
     vorm: IntakeVorm,
+    dag: Date,
     leeftijden: Option<&RangeInclusive<u8>>,
+    team: Option<&Gebiedsteam>,
 ) -> Result<(), Weigering> {
-    match (regel(vorm), leeftijden) {
-        (Some(regel), Some(leeftijden))
-            if !leeftijden.clone().any(|jaren| regel.leeftijd.contains(&jaren)) =>
-        {
-            Err(Weigering::VormLeeftijd)
-        }
+    let Some(regel) = regel(vorm) else { return Ok(()) };
+    if leeftijden.is_some_and(|jaren| !jaren.clone().any(|jaren| regel.leeftijd.contains(&jaren))) {
+        return Err(Weigering::VormLeeftijd);
+    }
+    if regel.vanaf.is_some_and(|vanaf| dag < vanaf) {
+        return Err(Weigering::VormNogNiet);
+    }
+    match (regel.gebiedsteams, team) {
+        (Some(teams), Some(team)) if !teams.contains(&team.as_str()) => Err(Weigering::VormGebiedsteam),
         _ => Ok(()),
     }
 }

@@ -57,6 +57,72 @@ pub enum Weigering {
          coach, bij gemeenschappelijk-werkgeversdienstverlening de accountmanager als de aanvrager arbeidsfit is."
     )]
     VormDeelnemers,
+    /// There is nothing of this kind on this day.
+    #[error(
+        "Bij deze aanvraag is op die datum geen stap van deze soort vastgelegd. Bekijk het verloop van de \
+         aanvraag: daar staat wat er is vastgelegd, en op welke datum."
+    )]
+    AanvraagstapOnbekend,
+    /// What was recorded later stands on it.
+    #[error(
+        "Wat later is vastgelegd hangt af van deze stap: een gesprek dat is verplaatst, afgezegd of gemist was \
+         gepland, een besluit staat op de zoektermijn, een bezwaar op de afwijzing. Trek eerst in wat erna kwam."
+    )]
+    AanvraagstapHeeftVervolg,
+    /// A talk before the day on which it was planned or moved.
+    #[error(
+        "De dag van het gesprek ligt vóór de dag waarop het is verplaatst. Een gesprek dat al is gevoerd, legt u \
+         vast als verslag."
+    )]
+    GesprekVoorPlanning,
+    /// Moved or cancelled after its day.
+    #[error(
+        "De dag van het gesprek is voorbij. Leg vast dat het is gevoerd of dat de aanvrager niet verscheen, en \
+         plan zo nodig een nieuw gesprek."
+    )]
+    GesprekGeweest,
+    /// Missed before its day.
+    #[error(
+        "Niet verschenen kan pas op de dag waarvoor het gesprek staat gepland. Is het verplaatst of afgezegd, leg \
+         dat dan vast: dat is geen afwezigheid."
+    )]
+    AfwezigVoorGesprek,
+    /// Nothing was refused.
+    #[error(
+        "Bezwaar kan hier tegen een afwijzing, en deze aanvraag is niet afgewezen. Bekijk hoe de aanvraag staat."
+    )]
+    GeenAfwijzing,
+    /// There was an objection already.
+    #[error(
+        "Tegen deze afwijzing is al bezwaar gemaakt. Klopt wat daarvan is vastgelegd niet, vervang het dan."
+    )]
+    BezwaarIsGemaakt,
+    /// There is no objection to decide on.
+    #[error("Er staat geen bezwaar open bij deze aanvraag. Leg eerst vast dat bezwaar is gemaakt.")]
+    GeenBezwaar,
+    /// An objection before the refusal, or a decision before the objection.
+    #[error(
+        "Deze datum ligt vóór de afwijzing, of vóór het bezwaar waarop wordt beslist. Controleer de datum."
+    )]
+    DatumVoorBesluit,
+    /// Waived before the law knew that.
+    #[error(
+        "Van de zoektermijn kan pas worden afgeweken sinds de Participatiewet in balans daarvoor geldt (1 januari \
+         2026). Leg op deze datum de zoektermijn van vier weken vast."
+    )]
+    ZoektermijnNogGeenWet,
+    /// A form of the talk before it began.
+    #[error(
+        "Deze vorm van intake bestond op de dag van het gesprek nog niet: gemeenschappelijk-tot-23 is er sinds \
+         januari 2025. Kies een andere vorm."
+    )]
+    VormNogNiet,
+    /// A form of the talk that is of another team.
+    #[error(
+        "Deze vorm van intake is een proef van een ander gebiedsteam dan dat van de aanvraag. Kies een andere \
+         vorm."
+    )]
+    VormGebiedsteam,
     /// There is no such benefit.
     #[error("Deze uitkering is niet bekend. Neem de uitkeringId over uit een eerder antwoord.")]
     UitkeringOnbekend,
@@ -95,7 +161,7 @@ pub enum Weigering {
 
 impl Weigering {
     /// Every refusal.
-    pub const ALLE: [Self; 19] = [
+    pub const ALLE: [Self; 31] = [
         Self::AanvraagOnbekend,
         Self::KenmerkInGebruik,
         Self::DatumVoorAanvraag,
@@ -109,6 +175,18 @@ impl Weigering {
         Self::GeenGesprekGepland,
         Self::VormLeeftijd,
         Self::VormDeelnemers,
+        Self::AanvraagstapOnbekend,
+        Self::AanvraagstapHeeftVervolg,
+        Self::GesprekVoorPlanning,
+        Self::GesprekGeweest,
+        Self::AfwezigVoorGesprek,
+        Self::GeenAfwijzing,
+        Self::BezwaarIsGemaakt,
+        Self::GeenBezwaar,
+        Self::DatumVoorBesluit,
+        Self::ZoektermijnNogGeenWet,
+        Self::VormNogNiet,
+        Self::VormGebiedsteam,
         Self::UitkeringOnbekend,
         Self::ToekenningIngetrokken,
         Self::EindeVoorIngang,
@@ -134,6 +212,18 @@ impl Weigert for Weigering {
             Self::GeenGesprekGepland => "geen-gesprek-gepland",
             Self::VormLeeftijd => "vorm-leeftijd",
             Self::VormDeelnemers => "vorm-deelnemers",
+            Self::AanvraagstapOnbekend => "aanvraagstap-onbekend",
+            Self::AanvraagstapHeeftVervolg => "aanvraagstap-heeft-vervolg",
+            Self::GesprekVoorPlanning => "gesprek-voor-planning",
+            Self::GesprekGeweest => "gesprek-geweest",
+            Self::AfwezigVoorGesprek => "afwezig-voor-gesprek",
+            Self::GeenAfwijzing => "geen-afwijzing",
+            Self::BezwaarIsGemaakt => "bezwaar-is-gemaakt",
+            Self::GeenBezwaar => "geen-bezwaar",
+            Self::DatumVoorBesluit => "datum-voor-besluit",
+            Self::ZoektermijnNogGeenWet => "zoektermijn-nog-geen-wet",
+            Self::VormNogNiet => "vorm-nog-niet",
+            Self::VormGebiedsteam => "vorm-gebiedsteam",
             Self::UitkeringOnbekend => "uitkering-onbekend",
             Self::ToekenningIngetrokken => "toekenning-ingetrokken",
             Self::EindeVoorIngang => "einde-voor-ingang",
@@ -144,6 +234,6 @@ impl Weigert for Weigering {
     }
 
     fn onbekend(&self) -> bool {
-        matches!(self, Self::AanvraagOnbekend | Self::UitkeringOnbekend)
+        matches!(self, Self::AanvraagOnbekend | Self::AanvraagstapOnbekend | Self::UitkeringOnbekend)
     }
 }

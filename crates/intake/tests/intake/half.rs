@@ -14,11 +14,17 @@ use crate::{
 
 /// The benefit of the first person went on in another team on 1 March, and the row that says so is wrong.
 const TOT_MAART: &str = "K-000;1999-05-17;2025-01-01;2026-03-01;;zuid;D-1";
-const VANAF_MAART: [(&str, &str); 4] = [
+const VANAF_MAART: [(&str, &str); 9] = [
     ("K-000;1999-05-18;2026-03-01;;;oost;D-1", "andere-geboorte"),
     ("K-000;1999-05-17;2026-03-01;;;oost", "aantal-velden-onjuist"),
     ("K-000;1999-05-17;2026-03-01;;;oost;te veel;D-1", "aantal-velden-onjuist"),
     ("K-000;1999-05-17;2026-03-01;;;\"oost\"x;D-1", "aanhalingsteken-onjuist"),
+    // Nobody knows whose these are, but of which dossier they are; and a whole row in one field.
+    (";1999-05-17;2026-03-01;;;oost;D-1", "ontbreekt"),
+    ("1,23457E+11;1999-05-17;2026-03-01;;;oost;D-1", "getal-afgerond"),
+    ("\"K-000;1999-05-17;2026-03-01;;;oost;D-1\"", "aantal-velden-onjuist"),
+    ("K-000\t1999-05-17\t2026-03-01\t\t\toost\tD-1", "aantal-velden-onjuist"),
+    ("K-000,1999-05-17,2026-03-01,,,oost,D-1", "aantal-velden-onjuist"),
 ];
 
 #[tokio::test]
@@ -49,9 +55,37 @@ async fn wie_in_een_rij_met_te_veel_of_te_weinig_velden_staat_is_niet_verdwenen(
     let mut rijen: Vec<String> = (0..40).map(|n| format!("K-{n:03};1999-05-17;2025-01-01;;;zuid;")).collect();
     let proef = Proef::nieuw().await;
     lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    rijen[2] = "\"K-002;1999-05-17;2025-01-01;;;zuid;\"".to_owned();
     rijen[3] = "K-003;1999-05-17;2025-01-01;;;zuid".to_owned();
     rijen[4] = "K-004;1999-05-17;2025-01-01;;Bakker;Jan;zuid;D-4".to_owned();
     let verslag = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
-    assert_eq!((verslag.geweigerd, verslag.fouten[0].code.as_str()), (2, "aantal-velden-onjuist"));
+    assert_eq!((verslag.geweigerd, verslag.fouten[0].code.as_str()), (3, "aantal-velden-onjuist"));
     assert_eq!(aantallen(&verslag), BTreeMap::<Verschil, u64>::new());
+}
+
+#[tokio::test]
+async fn een_aanvulling_vult_het_gat_tussen_twee_die_apart_bekend_waren() {
+    let [eerst, midden, laatst] = [
+        "K-000;1999-05-17;2024-03-01;2024-09-01;;zuid;D-1",
+        "K-000;1999-05-17;2024-09-01;2025-02-01;;oost;D-1",
+        "K-000;1999-05-17;2025-02-01;;;zuid;D-1",
+    ]
+    .map(str::to_owned);
+    let aanvulling =
+        Keuze { soort: Some(Leveringssoort::Aanvulling), peildatum: Some(MAART), ..Keuze::default() };
+    for (rijen, verwacht) in [
+        (vec![eerst.clone(), midden.clone(), laatst.clone()], vec![(date(2024, 3, 1), None)]),
+        (
+            vec![midden.clone(), laatst.clone()],
+            vec![(date(2024, 3, 1), Some(date(2024, 9, 1))), (date(2024, 9, 1), None)],
+        ),
+    ] {
+        let proef = Proef::nieuw().await;
+        lever(&proef, &[eerst.clone(), laatst.clone()], &volledig(FEBRUARI)).await.unwrap();
+        let verslag = lever(&proef, &rijen, &aanvulling).await.unwrap();
+        assert_eq!(verslag.geweigerd, 0, "{:?}", verslag.fouten);
+        assert_eq!(perioden(&proef).await[0], verwacht);
+        let weer = lever(&proef, &rijen, &aanvulling).await.unwrap();
+        assert_eq!((weer.geweigerd, weer.aangenomen), (0, 0), "{:?}", weer.verschillen);
+    }
 }

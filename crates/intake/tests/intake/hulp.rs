@@ -30,6 +30,8 @@ use web::{Gebruiker, Herkenner, Hosts, Reden, Toegang, Voordeur};
 
 /// Test persons: BSN and birth date.
 pub(crate) const ANNA: (&str, &str) = ("999901102", "2002-05-17");
+/// The name of whoever applies.
+pub(crate) const ACHTERNAAM: &str = "Proefpersoon";
 pub(crate) const BRAM: (&str, &str) = ("999901114", "1985-11-30");
 
 pub(crate) struct Proef {
@@ -151,7 +153,10 @@ impl Proef {
 
     pub(crate) async fn projecteer(&self) {
         let (database, log) = (self.omgeving.database.clone(), self.omgeving.log.clone());
-        Follower::projection(intake::aanvragen(), database, log).await.unwrap().catch_up().await.unwrap();
+        let (aanvragen, uitkeringen) = (intake::aanvragen(), intake::uitkeringen());
+        let follower = Follower::projection(aanvragen, database.clone(), log.clone()).await;
+        follower.unwrap().catch_up().await.unwrap();
+        Follower::projection(uitkeringen, database, log).await.unwrap().catch_up().await.unwrap();
     }
 
     pub(crate) async fn post(&self, rol: Rol, pad: &str, inhoud: Value) -> (StatusCode, Value) {
@@ -223,7 +228,7 @@ impl Proef {
     /// An application of somebody; gives its id.
     pub(crate) async fn aanvraag(&self, kenmerk: &str, (bsn, geboren): (&str, &str), datum: &str) -> String {
         let inhoud = json!({
-            "kenmerk": kenmerk, "persoon": {"bsn": bsn, "geboortedatum": geboren}, "datum": datum, "gebiedsteam": "zuid",
+            "kenmerk": kenmerk, "persoon": {"bsn": bsn, "geboortedatum": geboren, "achternaam": ACHTERNAAM}, "datum": datum, "gebiedsteam": "zuid",
         });
         let (status, antwoord) = self.post(Rol::Inkomensconsulent, "/aanvragen", inhoud).await;
         assert_eq!(status, StatusCode::CREATED, "{antwoord}");

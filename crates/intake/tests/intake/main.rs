@@ -3,6 +3,7 @@
 
 mod beginbestand;
 mod codes;
+mod consulent;
 mod half;
 mod hulp;
 mod levering;
@@ -10,4 +11,5 @@ mod leveringsafloop;
 mod leveringshulp;
 mod reacties;
 mod stappen;
+mod uitkeringen;
 mod voordeur;

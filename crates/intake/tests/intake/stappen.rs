@@ -7,7 +7,7 @@ use eventstore::{Append, Expected, NewEvent};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::hulp::{ANNA, BRAM, Proef};
+use crate::hulp::{ACHTERNAAM, ANNA, BRAM, Proef};
 
 async fn stap(proef: &Proef, id: &str, deel: &str, inhoud: Value) -> (u16, Value) {
     let (status, antwoord) = proef.post(Inkomensconsulent, &format!("/aanvragen/{id}/{deel}"), inhoud).await;
@@ -81,10 +81,10 @@ async fn een_uitkering_uit_het_bestand_wordt_gekoppeld() {
         &proef,
         &id,
         "zoektermijn",
-        json!({"datum": "2025-03-03", "toegepast": false, "reden": "dak-thuisloos"}),
+        json!({"datum": "2026-03-03", "toegepast": false, "reden": "dak-thuisloos"}),
     )
     .await;
-    let besluit = json!({"datum": "2025-03-10", "besluit": "toegekend", "ingangsdatum": "2025-03-03"});
+    let besluit = json!({"datum": "2026-03-10", "besluit": "toegekend", "ingangsdatum": "2025-03-03"});
     let (status, antwoord) = stap(&proef, &id, "besluit", besluit).await;
     assert_eq!((status, antwoord["toestand"].as_str()), (201, Some("toegekend")), "{antwoord}");
     assert_eq!(proef.soorten().await.last(), Some(&AanvraagGekoppeld::SOORT));
@@ -144,7 +144,7 @@ async fn een_dossier_van_een_nieuwere_versie_geeft_503_en_verandert_niet() {
 #[tokio::test]
 async fn een_herhaald_verzoek_met_dezelfde_sleutel_telt_een_keer_en_krijgt_hetzelfde_antwoord() {
     let proef = Proef::nieuw().await;
-    let inhoud = json!({"kenmerk": "AV-1", "persoon": {"bsn": ANNA.0, "geboortedatum": ANNA.1}, "datum": "2025-03-03"});
+    let inhoud = json!({"kenmerk": "AV-1", "persoon": {"bsn": ANNA.0, "geboortedatum": ANNA.1, "achternaam": ACHTERNAAM}, "datum": "2025-03-03"});
     let dien_in = || proef.post_met(Inkomensconsulent, "/aanvragen", inhoud.clone(), Some("sleutel-1"));
     let (status, eerste) = dien_in().await;
     assert_eq!(status, StatusCode::CREATED, "{eerste}");
@@ -167,7 +167,7 @@ async fn een_herhaald_verzoek_met_dezelfde_sleutel_telt_een_keer_en_krijgt_hetze
 #[tokio::test]
 async fn een_sleutel_hoort_bij_een_opdracht() {
     let proef = Proef::nieuw().await;
-    let nieuw = |kenmerk: &str, (bsn, geboren): (&str, &str), datum: &str| json!({"kenmerk": kenmerk, "persoon": {"bsn": bsn, "geboortedatum": geboren}, "datum": datum});
+    let nieuw = |kenmerk: &str, (bsn, geboren): (&str, &str), datum: &str| json!({"kenmerk": kenmerk, "persoon": {"bsn": bsn, "geboortedatum": geboren, "achternaam": ACHTERNAAM}, "datum": datum});
     let sleutel = Some("sleutel-1");
     let eerste = nieuw("AV-1", ANNA, "2025-03-03");
     let (status, antwoord) = proef.post_met(Inkomensconsulent, "/aanvragen", eerste, sleutel).await;
@@ -196,7 +196,7 @@ async fn een_sleutel_hoort_bij_een_opdracht() {
 async fn twee_mensen_krijgen_niet_tegelijk_hetzelfde_kenmerk() {
     let proef = Proef::nieuw().await;
     let dien_in = |(bsn, geboren): (&'static str, &'static str)| {
-        let inhoud = json!({"kenmerk": "AV-1", "persoon": {"bsn": bsn, "geboortedatum": geboren}, "datum": "2025-03-03"});
+        let inhoud = json!({"kenmerk": "AV-1", "persoon": {"bsn": bsn, "geboortedatum": geboren, "achternaam": ACHTERNAAM}, "datum": "2025-03-03"});
         proef.post(Inkomensconsulent, "/aanvragen", inhoud)
     };
     let (een, twee) = tokio::join!(dien_in(ANNA), dien_in(BRAM));
@@ -232,7 +232,8 @@ async fn wie_in_een_team_werkt_ziet_en_doet_niets_bij_een_ander_team() {
     let proef = Proef::nieuw().await;
     let in_zuid = proef.aanvraag("AV-1", ANNA, "2025-03-03").await;
     // No team follows this one yet: it is everybody's.
-    let nieuw = json!({"kenmerk": "AV-2", "persoon": {"bsn": BRAM.0}, "datum": "2025-03-04"});
+    let wie = json!({"bsn": BRAM.0, "geboortedatum": BRAM.1, "achternaam": ACHTERNAAM});
+    let nieuw = json!({"kenmerk": "AV-2", "persoon": wie, "datum": "2025-03-04"});
     let (_, antwoord) = proef.post(Inkomensconsulent, "/aanvragen", nieuw).await;
     let van_niemand = antwoord["aanvraagId"].as_str().unwrap();
     proef.projecteer().await;
@@ -280,4 +281,27 @@ async fn wie_in_een_team_werkt_dient_niets_in_bij_een_ander_team() {
     let in_zuid = proef.in_team(Inkomensconsulent, "zuid");
     let antwoord = in_zuid.post(Inkomensconsulent, "/aanvragen", nieuw("AV-1", None)).await;
     assert_eq!(antwoord.0.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn een_onbekend_bsn_maakt_niemand_zonder_geboortedatum_en_achternaam() {
+    let proef = Proef::nieuw().await;
+    let nieuw = |wie: Value| json!({"kenmerk": "AV-1", "persoon": wie, "datum": "2025-03-03"});
+    for wie in [
+        json!({"bsn": ANNA.0}),
+        json!({"bsn": ANNA.0, "geboortedatum": ANNA.1}),
+        json!({"bsn": ANNA.0, "achternaam": ACHTERNAAM}),
+        json!({"bsn": ANNA.0, "geboortedatum": ANNA.1, "achternaam": " "}),
+    ] {
+        let (status, nee) = proef.post(Inkomensconsulent, "/aanvragen", nieuw(wie)).await;
+        assert_eq!((status.as_u16(), &nee["code"]), (404, &json!("persoon-onbekend")), "{nee}");
+    }
+    assert!(proef.gebeurtenissen().await.is_empty());
+    proef.aanvraag("AV-1", ANNA, "2025-03-03").await;
+    // Known by now: the number alone is enough.
+    let (status, weer) = proef.post(Inkomensconsulent, "/aanvragen", nieuw(json!({"bsn": ANNA.0}))).await;
+    assert_eq!(status.as_u16(), 200, "{weer}");
+    let id = weer["persoonId"].as_str().unwrap().parse().unwrap();
+    let kaart = proef.omgeving.register.gegevens(domein::PersoonId(id)).await.unwrap();
+    assert_eq!(kaart.gegevens.achternaam.as_deref(), Some(ACHTERNAAM));
 }

@@ -9,6 +9,9 @@ use dienst::{Diensten, contract::Registerrecht};
 /// The feed that belongs to no service: requests to all of them.
 pub(crate) const OPDRACHTEN: &str = "opdrachten";
 
+/// What is on offer, as one file: requests too.
+pub(crate) const AANBOD: &str = "aanbod";
+
 /// Fills in the names, in a command and those below it.
 pub(super) fn vul_in(diensten: Diensten, opdracht: Command) -> Command {
     opdracht.mut_args(|arg| van_arg(diensten, arg)).mut_subcommands(|onder| vul_in(diensten, onder))
@@ -32,7 +35,8 @@ fn van_arg(diensten: Diensten, arg: Arg) -> Arg {
         ["BRON"] => {
             let feeds = diensten.feeds().map(|(_, feed)| PossibleValue::new(feed.naam).help(feed.over));
             let opdrachten = PossibleValue::new(OPDRACHTEN).help("Verzoeken aan de diensten (JSON-regels)");
-            arg.value_parser(PossibleValuesParser::new(feeds.chain([opdrachten])))
+            let aanbod = PossibleValue::new(AANBOD).help("Wat er wordt aangeboden (TOML)");
+            arg.value_parser(PossibleValuesParser::new(feeds.chain([opdrachten, aanbod])))
         }
         // Those who know persons.
         ["ROL"] if arg.get_id() == "rollen" => {

@@ -14,9 +14,9 @@ use dienst::{
 };
 use serde_json::json;
 
-use super::{levering, opdrachten, proefmap::Proefmap};
+use super::{aanbod, levering, opdrachten, proefmap::Proefmap};
 use crate::{
-    cli::{Algemeen, Import, Levering, OPDRACHTEN},
+    cli::{AANBOD, Algemeen, Import, Levering, OPDRACHTEN},
     fout::Fout,
     opslag::Opslag,
     stelsel::{Begin, Sources, Stelsel},
@@ -26,7 +26,7 @@ use crate::{
 pub(crate) async fn voer_uit(algemeen: &Algemeen, import: &Import) -> Result<ExitCode, Fout> {
     // A file or mapping that is not there must not leave a data folder behind.
     aanlevering::open(&import.bestand).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
-    if let (Some(pad), true) = (&import.kolommen, import.bron != OPDRACHTEN) {
+    if let (Some(pad), true) = (&import.kolommen, !zijn_verzoeken(&import.bron)) {
         mapping(Some(pad), feed(algemeen.diensten, &import.bron)?.1.indeling)?;
     }
     if import.levering.proef && !Opslag::van(algemeen).bestaat() {
@@ -43,7 +43,7 @@ async fn neem_op_en_meld(algemeen: &Algemeen, import: &Import) -> Result<ExitCod
     let kolommen = import.kolommen.as_deref();
     let opname = neem_op(&stelsel, &import.bron, &import.bestand, kolommen, &import.levering);
     // A trial changes nothing, so nothing follows. Requests let follow what they need, each at its moment.
-    let volgt = !import.levering.proef && import.bron != OPDRACHTEN;
+    let volgt = !import.levering.proef && !zijn_verzoeken(&import.bron);
     let uitkomst = if volgt { stelsel.terwijl_alles_volgt(opname).await } else { opname.await };
     let mut bijgewerkt = Ok(());
     if let Ok(uitkomst) = &uitkomst {
@@ -77,12 +77,17 @@ async fn open(algemeen: &Algemeen, bron: &str) -> Result<Stelsel, Fout> {
     if opslag.is_ingebed() {
         return Stelsel::geheel(algemeen, Begin::Mag).await;
     }
-    if bron == OPDRACHTEN {
+    if zijn_verzoeken(bron) {
         let alle: Vec<Dienst> = algemeen.diensten.met_logboek().collect();
         return Stelsel::open(algemeen, Begin::Mag, &alle, Sources::logboeken(opslag)).await;
     }
     let (dienst, _) = feed(algemeen.diensten, bron)?;
     Stelsel::zonder_volgers(algemeen, Begin::Mag, &[dienst]).await
+}
+
+/// Whether a file holds requests, and no rows of one service.
+fn zijn_verzoeken(bron: &str) -> bool {
+    bron == OPDRACHTEN || bron == AANBOD
 }
 
 /// The feed with this name, and the service that takes it in.
@@ -118,12 +123,13 @@ pub(crate) async fn neem_op(
     kolommen: Option<&Path>,
     hoe: &Levering,
 ) -> Result<Uitkomst, Fout> {
-    if bron == OPDRACHTEN && kolommen.is_some() {
-        return Err(Fout::Gebruik("--kolommen kan niet bij opdrachten: die hebben vaste velden".to_owned()));
+    if zijn_verzoeken(bron) && kolommen.is_some() {
+        return Err(Fout::Gebruik(format!("--kolommen kan niet bij {bron}: daar staan de velden vast")));
     }
     let bestand = aanlevering::open(pad).map_err(|fout| Fout::Gebruik(fout.to_string()))?;
-    if bron == OPDRACHTEN {
+    if zijn_verzoeken(bron) {
         levering::geen_levering(bron, hoe)?;
+        let bestand = if bron == AANBOD { aanbod::opdrachten(bestand, pad)? } else { bestand };
         return opdrachten::voer_uit(stelsel, bestand, pad, &naam(pad)).await.map(Uitkomst::Opdrachten);
     }
     let (dienst, feed) = feed(stelsel.diensten(), bron)?;

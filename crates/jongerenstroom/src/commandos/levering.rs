@@ -11,6 +11,9 @@ use domein::Leveringssoort;
 use super::import::{importfout, naam};
 use crate::{cli::Levering, fout::Fout, uitvoer};
 
+/// Persons that are named, of those of whom something disappeared.
+const MAX_GENOEMD: usize = 3;
+
 /// What was said of a delivery: on the command line, and for the rest in the mapping.
 pub(crate) fn keuze(hoe: &Levering, mapping: &Leveringsmapping) -> (Keuze, Grenzen) {
     let soort = match (hoe.volledig, hoe.aanvulling) {
@@ -222,6 +225,17 @@ fn meld_wijzigingen(verslag: &Verslag) {
     uitvoer::zeg!("Personen: {} nieuw, {} bekend.", verslag.personen_nieuw, verslag.personen_bekend);
     for Onderdeel { soort, aantal, regels } in &verslag.verschillen {
         uitvoer::zeg!("  {aantal:>8}  {}{}", soort.titel(), bij(regels, verslag.plaatswoord));
+    }
+    let eerste: Vec<String> = verslag.verdwenen.iter().take(MAX_GENOEMD).map(ToString::to_string).collect();
+    if !eerste.is_empty() {
+        let meer = match verslag.verdwenen.len() > eerste.len() {
+            true => " …; --json noemt er meer",
+            false => "",
+        };
+        uitvoer::zeg!(
+            "            Niet meer in het bestand: persoon {}{meer}. Wie het is, toont het personenloket.",
+            eerste.join(", ")
+        );
     }
 }
 

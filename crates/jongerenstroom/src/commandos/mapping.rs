@@ -7,15 +7,15 @@ use dienst::Diensten;
 use domein::{Doelgroep, Leefvorm, Opleidingsniveau, Regeling, Uitkeringsrol, referentie};
 
 use crate::{
-    cli::{Mapping, OPDRACHTEN},
+    cli::{AANBOD, Mapping, OPDRACHTEN},
     fout::Fout,
     uitvoer,
 };
 
 pub(crate) fn voer_uit(diensten: Diensten, vraag: &Mapping) -> Result<ExitCode, Fout> {
     let Mapping::Voorstel { bron, bestand: pad } = vraag;
-    if bron == OPDRACHTEN {
-        return Err(Fout::Gebruik("bij opdrachten hoort geen mapping: die hebben vaste velden".to_owned()));
+    if bron == OPDRACHTEN || bron == AANBOD {
+        return Err(Fout::Gebruik(format!("bij {bron} hoort geen mapping: daar staan de velden vast")));
     }
     let fout = |fout: &dyn std::fmt::Display| Fout::Gebruik(format!("{}: {fout}", pad.display()));
     let mut bestand = aanlevering::open(pad).map_err(|fout| Fout::Gebruik(fout.to_string()))?;

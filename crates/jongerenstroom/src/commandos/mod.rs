@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod aanbod;
 pub(crate) mod aanleveringen;
 pub(crate) mod demo;
 pub(crate) mod deploy;

@@ -2,7 +2,6 @@
 //! Whatever shows something of somebody asks first where the caller may look and what the role may see, and notes the look.
 
 mod contact;
-mod inzagen;
 mod kaart;
 mod namen;
 mod teksten;
@@ -34,7 +33,7 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = namen::operaties(api);
     let api = tijdlijn::operaties(api);
     let api = teksten::operaties(api);
-    let api = inzagen::operaties(api);
+    let api = dienst::inzagen(api);
     contact::operaties(api).router(omgeving, toegang)
 }
 

@@ -1,6 +1,6 @@
 //! What intake tells.
 
-use domein::{doel::ZOEKTERMIJN, gebeurtenis::IntakeGebeurtenis as G};
+use domein::{Aanvraagstap, Bezwaaruitkomst, doel::ZOEKTERMIJN, gebeurtenis::IntakeGebeurtenis as G};
 use jiff::civil::Date;
 
 use super::{Regel, Vertelt};
@@ -19,6 +19,8 @@ impl Vertelt for G {
                 f.toelichting.as_ref(),
             ),
             Self::IntakeGepland(f) => aanvraag("Intake gepland", f.aanvraag_id),
+            Self::IntakeVerplaatst(f) => aanvraag("Intake verplaatst", f.aanvraag_id),
+            Self::IntakeAfgezegd(f) => aanvraag("Intake afgezegd", f.aanvraag_id),
             Self::IntakeGehouden(f) => aanvraag("Intake gehouden", f.aanvraag_id),
             Self::IntakeNietVerschenen(f) => aanvraag("Niet verschenen op de intake", f.aanvraag_id),
             Self::UitkeringToegekend(f) => uitkering("Uitkering toegekend", f.uitkering_id),
@@ -42,6 +44,9 @@ impl Vertelt for G {
             }
             Self::AanvraagAfgewezen(f) => aanvraag("Aanvraag afgewezen", f.aanvraag_id),
             Self::AanvraagIngetrokken(f) => aanvraag("Aanvraag ingetrokken", f.aanvraag_id),
+            Self::BezwaarGemaakt(f) => aanvraag("Bezwaar gemaakt", f.aanvraag_id),
+            Self::BezwaarBeslist(f) => aanvraag("Beslist op het bezwaar", f.aanvraag_id),
+            Self::AanvraagstapIngetrokken(f) => aanvraag("Stap van de aanvraag ingetrokken", f.aanvraag_id),
             Self::AanvraagVervallen(f) => aanvraag("Aanvraag vervallen", f.aanvraag_id),
             Self::AanleidingVervallen(f) => aanvraag("Aanleiding van de aanvraag vervallen", f.aanvraag_id),
             Self::AanleidingHersteld(f) => aanvraag("Aanleiding van de aanvraag hersteld", f.aanvraag_id),
@@ -59,6 +64,13 @@ impl Vertelt for G {
             Self::AanvraagAfgewezen(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagIngetrokken(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagVervallen(f) => stand.sluit(f.aanvraag_id),
+            // The application is open again; its team is the one that was named last.
+            Self::AanvraagstapIngetrokken(f) if f.stap == Aanvraagstap::Besluit => {
+                stand.opent(f.aanvraag_id, None);
+            }
+            Self::BezwaarBeslist(f) if f.uitkomst == Bezwaaruitkomst::Gegrond => {
+                stand.opent(f.aanvraag_id, None);
+            }
             Self::UitkeringToegekend(f) => {
                 if let Some(aanvraag) = f.aanvraag_id {
                     stand.sluit(aanvraag);
@@ -81,6 +93,11 @@ impl Vertelt for G {
             | Self::IntakeGepland(_)
             | Self::IntakeGehouden(_)
             | Self::IntakeNietVerschenen(_)
+            | Self::IntakeVerplaatst(_)
+            | Self::IntakeAfgezegd(_)
+            | Self::BezwaarGemaakt(_)
+            | Self::BezwaarBeslist(_)
+            | Self::AanvraagstapIngetrokken(_)
             | Self::AanleidingVervallen(_)
             | Self::AanleidingHersteld(_)
             | Self::UitkeringNietMeerGeleverd(_)

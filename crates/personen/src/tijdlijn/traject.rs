@@ -12,12 +12,19 @@ use crate::Stand;
 impl Vertelt for G {
     fn regel(&self) -> Regel<'_> {
         let traject = |titel, id| Regel::over(titel, "trajectId", id);
+        let overdracht = |titel, id| Regel::over(titel, "overdrachtId", id);
         let uitkering = |titel, id| Regel::over(titel, "uitkeringId", id);
         match self {
             Self::CoachGevraagd(f) => uitkering("Coach gevraagd", f.uitkering_id),
             Self::CoachverzoekVervallen(f) => uitkering("Vraag om een coach vervallen", f.uitkering_id),
             Self::CoachToegewezen(_) => Regel::nieuw("Coach toegewezen"),
             Self::CoachOvergedragen(_) => Regel::nieuw("Overgedragen aan een andere coach"),
+            Self::CoachoverdrachtVoorgesteld(f) => overdracht("Overdracht voorgesteld", f.overdracht_id),
+            Self::CoachoverdrachtBevestigd(f) => overdracht("Overdracht bevestigd", f.overdracht_id),
+            Self::DriegesprekGehouden(f) => overdracht("Gesprek van drie gehouden", f.overdracht_id),
+            Self::CoachoverdrachtIngetrokken(f) => overdracht("Overdracht gaat niet door", f.overdracht_id),
+            Self::VervangingVastgelegd(_) => Regel::nieuw("Vervanging vastgelegd"),
+            Self::VervangingIngetrokken(_) => Regel::nieuw("Vervanging ingetrokken"),
             Self::OntwikkelplanVastgesteld(f) => {
                 Regel::nieuw("Ontwikkelplan vastgesteld").met("doelen", ONTWIKKELPLAN, &f.doelen)
             }
@@ -29,10 +36,15 @@ impl Vertelt for G {
             Self::AanmeldstopIngesteld(_) => Regel::nieuw("Aanmeldstop ingesteld"),
             Self::AanmeldstopOpgeheven(_) => Regel::nieuw("Aanmeldstop opgeheven"),
             Self::OpWachtlijstGeplaatst(f) => traject("Op de wachtlijst", f.traject_id),
+            Self::PlaatsAangeboden(f) => traject("Plaats aangeboden", f.traject_id),
+            Self::PlaatsVervallen(f) => traject("Plaats vervallen, wacht nog", f.traject_id),
             Self::TrajectGestart(f) => traject("Traject gestart", f.traject_id),
             Self::TrajectStapGezet(f) => traject("Stap in het traject", f.traject_id),
             Self::TrajectVoltooid(f) => traject("Traject voltooid", f.traject_id),
             Self::TrajectAfgebroken(f) => traject("Traject afgebroken", f.traject_id),
+            Self::TrajectvastleggingIngetrokken(f) => {
+                traject("Vastlegging over een traject ingetrokken", f.traject_id)
+            }
             Self::GgzWachttijdBegonnen(f) => {
                 Regel::nieuw("Wacht op de ggz").met("zorg", GGZ_ZORG, f.zorg.as_ref())
             }
@@ -57,6 +69,12 @@ impl Vertelt for G {
             Self::UitstroomIngetrokken(f) => stand.verneemt(f.uitkering_id, None),
             Self::CoachGevraagd(_)
             | Self::CoachverzoekVervallen(_)
+            | Self::CoachoverdrachtVoorgesteld(_)
+            | Self::CoachoverdrachtBevestigd(_)
+            | Self::DriegesprekGehouden(_)
+            | Self::CoachoverdrachtIngetrokken(_)
+            | Self::VervangingVastgelegd(_)
+            | Self::VervangingIngetrokken(_)
             | Self::OntwikkelplanVastgesteld(_)
             | Self::OntwikkelplanBijgesteld(_)
             | Self::BigFiveGemeten(_)
@@ -64,10 +82,13 @@ impl Vertelt for G {
             | Self::AanmeldstopIngesteld(_)
             | Self::AanmeldstopOpgeheven(_)
             | Self::OpWachtlijstGeplaatst(_)
+            | Self::PlaatsAangeboden(_)
+            | Self::PlaatsVervallen(_)
             | Self::TrajectGestart(_)
             | Self::TrajectStapGezet(_)
             | Self::TrajectVoltooid(_)
             | Self::TrajectAfgebroken(_)
+            | Self::TrajectvastleggingIngetrokken(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
             | Self::ContactGelegd(_)

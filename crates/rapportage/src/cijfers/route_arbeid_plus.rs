@@ -26,8 +26,8 @@ const STAPPEN: &[Trajectstap] = &[
 fn actueel(wie: &str) -> String {
     format!(
         "SELECT count(DISTINCT {wie}) FROM feit_traject t WHERE t.gemeente = $2 \
-         AND t.bekend_van <= $3 AND t.aanbod = '{AANBOD}' AND t.soort = 'gestart' AND t.datum < $1 \
-         AND NOT EXISTS (SELECT 1 FROM feit_traject e WHERE e.traject_id = t.traject_id AND e.bekend_van <= $3 \
+         AND t.bekend_van <= $3 AND t.bekend_tot > $3 AND t.aanbod = '{AANBOD}' AND t.soort = 'gestart' AND t.datum < $1 \
+         AND NOT EXISTS (SELECT 1 FROM feit_traject e WHERE e.traject_id = t.traject_id AND e.bekend_van <= $3 AND e.bekend_tot > $3 \
          AND e.soort IN ('voltooid', 'afgebroken') AND e.datum < $1)"
     )
 }
@@ -36,7 +36,7 @@ fn actueel(wie: &str) -> String {
 fn nieuw(wie: &str) -> String {
     format!(
         "SELECT count(*) FROM (SELECT {wie} AS wie FROM feit_traject t WHERE t.gemeente = $2 \
-         AND t.bekend_van <= $3 AND t.aanbod = '{AANBOD}' AND t.soort = 'gestart' GROUP BY 1 \
+         AND t.bekend_van <= $3 AND t.bekend_tot > $3 AND t.aanbod = '{AANBOD}' AND t.soort = 'gestart' GROUP BY 1 \
          HAVING min(t.datum) >= $1 AND min(t.datum) < $4) AS eersten"
     )
 }
@@ -61,7 +61,7 @@ pub(super) async fn tabel(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         voeg_toe("deelnemers-actueel", "Aantal deelnemers actueel", actueel);
         let sql = format!(
             "SELECT t.soort, count(DISTINCT {wie}) FROM feit_traject t WHERE t.gemeente = $2 \
-             AND t.bekend_van <= $3 AND t.aanbod = '{AANBOD}' AND t.datum >= $1 AND t.datum < $4 GROUP BY 1"
+             AND t.bekend_van <= $3 AND t.bekend_tot > $3 AND t.aanbod = '{AANBOD}' AND t.datum >= $1 AND t.datum < $4 GROUP BY 1"
         );
         let stappen = opname.per_sleutel(sql, van, Some(tot)).await?;
         for stap in STAPPEN {

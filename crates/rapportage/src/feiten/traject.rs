@@ -1,8 +1,9 @@
 //! Facts of traject: the end of benefits, and what happens in trajecten.
 
 use domein::{
-    Gebeurtenis as _, Metadata, RedenCode, Vastlegging, gebeurtenis::TrajectGebeurtenis as T, maandnummer,
-    referentie, volle_maanden,
+    Gebeurtenis as _, Metadata, RedenCode, Trajectstap, Trajectvastlegging, Vastlegging,
+    gebeurtenis::{TrajectGebeurtenis as T, TrajectvastleggingIngetrokken},
+    maandnummer, referentie, volle_maanden,
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::{BoxFuture, FutureExt};
@@ -19,7 +20,8 @@ use super::{
 };
 
 const UITSTROOM: &str = "uitkering_id, persoon_id, gemeente, datum, dag, maand, volle_maand, reden, werk, leeftijd, bekend_van, bekend_tot, positie";
-const TRAJECT: &str = "traject_id, persoon_id, gemeente, aanbod, soort, datum, bekend_van, positie";
+const TRAJECT: &str =
+    "traject_id, persoon_id, gemeente, aanbod, soort, datum, bekend_van, bekend_tot, positie";
 
 const SCHEMA: &[&str] = &[
     // `datum`: first day without benefit; `dag`: the same in days since 1970; `maand`, `volle_maand`: its month, and the
@@ -33,7 +35,7 @@ const SCHEMA: &[&str] = &[
     // `soort`: gestart, voltooid, afgebroken, or the code of a step.
     "CREATE TABLE IF NOT EXISTS feit_traject ( \
         traject_id TEXT NOT NULL, persoon_id TEXT NOT NULL, gemeente TEXT NOT NULL, aanbod TEXT NOT NULL, \
-        soort TEXT NOT NULL, datum TEXT NOT NULL, bekend_van BIGINT NOT NULL, \
+        soort TEXT NOT NULL, datum TEXT NOT NULL, bekend_van BIGINT NOT NULL, bekend_tot BIGINT NOT NULL, \
         positie BIGINT NOT NULL, PRIMARY KEY (traject_id, positie))",
     "CREATE INDEX IF NOT EXISTS feit_traject_aanbod ON feit_traject (gemeente, aanbod, soort, datum)",
 ];
@@ -47,7 +49,7 @@ impl Projection for TrajectFeiten {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn query(&self) -> Query {
@@ -113,8 +115,12 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
                 soort.into(),
                 metadata.geldig_op.to_string().into(),
                 nu.into(),
+                ALTIJD.into(),
                 positie.into(),
             ]);
+        } else if let Betekenis::Weg(weg) = betekenis {
+            traject.schrijf(tx).await?;
+            neem_terug(tx, weg, nu, positie).await?;
         }
     }
     uitstroom.schrijf(tx).await?;
@@ -131,6 +137,8 @@ enum Betekenis<'a> {
     GeenEinde(Uuid),
     /// What happened in a traject: `gestart`, `voltooid`, `afgebroken`, or the code of a step.
     Stap(Uuid, &'static str),
+    /// Something of a traject was not so.
+    Weg(&'a TrajectvastleggingIngetrokken),
     /// Nothing.
     Geen,
 }
@@ -149,7 +157,7 @@ impl Betekenis<'_> {
         match self {
             Self::Einde(einde) => Some((einde.uitkering_id, Wat::Zet)),
             Self::GeenEinde(uitkering_id) => Some((*uitkering_id, Wat::Trek)),
-            Self::Stap(..) | Self::Geen => None,
+            Self::Stap(..) | Self::Weg(_) | Self::Geen => None,
         }
     }
 }
@@ -167,10 +175,17 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         T::TrajectStapGezet(f) => Betekenis::Stap(f.traject_id, f.stap.code()),
         T::TrajectVoltooid(f) => Betekenis::Stap(f.traject_id, "voltooid"),
         T::TrajectAfgebroken(f) => Betekenis::Stap(f.traject_id, "afgebroken"),
+        T::TrajectvastleggingIngetrokken(f) => Betekenis::Weg(f),
         T::CoachGevraagd(_)
         | T::CoachverzoekVervallen(_)
         | T::CoachToegewezen(_)
         | T::CoachOvergedragen(_)
+        | T::CoachoverdrachtVoorgesteld(_)
+        | T::CoachoverdrachtBevestigd(_)
+        | T::DriegesprekGehouden(_)
+        | T::CoachoverdrachtIngetrokken(_)
+        | T::VervangingVastgelegd(_)
+        | T::VervangingIngetrokken(_)
         | T::OntwikkelplanVastgesteld(_)
         | T::OntwikkelplanBijgesteld(_)
         | T::BigFiveGemeten(_)
@@ -178,6 +193,8 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         | T::AanmeldstopIngesteld(_)
         | T::AanmeldstopOpgeheven(_)
         | T::OpWachtlijstGeplaatst(_)
+        | T::PlaatsAangeboden(_)
+        | T::PlaatsVervallen(_)
         | T::GgzWachttijdBegonnen(_)
         | T::GgzBehandelingGestart(_)
         | T::ContactGelegd(_)
@@ -204,6 +221,26 @@ fn rij(metadata: &Metadata, einde: &Einde<'_>) -> Vec<Waarde> {
         i64::from(werk).into(),
         einde.leeftijd.map(i64::from).into(),
     ]
+}
+
+/// From `nu` on a step or an end, before `positie`, is no longer known; without its start nothing of the traject is.
+async fn neem_terug(
+    tx: &mut Tx,
+    weg: &TrajectvastleggingIngetrokken,
+    nu: i64,
+    positie: i64,
+) -> Result<(), sqlx::Error> {
+    let sql = "UPDATE feit_traject SET bekend_tot = CASE WHEN bekend_van > $1 THEN bekend_van ELSE $1 END \
+               WHERE traject_id = $2 AND bekend_tot = $3 AND positie < $4 AND ($5 = '' OR datum = $5) \
+               AND ($6 = '' OR soort = $6 OR ($6 = 'einde' AND soort IN ('voltooid', 'afgebroken')))";
+    let (datum, soort) = match weg.wat {
+        Trajectvastlegging::Start => (String::new(), ""),
+        Trajectvastlegging::Stap => (weg.van.to_string(), weg.stap.map_or("", Trajectstap::code)),
+        Trajectvastlegging::Einde => (weg.van.to_string(), "einde"),
+    };
+    let vraag = sqlx::query(sql).bind(nu).bind(weg.traject_id.to_string()).bind(ALTIJD).bind(positie);
+    vraag.bind(datum).bind(soort).execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// From `nu` on the end that was known before is no longer so.

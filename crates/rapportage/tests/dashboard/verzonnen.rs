@@ -176,6 +176,7 @@ impl Verzonnen {
             kenmerken,
             coach: None,
             al_beeindigd: false,
+            besloten_op: None,
         };
         (self.event(datum, IntakeGebeurtenis::from(toegekend)), uitkering_id)
     }
@@ -219,6 +220,7 @@ impl Verzonnen {
             aanbod: "route-arbeid-plus".parse().unwrap(),
             leeftijd: Some(19),
             gebiedsteam: None,
+            afwijking: None,
         };
         self.event(datum, TrajectGebeurtenis::from(gestart))
     }

@@ -116,6 +116,7 @@ pub(crate) fn toegekend(nummer: u32, ingangsdatum: Date) -> UitkeringToegekend {
         kenmerken: kenmerken(),
         coach: None,
         al_beeindigd: false,
+        besloten_op: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Verzoek};
-use domein::AanbodCode;
+use domein::{AanbodCode, Doelgroep, Gebiedsteam, Gemeentecode, gebeurtenis::Aanbodregels};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     };
     api.operatie(
         post("/aanbod", "Aanbod openstellen")
-            .uitleg("Stelt een aanbod open vanaf een dag. Opnieuw met een andere naam, duur, einddatum of een ander aantal plaatsen: wat het laatst is gezegd, geldt voortaan; wat ontbreekt, vervalt.")
+            .uitleg("Stelt een aanbod open vanaf een dag. Opnieuw met een andere naam, duur, einddatum, andere regels of een ander aantal plaatsen: wat het laatst is gezegd, geldt voortaan; wat ontbreekt, vervalt.")
             .invoer::<NieuwAanbod>(),
         stel_open,
     )
@@ -62,6 +62,66 @@ struct NieuwAanbod {
     /// Usual duration in weeks.
     #[schemars(range(min = 1, max = 1_000))]
     duur_weken: Option<u16>,
+    /// For whom it is, whose it is and what it costs.
+    regels: Option<Regels>,
+}
+
+/// For whom an aanbod is, whose it is and what it costs. What is left out is no rule.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Regels {
+    /// Target groups; one of them is enough.
+    #[serde(default)]
+    doelgroepen: Vec<Doelgroep>,
+    /// Youngest age in whole years on the first day.
+    #[schemars(range(max = 120))]
+    leeftijd_van: Option<u8>,
+    /// First age in whole years that is too old on the first day.
+    #[schemars(range(max = 120))]
+    leeftijd_tot: Option<u8>,
+    /// Area teams.
+    #[serde(default)]
+    gebiedsteams: Vec<Gebiedsteam>,
+    /// Municipalities from which somebody, or the school, may come.
+    #[serde(default)]
+    gemeenten: Vec<Gemeentecode>,
+    /// Whose it is: an organisation, never a person.
+    #[schemars(length(min = 1, max = 100))]
+    eigenaar: Option<String>,
+    /// Euros a year for all of it.
+    budget_per_jaar: Option<u32>,
+    /// Euros for one place.
+    kosten_per_plaats: Option<u32>,
+    /// Which document says so.
+    #[schemars(length(min = 1, max = 200))]
+    bron: Option<String>,
+}
+
+impl From<Regels> for Aanbodregels {
+    fn from(regels: Regels) -> Self {
+        let Regels {
+            doelgroepen,
+            leeftijd_van,
+            leeftijd_tot,
+            gebiedsteams,
+            gemeenten,
+            eigenaar,
+            budget_per_jaar,
+            kosten_per_plaats,
+            bron,
+        } = regels;
+        Self {
+            doelgroepen,
+            leeftijd_van,
+            leeftijd_tot,
+            gebiedsteams,
+            gemeenten,
+            eigenaar,
+            budget_per_jaar,
+            kosten_per_plaats,
+            bron,
+        }
+    }
 }
 
 impl Keur for NieuwAanbod {
@@ -76,6 +136,11 @@ impl Keur for NieuwAanbod {
                 "einde-voor-begin",
                 "Het einde ligt na de eerste dag.",
             ));
+        }
+        let leeftijd = self.regels.as_ref().and_then(|regels| regels.leeftijd_van.zip(regels.leeftijd_tot));
+        if leeftijd.is_some_and(|(van, tot)| tot <= van) {
+            let reden = "De leeftijd waarvoor het niet meer is, ligt boven de jongste leeftijd.";
+            fouten.push(Veldfout::nieuw("regels.leeftijdTot", "einde-voor-begin", reden));
         }
         if self.duur_weken == Some(0) || self.capaciteit == Some(0) {
             let reden = "Een aantal is minstens 1; laat het veld weg als er geen grens is.";
@@ -145,6 +210,7 @@ async fn stel_open(
         capaciteit: aanbod.capaciteit,
         einde: aanbod.datum_einde,
         duur_weken: aanbod.duur_weken,
+        regels: aanbod.regels.map(Aanbodregels::from),
     });
     leg_vast(&omgeving, &verzoek, (aanbod.code, aanbod.datum, wat), "open").await
 }

@@ -19,10 +19,6 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         wijs_toe,
     )
     .operatie(
-        vastleggen("/overdrachten", "Aan een andere coach overdragen", COACH).invoer::<Overdracht>(),
-        draag_over,
-    )
-    .operatie(
         vastleggen("/contacten", "Contact vastleggen, of dat het niet lukt", COACH).invoer::<Contact>(),
         leg_contact,
     )
@@ -58,42 +54,6 @@ impl NoemtCodes for Coachtoewijzing {
     fn codes(&self) -> Vec<Genoemd> {
         let codes = [
             Genoemd::coach("coach", Some(&self.coach), self.datum),
-            Genoemd::gebiedsteam("gebiedsteam", self.gebiedsteam.as_ref(), self.datum),
-        ];
-        codes.into_iter().flatten().collect()
-    }
-}
-
-/// Another coach takes over.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Overdracht {
-    /// Who.
-    persoon: PersoonInvoer,
-    /// The internal number of the coach who takes over.
-    naar: Kenmerk,
-    /// The area team of who takes over, when it is another one: from then on that team follows the person.
-    gebiedsteam: Option<Gebiedsteam>,
-    /// Since when.
-    datum: Date,
-}
-
-impl Keur for Overdracht {
-    fn keur(&self) -> Vec<Veldfout> {
-        self.persoon.keur("persoon")
-    }
-}
-
-impl Datums for Overdracht {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gepland("datum", self.datum)]
-    }
-}
-
-impl NoemtCodes for Overdracht {
-    fn codes(&self) -> Vec<Genoemd> {
-        let codes = [
-            Genoemd::coach("naar", Some(&self.naar), self.datum),
             Genoemd::gebiedsteam("gebiedsteam", self.gebiedsteam.as_ref(), self.datum),
         ];
         codes.into_iter().flatten().collect()
@@ -146,15 +106,6 @@ async fn wijs_toe(
     let over = (&invoer.persoon, invoer.datum);
     let wat = Wat::WijsCoachToe { coach: invoer.coach, gebiedsteam: invoer.gebiedsteam };
     leg_vast(&omgeving, &verzoek, over, "coach-toegewezen", |_| ready(Ok(wat.clone()))).await
-}
-
-async fn draag_over(
-    State(omgeving): State<Omgeving>,
-    Inhoud(verzoek, invoer): Inhoud<Overdracht>,
-) -> Antwoord {
-    let over = (&invoer.persoon, invoer.datum);
-    let wat = Wat::DraagOver { naar: invoer.naar, gebiedsteam: invoer.gebiedsteam };
-    leg_vast(&omgeving, &verzoek, over, "coach-overgedragen", |_| ready(Ok(wat.clone()))).await
 }
 
 async fn leg_contact(State(omgeving): State<Omgeving>, Inhoud(verzoek, invoer): Inhoud<Contact>) -> Antwoord {

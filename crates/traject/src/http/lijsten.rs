@@ -103,7 +103,7 @@ struct Coachverzoek {
 struct ZoekTrajecten {
     /// Only of this aanbod.
     aanbod: Option<AanbodCode>,
-    /// Only in this state: `wachtlijst`, `gestart`, `voltooid`, `afgebroken`.
+    /// Only in this state: `wachtlijst`, `aangeboden`, `gestart`, `voltooid`, `afgebroken`.
     toestand: Option<String>,
     /// Most rows of the page; 50 when left out.
     #[serde(default)]
@@ -139,7 +139,7 @@ struct TrajectRegel {
 }
 
 /// Reads the rows, each with its place in the list.
-fn bladzijde<T>(
+pub(super) fn bladzijde<T>(
     rijen: &[AnyRow],
     limiet: Limiet,
     uri: &Uri,
@@ -322,7 +322,7 @@ async fn persoon(
 ) -> Result<Json<Begeleid>, Probleem> {
     let persoon_id = PersoonId(persoon_id);
     let (toestand, versie) = stand(&omgeving, persoon_id).await?.ok_or_else(onbekend)?;
-    mag_zien(&omgeving, &gebruiker, &toestand)?;
+    mag_zien(&omgeving, &gebruiker, &toestand).await?;
     Ok(Json(toon(persoon_id, toestand, versie.0)))
 }
 

@@ -3,11 +3,17 @@
 
 mod aanbod;
 mod bord;
+mod catalogus;
 mod coach;
+mod kenmerken;
 mod lijsten;
+mod overdracht;
+mod overdrachtlijst;
 mod plan;
+mod terugnemen;
 mod trajecten;
 mod uitstroom;
+mod vervanging;
 
 use std::sync::Arc;
 
@@ -35,9 +41,14 @@ const UITSTROOM: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent];
 pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = Api::nieuw("traject", "1.0.0", "Van plan naar werk: coach, trajecten, contact en uitstroom.");
     let api = aanbod::operaties(api);
+    let api = catalogus::operaties(api);
     let api = bord::operaties(api);
     let api = coach::operaties(api);
+    let api = overdracht::operaties(api);
+    let api = overdrachtlijst::operaties(api);
+    let api = vervanging::operaties(api);
     let api = trajecten::operaties(api);
+    let api = terugnemen::operaties(api);
     let api = plan::operaties(api);
     let api = uitstroom::operaties(api);
     lijsten::operaties(api).router(omgeving, toegang)
@@ -52,6 +63,9 @@ struct Vastgelegd {
     /// The traject, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     traject_id: Option<Uuid>,
+    /// The handover, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overdracht_id: Option<Uuid>,
     /// The benefit, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     uitkering_id: Option<Uuid>,
@@ -65,7 +79,14 @@ type Antwoord<T = Vastgelegd> = Result<(StatusCode, Json<T>), Probleem>;
 
 impl Vastgelegd {
     fn over(persoon_id: PersoonId, toestand: &'static str, gedaan: &Handled<Begeleiding>) -> Self {
-        Self { persoon_id, traject_id: None, uitkering_id: None, toestand, versie: gedaan.version.0 }
+        Self {
+            persoon_id,
+            traject_id: None,
+            overdracht_id: None,
+            uitkering_id: None,
+            toestand,
+            versie: gedaan.version.0,
+        }
     }
 }
 
@@ -133,16 +154,24 @@ async fn binnen_bereik(omgeving: &Omgeving, verzoek: &Verzoek, persoon: PersoonI
         return Ok(());
     }
     match stand(omgeving, persoon).await? {
-        Some((toestand, _)) => mag_zien(omgeving, &verzoek.gebruiker, &toestand),
+        Some((toestand, _)) => mag_zien(omgeving, &verzoek.gebruiker, &toestand).await,
         None => Ok(()),
     }
 }
 
-/// Refuses who works in other teams than the one that follows this person, as if there were no such person.
-fn mag_zien(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<(), Probleem> {
+/// Refuses who works in other teams than the one that follows this person, as if there were no such person. Who stands in
+/// for the coach today may do what that coach may.
+async fn mag_zien(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<(), Probleem> {
     match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, toestand.gebiedsteam())) {
         Ok(_) => Ok(()),
-        Err(Nee::AnderTeam) => Err(onbekend()),
+        Err(Nee::AnderTeam) => {
+            let coach = toestand.coach.as_ref().map(|coach| &coach.coach);
+            let vervangt = match coach {
+                Some(coach) => vervanging::vervangt(omgeving, gebruiker, coach).await?,
+                None => false,
+            };
+            if vervangt { Ok(()) } else { Err(onbekend()) }
+        }
         Err(nee) => Err(nee.into()),
     }
 }

@@ -1,7 +1,7 @@
 //! What waits around a person who has a coach: a plan, a talk about it, the yearly contact, help while the GGZ lets wait, and
-//! how things are some time after an outflow. A row stands here as long as it waits, with the day from which it is late;
-//! whose it is follows from who has which coach. Of somebody without a coach nothing waits here: that a coach is asked for
-//! stands in another list.
+//! how things are some time after an outflow; and a place that is held for who waited. A row stands here as long as it
+//! waits, with the day from which it is late; whose it is follows from who has which coach. Of somebody without a coach
+//! nothing waits here but a place: that a coach is asked for stands in another list.
 
 use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::{Dialect, Tx, json_rows};
@@ -117,23 +117,39 @@ pub(super) async fn neem(
                 None => weg(tx, &wat).await,
             }
         }
+        G::PlaatsAangeboden(f) => {
+            zet(tx, metadata, persoon, (Wachtreden::WachtlijstPlaats, Some(f.traject_id)), datum).await
+        }
+        G::PlaatsVervallen(f) => geen_plaats(tx, f.traject_id).await,
+        G::TrajectGestart(f) => geen_plaats(tx, f.traject_id).await,
+        G::TrajectvastleggingIngetrokken(_) => Ok(()),
+        G::TrajectAfgebroken(f) => geen_plaats(tx, f.traject_id).await,
         // Nothing waits because of these, or stops to.
         G::CoachGevraagd(_)
         | G::CoachverzoekVervallen(_)
         | G::CoachOvergedragen(_)
+        | G::CoachoverdrachtVoorgesteld(_)
+        | G::CoachoverdrachtBevestigd(_)
+        | G::DriegesprekGehouden(_)
+        | G::CoachoverdrachtIngetrokken(_)
+        | G::VervangingVastgelegd(_)
+        | G::VervangingIngetrokken(_)
         | G::BigFiveGemeten(_)
         | G::AanbodOpengesteld(_)
         | G::AanmeldstopIngesteld(_)
         | G::AanmeldstopOpgeheven(_)
         | G::OpWachtlijstGeplaatst(_)
-        | G::TrajectGestart(_)
         | G::TrajectStapGezet(_)
         | G::TrajectVoltooid(_)
-        | G::TrajectAfgebroken(_)
         | G::ContactVerloren(_)
         | G::BegeleidingSamengevoegd(_)
         | G::BegeleidingGesplitst(_) => Ok(()),
     }
+}
+
+/// No place is held any more.
+async fn geen_plaats(tx: &mut Tx, traject_id: uuid::Uuid) -> Result<(), sqlx::Error> {
+    weg(tx, &sleutel("", Wachtreden::WachtlijstPlaats, Some(traject_id))).await
 }
 
 fn sleutel(persoon: &str, reden: Wachtreden, over: Option<uuid::Uuid>) -> String {

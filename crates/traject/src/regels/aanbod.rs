@@ -3,7 +3,9 @@
 
 use domein::{
     AanbodCode,
-    gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, AanmeldstopOpgeheven, TrajectGebeurtenis as G},
+    gebeurtenis::{
+        AanbodOpengesteld, Aanbodregels, AanmeldstopIngesteld, AanmeldstopOpgeheven, TrajectGebeurtenis as G,
+    },
 };
 use eventstore::Decider;
 use jiff::civil::Date;
@@ -46,6 +48,8 @@ pub struct Opzet {
     pub einde: Option<Date>,
     /// Usual duration in weeks.
     pub duur_weken: Option<u16>,
+    /// For whom it is, whose it is and what it costs.
+    pub regels: Option<Aanbodregels>,
 }
 
 /// What is known of an aanbod.
@@ -100,8 +104,8 @@ impl Decider for Aanbod {
         match &voorval.gebeurtenis {
             G::AanbodOpengesteld(f) => {
                 toestand.sinds.get_or_insert(voorval.geldig_op);
-                let AanbodOpengesteld { aanbod: _, titel, capaciteit, einde, duur_weken } = f.clone();
-                toestand.opzet = Opzet { titel, capaciteit, einde, duur_weken };
+                let AanbodOpengesteld { aanbod: _, titel, capaciteit, einde, duur_weken, regels } = f.clone();
+                toestand.opzet = Opzet { titel, capaciteit, einde, duur_weken, regels };
             }
             G::AanmeldstopIngesteld(_) => toestand.stops.push((voorval.geldig_op, None)),
             G::AanmeldstopOpgeheven(_) => {
@@ -111,14 +115,23 @@ impl Decider for Aanbod {
             }
             // About a person, who may follow it.
             G::OpWachtlijstGeplaatst(_)
+            | G::PlaatsAangeboden(_)
+            | G::PlaatsVervallen(_)
             | G::TrajectGestart(_)
             | G::TrajectStapGezet(_)
             | G::TrajectVoltooid(_)
             | G::TrajectAfgebroken(_)
+            | G::TrajectvastleggingIngetrokken(_)
             | G::CoachGevraagd(_)
             | G::CoachverzoekVervallen(_)
             | G::CoachToegewezen(_)
             | G::CoachOvergedragen(_)
+            | G::CoachoverdrachtVoorgesteld(_)
+            | G::CoachoverdrachtBevestigd(_)
+            | G::DriegesprekGehouden(_)
+            | G::CoachoverdrachtIngetrokken(_)
+            | G::VervangingVastgelegd(_)
+            | G::VervangingIngetrokken(_)
             | G::OntwikkelplanVastgesteld(_)
             | G::OntwikkelplanBijgesteld(_)
             | G::BigFiveGemeten(_)
@@ -151,8 +164,8 @@ impl Decider for Aanbod {
                         return Ok(Vec::new());
                     }
                 }
-                let Opzet { titel, capaciteit, einde, duur_weken } = opzet;
-                AanbodOpengesteld { aanbod, titel, capaciteit, einde, duur_weken }.into()
+                let Opzet { titel, capaciteit, einde, duur_weken, regels } = opzet;
+                AanbodOpengesteld { aanbod, titel, capaciteit, einde, duur_weken, regels }.into()
             }
             (_, None) => return Err(Weigering::AanbodOnbekend),
             (Wat::StelAanmeldstopIn, Some(sinds)) => {

@@ -4,13 +4,13 @@
 
 use dienst::Dossiers;
 use domein::{
-    Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, Trajectstap,
+    Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, Plaatsreden, Trajectstap,
     gebeurtenis::{
         BegeleidingGesplitst, BegeleidingSamengevoegd, BigFiveGemeten, CoachGevraagd, CoachOvergedragen,
         CoachToegewezen, CoachverzoekVervallen, ContactGelegd, ContactVerloren, GgzBehandelingGestart,
-        GgzWachttijdBegonnen, Nazorg, OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, TrajectAfgebroken,
-        TrajectGebeurtenis as G, TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd,
-        UitstroomIngetrokken,
+        GgzWachttijdBegonnen, Nazorg, OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, PlaatsVervallen,
+        TrajectAfgebroken, TrajectGebeurtenis as G, TrajectStapGezet, TrajectVoltooid, Uitstroom,
+        UitstroomGecorrigeerd, UitstroomIngetrokken,
     },
     soorten,
 };
@@ -19,7 +19,10 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
-use super::{Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, stream_begeleiding};
+use super::{
+    Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, stream_begeleiding, terugnemen,
+    trajecten::OP_AANGEBODEN,
+};
 
 /// The rule around one person.
 pub struct Begeleiding;
@@ -44,11 +47,22 @@ impl Dossiers for Begeleiding {
             G::TrajectVoltooid(f) => traject(&f.traject_id),
             G::TrajectAfgebroken(f) => traject(&f.traject_id),
             G::TrajectGestart(f) => traject(&f.traject_id),
+            G::PlaatsAangeboden(f) => traject(&f.traject_id),
+            G::PlaatsVervallen(f) => traject(&f.traject_id),
+            G::TrajectvastleggingIngetrokken(f) => traject(&f.traject_id),
+            G::CoachoverdrachtBevestigd(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
+            G::DriegesprekGehouden(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
+            G::CoachoverdrachtIngetrokken(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
+            G::CoachOvergedragen(f) => {
+                f.overdracht_id.is_some_and(|id| toestand.overdrachten.contains_key(&id))
+            }
             // Begins something, or is about the person: it is of the one who stayed.
             G::OpWachtlijstGeplaatst(_)
             | G::CoachGevraagd(_)
             | G::CoachToegewezen(_)
-            | G::CoachOvergedragen(_)
+            | G::CoachoverdrachtVoorgesteld(_)
+            | G::VervangingVastgelegd(_)
+            | G::VervangingIngetrokken(_)
             | G::OntwikkelplanVastgesteld(_)
             | G::OntwikkelplanBijgesteld(_)
             | G::BigFiveGemeten(_)
@@ -106,6 +120,12 @@ impl Decider for Begeleiding {
             Wat::LaatVerzoekVervallen { uitkering_id } => laat_verzoek_vervallen(toestand, uitkering_id),
             Wat::WijsCoachToe { coach, gebiedsteam } => wijs_toe(toestand, coach, gebiedsteam)?,
             Wat::DraagOver { naar, gebiedsteam } => draag_over(toestand, datum, naar, gebiedsteam)?,
+            Wat::StelOverdrachtVoor { overdracht_id, naar, gebiedsteam } => {
+                overdracht::stel_voor(toestand, datum, (overdracht_id, naar, gebiedsteam))?
+            }
+            Wat::OverdrachtStap { overdracht_id, stap } => {
+                return overdracht::stap(toestand, (persoon, datum), overdracht_id, stap);
+            }
             Wat::LegPlanVast { doelen } if toestand.heeft_plan => {
                 vec![OntwikkelplanBijgesteld { doelen }.into()]
             }
@@ -119,6 +139,13 @@ impl Decider for Begeleiding {
                     TrajectVoltooid { traject_id, aanbod, uitkomst }.into()
                 })?
             }
+            Wat::TrekStartIn { traject_id, reden } => {
+                return terugnemen::start(toestand, persoon, traject_id, reden);
+            }
+            Wat::TrekStapIn { traject_id, stap, reden } => {
+                return terugnemen::stap(toestand, persoon, (traject_id, stap, datum), reden);
+            }
+            Wat::StelPlaatsUit { traject_id } => stel_plaats_uit(toestand, datum, traject_id)?,
             Wat::BreekAf { traject_id, reden } => {
                 let stand = Trajecttoestand::Afgebroken { datum, reden };
                 sluit(toestand, datum, traject_id, stand, |aanbod| {
@@ -216,16 +243,20 @@ fn draag_over(
     if huidig.coach == naar {
         return Ok(Vec::new());
     }
+    if toestand.open_overdracht().is_some() {
+        return Err(Weigering::OverdrachtLoopt);
+    }
     niet_voor(datum, huidig.sinds, "de dag waarop de huidige coach begon")?;
-    Ok(vec![CoachOvergedragen { van: huidig.coach.clone(), naar, gebiedsteam }.into()])
+    let van = huidig.coach.clone();
+    Ok(vec![CoachOvergedragen { van, naar, gebiedsteam, overdracht_id: None }.into()])
 }
 
-fn bekend(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
+pub(super) fn bekend(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
     toestand.trajecten.0.get(&id).ok_or(Weigering::TrajectOnbekend)
 }
 
 /// The traject, once it has started.
-fn gestart(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
+pub(super) fn gestart(toestand: &Toestand, id: Uuid) -> Result<&Traject, Weigering> {
     let traject = bekend(toestand, id)?;
     match traject.stand.einde() {
         _ if traject.begonnen => Ok(traject),
@@ -273,6 +304,17 @@ fn sluit(
     };
     niet_voor(datum, traject.sinds, wat)?;
     Ok(vec![gebeurtenis(traject.aanbod.clone())])
+}
+
+/// Not now: the place goes to the next, and the person waits again behind the others.
+fn stel_plaats_uit(toestand: &Toestand, datum: Date, traject_id: Uuid) -> Result<Vec<G>, Weigering> {
+    let traject = bekend(toestand, traject_id)?;
+    let Trajecttoestand::Aangeboden { op, .. } = traject.stand else {
+        return Err(Weigering::GeenPlaatsAangeboden);
+    };
+    niet_voor(datum, op, OP_AANGEBODEN)?;
+    let (aanbod, reden) = (traject.aanbod.clone(), Plaatsreden::Later);
+    Ok(vec![PlaatsVervallen { traject_id, aanbod, reden }.into()])
 }
 
 fn start_behandeling(toestand: &Toestand, datum: Date) -> Result<Vec<G>, Weigering> {
@@ -343,6 +385,6 @@ fn geef_nazorg(
     Ok(vec![Nazorg { uitkering_id, duurzaam }.into()])
 }
 
-fn niet_voor(datum: Date, vanaf: Date, wat: &'static str) -> Result<(), Weigering> {
+pub(super) fn niet_voor(datum: Date, vanaf: Date, wat: &'static str) -> Result<(), Weigering> {
     if datum < vanaf { Err(Weigering::DatumTeVroeg { vanaf, wat }) } else { Ok(()) }
 }

@@ -2,18 +2,26 @@
 //!
 //! - [`begeleiding`]: everything around one person.
 //! - [`aanbod`]: what is on offer, and when enrolment stands still.
-//! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here.
+//! - [`terugnemen`]: withdrawing what was recorded of a traject.
+//! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
+//! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
+//!   [`wachtlijst`]: how a waiting list moves by itself.
 
 pub mod aanbod;
 pub mod begeleiding;
+pub mod doelgroep;
 pub mod inschrijving;
 pub mod normen;
 mod opdracht;
+pub mod overdracht;
+pub mod terugnemen;
 mod toestand;
 mod trajecten;
+pub mod vervanging;
+pub mod wachtlijst;
 mod weigering;
 
-use domein::{AanbodCode, Gemeentecode, PersoonId, gebeurtenis::TrajectGebeurtenis};
+use domein::{AanbodCode, Gemeentecode, Kenmerk, PersoonId, gebeurtenis::TrajectGebeurtenis};
 use eventstore::StreamId;
 
 pub use toestand::{Coach, Ggz, Toestand};
@@ -33,4 +41,10 @@ pub fn stream_begeleiding(persoon: PersoonId) -> StreamId {
 #[must_use]
 pub fn stream_aanbod(gemeente: &Gemeentecode, aanbod: &AanbodCode) -> StreamId {
     StreamId::new(format!("aanbod-{gemeente}-{aanbod}"))
+}
+
+/// The stream of who stands in for a coach.
+#[must_use]
+pub fn stream_vervanging(gemeente: &Gemeentecode, coach: &Kenmerk) -> StreamId {
+    StreamId::new(format!("vervanging-{gemeente}-{coach}"))
 }

@@ -15,8 +15,10 @@ pub enum Wachtreden {
     GesprekTePlannen,
     /// A talk was to be held: say whether it was.
     VerslagTeMaken,
-    /// Somebody was handed over and has not been seen.
+    /// Somebody was handed over and has not been seen, or a handover is to be confirmed.
     OverdrachtTeBevestigen,
+    /// A warm handover was proposed: the young person and both coaches are to speak with each other.
+    DriegesprekTeHouden,
     /// A benefit without a coach.
     CoachGevraagd,
     /// There is a coach and no plan.
@@ -29,21 +31,25 @@ pub enum Wachtreden {
     GgzWacht,
     /// Some time after an outflow it is asked how things are.
     Nazorg,
+    /// A place is held for somebody who waited.
+    WachtlijstPlaats,
 }
 
 impl Wachtreden {
     /// All of them, with their codes.
-    pub const ALLE: [(Self, &'static str); 10] = [
+    pub const ALLE: [(Self, &'static str); 12] = [
         (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
         (Self::GesprekTePlannen, "gesprek-te-plannen"),
         (Self::VerslagTeMaken, "verslag-te-maken"),
         (Self::OverdrachtTeBevestigen, "overdracht-te-bevestigen"),
+        (Self::DriegesprekTeHouden, "driegesprek-te-houden"),
         (Self::CoachGevraagd, "coach-gevraagd"),
         (Self::PlanOntbreekt, "plan-ontbreekt"),
         (Self::PlanTeBespreken, "plan-te-bespreken"),
         (Self::JaarlijksContact, "jaarlijks-contact"),
         (Self::GgzWacht, "ggz-wacht"),
         (Self::Nazorg, "nazorg"),
+        (Self::WachtlijstPlaats, "wachtlijst-plaats"),
     ];
 
     /// The code, as in JSON and in the read models.
@@ -71,9 +77,14 @@ impl Wachtreden {
         let na = |span: Span| Some(sinds.saturating_add(span));
         match self {
             // The norm of a signal goes along with it.
-            Self::SignaalZonderOpvolging | Self::OverdrachtTeBevestigen => None,
+            Self::SignaalZonderOpvolging => None,
             // Assumptions of this program: the documents name no term.
-            Self::GesprekTePlannen | Self::CoachGevraagd => na(14.days()),
+            // Of a handover between coaches; that of a signal goes along with the signal.
+            Self::OverdrachtTeBevestigen => Some(na_werkdagen(sinds, 5)),
+            Self::GesprekTePlannen
+            | Self::CoachGevraagd
+            | Self::DriegesprekTeHouden
+            | Self::WachtlijstPlaats => na(14.days()),
             Self::VerslagTeMaken => Some(na_werkdagen(sinds, 2)),
             Self::PlanOntbreekt => na(42.days()),
             Self::PlanTeBespreken => na(6.months()),

@@ -1,10 +1,13 @@
 //! What can be asked around one person.
 
 use domein::{
-    Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst, Verzegeld,
+    Afbreekreden, Correctiereden, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, Trajectuitkomst,
+    Verzegeld,
 };
 use jiff::civil::Date;
 use uuid::Uuid;
+
+use super::overdracht::Stap;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +51,22 @@ pub enum Wat {
         /// The area team of who takes over, when it is said.
         gebiedsteam: Option<Gebiedsteam>,
     },
+    /// A warm handover is proposed.
+    StelOverdrachtVoor {
+        /// The handover, when it is a new one.
+        overdracht_id: Uuid,
+        /// Who is to take over.
+        naar: Kenmerk,
+        /// The area team of who takes over, when it is said.
+        gebiedsteam: Option<Gebiedsteam>,
+    },
+    /// A step in a warm handover.
+    OverdrachtStap {
+        /// The handover.
+        overdracht_id: Uuid,
+        /// Which step.
+        stap: Stap,
+    },
     /// An ontwikkelplan is made, or adjusted when there is one.
     LegPlanVast {
         /// The goals.
@@ -65,12 +84,33 @@ pub enum Wat {
         /// Which step.
         stap: Trajectstap,
     },
+    /// A traject never started.
+    TrekStartIn {
+        /// The traject.
+        traject_id: Uuid,
+        /// Why.
+        reden: Correctiereden,
+    },
+    /// A step, recorded for the date of the question, was not taken.
+    TrekStapIn {
+        /// The traject.
+        traject_id: Uuid,
+        /// Which step.
+        stap: Trajectstap,
+        /// Why.
+        reden: Correctiereden,
+    },
     /// A traject is completed.
     Voltooi {
         /// The traject.
         traject_id: Uuid,
         /// What it led to.
         uitkomst: Trajectuitkomst,
+    },
+    /// A place that is offered is not taken now.
+    StelPlaatsUit {
+        /// The traject.
+        traject_id: Uuid,
     },
     /// A traject stops, or somebody leaves the waiting list.
     BreekAf {

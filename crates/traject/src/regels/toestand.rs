@@ -9,7 +9,10 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Trajecten, Voorval};
+use super::{
+    Trajecten, Voorval,
+    overdracht::{self, Overdracht, Overdrachtstand},
+};
 
 /// The coach of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +59,8 @@ pub struct Toestand {
     ooit_uitgestroomd: BTreeSet<Uuid>,
     /// The trajecten.
     pub trajecten: Trajecten,
+    /// The warm handovers, also those that are done or did not go on.
+    pub overdrachten: BTreeMap<Uuid, Overdracht>,
     /// Whether there is an ontwikkelplan.
     pub heeft_plan: bool,
     /// Days of contact, with whom; without a coach: the day on which contact was lost.
@@ -94,9 +99,17 @@ impl Toestand {
         self.verzoeken.contains_key(&uitkering_id) || self.ooit_uitgestroomd.contains(&uitkering_id)
     }
 
+    /// The warm handover that waits, when there is one.
+    #[must_use]
+    pub fn open_overdracht(&self) -> Option<(Uuid, &Overdracht)> {
+        let open = |(_, overdracht): &(&Uuid, &Overdracht)| overdracht.stand == Overdrachtstand::Open;
+        self.overdrachten.iter().find(open).map(|(id, overdracht)| (*id, overdracht))
+    }
+
     /// Takes in what happened.
     pub(super) fn volg(&mut self, voorval: &Voorval) {
         self.trajecten.volg(voorval);
+        overdracht::volg(self, voorval);
         let datum = voorval.geldig_op;
         match &voorval.gebeurtenis {
             G::CoachGevraagd(f) => {
@@ -128,16 +141,25 @@ impl Toestand {
             }
             G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
             G::Nazorg(f) => drop(self.nazorg.insert((f.uitkering_id, datum, f.duurzaam))),
-            // Of trajecten and aanbod, or without consequence for what may follow.
+            // Of trajecten, handovers and aanbod, or without consequence for what may follow.
             G::BigFiveGemeten(_)
+            | G::CoachoverdrachtVoorgesteld(_)
+            | G::CoachoverdrachtBevestigd(_)
+            | G::DriegesprekGehouden(_)
+            | G::CoachoverdrachtIngetrokken(_)
+            | G::VervangingVastgelegd(_)
+            | G::VervangingIngetrokken(_)
             | G::AanbodOpengesteld(_)
             | G::AanmeldstopIngesteld(_)
             | G::AanmeldstopOpgeheven(_)
             | G::OpWachtlijstGeplaatst(_)
+            | G::PlaatsAangeboden(_)
+            | G::PlaatsVervallen(_)
             | G::TrajectGestart(_)
             | G::TrajectStapGezet(_)
             | G::TrajectVoltooid(_)
             | G::TrajectAfgebroken(_)
+            | G::TrajectvastleggingIngetrokken(_)
             | G::BegeleidingSamengevoegd(_)
             | G::BegeleidingGesplitst(_) => {}
         }

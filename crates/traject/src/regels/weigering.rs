@@ -22,6 +22,48 @@ pub enum Weigering {
         /// First day on which nobody can start any more.
         einde: Date,
     },
+    /// It is for other ages.
+    #[error(
+        "Dit aanbod is voor {regel}, en deze persoon valt daar op de startdatum zeker buiten. Kies een ander aanbod, of \
+         geef met afwijking de reden waarom het toch kan."
+    )]
+    BuitenLeeftijd {
+        /// For which.
+        regel: String,
+    },
+    /// It is for other target groups.
+    #[error(
+        "Dit aanbod is voor de doelgroepen {regel}, en van deze persoon zijn alleen andere bekend. Noem de doelgroep bij \
+         de aanmelding, kies een ander aanbod, of geef met afwijking de reden waarom het toch kan."
+    )]
+    BuitenDoelgroep {
+        /// For which.
+        regel: String,
+    },
+    /// It is of other area teams.
+    #[error(
+        "Dit aanbod is van de gebiedsteams {regel}, en deze persoon hoort bij een ander. Kies een ander aanbod, of geef \
+         met afwijking de reden waarom het toch kan."
+    )]
+    BuitenGebiedsteam {
+        /// Of which.
+        regel: String,
+    },
+    /// It is for people from elsewhere.
+    #[error(
+        "Dit aanbod is voor wie uit {regel} komt, en u noemt een andere gemeente. Kies een ander aanbod, of geef met \
+         afwijking de reden waarom het toch kan."
+    )]
+    BuitenHerkomst {
+        /// From where.
+        regel: String,
+    },
+    /// No place is held for this person.
+    #[error(
+        "Voor deze persoon wordt geen plaats vastgehouden. Zodra er een plaats is, wordt zij aangeboden aan wie het \
+         langst wacht."
+    )]
+    GeenPlaatsAangeboden,
     /// The date lies before something that it must follow.
     #[error("De datum ligt voor {vanaf}: {wat}. Kies een datum op of na die dag.")]
     DatumTeVroeg {
@@ -50,8 +92,8 @@ pub enum Weigering {
     TrajectOnbekend,
     /// It has not started: the person is on the waiting list.
     #[error(
-        "Dit traject is nog niet gestart: de persoon staat op de wachtlijst. Meld opnieuw aan met hetzelfde \
-         kenmerk zodra er plaats is."
+        "Dit traject is nog niet gestart: de persoon staat op de wachtlijst. Zodra er een plaats wordt aangeboden, \
+         kan het starten."
     )]
     TrajectNietGestart,
     /// It is over.
@@ -60,12 +102,64 @@ pub enum Weigering {
         /// The day on which it ended.
         sinds: Date,
     },
+    /// No such step of that traject on that day.
+    #[error(
+        "Deze stap is op die dag niet vastgelegd bij dit traject. Noem de stap en de datum zoals ze zijn vastgelegd."
+    )]
+    StapOnbekend,
+    /// It has not ended.
+    #[error("Dit traject is niet gesloten, dus er is geen einde om in te trekken.")]
+    GeenEinde,
+    /// Somebody else has the place.
+    #[error(
+        "De plaats van dit traject is inmiddels vergeven, dus het kan niet doorlopen alsof er geen einde was. Laat beheer een \
+         plaats toevoegen, of meld opnieuw aan."
+    )]
+    PlaatsVergeven,
     /// One coach per person, who stays.
     #[error("Deze persoon heeft al een andere coach. Leg een overdracht vast in plaats van een toewijzing.")]
     CoachIsErAl,
     /// There is nobody to hand over from.
     #[error("Deze persoon heeft nog geen coach. Wijs eerst een coach toe.")]
     GeenCoach,
+    /// It would be handed over to who has it.
+    #[error("Deze persoon heeft deze coach al. Noem wie overneemt.")]
+    CoachBlijftDezelfde,
+    /// One warm handover at a time.
+    #[error(
+        "Voor deze persoon loopt al een warme overdracht. Rond die af, of trek haar in, en leg daarna een andere vast."
+    )]
+    OverdrachtLoopt,
+    /// No such handover.
+    #[error("Deze overdracht bestaat niet. Gebruik de overdrachtId uit het antwoord op het voorstel.")]
+    OverdrachtOnbekend,
+    /// It is done, or did not go on.
+    #[error("Deze overdracht is gesloten op {sinds}. Stel zo nodig een nieuwe overdracht voor.")]
+    OverdrachtGesloten {
+        /// The day on which it ended.
+        sinds: Date,
+    },
+    /// Only the two coaches confirm, or who stands in for one of them.
+    #[error(
+        "Alleen de coach die overdraagt en de coach die overneemt bevestigen, of wie een van hen die dag vervangt.          Noem in coach voor wie u bevestigt."
+    )]
+    NietUwOverdracht,
+    /// The talk was told of already, on another day.
+    #[error(
+        "Van deze overdracht is al een gesprek van drie vastgelegd, op een andere dag. Er is er een nodig."
+    )]
+    GesprekAlGehouden,
+    /// A coach stands in for nobody but another.
+    #[error("Een coach vervangt zichzelf niet. Noem een ander als vervanger.")]
+    VervangtZichzelf,
+    /// One substitute at a time.
+    #[error(
+        "In deze dagen is er al een vervanger voor deze coach. Trek die vervanging eerst in, of kies andere dagen."
+    )]
+    VervangingOverlapt,
+    /// No such substitution.
+    #[error("Deze vervanging bestaat niet. Gebruik de vervangingId uit het antwoord.")]
+    VervangingOnbekend,
     /// The benefit is not known here.
     #[error(
         "Deze uitkering is bij deze persoon niet bekend. Controleer de uitkeringId of de ingangsdatum. Is zij \
@@ -92,6 +186,11 @@ impl Weigering {
         "aanbod-onbekend",
         "aanbod-niet-open",
         "aanbod-gesloten",
+        "buiten-leeftijd",
+        "buiten-doelgroep",
+        "buiten-gebiedsteam",
+        "buiten-herkomst",
+        "geen-plaats-aangeboden",
         "datum-te-vroeg",
         "traject-kenmerk-in-gebruik",
         "traject-loopt-al",
@@ -99,8 +198,20 @@ impl Weigering {
         "traject-onbekend",
         "traject-niet-gestart",
         "traject-gesloten",
+        "stap-onbekend",
+        "geen-einde",
+        "plaats-vergeven",
         "coach-is-er-al",
         "geen-coach",
+        "coach-blijft-dezelfde",
+        "overdracht-loopt",
+        "overdracht-onbekend",
+        "overdracht-gesloten",
+        "niet-uw-overdracht",
+        "gesprek-al-gehouden",
+        "vervangt-zichzelf",
+        "vervanging-overlapt",
+        "vervanging-onbekend",
         "uitkering-onbekend",
         "uitstroom-onbekend",
         "volgende-uitkering",
@@ -114,6 +225,11 @@ impl dienst::Weigert for Weigering {
             Self::AanbodOnbekend => "aanbod-onbekend",
             Self::AanbodNietOpen { .. } => "aanbod-niet-open",
             Self::AanbodGesloten { .. } => "aanbod-gesloten",
+            Self::BuitenLeeftijd { .. } => "buiten-leeftijd",
+            Self::BuitenDoelgroep { .. } => "buiten-doelgroep",
+            Self::BuitenGebiedsteam { .. } => "buiten-gebiedsteam",
+            Self::BuitenHerkomst { .. } => "buiten-herkomst",
+            Self::GeenPlaatsAangeboden => "geen-plaats-aangeboden",
             Self::DatumTeVroeg { .. } => "datum-te-vroeg",
             Self::KenmerkInGebruik => "traject-kenmerk-in-gebruik",
             Self::TrajectLooptAl => "traject-loopt-al",
@@ -121,8 +237,20 @@ impl dienst::Weigert for Weigering {
             Self::TrajectOnbekend => "traject-onbekend",
             Self::TrajectNietGestart => "traject-niet-gestart",
             Self::TrajectGesloten { .. } => "traject-gesloten",
+            Self::StapOnbekend => "stap-onbekend",
+            Self::GeenEinde => "geen-einde",
+            Self::PlaatsVergeven => "plaats-vergeven",
             Self::CoachIsErAl => "coach-is-er-al",
             Self::GeenCoach => "geen-coach",
+            Self::CoachBlijftDezelfde => "coach-blijft-dezelfde",
+            Self::OverdrachtLoopt => "overdracht-loopt",
+            Self::OverdrachtOnbekend => "overdracht-onbekend",
+            Self::OverdrachtGesloten { .. } => "overdracht-gesloten",
+            Self::NietUwOverdracht => "niet-uw-overdracht",
+            Self::GesprekAlGehouden => "gesprek-al-gehouden",
+            Self::VervangtZichzelf => "vervangt-zichzelf",
+            Self::VervangingOverlapt => "vervanging-overlapt",
+            Self::VervangingOnbekend => "vervanging-onbekend",
             Self::UitkeringOnbekend => "uitkering-onbekend",
             Self::UitstroomOnbekend => "uitstroom-onbekend",
             Self::VolgendeUitkering => "volgende-uitkering",
@@ -133,7 +261,13 @@ impl dienst::Weigert for Weigering {
     fn onbekend(&self) -> bool {
         matches!(
             self,
-            Self::AanbodOnbekend | Self::TrajectOnbekend | Self::UitkeringOnbekend | Self::UitstroomOnbekend
+            Self::AanbodOnbekend
+                | Self::TrajectOnbekend
+                | Self::StapOnbekend
+                | Self::OverdrachtOnbekend
+                | Self::VervangingOnbekend
+                | Self::UitkeringOnbekend
+                | Self::UitstroomOnbekend
         )
     }
 }

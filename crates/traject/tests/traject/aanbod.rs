@@ -17,7 +17,17 @@ fn over(datum: Date, gebeurtenis: impl Into<TrajectGebeurtenis>) -> Voorval {
 }
 
 fn open(datum: Date, capaciteit: Option<u32>) -> Voorval {
-    over(datum, AanbodOpengesteld { aanbod: koers(), titel: None, capaciteit, einde: None, duur_weken: None })
+    over(
+        datum,
+        AanbodOpengesteld {
+            aanbod: koers(),
+            titel: None,
+            capaciteit,
+            einde: None,
+            duur_weken: None,
+            regels: None,
+        },
+    )
 }
 
 fn stop(datum: Date) -> Voorval {
@@ -33,7 +43,7 @@ fn vraag(datum: Date, wat: Wat) -> Opdracht {
 }
 
 const TWINTIG: Wat =
-    Wat::StelOpen(Opzet { titel: None, capaciteit: Some(20), einde: None, duur_weken: None });
+    Wat::StelOpen(Opzet { titel: None, capaciteit: Some(20), einde: None, duur_weken: None, regels: None });
 
 #[test]
 fn een_aanbod_gaat_een_keer_open_en_kan_meer_plaatsen_krijgen() {
@@ -54,10 +64,11 @@ fn wat_over_een_aanbod_is_gezegd_blijft_bewaard() {
         capaciteit: None,
         einde: Some(dag(9, 1)),
         duur_weken: Some(7),
+        regels: None,
     };
     let opengesteld = |datum, opzet: Opzet| {
-        let Opzet { titel, capaciteit, einde, duur_weken } = opzet;
-        over(datum, AanbodOpengesteld { aanbod: koers(), titel, capaciteit, einde, duur_weken })
+        let Opzet { titel, capaciteit, einde, duur_weken, regels } = opzet;
+        over(datum, AanbodOpengesteld { aanbod: koers(), titel, capaciteit, einde, duur_weken, regels })
     };
     let eerst = || opengesteld(dag(1, 1), opzet());
     given::<Aanbod>([]).when(vraag(dag(1, 1), Wat::StelOpen(opzet()))).then([eerst()]);

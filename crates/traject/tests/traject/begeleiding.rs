@@ -93,7 +93,9 @@ fn uitstroom_van_een_onbekende_uitkering_telt_niet() {
 
 #[test]
 fn van_de_wachtlijst_af_kan_een_keer() {
-    let wacht = || feit(dag(2, 1), OpWachtlijstGeplaatst { traject_id: traject("A"), aanbod: koers() });
+    let wacht = || {
+        feit(dag(2, 1), OpWachtlijstGeplaatst { traject_id: traject("A"), aanbod: koers(), afwijking: None })
+    };
     let eigen = Afbreekreden::EigenVerzoek;
     let breek_af = |datum| vraag(datum, Wat::BreekAf { traject_id: traject("A"), reden: eigen });
     let eraf = || afgebroken(dag(4, 1), eigen);
@@ -119,7 +121,12 @@ fn de_eerste_coach_wordt_toegewezen_daarna_is_het_een_overdracht() {
     given::<Begeleiding>([toegewezen("c-1")]).when(wijs_toe("c-2")).refused(&Weigering::CoachIsErAl);
 
     let naar = |naar, datum| vraag(datum, Wat::DraagOver { naar: kenmerk(naar), gebiedsteam: None });
-    let overgedragen = CoachOvergedragen { van: kenmerk("c-1"), naar: kenmerk("c-2"), gebiedsteam: None };
+    let overgedragen = CoachOvergedragen {
+        van: kenmerk("c-1"),
+        naar: kenmerk("c-2"),
+        gebiedsteam: None,
+        overdracht_id: None,
+    };
     given::<Begeleiding>([toegewezen("c-1")])
         .when(naar("c-2", dag(2, 1)))
         .then([feit(dag(2, 1), overgedragen.clone())]);
@@ -148,7 +155,10 @@ fn een_plan_wordt_vastgesteld_en_daarna_bijgesteld() {
 
 fn gestart() -> Voorval {
     let traject_id = traject("A");
-    feit(dag(2, 1), TrajectGestart { traject_id, aanbod: koers(), leeftijd: None, gebiedsteam: None })
+    feit(
+        dag(2, 1),
+        TrajectGestart { traject_id, aanbod: koers(), leeftijd: None, gebiedsteam: None, afwijking: None },
+    )
 }
 
 fn voltooid() -> Voorval {
@@ -180,7 +190,8 @@ fn stappen_liggen_binnen_het_traject() {
     let gesloten = Weigering::TrajectGesloten { sinds: dag(4, 1) };
     given::<Begeleiding>(dicht()).when(stap(dag(4, 2), gewerkt)).refused(&gesloten);
     given::<Begeleiding>([]).when(stap(dag(4, 2), gewerkt)).refused(&Weigering::TrajectOnbekend);
-    let wacht = feit(dag(2, 1), OpWachtlijstGeplaatst { traject_id: traject("A"), aanbod: koers() });
+    let wacht =
+        feit(dag(2, 1), OpWachtlijstGeplaatst { traject_id: traject("A"), aanbod: koers(), afwijking: None });
     given::<Begeleiding>([wacht]).when(stap(dag(4, 2), gewerkt)).refused(&Weigering::TrajectNietGestart);
 }
 
@@ -307,7 +318,8 @@ fn uitstroom_sluit_wat_eerder_begon_en_verder_niets() {
     given::<Begeleiding>([gestart(), voltooid()])
         .when(stroom_uit(mei, "werk"))
         .then([uitstroom(mei, "werk")]);
-    let wacht = feit(dag(2, 1), OpWachtlijstGeplaatst { traject_id: traject("A"), aanbod: koers() });
+    let wacht =
+        feit(dag(2, 1), OpWachtlijstGeplaatst { traject_id: traject("A"), aanbod: koers(), afwijking: None });
     given::<Begeleiding>([wacht.clone()])
         .when(stroom_uit(mei, "werk"))
         .then([uitstroom(mei, "werk"), afgebroken(mei, door_uitstroom)]);

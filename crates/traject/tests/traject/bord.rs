@@ -53,6 +53,7 @@ fn toegekend(nummer: u128, geboren: &str) -> UitkeringToegekend {
         },
         coach: None,
         al_beeindigd: false,
+        besloten_op: None,
     }
 }
 
@@ -216,7 +217,7 @@ async fn een_ochtend_van_een_coach() {
 
     let caseload = regels(&proef, "/caseload?coach=c-1").await;
     let verwacht = json!([{
-        "persoonId": anna, "coach": "c-1", "gebiedsteam": "oost", "sinds": "2025-11-20",
+        "persoonId": anna, "coach": "c-1", "vervangt": false, "gebiedsteam": "oost", "sinds": "2025-11-20",
         "uitkeringSinds": "2025-01-01", "laatsteContact": "2026-01-14", "planSinds": "2026-01-14",
         "lopendeTrajecten": 0, "eersteNorm": "2026-07-14",
     }]);

@@ -120,13 +120,18 @@ impl Proef {
 
     /// The same service, asked by a coach who works in these gebiedsteams.
     pub(crate) fn coach_in(&mut self, teams: &str) {
+        self.als("m-17", teams);
+    }
+
+    /// The same service, asked by a coach with this number who works in these gebiedsteams.
+    pub(crate) fn als(&mut self, sub: &str, teams: &str) {
         use std::os::unix::fs::OpenOptionsExt as _;
         let token = "coach-in-een-team-".repeat(3);
         let inhoud = format!(
-            "[[toegang]]\nsub = \"m-17\"\nrollen = [\"coach\"]\ngemeente = \"{GEMEENTE}\"\nteams = {teams}\n\
+            "[[toegang]]\nsub = \"{sub}\"\nrollen = [\"coach\"]\ngemeente = \"{GEMEENTE}\"\nteams = {teams}\n\
              token = \"{token}\"\n"
         );
-        let pad = self.map.path().join("proef-toegang.toml");
+        let pad = self.map.path().join(format!("toegang-{}.toml", Uuid::now_v7()));
         let mut opties = std::fs::OpenOptions::new();
         let mut bestand = opties.write(true).create_new(true).mode(0o600).open(&pad).unwrap();
         std::io::Write::write_all(&mut bestand, inhoud.as_bytes()).unwrap();

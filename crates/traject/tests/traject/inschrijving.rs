@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 use traject::regels::{
     Voorval, Weigering,
+    doelgroep::Kenmerken,
     inschrijving::{Inschrijving, Opdracht},
 };
 use uuid::Uuid;
@@ -23,7 +24,7 @@ fn aanbod(datum: Date, gebeurtenis: impl Into<TrajectGebeurtenis>) -> Voorval {
 }
 
 fn opengesteld(capaciteit: Option<u32>, einde: Option<Date>) -> AanbodOpengesteld {
-    AanbodOpengesteld { aanbod: koers(), titel: None, capaciteit, einde, duur_weken: None }
+    AanbodOpengesteld { aanbod: koers(), titel: None, capaciteit, einde, duur_weken: None, regels: None }
 }
 
 fn open(capaciteit: Option<u32>) -> Voorval {
@@ -40,12 +41,22 @@ fn gestart(persoon: PersoonId, kenmerk: &str, datum: Date) -> Voorval {
     Voorval::over(
         persoon,
         datum,
-        TrajectGestart { traject_id, aanbod: koers(), leeftijd: Some(20), gebiedsteam: None },
+        TrajectGestart {
+            traject_id,
+            aanbod: koers(),
+            leeftijd: Some(20),
+            gebiedsteam: None,
+            afwijking: None,
+        },
     )
 }
 
 fn wacht(persoon: PersoonId, kenmerk: &str, datum: Date) -> Voorval {
-    Voorval::over(persoon, datum, OpWachtlijstGeplaatst { traject_id: traject(kenmerk), aanbod: koers() })
+    Voorval::over(
+        persoon,
+        datum,
+        OpWachtlijstGeplaatst { traject_id: traject(kenmerk), aanbod: koers(), afwijking: None },
+    )
 }
 
 fn voltooid(persoon: PersoonId, kenmerk: &str, datum: Date) -> Voorval {
@@ -55,7 +66,16 @@ fn voltooid(persoon: PersoonId, kenmerk: &str, datum: Date) -> Voorval {
 
 fn vraag(persoon: PersoonId, kenmerk: &str, datum: Date) -> Opdracht {
     let traject_id = traject(kenmerk);
-    Opdracht { traject_id, persoon, aanbod: koers(), datum, leeftijd: Some(20), gebiedsteam: None }
+    Opdracht {
+        traject_id,
+        persoon,
+        aanbod: koers(),
+        datum,
+        leeftijd: Some(20),
+        gebiedsteam: None,
+        kenmerken: Kenmerken::default(),
+        afwijking: None,
+    }
 }
 
 #[test]

@@ -4,11 +4,15 @@
 mod aanbod;
 mod begeleiding;
 mod bord;
+mod catalogus;
 mod codes;
 mod geheim;
 mod http;
 mod hulp;
 mod inschrijving;
 mod leesmodel;
+mod overdracht;
 mod reacties;
 mod samenloop;
+mod terugnemen;
+mod wachtlijst;

@@ -35,6 +35,7 @@ fn toekenning(nummer: u128, coach: Option<&str>, al_beeindigd: bool) -> IntakeGe
         kenmerken,
         coach: coach.map(code),
         al_beeindigd,
+        besloten_op: None,
     }
     .into()
 }

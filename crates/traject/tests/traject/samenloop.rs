@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use domein::gebeurtenis::TrajectGestart;
 use domein::{Aanleiding, Actor, Afdruk, PersoonId, Rol};
+use domein::{
+    Trajectuitkomst,
+    gebeurtenis::{TrajectGebeurtenis, TrajectGestart},
+};
 use eventstore::{HandleError, Log, Position, Query, SqliteOptions};
 use tokio::sync::Barrier;
 use traject::{
@@ -11,10 +14,12 @@ use traject::{
     regels::{
         Trajecttoestand, Weigering,
         aanbod::{self, Aanbod},
-        inschrijving::Opdracht,
-        stream_aanbod,
+        begeleiding::{self, Begeleiding, Wat},
+        doelgroep::Kenmerken,
+        inschrijving::{Inschrijving, Opdracht},
+        stream_aanbod, stream_begeleiding,
     },
-    schrijf_in,
+    schrijf_in, schuif_op,
 };
 use uuid::Uuid;
 
@@ -49,6 +54,8 @@ fn vraag(nummer: u128) -> Opdracht {
         datum: dag(3, 1),
         leeftijd: None,
         gebiedsteam: None,
+        kenmerken: Kenmerken::default(),
+        afwijking: None,
     }
 }
 
@@ -156,4 +163,91 @@ async fn een_andere_gemeente_telt_niet_mee() {
     let elders = Aanleiding { gemeente: code("GM0037"), ..aanleiding() };
     let fout = schrijf_in(&log, &elders, Uuid::now_v7(), vraag(1)).await.unwrap_err();
     assert!(matches!(fout, HandleError::Refused(Weigering::AanbodOnbekend)), "{fout:?}");
+}
+
+async fn voltooi(log: &Log, nummer: u128) {
+    let persoon = PersoonId(Uuid::from_u128(nummer));
+    let traject_id = traject(&format!("T-{nummer}"));
+    let wat = Wat::Voltooi { traject_id, uitkomst: Trajectuitkomst::Werk };
+    let vraag = begeleiding::Opdracht { persoon, datum: dag(4, 1), wat };
+    let stream = stream_begeleiding(persoon);
+    eventstore::handle::<Begeleiding, _>(log, &aanleiding(), &stream, Uuid::now_v7(), vraag, |append| append)
+        .await
+        .unwrap();
+}
+
+/// Places come free, three processes move the list, people who wait ask again and newcomers come, all at once. After every
+/// event no more places are taken or held than there are; the places went to who waited longest; and whoever came on the
+/// list is still on it, or was offered a place.
+async fn de_lijst_schuift_op_in_de_drukte(log: Log) {
+    const PLAATSEN: usize = 5;
+    stel_open(&log, Some(5)).await;
+    for nummer in 1..=15 {
+        schrijf_in(&log, &aanleiding(), Uuid::now_v7(), vraag(nummer)).await.unwrap();
+    }
+    let later = |nummer| Opdracht { datum: dag(4, 1), ..vraag(nummer) };
+    let allen = Arc::new(Barrier::new(5 + 3 + 5 + 10));
+    let mut taken = Vec::new();
+    for plek in 0..23u128 {
+        let (log, allen) = (log.clone(), Arc::clone(&allen));
+        taken.push(tokio::spawn(async move {
+            allen.wait().await;
+            match plek {
+                0..5 => voltooi(&log, plek + 1).await,
+                5..8 => {
+                    for _ in 0..5 {
+                        schuif_op(&log, &aanleiding(), &koers(), dag(4, 1)).await.unwrap();
+                    }
+                }
+                // Who waits already, from behind; and who is new.
+                8..13 => {
+                    schrijf_in(&log, &aanleiding(), Uuid::now_v7(), later(23 - plek)).await.unwrap();
+                }
+                _ => {
+                    schrijf_in(&log, &aanleiding(), Uuid::now_v7(), later(plek + 20)).await.unwrap();
+                }
+            }
+        }));
+    }
+    for taak in taken {
+        taak.await.unwrap();
+    }
+    schuif_op(&log, &aanleiding(), &koers(), dag(4, 1)).await.unwrap();
+
+    let alle = log.read(&Query::all(), Position::START, 1_000).await.unwrap().events;
+    let mut voorvallen = Vec::new();
+    for regel in &alle {
+        voorvallen.push(<Aanleiding as eventstore::Decode<Inschrijving>>::decode(regel).unwrap());
+        let nu = eventstore::fold::<Inschrijving>(&voorvallen);
+        let bezet = |stand: Trajecttoestand| {
+            matches!(stand, Trajecttoestand::Gestart | Trajecttoestand::Aangeboden { .. })
+        };
+        let bezet = nu.trajecten.0.values().filter(|een| bezet(een.stand)).count();
+        assert!(bezet <= PLAATSEN, "{bezet} after {}", regel.kind);
+    }
+    let nu = eventstore::fold::<Inschrijving>(&voorvallen);
+    let kreeg = |nummer: u128| {
+        let een = &nu.trajecten.0[&traject(&format!("T-{nummer}"))];
+        !matches!(een.stand, Trajecttoestand::Wachtlijst)
+    };
+    let eersten: Vec<u128> = (6..=15).filter(|nummer| kreeg(*nummer)).collect();
+    assert_eq!(eersten, [6, 7, 8, 9, 10], "the places are for who waited longest");
+    assert!((33..=42).all(|nummer| !kreeg(nummer)), "who is new goes behind");
+    assert_eq!(nu.trajecten.0.len(), 25);
+    let geplaatst = voorvallen
+        .iter()
+        .filter(|een| matches!(een.gebeurtenis, TrajectGebeurtenis::OpWachtlijstGeplaatst(_)));
+    assert_eq!(geplaatst.count(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn de_lijst_schuift_op_in_het_geheugen() {
+    de_lijst_schuift_op_in_de_drukte(Log::memory()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn de_lijst_schuift_op_op_sqlite() {
+    let map = tempfile::tempdir().unwrap();
+    let pad = map.path().join("traject.sqlite");
+    de_lijst_schuift_op_in_de_drukte(Log::sqlite(&pad, SqliteOptions::default()).await.unwrap()).await;
 }

@@ -123,6 +123,8 @@ pub(super) fn identificaties(
         }
     }
     lezer.een_van(&["persoonsnummer", "bsn"]);
+    // A whole file of rows stands in memory.
+    alle.shrink_to_fit();
     (alle, nummer)
 }
 

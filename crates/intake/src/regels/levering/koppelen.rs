@@ -52,8 +52,10 @@ pub(super) fn koppel(
         paren.push((periode, id));
     }
     let volledig = if geweigerd.is_empty() { omvang } else { Omvang::Aanvulling };
-    if matches!(volledig, Omvang::Volledig { .. }) {
-        dichtstbij(&bekend, &mut gebruikt, &mut paren, volledig);
+    match volledig {
+        Omvang::Volledig { .. } => dichtstbij(&bekend, &mut gebruikt, &mut paren, volledig),
+        Omvang::Aanvulling => vervolg(&bekend, &mut gebruikt, &mut paren),
+        Omvang::Eerste => {}
     }
     if !levering.einde_geleverd {
         for (periode, id) in &mut paren {
@@ -69,7 +71,7 @@ pub(super) fn koppel(
     for (periode, _) in &half {
         geweigerd.extend(periode.regels.iter().map(|regel| (*regel, Weigering::DossierHalf)));
     }
-    let over = over(&bekend, &gebruikt, &paren, volledig, levering.peildatum);
+    let mut over = over(&bekend, &gebruikt, &paren, volledig, levering.peildatum);
     let blijft = |id: &Uuid| !gebruikt.contains(id) && !over.iter().any(|(weg, _)| weg == id);
     let blijvend: Vec<&Uitkering> =
         dossier.uitkeringen.iter().filter(|(id, u)| u.telt() && blijft(id)).map(|(_, u)| u).collect();
@@ -78,7 +80,6 @@ pub(super) fn koppel(
         let periode = &tot_vernomen(periode, was);
         was.is_none_or(|was| reikt_verder(periode, was)) && blijvend.iter().any(|ander| botst(periode, ander))
     };
-    let mut over = over;
     let (fout, paren): (Vec<_>, Vec<_>) = paren.into_iter().partition(overlapt);
     for (periode, id) in fout {
         let reden = |regel: &u64| match is_half(levering, *regel) {
@@ -90,6 +91,13 @@ pub(super) fn koppel(
     }
     if !geweigerd.is_empty() {
         over.retain(|(_, binnen)| *binnen);
+    }
+    if omvang == Omvang::Aanvulling {
+        // What a refused row would have taken in, stays.
+        over.retain(|(weg, _)| {
+            let was = &dossier.uitkeringen[weg];
+            paren.iter().any(|(periode, _)| heeft_rij_van(periode, was))
+        });
     }
     Koppeling { paren, over, geweigerd }
 }
@@ -142,6 +150,28 @@ fn dichtstbij(
     }
 }
 
+/// Of an addition: a benefit that begins on the first day of a row that continues another one was a part of what these rows
+/// are together, told apart from it before.
+fn vervolg(
+    bekend: &[(Uuid, &Uitkering)],
+    gebruikt: &mut BTreeSet<Uuid>,
+    paren: &mut [(Periode, Option<Uuid>)],
+) {
+    for (periode, id) in paren.iter_mut().filter(|(_, id)| id.is_none()) {
+        let vrij = |(ander, u): &&(Uuid, &Uitkering)| !gebruikt.contains(ander) && heeft_rij_van(periode, u);
+        *id = bekend.iter().find(vrij).map(|(ander, _)| *ander);
+        gebruikt.extend(*id);
+    }
+}
+
+/// Whether one of the rows of a period, but the first, is this benefit of the file.
+fn heeft_rij_van(periode: &Periode, u: &Uitkering) -> bool {
+    u.telt()
+        && u.herkomst == Herkomst::Beginbestand
+        && u.kenmerken.regeling == periode.regeling()
+        && periode.delen[1..].iter().any(|(dag, _)| *dag == u.ingangsdatum)
+}
+
 fn afstand(een: Date, ander: Date) -> i32 {
     een.since(ander).map_or(i32::MAX, |verschil| verschil.get_days().abs())
 }
@@ -152,7 +182,7 @@ fn is_ervoor(u: &Uitkering, omvang: Omvang) -> bool {
     u.tot().is_some_and(|tot| tot <= vanaf)
 }
 
-/// What a full set should have and has not. A benefit that ended before the set begins, or begins after its peildatum, is
+/// What a full set should have and has not; of an addition, what its rows tell as a part of another benefit. A benefit that ended before the set begins, or begins after its peildatum, is
 /// not expected in it.
 fn over(
     bekend: &[(Uuid, &Uitkering)],
@@ -161,7 +191,12 @@ fn over(
     omvang: Omvang,
     peildatum: Date,
 ) -> Vec<(Uuid, bool)> {
-    if !matches!(omvang, Omvang::Volledig { .. }) {
+    if omvang == Omvang::Aanvulling {
+        let deel = |u: &Uitkering| paren.iter().any(|(periode, _)| heeft_rij_van(periode, u));
+        let over = bekend.iter().filter(|(id, u)| !gebruikt.contains(id) && deel(u));
+        return over.map(|(id, _)| (*id, true)).collect();
+    }
+    if omvang == Omvang::Eerste {
         return Vec::new();
     }
     let verwacht = |u: &Uitkering| u.telt() && u.ingangsdatum <= peildatum && !is_ervoor(u, omvang);

@@ -69,6 +69,7 @@ fn toegekend(uitkering_id: Uuid, periode: &Periode) -> Feiten {
         kenmerken: tijdlijn.begin.clone(),
         coach: None,
         al_beeindigd: periode.einde.is_some(),
+        besloten_op: None,
     };
     let mut feiten: Feiten = vec![(ingangsdatum, toegekend.into())];
     feiten.extend(
@@ -225,14 +226,18 @@ fn tijdlijn(bekend: &Uitkering, periode: &Periode, levering: &Levering) -> Tijdl
     tijdlijn
 }
 
-/// Closes what a full set no longer has.
+/// Closes what a full set no longer has, and what went up in another benefit.
 pub(super) fn sluit(
     dossier: &Dossier,
     over: &[(Uuid, bool)],
     levering: &Levering,
     uitkomst: &mut Vergelijking,
 ) {
-    let Omvang::Volledig { verdwenen, .. } = levering.omvang else { return };
+    let verdwenen = match levering.omvang {
+        Omvang::Volledig { verdwenen, .. } => verdwenen,
+        // From an addition nothing disappears.
+        Omvang::Aanvulling | Omvang::Eerste => Verdwenen::NietMeerGeleverd,
+    };
     for (id, binnen) in over {
         let Some(bekend) = dossier.uitkeringen.get(id) else { continue };
         let uitkering_id = *id;

@@ -132,6 +132,8 @@ mod tests {
             vernomen: None,
             ingetrokken: None,
             niet_meer_geleverd: None,
+            hersteld: false,
+            besluit: None,
         };
         (uitkering_id(wie(persoon), &gemeente(), ingang), uitkering)
     }

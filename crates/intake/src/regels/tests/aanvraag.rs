@@ -15,8 +15,17 @@ fn aanmelding() -> Aanmelding {
     }
 }
 
-fn ingediend(leeftijd: Option<u8>, versneld: bool) -> Intakevoorval {
-    let gebiedsteam = Some("zuid".parse().unwrap());
+pub(super) fn ingediend(leeftijd: Option<u8>, versneld: bool) -> Intakevoorval {
+    ingediend_bij("zuid", leeftijd, versneld)
+}
+
+/// In the team that has a form of the intake of its own.
+fn in_oosterpark(leeftijd: Option<u8>) -> Intakevoorval {
+    ingediend_bij("centrum-oosterpark", leeftijd, false)
+}
+
+fn ingediend_bij(team: &str, leeftijd: Option<u8>, versneld: bool) -> Intakevoorval {
+    let gebiedsteam = Some(team.parse().unwrap());
     let coach = versneld.then(coach);
     voorval(
         DAG,
@@ -24,29 +33,32 @@ fn ingediend(leeftijd: Option<u8>, versneld: bool) -> Intakevoorval {
     )
 }
 
-fn zoekt(tot: Date) -> Intakevoorval {
+pub(super) fn zoekt(tot: Date) -> Intakevoorval {
     voorval(DAG, ZoektermijnGestart { aanvraag_id: id(), tot })
 }
 
+/// Since when the search period can be waived.
+const SINDS_DE_WET: Date = date(2026, 1, 1);
+
 fn zonder_zoektermijn() -> Intakevoorval {
     let reden = ZoektermijnReden::DakThuisloos;
-    voorval(DAG, ZoektermijnNietToegepast { aanvraag_id: id(), reden, toelichting: None })
+    voorval(SINDS_DE_WET, ZoektermijnNietToegepast { aanvraag_id: id(), reden, toelichting: None })
 }
 
-fn gepland(vorm: V) -> Intakevoorval {
-    voorval(DAG, IntakeGepland { aanvraag_id: id(), vorm, datum_gesprek: date(2025, 4, 2) })
+pub(super) fn gepland(vorm: V) -> Intakevoorval {
+    voorval(DAG, IntakeGepland { aanvraag_id: id(), vorm, datum_gesprek: date(2025, 4, 2), plek: None })
 }
 
-fn afgewezen() -> Intakevoorval {
+pub(super) fn afgewezen() -> Intakevoorval {
     let reden = Afwijzingsreden::NietRechthebbend;
     voorval(date(2025, 4, 10), AanvraagAfgewezen { aanvraag_id: id(), reden })
 }
 
-fn stap(datum: Date, stap: Stap) -> Opdracht {
-    opdracht(Wat::OpAanvraag(OpAanvraag { aanvraag_id: id(), datum, leeftijden: None, stap }))
+pub(super) fn stap(datum: Date, stap: Stap) -> Opdracht {
+    opdracht(Wat::OpAanvraag(OpAanvraag { aanvraag_id: id(), datum, leeftijden: None, stap, vervangt: None }))
 }
 
-fn toekenning(ingangsdatum: Date) -> Stap {
+pub(super) fn toekenning(ingangsdatum: Date) -> Stap {
     Stap::Besluit(Besluit::Toegekend(Toekenning {
         ingangsdatum,
         leeftijd: Some(22),
@@ -54,7 +66,7 @@ fn toekenning(ingangsdatum: Date) -> Stap {
     }))
 }
 
-fn toegekend(ingang: Date, coach: Option<Kenmerk>) -> Intakevoorval {
+pub(super) fn toegekend(ingang: Date, coach: Option<Kenmerk>) -> Intakevoorval {
     let mut kenmerken = onbekende(Some("2002-05"));
     kenmerken.gebiedsteam = Some("zuid".parse().unwrap());
     voorval(
@@ -68,8 +80,17 @@ fn toegekend(ingang: Date, coach: Option<Kenmerk>) -> Intakevoorval {
             kenmerken,
             coach,
             al_beeindigd: false,
+            besloten_op: Some(BESLUITDAG),
         },
     )
+}
+
+/// The same grant, decided on another day.
+pub(super) fn besloten_op(dag: Date, mut toegekend: Intakevoorval) -> Intakevoorval {
+    if let IntakeGebeurtenis::UitkeringToegekend(f) = &mut toegekend.gebeurtenis {
+        f.besloten_op = Some(dag);
+    }
+    toegekend
 }
 
 const AFWIJZEN: Stap = Stap::Besluit(Besluit::Afgewezen(Afwijzingsreden::NietRechthebbend));
@@ -127,6 +148,7 @@ fn de_leeftijd_van_de_rand_telt_als_de_aanvraag_er_geen_heeft() {
         datum: DAG,
         leeftijden: Some(31..=31),
         stap: Stap::StartZoektermijn { tot: None },
+        vervangt: None,
     };
     given::<Dossierregels>([ingediend(None, true)])
         .when(opdracht(Wat::OpAanvraag(op)))
@@ -137,12 +159,18 @@ fn de_leeftijd_van_de_rand_telt_als_de_aanvraag_er_geen_heeft() {
 #[test]
 fn wat_bij_een_mogelijke_leeftijd_mag_wordt_niet_geweigerd() {
     let zet = |leeftijden, stap| {
-        let dossier = eventstore::fold::<Dossierregels>(&[ingediend(None, false)]);
-        let op = OpAanvraag { aanvraag_id: id(), datum: BESLUITDAG, leeftijden: Some(leeftijden), stap };
+        let dossier = eventstore::fold::<Dossierregels>(&[in_oosterpark(None)]);
+        let op = OpAanvraag {
+            aanvraag_id: id(),
+            datum: BESLUITDAG,
+            leeftijden: Some(leeftijden),
+            stap,
+            vervangt: None,
+        };
         Dossierregels::decide(&dossier, opdracht(Wat::OpAanvraag(op))).err()
     };
     let zoektermijn = || Stap::StartZoektermijn { tot: None };
-    let gesprek = |vorm| Stap::PlanGesprek(Gesprek { vorm, datum: BESLUITDAG });
+    let gesprek = |vorm| Stap::PlanGesprek(Gesprek { vorm, datum: BESLUITDAG, plek: None });
     for (leeftijden, termijn, besluit) in [
         (25..=26, None, Some(Weigering::ZoektermijnOntbreekt)),
         (26..=27, None, None),
@@ -158,7 +186,7 @@ fn wat_bij_een_mogelijke_leeftijd_mag_wordt_niet_geweigerd() {
 
 #[test]
 fn de_zoektermijn_geldt_of_geldt_niet() {
-    let niet = |reden| stap(DAG, Stap::ZonderZoektermijn { reden, toelichting: None });
+    let niet = |reden| stap(SINDS_DE_WET, Stap::ZonderZoektermijn { reden, toelichting: None });
     let start = || stap(DAG, Stap::StartZoektermijn { tot: None });
     let dak = ZoektermijnReden::DakThuisloos;
     let begin = || ingediend(Some(22), false);
@@ -181,7 +209,7 @@ fn de_zoektermijn_geldt_of_geldt_niet() {
 
 #[test]
 fn er_staat_hooguit_een_gesprek_open() {
-    let plan = |vorm, dag| stap(DAG, Stap::PlanGesprek(Gesprek { vorm, datum: dag }));
+    let plan = |vorm, dag| stap(DAG, Stap::PlanGesprek(Gesprek { vorm, datum: dag, plek: None }));
     let dag = date(2025, 4, 2);
     let begin = || ingediend(Some(22), false);
     given::<Dossierregels>([begin()]).when(plan(V::Regulier, dag)).then([gepland(V::Regulier)]);
@@ -206,8 +234,8 @@ fn er_staat_hooguit_een_gesprek_open() {
 #[test]
 fn een_vorm_is_voor_een_leeftijd() {
     let passend = |vorm, leeftijd| {
-        let dossier = eventstore::fold::<Dossierregels>(&[ingediend(leeftijd, false)]);
-        let gesprek = Gesprek { vorm, datum: date(2025, 4, 2) };
+        let dossier = eventstore::fold::<Dossierregels>(&[in_oosterpark(leeftijd)]);
+        let gesprek = Gesprek { vorm, datum: date(2025, 4, 2), plek: None };
         Dossierregels::decide(&dossier, stap(DAG, Stap::PlanGesprek(gesprek)))
     };
     for (vorm, leeftijd, mag) in [
@@ -241,21 +269,24 @@ fn bij_een_gesprek_zitten_de_goede_mensen() {
         (werkgevers, 25, vec![A], Some(true), false),
         (V::Regulier, 40, vec![I, I], None, true),
     ] {
-        let houd = Stap::HoudGesprek(Gehouden { vorm, deelnemers: deelnemers.clone(), arbeidsfit });
+        let houd =
+            Stap::HoudGesprek(Gehouden { vorm, deelnemers: deelnemers.clone(), arbeidsfit, plek: None });
         let verhaal =
-            given::<Dossierregels>([ingediend(Some(jaren), false), gepland(vorm)]).when(stap(op, houd));
+            given::<Dossierregels>([in_oosterpark(Some(jaren)), gepland(vorm)]).when(stap(op, houd));
         if mag {
             let mut gesorteerd = deelnemers;
             gesorteerd.sort_unstable();
             gesorteerd.dedup();
-            let gehouden = IntakeGehouden { aanvraag_id: id(), vorm, deelnemers: gesorteerd, arbeidsfit };
+            let gehouden =
+                IntakeGehouden { aanvraag_id: id(), vorm, deelnemers: gesorteerd, arbeidsfit, plek: None };
             verhaal.then([voorval(op, gehouden)]);
         } else {
             verhaal.refused(&Weigering::VormDeelnemers);
         }
     }
-    let zomaar = Stap::HoudGesprek(Gehouden { vorm: V::Regulier, deelnemers: vec![I], arbeidsfit: None });
-    given::<Dossierregels>([ingediend(Some(22), false)])
+    let zomaar =
+        Stap::HoudGesprek(Gehouden { vorm: V::Regulier, deelnemers: vec![I], arbeidsfit: None, plek: None });
+    given::<Dossierregels>([in_oosterpark(Some(22))])
         .when(stap(op, zomaar))
         .refused(&Weigering::GeenGesprekGepland);
 }
@@ -278,7 +309,7 @@ fn een_besluit_wacht_op_de_zoektermijn_maar_intrekken_mag_altijd() {
         .then([voorval(voor, AanvraagIngetrokken { aanvraag_id: id(), reden })]);
     given::<Dossierregels>([ingediend(Some(22), false), zoekt(tot)])
         .when(stap(tot, toekenning(DAG)))
-        .then([toegekend(DAG, None)]);
+        .then([besloten_op(tot, toegekend(DAG, None))]);
     for zonder in [ingediend(Some(27), false), ingediend(None, false), ingediend(Some(22), true)] {
         let afgewezen =
             voorval(voor, AanvraagAfgewezen { aanvraag_id: id(), reden: Afwijzingsreden::NietRechthebbend });

@@ -68,7 +68,8 @@ fn ga_door(dossier: &mut Dossier, nummer: usize, deur: &Deur) {
                 kenmerken: onbekende(Some("2002-05")),
             };
             let stap = Stap::Besluit(Besluit::Toegekend(toekenning));
-            let op = OpAanvraag { aanvraag_id, datum: date(2026, 1, 1), leeftijden: None, stap };
+            let op =
+                OpAanvraag { aanvraag_id, datum: date(2026, 1, 1), leeftijden: None, stap, vervangt: None };
             vraag(dossier, Wat::OpAanvraag(op));
         }
         Deur::Intrekking(plek) => {

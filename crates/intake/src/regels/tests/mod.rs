@@ -2,7 +2,10 @@
 
 mod aanvraag;
 mod een_tegelijk;
+mod termijnen;
+mod terugnemen;
 mod uitkering;
+mod wet;
 
 use domein::{Geboortemaand, Kenmerk, gebeurtenis::*};
 use jiff::civil::{Date, date};

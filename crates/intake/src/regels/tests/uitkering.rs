@@ -25,6 +25,7 @@ pub(super) fn overgenomen(ingangsdatum: Date, einde: Option<Date>) -> Intakevoor
             kenmerken: zoals_geleverd(),
             coach: None,
             al_beeindigd: einde.is_some(),
+            besloten_op: None,
         },
     )
 }

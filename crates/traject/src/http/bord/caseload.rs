@@ -12,12 +12,13 @@ use super::{
     super::lijsten::{loopt, personen},
     coach,
 };
+use crate::leesmodel::{mij_sql, vervangt_sql};
 
 /// Whose caseload.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ZoekCaseload {
-    /// Of which coach: an internal number, or `mij` for who asks. Left out: of all.
+    /// Of which coach: an internal number, or `mij` for who asks and for whom that one stands in today. Left out: of all.
     coach: Option<Kenmerk>,
     /// Only of this area team.
     gebiedsteam: Option<Gebiedsteam>,
@@ -36,6 +37,8 @@ impl Keur for ZoekCaseload {}
 pub(super) struct Begeleide {
     persoon_id: String,
     coach: String,
+    /// Whether who asks stands in for that coach today.
+    vervangt: bool,
     gebiedsteam: Option<String>,
     /// Since when this coach.
     sinds: String,
@@ -58,18 +61,25 @@ pub(super) async fn caseload(
     let na: String = zoek.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
     let coach = coach(&omgeving, zoek.coach, &gebruiker).await?;
     let personen = personen(&omgeving).await?;
-    let van_coach = if coach.is_some() { "c.coach = $2" } else { "$2 = ''" };
+    let van_coach = match &coach {
+        // Of who asks is also who belongs to whom that one stands in for.
+        Some(coach) if *coach == gebruiker.sub => mij_sql("c.coach", ("$1", "$2", "$6")),
+        Some(_) => "c.coach = $2".to_owned(),
+        None => "$2 = ''".to_owned(),
+    };
     let van = |kolom: &str| personen.zelfde_sql(kolom, "c.persoon_id");
     let sql = format!(
         "SELECT {wie} AS wie, c.persoon_id, c.coach, c.gebiedsteam, c.sinds, \
+         CASE WHEN {vervangt} THEN 1 ELSE 0 END AS vervangt, \
          (SELECT MAX(s.laatste_contact) FROM begeleiding_stand s WHERE {van_stand}) AS laatste_contact, \
          (SELECT MAX(s.plan_sinds) FROM begeleiding_stand s WHERE {van_stand}) AS plan_sinds, \
          (SELECT COUNT(*) FROM begeleiding_traject t WHERE {van_traject} AND t.toestand = 'gestart') AS trajecten, \
          (SELECT MIN(u.ingangsdatum) FROM bord_uitkering u WHERE {van_uitkering} AND {loopt}) AS uitkering_sinds, \
          (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm \
          FROM begeleiding_coach c WHERE c.gemeente = $1 AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
-         AND {binnen} AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
+         AND ({binnen} OR {vervangt}) AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
         wie = personen.sql("c.persoon_id"),
+        vervangt = vervangt_sql("c.coach", ("$1", "$8", "$6")),
         van_stand = van("s.persoon_id"),
         van_traject = van("t.persoon_id"),
         van_uitkering = van("u.persoon_id"),
@@ -85,12 +95,14 @@ pub(super) async fn caseload(
         .bind(bereik.teams())
         .bind(na)
         .bind(omgeving.klok.vandaag().to_string())
-        .bind(zoek.limiet.rijen());
+        .bind(zoek.limiet.rijen())
+        .bind(gebruiker.sub.clone());
     let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
     let lees = |rij: &AnyRow| -> Result<(String, Begeleide), sqlx::Error> {
         let begeleide = Begeleide {
             persoon_id: rij.try_get("wie")?,
             coach: rij.try_get("coach")?,
+            vervangt: rij.try_get::<i64, _>("vervangt")? == 1,
             gebiedsteam: rij.try_get("gebiedsteam")?,
             sinds: rij.try_get("sinds")?,
             uitkering_sinds: rij.try_get("uitkering_sinds")?,

@@ -42,7 +42,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
 
 /// The internal number that is meant. Who asks for their own is the medewerker with their account, when beheer recorded that,
 /// and otherwise the number by which they log in.
-async fn coach(
+pub(super) async fn coach(
     omgeving: &Omgeving,
     gevraagd: Option<Kenmerk>,
     gebruiker: &Gebruiker,

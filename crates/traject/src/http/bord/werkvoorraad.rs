@@ -13,7 +13,10 @@ use super::{
     super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen},
     coach,
 };
-use crate::regels::normen::Wachtreden;
+use crate::{
+    leesmodel::{mij_sql, vervangt_sql},
+    regels::normen::Wachtreden,
+};
 
 /// Days ahead that are shown when nobody says how many.
 const BINNEN_DAGEN: u16 = 14;
@@ -24,7 +27,7 @@ const MAX_BINNEN_DAGEN: u16 = 366;
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ZoekWerk {
-    /// Only what is of this coach: an internal number, or `mij` for who asks.
+    /// Only what is of this coach: an internal number, or `mij` for who asks and for whom that one stands in today.
     coach: Option<Kenmerk>,
     /// Only what is of this area team.
     gebiedsteam: Option<Gebiedsteam>,
@@ -49,7 +52,7 @@ impl Keur for ZoekWerk {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Telwerk {
-    /// Only what is of this coach: an internal number, or `mij` for who asks.
+    /// Only what is of this coach: an internal number, or `mij` for who asks and for whom that one stands in today.
     coach: Option<Kenmerk>,
     /// Only what is of this area team.
     gebiedsteam: Option<Gebiedsteam>,
@@ -87,10 +90,12 @@ pub(super) struct Werk {
     persoon_id: String,
     /// The service in which it is dealt with.
     dienst: String,
-    /// The signal or benefit that it is about; none when it is about the person as such.
+    /// The signal, benefit, handover or traject that it is about; none when it is about the person as such.
     over: Option<String>,
     /// Whose it is; none when it is of nobody yet.
     coach: Option<String>,
+    /// Whether who asks stands in for that coach today.
+    vervangt: bool,
     gebiedsteam: Option<String>,
 }
 
@@ -117,6 +122,8 @@ pub(super) struct Aantal {
 
 /// Whose, and up to when.
 struct Wie {
+    /// Who asks.
+    sub: String,
     coach: Option<String>,
     team: String,
     tot_en_met: Date,
@@ -133,6 +140,7 @@ impl Wie {
         let vandaag = omgeving.klok.vandaag();
         let dagen = i64::from(binnen.unwrap_or(BINNEN_DAGEN));
         Ok(Self {
+            sub: gebruiker.sub.clone(),
             coach: coach(omgeving, wie, gebruiker).await?,
             team: team.map(String::from).unwrap_or_default(),
             tot_en_met: vandaag.saturating_add(dagen.days()),
@@ -141,21 +149,30 @@ impl Wie {
     }
 
     /// Everything that waits, as one table. Parameters: `$1` municipality, `$2` coach, `$3` team, `$4` the teams of who asks,
-    /// `$5` up to and including which norm, `$6` today, `$7` after which month somebody was born.
+    /// `$5` up to and including which norm, `$6` today, `$7` after which month somebody was born, `$8` who asks.
     fn sql(&self, personen: &Personen) -> String {
-        let van_coach = |kolom: &str| match self.coach {
+        let vervangt = |kolom: &str| vervangt_sql(kolom, ("$1", "$8", "$6"));
+        let van_coach = |kolom: &str| match &self.coach {
+            // Of who asks is also what is of whom that one stands in for.
+            Some(coach) if *coach == self.sub => mij_sql(kolom, ("$1", "$2", "$6")),
             Some(_) => format!("{kolom} = $2"),
             None => "$2 = ''".to_owned(),
         };
-        let in_team = |kolom: &str| format!("($3 = '' OR {kolom} = $3) AND {}", Bereik::sql(kolom, "$4"));
-        let (team_signaal, team_coach, team_verzoek) = (
-            in_team("COALESCE(s.gebiedsteam, c.gebiedsteam)"),
-            in_team("c.gebiedsteam"),
-            in_team("v.gebiedsteam"),
+        // A substitute sees what the absent coach sees, whatever the team.
+        let in_team = |team: &str, coach: &str| {
+            let binnen = Bereik::sql(team, "$4");
+            format!("($3 = '' OR {team} = $3) AND ({binnen} OR {})", vervangt(coach))
+        };
+        let (team_signaal, team_coach) = (
+            in_team("COALESCE(s.gebiedsteam, c.gebiedsteam)", "COALESCE(s.coach, c.coach)"),
+            in_team("c.gebiedsteam", "c.coach"),
         );
+        let team_verzoek =
+            format!("($3 = '' OR v.gebiedsteam = $3) AND {}", Bereik::sql("v.gebiedsteam", "$4"));
         let eigen = format!(
             "SELECT w.sleutel, w.reden, w.norm, w.sinds, {wie} AS persoon_id, 'traject' AS dienst, \
-             CASE WHEN w.reden = 'nazorg' THEN SUBSTR(w.sleutel, 8) END AS over, c.coach, c.gebiedsteam \
+             CASE WHEN w.reden IN ('nazorg', 'wachtlijst-plaats') THEN SUBSTR(w.sleutel, LENGTH(w.reden) + 2) END AS over, \
+             c.coach, c.gebiedsteam \
              FROM begeleiding_coach c JOIN begeleiding_wacht w ON {zelfde} \
              WHERE c.gemeente = $1 AND {coach} AND {team_coach} AND w.norm <= $5",
             wie = personen.sql("c.persoon_id"),
@@ -187,7 +204,61 @@ impl Wie {
             loopt = loopt("u", "$6"),
             heeft_coach = personen.zelfde_sql("c.persoon_id", "v.persoon_id"),
         );
-        [eigen, signalen, verzoeken].join(" UNION ALL ")
+        // A place goes when nobody answers, so it is shown too of whom no coach is known, to everybody.
+        let plaatsen = format!(
+            "SELECT w.sleutel, w.reden, w.norm, w.sinds, {wie}, 'traject', SUBSTR(w.sleutel, LENGTH(w.reden) + 2), \
+             NULL, NULL FROM begeleiding_wacht w WHERE w.gemeente = $1 AND w.reden = 'wachtlijst-plaats' \
+             AND $2 = '' AND $3 = '' AND w.norm <= $5 \
+             AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE {heeft_coach})",
+            wie = personen.sql("w.persoon_id"),
+            heeft_coach = personen.zelfde_sql("c.persoon_id", "w.persoon_id"),
+        );
+        let overdrachten = self.overdrachten(personen, &van_coach, &in_team);
+        let alles = [eigen, signalen, verzoeken, plaatsen, overdrachten].join(" UNION ALL ");
+        format!(
+            "SELECT alle.*, CASE WHEN {} THEN 1 ELSE 0 END AS vervangt FROM ({alles}) AS alle",
+            vervangt("alle.coach")
+        )
+    }
+
+    /// What a warm handover waits for: of each of the two coaches that they confirm, and of both that they speak with each
+    /// other and the young person. It is in the list of who takes over too, also when another team follows the person.
+    fn overdrachten(
+        &self,
+        personen: &Personen,
+        van_coach: &impl Fn(&str) -> String,
+        in_team: &impl Fn(&str, &str) -> String,
+    ) -> String {
+        let kanten = ["van", "naar"].map(|kant| {
+            let team = match kant {
+                "van" => "oc.gebiedsteam",
+                _ => "COALESCE(oh.gebiedsteam, oc.gebiedsteam)",
+            };
+            format!(
+                "SELECT oh.overdracht_id || ':{kant}' AS sleutel, oh.overdracht_id, oh.persoon_id, oh.{kant} AS coach, \
+                 {team} AS gebiedsteam, oh.voorgesteld, oh.bevestigd_{kant} AS bevestigd, oh.bevestigen_voor, \
+                 oh.gesprek, oh.gesprek_voor FROM begeleiding_overdracht oh \
+                 LEFT JOIN begeleiding_coach oc ON {zelfde} WHERE oh.gemeente = $1 AND oh.stand = 'open'",
+                zelfde = personen.zelfde_sql("oc.persoon_id", "oh.persoon_id"),
+            )
+        });
+        let kanten = kanten.join(" UNION ALL ");
+        let redenen = [
+            (Wachtreden::OverdrachtTeBevestigen, "bevestigd", "bevestigen_voor"),
+            (Wachtreden::DriegesprekTeHouden, "gesprek", "gesprek_voor"),
+        ];
+        let redenen = redenen.map(|(reden, gedaan, voor)| {
+            format!(
+                "SELECT '{code}:' || o.sleutel, '{code}', o.{voor}, o.voorgesteld, {wie}, 'traject', \
+                 o.overdracht_id, o.coach, o.gebiedsteam FROM ({kanten}) AS o \
+                 WHERE o.{gedaan} IS NULL AND o.{voor} <= $5 AND {coach} AND ({team} OR o.coach = $8)",
+                code = reden.code(),
+                wie = personen.sql("o.persoon_id"),
+                coach = van_coach("o.coach"),
+                team = in_team("o.gebiedsteam", "o.coach"),
+            )
+        });
+        redenen.join(" UNION ALL ")
     }
 
     fn bind<'q>(
@@ -204,6 +275,7 @@ impl Wie {
             .bind(self.tot_en_met.to_string())
             .bind(self.vandaag.to_string())
             .bind(geboren_na(maandnummer(self.vandaag), LEEFTIJD_TOT))
+            .bind(self.sub.clone())
     }
 }
 
@@ -218,8 +290,8 @@ pub(super) async fn werkvoorraad(
     let wie = Wie::nieuw(&omgeving, &gebruiker, (zoek.coach, zoek.gebiedsteam), zoek.binnen).await?;
     let alles = wie.sql(&personen(&omgeving).await?);
     let sql = format!(
-        "SELECT * FROM ({alles}) AS alles WHERE ($8 = '' OR reden = $8) \
-         AND (norm > $9 OR (norm = $9 AND sleutel > $10)) ORDER BY norm, sleutel LIMIT $11"
+        "SELECT * FROM ({alles}) AS alles WHERE ($9 = '' OR reden = $9) \
+         AND (norm > $10 OR (norm = $10 AND sleutel > $11)) ORDER BY norm, sleutel LIMIT $12"
     );
     let vraag = wie.bind(sql, &bereik).bind(zoek.reden.map(Wachtreden::code).unwrap_or_default());
     let vraag = vraag.bind(na_norm.to_owned()).bind(na_sleutel.to_owned()).bind(zoek.limiet.rijen());
@@ -235,6 +307,7 @@ pub(super) async fn werkvoorraad(
             dienst: rij.try_get("dienst")?,
             over: rij.try_get("over")?,
             coach: rij.try_get("coach")?,
+            vervangt: rij.try_get::<i64, _>("vervangt")? == 1,
             gebiedsteam: rij.try_get("gebiedsteam")?,
             norm: norm.clone(),
         };

@@ -1,7 +1,6 @@
-//! Who looked at whom at this desk, for who watches over that.
+//! Who looked at whom in this service, for who watches over that.
 
 use axum::{extract::State, http::Uri};
-use dienst::{Bladzijde, Cursor, Inzageregel, Inzagevraag, Limiet, Omgeving, Vrager, intern};
 use domein::{Kenmerk, PersoonId, Rol};
 use jiff::Timestamp;
 use persoonsregister::Error;
@@ -10,11 +9,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use web::{Api, Keur, Operatie, Probleem, Zoekvraag};
 
-use super::wie::van_register;
+use crate::{Bladzijde, Cursor, Inzageregel, Inzagevraag, Limiet, Omgeving, Vrager, intern};
 
 const TOEZICHT: &[Rol] = &[Rol::Privacy];
 
-pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+/// The operation with which who watches over it sees who looked at whom: `/inzagen`.
+#[must_use]
+pub fn inzagen(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
         Operatie::get("/inzagen")
             .titel("Wie keek naar wie")
@@ -25,7 +26,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .rollen(TOEZICHT)
             .vraag::<Zoek>()
             .antwoord::<Bladzijde<Inzageweergave>>(200),
-        inzagen,
+        lijst,
     )
 }
 
@@ -53,7 +54,7 @@ struct Inzageweergave {
     op: Timestamp,
     account: String,
     rol: String,
-    /// What was looked at: `zoeken`, `kaart`, `tijdlijn`, `tekst` or `namen`.
+    /// What was looked at: `zoeken`, `kaart`, `tijdlijn`, `tekst`, `namen` or `uitkeringen`.
     handeling: String,
     /// At whom, under the id of then; none when a search found nobody.
     persoon_id: Option<String>,
@@ -61,7 +62,7 @@ struct Inzageweergave {
     correlatie: String,
 }
 
-async fn inzagen(
+async fn lijst(
     State(omgeving): State<Omgeving>,
     _: Vrager,
     uri: Uri,
@@ -73,7 +74,7 @@ async fn inzagen(
             Ok(wie) => wie.alle,
             // What was looked at stays known, also of who is not there any more.
             Err(Error::SleutelVernietigd(_) | Error::OnbekendePersoon(_)) => vec![persoon],
-            Err(fout) => return Err(van_register(&fout)),
+            Err(fout) => return Err(intern(&fout)),
         },
         None => Vec::new(),
     };

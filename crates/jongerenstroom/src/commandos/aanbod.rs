@@ -1,0 +1,113 @@
+//! `import aanbod`: the catalogue of what is on offer as one TOML file. Each block is the request to `POST
+//! /traject/v1/aanbod` that beheer could have made, and goes through the same front door: what is wrong with one is said
+//! as over HTTP, and the others stand.
+
+use std::{
+    fs::File,
+    io::{Read as _, Seek as _, Write as _},
+    path::Path,
+};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::fout::{Bij, Fout};
+
+/// Most bytes of a catalogue.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+/// A catalogue.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Catalogus {
+    /// The blocks `[[aanbod]]`.
+    aanbod: Vec<toml::Table>,
+}
+
+/// The requests that a catalogue stands for, as the lines that `import opdrachten` takes.
+pub(crate) fn opdrachten(bestand: File, pad: &Path) -> Result<File, Fout> {
+    let onbruikbaar = |reden: String| Fout::Gebruik(format!("{}: {reden}", pad.display()));
+    let mut tekst = String::new();
+    bestand
+        .take(MAX_BYTES + 1)
+        .read_to_string(&mut tekst)
+        .map_err(|fout| onbruikbaar(format!("het bestand is geen leesbare tekst in UTF-8 ({fout}).")))?;
+    if tekst.len() as u64 > MAX_BYTES {
+        return Err(onbruikbaar(format!("een aanbodbestand is hoogstens {MAX_BYTES} bytes groot.")));
+    }
+    let regels = regels(&tekst).map_err(onbruikbaar)?;
+    let bij = "het aanbod kan niet tijdelijk worden bewaard";
+    let mut uit = tempfile::tempfile().bij(bij)?;
+    uit.write_all(regels.as_bytes()).bij(bij)?;
+    uit.rewind().bij(bij)?;
+    Ok(uit)
+}
+
+/// A key of its own each time: told again after something else was told, it holds again.
+fn regels(tekst: &str) -> Result<String, String> {
+    let catalogus: Catalogus = toml::from_str(tekst)
+        .map_err(|fout| format!("dit is geen aanbod in TOML: {}", fout.to_string().trim_end()))?;
+    let mut uit = String::new();
+    for blok in catalogus.aanbod {
+        let sleutel = format!("aanbod-{}", Uuid::now_v7());
+        let inhoud = als_json(toml::Value::Table(blok));
+        let regel =
+            json!({"sleutel": sleutel, "rol": "beheer", "pad": "/traject/v1/aanbod", "inhoud": inhoud});
+        uit.push_str(&regel.to_string());
+        uit.push('\n');
+    }
+    Ok(uit)
+}
+
+/// The same value in JSON; a date of TOML is a text there.
+fn als_json(waarde: toml::Value) -> Value {
+    match waarde {
+        toml::Value::String(tekst) => Value::String(tekst),
+        toml::Value::Integer(getal) => json!(getal),
+        toml::Value::Float(getal) => json!(getal),
+        toml::Value::Boolean(ja) => Value::Bool(ja),
+        toml::Value::Datetime(datum) => Value::String(datum.to_string()),
+        toml::Value::Array(rij) => Value::Array(rij.into_iter().map(als_json).collect()),
+        toml::Value::Table(tabel) => {
+            Value::Object(tabel.into_iter().map(|(naam, waarde)| (naam, als_json(waarde))).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elk_blok_is_een_verzoek_en_een_datum_is_een_tekst() {
+        let tekst = "[[aanbod]]\ncode = \"a\"\ndatum = 2025-03-01\nregels = { leeftijdVan = 18 }\n\n[[aanbod]]\ncode = \"b\"\n";
+        let regels = regels(tekst).unwrap();
+        let regels: Vec<Value> = regels.lines().map(|regel| serde_json::from_str(regel).unwrap()).collect();
+        assert_eq!(
+            regels[0]["inhoud"],
+            json!({"code": "a", "datum": "2025-03-01", "regels": {"leeftijdVan": 18}})
+        );
+        assert_eq!((regels.len(), &regels[1]["rol"]), (2, &json!("beheer")));
+        assert_ne!(regels[0]["sleutel"], regels[1]["sleutel"]);
+    }
+
+    #[test]
+    fn wat_geen_aanbod_is_wordt_geweigerd_met_de_plaats() {
+        for tekst in ["aanbod = 1", "[[aanbod]]\ncode = ", "[[aanbood]]\ncode = \"a\"\n"] {
+            let fout = regels(tekst).unwrap_err();
+            assert!(fout.contains("line 1") || fout.contains("line 2"), "{fout}");
+        }
+    }
+
+    #[test]
+    fn het_voorbeeld_noemt_elk_aanbod_een_keer() {
+        let tekst = include_str!("../../../../schemas/aanlevering/aanbod-voorbeeld.toml");
+        let regels = regels(tekst).unwrap();
+        let codes: std::collections::BTreeSet<String> = regels
+            .lines()
+            .map(|regel| serde_json::from_str::<Value>(regel).unwrap()["inhoud"]["code"].to_string())
+            .collect();
+        assert_eq!((codes.len(), regels.lines().count()), (25, 25));
+    }
+}

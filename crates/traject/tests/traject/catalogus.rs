@@ -1,0 +1,128 @@
+//! What is on offer, over HTTP: told, read back, enrolled in by whom it is for, and a list that moves by itself.
+
+use serde_json::{Value, json};
+
+use crate::hulp::{Proef, dag, traject};
+
+async fn met_koers(regels: Value) -> Proef {
+    let proef = Proef::nieuw().await;
+    let aanbod = json!({
+        "code": "op-koers", "naam": "Op Koers", "datum": "2025-01-01", "capaciteit": 1, "duurWeken": 12,
+        "regels": regels,
+    });
+    let (status, antwoord) = proef.beheer("/aanbod", aanbod).await;
+    assert_eq!(status, 201, "{antwoord}");
+    proef
+}
+
+fn aanmelding(kenmerk: &str, bsn: &str) -> Value {
+    json!({
+        "kenmerk": kenmerk, "persoon": {"bsn": bsn, "geboortedatum": "2003-05-17"}, "aanbod": "op-koers",
+        "datum": "2025-03-01",
+    })
+}
+
+async fn plaats(proef: &Proef, kenmerk: &str, inhoud: Value) -> (u16, Value) {
+    proef.post(&format!("/trajecten/{}/plaats", traject(kenmerk)), inhoud).await
+}
+
+async fn schuif_op(proef: &Proef) -> usize {
+    proef.werk_bij().await;
+    let gedaan = traject::schuif_alles_op(&proef.omgeving, "2026-01-15".parse().unwrap()).await.unwrap();
+    proef.werk_bij().await;
+    gedaan
+}
+
+#[tokio::test]
+async fn een_plaats_die_vrijkomt_wordt_aangeboden_en_aanvaard() {
+    let proef = met_koers(json!({"eigenaar": "Werk & Participatie"})).await;
+    for (kenmerk, bsn, status) in [("A", "999990019", 201), ("B", "999990020", 202), ("C", "999990032", 202)]
+    {
+        let (gekregen, antwoord) = proef.post("/trajecten", aanmelding(kenmerk, bsn)).await;
+        assert_eq!(gekregen, status, "{antwoord}");
+    }
+    assert_eq!(schuif_op(&proef).await, 0);
+    let geen = plaats(&proef, "B", json!({"antwoord": "aanvaard", "datum": "2026-01-15"})).await;
+    assert_eq!((geen.0, &geen.1["code"]), (409, &json!("geen-plaats-aangeboden")));
+    let einde = json!({"datum": dag(6, 1).to_string(), "uitkomst": "werk"});
+    assert_eq!(proef.post(&format!("/trajecten/{}/voltooiing", traject("A")), einde).await.0, 201);
+    assert_eq!(schuif_op(&proef).await, 1);
+    assert_eq!(schuif_op(&proef).await, 0);
+    let (_, koers) = proef.get("/aanbod/op-koers").await;
+    let standen = ["bezet", "aangeboden", "wachtend", "capaciteit"].map(|veld| koers[veld].clone());
+    assert_eq!(standen, [1, 1, 1, 1].map(|getal| json!(getal)), "{koers}");
+
+    // On the desk, also of who has no coach.
+    let werk = proef.get("/werkvoorraad?reden=wachtlijst-plaats").await.1;
+    let rij = &werk["regels"][0];
+    assert_eq!(
+        (&rij["norm"], &rij["over"]),
+        (&json!("2026-01-29"), &json!(traject("B").to_string())),
+        "{werk}"
+    );
+    let toewijzing = json!({"persoon": {"bsn": "999990020"}, "coach": "c-1", "datum": "2026-01-15"});
+    assert_eq!(proef.post("/coachtoewijzingen", toewijzing).await.0, 201);
+    proef.werk_bij().await;
+    let van_c1 = proef.get("/werkvoorraad?coach=c-1&reden=wachtlijst-plaats").await.1;
+    assert_eq!(van_c1["regels"][0]["over"], json!(traject("B").to_string()));
+
+    // Not now: the next is offered it, who refuses; and then it is there for the first again.
+    assert_eq!(plaats(&proef, "B", json!({"antwoord": "later", "datum": "2026-01-15"})).await.0, 201);
+    assert_eq!(schuif_op(&proef).await, 1);
+    let (_, lijst) = proef.get("/trajecten?toestand=aangeboden").await;
+    assert_eq!(lijst["regels"][0]["trajectId"], json!(traject("C").to_string()));
+    let nee = json!({"antwoord": "geweigerd", "datum": "2026-01-15", "reden": "gezondheid"});
+    assert_eq!(plaats(&proef, "C", nee).await.0, 201);
+    assert_eq!(schuif_op(&proef).await, 1);
+    let (status, antwoord) =
+        plaats(&proef, "B", json!({"antwoord": "aanvaard", "datum": "2026-01-15"})).await;
+    assert_eq!((status, &antwoord["toestand"]), (201, &json!("gestart")), "{antwoord}");
+    let weer = plaats(&proef, "B", json!({"antwoord": "aanvaard", "datum": "2026-01-15"})).await;
+    assert_eq!((weer.0, &weer.1["toestand"]), (200, &json!("gestart")));
+    proef.werk_bij().await;
+    assert_eq!(proef.get("/werkvoorraad?reden=wachtlijst-plaats").await.1["regels"], json!([]));
+    assert_eq!(proef.get("/aanbod/op-koers").await.1["wachtend"], 0);
+}
+
+#[tokio::test]
+async fn het_aanbod_is_terug_te_lezen_en_geldt_voor_wie_het_is() {
+    let regels = json!({
+        "doelgroepen": ["pro-vso"], "leeftijdVan": 18, "leeftijdTot": 21, "gebiedsteams": ["oost"],
+        "gemeenten": ["GM0014"], "eigenaar": "Werk & Participatie", "kostenPerPlaats": 5000, "bron": "000",
+    });
+    let proef = met_koers(regels.clone()).await;
+    proef.werk_bij().await;
+    let (status, lijst) = proef.get("/aanbod").await;
+    assert_eq!((status, &lijst["regels"][0]["regels"]), (200, &regels), "{lijst}");
+    assert_eq!(lijst["regels"][0]["duurWeken"], 12);
+    assert_eq!(proef.get("/aanbod/xyz-bestaat-niet").await.0, 404);
+    // 21 on the first day of 2025-03 is certain from the birth date.
+    let (status, antwoord) = proef.post("/trajecten", aanmelding("A", "999990019")).await;
+    assert_eq!((status, &antwoord["code"]), (409, &json!("buiten-leeftijd")));
+    assert!(antwoord["detail"].as_str().unwrap().contains("18 tot 21 jaar"), "{antwoord}");
+    let mut toch = aanmelding("A", "999990019");
+    toch["afwijking"] = json!("maatwerk");
+    assert_eq!(proef.post("/trajecten", toch).await.0, 201);
+    let mut ander = aanmelding("B", "999990020");
+    ander["persoon"]["geboortedatum"] = json!("2005-05-17");
+    ander["doelgroepen"] = json!(["vergunninghouder"]);
+    let (_, antwoord) = proef.post("/trajecten", ander.clone()).await;
+    assert_eq!(antwoord["code"], "buiten-doelgroep");
+    ander["doelgroepen"] = json!(["pro-vso"]);
+    ander["gebiedsteam"] = json!("zuid");
+    assert_eq!(proef.post("/trajecten", ander.clone()).await.1["code"], "buiten-gebiedsteam");
+    ander["gebiedsteam"] = json!("oost");
+    ander["gemeente"] = json!("GM0518");
+    assert_eq!(proef.post("/trajecten", ander.clone()).await.1["code"], "buiten-herkomst");
+    ander["gemeente"] = json!("GM0014");
+    assert_eq!(proef.post("/trajecten", ander).await.0, 202);
+
+    let stop = json!({"datum": "2025-06-01"});
+    assert_eq!(proef.beheer("/aanbod/op-koers/aanmeldstops", stop).await.0, 201);
+    proef.werk_bij().await;
+    assert_eq!(proef.get("/aanbod/op-koers").await.1["aanmeldstop"], true);
+    assert_eq!(proef.get("/aanbod?open=true").await.1["regels"], json!([]));
+    let mut verkeerd = json!({"code": "x", "naam": "X", "datum": "2025-01-01"});
+    verkeerd["regels"] = json!({"leeftijdVan": 27, "leeftijdTot": 18});
+    assert_eq!(proef.beheer("/aanbod", verkeerd).await.0, 400);
+}

@@ -1,0 +1,159 @@
+//! What was recorded of a traject was not so.
+
+use domein::{
+    Afbreekreden, Correctiereden, PersoonId, Trajectstap, Trajectvastlegging,
+    gebeurtenis::{
+        AanbodOpengesteld, OpWachtlijstGeplaatst, TrajectAfgebroken, TrajectGestart, TrajectStapGezet,
+        TrajectvastleggingIngetrokken,
+    },
+};
+use eventstore::{fold, testing::given};
+use jiff::civil::Date;
+use serde_json::json;
+use traject::regels::{
+    Voorval, Weigering,
+    begeleiding::{Begeleiding, Opdracht, Wat},
+    inschrijving::Inschrijving,
+    terugnemen::{self, Heropening},
+};
+
+use crate::hulp::{Proef, anna, bo, dag, koers, traject};
+
+const REDEN: Correctiereden = Correctiereden::Invoerfout;
+
+fn over(
+    persoon: PersoonId,
+    datum: Date,
+    gebeurtenis: impl Into<domein::gebeurtenis::TrajectGebeurtenis>,
+) -> Voorval {
+    Voorval::over(persoon, datum, gebeurtenis)
+}
+
+fn open() -> Voorval {
+    let capaciteit = Some(1);
+    let feiten = AanbodOpengesteld {
+        aanbod: koers(),
+        titel: None,
+        capaciteit,
+        einde: None,
+        duur_weken: None,
+        regels: None,
+    };
+    Voorval { persoon_id: None, geldig_op: dag(1, 1), gebeurtenis: feiten.into() }
+}
+
+fn gestart(persoon: PersoonId, kenmerk: &str, datum: Date) -> Voorval {
+    let traject_id = traject(kenmerk);
+    let start =
+        TrajectGestart { traject_id, aanbod: koers(), leeftijd: None, gebiedsteam: None, afwijking: None };
+    over(persoon, datum, start)
+}
+
+fn gezet(datum: Date) -> Voorval {
+    let stap = Trajectstap::HeeftGewerkt;
+    over(anna(), datum, TrajectStapGezet { traject_id: traject("A"), aanbod: koers(), stap })
+}
+
+fn afgebroken(datum: Date) -> Voorval {
+    let reden = Afbreekreden::Anders;
+    over(anna(), datum, TrajectAfgebroken { traject_id: traject("A"), aanbod: koers(), reden })
+}
+
+fn weg(wat: Trajectvastlegging, van: Date, stap: Option<Trajectstap>) -> Voorval {
+    let (traject_id, aanbod) = (traject("A"), koers());
+    over(anna(), van, TrajectvastleggingIngetrokken { traject_id, aanbod, wat, van, stap, reden: REDEN })
+}
+
+fn vraag(datum: Date, wat: Wat) -> Opdracht {
+    Opdracht { persoon: anna(), datum, wat }
+}
+
+#[test]
+fn een_stap_en_een_start_die_er_niet_waren() {
+    let begin = || vec![gestart(anna(), "A", dag(2, 1)), gezet(dag(3, 1))];
+    let stap = |datum| {
+        let (traject_id, stap) = (traject("A"), Trajectstap::HeeftGewerkt);
+        vraag(datum, Wat::TrekStapIn { traject_id, stap, reden: REDEN })
+    };
+    let zonder = weg(Trajectvastlegging::Stap, dag(3, 1), Some(Trajectstap::HeeftGewerkt));
+    given::<Begeleiding>(begin()).when(stap(dag(3, 1))).then([zonder.clone()]);
+    given::<Begeleiding>(begin()).when(stap(dag(3, 2))).refused(&Weigering::StapOnbekend);
+    given::<Begeleiding>([begin(), vec![zonder]].concat())
+        .when(stap(dag(3, 1)))
+        .refused(&Weigering::StapOnbekend);
+    let start = || vraag(dag(5, 1), Wat::TrekStartIn { traject_id: traject("A"), reden: REDEN });
+    given::<Begeleiding>([]).when(start()).refused(&Weigering::TrajectOnbekend);
+    let wacht = OpWachtlijstGeplaatst { traject_id: traject("A"), aanbod: koers(), afwijking: None };
+    given::<Begeleiding>([over(anna(), dag(2, 1), wacht)])
+        .when(start())
+        .refused(&Weigering::TrajectNietGestart);
+    let nooit = || weg(Trajectvastlegging::Start, dag(2, 1), None);
+    given::<Begeleiding>([begin(), vec![afgebroken(dag(4, 1))]].concat()).when(start()).then([nooit()]);
+    // The place is free from then on, also on days before.
+    let nu = fold::<Inschrijving>(&[vec![open()], begin(), vec![nooit()]].concat());
+    assert_eq!(nu.bezet_vanaf(&koers(), dag(2, 1)), 0);
+}
+
+#[test]
+fn een_einde_dat_er_niet_was_neemt_de_plaats_weer_in_als_die_er_nog_is() {
+    let traject_id = traject("A");
+    let vraag = || terugnemen::Opdracht { traject_id, persoon: anna(), aanbod: koers(), reden: REDEN };
+    let loopt = || vec![open(), gestart(anna(), "A", dag(2, 1))];
+    given::<Heropening>([open()]).when(vraag()).refused(&Weigering::TrajectOnbekend);
+    given::<Heropening>(loopt()).when(vraag()).refused(&Weigering::GeenEinde);
+    let dicht = || [loopt(), vec![afgebroken(dag(4, 1))]].concat();
+    let heropend = || weg(Trajectvastlegging::Einde, dag(4, 1), None);
+    given::<Heropening>(dicht()).when(vraag()).then([heropend()]);
+    given::<Heropening>([dicht(), vec![gestart(bo(), "B", dag(4, 1))]].concat())
+        .when(vraag())
+        .refused(&Weigering::PlaatsVergeven);
+    given::<Heropening>([dicht(), vec![gestart(anna(), "A-2", dag(5, 1))]].concat())
+        .when(vraag())
+        .refused(&Weigering::TrajectLooptAl);
+    let nu = fold::<Inschrijving>(&[dicht(), vec![heropend()]].concat());
+    assert_eq!(nu.bezet_vanaf(&koers(), dag(12, 1)), 1);
+    // Off the waiting list by mistake: back at the same place.
+    let wacht = OpWachtlijstGeplaatst { traject_id, aanbod: koers(), afwijking: None };
+    let wachtte =
+        vec![open(), gestart(bo(), "B", dag(2, 1)), over(anna(), dag(3, 1), wacht), afgebroken(dag(4, 1))];
+    given::<Heropening>(wachtte.clone()).when(vraag()).then([heropend()]);
+    let nu = fold::<Inschrijving>(&[wachtte, vec![heropend()]].concat());
+    assert_eq!(nu.trajecten.wachtlijst(&koers())[0].1.rang.0, dag(3, 1));
+}
+
+#[tokio::test]
+async fn wat_is_ingetrokken_staat_er_niet_meer() {
+    let proef = Proef::nieuw().await;
+    let aanbod = json!({"code": "op-koers", "naam": "Op Koers", "datum": "2025-01-01", "capaciteit": 1});
+    assert_eq!(proef.beheer("/aanbod", aanbod).await.0, 201);
+    let aanmelding = json!({
+        "kenmerk": "A", "persoon": {"bsn": "999990019", "geboortedatum": "2003-05-17"}, "aanbod": "op-koers",
+        "datum": "2025-03-01",
+    });
+    let (_, antwoord) = proef.post("/trajecten", aanmelding.clone()).await;
+    let persoon = format!("/personen/{}", antwoord["persoonId"].as_str().unwrap());
+    let pad = |deel: &str| format!("/trajecten/{}/{deel}", traject("A"));
+    let stap = json!({"stap": "heeft-gewerkt", "datum": "2025-04-01"});
+    assert_eq!(proef.post(&pad("stappen"), stap).await.0, 201);
+    let terug = json!({"stap": "heeft-gewerkt", "datum": "2025-04-01", "reden": "verkeerde-datum"});
+    assert_eq!(proef.post(&pad("stappen/intrekking"), terug.clone()).await.0, 201);
+    let weer = proef.post(&pad("stappen/intrekking"), terug).await;
+    assert_eq!((weer.0, &weer.1["code"]), (404, &json!("stap-onbekend")));
+    assert_eq!(proef.get(&persoon).await.1["trajecten"][0]["stappen"], json!([]));
+    let reden = json!({"reden": "niet-gebeurd"});
+    let geen = proef.post(&pad("einde/intrekking"), reden.clone()).await;
+    assert_eq!((geen.0, &geen.1["code"]), (409, &json!("geen-einde")));
+    let einde = json!({"datum": "2025-06-01", "uitkomst": "werk"});
+    assert_eq!(proef.post(&pad("voltooiing"), einde).await.0, 201);
+    let (status, antwoord) = proef.post(&pad("einde/intrekking"), reden.clone()).await;
+    assert_eq!((status, &antwoord["toestand"]), (201, &json!("gestart")), "{antwoord}");
+    proef.werk_bij().await;
+    let lijst = proef.get("/trajecten?toestand=gestart").await.1;
+    assert_eq!((lijst["regels"].as_array().unwrap().len(), &lijst["regels"][0]["einde"]), (1, &json!(null)));
+    assert_eq!(proef.post(&pad("intrekking"), reden).await.0, 201);
+    proef.werk_bij().await;
+    assert_eq!(proef.get("/trajecten").await.1["regels"], json!([]));
+    assert_eq!(proef.get(&persoon).await.1["trajecten"], json!([]));
+    // Recorded anew, under the same kenmerk.
+    assert_eq!(proef.post("/trajecten", aanmelding).await.0, 201);
+}
