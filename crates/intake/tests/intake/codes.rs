@@ -48,7 +48,8 @@ async fn een_aanvraag_een_besluit_en_een_correctie_noemen_een_team_dat_er_is() {
     let (bsn, geboren) = ANNA;
     let aanvraag = |team: &str| {
         json!({
-            "kenmerk": "AV-1", "persoon": {"bsn": bsn, "geboortedatum": geboren}, "datum": "2025-03-03",
+            "kenmerk": "AV-1", "datum": "2025-03-03",
+            "persoon": {"bsn": bsn, "geboortedatum": geboren, "voornaam": "Anna", "achternaam": "Proef"},
             "gebiedsteam": team,
         })
     };
