@@ -118,7 +118,7 @@ fn geen_bestand_blijft_ongenoemd_en_geen_geheim_staat_erin() {
 fn elke_container_is_dicht() {
     let alle = alles();
     let draaiend = pods(&alle);
-    assert_eq!(draaiend.len(), 7);
+    assert_eq!(draaiend.len(), 8);
     for (naam, pod, _) in draaiend {
         assert_eq!(pod["automountServiceAccountToken"], false, "{naam}");
         let samen = &pod["securityContext"];

@@ -22,6 +22,7 @@ const GEEN_ANTWOORD: Duration = Duration::from_millis(300);
 /// The passwords and the key of a folder with secrets, as the server takes them.
 pub(crate) fn omgeving(geheim: &std::path::Path) -> Vec<(&'static str, String)> {
     let geheimen = [
+        ("NATS_WACHTWOORD_INRICHTING", "inrichting"),
         ("NATS_WACHTWOORD_SIGNALERING", "signalering"),
         ("NATS_WACHTWOORD_INTAKE", "intake"),
         ("NATS_WACHTWOORD_TRAJECT", "traject"),
@@ -110,7 +111,8 @@ fn de_server_neemt_zijn_wachtwoorden_uit_bestanden() {
 async fn een_dienst_leest_alleen_de_stromen_die_zij_volgt() {
     let werk = Werkmap::nieuw();
     let (server, geheim) = start(&werk);
-    for dienst in DIENSTEN {
+    let stromen = [&["inrichting"][..], &DIENSTEN].concat();
+    for &dienst in &stromen {
         let gebruiker = Gebruiker::nieuw(&server, &geheim, dienst).await;
         let naam = berichten::stroomnaam(dienst);
         let instelling = stroom(&naam, &berichten::stroomonderwerpen(dienst));
@@ -120,9 +122,10 @@ async fn een_dienst_leest_alleen_de_stromen_die_zij_volgt() {
         bus.publish(onderwerp, "{}".into()).await.unwrap().await.unwrap();
     }
     for (lezer, volgt) in [
-        ("signalering", &[][..]),
-        ("intake", &["signalering", "traject"]),
-        ("traject", &["signalering", "intake"]),
+        ("inrichting", &DIENSTEN[..]),
+        ("signalering", &["inrichting"]),
+        ("intake", &["inrichting", "signalering", "traject"]),
+        ("traject", &["inrichting", "signalering", "intake"]),
         ("personen", &DIENSTEN),
         ("rapportage", &DIENSTEN),
         ("dashboard", &[]),
@@ -131,7 +134,7 @@ async fn een_dienst_leest_alleen_de_stromen_die_zij_volgt() {
     ] {
         let mut gebruiker = Gebruiker::nieuw(&server, &geheim, lezer).await;
         let bus = jetstream::new(gebruiker.verbinding.clone());
-        for dienst in DIENSTEN {
+        for &dienst in &stromen {
             let naam = berichten::stroomnaam(dienst);
             let instelling =
                 pull::Config { name: Some(format!("volger-{lezer}")), ..pull::Config::default() };

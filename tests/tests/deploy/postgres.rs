@@ -160,7 +160,7 @@ fn opnieuw_inrichten_zet_alleen_de_wachtwoorden() {
         .server
         .databank()
         .sql("SELECT count(*) FROM pg_authid WHERE rolpassword LIKE 'SCRAM-SHA-256$%'");
-    assert_eq!(geheugen, "7");
+    assert_eq!(geheugen, "8");
     // A server that runs makes and removes files meanwhile.
     ingericht.server.dood();
     for bestand in testkit::bestanden(ingericht.server.map()) {

@@ -158,7 +158,7 @@ fn de_omgeving_van_een_dienst_heeft_alleen_haar_eigen_geheimen() {
         zonder_instellingen(&werk, dienst, &tekst);
         poorten.extend(tekst.lines().filter(|r| r.contains("ADRES=")).map(str::to_owned));
     }
-    assert_eq!(poorten.len(), 10, "every service has its own two ports: {poorten:?}");
+    assert_eq!(poorten.len(), 12, "every service has its own two ports: {poorten:?}");
 
     // NATS gets what it needs, by name.
     let eenheid = lees("deploy/systemd/nats.service");

@@ -10,10 +10,11 @@ use berichten::{Inloggegevens, verbind};
 use testkit::NatsServer;
 use tokio::sync::mpsc;
 
-pub(crate) const GEBRUIKERS: [(&str, &str); 10] = [
+pub(crate) const GEBRUIKERS: [(&str, &str); 11] = [
     ("signalering", "NATS_WACHTWOORD_SIGNALERING"),
     ("intake", "NATS_WACHTWOORD_INTAKE"),
     ("traject", "NATS_WACHTWOORD_TRAJECT"),
+    ("inrichting", "NATS_WACHTWOORD_INRICHTING"),
     ("personen", "NATS_WACHTWOORD_PERSONEN"),
     ("rapportage", "NATS_WACHTWOORD_RAPPORTAGE"),
     ("dashboard", "NATS_WACHTWOORD_DASHBOARD"),

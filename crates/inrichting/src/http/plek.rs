@@ -14,14 +14,14 @@ pub(super) struct Plekken(BTreeMap<(Inrichtingsdeel, String, Date), String>);
 
 impl Plekken {
     /// The body is about one period.
-    pub(super) fn een(deel: Inrichtingsdeel, code: impl ToString, van: Date) -> Self {
+    pub(super) fn een(deel: Inrichtingsdeel, code: &impl ToString, van: Date) -> Self {
         let mut plekken = Self::default();
         plekken.zet(deel, code, van, String::new());
         plekken
     }
 
     /// The first place of a period is the one that is told.
-    pub(super) fn zet(&mut self, deel: Inrichtingsdeel, code: impl ToString, van: Date, pad: String) {
+    pub(super) fn zet(&mut self, deel: Inrichtingsdeel, code: &impl ToString, van: Date, pad: String) {
         self.0.entry((deel, code.to_string(), van)).or_insert(pad);
     }
 
