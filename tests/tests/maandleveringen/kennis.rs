@@ -202,6 +202,23 @@ fn aanvulling(
             bezet.extend(plek);
             welke.push(plek);
         }
+        // A benefit that begins where a row goes on from another one was a part of what they are together.
+        let deel = |periode: &Periode, u: &Bekend| {
+            u.regeling() == periode.regeling() && periode.0[1..].iter().any(|rij| rij.van == u.van)
+        };
+        for (nummer, periode) in perioden.iter().enumerate() {
+            if welke[nummer].is_none() {
+                let plek =
+                    (0..bekend.len()).find(|plek| !bezet.contains(plek) && deel(periode, &bekend[*plek]));
+                bezet.extend(plek);
+                welke[nummer] = plek;
+            }
+        }
+        let opgegaan: BTreeSet<usize> = (0..bekend.len())
+            .filter(|plek| !bezet.contains(plek))
+            .filter(|plek| perioden.iter().any(|periode| deel(periode, &bekend[*plek])))
+            .collect();
+        bezet.extend(&opgegaan);
         let fout = |nummer: usize| {
             let periode: &Periode = &perioden[nummer];
             let langer = welke[nummer].is_none_or(|plek| {

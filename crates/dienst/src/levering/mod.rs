@@ -121,6 +121,8 @@ pub struct Vergelijking<D: Decider> {
     pub voorvallen: Vec<D::Event>,
     /// What is different, with the line of the row that says it; none for what no row says.
     pub verschillen: Vec<(Verschil, Option<u64>)>,
+    /// Lines of rows that say something new together with one that is named in `verschillen`.
+    pub ook: Vec<u64>,
     /// The rows that are refused.
     pub geweigerd: Vec<(u64, D::Error)>,
 }

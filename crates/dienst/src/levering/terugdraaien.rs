@@ -20,7 +20,7 @@ use super::{
 use crate::{
     ImportFout, Omgeving, datum_in_amsterdam,
     onherkend::is_herkansing,
-    samenvoegen::{Opnieuw, Vastgelegd},
+    samenvoegen::{Opnieuw, Vastgelegd, Weg},
     volg_samenvoegingen,
 };
 
@@ -251,9 +251,9 @@ async fn herstel<A: Leveringsaanvoer>(
             }
         }
     }
-    let zonder = per_persoon
-        .into_iter()
-        .map(|(id, vastgelegd)| (id, opnieuw.dossier::<A::Dossiers>(omgeving, &vastgelegd, telt_niet)));
+    let zonder = per_persoon.into_iter().map(|(id, vastgelegd)| {
+        (id, opnieuw.dossier::<A::Dossiers>(omgeving, &vastgelegd, (telt_niet, Weg::NooitGeweest)))
+    });
     let envelop = |(id, doel)| Envelope {
         stream: aanvoer.stream(id),
         id: Uuid::now_v7(),

@@ -59,6 +59,8 @@ struct Besloten<D: Decider> {
     rijen: Vec<usize>,
     opdracht: D::Command,
     verschillen: Vec<(Verschil, Option<u64>)>,
+    /// Lines of rows that say something new together with one of those.
+    ook: Vec<u64>,
     /// The rule gives events.
     verandert: bool,
 }
@@ -189,6 +191,7 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
                 rijen: plekken,
                 opdracht,
                 verschillen: vergelijking.verschillen,
+                ook: vergelijking.ook,
                 verandert: !vergelijking.voorvallen.is_empty(),
             });
         }
@@ -230,7 +233,7 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
             per_rij.entry(rijen[plek]).or_default().push(fout);
         }
         let mut antwoorden = antwoorden.into_iter();
-        for Besloten { persoon, rijen: plekken, verschillen, verandert, .. } in besloten {
+        for Besloten { persoon, rijen: plekken, verschillen, ook, verandert, .. } in besloten {
             let antwoord = if verandert { antwoorden.next() } else { None };
             if let Some(Err(fout)) = antwoord {
                 let fout = reden::<A::D>(self.regel(rijen[plekken[0]]), fout)?;
@@ -242,8 +245,8 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
             }
             *(if persoon.nieuw { &mut gedaan.personen_nieuw } else { &mut gedaan.personen_bekend }) += 1;
             let verschilt = |plek: &usize| {
-                let regel = Some(self.regel(rijen[*plek]));
-                verschillen.iter().any(|(_, van)| *van == regel)
+                let regel = self.regel(rijen[*plek]);
+                ook.contains(&regel) || verschillen.iter().any(|(_, van)| *van == Some(regel))
             };
             // What the persoonsregister learns is of the person: rows that repeat another one change nothing.
             let alleen_register = !plekken.iter().any(verschilt);

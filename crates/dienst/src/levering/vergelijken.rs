@@ -208,8 +208,8 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
                 eerste.nieuw_handtekeningen.push(handtekening(&self.aanvoer.telbaar(&na)));
             }
             debug_assert!(!persoon.nieuw || !weg, "of a new person nothing can disappear");
-            let aangenomen: HashSet<u64> =
-                vergelijking.verschillen.iter().filter_map(|(_, regel)| *regel).collect();
+            let gewijzigd = vergelijking.verschillen.iter().filter_map(|(_, regel)| *regel);
+            let aangenomen: HashSet<u64> = gewijzigd.chain(vergelijking.ook).collect();
             // What only the persoonsregister learns counts once, as it does when it is done.
             eerste.aangenomen += (aangenomen.len() as u64).max(u64::from(persoon.zegt_iets));
             if persoon.zegt_iets || !vergelijking.voorvallen.is_empty() || !vergelijking.geweigerd.is_empty()

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
-pub(crate) use self::opnieuw::{Opnieuw, Vastgelegd};
+pub(crate) use self::opnieuw::{Opnieuw, Vastgelegd, Weg};
 use self::{splitsen::splits, verenigen::voeg_samen};
 use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam};
 
@@ -60,6 +60,13 @@ pub trait Dossiers: Send + Sync + 'static {
         dag: Date,
     ) -> Vec<Voorval<Self::G>> {
         let _ = (nu, zonder, dag);
+        Vec::new()
+    }
+
+    /// What is still to be known of an event that does not count: that what it began was there once, so that what was
+    /// restored of it later is found.
+    fn was_er(voorval: &Voorval<Self::G>) -> Vec<Voorval<Self::G>> {
+        let _ = voorval;
         Vec::new()
     }
 

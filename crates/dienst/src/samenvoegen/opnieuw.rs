@@ -29,6 +29,15 @@ struct Samen {
     wie: Vec<PersoonId>,
 }
 
+/// What becomes of what does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weg {
+    /// It never was.
+    NooitGeweest,
+    /// It was, and is no more: something later may have restored it.
+    WasEr,
+}
+
 /// Something that was recorded, with what it says.
 pub(crate) type Vastgelegd<S> = (Recorded, Metadata, Voorval<<S as Dossiers>::G>);
 
@@ -61,7 +70,7 @@ impl Opnieuw {
         &self,
         omgeving: &Omgeving,
         vastgelegd: impl IntoIterator<Item = &'a Vastgelegd<S>>,
-        telt_niet: &HashSet<Uuid>,
+        (telt_niet, weg): (&HashSet<Uuid>, Weg),
     ) -> <S::D as Decider>::State
     where
         S::G: 'a,
@@ -72,6 +81,9 @@ impl Opnieuw {
             let correlatie = metadata.correlatie;
             if telt_niet.contains(&correlatie) {
                 iets_weg = true;
+                if weg == Weg::WasEr {
+                    S::was_er(voorval).iter().for_each(|voorval| S::D::evolve(&mut dossier, voorval));
+                }
                 continue;
             }
             let zegt_dat = S::D::JOINS.contains(&regel.kind.as_str());

@@ -5,7 +5,7 @@ use eventstore::{Append, Decider, Expected, Joined, NewEvent, Position, Recorded
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
-use super::{Dossiers, Opnieuw, STAND, aanleiding, leg_vast, mededeling, verenigen::Samen, wie_meegaan};
+use super::{Dossiers, Opnieuw, STAND, Weg, aanleiding, leg_vast, mededeling, verenigen::Samen, wie_meegaan};
 use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam, levering::teruggedraaid};
 
 /// Says in the streams of both that they are not one after all; gives each what is theirs, and takes back what was made one
@@ -22,7 +22,7 @@ pub(super) async fn splits<S: Dossiers>(
     let teruggedraaid = teruggedraaid(omgeving).await?;
     let opnieuw = Opnieuw::lees(omgeving, Some(een.nummer)).await?;
     let als_een = samen.dossier();
-    let zonder = opnieuw.dossier::<S>(omgeving, &samen.vastgelegd, &teruggedraaid);
+    let zonder = opnieuw.dossier::<S>(omgeving, &samen.vastgelegd, (&teruggedraaid, Weg::WasEr));
     let aanleiding = aanleiding(omgeving, een);
     let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
     let (stream_van, stream_naar) = (S::stream(een.persoon), S::stream(een.in_wie));

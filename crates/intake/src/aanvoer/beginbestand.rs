@@ -163,13 +163,19 @@ impl Leveringsaanvoer for Beginbestand {
     fn vergelijk(&self, dossier: &Dossier, opdracht: &Opdracht) -> Vergelijking<Dossierregels> {
         let Opdracht { persoon, gemeente, wat } = opdracht;
         let Wat::NeemOver(levering) = wat else {
-            return Vergelijking { voorvallen: Vec::new(), verschillen: Vec::new(), geweigerd: Vec::new() };
+            return Vergelijking {
+                voorvallen: Vec::new(),
+                verschillen: Vec::new(),
+                ook: Vec::new(),
+                geweigerd: Vec::new(),
+            };
         };
         let uitkomst = vergelijk(dossier, *persoon, gemeente, levering);
         let voorval = |(op, gebeurtenis)| Voorval::over(*persoon, op, gebeurtenis);
         Vergelijking {
             voorvallen: uitkomst.feiten.into_iter().map(voorval).collect(),
             verschillen: uitkomst.verschillen,
+            ook: uitkomst.ook,
             geweigerd: uitkomst.geweigerd,
         }
     }

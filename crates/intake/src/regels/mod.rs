@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use dienst::Dossiers;
 use domein::{
     Gemeentecode, PersoonId, Voorval, afgeleide_id,
-    gebeurtenis::{DossiersGesplitst, DossiersSamengevoegd, IntakeGebeurtenis},
+    gebeurtenis::{DossiersGesplitst, DossiersSamengevoegd, IntakeGebeurtenis, ToekenningIngetrokken},
     soorten,
 };
 use eventstore::{Decider, Joined, StreamId};
@@ -176,6 +176,12 @@ impl Dossiers for Dossierregels {
             })
         });
         voorvallen.collect()
+    }
+
+    fn was_er(voorval: &Intakevoorval) -> Vec<Intakevoorval> {
+        let IntakeGebeurtenis::UitkeringToegekend(f) = &voorval.gebeurtenis else { return Vec::new() };
+        let weg = ToekenningIngetrokken { uitkering_id: f.uitkering_id, bij_levering: true };
+        vec![voorval.clone(), Voorval { gebeurtenis: weg.into(), ..voorval.clone() }]
     }
 
     fn gebeurtenis(van: PersoonId, naar: PersoonId, ongedaan: bool) -> IntakeGebeurtenis {

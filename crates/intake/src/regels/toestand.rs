@@ -195,30 +195,14 @@ impl Dossier {
                 let wie = if f.bij_levering { Intrekking::BijLevering } else { Intrekking::MetDeHand };
                 self.van(f.uitkering_id, |u| u.ingetrokken = Some(wie));
             }
-            // It says everything, also where what began it is left out: the delivery with which it came was taken back.
-            G::ToekenningHersteld(f) => {
-                let u = self.uitkeringen.entry(f.uitkering_id).or_insert_with(|| Uitkering {
-                    persoon: voorval.persoon_id,
-                    ingangsdatum: f.ingangsdatum,
-                    eerst_bekend: f.ingangsdatum,
-                    leeftijd: f.leeftijd,
-                    herkomst: f.herkomst,
-                    kenmerken: f.kenmerken.clone(),
-                    verloop: Vec::new(),
-                    einde: None,
-                    vernomen: None,
-                    ingetrokken: None,
-                    niet_meer_geleverd: None,
-                    hersteld: true,
-                    besluit: None,
-                });
+            G::ToekenningHersteld(f) => self.van(f.uitkering_id, |u| {
                 (u.ingetrokken, u.hersteld) = (None, true);
                 u.niet_meer_geleverd = None;
                 u.ingangsdatum = f.ingangsdatum;
                 u.leeftijd = f.leeftijd;
                 u.kenmerken = f.kenmerken.clone();
                 u.verloop.clear();
-            }
+            }),
             G::UitkeringNietMeerGeleverd(f) => {
                 self.van(f.uitkering_id, |u| u.niet_meer_geleverd = Some(f.peildatum));
             }

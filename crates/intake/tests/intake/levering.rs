@@ -282,3 +282,16 @@ async fn een_bestand_zonder_kolom_voor_het_einde_zegt_niets_van_een_einde() {
     proef.lever(zonder.as_bytes(), &Mapping::default(), &keuze).await.unwrap();
     assert_eq!(perioden(&proef).await, voor);
 }
+
+#[tokio::test]
+async fn aansluitende_rijen_die_niemand_kende_zijn_allemaal_nieuw() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    rijen[0] = "K-000;1999-05-17;2025-01-01;2025-06-01;;zuid;D-1".to_owned();
+    rijen.push("K-000;1999-05-17;2025-06-01;;;oost;D-1".to_owned());
+    let dezelfde = rijen[3].clone();
+    rijen.push(dezelfde);
+    let eerste = lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    assert_eq!((eerste.aangenomen, eerste.dubbel), (11, 1), "only what is there twice is known already");
+    assert_eq!(aantallen(&eerste), BTreeMap::from([(Verschil::Nieuw, 10)]));
+}

@@ -85,6 +85,8 @@ pub struct Vergelijking {
     pub feiten: Feiten,
     /// What is different, with the line of the row that says it; none for what no row says.
     pub verschillen: Vec<(Verschil, Option<u64>)>,
+    /// Lines of rows that continue one with which something begins: they say something new too.
+    pub ook: Vec<u64>,
     /// The rows that are refused.
     pub geweigerd: Vec<(u64, Weigering)>,
 }

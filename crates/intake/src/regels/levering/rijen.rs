@@ -11,6 +11,8 @@ use super::{super::kenmerken::is_onbekend, Einde, Levering, Omvang, Overname, We
 pub(super) struct Periode {
     /// The lines of its rows.
     pub(super) regels: Vec<u64>,
+    /// Of each row that continues another one, the first line that says it.
+    pub(super) vervolg: Vec<u64>,
     pub(super) ingangsdatum: Date,
     pub(super) leeftijd: Option<u8>,
     pub(super) einde: Option<Einde>,
@@ -24,6 +26,7 @@ impl Periode {
     fn van(rij: Overname, regels: Vec<u64>) -> Self {
         Self {
             regels,
+            vervolg: Vec::new(),
             ingangsdatum: rij.ingangsdatum,
             leeftijd: rij.leeftijd,
             einde: rij.einde,
@@ -121,6 +124,7 @@ fn voeg_toe(
         if !is_onbekend(begonnen) {
             kenmerken.reden_instroom.clone_from(begonnen);
         }
+        vorige.vervolg.extend(regels.first());
         vorige.regels.extend(regels);
         vorige.einde = rij.einde;
         vorige.delen.push((rij.ingangsdatum, kenmerken));

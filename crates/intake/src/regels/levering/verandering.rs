@@ -41,6 +41,10 @@ pub(super) fn schrijf(
                 (toegekend(id, periode), vec![nieuw(dossier, paren, periode)])
             }
         };
+        let begint = [Verschil::Nieuw, Verschil::Gesplitst, Verschil::WeerGeleverd];
+        if verschillen.iter().any(|soort| begint.contains(soort)) {
+            uitkomst.ook.extend(&periode.vervolg);
+        }
         uitkomst.feiten.extend(feiten);
         uitkomst.verschillen.extend(verschillen.into_iter().map(|soort| (soort, Some(periode.regel()))));
     }
