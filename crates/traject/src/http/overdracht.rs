@@ -16,8 +16,8 @@ use uuid::Uuid;
 use web::{Api, Gebruiker, Keur, Pad, Probleem, Veldfout};
 
 use super::{
-    Antwoord, COACH, Vastgelegd, leg_vast, mag_zien, persoon_van, stand, status, vastleggen, vervanging,
-    vraag_over,
+    Antwoord, COACH, Vastgelegd, bord::eigen_nummer, leg_vast, mag_zien, persoon_van, stand, status,
+    vastleggen, vervanging, vraag_over,
 };
 use crate::regels::{
     Toestand, Weigering,
@@ -196,7 +196,7 @@ pub(super) async fn zoek(
     let persoon = persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(geen)?;
     let (toestand, _) = stand(omgeving, persoon).await?.ok_or_else(geen)?;
     let overdracht = toestand.overdrachten.get(&overdracht_id).cloned().ok_or_else(geen)?;
-    let zelf = overdracht.naar.as_str() == gebruiker.sub;
+    let zelf = overdracht.naar.as_str() == eigen_nummer(omgeving, gebruiker).await?;
     let nieuw_team = overdracht.gebiedsteam.as_ref().is_some_and(|team| {
         beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, Some(team))).is_ok()
     });
@@ -233,9 +233,13 @@ async fn bevestig(
     Inhoud(verzoek, Bevestiging { datum, coach }): Inhoud<Bevestiging>,
 ) -> Antwoord {
     let (persoon, ..) = zoek(&omgeving, &verzoek.gebruiker, overdracht_id).await?;
-    let coach = coach.unwrap_or_else(|| verzoek.aanleiding.actor.id.clone());
+    let eigen = eigen_nummer(&omgeving, &verzoek.gebruiker).await?;
+    let coach = match coach {
+        Some(coach) => coach,
+        None => eigen.parse().unwrap_or_else(|_| verzoek.aanleiding.actor.id.clone()),
+    };
     // Nobody confirms for another, but who stands in for that coach.
-    let zelf = coach.as_str() == verzoek.gebruiker.sub;
+    let zelf = coach.as_str() == eigen;
     if !zelf && !vervanging::vervangt(&omgeving, &verzoek.gebruiker, &coach).await? {
         let weigering = Weigering::NietUwOverdracht;
         return Err(Probleem::conflict("niet-uw-overdracht", weigering.to_string()));

@@ -105,11 +105,12 @@ async fn overdrachten(
         van = vervangt_sql("c.coach", ("$1", "$6", "$7")),
         naar = vervangt_sql("o.naar", ("$1", "$6", "$7")),
     );
+    let zelf = super::bord::eigen_nummer(&omgeving, &gebruiker).await?;
     let coach = super::bord::coach(&omgeving, zoek.coach, &gebruiker).await?.unwrap_or_default();
     // Safe: made of constants of this program, and of ids of persons.
     let vraag = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(bereik.gemeente().to_string()).bind(na);
     let vraag = vraag.bind(coach).bind(zoek.toestand.unwrap_or_default()).bind(bereik.teams());
-    let vraag = vraag.bind(gebruiker.sub).bind(omgeving.klok.vandaag().to_string()).bind(zoek.limiet.rijen());
+    let vraag = vraag.bind(zelf).bind(omgeving.klok.vandaag().to_string()).bind(zoek.limiet.rijen());
     let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
     bladzijde(&rijen, zoek.limiet, &uri, |rij| {
         use sqlx::Row as _;

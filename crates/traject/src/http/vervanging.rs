@@ -18,7 +18,7 @@ use sqlx::Row as _;
 use uuid::Uuid;
 use web::{Api, Gebruiker, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
-use super::{lijsten::bladzijde, status};
+use super::{bord::eigen_nummer, lijsten::bladzijde, status};
 use crate::regels::{
     Weigering, stream_vervanging,
     vervanging::{Opdracht, Vervanging, Vervangingen},
@@ -142,12 +142,13 @@ pub(super) async fn vervangt(
 ) -> Result<bool, Probleem> {
     let stream = stream_vervanging(&omgeving.gemeente, coach);
     let geladen = dienst::laad::<Vervangingen, _>(omgeving, &stream).await?;
-    Ok(geladen.state.vervangt(&gebruiker.sub, omgeving.klok.vandaag()))
+    let zelf = eigen_nummer(omgeving, gebruiker).await?;
+    Ok(geladen.state.vervangt(&zelf, omgeving.klok.vandaag()))
 }
 
 /// It opens the caseload of a coach to another: that is for the coach to say, or for beheer.
-fn mag_vastleggen(gebruiker: &Gebruiker, coach: &Kenmerk) -> Result<(), Probleem> {
-    if gebruiker.rollen.contains(&Rol::Beheer) || coach.as_str() == gebruiker.sub {
+async fn mag_vastleggen(omgeving: &Omgeving, gebruiker: &Gebruiker, coach: &Kenmerk) -> Result<(), Probleem> {
+    if gebruiker.rollen.contains(&Rol::Beheer) || coach.as_str() == eigen_nummer(omgeving, gebruiker).await? {
         return Ok(());
     }
     Err(Probleem::geen_toegang(
@@ -161,7 +162,7 @@ async fn doe(
     coach: &Kenmerk,
     opdracht: Opdracht,
 ) -> Result<Handled<Vervangingen>, Probleem> {
-    mag_vastleggen(&verzoek.gebruiker, coach)?;
+    mag_vastleggen(omgeving, &verzoek.gebruiker, coach).await?;
     let stream = stream_vervanging(&omgeving.gemeente, coach);
     dienst::voer_uit::<Vervangingen, _>(omgeving, &stream, verzoek.opdracht, opdracht, &verzoek.aanleiding)
         .await

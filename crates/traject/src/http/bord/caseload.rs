@@ -10,7 +10,7 @@ use web::{Keur, Probleem, Zoekvraag};
 
 use super::{
     super::lijsten::{loopt, personen},
-    coach,
+    coach, eigen_nummer,
 };
 use crate::leesmodel::{mij_sql, vervangt_sql};
 
@@ -60,10 +60,11 @@ pub(super) async fn caseload(
 ) -> Result<Bladzijde<Begeleide>, Probleem> {
     let na: String = zoek.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
     let coach = coach(&omgeving, zoek.coach, &gebruiker).await?;
+    let zelf = eigen_nummer(&omgeving, &gebruiker).await?;
     let personen = personen(&omgeving).await?;
     let van_coach = match &coach {
         // Of who asks is also who belongs to whom that one stands in for.
-        Some(coach) if *coach == gebruiker.sub => mij_sql("c.coach", ("$1", "$2", "$6")),
+        Some(coach) if *coach == zelf => mij_sql("c.coach", ("$1", "$2", "$6")),
         Some(_) => "c.coach = $2".to_owned(),
         None => "$2 = ''".to_owned(),
     };
@@ -96,7 +97,7 @@ pub(super) async fn caseload(
         .bind(na)
         .bind(omgeving.klok.vandaag().to_string())
         .bind(zoek.limiet.rijen())
-        .bind(gebruiker.sub.clone());
+        .bind(zelf);
     let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
     let lees = |rij: &AnyRow| -> Result<(String, Begeleide), sqlx::Error> {
         let begeleide = Begeleide {

@@ -40,8 +40,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     )
 }
 
-/// The internal number that is meant. Who asks for their own is the medewerker with their account, when beheer recorded that,
-/// and otherwise the number by which they log in.
+/// The internal number that is meant.
 pub(super) async fn coach(
     omgeving: &Omgeving,
     gevraagd: Option<Kenmerk>,
@@ -51,8 +50,14 @@ pub(super) async fn coach(
     if gevraagd.as_str() != MIJ {
         return Ok(Some(gevraagd.as_str().to_owned()));
     }
+    eigen_nummer(omgeving, gebruiker).await.map(Some)
+}
+
+/// The internal number of who asks: of the medewerker with their account, when beheer recorded that, and otherwise the number
+/// by which they log in.
+pub(super) async fn eigen_nummer(omgeving: &Omgeving, gebruiker: &Gebruiker) -> Result<String, Probleem> {
     let vandaag = omgeving.klok.vandaag();
     let bekend = coach_van(&omgeving.database, &omgeving.gemeente, (&gebruiker.sub, vandaag)).await;
     let bekend = bekend.map_err(|fout| intern(&fout))?;
-    Ok(Some(bekend.map_or_else(|| gebruiker.sub.clone(), |code| code.as_str().to_owned())))
+    Ok(bekend.map_or_else(|| gebruiker.sub.clone(), |code| code.as_str().to_owned()))
 }

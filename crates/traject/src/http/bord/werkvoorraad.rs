@@ -11,7 +11,7 @@ use web::{Gebruiker, Keur, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen},
-    coach,
+    coach, eigen_nummer,
 };
 use crate::{
     leesmodel::{mij_sql, vervangt_sql},
@@ -123,7 +123,7 @@ pub(super) struct Aantal {
 /// Whose, and up to when.
 struct Wie {
     /// Who asks.
-    sub: String,
+    zelf: String,
     coach: Option<String>,
     team: String,
     tot_en_met: Date,
@@ -140,7 +140,7 @@ impl Wie {
         let vandaag = omgeving.klok.vandaag();
         let dagen = i64::from(binnen.unwrap_or(BINNEN_DAGEN));
         Ok(Self {
-            sub: gebruiker.sub.clone(),
+            zelf: eigen_nummer(omgeving, gebruiker).await?,
             coach: coach(omgeving, wie, gebruiker).await?,
             team: team.map(String::from).unwrap_or_default(),
             tot_en_met: vandaag.saturating_add(dagen.days()),
@@ -154,7 +154,7 @@ impl Wie {
         let vervangt = |kolom: &str| vervangt_sql(kolom, ("$1", "$8", "$6"));
         let van_coach = |kolom: &str| match &self.coach {
             // Of who asks is also what is of whom that one stands in for.
-            Some(coach) if *coach == self.sub => mij_sql(kolom, ("$1", "$2", "$6")),
+            Some(coach) if *coach == self.zelf => mij_sql(kolom, ("$1", "$2", "$6")),
             Some(_) => format!("{kolom} = $2"),
             None => "$2 = ''".to_owned(),
         };
@@ -275,7 +275,7 @@ impl Wie {
             .bind(self.tot_en_met.to_string())
             .bind(self.vandaag.to_string())
             .bind(geboren_na(maandnummer(self.vandaag), LEEFTIJD_TOT))
-            .bind(self.sub.clone())
+            .bind(self.zelf.clone())
     }
 }
 
