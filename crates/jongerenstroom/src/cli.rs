@@ -21,7 +21,7 @@ pub(crate) use self::{
     beheer::{Geparkeerd, Register, Stand, Welke},
     cijfers::{Cijfers, Rapport},
     dienen::{Bus, Demo, Serve},
-    namen::{AANBOD, OPDRACHTEN},
+    namen::{AANBOD, OPDRACHTEN, zijn_verzoeken},
     persoon::Persoon,
 };
 
