@@ -109,8 +109,13 @@ fn is_al_zo(stand: &Stand, op: &OpAanvraag, id: impl Fn(Date) -> uuid::Uuid) -> 
         Stap::MaakBezwaar { commissie } => {
             stand.bezwaar.is_some_and(|bezwaar| (bezwaar.datum, bezwaar.commissie) == (op.datum, *commissie))
         }
-        Stap::BeslisOpBezwaar { uitkomst, .. } => {
+        Stap::BeslisOpBezwaar { uitkomst, toekenning } => {
+            // What it grants stands too: nothing that is granted is lost in silence.
+            let staat = |toekenning: &Toekenning| {
+                stand.uitkomst == Some(Uitkomst::Toegekend(id(toekenning.ingangsdatum)))
+            };
             stand.bezwaar.is_some_and(|bezwaar| bezwaar.uitkomst == Some((op.datum, *uitkomst)))
+                && toekenning.as_ref().is_none_or(staat)
         }
     }
 }

@@ -93,8 +93,19 @@ pub(super) fn staat_zo(
 ) -> bool {
     let gedaan = &aanvraag.gedaan;
     let Ok(nieuw) = maak(&gedaan.stand_voor(aanvraag.datum, plaats)) else { return false };
-    let staat = gedaan.alles().get(plaats).map(|gedane| &gedane.gebeurtenis);
-    staat.zip(nieuw.first()).is_some_and(|(staat, (_, nieuw))| staat == nieuw)
+    let daar = gedaan.alles().iter().skip(plaats).filter(|gedane| gedane.ingetrokken.is_none());
+    let zelfde = daar.zip(&nieuw).take_while(|(staat, (_, nieuw))| is_zelfde(&staat.gebeurtenis, nieuw));
+    zelfde.count() == nieuw.len()
+}
+
+/// Whether two events say the same. A benefit that was granted is known by now: granted again it is linked.
+fn is_zelfde(staat: &G, nieuw: &G) -> bool {
+    let toegekend = |gebeurtenis: &G| match gebeurtenis {
+        G::UitkeringToegekend(f) => Some(f.uitkering_id),
+        G::AanvraagGekoppeld(f) => Some(f.uitkering_id),
+        _ => None,
+    };
+    staat == nieuw || toegekend(staat).is_some_and(|id| toegekend(nieuw) == Some(id))
 }
 
 /// What is recorded later must still be possible; a dossier that says what could not be is not made to wait for that.
