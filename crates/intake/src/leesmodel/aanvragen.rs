@@ -47,7 +47,7 @@ impl Projection for Aanvragen {
     }
 
     fn version(&self) -> u32 {
-        5
+        6
     }
 
     fn query(&self) -> Query {
