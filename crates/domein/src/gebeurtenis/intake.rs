@@ -394,6 +394,12 @@ voorvallen! {
     AanleidingHersteld {
         /// The application.
         aanvraag_id: Uuid,
+        /// The coach of what asks for it again, who is the fixed contact from then on; none: the coach stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        coach: Option<Kenmerk>,
+        /// The area team of what asks for it again; none: the team stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gebiedsteam: Option<Gebiedsteam>,
     }
 
     /// A delivery of a file was taken in. It says up to when, and about what, its source is known. Nobody is named: the

@@ -27,13 +27,13 @@ type Leeftijden = Option<RangeInclusive<u8>>;
 pub(super) const ZOEKTERMIJN_TOT_LEEFTIJD: u8 = 27;
 
 /// An application is made; once for every id. One whose reason fell away, and that a talk asks for again, has a reason
-/// again, also when that talk was on another day.
+/// again, also when that talk was on another day; who had that talk, and with which team, goes on with it.
 pub(super) fn dien_in(dossier: &Dossier, aanmelding: Aanmelding) -> Result<Feiten, Weigering> {
     let Aanmelding { aanvraag_id, datum, signaal_id, gebiedsteam, versneld, coach, leeftijd } = aanmelding;
     let vervallen = |bekend: &&Aanvraag| bekend.stand.uitkomst == Some(Uitkomst::Vervallen);
     if let Some(bekend) = dossier.aanvragen.get(&aanvraag_id).filter(|bekend| !vervallen(bekend)) {
         if bekend.aanleiding_vervallen && bekend.versneld && versneld {
-            return Ok(vec![(datum, AanleidingHersteld { aanvraag_id }.into())]);
+            return Ok(vec![(datum, AanleidingHersteld { aanvraag_id, coach, gebiedsteam }.into())]);
         }
         let dezelfde = bekend.datum == datum && bekend.versneld == versneld;
         return if dezelfde { Ok(Vec::new()) } else { Err(Weigering::KenmerkInGebruik) };

@@ -177,7 +177,11 @@ impl Dossier {
                 self.van(f.uitkering_id, |u| u.besluit = Some((f.aanvraag_id, Some(voorval.geldig_op))));
             }
             G::AanleidingVervallen(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = true),
-            G::AanleidingHersteld(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = false),
+            G::AanleidingHersteld(f) => self.bij(f.aanvraag_id, |a| {
+                a.aanleiding_vervallen = false;
+                a.coach = f.coach.clone().or_else(|| a.coach.take());
+                a.gebiedsteam = f.gebiedsteam.clone().or_else(|| a.gebiedsteam.take());
+            }),
             G::UitkeringGecorrigeerd(f) => self.van(f.uitkering_id, |u| {
                 u.kenmerken = f.kenmerken.clone();
                 u.verloop.clear();

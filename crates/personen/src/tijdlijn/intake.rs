@@ -60,6 +60,10 @@ impl Vertelt for G {
     fn wijzig(&self, stand: &mut Stand, _: Date) {
         match self {
             Self::AanvraagIngediend(f) => stand.opent(f.aanvraag_id, f.gebiedsteam.as_ref()),
+            // Who asks for it again goes on with it; without a team it stays with the one that it had.
+            Self::AanleidingHersteld(f) if f.gebiedsteam.is_some() => {
+                stand.verbetert(f.aanvraag_id, f.gebiedsteam.as_ref());
+            }
             Self::AanvraagGekoppeld(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagAfgewezen(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagIngetrokken(f) => stand.sluit(f.aanvraag_id),
