@@ -159,6 +159,9 @@ fn stap(
             if gesprek.datum < aanvraag.datum {
                 return Err(Weigering::DatumVoorAanvraag);
             }
+            if gesprek.datum < datum {
+                return Err(Weigering::GesprekVoorPlanning);
+            }
             vormen::keur(gesprek.vorm, gesprek.datum, leeftijden.as_ref(), team)?;
             let Gesprek { vorm, datum: datum_gesprek, plek } = *gesprek;
             IntakeGepland { aanvraag_id, vorm, datum_gesprek, plek }.into()

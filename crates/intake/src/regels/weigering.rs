@@ -71,8 +71,8 @@ pub enum Weigering {
     AanvraagstapHeeftVervolg,
     /// A talk before the day on which it was planned or moved.
     #[error(
-        "De dag van het gesprek ligt vóór de dag waarop het is verplaatst. Een gesprek dat al is gevoerd, legt u \
-         vast als verslag."
+        "De dag van het gesprek ligt vóór de dag waarop het is gepland of verplaatst. Controleer beide datums; een \
+         gesprek dat al gepland stond en is gevoerd, legt u vast als verslag."
     )]
     GesprekVoorPlanning,
     /// Moved or cancelled after its day.

@@ -220,6 +220,14 @@ fn er_staat_hooguit_een_gesprek_open() {
     given::<Dossierregels>([begin()])
         .when(plan(V::Regulier, date(2025, 3, 2)))
         .refused(&Weigering::DatumVoorAanvraag);
+    // On its day it can still be planned; afterwards it is said on which day it was.
+    let plan_op = |op, datum| stap(op, Stap::PlanGesprek(Gesprek { vorm: V::Regulier, datum, plek: None }));
+    given::<Dossierregels>([begin()])
+        .when(plan_op(date(2025, 4, 3), dag))
+        .refused(&Weigering::GesprekVoorPlanning);
+    let (vorm, datum_gesprek) = (V::Regulier, dag);
+    let die_dag = IntakeGepland { aanvraag_id: id(), vorm, datum_gesprek, plek: None };
+    given::<Dossierregels>([begin()]).when(plan_op(dag, dag)).then([voorval(dag, die_dag)]);
 
     let gemist = voorval(dag, IntakeNietVerschenen { aanvraag_id: id() });
     let afwezig = || stap(dag, Stap::NietVerschenen);
