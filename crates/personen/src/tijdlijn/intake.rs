@@ -68,12 +68,20 @@ impl Vertelt for G {
             Self::AanvraagAfgewezen(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagIngetrokken(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagVervallen(f) => stand.sluit(f.aanvraag_id),
-            // The application is open again; its team is the one that was named last.
-            Self::AanvraagstapIngetrokken(f) if f.stap == Aanvraagstap::Besluit => {
-                stand.opent(f.aanvraag_id, None);
-            }
+            Self::AanvraagstapIngetrokken(f) => match f.stap {
+                Aanvraagstap::Besluit => stand.heropent(f.aanvraag_id),
+                // The refusal stands again.
+                Aanvraagstap::BeslissingOpBezwaar => stand.sluit(f.aanvraag_id),
+                Aanvraagstap::Zoektermijn
+                | Aanvraagstap::GesprekGepland
+                | Aanvraagstap::GesprekVerplaatst
+                | Aanvraagstap::GesprekAfgezegd
+                | Aanvraagstap::GesprekGevoerd
+                | Aanvraagstap::NietVerschenen
+                | Aanvraagstap::Bezwaar => {}
+            },
             Self::BezwaarBeslist(f) if f.uitkomst == Bezwaaruitkomst::Gegrond => {
-                stand.opent(f.aanvraag_id, None);
+                stand.heropent(f.aanvraag_id);
             }
             Self::UitkeringToegekend(f) => {
                 if let Some(aanvraag) = f.aanvraag_id {
@@ -101,7 +109,6 @@ impl Vertelt for G {
             | Self::IntakeAfgezegd(_)
             | Self::BezwaarGemaakt(_)
             | Self::BezwaarBeslist(_)
-            | Self::AanvraagstapIngetrokken(_)
             | Self::AanleidingVervallen(_)
             | Self::AanleidingHersteld(_)
             | Self::UitkeringNietMeerGeleverd(_)
