@@ -519,6 +519,46 @@ impl IntakeGebeurtenis {
         })
     }
 
+    /// The benefit that an event is about; of a decision on an application that which it gives.
+    #[must_use]
+    pub const fn uitkering_id(&self) -> Option<Uuid> {
+        Some(match self {
+            Self::UitkeringToegekend(f) => f.uitkering_id,
+            Self::UitkeringGecorrigeerd(f) => f.uitkering_id,
+            Self::IngangsdatumGecorrigeerd(f) => f.uitkering_id,
+            Self::KenmerkenGewijzigd(f) => f.uitkering_id,
+            Self::ToekenningIngetrokken(f) => f.uitkering_id,
+            Self::ToekenningHersteld(f) => f.uitkering_id,
+            Self::UitkeringNietMeerGeleverd(f) => f.uitkering_id,
+            Self::UitkeringWeerGeleverd(f) => f.uitkering_id,
+            Self::UitkeringseindeGemeld(f) => f.uitkering_id,
+            Self::UitkeringseindeIngetrokken(f) => f.uitkering_id,
+            Self::UitstroomVernomen(f) => f.uitkering_id,
+            Self::UitstroomHerroepen(f) => f.uitkering_id,
+            Self::AanvraagGekoppeld(f) => f.uitkering_id,
+            Self::AanvraagIngediend(_)
+            | Self::ZoektermijnGestart(_)
+            | Self::ZoektermijnNietToegepast(_)
+            | Self::IntakeGepland(_)
+            | Self::IntakeGehouden(_)
+            | Self::IntakeNietVerschenen(_)
+            | Self::IntakeVerplaatst(_)
+            | Self::IntakeAfgezegd(_)
+            | Self::BezwaarGemaakt(_)
+            | Self::BezwaarBeslist(_)
+            | Self::AanvraagstapIngetrokken(_)
+            | Self::AanvraagAfgewezen(_)
+            | Self::AanvraagIngetrokken(_)
+            | Self::AanvraagVervallen(_)
+            | Self::AanleidingVervallen(_)
+            | Self::AanleidingHersteld(_)
+            | Self::DossiersSamengevoegd(_)
+            | Self::DossiersGesplitst(_)
+            | Self::AanleveringVerwerkt(_)
+            | Self::AanleveringTeruggedraaid(_) => return None,
+        })
+    }
+
     /// What of an application can be withdrawn or replaced by its kind and date.
     #[must_use]
     pub const fn aanvraagstap(&self) -> Option<Aanvraagstap> {
