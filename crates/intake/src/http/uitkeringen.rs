@@ -29,8 +29,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
                  ogenblik achter op wat net is vastgelegd. Wie naar een persoon vraagt, staat in de lijst van inzagen.",
             )
             .rollen(LEZERS)
-            .vraag::<Zoek>()
-            .antwoord::<Bladzijde<Lijstregel>>(200),
+            .vraag::<Uitkeringvraag>()
+            .antwoord::<Bladzijde<Uitkeringregel>>(200),
         zoek,
     )
     .operatie(
@@ -191,7 +191,7 @@ fn overlappend(dossier: &Dossier, id: Uuid, uitkering: &Uitkering) -> Vec<Uuid> 
 /// Which benefits.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Zoek {
+struct Uitkeringvraag {
     /// Only those of this person, under whatever id.
     persoon_id: Option<PersoonId>,
     /// Only those that this team is responsible for now.
@@ -207,12 +207,12 @@ struct Zoek {
     na: Option<Cursor>,
 }
 
-impl Keur for Zoek {}
+impl Keur for Uitkeringvraag {}
 
 /// One benefit in a list.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Lijstregel {
+struct Uitkeringregel {
     uitkering_id: String,
     persoon_id: String,
     /// As in the benefit itself.
@@ -247,8 +247,8 @@ async fn zoek(
     State(omgeving): State<Omgeving>,
     kijker: Kijker,
     uri: Uri,
-    Zoekvraag(zoek): Zoekvraag<Zoek>,
-) -> Result<Bladzijde<Lijstregel>, Probleem> {
+    Zoekvraag(zoek): Zoekvraag<Uitkeringvraag>,
+) -> Result<Bladzijde<Uitkeringregel>, Probleem> {
     let na = zoek.na.as_ref().map(|na| na.lees::<Uuid>(&uri)).transpose()?;
     let pool = omgeving.database.pool();
     let personen = Personen::lees(pool, UITKERING_PERSONEN, None).await.map_err(|fout| intern(&fout))?;
@@ -297,14 +297,14 @@ async fn zoek(
         .fetch_all(pool)
         .await
         .map_err(|fout| intern(&fout))?;
-    let uitkeringen: Result<Vec<Lijstregel>, _> = rijen.iter().map(regel).collect();
+    let uitkeringen: Result<Vec<Uitkeringregel>, _> = rijen.iter().map(regel).collect();
     let uitkeringen = uitkeringen.map_err(|fout| intern(&fout))?;
     let uitkeringen = uitkeringen.into_iter().map(|regel| (regel.uitkering_id.clone(), regel)).collect();
     Ok(Bladzijde::van(uitkeringen, zoek.limiet, &uri))
 }
 
-fn regel(rij: &AnyRow) -> Result<Lijstregel, sqlx::Error> {
-    Ok(Lijstregel {
+fn regel(rij: &AnyRow) -> Result<Uitkeringregel, sqlx::Error> {
+    Ok(Uitkeringregel {
         uitkering_id: rij.try_get(0)?,
         persoon_id: rij.try_get(1)?,
         toestand: rij.try_get(2)?,
