@@ -84,14 +84,14 @@ impl Gedaan {
     }
 
     /// Where an application stands of which this was recorded.
-    pub(crate) fn stand(&self, ingediend: Date) -> Stand {
-        self.stand_voor(ingediend, self.0.len())
+    pub(crate) fn stand(&self) -> Stand {
+        self.stand_voor(self.0.len())
     }
 
     /// Where it stood before what is at this place among all.
-    pub(super) fn stand_voor(&self, ingediend: Date, plaats: usize) -> Stand {
+    pub(super) fn stand_voor(&self, plaats: usize) -> Stand {
         let deel = self.0.iter().take(plaats).filter(|gedane| gedane.ingetrokken.is_none());
-        deel.fold(Stand::nieuw(ingediend), |mut stand, gedane| {
+        deel.fold(Stand::nieuw(), |mut stand, gedane| {
             stand.neem(gedane.op, &gedane.gebeurtenis);
             stand
         })

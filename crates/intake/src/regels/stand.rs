@@ -60,8 +60,6 @@ pub struct Bezwaar {
 pub struct Stand {
     /// The last step that was taken.
     pub toestand: Toestand,
-    /// Its day; that of the application when there was none.
-    pub sinds: Date,
     /// What was decided on the search period.
     pub zoektermijn: Option<Zoektermijn>,
     /// The talk that is planned and neither held nor missed nor cancelled.
@@ -72,7 +70,7 @@ pub struct Stand {
     pub gemist_op: Option<Date>,
     /// Day on which a talk was last cancelled.
     pub afgezegd_op: Option<Date>,
-    /// How it ended, with the day of the decision.
+    /// How it ended; none while it goes on, and when it was opened again.
     pub uitkomst: Option<Uitkomst>,
     /// The day of that decision; none when there is none, or when it was not kept.
     pub besloten_op: Option<Date>,
@@ -130,10 +128,9 @@ impl Toestand {
 
 impl Stand {
     /// Of an application of which nothing was recorded yet.
-    pub(super) const fn nieuw(ingediend: Date) -> Self {
+    pub(super) const fn nieuw() -> Self {
         Self {
             toestand: Toestand::Ingediend,
-            sinds: ingediend,
             zoektermijn: None,
             gesprek: None,
             gehouden_op: None,
@@ -151,13 +148,8 @@ impl Stand {
         self.bezwaar.filter(|bezwaar| bezwaar.uitkomst.is_none())
     }
 
-    fn zet(&mut self, op: Date, toestand: Toestand) {
-        (self.toestand, self.sinds) = (toestand, op);
-    }
-
     fn eindigt(&mut self, op: Date, (toestand, uitkomst): (Toestand, Uitkomst)) {
-        self.zet(op, toestand);
-        (self.uitkomst, self.besloten_op) = (Some(uitkomst), Some(op));
+        (self.toestand, self.uitkomst, self.besloten_op) = (toestand, Some(uitkomst), Some(op));
     }
 
     /// What an event about the application changes.
@@ -166,13 +158,13 @@ impl Stand {
         match gebeurtenis {
             G::ZoektermijnGestart(f) => {
                 self.zoektermijn = Some(Zoektermijn::Tot(f.tot));
-                self.zet(op, Toestand::Zoektermijn);
+                self.toestand = Toestand::Zoektermijn;
             }
             // Moves the application nowhere: it goes on as one without a search period.
             G::ZoektermijnNietToegepast(f) => self.zoektermijn = Some(Zoektermijn::NietToegepast(f.reden)),
             G::IntakeGepland(f) => {
                 self.gesprek = Some(Gesprek { vorm: f.vorm, datum: f.datum_gesprek, plek: f.plek });
-                self.zet(op, Toestand::IntakeGepland);
+                self.toestand = Toestand::IntakeGepland;
             }
             G::IntakeVerplaatst(f) => {
                 if let Some(gesprek) = &mut self.gesprek {
@@ -181,15 +173,15 @@ impl Stand {
             }
             G::IntakeAfgezegd(_) => {
                 (self.gesprek, self.afgezegd_op) = (None, Some(op));
-                self.zet(op, Toestand::IntakeAfgezegd);
+                self.toestand = Toestand::IntakeAfgezegd;
             }
             G::IntakeGehouden(_) => {
                 (self.gesprek, self.gehouden_op) = (None, Some(op));
-                self.zet(op, Toestand::IntakeGehouden);
+                self.toestand = Toestand::IntakeGehouden;
             }
             G::IntakeNietVerschenen(_) => {
                 (self.gesprek, self.gemist_op) = (None, Some(op));
-                self.zet(op, Toestand::NietVerschenen);
+                self.toestand = Toestand::NietVerschenen;
             }
             G::UitkeringToegekend(f) => {
                 self.eindigt(op, (Toestand::Toegekend, Uitkomst::Toegekend(f.uitkering_id)));
@@ -216,7 +208,7 @@ impl Stand {
                 }
                 if f.uitkomst == Bezwaaruitkomst::Gegrond {
                     (self.uitkomst, self.besloten_op) = (None, None);
-                    self.zet(op, Toestand::Heropend);
+                    self.toestand = Toestand::Heropend;
                 }
             }
             // What was withdrawn is not asked; the others say nothing of a step.
