@@ -39,7 +39,7 @@ pub use stand::{Bezwaar, Gesprek, Stand, Toestand, Uitkomst, Zoektermijn};
 pub use toestand::{Aanvraag, Dossier, Einde, Intrekking, Uitkering};
 pub use vormen::{VORMEN, Vormregel};
 pub use weigering::{DAGEN_ZOEKTERMIJN, Weigering};
-pub use wet::{WETSREGELS, Wetsregel};
+pub use wet::Wetsregel;
 
 /// Facts of intake.
 pub type Intakevoorval = Voorval<IntakeGebeurtenis>;

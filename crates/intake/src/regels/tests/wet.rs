@@ -5,13 +5,6 @@ use super::aanvraag::{ingediend, stap};
 use super::*;
 
 #[test]
-fn elke_wetsregel_zegt_waar_zij_vandaan_komt() {
-    assert!(WETSREGELS.iter().all(|regel| !regel.bron.is_empty()));
-    let codes: BTreeSet<_> = WETSREGELS.iter().map(|regel| dienst::Weigert::code(&regel.te_vroeg)).collect();
-    assert_eq!(codes.len(), WETSREGELS.len());
-}
-
-#[test]
 fn van_de_zoektermijn_wordt_pas_afgeweken_sinds_de_wet_dat_kent() {
     let reden = ZoektermijnReden::DakThuisloos;
     let afwijken = |dag| stap(dag, Stap::ZonderZoektermijn { reden, toelichting: None });
