@@ -192,7 +192,7 @@ fn stap(
         Stap::NietVerschenen => {
             let gesprek = stand.gesprek.ok_or(Weigering::GeenGesprekGepland)?;
             if datum < gesprek.datum {
-                return Err(Weigering::AfwezigVoorGesprek);
+                return Err(Weigering::AfwezigVoorGesprek { gesprek: gesprek.datum });
             }
             IntakeNietVerschenen { aanvraag_id }.into()
         }

@@ -67,7 +67,7 @@ fn verplaatsen_en_afzeggen_is_geen_afwezigheid() {
     // Before its day nobody was absent.
     given::<Dossierregels>(begin())
         .when(stap(dag, Stap::NietVerschenen))
-        .refused(&Weigering::AfwezigVoorGesprek);
+        .refused(&Weigering::AfwezigVoorGesprek { gesprek: GESPREK });
 }
 
 #[test]
