@@ -122,7 +122,7 @@ impl Rij {
     }
 }
 
-/// The benefits that a batch is about, as they stand; those that it has changed are written.
+/// The benefits that a batch is about, as they stand; all of them are written back.
 type Rijen = BTreeMap<Uuid, Rij>;
 
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
