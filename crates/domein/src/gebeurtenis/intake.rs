@@ -10,6 +10,7 @@ use crate::{
     Aanvraagstap, Afwijzingsreden, Afzegger, Bezwaaruitkomst, Correctiereden, Doelgroep, Gebiedsteam,
     Geboortemaand, Gespreksplek, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk, Leefvorm, Leveringssoort,
     Opleidingsniveau, PersoonId, RedenCode, Regeling, Rol, Uitkeringsrol, Verzegeld, ZoektermijnReden,
+    gedaan::{Herroepbaar, Intrekking},
 };
 
 gebeurtenissen! {
@@ -596,5 +597,26 @@ impl IntakeGebeurtenis {
             | Self::UitstroomVernomen(_)
             | Self::UitstroomHerroepen(_) => return None,
         })
+    }
+}
+
+impl Herroepbaar for IntakeGebeurtenis {
+    type Stap = Aanvraagstap;
+
+    fn stap(&self) -> Option<Aanvraagstap> {
+        self.aanvraagstap()
+    }
+
+    fn intrekking(&self) -> Option<Intrekking<Aanvraagstap>> {
+        let Self::AanvraagstapIngetrokken(f) = self else { return None };
+        Some(Intrekking { stap: f.stap, van: f.van, reden: f.reden, vervangen: f.vervangen })
+    }
+
+    /// Of a grant the day of the decision, when it is known.
+    fn op(&self, geldig_op: Date) -> Date {
+        match self {
+            Self::UitkeringToegekend(f) => f.besloten_op.unwrap_or(geldig_op),
+            _ => geldig_op,
+        }
     }
 }

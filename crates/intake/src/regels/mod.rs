@@ -3,7 +3,6 @@
 
 mod aanvraag;
 mod bezwaar;
-mod gedaan;
 mod kenmerken;
 pub mod levering;
 mod opdracht;
@@ -28,7 +27,6 @@ use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-pub use gedaan::{Gedaan, Gedane};
 pub(crate) use kenmerken::reden_onbekend;
 pub use kenmerken::{kenmerken, onbekende_kenmerken};
 pub use opdracht::{
@@ -40,6 +38,11 @@ pub use toestand::{Aanvraag, Dossier, Einde, Intrekking, Uitkering};
 pub use vormen::{VORMEN, Vormregel};
 pub use weigering::{DAGEN_ZOEKTERMIJN, Weigering};
 pub use wet::Wetsregel;
+
+/// What was recorded of an application after it was made.
+pub type Gedaan = domein::gedaan::Gedaan<IntakeGebeurtenis>;
+/// One of these; of a grant with the day of the decision, when it is known.
+pub type Gedane = domein::gedaan::Gedane<IntakeGebeurtenis>;
 
 /// Facts of intake.
 pub type Intakevoorval = Voorval<IntakeGebeurtenis>;

@@ -9,6 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Gedaan;
+
 /// What was decided on the search period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zoektermijn {
@@ -140,6 +142,24 @@ impl Stand {
             besloten_op: None,
             bezwaar: None,
         }
+    }
+
+    /// Of an application of which this was recorded.
+    #[must_use]
+    pub fn van(gedaan: &Gedaan) -> Self {
+        Self::na(gedaan.staat())
+    }
+
+    /// Of an application before what is at this place among all that was recorded of it.
+    pub(super) fn voor(gedaan: &Gedaan, plaats: usize) -> Self {
+        Self::na(gedaan.staat_voor(plaats))
+    }
+
+    fn na<'a>(staat: impl Iterator<Item = (Date, &'a IntakeGebeurtenis)>) -> Self {
+        staat.fold(Self::nieuw(), |mut stand, (op, gebeurtenis)| {
+            stand.neem(op, gebeurtenis);
+            stand
+        })
     }
 
     /// The objection that is not decided on yet.

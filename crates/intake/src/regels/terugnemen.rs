@@ -37,7 +37,7 @@ pub(super) fn vervang(
         };
     }
     let plaats = gedaan.plaats(stap, van).ok_or(Weigering::AanvraagstapOnbekend)?;
-    let nieuw = maak(&gedaan.stand_voor(plaats))?;
+    let nieuw = maak(&Stand::voor(gedaan, plaats))?;
     let weg = intrekking(op.aanvraag_id, (stap, van, reden), true);
     let mut na = gedaan.clone();
     na.neem(van, &weg);
@@ -92,9 +92,9 @@ pub(super) fn staat_zo(
     maak: &impl Fn(&Stand) -> Result<Feiten, Weigering>,
 ) -> bool {
     let gedaan = &aanvraag.gedaan;
-    let Ok(nieuw) = maak(&gedaan.stand_voor(plaats)) else { return false };
-    let daar = gedaan.alles().iter().skip(plaats).filter(|gedane| gedane.ingetrokken.is_none());
-    let zelfde = daar.zip(&nieuw).take_while(|(staat, (_, nieuw))| is_zelfde(&staat.gebeurtenis, nieuw));
+    let Ok(nieuw) = maak(&Stand::voor(gedaan, plaats)) else { return false };
+    let daar = gedaan.staat_vanaf(plaats).map(|(_, gebeurtenis)| gebeurtenis);
+    let zelfde = daar.zip(&nieuw).take_while(|(staat, (_, nieuw))| is_zelfde(staat, nieuw));
     zelfde.count() == nieuw.len()
 }
 
@@ -117,9 +117,9 @@ fn keur_vervolg(aanvraag: &Aanvraag, na: &Gedaan, leeftijden: &Leeftijden) -> Re
 /// Whether each step could be taken when it was.
 fn klopt(aanvraag: &Aanvraag, gedaan: &Gedaan, leeftijden: &Leeftijden) -> bool {
     let mut stand = Stand::nieuw();
-    gedaan.staat().all(|gedane| {
-        let kan = past(aanvraag, &stand, gedane.op, &gedane.gebeurtenis, leeftijden);
-        stand.neem(gedane.op, &gedane.gebeurtenis);
+    gedaan.staat().all(|(op, gebeurtenis)| {
+        let kan = past(aanvraag, &stand, op, gebeurtenis, leeftijden);
+        stand.neem(op, gebeurtenis);
         kan
     })
 }

@@ -43,7 +43,7 @@ pub struct Aanvraag {
 impl Aanvraag {
     /// As it was made, with what was recorded of it.
     pub(crate) fn nieuw(datum: Date, leeftijd: Option<u8>, versneld: bool, gedaan: Gedaan) -> Self {
-        let stand = gedaan.stand();
+        let stand = Stand::van(&gedaan);
         Self {
             datum,
             leeftijd,
@@ -59,7 +59,7 @@ impl Aanvraag {
     /// Takes an event about it.
     pub(crate) fn neem(&mut self, op: Date, gebeurtenis: &IntakeGebeurtenis) {
         self.gedaan.neem(op, gebeurtenis);
-        self.stand = self.gedaan.stand();
+        self.stand = Stand::van(&self.gedaan);
     }
 }
 
