@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode};
 use dienst::{Betrokkene, Handeling, Nee, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
-use domein::{PersoonId, Rol};
+use domein::{PersoonId, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis};
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -184,16 +184,31 @@ fn onbekend() -> Probleem {
     )
 }
 
+/// Events with one label that are read at a time.
+const PER_BLADZIJ: usize = 100;
+
 /// The person whom events with this label are about, from the log itself, so that it is found right after the first
-/// was recorded.
+/// was recorded: the one for whom it began last. After the withdrawal of its start it can begin anew for another. What follows
+/// on a begin does not count: that may stand in the dossier of whom the person was merged into for a while.
 async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Option<PersoonId>, Probleem> {
-    let gemeente = Tag::new(format!("gemeente:{}", omgeving.gemeente));
-    let bladzij = log.read(&Query::tags([etiket, gemeente]), Position::START, 1).await;
-    let bladzij = bladzij.map_err(|fout| dienst::intern(&fout))?;
-    let Some(regel) = bladzij.events.first() else { return Ok(None) };
-    let metadata: domein::Metadata =
-        serde_json::from_str(&regel.meta).map_err(|fout| dienst::intern(&fout))?;
-    Ok(metadata.persoon_id)
+    let vraag = Query::tags([etiket, Tag::new(format!("gemeente:{}", omgeving.gemeente))]);
+    let (mut wie, mut begint_anders, mut tot) = (None, true, Position::START);
+    loop {
+        let bladzij = log.read(&vraag, tot, PER_BLADZIJ).await.map_err(|fout| dienst::intern(&fout))?;
+        for regel in &bladzij.events {
+            let Vastlegging { metadata, gebeurtenis, .. } =
+                Vastlegging::<TrajectGebeurtenis>::uit_log(regel).map_err(|fout| dienst::intern(&fout))?;
+            if begint_anders {
+                wie = metadata.persoon_id.or(wie);
+            }
+            begint_anders = matches!(&gebeurtenis, TrajectGebeurtenis::TrajectvastleggingIngetrokken(f)
+                if f.wat == Trajectvastlegging::Start);
+        }
+        if bladzij.upto >= bladzij.head {
+            return Ok(wie);
+        }
+        tot = bladzij.upto;
+    }
 }
 
 /// An operation that records something of a person.

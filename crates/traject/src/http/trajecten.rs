@@ -276,9 +276,12 @@ async fn antwoord_op_plaats(
         }
         Plaatsantwoord::Aanvaard => {
             let persoon = van_wie(&omgeving, traject_id).await?;
+            binnen_bereik(&omgeving, &verzoek, persoon).await?;
             let toestand = stand(&omgeving, persoon).await?.map(|(toestand, _)| toestand).unwrap_or_default();
             let traject = toestand.trajecten.0.get(&traject_id).ok_or_else(onbekend)?;
-            if traject.stand == Trajecttoestand::Wachtlijst {
+            let aangeboden = matches!(traject.stand, Trajecttoestand::Aangeboden { .. });
+            let al_aanvaard = traject.begonnen && traject.sinds == datum;
+            if !aangeboden && !al_aanvaard {
                 let weigering = Weigering::GeenPlaatsAangeboden;
                 return Err(Probleem::conflict("geen-plaats-aangeboden", weigering.to_string()));
             }

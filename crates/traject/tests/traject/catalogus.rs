@@ -79,6 +79,11 @@ async fn een_plaats_die_vrijkomt_wordt_aangeboden_en_aanvaard() {
     assert_eq!((status, &antwoord["toestand"]), (201, &json!("gestart")), "{antwoord}");
     let weer = plaats(&proef, "B", json!({"antwoord": "aanvaard", "datum": "2026-01-15"})).await;
     assert_eq!((weer.0, &weer.1["toestand"]), (200, &json!("gestart")));
+    // Of what started on another day, or is off the list, no place is held.
+    for (kenmerk, datum) in [("B", "2026-01-16"), ("C", "2026-01-15"), ("A", "2026-01-15")] {
+        let geen = plaats(&proef, kenmerk, json!({"antwoord": "aanvaard", "datum": datum})).await;
+        assert_eq!((geen.0, &geen.1["code"]), (409, &json!("geen-plaats-aangeboden")), "{kenmerk}");
+    }
     proef.werk_bij().await;
     assert_eq!(proef.get("/werkvoorraad?reden=wachtlijst-plaats").await.1["regels"], json!([]));
     assert_eq!(proef.get("/aanbod/op-koers").await.1["wachtend"], 0);
