@@ -4,7 +4,10 @@
 use dienst::{Besluit as _, OpdrachtFout};
 use domein::{
     Aanleiding, Gemeentecode,
-    gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, PlaatsAangeboden, TrajectGestart, etiket_aanbod},
+    gebeurtenis::{
+        AanbodOpengesteld, AanmeldstopIngesteld, PlaatsAangeboden, TrajectGestart,
+        TrajectvastleggingIngetrokken, etiket_aanbod,
+    },
     soorten,
 };
 use eventstore::{
@@ -119,7 +122,14 @@ fn verandert_het_besluit(
         return eigen;
     }
     let soorten = match gedaan.state.aanbod.opzet.capaciteit {
-        Some(_) => soorten![AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart, PlaatsAangeboden],
+        // Without its end a traject takes its place again.
+        Some(_) => soorten![
+            AanbodOpengesteld,
+            AanmeldstopIngesteld,
+            TrajectGestart,
+            PlaatsAangeboden,
+            TrajectvastleggingIngetrokken
+        ],
         None => soorten![AanbodOpengesteld, AanmeldstopIngesteld],
     };
     let kinds = soorten.iter().map(|soort| (*soort).to_owned()).collect();
@@ -134,11 +144,12 @@ pub(crate) fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
     Tag::new(format!("gemeente:{gemeente}"))
 }
 
-/// Withdraws the end of a traject. `opdracht` is the id of the command: asked again, nothing changes.
+/// Withdraws the end of a traject, decided on all events of the aanbod as an enrolment is. `opdracht` is the id of the
+/// command: asked again, nothing changes.
 ///
 /// # Errors
 /// The rule's refusal, or what the log says.
-pub(crate) async fn trek_einde_in(
+pub async fn trek_einde_in(
     log: &Log,
     aanleiding: &Aanleiding,
     opdracht: Uuid,
