@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::hulp::{Proef, dag, traject};
+use crate::hulp::{Proef, dag, traject, uitkering};
 
 async fn met_koers(regels: Value) -> Proef {
     let proef = Proef::nieuw().await;
@@ -130,4 +130,36 @@ async fn het_aanbod_is_terug_te_lezen_en_geldt_voor_wie_het_is() {
     let mut verkeerd = json!({"code": "x", "naam": "X", "datum": "2025-01-01"});
     verkeerd["regels"] = json!({"leeftijdVan": 27, "leeftijdTot": 18});
     assert_eq!(proef.beheer("/aanbod", verkeerd).await.0, 400);
+}
+
+#[tokio::test]
+async fn een_plaats_van_wie_geen_coach_heeft_ziet_het_team_van_die_persoon() {
+    let mut proef = met_koers(Value::Null).await;
+    assert_eq!(proef.post("/trajecten", aanmelding("A", "999990019")).await.0, 201);
+    let (_, wacht) = proef.post("/trajecten", aanmelding("B", "999990020")).await;
+    let persoon = serde_json::from_value(wacht["persoonId"].clone()).unwrap();
+    let einde = json!({"datum": "2025-06-01", "uitkomst": "werk"});
+    assert_eq!(proef.post(&format!("/trajecten/{}/voltooiing", traject("A")), einde).await.0, 201);
+    assert_eq!(schuif_op(&proef).await, 1);
+    let plaatsen = async |proef: &Proef, vraag: &str| {
+        let (status, werk) = proef.get(&format!("/werkvoorraad?reden=wachtlijst-plaats{vraag}")).await;
+        assert_eq!(status, 200, "{werk}");
+        let rijen = werk["regels"].as_array().unwrap();
+        rijen.iter().map(|rij| (rij["persoonId"].clone(), rij["gebiedsteam"].clone())).collect::<Vec<_>>()
+    };
+    // Whom no team follows, anybody may take up.
+    proef.als("m-17", "[\"zuid\"]");
+    assert_eq!(plaatsen(&proef, "").await, [(wacht["persoonId"].clone(), Value::Null)]);
+    proef.ken_toe_in(persoon, uitkering(1), Some("oost")).await;
+    proef.werk_bij().await;
+    assert_eq!(plaatsen(&proef, "").await, []);
+    let (_, aantallen) = proef.get("/werkvoorraad/aantallen").await;
+    assert_eq!(aantallen["totaal"], 0, "{aantallen}");
+    let over = plaats(&proef, "B", json!({"antwoord": "aanvaard", "datum": "2026-01-15"})).await;
+    assert_eq!((over.0, &over.1["code"]), (404, &json!("begeleiding-onbekend")));
+    proef.als("m-18", "[\"oost\"]");
+    for vraag in ["", "&gebiedsteam=oost"] {
+        assert_eq!(plaatsen(&proef, vraag).await, [(wacht["persoonId"].clone(), json!("oost"))], "{vraag}");
+    }
+    assert_eq!(plaatsen(&proef, "&gebiedsteam=zuid").await, []);
 }
