@@ -41,7 +41,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     )
     .operatie(
         stap("/overdrachten/{overdrachtId}/bevestigingen", "Warme overdracht bevestigen")
-            .uitleg("Elk van beide coaches bevestigt, of wie hen die dag vervangt.")
+            .uitleg("Elk van beide coaches bevestigt, of wie een van hen vandaag vervangt.")
             .invoer::<Bevestiging>(),
         bevestig,
     )
@@ -215,7 +215,7 @@ async fn bevestig(
 ) -> Antwoord {
     let (persoon, ..) = zoek(&omgeving, &verzoek.gebruiker, overdracht_id).await?;
     let coach = coach.unwrap_or_else(|| verzoek.aanleiding.actor.id.clone());
-    // Nobody confirms for another, but who stands in for that coach.
+    // Nobody confirms for another, but who stands in for that coach today, whichever day the confirmation is of.
     let zelf = coach.as_str() == verzoek.gebruiker.sub;
     if !zelf && !vervanging::vervangt(&omgeving, &verzoek.gebruiker, &coach).await? {
         let weigering = Weigering::NietUwOverdracht;

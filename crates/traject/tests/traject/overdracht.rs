@@ -228,6 +228,8 @@ async fn twee_coaches_en_een_gesprek_van_drie() {
     let namens = json!({"datum": "2026-01-13", "coach": "c-2"});
     let nee = proef.post(&format!("{een}/bevestigingen"), namens).await;
     assert_eq!((nee.0, &nee.1["code"]), (409, &json!("niet-uw-overdracht")));
+    let detail = nee.1["detail"].as_str().unwrap();
+    assert!(detail.contains("vandaag") && !detail.contains("  "), "{detail}");
     assert_eq!(proef.post(&format!("{een}/bevestigingen"), bevestiging.clone()).await.0, 201);
     assert_eq!(redenen(&proef, "/werkvoorraad?coach=mij").await, wacht(&["driegesprek-te-houden"]));
 
