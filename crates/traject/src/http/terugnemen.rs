@@ -104,6 +104,8 @@ async fn herroep_einde(
     let persoon = van_wie(&omgeving, traject_id).await?;
     binnen_bereik(&omgeving, &verzoek, persoon).await?;
     let (toestand, _) = stand(&omgeving, persoon).await?.ok_or_else(onbekend)?;
+    // Of who merged it is recorded where their dossier goes on.
+    let persoon = toestand.trajecten.wie(persoon);
     let Some(traject) = toestand.trajecten.0.get(&traject_id) else { return Err(onbekend()) };
     let vraag = Opdracht { traject_id, persoon, aanbod: traject.aanbod.clone(), reden };
     let gedaan = trek_einde_in(&omgeving.log, &verzoek.aanleiding, verzoek.opdracht, vraag).await;

@@ -196,3 +196,38 @@ async fn wat_bij_de_verkeerde_stond_gaat_verder_bij_wie_het_is() {
     assert_eq!(lijst["regels"][0]["persoonId"], goed["persoonId"], "{lijst}");
     assert_eq!(lijst["regels"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn een_einde_van_wie_is_samengevoegd_wordt_ingetrokken_waar_het_dossier_verdergaat() {
+    let proef = Proef::nieuw().await;
+    let aanbod = json!({"code": "op-koers", "naam": "Op Koers", "datum": "2025-01-01", "capaciteit": 1});
+    assert_eq!(proef.beheer("/aanbod", aanbod).await.0, 201);
+    let aanmelding = |kenmerk: &str, bsn: &str| {
+        json!({"kenmerk": kenmerk, "persoon": {"bsn": bsn}, "aanbod": "op-koers", "datum": "2025-03-01"})
+    };
+    let (_, van) = proef.post("/trajecten", aanmelding("A", "999990019")).await;
+    let (_, naar) = proef.post("/trajecten", aanmelding("B", "999990020")).await;
+    let pad = |deel: &str| format!("/trajecten/{}/{deel}", traject("A"));
+    let eraf = json!({"datum": "2025-05-01", "reden": "eigen-verzoek"});
+    assert_eq!(proef.post(&format!("/trajecten/{}/afbreking", traject("B")), eraf).await.0, 201);
+    let einde = json!({"datum": "2025-06-01", "uitkomst": "werk"});
+    assert_eq!(proef.post(&pad("voltooiing"), einde).await.0, 201);
+    let id = |antwoord: &serde_json::Value| -> PersoonId {
+        serde_json::from_value(antwoord["persoonId"].clone()).unwrap()
+    };
+    let register = &proef.omgeving.register;
+    assert!(register.voeg_samen(id(&naar), id(&van), "beheer", "dezelfde").await.unwrap());
+    assert_eq!(dienst::volg_samenvoegingen::<Begeleiding>(&proef.omgeving).await.unwrap(), 1);
+
+    let (status, antwoord) = proef.post(&pad("einde/intrekking"), json!({"reden": "niet-gebeurd"})).await;
+    assert_eq!((status, &antwoord["persoonId"]), (201, &naar["persoonId"]), "{antwoord}");
+    let stream = traject::regels::stream_begeleiding(id(&naar));
+    let regels = proef.omgeving.log.read_stream(&stream).await.unwrap();
+    assert_eq!(regels.last().unwrap().kind, TrajectvastleggingIngetrokken::SOORT);
+    let (_, persoon) = proef.get(&format!("/personen/{}", naar["persoonId"].as_str().unwrap())).await;
+    let loopt = persoon["trajecten"].as_array().unwrap().iter().filter(|een| een["toestand"] == "gestart");
+    assert_eq!(loopt.count(), 1, "{persoon}");
+    // By its id it is found as before.
+    let stap = json!({"stap": "heeft-gewerkt", "datum": "2025-07-01"});
+    assert_eq!(proef.post(&pad("stappen"), stap).await.0, 201);
+}
