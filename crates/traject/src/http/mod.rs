@@ -159,19 +159,20 @@ async fn binnen_bereik(omgeving: &Omgeving, verzoek: &Verzoek, persoon: PersoonI
     }
 }
 
-/// Refuses who works in other teams than the one that follows this person, as if there were no such person. Who stands in
-/// for the coach today may do what that coach may.
+/// Refuses who works in other teams than the one that follows this person, as if there were no such person.
 async fn mag_zien(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<(), Probleem> {
+    if ziet(omgeving, gebruiker, toestand).await? { Ok(()) } else { Err(onbekend()) }
+}
+
+/// Whether who asks works in the team that follows this person. Who stands in for the coach today may do what that coach
+/// may.
+async fn ziet(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<bool, Probleem> {
     match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, toestand.gebiedsteam())) {
-        Ok(_) => Ok(()),
-        Err(Nee::AnderTeam) => {
-            let coach = toestand.coach.as_ref().map(|coach| &coach.coach);
-            let vervangt = match coach {
-                Some(coach) => vervanging::vervangt(omgeving, gebruiker, coach).await?,
-                None => false,
-            };
-            if vervangt { Ok(()) } else { Err(onbekend()) }
-        }
+        Ok(_) => Ok(true),
+        Err(Nee::AnderTeam) => match &toestand.coach {
+            Some(coach) => vervanging::vervangt(omgeving, gebruiker, &coach.coach).await,
+            None => Ok(false),
+        },
         Err(nee) => Err(nee.into()),
     }
 }

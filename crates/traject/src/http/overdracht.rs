@@ -15,8 +15,8 @@ use uuid::Uuid;
 use web::{Api, Gebruiker, Keur, Pad, Probleem, Veldfout};
 
 use super::{
-    Antwoord, COACH, Vastgelegd, leg_vast, mag_zien, persoon_van, stand, status, vastleggen, vervanging,
-    vraag_over,
+    Antwoord, COACH, Vastgelegd, leg_vast, persoon_van, stand, status, vastleggen, vervanging, vraag_over,
+    ziet,
 };
 use crate::regels::{
     Toestand, Weigering,
@@ -183,7 +183,7 @@ pub(super) async fn zoek(
     });
     let mag = zelf
         || nieuw_team
-        || mag_zien(omgeving, gebruiker, &toestand).await.is_ok()
+        || ziet(omgeving, gebruiker, &toestand).await?
         || vervanging::vervangt(omgeving, gebruiker, &overdracht.naar).await?;
     if mag { Ok((persoon, toestand, overdracht)) } else { Err(geen()) }
 }
