@@ -163,3 +163,22 @@ async fn een_plaats_van_wie_geen_coach_heeft_ziet_het_team_van_die_persoon() {
     }
     assert_eq!(plaatsen(&proef, "&gebiedsteam=zuid").await, []);
 }
+
+#[tokio::test]
+async fn een_kenmerk_dat_onze_tabel_niet_hoort_te_hebben_is_een_fout_en_geen_niets() {
+    let proef = met_koers(json!({"doelgroepen": ["pro-vso"]})).await;
+    let (status, antwoord) = proef.post("/trajecten", aanmelding("A", "999990019")).await;
+    assert_eq!(status, 201, "{antwoord}");
+    let persoon = antwoord["persoonId"].as_str().unwrap();
+    for (team, groepen, status) in [("oost", ",pro-vso,", 200), ("oost", ",onzin,", 500), ("O ost", ",", 500)] {
+        let sql = "INSERT INTO bord_uitkering (uitkering_id, gemeente, persoon_id, ingangsdatum, ingetrokken, \
+                   gebiedsteam, rol, regeling, doelgroepen) VALUES ($1, 'GM0014', $2, '2025-01-01', 0, $3, \
+                   'hoofdaanvrager', 'participatiewet', $4) ON CONFLICT (uitkering_id) DO UPDATE SET \
+                   gebiedsteam = excluded.gebiedsteam, doelgroepen = excluded.doelgroepen";
+        let vraag = sqlx::query(sql).bind(uitkering(1).to_string()).bind(persoon.to_owned());
+        let vraag = vraag.bind(team).bind(groepen);
+        vraag.execute(proef.omgeving.database.pool()).await.unwrap();
+        let (gekregen, antwoord) = proef.post("/trajecten", aanmelding("A", "999990019")).await;
+        assert_eq!(gekregen, status, "{groepen} {antwoord}");
+    }
+}
