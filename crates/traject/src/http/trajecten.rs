@@ -190,7 +190,7 @@ async fn meld_aan(
     let traject_id = afgeleide_id("traject", &[aanmelding.kenmerk.as_str()]);
     let Aanmelding { persoon, aanbod, datum, gebiedsteam, doelgroepen, gemeente, afwijking, .. } = aanmelding;
     let kenmerken = Kenmerken { leeftijden: None, doelgroepen, gebiedsteam: gebiedsteam.clone(), gemeente };
-    let vraag = Vraag { traject_id, aanbod, datum, gebiedsteam, kenmerken, afwijking };
+    let vraag = Vraag { traject_id, aanbod, datum, gebiedsteam, kenmerken: Some(kenmerken), afwijking };
     schrijf_in_over(&omgeving, &verzoek, &persoon, vraag).await
 }
 
@@ -200,7 +200,8 @@ struct Vraag {
     aanbod: AanbodCode,
     datum: Date,
     gebiedsteam: Option<Gebiedsteam>,
-    kenmerken: Kenmerken,
+    /// What is said of the person; none when that is not asked any more, of who waits.
+    kenmerken: Option<Kenmerken>,
     afwijking: Option<Afwijkreden>,
 }
 
@@ -217,10 +218,16 @@ async fn schrijf_in_over(
         let (aanbod, gebiedsteam, kenmerken) = (aanbod.clone(), gebiedsteam.clone(), kenmerken.clone());
         async move {
             binnen_bereik(omgeving, verzoek, persoon).await?;
-            let leeftijden = geboorte.leeftijden_op(datum);
-            let leeftijden = leeftijden.map(|jaren| i64::from(*jaren.start())..=i64::from(*jaren.end()));
-            let kenmerken = Kenmerken { leeftijden, ..kenmerken };
-            let kenmerken = kenmerken::vul_aan(omgeving, persoon, datum, kenmerken).await?;
+            let kenmerken = match kenmerken {
+                Some(gezegd) => {
+                    let leeftijden = geboorte.leeftijden_op(datum);
+                    let leeftijden =
+                        leeftijden.map(|jaren| i64::from(*jaren.start())..=i64::from(*jaren.end()));
+                    let gezegd = Kenmerken { leeftijden, ..gezegd };
+                    kenmerken::vul_aan(omgeving, persoon, datum, gezegd).await?
+                }
+                None => Kenmerken::default(),
+            };
             let leeftijd = geboorte.leeftijd_op(datum);
             let vraag = inschrijving::Opdracht {
                 traject_id,
@@ -288,8 +295,7 @@ async fn antwoord_op_plaats(
             let aanbod = traject.aanbod.clone();
             let gebiedsteam = toestand.gebiedsteam().cloned();
             let wie = PersoonInvoer { persoon_id: Some(persoon), ..PersoonInvoer::default() };
-            let kenmerken = Kenmerken::default();
-            let vraag = Vraag { traject_id, aanbod, datum, gebiedsteam, kenmerken, afwijking: None };
+            let vraag = Vraag { traject_id, aanbod, datum, gebiedsteam, kenmerken: None, afwijking: None };
             schrijf_in_over(&omgeving, &verzoek, &wie, vraag).await
         }
     }
