@@ -3,7 +3,7 @@
 
 use dienst::{Besluit as _, OpdrachtFout};
 use domein::{
-    Aanleiding, Gemeentecode,
+    AanbodCode, Aanleiding, Gemeentecode,
     gebeurtenis::{
         AanbodOpengesteld, AanmeldstopIngesteld, PlaatsAangeboden, TrajectGestart,
         TrajectvastleggingIngetrokken, etiket_aanbod,
@@ -67,13 +67,8 @@ pub async fn beslis(
     vraag: inschrijving::Opdracht,
 ) -> Result<Inschrijfbesluit, OpdrachtFout<Weigering>> {
     let gemeente = aanleiding.gemeente.clone();
-    let lees = Query::tags([etiket_aanbod(&vraag.aanbod), etiket_gemeente(&gemeente)])
-        .or(met([etiket_traject(vraag.traject_id), etiket_gemeente(&gemeente)]))
-        // Somebody who turned out to be another: there are few of these.
-        .or(QueryItem {
-            kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
-            tags: vec![etiket_gemeente(&gemeente)],
-        });
+    let lees = alles_van(&gemeente, &vraag.aanbod)
+        .or(met([etiket_traject(vraag.traject_id), etiket_gemeente(&gemeente)]));
     let stream = stream_begeleiding(vraag.persoon);
     let envelope = Envelope { stream, id: opdracht, command: vraag.clone(), codec: aanleiding.clone() };
     Ok(Inschrijfbesluit { besluit: decide_across(log, lees, envelope).await?, vraag, gemeente })
@@ -140,7 +135,15 @@ fn met<const N: usize>(tags: [Tag; N]) -> QueryItem {
     QueryItem { kinds: Vec::new(), tags: tags.into() }
 }
 
-pub(crate) fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
+/// All events of the aanbod in the municipality, and who turned out to be another: there are few of these.
+pub(crate) fn alles_van(gemeente: &Gemeentecode, aanbod: &AanbodCode) -> Query {
+    Query::tags([etiket_aanbod(aanbod), etiket_gemeente(gemeente)]).or(QueryItem {
+        kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
+        tags: vec![etiket_gemeente(gemeente)],
+    })
+}
+
+fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
     Tag::new(format!("gemeente:{gemeente}"))
 }
 
@@ -155,11 +158,7 @@ pub async fn trek_einde_in(
     opdracht: Uuid,
     vraag: terugnemen::Opdracht,
 ) -> Result<Handled<Heropening>, OpdrachtFout<Weigering>> {
-    let gemeente = &aanleiding.gemeente;
-    let lees = Query::tags([etiket_aanbod(&vraag.aanbod), etiket_gemeente(gemeente)]).or(QueryItem {
-        kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
-        tags: vec![etiket_gemeente(gemeente)],
-    });
+    let lees = alles_van(&aanleiding.gemeente, &vraag.aanbod);
     let stream = stream_begeleiding(vraag.persoon);
     let envelope = Envelope { stream, id: opdracht, command: vraag, codec: aanleiding.clone() };
     decide_across::<Heropening, _>(log, lees.clone(), envelope).await?.append(log, |_| lees.clone()).await

@@ -3,17 +3,16 @@
 //! so whoever else enrols, answers or moves the list at the same moment, no place is given twice.
 
 use dienst::{Dienstfout, Omgeving, OpdrachtFout};
-use domein::{AanbodCode, Aanleiding, Actor, Gemeentecode, Rol};
-use eventstore::{Decider as _, Envelope, Log, Query, QueryItem, decide_across};
+use domein::{AanbodCode, Aanleiding, Actor, Rol};
+use eventstore::{Envelope, Log, decide_across};
 use jiff::civil::Date;
 use sqlx::Row as _;
 use uuid::Uuid;
 
 use crate::{
-    inschrijven::etiket_gemeente,
+    inschrijven::alles_van,
     regels::{
         Weigering,
-        begeleiding::Begeleiding,
         stream_aanbod, stream_begeleiding,
         wachtlijst::{self, Opdracht, Wachtlijst},
     },
@@ -52,7 +51,7 @@ pub async fn schuif_op(
     vandaag: Date,
 ) -> Result<usize, OpdrachtFout<Weigering>> {
     let gemeente = &aanleiding.gemeente;
-    let lees = lees(gemeente, aanbod);
+    let lees = alles_van(gemeente, aanbod);
     for gedaan in 0..MAX_STAPPEN {
         let kijk = Opdracht { aanbod: aanbod.clone(), datum: vandaag, traject_id: None };
         let stream = stream_aanbod(gemeente, aanbod);
@@ -69,12 +68,4 @@ pub async fn schuif_op(
         besluit.append(log, |_| lees.clone()).await?;
     }
     Ok(MAX_STAPPEN)
-}
-
-/// Everything of the aanbod in the municipality, and who turned out to be another.
-fn lees(gemeente: &Gemeentecode, aanbod: &AanbodCode) -> Query {
-    Query::tags([domein::gebeurtenis::etiket_aanbod(aanbod), etiket_gemeente(gemeente)]).or(QueryItem {
-        kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
-        tags: vec![etiket_gemeente(gemeente)],
-    })
 }
