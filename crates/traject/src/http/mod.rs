@@ -78,15 +78,8 @@ struct Vastgelegd {
 type Antwoord<T = Vastgelegd> = Result<(StatusCode, Json<T>), Probleem>;
 
 impl Vastgelegd {
-    fn over(persoon_id: PersoonId, toestand: &'static str, gedaan: &Handled<Begeleiding>) -> Self {
-        Self {
-            persoon_id,
-            traject_id: None,
-            overdracht_id: None,
-            uitkering_id: None,
-            toestand,
-            versie: gedaan.version.0,
-        }
+    fn over(persoon_id: PersoonId, toestand: &'static str, Version(versie): Version) -> Self {
+        Self { persoon_id, traject_id: None, overdracht_id: None, uitkering_id: None, toestand, versie }
     }
 }
 
@@ -139,7 +132,7 @@ async fn leg_vast<W: Future<Output = Result<Wat, Probleem>>>(
     maak: impl Fn(Betrokkene) -> W,
 ) -> Antwoord {
     let (wie, gedaan) = vraag_over(omgeving, verzoek, over, maak).await?;
-    Ok((status(&gedaan), Json(Vastgelegd::over(wie.id(), toestand, &gedaan))))
+    Ok((status(&gedaan), Json(Vastgelegd::over(wie.id(), toestand, gedaan.version))))
 }
 
 /// What is known of a person, with the version; nothing when there is nothing yet.

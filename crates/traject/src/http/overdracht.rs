@@ -159,7 +159,7 @@ async fn draag_over(
     let al_eerder = gedaan.state.overdrachten.contains_key(&overdracht_id).then_some(overdracht_id);
     let overdracht_id = al_eerder.or(gedaan.state.open_overdracht().map(|(id, _)| id));
     let antwoord =
-        Vastgelegd { overdracht_id, ..Vastgelegd::over(wie.id(), "overdracht-voorgesteld", &gedaan) };
+        Vastgelegd { overdracht_id, ..Vastgelegd::over(wie.id(), "overdracht-voorgesteld", gedaan.version) };
     Ok((status(&gedaan), Json(antwoord)))
 }
 
@@ -204,7 +204,7 @@ async fn zet(
             .map_err(|fout| probleem(&fout))?;
     let toestand = gedaan.state.overdrachten.get(&overdracht_id).map_or("open", |een| een.stand.code());
     let antwoord =
-        Vastgelegd { overdracht_id: Some(overdracht_id), ..Vastgelegd::over(persoon, toestand, &gedaan) };
+        Vastgelegd { overdracht_id: Some(overdracht_id), ..Vastgelegd::over(persoon, toestand, gedaan.version) };
     Ok((status(&gedaan), Json(antwoord)))
 }
 

@@ -248,14 +248,8 @@ async fn schrijf_in_over(
         _ if gedaan.nieuw => StatusCode::CREATED,
         _ => StatusCode::OK,
     };
-    let antwoord = Vastgelegd {
-        persoon_id: wie.id(),
-        traject_id: Some(traject_id),
-        overdracht_id: None,
-        uitkering_id: None,
-        toestand: gedaan.stand.code(),
-        versie: gedaan.versie.0,
-    };
+    let antwoord = Vastgelegd::over(wie.id(), gedaan.stand.code(), gedaan.versie);
+    let antwoord = Vastgelegd { traject_id: Some(traject_id), ..antwoord };
     Ok((status, Json(antwoord)))
 }
 
@@ -311,7 +305,7 @@ pub(super) async fn over_traject(
     let persoon = van_wie(omgeving, traject_id).await?;
     let gedaan = vraag(omgeving, verzoek, persoon, datum, wat).await?;
     let antwoord =
-        Vastgelegd { traject_id: Some(traject_id), ..Vastgelegd::over(persoon, toestand, &gedaan) };
+        Vastgelegd { traject_id: Some(traject_id), ..Vastgelegd::over(persoon, toestand, gedaan.version) };
     Ok((status(&gedaan), Json(antwoord)))
 }
 
