@@ -182,3 +182,44 @@ async fn een_kenmerk_dat_onze_tabel_niet_hoort_te_hebben_is_een_fout_en_geen_nie
         assert_eq!(gekregen, status, "{groepen} {antwoord}");
     }
 }
+
+/// It is 15 January 2026.
+#[tokio::test]
+async fn een_aanmeldstop_die_nog_komt_laat_een_eerdere_staan() {
+    let proef = met_koers(Value::Null).await;
+    let stops = "/aanbod/op-koers/aanmeldstops";
+    let heft_op = format!("{stops}/opheffing");
+    let nu = async || {
+        proef.werk_bij().await;
+        let (_, koers) = proef.get("/aanbod/op-koers").await;
+        let open = proef.get("/aanbod?open=true").await.1["regels"].as_array().unwrap().len();
+        (koers["aanmeldstop"] == true, open)
+    };
+    let zeg = async |pad: &str, datum: &str| {
+        assert_eq!(proef.beheer(pad, json!({"datum": datum})).await.0, 201, "{pad} {datum}");
+    };
+    zeg(stops, "2025-12-01").await;
+    zeg(&heft_op, "2026-02-01").await;
+    assert_eq!(nu().await, (true, 0), "lifted later");
+    zeg(stops, "2026-03-01").await;
+    assert_eq!(nu().await, (true, 0), "another one comes");
+    zeg(&heft_op, "2026-03-01").await;
+    zeg(stops, "2026-03-01").await;
+    assert_eq!(nu().await, (true, 0));
+    assert_eq!(proef.post("/trajecten", aanmelding_op("A", "2026-01-15")).await.0, 202);
+    assert_eq!(proef.post("/trajecten", aanmelding_op("A", "2026-02-01")).await.0, 201);
+
+    // And one that is over holds nothing up.
+    let proef = met_koers(Value::Null).await;
+    for (pad, datum) in [(stops, "2025-12-01"), (&heft_op, "2026-01-15"), (stops, "2026-03-01")] {
+        assert_eq!(proef.beheer(pad, json!({"datum": datum})).await.0, 201);
+    }
+    proef.werk_bij().await;
+    assert_eq!(proef.get("/aanbod/op-koers").await.1["aanmeldstop"], false);
+}
+
+fn aanmelding_op(kenmerk: &str, datum: &str) -> Value {
+    let mut inhoud = aanmelding(kenmerk, "999990019");
+    inhoud["datum"] = json!(datum);
+    inhoud
+}
