@@ -1,8 +1,15 @@
 //! What is on offer, over HTTP: told, read back, enrolled in by whom it is for, and a list that moves by itself.
 
+use domein::{
+    Metadata, Vastlegging,
+    gebeurtenis::{PlaatsAangeboden, TrajectGebeurtenis},
+};
+use eventstore::{Append, Expected};
 use serde_json::{Value, json};
+use traject::regels::stream_begeleiding;
+use uuid::Uuid;
 
-use crate::hulp::{Proef, dag, traject, uitkering};
+use crate::hulp::{GEMEENTE, Proef, dag, koers, traject, uitkering};
 
 async fn met_koers(regels: Value) -> Proef {
     let proef = Proef::nieuw().await;
@@ -222,4 +229,28 @@ fn aanmelding_op(kenmerk: &str, datum: &str) -> Value {
     let mut inhoud = aanmelding(kenmerk, "999990019");
     inhoud["datum"] = json!(datum);
     inhoud
+}
+
+#[tokio::test]
+async fn wat_bij_een_plaats_is_gezegd_is_de_norm_op_het_bureau() {
+    let proef = met_koers(Value::Null).await;
+    assert_eq!(proef.post("/trajecten", aanmelding("A", "999990019")).await.0, 201);
+    let (_, wacht) = proef.post("/trajecten", aanmelding("B", "999990020")).await;
+    let kop = json!({
+        "persoonId": wacht["persoonId"], "gemeente": GEMEENTE, "geldigOp": "2026-01-10",
+        "vastgelegdOp": "2026-01-10T09:00:00Z", "actor": {"rol": "systeem", "id": "systeem"},
+        "correlatie": Uuid::now_v7(),
+    });
+    let metadata: Metadata = serde_json::from_value(kop).unwrap();
+    let stream = stream_begeleiding(metadata.persoon_id.unwrap());
+    // Offered when the term was another one.
+    let reageren_voor = "2026-01-13".parse().unwrap();
+    let gebeurtenis: TrajectGebeurtenis =
+        PlaatsAangeboden { traject_id: traject("B"), aanbod: koers(), reageren_voor }.into();
+    let event = Vastlegging { id: Uuid::now_v7(), metadata, gebeurtenis }.naar_log().unwrap();
+    proef.omgeving.log.append(Append::to(stream, Expected::Any, [event])).await.unwrap();
+    proef.werk_bij().await;
+    let werk = proef.get("/werkvoorraad?reden=wachtlijst-plaats").await.1;
+    let rij = &werk["regels"][0];
+    assert_eq!((&rij["norm"], &rij["teLaat"]), (&json!("2026-01-13"), &json!(true)), "{werk}");
 }
