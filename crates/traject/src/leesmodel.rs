@@ -19,6 +19,7 @@ use uuid::Uuid;
 pub(crate) use self::{
     aanbod::stop_sql,
     overdracht::{mij_sql, vervangt_sql},
+    wacht::plaats_sleutel_sql,
 };
 use self::{verzoeken::Verzoeken, wacht::Uitstroomrijen};
 use crate::regels::{Trajecttoestand, normen::Wachtreden};

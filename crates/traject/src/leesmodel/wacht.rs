@@ -153,6 +153,11 @@ async fn geen_plaats(tx: &mut Tx, traject_id: uuid::Uuid) -> Result<(), sqlx::Er
     weg(tx, &sleutel("", Wachtreden::WachtlijstPlaats, Some(traject_id))).await
 }
 
+/// SQL for the key of the row of a place that is held for the traject in a column.
+pub(crate) fn plaats_sleutel_sql(traject_id: &str) -> String {
+    format!("'{}:' || {traject_id}", Wachtreden::WachtlijstPlaats.code())
+}
+
 fn sleutel(persoon: &str, reden: Wachtreden, over: Option<uuid::Uuid>) -> String {
     match over {
         Some(over) => format!("{}:{over}", reden.code()),

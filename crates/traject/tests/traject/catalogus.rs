@@ -2,9 +2,9 @@
 
 use domein::{
     Metadata, Vastlegging,
-    gebeurtenis::{PlaatsAangeboden, TrajectGebeurtenis},
+    gebeurtenis::{OpWachtlijstGeplaatst, PlaatsAangeboden, TrajectGebeurtenis},
 };
-use eventstore::{Append, Expected};
+use eventstore::{Append, Expected, NewEvent, StreamId, Tag};
 use serde_json::{Value, json};
 use traject::regels::stream_begeleiding;
 use uuid::Uuid;
@@ -253,4 +253,70 @@ async fn wat_bij_een_plaats_is_gezegd_is_de_norm_op_het_bureau() {
     let werk = proef.get("/werkvoorraad?reden=wachtlijst-plaats").await.1;
     let rij = &werk["regels"][0];
     assert_eq!((&rij["norm"], &rij["teLaat"]), (&json!("2026-01-13"), &json!(true)), "{werk}");
+}
+
+/// From then on nobody can read all events of the aanbod any more.
+async fn maak_onleesbaar(proef: &Proef, aanbod: &str) {
+    let tags = [format!("aanbod:{aanbod}"), format!("gemeente:{GEMEENTE}")].map(Tag::new);
+    let stuk = NewEvent::new(Uuid::now_v7(), OpWachtlijstGeplaatst::SOORT, "{}").tagged(tags);
+    let stream = StreamId::from(format!("stuk-{aanbod}"));
+    proef.omgeving.log.append(Append::to(stream, Expected::Any, [stuk])).await.unwrap();
+    proef.werk_bij().await;
+}
+
+#[tokio::test]
+async fn alleen_een_lijst_die_kan_bewegen_wordt_gelezen_en_een_die_niet_lukt_houdt_de_rest_niet_op() {
+    let proef = met_koers(Value::Null).await;
+    let eerder = json!({"code": "eerder", "naam": "Eerder", "datum": "2025-01-01", "capaciteit": 1});
+    assert_eq!(proef.beheer("/aanbod", eerder).await.0, 201);
+    let aan = |kenmerk: &str, bsn: &str| {
+        let mut inhoud = aanmelding(kenmerk, bsn);
+        inhoud["aanbod"] = json!("eerder");
+        inhoud
+    };
+    for (kenmerk, bsn, status) in [("E-1", "999990019", 201), ("E-2", "999990020", 202)] {
+        assert_eq!(proef.post("/trajecten", aan(kenmerk, bsn)).await.0, status);
+    }
+    for (kenmerk, bsn, status) in [("A", "999990019", 201), ("B", "999990020", 202)] {
+        assert_eq!(proef.post("/trajecten", aanmelding(kenmerk, bsn)).await.0, status);
+    }
+    proef.werk_bij().await;
+    // A list that stands still is not read.
+    maak_onleesbaar(&proef, "eerder").await;
+    assert_eq!(schuif_op(&proef).await, 0);
+    let weg = json!({"datum": "2025-06-01", "reden": "eigen-verzoek"});
+    for kenmerk in ["E-1", "A"] {
+        assert_eq!(proef.post(&format!("/trajecten/{}/afbreking", traject(kenmerk)), weg.clone()).await.0, 201);
+    }
+    proef.werk_bij().await;
+    let dag_van_vandaag = "2026-01-15".parse().unwrap();
+    traject::schuif_alles_op(&proef.omgeving, dag_van_vandaag).await.unwrap_err();
+    proef.werk_bij().await;
+    let (_, lijst) = proef.get("/trajecten?toestand=aangeboden").await;
+    assert_eq!(lijst["regels"][0]["trajectId"], json!(traject("B").to_string()), "{lijst}");
+}
+
+#[tokio::test]
+async fn een_plaats_zonder_antwoord_en_een_stop_die_voorbij_is_bewegen_de_lijst() {
+    let proef = met_koers(Value::Null).await;
+    for (kenmerk, bsn) in [("A", "999990019"), ("B", "999990020"), ("C", "999990032")] {
+        proef.post("/trajecten", aanmelding(kenmerk, bsn)).await;
+    }
+    let stop = "/aanbod/op-koers/aanmeldstops";
+    assert_eq!(proef.beheer(stop, json!({"datum": "2025-05-01"})).await.0, 201);
+    let weg = json!({"datum": "2025-06-01", "reden": "eigen-verzoek"});
+    assert_eq!(proef.post(&format!("/trajecten/{}/afbreking", traject("A")), weg).await.0, 201);
+    let op = async |datum: &str| {
+        proef.werk_bij().await;
+        let gedaan = traject::schuif_alles_op(&proef.omgeving, datum.parse().unwrap()).await.unwrap();
+        proef.werk_bij().await;
+        gedaan
+    };
+    assert_eq!(op("2026-01-01").await, 0, "during the stop");
+    assert_eq!(proef.beheer(&format!("{stop}/opheffing"), json!({"datum": "2026-01-02"})).await.0, 201);
+    assert_eq!([op("2026-01-01").await, op("2026-01-02").await, op("2026-01-15").await], [0, 1, 0]);
+    // Not answered: it lapses, and the next is offered it.
+    assert_eq!([op("2026-01-16").await, op("2026-01-16").await], [2, 0]);
+    let (_, lijst) = proef.get("/trajecten?toestand=aangeboden").await;
+    assert_eq!(lijst["regels"][0]["trajectId"], json!(traject("C").to_string()), "{lijst}");
 }
