@@ -53,6 +53,7 @@ mod lezer;
 mod lijkt;
 mod mapping;
 mod mappingvoorstel;
+mod mogelijk;
 mod nummer;
 mod plaatswoord;
 mod regels;

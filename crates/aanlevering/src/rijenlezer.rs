@@ -19,15 +19,13 @@ use crate::{
     kopie::Invoer,
     kopregel::Kopregel,
     mapping::Mapping,
+    mogelijk::mogelijke_velden,
     regels::Regels,
     rij::Rij,
     tekenset::Tekenset,
     toonbaar::is_toonbare_naam,
     uniek::{DUBBELE_SLEUTEL, Uniek},
 };
-
-/// Signs that separate fields.
-const SCHEIDINGSTEKENS: [u8; 4] = [b';', b',', b'\t', b'|'];
 
 /// A block ends early when its rows together reach this many bytes.
 const MAX_BLOK_BYTES: usize = 4 * 1024 * 1024;
@@ -41,8 +39,8 @@ pub struct Ingelezen {
     pub ruw: String,
     /// The row taken apart, or why that could not be done.
     pub uitkomst: Result<Rij, Vec<Rijfout>>,
-    /// What a row of a CSV file may say that could not be taken apart, as it is read from its begin and from its end: only
-    /// to see whom it may be about.
+    /// What a row of a CSV file may say that could not be taken apart: only to see whom it may be about. Feeds that are
+    /// compared as a whole, where somebody can be missing, take no JSON.
     pub mogelijk: Vec<Rij>,
 }
 
@@ -163,12 +161,9 @@ impl<R: Read> Rijenlezer<R> {
                 if !kop.neemt(&velden) {
                     return Ok(Eerstvolgende::Overgeslagen);
                 }
-                let mut mogelijk = Vec::new();
-                let mut misschien = |velden: Vec<String>| {
-                    mogelijk.push(Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(mapping)));
-                };
+                let mut misschien: Vec<Vec<String>> = Vec::new();
                 let uitkomst = if record.rommel {
-                    vanaf_beide_kanten(&velden, kop.aantal).into_iter().for_each(&mut misschien);
+                    misschien = mogelijke_velden(&ruw, &velden, kop.aantal);
                     Err(weigering(
                         regel,
                         code::AANHALINGSTEKEN_ONJUIST,
@@ -179,16 +174,17 @@ impl<R: Read> Rijenlezer<R> {
                 } else if velden.len() == kop.aantal || heeft_lege_rest(&velden, kop.aantal) {
                     match kop.herhaald(&velden).map(|namen| herhaald(regel, namen)) {
                         Some(fouten) => {
-                            misschien(velden);
+                            misschien.push(velden);
                             Err(fouten)
                         }
                         None => Ok(Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(mapping))),
                     }
                 } else {
-                    vanaf_beide_kanten(&velden, kop.aantal).into_iter().for_each(&mut misschien);
-                    anders_gescheiden(&ruw, kop.aantal).into_iter().for_each(&mut misschien);
+                    misschien = mogelijke_velden(&ruw, &velden, kop.aantal);
                     Err(aantal_velden(regel, record.laatste_regel, velden.len(), kop.aantal))
                 };
+                let rij = |velden| Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(mapping));
+                let mogelijk = misschien.into_iter().map(rij).collect();
                 Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst, mogelijk }))
             }
             Stroom::Json { elementen, op_volgorde } => {
@@ -242,23 +238,6 @@ fn herhaald(regel: u64, namen: &str) -> Vec<Rijfout> {
              mapping bij rij een element verder naar binnen."
         ),
     )
-}
-
-/// A row with another number of fields than the heading, as if what is missing or too much were at its end, and as if it
-/// were at its begin.
-fn vanaf_beide_kanten(velden: &[String], aantal: usize) -> [Vec<String>; 2] {
-    let leeg = || std::iter::repeat_with(String::new).take(aantal.saturating_sub(velden.len()));
-    let voor = velden.iter().take(aantal).cloned().chain(leeg()).collect();
-    let te_veel = velden.len().saturating_sub(aantal);
-    [voor, leeg().chain(velden.iter().skip(te_veel).cloned()).collect()]
-}
-
-/// A row that is whole when it is taken out of the quotes around it, or when another sign separates its fields: what a
-/// spreadsheet makes of a row that was pasted.
-fn anders_gescheiden(ruw: &str, aantal: usize) -> Vec<Vec<String>> {
-    let kaal = ruw.trim_matches(|c: char| c == '"' || c.is_whitespace()).replace("\"\"", "\"");
-    let gescheiden = SCHEIDINGSTEKENS.into_iter().map(|teken| csv::velden(&kaal, teken));
-    gescheiden.filter(|velden| velden.len() == aantal).collect()
 }
 
 /// Whether a row has fields without a heading, and nothing in any of them.

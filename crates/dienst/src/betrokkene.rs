@@ -263,10 +263,13 @@ async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<Betrokken
     }
     let bsn = invoer.bsn.as_deref().unwrap_or_default();
     let bsn = lees_bsn(bsn)?;
+    // A name is only told with the birth date: a number of somebody else would give that person another name, and a birth
+    // date that is not theirs is refused.
+    let naam = |naam: &Option<String>| naam.clone().filter(|_| invoer.geboortedatum.is_some());
     let gegevens = Persoonsgegevens {
         geboorte: invoer.geboortedatum.into(),
-        voornaam: invoer.voornaam.clone(),
-        achternaam: invoer.achternaam.clone(),
+        voornaam: naam(&invoer.voornaam),
+        achternaam: naam(&invoer.achternaam),
     };
     let aanmelding = Aanmelding { identificaties: vec![Identificatie::Bsn(bsn)], gegevens };
     let herkenning = omgeving.register.herken(vec![aanmelding]).await.map_err(|fout| intern(&fout))?;

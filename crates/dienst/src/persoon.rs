@@ -25,10 +25,11 @@ pub struct PersoonInvoer {
     pub bsn: Option<String>,
     /// Birth date.
     pub geboortedatum: Option<Date>,
-    /// First name or names, when known; goes to the persoonsregister and nowhere else.
+    /// First name or names, when known; goes to the persoonsregister and nowhere else. Only with `bsn` and `geboortedatum`
+    /// it says something.
     #[schemars(length(min = 1, max = 100))]
     pub voornaam: Option<String>,
-    /// Last name with its prefix. A person of whom nobody knew is recorded with a birth date and this.
+    /// Last name with its prefix, as `voornaam`. An application of a person of whom nobody knew needs it.
     #[schemars(length(min = 1, max = 100))]
     pub achternaam: Option<String>,
 }

@@ -7,6 +7,7 @@
 mod afgeleid;
 pub mod doel;
 pub mod gebeurtenis;
+pub mod gedaan;
 mod metadata;
 pub mod opvolging;
 pub mod referentie;

@@ -23,7 +23,7 @@ pub(crate) use self::{
     cijfers::{Cijfers, Rapport},
     dienen::{Bus, Demo, Serve},
     inrichting::Inrichting,
-    namen::{AANBOD, OPDRACHTEN},
+    namen::{AANBOD, OPDRACHTEN, zijn_verzoeken},
     persoon::Persoon,
 };
 

@@ -12,10 +12,19 @@ use uuid::Uuid;
 pub(crate) struct Stand {
     coach: Option<Coach>,
     uitkeringen: BTreeMap<Uuid, Uitkering>,
-    /// Signals and applications that are open, in the order in which they came, with the team.
-    open: Vec<(Uuid, Option<Gebiedsteam>)>,
+    /// Signals and applications, in the order in which they were last opened.
+    zaken: Vec<Zaak>,
     /// The team that was named last of all, also by what is over.
     laatste_team: Option<Gebiedsteam>,
+}
+
+/// A signal or an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Zaak {
+    id: Uuid,
+    /// Kept when it is closed: it may be opened again.
+    team: Option<Gebiedsteam>,
+    open: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +62,8 @@ impl Stand {
         let van_coach = self.coach.as_ref().and_then(|coach| coach.team.as_ref());
         let lopend = self.uitkeringen.values().filter(|uitkering| uitkering.loopt(op));
         let van_uitkering = || lopend.max_by_key(|uitkering| uitkering.ingang)?.team.as_ref();
-        let van_open = || self.open.iter().rev().find_map(|(_, team)| team.as_ref());
+        let open = || self.zaken.iter().rev().filter(|zaak| zaak.open);
+        let van_open = || open().find_map(|zaak| zaak.team.as_ref());
         van_coach.or_else(van_uitkering).or_else(van_open).or(self.laatste_team.as_ref())
     }
 
@@ -77,20 +87,29 @@ impl Stand {
 
     pub(crate) fn opent(&mut self, wat: Uuid, team: Option<&Gebiedsteam>) {
         self.noem(team);
-        self.sluit(wat);
-        self.open.push((wat, team.cloned()));
+        self.zaken.retain(|zaak| zaak.id != wat);
+        self.zaken.push(Zaak { id: wat, team: team.cloned(), open: true });
     }
 
-    /// What was said of something open is said better.
+    /// What was closed is open again, with the team that it had.
+    pub(crate) fn heropent(&mut self, wat: Uuid) {
+        let bekend = self.zaken.iter().find(|zaak| zaak.id == wat);
+        let team = bekend.and_then(|zaak| zaak.team.clone());
+        self.opent(wat, team.as_ref());
+    }
+
+    /// What was said of something is said better.
     pub(crate) fn verbetert(&mut self, wat: Uuid, team: Option<&Gebiedsteam>) {
         self.noem(team);
-        if let Some((_, bekend)) = self.open.iter_mut().find(|(id, _)| *id == wat) {
-            *bekend = team.cloned();
+        if let Some(bekend) = self.zaken.iter_mut().find(|zaak| zaak.id == wat) {
+            bekend.team = team.cloned();
         }
     }
 
     pub(crate) fn sluit(&mut self, wat: Uuid) {
-        self.open.retain(|(id, _)| *id != wat);
+        if let Some(bekend) = self.zaken.iter_mut().find(|zaak| zaak.id == wat) {
+            bekend.open = false;
+        }
     }
 
     pub(crate) fn begint(&mut self, uitkering: Uuid, ingang: Date, team: Option<&Gebiedsteam>) {
@@ -143,90 +162,4 @@ impl Uitkering {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tijdlijn::Vertelt;
-    use domein::{
-        RedenCode,
-        gebeurtenis::{
-            IntakeGebeurtenis, ToekenningIngetrokken, TrajectGebeurtenis, UitkeringseindeGemeld,
-            UitkeringseindeIngetrokken, Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
-        },
-    };
-    use jiff::civil::date;
-
-    const UITKERING: Uuid = Uuid::from_u128(1);
-    const INGANG: Date = date(2026, 1, 1);
-    const MAART: Date = date(2026, 3, 1);
-    const APRIL: Date = date(2026, 4, 1);
-    const MEI: Date = date(2026, 5, 1);
-
-    fn reden() -> RedenCode {
-        "werk".parse().unwrap()
-    }
-
-    fn einde(datum: Date) -> IntakeGebeurtenis {
-        let (uitkering_id, leeftijd) = (UITKERING, None);
-        UitkeringseindeGemeld { uitkering_id, datum, reden: reden(), leeftijd }.into()
-    }
-
-    fn geen_einde() -> IntakeGebeurtenis {
-        UitkeringseindeIngetrokken { uitkering_id: UITKERING }.into()
-    }
-
-    fn uitstroom(datum: Date) -> TrajectGebeurtenis {
-        let (uitkering_id, leeftijd) = (UITKERING, None);
-        Uitstroom { uitkering_id, datum, reden: reden(), leeftijd }.into()
-    }
-
-    fn geen_uitstroom() -> TrajectGebeurtenis {
-        UitstroomIngetrokken { uitkering_id: UITKERING }.into()
-    }
-
-    /// A benefit that runs from `INGANG`, and what was told of it since.
-    fn na(gebeurtenissen: &[&dyn Vertelt]) -> Stand {
-        let mut stand = Stand::default();
-        stand.begint(UITKERING, INGANG, None);
-        gebeurtenissen.iter().for_each(|gebeurtenis| gebeurtenis.wijzig(&mut stand, INGANG));
-        stand
-    }
-
-    #[test]
-    fn wie_uitstroomt_heeft_vanaf_die_dag_geen_uitkering() {
-        let stand = na(&[&uitstroom(MAART)]);
-        let dag_ervoor = MAART.yesterday().unwrap();
-        assert!(stand.heeft_uitkering(INGANG) && stand.heeft_uitkering(dag_ervoor));
-        assert!(!stand.heeft_uitkering(MAART) && !stand.heeft_uitkering(INGANG.yesterday().unwrap()));
-        let later =
-            UitstroomGecorrigeerd { uitkering_id: UITKERING, datum: APRIL, reden: reden(), leeftijd: None };
-        let stand = na(&[&uitstroom(MAART), &TrajectGebeurtenis::from(later)]);
-        assert!(stand.heeft_uitkering(MAART) && !stand.heeft_uitkering(APRIL));
-        assert!(na(&[&uitstroom(MAART), &geen_uitstroom()]).heeft_uitkering(MEI));
-    }
-
-    #[test]
-    fn een_einde_uit_het_bestand_blijft_als_een_uitstroom_wordt_ingetrokken() {
-        let stand = na(&[&einde(MAART), &uitstroom(APRIL), &geen_uitstroom()]);
-        assert!(!stand.heeft_uitkering(MAART));
-        let stand = na(&[&uitstroom(APRIL), &einde(MAART), &geen_uitstroom()]);
-        assert!(!stand.heeft_uitkering(MAART));
-        let stand = na(&[&einde(APRIL), &uitstroom(MAART)]);
-        assert!(stand.heeft_uitkering(MAART), "what intake says goes before what traject says");
-    }
-
-    #[test]
-    fn een_uitstroom_van_de_coach_blijft_als_het_einde_uit_het_bestand_wordt_ingetrokken() {
-        let stand = na(&[&uitstroom(APRIL), &einde(MAART), &geen_einde()]);
-        assert!(stand.heeft_uitkering(MAART) && !stand.heeft_uitkering(APRIL));
-        assert!(na(&[&einde(MAART), &geen_einde()]).heeft_uitkering(MEI));
-    }
-
-    #[test]
-    fn wat_werd_ingetrokken_telt_niet_en_na_herstel_weer_wel() {
-        let ingetrokken = ToekenningIngetrokken { uitkering_id: UITKERING, bij_levering: false };
-        let mut stand = na(&[&einde(MEI), &IntakeGebeurtenis::from(ingetrokken)]);
-        assert!(!stand.heeft_uitkering(APRIL));
-        stand.begint(UITKERING, INGANG, None);
-        assert!(stand.heeft_uitkering(APRIL) && !stand.heeft_uitkering(MEI), "the end stays what it was");
-    }
-}
+mod tests;

@@ -3,8 +3,11 @@
 
 use dienst::{Besluit as _, OpdrachtFout};
 use domein::{
-    Aanleiding, Gemeentecode,
-    gebeurtenis::{AanbodOpengesteld, AanmeldstopIngesteld, PlaatsAangeboden, TrajectGestart, etiket_aanbod},
+    AanbodCode, Aanleiding, Gemeentecode,
+    gebeurtenis::{
+        AanbodOpengesteld, AanmeldstopIngesteld, PlaatsAangeboden, TrajectGestart,
+        TrajectvastleggingIngetrokken, etiket_aanbod,
+    },
     soorten,
 };
 use eventstore::{
@@ -64,13 +67,8 @@ pub async fn beslis(
     vraag: inschrijving::Opdracht,
 ) -> Result<Inschrijfbesluit, OpdrachtFout<Weigering>> {
     let gemeente = aanleiding.gemeente.clone();
-    let lees = Query::tags([etiket_aanbod(&vraag.aanbod), etiket_gemeente(&gemeente)])
-        .or(met([etiket_traject(vraag.traject_id), etiket_gemeente(&gemeente)]))
-        // Somebody who turned out to be another: there are few of these.
-        .or(QueryItem {
-            kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
-            tags: vec![etiket_gemeente(&gemeente)],
-        });
+    let lees = alles_van(&gemeente, &vraag.aanbod)
+        .or(met([etiket_traject(vraag.traject_id), etiket_gemeente(&gemeente)]));
     let stream = stream_begeleiding(vraag.persoon);
     let envelope = Envelope { stream, id: opdracht, command: vraag.clone(), codec: aanleiding.clone() };
     Ok(Inschrijfbesluit { besluit: decide_across(log, lees, envelope).await?, vraag, gemeente })
@@ -119,7 +117,14 @@ fn verandert_het_besluit(
         return eigen;
     }
     let soorten = match gedaan.state.aanbod.opzet.capaciteit {
-        Some(_) => soorten![AanbodOpengesteld, AanmeldstopIngesteld, TrajectGestart, PlaatsAangeboden],
+        // Without its end a traject takes its place again.
+        Some(_) => soorten![
+            AanbodOpengesteld,
+            AanmeldstopIngesteld,
+            TrajectGestart,
+            PlaatsAangeboden,
+            TrajectvastleggingIngetrokken
+        ],
         None => soorten![AanbodOpengesteld, AanmeldstopIngesteld],
     };
     let kinds = soorten.iter().map(|soort| (*soort).to_owned()).collect();
@@ -130,25 +135,30 @@ fn met<const N: usize>(tags: [Tag; N]) -> QueryItem {
     QueryItem { kinds: Vec::new(), tags: tags.into() }
 }
 
-pub(crate) fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
+/// All events of the aanbod in the municipality, and who turned out to be another: there are few of these.
+pub(crate) fn alles_van(gemeente: &Gemeentecode, aanbod: &AanbodCode) -> Query {
+    Query::tags([etiket_aanbod(aanbod), etiket_gemeente(gemeente)]).or(QueryItem {
+        kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
+        tags: vec![etiket_gemeente(gemeente)],
+    })
+}
+
+fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
     Tag::new(format!("gemeente:{gemeente}"))
 }
 
-/// Withdraws the end of a traject. `opdracht` is the id of the command: asked again, nothing changes.
+/// Withdraws the end of a traject, decided on all events of the aanbod as an enrolment is. `opdracht` is the id of the
+/// command: asked again, nothing changes.
 ///
 /// # Errors
 /// The rule's refusal, or what the log says.
-pub(crate) async fn trek_einde_in(
+pub async fn trek_einde_in(
     log: &Log,
     aanleiding: &Aanleiding,
     opdracht: Uuid,
     vraag: terugnemen::Opdracht,
 ) -> Result<Handled<Heropening>, OpdrachtFout<Weigering>> {
-    let gemeente = &aanleiding.gemeente;
-    let lees = Query::tags([etiket_aanbod(&vraag.aanbod), etiket_gemeente(gemeente)]).or(QueryItem {
-        kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
-        tags: vec![etiket_gemeente(gemeente)],
-    });
+    let lees = alles_van(&aanleiding.gemeente, &vraag.aanbod);
     let stream = stream_begeleiding(vraag.persoon);
     let envelope = Envelope { stream, id: opdracht, command: vraag, codec: aanleiding.clone() };
     decide_across::<Heropening, _>(log, lees.clone(), envelope).await?.append(log, |_| lees.clone()).await

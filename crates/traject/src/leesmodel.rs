@@ -16,7 +16,11 @@ use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-pub(crate) use self::overdracht::{mij_sql, vervangt_sql};
+pub(crate) use self::{
+    aanbod::stop_sql,
+    overdracht::{mij_sql, vervangt_sql},
+    wacht::plaats_sleutel_sql,
+};
 use self::{verzoeken::Verzoeken, wacht::Uitstroomrijen};
 use crate::regels::{Trajecttoestand, normen::Wachtreden};
 
@@ -39,7 +43,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn query(&self) -> Query {
@@ -59,6 +63,7 @@ impl Projection for Leesmodel {
             "begeleiding_wacht",
             "begeleiding_stand",
             "begeleiding_aanbod",
+            "begeleiding_aanmeldstop",
             "begeleiding_overdracht",
             "begeleiding_vervanging",
             PERSONEN,
@@ -87,7 +92,8 @@ impl Projection for Leesmodel {
             wacht::SCHEMA[0],
             wacht::SCHEMA[1],
             wacht::SCHEMA[2],
-            aanbod::SCHEMA,
+            aanbod::SCHEMA[0],
+            aanbod::SCHEMA[1],
             "CREATE INDEX IF NOT EXISTS begeleiding_traject_van_aanbod ON begeleiding_traject (gemeente, aanbod, toestand)",
             overdracht::SCHEMA[0],
             overdracht::SCHEMA[1],

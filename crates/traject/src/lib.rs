@@ -29,7 +29,7 @@ pub mod regels;
 
 pub use contract::CONTRACT;
 pub use http::router;
-pub use inschrijven::{Ingeschreven, Inschrijfbesluit, beslis, schrijf_in};
+pub use inschrijven::{Ingeschreven, Inschrijfbesluit, beslis, schrijf_in, trek_einde_in};
 pub use leesmodel::{Leesmodel, begeleiding};
 pub use opschuiven::{schuif_alles_op, schuif_op};
 

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     ImportFout, Omgeving, datum_in_amsterdam,
     onherkend::is_herkansing,
-    samenvoegen::{Opnieuw, Vastgelegd, Weg},
+    samenvoegen::{Opnieuw, Verteller, Weg, alle_samenvoegingen},
     volg_samenvoegingen,
 };
 
@@ -132,7 +132,8 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     let mut aantal = 0;
     let telt_niet = telt_niet(omgeving, &aanlevering).await?;
     let opnieuw_aan_te_leveren = uit_quarantaine(&aanlevering);
-    let opnieuw = Opnieuw::lees(omgeving, None).await.map_err(ImportFout::from)?;
+    let samenvoegingen = alle_samenvoegingen(omgeving).await.map_err(ImportFout::from)?;
+    let opnieuw = Opnieuw::nieuw(&samenvoegingen);
     for deel in personen.chunks(BLOK) {
         aantal += herstel(omgeving, aanvoer, &aanlevering, (&telt_niet, &opnieuw), deel).await?;
     }
@@ -232,28 +233,26 @@ async fn herstel<A: Leveringsaanvoer>(
     omgeving: &Omgeving,
     aanvoer: &A,
     aanlevering: &Aanlevering,
-    (telt_niet, opnieuw): (&HashSet<Uuid>, &Opnieuw),
+    (telt_niet, opnieuw): (&HashSet<Uuid>, &Opnieuw<'_>),
     personen: &[PersoonId],
 ) -> Result<u64, ImportFout> {
     // With a correlation of its own: the delivery itself must be recognised by its own.
     let correlatie = van_herstel(aanlevering.aanlevering_id);
     let aanleiding = omgeving.aanleiding(Actor::van_rol(aanvoer.rol()), correlatie, None);
     let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
-    let mut per_persoon: HashMap<PersoonId, Vec<Vastgelegd<A::Dossiers>>> =
-        personen.iter().map(|id| (*id, Vec::new())).collect();
+    let vertel = || Verteller::<A::Dossiers>::nieuw(omgeving, opnieuw, (telt_niet, Weg::NooitGeweest));
+    let mut zonder: HashMap<PersoonId, _> = personen.iter().map(|id| (*id, vertel())).collect();
     for (wie, regel) in dossiers(&omgeving.log, aanvoer, personen.iter().copied()).await? {
         let metadata: Metadata =
             serde_json::from_str(&regel.meta).map_err(|fout| ImportFout::Onleesbaar(fout.to_string()))?;
         let voorval = <Aanleiding as eventstore::Decode<A::D>>::decode(&regel).map_err(leesfout)?;
         for id in wie.iter() {
-            if let Some(vastgelegd) = per_persoon.get_mut(id) {
-                vastgelegd.push((regel.clone(), metadata.clone(), voorval.clone()));
+            if let Some(verteller) = zonder.get_mut(id) {
+                verteller.neem(&regel, &metadata, &voorval);
             }
         }
     }
-    let zonder = per_persoon.into_iter().map(|(id, vastgelegd)| {
-        (id, opnieuw.dossier::<A::Dossiers>(omgeving, &vastgelegd, (telt_niet, Weg::NooitGeweest)))
-    });
+    let zonder = zonder.into_iter().map(|(id, verteller)| (id, verteller.klaar()));
     let envelop = |(id, doel)| Envelope {
         stream: aanvoer.stream(id),
         id: Uuid::now_v7(),

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
-pub(crate) use self::opnieuw::{Opnieuw, Vastgelegd, Weg};
+pub(crate) use self::opnieuw::{Opnieuw, Verteller, Weg};
 use self::{splitsen::splits, verenigen::voeg_samen};
 use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam};
 
@@ -89,15 +89,17 @@ pub async fn volg_samenvoegingen<S: Dossiers>(omgeving: &Omgeving) -> Result<usi
     let mut aantal = 0;
     loop {
         let mut stand = omgeving.log.checkpoint(STAND).await?;
-        let nieuwe = omgeving.register.samenvoegingen(stand.0, PER_KEER).await?;
-        if nieuwe.is_empty() {
+        if omgeving.register.samenvoegingen(stand.0, 1).await?.is_empty() {
             return Ok(aantal);
         }
-        for een in nieuwe {
-            let naar = Position(een.nummer);
-            let gedaan = match een.ongedaan {
-                false => voeg_samen::<S>(omgeving, &een, (stand, naar)).await?,
-                true => splits::<S>(omgeving, &een, (stand, naar)).await?,
+        let alle = alle_samenvoegingen(omgeving).await?;
+        let eerdere = alle.partition_point(|een| een.nummer <= stand.0);
+        for plek in eerdere..alle.len() {
+            let tot_en_met = &alle[..=plek];
+            let naar = Position(alle[plek].nummer);
+            let gedaan = match alle[plek].ongedaan {
+                false => voeg_samen::<S>(omgeving, tot_en_met, (stand, naar)).await?,
+                true => splits::<S>(omgeving, tot_en_met, (stand, naar)).await?,
             };
             // Another process was first, or somebody decided about the dossier meanwhile: the checkpoint tells how far it is.
             if !gedaan {
@@ -151,8 +153,10 @@ async fn mededeling<S: Dossiers>(
     Ok(alle)
 }
 
-/// Every merge and every undoing, in order.
-async fn alle_samenvoegingen(omgeving: &Omgeving) -> Result<Vec<Samenvoeging>, persoonsregister::Error> {
+/// Every merge and every undoing, in order: they are few, made by hand one by one.
+pub(crate) async fn alle_samenvoegingen(
+    omgeving: &Omgeving,
+) -> Result<Vec<Samenvoeging>, persoonsregister::Error> {
     let mut alle: Vec<Samenvoeging> = Vec::new();
     loop {
         let na = alle.last().map_or(0, |laatste| laatste.nummer);
@@ -162,13 +166,6 @@ async fn alle_samenvoegingen(omgeving: &Omgeving) -> Result<Vec<Samenvoeging>, p
         }
         alle.extend(meer);
     }
-}
-
-/// Who goes along with a merge: the person, and everybody who had merged into that one before.
-async fn wie_meegaan(omgeving: &Omgeving, een: &Samenvoeging) -> Result<Vec<PersoonId>, Dienstfout> {
-    let alle = alle_samenvoegingen(omgeving).await?;
-    let eerdere = alle.partition_point(|eerder| eerder.nummer < een.nummer);
-    Ok(gaan_mee(&alle[..eerdere], een.persoon))
 }
 
 /// The person, and everybody who had merged into that one by these merges.

@@ -12,21 +12,47 @@ use eventstore::{Decider, Recorded};
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
-use super::{Dossiers, alle_samenvoegingen, correlatie, gaan_mee};
+use super::{Dossiers, correlatie, gaan_mee};
 use crate::Omgeving;
 
-/// The merges of this installation.
-pub(crate) struct Opnieuw {
-    /// Those that stand, by what their events have in common.
-    staan: HashMap<Uuid, Samen>,
+/// The merges of this installation, in order.
+pub(crate) struct Opnieuw<'a> {
+    alle: &'a [Samenvoeging],
+    /// The place of each that stands, by what its events have in common.
+    staan: HashMap<Uuid, usize>,
     /// What the events have in common of those that were undone, and of what undid them.
     ongedaan: HashSet<Uuid>,
+    /// The merge that each undoing undid, by what its events have in common.
+    van: HashMap<u64, Uuid>,
 }
 
-/// A merge, and who went along with it.
-struct Samen {
-    een: Samenvoeging,
-    wie: Vec<PersoonId>,
+impl<'a> Opnieuw<'a> {
+    /// Of every merge and undoing that counts.
+    pub(crate) fn nieuw(alle: &'a [Samenvoeging]) -> Self {
+        let mut staan: Vec<(usize, &Samenvoeging)> = Vec::new();
+        let (mut ongedaan, mut van) = (HashSet::new(), HashMap::new());
+        for (plek, een) in alle.iter().enumerate() {
+            let zelfde = |(_, eerder): &(usize, &Samenvoeging)| {
+                (eerder.persoon, eerder.in_wie) == (een.persoon, een.in_wie)
+            };
+            match staan.iter().rposition(zelfde) {
+                Some(welke) if een.ongedaan => {
+                    let samen = correlatie(staan.remove(welke).1);
+                    ongedaan.extend([samen, correlatie(een)]);
+                    van.insert(een.nummer, samen);
+                }
+                _ if een.ongedaan => {}
+                _ => staan.push((plek, een)),
+            }
+        }
+        let staan = staan.into_iter().map(|(plek, een)| (correlatie(een), plek)).collect();
+        Self { alle, staan, ongedaan, van }
+    }
+
+    /// What the events have in common of the merge that this undoing undoes.
+    pub(super) fn vereniging(&self, ongedaan: &Samenvoeging) -> Option<Uuid> {
+        self.van.get(&ongedaan.nummer).copied()
+    }
 }
 
 /// What becomes of what does not count.
@@ -38,72 +64,59 @@ pub(crate) enum Weg {
     WasEr,
 }
 
-/// Something that was recorded, with what it says.
-pub(crate) type Vastgelegd<S> = (Recorded, Metadata, Voorval<<S as Dossiers>::G>);
+/// A dossier that is being told without what does not count.
+pub(crate) struct Verteller<'a, S: Dossiers> {
+    omgeving: &'a Omgeving,
+    opnieuw: &'a Opnieuw<'a>,
+    telt_niet: &'a HashSet<Uuid>,
+    weg: Weg,
+    dossier: <S::D as Decider>::State,
+    /// Something was left out: what was decided after it with that in it, is decided again without it.
+    iets_weg: bool,
+}
 
-impl Opnieuw {
-    /// The merges that the register tells of, up to and including a number; none: all.
-    pub(crate) async fn lees(omgeving: &Omgeving, tot: Option<u64>) -> Result<Self, persoonsregister::Error> {
-        let mut alle = alle_samenvoegingen(omgeving).await?;
-        alle.retain(|een| tot.is_none_or(|tot| een.nummer <= tot));
-        let (mut staan, mut ongedaan): (Vec<(usize, Samenvoeging)>, _) = (Vec::new(), HashSet::new());
-        for (plek, een) in alle.iter().enumerate() {
-            let zelfde = |(_, eerder): &(usize, Samenvoeging)| {
-                (eerder.persoon, eerder.in_wie) == (een.persoon, een.in_wie)
-            };
-            match staan.iter().rposition(zelfde) {
-                Some(welke) if een.ongedaan => {
-                    ongedaan.extend([correlatie(&staan.remove(welke).1), correlatie(een)]);
-                }
-                _ if een.ongedaan => {}
-                _ => staan.push((plek, *een)),
-            }
-        }
-        let staan = staan
-            .into_iter()
-            .map(|(plek, een)| (correlatie(&een), Samen { een, wie: gaan_mee(&alle[..plek], een.persoon) }));
-        Ok(Self { staan: staan.collect(), ongedaan })
+impl<'a, S: Dossiers> Verteller<'a, S> {
+    /// Of which nothing was told; `telt_niet` is what the events have in common that do not count.
+    pub(crate) fn nieuw(
+        omgeving: &'a Omgeving,
+        opnieuw: &'a Opnieuw<'a>,
+        (telt_niet, weg): (&'a HashSet<Uuid>, Weg),
+    ) -> Self {
+        Self { omgeving, opnieuw, telt_niet, weg, dossier: S::D::initial(), iets_weg: false }
     }
 
-    /// The dossier of these events, in order, without those of which the metadata say that they do not count.
-    pub(crate) fn dossier<'a, S: Dossiers>(
-        &self,
-        omgeving: &Omgeving,
-        vastgelegd: impl IntoIterator<Item = &'a Vastgelegd<S>>,
-        (telt_niet, weg): (&HashSet<Uuid>, Weg),
-    ) -> <S::D as Decider>::State
-    where
-        S::G: 'a,
-    {
-        let mut dossier = S::D::initial();
-        let mut iets_weg = false;
-        for (regel, metadata, voorval) in vastgelegd {
-            let correlatie = metadata.correlatie;
-            if telt_niet.contains(&correlatie) {
-                iets_weg = true;
-                if weg == Weg::WasEr {
-                    S::was_er(voorval).iter().for_each(|voorval| S::D::evolve(&mut dossier, voorval));
-                }
-                continue;
+    /// The next event, in the order of the log.
+    pub(crate) fn neem(&mut self, regel: &Recorded, metadata: &Metadata, voorval: &Voorval<S::G>) {
+        let correlatie = metadata.correlatie;
+        if self.telt_niet.contains(&correlatie) {
+            self.iets_weg = true;
+            if self.weg == Weg::WasEr {
+                S::was_er(voorval).iter().for_each(|voorval| S::D::evolve(&mut self.dossier, voorval));
             }
-            let zegt_dat = S::D::JOINS.contains(&regel.kind.as_str());
-            let opnieuw = self.staan.get(&correlatie).filter(|_| iets_weg);
-            if !zegt_dat && (opnieuw.is_some() || self.ongedaan.contains(&correlatie)) {
-                continue;
-            }
-            S::D::evolve(&mut dossier, voorval);
-            // It stands in the streams of both, and last in that in which the dossier goes on.
-            let Some(Samen { een, wie }) =
-                opnieuw.filter(|samen| regel.stream == S::stream(samen.een.in_wie))
-            else {
-                continue;
-            };
-            let is_opgegaan = |persoon: PersoonId| wie.contains(&persoon);
-            let dag = voorval.geldig_op;
-            for meer in S::verenig(&dossier, een.in_wie, &is_opgegaan, &omgeving.gemeente, dag) {
-                S::D::evolve(&mut dossier, &meer);
-            }
+            return;
         }
-        dossier
+        let zegt_dat = S::D::JOINS.contains(&regel.kind.as_str());
+        let Opnieuw { alle, staan, ongedaan, .. } = self.opnieuw;
+        let samen = staan.get(&correlatie).filter(|_| self.iets_weg);
+        if !zegt_dat && (samen.is_some() || ongedaan.contains(&correlatie)) {
+            return;
+        }
+        S::D::evolve(&mut self.dossier, voorval);
+        let Some((plek, een)) = samen.map(|plek| (*plek, &alle[*plek])) else { return };
+        // It stands in the streams of both, and last in that in which the dossier goes on.
+        if regel.stream != S::stream(een.in_wie) {
+            return;
+        }
+        let wie = gaan_mee(&alle[..plek], een.persoon);
+        let is_opgegaan = |persoon: PersoonId| wie.contains(&persoon);
+        let (gemeente, dag) = (&self.omgeving.gemeente, voorval.geldig_op);
+        for meer in S::verenig(&self.dossier, een.in_wie, &is_opgegaan, gemeente, dag) {
+            S::D::evolve(&mut self.dossier, &meer);
+        }
+    }
+
+    /// What was told.
+    pub(crate) fn klaar(self) -> <S::D as Decider>::State {
+        self.dossier
     }
 }

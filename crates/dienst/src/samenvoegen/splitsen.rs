@@ -1,28 +1,33 @@
 //! Two who turned out not to be one after all: each has what is theirs, and what was made one of what both had is taken back.
 
 use domein::{Metadata, Vastlegging, Voorval};
-use eventstore::{Append, Decider, Expected, Joined, NewEvent, Position, Recorded, StreamId};
+use eventstore::{Append, Decider, Expected, NewEvent, Position, Recorded};
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
-use super::{Dossiers, Opnieuw, STAND, Weg, aanleiding, leg_vast, mededeling, verenigen::Samen, wie_meegaan};
+use super::{
+    Dossiers, Opnieuw, STAND, Verteller, Weg, aanleiding, gaan_mee, leg_vast, mededeling, verenigen::Samen,
+};
 use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam, levering::teruggedraaid};
 
-/// Says in the streams of both that they are not one after all; gives each what is theirs, and takes back what was made one
+/// Says of the last of these, an undoing, in the streams of both that they are not one after all; gives each what is theirs, and takes back what was made one
 /// of what both had.
 pub(super) async fn splits<S: Dossiers>(
     omgeving: &Omgeving,
-    een: &Samenvoeging,
+    tot_en_met: &[Samenvoeging],
     (stand, naar): (Position, Position),
 ) -> Result<bool, Dienstfout> {
-    let wie = wie_meegaan(omgeving, een).await?;
+    let Some((een, eerdere)) = tot_en_met.split_last() else { return Ok(true) };
+    let wie = gaan_mee(eerdere, een.persoon);
     let samen = Samen::<S>::lees(omgeving, een.in_wie).await?;
-    let vereniging = laatste_vereniging::<S>(omgeving, een).await?;
+    let opnieuw = Opnieuw::nieuw(tot_en_met);
+    let vereniging = opnieuw.vereniging(een);
     // Without what was taken back too: it was taken back from the dossier of both, and each of them may have it otherwise.
     let teruggedraaid = teruggedraaid(omgeving).await?;
-    let opnieuw = Opnieuw::lees(omgeving, Some(een.nummer)).await?;
     let als_een = samen.dossier();
-    let zonder = opnieuw.dossier::<S>(omgeving, &samen.vastgelegd, (&teruggedraaid, Weg::WasEr));
+    let mut zonder = Verteller::<S>::nieuw(omgeving, &opnieuw, (&teruggedraaid, Weg::WasEr));
+    samen.vastgelegd.iter().for_each(|(regel, metadata, voorval)| zonder.neem(regel, metadata, voorval));
+    let zonder = zonder.klaar();
     let aanleiding = aanleiding(omgeving, een);
     let dag = datum_in_amsterdam(aanleiding.vastgelegd_op);
     let (stream_van, stream_naar) = (S::stream(een.persoon), S::stream(een.in_wie));
@@ -53,38 +58,6 @@ pub(super) async fn splits<S: Dossiers>(
         append = append.and(stream, Expected::Any, [event]);
     }
     leg_vast(omgeving, append.checkpoint(STAND, stand, naar)).await
-}
-
-/// What the events of the merge have in common that is undone now.
-async fn laatste_vereniging<S: Dossiers>(
-    omgeving: &Omgeving,
-    een: &Samenvoeging,
-) -> Result<Option<Uuid>, Dienstfout> {
-    let (van, naar) = (S::stream(een.persoon), S::stream(een.in_wie));
-    let gezegd = gezegd::<S>(omgeving, &van).await?;
-    let deze = gezegd
-        .into_iter()
-        .rev()
-        .find(|(samen, _)| samen.stream == van && samen.into == naar && !samen.undone);
-    Ok(deze.map(|(_, correlatie)| correlatie))
-}
-
-/// What a stream says of streams that are one, in order, each with what its events have in common.
-async fn gezegd<S: Dossiers>(
-    omgeving: &Omgeving,
-    stream: &StreamId,
-) -> Result<Vec<(Joined, Uuid)>, Dienstfout> {
-    let mut alle = Vec::new();
-    for regel in omgeving.log.read_stream(stream).await? {
-        if !S::D::JOINS.contains(&regel.kind.as_str()) {
-            continue;
-        }
-        let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<S::G>::uit_log(&regel)?;
-        let Metadata { persoon_id, geldig_op, correlatie, .. } = metadata;
-        let voorval = Voorval { persoon_id, geldig_op, gebeurtenis };
-        alle.extend(S::D::joined(&voorval).map(|samen| (samen, correlatie)));
-    }
-    Ok(alle)
 }
 
 /// What was recorded in the dossier of both about what the person had who is somebody again: it stays so, and is said again

@@ -1,22 +1,23 @@
 //! Two who turn out to be one: it is said in the streams of both, and of what was in each of them and is one thing, one is
 //! left.
 
-use domein::{Aanleiding, PersoonId, Vastlegging, Voorval};
-use eventstore::{Append, Decider, Expected, Position, Version};
+use domein::{Aanleiding, Metadata, PersoonId, Vastlegging, Voorval};
+use eventstore::{Append, Decider, Expected, Position, Recorded, Version};
 use persoonsregister::Samenvoeging;
 use uuid::Uuid;
 
-use super::{Dossiers, STAND, Vastgelegd, aanleiding, leg_vast, mededeling, wie_meegaan};
+use super::{Dossiers, STAND, aanleiding, gaan_mee, leg_vast, mededeling};
 use crate::{Omgeving, contract::Dienstfout, datum_in_amsterdam};
 
-/// Says in the streams of both that they are one; and then of the dossier of both what was in each of them and is one thing.
+/// Says of the last of these merges, in the streams of both, that they are one; and then of the dossier of both what was in each of them and is one thing.
 /// Broken off in between, the same begins again: the first is said already, and says nothing more.
 pub(super) async fn voeg_samen<S: Dossiers>(
     omgeving: &Omgeving,
-    een: &Samenvoeging,
+    tot_en_met: &[Samenvoeging],
     (stand, naar): (Position, Position),
 ) -> Result<bool, Dienstfout> {
-    let wie = wie_meegaan(omgeving, een).await?;
+    let Some((een, eerdere)) = tot_en_met.split_last() else { return Ok(true) };
+    let wie = gaan_mee(eerdere, een.persoon);
     let mut append = Append::default();
     for (stream, event) in mededeling::<S>(omgeving, een, &wie).await? {
         append = append.and(stream, Expected::Any, [event]);
@@ -45,7 +46,8 @@ pub(super) async fn voeg_samen<S: Dossiers>(
 
 /// What was recorded of those who are one, and how far the stream is in which they go on.
 pub(super) struct Samen<S: Dossiers> {
-    pub(super) vastgelegd: Vec<Vastgelegd<S>>,
+    /// Each with what it says.
+    pub(super) vastgelegd: Vec<(Recorded, Metadata, Voorval<S::G>)>,
     pub(super) versie: Version,
 }
 

@@ -10,6 +10,7 @@ use crate::{
     Aanvraagstap, Afwijzingsreden, Afzegger, Bezwaaruitkomst, Correctiereden, Doelgroep, Gebiedsteam,
     Geboortemaand, Gespreksplek, Herkomst, IntakeVorm, IntrekkingReden, Kenmerk, Leefvorm, Leveringssoort,
     Opleidingsniveau, PersoonId, RedenCode, Regeling, Rol, Uitkeringsrol, Verzegeld, ZoektermijnReden,
+    gedaan::{Herroepbaar, Intrekking},
 };
 
 gebeurtenissen! {
@@ -394,6 +395,12 @@ voorvallen! {
     AanleidingHersteld {
         /// The application.
         aanvraag_id: Uuid,
+        /// The coach of what asks for it again, who is the fixed contact from then on; none: the coach stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        coach: Option<Kenmerk>,
+        /// The area team of what asks for it again; none: the team stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gebiedsteam: Option<Gebiedsteam>,
     }
 
     /// A delivery of a file was taken in. It says up to when, and about what, its source is known. Nobody is named: the
@@ -513,6 +520,46 @@ impl IntakeGebeurtenis {
         })
     }
 
+    /// The benefit that an event is about; of a decision on an application that which it gives.
+    #[must_use]
+    pub const fn uitkering_id(&self) -> Option<Uuid> {
+        Some(match self {
+            Self::UitkeringToegekend(f) => f.uitkering_id,
+            Self::UitkeringGecorrigeerd(f) => f.uitkering_id,
+            Self::IngangsdatumGecorrigeerd(f) => f.uitkering_id,
+            Self::KenmerkenGewijzigd(f) => f.uitkering_id,
+            Self::ToekenningIngetrokken(f) => f.uitkering_id,
+            Self::ToekenningHersteld(f) => f.uitkering_id,
+            Self::UitkeringNietMeerGeleverd(f) => f.uitkering_id,
+            Self::UitkeringWeerGeleverd(f) => f.uitkering_id,
+            Self::UitkeringseindeGemeld(f) => f.uitkering_id,
+            Self::UitkeringseindeIngetrokken(f) => f.uitkering_id,
+            Self::UitstroomVernomen(f) => f.uitkering_id,
+            Self::UitstroomHerroepen(f) => f.uitkering_id,
+            Self::AanvraagGekoppeld(f) => f.uitkering_id,
+            Self::AanvraagIngediend(_)
+            | Self::ZoektermijnGestart(_)
+            | Self::ZoektermijnNietToegepast(_)
+            | Self::IntakeGepland(_)
+            | Self::IntakeGehouden(_)
+            | Self::IntakeNietVerschenen(_)
+            | Self::IntakeVerplaatst(_)
+            | Self::IntakeAfgezegd(_)
+            | Self::BezwaarGemaakt(_)
+            | Self::BezwaarBeslist(_)
+            | Self::AanvraagstapIngetrokken(_)
+            | Self::AanvraagAfgewezen(_)
+            | Self::AanvraagIngetrokken(_)
+            | Self::AanvraagVervallen(_)
+            | Self::AanleidingVervallen(_)
+            | Self::AanleidingHersteld(_)
+            | Self::DossiersSamengevoegd(_)
+            | Self::DossiersGesplitst(_)
+            | Self::AanleveringVerwerkt(_)
+            | Self::AanleveringTeruggedraaid(_) => return None,
+        })
+    }
+
     /// What of an application can be withdrawn or replaced by its kind and date.
     #[must_use]
     pub const fn aanvraagstap(&self) -> Option<Aanvraagstap> {
@@ -550,5 +597,26 @@ impl IntakeGebeurtenis {
             | Self::UitstroomVernomen(_)
             | Self::UitstroomHerroepen(_) => return None,
         })
+    }
+}
+
+impl Herroepbaar for IntakeGebeurtenis {
+    type Stap = Aanvraagstap;
+
+    fn stap(&self) -> Option<Aanvraagstap> {
+        self.aanvraagstap()
+    }
+
+    fn intrekking(&self) -> Option<Intrekking<Aanvraagstap>> {
+        let Self::AanvraagstapIngetrokken(f) = self else { return None };
+        Some(Intrekking { stap: f.stap, van: f.van, reden: f.reden, vervangen: f.vervangen })
+    }
+
+    /// Of a grant the day of the decision, when it is known.
+    fn op(&self, geldig_op: Date) -> Date {
+        match self {
+            Self::UitkeringToegekend(f) => f.besloten_op.unwrap_or(geldig_op),
+            _ => geldig_op,
+        }
     }
 }

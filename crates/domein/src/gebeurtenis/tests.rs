@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::{gebeurtenissen, voorvallen};
+use super::{IntakeGebeurtenis, gebeurtenissen, voorvallen};
 use crate::{Gebeurtenis, schema};
 
 gebeurtenissen! {
@@ -115,5 +115,19 @@ fn elke_naam_komt_een_keer_voor_en_oude_versies_zijn_van_dezelfde_gebeurtenis() 
         if let Some(nieuw) = regel.vervangen_door.map(delen) {
             assert!(nieuw.0 == stam && nieuw.1 > versie, "{} does not follow on {}", nieuw.0, regel.soort);
         }
+    }
+}
+
+#[test]
+fn een_gebeurtenis_van_intake_zegt_over_welke_aanvraag_en_uitkering_zij_gaat() {
+    let map = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/gouden");
+    for regel in IntakeGebeurtenis::CATALOGUS {
+        let tekst = std::fs::read_to_string(map.join(format!("{}.json", regel.soort))).unwrap();
+        let voorbeeld: serde_json::Value = serde_json::from_str(&tekst).unwrap();
+        let data = &voorbeeld["data"];
+        let gebeurtenis = IntakeGebeurtenis::lees(regel.soort, &data.to_string()).unwrap();
+        let staat = |veld: &str| data[veld].as_str().map(|id| id.parse().unwrap());
+        assert_eq!(gebeurtenis.aanvraag_id(), staat("aanvraagId"), "{}", regel.soort);
+        assert_eq!(gebeurtenis.uitkering_id(), staat("uitkeringId"), "{}", regel.soort);
     }
 }

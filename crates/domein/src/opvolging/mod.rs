@@ -1,8 +1,6 @@
-//! What was done with a signal, in order, and what of it was withdrawn since. The one place that says what still stands and
-//! what the signal waits for because of it: for the rules of signalering and its lists, and for every other list that is
-//! made of these events.
+//! What was done with a signal, and what it waits for because of that: for the rules of signalering and its lists, and for
+//! every other list that is made of these events.
 
-mod tabel;
 #[cfg(test)]
 mod tests;
 mod toestand;
@@ -11,27 +9,27 @@ mod wacht;
 use jiff::civil::Date;
 
 use crate::{
-    Afsluitreden, Correctiereden, Gespreksplek, Kenmerk, Normstap, Opvolgstap,
-    gebeurtenis::{OpvolgingIngetrokken, SignaleringGebeurtenis},
+    Afsluitreden, Gespreksplek, Kenmerk, Normstap, Opvolgstap,
+    gebeurtenis::SignaleringGebeurtenis,
+    gedaan::{Herroepbaar, Intrekking},
 };
 pub use toestand::Signaaltoestand;
 
-/// Something that was done, or that passed by itself.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Gedane {
-    /// The date on which it holds.
-    pub op: Date,
-    /// What.
-    pub gebeurtenis: SignaleringGebeurtenis,
-    /// Why it no longer counts; none while it does.
-    pub ingetrokken: Option<Correctiereden>,
-    /// What replaces it is still to come: the next event.
-    wacht: bool,
-}
+/// What was done with a signal, or passed by itself.
+pub type Gedaan = crate::gedaan::Gedaan<SignaleringGebeurtenis>;
+/// One of these.
+pub type Gedane = crate::gedaan::Gedane<SignaleringGebeurtenis>;
 
-impl Gedane {
-    fn is(&self, stap: Opvolgstap, van: Date) -> bool {
-        self.ingetrokken.is_none() && self.op == van && self.gebeurtenis.opvolgstap() == Some(stap)
+impl Herroepbaar for SignaleringGebeurtenis {
+    type Stap = Opvolgstap;
+
+    fn stap(&self) -> Option<Opvolgstap> {
+        self.opvolgstap()
+    }
+
+    fn intrekking(&self) -> Option<Intrekking<Opvolgstap>> {
+        let Self::OpvolgingIngetrokken(f) = self else { return None };
+        Some(Intrekking { stap: f.stap, van: f.van, reden: f.reden, vervangen: f.vervangen })
     }
 }
 
@@ -46,64 +44,7 @@ pub struct Gesprek {
     pub plek: Option<Gespreksplek>,
 }
 
-/// What was done with a signal.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Gedaan(Vec<Gedane>);
-
 impl Gedaan {
-    /// Takes an event. What replaces something that was withdrawn stands in its place, so that a talk whose report is
-    /// corrected still comes before what followed on it.
-    pub fn neem(&mut self, op: Date, gebeurtenis: &SignaleringGebeurtenis) {
-        if let SignaleringGebeurtenis::OpvolgingIngetrokken(f) = gebeurtenis {
-            return self.trek_in(f);
-        }
-        let nieuw = Gedane { op, gebeurtenis: gebeurtenis.clone(), ingetrokken: None, wacht: false };
-        match self.0.iter().position(|gedane| gedane.wacht) {
-            Some(plaats) => {
-                self.0[plaats].wacht = false;
-                self.0.insert(plaats + 1, nieuw);
-            }
-            None => self.0.push(nieuw),
-        }
-    }
-
-    fn trek_in(&mut self, f: &OpvolgingIngetrokken) {
-        if let Some(plaats) = self.plaats(f.stap, f.van) {
-            let gedane = &mut self.0[plaats];
-            (gedane.ingetrokken, gedane.wacht) = (Some(f.reden), f.vervangen);
-        }
-    }
-
-    /// Where the last of this kind on this day stands, among all.
-    #[must_use]
-    pub fn plaats(&self, stap: Opvolgstap, van: Date) -> Option<usize> {
-        self.0.iter().rposition(|gedane| gedane.is(stap, van))
-    }
-
-    /// Whether something of this kind on this day was withdrawn.
-    #[must_use]
-    pub fn was_ingetrokken(&self, stap: Opvolgstap, van: Date) -> bool {
-        let weg = |gedane: &Gedane| gedane.ingetrokken.is_some() && gedane.op == van;
-        self.0.iter().any(|gedane| weg(gedane) && gedane.gebeurtenis.opvolgstap() == Some(stap))
-    }
-
-    /// Everything, also what was withdrawn.
-    #[must_use]
-    pub fn alles(&self) -> &[Gedane] {
-        &self.0
-    }
-
-    /// What stands, in order.
-    pub fn staat(&self) -> impl DoubleEndedIterator<Item = (Date, &SignaleringGebeurtenis)> {
-        Self::staande(&self.0)
-    }
-
-    fn staande(deel: &[Gedane]) -> impl DoubleEndedIterator<Item = (Date, &SignaleringGebeurtenis)> {
-        deel.iter()
-            .filter(|gedane| gedane.ingetrokken.is_none())
-            .map(|gedane| (gedane.op, &gedane.gebeurtenis))
-    }
-
     /// How a signal stands of which this was done.
     #[must_use]
     pub fn toestand(&self) -> Signaaltoestand {
@@ -113,14 +54,13 @@ impl Gedaan {
     /// The talk that is open.
     #[must_use]
     pub fn gesprek(&self) -> Option<Gesprek> {
-        self.gesprek_voor(self.0.len())
+        self.gesprek_voor(self.alles().len())
     }
 
     /// The talk that is open before what stands at this place among all.
     #[must_use]
     pub fn gesprek_voor(&self, plaats: usize) -> Option<Gesprek> {
-        let deel = self.0.get(..plaats).unwrap_or(&self.0);
-        Self::staande(deel).fold(None, |open, (_, gebeurtenis)| na(open, gebeurtenis))
+        self.staat_voor(plaats).fold(None, |open, (_, gebeurtenis)| na(open, gebeurtenis))
     }
 
     /// The coach who last planned or had contact.

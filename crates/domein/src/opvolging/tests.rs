@@ -1,12 +1,14 @@
 use jiff::civil::date;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
 use crate::{
-    Afzegger, Correctiereden, Gespreksuitkomst, Kanaal, SignaalBron,
+    Afzegger, Correctiereden, Gebeurtenis as _, Gespreksuitkomst, Kanaal, SignaalBron,
     gebeurtenis::{
         AankomstBevestigd, InformatieVerstrekt, InformatiefGesprekAfgezegd, InformatiefGesprekGepland,
-        InformatiefGesprekGevoerd, OverdrachtBevestigd, SignaalAfgesloten, SignaalVerlopen,
+        InformatiefGesprekGevoerd, OpvolgingIngetrokken, OverdrachtBevestigd, SignaalAfgesloten,
+        SignaalVerlopen,
     },
 };
 
@@ -93,6 +95,14 @@ fn wat_is_ingetrokken_telt_niet_en_wat_het_vervangt_staat_op_zijn_plek() {
     let dagen: Vec<_> = ingeruild.staat().map(|(op, _)| op).collect();
     assert_eq!(dagen, [dag(7), dag(8)]);
     assert_eq!(Gedaan::lees(&ingeruild.schrijf().unwrap()).unwrap(), ingeruild);
+    // A table of before is read too: what stands in it keeps its form.
+    let (soort, feiten) = (InformatieVerstrekt::SOORT, informatie().schrijf().unwrap());
+    let tekst: serde_json::Value = serde_json::from_str(&ingeruild.schrijf().unwrap()).unwrap();
+    let begin = [
+        json!({"op": "2025-03-06", "soort": soort, "feiten": feiten, "ingetrokken": "invoerfout"}),
+        json!({"op": "2025-03-07", "soort": soort, "feiten": feiten}),
+    ];
+    assert_eq!(tekst.as_array().unwrap()[..2], begin);
 }
 
 #[test]

@@ -28,8 +28,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
                  is vastgelegd.",
             )
             .rollen(LEZERS)
-            .vraag::<Zoek>()
-            .antwoord::<Bladzijde<Lijstregel>>(200),
+            .vraag::<Aanvraagvraag>()
+            .antwoord::<Bladzijde<Aanvraagregel>>(200),
         zoek,
     )
     .operatie(
@@ -46,7 +46,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
 /// Which applications.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Zoek {
+struct Aanvraagvraag {
     /// Only those that stand here.
     toestand: Option<Toestand>,
     /// Only those that wait for this today.
@@ -64,7 +64,7 @@ struct Zoek {
     na: Option<Cursor>,
 }
 
-impl Keur for Zoek {
+impl Keur for Aanvraagvraag {
     fn keur(&self) -> Vec<Veldfout> {
         match self.binnen {
             Some(dagen) if dagen > MAX_BINNEN_DAGEN => {
@@ -89,7 +89,7 @@ impl Keur for Tel {}
 /// One application in a list.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Lijstregel {
+struct Aanvraagregel {
     aanvraag_id: String,
     persoon_id: String,
     toestand: String,
@@ -142,8 +142,8 @@ async fn zoek(
     State(omgeving): State<Omgeving>,
     Vrager { bereik, .. }: Vrager,
     uri: Uri,
-    Zoekvraag(zoek): Zoekvraag<Zoek>,
-) -> Result<Bladzijde<Lijstregel>, Probleem> {
+    Zoekvraag(zoek): Zoekvraag<Aanvraagvraag>,
+) -> Result<Bladzijde<Aanvraagregel>, Probleem> {
     let na = zoek.na.as_ref().map(|na| na.lees::<Uuid>(&uri)).transpose()?;
     let team = Bereik::sql("gebiedsteam", "$6");
     let pool = omgeving.database.pool();
@@ -179,14 +179,14 @@ async fn zoek(
         .fetch_all(pool)
         .await
         .map_err(|fout| intern(&fout))?;
-    let aanvragen: Result<Vec<Lijstregel>, _> = rijen.iter().map(regel).collect();
+    let aanvragen: Result<Vec<Aanvraagregel>, _> = rijen.iter().map(regel).collect();
     let aanvragen = aanvragen.map_err(|fout| intern(&fout))?;
     let aanvragen = aanvragen.into_iter().map(|regel| (regel.aanvraag_id.clone(), regel)).collect();
     Ok(Bladzijde::van(aanvragen, zoek.limiet, &uri))
 }
 
-fn regel(rij: &AnyRow) -> Result<Lijstregel, sqlx::Error> {
-    Ok(Lijstregel {
+fn regel(rij: &AnyRow) -> Result<Aanvraagregel, sqlx::Error> {
+    Ok(Aanvraagregel {
         aanvraag_id: rij.try_get(0)?,
         persoon_id: rij.try_get(1)?,
         toestand: rij.try_get(2)?,

@@ -11,6 +11,7 @@ mod kenmerken;
 mod stappen;
 mod uitkering;
 mod uitkeringen;
+mod uitkeringlijst;
 mod verloop;
 
 use std::sync::Arc;
@@ -39,6 +40,7 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> axum::Router {
     let api = besluit::operaties(api);
     let api = bezwaar::operaties(api);
     let api = verloop::operaties(api);
+    let api = uitkeringlijst::operaties(api);
     let api = uitkeringen::operaties(api);
     let api = uitkering::operaties(api);
     let api = aanleveringen::operaties(api);

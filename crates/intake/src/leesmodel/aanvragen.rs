@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dienst::neem_samenvoeging;
 use domein::{
     Gebeurtenis as _, Metadata, Vastlegging,
-    gebeurtenis::{AanvraagIngediend, IntakeGebeurtenis as G},
+    gebeurtenis::{AanleidingHersteld, AanvraagIngediend, IntakeGebeurtenis as G},
 };
 use eventstore::{Dialect, Projection, ProjectionError, Query, Recorded, Tx, json_rows};
 use futures_util::future::BoxFuture;
@@ -47,7 +47,7 @@ impl Projection for Aanvragen {
     }
 
     fn version(&self) -> u32 {
-        5
+        7
     }
 
     fn query(&self) -> Query {
@@ -100,6 +100,17 @@ impl Rij {
         }
     }
 
+    /// What asks for it again says who goes on with it; what it does not say stays.
+    fn hersteld(&mut self, f: &AanleidingHersteld) {
+        self.aanvraag.aanleiding_vervallen = false;
+        if let Some(coach) = &f.coach {
+            self.coach = Some(coach.as_str().to_owned());
+        }
+        if let Some(team) = &f.gebiedsteam {
+            self.gebiedsteam = Some(team.as_str().to_owned());
+        }
+    }
+
     fn lees(rij: &AnyRow) -> Result<(Uuid, Self), sqlx::Error> {
         let id: String = rij.try_get(0)?;
         let id = id.parse().map_err(onleesbaar::<uuid::Error>)?;
@@ -142,11 +153,11 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
             }
             _ => {
                 let rij = gebeurtenis.aanvraag_id().and_then(|id| rijen.get_mut(&id));
-                let Some(Rij { aanvraag, .. }) = rij else { continue };
+                let Some(rij) = rij else { continue };
                 match gebeurtenis {
-                    G::AanleidingVervallen(_) => aanvraag.aanleiding_vervallen = true,
-                    G::AanleidingHersteld(_) => aanvraag.aanleiding_vervallen = false,
-                    _ => aanvraag.neem(metadata.geldig_op, gebeurtenis),
+                    G::AanleidingVervallen(_) => rij.aanvraag.aanleiding_vervallen = true,
+                    G::AanleidingHersteld(f) => rij.hersteld(f),
+                    _ => rij.aanvraag.neem(metadata.geldig_op, gebeurtenis),
                 }
             }
         }

@@ -122,12 +122,12 @@ impl Rij {
     }
 }
 
-/// The benefits that a batch is about, as they stand; those that it has changed are written.
+/// The benefits that a batch is about, as they stand; all of them are written back.
 type Rijen = BTreeMap<Uuid, Rij>;
 
 async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError> {
     let regels = batch.iter().map(Vastlegging::<G>::voor_leesmodel).collect::<Result<Vec<_>, _>>()?;
-    let over: BTreeSet<Uuid> = regels.iter().filter_map(|regel| over(&regel.gebeurtenis)).collect();
+    let over: BTreeSet<Uuid> = regels.iter().filter_map(|regel| regel.gebeurtenis.uitkering_id()).collect();
     let mut rijen = lees(tx, &over).await?;
     for Vastlegging { metadata, gebeurtenis, .. } in &regels {
         // The event stands in both dossiers; what it says is kept once, by that of who merged.
@@ -143,45 +143,6 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
         }
     }
     Ok(schrijf(tx, &rijen).await?)
-}
-
-/// The benefit that an event is about.
-const fn over(gebeurtenis: &G) -> Option<Uuid> {
-    Some(match gebeurtenis {
-        G::UitkeringToegekend(f) => f.uitkering_id,
-        G::UitkeringGecorrigeerd(f) => f.uitkering_id,
-        G::IngangsdatumGecorrigeerd(f) => f.uitkering_id,
-        G::KenmerkenGewijzigd(f) => f.uitkering_id,
-        G::ToekenningIngetrokken(f) => f.uitkering_id,
-        G::ToekenningHersteld(f) => f.uitkering_id,
-        G::UitkeringNietMeerGeleverd(f) => f.uitkering_id,
-        G::UitkeringWeerGeleverd(f) => f.uitkering_id,
-        G::UitkeringseindeGemeld(f) => f.uitkering_id,
-        G::UitkeringseindeIngetrokken(f) => f.uitkering_id,
-        G::UitstroomVernomen(f) => f.uitkering_id,
-        G::UitstroomHerroepen(f) => f.uitkering_id,
-        G::AanvraagGekoppeld(f) => f.uitkering_id,
-        G::AanvraagIngediend(_)
-        | G::ZoektermijnGestart(_)
-        | G::ZoektermijnNietToegepast(_)
-        | G::IntakeGepland(_)
-        | G::IntakeGehouden(_)
-        | G::IntakeNietVerschenen(_)
-        | G::IntakeVerplaatst(_)
-        | G::IntakeAfgezegd(_)
-        | G::BezwaarGemaakt(_)
-        | G::BezwaarBeslist(_)
-        | G::AanvraagstapIngetrokken(_)
-        | G::AanvraagAfgewezen(_)
-        | G::AanvraagIngetrokken(_)
-        | G::AanvraagVervallen(_)
-        | G::AanleidingVervallen(_)
-        | G::AanleidingHersteld(_)
-        | G::DossiersSamengevoegd(_)
-        | G::DossiersGesplitst(_)
-        | G::AanleveringVerwerkt(_)
-        | G::AanleveringTeruggedraaid(_) => return None,
-    })
 }
 
 /// What an event changes.
@@ -205,7 +166,7 @@ fn neem(rijen: &mut Rijen, metadata: &Metadata, gebeurtenis: &G) {
         rijen.insert(f.uitkering_id, rij);
         return;
     }
-    let Some(rij) = over(gebeurtenis).and_then(|id| rijen.get_mut(&id)) else { return };
+    let Some(rij) = gebeurtenis.uitkering_id().and_then(|id| rijen.get_mut(&id)) else { return };
     match gebeurtenis {
         G::UitkeringGecorrigeerd(f) => rij.is_nu(&f.kenmerken),
         G::KenmerkenGewijzigd(f) => rij.is_nu(&f.kenmerken),
@@ -223,7 +184,7 @@ fn neem(rijen: &mut Rijen, metadata: &Metadata, gebeurtenis: &G) {
         G::UitstroomVernomen(f) => rij.vernomen = Some(f.datum.to_string()),
         G::UitstroomHerroepen(_) => rij.vernomen = None,
         G::AanvraagGekoppeld(f) => rij.aanvraag_id = Some(f.aanvraag_id.to_string()),
-        // Of no benefit, as `over` says.
+        // Of no benefit, or the grant that is taken in above.
         _ => {}
     }
 }

@@ -27,13 +27,13 @@ type Leeftijden = Option<RangeInclusive<u8>>;
 pub(super) const ZOEKTERMIJN_TOT_LEEFTIJD: u8 = 27;
 
 /// An application is made; once for every id. One whose reason fell away, and that a talk asks for again, has a reason
-/// again, also when that talk was on another day.
+/// again, also when that talk was on another day; who had that talk, and with which team, goes on with it.
 pub(super) fn dien_in(dossier: &Dossier, aanmelding: Aanmelding) -> Result<Feiten, Weigering> {
     let Aanmelding { aanvraag_id, datum, signaal_id, gebiedsteam, versneld, coach, leeftijd } = aanmelding;
     let vervallen = |bekend: &&Aanvraag| bekend.stand.uitkomst == Some(Uitkomst::Vervallen);
     if let Some(bekend) = dossier.aanvragen.get(&aanvraag_id).filter(|bekend| !vervallen(bekend)) {
         if bekend.aanleiding_vervallen && bekend.versneld && versneld {
-            return Ok(vec![(datum, AanleidingHersteld { aanvraag_id }.into())]);
+            return Ok(vec![(datum, AanleidingHersteld { aanvraag_id, coach, gebiedsteam }.into())]);
         }
         let dezelfde = bekend.datum == datum && bekend.versneld == versneld;
         return if dezelfde { Ok(Vec::new()) } else { Err(Weigering::KenmerkInGebruik) };
@@ -109,8 +109,13 @@ fn is_al_zo(stand: &Stand, op: &OpAanvraag, id: impl Fn(Date) -> uuid::Uuid) -> 
         Stap::MaakBezwaar { commissie } => {
             stand.bezwaar.is_some_and(|bezwaar| (bezwaar.datum, bezwaar.commissie) == (op.datum, *commissie))
         }
-        Stap::BeslisOpBezwaar { uitkomst, .. } => {
+        Stap::BeslisOpBezwaar { uitkomst, toekenning } => {
+            // What it grants stands too: nothing that is granted is lost in silence.
+            let staat = |toekenning: &Toekenning| {
+                stand.uitkomst == Some(Uitkomst::Toegekend(id(toekenning.ingangsdatum)))
+            };
             stand.bezwaar.is_some_and(|bezwaar| bezwaar.uitkomst == Some((op.datum, *uitkomst)))
+                && toekenning.as_ref().is_none_or(staat)
         }
     }
 }
@@ -154,6 +159,9 @@ fn stap(
             if gesprek.datum < aanvraag.datum {
                 return Err(Weigering::DatumVoorAanvraag);
             }
+            if gesprek.datum < datum {
+                return Err(Weigering::GesprekVoorPlanning);
+            }
             vormen::keur(gesprek.vorm, gesprek.datum, leeftijden.as_ref(), team)?;
             let Gesprek { vorm, datum: datum_gesprek, plek } = *gesprek;
             IntakeGepland { aanvraag_id, vorm, datum_gesprek, plek }.into()
@@ -184,7 +192,7 @@ fn stap(
         Stap::NietVerschenen => {
             let gesprek = stand.gesprek.ok_or(Weigering::GeenGesprekGepland)?;
             if datum < gesprek.datum {
-                return Err(Weigering::AfwezigVoorGesprek);
+                return Err(Weigering::AfwezigVoorGesprek { gesprek: gesprek.datum });
             }
             IntakeNietVerschenen { aanvraag_id }.into()
         }

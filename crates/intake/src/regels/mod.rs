@@ -3,7 +3,6 @@
 
 mod aanvraag;
 mod bezwaar;
-mod gedaan;
 mod kenmerken;
 pub mod levering;
 mod opdracht;
@@ -28,7 +27,6 @@ use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-pub use gedaan::{Gedaan, Gedane};
 pub(crate) use kenmerken::reden_onbekend;
 pub use kenmerken::{kenmerken, onbekende_kenmerken};
 pub use opdracht::{
@@ -39,7 +37,12 @@ pub use stand::{Bezwaar, Gesprek, Stand, Toestand, Uitkomst, Zoektermijn};
 pub use toestand::{Aanvraag, Dossier, Einde, Intrekking, Uitkering};
 pub use vormen::{VORMEN, Vormregel};
 pub use weigering::{DAGEN_ZOEKTERMIJN, Weigering};
-pub use wet::{WETSREGELS, Wetsregel};
+pub use wet::Wetsregel;
+
+/// What was recorded of an application after it was made.
+pub type Gedaan = domein::gedaan::Gedaan<IntakeGebeurtenis>;
+/// One of these; of a grant with the day of the decision, when it is known.
+pub type Gedane = domein::gedaan::Gedane<IntakeGebeurtenis>;
 
 /// Facts of intake.
 pub type Intakevoorval = Voorval<IntakeGebeurtenis>;
@@ -109,43 +112,14 @@ impl Dossiers for Dossierregels {
 
     fn betreft(dossier: &Dossier, gebeurtenis: &IntakeGebeurtenis) -> bool {
         use IntakeGebeurtenis as G;
-        let uitkering = |id: &Uuid| dossier.uitkeringen.contains_key(id);
-        let aanvraag = |id: &Uuid| dossier.aanvragen.contains_key(id);
-        match gebeurtenis {
-            // Begins something; a benefit that was granted on an application of this person goes with that.
-            G::AanvraagIngediend(_) => false,
-            G::UitkeringToegekend(f) => f.aanvraag_id.as_ref().is_some_and(aanvraag),
-            G::ZoektermijnGestart(f) => aanvraag(&f.aanvraag_id),
-            G::ZoektermijnNietToegepast(f) => aanvraag(&f.aanvraag_id),
-            G::IntakeGepland(f) => aanvraag(&f.aanvraag_id),
-            G::IntakeGehouden(f) => aanvraag(&f.aanvraag_id),
-            G::IntakeNietVerschenen(f) => aanvraag(&f.aanvraag_id),
-            G::IntakeVerplaatst(f) => aanvraag(&f.aanvraag_id),
-            G::IntakeAfgezegd(f) => aanvraag(&f.aanvraag_id),
-            G::BezwaarGemaakt(f) => aanvraag(&f.aanvraag_id),
-            G::BezwaarBeslist(f) => aanvraag(&f.aanvraag_id),
-            G::AanvraagstapIngetrokken(f) => aanvraag(&f.aanvraag_id),
-            G::AanvraagGekoppeld(f) => aanvraag(&f.aanvraag_id),
-            G::AanvraagAfgewezen(f) => aanvraag(&f.aanvraag_id),
-            G::AanvraagIngetrokken(f) => aanvraag(&f.aanvraag_id),
-            G::AanvraagVervallen(f) => aanvraag(&f.aanvraag_id),
-            G::AanleidingVervallen(f) => aanvraag(&f.aanvraag_id),
-            G::AanleidingHersteld(f) => aanvraag(&f.aanvraag_id),
-            G::UitkeringGecorrigeerd(f) => uitkering(&f.uitkering_id),
-            G::IngangsdatumGecorrigeerd(f) => uitkering(&f.uitkering_id),
-            G::KenmerkenGewijzigd(f) => uitkering(&f.uitkering_id),
-            G::ToekenningIngetrokken(f) => uitkering(&f.uitkering_id),
-            G::ToekenningHersteld(f) => uitkering(&f.uitkering_id),
-            G::UitkeringNietMeerGeleverd(f) => uitkering(&f.uitkering_id),
-            G::UitkeringWeerGeleverd(f) => uitkering(&f.uitkering_id),
-            G::UitkeringseindeGemeld(f) => uitkering(&f.uitkering_id),
-            G::UitkeringseindeIngetrokken(f) => uitkering(&f.uitkering_id),
-            G::UitstroomVernomen(f) => uitkering(&f.uitkering_id),
-            G::UitstroomHerroepen(f) => uitkering(&f.uitkering_id),
-            G::DossiersSamengevoegd(_)
-            | G::DossiersGesplitst(_)
-            | G::AanleveringVerwerkt(_)
-            | G::AanleveringTeruggedraaid(_) => false,
+        match (gebeurtenis, gebeurtenis.aanvraag_id(), gebeurtenis.uitkering_id()) {
+            // Begins something.
+            (G::AanvraagIngediend(_), ..) => false,
+            // Also a benefit that was granted on an application: it goes with that.
+            (_, Some(aanvraag), _) => dossier.aanvragen.contains_key(&aanvraag),
+            (G::UitkeringToegekend(_), ..) => false,
+            (_, None, Some(uitkering)) => dossier.uitkeringen.contains_key(&uitkering),
+            (_, None, None) => false,
         }
     }
 

@@ -9,6 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Gedaan;
+
 /// What was decided on the search period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zoektermijn {
@@ -60,8 +62,6 @@ pub struct Bezwaar {
 pub struct Stand {
     /// The last step that was taken.
     pub toestand: Toestand,
-    /// Its day; that of the application when there was none.
-    pub sinds: Date,
     /// What was decided on the search period.
     pub zoektermijn: Option<Zoektermijn>,
     /// The talk that is planned and neither held nor missed nor cancelled.
@@ -72,7 +72,7 @@ pub struct Stand {
     pub gemist_op: Option<Date>,
     /// Day on which a talk was last cancelled.
     pub afgezegd_op: Option<Date>,
-    /// How it ended, with the day of the decision.
+    /// How it ended; none while it goes on, and when it was opened again.
     pub uitkomst: Option<Uitkomst>,
     /// The day of that decision; none when there is none, or when it was not kept.
     pub besloten_op: Option<Date>,
@@ -130,10 +130,9 @@ impl Toestand {
 
 impl Stand {
     /// Of an application of which nothing was recorded yet.
-    pub(super) const fn nieuw(ingediend: Date) -> Self {
+    pub(super) const fn nieuw() -> Self {
         Self {
             toestand: Toestand::Ingediend,
-            sinds: ingediend,
             zoektermijn: None,
             gesprek: None,
             gehouden_op: None,
@@ -145,19 +144,32 @@ impl Stand {
         }
     }
 
+    /// Of an application of which this was recorded.
+    #[must_use]
+    pub fn van(gedaan: &Gedaan) -> Self {
+        Self::na(gedaan.staat())
+    }
+
+    /// Of an application before what is at this place among all that was recorded of it.
+    pub(super) fn voor(gedaan: &Gedaan, plaats: usize) -> Self {
+        Self::na(gedaan.staat_voor(plaats))
+    }
+
+    fn na<'a>(staat: impl Iterator<Item = (Date, &'a IntakeGebeurtenis)>) -> Self {
+        staat.fold(Self::nieuw(), |mut stand, (op, gebeurtenis)| {
+            stand.neem(op, gebeurtenis);
+            stand
+        })
+    }
+
     /// The objection that is not decided on yet.
     #[must_use]
     pub fn open_bezwaar(&self) -> Option<Bezwaar> {
         self.bezwaar.filter(|bezwaar| bezwaar.uitkomst.is_none())
     }
 
-    fn zet(&mut self, op: Date, toestand: Toestand) {
-        (self.toestand, self.sinds) = (toestand, op);
-    }
-
     fn eindigt(&mut self, op: Date, (toestand, uitkomst): (Toestand, Uitkomst)) {
-        self.zet(op, toestand);
-        (self.uitkomst, self.besloten_op) = (Some(uitkomst), Some(op));
+        (self.toestand, self.uitkomst, self.besloten_op) = (toestand, Some(uitkomst), Some(op));
     }
 
     /// What an event about the application changes.
@@ -166,13 +178,13 @@ impl Stand {
         match gebeurtenis {
             G::ZoektermijnGestart(f) => {
                 self.zoektermijn = Some(Zoektermijn::Tot(f.tot));
-                self.zet(op, Toestand::Zoektermijn);
+                self.toestand = Toestand::Zoektermijn;
             }
             // Moves the application nowhere: it goes on as one without a search period.
             G::ZoektermijnNietToegepast(f) => self.zoektermijn = Some(Zoektermijn::NietToegepast(f.reden)),
             G::IntakeGepland(f) => {
                 self.gesprek = Some(Gesprek { vorm: f.vorm, datum: f.datum_gesprek, plek: f.plek });
-                self.zet(op, Toestand::IntakeGepland);
+                self.toestand = Toestand::IntakeGepland;
             }
             G::IntakeVerplaatst(f) => {
                 if let Some(gesprek) = &mut self.gesprek {
@@ -181,15 +193,15 @@ impl Stand {
             }
             G::IntakeAfgezegd(_) => {
                 (self.gesprek, self.afgezegd_op) = (None, Some(op));
-                self.zet(op, Toestand::IntakeAfgezegd);
+                self.toestand = Toestand::IntakeAfgezegd;
             }
             G::IntakeGehouden(_) => {
                 (self.gesprek, self.gehouden_op) = (None, Some(op));
-                self.zet(op, Toestand::IntakeGehouden);
+                self.toestand = Toestand::IntakeGehouden;
             }
             G::IntakeNietVerschenen(_) => {
                 (self.gesprek, self.gemist_op) = (None, Some(op));
-                self.zet(op, Toestand::NietVerschenen);
+                self.toestand = Toestand::NietVerschenen;
             }
             G::UitkeringToegekend(f) => {
                 self.eindigt(op, (Toestand::Toegekend, Uitkomst::Toegekend(f.uitkering_id)));
@@ -216,7 +228,7 @@ impl Stand {
                 }
                 if f.uitkomst == Bezwaaruitkomst::Gegrond {
                     (self.uitkomst, self.besloten_op) = (None, None);
-                    self.zet(op, Toestand::Heropend);
+                    self.toestand = Toestand::Heropend;
                 }
             }
             // What was withdrawn is not asked; the others say nothing of a step.

@@ -1,7 +1,7 @@
 //! For what an application waits, and until when: one table. What the law says is not a setting; the others are assumptions
 //! of ours.
 
-use domein::Termijn;
+use domein::{Termijn, na_werkdagen};
 use jiff::{ToSpan as _, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -98,9 +98,12 @@ impl Wacht {
     }
 }
 
-/// The day after the last day of a term of which the day it began on does not count (Awb, art. 6:8).
+/// The day after the last day of a term of the law of which the day it began on does not count (Awb, art. 6:8). One that
+/// would end on a Saturday, a Sunday or a holiday goes on to the next day that is none (Algemene termijnenwet, art. 1; none
+/// of the terms here is longer than the twelve weeks up to which that holds, art. 4).
 fn na_afloop(termijn: Termijn, van: Date) -> Date {
-    termijn.na(van).saturating_add(1.day())
+    let laatste = na_werkdagen(termijn.na(van).saturating_sub(1.day()), 1);
+    laatste.saturating_add(1.day())
 }
 
 /// For what this application waits.
@@ -155,7 +158,9 @@ fn afgewezen(stand: &Stand) -> Wacht {
         Some(bezwaar) if bezwaar.uitkomst.is_some() => Wacht::default(),
         Some(bezwaar) => {
             let termijn = if bezwaar.commissie { BEZWAAR_BESLISSEN_COMMISSIE } else { BEZWAAR_BESLISSEN };
-            Wacht { dan: Some((Wachtstap::BezwaarBeslissen, termijn.na(tot))), ..Wacht::default() }
+            // Begins with the first day on which no objection can be made any more.
+            let voor = na_afloop(termijn, tot.saturating_sub(1.day()));
+            Wacht { dan: Some((Wachtstap::BezwaarBeslissen, voor)), ..Wacht::default() }
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn vervang(
         };
     }
     let plaats = gedaan.plaats(stap, van).ok_or(Weigering::AanvraagstapOnbekend)?;
-    let nieuw = maak(&gedaan.stand_voor(aanvraag.datum, plaats))?;
+    let nieuw = maak(&Stand::voor(gedaan, plaats))?;
     let weg = intrekking(op.aanvraag_id, (stap, van, reden), true);
     let mut na = gedaan.clone();
     na.neem(van, &weg);
@@ -92,9 +92,20 @@ pub(super) fn staat_zo(
     maak: &impl Fn(&Stand) -> Result<Feiten, Weigering>,
 ) -> bool {
     let gedaan = &aanvraag.gedaan;
-    let Ok(nieuw) = maak(&gedaan.stand_voor(aanvraag.datum, plaats)) else { return false };
-    let staat = gedaan.alles().get(plaats).map(|gedane| &gedane.gebeurtenis);
-    staat.zip(nieuw.first()).is_some_and(|(staat, (_, nieuw))| staat == nieuw)
+    let Ok(nieuw) = maak(&Stand::voor(gedaan, plaats)) else { return false };
+    let daar = gedaan.staat_vanaf(plaats).map(|(_, gebeurtenis)| gebeurtenis);
+    let zelfde = daar.zip(&nieuw).take_while(|(staat, (_, nieuw))| is_zelfde(staat, nieuw));
+    zelfde.count() == nieuw.len()
+}
+
+/// Whether two events say the same. A benefit that was granted is known by now: granted again it is linked.
+fn is_zelfde(staat: &G, nieuw: &G) -> bool {
+    let toegekend = |gebeurtenis: &G| match gebeurtenis {
+        G::UitkeringToegekend(f) => Some(f.uitkering_id),
+        G::AanvraagGekoppeld(f) => Some(f.uitkering_id),
+        _ => None,
+    };
+    staat == nieuw || toegekend(staat).is_some_and(|id| toegekend(nieuw) == Some(id))
 }
 
 /// What is recorded later must still be possible; a dossier that says what could not be is not made to wait for that.
@@ -105,10 +116,10 @@ fn keur_vervolg(aanvraag: &Aanvraag, na: &Gedaan, leeftijden: &Leeftijden) -> Re
 
 /// Whether each step could be taken when it was.
 fn klopt(aanvraag: &Aanvraag, gedaan: &Gedaan, leeftijden: &Leeftijden) -> bool {
-    let mut stand = Stand::nieuw(aanvraag.datum);
-    gedaan.staat().all(|gedane| {
-        let kan = past(aanvraag, &stand, gedane.op, &gedane.gebeurtenis, leeftijden);
-        stand.neem(gedane.op, &gedane.gebeurtenis);
+    let mut stand = Stand::nieuw();
+    gedaan.staat().all(|(op, gebeurtenis)| {
+        let kan = past(aanvraag, &stand, op, gebeurtenis, leeftijden);
+        stand.neem(op, gebeurtenis);
         kan
     })
 }

@@ -43,7 +43,7 @@ pub struct Aanvraag {
 impl Aanvraag {
     /// As it was made, with what was recorded of it.
     pub(crate) fn nieuw(datum: Date, leeftijd: Option<u8>, versneld: bool, gedaan: Gedaan) -> Self {
-        let stand = gedaan.stand(datum);
+        let stand = Stand::van(&gedaan);
         Self {
             datum,
             leeftijd,
@@ -59,7 +59,7 @@ impl Aanvraag {
     /// Takes an event about it.
     pub(crate) fn neem(&mut self, op: Date, gebeurtenis: &IntakeGebeurtenis) {
         self.gedaan.neem(op, gebeurtenis);
-        self.stand = self.gedaan.stand(self.datum);
+        self.stand = Stand::van(&self.gedaan);
     }
 }
 
@@ -177,7 +177,11 @@ impl Dossier {
                 self.van(f.uitkering_id, |u| u.besluit = Some((f.aanvraag_id, Some(voorval.geldig_op))));
             }
             G::AanleidingVervallen(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = true),
-            G::AanleidingHersteld(f) => self.bij(f.aanvraag_id, |a| a.aanleiding_vervallen = false),
+            G::AanleidingHersteld(f) => self.bij(f.aanvraag_id, |a| {
+                a.aanleiding_vervallen = false;
+                a.coach = f.coach.clone().or_else(|| a.coach.take());
+                a.gebiedsteam = f.gebiedsteam.clone().or_else(|| a.gebiedsteam.take());
+            }),
             G::UitkeringGecorrigeerd(f) => self.van(f.uitkering_id, |u| {
                 u.kenmerken = f.kenmerken.clone();
                 u.verloop.clear();

@@ -1,6 +1,7 @@
 //! Why the gate says no, in words that help.
 
 use dienst::Weigert;
+use jiff::civil::Date;
 
 /// Length of the search period in days: four weeks (Participatiewet, art. 41 lid 4).
 pub const DAGEN_ZOEKTERMIJN: i64 = 28;
@@ -71,8 +72,8 @@ pub enum Weigering {
     AanvraagstapHeeftVervolg,
     /// A talk before the day on which it was planned or moved.
     #[error(
-        "De dag van het gesprek ligt vóór de dag waarop het is verplaatst. Een gesprek dat al is gevoerd, legt u \
-         vast als verslag."
+        "De dag van het gesprek ligt vóór de dag waarop het is gepland of verplaatst. Controleer beide datums; een \
+         gesprek dat al gepland stond en is gevoerd, legt u vast als verslag."
     )]
     GesprekVoorPlanning,
     /// Moved or cancelled after its day.
@@ -83,10 +84,13 @@ pub enum Weigering {
     GesprekGeweest,
     /// Missed before its day.
     #[error(
-        "Niet verschenen kan pas op de dag waarvoor het gesprek staat gepland. Is het verplaatst of afgezegd, leg \
-         dat dan vast: dat is geen afwezigheid."
+        "Het gesprek staat gepland op {gesprek}; niet verschenen kan pas op die dag. Is het verplaatst of afgezegd, \
+         leg dat dan vast: dat is geen afwezigheid."
     )]
-    AfwezigVoorGesprek,
+    AfwezigVoorGesprek {
+        /// The day of the talk.
+        gesprek: Date,
+    },
     /// Nothing was refused.
     #[error(
         "Bezwaar kan hier tegen een afwijzing, en deze aanvraag is niet afgewezen. Bekijk hoe de aanvraag staat."
@@ -179,7 +183,7 @@ impl Weigering {
         Self::AanvraagstapHeeftVervolg,
         Self::GesprekVoorPlanning,
         Self::GesprekGeweest,
-        Self::AfwezigVoorGesprek,
+        Self::AfwezigVoorGesprek { gesprek: Date::ZERO },
         Self::GeenAfwijzing,
         Self::BezwaarIsGemaakt,
         Self::GeenBezwaar,
@@ -216,7 +220,7 @@ impl Weigert for Weigering {
             Self::AanvraagstapHeeftVervolg => "aanvraagstap-heeft-vervolg",
             Self::GesprekVoorPlanning => "gesprek-voor-planning",
             Self::GesprekGeweest => "gesprek-geweest",
-            Self::AfwezigVoorGesprek => "afwezig-voor-gesprek",
+            Self::AfwezigVoorGesprek { .. } => "afwezig-voor-gesprek",
             Self::GeenAfwijzing => "geen-afwijzing",
             Self::BezwaarIsGemaakt => "bezwaar-is-gemaakt",
             Self::GeenBezwaar => "geen-bezwaar",

@@ -1,4 +1,4 @@
-//! What the law knows only since a day. One table, with where each day comes from.
+//! What the law knows only since a day, with where that day comes from.
 
 use jiff::civil::{Date, date};
 
@@ -21,9 +21,6 @@ pub(super) const AFWIJKEN_VAN_ZOEKTERMIJN: Wetsregel = Wetsregel {
     bron: "Participatiewet in balans. *Aanname*: de Kamerbrief van 8 mei 2026 (004) noemt haar deels in werking getreden, zonder \
            dag; wij nemen 1 januari 2026",
 };
-
-/// Every rule with a day.
-pub const WETSREGELS: [Wetsregel; 1] = [AFWIJKEN_VAN_ZOEKTERMIJN];
 
 /// Whether the law knows this on a day.
 pub(super) fn keur(regel: &Wetsregel, dag: Date) -> Result<(), Weigering> {

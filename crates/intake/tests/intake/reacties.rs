@@ -105,11 +105,16 @@ async fn een_gesprek_dat_niet_zo_was_neemt_de_aanvraag_terug() {
     };
     let pad = format!("/aanvragen/{}", afgeleide_id("aanvraag", &[&SIGNAAL.to_string()]));
     let stand = async || proef.get(Rol::Inkomensconsulent, &pad).await.1;
+    let wie = async || {
+        let stand = stand().await;
+        (stand["coach"].clone(), stand["gebiedsteam"].clone())
+    };
     let lijst = async || {
         proef.projecteer().await;
         let (status, lijst) = proef.get(Rol::Inkomensconsulent, "/aanvragen").await;
         assert_eq!(status.as_u16(), 200, "{lijst}");
         let [regel] = lijst["regels"].as_array().unwrap().as_slice() else { panic!("{lijst}") };
+        assert_eq!((regel["coach"].clone(), regel["gebiedsteam"].clone()), wie().await, "as it is itself");
         (regel["toestand"].clone(), regel["aanleidingVervallen"].clone())
     };
     schrijf(&bron, &gesprek(Gespreksuitkomst::AanvraagNodig, 1)).await;
@@ -130,14 +135,19 @@ async fn een_gesprek_dat_niet_zo_was_neemt_de_aanvraag_terug() {
     assert_eq!(status.as_u16(), 201, "{antwoord}");
     schrijf(&bron, &ingetrokken(true, 5)).await;
     assert_eq!(haal_in().await, 1);
-    let stand = stand().await;
-    assert_eq!((&stand["toestand"], &stand["aanleidingVervallen"]), (&"zoektermijn".into(), &true.into()));
+    let nu = stand().await;
+    assert_eq!((&nu["toestand"], &nu["aanleidingVervallen"]), (&"zoektermijn".into(), &true.into()));
     assert_eq!(lijst().await, ("zoektermijn".into(), true.into()));
 
-    // A third report asks for it again, of a talk on another day: nobody needs to look any more.
+    // A third report asks for it again, of a talk on another day, by another coach of another team: nobody needs to look
+    // any more, and that coach goes on with it.
     let mut derde = gesprek(Gespreksuitkomst::AanvraagNodig, 6);
     derde.metadata.geldig_op = date(2025, 3, 10);
+    if let SignaleringGebeurtenis::InformatiefGesprekGevoerd(f) = &mut derde.gebeurtenis {
+        (f.coach, f.gebiedsteam) = ("coach-oost-1".parse().unwrap(), Some("oost".parse().unwrap()));
+    }
     schrijf(&bron, &derde).await;
     assert_eq!(haal_in().await, 1);
     assert_eq!(lijst().await, ("zoektermijn".into(), false.into()));
+    assert_eq!(wie().await, ("coach-oost-1".into(), "oost".into()));
 }

@@ -145,3 +145,15 @@ async fn een_toekenning_en_een_uitstroom_die_elkaar_kruisten_zijn_te_vinden() {
     let (_, lijst) = proef.get(Coach, "/uitkeringen?overlapt=true").await;
     assert!(ids(&lijst, "uitkeringId").is_empty());
 }
+
+#[tokio::test]
+async fn elk_type_in_de_beschrijving_heeft_een_eigen_naam() {
+    let (_, openapi) = Proef::nieuw().await.get(Inkomensconsulent, "/openapi.json").await;
+    let namen = openapi["components"]["schemas"].as_object().unwrap().keys();
+    // A page of a list is one type with what is on it, the same in every service.
+    let genummerd = |naam: &&String| {
+        naam.ends_with(|teken: char| teken.is_ascii_digit()) && !naam.starts_with("Bladzijde")
+    };
+    let genummerd: Vec<_> = namen.filter(genummerd).collect();
+    assert!(genummerd.is_empty(), "two types have one name: {genummerd:?}");
+}

@@ -12,6 +12,11 @@ pub(crate) const OPDRACHTEN: &str = "opdrachten";
 /// What is on offer, as one file: requests too.
 pub(crate) const AANBOD: &str = "aanbod";
 
+/// Whether a file of this feed holds requests, and no rows of one service.
+pub(crate) fn zijn_verzoeken(bron: &str) -> bool {
+    bron == OPDRACHTEN || bron == AANBOD
+}
+
 /// Fills in the names, in a command and those below it.
 pub(super) fn vul_in(diensten: Diensten, opdracht: Command) -> Command {
     opdracht.mut_args(|arg| van_arg(diensten, arg)).mut_subcommands(|onder| vul_in(diensten, onder))

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::{aanbod, levering, opdrachten, proefmap::Proefmap};
 use crate::{
-    cli::{AANBOD, Algemeen, Import, Levering, OPDRACHTEN},
+    cli::{AANBOD, Algemeen, Import, Levering, zijn_verzoeken},
     fout::Fout,
     opslag::Opslag,
     stelsel::{Begin, Sources, Stelsel},
@@ -85,11 +85,6 @@ async fn open(algemeen: &Algemeen, bron: &str) -> Result<Stelsel, Fout> {
     Stelsel::zonder_volgers(algemeen, Begin::Mag, &[dienst]).await
 }
 
-/// Whether a file holds requests, and no rows of one service.
-fn zijn_verzoeken(bron: &str) -> bool {
-    bron == OPDRACHTEN || bron == AANBOD
-}
-
 /// The feed with this name, and the service that takes it in.
 fn feed(diensten: Diensten, bron: &str) -> Result<(Dienst, &'static Feed), Fout> {
     let gevonden = diensten.feeds().find(|(_, feed)| feed.naam == bron);
@@ -130,7 +125,8 @@ pub(crate) async fn neem_op(
     if zijn_verzoeken(bron) {
         levering::geen_levering(bron, hoe)?;
         let bestand = if bron == AANBOD { aanbod::opdrachten(bestand, pad)? } else { bestand };
-        return opdrachten::voer_uit(stelsel, bestand, pad, &naam(pad)).await.map(Uitkomst::Opdrachten);
+        let uitslag = opdrachten::voer_uit(stelsel, bron, bestand, (pad, &naam(pad))).await;
+        return uitslag.map(Uitkomst::Opdrachten);
     }
     let (dienst, feed) = feed(stelsel.diensten(), bron)?;
     let omgeving = stelsel.omgeving(dienst)?;

@@ -7,14 +7,14 @@ use dienst::Diensten;
 use domein::{Doelgroep, Leefvorm, Opleidingsniveau, Regeling, Uitkeringsrol, referentie};
 
 use crate::{
-    cli::{AANBOD, Mapping, OPDRACHTEN},
+    cli::{Mapping, zijn_verzoeken},
     fout::Fout,
     uitvoer,
 };
 
 pub(crate) fn voer_uit(diensten: Diensten, vraag: &Mapping) -> Result<ExitCode, Fout> {
     let Mapping::Voorstel { bron, bestand: pad } = vraag;
-    if bron == OPDRACHTEN || bron == AANBOD {
+    if zijn_verzoeken(bron) {
         return Err(Fout::Gebruik(format!("bij {bron} hoort geen mapping: daar staan de velden vast")));
     }
     let fout = |fout: &dyn std::fmt::Display| Fout::Gebruik(format!("{}: {fout}", pad.display()));

@@ -29,9 +29,6 @@ const MAX_ANTWOORD_BYTES: usize = 256 * 1024;
 const BLOK: usize = 500;
 /// In the path of every delivery over HTTP: it has rows of its own, with a quarantine of their own.
 const AANLEVERINGEN: &str = "/aanleveringen/";
-/// Name of the feed in the quarantine.
-const BRON: &str = cli::OPDRACHTEN;
-
 const INDELING: Indeling = Indeling::json(&[
     Kolom::nodig("sleutel", "Idempotency-Key: dezelfde sleutel wordt hooguit één keer uitgevoerd"),
     Kolom::nodig("rol", "rol waarin het verzoek wordt gedaan"),
@@ -78,23 +75,26 @@ impl Bevinding {
 
 pub(crate) async fn voer_uit(
     stelsel: &Stelsel,
+    bron: &str,
     mut bestand: File,
-    pad: &Path,
-    naam: &str,
+    (pad, naam): (&Path, &str),
 ) -> Result<Uitslag, Fout> {
     let niet_bruikbaar = |fout: aanlevering::Bestandsfout| importfout(pad, fout.into());
     let gekeurd = aanlevering::keur(&mut bestand, &INDELING, &Mapping::default()).map_err(niet_bruikbaar)?;
-    let mut bron = gekeurd.bron(bestand).map_err(niet_bruikbaar)?;
+    let mut rijen = gekeurd.bron(bestand).map_err(niet_bruikbaar)?;
     let voordeur = Voordeur::nieuw(Hosts::Lokaal).router(stelsel.router());
     let mut tokens = BTreeMap::new();
     let balk = voortgang::balk(naam);
     let mut uitslag = Uitslag::default();
     let mut fouten = Fouten::default();
     let plaatswoord = gekeurd.plaatswoord();
-    let levering =
-        Levering { bron: BRON, bestand: naam, kop: gekeurd.kopregel(), plaatswoord, mapping: None };
+    let levering = Levering { bron, bestand: naam, kop: gekeurd.kopregel(), plaatswoord, mapping: None };
+    if bron == cli::AANBOD {
+        // A catalogue is the whole of it each time: what was refused of it before stands in it, or is no longer asked.
+        bewaarder(stelsel)?.quarantaine.opgelost(bron, naam).await.bij("quarantaine")?;
+    }
     loop {
-        let blok = bron.blok(BLOK).map_err(niet_bruikbaar)?;
+        let blok = rijen.blok(BLOK).map_err(niet_bruikbaar)?;
         if blok.is_empty() {
             break;
         }
@@ -132,8 +132,8 @@ pub(crate) async fn voer_uit(
         voortgang::zet(
             &balk,
             Voortgang {
-                gelezen_bytes: bron.gelezen_bytes(),
-                totaal_bytes: bron.totaal_bytes(),
+                gelezen_bytes: rijen.gelezen_bytes(),
+                totaal_bytes: rijen.totaal_bytes(),
                 samenvatting: uitslag.samenvatting,
             },
         );

@@ -60,16 +60,28 @@ impl Vertelt for G {
     fn wijzig(&self, stand: &mut Stand, _: Date) {
         match self {
             Self::AanvraagIngediend(f) => stand.opent(f.aanvraag_id, f.gebiedsteam.as_ref()),
+            // Who asks for it again goes on with it; without a team it stays with the one that it had.
+            Self::AanleidingHersteld(f) if f.gebiedsteam.is_some() => {
+                stand.verbetert(f.aanvraag_id, f.gebiedsteam.as_ref());
+            }
             Self::AanvraagGekoppeld(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagAfgewezen(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagIngetrokken(f) => stand.sluit(f.aanvraag_id),
             Self::AanvraagVervallen(f) => stand.sluit(f.aanvraag_id),
-            // The application is open again; its team is the one that was named last.
-            Self::AanvraagstapIngetrokken(f) if f.stap == Aanvraagstap::Besluit => {
-                stand.opent(f.aanvraag_id, None);
-            }
+            Self::AanvraagstapIngetrokken(f) => match f.stap {
+                Aanvraagstap::Besluit => stand.heropent(f.aanvraag_id),
+                // The refusal stands again.
+                Aanvraagstap::BeslissingOpBezwaar => stand.sluit(f.aanvraag_id),
+                Aanvraagstap::Zoektermijn
+                | Aanvraagstap::GesprekGepland
+                | Aanvraagstap::GesprekVerplaatst
+                | Aanvraagstap::GesprekAfgezegd
+                | Aanvraagstap::GesprekGevoerd
+                | Aanvraagstap::NietVerschenen
+                | Aanvraagstap::Bezwaar => {}
+            },
             Self::BezwaarBeslist(f) if f.uitkomst == Bezwaaruitkomst::Gegrond => {
-                stand.opent(f.aanvraag_id, None);
+                stand.heropent(f.aanvraag_id);
             }
             Self::UitkeringToegekend(f) => {
                 if let Some(aanvraag) = f.aanvraag_id {
@@ -97,7 +109,6 @@ impl Vertelt for G {
             | Self::IntakeAfgezegd(_)
             | Self::BezwaarGemaakt(_)
             | Self::BezwaarBeslist(_)
-            | Self::AanvraagstapIngetrokken(_)
             | Self::AanleidingVervallen(_)
             | Self::AanleidingHersteld(_)
             | Self::UitkeringNietMeerGeleverd(_)

@@ -5,10 +5,10 @@ use dienst::{Bladzijde, Cursor, Limiet, Omgeving, Vrager, intern};
 use domein::{AanbodCode, Rol, gebeurtenis::Aanbodregels};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row as _, any::AnyRow};
+use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
-use crate::regels::Weigering;
+use crate::{leesmodel::stop_sql, regels::Weigering};
 
 /// Whoever looks for something for somebody, or keeps the list.
 const LEZERS: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent, Rol::Accountmanager, Rol::Beheer];
@@ -75,19 +75,25 @@ struct Aanbodregel {
     regels: Option<Aanbodregels>,
 }
 
-/// `$1` municipality, `$2` today, `$3` one code or nothing.
-const SQL: &str = "SELECT a.code, a.titel, a.sinds, a.einde, a.duur_weken, a.capaciteit, a.regels, \
-     CASE WHEN a.stop_van <= $2 AND (a.stop_tot IS NULL OR a.stop_tot > $2) THEN 1 ELSE 0 END AS stop, \
-     (SELECT COUNT(*) FROM begeleiding_traject t WHERE t.gemeente = a.gemeente AND t.aanbod = a.code \
-      AND t.toestand IN ('gestart', 'aangeboden')) AS bezet, \
-     (SELECT COUNT(*) FROM begeleiding_traject t WHERE t.gemeente = a.gemeente AND t.aanbod = a.code \
-      AND t.toestand = 'aangeboden') AS aangeboden, \
-     (SELECT COUNT(*) FROM begeleiding_traject t WHERE t.gemeente = a.gemeente AND t.aanbod = a.code \
-      AND t.toestand = 'wachtlijst') AS wachtend \
-     FROM begeleiding_aanbod a WHERE a.gemeente = $1 AND ($3 = '' OR a.code = $3) AND a.code > $4 \
-     AND ($5 = 0 OR (a.sinds <= $2 AND (a.einde IS NULL OR a.einde > $2) \
-          AND NOT (a.stop_van IS NOT NULL AND a.stop_van <= $2 AND (a.stop_tot IS NULL OR a.stop_tot > $2)))) \
-     ORDER BY a.code LIMIT $6";
+/// `$1` municipality, `$2` today, `$3` one code or nothing, `$4` after which code, `$5` 1 for only what is open, `$6` how
+/// many.
+fn sql() -> String {
+    format!(
+        "SELECT a.code, a.titel, a.sinds, a.einde, a.duur_weken, a.capaciteit, a.regels, a.stop, \
+         (SELECT COUNT(*) FROM begeleiding_traject t WHERE t.gemeente = a.gemeente AND t.aanbod = a.code \
+          AND t.toestand IN ('gestart', 'aangeboden')) AS bezet, \
+         (SELECT COUNT(*) FROM begeleiding_traject t WHERE t.gemeente = a.gemeente AND t.aanbod = a.code \
+          AND t.toestand = 'aangeboden') AS aangeboden, \
+         (SELECT COUNT(*) FROM begeleiding_traject t WHERE t.gemeente = a.gemeente AND t.aanbod = a.code \
+          AND t.toestand = 'wachtlijst') AS wachtend \
+         FROM (SELECT ab.*, CASE WHEN {stop} THEN 1 ELSE 0 END AS stop FROM begeleiding_aanbod ab \
+               WHERE ab.gemeente = $1) AS a \
+         WHERE ($3 = '' OR a.code = $3) AND a.code > $4 \
+         AND ($5 = 0 OR (a.stop = 0 AND a.sinds <= $2 AND (a.einde IS NULL OR a.einde > $2))) \
+         ORDER BY a.code LIMIT $6",
+        stop = stop_sql("ab", "$2"),
+    )
+}
 
 fn lees(rij: &AnyRow) -> Result<Aanbodregel, sqlx::Error> {
     let regels: Option<String> = rij.try_get("regels")?;
@@ -112,8 +118,9 @@ async fn vraag(
     (code, na, open): (String, String, bool),
     limiet: Limiet,
 ) -> Result<Vec<Aanbodregel>, Probleem> {
+    // Safe: made of constants of this program.
     let vraag =
-        sqlx::query(SQL).bind(omgeving.gemeente.to_string()).bind(omgeving.klok.vandaag().to_string());
+        sqlx::query(AssertSqlSafe(sql())).bind(omgeving.gemeente.to_string()).bind(omgeving.klok.vandaag().to_string());
     let vraag = vraag.bind(code).bind(na).bind(i64::from(open)).bind(limiet.rijen());
     let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
     rijen.iter().map(lees).collect::<Result<_, _>>().map_err(|fout| intern(&fout))

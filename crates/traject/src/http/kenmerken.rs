@@ -10,6 +10,11 @@ use web::Probleem;
 use super::{lijsten::personen, stand};
 use crate::regels::doelgroep::Kenmerken;
 
+/// Our own table holds only what our own events said.
+fn onleesbaar(kolom: &'static str) -> Probleem {
+    intern(&sqlx::Error::ColumnDecode { index: kolom.to_owned(), source: "no code of ours".into() })
+}
+
 /// Fills in what is not there.
 pub(super) async fn vul_aan(
     omgeving: &Omgeving,
@@ -37,10 +42,13 @@ pub(super) async fn vul_aan(
     };
     let (team, groepen, (van, tot)) = lees().map_err(|fout| intern(&fout))?;
     if kenmerken.gebiedsteam.is_none() {
-        kenmerken.gebiedsteam = team.and_then(|team| team.parse().ok());
+        let team = team.map(|team| team.parse()).transpose();
+        kenmerken.gebiedsteam = team.map_err(|_: String| onleesbaar("gebiedsteam"))?;
     }
     if kenmerken.doelgroepen.is_empty() {
-        kenmerken.doelgroepen = groepen.split(',').filter_map(Doelgroep::van_code).collect();
+        let codes = groepen.split(',').filter(|code| !code.is_empty());
+        let groepen: Option<Vec<Doelgroep>> = codes.map(Doelgroep::van_code).collect();
+        kenmerken.doelgroepen = groepen.ok_or_else(|| onleesbaar("doelgroepen"))?;
     }
     if kenmerken.leeftijden.is_none() {
         kenmerken.leeftijden = van.zip(tot).map(|(van, tot)| domein::leeftijden(van..=tot, datum));

@@ -227,6 +227,17 @@ pub(super) fn loopt(tabel: &str, vandaag: &str) -> String {
     )
 }
 
+/// SQL for the team that follows the person in a column: that of the coach, or else of a benefit for which a coach was asked.
+pub(super) fn team_sql(personen: &Personen, persoon: &str) -> String {
+    format!(
+        "COALESCE((SELECT tc.gebiedsteam FROM begeleiding_coach tc WHERE {van_coach} ORDER BY tc.sinds DESC LIMIT 1), \
+         (SELECT tv.gebiedsteam FROM begeleiding_verzoek tv WHERE {van_verzoek} AND tv.gebiedsteam IS NOT NULL \
+          ORDER BY tv.uitkering_id LIMIT 1))",
+        van_coach = personen.zelfde_sql("tc.persoon_id", persoon),
+        van_verzoek = personen.zelfde_sql("tv.persoon_id", persoon),
+    )
+}
+
 async fn trajecten(
     State(omgeving): State<Omgeving>,
     Vrager { bereik, .. }: Vrager,
@@ -234,19 +245,13 @@ async fn trajecten(
     Zoekvraag(zoek): Zoekvraag<ZoekTrajecten>,
 ) -> Result<Bladzijde<TrajectRegel>, Probleem> {
     let na = zoek.na.as_ref().map(|na| na.lees::<i64>(&uri)).transpose()?.unwrap_or(0);
-    // A traject has the team of the person's coach, or of the benefit for which a coach was asked.
     let binnen = Bereik::sql("team", "$6");
     let personen = personen(&omgeving).await?;
     let wie = personen.sql("persoon_id");
-    let [van_coach, van_verzoek] =
-        ["c", "v"].map(|tabel| personen.zelfde_sql(&format!("{tabel}.persoon_id"), "t.persoon_id"));
+    let team = team_sql(&personen, "t.persoon_id");
     let sql = format!(
         "SELECT plaats, traject_id, {wie} AS persoon_id, aanbod, toestand, sinds, einde FROM ( \
-         SELECT t.*, COALESCE( \
-             (SELECT gebiedsteam FROM begeleiding_coach c WHERE {van_coach} ORDER BY c.sinds DESC LIMIT 1), \
-             (SELECT gebiedsteam FROM begeleiding_verzoek v WHERE {van_verzoek} \
-              AND gebiedsteam IS NOT NULL ORDER BY uitkering_id LIMIT 1)) AS team \
-         FROM begeleiding_traject t) AS met_team \
+         SELECT t.*, {team} AS team FROM begeleiding_traject t) AS met_team \
          WHERE gemeente = $1 AND plaats > $2 AND ($3 = '' OR aanbod = $3) AND ($4 = '' OR toestand = $4) \
          AND {binnen} ORDER BY plaats LIMIT $5"
     );

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode};
 use dienst::{Betrokkene, Handeling, Nee, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
-use domein::{PersoonId, Rol};
+use domein::{PersoonId, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis};
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -78,15 +78,8 @@ struct Vastgelegd {
 type Antwoord<T = Vastgelegd> = Result<(StatusCode, Json<T>), Probleem>;
 
 impl Vastgelegd {
-    fn over(persoon_id: PersoonId, toestand: &'static str, gedaan: &Handled<Begeleiding>) -> Self {
-        Self {
-            persoon_id,
-            traject_id: None,
-            overdracht_id: None,
-            uitkering_id: None,
-            toestand,
-            versie: gedaan.version.0,
-        }
+    fn over(persoon_id: PersoonId, toestand: &'static str, Version(versie): Version) -> Self {
+        Self { persoon_id, traject_id: None, overdracht_id: None, uitkering_id: None, toestand, versie }
     }
 }
 
@@ -139,7 +132,7 @@ async fn leg_vast<W: Future<Output = Result<Wat, Probleem>>>(
     maak: impl Fn(Betrokkene) -> W,
 ) -> Antwoord {
     let (wie, gedaan) = vraag_over(omgeving, verzoek, over, maak).await?;
-    Ok((status(&gedaan), Json(Vastgelegd::over(wie.id(), toestand, &gedaan))))
+    Ok((status(&gedaan), Json(Vastgelegd::over(wie.id(), toestand, gedaan.version))))
 }
 
 /// What is known of a person, with the version; nothing when there is nothing yet.
@@ -159,19 +152,20 @@ async fn binnen_bereik(omgeving: &Omgeving, verzoek: &Verzoek, persoon: PersoonI
     }
 }
 
-/// Refuses who works in other teams than the one that follows this person, as if there were no such person. Who stands in
-/// for the coach today may do what that coach may.
+/// Refuses who works in other teams than the one that follows this person, as if there were no such person.
 async fn mag_zien(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<(), Probleem> {
+    if ziet(omgeving, gebruiker, toestand).await? { Ok(()) } else { Err(onbekend()) }
+}
+
+/// Whether who asks works in the team that follows this person. Who stands in for the coach today may do what that coach
+/// may.
+async fn ziet(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<bool, Probleem> {
     match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, toestand.gebiedsteam())) {
-        Ok(_) => Ok(()),
-        Err(Nee::AnderTeam) => {
-            let coach = toestand.coach.as_ref().map(|coach| &coach.coach);
-            let vervangt = match coach {
-                Some(coach) => vervanging::vervangt(omgeving, gebruiker, coach).await?,
-                None => false,
-            };
-            if vervangt { Ok(()) } else { Err(onbekend()) }
-        }
+        Ok(_) => Ok(true),
+        Err(Nee::AnderTeam) => match &toestand.coach {
+            Some(coach) => vervanging::vervangt(omgeving, gebruiker, &coach.coach).await,
+            None => Ok(false),
+        },
         Err(nee) => Err(nee.into()),
     }
 }
@@ -184,16 +178,31 @@ fn onbekend() -> Probleem {
     )
 }
 
+/// Events with one label that are read at a time.
+const PER_BLADZIJ: usize = 100;
+
 /// The person whom events with this label are about, from the log itself, so that it is found right after the first
-/// was recorded.
+/// was recorded: the one for whom it began last. After the withdrawal of its start it can begin anew for another. What follows
+/// on a begin does not count: that may stand in the dossier of whom the person was merged into for a while.
 async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Option<PersoonId>, Probleem> {
-    let gemeente = Tag::new(format!("gemeente:{}", omgeving.gemeente));
-    let bladzij = log.read(&Query::tags([etiket, gemeente]), Position::START, 1).await;
-    let bladzij = bladzij.map_err(|fout| dienst::intern(&fout))?;
-    let Some(regel) = bladzij.events.first() else { return Ok(None) };
-    let metadata: domein::Metadata =
-        serde_json::from_str(&regel.meta).map_err(|fout| dienst::intern(&fout))?;
-    Ok(metadata.persoon_id)
+    let vraag = Query::tags([etiket, Tag::new(format!("gemeente:{}", omgeving.gemeente))]);
+    let (mut wie, mut begint_anders, mut tot) = (None, true, Position::START);
+    loop {
+        let bladzij = log.read(&vraag, tot, PER_BLADZIJ).await.map_err(|fout| dienst::intern(&fout))?;
+        for regel in &bladzij.events {
+            let Vastlegging { metadata, gebeurtenis, .. } =
+                Vastlegging::<TrajectGebeurtenis>::uit_log(regel).map_err(|fout| dienst::intern(&fout))?;
+            if begint_anders {
+                wie = metadata.persoon_id.or(wie);
+            }
+            begint_anders = matches!(&gebeurtenis, TrajectGebeurtenis::TrajectvastleggingIngetrokken(f)
+                if f.wat == Trajectvastlegging::Start);
+        }
+        if bladzij.upto >= bladzij.head {
+            return Ok(wie);
+        }
+        tot = bladzij.upto;
+    }
 }
 
 /// An operation that records something of a person.

@@ -16,8 +16,8 @@ use uuid::Uuid;
 use web::{Api, Gebruiker, Keur, Pad, Probleem, Veldfout};
 
 use super::{
-    Antwoord, COACH, Vastgelegd, bord::eigen_nummer, leg_vast, mag_zien, persoon_van, stand, status,
-    vastleggen, vervanging, vraag_over,
+    Antwoord, COACH, Vastgelegd, bord::eigen_nummer, leg_vast, persoon_van, stand, status, vastleggen,
+    vervanging, vraag_over, ziet,
 };
 use crate::regels::{
     Toestand, Weigering,
@@ -42,7 +42,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     )
     .operatie(
         stap("/overdrachten/{overdrachtId}/bevestigingen", "Warme overdracht bevestigen")
-            .uitleg("Elk van beide coaches bevestigt, of wie hen die dag vervangt.")
+            .uitleg("Elk van beide coaches bevestigt, of wie een van hen vandaag vervangt.")
             .invoer::<Bevestiging>(),
         bevestig,
     )
@@ -178,7 +178,7 @@ async fn draag_over(
     let al_eerder = gedaan.state.overdrachten.contains_key(&overdracht_id).then_some(overdracht_id);
     let overdracht_id = al_eerder.or(gedaan.state.open_overdracht().map(|(id, _)| id));
     let antwoord =
-        Vastgelegd { overdracht_id, ..Vastgelegd::over(wie.id(), "overdracht-voorgesteld", &gedaan) };
+        Vastgelegd { overdracht_id, ..Vastgelegd::over(wie.id(), "overdracht-voorgesteld", gedaan.version) };
     Ok((status(&gedaan), Json(antwoord)))
 }
 
@@ -202,7 +202,7 @@ pub(super) async fn zoek(
     });
     let mag = zelf
         || nieuw_team
-        || mag_zien(omgeving, gebruiker, &toestand).await.is_ok()
+        || ziet(omgeving, gebruiker, &toestand).await?
         || vervanging::vervangt(omgeving, gebruiker, &overdracht.naar).await?;
     if mag { Ok((persoon, toestand, overdracht)) } else { Err(geen()) }
 }
@@ -223,7 +223,7 @@ async fn zet(
             .map_err(|fout| probleem(&fout))?;
     let toestand = gedaan.state.overdrachten.get(&overdracht_id).map_or("open", |een| een.stand.code());
     let antwoord =
-        Vastgelegd { overdracht_id: Some(overdracht_id), ..Vastgelegd::over(persoon, toestand, &gedaan) };
+        Vastgelegd { overdracht_id: Some(overdracht_id), ..Vastgelegd::over(persoon, toestand, gedaan.version) };
     Ok((status(&gedaan), Json(antwoord)))
 }
 
@@ -238,7 +238,7 @@ async fn bevestig(
         Some(coach) => coach,
         None => eigen.parse().unwrap_or_else(|_| verzoek.aanleiding.actor.id.clone()),
     };
-    // Nobody confirms for another, but who stands in for that coach.
+    // Nobody confirms for another, but who stands in for that coach today, whichever day the confirmation is of.
     let zelf = coach.as_str() == eigen;
     if !zelf && !vervanging::vervangt(&omgeving, &verzoek.gebruiker, &coach).await? {
         let weigering = Weigering::NietUwOverdracht;

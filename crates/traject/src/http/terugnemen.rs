@@ -106,18 +106,14 @@ async fn herroep_einde(
     let persoon = van_wie(&omgeving, traject_id).await?;
     binnen_bereik(&omgeving, &verzoek, persoon).await?;
     let (toestand, _) = stand(&omgeving, persoon).await?.ok_or_else(onbekend)?;
+    // Of who merged it is recorded where their dossier goes on.
+    let persoon = toestand.trajecten.wie(persoon);
     let Some(traject) = toestand.trajecten.0.get(&traject_id) else { return Err(onbekend()) };
     let vraag = Opdracht { traject_id, persoon, aanbod: traject.aanbod.clone(), reden };
     let gedaan = trek_einde_in(&omgeving.log, &verzoek.aanleiding, verzoek.opdracht, vraag).await;
     let gedaan = gedaan.map_err(|fout| probleem(&fout))?;
     let toestand = gedaan.state.trajecten.0.get(&traject_id).map_or("gestart", |een| een.stand.code());
-    let antwoord = Vastgelegd {
-        persoon_id: persoon,
-        traject_id: Some(traject_id),
-        overdracht_id: None,
-        uitkering_id: None,
-        toestand,
-        versie: gedaan.version.0,
-    };
+    let antwoord = Vastgelegd::over(persoon, toestand, gedaan.version);
+    let antwoord = Vastgelegd { traject_id: Some(traject_id), ..antwoord };
     Ok((status(&gedaan), Json(antwoord)))
 }

@@ -199,7 +199,7 @@ async fn meld_aan(
     let traject_id = afgeleide_id("traject", &[aanmelding.kenmerk.as_str()]);
     let Aanmelding { persoon, aanbod, datum, gebiedsteam, doelgroepen, gemeente, afwijking, .. } = aanmelding;
     let kenmerken = Kenmerken { leeftijden: None, doelgroepen, gebiedsteam: gebiedsteam.clone(), gemeente };
-    let vraag = Vraag { traject_id, aanbod, datum, gebiedsteam, kenmerken, afwijking };
+    let vraag = Vraag { traject_id, aanbod, datum, gebiedsteam, kenmerken: Some(kenmerken), afwijking };
     schrijf_in_over(&omgeving, &verzoek, &persoon, vraag).await
 }
 
@@ -209,7 +209,8 @@ struct Vraag {
     aanbod: AanbodCode,
     datum: Date,
     gebiedsteam: Option<Gebiedsteam>,
-    kenmerken: Kenmerken,
+    /// What is said of the person; none when that is not asked any more, of who waits.
+    kenmerken: Option<Kenmerken>,
     afwijking: Option<Afwijkreden>,
 }
 
@@ -226,10 +227,16 @@ async fn schrijf_in_over(
         let (aanbod, gebiedsteam, kenmerken) = (aanbod.clone(), gebiedsteam.clone(), kenmerken.clone());
         async move {
             binnen_bereik(omgeving, verzoek, persoon).await?;
-            let leeftijden = geboorte.leeftijden_op(datum);
-            let leeftijden = leeftijden.map(|jaren| i64::from(*jaren.start())..=i64::from(*jaren.end()));
-            let kenmerken = Kenmerken { leeftijden, ..kenmerken };
-            let kenmerken = kenmerken::vul_aan(omgeving, persoon, datum, kenmerken).await?;
+            let kenmerken = match kenmerken {
+                Some(gezegd) => {
+                    let leeftijden = geboorte.leeftijden_op(datum);
+                    let leeftijden =
+                        leeftijden.map(|jaren| i64::from(*jaren.start())..=i64::from(*jaren.end()));
+                    let gezegd = Kenmerken { leeftijden, ..gezegd };
+                    kenmerken::vul_aan(omgeving, persoon, datum, gezegd).await?
+                }
+                None => Kenmerken::default(),
+            };
             let leeftijd = geboorte.leeftijd_op(datum);
             let vraag = inschrijving::Opdracht {
                 traject_id,
@@ -250,14 +257,8 @@ async fn schrijf_in_over(
         _ if gedaan.nieuw => StatusCode::CREATED,
         _ => StatusCode::OK,
     };
-    let antwoord = Vastgelegd {
-        persoon_id: wie.id(),
-        traject_id: Some(traject_id),
-        overdracht_id: None,
-        uitkering_id: None,
-        toestand: gedaan.stand.code(),
-        versie: gedaan.versie.0,
-    };
+    let antwoord = Vastgelegd::over(wie.id(), gedaan.stand.code(), gedaan.versie);
+    let antwoord = Vastgelegd { traject_id: Some(traject_id), ..antwoord };
     Ok((status, Json(antwoord)))
 }
 
@@ -285,17 +286,19 @@ async fn antwoord_op_plaats(
         }
         Plaatsantwoord::Aanvaard => {
             let persoon = van_wie(&omgeving, traject_id).await?;
+            binnen_bereik(&omgeving, &verzoek, persoon).await?;
             let toestand = stand(&omgeving, persoon).await?.map(|(toestand, _)| toestand).unwrap_or_default();
             let traject = toestand.trajecten.0.get(&traject_id).ok_or_else(onbekend)?;
-            if traject.stand == Trajecttoestand::Wachtlijst {
+            let aangeboden = matches!(traject.stand, Trajecttoestand::Aangeboden { .. });
+            let al_aanvaard = traject.begonnen && traject.sinds == datum;
+            if !aangeboden && !al_aanvaard {
                 let weigering = Weigering::GeenPlaatsAangeboden;
                 return Err(Probleem::conflict("geen-plaats-aangeboden", weigering.to_string()));
             }
             let aanbod = traject.aanbod.clone();
             let gebiedsteam = toestand.gebiedsteam().cloned();
             let wie = PersoonInvoer { persoon_id: Some(persoon), ..PersoonInvoer::default() };
-            let kenmerken = Kenmerken::default();
-            let vraag = Vraag { traject_id, aanbod, datum, gebiedsteam, kenmerken, afwijking: None };
+            let vraag = Vraag { traject_id, aanbod, datum, gebiedsteam, kenmerken: None, afwijking: None };
             schrijf_in_over(&omgeving, &verzoek, &wie, vraag).await
         }
     }
@@ -311,7 +314,7 @@ pub(super) async fn over_traject(
     let persoon = van_wie(omgeving, traject_id).await?;
     let gedaan = vraag(omgeving, verzoek, persoon, datum, wat).await?;
     let antwoord =
-        Vastgelegd { traject_id: Some(traject_id), ..Vastgelegd::over(persoon, toestand, &gedaan) };
+        Vastgelegd { traject_id: Some(traject_id), ..Vastgelegd::over(persoon, toestand, gedaan.version) };
     Ok((status(&gedaan), Json(antwoord)))
 }
 

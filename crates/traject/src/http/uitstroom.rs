@@ -141,7 +141,7 @@ fn antwoord(
     toestand: &'static str,
     gedaan: &Handled<Begeleiding>,
 ) -> (StatusCode, Json<Vastgelegd>) {
-    let over = Vastgelegd::over(persoon, toestand, gedaan);
+    let over = Vastgelegd::over(persoon, toestand, gedaan.version);
     (status(gedaan), Json(Vastgelegd { uitkering_id: Some(uitkering_id), ..over }))
 }
 

@@ -9,7 +9,10 @@ use dienst::{
     Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, NoemtCodes, Omgeving, Verzoek, Vrager,
     inrichting::Genoemd, intern, probleem,
 };
-use domein::{Correctiereden, Kenmerk, Rol, Vervangingsreden, afgeleide_id};
+use domein::{
+    Correctiereden, Kenmerk, Rol, Vastlegging, Vervangingsreden, afgeleide_id,
+    gebeurtenis::TrajectGebeurtenis as G,
+};
 use eventstore::{Handled, Position, Query, Tag};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -211,9 +214,12 @@ async fn coach_van(omgeving: &Omgeving, vervanging_id: Uuid) -> Result<Option<Ke
     let vraag = Query::tags(etiketten.map(Tag::new));
     let bladzij = omgeving.log.read(&vraag, Position::START, 1).await.map_err(|fout| intern(&fout))?;
     let Some(regel) = bladzij.events.first() else { return Ok(None) };
-    let feiten: domein::gebeurtenis::VervangingVastgelegd =
-        serde_json::from_str(&regel.data).map_err(|fout| intern(&fout))?;
-    Ok(Some(feiten.coach))
+    let vastgelegd = Vastlegging::<G>::uit_log(regel).map_err(|fout| intern(&fout))?;
+    match vastgelegd.gebeurtenis {
+        G::VervangingVastgelegd(feiten) => Ok(Some(feiten.coach)),
+        // Nothing is told of a substitution before it is there.
+        _ => Ok(None),
+    }
 }
 
 fn onbekend() -> Probleem {

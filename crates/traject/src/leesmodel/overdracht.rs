@@ -26,8 +26,8 @@ pub(super) async fn neem(
     metadata: &Metadata,
     gebeurtenis: &G,
 ) -> Result<(), sqlx::Error> {
-    let (gemeente, op) = (metadata.gemeente.as_str().to_owned(), metadata.geldig_op);
-    let datum = op.to_string();
+    let op = metadata.geldig_op;
+    let (gemeente, datum) = (|| metadata.gemeente.as_str().to_owned(), || op.to_string());
     let vraag = match gebeurtenis {
         G::CoachoverdrachtVoorgesteld(f) => {
             let sql = "INSERT INTO begeleiding_overdracht (overdracht_id, plaats, gemeente, persoon_id, van, naar, \
@@ -37,13 +37,13 @@ pub(super) async fn neem(
             sqlx::query(sql)
                 .bind(f.overdracht_id.to_string())
                 .bind(plaats)
-                .bind(gemeente)
+                .bind(gemeente())
                 .bind(metadata.persoon_id.map(|persoon| persoon.to_string()).unwrap_or_default())
                 .bind(f.van.as_str().to_owned())
                 .bind(f.naar.as_str().to_owned())
                 .bind(f.gebiedsteam.as_ref().map(|team| team.as_str().to_owned()))
                 .bind(Overdrachtstand::Open.code())
-                .bind(datum)
+                .bind(datum())
                 .bind(norm(Wachtreden::OverdrachtTeBevestigen))
                 .bind(norm(Wachtreden::DriegesprekTeHouden))
         }
@@ -52,11 +52,11 @@ pub(super) async fn neem(
                        bevestigd_van = CASE WHEN van = $2 THEN $3 ELSE bevestigd_van END, \
                        bevestigd_naar = CASE WHEN naar = $2 THEN $3 ELSE bevestigd_naar END \
                        WHERE overdracht_id = $1";
-            sqlx::query(sql).bind(f.overdracht_id.to_string()).bind(f.coach.as_str().to_owned()).bind(datum)
+            sqlx::query(sql).bind(f.overdracht_id.to_string()).bind(f.coach.as_str().to_owned()).bind(datum())
         }
         G::DriegesprekGehouden(f) => {
             let sql = "UPDATE begeleiding_overdracht SET gesprek = $2 WHERE overdracht_id = $1";
-            sqlx::query(sql).bind(f.overdracht_id.to_string()).bind(datum)
+            sqlx::query(sql).bind(f.overdracht_id.to_string()).bind(datum())
         }
         G::CoachoverdrachtIngetrokken(f) => {
             let sql = "UPDATE begeleiding_overdracht SET stand = $2 WHERE overdracht_id = $1";
@@ -74,10 +74,10 @@ pub(super) async fn neem(
             sqlx::query(sql)
                 .bind(f.vervanging_id.to_string())
                 .bind(plaats)
-                .bind(gemeente)
+                .bind(gemeente())
                 .bind(f.coach.as_str().to_owned())
                 .bind(f.vervanger.as_str().to_owned())
-                .bind(datum)
+                .bind(datum())
                 .bind(f.tot.to_string())
                 .bind(f.reden.code())
         }
@@ -85,7 +85,7 @@ pub(super) async fn neem(
         G::VervangingIngetrokken(f) => {
             let sql = "UPDATE begeleiding_vervanging SET tot = CASE WHEN van > $2 THEN van ELSE $2 END \
                        WHERE vervanging_id = $1 AND tot > $2";
-            sqlx::query(sql).bind(f.vervanging_id.to_string()).bind(datum)
+            sqlx::query(sql).bind(f.vervanging_id.to_string()).bind(datum())
         }
         _ => return Ok(()),
     };

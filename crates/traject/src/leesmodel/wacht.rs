@@ -118,11 +118,11 @@ pub(super) async fn neem(
             }
         }
         G::PlaatsAangeboden(f) => {
-            zet(tx, metadata, persoon, (Wachtreden::WachtlijstPlaats, Some(f.traject_id)), datum).await
+            let wat = (Wachtreden::WachtlijstPlaats, Some(f.traject_id));
+            zet_met_norm(tx, metadata, persoon, wat, (datum, f.reageren_voor)).await
         }
         G::PlaatsVervallen(f) => geen_plaats(tx, f.traject_id).await,
         G::TrajectGestart(f) => geen_plaats(tx, f.traject_id).await,
-        G::TrajectvastleggingIngetrokken(_) => Ok(()),
         G::TrajectAfgebroken(f) => geen_plaats(tx, f.traject_id).await,
         // Nothing waits because of these, or stops to.
         G::CoachGevraagd(_)
@@ -141,6 +141,7 @@ pub(super) async fn neem(
         | G::OpWachtlijstGeplaatst(_)
         | G::TrajectStapGezet(_)
         | G::TrajectVoltooid(_)
+        | G::TrajectvastleggingIngetrokken(_)
         | G::ContactVerloren(_)
         | G::BegeleidingSamengevoegd(_)
         | G::BegeleidingGesplitst(_) => Ok(()),
@@ -150,6 +151,11 @@ pub(super) async fn neem(
 /// No place is held any more.
 async fn geen_plaats(tx: &mut Tx, traject_id: uuid::Uuid) -> Result<(), sqlx::Error> {
     weg(tx, &sleutel("", Wachtreden::WachtlijstPlaats, Some(traject_id))).await
+}
+
+/// SQL for the key of the row of a place that is held for the traject in a column.
+pub(crate) fn plaats_sleutel_sql(traject_id: &str) -> String {
+    format!("'{}:' || {traject_id}", Wachtreden::WachtlijstPlaats.code())
 }
 
 fn sleutel(persoon: &str, reden: Wachtreden, over: Option<uuid::Uuid>) -> String {
@@ -199,8 +205,19 @@ async fn zet(
     tx: &mut Tx,
     metadata: &Metadata,
     persoon: &str,
-    (reden, over): (Wachtreden, Option<uuid::Uuid>),
+    wat: (Wachtreden, Option<uuid::Uuid>),
     sinds: Date,
+) -> Result<(), sqlx::Error> {
+    zet_met_norm(tx, metadata, persoon, wat, (sinds, wat.0.norm(sinds).unwrap_or(sinds))).await
+}
+
+/// Of what says itself from when it is late.
+async fn zet_met_norm(
+    tx: &mut Tx,
+    metadata: &Metadata,
+    persoon: &str,
+    (reden, over): (Wachtreden, Option<uuid::Uuid>),
+    (sinds, norm): (Date, Date),
 ) -> Result<(), sqlx::Error> {
     let sql = "INSERT INTO begeleiding_wacht (sleutel, gemeente, persoon_id, reden, sinds, norm) \
                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (sleutel) DO UPDATE SET \
@@ -211,7 +228,7 @@ async fn zet(
         .bind(persoon.to_owned())
         .bind(reden.code())
         .bind(sinds.to_string())
-        .bind(reden.norm(sinds).unwrap_or(sinds).to_string())
+        .bind(norm.to_string())
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -195,7 +195,8 @@ impl Trajecten {
     }
 
     /// Who somebody is by now. Of merges that go round, which the register does not make, the last one found.
-    pub(super) fn wie(&self, persoon: PersoonId) -> PersoonId {
+    #[must_use]
+    pub fn wie(&self, persoon: PersoonId) -> PersoonId {
         let mut wie = persoon;
         for _ in 0..self.1.len() {
             match self.1.get(&wie) {

@@ -141,7 +141,8 @@ pub enum Weigering {
     },
     /// Only the two coaches confirm, or who stands in for one of them.
     #[error(
-        "Alleen de coach die overdraagt en de coach die overneemt bevestigen, of wie een van hen die dag vervangt.          Noem in coach voor wie u bevestigt."
+        "Alleen de coach die overdraagt en de coach die overneemt bevestigen, of wie een van hen vandaag vervangt. Noem in \
+         coach voor wie u bevestigt."
     )]
     NietUwOverdracht,
     /// The talk was told of already, on another day.

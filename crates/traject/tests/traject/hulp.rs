@@ -170,7 +170,12 @@ impl Proef {
 
     /// What the reaction asks when a benefit is granted: from then on it is known.
     pub(crate) async fn ken_toe(&self, persoon: PersoonId, uitkering_id: Uuid) {
-        let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: None, coach: None };
+        self.ken_toe_in(persoon, uitkering_id, None).await;
+    }
+
+    /// The same, of a benefit of an area team.
+    pub(crate) async fn ken_toe_in(&self, persoon: PersoonId, uitkering_id: Uuid, team: Option<&str>) {
+        let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: team.map(code), coach: None };
         let vraag = Opdracht { persoon, datum: dag(1, 1), wat };
         let actor = Actor { rol: Rol::Systeem, id: code("systeem") };
         let aanleiding = self.omgeving.aanleiding(actor, Uuid::now_v7(), None);

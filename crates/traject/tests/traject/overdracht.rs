@@ -8,7 +8,7 @@ use domein::{
         VervangingVastgelegd,
     },
 };
-use eventstore::testing::given;
+use eventstore::{Append, Expected, NewEvent, testing::given};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use traject::regels::{
@@ -228,6 +228,8 @@ async fn twee_coaches_en_een_gesprek_van_drie() {
     let namens = json!({"datum": "2026-01-13", "coach": "c-2"});
     let nee = proef.post(&format!("{een}/bevestigingen"), namens).await;
     assert_eq!((nee.0, &nee.1["code"]), (409, &json!("niet-uw-overdracht")));
+    let detail = nee.1["detail"].as_str().unwrap();
+    assert!(detail.contains("vandaag") && !detail.contains("  "), "{detail}");
     assert_eq!(proef.post(&format!("{een}/bevestigingen"), bevestiging.clone()).await.0, 201);
     assert_eq!(redenen(&proef, "/werkvoorraad?coach=mij").await, wacht(&["driegesprek-te-houden"]));
 
@@ -301,4 +303,24 @@ async fn wie_vervangt_ziet_en_mag_wat_de_afwezige_coach_mag() {
     assert_eq!((status, &antwoord["tot"]), (201, &json!("2026-01-15")));
     proef.als("c-2", "[\"zuid\"]");
     assert_eq!((proef.get(&pad).await.0, redenen(&proef, "/werkvoorraad?coach=mij").await), (404, vec![]));
+}
+
+#[tokio::test]
+async fn wat_niet_te_lezen_is_is_geen_overdracht_die_er_niet_is() {
+    let mut proef = Proef::nieuw().await;
+    proef.als("c-1", "[\"oost\"]");
+    let persoon = json!({"bsn": BSN, "geboortedatum": "2003-05-17"});
+    let toewijzing =
+        json!({"persoon": persoon, "coach": "c-1", "gebiedsteam": "oost", "datum": "2026-01-05"});
+    assert_eq!(proef.post("/coachtoewijzingen", toewijzing).await.0, 201);
+    let voorstel = json!({"persoon": persoon, "soort": "warm", "naar": "c-2", "datum": "2026-01-12"});
+    let (_, antwoord) = proef.post("/overdrachten", voorstel).await;
+    let een = format!("/overdrachten/{}", antwoord["overdrachtId"].as_str().unwrap());
+    proef.als("c-9", "[\"west\"]");
+    assert_eq!(proef.get(&een).await.0, 404);
+    // Whether this one stands in for the coach cannot be told any more.
+    let stuk = NewEvent::new(Uuid::now_v7(), VervangingVastgelegd::SOORT, "{}");
+    let stream = traject::regels::stream_vervanging(&code(crate::hulp::GEMEENTE), &kenmerk("c-1"));
+    proef.omgeving.log.append(Append::to(stream, Expected::Any, [stuk])).await.unwrap();
+    assert_eq!(proef.get(&een).await.0, 500);
 }

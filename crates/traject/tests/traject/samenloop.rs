@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domein::{Aanleiding, Actor, Afdruk, PersoonId, Rol};
+use dienst::Besluit as _;
 use domein::{
-    Trajectuitkomst,
+    Aanleiding, Actor, Afdruk, Correctiereden, PersoonId, Rol, Trajectuitkomst,
     gebeurtenis::{TrajectGebeurtenis, TrajectGestart},
 };
-use eventstore::{HandleError, Log, Position, Query, SqliteOptions};
+use eventstore::{HandleError, Handled, Log, Position, Query, SqliteOptions};
 use tokio::sync::Barrier;
 use traject::{
     Ingeschreven,
@@ -18,8 +18,9 @@ use traject::{
         doelgroep::Kenmerken,
         inschrijving::{Inschrijving, Opdracht},
         stream_aanbod, stream_begeleiding,
+        terugnemen::{self, Heropening},
     },
-    schrijf_in, schuif_op,
+    schrijf_in, schuif_op, trek_einde_in,
 };
 use uuid::Uuid;
 
@@ -250,4 +251,58 @@ async fn de_lijst_schuift_op_op_sqlite() {
     let map = tempfile::tempdir().unwrap();
     let pad = map.path().join("traject.sqlite");
     de_lijst_schuift_op_in_de_drukte(Log::sqlite(&pad, SqliteOptions::default()).await.unwrap()).await;
+}
+
+async fn heropen(log: &Log, nummer: u128) -> Result<Handled<Heropening>, dienst::OpdrachtFout<Weigering>> {
+    let (traject_id, persoon) = (traject(&format!("T-{nummer}")), PersoonId(Uuid::from_u128(nummer)));
+    let reden = Correctiereden::NietGebeurd;
+    let vraag = terugnemen::Opdracht { traject_id, persoon, aanbod: koers(), reden };
+    trek_einde_in(log, &aanleiding(), Uuid::now_v7(), vraag).await
+}
+
+/// Decided before the end was withdrawn, recorded after it: the place is gone by then.
+#[tokio::test]
+async fn een_einde_dat_is_ingetrokken_verandert_een_aanmelding_die_al_bedacht_was() {
+    let log = Log::memory();
+    stel_open(&log, Some(1)).await;
+    schrijf_in(&log, &aanleiding(), Uuid::now_v7(), vraag(1)).await.unwrap();
+    voltooi(&log, 1).await;
+    let later = Opdracht { datum: dag(4, 1), ..vraag(2) };
+    let besluit = traject::beslis(&log, &aanleiding(), Uuid::now_v7(), later).await.unwrap();
+    heropen(&log, 1).await.unwrap();
+    let gedaan = besluit.leg_vast(log.clone()).await.unwrap();
+    assert_eq!(gedaan.stand, Trajecttoestand::Wachtlijst);
+}
+
+/// One place that came free, one who turns out to have it still, and many who want it: one of all has it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn een_plaats_een_heropening_en_twaalf_aanmeldingen() {
+    for _ in 0..10 {
+        let log = Log::memory();
+        stel_open(&log, Some(1)).await;
+        schrijf_in(&log, &aanleiding(), Uuid::now_v7(), vraag(1)).await.unwrap();
+        voltooi(&log, 1).await;
+        let allen = Arc::new(Barrier::new(13));
+        let taken = (1..=13).map(|nummer| {
+            let (log, allen) = (log.clone(), Arc::clone(&allen));
+            tokio::spawn(async move {
+                allen.wait().await;
+                if nummer == 1 {
+                    return match heropen(&log, 1).await {
+                        Ok(_) => true,
+                        Err(HandleError::Refused(Weigering::PlaatsVergeven)) => false,
+                        Err(fout) => panic!("{fout:?}"),
+                    };
+                }
+                let vraag = Opdracht { datum: dag(4, 1), ..vraag(nummer) };
+                let gedaan = schrijf_in(&log, &aanleiding(), Uuid::now_v7(), vraag).await.unwrap();
+                gedaan.stand == Trajecttoestand::Gestart
+            })
+        });
+        let mut plaatsen = 0;
+        for taak in taken.collect::<Vec<_>>() {
+            plaatsen += usize::from(taak.await.unwrap());
+        }
+        assert_eq!(plaatsen, 1);
+    }
 }

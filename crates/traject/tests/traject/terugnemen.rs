@@ -157,3 +157,77 @@ async fn wat_is_ingetrokken_staat_er_niet_meer() {
     // Recorded anew, under the same kenmerk.
     assert_eq!(proef.post("/trajecten", aanmelding).await.0, 201);
 }
+
+#[tokio::test]
+async fn wat_bij_de_verkeerde_stond_gaat_verder_bij_wie_het_is() {
+    let proef = Proef::nieuw().await;
+    let aanbod = json!({"code": "op-koers", "naam": "Op Koers", "datum": "2025-01-01"});
+    assert_eq!(proef.beheer("/aanbod", aanbod).await.0, 201);
+    let aanmelding = |bsn: &str| {
+        let persoon = json!({"bsn": bsn, "geboortedatum": "2003-05-17"});
+        json!({"kenmerk": "A", "persoon": persoon, "aanbod": "op-koers", "datum": "2025-03-01"})
+    };
+    let pad = |deel: &str| format!("/trajecten/{}/{deel}", traject("A"));
+    let stap = json!({"stap": "heeft-gewerkt", "datum": "2025-04-01"});
+    let (_, verkeerd) = proef.post("/trajecten", aanmelding("999990019")).await;
+    assert_eq!(proef.post(&pad("stappen"), stap.clone()).await.0, 201);
+    let weg = json!({"reden": "verkeerde-jongere"});
+    let sleutel = Some("s-weg");
+    let trek_in = async || {
+        let inhoud = (sleutel, Some(weg.clone()));
+        proef.vraag(domein::Rol::Coach, "POST", &pad("intrekking"), inhoud).await.0.as_u16()
+    };
+    // Asked once more by an impatient line it is what it was, also when there is nothing left of it.
+    assert_eq!((trek_in().await, trek_in().await), (201, 200));
+    let niets = proef.post(&pad("stappen"), stap.clone()).await;
+    assert_eq!((niets.0, &niets.1["code"]), (404, &json!("traject-onbekend")));
+
+    let (status, goed) = proef.post("/trajecten", aanmelding("999990020")).await;
+    assert_eq!((status, &goed["toestand"]), (201, &json!("gestart")), "{goed}");
+    assert_ne!(goed["persoonId"], verkeerd["persoonId"]);
+    let (status, antwoord) = proef.post(&pad("stappen"), stap).await;
+    assert_eq!((status, &antwoord["persoonId"]), (201, &goed["persoonId"]), "{antwoord}");
+    let einde = json!({"datum": "2025-06-01", "uitkomst": "werk"});
+    assert_eq!(proef.post(&pad("voltooiing"), einde).await.0, 201);
+    let (status, antwoord) = proef.post(&pad("einde/intrekking"), json!({"reden": "niet-gebeurd"})).await;
+    assert_eq!((status, &antwoord["persoonId"]), (201, &goed["persoonId"]), "{antwoord}");
+    proef.werk_bij().await;
+    let lijst = proef.get("/trajecten").await.1;
+    assert_eq!(lijst["regels"][0]["persoonId"], goed["persoonId"], "{lijst}");
+    assert_eq!(lijst["regels"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn een_einde_van_wie_is_samengevoegd_wordt_ingetrokken_waar_het_dossier_verdergaat() {
+    let proef = Proef::nieuw().await;
+    let aanbod = json!({"code": "op-koers", "naam": "Op Koers", "datum": "2025-01-01", "capaciteit": 1});
+    assert_eq!(proef.beheer("/aanbod", aanbod).await.0, 201);
+    let aanmelding = |kenmerk: &str, bsn: &str| {
+        json!({"kenmerk": kenmerk, "persoon": {"bsn": bsn}, "aanbod": "op-koers", "datum": "2025-03-01"})
+    };
+    let (_, van) = proef.post("/trajecten", aanmelding("A", "999990019")).await;
+    let (_, naar) = proef.post("/trajecten", aanmelding("B", "999990020")).await;
+    let pad = |deel: &str| format!("/trajecten/{}/{deel}", traject("A"));
+    let eraf = json!({"datum": "2025-05-01", "reden": "eigen-verzoek"});
+    assert_eq!(proef.post(&format!("/trajecten/{}/afbreking", traject("B")), eraf).await.0, 201);
+    let einde = json!({"datum": "2025-06-01", "uitkomst": "werk"});
+    assert_eq!(proef.post(&pad("voltooiing"), einde).await.0, 201);
+    let id = |antwoord: &serde_json::Value| -> PersoonId {
+        serde_json::from_value(antwoord["persoonId"].clone()).unwrap()
+    };
+    let register = &proef.omgeving.register;
+    assert!(register.voeg_samen(id(&naar), id(&van), "beheer", "dezelfde").await.unwrap());
+    assert_eq!(dienst::volg_samenvoegingen::<Begeleiding>(&proef.omgeving).await.unwrap(), 1);
+
+    let (status, antwoord) = proef.post(&pad("einde/intrekking"), json!({"reden": "niet-gebeurd"})).await;
+    assert_eq!((status, &antwoord["persoonId"]), (201, &naar["persoonId"]), "{antwoord}");
+    let stream = traject::regels::stream_begeleiding(id(&naar));
+    let regels = proef.omgeving.log.read_stream(&stream).await.unwrap();
+    assert_eq!(regels.last().unwrap().kind, TrajectvastleggingIngetrokken::SOORT);
+    let (_, persoon) = proef.get(&format!("/personen/{}", naar["persoonId"].as_str().unwrap())).await;
+    let loopt = persoon["trajecten"].as_array().unwrap().iter().filter(|een| een["toestand"] == "gestart");
+    assert_eq!(loopt.count(), 1, "{persoon}");
+    // By its id it is found as before.
+    let stap = json!({"stap": "heeft-gewerkt", "datum": "2025-07-01"});
+    assert_eq!(proef.post(&pad("stappen"), stap).await.0, 201);
+}

@@ -92,13 +92,8 @@ pub(super) fn koppel(
     if !geweigerd.is_empty() {
         over.retain(|(_, binnen)| *binnen);
     }
-    if omvang == Omvang::Aanvulling {
-        // What a refused row would have taken in, stays.
-        over.retain(|(weg, _)| {
-            let was = &dossier.uitkeringen[weg];
-            paren.iter().any(|(periode, _)| heeft_rij_van(periode, was))
-        });
-    }
+    // What a refused row would have taken in, stays.
+    over.retain(|(weg, binnen)| !*binnen || gaat_op(&bekend, &paren, volledig, &dossier.uitkeringen[weg]));
     Koppeling { paren, over, geweigerd }
 }
 
@@ -182,8 +177,8 @@ fn is_ervoor(u: &Uitkering, omvang: Omvang) -> bool {
     u.tot().is_some_and(|tot| tot <= vanaf)
 }
 
-/// What a full set should have and has not; of an addition, what its rows tell as a part of another benefit. A benefit that ended before the set begins, or begins after its peildatum, is
-/// not expected in it.
+/// What a full set should have and has not; of an addition, what its rows tell as a part of another benefit. A benefit that
+/// ended before the set begins, or begins after its peildatum, is not expected in it.
 fn over(
     bekend: &[(Uuid, &Uitkering)],
     gebruikt: &BTreeSet<Uuid>,
@@ -191,28 +186,36 @@ fn over(
     omvang: Omvang,
     peildatum: Date,
 ) -> Vec<(Uuid, bool)> {
-    if omvang == Omvang::Aanvulling {
-        let deel = |u: &Uitkering| paren.iter().any(|(periode, _)| heeft_rij_van(periode, u));
-        let over = bekend.iter().filter(|(id, u)| !gebruikt.contains(id) && deel(u));
-        return over.map(|(id, _)| (*id, true)).collect();
-    }
-    if omvang == Omvang::Eerste {
-        return Vec::new();
-    }
-    let verwacht = |u: &Uitkering| u.telt() && u.ingangsdatum <= peildatum && !is_ervoor(u, omvang);
-    let over = bekend.iter().filter(|(id, u)| verwacht(u) && !gebruikt.contains(id));
+    let vrij = bekend.iter().filter(|(id, u)| u.telt() && !gebruikt.contains(id));
+    let met_op = vrij.map(|(id, u)| (*id, *u, gaat_op(bekend, paren, omvang, u)));
+    let over = |(id, u, gaat_op): (Uuid, &Uitkering, bool)| match omvang {
+        Omvang::Eerste => None,
+        Omvang::Aanvulling => gaat_op.then_some((id, true)),
+        Omvang::Volledig { .. } if u.ingangsdatum > peildatum || is_ervoor(u, omvang) => None,
+        // What was granted here does not go up in a benefit of the file, which may be older: then that one waits.
+        Omvang::Volledig { .. } if gaat_op && u.herkomst != Herkomst::Beginbestand => None,
+        Omvang::Volledig { .. } => Some((id, gaat_op)),
+    };
+    met_op.filter_map(over).collect()
+}
+
+/// Whether a known benefit goes up in what is delivered: in a full set when it would count double beside it, in an addition
+/// when a row that continues another one is that benefit.
+fn gaat_op(
+    bekend: &[(Uuid, &Uitkering)],
+    paren: &[(Periode, Option<Uuid>)],
+    omvang: Omvang,
+    u: &Uitkering,
+) -> bool {
     let van = |id: &Option<Uuid>| {
         let gevonden = id.and_then(|id| bekend.iter().find(|(een, _)| *een == id));
         gevonden.map(|(_, u)| *u)
     };
-    let binnen = |u: &Uitkering| paren.iter().any(|(periode, id)| botst(&tot_vernomen(periode, van(id)), u));
-    // What was granted here does not go up in a benefit of the file, which may be older: then that one waits.
-    over.filter_map(|(id, u)| match (u.herkomst, binnen(u)) {
-        (Herkomst::Beginbestand, binnen) => Some((*id, binnen)),
-        (_, false) => Some((*id, false)),
-        (_, true) => None,
+    paren.iter().any(|(periode, id)| match omvang {
+        Omvang::Eerste => false,
+        Omvang::Aanvulling => heeft_rij_van(periode, u),
+        Omvang::Volledig { .. } => botst(&tot_vernomen(periode, van(id)), u),
     })
-    .collect()
 }
 
 /// A delivered period as it is known: an outflow that a coach recorded ends it, as long as the file says no end.

@@ -30,8 +30,8 @@ pub struct Levering {
     pub rijen: Vec<Overname>,
     /// What the rows are together.
     pub omvang: Omvang,
-    /// The dossiers of which a row about the person cannot be read, or is refused because of whose it is. It may be the one that goes on: an end that another row
-    /// of it has, ends nothing then.
+    /// The dossiers of which a row about the person cannot be read, or is refused because of whose it is. It may be the one
+    /// that goes on: an end that another row of it has, ends nothing then.
     pub halve_dossiers: Arc<HashSet<Uuid>>,
     /// The day from which a change holds whose own day the file does not say (inclusive).
     pub peildatum: Date,

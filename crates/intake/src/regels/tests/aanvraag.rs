@@ -220,6 +220,14 @@ fn er_staat_hooguit_een_gesprek_open() {
     given::<Dossierregels>([begin()])
         .when(plan(V::Regulier, date(2025, 3, 2)))
         .refused(&Weigering::DatumVoorAanvraag);
+    // On its day it can still be planned; afterwards it is said on which day it was.
+    let plan_op = |op, datum| stap(op, Stap::PlanGesprek(Gesprek { vorm: V::Regulier, datum, plek: None }));
+    given::<Dossierregels>([begin()])
+        .when(plan_op(date(2025, 4, 3), dag))
+        .refused(&Weigering::GesprekVoorPlanning);
+    let (vorm, datum_gesprek) = (V::Regulier, dag);
+    let die_dag = IntakeGepland { aanvraag_id: id(), vorm, datum_gesprek, plek: None };
+    given::<Dossierregels>([begin()]).when(plan_op(dag, dag)).then([voorval(dag, die_dag)]);
 
     let gemist = voorval(dag, IntakeNietVerschenen { aanvraag_id: id() });
     let afwezig = || stap(dag, Stap::NietVerschenen);
@@ -433,11 +441,14 @@ fn een_aanvraag_waarmee_iets_is_gedaan_blijft_en_zegt_dat_iemand_moet_kijken() {
 fn een_aanvraag_waar_weer_om_wordt_gevraagd_heeft_weer_een_aanleiding() {
     let kijk = voorval(DAG, AanleidingVervallen { aanvraag_id: id() });
     let gevraagd = |datum, versneld| {
-        opdracht(Wat::DienIn(Aanmelding { datum, versneld, leeftijd: None, ..aanmelding() }))
+        let (coach, gebiedsteam) = (Some("coach-oost-1".parse().unwrap()), Some("oost".parse().unwrap()));
+        let weer = Aanmelding { datum, versneld, leeftijd: None, coach, gebiedsteam, ..aanmelding() };
+        opdracht(Wat::DienIn(weer))
     };
     // Also by a talk on another day than the first, which by itself would be another application under one id.
     for dag in [DAG, date(2025, 3, 20)] {
-        let weer = voorval(dag, AanleidingHersteld { aanvraag_id: id() });
+        let (coach, gebiedsteam) = (Some("coach-oost-1".parse().unwrap()), Some("oost".parse().unwrap()));
+        let weer = voorval(dag, AanleidingHersteld { aanvraag_id: id(), coach, gebiedsteam });
         for gedaan in [zoekt(date(2025, 3, 31)), gepland(V::Regulier), afgewezen()] {
             let vervallen = [ingediend(None, true), gedaan, kijk.clone()];
             given::<Dossierregels>(vervallen.clone()).when(gevraagd(dag, true)).then([weer.clone()]);
@@ -451,4 +462,24 @@ fn een_aanvraag_waar_weer_om_wordt_gevraagd_heeft_weer_een_aanleiding() {
     given::<Dossierregels>([ingediend(None, true), gepland(V::Regulier), kijk])
         .when(gevraagd(DAG, false))
         .refused(&Weigering::KenmerkInGebruik);
+}
+
+#[test]
+fn wie_weer_om_een_aanvraag_vraagt_gaat_ermee_verder() {
+    let kijk = voorval(DAG, AanleidingVervallen { aanvraag_id: id() });
+    let wie = |hersteld: Option<AanleidingHersteld>| {
+        let mut historie = vec![ingediend(None, true), gepland(V::Regulier), kijk.clone()];
+        historie.extend(hersteld.map(|hersteld| voorval(DAG, hersteld)));
+        let aanvraag = eventstore::fold::<Dossierregels>(&historie).aanvragen[&id()].clone();
+        (aanvraag.coach.unwrap().to_string(), aanvraag.gebiedsteam.unwrap().to_string())
+    };
+    let zuid = ("coach-zuid-2".to_owned(), "zuid".to_owned());
+    let zonder = AanleidingHersteld { aanvraag_id: id(), coach: None, gebiedsteam: None };
+    assert_eq!((wie(None), wie(Some(zonder.clone()))), (zuid.clone(), zuid));
+    let met = AanleidingHersteld {
+        coach: Some("coach-oost-1".parse().unwrap()),
+        gebiedsteam: Some("oost".parse().unwrap()),
+        ..zonder
+    };
+    assert_eq!(wie(Some(met)), ("coach-oost-1".to_owned(), "oost".to_owned()));
 }

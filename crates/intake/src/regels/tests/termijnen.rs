@@ -83,3 +83,31 @@ fn bezwaar_heeft_de_termijnen_van_de_wet() {
         assert_eq!(is_te_laat(&dossier.aanvragen[&id()].stand.bezwaar.unwrap()), laat, "{dag}");
     }
 }
+
+#[test]
+fn een_termijn_van_de_wet_eindigt_op_een_werkdag() {
+    // Refused on 17 April: six weeks later it is Ascension Day.
+    let reden = domein::Afwijzingsreden::NietRechthebbend;
+    let afgewezen = voorval(date(2025, 4, 17), AanvraagAfgewezen { aanvraag_id: id(), reden });
+    let refused = [ingediend(Some(30), false), afgewezen];
+    let (op_tijd, tot) = (date(2025, 5, 30), date(2025, 5, 31));
+    assert_eq!(op(&refused, op_tijd), (Some((W::BezwaarMogelijk, tot)), false));
+    for (dag, laat) in [(op_tijd, false), (tot, true)] {
+        let bezwaar = voorval(dag, BezwaarGemaakt { aanvraag_id: id(), commissie: false });
+        let gemaakt = [refused.to_vec(), vec![bezwaar]].concat();
+        let dossier = eventstore::fold::<Dossierregels>(&gemaakt);
+        assert_eq!(is_te_laat(&dossier.aanvragen[&id()].stand.bezwaar.unwrap()), laat, "{dag}");
+        // Counted from 30 May; 11 July is a Friday.
+        assert_eq!(op(&gemaakt, dag), (Some((W::BezwaarBeslissen, date(2025, 7, 12))), false));
+    }
+    // Refused on Saturday 8 March: objecting until Tuesday 22 April, after Easter Monday ...
+    let reden = domein::Afwijzingsreden::NietRechthebbend;
+    let afgewezen = voorval(date(2025, 3, 8), AanvraagAfgewezen { aanvraag_id: id(), reden });
+    let bezwaar = voorval(date(2025, 4, 22), BezwaarGemaakt { aanvraag_id: id(), commissie: false });
+    let gemaakt = [ingediend(Some(30), false), afgewezen, bezwaar];
+    let beslissen = (W::BezwaarBeslissen, date(2025, 6, 4));
+    assert_eq!(op(&gemaakt, date(2025, 4, 22)), (Some(beslissen), false));
+    // ... and a decision on the application is due by the Tuesday after Whit Monday.
+    let dossier = eventstore::fold::<Dossierregels>(&[ingediend(Some(30), false), zoekt(date(2025, 4, 14))]);
+    assert_eq!(wacht(&dossier.aanvragen[&id()]).besluit_voor, Some(date(2025, 6, 11)));
+}

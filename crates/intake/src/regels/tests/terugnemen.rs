@@ -67,7 +67,7 @@ fn verplaatsen_en_afzeggen_is_geen_afwezigheid() {
     // Before its day nobody was absent.
     given::<Dossierregels>(begin())
         .when(stap(dag, Stap::NietVerschenen))
-        .refused(&Weigering::AfwezigVoorGesprek);
+        .refused(&Weigering::AfwezigVoorGesprek { gesprek: GESPREK });
 }
 
 #[test]
@@ -221,4 +221,28 @@ fn een_gegrond_bezwaar_kent_toe_of_laat_opnieuw_beslissen() {
     given::<Dossierregels>([ingediend(Some(30), false), afgewezen()])
         .when(beslis(B::Ongegrond, None))
         .refused(&Weigering::GeenBezwaar);
+}
+
+#[test]
+fn wat_een_gegrond_bezwaar_toekent_gaat_niet_stil_verloren() {
+    let (gemaakt, op) = (date(2025, 5, 1), date(2025, 6, 1));
+    let begin = || vec![ingediend(Some(30), false), afgewezen(), bezwaar(gemaakt)];
+    let met = |ingang| {
+        let Stap::Besluit(Besluit::Toegekend(toekenning)) = toekenning(ingang) else { unreachable!() };
+        Stap::BeslisOpBezwaar { uitkomst: B::Gegrond, toekenning: Some(toekenning) }
+    };
+    let (ander, toegekend) = (date(2025, 3, 10), besloten_op(op, toegekend(DAG, None)));
+    // Gegrond, to be decided anew: a benefit that is granted after all is no repeat of that.
+    let heropend = || [begin(), vec![beslist(op, B::Gegrond)]].concat();
+    given::<Dossierregels>(heropend()).when(stap(op, met(DAG))).refused(&Weigering::GeenBezwaar);
+    let nieuw = [beslist(op, B::Gegrond), toegekend.clone()];
+    let weg = |reden| weg(A::BeslissingOpBezwaar, op, reden, true);
+    let vervangen = [vec![weg(C::VerkeerdeDatum)], nieuw.to_vec()].concat();
+    given::<Dossierregels>(heropend()).when(vervang(op, met(DAG), op)).then(vervangen.clone());
+    // The same grant again, also in place of what it replaced, is known; another one is not.
+    for historie in [[begin(), nieuw.to_vec()].concat(), [heropend(), vervangen].concat()] {
+        given::<Dossierregels>(historie.clone()).when(stap(op, met(DAG))).then([]);
+        given::<Dossierregels>(historie.clone()).when(vervang(op, met(DAG), op)).then([]);
+        given::<Dossierregels>(historie).when(stap(op, met(ander))).refused(&Weigering::GeenBezwaar);
+    }
 }

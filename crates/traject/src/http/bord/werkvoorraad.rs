@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use web::{Gebruiker, Keur, Probleem, Veldfout, Zoekvraag};
 
 use super::{
-    super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen},
+    super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen, team_sql},
     coach, eigen_nummer,
 };
 use crate::{
@@ -204,14 +204,18 @@ impl Wie {
             loopt = loopt("u", "$6"),
             heeft_coach = personen.zelfde_sql("c.persoon_id", "v.persoon_id"),
         );
-        // A place goes when nobody answers, so it is shown too of whom no coach is known, to everybody.
+        // A place goes when nobody answers, so it is shown too of whom no coach is known: to the team that follows the
+        // person, or to everybody when none does.
         let plaatsen = format!(
-            "SELECT w.sleutel, w.reden, w.norm, w.sinds, {wie}, 'traject', SUBSTR(w.sleutel, LENGTH(w.reden) + 2), \
-             NULL, NULL FROM begeleiding_wacht w WHERE w.gemeente = $1 AND w.reden = 'wachtlijst-plaats' \
-             AND $2 = '' AND $3 = '' AND w.norm <= $5 \
-             AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE {heeft_coach})",
-            wie = personen.sql("w.persoon_id"),
+            "SELECT p.sleutel, p.reden, p.norm, p.sinds, {wie}, 'traject', SUBSTR(p.sleutel, LENGTH(p.reden) + 2), \
+             NULL, p.team FROM (SELECT w.*, {team} AS team FROM begeleiding_wacht w \
+             WHERE w.gemeente = $1 AND w.reden = 'wachtlijst-plaats' AND w.norm <= $5 \
+             AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE {heeft_coach})) AS p \
+             WHERE $2 = '' AND ($3 = '' OR p.team = $3) AND {binnen}",
+            wie = personen.sql("p.persoon_id"),
+            team = team_sql(personen, "w.persoon_id"),
             heeft_coach = personen.zelfde_sql("c.persoon_id", "w.persoon_id"),
+            binnen = Bereik::sql("p.team", "$4"),
         );
         let overdrachten = self.overdrachten(personen, &van_coach, &in_team);
         let alles = [eigen, signalen, verzoeken, plaatsen, overdrachten].join(" UNION ALL ");

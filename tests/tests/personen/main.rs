@@ -6,6 +6,8 @@ use std::fs::File;
 
 use testkit::{Uitkomst, Werkmap};
 
+mod terugdraaien;
+
 const BESTAND: &str = "persoonsnummer;bsn;geboortedatum;geboortejaar;ingangsdatum;einddatum\n\
                        K-1;;;2003;2024-01-01;2024-06-01\n\
                        ;999990019;2003-05-17;;2025-01-01;\n";
@@ -100,15 +102,28 @@ const TWEE_NUMMERS: &str = "persoonsnummer;bsn;geboortedatum;ingangsdatum;eindda
 const SIGNAAL: &str = "meldingsnummer;soort;datum;bsn;geboortedatum\n\
                        DSP-1;dreigende-uitval;2025-01-03;999990019;2003-05-17\n";
 
+/// The rows of a table of figures from January 2025 up to and including a day, as known at the moment of asking unless
+/// `meer` says another one.
+fn tabel(werk: &Werkmap, tot: &str, id: &str, meer: &[&str]) -> Vec<serde_json::Value> {
+    let vraag = ["rapport", "cijfers", "--van", "2025-01-01", "--tot", tot, "--json", "--onbewerkt"];
+    let blad = werk.draai(&[&vraag[..], meer].concat()).goed().json();
+    let gevonden = blad["tabellen"].as_array().unwrap().iter().find(|tabel| tabel["id"] == id);
+    gevonden.unwrap()["rijen"].as_array().unwrap().clone()
+}
+
+/// The stand at the ends of the last months up to and including a day.
+fn stand(werk: &Werkmap, tot: &str, maanden: usize, meer: &[&str]) -> Vec<u64> {
+    let rijen = tabel(werk, tot, "stand-maand", meer);
+    rijen[rijen.len() - maanden..].iter().map(|rij| rij[1].as_u64().unwrap()).collect()
+}
+
 /// What the figures of the first quarter of 2025 say: inflow, outflow, and signals after which bijstand followed within
 /// a year of months that are too short for the second benefit.
 fn cijfers(werk: &Werkmap, dag: &str, meer: &[&str]) -> [u64; 3] {
     let nu = format!("2025-04-{dag}T10:00:00Z");
-    let vraag = ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-02-28", "--json", "--onbewerkt"];
-    let blad = werk.draai(&[&["--nu", &nu], &vraag[..], meer].concat()).goed().json();
-    let cel = |tabel: &str, rij: &str| {
-        let tabel = blad["tabellen"].as_array().unwrap().iter().find(|t| t["id"] == tabel).unwrap();
-        let rij = tabel["rijen"].as_array().unwrap().iter().find(|r| r[0] == rij).unwrap();
+    let cel = |id: &str, rij: &str| {
+        let rijen = tabel(werk, "2025-02-28", id, &[&["--nu", &nu], meer].concat());
+        let rij = rijen.iter().find(|r| r[0] == rij).unwrap();
         rij[1].as_u64().unwrap_or_else(|| panic!("{rij}"))
     };
     [
@@ -166,17 +181,11 @@ fn wat_onder_beide_nummers_stond_telt_een_keer_en_na_het_splitsen_heeft_ieder_he
         // The stand at the end of each month, and the inflow of January up to and including March.
         let stand = |dag: &str, meer: &[&str]| {
             let nu = format!("2025-04-{dag}T10:00:00Z");
-            let vraag =
-                ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-03-31", "--json", "--onbewerkt"];
-            let blad = werk.draai(&[&["--nu", &nu], &vraag[..], meer].concat()).goed().json();
-            let rijen = |id: &str| {
-                let tabel = blad["tabellen"].as_array().unwrap().iter().find(|tabel| tabel["id"] == id);
-                tabel.unwrap()["rijen"].as_array().unwrap().clone()
-            };
-            let getal = |rij: &serde_json::Value| rij[1].as_u64().unwrap();
-            let mut alle: Vec<u64> = rijen("stand-maand").iter().map(getal).collect();
-            alle = alle.split_off(alle.len() - 3);
-            alle.push(getal(rijen("instroom-leeftijd").iter().find(|rij| rij[0] == "Totaal").unwrap()));
+            let (tot, meer) = ("2025-03-31", [&["--nu", &nu], meer].concat());
+            let instroom = tabel(&werk, tot, "instroom-leeftijd", &meer);
+            let totaal = instroom.iter().find(|rij| rij[0] == "Totaal").unwrap()[1].as_u64().unwrap();
+            let mut alle = stand(&werk, tot, 3, &meer);
+            alle.push(totaal);
             alle
         };
         let _ = lever("2025-04-01T10:00:00Z");
@@ -282,14 +291,7 @@ fn twee_keer_samenvoegen_en_twee_keer_splitsen_is_terug_bij_het_begin() {
     let volledig =
         ["import", "beginbestand", pad.to_str().unwrap(), "--volledig", "--peildatum", "2025-06-30"];
     let _ = werk.draai(&volledig).goed();
-    let stand = || {
-        let vraag =
-            ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-06-30", "--json", "--onbewerkt"];
-        let blad = werk.draai(&vraag).goed().json();
-        let tabel = blad["tabellen"].as_array().unwrap().iter().find(|tabel| tabel["id"] == "stand-maand");
-        let rijen = tabel.unwrap()["rijen"].as_array().unwrap().clone();
-        rijen.iter().rev().take(6).map(|rij| rij[1].as_u64().unwrap()).collect::<Vec<_>>()
-    };
+    let stand = || stand(&werk, "2025-06-30", 6, &[]);
     let begin = stand();
     let als = ["--door", "privacy-1"];
     for nummer in ["GM0014 K-3", "GM0014 K-1"] {
@@ -304,183 +306,4 @@ fn twee_keer_samenvoegen_en_twee_keer_splitsen_is_terug_bij_het_begin() {
         let _ = stand();
     }
     assert_eq!(stand(), begin);
-}
-
-/// Of a benefit that was told under both numbers, in a delivery each: whichever of the two is taken back, what the other one
-/// said stays.
-#[test]
-fn een_levering_terugdraaien_na_het_samenvoegen_laat_wat_de_andere_zei() {
-    let door = ["--door", "privacy-1"];
-    let kop = "persoonsnummer;bsn;geboortedatum;ingangsdatum;einddatum";
-    // Both the same days, and different ones.
-    for (bij_k, bij_bsn) in [("2025-01-01;", "2025-01-01;"), ("2025-01-01;2025-03-01", "2025-02-01;")] {
-        for welke in [0, 1] {
-            let werk = Werkmap::nieuw();
-            let rijen = [format!("K-1;;2003-05-17;{bij_k}"), format!(";999990019;2003-05-17;{bij_bsn}")];
-            let lever = |rij: &str| {
-                let pad = werk.schrijf("bestand.csv", format!("{kop}\n{rij}\n"));
-                let basis = ["import", "beginbestand", "--aanvulling", "--json", pad.to_str().unwrap()];
-                werk.draai(&basis).goed().json()["aanleveringId"].as_str().unwrap().to_owned()
-            };
-            let stand = || {
-                let vraag = ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-03-31", "--json"];
-                let blad = werk.draai(&[&vraag[..], &["--onbewerkt"]].concat()).goed().json();
-                let tabel = blad["tabellen"].as_array().unwrap().iter().find(|t| t["id"] == "stand-maand");
-                let rijen = tabel.unwrap()["rijen"].as_array().unwrap().clone();
-                rijen.iter().rev().take(3).rev().map(|rij| rij[1].as_u64().unwrap()).collect::<Vec<_>>()
-            };
-            // What there is when only the other one was ever delivered.
-            let _ = lever(&rijen[1 - welke]);
-            let alleen = stand();
-            let weg = lever(&rijen[welke]);
-            let _ = persoon(&werk, &["samenvoegen", door[0], door[1]], OPGEGAAN).goed();
-            assert_eq!(stand(), [1, 1, 1], "{welke} {bij_k}");
-            let _ = werk.draai(&["aanleveringen", "--id", &weg, "--terugdraaien"]).goed();
-            assert_eq!(stand(), alleen, "{welke} {bij_k}");
-            // Delivered again, it is one benefit again.
-            if bij_k == bij_bsn {
-                let _ = lever(&rijen[welke]);
-                assert_eq!(stand(), [1, 1, 1], "{welke} {bij_k}");
-            }
-        }
-    }
-}
-
-/// A step of a history.
-enum Stap {
-    /// A full set: person and days.
-    Lever(&'static [(&'static str, &'static str)]),
-    /// Who stays, and who merges into that one.
-    Samen(&'static str, &'static str),
-    /// The last delivery is taken back.
-    Terug,
-    Splits(&'static str),
-}
-
-/// What a delivery brought goes with it, and nothing else does, whatever was merged and split around it.
-#[test]
-fn terugdraaien_rond_samenvoegen_en_splitsen_laat_ieder_het_zijne() {
-    use Stap::{Lever, Samen, Splits, Terug};
-    // Each with the stand at the ends of January up to and including August 2025.
-    let gevallen: &[(&[Stap], [u64; 8])] = &[
-        (
-            &[
-                Lever(&[("A", "2024-10-08;")]),
-                Lever(&[("A", "2024-10-08;2025-03-01"), ("B", "2025-03-01;")]),
-                Samen("B", "A"),
-                Terug,
-            ],
-            [1; 8],
-        ),
-        (
-            &[
-                Lever(&[("A", "2024-01-01;")]),
-                Lever(&[("A", "2024-01-01;"), ("B", "2025-03-01;")]),
-                Samen("A", "B"),
-                Terug,
-                Splits("B"),
-            ],
-            [1; 8],
-        ),
-        (
-            &[
-                Lever(&[("A", "2024-01-01;"), ("B", "2025-03-01;")]),
-                Lever(&[("A", "2024-01-01;"), ("B", "2025-03-01;2025-05-01")]),
-                Samen("A", "B"),
-                Terug,
-                Splits("B"),
-            ],
-            [1, 1, 2, 2, 2, 2, 2, 2],
-        ),
-        (
-            &[
-                Lever(&[("A", "2024-10-23;"), ("B", "2024-11-29;2025-02-17")]),
-                Samen("B", "A"),
-                Lever(&[("B", "2024-11-13;2025-02-17")]),
-                Splits("A"),
-                Terug,
-            ],
-            [2, 1, 1, 1, 1, 1, 1, 1],
-        ),
-        (
-            &[
-                Lever(&[("A", "2024-06-14;"), ("B", "2024-12-08;2025-04-02")]),
-                Lever(&[("A", "2024-06-14;"), ("B", "2024-10-02;2024-11-11")]),
-                Samen("B", "A"),
-                Splits("A"),
-                Terug,
-            ],
-            [2, 2, 2, 1, 1, 1, 1, 1],
-        ),
-        (
-            &[
-                Lever(&[("A", "2025-03-01;2025-03-20"), ("B", "2025-02-01;2025-06-21")]),
-                Samen("A", "B"),
-                Lever(&[("A", "2025-03-01;2025-03-20")]),
-                Terug,
-                Splits("B"),
-            ],
-            [0, 1, 1, 1, 1, 0, 0, 0],
-        ),
-    ];
-    for (nummer, (stappen, verwacht)) in gevallen.iter().enumerate() {
-        // With a report after each step everything is taken over at once; without, only when it is asked for.
-        for tussendoor in [false, true] {
-            let werk = Werkmap::nieuw();
-            let uitkomst = speel(&werk, stappen, tussendoor);
-            assert_eq!(uitkomst, verwacht, "{nummer}, {tussendoor}");
-        }
-    }
-}
-
-fn speel(werk: &Werkmap, stappen: &[Stap], tussendoor: bool) -> Vec<u64> {
-    let door = ["--door", "privacy-1"];
-    let stand = || {
-        let vraag =
-            ["rapport", "cijfers", "--van", "2025-01-01", "--tot", "2025-08-31", "--json", "--onbewerkt"];
-        let blad = werk.draai(&vraag).goed().json();
-        let tabel = blad["tabellen"].as_array().unwrap().iter().find(|tabel| tabel["id"] == "stand-maand");
-        let rijen = tabel.unwrap()["rijen"].as_array().unwrap().clone();
-        rijen.iter().rev().take(8).rev().map(|rij| rij[1].as_u64().unwrap()).collect::<Vec<_>>()
-    };
-    let mut laatste = String::new();
-    for stap in stappen {
-        match stap {
-            Stap::Lever(rijen) => {
-                let rijen: String =
-                    rijen.iter().map(|(wie, wat)| format!("{wie};1999-05-17;{wat}\n")).collect();
-                let kop = "persoonsnummer;geboortedatum;ingangsdatum;einddatum\n";
-                let pad = werk.schrijf("bestand.csv", format!("{kop}{rijen}"));
-                let basis = ["import", "beginbestand", pad.to_str().unwrap(), "--volledig", "--json"];
-                let basis = [&basis[..], &["--peildatum", "2025-08-31", "--verdwenen", "intrekken"]].concat();
-                let proef: serde_json::Value =
-                    serde_json::from_str(&werk.draai(&[&basis[..], &["--proef"]].concat()).uit).unwrap();
-                let code = proef["akkoord"].as_str().map(str::to_owned);
-                let akkoord: Vec<&str> = code.iter().flat_map(|code| ["--akkoord", code]).collect();
-                let toch = if proef["bevindingen"].as_array().unwrap().is_empty() {
-                    vec![]
-                } else {
-                    vec!["--toch", "--door", "data-1"]
-                };
-                let gedaan = werk.draai(&[&basis[..], &akkoord, &toch].concat()).goed().json();
-                gedaan["aanleveringId"].as_str().unwrap().clone_into(&mut laatste);
-            }
-            Stap::Samen(blijft, gaat_op) => {
-                let nummers =
-                    format!("persoonsnummer GM0014 {blijft}\npersoonsnummer GM0014 {gaat_op}\nreden\n");
-                let _ = persoon(werk, &["samenvoegen", door[0], door[1]], &nummers).goed();
-            }
-            Stap::Terug => {
-                let _ = werk.draai(&["aanleveringen", "--id", &laatste, "--terugdraaien"]).goed();
-            }
-            Stap::Splits(wie) => {
-                let nummer = format!("persoonsnummer GM0014 {wie}\nreden\n");
-                let _ = persoon(werk, &["splitsen", door[0], door[1]], &nummer).goed();
-            }
-        }
-        if tussendoor {
-            let _ = stand();
-        }
-    }
-    stand()
 }
