@@ -84,7 +84,7 @@ pub use mappingvoorstel::{Codes, stel_mapping_voor};
 pub use nummer::{Afrondingen, schoon_nummer};
 pub use plaatswoord::Plaatswoord;
 pub use rij::Rij;
-pub use rijenlezer::{Ingelezen, Rijenlezer};
+pub use rijenlezer::{Herlezer, Ingelezen, Rijenlezer};
 pub use samenvatting::Samenvatting;
 pub use tekenset::Tekenset;
 pub use tomlfout::{tomlfout, tomlplek};

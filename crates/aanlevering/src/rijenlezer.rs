@@ -53,6 +53,22 @@ impl fmt::Debug for Ingelezen {
     }
 }
 
+/// Takes apart again what was taken apart before. Who needs all rows of a file, but few of them at a time, keeps their own
+/// text: that is a tenth of what their fields take.
+pub struct Herlezer {
+    kop: Arc<Kopregel>,
+    teken: u8,
+    mapping: Arc<Mapping>,
+}
+
+impl Herlezer {
+    /// The fields of a row that came out of this file as a [`Rij`], of its own text ([`Ingelezen::ruw`]).
+    #[must_use]
+    pub fn rij(&self, regel: u64, ruw: &str) -> Rij {
+        Rij::csv(regel, Arc::clone(&self.kop), csv::velden(ruw, self.teken), Arc::clone(&self.mapping))
+    }
+}
+
 /// The rows of a file.
 pub struct Rijenlezer<R> {
     stroom: Stroom<R>,
@@ -121,6 +137,13 @@ impl<R: Read> Rijenlezer<R> {
             blok.push(ingelezen);
         }
         Ok(blok)
+    }
+
+    /// What takes its rows apart again; none of a file of JSON.
+    #[must_use]
+    pub fn herlezer(&self) -> Option<Herlezer> {
+        let Stroom::Csv { kop, teken, .. } = &self.stroom else { return None };
+        Some(Herlezer { kop: Arc::clone(kop), teken: *teken, mapping: Arc::clone(&self.mapping) })
     }
 
     /// How many bytes of that have gone by.

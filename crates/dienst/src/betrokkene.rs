@@ -81,6 +81,36 @@ impl Betrokkene {
     }
 }
 
+/// Who may come into being at a door, for a BSN that nobody has. A mistyped number would make a person who does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nieuw {
+    /// Nobody: what is recorded there is about somebody who is known.
+    Niemand,
+    /// Whoever is named with a birth date and a last name.
+    WieGenoemdIs,
+}
+
+impl Nieuw {
+    fn mag(self, invoer: &PersoonInvoer) -> bool {
+        self == Self::WieGenoemdIs && invoer.mag_nieuw()
+    }
+
+    /// The refusal.
+    fn onbekend(self) -> Probleem {
+        let uitleg = match self {
+            Self::Niemand => {
+                "Dit BSN is hier nog niet bekend. Controleer het. Is dit een nieuwe persoon, leg dan eerst een signaal of een \
+                 aanvraag vast."
+            }
+            Self::WieGenoemdIs => {
+                "Dit BSN is hier nog niet bekend. Controleer het. Is dit een nieuwe persoon, geef dan ook de geboortedatum en \
+                 de achternaam."
+            }
+        };
+        Probleem::niet_gevonden("persoon-onbekend", uitleg)
+    }
+}
+
 /// What was decided and is not recorded yet.
 pub trait Besluit: Send + 'static {
     /// What came of it when it is recorded.
@@ -138,11 +168,12 @@ where
 /// again when somebody else changed the person in between; it refuses with a problem.
 ///
 /// # Errors
-/// 400 for a BSN without the right form, 404 for a person id that does not exist, 409 when the register refuses, and what
+/// 400 for a BSN without the right form, 404 for a person id that does not exist and for a BSN that nobody has at a door
+/// where nobody comes into being by it ([`Nieuw`]), 409 when the register refuses, and what
 /// `beslis` and the log say; after an error the register is as it was, unless it is not known whether it was recorded.
 pub async fn leg_vast_over<B, W>(
     omgeving: &Omgeving,
-    invoer: &PersoonInvoer,
+    (invoer, nieuw): (&PersoonInvoer, Nieuw),
     beslis: impl Fn(Betrokkene) -> W,
 ) -> Result<(Betrokkene, B::Gedaan), Probleem>
 where
@@ -150,7 +181,7 @@ where
     W: Future<Output = Result<B, Probleem>>,
 {
     for _ in 0..MAX_HERKENNINGEN {
-        let betrokkene = herken(omgeving, invoer).await?;
+        let betrokkene = herken(omgeving, invoer, nieuw).await?;
         match probeer(omgeving, &betrokkene, &beslis).await {
             Ok(Some(gedaan)) => return Ok((betrokkene, gedaan)),
             Ok(None) => {}
@@ -158,7 +189,7 @@ where
             // does not exist: its stream is another one than that of the first.
             Err(nee)
                 if nee.status().is_client_error()
-                    && is_achterhaald(omgeving, invoer, &betrokkene).await? => {}
+                    && is_achterhaald(omgeving, (invoer, nieuw), &betrokkene).await? => {}
             Err(nee) => return Err(nee),
         }
     }
@@ -200,14 +231,14 @@ where
 /// says nothing: it has to be decided again.
 async fn is_achterhaald(
     omgeving: &Omgeving,
-    invoer: &PersoonInvoer,
+    (invoer, nieuw): (&PersoonInvoer, Nieuw),
     toen: &Betrokkene,
 ) -> Result<bool, Probleem> {
     let Zegel::Herkend(herkenning) = &toen.zegel else { return Ok(false) };
     if herkenning.is_bekend() {
         return Ok(false);
     }
-    let nu = herken(omgeving, invoer).await?;
+    let nu = herken(omgeving, invoer, nieuw).await?;
     let Zegel::Herkend(opnieuw) = &nu.zegel else { return Ok(true) };
     if opnieuw.is_bekend() {
         return Ok(true);
@@ -233,23 +264,6 @@ pub(crate) async fn keur_sleutel(omgeving: &Omgeving, besluit: &impl Besluit) ->
     }
 }
 
-/// Refuses a BSN that nobody knows when what is said of the person is not enough to make one.
-///
-/// # Errors
-/// 404 for such a BSN, 400 for one without the right form, and when the register cannot be read.
-pub async fn keur_nieuwe_persoon(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<(), Probleem> {
-    let Some(bsn) = invoer.bsn.as_deref().filter(|_| !invoer.mag_nieuw()) else { return Ok(()) };
-    let bekend = omgeving.register.zoek(&Identificatie::Bsn(lees_bsn(bsn)?)).await;
-    match bekend.map_err(|fout| intern(&fout))? {
-        Some(_) => Ok(()),
-        None => Err(Probleem::niet_gevonden(
-            "persoon-onbekend",
-            "Dit BSN is hier nog niet bekend. Controleer het. Is dit een nieuwe persoon, geef dan ook de geboortedatum en de \
-             achternaam.",
-        )),
-    }
-}
-
 fn lees_bsn(bsn: &str) -> Result<Bsn, Probleem> {
     Bsn::lees(bsn).map_err(|fout| {
         Probleem::ongeldig(vec![Veldfout::nieuw("persoon.bsn", BSN_ONJUIST, fout.to_string())])
@@ -257,7 +271,7 @@ fn lees_bsn(bsn: &str) -> Result<Bsn, Probleem> {
 }
 
 /// Who it is. Writes nothing: a BSN that nobody has gets a person id that is not in the register yet.
-async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<Betrokkene, Probleem> {
+async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer, nieuw: Nieuw) -> Result<Betrokkene, Probleem> {
     if let Some(id) = invoer.persoon_id {
         return bekende(omgeving, id).await;
     }
@@ -274,6 +288,7 @@ async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer) -> Result<Betrokken
     let aanmelding = Aanmelding { identificaties: vec![Identificatie::Bsn(bsn)], gegevens };
     let herkenning = omgeving.register.herken(vec![aanmelding]).await.map_err(|fout| intern(&fout))?;
     match herkenning.uitkomsten().first() {
+        Some(Ok(persoon)) if persoon.nieuw && !nieuw.mag(invoer) => Err(nieuw.onbekend()),
         Some(Ok(persoon)) => {
             let (id, geboorte) = (persoon.id, persoon.geboorte);
             Ok(Betrokkene { id, geboorte, zegel: Zegel::Herkend(Arc::new(herkenning)) })

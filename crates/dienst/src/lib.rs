@@ -36,7 +36,7 @@ mod wachtkamer;
 
 pub use aanvoer::{Aanvoer, Leveringsregel, binnen_grens};
 pub use bericht::{Bericht, neem_bericht, zet_apart};
-pub use betrokkene::{Besluit, Betrokkene, keur_nieuwe_persoon, leg_vast_over};
+pub use betrokkene::{Besluit, Betrokkene, Nieuw, leg_vast_over};
 pub use bevoegdheid::{Bereik, Handeling, Nee, Object, beslis, is_van};
 pub use contract::{Contract, Dienst, Diensten, Dienstfout};
 pub use gevolgd::Gevolgd;

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use web::Probleem;
 
 use crate::{
-    Besluit as _, Betrokkene, Omgeving, PersoonInvoer, betrokkene::keur_sleutel, intern, leg_vast_over,
-    probleem,
+    Besluit as _, Betrokkene, Nieuw, Omgeving, PersoonInvoer, betrokkene::keur_sleutel, intern,
+    leg_vast_over, probleem,
 };
 
 /// A rule's refusal, for people: `Display` says in Dutch what is wrong and what to do.
@@ -117,7 +117,7 @@ where
 /// What [`leg_vast_over`] says.
 pub async fn voer_uit_over<D, G, W>(
     omgeving: &Omgeving,
-    invoer: &PersoonInvoer,
+    over: (&PersoonInvoer, Nieuw),
     aanleiding: &Aanleiding,
     maak: impl Fn(Betrokkene) -> W,
 ) -> Result<(Betrokkene, Handled<D>), Probleem>
@@ -134,7 +134,7 @@ where
             let opdracht = maak(betrokkene);
             async move { plan(omgeving, aanleiding, opdracht.await?).await }
         };
-        leg_vast_over(omgeving, invoer, beslis).await
+        leg_vast_over(omgeving, over, beslis).await
     };
     voer_uit.instrument(span).await
 }

@@ -16,7 +16,7 @@ mod termijn;
 mod waarden;
 mod werkdagen;
 
-pub use afgeleid::afgeleide_id;
+pub use afgeleid::{afgeleide_id, uitkering_id};
 pub use gebeurtenis::{Aanleiding, Gebeurtenis, MAX_GEBEURTENIS_BYTES, Vastlegging, Voorval};
 pub use metadata::{Actor, Metadata};
 pub use termijn::{Normen, Termijn};

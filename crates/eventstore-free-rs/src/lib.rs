@@ -60,6 +60,7 @@ mod query;
 mod queue;
 mod reading;
 mod readmodel;
+mod recent;
 mod session;
 mod source;
 mod subscription;

@@ -13,6 +13,7 @@ use crate::{
     Subscription, Version,
     backend::{Backend, Memory, Postgres, PostgresOptions, Sqlite, SqliteOptions},
     queue::{self, Queue, Request},
+    recent::Recent,
 };
 
 /// A handle on a log; cheap to clone. All clones share one append queue.
@@ -44,6 +45,8 @@ struct Shared {
     listener: Listener,
     /// Changes when there may be news.
     head: watch::Receiver<Position>,
+    /// What its subscribers read last.
+    recent: Recent,
 }
 
 /// A task that ends with its log.
@@ -104,7 +107,7 @@ impl Log {
         let listener = Listener(tokio::spawn(listen(Arc::clone(&backend), seen.clone())));
         let writer = tokio::spawn(queue::run(Arc::clone(&backend), waiting, seen, Arc::clone(&closing)));
         let writer = tokio::sync::Mutex::new(Some(writer));
-        let shared = Shared { backend, queue, closing, writer, listener, head };
+        let shared = Shared { backend, queue, closing, writer, listener, head, recent: Recent::default() };
         Self { shared: Arc::new(shared) }
     }
 
@@ -185,6 +188,11 @@ impl Log {
     #[must_use]
     pub fn subscribe(&self, query: Query, after: impl Into<Mark>) -> Subscription {
         Subscription::new(self.clone(), query, after.into(), self.shared.head.clone())
+    }
+
+    /// What subscribers read last.
+    pub(crate) fn recent(&self) -> &Recent {
+        &self.shared.recent
     }
 
     pub(crate) fn is_shared(&self) -> bool {

@@ -69,10 +69,9 @@ impl Subscription {
     /// When the database cannot be read; [`StoreError::OtherLog`] when the log no longer holds what was read before.
     pub async fn try_next(&mut self) -> Result<Option<Page>, StoreError> {
         let page = match self.last {
-            None => self.log.read(&self.query, self.position, MAX_PAGE).await?,
+            None => self.read(self.position, MAX_PAGE).await?,
             Some(last) => self.read_on_from(last).await?,
         };
-        self.at_head = page.upto >= page.head;
         if page.upto <= self.position {
             return Ok(None);
         }
@@ -84,11 +83,34 @@ impl Subscription {
         Ok(Some(page))
     }
 
+    /// Events after `after`, which is where we are or the place before it. What another subscriber read just now is not read
+    /// again.
+    async fn read(&mut self, after: Position, limit: usize) -> Result<Page, StoreError> {
+        if !self.query.items().is_empty() {
+            let page = self.log.read(&self.query, after, limit).await?;
+            self.at_head = page.upto >= page.head;
+            return Ok(page);
+        }
+        let log = self.log.clone();
+        let _turn = log.recent().turn(after).await;
+        let events = log.recent().after(after, limit);
+        if let Some(upto) = events.last().map(|event| event.position).filter(|upto| *upto > self.position) {
+            // Whether there is more is for the log to say, the next time.
+            self.at_head = false;
+            let head = upto.max(*self.head.borrow());
+            return Ok(Page { events, upto, head });
+        }
+        let page = log.read(&self.query, after, limit).await?;
+        self.at_head = page.upto >= page.head;
+        log.recent().keep(&page.events);
+        Ok(page)
+    }
+
     /// The next page, from a log that still holds `last` at our position. Both are read at once, so nothing can come in
     /// between.
     async fn read_on_from(&mut self, last: Entry) -> Result<Page, StoreError> {
         let before = Position(self.position.0 - 1);
-        let mut page = self.log.read(&self.query, before, MAX_PAGE + 1).await?;
+        let mut page = self.read(before, MAX_PAGE + 1).await?;
         if let Some(event) = page.events.first() {
             let entry = Entry::of(event);
             if !entry.fits(last) {

@@ -199,7 +199,7 @@ mod tests {
         assert!(op_postgres("postgres://{dienst}@localhost/{dienst}").keur(alle).is_ok());
         assert_eq!(
             ingevuld("postgres://{dienst}@localhost/{dienst}", alle[0]),
-            "postgres://signalering@localhost/signalering"
+            "postgres://inrichting@localhost/inrichting"
         );
     }
 }

@@ -8,7 +8,10 @@ use crate::rekenen::reken;
 use crate::samen::MAX_SAMEN;
 use crate::wachten::Wachten;
 use crate::{Aanmelding, Error, Herkenning, Persoonsregister};
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 /// Most rows in one call of [`Persoonsregister::herken`]: bounds its memory and how long it is written.
 pub const MAX_PER_HERKENNING: usize = 5_000;
@@ -28,8 +31,10 @@ impl Persoonsregister {
             return Err(Error::TeVeelInEenKeer { aantal, maximum: MAX_PER_HERKENNING });
         }
         let vast = self.vast.clone();
+        let moment = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let moment = u64::try_from(moment.as_millis()).unwrap_or_default();
         let rijen = reken(aantal, move || {
-            let rij = |aanmelding| Aangemeld::new(&vast, aanmelding).map(Arc::new);
+            let rij = |aanmelding| Aangemeld::new(&vast, aanmelding, moment).map(Arc::new);
             aanmeldingen.into_iter().map(rij).collect::<Result<Vec<_>, Error>>()
         })
         .await?;

@@ -87,9 +87,7 @@ pub(super) struct Bekend {
 }
 
 /// Whether a spreadsheet rounded the numbers of persons: then several became one, and nobody can tell which.
-pub(super) fn keur_nummers<'n>(nummers: impl Iterator<Item = &'n str>) -> Option<Bevinding> {
-    let mut afrondingen = Afrondingen::default();
-    nummers.for_each(|nummer| afrondingen.neem(nummer));
+pub(super) fn keur_nummers(afrondingen: &Afrondingen) -> Option<Bevinding> {
     let aantal = afrondingen.verdacht()?;
     let uitleg = format!(
         "{aantal} lange persoonsnummers eindigen op nullen: waarschijnlijk heeft Excel ze afgerond, en zijn verschillende \
@@ -127,13 +125,8 @@ pub(super) fn keur_geweigerd(geweigerd: u64, gelezen: u64, grenzen: Grenzen) -> 
     Some(Bevinding::nieuw("te-veel-geweigerd", uitleg))
 }
 
-/// Whether so few rows count that a column is probably read wrongly. `geteld` says of each row whether it counts.
-pub(super) fn keur_geteld(geteld: impl Iterator<Item = bool>) -> Option<Bevinding> {
-    let (mut aantal, mut telt) = (0, 0);
-    for een in geteld {
-        aantal += 1;
-        telt += u64::from(een);
-    }
+/// Whether so few of the rows count that a column is probably read wrongly.
+pub(super) fn keur_geteld(telt: u64, aantal: u64) -> Option<Bevinding> {
     if aantal < MIN_AANTAL || telt * 100 >= aantal * MINSTENS_GETELD_PROCENT {
         return None;
     }

@@ -1,23 +1,24 @@
-//! Reading a whole delivery: its rows with their types, and those that are refused with who they seem to be about.
+//! Reading a whole delivery: what has to be known of all rows at once, the own text of those that could be read, and those
+//! that are refused with who they seem to be about.
 
 use std::io::{Read, Seek};
 
-use aanlevering::{Ingelezen, Mapping, Plaatswoord, Rijfout};
+use aanlevering::{Afrondingen, Herlezer, Ingelezen, Mapping, Plaatswoord, Rijfout};
 use jiff::civil::Date;
-use persoonsregister::Identificatie;
+use persoonsregister::{Aanmelding, Identificatie};
 use uuid::Uuid;
 
-use super::Leveringsaanvoer;
+use super::{Leveringsaanvoer, opgemerkt::Opgemerkt, personen::Verbanden};
 use crate::{ImportFout, Voortgang, inrichting::Bekend};
 
 /// Rows that are read at a time.
 const BLOK: usize = 2_000;
 
-/// A row that could be read.
-pub(super) struct Gelezen<M> {
-    pub(super) regel: u64,
-    pub(super) ruw: String,
-    pub(super) melding: M,
+/// A row that could be read. A large file takes more memory than anything else here, so only its own text stays: it is
+/// read again when its turn comes.
+struct Gelezen {
+    regel: u64,
+    ruw: Box<str>,
 }
 
 /// A row that is refused, with the numbers that it has.
@@ -32,10 +33,22 @@ pub(super) struct Geweigerd {
 }
 
 /// A whole delivery.
-pub(super) struct Bestand<M> {
-    /// Each as long as it is still needed: a large file takes more memory than anything else here.
-    rijen: Vec<Option<Gelezen<M>>>,
+pub(super) struct Bestand<'a, A: Leveringsaanvoer> {
+    aanvoer: &'a A,
+    vandaag: Date,
+    inrichting: &'a Bekend,
+    herlezer: Option<Herlezer>,
+    /// Each as long as it is still needed.
+    rijen: Vec<Option<Gelezen>>,
     pub(super) geweigerd: Vec<Geweigerd>,
+    /// Which rows that could be read share a number.
+    pub(super) verbanden: Verbanden<Identificatie>,
+    /// What was not understood in rows that could be read.
+    pub(super) opgemerkt: Opgemerkt,
+    /// Whether a spreadsheet rounded the numbers of persons.
+    pub(super) afrondingen: Afrondingen,
+    /// Rows that could be read and that the figures count.
+    pub(super) geteld: u64,
     /// The header line of a CSV file.
     pub(super) kop: Option<String>,
     /// The columns that it has, by our names.
@@ -48,44 +61,104 @@ pub(super) struct Bestand<M> {
     pub(super) plaatswoord: Plaatswoord,
 }
 
-impl<M> Bestand<M> {
+impl<A: Leveringsaanvoer> Bestand<'_, A> {
     /// How many rows could be read, also those that were let go.
     pub(super) fn aantal(&self) -> usize {
         self.rijen.len()
     }
 
-    /// The rows that are still here, in the order of the file.
-    pub(super) fn rijen(&self) -> impl Iterator<Item = &Gelezen<M>> {
-        self.rijen.iter().flatten()
-    }
-
-    /// A row by its place.
-    pub(super) fn rij(&self, plek: usize) -> &Gelezen<M> {
+    fn gelezen(&self, plek: usize) -> &Gelezen {
         match &self.rijen[plek] {
             Some(rij) => rij,
             None => unreachable!("a row is let go when everything was done with it"),
         }
     }
 
+    /// The line of a row, by its place.
+    pub(super) fn regel(&self, plek: usize) -> u64 {
+        self.gelezen(plek).regel
+    }
+
+    /// The own text of a row.
+    pub(super) fn ruw(&self, plek: usize) -> String {
+        self.gelezen(plek).ruw.to_string()
+    }
+
+    /// A row with its types.
+    pub(super) fn melding(&self, plek: usize) -> A::Melding {
+        let Gelezen { regel, ruw } = self.gelezen(plek);
+        let rij = self.herlezer.as_ref().map(|herlezer| herlezer.rij(*regel, ruw));
+        match rij.map(|rij| self.aanvoer.lees(&rij, self.vandaag)) {
+            Some(Ok(mut melding)) => {
+                self.aanvoer.merk_onbekende_codes(&mut melding, *regel, self.inrichting);
+                melding
+            }
+            _ => {
+                unreachable!("a row that could be read can be read again, and feeds like these take no JSON")
+            }
+        }
+    }
+
+    /// Who a row is about.
+    pub(super) fn aanmelding(&self, plek: usize) -> Aanmelding {
+        self.aanvoer.aanmelding(&self.melding(plek))
+    }
+
+    /// The dossier of a row.
+    pub(super) fn dossier(&self, plek: usize) -> Option<Uuid> {
+        self.aanvoer.dossier_van(&self.melding(plek))
+    }
+
     /// Everything was done with these rows.
     pub(super) fn laat_los(&mut self, plekken: impl IntoIterator<Item = usize>) {
         plekken.into_iter().for_each(|plek| self.rijen[plek] = None);
     }
+
+    fn neem(&mut self, Ingelezen { regel, ruw, uitkomst, mogelijk }: Ingelezen) {
+        let ontleed = uitkomst.is_ok();
+        let (redenen, mogelijk) = match uitkomst {
+            Err(redenen) => (redenen, mogelijk),
+            Ok(rij) => match self.aanvoer.lees(&rij, self.vandaag) {
+                Ok(melding) => return self.neem_melding(regel, ruw, melding),
+                Err(redenen) => (redenen, vec![rij]),
+            },
+        };
+        let nummers = mogelijk.iter().flat_map(|rij| self.aanvoer.nummers(rij)).collect();
+        let dossiers = mogelijk.iter().filter_map(|rij| self.aanvoer.dossier(rij)).collect();
+        self.geweigerd.push(Geweigerd { ruw, redenen, nummers, dossiers, ontleed });
+    }
+
+    fn neem_melding(&mut self, regel: u64, ruw: String, mut melding: A::Melding) {
+        self.aanvoer.merk_onbekende_codes(&mut melding, regel, self.inrichting);
+        self.aanvoer.opmerkingen(&melding).iter().for_each(|opmerking| self.opgemerkt.neem(opmerking));
+        self.aanvoer.nummer(&melding).into_iter().for_each(|nummer| self.afrondingen.neem(nummer));
+        self.geteld += u64::from(self.aanvoer.telt(&melding));
+        self.verbanden.voeg_toe(self.aanvoer.aanmelding(&melding).identificaties);
+        self.rijen.push(Some(Gelezen { regel, ruw: ruw.into_boxed_str() }));
+    }
 }
 
 /// Reads everything. Nothing is changed by it.
-pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
-    aanvoer: &A,
+pub(super) async fn lees<'a, A: Leveringsaanvoer, R: Read + Seek + Send>(
+    aanvoer: &'a A,
     mut lezer: R,
     mapping: &Mapping,
-    (vandaag, inrichting): (Date, &Bekend),
+    (vandaag, inrichting): (Date, &'a Bekend),
     voortgang: &mut (dyn FnMut(Voortgang) + Send),
-) -> Result<Bestand<A::Melding>, ImportFout> {
+) -> Result<Bestand<'a, A>, ImportFout> {
     let gekeurd = aanlevering::keur(&mut lezer, aanvoer.indeling(), mapping)?;
     let mut bron = gekeurd.bron(lezer)?;
     let mut bestand = Bestand {
+        aanvoer,
+        vandaag,
+        inrichting,
+        herlezer: bron.herlezer(),
         rijen: Vec::new(),
         geweigerd: Vec::new(),
+        verbanden: Verbanden::default(),
+        opgemerkt: Opgemerkt::default(),
+        afrondingen: Afrondingen::default(),
+        geteld: 0,
         kop: gekeurd.kopregel().map(str::to_owned),
         kolommen: gekeurd.kolommen().map(str::to_owned).collect(),
         extra_kolommen: gekeurd.extra_kolommen().to_vec(),
@@ -99,23 +172,7 @@ pub(super) async fn lees<A: Leveringsaanvoer, R: Read + Seek + Send>(
             return Ok(bestand);
         }
         samenvatting.gelezen += blok.len() as u64;
-        for Ingelezen { regel, ruw, uitkomst, mogelijk } in blok {
-            let ontleed = uitkomst.is_ok();
-            let (redenen, mogelijk) = match uitkomst {
-                Err(redenen) => (redenen, mogelijk),
-                Ok(rij) => match aanvoer.lees(&rij, vandaag) {
-                    Ok(mut melding) => {
-                        aanvoer.merk_onbekende_codes(&mut melding, regel, inrichting);
-                        bestand.rijen.push(Some(Gelezen { regel, ruw, melding }));
-                        continue;
-                    }
-                    Err(redenen) => (redenen, vec![rij]),
-                },
-            };
-            let nummers = mogelijk.iter().flat_map(|rij| aanvoer.nummers(rij)).collect();
-            let dossiers = mogelijk.iter().filter_map(|rij| aanvoer.dossier(rij)).collect();
-            bestand.geweigerd.push(Geweigerd { ruw, redenen, nummers, dossiers, ontleed });
-        }
+        blok.into_iter().for_each(|ingelezen| bestand.neem(ingelezen));
         voortgang(Voortgang {
             gelezen_bytes: bron.gelezen_bytes(),
             totaal_bytes: bron.totaal_bytes(),

@@ -10,18 +10,22 @@ use uuid::Uuid;
 
 use super::{Leveringsaanvoer, lezen::Bestand};
 
-/// Sets of rows that belong together. Rows are known by their place.
-pub(super) struct Verbanden {
+/// Sets of rows that belong together, because they share a key. Rows are known by their place.
+pub(super) struct Verbanden<K> {
     ouder: Vec<usize>,
+    /// The first row that had a key.
+    eerste: HashMap<K, usize>,
 }
 
-impl Verbanden {
-    pub(super) fn nieuw(aantal: usize) -> Self {
-        Self { ouder: (0..aantal).collect() }
+impl<K> Default for Verbanden<K> {
+    fn default() -> Self {
+        Self { ouder: Vec::new(), eerste: HashMap::new() }
     }
+}
 
+impl<K: Eq + Hash> Verbanden<K> {
     /// The row that stands for the set of this one.
-    pub(super) fn vertegenwoordiger(&mut self, mut rij: usize) -> usize {
+    fn vertegenwoordiger(&mut self, mut rij: usize) -> usize {
         while self.ouder[rij] != rij {
             self.ouder[rij] = self.ouder[self.ouder[rij]];
             rij = self.ouder[rij];
@@ -36,11 +40,12 @@ impl Verbanden {
         self.ouder[latere] = eerste;
     }
 
-    /// Brings together the rows that have the same key.
-    pub(super) fn verbind_op<K: Eq + Hash>(&mut self, sleutels: impl IntoIterator<Item = (usize, K)>) {
-        let mut eerste: HashMap<K, usize> = HashMap::new();
-        for (rij, sleutel) in sleutels {
-            let bij = *eerste.entry(sleutel).or_insert(rij);
+    /// The next row, with its keys.
+    pub(super) fn voeg_toe(&mut self, sleutels: impl IntoIterator<Item = K>) {
+        let rij = self.ouder.len();
+        self.ouder.push(rij);
+        for sleutel in sleutels {
+            let bij = *self.eerste.entry(sleutel).or_insert(rij);
             self.verbind(bij, rij);
         }
     }
@@ -71,14 +76,10 @@ pub(super) struct Groepen {
 }
 
 /// Groups the rows by the numbers that they share. A row that cannot be read counts for its numbers.
-pub(super) fn groepeer<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Melding>) -> Groepen {
+pub(super) fn groepeer<A: Leveringsaanvoer>(bestand: &mut Bestand<'_, A>) -> Groepen {
     let aantal = bestand.aantal();
-    let mut verbanden = Verbanden::nieuw(aantal + bestand.geweigerd.len());
-    let gelezen = bestand.rijen().map(|rij| aanvoer.aanmelding(&rij.melding).identificaties);
-    let geweigerd = bestand.geweigerd.iter().map(|rij| rij.nummers.clone());
-    let nummers = gelezen.chain(geweigerd).enumerate();
-    verbanden
-        .verbind_op(nummers.flat_map(|(rij, nummers)| nummers.into_iter().map(move |nummer| (rij, nummer))));
+    let mut verbanden = std::mem::take(&mut bestand.verbanden);
+    bestand.geweigerd.iter().for_each(|rij| verbanden.voeg_toe(rij.nummers.clone()));
     let mut onvolledig = vec![false; aantal];
     let mut halve_dossiers: HashSet<Uuid> =
         bestand.geweigerd.iter().flat_map(|rij| rij.dossiers.clone()).collect();
@@ -90,9 +91,8 @@ pub(super) fn groepeer<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Me
         .flat_map(|rij| rij.dossiers.clone())
         .collect();
     if !zonder_nummer.is_empty() {
-        for (plek, rij) in bestand.rijen().enumerate() {
-            onvolledig[plek] =
-                aanvoer.dossier_van(&rij.melding).is_some_and(|dossier| zonder_nummer.contains(&dossier));
+        for (plek, onvolledig) in onvolledig.iter_mut().enumerate() {
+            *onvolledig = bestand.dossier(plek).is_some_and(|dossier| zonder_nummer.contains(&dossier));
         }
     }
     let mut groepen = verbanden.groepen();
@@ -104,8 +104,7 @@ pub(super) fn groepeer<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Me
             groep.iter().for_each(|rij| onvolledig[*rij] = true);
         }
         if !alle_ontleed {
-            halve_dossiers
-                .extend(groep.iter().filter_map(|rij| aanvoer.dossier_van(&bestand.rij(*rij).melding)));
+            halve_dossiers.extend(groep.iter().filter_map(|rij| bestand.dossier(*rij)));
         }
     }
     groepen.retain(|groep| !groep.is_empty());
@@ -136,8 +135,10 @@ mod tests {
 
     #[test]
     fn rijen_die_een_nummer_delen_zijn_een_persoon_ook_over_een_derde() {
-        let mut verbanden = Verbanden::nieuw(5);
-        verbanden.verbind_op([(0, "a"), (1, "b"), (3, "a"), (3, "b"), (4, "c")]);
+        let mut verbanden = Verbanden::default();
+        for sleutels in [vec!["a"], vec!["b"], vec![], vec!["a", "b"], vec!["c"]] {
+            verbanden.voeg_toe(sleutels);
+        }
         assert_eq!(verbanden.groepen(), [vec![0, 1, 3], vec![2], vec![4]]);
     }
 
@@ -146,8 +147,8 @@ mod tests {
         fn elke_rij_komt_in_een_blok_en_een_groep_blijft_heel(
             sleutels in proptest::collection::vec(0_u8..20, 0..60), grootte in 1_usize..10
         ) {
-            let mut verbanden = Verbanden::nieuw(sleutels.len());
-            verbanden.verbind_op(sleutels.iter().copied().enumerate());
+            let mut verbanden = Verbanden::default();
+            sleutels.iter().for_each(|sleutel| verbanden.voeg_toe([*sleutel]));
             let groepen = verbanden.groepen();
             for groep in &groepen {
                 prop_assert!(groep.iter().all(|rij| sleutels[*rij] == sleutels[groep[0]]));

@@ -29,7 +29,7 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
     pub(super) async fn alles(
         &self,
         aanlevering: &Aanlevering,
-        bestand: &mut Bestand<A::Melding>,
+        bestand: &mut Bestand<'_, A>,
         groepen: Groepen,
         eerste: Option<&Eerste>,
         voorspeld: Verslag,
@@ -60,7 +60,7 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
         let anders: HashSet<usize> = te_schrijven.iter().flatten().copied().collect();
         let bekend: Vec<usize> = (0..bestand.aantal()).filter(|rij| !anders.contains(rij)).collect();
         for deel in bekend.chunks(BLOK) {
-            let rijen: Vec<String> = deel.iter().map(|rij| bestand.rij(*rij).ruw.clone()).collect();
+            let rijen: Vec<String> = deel.iter().map(|rij| bestand.ruw(*rij)).collect();
             quarantaine.laat_gaan(&levering, &rijen).await?;
             bestand.laat_los(deel.iter().copied());
         }
@@ -69,15 +69,12 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
         for blok in blokken(te_schrijven, BLOK) {
             let gedaan = self.schrijver(bestand, &aanleiding, &onvolledig).neem_op(&blok).await?;
             verschillen.neem(&gedaan.verschillen);
-            let geweigerd: Vec<(String, Vec<Rijfout>)> = gedaan
-                .geweigerd
-                .iter()
-                .map(|(rij, redenen)| (bestand.rij(*rij).ruw.clone(), redenen.clone()))
-                .collect();
+            let geweigerd: Vec<(String, Vec<Rijfout>)> =
+                gedaan.geweigerd.iter().map(|(rij, redenen)| (bestand.ruw(*rij), redenen.clone())).collect();
             geweigerd.iter().for_each(|(_, redenen)| fouten.neem(redenen));
             quarantaine.bewaar(&levering, nu, &geweigerd).await?;
             let klaar = gedaan.aangenomen.iter().chain(&gedaan.dubbel);
-            let klaar: Vec<String> = klaar.map(|rij| bestand.rij(*rij).ruw.clone()).collect();
+            let klaar: Vec<String> = klaar.map(|rij| bestand.ruw(*rij)).collect();
             quarantaine.laat_gaan(&levering, &klaar).await?;
             totaal.neem(&gedaan);
             bestand.laat_los(blok.into_iter().flatten());
@@ -118,7 +115,7 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
 impl<'a, A: Leveringsaanvoer> Schrijven<'a, A> {
     fn schrijver<'b>(
         &'b self,
-        bestand: &'b Bestand<A::Melding>,
+        bestand: &'b Bestand<'b, A>,
         aanleiding: &'b Aanleiding,
         onvolledig: &'b [bool],
     ) -> Schrijver<'b, A> {

@@ -46,7 +46,7 @@ pub(super) struct Gedaan {
 pub(super) struct Schrijver<'a, A: Leveringsaanvoer> {
     pub(super) omgeving: &'a Omgeving,
     pub(super) aanvoer: &'a A,
-    pub(super) bestand: &'a Bestand<A::Melding>,
+    pub(super) bestand: &'a Bestand<'a, A>,
     pub(super) kader: &'a Kader,
     pub(super) aanleiding: &'a Aanleiding,
     pub(super) onvolledig: &'a [bool],
@@ -113,9 +113,10 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
         &self,
         rijen: &[usize],
     ) -> Result<Option<(Herkenning, Vec<Besloten<A::D>>, Vec<(usize, Rijfout)>)>, ImportFout> {
-        let aanmelding = |rij: &usize| self.aanvoer.aanmelding(&self.bestand.rij(*rij).melding);
-        let register = &self.omgeving.register;
-        let mut herkenning = register.herken(rijen.iter().map(aanmelding).collect()).await?;
+        // By their place in the block, as everything here.
+        let meldingen: Vec<A::Melding> = rijen.iter().map(|rij| self.bestand.melding(*rij)).collect();
+        let aanmeldingen = meldingen.iter().map(|melding| self.aanvoer.aanmelding(melding)).collect();
+        let mut herkenning = self.omgeving.register.herken(aanmeldingen).await?;
         let mut geweigerd: Vec<(usize, Rijfout)> = Vec::new();
         // Of whom a row was refused in an earlier round: what is missing then may be that row.
         let mut geraakt: HashSet<PersoonId> = HashSet::new();
@@ -136,20 +137,23 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
             }
             let mut personen: Vec<_> = per_persoon.into_values().collect();
             personen.sort_by_key(|(_, plekken)| plekken[0]);
-            let onherkende = || onherkend.iter().map(|(plek, _)| &self.bestand.rij(rijen[*plek]).melding);
-            let nummers = |melding| self.aanvoer.aanmelding(melding).identificaties;
+            let onherkende = || onherkend.iter().map(|(plek, _)| &meldingen[*plek]);
+            let nummers = |melding: &A::Melding| self.aanvoer.aanmelding(melding).identificaties;
             let onherkende_nummers: HashSet<Identificatie> = onherkende().flat_map(nummers).collect();
             let deelt_nummer = |plek: &usize| {
-                let melding = &self.bestand.rij(rijen[*plek]).melding;
                 !onherkende_nummers.is_empty()
-                    && nummers(melding).iter().any(|nummer| onherkende_nummers.contains(nummer))
+                    && nummers(&meldingen[*plek]).iter().any(|nummer| onherkende_nummers.contains(nummer))
             };
             let onvolledig = |persoon: PersoonId, plekken: &[usize]| {
                 geraakt.contains(&persoon)
                     || plekken.iter().any(|plek| self.onvolledig[rijen[*plek]] || deelt_nummer(plek))
             };
-            let half = met_onherkende(self.aanvoer, self.kader, onherkende());
-            let (besloten, nu_geweigerd) = self.vergelijk(rijen, personen, (onvolledig, half)).await?;
+            let half = met_onherkende(
+                self.kader,
+                onherkende().filter_map(|melding| self.aanvoer.dossier_van(melding)),
+            );
+            let (besloten, nu_geweigerd) =
+                self.vergelijk((rijen, &meldingen), personen, (onvolledig, half)).await?;
             let wie = |plek: &usize| herkenning.uitkomsten()[*plek].as_ref().ok().map(|persoon| persoon.id);
             geraakt.extend(nu_geweigerd.iter().filter_map(|(plek, _)| wie(plek)));
             if nu_geweigerd.is_empty() {
@@ -164,7 +168,7 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
 
     async fn vergelijk(
         &self,
-        rijen: &[usize],
+        (rijen, meldingen): (&[usize], &[A::Melding]),
         personen: Vec<(Persoon, Vec<usize>)>,
         (onvolledig, half): (impl Fn(PersoonId, &[usize]) -> bool, Arc<HashSet<Uuid>>),
     ) -> Result<(Vec<Besloten<A::D>>, Vec<(usize, Rijfout)>), ImportFout> {
@@ -174,11 +178,9 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
         let (mut besloten, mut geweigerd) = (Vec::with_capacity(personen.len()), Vec::new());
         for (persoon, plekken) in personen {
             let kader = kader_voor(self.kader, onvolledig(persoon.id, &plekken), &half);
-            let meldingen: Vec<_> = plekken
-                .iter()
-                .map(|plek| (self.regel(rijen[*plek]), &self.bestand.rij(rijen[*plek]).melding))
-                .collect();
-            let opdracht = self.opdracht(persoon.id, persoon.geboorte, &meldingen, &kader);
+            let van: Vec<_> =
+                plekken.iter().map(|plek| (self.regel(rijen[*plek]), &meldingen[*plek])).collect();
+            let opdracht = self.opdracht(persoon.id, persoon.geboorte, &van, &kader);
             let toestand = toestanden.get(&persoon.id).unwrap_or(&leeg);
             let vergelijking = self.aanvoer.vergelijk(toestand, &opdracht);
             for (regel, reden) in &vergelijking.geweigerd {
@@ -263,7 +265,7 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
     }
 
     fn regel(&self, rij: usize) -> u64 {
-        self.bestand.rij(rij).regel
+        self.bestand.regel(rij)
     }
 
     /// Closes what persons have who are not in the file. Nothing of the register is touched by it.

@@ -63,7 +63,7 @@ struct Inbestand {
 pub(super) struct Vergelijker<'a, A: Leveringsaanvoer> {
     pub(super) omgeving: &'a Omgeving,
     pub(super) aanvoer: &'a A,
-    pub(super) bestand: &'a Bestand<A::Melding>,
+    pub(super) bestand: &'a Bestand<'a, A>,
     pub(super) kader: &'a Kader,
 }
 
@@ -88,8 +88,8 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
             weg_handtekeningen: Vec::new(),
         };
         let (personen, onherkend) = self.herken(groepen, &mut eerste).await?;
-        let onherkende = onherkend.iter().map(|rij| &self.bestand.rij(*rij).melding);
-        eerste.halve_dossiers = met_onherkende(self.aanvoer, self.kader, onherkende);
+        let onherkende = onherkend.iter().filter_map(|rij| self.bestand.dossier(*rij));
+        eerste.halve_dossiers = met_onherkende(self.kader, onherkende);
         let mut aanwezig = self.wie_heeft_een_geweigerde_rij(&onherkend).await?;
         let mut personen: Vec<(PersoonId, Inbestand)> = personen.into_iter().collect();
         personen.sort_by_key(|(_, persoon)| persoon.rijen[0]);
@@ -120,9 +120,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         onherkend: &[usize],
     ) -> Result<HashSet<PersoonId>, ImportFout> {
         let onleesbaar = self.bestand.geweigerd.iter().flat_map(|rij| rij.nummers.clone());
-        let onherkend = onherkend
-            .iter()
-            .flat_map(|rij| self.aanvoer.aanmelding(&self.bestand.rij(*rij).melding).identificaties);
+        let onherkend = onherkend.iter().flat_map(|rij| self.bestand.aanmelding(*rij).identificaties);
         let nummers: Vec<Identificatie> = onleesbaar.chain(onherkend).collect();
         let mut personen = HashSet::new();
         for deel in nummers.chunks(BLOK) {
@@ -146,7 +144,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         let mut onherkend = Vec::new();
         for blok in blokken(groepen.groepen.clone(), BLOK) {
             let rijen: Vec<usize> = blok.iter().flatten().copied().collect();
-            let aanmelding = |rij: &usize| self.aanvoer.aanmelding(&self.bestand.rij(*rij).melding);
+            let aanmelding = |rij: &usize| self.bestand.aanmelding(*rij);
             let herkenning = self.omgeving.register.herken(rijen.iter().map(aanmelding).collect()).await?;
             let mut plek = 0;
             for groep in &blok {
@@ -168,7 +166,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
                             fout = true;
                             onherkend.push(*rij);
                             eerste.geweigerd += 1;
-                            eerste.fouten.neem(&[niet_herkend(self.bestand.rij(*rij).regel, reden)]);
+                            eerste.fouten.neem(&[niet_herkend(self.bestand.regel(*rij), reden)]);
                         }
                     }
                     plek += 1;
@@ -196,7 +194,10 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         for (id, persoon) in deel {
             let onvolledig = persoon.rijen.iter().any(|rij| groepen.onvolledig[*rij]);
             let kader = kader_voor(self.kader, onvolledig, &eerste.halve_dossiers);
-            let rijen: Vec<_> = persoon.rijen.iter().map(|rij| self.rij(*rij)).collect();
+            let meldingen: Vec<A::Melding> =
+                persoon.rijen.iter().map(|rij| self.bestand.melding(*rij)).collect();
+            let regels = persoon.rijen.iter().map(|rij| self.bestand.regel(*rij));
+            let rijen: Vec<_> = regels.zip(&meldingen).collect();
             let gemeente = &self.omgeving.gemeente;
             let opdracht = self.aanvoer.opdracht(gemeente, *id, persoon.geboorte, &rijen, &kader);
             let toestand = toestanden.get(id).cloned().unwrap_or_else(A::D::initial);
@@ -218,11 +219,6 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
             }
         }
         Ok(())
-    }
-
-    fn rij(&self, rij: usize) -> (u64, &A::Melding) {
-        let gelezen = self.bestand.rij(rij);
-        (gelezen.regel, &gelezen.melding)
     }
 
     /// Everybody who has something that a full set should have, and is not in the file.
@@ -284,16 +280,9 @@ impl Eerste {
     }
 }
 
-/// The dossiers of which a row is refused, with those of these rows, of which it is not clear whose they are.
-pub(super) fn met_onherkende<'m, A: Leveringsaanvoer>(
-    aanvoer: &A,
-    kader: &Kader,
-    onherkend: impl Iterator<Item = &'m A::Melding>,
-) -> Arc<HashSet<Uuid>>
-where
-    A::Melding: 'm,
-{
-    let meer: Vec<Uuid> = onherkend.filter_map(|melding| aanvoer.dossier_van(melding)).collect();
+/// The dossiers of which a row is refused, with these of rows of which it is not clear whose they are.
+pub(super) fn met_onherkende(kader: &Kader, onherkend: impl Iterator<Item = Uuid>) -> Arc<HashSet<Uuid>> {
+    let meer: Vec<Uuid> = onherkend.collect();
     if meer.is_empty() {
         return Arc::clone(&kader.halve_dossiers);
     }

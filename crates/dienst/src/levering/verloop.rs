@@ -21,7 +21,7 @@ use super::{
     personen::groepeer,
     schrijven::Schrijven,
     vergelijken::Vergelijker,
-    voorspelling::{opgemerkt, voorspelling},
+    voorspelling::voorspelling,
 };
 use crate::{ImportFout, Omgeving, QuarantaineFout, Voortgang, datum_in_amsterdam, inrichting::Bekend};
 
@@ -112,8 +112,8 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
 }
 
 /// A file that was read.
-struct Gelezen<'a, M> {
-    bestand: Bestand<M>,
+struct Gelezen<'a, A: Leveringsaanvoer> {
+    bestand: Bestand<'a, A>,
     vingerafdruk: String,
     naam: &'a str,
     mapping: &'a Mapping,
@@ -126,7 +126,7 @@ async fn weeg<A: Leveringsaanvoer>(
     omgeving: &Omgeving,
     aanvoer: &A,
     mut kader: Kader,
-    gelezen: Gelezen<'_, A::Melding>,
+    gelezen: Gelezen<'_, A>,
     (keuze, grenzen): (&Keuze, Grenzen),
     voortgang: &mut (dyn FnMut(Voortgang) + Send),
 ) -> Result<Verslag, Leveringsfout> {
@@ -136,10 +136,9 @@ async fn weeg<A: Leveringsaanvoer>(
     kader.eerder_geleverd = eerdere.iter().flat_map(|eerder| eerder.kolommen.clone()).collect();
     let vorige = eerdere.iter().find(|eerder| eerder.soort == kader.soort);
     let mut bevindingen = keur_vorm(&kader, vorige);
-    let nummers = bestand.rijen().filter_map(|rij| aanvoer.nummer(&rij.melding));
-    bevindingen.extend(keur_nummers(nummers));
-    bevindingen.extend(keur_geteld(bestand.rijen().map(|rij| aanvoer.telt(&rij.melding))));
-    let mut groepen = groepeer(aanvoer, &bestand);
+    bevindingen.extend(keur_nummers(&bestand.afrondingen));
+    bevindingen.extend(keur_geteld(bestand.geteld, bestand.aantal() as u64));
+    let mut groepen = groepeer(&mut bestand);
     kader.halve_dossiers = Arc::new(std::mem::take(&mut groepen.halve_dossiers));
     let eerste_keer = is_eerste(&omgeving.log, aanvoer, &omgeving.gemeente).await?;
     kader.eerste = eerste_keer;
@@ -160,7 +159,7 @@ async fn weeg<A: Leveringsaanvoer>(
         eerste = Some(gevonden);
     }
     let akkoord = eerste.as_ref().and_then(|eerste| akkoord(omgeving, &kader, &vingerafdruk, eerste));
-    let voorspeld = voorspelling(aanvoer, &bestand, &kader, eerste.as_ref(), &bevindingen, akkoord.clone());
+    let voorspeld = voorspelling(&bestand, &kader, eerste.as_ref(), &bevindingen, akkoord.clone());
     if keuze.proef {
         return Ok(voorspeld);
     }
@@ -213,8 +212,7 @@ async fn weeg<A: Leveringsaanvoer>(
         },
     };
     lijst.bewaar(&aanlevering).await?;
-    let onbekend = opgemerkt(aanvoer, &bestand);
-    lijst.bewaar_waarden(&omgeving.register, aanlevering.aanlevering_id, &onbekend).await?;
+    lijst.bewaar_waarden(&omgeving.register, aanlevering.aanlevering_id, &bestand.opgemerkt).await?;
     let schrijven = Schrijven { omgeving, aanvoer, kader: &kader, naam, mapping };
     let verslag =
         schrijven.alles(&aanlevering, &mut bestand, groepen, eerste.as_ref(), voorspeld, voortgang).await?;

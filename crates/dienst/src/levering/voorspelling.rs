@@ -1,13 +1,10 @@
 //! What the first pass says would happen, as a report.
 
-use super::{
-    Bevinding, Kader, Leveringsaanvoer, Verslag, lezen::Bestand, opgemerkt::Opgemerkt, vergelijken::Eerste,
-};
+use super::{Bevinding, Kader, Leveringsaanvoer, Verslag, lezen::Bestand, vergelijken::Eerste};
 
 /// What the first pass says would happen.
 pub(super) fn voorspelling<A: Leveringsaanvoer>(
-    aanvoer: &A,
-    bestand: &Bestand<A::Melding>,
+    bestand: &Bestand<'_, A>,
     kader: &Kader,
     eerste: Option<&Eerste>,
     bevindingen: &[Bevinding],
@@ -19,7 +16,6 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
     let geweigerd = bestand.geweigerd.len() as u64 + eerste.map_or(0, |eerste| eerste.geweigerd);
     let aangenomen = eerste.map_or(0, |eerste| eerste.aangenomen);
     let (fouten, weigeringen) = fouten.klaar();
-    let opgemerkt = opgemerkt(aanvoer, bestand);
     Verslag {
         aanlevering_id: None,
         soort: kader.soort,
@@ -37,7 +33,7 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
         verdwenen: eerste.map(|eerste| eerste.verdwenen_personen.clone()).unwrap_or_default(),
         fouten,
         weigeringen,
-        onbekende_waarden: opgemerkt.per_kolom(),
+        onbekende_waarden: bestand.opgemerkt.per_kolom(),
         extra_kolommen: bestand.extra_kolommen.clone(),
         overgeslagen: bestand.overgeslagen,
         plaatswoord: bestand.plaatswoord,
@@ -45,12 +41,4 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
         bevindingen: bevindingen.to_vec(),
         akkoord,
     }
-}
-
-/// What was not understood in the rows that could be read.
-pub(super) fn opgemerkt<A: Leveringsaanvoer>(aanvoer: &A, bestand: &Bestand<A::Melding>) -> Opgemerkt {
-    let mut opgemerkt = Opgemerkt::default();
-    let alle = bestand.rijen().flat_map(|rij| aanvoer.opmerkingen(&rij.melding));
-    alle.for_each(|opmerking| opgemerkt.neem(opmerking));
-    opgemerkt
 }

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The random id of a person. It says nothing about the person: only the persoonsregister can go from it to a
+/// The id of a person: a UUIDv7, of the moment at which the persoonsregister met the person, or of before a wholly random
+/// one. It says nothing else about the person: only the persoonsregister can go from it to a
 /// BSN, and only while the person's key exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]

@@ -4,7 +4,7 @@ use std::future::ready;
 
 use axum::{Json, extract::State, http::StatusCode};
 use dienst::{
-    Betrokkene, Datums, Gedateerd, Inhoud, NoemtCodes, Omgeving, Opdracht, PersoonInvoer, Vrager,
+    Betrokkene, Datums, Gedateerd, Inhoud, Nieuw, NoemtCodes, Omgeving, Opdracht, PersoonInvoer, Vrager,
     inrichting::Genoemd, voer_uit_over,
 };
 use domein::{Bezwaaruitkomst, Gebiedsteam, Gespreksplek, IntakeVorm, Kenmerk, PersoonId};
@@ -154,7 +154,6 @@ async fn dien_in(
     let etiket = || Query::tags([format!("aanvraag:{id}")]);
     let team = nieuw.gebiedsteam.clone().filter(|team| team.as_str() != "onbekend");
     verzoek.mag_noemen(team.as_ref())?;
-    dienst::keur_nieuwe_persoon(&omgeving, &nieuw.persoon).await?;
     let bekend = dossier::eerste(&omgeving, etiket()).await?.map(|begin| begin.persoon);
     if let Some(bekend) = bekend {
         // How another team's application stands is not for this caller: as one of somebody else.
@@ -178,8 +177,9 @@ async fn dien_in(
         let opdracht = Opdracht::nieuw(stream(persoon), verzoek.opdracht, opdracht(&omgeving, persoon, wat));
         ready(Ok(opdracht.tenzij(etiket())))
     };
+    let over = (&nieuw.persoon, Nieuw::WieGenoemdIs);
     let (wie, gedaan) =
-        voer_uit_over::<Dossierregels, _, _>(&omgeving, &nieuw.persoon, &verzoek.aanleiding, maak).await?;
+        voer_uit_over::<Dossierregels, _, _>(&omgeving, over, &verzoek.aanleiding, maak).await?;
     Ok((status(&gedaan), Json(toon(&omgeving, wie.id(), id, gedaan.state, gedaan.version)?)))
 }
 

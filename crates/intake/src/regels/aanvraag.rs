@@ -6,14 +6,14 @@ use domein::gebeurtenis::{
     AanvraagIngetrokken, AanvraagVervallen, IntakeAfgezegd, IntakeGehouden, IntakeGepland,
     IntakeNietVerschenen, IntakeVerplaatst, UitkeringToegekend, ZoektermijnGestart, ZoektermijnNietToegepast,
 };
-use domein::{Bezwaaruitkomst, Correctiereden, Gemeentecode, Herkomst, PersoonId};
+use domein::{Bezwaaruitkomst, Correctiereden, Gemeentecode, Herkomst, PersoonId, uitkering_id};
 use jiff::{ToSpan as _, civil::Date};
 use std::ops::RangeInclusive;
 
 use super::{
     Aanmelding, Aanvraag, Besluit, DAGEN_ZOEKTERMIJN, Dossier, Feiten, Gesprek, OpAanvraag, Stand, Stap,
     Toekenning, Toestand, Uitkomst, Vervangt, Weigering, Zoektermijn, bezwaar, kenmerken, terugnemen,
-    uitkering, uitkering_id, vormen, wet,
+    uitkering, vormen, wet,
 };
 
 /// The ages that the applicant can have on the day of application, as far as known. Of who is known by year or month of
@@ -68,7 +68,7 @@ pub(super) fn zet_stap(
 ) -> Result<Feiten, Weigering> {
     let aanvraag = dossier.aanvragen.get(&op.aanvraag_id).ok_or(Weigering::AanvraagOnbekend)?;
     let leeftijden = aanvraag.leeftijd.map(|zeker| zeker..=zeker).or_else(|| op.leeftijden.clone());
-    let id = |dag| uitkering_id(persoon, gemeente, dag);
+    let id = |dag| uitkering_id(persoon, gemeente, dag, 0);
     let maak = |stand: &Stand| stap(dossier, aanvraag, stand, &leeftijden, op, id);
     if let Some(vervangt) = op.vervangt {
         return terugnemen::vervang(aanvraag, &leeftijden, op, vervangt, maak);

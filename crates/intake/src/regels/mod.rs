@@ -21,7 +21,7 @@ use dienst::Dossiers;
 use domein::{
     Gemeentecode, PersoonId, Voorval, afgeleide_id,
     gebeurtenis::{DossiersGesplitst, DossiersSamengevoegd, IntakeGebeurtenis, ToekenningIngetrokken},
-    soorten,
+    soorten, uitkering_id,
 };
 use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
@@ -181,26 +181,9 @@ pub fn aanvraag_id(kenmerk: &str) -> Uuid {
     afgeleide_id("aanvraag", &[kenmerk])
 }
 
-/// The benefit of a person in a municipality from a first day on: the same wherever it is told.
-#[must_use]
-pub fn uitkering_id(persoon: PersoonId, gemeente: &Gemeentecode, ingangsdatum: Date) -> Uuid {
-    afgeleide_id("uitkering", &[&persoon.to_string(), gemeente.as_str(), &ingangsdatum.to_string()])
-}
-
 /// Most benefits of one person that first began on one day. More were never recorded: each of the others was withdrawn by
 /// hand, or moved to another day.
 const MAX_OP_EEN_DAG: u32 = 1_000;
-
-/// The id of the `nummer`-th benefit, from 0, that first began on a day.
-fn genummerde_id(persoon: PersoonId, gemeente: &Gemeentecode, ingangsdatum: Date, nummer: u32) -> Uuid {
-    match nummer {
-        0 => uitkering_id(persoon, gemeente, ingangsdatum),
-        _ => afgeleide_id(
-            "uitkering",
-            &[&persoon.to_string(), gemeente.as_str(), &ingangsdatum.to_string(), &nummer.to_string()],
-        ),
-    }
-}
 
 /// An id for a new benefit. The first day may be that of a benefit that was moved away from it since.
 fn vrije_id(
@@ -211,15 +194,15 @@ fn vrije_id(
     ingangsdatum: Date,
 ) -> Uuid {
     let vrij = |id: &Uuid| !dossier.uitkeringen.contains_key(id) && !ook_bezet.contains(id);
-    let ids = (0..MAX_OP_EEN_DAG).map(|nummer| genummerde_id(persoon, gemeente, ingangsdatum, nummer));
+    let ids = (0..MAX_OP_EEN_DAG).map(|nummer| uitkering_id(persoon, gemeente, ingangsdatum, nummer));
     let mut ids = ids.filter(vrij);
-    ids.next().unwrap_or_else(|| genummerde_id(persoon, gemeente, ingangsdatum, MAX_OP_EEN_DAG))
+    ids.next().unwrap_or_else(|| uitkering_id(persoon, gemeente, ingangsdatum, MAX_OP_EEN_DAG))
 }
 
 /// Whether a benefit is of this municipality: its id was made of it.
 fn is_van(id: Uuid, uitkering: &Uitkering, persoon: PersoonId, gemeente: &Gemeentecode) -> bool {
     let (dag, persoon) = (uitkering.eerst_bekend, uitkering.persoon.unwrap_or(persoon));
-    (0..MAX_OP_EEN_DAG).any(|nummer| genummerde_id(persoon, gemeente, dag, nummer) == id)
+    (0..MAX_OP_EEN_DAG).any(|nummer| uitkering_id(persoon, gemeente, dag, nummer) == id)
 }
 
 #[cfg(test)]

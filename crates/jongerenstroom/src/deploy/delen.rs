@@ -174,7 +174,7 @@ mod tests {
     fn alleen_wat_tussen_de_merken_staat_verandert() {
         let diensten = Diensten::nieuw(crate::DIENSTEN).unwrap();
         let tekst = "a\n  # begin: compose-postgres (made)\n  oud\n  # einde: compose-postgres\nb\n";
-        let eerste = "a\n  # begin: compose-postgres (made)\n  - postgres_signalering\n";
+        let eerste = "a\n  # begin: compose-postgres (made)\n  - postgres_inrichting\n";
         let nieuw = vervang(diensten, tekst).unwrap();
         assert!(nieuw.starts_with(eerste) && nieuw.ends_with("  # einde: compose-postgres\nb\n"), "{nieuw}");
         assert_eq!(vervang(diensten, &nieuw), Ok(nieuw));

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State, http::Uri};
 use dienst::{
-    Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Handeling, Inhoud, Limiet, NoemtCodes, PersoonInvoer,
-    Vrager, inrichting::Genoemd,
+    Betrokkene, Bladzijde, Cursor, Datums, Gedateerd, Handeling, Inhoud, Limiet, Nieuw, NoemtCodes,
+    PersoonInvoer, Vrager, inrichting::Genoemd,
 };
 use domein::{
     Doelgroep, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, SignaalBron, Uitstroomprofiel, Vindplaats,
@@ -258,7 +258,7 @@ async fn leg_vast(State(dienst): State<Dienst>, Inhoud(verzoek, signaal): Inhoud
     };
     let gedaan = dienst::voer_uit_over::<Signaalregels, _, _>(
         &dienst.omgeving,
-        &signaal.persoon,
+        (&signaal.persoon, Nieuw::WieGenoemdIs),
         &verzoek.aanleiding,
         maak,
     );

@@ -18,7 +18,7 @@ mod vervanging;
 use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode};
-use dienst::{Betrokkene, Handeling, Nee, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
+use dienst::{Betrokkene, Handeling, Nee, Nieuw, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
 use domein::{PersoonId, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis};
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
 use jiff::civil::Date;
@@ -104,7 +104,8 @@ async fn vraag(
         .map_err(|fout| probleem(&fout))
 }
 
-/// Asks the rule around a person as the caller names one. `maak` gives what is asked of whom, and is called again when
+/// Asks the rule around a person as the caller names one: somebody who is known, as contact, a plan or an outflow makes
+/// nobody. `maak` gives what is asked of whom, and is called again when
 /// somebody else changed the person in between.
 async fn vraag_over<W: Future<Output = Result<Wat, Probleem>>>(
     omgeving: &Omgeving,
@@ -120,7 +121,7 @@ async fn vraag_over<W: Future<Output = Result<Wat, Probleem>>>(
             Ok(dienst::Opdracht::nieuw(stream_begeleiding(persoon), verzoek.opdracht, vraag))
         }
     };
-    dienst::voer_uit_over(omgeving, persoon, &verzoek.aanleiding, opdracht).await
+    dienst::voer_uit_over(omgeving, (persoon, Nieuw::Niemand), &verzoek.aanleiding, opdracht).await
 }
 
 /// Asks it, and answers with what now holds.

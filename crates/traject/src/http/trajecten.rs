@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use dienst::{
-    Betrokkene, Datums, Gedateerd, Inhoud, NoemtCodes, Omgeving, PersoonInvoer, Verzoek, inrichting::Genoemd,
-    leg_vast_over, probleem,
+    Betrokkene, Datums, Gedateerd, Inhoud, Nieuw, NoemtCodes, Omgeving, PersoonInvoer, Verzoek,
+    inrichting::Genoemd, leg_vast_over, probleem,
 };
 use domein::{
     AanbodCode, Afbreekreden, Afwijkreden, Doelgroep, Gebiedsteam, Gemeentecode, Kenmerk, PersoonId,
@@ -251,7 +251,7 @@ async fn schrijf_in_over(
             beslis(log, aanleiding, opdracht, vraag).await.map_err(|fout| probleem(&fout))
         }
     };
-    let (wie, gedaan) = leg_vast_over(omgeving, persoon, beslis).await?;
+    let (wie, gedaan) = leg_vast_over(omgeving, (persoon, Nieuw::WieGenoemdIs), beslis).await?;
     let status = match gedaan.stand {
         Trajecttoestand::Wachtlijst => StatusCode::ACCEPTED,
         _ if gedaan.nieuw => StatusCode::CREATED,

@@ -3,7 +3,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use dienst::{Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek};
-use domein::{Datumsoort, PersoonId, RedenCode, afgeleide_id, referentie};
+use domein::{Datumsoort, PersoonId, RedenCode, referentie, uitkering_id};
 use eventstore::{Handled, Tag};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -149,11 +149,9 @@ async fn stroom_uit(
     State(omgeving): State<Omgeving>,
     Inhoud(verzoek, invoer): Inhoud<Uitstroom>,
 ) -> Antwoord {
-    let ingang = invoer.ingangsdatum.map(|dag| dag.to_string()).unwrap_or_default();
     let uitkering = |persoon: PersoonId| {
-        invoer.uitkering_id.unwrap_or_else(|| {
-            afgeleide_id("uitkering", &[&persoon.to_string(), omgeving.gemeente.as_str(), &ingang])
-        })
+        let ingang = invoer.ingangsdatum.unwrap_or(invoer.datum);
+        invoer.uitkering_id.unwrap_or_else(|| uitkering_id(persoon, &omgeving.gemeente, ingang, 0))
     };
     let omgeving_nu = &omgeving;
     let maak = |wie: Betrokkene| {

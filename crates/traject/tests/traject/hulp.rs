@@ -15,7 +15,9 @@ use domein::{
 use eventstore::{Database, Follower, Log};
 use http_body_util::BodyExt as _;
 use jiff::civil::{Date, date};
-use persoonsregister::{Kek, Kekherkomst, Persoonsregister};
+use persoonsregister::{
+    Aanmelding, Afloop, Bsn, Kek, Kekherkomst, Persoonsgegevens, Persoonsregister,
+};
 use serde_json::Value;
 use tower::ServiceExt as _;
 use traject::regels::{
@@ -207,8 +209,30 @@ impl Proef {
         (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
-    /// POST as a coach.
+    /// The person whom a body names by BSN has been met before, by another service.
+    async fn ken(&self, inhoud: &Value) {
+        let persoon = &inhoud["persoon"];
+        let Some(Ok(bsn)) = persoon["bsn"].as_str().map(Bsn::lees) else { return };
+        let geboorte = persoon["geboortedatum"].as_str().and_then(|dag| dag.parse::<Date>().ok());
+        let gegevens = Persoonsgegevens { geboorte: geboorte.into(), ..Persoonsgegevens::default() };
+        let aanmelding = Aanmelding { identificaties: vec![bsn.into()], gegevens };
+        let register = &self.omgeving.register;
+        let herkenning = register.herken(vec![aanmelding]).await.unwrap();
+        if herkenning.uitkomsten()[0].as_ref().is_ok_and(|persoon| persoon.nieuw)
+            && let Afloop::Vastgelegd(voorlopig) = register.leg_vast(&herkenning).await.unwrap()
+        {
+            voorlopig.bevestig().await.unwrap();
+        }
+    }
+
+    /// POST as a coach, about somebody who is known.
     pub(crate) async fn post(&self, pad: &str, inhoud: Value) -> (u16, Value) {
+        self.ken(&inhoud).await;
+        self.post_zo(pad, inhoud).await
+    }
+
+    /// POST as a coach, about whoever it is.
+    pub(crate) async fn post_zo(&self, pad: &str, inhoud: Value) -> (u16, Value) {
         let (status, waarde) = self.vraag(Rol::Coach, "POST", pad, (None, Some(inhoud))).await;
         (status.as_u16(), waarde)
     }

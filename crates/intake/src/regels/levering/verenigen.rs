@@ -135,7 +135,7 @@ mod tests {
             hersteld: false,
             besluit: None,
         };
-        (uitkering_id(wie(persoon), &gemeente(), ingang), uitkering)
+        (uitkering_id(wie(persoon), &gemeente(), ingang, 0), uitkering)
     }
 
     /// What is left after 2 merged into 1: first day and first day without.

@@ -23,7 +23,7 @@ fn id() -> Uuid {
 }
 
 fn uitkering(ingang: Date) -> Uuid {
-    uitkering_id(P, &gm(), ingang)
+    uitkering_id(P, &gm(), ingang, 0)
 }
 
 fn opdracht(wat: Wat) -> Opdracht {
