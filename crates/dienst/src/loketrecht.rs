@@ -40,6 +40,7 @@ impl Loketrecht {
                     doel::SIGNAAL_CONTACTPERSOON,
                     doel::ONTWIKKELPLAN,
                     doel::BIG_FIVE,
+                    doel::MAATWERK,
                 ],
                 eigen_teksten: &[doel::GGZ_ZORG],
                 ..Self::NIETS_MEER
