@@ -386,7 +386,8 @@ voorvallen! {
         doelen: Vec<Budgetdoel>,
         /// Most for one person in the year, in cents; none when there is no such bound.
         per_persoon_cent: Option<Bedrag>,
-        /// Up to and including this amount, in cents, who asks may also decide; 0: somebody else always decides.
+        /// Up to and including this amount, in cents, for one person in the year, who asks may also decide; 0: somebody else
+        /// always decides.
         zelf_tot_cent: Bedrag,
         /// Area teams whose people it is for. Empty: all.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]

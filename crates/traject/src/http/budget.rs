@@ -87,7 +87,8 @@ struct Budgetinvoer {
     doelen: Vec<Doel>,
     /// Most for one person in the year, in cents; left out: no such bound.
     per_persoon_cent: Option<Bedrag>,
-    /// Up to and including this amount, in cents, who asks may also decide. Left out: somebody else always decides.
+    /// Up to and including this amount, in cents, for one person in the year, who asks may also decide. Left out: somebody
+    /// else always decides.
     #[serde(default)]
     zelf_beslissen_tot_cent: Bedrag,
     /// Area teams whose people it is for; left out: all.

@@ -159,6 +159,15 @@ impl Besteding {
         if self.stap() == Stap::Aangevraagd { self.gevraagd } else { self.beslag() }
     }
 
+    /// What it takes out of the budget when who asked also decided.
+    #[must_use]
+    pub fn zelf_besloten(&self) -> Bedrag {
+        match &self.besluit {
+            Some(besluit) if besluit.door == self.gevraagd_door => self.beslag(),
+            _ => Bedrag::NUL,
+        }
+    }
+
     /// How far it is.
     #[must_use]
     pub fn stap(&self) -> Stap {

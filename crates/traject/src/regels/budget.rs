@@ -19,7 +19,7 @@ pub struct Opzet {
     pub doelen: Vec<Budgetdoel>,
     /// Most for one person in the year.
     pub per_persoon: Option<Bedrag>,
-    /// Up to and including this amount, who asks may also decide.
+    /// Up to and including this amount for one person in the year, who asks may also decide.
     pub zelf_tot: Bedrag,
     /// Area teams whose people it is for; empty: all.
     pub gebiedsteams: Vec<Gebiedsteam>,

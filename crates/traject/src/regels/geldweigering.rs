@@ -77,7 +77,9 @@ pub enum Geldweigering {
         op: Date,
     },
     /// Who asks does not decide.
-    #[error("Wie het vroeg, beslist bij dit budget zelf tot en met {zelf_tot}. Laat een ander beslissen.")]
+    #[error(
+        "Wie het vroeg, beslist bij dit budget zelf tot en met {zelf_tot} per persoon in het jaar. Laat een ander beslissen."
+    )]
     VierOgen {
         /// Up to and including which amount.
         zelf_tot: Bedrag,

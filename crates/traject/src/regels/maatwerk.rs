@@ -2,7 +2,7 @@
 //! granted never exceeds it, also when it is lowered or when two grant at the same moment.
 //!
 //! What is granted is taken out of the budget. Nobody is paid more than was granted; once nothing more follows, the rest goes
-//! back. Who asks does not decide, but up to the amount that the budget names. What was recorded can be withdrawn from the end
+//! back. Who asks does not decide, but up to the amount that the budget names, of all of it together for one person. What was recorded can be withdrawn from the end
 //! on: the result, then the payments, then the decision, then the asking.
 
 use domein::{
@@ -264,7 +264,9 @@ impl Toestand {
             Uitkomst::Toegekend(bedrag) => bedrag,
             Uitkomst::Afgewezen(_) => bekend.gevraagd,
         };
-        if door == bekend.gevraagd_door && bedrag > opzet.zelf_tot {
+        // Many small ones together are one large one.
+        let zelf = self.al_van(&over, |een| een.zelf_besloten());
+        if door == bekend.gevraagd_door && zelf.plus(bedrag).is_none_or(|samen| samen > opzet.zelf_tot) {
             return Err(Geldweigering::VierOgen { zelf_tot: opzet.zelf_tot });
         }
         let (maatwerk_id, datum, jaar) = (over.maatwerk_id, over.datum, over.jaar);

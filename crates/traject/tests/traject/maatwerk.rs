@@ -1,5 +1,6 @@
 //! Money for maatwerk: what may be asked, granted, paid and withdrawn, and that a budget is never exceeded.
 
+use dienst::Dossiers as _;
 use domein::{
     Bedrag, BudgetCode, Correctiereden, Gebiedsteam, Kenmerk, Maatwerkafwijsreden, Maatwerkdoel,
     Maatwerkresultaat, Maatwerkvastlegging, PersoonId,
@@ -14,6 +15,7 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use traject::regels::{
     Geldweigering, Voorval,
+    begeleiding::Begeleiding,
     besteding::{Stap, Uitkomst},
     budget::Opzet,
     maatwerk::{Maatwerk, Opdracht, Opdrachtstap, Toestand, Wat},
@@ -271,6 +273,26 @@ fn wie_het_vraagt_beslist_niet_zelf_of_tot_het_bedrag_dat_het_budget_noemt() {
     given::<Maatwerk>(zelf())
         .when(over(dag(3, 5), ken_toe(euro(101), "c-1")))
         .refused(&Geldweigering::VierOgen { zelf_tot: euro(100) });
+    // Many small ones are one large one; what another decided does not count.
+    let ander = Uuid::from_u128(502);
+    let klein = |door: &str| {
+        let (maatwerk_id, budget, door) = (ander, doorbraak(), coach(door));
+        let f = MaatwerkToegekend {
+            maatwerk_id,
+            budget,
+            jaar: JAAR,
+            bedrag_cent: euro(60),
+            door,
+            toelichting: None,
+        };
+        [zelf(), vec![gevraagd_van(anna(), ander, euro(60)), feit(dag(3, 4), f)]].concat()
+    };
+    given::<Maatwerk>(klein("c-1"))
+        .when(over(dag(3, 5), ken_toe(euro(41), "c-1")))
+        .refused(&Geldweigering::VierOgen { zelf_tot: euro(100) });
+    given::<Maatwerk>(klein("c-2"))
+        .when(over(dag(3, 5), ken_toe(euro(41), "c-1")))
+        .then([door_zelf(euro(41))]);
 }
 
 #[test]
@@ -379,6 +401,26 @@ fn wat_na_een_splitsing_nog_eens_is_gezegd_telt_een_keer() {
         (stand.bestedingen.beslag(&doorbraak(), JAAR), stand.bestedingen.0[&GELD].betaald())
     };
     assert_eq!(stand(&eens), stand(&nog_eens));
+}
+
+/// After a split each has what is theirs: what follows on money that was asked for Bo before is said again in Bo's dossier,
+/// what began since is of Anna.
+#[test]
+fn bij_een_splitsing_gaat_mee_wat_op_eigen_geld_volgt() {
+    let eigen = fold::<Begeleiding>(&[gevraagd(euro(800))]);
+    let niets = fold::<Begeleiding>(&[]);
+    let volgt = [
+        toegekend(euro(800)),
+        afgewezen(),
+        betaald(euro(1), false),
+        leidde_tot(Maatwerkresultaat::Werk, dag(6, 1)),
+        ingetrokken(Maatwerkvastlegging::Besluit),
+    ];
+    for voorval in &volgt {
+        assert!(Begeleiding::betreft(&eigen, &voorval.gebeurtenis), "{voorval:?}");
+        assert!(!Begeleiding::betreft(&niets, &voorval.gebeurtenis), "{voorval:?}");
+    }
+    assert!(!Begeleiding::betreft(&eigen, &gevraagd(euro(800)).gebeurtenis));
 }
 
 /// Whether nothing is granted above a budget or paid above a grant.
