@@ -433,48 +433,51 @@ pub(crate) fn is_gedekt(toestand: &Toestand) -> bool {
     toestand.bestedingen.beslag(&doorbraak(), JAAR) <= bedrag && per_stuk
 }
 
+/// Small numbers of everything, so that what is asked is often about the same money and the budget is soon used up.
 fn willekeurig() -> impl Strategy<Value = Opdracht> {
     use Maatwerkvastlegging::{Aanvraag, Besluit, Betaling, Resultaat};
-    let bedrag = (0i64..60).prop_map(|tientallen| euro(tientallen * 10));
-    let wie = prop_oneof![Just("c-1"), Just("c-2")];
+    let bedrag = (0i64..5).prop_map(|honderden| euro(honderden * 100));
+    let wie = prop_oneof![1 => Just("c-1"), 3 => Just("c-2")];
+    let betaling = (0u128..2).prop_map(|nummer| Uuid::from_u128(600 + nummer));
     let stap = prop_oneof![
         3 => bedrag.clone().prop_map(vraag_aan),
-        4 => (bedrag.clone(), wie.clone()).prop_map(|(bedrag, wie)| ken_toe(bedrag, wie)),
+        5 => (bedrag.clone(), wie.clone()).prop_map(|(bedrag, wie)| ken_toe(bedrag, wie)),
         1 => wie.prop_map(wijs_af),
-        4 => (bedrag.clone(), 0u128..3, any::<bool>()).prop_map(|(bedrag, nummer, laatste)| {
-            Opdrachtstap::Betaal { betaling_id: Uuid::from_u128(600 + nummer), bedrag, laatste }
+        4 => (bedrag, betaling.clone(), any::<bool>()).prop_map(|(bedrag, betaling_id, laatste)| {
+            Opdrachtstap::Betaal { betaling_id, bedrag, laatste }
         }),
         1 => Just(Opdrachtstap::LegResultaatVast(Maatwerkresultaat::Werk)),
-        3 => (prop_oneof![Just(Aanvraag), Just(Besluit), Just(Betaling), Just(Resultaat)], 0u128..3).prop_map(
-            |(wat, nummer)| {
-                let betaling_id = (wat == Betaling).then(|| Uuid::from_u128(600 + nummer));
-                Opdrachtstap::TrekIn { wat, betaling_id, reden: Correctiereden::Invoerfout }
-            }
-        ),
+        2 => betaling.prop_map(|id| {
+            let reden = Correctiereden::Invoerfout;
+            Opdrachtstap::TrekIn { wat: Betaling, betaling_id: Some(id), reden }
+        }),
+        1 => prop_oneof![1 => Just(Aanvraag), 3 => Just(Besluit), 3 => Just(Resultaat)].prop_map(trek_in),
     ];
-    let over = (0u128..5, 0u128..4, stap).prop_map(|(welk, wie, stap)| Wat::OverPersoon {
+    let over = (0u128..3, 0u128..3, stap).prop_map(|(welk, wie, stap)| Wat::OverPersoon {
         maatwerk_id: Uuid::from_u128(500 + welk),
         persoon: PersoonId(Uuid::from_u128(wie)),
         stap,
     });
     let wat = prop_oneof![
-        1 => (0i64..120).prop_map(|tientallen| {
-            Wat::StelVast(Opzet { per_persoon: Some(euro(500)), zelf_tot: euro(50), ..opzet(euro(tientallen * 10)) })
+        1 => (0i64..9).prop_map(|honderden| {
+            let per_persoon = Some(euro(500));
+            Wat::StelVast(Opzet { per_persoon, zelf_tot: euro(100), ..opzet(euro(honderden * 100)) })
         }),
-        9 => over,
+        12 => over,
     ];
-    (1i8..=12, wat).prop_map(|(maand, wat)| vraag(dag(maand, 1), wat))
+    let datum = prop_oneof![9 => Just(dag(3, 3)), 1 => (1i8..=12).prop_map(|maand| dag(maand, 1))];
+    (datum, wat).prop_map(|(datum, wat)| vraag(datum, wat))
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     /// Whatever is asked in whatever order, with withdrawals and lower budgets: nothing above a budget or above a grant.
     #[test]
     fn nooit_boven_het_budget_en_nooit_meer_betaald_dan_toegekend(
-        vragen in prop::collection::vec(willekeurig(), 1..80),
+        vragen in prop::collection::vec(willekeurig(), 1..120),
     ) {
-        let mut verleden = vec![vast(opzet(euro(600)))];
+        let mut verleden = vec![vast(opzet(euro(500)))];
         for vraag in vragen {
             let toestand = fold::<Maatwerk>(&verleden);
             let nieuw = Maatwerk::decide(&toestand, vraag.clone()).unwrap_or_default();
