@@ -1,47 +1,32 @@
-//! Budgets for maatwerk: what there is in a year, what it is for, and what of it is asked, granted, paid and left.
+//! Budgets for maatwerk: what there is in a year, what it is for and who may decide. Read back in [`budgetlijst`](super::budgetlijst).
 
-use axum::{Json, extract::State, http::Uri};
-use dienst::{
-    Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, NoemtCodes, Omgeving, Vrager, inrichting::Genoemd,
-    intern, probleem,
-};
+use axum::{Json, extract::State};
+use dienst::{Datums, Gedateerd, Inhoud, NoemtCodes, Omgeving, inrichting::Genoemd, probleem};
 use domein::{
-    Bedrag, BudgetCode, Gebiedsteam, Maatwerkdoel, Rol,
-    gebeurtenis::{BudgetVastgesteld, Budgetdoel},
-    referentie::maatwerkdoel,
+    Bedrag, BudgetCode, Gebiedsteam, Maatwerkdoel, gebeurtenis::Budgetdoel, referentie::maatwerkdoel,
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row as _, any::AnyRow};
-use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
+use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::{Antwoord, BEHEER, status};
 use crate::{
     geef_uit,
-    leesmodel::uit_json,
     regels::{
-        Geldweigering,
         budget::Opzet,
         maatwerk::{Opdracht, Wat},
     },
 };
 
-/// Whoever asks for money, decides about it, or keeps the budget.
-const LEZERS: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent, Rol::Beheer];
 /// The first calendar year of which money can be recorded: since then the Participatiewet holds.
 pub(super) const EERSTE_JAAR: i16 = 2015;
 /// The last one.
 pub(super) const LAATSTE_JAAR: i16 = 2100;
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
-    let pad = |operatie: Operatie| {
-        operatie
-            .parameter("code", "Code van het budget, zoals doorbraakbudget.")
-            .parameter("jaar", "Kalenderjaar, zoals 2026.")
-    };
     api.operatie(
-        pad(Operatie::put("/budgetten/{code}/{jaar}"))
+        met_pad(Operatie::put("/budgetten/{code}/{jaar}"))
             .titel("Budget voor maatwerk vaststellen")
             .uitleg(
                 "Het budget van een kalenderjaar: hoeveel er is, waarvoor, hoeveel een persoon hoogstens krijgt, en tot welk \
@@ -55,22 +40,13 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .fouten(&[409]),
         stel_vast,
     )
-    .operatie(
-        Operatie::get("/budgetten")
-            .titel("Budgetten voor maatwerk")
-            .rollen(LEZERS)
-            .vraag::<ZoekBudgetten>()
-            .antwoord::<Bladzijde<Budgetregel>>(200),
-        lijst,
-    )
-    .operatie(
-        pad(Operatie::get("/budgetten/{code}/{jaar}"))
-            .titel("Eén budget: gevraagd, toegekend, betaald en over")
-            .rollen(LEZERS)
-            .antwoord::<Budgetregel>(200)
-            .fouten(&[404]),
-        een,
-    )
+}
+
+/// Says what the parameters in the path of a budget are.
+pub(super) fn met_pad(operatie: Operatie) -> Operatie {
+    operatie
+        .parameter("code", "Code van het budget, zoals doorbraakbudget.")
+        .parameter("jaar", "Kalenderjaar, zoals 2026.")
 }
 
 /// A budget of a calendar year.
@@ -213,116 +189,4 @@ pub(super) fn keur_jaar(jaar: i16) -> Result<(), Probleem> {
     }
     let reden = format!("Het jaar ligt van {EERSTE_JAAR} tot en met {LAATSTE_JAAR}.");
     Err(Probleem::verzoek_onjuist("pad-onjuist", reden))
-}
-
-/// Which budgets.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ZoekBudgetten {
-    /// Only of this calendar year.
-    jaar: Option<i16>,
-    /// Most rows of the page; 50 when left out.
-    #[serde(default)]
-    limiet: Limiet,
-    /// The `volgende` of the page before.
-    na: Option<Cursor>,
-}
-
-impl Keur for ZoekBudgetten {}
-
-/// A budget and what became of it. Amounts are in cents.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Budgetregel {
-    code: BudgetCode,
-    jaar: i16,
-    naam: String,
-    bedrag_cent: Bedrag,
-    /// Asked and not decided about yet.
-    open_aangevraagd_cent: i64,
-    /// How often that is.
-    open_aangevraagd: i64,
-    /// Granted, without what went back after the last payment.
-    toegekend_cent: i64,
-    /// Paid of that.
-    betaald_cent: i64,
-    /// Left to grant.
-    over_cent: i64,
-    doelen: Vec<Budgetdoel>,
-    /// Most for one person in the year; none when there is no such bound.
-    per_persoon_cent: Option<Bedrag>,
-    /// Up to and including this amount, who asks may also decide.
-    zelf_beslissen_tot_cent: Bedrag,
-    /// Area teams whose people it is for; empty: all.
-    gebiedsteams: Vec<Gebiedsteam>,
-    eigenaar: Option<String>,
-    bron: Option<String>,
-}
-
-/// `$1` municipality, `$2` year or 0, `$3` one code or nothing, `$4` after which key, `$5` how many.
-const SQL: &str = "SELECT b.sleutel, b.bedrag, b.feiten, \
-     CAST(COALESCE(SUM(CASE WHEN m.stap = 'aangevraagd' THEN m.gevraagd ELSE 0 END), 0) AS BIGINT) AS gevraagd, \
-     COUNT(CASE WHEN m.stap = 'aangevraagd' THEN 1 END) AS open, \
-     CAST(COALESCE(SUM(m.beslag), 0) AS BIGINT) AS toegekend, \
-     CAST(COALESCE(SUM(m.betaald), 0) AS BIGINT) AS betaald \
-     FROM begeleiding_budget b LEFT JOIN begeleiding_maatwerk m \
-     ON m.gemeente = b.gemeente AND m.budget = b.code AND m.jaar = b.jaar \
-     WHERE b.gemeente = $1 AND ($2 = 0 OR b.jaar = $2) AND ($3 = '' OR b.code = $3) AND b.sleutel > $4 \
-     GROUP BY b.sleutel, b.bedrag, b.feiten ORDER BY b.sleutel LIMIT $5";
-
-fn lees(rij: &AnyRow) -> Result<(String, Budgetregel), sqlx::Error> {
-    let f: BudgetVastgesteld = uit_json(&rij.try_get::<String, _>("feiten")?)?;
-    let (bedrag, toegekend): (i64, i64) = (rij.try_get("bedrag")?, rij.try_get("toegekend")?);
-    let regel = Budgetregel {
-        code: f.budget,
-        jaar: f.jaar,
-        naam: f.titel,
-        bedrag_cent: f.bedrag_cent,
-        open_aangevraagd_cent: rij.try_get("gevraagd")?,
-        open_aangevraagd: rij.try_get("open")?,
-        toegekend_cent: toegekend,
-        betaald_cent: rij.try_get("betaald")?,
-        over_cent: bedrag.saturating_sub(toegekend),
-        doelen: f.doelen,
-        per_persoon_cent: f.per_persoon_cent,
-        zelf_beslissen_tot_cent: f.zelf_tot_cent,
-        gebiedsteams: f.gebiedsteams,
-        eigenaar: f.eigenaar,
-        bron: f.bron,
-    };
-    Ok((rij.try_get("sleutel")?, regel))
-}
-
-async fn zoek(
-    omgeving: &Omgeving,
-    (jaar, code, na): (i16, String, String),
-    limiet: Limiet,
-) -> Result<Vec<(String, Budgetregel)>, Probleem> {
-    let vraag =
-        sqlx::query(SQL).bind(omgeving.gemeente.to_string()).bind(i64::from(jaar)).bind(code).bind(na);
-    let rijen = vraag.bind(limiet.rijen()).fetch_all(omgeving.database.pool()).await;
-    let rijen = rijen.map_err(|fout| intern(&fout))?;
-    rijen.iter().map(lees).collect::<Result<_, _>>().map_err(|fout| intern(&fout))
-}
-
-async fn lijst(
-    State(omgeving): State<Omgeving>,
-    _: Vrager,
-    uri: Uri,
-    Zoekvraag(vraag): Zoekvraag<ZoekBudgetten>,
-) -> Result<Bladzijde<Budgetregel>, Probleem> {
-    let na: String = vraag.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
-    let regels = zoek(&omgeving, (vraag.jaar.unwrap_or(0), String::new(), na), vraag.limiet).await?;
-    Ok(Bladzijde::van(regels, vraag.limiet, &uri))
-}
-
-async fn een(
-    State(omgeving): State<Omgeving>,
-    _: Vrager,
-    Pad((code, jaar)): Pad<(BudgetCode, i16)>,
-) -> Result<Json<Budgetregel>, Probleem> {
-    keur_jaar(jaar)?;
-    let regels = zoek(&omgeving, (jaar, code.into(), String::new()), Limiet::default()).await?;
-    let onbekend = || Probleem::niet_gevonden("budget-onbekend", Geldweigering::BudgetOnbekend.to_string());
-    regels.into_iter().next().map(|(_, regel)| Json(regel)).ok_or_else(onbekend)
 }

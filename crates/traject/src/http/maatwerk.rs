@@ -1,30 +1,25 @@
 //! Money for maatwerk: asking, deciding, paying, what it led to, and withdrawing.
 
 use axum::{Json, extract::State};
-use dienst::{
-    Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek, intern, leg_vast_over, probleem,
-};
-use domein::{
-    Bedrag, BudgetCode, Correctiereden, Kenmerk, Maatwerkafwijsreden, Maatwerkdoel, Maatwerkresultaat,
-    Maatwerkvastlegging, PersoonId, Rol, Verzegeld, afgeleide_id, doel,
-};
+use dienst::{Betrokkene, Inhoud, Omgeving, Verzoek, intern, leg_vast_over, probleem};
+use domein::{Kenmerk, PersoonId, Rol, Verzegeld, afgeleide_id, doel};
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
-use web::{Api, Gebruiker, Keur, Operatie, Pad, Probleem, Veldfout};
+use web::{Api, Gebruiker, Operatie, Pad, Probleem};
 
 use super::{
     Antwoord, binnen_bereik,
     bord::eigen_nummer,
-    budget::{EERSTE_JAAR, LAATSTE_JAAR},
+    maatwerkinvoer::{Aanvraag, Besluitinvoer, Betaalinvoer, Intrekking, Resultaatinvoer, onduidelijk},
     mag_zien, persoon_van, stand, status,
 };
 use crate::{
     beslis_uitgave, geef_uit,
     regels::{
         Geldweigering,
-        besteding::{Besteding, Uitkomst},
+        besteding::Besteding,
         maatwerk::{Opdracht, Opdrachtstap, Wat, stap_van},
     },
     uitgeven::etiket_maatwerk,
@@ -79,161 +74,6 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         trek_in,
     )
 }
-
-/// Money is asked.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Aanvraag {
-    /// The caller's own reference; the id of the money follows from it.
-    kenmerk: Kenmerk,
-    /// For whom.
-    persoon: PersoonInvoer,
-    /// Out of which budget.
-    budget: BudgetCode,
-    /// Of which calendar year; left out: that of the date.
-    jaar: Option<i16>,
-    /// What for; one of those of the budget.
-    doel: Maatwerkdoel,
-    /// How much, in cents.
-    bedrag_cent: Bedrag,
-    /// The day on which it is asked.
-    datum: Date,
-    /// Why, in words; sealed.
-    #[schemars(length(min = 1, max = 4_000))]
-    toelichting: Option<String>,
-}
-
-impl Keur for Aanvraag {
-    fn keur(&self) -> Vec<Veldfout> {
-        let mut fouten = self.persoon.keur("persoon");
-        if self.jaar.is_some_and(|jaar| !(EERSTE_JAAR..=LAATSTE_JAAR).contains(&jaar)) {
-            let reden = format!("Het jaar ligt van {EERSTE_JAAR} tot en met {LAATSTE_JAAR}.");
-            fouten.push(Veldfout::nieuw("jaar", "waarde-onbekend", reden));
-        }
-        fouten
-    }
-}
-
-impl Datums for Aanvraag {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-/// It is granted or refused.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Besluitinvoer {
-    /// The day of the decision.
-    datum: Date,
-    /// How much is granted, in cents; left out when it is refused.
-    toegekend_cent: Option<Bedrag>,
-    /// Why it is refused; left out when it is granted.
-    afwijzing: Option<Maatwerkafwijsreden>,
-    /// Why, in words; sealed.
-    #[schemars(length(min = 1, max = 4_000))]
-    toelichting: Option<String>,
-}
-
-impl Besluitinvoer {
-    fn uitkomst(&self) -> Option<Uitkomst> {
-        match (self.toegekend_cent, self.afwijzing) {
-            (Some(bedrag), None) => Some(Uitkomst::Toegekend(bedrag)),
-            (None, Some(reden)) => Some(Uitkomst::Afgewezen(reden)),
-            _ => None,
-        }
-    }
-}
-
-impl Keur for Besluitinvoer {
-    fn keur(&self) -> Vec<Veldfout> {
-        match self.uitkomst() {
-            Some(_) => Vec::new(),
-            None => vec![onduidelijk()],
-        }
-    }
-}
-
-fn onduidelijk() -> Veldfout {
-    Veldfout::nieuw("toegekendCent", "besluit-onduidelijk", "Noem toegekendCent of afwijzing, niet beide.")
-}
-
-impl Datums for Besluitinvoer {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-/// Something of it is paid.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Betaalinvoer {
-    /// The caller's own reference of the payment; its id follows from it.
-    kenmerk: Kenmerk,
-    /// The day of the payment.
-    datum: Date,
-    /// How much, in cents. A last payment can be 0: then all that is left goes back to the budget.
-    bedrag_cent: Bedrag,
-    /// Whether nothing more follows.
-    #[serde(default)]
-    laatste: bool,
-}
-
-impl Keur for Betaalinvoer {}
-
-impl Datums for Betaalinvoer {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-/// What it led to.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Resultaatinvoer {
-    /// The day on which it was seen.
-    datum: Date,
-    /// What.
-    resultaat: Maatwerkresultaat,
-}
-
-impl Keur for Resultaatinvoer {}
-
-impl Datums for Resultaatinvoer {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-/// It was not so.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Intrekking {
-    /// What.
-    wat: Maatwerkvastlegging,
-    /// Which payment, when it is one.
-    betaling_id: Option<Uuid>,
-    /// Why.
-    reden: Correctiereden,
-}
-
-impl Keur for Intrekking {
-    fn keur(&self) -> Vec<Veldfout> {
-        if (self.wat == Maatwerkvastlegging::Betaling) == self.betaling_id.is_some() {
-            return Vec::new();
-        }
-        let reden = "Noem betalingId als u een betaling intrekt, en alleen dan.";
-        vec![Veldfout::nieuw("betalingId", "betaling-onduidelijk", reden)]
-    }
-}
-
-impl Datums for Intrekking {
-    fn datums(&self) -> Vec<Gedateerd> {
-        Vec::new()
-    }
-}
-
-dienst::noemt_geen_codes!(Aanvraag, Besluitinvoer, Betaalinvoer, Resultaatinvoer, Intrekking);
 
 /// What is recorded of money for a person.
 #[derive(Serialize, JsonSchema)]

@@ -4,12 +4,15 @@
 mod aanbod;
 mod bord;
 mod budget;
+mod budgetlijst;
+mod buig;
 mod catalogus;
 mod coach;
 mod kenmerken;
 mod kosten;
 mod lijsten;
 mod maatwerk;
+mod maatwerkinvoer;
 mod maatwerklijst;
 mod overdracht;
 mod overdrachtlijst;
@@ -47,9 +50,11 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = aanbod::operaties(api);
     let api = catalogus::operaties(api);
     let api = budget::operaties(api);
+    let api = budgetlijst::operaties(api);
     let api = maatwerk::operaties(api);
     let api = maatwerklijst::operaties(api);
     let api = kosten::operaties(api);
+    let api = buig::operaties(api);
     let api = bord::operaties(api);
     let api = coach::operaties(api);
     let api = overdracht::operaties(api);
