@@ -192,7 +192,10 @@ impl Toestand {
         if let Opdrachtstap::VraagAan { doel, bedrag, door, gebiedsteam, toelichting } = stap {
             return self.vraag_aan(over, (doel, bedrag, gebiedsteam), (door, toelichting));
         }
-        let bekend = self.bestedingen.0.get(&over.maatwerk_id).ok_or(Geldweigering::MaatwerkOnbekend)?;
+        // Of another budget nothing follows here: its own is guarded by its own events.
+        let van_hier = |een: &&Besteding| een.budget == over.budget && een.jaar == over.jaar;
+        let bekend = self.bestedingen.0.get(&over.maatwerk_id).filter(van_hier);
+        let bekend = bekend.ok_or(Geldweigering::MaatwerkOnbekend)?;
         match stap {
             Opdrachtstap::VraagAan { .. } => Ok(None),
             Opdrachtstap::Beslis { wat, door, toelichting } => {

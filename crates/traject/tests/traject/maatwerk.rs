@@ -254,6 +254,9 @@ fn toekennen_kan_tot_wat_er_over_is_en_tot_wat_is_gevraagd() {
         .when(over(dag(3, 5), ken_toe(euro(800), "c-2")))
         .refused(&Geldweigering::BudgetOp { over: euro(700) });
     given::<Maatwerk>(open()).when(over(dag(3, 5), wijs_af("c-2"))).then([afgewezen()]);
+    // Not out of the budget of another year than it was asked out of.
+    let ander_jaar = Opdracht { jaar: 2026, ..over(date(2026, 1, 2), ken_toe(euro(800), "c-2")) };
+    given::<Maatwerk>(open()).when(ander_jaar).refused(&Geldweigering::MaatwerkOnbekend);
 }
 
 #[test]
