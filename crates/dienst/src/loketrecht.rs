@@ -40,6 +40,7 @@ impl Loketrecht {
                     doel::SIGNAAL_CONTACTPERSOON,
                     doel::ONTWIKKELPLAN,
                     doel::BIG_FIVE,
+                    doel::MAATWERK,
                 ],
                 eigen_teksten: &[doel::GGZ_ZORG],
                 ..Self::NIETS_MEER
@@ -47,7 +48,8 @@ impl Loketrecht {
             Rol::Inkomensconsulent => Some(Self {
                 bsn: true,
                 tijdlijn: Some(Tijdlijnrecht::Van("intake")),
-                teksten: &[doel::ZOEKTERMIJN],
+                // Whoever decides about money reads why it was asked.
+                teksten: &[doel::ZOEKTERMIJN, doel::MAATWERK],
                 ..Self::NIETS_MEER
             }),
             Rol::Accountmanager => Some(Self::NIETS_MEER),
@@ -84,7 +86,12 @@ mod tests {
         let leest = |rol: Rol, doel: &str, eigen| Loketrecht::van(rol).is_some_and(|r| r.leest(doel, eigen));
         for doel in doel::ALLE {
             let lezers: Vec<Rol> = Rol::ALLE.iter().copied().filter(|rol| leest(*rol, doel, true)).collect();
-            assert_eq!(lezers.len(), 1, "{doel}: {lezers:?}");
+            let verwacht: &[Rol] = match doel {
+                doel::ZOEKTERMIJN => &[Rol::Inkomensconsulent],
+                doel::MAATWERK => &[Rol::Coach, Rol::Inkomensconsulent],
+                _ => &[Rol::Coach],
+            };
+            assert_eq!(lezers, verwacht, "{doel}");
         }
         assert!(leest(Rol::Coach, doel::GGZ_ZORG, true) && !leest(Rol::Coach, doel::GGZ_ZORG, false));
         assert!(!leest(Rol::Accountmanager, doel::ONTWIKKELPLAN, true));

@@ -53,6 +53,30 @@ pub const REDENEN_UITSTROOM: &[Reden] = &[
     reden("onbekend", "Onbekend"),
 ];
 
+/// What money for maatwerk is for. Of these the documents tell of transport to work (Werkprogramma 2020–2022, 5.3.5) and of an
+/// identity document (letter to parliament of May 2026); the others are an *assumption* of ours. A budget names which of them
+/// it is for, and can add its own with a name.
+pub const MAATWERKDOELEN: &[(&str, &str)] = &[
+    ("identiteitsbewijs", "Identiteitsbewijs"),
+    ("inschrijfadres", "Inschrijfadres"),
+    ("kinderopvang", "Kinderopvang"),
+    ("opleiding", "Opleiding of cursus"),
+    ("reiskosten", "Reiskosten of vervoer"),
+    ("rijbewijs", "Rijbewijs"),
+    ("schuld", "Schuld of betalingsachterstand"),
+    ("telefoon-laptop", "Telefoon of laptop"),
+    ("werkkleding", "Werkkleding of gereedschap"),
+    ("woninginrichting", "Woninginrichting"),
+    ("zorgkosten", "Zorgkosten"),
+    ("overig", "Overig"),
+];
+
+/// The name of a purpose of that list.
+#[must_use]
+pub fn maatwerkdoel(code: &str) -> Option<&'static str> {
+    MAATWERKDOELEN.iter().find(|(van_lijst, _)| *van_lijst == code).map(|(_, titel)| *titel)
+}
+
 /// The codes of a list, for messages and checks.
 pub fn codes(lijst: &'static [Reden]) -> impl Iterator<Item = &'static str> {
     lijst.iter().map(|reden| reden.code)

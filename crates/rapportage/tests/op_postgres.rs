@@ -19,6 +19,8 @@ mod definities_horizon;
 mod definities_signaalbronnen;
 #[path = "definities_signalen.rs"]
 mod definities_signalen;
+#[path = "feiten_maatwerk.rs"]
+mod feiten_maatwerk;
 #[path = "geschiedenis.rs"]
 mod geschiedenis;
 #[path = "scenarios.rs"]

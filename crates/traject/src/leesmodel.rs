@@ -1,7 +1,8 @@
-//! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), all trajecten, warm
-//! handovers and who stands in for whom. It holds ids, codes and dates; nothing by which somebody can be recognised.
+//! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), all trajecten,
+//! budgets and the money out of them, warm handovers and who stands in for whom. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
 mod aanbod;
+mod maatwerk;
 mod overdracht;
 mod verzoeken;
 mod wacht;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     aanbod::stop_sql,
+    maatwerk::uit_json,
     overdracht::{mij_sql, vervangt_sql},
     wacht::plaats_sleutel_sql,
 };
@@ -43,7 +45,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        5
+        6
     }
 
     fn query(&self) -> Query {
@@ -66,6 +68,10 @@ impl Projection for Leesmodel {
             "begeleiding_aanmeldstop",
             "begeleiding_overdracht",
             "begeleiding_vervanging",
+            "begeleiding_budget",
+            "begeleiding_maatwerk",
+            "begeleiding_kosten",
+            "begeleiding_buig",
             PERSONEN,
         ]
     }
@@ -100,6 +106,12 @@ impl Projection for Leesmodel {
             overdracht::SCHEMA[2],
             overdracht::SCHEMA[3],
             overdracht::SCHEMA[4],
+            maatwerk::SCHEMA[0],
+            maatwerk::SCHEMA[1],
+            maatwerk::SCHEMA[2],
+            maatwerk::SCHEMA[3],
+            maatwerk::SCHEMA[4],
+            maatwerk::SCHEMA[5],
         ]
     }
 
@@ -120,6 +132,7 @@ impl Projection for Leesmodel {
                 let plaats = regel.position.0.cast_signed();
                 aanbod::neem(tx, &metadata, &gebeurtenis).await?;
                 overdracht::neem(tx, plaats, &metadata, &gebeurtenis).await?;
+                maatwerk::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
                     wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
@@ -203,6 +216,16 @@ async fn neem(
         | G::CoachoverdrachtIngetrokken(_)
         | G::VervangingVastgelegd(_)
         | G::VervangingIngetrokken(_) => {}
+        // Of money, which has tables of its own.
+        G::BudgetVastgesteld(_)
+        | G::MaatwerkAangevraagd(_)
+        | G::MaatwerkToegekend(_)
+        | G::MaatwerkAfgewezen(_)
+        | G::MaatwerkBetaald(_)
+        | G::MaatwerkresultaatVastgelegd(_)
+        | G::MaatwerkvastleggingIngetrokken(_)
+        | G::AanbodkostenVerantwoord(_)
+        | G::BuigVastgesteld(_) => {}
         // Stands in no list.
         G::OntwikkelplanVastgesteld(_)
         | G::OntwikkelplanBijgesteld(_)

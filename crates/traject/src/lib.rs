@@ -14,8 +14,10 @@
 //!   sluit niets: een correctie of intrekking van de uitstroom laat trajecten zoals ze zijn, en een traject dat pas
 //!   na de uitstroom wordt vastgelegd, sluit de coach zelf.
 //! - Nazorg volgt op een uitstroom.
+//! - Maatwerkgeld komt uit een budget van een jaar. Wat is toegekend, gaat er nooit bovenuit, ook niet als twee tegelijk toekennen;
+//!   wie het vraagt, beslist alleen zelf tot het bedrag dat het budget noemt; er wordt nooit meer betaald dan is toegekend.
 //!
-//! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`opschuiven`](schuif_op) moves the waiting lists, [`reacties`] reacts to intake, [`begeleiding`] is
+//! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`uitgeven`](geef_uit) keeps budgets, [`opschuiven`](schuif_op) moves the waiting lists, [`reacties`] reacts to intake, [`begeleiding`] is
 //! the read model, [`router`] the way in.
 
 mod bord;
@@ -26,12 +28,14 @@ mod leesmodel;
 mod opschuiven;
 pub mod reacties;
 pub mod regels;
+mod uitgeven;
 
 pub use contract::CONTRACT;
 pub use http::router;
 pub use inschrijven::{Ingeschreven, Inschrijfbesluit, beslis, schrijf_in, trek_einde_in};
 pub use leesmodel::{Leesmodel, begeleiding};
 pub use opschuiven::{schuif_alles_op, schuif_op};
+pub use uitgeven::{Uitgavebesluit, Uitgegeven, beslis_uitgave, geef_uit};
 
 /// What sealed texts are sealed for; needed to open them again.
 pub use domein::doel;

@@ -10,12 +10,18 @@ mod catalogus;
 mod codes;
 #[path = "traject/geheim.rs"]
 mod geheim;
+#[path = "traject/geld.rs"]
+mod geld;
+#[path = "traject/geld_samenloop.rs"]
+mod geld_samenloop;
 #[path = "traject/http.rs"]
 mod http;
 #[path = "traject/hulp.rs"]
 mod hulp;
 #[path = "traject/leesmodel.rs"]
 mod leesmodel;
+#[path = "traject/maatwerk.rs"]
+mod maatwerk;
 #[path = "traject/overdracht.rs"]
 mod overdracht;
 #[path = "traject/reacties.rs"]

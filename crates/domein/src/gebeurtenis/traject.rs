@@ -5,14 +5,16 @@ use uuid::Uuid;
 
 use super::{gebeurtenissen, voorvallen};
 use crate::{
-    AanbodCode, Afbreekreden, Afwijkreden, Correctiereden, Doelgroep, Gebiedsteam, Gemeentecode,
-    Gespreksplek, Kenmerk, Overdrachtreden, PersoonId, Plaatsreden, RedenCode, Trajectstap, Trajectuitkomst,
+    AanbodCode, Afbreekreden, Afwijkreden, Bedrag, BudgetCode, Correctiereden, Doelgroep, Gebiedsteam,
+    Gemeentecode, Gespreksplek, Kenmerk, Maatwerkafwijsreden, Maatwerkdoel, Maatwerkresultaat,
+    Maatwerkvastlegging, Overdrachtreden, PersoonId, Plaatsreden, RedenCode, Trajectstap, Trajectuitkomst,
     Trajectvastlegging, Vervangingsreden, Verzegeld,
 };
 
 gebeurtenissen! {
     /// What happens between the grant of a benefit and its end. Stream: `begeleiding-<persoon-id>`,
-    /// `aanbod-<gemeente>-<code>` for what is on offer, and `vervanging-<gemeente>-<coach>` for who stands in for whom.
+    /// `aanbod-<gemeente>-<code>` for what is on offer, `budget-<gemeente>-<code>-<jaar>` and `buig-<gemeente>-<jaar>` for
+    /// money, and `vervanging-<gemeente>-<coach>` for who stands in for whom.
     TrajectGebeurtenis, "traject" {
         CoachGevraagd = "coach-gevraagd.v1",
         CoachverzoekVervallen = "coachverzoek-vervallen.v1",
@@ -46,6 +48,15 @@ gebeurtenissen! {
         UitstroomGecorrigeerd = "uitstroom-gecorrigeerd.v1",
         UitstroomIngetrokken = "uitstroom-ingetrokken.v1",
         Nazorg = "nazorg.v1",
+        BudgetVastgesteld = "budget-vastgesteld.v1",
+        MaatwerkAangevraagd = "maatwerk-aangevraagd.v1",
+        MaatwerkToegekend = "maatwerk-toegekend.v1",
+        MaatwerkAfgewezen = "maatwerk-afgewezen.v1",
+        MaatwerkBetaald = "maatwerk-betaald.v1",
+        MaatwerkresultaatVastgelegd = "maatwerkresultaat-vastgelegd.v1",
+        MaatwerkvastleggingIngetrokken = "maatwerkvastlegging-ingetrokken.v1",
+        AanbodkostenVerantwoord = "aanbodkosten-verantwoord.v1",
+        BuigVastgesteld = "buig-vastgesteld.v1",
         BegeleidingSamengevoegd = "personen-samengevoegd.v1",
         BegeleidingGesplitst = "personen-gesplitst.v1",
     }
@@ -360,6 +371,166 @@ voorvallen! {
         /// Whether the outflow has lasted.
         duurzaam: bool,
     }
+
+    /// A budget for maatwerk in a year, as beheer said it; what is told last holds. About no young person.
+    BudgetVastgesteld {
+        /// Which budget.
+        budget: BudgetCode,
+        /// Of which calendar year.
+        jaar: i16,
+        /// What people call it, at most 100 characters.
+        titel: String,
+        /// What there is, in cents.
+        bedrag_cent: Bedrag,
+        /// What it is for.
+        doelen: Vec<Budgetdoel>,
+        /// Most for one person in the year, in cents; none when there is no such bound.
+        per_persoon_cent: Option<Bedrag>,
+        /// Up to and including this amount, in cents, for one person in the year, who asks may also decide; 0: somebody else
+        /// always decides.
+        zelf_tot_cent: Bedrag,
+        /// Area teams whose people it is for. Empty: all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gebiedsteams: Vec<Gebiedsteam>,
+        /// Whose it is: an organisation, never a person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        eigenaar: Option<String>,
+        /// Which document says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bron: Option<String>,
+    }
+
+    /// Money for maatwerk is asked for somebody.
+    MaatwerkAangevraagd {
+        /// This asking and what follows on it.
+        maatwerk_id: Uuid,
+        /// Out of which budget.
+        budget: BudgetCode,
+        /// Of which calendar year.
+        jaar: i16,
+        /// What for.
+        doel: Maatwerkdoel,
+        /// How much, in cents.
+        bedrag_cent: Bedrag,
+        /// The internal number of who asks.
+        door: Kenmerk,
+        /// Why; sealed with the person's key.
+        toelichting: Option<Verzegeld>,
+    }
+
+    /// It is granted: from then on the amount is taken out of the budget.
+    MaatwerkToegekend {
+        /// What was asked.
+        maatwerk_id: Uuid,
+        /// Out of which budget.
+        budget: BudgetCode,
+        /// Of which calendar year.
+        jaar: i16,
+        /// How much, in cents; at most what was asked.
+        bedrag_cent: Bedrag,
+        /// The internal number of who decided.
+        door: Kenmerk,
+        /// Why; sealed with the person's key.
+        toelichting: Option<Verzegeld>,
+    }
+
+    /// It is refused.
+    MaatwerkAfgewezen {
+        /// What was asked.
+        maatwerk_id: Uuid,
+        /// Out of which budget.
+        budget: BudgetCode,
+        /// Of which calendar year.
+        jaar: i16,
+        /// Why, as a code.
+        reden: Maatwerkafwijsreden,
+        /// The internal number of who decided.
+        door: Kenmerk,
+        /// Why; sealed with the person's key.
+        toelichting: Option<Verzegeld>,
+    }
+
+    /// Something of what was granted is paid.
+    MaatwerkBetaald {
+        /// What was granted.
+        maatwerk_id: Uuid,
+        /// Out of which budget.
+        budget: BudgetCode,
+        /// Of which calendar year.
+        jaar: i16,
+        /// The payment; follows from the caller's kenmerk.
+        betaling_id: Uuid,
+        /// How much, in cents.
+        bedrag_cent: Bedrag,
+        /// Whether nothing more follows: what is left of the grant goes back to the budget.
+        laatste: bool,
+    }
+
+    /// What the money led to; what is told last holds.
+    MaatwerkresultaatVastgelegd {
+        /// What was paid.
+        maatwerk_id: Uuid,
+        /// Out of which budget.
+        budget: BudgetCode,
+        /// Of which calendar year.
+        jaar: i16,
+        /// What it led to.
+        resultaat: Maatwerkresultaat,
+    }
+
+    /// Something that was recorded of it was not so. What stands instead, if anything, is recorded anew.
+    MaatwerkvastleggingIngetrokken {
+        /// What it is about.
+        maatwerk_id: Uuid,
+        /// Out of which budget.
+        budget: BudgetCode,
+        /// Of which calendar year.
+        jaar: i16,
+        /// What is withdrawn.
+        wat: Maatwerkvastlegging,
+        /// Which payment, when it is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        betaling_id: Option<Uuid>,
+        /// Why.
+        reden: Correctiereden,
+    }
+
+    /// What an aanbod has cost in a year, as it was accounted for; what is told last holds. About no young person.
+    AanbodkostenVerantwoord {
+        /// What is on offer.
+        aanbod: AanbodCode,
+        /// Which calendar year.
+        jaar: i16,
+        /// How much, in cents.
+        bedrag_cent: Bedrag,
+        /// Which document says so.
+        bron: String,
+    }
+
+    /// What the municipality got for benefits (BUIG) in a year, and what they cost, as accounted for; what is told last
+    /// holds. About no young person.
+    BuigVastgesteld {
+        /// Which calendar year.
+        jaar: i16,
+        /// What the state gave, in cents.
+        budget_cent: Bedrag,
+        /// What was spent, in cents; none as long as that is not accounted for.
+        besteed_cent: Option<Bedrag>,
+        /// What one benefit less saves in a month, in cents, as the source says it; never computed here.
+        besparing_per_maand_cent: Option<Bedrag>,
+        /// Which document says so.
+        bron: String,
+    }
+}
+
+/// What a budget is for.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Budgetdoel {
+    /// The code.
+    pub code: Maatwerkdoel,
+    /// What people call it, at most 100 characters.
+    pub titel: String,
 }
 
 /// For whom an aanbod is, whose it is and what it costs, as the municipality decided. What is not said is no rule.
@@ -413,6 +584,7 @@ impl TrajectGebeurtenis {
             Self::TrajectVoltooid(f) => &f.aanbod,
             Self::TrajectAfgebroken(f) => &f.aanbod,
             Self::TrajectvastleggingIngetrokken(f) => &f.aanbod,
+            Self::AanbodkostenVerantwoord(f) => &f.aanbod,
             Self::CoachGevraagd(_)
             | Self::CoachoverdrachtVoorgesteld(_)
             | Self::CoachoverdrachtBevestigd(_)
@@ -434,6 +606,14 @@ impl TrajectGebeurtenis {
             | Self::UitstroomGecorrigeerd(_)
             | Self::UitstroomIngetrokken(_)
             | Self::Nazorg(_)
+            | Self::BudgetVastgesteld(_)
+            | Self::MaatwerkAangevraagd(_)
+            | Self::MaatwerkToegekend(_)
+            | Self::MaatwerkAfgewezen(_)
+            | Self::MaatwerkBetaald(_)
+            | Self::MaatwerkresultaatVastgelegd(_)
+            | Self::MaatwerkvastleggingIngetrokken(_)
+            | Self::BuigVastgesteld(_)
             | Self::BegeleidingSamengevoegd(_)
             | Self::BegeleidingGesplitst(_) => return None,
         })
@@ -458,6 +638,12 @@ impl TrajectGebeurtenis {
             Self::VervangingVastgelegd(f) => Some(("vervanging", f.vervanging_id)),
             Self::VervangingIngetrokken(f) => Some(("vervanging", f.vervanging_id)),
             Self::Uitstroom(f) => Some(("uitkering", f.uitkering_id)),
+            Self::MaatwerkAangevraagd(f) => Some(("maatwerk", f.maatwerk_id)),
+            Self::MaatwerkToegekend(f) => Some(("maatwerk", f.maatwerk_id)),
+            Self::MaatwerkAfgewezen(f) => Some(("maatwerk", f.maatwerk_id)),
+            Self::MaatwerkBetaald(f) => Some(("maatwerk", f.maatwerk_id)),
+            Self::MaatwerkresultaatVastgelegd(f) => Some(("maatwerk", f.maatwerk_id)),
+            Self::MaatwerkvastleggingIngetrokken(f) => Some(("maatwerk", f.maatwerk_id)),
             // Found by their person or their aanbod.
             Self::AanbodOpengesteld(_)
             | Self::AanmeldstopIngesteld(_)
@@ -476,12 +662,37 @@ impl TrajectGebeurtenis {
             | Self::UitstroomGecorrigeerd(_)
             | Self::UitstroomIngetrokken(_)
             | Self::Nazorg(_)
+            | Self::BudgetVastgesteld(_)
+            | Self::AanbodkostenVerantwoord(_)
+            | Self::BuigVastgesteld(_)
             | Self::BegeleidingSamengevoegd(_)
             | Self::BegeleidingGesplitst(_) => None,
         };
         let over = over.map(|(soort, id)| eventstore::Tag::new(format!("{soort}:{id}")));
-        self.aanbod().map(etiket_aanbod).into_iter().chain(over).collect()
+        let budget = self.budget().map(|(budget, jaar)| etiket_budget(budget, jaar));
+        self.aanbod().map(etiket_aanbod).into_iter().chain(budget).chain(over).collect()
     }
+
+    /// The budget and its year, where the event is about that: what is spent is counted over these.
+    #[must_use]
+    pub const fn budget(&self) -> Option<(&BudgetCode, i16)> {
+        Some(match self {
+            Self::BudgetVastgesteld(f) => (&f.budget, f.jaar),
+            Self::MaatwerkAangevraagd(f) => (&f.budget, f.jaar),
+            Self::MaatwerkToegekend(f) => (&f.budget, f.jaar),
+            Self::MaatwerkAfgewezen(f) => (&f.budget, f.jaar),
+            Self::MaatwerkBetaald(f) => (&f.budget, f.jaar),
+            Self::MaatwerkresultaatVastgelegd(f) => (&f.budget, f.jaar),
+            Self::MaatwerkvastleggingIngetrokken(f) => (&f.budget, f.jaar),
+            _ => return None,
+        })
+    }
+}
+
+/// The label that every event about money out of a budget of a year carries.
+#[must_use]
+pub fn etiket_budget(budget: &BudgetCode, jaar: i16) -> eventstore::Tag {
+    eventstore::Tag::new(format!("budget:{budget}-{jaar}"))
 }
 
 /// The label that every event about something on offer carries.

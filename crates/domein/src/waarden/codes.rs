@@ -485,6 +485,39 @@ codelijst! {
 }
 
 codelijst! {
+    /// Why money for maatwerk was refused.
+    Maatwerkafwijsreden {
+        AndereVoorziening = "andere-voorziening", "Een andere voorziening betaalt dit";
+        GeenBelemmering = "geen-belemmering", "Het neemt geen belemmering weg";
+        BudgetOp = "budget-op", "Het budget is op";
+        NietNodig = "niet-nodig", "Niet meer nodig";
+        OnvoldoendeOnderbouwd = "onvoldoende-onderbouwd", "Niet genoeg onderbouwd";
+    }
+}
+
+codelijst! {
+    /// What money for maatwerk led to.
+    Maatwerkresultaat {
+        Werk = "werk", "Aan het werk";
+        Opleiding = "opleiding", "Naar school of opleiding";
+        BelemmeringWeg = "belemmering-weg", "De belemmering is weg";
+        Deels = "deels", "De belemmering is deels weg";
+        GeenEffect = "geen-effect", "Het hielp niet";
+        Onbekend = "onbekend", "Niet te achterhalen";
+    }
+}
+
+codelijst! {
+    /// What of money for maatwerk is withdrawn.
+    Maatwerkvastlegging {
+        Aanvraag = "aanvraag", "De aanvraag, en daarmee alles";
+        Besluit = "besluit", "Het besluit";
+        Betaling = "betaling", "Een betaling";
+        Resultaat = "resultaat", "Het resultaat";
+    }
+}
+
+codelijst! {
     /// Why the search period of four weeks does not apply (Participatiewet in balans, 2026).
     ZoektermijnReden {
         FastTrack = "fast-track", "Versnelde aanvraag na een informatief gesprek";

@@ -74,6 +74,19 @@ korte_code! {
 }
 
 korte_code! {
+    /// Code of a budget for maatwerk of a municipality, the same every year. Which there are is configuration.
+    BudgetCode, "^[a-z0-9][a-z0-9-]{0,39}$",
+    "Hier horen kleine letters, cijfers en streepjes, bijvoorbeeld doorbraakbudget.", is_code
+}
+
+korte_code! {
+    /// Code of what money for maatwerk is for; see [`referentie::MAATWERKDOELEN`](crate::referentie::MAATWERKDOELEN). A budget
+    /// says which of them it is for, and can add its own.
+    Maatwerkdoel, "^[a-z0-9][a-z0-9-]{0,39}$",
+    "Hier horen kleine letters, cijfers en streepjes, bijvoorbeeld reiskosten.", is_code
+}
+
+korte_code! {
     /// Code of a reason of inflow or outflow; see [`referentie`](crate::referentie) for the lists.
     RedenCode, "^[a-z0-9][a-z0-9-]{0,39}$",
     "Hier hoort een code van kleine letters, cijfers en streepjes, bijvoorbeeld andere-uitkering.", is_code

@@ -1,6 +1,7 @@
 //! The value objects of the published language.
 
 mod afdruk;
+mod bedrag;
 mod codes;
 mod gemeente;
 mod grens;
@@ -8,8 +9,9 @@ mod persoon;
 mod tijd;
 
 pub use afdruk::{Afdruk, GeenAfdruk};
+pub use bedrag::Bedrag;
 pub use codes::*;
-pub use gemeente::{AanbodCode, Gebiedsteam, Gemeentecode, Kenmerk, RedenCode};
+pub use gemeente::{AanbodCode, BudgetCode, Gebiedsteam, Gemeentecode, Kenmerk, Maatwerkdoel, RedenCode};
 pub use grens::{BuitenGrens, Datumsoort};
 pub use persoon::{PersoonId, Verzegeld};
 pub use tijd::{Geboortemaand, GeenGeboortemaand, leeftijden, maandnummer, volle_maanden};

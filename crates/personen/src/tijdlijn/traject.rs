@@ -1,7 +1,7 @@
 //! What traject tells.
 
 use domein::{
-    doel::{BIG_FIVE, GGZ_ZORG, ONTWIKKELPLAN},
+    doel::{BIG_FIVE, GGZ_ZORG, MAATWERK, ONTWIKKELPLAN},
     gebeurtenis::TrajectGebeurtenis as G,
 };
 use jiff::civil::Date;
@@ -13,6 +13,7 @@ impl Vertelt for G {
     fn regel(&self) -> Regel<'_> {
         let traject = |titel, id| Regel::over(titel, "trajectId", id);
         let overdracht = |titel, id| Regel::over(titel, "overdrachtId", id);
+        let maatwerk = |titel, id| Regel::over(titel, "maatwerkId", id);
         let uitkering = |titel, id| Regel::over(titel, "uitkeringId", id);
         match self {
             Self::CoachGevraagd(f) => uitkering("Coach gevraagd", f.uitkering_id),
@@ -55,6 +56,26 @@ impl Vertelt for G {
             Self::UitstroomGecorrigeerd(f) => uitkering("Uitstroom gecorrigeerd", f.uitkering_id),
             Self::UitstroomIngetrokken(f) => uitkering("Uitstroom ingetrokken", f.uitkering_id),
             Self::Nazorg(f) => uitkering("Nazorg", f.uitkering_id),
+            Self::BudgetVastgesteld(_) => Regel::nieuw("Budget vastgesteld"),
+            Self::MaatwerkAangevraagd(f) => {
+                let toelichting = f.toelichting.as_ref();
+                maatwerk("Maatwerkgeld aangevraagd", f.maatwerk_id).met("toelichting", MAATWERK, toelichting)
+            }
+            Self::MaatwerkToegekend(f) => {
+                let toelichting = f.toelichting.as_ref();
+                maatwerk("Maatwerkgeld toegekend", f.maatwerk_id).met("toelichting", MAATWERK, toelichting)
+            }
+            Self::MaatwerkAfgewezen(f) => {
+                let toelichting = f.toelichting.as_ref();
+                maatwerk("Maatwerkgeld afgewezen", f.maatwerk_id).met("toelichting", MAATWERK, toelichting)
+            }
+            Self::MaatwerkBetaald(f) => maatwerk("Maatwerkgeld betaald", f.maatwerk_id),
+            Self::MaatwerkresultaatVastgelegd(f) => maatwerk("Resultaat van maatwerkgeld", f.maatwerk_id),
+            Self::MaatwerkvastleggingIngetrokken(f) => {
+                maatwerk("Vastlegging over maatwerkgeld ingetrokken", f.maatwerk_id)
+            }
+            Self::AanbodkostenVerantwoord(_) => Regel::nieuw("Kosten van een aanbod verantwoord"),
+            Self::BuigVastgesteld(_) => Regel::nieuw("BUIG vastgesteld"),
             Self::BegeleidingSamengevoegd(_) => Regel::nieuw("Twee personen bleken er een te zijn"),
             Self::BegeleidingGesplitst(_) => Regel::nieuw("Samenvoeging van personen ongedaan gemaakt"),
         }
@@ -94,6 +115,15 @@ impl Vertelt for G {
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::Nazorg(_)
+            | Self::BudgetVastgesteld(_)
+            | Self::MaatwerkAangevraagd(_)
+            | Self::MaatwerkToegekend(_)
+            | Self::MaatwerkAfgewezen(_)
+            | Self::MaatwerkBetaald(_)
+            | Self::MaatwerkresultaatVastgelegd(_)
+            | Self::MaatwerkvastleggingIngetrokken(_)
+            | Self::AanbodkostenVerantwoord(_)
+            | Self::BuigVastgesteld(_)
             | Self::BegeleidingSamengevoegd(_)
             | Self::BegeleidingGesplitst(_) => {}
         }

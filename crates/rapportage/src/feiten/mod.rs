@@ -7,6 +7,7 @@
 
 mod aanlevering;
 mod intake;
+mod maatwerk;
 mod momenten;
 mod persoon;
 mod rijen;

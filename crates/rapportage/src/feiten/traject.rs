@@ -1,4 +1,4 @@
-//! Facts of traject: the end of benefits, and what happens in trajecten.
+//! Facts of traject: the end of benefits, what happens in trajecten, and money for maatwerk.
 
 use domein::{
     Gebeurtenis as _, Metadata, RedenCode, Trajectstap, Trajectvastlegging, Vastlegging,
@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    ALTIJD,
+    ALTIJD, maatwerk,
     momenten::{Momenten, Wat},
     persoon_id, positie,
     rijen::{Rijen, Waarde},
@@ -38,9 +38,13 @@ const SCHEMA: &[&str] = &[
         soort TEXT NOT NULL, datum TEXT NOT NULL, bekend_van BIGINT NOT NULL, bekend_tot BIGINT NOT NULL, \
         positie BIGINT NOT NULL, PRIMARY KEY (traject_id, positie))",
     "CREATE INDEX IF NOT EXISTS feit_traject_aanbod ON feit_traject (gemeente, aanbod, soort, datum)",
+    maatwerk::SCHEMA[0],
+    maatwerk::SCHEMA[1],
+    maatwerk::SCHEMA[2],
+    maatwerk::SCHEMA[3],
 ];
 
-/// Outflow and trajecten.
+/// Outflow, trajecten and money for maatwerk.
 pub struct TrajectFeiten;
 
 impl Projection for TrajectFeiten {
@@ -49,7 +53,7 @@ impl Projection for TrajectFeiten {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn query(&self) -> Query {
@@ -61,7 +65,7 @@ impl Projection for TrajectFeiten {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["feit_uitstroom", "feit_traject"]
+        const { &["feit_uitstroom", "feit_traject", maatwerk::TABELLEN[0], maatwerk::TABELLEN[1]] }
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -92,6 +96,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
         let (metadata, gebeurtenis, positie) =
             (&vastlegging.metadata, &vastlegging.gebeurtenis, positie(regel));
         let nu = metadata.vastgelegd_op.as_microsecond();
+        maatwerk::neem(tx, metadata, gebeurtenis, (nu, positie)).await?;
         let betekenis = betekenis(gebeurtenis);
         if let Some((uitkering, wat)) = betekenis.uitkering()
             && let Some(geldt) = momenten.neem(uitkering, nu, wat)
@@ -200,6 +205,16 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         | T::ContactGelegd(_)
         | T::ContactVerloren(_)
         | T::Nazorg(_)
+        // Of money, which has facts of its own.
+        | T::BudgetVastgesteld(_)
+        | T::MaatwerkAangevraagd(_)
+        | T::MaatwerkToegekend(_)
+        | T::MaatwerkAfgewezen(_)
+        | T::MaatwerkBetaald(_)
+        | T::MaatwerkresultaatVastgelegd(_)
+        | T::MaatwerkvastleggingIngetrokken(_)
+        | T::AanbodkostenVerantwoord(_)
+        | T::BuigVastgesteld(_)
         | T::BegeleidingSamengevoegd(_)
         | T::BegeleidingGesplitst(_) => Betekenis::Geen,
     }

@@ -3,10 +3,17 @@
 
 mod aanbod;
 mod bord;
+mod budget;
+mod budgetlijst;
+mod buig;
 mod catalogus;
 mod coach;
 mod kenmerken;
+mod kosten;
 mod lijsten;
+mod maatwerk;
+mod maatwerkinvoer;
+mod maatwerklijst;
 mod overdracht;
 mod overdrachtlijst;
 mod plan;
@@ -42,6 +49,12 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = Api::nieuw("traject", "1.0.0", "Van plan naar werk: coach, trajecten, contact en uitstroom.");
     let api = aanbod::operaties(api);
     let api = catalogus::operaties(api);
+    let api = budget::operaties(api);
+    let api = budgetlijst::operaties(api);
+    let api = maatwerk::operaties(api);
+    let api = maatwerklijst::operaties(api);
+    let api = kosten::operaties(api);
+    let api = buig::operaties(api);
     let api = bord::operaties(api);
     let api = coach::operaties(api);
     let api = overdracht::operaties(api);

@@ -124,6 +124,12 @@ pub(super) async fn neem(
         G::PlaatsVervallen(f) => geen_plaats(tx, f.traject_id).await,
         G::TrajectGestart(f) => geen_plaats(tx, f.traject_id).await,
         G::TrajectAfgebroken(f) => geen_plaats(tx, f.traject_id).await,
+        G::MaatwerkAangevraagd(f) => maatwerk(tx, metadata, persoon, f.maatwerk_id).await,
+        G::MaatwerkToegekend(f) => maatwerk(tx, metadata, persoon, f.maatwerk_id).await,
+        G::MaatwerkAfgewezen(f) => maatwerk(tx, metadata, persoon, f.maatwerk_id).await,
+        G::MaatwerkBetaald(f) => maatwerk(tx, metadata, persoon, f.maatwerk_id).await,
+        G::MaatwerkresultaatVastgelegd(f) => maatwerk(tx, metadata, persoon, f.maatwerk_id).await,
+        G::MaatwerkvastleggingIngetrokken(f) => maatwerk(tx, metadata, persoon, f.maatwerk_id).await,
         // Nothing waits because of these, or stops to.
         G::CoachGevraagd(_)
         | G::CoachverzoekVervallen(_)
@@ -143,8 +149,28 @@ pub(super) async fn neem(
         | G::TrajectVoltooid(_)
         | G::TrajectvastleggingIngetrokken(_)
         | G::ContactVerloren(_)
+        | G::BudgetVastgesteld(_)
+        | G::AanbodkostenVerantwoord(_)
+        | G::BuigVastgesteld(_)
         | G::BegeleidingSamengevoegd(_)
         | G::BegeleidingGesplitst(_) => Ok(()),
+    }
+}
+
+/// What money for maatwerk waits for, as it stands by now.
+async fn maatwerk(
+    tx: &mut Tx,
+    metadata: &Metadata,
+    persoon: &str,
+    maatwerk_id: uuid::Uuid,
+) -> Result<(), sqlx::Error> {
+    for reden in Wachtreden::MAATWERK {
+        weg(tx, &sleutel("", reden, Some(maatwerk_id))).await?;
+    }
+    let stand = super::maatwerk::lees(tx, maatwerk_id).await?;
+    match stand.and_then(|stand| stand.wacht_op()) {
+        Some((reden, sinds)) => zet(tx, metadata, persoon, (reden, Some(maatwerk_id)), sinds).await,
+        None => Ok(()),
     }
 }
 

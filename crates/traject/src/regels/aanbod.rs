@@ -143,6 +143,15 @@ impl Decider for Aanbod {
             | G::UitstroomGecorrigeerd(_)
             | G::UitstroomIngetrokken(_)
             | G::Nazorg(_)
+            | G::BudgetVastgesteld(_)
+            | G::MaatwerkAangevraagd(_)
+            | G::MaatwerkToegekend(_)
+            | G::MaatwerkAfgewezen(_)
+            | G::MaatwerkBetaald(_)
+            | G::MaatwerkresultaatVastgelegd(_)
+            | G::MaatwerkvastleggingIngetrokken(_)
+            | G::AanbodkostenVerantwoord(_)
+            | G::BuigVastgesteld(_)
             | G::BegeleidingSamengevoegd(_)
             | G::BegeleidingGesplitst(_) => {}
         }

@@ -56,6 +56,11 @@ impl Dossiers for Begeleiding {
             G::CoachOvergedragen(f) => {
                 f.overdracht_id.is_some_and(|id| toestand.overdrachten.contains_key(&id))
             }
+            G::MaatwerkToegekend(f) => toestand.maatwerk.0.contains_key(&f.maatwerk_id),
+            G::MaatwerkAfgewezen(f) => toestand.maatwerk.0.contains_key(&f.maatwerk_id),
+            G::MaatwerkBetaald(f) => toestand.maatwerk.0.contains_key(&f.maatwerk_id),
+            G::MaatwerkresultaatVastgelegd(f) => toestand.maatwerk.0.contains_key(&f.maatwerk_id),
+            G::MaatwerkvastleggingIngetrokken(f) => toestand.maatwerk.0.contains_key(&f.maatwerk_id),
             // Begins something, or is about the person: it is of the one who stayed.
             G::OpWachtlijstGeplaatst(_)
             | G::CoachGevraagd(_)
@@ -73,6 +78,10 @@ impl Dossiers for Begeleiding {
             | G::GgzBehandelingGestart(_)
             | G::ContactGelegd(_)
             | G::ContactVerloren(_)
+            | G::BudgetVastgesteld(_)
+            | G::MaatwerkAangevraagd(_)
+            | G::AanbodkostenVerantwoord(_)
+            | G::BuigVastgesteld(_)
             | G::BegeleidingSamengevoegd(_)
             | G::BegeleidingGesplitst(_) => false,
         }

@@ -4,16 +4,24 @@
 //! - [`aanbod`]: what is on offer, and when enrolment stands still.
 //! - [`terugnemen`]: withdrawing what was recorded of a traject.
 //! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
+//! - [`maatwerk`]: money for a person out of a [`budget`], which it never exceeds; [`besteding`]: how each stands;
+//!   [`kosten`]: what an aanbod and the benefits cost, as accounted for.
 //! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
 //!   [`wachtlijst`]: how a waiting list moves by itself.
 
 pub mod aanbod;
 pub mod begeleiding;
+pub mod besteding;
+pub mod budget;
 pub mod doelgroep;
+mod geldweigering;
 pub mod inschrijving;
+pub mod kosten;
+pub mod maatwerk;
 pub mod normen;
 mod opdracht;
 pub mod overdracht;
+mod samengevoegd;
 pub mod terugnemen;
 mod toestand;
 mod trajecten;
@@ -21,9 +29,10 @@ pub mod vervanging;
 pub mod wachtlijst;
 mod weigering;
 
-use domein::{AanbodCode, Gemeentecode, Kenmerk, PersoonId, gebeurtenis::TrajectGebeurtenis};
+use domein::{AanbodCode, BudgetCode, Gemeentecode, Kenmerk, PersoonId, gebeurtenis::TrajectGebeurtenis};
 use eventstore::StreamId;
 
+pub use geldweigering::Geldweigering;
 pub use toestand::{Coach, Ggz, Toestand};
 pub use trajecten::{Traject, Trajecten, Trajecttoestand};
 pub use weigering::Weigering;
@@ -41,6 +50,18 @@ pub fn stream_begeleiding(persoon: PersoonId) -> StreamId {
 #[must_use]
 pub fn stream_aanbod(gemeente: &Gemeentecode, aanbod: &AanbodCode) -> StreamId {
     StreamId::new(format!("aanbod-{gemeente}-{aanbod}"))
+}
+
+/// The stream of a budget for maatwerk in a calendar year.
+#[must_use]
+pub fn stream_budget(gemeente: &Gemeentecode, budget: &BudgetCode, jaar: i16) -> StreamId {
+    StreamId::new(format!("budget-{gemeente}-{budget}-{jaar}"))
+}
+
+/// The stream of what a municipality got for benefits in a calendar year.
+#[must_use]
+pub fn stream_buig(gemeente: &Gemeentecode, jaar: i16) -> StreamId {
+    StreamId::new(format!("buig-{gemeente}-{jaar}"))
 }
 
 /// The stream of who stands in for a coach.

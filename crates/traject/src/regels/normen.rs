@@ -33,11 +33,17 @@ pub enum Wachtreden {
     Nazorg,
     /// A place is held for somebody who waited.
     WachtlijstPlaats,
+    /// Money for maatwerk was asked and nobody decided.
+    MaatwerkTeBeslissen,
+    /// It was granted and is not, or not all, paid.
+    MaatwerkTeBetalen,
+    /// It was paid: what did it lead to?
+    MaatwerkResultaat,
 }
 
 impl Wachtreden {
     /// All of them, with their codes.
-    pub const ALLE: [(Self, &'static str); 12] = [
+    pub const ALLE: [(Self, &'static str); 15] = [
         (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
         (Self::GesprekTePlannen, "gesprek-te-plannen"),
         (Self::VerslagTeMaken, "verslag-te-maken"),
@@ -50,7 +56,14 @@ impl Wachtreden {
         (Self::GgzWacht, "ggz-wacht"),
         (Self::Nazorg, "nazorg"),
         (Self::WachtlijstPlaats, "wachtlijst-plaats"),
+        (Self::MaatwerkTeBeslissen, "maatwerk-te-beslissen"),
+        (Self::MaatwerkTeBetalen, "maatwerk-te-betalen"),
+        (Self::MaatwerkResultaat, "maatwerk-resultaat"),
     ];
+
+    /// For what money for maatwerk can wait.
+    pub const MAATWERK: [Self; 3] =
+        [Self::MaatwerkTeBeslissen, Self::MaatwerkTeBetalen, Self::MaatwerkResultaat];
 
     /// The code, as in JSON and in the read models.
     #[must_use]
@@ -80,7 +93,9 @@ impl Wachtreden {
             Self::SignaalZonderOpvolging => None,
             // Assumptions of this program: the documents name no term.
             // Of a handover between coaches; that of a signal goes along with the signal.
-            Self::OverdrachtTeBevestigen => Some(na_werkdagen(sinds, 5)),
+            Self::OverdrachtTeBevestigen | Self::MaatwerkTeBeslissen => Some(na_werkdagen(sinds, 5)),
+            Self::MaatwerkTeBetalen => Some(na_werkdagen(sinds, 10)),
+            Self::MaatwerkResultaat => na(MAATWERKRESULTAAT_MAANDEN.months()),
             Self::GesprekTePlannen
             | Self::CoachGevraagd
             | Self::DriegesprekTeHouden
@@ -96,6 +111,9 @@ impl Wachtreden {
         }
     }
 }
+
+/// Months after the last payment of money for maatwerk at which it is asked what it led to.
+pub const MAATWERKRESULTAAT_MAANDEN: i64 = 3;
 
 /// Months after an outflow at which it is asked how things are.
 pub const NAZORG_MAANDEN: [i64; 3] = [3, 6, 12];

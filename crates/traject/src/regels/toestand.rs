@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{
     Trajecten, Voorval,
+    besteding::Bestedingen,
     overdracht::{self, Overdracht, Overdrachtstand},
 };
 
@@ -61,6 +62,8 @@ pub struct Toestand {
     pub trajecten: Trajecten,
     /// The warm handovers, also those that are done or did not go on.
     pub overdrachten: BTreeMap<Uuid, Overdracht>,
+    /// The money for maatwerk, also what was refused or withdrawn.
+    pub maatwerk: Bestedingen,
     /// Whether there is an ontwikkelplan.
     pub heeft_plan: bool,
     /// Days of contact, with whom; without a coach: the day on which contact was lost.
@@ -110,6 +113,7 @@ impl Toestand {
     pub(super) fn volg(&mut self, voorval: &Voorval) {
         self.trajecten.volg(voorval);
         overdracht::volg(self, voorval);
+        self.maatwerk.volg(voorval);
         let datum = voorval.geldig_op;
         match &voorval.gebeurtenis {
             G::CoachGevraagd(f) => {
@@ -141,7 +145,7 @@ impl Toestand {
             }
             G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
             G::Nazorg(f) => drop(self.nazorg.insert((f.uitkering_id, datum, f.duurzaam))),
-            // Of trajecten, handovers and aanbod, or without consequence for what may follow.
+            // Of trajecten, handovers, money and aanbod, or without consequence for what may follow.
             G::BigFiveGemeten(_)
             | G::CoachoverdrachtVoorgesteld(_)
             | G::CoachoverdrachtBevestigd(_)
@@ -160,6 +164,15 @@ impl Toestand {
             | G::TrajectVoltooid(_)
             | G::TrajectAfgebroken(_)
             | G::TrajectvastleggingIngetrokken(_)
+            | G::BudgetVastgesteld(_)
+            | G::MaatwerkAangevraagd(_)
+            | G::MaatwerkToegekend(_)
+            | G::MaatwerkAfgewezen(_)
+            | G::MaatwerkBetaald(_)
+            | G::MaatwerkresultaatVastgelegd(_)
+            | G::MaatwerkvastleggingIngetrokken(_)
+            | G::AanbodkostenVerantwoord(_)
+            | G::BuigVastgesteld(_)
             | G::BegeleidingSamengevoegd(_)
             | G::BegeleidingGesplitst(_) => {}
         }

@@ -11,7 +11,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Voorval, terugnemen::zonder_einde};
+use super::{Voorval, samengevoegd::Samengevoegd, terugnemen::zonder_einde};
 
 /// What a day is before which nothing can be answered.
 pub(super) const OP_AANGEBODEN: &str = "de dag waarop de plaats is aangeboden";
@@ -106,7 +106,7 @@ impl Traject {
 
 /// Trajecten by id; and who turned out to be another person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Trajecten(pub BTreeMap<Uuid, Traject>, BTreeMap<PersoonId, PersoonId>, usize);
+pub struct Trajecten(pub BTreeMap<Uuid, Traject>, Samengevoegd, usize);
 
 impl Trajecten {
     /// Takes in what happened; events about something else change nothing.
@@ -146,8 +146,7 @@ impl Trajecten {
                 self.sluit(f.traject_id, Trajecttoestand::Afgebroken { datum, reden: f.reden });
             }
             G::TrajectvastleggingIngetrokken(f) => self.neem_terug(f),
-            G::BegeleidingSamengevoegd(f) => drop(self.1.insert(f.van, f.naar)),
-            G::BegeleidingGesplitst(f) => drop(self.1.remove(&f.van)),
+            G::BegeleidingSamengevoegd(_) | G::BegeleidingGesplitst(_) => self.1.volg(voorval),
             // About the aanbod itself, or about the person.
             G::AanbodOpengesteld(_)
             | G::AanmeldstopIngesteld(_)
@@ -172,6 +171,15 @@ impl Trajecten {
             | G::Uitstroom(_)
             | G::UitstroomGecorrigeerd(_)
             | G::UitstroomIngetrokken(_)
+            | G::BudgetVastgesteld(_)
+            | G::MaatwerkAangevraagd(_)
+            | G::MaatwerkToegekend(_)
+            | G::MaatwerkAfgewezen(_)
+            | G::MaatwerkBetaald(_)
+            | G::MaatwerkresultaatVastgelegd(_)
+            | G::MaatwerkvastleggingIngetrokken(_)
+            | G::AanbodkostenVerantwoord(_)
+            | G::BuigVastgesteld(_)
             | G::Nazorg(_) => {}
         }
     }
@@ -194,17 +202,10 @@ impl Trajecten {
         wachtlijst
     }
 
-    /// Who somebody is by now. Of merges that go round, which the register does not make, the last one found.
+    /// Who somebody is by now.
     #[must_use]
     pub fn wie(&self, persoon: PersoonId) -> PersoonId {
-        let mut wie = persoon;
-        for _ in 0..self.1.len() {
-            match self.1.get(&wie) {
-                Some(naar) => wie = *naar,
-                None => break,
-            }
-        }
-        wie
+        self.1.wie(persoon)
     }
 
     fn plaats(

@@ -23,6 +23,9 @@ const BINNEN_DAGEN: u16 = 14;
 /// Most days ahead.
 const MAX_BINNEN_DAGEN: u16 = 366;
 
+/// For what money for maatwerk waits, in SQL.
+const MAATWERK: &str = "'maatwerk-te-beslissen', 'maatwerk-te-betalen', 'maatwerk-resultaat'";
+
 /// What waits: of whom.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -90,7 +93,7 @@ pub(super) struct Werk {
     persoon_id: String,
     /// The service in which it is dealt with.
     dienst: String,
-    /// The signal, benefit, handover or traject that it is about; none when it is about the person as such.
+    /// The signal, benefit, handover, traject or maatwerkgeld that it is about; none when it is about the person as such.
     over: Option<String>,
     /// Whose it is; none when it is of nobody yet.
     coach: Option<String>,
@@ -171,7 +174,7 @@ impl Wie {
             format!("($3 = '' OR v.gebiedsteam = $3) AND {}", Bereik::sql("v.gebiedsteam", "$4"));
         let eigen = format!(
             "SELECT w.sleutel, w.reden, w.norm, w.sinds, {wie} AS persoon_id, 'traject' AS dienst, \
-             CASE WHEN w.reden IN ('nazorg', 'wachtlijst-plaats') THEN SUBSTR(w.sleutel, LENGTH(w.reden) + 2) END AS over, \
+             CASE WHEN w.reden IN ('nazorg', 'wachtlijst-plaats', {MAATWERK}) THEN SUBSTR(w.sleutel, LENGTH(w.reden) + 2) END AS over, \
              c.coach, c.gebiedsteam \
              FROM begeleiding_coach c JOIN begeleiding_wacht w ON {zelfde} \
              WHERE c.gemeente = $1 AND {coach} AND {team_coach} AND w.norm <= $5",
@@ -204,12 +207,12 @@ impl Wie {
             loopt = loopt("u", "$6"),
             heeft_coach = personen.zelfde_sql("c.persoon_id", "v.persoon_id"),
         );
-        // A place goes when nobody answers, so it is shown too of whom no coach is known: to the team that follows the
-        // person, or to everybody when none does.
+        // A place goes when nobody answers, and money is asked also for who has no coach, so these are shown too of whom no
+        // coach is known: to the team that follows the person, or to everybody when none does.
         let plaatsen = format!(
             "SELECT p.sleutel, p.reden, p.norm, p.sinds, {wie}, 'traject', SUBSTR(p.sleutel, LENGTH(p.reden) + 2), \
              NULL, p.team FROM (SELECT w.*, {team} AS team FROM begeleiding_wacht w \
-             WHERE w.gemeente = $1 AND w.reden = 'wachtlijst-plaats' AND w.norm <= $5 \
+             WHERE w.gemeente = $1 AND w.reden IN ('wachtlijst-plaats', {MAATWERK}) AND w.norm <= $5 \
              AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE {heeft_coach})) AS p \
              WHERE $2 = '' AND ($3 = '' OR p.team = $3) AND {binnen}",
             wie = personen.sql("p.persoon_id"),
