@@ -40,6 +40,7 @@ impl Loketrecht {
                     doel::SIGNAAL_CONTACTPERSOON,
                     doel::ONTWIKKELPLAN,
                     doel::BIG_FIVE,
+                    doel::WERKGEVER,
                 ],
                 eigen_teksten: &[doel::GGZ_ZORG],
                 ..Self::NIETS_MEER
@@ -50,7 +51,7 @@ impl Loketrecht {
                 teksten: &[doel::ZOEKTERMIJN],
                 ..Self::NIETS_MEER
             }),
-            Rol::Accountmanager => Some(Self::NIETS_MEER),
+            Rol::Accountmanager => Some(Self { teksten: &[doel::WERKGEVER], ..Self::NIETS_MEER }),
             // A source sees what became of what it delivered, and does not come to this desk; the others work with
             // figures, with who looked at what, or with the program itself.
             Rol::Doorstroompunt | Rol::Uwv | Rol::Beleid | Rol::Privacy | Rol::Beheer | Rol::Systeem => None,
@@ -84,7 +85,9 @@ mod tests {
         let leest = |rol: Rol, doel: &str, eigen| Loketrecht::van(rol).is_some_and(|r| r.leest(doel, eigen));
         for doel in doel::ALLE {
             let lezers: Vec<Rol> = Rol::ALLE.iter().copied().filter(|rol| leest(*rol, doel, true)).collect();
-            assert_eq!(lezers.len(), 1, "{doel}: {lezers:?}");
+            // Where somebody works is for who helps there and for who knows the employers.
+            let verwacht = if doel == doel::WERKGEVER { 2 } else { 1 };
+            assert_eq!(lezers.len(), verwacht, "{doel}: {lezers:?}");
         }
         assert!(leest(Rol::Coach, doel::GGZ_ZORG, true) && !leest(Rol::Coach, doel::GGZ_ZORG, false));
         assert!(!leest(Rol::Accountmanager, doel::ONTWIKKELPLAN, true));

@@ -14,6 +14,9 @@ pub const BIG_FIVE: &str = "traject.big-five";
 /// What somebody waits for at the GGZ.
 pub const GGZ_ZORG: &str = "traject.ggz-zorg";
 
+/// The employer with whom somebody works.
+pub const WERKGEVER: &str = "traject.werkgever";
+
 /// Every purpose.
-pub const ALLE: [&str; 6] =
-    [SIGNAAL_TOELICHTING, SIGNAAL_CONTACTPERSOON, ZOEKTERMIJN, ONTWIKKELPLAN, BIG_FIVE, GGZ_ZORG];
+pub const ALLE: [&str; 7] =
+    [SIGNAAL_TOELICHTING, SIGNAAL_CONTACTPERSOON, ZOEKTERMIJN, ONTWIKKELPLAN, BIG_FIVE, GGZ_ZORG, WERKGEVER];

@@ -3,6 +3,7 @@
 
 mod aanbod;
 mod overdracht;
+mod plaatsing;
 mod verzoeken;
 mod wacht;
 
@@ -19,6 +20,7 @@ use uuid::Uuid;
 pub(crate) use self::{
     aanbod::stop_sql,
     overdracht::{mij_sql, vervangt_sql},
+    plaatsing::laatste_jobcoach_sql,
     wacht::plaats_sleutel_sql,
 };
 use self::{verzoeken::Verzoeken, wacht::Uitstroomrijen};
@@ -43,7 +45,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        5
+        6
     }
 
     fn query(&self) -> Query {
@@ -66,6 +68,8 @@ impl Projection for Leesmodel {
             "begeleiding_aanmeldstop",
             "begeleiding_overdracht",
             "begeleiding_vervanging",
+            "begeleiding_plaatsing",
+            "begeleiding_jobcoach",
             PERSONEN,
         ]
     }
@@ -100,6 +104,11 @@ impl Projection for Leesmodel {
             overdracht::SCHEMA[2],
             overdracht::SCHEMA[3],
             overdracht::SCHEMA[4],
+            plaatsing::SCHEMA[0],
+            plaatsing::SCHEMA[1],
+            plaatsing::SCHEMA[2],
+            plaatsing::SCHEMA[3],
+            plaatsing::SCHEMA[4],
         ]
     }
 
@@ -120,6 +129,7 @@ impl Projection for Leesmodel {
                 let plaats = regel.position.0.cast_signed();
                 aanbod::neem(tx, &metadata, &gebeurtenis).await?;
                 overdracht::neem(tx, plaats, &metadata, &gebeurtenis).await?;
+                plaatsing::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
                     wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
@@ -196,8 +206,13 @@ async fn neem(
         }
         G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
         G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),
-        // Of handovers and substitutes, which have tables of their own.
-        G::CoachoverdrachtVoorgesteld(_)
+        // Of placements, handovers and substitutes, which have tables of their own.
+        G::PlaatsingBegonnen(_)
+        | G::PlaatsingBeeindigd(_)
+        | G::JobcoachToegewezen(_)
+        | G::JobcoachingBeeindigd(_)
+        | G::PlaatsingsvastleggingIngetrokken(_)
+        | G::CoachoverdrachtVoorgesteld(_)
         | G::CoachoverdrachtBevestigd(_)
         | G::DriegesprekGehouden(_)
         | G::CoachoverdrachtIngetrokken(_)

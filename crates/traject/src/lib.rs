@@ -14,6 +14,9 @@
 //!   sluit niets: een correctie of intrekking van de uitstroom laat trajecten zoals ze zijn, en een traject dat pas
 //!   na de uitstroom wordt vastgelegd, sluit de coach zelf.
 //! - Nazorg volgt op een uitstroom.
+//! - Een plaatsing is werk bij een werkgever, op een soort contract, met een afgesproken laatste dag of zonder; een
+//!   proefplaatsing heeft er een. Wat erop volgt bij dezelfde jongere (een contract na een proefplaatsing, een verlenging) is
+//!   een nieuwe plaatsing die de vorige omzet. Een jobcoach hoort bij een plaatsing, en de hulp eindigt met de plaatsing.
 //!
 //! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`opschuiven`](schuif_op) moves the waiting lists, [`reacties`] reacts to intake, [`begeleiding`] is
 //! the read model, [`router`] the way in.
@@ -24,6 +27,7 @@ mod http;
 mod inschrijven;
 mod leesmodel;
 mod opschuiven;
+mod plaatsen;
 pub mod reacties;
 pub mod regels;
 

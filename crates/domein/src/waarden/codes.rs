@@ -36,6 +36,8 @@ macro_rules! codelijst {
     };
 }
 
+pub(super) use codelijst;
+
 codelijst! {
     /// Level of education as the council report shows it (Werkprogramma 2020–2022, table 2).
     Opleidingsniveau {

@@ -5,6 +5,7 @@ mod codes;
 mod gemeente;
 mod grens;
 mod persoon;
+mod plaatsing;
 mod tijd;
 
 pub use afdruk::{Afdruk, GeenAfdruk};
@@ -12,4 +13,5 @@ pub use codes::*;
 pub use gemeente::{AanbodCode, Gebiedsteam, Gemeentecode, Kenmerk, RedenCode};
 pub use grens::{BuitenGrens, Datumsoort};
 pub use persoon::{PersoonId, Verzegeld};
+pub use plaatsing::*;
 pub use tijd::{Geboortemaand, GeenGeboortemaand, leeftijden, maandnummer, volle_maanden};

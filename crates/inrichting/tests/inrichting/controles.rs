@@ -93,7 +93,7 @@ async fn raakt(proef: &Proef) -> Vec<(String, Value)> {
 fn telling(personen: u8, signalen: u8, aanvragen: u8, uitkeringen: u8, trajecten: u8) -> Value {
     json!({
         "personen": personen, "signalen": signalen, "aanvragen": aanvragen, "uitkeringen": uitkeringen,
-        "trajecten": trajecten,
+        "trajecten": trajecten, "jobcoachingen": 0,
     })
 }
 

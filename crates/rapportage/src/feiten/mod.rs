@@ -9,6 +9,7 @@ mod aanlevering;
 mod intake;
 mod momenten;
 mod persoon;
+mod plaatsing;
 mod rijen;
 mod signalering;
 mod traject;

@@ -1,4 +1,4 @@
-//! Facts of traject: the end of benefits, and what happens in trajecten.
+//! Facts of traject: the end of benefits, what happens in trajecten, and placements.
 
 use domein::{
     Gebeurtenis as _, Metadata, RedenCode, Trajectstap, Trajectvastlegging, Vastlegging,
@@ -13,7 +13,9 @@ use uuid::Uuid;
 use super::{
     ALTIJD,
     momenten::{Momenten, Wat},
-    persoon_id, positie,
+    persoon_id, plaatsing,
+    plaatsing::Plaatsingen,
+    positie,
     rijen::{Rijen, Waarde},
     soorten,
     uitkering::dagnummer,
@@ -38,9 +40,11 @@ const SCHEMA: &[&str] = &[
         soort TEXT NOT NULL, datum TEXT NOT NULL, bekend_van BIGINT NOT NULL, bekend_tot BIGINT NOT NULL, \
         positie BIGINT NOT NULL, PRIMARY KEY (traject_id, positie))",
     "CREATE INDEX IF NOT EXISTS feit_traject_aanbod ON feit_traject (gemeente, aanbod, soort, datum)",
+    plaatsing::SCHEMA[0],
+    plaatsing::SCHEMA[1],
 ];
 
-/// Outflow and trajecten.
+/// Outflow, trajecten and placements.
 pub struct TrajectFeiten;
 
 impl Projection for TrajectFeiten {
@@ -49,7 +53,7 @@ impl Projection for TrajectFeiten {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn query(&self) -> Query {
@@ -61,7 +65,7 @@ impl Projection for TrajectFeiten {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["feit_uitstroom", "feit_traject"]
+        &["feit_uitstroom", "feit_traject", "feit_plaatsing"]
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -88,10 +92,12 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     let mut momenten = Momenten::lees(tx, "feit_uitstroom", "uitkering_id", ids).await?;
     let mut uitstroom = Rijen::van("feit_uitstroom", UITSTROOM);
     let mut traject = Rijen::van("feit_traject", TRAJECT);
+    let mut plaatsingen = Plaatsingen::nieuw();
     for (regel, vastlegging) in batch.iter().zip(&vastleggingen) {
         let (metadata, gebeurtenis, positie) =
             (&vastlegging.metadata, &vastlegging.gebeurtenis, positie(regel));
         let nu = metadata.vastgelegd_op.as_microsecond();
+        plaatsingen.neem(tx, metadata, gebeurtenis, positie).await?;
         let betekenis = betekenis(gebeurtenis);
         if let Some((uitkering, wat)) = betekenis.uitkering()
             && let Some(geldt) = momenten.neem(uitkering, nu, wat)
@@ -125,6 +131,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     }
     uitstroom.schrijf(tx).await?;
     traject.schrijf(tx).await?;
+    plaatsingen.schrijf(tx).await?;
     Ok(())
 }
 
@@ -195,6 +202,12 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         | T::OpWachtlijstGeplaatst(_)
         | T::PlaatsAangeboden(_)
         | T::PlaatsVervallen(_)
+        // Of placements, which have a table of their own.
+        | T::PlaatsingBegonnen(_)
+        | T::PlaatsingBeeindigd(_)
+        | T::JobcoachToegewezen(_)
+        | T::JobcoachingBeeindigd(_)
+        | T::PlaatsingsvastleggingIngetrokken(_)
         | T::GgzWachttijdBegonnen(_)
         | T::GgzBehandelingGestart(_)
         | T::ContactGelegd(_)

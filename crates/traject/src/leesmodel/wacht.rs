@@ -143,6 +143,11 @@ pub(super) async fn neem(
         | G::TrajectVoltooid(_)
         | G::TrajectvastleggingIngetrokken(_)
         | G::ContactVerloren(_)
+        | G::PlaatsingBegonnen(_)
+        | G::PlaatsingBeeindigd(_)
+        | G::JobcoachToegewezen(_)
+        | G::JobcoachingBeeindigd(_)
+        | G::PlaatsingsvastleggingIngetrokken(_)
         | G::BegeleidingSamengevoegd(_)
         | G::BegeleidingGesplitst(_) => Ok(()),
     }

@@ -4,6 +4,7 @@
 //! - [`aanbod`]: what is on offer, and when enrolment stands still.
 //! - [`terugnemen`]: withdrawing what was recorded of a traject.
 //! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
+//! - [`plaatsing`]: work with an employer, and the jobcoach.
 //! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
 //!   [`wachtlijst`]: how a waiting list moves by itself.
 
@@ -14,6 +15,7 @@ pub mod inschrijving;
 pub mod normen;
 mod opdracht;
 pub mod overdracht;
+pub mod plaatsing;
 pub mod terugnemen;
 mod toestand;
 mod trajecten;

@@ -33,11 +33,15 @@ pub enum Wachtreden {
     Nazorg,
     /// A place is held for somebody who waited.
     WachtlijstPlaats,
+    /// The agreed last day of a placement comes near.
+    PlaatsingLooptAf,
+    /// The agreed last day of jobcoaching comes near.
+    JobcoachingLooptAf,
 }
 
 impl Wachtreden {
     /// All of them, with their codes.
-    pub const ALLE: [(Self, &'static str); 12] = [
+    pub const ALLE: [(Self, &'static str); 14] = [
         (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
         (Self::GesprekTePlannen, "gesprek-te-plannen"),
         (Self::VerslagTeMaken, "verslag-te-maken"),
@@ -50,6 +54,8 @@ impl Wachtreden {
         (Self::GgzWacht, "ggz-wacht"),
         (Self::Nazorg, "nazorg"),
         (Self::WachtlijstPlaats, "wachtlijst-plaats"),
+        (Self::PlaatsingLooptAf, "plaatsing-loopt-af"),
+        (Self::JobcoachingLooptAf, "jobcoaching-loopt-af"),
     ];
 
     /// The code, as in JSON and in the read models.
@@ -76,8 +82,8 @@ impl Wachtreden {
     pub fn norm(self, sinds: Date) -> Option<Date> {
         let na = |span: Span| Some(sinds.saturating_add(span));
         match self {
-            // The norm of a signal goes along with it.
-            Self::SignaalZonderOpvolging => None,
+            // The norm of a signal goes along with it; of a placement and of help with it the last day was agreed.
+            Self::SignaalZonderOpvolging | Self::PlaatsingLooptAf | Self::JobcoachingLooptAf => None,
             // Assumptions of this program: the documents name no term.
             // Of a handover between coaches; that of a signal goes along with the signal.
             Self::OverdrachtTeBevestigen => Some(na_werkdagen(sinds, 5)),
@@ -96,6 +102,9 @@ impl Wachtreden {
         }
     }
 }
+
+/// Days before the agreed last day of a placement, or of help with it, from which it waits (an assumption).
+pub const DAGEN_VOOR_AFLOOP: i64 = 28;
 
 /// Months after an outflow at which it is asked how things are.
 pub const NAZORG_MAANDEN: [i64; 3] = [3, 6, 12];

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     Trajecten, Voorval,
     overdracht::{self, Overdracht, Overdrachtstand},
+    plaatsing::Plaatsingen,
 };
 
 /// The coach of a person.
@@ -59,6 +60,8 @@ pub struct Toestand {
     ooit_uitgestroomd: BTreeSet<Uuid>,
     /// The trajecten.
     pub trajecten: Trajecten,
+    /// The placements, also those that ended.
+    pub plaatsingen: Plaatsingen,
     /// The warm handovers, also those that are done or did not go on.
     pub overdrachten: BTreeMap<Uuid, Overdracht>,
     /// Whether there is an ontwikkelplan.
@@ -109,6 +112,7 @@ impl Toestand {
     /// Takes in what happened.
     pub(super) fn volg(&mut self, voorval: &Voorval) {
         self.trajecten.volg(voorval);
+        self.plaatsingen.volg(voorval);
         overdracht::volg(self, voorval);
         let datum = voorval.geldig_op;
         match &voorval.gebeurtenis {
@@ -141,7 +145,7 @@ impl Toestand {
             }
             G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
             G::Nazorg(f) => drop(self.nazorg.insert((f.uitkering_id, datum, f.duurzaam))),
-            // Of trajecten, handovers and aanbod, or without consequence for what may follow.
+            // Of trajecten, placements, handovers and aanbod, or without consequence for what may follow.
             G::BigFiveGemeten(_)
             | G::CoachoverdrachtVoorgesteld(_)
             | G::CoachoverdrachtBevestigd(_)
@@ -160,6 +164,11 @@ impl Toestand {
             | G::TrajectVoltooid(_)
             | G::TrajectAfgebroken(_)
             | G::TrajectvastleggingIngetrokken(_)
+            | G::PlaatsingBegonnen(_)
+            | G::PlaatsingBeeindigd(_)
+            | G::JobcoachToegewezen(_)
+            | G::JobcoachingBeeindigd(_)
+            | G::PlaatsingsvastleggingIngetrokken(_)
             | G::BegeleidingSamengevoegd(_)
             | G::BegeleidingGesplitst(_) => {}
         }
