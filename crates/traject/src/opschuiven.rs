@@ -13,8 +13,7 @@ use crate::{
     inschrijven::alles_van,
     leesmodel::{plaats_sleutel_sql, stop_sql},
     regels::{
-        Weigering,
-        stream_aanbod, stream_begeleiding,
+        Weigering, stream_aanbod, stream_begeleiding,
         wachtlijst::{self, Opdracht, Wachtlijst},
     },
 };

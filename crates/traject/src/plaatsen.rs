@@ -3,7 +3,9 @@
 
 use dienst::OpdrachtFout;
 use domein::{Aanleiding, Gemeentecode};
-use eventstore::{Across, Decider as _, Envelope, Handled, Log, Query, QueryItem, StoreError, Tag, decide_across};
+use eventstore::{
+    Across, Decider as _, Envelope, Handled, Log, Query, QueryItem, StoreError, Tag, decide_across,
+};
 use uuid::Uuid;
 
 use crate::{

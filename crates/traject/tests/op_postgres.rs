@@ -18,5 +18,7 @@ mod hulp;
 mod leesmodel;
 #[path = "traject/overdracht.rs"]
 mod overdracht;
+#[path = "traject/plaatsingsloket.rs"]
+mod plaatsingsloket;
 #[path = "traject/reacties.rs"]
 mod reacties;

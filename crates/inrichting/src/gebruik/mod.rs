@@ -70,7 +70,9 @@ macro_rules! bron {
     };
 }
 
-bron!(SignaleringGebeurtenis, "signalering", signalering::SOORTEN, |gebeurtenis, _| signalering::sporen(gebeurtenis));
+bron!(SignaleringGebeurtenis, "signalering", signalering::SOORTEN, |gebeurtenis, _| signalering::sporen(
+    gebeurtenis
+));
 bron!(IntakeGebeurtenis, "intake", intake::SOORTEN, |gebeurtenis, _| intake::sporen(gebeurtenis));
 bron!(TrajectGebeurtenis, "traject", traject::SOORTEN, traject::sporen);
 

@@ -12,7 +12,8 @@ use super::{
 };
 
 const TABEL: &str = "feit_plaatsing";
-const KOLOMMEN: &str = "plaatsing_id, persoon_id, gemeente, wat, soort, omgezet_van, datum, bekend_van, bekend_tot, positie";
+const KOLOMMEN: &str =
+    "plaatsing_id, persoon_id, gemeente, wat, soort, omgezet_van, datum, bekend_van, bekend_tot, positie";
 
 pub(super) const SCHEMA: [&str; 2] = [
     // `wat`: begonnen or beeindigd; `soort`: on what terms; `omgezet_van`: of a begin, the placement that it follows on;

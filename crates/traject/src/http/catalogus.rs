@@ -119,8 +119,9 @@ async fn vraag(
     limiet: Limiet,
 ) -> Result<Vec<Aanbodregel>, Probleem> {
     // Safe: made of constants of this program.
-    let vraag =
-        sqlx::query(AssertSqlSafe(sql())).bind(omgeving.gemeente.to_string()).bind(omgeving.klok.vandaag().to_string());
+    let vraag = sqlx::query(AssertSqlSafe(sql()))
+        .bind(omgeving.gemeente.to_string())
+        .bind(omgeving.klok.vandaag().to_string());
     let vraag = vraag.bind(code).bind(na).bind(i64::from(open)).bind(limiet.rijen());
     let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
     rijen.iter().map(lees).collect::<Result<_, _>>().map_err(|fout| intern(&fout))

@@ -21,7 +21,9 @@ use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode};
 use dienst::{Betrokkene, Handeling, Nee, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
-use domein::{PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis};
+use domein::{
+    PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis,
+};
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -89,7 +91,15 @@ type Antwoord<T = Vastgelegd> = Result<(StatusCode, Json<T>), Probleem>;
 
 impl Vastgelegd {
     fn over(persoon_id: PersoonId, toestand: &'static str, Version(versie): Version) -> Self {
-        Self { persoon_id, traject_id: None, plaatsing_id: None, overdracht_id: None, uitkering_id: None, toestand, versie }
+        Self {
+            persoon_id,
+            traject_id: None,
+            plaatsing_id: None,
+            overdracht_id: None,
+            uitkering_id: None,
+            toestand,
+            versie,
+        }
     }
 }
 

@@ -222,8 +222,10 @@ async fn zet(
             .await
             .map_err(|fout| probleem(&fout))?;
     let toestand = gedaan.state.overdrachten.get(&overdracht_id).map_or("open", |een| een.stand.code());
-    let antwoord =
-        Vastgelegd { overdracht_id: Some(overdracht_id), ..Vastgelegd::over(persoon, toestand, gedaan.version) };
+    let antwoord = Vastgelegd {
+        overdracht_id: Some(overdracht_id),
+        ..Vastgelegd::over(persoon, toestand, gedaan.version)
+    };
     Ok((status(&gedaan), Json(antwoord)))
 }
 

@@ -16,9 +16,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
-use super::{
-    Antwoord, PLAATSERS, Vastgelegd, binnen_bereik, persoon_van, stand, status, vastleggen, vraag,
-};
+use super::{Antwoord, PLAATSERS, Vastgelegd, binnen_bereik, persoon_van, stand, status, vastleggen, vraag};
 use crate::{
     doel,
     plaatsen::{beslis, etiket_plaatsing},
@@ -221,7 +219,10 @@ impl Datums for Intrekking {
 
 dienst::noemt_geen_codes!(NieuwePlaatsing, Einde, EindeJobcoaching, Intrekking);
 
-async fn begin(State(omgeving): State<Omgeving>, Inhoud(verzoek, nieuw): Inhoud<NieuwePlaatsing>) -> Antwoord {
+async fn begin(
+    State(omgeving): State<Omgeving>,
+    Inhoud(verzoek, nieuw): Inhoud<NieuwePlaatsing>,
+) -> Antwoord {
     let plaatsing_id = afgeleide_id("plaatsing", &[nieuw.kenmerk.as_str()]);
     let (log, aanleiding) = (&omgeving.log, &verzoek.aanleiding);
     let (omgeving, verzoek, nieuw) = (&omgeving, &verzoek, &nieuw);

@@ -3,9 +3,7 @@
 
 use axum::{Json, extract::State, http::Uri};
 use dienst::{Bereik, Bladzijde, Cursor, Inzage, Kijker, Limiet, Omgeving, Vrager, intern};
-use domein::{
-    Gebiedsteam, Jobcoacheinde, Kenmerk, PersoonId, Plaatsingseinde, Plaatsingssoort, Sector,
-};
+use domein::{Gebiedsteam, Jobcoacheinde, Kenmerk, PersoonId, Plaatsingseinde, Plaatsingssoort, Sector};
 use jiff::civil::Date;
 use persoonsregister::Error;
 use schemars::JsonSchema;
@@ -15,8 +13,9 @@ use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
 use super::{
-    PLAATSERS, bord, mag_zien,
+    PLAATSERS, bord,
     lijsten::{bladzijde, personen, team_sql},
+    mag_zien,
     plaatsing::{plaatsing_onbekend, van_wie},
     stand,
 };

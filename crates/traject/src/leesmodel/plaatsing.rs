@@ -98,8 +98,7 @@ pub(super) async fn neem(
                     sqlx::query("DELETE FROM begeleiding_plaatsing WHERE plaatsing_id = $1").bind(id)
                 }
                 Plaatsingsvastlegging::Einde => {
-                    let sql =
-                        "UPDATE begeleiding_plaatsing SET einde = NULL, einde_reden = NULL WHERE plaatsing_id = $1";
+                    let sql = "UPDATE begeleiding_plaatsing SET einde = NULL, einde_reden = NULL WHERE plaatsing_id = $1";
                     sqlx::query(sql).bind(id)
                 }
                 Plaatsingsvastlegging::Jobcoach => {

@@ -21,8 +21,7 @@ use uuid::Uuid;
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
     Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, plaatsing, stream_begeleiding,
-    terugnemen,
-    trajecten::OP_AANGEBODEN,
+    terugnemen, trajecten::OP_AANGEBODEN,
 };
 
 /// The rule around one person.

@@ -294,11 +294,7 @@ fn eindig(
     Ok(Some(PlaatsingBeeindigd { plaatsing_id, soort: plaatsing.feiten.soort, reden }.into()))
 }
 
-fn wijs_toe(
-    plaatsing: &Plaatsing,
-    datum: Date,
-    nieuw: JobcoachToegewezen,
-) -> Result<Option<G>, Weigering> {
+fn wijs_toe(plaatsing: &Plaatsing, datum: Date, nieuw: JobcoachToegewezen) -> Result<Option<G>, Weigering> {
     let zelfde = |bekend: &Jobcoaching| {
         (&bekend.jobcoach, bekend.sinds, bekend.laatste_dag) == (&nieuw.jobcoach, datum, nieuw.laatste_dag)
     };

@@ -191,13 +191,17 @@ pub enum Weigering {
     )]
     PlaatsingOnbekend,
     /// It has ended.
-    #[error("De laatste dag van deze plaatsing was {sinds}. Kies een dag tot en met die, of leg een nieuwe plaatsing vast.")]
+    #[error(
+        "De laatste dag van deze plaatsing was {sinds}. Kies een dag tot en met die, of leg een nieuwe plaatsing vast."
+    )]
     PlaatsingGesloten {
         /// The last day.
         sinds: Date,
     },
     /// Unpaid work on trial has an end.
-    #[error("Een proefplaatsing is voor beperkte duur. Noem in laatsteDag de laatste dag die is afgesproken.")]
+    #[error(
+        "Een proefplaatsing is voor beperkte duur. Noem in laatsteDag de laatste dag die is afgesproken."
+    )]
     ProefplaatsingZonderEinde,
     /// On trial comes before a contract.
     #[error("Een proefplaatsing volgt niet op een contract. Laat omgezetVan weg, of kies een andere soort.")]

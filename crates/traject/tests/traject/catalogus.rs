@@ -177,7 +177,8 @@ async fn een_kenmerk_dat_onze_tabel_niet_hoort_te_hebben_is_een_fout_en_geen_nie
     let (status, antwoord) = proef.post("/trajecten", aanmelding("A", "999990019")).await;
     assert_eq!(status, 201, "{antwoord}");
     let persoon = antwoord["persoonId"].as_str().unwrap();
-    for (team, groepen, status) in [("oost", ",pro-vso,", 200), ("oost", ",onzin,", 500), ("O ost", ",", 500)] {
+    for (team, groepen, status) in [("oost", ",pro-vso,", 200), ("oost", ",onzin,", 500), ("O ost", ",", 500)]
+    {
         let sql = "INSERT INTO bord_uitkering (uitkering_id, gemeente, persoon_id, ingangsdatum, ingetrokken, \
                    gebiedsteam, rol, regeling, doelgroepen) VALUES ($1, 'GM0014', $2, '2025-01-01', 0, $3, \
                    'hoofdaanvrager', 'participatiewet', $4) ON CONFLICT (uitkering_id) DO UPDATE SET \
@@ -286,7 +287,10 @@ async fn alleen_een_lijst_die_kan_bewegen_wordt_gelezen_en_een_die_niet_lukt_hou
     assert_eq!(schuif_op(&proef).await, 0);
     let weg = json!({"datum": "2025-06-01", "reden": "eigen-verzoek"});
     for kenmerk in ["E-1", "A"] {
-        assert_eq!(proef.post(&format!("/trajecten/{}/afbreking", traject(kenmerk)), weg.clone()).await.0, 201);
+        assert_eq!(
+            proef.post(&format!("/trajecten/{}/afbreking", traject(kenmerk)), weg.clone()).await.0,
+            201
+        );
     }
     proef.werk_bij().await;
     let dag_van_vandaag = "2026-01-15".parse().unwrap();

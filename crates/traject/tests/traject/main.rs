@@ -12,6 +12,8 @@ mod hulp;
 mod inschrijving;
 mod leesmodel;
 mod overdracht;
+mod plaatsing;
+mod plaatsingsloket;
 mod reacties;
 mod samenloop;
 mod terugnemen;

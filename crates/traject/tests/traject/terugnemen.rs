@@ -202,9 +202,7 @@ async fn een_einde_van_wie_is_samengevoegd_wordt_ingetrokken_waar_het_dossier_ve
     let proef = Proef::nieuw().await;
     let aanbod = json!({"code": "op-koers", "naam": "Op Koers", "datum": "2025-01-01", "capaciteit": 1});
     assert_eq!(proef.beheer("/aanbod", aanbod).await.0, 201);
-    let aanmelding = |kenmerk: &str, bsn: &str| {
-        json!({"kenmerk": kenmerk, "persoon": {"bsn": bsn}, "aanbod": "op-koers", "datum": "2025-03-01"})
-    };
+    let aanmelding = |kenmerk: &str, bsn: &str| json!({"kenmerk": kenmerk, "persoon": {"bsn": bsn}, "aanbod": "op-koers", "datum": "2025-03-01"});
     let (_, van) = proef.post("/trajecten", aanmelding("A", "999990019")).await;
     let (_, naar) = proef.post("/trajecten", aanmelding("B", "999990020")).await;
     let pad = |deel: &str| format!("/trajecten/{}/{deel}", traject("A"));

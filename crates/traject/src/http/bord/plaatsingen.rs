@@ -30,7 +30,10 @@ pub(super) fn sql(
     let kanten = [
         (
             Wachtreden::PlaatsingLooptAf,
-            format!("{} AND p.laatste_dag <= {tot}", rij(&format!("p.laatste_dag, p.wacht_sinds, {coach} AS coach"))),
+            format!(
+                "{} AND p.laatste_dag <= {tot}",
+                rij(&format!("p.laatste_dag, p.wacht_sinds, {coach} AS coach"))
+            ),
         ),
         (
             Wachtreden::JobcoachingLooptAf,
