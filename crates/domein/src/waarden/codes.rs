@@ -311,6 +311,7 @@ codelijst! {
         GesprekGepland = "gesprek-gepland", "Intakegesprek gepland";
         GesprekVerplaatst = "gesprek-verplaatst", "Intakegesprek verplaatst";
         GesprekAfgezegd = "gesprek-afgezegd", "Intakegesprek afgezegd";
+        VoorafGebeld = "vooraf-gebeld", "Vooraf gebeld";
         GesprekGevoerd = "gesprek-gevoerd", "Intakegesprek gevoerd";
         NietVerschenen = "niet-verschenen", "Niet verschenen";
         Besluit = "besluit", "Afgewezen, of ingetrokken door de aanvrager";
