@@ -191,7 +191,7 @@ async fn de_accountmanager_belt_vooraf_en_wie_arbeidsfit_is_spreekt_haar_ook() {
     let proef = Proef::nieuw().await;
     // 23 years old on the day of application, in the area of the pilot.
     let aanvraag = json!({
-        "kenmerk": "AV-1", "persoon": {"bsn": ANNA.0, "geboortedatum": ANNA.1}, "datum": "2026-03-02",
+        "kenmerk": "AV-1", "persoon": {"bsn": ANNA.0, "geboortedatum": ANNA.1, "achternaam": "Proef"}, "datum": "2026-03-02",
         "gebiedsteam": "centrum-oosterpark",
     });
     let (_, nieuw) = proef.post(Inkomensconsulent, "/aanvragen", aanvraag).await;
