@@ -41,7 +41,7 @@ fn rij_van(nummer: usize, rij: &str) -> Genoemd {
     for (plek, deel) in rij.split('`').enumerate() {
         if plek % 2 == 0 {
             let woorden = deel.split(|teken: char| !teken.is_alphabetic());
-            let laatste = woorden.filter(|woord| DIENSTEN.contains(woord)).last();
+            let laatste = woorden.filter(|woord| DIENSTEN.contains(woord)).next_back();
             laatste.unwrap_or(&dienst).to_owned().clone_into(&mut dienst);
         } else if deel.starts_with('/') {
             genoemd.adressen.push((dienst.clone(), deel.to_owned()));

@@ -51,7 +51,7 @@ impl dienst::Besluit for Plaatsingsbesluit {
 
     async fn leg_vast(self, log: Log) -> Result<Handled<Begin>, OpdrachtFout<Weigering>> {
         let Self { besluit, lees } = self;
-        Ok(besluit.append(&log, |_| lees.clone()).await?)
+        besluit.append(&log, |_| lees.clone()).await
     }
 }
 
