@@ -1,5 +1,7 @@
 //! Placements at the desk of accountmanager, coach and jobcoach.
 
+use std::slice;
+
 use domein::{PersoonId, Rol, gebeurtenis::PlaatsingBeeindigd, gebeurtenis::PlaatsingBegonnen};
 use eventstore::{Position, Query};
 use serde_json::{Value, json};
