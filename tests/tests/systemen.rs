@@ -40,8 +40,8 @@ fn rij_van(nummer: usize, rij: &str) -> Genoemd {
     let mut dienst = String::new();
     for (plek, deel) in rij.split('`').enumerate() {
         if plek % 2 == 0 {
-            let woorden = deel.split(|teken: char| !teken.is_alphabetic());
-            let laatste = woorden.filter(|woord| DIENSTEN.contains(woord)).last();
+            let mut woorden = deel.split(|teken: char| !teken.is_alphabetic());
+            let laatste = woorden.rfind(|woord| DIENSTEN.contains(woord));
             laatste.unwrap_or(&dienst).to_owned().clone_into(&mut dienst);
         } else if deel.starts_with('/') {
             genoemd.adressen.push((dienst.clone(), deel.to_owned()));

@@ -41,6 +41,7 @@ impl Loketrecht {
                     doel::ONTWIKKELPLAN,
                     doel::BIG_FIVE,
                     doel::MAATWERK,
+                    doel::WERKGEVER,
                 ],
                 eigen_teksten: &[doel::GGZ_ZORG],
                 ..Self::NIETS_MEER
@@ -52,7 +53,7 @@ impl Loketrecht {
                 teksten: &[doel::ZOEKTERMIJN, doel::MAATWERK],
                 ..Self::NIETS_MEER
             }),
-            Rol::Accountmanager => Some(Self::NIETS_MEER),
+            Rol::Accountmanager => Some(Self { teksten: &[doel::WERKGEVER], ..Self::NIETS_MEER }),
             // A source sees what became of what it delivered, and does not come to this desk; the others work with
             // figures, with who looked at what, or with the program itself.
             Rol::Doorstroompunt | Rol::Uwv | Rol::Beleid | Rol::Privacy | Rol::Beheer | Rol::Systeem => None,
@@ -89,6 +90,8 @@ mod tests {
             let verwacht: &[Rol] = match doel {
                 doel::ZOEKTERMIJN => &[Rol::Inkomensconsulent],
                 doel::MAATWERK => &[Rol::Coach, Rol::Inkomensconsulent],
+                // Where somebody works is for who helps there and for who knows the employers.
+                doel::WERKGEVER => &[Rol::Coach, Rol::Accountmanager],
                 _ => &[Rol::Coach],
             };
             assert_eq!(lezers, verwacht, "{doel}");

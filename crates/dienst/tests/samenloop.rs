@@ -200,7 +200,9 @@ async fn opdracht(
 ) -> Result<(PersoonId, Handled<Dossierregels>), Probleem> {
     let aanleiding = aanleiding(omgeving);
     let maak = |_| async move { Ok(Opdracht::nieuw(dossier(id), Uuid::from_u128(nummer), (id, None))) };
-    let (wie, gedaan) = voer_uit_over::<Dossierregels, _, _>(omgeving, (persoon, Nieuw::WieGenoemdIs), &aanleiding, maak).await?;
+    let (wie, gedaan) =
+        voer_uit_over::<Dossierregels, _, _>(omgeving, (persoon, Nieuw::WieGenoemdIs), &aanleiding, maak)
+            .await?;
     Ok((wie.id(), gedaan))
 }
 

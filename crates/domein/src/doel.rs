@@ -17,6 +17,17 @@ pub const GGZ_ZORG: &str = "traject.ggz-zorg";
 /// Why money for maatwerk was asked, granted or refused.
 pub const MAATWERK: &str = "traject.maatwerk";
 
+/// The employer with whom somebody works.
+pub const WERKGEVER: &str = "traject.werkgever";
+
 /// Every purpose.
-pub const ALLE: [&str; 7] =
-    [SIGNAAL_TOELICHTING, SIGNAAL_CONTACTPERSOON, ZOEKTERMIJN, ONTWIKKELPLAN, BIG_FIVE, GGZ_ZORG, MAATWERK];
+pub const ALLE: [&str; 8] = [
+    SIGNAAL_TOELICHTING,
+    SIGNAAL_CONTACTPERSOON,
+    ZOEKTERMIJN,
+    ONTWIKKELPLAN,
+    BIG_FIVE,
+    GGZ_ZORG,
+    MAATWERK,
+    WERKGEVER,
+];

@@ -115,7 +115,7 @@ fn hoofdstukken(vraag: &Cijfervraag) -> Vec<Hoofdstuk> {
             "Doel 2: uitstroom versnellen",
             &[
                 "Hoeveel mensen verlaten de bijstand, na hoe lang en waardoor. Route Arbeid+ laat zien wat jongeren van pro \
-               en vso met het profiel dagbesteding bereiken.",
+               en vso met het profiel dagbesteding bereiken, en de plaatsingen op welk soort contract mensen beginnen.",
             ],
             &[
                 "uitstroom-maand",
@@ -123,6 +123,7 @@ fn hoofdstukken(vraag: &Cijfervraag) -> Vec<Hoofdstuk> {
                 "uitstroom-werk-duur",
                 "uitstroom-reden",
                 "route-arbeid-plus",
+                "plaatsingen-maand",
             ],
         ),
     ]

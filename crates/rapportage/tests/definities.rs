@@ -336,6 +336,53 @@ async fn wat_van_een_traject_is_ingetrokken_telt_vanaf_dan_niet_meer() {
 }
 
 #[tokio::test]
+async fn een_plaatsing_telt_in_de_maand_waarin_zij_begint_en_een_verlenging_niet() {
+    use domein::{
+        Correctiereden, Plaatsingssoort as S, Plaatsingsvastlegging, Verzegeld,
+        gebeurtenis::{PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken},
+    };
+    let begonnen = |nummer, soort, vorige: Option<u32>| PlaatsingBegonnen {
+        plaatsing_id: id(5, nummer),
+        soort,
+        werkgever: Verzegeld("zegel".to_owned()),
+        sector: None,
+        uren_per_week: 24,
+        laatste_dag: None,
+        loonkostensubsidie: false,
+        traject_id: None,
+        omgezet_van: vorige.map(|nummer| id(5, nummer)),
+        leeftijd: None,
+    };
+    let op = |nummer, seconde, dag| Wie { seconde, ..wie(nummer, dag) };
+    let weg = PlaatsingsvastleggingIngetrokken {
+        plaatsing_id: id(5, 2),
+        wat: Plaatsingsvastlegging::Begin,
+        van: date(2024, 2, 1),
+        reden: Correctiereden::Invoerfout,
+    };
+    let alles = verhaal()
+        .traject(op(1, 1, date(2024, 1, 31)), begonnen(1, S::Proefplaatsing, None))
+        .traject(op(1, 2, date(2024, 2, 1)), begonnen(2, S::Regulier, Some(1)))
+        .traject(op(1, 3, date(2024, 3, 1)), begonnen(3, S::Regulier, Some(2)))
+        .traject(op(2, 3, date(2024, 3, 31)), begonnen(4, S::Basisbaan, None))
+        .traject(op(1, 5, date(2024, 2, 1)), weg);
+    let opstelling = Opstelling::met(&alles).await;
+    // Regulier, afspraakbaan, nieuw beschut, basisbaan, participatiebaan, proefplaatsing, detachering.
+    for (seconde, verwacht) in [
+        (4, &["2024-01: 1 0 0 0 0 0 1 0", "2024-02: 1 1 0 0 0 0 0 0", "2024-03: 1 0 0 0 1 0 0 0"][..]),
+        // Without the one before it, it is no prolongation.
+        (5, &["2024-01: 1 0 0 0 0 0 1 0", "2024-03: 2 1 0 0 1 0 0 0"]),
+    ] {
+        let vraag = Cijfervraag {
+            bekend_op: moment(seconde),
+            maanden_vanaf: date(2024, 1, 1),
+            ..periode(date(2024, 1, 1), date(2024, 3, 31))
+        };
+        is(&tabel(&opstelling.blad(&vraag).await, "plaatsingen-maand"), verwacht);
+    }
+}
+
+#[tokio::test]
 async fn een_periode_die_niet_kan_wordt_geweigerd() {
     let opstelling = Opstelling::nieuw().await;
     for vraag in [
@@ -373,6 +420,7 @@ async fn zonder_feiten_is_alles_nul_en_bestaat_elke_tabel() {
             "signalen-bron",
             "signalen-opvolging",
             "route-arbeid-plus",
+            "plaatsingen-maand",
         ]
     );
     assert!(ids.iter().all(|id| tabel(&blad, id).is_empty()));

@@ -10,17 +10,18 @@ use domein::gebeurtenis::{
     AankomstBevestigd, AanleveringTeruggedraaid, AanleveringVerwerkt, DreigendeUitval, InformatieVerstrekt,
     InformatiefGesprekAfgezegd, InformatiefGesprekGepland, InformatiefGesprekGevoerd,
     InformatiefGesprekVerplaatst, IngangsdatumGecorrigeerd, JongereGemeld, KenmerkenGewijzigd,
-    NietVerschenen, OpvolgingIngetrokken, OverdrachtBevestigd, SignaalAfgesloten, SignaalGecorrigeerd,
-    SignaalGeescaleerd, SignaalIngetrokken, SignaalVerlopen, Signaalkenmerken, ToekenningHersteld,
-    ToekenningIngetrokken, TrajectAfgebroken, TrajectGestart, TrajectStapGezet, TrajectVoltooid,
-    UitkeringGecorrigeerd, UitkeringNietMeerGeleverd, UitkeringWeerGeleverd, Uitkeringskenmerken,
-    UitstroomGecorrigeerd, UitstroomIngetrokken,
+    NietVerschenen, OpvolgingIngetrokken, OverdrachtBevestigd, PlaatsingBegonnen,
+    PlaatsingsvastleggingIngetrokken, SignaalAfgesloten, SignaalGecorrigeerd, SignaalGeescaleerd,
+    SignaalIngetrokken, SignaalVerlopen, Signaalkenmerken, ToekenningHersteld, ToekenningIngetrokken,
+    TrajectAfgebroken, TrajectGestart, TrajectStapGezet, TrajectVoltooid, UitkeringGecorrigeerd,
+    UitkeringNietMeerGeleverd, UitkeringWeerGeleverd, Uitkeringskenmerken, UitstroomGecorrigeerd,
+    UitstroomIngetrokken,
 };
 use domein::referentie::REDENEN_UITSTROOM;
 use domein::{
     Afbreekreden, Afsluitreden, Afzegger, Correctiereden, Doelgroep, Geboortemaand, Gespreksuitkomst,
-    Herkomst, Kanaal, Kenmerk, Leveringssoort, Normstap, Opleidingsniveau, Opvolgstap, Regeling, SignaalBron,
-    Trajectstap, Trajectuitkomst, Uitkeringsrol,
+    Herkomst, Kanaal, Kenmerk, Leveringssoort, Normstap, Opleidingsniveau, Opvolgstap, Plaatsingssoort,
+    Plaatsingsvastlegging, Regeling, SignaalBron, Trajectstap, Trajectuitkomst, Uitkeringsrol,
 };
 use hulp::{Geschiedenis, Opstelling, Wie, id, moment, toegekend, uitstroom};
 use jiff::{Span, civil::Date, civil::date};
@@ -278,6 +279,26 @@ impl Stap {
             }
             20 if keuze % 2 == 0 => verhaal.signalering(hier, NietVerschenen { signaal_id }),
             20 => verhaal.signalering(hier, SignaalVerlopen { signaal_id, opvolgen_voor: self.tweede }),
+            21 if keuze % 2 == 0 => {
+                let plaatsing = PlaatsingBegonnen {
+                    plaatsing_id: id(5, self.nummer),
+                    soort: self.kies(Plaatsingssoort::ALLE),
+                    werkgever: domein::Verzegeld("zegel".to_owned()),
+                    sector: None,
+                    uren_per_week: 24,
+                    laatste_dag: None,
+                    loonkostensubsidie: false,
+                    traject_id: None,
+                    omgezet_van: (self.bits % 2 == 1).then(|| id(5, self.nummer + 1)),
+                    leeftijd,
+                };
+                verhaal.traject(hier, plaatsing)
+            }
+            22 if keuze % 3 == 0 => {
+                let (wat, reden) = (self.kies(Plaatsingsvastlegging::ALLE), Correctiereden::Invoerfout);
+                let (plaatsing_id, van) = (id(5, self.nummer), datum);
+                verhaal.traject(hier, PlaatsingsvastleggingIngetrokken { plaatsing_id, wat, van, reden })
+            }
             21 => verhaal.traject(
                 hier,
                 TrajectGestart { traject_id, aanbod, leeftijd, gebiedsteam: None, afwijking: None },

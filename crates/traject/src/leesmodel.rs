@@ -4,6 +4,7 @@
 mod aanbod;
 mod maatwerk;
 mod overdracht;
+mod plaatsing;
 mod verzoeken;
 mod wacht;
 
@@ -21,6 +22,7 @@ pub(crate) use self::{
     aanbod::stop_sql,
     maatwerk::uit_json,
     overdracht::{mij_sql, vervangt_sql},
+    plaatsing::laatste_jobcoach_sql,
     wacht::plaats_sleutel_sql,
 };
 use self::{verzoeken::Verzoeken, wacht::Uitstroomrijen};
@@ -72,6 +74,8 @@ impl Projection for Leesmodel {
             "begeleiding_maatwerk",
             "begeleiding_kosten",
             "begeleiding_buig",
+            "begeleiding_plaatsing",
+            "begeleiding_jobcoach",
             PERSONEN,
         ]
     }
@@ -112,6 +116,11 @@ impl Projection for Leesmodel {
             maatwerk::SCHEMA[3],
             maatwerk::SCHEMA[4],
             maatwerk::SCHEMA[5],
+            plaatsing::SCHEMA[0],
+            plaatsing::SCHEMA[1],
+            plaatsing::SCHEMA[2],
+            plaatsing::SCHEMA[3],
+            plaatsing::SCHEMA[4],
         ]
     }
 
@@ -133,6 +142,7 @@ impl Projection for Leesmodel {
                 aanbod::neem(tx, &metadata, &gebeurtenis).await?;
                 overdracht::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 maatwerk::neem(tx, plaats, &metadata, &gebeurtenis).await?;
+                plaatsing::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
                     wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
@@ -209,8 +219,13 @@ async fn neem(
         }
         G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
         G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),
-        // Of handovers and substitutes, which have tables of their own.
-        G::CoachoverdrachtVoorgesteld(_)
+        // Of placements, handovers and substitutes, which have tables of their own.
+        G::PlaatsingBegonnen(_)
+        | G::PlaatsingBeeindigd(_)
+        | G::JobcoachToegewezen(_)
+        | G::JobcoachingBeeindigd(_)
+        | G::PlaatsingsvastleggingIngetrokken(_)
+        | G::CoachoverdrachtVoorgesteld(_)
         | G::CoachoverdrachtBevestigd(_)
         | G::DriegesprekGehouden(_)
         | G::CoachoverdrachtIngetrokken(_)

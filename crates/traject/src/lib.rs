@@ -16,6 +16,9 @@
 //! - Nazorg volgt op een uitstroom.
 //! - Maatwerkgeld komt uit een budget van een jaar. Wat is toegekend, gaat er nooit bovenuit, ook niet als twee tegelijk toekennen;
 //!   wie het vraagt, beslist alleen zelf tot het bedrag dat het budget noemt; er wordt nooit meer betaald dan is toegekend.
+//! - Een plaatsing is werk bij een werkgever, op een soort contract, met een afgesproken laatste dag of zonder; een
+//!   proefplaatsing heeft er een. Wat erop volgt bij dezelfde jongere (een contract na een proefplaatsing, een verlenging) is
+//!   een nieuwe plaatsing die de vorige omzet. Een jobcoach hoort bij een plaatsing, en de hulp eindigt met de plaatsing.
 //!
 //! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`uitgeven`](geef_uit) keeps budgets, [`opschuiven`](schuif_op) moves the waiting lists, [`reacties`] reacts to intake, [`begeleiding`] is
 //! the read model, [`router`] the way in.
@@ -26,6 +29,7 @@ mod http;
 mod inschrijven;
 mod leesmodel;
 mod opschuiven;
+mod plaatsen;
 pub mod reacties;
 pub mod regels;
 mod uitgeven;

@@ -24,5 +24,7 @@ mod leesmodel;
 mod maatwerk;
 #[path = "traject/overdracht.rs"]
 mod overdracht;
+#[path = "traject/plaatsingsloket.rs"]
+mod plaatsingsloket;
 #[path = "traject/reacties.rs"]
 mod reacties;

@@ -22,6 +22,7 @@ gebeurtenissen! {
         IntakeGepland = "intake-gepland.v1",
         IntakeVerplaatst = "intake-verplaatst.v1",
         IntakeAfgezegd = "intake-afgezegd.v1",
+        VoorafGebeld = "vooraf-gebeld.v1",
         IntakeGehouden = "intake-gehouden.v1",
         IntakeNietVerschenen = "intake-niet-verschenen.v1",
         #[cfg(not(feature = "volgende-versie"))]
@@ -141,6 +142,18 @@ voorvallen! {
         door: Afzegger,
         /// Days from that day until the day of the talk; 0 on the day itself.
         dagen_vooraf: u32,
+    }
+
+    /// The applicant was called before the talk, to hear whether somebody who knows employers joins it.
+    VoorafGebeld {
+        /// The application.
+        aanvraag_id: Uuid,
+        /// The internal number of who called.
+        door: Kenmerk,
+        /// Whether the applicant was reached.
+        bereikt: bool,
+        /// Whether the applicant is ready for work, as who called judged it; none when nobody was reached.
+        arbeidsfit: Option<bool>,
     }
 
     /// The intake talk was held.
@@ -453,6 +466,7 @@ impl IntakeGebeurtenis {
             | Self::IntakeNietVerschenen(_)
             | Self::IntakeVerplaatst(_)
             | Self::IntakeAfgezegd(_)
+            | Self::VoorafGebeld(_)
             | Self::BezwaarGemaakt(_)
             | Self::BezwaarBeslist(_)
             | Self::AanvraagstapIngetrokken(_)
@@ -490,6 +504,7 @@ impl IntakeGebeurtenis {
             Self::IntakeGepland(f) => f.aanvraag_id,
             Self::IntakeVerplaatst(f) => f.aanvraag_id,
             Self::IntakeAfgezegd(f) => f.aanvraag_id,
+            Self::VoorafGebeld(f) => f.aanvraag_id,
             Self::IntakeGehouden(f) => f.aanvraag_id,
             Self::IntakeNietVerschenen(f) => f.aanvraag_id,
             Self::UitkeringToegekend(f) => return f.aanvraag_id,
@@ -545,6 +560,7 @@ impl IntakeGebeurtenis {
             | Self::IntakeNietVerschenen(_)
             | Self::IntakeVerplaatst(_)
             | Self::IntakeAfgezegd(_)
+            | Self::VoorafGebeld(_)
             | Self::BezwaarGemaakt(_)
             | Self::BezwaarBeslist(_)
             | Self::AanvraagstapIngetrokken(_)
@@ -568,6 +584,7 @@ impl IntakeGebeurtenis {
             Self::IntakeGepland(_) => Aanvraagstap::GesprekGepland,
             Self::IntakeVerplaatst(_) => Aanvraagstap::GesprekVerplaatst,
             Self::IntakeAfgezegd(_) => Aanvraagstap::GesprekAfgezegd,
+            Self::VoorafGebeld(_) => Aanvraagstap::VoorafGebeld,
             Self::IntakeGehouden(_) => Aanvraagstap::GesprekGevoerd,
             Self::IntakeNietVerschenen(_) => Aanvraagstap::NietVerschenen,
             Self::AanvraagAfgewezen(_) | Self::AanvraagIngetrokken(_) => Aanvraagstap::Besluit,

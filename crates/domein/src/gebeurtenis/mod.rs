@@ -10,6 +10,7 @@ mod intake;
 mod lijst;
 mod melding;
 mod personen;
+mod plaatsing;
 mod signalering;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub(crate) use lijst::{gebeurtenissen, voorvallen};
 pub use lijst::{lengte, samen};
 pub use melding::Melding;
 pub use personen::*;
+pub use plaatsing::*;
 pub use signalering::*;
 pub use traject::*;
 pub use vastlegging::{MAX_GEBEURTENIS_BYTES, Vastlegging, VastleggingFout};

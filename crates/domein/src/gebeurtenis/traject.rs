@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{gebeurtenissen, voorvallen};
+use super::{
+    JobcoachToegewezen, JobcoachingBeeindigd, PlaatsingBeeindigd, PlaatsingBegonnen,
+    PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
+};
 use crate::{
     AanbodCode, Afbreekreden, Afwijkreden, Bedrag, BudgetCode, Correctiereden, Doelgroep, Gebiedsteam,
     Gemeentecode, Gespreksplek, Kenmerk, Maatwerkafwijsreden, Maatwerkdoel, Maatwerkresultaat,
@@ -40,6 +43,11 @@ gebeurtenissen! {
         TrajectVoltooid = "traject-voltooid.v1",
         TrajectAfgebroken = "traject-afgebroken.v1",
         TrajectvastleggingIngetrokken = "trajectvastlegging-ingetrokken.v1",
+        PlaatsingBegonnen = "plaatsing-begonnen.v1",
+        PlaatsingBeeindigd = "plaatsing-beeindigd.v1",
+        JobcoachToegewezen = "jobcoach-toegewezen.v1",
+        JobcoachingBeeindigd = "jobcoaching-beeindigd.v1",
+        PlaatsingsvastleggingIngetrokken = "plaatsingsvastlegging-ingetrokken.v1",
         GgzWachttijdBegonnen = "ggz-wachttijd-begonnen.v1",
         GgzBehandelingGestart = "ggz-behandeling-gestart.v1",
         ContactGelegd = "contact-gelegd.v1",
@@ -598,6 +606,11 @@ impl TrajectGebeurtenis {
             | Self::OntwikkelplanVastgesteld(_)
             | Self::OntwikkelplanBijgesteld(_)
             | Self::BigFiveGemeten(_)
+            | Self::PlaatsingBegonnen(_)
+            | Self::PlaatsingBeeindigd(_)
+            | Self::JobcoachToegewezen(_)
+            | Self::JobcoachingBeeindigd(_)
+            | Self::PlaatsingsvastleggingIngetrokken(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
             | Self::ContactGelegd(_)
@@ -631,6 +644,11 @@ impl TrajectGebeurtenis {
             Self::TrajectVoltooid(f) => Some(("traject", f.traject_id)),
             Self::TrajectAfgebroken(f) => Some(("traject", f.traject_id)),
             Self::TrajectvastleggingIngetrokken(f) => Some(("traject", f.traject_id)),
+            Self::PlaatsingBegonnen(f) => Some(("plaatsing", f.plaatsing_id)),
+            Self::PlaatsingBeeindigd(f) => Some(("plaatsing", f.plaatsing_id)),
+            Self::JobcoachToegewezen(f) => Some(("plaatsing", f.plaatsing_id)),
+            Self::JobcoachingBeeindigd(f) => Some(("plaatsing", f.plaatsing_id)),
+            Self::PlaatsingsvastleggingIngetrokken(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::CoachoverdrachtVoorgesteld(f) => Some(("overdracht", f.overdracht_id)),
             Self::CoachoverdrachtBevestigd(f) => Some(("overdracht", f.overdracht_id)),
             Self::DriegesprekGehouden(f) => Some(("overdracht", f.overdracht_id)),

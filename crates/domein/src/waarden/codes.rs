@@ -36,6 +36,8 @@ macro_rules! codelijst {
     };
 }
 
+pub(super) use codelijst;
+
 codelijst! {
     /// Level of education as the council report shows it (Werkprogramma 2020–2022, table 2).
     Opleidingsniveau {
@@ -309,6 +311,7 @@ codelijst! {
         GesprekGepland = "gesprek-gepland", "Intakegesprek gepland";
         GesprekVerplaatst = "gesprek-verplaatst", "Intakegesprek verplaatst";
         GesprekAfgezegd = "gesprek-afgezegd", "Intakegesprek afgezegd";
+        VoorafGebeld = "vooraf-gebeld", "Vooraf gebeld";
         GesprekGevoerd = "gesprek-gevoerd", "Intakegesprek gevoerd";
         NietVerschenen = "niet-verschenen", "Niet verschenen";
         Besluit = "besluit", "Afgewezen, of ingetrokken door de aanvrager";

@@ -11,6 +11,8 @@ const EERSTE: Date = date(1900, 1, 1);
 const MAX_VOORUIT: i64 = 24;
 /// How long before its end UWV says that a WW ends, in calendar months.
 const MAX_VOOR_EINDE_WW: i64 = 6;
+/// How far ahead the last day of a placement can be agreed, in calendar months: a basisbaan is for three years.
+const MAX_PLAATSING: i64 = 60;
 
 /// What a date says, and so how late it can be. No date lies before 1900.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub enum Datumsoort {
     /// The first day without bijstand. The Participatiewet gives bijstand no term, so a day ahead is a plan: at most two
     /// years after today.
     EindeUitkering,
+    /// The last day that was agreed of a placement or of help with it: at most five years after today.
+    Afspraak,
     /// A birth date: not after today.
     Geboren,
 }
@@ -58,6 +62,7 @@ impl Datumsoort {
         match self {
             Self::Gebeurd | Self::Geboren => vandaag,
             Self::EindeWw => vandaag.saturating_add(Span::new().months(MAX_VOOR_EINDE_WW)),
+            Self::Afspraak => vandaag.saturating_add(Span::new().months(MAX_PLAATSING)),
             Self::Gepland | Self::EindeUitkering => vandaag.saturating_add(Span::new().months(MAX_VOORUIT)),
         }
     }
@@ -92,6 +97,7 @@ mod tests {
             (Datumsoort::Gepland, date(2028, 3, 31)),
             (Datumsoort::EindeWw, date(2026, 9, 30)),
             (Datumsoort::EindeUitkering, date(2028, 3, 31)),
+            (Datumsoort::Afspraak, date(2031, 3, 31)),
         ] {
             assert_eq!(soort.keur(EERSTE, VANDAAG), Ok(()), "{soort:?}");
             assert_eq!(

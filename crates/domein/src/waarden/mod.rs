@@ -6,6 +6,7 @@ mod codes;
 mod gemeente;
 mod grens;
 mod persoon;
+mod plaatsing;
 mod tijd;
 
 pub use afdruk::{Afdruk, GeenAfdruk};
@@ -14,4 +15,5 @@ pub use codes::*;
 pub use gemeente::{AanbodCode, BudgetCode, Gebiedsteam, Gemeentecode, Kenmerk, Maatwerkdoel, RedenCode};
 pub use grens::{BuitenGrens, Datumsoort};
 pub use persoon::{PersoonId, Verzegeld};
+pub use plaatsing::*;
 pub use tijd::{Geboortemaand, GeenGeboortemaand, leeftijden, maandnummer, volle_maanden};

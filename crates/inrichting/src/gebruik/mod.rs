@@ -15,6 +15,7 @@ use domein::{
 };
 use eventstore::{Projection, ProjectionError, Query, Recorded, Tx};
 use futures_util::future::BoxFuture;
+use jiff::civil::Date;
 
 use self::spoor::{Spoor, schrijf};
 pub(crate) use self::telling::{Over, Raakt, tel};
@@ -30,12 +31,12 @@ pub(crate) trait Bron: Gebeurtenis {
     /// The events that say it.
     const SOORTEN: &'static [&'static str];
 
-    /// What an event says of it.
-    fn sporen(&self) -> Vec<Spoor>;
+    /// What an event that holds on `op` says of it.
+    fn sporen(&self, op: Date) -> Vec<Spoor>;
 }
 
 macro_rules! bron {
-    ($gebeurtenis:ty, $dienst:literal, $soorten:expr, $sporen:path) => {
+    ($gebeurtenis:ty, $dienst:literal, $soorten:expr, $sporen:expr) => {
         impl Bron for $gebeurtenis {
             const LEESMODEL: &'static str = concat!("gebruik-", $dienst);
             const TABEL: &'static str = concat!("gebruik_", $dienst);
@@ -61,15 +62,18 @@ macro_rules! bron {
             ];
             const SOORTEN: &'static [&'static str] = $soorten;
 
-            fn sporen(&self) -> Vec<Spoor> {
-                $sporen(self)
+            fn sporen(&self, op: Date) -> Vec<Spoor> {
+                let sporen: fn(&Self, Date) -> Vec<Spoor> = $sporen;
+                sporen(self, op)
             }
         }
     };
 }
 
-bron!(SignaleringGebeurtenis, "signalering", signalering::SOORTEN, signalering::sporen);
-bron!(IntakeGebeurtenis, "intake", intake::SOORTEN, intake::sporen);
+bron!(SignaleringGebeurtenis, "signalering", signalering::SOORTEN, |gebeurtenis, _| signalering::sporen(
+    gebeurtenis
+));
+bron!(IntakeGebeurtenis, "intake", intake::SOORTEN, |gebeurtenis, _| intake::sporen(gebeurtenis));
 bron!(TrajectGebeurtenis, "traject", traject::SOORTEN, traject::sporen);
 
 /// The read model of one service.
@@ -88,7 +92,7 @@ impl<G: Bron> Projection for Gebruik<G> {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn query(&self) -> Query {
@@ -116,7 +120,7 @@ impl<G: Bron> Projection for Gebruik<G> {
             for regel in batch {
                 let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 let Some(persoon) = metadata.persoon_id else { continue };
-                for spoor in gebeurtenis.sporen() {
+                for spoor in gebeurtenis.sporen(metadata.geldig_op) {
                     schrijf(tx, G::TABEL, (&metadata.gemeente, persoon), spoor).await?;
                 }
             }

@@ -19,6 +19,8 @@ pub(crate) enum Soort {
     Begeleiding,
     /// A traject.
     Traject,
+    /// Help by a jobcoach; its id is that of the placement.
+    Jobcoaching,
 }
 
 impl Soort {
@@ -29,6 +31,7 @@ impl Soort {
             Self::Uitkering => "uitkering",
             Self::Begeleiding => "begeleiding",
             Self::Traject => "traject",
+            Self::Jobcoaching => "jobcoaching",
         }
     }
 }
@@ -66,6 +69,21 @@ impl Spoor {
     pub(super) fn krijgt_coach(coach: &Kenmerk, team: Option<&Gebiedsteam>) -> Self {
         let wat = Gezegd::Opent(team.cloned(), Some(coach.clone()));
         Self { soort: Soort::Begeleiding, id: None, wat }
+    }
+
+    pub(super) fn jobcoach(plaatsing: Uuid, jobcoach: &Kenmerk) -> Self {
+        let wat = Gezegd::Opent(None, Some(jobcoach.clone()));
+        Self { soort: Soort::Jobcoaching, id: Some(plaatsing), wat }
+    }
+
+    /// The first day without the placement, and so without help.
+    pub(super) const fn plaatsing_tot(plaatsing: Uuid, einde: Option<Date>) -> Self {
+        Self { soort: Soort::Jobcoaching, id: Some(plaatsing), wat: Gezegd::Einde(einde) }
+    }
+
+    /// The first day without help; counts as long as the placement has no end.
+    pub(super) const fn hulp_tot(plaatsing: Uuid, einde: Option<Date>) -> Self {
+        Self { soort: Soort::Jobcoaching, id: Some(plaatsing), wat: Gezegd::Vernomen(einde) }
     }
 
     pub(super) fn andere_coach(coach: &Kenmerk, team: Option<&Gebiedsteam>) -> Self {

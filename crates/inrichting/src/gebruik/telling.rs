@@ -21,6 +21,8 @@ pub(crate) struct Raakt {
     pub(crate) uitkeringen: i64,
     /// Trajecten that run, or wait for a place.
     pub(crate) trajecten: i64,
+    /// Placements in which this jobcoach helps.
+    pub(crate) jobcoachingen: i64,
 }
 
 /// Of which code.
@@ -46,7 +48,9 @@ pub(crate) async fn tel(
     let (waar, code) = match over {
         Over::Team(team) => ("g.team = $2", team.as_str()),
         Over::Coach(coach) => (
-            "g.persoon_id IN (SELECT persoon_id FROM gebruik_traject WHERE gemeente = $1 AND coach = $2)",
+            "((g.wat <> 'jobcoaching' AND g.persoon_id IN (SELECT persoon_id FROM gebruik_traject \
+             WHERE gemeente = $1 AND wat = 'begeleiding' AND coach = $2)) \
+             OR (g.wat = 'jobcoaching' AND g.coach = $2))",
             coach.as_str(),
         ),
     };
@@ -63,6 +67,7 @@ pub(crate) async fn tel(
             "aanvraag" => raakt.aanvragen = aantal,
             "uitkering" => raakt.uitkeringen = aantal,
             "traject" => raakt.trajecten = aantal,
+            "jobcoaching" => raakt.jobcoachingen = aantal,
             _ => {}
         }
     }

@@ -1,15 +1,22 @@
-//! What traject says: who is whose coach, and which trajecten run or wait.
+//! What traject says: who is whose coach, which trajecten run or wait, and where a jobcoach helps. When the assignment of a
+//! jobcoach is withdrawn, whoever helped before counts again once they are assigned anew.
 
 use domein::{
-    Trajectvastlegging,
+    Plaatsingsvastlegging, Trajectvastlegging,
     gebeurtenis::{
-        CoachOvergedragen, CoachToegewezen, OpWachtlijstGeplaatst, TrajectAfgebroken,
-        TrajectGebeurtenis as G, TrajectGestart, TrajectVoltooid, TrajectvastleggingIngetrokken,
+        CoachOvergedragen, CoachToegewezen, JobcoachToegewezen, JobcoachingBeeindigd, OpWachtlijstGeplaatst,
+        PlaatsingBeeindigd, PlaatsingsvastleggingIngetrokken, TrajectAfgebroken, TrajectGebeurtenis as G,
+        TrajectGestart, TrajectVoltooid, TrajectvastleggingIngetrokken,
     },
     soorten,
 };
 
-use super::spoor::{Soort::Traject, Spoor};
+use jiff::{ToSpan as _, civil::Date};
+
+use super::spoor::{
+    Soort::{Jobcoaching, Traject},
+    Spoor,
+};
 
 pub(super) const SOORTEN: &[&str] = soorten![
     CoachToegewezen,
@@ -19,9 +26,15 @@ pub(super) const SOORTEN: &[&str] = soorten![
     TrajectVoltooid,
     TrajectAfgebroken,
     TrajectvastleggingIngetrokken,
+    PlaatsingBeeindigd,
+    JobcoachToegewezen,
+    JobcoachingBeeindigd,
+    PlaatsingsvastleggingIngetrokken,
 ];
 
-pub(super) fn sporen(gebeurtenis: &G) -> Vec<Spoor> {
+pub(super) fn sporen(gebeurtenis: &G, op: Date) -> Vec<Spoor> {
+    // A placement and the help with it have a last day; what is kept is the first day without.
+    let zonder = Some(op.saturating_add(1.day()));
     let spoor = match gebeurtenis {
         G::CoachToegewezen(f) => Spoor::krijgt_coach(&f.coach, f.gebiedsteam.as_ref()),
         G::CoachOvergedragen(f) => Spoor::andere_coach(&f.naar, f.gebiedsteam.as_ref()),
@@ -32,6 +45,19 @@ pub(super) fn sporen(gebeurtenis: &G) -> Vec<Spoor> {
         G::TrajectvastleggingIngetrokken(f) if f.wat != Trajectvastlegging::Stap => {
             Spoor::telt(Traject, f.traject_id, f.wat == Trajectvastlegging::Einde)
         }
+        G::JobcoachToegewezen(f) => {
+            let helpt = Spoor::jobcoach(f.plaatsing_id, &f.jobcoach);
+            return vec![helpt, Spoor::hulp_tot(f.plaatsing_id, None)];
+        }
+        G::JobcoachingBeeindigd(f) => Spoor::hulp_tot(f.plaatsing_id, zonder),
+        G::PlaatsingBeeindigd(f) => Spoor::plaatsing_tot(f.plaatsing_id, zonder),
+        G::PlaatsingsvastleggingIngetrokken(f) => match f.wat {
+            Plaatsingsvastlegging::Begin | Plaatsingsvastlegging::Jobcoach => {
+                Spoor::telt(Jobcoaching, f.plaatsing_id, false)
+            }
+            Plaatsingsvastlegging::Einde => Spoor::plaatsing_tot(f.plaatsing_id, None),
+            Plaatsingsvastlegging::Jobcoacheinde => Spoor::hulp_tot(f.plaatsing_id, None),
+        },
         // Not asked for, or a step of a traject.
         _ => return Vec::new(),
     };

@@ -17,7 +17,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
         Operatie::post("/controles")
             .titel("Wat een vastlegging zou veranderen, en wat dat raakt")
-            .uitleg("Legt niets vast. Per wijziging staat er hoeveel personen, open signalen en aanvragen, lopende uitkeringen en trajecten de code nu hebben. Van een coach telt wat er van diens mensen open is.")
+            .uitleg("Legt niets vast. Per wijziging staat er hoeveel personen, open signalen en aanvragen, lopende uitkeringen en trajecten de code nu hebben. Van een coach telt wat er van diens mensen open is, en de plaatsingen waarin die als jobcoach helpt.")
             .rollen(BEHEER)
             .invoer::<Blad>()
             .antwoord::<Controle>(200)

@@ -93,7 +93,7 @@ async fn raakt(proef: &Proef) -> Vec<(String, Value)> {
 fn telling(personen: u8, signalen: u8, aanvragen: u8, uitkeringen: u8, trajecten: u8) -> Value {
     json!({
         "personen": personen, "signalen": signalen, "aanvragen": aanvragen, "uitkeringen": uitkeringen,
-        "trajecten": trajecten,
+        "trajecten": trajecten, "jobcoachingen": 0,
     })
 }
 
@@ -195,4 +195,48 @@ async fn ook_een_controle_weigert_wat_zichzelf_tegenspreekt() {
     let geweigerd = proef.post("/controles", blad).await;
     assert_eq!(geweigerd.0, 409);
     assert_eq!(fouten(&geweigerd), [(String::new(), "team-is-er-niet".to_owned())]);
+}
+
+#[tokio::test]
+async fn van_een_jobcoach_tellen_de_plaatsingen_waarin_die_nu_helpt() {
+    use domein::{
+        Correctiereden, Jobcoacheinde, Plaatsingseinde, Plaatsingssoort, Plaatsingsvastlegging as V,
+        gebeurtenis::{
+            JobcoachToegewezen, JobcoachingBeeindigd, PlaatsingBeeindigd, PlaatsingsvastleggingIngetrokken,
+        },
+    };
+    let proef = met_oost_en_k1().await;
+    // A signal of the same person is of that person's own coach.
+    proef.gebeurt::<SignaleringGebeurtenis>(3, signaal(1, "zuid")).await;
+    let helpt = JobcoachToegewezen { plaatsing_id: id(9), jobcoach: code("k-1"), laatste_dag: None };
+    proef.gebeurt::<TrajectGebeurtenis>(3, helpt).await;
+    let van_k1 = async || {
+        let raakt = raakt(&proef).await;
+        let raakt = &raakt.iter().find(|(code, _)| code == "k-1").unwrap().1;
+        (
+            raakt["personen"].as_u64().unwrap(),
+            raakt["signalen"].as_u64().unwrap(),
+            raakt["jobcoachingen"].clone(),
+        )
+    };
+    assert_eq!(van_k1().await, (1, 0, json!(1)));
+    let (plaatsing_id, reden) = (id(9), Correctiereden::Invoerfout);
+    let weg = |wat| PlaatsingsvastleggingIngetrokken { plaatsing_id, wat, van: dag(1, 1), reden };
+    let hulp_klaar =
+        JobcoachingBeeindigd { plaatsing_id, jobcoach: code("k-1"), reden: Jobcoacheinde::DoelBereikt };
+    proef.gebeurt::<TrajectGebeurtenis>(3, hulp_klaar).await;
+    assert_eq!(van_k1().await.2, json!(0));
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Jobcoacheinde)).await;
+    assert_eq!(van_k1().await.2, json!(1));
+    let einde = PlaatsingBeeindigd {
+        plaatsing_id,
+        soort: Plaatsingssoort::Regulier,
+        reden: Plaatsingseinde::AnderWerk,
+    };
+    proef.gebeurt::<TrajectGebeurtenis>(3, einde).await;
+    assert_eq!(van_k1().await.2, json!(0));
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Einde)).await;
+    assert_eq!(van_k1().await.2, json!(1));
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Begin)).await;
+    assert_eq!(van_k1().await.2, json!(0));
 }

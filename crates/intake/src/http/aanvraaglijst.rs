@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use uuid::Uuid;
 use web::{Api, Keur, Operatie, Probleem, Veldfout, Zoekvraag};
 
-use super::LEZERS;
+use super::AANVRAAGLEZERS;
 use crate::{
     leesmodel::AANVRAAG_PERSONEN,
     regels::{Toestand, termijnen::Wachtstap},
@@ -27,7 +27,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
                 "Op volgorde van datum, met waar elke op wacht en tot wanneer. De lijst loopt een ogenblik achter op wat net \
                  is vastgelegd.",
             )
-            .rollen(LEZERS)
+            .rollen(AANVRAAGLEZERS)
             .vraag::<Aanvraagvraag>()
             .antwoord::<Bladzijde<Aanvraagregel>>(200),
         zoek,
@@ -36,7 +36,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         Operatie::get("/aanvragen/aantallen")
             .titel("Aanvragen tellen")
             .uitleg("Hoeveel er op welke stap wachten, en hoeveel daarvan te laat zijn; het dringendste eerst.")
-            .rollen(LEZERS)
+            .rollen(AANVRAAGLEZERS)
             .vraag::<Tel>()
             .antwoord::<Aantallen>(200),
         aantallen,
@@ -55,6 +55,8 @@ struct Aanvraagvraag {
     te_laat: Option<bool>,
     /// Only those of which the term, or that of the decision, comes within so many days from today.
     binnen: Option<u16>,
+    /// Only those of whom the applicant is to be called before the talk (`true`), or not (`false`).
+    te_bellen: Option<bool>,
     /// Only those of this team.
     gebiedsteam: Option<Gebiedsteam>,
     /// Most applications on a page; 50 when left out.
@@ -107,6 +109,8 @@ struct Aanvraagregel {
     /// The first day on which the decision is late; none once there is one.
     besluit_voor: Option<String>,
     te_laat: bool,
+    /// Before which day the applicant is to be called; none when nobody is, or the applicant was reached.
+    bellen_voor: Option<String>,
 }
 
 /// How many applications wait.
@@ -154,11 +158,16 @@ async fn zoek(
         Some(true) => "AND laat = 1",
         Some(false) => "AND laat = 0",
     };
+    let bellen = match zoek.te_bellen {
+        None => "",
+        Some(true) => "AND bellen_voor IS NOT NULL",
+        Some(false) => "AND bellen_voor IS NULL",
+    };
     // An empty text stands for "any".
     let vraag = AssertSqlSafe(format!(
         "SELECT aanvraag_id, {wie}, toestand, datum, versneld, coach, gebiedsteam, aanleiding_vervallen, stap, \
-         stap_termijn, besluit_voor, laat FROM ({OP_DE_DAG}) AS op_de_dag \
-         WHERE ($3 = '' OR toestand = $3) AND ($7 = '' OR stap = $7) {laat} \
+         stap_termijn, besluit_voor, laat, bellen_voor FROM ({OP_DE_DAG}) AS op_de_dag \
+         WHERE ($3 = '' OR toestand = $3) AND ($7 = '' OR stap = $7) {laat} {bellen} \
          AND ($8 = '' OR stap_termijn <= $8 OR besluit_voor <= $8) AND ($9 = '' OR gebiedsteam = $9) \
          AND ($4 = '' OR (datum, aanvraag_id) > \
              (SELECT datum, aanvraag_id FROM aanvragen WHERE aanvraag_id = $4 AND gemeente = $1)) AND {team} \
@@ -199,6 +208,7 @@ fn regel(rij: &AnyRow) -> Result<Aanvraagregel, sqlx::Error> {
         termijn: rij.try_get(9)?,
         besluit_voor: rij.try_get(10)?,
         te_laat: rij.try_get::<i64, _>(11)? != 0,
+        bellen_voor: rij.try_get(12)?,
     })
 }
 

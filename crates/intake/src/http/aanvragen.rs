@@ -16,7 +16,7 @@ use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::{
-    BESLISSERS, LEZERS,
+    AANVRAAGLEZERS, BESLISSERS,
     dossier::{self, geweigerd},
     opdracht, status,
 };
@@ -45,7 +45,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .titel("Aanvraag bekijken")
             .uitleg("Altijd de nieuwste stand.")
             .parameter("aanvraagId", "De aanvraag")
-            .rollen(LEZERS)
+            .rollen(AANVRAAGLEZERS)
             .antwoord::<Aanvraagantwoord>(200),
         bekijk,
     )
@@ -111,6 +111,8 @@ pub(super) struct Aanvraagantwoord {
     zoektermijn_tot: Option<Date>,
     /// The talk that is planned.
     gesprek: Option<Gesprekantwoord>,
+    /// The last call before the talk.
+    gebeld: Option<Belantwoord>,
     /// The last objection.
     bezwaar: Option<Bezwaarantwoord>,
     /// What led to it by itself turned out not to be so, when something was done with it already: look whether it must go on. No
@@ -125,6 +127,17 @@ struct Gesprekantwoord {
     datum: Date,
     vorm: IntakeVorm,
     plek: Option<Gespreksplek>,
+}
+
+/// A call before the talk.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Belantwoord {
+    datum: Date,
+    /// Whether the applicant was reached.
+    bereikt: bool,
+    /// Whether the applicant is ready for work, of the last call in which they were reached.
+    arbeidsfit: Option<bool>,
 }
 
 /// An objection.
@@ -231,6 +244,11 @@ pub(super) fn toon(
             datum: gesprek.datum,
             vorm: gesprek.vorm,
             plek: gesprek.plek,
+        }),
+        gebeld: stand.gebeld.map(|(datum, arbeidsfit)| Belantwoord {
+            datum,
+            bereikt: arbeidsfit.is_some(),
+            arbeidsfit: stand.arbeidsfit_vooraf,
         }),
         bezwaar: stand.bezwaar.map(|bezwaar| Bezwaarantwoord {
             tegen: bezwaar.tegen,

@@ -3,6 +3,7 @@
 mod aanleveringen;
 mod aanvraaglijst;
 mod aanvragen;
+mod bellen;
 mod besluit;
 mod bezwaar;
 mod dossier;
@@ -27,7 +28,11 @@ use crate::regels::{Dossierregels, Opdracht, Wat, stream};
 
 /// Who decides on applications and benefits.
 const BESLISSERS: &[Rol] = &[Rol::Inkomensconsulent];
-/// Who may look at applications.
+/// Who calls an applicant before the talk.
+const BELLERS: &[Rol] = &[Rol::Accountmanager, Rol::Inkomensconsulent];
+/// Who may look at applications: also who calls.
+const AANVRAAGLEZERS: &[Rol] = &[Rol::Inkomensconsulent, Rol::Coach, Rol::Accountmanager];
+/// Who may look at benefits, and at all that was recorded of an application.
 const LEZERS: &[Rol] = &[Rol::Inkomensconsulent, Rol::Coach];
 
 /// Everything under `/intake/v1`.
@@ -36,6 +41,7 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> axum::Router {
     let api = aanvragen::operaties(api);
     let api = aanvraaglijst::operaties(api);
     let api = stappen::operaties(api);
+    let api = bellen::operaties(api);
     let api = gesprekken::operaties(api);
     let api = besluit::operaties(api);
     let api = bezwaar::operaties(api);

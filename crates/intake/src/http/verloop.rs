@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Vrager};
 use domein::{
     Aanvraagstap, Afwijzingsreden, Afzegger, Bezwaaruitkomst, Correctiereden, Gespreksplek, IntakeVorm,
-    IntrekkingReden, Rol, ZoektermijnReden, gebeurtenis::IntakeGebeurtenis as G,
+    IntrekkingReden, Kenmerk, Rol, ZoektermijnReden, gebeurtenis::IntakeGebeurtenis as G,
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -89,6 +89,12 @@ struct Verloopregel {
     /// Who took part in a talk besides the applicant.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     deelnemers: Vec<Rol>,
+    /// Who called the applicant before a talk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gebeld_door: Option<Kenmerk>,
+    /// Whether the applicant was reached by that call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bereikt: Option<bool>,
     /// Whether the applicant is ready for work.
     #[serde(skip_serializing_if = "Option::is_none")]
     arbeidsfit: Option<bool>,
@@ -131,6 +137,10 @@ impl Verloopregel {
             }
             G::IntakeAfgezegd(f) => {
                 (regel.door, regel.dagen_vooraf) = (Some(f.door), Some(f.dagen_vooraf));
+            }
+            G::VoorafGebeld(f) => {
+                (regel.gebeld_door, regel.bereikt) = (Some(f.door.clone()), Some(f.bereikt));
+                regel.arbeidsfit = f.arbeidsfit;
             }
             G::IntakeGehouden(f) => {
                 regel.deelnemers.clone_from(&f.deelnemers);

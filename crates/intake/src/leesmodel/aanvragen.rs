@@ -14,19 +14,23 @@ use jiff::civil::Date;
 use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use uuid::Uuid;
 
-use crate::regels::{Aanvraag, Gedaan, termijnen::wacht};
+use crate::regels::{
+    Aanvraag, Gedaan,
+    termijnen::{bellen_voor, wacht},
+};
 
 /// The table of who merged into whom; the ids in the list are those of then.
 pub(crate) const PERSONEN: &str = "aanvraag_persoon";
 
 const SCHEMA: &[&str] = &[
     // `gedaan` is what was recorded of it. `eerst`, until `eerst_tot` (exclusive), is what passes by itself; then it waits
-    // for `wacht_op`, which is late from `termijn` on; the decision is late from `besluit_voor` on.
+    // for `wacht_op`, which is late from `termijn` on; the decision is late from `besluit_voor` on. `bellen_voor` is the day
+    // before which the applicant is to be called; none when nobody is.
     "CREATE TABLE IF NOT EXISTS aanvragen ( \
      aanvraag_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, toestand TEXT NOT NULL, \
      datum TEXT NOT NULL, versneld BIGINT NOT NULL, leeftijd BIGINT, coach TEXT, gebiedsteam TEXT, \
      aanleiding_vervallen BIGINT NOT NULL, gedaan TEXT NOT NULL, eerst TEXT, eerst_tot TEXT, wacht_op TEXT, \
-     termijn TEXT, besluit_voor TEXT)",
+     termijn TEXT, besluit_voor TEXT, bellen_voor TEXT)",
     "CREATE INDEX IF NOT EXISTS aanvragen_op_datum ON aanvragen (gemeente, datum, aanvraag_id)",
     "CREATE TABLE IF NOT EXISTS aanvraag_persoon (van TEXT PRIMARY KEY, naar TEXT NOT NULL)",
 ];
@@ -47,7 +51,7 @@ impl Projection for Aanvragen {
     }
 
     fn version(&self) -> u32 {
-        7
+        8
     }
 
     fn query(&self) -> Query {
@@ -187,6 +191,7 @@ async fn schrijf(tx: &mut Tx, rijen: &Rijen) -> Result<(), sqlx::Error> {
     let plat = rijen.iter().map(|(id, rij)| {
         let Rij { gemeente, persoon_id, coach, gebiedsteam, aanvraag } = rij;
         let wacht = wacht(aanvraag);
+        let bellen = bellen_voor(aanvraag, gebiedsteam.as_deref());
         let (eerst, eerst_tot) = wacht.eerst.map(|(stap, tot)| (stap.code(), tot)).unzip();
         let (wacht_op, termijn) = wacht.dan.map(|(stap, voor)| (stap.code(), voor)).unzip();
         Ok((
@@ -205,26 +210,28 @@ async fn schrijf(tx: &mut Tx, rijen: &Rijen) -> Result<(), sqlx::Error> {
             eerst_tot,
             wacht_op,
             termijn,
-            wacht.besluit_voor,
+            (wacht.besluit_voor, bellen),
         ))
     });
     let plat: Vec<_> = plat.collect::<Result<_, sqlx::Error>>()?;
-    let waarden: Vec<String> = (0..16)
-        .map(|plaats| match plaats {
-            5 | 6 | 9 => format!("CAST(row.value ->> {plaats} AS BIGINT)"),
-            _ => format!("row.value ->> {plaats}"),
-        })
-        .collect();
+    let waarden = (0..15).map(|plaats| match plaats {
+        5 | 6 | 9 => format!("CAST(row.value ->> {plaats} AS BIGINT)"),
+        _ => format!("row.value ->> {plaats}"),
+    });
+    // The last two are together: more than sixteen at once cannot be written as one row.
+    let waarden: Vec<String> =
+        waarden.chain((0..2).map(|plaats| format!("row.value -> 15 ->> {plaats}"))).collect();
     // Safe: as above. `WHERE true` keeps SQLite from reading `ON CONFLICT` as part of a join.
     let sql = AssertSqlSafe(format!(
         "INSERT INTO aanvragen (aanvraag_id, gemeente, persoon_id, toestand, datum, versneld, leeftijd, coach, \
-         gebiedsteam, aanleiding_vervallen, gedaan, eerst, eerst_tot, wacht_op, termijn, besluit_voor) \
+         gebiedsteam, aanleiding_vervallen, gedaan, eerst, eerst_tot, wacht_op, termijn, besluit_voor, bellen_voor) \
          SELECT {} FROM {} WHERE true ON CONFLICT (aanvraag_id) DO UPDATE SET \
          persoon_id = excluded.persoon_id, toestand = excluded.toestand, datum = excluded.datum, \
          versneld = excluded.versneld, leeftijd = excluded.leeftijd, coach = excluded.coach, \
          gebiedsteam = excluded.gebiedsteam, aanleiding_vervallen = excluded.aanleiding_vervallen, \
          gedaan = excluded.gedaan, eerst = excluded.eerst, eerst_tot = excluded.eerst_tot, \
-         wacht_op = excluded.wacht_op, termijn = excluded.termijn, besluit_voor = excluded.besluit_voor",
+         wacht_op = excluded.wacht_op, termijn = excluded.termijn, besluit_voor = excluded.besluit_voor, \
+         bellen_voor = excluded.bellen_voor",
         waarden.join(", "),
         Dialect::of(tx).json_rows()
     ));

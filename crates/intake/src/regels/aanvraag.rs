@@ -4,7 +4,8 @@
 use domein::gebeurtenis::{
     AanleidingHersteld, AanleidingVervallen, AanvraagAfgewezen, AanvraagGekoppeld, AanvraagIngediend,
     AanvraagIngetrokken, AanvraagVervallen, IntakeAfgezegd, IntakeGehouden, IntakeGepland,
-    IntakeNietVerschenen, IntakeVerplaatst, UitkeringToegekend, ZoektermijnGestart, ZoektermijnNietToegepast,
+    IntakeNietVerschenen, IntakeVerplaatst, UitkeringToegekend, VoorafGebeld, ZoektermijnGestart,
+    ZoektermijnNietToegepast,
 };
 use domein::{Bezwaaruitkomst, Correctiereden, Gemeentecode, Herkomst, PersoonId, uitkering_id};
 use jiff::{ToSpan as _, civil::Date};
@@ -102,6 +103,7 @@ fn is_al_zo(stand: &Stand, op: &OpAanvraag, id: impl Fn(Date) -> uuid::Uuid) -> 
             .gesprek
             .is_some_and(|gesprek| gesprek.datum == *datum && (plek.is_none() || gesprek.plek == *plek)),
         Stap::ZegGesprekAf { .. } => stand.gesprek.is_none() && stand.afgezegd_op == Some(op.datum),
+        Stap::BelVooraf { arbeidsfit, .. } => stand.gebeld == Some((op.datum, *arbeidsfit)),
         // What a report says is compared with the one of that day.
         Stap::HoudGesprek(_) => false,
         Stap::NietVerschenen => stand.gemist_op == Some(op.datum),
@@ -180,10 +182,18 @@ fn stap(
             let dagen_vooraf = u32::try_from(dagen).unwrap_or_default();
             IntakeAfgezegd { aanvraag_id, door: *door, dagen_vooraf }.into()
         }
+        Stap::BelVooraf { door, arbeidsfit } => {
+            vormen::keur_bellen(datum, leeftijden.as_ref(), team)?;
+            if !stand.kan_bellen(datum) {
+                return Err(Weigering::BellenNaGesprek);
+            }
+            let (door, bereikt, arbeidsfit) = (door.clone(), arbeidsfit.is_some(), *arbeidsfit);
+            VoorafGebeld { aanvraag_id, door, bereikt, arbeidsfit }.into()
+        }
         Stap::HoudGesprek(gesprek) => {
             stand.gesprek.ok_or(Weigering::GeenGesprekGepland)?;
             vormen::keur(gesprek.vorm, datum, leeftijden.as_ref(), team)?;
-            vormen::keur_deelnemers(gesprek)?;
+            vormen::keur_deelnemers(gesprek, stand.arbeidsfit_vooraf)?;
             let super::Gehouden { vorm, mut deelnemers, arbeidsfit, plek } = gesprek.clone();
             deelnemers.sort_unstable();
             deelnemers.dedup();

@@ -138,6 +138,13 @@ pub enum Stap {
         /// Who cancelled it.
         door: Afzegger,
     },
+    /// The applicant is called before the talk.
+    BelVooraf {
+        /// The internal number of who calls.
+        door: Kenmerk,
+        /// Whether the applicant is ready for work; none when nobody was reached.
+        arbeidsfit: Option<bool>,
+    },
     /// The talk was held.
     HoudGesprek(Gehouden),
     /// The applicant did not come.
@@ -167,6 +174,7 @@ impl Stap {
             Self::PlanGesprek(_) => Aanvraagstap::GesprekGepland,
             Self::VerplaatsGesprek { .. } => Aanvraagstap::GesprekVerplaatst,
             Self::ZegGesprekAf { .. } => Aanvraagstap::GesprekAfgezegd,
+            Self::BelVooraf { .. } => Aanvraagstap::VoorafGebeld,
             Self::HoudGesprek(_) => Aanvraagstap::GesprekGevoerd,
             Self::NietVerschenen => Aanvraagstap::NietVerschenen,
             Self::Besluit(_) => Aanvraagstap::Besluit,

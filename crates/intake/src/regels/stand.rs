@@ -72,6 +72,10 @@ pub struct Stand {
     pub gemist_op: Option<Date>,
     /// Day on which a talk was last cancelled.
     pub afgezegd_op: Option<Date>,
+    /// The last call before the talk: its day, and whether the applicant is ready for work when reached.
+    pub gebeld: Option<(Date, Option<bool>)>,
+    /// Whether the applicant is ready for work, of the last call in which they were reached.
+    pub arbeidsfit_vooraf: Option<bool>,
     /// How it ended; none while it goes on, and when it was opened again.
     pub uitkomst: Option<Uitkomst>,
     /// The day of that decision; none when there is none, or when it was not kept.
@@ -138,6 +142,8 @@ impl Stand {
             gehouden_op: None,
             gemist_op: None,
             afgezegd_op: None,
+            gebeld: None,
+            arbeidsfit_vooraf: None,
             uitkomst: None,
             besloten_op: None,
             bezwaar: None,
@@ -160,6 +166,15 @@ impl Stand {
             stand.neem(op, gebeurtenis);
             stand
         })
+    }
+
+    /// Whether a call on a day still comes before a talk.
+    pub(super) fn kan_bellen(&self, op: Date) -> bool {
+        match (self.gesprek, self.gehouden_op) {
+            (Some(gesprek), _) => op <= gesprek.datum,
+            (None, Some(gehouden)) => op <= gehouden,
+            (None, None) => true,
+        }
     }
 
     /// The objection that is not decided on yet.
@@ -194,6 +209,11 @@ impl Stand {
             G::IntakeAfgezegd(_) => {
                 (self.gesprek, self.afgezegd_op) = (None, Some(op));
                 self.toestand = Toestand::IntakeAfgezegd;
+            }
+            // Moves the application nowhere.
+            G::VoorafGebeld(f) => {
+                self.gebeld = Some((op, f.arbeidsfit));
+                self.arbeidsfit_vooraf = f.arbeidsfit.or(self.arbeidsfit_vooraf);
             }
             G::IntakeGehouden(_) => {
                 (self.gesprek, self.gehouden_op) = (None, Some(op));

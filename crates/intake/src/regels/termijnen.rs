@@ -6,7 +6,7 @@ use jiff::{ToSpan as _, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Aanvraag, Stand, Uitkomst, Zoektermijn, aanvraag::ZOEKTERMIJN_TOT_LEEFTIJD};
+use super::{Aanvraag, Stand, Uitkomst, Zoektermijn, aanvraag::ZOEKTERMIJN_TOT_LEEFTIJD, vormen};
 
 /// The whole decision: eight weeks (Awb, art. 4:13 lid 2).
 const BESLISSEN: Termijn = Termijn::Dagen(8 * 7);
@@ -117,12 +117,23 @@ pub fn wacht(aanvraag: &Aanvraag) -> Wacht {
     }
 }
 
-fn open(aanvraag: &Aanvraag, stand: &Stand) -> Wacht {
-    // Who has a search period cannot apply before it has passed (Participatiewet, art. 41 lid 4).
-    let kan_door = match stand.zoektermijn {
+/// Who has a search period cannot apply before it has passed (Participatiewet, art. 41 lid 4).
+fn kan_door(aanvraag: &Aanvraag, stand: &Stand) -> Date {
+    match stand.zoektermijn {
         Some(Zoektermijn::Tot(tot)) => tot,
         Some(Zoektermijn::NietToegepast(_)) | None => aanvraag.datum,
-    };
+    }
+}
+
+/// A talk that was missed or cancelled is planned again.
+fn plannen(aanvraag: &Aanvraag, stand: &Stand) -> (Wachtstap, Date) {
+    let eerder = [stand.gemist_op, stand.afgezegd_op].into_iter().flatten();
+    let vanaf = eerder.fold(kan_door(aanvraag, stand), Date::max);
+    (Wachtstap::IntakePlannen, INTAKE_PLANNEN.na(vanaf))
+}
+
+fn open(aanvraag: &Aanvraag, stand: &Stand) -> Wacht {
+    let kan_door = kan_door(aanvraag, stand);
     // After a decision that was revised the term begins anew with the decision on the objection.
     let herzien = stand.bezwaar.and_then(|bezwaar| bezwaar.uitkomst).map(|(op, _)| op);
     let besluit_voor = na_afloop(BESLISSEN, herzien.unwrap_or(kan_door));
@@ -142,9 +153,7 @@ fn open(aanvraag: &Aanvraag, stand: &Stand) -> Wacht {
                 Some(Zoektermijn::Tot(tot)) => Some((Wachtstap::ZoektermijnLoopt, tot)),
                 _ => None,
             };
-            // A talk that was missed or cancelled is planned again.
-            let vanaf = [stand.gemist_op, stand.afgezegd_op].into_iter().flatten().fold(kan_door, Date::max);
-            (eerst, (Wachtstap::IntakePlannen, INTAKE_PLANNEN.na(vanaf)))
+            (eerst, plannen(aanvraag, stand))
         }
     };
     Wacht { eerst, dan: Some(dan), besluit_voor: Some(besluit_voor) }
@@ -161,6 +170,25 @@ fn afgewezen(stand: &Stand) -> Wacht {
             // Begins with the first day on which no objection can be made any more.
             let voor = na_afloop(termijn, tot.saturating_sub(1.day()));
             Wacht { dan: Some((Wachtstap::BezwaarBeslissen, voor)), ..Wacht::default() }
+        }
+    }
+}
+
+/// Until when (exclusive) the applicant is to be called: who can have a talk for which that is done, has not been reached yet
+/// and whose talk was not held. With a talk of such a form that is its day; without one, the day on which planning is late.
+/// None when nobody is to be called, also when the age or the `team` that follows the application is not known.
+#[must_use]
+pub fn bellen_voor(aanvraag: &Aanvraag, team: Option<&str>) -> Option<Date> {
+    let (stand, vorm) = (&aanvraag.stand, vormen::vooraf_te_bellen(aanvraag.leeftijd, team)?);
+    if stand.uitkomst.is_some() || stand.arbeidsfit_vooraf.is_some() {
+        return None;
+    }
+    match (stand.gesprek, stand.gehouden_op) {
+        (Some(gesprek), _) => (gesprek.vorm == vorm).then_some(gesprek.datum),
+        (None, Some(_)) => None,
+        (None, None) => {
+            let (_, voor) = plannen(aanvraag, stand);
+            Some(voor)
         }
     }
 }

@@ -132,6 +132,7 @@ fn past(aanvraag: &Aanvraag, stand: &Stand, op: Date, gebeurtenis: &G, leeftijde
         G::IntakeVerplaatst(_) | G::IntakeAfgezegd(_) | G::IntakeGehouden(_) | G::IntakeNietVerschenen(_) => {
             stand.gesprek.is_some()
         }
+        G::VoorafGebeld(_) => stand.kan_bellen(op),
         G::AanvraagAfgewezen(_) => besluit(),
         // Of a grant of before its day was kept, only that it was the first decision.
         G::UitkeringToegekend(f) if f.besloten_op.is_none() => stand.uitkomst.is_none(),

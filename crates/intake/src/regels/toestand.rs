@@ -216,6 +216,7 @@ impl Dossier {
             | G::ZoektermijnNietToegepast(_)
             | G::IntakeGepland(_)
             | G::IntakeVerplaatst(_)
+            | G::VoorafGebeld(_)
             | G::IntakeAfgezegd(_)
             | G::IntakeGehouden(_)
             | G::IntakeNietVerschenen(_)

@@ -17,7 +17,9 @@ pub struct Vormregel {
     pub deelnemers: &'static [Rol],
     /// Roles that take part besides when the applicant is ready for work.
     pub deelnemers_arbeidsfit: &'static [Rol],
-    /// First day on which a talk of this form can be; none: always.
+    /// Whether the applicant is called beforehand, to hear whether they are ready for work.
+    pub vooraf_bellen: bool,
+    /// First day on which a talk of this form can be, and a call before it; none: always.
     pub vanaf: Option<Date>,
     /// The gebiedsteams that have it; none: all of them.
     pub gebiedsteams: Option<&'static [&'static str]>,
@@ -32,6 +34,7 @@ pub const VORMEN: &[Vormregel] = &[
         leeftijd: 0..u8::MAX,
         deelnemers: &[],
         deelnemers_arbeidsfit: &[],
+        vooraf_bellen: false,
         vanaf: None,
         gebiedsteams: None,
         bron: "zonder pilot: geen bijzondere regel",
@@ -41,6 +44,7 @@ pub const VORMEN: &[Vormregel] = &[
         leeftijd: 0..23,
         deelnemers: &[Rol::Inkomensconsulent, Rol::Coach],
         deelnemers_arbeidsfit: &[],
+        vooraf_bellen: false,
         vanaf: Some(date(2025, 1, 1)),
         gebiedsteams: None,
         bron: "Plan jongeren in de bijstand (000): gemeenschappelijke uitkeringsintake, alle gebiedsteams, sinds \
@@ -51,11 +55,12 @@ pub const VORMEN: &[Vormregel] = &[
         leeftijd: 23..27,
         deelnemers: &[Rol::Inkomensconsulent],
         deelnemers_arbeidsfit: &[Rol::Accountmanager],
+        vooraf_bellen: true,
         // The documents do not say since when.
         vanaf: None,
         gebiedsteams: Some(&["centrum-oosterpark", "oosterpark-centrum"]),
         bron: "Plan jongeren in de bijstand (000): pilot gebiedsteam Oosterpark/Centrum; de accountmanager sluit aan \
-               als zij denkt dat de jongere arbeidsfit is",
+               als zij denkt dat de jongere arbeidsfit is, en belt daarvoor vooraf",
     },
 ];
 
@@ -84,10 +89,40 @@ pub(super) fn keur(
     }
 }
 
-/// Whether everybody who belongs there took part.
-pub(super) fn keur_deelnemers(gesprek: &Gehouden) -> Result<(), Weigering> {
+/// Whether the applicant can be called before a talk of a form that asks for that.
+pub(super) fn keur_bellen(
+    dag: Date,
+    leeftijden: Option<&RangeInclusive<u8>>,
+    team: Option<&Gebiedsteam>,
+) -> Result<(), Weigering> {
+    let mut vormen = VORMEN.iter().filter(|regel| regel.vooraf_bellen);
+    let geweigerd = |regel: &Vormregel| keur(regel.vorm, dag, leeftijden, team).err();
+    let eerste = vormen.next().ok_or(Weigering::VormNogNiet)?;
+    match geweigerd(eerste) {
+        Some(weigering) if !vormen.any(|regel| geweigerd(regel).is_none()) => Err(weigering),
+        _ => Ok(()),
+    }
+}
+
+/// The form for which somebody is called beforehand, when the age and the team certainly ask for it.
+pub(super) fn vooraf_te_bellen(leeftijd: Option<u8>, team: Option<&str>) -> Option<IntakeVorm> {
+    let past = |regel: &&Vormregel| {
+        let team_past = match regel.gebiedsteams {
+            Some(teams) => team.is_some_and(|team| teams.contains(&team)),
+            None => true,
+        };
+        let leeftijd_past = leeftijd.is_some_and(|jaren| regel.leeftijd.contains(&jaren));
+        regel.vooraf_bellen && team_past && leeftijd_past
+    };
+    VORMEN.iter().find(past).map(|regel| regel.vorm)
+}
+
+/// Whether everybody who belongs there took part. Who was ready for work when called beforehand counts as that too.
+pub(super) fn keur_deelnemers(gesprek: &Gehouden, vooraf: Option<bool>) -> Result<(), Weigering> {
     let Some(regel) = regel(gesprek.vorm) else { return Ok(()) };
-    let arbeidsfit = if gesprek.arbeidsfit == Some(true) { regel.deelnemers_arbeidsfit } else { &[] };
+    let gebeld = regel.vooraf_bellen && vooraf == Some(true);
+    let arbeidsfit =
+        if gebeld || gesprek.arbeidsfit == Some(true) { regel.deelnemers_arbeidsfit } else { &[] };
     let compleet = regel.deelnemers.iter().chain(arbeidsfit).all(|rol| gesprek.deelnemers.contains(rol));
     if compleet { Ok(()) } else { Err(Weigering::VormDeelnemers) }
 }

@@ -55,7 +55,8 @@ pub enum Weigering {
     /// The form of the talk asks for other participants.
     #[error(
         "Bij deze vorm van intake horen andere deelnemers: de inkomensconsulent, en bij gemeenschappelijk-tot-23 de \
-         coach, bij gemeenschappelijk-werkgeversdienstverlening de accountmanager als de aanvrager arbeidsfit is."
+         coach, bij gemeenschappelijk-werkgeversdienstverlening de accountmanager als de aanvrager arbeidsfit is, in het \
+         gesprek of toen die vooraf werd gebeld."
     )]
     VormDeelnemers,
     /// There is nothing of this kind on this day.
@@ -91,6 +92,11 @@ pub enum Weigering {
         /// The day of the talk.
         gesprek: Date,
     },
+    /// A call beforehand comes before the talk.
+    #[error(
+        "Vooraf bellen is uiterlijk op de dag van het intakegesprek. Kies die dag of een eerdere, of plan een nieuw gesprek."
+    )]
+    BellenNaGesprek,
     /// Nothing was refused.
     #[error(
         "Bezwaar kan hier tegen een afwijzing, en deze aanvraag is niet afgewezen. Bekijk hoe de aanvraag staat."
@@ -165,7 +171,7 @@ pub enum Weigering {
 
 impl Weigering {
     /// Every refusal.
-    pub const ALLE: [Self; 31] = [
+    pub const ALLE: [Self; 32] = [
         Self::AanvraagOnbekend,
         Self::KenmerkInGebruik,
         Self::DatumVoorAanvraag,
@@ -184,6 +190,7 @@ impl Weigering {
         Self::GesprekVoorPlanning,
         Self::GesprekGeweest,
         Self::AfwezigVoorGesprek { gesprek: Date::ZERO },
+        Self::BellenNaGesprek,
         Self::GeenAfwijzing,
         Self::BezwaarIsGemaakt,
         Self::GeenBezwaar,
@@ -221,6 +228,7 @@ impl Weigert for Weigering {
             Self::GesprekVoorPlanning => "gesprek-voor-planning",
             Self::GesprekGeweest => "gesprek-geweest",
             Self::AfwezigVoorGesprek { .. } => "afwezig-voor-gesprek",
+            Self::BellenNaGesprek => "bellen-na-gesprek",
             Self::GeenAfwijzing => "geen-afwijzing",
             Self::BezwaarIsGemaakt => "bezwaar-is-gemaakt",
             Self::GeenBezwaar => "geen-bezwaar",

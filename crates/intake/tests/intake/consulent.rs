@@ -184,3 +184,71 @@ async fn wat_is_vastgelegd_kan_worden_ingetrokken_en_vervangen() {
     let (_, lijst) = proef.get(Coach, "/aanvragen?toestand=ingediend").await;
     assert_eq!(lijst["regels"][0]["wachtOp"], "intake-plannen", "the list follows");
 }
+
+#[tokio::test]
+async fn de_accountmanager_belt_vooraf_en_wie_arbeidsfit_is_spreekt_haar_ook() {
+    use domein::Rol::Accountmanager;
+    let proef = Proef::nieuw().await;
+    // 23 years old on the day of application, in the area of the pilot.
+    let aanvraag = json!({
+        "kenmerk": "AV-1", "persoon": {"bsn": ANNA.0, "geboortedatum": ANNA.1, "achternaam": "Proef"}, "datum": "2026-03-02",
+        "gebiedsteam": "centrum-oosterpark",
+    });
+    let (_, nieuw) = proef.post(Inkomensconsulent, "/aanvragen", aanvraag).await;
+    let id = nieuw["aanvraagId"].as_str().unwrap().to_owned();
+    let te_bellen = async |wat: bool| {
+        proef.projecteer().await;
+        let (status, lijst) = proef.get(Accountmanager, &format!("/aanvragen?teBellen={wat}")).await;
+        assert_eq!(status.as_u16(), 200, "{lijst}");
+        lijst["regels"].as_array().unwrap().clone()
+    };
+    let lijst = te_bellen(true).await;
+    assert_eq!(
+        (lijst.len(), &lijst[0]["bellenVoor"]),
+        (1, &json!("2026-03-16")),
+        "by when a talk is planned"
+    );
+    let plan = json!({
+        "datum": "2026-03-02", "datumGesprek": "2026-03-30", "vorm": "gemeenschappelijk-werkgeversdienstverlening",
+    });
+    assert_eq!(stap(&proef, &id, "intakegesprekken", plan).await.0, 201);
+    assert_eq!(te_bellen(true).await[0]["bellenVoor"], "2026-03-30");
+
+    let bel = async |rol, inhoud: Value| {
+        let (status, antwoord) = proef.post(rol, &format!("/aanvragen/{id}/belpogingen"), inhoud).await;
+        (status.as_u16(), antwoord)
+    };
+    let niet_bereikt = json!({"datum": "2026-03-04", "bereikt": false, "door": "am-2"});
+    assert_eq!(bel(Accountmanager, niet_bereikt.clone()).await.0, 201);
+    assert_eq!(bel(Accountmanager, niet_bereikt).await.0, 200);
+    assert_eq!(te_bellen(true).await.len(), 1, "nobody was reached");
+    for fout in [
+        json!({"datum": "2026-03-05", "bereikt": true}),
+        json!({"datum": "2026-03-05", "bereikt": false, "arbeidsfit": true}),
+    ] {
+        assert_eq!(bel(Accountmanager, fout).await.1["fouten"][0]["veld"], "arbeidsfit");
+    }
+    let bereikt = json!({"datum": "2026-03-05", "bereikt": true, "arbeidsfit": true});
+    assert_eq!(bel(Coach, bereikt.clone()).await.0, 403);
+    let (status, stand) = bel(Accountmanager, bereikt).await;
+    assert_eq!(status, 201, "{stand}");
+    assert_eq!(stand["gebeld"], json!({"datum": "2026-03-05", "bereikt": true, "arbeidsfit": true}));
+    assert_eq!((te_bellen(true).await.len(), te_bellen(false).await.len()), (0, 1));
+
+    let verslag = |deelnemers: Value| json!({"datum": "2026-03-30", "vorm": "gemeenschappelijk-werkgeversdienstverlening", "deelnemers": deelnemers});
+    let alleen = stap(&proef, &id, "intakeverslagen", verslag(json!(["inkomensconsulent"]))).await;
+    assert_eq!((alleen.0, &alleen.1["code"]), (409, &json!("vorm-deelnemers")));
+    let samen = verslag(json!(["inkomensconsulent", "accountmanager"]));
+    assert_eq!(stap(&proef, &id, "intakeverslagen", samen).await.0, 201);
+    let te_laat = bel(Accountmanager, json!({"datum": "2026-03-31", "bereikt": false})).await;
+    assert_eq!((te_laat.0, &te_laat.1["code"]), (409, &json!("bellen-na-gesprek")));
+
+    let regels = verloop(&proef, &id).await;
+    assert_eq!(
+        regels[1],
+        json!({"stap": "vooraf-gebeld", "datum": "2026-03-04", "gebeldDoor": "am-2", "bereikt": false})
+    );
+    let terug = json!({"stap": "vooraf-gebeld", "datum": "2026-03-05", "reden": "invoerfout"});
+    let (status, stand) = stap(&proef, &id, "verloop/intrekking", terug).await;
+    assert_eq!((status, &stand["gebeld"]["bereikt"]), (201, &json!(false)), "{stand}");
+}

@@ -21,6 +21,7 @@ impl Vertelt for G {
             Self::IntakeGepland(f) => aanvraag("Intake gepland", f.aanvraag_id),
             Self::IntakeVerplaatst(f) => aanvraag("Intake verplaatst", f.aanvraag_id),
             Self::IntakeAfgezegd(f) => aanvraag("Intake afgezegd", f.aanvraag_id),
+            Self::VoorafGebeld(f) => aanvraag("Vooraf gebeld", f.aanvraag_id),
             Self::IntakeGehouden(f) => aanvraag("Intake gehouden", f.aanvraag_id),
             Self::IntakeNietVerschenen(f) => aanvraag("Niet verschenen op de intake", f.aanvraag_id),
             Self::UitkeringToegekend(f) => uitkering("Uitkering toegekend", f.uitkering_id),
@@ -76,6 +77,7 @@ impl Vertelt for G {
                 | Aanvraagstap::GesprekGepland
                 | Aanvraagstap::GesprekVerplaatst
                 | Aanvraagstap::GesprekAfgezegd
+                | Aanvraagstap::VoorafGebeld
                 | Aanvraagstap::GesprekGevoerd
                 | Aanvraagstap::NietVerschenen
                 | Aanvraagstap::Bezwaar => {}
@@ -106,6 +108,7 @@ impl Vertelt for G {
             | Self::IntakeGehouden(_)
             | Self::IntakeNietVerschenen(_)
             | Self::IntakeVerplaatst(_)
+            | Self::VoorafGebeld(_)
             | Self::IntakeAfgezegd(_)
             | Self::BezwaarGemaakt(_)
             | Self::BezwaarBeslist(_)

@@ -1,7 +1,7 @@
 //! What traject tells.
 
 use domein::{
-    doel::{BIG_FIVE, GGZ_ZORG, MAATWERK, ONTWIKKELPLAN},
+    doel::{BIG_FIVE, GGZ_ZORG, MAATWERK, ONTWIKKELPLAN, WERKGEVER},
     gebeurtenis::TrajectGebeurtenis as G,
 };
 use jiff::civil::Date;
@@ -12,6 +12,7 @@ use crate::Stand;
 impl Vertelt for G {
     fn regel(&self) -> Regel<'_> {
         let traject = |titel, id| Regel::over(titel, "trajectId", id);
+        let plaatsing = |titel, id| Regel::over(titel, "plaatsingId", id);
         let overdracht = |titel, id| Regel::over(titel, "overdrachtId", id);
         let maatwerk = |titel, id| Regel::over(titel, "maatwerkId", id);
         let uitkering = |titel, id| Regel::over(titel, "uitkeringId", id);
@@ -45,6 +46,15 @@ impl Vertelt for G {
             Self::TrajectAfgebroken(f) => traject("Traject afgebroken", f.traject_id),
             Self::TrajectvastleggingIngetrokken(f) => {
                 traject("Vastlegging over een traject ingetrokken", f.traject_id)
+            }
+            Self::PlaatsingBegonnen(f) => {
+                plaatsing("Plaatsing begonnen", f.plaatsing_id).met("werkgever", WERKGEVER, &f.werkgever)
+            }
+            Self::PlaatsingBeeindigd(f) => plaatsing("Plaatsing beëindigd", f.plaatsing_id),
+            Self::JobcoachToegewezen(f) => plaatsing("Jobcoach toegewezen", f.plaatsing_id),
+            Self::JobcoachingBeeindigd(f) => plaatsing("Jobcoaching beëindigd", f.plaatsing_id),
+            Self::PlaatsingsvastleggingIngetrokken(f) => {
+                plaatsing("Vastlegging over een plaatsing ingetrokken", f.plaatsing_id)
             }
             Self::GgzWachttijdBegonnen(f) => {
                 Regel::nieuw("Wacht op de ggz").met("zorg", GGZ_ZORG, f.zorg.as_ref())
@@ -110,6 +120,11 @@ impl Vertelt for G {
             | Self::TrajectVoltooid(_)
             | Self::TrajectAfgebroken(_)
             | Self::TrajectvastleggingIngetrokken(_)
+            | Self::PlaatsingBegonnen(_)
+            | Self::PlaatsingBeeindigd(_)
+            | Self::JobcoachToegewezen(_)
+            | Self::JobcoachingBeeindigd(_)
+            | Self::PlaatsingsvastleggingIngetrokken(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
             | Self::ContactGelegd(_)

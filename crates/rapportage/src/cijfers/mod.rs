@@ -13,6 +13,7 @@ mod instroom;
 mod niet_aangeleverd;
 mod onderbrekingen;
 mod opname;
+mod plaatsingen;
 mod route_arbeid_plus;
 mod signaalbronnen;
 mod signalen;
@@ -110,6 +111,7 @@ impl Momentopname {
         let ontbrekend = signaalbronnen::ontbrekend(&opname).await?;
         delen.extend(signalen::tabellen(&opname, &ontbrekend).await?);
         delen.push(route_arbeid_plus::tabel(&opname).await?);
+        delen.push(plaatsingen::tabel(&opname).await?);
         let mut blad = Cijferblad::default();
         for deel in delen {
             blad.tabellen.push(deel.tabel);
@@ -184,7 +186,7 @@ impl Momentopname {
         self.van_deze_versie().await?;
         let versies =
             ["feit_uitkering", "feit_aanlevering", "feit_uitstroom", "feit_signaal", "feit_signaalgevolg"];
-        let stappen = ["feit_traject"];
+        let stappen = ["feit_traject", "feit_plaatsing"];
         let begin = versies.iter().chain(&stappen).map(|tabel| (*tabel, "bekend_van"));
         let einde = versies.iter().map(|tabel| (*tabel, "bekend_tot"));
         let delen: Vec<String> = begin

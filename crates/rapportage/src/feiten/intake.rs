@@ -204,6 +204,7 @@ fn betekenis<'a>(gebeurtenis: &'a I, metadata: &Metadata) -> Betekenis<'a> {
         | I::IntakeGehouden(_)
         | I::IntakeNietVerschenen(_)
         | I::IntakeVerplaatst(_)
+        | I::VoorafGebeld(_)
         | I::IntakeAfgezegd(_)
         | I::BezwaarGemaakt(_)
         | I::BezwaarBeslist(_)

@@ -10,6 +10,7 @@ mod intake;
 mod maatwerk;
 mod momenten;
 mod persoon;
+mod plaatsing;
 mod rijen;
 mod signalering;
 mod traject;

@@ -1,4 +1,4 @@
-//! Facts of traject: the end of benefits, what happens in trajecten, and money for maatwerk.
+//! Facts of traject: the end of benefits, what happens in trajecten, placements, and money for maatwerk.
 
 use domein::{
     Gebeurtenis as _, Metadata, RedenCode, Trajectstap, Trajectvastlegging, Vastlegging,
@@ -13,7 +13,9 @@ use uuid::Uuid;
 use super::{
     ALTIJD, maatwerk,
     momenten::{Momenten, Wat},
-    persoon_id, positie,
+    persoon_id, plaatsing,
+    plaatsing::Plaatsingen,
+    positie,
     rijen::{Rijen, Waarde},
     soorten,
     uitkering::dagnummer,
@@ -42,9 +44,11 @@ const SCHEMA: &[&str] = &[
     maatwerk::SCHEMA[1],
     maatwerk::SCHEMA[2],
     maatwerk::SCHEMA[3],
+    plaatsing::SCHEMA[0],
+    plaatsing::SCHEMA[1],
 ];
 
-/// Outflow, trajecten and money for maatwerk.
+/// Outflow, trajecten, placements and money for maatwerk.
 pub struct TrajectFeiten;
 
 impl Projection for TrajectFeiten {
@@ -65,7 +69,15 @@ impl Projection for TrajectFeiten {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        const { &["feit_uitstroom", "feit_traject", maatwerk::TABELLEN[0], maatwerk::TABELLEN[1]] }
+        const {
+            &[
+                "feit_uitstroom",
+                "feit_traject",
+                "feit_plaatsing",
+                maatwerk::TABELLEN[0],
+                maatwerk::TABELLEN[1],
+            ]
+        }
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -92,11 +104,13 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     let mut momenten = Momenten::lees(tx, "feit_uitstroom", "uitkering_id", ids).await?;
     let mut uitstroom = Rijen::van("feit_uitstroom", UITSTROOM);
     let mut traject = Rijen::van("feit_traject", TRAJECT);
+    let mut plaatsingen = Plaatsingen::nieuw();
     for (regel, vastlegging) in batch.iter().zip(&vastleggingen) {
         let (metadata, gebeurtenis, positie) =
             (&vastlegging.metadata, &vastlegging.gebeurtenis, positie(regel));
         let nu = metadata.vastgelegd_op.as_microsecond();
         maatwerk::neem(tx, metadata, gebeurtenis, (nu, positie)).await?;
+        plaatsingen.neem(tx, metadata, gebeurtenis, positie).await?;
         let betekenis = betekenis(gebeurtenis);
         if let Some((uitkering, wat)) = betekenis.uitkering()
             && let Some(geldt) = momenten.neem(uitkering, nu, wat)
@@ -130,6 +144,7 @@ async fn neem_op(tx: &mut Tx, batch: &[Recorded]) -> Result<(), ProjectionError>
     }
     uitstroom.schrijf(tx).await?;
     traject.schrijf(tx).await?;
+    plaatsingen.schrijf(tx).await?;
     Ok(())
 }
 
@@ -200,6 +215,12 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         | T::OpWachtlijstGeplaatst(_)
         | T::PlaatsAangeboden(_)
         | T::PlaatsVervallen(_)
+        // Of placements, which have a table of their own.
+        | T::PlaatsingBegonnen(_)
+        | T::PlaatsingBeeindigd(_)
+        | T::JobcoachToegewezen(_)
+        | T::JobcoachingBeeindigd(_)
+        | T::PlaatsingsvastleggingIngetrokken(_)
         | T::GgzWachttijdBegonnen(_)
         | T::GgzBehandelingGestart(_)
         | T::ContactGelegd(_)

@@ -121,6 +121,7 @@ const LAATSTE_DAG: &str = "SELECT max(alle.dag) FROM ( \
     WHERE s.gemeente = $1 AND s.datum <= $2 AND s.bekend_tot = $3 \
     UNION ALL SELECT max(g.datum) FROM feit_signaalgevolg g JOIN feit_signaal s ON s.signaal_id = g.signaal_id \
     WHERE s.gemeente = $1 AND g.datum <= $2 AND s.bekend_tot = $3 AND g.bekend_tot = $3 \
+    UNION ALL SELECT max(p.datum) FROM feit_plaatsing p WHERE p.gemeente = $1 AND p.datum <= $2 AND p.bekend_tot = $3 \
     UNION ALL SELECT max(t.datum) FROM feit_traject t WHERE t.gemeente = $1 AND t.datum <= $2) AS alle";
 
 async fn laatste_dag(rapportage: &Rapportage, vandaag: Date) -> Result<Option<Date>, CijferFout> {

@@ -1,6 +1,7 @@
 //! The figures once more, from their definitions: a plain fold over the events and plain counting, without SQL and
 //! without anything of the crate's own.
 
+mod plaatsingen;
 mod tellen;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

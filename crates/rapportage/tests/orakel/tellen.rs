@@ -9,7 +9,7 @@ use rapportage::Cijfervraag;
 use uuid::Uuid;
 
 use super::super::hulp::Geschiedenis;
-use super::{Leeftijd, Reeks, Signaal, Uitkering, signalen, uitkeringen, verder};
+use super::{Leeftijd, Reeks, Signaal, Uitkering, plaatsingen, signalen, uitkeringen, verder};
 
 /// Every count that is not zero, by table, row and column.
 pub(crate) type Tellingen = BTreeMap<(String, String, String), u64>;
@@ -74,6 +74,7 @@ pub(crate) fn tel(alles: &Geschiedenis, vraag: &Cijfervraag) -> Tellingen {
     stromen(&mut tel, &reeksen, vraag);
     preventie(&mut tel, &signalen(alles, vraag), &reeksen, vraag);
     route(&mut tel, alles, vraag);
+    plaatsingen::tel(alles, vraag, |maand, kolom| tel.op("plaatsingen-maand", maand, kolom));
     tel.0
 }
 

@@ -193,6 +193,7 @@ async fn neem(
         | G::IntakeGehouden(_)
         | G::IntakeNietVerschenen(_)
         | G::IntakeVerplaatst(_)
+        | G::VoorafGebeld(_)
         | G::IntakeAfgezegd(_)
         | G::BezwaarGemaakt(_)
         | G::BezwaarBeslist(_)

@@ -1,7 +1,7 @@
 //! Money for maatwerk: asking, deciding, paying, what it led to, and withdrawing.
 
 use axum::{Json, extract::State};
-use dienst::{Betrokkene, Inhoud, Omgeving, Verzoek, intern, leg_vast_over, probleem};
+use dienst::{Betrokkene, Inhoud, Nieuw, Omgeving, Verzoek, intern, leg_vast_over, probleem};
 use domein::{Kenmerk, PersoonId, Rol, Verzegeld, afgeleide_id, doel};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -120,7 +120,7 @@ async fn vraag_aan(
         let besluit = beslis_uitgave(&omgeving.log, &verzoek.aanleiding, verzoek.opdracht, vraag).await;
         besluit.map_err(|fout| probleem(&fout))
     };
-    let (wie, gedaan) = leg_vast_over(omgeving, &invoer.persoon, beslis).await?;
+    let (wie, gedaan) = leg_vast_over(omgeving, (&invoer.persoon, Nieuw::Niemand), beslis).await?;
     let stap = stap_van(&gedaan.state, maatwerk_id).map_or("aangevraagd", |stap| stap.code());
     let antwoord =
         MaatwerkVast { persoon_id: wie.id(), maatwerk_id, betaling_id: None, stap, versie: gedaan.version.0 };

@@ -16,6 +16,8 @@ mod maatwerkinvoer;
 mod maatwerklijst;
 mod overdracht;
 mod overdrachtlijst;
+mod plaatsing;
+mod plaatsingen;
 mod plan;
 mod terugnemen;
 mod trajecten;
@@ -26,7 +28,9 @@ use std::sync::Arc;
 
 use axum::{Json, Router, http::StatusCode};
 use dienst::{Betrokkene, Handeling, Nee, Nieuw, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
-use domein::{PersoonId, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis};
+use domein::{
+    PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis,
+};
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -42,6 +46,8 @@ use crate::regels::{
 
 const COACH: &[Rol] = &[Rol::Coach];
 const BEHEER: &[Rol] = &[Rol::Beheer];
+/// Who places people: the accountmanager knows the employers. Who works as a jobcoach or jobhunter logs in as a coach.
+const PLAATSERS: &[Rol] = &[Rol::Coach, Rol::Accountmanager];
 const UITSTROOM: &[Rol] = &[Rol::Coach, Rol::Inkomensconsulent];
 
 /// The API of this service, under `/traject/v1`.
@@ -62,8 +68,11 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = vervanging::operaties(api);
     let api = trajecten::operaties(api);
     let api = terugnemen::operaties(api);
+    let api = plaatsing::operaties(api);
+    let api = plaatsingen::operaties(api);
     let api = plan::operaties(api);
     let api = uitstroom::operaties(api);
+    let api = dienst::inzagen(api);
     lijsten::operaties(api).router(omgeving, toegang)
 }
 
@@ -76,6 +85,9 @@ struct Vastgelegd {
     /// The traject, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     traject_id: Option<Uuid>,
+    /// The placement, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plaatsing_id: Option<Uuid>,
     /// The handover, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     overdracht_id: Option<Uuid>,
@@ -92,7 +104,15 @@ type Antwoord<T = Vastgelegd> = Result<(StatusCode, Json<T>), Probleem>;
 
 impl Vastgelegd {
     fn over(persoon_id: PersoonId, toestand: &'static str, Version(versie): Version) -> Self {
-        Self { persoon_id, traject_id: None, overdracht_id: None, uitkering_id: None, toestand, versie }
+        Self {
+            persoon_id,
+            traject_id: None,
+            plaatsing_id: None,
+            overdracht_id: None,
+            uitkering_id: None,
+            toestand,
+            versie,
+        }
     }
 }
 
@@ -209,8 +229,13 @@ async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Opti
             if begint_anders {
                 wie = metadata.persoon_id.or(wie);
             }
-            begint_anders = matches!(&gebeurtenis, TrajectGebeurtenis::TrajectvastleggingIngetrokken(f)
-                if f.wat == Trajectvastlegging::Start);
+            begint_anders = match &gebeurtenis {
+                TrajectGebeurtenis::TrajectvastleggingIngetrokken(f) => f.wat == Trajectvastlegging::Start,
+                TrajectGebeurtenis::PlaatsingsvastleggingIngetrokken(f) => {
+                    f.wat == Plaatsingsvastlegging::Begin
+                }
+                _ => false,
+            };
         }
         if bladzij.upto >= bladzij.head {
             return Ok(wie);

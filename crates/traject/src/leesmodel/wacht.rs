@@ -152,6 +152,11 @@ pub(super) async fn neem(
         | G::BudgetVastgesteld(_)
         | G::AanbodkostenVerantwoord(_)
         | G::BuigVastgesteld(_)
+        | G::PlaatsingBegonnen(_)
+        | G::PlaatsingBeeindigd(_)
+        | G::JobcoachToegewezen(_)
+        | G::JobcoachingBeeindigd(_)
+        | G::PlaatsingsvastleggingIngetrokken(_)
         | G::BegeleidingSamengevoegd(_)
         | G::BegeleidingGesplitst(_) => Ok(()),
     }

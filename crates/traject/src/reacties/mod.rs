@@ -88,6 +88,7 @@ fn gevolg(geldig_op: Date, gebeurtenis: &I) -> Option<(Date, Wat)> {
         | I::IntakeGehouden(_)
         | I::IntakeNietVerschenen(_)
         | I::IntakeVerplaatst(_)
+        | I::VoorafGebeld(_)
         | I::IntakeAfgezegd(_)
         | I::BezwaarGemaakt(_)
         | I::BezwaarBeslist(_)

@@ -20,8 +20,8 @@ use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
-    Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, stream_begeleiding, terugnemen,
-    trajecten::OP_AANGEBODEN,
+    Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, plaatsing, stream_begeleiding,
+    terugnemen, trajecten::OP_AANGEBODEN,
 };
 
 /// The rule around one person.
@@ -37,6 +37,7 @@ impl Dossiers for Begeleiding {
 
     fn betreft(toestand: &Toestand, gebeurtenis: &G) -> bool {
         let traject = |id: &Uuid| toestand.trajecten.0.contains_key(id);
+        let plaatsing = |id: &Uuid| toestand.plaatsingen.0.contains_key(id);
         match gebeurtenis {
             G::CoachverzoekVervallen(f) => toestand.kent(f.uitkering_id),
             G::Uitstroom(f) => toestand.kent(f.uitkering_id),
@@ -50,6 +51,10 @@ impl Dossiers for Begeleiding {
             G::PlaatsAangeboden(f) => traject(&f.traject_id),
             G::PlaatsVervallen(f) => traject(&f.traject_id),
             G::TrajectvastleggingIngetrokken(f) => traject(&f.traject_id),
+            G::PlaatsingBeeindigd(f) => plaatsing(&f.plaatsing_id),
+            G::JobcoachToegewezen(f) => plaatsing(&f.plaatsing_id),
+            G::JobcoachingBeeindigd(f) => plaatsing(&f.plaatsing_id),
+            G::PlaatsingsvastleggingIngetrokken(f) => plaatsing(&f.plaatsing_id),
             G::CoachoverdrachtBevestigd(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
             G::DriegesprekGehouden(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
             G::CoachoverdrachtIngetrokken(f) => toestand.overdrachten.contains_key(&f.overdracht_id),
@@ -74,6 +79,7 @@ impl Dossiers for Begeleiding {
             | G::AanbodOpengesteld(_)
             | G::AanmeldstopIngesteld(_)
             | G::AanmeldstopOpgeheven(_)
+            | G::PlaatsingBegonnen(_)
             | G::GgzWachttijdBegonnen(_)
             | G::GgzBehandelingGestart(_)
             | G::ContactGelegd(_)
@@ -160,6 +166,9 @@ impl Decider for Begeleiding {
                 sluit(toestand, datum, traject_id, stand, |aanbod| {
                     TrajectAfgebroken { traject_id, aanbod, reden }.into()
                 })?
+            }
+            Wat::Plaatsing { plaatsing_id, stap } => {
+                return plaatsing::zet(&toestand.plaatsingen, (persoon, datum), plaatsing_id, stap);
             }
             Wat::BeginGgzWachttijd { zorg } => match toestand.ggz {
                 Ggz::Wacht(_) => Vec::new(),

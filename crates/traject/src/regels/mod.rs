@@ -6,6 +6,7 @@
 //! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
 //! - [`maatwerk`]: money for a person out of a [`budget`], which it never exceeds; [`besteding`]: how each stands;
 //!   [`kosten`]: what an aanbod and the benefits cost, as accounted for.
+//! - [`plaatsing`]: work with an employer, and the jobcoach.
 //! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
 //!   [`wachtlijst`]: how a waiting list moves by itself.
 
@@ -21,6 +22,7 @@ pub mod maatwerk;
 pub mod normen;
 mod opdracht;
 pub mod overdracht;
+pub mod plaatsing;
 mod samengevoegd;
 pub mod terugnemen;
 mod toestand;

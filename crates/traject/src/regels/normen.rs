@@ -39,11 +39,15 @@ pub enum Wachtreden {
     MaatwerkTeBetalen,
     /// It was paid: what did it lead to?
     MaatwerkResultaat,
+    /// The agreed last day of a placement comes near.
+    PlaatsingLooptAf,
+    /// The agreed last day of jobcoaching comes near.
+    JobcoachingLooptAf,
 }
 
 impl Wachtreden {
     /// All of them, with their codes.
-    pub const ALLE: [(Self, &'static str); 15] = [
+    pub const ALLE: [(Self, &'static str); 17] = [
         (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
         (Self::GesprekTePlannen, "gesprek-te-plannen"),
         (Self::VerslagTeMaken, "verslag-te-maken"),
@@ -59,6 +63,8 @@ impl Wachtreden {
         (Self::MaatwerkTeBeslissen, "maatwerk-te-beslissen"),
         (Self::MaatwerkTeBetalen, "maatwerk-te-betalen"),
         (Self::MaatwerkResultaat, "maatwerk-resultaat"),
+        (Self::PlaatsingLooptAf, "plaatsing-loopt-af"),
+        (Self::JobcoachingLooptAf, "jobcoaching-loopt-af"),
     ];
 
     /// For what money for maatwerk can wait.
@@ -89,8 +95,8 @@ impl Wachtreden {
     pub fn norm(self, sinds: Date) -> Option<Date> {
         let na = |span: Span| Some(sinds.saturating_add(span));
         match self {
-            // The norm of a signal goes along with it.
-            Self::SignaalZonderOpvolging => None,
+            // The norm of a signal goes along with it; of a placement and of help with it the last day was agreed.
+            Self::SignaalZonderOpvolging | Self::PlaatsingLooptAf | Self::JobcoachingLooptAf => None,
             // Assumptions of this program: the documents name no term.
             // Of a handover between coaches; that of a signal goes along with the signal.
             Self::OverdrachtTeBevestigen | Self::MaatwerkTeBeslissen => Some(na_werkdagen(sinds, 5)),
@@ -114,6 +120,9 @@ impl Wachtreden {
 
 /// Months after the last payment of money for maatwerk at which it is asked what it led to.
 pub const MAATWERKRESULTAAT_MAANDEN: i64 = 3;
+
+/// Days before the agreed last day of a placement, or of help with it, from which it waits (an assumption).
+pub const DAGEN_VOOR_AFLOOP: i64 = 28;
 
 /// Months after an outflow at which it is asked how things are.
 pub const NAZORG_MAANDEN: [i64; 3] = [3, 6, 12];

@@ -7,7 +7,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::overdracht::Stap;
+use super::{overdracht::Stap, plaatsing};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,6 +118,13 @@ pub enum Wat {
         traject_id: Uuid,
         /// Why.
         reden: Afbreekreden,
+    },
+    /// A step in a placement.
+    Plaatsing {
+        /// The placement.
+        plaatsing_id: Uuid,
+        /// Which step.
+        stap: plaatsing::Stap,
     },
     /// On a waiting list of the GGZ.
     BeginGgzWachttijd {

@@ -13,6 +13,7 @@ use super::{
     Trajecten, Voorval,
     besteding::Bestedingen,
     overdracht::{self, Overdracht, Overdrachtstand},
+    plaatsing::Plaatsingen,
 };
 
 /// The coach of a person.
@@ -60,6 +61,8 @@ pub struct Toestand {
     ooit_uitgestroomd: BTreeSet<Uuid>,
     /// The trajecten.
     pub trajecten: Trajecten,
+    /// The placements, also those that ended.
+    pub plaatsingen: Plaatsingen,
     /// The warm handovers, also those that are done or did not go on.
     pub overdrachten: BTreeMap<Uuid, Overdracht>,
     /// The money for maatwerk, also what was refused or withdrawn.
@@ -112,6 +115,7 @@ impl Toestand {
     /// Takes in what happened.
     pub(super) fn volg(&mut self, voorval: &Voorval) {
         self.trajecten.volg(voorval);
+        self.plaatsingen.volg(voorval);
         overdracht::volg(self, voorval);
         self.maatwerk.volg(voorval);
         let datum = voorval.geldig_op;
@@ -145,7 +149,7 @@ impl Toestand {
             }
             G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
             G::Nazorg(f) => drop(self.nazorg.insert((f.uitkering_id, datum, f.duurzaam))),
-            // Of trajecten, handovers, money and aanbod, or without consequence for what may follow.
+            // Of trajecten, placements, handovers, money and aanbod, or without consequence for what may follow.
             G::BigFiveGemeten(_)
             | G::CoachoverdrachtVoorgesteld(_)
             | G::CoachoverdrachtBevestigd(_)
@@ -173,6 +177,11 @@ impl Toestand {
             | G::MaatwerkvastleggingIngetrokken(_)
             | G::AanbodkostenVerantwoord(_)
             | G::BuigVastgesteld(_)
+            | G::PlaatsingBegonnen(_)
+            | G::PlaatsingBeeindigd(_)
+            | G::JobcoachToegewezen(_)
+            | G::JobcoachingBeeindigd(_)
+            | G::PlaatsingsvastleggingIngetrokken(_)
             | G::BegeleidingSamengevoegd(_)
             | G::BegeleidingGesplitst(_) => {}
         }

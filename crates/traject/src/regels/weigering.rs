@@ -179,6 +179,49 @@ pub enum Weigering {
     /// Treatment without waiting time.
     #[error("Van deze persoon is geen lopende wachttijd bij de ggz bekend. Leg eerst de wachttijd vast.")]
     GeenGgzWachttijd,
+    /// The caller's kenmerk names another placement.
+    #[error(
+        "Met dit kenmerk is al een andere plaatsing vastgelegd. Gebruik een nieuw kenmerk, of trek het begin van die \
+         plaatsing in als het niet klopt."
+    )]
+    PlaatsingKenmerkInGebruik,
+    /// No such placement.
+    #[error(
+        "Deze plaatsing bestaat niet bij deze persoon. Gebruik de plaatsingId uit het antwoord op het vastleggen."
+    )]
+    PlaatsingOnbekend,
+    /// It has ended.
+    #[error(
+        "De laatste dag van deze plaatsing was {sinds}. Kies een dag tot en met die, of leg een nieuwe plaatsing vast."
+    )]
+    PlaatsingGesloten {
+        /// The last day.
+        sinds: Date,
+    },
+    /// Unpaid work on trial has an end.
+    #[error(
+        "Een proefplaatsing is voor beperkte duur. Noem in laatsteDag de laatste dag die is afgesproken."
+    )]
+    ProefplaatsingZonderEinde,
+    /// On trial comes before a contract.
+    #[error("Een proefplaatsing volgt niet op een contract. Laat omgezetVan weg, of kies een andere soort.")]
+    ProefplaatsingNaContract,
+    /// What it was turned into says so.
+    #[error(
+        "Omgezet volgt uit de plaatsing die erop volgt. Leg die vast met omgezetVan, of noem een andere reden van het einde."
+    )]
+    OmzettenMetBegin,
+    /// Another placement stands on it.
+    #[error(
+        "Op deze plaatsing volgde een andere. Trek eerst het begin van die plaatsing in; daarmee loopt deze weer door."
+    )]
+    PlaatsingHeeftVervolg,
+    /// Nobody helps.
+    #[error("Bij deze plaatsing loopt geen jobcoaching. Wijs eerst een jobcoach toe.")]
+    GeenJobcoach,
+    /// It was not recorded of that placement.
+    #[error("Dit is van deze plaatsing niet vastgelegd, of het is al ingetrokken.")]
+    PlaatsingsvastleggingOnbekend,
 }
 
 impl Weigering {
@@ -217,6 +260,15 @@ impl Weigering {
         "uitstroom-onbekend",
         "volgende-uitkering",
         "geen-ggz-wachttijd",
+        "plaatsing-kenmerk-in-gebruik",
+        "plaatsing-onbekend",
+        "plaatsing-gesloten",
+        "proefplaatsing-zonder-einde",
+        "proefplaatsing-na-contract",
+        "omzetten-met-begin",
+        "plaatsing-heeft-vervolg",
+        "geen-jobcoach",
+        "plaatsingsvastlegging-onbekend",
     ];
 }
 
@@ -256,6 +308,15 @@ impl dienst::Weigert for Weigering {
             Self::UitstroomOnbekend => "uitstroom-onbekend",
             Self::VolgendeUitkering => "volgende-uitkering",
             Self::GeenGgzWachttijd => "geen-ggz-wachttijd",
+            Self::PlaatsingKenmerkInGebruik => "plaatsing-kenmerk-in-gebruik",
+            Self::PlaatsingOnbekend => "plaatsing-onbekend",
+            Self::PlaatsingGesloten { .. } => "plaatsing-gesloten",
+            Self::ProefplaatsingZonderEinde => "proefplaatsing-zonder-einde",
+            Self::ProefplaatsingNaContract => "proefplaatsing-na-contract",
+            Self::OmzettenMetBegin => "omzetten-met-begin",
+            Self::PlaatsingHeeftVervolg => "plaatsing-heeft-vervolg",
+            Self::GeenJobcoach => "geen-jobcoach",
+            Self::PlaatsingsvastleggingOnbekend => "plaatsingsvastlegging-onbekend",
         }
     }
 
@@ -269,6 +330,8 @@ impl dienst::Weigert for Weigering {
                 | Self::VervangingOnbekend
                 | Self::UitkeringOnbekend
                 | Self::UitstroomOnbekend
+                | Self::PlaatsingOnbekend
+                | Self::PlaatsingsvastleggingOnbekend
         )
     }
 }

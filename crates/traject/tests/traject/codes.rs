@@ -71,6 +71,14 @@ async fn wat_er_niet_is_wordt_geweigerd_alles_tegelijk_met_wat_bedoeld_kan_zijn(
     );
     let contact = json!({"persoon": wie, "coach": "k-2", "datum": "2025-07-01"});
     assert_eq!(mis(&proef.post("/contacten", contact).await), een("coach", "coach-onbekend"));
+    let plaatsing = json!({
+        "kenmerk": "P", "persoon": wie, "soort": "regulier", "werkgever": "Bakkerij", "urenPerWeek": 24,
+        "datum": "2025-07-01",
+    });
+    let (_, plaatsing) = proef.post("/plaatsingen", plaatsing).await;
+    let pad = format!("/plaatsingen/{}/jobcoach", plaatsing["plaatsingId"].as_str().unwrap());
+    let jobcoach = json!({"jobcoach": "k-2", "datum": "2025-07-01"});
+    assert_eq!(mis(&proef.post(&pad, jobcoach).await), een("jobcoach", "coach-onbekend"));
     let aanmelding = json!({
         "kenmerk": "A", "persoon": wie, "aanbod": "op-koers", "datum": "2025-07-01", "gebiedsteam": "ziud",
     });

@@ -15,9 +15,7 @@ use domein::{
 use eventstore::{Database, Follower, Log};
 use http_body_util::BodyExt as _;
 use jiff::civil::{Date, date};
-use persoonsregister::{
-    Aanmelding, Afloop, Bsn, Kek, Kekherkomst, Persoonsgegevens, Persoonsregister,
-};
+use persoonsregister::{Aanmelding, Afloop, Bsn, Kek, Kekherkomst, Persoonsgegevens, Persoonsregister};
 use serde_json::Value;
 use tower::ServiceExt as _;
 use traject::regels::{

@@ -15,6 +15,8 @@ mod inschrijving;
 mod leesmodel;
 mod maatwerk;
 mod overdracht;
+mod plaatsing;
+mod plaatsingsloket;
 mod reacties;
 mod samenloop;
 mod terugnemen;

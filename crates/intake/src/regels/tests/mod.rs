@@ -1,6 +1,7 @@
 //! The rules as stories: given what happened, when this is asked, then that follows or it is refused.
 
 mod aanvraag;
+mod bellen;
 mod een_tegelijk;
 mod termijnen;
 mod terugnemen;

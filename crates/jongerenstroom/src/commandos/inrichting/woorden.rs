@@ -78,6 +78,7 @@ pub(super) fn zeg_gecontroleerd(antwoord: &Value, als_json: bool) -> Result<(), 
             raakt("aanvragen", "open aanvragen"),
             raakt("uitkeringen", "lopende uitkeringen"),
             raakt("trajecten", "lopende trajecten"),
+            raakt("jobcoachingen", "plaatsingen met deze jobcoach"),
         ]
         .into_iter()
         .flatten()

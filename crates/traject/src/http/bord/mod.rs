@@ -2,6 +2,7 @@
 //! and may run a moment behind.
 
 mod caseload;
+mod plaatsingen;
 mod werkvoorraad;
 
 use dienst::{Bladzijde, Omgeving, inrichting::coach_van, intern};

@@ -11,11 +11,11 @@ use web::{Gebruiker, Keur, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen, team_sql},
-    coach, eigen_nummer,
+    coach, eigen_nummer, plaatsingen,
 };
 use crate::{
     leesmodel::{mij_sql, vervangt_sql},
-    regels::normen::Wachtreden,
+    regels::normen::{DAGEN_VOOR_AFLOOP, Wachtreden},
 };
 
 /// Days ahead that are shown when nobody says how many.
@@ -36,7 +36,7 @@ pub(super) struct ZoekWerk {
     gebiedsteam: Option<Gebiedsteam>,
     /// Only what waits for this reason.
     reden: Option<Wachtreden>,
-    /// Also what is late only so many days from now; 14 when left out.
+    /// Also what is late only so many days from now; 14 when left out, and 28 for what has an agreed last day.
     binnen: Option<u16>,
     /// Most rows of the page; 50 when left out.
     #[serde(default)]
@@ -59,7 +59,7 @@ pub(super) struct Telwerk {
     coach: Option<Kenmerk>,
     /// Only what is of this area team.
     gebiedsteam: Option<Gebiedsteam>,
-    /// Also what is late only so many days from now; 14 when left out.
+    /// Also what is late only so many days from now; 14 when left out, and 28 for what has an agreed last day.
     binnen: Option<u16>,
 }
 
@@ -93,7 +93,8 @@ pub(super) struct Werk {
     persoon_id: String,
     /// The service in which it is dealt with.
     dienst: String,
-    /// The signal, benefit, handover, traject or maatwerkgeld that it is about; none when it is about the person as such.
+    /// The signal, benefit, handover, traject, placement or maatwerkgeld that it is about; none when it is about the person
+    /// as such.
     over: Option<String>,
     /// Whose it is; none when it is of nobody yet.
     coach: Option<String>,
@@ -130,6 +131,8 @@ struct Wie {
     coach: Option<String>,
     team: String,
     tot_en_met: Date,
+    /// The same for what has an agreed last day.
+    afloop_tot_en_met: Date,
     vandaag: Date,
 }
 
@@ -142,11 +145,13 @@ impl Wie {
     ) -> Result<Self, Probleem> {
         let vandaag = omgeving.klok.vandaag();
         let dagen = i64::from(binnen.unwrap_or(BINNEN_DAGEN));
+        let afloop = binnen.map_or(DAGEN_VOOR_AFLOOP, i64::from);
         Ok(Self {
             zelf: eigen_nummer(omgeving, gebruiker).await?,
             coach: coach(omgeving, wie, gebruiker).await?,
             team: team.map(String::from).unwrap_or_default(),
             tot_en_met: vandaag.saturating_add(dagen.days()),
+            afloop_tot_en_met: vandaag.saturating_add(afloop.days()),
             vandaag,
         })
     }
@@ -221,7 +226,10 @@ impl Wie {
             binnen = Bereik::sql("p.team", "$4"),
         );
         let overdrachten = self.overdrachten(personen, &van_coach, &in_team);
-        let alles = [eigen, signalen, verzoeken, plaatsen, overdrachten].join(" UNION ALL ");
+        // A date of this program, so that it can stand in the text.
+        let afloop = format!("'{}'", self.afloop_tot_en_met);
+        let aflopend = plaatsingen::sql(personen, &afloop, &van_coach, &in_team);
+        let alles = [eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend].join(" UNION ALL ");
         format!(
             "SELECT alle.*, CASE WHEN {} THEN 1 ELSE 0 END AS vervangt FROM ({alles}) AS alle",
             vervangt("alle.coach")
