@@ -83,7 +83,7 @@ impl Klant {
 
     fn signaal(&self, nummer: usize, boek: &mut Boek) -> Option<()> {
         let nieuw = json!({
-            "persoon": {"bsn": bsn(nummer), "geboortedatum": GEBOREN_SIGNAAL}, "bron": "jeugdzorg", "datum": VANDAAG,
+            "persoon": {"bsn": bsn(nummer), "geboortedatum": GEBOREN_SIGNAAL, "achternaam": "Proef"}, "bron": "jeugdzorg", "datum": VANDAAG,
             "kenmerk": format!("{}-{nummer}", self.begin), "gebiedsteam": "oost",
         });
         let vraag = |stap, pad: &str, inhoud: &Value, boek: &mut Boek| {

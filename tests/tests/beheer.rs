@@ -23,7 +23,7 @@ fn een_dienst_kan_alleen_worden_bekeken_herbouwd_en_gerapporteerd() {
     let mut productie = Productie::start(&nats, &Opzet { nu: Some(belasting::NU), ..Opzet::default() });
     let token = productie.werk.token("coach");
     let signaal = json!({
-        "persoon": {"bsn": belasting::bsn(1), "geboortedatum": "2004-05-06"}, "bron": "jeugdzorg",
+        "persoon": {"bsn": belasting::bsn(1), "geboortedatum": "2004-05-06", "achternaam": "Proef"}, "bron": "jeugdzorg",
         "datum": "2026-03-02", "kenmerk": "BEHEER-1", "gebiedsteam": "oost"
     });
     let signalering = productie.dienst("signalering");

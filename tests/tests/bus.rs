@@ -40,7 +40,7 @@ async fn bericht(server: &NatsServer, nummer: u64) -> CloudEvent {
 
 fn meld(dienst: &Dienst, werk: &Werkmap, kenmerk: &str) {
     let melding = json!({
-        "persoon": {"bsn": "999990019", "geboortedatum": "2006-05-04"},
+        "persoon": {"bsn": "999990019", "geboortedatum": "2006-05-04", "achternaam": "Proef"},
         "bron": "jeugdzorg", "datum": "2026-03-02", "kenmerk": kenmerk, "gebiedsteam": "oost"
     });
     let antwoord = dienst.stuur("/signalering/v1/signalen", &werk.token("coach"), &[], &melding.to_string());

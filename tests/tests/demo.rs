@@ -62,7 +62,7 @@ fn de_demo_toont_alles_en_gaat_verder_waar_hij_was() {
     let eerst: u64 = demo.volg("/rapportage/v1/kerncijfers/stroom", |data| positie(data, "signalering"));
     let coach = werk.token("coach");
     let melding = json!({
-        "persoon": {"bsn": "999990019", "geboortedatum": "2006-05-04"},
+        "persoon": {"bsn": "999990019", "geboortedatum": "2006-05-04", "achternaam": "Proef"},
         "bron": "jeugdzorg", "datum": "2026-04-01", "kenmerk": "JZ-2026-1", "gebiedsteam": "oost"
     });
     let antwoord = demo.stuur(

@@ -81,7 +81,7 @@ impl Gemeente<'_> {
 
 fn toewijzing(coach: &str, team: &str) -> Value {
     json!({
-        "persoon": {"bsn": "999990019", "geboortedatum": "2007-05-17"}, "coach": coach, "gebiedsteam": team,
+        "persoon": {"bsn": "999990019", "geboortedatum": "2007-05-17", "achternaam": "Proef"}, "coach": coach, "gebiedsteam": team,
         "datum": "2026-04-01",
     })
 }

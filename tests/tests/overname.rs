@@ -28,7 +28,7 @@ fn zodra(wat: &str, mut vraag: impl FnMut() -> bool) -> Duration {
 
 fn meld(dienst: &Dienst, token: &str, nummer: usize) -> String {
     let signaal = json!({
-        "persoon": {"bsn": belasting::bsn(nummer), "geboortedatum": "2004-05-06"}, "bron": "jeugdzorg",
+        "persoon": {"bsn": belasting::bsn(nummer), "geboortedatum": "2004-05-06", "achternaam": "Proef"}, "bron": "jeugdzorg",
         "datum": "2026-03-02", "kenmerk": format!("OV-{nummer}"), "gebiedsteam": "oost"
     });
     let antwoord = dienst.stuur("/signalering/v1/signalen", token, &[], &signaal.to_string());

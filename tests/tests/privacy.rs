@@ -219,7 +219,7 @@ fn ook_niet_op_de_bus_in_postgresql_in_meetwaarden_of_in_sporen() {
     assert_eq!(productie.importeer("beginbestand", &slecht)["geweigerd"], 1);
     let geheim = "Zegt-dat-het-thuis-niet-gaat";
     let signaal = json!({
-        "persoon": {"bsn": "999990019", "geboortedatum": "1931-02-03"}, "bron": "jeugdzorg",
+        "persoon": {"bsn": "999990019", "geboortedatum": "1931-02-03", "achternaam": "Proef"}, "bron": "jeugdzorg",
         "datum": "2026-03-02", "kenmerk": "PR-1", "gebiedsteam": "oost", "toelichting": geheim
     });
     let token = productie.werk.token("coach");

@@ -165,7 +165,7 @@ fn wie_geen_opdracht_kan_uitvoeren_is_niet_gereed() {
     // Of somebody whom the register has to write down first.
     let meld = |nummer: usize| {
         let signaal = json!({
-            "persoon": {"bsn": belasting::bsn(nummer), "geboortedatum": "2004-05-06"}, "bron": "jeugdzorg",
+            "persoon": {"bsn": belasting::bsn(nummer), "geboortedatum": "2004-05-06", "achternaam": "Proef"}, "bron": "jeugdzorg",
             "datum": "2026-03-02", "kenmerk": format!("GEREED-{nummer}"), "gebiedsteam": "oost"
         });
         let signalering = productie.dienst("signalering");

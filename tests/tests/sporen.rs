@@ -26,7 +26,7 @@ fn een_spoor_gaat_van_verzoek_over_de_bus_tot_in_het_leesmodel() {
     let koppen = [("traceparent", VAN_ELDERS)];
 
     let signaal = json!({
-        "persoon": {"bsn": belasting::bsn(1), "geboortedatum": "2004-05-06"}, "bron": "jeugdzorg",
+        "persoon": {"bsn": belasting::bsn(1), "geboortedatum": "2004-05-06", "achternaam": "Proef"}, "bron": "jeugdzorg",
         "datum": "2026-03-02", "kenmerk": "SPOOR-1", "gebiedsteam": "oost"
     });
     let antwoord = dienst.stuur("/signalering/v1/signalen", &token, &[], &signaal.to_string());

@@ -39,7 +39,7 @@ fn wat_niet_op_de_bus_is_gekomen_houdt_de_rapportage_tegen() {
     std::fs::remove_dir_all(&uit).unwrap();
 
     let signaal = json!({
-        "persoon": {"bsn": belasting::bsn(1), "geboortedatum": "2004-05-06"}, "bron": "jeugdzorg",
+        "persoon": {"bsn": belasting::bsn(1), "geboortedatum": "2004-05-06", "achternaam": "Proef"}, "bron": "jeugdzorg",
         "datum": "2026-03-02", "kenmerk": "VOLLEDIG-1", "gebiedsteam": "oost"
     });
     let token = productie.werk.token("coach");

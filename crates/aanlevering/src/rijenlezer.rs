@@ -19,7 +19,7 @@ use crate::{
     kopie::Invoer,
     kopregel::Kopregel,
     mapping::Mapping,
-    mogelijk::mogelijke_velden,
+    mogelijk::{mogelijke_velden, verschoven_velden},
     regels::Regels,
     rij::Rij,
     tekenset::Tekenset,
@@ -65,7 +65,19 @@ impl Herlezer {
     /// The fields of a row that came out of this file as a [`Rij`], of its own text ([`Ingelezen::ruw`]).
     #[must_use]
     pub fn rij(&self, regel: u64, ruw: &str) -> Rij {
-        Rij::csv(regel, Arc::clone(&self.kop), csv::velden(ruw, self.teken), Arc::clone(&self.mapping))
+        self.van_velden(regel, csv::velden(ruw, self.teken))
+    }
+
+    /// What a row may say whose fields do not stand where the heading says: as if all had moved, or one had come in or gone
+    /// out. Only to see whom it may be about.
+    #[must_use]
+    pub fn verschoven(&self, regel: u64, ruw: &str) -> Vec<Rij> {
+        let velden = verschoven_velden(&csv::velden(ruw, self.teken), self.kop.aantal);
+        velden.into_iter().map(|velden| self.van_velden(regel, velden)).collect()
+    }
+
+    fn van_velden(&self, regel: u64, velden: Vec<String>) -> Rij {
+        Rij::csv(regel, Arc::clone(&self.kop), velden, Arc::clone(&self.mapping))
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{Position, Recorded};
 /// Pages that are kept. Followers that are further apart read for themselves.
 const MAX_PAGES: usize = 8;
 /// Bytes of the events that are kept.
-const MAX_BYTES: usize = 8 * 1024 * 1024;
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// A page with fewer events is read sooner than it is kept.
 const MIN_EVENTS: usize = 64;
 /// Who reads from the same place waits for each other; who reads elsewhere, nearly always not.

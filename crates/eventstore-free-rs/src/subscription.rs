@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::{Entry, Log, Mark, Page, Position, Query, StoreError};
 
 /// Most events in one page of a subscription.
-pub const MAX_PAGE: usize = 2_000;
+pub const MAX_PAGE: usize = 1_000;
 /// Time between polls right after news.
 const MIN_POLL: Duration = Duration::from_millis(20);
 /// Time between polls after a long silence.

@@ -64,7 +64,7 @@ impl Databank {
         let opties = sqlite_url(pad).parse::<AnyConnectOptions>()?.disable_statement_logging();
         let instelling = format!(
             "pragma busy_timeout = {}; pragma journal_mode = wal; pragma synchronous = full; \
-             pragma foreign_keys = on; pragma secure_delete = on; pragma cache_size = -8192; \
+             pragma foreign_keys = on; pragma secure_delete = on; pragma cache_size = -4096; \
              pragma temp_store = memory; pragma wal_autocheckpoint = 4000",
             WACHTTIJD.as_millis()
         );

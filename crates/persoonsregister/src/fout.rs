@@ -35,6 +35,12 @@ pub enum Error {
     /// The number did not come to its person with a merge, or the merge was undone.
     #[error("dit nummer kwam niet met een samenvoeging mee; er is niets om te splitsen")]
     NietSamengevoegd,
+    /// Another person merged into the same one later.
+    #[error(
+        "na deze samenvoeging is nog iemand met dezelfde persoon samengevoegd; splits eerst met een nummer van wie er het laatst \
+         bij kwam, en voeg die daarna zo nodig weer samen"
+    )]
+    LaterSamengevoegd,
     /// Without this number nobody could find the person any more.
     #[error(
         "dit is het enige nummer van de persoon; zonder dat is deze niet meer te vinden. Voeg samen, of wis de persoon"

@@ -108,6 +108,8 @@ pub(crate) struct Bij<'a> {
 
 /// How a person was merged into another, to undo it.
 pub(crate) struct Samenvoeging {
+    /// Its entry: a later one has a higher number.
+    pub(crate) nummer: i64,
     /// The card before.
     pub(crate) voor: Persoonskaart,
     /// The card after.
@@ -164,16 +166,18 @@ pub(crate) async fn lees_samenvoeging(
     sleutel: &Sleutel,
     ander: PersoonId,
 ) -> Result<Samenvoeging, Error> {
-    let sql = "select verslag from journaal where persoon_id = $1 and handeling = $2 order by nummer desc";
-    let opdracht = sqlx::query_scalar(sql).bind(persoon.0.as_bytes().as_slice());
-    let verslagen: Vec<Vec<u8>> = opdracht.bind(Handeling::Samengevoegd.code()).fetch_all(&mut **tx).await?;
-    for verslag in verslagen {
+    let sql =
+        "select nummer, verslag from journaal where persoon_id = $1 and handeling = $2 order by nummer desc";
+    let opdracht = sqlx::query_as(sql).bind(persoon.0.as_bytes().as_slice());
+    let verslagen: Vec<(i64, Vec<u8>)> =
+        opdracht.bind(Handeling::Samengevoegd.code()).fetch_all(&mut **tx).await?;
+    for (nummer, verslag) in verslagen {
         let bytes = kluis::ontzegel(sleutel, Doel::Journaal(persoon), &verslag)?;
         let verslag: Verslag<'_> = serde_json::from_slice(&bytes)?;
         if verslag.bij.ander == Some(ander) {
             let lees = |kaart| Persoonskaart::uit_opslag(kaart).ok_or(Error::Onleesbaar);
             let bsn = verslag.bij.bsn.map(|bsn| Zeroizing::new(bsn.into_owned()));
-            return Ok(Samenvoeging { voor: lees(verslag.voor)?, na: lees(verslag.na)?, bsn });
+            return Ok(Samenvoeging { nummer, voor: lees(verslag.voor)?, na: lees(verslag.na)?, bsn });
         }
     }
     Err(Error::Onleesbaar)

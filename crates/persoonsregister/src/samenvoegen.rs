@@ -51,26 +51,31 @@ impl Persoonsregister {
 
     /// Undoes a merge. `nummer` is one of the person who had merged: that person has the numbers again which it had then,
     /// and its card of then. What the other one took over from it goes, as far as it was not changed since; numbers that
-    /// came after the merge stay with the other one. Of several merges the last is undone first. Gives who is somebody
-    /// again.
+    /// came after the merge stay with the other one. Of several merges the last is undone first: what later ones made
+    /// of the dossier rests on it. Gives who is somebody again.
     ///
     /// # Errors
-    /// [`Error::NietSamengevoegd`] when the number did not come with a merge; further as
+    /// [`Error::NietSamengevoegd`] when the number did not come with a merge, [`Error::LaterSamengevoegd`] when a later one
+    /// into the same person stands; further as
     /// [`voeg_samen`](Self::voeg_samen).
     pub async fn splits(&self, nummer: &Identificatie, wie: &str, reden: &str) -> Result<PersoonId, Error> {
         let door = Opdrachtgever::new(wie, reden)?;
         self.grijp_in(async |ingreep| {
             let (blijft, _) = ingreep.van(nummer).await?.ok_or(Error::NietSamengevoegd)?;
             let (open, _) = ingreep.open(blijft).await?;
-            let mut wie_weer = None;
+            let (mut wie_weer, mut laatste) = (None, 0);
             for opgegaan in ingreep.opgegaan(blijft).await? {
                 let (kaart, _) = ingreep.open(opgegaan).await?;
+                let toen = lees_samenvoeging(&mut ingreep.tx, blijft, &open.sleutel, opgegaan).await?;
+                laatste = laatste.max(toen.nummer);
                 if kaart.kaart.identificaties.contains(nummer) {
-                    wie_weer = Some((opgegaan, kaart));
+                    wie_weer = Some((opgegaan, kaart, toen));
                 }
             }
-            let (ander, weer) = wie_weer.ok_or(Error::NietSamengevoegd)?;
-            let toen = lees_samenvoeging(&mut ingreep.tx, blijft, &open.sleutel, ander).await?;
+            let (ander, weer, toen) = wie_weer.ok_or(Error::NietSamengevoegd)?;
+            if toen.nummer < laatste {
+                return Err(Error::LaterSamengevoegd);
+            }
             let nummers: Vec<_> = weer.kaart.identificaties.iter().collect();
             ingreep.verplaats_koppelingen(ander, &nummers).await?;
             let is_bsn = |nummer: &&&Identificatie| {

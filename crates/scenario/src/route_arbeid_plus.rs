@@ -11,7 +11,7 @@ use crate::opdracht::Rol;
 use crate::persoon::geboortedatum;
 use crate::pilots::Traject;
 use crate::tabel::{Periode, RouteArbeidPlus};
-use crate::wereld::{Wereld, met_geboortedatum};
+use crate::wereld::{Wereld, met_naam};
 
 const AANBOD: &str = "route-arbeid-plus";
 const TEAMS: [&str; 6] = ["centrum-oosterpark", "oost", "zuid", "west", "oude-wijken", "haren"];
@@ -82,7 +82,7 @@ impl Deelnemer {
     }
 
     fn schrijf_start(&self, wereld: &mut Wereld) {
-        let persoon = met_geboortedatum(self.bsn, self.geboren);
+        let persoon = met_naam(self.bsn, self.geboren);
         self.traject().start(wereld, &persoon, self.start, self.team);
     }
 

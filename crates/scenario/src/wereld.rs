@@ -87,12 +87,7 @@ pub(crate) fn met_bsn(bsn: u32) -> Value {
     json!({ "bsn": bsn_tekst(bsn) })
 }
 
-/// A person in a body whom no feed may have delivered yet.
-pub(crate) fn met_geboortedatum(bsn: u32, geboren: Date) -> Value {
-    json!({ "bsn": bsn_tekst(bsn), "geboortedatum": geboren })
-}
-
-/// The same with a name, as a person whom nobody knows yet comes to the gate.
+/// A person in a body whom nobody may know yet.
 pub(crate) fn met_naam(bsn: u32, geboren: Date) -> Value {
     let (voornaam, achternaam) = naam_van(bsn);
     json!({

@@ -152,7 +152,7 @@ async fn van_een_aanlevering_op_de_bus_tot_de_cijfers_met_alleen_de_eigen_rechte
         antwoord.tekst.matches("\"signaalId\"").count()
     };
     wacht("signals of UWV", verslag, || (signalen() > 0).then_some(()));
-    let melding = r#"{"persoon": {"bsn": "999990019", "geboortedatum": "2006-05-04"}, "bron": "jeugdzorg",
+    let melding = r#"{"persoon": {"bsn": "999990019", "geboortedatum": "2006-05-04", "achternaam": "Proef"}, "bron": "jeugdzorg",
         "datum": "2026-03-02", "kenmerk": "JZ-1", "gebiedsteam": "oost"}"#;
     let gemeld = diensten["signalering"].stuur("/signalering/v1/signalen", &coach, &[], melding);
     assert_eq!(gemeld.status, 201, "{}", gemeld.tekst);

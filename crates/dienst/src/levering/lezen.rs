@@ -26,9 +26,12 @@ pub(super) struct Geweigerd {
     pub(super) ruw: String,
     pub(super) redenen: Vec<Rijfout>,
     pub(super) nummers: Vec<Identificatie>,
+    /// Where the heading says that a number stands, there is none that can be read.
+    pub(super) zonder_nummer: bool,
     /// The dossiers that it may belong to.
     pub(super) dossiers: Vec<Uuid>,
-    /// It could be taken apart into fields. Otherwise it may belong to any dossier of the person.
+    /// It could be taken apart into fields, which stand where the heading says. Otherwise it may belong to any dossier of the
+    /// person.
     pub(super) ontleed: bool,
 }
 
@@ -115,17 +118,23 @@ impl<A: Leveringsaanvoer> Bestand<'_, A> {
     }
 
     fn neem(&mut self, Ingelezen { regel, ruw, uitkomst, mogelijk }: Ingelezen) {
-        let ontleed = uitkomst.is_ok();
-        let (redenen, mogelijk) = match uitkomst {
-            Err(redenen) => (redenen, mogelijk),
+        let (redenen, mogelijk, ontleed) = match uitkomst {
+            Err(redenen) => (redenen, mogelijk, false),
             Ok(rij) => match self.aanvoer.lees(&rij, self.vandaag) {
                 Ok(melding) => return self.neem_melding(regel, ruw, melding),
-                Err(redenen) => (redenen, vec![rij]),
+                Err(redenen) => {
+                    let anders = self.herlezer.as_ref().map(|herlezer| herlezer.verschoven(regel, &ruw));
+                    let anders = anders.unwrap_or_default();
+                    // A sign in a text moved what comes after it, and an empty field at the end hides that.
+                    let verschoven = anders.iter().any(|rij| self.aanvoer.lees(rij, self.vandaag).is_ok());
+                    (redenen, std::iter::once(rij).chain(anders).collect(), !verschoven)
+                }
             },
         };
+        let zonder_nummer = mogelijk.first().is_none_or(|rij| self.aanvoer.nummers(rij).is_empty());
         let nummers = mogelijk.iter().flat_map(|rij| self.aanvoer.nummers(rij)).collect();
         let dossiers = mogelijk.iter().filter_map(|rij| self.aanvoer.dossier(rij)).collect();
-        self.geweigerd.push(Geweigerd { ruw, redenen, nummers, dossiers, ontleed });
+        self.geweigerd.push(Geweigerd { ruw, redenen, nummers, zonder_nummer, dossiers, ontleed });
     }
 
     fn neem_melding(&mut self, regel: u64, ruw: String, mut melding: A::Melding) {

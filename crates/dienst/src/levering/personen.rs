@@ -87,7 +87,7 @@ pub(super) fn groepeer<A: Leveringsaanvoer>(bestand: &mut Bestand<'_, A>) -> Gro
     let zonder_nummer: HashSet<Uuid> = bestand
         .geweigerd
         .iter()
-        .filter(|rij| rij.nummers.is_empty())
+        .filter(|rij| rij.zonder_nummer)
         .flat_map(|rij| rij.dossiers.clone())
         .collect();
     if !zonder_nummer.is_empty() {

@@ -118,8 +118,9 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
         let aanmeldingen = meldingen.iter().map(|melding| self.aanvoer.aanmelding(melding)).collect();
         let mut herkenning = self.omgeving.register.herken(aanmeldingen).await?;
         let mut geweigerd: Vec<(usize, Rijfout)> = Vec::new();
-        // Of whom a row was refused in an earlier round: what is missing then may be that row.
-        let mut geraakt: HashSet<PersoonId> = HashSet::new();
+        // Rows that were refused in an earlier round, each with those of the same person. They leave nothing in the register,
+        // and are still what the file says of that person: what they may mean is not decided by the others.
+        let mut erbij: Vec<(usize, Vec<usize>)> = Vec::new();
         for _ in 0..MAX_RONDES {
             let weg: HashSet<usize> = geweigerd.iter().map(|(plek, _)| *plek).collect();
             let mut onherkend = Vec::new();
@@ -144,18 +145,28 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
                 !onherkende_nummers.is_empty()
                     && nummers(&meldingen[*plek]).iter().any(|nummer| onherkende_nummers.contains(nummer))
             };
-            let onvolledig = |persoon: PersoonId, plekken: &[usize]| {
-                geraakt.contains(&persoon)
-                    || plekken.iter().any(|plek| self.onvolledig[rijen[*plek]] || deelt_nummer(plek))
+            let onvolledig = |plekken: &[usize]| {
+                plekken.iter().any(|plek| self.onvolledig[rijen[*plek]] || deelt_nummer(plek))
+            };
+            let met_geweigerde = |plekken: &[usize]| {
+                let van_hen =
+                    |(_, samen): &&(usize, Vec<usize>)| samen.iter().any(|plek| plekken.contains(plek));
+                let erbij = erbij.iter().filter(van_hen).map(|(plek, _)| *plek);
+                let mut alle: Vec<usize> = plekken.iter().copied().chain(erbij).collect();
+                alle.sort_unstable_by_key(|plek| rijen[*plek]);
+                alle.dedup();
+                alle
             };
             let half = met_onherkende(
                 self.kader,
                 onherkende().filter_map(|melding| self.aanvoer.dossier_van(melding)),
             );
             let (besloten, nu_geweigerd) =
-                self.vergelijk((rijen, &meldingen), personen, (onvolledig, half)).await?;
-            let wie = |plek: &usize| herkenning.uitkomsten()[*plek].as_ref().ok().map(|persoon| persoon.id);
-            geraakt.extend(nu_geweigerd.iter().filter_map(|(plek, _)| wie(plek)));
+                self.vergelijk((rijen, &meldingen), personen, (onvolledig, met_geweigerde, half)).await?;
+            for (plek, _) in &nu_geweigerd {
+                let samen = besloten.iter().find(|een| een.rijen.contains(plek));
+                erbij.extend(samen.map(|een| (*plek, een.rijen.clone())));
+            }
             if nu_geweigerd.is_empty() {
                 geweigerd.extend(onherkend);
                 return Ok(Some((herkenning, besloten, geweigerd)));
@@ -170,16 +181,20 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
         &self,
         (rijen, meldingen): (&[usize], &[A::Melding]),
         personen: Vec<(Persoon, Vec<usize>)>,
-        (onvolledig, half): (impl Fn(PersoonId, &[usize]) -> bool, Arc<HashSet<Uuid>>),
+        (onvolledig, met_geweigerde, half): (
+            impl Fn(&[usize]) -> bool,
+            impl Fn(&[usize]) -> Vec<usize>,
+            Arc<HashSet<Uuid>>,
+        ),
     ) -> Result<(Vec<Besloten<A::D>>, Vec<(usize, Rijfout)>), ImportFout> {
         let bekend = personen.iter().filter(|(persoon, _)| !persoon.nieuw).map(|(persoon, _)| persoon.id);
         let toestanden = toestanden(&self.omgeving.log, self.aanvoer, bekend).await?;
         let leeg = A::D::initial();
         let (mut besloten, mut geweigerd) = (Vec::with_capacity(personen.len()), Vec::new());
         for (persoon, plekken) in personen {
-            let kader = kader_voor(self.kader, onvolledig(persoon.id, &plekken), &half);
-            let van: Vec<_> =
-                plekken.iter().map(|plek| (self.regel(rijen[*plek]), &meldingen[*plek])).collect();
+            let kader = kader_voor(self.kader, onvolledig(&plekken), &half);
+            let alle = met_geweigerde(&plekken);
+            let van: Vec<_> = alle.iter().map(|plek| (self.regel(rijen[*plek]), &meldingen[*plek])).collect();
             let opdracht = self.opdracht(persoon.id, persoon.geboorte, &van, &kader);
             let toestand = toestanden.get(&persoon.id).unwrap_or(&leeg);
             let vergelijking = self.aanvoer.vergelijk(toestand, &opdracht);

@@ -23,7 +23,7 @@ use super::{
 use crate::{ImportFout, Omgeving, Weigert as _, aanvoer::weigering};
 
 /// Persons or rows that are handled together.
-pub(super) const BLOK: usize = 2_000;
+pub(super) const BLOK: usize = 1_000;
 
 /// What the first pass found.
 pub(super) struct Eerste {

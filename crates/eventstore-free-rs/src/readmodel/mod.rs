@@ -178,7 +178,7 @@ impl Database {
 fn sqlite_session() -> String {
     format!(
         "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
-         PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; \
+         PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY; \
          PRAGMA wal_autocheckpoint = 4000",
         BUSY_TIMEOUT.as_millis()
     )

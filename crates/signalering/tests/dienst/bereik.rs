@@ -118,7 +118,7 @@ async fn een_sleutel_hoort_bij_de_opdracht_en_de_opdracht_staat_bij_het_voorval(
 async fn een_sleutel_van_een_ander_verzoek_laat_niemand_achter_in_het_register() {
     let proef = coach_in_oost().await;
     let nieuw = |bsn: &str, kenmerk: &str| {
-        json!({"persoon": {"bsn": bsn, "geboortedatum": "2007-01-01"}, "bron": "zelfmelding",
+        json!({"persoon": {"bsn": bsn, "geboortedatum": "2007-01-01", "achternaam": "Proef"}, "bron": "zelfmelding",
                "datum": "2026-03-01", "kenmerk": kenmerk})
     };
     let doe =
@@ -140,7 +140,7 @@ async fn een_sleutel_van_een_ander_verzoek_laat_niemand_achter_in_het_register()
 async fn een_coach_met_teams_legt_niets_vast_bij_een_ander_team() {
     let proef = proef().await;
     let nieuw = |kenmerk: &str, team: Option<&str>| {
-        json!({"persoon": {"bsn": "999900043"}, "bron": "zelfmelding", "datum": "2026-03-01",
+        json!({"persoon": {"bsn": "999900043", "geboortedatum": "2006-05-17", "achternaam": "Proef"}, "bron": "zelfmelding", "datum": "2026-03-01",
                "kenmerk": kenmerk, "gebiedsteam": team})
     };
     assert_eq!(proef.post(Rol::Coach, "/signalen", &nieuw("Z-1", Some("zuid"))).await.0, StatusCode::CREATED);

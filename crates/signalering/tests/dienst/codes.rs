@@ -134,7 +134,7 @@ async fn over_http_wordt_geweigerd_wat_er_niet_is() {
     let melding = |team: &str| {
         json!({
             "bron": "einde-inburgering", "kenmerk": "Z-1", "gebiedsteam": team, "vanTeam": "thuisin050",
-            "persoon": {"bsn": "999900006", "geboortedatum": "2005-06-07"}, "datum": "2026-02-03",
+            "persoon": {"bsn": "999900006", "geboortedatum": "2005-06-07", "achternaam": "Proef"}, "datum": "2026-02-03",
         })
     };
     let (status, fout) = proef.post(Rol::Coach, "/signalen", &melding("ziud")).await;

@@ -10,7 +10,7 @@ use crate::hulp::{Proef, proef};
 async fn met_gesprek() -> (Proef, String) {
     let proef = proef().await;
     let zelfmelding = json!({
-        "persoon": {"bsn": "999900006", "geboortedatum": "2006-05-17"}, "bron": "zelfmelding",
+        "persoon": {"bsn": "999900006", "geboortedatum": "2006-05-17", "achternaam": "Proef"}, "bron": "zelfmelding",
         "datum": "2026-02-02", "kenmerk": "ZM-1", "gebiedsteam": "zuid",
     });
     let (status, stand) = proef.post(Rol::Coach, "/signalen", &zelfmelding).await;

@@ -9,7 +9,7 @@ use crate::hulp::{Proef, proef, proef_van, signaal, voorbeeld};
 
 fn zelfmelding(kenmerk: &str) -> Value {
     json!({
-        "persoon": {"bsn": "999900006", "geboortedatum": "2006-05-17"}, "bron": "zelfmelding",
+        "persoon": {"bsn": "999900006", "geboortedatum": "2006-05-17", "achternaam": "Proef"}, "bron": "zelfmelding",
         "datum": "2026-02-02", "kenmerk": kenmerk, "gebiedsteam": "zuid", "toelichting": "Belde zelf",
     })
 }

@@ -32,7 +32,7 @@ async fn gebeurtenissen_leesmodel_en_antwoorden_noemen_niemand() {
     let mut tekst = format!("{:?}", proef.importeer(&DOORSTROOMPUNT, csv).await.unwrap());
     tekst += &format!("{:?}", proef.importeer(&UWV, voorbeeld("uwv-voorbeeld.jsonl")).await.unwrap());
     let zelf = json!({
-        "persoon": {"bsn": "999900092", "geboortedatum": "2006-05-17"}, "bron": "zelfmelding",
+        "persoon": {"bsn": "999900092", "geboortedatum": "2006-05-17", "achternaam": "Proef"}, "bron": "zelfmelding",
         "datum": "2026-02-02", "kenmerk": "ZM-1", "toelichting": "zelf gebeld over huur",
     });
     let (status, antwoord) = proef.post(Rol::Coach, "/signalen", &zelf).await;

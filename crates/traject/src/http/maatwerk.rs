@@ -120,7 +120,7 @@ async fn vraag_aan(
         let besluit = beslis_uitgave(&omgeving.log, &verzoek.aanleiding, verzoek.opdracht, vraag).await;
         besluit.map_err(|fout| probleem(&fout))
     };
-    let (wie, gedaan) = leg_vast_over(omgeving, (&invoer.persoon, Nieuw::Niemand), beslis).await?;
+    let (wie, gedaan) = leg_vast_over(omgeving, (&invoer.persoon, Nieuw::WieGenoemdIs), beslis).await?;
     let stap = stap_van(&gedaan.state, maatwerk_id).map_or("aangevraagd", |stap| stap.code());
     let antwoord =
         MaatwerkVast { persoon_id: wie.id(), maatwerk_id, betaling_id: None, stap, versie: gedaan.version.0 };

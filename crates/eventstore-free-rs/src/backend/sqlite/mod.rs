@@ -38,7 +38,7 @@ const MAX_READERS: u32 = 4;
 const STATEMENT_CACHE: usize = 64;
 /// Memory of the writing connection for pages of the file, in KiB. A batch touches a page of an index for nearly each of
 /// its rows; what does not fit is written before the commit and read again.
-const WRITER_CACHE_KIB: u32 = 16 * 1024;
+const WRITER_CACHE_KIB: u32 = 8 * 1024;
 /// Pages of 4 KiB in the write-ahead log before they are copied into the file: a page that many batches change is copied
 /// once for all of them.
 const CHECKPOINT_PAGES: u32 = 4_000;
