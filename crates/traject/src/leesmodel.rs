@@ -2,6 +2,7 @@
 //! budgets and the money out of them, warm handovers and who stands in for whom. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
 mod aanbod;
+mod ggz;
 mod maatwerk;
 mod overdracht;
 mod plaatsing;
@@ -47,7 +48,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        6
+        7
     }
 
     fn query(&self) -> Query {
@@ -74,6 +75,8 @@ impl Projection for Leesmodel {
             "begeleiding_maatwerk",
             "begeleiding_kosten",
             "begeleiding_buig",
+            "begeleiding_ggz",
+            "begeleiding_overbrugging",
             "begeleiding_plaatsing",
             "begeleiding_jobcoach",
             PERSONEN,
@@ -116,6 +119,10 @@ impl Projection for Leesmodel {
             maatwerk::SCHEMA[3],
             maatwerk::SCHEMA[4],
             maatwerk::SCHEMA[5],
+            ggz::SCHEMA[0],
+            ggz::SCHEMA[1],
+            ggz::SCHEMA[2],
+            ggz::SCHEMA[3],
             plaatsing::SCHEMA[0],
             plaatsing::SCHEMA[1],
             plaatsing::SCHEMA[2],
@@ -145,6 +152,7 @@ impl Projection for Leesmodel {
                 plaatsing::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
+                    ggz::neem(tx, plaats, &metadata, &persoon, &gebeurtenis).await?;
                     wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
                     neem(tx, &mut verzoeken, plaats, (&metadata, persoon), &gebeurtenis).await?;
                 }
@@ -219,8 +227,14 @@ async fn neem(
         }
         G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
         G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),
-        // Of placements, handovers and substitutes, which have tables of their own.
-        G::PlaatsingBegonnen(_)
+        // Of the GGZ, placements, handovers and substitutes, which have tables of their own.
+        G::GgzWachttijdBegonnen(_)
+        | G::GgzBehandelingGestart(_)
+        | G::GgzWachttijdBeeindigd(_)
+        | G::GgzOverbruggingBegonnen(_)
+        | G::GgzOverbruggingBeeindigd(_)
+        | G::GgzVastleggingIngetrokken(_)
+        | G::PlaatsingBegonnen(_)
         | G::PlaatsingBeeindigd(_)
         | G::JobcoachToegewezen(_)
         | G::JobcoachingBeeindigd(_)
@@ -249,8 +263,6 @@ async fn neem(
         | G::AanmeldstopIngesteld(_)
         | G::AanmeldstopOpgeheven(_)
         | G::TrajectStapGezet(_)
-        | G::GgzWachttijdBegonnen(_)
-        | G::GgzBehandelingGestart(_)
         | G::ContactGelegd(_)
         | G::ContactVerloren(_)
         | G::UitstroomGecorrigeerd(_)

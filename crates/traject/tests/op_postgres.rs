@@ -14,6 +14,8 @@ mod geheim;
 mod geld;
 #[path = "traject/geld_samenloop.rs"]
 mod geld_samenloop;
+#[path = "traject/ggz.rs"]
+mod ggz;
 #[path = "traject/http.rs"]
 mod http;
 #[path = "traject/hulp.rs"]

@@ -5,6 +5,7 @@
 //! read as the newer: rules and read models know one form only. Every version stays readable for ever (the golden files
 //! in `tests/` hold one of each). How to: `docs/hoe/een-gebeurtenis-wijzigen.md`.
 
+mod ggz;
 mod inrichting;
 mod intake;
 mod lijst;
@@ -20,6 +21,7 @@ mod vastlegging;
 mod volgende;
 mod voorval;
 
+pub use ggz::*;
 pub use inrichting::*;
 pub use intake::*;
 pub(crate) use lijst::{gebeurtenissen, voorvallen};

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
+    GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen, GgzVastleggingIngetrokken, GgzWachttijdBeeindigd,
     JobcoachToegewezen, JobcoachingBeeindigd, PlaatsingBeeindigd, PlaatsingBegonnen,
     PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
 };
@@ -50,6 +51,10 @@ gebeurtenissen! {
         PlaatsingsvastleggingIngetrokken = "plaatsingsvastlegging-ingetrokken.v1",
         GgzWachttijdBegonnen = "ggz-wachttijd-begonnen.v1",
         GgzBehandelingGestart = "ggz-behandeling-gestart.v1",
+        GgzWachttijdBeeindigd = "ggz-wachttijd-beeindigd.v1",
+        GgzOverbruggingBegonnen = "ggz-overbrugging-begonnen.v1",
+        GgzOverbruggingBeeindigd = "ggz-overbrugging-beeindigd.v1",
+        GgzVastleggingIngetrokken = "ggz-vastlegging-ingetrokken.v1",
         ContactGelegd = "contact-gelegd.v1",
         ContactVerloren = "contact-verloren.v1",
         Uitstroom = "uitstroom.v1",
@@ -613,6 +618,10 @@ impl TrajectGebeurtenis {
             | Self::PlaatsingsvastleggingIngetrokken(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
+            | Self::GgzWachttijdBeeindigd(_)
+            | Self::GgzOverbruggingBegonnen(_)
+            | Self::GgzOverbruggingBeeindigd(_)
+            | Self::GgzVastleggingIngetrokken(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::Uitstroom(_)
@@ -647,6 +656,9 @@ impl TrajectGebeurtenis {
             Self::PlaatsingBegonnen(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::PlaatsingBeeindigd(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::JobcoachToegewezen(f) => Some(("plaatsing", f.plaatsing_id)),
+            Self::GgzOverbruggingBegonnen(f) => Some(("overbrugging", f.overbrugging_id)),
+            Self::GgzOverbruggingBeeindigd(f) => Some(("overbrugging", f.overbrugging_id)),
+            Self::GgzVastleggingIngetrokken(f) => f.overbrugging_id.map(|id| ("overbrugging", id)),
             Self::JobcoachingBeeindigd(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::PlaatsingsvastleggingIngetrokken(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::CoachoverdrachtVoorgesteld(f) => Some(("overdracht", f.overdracht_id)),
@@ -675,6 +687,7 @@ impl TrajectGebeurtenis {
             | Self::BigFiveGemeten(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
+            | Self::GgzWachttijdBeeindigd(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::UitstroomGecorrigeerd(_)

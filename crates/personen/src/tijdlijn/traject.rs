@@ -1,7 +1,7 @@
 //! What traject tells.
 
 use domein::{
-    doel::{BIG_FIVE, GGZ_ZORG, MAATWERK, ONTWIKKELPLAN, WERKGEVER},
+    doel::{BIG_FIVE, GGZ_EINDE, GGZ_OVERBRUGGING, GGZ_ZORG, MAATWERK, ONTWIKKELPLAN, WERKGEVER},
     gebeurtenis::TrajectGebeurtenis as G,
 };
 use jiff::civil::Date;
@@ -15,6 +15,7 @@ impl Vertelt for G {
         let plaatsing = |titel, id| Regel::over(titel, "plaatsingId", id);
         let overdracht = |titel, id| Regel::over(titel, "overdrachtId", id);
         let maatwerk = |titel, id| Regel::over(titel, "maatwerkId", id);
+        let overbrugging = |titel, id| Regel::over(titel, "overbruggingId", id);
         let uitkering = |titel, id| Regel::over(titel, "uitkeringId", id);
         match self {
             Self::CoachGevraagd(f) => uitkering("Coach gevraagd", f.uitkering_id),
@@ -60,6 +61,21 @@ impl Vertelt for G {
                 Regel::nieuw("Wacht op de ggz").met("zorg", GGZ_ZORG, f.zorg.as_ref())
             }
             Self::GgzBehandelingGestart(_) => Regel::nieuw("Behandeling door de ggz begonnen"),
+            Self::GgzWachttijdBeeindigd(f) => {
+                Regel::nieuw("Wacht niet meer op de ggz").met("reden", GGZ_EINDE, &f.reden)
+            }
+            Self::GgzOverbruggingBegonnen(f) => overbrugging(
+                "Overbrugging van de wachttijd begonnen",
+                f.overbrugging_id,
+            )
+            .met("soort", GGZ_OVERBRUGGING, &f.soort),
+            Self::GgzOverbruggingBeeindigd(f) => {
+                overbrugging("Overbrugging van de wachttijd beëindigd", f.overbrugging_id)
+            }
+            Self::GgzVastleggingIngetrokken(f) => match f.overbrugging_id {
+                Some(id) => overbrugging("Vastlegging over een overbrugging ingetrokken", id),
+                None => Regel::nieuw("Vastlegging over de ggz ingetrokken"),
+            },
             Self::ContactGelegd(_) => Regel::nieuw("Contact gelegd"),
             Self::ContactVerloren(_) => Regel::nieuw("Contact verloren"),
             Self::Uitstroom(f) => uitkering("Uitstroom", f.uitkering_id),
@@ -127,6 +143,10 @@ impl Vertelt for G {
             | Self::PlaatsingsvastleggingIngetrokken(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
+            | Self::GgzWachttijdBeeindigd(_)
+            | Self::GgzOverbruggingBegonnen(_)
+            | Self::GgzOverbruggingBeeindigd(_)
+            | Self::GgzVastleggingIngetrokken(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::Nazorg(_)

@@ -221,8 +221,13 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         | T::JobcoachToegewezen(_)
         | T::JobcoachingBeeindigd(_)
         | T::PlaatsingsvastleggingIngetrokken(_)
+        // No figure counts waiting for the GGZ or what bridges it yet: which help it was is sealed.
         | T::GgzWachttijdBegonnen(_)
         | T::GgzBehandelingGestart(_)
+        | T::GgzWachttijdBeeindigd(_)
+        | T::GgzOverbruggingBegonnen(_)
+        | T::GgzOverbruggingBeeindigd(_)
+        | T::GgzVastleggingIngetrokken(_)
         | T::ContactGelegd(_)
         | T::ContactVerloren(_)
         | T::Nazorg(_)

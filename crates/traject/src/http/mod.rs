@@ -8,6 +8,10 @@ mod budgetlijst;
 mod buig;
 mod catalogus;
 mod coach;
+mod ggz;
+mod ggzbron;
+mod ggzlijst;
+mod ggzterug;
 mod kenmerken;
 mod kosten;
 mod lijsten;
@@ -71,6 +75,9 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = plaatsing::operaties(api);
     let api = plaatsingen::operaties(api);
     let api = plan::operaties(api);
+    let api = ggz::operaties(api);
+    let api = ggzlijst::operaties(api);
+    let api = ggzterug::operaties(api);
     let api = uitstroom::operaties(api);
     let api = dienst::inzagen(api);
     lijsten::operaties(api).router(omgeving, toegang)
@@ -88,6 +95,9 @@ struct Vastgelegd {
     /// The placement, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     plaatsing_id: Option<Uuid>,
+    /// The help that bridges waiting for the GGZ, where it is about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overbrugging_id: Option<Uuid>,
     /// The handover, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     overdracht_id: Option<Uuid>,
@@ -108,6 +118,7 @@ impl Vastgelegd {
             persoon_id,
             traject_id: None,
             plaatsing_id: None,
+            overbrugging_id: None,
             overdracht_id: None,
             uitkering_id: None,
             toestand,

@@ -1,7 +1,5 @@
-//! Ontwikkelplan, big five and GGZ: what is about health or in free words is sealed with the person's key before it
+//! Ontwikkelplan and big five: what is about health or in free words is sealed with the person's key before it
 //! goes any further.
-
-use std::future::ready;
 
 use axum::extract::State;
 use dienst::{Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer};
@@ -22,14 +20,6 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     .operatie(
         vastleggen("/big-five-metingen", "Big five van de leefgebieden meten", COACH).invoer::<BigFive>(),
         meet_big_five,
-    )
-    .operatie(
-        vastleggen("/ggz-wachttijden", "Op de wachtlijst van de ggz", COACH).invoer::<GgzWachttijd>(),
-        begin_wachttijd,
-    )
-    .operatie(
-        vastleggen("/ggz-behandelingen", "Behandeling bij de ggz begonnen", COACH).invoer::<GgzBehandeling>(),
-        start_behandeling,
     )
 }
 
@@ -98,54 +88,7 @@ impl Datums for BigFive {
     }
 }
 
-/// On a waiting list of the GGZ.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct GgzWachttijd {
-    /// Who.
-    persoon: PersoonInvoer,
-    /// First day on the list.
-    datum: Date,
-    /// What is waited for, in words; sealed.
-    #[schemars(length(min = 1, max = 1_000))]
-    zorg: Option<String>,
-}
-
-impl Keur for GgzWachttijd {
-    fn keur(&self) -> Vec<Veldfout> {
-        self.persoon.keur("persoon")
-    }
-}
-
-impl Datums for GgzWachttijd {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-/// Treatment has begun.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct GgzBehandeling {
-    /// Who.
-    persoon: PersoonInvoer,
-    /// First day.
-    datum: Date,
-}
-
-impl Keur for GgzBehandeling {
-    fn keur(&self) -> Vec<Veldfout> {
-        self.persoon.keur("persoon")
-    }
-}
-
-impl Datums for GgzBehandeling {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-dienst::noemt_geen_codes!(Ontwikkelplan, BigFive, GgzWachttijd, GgzBehandeling);
+dienst::noemt_geen_codes!(Ontwikkelplan, BigFive);
 
 async fn leg_plan_vast(
     State(omgeving): State<Omgeving>,
@@ -170,25 +113,4 @@ async fn meet_big_five(
         Ok(Wat::MeetBigFive { scores })
     };
     leg_vast(&omgeving, &verzoek, (&meting.persoon, meting.datum), "gemeten", maak).await
-}
-
-async fn begin_wachttijd(
-    State(omgeving): State<Omgeving>,
-    Inhoud(verzoek, wachttijd): Inhoud<GgzWachttijd>,
-) -> Antwoord {
-    let zorg = wachttijd.zorg.as_deref();
-    let maak = |wie: Betrokkene| async move {
-        let zorg = wie.verzegel_als(doel::GGZ_ZORG, zorg).await?;
-        Ok(Wat::BeginGgzWachttijd { zorg })
-    };
-    leg_vast(&omgeving, &verzoek, (&wachttijd.persoon, wachttijd.datum), "wacht-op-ggz", maak).await
-}
-
-async fn start_behandeling(
-    State(omgeving): State<Omgeving>,
-    Inhoud(verzoek, behandeling): Inhoud<GgzBehandeling>,
-) -> Antwoord {
-    let over = (&behandeling.persoon, behandeling.datum);
-    let maak = |_| ready(Ok(Wat::StartGgzBehandeling));
-    leg_vast(&omgeving, &verzoek, over, "in-behandeling", maak).await
 }

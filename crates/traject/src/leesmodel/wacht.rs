@@ -1,7 +1,8 @@
-//! What waits around a person who has a coach: a plan, a talk about it, the yearly contact, help while the GGZ lets wait, and
+//! What waits around a person who has a coach: a plan, a talk about it, the yearly contact, and
 //! how things are some time after an outflow; and a place that is held for who waited. A row stands here as long as it
 //! waits, with the day from which it is late; whose it is follows from who has which coach. Of somebody without a coach
-//! nothing waits here but a place: that a coach is asked for stands in another list.
+//! nothing waits here but a place: that a coach is asked for stands in another list, as does
+//! that nothing bridges the waiting for the GGZ.
 
 use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::{Dialect, Tx, json_rows};
@@ -89,8 +90,6 @@ pub(super) async fn neem(
             let sinds = contact.unwrap_or(datum);
             zet(tx, metadata, persoon, (Wachtreden::JaarlijksContact, None), sinds).await
         }
-        G::GgzWachttijdBegonnen(_) => zet(tx, metadata, persoon, (Wachtreden::GgzWacht, None), datum).await,
-        G::GgzBehandelingGestart(_) => weg(tx, &sleutel(persoon, Wachtreden::GgzWacht, None)).await,
         // Aftercare is for whoever has a coach.
         G::Uitstroom(f) => {
             uitstroom.neem(metadata, persoon, f.uitkering_id, f.datum);
@@ -152,6 +151,12 @@ pub(super) async fn neem(
         | G::BudgetVastgesteld(_)
         | G::AanbodkostenVerantwoord(_)
         | G::BuigVastgesteld(_)
+        | G::GgzWachttijdBegonnen(_)
+        | G::GgzBehandelingGestart(_)
+        | G::GgzWachttijdBeeindigd(_)
+        | G::GgzOverbruggingBegonnen(_)
+        | G::GgzOverbruggingBeeindigd(_)
+        | G::GgzVastleggingIngetrokken(_)
         | G::PlaatsingBegonnen(_)
         | G::PlaatsingBeeindigd(_)
         | G::JobcoachToegewezen(_)

@@ -7,10 +7,10 @@ use domein::{
     Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, Plaatsreden, Trajectstap,
     gebeurtenis::{
         BegeleidingGesplitst, BegeleidingSamengevoegd, BigFiveGemeten, CoachGevraagd, CoachOvergedragen,
-        CoachToegewezen, CoachverzoekVervallen, ContactGelegd, ContactVerloren, GgzBehandelingGestart,
-        GgzWachttijdBegonnen, Nazorg, OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, PlaatsVervallen,
-        TrajectAfgebroken, TrajectGebeurtenis as G, TrajectStapGezet, TrajectVoltooid, Uitstroom,
-        UitstroomGecorrigeerd, UitstroomIngetrokken,
+        CoachToegewezen, CoachverzoekVervallen, ContactGelegd, ContactVerloren, Nazorg,
+        OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, PlaatsVervallen, TrajectAfgebroken,
+        TrajectGebeurtenis as G, TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd,
+        UitstroomIngetrokken,
     },
     soorten,
 };
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
-    Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, plaatsing, stream_begeleiding,
+    Toestand, Traject, Trajecttoestand, Voorval, Weigering, ggz, overdracht, plaatsing, stream_begeleiding,
     terugnemen, trajecten::OP_AANGEBODEN,
 };
 
@@ -51,6 +51,10 @@ impl Dossiers for Begeleiding {
             G::PlaatsAangeboden(f) => traject(&f.traject_id),
             G::PlaatsVervallen(f) => traject(&f.traject_id),
             G::TrajectvastleggingIngetrokken(f) => traject(&f.traject_id),
+            G::GgzOverbruggingBeeindigd(f) => toestand.ggz.overbruggingen.contains_key(&f.overbrugging_id),
+            G::GgzVastleggingIngetrokken(f) => {
+                f.overbrugging_id.is_some_and(|id| toestand.ggz.overbruggingen.contains_key(&id))
+            }
             G::PlaatsingBeeindigd(f) => plaatsing(&f.plaatsing_id),
             G::JobcoachToegewezen(f) => plaatsing(&f.plaatsing_id),
             G::JobcoachingBeeindigd(f) => plaatsing(&f.plaatsing_id),
@@ -82,6 +86,8 @@ impl Dossiers for Begeleiding {
             | G::PlaatsingBegonnen(_)
             | G::GgzWachttijdBegonnen(_)
             | G::GgzBehandelingGestart(_)
+            | G::GgzWachttijdBeeindigd(_)
+            | G::GgzOverbruggingBegonnen(_)
             | G::ContactGelegd(_)
             | G::ContactVerloren(_)
             | G::BudgetVastgesteld(_)
@@ -170,11 +176,10 @@ impl Decider for Begeleiding {
             Wat::Plaatsing { plaatsing_id, stap } => {
                 return plaatsing::zet(&toestand.plaatsingen, (persoon, datum), plaatsing_id, stap);
             }
-            Wat::BeginGgzWachttijd { zorg } => match toestand.ggz {
-                Ggz::Wacht(_) => Vec::new(),
-                Ggz::Onbekend | Ggz::Behandeling(_) => vec![GgzWachttijdBegonnen { zorg }.into()],
-            },
-            Wat::StartGgzBehandeling => start_behandeling(toestand, datum)?,
+            Wat::Ggz(stap) => {
+                let stappen = ggz::zet(&toestand.ggz, datum, stap)?;
+                return Ok(stappen.into_iter().map(|(op, g)| Voorval::over(persoon, op, g)).collect());
+            }
             Wat::LegContact { coach } => match toestand.contacten.contains(&(datum, Some(coach.clone()))) {
                 true => Vec::new(),
                 false => vec![ContactGelegd { coach }.into()],
@@ -333,17 +338,6 @@ fn stel_plaats_uit(toestand: &Toestand, datum: Date, traject_id: Uuid) -> Result
     niet_voor(datum, op, OP_AANGEBODEN)?;
     let (aanbod, reden) = (traject.aanbod.clone(), Plaatsreden::Later);
     Ok(vec![PlaatsVervallen { traject_id, aanbod, reden }.into()])
-}
-
-fn start_behandeling(toestand: &Toestand, datum: Date) -> Result<Vec<G>, Weigering> {
-    match toestand.ggz {
-        Ggz::Wacht(sinds) => {
-            niet_voor(datum, sinds, "de dag waarop de wachttijd begon")?;
-            Ok(vec![GgzBehandelingGestart {}.into()])
-        }
-        Ggz::Behandeling(sinds) if sinds == datum => Ok(Vec::new()),
-        Ggz::Behandeling(_) | Ggz::Onbekend => Err(Weigering::GeenGgzWachttijd),
-    }
 }
 
 /// A benefit ends once. The same facts again are nothing; another date or a better known reason or age corrects;

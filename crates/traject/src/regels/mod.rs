@@ -6,6 +6,7 @@
 //! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
 //! - [`maatwerk`]: money for a person out of a [`budget`], which it never exceeds; [`besteding`]: how each stands;
 //!   [`kosten`]: what an aanbod and the benefits cost, as accounted for.
+//! - [`ggz`]: waiting for the GGZ, and the help that bridges it.
 //! - [`plaatsing`]: work with an employer, and the jobcoach.
 //! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
 //!   [`wachtlijst`]: how a waiting list moves by itself.
@@ -16,6 +17,7 @@ pub mod besteding;
 pub mod budget;
 pub mod doelgroep;
 mod geldweigering;
+pub mod ggz;
 pub mod inschrijving;
 pub mod kosten;
 pub mod maatwerk;
@@ -35,7 +37,8 @@ use domein::{AanbodCode, BudgetCode, Gemeentecode, Kenmerk, PersoonId, gebeurten
 use eventstore::StreamId;
 
 pub use geldweigering::Geldweigering;
-pub use toestand::{Coach, Ggz, Toestand};
+pub use ggz::Ggz;
+pub use toestand::{Coach, Toestand};
 pub use trajecten::{Traject, Trajecten, Trajecttoestand};
 pub use weigering::Weigering;
 

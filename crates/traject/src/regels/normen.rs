@@ -27,7 +27,7 @@ pub enum Wachtreden {
     PlanTeBespreken,
     /// Nobody of the municipality had contact for long.
     JaarlijksContact,
-    /// On a waiting list of the GGZ.
+    /// On a waiting list of the GGZ, and nothing bridges it.
     GgzWacht,
     /// Some time after an outflow it is asked how things are.
     Nazorg,
@@ -109,7 +109,7 @@ impl Wachtreden {
             Self::VerslagTeMaken => Some(na_werkdagen(sinds, 2)),
             Self::PlanOntbreekt => na(42.days()),
             Self::PlanTeBespreken => na(6.months()),
-            Self::GgzWacht => na(28.days()),
+            Self::GgzWacht => na(GGZ_OVERBRUGGEN_WEKEN.weeks()),
             // KIK: in view, spoken at least once a year.
             Self::JaarlijksContact => na(12.months()),
             // The first of the three; see [`volgende_nazorg`].
@@ -123,6 +123,10 @@ pub const MAATWERKRESULTAAT_MAANDEN: i64 = 3;
 
 /// Days before the agreed last day of a placement, or of help with it, from which it waits (an assumption).
 pub const DAGEN_VOOR_AFLOOP: i64 = 28;
+
+/// Weeks of waiting for the GGZ without help that bridges, from which that is late; counted anew when help ends. An
+/// assumption: the documents name the help and no term.
+pub const GGZ_OVERBRUGGEN_WEKEN: i64 = 4;
 
 /// Months after an outflow at which it is asked how things are.
 pub const NAZORG_MAANDEN: [i64; 3] = [3, 6, 12];

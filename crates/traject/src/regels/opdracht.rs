@@ -7,7 +7,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{overdracht::Stap, plaatsing};
+use super::{ggz, overdracht::Stap, plaatsing};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,13 +126,8 @@ pub enum Wat {
         /// Which step.
         stap: plaatsing::Stap,
     },
-    /// On a waiting list of the GGZ.
-    BeginGgzWachttijd {
-        /// What is waited for.
-        zorg: Option<Verzegeld>,
-    },
-    /// Treatment has begun.
-    StartGgzBehandeling,
+    /// A step around waiting for the GGZ.
+    Ggz(ggz::Stap),
     /// There was contact.
     LegContact {
         /// With whom.

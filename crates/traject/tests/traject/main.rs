@@ -9,6 +9,7 @@ mod codes;
 mod geheim;
 mod geld;
 mod geld_samenloop;
+mod ggz;
 mod http;
 mod hulp;
 mod inschrijving;
