@@ -2,6 +2,7 @@
 //! budgets and the money out of them, warm handovers and who stands in for whom. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
 mod aanbod;
+mod bigfive;
 mod ggz;
 mod maatwerk;
 mod overdracht;
@@ -75,6 +76,7 @@ impl Projection for Leesmodel {
             "begeleiding_maatwerk",
             "begeleiding_kosten",
             "begeleiding_buig",
+            "begeleiding_meting",
             "begeleiding_ggz",
             "begeleiding_overbrugging",
             "begeleiding_plaatsing",
@@ -119,6 +121,7 @@ impl Projection for Leesmodel {
             maatwerk::SCHEMA[3],
             maatwerk::SCHEMA[4],
             maatwerk::SCHEMA[5],
+            bigfive::SCHEMA,
             ggz::SCHEMA[0],
             ggz::SCHEMA[1],
             ggz::SCHEMA[2],
@@ -152,6 +155,7 @@ impl Projection for Leesmodel {
                 plaatsing::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
+                    bigfive::neem(tx, &metadata, &persoon, &gebeurtenis).await?;
                     ggz::neem(tx, plaats, &metadata, &persoon, &gebeurtenis).await?;
                     wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
                     neem(tx, &mut verzoeken, plaats, (&metadata, persoon), &gebeurtenis).await?;
@@ -259,6 +263,7 @@ async fn neem(
         G::OntwikkelplanVastgesteld(_)
         | G::OntwikkelplanBijgesteld(_)
         | G::BigFiveGemeten(_)
+        | G::BigFiveMetingIngetrokken(_)
         | G::AanbodOpengesteld(_)
         | G::AanmeldstopIngesteld(_)
         | G::AanmeldstopOpgeheven(_)

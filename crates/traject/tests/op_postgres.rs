@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code, reason = "tests may; not all use every helper")]
 
+#[path = "traject/bigfive.rs"]
+mod bigfive;
 #[path = "traject/bord.rs"]
 mod bord;
 #[path = "traject/catalogus.rs"]

@@ -5,6 +5,7 @@
 //! read as the newer: rules and read models know one form only. Every version stays readable for ever (the golden files
 //! in `tests/` hold one of each). How to: `docs/hoe/een-gebeurtenis-wijzigen.md`.
 
+mod bigfive;
 mod ggz;
 mod inrichting;
 mod intake;
@@ -21,6 +22,7 @@ mod vastlegging;
 mod volgende;
 mod voorval;
 
+pub use bigfive::*;
 pub use ggz::*;
 pub use inrichting::*;
 pub use intake::*;

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen, GgzVastleggingIngetrokken, GgzWachttijdBeeindigd,
-    JobcoachToegewezen, JobcoachingBeeindigd, PlaatsingBeeindigd, PlaatsingBegonnen,
+    BigFiveMetingIngetrokken, GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen, GgzVastleggingIngetrokken,
+    GgzWachttijdBeeindigd, JobcoachToegewezen, JobcoachingBeeindigd, PlaatsingBeeindigd, PlaatsingBegonnen,
     PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
 };
 use crate::{
@@ -33,6 +33,7 @@ gebeurtenissen! {
         OntwikkelplanVastgesteld = "ontwikkelplan-vastgesteld.v1",
         OntwikkelplanBijgesteld = "ontwikkelplan-bijgesteld.v1",
         BigFiveGemeten = "big-five-gemeten.v1",
+        BigFiveMetingIngetrokken = "big-five-meting-ingetrokken.v1",
         AanbodOpengesteld = "aanbod-opengesteld.v1",
         AanmeldstopIngesteld = "aanmeldstop-ingesteld.v1",
         AanmeldstopOpgeheven = "aanmeldstop-opgeheven.v1",
@@ -611,6 +612,7 @@ impl TrajectGebeurtenis {
             | Self::OntwikkelplanVastgesteld(_)
             | Self::OntwikkelplanBijgesteld(_)
             | Self::BigFiveGemeten(_)
+            | Self::BigFiveMetingIngetrokken(_)
             | Self::PlaatsingBegonnen(_)
             | Self::PlaatsingBeeindigd(_)
             | Self::JobcoachToegewezen(_)
@@ -685,6 +687,7 @@ impl TrajectGebeurtenis {
             | Self::OntwikkelplanVastgesteld(_)
             | Self::OntwikkelplanBijgesteld(_)
             | Self::BigFiveGemeten(_)
+            | Self::BigFiveMetingIngetrokken(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
             | Self::GgzWachttijdBeeindigd(_)

@@ -57,6 +57,7 @@ impl Reactie for UitTraject {
             | T::OntwikkelplanVastgesteld(_)
             | T::OntwikkelplanBijgesteld(_)
             | T::BigFiveGemeten(_)
+            | T::BigFiveMetingIngetrokken(_)
             | T::PlaatsingBegonnen(_)
             | T::PlaatsingBeeindigd(_)
             | T::JobcoachToegewezen(_)

@@ -35,6 +35,7 @@ impl Vertelt for G {
                 Regel::nieuw("Ontwikkelplan bijgesteld").met("doelen", ONTWIKKELPLAN, &f.doelen)
             }
             Self::BigFiveGemeten(f) => Regel::nieuw("Big five gemeten").met("scores", BIG_FIVE, &f.scores),
+            Self::BigFiveMetingIngetrokken(_) => Regel::nieuw("Meting van de big five ingetrokken"),
             Self::AanbodOpengesteld(_) => Regel::nieuw("Aanbod opengesteld"),
             Self::AanmeldstopIngesteld(_) => Regel::nieuw("Aanmeldstop ingesteld"),
             Self::AanmeldstopOpgeheven(_) => Regel::nieuw("Aanmeldstop opgeheven"),
@@ -125,6 +126,7 @@ impl Vertelt for G {
             | Self::OntwikkelplanVastgesteld(_)
             | Self::OntwikkelplanBijgesteld(_)
             | Self::BigFiveGemeten(_)
+            | Self::BigFiveMetingIngetrokken(_)
             | Self::AanbodOpengesteld(_)
             | Self::AanmeldstopIngesteld(_)
             | Self::AanmeldstopOpgeheven(_)

@@ -209,6 +209,7 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         | T::OntwikkelplanVastgesteld(_)
         | T::OntwikkelplanBijgesteld(_)
         | T::BigFiveGemeten(_)
+        | T::BigFiveMetingIngetrokken(_)
         | T::AanbodOpengesteld(_)
         | T::AanmeldstopIngesteld(_)
         | T::AanmeldstopOpgeheven(_)

@@ -2,6 +2,7 @@
 //! ask the rule, tell what came of it.
 
 mod aanbod;
+mod bigfive;
 mod bord;
 mod budget;
 mod budgetlijst;
@@ -27,6 +28,7 @@ mod terugnemen;
 mod trajecten;
 mod uitstroom;
 mod vervanging;
+mod vooruitgang;
 
 use std::sync::Arc;
 
@@ -75,6 +77,8 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = plaatsing::operaties(api);
     let api = plaatsingen::operaties(api);
     let api = plan::operaties(api);
+    let api = bigfive::operaties(api);
+    let api = vooruitgang::operaties(api);
     let api = ggz::operaties(api);
     let api = ggzlijst::operaties(api);
     let api = ggzterug::operaties(api);

@@ -1,11 +1,10 @@
-//! Ontwikkelplan and big five: what is about health or in free words is sealed with the person's key before it
-//! goes any further.
+//! The ontwikkelplan: what is in free words is sealed with the person's key before it goes any further.
 
 use axum::extract::State;
 use dienst::{Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer};
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use web::{Api, Keur, Veldfout};
 
 use super::{Antwoord, COACH, leg_vast, vastleggen};
@@ -16,10 +15,6 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         vastleggen("/ontwikkelplannen", "Ontwikkelplan vastleggen of bijstellen", COACH)
             .invoer::<Ontwikkelplan>(),
         leg_plan_vast,
-    )
-    .operatie(
-        vastleggen("/big-five-metingen", "Big five van de leefgebieden meten", COACH).invoer::<BigFive>(),
-        meet_big_five,
     )
 }
 
@@ -48,47 +43,7 @@ impl Datums for Ontwikkelplan {
     }
 }
 
-/// The five areas of life, each from 1 (acute problems) up to and including 5 (self-reliant).
-#[derive(Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Scores {
-    #[schemars(range(min = 1, max = 5))]
-    financien: u8,
-    #[schemars(range(min = 1, max = 5))]
-    school_of_werk: u8,
-    #[schemars(range(min = 1, max = 5))]
-    wonen: u8,
-    #[schemars(range(min = 1, max = 5))]
-    welzijn: u8,
-    #[schemars(range(min = 1, max = 5))]
-    netwerk: u8,
-}
-
-/// A big-five assessment.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct BigFive {
-    /// Who.
-    persoon: PersoonInvoer,
-    /// The day.
-    datum: Date,
-    /// The scores; sealed.
-    scores: Scores,
-}
-
-impl Keur for BigFive {
-    fn keur(&self) -> Vec<Veldfout> {
-        self.persoon.keur("persoon")
-    }
-}
-
-impl Datums for BigFive {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-dienst::noemt_geen_codes!(Ontwikkelplan, BigFive);
+dienst::noemt_geen_codes!(Ontwikkelplan);
 
 async fn leg_plan_vast(
     State(omgeving): State<Omgeving>,
@@ -100,17 +55,4 @@ async fn leg_plan_vast(
         Ok(Wat::LegPlanVast { doelen })
     };
     leg_vast(&omgeving, &verzoek, (&plan.persoon, plan.datum), "plan-vastgelegd", maak).await
-}
-
-async fn meet_big_five(
-    State(omgeving): State<Omgeving>,
-    Inhoud(verzoek, meting): Inhoud<BigFive>,
-) -> Antwoord {
-    let scores = serde_json::to_string(&meting.scores).map_err(|fout| dienst::intern(&fout))?;
-    let scores = &scores;
-    let maak = |wie: Betrokkene| async move {
-        let scores = wie.verzegel(doel::BIG_FIVE, scores).await?;
-        Ok(Wat::MeetBigFive { scores })
-    };
-    leg_vast(&omgeving, &verzoek, (&meting.persoon, meting.datum), "gemeten", maak).await
 }

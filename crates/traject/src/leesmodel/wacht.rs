@@ -140,6 +140,7 @@ pub(super) async fn neem(
         | G::VervangingVastgelegd(_)
         | G::VervangingIngetrokken(_)
         | G::BigFiveGemeten(_)
+        | G::BigFiveMetingIngetrokken(_)
         | G::AanbodOpengesteld(_)
         | G::AanmeldstopIngesteld(_)
         | G::AanmeldstopOpgeheven(_)
@@ -194,7 +195,7 @@ pub(crate) fn plaats_sleutel_sql(traject_id: &str) -> String {
     format!("'{}:' || {traject_id}", Wachtreden::WachtlijstPlaats.code())
 }
 
-fn sleutel(persoon: &str, reden: Wachtreden, over: Option<uuid::Uuid>) -> String {
+pub(super) fn sleutel(persoon: &str, reden: Wachtreden, over: Option<uuid::Uuid>) -> String {
     match over {
         Some(over) => format!("{}:{over}", reden.code()),
         None => format!("{}:{persoon}", reden.code()),
@@ -214,7 +215,7 @@ async fn stand(tx: &mut Tx, persoon: &str) -> Result<(Option<Date>, Option<Date>
     Ok((datum(0)?, datum(1)?))
 }
 
-fn lees_datum(tekst: &str) -> Result<Date, sqlx::Error> {
+pub(super) fn lees_datum(tekst: &str) -> Result<Date, sqlx::Error> {
     tekst.parse().map_err(|fout: jiff::Error| sqlx::Error::Decode(fout.into()))
 }
 
@@ -237,7 +238,7 @@ async fn wacht_sinds(tx: &mut Tx, sleutel: &str) -> Result<Option<Date>, sqlx::E
     rij.map(|rij| lees_datum(rij.try_get(0)?)).transpose()
 }
 
-async fn zet(
+pub(super) async fn zet(
     tx: &mut Tx,
     metadata: &Metadata,
     persoon: &str,
@@ -270,7 +271,7 @@ async fn zet_met_norm(
     Ok(())
 }
 
-async fn weg(tx: &mut Tx, sleutel: &str) -> Result<(), sqlx::Error> {
+pub(super) async fn weg(tx: &mut Tx, sleutel: &str) -> Result<(), sqlx::Error> {
     let sql = "DELETE FROM begeleiding_wacht WHERE sleutel = $1";
     sqlx::query(sql).bind(sleutel.to_owned()).execute(&mut **tx).await?;
     Ok(())

@@ -135,6 +135,7 @@ impl Decider for Aanbod {
             | G::OntwikkelplanVastgesteld(_)
             | G::OntwikkelplanBijgesteld(_)
             | G::BigFiveGemeten(_)
+            | G::BigFiveMetingIngetrokken(_)
             | G::PlaatsingBegonnen(_)
             | G::PlaatsingBeeindigd(_)
             | G::JobcoachToegewezen(_)

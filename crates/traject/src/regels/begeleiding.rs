@@ -6,11 +6,10 @@ use dienst::Dossiers;
 use domein::{
     Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, Plaatsreden, Trajectstap,
     gebeurtenis::{
-        BegeleidingGesplitst, BegeleidingSamengevoegd, BigFiveGemeten, CoachGevraagd, CoachOvergedragen,
-        CoachToegewezen, CoachverzoekVervallen, ContactGelegd, ContactVerloren, Nazorg,
-        OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, PlaatsVervallen, TrajectAfgebroken,
-        TrajectGebeurtenis as G, TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd,
-        UitstroomIngetrokken,
+        BegeleidingGesplitst, BegeleidingSamengevoegd, CoachGevraagd, CoachOvergedragen, CoachToegewezen,
+        CoachverzoekVervallen, ContactGelegd, ContactVerloren, Nazorg, OntwikkelplanBijgesteld,
+        OntwikkelplanVastgesteld, PlaatsVervallen, TrajectAfgebroken, TrajectGebeurtenis as G,
+        TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
     },
     soorten,
 };
@@ -20,8 +19,8 @@ use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
-    Toestand, Traject, Trajecttoestand, Voorval, Weigering, ggz, overdracht, plaatsing, stream_begeleiding,
-    terugnemen, trajecten::OP_AANGEBODEN,
+    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, ggz, overdracht, plaatsing,
+    stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
 };
 
 /// The rule around one person.
@@ -51,6 +50,7 @@ impl Dossiers for Begeleiding {
             G::PlaatsAangeboden(f) => traject(&f.traject_id),
             G::PlaatsVervallen(f) => traject(&f.traject_id),
             G::TrajectvastleggingIngetrokken(f) => traject(&f.traject_id),
+            G::BigFiveMetingIngetrokken(f) => toestand.metingen.0.contains_key(&f.van),
             G::GgzOverbruggingBeeindigd(f) => toestand.ggz.overbruggingen.contains_key(&f.overbrugging_id),
             G::GgzVastleggingIngetrokken(f) => {
                 f.overbrugging_id.is_some_and(|id| toestand.ggz.overbruggingen.contains_key(&id))
@@ -151,7 +151,8 @@ impl Decider for Begeleiding {
                 vec![OntwikkelplanBijgesteld { doelen }.into()]
             }
             Wat::LegPlanVast { doelen } => vec![OntwikkelplanVastgesteld { doelen }.into()],
-            Wat::MeetBigFive { scores } => vec![BigFiveGemeten { scores }.into()],
+            Wat::MeetBigFive { scores } => bigfive::meet(&toestand.metingen, datum, scores),
+            Wat::TrekMetingIn { reden } => bigfive::trek_in(&toestand.metingen, datum, reden)?,
             Wat::ZetStap { traject_id, stap } => zet_stap(toestand, datum, traject_id, stap)?,
             Wat::Voltooi { traject_id, uitkomst } => {
                 gestart(toestand, traject_id)?;

@@ -6,6 +6,7 @@
 //! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
 //! - [`maatwerk`]: money for a person out of a [`budget`], which it never exceeds; [`besteding`]: how each stands;
 //!   [`kosten`]: what an aanbod and the benefits cost, as accounted for.
+//! - [`bigfive`]: how the areas of life are assessed.
 //! - [`ggz`]: waiting for the GGZ, and the help that bridges it.
 //! - [`plaatsing`]: work with an employer, and the jobcoach.
 //! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
@@ -14,6 +15,7 @@
 pub mod aanbod;
 pub mod begeleiding;
 pub mod besteding;
+pub mod bigfive;
 pub mod budget;
 pub mod doelgroep;
 mod geldweigering;

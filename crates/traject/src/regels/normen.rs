@@ -25,6 +25,8 @@ pub enum Wachtreden {
     PlanOntbreekt,
     /// There is a plan of long ago.
     PlanTeBespreken,
+    /// The areas of life were assessed long ago.
+    BigFiveTeMeten,
     /// Nobody of the municipality had contact for long.
     JaarlijksContact,
     /// On a waiting list of the GGZ, and nothing bridges it.
@@ -47,7 +49,7 @@ pub enum Wachtreden {
 
 impl Wachtreden {
     /// All of them, with their codes.
-    pub const ALLE: [(Self, &'static str); 17] = [
+    pub const ALLE: [(Self, &'static str); 18] = [
         (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
         (Self::GesprekTePlannen, "gesprek-te-plannen"),
         (Self::VerslagTeMaken, "verslag-te-maken"),
@@ -56,6 +58,7 @@ impl Wachtreden {
         (Self::CoachGevraagd, "coach-gevraagd"),
         (Self::PlanOntbreekt, "plan-ontbreekt"),
         (Self::PlanTeBespreken, "plan-te-bespreken"),
+        (Self::BigFiveTeMeten, "big-five-te-meten"),
         (Self::JaarlijksContact, "jaarlijks-contact"),
         (Self::GgzWacht, "ggz-wacht"),
         (Self::Nazorg, "nazorg"),
@@ -109,6 +112,7 @@ impl Wachtreden {
             Self::VerslagTeMaken => Some(na_werkdagen(sinds, 2)),
             Self::PlanOntbreekt => na(42.days()),
             Self::PlanTeBespreken => na(6.months()),
+            Self::BigFiveTeMeten => na(BIG_FIVE_MAANDEN.months()),
             Self::GgzWacht => na(GGZ_OVERBRUGGEN_WEKEN.weeks()),
             // KIK: in view, spoken at least once a year.
             Self::JaarlijksContact => na(12.months()),
@@ -123,6 +127,10 @@ pub const MAATWERKRESULTAAT_MAANDEN: i64 = 3;
 
 /// Days before the agreed last day of a placement, or of help with it, from which it waits (an assumption).
 pub const DAGEN_VOOR_AFLOOP: i64 = 28;
+
+/// Months after a big-five assessment at which the next is due (an assumption: the documents say that development is
+/// measured at intervals, and name none).
+pub const BIG_FIVE_MAANDEN: i64 = 6;
 
 /// Weeks of waiting for the GGZ without help that bridges, from which that is late; counted anew when help ends. An
 /// assumption: the documents name the help and no term.

@@ -74,8 +74,13 @@ pub enum Wat {
     },
     /// The five areas of life are assessed.
     MeetBigFive {
-        /// The scores.
+        /// The scores. The caller gives what is recorded when they are the same.
         scores: Verzegeld,
+    },
+    /// On the date of the question they were not assessed.
+    TrekMetingIn {
+        /// Why.
+        reden: Correctiereden,
     },
     /// A step within a traject.
     ZetStap {

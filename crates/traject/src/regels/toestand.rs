@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     Ggz, Trajecten, Voorval,
     besteding::Bestedingen,
+    bigfive::Metingen,
     overdracht::{self, Overdracht, Overdrachtstand},
     plaatsing::Plaatsingen,
 };
@@ -59,6 +60,8 @@ pub struct Toestand {
     pub heeft_plan: bool,
     /// Days of contact, with whom; without a coach: the day on which contact was lost.
     pub contacten: BTreeSet<(Date, Option<Kenmerk>)>,
+    /// The big-five assessments.
+    pub metingen: Metingen,
     /// The GGZ.
     pub ggz: Ggz,
     /// What was asked after an outflow, when, and whether it lasted.
@@ -105,6 +108,7 @@ impl Toestand {
         self.trajecten.volg(voorval);
         self.plaatsingen.volg(voorval);
         self.ggz.volg(voorval);
+        self.metingen.volg(voorval);
         overdracht::volg(self, voorval);
         self.maatwerk.volg(voorval);
         let datum = voorval.geldig_op;
@@ -136,8 +140,9 @@ impl Toestand {
             }
             G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
             G::Nazorg(f) => drop(self.nazorg.insert((f.uitkering_id, datum, f.duurzaam))),
-            // Of trajecten, placements, the GGZ, handovers, money and aanbod, or without consequence for what may follow.
+            // Of trajecten, placements, the GGZ, assessments, handovers, money and aanbod, or without consequence for what may follow.
             G::BigFiveGemeten(_)
+            | G::BigFiveMetingIngetrokken(_)
             | G::CoachoverdrachtVoorgesteld(_)
             | G::CoachoverdrachtBevestigd(_)
             | G::DriegesprekGehouden(_)

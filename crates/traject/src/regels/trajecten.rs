@@ -164,6 +164,7 @@ impl Trajecten {
             | G::OntwikkelplanVastgesteld(_)
             | G::OntwikkelplanBijgesteld(_)
             | G::BigFiveGemeten(_)
+            | G::BigFiveMetingIngetrokken(_)
             | G::PlaatsingBegonnen(_)
             | G::PlaatsingBeeindigd(_)
             | G::JobcoachToegewezen(_)

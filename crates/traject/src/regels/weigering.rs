@@ -205,6 +205,9 @@ pub enum Weigering {
     /// Nothing of the kind was recorded.
     #[error("Dit is rond de ggz van deze persoon niet vastgelegd, of het is al ingetrokken.")]
     GgzVastleggingOnbekend,
+    /// Nothing was assessed on that day.
+    #[error("Op die dag is van deze persoon geen big five gemeten. Noem de dag zoals die is vastgelegd.")]
+    MetingOnbekend,
     /// The caller's kenmerk names another placement.
     #[error(
         "Met dit kenmerk is al een andere plaatsing vastgelegd. Gebruik een nieuw kenmerk, of trek het begin van die \
@@ -291,6 +294,7 @@ impl Weigering {
         "overbrugging-gesloten",
         "overbrugging-kenmerk-in-gebruik",
         "ggz-vastlegging-onbekend",
+        "meting-onbekend",
         "plaatsing-kenmerk-in-gebruik",
         "plaatsing-onbekend",
         "plaatsing-gesloten",
@@ -344,6 +348,7 @@ impl dienst::Weigert for Weigering {
             Self::OverbruggingGesloten { .. } => "overbrugging-gesloten",
             Self::OverbruggingKenmerkInGebruik => "overbrugging-kenmerk-in-gebruik",
             Self::GgzVastleggingOnbekend => "ggz-vastlegging-onbekend",
+            Self::MetingOnbekend => "meting-onbekend",
             Self::PlaatsingKenmerkInGebruik => "plaatsing-kenmerk-in-gebruik",
             Self::PlaatsingOnbekend => "plaatsing-onbekend",
             Self::PlaatsingGesloten { .. } => "plaatsing-gesloten",
@@ -366,6 +371,7 @@ impl dienst::Weigert for Weigering {
                 | Self::VervangingOnbekend
                 | Self::UitkeringOnbekend
                 | Self::UitstroomOnbekend
+                | Self::MetingOnbekend
                 | Self::PlaatsingOnbekend
                 | Self::OverbruggingOnbekend
                 | Self::GgzVastleggingOnbekend

@@ -3,6 +3,7 @@
 
 mod aanbod;
 mod begeleiding;
+mod bigfive;
 mod bord;
 mod catalogus;
 mod codes;
