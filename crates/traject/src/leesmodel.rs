@@ -5,6 +5,7 @@ mod aanbod;
 mod bigfive;
 mod ggz;
 mod maatwerk;
+mod nazorg;
 mod overdracht;
 mod plaatsing;
 mod verzoeken;
@@ -77,6 +78,7 @@ impl Projection for Leesmodel {
             "begeleiding_kosten",
             "begeleiding_buig",
             "begeleiding_meting",
+            "begeleiding_nazorg",
             "begeleiding_ggz",
             "begeleiding_overbrugging",
             "begeleiding_plaatsing",
@@ -122,6 +124,7 @@ impl Projection for Leesmodel {
             maatwerk::SCHEMA[4],
             maatwerk::SCHEMA[5],
             bigfive::SCHEMA,
+            nazorg::SCHEMA,
             ggz::SCHEMA[0],
             ggz::SCHEMA[1],
             ggz::SCHEMA[2],
@@ -272,6 +275,7 @@ async fn neem(
         | G::ContactVerloren(_)
         | G::UitstroomGecorrigeerd(_)
         | G::Nazorg(_)
+        | G::NazorgIngetrokken(_)
         | G::BegeleidingSamengevoegd(_)
         | G::BegeleidingGesplitst(_) => {}
     }

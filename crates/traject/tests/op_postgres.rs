@@ -26,6 +26,8 @@ mod hulp;
 mod leesmodel;
 #[path = "traject/maatwerk.rs"]
 mod maatwerk;
+#[path = "traject/nazorg.rs"]
+mod nazorg;
 #[path = "traject/overdracht.rs"]
 mod overdracht;
 #[path = "traject/plaatsingsloket.rs"]

@@ -11,6 +11,7 @@ mod inrichting;
 mod intake;
 mod lijst;
 mod melding;
+mod nazorg;
 mod personen;
 mod plaatsing;
 mod signalering;
@@ -30,6 +31,7 @@ pub(crate) use lijst::{gebeurtenissen, voorvallen};
 #[doc(hidden)]
 pub use lijst::{lengte, samen};
 pub use melding::Melding;
+pub use nazorg::*;
 pub use personen::*;
 pub use plaatsing::*;
 pub use signalering::*;

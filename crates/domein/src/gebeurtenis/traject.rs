@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::{
     BigFiveMetingIngetrokken, GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen, GgzVastleggingIngetrokken,
-    GgzWachttijdBeeindigd, JobcoachToegewezen, JobcoachingBeeindigd, PlaatsingBeeindigd, PlaatsingBegonnen,
-    PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
+    GgzWachttijdBeeindigd, JobcoachToegewezen, JobcoachingBeeindigd, NazorgIngetrokken, PlaatsingBeeindigd,
+    PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
 };
 use crate::{
     AanbodCode, Afbreekreden, Afwijkreden, Bedrag, BudgetCode, Correctiereden, Doelgroep, Gebiedsteam,
@@ -62,6 +62,7 @@ gebeurtenissen! {
         UitstroomGecorrigeerd = "uitstroom-gecorrigeerd.v1",
         UitstroomIngetrokken = "uitstroom-ingetrokken.v1",
         Nazorg = "nazorg.v1",
+        NazorgIngetrokken = "nazorg-ingetrokken.v1",
         BudgetVastgesteld = "budget-vastgesteld.v1",
         MaatwerkAangevraagd = "maatwerk-aangevraagd.v1",
         MaatwerkToegekend = "maatwerk-toegekend.v1",
@@ -630,6 +631,7 @@ impl TrajectGebeurtenis {
             | Self::UitstroomGecorrigeerd(_)
             | Self::UitstroomIngetrokken(_)
             | Self::Nazorg(_)
+            | Self::NazorgIngetrokken(_)
             | Self::BudgetVastgesteld(_)
             | Self::MaatwerkAangevraagd(_)
             | Self::MaatwerkToegekend(_)
@@ -696,6 +698,7 @@ impl TrajectGebeurtenis {
             | Self::UitstroomGecorrigeerd(_)
             | Self::UitstroomIngetrokken(_)
             | Self::Nazorg(_)
+            | Self::NazorgIngetrokken(_)
             | Self::BudgetVastgesteld(_)
             | Self::AanbodkostenVerantwoord(_)
             | Self::BuigVastgesteld(_)

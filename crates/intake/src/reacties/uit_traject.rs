@@ -90,7 +90,8 @@ impl Reactie for UitTraject {
             | T::BuigVastgesteld(_)
             | T::BegeleidingSamengevoegd(_)
             | T::BegeleidingGesplitst(_)
-            | T::Nazorg(_) => return None,
+            | T::Nazorg(_)
+            | T::NazorgIngetrokken(_) => return None,
         };
         let gemeente = regel.metadata.gemeente.clone();
         Some(Gevolg {

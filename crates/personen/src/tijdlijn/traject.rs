@@ -83,6 +83,7 @@ impl Vertelt for G {
             Self::UitstroomGecorrigeerd(f) => uitkering("Uitstroom gecorrigeerd", f.uitkering_id),
             Self::UitstroomIngetrokken(f) => uitkering("Uitstroom ingetrokken", f.uitkering_id),
             Self::Nazorg(f) => uitkering("Nazorg", f.uitkering_id),
+            Self::NazorgIngetrokken(f) => uitkering("Nazorg ingetrokken", f.uitkering_id),
             Self::BudgetVastgesteld(_) => Regel::nieuw("Budget vastgesteld"),
             Self::MaatwerkAangevraagd(f) => {
                 let toelichting = f.toelichting.as_ref();
@@ -152,6 +153,7 @@ impl Vertelt for G {
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::Nazorg(_)
+            | Self::NazorgIngetrokken(_)
             | Self::BudgetVastgesteld(_)
             | Self::MaatwerkAangevraagd(_)
             | Self::MaatwerkToegekend(_)

@@ -232,6 +232,7 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         | T::ContactGelegd(_)
         | T::ContactVerloren(_)
         | T::Nazorg(_)
+        | T::NazorgIngetrokken(_)
         // Of money, which has facts of its own.
         | T::BudgetVastgesteld(_)
         | T::MaatwerkAangevraagd(_)

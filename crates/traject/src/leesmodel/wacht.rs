@@ -9,7 +9,8 @@ use eventstore::{Dialect, Tx, json_rows};
 use jiff::civil::Date;
 use sqlx::Row as _;
 
-use crate::regels::normen::{Wachtreden, volgende_nazorg};
+use super::nazorg;
+use crate::regels::normen::Wachtreden;
 
 /// The tables.
 pub(super) const SCHEMA: [&str; 3] = [
@@ -96,26 +97,11 @@ pub(super) async fn neem(
             Ok(())
         }
         G::UitstroomGecorrigeerd(f) => {
-            let wat = sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id));
-            if wacht_sinds(tx, &wat).await?.is_some() {
-                zet(tx, metadata, persoon, (Wachtreden::Nazorg, Some(f.uitkering_id)), f.datum).await?;
-            }
-            Ok(())
+            nazorg::andere_uitstroom(tx, metadata, persoon, (f.uitkering_id, f.datum)).await
         }
-        G::UitstroomIngetrokken(f) => {
-            weg(tx, &sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id))).await
-        }
-        G::Nazorg(f) => {
-            let wat = sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id));
-            let Some(sinds) = wacht_sinds(tx, &wat).await? else { return Ok(()) };
-            match volgende_nazorg(sinds, datum) {
-                Some(norm) => {
-                    let sql = "UPDATE begeleiding_wacht SET norm = $1 WHERE sleutel = $2";
-                    sqlx::query(sql).bind(norm.to_string()).bind(wat).execute(&mut **tx).await.map(drop)
-                }
-                None => weg(tx, &wat).await,
-            }
-        }
+        G::UitstroomIngetrokken(f) => nazorg::geen_uitstroom(tx, persoon, f.uitkering_id).await,
+        G::Nazorg(f) => nazorg::gevraagd(tx, metadata, persoon, f.uitkering_id).await,
+        G::NazorgIngetrokken(f) => nazorg::ingetrokken(tx, metadata, persoon, (f.uitkering_id, f.van)).await,
         G::PlaatsAangeboden(f) => {
             let wat = (Wachtreden::WachtlijstPlaats, Some(f.traject_id));
             zet_met_norm(tx, metadata, persoon, wat, (datum, f.reageren_voor)).await
@@ -232,7 +218,7 @@ async fn onthoud(tx: &mut Tx, persoon: &str, kolom: &'static str, datum: Date) -
 }
 
 /// Since when something waits, when it does.
-async fn wacht_sinds(tx: &mut Tx, sleutel: &str) -> Result<Option<Date>, sqlx::Error> {
+pub(super) async fn wacht_sinds(tx: &mut Tx, sleutel: &str) -> Result<Option<Date>, sqlx::Error> {
     let sql = "SELECT sinds FROM begeleiding_wacht WHERE sleutel = $1";
     let rij = sqlx::query(sql).bind(sleutel.to_owned()).fetch_optional(&mut **tx).await?;
     rij.map(|rij| lees_datum(rij.try_get(0)?)).transpose()
@@ -249,7 +235,7 @@ pub(super) async fn zet(
 }
 
 /// Of what says itself from when it is late.
-async fn zet_met_norm(
+pub(super) async fn zet_met_norm(
     tx: &mut Tx,
     metadata: &Metadata,
     persoon: &str,

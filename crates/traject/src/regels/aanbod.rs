@@ -153,6 +153,7 @@ impl Decider for Aanbod {
             | G::UitstroomGecorrigeerd(_)
             | G::UitstroomIngetrokken(_)
             | G::Nazorg(_)
+            | G::NazorgIngetrokken(_)
             | G::BudgetVastgesteld(_)
             | G::MaatwerkAangevraagd(_)
             | G::MaatwerkToegekend(_)

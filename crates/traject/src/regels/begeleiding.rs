@@ -7,7 +7,7 @@ use domein::{
     Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, Plaatsreden, Trajectstap,
     gebeurtenis::{
         BegeleidingGesplitst, BegeleidingSamengevoegd, CoachGevraagd, CoachOvergedragen, CoachToegewezen,
-        CoachverzoekVervallen, ContactGelegd, ContactVerloren, Nazorg, OntwikkelplanBijgesteld,
+        CoachverzoekVervallen, ContactGelegd, ContactVerloren, OntwikkelplanBijgesteld,
         OntwikkelplanVastgesteld, PlaatsVervallen, TrajectAfgebroken, TrajectGebeurtenis as G,
         TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
     },
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
-    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, ggz, overdracht, plaatsing,
+    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, ggz, nazorg, overdracht, plaatsing,
     stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
 };
 
@@ -43,6 +43,7 @@ impl Dossiers for Begeleiding {
             G::UitstroomGecorrigeerd(f) => toestand.kent(f.uitkering_id),
             G::UitstroomIngetrokken(f) => toestand.kent(f.uitkering_id),
             G::Nazorg(f) => toestand.kent(f.uitkering_id),
+            G::NazorgIngetrokken(f) => toestand.kent(f.uitkering_id),
             G::TrajectStapGezet(f) => traject(&f.traject_id),
             G::TrajectVoltooid(f) => traject(&f.traject_id),
             G::TrajectAfgebroken(f) => traject(&f.traject_id),
@@ -206,7 +207,10 @@ impl Decider for Begeleiding {
                 }
             }
             Wat::GeefNazorg { uitkering_id, duurzaam } => {
-                geef_nazorg(toestand, datum, uitkering_id, duurzaam)?
+                nazorg::geef(toestand, datum, uitkering_id, duurzaam)?
+            }
+            Wat::TrekNazorgIn { uitkering_id, reden } => {
+                nazorg::trek_in(&toestand.nazorg, datum, uitkering_id, reden)?
             }
         };
         Ok(gebeurtenissen.into_iter().map(|g| Voorval::over(persoon, datum, g)).collect())
@@ -382,20 +386,6 @@ fn sluit_open_trajecten(toestand: &Toestand, datum: Date) -> impl Iterator<Item 
         let (traject_id, aanbod, reden) = (*id, traject.aanbod.clone(), Afbreekreden::Uitstroom);
         TrajectAfgebroken { traject_id, aanbod, reden }.into()
     })
-}
-
-fn geef_nazorg(
-    toestand: &Toestand,
-    datum: Date,
-    uitkering_id: Uuid,
-    duurzaam: bool,
-) -> Result<Vec<G>, Weigering> {
-    let uitstroom = toestand.uitstroom.get(&uitkering_id).ok_or(Weigering::UitstroomOnbekend)?;
-    if toestand.nazorg.contains(&(uitkering_id, datum, duurzaam)) {
-        return Ok(Vec::new());
-    }
-    niet_voor(datum, uitstroom.datum, "de dag van de uitstroom")?;
-    Ok(vec![Nazorg { uitkering_id, duurzaam }.into()])
 }
 
 pub(super) fn niet_voor(datum: Date, vanaf: Date, wat: &'static str) -> Result<(), Weigering> {

@@ -147,6 +147,15 @@ pub fn volgende_nazorg(uitstroom: Date, gevraagd_op: Date) -> Option<Date> {
     termijnen.into_iter().find(|termijn| termijn.saturating_sub(1.month()) > gevraagd_op)
 }
 
+/// The time, in months after the outflow, that asking on `gevraagd_op` counts as: the last that had come, or comes within a
+/// month; none before the first.
+#[must_use]
+pub fn nazorgtermijn(uitstroom: Date, gevraagd_op: Date) -> Option<i64> {
+    let telt =
+        |maanden: &i64| uitstroom.saturating_add(maanden.months()).saturating_sub(1.month()) <= gevraagd_op;
+    NAZORG_MAANDEN.into_iter().rfind(telt)
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -177,5 +186,7 @@ mod tests {
         assert_eq!(volgende_nazorg(uit, date(2025, 4, 2)), Some(date(2025, 7, 31)));
         assert_eq!(volgende_nazorg(uit, date(2025, 8, 1)), Some(date(2026, 1, 31)));
         assert_eq!(volgende_nazorg(uit, date(2026, 1, 15)), None);
+        let termijnen = [date(2025, 3, 29), date(2025, 4, 2), date(2025, 8, 1), date(2025, 12, 31)];
+        assert_eq!(termijnen.map(|op| nazorgtermijn(uit, op)), [None, Some(3), Some(6), Some(12)]);
     }
 }

@@ -165,6 +165,13 @@ pub enum Wat {
         /// Whether the outflow has lasted.
         duurzaam: bool,
     },
+    /// On the date of the question it was not asked.
+    TrekNazorgIn {
+        /// The benefit that ended.
+        uitkering_id: Uuid,
+        /// Why.
+        reden: Correctiereden,
+    },
 }
 
 /// Who tells of an outflow.

@@ -13,6 +13,7 @@ use super::{
     Ggz, Trajecten, Voorval,
     besteding::Bestedingen,
     bigfive::Metingen,
+    nazorg::Nazorgen,
     overdracht::{self, Overdracht, Overdrachtstand},
     plaatsing::Plaatsingen,
 };
@@ -65,7 +66,7 @@ pub struct Toestand {
     /// The GGZ.
     pub ggz: Ggz,
     /// What was asked after an outflow, when, and whether it lasted.
-    pub nazorg: BTreeSet<(Uuid, Date, bool)>,
+    pub nazorg: Nazorgen,
 }
 
 impl Toestand {
@@ -108,6 +109,7 @@ impl Toestand {
         self.trajecten.volg(voorval);
         self.plaatsingen.volg(voorval);
         self.ggz.volg(voorval);
+        self.nazorg.volg(voorval);
         self.metingen.volg(voorval);
         overdracht::volg(self, voorval);
         self.maatwerk.volg(voorval);
@@ -139,8 +141,7 @@ impl Toestand {
                 self.uitstroom.insert(uitkering_id, Uitstroom { uitkering_id, datum, reden, leeftijd });
             }
             G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
-            G::Nazorg(f) => drop(self.nazorg.insert((f.uitkering_id, datum, f.duurzaam))),
-            // Of trajecten, placements, the GGZ, assessments, handovers, money and aanbod, or without consequence for what may follow.
+            // Of trajecten, placements, the GGZ, assessments, aftercare, handovers, money and aanbod, or without consequence for what may follow.
             G::BigFiveGemeten(_)
             | G::BigFiveMetingIngetrokken(_)
             | G::CoachoverdrachtVoorgesteld(_)
@@ -169,6 +170,8 @@ impl Toestand {
             | G::MaatwerkvastleggingIngetrokken(_)
             | G::AanbodkostenVerantwoord(_)
             | G::BuigVastgesteld(_)
+            | G::Nazorg(_)
+            | G::NazorgIngetrokken(_)
             | G::GgzWachttijdBegonnen(_)
             | G::GgzBehandelingGestart(_)
             | G::GgzWachttijdBeeindigd(_)

@@ -190,7 +190,8 @@ impl Trajecten {
             | G::MaatwerkvastleggingIngetrokken(_)
             | G::AanbodkostenVerantwoord(_)
             | G::BuigVastgesteld(_)
-            | G::Nazorg(_) => {}
+            | G::Nazorg(_)
+            | G::NazorgIngetrokken(_) => {}
         }
     }
 

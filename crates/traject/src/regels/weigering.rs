@@ -205,6 +205,9 @@ pub enum Weigering {
     /// Nothing of the kind was recorded.
     #[error("Dit is rond de ggz van deze persoon niet vastgelegd, of het is al ingetrokken.")]
     GgzVastleggingOnbekend,
+    /// It was not asked on that day.
+    #[error("Op die dag is van deze uitkering geen nazorg vastgelegd. Noem de dag zoals die is vastgelegd.")]
+    NazorgOnbekend,
     /// Nothing was assessed on that day.
     #[error("Op die dag is van deze persoon geen big five gemeten. Noem de dag zoals die is vastgelegd.")]
     MetingOnbekend,
@@ -294,6 +297,7 @@ impl Weigering {
         "overbrugging-gesloten",
         "overbrugging-kenmerk-in-gebruik",
         "ggz-vastlegging-onbekend",
+        "nazorg-onbekend",
         "meting-onbekend",
         "plaatsing-kenmerk-in-gebruik",
         "plaatsing-onbekend",
@@ -348,6 +352,7 @@ impl dienst::Weigert for Weigering {
             Self::OverbruggingGesloten { .. } => "overbrugging-gesloten",
             Self::OverbruggingKenmerkInGebruik => "overbrugging-kenmerk-in-gebruik",
             Self::GgzVastleggingOnbekend => "ggz-vastlegging-onbekend",
+            Self::NazorgOnbekend => "nazorg-onbekend",
             Self::MetingOnbekend => "meting-onbekend",
             Self::PlaatsingKenmerkInGebruik => "plaatsing-kenmerk-in-gebruik",
             Self::PlaatsingOnbekend => "plaatsing-onbekend",
@@ -371,6 +376,7 @@ impl dienst::Weigert for Weigering {
                 | Self::VervangingOnbekend
                 | Self::UitkeringOnbekend
                 | Self::UitstroomOnbekend
+                | Self::NazorgOnbekend
                 | Self::MetingOnbekend
                 | Self::PlaatsingOnbekend
                 | Self::OverbruggingOnbekend

@@ -16,6 +16,7 @@ mod hulp;
 mod inschrijving;
 mod leesmodel;
 mod maatwerk;
+mod nazorg;
 mod overdracht;
 mod plaatsing;
 mod plaatsingsloket;
