@@ -28,7 +28,7 @@ impl Nazorgen {
             G::NazorgIngetrokken(f) => drop(self.0.remove(&(f.uitkering_id, f.van))),
             // Without an outflow there is nothing that could last.
             G::UitstroomIngetrokken(f) => {
-                self.0.retain(|(uitkering_id, _), _| *uitkering_id != f.uitkering_id)
+                self.0.retain(|(uitkering_id, _), _| *uitkering_id != f.uitkering_id);
             }
             _ => {}
         }
