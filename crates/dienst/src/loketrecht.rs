@@ -43,7 +43,7 @@ impl Loketrecht {
                     doel::MAATWERK,
                     doel::WERKGEVER,
                 ],
-                eigen_teksten: &[doel::GGZ_ZORG],
+                eigen_teksten: &[doel::GGZ_ZORG, doel::GGZ_OVERBRUGGING, doel::GGZ_EINDE],
                 ..Self::NIETS_MEER
             }),
             Rol::Inkomensconsulent => Some(Self {

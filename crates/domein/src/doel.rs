@@ -13,6 +13,10 @@ pub const ONTWIKKELPLAN: &str = "traject.ontwikkelplan";
 pub const BIG_FIVE: &str = "traject.big-five";
 /// What somebody waits for at the GGZ.
 pub const GGZ_ZORG: &str = "traject.ggz-zorg";
+/// Which help bridges the waiting for the GGZ, as a code.
+pub const GGZ_OVERBRUGGING: &str = "traject.ggz-overbrugging";
+/// Why somebody no longer waits for the GGZ, as a code.
+pub const GGZ_EINDE: &str = "traject.ggz-einde";
 
 /// Why money for maatwerk was asked, granted or refused.
 pub const MAATWERK: &str = "traject.maatwerk";
@@ -21,13 +25,15 @@ pub const MAATWERK: &str = "traject.maatwerk";
 pub const WERKGEVER: &str = "traject.werkgever";
 
 /// Every purpose.
-pub const ALLE: [&str; 8] = [
+pub const ALLE: [&str; 10] = [
     SIGNAAL_TOELICHTING,
     SIGNAAL_CONTACTPERSOON,
     ZOEKTERMIJN,
     ONTWIKKELPLAN,
     BIG_FIVE,
     GGZ_ZORG,
+    GGZ_OVERBRUGGING,
+    GGZ_EINDE,
     MAATWERK,
     WERKGEVER,
 ];

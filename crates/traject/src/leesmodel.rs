@@ -2,7 +2,10 @@
 //! budgets and the money out of them, warm handovers and who stands in for whom. It holds ids, codes and dates; nothing by which somebody can be recognised.
 
 mod aanbod;
+mod bigfive;
+mod ggz;
 mod maatwerk;
+mod nazorg;
 mod overdracht;
 mod plaatsing;
 mod verzoeken;
@@ -47,7 +50,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        6
+        7
     }
 
     fn query(&self) -> Query {
@@ -74,6 +77,10 @@ impl Projection for Leesmodel {
             "begeleiding_maatwerk",
             "begeleiding_kosten",
             "begeleiding_buig",
+            "begeleiding_meting",
+            "begeleiding_nazorg",
+            "begeleiding_ggz",
+            "begeleiding_overbrugging",
             "begeleiding_plaatsing",
             "begeleiding_jobcoach",
             PERSONEN,
@@ -116,6 +123,12 @@ impl Projection for Leesmodel {
             maatwerk::SCHEMA[3],
             maatwerk::SCHEMA[4],
             maatwerk::SCHEMA[5],
+            bigfive::SCHEMA,
+            nazorg::SCHEMA,
+            ggz::SCHEMA[0],
+            ggz::SCHEMA[1],
+            ggz::SCHEMA[2],
+            ggz::SCHEMA[3],
             plaatsing::SCHEMA[0],
             plaatsing::SCHEMA[1],
             plaatsing::SCHEMA[2],
@@ -145,6 +158,8 @@ impl Projection for Leesmodel {
                 plaatsing::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
+                    bigfive::neem(tx, &metadata, &persoon, &gebeurtenis).await?;
+                    ggz::neem(tx, plaats, &metadata, &persoon, &gebeurtenis).await?;
                     wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
                     neem(tx, &mut verzoeken, plaats, (&metadata, persoon), &gebeurtenis).await?;
                 }
@@ -219,8 +234,14 @@ async fn neem(
         }
         G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
         G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),
-        // Of placements, handovers and substitutes, which have tables of their own.
-        G::PlaatsingBegonnen(_)
+        // Of the GGZ, placements, handovers and substitutes, which have tables of their own.
+        G::GgzWachttijdBegonnen(_)
+        | G::GgzBehandelingGestart(_)
+        | G::GgzWachttijdBeeindigd(_)
+        | G::GgzOverbruggingBegonnen(_)
+        | G::GgzOverbruggingBeeindigd(_)
+        | G::GgzVastleggingIngetrokken(_)
+        | G::PlaatsingBegonnen(_)
         | G::PlaatsingBeeindigd(_)
         | G::JobcoachToegewezen(_)
         | G::JobcoachingBeeindigd(_)
@@ -245,16 +266,16 @@ async fn neem(
         G::OntwikkelplanVastgesteld(_)
         | G::OntwikkelplanBijgesteld(_)
         | G::BigFiveGemeten(_)
+        | G::BigFiveMetingIngetrokken(_)
         | G::AanbodOpengesteld(_)
         | G::AanmeldstopIngesteld(_)
         | G::AanmeldstopOpgeheven(_)
         | G::TrajectStapGezet(_)
-        | G::GgzWachttijdBegonnen(_)
-        | G::GgzBehandelingGestart(_)
         | G::ContactGelegd(_)
         | G::ContactVerloren(_)
         | G::UitstroomGecorrigeerd(_)
         | G::Nazorg(_)
+        | G::NazorgIngetrokken(_)
         | G::BegeleidingSamengevoegd(_)
         | G::BegeleidingGesplitst(_) => {}
     }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code, reason = "tests may; not all use every helper")]
 
+#[path = "traject/bigfive.rs"]
+mod bigfive;
 #[path = "traject/bord.rs"]
 mod bord;
 #[path = "traject/catalogus.rs"]
@@ -14,6 +16,8 @@ mod geheim;
 mod geld;
 #[path = "traject/geld_samenloop.rs"]
 mod geld_samenloop;
+#[path = "traject/ggz.rs"]
+mod ggz;
 #[path = "traject/http.rs"]
 mod http;
 #[path = "traject/hulp.rs"]
@@ -22,6 +26,8 @@ mod hulp;
 mod leesmodel;
 #[path = "traject/maatwerk.rs"]
 mod maatwerk;
+#[path = "traject/nazorg.rs"]
+mod nazorg;
 #[path = "traject/overdracht.rs"]
 mod overdracht;
 #[path = "traject/plaatsingsloket.rs"]

@@ -5,10 +5,13 @@
 //! read as the newer: rules and read models know one form only. Every version stays readable for ever (the golden files
 //! in `tests/` hold one of each). How to: `docs/hoe/een-gebeurtenis-wijzigen.md`.
 
+mod bigfive;
+mod ggz;
 mod inrichting;
 mod intake;
 mod lijst;
 mod melding;
+mod nazorg;
 mod personen;
 mod plaatsing;
 mod signalering;
@@ -20,12 +23,15 @@ mod vastlegging;
 mod volgende;
 mod voorval;
 
+pub use bigfive::*;
+pub use ggz::*;
 pub use inrichting::*;
 pub use intake::*;
 pub(crate) use lijst::{gebeurtenissen, voorvallen};
 #[doc(hidden)]
 pub use lijst::{lengte, samen};
 pub use melding::Melding;
+pub use nazorg::*;
 pub use personen::*;
 pub use plaatsing::*;
 pub use signalering::*;

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    JobcoachToegewezen, JobcoachingBeeindigd, PlaatsingBeeindigd, PlaatsingBegonnen,
-    PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
+    BigFiveMetingIngetrokken, GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen, GgzVastleggingIngetrokken,
+    GgzWachttijdBeeindigd, JobcoachToegewezen, JobcoachingBeeindigd, NazorgIngetrokken, PlaatsingBeeindigd,
+    PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
 };
 use crate::{
     AanbodCode, Afbreekreden, Afwijkreden, Bedrag, BudgetCode, Correctiereden, Doelgroep, Gebiedsteam,
@@ -32,6 +33,7 @@ gebeurtenissen! {
         OntwikkelplanVastgesteld = "ontwikkelplan-vastgesteld.v1",
         OntwikkelplanBijgesteld = "ontwikkelplan-bijgesteld.v1",
         BigFiveGemeten = "big-five-gemeten.v1",
+        BigFiveMetingIngetrokken = "big-five-meting-ingetrokken.v1",
         AanbodOpengesteld = "aanbod-opengesteld.v1",
         AanmeldstopIngesteld = "aanmeldstop-ingesteld.v1",
         AanmeldstopOpgeheven = "aanmeldstop-opgeheven.v1",
@@ -50,12 +52,17 @@ gebeurtenissen! {
         PlaatsingsvastleggingIngetrokken = "plaatsingsvastlegging-ingetrokken.v1",
         GgzWachttijdBegonnen = "ggz-wachttijd-begonnen.v1",
         GgzBehandelingGestart = "ggz-behandeling-gestart.v1",
+        GgzWachttijdBeeindigd = "ggz-wachttijd-beeindigd.v1",
+        GgzOverbruggingBegonnen = "ggz-overbrugging-begonnen.v1",
+        GgzOverbruggingBeeindigd = "ggz-overbrugging-beeindigd.v1",
+        GgzVastleggingIngetrokken = "ggz-vastlegging-ingetrokken.v1",
         ContactGelegd = "contact-gelegd.v1",
         ContactVerloren = "contact-verloren.v1",
         Uitstroom = "uitstroom.v1",
         UitstroomGecorrigeerd = "uitstroom-gecorrigeerd.v1",
         UitstroomIngetrokken = "uitstroom-ingetrokken.v1",
         Nazorg = "nazorg.v1",
+        NazorgIngetrokken = "nazorg-ingetrokken.v1",
         BudgetVastgesteld = "budget-vastgesteld.v1",
         MaatwerkAangevraagd = "maatwerk-aangevraagd.v1",
         MaatwerkToegekend = "maatwerk-toegekend.v1",
@@ -606,6 +613,7 @@ impl TrajectGebeurtenis {
             | Self::OntwikkelplanVastgesteld(_)
             | Self::OntwikkelplanBijgesteld(_)
             | Self::BigFiveGemeten(_)
+            | Self::BigFiveMetingIngetrokken(_)
             | Self::PlaatsingBegonnen(_)
             | Self::PlaatsingBeeindigd(_)
             | Self::JobcoachToegewezen(_)
@@ -613,12 +621,17 @@ impl TrajectGebeurtenis {
             | Self::PlaatsingsvastleggingIngetrokken(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
+            | Self::GgzWachttijdBeeindigd(_)
+            | Self::GgzOverbruggingBegonnen(_)
+            | Self::GgzOverbruggingBeeindigd(_)
+            | Self::GgzVastleggingIngetrokken(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::Uitstroom(_)
             | Self::UitstroomGecorrigeerd(_)
             | Self::UitstroomIngetrokken(_)
             | Self::Nazorg(_)
+            | Self::NazorgIngetrokken(_)
             | Self::BudgetVastgesteld(_)
             | Self::MaatwerkAangevraagd(_)
             | Self::MaatwerkToegekend(_)
@@ -647,6 +660,9 @@ impl TrajectGebeurtenis {
             Self::PlaatsingBegonnen(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::PlaatsingBeeindigd(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::JobcoachToegewezen(f) => Some(("plaatsing", f.plaatsing_id)),
+            Self::GgzOverbruggingBegonnen(f) => Some(("overbrugging", f.overbrugging_id)),
+            Self::GgzOverbruggingBeeindigd(f) => Some(("overbrugging", f.overbrugging_id)),
+            Self::GgzVastleggingIngetrokken(f) => f.overbrugging_id.map(|id| ("overbrugging", id)),
             Self::JobcoachingBeeindigd(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::PlaatsingsvastleggingIngetrokken(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::CoachoverdrachtVoorgesteld(f) => Some(("overdracht", f.overdracht_id)),
@@ -673,13 +689,16 @@ impl TrajectGebeurtenis {
             | Self::OntwikkelplanVastgesteld(_)
             | Self::OntwikkelplanBijgesteld(_)
             | Self::BigFiveGemeten(_)
+            | Self::BigFiveMetingIngetrokken(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
+            | Self::GgzWachttijdBeeindigd(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::UitstroomGecorrigeerd(_)
             | Self::UitstroomIngetrokken(_)
             | Self::Nazorg(_)
+            | Self::NazorgIngetrokken(_)
             | Self::BudgetVastgesteld(_)
             | Self::AanbodkostenVerantwoord(_)
             | Self::BuigVastgesteld(_)

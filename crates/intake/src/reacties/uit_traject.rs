@@ -57,6 +57,7 @@ impl Reactie for UitTraject {
             | T::OntwikkelplanVastgesteld(_)
             | T::OntwikkelplanBijgesteld(_)
             | T::BigFiveGemeten(_)
+            | T::BigFiveMetingIngetrokken(_)
             | T::PlaatsingBegonnen(_)
             | T::PlaatsingBeeindigd(_)
             | T::JobcoachToegewezen(_)
@@ -64,6 +65,10 @@ impl Reactie for UitTraject {
             | T::PlaatsingsvastleggingIngetrokken(_)
             | T::GgzWachttijdBegonnen(_)
             | T::GgzBehandelingGestart(_)
+            | T::GgzWachttijdBeeindigd(_)
+            | T::GgzOverbruggingBegonnen(_)
+            | T::GgzOverbruggingBeeindigd(_)
+            | T::GgzVastleggingIngetrokken(_)
             | T::OpWachtlijstGeplaatst(_)
             | T::PlaatsAangeboden(_)
             | T::PlaatsVervallen(_)
@@ -85,7 +90,8 @@ impl Reactie for UitTraject {
             | T::BuigVastgesteld(_)
             | T::BegeleidingSamengevoegd(_)
             | T::BegeleidingGesplitst(_)
-            | T::Nazorg(_) => return None,
+            | T::Nazorg(_)
+            | T::NazorgIngetrokken(_) => return None,
         };
         let gemeente = regel.metadata.gemeente.clone();
         Some(Gevolg {

@@ -24,7 +24,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .titel("Teksten lezen")
             .uitleg(
                 "De teksten waarnaar de tijdlijn verwijst en die u mag lezen. Elke tekst telt als een inzage. Waar iemand \
-                 bij de ggz op wacht, leest alleen de eigen coach.",
+                 bij de ggz op wacht en wat dat overbrugt, leest alleen de eigen coach.",
             )
             .rollen(DOSSIER)
             .parameter("persoonId", "De persoonId uit een eerder antwoord.")

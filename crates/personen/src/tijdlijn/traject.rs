@@ -1,7 +1,7 @@
 //! What traject tells.
 
 use domein::{
-    doel::{BIG_FIVE, GGZ_ZORG, MAATWERK, ONTWIKKELPLAN, WERKGEVER},
+    doel::{BIG_FIVE, GGZ_EINDE, GGZ_OVERBRUGGING, GGZ_ZORG, MAATWERK, ONTWIKKELPLAN, WERKGEVER},
     gebeurtenis::TrajectGebeurtenis as G,
 };
 use jiff::civil::Date;
@@ -15,6 +15,7 @@ impl Vertelt for G {
         let plaatsing = |titel, id| Regel::over(titel, "plaatsingId", id);
         let overdracht = |titel, id| Regel::over(titel, "overdrachtId", id);
         let maatwerk = |titel, id| Regel::over(titel, "maatwerkId", id);
+        let overbrugging = |titel, id| Regel::over(titel, "overbruggingId", id);
         let uitkering = |titel, id| Regel::over(titel, "uitkeringId", id);
         match self {
             Self::CoachGevraagd(f) => uitkering("Coach gevraagd", f.uitkering_id),
@@ -34,6 +35,7 @@ impl Vertelt for G {
                 Regel::nieuw("Ontwikkelplan bijgesteld").met("doelen", ONTWIKKELPLAN, &f.doelen)
             }
             Self::BigFiveGemeten(f) => Regel::nieuw("Big five gemeten").met("scores", BIG_FIVE, &f.scores),
+            Self::BigFiveMetingIngetrokken(_) => Regel::nieuw("Meting van de big five ingetrokken"),
             Self::AanbodOpengesteld(_) => Regel::nieuw("Aanbod opengesteld"),
             Self::AanmeldstopIngesteld(_) => Regel::nieuw("Aanmeldstop ingesteld"),
             Self::AanmeldstopOpgeheven(_) => Regel::nieuw("Aanmeldstop opgeheven"),
@@ -60,12 +62,28 @@ impl Vertelt for G {
                 Regel::nieuw("Wacht op de ggz").met("zorg", GGZ_ZORG, f.zorg.as_ref())
             }
             Self::GgzBehandelingGestart(_) => Regel::nieuw("Behandeling door de ggz begonnen"),
+            Self::GgzWachttijdBeeindigd(f) => {
+                Regel::nieuw("Wacht niet meer op de ggz").met("reden", GGZ_EINDE, &f.reden)
+            }
+            Self::GgzOverbruggingBegonnen(f) => overbrugging(
+                "Overbrugging van de wachttijd begonnen",
+                f.overbrugging_id,
+            )
+            .met("soort", GGZ_OVERBRUGGING, &f.soort),
+            Self::GgzOverbruggingBeeindigd(f) => {
+                overbrugging("Overbrugging van de wachttijd beëindigd", f.overbrugging_id)
+            }
+            Self::GgzVastleggingIngetrokken(f) => match f.overbrugging_id {
+                Some(id) => overbrugging("Vastlegging over een overbrugging ingetrokken", id),
+                None => Regel::nieuw("Vastlegging over de ggz ingetrokken"),
+            },
             Self::ContactGelegd(_) => Regel::nieuw("Contact gelegd"),
             Self::ContactVerloren(_) => Regel::nieuw("Contact verloren"),
             Self::Uitstroom(f) => uitkering("Uitstroom", f.uitkering_id),
             Self::UitstroomGecorrigeerd(f) => uitkering("Uitstroom gecorrigeerd", f.uitkering_id),
             Self::UitstroomIngetrokken(f) => uitkering("Uitstroom ingetrokken", f.uitkering_id),
             Self::Nazorg(f) => uitkering("Nazorg", f.uitkering_id),
+            Self::NazorgIngetrokken(f) => uitkering("Nazorg ingetrokken", f.uitkering_id),
             Self::BudgetVastgesteld(_) => Regel::nieuw("Budget vastgesteld"),
             Self::MaatwerkAangevraagd(f) => {
                 let toelichting = f.toelichting.as_ref();
@@ -109,6 +127,7 @@ impl Vertelt for G {
             | Self::OntwikkelplanVastgesteld(_)
             | Self::OntwikkelplanBijgesteld(_)
             | Self::BigFiveGemeten(_)
+            | Self::BigFiveMetingIngetrokken(_)
             | Self::AanbodOpengesteld(_)
             | Self::AanmeldstopIngesteld(_)
             | Self::AanmeldstopOpgeheven(_)
@@ -127,9 +146,14 @@ impl Vertelt for G {
             | Self::PlaatsingsvastleggingIngetrokken(_)
             | Self::GgzWachttijdBegonnen(_)
             | Self::GgzBehandelingGestart(_)
+            | Self::GgzWachttijdBeeindigd(_)
+            | Self::GgzOverbruggingBegonnen(_)
+            | Self::GgzOverbruggingBeeindigd(_)
+            | Self::GgzVastleggingIngetrokken(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::Nazorg(_)
+            | Self::NazorgIngetrokken(_)
             | Self::BudgetVastgesteld(_)
             | Self::MaatwerkAangevraagd(_)
             | Self::MaatwerkToegekend(_)

@@ -3,6 +3,7 @@
 
 use axum::{Json, extract::State, http::Uri};
 use dienst::{Bereik, Bladzijde, Cursor, Limiet, Omgeving, Personen, Vrager, intern};
+use domein::gebeurtenis::Uitstroom;
 use domein::{AanbodCode, Doelgroep, Gebiedsteam, Kenmerk, PersoonId, RedenCode, Trajectstap, maandnummer};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -14,7 +15,11 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 use super::{COACH, mag_zien, onbekend, stand};
 use crate::{
     leesmodel::PERSONEN,
-    regels::{Toestand, Trajecttoestand},
+    regels::{
+        Toestand, Trajecttoestand,
+        nazorg::Nazorgen,
+        normen::{Wachtreden, nazorgtermijn, volgende_nazorg},
+    },
 };
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -318,6 +323,44 @@ struct EigenUitstroom {
     uitkering_id: Uuid,
     datum: Date,
     reden: RedenCode,
+    /// When it was asked how things were, in order.
+    nazorg: Vec<EigenNazorg>,
+    /// From which day it is late to ask again; none after the last time.
+    volgende_nazorg: Option<Date>,
+    /// Whether the outflow lasted, as it was at twelve months; none as long as that was not asked.
+    duurzaam: Option<bool>,
+}
+
+/// A time at which it was asked.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct EigenNazorg {
+    datum: Date,
+    /// As which of the times it counts, in months after the outflow; none before the first.
+    maanden: Option<i64>,
+    /// Whether the outflow had lasted.
+    duurzaam: bool,
+}
+
+fn toon_uitstroom(nazorgen: &Nazorgen, uitstroom: Uitstroom) -> EigenUitstroom {
+    let (uitkering_id, datum) = (uitstroom.uitkering_id, uitstroom.datum);
+    let laatste = nazorgen.van(uitkering_id).next_back();
+    let nazorg = nazorgen.van(uitkering_id).map(|(op, duurzaam)| EigenNazorg {
+        datum: op,
+        maanden: nazorgtermijn(datum, op),
+        duurzaam,
+    });
+    EigenUitstroom {
+        uitkering_id,
+        datum,
+        reden: uitstroom.reden,
+        nazorg: nazorg.collect(),
+        volgende_nazorg: match laatste {
+            Some((op, _)) => volgende_nazorg(datum, op),
+            None => Wachtreden::Nazorg.norm(datum),
+        },
+        duurzaam: nazorgen.duurzaam(uitkering_id, datum),
+    }
 }
 
 async fn persoon(
@@ -341,11 +384,8 @@ fn toon(persoon_id: PersoonId, toestand: Toestand, versie: u64) -> Begeleid {
         einde: traject.stand.einde(),
         stappen: traject.stappen.into_iter().map(|(stap, datum)| EigenStap { stap, datum }).collect(),
     });
-    let uitstroom = toestand.uitstroom.into_values().map(|uitstroom| EigenUitstroom {
-        uitkering_id: uitstroom.uitkering_id,
-        datum: uitstroom.datum,
-        reden: uitstroom.reden,
-    });
+    let nazorgen = &toestand.nazorg;
+    let uitstroom = toestand.uitstroom.into_values().map(|uitstroom| toon_uitstroom(nazorgen, uitstroom));
     let laatste_contact = toestand.contacten.iter().rev().find(|(_, coach)| coach.is_some());
     Begeleid {
         persoon_id,

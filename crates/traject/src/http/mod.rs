@@ -2,12 +2,17 @@
 //! ask the rule, tell what came of it.
 
 mod aanbod;
+mod bigfive;
 mod bord;
 mod budget;
 mod budgetlijst;
 mod buig;
 mod catalogus;
 mod coach;
+mod ggz;
+mod ggzbron;
+mod ggzlijst;
+mod ggzterug;
 mod kenmerken;
 mod kosten;
 mod lijsten;
@@ -23,6 +28,7 @@ mod terugnemen;
 mod trajecten;
 mod uitstroom;
 mod vervanging;
+mod vooruitgang;
 
 use std::sync::Arc;
 
@@ -71,6 +77,11 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = plaatsing::operaties(api);
     let api = plaatsingen::operaties(api);
     let api = plan::operaties(api);
+    let api = bigfive::operaties(api);
+    let api = vooruitgang::operaties(api);
+    let api = ggz::operaties(api);
+    let api = ggzlijst::operaties(api);
+    let api = ggzterug::operaties(api);
     let api = uitstroom::operaties(api);
     let api = dienst::inzagen(api);
     lijsten::operaties(api).router(omgeving, toegang)
@@ -88,6 +99,9 @@ struct Vastgelegd {
     /// The placement, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     plaatsing_id: Option<Uuid>,
+    /// The help that bridges waiting for the GGZ, where it is about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overbrugging_id: Option<Uuid>,
     /// The handover, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     overdracht_id: Option<Uuid>,
@@ -108,6 +122,7 @@ impl Vastgelegd {
             persoon_id,
             traject_id: None,
             plaatsing_id: None,
+            overbrugging_id: None,
             overdracht_id: None,
             uitkering_id: None,
             toestand,

@@ -1,13 +1,10 @@
-//! Ontwikkelplan, big five and GGZ: what is about health or in free words is sealed with the person's key before it
-//! goes any further.
-
-use std::future::ready;
+//! The ontwikkelplan: what is in free words is sealed with the person's key before it goes any further.
 
 use axum::extract::State;
 use dienst::{Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer};
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use web::{Api, Keur, Veldfout};
 
 use super::{Antwoord, COACH, leg_vast, vastleggen};
@@ -18,18 +15,6 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         vastleggen("/ontwikkelplannen", "Ontwikkelplan vastleggen of bijstellen", COACH)
             .invoer::<Ontwikkelplan>(),
         leg_plan_vast,
-    )
-    .operatie(
-        vastleggen("/big-five-metingen", "Big five van de leefgebieden meten", COACH).invoer::<BigFive>(),
-        meet_big_five,
-    )
-    .operatie(
-        vastleggen("/ggz-wachttijden", "Op de wachtlijst van de ggz", COACH).invoer::<GgzWachttijd>(),
-        begin_wachttijd,
-    )
-    .operatie(
-        vastleggen("/ggz-behandelingen", "Behandeling bij de ggz begonnen", COACH).invoer::<GgzBehandeling>(),
-        start_behandeling,
     )
 }
 
@@ -58,94 +43,7 @@ impl Datums for Ontwikkelplan {
     }
 }
 
-/// The five areas of life, each from 1 (acute problems) up to and including 5 (self-reliant).
-#[derive(Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Scores {
-    #[schemars(range(min = 1, max = 5))]
-    financien: u8,
-    #[schemars(range(min = 1, max = 5))]
-    school_of_werk: u8,
-    #[schemars(range(min = 1, max = 5))]
-    wonen: u8,
-    #[schemars(range(min = 1, max = 5))]
-    welzijn: u8,
-    #[schemars(range(min = 1, max = 5))]
-    netwerk: u8,
-}
-
-/// A big-five assessment.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct BigFive {
-    /// Who.
-    persoon: PersoonInvoer,
-    /// The day.
-    datum: Date,
-    /// The scores; sealed.
-    scores: Scores,
-}
-
-impl Keur for BigFive {
-    fn keur(&self) -> Vec<Veldfout> {
-        self.persoon.keur("persoon")
-    }
-}
-
-impl Datums for BigFive {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-/// On a waiting list of the GGZ.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct GgzWachttijd {
-    /// Who.
-    persoon: PersoonInvoer,
-    /// First day on the list.
-    datum: Date,
-    /// What is waited for, in words; sealed.
-    #[schemars(length(min = 1, max = 1_000))]
-    zorg: Option<String>,
-}
-
-impl Keur for GgzWachttijd {
-    fn keur(&self) -> Vec<Veldfout> {
-        self.persoon.keur("persoon")
-    }
-}
-
-impl Datums for GgzWachttijd {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-/// Treatment has begun.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct GgzBehandeling {
-    /// Who.
-    persoon: PersoonInvoer,
-    /// First day.
-    datum: Date,
-}
-
-impl Keur for GgzBehandeling {
-    fn keur(&self) -> Vec<Veldfout> {
-        self.persoon.keur("persoon")
-    }
-}
-
-impl Datums for GgzBehandeling {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::geboren("persoon", &self.persoon), Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-dienst::noemt_geen_codes!(Ontwikkelplan, BigFive, GgzWachttijd, GgzBehandeling);
+dienst::noemt_geen_codes!(Ontwikkelplan);
 
 async fn leg_plan_vast(
     State(omgeving): State<Omgeving>,
@@ -157,38 +55,4 @@ async fn leg_plan_vast(
         Ok(Wat::LegPlanVast { doelen })
     };
     leg_vast(&omgeving, &verzoek, (&plan.persoon, plan.datum), "plan-vastgelegd", maak).await
-}
-
-async fn meet_big_five(
-    State(omgeving): State<Omgeving>,
-    Inhoud(verzoek, meting): Inhoud<BigFive>,
-) -> Antwoord {
-    let scores = serde_json::to_string(&meting.scores).map_err(|fout| dienst::intern(&fout))?;
-    let scores = &scores;
-    let maak = |wie: Betrokkene| async move {
-        let scores = wie.verzegel(doel::BIG_FIVE, scores).await?;
-        Ok(Wat::MeetBigFive { scores })
-    };
-    leg_vast(&omgeving, &verzoek, (&meting.persoon, meting.datum), "gemeten", maak).await
-}
-
-async fn begin_wachttijd(
-    State(omgeving): State<Omgeving>,
-    Inhoud(verzoek, wachttijd): Inhoud<GgzWachttijd>,
-) -> Antwoord {
-    let zorg = wachttijd.zorg.as_deref();
-    let maak = |wie: Betrokkene| async move {
-        let zorg = wie.verzegel_als(doel::GGZ_ZORG, zorg).await?;
-        Ok(Wat::BeginGgzWachttijd { zorg })
-    };
-    leg_vast(&omgeving, &verzoek, (&wachttijd.persoon, wachttijd.datum), "wacht-op-ggz", maak).await
-}
-
-async fn start_behandeling(
-    State(omgeving): State<Omgeving>,
-    Inhoud(verzoek, behandeling): Inhoud<GgzBehandeling>,
-) -> Antwoord {
-    let over = (&behandeling.persoon, behandeling.datum);
-    let maak = |_| ready(Ok(Wat::StartGgzBehandeling));
-    leg_vast(&omgeving, &verzoek, over, "in-behandeling", maak).await
 }

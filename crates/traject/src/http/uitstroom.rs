@@ -3,7 +3,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use dienst::{Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek};
-use domein::{Datumsoort, PersoonId, RedenCode, referentie, uitkering_id};
+use domein::{Correctiereden, Datumsoort, PersoonId, RedenCode, referentie, uitkering_id};
 use eventstore::{Handled, Tag};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -35,8 +35,15 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         trek_in,
     )
     .operatie(
-        vastleggen("/uitstroom/{uitkeringId}/nazorg", "Nazorg vastleggen", COACH).invoer::<Nazorg>(),
+        vastleggen("/uitstroom/{uitkeringId}/nazorg", "Nazorg vastleggen of verbeteren", COACH)
+            .uitleg("Van een dag geldt wat het laatst is vastgelegd. Een uitstroom is duurzaam als dat na twaalf maanden zo is.")
+            .invoer::<Nazorg>(),
         geef_nazorg,
+    )
+    .operatie(
+        vastleggen("/uitstroom/{uitkeringId}/nazorg/intrekking", "Nazorg intrekken", COACH)
+            .invoer::<Nazorgintrekking>(),
+        trek_nazorg_in,
     )
 }
 
@@ -122,7 +129,25 @@ impl Datums for Nazorg {
     }
 }
 
-dienst::noemt_geen_codes!(Uitstroom, Intrekking, Nazorg);
+/// It was not asked on that day.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Nazorgintrekking {
+    /// The day for which it was recorded.
+    datum: Date,
+    /// Why.
+    reden: Correctiereden,
+}
+
+impl Keur for Nazorgintrekking {}
+
+impl Datums for Nazorgintrekking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
+dienst::noemt_geen_codes!(Uitstroom, Intrekking, Nazorg, Nazorgintrekking);
 
 /// Asks the rule about a benefit, and answers with its id.
 async fn over_uitkering(
@@ -225,5 +250,15 @@ async fn geef_nazorg(
     let persoon = persoon_bij(&omgeving, uitkering_id).await?;
     let toestand = if duurzaam { "duurzaam" } else { "niet-duurzaam" };
     let wat = (Wat::GeefNazorg { uitkering_id, duurzaam }, toestand);
+    over_uitkering(&omgeving, &verzoek, (persoon, uitkering_id, datum), wat).await
+}
+
+async fn trek_nazorg_in(
+    State(omgeving): State<Omgeving>,
+    Pad(uitkering_id): Pad<Uuid>,
+    Inhoud(verzoek, Nazorgintrekking { datum, reden }): Inhoud<Nazorgintrekking>,
+) -> Antwoord {
+    let persoon = persoon_bij(&omgeving, uitkering_id).await?;
+    let wat = (Wat::TrekNazorgIn { uitkering_id, reden }, "ingetrokken");
     over_uitkering(&omgeving, &verzoek, (persoon, uitkering_id, datum), wat).await
 }

@@ -1,14 +1,16 @@
-//! What waits around a person who has a coach: a plan, a talk about it, the yearly contact, help while the GGZ lets wait, and
+//! What waits around a person who has a coach: a plan, a talk about it, the yearly contact, and
 //! how things are some time after an outflow; and a place that is held for who waited. A row stands here as long as it
 //! waits, with the day from which it is late; whose it is follows from who has which coach. Of somebody without a coach
-//! nothing waits here but a place: that a coach is asked for stands in another list.
+//! nothing waits here but a place: that a coach is asked for stands in another list, as does
+//! that nothing bridges the waiting for the GGZ.
 
 use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::{Dialect, Tx, json_rows};
 use jiff::civil::Date;
 use sqlx::Row as _;
 
-use crate::regels::normen::{Wachtreden, volgende_nazorg};
+use super::nazorg;
+use crate::regels::normen::Wachtreden;
 
 /// The tables.
 pub(super) const SCHEMA: [&str; 3] = [
@@ -89,34 +91,17 @@ pub(super) async fn neem(
             let sinds = contact.unwrap_or(datum);
             zet(tx, metadata, persoon, (Wachtreden::JaarlijksContact, None), sinds).await
         }
-        G::GgzWachttijdBegonnen(_) => zet(tx, metadata, persoon, (Wachtreden::GgzWacht, None), datum).await,
-        G::GgzBehandelingGestart(_) => weg(tx, &sleutel(persoon, Wachtreden::GgzWacht, None)).await,
         // Aftercare is for whoever has a coach.
         G::Uitstroom(f) => {
             uitstroom.neem(metadata, persoon, f.uitkering_id, f.datum);
             Ok(())
         }
         G::UitstroomGecorrigeerd(f) => {
-            let wat = sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id));
-            if wacht_sinds(tx, &wat).await?.is_some() {
-                zet(tx, metadata, persoon, (Wachtreden::Nazorg, Some(f.uitkering_id)), f.datum).await?;
-            }
-            Ok(())
+            nazorg::andere_uitstroom(tx, metadata, persoon, (f.uitkering_id, f.datum)).await
         }
-        G::UitstroomIngetrokken(f) => {
-            weg(tx, &sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id))).await
-        }
-        G::Nazorg(f) => {
-            let wat = sleutel(persoon, Wachtreden::Nazorg, Some(f.uitkering_id));
-            let Some(sinds) = wacht_sinds(tx, &wat).await? else { return Ok(()) };
-            match volgende_nazorg(sinds, datum) {
-                Some(norm) => {
-                    let sql = "UPDATE begeleiding_wacht SET norm = $1 WHERE sleutel = $2";
-                    sqlx::query(sql).bind(norm.to_string()).bind(wat).execute(&mut **tx).await.map(drop)
-                }
-                None => weg(tx, &wat).await,
-            }
-        }
+        G::UitstroomIngetrokken(f) => nazorg::geen_uitstroom(tx, persoon, f.uitkering_id).await,
+        G::Nazorg(f) => nazorg::gevraagd(tx, metadata, persoon, f.uitkering_id).await,
+        G::NazorgIngetrokken(f) => nazorg::ingetrokken(tx, metadata, persoon, (f.uitkering_id, f.van)).await,
         G::PlaatsAangeboden(f) => {
             let wat = (Wachtreden::WachtlijstPlaats, Some(f.traject_id));
             zet_met_norm(tx, metadata, persoon, wat, (datum, f.reageren_voor)).await
@@ -141,6 +126,7 @@ pub(super) async fn neem(
         | G::VervangingVastgelegd(_)
         | G::VervangingIngetrokken(_)
         | G::BigFiveGemeten(_)
+        | G::BigFiveMetingIngetrokken(_)
         | G::AanbodOpengesteld(_)
         | G::AanmeldstopIngesteld(_)
         | G::AanmeldstopOpgeheven(_)
@@ -152,6 +138,12 @@ pub(super) async fn neem(
         | G::BudgetVastgesteld(_)
         | G::AanbodkostenVerantwoord(_)
         | G::BuigVastgesteld(_)
+        | G::GgzWachttijdBegonnen(_)
+        | G::GgzBehandelingGestart(_)
+        | G::GgzWachttijdBeeindigd(_)
+        | G::GgzOverbruggingBegonnen(_)
+        | G::GgzOverbruggingBeeindigd(_)
+        | G::GgzVastleggingIngetrokken(_)
         | G::PlaatsingBegonnen(_)
         | G::PlaatsingBeeindigd(_)
         | G::JobcoachToegewezen(_)
@@ -189,7 +181,7 @@ pub(crate) fn plaats_sleutel_sql(traject_id: &str) -> String {
     format!("'{}:' || {traject_id}", Wachtreden::WachtlijstPlaats.code())
 }
 
-fn sleutel(persoon: &str, reden: Wachtreden, over: Option<uuid::Uuid>) -> String {
+pub(super) fn sleutel(persoon: &str, reden: Wachtreden, over: Option<uuid::Uuid>) -> String {
     match over {
         Some(over) => format!("{}:{over}", reden.code()),
         None => format!("{}:{persoon}", reden.code()),
@@ -209,7 +201,7 @@ async fn stand(tx: &mut Tx, persoon: &str) -> Result<(Option<Date>, Option<Date>
     Ok((datum(0)?, datum(1)?))
 }
 
-fn lees_datum(tekst: &str) -> Result<Date, sqlx::Error> {
+pub(super) fn lees_datum(tekst: &str) -> Result<Date, sqlx::Error> {
     tekst.parse().map_err(|fout: jiff::Error| sqlx::Error::Decode(fout.into()))
 }
 
@@ -226,13 +218,13 @@ async fn onthoud(tx: &mut Tx, persoon: &str, kolom: &'static str, datum: Date) -
 }
 
 /// Since when something waits, when it does.
-async fn wacht_sinds(tx: &mut Tx, sleutel: &str) -> Result<Option<Date>, sqlx::Error> {
+pub(super) async fn wacht_sinds(tx: &mut Tx, sleutel: &str) -> Result<Option<Date>, sqlx::Error> {
     let sql = "SELECT sinds FROM begeleiding_wacht WHERE sleutel = $1";
     let rij = sqlx::query(sql).bind(sleutel.to_owned()).fetch_optional(&mut **tx).await?;
     rij.map(|rij| lees_datum(rij.try_get(0)?)).transpose()
 }
 
-async fn zet(
+pub(super) async fn zet(
     tx: &mut Tx,
     metadata: &Metadata,
     persoon: &str,
@@ -243,7 +235,7 @@ async fn zet(
 }
 
 /// Of what says itself from when it is late.
-async fn zet_met_norm(
+pub(super) async fn zet_met_norm(
     tx: &mut Tx,
     metadata: &Metadata,
     persoon: &str,
@@ -265,7 +257,7 @@ async fn zet_met_norm(
     Ok(())
 }
 
-async fn weg(tx: &mut Tx, sleutel: &str) -> Result<(), sqlx::Error> {
+pub(super) async fn weg(tx: &mut Tx, sleutel: &str) -> Result<(), sqlx::Error> {
     let sql = "DELETE FROM begeleiding_wacht WHERE sleutel = $1";
     sqlx::query(sql).bind(sleutel.to_owned()).execute(&mut **tx).await?;
     Ok(())

@@ -6,11 +6,10 @@ use dienst::Dossiers;
 use domein::{
     Afbreekreden, Gebiedsteam, Kenmerk, PersoonId, Plaatsreden, Trajectstap,
     gebeurtenis::{
-        BegeleidingGesplitst, BegeleidingSamengevoegd, BigFiveGemeten, CoachGevraagd, CoachOvergedragen,
-        CoachToegewezen, CoachverzoekVervallen, ContactGelegd, ContactVerloren, GgzBehandelingGestart,
-        GgzWachttijdBegonnen, Nazorg, OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, PlaatsVervallen,
-        TrajectAfgebroken, TrajectGebeurtenis as G, TrajectStapGezet, TrajectVoltooid, Uitstroom,
-        UitstroomGecorrigeerd, UitstroomIngetrokken,
+        BegeleidingGesplitst, BegeleidingSamengevoegd, CoachGevraagd, CoachOvergedragen, CoachToegewezen,
+        CoachverzoekVervallen, ContactGelegd, ContactVerloren, OntwikkelplanBijgesteld,
+        OntwikkelplanVastgesteld, PlaatsVervallen, TrajectAfgebroken, TrajectGebeurtenis as G,
+        TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
     },
     soorten,
 };
@@ -20,8 +19,8 @@ use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
-    Ggz, Toestand, Traject, Trajecttoestand, Voorval, Weigering, overdracht, plaatsing, stream_begeleiding,
-    terugnemen, trajecten::OP_AANGEBODEN,
+    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, ggz, nazorg, overdracht, plaatsing,
+    stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
 };
 
 /// The rule around one person.
@@ -44,6 +43,7 @@ impl Dossiers for Begeleiding {
             G::UitstroomGecorrigeerd(f) => toestand.kent(f.uitkering_id),
             G::UitstroomIngetrokken(f) => toestand.kent(f.uitkering_id),
             G::Nazorg(f) => toestand.kent(f.uitkering_id),
+            G::NazorgIngetrokken(f) => toestand.kent(f.uitkering_id),
             G::TrajectStapGezet(f) => traject(&f.traject_id),
             G::TrajectVoltooid(f) => traject(&f.traject_id),
             G::TrajectAfgebroken(f) => traject(&f.traject_id),
@@ -51,6 +51,11 @@ impl Dossiers for Begeleiding {
             G::PlaatsAangeboden(f) => traject(&f.traject_id),
             G::PlaatsVervallen(f) => traject(&f.traject_id),
             G::TrajectvastleggingIngetrokken(f) => traject(&f.traject_id),
+            G::BigFiveMetingIngetrokken(f) => toestand.metingen.0.contains_key(&f.van),
+            G::GgzOverbruggingBeeindigd(f) => toestand.ggz.overbruggingen.contains_key(&f.overbrugging_id),
+            G::GgzVastleggingIngetrokken(f) => {
+                f.overbrugging_id.is_some_and(|id| toestand.ggz.overbruggingen.contains_key(&id))
+            }
             G::PlaatsingBeeindigd(f) => plaatsing(&f.plaatsing_id),
             G::JobcoachToegewezen(f) => plaatsing(&f.plaatsing_id),
             G::JobcoachingBeeindigd(f) => plaatsing(&f.plaatsing_id),
@@ -82,6 +87,8 @@ impl Dossiers for Begeleiding {
             | G::PlaatsingBegonnen(_)
             | G::GgzWachttijdBegonnen(_)
             | G::GgzBehandelingGestart(_)
+            | G::GgzWachttijdBeeindigd(_)
+            | G::GgzOverbruggingBegonnen(_)
             | G::ContactGelegd(_)
             | G::ContactVerloren(_)
             | G::BudgetVastgesteld(_)
@@ -145,7 +152,8 @@ impl Decider for Begeleiding {
                 vec![OntwikkelplanBijgesteld { doelen }.into()]
             }
             Wat::LegPlanVast { doelen } => vec![OntwikkelplanVastgesteld { doelen }.into()],
-            Wat::MeetBigFive { scores } => vec![BigFiveGemeten { scores }.into()],
+            Wat::MeetBigFive { scores } => bigfive::meet(&toestand.metingen, datum, scores),
+            Wat::TrekMetingIn { reden } => bigfive::trek_in(&toestand.metingen, datum, reden)?,
             Wat::ZetStap { traject_id, stap } => zet_stap(toestand, datum, traject_id, stap)?,
             Wat::Voltooi { traject_id, uitkomst } => {
                 gestart(toestand, traject_id)?;
@@ -170,11 +178,10 @@ impl Decider for Begeleiding {
             Wat::Plaatsing { plaatsing_id, stap } => {
                 return plaatsing::zet(&toestand.plaatsingen, (persoon, datum), plaatsing_id, stap);
             }
-            Wat::BeginGgzWachttijd { zorg } => match toestand.ggz {
-                Ggz::Wacht(_) => Vec::new(),
-                Ggz::Onbekend | Ggz::Behandeling(_) => vec![GgzWachttijdBegonnen { zorg }.into()],
-            },
-            Wat::StartGgzBehandeling => start_behandeling(toestand, datum)?,
+            Wat::Ggz(stap) => {
+                let stappen = ggz::zet(&toestand.ggz, datum, stap)?;
+                return Ok(stappen.into_iter().map(|(op, g)| Voorval::over(persoon, op, g)).collect());
+            }
             Wat::LegContact { coach } => match toestand.contacten.contains(&(datum, Some(coach.clone()))) {
                 true => Vec::new(),
                 false => vec![ContactGelegd { coach }.into()],
@@ -200,7 +207,10 @@ impl Decider for Begeleiding {
                 }
             }
             Wat::GeefNazorg { uitkering_id, duurzaam } => {
-                geef_nazorg(toestand, datum, uitkering_id, duurzaam)?
+                nazorg::geef(toestand, datum, uitkering_id, duurzaam)?
+            }
+            Wat::TrekNazorgIn { uitkering_id, reden } => {
+                nazorg::trek_in(&toestand.nazorg, datum, uitkering_id, reden)?
             }
         };
         Ok(gebeurtenissen.into_iter().map(|g| Voorval::over(persoon, datum, g)).collect())
@@ -335,17 +345,6 @@ fn stel_plaats_uit(toestand: &Toestand, datum: Date, traject_id: Uuid) -> Result
     Ok(vec![PlaatsVervallen { traject_id, aanbod, reden }.into()])
 }
 
-fn start_behandeling(toestand: &Toestand, datum: Date) -> Result<Vec<G>, Weigering> {
-    match toestand.ggz {
-        Ggz::Wacht(sinds) => {
-            niet_voor(datum, sinds, "de dag waarop de wachttijd begon")?;
-            Ok(vec![GgzBehandelingGestart {}.into()])
-        }
-        Ggz::Behandeling(sinds) if sinds == datum => Ok(Vec::new()),
-        Ggz::Behandeling(_) | Ggz::Onbekend => Err(Weigering::GeenGgzWachttijd),
-    }
-}
-
 /// A benefit ends once. The same facts again are nothing; another date or a better known reason or age corrects;
 /// `onbekend` never takes the place of a known reason.
 ///
@@ -387,20 +386,6 @@ fn sluit_open_trajecten(toestand: &Toestand, datum: Date) -> impl Iterator<Item 
         let (traject_id, aanbod, reden) = (*id, traject.aanbod.clone(), Afbreekreden::Uitstroom);
         TrajectAfgebroken { traject_id, aanbod, reden }.into()
     })
-}
-
-fn geef_nazorg(
-    toestand: &Toestand,
-    datum: Date,
-    uitkering_id: Uuid,
-    duurzaam: bool,
-) -> Result<Vec<G>, Weigering> {
-    let uitstroom = toestand.uitstroom.get(&uitkering_id).ok_or(Weigering::UitstroomOnbekend)?;
-    if toestand.nazorg.contains(&(uitkering_id, datum, duurzaam)) {
-        return Ok(Vec::new());
-    }
-    niet_voor(datum, uitstroom.datum, "de dag van de uitstroom")?;
-    Ok(vec![Nazorg { uitkering_id, duurzaam }.into()])
 }
 
 pub(super) fn niet_voor(datum: Date, vanaf: Date, wat: &'static str) -> Result<(), Weigering> {

@@ -6,6 +6,9 @@
 //! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
 //! - [`maatwerk`]: money for a person out of a [`budget`], which it never exceeds; [`besteding`]: how each stands;
 //!   [`kosten`]: what an aanbod and the benefits cost, as accounted for.
+//! - [`bigfive`]: how the areas of life are assessed.
+//! - [`ggz`]: waiting for the GGZ, and the help that bridges it.
+//! - [`nazorg`]: how things are some time after an outflow.
 //! - [`plaatsing`]: work with an employer, and the jobcoach.
 //! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
 //!   [`wachtlijst`]: how a waiting list moves by itself.
@@ -13,12 +16,15 @@
 pub mod aanbod;
 pub mod begeleiding;
 pub mod besteding;
+pub mod bigfive;
 pub mod budget;
 pub mod doelgroep;
 mod geldweigering;
+pub mod ggz;
 pub mod inschrijving;
 pub mod kosten;
 pub mod maatwerk;
+pub mod nazorg;
 pub mod normen;
 mod opdracht;
 pub mod overdracht;
@@ -35,7 +41,8 @@ use domein::{AanbodCode, BudgetCode, Gemeentecode, Kenmerk, PersoonId, gebeurten
 use eventstore::StreamId;
 
 pub use geldweigering::Geldweigering;
-pub use toestand::{Coach, Ggz, Toestand};
+pub use ggz::Ggz;
+pub use toestand::{Coach, Toestand};
 pub use trajecten::{Traject, Trajecten, Trajecttoestand};
 pub use weigering::Weigering;
 

@@ -25,9 +25,11 @@ pub enum Wachtreden {
     PlanOntbreekt,
     /// There is a plan of long ago.
     PlanTeBespreken,
+    /// The areas of life were assessed long ago.
+    BigFiveTeMeten,
     /// Nobody of the municipality had contact for long.
     JaarlijksContact,
-    /// On a waiting list of the GGZ.
+    /// On a waiting list of the GGZ, and nothing bridges it.
     GgzWacht,
     /// Some time after an outflow it is asked how things are.
     Nazorg,
@@ -47,7 +49,7 @@ pub enum Wachtreden {
 
 impl Wachtreden {
     /// All of them, with their codes.
-    pub const ALLE: [(Self, &'static str); 17] = [
+    pub const ALLE: [(Self, &'static str); 18] = [
         (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
         (Self::GesprekTePlannen, "gesprek-te-plannen"),
         (Self::VerslagTeMaken, "verslag-te-maken"),
@@ -56,6 +58,7 @@ impl Wachtreden {
         (Self::CoachGevraagd, "coach-gevraagd"),
         (Self::PlanOntbreekt, "plan-ontbreekt"),
         (Self::PlanTeBespreken, "plan-te-bespreken"),
+        (Self::BigFiveTeMeten, "big-five-te-meten"),
         (Self::JaarlijksContact, "jaarlijks-contact"),
         (Self::GgzWacht, "ggz-wacht"),
         (Self::Nazorg, "nazorg"),
@@ -109,7 +112,8 @@ impl Wachtreden {
             Self::VerslagTeMaken => Some(na_werkdagen(sinds, 2)),
             Self::PlanOntbreekt => na(42.days()),
             Self::PlanTeBespreken => na(6.months()),
-            Self::GgzWacht => na(28.days()),
+            Self::BigFiveTeMeten => na(BIG_FIVE_MAANDEN.months()),
+            Self::GgzWacht => na(GGZ_OVERBRUGGEN_WEKEN.weeks()),
             // KIK: in view, spoken at least once a year.
             Self::JaarlijksContact => na(12.months()),
             // The first of the three; see [`volgende_nazorg`].
@@ -124,6 +128,14 @@ pub const MAATWERKRESULTAAT_MAANDEN: i64 = 3;
 /// Days before the agreed last day of a placement, or of help with it, from which it waits (an assumption).
 pub const DAGEN_VOOR_AFLOOP: i64 = 28;
 
+/// Months after a big-five assessment at which the next is due (an assumption: the documents say that development is
+/// measured at intervals, and name none).
+pub const BIG_FIVE_MAANDEN: i64 = 6;
+
+/// Weeks of waiting for the GGZ without help that bridges, from which that is late; counted anew when help ends. An
+/// assumption: the documents name the help and no term.
+pub const GGZ_OVERBRUGGEN_WEKEN: i64 = 4;
+
 /// Months after an outflow at which it is asked how things are.
 pub const NAZORG_MAANDEN: [i64; 3] = [3, 6, 12];
 
@@ -133,6 +145,15 @@ pub const NAZORG_MAANDEN: [i64; 3] = [3, 6, 12];
 pub fn volgende_nazorg(uitstroom: Date, gevraagd_op: Date) -> Option<Date> {
     let termijnen = NAZORG_MAANDEN.map(|maanden| uitstroom.saturating_add(maanden.months()));
     termijnen.into_iter().find(|termijn| termijn.saturating_sub(1.month()) > gevraagd_op)
+}
+
+/// The time, in months after the outflow, that asking on `gevraagd_op` counts as: the last that had come, or comes within a
+/// month; none before the first.
+#[must_use]
+pub fn nazorgtermijn(uitstroom: Date, gevraagd_op: Date) -> Option<i64> {
+    let telt =
+        |maanden: &i64| uitstroom.saturating_add(maanden.months()).saturating_sub(1.month()) <= gevraagd_op;
+    NAZORG_MAANDEN.into_iter().rfind(telt)
 }
 
 #[cfg(test)]
@@ -165,5 +186,7 @@ mod tests {
         assert_eq!(volgende_nazorg(uit, date(2025, 4, 2)), Some(date(2025, 7, 31)));
         assert_eq!(volgende_nazorg(uit, date(2025, 8, 1)), Some(date(2026, 1, 31)));
         assert_eq!(volgende_nazorg(uit, date(2026, 1, 15)), None);
+        let termijnen = [date(2025, 3, 29), date(2025, 4, 2), date(2025, 8, 1), date(2025, 12, 31)];
+        assert_eq!(termijnen.map(|op| nazorgtermijn(uit, op)), [None, Some(3), Some(6), Some(12)]);
     }
 }

@@ -7,7 +7,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{overdracht::Stap, plaatsing};
+use super::{ggz, overdracht::Stap, plaatsing};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,8 +74,13 @@ pub enum Wat {
     },
     /// The five areas of life are assessed.
     MeetBigFive {
-        /// The scores.
+        /// The scores. The caller gives what is recorded when they are the same.
         scores: Verzegeld,
+    },
+    /// On the date of the question they were not assessed.
+    TrekMetingIn {
+        /// Why.
+        reden: Correctiereden,
     },
     /// A step within a traject.
     ZetStap {
@@ -126,13 +131,8 @@ pub enum Wat {
         /// Which step.
         stap: plaatsing::Stap,
     },
-    /// On a waiting list of the GGZ.
-    BeginGgzWachttijd {
-        /// What is waited for.
-        zorg: Option<Verzegeld>,
-    },
-    /// Treatment has begun.
-    StartGgzBehandeling,
+    /// A step around waiting for the GGZ.
+    Ggz(ggz::Stap),
     /// There was contact.
     LegContact {
         /// With whom.
@@ -164,6 +164,13 @@ pub enum Wat {
         uitkering_id: Uuid,
         /// Whether the outflow has lasted.
         duurzaam: bool,
+    },
+    /// On the date of the question it was not asked.
+    TrekNazorgIn {
+        /// The benefit that ended.
+        uitkering_id: Uuid,
+        /// Why.
+        reden: Correctiereden,
     },
 }
 

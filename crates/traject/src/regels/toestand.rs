@@ -10,8 +10,10 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    Trajecten, Voorval,
+    Ggz, Trajecten, Voorval,
     besteding::Bestedingen,
+    bigfive::Metingen,
+    nazorg::Nazorgen,
     overdracht::{self, Overdracht, Overdrachtstand},
     plaatsing::Plaatsingen,
 };
@@ -25,18 +27,6 @@ pub struct Coach {
     pub gebiedsteam: Option<Gebiedsteam>,
     /// Since when.
     pub sinds: Date,
-}
-
-/// Where somebody stands with the GGZ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ggz {
-    /// Nothing is known.
-    #[default]
-    Onbekend,
-    /// On a waiting list since this day.
-    Wacht(Date),
-    /// In treatment since this day.
-    Behandeling(Date),
 }
 
 /// A benefit for which a coach was asked.
@@ -71,10 +61,12 @@ pub struct Toestand {
     pub heeft_plan: bool,
     /// Days of contact, with whom; without a coach: the day on which contact was lost.
     pub contacten: BTreeSet<(Date, Option<Kenmerk>)>,
+    /// The big-five assessments.
+    pub metingen: Metingen,
     /// The GGZ.
     pub ggz: Ggz,
     /// What was asked after an outflow, when, and whether it lasted.
-    pub nazorg: BTreeSet<(Uuid, Date, bool)>,
+    pub nazorg: Nazorgen,
 }
 
 impl Toestand {
@@ -116,6 +108,9 @@ impl Toestand {
     pub(super) fn volg(&mut self, voorval: &Voorval) {
         self.trajecten.volg(voorval);
         self.plaatsingen.volg(voorval);
+        self.ggz.volg(voorval);
+        self.nazorg.volg(voorval);
+        self.metingen.volg(voorval);
         overdracht::volg(self, voorval);
         self.maatwerk.volg(voorval);
         let datum = voorval.geldig_op;
@@ -135,8 +130,6 @@ impl Toestand {
                 self.coach = Some(Coach { coach: f.naar.clone(), gebiedsteam, sinds: datum });
             }
             G::OntwikkelplanVastgesteld(_) | G::OntwikkelplanBijgesteld(_) => self.heeft_plan = true,
-            G::GgzWachttijdBegonnen(_) => self.ggz = Ggz::Wacht(datum),
-            G::GgzBehandelingGestart(_) => self.ggz = Ggz::Behandeling(datum),
             G::ContactGelegd(f) => drop(self.contacten.insert((datum, Some(f.coach.clone())))),
             G::ContactVerloren(_) => drop(self.contacten.insert((datum, None))),
             G::Uitstroom(f) => {
@@ -148,9 +141,9 @@ impl Toestand {
                 self.uitstroom.insert(uitkering_id, Uitstroom { uitkering_id, datum, reden, leeftijd });
             }
             G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
-            G::Nazorg(f) => drop(self.nazorg.insert((f.uitkering_id, datum, f.duurzaam))),
-            // Of trajecten, placements, handovers, money and aanbod, or without consequence for what may follow.
+            // Of trajecten, placements, the GGZ, assessments, aftercare, handovers, money and aanbod, or without consequence for what may follow.
             G::BigFiveGemeten(_)
+            | G::BigFiveMetingIngetrokken(_)
             | G::CoachoverdrachtVoorgesteld(_)
             | G::CoachoverdrachtBevestigd(_)
             | G::DriegesprekGehouden(_)
@@ -177,6 +170,14 @@ impl Toestand {
             | G::MaatwerkvastleggingIngetrokken(_)
             | G::AanbodkostenVerantwoord(_)
             | G::BuigVastgesteld(_)
+            | G::Nazorg(_)
+            | G::NazorgIngetrokken(_)
+            | G::GgzWachttijdBegonnen(_)
+            | G::GgzBehandelingGestart(_)
+            | G::GgzWachttijdBeeindigd(_)
+            | G::GgzOverbruggingBegonnen(_)
+            | G::GgzOverbruggingBeeindigd(_)
+            | G::GgzVastleggingIngetrokken(_)
             | G::PlaatsingBegonnen(_)
             | G::PlaatsingBeeindigd(_)
             | G::JobcoachToegewezen(_)

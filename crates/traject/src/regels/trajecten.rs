@@ -164,6 +164,7 @@ impl Trajecten {
             | G::OntwikkelplanVastgesteld(_)
             | G::OntwikkelplanBijgesteld(_)
             | G::BigFiveGemeten(_)
+            | G::BigFiveMetingIngetrokken(_)
             | G::PlaatsingBegonnen(_)
             | G::PlaatsingBeeindigd(_)
             | G::JobcoachToegewezen(_)
@@ -171,6 +172,10 @@ impl Trajecten {
             | G::PlaatsingsvastleggingIngetrokken(_)
             | G::GgzWachttijdBegonnen(_)
             | G::GgzBehandelingGestart(_)
+            | G::GgzWachttijdBeeindigd(_)
+            | G::GgzOverbruggingBegonnen(_)
+            | G::GgzOverbruggingBeeindigd(_)
+            | G::GgzVastleggingIngetrokken(_)
             | G::ContactGelegd(_)
             | G::ContactVerloren(_)
             | G::Uitstroom(_)
@@ -185,7 +190,8 @@ impl Trajecten {
             | G::MaatwerkvastleggingIngetrokken(_)
             | G::AanbodkostenVerantwoord(_)
             | G::BuigVastgesteld(_)
-            | G::Nazorg(_) => {}
+            | G::Nazorg(_)
+            | G::NazorgIngetrokken(_) => {}
         }
     }
 

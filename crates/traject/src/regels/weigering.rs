@@ -179,6 +179,38 @@ pub enum Weigering {
     /// Treatment without waiting time.
     #[error("Van deze persoon is geen lopende wachttijd bij de ggz bekend. Leg eerst de wachttijd vast.")]
     GeenGgzWachttijd,
+    /// Once at a time.
+    #[error(
+        "Deze persoon wacht al op de ggz, sinds {sinds}. Klopt die dag niet, trek de wachttijd dan in en leg haar opnieuw vast."
+    )]
+    WachtAlOpGgz {
+        /// Since when.
+        sinds: Date,
+    },
+    /// No such help.
+    #[error("Deze overbrugging bestaat niet. Gebruik de overbruggingId uit het antwoord op het vastleggen.")]
+    OverbruggingOnbekend,
+    /// It has ended.
+    #[error("Deze overbrugging eindigde op {sinds}. Klopt die dag niet, trek dan het einde in.")]
+    OverbruggingGesloten {
+        /// First day without.
+        sinds: Date,
+    },
+    /// The caller's kenmerk names other help.
+    #[error(
+        "Met dit kenmerk is van deze persoon al een andere overbrugging vastgelegd. Gebruik een nieuw kenmerk, of trek die \
+         overbrugging in als zij niet klopt."
+    )]
+    OverbruggingKenmerkInGebruik,
+    /// Nothing of the kind was recorded.
+    #[error("Dit is rond de ggz van deze persoon niet vastgelegd, of het is al ingetrokken.")]
+    GgzVastleggingOnbekend,
+    /// It was not asked on that day.
+    #[error("Op die dag is van deze uitkering geen nazorg vastgelegd. Noem de dag zoals die is vastgelegd.")]
+    NazorgOnbekend,
+    /// Nothing was assessed on that day.
+    #[error("Op die dag is van deze persoon geen big five gemeten. Noem de dag zoals die is vastgelegd.")]
+    MetingOnbekend,
     /// The caller's kenmerk names another placement.
     #[error(
         "Met dit kenmerk is al een andere plaatsing vastgelegd. Gebruik een nieuw kenmerk, of trek het begin van die \
@@ -260,6 +292,13 @@ impl Weigering {
         "uitstroom-onbekend",
         "volgende-uitkering",
         "geen-ggz-wachttijd",
+        "wacht-al-op-ggz",
+        "overbrugging-onbekend",
+        "overbrugging-gesloten",
+        "overbrugging-kenmerk-in-gebruik",
+        "ggz-vastlegging-onbekend",
+        "nazorg-onbekend",
+        "meting-onbekend",
         "plaatsing-kenmerk-in-gebruik",
         "plaatsing-onbekend",
         "plaatsing-gesloten",
@@ -308,6 +347,13 @@ impl dienst::Weigert for Weigering {
             Self::UitstroomOnbekend => "uitstroom-onbekend",
             Self::VolgendeUitkering => "volgende-uitkering",
             Self::GeenGgzWachttijd => "geen-ggz-wachttijd",
+            Self::WachtAlOpGgz { .. } => "wacht-al-op-ggz",
+            Self::OverbruggingOnbekend => "overbrugging-onbekend",
+            Self::OverbruggingGesloten { .. } => "overbrugging-gesloten",
+            Self::OverbruggingKenmerkInGebruik => "overbrugging-kenmerk-in-gebruik",
+            Self::GgzVastleggingOnbekend => "ggz-vastlegging-onbekend",
+            Self::NazorgOnbekend => "nazorg-onbekend",
+            Self::MetingOnbekend => "meting-onbekend",
             Self::PlaatsingKenmerkInGebruik => "plaatsing-kenmerk-in-gebruik",
             Self::PlaatsingOnbekend => "plaatsing-onbekend",
             Self::PlaatsingGesloten { .. } => "plaatsing-gesloten",
@@ -330,7 +376,11 @@ impl dienst::Weigert for Weigering {
                 | Self::VervangingOnbekend
                 | Self::UitkeringOnbekend
                 | Self::UitstroomOnbekend
+                | Self::NazorgOnbekend
+                | Self::MetingOnbekend
                 | Self::PlaatsingOnbekend
+                | Self::OverbruggingOnbekend
+                | Self::GgzVastleggingOnbekend
                 | Self::PlaatsingsvastleggingOnbekend
         )
     }

@@ -4,10 +4,9 @@ use domein::{
     Afbreekreden, Kenmerk, Trajectstap, Trajectuitkomst, Verzegeld,
     gebeurtenis::{
         BigFiveGemeten, CoachGevraagd, CoachOvergedragen, CoachToegewezen, CoachverzoekVervallen,
-        ContactGelegd, ContactVerloren, GgzBehandelingGestart, GgzWachttijdBegonnen, Nazorg,
-        OntwikkelplanBijgesteld, OntwikkelplanVastgesteld, OpWachtlijstGeplaatst, TrajectAfgebroken,
-        TrajectGestart, TrajectStapGezet, TrajectVoltooid, Uitstroom, UitstroomGecorrigeerd,
-        UitstroomIngetrokken,
+        ContactGelegd, ContactVerloren, Nazorg, OntwikkelplanBijgesteld, OntwikkelplanVastgesteld,
+        OpWachtlijstGeplaatst, TrajectAfgebroken, TrajectGestart, TrajectStapGezet, TrajectVoltooid,
+        Uitstroom, UitstroomGecorrigeerd, UitstroomIngetrokken,
     },
 };
 use eventstore::testing::given;
@@ -210,27 +209,6 @@ fn een_traject_eindigt_een_keer() {
     given::<Begeleiding>([gestart(), voltooid()]).when(breek_af(dag(4, 1), eigen)).refused(&gesloten);
     given::<Begeleiding>([gestart()]).when(voltooi(dag(1, 31), werk)).refused(&te_vroeg(dag(2, 1), START));
     given::<Begeleiding>([]).when(breek_af(dag(4, 1), eigen)).refused(&Weigering::TrajectOnbekend);
-}
-
-#[test]
-fn wachten_op_de_ggz_begint_en_eindigt() {
-    let zorg = Some(zegel("v1.z"));
-    let wacht = || vraag(dag(2, 1), Wat::BeginGgzWachttijd { zorg: zorg.clone() });
-    let begonnen = || feit(dag(2, 1), GgzWachttijdBegonnen { zorg: zorg.clone() });
-    let behandeling = |datum| vraag(datum, Wat::StartGgzBehandeling);
-    let behandeld = || feit(dag(5, 1), GgzBehandelingGestart {});
-    given::<Begeleiding>([]).when(wacht()).then([begonnen()]);
-    given::<Begeleiding>([begonnen()]).when(wacht()).then([]);
-    given::<Begeleiding>([begonnen()]).when(behandeling(dag(5, 1))).then([behandeld()]);
-    given::<Begeleiding>([begonnen(), behandeld()]).when(behandeling(dag(5, 1))).then([]);
-    given::<Begeleiding>([begonnen(), behandeld()]).when(wacht()).then([begonnen()]);
-    given::<Begeleiding>([begonnen()])
-        .when(behandeling(dag(1, 1)))
-        .refused(&te_vroeg(dag(2, 1), "de dag waarop de wachttijd begon"));
-    given::<Begeleiding>([]).when(behandeling(dag(5, 1))).refused(&Weigering::GeenGgzWachttijd);
-    given::<Begeleiding>([begonnen(), behandeld()])
-        .when(behandeling(dag(6, 1)))
-        .refused(&Weigering::GeenGgzWachttijd);
 }
 
 #[test]

@@ -3,17 +3,20 @@
 
 mod aanbod;
 mod begeleiding;
+mod bigfive;
 mod bord;
 mod catalogus;
 mod codes;
 mod geheim;
 mod geld;
 mod geld_samenloop;
+mod ggz;
 mod http;
 mod hulp;
 mod inschrijving;
 mod leesmodel;
 mod maatwerk;
+mod nazorg;
 mod overdracht;
 mod plaatsing;
 mod plaatsingsloket;

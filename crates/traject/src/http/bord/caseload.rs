@@ -9,7 +9,10 @@ use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use web::{Keur, Probleem, Zoekvraag};
 
 use super::{
-    super::lijsten::{loopt, personen},
+    super::{
+        ggzbron::wachtenden,
+        lijsten::{loopt, personen},
+    },
     coach, eigen_nummer,
 };
 use crate::leesmodel::{mij_sql, vervangt_sql};
@@ -76,8 +79,9 @@ pub(super) async fn caseload(
          (SELECT MAX(s.plan_sinds) FROM begeleiding_stand s WHERE {van_stand}) AS plan_sinds, \
          (SELECT COUNT(*) FROM begeleiding_traject t WHERE {van_traject} AND t.toestand = 'gestart') AS trajecten, \
          (SELECT MIN(u.ingangsdatum) FROM bord_uitkering u WHERE {van_uitkering} AND {loopt}) AS uitkering_sinds, \
-         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm \
-         FROM begeleiding_coach c WHERE c.gemeente = $1 AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
+         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm, z.norm AS ggz_norm \
+         FROM begeleiding_coach c LEFT JOIN {wachtenden} AS z ON z.persoon_id = {wie} AND z.overbrugd_sinds IS NULL \
+         WHERE c.gemeente = $1 AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
          AND ({binnen} OR {vervangt}) AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
         wie = personen.sql("c.persoon_id"),
         vervangt = vervangt_sql("c.coach", ("$1", "$8", "$6")),
@@ -85,6 +89,7 @@ pub(super) async fn caseload(
         van_traject = van("t.persoon_id"),
         van_uitkering = van("u.persoon_id"),
         van_wacht = van("w.persoon_id"),
+        wachtenden = wachtenden(&personen),
         loopt = loopt("u", "$6"),
         binnen = Bereik::sql("c.gebiedsteam", "$4"),
     );
@@ -100,6 +105,7 @@ pub(super) async fn caseload(
         .bind(zelf);
     let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
     let lees = |rij: &AnyRow| -> Result<(String, Begeleide), sqlx::Error> {
+        let normen: [Option<String>; 2] = [rij.try_get("eerste_norm")?, rij.try_get("ggz_norm")?];
         let begeleide = Begeleide {
             persoon_id: rij.try_get("wie")?,
             coach: rij.try_get("coach")?,
@@ -110,7 +116,7 @@ pub(super) async fn caseload(
             laatste_contact: rij.try_get("laatste_contact")?,
             plan_sinds: rij.try_get("plan_sinds")?,
             lopende_trajecten: rij.try_get("trajecten")?,
-            eerste_norm: rij.try_get("eerste_norm")?,
+            eerste_norm: normen.into_iter().flatten().min(),
         };
         Ok((rij.try_get("persoon_id")?, begeleide))
     };

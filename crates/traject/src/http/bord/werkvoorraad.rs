@@ -11,7 +11,7 @@ use web::{Gebruiker, Keur, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen, team_sql},
-    coach, eigen_nummer, plaatsingen,
+    coach, eigen_nummer, ggz, plaatsingen,
 };
 use crate::{
     leesmodel::{mij_sql, vervangt_sql},
@@ -229,7 +229,9 @@ impl Wie {
         // A date of this program, so that it can stand in the text.
         let afloop = format!("'{}'", self.afloop_tot_en_met);
         let aflopend = plaatsingen::sql(personen, &afloop, &van_coach, &in_team);
-        let alles = [eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend].join(" UNION ALL ");
+        let wacht_op_ggz = ggz::sql(personen, &van_coach, &in_team);
+        let alles =
+            [eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend, wacht_op_ggz].join(" UNION ALL ");
         format!(
             "SELECT alle.*, CASE WHEN {} THEN 1 ELSE 0 END AS vervangt FROM ({alles}) AS alle",
             vervangt("alle.coach")
