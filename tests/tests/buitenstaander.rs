@@ -59,7 +59,7 @@ fn aan_het_loket(dienst: &Dienst, token: &str, signalen: &Path) -> u64 {
 fn een_buitenstaander_leest_elke_gebeurtenis_en_vindt_haar_geldig() {
     let (werk, nats) = (Werkmap::nieuw(), NatsServer::start());
     let feeds = feeds::klein(&werk);
-    werk.draai(&["inrichting", "leg-vast", feeds.join("inrichting.toml").to_str().unwrap()]).goed();
+    let _ = werk.draai(&["inrichting", "leg-vast", feeds.join("inrichting.toml").to_str().unwrap()]).goed();
     for (soort, bestand) in FEEDS {
         let uitkomst = werk.draai(
             &[&["import", soort, feeds.join(bestand).to_str().unwrap()][..], testkit::levering(soort)]

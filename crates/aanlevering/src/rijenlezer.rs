@@ -72,8 +72,15 @@ impl Herlezer {
     /// out. Only to see whom it may be about.
     #[must_use]
     pub fn verschoven(&self, regel: u64, ruw: &str) -> Vec<Rij> {
-        let velden = verschoven_velden(&csv::velden(ruw, self.teken), self.kop.aantal);
-        velden.into_iter().map(|velden| self.van_velden(regel, velden)).collect()
+        let velden = csv::velden(ruw, self.teken);
+        let mut anders = verschoven_velden(&velden, self.kop.aantal);
+        if ruw.contains('"') {
+            // A sign between fields that a quote made part of a text.
+            let kaal = csv::velden(&ruw.replace('"', ""), self.teken);
+            anders.push(kaal.clone());
+            anders.extend(verschoven_velden(&kaal, self.kop.aantal));
+        }
+        anders.into_iter().map(|velden| self.van_velden(regel, velden)).collect()
     }
 
     fn van_velden(&self, regel: u64, velden: Vec<String>) -> Rij {

@@ -14,7 +14,7 @@ use crate::{
 
 /// The benefit of the first person went on in another team on 1 March, and the row that says so is wrong.
 const TOT_MAART: &str = "K-000;1999-05-17;2025-01-01;2026-03-01;;zuid;D-1";
-const VANAF_MAART: [(&str, &str); 9] = [
+const VANAF_MAART: [(&str, &str); 13] = [
     ("K-000;1999-05-18;2026-03-01;;;oost;D-1", "andere-geboorte"),
     ("K-000;1999-05-17;2026-03-01;;;oost", "aantal-velden-onjuist"),
     ("K-000;1999-05-17;2026-03-01;;;oost;te veel;D-1", "aantal-velden-onjuist"),
@@ -25,6 +25,11 @@ const VANAF_MAART: [(&str, &str); 9] = [
     ("\"K-000;1999-05-17;2026-03-01;;;oost;D-1\"", "aantal-velden-onjuist"),
     ("K-000\t1999-05-17\t2026-03-01\t\t\toost\tD-1", "aantal-velden-onjuist"),
     ("K-000,1999-05-17,2026-03-01,,,oost,D-1", "aantal-velden-onjuist"),
+    ("K-000\t1999-05-17\t2026-03-01\t\t\toost\t", "aantal-velden-onjuist"),
+    // A field too many that an empty one at the end hides, and what the other row contradicts.
+    ("K-000;;1999-05-17;2026-03-01;;;oost;", "ontbreekt"),
+    (";K-000;1999-05-17;2026-03-01;;;oost;", "ontbreekt"),
+    ("K-000;1999-05-17;2026-02-27;;;oost;D-1", "uitkering-overlapt"),
 ];
 
 #[tokio::test]
@@ -47,6 +52,29 @@ async fn een_halve_rij_beeindigt_niets_wat_er_ook_aan_de_andere_mankeert() {
             let wat = format!("{code} {soort:?} {:?}", aantallen(&verslag));
             assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), None)], "{wat}");
         }
+    }
+}
+
+#[tokio::test]
+async fn wat_rijen_van_elkaar_tegenspreken_doet_de_levering_zoals_de_proef_het_zegt() {
+    for andere in
+        [&["K-000;1999-05-17;2026-02-27;;;oost;D-1"][..], &["K-000;1999-05-17;2026-03-01;;;oost;D-1"; 2]]
+    {
+        let proef = Proef::nieuw().await;
+        lever(&proef, &tien(), &volledig(FEBRUARI)).await.unwrap();
+        let mut rijen = tien();
+        rijen[0] = TOT_MAART.to_owned();
+        rijen.extend(andere.iter().map(|rij| (*rij).to_owned()));
+        if let [_, tweede] = andere {
+            let met_einde = tweede.replace("2026-03-01;", "2026-03-01;2026-03-20");
+            *rijen.last_mut().unwrap() = met_einde;
+        }
+        let keuze = volledig(MAART);
+        let voorspeld = lever(&proef, &rijen, &Keuze { proef: true, ..keuze.clone() }).await.unwrap();
+        let gedaan = lever(&proef, &rijen, &keuze).await.unwrap();
+        assert!(gedaan.geweigerd > 0, "{:?}", gedaan.verschillen);
+        assert_eq!(aantallen(&gedaan), aantallen(&voorspeld));
+        assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), None)]);
     }
 }
 

@@ -168,6 +168,20 @@ async fn undoing_keeps_what_was_said_since() {
 }
 
 #[tokio::test]
+async fn of_several_merges_the_last_is_undone_first() {
+    let o = Opstelling::new().await;
+    let een = maak(&o, &[klant("1")], leeg()).await;
+    let twee = maak(&o, &[klant("2")], leeg()).await;
+    let drie = maak(&o, &[klant("3")], leeg()).await;
+    voeg_samen(&o, een, twee).await;
+    voeg_samen(&o, een, drie).await;
+    let te_vroeg = o.register.splits(&klant("2"), WIE, WAAROM).await;
+    assert!(matches!(te_vroeg, Err(Error::LaterSamengevoegd)), "{te_vroeg:?}");
+    assert_eq!(o.register.splits(&klant("3"), WIE, WAAROM).await.unwrap(), drie);
+    assert_eq!(o.register.splits(&klant("2"), WIE, WAAROM).await.unwrap(), twee);
+}
+
+#[tokio::test]
 async fn merges_on_merges_are_undone_in_their_order() {
     let o = Opstelling::new().await;
     let een = maak(&o, &[klant("1")], leeg()).await;

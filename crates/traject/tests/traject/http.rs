@@ -355,3 +355,22 @@ fn elke_weigering_is_op_te_zoeken() {
         assert!(web::is_beschreven(code), "{code} staat niet in docs/fouten.md");
     }
 }
+
+#[tokio::test]
+async fn een_bsn_dat_niemand_kent_maakt_alleen_iemand_wie_genoemd_is_en_die_zich_aanmeldt() {
+    let proef = met_aanbod(None).await;
+    let post = async |pad: &str, inhoud: Value| {
+        let (status, waarde) = proef.vraag_zo(Rol::Coach, "POST", pad, (None, Some(inhoud))).await;
+        (status.as_u16(), waarde)
+    };
+    let genoemd = json!({"bsn": BSN, "geboortedatum": "2003-05-17", "achternaam": "Proef"});
+    let contact = json!({"persoon": genoemd, "datum": "2025-03-01", "coach": "c-1"});
+    fout(&post("/contacten", contact.clone()).await, 404, "persoon-onbekend");
+    let mut zonder_naam = aanmelding("A", BSN);
+    fout(&post("/trajecten", zonder_naam.clone()).await, 404, "persoon-onbekend");
+    let bsn = persoonsregister::Bsn::lees(BSN).unwrap().into();
+    assert_eq!(proef.omgeving.register.zoek(&bsn).await.unwrap(), None, "nobody came into being");
+    zonder_naam["persoon"] = genoemd;
+    is(&post("/trajecten", zonder_naam).await, 201, "gestart");
+    assert_eq!(post("/contacten", contact).await.0, 201, "who is known by now");
+}

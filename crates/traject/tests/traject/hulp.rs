@@ -185,7 +185,22 @@ impl Proef {
         gedaan.await.unwrap();
     }
 
+    /// Asks, about somebody who is known.
     pub(crate) async fn vraag(
+        &self,
+        rol: Rol,
+        methode: &str,
+        pad: &str,
+        (sleutel, inhoud): (Option<&str>, Option<Value>),
+    ) -> (StatusCode, Value) {
+        if let Some(inhoud) = &inhoud {
+            self.ken(inhoud).await;
+        }
+        self.vraag_zo(rol, methode, pad, (sleutel, inhoud)).await
+    }
+
+    /// Asks, about whoever it is.
+    pub(crate) async fn vraag_zo(
         &self,
         rol: Rol,
         methode: &str,
@@ -225,12 +240,6 @@ impl Proef {
 
     /// POST as a coach, about somebody who is known.
     pub(crate) async fn post(&self, pad: &str, inhoud: Value) -> (u16, Value) {
-        self.ken(&inhoud).await;
-        self.post_zo(pad, inhoud).await
-    }
-
-    /// POST as a coach, about whoever it is.
-    pub(crate) async fn post_zo(&self, pad: &str, inhoud: Value) -> (u16, Value) {
         let (status, waarde) = self.vraag(Rol::Coach, "POST", pad, (None, Some(inhoud))).await;
         (status.as_u16(), waarde)
     }
