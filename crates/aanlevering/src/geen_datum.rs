@@ -1,7 +1,15 @@
-//! What systems write in a date column when there is no date. A benefit that goes on for ever ends in the year 9999
+//! What systems write when there is nothing, and in a date column when there is no date. A benefit that goes on for ever ends in the year 9999
 //! because its database could not hold an empty field.
 
 use jiff::civil::Date;
+
+/// How databases write that a field has no value, in any column. Their spelling counts: a name may be Null.
+const NIETS: [&str; 6] = ["NULL", "(null)", "(NULL)", "<null>", "<NULL>", "\\N"];
+
+/// Whether a text is how a database writes that there is nothing.
+pub(crate) fn is_niets(tekst: &str) -> bool {
+    NIETS.contains(&tekst.trim())
+}
 
 /// Words and signs that mean that there is no date, in lower case.
 const WOORDEN: [&str; 22] = [

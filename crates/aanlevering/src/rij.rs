@@ -5,7 +5,10 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde_json::{Map, Value};
 
-use crate::{datum::Notatie, json_keuring::veld_van, kopregel::Kopregel, lezer::Lezer, mapping::Mapping};
+use crate::{
+    datum::Notatie, geen_datum::is_niets, json_keuring::veld_van, kopregel::Kopregel, lezer::Lezer,
+    mapping::Mapping,
+};
 
 /// One row. Its fields are personal data; it has no `Debug` that would show them.
 pub struct Rij {
@@ -41,7 +44,7 @@ impl Rij {
     }
 
     /// The text of a field, trimmed and translated by the mapping; numbers and booleans as text. None when the
-    /// field is absent, null, empty, or a nested value.
+    /// field is absent, null, empty, a nested value, or what a database writes for null.
     #[must_use]
     pub fn tekst(&self, veld: &str) -> Option<Cow<'_, str>> {
         let tekst = match &self.inhoud {
@@ -59,7 +62,7 @@ impl Rij {
         match self.mapping.vertaal(veld, &tekst) {
             Some("") => None,
             Some(vertaald) => Some(Cow::Owned(vertaald.to_owned())),
-            None => Some(tekst),
+            None => Some(tekst).filter(|tekst| !is_niets(tekst)),
         }
     }
 

@@ -300,3 +300,25 @@ fn een_nummer_is_in_json_een_tekst_zoals_over_http() {
     let fouten = lezer.klaar().unwrap_err();
     assert_eq!(fouten.iter().map(|fout| fout.code).collect::<Vec<_>>(), ["soort-onjuist", "soort-onjuist"]);
 }
+
+#[test]
+fn wat_een_databank_voor_niets_schrijft_is_leeg_tenzij_de_mapping_er_iets_van_maakt() {
+    for niets in ["NULL", "(null)", "\\N", " NULL "] {
+        let leest = |mut lezer: Lezer<'_>| {
+            let gelezen = (
+                lezer.nummer("nummer", 9),
+                lezer.milde_code("niveau", &NIVEAUS),
+                lezer.optionele_tekst("team", 9),
+            );
+            assert!(lezer.klaar().is_ok(), "{niets}");
+            gelezen
+        };
+        let rij = format!("{niets};{niets};{niets}");
+        assert_eq!(met("nummer;niveau;team", &rij, "", leest), (None, None, None));
+    }
+    let team = |mapping: &str, rij: &str| {
+        met("nummer;team", rij, mapping, |mut lezer| lezer.optionele_tekst("team", 9))
+    };
+    assert_eq!(team("[waarden.team]\n\"NULL\" = \"zuid\"", "1;NULL").as_deref(), Some("zuid"));
+    assert_eq!(team("", "1;Null").as_deref(), Some("Null"), "somebody may have that name");
+}

@@ -15,6 +15,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, error::ErrorKind};
 use dienst::Diensten;
+use domein::Gemeentecode;
 use jiff::Timestamp;
 
 pub(crate) use self::{
@@ -128,6 +129,15 @@ pub(crate) struct Algemeen {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Commando {
+    /// Maak de datamap van een gemeente, voordat zij iets levert
+    Begin {
+        /// CBS-code van de gemeente: GM en vier cijfers
+        #[arg(long, value_name = "CODE")]
+        gemeente: Gemeentecode,
+        /// Naam van de gemeente
+        #[arg(long, value_name = "NAAM")]
+        naam: String,
+    },
     /// Laat alles zien: voorbeeldgegevens, alle diensten, live cijfers en de raadsrapportage
     Demo(Demo),
     /// Draai de diensten en het dashboard: alle, of alleen de genoemde

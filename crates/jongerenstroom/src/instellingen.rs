@@ -1,6 +1,6 @@
 //! `instellingen.toml` in the data folder: what a municipality decides for itself.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dienst::contract::{self, Uitzondering};
 use domein::{Gemeentecode, Normen};
@@ -121,6 +121,28 @@ impl Instellingen {
              anders het bestand van uw gemeente neer; deploy/{BESTAND} is een voorbeeld",
             map.display()
         )))
+    }
+
+    /// Writes the settings of a municipality in a folder that has none, with the defaults for the rest; gives where.
+    pub(crate) fn begin(map: &Path, gemeente: &Gemeentecode, naam: &str) -> Result<PathBuf, Fout> {
+        let pad = map.join(BESTAND);
+        if pad.exists() {
+            return Err(Fout::Gebruik(format!(
+                "{} is er al. Zolang er niets geleverd is, kunt u code en naam daarin wijzigen; verwijder dan ook {} \
+                 ernaast, want de toegang daarin is van de gemeente van toen",
+                pad.display(),
+                crate::stelsel::TOEGANG
+            )));
+        }
+        let naam = toml::Value::from(naam);
+        let tekst = STANDAARD.replacen("code = \"GM0014\"", &format!("code = \"{gemeente}\""), 1).replacen(
+            "naam = \"Groningen\"",
+            &format!("naam = {naam}"),
+            1,
+        );
+        crate::fout::schrijf(&pad, tekst.as_bytes())?;
+        Self::laad(map, false)?;
+        Ok(pad)
     }
 
     /// Reads the settings; writes the defaults when there are none yet, with those of the demo when it is one.

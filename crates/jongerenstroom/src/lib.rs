@@ -90,6 +90,7 @@ async fn met_telemetrie(cli: Cli) -> Result<ExitCode, Fout> {
 async fn voer_uit(cli: Cli) -> Result<ExitCode, Fout> {
     let algemeen = cli.algemeen;
     match cli.commando {
+        Commando::Begin { gemeente, naam } => commandos::begin::voer_uit(&algemeen, &gemeente, &naam),
         Commando::Demo(demo) => commandos::demo::voer_uit(&algemeen, &demo).await,
         Commando::Serve(serve) => commandos::serve::voer_uit(&algemeen, &serve).await,
         Commando::Import(import) => commandos::import::voer_uit(&algemeen, &import).await,

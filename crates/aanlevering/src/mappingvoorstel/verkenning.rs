@@ -19,6 +19,7 @@ use crate::{
     csv::{self, Records},
     datum::Notatie,
     fout::Bestandsfout,
+    geen_datum::is_niets,
     grenzen::MAX_KOLOMMEN,
     indeling::{Indeling, Vorm},
     json::Elementen,
@@ -96,7 +97,7 @@ impl Kolomblik {
 
     fn neem(&mut self, waarde: &str, notaties: &[Notatie]) {
         let waarde = waarde.trim();
-        if waarde.is_empty() {
+        if waarde.is_empty() || is_niets(waarde) {
             return;
         }
         self.gevuld += 1;

@@ -54,6 +54,25 @@ async fn een_gecorrigeerde_ingangsdatum_met_een_nieuw_einde_is_een_correctie() {
 }
 
 #[tokio::test]
+async fn van_twee_die_een_worden_blijft_de_reden_van_het_laatste_einde() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    rijen.push("K-900;1999-05-17;2024-01-01;2024-04-01;werk;zuid;".to_owned());
+    rijen.push("K-900;1999-05-17;2024-06-01;2024-10-01;overig;zuid;".to_owned());
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    rijen.truncate(10);
+    rijen.push("K-900;1999-05-17;2024-01-01;2024-10-01;;zuid;".to_owned());
+    let keuze = Keuze { verdwenen: Some(domein::Verdwenen::Intrekken), ..volledig(MAART) };
+    lever(&proef, &rijen, &keuze).await.unwrap();
+    let feiten = proef.feiten().await;
+    let laatste = feiten.iter().rev().find_map(|feit| match &feit.gebeurtenis {
+        G::UitkeringseindeGemeld(f) => Some((f.datum, f.reden.as_str().to_owned())),
+        _ => None,
+    });
+    assert_eq!(laatste, Some((date(2024, 10, 1), "overig".to_owned())));
+}
+
+#[tokio::test]
 async fn een_einde_dat_voorbij_het_volgende_begin_schuift_wordt_in_een_keer_beslist() {
     let proef = Proef::nieuw().await;
     let mut rijen = tien();

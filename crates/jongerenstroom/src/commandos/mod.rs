@@ -2,6 +2,7 @@
 
 pub(crate) mod aanbod;
 pub(crate) mod aanleveringen;
+pub(crate) mod begin;
 pub(crate) mod demo;
 pub(crate) mod deploy;
 pub(crate) mod diensten;

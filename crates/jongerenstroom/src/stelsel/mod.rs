@@ -20,7 +20,7 @@ use rapportage::Rapportage;
 use web::Toegang;
 
 pub(crate) use self::{
-    opbouw::Begin,
+    opbouw::{Begin, TOEGANG, maak_map},
     sources::Sources,
     volger::{Volger, Voortgang},
 };
@@ -122,7 +122,7 @@ impl Stelsel {
 
     /// Where the tokens are.
     pub(crate) fn toegangsbestand(&self) -> PathBuf {
-        self.map.join(opbouw::TOEGANG)
+        self.map.join(TOEGANG)
     }
 
     /// The HTTP of the services that record, without the front door.

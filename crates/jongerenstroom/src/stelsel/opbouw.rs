@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The file with the tokens.
-pub(super) const TOEGANG: &str = "toegang.toml";
+pub(crate) const TOEGANG: &str = "toegang.toml";
 
 /// Whether a command may begin a new data folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,7 +215,7 @@ async fn leesmodel(
 }
 
 /// Personal data lies in this folder, encrypted, with its key: nobody but the owner has business there.
-fn maak_map(map: &Path) -> Result<(), Fout> {
+pub(crate) fn maak_map(map: &Path) -> Result<(), Fout> {
     #[cfg(unix)]
     if let Ok(bestaand) = std::fs::metadata(map) {
         let rechten = std::os::unix::fs::PermissionsExt::mode(&bestaand.permissions());

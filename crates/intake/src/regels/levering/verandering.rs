@@ -34,7 +34,9 @@ pub(super) fn schrijf(
     for (periode, id) in paren {
         let bekend = id.and_then(|id| Some((id, dossier.uitkeringen.get(&id)?)));
         let (feiten, verschillen) = match bekend {
-            Some((id, bekend)) => gewijzigd(id, bekend, periode, levering),
+            Some((id, bekend)) => {
+                gewijzigd((id, bekend), periode, einde_op_die_dag(dossier, periode), levering)
+            }
             None => {
                 let id = vrije_id(dossier, &nieuwe, persoon, gemeente, periode.ingangsdatum);
                 nieuwe.push(id);
@@ -98,14 +100,24 @@ fn gemeld(
     (datum, UitkeringseindeGemeld { uitkering_id, datum, reden, leeftijd }.into())
 }
 
+/// The end of a benefit of the person that ended when the period ends, with its reason: of benefits that are delivered as one
+/// it is the end of the whole.
+fn einde_op_die_dag<'d>(dossier: &'d Dossier, periode: &Periode) -> Option<&'d Einde> {
+    let dag = periode.einde.as_ref()?.datum;
+    let telt = |u: &&Uitkering| u.telt() && u.kenmerken.regeling == periode.regeling();
+    let eindes = dossier.uitkeringen.values().filter(telt).filter_map(|u| u.einde.as_ref());
+    eindes.filter(|einde| einde.datum == dag).find(|einde| !is_onbekend(&einde.reden))
+}
+
 /// What a period changes in the benefit that it is.
 fn gewijzigd(
-    id: Uuid,
-    bekend: &Uitkering,
+    (id, bekend): (Uuid, &Uitkering),
     periode: &Periode,
+    op_die_dag: Option<&Einde>,
     levering: &Levering,
 ) -> (Feiten, Vec<Verschil>) {
-    let einde = periode.einde.clone().map(|nieuw| einde_na(bekend.einde.as_ref(), nieuw));
+    let was = op_die_dag.or(bekend.einde.as_ref());
+    let einde = periode.einde.clone().map(|nieuw| einde_na(was, nieuw));
     let verschoven = periode.ingangsdatum != bekend.ingangsdatum;
     let doel = Doel {
         ingangsdatum: periode.ingangsdatum,
