@@ -77,6 +77,16 @@ pub fn logs_en_stromen_kloppen(productie: &Productie, nats: &NatsServer) -> Vec<
     testkit::met_logboek().iter().map(kloppend).collect()
 }
 
+/// The log of a service, of those of [`logs_en_stromen_kloppen`].
+///
+/// # Panics
+/// When the service has none.
+#[must_use]
+pub fn van<'l>(logs: &'l [Vec<Regel>], dienst: &str) -> &'l [Regel] {
+    let plek = testkit::met_logboek().iter().position(|een| *een == dienst);
+    &logs[plek.expect("a service with a log")]
+}
+
 /// The contents of every table of read models, row by row in one order; without what the store keeps for itself.
 ///
 /// # Panics

@@ -126,7 +126,7 @@ fn na_elke_storing_staat_alles_wat_bevestigd_is_er_een_keer() {
     let logs = logboek::logs_en_stromen_kloppen(&productie, &om.nats);
     boek.staat_in(&logs);
     let gemeld = |regel: &logboek::Regel| regel.data["meldingsnummer"].as_str().map(str::to_owned);
-    let ww = logs[0].iter().filter(|regel| regel.soort == WwEindeGemeld::SOORT);
+    let ww = logboek::van(&logs, "signalering").iter().filter(|regel| regel.soort == WwEindeGemeld::SOORT);
     let ww: BTreeSet<String> = ww.filter_map(gemeld).collect();
     let weg: Vec<_> = nummers.iter().filter(|nummer| !ww.contains(*nummer)).collect();
     assert!(weg.is_empty(), "taken by JetStream and not recorded: {weg:?}");

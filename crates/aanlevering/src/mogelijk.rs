@@ -31,14 +31,17 @@ pub(crate) fn mogelijke_velden(ruw: &str, velden: &[String], aantal: usize) -> V
 }
 
 /// The fields of a row as if all had moved some places, or as if one had come in or gone out somewhere, which a sign in a text
-/// does; each time as many as the heading has.
+/// does; each time as many as the heading has. Only an empty field goes lost by it, or, of a row that has too many, the one
+/// that came in.
 pub(crate) fn verschoven_velden(velden: &[String], aantal: usize) -> Vec<Vec<String>> {
-    let naar_voren = (1..=VERSCHUIVING).map(|plaatsen| velden.iter().skip(plaatsen).cloned().collect());
+    let is_leeg = |velden: &[String]| velden.iter().all(|veld| veld.trim().is_empty());
+    let naar_voren = (1..=VERSCHUIVING.min(velden.len())).filter(|plaatsen| is_leeg(&velden[..*plaatsen]));
+    let naar_voren = naar_voren.map(|plaatsen| velden[plaatsen..].to_vec());
     let naar_achteren = (1..=VERSCHUIVING).map(|plaatsen| {
         let leeg = std::iter::repeat_with(String::new).take(plaatsen);
         leeg.chain(velden.iter().cloned()).collect()
     });
-    let zonder = (1..velden.len()).map(|weg| {
+    let zonder = (1..velden.len()).filter(|_| velden.len() > aantal).map(|weg| {
         let blijft = velden.iter().enumerate().filter(|(plek, _)| *plek != weg);
         blijft.map(|(_, veld)| veld.clone()).collect()
     });
@@ -48,7 +51,8 @@ pub(crate) fn verschoven_velden(velden: &[String], aantal: usize) -> Vec<Vec<Str
         anders
     });
     let alle = naar_voren.chain(naar_achteren).chain(zonder).chain(met);
-    alle.map(|anders: Vec<String>| pas(anders, aantal)).collect()
+    let past = alle.filter(|anders: &Vec<String>| is_leeg(anders.get(aantal..).unwrap_or_default()));
+    past.map(|anders| pas(anders, aantal)).collect()
 }
 
 fn pas(mut velden: Vec<String>, aantal: usize) -> Vec<String> {

@@ -75,7 +75,7 @@ fn xlsx_en_ods_geven_de_rijen_die_mensen_zien() {
                 (6, "999990019|2025-03-02||x|false".into(), Ok(dag(2)), nummer("999990019")),
                 (
                     8,
-                    format!("{lang}|2025-03-03T12:30:00|NULL|1.5|"),
+                    format!("{lang}|2025-03-03T12:30:00||1.5|"),
                     Err("notatie-onjuist"),
                     Err("getal-afgerond")
                 ),

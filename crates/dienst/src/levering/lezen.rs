@@ -125,8 +125,13 @@ impl<A: Leveringsaanvoer> Bestand<'_, A> {
                 Err(redenen) => {
                     let anders = self.herlezer.as_ref().map(|herlezer| herlezer.verschoven(regel, &ruw));
                     let anders = anders.unwrap_or_default();
-                    // A sign in a text moved what comes after it, and an empty field at the end hides that.
-                    let verschoven = anders.iter().any(|rij| self.aanvoer.lees(rij, self.vandaag).is_ok());
+                    // A sign in a text moved what comes after it, and an empty field at the end hides that: put back, the
+                    // whole row is understood.
+                    let begrepen = |rij| {
+                        let melding = self.aanvoer.lees(rij, self.vandaag);
+                        melding.is_ok_and(|melding| self.aanvoer.opmerkingen(&melding).is_empty())
+                    };
+                    let verschoven = anders.iter().any(begrepen);
                     (redenen, std::iter::once(rij).chain(anders).collect(), !verschoven)
                 }
             },
