@@ -24,7 +24,7 @@ fn werkmap() -> Werkmap {
 /// A young person of whom signalering did not know.
 fn meld(signalering: &Dienst, token: &str, nummer: usize) {
     let signaal = json!({
-        "persoon": { "bsn": belasting::bsn(nummer), "geboortedatum": "2004-05-06" }, "bron": "jeugdzorg",
+        "persoon": { "bsn": belasting::bsn(nummer), "geboortedatum": "2004-05-06", "achternaam": "Proef" }, "bron": "jeugdzorg",
         "datum": "2026-03-02", "kenmerk": format!("VD-{nummer}"), "gebiedsteam": "oost",
     });
     let antwoord = signalering.stuur("/signalering/v1/signalen", token, &[], &signaal.to_string());

@@ -22,7 +22,7 @@ pub(super) const MAX_JAREN: i64 = 10;
 const GRENZEN: (Date, Date) = (date(1900, 1, 1), date(2100, 12, 31));
 
 /// The ids of the tables, in the order of the report.
-pub(super) const TABELLEN: [&str; 16] = [
+pub(super) const TABELLEN: [&str; 17] = [
     "stand-maand",
     "stand-leeftijd",
     "stand-doelgroep",
@@ -39,6 +39,7 @@ pub(super) const TABELLEN: [&str; 16] = [
     "signalen-bron",
     "signalen-opvolging",
     "route-arbeid-plus",
+    "plaatsingen-maand",
 ];
 
 /// Which figures.

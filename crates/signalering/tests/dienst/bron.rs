@@ -17,7 +17,7 @@ async fn met_signalen() -> Proef {
     assert_eq!(proef.tel(&DOORSTROOMPUNT, &csv).await, [2, 2, 0, 0]);
     assert_eq!(proef.tel(&UWV, &voorbeeld("uwv-voorbeeld.jsonl")).await, [2, 2, 0, 0]);
     let zelf = json!({
-        "persoon": {"bsn": "999900031"}, "bron": "zelfmelding", "datum": "2026-02-02", "kenmerk": "ZM-1",
+        "persoon": {"bsn": "999900031", "geboortedatum": "2006-05-17", "achternaam": "Proef"}, "bron": "zelfmelding", "datum": "2026-02-02", "kenmerk": "ZM-1",
     });
     assert_eq!(proef.post(Rol::Coach, "/signalen", &zelf).await.0, StatusCode::CREATED);
     proef.bij().await;

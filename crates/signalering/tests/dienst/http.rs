@@ -343,7 +343,7 @@ async fn een_geweigerd_verzoek_laat_niets_achter_in_het_register() {
         ("999900018", "2002-02-02", "melding-andere-persoon"),
     ] {
         let mut anders = zelfmelding("ZM-1");
-        anders["persoon"] = json!({"bsn": bsn, "geboortedatum": geboortedatum});
+        anders["persoon"] = json!({"bsn": bsn, "geboortedatum": geboortedatum, "achternaam": "Proef"});
         anders["datum"] = json!("2026-02-03");
         let (status, fout) = proef.post(Rol::Coach, "/signalen", &anders).await;
         assert_eq!((status, &fout["code"]), (StatusCode::CONFLICT, &json!(code)), "{fout}");

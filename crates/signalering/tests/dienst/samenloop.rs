@@ -38,7 +38,7 @@ async fn kaart(proef: &Proef, bsn: &str) -> Option<Persoonskaart> {
 
 fn melding(kenmerk: &str, bsn: &str, geboren: Date, dag: usize) -> Value {
     json!({
-        "persoon": {"bsn": bsn, "geboortedatum": geboren.to_string()}, "bron": "zelfmelding",
+        "persoon": {"bsn": bsn, "geboortedatum": geboren.to_string(), "achternaam": "Proef"}, "bron": "zelfmelding",
         "datum": format!("2026-02-{dag:02}"), "kenmerk": kenmerk,
     })
 }
