@@ -179,8 +179,9 @@ async fn uitstroom_en_nazorg() {
         (&json!([]), &json!("gestart"))
     );
 
-    let verwacht = domein::afgeleide_id("uitkering", &[persoon, "GM0014", "2024-06-01"]);
-    proef.ken_toe(domein::PersoonId(persoon.parse().unwrap()), verwacht).await;
+    let wie = domein::PersoonId(persoon.parse().unwrap());
+    let verwacht = domein::uitkering_id(wie, &proef.omgeving.gemeente, "2024-06-01".parse().unwrap(), 0);
+    proef.ken_toe(wie, verwacht).await;
     let verwacht = verwacht.to_string();
     let eerste = proef.post("/uitstroom", uitstroom("2025-05-17", "onbekend")).await;
     is(&eerste, 201, "uitgestroomd");
