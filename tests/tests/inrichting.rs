@@ -150,7 +150,7 @@ fn in_een_map_wordt_getoetst_aan_wat_beheer_vastlegt() {
     let pad = werk.schrijf("doorstroompunt.json", signalen());
     let rijen = draai(&["import", "doorstroompunt", pad.to_str().unwrap()]).met_code(3);
     assert!(
-        rijen.fout.contains("gebiedsteam") || rijen.uit.contains("gebiedsteam"),
+        rijen.fout.contains("gebiedsteam-onbekend") || rijen.uit.contains("gebiedsteam-onbekend"),
         "{}{}",
         rijen.uit,
         rijen.fout

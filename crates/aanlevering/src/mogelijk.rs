@@ -35,6 +35,13 @@ pub(crate) fn mogelijke_velden(ruw: &str, velden: &[String], aantal: usize) -> V
 /// that came in.
 pub(crate) fn verschoven_velden(velden: &[String], aantal: usize) -> Vec<Vec<String>> {
     let is_leeg = |velden: &[String]| velden.iter().all(|veld| veld.trim().is_empty());
+    if velden.len() == aantal
+        && !is_leeg(&velden[aantal.saturating_sub(1)..])
+        && !is_leeg(&velden[..1.min(aantal)])
+    {
+        // Whatever moves, something of it would fall off.
+        return Vec::new();
+    }
     let naar_voren = (1..=VERSCHUIVING.min(velden.len())).filter(|plaatsen| is_leeg(&velden[..*plaatsen]));
     let naar_voren = naar_voren.map(|plaatsen| velden[plaatsen..].to_vec());
     let naar_achteren = (1..=VERSCHUIVING).map(|plaatsen| {

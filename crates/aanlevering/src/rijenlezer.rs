@@ -39,9 +39,6 @@ pub struct Ingelezen {
     pub ruw: String,
     /// The row taken apart, or why that could not be done.
     pub uitkomst: Result<Rij, Vec<Rijfout>>,
-    /// What a row of a CSV file may say that could not be taken apart: only to see whom it may be about. Feeds that are
-    /// compared as a whole, where somebody can be missing, take no JSON.
-    pub mogelijk: Vec<Rij>,
 }
 
 impl fmt::Debug for Ingelezen {
@@ -68,10 +65,15 @@ impl Herlezer {
         self.van_velden(regel, csv::velden(ruw, self.teken))
     }
 
+    /// What a row may say that could not be taken apart. Only to see whom it may be about.
+    pub fn mogelijk(&self, regel: u64, ruw: &str) -> impl Iterator<Item = Rij> {
+        let velden = mogelijke_velden(ruw, &csv::velden(ruw, self.teken), self.kop.aantal);
+        velden.into_iter().map(move |velden| self.van_velden(regel, velden))
+    }
+
     /// What a row may say whose fields do not stand where the heading says: as if all had moved, or one had come in or gone
     /// out. Only to see whom it may be about.
-    #[must_use]
-    pub fn verschoven(&self, regel: u64, ruw: &str) -> Vec<Rij> {
+    pub fn verschoven(&self, regel: u64, ruw: &str) -> impl Iterator<Item = Rij> {
         let velden = csv::velden(ruw, self.teken);
         let mut anders = verschoven_velden(&velden, self.kop.aantal);
         if ruw.contains('"') {
@@ -80,7 +82,7 @@ impl Herlezer {
             anders.push(kaal.clone());
             anders.extend(verschoven_velden(&kaal, self.kop.aantal));
         }
-        anders.into_iter().map(|velden| self.van_velden(regel, velden)).collect()
+        anders.into_iter().map(move |velden| self.van_velden(regel, velden))
     }
 
     fn van_velden(&self, regel: u64, velden: Vec<String>) -> Rij {
@@ -203,9 +205,7 @@ impl<R: Read> Rijenlezer<R> {
                 if !kop.neemt(&velden) {
                     return Ok(Eerstvolgende::Overgeslagen);
                 }
-                let mut misschien: Vec<Vec<String>> = Vec::new();
                 let uitkomst = if record.rommel {
-                    misschien = mogelijke_velden(&ruw, &velden, kop.aantal);
                     Err(weigering(
                         regel,
                         code::AANHALINGSTEKEN_ONJUIST,
@@ -215,19 +215,13 @@ impl<R: Read> Rijenlezer<R> {
                     ))
                 } else if velden.len() == kop.aantal || heeft_lege_rest(&velden, kop.aantal) {
                     match kop.herhaald(&velden).map(|namen| herhaald(regel, namen)) {
-                        Some(fouten) => {
-                            misschien.push(velden);
-                            Err(fouten)
-                        }
+                        Some(fouten) => Err(fouten),
                         None => Ok(Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(mapping))),
                     }
                 } else {
-                    misschien = mogelijke_velden(&ruw, &velden, kop.aantal);
                     Err(aantal_velden(regel, record.laatste_regel, velden.len(), kop.aantal))
                 };
-                let rij = |velden| Rij::csv(regel, Arc::clone(kop), velden, Arc::clone(mapping));
-                let mogelijk = misschien.into_iter().map(rij).collect();
-                Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst, mogelijk }))
+                Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst }))
             }
             Stroom::Json { elementen, op_volgorde } => {
                 let Some(element) = elementen.volgende()? else { return Ok(Eerstvolgende::Einde) };
@@ -252,7 +246,7 @@ impl<R: Read> Rijenlezer<R> {
                         "bevat een getal of tekst buiten wat JSON toelaat.".into(),
                     )),
                 };
-                Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst, mogelijk: Vec::new() }))
+                Ok(Eerstvolgende::Rij(Ingelezen { regel, ruw, uitkomst }))
             }
         }
     }

@@ -17,7 +17,7 @@ const MAX_PAGES: usize = 8;
 /// Bytes of the events that are kept.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// A page with fewer events is read sooner than it is kept.
-const MIN_EVENTS: usize = 64;
+pub(crate) const MIN_EVENTS: usize = 64;
 /// Who reads from the same place waits for each other; who reads elsewhere, nearly always not.
 const TURNS: u64 = 16;
 
@@ -52,11 +52,18 @@ impl Recent {
         let next = Position(after.0 + 1);
         let kept = {
             let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-            pages.iter().rev().find(|kept| kept.has(next)).map(|kept| Arc::clone(&kept.events))
+            // Pages overlap by an event: of those that have it, the one that goes on furthest.
+            let furthest = pages.iter().filter(|kept| kept.has(next)).max_by_key(|kept| kept.last());
+            furthest.map(|kept| Arc::clone(&kept.events))
         };
         let Some(events) = kept else { return Vec::new() };
         let from = events.partition_point(|event| event.position < next);
         events[from..].iter().take(limit).cloned().collect()
+    }
+
+    /// The log turned out to be another one.
+    pub(crate) fn forget(&self) {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Keeps what was read: all events from the first to the last of these.
@@ -75,6 +82,10 @@ impl Recent {
 }
 
 impl Kept {
+    fn last(&self) -> Option<Position> {
+        self.events.last().map(|event| event.position)
+    }
+
     fn has(&self, position: Position) -> bool {
         let ends = self.events.first().zip(self.events.last());
         ends.is_some_and(|(first, last)| (first.position..=last.position).contains(&position))
@@ -119,6 +130,16 @@ mod tests {
         assert_eq!(positions(&recent, 100, 3), [101, 102, 103]);
         assert_eq!(positions(&recent, 198, 10), [199, 200]);
         assert_eq!([99, 200, 1_000].map(|after| positions(&recent, after, 10).len()), [0, 0, 0]);
+    }
+
+    #[test]
+    fn of_pages_that_overlap_the_one_that_goes_on_is_given_whenever_it_was_read() {
+        let recent = Recent::default();
+        recent.keep(&events(200..=300, 10));
+        recent.keep(&events(100..=200, 10));
+        assert_eq!(positions(&recent, 199, 2), [200, 201]);
+        recent.forget();
+        assert!(positions(&recent, 199, 2).is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::{Entry, Log, Mark, Page, Position, Query, StoreError};
+use crate::{Entry, Log, Mark, Page, Position, Query, StoreError, recent::MIN_EVENTS};
 
 /// Most events in one page of a subscription.
 pub const MAX_PAGE: usize = 1_000;
@@ -86,7 +86,9 @@ impl Subscription {
     /// Events after `after`, which is where we are or the place before it. What another subscriber read just now is not read
     /// again.
     async fn read(&mut self, after: Position, limit: usize) -> Result<Page, StoreError> {
-        if !self.query.items().is_empty() {
+        // Near the head nothing is kept, and nobody waits for another's turn there.
+        let far = self.head.borrow().0.saturating_sub(after.0) >= MIN_EVENTS as u64;
+        if !self.query.items().is_empty() || !far {
             let page = self.log.read(&self.query, after, limit).await?;
             self.at_head = page.upto >= page.head;
             return Ok(page);
@@ -107,13 +109,14 @@ impl Subscription {
     }
 
     /// The next page, from a log that still holds `last` at our position. Both are read at once, so nothing can come in
-    /// between.
+    /// between; what another subscriber read just now is of the log of then, and the next page says whether it still is.
     async fn read_on_from(&mut self, last: Entry) -> Result<Page, StoreError> {
         let before = Position(self.position.0 - 1);
         let mut page = self.read(before, MAX_PAGE + 1).await?;
         if let Some(event) = page.events.first() {
             let entry = Entry::of(event);
             if !entry.fits(last) {
+                self.log.recent().forget();
                 return Err(StoreError::OtherLog { position: self.position });
             }
             // Of `last` perhaps only the event was known.

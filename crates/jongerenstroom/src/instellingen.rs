@@ -141,7 +141,12 @@ impl Instellingen {
             1,
         );
         crate::fout::schrijf(&pad, tekst.as_bytes())?;
-        Self::laad(map, false)?;
+        let geschreven = Self::laad(map, false)?.gemeente;
+        if geschreven.code != *gemeente || naam.as_str() != Some(&geschreven.naam) {
+            unreachable!(
+                "the defaults name a municipality in the lines that are replaced; a test begins with another"
+            );
+        }
         Ok(pad)
     }
 

@@ -1,5 +1,7 @@
 //! The read model `begeleiding`: who has which coach, which benefits wait for one (the werkvoorraad), all trajecten,
-//! budgets and the money out of them, warm handovers and who stands in for whom. It holds ids, codes and dates; nothing by which somebody can be recognised.
+//! budgets and the money out of them, warm handovers and who stands in for whom. It holds ids, codes and dates; nothing by
+//! which somebody can be recognised. After a merge what follows on a placement or on money stands in another stream than what
+//! it follows on, so streams are taken in together.
 
 mod aanbod;
 mod bigfive;
@@ -135,11 +137,6 @@ impl Projection for Leesmodel {
             plaatsing::SCHEMA[3],
             plaatsing::SCHEMA[4],
         ]
-    }
-
-    /// A row is of one person, of one aanbod, or of one coach who is absent; each has their own stream.
-    fn streams_are_independent(&self) -> bool {
-        true
     }
 
     fn apply<'a>(

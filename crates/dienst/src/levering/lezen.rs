@@ -1,9 +1,12 @@
 //! Reading a whole delivery: what has to be known of all rows at once, the own text of those that could be read, and those
 //! that are refused with who they seem to be about.
 
-use std::io::{Read, Seek};
+use std::{
+    collections::HashSet,
+    io::{Read, Seek},
+};
 
-use aanlevering::{Afrondingen, Herlezer, Ingelezen, Mapping, Plaatswoord, Rijfout};
+use aanlevering::{Afrondingen, Herlezer, Ingelezen, Mapping, Plaatswoord, Rij, Rijfout};
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Identificatie};
 use uuid::Uuid;
@@ -33,6 +36,24 @@ pub(super) struct Geweigerd {
     /// It could be taken apart into fields, which stand where the heading says. Otherwise it may belong to any dossier of the
     /// person.
     pub(super) ontleed: bool,
+}
+
+/// Whom a row that is refused may be about, each once.
+#[derive(Default)]
+struct MisschienOver {
+    nummers: HashSet<Identificatie>,
+    /// Of the first reading: whether it has no number.
+    zonder_nummer: Option<bool>,
+    dossiers: HashSet<Uuid>,
+}
+
+impl MisschienOver {
+    fn neem<A: Leveringsaanvoer>(&mut self, aanvoer: &A, rij: &Rij) {
+        let nummers = aanvoer.nummers(rij);
+        self.zonder_nummer.get_or_insert(nummers.is_empty());
+        self.nummers.extend(nummers);
+        self.dossiers.extend(aanvoer.dossier(rij));
+    }
 }
 
 /// A whole delivery.
@@ -117,28 +138,35 @@ impl<A: Leveringsaanvoer> Bestand<'_, A> {
         plekken.into_iter().for_each(|plek| self.rijen[plek] = None);
     }
 
-    fn neem(&mut self, Ingelezen { regel, ruw, uitkomst, mogelijk }: Ingelezen) {
-        let (redenen, mogelijk, ontleed) = match uitkomst {
-            Err(redenen) => (redenen, mogelijk, false),
+    fn neem(&mut self, Ingelezen { regel, ruw, uitkomst }: Ingelezen) {
+        let (redenen, gelezen) = match uitkomst {
+            Err(redenen) => (redenen, None),
             Ok(rij) => match self.aanvoer.lees(&rij, self.vandaag) {
                 Ok(melding) => return self.neem_melding(regel, ruw, melding),
-                Err(redenen) => {
-                    let anders = self.herlezer.as_ref().map(|herlezer| herlezer.verschoven(regel, &ruw));
-                    let anders = anders.unwrap_or_default();
-                    // A sign in a text moved what comes after it, and an empty field at the end hides that: put back, the
-                    // whole row is understood.
-                    let begrepen = |rij| {
-                        let melding = self.aanvoer.lees(rij, self.vandaag);
-                        melding.is_ok_and(|melding| self.aanvoer.opmerkingen(&melding).is_empty())
-                    };
-                    let verschoven = anders.iter().any(begrepen);
-                    (redenen, std::iter::once(rij).chain(anders).collect(), !verschoven)
-                }
+                Err(redenen) => (redenen, Some(rij)),
             },
         };
-        let zonder_nummer = mogelijk.first().is_none_or(|rij| self.aanvoer.nummers(rij).is_empty());
-        let nummers = mogelijk.iter().flat_map(|rij| self.aanvoer.nummers(rij)).collect();
-        let dossiers = mogelijk.iter().filter_map(|rij| self.aanvoer.dossier(rij)).collect();
+        let mut over = MisschienOver::default();
+        let mut ontleed = gelezen.is_some();
+        match (gelezen, &self.herlezer) {
+            (None, Some(herlezer)) => {
+                herlezer.mogelijk(regel, &ruw).for_each(|rij| over.neem(self.aanvoer, &rij));
+            }
+            (Some(rij), Some(herlezer)) => {
+                over.neem(self.aanvoer, &rij);
+                for anders in herlezer.verschoven(regel, &ruw) {
+                    over.neem(self.aanvoer, &anders);
+                    // A sign in a text moved what comes after it, and an empty field at the end hides that: put back, the
+                    // whole row is understood.
+                    let melding = self.aanvoer.lees(&anders, self.vandaag);
+                    ontleed &= !melding.is_ok_and(|melding| self.aanvoer.opmerkingen(&melding).is_empty());
+                }
+            }
+            _ => {}
+        }
+        let MisschienOver { nummers, zonder_nummer, dossiers } = over;
+        let (zonder_nummer, nummers) = (zonder_nummer.unwrap_or(true), nummers.into_iter().collect());
+        let dossiers = dossiers.into_iter().collect();
         self.geweigerd.push(Geweigerd { ruw, redenen, nummers, zonder_nummer, dossiers, ontleed });
     }
 

@@ -192,12 +192,26 @@ impl<A: Leveringsaanvoer> Schrijver<'_, A> {
         let leeg = A::D::initial();
         let (mut besloten, mut geweigerd) = (Vec::with_capacity(personen.len()), Vec::new());
         for (persoon, plekken) in personen {
-            let kader = kader_voor(self.kader, onvolledig(&plekken), &half);
-            let alle = met_geweigerde(&plekken);
-            let van: Vec<_> = alle.iter().map(|plek| (self.regel(rijen[*plek]), &meldingen[*plek])).collect();
-            let opdracht = self.opdracht(persoon.id, persoon.geboorte, &van, &kader);
             let toestand = toestanden.get(&persoon.id).unwrap_or(&leeg);
-            let vergelijking = self.aanvoer.vergelijk(toestand, &opdracht);
+            let vergelijk = |plekken: &[usize], onvolledig: bool| {
+                let kader = kader_voor(self.kader, onvolledig, &half);
+                let van = |plek: &usize| (self.regel(rijen[*plek]), &meldingen[*plek]);
+                let van: Vec<_> = plekken.iter().map(van).collect();
+                let opdracht = self.opdracht(persoon.id, persoon.geboorte, &van, &kader);
+                let vergelijking = self.aanvoer.vergelijk(toestand, &opdracht);
+                (opdracht, vergelijking)
+            };
+            let alle = met_geweigerde(&plekken);
+            let (mut opdracht, mut vergelijking) = vergelijk(&alle, onvolledig(&plekken));
+            let is_geweigerd = |plek: &usize| {
+                let regel = self.regel(rijen[*plek]);
+                vergelijking.geweigerd.iter().any(|(geweigerd, _)| *geweigerd == regel)
+            };
+            if alle.iter().any(|plek| !plekken.contains(plek) && !is_geweigerd(plek)) {
+                // Refused in the company of rows that are somebody else's by now: it is not taken in after all, and what is
+                // missing of this person may be that row.
+                (opdracht, vergelijking) = vergelijk(&plekken, true);
+            }
             for (regel, reden) in &vergelijking.geweigerd {
                 let plek = plekken.iter().find(|plek| self.regel(rijen[**plek]) == *regel);
                 geweigerd

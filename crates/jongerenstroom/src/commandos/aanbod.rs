@@ -10,10 +10,11 @@ use std::{
 
 use aanlevering::{tomlfout, tomlplek};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use toml::Spanned;
 use uuid::Uuid;
 
+use super::toml_als_json::als_json;
 use crate::fout::{Bij, Fout};
 
 /// Most bytes of a catalogue.
@@ -73,24 +74,10 @@ fn regels(tekst: &str) -> Result<String, String> {
     Ok(uit)
 }
 
-/// The same value in JSON; a date of TOML is a text there.
-fn als_json(waarde: toml::Value) -> Value {
-    match waarde {
-        toml::Value::String(tekst) => Value::String(tekst),
-        toml::Value::Integer(getal) => json!(getal),
-        toml::Value::Float(getal) => json!(getal),
-        toml::Value::Boolean(ja) => Value::Bool(ja),
-        toml::Value::Datetime(datum) => Value::String(datum.to_string()),
-        toml::Value::Array(rij) => Value::Array(rij.into_iter().map(als_json).collect()),
-        toml::Value::Table(tabel) => {
-            Value::Object(tabel.into_iter().map(|(naam, waarde)| (naam, als_json(waarde))).collect())
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
     #[test]
     fn elk_blok_is_een_verzoek_en_een_datum_is_een_tekst() {

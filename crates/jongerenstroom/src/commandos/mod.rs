@@ -22,3 +22,4 @@ pub(crate) mod scenario;
 pub(crate) mod schemas;
 pub(crate) mod serve;
 pub(crate) mod stand;
+mod toml_als_json;

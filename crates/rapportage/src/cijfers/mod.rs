@@ -184,10 +184,16 @@ impl Momentopname {
     /// When the facts cannot be read.
     pub async fn laatst_vastgelegd(&self, bekend_op: i64) -> Result<Option<Timestamp>, CijferFout> {
         self.van_deze_versie().await?;
-        let versies =
-            ["feit_uitkering", "feit_aanlevering", "feit_uitstroom", "feit_signaal", "feit_signaalgevolg"];
-        let stappen = ["feit_traject", "feit_plaatsing"];
-        let begin = versies.iter().chain(&stappen).map(|tabel| (*tabel, "bekend_van"));
+        let versies = [
+            "feit_uitkering",
+            "feit_aanlevering",
+            "feit_uitstroom",
+            "feit_signaal",
+            "feit_signaalgevolg",
+            "feit_traject",
+            "feit_plaatsing",
+        ];
+        let begin = versies.iter().map(|tabel| (*tabel, "bekend_van"));
         let einde = versies.iter().map(|tabel| (*tabel, "bekend_tot"));
         let delen: Vec<String> = begin
             .chain(einde)

@@ -1,4 +1,5 @@
-//! Facts of traject: the end of benefits, what happens in trajecten, placements, and money for maatwerk.
+//! Facts of traject: the end of benefits, what happens in trajecten, placements, and money for maatwerk. After a merge what
+//! follows on one of these stands in another stream than what it follows on, so streams are taken in together.
 
 use domein::{
     Gebeurtenis as _, Metadata, RedenCode, Trajectstap, Trajectvastlegging, Vastlegging,
@@ -82,11 +83,6 @@ impl Projection for TrajectFeiten {
 
     fn schema(&self) -> &'static [&'static str] {
         SCHEMA
-    }
-
-    /// A row is of one person, who has their own stream.
-    fn streams_are_independent(&self) -> bool {
-        true
     }
 
     fn apply<'a>(

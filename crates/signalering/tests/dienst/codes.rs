@@ -102,6 +102,15 @@ async fn een_rij_met_een_onbekend_team_wacht_tot_het_team_er_is() {
 }
 
 #[tokio::test]
+async fn wie_hetzelfde_twee_keer_zegt_legt_het_onbekende_team_ook_de_tweede_keer_niet_vast() {
+    let proef = proef().await;
+    Inrichting::van(&proef).await.team(&proef, "zuid").await;
+    let bestand = [KOP, &rij("DSP-1", "ziud"), &rij("DSP-1", "ziud"), &rij("DSP-2", "zuid")].concat();
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &bestand).await, [3, 1, 0, 2]);
+    assert_eq!(proef.log().await.len(), 1);
+}
+
+#[tokio::test]
 async fn wat_er_al_was_blijft_bekend_als_de_gemeente_haar_teams_vastlegt() {
     let proef = proef().await;
     let bestand = [KOP, &rij("DSP-1", "ziud")].concat();

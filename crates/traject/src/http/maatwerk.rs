@@ -13,7 +13,7 @@ use super::{
     Antwoord, binnen_bereik,
     bord::eigen_nummer,
     maatwerkinvoer::{Aanvraag, Besluitinvoer, Betaalinvoer, Intrekking, Resultaatinvoer, onduidelijk},
-    mag_zien, persoon_van, stand, status,
+    persoon_van, stand, status, ziet,
 };
 use crate::{
     beslis_uitgave, geef_uit,
@@ -137,7 +137,9 @@ pub(super) async fn zoek(
     let persoon =
         persoon_van(&omgeving.log, etiket_maatwerk(maatwerk_id), omgeving).await?.ok_or_else(geen)?;
     let (toestand, _) = stand(omgeving, persoon).await?.ok_or_else(geen)?;
-    mag_zien(omgeving, gebruiker, &toestand).await.map_err(|_| geen())?;
+    if !ziet(omgeving, gebruiker, &toestand).await? {
+        return Err(geen());
+    }
     let besteding = toestand.maatwerk.0.get(&maatwerk_id).cloned().ok_or_else(geen)?;
     // Of who merged it is recorded where their dossier goes on.
     Ok((toestand.trajecten.wie(persoon), besteding))

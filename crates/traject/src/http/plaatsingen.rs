@@ -15,9 +15,8 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 use super::{
     PLAATSERS, bord,
     lijsten::{bladzijde, personen, team_sql},
-    mag_zien,
     plaatsing::{plaatsing_onbekend, van_wie},
-    stand,
+    stand, ziet,
 };
 use crate::{doel, leesmodel::laatste_jobcoach_sql};
 
@@ -202,7 +201,9 @@ async fn een(
 ) -> Result<Json<EenPlaatsing>, Probleem> {
     let persoon_id = van_wie(&omgeving, plaatsing_id).await?;
     let (toestand, versie) = stand(&omgeving, persoon_id).await?.ok_or_else(plaatsing_onbekend)?;
-    mag_zien(&omgeving, &kijker.gebruiker, &toestand).await.map_err(|_| plaatsing_onbekend())?;
+    if !ziet(&omgeving, &kijker.gebruiker, &toestand).await? {
+        return Err(plaatsing_onbekend());
+    }
     let plaatsing = toestand.plaatsingen.0.get(&plaatsing_id).ok_or_else(plaatsing_onbekend)?;
     if !kijker.recht.leest(doel::WERKGEVER, false) {
         return Err(plaatsing_onbekend());

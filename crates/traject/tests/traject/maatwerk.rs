@@ -394,6 +394,35 @@ fn een_laatste_betaling_die_niet_is_gedaan_neemt_niet_wat_een_ander_heeft() {
         .refused(&Geldweigering::BudgetOp { over: euro(700) });
 }
 
+#[test]
+fn een_laatste_betaling_die_niet_is_gedaan_gaat_niet_om_de_grens_van_een_persoon_of_vier_ogen_heen() {
+    let ander = Uuid::from_u128(502);
+    let verleden = |zo: Opzet, eerst: Bedrag, daarna: Bedrag| {
+        let eerst = [gevraagd(eerst), toegekend(eerst), betaald(Bedrag::NUL, true)];
+        let daarna = [gevraagd_van(anna(), ander, daarna), toegekend_van(anna(), ander, daarna)];
+        [vec![vast(zo)], eerst.to_vec(), daarna.to_vec()].concat()
+    };
+    let trek_terug = || over(dag(4, 1), trek_in(Maatwerkvastlegging::Betaling));
+    let met_grens = Opzet { per_persoon: Some(euro(900)), ..opzet(euro(10_000)) };
+    given::<Maatwerk>(verleden(met_grens.clone(), euro(800), euro(800)))
+        .when(trek_terug())
+        .refused(&Geldweigering::BovenPerPersoon { hoogste: euro(900), al: euro(800) });
+    given::<Maatwerk>(verleden(met_grens, euro(800), euro(100)))
+        .when(trek_terug())
+        .then([ingetrokken(Maatwerkvastlegging::Betaling)]);
+    // Whoever asked decided on both alone.
+    let zelf = |voorval: Voorval| match voorval.gebeurtenis {
+        G::MaatwerkToegekend(f) => {
+            let gebeurtenis = MaatwerkToegekend { door: coach("c-1"), ..f }.into();
+            Voorval { gebeurtenis, ..voorval }
+        }
+        gebeurtenis => Voorval { gebeurtenis, ..voorval },
+    };
+    let alleen = Opzet { zelf_tot: euro(100), ..opzet(euro(10_000)) };
+    let verleden = verleden(alleen, euro(100), euro(100)).into_iter().map(zelf);
+    given::<Maatwerk>(verleden).when(trek_terug()).refused(&Geldweigering::VierOgen { zelf_tot: euro(100) });
+}
+
 /// What is said again in the dossier of who was split off counts once.
 #[test]
 fn wat_na_een_splitsing_nog_eens_is_gezegd_telt_een_keer() {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::fout::Fout;
+use crate::{commandos::toml_als_json::als_json, fout::Fout};
 
 /// Most bytes of a file; what it says must fit in one request.
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -20,22 +20,6 @@ pub(super) fn lees(pad: &Path) -> Result<Value, Fout> {
     let tabel: toml::Table =
         tekst.parse().map_err(|fout: toml::de::Error| niet(aanlevering::tomlfout(&tekst, &fout)))?;
     Ok(als_json(toml::Value::Table(tabel)))
-}
-
-/// The same value; a date or a moment is its text.
-fn als_json(waarde: toml::Value) -> Value {
-    match waarde {
-        toml::Value::String(tekst) => Value::String(tekst),
-        toml::Value::Integer(getal) => getal.into(),
-        toml::Value::Float(getal) => getal.into(),
-        toml::Value::Boolean(waar) => waar.into(),
-        toml::Value::Datetime(moment) => Value::String(moment.to_string()),
-        toml::Value::Array(waarden) => waarden.into_iter().map(als_json).collect(),
-        toml::Value::Table(velden) => {
-            let velden = velden.into_iter().map(|(naam, waarde)| (naam, als_json(waarde)));
-            Value::Object(velden.collect::<Map<_, _>>())
-        }
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod woorden;
 
 use std::{path::Path, process::ExitCode};
 
+use domein::{Gebeurtenis as _, gebeurtenis::InrichtingGebeurtenis};
 use serde_json::{Value, json};
 
 use self::{bestand::lees, voordeur::Antwoord};
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// The service that is asked.
-const DIENST: &str = "inrichting";
+const DIENST: &str = InrichtingGebeurtenis::DIENST;
 /// Where many changes go at once.
 const VASTLEGGINGEN: &str = "/vastleggingen";
 /// Where is said what they would touch.

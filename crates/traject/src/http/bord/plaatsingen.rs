@@ -46,7 +46,7 @@ pub(super) fn sql(
     let kanten = kanten.map(|(reden, rijen)| {
         format!(
             "SELECT '{code}:' || a.plaatsing_id, '{code}', a.laatste_dag, a.wacht_sinds, {wie}, 'traject', \
-             a.plaatsing_id, a.coach, a.team FROM ({rijen}) AS a WHERE {coach} AND ({team} OR a.coach = $8)",
+             a.plaatsing_id, a.coach, a.team FROM ({rijen}) AS a WHERE {coach} AND ($3 = '' OR a.team = $3) AND ({team} OR a.coach = $8)",
             code = reden.code(),
             wie = personen.sql("a.persoon_id"),
             coach = van_coach("a.coach"),

@@ -1,5 +1,7 @@
 //! What waits, with the reason and the day from which it is late, and how much of it.
 
+use std::sync::LazyLock;
+
 use axum::{Json, extract::State, http::Uri};
 use dienst::{Bereik, Bladzijde, Cursor, Limiet, Omgeving, Personen, Vrager, intern};
 use domein::{Gebiedsteam, Kenmerk, maandnummer};
@@ -24,7 +26,8 @@ const BINNEN_DAGEN: u16 = 14;
 const MAX_BINNEN_DAGEN: u16 = 366;
 
 /// For what money for maatwerk waits, in SQL.
-const MAATWERK: &str = "'maatwerk-te-beslissen', 'maatwerk-te-betalen', 'maatwerk-resultaat'";
+static MAATWERK: LazyLock<String> =
+    LazyLock::new(|| Wachtreden::MAATWERK.map(|reden| format!("'{}'", reden.code())).join(", "));
 
 /// What waits: of whom.
 #[derive(Deserialize, JsonSchema)]
@@ -177,9 +180,10 @@ impl Wie {
         );
         let team_verzoek =
             format!("($3 = '' OR v.gebiedsteam = $3) AND {}", Bereik::sql("v.gebiedsteam", "$4"));
+        let maatwerk = MAATWERK.as_str();
         let eigen = format!(
             "SELECT w.sleutel, w.reden, w.norm, w.sinds, {wie} AS persoon_id, 'traject' AS dienst, \
-             CASE WHEN w.reden IN ('nazorg', 'wachtlijst-plaats', {MAATWERK}) THEN SUBSTR(w.sleutel, LENGTH(w.reden) + 2) END AS over, \
+             CASE WHEN w.reden IN ('nazorg', 'wachtlijst-plaats', {maatwerk}) THEN SUBSTR(w.sleutel, LENGTH(w.reden) + 2) END AS over, \
              c.coach, c.gebiedsteam \
              FROM begeleiding_coach c JOIN begeleiding_wacht w ON {zelfde} \
              WHERE c.gemeente = $1 AND {coach} AND {team_coach} AND w.norm <= $5",
@@ -217,7 +221,7 @@ impl Wie {
         let plaatsen = format!(
             "SELECT p.sleutel, p.reden, p.norm, p.sinds, {wie}, 'traject', SUBSTR(p.sleutel, LENGTH(p.reden) + 2), \
              NULL, p.team FROM (SELECT w.*, {team} AS team FROM begeleiding_wacht w \
-             WHERE w.gemeente = $1 AND w.reden IN ('wachtlijst-plaats', {MAATWERK}) AND w.norm <= $5 \
+             WHERE w.gemeente = $1 AND w.reden IN ('wachtlijst-plaats', {maatwerk}) AND w.norm <= $5 \
              AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE {heeft_coach})) AS p \
              WHERE $2 = '' AND ($3 = '' OR p.team = $3) AND {binnen}",
             wie = personen.sql("p.persoon_id"),
@@ -268,7 +272,8 @@ impl Wie {
             format!(
                 "SELECT '{code}:' || o.sleutel, '{code}', o.{voor}, o.voorgesteld, {wie}, 'traject', \
                  o.overdracht_id, o.coach, o.gebiedsteam FROM ({kanten}) AS o \
-                 WHERE o.{gedaan} IS NULL AND o.{voor} <= $5 AND {coach} AND ({team} OR o.coach = $8)",
+                 WHERE o.{gedaan} IS NULL AND o.{voor} <= $5 AND {coach} \
+                 AND ($3 = '' OR o.gebiedsteam = $3) AND ({team} OR o.coach = $8)",
                 code = reden.code(),
                 wie = personen.sql("o.persoon_id"),
                 coach = van_coach("o.coach"),

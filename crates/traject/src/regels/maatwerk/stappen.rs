@@ -133,9 +133,16 @@ impl Toestand {
                 eerst(bekend.resultaat.is_some() && bekend.betalingen.len() == 1, "het resultaat")?;
                 let mut zonder = bekend.clone();
                 zonder.betalingen.remove(&weg);
-                // The grant takes its whole amount again, which may be somebody else's by now.
+                // The grant takes its whole amount again, which may be somebody else's by now, or more than the person can
+                // have or somebody may decide alone beside what was granted since.
                 if zonder.beslag() > bekend.beslag() {
-                    self.opzet()?.heeft(zonder.beslag(), self.al_toegekend(&over))?;
+                    let opzet = self.opzet()?;
+                    opzet.heeft(zonder.beslag(), self.al_toegekend(&over))?;
+                    opzet.voor_persoon(zonder.beslag(), self.al_van(&over, Besteding::beslag))?;
+                    let zelf = self.al_van(&over, Besteding::zelf_besloten).plus(zonder.zelf_besloten());
+                    if zonder.zelf_besloten() > Bedrag::NUL && zelf.is_none_or(|zelf| zelf > opzet.zelf_tot) {
+                        return Err(Geldweigering::VierOgen { zelf_tot: opzet.zelf_tot });
+                    }
                 }
             }
             Maatwerkvastlegging::Resultaat => er_is(bekend.resultaat.is_some())?,
