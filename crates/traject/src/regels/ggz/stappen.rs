@@ -133,8 +133,10 @@ fn weg(wat: Ggzvastlegging, van: Date, overbrugging_id: Option<Uuid>, reden: Cor
 }
 
 fn wacht(ggz: &Ggz, datum: Date, zorg: Option<Verzegeld>) -> Result<Vec<(Date, G)>, Weigering> {
+    if ggz.wachttijden.iter().any(|bekend| bekend.sinds == datum) {
+        return Ok(Vec::new());
+    }
     match ggz.wachttijden.last() {
-        Some(Wachttijd { sinds, einde: None }) if *sinds == datum => return Ok(Vec::new()),
         Some(Wachttijd { sinds, einde: None }) => return Err(Weigering::WachtAlOpGgz { sinds: *sinds }),
         Some(Wachttijd { einde: Some(einde), .. }) => {
             niet_voor(datum, einde.datum, "de dag waarop de vorige wachttijd eindigde")?;
