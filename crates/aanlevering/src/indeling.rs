@@ -12,19 +12,28 @@ pub struct Kolom {
     pub nodig: bool,
     /// What it holds, for the example mapping.
     pub uitleg: &'static str,
+    /// What is taken of every row of a file that does not have it, when figures depend on that; in Dutch, for whoever
+    /// delivers.
+    pub zonder: Option<&'static str>,
 }
 
 impl Kolom {
     /// A column every CSV header must have.
     #[must_use]
     pub const fn nodig(naam: &'static str, uitleg: &'static str) -> Self {
-        Self { naam, nodig: true, uitleg }
+        Self { naam, nodig: true, uitleg, zonder: None }
     }
 
     /// A column that may be absent.
     #[must_use]
     pub const fn vrij(naam: &'static str, uitleg: &'static str) -> Self {
-        Self { naam, nodig: false, uitleg }
+        Self { naam, nodig: false, uitleg, zonder: None }
+    }
+
+    /// With what is taken of every row of a file that does not have it.
+    #[must_use]
+    pub const fn zonder(self, gevolg: &'static str) -> Self {
+        Self { zonder: Some(gevolg), ..self }
     }
 }
 
@@ -78,11 +87,13 @@ pub struct Indeling {
     pub vorm: Vorm,
     /// The most rows of one file.
     pub max_rijen: u64,
+    /// Whether its files are compared as a whole with what is known.
+    pub als_geheel: bool,
 }
 
 impl Indeling {
     const fn nieuw(kolommen: &'static [Kolom], vorm: Vorm) -> Self {
-        Self { kolommen, een_van: &[], vorm, max_rijen: MAX_RIJEN }
+        Self { kolommen, een_van: &[], vorm, max_rijen: MAX_RIJEN, als_geheel: false }
     }
 
     /// A feed of CSV files only.
@@ -113,6 +124,12 @@ impl Indeling {
     #[must_use]
     pub const fn max_rijen(self, max_rijen: u64) -> Self {
         Self { max_rijen, ..self }
+    }
+
+    /// Of which files are compared as a whole with what is known.
+    #[must_use]
+    pub const fn als_geheel(self) -> Self {
+        Self { als_geheel: true, ..self }
     }
 
     pub(crate) fn kent(&self, naam: &str) -> bool {

@@ -10,7 +10,7 @@ use crate::{
     code,
     csv_keuring::keur_csv,
     fout::Bestandsfout,
-    indeling::{Indeling, Vorm},
+    indeling::{Indeling, Kolom, Vorm},
     json_keuring::{Jsonkeuring, keur_json},
     kopie::{Invoer, Kopie},
     kopregel::Kopregel,
@@ -96,6 +96,13 @@ impl Gekeurd {
             Aard::Json { .. } => None,
         };
         kop.map(|kop| kop.namen()).unwrap_or_default().into_iter()
+    }
+
+    /// The columns that it does not have and of which that matters to figures.
+    pub fn ontbrekend(&self, indeling: &Indeling) -> impl Iterator<Item = &'static Kolom> {
+        let er_zijn: Vec<&str> = self.kolommen().collect();
+        let mis = move |kolom: &&Kolom| kolom.zonder.is_some() && !er_zijn.contains(&kolom.naam);
+        indeling.kolommen.iter().filter(mis)
     }
 
     /// The header line of a CSV file as written, without its line ending; None for JSON. With rows of this file under

@@ -18,7 +18,8 @@ const FEED: Indeling = Indeling::csv(&[
     Kolom::vrij("doelgroepen", "codes"),
     Kolom::vrij("gebiedsteam", "team"),
 ])
-.een_van(&[&["bsn", "persoonsnummer"]]);
+.een_van(&[&["bsn", "persoonsnummer"]])
+.als_geheel();
 
 fn codes(kolom: &str) -> Option<Vec<&'static str>> {
     match kolom {
@@ -203,6 +204,17 @@ fn wat_het_bestand_niet_van_zichzelf_zegt_staat_erbij_om_te_kiezen() {
         let mapping = Mapping::lees(&toml.replace(regel, &regel[2..]), &FEED).unwrap();
         assert_eq!((mapping.levering().soort, mapping.levering().verdwenen), (soort, verdwenen), "{toml}");
     }
+}
+
+#[test]
+fn van_een_bestand_dat_rij_voor_rij_gaat_is_er_niets_te_kiezen() {
+    const RIJEN: Indeling = Indeling::csv(&[
+        Kolom::nodig("bsn", "burgerservicenummer"),
+        Kolom::vrij("rol", "wie het is").zonder("elke rij telt als hoofdaanvrager"),
+    ]);
+    let toml = stel_mapping_voor(&mut Cursor::new("BSN;Relatie\n999990019;x\n"), &RIJEN, &codes).unwrap();
+    assert!(!toml.contains("verdwenen"), "{toml}");
+    assert!(toml.contains("rol (wie het is). Zonder: elke rij telt als hoofdaanvrager"), "{toml}");
 }
 
 #[test]

@@ -70,8 +70,14 @@ pub async fn zet_apart(
     inhoud: &[u8],
     reden: Rijfout,
 ) -> Result<(), QuarantaineFout> {
-    let levering =
-        Levering { bron, bestand: kenmerk, kop: None, plaatswoord: Plaatswoord::default(), mapping: None };
+    let levering = Levering {
+        bron,
+        bestand: kenmerk,
+        kop: None,
+        plaatswoord: Plaatswoord::default(),
+        mapping: None,
+        correlatie: None,
+    };
     let ruw = match std::str::from_utf8(inhoud) {
         Ok(tekst) => tekst.to_owned(),
         // Each byte as the character with its number, so that nothing is lost.

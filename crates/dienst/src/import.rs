@@ -111,6 +111,7 @@ pub(crate) async fn neem_bestand<A: Aanvoer, R: Read + Seek + Send>(
         kop: gekeurd.kopregel(),
         plaatswoord,
         mapping: mapping.tekst(),
+        correlatie: Some(correlatie),
     };
     let kolommen = gekeurd.kolommen().map(str::to_owned).collect();
     let extra_kolommen = gekeurd.extra_kolommen().to_vec();

@@ -8,11 +8,12 @@
 //! comes.
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{Seek as _, Write as _},
 };
 
-use aanlevering::Mapping;
+use aanlevering::{Mapping, Rijfout};
 use domein::{Gebeurtenis as _, Leveringssoort, Verschil};
 use eventstore::{Append, Position};
 use persoonsregister::HerkenFout;
@@ -81,15 +82,15 @@ async fn neem_alsnog_op(
     }
     let mut aantal = 0;
     for feed in feeds {
+        let mut na = None;
         loop {
-            let groepen = omgeving.quarantaine.onherkend(feed.naam, wat.codes, PER_KEER).await?;
-            let rijen: usize = groepen.iter().map(|groep| groep.rijen.len()).sum();
-            let mut gedaan = 0;
+            let bladzijde = (PER_KEER, na.as_ref());
+            let (groepen, tot) = omgeving.quarantaine.onherkend(feed.naam, wat.codes, bladzijde).await?;
             for groep in groepen {
                 match lever(omgeving, feed, &groep, wat.door).await {
-                    Ok(rijen) => gedaan += rijen,
+                    Ok(rijen) => aantal += rijen,
                     // Somebody delivers now. What the register says stays so: the next time.
-                    Err(Leveringsfout::LooptAl) => return Ok(aantal + gedaan),
+                    Err(Leveringsfout::LooptAl) => return Ok(aantal),
                     // Of these rows; they stay where they are, and the others go on.
                     Err(Leveringsfout::Import(crate::ImportFout::Bestand(fout))) => {
                         tracing::warn!(bron = feed.naam, %fout, "refused rows cannot be read again");
@@ -100,8 +101,8 @@ async fn neem_alsnog_op(
                     Err(fout) => return Err(fout.into()),
                 }
             }
-            aantal += gedaan;
-            if gedaan == 0 || rijen < PER_KEER as usize {
+            na = tot;
+            if na.is_none() {
                 break;
             }
         }
@@ -150,10 +151,41 @@ async fn lever(
     let proef = Keuze { proef: true, ..keuze.clone() };
     let voorspeld = een_keer(omgeving, feed, groep, (&mapping, &proef)).await?;
     let verandert = voorspeld.verschillen.iter().any(|deel| deel.soort != Verschil::Nieuw);
+    let quarantaine = &omgeving.quarantaine;
     if opgenomen(&voorspeld) == 0 || (later && verandert) {
+        quarantaine
+            .blijven_staan(feed.naam, groep, &redenen(groep, &voorspeld.weigeringen))
+            .await
+            .map_err(crate::ImportFout::from)?;
         return Ok(0);
     }
-    Ok(opgenomen(&een_keer(omgeving, feed, groep, (&mapping, &keuze)).await?))
+    let gedaan = een_keer(omgeving, feed, groep, (&mapping, &keuze)).await?;
+    // Of what stays, the delivery kept why, at a line of the file that these rows made.
+    quarantaine.blijven_staan(feed.naam, groep, &BTreeMap::new()).await.map_err(crate::ImportFout::from)?;
+    Ok(opgenomen(&gedaan))
+}
+
+/// Why rows are refused now, by their number: a report names the line in the file that these rows made. It names the first
+/// ones only ([`Verslag::MAX_WEIGERINGEN`]).
+fn redenen(groep: &Onherkend, weigeringen: &[Rijfout]) -> BTreeMap<usize, Vec<Rijfout>> {
+    let mut regel = 1 + groep.kop.iter().map(|kop| regels(kop)).sum::<u64>();
+    let mut nummers = BTreeMap::new();
+    for (nummer, rij) in groep.rijen.iter().enumerate() {
+        nummers.insert(regel, nummer);
+        regel += regels(&rij.ruw);
+    }
+    let mut redenen: BTreeMap<usize, Vec<Rijfout>> = BTreeMap::new();
+    for reden in weigeringen {
+        if let Some(nummer) = nummers.get(&reden.regel) {
+            redenen.entry(*nummer).or_default().push(reden.clone());
+        }
+    }
+    redenen
+}
+
+/// How many lines a row takes in a file.
+fn regels(ruw: &str) -> u64 {
+    1 + ruw.bytes().filter(|byte| *byte == b'\n').count() as u64
 }
 
 fn opgenomen(verslag: &Verslag) -> usize {
@@ -197,7 +229,7 @@ async fn een_keer(
 /// The rows as a file that nobody else sees and that goes by itself.
 fn bestand(groep: &Onherkend) -> std::io::Result<File> {
     let mut bestand = tempfile::tempfile()?;
-    for regel in groep.kop.iter().chain(&groep.rijen) {
+    for regel in groep.kop.iter().chain(groep.rijen.iter().map(|rij| &rij.ruw)) {
         bestand.write_all(regel.as_bytes())?;
         bestand.write_all(b"\n")?;
     }

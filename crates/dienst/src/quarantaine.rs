@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use persoonsregister::Persoonsregister;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, Row as _};
+use uuid::Uuid;
 
+mod keer;
 mod onherkend;
 mod wacht;
 
@@ -19,12 +21,14 @@ pub(crate) use wacht::Wachtrij;
 /// A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines stand
 /// apart: a file has one for all of its rows. Beside the rows stand the deliveries and the mappings: all of what came in;
 /// and who looked at whom.
-const SCHEMA: [&str; 11] = [
+const SCHEMA: [&str; 13] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_rij ( \
         bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, bestand TEXT NOT NULL, regel BIGINT NOT NULL, \
         kop BLOB, redenen TEXT NOT NULL, rij BLOB NOT NULL, geweigerd_op TEXT NOT NULL, \
         PRIMARY KEY (bron, vingerafdruk))",
     "CREATE TABLE IF NOT EXISTS quarantaine_kop (vingerafdruk BLOB PRIMARY KEY, tekst TEXT NOT NULL)",
+    keer::SCHEMA[0],
+    keer::SCHEMA[1],
     "CREATE TABLE IF NOT EXISTS quarantaine_wacht ( \
         bron TEXT NOT NULL, onderwerp BLOB NOT NULL, vingerafdruk BLOB NOT NULL, \
         PRIMARY KEY (bron, onderwerp, vingerafdruk))",
@@ -103,6 +107,8 @@ pub struct Levering<'a> {
     pub plaatswoord: Plaatswoord,
     /// The text of the mapping that it was read with, if there is one.
     pub mapping: Option<&'a str>,
+    /// What its events have in common; by it its refused rows go when it is taken back. None for what is no delivery.
+    pub correlatie: Option<Uuid>,
 }
 
 impl Levering<'_> {
@@ -190,6 +196,7 @@ impl Quarantaine {
                 .bind(nu.to_string())
                 .execute(&mut *tx)
                 .await?;
+            self.onthoud_keer(&mut tx, levering, nu, (ruw, redenen)).await?;
         }
         tx.commit().await.map_err(StoreError::from)?;
         Ok(())
@@ -307,6 +314,9 @@ pub(crate) async fn begin(database: &Database) -> Result<Tx, StoreError> {
 /// Header lines, their mappings, and what rows wait for, go with the last of their rows. `weg` is how many rows went.
 async fn ruim_koppen_op(tx: &mut Tx, weg: u64) -> Result<(), QuarantaineFout> {
     if weg > 0 {
+        let verwijder = "DELETE FROM quarantaine_keer WHERE NOT EXISTS (SELECT 1 FROM quarantaine_rij r \
+             WHERE r.bron = quarantaine_keer.bron AND r.vingerafdruk = quarantaine_keer.vingerafdruk)";
+        sqlx::query(verwijder).execute(&mut **tx).await?;
         let verwijder = "DELETE FROM quarantaine_kop WHERE NOT EXISTS \
              (SELECT 1 FROM quarantaine_rij WHERE quarantaine_rij.kop = quarantaine_kop.vingerafdruk)";
         sqlx::query(verwijder).execute(&mut **tx).await?;

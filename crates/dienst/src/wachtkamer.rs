@@ -84,7 +84,9 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
             let mut opgenomen = 0;
             for ((kop, mapping), rijen) in per_kop(van_eerder) {
                 let kop = (kop.as_deref(), mapping.as_deref());
-                let (som, _) = self.opnieuw(kop, rijen, telling).await?;
+                let (som, geweigerd) = self.opnieuw(kop, rijen, telling).await?;
+                let geweigerd = geweigerd.iter().map(|rij| (rij.ruw.as_str(), rij.redenen.as_slice()));
+                self.bezig.omgeving.quarantaine.andere_redenen(self.levering, geweigerd).await?;
                 opgenomen += som.aangenomen + som.dubbel;
             }
             uitslag.alsnog += opgenomen;

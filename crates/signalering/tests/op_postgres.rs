@@ -65,6 +65,7 @@ async fn instanties_die_dezelfde_rijen_weigeren_bewaren_ze_een_keer() {
                     kop: Some("kop"),
                     plaatswoord: Default::default(),
                     mapping: None,
+                    correlatie: Some(uuid::Uuid::from_u128(nummer as u128)),
                 };
                 let mut rijen = geweigerd(60);
                 rijen.rotate_left(nummer * 13);
@@ -95,8 +96,14 @@ async fn namen_staan_op_volgorde_van_hun_bytes() {
     let quarantaine =
         Quarantaine::open(Database::postgres(&databank.url()).await.unwrap(), register).await.unwrap();
     for (regel, bestand) in ["a.csv", "_a.csv", "B.csv", "é.csv", "b.csv"].into_iter().enumerate() {
-        let levering =
-            Levering { bron: "uwv", bestand, kop: None, plaatswoord: Default::default(), mapping: None };
+        let levering = Levering {
+            bron: "uwv",
+            bestand,
+            kop: None,
+            plaatswoord: Default::default(),
+            mapping: None,
+            correlatie: None,
+        };
         let rij = geweigerd(regel as u64 + 1).pop().unwrap();
         quarantaine.bewaar(&levering, "2026-03-31T10:00:00Z".parse().unwrap(), &[rij]).await.unwrap();
     }

@@ -39,7 +39,9 @@ pub(super) fn schrijf(voorstel: &Voorstel<'_>, indeling: &Indeling, codes: &Code
     let mut uit = String::from(
         "# Voorstel voor een mapping, gemaakt uit uw bestand. Loop het na: wat achter een # staat is niet zeker of niet herkend.\n\n",
     );
-    levering(&mut uit);
+    if indeling.als_geheel {
+        levering(&mut uit);
+    }
     instellingen(&mut uit, voorstel);
     kolommen(&mut uit, voorstel, indeling);
     for keuze in &voorstel.keuzes {
@@ -65,7 +67,7 @@ fn levering(uit: &mut String) {
     let [intrekken, niet_meer] = VERDWENEN;
     regel!(
         uit,
-        "# Alleen voor een bestand dat als geheel wordt vergeleken (beginbestand). Haal # weg voor wat klopt; zonder deze regels \
+        "# Haal # weg voor wat klopt; zonder deze regels \
          zegt u het bij elke levering.\n\
          # {volledig}: alles wat er op de peildatum is; wat er niet in staat, is verdwenen. {aanvulling}: alleen wat erbij komt of \
          anders is.\n\
@@ -149,7 +151,8 @@ fn kolommen(uit: &mut String, voorstel: &Voorstel<'_>, indeling: &Indeling) {
             }
             None => {
                 let nodig = if kolom.nodig { ", nodig" } else { "" };
-                regel!(uit, "# Niet gevonden: {} ({}{nodig})", kolom.naam, kolom.uitleg);
+                let zonder = kolom.zonder.map(|gevolg| format!(". Zonder: {gevolg}")).unwrap_or_default();
+                regel!(uit, "# Niet gevonden: {} ({}{nodig}){zonder}", kolom.naam, kolom.uitleg);
             }
         }
     }

@@ -138,6 +138,13 @@ impl Bekend {
         mis.collect()
     }
 
+    /// The code that is there on some day and is written so but for capitals.
+    #[must_use]
+    pub fn zonder_hoofdletters(&self, soort: Codesoort, tekst: &str) -> Option<&str> {
+        let code = tekst.to_lowercase();
+        self.van(soort).get_key_value(&code).map(|(code, _)| code.as_str())
+    }
+
     /// Whether a code is there on some day, or of its part nothing was recorded; and otherwise the code that may have been
     /// meant. For what a source delivers with the code of now about days of before.
     ///

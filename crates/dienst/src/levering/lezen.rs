@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Identificatie};
 use uuid::Uuid;
 
-use super::{Leveringsaanvoer, opgemerkt::Opgemerkt, personen::Verbanden};
+use super::{Leveringsaanvoer, ZonderKolom, opgemerkt::Opgemerkt, personen::Verbanden};
 use crate::{ImportFout, Voortgang, inrichting::Bekend};
 
 /// Rows that are read at a time.
@@ -81,6 +81,8 @@ pub(super) struct Bestand<'a, A: Leveringsaanvoer> {
     pub(super) overgeslagen: u64,
     /// Columns that were not used.
     pub(super) extra_kolommen: Vec<String>,
+    /// Columns that it does not have and of which that matters.
+    pub(super) zonder_kolommen: Vec<ZonderKolom>,
     /// What the numbers of its rows count.
     pub(super) plaatswoord: Plaatswoord,
 }
@@ -204,6 +206,13 @@ pub(super) async fn lees<'a, A: Leveringsaanvoer, R: Read + Seek + Send>(
         kop: gekeurd.kopregel().map(str::to_owned),
         kolommen: gekeurd.kolommen().map(str::to_owned).collect(),
         extra_kolommen: gekeurd.extra_kolommen().to_vec(),
+        zonder_kolommen: gekeurd
+            .ontbrekend(aanvoer.indeling())
+            .map(|kolom| ZonderKolom {
+                kolom: kolom.naam.to_owned(),
+                gevolg: kolom.zonder.unwrap_or_default().to_owned(),
+            })
+            .collect(),
         overgeslagen: gekeurd.overgeslagen(),
         plaatswoord: gekeurd.plaatswoord(),
     };

@@ -54,7 +54,7 @@ pub use rijen::lever_rijen;
 pub use terugdraaien::{Achtergebleven, Terugdraaifout, Teruggedraaid, draai_terug};
 pub use terugnemen::neem_terug;
 pub use verloop::{Leveringsfout, lever};
-pub use verslag::{Fouten, Foutsoort, Maandeffect, Onderdeel, Verslag};
+pub use verslag::{Fouten, Foutsoort, Maandeffect, Onderdeel, Verslag, ZonderKolom};
 
 pub(crate) use berichten::neem_bericht_op;
 pub(crate) use lijst::SCHEMA;

@@ -173,6 +173,7 @@ async fn proef<A: Aanvoer, R: Read + Seek + Send>(
         kop: gekeurd.kopregel(),
         plaatswoord,
         mapping: mapping.tekst(),
+        correlatie: None,
     };
     let wachtkamer = Wachtkamer::nieuw(&bezig, &levering, mapping);
     let vandaag = datum_in_amsterdam(aanleiding.vastgelegd_op);
@@ -226,6 +227,7 @@ pub(super) fn verslag(keuze: &Keuze, id: Option<Uuid>, uitslag: Uitslag, vandaag
         weigeringen: uitslag.weigeringen,
         onbekende_waarden: Vec::new(),
         extra_kolommen: uitslag.extra_kolommen,
+        zonder_kolommen: Vec::new(),
         overgeslagen: uitslag.overgeslagen,
         plaatswoord: uitslag.plaatswoord,
         effect: Vec::new(),

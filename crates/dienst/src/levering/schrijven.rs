@@ -44,6 +44,7 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
             kop: kop.as_deref(),
             plaatswoord: bestand.plaatswoord,
             mapping: self.mapping.tekst(),
+            correlatie: Some(aanlevering.aanlevering_id),
         };
         let quarantaine = &self.omgeving.quarantaine;
         let nu = aanleiding.vastgelegd_op;

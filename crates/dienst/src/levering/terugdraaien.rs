@@ -68,6 +68,8 @@ pub struct Teruggedraaid {
     /// The file of which these rows were taken out of quarantine because the persoonsregister was mended. They do not go
     /// back there: whoever wants them delivers that file again.
     pub opnieuw_aan_te_leveren: Option<String>,
+    /// How many rows that it refused are in quarantine no longer: no other delivery refused them too.
+    pub geweigerde_rijen_weg: u64,
 }
 
 /// Something that stays although the delivery that brought it was taken back.
@@ -137,12 +139,15 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     for deel in personen.chunks(BLOK) {
         aantal += herstel(omgeving, aanvoer, &aanlevering, (&telt_niet, &opnieuw), deel).await?;
     }
+    let eigen = HashSet::from([id]);
+    let geweigerde_rijen_weg = omgeving.quarantaine.vergeet(&eigen).await.map_err(ImportFout::from)?;
     rond_af::<A::D, _>(omgeving, aanvoer.rol(), aanlevering, aanvoer.teruggedraaid(id)).await?;
     Ok(Teruggedraaid {
         aanlevering_id: id,
         personen: aantal,
         achtergebleven: Vec::new(),
         opnieuw_aan_te_leveren,
+        geweigerde_rijen_weg,
     })
 }
 

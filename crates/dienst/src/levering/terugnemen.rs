@@ -52,9 +52,16 @@ async fn neem_terug_alleen<A: Aanvoer>(
         personen.extend(hersteld);
         achtergebleven.extend(gebleven);
     }
+    let geweigerde_rijen_weg = omgeving.quarantaine.vergeet(&correlaties).await.map_err(ImportFout::from)?;
     rond_af::<A::D, _>(omgeving, aanvoer.rol(), aanlevering, A::D::teruggedraaid(id)).await?;
     let personen = personen.len() as u64;
-    Ok(Teruggedraaid { aanlevering_id: id, personen, achtergebleven, opnieuw_aan_te_leveren })
+    Ok(Teruggedraaid {
+        aanlevering_id: id,
+        personen,
+        achtergebleven,
+        opnieuw_aan_te_leveren,
+        geweigerde_rijen_weg,
+    })
 }
 
 /// What the events of a delivery have in common: its own id, or, of messages, those of each.

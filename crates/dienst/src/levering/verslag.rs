@@ -64,6 +64,9 @@ pub struct Verslag {
     pub overgeslagen: u64,
     /// Columns that were not used.
     pub extra_kolommen: Vec<String>,
+    /// Columns that the file does not have, and what was taken of every row for that.
+    #[serde(default)]
+    pub zonder_kolommen: Vec<ZonderKolom>,
     /// What the numbers of rows count: `regel` or `rij`.
     #[serde(default)]
     #[schemars(with = "String")]
@@ -94,6 +97,16 @@ impl Verslag {
     pub fn aantal(&self, soort: Verschil) -> u64 {
         self.verschillen.iter().find(|deel| deel.soort == soort).map_or(0, |deel| deel.aantal)
     }
+}
+
+/// A column that the file does not have.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ZonderKolom {
+    /// The column, by our name.
+    pub kolom: String,
+    /// What was taken of every row, in Dutch.
+    pub gevolg: String,
 }
 
 /// One kind of change.

@@ -35,6 +35,7 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
         weigeringen,
         onbekende_waarden: bestand.opgemerkt.per_kolom(),
         extra_kolommen: bestand.extra_kolommen.clone(),
+        zonder_kolommen: bestand.zonder_kolommen.clone(),
         overgeslagen: bestand.overgeslagen,
         plaatswoord: bestand.plaatswoord,
         effect: eerste.map(|eerste| eerste.effect.maanden()).unwrap_or_default(),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use aanlevering::Rijfout;
 use jiff::Timestamp;
+use serde_json::Value;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{Levering, Quarantaine, QuarantaineFout};
+use super::{Levering, Quarantaine, QuarantaineFout, begin};
 use eventstore::{StoreError, Tx};
 
 /// The rows of one file under one header line.
@@ -18,13 +20,25 @@ pub(crate) struct Onherkend {
     pub(crate) mapping: Option<String>,
     /// When they were refused.
     pub(crate) geweigerd_op: Timestamp,
-    /// The rows, in clear.
-    pub(crate) rijen: Vec<String>,
+    /// The rows.
+    pub(crate) rijen: Vec<OnherkendeRij>,
 }
+
+/// One of them.
+pub(crate) struct OnherkendeRij {
+    /// The line that it had.
+    pub(crate) regel: u64,
+    /// The row, in clear.
+    pub(crate) ruw: String,
+    vingerafdruk: Vec<u8>,
+}
+
+/// Behind which row a next page begins: in the order of moment, file and line.
+pub(crate) type Merkteken = (String, String, i64, Vec<u8>);
 
 impl Quarantaine {
     /// The rows of a feed that were refused for one of these reasons, gathered by file, header line and moment; at most
-    /// `meeste` rows. Costs a glance when there are none.
+    /// `meeste` rows, behind `na`, and behind which the next ones are. Costs a glance when there are none.
     ///
     /// # Errors
     /// When the database cannot be read, or a row cannot be decrypted.
@@ -32,20 +46,30 @@ impl Quarantaine {
         &self,
         bron: &str,
         codes: &[&'static str],
-        meeste: u32,
-    ) -> Result<Vec<Onherkend>, QuarantaineFout> {
+        (meeste, na): (u32, Option<&Merkteken>),
+    ) -> Result<(Vec<Onherkend>, Option<Merkteken>), QuarantaineFout> {
         let codes = codes.iter().map(|code| format!("r.redenen LIKE '%\"code\":\"{code}\"%'"));
         let codes: Vec<String> = codes.collect();
+        let verder = match na {
+            Some(_) => "AND (r.geweigerd_op, r.bestand, r.regel, r.vingerafdruk) > ($3, $4, $5, $6)",
+            None => "",
+        };
         // Safe: constants.
         let sql = AssertSqlSafe(format!(
-            "SELECT r.bestand, r.geweigerd_op, r.rij, k.tekst, m.mapping FROM quarantaine_rij r \
+            "SELECT r.bestand, r.geweigerd_op, r.rij, k.tekst, m.mapping, r.regel, r.vingerafdruk \
+             FROM quarantaine_rij r \
              LEFT JOIN quarantaine_kop k ON k.vingerafdruk = r.kop \
              LEFT JOIN quarantaine_mapping m ON m.bron = r.bron AND m.kop = r.kop \
-             WHERE r.bron = $1 AND ({}) ORDER BY r.geweigerd_op, r.bestand, r.regel LIMIT $2",
+             WHERE r.bron = $1 AND ({}) {verder} \
+             ORDER BY r.geweigerd_op, r.bestand, r.regel, r.vingerafdruk LIMIT $2",
             codes.join(" OR ")
         ));
-        let rijen =
-            sqlx::query(sql).bind(bron).bind(i64::from(meeste)).fetch_all(self.database.pool()).await?;
+        let mut vraag = sqlx::query(sql).bind(bron).bind(i64::from(meeste));
+        if let Some((op, bestand, regel, vingerafdruk)) = na {
+            vraag = vraag.bind(op.as_str()).bind(bestand.as_str()).bind(*regel).bind(vingerafdruk.clone());
+        }
+        let rijen = vraag.fetch_all(self.database.pool()).await?;
+        let mut tot = None;
         let mut per_bestand: BTreeMap<(String, String, Option<String>), Onherkend> = BTreeMap::new();
         for rij in rijen {
             let (bestand, op): (String, String) = (rij.try_get(0)?, rij.try_get(1)?);
@@ -53,6 +77,8 @@ impl Quarantaine {
             let kop: Option<String> = rij.try_get(3)?;
             let geweigerd_op = op.parse().map_err(|fout: jiff::Error| sqlx::Error::Decode(fout.into()))?;
             let mapping = rij.try_get(4)?;
+            let (regel, vingerafdruk): (i64, Vec<u8>) = (rij.try_get(5)?, rij.try_get(6)?);
+            tot = Some((op.clone(), bestand.clone(), regel, vingerafdruk.clone()));
             let deel = per_bestand.entry((op, bestand.clone(), kop.clone())).or_insert_with(|| Onherkend {
                 bestand,
                 kop,
@@ -60,9 +86,52 @@ impl Quarantaine {
                 geweigerd_op,
                 rijen: Vec::new(),
             });
-            deel.rijen.push(String::from_utf8_lossy(&ruw).into_owned());
+            let ruw = String::from_utf8_lossy(&ruw).into_owned();
+            deel.rijen.push(OnherkendeRij { regel: regel.cast_unsigned(), ruw, vingerafdruk });
         }
-        Ok(per_bestand.into_values().collect())
+        Ok((per_bestand.into_values().collect(), tot))
+    }
+
+    /// What is wrong with rows that were tried once more and stay: the reasons of now, at the place and the moment of then.
+    /// `redenen` by the number of the row within the group, from 0; of the others the reasons stay.
+    ///
+    /// # Errors
+    /// When the database does not allow it.
+    pub(crate) async fn blijven_staan(
+        &self,
+        bron: &str,
+        groep: &Onherkend,
+        redenen: &BTreeMap<usize, Vec<Rijfout>>,
+    ) -> Result<(), QuarantaineFout> {
+        let mut tx = begin(&self.database).await?;
+        for (nummer, rij) in groep.rijen.iter().enumerate() {
+            let staat = "SELECT redenen FROM quarantaine_rij WHERE bron = $1 AND vingerafdruk = $2";
+            let staat = sqlx::query(staat).bind(bron).bind(rij.vingerafdruk.clone());
+            let Some(staat) = staat.fetch_optional(&mut *tx).await? else { continue };
+            let was: Value = serde_json::from_str(staat.try_get(0)?)?;
+            let mut nu = match redenen.get(&nummer) {
+                Some(redenen) => serde_json::to_value(redenen)?,
+                None => was.clone(),
+            };
+            for reden in nu.as_array_mut().into_iter().flatten() {
+                reden["regel"] = rij.regel.into();
+                if let Some(plaats) = was[0].get("plaats") {
+                    reden["plaats"] = plaats.clone();
+                }
+            }
+            let zet = "UPDATE quarantaine_rij SET redenen = $3, regel = $4, geweigerd_op = $5 \
+                       WHERE bron = $1 AND vingerafdruk = $2";
+            sqlx::query(zet)
+                .bind(bron)
+                .bind(rij.vingerafdruk.clone())
+                .bind(nu.to_string())
+                .bind(rij.regel.cast_signed())
+                .bind(groep.geweigerd_op.to_string())
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Refused rows that wait for another row of their source: kept by a keyed fingerprint of what they wait for.
 
+use aanlevering::Rijfout;
 use eventstore::StoreError;
 use sqlx::{AssertSqlSafe, Row as _};
 
@@ -35,6 +36,29 @@ impl Quarantaine {
                 .bind(levering.bron)
                 .bind(self.onderwerp(onderwerp))
                 .bind(self.vingerafdruk(levering, ruw))
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// What is wrong with rows that were tried once more: the reasons of now, at the place that they have.
+    ///
+    /// # Errors
+    /// When the database does not allow it.
+    pub(crate) async fn andere_redenen<'r>(
+        &self,
+        levering: &Levering<'_>,
+        rijen: impl Iterator<Item = (&'r str, &'r [Rijfout])>,
+    ) -> Result<(), QuarantaineFout> {
+        let mut tx = begin(&self.database).await?;
+        let zet = "UPDATE quarantaine_rij SET redenen = $3 WHERE bron = $1 AND vingerafdruk = $2";
+        for (ruw, redenen) in rijen {
+            sqlx::query(zet)
+                .bind(levering.bron)
+                .bind(self.vingerafdruk(levering, ruw))
+                .bind(levering.redenen(redenen)?.to_string())
                 .execute(&mut *tx)
                 .await?;
         }

@@ -28,6 +28,9 @@ use crate::regels::{
     stream,
 };
 
+/// The column of the team.
+const GEBIEDSTEAM: &str = "gebiedsteam";
+
 /// The columns.
 pub const BEGINBESTAND: Indeling = Indeling::csv(&[
     Kolom::vrij("persoonsnummer", "uw eigen nummer van de persoon; dit of bsn"),
@@ -37,23 +40,28 @@ pub const BEGINBESTAND: Indeling = Indeling::csv(&[
     Kolom::vrij("voornaam", "voornaam; gaat alleen naar het persoonsregister"),
     Kolom::vrij("achternaam", "achternaam; gaat alleen naar het persoonsregister"),
     Kolom::nodig("ingangsdatum", "eerste dag met uitkering"),
-    Kolom::vrij("einddatum", "eerste dag zonder uitkering; leeg zolang de uitkering loopt"),
+    Kolom::vrij("einddatum", "eerste dag zonder uitkering; leeg zolang de uitkering loopt")
+        .zonder("van geen uitkering komt een einde: wat loopt, blijft lopen"),
     Kolom::vrij("reden_instroom", "code van de reden van instroom"),
     Kolom::vrij("reden_uitstroom", "code van de reden van uitstroom"),
     Kolom::vrij("opleidingsniveau", "code van het opleidingsniveau"),
     Kolom::vrij("doelgroepen", "codes van doelgroepen, met | ertussen"),
-    Kolom::vrij("gebiedsteam", "code van het gebiedsteam"),
+    Kolom::vrij(GEBIEDSTEAM, "code van het gebiedsteam"),
     Kolom::vrij("leefvorm", "code van de leefvorm"),
-    Kolom::vrij("regeling", "participatiewet (als er niets staat), ioaw, ioaz of bbz"),
-    Kolom::vrij("rol", "hoofdaanvrager (als er niets staat), partner of kind"),
+    Kolom::vrij("regeling", "participatiewet (als er niets staat), ioaw, ioaz of bbz")
+        .zonder("elke rij telt als Participatiewet"),
+    Kolom::vrij("rol", "hoofdaanvrager (als er niets staat), partner of kind")
+        .zonder("elke rij telt als hoofdaanvrager, ook die van een partner"),
     Kolom::vrij(
         "dossiernummer",
         "nummer van het dossier; aansluitende rijen van een dossier zijn een uitkering",
-    ),
+    )
+    .zonder("aansluitende rijen zijn aparte uitkeringen"),
     Kolom::vrij("kenmerken_vanaf", "sinds wanneer de kenmerken van de rij gelden"),
 ])
 .een_van(&[&["persoonsnummer", "bsn"], &["geboortedatum", "geboortejaar"]])
-.max_rijen(MAX_RIJEN);
+.max_rijen(MAX_RIJEN)
+.als_geheel();
 
 /// Most rows of one file: they are compared together, so they are in memory together. The largest municipality has fewer
 /// than fifty thousand benefits that run.
@@ -90,10 +98,22 @@ impl Leveringsaanvoer for Beginbestand {
 
     fn merk_onbekende_codes(&self, melding: &mut Melding, regel: u64, inrichting: &Bekend) {
         let soort = Codesoort::Gebiedsteam;
+        // A code in capitals is that code; only when it is there, for otherwise it may be somebody's name.
+        let is_team = |opmerking: &Opmerking| {
+            let team = inrichting.zonder_hoofdletters(soort, &opmerking.waarde);
+            team.filter(|_| opmerking.veld == GEBIEDSTEAM).and_then(|team| team.parse().ok())
+        };
+        if let Some((plek, team)) =
+            melding.opmerkingen.iter().enumerate().find_map(|(plek, een)| Some((plek, is_team(een)?)))
+        {
+            melding.opmerkingen.remove(plek);
+            melding.kenmerken.gebiedsteam = Some(team);
+            return;
+        }
         let Some(team) = &melding.kenmerken.gebiedsteam else { return };
         let Err(voorstel) = inrichting.ooit(soort, team.as_str()) else { return };
         let waarde = melding.kenmerken.gebiedsteam.take().map(String::from).unwrap_or_default();
-        let (veld, code) = ("gebiedsteam".to_owned(), soort.onbekend());
+        let (veld, code) = (GEBIEDSTEAM.to_owned(), soort.onbekend());
         melding.opmerkingen.push(Opmerking { regel, veld, code, voorstel, waarde });
     }
 

@@ -81,6 +81,14 @@ pub(super) fn samengevoegd(oud: &Uitkeringskenmerken, nieuw: Uitkeringskenmerken
     })
 }
 
+/// What a row says that continues a benefit: why that began is of its beginning; a later row says why that row did.
+pub(super) fn begonnen_als(begin: &Uitkeringskenmerken, mut ruw: Uitkeringskenmerken) -> Uitkeringskenmerken {
+    if !is_onbekend(&begin.reden_instroom) {
+        ruw.reden_instroom.clone_from(&begin.reden_instroom);
+    }
+    ruw
+}
+
 /// Whether the delivery itself named a target group: one that does not merely follow from the level of education.
 fn geleverd(nieuw: &Uitkeringskenmerken) -> bool {
     let afgeleid = doelgroepen(nieuw.opleidingsniveau, Vec::new());

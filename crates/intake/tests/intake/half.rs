@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use dienst::levering::Keuze;
-use domein::{Leveringssoort, Verschil};
-use jiff::civil::date;
+use domein::{Leveringssoort, Verschil, gebeurtenis::Uitkeringskenmerken};
+use jiff::civil::{Date, date};
 
 use crate::{
     hulp::Proef,
-    leveringshulp::{FEBRUARI, MAART, aantallen, lever, perioden, tien, volledig},
+    leveringshulp::{FEBRUARI, MAART, aantallen, dossiers, lever, perioden, tien, volledig},
 };
 
 /// The benefit of the first person went on in another team on 1 March, and the row that says so is wrong.
@@ -115,5 +115,103 @@ async fn een_aanvulling_vult_het_gat_tussen_twee_die_apart_bekend_waren() {
         assert_eq!(perioden(&proef).await[0], verwacht);
         let weer = lever(&proef, &rijen, &aanvulling).await.unwrap();
         assert_eq!((weer.geweigerd, weer.aangenomen), (0, 0), "{:?}", weer.verschillen);
+    }
+}
+
+/// The benefit of the first person, from the month after: the second row of dossier D-1.
+const VERDER: &str = "K-000;1999-05-17;2026-03-01;;;oost;D-1";
+
+fn aanvulling() -> Keuze {
+    Keuze { soort: Some(Leveringssoort::Aanvulling), peildatum: Some(MAART), ..Keuze::default() }
+}
+
+/// Which team when, of the first person.
+async fn teams(proef: &Proef) -> Vec<(Date, Option<String>)> {
+    let dossiers = dossiers(proef).await;
+    let u = dossiers[0].uitkeringen.values().find(|u| u.telt()).unwrap();
+    let team = |kenmerken: &Uitkeringskenmerken| kenmerken.gebiedsteam.as_ref().map(ToString::to_string);
+    let mut teams = vec![(u.ingangsdatum, team(&u.kenmerken))];
+    teams.extend(u.verloop.iter().map(|(dag, kenmerken)| (*dag, team(kenmerken))));
+    teams
+}
+
+#[tokio::test]
+async fn de_verbeterde_helft_van_een_dossier_vult_de_bekende_uitkering_aan() {
+    let zuid_dan_oost =
+        [(date(2025, 1, 1), Some("zuid".to_owned())), (date(2026, 3, 1), Some("oost".to_owned()))];
+    // The second row was never known, and known before it came again damaged.
+    for al_bekend in [false, true] {
+        let proef = Proef::nieuw().await;
+        let mut rijen = tien();
+        rijen[0] = TOT_MAART.replace("2026-03-01", "");
+        if al_bekend {
+            rijen[0] = TOT_MAART.to_owned();
+            rijen.push(VERDER.to_owned());
+        }
+        lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+        rijen.truncate(10);
+        rijen[0] = TOT_MAART.to_owned();
+        rijen.push(VERDER.replace("1999-05-17", "1999-05-18"));
+        assert_eq!(lever(&proef, &rijen, &volledig(MAART)).await.unwrap().geweigerd, 1);
+        for nogmaals in [al_bekend, true] {
+            let verslag = lever(&proef, &[VERDER.to_owned()], &aanvulling()).await.unwrap();
+            assert_eq!(verslag.geweigerd, 0, "{:?}", verslag.fouten);
+            let verwacht = if nogmaals { BTreeMap::new() } else { [(Verschil::Kenmerken, 1)].into() };
+            assert_eq!(aantallen(&verslag), verwacht);
+            assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), None)]);
+            assert_eq!(teams(&proef).await, zuid_dan_oost);
+        }
+        // The full set of the month after has nothing to add.
+        rijen[10] = VERDER.to_owned();
+        let verslag = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
+        assert_eq!((verslag.geweigerd, aantallen(&verslag)), (0, BTreeMap::new()));
+    }
+}
+
+#[tokio::test]
+async fn een_verbeterde_rij_uit_het_midden_laat_staan_wat_erna_komt() {
+    let [eerst, midden, laatst] = [
+        "K-000;1999-05-17;2024-03-01;2024-09-01;;zuid;D-1",
+        "K-000;1999-05-17;2024-09-01;2025-02-01;;oost;D-1",
+        "K-000;1999-05-17;2025-02-01;2025-08-01;verhuizing;west;D-1",
+    ]
+    .map(str::to_owned);
+    let proef = Proef::nieuw().await;
+    lever(&proef, &[eerst, midden.clone(), laatst.clone()], &volledig(FEBRUARI)).await.unwrap();
+    let wijziging = |rij: &str, van: &str, naar: &str| vec![rij.replace(van, naar)];
+    for (rijen, na_midden, na_laatst) in [
+        (wijziging(&midden, "oost", "noord"), "noord", "west"),
+        // Without an end that is known it may be the last row, and end everything.
+        (vec![midden.replace("2025-02-01", "2025-01-01")], "noord", "west"),
+        (wijziging(&laatst, "west", "centrum"), "noord", "centrum"),
+    ] {
+        let verslag = lever(&proef, &rijen, &aanvulling()).await.unwrap();
+        assert_eq!(verslag.geweigerd, u64::from(rijen[0].contains("2025-01-01")), "{:?}", verslag.fouten);
+        assert_eq!(perioden(&proef).await[0], [(date(2024, 3, 1), Some(date(2025, 8, 1)))]);
+        let teams: Vec<_> = teams(&proef).await.into_iter().map(|(_, team)| team.unwrap()).collect();
+        let verwacht: Vec<&str> = ["zuid", na_midden, "west", na_laatst].into_iter().collect();
+        assert_eq!(teams.first().map(String::as_str), Some("zuid"));
+        assert!(teams.iter().all(|team| verwacht.contains(&team.as_str())), "{teams:?}");
+        assert_eq!(teams.last().map(String::as_str), Some(na_laatst));
+        assert!(teams.iter().any(|team| team == na_midden));
+    }
+}
+
+#[tokio::test]
+async fn wat_ook_een_verschoven_begin_kan_zijn_blijft_geweigerd() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    rijen[0] = "K-000;1999-05-17;2025-01-01;;;zuid;D-1".to_owned();
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    for rij in [
+        // Nothing begins on that day; a month later; of no dossier; an end that nobody knows of.
+        "K-000;1999-05-17;2025-09-01;;;zuid;D-1",
+        "K-000;1999-05-17;2025-02-01;;;oost;D-1",
+        "K-000;1999-05-17;2025-09-01;;;oost;",
+        "K-000;1999-05-17;2025-09-01;2025-12-01;;oost;D-1",
+    ] {
+        let verslag = lever(&proef, &[rij.to_owned()], &aanvulling()).await.unwrap();
+        assert_eq!((verslag.geweigerd, verslag.fouten[0].code.as_str()), (1, "uitkering-overlapt"), "{rij}");
+        assert_eq!(teams(&proef).await, [(date(2025, 1, 1), Some("zuid".to_owned()))]);
     }
 }

@@ -208,6 +208,33 @@ async fn een_aanlevering_kan_in_haar_geheel_terug() {
     assert_eq!(weer.verschillen.len(), 0, "{:?}", weer.verschillen);
 }
 
+/// Line and reasons of what is in quarantine.
+async fn in_quarantaine(proef: &Proef) -> Vec<(u64, String)> {
+    let rijen = proef.omgeving.quarantaine.lijst().await.unwrap().into_iter();
+    let rijen = rijen.map(|rij| (rij.regel, rij.redenen[0]["code"].as_str().unwrap_or_default().to_owned()));
+    rijen.collect()
+}
+
+#[tokio::test]
+async fn met_een_aanlevering_gaan_de_rijen_die_zij_weigerde() {
+    let proef = Proef::nieuw().await;
+    let [al_fout, nieuw_fout] =
+        ["K-801;1999-05-17;2026-01-10;2025-01-01;;zuid;", "K-802;gisteren;2026-01-10;;;zuid;"];
+    let met = |rijen: &[&str]| -> Vec<String> {
+        tien().into_iter().chain(rijen.iter().map(|rij| (*rij).to_owned())).collect()
+    };
+    lever(&proef, &met(&[al_fout]), &volledig(FEBRUARI)).await.unwrap();
+    let eerst = in_quarantaine(&proef).await;
+    assert_eq!(eerst, [(12, "einde-voor-ingang".to_owned())]);
+    let tweede = lever(&proef, &met(&[nieuw_fout, al_fout]), &volledig(MAART)).await.unwrap();
+    assert_eq!(in_quarantaine(&proef).await.len(), 2);
+    let aanvoer = intake::aanvoer::Beginbestand { gemeente: proef.omgeving.gemeente.clone() };
+    let terug = dienst::levering::draai_terug(&proef.omgeving, &aanvoer, tweede.aanlevering_id.unwrap());
+    let terug = terug.await.unwrap();
+    // What the delivery of before refused too, stands as that one said it.
+    assert_eq!((terug.geweigerde_rijen_weg, in_quarantaine(&proef).await), (1, eerst));
+}
+
 #[tokio::test]
 async fn van_een_teruggedraaide_aanlevering_blijft_niets_hangen() {
     let proef = Proef::nieuw().await;

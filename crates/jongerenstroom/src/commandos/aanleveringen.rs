@@ -140,11 +140,22 @@ async fn schrijf_onbekend(stelsel: &Stelsel, id: Uuid, uit: &Path) -> Result<(),
 }
 
 fn meld_teruggedraaid(gedaan: &Teruggedraaid) {
-    let Teruggedraaid { aanlevering_id, personen, achtergebleven, opnieuw_aan_te_leveren } = gedaan;
+    let Teruggedraaid {
+        aanlevering_id,
+        personen,
+        achtergebleven,
+        opnieuw_aan_te_leveren,
+        geweigerde_rijen_weg,
+    } = gedaan;
     let wie = if *personen == 1 { "persoon" } else { "personen" };
     uitvoer::zeg!("Aanlevering {aanlevering_id} is teruggedraaid: van {personen} {wie} is iets hersteld.");
     for Achtergebleven { dossier, code, reden } in achtergebleven {
         uitvoer::zeg!("  blijft: {dossier} [{code}] {reden}");
+    }
+    if *geweigerde_rijen_weg > 0 {
+        uitvoer::zeg!(
+            "{geweigerde_rijen_weg} rijen die zij weigerde zijn ook uit quarantaine; zij staan in het bestand zelf."
+        );
     }
     if let Some(bestand) = opnieuw_aan_te_leveren {
         uitvoer::zeg!(

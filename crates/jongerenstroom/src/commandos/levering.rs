@@ -4,7 +4,7 @@ use std::path::Path;
 
 use aanlevering::{Leveringsmapping, Plaatswoord};
 use dienst::levering::{
-    Foutsoort, Grenzen, Keuze, Leveringsfout, Maandeffect, OnbekendeWaarden, Onderdeel, Verslag,
+    Foutsoort, Grenzen, Keuze, Leveringsfout, Maandeffect, OnbekendeWaarden, Onderdeel, Verslag, ZonderKolom,
 };
 use domein::Leveringssoort;
 
@@ -136,6 +136,9 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
     uitvoer::zeg!("{}: {soort}, stand van {}{wat}", naam(pad), verslag.peildatum);
     uitvoer::zeg!("{}", verslag.samenvatting());
     meld_overgeslagen(verslag);
+    for ZonderKolom { kolom, gevolg } in &verslag.zonder_kolommen {
+        uitvoer::zeg!("Geen kolom {kolom}: {gevolg}.");
+    }
     let plaatswoord = verslag.plaatswoord;
     meld_wijzigingen(verslag);
     for OnbekendeWaarden { kolom, aantal, verschillend, voorstellen, regels } in &verslag.onbekende_waarden {

@@ -88,7 +88,14 @@ pub(crate) async fn voer_uit(
     let mut uitslag = Uitslag::default();
     let mut fouten = Fouten::default();
     let plaatswoord = gekeurd.plaatswoord();
-    let levering = Levering { bron, bestand: naam, kop: gekeurd.kopregel(), plaatswoord, mapping: None };
+    let levering = Levering {
+        bron,
+        bestand: naam,
+        kop: gekeurd.kopregel(),
+        plaatswoord,
+        mapping: None,
+        correlatie: None,
+    };
     if bron == cli::AANBOD {
         // A catalogue is the whole of it each time: what was refused of it before stands in it, or is no longer asked.
         bewaarder(stelsel)?.quarantaine.opgelost(bron, naam).await.bij("quarantaine")?;

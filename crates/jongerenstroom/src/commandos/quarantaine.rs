@@ -14,7 +14,7 @@ use dienst::{Omgeving, QuarantaineRegel, QuarantaineRij};
 use jiff::Timestamp;
 
 use crate::{
-    cli::{Algemeen, Quarantaine},
+    cli::{AANBOD, Algemeen, Quarantaine},
     fout::{Bij, Fout},
     stelsel::{Begin, Stelsel},
     uitvoer,
@@ -36,6 +36,12 @@ async fn antwoord(stelsel: &Stelsel, vraag: &Quarantaine) -> Result<(), Fout> {
         return toon(&regels, vraag.json);
     }
     let bron = enige_bron(&regels, bestand)?;
+    if bron == AANBOD && vraag.uit.is_some() {
+        return Err(Fout::Gebruik(format!(
+            "het aanbod wordt elke keer als geheel opgenomen: verbeter wat er geweigerd is in {bestand} zelf, en neem dat \
+             opnieuw op met: jongerenstroom import aanbod"
+        )));
+    }
     match &vraag.uit {
         Some(uit) => haal_op(stelsel, bron, bestand, uit).await,
         None => los_op(stelsel, bron, bestand).await,

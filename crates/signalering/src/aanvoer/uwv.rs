@@ -3,7 +3,7 @@
 
 use aanlevering::{
     Indeling, Lezer, Rij, Rijfout,
-    code::{DATUM_TE_LAAT, DATUM_TE_VROEG},
+    code::DATUM_TE_VROEG,
 };
 use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens, inrichting::Genoemd};
 use domein::{
@@ -201,12 +201,9 @@ fn lees_ww_einde(
     lezer.verplicht_tekst("time", 64);
     let verzonden = binnen_grens(&mut lezer, "time", verzonden, Datumsoort::Gebeurd, vandaag);
     let nummer = super::nummer(&mut lezer, "data.meldingsnummer");
-    let einde = super::datum(&mut lezer, "data.datumEindeWw", Datumsoort::EindeWw, vandaag);
-    if matches!((verzonden, einde), (Some(verzonden), Some(einde)) if einde > Datumsoort::EindeWw.laatste(verzonden))
-    {
-        let reden = "de WW eindigt meer dan zes maanden na het bericht; meld het einde binnen die tijd.";
-        lezer.weiger(Some("data.datumEindeWw"), DATUM_TE_LAAT, reden);
-    }
+    // Six months after the message, which was never sent after today.
+    let bericht = verzonden.unwrap_or(vandaag);
+    let einde = super::datum(&mut lezer, "data.datumEindeWw", Datumsoort::EindeWw, bericht);
     let (bsn, gegevens) = lees_persoon(&mut lezer, verzonden, vandaag);
     let opleidingsniveau = super::opleidingsniveau(&mut lezer, "data.opleidingsniveau");
     let gebiedsteam = super::gebiedsteam(&mut lezer, "data.gebiedsteam");

@@ -172,3 +172,29 @@ async fn over_http_wordt_geweigerd_wat_er_niet_is() {
     let (status, gepland) = proef.post(Rol::Coach, &pad("gesprekken"), &gesprek("k-1")).await;
     assert_eq!(status, StatusCode::CREATED, "{gepland}");
 }
+
+#[tokio::test]
+async fn een_rij_die_het_nog_eens_probeert_zegt_waarom_zij_nu_blijft() {
+    let proef = proef().await;
+    let inrichting = Inrichting::van(&proef).await;
+    inrichting.team(&proef, "zuid").await;
+    let bestand = [KOP, &rij("DSP-2", "zuid"), &rij("DSP-1", "zuid")].concat();
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &bestand).await, [2, 2, 0, 0]);
+    let correctie = rij("DSP-1", "ziud").replace("dreigende-uitval;2026-02-03", "correctie;2026-02-04");
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &[KOP, &rij("DSP-2", "zuid"), &correctie].concat()).await[3], 1);
+    assert_eq!(in_quarantaine(&proef).await[0]["code"], "gebiedsteam-onbekend");
+    let weg = "DSP-1;intrekking;2026-02-05;999900006;;;;\n";
+    assert_eq!(proef.tel(&DOORSTROOMPUNT, &[KOP, weg].concat()).await, [1, 1, 0, 0]);
+
+    inrichting.team(&proef, "ziud").await;
+    toets(&proef).await;
+    let redenen = in_quarantaine(&proef).await;
+    assert_eq!((redenen.len(), &redenen[0]["code"]), (1, &json!("signaal-ingetrokken")), "{redenen:?}");
+    // At the line that it had, and the next time as well.
+    assert_eq!(
+        (&redenen[0]["regel"], proef.omgeving.quarantaine.lijst().await.unwrap()[0].regel),
+        (&json!(3), 3)
+    );
+    toets(&proef).await;
+    assert_eq!(in_quarantaine(&proef).await, redenen);
+}

@@ -142,6 +142,13 @@ async fn een_datum_in_een_bericht_van_uwv_heeft_de_grenzen_van_een_verzoek() {
         let verwacht = vec![(veld, "datum-te-laat")];
         assert_eq!(gevonden, verwacht);
     }
+    // The bound is that of the message, said at once.
+    let eerder = bericht(&bericht(ww, "/time", "2026-02-28T12:00:00Z"), "/data/datumEindeWw", "2026-12-31");
+    let gevonden = proef.tel(&UWV, &eerder).await;
+    assert_eq!(gevonden, [1, 0, 0, 1]);
+    let redenen = proef.omgeving.quarantaine.lijst().await.unwrap();
+    let grens = |redenen: &Value| redenen[0]["reden"].as_str().unwrap().contains("2026-08-28");
+    assert!(redenen.iter().any(|rij| grens(&rij.redenen)), "{redenen:?}");
     assert!(proef.log().await.is_empty());
     let laatste = bericht(ww, "/data/datumEindeWw", "2026-09-30");
     assert_eq!(proef.tel(&UWV, &bericht(&laatste, "/time", "2026-03-31T21:30:00Z")).await, [1, 1, 0, 0]);

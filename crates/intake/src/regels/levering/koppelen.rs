@@ -8,14 +8,14 @@ use uuid::Uuid;
 
 use super::{
     super::{Dossier, Einde, Intrekking, Uitkering, is_van},
-    Levering, Omvang, Weigering,
+    Levering, Omvang, Weigering, binnen,
     half::{is_half, lopend},
     rijen::{Periode, raakt},
 };
 
 /// Most days between the first days of two periods that do not overlap and are still taken to be the same benefit: three
 /// months. A benefit that was short and is delivered with another month is a correction; further away it is another one.
-const MAX_DAGEN_VERSCHOVEN: i32 = 92;
+pub(super) const MAX_DAGEN_VERSCHOVEN: i32 = 92;
 
 /// What belongs together.
 pub(super) struct Koppeling {
@@ -54,7 +54,10 @@ pub(super) fn koppel(
     let volledig = if geweigerd.is_empty() { omvang } else { Omvang::Aanvulling };
     match volledig {
         Omvang::Volledig { .. } => dichtstbij(&bekend, &mut gebruikt, &mut paren, volledig),
-        Omvang::Aanvulling => vervolg(&bekend, &mut gebruikt, &mut paren),
+        Omvang::Aanvulling => {
+            vervolg(&bekend, &mut gebruikt, &mut paren);
+            binnen::delen(&bekend, &mut gebruikt, &mut paren, levering);
+        }
         Omvang::Eerste => {}
     }
     if !levering.einde_geleverd {
@@ -167,7 +170,7 @@ fn heeft_rij_van(periode: &Periode, u: &Uitkering) -> bool {
         && periode.delen[1..].iter().any(|(dag, _)| *dag == u.ingangsdatum)
 }
 
-fn afstand(een: Date, ander: Date) -> i32 {
+pub(super) fn afstand(een: Date, ander: Date) -> i32 {
     een.since(ander).map_or(i32::MAX, |verschil| verschil.get_days().abs())
 }
 

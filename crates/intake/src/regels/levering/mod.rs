@@ -4,6 +4,7 @@
 //! Everything of a person is decided together. A moved start with its new end, two rows that became one, an end that
 //! moves past the next start: row by row each of them passes through a state that is refused.
 
+mod binnen;
 mod half;
 mod herstel;
 mod koppelen;

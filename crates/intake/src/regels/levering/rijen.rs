@@ -4,7 +4,7 @@
 use domein::{Regeling, gebeurtenis::Uitkeringskenmerken};
 use jiff::civil::Date;
 
-use super::{super::kenmerken::is_onbekend, Einde, Levering, Omvang, Overname, Weigering};
+use super::{super::kenmerken::begonnen_als, Einde, Levering, Omvang, Overname, Weigering};
 
 /// A benefit as one or more rows tell it.
 #[derive(Debug, Clone)]
@@ -118,12 +118,7 @@ fn voeg_toe(
     let sluit_aan = vorige.einde.as_ref().is_some_and(|einde| einde.datum == rij.ingangsdatum);
     let laatste = levering.rijen.iter().find(|eerder| Some(&eerder.regel) == vorige.regels.last());
     if sluit_aan && rij.dossier.is_some() && laatste.is_some_and(|laatste| laatste.dossier == rij.dossier) {
-        // Why the benefit began is of its beginning; a later row says why that row did.
-        let mut kenmerken = rij.kenmerken;
-        let begonnen = &vorige.delen[0].1.reden_instroom;
-        if !is_onbekend(begonnen) {
-            kenmerken.reden_instroom.clone_from(begonnen);
-        }
+        let kenmerken = begonnen_als(&vorige.delen[0].1, rij.kenmerken);
         vorige.vervolg.extend(regels.first());
         vorige.regels.extend(regels);
         vorige.einde = rij.einde;
