@@ -8,6 +8,7 @@ use domein::afgeleide_id;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use crate::begeleiding::Begeleide;
 use crate::fout::Fout;
 use crate::kalender::{leeftijd, plus_dagen, werkdag};
 use crate::kans::Kans;
@@ -40,36 +41,47 @@ enum Besluit {
     Anders(&'static str, &'static str),
 }
 
-/// Makes the lines of all applications.
+/// How many talks of a thousand are moved or cancelled before they are held.
+const VERZET_PROMILLE: u32 = 110;
+
+/// Makes the lines of all applications; gives who has a coach since. `kansen`: for the course of each, and for talks that
+/// are moved, which change nothing else.
 pub(crate) fn maak(
     wereld: &mut Wereld,
     tabel: &Intake,
     versneld: &[Versneld],
-    kans: &mut Kans,
-) -> Result<(), Fout> {
+    mut kansen: (&mut Kans, &mut Kans),
+) -> Result<Vec<Begeleide>, Fout> {
     for talk in versneld {
         let besluit = match talk.ingang {
             Some(ingang) => Besluit::Toegekend(ingang),
-            None => zonder_uitkering(kans),
+            None => zonder_uitkering(kansen.0),
         };
         let dag = talk.ingang.unwrap_or(talk.gesprek).max(talk.gesprek);
         let id = talk.aanvraag_id.clone();
-        verloop(wereld, &Aanvraag { id, dag, vorm: TOT_23, versneld: true, uiterlijk: None, besluit }, kans);
+        let aanvraag = Aanvraag { id, dag, vorm: TOT_23, versneld: true, uiterlijk: None, besluit };
+        verloop(wereld, &aanvraag, &mut kansen);
     }
-    toegekend(wereld, tabel, kans)?;
+    let begeleid = toegekend(wereld, tabel, &mut kansen)?;
     for plaats in 1..=tabel.zonder_uitkering {
+        let kans = &mut *kansen.0;
         let dag = werkdag(kans.dag(tabel.start, wereld.laatste_dag));
         let jaren = kans.tussen(18, 22);
         let persoon = met_naam(wereld.nieuw_bsn()?, geboortedatum(kans, jaren, dag));
         let id = dien_in(wereld, &format!("AZ-{plaats:05}"), &persoon, dag, kans.kies(&TEAMS));
         let besluit = zonder_uitkering(kans);
-        verloop(wereld, &Aanvraag { id, dag, vorm: TOT_23, versneld: false, uiterlijk: None, besluit }, kans);
+        let aanvraag = Aanvraag { id, dag, vorm: TOT_23, versneld: false, uiterlijk: None, besluit };
+        verloop(wereld, &aanvraag, &mut kansen);
     }
-    Ok(())
+    Ok(begeleid)
 }
 
 /// The applications behind the benefits of the people whom the pilots are for.
-fn toegekend(wereld: &mut Wereld, tabel: &Intake, kans: &mut Kans) -> Result<(), Fout> {
+fn toegekend(
+    wereld: &mut Wereld,
+    tabel: &Intake,
+    kansen: &mut (&mut Kans, &mut Kans),
+) -> Result<Vec<Begeleide>, Fout> {
     let mut gevonden: Vec<(Date, usize, Option<Date>, &'static str)> = Vec::new();
     for (wie, persoon) in wereld.personen.iter().enumerate() {
         if wereld.is_bezet(wie) {
@@ -89,7 +101,7 @@ fn toegekend(wereld: &mut Wereld, tabel: &Intake, kans: &mut Kans) -> Result<(),
         }
     }
     gevonden.sort_unstable();
-    let mut met_coach = HashSet::new();
+    let (mut met_coach, mut begeleid) = (HashSet::new(), Vec::new());
     for (plaats, (ingang, wie, uiterlijk, vorm)) in gevonden.into_iter().enumerate() {
         let bsn = wereld.bsn(wie)?;
         let (geboren, team) = (wereld.personen[wie].geboren, wereld.personen[wie].gebiedsteam);
@@ -97,16 +109,16 @@ fn toegekend(wereld: &mut Wereld, tabel: &Intake, kans: &mut Kans) -> Result<(),
         let id = dien_in(wereld, &kenmerk, &met_naam(bsn, geboren), ingang, team);
         let besluit = Besluit::Toegekend(ingang);
         let aanvraag = Aanvraag { id, dag: ingang, vorm, versneld: false, uiterlijk, besluit };
-        let besloten = verloop(wereld, &aanvraag, kans);
+        let besloten = verloop(wereld, &aanvraag, kansen);
         // Who comes back keeps the coach of the first time.
         if vorm == TOT_23 && besloten <= wereld.laatste_dag && met_coach.insert(wie) {
-            let inhoud = json!({
-                "persoon": met_bsn(bsn), "coach": coach_van(team, kans), "datum": besloten,
-            });
+            let coach = coach_van(team, kansen.0);
+            let inhoud = json!({ "persoon": met_bsn(bsn), "coach": coach, "datum": besloten });
             wereld.coach(besloten, "/traject/v1/coachtoewijzingen".to_owned(), inhoud);
+            begeleid.push(Begeleide { wie, bsn, team, coach, sinds: besloten });
         }
     }
-    Ok(())
+    Ok(begeleid)
 }
 
 fn zonder_uitkering(kans: &mut Kans) -> Besluit {
@@ -127,7 +139,7 @@ fn dien_in(wereld: &mut Wereld, kenmerk: &str, persoon: &Value, dag: Date, team:
 }
 
 /// The search period, the intake and the decision; gives the day of the decision.
-fn verloop(wereld: &mut Wereld, aanvraag: &Aanvraag, kans: &mut Kans) -> Date {
+fn verloop(wereld: &mut Wereld, aanvraag: &Aanvraag, (kans, verzet): &mut (&mut Kans, &mut Kans)) -> Date {
     let mut regel = |op: Date, deel: &str, mut inhoud: Value| {
         inhoud["datum"] = json!(op);
         let pad = format!("/intake/v1/aanvragen/{}/{deel}", aanvraag.id);
@@ -158,12 +170,27 @@ fn verloop(wereld: &mut Wereld, aanvraag: &Aanvraag, kans: &mut Kans) -> Date {
     let vroegst =
         |dag: Date| aanvraag.uiterlijk.filter(|_| kort).map_or(dag, |einde| dag.min(einde.max(start)));
     let mut gesprek = vroegst(werkdag(plus_dagen(na_zoeken, kans.tussen(1, 6))));
-    regel(start, "intakegesprekken", json!({ "datumGesprek": gesprek, "vorm": aanvraag.vorm }));
+    let plan = |dag: Date| json!({ "datumGesprek": dag, "vorm": aanvraag.vorm, "plek": "gebied" });
+    // Planned sooner, and before that day moved or cancelled to the day on which it was held.
+    let eerder = werkdag(plus_dagen(gesprek, -verzet.tussen(2, 6)));
+    if eerder > start && eerder < gesprek && verzet.promille(VERZET_PROMILLE) {
+        let (gezegd, door) = (plus_dagen(eerder, -1).max(start), verzet.kies(&["jongere", "gemeente"]));
+        regel(start, "intakegesprekken", plan(eerder));
+        if verzet.promille(600) {
+            let nieuw = json!({ "datumGesprek": gesprek, "door": door, "plek": "gebied" });
+            regel(gezegd, "verplaatsingen", nieuw);
+        } else {
+            regel(gezegd, "afzeggingen", json!({ "door": door }));
+            regel(gezegd, "intakegesprekken", plan(gesprek));
+        }
+    } else {
+        regel(start, "intakegesprekken", plan(gesprek));
+    }
     if !kort && kans.promille(90) {
         let gemist = gesprek;
         gesprek = werkdag(plus_dagen(gemist, kans.tussen(3, 7)));
         regel(gemist, "afwezigheden", json!({}));
-        regel(gemist, "intakegesprekken", json!({ "datumGesprek": gesprek, "vorm": aanvraag.vorm }));
+        regel(gemist, "intakegesprekken", plan(gesprek));
     }
     let arbeidsfit = kans.promille(380);
     let tweede = if aanvraag.vorm == WERKGEVERS && arbeidsfit { "accountmanager" } else { "coach" };

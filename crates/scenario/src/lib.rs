@@ -7,6 +7,7 @@
 
 mod aanvragen;
 mod ankers;
+mod begeleiding;
 mod bsn;
 mod fout;
 mod inrichting;

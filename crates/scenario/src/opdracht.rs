@@ -1,4 +1,4 @@
-//! The lines of `opdrachten.jsonl`: the HTTP front door as a file, one POST per line, in order of day.
+//! The lines of `opdrachten.jsonl`: the HTTP front door as a file, one request per line, in order of day.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,16 @@ use serde_json::Value;
 /// The lines of a scenario, up to and including its last day.
 pub(crate) struct Opdrachten {
     tot_en_met: Date,
-    regels: Vec<(Date, Rol, String, Value)>,
+    regels: Vec<Verzoek>,
+}
+
+/// A request of a day. `zet`: a PUT, of something that has an address of its own; otherwise a POST.
+struct Verzoek {
+    op: Date,
+    rol: Rol,
+    zet: bool,
+    pad: String,
+    inhoud: Value,
 }
 
 /// In whose name a line is sent.
@@ -18,6 +27,7 @@ pub(crate) struct Opdrachten {
 pub(crate) enum Rol {
     Coach,
     Inkomensconsulent,
+    Accountmanager,
     Beheer,
 }
 
@@ -26,6 +36,8 @@ struct Regel<'a> {
     sleutel: String,
     rol: Rol,
     op: Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    methode: Option<&'static str>,
     pad: &'a str,
     inhoud: &'a Value,
 }
@@ -40,19 +52,26 @@ impl Opdrachten {
     pub(crate) fn voeg_toe(&mut self, rol: Rol, op: Date, pad: String, inhoud: Value) -> bool {
         let erin = op <= self.tot_en_met;
         if erin {
-            self.regels.push((op, rol, pad, inhoud));
+            self.regels.push(Verzoek { op, rol, zet: false, pad, inhoud });
         }
         erin
     }
 
+    /// The same, for something that has an address of its own.
+    pub(crate) fn zet(&mut self, rol: Rol, op: Date, pad: String, inhoud: Value) {
+        if op <= self.tot_en_met {
+            self.regels.push(Verzoek { op, rol, zet: true, pad, inhoud });
+        }
+    }
+
     /// The file. The keys follow from the seed and the place in the file.
     pub(crate) fn tekst(mut self, zaad: u64) -> Result<String, serde_json::Error> {
-        self.regels.sort_by_key(|(op, ..)| *op);
+        self.regels.sort_by_key(|verzoek| verzoek.op);
         let zaad = zaad_tekst(zaad);
         let mut tekst = String::new();
-        for (plaats, (op, rol, pad, inhoud)) in self.regels.iter().enumerate() {
+        for (plaats, Verzoek { op, rol, zet, pad, inhoud }) in self.regels.iter().enumerate() {
             let sleutel = format!("scenario-{zaad}-{:05}", plaats + 1);
-            let regel = Regel { sleutel, rol: *rol, op: *op, pad, inhoud };
+            let regel = Regel { sleutel, rol: *rol, op: *op, methode: zet.then_some("put"), pad, inhoud };
             let _ = writeln!(tekst, "{}", serde_json::to_string(&regel)?);
         }
         Ok(tekst)

@@ -138,6 +138,7 @@ pub(crate) struct Tijdlijn {
     pub(crate) doorstroompunt: Doorstroompunt,
     pub(crate) uwv: Uwv,
     pub(crate) intake: Intake,
+    pub(crate) begeleiding: Begeleiding,
     pub(crate) pilot: Vec<Pilot>,
     pub(crate) route_arbeid_plus: RouteArbeidPlus,
 }
@@ -276,4 +277,37 @@ pub(crate) struct Periode {
     pub(crate) voltooid: u32,
     pub(crate) actueel: u32,
     pub(crate) stappen: Gewichten,
+}
+
+/// What coaches do with those who were given one at the intake; parts of a thousand of them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Begeleiding {
+    pub(crate) ggz_promille: u32,
+    pub(crate) maatwerk_promille: u32,
+    pub(crate) aanbod_promille: u32,
+    pub(crate) overdracht_promille: u32,
+    pub(crate) budget: Vec<Budget>,
+    pub(crate) aanbod: Vec<Aanbod>,
+}
+
+/// The budget for maatwerk of a calendar year, in whole euros.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Budget {
+    pub(crate) jaar: i16,
+    pub(crate) euro: u32,
+}
+
+/// An offer that takes everybody who has a coach.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Aanbod {
+    pub(crate) code: String,
+    pub(crate) naam: String,
+    /// The first day on which it is there.
+    #[serde(deserialize_with = "datum")]
+    pub(crate) vanaf: Date,
+    pub(crate) weken: i32,
+    pub(crate) capaciteit: Option<u32>,
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::Resultaat;
 use crate::aanvragen;
+use crate::begeleiding;
 use crate::fout::{Fout, onmogelijk};
 use crate::inrichting;
 use crate::kans::Kans;
@@ -29,6 +30,8 @@ mod onderwerp {
     pub(super) const AANVRAGEN: u64 = 5;
     pub(super) const PILOTS: u64 = 6;
     pub(super) const ROUTE_ARBEID_PLUS: u64 = 7;
+    pub(super) const BEGELEIDING: u64 = 8;
+    pub(super) const VERZETTE_GESPREKKEN: u64 = 9;
 }
 
 /// A feed file: its name, the import that reads it, and its text.
@@ -91,10 +94,16 @@ impl Map {
             &mut kans(onderwerp::WIJZIGINGEN),
         )?;
         let uwv = uwv::maak(&mut wereld, &tabel.uwv, &mut kans(onderwerp::UWV))?;
-        aanvragen::maak(&mut wereld, &tabel.intake, &signalen.versneld, &mut kans(onderwerp::AANVRAGEN))?;
+        let begeleid = aanvragen::maak(
+            &mut wereld,
+            &tabel.intake,
+            &signalen.versneld,
+            (&mut kans(onderwerp::AANVRAGEN), &mut kans(onderwerp::VERZETTE_GESPREKKEN)),
+        )?;
         pilots::maak(&mut wereld, &tabel.pilot, &mut kans(onderwerp::PILOTS))?;
         let route = &tabel.route_arbeid_plus;
         route_arbeid_plus::maak(&mut wereld, route, &mut kans(onderwerp::ROUTE_ARBEID_PLUS))?;
+        begeleiding::maak(&mut wereld, &tabel.begeleiding, &begeleid, &mut kans(onderwerp::BEGELEIDING));
 
         let opdrachten = wereld.opdrachten.tekst(zaad).map_err(|fout| onmogelijk(fout.to_string()))?;
         self.voeg_bestand_toe("inrichting leg-vast", "inrichting.toml", inrichting::bestand());

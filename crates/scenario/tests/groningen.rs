@@ -207,7 +207,7 @@ fn de_opdrachten_passen_bij_de_andere_bestanden() {
         .collect();
 
     let opdrachten = regels(&map.path().join("opdrachten.jsonl"));
-    assert!((3_000..6_000).contains(&opdrachten.len()), "{}", opdrachten.len());
+    assert!((5_000..8_000).contains(&opdrachten.len()), "{}", opdrachten.len());
     let sleutels: HashSet<&str> = opdrachten.iter().map(|r| r["sleutel"].as_str().unwrap()).collect();
     assert_eq!(sleutels.len(), opdrachten.len());
     let mut aanvragen: HashMap<String, Option<String>> = HashMap::new();

@@ -1,4 +1,4 @@
-//! `import opdrachten`: requests to the services as a file. Each line is one POST through the same front door as over
+//! `import opdrachten`: requests to the services as a file. Each line is one request through the same front door as over
 //! the network, with its own Idempotency-Key; reactions run between the lines, as they do between real requests.
 
 use std::{collections::BTreeMap, fs::File, path::Path};
@@ -7,7 +7,7 @@ use aanlevering::{Indeling, Ingelezen, Kolom, Mapping, Rij, Rijfout, code};
 use axum::{
     Router,
     body::Body,
-    http::{Request, StatusCode, Uri, header},
+    http::{Method, Request, StatusCode, Uri, header},
 };
 use dienst::{Levering, Omgeving, Uitslag, Voortgang, levering::Fouten};
 use domein::Rol;
@@ -34,15 +34,20 @@ const INDELING: Indeling = Indeling::json(&[
     Kolom::nodig("rol", "rol waarin het verzoek wordt gedaan"),
     Kolom::nodig("pad", "pad van het verzoek, bijvoorbeeld /traject/v1/trajecten"),
     Kolom::nodig("inhoud", "inhoud van het verzoek"),
+    Kolom::vrij("methode", "post (als er niets staat), of put voor wat een eigen adres heeft"),
     Kolom::vrij("op", "datum waarop het verzoek speelt, voor de leesbaarheid"),
 ]);
 
 struct Opdrachtregel {
     sleutel: String,
     rol: Rol,
+    methode: Method,
     pad: String,
     inhoud: Value,
 }
+
+/// The methods that a line may have, the usual one first.
+const METHODEN: [(&str, Method); 2] = [("post", Method::POST), ("put", Method::PUT)];
 
 enum Antwoord {
     Nieuw,
@@ -182,12 +187,16 @@ fn lees(rij: &Rij) -> Result<Opdrachtregel, Vec<Rijfout>> {
             "een aanlevering is geen opdracht: neem haar op met `jongerenstroom import` en de naam van de bron.",
         );
     }
+    let methode = lezer.optionele_code("methode", &METHODEN.map(|(code, _)| code)).unwrap_or(METHODEN[0].0);
+    let methode = METHODEN.into_iter().find(|(code, _)| *code == methode).map(|(_, methode)| methode);
     let inhoud = rij.waarde("inhoud").cloned();
     if !inhoud.as_ref().is_some_and(Value::is_object) {
         let code = if inhoud.is_none() { code::ONTBREEKT } else { code::SOORT_ONJUIST };
         lezer.weiger(Some("inhoud"), code, "verwacht een JSON-object met de velden van het verzoek.");
     }
-    lezer.klaar_met(|| Some(Opdrachtregel { sleutel: sleutel?, rol: rol?, pad: pad?, inhoud: inhoud? }))
+    lezer.klaar_met(|| {
+        Some(Opdrachtregel { sleutel: sleutel?, rol: rol?, methode: methode?, pad: pad?, inhoud: inhoud? })
+    })
 }
 
 async fn doe(
@@ -200,7 +209,9 @@ async fn doe(
         Some(token) => token,
         None => tokens.entry(verzoek.rol).or_insert(stelsel.token(verzoek.rol)?),
     };
-    let http = Request::post(&verzoek.pad)
+    let http = Request::builder()
+        .method(verzoek.methode)
+        .uri(&verzoek.pad)
         .header(header::HOST, "localhost")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(header::CONTENT_TYPE, "application/json")

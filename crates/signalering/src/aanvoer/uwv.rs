@@ -1,10 +1,7 @@
 //! What UWV delivers, as CloudEvents (one, an array, or one per line): warm handovers after a refused Wajong
 //! application, and people whose WW ends. The format is `schemas/aanlevering/uwv.md`.
 
-use aanlevering::{
-    Indeling, Lezer, Rij, Rijfout,
-    code::DATUM_TE_VROEG,
-};
+use aanlevering::{Indeling, Lezer, Rij, Rijfout, code::DATUM_TE_VROEG};
 use dienst::{Aanvoer, BSN_ONJUIST, ImportFout, Omgeving, Rijpersoon, binnen_grens, inrichting::Genoemd};
 use domein::{
     Datumsoort, Gebiedsteam, Kenmerk, Opleidingsniveau, Rol, afgeleide_id,
