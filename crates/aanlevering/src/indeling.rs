@@ -4,7 +4,7 @@
 use crate::grenzen::MAX_RIJEN;
 
 /// A canonical column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Kolom {
     /// The name we use, in lower case.
     pub naam: &'static str,
@@ -15,19 +15,27 @@ pub struct Kolom {
     /// What is taken of every row of a file that does not have it, when figures depend on that; in Dutch, for whoever
     /// delivers.
     pub zonder: Option<&'static str>,
+    /// The codes that it may have, when it has a list of codes: a mapping says no other.
+    pub codes: Option<fn() -> Vec<&'static str>>,
 }
 
 impl Kolom {
     /// A column every CSV header must have.
     #[must_use]
     pub const fn nodig(naam: &'static str, uitleg: &'static str) -> Self {
-        Self { naam, nodig: true, uitleg, zonder: None }
+        Self { naam, nodig: true, uitleg, zonder: None, codes: None }
     }
 
     /// A column that may be absent.
     #[must_use]
     pub const fn vrij(naam: &'static str, uitleg: &'static str) -> Self {
-        Self { naam, nodig: false, uitleg, zonder: None }
+        Self { naam, nodig: false, uitleg, zonder: None, codes: None }
+    }
+
+    /// With the codes that it may have.
+    #[must_use]
+    pub const fn codes(self, codes: fn() -> Vec<&'static str>) -> Self {
+        Self { codes: Some(codes), ..self }
     }
 
     /// With what is taken of every row of a file that does not have it.

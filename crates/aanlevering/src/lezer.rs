@@ -69,7 +69,7 @@ impl<'r> Lezer<'r> {
     /// for what means that there is no date, as in [`optionele_datum`](Self::optionele_datum).
     pub fn optionele_einddatum(&mut self, veld: &'static str) -> Option<Date> {
         let datum = self.optionele_datum(veld)?;
-        match self.rij.mapping.einddatum_is {
+        match self.rij.mapping.einddatum_is.unwrap_or_default() {
             EinddatumIs::EersteDagZonder => Some(datum),
             EinddatumIs::LaatsteDag => datum.checked_add(1.day()).ok(),
         }

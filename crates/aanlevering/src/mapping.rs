@@ -51,7 +51,8 @@ pub struct Mapping {
     pub(crate) scheidingsteken: Option<u8>,
     pub(crate) tekenset: TekensetKeuze,
     pub(crate) datumnotatie: Notatie,
-    pub(crate) einddatum_is: EinddatumIs,
+    /// None: nobody said it, and it is the first day without.
+    pub(crate) einddatum_is: Option<EinddatumIs>,
     pub(crate) doelgroepen_scheiding: Option<char>,
     levering: Leveringsmapping,
     /// The sheet of a workbook.
@@ -110,6 +111,12 @@ impl Mapping {
             lezing.sleutel(&mut mapping, sleutel, waarde);
         }
         if lezing.fouten.is_empty() { Ok(mapping) } else { Err(Mappingfout { fouten: lezing.fouten }) }
+    }
+
+    /// Whether it says what an end date of this supplier is: the last day with, or the first day without.
+    #[must_use]
+    pub fn zegt_wat_een_einddatum_is(&self) -> bool {
+        self.einddatum_is.is_some()
     }
 
     /// An example for a feed, in Dutch, with every column named; it reads back as a mapping.

@@ -74,7 +74,7 @@ pub fn stel_mapping_voor<R: Read + Seek>(
     codes: &Codes<'_>,
 ) -> Result<String, Bestandsfout> {
     let verkenning = verken(lezer, indeling)?;
-    let voorstel = Voorstel { keuzes: kies(&verkenning, indeling), verkenning: &verkenning };
+    let voorstel = Voorstel { keuzes: kies(&verkenning, indeling, codes), verkenning: &verkenning };
     if voorstel.keuzes.is_empty() && verkenning.kolommen.len() <= 1 {
         return Err(Bestandsfout::nieuw(
             code::CSV_VERWACHT,
@@ -99,7 +99,7 @@ const TREDEN: [(Herkend, bool); 6] = [
 
 /// For each column of the feed the column of the file: exactly its name first, then a synonym, then a name that looks like
 /// it, then what stands in it. A column of the file is one column of the feed.
-fn kies<'v>(verkenning: &'v Verkenning, indeling: &Indeling) -> Vec<Keuze<'v>> {
+fn kies<'v>(verkenning: &'v Verkenning, indeling: &Indeling, codes: &Codes<'_>) -> Vec<Keuze<'v>> {
     let mut keuzes: Vec<Keuze<'v>> = Vec::new();
     for (trede, genest) in TREDEN {
         for kolom in indeling.kolommen {
@@ -127,7 +127,7 @@ fn kies<'v>(verkenning: &'v Verkenning, indeling: &Indeling) -> Vec<Keuze<'v>> {
             }
         }
     }
-    inhoud::vul_aan(verkenning, indeling, &mut keuzes);
+    inhoud::vul_aan(verkenning, indeling, codes, &mut keuzes);
     keuzes.sort_by_key(|keuze| indeling.kolommen.iter().position(|kolom| kolom.naam == keuze.kolom.naam));
     keuzes
 }

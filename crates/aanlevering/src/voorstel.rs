@@ -13,11 +13,32 @@ const VULLING: [&str; 12] =
 /// The widest range of digits that is written out: `2-4` is 2, 3 and 4.
 const MAX_REEKS: u8 = 9;
 
+/// What systems write for a code of which it has no part, without spaces and signs.
+const ANDERS_GENOEMD: [(&str, &str); 11] = [
+    ("pw", "participatiewet"),
+    ("pwet", "participatiewet"),
+    ("wwb", "participatiewet"),
+    ("bijstand", "participatiewet"),
+    ("algemenebijstand", "participatiewet"),
+    ("hoofd", "hoofdaanvrager"),
+    ("aanvrager", "hoofdaanvrager"),
+    ("hoofdpersoon", "hoofdaanvrager"),
+    ("echtgenoot", "partner"),
+    ("echtgenote", "partner"),
+    ("medeaanvrager", "partner"),
+];
+
 /// The code that a value probably means: the one of which it names the parts (`lbo` is of `lbo-mavo-mbo1`, `mbo-4` of
 /// `mbo2-4-havo-vwo`), the one that it names in full beside other words (`hbo bachelor`), or one that is a slip of the pen
 /// away. None when it is none of these, or when two codes are as near.
 pub(crate) fn voorstel<'a>(waarde: &str, codes: &[&'a str]) -> Option<&'a str> {
     if let Some(code) = codes.iter().find(|code| code.eq_ignore_ascii_case(waarde.trim())) {
+        return Some(code);
+    }
+    let kaal: String = waarde.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if let Some((_, code)) = ANDERS_GENOEMD.iter().find(|(anders, _)| *anders == kaal)
+        && let Some(code) = codes.iter().find(|een| *een == code)
+    {
         return Some(code);
     }
     let woorden = delen(waarde);

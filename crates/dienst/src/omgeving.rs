@@ -26,6 +26,8 @@ pub struct Omgeving {
     pub gemeente: Gemeentecode,
     /// The norm times that the municipality sets itself.
     pub normen: Arc<Normen>,
+    /// Days without benefit, at most, between two benefits that count as one that was interrupted.
+    pub onderbreking_dagen: u16,
 }
 
 impl Omgeving {

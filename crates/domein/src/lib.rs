@@ -19,7 +19,7 @@ mod werkdagen;
 pub use afgeleid::{afgeleide_id, uitkering_id};
 pub use gebeurtenis::{Aanleiding, Gebeurtenis, MAX_GEBEURTENIS_BYTES, Vastlegging, Voorval};
 pub use metadata::{Actor, Metadata};
-pub use termijn::{Normen, Termijn};
+pub use termijn::{Normen, ONDERBREKING_DAGEN, Termijn};
 pub use traceparent::{Traceparent, TraceparentFout};
 pub use waarden::*;
 pub use werkdagen::{is_werkdag, na_werkdagen};

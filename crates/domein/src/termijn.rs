@@ -79,6 +79,12 @@ impl TryFrom<String> for Termijn {
     }
 }
 
+/// Days without benefit, at most, between two benefits of the same person that count as one benefit that was
+/// interrupted. Thirty is what Almere says of the figures of Statistics Netherlands in its Monitor Sociaal: who comes back
+/// within thirty days counts neither as outflow nor as inflow. The rule itself was not found with CBS or Divosa, so it is
+/// an *assumption*, and a setting.
+pub const ONDERBREKING_DAGEN: u16 = 30;
+
 /// The norm times that a municipality sets itself, per source and step; the rest is as the service has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -86,7 +86,16 @@ async fn dienst(database: Database, register: &Persoonsregister, klok: &Arc<Wijz
     let (register, klok) = (register.clone(), Arc::clone(klok) as Arc<dyn Klok>);
     let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
     let gemeente = GEMEENTE.parse().unwrap();
-    Omgeving { log: Log::memory(), database, register, quarantaine, klok, gemeente, normen: Arc::default() }
+    Omgeving {
+        log: Log::memory(),
+        database,
+        register,
+        quarantaine,
+        klok,
+        gemeente,
+        normen: Arc::default(),
+        onderbreking_dagen: domein::ONDERBREKING_DAGEN,
+    }
 }
 
 /// The number by which this person is known; of who has both, that of the system.

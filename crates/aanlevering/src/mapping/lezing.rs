@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use toml::Value;
 
 use super::{EinddatumIs, Mapping, SOORTEN, TekensetKeuze, VERDWENEN};
-use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij, xml::Rijpad};
+use crate::{datum::Notatie, indeling::Indeling, lijkt::dichtstbij, voorstel::voorstel, xml::Rijpad};
 
 const SLEUTELS: [&str; 15] = [
     "soort",
@@ -56,7 +56,7 @@ impl<'a> Lezing<'a> {
             "einddatum_is" => {
                 let keuzes =
                     [("eerste_dag_zonder", EinddatumIs::EersteDagZonder), ("laatste_dag", EinddatumIs::LaatsteDag)];
-                mapping.einddatum_is = self.keuze(sleutel, waarde, &keuzes);
+                mapping.einddatum_is = Some(self.keuze(sleutel, waarde, &keuzes));
             }
             "datumnotatie" => match waarde.as_str() {
                 Some("auto") => {}
@@ -194,6 +194,8 @@ impl<'a> Lezing<'a> {
                 self.fouten.push(format!("waarden.{kolom} moet een tabel zijn: [waarden.{kolom}]."));
                 continue;
             };
+            let codes = self.indeling.kolommen.iter().find(|een| een.naam == kolom).and_then(|een| een.codes);
+            let codes = codes.map(|codes| codes());
             let doel = mapping.waarden.entry(kolom.clone()).or_default();
             for (hunne, onze) in vertalingen {
                 let Some(onze) = onze.as_str() else {
@@ -202,6 +204,14 @@ impl<'a> Lezing<'a> {
                     ));
                     continue;
                 };
+                if let Some(codes) = codes.as_ref().filter(|codes| !is_code(onze.trim(), codes)) {
+                    let bedoeld = voorstel(onze, codes).map(|code| format!(" Bedoelde u {code}?"));
+                    self.fouten.push(format!(
+                        "waarden.{kolom}.\"{hunne}\" noemt geen code van ons.{} Mogelijk zijn: {}.",
+                        bedoeld.unwrap_or_default(),
+                        codes.join(", ")
+                    ));
+                }
                 if doel.insert(hunne.trim().to_lowercase(), onze.trim().to_owned()).is_some() {
                     self.fouten.push(format!(
                         "waarden.{kolom}.\"{hunne}\" staat er twee keer (hoofdletters tellen niet)."
@@ -223,6 +233,11 @@ impl<'a> Lezing<'a> {
             ));
         }
     }
+}
+
+/// Whether a text is one of these codes, or says that there is none.
+fn is_code(tekst: &str, codes: &[&str]) -> bool {
+    tekst.is_empty() || codes.iter().any(|code| code.eq_ignore_ascii_case(tekst))
 }
 
 /// Whether a notation keeps the whole date, so that two-digit years and missing parts are refused.

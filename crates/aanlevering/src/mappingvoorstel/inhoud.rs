@@ -1,16 +1,22 @@
 //! Recognising columns by what stands in them, for those whose names say nothing.
 
 use super::{
-    Door, Keuze,
+    Codes, Door, Keuze,
     verkenning::{Kolomblik, Verkenning},
 };
-use crate::indeling::{Indeling, Kolom};
+use crate::{
+    indeling::{Indeling, Kolom},
+    voorstel::voorstel,
+};
 
 /// The part of the filled rows of a column that must be of a kind, in hundredths.
 const DEEL: u64 = 90;
 
 /// The fewest filled rows from which something is concluded.
 const MIN_RIJEN: u64 = 5;
+
+/// The columns of which the codes are words that stand in no other column, and that decide who counts.
+const KENBAAR: [&str; 2] = ["rol", "regeling"];
 
 /// How much earlier people are born than anything else happens to them in these files, in days: twelve years.
 const KINDERJAREN: i64 = 12 * 365;
@@ -27,7 +33,12 @@ pub(super) fn is_elfproef(tekst: &str) -> bool {
 }
 
 /// Adds the columns that what stands in them gives away.
-pub(super) fn vul_aan<'v>(verkenning: &'v Verkenning, indeling: &Indeling, keuzes: &mut Vec<Keuze<'v>>) {
+pub(super) fn vul_aan<'v>(
+    verkenning: &'v Verkenning,
+    indeling: &Indeling,
+    codes: &Codes<'_>,
+    keuzes: &mut Vec<Keuze<'v>>,
+) {
     let vrij = |keuzes: &[Keuze<'v>]| -> Vec<&'v Kolomblik> {
         let gekozen = |hunne: &Kolomblik| keuzes.iter().any(|keuze| keuze.hunne.naam == hunne.naam);
         verkenning.kolommen.iter().filter(|hunne| hunne.gevuld >= MIN_RIJEN && !gekozen(hunne)).collect()
@@ -72,6 +83,19 @@ pub(super) fn vul_aan<'v>(verkenning: &'v Verkenning, indeling: &Indeling, keuze
     {
         keuzes.push(Keuze { kolom, hunne, door: Door::Inhoud, ook: Vec::new() });
     }
+    for naam in KENBAAR {
+        let (Some(kolom), Some(lijst)) = (open(keuzes, naam), codes(naam)) else { continue };
+        let zegt = |hunne: &&Kolomblik| noemt(hunne, &lijst) * 100 >= hunne.gevuld * DEEL;
+        if let Some(hunne) = vrij(keuzes).into_iter().find(zegt) {
+            keuzes.push(Keuze { kolom, hunne, door: Door::Inhoud, ook: Vec::new() });
+        }
+    }
+}
+
+/// In how many rows a column names one of these codes.
+fn noemt(hunne: &Kolomblik, codes: &[&'static str]) -> u64 {
+    let waarden = hunne.waarden.iter().flatten();
+    waarden.filter(|(waarde, _)| voorstel(waarde, codes).is_some()).map(|(_, aantal)| *aantal).sum()
 }
 
 /// The notation in which most dates of the file can be read: 0 for the usual forms, and then its place in

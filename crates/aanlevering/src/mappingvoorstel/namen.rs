@@ -195,7 +195,26 @@ const SYNONIEMEN: &[(&str, &[&str])] = &[
             "szwet",
         ],
     ),
-    ("rol", &["rolpersoon", "rolinuitkering", "rolclient", "persoonsrol"]),
+    (
+        "rol",
+        &[
+            "rolpersoon",
+            "rolinuitkering",
+            "rolindossier",
+            "rolinhuishouden",
+            "rolclient",
+            "clientrol",
+            "persoonsrol",
+            "relatie",
+            "relatiesoort",
+            "soortclient",
+            "clientsoort",
+            "soortpersoon",
+            "hoofdpartner",
+            "hoofdaanvrager",
+            "partnerindicatie",
+        ],
+    ),
     (
         "dossiernummer",
         &[

@@ -96,11 +96,12 @@ fn instellingen(uit: &mut String, voorstel: &Voorstel<'_>) {
     if let Some(einde) = voorstel.van("einddatum") {
         let laatste = super::namen::kaal(&einde.hunne.naam);
         let laatste = laatste.contains("laatste") || laatste.contains("totenmet");
+        // What the name of the column does not say, somebody has to.
+        let (zeker, is) = if laatste { ("", "laatste_dag") } else { ("# ", "eerste_dag_zonder") };
         regel!(
             uit,
             "# Is uw einddatum de laatste dag mét uitkering? Dan laatste_dag; is het de eerste dag zonder, dan eerste_dag_zonder.\n\
-             einddatum_is = \"{}\"",
-            if laatste { "laatste_dag" } else { "eerste_dag_zonder" }
+             {zeker}einddatum_is = \"{is}\""
         );
         let vreemd = woorden_voor_geen_datum(einde);
         if !vreemd.is_empty() {
@@ -178,8 +179,8 @@ fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Co
     if codes.is_none() && naam != NAAM_ALS_CODE {
         return;
     }
-    let (geteld, verzwegen) = match tel(alles, keuze, codes.as_deref()) {
-        Telling::Codes(geteld, verzwegen) => (geteld, verzwegen),
+    let (geteld, verzwegen, passend) = match tel(alles, keuze, codes.as_deref()) {
+        Telling::Codes { geteld, verzwegen, passend } => (geteld, verzwegen, passend),
         Telling::TeVeelVerschillende => {
             regel!(
                 uit,
@@ -228,6 +229,9 @@ fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Co
     if let Some(codes) = &codes {
         regel!(uit, "# Mogelijk zijn: {}.", codes.join(", "));
     }
+    if passend > 0 {
+        regel!(uit, "# In {passend} rijen staat al een code van ons; die heeft geen regel nodig.");
+    }
     regel!(uit, "[waarden.{}]", Value::from(naam));
     zeker.sort();
     zeker.dedup_by(|een, ander| een.split(" = ").next() == ander.split(" = ").next());
@@ -249,8 +253,9 @@ fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Co
 
 /// What stands in a column that may have codes.
 enum Telling {
-    /// The values that may be shown, with the number of rows, and how many other values there are that are no code.
-    Codes(BTreeMap<String, u64>, usize),
+    /// The values that may be shown, with the number of rows; how many other values there are that are no code, and in how
+    /// many rows one of ours stands already.
+    Codes { geteld: BTreeMap<String, u64>, verzwegen: usize, passend: u64 },
     /// Too many for codes, in a file of any size.
     TeVeelVerschillende,
     /// Few values, but in too few rows to tell that they are codes.
@@ -275,14 +280,15 @@ fn tel(alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: Option<&[&'static str]>) 
         };
     }
     // What is a code already needs no line.
+    let alle_rijen: u64 = geteld.values().sum();
     geteld.retain(|waarde, _| match codes {
         Some(codes) => !codes.iter().any(|code| code.eq_ignore_ascii_case(waarde)),
         None => als_code(waarde).is_none_or(|code| code != *waarde),
     });
-    let alle = geteld.len();
+    let (alle, passend) = (geteld.len(), alle_rijen - geteld.values().sum::<u64>());
     geteld.retain(|waarde, aantal| *aantal >= MIN_RIJEN_WAARDE && is_toonbaar(waarde, MAX_CODE_TEKENS));
     let verzwegen = alle - geteld.len();
-    Telling::Codes(geteld, verzwegen)
+    Telling::Codes { geteld, verzwegen, passend }
 }
 
 /// The sign that separates a list in one field, when it is not the usual one.

@@ -26,11 +26,13 @@ pub(super) struct Effect {
     maanden: Vec<(Date, Date)>,
     voor: Vec<Telling>,
     na: Vec<Telling>,
+    /// Days without benefit, at most, between two of one person that are an interruption: no flow.
+    onderbreking: i32,
 }
 
 impl Effect {
     /// Over the twelve months that end with that of the peildatum.
-    pub(super) fn nieuw(peildatum: Date) -> Self {
+    pub(super) fn nieuw(peildatum: Date, onderbreking_dagen: u16) -> Self {
         let eerste = peildatum.first_of_month();
         let maanden: Vec<_> = (0..MAANDEN as i64)
             .rev()
@@ -38,12 +40,13 @@ impl Effect {
             .map(|eerste| (eerste, eerste.last_of_month()))
             .collect();
         let leeg = vec![Telling::default(); maanden.len()];
-        Self { maanden, voor: leeg.clone(), na: leeg }
+        Self { maanden, voor: leeg.clone(), na: leeg, onderbreking: onderbreking_dagen.into() }
     }
 
+    /// Counts what one person had before, and has after.
     pub(super) fn tel(&mut self, voor: &[Telbaar], na: &[Telbaar]) {
-        tel(&self.maanden, &mut self.voor, voor);
-        tel(&self.maanden, &mut self.na, na);
+        tel(&self.maanden, &mut self.voor, voor, self.onderbreking);
+        tel(&self.maanden, &mut self.na, na, self.onderbreking);
     }
 
     pub(super) fn maanden(&self) -> Vec<Maandeffect> {
@@ -60,9 +63,15 @@ impl Effect {
     }
 }
 
-fn tel(maanden: &[(Date, Date)], tellingen: &mut [Telling], telbaar: &[Telbaar]) {
-    let reeksen = telbaar.iter().flat_map(|een| een.geteld.iter().map(|reeks| (reeks, een.geboren)));
-    for ((van, tot), geboren) in reeksen {
+fn tel(maanden: &[(Date, Date)], tellingen: &mut [Telling], telbaar: &[Telbaar], onderbreking: i32) {
+    let reeksen = || telbaar.iter().flat_map(|een| een.geteld.iter().map(|reeks| (reeks, een.geboren)));
+    // The last that ended before a day, and the first that began after one, within the days of an interruption.
+    let kort = |tot: Date, van: Date| tot <= van && (van - tot).get_days() <= onderbreking;
+    let hervat = |van: Date| reeksen().any(|((_, tot), _)| tot.is_some_and(|tot| kort(tot, van)));
+    let onderbroken = |tot: Date| reeksen().any(|((van, _), _)| kort(tot, *van));
+    for ((van, tot), geboren) in reeksen() {
+        let begint = (!hervat(*van)).then_some(*van);
+        let eindigt = tot.filter(|tot| !onderbroken(*tot));
         for ((eerste, laatste), telling) in maanden.iter().zip(tellingen.iter_mut()) {
             if van <= laatste && tot.is_none_or(|tot| tot > *laatste) {
                 telling.stand += 1;
@@ -70,8 +79,10 @@ fn tel(maanden: &[(Date, Date)], tellingen: &mut [Telling], telbaar: &[Telbaar])
                     geboren.is_some_and(|maand| *maand.leeftijden_op(*laatste).end() <= JONG_TOT_EN_MET),
                 );
             }
-            telling.instroom += i64::from((eerste..=laatste).contains(&van));
-            telling.uitstroom += i64::from(tot.is_some_and(|tot| (*eerste..=*laatste).contains(&tot)));
+            let in_maand =
+                |dag: Option<Date>| i64::from(dag.is_some_and(|dag| (*eerste..=*laatste).contains(&dag)));
+            telling.instroom += in_maand(begint);
+            telling.uitstroom += in_maand(eindigt);
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Whether a delivery is plausible. A wrong selection, a renamed column or lost leading zeros look like thousands of
 //! people who left; they are stopped before anything is written, and whoever knows better lets them through by name.
 
+use std::collections::BTreeMap;
+
 use aanlevering::{Afrondingen, Leveringsmapping};
 use domein::{Leveringssoort, Verschil};
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +25,12 @@ const ZELFDE_RIJEN_PROCENT: u64 = 50;
 /// of the rows do, and other schemes are small.
 const MINSTENS_GETELD_PROCENT: u64 = 30;
 
+/// The share of the ends, in percent, from which on it is no chance that they are the last day of a month: of a thousand
+/// arbitrary days thirty-three are.
+const MAANDEINDE_PROCENT: u64 = 40;
+/// The share of the rows, in percent, above which so many begin after the peildatum that it is probably another day.
+const NA_PEILDATUM_PROCENT: u64 = 5;
+
 /// Bounds of what is plausible in a full set, in percent of what was known. Exactly the bound is still plausible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grenzen {
@@ -31,7 +40,7 @@ pub struct Grenzen {
     pub verdwenen: u8,
     /// What is new, of what was known.
     pub nieuw: u8,
-    /// Of what the first day moves, of what was known.
+    /// Of what the first day moves, and of what the end does, each of what was known.
     pub verschoven: u8,
     /// How much the stand of a month end changes, of what it was.
     pub stand: u8,
@@ -137,6 +146,48 @@ pub(super) fn keur_geteld(telt: u64, aantal: u64) -> Option<Bevinding> {
     Some(Bevinding::nieuw("weinig-geteld", uitleg))
 }
 
+/// Whether the days of a full set fit what was said of it: its peildatum, and what an end date is.
+pub(super) fn keur_dagen(
+    begint: &BTreeMap<Date, u64>,
+    (eindes, maandeindes): (u64, u64),
+    kader: &Kader,
+    zegt_einde: bool,
+) -> Vec<Bevinding> {
+    let mut bevindingen = Vec::new();
+    if kader.soort != Leveringssoort::Volledig {
+        return bevindingen;
+    }
+    let alle: u64 = begint.values().sum();
+    let later = begint.range(kader.peildatum..).filter(|(dag, _)| **dag > kader.peildatum);
+    let later: u64 = later.map(|(_, aantal)| aantal).sum();
+    if later >= MIN_AANTAL && later * 100 > alle * NA_PEILDATUM_PROCENT {
+        let uitleg = format!(
+            "{later} van {alle} rijen beginnen na de peildatum {}: waarschijnlijk is het bestand van een latere dag.",
+            kader.peildatum
+        );
+        bevindingen.push(Bevinding::nieuw("begint-na-peildatum", uitleg));
+    }
+    if !zegt_einde && maandeindes >= MIN_AANTAL && maandeindes * 100 >= eindes * MAANDEINDE_PROCENT {
+        let uitleg = format!(
+            "{maandeindes} van {eindes} einddatums zijn de laatste dag van een maand: waarschijnlijk noemt uw systeem de laatste              dag mét uitkering. Zeg in de mapping wat het is: einddatum_is = \"laatste_dag\", of \"eerste_dag_zonder\" als het              toch de eerste dag zonder is."
+        );
+        bevindingen.push(Bevinding::nieuw("einddatum-laatste-dag", uitleg));
+    }
+    bevindingen
+}
+
+/// Whether rows of an addition are about somebody whose number has zeros before it: then a spreadsheet left them out.
+pub(super) fn keur_voorloopnullen(zelfde: u64, rijen: u64) -> Option<Bevinding> {
+    if zelfde == 0 {
+        return None;
+    }
+    let uitleg = format!(
+        "{zelfde} van {rijen} rijen hebben een persoonsnummer dat met nullen ervoor al bekend is: waarschijnlijk heeft Excel \
+         die weggelaten, en zouden deze personen er twee keer zijn. Zet de kolom in Excel op Tekst en maak het bestand opnieuw."
+    );
+    Some(Bevinding::nieuw("voorloopnullen-weg", uitleg))
+}
+
 /// What can be said before the rows are compared.
 pub(super) fn keur_vorm(kader: &Kader, vorige: Option<&Aanlevering>) -> Vec<Bevinding> {
     let Some(vorige) = vorige else { return Vec::new() };
@@ -184,6 +235,13 @@ pub(super) fn keur_gevolg(verschillen: &Verschillen, bekend: Bekend, grenzen: Gr
             "te-veel-verschoven",
             "krijgen een andere ingangsdatum",
             verschoven,
+            bekend.aantal,
+            grenzen.verschoven,
+        ),
+        (
+            "te-veel-einde-verschoven",
+            "krijgen een andere einddatum",
+            verschillen.aantal(Verschil::EindeVerschoven),
             bekend.aantal,
             grenzen.verschoven,
         ),

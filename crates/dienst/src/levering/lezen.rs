@@ -2,11 +2,12 @@
 //! that are refused with who they seem to be about.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     io::{Read, Seek},
 };
 
 use aanlevering::{Afrondingen, Herlezer, Ingelezen, Mapping, Plaatswoord, Rij, Rijfout};
+use domein::Gemeentecode;
 use jiff::civil::Date;
 use persoonsregister::{Aanmelding, Identificatie};
 use uuid::Uuid;
@@ -73,6 +74,10 @@ pub(super) struct Bestand<'a, A: Leveringsaanvoer> {
     pub(super) afrondingen: Afrondingen,
     /// Rows that could be read and that the figures count.
     pub(super) geteld: u64,
+    /// How many of the rows begin on each day.
+    pub(super) begint: BTreeMap<Date, u64>,
+    /// How many have an end, and of how many that is the last day of a month.
+    pub(super) eindes: (u64, u64),
     /// The header line of a CSV file.
     pub(super) kop: Option<String>,
     /// The columns that it has, by our names.
@@ -108,6 +113,11 @@ impl<A: Leveringsaanvoer> Bestand<'_, A> {
     /// The own text of a row.
     pub(super) fn ruw(&self, plek: usize) -> String {
         self.gelezen(plek).ruw.to_string()
+    }
+
+    /// What the number of a row may have been before a spreadsheet left out zeros.
+    pub(super) fn eigen_nummers(&self, gemeente: &Gemeentecode, melding: &A::Melding) -> Vec<Identificatie> {
+        self.aanvoer.eigen_nummers(gemeente, melding)
     }
 
     /// A row with its types.
@@ -177,6 +187,12 @@ impl<A: Leveringsaanvoer> Bestand<'_, A> {
         self.aanvoer.opmerkingen(&melding).iter().for_each(|opmerking| self.opgemerkt.neem(opmerking));
         self.aanvoer.nummer(&melding).into_iter().for_each(|nummer| self.afrondingen.neem(nummer));
         self.geteld += u64::from(self.aanvoer.telt(&melding));
+        let (begin, einde) = self.aanvoer.dagen(&melding);
+        *self.begint.entry(begin).or_default() += 1;
+        if let Some(einde) = einde {
+            self.eindes.0 += 1;
+            self.eindes.1 += u64::from(einde == einde.last_of_month());
+        }
         self.verbanden.voeg_toe(self.aanvoer.aanmelding(&melding).identificaties);
         self.rijen.push(Some(Gelezen { regel, ruw: ruw.into_boxed_str() }));
     }
@@ -203,6 +219,8 @@ pub(super) async fn lees<'a, A: Leveringsaanvoer, R: Read + Seek + Send>(
         opgemerkt: Opgemerkt::default(),
         afrondingen: Afrondingen::default(),
         geteld: 0,
+        begint: BTreeMap::new(),
+        eindes: (0, 0),
         kop: gekeurd.kopregel().map(str::to_owned),
         kolommen: gekeurd.kolommen().map(str::to_owned).collect(),
         extra_kolommen: gekeurd.extra_kolommen().to_vec(),

@@ -181,6 +181,10 @@ pub trait Leveringsaanvoer: Send + Sync {
     fn nummer<'m>(&self, melding: &'m Self::Melding) -> Option<&'m str>;
     /// Whether the figures count what a row is about.
     fn telt(&self, melding: &Self::Melding) -> bool;
+    /// The first day of what a row is about, and the first day without, as the row says them.
+    fn dagen(&self, melding: &Self::Melding) -> (Date, Option<Date>);
+    /// The numbers that the source's own number of the person may have been before a spreadsheet left out zeros.
+    fn eigen_nummers(&self, gemeente: &Gemeentecode, melding: &Self::Melding) -> Vec<Identificatie>;
     /// The stream of a person.
     fn stream(&self, persoon: PersoonId) -> StreamId;
     /// The type names of the events with which something begins that a full set should have.

@@ -79,7 +79,7 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
             personen_nieuw: 0,
             personen_bekend: 0,
             aangenomen: 0,
-            effect: Effect::nieuw(self.kader.peildatum),
+            effect: Effect::nieuw(self.kader.peildatum, self.omgeving.onderbreking_dagen),
             bekend: Bekend::default(),
             halve_dossiers: Arc::clone(&self.kader.halve_dossiers),
             verdwenen: BTreeSet::new(),
@@ -246,6 +246,49 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
         }
         Ok(())
     }
+}
+
+/// Rows of an addition that are looked at for zeros that a spreadsheet left out: a list of changes is made by hand, a whole
+/// export is not delivered as one.
+const MAX_TOETS_NULLEN: usize = 5_000;
+
+/// In how many rows of an addition the number is nobody's, and somebody's with zeros before it.
+pub(super) async fn zonder_voorloopnullen<A: Leveringsaanvoer>(
+    omgeving: &Omgeving,
+    bestand: &Bestand<'_, A>,
+) -> Result<u64, ImportFout> {
+    if bestand.aantal() > MAX_TOETS_NULLEN {
+        return Ok(0);
+    }
+    let mut zelfde = 0;
+    for rijen in (0..bestand.aantal()).collect::<Vec<_>>().chunks(BLOK / 10) {
+        let mut vragen = Vec::new();
+        let mut van_rij = Vec::new();
+        for rij in rijen {
+            let melding = bestand.melding(*rij);
+            let langer = bestand.eigen_nummers(&omgeving.gemeente, &melding);
+            if !langer.is_empty() {
+                van_rij.push(1 + langer.len());
+                vragen.push(bestand.aanmelding(*rij).identificaties);
+                vragen.extend(langer.into_iter().map(|nummer| vec![nummer]));
+            }
+        }
+        let vragen = vragen
+            .into_iter()
+            .map(|identificaties| Aanmelding { identificaties, gegevens: Persoonsgegevens::default() });
+        let herkenning = omgeving.register.herken(vragen.collect()).await?;
+        let bekend = |uitkomst: &Result<Persoon, HerkenFout>| match uitkomst {
+            Ok(persoon) => !persoon.nieuw,
+            Err(_) => true,
+        };
+        let mut over = herkenning.uitkomsten();
+        for aantal in van_rij {
+            let (deze, rest) = over.split_at(aantal);
+            over = rest;
+            zelfde += u64::from(!bekend(&deze[0]) && deze[1..].iter().any(bekend));
+        }
+    }
+    Ok(zelfde)
 }
 
 impl Eerste {

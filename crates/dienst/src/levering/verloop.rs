@@ -16,14 +16,20 @@ use super::{
     akkoord::{akkoord, vingerafdruk, vingerafdruk_van_mapping},
     alleen::alleen,
     bekend::{is_eerste, leesfout},
-    keuring::{keur_geteld, keur_gevolg, keur_geweigerd, keur_nummers, keur_stand, keur_vorm},
+    keuring::{
+        keur_dagen, keur_geteld, keur_gevolg, keur_geweigerd, keur_nummers, keur_stand, keur_voorloopnullen,
+        keur_vorm,
+    },
     lezen::{self, Bestand},
     personen::groepeer,
     schrijven::Schrijven,
-    vergelijken::Vergelijker,
+    vergelijken::{Vergelijker, zonder_voorloopnullen},
     voorspelling::voorspelling,
 };
-use crate::{ImportFout, Omgeving, QuarantaineFout, Voortgang, datum_in_amsterdam, inrichting::Bekend};
+use crate::{
+    ImportFout, Omgeving, QuarantaineFout, Voortgang, datum_in_amsterdam, inrichting::Bekend,
+    onherkend::is_herkansing,
+};
 
 /// Why a delivery is not taken in. Nothing is changed by it.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +107,9 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     let nu = omgeving.klok.nu();
     let vandaag = datum_in_amsterdam(nu);
     let mut kader = kader(keuze, vandaag)?;
+    if keuze.peildatum.is_none() {
+        kader.peildatum = laatste_peildatum(omgeving, aanvoer.bron()).await?.unwrap_or(vandaag);
+    }
     let vingerafdruk = vingerafdruk(omgeving, &mut lezer)?;
     let inrichting = Bekend::lees(&omgeving.database, &omgeving.gemeente).await;
     let inrichting = inrichting.map_err(|fout| ImportFout::from(QuarantaineFout::from(fout)))?;
@@ -138,6 +147,16 @@ async fn weeg<A: Leveringsaanvoer>(
     let mut bevindingen = keur_vorm(&kader, vorige);
     bevindingen.extend(keur_nummers(&bestand.afrondingen));
     bevindingen.extend(keur_geteld(bestand.geteld, bestand.aantal() as u64));
+    bevindingen.extend(keur_dagen(
+        &bestand.begint,
+        bestand.eindes,
+        &kader,
+        mapping.zegt_wat_een_einddatum_is(),
+    ));
+    if kader.soort == Leveringssoort::Aanvulling && !is_herkansing(keuze.door.as_deref()) {
+        let zelfde = zonder_voorloopnullen(omgeving, &bestand).await?;
+        bevindingen.extend(keur_voorloopnullen(zelfde, bestand.aantal() as u64));
+    }
     let mut groepen = groepeer(&mut bestand);
     kader.halve_dossiers = Arc::new(std::mem::take(&mut groepen.halve_dossiers));
     let eerste_keer = is_eerste(&omgeving.log, aanvoer, &omgeving.gemeente).await?;
@@ -152,11 +171,15 @@ async fn weeg<A: Leveringsaanvoer>(
         if kader.soort == Leveringssoort::Volledig && !eerste_keer {
             bevindingen.extend(keur_gevolg(&gevonden.verschillen, gevonden.bekend, grenzen));
             bevindingen.extend(keur_stand(&gevonden.effect.maanden(), grenzen));
-            let geweigerd = bestand.geweigerd.len() as u64 + gevonden.geweigerd;
-            let gelezen = (bestand.aantal() + bestand.geweigerd.len()) as u64;
-            bevindingen.extend(keur_geweigerd(geweigerd, gelezen, grenzen));
         }
         eerste = Some(gevonden);
+    }
+    if kader.soort == Leveringssoort::Volledig {
+        // Of a first set that is written at once, what the rules refuse shows only then.
+        let door_regels = eerste.as_ref().map_or(0, |eerste| eerste.geweigerd);
+        let gelezen = (bestand.aantal() + bestand.geweigerd.len()) as u64;
+        let geweigerd = bestand.geweigerd.len() as u64 + door_regels;
+        bevindingen.extend(keur_geweigerd(geweigerd, gelezen, grenzen));
     }
     let akkoord = eerste.as_ref().and_then(|eerste| akkoord(omgeving, &kader, &vingerafdruk, eerste));
     let voorspeld = voorspelling(&bestand, &kader, eerste.as_ref(), &bevindingen, akkoord.clone());
@@ -195,7 +218,7 @@ async fn weeg<A: Leveringsaanvoer>(
     match (&akkoord, &keuze.akkoord) {
         (Some(_), None) => return Err(Leveringsfout::AkkoordNodig(Box::new(voorspeld))),
         (nodig, Some(gegeven)) if nodig.as_ref() != Some(gegeven) && !hetzelfde_akkoord => {
-            let eerder = eerdere.first().filter(|_| voorspeld.verschillen.is_empty());
+            let eerder = eerdere.first().filter(|_| voorspeld.verandert_niets());
             return Err(match eerder.and_then(|eerder| AlOpgenomen::door(eerder, &nieuw)) {
                 Some(eerder) => Leveringsfout::AlOpgenomen(eerder),
                 None => Leveringsfout::AkkoordAnders(Box::new(voorspeld)),
@@ -223,7 +246,7 @@ async fn weeg<A: Leveringsaanvoer>(
         ..aanlevering
     };
     // The same file again that changes nothing says nothing of its source that was not known.
-    let zegt_niets = verslag.verschillen.is_empty() && verslag.aangenomen == 0;
+    let zegt_niets = verslag.verandert_niets() && verslag.aangenomen == 0;
     // A file of which every row is refused says nothing at all, also not up to when it goes.
     let niets_gelezen = zegt_niets && verslag.dubbel == 0 && verslag.geweigerd > 0;
     let was_bekend = zegt_niets && eerdere.first().is_some_and(|laatste| laatste.is_hetzelfde(&aanlevering));
@@ -238,6 +261,12 @@ async fn weeg<A: Leveringsaanvoer>(
     }
     lijst.bewaar(&aanlevering).await?;
     Ok(verslag)
+}
+
+/// The newest day of which a delivery of this feed gave the state: an addition of which nobody says a day, adds to that.
+async fn laatste_peildatum(omgeving: &Omgeving, bron: &str) -> Result<Option<Date>, ImportFout> {
+    let lijst = Aanleveringen::van(&omgeving.database).verwerkt(bron, &omgeving.gemeente).await?;
+    Ok(lijst.into_iter().filter_map(|een| een.peildatum).max())
 }
 
 fn kader(keuze: &Keuze, vandaag: Date) -> Result<Kader, Leveringsfout> {

@@ -92,6 +92,12 @@ impl Verslag {
         Samenvatting { gelezen, aangenomen, dubbel, geweigerd }
     }
 
+    /// Whether nothing differs but what each full set says again: what is known here and not in the file.
+    pub(super) fn verandert_niets(&self) -> bool {
+        let staat_al = |deel: &Onderdeel| matches!(deel.soort, Verschil::AlleenHier | Verschil::BlijftWeg);
+        self.verschillen.iter().all(staat_al)
+    }
+
     /// How often something changes.
     #[must_use]
     pub fn aantal(&self, soort: Verschil) -> u64 {

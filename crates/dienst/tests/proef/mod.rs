@@ -38,6 +38,7 @@ pub(crate) async fn omgeving(log: Log, database: Database, map: &Path) -> Omgevi
         klok,
         gemeente: "GM0014".parse().unwrap(),
         normen: Arc::default(),
+        onderbreking_dagen: domein::ONDERBREKING_DAGEN,
     }
 }
 

@@ -145,6 +145,7 @@ codelijst! {
         Verdwenen = "verdwenen", "Niet meer in het bestand";
         WeerGeleverd = "weer-geleverd", "Weer in het bestand";
         AlleenHier = "alleen-hier", "Hier toegekend, niet in het bestand";
+        BlijftWeg = "blijft-weg", "Al eerder niet meer geleverd, en telt nog mee";
     }
 }
 

@@ -82,6 +82,7 @@ impl Proef {
             klok: Arc::new(VasteKlok("2026-04-15T09:00:00Z".parse().unwrap())),
             gemeente: code("GM0014"),
             normen: Arc::default(),
+            onderbreking_dagen: domein::ONDERBREKING_DAGEN,
         };
         let (toegang, tokens) = Toegang::vers("GM0014").unwrap();
         let mut anderen = BTreeMap::new();

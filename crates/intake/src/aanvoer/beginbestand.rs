@@ -9,11 +9,13 @@ use aanlevering::{Indeling, Kolom, Opmerking, Rij, Rijfout};
 use dienst::inrichting::{Bekend, Codesoort};
 use dienst::levering::{Aanlevering, Kader, Leveringsaanvoer, Telbaar, Vergelijking};
 use domein::{
-    Gemeentecode, Leveringssoort, PersoonId, RedenCode, Regeling, Rol, Uitkeringsrol, Voorval,
+    Gemeentecode, Leefvorm, Leveringssoort, Opleidingsniveau, PersoonId, RedenCode, Regeling, Rol,
+    Uitkeringsrol, Voorval,
     gebeurtenis::{
         AanleveringTeruggedraaid, AanleveringVerwerkt, IntakeGebeurtenis, UitkeringToegekend,
         Uitkeringskenmerken,
     },
+    referentie,
 };
 use eventstore::StreamId;
 use jiff::civil::Date;
@@ -42,16 +44,21 @@ pub const BEGINBESTAND: Indeling = Indeling::csv(&[
     Kolom::nodig("ingangsdatum", "eerste dag met uitkering"),
     Kolom::vrij("einddatum", "eerste dag zonder uitkering; leeg zolang de uitkering loopt")
         .zonder("van geen uitkering komt een einde: wat loopt, blijft lopen"),
-    Kolom::vrij("reden_instroom", "code van de reden van instroom"),
-    Kolom::vrij("reden_uitstroom", "code van de reden van uitstroom"),
-    Kolom::vrij("opleidingsniveau", "code van het opleidingsniveau"),
+    Kolom::vrij("reden_instroom", "code van de reden van instroom")
+        .codes(|| referentie::codes(referentie::REDENEN_INSTROOM).collect()),
+    Kolom::vrij("reden_uitstroom", "code van de reden van uitstroom")
+        .codes(|| referentie::codes(referentie::REDENEN_UITSTROOM).collect()),
+    Kolom::vrij("opleidingsniveau", "code van het opleidingsniveau")
+        .codes(|| Opleidingsniveau::CODES.to_vec()),
     Kolom::vrij("doelgroepen", "codes van doelgroepen, met | ertussen"),
     Kolom::vrij(GEBIEDSTEAM, "code van het gebiedsteam"),
-    Kolom::vrij("leefvorm", "code van de leefvorm"),
+    Kolom::vrij("leefvorm", "code van de leefvorm").codes(|| Leefvorm::CODES.to_vec()),
     Kolom::vrij("regeling", "participatiewet (als er niets staat), ioaw, ioaz of bbz")
-        .zonder("elke rij telt als Participatiewet"),
+        .zonder("elke rij telt als Participatiewet")
+        .codes(|| Regeling::CODES.to_vec()),
     Kolom::vrij("rol", "hoofdaanvrager (als er niets staat), partner of kind")
-        .zonder("elke rij telt als hoofdaanvrager, ook die van een partner"),
+        .zonder("elke rij telt als hoofdaanvrager, ook die van een partner")
+        .codes(|| Uitkeringsrol::CODES.to_vec()),
     Kolom::vrij(
         "dossiernummer",
         "nummer van het dossier; aansluitende rijen van een dossier zijn een uitkering",
@@ -144,6 +151,15 @@ impl Leveringsaanvoer for Beginbestand {
 
     fn telt(&self, melding: &Melding) -> bool {
         telt(&melding.kenmerken)
+    }
+
+    fn dagen(&self, melding: &Melding) -> (Date, Option<Date>) {
+        (melding.ingangsdatum, melding.einde.as_ref().map(|(dag, _)| *dag))
+    }
+
+    fn eigen_nummers(&self, gemeente: &Gemeentecode, melding: &Melding) -> Vec<Identificatie> {
+        let Some(nummer) = melding.nummer.as_deref() else { return Vec::new() };
+        rij::met_voorloopnullen(gemeente, nummer)
     }
 
     fn stream(&self, persoon: PersoonId) -> StreamId {

@@ -79,6 +79,7 @@ impl Proef {
             klok: Arc::new(VasteKlok(nu)),
             gemeente: "GM0014".parse().unwrap(),
             normen: Arc::default(),
+            onderbreking_dagen: domein::ONDERBREKING_DAGEN,
         };
         let (router, tokens) = voordeur(&omgeving, "GM0014");
         Self { omgeving, map, router, tokens, databank }

@@ -152,10 +152,14 @@ fn meld_teruggedraaid(gedaan: &Teruggedraaid) {
     for Achtergebleven { dossier, code, reden } in achtergebleven {
         uitvoer::zeg!("  blijft: {dossier} [{code}] {reden}");
     }
-    if *geweigerde_rijen_weg > 0 {
-        uitvoer::zeg!(
-            "{geweigerde_rijen_weg} rijen die zij weigerde zijn ook uit quarantaine; zij staan in het bestand zelf."
-        );
+    match geweigerde_rijen_weg {
+        0 => {}
+        1 => uitvoer::zeg!("1 rij die zij weigerde is ook uit quarantaine; die staat in het bestand zelf."),
+        rijen => {
+            uitvoer::zeg!(
+                "{rijen} rijen die zij weigerde zijn ook uit quarantaine; die staan in het bestand zelf."
+            );
+        }
     }
     if let Some(bestand) = opnieuw_aan_te_leveren {
         uitvoer::zeg!(

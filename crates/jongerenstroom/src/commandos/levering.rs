@@ -149,7 +149,7 @@ pub(crate) fn meld(pad: &Path, verslag: &Verslag, als_json: bool) {
         uitvoer::zeg!(
             "  {aantal:>8}  Onbekend in {kolom}, {verschillend} verschillende {}{}{bedoeld}",
             if *verschillend == 1 { "waarde" } else { "waarden" },
-            bij(regels, plaatswoord)
+            bij(*aantal, regels, plaatswoord)
         );
     }
     meld_effect(&verslag.effect);
@@ -227,7 +227,7 @@ fn meld_overgeslagen(verslag: &Verslag) {
 fn meld_wijzigingen(verslag: &Verslag) {
     uitvoer::zeg!("Personen: {} nieuw, {} bekend.", verslag.personen_nieuw, verslag.personen_bekend);
     for Onderdeel { soort, aantal, regels } in &verslag.verschillen {
-        uitvoer::zeg!("  {aantal:>8}  {}{}", soort.titel(), bij(regels, verslag.plaatswoord));
+        uitvoer::zeg!("  {aantal:>8}  {}{}", soort.titel(), bij(*aantal, regels, verslag.plaatswoord));
     }
     let eerste: Vec<String> = verslag.verdwenen.iter().take(MAX_GENOEMD).map(ToString::to_string).collect();
     if !eerste.is_empty() {
@@ -283,18 +283,22 @@ pub(crate) fn meld_fouten(
     for Foutsoort { code, veld, reden, aantal, regels } in fouten {
         let veld = veld.as_ref().map(|veld| format!("{veld}: ")).unwrap_or_default();
         let rijen = if *aantal == 1 { "rij" } else { "rijen" };
-        uitvoer::meld!("  {aantal} {rijen} [{code}] {veld}{reden}{}", bij(regels, plaatswoord));
+        uitvoer::meld!("  {aantal} {rijen} [{code}] {veld}{reden}{}", bij(*aantal, regels, plaatswoord));
     }
     if geweigerd > 0 {
         uitvoer::meld!("Alle geweigerde rijen staan versleuteld in quarantaine: jongerenstroom quarantaine");
     }
 }
 
-fn bij(regels: &[u64], plaatswoord: Plaatswoord) -> String {
+fn bij(aantal: u64, regels: &[u64], plaatswoord: Plaatswoord) -> String {
+    let mut regels = regels.to_vec();
+    regels.sort_unstable();
     let nummers: Vec<String> = regels.iter().map(u64::to_string).collect();
+    // Of more than these the first are named.
+    let meer = if aantal > nummers.len() as u64 { ", …" } else { "" };
     match nummers.as_slice() {
         [] => String::new(),
-        [een] => format!(" ({plaatswoord} {een})"),
-        meer => format!(" ({} {})", plaatswoord.meervoud(), meer.join(", ")),
+        [een] => format!(" ({plaatswoord} {een}{meer})"),
+        alle => format!(" ({} {}{meer})", plaatswoord.meervoud(), alle.join(", ")),
     }
 }

@@ -100,8 +100,11 @@ impl Stelsel {
             sources.hier(dienst, log.clone());
             let (klok, gemeente) = (Arc::clone(&klok), gemeente.clone());
             let normen = Arc::new(instellingen.normen.clone());
-            omgevingen
-                .insert(dienst, Omgeving { log, database, register, quarantaine, klok, gemeente, normen });
+            let onderbreking_dagen = instellingen.onderbreking_dagen;
+            omgevingen.insert(
+                dienst,
+                Omgeving { log, database, register, quarantaine, klok, gemeente, normen, onderbreking_dagen },
+            );
         }
         keur_gemeente(&omgevingen).await?;
         let mut volgend = BTreeMap::new();

@@ -76,8 +76,16 @@ impl Proef {
                     .unwrap(),
             );
         }
-        let omgeving =
-            Omgeving { log, database, register, quarantaine, klok, gemeente, normen: Arc::default() };
+        let omgeving = Omgeving {
+            log,
+            database,
+            register,
+            quarantaine,
+            klok,
+            gemeente,
+            normen: Arc::default(),
+            onderbreking_dagen: domein::ONDERBREKING_DAGEN,
+        };
         let (toegang, tokens) = Toegang::vers(GEMEENTE).unwrap();
         let router = personen::router(omgeving.clone(), Arc::new(toegang));
         Self { omgeving, map, logs, volgers, router, tokens }

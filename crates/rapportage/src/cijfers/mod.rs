@@ -31,8 +31,8 @@ use jiff::Timestamp;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 use tokio::sync::Mutex;
 
+pub use domein::ONDERBREKING_DAGEN;
 pub use horizon::{BRON_UITKERINGEN, Bronhorizon};
-pub use onderbrekingen::ONDERBREKING_DAGEN;
 use onderbrekingen::Onderbrekingen;
 use opname::{LOPEND, Opname, UITKERING};
 

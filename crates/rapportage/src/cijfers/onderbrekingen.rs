@@ -9,12 +9,6 @@ use crate::{
     tabel::{CelRef, Relatie},
 };
 
-/// Days without benefit, at most, between two benefits of the same person that count as one benefit that was
-/// interrupted. Thirty is what Almere says of the figures of Statistics Netherlands in its Monitor Sociaal: who comes back
-/// within thirty days counts neither as outflow nor as inflow. The rule itself was not found with CBS or Divosa, so it is
-/// an *assumption*, and a setting.
-pub const ONDERBREKING_DAGEN: u16 = 30;
-
 /// The period as a whole, beside its months.
 pub(super) const PERIODE: &str = "periode";
 

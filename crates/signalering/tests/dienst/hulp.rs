@@ -70,6 +70,7 @@ pub(crate) async fn proef_van(gemeente: &str) -> Proef {
         klok: Arc::new(VasteKlok("2026-03-31T10:00:00Z".parse().unwrap())),
         gemeente: "GM0014".parse().unwrap(),
         normen: Arc::default(),
+        onderbreking_dagen: domein::ONDERBREKING_DAGEN,
     };
     let (toegang, tokens) = Toegang::vers(gemeente).unwrap();
     let router = signalering::router(omgeving.clone(), Arc::new(toegang));

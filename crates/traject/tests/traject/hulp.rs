@@ -93,7 +93,16 @@ pub(crate) async fn omgeving(log: Log, map: &std::path::Path) -> Omgeving {
     let quarantaine = Quarantaine::open(database.clone(), register.clone()).await.unwrap();
     let klok = Arc::new(VasteKlok("2026-01-15T09:00:00Z".parse().unwrap()));
     let gemeente: Gemeentecode = code(GEMEENTE);
-    Omgeving { log, database, register, quarantaine, klok, gemeente, normen: Arc::default() }
+    Omgeving {
+        log,
+        database,
+        register,
+        quarantaine,
+        klok,
+        gemeente,
+        normen: Arc::default(),
+        onderbreking_dagen: domein::ONDERBREKING_DAGEN,
+    }
 }
 
 impl Proef {

@@ -26,6 +26,8 @@ const MAX_TEAM_TEKENS: usize = 40;
 const MAX_NAAM_TEKENS: usize = 100;
 /// Longest number of a person, in characters.
 const MAX_PERSOONSNUMMER: usize = 64;
+/// Longest number of which Excel is thought to have left out zeros, in digits.
+const MAX_MET_VOORLOOPNULLEN: usize = 12;
 
 /// The reasons of inflow, as codes.
 static INSTROOM: LazyLock<Vec<&'static str>> =
@@ -184,6 +186,17 @@ fn lees_kenmerken(lezer: &mut Lezer<'_>) -> Uitkeringskenmerken {
             .and_then(Uitkeringsrol::van_code)
             .unwrap_or(leeg.rol),
     }
+}
+
+/// The same number with zeros before it, in each length that numbers of systems have; none when it begins with one itself.
+pub(super) fn met_voorloopnullen(gemeente: &Gemeentecode, nummer: &str) -> Vec<Identificatie> {
+    if nummer.starts_with('0') || !nummer.bytes().all(|b| b.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let langer = nummer.len() + 1..=MAX_MET_VOORLOOPNULLEN;
+    let nummers = langer
+        .map(|lengte| Bronnummer::new(gemeente.as_str(), "beginbestand", &format!("{nummer:0>lengte$}")));
+    nummers.flatten().map(Identificatie::from).collect()
 }
 
 fn reden(lezer: &mut Lezer<'_>, veld: &'static str, lijst: &[&'static str]) -> RedenCode {

@@ -262,7 +262,9 @@ pub(super) fn sluit(
             // The file of the system that pays may be older than what was granted here.
             (false, _) if bekend.herkomst != Herkomst::Beginbestand => (Verschil::AlleenHier, None),
             (false, Verdwenen::Intrekken) => (Verschil::Verdwenen, Some(true)),
-            (false, Verdwenen::NietMeerGeleverd) if bekend.niet_meer_geleverd.is_some() => continue,
+            (false, Verdwenen::NietMeerGeleverd) if bekend.niet_meer_geleverd.is_some() => {
+                (Verschil::BlijftWeg, None)
+            }
             (false, Verdwenen::NietMeerGeleverd) => (Verschil::Verdwenen, Some(false)),
         };
         let peildatum = levering.peildatum;
