@@ -212,7 +212,7 @@ fn van_een_bestand_dat_rij_voor_rij_gaat_is_er_niets_te_kiezen() {
         Kolom::nodig("bsn", "burgerservicenummer"),
         Kolom::vrij("rol", "wie het is").zonder("elke rij telt als hoofdaanvrager"),
     ]);
-    let toml = stel_mapping_voor(&mut Cursor::new("BSN;Relatie\n999990019;x\n"), &RIJEN, &codes).unwrap();
+    let toml = stel_mapping_voor(&mut Cursor::new("BSN;Categorie\n999990019;x\n"), &RIJEN, &codes).unwrap();
     assert!(!toml.contains("verdwenen"), "{toml}");
     assert!(toml.contains("rol (wie het is). Zonder: elke rij telt als hoofdaanvrager"), "{toml}");
 }

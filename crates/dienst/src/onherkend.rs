@@ -47,6 +47,8 @@ const INRICHTING: Herkansing = Herkansing {
 
 /// Rows that are tried at a time.
 const PER_KEER: u32 = 2_000;
+/// The same of a feed that is compared as a whole: the refused rows of a file belong together.
+const PER_GEHEEL: u32 = 20_000;
 /// Who delivers what waited for the persoonsregister.
 const PERSOONSREGISTER: &str = "persoonsregister";
 
@@ -84,7 +86,10 @@ async fn neem_alsnog_op(
     for feed in feeds {
         let mut na = None;
         loop {
-            let bladzijde = (PER_KEER, na.as_ref());
+            let bladzijde = match feed.inname {
+                Inname::PerRij(_) => (false, PER_KEER, na.as_ref()),
+                Inname::AlsGeheel(_) => (true, PER_GEHEEL, na.as_ref()),
+            };
             let (groepen, tot) = omgeving.quarantaine.onherkend(feed.naam, wat.codes, bladzijde).await?;
             for groep in groepen {
                 match lever(omgeving, feed, &groep, wat.door).await {
@@ -154,14 +159,17 @@ async fn lever(
     let quarantaine = &omgeving.quarantaine;
     if opgenomen(&voorspeld) == 0 || (later && verandert) {
         quarantaine
-            .blijven_staan(feed.naam, groep, &redenen(groep, &voorspeld.weigeringen))
+            .blijven_staan(feed.naam, groep, &redenen(groep, &voorspeld.weigeringen), None)
             .await
             .map_err(crate::ImportFout::from)?;
         return Ok(0);
     }
     let gedaan = een_keer(omgeving, feed, groep, (&mapping, &keuze)).await?;
     // Of what stays, the delivery kept why, at a line of the file that these rows made.
-    quarantaine.blijven_staan(feed.naam, groep, &BTreeMap::new()).await.map_err(crate::ImportFout::from)?;
+    quarantaine
+        .blijven_staan(feed.naam, groep, &BTreeMap::new(), gedaan.aanlevering_id)
+        .await
+        .map_err(crate::ImportFout::from)?;
     Ok(opgenomen(&gedaan))
 }
 

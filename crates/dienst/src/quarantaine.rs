@@ -1,7 +1,7 @@
 //! Refused rows: nothing is lost. Each is kept with its line, field and reason, and the row itself encrypted, until
 //! exactly that row is accepted after all, or somebody says that it is settled.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use aanlevering::{Plaatswoord, Rijfout};
 use eventstore::{Database, Dialect, StoreError, Tx};
@@ -21,7 +21,7 @@ pub(crate) use wacht::Wachtrij;
 /// A row is known by its fingerprint, so that the same row of another delivery is the same entry. The header lines stand
 /// apart: a file has one for all of its rows. Beside the rows stand the deliveries and the mappings: all of what came in;
 /// and who looked at whom.
-const SCHEMA: [&str; 13] = [
+const SCHEMA: [&str; 14] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_rij ( \
         bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, bestand TEXT NOT NULL, regel BIGINT NOT NULL, \
         kop BLOB, redenen TEXT NOT NULL, rij BLOB NOT NULL, geweigerd_op TEXT NOT NULL, \
@@ -29,6 +29,7 @@ const SCHEMA: [&str; 13] = [
     "CREATE TABLE IF NOT EXISTS quarantaine_kop (vingerafdruk BLOB PRIMARY KEY, tekst TEXT NOT NULL)",
     keer::SCHEMA[0],
     keer::SCHEMA[1],
+    keer::SCHEMA[2],
     "CREATE TABLE IF NOT EXISTS quarantaine_wacht ( \
         bron TEXT NOT NULL, onderwerp BLOB NOT NULL, vingerafdruk BLOB NOT NULL, \
         PRIMARY KEY (bron, onderwerp, vingerafdruk))",
@@ -216,11 +217,19 @@ impl Quarantaine {
         for deel in rijen.chunks(PER_VRAAG) {
             let plaatsen: Vec<String> = (2..deel.len() + 2).map(|nummer| format!("${nummer}")).collect();
             let plaatsen = plaatsen.join(", ");
-            let verwijder =
-                format!("DELETE FROM quarantaine_rij WHERE bron = $1 AND vingerafdruk IN ({plaatsen})");
+            let verwijder = format!(
+                "DELETE FROM quarantaine_rij WHERE bron = $1 AND vingerafdruk IN ({plaatsen}) RETURNING bestand"
+            );
             let vraag = sqlx::query(AssertSqlSafe(verwijder)).bind(levering.bron);
             let vraag = deel.iter().fold(vraag, |vraag, ruw| vraag.bind(self.vingerafdruk(levering, ruw)));
-            weg += vraag.execute(&mut *tx).await?.rows_affected();
+            let mut per_bestand: BTreeMap<String, i64> = BTreeMap::new();
+            for rij in vraag.fetch_all(&mut *tx).await? {
+                *per_bestand.entry(rij.try_get(0)?).or_default() += 1;
+                weg += 1;
+            }
+            if let Some(correlatie) = levering.correlatie {
+                keer::onthoud_opgenomen(&mut tx, correlatie, &per_bestand).await?;
+            }
         }
         ruim_koppen_op(&mut tx, weg).await?;
         tx.commit().await.map_err(StoreError::from)?;

@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     ImportFout, Omgeving, datum_in_amsterdam,
-    onherkend::is_herkansing,
     samenvoegen::{Opnieuw, Verteller, Weg, alle_samenvoegingen},
     volg_samenvoegingen,
 };
@@ -65,9 +64,9 @@ pub struct Teruggedraaid {
     pub personen: u64,
     /// What stays as it is, in order.
     pub achtergebleven: Vec<Achtergebleven>,
-    /// The file of which these rows were taken out of quarantine because the persoonsregister was mended. They do not go
-    /// back there: whoever wants them delivers that file again.
-    pub opnieuw_aan_te_leveren: Option<String>,
+    /// The files of which it took rows out of quarantine. They do not go back there: whoever wants them delivers that file
+    /// again.
+    pub opnieuw_aan_te_leveren: Vec<String>,
     /// How many rows that it refused are in quarantine no longer: no other delivery refused them too.
     pub geweigerde_rijen_weg: u64,
 }
@@ -133,13 +132,13 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     let personen: Vec<PersoonId> = personen.into_iter().collect();
     let mut aantal = 0;
     let telt_niet = telt_niet(omgeving, &aanlevering).await?;
-    let opnieuw_aan_te_leveren = uit_quarantaine(&aanlevering);
+    let eigen = HashSet::from([id]);
+    let opnieuw_aan_te_leveren = uit_quarantaine(omgeving, &eigen).await?;
     let samenvoegingen = alle_samenvoegingen(omgeving).await.map_err(ImportFout::from)?;
     let opnieuw = Opnieuw::nieuw(&samenvoegingen);
     for deel in personen.chunks(BLOK) {
         aantal += herstel(omgeving, aanvoer, &aanlevering, (&telt_niet, &opnieuw), deel).await?;
     }
-    let eigen = HashSet::from([id]);
     let geweigerde_rijen_weg = omgeving.quarantaine.vergeet(&eigen).await.map_err(ImportFout::from)?;
     rond_af::<A::D, _>(omgeving, aanvoer.rol(), aanlevering, aanvoer.teruggedraaid(id)).await?;
     Ok(Teruggedraaid {
@@ -151,9 +150,12 @@ async fn draai_terug_alleen<A: Leveringsaanvoer>(
     })
 }
 
-/// The file of a delivery of rows that came out of quarantine by themselves.
-pub(super) fn uit_quarantaine(aanlevering: &Aanlevering) -> Option<String> {
-    is_herkansing(aanlevering.door.as_deref()).then(|| aanlevering.bestand.clone())
+/// The files of which these deliveries took rows out of quarantine.
+pub(super) async fn uit_quarantaine(
+    omgeving: &Omgeving,
+    correlaties: &HashSet<Uuid>,
+) -> Result<Vec<String>, ImportFout> {
+    Ok(omgeving.quarantaine.opgenomen(correlaties).await?.into_keys().collect())
 }
 
 /// What the events have in common of deliveries of this municipality that were taken back, and of what took them back.

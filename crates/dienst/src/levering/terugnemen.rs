@@ -39,8 +39,8 @@ async fn neem_terug_alleen<A: Aanvoer>(
     id: Uuid,
 ) -> Result<Teruggedraaid, Terugdraaifout> {
     let aanlevering = zoek(omgeving, aanvoer.bron(), id).await?;
-    let opnieuw_aan_te_leveren = uit_quarantaine(&aanlevering);
     let correlaties = correlaties(omgeving, id).await?;
+    let opnieuw_aan_te_leveren = uit_quarantaine(omgeving, &correlaties).await?;
     let mut streams = geraakt(omgeving, &aanlevering, &correlaties).await?;
     // What says of the delivery itself that it came is no dossier.
     streams.retain(|_, wie| wie.is_some());

@@ -14,7 +14,8 @@ pub(super) fn voorspelling<A: Leveringsaanvoer>(
     bestand.geweigerd.iter().for_each(|rij| fouten.neem(&rij.redenen));
     let gelezen = (bestand.aantal() + bestand.geweigerd.len()) as u64;
     let geweigerd = bestand.geweigerd.len() as u64 + eerste.map_or(0, |eerste| eerste.geweigerd);
-    let aangenomen = eerste.map_or(0, |eerste| eerste.aangenomen);
+    // What is not compared has nothing to be the same as, as far as is known.
+    let aangenomen = eerste.map_or(gelezen.saturating_sub(geweigerd), |eerste| eerste.aangenomen);
     let (fouten, weigeringen) = fouten.klaar();
     Verslag {
         aanlevering_id: None,

@@ -1,7 +1,7 @@
 //! Each time that a row was refused: what a row becomes when one of the deliveries that refused it is taken back. A row that
 //! an earlier delivery refused too stands there again as that one said; one of no other delivery goes.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use aanlevering::Rijfout;
 use eventstore::{StoreError, Tx};
@@ -11,7 +11,10 @@ use uuid::Uuid;
 
 use super::{Levering, PER_VRAAG, Quarantaine, QuarantaineFout, begin, ruim_koppen_op};
 
-pub(super) const SCHEMA: [&str; 2] = [
+pub(super) const SCHEMA: [&str; 3] = [
+    // How many rows of which file a delivery took out of quarantine: they do not go back there with it.
+    "CREATE TABLE IF NOT EXISTS quarantaine_opgenomen ( \
+        correlatie TEXT NOT NULL, bestand TEXT NOT NULL, rijen BIGINT NOT NULL, PRIMARY KEY (correlatie, bestand))",
     "CREATE TABLE IF NOT EXISTS quarantaine_keer ( \
         bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, correlatie TEXT NOT NULL, bestand TEXT NOT NULL, \
         regel BIGINT NOT NULL, redenen TEXT NOT NULL, geweigerd_op TEXT NOT NULL, \
@@ -45,6 +48,31 @@ impl Quarantaine {
             .execute(&mut **tx)
             .await?;
         Ok(())
+    }
+
+    /// The files of which these deliveries took rows out of quarantine, with how many.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn opgenomen(
+        &self,
+        correlaties: &HashSet<Uuid>,
+    ) -> Result<BTreeMap<String, u64>, QuarantaineFout> {
+        let alle: Vec<String> = correlaties.iter().map(Uuid::to_string).collect();
+        let mut bestanden = BTreeMap::new();
+        for deel in alle.chunks(PER_VRAAG) {
+            let plaatsen: Vec<String> = (1..=deel.len()).map(|nummer| format!("${nummer}")).collect();
+            // Safe: numbers of parameters.
+            let sql = AssertSqlSafe(format!(
+                "SELECT bestand, rijen FROM quarantaine_opgenomen WHERE correlatie IN ({})",
+                plaatsen.join(", ")
+            ));
+            let vraag = deel.iter().fold(sqlx::query(sql), |vraag, een| vraag.bind(een.as_str()));
+            for rij in vraag.fetch_all(self.database.pool()).await? {
+                *bestanden.entry(rij.try_get(0)?).or_default() += rij.try_get::<i64, _>(1)?.cast_unsigned();
+            }
+        }
+        Ok(bestanden)
     }
 
     /// Forgets what a delivery that is taken back refused; gives how many rows that are in quarantine no longer.
@@ -100,4 +128,23 @@ async fn zonder_die_keer(tx: &mut Tx, bron: &str, vingerafdruk: Vec<u8>) -> Resu
         .execute(&mut **tx)
         .await?;
     Ok(0)
+}
+
+/// Keeps that a delivery took rows of these files out of quarantine.
+pub(super) async fn onthoud_opgenomen(
+    tx: &mut Tx,
+    correlatie: Uuid,
+    per_bestand: &BTreeMap<String, i64>,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO quarantaine_opgenomen (correlatie, bestand, rijen) VALUES ($1, $2, $3) \
+               ON CONFLICT (correlatie, bestand) DO UPDATE SET rijen = quarantaine_opgenomen.rijen + excluded.rijen";
+    for (bestand, rijen) in per_bestand {
+        sqlx::query(sql)
+            .bind(correlatie.to_string())
+            .bind(bestand.as_str())
+            .bind(*rijen)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use aanlevering::Rijfout;
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Row as _};
+use uuid::Uuid;
 
 use super::{Levering, Quarantaine, QuarantaineFout, begin};
 use eventstore::{StoreError, Tx};
@@ -38,7 +39,8 @@ pub(crate) type Merkteken = (String, String, i64, Vec<u8>);
 
 impl Quarantaine {
     /// The rows of a feed that were refused for one of these reasons, gathered by file, header line and moment; at most
-    /// `meeste` rows, behind `na`, and behind which the next ones are. Costs a glance when there are none.
+    /// `meeste` rows, behind `na`, and behind which the next ones are. With `geheel` every row that was refused with one of
+    /// those: rows of one dossier wait for one another. Costs a glance when there are none.
     ///
     /// # Errors
     /// When the database cannot be read, or a row cannot be decrypted.
@@ -46,10 +48,18 @@ impl Quarantaine {
         &self,
         bron: &str,
         codes: &[&'static str],
-        (meeste, na): (u32, Option<&Merkteken>),
+        (geheel, meeste, na): (bool, u32, Option<&Merkteken>),
     ) -> Result<(Vec<Onherkend>, Option<Merkteken>), QuarantaineFout> {
         let codes = codes.iter().map(|code| format!("r.redenen LIKE '%\"code\":\"{code}\"%'"));
         let codes: Vec<String> = codes.collect();
+        let codes = codes.join(" OR ");
+        let welke = match geheel {
+            false => format!("({codes})"),
+            true => format!(
+                "(r.bestand, r.geweigerd_op) IN (SELECT r.bestand, r.geweigerd_op FROM quarantaine_rij r \
+                 WHERE r.bron = $1 AND ({codes}))"
+            ),
+        };
         let verder = match na {
             Some(_) => "AND (r.geweigerd_op, r.bestand, r.regel, r.vingerafdruk) > ($3, $4, $5, $6)",
             None => "",
@@ -60,9 +70,8 @@ impl Quarantaine {
              FROM quarantaine_rij r \
              LEFT JOIN quarantaine_kop k ON k.vingerafdruk = r.kop \
              LEFT JOIN quarantaine_mapping m ON m.bron = r.bron AND m.kop = r.kop \
-             WHERE r.bron = $1 AND ({}) {verder} \
-             ORDER BY r.geweigerd_op, r.bestand, r.regel, r.vingerafdruk LIMIT $2",
-            codes.join(" OR ")
+             WHERE r.bron = $1 AND {welke} {verder} \
+             ORDER BY r.geweigerd_op, r.bestand, r.regel, r.vingerafdruk LIMIT $2"
         ));
         let mut vraag = sqlx::query(sql).bind(bron).bind(i64::from(meeste));
         if let Some((op, bestand, regel, vingerafdruk)) = na {
@@ -93,7 +102,8 @@ impl Quarantaine {
     }
 
     /// What is wrong with rows that were tried once more and stay: the reasons of now, at the place and the moment of then.
-    /// `redenen` by the number of the row within the group, from 0; of the others the reasons stay.
+    /// `redenen` by the number of the row within the group, from 0; of the others the reasons stay. `levering`: the delivery
+    /// that they were tried in.
     ///
     /// # Errors
     /// When the database does not allow it.
@@ -102,8 +112,14 @@ impl Quarantaine {
         bron: &str,
         groep: &Onherkend,
         redenen: &BTreeMap<usize, Vec<Rijfout>>,
+        levering: Option<Uuid>,
     ) -> Result<(), QuarantaineFout> {
         let mut tx = begin(&self.database).await?;
+        if let Some(levering) = levering {
+            // They are refused by the file that brought them, and only that one takes them along when it is taken back.
+            let weg = "DELETE FROM quarantaine_keer WHERE correlatie = $1";
+            sqlx::query(weg).bind(levering.to_string()).execute(&mut *tx).await?;
+        }
         for (nummer, rij) in groep.rijen.iter().enumerate() {
             let staat = "SELECT redenen FROM quarantaine_rij WHERE bron = $1 AND vingerafdruk = $2";
             let staat = sqlx::query(staat).bind(bron).bind(rij.vingerafdruk.clone());

@@ -1,7 +1,7 @@
 //! Of a dossier of two rows one is refused: what the other says is half of it, whatever was wrong with the first. And
 //! whoever a row that cannot be read may be about, has not disappeared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dienst::levering::Keuze;
 use domein::{Leveringssoort, Verschil, gebeurtenis::Uitkeringskenmerken};
@@ -48,7 +48,10 @@ async fn een_halve_rij_beeindigt_niets_wat_er_ook_aan_de_andere_mankeert() {
                 }
             };
             let verslag = lever(&proef, &rijen, &keuze).await.unwrap();
-            assert_eq!((verslag.geweigerd, verslag.fouten[0].code.as_str()), (1, code), "{soort:?}");
+            // The row that would end it waits for the other one.
+            let codes: BTreeSet<&str> = verslag.fouten.iter().map(|fout| fout.code.as_str()).collect();
+            assert_eq!(verslag.geweigerd, 2, "{soort:?} {codes:?}");
+            assert!(codes.contains(code) && codes.contains("dossier-half"), "{soort:?} {codes:?}");
             let wat = format!("{code} {soort:?} {:?}", aantallen(&verslag));
             assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), None)], "{wat}");
         }
@@ -152,9 +155,14 @@ async fn de_verbeterde_helft_van_een_dossier_vult_de_bekende_uitkering_aan() {
         rijen.truncate(10);
         rijen[0] = TOT_MAART.to_owned();
         rijen.push(VERDER.replace("1999-05-17", "1999-05-18"));
-        assert_eq!(lever(&proef, &rijen, &volledig(MAART)).await.unwrap().geweigerd, 1);
+        // Where it was known to change before, the first row ends nothing.
+        let (wachten, verbeterd) = match al_bekend {
+            true => (1, vec![VERDER.to_owned()]),
+            false => (2, vec![TOT_MAART.to_owned(), VERDER.to_owned()]),
+        };
+        assert_eq!(lever(&proef, &rijen, &volledig(MAART)).await.unwrap().geweigerd, wachten);
         for nogmaals in [al_bekend, true] {
-            let verslag = lever(&proef, &[VERDER.to_owned()], &aanvulling()).await.unwrap();
+            let verslag = lever(&proef, &verbeterd, &aanvulling()).await.unwrap();
             assert_eq!(verslag.geweigerd, 0, "{:?}", verslag.fouten);
             let verwacht = if nogmaals { BTreeMap::new() } else { [(Verschil::Kenmerken, 1)].into() };
             assert_eq!(aantallen(&verslag), verwacht);
@@ -177,7 +185,10 @@ async fn een_verbeterde_rij_uit_het_midden_laat_staan_wat_erna_komt() {
     ]
     .map(str::to_owned);
     let proef = Proef::nieuw().await;
-    lever(&proef, &[eerst, midden.clone(), laatst.clone()], &volledig(FEBRUARI)).await.unwrap();
+    lever(&proef, &[eerst.clone(), midden.clone(), laatst.clone()], &volledig(FEBRUARI)).await.unwrap();
+    // The first row by itself ends nothing either.
+    let verslag = lever(&proef, &[eerst], &aanvulling()).await.unwrap();
+    assert_eq!((verslag.geweigerd, aantallen(&verslag)), (0, BTreeMap::new()));
     let wijziging = |rij: &str, van: &str, naar: &str| vec![rij.replace(van, naar)];
     for (rijen, na_midden, na_laatst) in [
         (wijziging(&midden, "oost", "noord"), "noord", "west"),
@@ -214,4 +225,43 @@ async fn wat_ook_een_verschoven_begin_kan_zijn_blijft_geweigerd() {
         assert_eq!((verslag.geweigerd, verslag.fouten[0].code.as_str()), (1, "uitkering-overlapt"), "{rij}");
         assert_eq!(teams(&proef).await, [(date(2025, 1, 1), Some("zuid".to_owned()))]);
     }
+}
+
+#[tokio::test]
+async fn een_gat_in_een_half_dossier_blijft_een_gat() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    rijen[0] = "K-000;1999-05-17;2025-01-01;;;zuid;D-1".to_owned();
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    let [tot, weer] =
+        ["K-000;1999-05-17;2025-01-01;2026-01-10;;zuid;D-1", "K-000;1999-05-17;2026-02-24;;;zuid;D-1"];
+    rijen[0] = tot.to_owned();
+    rijen.push(weer.replace("1999-05-17", "gisteren"));
+    assert_eq!(lever(&proef, &rijen, &volledig(MAART)).await.unwrap().geweigerd, 2);
+    assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), None)]);
+    let verslag = lever(&proef, &[tot.to_owned(), weer.to_owned()], &aanvulling()).await.unwrap();
+    assert_eq!(verslag.geweigerd, 0, "{:?}", verslag.fouten);
+    let met_gat = [(date(2025, 1, 1), Some(date(2026, 1, 10))), (date(2026, 2, 24), None)];
+    assert_eq!(perioden(&proef).await[0], met_gat);
+}
+
+#[tokio::test]
+async fn een_bestand_dat_later_begint_verschuift_niets_van_een_dossier() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    let verder = VERDER.replace("2026-03-01", "2026-02-10");
+    rijen[0] = TOT_MAART.replace("2026-03-01", "2026-02-10");
+    rijen.push(verder.clone());
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    // What ended before March is not in it.
+    let maart = Keuze { vanaf: Some(date(2026, 3, 1)), ..volledig(MAART) };
+    rijen.remove(0);
+    let verslag = lever(&proef, &rijen, &maart).await.unwrap();
+    assert_eq!((verslag.geweigerd, aantallen(&verslag)), (0, BTreeMap::new()));
+    // An end is one.
+    let laatste = rijen.last_mut().unwrap();
+    *laatste = verder.replace("2026-02-10;", "2026-02-10;2026-03-12");
+    let verslag = lever(&proef, &rijen, &maart).await.unwrap();
+    assert_eq!(aantallen(&verslag), [(Verschil::Beeindigd, 1)].into());
+    assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), Some(date(2026, 3, 12)))]);
 }

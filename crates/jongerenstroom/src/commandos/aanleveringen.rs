@@ -161,10 +161,11 @@ fn meld_teruggedraaid(gedaan: &Teruggedraaid) {
             );
         }
     }
-    if let Some(bestand) = opnieuw_aan_te_leveren {
+    if !opnieuw_aan_te_leveren.is_empty() {
         uitvoer::zeg!(
-            "Haar rijen stonden eerst in quarantaine en komen daar niet terug. Lever {bestand} opnieuw aan als zij toch \
-             mee moeten tellen."
+            "Zij nam rijen op die eerst in quarantaine stonden, en die komen daar niet terug. Lever opnieuw aan als zij toch \
+             mee moeten tellen: {}.",
+            opnieuw_aan_te_leveren.join(", ")
         );
     }
 }

@@ -1,10 +1,10 @@
-//! Rows of an addition that lie within a known benefit: how it goes on, told without the row before.
+//! Rows that tell a part of a known benefit: of a dossier of which the other rows are not in the file.
 //!
-//! A benefit of two adjoining rows of one dossier is known as one. When the second was refused and comes again by itself,
-//! mended, it has no first day of a benefit. Within a known benefit of the same file it cannot be a second one, for nobody
-//! has two at a time. It can be a part of it, or its moved first day, of which an addition does not say the old one. What
-//! says of which row it is (the dossier number) and tells something that begins on its day, is a part; what could as well
-//! be a moved first day is left refused, and the next full set tells.
+//! A benefit of adjoining rows of one dossier is known as one, with a day on which something changed for each of them. An
+//! addition may have one of its rows, such as the one that was refused and is mended; and a full set that begins on a day
+//! has none of those that ended before it. A row that begins where the benefit was known to change, or that ends there, is
+//! that part: it moves no first day and ends nothing. What begins or ends on another day may be a correction of the whole,
+//! and goes the way of every row.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,8 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    super::{Uitkering, kenmerken::begonnen_als, kenmerken::samengevoegd},
-    Levering,
-    koppelen::{MAX_DAGEN_VERSCHOVEN, afstand},
+    super::{Einde, Uitkering, kenmerken::begonnen_als},
+    Levering, Omvang,
     rijen::Periode,
     tijdlijn::Tijdlijn,
 };
@@ -25,41 +24,72 @@ pub(super) fn delen(
     bekend: &[(Uuid, &Uitkering)],
     gebruikt: &mut BTreeSet<Uuid>,
     paren: &mut Vec<(Periode, Option<Uuid>)>,
-    levering: &Levering,
+    (omvang, levering): (Omvang, &Levering),
 ) {
     for (id, u) in bekend {
-        if !u.telt() || u.herkomst != Herkomst::Beginbestand || gebruikt.contains(id) {
+        if !u.telt() || u.herkomst != Herkomst::Beginbestand || u.verloop.is_empty() {
             continue;
         }
         let was = Tijdlijn::van(u);
-        let is_deel =
-            |(periode, id): &mut (Periode, Option<Uuid>)| id.is_none() && is_deel(periode, u, &was, levering);
-        let delen: Vec<Periode> = paren.extract_if(.., is_deel).map(|(periode, _)| periode).collect();
-        if let Some(geheel) = geheel(u, &was, delen) {
+        let is_deel = |(periode, is): &mut (Periode, Option<Uuid>)| match is {
+            None => !gebruikt.contains(id) && is_vervolg(periode, u, &was, (omvang, levering)),
+            Some(is) => is == id && is_begin(periode, u, &was, (omvang, levering)),
+        };
+        let mut delen: Vec<Periode> = paren.extract_if(.., is_deel).map(|(periode, _)| periode).collect();
+        delen.sort_by_key(|periode| periode.ingangsdatum);
+        if let Some(geheel) = geheel(u, &was, delen, omvang) {
             gebruikt.insert(*id);
             paren.push((geheel, Some(*id)));
         }
     }
 }
 
-/// Whether a period is certainly a part of a known benefit, and not its moved first day nor another benefit.
-fn is_deel(periode: &Periode, u: &Uitkering, was: &Tijdlijn, levering: &Levering) -> bool {
+/// Whether a period goes on with the benefit from a day on which that was known to change. Of a full set only when the rows
+/// before it had ended before the set begins: otherwise they would be in it.
+fn is_vervolg(
+    periode: &Periode,
+    u: &Uitkering,
+    was: &Tijdlijn,
+    (omvang, levering): (Omvang, &Levering),
+) -> bool {
+    let past = match omvang {
+        Omvang::Eerste | Omvang::Volledig { vanaf: None, .. } => false,
+        Omvang::Volledig { vanaf: Some(vanaf), .. } => periode.ingangsdatum <= vanaf,
+        Omvang::Aanvulling => loopt_door(periode, u, levering) || eindigt_bij_wijziging(periode, was),
+    };
+    past && periode.ingangsdatum > u.ingangsdatum
+        && wijzigt_op(was, periode.ingangsdatum)
+        && hoort_bij(periode, u, was, levering)
+}
+
+/// Whether a period of an addition is the benefit from its first day up to a day on which that was known to change.
+fn is_begin(
+    periode: &Periode,
+    u: &Uitkering,
+    was: &Tijdlijn,
+    (omvang, levering): (Omvang, &Levering),
+) -> bool {
+    omvang == Omvang::Aanvulling
+        && periode.ingangsdatum == u.ingangsdatum
+        && eindigt_bij_wijziging(periode, was)
+        && hoort_bij(periode, u, was, levering)
+}
+
+/// Whether the rows name a dossier, and are about the same scheme and the same role.
+fn hoort_bij(periode: &Periode, u: &Uitkering, was: &Tijdlijn, levering: &Levering) -> bool {
     let van_dossier =
         |regel: &u64| levering.rijen.iter().any(|rij| rij.regel == *regel && rij.dossier.is_some());
-    let bekend_op = |dag: Date| was.verloop.iter().any(|(sinds, _)| *sinds == dag);
-    let tot = periode.einde.as_ref().map(|einde| einde.datum);
-    let binnen = periode.ingangsdatum > u.ingangsdatum
-        && u.tot().is_none_or(|u_tot| periode.ingangsdatum < u_tot)
-        && (loopt_door(periode, u, levering) || tot.is_some_and(bekend_op));
-    let zelfde = periode.regeling() == u.kenmerken.regeling
-        && periode.delen.iter().all(|(dag, ruw)| ruw.rol == was.op(*dag).rol);
-    let zegt_iets = |(dag, ruw): &(Date, Uitkeringskenmerken)| {
-        samengevoegd(was.op(*dag), begonnen_als(&was.begin, ruw.clone())) != *was.op(*dag)
-    };
-    let begint_iets = periode.delen.iter().any(|(dag, _)| bekend_op(*dag))
-        || (afstand(periode.ingangsdatum, u.ingangsdatum) > MAX_DAGEN_VERSCHOVEN
-            && periode.delen.iter().any(zegt_iets));
-    binnen && zelfde && begint_iets && periode.regels.iter().all(van_dossier)
+    periode.regeling() == u.kenmerken.regeling
+        && periode.delen.iter().all(|(dag, ruw)| ruw.rol == was.op(*dag).rol)
+        && periode.regels.iter().all(van_dossier)
+}
+
+fn wijzigt_op(was: &Tijdlijn, dag: Date) -> bool {
+    was.verloop.iter().any(|(sinds, _)| *sinds == dag)
+}
+
+fn eindigt_bij_wijziging(periode: &Periode, was: &Tijdlijn) -> bool {
+    periode.einde.as_ref().is_some_and(|einde| wijzigt_op(was, einde.datum))
 }
 
 /// Whether a period lasts as long as the benefit.
@@ -69,26 +99,29 @@ fn loopt_door(periode: &Periode, u: &Uitkering, levering: &Levering) -> bool {
 }
 
 /// The whole benefit, with what its parts say of it.
-fn geheel(u: &Uitkering, was: &Tijdlijn, delen: Vec<Periode>) -> Option<Periode> {
-    let mut delen = delen.into_iter();
-    let mut geheel = delen.next()?;
-    let mut bekend = vec![(u.ingangsdatum, was.begin.clone())];
-    bekend.extend(was.verloop.iter().cloned());
-    let stukken = std::mem::take(&mut geheel.delen);
-    let mut verloop = ingevoegd(bekend, stukken, geheel.einde.as_ref().map(|einde| einde.datum), u);
-    let mut einde = geheel.einde.take();
-    for deel in delen {
-        geheel.regels.extend(deel.regels);
-        geheel.vervolg.extend(deel.vervolg);
-        geheel.sinds = deel.sinds;
-        einde = deel.einde;
-        verloop = ingevoegd(verloop, deel.delen, einde.as_ref().map(|einde| einde.datum), u);
+fn geheel(u: &Uitkering, was: &Tijdlijn, delen: Vec<Periode>, omvang: Omvang) -> Option<Periode> {
+    let mut geheel: Option<Periode> = None;
+    let mut verloop = vec![(u.ingangsdatum, was.begin.clone())];
+    verloop.extend(was.verloop.iter().cloned());
+    for mut deel in delen {
+        let tot = deel.einde.as_ref().map(|einde| einde.datum);
+        verloop = ingevoegd(verloop, std::mem::take(&mut deel.delen), tot, u);
+        geheel = Some(match geheel {
+            None => deel,
+            Some(mut geheel) => {
+                geheel.regels.extend(deel.regels);
+                geheel.vervolg.extend(deel.vervolg);
+                Periode { einde: deel.einde, sinds: deel.sinds, ..geheel }
+            }
+        });
     }
-    geheel.ingangsdatum = u.ingangsdatum;
-    geheel.leeftijd = u.leeftijd;
-    geheel.einde = einde.filter(|einde| Some(einde.datum) == u.tot()).or_else(|| u.einde.clone());
-    geheel.delen = verloop;
-    Some(geheel)
+    let geheel = geheel?;
+    let als_bekend = |einde: &Einde| Some(einde.datum) == u.tot();
+    let einde = match omvang {
+        Omvang::Aanvulling => geheel.einde.filter(als_bekend).or_else(|| u.einde.clone()),
+        Omvang::Eerste | Omvang::Volledig { .. } => geheel.einde,
+    };
+    Some(Periode { ingangsdatum: u.ingangsdatum, leeftijd: u.leeftijd, einde, delen: verloop, ..geheel })
 }
 
 /// A timeline in which the days of a part are as that part says.

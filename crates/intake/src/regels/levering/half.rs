@@ -6,13 +6,13 @@ use super::{super::Dossier, Levering, Overname, rijen::Periode};
 
 /// Of a dossier of which a row cannot be read, that row may be the one that goes on where another ends: a known benefit does
 /// not end by it, nor sooner than it did, and what that row says of its last days says nothing of now. Such a benefit stays
-/// as it is, and so does one of which rows contradict each other. Gives those, and the rest.
+/// as it is, and so does one of which rows contradict each other. Gives what is about those, and the rest.
 pub(super) fn lopend(
     dossier: &Dossier,
     levering: &Levering,
     strijdig: bool,
     paren: Vec<(Periode, Option<Uuid>)>,
-) -> (Vec<Uuid>, Vec<(Periode, Option<Uuid>)>) {
+) -> (Vec<(Periode, Uuid)>, Vec<(Periode, Option<Uuid>)>) {
     if levering.halve_dossiers.is_empty() && !strijdig {
         return (Vec::new(), paren);
     }
@@ -27,7 +27,7 @@ pub(super) fn lopend(
             _ => false,
         };
         match id {
-            Some(id) if eerder && periode.regels.iter().any(van_half) => lopend.push(id),
+            Some(id) if eerder && periode.regels.iter().any(van_half) => lopend.push((periode, id)),
             _ => rest.push((periode, id)),
         }
     }

@@ -15,7 +15,7 @@ use super::{
 
 /// Most days between the first days of two periods that do not overlap and are still taken to be the same benefit: three
 /// months. A benefit that was short and is delivered with another month is a correction; further away it is another one.
-pub(super) const MAX_DAGEN_VERSCHOVEN: i32 = 92;
+const MAX_DAGEN_VERSCHOVEN: i32 = 92;
 
 /// What belongs together.
 pub(super) struct Koppeling {
@@ -52,12 +52,12 @@ pub(super) fn koppel(
         paren.push((periode, id));
     }
     let volledig = if geweigerd.is_empty() { omvang } else { Omvang::Aanvulling };
+    if volledig != Omvang::Eerste {
+        binnen::delen(&bekend, &mut gebruikt, &mut paren, (volledig, levering));
+    }
     match volledig {
         Omvang::Volledig { .. } => dichtstbij(&bekend, &mut gebruikt, &mut paren, volledig),
-        Omvang::Aanvulling => {
-            vervolg(&bekend, &mut gebruikt, &mut paren);
-            binnen::delen(&bekend, &mut gebruikt, &mut paren, levering);
-        }
+        Omvang::Aanvulling => vervolg(&bekend, &mut gebruikt, &mut paren),
         Omvang::Eerste => {}
     }
     if !levering.einde_geleverd {
@@ -68,10 +68,11 @@ pub(super) fn koppel(
     }
     let (lopend, rest) = lopend(dossier, levering, strijdig, paren);
     let half = |(periode, id): &(Periode, Option<Uuid>)| {
-        lopend.iter().any(|loopt| Some(*loopt) != *id && botst(periode, &dossier.uitkeringen[loopt]))
+        lopend.iter().any(|(_, loopt)| Some(*loopt) != *id && botst(periode, &dossier.uitkeringen[loopt]))
     };
     let (half, paren): (Vec<_>, Vec<_>) = rest.into_iter().partition(half);
-    for (periode, _) in &half {
+    // These rows wait for the one that is refused too: together they say how the benefit went on.
+    for periode in half.iter().map(|(periode, _)| periode).chain(lopend.iter().map(|(periode, _)| periode)) {
         geweigerd.extend(periode.regels.iter().map(|regel| (*regel, Weigering::DossierHalf)));
     }
     let mut over = over(&bekend, &gebruikt, &paren, volledig, levering.peildatum);
@@ -170,7 +171,7 @@ fn heeft_rij_van(periode: &Periode, u: &Uitkering) -> bool {
         && periode.delen[1..].iter().any(|(dag, _)| *dag == u.ingangsdatum)
 }
 
-pub(super) fn afstand(een: Date, ander: Date) -> i32 {
+fn afstand(een: Date, ander: Date) -> i32 {
     een.since(ander).map_or(i32::MAX, |verschil| verschil.get_days().abs())
 }
 

@@ -301,5 +301,5 @@ fn rijen_die_elkaar_tegenspreken_beeindigen_niets() {
     };
     given::<Dossierregels>([overgenomen(START, None)])
         .when(opdracht(Wat::NeemOver(Box::new(levering))))
-        .then([]);
+        .refused(&Weigering::UitkeringOverlapt);
 }
