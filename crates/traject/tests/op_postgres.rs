@@ -22,6 +22,8 @@ mod ggz;
 mod http;
 #[path = "traject/hulp.rs"]
 mod hulp;
+#[path = "traject/jpfloket.rs"]
+mod jpfloket;
 #[path = "traject/leesmodel.rs"]
 mod leesmodel;
 #[path = "traject/maatwerk.rs"]

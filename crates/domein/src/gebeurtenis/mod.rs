@@ -9,6 +9,7 @@ mod bigfive;
 mod ggz;
 mod inrichting;
 mod intake;
+mod jpf;
 mod lijst;
 mod melding;
 mod nazorg;
@@ -27,6 +28,7 @@ pub use bigfive::*;
 pub use ggz::*;
 pub use inrichting::*;
 pub use intake::*;
+pub use jpf::*;
 pub(crate) use lijst::{gebeurtenissen, voorvallen};
 #[doc(hidden)]
 pub use lijst::{lengte, samen};

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     BigFiveMetingIngetrokken, GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen, GgzVastleggingIngetrokken,
-    GgzWachttijdBeeindigd, JobcoachToegewezen, JobcoachingBeeindigd, NazorgIngetrokken, PlaatsingBeeindigd,
+    GgzWachttijdBeeindigd, JpfDeelnameBeeindigd, JpfDeelnameBegonnen, JpfPlanVastgesteld, JpfSchuldOvergenomen, JpfTegenprestatieAfgesproken, JpfTegenprestatieBeoordeeld, JpfVastleggingIngetrokken, JobcoachToegewezen, JobcoachingBeeindigd, NazorgIngetrokken, PlaatsingBeeindigd,
     PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
 };
 use crate::{
@@ -56,6 +56,13 @@ gebeurtenissen! {
         GgzOverbruggingBegonnen = "ggz-overbrugging-begonnen.v1",
         GgzOverbruggingBeeindigd = "ggz-overbrugging-beeindigd.v1",
         GgzVastleggingIngetrokken = "ggz-vastlegging-ingetrokken.v1",
+        JpfDeelnameBegonnen = "jpf-deelname-begonnen.v1",
+        JpfSchuldOvergenomen = "jpf-schuld-overgenomen.v1",
+        JpfPlanVastgesteld = "jpf-plan-vastgesteld.v1",
+        JpfTegenprestatieAfgesproken = "jpf-tegenprestatie-afgesproken.v1",
+        JpfTegenprestatieBeoordeeld = "jpf-tegenprestatie-beoordeeld.v1",
+        JpfDeelnameBeeindigd = "jpf-deelname-beeindigd.v1",
+        JpfVastleggingIngetrokken = "jpf-vastlegging-ingetrokken.v1",
         ContactGelegd = "contact-gelegd.v1",
         ContactVerloren = "contact-verloren.v1",
         Uitstroom = "uitstroom.v1",
@@ -625,6 +632,13 @@ impl TrajectGebeurtenis {
             | Self::GgzOverbruggingBegonnen(_)
             | Self::GgzOverbruggingBeeindigd(_)
             | Self::GgzVastleggingIngetrokken(_)
+            | Self::JpfDeelnameBegonnen(_)
+            | Self::JpfSchuldOvergenomen(_)
+            | Self::JpfPlanVastgesteld(_)
+            | Self::JpfTegenprestatieAfgesproken(_)
+            | Self::JpfTegenprestatieBeoordeeld(_)
+            | Self::JpfDeelnameBeeindigd(_)
+            | Self::JpfVastleggingIngetrokken(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::Uitstroom(_)
@@ -664,6 +678,13 @@ impl TrajectGebeurtenis {
             Self::GgzOverbruggingBeeindigd(f) => Some(("overbrugging", f.overbrugging_id)),
             Self::GgzVastleggingIngetrokken(f) => f.overbrugging_id.map(|id| ("overbrugging", id)),
             Self::JobcoachingBeeindigd(f) => Some(("plaatsing", f.plaatsing_id)),
+            Self::JpfDeelnameBegonnen(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfSchuldOvergenomen(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfPlanVastgesteld(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfTegenprestatieAfgesproken(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfTegenprestatieBeoordeeld(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfDeelnameBeeindigd(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfVastleggingIngetrokken(f) => Some(("jpf", f.deelname_id)),
             Self::PlaatsingsvastleggingIngetrokken(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::CoachoverdrachtVoorgesteld(f) => Some(("overdracht", f.overdracht_id)),
             Self::CoachoverdrachtBevestigd(f) => Some(("overdracht", f.overdracht_id)),

@@ -8,6 +8,7 @@
 //!   [`kosten`]: what an aanbod and the benefits cost, as accounted for.
 //! - [`bigfive`]: how the areas of life are assessed.
 //! - [`ggz`]: waiting for the GGZ, and the help that bridges it.
+//! - [`jpf`]: taking part in the Jongeren Perspectief Fonds.
 //! - [`nazorg`]: how things are some time after an outflow.
 //! - [`plaatsing`]: work with an employer, and the jobcoach.
 //! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
@@ -22,6 +23,7 @@ pub mod doelgroep;
 mod geldweigering;
 pub mod ggz;
 pub mod inschrijving;
+pub mod jpf;
 pub mod kosten;
 pub mod maatwerk;
 pub mod nazorg;

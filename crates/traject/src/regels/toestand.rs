@@ -13,6 +13,7 @@ use super::{
     Ggz, Trajecten, Voorval,
     besteding::Bestedingen,
     bigfive::Metingen,
+    jpf::Deelnames,
     nazorg::Nazorgen,
     overdracht::{self, Overdracht, Overdrachtstand},
     plaatsing::Plaatsingen,
@@ -65,6 +66,8 @@ pub struct Toestand {
     pub metingen: Metingen,
     /// The GGZ.
     pub ggz: Ggz,
+    /// What somebody took part in with the JPF.
+    pub jpf: Deelnames,
     /// What was asked after an outflow, when, and whether it lasted.
     pub nazorg: Nazorgen,
 }
@@ -109,6 +112,7 @@ impl Toestand {
         self.trajecten.volg(voorval);
         self.plaatsingen.volg(voorval);
         self.ggz.volg(voorval);
+        self.jpf.volg(voorval);
         self.nazorg.volg(voorval);
         self.metingen.volg(voorval);
         overdracht::volg(self, voorval);
@@ -141,7 +145,8 @@ impl Toestand {
                 self.uitstroom.insert(uitkering_id, Uitstroom { uitkering_id, datum, reden, leeftijd });
             }
             G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
-            // Of trajecten, placements, the GGZ, assessments, aftercare, handovers, money and aanbod, or without consequence for what may follow.
+            // Of trajecten, placements, the GGZ, the JPF, assessments, aftercare, handovers, money and aanbod, or without
+            // consequence for what may follow.
             G::BigFiveGemeten(_)
             | G::BigFiveMetingIngetrokken(_)
             | G::CoachoverdrachtVoorgesteld(_)
@@ -178,6 +183,13 @@ impl Toestand {
             | G::GgzOverbruggingBegonnen(_)
             | G::GgzOverbruggingBeeindigd(_)
             | G::GgzVastleggingIngetrokken(_)
+            | G::JpfDeelnameBegonnen(_)
+            | G::JpfSchuldOvergenomen(_)
+            | G::JpfPlanVastgesteld(_)
+            | G::JpfTegenprestatieAfgesproken(_)
+            | G::JpfTegenprestatieBeoordeeld(_)
+            | G::JpfDeelnameBeeindigd(_)
+            | G::JpfVastleggingIngetrokken(_)
             | G::PlaatsingBegonnen(_)
             | G::PlaatsingBeeindigd(_)
             | G::JobcoachToegewezen(_)

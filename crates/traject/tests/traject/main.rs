@@ -14,6 +14,8 @@ mod ggz;
 mod http;
 mod hulp;
 mod inschrijving;
+mod jpf;
+mod jpfloket;
 mod leesmodel;
 mod maatwerk;
 mod nazorg;
