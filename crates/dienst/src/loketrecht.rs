@@ -44,13 +44,14 @@ impl Loketrecht {
                     doel::WERKGEVER,
                     doel::JPF_TEGENPRESTATIE,
                 ],
-                // A plan with the JPF has a part about health.
+                // A plan with the JPF has a part about health, and who talked about a case says something of it.
                 eigen_teksten: &[
                     doel::GGZ_ZORG,
                     doel::GGZ_OVERBRUGGING,
                     doel::GGZ_EINDE,
                     doel::JPF_SCHULD,
                     doel::JPF_PLAN,
+                    doel::CASUS,
                 ],
                 ..Self::NIETS_MEER
             }),

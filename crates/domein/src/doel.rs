@@ -31,8 +31,11 @@ pub const JPF_PLAN: &str = "traject.jpf-plan";
 /// What was agreed to pay back to the JPF, and how it goes, in words.
 pub const JPF_TEGENPRESTATIE: &str = "traject.jpf-tegenprestatie";
 
+/// Which organisations talked about a case, and what was agreed, as JSON.
+pub const CASUS: &str = "traject.casus";
+
 /// Every purpose.
-pub const ALLE: [&str; 13] = [
+pub const ALLE: [&str; 14] = [
     SIGNAAL_TOELICHTING,
     SIGNAAL_CONTACTPERSOON,
     ZOEKTERMIJN,
@@ -46,4 +49,5 @@ pub const ALLE: [&str; 13] = [
     JPF_SCHULD,
     JPF_PLAN,
     JPF_TEGENPRESTATIE,
+    CASUS,
 ];

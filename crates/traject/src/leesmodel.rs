@@ -5,6 +5,7 @@
 
 mod aanbod;
 mod bigfive;
+mod casus;
 mod ggz;
 mod jpf;
 mod maatwerk;
@@ -85,6 +86,10 @@ impl Projection for Leesmodel {
             "begeleiding_nazorg",
             "begeleiding_ggz",
             "begeleiding_overbrugging",
+            "begeleiding_casus",
+            "begeleiding_casusbespreking",
+            "begeleiding_casusafspraak",
+            "begeleiding_beleidssignaal",
             "begeleiding_jpf",
             "begeleiding_jpf_plan",
             "begeleiding_jpf_tegenprestatie",
@@ -137,6 +142,13 @@ impl Projection for Leesmodel {
             ggz::SCHEMA[1],
             ggz::SCHEMA[2],
             ggz::SCHEMA[3],
+            casus::SCHEMA[0],
+            casus::SCHEMA[1],
+            casus::SCHEMA[2],
+            casus::SCHEMA[3],
+            casus::SCHEMA[4],
+            casus::SCHEMA[5],
+            casus::SCHEMA[6],
             jpf::SCHEMA[0],
             jpf::SCHEMA[1],
             jpf::SCHEMA[2],
@@ -164,6 +176,7 @@ impl Projection for Leesmodel {
                 aanbod::neem(tx, &metadata, &gebeurtenis).await?;
                 overdracht::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 maatwerk::neem(tx, plaats, &metadata, &gebeurtenis).await?;
+                casus::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 plaatsing::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
@@ -244,7 +257,7 @@ async fn neem(
         }
         G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
         G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),
-        // Of the GGZ, the JPF, placements, handovers and substitutes, which have tables of their own.
+        // Of the GGZ, the JPF, cases, policy signals, placements, handovers and substitutes, which have tables of their own.
         G::GgzWachttijdBegonnen(_)
         | G::GgzBehandelingGestart(_)
         | G::GgzWachttijdBeeindigd(_)
@@ -258,6 +271,15 @@ async fn neem(
         | G::JpfTegenprestatieBeoordeeld(_)
         | G::JpfDeelnameBeeindigd(_)
         | G::JpfVastleggingIngetrokken(_)
+        | G::CasusGeopend(_)
+        | G::CasusregisseurGewisseld(_)
+        | G::CasusBesproken(_)
+        | G::CasusafspraakGemaakt(_)
+        | G::CasusafspraakAfgerond(_)
+        | G::CasusGesloten(_)
+        | G::CasusvastleggingIngetrokken(_)
+        | G::BeleidssignaalVastgelegd(_)
+        | G::BeleidssignaalIngetrokken(_)
         | G::PlaatsingBegonnen(_)
         | G::PlaatsingBeeindigd(_)
         | G::JobcoachToegewezen(_)

@@ -6,6 +6,8 @@
 mod bigfive;
 #[path = "traject/bord.rs"]
 mod bord;
+#[path = "traject/casusloket.rs"]
+mod casusloket;
 #[path = "traject/catalogus.rs"]
 mod catalogus;
 #[path = "traject/codes.rs"]

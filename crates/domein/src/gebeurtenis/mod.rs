@@ -6,6 +6,7 @@
 //! in `tests/` hold one of each). How to: `docs/hoe/een-gebeurtenis-wijzigen.md`.
 
 mod bigfive;
+mod casus;
 mod ggz;
 mod inrichting;
 mod intake;
@@ -25,6 +26,7 @@ mod volgende;
 mod voorval;
 
 pub use bigfive::*;
+pub use casus::*;
 pub use ggz::*;
 pub use inrichting::*;
 pub use intake::*;

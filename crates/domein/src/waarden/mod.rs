@@ -2,6 +2,7 @@
 
 mod afdruk;
 mod bedrag;
+mod casus;
 mod codes;
 mod gemeente;
 mod ggz;
@@ -13,6 +14,7 @@ mod tijd;
 
 pub use afdruk::{Afdruk, GeenAfdruk};
 pub use bedrag::Bedrag;
+pub use casus::*;
 pub use codes::*;
 pub use gemeente::{AanbodCode, BudgetCode, Gebiedsteam, Gemeentecode, Kenmerk, Maatwerkdoel, RedenCode};
 pub use ggz::*;

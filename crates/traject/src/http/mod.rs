@@ -2,11 +2,16 @@
 //! ask the rule, tell what came of it.
 
 mod aanbod;
+mod beleidssignalen;
 mod bigfive;
 mod bord;
 mod budget;
 mod budgetlijst;
 mod buig;
+mod casus;
+mod casusinvoer;
+mod casuslijst;
+mod casusterug;
 mod catalogus;
 mod coach;
 mod ggz;
@@ -39,7 +44,7 @@ use std::sync::Arc;
 use axum::{Json, Router, http::StatusCode};
 use dienst::{Betrokkene, Handeling, Nee, Nieuw, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
 use domein::{
-    Jpfvastlegging, PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis,
+    Casusvastlegging, Jpfvastlegging, PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis,
 };
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
 use jiff::civil::Date;
@@ -86,6 +91,10 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = ggz::operaties(api);
     let api = ggzlijst::operaties(api);
     let api = ggzterug::operaties(api);
+    let api = casus::operaties(api);
+    let api = casuslijst::operaties(api);
+    let api = casusterug::operaties(api);
+    let api = beleidssignalen::operaties(api);
     let api = jpf::operaties(api);
     let api = jpflijst::operaties(api);
     let api = jpfterug::operaties(api);
@@ -256,6 +265,7 @@ async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Opti
                 TrajectGebeurtenis::PlaatsingsvastleggingIngetrokken(f) => {
                     f.wat == Plaatsingsvastlegging::Begin
                 }
+                TrajectGebeurtenis::CasusvastleggingIngetrokken(f) => f.wat == Casusvastlegging::Casus,
                 TrajectGebeurtenis::JpfVastleggingIngetrokken(f) => f.wat == Jpfvastlegging::Deelname,
                 _ => false,
             };

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
-    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, ggz, jpf, nazorg, overdracht, plaatsing,
+    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, casus, ggz, jpf, nazorg, overdracht, plaatsing,
     stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
 };
 
@@ -37,6 +37,7 @@ impl Dossiers for Begeleiding {
     fn betreft(toestand: &Toestand, gebeurtenis: &G) -> bool {
         let traject = |id: &Uuid| toestand.trajecten.0.contains_key(id);
         let plaatsing = |id: &Uuid| toestand.plaatsingen.0.contains_key(id);
+        let casus = |id: &Uuid| toestand.casussen.0.contains_key(id);
         let deelname = |id: &Uuid| toestand.jpf.0.contains_key(id);
         match gebeurtenis {
             G::CoachverzoekVervallen(f) => toestand.kent(f.uitkering_id),
@@ -57,6 +58,12 @@ impl Dossiers for Begeleiding {
             G::GgzVastleggingIngetrokken(f) => {
                 f.overbrugging_id.is_some_and(|id| toestand.ggz.overbruggingen.contains_key(&id))
             }
+            G::CasusregisseurGewisseld(f) => casus(&f.casus_id),
+            G::CasusBesproken(f) => casus(&f.casus_id),
+            G::CasusafspraakGemaakt(f) => casus(&f.casus_id),
+            G::CasusafspraakAfgerond(f) => casus(&f.casus_id),
+            G::CasusGesloten(f) => casus(&f.casus_id),
+            G::CasusvastleggingIngetrokken(f) => casus(&f.casus_id),
             G::JpfSchuldOvergenomen(f) => deelname(&f.deelname_id),
             G::JpfPlanVastgesteld(f) => deelname(&f.deelname_id),
             G::JpfTegenprestatieAfgesproken(f) => deelname(&f.deelname_id),
@@ -97,6 +104,9 @@ impl Dossiers for Begeleiding {
             | G::GgzWachttijdBeeindigd(_)
             | G::GgzOverbruggingBegonnen(_)
             | G::JpfDeelnameBegonnen(_)
+            | G::CasusGeopend(_)
+            | G::BeleidssignaalVastgelegd(_)
+            | G::BeleidssignaalIngetrokken(_)
             | G::ContactGelegd(_)
             | G::ContactVerloren(_)
             | G::BudgetVastgesteld(_)
@@ -189,6 +199,9 @@ impl Decider for Begeleiding {
             Wat::Ggz(stap) => {
                 let stappen = ggz::zet(&toestand.ggz, datum, stap)?;
                 return Ok(stappen.into_iter().map(|(op, g)| Voorval::over(persoon, op, g)).collect());
+            }
+            Wat::Casus { casus_id, stap } => {
+                return casus::zet(&toestand.casussen, (persoon, datum), casus_id, stap);
             }
             Wat::Jpf { deelname_id, stap } => {
                 return jpf::zet(toestand, (persoon, datum), deelname_id, stap);

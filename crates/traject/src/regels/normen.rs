@@ -51,11 +51,13 @@ pub enum Wachtreden {
     JpfTegenprestatieTeBespreken,
     /// The end of the two years with the JPF comes near.
     JpfLooptAf,
+    /// The last day for an agreement of the casusoverleg comes near.
+    Casusafspraak,
 }
 
 impl Wachtreden {
     /// All of them, with their codes.
-    pub const ALLE: [(Self, &'static str); 21] = [
+    pub const ALLE: [(Self, &'static str); 22] = [
         (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
         (Self::GesprekTePlannen, "gesprek-te-plannen"),
         (Self::VerslagTeMaken, "verslag-te-maken"),
@@ -77,6 +79,7 @@ impl Wachtreden {
         (Self::JpfPlanOntbreekt, "jpf-plan-ontbreekt"),
         (Self::JpfTegenprestatieTeBespreken, "jpf-tegenprestatie-te-bespreken"),
         (Self::JpfLooptAf, "jpf-loopt-af"),
+        (Self::Casusafspraak, "casusafspraak"),
     ];
 
     /// For what money for maatwerk can wait.
@@ -110,12 +113,13 @@ impl Wachtreden {
     pub fn norm(self, sinds: Date) -> Option<Date> {
         let na = |span: Span| Some(sinds.saturating_add(span));
         match self {
-            // The norm of a signal goes along with it; of a placement and of help with it the last day was agreed, and of the
-            // JPF it is known at the begin.
+            // The norm of a signal goes along with it; of a placement, of help with it and of a case the last day was agreed,
+            // and of the JPF it is known at the begin.
             Self::SignaalZonderOpvolging
             | Self::PlaatsingLooptAf
             | Self::JobcoachingLooptAf
-            | Self::JpfLooptAf => None,
+            | Self::JpfLooptAf
+            | Self::Casusafspraak => None,
             // Assumptions of this program: the documents name no term.
             // Of a handover between coaches; that of a signal goes along with the signal.
             Self::OverdrachtTeBevestigen | Self::MaatwerkTeBeslissen => Some(na_werkdagen(sinds, 5)),

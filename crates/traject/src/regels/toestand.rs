@@ -13,6 +13,7 @@ use super::{
     Ggz, Trajecten, Voorval,
     besteding::Bestedingen,
     bigfive::Metingen,
+    casus::Casussen,
     jpf::Deelnames,
     nazorg::Nazorgen,
     overdracht::{self, Overdracht, Overdrachtstand},
@@ -66,6 +67,8 @@ pub struct Toestand {
     pub metingen: Metingen,
     /// The GGZ.
     pub ggz: Ggz,
+    /// The cases of the casusoverleg.
+    pub casussen: Casussen,
     /// What somebody took part in with the JPF.
     pub jpf: Deelnames,
     /// What was asked after an outflow, when, and whether it lasted.
@@ -112,6 +115,7 @@ impl Toestand {
         self.trajecten.volg(voorval);
         self.plaatsingen.volg(voorval);
         self.ggz.volg(voorval);
+        self.casussen.volg(voorval);
         self.jpf.volg(voorval);
         self.nazorg.volg(voorval);
         self.metingen.volg(voorval);
@@ -145,7 +149,7 @@ impl Toestand {
                 self.uitstroom.insert(uitkering_id, Uitstroom { uitkering_id, datum, reden, leeftijd });
             }
             G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
-            // Of trajecten, placements, the GGZ, the JPF, assessments, aftercare, handovers, money and aanbod, or without
+            // Of trajecten, placements, the GGZ, the JPF, cases, assessments, aftercare, handovers, money and aanbod, or without
             // consequence for what may follow.
             G::BigFiveGemeten(_)
             | G::BigFiveMetingIngetrokken(_)
@@ -190,6 +194,15 @@ impl Toestand {
             | G::JpfTegenprestatieBeoordeeld(_)
             | G::JpfDeelnameBeeindigd(_)
             | G::JpfVastleggingIngetrokken(_)
+            | G::CasusGeopend(_)
+            | G::CasusregisseurGewisseld(_)
+            | G::CasusBesproken(_)
+            | G::CasusafspraakGemaakt(_)
+            | G::CasusafspraakAfgerond(_)
+            | G::CasusGesloten(_)
+            | G::CasusvastleggingIngetrokken(_)
+            | G::BeleidssignaalVastgelegd(_)
+            | G::BeleidssignaalIngetrokken(_)
             | G::PlaatsingBegonnen(_)
             | G::PlaatsingBeeindigd(_)
             | G::JobcoachToegewezen(_)

@@ -252,6 +252,50 @@ pub enum Weigering {
     /// It was not recorded of that taking part.
     #[error("Dit is van deze deelname aan het JPF niet vastgelegd, of het is al ingetrokken.")]
     JpfVastleggingOnbekend,
+    /// Only at these ages.
+    #[error(
+        "Het casusoverleg is voor wie op de eerste dag 16 tot en met 27 jaar is, en deze persoon is dan zeker jonger of ouder. \
+         Klopt de geboortedatum niet, laat die dan eerst verbeteren."
+    )]
+    CasusLeeftijd,
+    /// One at a time.
+    #[error("Van deze persoon loopt al een casus, vanaf {sinds}. Sluit die eerst, of trek haar in als zij niet klopt.")]
+    CasusLooptAl {
+        /// Since when.
+        sinds: Date,
+    },
+    /// The caller's kenmerk names something else.
+    #[error(
+        "Met dit kenmerk is van het casusoverleg al iets anders vastgelegd. Gebruik een nieuw kenmerk, of trek in wat niet klopt."
+    )]
+    CasusKenmerkInGebruik,
+    /// No such case.
+    #[error("Deze casus bestaat niet. Gebruik de casusId uit het antwoord op het openen.")]
+    CasusOnbekend,
+    /// It was closed.
+    #[error("Deze casus is gesloten: {sinds} is de eerste dag zonder. Moet er nog iets bij, trek dan eerst het einde in.")]
+    CasusGesloten {
+        /// First day without.
+        sinds: Date,
+    },
+    /// No such agreement.
+    #[error("Deze afspraak bestaat niet bij deze casus. Gebruik de afspraakId uit het antwoord.")]
+    CasusafspraakOnbekend,
+    /// It was said what became of it.
+    #[error("Van deze afspraak is op {sinds} al gezegd wat ervan kwam. Klopt dat niet, trek die uitkomst dan in.")]
+    CasusafspraakAfgerond {
+        /// On which day.
+        sinds: Date,
+    },
+    /// It was not said of all what became of it.
+    #[error("Niet van elke afspraak is gezegd of zij is gedaan. Leg dat eerst vast; daarna kan de casus sluiten.")]
+    CasusafspraakOpen,
+    /// It was not recorded of that case.
+    #[error("Dit is van deze casus niet vastgelegd, of het is al ingetrokken.")]
+    CasusvastleggingOnbekend,
+    /// No such policy signal.
+    #[error("Dit beleidssignaal bestaat niet, of het is ingetrokken. Gebruik de beleidssignaalId uit het antwoord.")]
+    BeleidssignaalOnbekend,
     /// It was not asked on that day.
     #[error("Op die dag is van deze uitkering geen nazorg vastgelegd. Noem de dag zoals die is vastgelegd.")]
     NazorgOnbekend,
@@ -353,6 +397,16 @@ impl Weigering {
         "jpf-tegenprestatie-afgerond",
         "jpf-tegenprestatie-open",
         "jpf-vastlegging-onbekend",
+        "casus-leeftijd",
+        "casus-loopt-al",
+        "casus-kenmerk-in-gebruik",
+        "casus-onbekend",
+        "casus-gesloten",
+        "casusafspraak-onbekend",
+        "casusafspraak-afgerond",
+        "casusafspraak-open",
+        "casusvastlegging-onbekend",
+        "beleidssignaal-onbekend",
         "nazorg-onbekend",
         "meting-onbekend",
         "plaatsing-kenmerk-in-gebruik",
@@ -417,6 +471,16 @@ impl dienst::Weigert for Weigering {
             Self::JpfTegenprestatieAfgerond { .. } => "jpf-tegenprestatie-afgerond",
             Self::JpfTegenprestatieOpen => "jpf-tegenprestatie-open",
             Self::JpfVastleggingOnbekend => "jpf-vastlegging-onbekend",
+            Self::CasusLeeftijd => "casus-leeftijd",
+            Self::CasusLooptAl { .. } => "casus-loopt-al",
+            Self::CasusKenmerkInGebruik => "casus-kenmerk-in-gebruik",
+            Self::CasusOnbekend => "casus-onbekend",
+            Self::CasusGesloten { .. } => "casus-gesloten",
+            Self::CasusafspraakOnbekend => "casusafspraak-onbekend",
+            Self::CasusafspraakAfgerond { .. } => "casusafspraak-afgerond",
+            Self::CasusafspraakOpen => "casusafspraak-open",
+            Self::CasusvastleggingOnbekend => "casusvastlegging-onbekend",
+            Self::BeleidssignaalOnbekend => "beleidssignaal-onbekend",
             Self::NazorgOnbekend => "nazorg-onbekend",
             Self::MetingOnbekend => "meting-onbekend",
             Self::PlaatsingKenmerkInGebruik => "plaatsing-kenmerk-in-gebruik",
@@ -444,6 +508,10 @@ impl dienst::Weigert for Weigering {
                 | Self::JpfDeelnameOnbekend
                 | Self::JpfTegenprestatieOnbekend
                 | Self::JpfVastleggingOnbekend
+                | Self::CasusOnbekend
+                | Self::CasusafspraakOnbekend
+                | Self::CasusvastleggingOnbekend
+                | Self::BeleidssignaalOnbekend
                 | Self::NazorgOnbekend
                 | Self::MetingOnbekend
                 | Self::PlaatsingOnbekend

@@ -5,6 +5,8 @@ mod aanbod;
 mod begeleiding;
 mod bigfive;
 mod bord;
+mod casus;
+mod casusloket;
 mod catalogus;
 mod codes;
 mod geheim;

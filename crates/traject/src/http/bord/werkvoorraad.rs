@@ -13,7 +13,7 @@ use web::{Gebruiker, Keur, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen, team_sql},
-    coach, eigen_nummer, ggz, plaatsingen,
+    casus, coach, eigen_nummer, ggz, plaatsingen,
 };
 use crate::{
     leesmodel::{mij_sql, vervangt_sql},
@@ -252,8 +252,11 @@ impl Wie {
         let overdrachten = self.overdrachten(personen, &van_coach, &in_team);
         let aflopend = plaatsingen::sql(personen, &afloop, &van_coach, &in_team);
         let wacht_op_ggz = ggz::sql(personen, &van_coach, &in_team);
-        let alles =
-            [eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend, wacht_op_ggz].join(" UNION ALL ");
+        let uit_casussen = casus::sql(personen, &van_coach, &in_team);
+        let alles = [
+            eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend, wacht_op_ggz, uit_casussen,
+        ];
+        let alles = alles.join(" UNION ALL ");
         format!(
             "SELECT alle.*, CASE WHEN {} THEN 1 ELSE 0 END AS vervangt FROM ({alles}) AS alle",
             vervangt("alle.coach")
