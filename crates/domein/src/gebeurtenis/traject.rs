@@ -4,9 +4,13 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    BeleidssignaalIngetrokken, BeleidssignaalVastgelegd, BigFiveMetingIngetrokken, CasusBesproken, CasusGeopend, CasusGesloten, CasusafspraakAfgerond, CasusafspraakGemaakt, CasusregisseurGewisseld, CasusvastleggingIngetrokken, GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen, GgzVastleggingIngetrokken,
-    GgzWachttijdBeeindigd, JpfDeelnameBeeindigd, JpfDeelnameBegonnen, JpfPlanVastgesteld, JpfSchuldOvergenomen, JpfTegenprestatieAfgesproken, JpfTegenprestatieBeoordeeld, JpfVastleggingIngetrokken, JobcoachToegewezen, JobcoachingBeeindigd, NazorgIngetrokken, PlaatsingBeeindigd,
-    PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
+    BeleidssignaalIngetrokken, BeleidssignaalVastgelegd, BigFiveMetingIngetrokken, CasusBesproken,
+    CasusGeopend, CasusGesloten, CasusafspraakAfgerond, CasusafspraakGemaakt, CasusregisseurGewisseld,
+    CasusvastleggingIngetrokken, GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen,
+    GgzVastleggingIngetrokken, GgzWachttijdBeeindigd, JobcoachToegewezen, JobcoachingBeeindigd,
+    JpfDeelnameBeeindigd, JpfDeelnameBegonnen, JpfPlanVastgesteld, JpfSchuldOvergenomen,
+    JpfTegenprestatieAfgesproken, JpfTegenprestatieBeoordeeld, JpfVastleggingIngetrokken, NazorgIngetrokken,
+    PlaatsingBeeindigd, PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
 };
 use crate::{
     AanbodCode, Afbreekreden, Afwijkreden, Bedrag, BudgetCode, Correctiereden, Doelgroep, Gebiedsteam,

@@ -1,7 +1,10 @@
 //! What traject tells.
 
 use domein::{
-    doel::{BIG_FIVE, CASUS, GGZ_EINDE, GGZ_OVERBRUGGING, GGZ_ZORG, JPF_PLAN, JPF_SCHULD, JPF_TEGENPRESTATIE, MAATWERK, ONTWIKKELPLAN, WERKGEVER},
+    doel::{
+        BIG_FIVE, CASUS, GGZ_EINDE, GGZ_OVERBRUGGING, GGZ_ZORG, JPF_PLAN, JPF_SCHULD, JPF_TEGENPRESTATIE,
+        MAATWERK, ONTWIKKELPLAN, WERKGEVER,
+    },
     gebeurtenis::TrajectGebeurtenis as G,
 };
 use jiff::civil::Date;
@@ -95,9 +98,7 @@ impl Vertelt for G {
                 regel.met("toelichting", JPF_TEGENPRESTATIE, f.toelichting.as_ref())
             }
             Self::JpfDeelnameBeeindigd(f) => jpf("Deelname aan het JPF beëindigd", f.deelname_id),
-            Self::JpfVastleggingIngetrokken(f) => {
-                jpf("Vastlegging over het JPF ingetrokken", f.deelname_id)
-            }
+            Self::JpfVastleggingIngetrokken(f) => jpf("Vastlegging over het JPF ingetrokken", f.deelname_id),
             Self::CasusGeopend(f) => casus("Casus geopend voor het casusoverleg", f.casus_id),
             Self::CasusregisseurGewisseld(f) => casus("Andere jongerenregisseur", f.casus_id),
             Self::CasusBesproken(f) => {
@@ -108,7 +109,9 @@ impl Vertelt for G {
             }
             Self::CasusafspraakAfgerond(f) => casus("Uitkomst van een afspraak", f.casus_id),
             Self::CasusGesloten(f) => casus("Casus gesloten", f.casus_id),
-            Self::CasusvastleggingIngetrokken(f) => casus("Vastlegging over een casus ingetrokken", f.casus_id),
+            Self::CasusvastleggingIngetrokken(f) => {
+                casus("Vastlegging over een casus ingetrokken", f.casus_id)
+            }
             Self::BeleidssignaalVastgelegd(_) => Regel::nieuw("Beleidssignaal vastgelegd"),
             Self::BeleidssignaalIngetrokken(_) => Regel::nieuw("Beleidssignaal ingetrokken"),
             Self::ContactGelegd(_) => Regel::nieuw("Contact gelegd"),

@@ -1,7 +1,9 @@
 //! Policy signals out of the casusoverleg: codes and a month, no person. Coaches record them; beleid and beheer read them.
 
 use axum::{Json, extract::State, http::Uri};
-use dienst::{Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, Omgeving, Verzoek, Vrager, intern, probleem};
+use dienst::{
+    Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, Omgeving, Verzoek, Vrager, intern, probleem,
+};
 use domein::{Beleidsknelpunt, Beleidsonderwerp, Correctiereden, Kenmerk, Rol, afgeleide_id};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -139,7 +141,8 @@ async fn doe(
 ) -> Antwoord<SignaalVast> {
     let stream = stream_beleidssignaal(&omgeving.gemeente, beleidssignaal_id);
     let aanleiding = &verzoek.aanleiding;
-    let gedaan = dienst::voer_uit::<Beleidssignaal, _>(omgeving, &stream, verzoek.opdracht, vraag, aanleiding);
+    let gedaan =
+        dienst::voer_uit::<Beleidssignaal, _>(omgeving, &stream, verzoek.opdracht, vraag, aanleiding);
     let gedaan = gedaan.await.map_err(|fout| probleem(&fout))?;
     Ok((status(&gedaan), Json(SignaalVast { beleidssignaal_id, toestand })))
 }

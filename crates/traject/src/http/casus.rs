@@ -23,7 +23,7 @@ use crate::{
     regels::{
         Weigering,
         begeleiding::{Begeleiding, Opdracht, Wat},
-        casus::{Casus, Stap},
+        casus::{Casus, Stap, Weg},
         stream_begeleiding,
     },
 };
@@ -112,11 +112,14 @@ pub(super) struct Gevonden {
     pub(super) versie: u64,
     /// Whether who asks leads the case, is the person's own coach, or stands in for that one today.
     pub(super) eigen: bool,
+    /// Whether who asks may do everything, or only say what became of their own agreements.
+    mag_alles: bool,
     /// The internal number of who asks.
     pub(super) zelf: String,
 }
 
-/// The case, of somebody of whom who asks may know. Who leads it may, whatever the team.
+/// The case, of somebody of whom who asks may know. Who leads it may, whatever the team, and so may who agreed to something
+/// in it.
 pub(super) async fn zoek(
     omgeving: &Omgeving,
     gebruiker: &Gebruiker,
@@ -129,7 +132,8 @@ pub(super) async fn zoek(
     let casus = toestand.casussen.0.get(&casus_id).cloned().ok_or_else(geen)?;
     let zelf = bord::eigen_nummer(omgeving, gebruiker).await?;
     let leidt = casus.regisseur().is_some_and(|regisseur| regisseur.as_str() == zelf);
-    if !leidt && !ziet(omgeving, gebruiker, &toestand).await? {
+    let mag_alles = leidt || ziet(omgeving, gebruiker, &toestand).await?;
+    if !mag_alles && !casus.afspraken.values().any(|afspraak| afspraak.is_van(&zelf)) {
         return Err(geen());
     }
     let eigen = match &toestand.coach {
@@ -140,7 +144,7 @@ pub(super) async fn zoek(
     };
     // Of who merged it is recorded where their dossier goes on.
     let persoon = toestand.trajecten.wie(persoon);
-    Ok(Gevonden { persoon, casus_id, casus, versie: versie.0, eigen, zelf })
+    Ok(Gevonden { persoon, casus_id, casus, versie: versie.0, eigen, mag_alles, zelf })
 }
 
 impl Gevonden {
@@ -152,6 +156,11 @@ impl Gevonden {
         datum: Date,
         (stap, toestand): (Stap, &'static str),
     ) -> Antwoord<CasusVast> {
+        if !self.mag_alles && !self.is_eigen_uitkomst(&stap) {
+            return Err(Probleem::geen_toegang(
+                "Van deze casus zegt u alleen wat er van uw eigen afspraken kwam. De rest is aan de regisseur en het team.",
+            ));
+        }
         let afspraak_id = match &stap {
             Stap::SpreekAf { afspraak_id, .. } | Stap::RondAf { afspraak_id, .. } => Some(*afspraak_id),
             _ => None,
@@ -159,11 +168,26 @@ impl Gevonden {
         let wat = Wat::Casus { casus_id: self.casus_id, stap };
         let vraag = Opdracht { persoon: self.persoon, datum, wat };
         let stream = stream_begeleiding(self.persoon);
-        let gedaan =
-            dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding);
+        let gedaan = dienst::voer_uit::<Begeleiding, _>(
+            omgeving,
+            &stream,
+            verzoek.opdracht,
+            vraag,
+            &verzoek.aanleiding,
+        );
         let gedaan = gedaan.await.map_err(|fout| probleem(&fout))?;
         let vast = antwoord((self.persoon, self.casus_id), toestand, &gedaan);
         Ok((status(&gedaan), Json(CasusVast { afspraak_id, ..vast })))
+    }
+
+    /// Whether it is about what became of an agreement of who asks.
+    fn is_eigen_uitkomst(&self, stap: &Stap) -> bool {
+        let over = match stap {
+            Stap::RondAf { afspraak_id, .. } => afspraak_id,
+            Stap::TrekIn { weg: Weg::Uitkomst(afspraak_id), .. } => afspraak_id,
+            _ => return false,
+        };
+        self.casus.afspraken.get(over).is_some_and(|afspraak| afspraak.is_van(&self.zelf))
     }
 
     /// A text as it was sealed before, when it is the same: what is sealed anew is never the same, and the rule compares.
@@ -217,9 +241,8 @@ async fn open(
     State(omgeving): State<Omgeving>,
     Inhoud(verzoek, nieuw): Inhoud<Casusinvoer>,
 ) -> Antwoord<CasusVast> {
-    let id = |persoon: PersoonId| {
-        afgeleide_id("casus", &[persoon.to_string().as_str(), nieuw.kenmerk.as_str()])
-    };
+    let id =
+        |persoon: PersoonId| afgeleide_id("casus", &[persoon.to_string().as_str(), nieuw.kenmerk.as_str()]);
     let maak = |wie: Betrokkene| {
         let leeftijd = wie.geboorte().leeftijd_op(nieuw.datum);
         let stap = Stap::Open { regisseur: nieuw.regisseur.clone(), leeftijd };

@@ -35,7 +35,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .titel("Eén casus, met besprekingen en afspraken")
             .uitleg(
                 "Altijd de nieuwste stand. Organisaties en afspraken zien de regisseur en de eigen coach, of wie die vandaag \
-                 vervangt; een afspraak ook de medewerker van wie zij is. Elke tekst die wordt geopend, staat in de lijst van \
+                 vervangt; een afspraak ook de medewerker van wie zij is, ook uit een ander team. Elke tekst die wordt geopend, staat in de lijst van \
                  inzagen.",
             )
             .parameter("casusId", "De casus, uit het antwoord op het openen.")
@@ -264,7 +264,7 @@ impl Boek<'_> {
     }
 
     async fn afspraak(&self, afspraak_id: Uuid, een: &casus::Afspraak) -> Result<Afspraakregel, Probleem> {
-        let van_mij = een.medewerker.as_ref().is_some_and(|wie| wie.as_str() == self.gevonden.zelf);
+        let van_mij = een.is_van(&self.gevonden.zelf);
         let tekst: Option<Afspraaktekst> =
             self.lees_json(self.gevonden.eigen || van_mij, (een.persoon, &een.afspraak)).await?;
         let (organisatie, afspraak) =

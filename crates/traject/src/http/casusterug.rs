@@ -16,8 +16,9 @@ use super::{
 use crate::regels::casus::{Stap, Weg};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
-    let afspraak_van =
-        |pad, titel| over(pad, titel).parameter("afspraakId", "De afspraak, uit het antwoord op het vastleggen.");
+    let afspraak_van = |pad, titel| {
+        over(pad, titel).parameter("afspraakId", "De afspraak, uit het antwoord op het vastleggen.")
+    };
     api.operatie(
         over("/casussen/{casusId}/intrekking", "Casus intrekken")
             .uitleg("De casus is er nooit geweest, en alles wat erbij hoort ook niet.")
@@ -31,17 +32,24 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         regisseur,
     )
     .operatie(
-        over("/casussen/{casusId}/besprekingen/intrekking", "Bespreking van een dag intrekken").invoer::<Dagintrekking>(),
+        over("/casussen/{casusId}/besprekingen/intrekking", "Bespreking van een dag intrekken")
+            .invoer::<Dagintrekking>(),
         bespreking,
     )
     .operatie(
-        afspraak_van("/casussen/{casusId}/afspraken/{afspraakId}/intrekking", "Afspraak in een casus intrekken")
-            .invoer::<Intrekking>(),
+        afspraak_van(
+            "/casussen/{casusId}/afspraken/{afspraakId}/intrekking",
+            "Afspraak in een casus intrekken",
+        )
+        .invoer::<Intrekking>(),
         afspraak,
     )
     .operatie(
-        afspraak_van("/casussen/{casusId}/afspraken/{afspraakId}/uitkomst/intrekking", "Uitkomst van een afspraak intrekken")
-            .invoer::<Intrekking>(),
+        afspraak_van(
+            "/casussen/{casusId}/afspraken/{afspraakId}/uitkomst/intrekking",
+            "Uitkomst van een afspraak intrekken",
+        )
+        .invoer::<Intrekking>(),
         uitkomst,
     )
     .operatie(

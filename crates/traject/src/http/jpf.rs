@@ -187,11 +187,7 @@ impl Gevonden {
 }
 
 /// What was sealed. None when it was sealed with the key of another: recorded while two persons were taken for one.
-pub(super) async fn open(
-    omgeving: &Omgeving,
-    doel: &str,
-    tekst: &Tekst,
-) -> Result<Option<String>, Probleem> {
+pub(super) async fn open(omgeving: &Omgeving, doel: &str, tekst: &Tekst) -> Result<Option<String>, Probleem> {
     match omgeving.register.ontzegel(tekst.persoon, doel, &tekst.verzegeld).await {
         Ok(open) => Ok(Some(open.to_string())),
         Err(Error::Onleesbaar) => Ok(None),
@@ -277,7 +273,8 @@ async fn beoordeel(
 ) -> Antwoord<JpfVast> {
     let wie = zoek(&omgeving, &verzoek.gebruiker, deelname_id).await?;
     let terug = wie.deelname.tegenprestaties.get(&tegenprestatie_id);
-    let bekend = terug.and_then(|terug| terug.oordelen.get(&invoer.datum)).and_then(|(_, tekst)| tekst.as_ref());
+    let bekend =
+        terug.and_then(|terug| terug.oordelen.get(&invoer.datum)).and_then(|(_, tekst)| tekst.as_ref());
     let toelichting = match &invoer.toelichting {
         Some(tekst) => Some(wie.verzegel(&omgeving, doel::JPF_TEGENPRESTATIE, bekend, tekst).await?),
         None => None,

@@ -136,7 +136,11 @@ impl Plantekst {
 impl Keur for Plan {
     fn keur(&self) -> Vec<Veldfout> {
         match self.plan.is_leeg() {
-            true => vec![Veldfout::nieuw("plan", "ontbreekt", "Schrijf bij minstens één onderdeel wat het plan is.")],
+            true => vec![Veldfout::nieuw(
+                "plan",
+                "ontbreekt",
+                "Schrijf bij minstens één onderdeel wat het plan is.",
+            )],
             false => Vec::new(),
         }
     }
@@ -196,7 +200,7 @@ impl Datums for Oordeel {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Einde {
-    /// First day without; ahead when that was agreed.
+    /// First day without.
     pub(super) datum: Date,
     /// Why.
     pub(super) reden: Jpfeinde,
@@ -206,7 +210,7 @@ impl Keur for Einde {}
 
 impl Datums for Einde {
     fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gepland("datum", self.datum)]
+        vec![Gedateerd::gebeurd("datum", self.datum)]
     }
 }
 

@@ -17,7 +17,8 @@ use crate::regels::jpf::{Stap, Weg};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     let tegenprestatie = |pad, titel| {
-        over(pad, titel).parameter("tegenprestatieId", "De tegenprestatie, uit het antwoord op het afspreken.")
+        over(pad, titel)
+            .parameter("tegenprestatieId", "De tegenprestatie, uit het antwoord op het afspreken.")
     };
     api.operatie(
         over("/jpf-deelnames/{deelnameId}/intrekking", "Deelname aan het JPF intrekken")

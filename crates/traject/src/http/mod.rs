@@ -44,7 +44,8 @@ use std::sync::Arc;
 use axum::{Json, Router, http::StatusCode};
 use dienst::{Betrokkene, Handeling, Nee, Nieuw, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
 use domein::{
-    Casusvastlegging, Jpfvastlegging, PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis,
+    Casusvastlegging, Jpfvastlegging, PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging, Vastlegging,
+    gebeurtenis::TrajectGebeurtenis,
 };
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
 use jiff::civil::Date;

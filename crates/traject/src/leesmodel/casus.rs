@@ -89,7 +89,8 @@ pub(super) async fn neem(
                     sqlx::query(sql).bind(afspraak)
                 }
                 Casusvastlegging::Einde => {
-                    let sql = "UPDATE begeleiding_casus SET einde = NULL, einde_reden = NULL WHERE casus_id = $1";
+                    let sql =
+                        "UPDATE begeleiding_casus SET einde = NULL, einde_reden = NULL WHERE casus_id = $1";
                     sqlx::query(sql).bind(id)
                 }
             }

@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
-    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, casus, ggz, jpf, nazorg, overdracht, plaatsing,
-    stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
+    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, casus, ggz, jpf, nazorg, overdracht,
+    plaatsing, stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
 };
 
 /// The rule around one person.

@@ -13,8 +13,8 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-pub use stappen::{Stap, Weg};
 pub(super) use stappen::zet;
+pub use stappen::{Stap, Weg};
 
 use super::Voorval;
 
@@ -44,6 +44,14 @@ pub struct Afspraak {
     pub afspraak: Verzegeld,
     /// What became of it, and the day on which that was seen.
     pub uitkomst: Option<(Date, Casusuitkomst)>,
+}
+
+impl Afspraak {
+    /// Whether it is of the medewerker with this internal number.
+    #[must_use]
+    pub fn is_van(&self, wie: &str) -> bool {
+        self.medewerker.as_ref().is_some_and(|medewerker| medewerker.as_str() == wie)
+    }
 }
 
 /// A case.

@@ -13,8 +13,8 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-pub use stappen::{Stap, Weg};
 pub(super) use stappen::zet;
+pub use stappen::{Stap, Weg};
 
 use super::Voorval;
 

@@ -226,19 +226,27 @@ pub enum Weigering {
     )]
     JpfKenmerkInGebruik,
     /// No such taking part.
-    #[error("Deze deelname aan het JPF bestaat niet. Gebruik de deelnameId uit het antwoord op het vastleggen.")]
+    #[error(
+        "Deze deelname aan het JPF bestaat niet. Gebruik de deelnameId uit het antwoord op het vastleggen."
+    )]
     JpfDeelnameOnbekend,
     /// It has ended.
-    #[error("Deze deelname aan het JPF eindigde: {sinds} is de eerste dag zonder. Klopt die dag niet, trek dan het einde in.")]
+    #[error(
+        "Deze deelname aan het JPF eindigde: {sinds} is de eerste dag zonder. Klopt die dag niet, trek dan het einde in."
+    )]
     JpfDeelnameGesloten {
         /// First day without.
         sinds: Date,
     },
     /// No such agreement.
-    #[error("Deze tegenprestatie bestaat niet bij deze deelname. Gebruik de tegenprestatieId uit het antwoord.")]
+    #[error(
+        "Deze tegenprestatie bestaat niet bij deze deelname. Gebruik de tegenprestatieId uit het antwoord."
+    )]
     JpfTegenprestatieOnbekend,
     /// The last word was said.
-    #[error("Over deze tegenprestatie is op {sinds} een laatste oordeel vastgelegd. Klopt dat niet, trek dat oordeel dan in.")]
+    #[error(
+        "Over deze tegenprestatie is op {sinds} een laatste oordeel vastgelegd. Klopt dat niet, trek dat oordeel dan in."
+    )]
     JpfTegenprestatieAfgerond {
         /// On which day.
         sinds: Date,
@@ -259,7 +267,9 @@ pub enum Weigering {
     )]
     CasusLeeftijd,
     /// One at a time.
-    #[error("Van deze persoon loopt al een casus, vanaf {sinds}. Sluit die eerst, of trek haar in als zij niet klopt.")]
+    #[error(
+        "Van deze persoon loopt al een casus, vanaf {sinds}. Sluit die eerst, of trek haar in als zij niet klopt."
+    )]
     CasusLooptAl {
         /// Since when.
         sinds: Date,
@@ -273,7 +283,9 @@ pub enum Weigering {
     #[error("Deze casus bestaat niet. Gebruik de casusId uit het antwoord op het openen.")]
     CasusOnbekend,
     /// It was closed.
-    #[error("Deze casus is gesloten: {sinds} is de eerste dag zonder. Moet er nog iets bij, trek dan eerst het einde in.")]
+    #[error(
+        "Deze casus is gesloten: {sinds} is de eerste dag zonder. Moet er nog iets bij, trek dan eerst het einde in."
+    )]
     CasusGesloten {
         /// First day without.
         sinds: Date,
@@ -282,19 +294,25 @@ pub enum Weigering {
     #[error("Deze afspraak bestaat niet bij deze casus. Gebruik de afspraakId uit het antwoord.")]
     CasusafspraakOnbekend,
     /// It was said what became of it.
-    #[error("Van deze afspraak is op {sinds} al gezegd wat ervan kwam. Klopt dat niet, trek die uitkomst dan in.")]
+    #[error(
+        "Van deze afspraak is op {sinds} al gezegd wat ervan kwam. Klopt dat niet, trek die uitkomst dan in."
+    )]
     CasusafspraakAfgerond {
         /// On which day.
         sinds: Date,
     },
     /// It was not said of all what became of it.
-    #[error("Niet van elke afspraak is gezegd of zij is gedaan. Leg dat eerst vast; daarna kan de casus sluiten.")]
+    #[error(
+        "Niet van elke afspraak is gezegd of zij is gedaan. Leg dat eerst vast; daarna kan de casus sluiten."
+    )]
     CasusafspraakOpen,
     /// It was not recorded of that case.
     #[error("Dit is van deze casus niet vastgelegd, of het is al ingetrokken.")]
     CasusvastleggingOnbekend,
     /// No such policy signal.
-    #[error("Dit beleidssignaal bestaat niet, of het is ingetrokken. Gebruik de beleidssignaalId uit het antwoord.")]
+    #[error(
+        "Dit beleidssignaal bestaat niet, of het is ingetrokken. Gebruik de beleidssignaalId uit het antwoord."
+    )]
     BeleidssignaalOnbekend,
     /// It was not asked on that day.
     #[error("Op die dag is van deze uitkering geen nazorg vastgelegd. Noem de dag zoals die is vastgelegd.")]

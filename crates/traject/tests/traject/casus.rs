@@ -1,7 +1,8 @@
 //! The casusoverleg 16–27: the rules. The desk is in `casusloket`.
 
 use domein::{
-    Beleidsknelpunt, Beleidsonderwerp, Casuseinde, Casusuitkomst, Casusvastlegging, Correctiereden, Verzegeld,
+    Beleidsknelpunt, Beleidsonderwerp, Casuseinde, Casusuitkomst, Casusvastlegging, Correctiereden,
+    Verzegeld,
     gebeurtenis::{
         BeleidssignaalIngetrokken, BeleidssignaalVastgelegd, CasusBesproken, CasusGeopend, CasusGesloten,
         CasusafspraakAfgerond, CasusafspraakGemaakt, CasusregisseurGewisseld, CasusvastleggingIngetrokken,
@@ -147,15 +148,19 @@ fn er_is_altijd_een_regisseur() {
 #[test]
 fn een_casus_wordt_besproken_en_er_wordt_afgesproken() {
     let al = || vec![geopend(dag(2, 1), 1)];
-    given::<Begeleiding>(al())
-        .when(bespreek(dag(2, 3), "v1.o", true))
-        .then([besproken(dag(2, 3), "v1.o", true)]);
+    given::<Begeleiding>(al()).when(bespreek(dag(2, 3), "v1.o", true)).then([besproken(
+        dag(2, 3),
+        "v1.o",
+        true,
+    )]);
     let met = || al().into_iter().chain([besproken(dag(2, 3), "v1.o", true)]);
     given::<Begeleiding>(met()).when(bespreek(dag(2, 3), "v1.o", true)).then([]);
     // Of a day what is told last holds.
-    given::<Begeleiding>(met())
-        .when(bespreek(dag(2, 3), "v1.o", false))
-        .then([besproken(dag(2, 3), "v1.o", false)]);
+    given::<Begeleiding>(met()).when(bespreek(dag(2, 3), "v1.o", false)).then([besproken(
+        dag(2, 3),
+        "v1.o",
+        false,
+    )]);
     given::<Begeleiding>(al())
         .when(bespreek(dag(1, 31), "v1.o", true))
         .refused(&te_vroeg(dag(2, 1), "de eerste dag van de casus"));
@@ -237,9 +242,9 @@ fn wat_niet_zo_was_wordt_ingetrokken() {
     let dicht = || al().into_iter().chain([gesloten(dag(6, 1))]);
     let einde = || weg(V::Einde, dag(6, 1), false, None);
     given::<Begeleiding>(dicht()).when(trek_in(Weg::Einde)).then([einde()]);
-    given::<Begeleiding>(dicht().chain([einde()])).when(sluit(dag(6, 1), Casuseinde::Geregeld)).then([
-        gesloten(dag(6, 1)),
-    ]);
+    given::<Begeleiding>(dicht().chain([einde()]))
+        .when(sluit(dag(6, 1), Casuseinde::Geregeld))
+        .then([gesloten(dag(6, 1))]);
     // Without its end it would go on beside the next.
     given::<Begeleiding>(dicht().chain([geopend(dag(6, 1), 2)]))
         .when(trek_in(Weg::Einde))
@@ -252,8 +257,7 @@ fn een_beleidssignaal_is_van_een_maand_en_noemt_niemand() {
     let vraag = |feiten| beleidssignaal::Opdracht::LegVast { beleidssignaal_id: id(3), feiten };
     let (onderwerp, knelpunt) = (feiten.1, feiten.2);
     let maand = |gebeurtenis: G| Voorval { persoon_id: None, geldig_op: dag(3, 1), gebeurtenis };
-    let vast =
-        || maand(BeleidssignaalVastgelegd { beleidssignaal_id: id(3), onderwerp, knelpunt }.into());
+    let vast = || maand(BeleidssignaalVastgelegd { beleidssignaal_id: id(3), onderwerp, knelpunt }.into());
     given::<Beleidssignaal>([]).when(vraag(feiten)).then([vast()]);
     // Of the day only the month counts.
     given::<Beleidssignaal>([vast()]).when(vraag((dag(3, 2), onderwerp, knelpunt))).then([]);

@@ -35,8 +35,7 @@ fn geweigerd(antwoord: &(u16, Value)) -> (u16, &str) {
 
 /// Somebody in Oost whose coach is c-1, with a case that r-1 leads.
 async fn casus(proef: &Proef) -> (String, Value) {
-    let coach =
-        json!({"persoon": wie(0), "coach": "c-1", "gebiedsteam": "oost", "datum": "2025-09-01"});
+    let coach = json!({"persoon": wie(0), "coach": "c-1", "gebiedsteam": "oost", "datum": "2025-09-01"});
     leg_vast(proef, "/coachtoewijzingen", coach).await;
     let open = json!({"kenmerk": "C-1", "persoon": wie(0), "datum": "2025-11-03", "regisseur": "r-1"});
     let antwoord = leg_vast(proef, "/casussen", open).await;
@@ -59,9 +58,7 @@ async fn een_casus_van_openen_tot_sluiten_en_wat_wacht() {
     let (pad, begin) = casus(&proef).await;
     // Who leads may, also from another team.
     proef.als("r-1", r#"["zuid"]"#);
-    let bespreking = |organisaties: Value| {
-        json!({"datum": "2025-11-10", "organisaties": organisaties, "jongereErbij": true})
-    };
+    let bespreking = |organisaties: Value| json!({"datum": "2025-11-10", "organisaties": organisaties, "jongereErbij": true});
     let besprekingen = format!("{pad}/besprekingen");
     leg_vast(&proef, &besprekingen, bespreking(json!(["wmo", "ggz"]))).await;
     let nogmaals = proef.post(&besprekingen, bespreking(json!(["ggz", "wmo", "ggz"]))).await;
@@ -101,6 +98,28 @@ async fn een_casus_van_openen_tot_sluiten_en_wat_wacht() {
     assert_eq!(werk(&proef, "&coach=mij&binnen=60").await, [twee.clone(), drie]);
     proef.als("m-9", r#"["west"]"#);
     assert_eq!(werk(&proef, "&coach=mij").await, [een.clone()]);
+    // Of who agreed to something the case is there too, for that alone.
+    let (_, gezien) = proef.get(&pad).await;
+    let leesbaar: Vec<_> =
+        gezien["afspraken"].as_array().unwrap().iter().map(|een| !een["afspraak"].is_null()).collect();
+    assert_eq!(
+        (leesbaar, &gezien["besprekingen"][0]["organisaties"]),
+        (vec![false, true, false], &Value::Null)
+    );
+    let uitkomst =
+        |antwoord: &Value| format!("{afspraken}/{}/uitkomst", antwoord["afspraakId"].as_str().unwrap());
+    let gedaan = || json!({"datum": "2026-01-14", "uitkomst": "gedaan"});
+    leg_vast(&proef, &uitkomst(&van_mij), gedaan()).await;
+    assert_eq!(werk(&proef, "&coach=mij").await, [] as [[String; 2]; 0]);
+    let terug = format!("{}/intrekking", uitkomst(&van_mij));
+    leg_vast(&proef, &terug, json!({"reden": "invoerfout"})).await;
+    for (pad, inhoud) in [
+        (uitkomst(&van_ggz), gedaan()),
+        (format!("{pad}/intrekking"), json!({"reden": "invoerfout"})),
+        (format!("{pad}/einde"), json!({"datum": "2026-01-15", "reden": "anders"})),
+    ] {
+        assert_eq!(geweigerd(&proef.post(&pad, inhoud).await), (403, "geen-toegang"), "{pad}");
+    }
     proef.als("c-1", r#"["oost"]"#);
     assert_eq!(werk(&proef, "").await, [twee, een]);
 
@@ -192,7 +211,8 @@ async fn wat_is_besproken_lezen_de_regisseur_de_eigen_coach_en_wie_het_afsprak()
         let (status, een) = proef.get(&pad).await;
         assert_eq!(status, 200, "{een}");
         let [organisaties, afspraak] =
-            [&een["besprekingen"][0]["organisaties"], &een["afspraken"][0]["afspraak"]].map(|een| !een.is_null());
+            [&een["besprekingen"][0]["organisaties"], &een["afspraken"][0]["afspraak"]]
+                .map(|een| !een.is_null());
         (organisaties, afspraak)
     };
     for (wie, ziet) in [("c-2", (false, false)), ("m-9", (false, true)), ("c-1", (true, true))] {
@@ -220,9 +240,7 @@ async fn wat_is_besproken_lezen_de_regisseur_de_eigen_coach_en_wie_het_afsprak()
 async fn beleid_leest_signalen_zonder_personen() {
     let proef = Proef::nieuw().await;
     let (_, begin) = casus(&proef).await;
-    let signaal = |kenmerk: &str, onderwerp: &str| {
-        json!({"kenmerk": kenmerk, "datum": "2025-11-10", "onderwerp": onderwerp, "knelpunt": "regels-te-streng"})
-    };
+    let signaal = |kenmerk: &str, onderwerp: &str| json!({"kenmerk": kenmerk, "datum": "2025-11-10", "onderwerp": onderwerp, "knelpunt": "regels-te-streng"});
     let vast = leg_vast(&proef, "/beleidssignalen", signaal("B-1", "beschermd-wonen")).await;
     leg_vast(&proef, "/beleidssignalen", signaal("B-2", "schulden")).await;
     assert_eq!(proef.post("/beleidssignalen", signaal("B-1", "beschermd-wonen")).await.0, 200);
@@ -277,11 +295,12 @@ async fn wie_samengevoegd_is_houdt_de_casus() {
     assert_eq!((werk.len(), &werk[0]["persoonId"]), (1, &naar["persoonId"]), "{werk:?}");
 
     let nummer = Bsn::lees(BSN[0]).unwrap().into();
-    assert_eq!(
-        proef.omgeving.register.splits(&nummer, "beheer", "toch niet").await.unwrap(),
-        persoon(&van)
-    );
+    assert_eq!(proef.omgeving.register.splits(&nummer, "beheer", "toch niet").await.unwrap(), persoon(&van));
     assert_eq!(dienst::volg_samenvoegingen::<Begeleiding>(&proef.omgeving).await.unwrap(), 1);
     let (_, een) = proef.get(&pad).await;
-    assert_eq!((&een["persoonId"], een["afspraken"].as_array().unwrap().len()), (&van["persoonId"], 1), "{een}");
+    assert_eq!(
+        (&een["persoonId"], een["afspraken"].as_array().unwrap().len()),
+        (&van["persoonId"], 1),
+        "{een}"
+    );
 }

@@ -141,7 +141,9 @@ fn het_jpf_is_voor_wie_achttien_tot_en_met_zevenentwintig_is() {
 #[test]
 fn schulden_en_plannen_horen_bij_een_deelname_die_loopt() {
     let al = || vec![coach(), begonnen(dag(2, 1), 1)];
-    given::<Begeleiding>([coach()]).when(schuld(dag(2, 1), 7, "v1.s")).refused(&Weigering::JpfDeelnameOnbekend);
+    given::<Begeleiding>([coach()])
+        .when(schuld(dag(2, 1), 7, "v1.s"))
+        .refused(&Weigering::JpfDeelnameOnbekend);
     given::<Begeleiding>(al()).when(schuld(dag(2, 1), 7, "v1.s")).then([overgenomen(dag(2, 1), 7)]);
     given::<Begeleiding>(al()).when(schuld(dag(1, 31), 7, "v1.s")).refused(&te_vroeg(dag(2, 1), BEGON));
     let met_schuld = || al().into_iter().chain([overgenomen(dag(2, 1), 7)]);
@@ -176,15 +178,21 @@ fn over_een_tegenprestatie_is_er_een_laatste_oordeel() {
     given::<Begeleiding>(begin())
         .when(oordeel(dag(4, 1), 8, OpSchema))
         .refused(&Weigering::JpfTegenprestatieOnbekend);
-    given::<Begeleiding>(al()).when(oordeel(dag(4, 1), 8, OpSchema)).then([beoordeeld(dag(4, 1), 8, OpSchema)]);
+    given::<Begeleiding>(al()).when(oordeel(dag(4, 1), 8, OpSchema)).then([beoordeeld(
+        dag(4, 1),
+        8,
+        OpSchema,
+    )]);
     given::<Begeleiding>(al())
         .when(oordeel(dag(2, 9), 8, OpSchema))
         .refused(&te_vroeg(dag(3, 1), "de dag vanaf welke de tegenprestatie geldt"));
     let besproken = || al().chain([beoordeeld(dag(4, 1), 8, OpSchema)]);
     given::<Begeleiding>(besproken()).when(oordeel(dag(4, 1), 8, OpSchema)).then([]);
-    given::<Begeleiding>(besproken())
-        .when(oordeel(dag(4, 1), 8, LooptAchter))
-        .then([beoordeeld(dag(4, 1), 8, LooptAchter)]);
+    given::<Begeleiding>(besproken()).when(oordeel(dag(4, 1), 8, LooptAchter)).then([beoordeeld(
+        dag(4, 1),
+        8,
+        LooptAchter,
+    )]);
     given::<Begeleiding>(besproken())
         .when(oordeel(dag(3, 9), 8, Voldaan))
         .refused(&te_vroeg(dag(4, 1), "de dag van het laatste oordeel over de tegenprestatie"));
@@ -192,12 +200,16 @@ fn over_een_tegenprestatie_is_er_een_laatste_oordeel() {
     let afgerond = Weigering::JpfTegenprestatieAfgerond { sinds: dag(5, 1) };
     given::<Begeleiding>(voldaan()).when(oordeel(dag(5, 2), 8, OpSchema)).refused(&afgerond);
     given::<Begeleiding>(voldaan()).when(oordeel(dag(4, 2), 8, NietNagekomen)).refused(&afgerond);
-    given::<Begeleiding>(voldaan())
-        .when(oordeel(dag(4, 15), 8, LooptAchter))
-        .then([beoordeeld(dag(4, 15), 8, LooptAchter)]);
-    given::<Begeleiding>(voldaan())
-        .when(oordeel(dag(5, 1), 8, NietNagekomen))
-        .then([beoordeeld(dag(5, 1), 8, NietNagekomen)]);
+    given::<Begeleiding>(voldaan()).when(oordeel(dag(4, 15), 8, LooptAchter)).then([beoordeeld(
+        dag(4, 15),
+        8,
+        LooptAchter,
+    )]);
+    given::<Begeleiding>(voldaan()).when(oordeel(dag(5, 1), 8, NietNagekomen)).then([beoordeeld(
+        dag(5, 1),
+        8,
+        NietNagekomen,
+    )]);
 }
 
 #[test]
@@ -205,17 +217,20 @@ fn voltooid_is_een_deelname_zonder_open_tegenprestatie() {
     use Jpfeinde::{OpEigenVerzoek, Voltooid};
     use Jpfoordeel::{OpSchema, Voldaan};
     let open = || vec![coach(), begonnen(dag(2, 1), 1), afgesproken(dag(3, 1), 8)];
-    given::<Begeleiding>(open()).when(beeindig(dag(6, 1), Voltooid)).refused(&Weigering::JpfTegenprestatieOpen);
-    given::<Begeleiding>(open()).when(beeindig(dag(6, 1), OpEigenVerzoek)).then([beeindigd(
-        dag(6, 1),
-        OpEigenVerzoek,
-    )]);
+    given::<Begeleiding>(open())
+        .when(beeindig(dag(6, 1), Voltooid))
+        .refused(&Weigering::JpfTegenprestatieOpen);
+    given::<Begeleiding>(open())
+        .when(beeindig(dag(6, 1), OpEigenVerzoek))
+        .then([beeindigd(dag(6, 1), OpEigenVerzoek)]);
     let laatste = "de laatste dag die van deze deelname is vastgelegd";
     given::<Begeleiding>(open())
         .when(beeindig(dag(2, 20), OpEigenVerzoek))
         .refused(&te_vroeg(dag(3, 1), laatste));
     let voldaan = || open().into_iter().chain([beoordeeld(dag(5, 1), 8, Voldaan)]);
-    given::<Begeleiding>(voldaan()).when(beeindig(dag(6, 1), Voltooid)).then([beeindigd(dag(6, 1), Voltooid)]);
+    given::<Begeleiding>(voldaan())
+        .when(beeindig(dag(6, 1), Voltooid))
+        .then([beeindigd(dag(6, 1), Voltooid)]);
     let klaar = || voldaan().chain([beeindigd(dag(6, 1), Voltooid)]);
     given::<Begeleiding>(klaar()).when(beeindig(dag(6, 1), Voltooid)).then([]);
     let gesloten = Weigering::JpfDeelnameGesloten { sinds: dag(6, 1) };

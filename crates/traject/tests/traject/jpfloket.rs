@@ -92,12 +92,14 @@ async fn een_deelname_van_begin_tot_einde_en_wat_wacht() {
     assert_eq!(proef.post(&format!("{pad}/plannen"), leeg).await.0, 400);
     assert_eq!(werk(&proef, "").await, [loopt_af.clone()]);
 
-    let terug = json!({"kenmerk": "T-1", "datum": "2024-04-01", "soort": "stage", "afspraak": "Twee dagen per week"});
+    let terug =
+        json!({"kenmerk": "T-1", "datum": "2024-04-01", "soort": "stage", "afspraak": "Twee dagen per week"});
     let terug = leg_vast(&proef, &format!("{pad}/tegenprestaties"), terug).await;
     let tegenprestatie = format!("{pad}/tegenprestaties/{}", terug["tegenprestatieId"].as_str().unwrap());
     let te_bespreken = ["jpf-tegenprestatie-te-bespreken", "2024-04-01", "2024-07-01"].map(str::to_owned);
     assert_eq!(werk(&proef, "").await, [te_bespreken, loopt_af.clone()]);
-    let oordeel = |datum: &str, oordeel: &str| json!({"datum": datum, "oordeel": oordeel, "toelichting": "Gaat goed"});
+    let oordeel =
+        |datum: &str, oordeel: &str| json!({"datum": datum, "oordeel": oordeel, "toelichting": "Gaat goed"});
     leg_vast(&proef, &format!("{tegenprestatie}/oordelen"), oordeel("2025-12-01", "op-schema")).await;
     let binnenkort = ["jpf-tegenprestatie-te-bespreken", "2025-12-01", "2026-03-01"].map(str::to_owned);
     assert_eq!(werk(&proef, "&binnen=60").await, [loopt_af.clone(), binnenkort]);
@@ -122,7 +124,10 @@ async fn een_deelname_van_begin_tot_einde_en_wat_wacht() {
     assert_eq!(een["schulden"][0]["schuldeiser"], SCHULDEISER);
     assert_eq!(een["plannen"][0]["plan"], json!({"werk": "Solliciteren", "gezondheid": "Huisarts"}));
     let terug = &een["tegenprestaties"][0];
-    assert_eq!((&terug["afspraak"], &terug["afgerond"]), (&json!("Twee dagen per week"), &json!("2026-01-10")));
+    assert_eq!(
+        (&terug["afspraak"], &terug["afgerond"]),
+        (&json!("Twee dagen per week"), &json!("2026-01-10"))
+    );
     assert_eq!(terug["oordelen"][0]["toelichting"], "Gaat goed");
 }
 
@@ -136,7 +141,8 @@ async fn elke_stap_wordt_met_een_reden_ingetrokken() {
     let s = leg_vast(&proef, &format!("{pad}/schulden"), s).await;
     let plan = json!({"datum": "2025-03-10", "plan": {"werk": "Solliciteren"}});
     leg_vast(&proef, &format!("{pad}/plannen"), plan).await;
-    let terug = json!({"kenmerk": "T-1", "datum": "2025-04-01", "soort": "geld", "afspraak": "Twintig per maand"});
+    let terug =
+        json!({"kenmerk": "T-1", "datum": "2025-04-01", "soort": "geld", "afspraak": "Twintig per maand"});
     let terug = leg_vast(&proef, &format!("{pad}/tegenprestaties"), terug).await;
     let terug = format!("{pad}/tegenprestaties/{}", terug["tegenprestatieId"].as_str().unwrap());
     let oordeel = json!({"datum": "2025-09-01", "oordeel": "niet-nagekomen"});
@@ -201,7 +207,10 @@ async fn schulden_en_plan_ziet_alleen_de_eigen_coach_of_wie_vervangt() {
     // The own coach sees it, also who stands in.
     proef.als("m-17", r#"["oost"]"#);
     let (_, een) = proef.get(&pad).await;
-    assert_eq!((&een["schuldenCent"], &een["schulden"][0]["schuldeiser"]), (&json!(5_000), &json!(SCHULDEISER)));
+    assert_eq!(
+        (&een["schuldenCent"], &een["schulden"][0]["schuldeiser"]),
+        (&json!(5_000), &json!(SCHULDEISER))
+    );
     let vervanging = json!({"coach": "m-17", "vervanger": "m-19", "van": "2026-01-12", "tot": "2026-01-20",
                             "reden": "verlof"});
     let vervangen = proef.post("/vervangingen", vervanging).await;

@@ -28,7 +28,8 @@ const MAX_BINNEN_DAGEN: u16 = 366;
 /// What is shown too of who has no coach, in SQL: a place that is held, money for maatwerk, and what belongs to the JPF. The key
 /// of such a row ends in the id of what it is about.
 static MET_EIGEN_ID: LazyLock<String> = LazyLock::new(|| {
-    let redenen = [Wachtreden::WachtlijstPlaats].into_iter().chain(Wachtreden::MAATWERK).chain(Wachtreden::JPF);
+    let redenen =
+        [Wachtreden::WachtlijstPlaats].into_iter().chain(Wachtreden::MAATWERK).chain(Wachtreden::JPF);
     redenen.map(|reden| format!("'{}'", reden.code())).collect::<Vec<_>>().join(", ")
 });
 
@@ -253,9 +254,8 @@ impl Wie {
         let aflopend = plaatsingen::sql(personen, &afloop, &van_coach, &in_team);
         let wacht_op_ggz = ggz::sql(personen, &van_coach, &in_team);
         let uit_casussen = casus::sql(personen, &van_coach, &in_team);
-        let alles = [
-            eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend, wacht_op_ggz, uit_casussen,
-        ];
+        let alles =
+            [eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend, wacht_op_ggz, uit_casussen];
         let alles = alles.join(" UNION ALL ");
         format!(
             "SELECT alle.*, CASE WHEN {} THEN 1 ELSE 0 END AS vervangt FROM ({alles}) AS alle",

@@ -129,11 +129,7 @@ pub(in crate::regels) fn zet(
 }
 
 /// One case at a time, and only at these ages; who is of an uncertain age is not refused.
-fn open(
-    casussen: &Casussen,
-    datum: Date,
-    nieuw: CasusGeopend,
-) -> Result<Option<CasusGeopend>, Weigering> {
+fn open(casussen: &Casussen, datum: Date, nieuw: CasusGeopend) -> Result<Option<CasusGeopend>, Weigering> {
     if let Some(bekend) = casussen.0.get(&nieuw.casus_id) {
         let eerste = bekend.regisseurs.first().map(|(_, regisseur)| regisseur);
         let zelfde = (bekend.sinds, eerste) == (datum, Some(&nieuw.regisseur));

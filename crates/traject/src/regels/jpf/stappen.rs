@@ -189,8 +189,8 @@ fn spreek_af(
     nieuw: JpfTegenprestatieAfgesproken,
 ) -> Result<Option<G>, Weigering> {
     if let Some(bekend) = deelname.tegenprestaties.get(&nieuw.tegenprestatie_id) {
-        let zelfde = (bekend.sinds, bekend.soort, &bekend.afspraak.verzegeld)
-            == (datum, nieuw.soort, &nieuw.afspraak);
+        let zelfde =
+            (bekend.sinds, bekend.soort, &bekend.afspraak.verzegeld) == (datum, nieuw.soort, &nieuw.afspraak);
         return if zelfde { Ok(None) } else { Err(Weigering::JpfKenmerkInGebruik) };
     }
     binnen(deelname, datum)?;
@@ -207,7 +207,8 @@ fn beoordeel(
     let terug = bekend(deelname, nieuw.tegenprestatie_id)?;
     let op_die_dag = terug.oordelen.get(&datum);
     let zelfde = op_die_dag.is_some_and(|(oordeel, tekst)| {
-        (*oordeel, tekst.as_ref().map(|tekst| &tekst.verzegeld)) == (nieuw.oordeel, nieuw.toelichting.as_ref())
+        (*oordeel, tekst.as_ref().map(|tekst| &tekst.verzegeld))
+            == (nieuw.oordeel, nieuw.toelichting.as_ref())
     });
     if zelfde {
         return Ok(None);
