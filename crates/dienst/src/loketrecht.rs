@@ -13,7 +13,7 @@ pub struct Loketrecht {
     pub tijdlijn: Option<Tijdlijnrecht>,
     /// The purposes of texts that may be read.
     pub teksten: &'static [&'static str],
-    /// Also those about health, of the persons whose own coach this is.
+    /// Also those about health and debts, of the persons whose own coach this is.
     pub eigen_teksten: &'static [&'static str],
 }
 
@@ -42,8 +42,17 @@ impl Loketrecht {
                     doel::BIG_FIVE,
                     doel::MAATWERK,
                     doel::WERKGEVER,
+                    doel::JPF_TEGENPRESTATIE,
                 ],
-                eigen_teksten: &[doel::GGZ_ZORG, doel::GGZ_OVERBRUGGING, doel::GGZ_EINDE],
+                // A plan with the JPF has a part about health, and who talked about a case says something of it.
+                eigen_teksten: &[
+                    doel::GGZ_ZORG,
+                    doel::GGZ_OVERBRUGGING,
+                    doel::GGZ_EINDE,
+                    doel::JPF_SCHULD,
+                    doel::JPF_PLAN,
+                    doel::CASUS,
+                ],
                 ..Self::NIETS_MEER
             }),
             Rol::Inkomensconsulent => Some(Self {
@@ -83,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elke_tekst_is_voor_iemand_leesbaar_en_gezondheid_alleen_voor_de_eigen_coach() {
+    fn elke_tekst_is_voor_iemand_leesbaar_en_gezondheid_en_schuld_alleen_voor_de_eigen_coach() {
         let leest = |rol: Rol, doel: &str, eigen| Loketrecht::van(rol).is_some_and(|r| r.leest(doel, eigen));
         for doel in doel::ALLE {
             let lezers: Vec<Rol> = Rol::ALLE.iter().copied().filter(|rol| leest(*rol, doel, true)).collect();
@@ -97,6 +106,7 @@ mod tests {
             assert_eq!(lezers, verwacht, "{doel}");
         }
         assert!(leest(Rol::Coach, doel::GGZ_ZORG, true) && !leest(Rol::Coach, doel::GGZ_ZORG, false));
+        assert!(leest(Rol::Coach, doel::JPF_SCHULD, true) && !leest(Rol::Coach, doel::JPF_SCHULD, false));
         assert!(!leest(Rol::Accountmanager, doel::ONTWIKKELPLAN, true));
     }
 

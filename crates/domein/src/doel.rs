@@ -24,8 +24,18 @@ pub const MAATWERK: &str = "traject.maatwerk";
 /// The employer with whom somebody works.
 pub const WERKGEVER: &str = "traject.werkgever";
 
+/// A debt that the JPF took over: to whom it was owed and how much, as JSON.
+pub const JPF_SCHULD: &str = "traject.jpf-schuld";
+/// The plan of who takes part in the JPF, as JSON by area.
+pub const JPF_PLAN: &str = "traject.jpf-plan";
+/// What was agreed to pay back to the JPF, and how it goes, in words.
+pub const JPF_TEGENPRESTATIE: &str = "traject.jpf-tegenprestatie";
+
+/// Which organisations talked about a case, and what was agreed, as JSON.
+pub const CASUS: &str = "traject.casus";
+
 /// Every purpose.
-pub const ALLE: [&str; 10] = [
+pub const ALLE: [&str; 14] = [
     SIGNAAL_TOELICHTING,
     SIGNAAL_CONTACTPERSOON,
     ZOEKTERMIJN,
@@ -36,4 +46,8 @@ pub const ALLE: [&str; 10] = [
     GGZ_EINDE,
     MAATWERK,
     WERKGEVER,
+    JPF_SCHULD,
+    JPF_PLAN,
+    JPF_TEGENPRESTATIE,
+    CASUS,
 ];

@@ -5,7 +5,9 @@
 
 mod aanbod;
 mod bigfive;
+mod casus;
 mod ggz;
+mod jpf;
 mod maatwerk;
 mod nazorg;
 mod overdracht;
@@ -25,6 +27,7 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     aanbod::stop_sql,
+    jpf::open_tegenprestaties_sql,
     maatwerk::uit_json,
     overdracht::{mij_sql, vervangt_sql},
     plaatsing::laatste_jobcoach_sql,
@@ -52,7 +55,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        7
+        8
     }
 
     fn query(&self) -> Query {
@@ -83,6 +86,14 @@ impl Projection for Leesmodel {
             "begeleiding_nazorg",
             "begeleiding_ggz",
             "begeleiding_overbrugging",
+            "begeleiding_casus",
+            "begeleiding_casusbespreking",
+            "begeleiding_casusafspraak",
+            "begeleiding_beleidssignaal",
+            "begeleiding_jpf",
+            "begeleiding_jpf_plan",
+            "begeleiding_jpf_tegenprestatie",
+            "begeleiding_jpf_oordeel",
             "begeleiding_plaatsing",
             "begeleiding_jobcoach",
             PERSONEN,
@@ -131,6 +142,19 @@ impl Projection for Leesmodel {
             ggz::SCHEMA[1],
             ggz::SCHEMA[2],
             ggz::SCHEMA[3],
+            casus::SCHEMA[0],
+            casus::SCHEMA[1],
+            casus::SCHEMA[2],
+            casus::SCHEMA[3],
+            casus::SCHEMA[4],
+            casus::SCHEMA[5],
+            casus::SCHEMA[6],
+            jpf::SCHEMA[0],
+            jpf::SCHEMA[1],
+            jpf::SCHEMA[2],
+            jpf::SCHEMA[3],
+            jpf::SCHEMA[4],
+            jpf::SCHEMA[5],
             plaatsing::SCHEMA[0],
             plaatsing::SCHEMA[1],
             plaatsing::SCHEMA[2],
@@ -152,11 +176,13 @@ impl Projection for Leesmodel {
                 aanbod::neem(tx, &metadata, &gebeurtenis).await?;
                 overdracht::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 maatwerk::neem(tx, plaats, &metadata, &gebeurtenis).await?;
+                casus::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 plaatsing::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 if let Some(persoon) = metadata.persoon_id {
                     let persoon = persoon.to_string();
                     bigfive::neem(tx, &metadata, &persoon, &gebeurtenis).await?;
                     ggz::neem(tx, plaats, &metadata, &persoon, &gebeurtenis).await?;
+                    jpf::neem(tx, plaats, &metadata, &persoon, &gebeurtenis).await?;
                     wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
                     neem(tx, &mut verzoeken, plaats, (&metadata, persoon), &gebeurtenis).await?;
                 }
@@ -231,13 +257,29 @@ async fn neem(
         }
         G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
         G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),
-        // Of the GGZ, placements, handovers and substitutes, which have tables of their own.
+        // Of the GGZ, the JPF, cases, policy signals, placements, handovers and substitutes, which have tables of their own.
         G::GgzWachttijdBegonnen(_)
         | G::GgzBehandelingGestart(_)
         | G::GgzWachttijdBeeindigd(_)
         | G::GgzOverbruggingBegonnen(_)
         | G::GgzOverbruggingBeeindigd(_)
         | G::GgzVastleggingIngetrokken(_)
+        | G::JpfDeelnameBegonnen(_)
+        | G::JpfSchuldOvergenomen(_)
+        | G::JpfPlanVastgesteld(_)
+        | G::JpfTegenprestatieAfgesproken(_)
+        | G::JpfTegenprestatieBeoordeeld(_)
+        | G::JpfDeelnameBeeindigd(_)
+        | G::JpfVastleggingIngetrokken(_)
+        | G::CasusGeopend(_)
+        | G::CasusregisseurGewisseld(_)
+        | G::CasusBesproken(_)
+        | G::CasusafspraakGemaakt(_)
+        | G::CasusafspraakAfgerond(_)
+        | G::CasusGesloten(_)
+        | G::CasusvastleggingIngetrokken(_)
+        | G::BeleidssignaalVastgelegd(_)
+        | G::BeleidssignaalIngetrokken(_)
         | G::PlaatsingBegonnen(_)
         | G::PlaatsingBeeindigd(_)
         | G::JobcoachToegewezen(_)

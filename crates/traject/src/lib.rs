@@ -19,6 +19,11 @@
 //! - Een plaatsing is werk bij een werkgever, op een soort contract, met een afgesproken laatste dag of zonder; een
 //!   proefplaatsing heeft er een. Wat erop volgt bij dezelfde jongere (een contract na een proefplaatsing, een verlenging) is
 //!   een nieuwe plaatsing die de vorige omzet. Een jobcoach hoort bij een plaatsing, en de hulp eindigt met de plaatsing.
+//! - In het casusoverleg heeft een casus altijd één jongerenregisseur. Organisaties zitten aan tafel, geen namen; een casus sluit als
+//!   van elke afspraak is gezegd of zij is gedaan. Wat het over beleid leert, staat los van personen.
+//! - Bij het Jongeren Perspectief Fonds doet iemand van 18 tot en met 27 jaar twee jaar mee, een keer tegelijk, met de coach als vaste
+//!   begeleider. Voltooid is het als over elke tegenprestatie een laatste oordeel is gezegd. Aan wie hoeveel schuld was, staat
+//!   nergens leesbaar.
 //!
 //! [`regels`] decides, [`inschrijven`](schrijf_in) keeps capacity, [`uitgeven`](geef_uit) keeps budgets, [`opschuiven`](schuif_op) moves the waiting lists, [`reacties`] reacts to intake, [`begeleiding`] is
 //! the read model, [`router`] the way in.

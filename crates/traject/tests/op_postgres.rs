@@ -6,6 +6,8 @@
 mod bigfive;
 #[path = "traject/bord.rs"]
 mod bord;
+#[path = "traject/casusloket.rs"]
+mod casusloket;
 #[path = "traject/catalogus.rs"]
 mod catalogus;
 #[path = "traject/codes.rs"]
@@ -22,6 +24,8 @@ mod ggz;
 mod http;
 #[path = "traject/hulp.rs"]
 mod hulp;
+#[path = "traject/jpfloket.rs"]
+mod jpfloket;
 #[path = "traject/leesmodel.rs"]
 mod leesmodel;
 #[path = "traject/maatwerk.rs"]

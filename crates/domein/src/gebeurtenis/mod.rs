@@ -6,9 +6,11 @@
 //! in `tests/` hold one of each). How to: `docs/hoe/een-gebeurtenis-wijzigen.md`.
 
 mod bigfive;
+mod casus;
 mod ggz;
 mod inrichting;
 mod intake;
+mod jpf;
 mod lijst;
 mod melding;
 mod nazorg;
@@ -24,9 +26,11 @@ mod volgende;
 mod voorval;
 
 pub use bigfive::*;
+pub use casus::*;
 pub use ggz::*;
 pub use inrichting::*;
 pub use intake::*;
+pub use jpf::*;
 pub(crate) use lijst::{gebeurtenissen, voorvallen};
 #[doc(hidden)]
 pub use lijst::{lengte, samen};

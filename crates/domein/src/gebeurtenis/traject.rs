@@ -4,9 +4,13 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    BigFiveMetingIngetrokken, GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen, GgzVastleggingIngetrokken,
-    GgzWachttijdBeeindigd, JobcoachToegewezen, JobcoachingBeeindigd, NazorgIngetrokken, PlaatsingBeeindigd,
-    PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
+    BeleidssignaalIngetrokken, BeleidssignaalVastgelegd, BigFiveMetingIngetrokken, CasusBesproken,
+    CasusGeopend, CasusGesloten, CasusafspraakAfgerond, CasusafspraakGemaakt, CasusregisseurGewisseld,
+    CasusvastleggingIngetrokken, GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen,
+    GgzVastleggingIngetrokken, GgzWachttijdBeeindigd, JobcoachToegewezen, JobcoachingBeeindigd,
+    JpfDeelnameBeeindigd, JpfDeelnameBegonnen, JpfPlanVastgesteld, JpfSchuldOvergenomen,
+    JpfTegenprestatieAfgesproken, JpfTegenprestatieBeoordeeld, JpfVastleggingIngetrokken, NazorgIngetrokken,
+    PlaatsingBeeindigd, PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
 };
 use crate::{
     AanbodCode, Afbreekreden, Afwijkreden, Bedrag, BudgetCode, Correctiereden, Doelgroep, Gebiedsteam,
@@ -18,7 +22,8 @@ use crate::{
 gebeurtenissen! {
     /// What happens between the grant of a benefit and its end. Stream: `begeleiding-<persoon-id>`,
     /// `aanbod-<gemeente>-<code>` for what is on offer, `budget-<gemeente>-<code>-<jaar>` and `buig-<gemeente>-<jaar>` for
-    /// money, and `vervanging-<gemeente>-<coach>` for who stands in for whom.
+    /// money, `vervanging-<gemeente>-<coach>` for who stands in for whom, and `beleidssignaal-<gemeente>-<id>` for what talking
+    /// about cases taught of policy.
     TrajectGebeurtenis, "traject" {
         CoachGevraagd = "coach-gevraagd.v1",
         CoachverzoekVervallen = "coachverzoek-vervallen.v1",
@@ -56,6 +61,22 @@ gebeurtenissen! {
         GgzOverbruggingBegonnen = "ggz-overbrugging-begonnen.v1",
         GgzOverbruggingBeeindigd = "ggz-overbrugging-beeindigd.v1",
         GgzVastleggingIngetrokken = "ggz-vastlegging-ingetrokken.v1",
+        JpfDeelnameBegonnen = "jpf-deelname-begonnen.v1",
+        JpfSchuldOvergenomen = "jpf-schuld-overgenomen.v1",
+        JpfPlanVastgesteld = "jpf-plan-vastgesteld.v1",
+        JpfTegenprestatieAfgesproken = "jpf-tegenprestatie-afgesproken.v1",
+        JpfTegenprestatieBeoordeeld = "jpf-tegenprestatie-beoordeeld.v1",
+        JpfDeelnameBeeindigd = "jpf-deelname-beeindigd.v1",
+        JpfVastleggingIngetrokken = "jpf-vastlegging-ingetrokken.v1",
+        CasusGeopend = "casus-geopend.v1",
+        CasusregisseurGewisseld = "casusregisseur-gewisseld.v1",
+        CasusBesproken = "casus-besproken.v1",
+        CasusafspraakGemaakt = "casusafspraak-gemaakt.v1",
+        CasusafspraakAfgerond = "casusafspraak-afgerond.v1",
+        CasusGesloten = "casus-gesloten.v1",
+        CasusvastleggingIngetrokken = "casusvastlegging-ingetrokken.v1",
+        BeleidssignaalVastgelegd = "beleidssignaal-vastgelegd.v1",
+        BeleidssignaalIngetrokken = "beleidssignaal-ingetrokken.v1",
         ContactGelegd = "contact-gelegd.v1",
         ContactVerloren = "contact-verloren.v1",
         Uitstroom = "uitstroom.v1",
@@ -625,6 +646,22 @@ impl TrajectGebeurtenis {
             | Self::GgzOverbruggingBegonnen(_)
             | Self::GgzOverbruggingBeeindigd(_)
             | Self::GgzVastleggingIngetrokken(_)
+            | Self::JpfDeelnameBegonnen(_)
+            | Self::JpfSchuldOvergenomen(_)
+            | Self::JpfPlanVastgesteld(_)
+            | Self::JpfTegenprestatieAfgesproken(_)
+            | Self::JpfTegenprestatieBeoordeeld(_)
+            | Self::JpfDeelnameBeeindigd(_)
+            | Self::JpfVastleggingIngetrokken(_)
+            | Self::CasusGeopend(_)
+            | Self::CasusregisseurGewisseld(_)
+            | Self::CasusBesproken(_)
+            | Self::CasusafspraakGemaakt(_)
+            | Self::CasusafspraakAfgerond(_)
+            | Self::CasusGesloten(_)
+            | Self::CasusvastleggingIngetrokken(_)
+            | Self::BeleidssignaalVastgelegd(_)
+            | Self::BeleidssignaalIngetrokken(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::Uitstroom(_)
@@ -664,6 +701,22 @@ impl TrajectGebeurtenis {
             Self::GgzOverbruggingBeeindigd(f) => Some(("overbrugging", f.overbrugging_id)),
             Self::GgzVastleggingIngetrokken(f) => f.overbrugging_id.map(|id| ("overbrugging", id)),
             Self::JobcoachingBeeindigd(f) => Some(("plaatsing", f.plaatsing_id)),
+            Self::JpfDeelnameBegonnen(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfSchuldOvergenomen(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfPlanVastgesteld(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfTegenprestatieAfgesproken(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfTegenprestatieBeoordeeld(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfDeelnameBeeindigd(f) => Some(("jpf", f.deelname_id)),
+            Self::JpfVastleggingIngetrokken(f) => Some(("jpf", f.deelname_id)),
+            Self::CasusGeopend(f) => Some(("casus", f.casus_id)),
+            Self::CasusregisseurGewisseld(f) => Some(("casus", f.casus_id)),
+            Self::CasusBesproken(f) => Some(("casus", f.casus_id)),
+            Self::CasusafspraakGemaakt(f) => Some(("casus", f.casus_id)),
+            Self::CasusafspraakAfgerond(f) => Some(("casus", f.casus_id)),
+            Self::CasusGesloten(f) => Some(("casus", f.casus_id)),
+            Self::CasusvastleggingIngetrokken(f) => Some(("casus", f.casus_id)),
+            Self::BeleidssignaalVastgelegd(f) => Some(("beleidssignaal", f.beleidssignaal_id)),
+            Self::BeleidssignaalIngetrokken(f) => Some(("beleidssignaal", f.beleidssignaal_id)),
             Self::PlaatsingsvastleggingIngetrokken(f) => Some(("plaatsing", f.plaatsing_id)),
             Self::CoachoverdrachtVoorgesteld(f) => Some(("overdracht", f.overdracht_id)),
             Self::CoachoverdrachtBevestigd(f) => Some(("overdracht", f.overdracht_id)),

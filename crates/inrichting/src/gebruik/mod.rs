@@ -92,7 +92,7 @@ impl<G: Bron> Projection for Gebruik<G> {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn query(&self) -> Query {

@@ -21,6 +21,8 @@ pub(crate) enum Soort {
     Traject,
     /// Help by a jobcoach; its id is that of the placement.
     Jobcoaching,
+    /// A case of the casusoverleg.
+    Casus,
 }
 
 impl Soort {
@@ -32,6 +34,7 @@ impl Soort {
             Self::Begeleiding => "begeleiding",
             Self::Traject => "traject",
             Self::Jobcoaching => "jobcoaching",
+            Self::Casus => "casus",
         }
     }
 }
@@ -74,6 +77,20 @@ impl Spoor {
     pub(super) fn jobcoach(plaatsing: Uuid, jobcoach: &Kenmerk) -> Self {
         let wat = Gezegd::Opent(None, Some(jobcoach.clone()));
         Self { soort: Soort::Jobcoaching, id: Some(plaatsing), wat }
+    }
+
+    pub(super) fn regisseur(casus: Uuid, regisseur: &Kenmerk) -> Self {
+        let wat = Gezegd::Opent(None, Some(regisseur.clone()));
+        Self { soort: Soort::Casus, id: Some(casus), wat }
+    }
+
+    pub(super) fn andere_regisseur(casus: Uuid, regisseur: &Kenmerk) -> Self {
+        Self { soort: Soort::Casus, id: Some(casus), wat: Gezegd::Coach(regisseur.clone(), None) }
+    }
+
+    /// The first day on which a case is talked about no longer.
+    pub(super) const fn casus_tot(casus: Uuid, einde: Option<Date>) -> Self {
+        Self { soort: Soort::Casus, id: Some(casus), wat: Gezegd::Einde(einde) }
     }
 
     /// The first day without the placement, and so without help.

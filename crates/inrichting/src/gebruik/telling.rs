@@ -23,6 +23,8 @@ pub(crate) struct Raakt {
     pub(crate) trajecten: i64,
     /// Placements in which this jobcoach helps.
     pub(crate) jobcoachingen: i64,
+    /// Cases of the casusoverleg that this one leads.
+    pub(crate) casussen: i64,
 }
 
 /// Of which code.
@@ -48,9 +50,9 @@ pub(crate) async fn tel(
     let (waar, code) = match over {
         Over::Team(team) => ("g.team = $2", team.as_str()),
         Over::Coach(coach) => (
-            "((g.wat <> 'jobcoaching' AND g.persoon_id IN (SELECT persoon_id FROM gebruik_traject \
+            "((g.wat NOT IN ('jobcoaching', 'casus') AND g.persoon_id IN (SELECT persoon_id FROM gebruik_traject \
              WHERE gemeente = $1 AND wat = 'begeleiding' AND coach = $2)) \
-             OR (g.wat = 'jobcoaching' AND g.coach = $2))",
+             OR (g.wat IN ('jobcoaching', 'casus') AND g.coach = $2))",
             coach.as_str(),
         ),
     };
@@ -67,6 +69,7 @@ pub(crate) async fn tel(
             "aanvraag" => raakt.aanvragen = aantal,
             "uitkering" => raakt.uitkeringen = aantal,
             "traject" => raakt.trajecten = aantal,
+            "casus" => raakt.casussen = aantal,
             "jobcoaching" => raakt.jobcoachingen = aantal,
             _ => {}
         }

@@ -1,12 +1,14 @@
-//! What traject says: who is whose coach, which trajecten run or wait, and where a jobcoach helps. When the assignment of a
+//! What traject says: who is whose coach, which trajecten run or wait, where a jobcoach helps, and who leads a case
+//! of the casusoverleg. When the assignment of a
 //! jobcoach is withdrawn, whoever helped before counts again once they are assigned anew.
 
 use domein::{
-    Plaatsingsvastlegging, Trajectvastlegging,
+    Casusvastlegging, Plaatsingsvastlegging, Trajectvastlegging,
     gebeurtenis::{
-        CoachOvergedragen, CoachToegewezen, JobcoachToegewezen, JobcoachingBeeindigd, OpWachtlijstGeplaatst,
-        PlaatsingBeeindigd, PlaatsingsvastleggingIngetrokken, TrajectAfgebroken, TrajectGebeurtenis as G,
-        TrajectGestart, TrajectVoltooid, TrajectvastleggingIngetrokken,
+        CasusGeopend, CasusGesloten, CasusregisseurGewisseld, CasusvastleggingIngetrokken, CoachOvergedragen,
+        CoachToegewezen, JobcoachToegewezen, JobcoachingBeeindigd, OpWachtlijstGeplaatst, PlaatsingBeeindigd,
+        PlaatsingsvastleggingIngetrokken, TrajectAfgebroken, TrajectGebeurtenis as G, TrajectGestart,
+        TrajectVoltooid, TrajectvastleggingIngetrokken,
     },
     soorten,
 };
@@ -14,7 +16,7 @@ use domein::{
 use jiff::{ToSpan as _, civil::Date};
 
 use super::spoor::{
-    Soort::{Jobcoaching, Traject},
+    Soort::{Casus, Jobcoaching, Traject},
     Spoor,
 };
 
@@ -30,6 +32,10 @@ pub(super) const SOORTEN: &[&str] = soorten![
     JobcoachToegewezen,
     JobcoachingBeeindigd,
     PlaatsingsvastleggingIngetrokken,
+    CasusGeopend,
+    CasusregisseurGewisseld,
+    CasusGesloten,
+    CasusvastleggingIngetrokken,
 ];
 
 pub(super) fn sporen(gebeurtenis: &G, op: Date) -> Vec<Spoor> {
@@ -57,6 +63,16 @@ pub(super) fn sporen(gebeurtenis: &G, op: Date) -> Vec<Spoor> {
             }
             Plaatsingsvastlegging::Einde => Spoor::plaatsing_tot(f.plaatsing_id, None),
             Plaatsingsvastlegging::Jobcoacheinde => Spoor::hulp_tot(f.plaatsing_id, None),
+        },
+        G::CasusGeopend(f) => Spoor::regisseur(f.casus_id, &f.regisseur),
+        G::CasusregisseurGewisseld(f) => Spoor::andere_regisseur(f.casus_id, &f.naar),
+        G::CasusGesloten(f) => Spoor::casus_tot(f.casus_id, Some(op)),
+        G::CasusvastleggingIngetrokken(f) => match (f.wat, &f.regisseur) {
+            (Casusvastlegging::Casus, _) => Spoor::telt(Casus, f.casus_id, false),
+            (Casusvastlegging::Einde, _) => Spoor::casus_tot(f.casus_id, None),
+            (Casusvastlegging::Regisseur, Some(weer)) => Spoor::andere_regisseur(f.casus_id, weer),
+            // Of a talk or an agreement, which change no lead.
+            _ => return Vec::new(),
         },
         // Not asked for, or a step of a traject.
         _ => return Vec::new(),

@@ -93,7 +93,7 @@ async fn raakt(proef: &Proef) -> Vec<(String, Value)> {
 fn telling(personen: u8, signalen: u8, aanvragen: u8, uitkeringen: u8, trajecten: u8) -> Value {
     json!({
         "personen": personen, "signalen": signalen, "aanvragen": aanvragen, "uitkeringen": uitkeringen,
-        "trajecten": trajecten, "jobcoachingen": 0,
+        "trajecten": trajecten, "jobcoachingen": 0, "casussen": 0,
     })
 }
 
@@ -239,4 +239,39 @@ async fn van_een_jobcoach_tellen_de_plaatsingen_waarin_die_nu_helpt() {
     assert_eq!(van_k1().await.2, json!(1));
     proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Begin)).await;
     assert_eq!(van_k1().await.2, json!(0));
+}
+
+#[tokio::test]
+async fn van_een_regisseur_tellen_de_casussen_die_die_nu_leidt() {
+    use domein::{
+        Casuseinde, Casusvastlegging as V, Correctiereden,
+        gebeurtenis::{CasusGeopend, CasusGesloten, CasusregisseurGewisseld, CasusvastleggingIngetrokken},
+    };
+    let proef = met_oost_en_k1().await;
+    let casus_id = id(9);
+    let van_k1 = async || {
+        let raakt = raakt(&proef).await;
+        let raakt = &raakt.iter().find(|(code, _)| code == "k-1").unwrap().1;
+        (raakt["personen"].as_u64().unwrap(), raakt["casussen"].as_u64().unwrap())
+    };
+    let weg = |wat, regisseur| {
+        let reden = Correctiereden::Invoerfout;
+        CasusvastleggingIngetrokken { casus_id, wat, van: dag(1, 1), afspraak_id: None, regisseur, reden }
+    };
+    let open = CasusGeopend { casus_id, regisseur: code("k-1"), leeftijd: None };
+    proef.gebeurt::<TrajectGebeurtenis>(3, open).await;
+    assert_eq!(van_k1().await, (1, 1));
+    let ander = CasusregisseurGewisseld { casus_id, van: code("k-1"), naar: code("k-2") };
+    proef.gebeurt::<TrajectGebeurtenis>(3, ander).await;
+    assert_eq!(van_k1().await, (0, 0));
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Regisseur, Some(code("k-1")))).await;
+    assert_eq!(van_k1().await, (1, 1));
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Afspraak, None)).await;
+    assert_eq!(van_k1().await, (1, 1));
+    proef.gebeurt::<TrajectGebeurtenis>(3, CasusGesloten { casus_id, reden: Casuseinde::Geregeld }).await;
+    assert_eq!(van_k1().await, (0, 0));
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Einde, None)).await;
+    assert_eq!(van_k1().await, (1, 1));
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Casus, None)).await;
+    assert_eq!(van_k1().await, (0, 0));
 }

@@ -24,7 +24,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
             .titel("Teksten lezen")
             .uitleg(
                 "De teksten waarnaar de tijdlijn verwijst en die u mag lezen. Elke tekst telt als een inzage. Waar iemand \
-                 bij de ggz op wacht en wat dat overbrugt, leest alleen de eigen coach.",
+                 bij de ggz op wacht en wat dat overbrugt, welke schuld het JPF overnam en het plan erbij, en wat in een \
+                 casusoverleg is besproken, leest alleen de eigen coach.",
             )
             .rollen(DOSSIER)
             .parameter("persoonId", "De persoonId uit een eerder antwoord.")
@@ -58,9 +59,13 @@ struct Teksten {
 #[serde(rename_all = "camelCase")]
 struct Gelezen {
     tekst_id: String,
-    /// The text; of a big-five assessment the scores.
+    /// The text; of a big-five assessment the scores, of the JPF a debt or a plan by area, of a case who talked about it
+    /// or what was agreed.
     tekst: Value,
 }
+
+/// What is sealed as JSON, and read as that.
+const ALS_JSON: [&str; 4] = [doel::BIG_FIVE, doel::JPF_SCHULD, doel::JPF_PLAN, doel::CASUS];
 
 async fn teksten(
     State(omgeving): State<Omgeving>,
@@ -94,7 +99,7 @@ async fn teksten(
         let klaar = omgeving.register.ontzegel(van, tekst.doel, tekst.verzegeld).await;
         let klaar = klaar.map_err(|fout| van_register(&fout))?;
         let als_tekst = || Value::String(klaar.to_string());
-        let tekst = if tekst.doel == doel::BIG_FIVE {
+        let tekst = if ALS_JSON.contains(&tekst.doel) {
             serde_json::from_str(&klaar).unwrap_or_else(|_| als_tekst())
         } else {
             als_tekst()

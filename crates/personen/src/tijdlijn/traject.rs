@@ -1,7 +1,10 @@
 //! What traject tells.
 
 use domein::{
-    doel::{BIG_FIVE, GGZ_EINDE, GGZ_OVERBRUGGING, GGZ_ZORG, MAATWERK, ONTWIKKELPLAN, WERKGEVER},
+    doel::{
+        BIG_FIVE, CASUS, GGZ_EINDE, GGZ_OVERBRUGGING, GGZ_ZORG, JPF_PLAN, JPF_SCHULD, JPF_TEGENPRESTATIE,
+        MAATWERK, ONTWIKKELPLAN, WERKGEVER,
+    },
     gebeurtenis::TrajectGebeurtenis as G,
 };
 use jiff::civil::Date;
@@ -16,6 +19,8 @@ impl Vertelt for G {
         let overdracht = |titel, id| Regel::over(titel, "overdrachtId", id);
         let maatwerk = |titel, id| Regel::over(titel, "maatwerkId", id);
         let overbrugging = |titel, id| Regel::over(titel, "overbruggingId", id);
+        let jpf = |titel, id| Regel::over(titel, "deelnameId", id);
+        let casus = |titel, id| Regel::over(titel, "casusId", id);
         let uitkering = |titel, id| Regel::over(titel, "uitkeringId", id);
         match self {
             Self::CoachGevraagd(f) => uitkering("Coach gevraagd", f.uitkering_id),
@@ -77,6 +82,38 @@ impl Vertelt for G {
                 Some(id) => overbrugging("Vastlegging over een overbrugging ingetrokken", id),
                 None => Regel::nieuw("Vastlegging over de ggz ingetrokken"),
             },
+            Self::JpfDeelnameBegonnen(f) => jpf("Deelname aan het JPF begonnen", f.deelname_id),
+            Self::JpfSchuldOvergenomen(f) => {
+                jpf("Schuld overgenomen door het JPF", f.deelname_id).met("schuld", JPF_SCHULD, &f.schuld)
+            }
+            Self::JpfPlanVastgesteld(f) => {
+                jpf("Plan bij het JPF vastgesteld", f.deelname_id).met("plan", JPF_PLAN, &f.plan)
+            }
+            Self::JpfTegenprestatieAfgesproken(f) => {
+                let regel = jpf("Tegenprestatie aan het JPF afgesproken", f.deelname_id);
+                regel.met("afspraak", JPF_TEGENPRESTATIE, &f.afspraak)
+            }
+            Self::JpfTegenprestatieBeoordeeld(f) => {
+                let regel = jpf("Tegenprestatie aan het JPF besproken", f.deelname_id);
+                regel.met("toelichting", JPF_TEGENPRESTATIE, f.toelichting.as_ref())
+            }
+            Self::JpfDeelnameBeeindigd(f) => jpf("Deelname aan het JPF beëindigd", f.deelname_id),
+            Self::JpfVastleggingIngetrokken(f) => jpf("Vastlegging over het JPF ingetrokken", f.deelname_id),
+            Self::CasusGeopend(f) => casus("Casus geopend voor het casusoverleg", f.casus_id),
+            Self::CasusregisseurGewisseld(f) => casus("Andere jongerenregisseur", f.casus_id),
+            Self::CasusBesproken(f) => {
+                casus("Besproken in het casusoverleg", f.casus_id).met("organisaties", CASUS, &f.organisaties)
+            }
+            Self::CasusafspraakGemaakt(f) => {
+                casus("Afspraak in het casusoverleg", f.casus_id).met("afspraak", CASUS, &f.afspraak)
+            }
+            Self::CasusafspraakAfgerond(f) => casus("Uitkomst van een afspraak", f.casus_id),
+            Self::CasusGesloten(f) => casus("Casus gesloten", f.casus_id),
+            Self::CasusvastleggingIngetrokken(f) => {
+                casus("Vastlegging over een casus ingetrokken", f.casus_id)
+            }
+            Self::BeleidssignaalVastgelegd(_) => Regel::nieuw("Beleidssignaal vastgelegd"),
+            Self::BeleidssignaalIngetrokken(_) => Regel::nieuw("Beleidssignaal ingetrokken"),
             Self::ContactGelegd(_) => Regel::nieuw("Contact gelegd"),
             Self::ContactVerloren(_) => Regel::nieuw("Contact verloren"),
             Self::Uitstroom(f) => uitkering("Uitstroom", f.uitkering_id),
@@ -150,6 +187,22 @@ impl Vertelt for G {
             | Self::GgzOverbruggingBegonnen(_)
             | Self::GgzOverbruggingBeeindigd(_)
             | Self::GgzVastleggingIngetrokken(_)
+            | Self::JpfDeelnameBegonnen(_)
+            | Self::JpfSchuldOvergenomen(_)
+            | Self::JpfPlanVastgesteld(_)
+            | Self::JpfTegenprestatieAfgesproken(_)
+            | Self::JpfTegenprestatieBeoordeeld(_)
+            | Self::JpfDeelnameBeeindigd(_)
+            | Self::JpfVastleggingIngetrokken(_)
+            | Self::CasusGeopend(_)
+            | Self::CasusregisseurGewisseld(_)
+            | Self::CasusBesproken(_)
+            | Self::CasusafspraakGemaakt(_)
+            | Self::CasusafspraakAfgerond(_)
+            | Self::CasusGesloten(_)
+            | Self::CasusvastleggingIngetrokken(_)
+            | Self::BeleidssignaalVastgelegd(_)
+            | Self::BeleidssignaalIngetrokken(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
             | Self::Nazorg(_)

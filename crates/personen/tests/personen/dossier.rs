@@ -1,6 +1,10 @@
 //! Who somebody is, what happened, and which texts may be read by whom.
 
-use domein::Rol;
+use domein::{
+    Rol, doel,
+    gebeurtenis::{CasusBesproken, JpfSchuldOvergenomen, TrajectGebeurtenis},
+};
+use jiff::civil::date;
 use serde_json::{Value, json};
 
 use crate::hulp::{COACH, Proef, bsn, fout};
@@ -92,6 +96,41 @@ async fn de_tijdlijn_is_van_alle_diensten_en_zegt_welke_teksten_er_zijn() {
     assert_eq!(gelezen["teksten"][0]["tekst"], json!("wacht op traumatherapie"));
     let teksten = proef.inzagen().await.into_iter().filter(|(wat, _)| wat == "tekst").count();
     assert_eq!(teksten, 3, "each text is a look of its own, and what was refused is none");
+}
+
+#[tokio::test]
+async fn een_schuld_en_wie_een_casus_besprak_leest_de_eigen_coach_als_velden() {
+    let mut proef = Proef::nieuw().await;
+    let noor = proef.persoon(0, "Noor", "Ezinge").await;
+    proef.coach(noor, "oost").await;
+    let register = proef.omgeving.register.clone();
+    let zegel =
+        async |doel: &str, tekst: Value| register.verzegel(noor, doel, &tekst.to_string()).await.unwrap();
+    let (bedrag, wie) = (json!({"schuldeiser": "Wilgenroos", "bedragCent": 123_450}), json!(["ggz", "wmo"]));
+    let schuld = JpfSchuldOvergenomen {
+        deelname_id: uuid::Uuid::from_u128(1),
+        schuld_id: uuid::Uuid::from_u128(2),
+        schuld: zegel(doel::JPF_SCHULD, bedrag.clone()).await,
+    };
+    let besproken = CasusBesproken {
+        casus_id: uuid::Uuid::from_u128(3),
+        jongere_erbij: true,
+        organisaties: zegel(doel::CASUS, wie.clone()).await,
+    };
+    for feit in [TrajectGebeurtenis::from(schuld), TrajectGebeurtenis::from(besproken)] {
+        proef.gebeurt(noor, date(2026, 4, 5), feit).await;
+    }
+    let pad = format!("/personen/{noor}/tijdlijn");
+    let (_, lijst) = proef.get(Rol::Coach, &pad).await;
+    let regels = &lijst["regels"].as_array().unwrap()[..2];
+    assert!(regels.iter().all(|regel| regel["teksten"][0]["leesbaar"] == json!(false)), "{lijst}");
+    assert_eq!(regels[1]["titel"], "Schuld overgenomen door het JPF");
+    proef.als(Rol::Coach, COACH, &["oost"]);
+    let ids: Vec<&Value> = regels.iter().map(|regel| &regel["teksten"][0]["tekstId"]).collect();
+    let lees = format!("/personen/{noor}/teksten");
+    let (status, gelezen) = proef.post(Rol::Coach, &lees, json!({"tekstIds": ids})).await;
+    assert_eq!((status, &gelezen["teksten"][0]["tekst"]), (200, &wie), "{gelezen}");
+    assert_eq!(gelezen["teksten"][1]["tekst"], bedrag);
 }
 
 /// Of more rows than one question gives nothing is left out: together they are read in parts, and of one person it is

@@ -2,17 +2,26 @@
 //! ask the rule, tell what came of it.
 
 mod aanbod;
+mod beleidssignalen;
 mod bigfive;
 mod bord;
 mod budget;
 mod budgetlijst;
 mod buig;
+mod casus;
+mod casusinvoer;
+mod casuslijst;
+mod casusterug;
 mod catalogus;
 mod coach;
 mod ggz;
 mod ggzbron;
 mod ggzlijst;
 mod ggzterug;
+mod jpf;
+mod jpfinvoer;
+mod jpflijst;
+mod jpfterug;
 mod kenmerken;
 mod kosten;
 mod lijsten;
@@ -35,7 +44,8 @@ use std::sync::Arc;
 use axum::{Json, Router, http::StatusCode};
 use dienst::{Betrokkene, Handeling, Nee, Nieuw, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
 use domein::{
-    PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging, Vastlegging, gebeurtenis::TrajectGebeurtenis,
+    Casusvastlegging, Jpfvastlegging, PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging, Vastlegging,
+    gebeurtenis::TrajectGebeurtenis,
 };
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
 use jiff::civil::Date;
@@ -82,6 +92,13 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = ggz::operaties(api);
     let api = ggzlijst::operaties(api);
     let api = ggzterug::operaties(api);
+    let api = casus::operaties(api);
+    let api = casuslijst::operaties(api);
+    let api = casusterug::operaties(api);
+    let api = beleidssignalen::operaties(api);
+    let api = jpf::operaties(api);
+    let api = jpflijst::operaties(api);
+    let api = jpfterug::operaties(api);
     let api = uitstroom::operaties(api);
     let api = dienst::inzagen(api);
     lijsten::operaties(api).router(omgeving, toegang)
@@ -249,6 +266,8 @@ async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Opti
                 TrajectGebeurtenis::PlaatsingsvastleggingIngetrokken(f) => {
                     f.wat == Plaatsingsvastlegging::Begin
                 }
+                TrajectGebeurtenis::CasusvastleggingIngetrokken(f) => f.wat == Casusvastlegging::Casus,
+                TrajectGebeurtenis::JpfVastleggingIngetrokken(f) => f.wat == Jpfvastlegging::Deelname,
                 _ => false,
             };
         }

@@ -1,8 +1,8 @@
 //! What waits around a person who has a coach: a plan, a talk about it, the yearly contact, and
 //! how things are some time after an outflow; and a place that is held for who waited. A row stands here as long as it
 //! waits, with the day from which it is late; whose it is follows from who has which coach. Of somebody without a coach
-//! nothing waits here but a place: that a coach is asked for stands in another list, as does
-//! that nothing bridges the waiting for the GGZ.
+//! nothing waits here but a place, money and what belongs to the JPF: that a coach is asked for stands in another list, as
+//! does that nothing bridges the waiting for the GGZ.
 
 use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::{Dialect, Tx, json_rows};
@@ -144,6 +144,22 @@ pub(super) async fn neem(
         | G::GgzOverbruggingBegonnen(_)
         | G::GgzOverbruggingBeeindigd(_)
         | G::GgzVastleggingIngetrokken(_)
+        | G::JpfDeelnameBegonnen(_)
+        | G::JpfSchuldOvergenomen(_)
+        | G::JpfPlanVastgesteld(_)
+        | G::JpfTegenprestatieAfgesproken(_)
+        | G::JpfTegenprestatieBeoordeeld(_)
+        | G::JpfDeelnameBeeindigd(_)
+        | G::JpfVastleggingIngetrokken(_)
+        | G::CasusGeopend(_)
+        | G::CasusregisseurGewisseld(_)
+        | G::CasusBesproken(_)
+        | G::CasusafspraakGemaakt(_)
+        | G::CasusafspraakAfgerond(_)
+        | G::CasusGesloten(_)
+        | G::CasusvastleggingIngetrokken(_)
+        | G::BeleidssignaalVastgelegd(_)
+        | G::BeleidssignaalIngetrokken(_)
         | G::PlaatsingBegonnen(_)
         | G::PlaatsingBeeindigd(_)
         | G::JobcoachToegewezen(_)

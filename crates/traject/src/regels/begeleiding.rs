@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
-    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, ggz, nazorg, overdracht, plaatsing,
-    stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
+    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, casus, ggz, jpf, nazorg, overdracht,
+    plaatsing, stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
 };
 
 /// The rule around one person.
@@ -37,6 +37,8 @@ impl Dossiers for Begeleiding {
     fn betreft(toestand: &Toestand, gebeurtenis: &G) -> bool {
         let traject = |id: &Uuid| toestand.trajecten.0.contains_key(id);
         let plaatsing = |id: &Uuid| toestand.plaatsingen.0.contains_key(id);
+        let casus = |id: &Uuid| toestand.casussen.0.contains_key(id);
+        let deelname = |id: &Uuid| toestand.jpf.0.contains_key(id);
         match gebeurtenis {
             G::CoachverzoekVervallen(f) => toestand.kent(f.uitkering_id),
             G::Uitstroom(f) => toestand.kent(f.uitkering_id),
@@ -56,6 +58,18 @@ impl Dossiers for Begeleiding {
             G::GgzVastleggingIngetrokken(f) => {
                 f.overbrugging_id.is_some_and(|id| toestand.ggz.overbruggingen.contains_key(&id))
             }
+            G::CasusregisseurGewisseld(f) => casus(&f.casus_id),
+            G::CasusBesproken(f) => casus(&f.casus_id),
+            G::CasusafspraakGemaakt(f) => casus(&f.casus_id),
+            G::CasusafspraakAfgerond(f) => casus(&f.casus_id),
+            G::CasusGesloten(f) => casus(&f.casus_id),
+            G::CasusvastleggingIngetrokken(f) => casus(&f.casus_id),
+            G::JpfSchuldOvergenomen(f) => deelname(&f.deelname_id),
+            G::JpfPlanVastgesteld(f) => deelname(&f.deelname_id),
+            G::JpfTegenprestatieAfgesproken(f) => deelname(&f.deelname_id),
+            G::JpfTegenprestatieBeoordeeld(f) => deelname(&f.deelname_id),
+            G::JpfDeelnameBeeindigd(f) => deelname(&f.deelname_id),
+            G::JpfVastleggingIngetrokken(f) => deelname(&f.deelname_id),
             G::PlaatsingBeeindigd(f) => plaatsing(&f.plaatsing_id),
             G::JobcoachToegewezen(f) => plaatsing(&f.plaatsing_id),
             G::JobcoachingBeeindigd(f) => plaatsing(&f.plaatsing_id),
@@ -89,6 +103,10 @@ impl Dossiers for Begeleiding {
             | G::GgzBehandelingGestart(_)
             | G::GgzWachttijdBeeindigd(_)
             | G::GgzOverbruggingBegonnen(_)
+            | G::JpfDeelnameBegonnen(_)
+            | G::CasusGeopend(_)
+            | G::BeleidssignaalVastgelegd(_)
+            | G::BeleidssignaalIngetrokken(_)
             | G::ContactGelegd(_)
             | G::ContactVerloren(_)
             | G::BudgetVastgesteld(_)
@@ -181,6 +199,12 @@ impl Decider for Begeleiding {
             Wat::Ggz(stap) => {
                 let stappen = ggz::zet(&toestand.ggz, datum, stap)?;
                 return Ok(stappen.into_iter().map(|(op, g)| Voorval::over(persoon, op, g)).collect());
+            }
+            Wat::Casus { casus_id, stap } => {
+                return casus::zet(&toestand.casussen, (persoon, datum), casus_id, stap);
+            }
+            Wat::Jpf { deelname_id, stap } => {
+                return jpf::zet(toestand, (persoon, datum), deelname_id, stap);
             }
             Wat::LegContact { coach } => match toestand.contacten.contains(&(datum, Some(coach.clone()))) {
                 true => Vec::new(),

@@ -7,7 +7,9 @@
 //! - [`maatwerk`]: money for a person out of a [`budget`], which it never exceeds; [`besteding`]: how each stands;
 //!   [`kosten`]: what an aanbod and the benefits cost, as accounted for.
 //! - [`bigfive`]: how the areas of life are assessed.
+//! - [`casus`]: talking about somebody with several organisations; [`beleidssignaal`]: what that taught of policy.
 //! - [`ggz`]: waiting for the GGZ, and the help that bridges it.
+//! - [`jpf`]: taking part in the Jongeren Perspectief Fonds.
 //! - [`nazorg`]: how things are some time after an outflow.
 //! - [`plaatsing`]: work with an employer, and the jobcoach.
 //! - [`inschrijving`]: a person and an aanbod meet; capacity is kept here; [`doelgroep`]: for whom an aanbod is;
@@ -15,13 +17,16 @@
 
 pub mod aanbod;
 pub mod begeleiding;
+pub mod beleidssignaal;
 pub mod besteding;
 pub mod bigfive;
 pub mod budget;
+pub mod casus;
 pub mod doelgroep;
 mod geldweigering;
 pub mod ggz;
 pub mod inschrijving;
+pub mod jpf;
 pub mod kosten;
 pub mod maatwerk;
 pub mod nazorg;
@@ -39,6 +44,7 @@ mod weigering;
 
 use domein::{AanbodCode, BudgetCode, Gemeentecode, Kenmerk, PersoonId, gebeurtenis::TrajectGebeurtenis};
 use eventstore::StreamId;
+use uuid::Uuid;
 
 pub use geldweigering::Geldweigering;
 pub use ggz::Ggz;
@@ -71,6 +77,12 @@ pub fn stream_budget(gemeente: &Gemeentecode, budget: &BudgetCode, jaar: i16) ->
 #[must_use]
 pub fn stream_buig(gemeente: &Gemeentecode, jaar: i16) -> StreamId {
     StreamId::new(format!("buig-{gemeente}-{jaar}"))
+}
+
+/// The stream of a policy signal.
+#[must_use]
+pub fn stream_beleidssignaal(gemeente: &Gemeentecode, beleidssignaal_id: Uuid) -> StreamId {
+    StreamId::new(format!("beleidssignaal-{gemeente}-{beleidssignaal_id}"))
 }
 
 /// The stream of who stands in for a coach.

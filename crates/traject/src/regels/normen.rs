@@ -45,11 +45,19 @@ pub enum Wachtreden {
     PlaatsingLooptAf,
     /// The agreed last day of jobcoaching comes near.
     JobcoachingLooptAf,
+    /// Somebody takes part in the JPF and there is no plan.
+    JpfPlanOntbreekt,
+    /// How does it go with what is paid back to the JPF?
+    JpfTegenprestatieTeBespreken,
+    /// The end of the two years with the JPF comes near.
+    JpfLooptAf,
+    /// The last day for an agreement of the casusoverleg comes near.
+    Casusafspraak,
 }
 
 impl Wachtreden {
     /// All of them, with their codes.
-    pub const ALLE: [(Self, &'static str); 18] = [
+    pub const ALLE: [(Self, &'static str); 22] = [
         (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
         (Self::GesprekTePlannen, "gesprek-te-plannen"),
         (Self::VerslagTeMaken, "verslag-te-maken"),
@@ -68,11 +76,18 @@ impl Wachtreden {
         (Self::MaatwerkResultaat, "maatwerk-resultaat"),
         (Self::PlaatsingLooptAf, "plaatsing-loopt-af"),
         (Self::JobcoachingLooptAf, "jobcoaching-loopt-af"),
+        (Self::JpfPlanOntbreekt, "jpf-plan-ontbreekt"),
+        (Self::JpfTegenprestatieTeBespreken, "jpf-tegenprestatie-te-bespreken"),
+        (Self::JpfLooptAf, "jpf-loopt-af"),
+        (Self::Casusafspraak, "casusafspraak"),
     ];
 
     /// For what money for maatwerk can wait.
     pub const MAATWERK: [Self; 3] =
         [Self::MaatwerkTeBeslissen, Self::MaatwerkTeBetalen, Self::MaatwerkResultaat];
+
+    /// For what taking part in the JPF can wait.
+    pub const JPF: [Self; 3] = [Self::JpfPlanOntbreekt, Self::JpfTegenprestatieTeBespreken, Self::JpfLooptAf];
 
     /// The code, as in JSON and in the read models.
     #[must_use]
@@ -98,8 +113,13 @@ impl Wachtreden {
     pub fn norm(self, sinds: Date) -> Option<Date> {
         let na = |span: Span| Some(sinds.saturating_add(span));
         match self {
-            // The norm of a signal goes along with it; of a placement and of help with it the last day was agreed.
-            Self::SignaalZonderOpvolging | Self::PlaatsingLooptAf | Self::JobcoachingLooptAf => None,
+            // The norm of a signal goes along with it; of a placement, of help with it and of a case the last day was agreed,
+            // and of the JPF it is known at the begin.
+            Self::SignaalZonderOpvolging
+            | Self::PlaatsingLooptAf
+            | Self::JobcoachingLooptAf
+            | Self::JpfLooptAf
+            | Self::Casusafspraak => None,
             // Assumptions of this program: the documents name no term.
             // Of a handover between coaches; that of a signal goes along with the signal.
             Self::OverdrachtTeBevestigen | Self::MaatwerkTeBeslissen => Some(na_werkdagen(sinds, 5)),
@@ -110,7 +130,8 @@ impl Wachtreden {
             | Self::DriegesprekTeHouden
             | Self::WachtlijstPlaats => na(14.days()),
             Self::VerslagTeMaken => Some(na_werkdagen(sinds, 2)),
-            Self::PlanOntbreekt => na(42.days()),
+            Self::PlanOntbreekt | Self::JpfPlanOntbreekt => na(42.days()),
+            Self::JpfTegenprestatieTeBespreken => na(JPF_BESPREKEN_MAANDEN.months()),
             Self::PlanTeBespreken => na(6.months()),
             Self::BigFiveTeMeten => na(BIG_FIVE_MAANDEN.months()),
             Self::GgzWacht => na(GGZ_OVERBRUGGEN_WEKEN.weeks()),
@@ -125,7 +146,12 @@ impl Wachtreden {
 /// Months after the last payment of money for maatwerk at which it is asked what it led to.
 pub const MAATWERKRESULTAAT_MAANDEN: i64 = 3;
 
-/// Days before the agreed last day of a placement, or of help with it, from which it waits (an assumption).
+/// Months after it was agreed what is paid back to the JPF, or after it was last spoken about, at which that is due (an
+/// assumption: the documents say that the coach stays near, and name no term).
+pub const JPF_BESPREKEN_MAANDEN: i64 = 3;
+
+/// Days before the agreed last day of a placement or of help with it, or before the end of the two years with the JPF, from
+/// which it waits (an assumption).
 pub const DAGEN_VOOR_AFLOOP: i64 = 28;
 
 /// Months after a big-five assessment at which the next is due (an assumption: the documents say that development is

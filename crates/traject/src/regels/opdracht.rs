@@ -7,7 +7,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{ggz, overdracht::Stap, plaatsing};
+use super::{casus, ggz, jpf, overdracht::Stap, plaatsing};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,6 +133,20 @@ pub enum Wat {
     },
     /// A step around waiting for the GGZ.
     Ggz(ggz::Stap),
+    /// A step in a case of the casusoverleg.
+    Casus {
+        /// The case.
+        casus_id: Uuid,
+        /// Which step.
+        stap: casus::Stap,
+    },
+    /// A step in taking part in the JPF.
+    Jpf {
+        /// The taking part.
+        deelname_id: Uuid,
+        /// Which step.
+        stap: jpf::Stap,
+    },
     /// There was contact.
     LegContact {
         /// With whom.

@@ -13,6 +13,8 @@ use super::{
     Ggz, Trajecten, Voorval,
     besteding::Bestedingen,
     bigfive::Metingen,
+    casus::Casussen,
+    jpf::Deelnames,
     nazorg::Nazorgen,
     overdracht::{self, Overdracht, Overdrachtstand},
     plaatsing::Plaatsingen,
@@ -65,6 +67,10 @@ pub struct Toestand {
     pub metingen: Metingen,
     /// The GGZ.
     pub ggz: Ggz,
+    /// The cases of the casusoverleg.
+    pub casussen: Casussen,
+    /// What somebody took part in with the JPF.
+    pub jpf: Deelnames,
     /// What was asked after an outflow, when, and whether it lasted.
     pub nazorg: Nazorgen,
 }
@@ -109,6 +115,8 @@ impl Toestand {
         self.trajecten.volg(voorval);
         self.plaatsingen.volg(voorval);
         self.ggz.volg(voorval);
+        self.casussen.volg(voorval);
+        self.jpf.volg(voorval);
         self.nazorg.volg(voorval);
         self.metingen.volg(voorval);
         overdracht::volg(self, voorval);
@@ -141,7 +149,8 @@ impl Toestand {
                 self.uitstroom.insert(uitkering_id, Uitstroom { uitkering_id, datum, reden, leeftijd });
             }
             G::UitstroomIngetrokken(f) => drop(self.uitstroom.remove(&f.uitkering_id)),
-            // Of trajecten, placements, the GGZ, assessments, aftercare, handovers, money and aanbod, or without consequence for what may follow.
+            // Of trajecten, placements, the GGZ, the JPF, cases, assessments, aftercare, handovers, money and aanbod, or without
+            // consequence for what may follow.
             G::BigFiveGemeten(_)
             | G::BigFiveMetingIngetrokken(_)
             | G::CoachoverdrachtVoorgesteld(_)
@@ -178,6 +187,22 @@ impl Toestand {
             | G::GgzOverbruggingBegonnen(_)
             | G::GgzOverbruggingBeeindigd(_)
             | G::GgzVastleggingIngetrokken(_)
+            | G::JpfDeelnameBegonnen(_)
+            | G::JpfSchuldOvergenomen(_)
+            | G::JpfPlanVastgesteld(_)
+            | G::JpfTegenprestatieAfgesproken(_)
+            | G::JpfTegenprestatieBeoordeeld(_)
+            | G::JpfDeelnameBeeindigd(_)
+            | G::JpfVastleggingIngetrokken(_)
+            | G::CasusGeopend(_)
+            | G::CasusregisseurGewisseld(_)
+            | G::CasusBesproken(_)
+            | G::CasusafspraakGemaakt(_)
+            | G::CasusafspraakAfgerond(_)
+            | G::CasusGesloten(_)
+            | G::CasusvastleggingIngetrokken(_)
+            | G::BeleidssignaalVastgelegd(_)
+            | G::BeleidssignaalIngetrokken(_)
             | G::PlaatsingBegonnen(_)
             | G::PlaatsingBeeindigd(_)
             | G::JobcoachToegewezen(_)

@@ -205,6 +205,115 @@ pub enum Weigering {
     /// Nothing of the kind was recorded.
     #[error("Dit is rond de ggz van deze persoon niet vastgelegd, of het is al ingetrokken.")]
     GgzVastleggingOnbekend,
+    /// Only at these ages.
+    #[error(
+        "Het JPF is voor wie op de eerste dag 18 tot en met 27 jaar is, en deze persoon is dan zeker jonger of ouder. Klopt de \
+         geboortedatum niet, laat die dan eerst verbeteren."
+    )]
+    JpfLeeftijd,
+    /// Once at a time.
+    #[error(
+        "Deze persoon doet al mee aan het JPF, vanaf {sinds}. Beëindig eerst die deelname, of trek haar in als zij niet klopt."
+    )]
+    JpfLooptAl {
+        /// Since when.
+        sinds: Date,
+    },
+    /// The caller's kenmerk names something else.
+    #[error(
+        "Met dit kenmerk is bij deze persoon al iets anders van het JPF vastgelegd. Gebruik een nieuw kenmerk, of trek in wat \
+         niet klopt."
+    )]
+    JpfKenmerkInGebruik,
+    /// No such taking part.
+    #[error(
+        "Deze deelname aan het JPF bestaat niet. Gebruik de deelnameId uit het antwoord op het vastleggen."
+    )]
+    JpfDeelnameOnbekend,
+    /// It has ended.
+    #[error(
+        "Deze deelname aan het JPF eindigde: {sinds} is de eerste dag zonder. Klopt die dag niet, trek dan het einde in."
+    )]
+    JpfDeelnameGesloten {
+        /// First day without.
+        sinds: Date,
+    },
+    /// No such agreement.
+    #[error(
+        "Deze tegenprestatie bestaat niet bij deze deelname. Gebruik de tegenprestatieId uit het antwoord."
+    )]
+    JpfTegenprestatieOnbekend,
+    /// The last word was said.
+    #[error(
+        "Over deze tegenprestatie is op {sinds} een laatste oordeel vastgelegd. Klopt dat niet, trek dat oordeel dan in."
+    )]
+    JpfTegenprestatieAfgerond {
+        /// On which day.
+        sinds: Date,
+    },
+    /// Completed is with nothing left to pay back.
+    #[error(
+        "Voltooid is een deelname als over elke tegenprestatie een laatste oordeel is vastgelegd: voldaan of niet nagekomen. Leg \
+         dat eerst vast, of noem een andere reden van het einde."
+    )]
+    JpfTegenprestatieOpen,
+    /// It was not recorded of that taking part.
+    #[error("Dit is van deze deelname aan het JPF niet vastgelegd, of het is al ingetrokken.")]
+    JpfVastleggingOnbekend,
+    /// Only at these ages.
+    #[error(
+        "Het casusoverleg is voor wie op de eerste dag 16 tot en met 27 jaar is, en deze persoon is dan zeker jonger of ouder. \
+         Klopt de geboortedatum niet, laat die dan eerst verbeteren."
+    )]
+    CasusLeeftijd,
+    /// One at a time.
+    #[error(
+        "Van deze persoon loopt al een casus, vanaf {sinds}. Sluit die eerst, of trek haar in als zij niet klopt."
+    )]
+    CasusLooptAl {
+        /// Since when.
+        sinds: Date,
+    },
+    /// The caller's kenmerk names something else.
+    #[error(
+        "Met dit kenmerk is van het casusoverleg al iets anders vastgelegd. Gebruik een nieuw kenmerk, of trek in wat niet klopt."
+    )]
+    CasusKenmerkInGebruik,
+    /// No such case.
+    #[error("Deze casus bestaat niet. Gebruik de casusId uit het antwoord op het openen.")]
+    CasusOnbekend,
+    /// It was closed.
+    #[error(
+        "Deze casus is gesloten: {sinds} is de eerste dag zonder. Moet er nog iets bij, trek dan eerst het einde in."
+    )]
+    CasusGesloten {
+        /// First day without.
+        sinds: Date,
+    },
+    /// No such agreement.
+    #[error("Deze afspraak bestaat niet bij deze casus. Gebruik de afspraakId uit het antwoord.")]
+    CasusafspraakOnbekend,
+    /// It was said what became of it.
+    #[error(
+        "Van deze afspraak is op {sinds} al gezegd wat ervan kwam. Klopt dat niet, trek die uitkomst dan in."
+    )]
+    CasusafspraakAfgerond {
+        /// On which day.
+        sinds: Date,
+    },
+    /// It was not said of all what became of it.
+    #[error(
+        "Niet van elke afspraak is gezegd of zij is gedaan. Leg dat eerst vast; daarna kan de casus sluiten."
+    )]
+    CasusafspraakOpen,
+    /// It was not recorded of that case.
+    #[error("Dit is van deze casus niet vastgelegd, of het is al ingetrokken.")]
+    CasusvastleggingOnbekend,
+    /// No such policy signal.
+    #[error(
+        "Dit beleidssignaal bestaat niet, of het is ingetrokken. Gebruik de beleidssignaalId uit het antwoord."
+    )]
+    BeleidssignaalOnbekend,
     /// It was not asked on that day.
     #[error("Op die dag is van deze uitkering geen nazorg vastgelegd. Noem de dag zoals die is vastgelegd.")]
     NazorgOnbekend,
@@ -297,6 +406,25 @@ impl Weigering {
         "overbrugging-gesloten",
         "overbrugging-kenmerk-in-gebruik",
         "ggz-vastlegging-onbekend",
+        "jpf-leeftijd",
+        "jpf-loopt-al",
+        "jpf-kenmerk-in-gebruik",
+        "jpf-deelname-onbekend",
+        "jpf-deelname-gesloten",
+        "jpf-tegenprestatie-onbekend",
+        "jpf-tegenprestatie-afgerond",
+        "jpf-tegenprestatie-open",
+        "jpf-vastlegging-onbekend",
+        "casus-leeftijd",
+        "casus-loopt-al",
+        "casus-kenmerk-in-gebruik",
+        "casus-onbekend",
+        "casus-gesloten",
+        "casusafspraak-onbekend",
+        "casusafspraak-afgerond",
+        "casusafspraak-open",
+        "casusvastlegging-onbekend",
+        "beleidssignaal-onbekend",
         "nazorg-onbekend",
         "meting-onbekend",
         "plaatsing-kenmerk-in-gebruik",
@@ -352,6 +480,25 @@ impl dienst::Weigert for Weigering {
             Self::OverbruggingGesloten { .. } => "overbrugging-gesloten",
             Self::OverbruggingKenmerkInGebruik => "overbrugging-kenmerk-in-gebruik",
             Self::GgzVastleggingOnbekend => "ggz-vastlegging-onbekend",
+            Self::JpfLeeftijd => "jpf-leeftijd",
+            Self::JpfLooptAl { .. } => "jpf-loopt-al",
+            Self::JpfKenmerkInGebruik => "jpf-kenmerk-in-gebruik",
+            Self::JpfDeelnameOnbekend => "jpf-deelname-onbekend",
+            Self::JpfDeelnameGesloten { .. } => "jpf-deelname-gesloten",
+            Self::JpfTegenprestatieOnbekend => "jpf-tegenprestatie-onbekend",
+            Self::JpfTegenprestatieAfgerond { .. } => "jpf-tegenprestatie-afgerond",
+            Self::JpfTegenprestatieOpen => "jpf-tegenprestatie-open",
+            Self::JpfVastleggingOnbekend => "jpf-vastlegging-onbekend",
+            Self::CasusLeeftijd => "casus-leeftijd",
+            Self::CasusLooptAl { .. } => "casus-loopt-al",
+            Self::CasusKenmerkInGebruik => "casus-kenmerk-in-gebruik",
+            Self::CasusOnbekend => "casus-onbekend",
+            Self::CasusGesloten { .. } => "casus-gesloten",
+            Self::CasusafspraakOnbekend => "casusafspraak-onbekend",
+            Self::CasusafspraakAfgerond { .. } => "casusafspraak-afgerond",
+            Self::CasusafspraakOpen => "casusafspraak-open",
+            Self::CasusvastleggingOnbekend => "casusvastlegging-onbekend",
+            Self::BeleidssignaalOnbekend => "beleidssignaal-onbekend",
             Self::NazorgOnbekend => "nazorg-onbekend",
             Self::MetingOnbekend => "meting-onbekend",
             Self::PlaatsingKenmerkInGebruik => "plaatsing-kenmerk-in-gebruik",
@@ -376,6 +523,13 @@ impl dienst::Weigert for Weigering {
                 | Self::VervangingOnbekend
                 | Self::UitkeringOnbekend
                 | Self::UitstroomOnbekend
+                | Self::JpfDeelnameOnbekend
+                | Self::JpfTegenprestatieOnbekend
+                | Self::JpfVastleggingOnbekend
+                | Self::CasusOnbekend
+                | Self::CasusafspraakOnbekend
+                | Self::CasusvastleggingOnbekend
+                | Self::BeleidssignaalOnbekend
                 | Self::NazorgOnbekend
                 | Self::MetingOnbekend
                 | Self::PlaatsingOnbekend

@@ -79,6 +79,7 @@ pub(super) fn zeg_gecontroleerd(antwoord: &Value, als_json: bool) -> Result<(), 
             raakt("uitkeringen", "lopende uitkeringen"),
             raakt("trajecten", "lopende trajecten"),
             raakt("jobcoachingen", "plaatsingen met deze jobcoach"),
+            raakt("casussen", "casussen met deze regisseur"),
         ]
         .into_iter()
         .flatten()

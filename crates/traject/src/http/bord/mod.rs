@@ -2,6 +2,7 @@
 //! and may run a moment behind.
 
 mod caseload;
+mod casus;
 mod ggz;
 mod plaatsingen;
 mod werkvoorraad;

@@ -13,7 +13,7 @@ use web::{Gebruiker, Keur, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen, team_sql},
-    coach, eigen_nummer, ggz, plaatsingen,
+    casus, coach, eigen_nummer, ggz, plaatsingen,
 };
 use crate::{
     leesmodel::{mij_sql, vervangt_sql},
@@ -25,9 +25,13 @@ const BINNEN_DAGEN: u16 = 14;
 /// Most days ahead.
 const MAX_BINNEN_DAGEN: u16 = 366;
 
-/// For what money for maatwerk waits, in SQL.
-static MAATWERK: LazyLock<String> =
-    LazyLock::new(|| Wachtreden::MAATWERK.map(|reden| format!("'{}'", reden.code())).join(", "));
+/// What is shown too of who has no coach, in SQL: a place that is held, money for maatwerk, and what belongs to the JPF. The key
+/// of such a row ends in the id of what it is about.
+static MET_EIGEN_ID: LazyLock<String> = LazyLock::new(|| {
+    let redenen =
+        [Wachtreden::WachtlijstPlaats].into_iter().chain(Wachtreden::MAATWERK).chain(Wachtreden::JPF);
+    redenen.map(|reden| format!("'{}'", reden.code())).collect::<Vec<_>>().join(", ")
+});
 
 /// What waits: of whom.
 #[derive(Deserialize, JsonSchema)]
@@ -39,7 +43,8 @@ pub(super) struct ZoekWerk {
     gebiedsteam: Option<Gebiedsteam>,
     /// Only what waits for this reason.
     reden: Option<Wachtreden>,
-    /// Also what is late only so many days from now; 14 when left out, and 28 for what has an agreed last day.
+    /// Also what is late only so many days from now; 14 when left out, and 28 for what has an agreed last day and for the end
+    /// of the two years with the JPF.
     binnen: Option<u16>,
     /// Most rows of the page; 50 when left out.
     #[serde(default)]
@@ -62,7 +67,8 @@ pub(super) struct Telwerk {
     coach: Option<Kenmerk>,
     /// Only what is of this area team.
     gebiedsteam: Option<Gebiedsteam>,
-    /// Also what is late only so many days from now; 14 when left out, and 28 for what has an agreed last day.
+    /// Also what is late only so many days from now; 14 when left out, and 28 for what has an agreed last day and for the end
+    /// of the two years with the JPF.
     binnen: Option<u16>,
 }
 
@@ -180,13 +186,28 @@ impl Wie {
         );
         let team_verzoek =
             format!("($3 = '' OR v.gebiedsteam = $3) AND {}", Bereik::sql("v.gebiedsteam", "$4"));
-        let maatwerk = MAATWERK.as_str();
+        let met_eigen_id = MET_EIGEN_ID.as_str();
+        // A date of this program, so that it can stand in the text.
+        let afloop = format!("'{}'", self.afloop_tot_en_met);
+        let op_tijd = format!(
+            "(w.norm <= $5 OR (w.reden = '{}' AND w.norm <= {afloop}))",
+            Wachtreden::JpfLooptAf.code()
+        );
+        // Of two persons who turned out to be one, both may have had a coach: it is shown once, for who came last.
+        let een_coach = match personen.is_leeg() {
+            true => String::new(),
+            false => format!(
+                " AND NOT EXISTS (SELECT 1 FROM begeleiding_coach cl WHERE {} AND cl.persoon_id <> c.persoon_id \
+                 AND (cl.sinds > c.sinds OR (cl.sinds = c.sinds AND cl.persoon_id > c.persoon_id)))",
+                personen.zelfde_sql("cl.persoon_id", "c.persoon_id")
+            ),
+        };
         let eigen = format!(
             "SELECT w.sleutel, w.reden, w.norm, w.sinds, {wie} AS persoon_id, 'traject' AS dienst, \
-             CASE WHEN w.reden IN ('nazorg', 'wachtlijst-plaats', {maatwerk}) THEN SUBSTR(w.sleutel, LENGTH(w.reden) + 2) END AS over, \
+             CASE WHEN w.reden IN ('nazorg', {met_eigen_id}) THEN SUBSTR(w.sleutel, LENGTH(w.reden) + 2) END AS over, \
              c.coach, c.gebiedsteam \
              FROM begeleiding_coach c JOIN begeleiding_wacht w ON {zelfde} \
-             WHERE c.gemeente = $1 AND {coach} AND {team_coach} AND w.norm <= $5",
+             WHERE c.gemeente = $1 AND {coach} AND {team_coach} AND {op_tijd}{een_coach}",
             wie = personen.sql("c.persoon_id"),
             zelfde = personen.zelfde_sql("w.persoon_id", "c.persoon_id"),
             coach = van_coach("c.coach"),
@@ -221,7 +242,7 @@ impl Wie {
         let plaatsen = format!(
             "SELECT p.sleutel, p.reden, p.norm, p.sinds, {wie}, 'traject', SUBSTR(p.sleutel, LENGTH(p.reden) + 2), \
              NULL, p.team FROM (SELECT w.*, {team} AS team FROM begeleiding_wacht w \
-             WHERE w.gemeente = $1 AND w.reden IN ('wachtlijst-plaats', {maatwerk}) AND w.norm <= $5 \
+             WHERE w.gemeente = $1 AND w.reden IN ({met_eigen_id}) AND {op_tijd} \
              AND NOT EXISTS (SELECT 1 FROM begeleiding_coach c WHERE {heeft_coach})) AS p \
              WHERE $2 = '' AND ($3 = '' OR p.team = $3) AND {binnen}",
             wie = personen.sql("p.persoon_id"),
@@ -230,12 +251,12 @@ impl Wie {
             binnen = Bereik::sql("p.team", "$4"),
         );
         let overdrachten = self.overdrachten(personen, &van_coach, &in_team);
-        // A date of this program, so that it can stand in the text.
-        let afloop = format!("'{}'", self.afloop_tot_en_met);
         let aflopend = plaatsingen::sql(personen, &afloop, &van_coach, &in_team);
         let wacht_op_ggz = ggz::sql(personen, &van_coach, &in_team);
+        let uit_casussen = casus::sql(personen, &van_coach, &in_team);
         let alles =
-            [eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend, wacht_op_ggz].join(" UNION ALL ");
+            [eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend, wacht_op_ggz, uit_casussen];
+        let alles = alles.join(" UNION ALL ");
         format!(
             "SELECT alle.*, CASE WHEN {} THEN 1 ELSE 0 END AS vervangt FROM ({alles}) AS alle",
             vervangt("alle.coach")

@@ -1,0 +1,158 @@
+//! Withdrawing what was recorded around taking part in the JPF. What should stand instead is recorded anew.
+
+use axum::extract::State;
+use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Verzoek};
+use domein::Correctiereden;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use uuid::Uuid;
+use web::{Api, Keur, Pad};
+
+use super::{
+    Antwoord,
+    jpf::{JpfVast, over, zoek},
+};
+use crate::regels::jpf::{Stap, Weg};
+
+pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
+    let tegenprestatie = |pad, titel| {
+        over(pad, titel)
+            .parameter("tegenprestatieId", "De tegenprestatie, uit het antwoord op het afspreken.")
+    };
+    api.operatie(
+        over("/jpf-deelnames/{deelnameId}/intrekking", "Deelname aan het JPF intrekken")
+            .uitleg("De deelname is er nooit geweest, en alles wat erbij hoort ook niet.")
+            .invoer::<Intrekking>(),
+        deelname,
+    )
+    .operatie(
+        over("/jpf-deelnames/{deelnameId}/einde/intrekking", "Einde van een deelname aan het JPF intrekken")
+            .uitleg("De deelname loopt door.")
+            .invoer::<Intrekking>(),
+        einde,
+    )
+    .operatie(
+        over("/jpf-deelnames/{deelnameId}/schulden/{schuldId}/intrekking", "Overgenomen schuld intrekken")
+            .parameter("schuldId", "De schuld, uit het antwoord op het overnemen.")
+            .invoer::<Intrekking>(),
+        schuld,
+    )
+    .operatie(
+        over("/jpf-deelnames/{deelnameId}/plannen/intrekking", "Plan van een dag bij het JPF intrekken")
+            .invoer::<Dagintrekking>(),
+        plan,
+    )
+    .operatie(
+        tegenprestatie(
+            "/jpf-deelnames/{deelnameId}/tegenprestaties/{tegenprestatieId}/intrekking",
+            "Tegenprestatie aan het JPF intrekken",
+        )
+        .uitleg("Ook de oordelen erover vervallen.")
+        .invoer::<Intrekking>(),
+        terug,
+    )
+    .operatie(
+        tegenprestatie(
+            "/jpf-deelnames/{deelnameId}/tegenprestaties/{tegenprestatieId}/oordelen/intrekking",
+            "Oordeel van een dag over een tegenprestatie intrekken",
+        )
+        .invoer::<Dagintrekking>(),
+        oordeel,
+    )
+}
+
+/// It was not so.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Intrekking {
+    /// Why.
+    reden: Correctiereden,
+}
+
+impl Keur for Intrekking {}
+
+impl Datums for Intrekking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        Vec::new()
+    }
+}
+
+/// What was recorded for a day was not so.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Dagintrekking {
+    /// The day for which it was recorded.
+    datum: Date,
+    /// Why.
+    reden: Correctiereden,
+}
+
+impl Keur for Dagintrekking {}
+
+impl Datums for Dagintrekking {
+    fn datums(&self) -> Vec<Gedateerd> {
+        vec![Gedateerd::gebeurd("datum", self.datum)]
+    }
+}
+
+dienst::noemt_geen_codes!(Intrekking, Dagintrekking);
+
+async fn trek_in(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    deelname_id: Uuid,
+    (weg, reden): (Weg, Correctiereden),
+) -> Antwoord<JpfVast> {
+    let wie = zoek(omgeving, &verzoek.gebruiker, deelname_id).await?;
+    let stap = (Stap::TrekIn { weg, reden }, "ingetrokken");
+    wie.zet(omgeving, verzoek, omgeving.klok.vandaag(), stap).await
+}
+
+async fn deelname(
+    State(omgeving): State<Omgeving>,
+    Pad(deelname_id): Pad<Uuid>,
+    Inhoud(verzoek, Intrekking { reden }): Inhoud<Intrekking>,
+) -> Antwoord<JpfVast> {
+    trek_in(&omgeving, &verzoek, deelname_id, (Weg::Deelname, reden)).await
+}
+
+async fn einde(
+    State(omgeving): State<Omgeving>,
+    Pad(deelname_id): Pad<Uuid>,
+    Inhoud(verzoek, Intrekking { reden }): Inhoud<Intrekking>,
+) -> Antwoord<JpfVast> {
+    trek_in(&omgeving, &verzoek, deelname_id, (Weg::Einde, reden)).await
+}
+
+async fn schuld(
+    State(omgeving): State<Omgeving>,
+    Pad((deelname_id, schuld_id)): Pad<(Uuid, Uuid)>,
+    Inhoud(verzoek, Intrekking { reden }): Inhoud<Intrekking>,
+) -> Antwoord<JpfVast> {
+    trek_in(&omgeving, &verzoek, deelname_id, (Weg::Schuld(schuld_id), reden)).await
+}
+
+async fn plan(
+    State(omgeving): State<Omgeving>,
+    Pad(deelname_id): Pad<Uuid>,
+    Inhoud(verzoek, Dagintrekking { datum, reden }): Inhoud<Dagintrekking>,
+) -> Antwoord<JpfVast> {
+    trek_in(&omgeving, &verzoek, deelname_id, (Weg::Plan(datum), reden)).await
+}
+
+async fn terug(
+    State(omgeving): State<Omgeving>,
+    Pad((deelname_id, tegenprestatie_id)): Pad<(Uuid, Uuid)>,
+    Inhoud(verzoek, Intrekking { reden }): Inhoud<Intrekking>,
+) -> Antwoord<JpfVast> {
+    trek_in(&omgeving, &verzoek, deelname_id, (Weg::Tegenprestatie(tegenprestatie_id), reden)).await
+}
+
+async fn oordeel(
+    State(omgeving): State<Omgeving>,
+    Pad((deelname_id, tegenprestatie_id)): Pad<(Uuid, Uuid)>,
+    Inhoud(verzoek, Dagintrekking { datum, reden }): Inhoud<Dagintrekking>,
+) -> Antwoord<JpfVast> {
+    trek_in(&omgeving, &verzoek, deelname_id, (Weg::Beoordeling(tegenprestatie_id, datum), reden)).await
+}
