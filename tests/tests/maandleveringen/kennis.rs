@@ -66,6 +66,44 @@ impl Bekend {
     fn regeling(&self) -> &'static str {
         self.tijdlijn[0].1.regeling
     }
+
+    /// Whether it is known to have changed on a day.
+    fn wijzigt_op(&self, dag: Date) -> bool {
+        self.tijdlijn.windows(2).any(|twee| twee[1].0 == dag && twee[1].1 != twee[0].1)
+    }
+
+    fn was_op(&self, dag: Date) -> &Kenmerken {
+        let deel = self.tijdlijn.iter().rev().find(|(sinds, _)| *sinds <= dag);
+        &deel.unwrap_or(&self.tijdlijn[0]).1
+    }
+
+    /// Whether a period of an addition is a part of it: of a dossier, from its first day or a day on which it changed up to its
+    /// end or such a day, and not all of it.
+    fn heeft_deel(&self, periode: &Periode) -> bool {
+        let eindigt_erin = periode.tot().is_some_and(|tot| self.wijzigt_op(tot));
+        let begin = periode.van() == self.van && eindigt_erin;
+        let vervolg = self.wijzigt_op(periode.van()) && (eindigt_erin || periode.tot() == self.tot);
+        periode.laatste().dossier.is_some()
+            && (begin || vervolg)
+            && self.regeling() == periode.regeling()
+            && periode.0.iter().all(|rij| rij.kenmerken.rol == self.was_op(rij.van).rol)
+    }
+
+    /// The same, with what a part of it says of its days.
+    fn met_deel(&self, periode: &Periode) -> Self {
+        let tot_het_eind = periode.tot() == self.tot;
+        let mut tijdlijn: Vec<_> =
+            self.tijdlijn.iter().filter(|(dag, _)| *dag < periode.van()).cloned().collect();
+        if periode.van() == self.van {
+            tijdlijn.clear();
+        }
+        tijdlijn.extend(periode.0.iter().map(|rij| (rij.van, rij.kenmerken.clone())));
+        let later = |dag: Date| !tot_het_eind && periode.tot().is_some_and(|tot| dag >= tot);
+        tijdlijn.extend(self.tijdlijn.iter().filter(|(dag, _)| later(*dag)).cloned());
+        let reden = periode.laatste().reden;
+        let reden = if tot_het_eind && self.tot.is_some() && reden != ONBEKEND { reden } else { self.reden };
+        Self { tijdlijn, reden, ..self.clone() }
+    }
 }
 
 impl Kennis {
@@ -194,6 +232,12 @@ fn aanvulling(
     zending: &Zending,
 ) -> Een {
     let mut geweigerd = 0;
+    let mut bekend = bekend.to_vec();
+    perioden.retain(|periode| {
+        let u = bekend.iter_mut().find(|u| u.heeft_deel(periode));
+        u.map(|u| *u = u.met_deel(periode)).is_none()
+    });
+    let bekend = &bekend[..];
     loop {
         let mut bezet = BTreeSet::new();
         let mut welke: Vec<Option<usize>> = Vec::new();
@@ -259,8 +303,12 @@ fn aanvulling(
                 uitkeringen.extend(was.cloned());
                 continue;
             }
+            // It waits for the row that was refused.
             uitkeringen.push(match was.filter(|_| door) {
-                Some(was) => was.clone(),
+                Some(was) => {
+                    geweigerd += periode.regels();
+                    was.clone()
+                }
                 None => zoals(wie, was, periode, zending),
             });
         }

@@ -104,7 +104,7 @@ impl<A: Leveringsaanvoer> Schrijven<'_, A> {
             geweigerd,
             personen_nieuw: nieuw,
             personen_bekend: bekend,
-            verschillen: verschillen.klaar(),
+            verschillen: verschillen.met_wat_er_al_staat(eerste.map(|eerste| &eerste.verschillen)).klaar(),
             fouten,
             weigeringen,
             akkoord: None,

@@ -107,9 +107,6 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     let nu = omgeving.klok.nu();
     let vandaag = datum_in_amsterdam(nu);
     let mut kader = kader(keuze, vandaag)?;
-    if keuze.peildatum.is_none() {
-        kader.peildatum = laatste_peildatum(omgeving, aanvoer.bron()).await?.unwrap_or(vandaag);
-    }
     let vingerafdruk = vingerafdruk(omgeving, &mut lezer)?;
     let inrichting = Bekend::lees(&omgeving.database, &omgeving.gemeente).await;
     let inrichting = inrichting.map_err(|fout| ImportFout::from(QuarantaineFout::from(fout)))?;
@@ -261,12 +258,6 @@ async fn weeg<A: Leveringsaanvoer>(
     }
     lijst.bewaar(&aanlevering).await?;
     Ok(verslag)
-}
-
-/// The newest day of which a delivery of this feed gave the state: an addition of which nobody says a day, adds to that.
-async fn laatste_peildatum(omgeving: &Omgeving, bron: &str) -> Result<Option<Date>, ImportFout> {
-    let lijst = Aanleveringen::van(&omgeving.database).verwerkt(bron, &omgeving.gemeente).await?;
-    Ok(lijst.into_iter().filter_map(|een| een.peildatum).max())
 }
 
 fn kader(keuze: &Keuze, vandaag: Date) -> Result<Kader, Leveringsfout> {

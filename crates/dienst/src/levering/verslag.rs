@@ -15,6 +15,9 @@ use super::{Bevinding, OnbekendeWaarden};
 /// Lines that are named of each kind.
 pub(super) const MAX_REGELS: usize = 3;
 
+/// What each full set says again: that something is known here and not in the file. Nothing is recorded of it.
+const STAAT_AL: [Verschil; 2] = [Verschil::AlleenHier, Verschil::BlijftWeg];
+
 /// What a delivery did, or, for a trial, would do.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -94,8 +97,7 @@ impl Verslag {
 
     /// Whether nothing differs but what each full set says again: what is known here and not in the file.
     pub(super) fn verandert_niets(&self) -> bool {
-        let staat_al = |deel: &Onderdeel| matches!(deel.soort, Verschil::AlleenHier | Verschil::BlijftWeg);
-        self.verschillen.iter().all(staat_al)
+        self.verschillen.iter().all(|deel| STAAT_AL.contains(&deel.soort))
     }
 
     /// How often something changes.
@@ -220,6 +222,16 @@ impl Verschillen {
 
     pub(super) fn aantal(&self, soort: Verschil) -> u64 {
         self.per_soort.get(&soort).map_or(0, |deel| deel.aantal)
+    }
+
+    /// Of what nothing is recorded the first pass says how often; whoever writes sees only those of whom something changes.
+    pub(super) fn met_wat_er_al_staat(mut self, eerste: Option<&Self>) -> Self {
+        if let Some(eerste) = eerste {
+            self.per_soort.retain(|soort, _| !STAAT_AL.contains(soort));
+            let al = eerste.per_soort.iter().filter(|(soort, _)| STAAT_AL.contains(soort));
+            self.per_soort.extend(al.map(|(soort, deel)| (*soort, deel.clone())));
+        }
+        self
     }
 
     pub(crate) fn klaar(self) -> Vec<Onderdeel> {
