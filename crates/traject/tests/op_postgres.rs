@@ -34,3 +34,5 @@ mod overdracht;
 mod plaatsingsloket;
 #[path = "traject/reacties.rs"]
 mod reacties;
+#[path = "traject/samengevoegd.rs"]
+mod samengevoegd;

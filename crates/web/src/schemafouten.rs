@@ -84,6 +84,12 @@ impl<'a> Ronde<'a> {
                 }
             }
             Value::String(tekst) => {
+                if is_leeg(tekst)
+                    && schema.get("minLength").and_then(Value::as_u64).is_some_and(|min| min > 0)
+                {
+                    self.meld(pad, "te-kort", "Vul hier een tekst in; met alleen spaties staat er niets.");
+                    return;
+                }
                 self.aantal(schema, tekst.chars().count(), pad, ("minLength", "maxLength"), "tekens");
                 self.notatie(schema, tekst, pad);
                 self.patroon(schema, tekst, pad);
@@ -234,6 +240,11 @@ impl Ronde<'_> {
             self.meld(pad, code, in_schema(UITLEG).unwrap_or(ZIE_BESCHRIJVING));
         }
     }
+}
+
+/// Whether nothing can be read in it: where a text is asked for, blanks are none.
+fn is_leeg(tekst: &str) -> bool {
+    tekst.chars().all(|teken| teken.is_whitespace() || teken.is_control())
 }
 
 fn lijst<'a>(schema: &'a Value, naam: &str) -> &'a [Value] {

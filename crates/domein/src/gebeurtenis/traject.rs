@@ -429,6 +429,9 @@ voorvallen! {
         bedrag_cent: Bedrag,
         /// The internal number of who asks.
         door: Kenmerk,
+        /// The account with which: a number can change, or be told later, and an account is one person. Not known of before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<Kenmerk>,
         /// Why; sealed with the person's key.
         toelichting: Option<Verzegeld>,
     }
@@ -445,6 +448,9 @@ voorvallen! {
         bedrag_cent: Bedrag,
         /// The internal number of who decided.
         door: Kenmerk,
+        /// The account with which: a number can change, or be told later, and an account is one person. Not known of before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<Kenmerk>,
         /// Why; sealed with the person's key.
         toelichting: Option<Verzegeld>,
     }
@@ -461,6 +467,9 @@ voorvallen! {
         reden: Maatwerkafwijsreden,
         /// The internal number of who decided.
         door: Kenmerk,
+        /// The account with which: a number can change, or be told later, and an account is one person. Not known of before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<Kenmerk>,
         /// Why; sealed with the person's key.
         toelichting: Option<Verzegeld>,
     }

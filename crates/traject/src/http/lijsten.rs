@@ -14,7 +14,7 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{COACH, mag_zien, onbekend, stand};
 use crate::{
-    leesmodel::PERSONEN,
+    leesmodel::{PERSONEN, kolom_sql},
     regels::{
         Toestand, Trajecttoestand,
         nazorg::Nazorgen,
@@ -235,10 +235,9 @@ pub(super) fn loopt(tabel: &str, vandaag: &str) -> String {
 /// SQL for the team that follows the person in a column: that of the coach, or else of a benefit for which a coach was asked.
 pub(super) fn team_sql(personen: &Personen, persoon: &str) -> String {
     format!(
-        "COALESCE((SELECT tc.gebiedsteam FROM begeleiding_coach tc WHERE {van_coach} ORDER BY tc.sinds DESC LIMIT 1), \
-         (SELECT tv.gebiedsteam FROM begeleiding_verzoek tv WHERE {van_verzoek} AND tv.gebiedsteam IS NOT NULL \
+        "COALESCE({van_coach}, (SELECT tv.gebiedsteam FROM begeleiding_verzoek tv WHERE {van_verzoek} AND tv.gebiedsteam IS NOT NULL \
           ORDER BY tv.uitkering_id LIMIT 1))",
-        van_coach = personen.zelfde_sql("tc.persoon_id", persoon),
+        van_coach = kolom_sql(personen, "gebiedsteam", persoon),
         van_verzoek = personen.zelfde_sql("tv.persoon_id", persoon),
     )
 }

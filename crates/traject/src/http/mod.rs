@@ -28,6 +28,7 @@ mod terugnemen;
 mod trajecten;
 mod uitstroom;
 mod vervanging;
+mod verzegelen;
 mod vooruitgang;
 
 use std::sync::Arc;
@@ -44,10 +45,13 @@ use serde::Serialize;
 use uuid::Uuid;
 use web::{Api, Gebruiker, Herkenner, Operatie, Probleem};
 
-use crate::regels::{
-    Toestand,
-    begeleiding::{Begeleiding, Opdracht, Wat},
-    stream_begeleiding,
+use crate::{
+    etiketten::etiket_gemeente,
+    regels::{
+        Toestand,
+        begeleiding::{Begeleiding, Opdracht, Wat},
+        stream_begeleiding,
+    },
 };
 
 const COACH: &[Rol] = &[Rol::Coach];
@@ -136,15 +140,16 @@ fn status<D: Decider>(gedaan: &Handled<D>) -> StatusCode {
     if gedaan.is_recorded_now() { StatusCode::CREATED } else { StatusCode::OK }
 }
 
-/// Asks the rule around one person whom the log knows.
+/// Asks the rule around one person whom the log knows by something with an id of its own. `geen` says that there is no such
+/// thing: the same to who may not know of it.
 async fn vraag(
     omgeving: &Omgeving,
     verzoek: &Verzoek,
-    persoon: PersoonId,
-    datum: Date,
+    (persoon, datum): (PersoonId, Date),
+    geen: fn() -> Probleem,
     wat: Wat,
 ) -> Result<Handled<Begeleiding>, Probleem> {
-    binnen_bereik(omgeving, verzoek, persoon).await?;
+    binnen_bereik(omgeving, verzoek, persoon, geen).await?;
     let vraag = Opdracht { persoon, datum, wat };
     let stream = stream_begeleiding(persoon);
     dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
@@ -161,10 +166,11 @@ async fn vraag_over<W: Future<Output = Result<Wat, Probleem>>>(
     (persoon, datum): (&PersoonInvoer, Date),
     maak: impl Fn(Betrokkene) -> W,
 ) -> Result<(Betrokkene, Handled<Begeleiding>), Probleem> {
+    let geen = || Nieuw::Niemand.onbekend(persoon);
     let opdracht = |wie: Betrokkene| {
         let (persoon, wat) = (wie.id(), maak(wie));
         async move {
-            binnen_bereik(omgeving, verzoek, persoon).await?;
+            binnen_bereik(omgeving, verzoek, persoon, geen).await?;
             let vraag = Opdracht { persoon, datum, wat: wat.await? };
             Ok(dienst::Opdracht::nieuw(stream_begeleiding(persoon), verzoek.opdracht, vraag))
         }
@@ -190,14 +196,20 @@ async fn stand(omgeving: &Omgeving, persoon: PersoonId) -> Result<Option<(Toesta
     Ok((geladen.version != Version::START).then_some((geladen.state, geladen.version)))
 }
 
-/// Looks whether another team follows this person. For a caller of the whole municipality there is nothing to look at.
-async fn binnen_bereik(omgeving: &Omgeving, verzoek: &Verzoek, persoon: PersoonId) -> Result<(), Probleem> {
+/// Looks whether another team follows this person; then the answer is that of what is not there, `geen`. For a caller of the
+/// whole municipality there is nothing to look at.
+async fn binnen_bereik(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    persoon: PersoonId,
+    geen: impl FnOnce() -> Probleem,
+) -> Result<(), Probleem> {
     if verzoek.bereik.is_hele_gemeente() {
         return Ok(());
     }
     match stand(omgeving, persoon).await? {
-        Some((toestand, _)) => mag_zien(omgeving, &verzoek.gebruiker, &toestand).await,
-        None => Ok(()),
+        Some((toestand, _)) if !ziet(omgeving, &verzoek.gebruiker, &toestand).await? => Err(geen()),
+        _ => Ok(()),
     }
 }
 
@@ -234,7 +246,7 @@ const PER_BLADZIJ: usize = 100;
 /// was recorded: the one for whom it began last. After the withdrawal of its start it can begin anew for another. What follows
 /// on a begin does not count: that may stand in the dossier of whom the person was merged into for a while.
 async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Option<PersoonId>, Probleem> {
-    let vraag = Query::tags([etiket, Tag::new(format!("gemeente:{}", omgeving.gemeente))]);
+    let vraag = Query::tags([etiket, etiket_gemeente(&omgeving.gemeente)]);
     let (mut wie, mut begint_anders, mut tot) = (None, true, Position::START);
     loop {
         let bladzij = log.read(&vraag, tot, PER_BLADZIJ).await.map_err(|fout| dienst::intern(&fout))?;

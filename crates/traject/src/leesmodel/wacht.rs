@@ -4,10 +4,11 @@
 //! nothing waits here but a place: that a coach is asked for stands in another list, as does
 //! that nothing bridges the waiting for the GGZ.
 
-use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as G};
+use dienst::Personen;
+use domein::{Metadata, PersoonId, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::{Dialect, Tx, json_rows};
 use jiff::civil::Date;
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::nazorg;
 use crate::regels::normen::Wachtreden;
@@ -40,56 +41,52 @@ impl Uitstroomrijen {
     }
 
     /// Writes what was gathered.
-    pub(super) async fn schrijf(&mut self, tx: &mut Tx) -> Result<(), sqlx::Error> {
+    pub(super) async fn schrijf(&mut self, tx: &mut Tx, personen: &Personen) -> Result<(), sqlx::Error> {
         if self.0.is_empty() {
             return Ok(());
         }
-        // Safe: made of constants, the rows are one bound value.
-        let sql = sqlx::AssertSqlSafe(format!(
+        // Safe: made of constants and ids of persons, the rows are one bound value.
+        let sql = AssertSqlSafe(format!(
             "INSERT INTO begeleiding_wacht (sleutel, gemeente, persoon_id, reden, sinds, norm) \
              SELECT row.value ->> 0, row.value ->> 1, row.value ->> 2, row.value ->> 3, row.value ->> 4, \
              row.value ->> 5 FROM {} WHERE EXISTS \
-             (SELECT 1 FROM begeleiding_coach WHERE persoon_id = row.value ->> 2) \
+             (SELECT 1 FROM begeleiding_coach WHERE {heeft_coach}) \
              ON CONFLICT (sleutel) DO UPDATE SET sinds = excluded.sinds, norm = excluded.norm",
-            Dialect::of(tx).json_rows()
+            Dialect::of(tx).json_rows(),
+            heeft_coach = personen.zelfde_sql("persoon_id", "(row.value ->> 2)"),
         ));
         sqlx::query(sql).bind(json_rows(&std::mem::take(&mut self.0))?).execute(&mut **tx).await?;
         Ok(())
     }
 }
 
-/// Takes in what an event says of what waits. `persoon` is its id.
+/// Takes in what an event says of what waits, in whose dossier.
 pub(super) async fn neem(
     tx: &mut Tx,
     uitstroom: &mut Uitstroomrijen,
     metadata: &Metadata,
-    persoon: &str,
+    (personen, dossier): (&Personen, PersoonId),
     gebeurtenis: &G,
 ) -> Result<(), sqlx::Error> {
     let datum = metadata.geldig_op;
-    if !matches!(gebeurtenis, G::Uitstroom(_) | G::CoachGevraagd(_)) {
-        uitstroom.schrijf(tx).await?;
-    }
+    let persoon = dossier.to_string();
+    let (wie, persoon) = ((personen, dossier), persoon.as_str());
     match gebeurtenis {
-        G::CoachToegewezen(_) => {
-            let (contact, plan) = stand(tx, persoon).await?;
-            if plan.is_none() {
-                zet(tx, metadata, persoon, (Wachtreden::PlanOntbreekt, None), datum).await?;
-            }
-            let sinds = contact.filter(|contact| *contact > datum).unwrap_or(datum);
-            zet(tx, metadata, persoon, (Wachtreden::JaarlijksContact, None), sinds).await
-        }
+        G::CoachToegewezen(_) => rond_persoon(tx, metadata, wie).await,
         G::OntwikkelplanVastgesteld(_) | G::OntwikkelplanBijgesteld(_) => {
             onthoud(tx, persoon, "plan_sinds", datum).await?;
-            weg(tx, &sleutel(persoon, Wachtreden::PlanOntbreekt, None)).await?;
-            let (_, plan) = stand(tx, persoon).await?;
-            zet(tx, metadata, persoon, (Wachtreden::PlanTeBespreken, None), plan.unwrap_or(datum)).await
+            rond_persoon(tx, metadata, wie).await
         }
         G::ContactGelegd(_) => {
             onthoud(tx, persoon, "laatste_contact", datum).await?;
-            let (contact, _) = stand(tx, persoon).await?;
-            let sinds = contact.unwrap_or(datum);
-            zet(tx, metadata, persoon, (Wachtreden::JaarlijksContact, None), sinds).await
+            rond_persoon(tx, metadata, wie).await
+        }
+        G::BegeleidingSamengevoegd(f) => rond_persoon(tx, metadata, (personen, f.naar)).await,
+        G::BegeleidingGesplitst(f) => {
+            for persoon in [f.van, f.naar] {
+                rond_persoon(tx, metadata, (personen, persoon)).await?;
+            }
+            Ok(())
         }
         // Aftercare is for whoever has a coach.
         G::Uitstroom(f) => {
@@ -148,9 +145,7 @@ pub(super) async fn neem(
         | G::PlaatsingBeeindigd(_)
         | G::JobcoachToegewezen(_)
         | G::JobcoachingBeeindigd(_)
-        | G::PlaatsingsvastleggingIngetrokken(_)
-        | G::BegeleidingSamengevoegd(_)
-        | G::BegeleidingGesplitst(_) => Ok(()),
+        | G::PlaatsingsvastleggingIngetrokken(_) => Ok(()),
     }
 }
 
@@ -188,17 +183,49 @@ pub(super) fn sleutel(persoon: &str, reden: Wachtreden, over: Option<uuid::Uuid>
     }
 }
 
-/// The last day of contact, and that of the plan.
-async fn stand(tx: &mut Tx, persoon: &str) -> Result<(Option<Date>, Option<Date>), sqlx::Error> {
-    let sql = "SELECT laatste_contact, plan_sinds FROM begeleiding_stand WHERE persoon_id = $1";
-    let Some(rij) = sqlx::query(sql).bind(persoon.to_owned()).fetch_optional(&mut **tx).await? else {
-        return Ok((None, None));
-    };
+/// What waits around the person as such, while there is a coach: that there is no plan, or to talk about it; contact; and to
+/// assess the areas of life. It follows from what stands in all dossiers of the person, so that it is right after a merge and
+/// after the undoing of one.
+pub(super) async fn rond_persoon(
+    tx: &mut Tx,
+    metadata: &Metadata,
+    (personen, dossier): (&Personen, PersoonId),
+) -> Result<(), sqlx::Error> {
+    let redenen = [
+        Wachtreden::PlanOntbreekt,
+        Wachtreden::PlanTeBespreken,
+        Wachtreden::JaarlijksContact,
+        Wachtreden::BigFiveTeMeten,
+    ];
+    let codes = redenen.map(|reden| format!("'{}'", reden.code())).join(", ");
+    let van = personen.van_sql("persoon_id", dossier);
+    // Safe, both: made of constants of this program, and of ids of persons.
+    let weg = format!("DELETE FROM begeleiding_wacht WHERE {van} AND reden IN ({codes})");
+    sqlx::query(AssertSqlSafe(weg)).execute(&mut **tx).await?;
+    let sql = format!(
+        "SELECT (SELECT MIN(toegewezen) FROM begeleiding_coach WHERE {van}), \
+         (SELECT MAX(laatste_contact) FROM begeleiding_stand WHERE {van}), \
+         (SELECT MAX(plan_sinds) FROM begeleiding_stand WHERE {van}), \
+         (SELECT MAX(datum) FROM begeleiding_meting WHERE {van})"
+    );
+    let rij = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut **tx).await?;
     let datum = |plek| -> Result<Option<Date>, sqlx::Error> {
         let tekst: Option<String> = rij.try_get(plek)?;
         tekst.map(|tekst| lees_datum(&tekst)).transpose()
     };
-    Ok((datum(0)?, datum(1)?))
+    let Some(toegewezen) = datum(0)? else { return Ok(()) };
+    let (contact, plan, gemeten) = (datum(1)?, datum(2)?, datum(3)?);
+    let plan = match plan {
+        Some(plan) => (Wachtreden::PlanTeBespreken, plan),
+        None => (Wachtreden::PlanOntbreekt, toegewezen),
+    };
+    let contact = (Wachtreden::JaarlijksContact, contact.map_or(toegewezen, |dag| dag.max(toegewezen)));
+    let meting = gemeten.map(|dag| (Wachtreden::BigFiveTeMeten, dag));
+    let hoofd = personen.wie(dossier).to_string();
+    for (reden, sinds) in [plan, contact].into_iter().chain(meting) {
+        zet(tx, metadata, &hoofd, (reden, None), sinds).await?;
+    }
+    Ok(())
 }
 
 pub(super) fn lees_datum(tekst: &str) -> Result<Date, sqlx::Error> {
@@ -208,7 +235,7 @@ pub(super) fn lees_datum(tekst: &str) -> Result<Date, sqlx::Error> {
 /// Keeps the newest day; what is told late of before it changes nothing.
 async fn onthoud(tx: &mut Tx, persoon: &str, kolom: &'static str, datum: Date) -> Result<(), sqlx::Error> {
     // Safe: the column is a constant of this module.
-    let sql = sqlx::AssertSqlSafe(format!(
+    let sql = AssertSqlSafe(format!(
         "INSERT INTO begeleiding_stand (persoon_id, {kolom}) VALUES ($1, $2) ON CONFLICT (persoon_id) DO UPDATE SET \
          {kolom} = CASE WHEN begeleiding_stand.{kolom} > excluded.{kolom} THEN begeleiding_stand.{kolom} \
          ELSE excluded.{kolom} END"

@@ -49,10 +49,20 @@ pub use weigering::Weigering;
 /// A fact of this service.
 pub type Voorval = domein::Voorval<TrajectGebeurtenis>;
 
+/// How the streams of persons begin.
+const BEGELEIDING: &str = "begeleiding-";
+
 /// The stream of everything around one person.
 #[must_use]
 pub fn stream_begeleiding(persoon: PersoonId) -> StreamId {
-    StreamId::new(format!("begeleiding-{persoon}"))
+    StreamId::new(format!("{BEGELEIDING}{persoon}"))
+}
+
+/// Whose dossier a stream is; none of a stream that is not of one person. After a merge that of who stayed goes on, whatever the
+/// id in the event.
+#[must_use]
+pub(crate) fn dossier_van(stream: &StreamId) -> Option<PersoonId> {
+    stream.as_str().strip_prefix(BEGELEIDING)?.parse().ok().map(PersoonId)
 }
 
 /// The stream of something on offer in a municipality.

@@ -248,6 +248,12 @@ pub enum Weigering {
         "Op deze plaatsing volgde een andere. Trek eerst het begin van die plaatsing in; daarmee loopt deze weer door."
     )]
     PlaatsingHeeftVervolg,
+    /// A placement stands on the traject.
+    #[error(
+        "Een plaatsing noemt dit traject. Trek eerst het begin van die plaatsing in; zo nodig legt u haar daarna zonder dit \
+         traject vast."
+    )]
+    PlaatsingUitTraject,
     /// Nobody helps.
     #[error("Bij deze plaatsing loopt geen jobcoaching. Wijs eerst een jobcoach toe.")]
     GeenJobcoach,
@@ -306,6 +312,7 @@ impl Weigering {
         "proefplaatsing-na-contract",
         "omzetten-met-begin",
         "plaatsing-heeft-vervolg",
+        "plaatsing-uit-traject",
         "geen-jobcoach",
         "plaatsingsvastlegging-onbekend",
     ];
@@ -361,6 +368,7 @@ impl dienst::Weigert for Weigering {
             Self::ProefplaatsingNaContract => "proefplaatsing-na-contract",
             Self::OmzettenMetBegin => "omzetten-met-begin",
             Self::PlaatsingHeeftVervolg => "plaatsing-heeft-vervolg",
+            Self::PlaatsingUitTraject => "plaatsing-uit-traject",
             Self::GeenJobcoach => "geen-jobcoach",
             Self::PlaatsingsvastleggingOnbekend => "plaatsingsvastlegging-onbekend",
         }

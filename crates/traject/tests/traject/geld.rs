@@ -1,12 +1,15 @@
 //! Money as beheer, a coach and a consulent meet it over HTTP.
 
-use domein::{PersoonId, Rol, afgeleide_id, gebeurtenis::BegeleidingSamengevoegd};
+use domein::{
+    PersoonId, Rol, afgeleide_id,
+    gebeurtenis::{BegeleidingSamengevoegd, MedewerkerVastgelegd},
+};
 use eventstore::{Append, Expected, NewEvent, Position, Query};
 use serde_json::{Value, json};
 use traject::regels::stream_begeleiding;
 use uuid::Uuid;
 
-use crate::hulp::{GEMEENTE, Proef};
+use crate::hulp::{GEMEENTE, Proef, code};
 
 const BSN: &str = "999990019";
 const GEHEIM: &str = "zwaluwstaartverbinding";
@@ -237,6 +240,26 @@ async fn van_personen_die_een_zijn_gaat_het_geld_mee() {
     let lijst = lees(&proef, Rol::Coach, "/maatwerk").await;
     let van_wie = lijst["regels"].as_array().unwrap().iter().map(|regel| regel["persoonId"].clone());
     assert_eq!(van_wie.collect::<Vec<_>>(), [json!(naar), json!(naar)]);
+}
+
+/// Who logs in with one account is one person, also when beheer gives that account a number in between.
+#[tokio::test]
+async fn vier_ogen_gaan_over_het_account_en_niet_over_het_nummer() {
+    let mut proef = met_budget(500_000).await;
+    proef.als("account-1", "[]");
+    is(&proef.post("/maatwerk", aanvraag("A", BSN, 80_000)).await, 201, "aangevraagd");
+    let medewerker = MedewerkerVastgelegd {
+        medewerker: code("c-7"),
+        rol: Rol::Coach,
+        gebiedsteams: Vec::new(),
+        account: Some(code("account-1")),
+        tot: None,
+    };
+    proef.richt_in("2025-01-01".parse().unwrap(), medewerker).await;
+    let besluit = json!({"datum": "2026-01-06", "toegekendCent": 80_000});
+    fout(&proef.post(&pad("A", "/besluit"), besluit.clone()).await, 409, "vier-ogen");
+    proef.als("account-2", "[]");
+    is(&proef.post(&pad("A", "/besluit"), besluit).await, 201, "toegekend");
 }
 
 #[tokio::test]

@@ -145,6 +145,25 @@ impl Proef {
         self.runner.catch_up().await.unwrap();
     }
 
+    /// Builds the read model anew from the log.
+    pub(crate) async fn herbouw(&self) {
+        self.runner.reset().await.unwrap();
+        self.werk_bij().await;
+    }
+
+    /// Two turn out to be one, and traject hears of it.
+    pub(crate) async fn voeg_samen(&self, blijft: PersoonId, gaat_op: PersoonId) {
+        let register = &self.omgeving.register;
+        assert!(register.voeg_samen(blijft, gaat_op, "beheer", "dezelfde").await.unwrap());
+        assert_eq!(dienst::volg_samenvoegingen::<Begeleiding>(&self.omgeving).await.unwrap(), 1);
+    }
+
+    /// The person with this BSN turns out to be two after all, and traject hears of it.
+    pub(crate) async fn splits(&self, bsn: &str) {
+        self.omgeving.register.splits(&Bsn::lees(bsn).unwrap().into(), "beheer", "toch niet").await.unwrap();
+        assert_eq!(dienst::volg_samenvoegingen::<Begeleiding>(&self.omgeving).await.unwrap(), 1);
+    }
+
     /// The municipality records something of itself on a day, and traject hears of it.
     pub(crate) async fn richt_in(&self, van: Date, gebeurtenis: impl Into<InrichtingGebeurtenis>) {
         let (log, volger) = &self.anderen[InrichtingGebeurtenis::DIENST];

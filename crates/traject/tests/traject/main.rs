@@ -21,6 +21,7 @@ mod overdracht;
 mod plaatsing;
 mod plaatsingsloket;
 mod reacties;
+mod samengevoegd;
 mod samenloop;
 mod terugnemen;
 mod wachtlijst;

@@ -15,7 +15,7 @@ use super::{
     },
     coach, eigen_nummer,
 };
-use crate::leesmodel::{mij_sql, vervangt_sql};
+use crate::leesmodel::{mij_sql, van_nu_sql, vervangt_sql};
 
 /// Whose caseload.
 #[derive(Deserialize, JsonSchema)]
@@ -63,7 +63,7 @@ pub(super) async fn caseload(
 ) -> Result<Bladzijde<Begeleide>, Probleem> {
     let na: String = zoek.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
     let coach = coach(&omgeving, zoek.coach, &gebruiker).await?;
-    let zelf = eigen_nummer(&omgeving, &gebruiker).await?;
+    let zelf = String::from(eigen_nummer(&omgeving, &gebruiker).await?);
     let personen = personen(&omgeving).await?;
     let van_coach = match &coach {
         // Of who asks is also who belongs to whom that one stands in for.
@@ -81,7 +81,7 @@ pub(super) async fn caseload(
          (SELECT MIN(u.ingangsdatum) FROM bord_uitkering u WHERE {van_uitkering} AND {loopt}) AS uitkering_sinds, \
          (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm, z.norm AS ggz_norm \
          FROM begeleiding_coach c LEFT JOIN {wachtenden} AS z ON z.persoon_id = {wie} AND z.overbrugd_sinds IS NULL \
-         WHERE c.gemeente = $1 AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
+         WHERE c.gemeente = $1 AND {van_nu} AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
          AND ({binnen} OR {vervangt}) AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
         wie = personen.sql("c.persoon_id"),
         vervangt = vervangt_sql("c.coach", ("$1", "$8", "$6")),
@@ -89,6 +89,7 @@ pub(super) async fn caseload(
         van_traject = van("t.persoon_id"),
         van_uitkering = van("u.persoon_id"),
         van_wacht = van("w.persoon_id"),
+        van_nu = van_nu_sql(&personen, "c"),
         wachtenden = wachtenden(&personen),
         loopt = loopt("u", "$6"),
         binnen = Bereik::sql("c.gebiedsteam", "$4"),

@@ -16,7 +16,7 @@ use super::{
     coach, eigen_nummer, ggz, plaatsingen,
 };
 use crate::{
-    leesmodel::{mij_sql, vervangt_sql},
+    leesmodel::{bij_sql, mij_sql, van_nu_sql, vervangt_sql},
     regels::normen::{DAGEN_VOOR_AFLOOP, Wachtreden},
 };
 
@@ -150,7 +150,7 @@ impl Wie {
         let dagen = i64::from(binnen.unwrap_or(BINNEN_DAGEN));
         let afloop = binnen.map_or(DAGEN_VOOR_AFLOOP, i64::from);
         Ok(Self {
-            zelf: eigen_nummer(omgeving, gebruiker).await?,
+            zelf: eigen_nummer(omgeving, gebruiker).await?.into(),
             coach: coach(omgeving, wie, gebruiker).await?,
             team: team.map(String::from).unwrap_or_default(),
             tot_en_met: vandaag.saturating_add(dagen.days()),
@@ -186,9 +186,10 @@ impl Wie {
              CASE WHEN w.reden IN ('nazorg', 'wachtlijst-plaats', {maatwerk}) THEN SUBSTR(w.sleutel, LENGTH(w.reden) + 2) END AS over, \
              c.coach, c.gebiedsteam \
              FROM begeleiding_coach c JOIN begeleiding_wacht w ON {zelfde} \
-             WHERE c.gemeente = $1 AND {coach} AND {team_coach} AND w.norm <= $5",
+             WHERE c.gemeente = $1 AND {van_nu} AND {coach} AND {team_coach} AND w.norm <= $5",
             wie = personen.sql("c.persoon_id"),
             zelfde = personen.zelfde_sql("w.persoon_id", "c.persoon_id"),
+            van_nu = van_nu_sql(personen, "c"),
             coach = van_coach("c.coach"),
         );
         let open = "SELECT signaal_id AS sleutel, signaal_id, gemeente, persoon_id, gebiedsteam, coach, reden, norm, \
@@ -199,9 +200,9 @@ impl Wie {
         let signalen = format!(
             "SELECT s.sleutel, s.reden, s.norm, s.sinds, {wie}, 'signalering', s.signaal_id, \
              COALESCE(s.coach, c.coach), COALESCE(s.gebiedsteam, c.gebiedsteam) \
-             FROM ({open}) AS s LEFT JOIN begeleiding_coach c ON {zelfde} WHERE {coach} AND {team_signaal}",
+             FROM ({open}) AS s LEFT JOIN {bij} WHERE {coach} AND {team_signaal}",
             wie = personen.sql("s.persoon_id"),
-            zelfde = personen.zelfde_sql("c.persoon_id", "s.persoon_id"),
+            bij = bij_sql(personen, "c", "s.persoon_id"),
             coach = van_coach("COALESCE(s.coach, c.coach)"),
         );
         // Of nobody yet, so not of a coach.
@@ -259,8 +260,8 @@ impl Wie {
                 "SELECT oh.overdracht_id || ':{kant}' AS sleutel, oh.overdracht_id, oh.persoon_id, oh.{kant} AS coach, \
                  {team} AS gebiedsteam, oh.voorgesteld, oh.bevestigd_{kant} AS bevestigd, oh.bevestigen_voor, \
                  oh.gesprek, oh.gesprek_voor FROM begeleiding_overdracht oh \
-                 LEFT JOIN begeleiding_coach oc ON {zelfde} WHERE oh.gemeente = $1 AND oh.stand = 'open'",
-                zelfde = personen.zelfde_sql("oc.persoon_id", "oh.persoon_id"),
+                 LEFT JOIN {bij} WHERE oh.gemeente = $1 AND oh.stand = 'open'",
+                bij = bij_sql(personen, "oc", "oh.persoon_id"),
             )
         });
         let kanten = kanten.join(" UNION ALL ");
