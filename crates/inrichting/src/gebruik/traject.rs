@@ -1,5 +1,4 @@
-//! What traject says: who is whose coach, which trajecten run or wait, and where a jobcoach helps. When the assignment of a
-//! jobcoach is withdrawn, whoever helped before counts again once they are assigned anew.
+//! What traject says: who is whose coach, which trajecten run or wait, and where a jobcoach helps.
 
 use domein::{
     Plaatsingsvastlegging, Trajectvastlegging,
@@ -13,9 +12,9 @@ use domein::{
 
 use jiff::{ToSpan as _, civil::Date};
 
-use super::spoor::{
-    Soort::{Jobcoaching, Traject},
-    Spoor,
+use super::{
+    jobcoach::Hulp,
+    spoor::{Soort::Traject, Spoor},
 };
 
 pub(super) const SOORTEN: &[&str] = soorten![
@@ -45,19 +44,18 @@ pub(super) fn sporen(gebeurtenis: &G, op: Date) -> Vec<Spoor> {
         G::TrajectvastleggingIngetrokken(f) if f.wat != Trajectvastlegging::Stap => {
             Spoor::telt(Traject, f.traject_id, f.wat == Trajectvastlegging::Einde)
         }
-        G::JobcoachToegewezen(f) => {
-            let helpt = Spoor::jobcoach(f.plaatsing_id, &f.jobcoach);
-            return vec![helpt, Spoor::hulp_tot(f.plaatsing_id, None)];
+        G::JobcoachToegewezen(f) => Spoor::hulp(f.plaatsing_id, Hulp::Begint(f.jobcoach.clone(), op)),
+        G::JobcoachingBeeindigd(f) => Spoor::hulp(f.plaatsing_id, Hulp::Tot(zonder)),
+        G::PlaatsingBeeindigd(f) => Spoor::hulp(f.plaatsing_id, Hulp::PlaatsingTot(zonder)),
+        G::PlaatsingsvastleggingIngetrokken(f) => {
+            let hulp = match f.wat {
+                Plaatsingsvastlegging::Begin => Hulp::GeenPlaatsing,
+                Plaatsingsvastlegging::Jobcoach => Hulp::BegonNiet(f.van),
+                Plaatsingsvastlegging::Einde => Hulp::PlaatsingTot(None),
+                Plaatsingsvastlegging::Jobcoacheinde => Hulp::Tot(None),
+            };
+            Spoor::hulp(f.plaatsing_id, hulp)
         }
-        G::JobcoachingBeeindigd(f) => Spoor::hulp_tot(f.plaatsing_id, zonder),
-        G::PlaatsingBeeindigd(f) => Spoor::plaatsing_tot(f.plaatsing_id, zonder),
-        G::PlaatsingsvastleggingIngetrokken(f) => match f.wat {
-            Plaatsingsvastlegging::Begin | Plaatsingsvastlegging::Jobcoach => {
-                Spoor::telt(Jobcoaching, f.plaatsing_id, false)
-            }
-            Plaatsingsvastlegging::Einde => Spoor::plaatsing_tot(f.plaatsing_id, None),
-            Plaatsingsvastlegging::Jobcoacheinde => Spoor::hulp_tot(f.plaatsing_id, None),
-        },
         // Not asked for, or a step of a traject.
         _ => return Vec::new(),
     };

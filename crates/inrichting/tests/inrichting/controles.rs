@@ -237,6 +237,13 @@ async fn van_een_jobcoach_tellen_de_plaatsingen_waarin_die_nu_helpt() {
     assert_eq!(van_k1().await.2, json!(0));
     proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Einde)).await;
     assert_eq!(van_k1().await.2, json!(1));
+    // Another takes over; withdrawn, k-1 helps again, until the last day that was told.
+    let ander = JobcoachToegewezen { plaatsing_id, jobcoach: code("k-2"), laatste_dag: None };
+    proef.gebeurt_op::<TrajectGebeurtenis>(3, dag(1, 9), ander).await;
+    assert_eq!(van_k1().await, (0, 0, json!(0)));
+    let weg_k2 = PlaatsingsvastleggingIngetrokken { plaatsing_id, wat: V::Jobcoach, van: dag(1, 9), reden };
+    proef.gebeurt_op::<TrajectGebeurtenis>(3, dag(1, 9), weg_k2).await;
+    assert_eq!(van_k1().await.2, json!(1));
     proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Begin)).await;
     assert_eq!(van_k1().await.2, json!(0));
 }
