@@ -87,7 +87,7 @@ impl<'a> Ronde<'a> {
                 if is_leeg(tekst)
                     && schema.get("minLength").and_then(Value::as_u64).is_some_and(|min| min > 0)
                 {
-                    self.meld(pad, "te-kort", "Vul hier een tekst in; met alleen spaties staat er niets.");
+                    self.meld(pad, "te-kort", "Vul hier een tekst in. Alleen spaties is ook leeg.");
                     return;
                 }
                 self.aantal(schema, tekst.chars().count(), pad, ("minLength", "maxLength"), "tekens");
@@ -294,5 +294,34 @@ fn keuzezin(mogelijk: &[&Value]) -> String {
     match namen.len() {
         1 => format!("Hier hoort `{}`.", namen[0]),
         _ => format!("Kies een van: {}.", namen.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn waar_een_tekst_hoort_is_wit_geen_tekst() {
+        let schema = json!({"type": "object", "properties": {
+            "naam": {"type": "string", "minLength": 1, "maxLength": 3},
+            "uitleg": {"type": ["string", "null"], "minLength": 1},
+            "vrij": {"type": "string"},
+        }});
+        let velden = |waarde: Value| -> Vec<String> {
+            let fouten = fouten(&schema, &waarde);
+            assert!(fouten.iter().all(|fout| fout.code == "te-kort"), "{fouten:?}");
+            fouten.into_iter().map(|fout| fout.veld).collect()
+        };
+        for wit in ["", "  ", "\t\n", "\u{a0}\u{3000}", "\u{0}"] {
+            assert_eq!(
+                velden(json!({"naam": wit, "uitleg": wit, "vrij": wit})),
+                ["naam", "uitleg"],
+                "{wit:?}"
+            );
+        }
+        assert_eq!(velden(json!({"naam": " a ", "uitleg": null})), Vec::<String>::new());
     }
 }

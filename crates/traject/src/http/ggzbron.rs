@@ -2,7 +2,7 @@
 
 use dienst::Personen;
 
-use super::lijsten::team_sql;
+use super::bron::team_sql;
 use crate::leesmodel::kolom_sql;
 
 /// A table expression with `plaats`, `gemeente`, `persoon_id` (who it is now), `sinds` (first day of waiting), `norm` (from when it

@@ -14,8 +14,8 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
 use super::{
     COACH, bord,
+    bron::{bladzijde, personen},
     ggzbron::wachtenden,
-    lijsten::{bladzijde, personen},
     mag_zien, onbekend, stand,
 };
 use crate::leesmodel::vervangt_sql;

@@ -15,7 +15,7 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     bord,
-    lijsten::{bladzijde, personen, team_sql},
+    bron::{bladzijde, personen, team_sql},
     maatwerk::{ROLLEN, zoek},
 };
 use crate::{

@@ -2,20 +2,22 @@
 //! ask the rule, tell what came of it.
 
 mod aanbod;
+mod begeleid;
 mod bigfive;
 mod bord;
+mod bron;
 mod budget;
 mod budgetlijst;
 mod buig;
 mod catalogus;
 mod coach;
+mod coachverzoeken;
 mod ggz;
 mod ggzbron;
 mod ggzlijst;
 mod ggzterug;
 mod kenmerken;
 mod kosten;
-mod lijsten;
 mod maatwerk;
 mod maatwerkinvoer;
 mod maatwerklijst;
@@ -26,6 +28,7 @@ mod plaatsingen;
 mod plan;
 mod terugnemen;
 mod trajecten;
+mod trajectenlijst;
 mod uitstroom;
 mod vervanging;
 mod verzegelen;
@@ -88,7 +91,9 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = ggzterug::operaties(api);
     let api = uitstroom::operaties(api);
     let api = dienst::inzagen(api);
-    lijsten::operaties(api).router(omgeving, toegang)
+    let api = coachverzoeken::operaties(api);
+    let api = trajectenlijst::operaties(api);
+    begeleid::operaties(api).router(omgeving, toegang)
 }
 
 /// What is recorded of a person.

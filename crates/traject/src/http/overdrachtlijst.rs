@@ -11,7 +11,7 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     COACH,
-    lijsten::{bladzijde, personen},
+    bron::{bladzijde, personen},
     overdracht::zoek,
 };
 use crate::{

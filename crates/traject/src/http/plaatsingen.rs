@@ -14,7 +14,7 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
 use super::{
     PLAATSERS, bord,
-    lijsten::{bladzijde, personen, team_sql},
+    bron::{bladzijde, personen, team_sql},
     plaatsing::{plaatsing_onbekend, van_wie, ziet_plaatsing},
     stand,
 };

@@ -203,7 +203,7 @@ async fn keur_volgende(
 ) -> Result<(), Probleem> {
     let Some((toestand, _)) = stand(omgeving, persoon).await? else { return Ok(()) };
     let Some(bekend) = toestand.uitstroom.get(&uitkering_id) else { return Ok(()) };
-    let personen = super::lijsten::personen(omgeving).await?;
+    let personen = super::bron::personen(omgeving).await?;
     let sql = format!(
         "SELECT 1 FROM bord_uitkering u WHERE {} AND u.uitkering_id <> $1 AND u.ingetrokken = 0 \
          AND u.ingangsdatum >= $2 AND u.ingangsdatum < $3 LIMIT 1",

@@ -21,7 +21,7 @@ use sqlx::Row as _;
 use uuid::Uuid;
 use web::{Api, Gebruiker, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
-use super::{bord::eigen_nummer, lijsten::bladzijde, status};
+use super::{bord::eigen_nummer, bron::bladzijde, status};
 use crate::{
     etiketten::etiket_gemeente,
     regels::{

@@ -10,8 +10,8 @@ use web::{Keur, Probleem, Zoekvraag};
 
 use super::{
     super::{
+        bron::{loopt, personen},
         ggzbron::wachtenden,
-        lijsten::{loopt, personen},
     },
     coach, eigen_nummer,
 };

@@ -3,7 +3,7 @@
 
 use dienst::Personen;
 
-use super::super::lijsten::team_sql;
+use super::super::bron::team_sql;
 use crate::{
     leesmodel::{kolom_sql, laatste_jobcoach_sql},
     regels::normen::Wachtreden,

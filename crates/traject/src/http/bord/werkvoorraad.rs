@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use web::{Gebruiker, Keur, Probleem, Veldfout, Zoekvraag};
 
 use super::{
-    super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen, team_sql},
+    super::bron::{LEEFTIJD_TOT, geboren_na, loopt, personen, team_sql},
     coach, eigen_nummer, ggz, plaatsingen,
 };
 use crate::{
