@@ -11,6 +11,7 @@ mod maatwerk;
 mod nazorg;
 mod overdracht;
 mod plaatsing;
+mod uitstroom;
 mod verzoeken;
 mod wacht;
 
@@ -30,6 +31,7 @@ pub(crate) use self::{
     maatwerk::uit_json,
     overdracht::{mij_sql, vervangt_sql},
     plaatsing::laatste_jobcoach_sql,
+    uitstroom::is_herinstroom_sql,
     wacht::plaats_sleutel_sql,
 };
 use self::{verzoeken::Verzoeken, wacht::Uitstroomrijen};
@@ -87,6 +89,7 @@ impl Projection for Leesmodel {
             "begeleiding_overbrugging",
             "begeleiding_plaatsing",
             "begeleiding_jobcoach",
+            "begeleiding_uitstroom",
             PERSONEN,
         ]
     }
@@ -137,6 +140,8 @@ impl Projection for Leesmodel {
             plaatsing::SCHEMA[2],
             plaatsing::SCHEMA[3],
             plaatsing::SCHEMA[4],
+            uitstroom::SCHEMA[0],
+            uitstroom::SCHEMA[1],
         ]
     }
 
@@ -146,7 +151,7 @@ impl Projection for Leesmodel {
         batch: &'a [Recorded],
     ) -> BoxFuture<'a, Result<(), ProjectionError>> {
         Box::pin(async move {
-            let (mut verzoeken, mut uitstroom) = (Verzoeken::default(), Uitstroomrijen::default());
+            let (mut verzoeken, mut uitstromen) = (Verzoeken::default(), Uitstroomrijen::default());
             let mut personen = Personen::lees(&mut **tx, PERSONEN, None).await?;
             for regel in batch {
                 let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
@@ -159,7 +164,7 @@ impl Projection for Leesmodel {
                 let dossier = dossier_van(&regel.stream).unwrap_or(persoon);
                 // What is said of who has a coach, or of who somebody is, comes after the outflows of before.
                 if !matches!(gebeurtenis, G::Uitstroom(_) | G::CoachGevraagd(_)) {
-                    uitstroom.schrijf(tx, &personen).await?;
+                    uitstromen.schrijf(tx, &personen).await?;
                 }
                 if neem_persoon(tx, &metadata, &gebeurtenis).await? {
                     personen = Personen::lees(&mut **tx, PERSONEN, None).await?;
@@ -168,10 +173,11 @@ impl Projection for Leesmodel {
                 coach::neem(tx, plaats, &metadata, wie, &gebeurtenis).await?;
                 bigfive::neem(tx, &metadata, wie, &gebeurtenis).await?;
                 ggz::neem(tx, plaats, &metadata, &dossier.to_string(), &gebeurtenis).await?;
-                wacht::neem(tx, &mut uitstroom, &metadata, wie, &gebeurtenis).await?;
+                uitstroom::neem(tx, &dossier.to_string(), &gebeurtenis).await?;
+                wacht::neem(tx, &mut uitstromen, &metadata, wie, &gebeurtenis).await?;
                 neem(tx, &mut verzoeken, plaats, (&metadata, persoon.to_string()), &gebeurtenis).await?;
             }
-            uitstroom.schrijf(tx, &personen).await?;
+            uitstromen.schrijf(tx, &personen).await?;
             Ok(verzoeken.schrijf(tx).await?)
         })
     }

@@ -22,15 +22,19 @@ pub(super) const SCHEMA: [&str; 3] = [
 ];
 
 /// The outflows of a batch. A file tells of ten thousands of them, nearly all of people without a coach: they are gathered,
-/// and one statement keeps those of who has one. Anything else that is said of what waits, or of who has a coach, comes
+/// one statement keeps what waits of who has one, and another the outflows as such. Anything else that is said of what waits, or of who has a coach, comes
 /// after them.
 #[derive(Default)]
-pub(super) struct Uitstroomrijen(Vec<[String; 6]>);
+pub(super) struct Uitstroomrijen {
+    wacht: Vec<[String; 6]>,
+    uitstroom: Vec<[String; 4]>,
+}
 
 impl Uitstroomrijen {
     fn neem(&mut self, metadata: &Metadata, persoon: &str, uitkering_id: uuid::Uuid, datum: Date) {
         let reden = Wachtreden::Nazorg;
-        self.0.push([
+        self.uitstroom.push(super::uitstroom::rij(uitkering_id, persoon, datum));
+        self.wacht.push([
             sleutel(persoon, reden, Some(uitkering_id)),
             metadata.gemeente.as_str().to_owned(),
             persoon.to_owned(),
@@ -42,9 +46,10 @@ impl Uitstroomrijen {
 
     /// Writes what was gathered.
     pub(super) async fn schrijf(&mut self, tx: &mut Tx, personen: &Personen) -> Result<(), sqlx::Error> {
-        if self.0.is_empty() {
+        if self.wacht.is_empty() {
             return Ok(());
         }
+        super::uitstroom::schrijf(tx, &std::mem::take(&mut self.uitstroom)).await?;
         // Safe: made of constants and ids of persons, the rows are one bound value.
         let sql = AssertSqlSafe(format!(
             "INSERT INTO begeleiding_wacht (sleutel, gemeente, persoon_id, reden, sinds, norm) \
@@ -55,7 +60,7 @@ impl Uitstroomrijen {
             Dialect::of(tx).json_rows(),
             heeft_coach = personen.zelfde_sql("persoon_id", "(row.value ->> 2)"),
         ));
-        sqlx::query(sql).bind(json_rows(&std::mem::take(&mut self.0))?).execute(&mut **tx).await?;
+        sqlx::query(sql).bind(json_rows(&std::mem::take(&mut self.wacht))?).execute(&mut **tx).await?;
         Ok(())
     }
 }

@@ -195,7 +195,18 @@ impl Proef {
     /// The same, of a benefit of an area team.
     pub(crate) async fn ken_toe_in(&self, persoon: PersoonId, uitkering_id: Uuid, team: Option<&str>) {
         let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: team.map(code), coach: None };
-        let vraag = Opdracht { persoon, datum: dag(1, 1), wat };
+        self.doe(Opdracht { persoon, datum: dag(1, 1), wat }).await;
+    }
+
+    /// The same, of a benefit that began on another day.
+    pub(crate) async fn ken_toe_op(&self, persoon: PersoonId, uitkering_id: Uuid, datum: Date) {
+        let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: None, coach: None };
+        self.doe(Opdracht { persoon, datum, wat }).await;
+    }
+
+    /// What a reaction asks around a person.
+    pub(crate) async fn doe(&self, vraag: Opdracht) {
+        let persoon = vraag.persoon;
         let actor = Actor { rol: Rol::Systeem, id: code("systeem") };
         let aanleiding = self.omgeving.aanleiding(actor, Uuid::now_v7(), None);
         let stream = stream_begeleiding(persoon);

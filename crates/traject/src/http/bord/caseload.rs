@@ -14,6 +14,7 @@ use super::{
         ggzbron::wachtenden,
     },
     coach, eigen_nummer,
+    herinstroom::teruggekeerden,
 };
 use crate::leesmodel::{mij_sql, van_nu_sql, vervangt_sql};
 
@@ -47,6 +48,8 @@ pub(super) struct Begeleide {
     sinds: String,
     /// Since when there is a benefit, when one runs.
     uitkering_sinds: Option<String>,
+    /// First day of a benefit that runs and began within a year after an outflow; none when nobody came back.
+    herinstroom_sinds: Option<String>,
     laatste_contact: Option<String>,
     /// Day of the last plan.
     plan_sinds: Option<String>,
@@ -79,8 +82,9 @@ pub(super) async fn caseload(
          (SELECT MAX(s.plan_sinds) FROM begeleiding_stand s WHERE {van_stand}) AS plan_sinds, \
          (SELECT COUNT(*) FROM begeleiding_traject t WHERE {van_traject} AND t.toestand = 'gestart') AS trajecten, \
          (SELECT MIN(u.ingangsdatum) FROM bord_uitkering u WHERE {van_uitkering} AND {loopt}) AS uitkering_sinds, \
-         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm, z.norm AS ggz_norm \
+         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm, z.norm AS ggz_norm, h.sinds AS herinstroom_sinds, h.norm AS herinstroom_norm \
          FROM begeleiding_coach c LEFT JOIN {wachtenden} AS z ON z.persoon_id = {wie} AND z.overbrugd_sinds IS NULL \
+         LEFT JOIN {teruggekeerden} AS h ON h.persoon_id = {wie} \
          WHERE c.gemeente = $1 AND {van_nu} AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
          AND ({binnen} OR {vervangt}) AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
         wie = personen.sql("c.persoon_id"),
@@ -91,6 +95,7 @@ pub(super) async fn caseload(
         van_wacht = van("w.persoon_id"),
         van_nu = van_nu_sql(&personen, "c"),
         wachtenden = wachtenden(&personen),
+        teruggekeerden = teruggekeerden(&personen, "$6"),
         loopt = loopt("u", "$6"),
         binnen = Bereik::sql("c.gebiedsteam", "$4"),
     );
@@ -106,7 +111,8 @@ pub(super) async fn caseload(
         .bind(zelf);
     let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
     let lees = |rij: &AnyRow| -> Result<(String, Begeleide), sqlx::Error> {
-        let normen: [Option<String>; 2] = [rij.try_get("eerste_norm")?, rij.try_get("ggz_norm")?];
+        let normen: [Option<String>; 3] =
+            [rij.try_get("eerste_norm")?, rij.try_get("ggz_norm")?, rij.try_get("herinstroom_norm")?];
         let begeleide = Begeleide {
             persoon_id: rij.try_get("wie")?,
             coach: rij.try_get("coach")?,
@@ -114,6 +120,7 @@ pub(super) async fn caseload(
             gebiedsteam: rij.try_get("gebiedsteam")?,
             sinds: rij.try_get("sinds")?,
             uitkering_sinds: rij.try_get("uitkering_sinds")?,
+            herinstroom_sinds: rij.try_get("herinstroom_sinds")?,
             laatste_contact: rij.try_get("laatste_contact")?,
             plan_sinds: rij.try_get("plan_sinds")?,
             lopende_trajecten: rij.try_get("trajecten")?,

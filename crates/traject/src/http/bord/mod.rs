@@ -3,6 +3,7 @@
 
 mod caseload;
 mod ggz;
+mod herinstroom;
 mod plaatsingen;
 mod werkvoorraad;
 

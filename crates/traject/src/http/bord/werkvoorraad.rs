@@ -13,7 +13,7 @@ use web::{Gebruiker, Keur, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     super::bron::{LEEFTIJD_TOT, geboren_na, loopt, personen, team_sql},
-    coach, eigen_nummer, ggz, plaatsingen,
+    coach, eigen_nummer, ggz, herinstroom, plaatsingen,
 };
 use crate::{
     leesmodel::{bij_sql, mij_sql, van_nu_sql, vervangt_sql},
@@ -235,8 +235,10 @@ impl Wie {
         let afloop = format!("'{}'", self.afloop_tot_en_met);
         let aflopend = plaatsingen::sql(personen, &afloop, &van_coach, &in_team);
         let wacht_op_ggz = ggz::sql(personen, &van_coach, &in_team);
+        let teruggekeerd = herinstroom::sql(personen, &van_coach, &in_team);
         let alles =
-            [eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend, wacht_op_ggz].join(" UNION ALL ");
+            [eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend, wacht_op_ggz, teruggekeerd]
+                .join(" UNION ALL ");
         format!(
             "SELECT alle.*, CASE WHEN {} THEN 1 ELSE 0 END AS vervangt FROM ({alles}) AS alle",
             vervangt("alle.coach")
