@@ -32,7 +32,7 @@ pub(crate) use self::{
     overdracht::{mij_sql, vervangt_sql},
     plaatsing::laatste_jobcoach_sql,
     uitstroom::is_herinstroom_sql,
-    wacht::plaats_sleutel_sql,
+    wacht::{CONTACT, PLAN, laatste_moment_sql, plaats_sleutel_sql},
 };
 use self::{verzoeken::Verzoeken, wacht::Uitstroomrijen};
 use crate::regels::{Trajecttoestand, dossier_van, normen::Wachtreden};
@@ -74,7 +74,7 @@ impl Projection for Leesmodel {
             "begeleiding_verzoek",
             "begeleiding_traject",
             "begeleiding_wacht",
-            "begeleiding_stand",
+            "begeleiding_moment",
             "begeleiding_aanbod",
             "begeleiding_aanmeldstop",
             "begeleiding_overdracht",
@@ -174,7 +174,7 @@ impl Projection for Leesmodel {
                 bigfive::neem(tx, &metadata, wie, &gebeurtenis).await?;
                 ggz::neem(tx, plaats, &metadata, &dossier.to_string(), &gebeurtenis).await?;
                 uitstroom::neem(tx, &dossier.to_string(), &gebeurtenis).await?;
-                wacht::neem(tx, &mut uitstromen, &metadata, wie, &gebeurtenis).await?;
+                wacht::neem(tx, &mut uitstromen, (&metadata, plaats), wie, &gebeurtenis).await?;
                 neem(tx, &mut verzoeken, plaats, (&metadata, persoon.to_string()), &gebeurtenis).await?;
             }
             uitstromen.schrijf(tx, &personen).await?;
@@ -227,6 +227,7 @@ async fn neem(
         // Of coaches, the GGZ, placements, handovers, substitutes and who is whom, which have tables of their own.
         G::CoachToegewezen(_)
         | G::CoachOvergedragen(_)
+        | G::BegeleidingsvastleggingIngetrokken(_)
         | G::BegeleidingSamengevoegd(_)
         | G::BegeleidingGesplitst(_)
         | G::GgzWachttijdBegonnen(_)

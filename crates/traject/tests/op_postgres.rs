@@ -18,6 +18,8 @@ mod geld;
 mod geld_samenloop;
 #[path = "traject/ggz.rs"]
 mod ggz;
+#[path = "traject/herstellen.rs"]
+mod herstellen;
 #[path = "traject/http.rs"]
 mod http;
 #[path = "traject/hulp.rs"]

@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    BigFiveMetingIngetrokken, GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen, GgzVastleggingIngetrokken,
-    GgzWachttijdBeeindigd, JobcoachToegewezen, JobcoachingBeeindigd, NazorgIngetrokken, PlaatsingBeeindigd,
-    PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
+    BegeleidingsvastleggingIngetrokken, BigFiveMetingIngetrokken, GgzOverbruggingBeeindigd,
+    GgzOverbruggingBegonnen, GgzVastleggingIngetrokken, GgzWachttijdBeeindigd, JobcoachToegewezen,
+    JobcoachingBeeindigd, NazorgIngetrokken, PlaatsingBeeindigd, PlaatsingBegonnen,
+    PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
 };
 use crate::{
     AanbodCode, Afbreekreden, Afwijkreden, Bedrag, BudgetCode, Correctiereden, Doelgroep, Gebiedsteam,
@@ -58,6 +59,7 @@ gebeurtenissen! {
         GgzVastleggingIngetrokken = "ggz-vastlegging-ingetrokken.v1",
         ContactGelegd = "contact-gelegd.v1",
         ContactVerloren = "contact-verloren.v1",
+        BegeleidingsvastleggingIngetrokken = "begeleidingsvastlegging-ingetrokken.v1",
         Uitstroom = "uitstroom.v1",
         UitstroomGecorrigeerd = "uitstroom-gecorrigeerd.v1",
         UitstroomIngetrokken = "uitstroom-ingetrokken.v1",
@@ -636,6 +638,7 @@ impl TrajectGebeurtenis {
             | Self::GgzVastleggingIngetrokken(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
+            | Self::BegeleidingsvastleggingIngetrokken(_)
             | Self::Uitstroom(_)
             | Self::UitstroomGecorrigeerd(_)
             | Self::UitstroomIngetrokken(_)
@@ -678,6 +681,7 @@ impl TrajectGebeurtenis {
             Self::CoachoverdrachtBevestigd(f) => Some(("overdracht", f.overdracht_id)),
             Self::DriegesprekGehouden(f) => Some(("overdracht", f.overdracht_id)),
             Self::CoachoverdrachtIngetrokken(f) => Some(("overdracht", f.overdracht_id)),
+            Self::BegeleidingsvastleggingIngetrokken(f) => f.overdracht_id.map(|id| ("overdracht", id)),
             Self::VervangingVastgelegd(f) => Some(("vervanging", f.vervanging_id)),
             Self::VervangingIngetrokken(f) => Some(("vervanging", f.vervanging_id)),
             Self::Uitstroom(f) => Some(("uitkering", f.uitkering_id)),

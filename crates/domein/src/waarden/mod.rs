@@ -2,6 +2,7 @@
 
 mod afdruk;
 mod bedrag;
+mod begeleiding;
 mod codes;
 mod gemeente;
 mod ggz;
@@ -12,6 +13,7 @@ mod tijd;
 
 pub use afdruk::{Afdruk, GeenAfdruk};
 pub use bedrag::Bedrag;
+pub use begeleiding::*;
 pub use codes::*;
 pub use gemeente::{AanbodCode, BudgetCode, Gebiedsteam, Gemeentecode, Kenmerk, Maatwerkdoel, RedenCode};
 pub use ggz::*;

@@ -75,6 +75,11 @@ impl Spoor {
         Self { soort: Soort::Begeleiding, id: None, wat }
     }
 
+    /// Nobody is the person's coach any more.
+    pub(super) const fn zonder_coach() -> Self {
+        Self { soort: Soort::Begeleiding, id: None, wat: Gezegd::Telt(false) }
+    }
+
     pub(super) fn hulp(plaatsing: Uuid, hulp: Hulp) -> Self {
         Self { soort: Soort::Jobcoaching, id: Some(plaatsing), wat: Gezegd::Hulp(hulp) }
     }

@@ -67,7 +67,7 @@ pub(crate) async fn tel(
         "SELECT 'team' AS soort, g.team AS code, g.wat, g.persoon_id FROM ({ALLES}) AS g \
          WHERE g.gemeente = $2 AND g.team IN {teams} AND g.telt = 1 AND (g.einde IS NULL OR g.einde > $3) \
          UNION ALL SELECT 'coach', b.coach, g.wat, g.persoon_id FROM gebruik_traject b JOIN ({ALLES}) AS g \
-         ON g.persoon_id = b.persoon_id AND g.wat <> 'jobcoaching' WHERE b.gemeente = $2 AND b.wat = 'begeleiding' \
+         ON g.persoon_id = b.persoon_id AND g.wat <> 'jobcoaching' WHERE b.gemeente = $2 AND b.wat = 'begeleiding' AND b.telt = 1 \
          AND b.coach IN {coaches} AND g.gemeente = $2 AND g.telt = 1 AND (g.einde IS NULL OR g.einde > $3) \
          UNION ALL SELECT 'coach', g.coach, g.wat, g.persoon_id FROM gebruik_traject g WHERE g.gemeente = $2 \
          AND g.wat = 'jobcoaching' AND g.coach IN {coaches} AND g.telt = 1 \

@@ -1,11 +1,12 @@
 //! What traject says: who is whose coach, which trajecten run or wait, and where a jobcoach helps.
 
 use domein::{
-    Plaatsingsvastlegging, Trajectvastlegging,
+    Begeleidingsvastlegging, Plaatsingsvastlegging, Trajectvastlegging,
     gebeurtenis::{
-        CoachOvergedragen, CoachToegewezen, JobcoachToegewezen, JobcoachingBeeindigd, OpWachtlijstGeplaatst,
-        PlaatsingBeeindigd, PlaatsingsvastleggingIngetrokken, TrajectAfgebroken, TrajectGebeurtenis as G,
-        TrajectGestart, TrajectVoltooid, TrajectvastleggingIngetrokken,
+        BegeleidingsvastleggingIngetrokken, CoachOvergedragen, CoachToegewezen, JobcoachToegewezen,
+        JobcoachingBeeindigd, OpWachtlijstGeplaatst, PlaatsingBeeindigd, PlaatsingsvastleggingIngetrokken,
+        TrajectAfgebroken, TrajectGebeurtenis as G, TrajectGestart, TrajectVoltooid,
+        TrajectvastleggingIngetrokken,
     },
     soorten,
 };
@@ -20,6 +21,7 @@ use super::{
 pub(super) const SOORTEN: &[&str] = soorten![
     CoachToegewezen,
     CoachOvergedragen,
+    BegeleidingsvastleggingIngetrokken,
     OpWachtlijstGeplaatst,
     TrajectGestart,
     TrajectVoltooid,
@@ -37,6 +39,12 @@ pub(super) fn sporen(gebeurtenis: &G, op: Date) -> Vec<Spoor> {
     let spoor = match gebeurtenis {
         G::CoachToegewezen(f) => Spoor::krijgt_coach(&f.coach, f.gebiedsteam.as_ref()),
         G::CoachOvergedragen(f) => Spoor::andere_coach(&f.naar, f.gebiedsteam.as_ref()),
+        G::BegeleidingsvastleggingIngetrokken(f) if f.wat == Begeleidingsvastlegging::Coach => {
+            match &f.weer {
+                Some(coach) => Spoor::krijgt_coach(coach, f.gebiedsteam.as_ref()),
+                None => Spoor::zonder_coach(),
+            }
+        }
         G::OpWachtlijstGeplaatst(f) => Spoor::opent(Traject, f.traject_id, None),
         G::TrajectGestart(f) => Spoor::opent(Traject, f.traject_id, f.gebiedsteam.as_ref()),
         G::TrajectVoltooid(f) => Spoor::telt(Traject, f.traject_id, false),

@@ -1,10 +1,11 @@
-//! Who has which coach. A row is of one dossier: after a merge that of who stayed goes on, and what stood in the other one
-//! stays as it was, so that undoing the merge needs nothing. So of persons who are one there can be more rows, of which the
-//! newest holds, as for the rules: of whichever dossier, the event that was recorded last.
+//! Who has which coach. Every assignment and handover has a row, of the dossier in which it stands: the newest holds, and
+//! without it the one before does. After a merge the dossier of who stayed goes on, and what stood in the other one stays as
+//! it was, so that undoing the merge needs nothing; of persons who are one the newest of all their rows holds, as for the
+//! rules.
 
 use dienst::Personen;
 use domein::{
-    Gebiedsteam, Kenmerk, Metadata, PersoonId,
+    Begeleidingsvastlegging, Gebiedsteam, Kenmerk, Metadata, PersoonId,
     gebeurtenis::{CoachOvergedragen, CoachToegewezen, TrajectGebeurtenis as G},
 };
 use eventstore::Tx;
@@ -12,16 +13,14 @@ use sqlx::AssertSqlSafe;
 
 /// The table. `sinds` is the first day of this coach, `toegewezen` of the first one; `plaats` is the position of the event.
 pub(super) const SCHEMA: [&str; 2] = [
-    "CREATE TABLE IF NOT EXISTS begeleiding_coach (persoon_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, \
-     coach TEXT NOT NULL, gebiedsteam TEXT, sinds TEXT NOT NULL, toegewezen TEXT NOT NULL, plaats BIGINT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS begeleiding_coach (persoon_id TEXT NOT NULL, plaats BIGINT NOT NULL, \
+     gemeente TEXT NOT NULL, coach TEXT NOT NULL, gebiedsteam TEXT, sinds TEXT NOT NULL, toegewezen TEXT NOT NULL, \
+     PRIMARY KEY (persoon_id, plaats))",
     "CREATE INDEX IF NOT EXISTS begeleiding_coach_van ON begeleiding_coach (gemeente, coach)",
 ];
 
 /// SQL for whether a row of the table is that of the coach of now: of each person there is one such row.
 pub(crate) fn van_nu_sql(personen: &Personen, rij: &str) -> String {
-    if personen.is_leeg() {
-        return "1 = 1".to_owned();
-    }
     format!(
         "NOT EXISTS (SELECT 1 FROM begeleiding_coach cn WHERE {} AND cn.plaats > {rij}.plaats)",
         personen.zelfde_sql("cn.persoon_id", &format!("{rij}.persoon_id"))
@@ -57,6 +56,14 @@ pub(super) async fn neem(
         G::CoachOvergedragen(CoachOvergedragen { naar, gebiedsteam, .. }) => {
             schrijf(tx, plaats, metadata, (personen, dossier), (naar, gebiedsteam.as_ref(), true)).await
         }
+        G::BegeleidingsvastleggingIngetrokken(f) if f.wat == Begeleidingsvastlegging::Coach => {
+            let van = personen.van_sql("persoon_id", dossier);
+            // Safe: made of constants of this program, and of ids of persons.
+            let sql = AssertSqlSafe(format!(
+                "DELETE FROM begeleiding_coach WHERE plaats = (SELECT MAX(plaats) FROM begeleiding_coach WHERE {van})"
+            ));
+            sqlx::query(sql).execute(&mut **tx).await.map(drop)
+        }
         _ => Ok(()),
     }
 }
@@ -83,9 +90,7 @@ async fn schrijf(
     // Safe: made of constants of this program, and of ids of persons.
     let sql = AssertSqlSafe(format!(
         "INSERT INTO begeleiding_coach (persoon_id, gemeente, coach, gebiedsteam, sinds, toegewezen, plaats) \
-         VALUES ($1, $2, $3, {van_team}, $5, {toegewezen}, $6) ON CONFLICT (persoon_id) DO UPDATE SET \
-         coach = excluded.coach, gebiedsteam = excluded.gebiedsteam, sinds = excluded.sinds, \
-         toegewezen = excluded.toegewezen, plaats = excluded.plaats"
+         VALUES ($1, $2, $3, {van_team}, $5, {toegewezen}, $6) ON CONFLICT (persoon_id, plaats) DO NOTHING"
     ));
     sqlx::query(sql)
         .bind(dossier.to_string())

@@ -5,7 +5,10 @@
 //! that nothing bridges the waiting for the GGZ.
 
 use dienst::Personen;
-use domein::{Metadata, PersoonId, gebeurtenis::TrajectGebeurtenis as G};
+use domein::{
+    Begeleidingsvastlegging, Metadata, PersoonId,
+    gebeurtenis::{BegeleidingsvastleggingIngetrokken, TrajectGebeurtenis as G},
+};
 use eventstore::{Dialect, Tx, json_rows};
 use jiff::civil::Date;
 use sqlx::{AssertSqlSafe, Row as _};
@@ -18,8 +21,15 @@ pub(super) const SCHEMA: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS begeleiding_wacht (sleutel TEXT PRIMARY KEY, gemeente TEXT NOT NULL, \
      persoon_id TEXT NOT NULL, reden TEXT NOT NULL, sinds TEXT NOT NULL, norm TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS begeleiding_wacht_van_persoon ON begeleiding_wacht (persoon_id)",
-    "CREATE TABLE IF NOT EXISTS begeleiding_stand (persoon_id TEXT PRIMARY KEY, laatste_contact TEXT, plan_sinds TEXT)",
+    // Days of contact and of plans (`wat`), by dossier; `coach` is with whom there was contact.
+    "CREATE TABLE IF NOT EXISTS begeleiding_moment (persoon_id TEXT NOT NULL, wat TEXT NOT NULL, datum TEXT NOT NULL, \
+     plaats BIGINT NOT NULL, coach TEXT NOT NULL, PRIMARY KEY (persoon_id, wat, datum, plaats))",
 ];
+
+/// A day of contact.
+pub(crate) const CONTACT: &str = "contact";
+/// A day of a plan.
+pub(crate) const PLAN: &str = "plan";
 
 /// The outflows of a batch. A file tells of ten thousands of them, nearly all of people without a coach: they are gathered,
 /// one statement keeps what waits of who has one, and another the outflows as such. Anything else that is said of what waits, or of who has a coach, comes
@@ -69,7 +79,7 @@ impl Uitstroomrijen {
 pub(super) async fn neem(
     tx: &mut Tx,
     uitstroom: &mut Uitstroomrijen,
-    metadata: &Metadata,
+    (metadata, plaats): (&Metadata, i64),
     (personen, dossier): (&Personen, PersoonId),
     gebeurtenis: &G,
 ) -> Result<(), sqlx::Error> {
@@ -79,11 +89,15 @@ pub(super) async fn neem(
     match gebeurtenis {
         G::CoachToegewezen(_) => rond_persoon(tx, metadata, wie).await,
         G::OntwikkelplanVastgesteld(_) | G::OntwikkelplanBijgesteld(_) => {
-            onthoud(tx, persoon, "plan_sinds", datum).await?;
+            onthoud(tx, (persoon, plaats), (PLAN, ""), datum).await?;
             rond_persoon(tx, metadata, wie).await
         }
-        G::ContactGelegd(_) => {
-            onthoud(tx, persoon, "laatste_contact", datum).await?;
+        G::ContactGelegd(f) => {
+            onthoud(tx, (persoon, plaats), (CONTACT, f.coach.as_str()), datum).await?;
+            rond_persoon(tx, metadata, wie).await
+        }
+        G::BegeleidingsvastleggingIngetrokken(f) => {
+            vergeet(tx, wie, f).await?;
             rond_persoon(tx, metadata, wie).await
         }
         G::BegeleidingSamengevoegd(f) => rond_persoon(tx, metadata, (personen, f.naar)).await,
@@ -209,8 +223,8 @@ pub(super) async fn rond_persoon(
     sqlx::query(AssertSqlSafe(weg)).execute(&mut **tx).await?;
     let sql = format!(
         "SELECT (SELECT MIN(toegewezen) FROM begeleiding_coach WHERE {van}), \
-         (SELECT MAX(laatste_contact) FROM begeleiding_stand WHERE {van}), \
-         (SELECT MAX(plan_sinds) FROM begeleiding_stand WHERE {van}), \
+         (SELECT MAX(datum) FROM begeleiding_moment WHERE {van} AND wat = '{CONTACT}'), \
+         (SELECT MAX(datum) FROM begeleiding_moment WHERE {van} AND wat = '{PLAN}'), \
          (SELECT MAX(datum) FROM begeleiding_meting WHERE {van})"
     );
     let rij = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut **tx).await?;
@@ -237,16 +251,51 @@ pub(super) fn lees_datum(tekst: &str) -> Result<Date, sqlx::Error> {
     tekst.parse().map_err(|fout: jiff::Error| sqlx::Error::Decode(fout.into()))
 }
 
-/// Keeps the newest day; what is told late of before it changes nothing.
-async fn onthoud(tx: &mut Tx, persoon: &str, kolom: &'static str, datum: Date) -> Result<(), sqlx::Error> {
-    // Safe: the column is a constant of this module.
+/// Keeps a day.
+async fn onthoud(
+    tx: &mut Tx,
+    (persoon, plaats): (&str, i64),
+    (wat, coach): (&'static str, &str),
+    datum: Date,
+) -> Result<(), sqlx::Error> {
+    let sql = "INSERT INTO begeleiding_moment (persoon_id, wat, datum, plaats, coach) VALUES ($1, $2, $3, $4, $5) \
+               ON CONFLICT (persoon_id, wat, datum, plaats) DO NOTHING";
+    let vraag = sqlx::query(sql).bind(persoon.to_owned()).bind(wat).bind(datum.to_string()).bind(plaats);
+    vraag.bind(coach.to_owned()).execute(&mut **tx).await.map(drop)
+}
+
+/// Of a plan the last that was told of the day; of contact what was told of it, in whichever dossier.
+async fn vergeet(
+    tx: &mut Tx,
+    (personen, dossier): (&Personen, PersoonId),
+    weg: &BegeleidingsvastleggingIngetrokken,
+) -> Result<(), sqlx::Error> {
+    let van = personen.van_sql("persoon_id", dossier);
+    let (wat, welke) = match weg.wat {
+        // Has a table of its own.
+        Begeleidingsvastlegging::Coach => return Ok(()),
+        Begeleidingsvastlegging::Contact => (CONTACT, "coach = $2".to_owned()),
+        Begeleidingsvastlegging::Ontwikkelplan => {
+            let laatste = format!(
+                "SELECT MAX(plaats) FROM begeleiding_moment WHERE {van} AND wat = '{PLAN}' AND datum = $1"
+            );
+            (PLAN, format!("coach = $2 AND plaats = ({laatste})"))
+        }
+    };
+    // Safe: made of constants of this program, and of ids of persons.
     let sql = AssertSqlSafe(format!(
-        "INSERT INTO begeleiding_stand (persoon_id, {kolom}) VALUES ($1, $2) ON CONFLICT (persoon_id) DO UPDATE SET \
-         {kolom} = CASE WHEN begeleiding_stand.{kolom} > excluded.{kolom} THEN begeleiding_stand.{kolom} \
-         ELSE excluded.{kolom} END"
+        "DELETE FROM begeleiding_moment WHERE {van} AND wat = '{wat}' AND datum = $1 AND {welke}"
     ));
-    sqlx::query(sql).bind(persoon.to_owned()).bind(datum.to_string()).execute(&mut **tx).await?;
-    Ok(())
+    let coach = weg.coach.as_ref().map(|coach| coach.as_str().to_owned()).unwrap_or_default();
+    sqlx::query(sql).bind(weg.van.to_string()).bind(coach).execute(&mut **tx).await.map(drop)
+}
+
+/// SQL for the last day of contact, or of a plan, of the person in a column.
+pub(crate) fn laatste_moment_sql(personen: &Personen, wat: &'static str, persoon: &str) -> String {
+    format!(
+        "(SELECT MAX(mo.datum) FROM begeleiding_moment mo WHERE {} AND mo.wat = '{wat}')",
+        personen.zelfde_sql("mo.persoon_id", persoon)
+    )
 }
 
 /// Since when something waits, when it does.

@@ -149,6 +149,7 @@ impl Decider for Aanbod {
             | G::GgzVastleggingIngetrokken(_)
             | G::ContactGelegd(_)
             | G::ContactVerloren(_)
+            | G::BegeleidingsvastleggingIngetrokken(_)
             | G::Uitstroom(_)
             | G::UitstroomGecorrigeerd(_)
             | G::UitstroomIngetrokken(_)

@@ -2,7 +2,7 @@
 //!
 //! - [`begeleiding`]: everything around one person.
 //! - [`aanbod`]: what is on offer, and when enrolment stands still.
-//! - [`terugnemen`]: withdrawing what was recorded of a traject.
+//! - [`terugnemen`]: withdrawing what was recorded of a traject; [`herstellen`]: of the coach, the plan and contact.
 //! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
 //! - [`maatwerk`]: money for a person out of a [`budget`], which it never exceeds; [`besteding`]: how each stands;
 //!   [`kosten`]: what an aanbod and the benefits cost, as accounted for.
@@ -21,6 +21,7 @@ pub mod budget;
 pub mod doelgroep;
 mod geldweigering;
 pub mod ggz;
+pub mod herstellen;
 pub mod inschrijving;
 pub mod kosten;
 pub mod maatwerk;

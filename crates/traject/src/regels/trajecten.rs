@@ -178,6 +178,7 @@ impl Trajecten {
             | G::GgzVastleggingIngetrokken(_)
             | G::ContactGelegd(_)
             | G::ContactVerloren(_)
+            | G::BegeleidingsvastleggingIngetrokken(_)
             | G::Uitstroom(_)
             | G::UitstroomGecorrigeerd(_)
             | G::UitstroomIngetrokken(_)

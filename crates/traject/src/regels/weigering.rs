@@ -254,6 +254,11 @@ pub enum Weigering {
          traject vast."
     )]
     PlaatsingUitTraject,
+    /// It was not recorded of this person.
+    #[error(
+        "Dit is van deze persoon niet vastgelegd, of het is al ingetrokken. Noem de coach van nu, of de dag zoals die is vastgelegd."
+    )]
+    BegeleidingsvastleggingOnbekend,
     /// Nobody helps.
     #[error("Bij deze plaatsing loopt geen jobcoaching. Wijs eerst een jobcoach toe.")]
     GeenJobcoach,
@@ -313,6 +318,7 @@ impl Weigering {
         "omzetten-met-begin",
         "plaatsing-heeft-vervolg",
         "plaatsing-uit-traject",
+        "begeleidingsvastlegging-onbekend",
         "geen-jobcoach",
         "plaatsingsvastlegging-onbekend",
     ];
@@ -368,6 +374,7 @@ impl dienst::Weigert for Weigering {
             Self::ProefplaatsingNaContract => "proefplaatsing-na-contract",
             Self::OmzettenMetBegin => "omzetten-met-begin",
             Self::PlaatsingHeeftVervolg => "plaatsing-heeft-vervolg",
+            Self::BegeleidingsvastleggingOnbekend => "begeleidingsvastlegging-onbekend",
             Self::PlaatsingUitTraject => "plaatsing-uit-traject",
             Self::GeenJobcoach => "geen-jobcoach",
             Self::PlaatsingsvastleggingOnbekend => "plaatsingsvastlegging-onbekend",
@@ -390,6 +397,7 @@ impl dienst::Weigert for Weigering {
                 | Self::OverbruggingOnbekend
                 | Self::GgzVastleggingOnbekend
                 | Self::PlaatsingsvastleggingOnbekend
+                | Self::BegeleidingsvastleggingOnbekend
         )
     }
 }

@@ -11,6 +11,7 @@ mod geheim;
 mod geld;
 mod geld_samenloop;
 mod ggz;
+mod herstellen;
 mod http;
 mod hulp;
 mod inschrijving;

@@ -16,7 +16,7 @@ use super::{
     coach, eigen_nummer,
     herinstroom::teruggekeerden,
 };
-use crate::leesmodel::{mij_sql, van_nu_sql, vervangt_sql};
+use crate::leesmodel::{CONTACT, PLAN, laatste_moment_sql, mij_sql, van_nu_sql, vervangt_sql};
 
 /// Whose caseload.
 #[derive(Deserialize, JsonSchema)]
@@ -78,8 +78,7 @@ pub(super) async fn caseload(
     let sql = format!(
         "SELECT {wie} AS wie, c.persoon_id, c.coach, c.gebiedsteam, c.sinds, \
          CASE WHEN {vervangt} THEN 1 ELSE 0 END AS vervangt, \
-         (SELECT MAX(s.laatste_contact) FROM begeleiding_stand s WHERE {van_stand}) AS laatste_contact, \
-         (SELECT MAX(s.plan_sinds) FROM begeleiding_stand s WHERE {van_stand}) AS plan_sinds, \
+         {contact} AS laatste_contact, {plan} AS plan_sinds, \
          (SELECT COUNT(*) FROM begeleiding_traject t WHERE {van_traject} AND t.toestand = 'gestart') AS trajecten, \
          (SELECT MIN(u.ingangsdatum) FROM bord_uitkering u WHERE {van_uitkering} AND {loopt}) AS uitkering_sinds, \
          (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm, z.norm AS ggz_norm, h.sinds AS herinstroom_sinds, h.norm AS herinstroom_norm \
@@ -89,7 +88,8 @@ pub(super) async fn caseload(
          AND ({binnen} OR {vervangt}) AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
         wie = personen.sql("c.persoon_id"),
         vervangt = vervangt_sql("c.coach", ("$1", "$8", "$6")),
-        van_stand = van("s.persoon_id"),
+        contact = laatste_moment_sql(&personen, CONTACT, "c.persoon_id"),
+        plan = laatste_moment_sql(&personen, PLAN, "c.persoon_id"),
         van_traject = van("t.persoon_id"),
         van_uitkering = van("u.persoon_id"),
         van_wacht = van("w.persoon_id"),

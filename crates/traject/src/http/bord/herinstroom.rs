@@ -5,7 +5,7 @@ use dienst::Personen;
 
 use super::super::bron::loopt;
 use crate::{
-    leesmodel::{bij_sql, is_herinstroom_sql},
+    leesmodel::{CONTACT, bij_sql, is_herinstroom_sql, laatste_moment_sql},
     regels::normen::Wachtreden,
 };
 
@@ -23,10 +23,7 @@ fn lopend(personen: &Personen, vandaag: &str) -> String {
 
 /// SQL for whether nobody spoke with the person since the benefit in row `v` began.
 fn niet_gesproken(personen: &Personen) -> String {
-    format!(
-        "NOT EXISTS (SELECT 1 FROM begeleiding_stand hs WHERE {} AND hs.laatste_contact >= v.sinds)",
-        personen.zelfde_sql("hs.persoon_id", "v.persoon_id")
-    )
+    format!("COALESCE({}, '') < v.sinds", laatste_moment_sql(personen, CONTACT, "v.persoon_id"))
 }
 
 /// SQL for it, with the columns and the parameters of the list of what waits; `van_coach` and `in_team` say whose and of which
