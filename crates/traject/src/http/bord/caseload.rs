@@ -13,8 +13,7 @@ use super::{
         bron::{loopt, personen},
         ggzbron::wachtenden,
     },
-    coach, eigen_nummer,
-    herinstroom::teruggekeerden,
+    coach, eigen_nummer, herinstroom,
 };
 use crate::leesmodel::{CONTACT, PLAN, laatste_moment_sql, mij_sql, van_nu_sql, vervangt_sql};
 
@@ -81,9 +80,8 @@ pub(super) async fn caseload(
          {contact} AS laatste_contact, {plan} AS plan_sinds, \
          (SELECT COUNT(*) FROM begeleiding_traject t WHERE {van_traject} AND t.toestand = 'gestart') AS trajecten, \
          (SELECT MIN(u.ingangsdatum) FROM bord_uitkering u WHERE {van_uitkering} AND {loopt}) AS uitkering_sinds, \
-         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm, z.norm AS ggz_norm, h.sinds AS herinstroom_sinds, h.norm AS herinstroom_norm \
+         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm, z.norm AS ggz_norm, {herinstroom} \
          FROM begeleiding_coach c LEFT JOIN {wachtenden} AS z ON z.persoon_id = {wie} AND z.overbrugd_sinds IS NULL \
-         LEFT JOIN {teruggekeerden} AS h ON h.persoon_id = {wie} \
          WHERE c.gemeente = $1 AND {van_nu} AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
          AND ({binnen} OR {vervangt}) AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
         wie = personen.sql("c.persoon_id"),
@@ -95,7 +93,7 @@ pub(super) async fn caseload(
         van_wacht = van("w.persoon_id"),
         van_nu = van_nu_sql(&personen, "c"),
         wachtenden = wachtenden(&personen),
-        teruggekeerden = teruggekeerden(&personen, "$6"),
+        herinstroom = herinstroom::kolommen(&personen, "$6"),
         loopt = loopt("u", "$6"),
         binnen = Bereik::sql("c.gebiedsteam", "$4"),
     );

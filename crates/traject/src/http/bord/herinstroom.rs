@@ -5,17 +5,17 @@ use dienst::Personen;
 
 use super::super::bron::loopt;
 use crate::{
-    leesmodel::{CONTACT, bij_sql, is_herinstroom_sql, laatste_moment_sql},
+    leesmodel::{CONTACT, is_herinstroom_sql, laatste_moment_sql, van_nu_sql},
     regels::normen::Wachtreden,
 };
 
-/// SQL for the benefits that run and are herinstroom, as rows `v` of `begeleiding_verzoek` with the coach of now as `c`;
-/// `$1` the municipality, `vandaag` today.
-fn lopend(personen: &Personen, vandaag: &str) -> String {
+/// SQL for the benefits that run and are herinstroom, as rows `v` of `begeleiding_verzoek`, of the person in a row `c`; without the
+/// rows themselves, which come first in `van`: a caseload is small, and benefits are many.
+fn lopend(personen: &Personen, van: &str, vandaag: &str) -> String {
     format!(
-        "begeleiding_verzoek v JOIN {coach} LEFT JOIN bord_uitkering u ON u.uitkering_id = v.uitkering_id \
-         WHERE v.gemeente = $1 AND v.beeindigd = 0 AND {loopt} AND {herinstroom}",
-        coach = bij_sql(personen, "c", "v.persoon_id"),
+        "{van}begeleiding_verzoek v LEFT JOIN bord_uitkering u ON u.uitkering_id = v.uitkering_id \
+         WHERE {zelfde} AND v.beeindigd = 0 AND {loopt} AND {herinstroom}",
+        zelfde = personen.zelfde_sql("v.persoon_id", "c.persoon_id"),
         loopt = loopt("u", vandaag),
         herinstroom = is_herinstroom_sql(personen, "v"),
     )
@@ -35,24 +35,25 @@ pub(super) fn sql(
 ) -> String {
     format!(
         "SELECT '{code}:' || v.uitkering_id, '{code}', v.norm, v.sinds, {wie}, 'traject', v.uitkering_id, c.coach, \
-         c.gebiedsteam FROM {lopend} AND {niet_gesproken} AND v.norm <= $5 AND {coach} AND {team}",
+         c.gebiedsteam FROM {lopend} AND c.gemeente = $1 AND {van_nu} AND {niet_gesproken} AND v.norm <= $5 AND {coach} AND {team}",
         code = Wachtreden::Herinstroom.code(),
         wie = personen.sql("v.persoon_id"),
-        lopend = lopend(personen, "$6"),
+        // The order of a cross join stands: SQLite would begin with the benefits.
+        lopend = lopend(personen, "begeleiding_coach c CROSS JOIN ", "$6"),
+        van_nu = van_nu_sql(personen, "c"),
         niet_gesproken = niet_gesproken(personen),
         coach = van_coach("c.coach"),
         team = in_team("c.gebiedsteam", "c.coach"),
     )
 }
 
-/// A table expression with `persoon_id` (who it is now), `sinds` (since when somebody is back) and `norm` (from when it is late that
-/// nobody spoke with them; none when somebody did).
-pub(super) fn teruggekeerden(personen: &Personen, vandaag: &str) -> String {
-    let wie = personen.sql("v.persoon_id");
+/// SQL for two columns of the person in a row `c`: `herinstroom_sinds`, since when somebody is back, and `herinstroom_norm`, from
+/// when it is late that nobody spoke with them; none when somebody did.
+pub(super) fn kolommen(personen: &Personen, vandaag: &str) -> String {
+    let lopend = lopend(personen, "", vandaag);
     format!(
-        "(SELECT {wie} AS persoon_id, MIN(v.sinds) AS sinds, MIN(CASE WHEN {niet_gesproken} THEN v.norm END) AS norm \
-         FROM {lopend} GROUP BY {wie})",
+        "(SELECT MIN(v.sinds) FROM {lopend}) AS herinstroom_sinds, \
+         (SELECT MIN(v.norm) FROM {lopend} AND {niet_gesproken}) AS herinstroom_norm",
         niet_gesproken = niet_gesproken(personen),
-        lopend = lopend(personen, vandaag),
     )
 }
