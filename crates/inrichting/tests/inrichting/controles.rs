@@ -296,4 +296,10 @@ async fn van_een_regisseur_tellen_de_casussen_die_die_nu_leidt() {
     assert_eq!(van_k1().await, (1, 1));
     proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Casus, None)).await;
     assert_eq!(van_k1().await, (0, 0));
+    // A case that another leads is not counted of the coach.
+    let coach = CoachToegewezen { coach: code("k-1"), gebiedsteam: None };
+    proef.gebeurt::<TrajectGebeurtenis>(4, coach).await;
+    let van_k2 = CasusGeopend { casus_id: id(10), regisseur: code("k-2"), leeftijd: None };
+    proef.gebeurt::<TrajectGebeurtenis>(4, van_k2).await;
+    assert_eq!(van_k1().await, (1, 0));
 }

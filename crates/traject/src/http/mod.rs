@@ -63,7 +63,7 @@ use crate::{
     regels::{
         Toestand,
         begeleiding::{Begeleiding, Opdracht, Wat},
-        stream_begeleiding,
+        dossier_van, stream_begeleiding,
     },
 };
 
@@ -266,7 +266,8 @@ const PER_BLADZIJ: usize = 100;
 
 /// The person whom events with this label are about, from the log itself, so that it is found right after the first
 /// was recorded: the one for whom it began last. After the withdrawal of its start it can begin anew for another. What follows
-/// on a begin does not count: that may stand in the dossier of whom the person was merged into for a while.
+/// on a begin does not count: that may stand in the dossier of whom the person was merged into for a while. What began there is
+/// of that dossier, under whichever number it was asked.
 async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Option<PersoonId>, Probleem> {
     let vraag = Query::tags([etiket, etiket_gemeente(&omgeving.gemeente)]);
     let (mut wie, mut begint_anders, mut tot) = (None, true, Position::START);
@@ -276,7 +277,7 @@ async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Opti
             let Vastlegging { metadata, gebeurtenis, .. } =
                 Vastlegging::<TrajectGebeurtenis>::uit_log(regel).map_err(|fout| dienst::intern(&fout))?;
             if begint_anders {
-                wie = metadata.persoon_id.or(wie);
+                wie = dossier_van(&regel.stream).or(metadata.persoon_id).or(wie);
             }
             begint_anders = match &gebeurtenis {
                 TrajectGebeurtenis::TrajectvastleggingIngetrokken(f) => f.wat == Trajectvastlegging::Start,

@@ -50,7 +50,8 @@ async fn krijgt_coach(proef: &Proef, bsn: &str, coach: &str, team: &str, datum: 
 async fn blijft_na_herbouw(proef: &Proef) {
     let alles = async || {
         let mut alles = Vec::new();
-        for pad in ["/caseload", "/werkvoorraad?binnen=366", "/ggz", "/trajecten", "/overdrachten"] {
+        let bord = ["/caseload", "/werkvoorraad?binnen=366", "/ggz", "/trajecten", "/overdrachten"];
+        for pad in bord.into_iter().chain(["/jpf-deelnames", "/casussen"]) {
             alles.push(regels(proef, pad).await);
         }
         alles
@@ -180,5 +181,51 @@ async fn nazorg_blijft_van_wie_uitstroomde_ook_als_die_een_ander_blijkt() {
     let pad = format!("/uitstroom/{}/nazorg", uitkering(1));
     leg_vast(&proef, &pad, json!({"datum": "2026-01-05", "duurzaam": true})).await;
     assert_eq!(nazorg().await, wacht(&[("nazorg", "2026-04-01")]));
+    blijft_na_herbouw(&proef).await;
+}
+
+#[tokio::test]
+async fn een_deelname_en_een_casus_staan_bij_de_coach_van_nu_en_blijven_van_hun_dossier() {
+    let proef = Proef::nieuw().await;
+    let van = krijgt_coach(&proef, VAN, "c-1", "oost", "2025-10-01").await;
+    let naar = krijgt_coach(&proef, NAAR, "c-2", "zuid", "2025-06-01").await;
+    let begin = |wie: Value| json!({"kenmerk": "J-1", "persoon": wie, "datum": "2025-11-03"});
+    leg_vast(&proef, "/jpf-deelnames", begin(wie(VAN))).await;
+    proef.voeg_samen(naar, van).await;
+    // Under the number of before, in the dossier that goes on.
+    let open =
+        json!({"kenmerk": "C-1", "persoon": {"persoonId": van}, "datum": "2026-01-05", "regisseur": "r-1"});
+    leg_vast(&proef, "/casussen", open).await;
+    let deelnames = async || {
+        let rijen = regels(&proef, "/jpf-deelnames").await;
+        let van_wie = |rij: &Value| json!([rij["persoonId"], rij["coach"], rij["gebiedsteam"]]);
+        rijen.iter().map(van_wie).collect::<Vec<_>>()
+    };
+    let casussen = async || {
+        let rijen = regels(&proef, "/casussen").await;
+        rijen.iter().map(|rij| json!([rij["persoonId"], rij["gebiedsteam"]])).collect::<Vec<_>>()
+    };
+    let plan = async || {
+        let rijen = regels(&proef, "/werkvoorraad?binnen=366&reden=jpf-plan-ontbreekt").await;
+        rijen.iter().map(|rij| json!([rij["persoonId"], rij["coach"]])).collect::<Vec<_>>()
+    };
+    // The coach who was recorded last, not the one who began last.
+    assert_eq!(deelnames().await, [json!([naar, "c-2", "zuid"])]);
+    assert_eq!(casussen().await, [json!([naar, "zuid"])]);
+    assert_eq!(plan().await, [json!([naar, "c-2"])]);
+    blijft_na_herbouw(&proef).await;
+    // Without that coach it is the one of before, of the other dossier.
+    let weg = json!({"persoon": wie(NAAR), "coach": "c-2", "reden": "verkeerde-jongere"});
+    leg_vast(&proef, "/coachtoewijzingen/intrekking", weg).await;
+    assert_eq!(deelnames().await, [json!([naar, "c-1", "oost"])]);
+    assert_eq!(plan().await, [json!([naar, "c-1"])]);
+    proef.splits(VAN).await;
+    assert_eq!(deelnames().await, [json!([van, "c-1", "oost"])]);
+    assert_eq!(casussen().await, [json!([naar, null])]);
+    assert_eq!(plan().await, [json!([van, "c-1"])]);
+    // What began in the dossier that went on stays there, in the list and at the door.
+    let rijen = regels(&proef, "/casussen").await;
+    let (status, een) = proef.get(&format!("/casussen/{}", rijen[0]["casusId"].as_str().unwrap())).await;
+    assert_eq!((status, &een["persoonId"]), (200, &json!(naar)), "{een}");
     blijft_na_herbouw(&proef).await;
 }
