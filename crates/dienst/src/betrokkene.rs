@@ -95,9 +95,14 @@ impl Nieuw {
         self == Self::WieGenoemdIs && invoer.mag_nieuw()
     }
 
-    /// The refusal.
-    fn onbekend(self) -> Probleem {
+    /// The refusal of somebody whom nobody knows. Also the answer about somebody of whom the caller may not know: what a door
+    /// says must not tell who exists.
+    #[must_use]
+    pub fn onbekend(self, invoer: &PersoonInvoer) -> Probleem {
         let uitleg = match self {
+            _ if invoer.persoon_id.is_some() => {
+                "Deze persoonId bestaat niet (meer). Gebruik de persoonId uit een eerder antwoord, of de bsn."
+            }
             Self::Niemand => {
                 "Dit BSN is hier nog niet bekend. Controleer het. Is dit een nieuwe persoon, leg dan eerst een signaal of een \
                  aanvraag vast."
@@ -273,7 +278,7 @@ fn lees_bsn(bsn: &str) -> Result<Bsn, Probleem> {
 /// Who it is. Writes nothing: a BSN that nobody has gets a person id that is not in the register yet.
 async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer, nieuw: Nieuw) -> Result<Betrokkene, Probleem> {
     if let Some(id) = invoer.persoon_id {
-        return bekende(omgeving, id).await;
+        return bekende(omgeving, id, || nieuw.onbekend(invoer)).await;
     }
     let bsn = invoer.bsn.as_deref().unwrap_or_default();
     let bsn = lees_bsn(bsn)?;
@@ -288,7 +293,7 @@ async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer, nieuw: Nieuw) -> Re
     let aanmelding = Aanmelding { identificaties: vec![Identificatie::Bsn(bsn)], gegevens };
     let herkenning = omgeving.register.herken(vec![aanmelding]).await.map_err(|fout| intern(&fout))?;
     match herkenning.uitkomsten().first() {
-        Some(Ok(persoon)) if persoon.nieuw && !nieuw.mag(invoer) => Err(nieuw.onbekend()),
+        Some(Ok(persoon)) if persoon.nieuw && !nieuw.mag(invoer) => Err(nieuw.onbekend(invoer)),
         Some(Ok(persoon)) => {
             let (id, geboorte) = (persoon.id, persoon.geboorte);
             Ok(Betrokkene { id, geboorte, zegel: Zegel::Herkend(Arc::new(herkenning)) })
@@ -299,13 +304,14 @@ async fn herken(omgeving: &Omgeving, invoer: &PersoonInvoer, nieuw: Nieuw) -> Re
 }
 
 /// A person by id. Asked by itself, so that an id that was made up is not taken in.
-async fn bekende(omgeving: &Omgeving, id: PersoonId) -> Result<Betrokkene, Probleem> {
+async fn bekende(
+    omgeving: &Omgeving,
+    id: PersoonId,
+    onbekend: impl FnOnce() -> Probleem,
+) -> Result<Betrokkene, Probleem> {
     let geboorte = omgeving.register.bekende(id).await.map_err(|fout| match fout {
         persoonsregister::Error::OnbekendePersoon(_) | persoonsregister::Error::SleutelVernietigd(_) => {
-            Probleem::niet_gevonden(
-                "persoon-onbekend",
-                "Deze persoonId bestaat niet (meer). Gebruik de persoonId uit een eerder antwoord, of de bsn.",
-            )
+            onbekend()
         }
         fout => intern(&fout),
     })?;

@@ -35,6 +35,8 @@ pub enum Inzage {
     Namen,
     /// Benefits.
     Uitkeringen,
+    /// Waiting for the GGZ.
+    Ggz,
 }
 
 impl Inzage {
@@ -48,6 +50,7 @@ impl Inzage {
             Self::Tekst => "tekst",
             Self::Namen => "namen",
             Self::Uitkeringen => "uitkeringen",
+            Self::Ggz => "ggz",
         }
     }
 }

@@ -59,5 +59,5 @@ pub use rijpersoon::Rijpersoon;
 pub use samenvoegen::{Dossiers, volg_samenvoegingen};
 pub use verzoek::{
     Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Installatie, Limiet, MAX_LIMIET, NoemtCodes, Verzoek,
-    Vrager,
+    Vrager, kenmerk,
 };

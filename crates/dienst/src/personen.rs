@@ -70,6 +70,21 @@ impl Personen {
         self.hoofden.get(&persoon.0).map_or(persoon, |hoofd| PersoonId(*hoofd))
     }
 
+    /// Every id that this person has by now: the one asked for, who it merged into, and who merged into that one.
+    #[must_use]
+    pub fn ids(&self, persoon: PersoonId) -> Vec<PersoonId> {
+        let hoofd = self.wie(persoon);
+        let gingen_op = self.hoofden.iter().filter(|(_, naar)| **naar == hoofd.0);
+        std::iter::once(hoofd).chain(gingen_op.map(|(van, _)| PersoonId(*van))).collect()
+    }
+
+    /// SQL for whether a column holds this person, under whichever id.
+    #[must_use]
+    pub fn van_sql(&self, kolom: &str, persoon: PersoonId) -> String {
+        let ids: Vec<String> = self.ids(persoon).into_iter().map(|id| format!("'{id}'")).collect();
+        format!("{kolom} IN ({})", ids.join(", "))
+    }
+
     /// SQL for who the person in a column is by now.
     #[must_use]
     pub fn sql(&self, kolom: &str) -> String {
@@ -142,6 +157,16 @@ mod tests {
         let personen = Personen::default();
         assert_eq!(personen.sql("t.persoon_id"), "t.persoon_id");
         assert_eq!(personen.zelfde_sql("v.persoon_id", "u.persoon_id"), "v.persoon_id = u.persoon_id");
+    }
+
+    #[test]
+    fn iemand_heeft_elk_nummer_dat_erin_opging() {
+        let personen = Personen::uit([(id(1), id(2)), (id(2), id(3)), (id(5), id(6))]);
+        for wie in [1, 2, 3] {
+            assert_eq!(personen.ids(PersoonId(id(wie))), [3, 1, 2].map(|wie| PersoonId(id(wie))));
+        }
+        assert_eq!(personen.ids(PersoonId(id(4))), [PersoonId(id(4))]);
+        assert_eq!(personen.van_sql("p", PersoonId(id(6))), format!("p IN ('{}', '{}')", id(6), id(5)));
     }
 
     #[test]

@@ -77,6 +77,10 @@ impl Stand {
         self.coach = Some(Coach { wie: wie.clone(), team: team.cloned(), sinds });
     }
 
+    pub(crate) fn heeft_geen_coach(&mut self) {
+        self.coach = None;
+    }
+
     /// The team stays, unless the handover says another.
     pub(crate) fn krijgt_andere_coach(&mut self, wie: &Kenmerk, team: Option<&Gebiedsteam>, sinds: Date) {
         self.noem(team);

@@ -48,6 +48,7 @@ fn toegekend() -> MaatwerkToegekend {
         jaar: 2025,
         bedrag_cent: euro(750),
         door: "c-2".parse().unwrap(),
+        account: None,
         toelichting: None,
     }
 }
@@ -75,6 +76,7 @@ fn verhaal() -> Geschiedenis {
         doel: "reiskosten".parse().unwrap(),
         bedrag_cent: euro(800),
         door: "c-1".parse().unwrap(),
+        account: None,
         toelichting: None,
     };
     let weg = MaatwerkvastleggingIngetrokken {

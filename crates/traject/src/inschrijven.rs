@@ -10,18 +10,17 @@ use domein::{
     },
     soorten,
 };
-use eventstore::{
-    Across, Decider as _, Envelope, Handled, Log, Query, QueryItem, StoreError, Tag, Version, decide_across,
-};
+use eventstore::{Across, Envelope, Handled, Log, Query, QueryItem, StoreError, Tag, Version, decide_across};
 use uuid::Uuid;
 
-use crate::regels::{
-    Trajecttoestand, Weigering,
-    begeleiding::Begeleiding,
-    inschrijving,
-    inschrijving::Inschrijving,
-    stream_begeleiding,
-    terugnemen::{self, Heropening},
+use crate::{
+    etiketten::{etiket_gemeente, etiket_traject, wie_is_wie},
+    regels::{
+        Trajecttoestand, Weigering, inschrijving,
+        inschrijving::Inschrijving,
+        stream_begeleiding,
+        terugnemen::{self, Heropening},
+    },
 };
 
 /// What came of an enrolment.
@@ -112,7 +111,10 @@ fn verandert_het_besluit(
 ) -> Query {
     let persoon = Tag::new(format!("persoon:{}", vraag.persoon));
     let aanbod = etiket_aanbod(&vraag.aanbod);
-    let eigen = Query::tags([etiket_traject(vraag.traject_id)]).or(met([aanbod.clone(), persoon]));
+    // Who turns out to be another may follow it already.
+    let eigen = Query::tags([etiket_traject(vraag.traject_id)])
+        .or(met([aanbod.clone(), persoon]))
+        .or(wie_is_wie(gemeente));
     if stand(gedaan, vraag) == Trajecttoestand::Wachtlijst {
         return eigen;
     }
@@ -137,14 +139,7 @@ fn met<const N: usize>(tags: [Tag; N]) -> QueryItem {
 
 /// All events of the aanbod in the municipality, and who turned out to be another: there are few of these.
 pub(crate) fn alles_van(gemeente: &Gemeentecode, aanbod: &AanbodCode) -> Query {
-    Query::tags([etiket_aanbod(aanbod), etiket_gemeente(gemeente)]).or(QueryItem {
-        kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
-        tags: vec![etiket_gemeente(gemeente)],
-    })
-}
-
-fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
-    Tag::new(format!("gemeente:{gemeente}"))
+    Query::tags([etiket_aanbod(aanbod), etiket_gemeente(gemeente)]).or(wie_is_wie(gemeente))
 }
 
 /// Withdraws the end of a traject, decided on all events of the aanbod as an enrolment is. `opdracht` is the id of the
@@ -162,9 +157,4 @@ pub async fn trek_einde_in(
     let stream = stream_begeleiding(vraag.persoon);
     let envelope = Envelope { stream, id: opdracht, command: vraag, codec: aanleiding.clone() };
     decide_across::<Heropening, _>(log, lees.clone(), envelope).await?.append(log, |_| lees.clone()).await
-}
-
-/// The label that every event about a traject carries.
-pub(crate) fn etiket_traject(id: Uuid) -> Tag {
-    Tag::new(format!("traject:{id}"))
 }

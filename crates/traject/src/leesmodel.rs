@@ -6,16 +6,18 @@
 mod aanbod;
 mod bigfive;
 mod casus;
+mod coach;
 mod ggz;
 mod jpf;
 mod maatwerk;
 mod nazorg;
 mod overdracht;
 mod plaatsing;
+mod uitstroom;
 mod verzoeken;
 mod wacht;
 
-use dienst::neem_samenvoeging;
+use dienst::{Personen, neem_samenvoeging};
 use domein::{
     Gebeurtenis as _, Metadata, Trajectvastlegging, Vastlegging,
     gebeurtenis::{TrajectGebeurtenis as G, TrajectvastleggingIngetrokken},
@@ -27,14 +29,16 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     aanbod::stop_sql,
+    coach::{bij_sql, kolom_sql, van_nu_sql},
     jpf::open_tegenprestaties_sql,
     maatwerk::uit_json,
     overdracht::{mij_sql, vervangt_sql},
     plaatsing::laatste_jobcoach_sql,
-    wacht::plaats_sleutel_sql,
+    uitstroom::is_herinstroom_sql,
+    wacht::{CONTACT, PLAN, laatste_moment_sql, plaats_sleutel_sql},
 };
 use self::{verzoeken::Verzoeken, wacht::Uitstroomrijen};
-use crate::regels::{Trajecttoestand, normen::Wachtreden};
+use crate::regels::{Trajecttoestand, dossier_van, normen::Wachtreden};
 
 /// The table of who merged into whom.
 pub(crate) const PERSONEN: &str = "begeleiding_persoon";
@@ -55,7 +59,7 @@ impl Projection for Leesmodel {
     }
 
     fn version(&self) -> u32 {
-        8
+        9
     }
 
     fn query(&self) -> Query {
@@ -73,7 +77,7 @@ impl Projection for Leesmodel {
             "begeleiding_verzoek",
             "begeleiding_traject",
             "begeleiding_wacht",
-            "begeleiding_stand",
+            "begeleiding_moment",
             "begeleiding_aanbod",
             "begeleiding_aanmeldstop",
             "begeleiding_overdracht",
@@ -96,14 +100,15 @@ impl Projection for Leesmodel {
             "begeleiding_jpf_oordeel",
             "begeleiding_plaatsing",
             "begeleiding_jobcoach",
+            "begeleiding_uitstroom",
             PERSONEN,
         ]
     }
 
     fn schema(&self) -> &'static [&'static str] {
         &[
-            "CREATE TABLE IF NOT EXISTS begeleiding_coach (persoon_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, \
-             coach TEXT NOT NULL, gebiedsteam TEXT, sinds TEXT NOT NULL)",
+            coach::SCHEMA[0],
+            coach::SCHEMA[1],
             // `plaats` is the position of the event: the order in which the lists are shown, and where they go on.
             "CREATE TABLE IF NOT EXISTS begeleiding_verzoek (uitkering_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
              gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, gebiedsteam TEXT, sinds TEXT NOT NULL, \
@@ -115,7 +120,6 @@ impl Projection for Leesmodel {
             "CREATE INDEX IF NOT EXISTS begeleiding_traject_plaats ON begeleiding_traject (plaats)",
             // Who merged into whom; the ids in the other tables are those of then.
             "CREATE TABLE IF NOT EXISTS begeleiding_persoon (van TEXT PRIMARY KEY, naar TEXT NOT NULL)",
-            "CREATE INDEX IF NOT EXISTS begeleiding_coach_van ON begeleiding_coach (gemeente, coach)",
             "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_van_persoon ON begeleiding_verzoek (persoon_id)",
             "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_norm ON begeleiding_verzoek (gemeente, beeindigd, norm)",
             "CREATE INDEX IF NOT EXISTS begeleiding_traject_van_persoon ON begeleiding_traject (persoon_id)",
@@ -160,6 +164,8 @@ impl Projection for Leesmodel {
             plaatsing::SCHEMA[2],
             plaatsing::SCHEMA[3],
             plaatsing::SCHEMA[4],
+            uitstroom::SCHEMA[0],
+            uitstroom::SCHEMA[1],
         ]
     }
 
@@ -169,25 +175,35 @@ impl Projection for Leesmodel {
         batch: &'a [Recorded],
     ) -> BoxFuture<'a, Result<(), ProjectionError>> {
         Box::pin(async move {
-            let (mut verzoeken, mut uitstroom) = (Verzoeken::default(), Uitstroomrijen::default());
+            let (mut verzoeken, mut uitstromen) = (Verzoeken::default(), Uitstroomrijen::default());
+            let mut personen = Personen::lees(&mut **tx, PERSONEN, None).await?;
             for regel in batch {
                 let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 let plaats = regel.position.0.cast_signed();
+                let dossier = dossier_van(&regel.stream).or(metadata.persoon_id);
                 aanbod::neem(tx, &metadata, &gebeurtenis).await?;
                 overdracht::neem(tx, plaats, &metadata, &gebeurtenis).await?;
                 maatwerk::neem(tx, plaats, &metadata, &gebeurtenis).await?;
-                casus::neem(tx, plaats, &metadata, &gebeurtenis).await?;
+                casus::neem(tx, plaats, &metadata, dossier, &gebeurtenis).await?;
                 plaatsing::neem(tx, plaats, &metadata, &gebeurtenis).await?;
-                if let Some(persoon) = metadata.persoon_id {
-                    let persoon = persoon.to_string();
-                    bigfive::neem(tx, &metadata, &persoon, &gebeurtenis).await?;
-                    ggz::neem(tx, plaats, &metadata, &persoon, &gebeurtenis).await?;
-                    jpf::neem(tx, plaats, &metadata, &persoon, &gebeurtenis).await?;
-                    wacht::neem(tx, &mut uitstroom, &metadata, &persoon, &gebeurtenis).await?;
-                    neem(tx, &mut verzoeken, plaats, (&metadata, persoon), &gebeurtenis).await?;
+                let (Some(persoon), Some(dossier)) = (metadata.persoon_id, dossier) else { continue };
+                // What is said of who has a coach, or of who somebody is, comes after the outflows of before.
+                if !matches!(gebeurtenis, G::Uitstroom(_) | G::CoachGevraagd(_)) {
+                    uitstromen.schrijf(tx, &personen).await?;
                 }
+                if neem_persoon(tx, &metadata, &gebeurtenis).await? {
+                    personen = Personen::lees(&mut **tx, PERSONEN, None).await?;
+                }
+                let wie = (&personen, dossier);
+                coach::neem(tx, plaats, &metadata, wie, &gebeurtenis).await?;
+                bigfive::neem(tx, &metadata, wie, &gebeurtenis).await?;
+                ggz::neem(tx, plaats, &metadata, &dossier.to_string(), &gebeurtenis).await?;
+                jpf::neem(tx, plaats, &metadata, &dossier.to_string(), &gebeurtenis).await?;
+                uitstroom::neem(tx, &dossier.to_string(), &gebeurtenis).await?;
+                wacht::neem(tx, &mut uitstromen, (&metadata, plaats), wie, &gebeurtenis).await?;
+                neem(tx, &mut verzoeken, plaats, (&metadata, persoon.to_string()), &gebeurtenis).await?;
             }
-            uitstroom.schrijf(tx).await?;
+            uitstromen.schrijf(tx, &personen).await?;
             Ok(verzoeken.schrijf(tx).await?)
         })
     }
@@ -210,22 +226,6 @@ async fn neem(
             verzoeken.vraag(tx, verzoek).await?;
         }
         G::CoachverzoekVervallen(f) => verzoeken.vervalt(tx, f.uitkering_id).await?,
-        G::CoachToegewezen(f) => {
-            let sql = "INSERT INTO begeleiding_coach (persoon_id, gemeente, coach, gebiedsteam, sinds) \
-                       VALUES ($1, $2, $3, $4, $5) ON CONFLICT (persoon_id) DO UPDATE SET \
-                       coach = excluded.coach, gebiedsteam = excluded.gebiedsteam, sinds = excluded.sinds";
-            let team = f.gebiedsteam.as_ref().map(|team| team.as_str().to_owned());
-            let vraag = sqlx::query(sql).bind(persoon).bind(gemeente.to_owned());
-            vraag.bind(f.coach.as_str().to_owned()).bind(team).bind(datum).execute(&mut **tx).await?;
-        }
-        G::CoachOvergedragen(f) => {
-            let sql = "UPDATE begeleiding_coach SET coach = $1, sinds = $2, \
-                       gebiedsteam = COALESCE($3, gebiedsteam) WHERE persoon_id = $4";
-            let team = f.gebiedsteam.as_ref().map(|team| team.as_str().to_owned());
-            let vraag =
-                sqlx::query(sql).bind(f.naar.as_str().to_owned()).bind(datum).bind(team).bind(persoon);
-            vraag.execute(&mut **tx).await?;
-        }
         G::OpWachtlijstGeplaatst(f) => {
             let wat = (f.traject_id, f.aanbod.as_str(), Trajecttoestand::Wachtlijst);
             begin_traject(tx, plaats, metadata, persoon, wat).await?;
@@ -248,17 +248,16 @@ async fn neem(
             let stand = Trajecttoestand::Afgebroken { datum: metadata.geldig_op, reden: f.reden };
             sluit_traject(tx, f.traject_id, stand, metadata.geldig_op).await?;
         }
-        // The event stands in both streams; what it says is kept once, by that of who merged.
-        G::BegeleidingSamengevoegd(f) if metadata.persoon_id == Some(f.van) => {
-            neem_samenvoeging(tx, PERSONEN, (f.van, f.naar), false).await?;
-        }
-        G::BegeleidingGesplitst(f) if metadata.persoon_id == Some(f.van) => {
-            neem_samenvoeging(tx, PERSONEN, (f.van, f.naar), true).await?;
-        }
         G::Uitstroom(f) => verzoeken.beeindig(f.uitkering_id, true),
         G::UitstroomIngetrokken(f) => verzoeken.beeindig(f.uitkering_id, false),
-        // Of the GGZ, the JPF, cases, policy signals, placements, handovers and substitutes, which have tables of their own.
-        G::GgzWachttijdBegonnen(_)
+        // Of coaches, the GGZ, the JPF, cases, policy signals, placements, handovers, substitutes and who is whom, which have
+        // tables of their own.
+        G::CoachToegewezen(_)
+        | G::CoachOvergedragen(_)
+        | G::BegeleidingsvastleggingIngetrokken(_)
+        | G::BegeleidingSamengevoegd(_)
+        | G::BegeleidingGesplitst(_)
+        | G::GgzWachttijdBegonnen(_)
         | G::GgzBehandelingGestart(_)
         | G::GgzWachttijdBeeindigd(_)
         | G::GgzOverbruggingBegonnen(_)
@@ -314,11 +313,24 @@ async fn neem(
         | G::ContactVerloren(_)
         | G::UitstroomGecorrigeerd(_)
         | G::Nazorg(_)
-        | G::NazorgIngetrokken(_)
-        | G::BegeleidingSamengevoegd(_)
-        | G::BegeleidingGesplitst(_) => {}
+        | G::NazorgIngetrokken(_) => {}
     }
     Ok(())
+}
+
+/// Takes in who turned out to be whom; whether the event says so.
+async fn neem_persoon(tx: &mut Tx, metadata: &Metadata, gebeurtenis: &G) -> Result<bool, sqlx::Error> {
+    let (van, naar, ongedaan) = match gebeurtenis {
+        G::BegeleidingSamengevoegd(f) => (f.van, f.naar, false),
+        G::BegeleidingGesplitst(f) => (f.van, f.naar, true),
+        _ => return Ok(false),
+    };
+    // The event stands in both streams; what it says is kept once, by that of who merged.
+    let van_wie_opging = metadata.persoon_id == Some(van);
+    if van_wie_opging {
+        neem_samenvoeging(tx, PERSONEN, (van, naar), ongedaan).await?;
+    }
+    Ok(van_wie_opging)
 }
 
 async fn begin_traject(

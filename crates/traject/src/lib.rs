@@ -30,6 +30,7 @@
 
 mod bord;
 mod contract;
+mod etiketten;
 mod http;
 mod inschrijven;
 mod leesmodel;

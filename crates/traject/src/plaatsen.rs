@@ -3,16 +3,13 @@
 
 use dienst::OpdrachtFout;
 use domein::{Aanleiding, Gemeentecode};
-use eventstore::{
-    Across, Decider as _, Envelope, Handled, Log, Query, QueryItem, StoreError, Tag, decide_across,
-};
+use eventstore::{Across, Envelope, Handled, Log, Query, QueryItem, StoreError, decide_across};
 use uuid::Uuid;
 
 use crate::{
-    inschrijven::etiket_traject,
+    etiketten::{etiket_plaatsing, etiket_traject, wie_is_wie},
     regels::{
         Weigering,
-        begeleiding::Begeleiding,
         plaatsing::{Begin, Opdracht},
         stream_begeleiding,
     },
@@ -60,11 +57,7 @@ impl dienst::Besluit for Plaatsingsbesluit {
 fn lees(gemeente: &Gemeentecode, vraag: &Opdracht) -> Query {
     let feiten = &vraag.feiten;
     let een = |etiket| QueryItem { kinds: Vec::new(), tags: vec![etiket] };
-    let wie = QueryItem {
-        kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
-        tags: vec![Tag::new(format!("gemeente:{gemeente}"))],
-    };
-    let vraag = Query::tags([etiket_plaatsing(feiten.plaatsing_id)]).or(wie);
+    let vraag = Query::tags([etiket_plaatsing(feiten.plaatsing_id)]).or(wie_is_wie(gemeente));
     let vraag = match feiten.omgezet_van {
         Some(id) => vraag.or(een(etiket_plaatsing(id))),
         None => vraag,
@@ -73,9 +66,4 @@ fn lees(gemeente: &Gemeentecode, vraag: &Opdracht) -> Query {
         Some(id) => vraag.or(een(etiket_traject(id))),
         None => vraag,
     }
-}
-
-/// The label that every event about a placement carries.
-pub(crate) fn etiket_plaatsing(id: Uuid) -> Tag {
-    Tag::new(format!("plaatsing:{id}"))
 }

@@ -10,16 +10,16 @@ use domein::{
     },
     soorten,
 };
-use eventstore::{
-    Across, Decider as _, Envelope, Handled, Log, Query, QueryItem, StoreError, Tag, decide_across,
-};
+use eventstore::{Across, Envelope, Handled, Log, Query, QueryItem, StoreError, Tag, decide_across};
 use uuid::Uuid;
 
-use crate::regels::{
-    Geldweigering,
-    begeleiding::Begeleiding,
-    maatwerk::{Maatwerk, Opdracht, Opdrachtstap, Wat, neemt_geld},
-    stream_begeleiding, stream_budget,
+use crate::{
+    etiketten::{etiket_gemeente, etiket_maatwerk, wie_is_wie},
+    regels::{
+        Geldweigering,
+        maatwerk::{Maatwerk, Opdracht, Opdrachtstap, Wat, neemt_geld},
+        stream_begeleiding, stream_budget,
+    },
 };
 
 /// What came of it.
@@ -45,7 +45,7 @@ pub async fn geef_uit(
     beslis_uitgave(log, aanleiding, opdracht, vraag).await?.leg_vast(log.clone()).await
 }
 
-/// Decides on all events of the budget in its year in the municipality, and of the money that is asked about in case its
+/// Decides, but for a payment and a result, on all events of the budget in its year in the municipality, and of the money that is asked about in case its
 /// kenmerk is in use elsewhere. That is some thousands in a busy year.
 ///
 /// # Errors
@@ -64,9 +64,13 @@ pub async fn beslis_uitgave(
         }
     };
     let alles = alles_van(gemeente, &vraag.budget, vraag.jaar);
-    let lees = match eigen {
-        Some(eigen) => alles.or(QueryItem { kinds: Vec::new(), tags: eigen.into() }),
-        None => alles,
+    let lees = match (eigen, &vraag.wat) {
+        // Paid is within what was granted, and what it led to changes no money: their own events say enough.
+        (Some(eigen), Wat::OverPersoon { stap, .. }) if alleen_eigen(stap) => {
+            Query::tags(eigen).or(wie_is_wie(gemeente))
+        }
+        (Some(eigen), _) => alles.or(QueryItem { kinds: Vec::new(), tags: eigen.into() }),
+        (None, _) => alles,
     };
     let tenzij = verandert_het_besluit(gemeente, &vraag);
     let envelope = Envelope { stream, id: opdracht, command: vraag, codec: aanleiding.clone() };
@@ -90,6 +94,11 @@ impl Besluit for Uitgavebesluit {
     }
 }
 
+/// Whether a step is decided on the events of the same money alone.
+const fn alleen_eigen(stap: &Opdrachtstap) -> bool {
+    matches!(stap, Opdrachtstap::Betaal { .. } | Opdrachtstap::LegResultaatVast(_))
+}
+
 /// The events that would have led to another decision: those of the same money; and for who takes money out of the budget,
 /// or changes it, those that leave less in it. A payment or a refusal leaves not less.
 fn verandert_het_besluit(gemeente: &Gemeentecode, vraag: &Opdracht) -> Query {
@@ -104,32 +113,22 @@ fn verandert_het_besluit(gemeente: &Gemeentecode, vraag: &Opdracht) -> Query {
         return Query::tags([budget.clone(), etiket_gemeente(gemeente)]);
     };
     let eigen = Query::tags([etiket_maatwerk(*maatwerk_id)]);
+    // Who turns out to be another may have more than either had.
+    let wie_is_wie = wie_is_wie(gemeente);
     match stap {
         Opdrachtstap::VraagAan { .. } => {
             let van_persoon = van_budget(
                 soorten![MaatwerkAangevraagd, MaatwerkToegekend, MaatwerkvastleggingIngetrokken],
                 Some(Tag::new(format!("persoon:{persoon}"))),
             );
-            eigen.or(van_budget(soorten![BudgetVastgesteld], None)).or(van_persoon)
+            eigen.or(van_budget(soorten![BudgetVastgesteld], None)).or(van_persoon).or(wie_is_wie)
         }
-        _ if neemt_geld(&vraag.wat) => eigen.or(geld()),
+        _ if neemt_geld(&vraag.wat) => eigen.or(geld()).or(wie_is_wie),
         _ => eigen,
     }
 }
 
 /// All events of a budget in its year, and who turned out to be another: there are few of these.
 fn alles_van(gemeente: &Gemeentecode, budget: &BudgetCode, jaar: i16) -> Query {
-    Query::tags([etiket_budget(budget, jaar), etiket_gemeente(gemeente)]).or(QueryItem {
-        kinds: Begeleiding::JOINS.iter().map(|soort| (*soort).to_owned()).collect(),
-        tags: vec![etiket_gemeente(gemeente)],
-    })
-}
-
-fn etiket_gemeente(gemeente: &Gemeentecode) -> Tag {
-    Tag::new(format!("gemeente:{gemeente}"))
-}
-
-/// The label that every event about money for a person carries.
-pub(crate) fn etiket_maatwerk(id: Uuid) -> Tag {
-    Tag::new(format!("maatwerk:{id}"))
+    Query::tags([etiket_budget(budget, jaar), etiket_gemeente(gemeente)]).or(wie_is_wie(gemeente))
 }

@@ -20,6 +20,8 @@ mod geld;
 mod geld_samenloop;
 #[path = "traject/ggz.rs"]
 mod ggz;
+#[path = "traject/herstellen.rs"]
+mod herstellen;
 #[path = "traject/http.rs"]
 mod http;
 #[path = "traject/hulp.rs"]
@@ -38,3 +40,5 @@ mod overdracht;
 mod plaatsingsloket;
 #[path = "traject/reacties.rs"]
 mod reacties;
+#[path = "traject/samengevoegd.rs"]
+mod samengevoegd;

@@ -84,6 +84,12 @@ impl<'a> Ronde<'a> {
                 }
             }
             Value::String(tekst) => {
+                if is_leeg(tekst)
+                    && schema.get("minLength").and_then(Value::as_u64).is_some_and(|min| min > 0)
+                {
+                    self.meld(pad, "te-kort", "Vul hier een tekst in. Alleen spaties is ook leeg.");
+                    return;
+                }
                 self.aantal(schema, tekst.chars().count(), pad, ("minLength", "maxLength"), "tekens");
                 self.notatie(schema, tekst, pad);
                 self.patroon(schema, tekst, pad);
@@ -236,6 +242,11 @@ impl Ronde<'_> {
     }
 }
 
+/// Whether nothing can be read in it: where a text is asked for, blanks are none.
+fn is_leeg(tekst: &str) -> bool {
+    tekst.chars().all(|teken| teken.is_whitespace() || teken.is_control())
+}
+
 fn lijst<'a>(schema: &'a Value, naam: &str) -> &'a [Value] {
     schema.get(naam).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
@@ -283,5 +294,34 @@ fn keuzezin(mogelijk: &[&Value]) -> String {
     match namen.len() {
         1 => format!("Hier hoort `{}`.", namen[0]),
         _ => format!("Kies een van: {}.", namen.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn waar_een_tekst_hoort_is_wit_geen_tekst() {
+        let schema = json!({"type": "object", "properties": {
+            "naam": {"type": "string", "minLength": 1, "maxLength": 3},
+            "uitleg": {"type": ["string", "null"], "minLength": 1},
+            "vrij": {"type": "string"},
+        }});
+        let velden = |waarde: Value| -> Vec<String> {
+            let fouten = fouten(&schema, &waarde);
+            assert!(fouten.iter().all(|fout| fout.code == "te-kort"), "{fouten:?}");
+            fouten.into_iter().map(|fout| fout.veld).collect()
+        };
+        for wit in ["", "  ", "\t\n", "\u{a0}\u{3000}", "\u{0}"] {
+            assert_eq!(
+                velden(json!({"naam": wit, "uitleg": wit, "vrij": wit})),
+                ["naam", "uitleg"],
+                "{wit:?}"
+            );
+        }
+        assert_eq!(velden(json!({"naam": " a ", "uitleg": null})), Vec::<String>::new());
     }
 }

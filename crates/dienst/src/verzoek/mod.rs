@@ -12,5 +12,5 @@ pub use bladzijde::{Bladzijde, Cursor, Limiet, MAX_LIMIET};
 pub use codes::NoemtCodes;
 pub use datums::{Datums, Gedateerd};
 pub use inhoud::Inhoud;
-pub(crate) use wie::kenmerk;
+pub use wie::kenmerk;
 pub use wie::{Installatie, Verzoek, Vrager};

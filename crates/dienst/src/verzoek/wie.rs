@@ -88,7 +88,10 @@ impl Verzoek {
 }
 
 /// The caller as the actor of events, where it has to be a number and never a name or a BSN.
-pub(crate) fn kenmerk(gebruiker: &Gebruiker) -> Result<Kenmerk, Probleem> {
+///
+/// # Errors
+/// 403 for an account that is no such number.
+pub fn kenmerk(gebruiker: &Gebruiker) -> Result<Kenmerk, Probleem> {
     gebruiker.sub.parse().map_err(|_| {
         Probleem::verboden(
             "gebruiker-onbruikbaar",

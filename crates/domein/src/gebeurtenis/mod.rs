@@ -5,6 +5,7 @@
 //! read as the newer: rules and read models know one form only. Every version stays readable for ever (the golden files
 //! in `tests/` hold one of each). How to: `docs/hoe/een-gebeurtenis-wijzigen.md`.
 
+mod begeleiding;
 mod bigfive;
 mod casus;
 mod ggz;
@@ -25,6 +26,7 @@ mod vastlegging;
 mod volgende;
 mod voorval;
 
+pub use begeleiding::*;
 pub use bigfive::*;
 pub use casus::*;
 pub use ggz::*;

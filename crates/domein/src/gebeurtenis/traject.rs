@@ -4,13 +4,14 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
-    BeleidssignaalIngetrokken, BeleidssignaalVastgelegd, BigFiveMetingIngetrokken, CasusBesproken,
-    CasusGeopend, CasusGesloten, CasusafspraakAfgerond, CasusafspraakGemaakt, CasusregisseurGewisseld,
-    CasusvastleggingIngetrokken, GgzOverbruggingBeeindigd, GgzOverbruggingBegonnen,
-    GgzVastleggingIngetrokken, GgzWachttijdBeeindigd, JobcoachToegewezen, JobcoachingBeeindigd,
-    JpfDeelnameBeeindigd, JpfDeelnameBegonnen, JpfPlanVastgesteld, JpfSchuldOvergenomen,
-    JpfTegenprestatieAfgesproken, JpfTegenprestatieBeoordeeld, JpfVastleggingIngetrokken, NazorgIngetrokken,
-    PlaatsingBeeindigd, PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
+    BegeleidingsvastleggingIngetrokken, BeleidssignaalIngetrokken, BeleidssignaalVastgelegd,
+    BigFiveMetingIngetrokken, CasusBesproken, CasusGeopend, CasusGesloten, CasusafspraakAfgerond,
+    CasusafspraakGemaakt, CasusregisseurGewisseld, CasusvastleggingIngetrokken, GgzOverbruggingBeeindigd,
+    GgzOverbruggingBegonnen, GgzVastleggingIngetrokken, GgzWachttijdBeeindigd, JobcoachToegewezen,
+    JobcoachingBeeindigd, JpfDeelnameBeeindigd, JpfDeelnameBegonnen, JpfPlanVastgesteld,
+    JpfSchuldOvergenomen, JpfTegenprestatieAfgesproken, JpfTegenprestatieBeoordeeld,
+    JpfVastleggingIngetrokken, NazorgIngetrokken, PlaatsingBeeindigd, PlaatsingBegonnen,
+    PlaatsingsvastleggingIngetrokken, gebeurtenissen, voorvallen,
 };
 use crate::{
     AanbodCode, Afbreekreden, Afwijkreden, Bedrag, BudgetCode, Correctiereden, Doelgroep, Gebiedsteam,
@@ -79,6 +80,7 @@ gebeurtenissen! {
         BeleidssignaalIngetrokken = "beleidssignaal-ingetrokken.v1",
         ContactGelegd = "contact-gelegd.v1",
         ContactVerloren = "contact-verloren.v1",
+        BegeleidingsvastleggingIngetrokken = "begeleidingsvastlegging-ingetrokken.v1",
         Uitstroom = "uitstroom.v1",
         UitstroomGecorrigeerd = "uitstroom-gecorrigeerd.v1",
         UitstroomIngetrokken = "uitstroom-ingetrokken.v1",
@@ -450,6 +452,9 @@ voorvallen! {
         bedrag_cent: Bedrag,
         /// The internal number of who asks.
         door: Kenmerk,
+        /// The account with which: a number can change, or be told later, and an account is one person. Not known of before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<Kenmerk>,
         /// Why; sealed with the person's key.
         toelichting: Option<Verzegeld>,
     }
@@ -466,6 +471,9 @@ voorvallen! {
         bedrag_cent: Bedrag,
         /// The internal number of who decided.
         door: Kenmerk,
+        /// The account with which: a number can change, or be told later, and an account is one person. Not known of before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<Kenmerk>,
         /// Why; sealed with the person's key.
         toelichting: Option<Verzegeld>,
     }
@@ -482,6 +490,9 @@ voorvallen! {
         reden: Maatwerkafwijsreden,
         /// The internal number of who decided.
         door: Kenmerk,
+        /// The account with which: a number can change, or be told later, and an account is one person. Not known of before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<Kenmerk>,
         /// Why; sealed with the person's key.
         toelichting: Option<Verzegeld>,
     }
@@ -664,6 +675,7 @@ impl TrajectGebeurtenis {
             | Self::BeleidssignaalIngetrokken(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
+            | Self::BegeleidingsvastleggingIngetrokken(_)
             | Self::Uitstroom(_)
             | Self::UitstroomGecorrigeerd(_)
             | Self::UitstroomIngetrokken(_)
@@ -722,6 +734,7 @@ impl TrajectGebeurtenis {
             Self::CoachoverdrachtBevestigd(f) => Some(("overdracht", f.overdracht_id)),
             Self::DriegesprekGehouden(f) => Some(("overdracht", f.overdracht_id)),
             Self::CoachoverdrachtIngetrokken(f) => Some(("overdracht", f.overdracht_id)),
+            Self::BegeleidingsvastleggingIngetrokken(f) => f.overdracht_id.map(|id| ("overdracht", id)),
             Self::VervangingVastgelegd(f) => Some(("vervanging", f.vervanging_id)),
             Self::VervangingIngetrokken(f) => Some(("vervanging", f.vervanging_id)),
             Self::Uitstroom(f) => Some(("uitkering", f.uitkering_id)),

@@ -2,6 +2,7 @@
 
 mod afdruk;
 mod bedrag;
+mod begeleiding;
 mod casus;
 mod codes;
 mod gemeente;
@@ -14,6 +15,7 @@ mod tijd;
 
 pub use afdruk::{Afdruk, GeenAfdruk};
 pub use bedrag::Bedrag;
+pub use begeleiding::*;
 pub use casus::*;
 pub use codes::*;
 pub use gemeente::{AanbodCode, BudgetCode, Gebiedsteam, Gemeentecode, Kenmerk, Maatwerkdoel, RedenCode};

@@ -2,6 +2,7 @@
 //! what a change would touch. They hold ids, codes and dates.
 
 mod intake;
+mod jobcoach;
 mod signalering;
 mod spoor;
 mod telling;
@@ -92,7 +93,7 @@ impl<G: Bron> Projection for Gebruik<G> {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn query(&self) -> Query {

@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use super::jobcoach::{self, Hulp};
+
 /// What something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Soort {
@@ -19,7 +21,7 @@ pub(crate) enum Soort {
     Begeleiding,
     /// A traject.
     Traject,
-    /// Help by a jobcoach; its id is that of the placement.
+    /// Help by a jobcoach; its id is that of the placement, with the day on which it began.
     Jobcoaching,
     /// A case of the casusoverleg.
     Casus,
@@ -62,6 +64,8 @@ enum Gezegd {
     Einde(Option<Date>),
     /// The same, as traject says it; counts as long as the own service knows no end.
     Vernomen(Option<Date>),
+    /// What became of the help in a placement.
+    Hulp(Hulp),
 }
 
 impl Spoor {
@@ -74,9 +78,13 @@ impl Spoor {
         Self { soort: Soort::Begeleiding, id: None, wat }
     }
 
-    pub(super) fn jobcoach(plaatsing: Uuid, jobcoach: &Kenmerk) -> Self {
-        let wat = Gezegd::Opent(None, Some(jobcoach.clone()));
-        Self { soort: Soort::Jobcoaching, id: Some(plaatsing), wat }
+    /// Nobody is the person's coach any more.
+    pub(super) const fn zonder_coach() -> Self {
+        Self { soort: Soort::Begeleiding, id: None, wat: Gezegd::Telt(false) }
+    }
+
+    pub(super) fn hulp(plaatsing: Uuid, hulp: Hulp) -> Self {
+        Self { soort: Soort::Jobcoaching, id: Some(plaatsing), wat: Gezegd::Hulp(hulp) }
     }
 
     pub(super) fn regisseur(casus: Uuid, regisseur: &Kenmerk) -> Self {
@@ -91,16 +99,6 @@ impl Spoor {
     /// The first day on which a case is talked about no longer.
     pub(super) const fn casus_tot(casus: Uuid, einde: Option<Date>) -> Self {
         Self { soort: Soort::Casus, id: Some(casus), wat: Gezegd::Einde(einde) }
-    }
-
-    /// The first day without the placement, and so without help.
-    pub(super) const fn plaatsing_tot(plaatsing: Uuid, einde: Option<Date>) -> Self {
-        Self { soort: Soort::Jobcoaching, id: Some(plaatsing), wat: Gezegd::Einde(einde) }
-    }
-
-    /// The first day without help; counts as long as the placement has no end.
-    pub(super) const fn hulp_tot(plaatsing: Uuid, einde: Option<Date>) -> Self {
-        Self { soort: Soort::Jobcoaching, id: Some(plaatsing), wat: Gezegd::Vernomen(einde) }
     }
 
     pub(super) fn andere_coach(coach: &Kenmerk, team: Option<&Gebiedsteam>) -> Self {
@@ -132,6 +130,9 @@ pub(super) async fn schrijf(
     (gemeente, persoon): (&Gemeentecode, PersoonId),
     Spoor { soort, id, wat }: Spoor,
 ) -> Result<(), sqlx::Error> {
+    if let (Some(plaatsing), Gezegd::Hulp(hulp)) = (id, &wat) {
+        return jobcoach::schrijf(tx, tabel, (gemeente, persoon), (plaatsing, hulp.clone())).await;
+    }
     let id = id.map_or_else(|| persoon.to_string(), |id| id.to_string());
     let team = |team: Option<Gebiedsteam>| team.map(String::from).unwrap_or_default();
     // Safe: constants of the program.
@@ -159,6 +160,8 @@ pub(super) async fn schrijf(
             let dag = dag.map(|dag| dag.to_string());
             sqlx::query(zet("einde = $3")).bind(soort.code()).bind(id).bind(dag)
         }
+        // Of a placement, above.
+        Gezegd::Hulp(_) => return Ok(()),
         Gezegd::Vernomen(dag) => {
             let dag = dag.map(|dag| dag.to_string());
             sqlx::query(zet("vernomen = $3")).bind(soort.code()).bind(id).bind(dag)

@@ -1,28 +1,32 @@
-//! What traject says: who is whose coach, which trajecten run or wait, where a jobcoach helps, and who leads a case
-//! of the casusoverleg. When the assignment of a
-//! jobcoach is withdrawn, whoever helped before counts again once they are assigned anew.
+//! What traject says: who is whose coach, which trajecten run or wait, where a jobcoach helps, and who leads a case of the
+//! casusoverleg.
 
 use domein::{
-    Casusvastlegging, Plaatsingsvastlegging, Trajectvastlegging,
+    Begeleidingsvastlegging, Casusvastlegging, Plaatsingsvastlegging, Trajectvastlegging,
     gebeurtenis::{
-        CasusGeopend, CasusGesloten, CasusregisseurGewisseld, CasusvastleggingIngetrokken, CoachOvergedragen,
-        CoachToegewezen, JobcoachToegewezen, JobcoachingBeeindigd, OpWachtlijstGeplaatst, PlaatsingBeeindigd,
-        PlaatsingsvastleggingIngetrokken, TrajectAfgebroken, TrajectGebeurtenis as G, TrajectGestart,
-        TrajectVoltooid, TrajectvastleggingIngetrokken,
+        BegeleidingsvastleggingIngetrokken, CasusGeopend, CasusGesloten, CasusregisseurGewisseld,
+        CasusvastleggingIngetrokken, CoachOvergedragen, CoachToegewezen, JobcoachToegewezen,
+        JobcoachingBeeindigd, OpWachtlijstGeplaatst, PlaatsingBeeindigd, PlaatsingsvastleggingIngetrokken,
+        TrajectAfgebroken, TrajectGebeurtenis as G, TrajectGestart, TrajectVoltooid,
+        TrajectvastleggingIngetrokken,
     },
     soorten,
 };
 
 use jiff::{ToSpan as _, civil::Date};
 
-use super::spoor::{
-    Soort::{Casus, Jobcoaching, Traject},
-    Spoor,
+use super::{
+    jobcoach::Hulp,
+    spoor::{
+        Soort::{Casus, Traject},
+        Spoor,
+    },
 };
 
 pub(super) const SOORTEN: &[&str] = soorten![
     CoachToegewezen,
     CoachOvergedragen,
+    BegeleidingsvastleggingIngetrokken,
     OpWachtlijstGeplaatst,
     TrajectGestart,
     TrajectVoltooid,
@@ -44,6 +48,12 @@ pub(super) fn sporen(gebeurtenis: &G, op: Date) -> Vec<Spoor> {
     let spoor = match gebeurtenis {
         G::CoachToegewezen(f) => Spoor::krijgt_coach(&f.coach, f.gebiedsteam.as_ref()),
         G::CoachOvergedragen(f) => Spoor::andere_coach(&f.naar, f.gebiedsteam.as_ref()),
+        G::BegeleidingsvastleggingIngetrokken(f) if f.wat == Begeleidingsvastlegging::Coach => {
+            match &f.weer {
+                Some(coach) => Spoor::krijgt_coach(coach, f.gebiedsteam.as_ref()),
+                None => Spoor::zonder_coach(),
+            }
+        }
         G::OpWachtlijstGeplaatst(f) => Spoor::opent(Traject, f.traject_id, None),
         G::TrajectGestart(f) => Spoor::opent(Traject, f.traject_id, f.gebiedsteam.as_ref()),
         G::TrajectVoltooid(f) => Spoor::telt(Traject, f.traject_id, false),
@@ -51,19 +61,18 @@ pub(super) fn sporen(gebeurtenis: &G, op: Date) -> Vec<Spoor> {
         G::TrajectvastleggingIngetrokken(f) if f.wat != Trajectvastlegging::Stap => {
             Spoor::telt(Traject, f.traject_id, f.wat == Trajectvastlegging::Einde)
         }
-        G::JobcoachToegewezen(f) => {
-            let helpt = Spoor::jobcoach(f.plaatsing_id, &f.jobcoach);
-            return vec![helpt, Spoor::hulp_tot(f.plaatsing_id, None)];
+        G::JobcoachToegewezen(f) => Spoor::hulp(f.plaatsing_id, Hulp::Begint(f.jobcoach.clone(), op)),
+        G::JobcoachingBeeindigd(f) => Spoor::hulp(f.plaatsing_id, Hulp::Tot(zonder)),
+        G::PlaatsingBeeindigd(f) => Spoor::hulp(f.plaatsing_id, Hulp::PlaatsingTot(zonder)),
+        G::PlaatsingsvastleggingIngetrokken(f) => {
+            let hulp = match f.wat {
+                Plaatsingsvastlegging::Begin => Hulp::GeenPlaatsing,
+                Plaatsingsvastlegging::Jobcoach => Hulp::BegonNiet(f.van),
+                Plaatsingsvastlegging::Einde => Hulp::PlaatsingTot(None),
+                Plaatsingsvastlegging::Jobcoacheinde => Hulp::Tot(None),
+            };
+            Spoor::hulp(f.plaatsing_id, hulp)
         }
-        G::JobcoachingBeeindigd(f) => Spoor::hulp_tot(f.plaatsing_id, zonder),
-        G::PlaatsingBeeindigd(f) => Spoor::plaatsing_tot(f.plaatsing_id, zonder),
-        G::PlaatsingsvastleggingIngetrokken(f) => match f.wat {
-            Plaatsingsvastlegging::Begin | Plaatsingsvastlegging::Jobcoach => {
-                Spoor::telt(Jobcoaching, f.plaatsing_id, false)
-            }
-            Plaatsingsvastlegging::Einde => Spoor::plaatsing_tot(f.plaatsing_id, None),
-            Plaatsingsvastlegging::Jobcoacheinde => Spoor::hulp_tot(f.plaatsing_id, None),
-        },
         G::CasusGeopend(f) => Spoor::regisseur(f.casus_id, &f.regisseur),
         G::CasusregisseurGewisseld(f) => Spoor::andere_regisseur(f.casus_id, &f.naar),
         G::CasusGesloten(f) => Spoor::casus_tot(f.casus_id, Some(op)),

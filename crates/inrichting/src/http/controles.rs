@@ -55,20 +55,23 @@ async fn controleer(
         let (code, zin) = (weigering.code(), weigering.to_string());
         Probleem::conflict(code, zin).met_fouten(fouten)
     })?;
-    let mut wijzigingen = Vec::new();
-    for voorval in stand.verschil(&nieuw) {
-        let raakt = raakt(&omgeving, &voorval).await.map_err(|fout| intern(&fout))?;
-        wijzigingen.push(Gecontroleerd { wijziging: Gewijzigd::van(&voorval), raakt });
-    }
-    Ok(Json(Controle { wijzigingen }))
+    let verschil = stand.verschil(&nieuw);
+    let codes: Vec<Over<'_>> = verschil.iter().map(over).collect();
+    let vandaag = omgeving.klok.vandaag();
+    let geteld = tel(&omgeving.database, &omgeving.gemeente, (&codes, vandaag)).await;
+    let geteld = geteld.map_err(|fout| intern(&fout))?;
+    let wijzigingen = verschil
+        .iter()
+        .zip(geteld)
+        .map(|(voorval, raakt)| Gecontroleerd { wijziging: Gewijzigd::van(voorval), raakt });
+    Ok(Json(Controle { wijzigingen: wijzigingen.collect() }))
 }
 
-async fn raakt(omgeving: &Omgeving, voorval: &Voorval) -> Result<Raakt, sqlx::Error> {
-    let over = match &voorval.gebeurtenis {
+fn over(voorval: &Voorval) -> Over<'_> {
+    match &voorval.gebeurtenis {
         G::TeamVastgelegd(f) => Over::Team(&f.team),
         G::TeamIngetrokken(f) => Over::Team(&f.team),
         G::MedewerkerVastgelegd(f) => Over::Coach(&f.medewerker),
         G::MedewerkerIngetrokken(f) => Over::Coach(&f.medewerker),
-    };
-    tel(&omgeving.database, &omgeving.gemeente, (over, omgeving.klok.vandaag())).await
+    }
 }

@@ -3,10 +3,10 @@
 use domein::{
     Afsluitreden, Herkomst, Leefvorm, Opleidingsniveau, Opvolgstap, Regeling, SignaalBron, Uitkeringsrol,
     gebeurtenis::{
-        AanvraagIngediend, CoachOvergedragen, CoachToegewezen, IntakeGebeurtenis, JongereGemeld,
-        KenmerkenGewijzigd, OpvolgingIngetrokken, SignaalAfgesloten, Signaalkenmerken,
-        SignaleringGebeurtenis, TrajectAfgebroken, TrajectGebeurtenis, TrajectGestart, UitkeringToegekend,
-        UitkeringseindeGemeld, UitkeringseindeIngetrokken, Uitkeringskenmerken,
+        AanvraagIngediend, BegeleidingsvastleggingIngetrokken, CoachOvergedragen, CoachToegewezen,
+        IntakeGebeurtenis, JongereGemeld, KenmerkenGewijzigd, OpvolgingIngetrokken, SignaalAfgesloten,
+        Signaalkenmerken, SignaleringGebeurtenis, TrajectAfgebroken, TrajectGebeurtenis, TrajectGestart,
+        UitkeringToegekend, UitkeringseindeGemeld, UitkeringseindeIngetrokken, Uitkeringskenmerken,
     },
 };
 use serde_json::{Value, json};
@@ -186,6 +186,21 @@ async fn wat_voorbij_is_of_van_een_ander_werd_telt_niet_en_wat_terugkomt_weer_we
         CoachOvergedragen { van: code("k-1"), naar: code("k-2"), gebiedsteam: None, overdracht_id: None };
     proef.gebeurt::<TrajectGebeurtenis>(3, overdracht).await;
     assert_eq!(raakt(&proef).await[1].1, telling(0, 0, 0, 0, 0));
+    // The handover was not so, and then the assignment neither.
+    let weg = |coach: &str, weer: Option<&str>| BegeleidingsvastleggingIngetrokken {
+        wat: domein::Begeleidingsvastlegging::Coach,
+        van: dag(1, 1),
+        coach: Some(code(coach)),
+        overdracht_id: None,
+        weer: weer.map(code),
+        weer_sinds: weer.map(|_| dag(1, 1)),
+        gebiedsteam: weer.map(|_| code("zuid")),
+        reden: domein::Correctiereden::Invoerfout,
+    };
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg("k-2", Some("k-1"))).await;
+    assert_eq!(raakt(&proef).await[1].1, telling(1, 0, 0, 0, 0));
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg("k-1", None)).await;
+    assert_eq!(raakt(&proef).await[1].1, telling(0, 0, 0, 0, 0));
 }
 
 #[tokio::test]
@@ -237,6 +252,13 @@ async fn van_een_jobcoach_tellen_de_plaatsingen_waarin_die_nu_helpt() {
     assert_eq!(van_k1().await.2, json!(0));
     proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Einde)).await;
     assert_eq!(van_k1().await.2, json!(1));
+    // Another takes over; withdrawn, k-1 helps again, until the last day that was told.
+    let ander = JobcoachToegewezen { plaatsing_id, jobcoach: code("k-2"), laatste_dag: None };
+    proef.gebeurt_op::<TrajectGebeurtenis>(3, dag(1, 9), ander).await;
+    assert_eq!(van_k1().await, (0, 0, json!(0)));
+    let weg_k2 = PlaatsingsvastleggingIngetrokken { plaatsing_id, wat: V::Jobcoach, van: dag(1, 9), reden };
+    proef.gebeurt_op::<TrajectGebeurtenis>(3, dag(1, 9), weg_k2).await;
+    assert_eq!(van_k1().await.2, json!(1));
     proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Begin)).await;
     assert_eq!(van_k1().await.2, json!(0));
 }
@@ -274,4 +296,10 @@ async fn van_een_regisseur_tellen_de_casussen_die_die_nu_leidt() {
     assert_eq!(van_k1().await, (1, 1));
     proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Casus, None)).await;
     assert_eq!(van_k1().await, (0, 0));
+    // A case that another leads is not counted of the coach.
+    let coach = CoachToegewezen { coach: code("k-1"), gebiedsteam: None };
+    proef.gebeurt::<TrajectGebeurtenis>(4, coach).await;
+    let van_k2 = CasusGeopend { casus_id: id(10), regisseur: code("k-2"), leeftijd: None };
+    proef.gebeurt::<TrajectGebeurtenis>(4, van_k2).await;
+    assert_eq!(van_k1().await, (1, 0));
 }

@@ -97,10 +97,15 @@ impl Proef {
 
     /// Another service records something of the n-th person, and inrichting hears of it.
     pub(crate) async fn gebeurt<G: Gebeurtenis>(&self, n: u128, gebeurtenis: impl Into<G>) {
+        self.gebeurt_op::<G>(n, dag(1, 1), gebeurtenis).await;
+    }
+
+    /// The same, of a day.
+    pub(crate) async fn gebeurt_op<G: Gebeurtenis>(&self, n: u128, op: Date, gebeurtenis: impl Into<G>) {
         let metadata = Metadata {
             persoon_id: Some(PersoonId(Uuid::from_u128(n))),
             gemeente: self.omgeving.gemeente.clone(),
-            geldig_op: dag(1, 1),
+            geldig_op: op,
             vastgelegd_op: self.omgeving.klok.nu(),
             actor: Actor { rol: Rol::Systeem, id: code("proef") },
             correlatie: Uuid::now_v7(),

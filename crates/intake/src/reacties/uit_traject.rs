@@ -95,6 +95,7 @@ impl Reactie for UitTraject {
             | T::TrajectvastleggingIngetrokken(_)
             | T::ContactGelegd(_)
             | T::ContactVerloren(_)
+            | T::BegeleidingsvastleggingIngetrokken(_)
             | T::BudgetVastgesteld(_)
             | T::MaatwerkAangevraagd(_)
             | T::MaatwerkToegekend(_)

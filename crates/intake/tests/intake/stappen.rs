@@ -287,14 +287,15 @@ async fn wie_in_een_team_werkt_dient_niets_in_bij_een_ander_team() {
 async fn een_onbekend_bsn_maakt_niemand_zonder_geboortedatum_en_achternaam() {
     let proef = Proef::nieuw().await;
     let nieuw = |wie: Value| json!({"kenmerk": "AV-1", "persoon": wie, "datum": "2025-03-03"});
-    for wie in [
-        json!({"bsn": ANNA.0}),
-        json!({"bsn": ANNA.0, "geboortedatum": ANNA.1}),
-        json!({"bsn": ANNA.0, "achternaam": ACHTERNAAM}),
-        json!({"bsn": ANNA.0, "geboortedatum": ANNA.1, "achternaam": " "}),
+    let onbekend = (404, "persoon-onbekend");
+    for (wie, (nee, code)) in [
+        (json!({"bsn": ANNA.0}), onbekend),
+        (json!({"bsn": ANNA.0, "geboortedatum": ANNA.1}), onbekend),
+        (json!({"bsn": ANNA.0, "achternaam": ACHTERNAAM}), onbekend),
+        (json!({"bsn": ANNA.0, "geboortedatum": ANNA.1, "achternaam": " "}), (400, "invoer-ongeldig")),
     ] {
-        let (status, nee) = proef.post(Inkomensconsulent, "/aanvragen", nieuw(wie)).await;
-        assert_eq!((status.as_u16(), &nee["code"]), (404, &json!("persoon-onbekend")), "{nee}");
+        let (status, antwoord) = proef.post(Inkomensconsulent, "/aanvragen", nieuw(wie)).await;
+        assert_eq!((status.as_u16(), &antwoord["code"]), (nee, &json!(code)), "{antwoord}");
     }
     assert!(proef.gebeurtenissen().await.is_empty());
     proef.aanvraag("AV-1", ANNA, "2025-03-03").await;

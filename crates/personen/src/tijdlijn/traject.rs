@@ -1,6 +1,7 @@
 //! What traject tells.
 
 use domein::{
+    Begeleidingsvastlegging,
     doel::{
         BIG_FIVE, CASUS, GGZ_EINDE, GGZ_OVERBRUGGING, GGZ_ZORG, JPF_PLAN, JPF_SCHULD, JPF_TEGENPRESTATIE,
         MAATWERK, ONTWIKKELPLAN, WERKGEVER,
@@ -116,6 +117,11 @@ impl Vertelt for G {
             Self::BeleidssignaalIngetrokken(_) => Regel::nieuw("Beleidssignaal ingetrokken"),
             Self::ContactGelegd(_) => Regel::nieuw("Contact gelegd"),
             Self::ContactVerloren(_) => Regel::nieuw("Contact verloren"),
+            Self::BegeleidingsvastleggingIngetrokken(f) => Regel::nieuw(match f.wat {
+                Begeleidingsvastlegging::Coach => "Coach ingetrokken",
+                Begeleidingsvastlegging::Ontwikkelplan => "Ontwikkelplan ingetrokken",
+                Begeleidingsvastlegging::Contact => "Contact ingetrokken",
+            }),
             Self::Uitstroom(f) => uitkering("Uitstroom", f.uitkering_id),
             Self::UitstroomGecorrigeerd(f) => uitkering("Uitstroom gecorrigeerd", f.uitkering_id),
             Self::UitstroomIngetrokken(f) => uitkering("Uitstroom ingetrokken", f.uitkering_id),
@@ -150,6 +156,14 @@ impl Vertelt for G {
         match self {
             Self::CoachToegewezen(f) => stand.krijgt_coach(&f.coach, f.gebiedsteam.as_ref(), op),
             Self::CoachOvergedragen(f) => stand.krijgt_andere_coach(&f.naar, f.gebiedsteam.as_ref(), op),
+            Self::BegeleidingsvastleggingIngetrokken(f) if f.wat == Begeleidingsvastlegging::Coach => {
+                match &f.weer {
+                    Some(coach) => {
+                        stand.krijgt_coach(coach, f.gebiedsteam.as_ref(), f.weer_sinds.unwrap_or(op));
+                    }
+                    None => stand.heeft_geen_coach(),
+                }
+            }
             Self::Uitstroom(f) => stand.verneemt(f.uitkering_id, Some(f.datum)),
             Self::UitstroomGecorrigeerd(f) => stand.verneemt(f.uitkering_id, Some(f.datum)),
             Self::UitstroomIngetrokken(f) => stand.verneemt(f.uitkering_id, None),
@@ -205,6 +219,7 @@ impl Vertelt for G {
             | Self::BeleidssignaalIngetrokken(_)
             | Self::ContactGelegd(_)
             | Self::ContactVerloren(_)
+            | Self::BegeleidingsvastleggingIngetrokken(_)
             | Self::Nazorg(_)
             | Self::NazorgIngetrokken(_)
             | Self::BudgetVastgesteld(_)

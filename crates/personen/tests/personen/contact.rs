@@ -128,7 +128,7 @@ async fn wat_niet_kan_wordt_alles_tegelijk_gezegd() {
     }
     let leeg: Vec<&Value> =
         antwoord.1["fouten"].as_array().unwrap().iter().filter(|f| f["code"] == "te-kort").collect();
-    assert_eq!([&leeg[0]["veld"], &leeg[1]["veld"]], [&json!("adres.straat"), &json!("adres.plaats")]);
+    assert_eq!([&leeg[0]["veld"], &leeg[1]["veld"]], [&json!("adres.plaats"), &json!("adres.straat")]);
     fout(&proef.post(Rol::Coach, &pad, json!({"datum": "2026-04-10"})).await, 400, "contact-leeg");
     let morgen = json!({"datum": "2026-04-16", "taal": "nl"});
     fout(&proef.post(Rol::Coach, &pad, morgen).await, 400, "datum-te-laat");

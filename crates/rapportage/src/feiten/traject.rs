@@ -245,6 +245,7 @@ fn betekenis(gebeurtenis: &T) -> Betekenis<'_> {
         | T::BeleidssignaalIngetrokken(_)
         | T::ContactGelegd(_)
         | T::ContactVerloren(_)
+        | T::BegeleidingsvastleggingIngetrokken(_)
         | T::Nazorg(_)
         | T::NazorgIngetrokken(_)
         // Of money, which has facts of its own.

@@ -12,7 +12,7 @@ use sqlx::Row as _;
 use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
-use super::{Antwoord, COACH, lijsten::bladzijde, status};
+use super::{Antwoord, COACH, bron::bladzijde, status};
 use crate::regels::{
     beleidssignaal::{Beleidssignaal, Opdracht},
     stream_beleidssignaal,

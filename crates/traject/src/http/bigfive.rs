@@ -3,14 +3,14 @@
 
 use axum::extract::State;
 use dienst::{Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer};
-use domein::{Correctiereden, PersoonId, Verzegeld};
+use domein::Correctiereden;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::future::ready;
-use web::{Api, Keur, Probleem, Veldfout};
+use web::{Api, Keur, Veldfout};
 
-use super::{Antwoord, COACH, leg_vast, stand, vastleggen};
+use super::{Antwoord, COACH, leg_vast, stand, vastleggen, verzegelen::zelfde_of_nieuw};
 use crate::{doel, regels::begeleiding::Wat};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -96,28 +96,12 @@ async fn meet(State(omgeving): State<Omgeving>, Inhoud(verzoek, meting): Inhoud<
     let tekst = serde_json::to_string(&meting.scores).map_err(|fout| dienst::intern(&fout))?;
     let (omgeving, tekst, meting) = (&omgeving, &tekst, &meting);
     let maak = |wie: Betrokkene| async move {
-        let scores = match al_verzegeld(omgeving, (wie.id(), meting.datum), meting.scores).await? {
-            Some(verzegeld) => verzegeld,
-            None => wie.verzegel(doel::BIG_FIVE, tekst).await?,
-        };
+        let toestand = stand(omgeving, wie.id()).await?.map(|(toestand, _)| toestand).unwrap_or_default();
+        let eerder = toestand.metingen.0.get(&meting.datum).map(|eerder| (eerder.persoon, &eerder.scores));
+        let scores = zelfde_of_nieuw(omgeving, &wie, (doel::BIG_FIVE, tekst), eerder).await?;
         Ok(Wat::MeetBigFive { scores })
     };
     leg_vast(omgeving, &verzoek, (&meting.persoon, meting.datum), "gemeten", maak).await
-}
-
-/// The scores of that day as they were sealed before, when they are the same: what is sealed anew is never the same, and the
-/// rule compares.
-async fn al_verzegeld(
-    omgeving: &Omgeving,
-    (persoon, datum): (PersoonId, Date),
-    scores: Scores,
-) -> Result<Option<Verzegeld>, Probleem> {
-    let Some((toestand, _)) = stand(omgeving, persoon).await? else { return Ok(None) };
-    let Some(bekend) = toestand.metingen.0.get(&datum) else { return Ok(None) };
-    let open = omgeving.register.ontzegel(bekend.persoon, doel::BIG_FIVE, &bekend.scores).await;
-    let open = open.map_err(|fout| dienst::intern(&fout))?;
-    let zelfde = serde_json::from_str::<Scores>(&open).is_ok_and(|bekend| bekend == scores);
-    Ok(zelfde.then(|| bekend.scores.clone()))
 }
 
 async fn trek_in(

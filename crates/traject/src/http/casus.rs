@@ -115,7 +115,7 @@ pub(super) struct Gevonden {
     /// Whether who asks may do everything, or only say what became of their own agreements.
     mag_alles: bool,
     /// The internal number of who asks.
-    pub(super) zelf: String,
+    pub(super) zelf: Kenmerk,
 }
 
 /// The case, of somebody of whom who asks may know. Who leads it may, whatever the team, and so may who agreed to something
@@ -131,14 +131,14 @@ pub(super) async fn zoek(
     let (toestand, versie) = stand(omgeving, persoon).await?.ok_or_else(geen)?;
     let casus = toestand.casussen.0.get(&casus_id).cloned().ok_or_else(geen)?;
     let zelf = bord::eigen_nummer(omgeving, gebruiker).await?;
-    let leidt = casus.regisseur().is_some_and(|regisseur| regisseur.as_str() == zelf);
+    let leidt = casus.regisseur().is_some_and(|regisseur| *regisseur == zelf);
     let mag_alles = leidt || ziet(omgeving, gebruiker, &toestand).await?;
     if !mag_alles && !casus.afspraken.values().any(|afspraak| afspraak.is_van(&zelf)) {
         return Err(geen());
     }
     let eigen = match &toestand.coach {
         _ if leidt => true,
-        Some(coach) if coach.coach.as_str() == zelf => true,
+        Some(coach) if coach.coach == zelf => true,
         Some(coach) => vervanging::vervangt(omgeving, gebruiker, &coach.coach).await?,
         None => false,
     };

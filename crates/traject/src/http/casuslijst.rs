@@ -14,11 +14,15 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
 use super::{
     COACH, bord,
+    bron::{bladzijde, personen, team_sql},
     casus::{Gevonden, lees, zoek},
     casusinvoer::Afspraaktekst,
-    lijsten::{bladzijde, personen, team_sql},
 };
-use crate::{doel, leesmodel::vervangt_sql, regels::casus};
+use crate::{
+    doel,
+    leesmodel::{kolom_sql, vervangt_sql},
+    regels::casus,
+};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
@@ -108,7 +112,7 @@ async fn lijst(
         "SELECT * FROM (SELECT k.casus_id, k.plaats, k.gemeente, {wie} AS persoon_id, k.regisseur, k.sinds, k.einde, \
          k.einde_reden, {aantal} AS open, {eerste} AS eerste_uiterlijk, \
          (SELECT MAX(b.datum) FROM begeleiding_casusbespreking b WHERE b.casus_id = k.casus_id) AS besproken, \
-         (SELECT kc.coach FROM begeleiding_coach kc WHERE {van_coach} ORDER BY kc.sinds DESC LIMIT 1) AS coach, \
+         {coach} AS coach, \
          {team} AS team FROM begeleiding_casus k) AS alle \
          WHERE gemeente = $1 AND plaats > $2 AND ($3 = 0 OR einde IS NULL) AND ($4 = '' OR persoon_id = $4) \
          AND ($5 = '' OR regisseur = $5) AND ($6 = '' OR team = $6) \
@@ -116,12 +120,12 @@ async fn lijst(
         wie = personen.sql("k.persoon_id"),
         aantal = open("COUNT(*)"),
         eerste = open("MIN(ka.uiterlijk)"),
-        van_coach = personen.zelfde_sql("kc.persoon_id", "k.persoon_id"),
+        coach = kolom_sql(&personen, "coach", "k.persoon_id"),
         team = team_sql(&personen, "k.persoon_id"),
         binnen = Bereik::sql("team", "$7"),
         vervangt = vervangt_sql("coach", ("$1", "$8", "$9")),
     );
-    let zelf = bord::eigen_nummer(&omgeving, &gebruiker).await?;
+    let zelf = String::from(bord::eigen_nummer(&omgeving, &gebruiker).await?);
     let regisseur = bord::coach(&omgeving, vraag.regisseur, &gebruiker).await?.unwrap_or_default();
     // Safe: made of constants of this program, and of ids of persons.
     let lees = sqlx::query(AssertSqlSafe(sql)).bind(bereik.gemeente().to_string()).bind(na);

@@ -14,21 +14,29 @@ use uuid::Uuid;
 use web::{Api, Keur, Pad, Probleem, Veldfout};
 
 use super::{
-    Antwoord, COACH, Vastgelegd, leg_vast, persoon_van, stand, status, vastleggen, vraag, vraag_over,
+    Antwoord, COACH, Vastgelegd, leg_vast, persoon_van, stand, status, vastleggen,
+    verzegelen::zelfde_of_nieuw, vraag, vraag_over,
 };
 use crate::{
     doel,
-    regels::{Weigering, begeleiding::Wat, ggz::Stap},
+    regels::{
+        Ggz, Weigering,
+        begeleiding::Wat,
+        ggz::{Stap, Tekst},
+    },
 };
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
-        vastleggen("/ggz-wachttijden", "Op de wachtlijst van de ggz", COACH).invoer::<Wachttijd>(),
+        vastleggen("/ggz-wachttijden", "Op de wachtlijst van de ggz", COACH)
+            .uitleg("Opnieuw voor dezelfde dag met andere zorg vervangt waarop iemand wacht.")
+            .invoer::<Wachttijd>(),
         begin_wachttijd,
     )
     .operatie(
         vastleggen("/ggz-wachttijden/einde", "Wacht niet meer op de ggz, zonder behandeling", COACH)
-            .uitleg("De datum is de eerste dag zonder wachten. Hulp die overbrugde, eindigt mee.")
+            .uitleg("De datum is de eerste dag zonder wachten. Hulp die overbrugde, eindigt mee. Opnieuw voor dezelfde dag met een \
+                 andere reden vervangt de reden.")
             .invoer::<Wachteinde>(),
         eindig_wachttijd,
     )
@@ -145,24 +153,29 @@ async fn begin_wachttijd(
     State(omgeving): State<Omgeving>,
     Inhoud(verzoek, wachttijd): Inhoud<Wachttijd>,
 ) -> Antwoord {
-    let zorg = wachttijd.zorg.as_deref();
+    let (omgeving, wachttijd) = (&omgeving, &wachttijd);
     let maak = |wie: Betrokkene| async move {
-        let zorg = wie.verzegel_als(doel::GGZ_ZORG, zorg).await?;
-        Ok(Wat::Ggz(Stap::Wacht { zorg }))
+        let Some(zorg) = &wachttijd.zorg else { return Ok(Wat::Ggz(Stap::Wacht { zorg: None })) };
+        let ggz = ggz_van(omgeving, &wie).await?;
+        let eerder = ggz.sinds(wachttijd.datum).and_then(|bekend| bekend.zorg.as_ref());
+        let zorg = verzegel(omgeving, &wie, (doel::GGZ_ZORG, zorg), eerder).await?;
+        Ok(Wat::Ggz(Stap::Wacht { zorg: Some(zorg) }))
     };
-    leg_vast(&omgeving, &verzoek, (&wachttijd.persoon, wachttijd.datum), "wacht-op-ggz", maak).await
+    leg_vast(omgeving, &verzoek, (&wachttijd.persoon, wachttijd.datum), "wacht-op-ggz", maak).await
 }
 
 async fn eindig_wachttijd(
     State(omgeving): State<Omgeving>,
     Inhoud(verzoek, einde): Inhoud<Wachteinde>,
 ) -> Antwoord {
-    let reden = einde.reden.code();
+    let (omgeving, einde) = (&omgeving, &einde);
     let maak = |wie: Betrokkene| async move {
-        let reden = wie.verzegel(doel::GGZ_EINDE, reden).await?;
+        let ggz = ggz_van(omgeving, &wie).await?;
+        let eerder = ggz.einde_op(einde.datum).and_then(|bekend| bekend.reden.as_ref());
+        let reden = verzegel(omgeving, &wie, (doel::GGZ_EINDE, einde.reden.code()), eerder).await?;
         Ok(Wat::Ggz(Stap::Beeindig { reden }))
     };
-    leg_vast(&omgeving, &verzoek, (&einde.persoon, einde.datum), "wacht-niet-meer", maak).await
+    leg_vast(omgeving, &verzoek, (&einde.persoon, einde.datum), "wacht-niet-meer", maak).await
 }
 
 async fn start_behandeling(
@@ -186,10 +199,9 @@ async fn begin_overbrugging(
     let maak = |wie: Betrokkene| {
         let overbrugging_id = id(wie.id());
         async move {
-            let soort = match al_verzegeld(omgeving, wie.id(), overbrugging_id, soort).await? {
-                Some(verzegeld) => verzegeld,
-                None => wie.verzegel(doel::GGZ_OVERBRUGGING, soort).await?,
-            };
+            let ggz = ggz_van(omgeving, &wie).await?;
+            let eerder = ggz.overbruggingen.get(&overbrugging_id).map(|hulp| (hulp.persoon, &hulp.soort));
+            let soort = zelfde_of_nieuw(omgeving, &wie, (doel::GGZ_OVERBRUGGING, soort), eerder).await?;
             Ok(Wat::Ggz(Stap::Overbrug { overbrugging_id, soort }))
         }
     };
@@ -198,19 +210,18 @@ async fn begin_overbrugging(
     Ok((status(&gedaan), Json(Vastgelegd { overbrugging_id: Some(id(wie.id())), ..antwoord })))
 }
 
-/// Which help, as it was sealed before, when this help is known with this kind: what is sealed anew is never the same, and the
-/// rule compares.
-async fn al_verzegeld(
+/// Where somebody stands with the GGZ.
+async fn ggz_van(omgeving: &Omgeving, wie: &Betrokkene) -> Result<Ggz, Probleem> {
+    Ok(stand(omgeving, wie.id()).await?.map(|(toestand, _)| toestand.ggz).unwrap_or_default())
+}
+
+async fn verzegel(
     omgeving: &Omgeving,
-    persoon: PersoonId,
-    overbrugging_id: Uuid,
-    soort: &str,
-) -> Result<Option<Verzegeld>, Probleem> {
-    let Some((toestand, _)) = stand(omgeving, persoon).await? else { return Ok(None) };
-    let Some(bekend) = toestand.ggz.overbruggingen.get(&overbrugging_id) else { return Ok(None) };
-    let open = omgeving.register.ontzegel(bekend.persoon, doel::GGZ_OVERBRUGGING, &bekend.soort).await;
-    let open = open.map_err(|fout| dienst::intern(&fout))?;
-    Ok((open.as_str() == soort).then(|| bekend.soort.clone()))
+    wie: &Betrokkene,
+    tekst: (&str, &str),
+    eerder: Option<&Tekst>,
+) -> Result<Verzegeld, Probleem> {
+    zelfde_of_nieuw(omgeving, wie, tekst, eerder.map(|eerder| (eerder.persoon, &eerder.verzegeld))).await
 }
 
 /// Asks the rule about help that bridges, of whom it is.
@@ -220,11 +231,11 @@ pub(super) async fn over_overbrugging(
     (overbrugging_id, datum): (Uuid, Date),
     (stap, toestand): (Stap, &'static str),
 ) -> Antwoord {
-    let onbekend =
+    let onbekend: fn() -> Probleem =
         || Probleem::niet_gevonden("overbrugging-onbekend", Weigering::OverbruggingOnbekend.to_string());
     let etiket = Tag::new(format!("overbrugging:{overbrugging_id}"));
     let persoon = persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(onbekend)?;
-    let gedaan = vraag(omgeving, verzoek, persoon, datum, Wat::Ggz(stap)).await?;
+    let gedaan = vraag(omgeving, verzoek, (persoon, datum), onbekend, Wat::Ggz(stap)).await?;
     let antwoord = Vastgelegd::over(persoon, toestand, gedaan.version);
     Ok((status(&gedaan), Json(Vastgelegd { overbrugging_id: Some(overbrugging_id), ..antwoord })))
 }

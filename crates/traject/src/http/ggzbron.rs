@@ -2,7 +2,8 @@
 
 use dienst::Personen;
 
-use super::lijsten::team_sql;
+use super::bron::team_sql;
+use crate::leesmodel::kolom_sql;
 
 /// A table expression with `plaats`, `gemeente`, `persoon_id` (who it is now), `sinds` (first day of waiting), `norm` (from when it
 /// is late that nothing bridges), `zonder_sinds` (since when nothing does), `overbrugd_sinds` (none when nothing bridges),
@@ -21,10 +22,7 @@ pub(super) fn wachtenden(personen: &Personen) -> String {
             zelfde = zelfde("go.persoon_id"),
         )
     };
-    let coach = format!(
-        "(SELECT gc.coach FROM begeleiding_coach gc WHERE {} ORDER BY gc.sinds DESC LIMIT 1)",
-        zelfde("gc.persoon_id")
-    );
+    let coach = kolom_sql(personen, "coach", "g.persoon_id");
     let over = "go.einde IS NOT NULL AND go.einde > g.sinds";
     format!(
         "(SELECT g.plaats, g.gemeente, {wie} AS persoon_id, g.sinds, COALESCE({norm}, g.norm) AS norm, \

@@ -3,7 +3,7 @@
 //! own coach.
 
 use axum::{Json, extract::State, http::Uri};
-use dienst::{Bereik, Bladzijde, Cursor, Limiet, Omgeving, Vrager, intern};
+use dienst::{Bereik, Bladzijde, Cursor, Inzage, Kijker, Limiet, Omgeving, Vrager, intern};
 use domein::{Gebiedsteam, PersoonId};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -14,8 +14,8 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
 use super::{
     COACH, bord,
+    bron::{bladzijde, personen},
     ggzbron::wachtenden,
-    lijsten::{bladzijde, personen},
     mag_zien, onbekend, stand,
 };
 use crate::leesmodel::vervangt_sql;
@@ -35,6 +35,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     .operatie(
         Operatie::get("/ggz/{persoonId}")
             .titel("De wachttijden bij de ggz van één persoon, en wat overbrugde")
+            .uitleg("Altijd de nieuwste stand. Wie kijkt, staat in de lijst van inzagen.")
             .parameter("persoonId", "De persoonId uit een eerder antwoord.")
             .rollen(COACH)
             .antwoord::<Ggzstand>(200)
@@ -99,7 +100,8 @@ async fn lijst(
     let lees = sqlx::query(AssertSqlSafe(sql)).bind(bereik.gemeente().to_string()).bind(na);
     let lees = lees.bind(vraag.gebiedsteam.map(String::from).unwrap_or_default());
     let lees = lees.bind(i64::from(vraag.zonder_overbrugging)).bind(bereik.teams());
-    let lees = lees.bind(bord::eigen_nummer(&omgeving, &gebruiker).await?).bind(vandaag.to_string());
+    let lees =
+        lees.bind(String::from(bord::eigen_nummer(&omgeving, &gebruiker).await?)).bind(vandaag.to_string());
     let lees = lees.bind(vraag.limiet.rijen());
     let rijen = lees.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
     bladzijde(&rijen, vraag.limiet, &uri, |rij| {
@@ -164,18 +166,21 @@ struct Overbruggingregel {
 
 async fn een(
     State(omgeving): State<Omgeving>,
-    Vrager { gebruiker, .. }: Vrager,
+    kijker: Kijker,
     Pad(persoon_id): Pad<Uuid>,
 ) -> Result<Json<Ggzstand>, Probleem> {
     let persoon_id = PersoonId(persoon_id);
     let (toestand, versie) = stand(&omgeving, persoon_id).await?.ok_or_else(onbekend)?;
-    mag_zien(&omgeving, &gebruiker, &toestand).await?;
+    mag_zien(&omgeving, &kijker.gebruiker, &toestand).await?;
+    // That somebody waits for the GGZ is about health, also without the words.
+    let persoon_nu = toestand.trajecten.wie(persoon_id);
+    kijker.noteer(&omgeving, Inzage::Ggz, &[persoon_nu]).await?;
     let vandaag = omgeving.klok.vandaag();
     let wachttijden = toestand.ggz.wachttijden.iter().map(|wachttijd| Wachttijdregel {
         sinds: wachttijd.sinds,
-        einde: wachttijd.einde.map(|einde| einde.datum),
-        behandeling: wachttijd.einde.map(|einde| einde.behandeling),
-        dagen_gewacht: dagen(wachttijd.sinds, wachttijd.einde.map_or(vandaag, |einde| einde.datum)),
+        einde: wachttijd.einde.as_ref().map(|einde| einde.datum),
+        behandeling: wachttijd.einde.as_ref().map(|einde| einde.behandeling),
+        dagen_gewacht: dagen(wachttijd.sinds, wachttijd.einde.as_ref().map_or(vandaag, |einde| einde.datum)),
     });
     let hulp = toestand.ggz.overbruggingen.iter().map(|(id, hulp)| Overbruggingregel {
         overbrugging_id: *id,
@@ -185,10 +190,5 @@ async fn een(
     let mut overbruggingen: Vec<_> = hulp.collect();
     overbruggingen.sort_by_key(|hulp| (hulp.sinds, hulp.overbrugging_id));
     let wachttijden = wachttijden.collect();
-    Ok(Json(Ggzstand {
-        persoon_id: toestand.trajecten.wie(persoon_id),
-        wachttijden,
-        overbruggingen,
-        versie: versie.0,
-    }))
+    Ok(Json(Ggzstand { persoon_id: persoon_nu, wachttijden, overbruggingen, versie: versie.0 }))
 }

@@ -115,24 +115,27 @@ pub(super) struct Gevonden {
     pub(super) eigen: bool,
 }
 
+/// Also the answer about one of whom who asks may not know.
+fn deelname_onbekend() -> Probleem {
+    Probleem::niet_gevonden("jpf-deelname-onbekend", Weigering::JpfDeelnameOnbekend.to_string())
+}
+
 /// The taking part, of somebody of whom who asks may know.
 pub(super) async fn zoek(
     omgeving: &Omgeving,
     gebruiker: &Gebruiker,
     deelname_id: Uuid,
 ) -> Result<Gevonden, Probleem> {
-    let geen =
-        || Probleem::niet_gevonden("jpf-deelname-onbekend", Weigering::JpfDeelnameOnbekend.to_string());
     let etiket = Tag::new(format!("jpf:{deelname_id}"));
-    let persoon = persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(geen)?;
-    let (toestand, versie) = stand(omgeving, persoon).await?.ok_or_else(geen)?;
+    let persoon = persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(deelname_onbekend)?;
+    let (toestand, versie) = stand(omgeving, persoon).await?.ok_or_else(deelname_onbekend)?;
     if !ziet(omgeving, gebruiker, &toestand).await? {
-        return Err(geen());
+        return Err(deelname_onbekend());
     }
-    let deelname = toestand.jpf.0.get(&deelname_id).cloned().ok_or_else(geen)?;
+    let deelname = toestand.jpf.0.get(&deelname_id).cloned().ok_or_else(deelname_onbekend)?;
     let eigen = match &toestand.coach {
         Some(coach) => {
-            coach.coach.as_str() == super::bord::eigen_nummer(omgeving, gebruiker).await?
+            coach.coach == super::bord::eigen_nummer(omgeving, gebruiker).await?
                 || super::vervanging::vervangt(omgeving, gebruiker, &coach.coach).await?
         }
         None => false,
@@ -159,7 +162,7 @@ impl Gevonden {
             _ => (None, None),
         };
         let wat = Wat::Jpf { deelname_id: self.deelname_id, stap };
-        let gedaan = vraag(omgeving, verzoek, self.persoon, datum, wat).await?;
+        let gedaan = vraag(omgeving, verzoek, (self.persoon, datum), deelname_onbekend, wat).await?;
         let vast = antwoord((self.persoon, self.deelname_id), toestand, &gedaan);
         Ok((status(&gedaan), Json(JpfVast { schuld_id, tegenprestatie_id, ..vast })))
     }

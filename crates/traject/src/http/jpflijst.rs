@@ -13,13 +13,13 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
 use super::{
     COACH, bord,
+    bron::{bladzijde, personen, team_sql},
     jpf::{Gevonden, open, zoek},
     jpfinvoer::{Plantekst, Schuldtekst},
-    lijsten::{bladzijde, personen, team_sql},
 };
 use crate::{
     doel,
-    leesmodel::{open_tegenprestaties_sql, vervangt_sql},
+    leesmodel::{kolom_sql, open_tegenprestaties_sql, vervangt_sql},
     regels::jpf::{self, Tekst},
 };
 
@@ -104,18 +104,17 @@ async fn lijst(
         "SELECT * FROM (SELECT j.deelname_id, j.plaats, j.gemeente, {wie} AS persoon_id, j.sinds, j.loopt_tot, j.einde, \
          j.einde_reden, {open} AS open, \
          (SELECT MAX(p.datum) FROM begeleiding_jpf_plan p WHERE p.deelname_id = j.deelname_id) AS plan_sinds, \
-         (SELECT jc.coach FROM begeleiding_coach jc WHERE {van_coach} ORDER BY jc.sinds DESC LIMIT 1) AS coach, \
-         {team} AS team FROM begeleiding_jpf j) AS alle \
+         {coach} AS coach, {team} AS team FROM begeleiding_jpf j) AS alle \
          WHERE gemeente = $1 AND plaats > $2 AND ($3 = 0 OR einde IS NULL) AND ($4 = '' OR persoon_id = $4) \
          AND ($5 = '' OR coach = $5) AND ($6 = '' OR team = $6) AND ({binnen} OR {vervangt}) ORDER BY plaats LIMIT $10",
         wie = personen.sql("j.persoon_id"),
         open = open_tegenprestaties_sql("COUNT(*)", "j.deelname_id"),
-        van_coach = personen.zelfde_sql("jc.persoon_id", "j.persoon_id"),
+        coach = kolom_sql(&personen, "coach", "j.persoon_id"),
         team = team_sql(&personen, "j.persoon_id"),
         binnen = Bereik::sql("team", "$7"),
         vervangt = vervangt_sql("coach", ("$1", "$8", "$9")),
     );
-    let zelf = bord::eigen_nummer(&omgeving, &gebruiker).await?;
+    let zelf = String::from(bord::eigen_nummer(&omgeving, &gebruiker).await?);
     let coach = bord::coach(&omgeving, vraag.coach, &gebruiker).await?.unwrap_or_default();
     // Safe: made of constants of this program, and of ids of persons.
     let lees = sqlx::query(AssertSqlSafe(sql)).bind(bereik.gemeente().to_string()).bind(na);

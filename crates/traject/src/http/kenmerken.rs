@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use sqlx::{AssertSqlSafe, Row as _};
 use web::Probleem;
 
-use super::{lijsten::personen, stand};
+use super::{bron::personen, stand};
 use crate::regels::doelgroep::Kenmerken;
 
 /// Our own table holds only what our own events said.

@@ -1,6 +1,11 @@
 //! What an aanbod costs against what it may cost. What was accounted for is told with its document; what follows from the aanbod
 //! itself is computed and shown beside it.
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::ParseIntError,
+};
+
 use axum::{Json, extract::State};
 use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Vrager, intern, probleem, voer_uit};
 use domein::{AanbodCode, Bedrag, Rol, gebeurtenis::Aanbodregels};
@@ -12,7 +17,7 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::{
     Antwoord, BEHEER,
-    budget::{EERSTE_JAAR, LAATSTE_JAAR, keur_jaar},
+    budget::{LAATSTE_JAAR, keur_jaar},
     status,
 };
 use crate::{
@@ -148,9 +153,37 @@ struct Kostenjaar {
     bron: Option<String>,
 }
 
-/// `$1` municipality, `$2` aanbod, `$3` and `$4` the first and the last day of the year.
-const PLAATSEN: &str = "SELECT COUNT(*) AS plaatsen FROM begeleiding_traject WHERE gemeente = $1 AND aanbod = $2 \
-     AND begonnen = 1 AND sinds <= $4 AND (einde IS NULL OR einde > $3)";
+/// Who followed it, by the year of the first day and of the last one: a place is free from the day of the end on. `$1` municipality,
+/// `$2` aanbod.
+const PLAATSEN: &str = "SELECT SUBSTR(sinds, 1, 4) AS eerste, SUBSTR(einde, 1, 4) AS laatste, \
+     CASE WHEN SUBSTR(einde, 6) = '01-01' THEN 1 ELSE 0 END AS op_nieuwjaar, COUNT(*) AS aantal \
+     FROM begeleiding_traject WHERE gemeente = $1 AND aanbod = $2 AND begonnen = 1 \
+     GROUP BY SUBSTR(sinds, 1, 4), SUBSTR(einde, 1, 4), CASE WHEN SUBSTR(einde, 6) = '01-01' THEN 1 ELSE 0 END";
+
+/// How many places were taken in each calendar year, up to and including this one.
+async fn plaatsen(
+    omgeving: &Omgeving,
+    code: &AanbodCode,
+    dit_jaar: i16,
+) -> Result<BTreeMap<i16, i64>, sqlx::Error> {
+    let vraag = sqlx::query(PLAATSEN).bind(omgeving.gemeente.to_string()).bind(code.to_string());
+    let mut plaatsen = BTreeMap::new();
+    for rij in vraag.fetch_all(omgeving.database.pool()).await? {
+        let jaar =
+            |tekst: String| tekst.parse().map_err(|fout: ParseIntError| sqlx::Error::Decode(fout.into()));
+        let eerste: i16 = jaar(rij.try_get("eerste")?)?;
+        let laatste: Option<i16> = rij.try_get::<Option<String>, _>("laatste")?.map(jaar).transpose()?;
+        let laatste = match (laatste, rij.try_get::<i64, _>("op_nieuwjaar")?) {
+            (Some(laatste), 1) => laatste - 1,
+            (laatste, _) => laatste.unwrap_or(dit_jaar).min(dit_jaar),
+        };
+        let aantal: i64 = rij.try_get("aantal")?;
+        for jaar in eerste..=laatste {
+            *plaatsen.entry(jaar).or_default() += aantal;
+        }
+    }
+    Ok(plaatsen)
+}
 
 async fn kosten(
     State(omgeving): State<Omgeving>,
@@ -164,44 +197,32 @@ async fn kosten(
 
 async fn lees_kosten(omgeving: &Omgeving, code: &AanbodCode) -> Result<Option<Aanbodkosten>, sqlx::Error> {
     let (pool, gemeente) = (omgeving.database.pool(), omgeving.gemeente.to_string());
-    let sql = "SELECT sinds, regels FROM begeleiding_aanbod WHERE gemeente = $1 AND code = $2";
+    let sql = "SELECT regels FROM begeleiding_aanbod WHERE gemeente = $1 AND code = $2";
     let aanbod = sqlx::query(sql).bind(gemeente.clone()).bind(code.to_string()).fetch_optional(pool).await?;
     let Some(aanbod) = aanbod else { return Ok(None) };
     let regels: Option<String> = aanbod.try_get("regels")?;
     let regels: Option<Aanbodregels> = regels.map(|tekst| uit_json(&tekst)).transpose()?;
     let euros = |euro: Option<u32>| euro.map(|euro| i64::from(euro) * CENT);
     let per_plaats = euros(regels.as_ref().and_then(|regels| regels.kosten_per_plaats));
-    let sinds: String = aanbod.try_get("sinds")?;
-    let sinds: Date = sinds.parse().map_err(|fout: jiff::Error| sqlx::Error::Decode(fout.into()))?;
     let sql =
         "SELECT jaar, bedrag, bron FROM begeleiding_kosten WHERE gemeente = $1 AND aanbod = $2 ORDER BY jaar";
     let rijen = sqlx::query(sql).bind(gemeente.clone()).bind(code.to_string()).fetch_all(pool).await?;
-    let mut verantwoord = std::collections::BTreeMap::new();
+    let mut verantwoord = BTreeMap::new();
     for rij in &rijen {
         let feiten: (i64, String) = (rij.try_get("bedrag")?, rij.try_get("bron")?);
         verantwoord.insert(rij.try_get::<i64, _>("jaar")?, feiten);
     }
-    let (eerste, laatste) = (sinds.year().max(EERSTE_JAAR), omgeving.klok.vandaag().year().min(LAATSTE_JAAR));
-    let mut jaren = Vec::new();
-    for jaar in eerste.min(laatste)..=laatste {
-        let (van, tot_en_met) = (format!("{jaar:04}-01-01"), format!("{jaar:04}-12-31"));
-        let vraag = sqlx::query(PLAATSEN).bind(gemeente.clone()).bind(code.to_string());
-        let plaatsen: i64 = vraag.bind(van).bind(tot_en_met).fetch_one(pool).await?.try_get("plaatsen")?;
-        let bekend = verantwoord.remove(&i64::from(jaar));
-        if plaatsen > 0 || bekend.is_some() {
-            let geraamd_cent = per_plaats.map(|kosten| plaatsen.saturating_mul(kosten));
-            let (verantwoord_cent, bron) = bekend.unzip();
-            jaren.push(Kostenjaar { jaar, plaatsen, geraamd_cent, verantwoord_cent, bron });
-        }
-    }
-    // Accounted for a year before it was opened here.
-    let eerder = verantwoord.into_iter().filter_map(|(jaar, (bedrag, bron))| {
-        let jaar = i16::try_from(jaar).ok()?;
-        let (verantwoord_cent, bron) = (Some(bedrag), Some(bron));
-        Some(Kostenjaar { jaar, plaatsen: 0, geraamd_cent: None, verantwoord_cent, bron })
+    let dit_jaar = omgeving.klok.vandaag().year().min(LAATSTE_JAAR);
+    let plaatsen = plaatsen(omgeving, code, dit_jaar).await?;
+    let bekend = verantwoord.keys().filter_map(|jaar| i16::try_from(*jaar).ok());
+    let alle: BTreeSet<i16> = plaatsen.keys().copied().chain(bekend).collect();
+    let jaren = alle.into_iter().map(|jaar| {
+        let plaatsen = plaatsen.get(&jaar).copied().unwrap_or(0);
+        let geraamd_cent = per_plaats.map(|kosten| plaatsen.saturating_mul(kosten));
+        let (verantwoord_cent, bron) = verantwoord.remove(&i64::from(jaar)).unzip();
+        Kostenjaar { jaar, plaatsen, geraamd_cent, verantwoord_cent, bron }
     });
-    jaren.extend(eerder);
-    jaren.sort_by_key(|jaar| jaar.jaar);
+    let jaren = jaren.collect();
     Ok(Some(Aanbodkosten {
         code: code.clone(),
         budget_per_jaar_cent: euros(regels.as_ref().and_then(|regels| regels.budget_per_jaar)),

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use dienst::{Betrokkene, Inhoud, Nieuw, Omgeving, Verzoek, intern, leg_vast_over, probleem};
-use domein::{Kenmerk, PersoonId, Rol, Verzegeld, afgeleide_id, doel};
+use domein::{PersoonId, Rol, Verzegeld, afgeleide_id, doel};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,13 +16,14 @@ use super::{
     persoon_van, stand, status, ziet,
 };
 use crate::{
-    beslis_uitgave, geef_uit,
+    beslis_uitgave,
+    etiketten::etiket_maatwerk,
+    geef_uit,
     regels::{
         Geldweigering,
-        besteding::Besteding,
+        besteding::{Besteding, Wie},
         maatwerk::{Opdracht, Opdrachtstap, Wat, stap_van},
     },
-    uitgeven::etiket_maatwerk,
 };
 
 /// Whoever asks for money or decides about it.
@@ -90,10 +91,10 @@ struct MaatwerkVast {
     versie: u64,
 }
 
-/// The internal number of who asks.
-async fn wie_vraagt(omgeving: &Omgeving, verzoek: &Verzoek) -> Result<Kenmerk, Probleem> {
-    let eigen = eigen_nummer(omgeving, &verzoek.gebruiker).await?;
-    Ok(eigen.parse().unwrap_or_else(|_| verzoek.aanleiding.actor.id.clone()))
+/// Who asks: the account, and the internal number that it has now.
+async fn wie_vraagt(omgeving: &Omgeving, verzoek: &Verzoek) -> Result<Wie, Probleem> {
+    let nummer = eigen_nummer(omgeving, &verzoek.gebruiker).await?;
+    Ok(Wie { nummer, account: Some(verzoek.aanleiding.actor.id.clone()) })
 }
 
 async fn vraag_aan(
@@ -105,7 +106,7 @@ async fn vraag_aan(
     let door = &wie_vraagt(omgeving, verzoek).await?;
     let beslis = |wie: Betrokkene| async move {
         let persoon = wie.id();
-        binnen_bereik(omgeving, verzoek, persoon).await?;
+        binnen_bereik(omgeving, verzoek, persoon, || Nieuw::WieGenoemdIs.onbekend(&invoer.persoon)).await?;
         let gebiedsteam = stand(omgeving, persoon).await?.and_then(|(een, _)| een.gebiedsteam().cloned());
         let stap = Opdrachtstap::VraagAan {
             doel: invoer.doel.clone(),

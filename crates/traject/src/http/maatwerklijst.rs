@@ -15,11 +15,11 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     bord,
-    lijsten::{bladzijde, personen, team_sql},
+    bron::{bladzijde, personen, team_sql},
     maatwerk::{ROLLEN, zoek},
 };
 use crate::{
-    leesmodel::{uit_json, vervangt_sql},
+    leesmodel::{kolom_sql, uit_json, vervangt_sql},
     regels::besteding::{Besteding, Stap, Uitkomst},
 };
 
@@ -137,14 +137,14 @@ fn toon(maatwerk_id: Uuid, persoon_id: PersoonId, een: Besteding) -> Maatwerkreg
             _ => None,
         },
         besloten_op: besluit.as_ref().map(|besluit| besluit.op),
-        besloten_door: besluit.map(|besluit| besluit.door),
+        besloten_door: besluit.map(|besluit| besluit.door.nummer),
         betalingen,
         budget: een.budget,
         jaar: een.jaar,
         doel: een.doel,
         gevraagd_cent: een.gevraagd,
         gevraagd_op: een.gevraagd_op,
-        gevraagd_door: een.gevraagd_door,
+        gevraagd_door: een.gevraagd_door.nummer,
         resultaat: een.resultaat.map(|(resultaat, _)| resultaat),
         resultaat_op: een.resultaat.map(|(_, op)| op),
     }
@@ -158,21 +158,19 @@ async fn lijst(
 ) -> Result<Bladzijde<Maatwerkregel>, Probleem> {
     let na = vraag.na.as_ref().map(|na| na.lees::<i64>(&uri)).transpose()?.unwrap_or(0);
     let personen = personen(&omgeving).await?;
-    let coach_van = personen.zelfde_sql("mc.persoon_id", "m.persoon_id");
     let sql = format!(
         "SELECT plaats, maatwerk_id, {wie} AS persoon_id, feiten FROM ( \
-         SELECT m.*, {team} AS team, \
-         (SELECT mc.coach FROM begeleiding_coach mc WHERE {coach_van} ORDER BY mc.sinds DESC LIMIT 1) AS coach \
-         FROM begeleiding_maatwerk m) AS met_team \
+         SELECT m.*, {team} AS team, {coach} AS coach FROM begeleiding_maatwerk m) AS met_team \
          WHERE gemeente = $1 AND plaats > $2 AND ($3 = '' OR stap = $3) AND ($4 = '' OR budget = $4) \
          AND ($5 = 0 OR jaar = $5) AND ($6 = '' OR team = $6) AND ($7 = '' OR coach = $7) \
          AND ({binnen} OR {vervangt}) ORDER BY plaats LIMIT $11",
         wie = personen.sql("persoon_id"),
         team = team_sql(&personen, "m.persoon_id"),
+        coach = kolom_sql(&personen, "coach", "m.persoon_id"),
         binnen = Bereik::sql("team", "$8"),
         vervangt = vervangt_sql("coach", ("$1", "$9", "$10")),
     );
-    let zelf = bord::eigen_nummer(&omgeving, &gebruiker).await?;
+    let zelf = String::from(bord::eigen_nummer(&omgeving, &gebruiker).await?);
     let coach = bord::coach(&omgeving, vraag.coach, &gebruiker).await?.unwrap_or_default();
     // Safe: made of constants of this program, and of ids of persons.
     let lees = sqlx::query(AssertSqlSafe(sql)).bind(bereik.gemeente().to_string()).bind(na);

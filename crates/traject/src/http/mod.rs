@@ -2,9 +2,11 @@
 //! ask the rule, tell what came of it.
 
 mod aanbod;
+mod begeleid;
 mod beleidssignalen;
 mod bigfive;
 mod bord;
+mod bron;
 mod budget;
 mod budgetlijst;
 mod buig;
@@ -14,6 +16,7 @@ mod casuslijst;
 mod casusterug;
 mod catalogus;
 mod coach;
+mod coachverzoeken;
 mod ggz;
 mod ggzbron;
 mod ggzlijst;
@@ -24,7 +27,6 @@ mod jpflijst;
 mod jpfterug;
 mod kenmerken;
 mod kosten;
-mod lijsten;
 mod maatwerk;
 mod maatwerkinvoer;
 mod maatwerklijst;
@@ -35,8 +37,10 @@ mod plaatsingen;
 mod plan;
 mod terugnemen;
 mod trajecten;
+mod trajectenlijst;
 mod uitstroom;
 mod vervanging;
+mod verzegelen;
 mod vooruitgang;
 
 use std::sync::Arc;
@@ -54,10 +58,13 @@ use serde::Serialize;
 use uuid::Uuid;
 use web::{Api, Gebruiker, Herkenner, Operatie, Probleem};
 
-use crate::regels::{
-    Toestand,
-    begeleiding::{Begeleiding, Opdracht, Wat},
-    stream_begeleiding,
+use crate::{
+    etiketten::etiket_gemeente,
+    regels::{
+        Toestand,
+        begeleiding::{Begeleiding, Opdracht, Wat},
+        dossier_van, stream_begeleiding,
+    },
 };
 
 const COACH: &[Rol] = &[Rol::Coach];
@@ -101,7 +108,9 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = jpfterug::operaties(api);
     let api = uitstroom::operaties(api);
     let api = dienst::inzagen(api);
-    lijsten::operaties(api).router(omgeving, toegang)
+    let api = coachverzoeken::operaties(api);
+    let api = trajectenlijst::operaties(api);
+    begeleid::operaties(api).router(omgeving, toegang)
 }
 
 /// What is recorded of a person.
@@ -153,15 +162,16 @@ fn status<D: Decider>(gedaan: &Handled<D>) -> StatusCode {
     if gedaan.is_recorded_now() { StatusCode::CREATED } else { StatusCode::OK }
 }
 
-/// Asks the rule around one person whom the log knows.
+/// Asks the rule around one person whom the log knows by something with an id of its own. `geen` says that there is no such
+/// thing: the same to who may not know of it.
 async fn vraag(
     omgeving: &Omgeving,
     verzoek: &Verzoek,
-    persoon: PersoonId,
-    datum: Date,
+    (persoon, datum): (PersoonId, Date),
+    geen: fn() -> Probleem,
     wat: Wat,
 ) -> Result<Handled<Begeleiding>, Probleem> {
-    binnen_bereik(omgeving, verzoek, persoon).await?;
+    binnen_bereik(omgeving, verzoek, persoon, geen).await?;
     let vraag = Opdracht { persoon, datum, wat };
     let stream = stream_begeleiding(persoon);
     dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
@@ -178,10 +188,11 @@ async fn vraag_over<W: Future<Output = Result<Wat, Probleem>>>(
     (persoon, datum): (&PersoonInvoer, Date),
     maak: impl Fn(Betrokkene) -> W,
 ) -> Result<(Betrokkene, Handled<Begeleiding>), Probleem> {
+    let geen = || Nieuw::Niemand.onbekend(persoon);
     let opdracht = |wie: Betrokkene| {
         let (persoon, wat) = (wie.id(), maak(wie));
         async move {
-            binnen_bereik(omgeving, verzoek, persoon).await?;
+            binnen_bereik(omgeving, verzoek, persoon, geen).await?;
             let vraag = Opdracht { persoon, datum, wat: wat.await? };
             Ok(dienst::Opdracht::nieuw(stream_begeleiding(persoon), verzoek.opdracht, vraag))
         }
@@ -207,14 +218,20 @@ async fn stand(omgeving: &Omgeving, persoon: PersoonId) -> Result<Option<(Toesta
     Ok((geladen.version != Version::START).then_some((geladen.state, geladen.version)))
 }
 
-/// Looks whether another team follows this person. For a caller of the whole municipality there is nothing to look at.
-async fn binnen_bereik(omgeving: &Omgeving, verzoek: &Verzoek, persoon: PersoonId) -> Result<(), Probleem> {
+/// Looks whether another team follows this person; then the answer is that of what is not there, `geen`. For a caller of the
+/// whole municipality there is nothing to look at.
+async fn binnen_bereik(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    persoon: PersoonId,
+    geen: impl FnOnce() -> Probleem,
+) -> Result<(), Probleem> {
     if verzoek.bereik.is_hele_gemeente() {
         return Ok(());
     }
     match stand(omgeving, persoon).await? {
-        Some((toestand, _)) => mag_zien(omgeving, &verzoek.gebruiker, &toestand).await,
-        None => Ok(()),
+        Some((toestand, _)) if !ziet(omgeving, &verzoek.gebruiker, &toestand).await? => Err(geen()),
+        _ => Ok(()),
     }
 }
 
@@ -249,9 +266,10 @@ const PER_BLADZIJ: usize = 100;
 
 /// The person whom events with this label are about, from the log itself, so that it is found right after the first
 /// was recorded: the one for whom it began last. After the withdrawal of its start it can begin anew for another. What follows
-/// on a begin does not count: that may stand in the dossier of whom the person was merged into for a while.
+/// on a begin does not count: that may stand in the dossier of whom the person was merged into for a while. What began there is
+/// of that dossier, under whichever number it was asked.
 async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Option<PersoonId>, Probleem> {
-    let vraag = Query::tags([etiket, Tag::new(format!("gemeente:{}", omgeving.gemeente))]);
+    let vraag = Query::tags([etiket, etiket_gemeente(&omgeving.gemeente)]);
     let (mut wie, mut begint_anders, mut tot) = (None, true, Position::START);
     loop {
         let bladzij = log.read(&vraag, tot, PER_BLADZIJ).await.map_err(|fout| dienst::intern(&fout))?;
@@ -259,7 +277,7 @@ async fn persoon_van(log: &Log, etiket: Tag, omgeving: &Omgeving) -> Result<Opti
             let Vastlegging { metadata, gebeurtenis, .. } =
                 Vastlegging::<TrajectGebeurtenis>::uit_log(regel).map_err(|fout| dienst::intern(&fout))?;
             if begint_anders {
-                wie = metadata.persoon_id.or(wie);
+                wie = dossier_van(&regel.stream).or(metadata.persoon_id).or(wie);
             }
             begint_anders = match &gebeurtenis {
                 TrajectGebeurtenis::TrajectvastleggingIngetrokken(f) => f.wat == Trajectvastlegging::Start,

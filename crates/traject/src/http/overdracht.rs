@@ -196,7 +196,7 @@ pub(super) async fn zoek(
     let persoon = persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(geen)?;
     let (toestand, _) = stand(omgeving, persoon).await?.ok_or_else(geen)?;
     let overdracht = toestand.overdrachten.get(&overdracht_id).cloned().ok_or_else(geen)?;
-    let zelf = overdracht.naar.as_str() == eigen_nummer(omgeving, gebruiker).await?;
+    let zelf = overdracht.naar == eigen_nummer(omgeving, gebruiker).await?;
     let nieuw_team = overdracht.gebiedsteam.as_ref().is_some_and(|team| {
         beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, Some(team))).is_ok()
     });
@@ -236,12 +236,9 @@ async fn bevestig(
 ) -> Antwoord {
     let (persoon, ..) = zoek(&omgeving, &verzoek.gebruiker, overdracht_id).await?;
     let eigen = eigen_nummer(&omgeving, &verzoek.gebruiker).await?;
-    let coach = match coach {
-        Some(coach) => coach,
-        None => eigen.parse().unwrap_or_else(|_| verzoek.aanleiding.actor.id.clone()),
-    };
+    let coach = coach.unwrap_or_else(|| eigen.clone());
     // Nobody confirms for another, but who stands in for that coach today, whichever day the confirmation is of.
-    let zelf = coach.as_str() == eigen;
+    let zelf = coach == eigen;
     if !zelf && !vervanging::vervangt(&omgeving, &verzoek.gebruiker, &coach).await? {
         let weigering = Weigering::NietUwOverdracht;
         return Err(Probleem::conflict("niet-uw-overdracht", weigering.to_string()));

@@ -11,10 +11,13 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
 use super::{
     COACH,
-    lijsten::{bladzijde, personen},
+    bron::{bladzijde, personen},
     overdracht::zoek,
 };
-use crate::{leesmodel::vervangt_sql, regels::overdracht::Overdrachtstand};
+use crate::{
+    leesmodel::{bij_sql, vervangt_sql},
+    regels::overdracht::Overdrachtstand,
+};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
@@ -94,18 +97,18 @@ async fn overdrachten(
     let sql = format!(
         "SELECT o.plaats, o.overdracht_id, {wie} AS persoon_id, o.van, o.naar, o.gebiedsteam, o.stand, \
          o.voorgesteld, o.bevestigd_van, o.bevestigd_naar, o.gesprek FROM begeleiding_overdracht o \
-         LEFT JOIN begeleiding_coach c ON {zelfde} \
+         LEFT JOIN {bij} \
          WHERE o.gemeente = $1 AND o.plaats > $2 AND ($3 = '' OR o.van = $3 OR o.naar = $3) \
          AND ($4 = '' OR o.stand = $4) AND ({binnen} OR (o.gebiedsteam IS NOT NULL AND {nieuw}) \
          OR o.naar = $6 OR {van} OR {naar}) ORDER BY o.plaats LIMIT $8",
         wie = personen.sql("o.persoon_id"),
-        zelfde = personen.zelfde_sql("c.persoon_id", "o.persoon_id"),
+        bij = bij_sql(&personen, "c", "o.persoon_id"),
         binnen = Bereik::sql("c.gebiedsteam", "$5"),
         nieuw = Bereik::sql("o.gebiedsteam", "$5"),
         van = vervangt_sql("c.coach", ("$1", "$6", "$7")),
         naar = vervangt_sql("o.naar", ("$1", "$6", "$7")),
     );
-    let zelf = super::bord::eigen_nummer(&omgeving, &gebruiker).await?;
+    let zelf = String::from(super::bord::eigen_nummer(&omgeving, &gebruiker).await?);
     let coach = super::bord::coach(&omgeving, zoek.coach, &gebruiker).await?.unwrap_or_default();
     // Safe: made of constants of this program, and of ids of persons.
     let vraag = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(bereik.gemeente().to_string()).bind(na);

@@ -8,22 +8,27 @@ use dienst::{
 };
 use domein::{
     Correctiereden, Datumsoort, Jobcoacheinde, Kenmerk, PersoonId, Plaatsingseinde, Plaatsingssoort,
-    Plaatsingsvastlegging, Sector, Verzegeld, afgeleide_id, gebeurtenis::PlaatsingBegonnen,
+    Plaatsingsvastlegging, Sector, afgeleide_id, gebeurtenis::PlaatsingBegonnen,
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Keur, Operatie, Pad, Probleem, Veldfout};
+use web::{Api, Gebruiker, Keur, Operatie, Pad, Probleem, Veldfout};
 
-use super::{Antwoord, PLAATSERS, Vastgelegd, binnen_bereik, persoon_van, stand, status, vastleggen, vraag};
+use super::{
+    Antwoord, PLAATSERS, Vastgelegd, binnen_bereik, bord::eigen_nummer, persoon_van, stand, status,
+    vastleggen, vervanging::vervangt, verzegelen::zelfde_of_nieuw, ziet,
+};
 use crate::{
     doel,
-    plaatsen::{beslis, etiket_plaatsing},
+    etiketten::etiket_plaatsing,
+    plaatsen::beslis,
     regels::{
-        Weigering,
-        begeleiding::Wat,
-        plaatsing::{Opdracht, Stap},
+        Toestand, Weigering,
+        begeleiding::{Begeleiding, Opdracht as Begeleidingsopdracht, Wat},
+        plaatsing::{Jobcoaching, Opdracht, Stap},
+        stream_begeleiding,
     },
 };
 
@@ -228,12 +233,12 @@ async fn begin(
     let (omgeving, verzoek, nieuw) = (&omgeving, &verzoek, &nieuw);
     let maak = |wie: Betrokkene| async move {
         let persoon = wie.id();
-        binnen_bereik(omgeving, verzoek, persoon).await?;
+        binnen_bereik(omgeving, verzoek, persoon, || Nieuw::Niemand.onbekend(&nieuw.persoon)).await?;
         let werkgever = nieuw.werkgever.trim();
-        let werkgever = match al_verzegeld(omgeving, persoon, plaatsing_id, werkgever).await? {
-            Some(verzegeld) => verzegeld,
-            None => wie.verzegel(doel::WERKGEVER, werkgever).await?,
-        };
+        let toestand = stand(omgeving, persoon).await?.map(|(toestand, _)| toestand).unwrap_or_default();
+        let eerder = toestand.plaatsingen.0.get(&plaatsing_id);
+        let eerder = eerder.map(|eerder| (eerder.persoon, &eerder.feiten.werkgever));
+        let werkgever = zelfde_of_nieuw(omgeving, &wie, (doel::WERKGEVER, werkgever), eerder).await?;
         let feiten = PlaatsingBegonnen {
             plaatsing_id,
             soort: nieuw.soort,
@@ -255,22 +260,6 @@ async fn begin(
     Ok((status, Json(Vastgelegd { plaatsing_id: Some(plaatsing_id), ..antwoord })))
 }
 
-/// The employer as it was sealed before, when the placement is known here with this employer: what is sealed anew is never
-/// the same, and the rule compares.
-async fn al_verzegeld(
-    omgeving: &Omgeving,
-    persoon: PersoonId,
-    plaatsing_id: Uuid,
-    werkgever: &str,
-) -> Result<Option<Verzegeld>, Probleem> {
-    let Some((toestand, _)) = stand(omgeving, persoon).await? else { return Ok(None) };
-    let Some(bekend) = toestand.plaatsingen.0.get(&plaatsing_id) else { return Ok(None) };
-    let verzegeld = &bekend.feiten.werkgever;
-    let open = omgeving.register.ontzegel(bekend.persoon, doel::WERKGEVER, verzegeld).await;
-    let open = open.map_err(|fout| dienst::intern(&fout))?;
-    Ok((open.as_str() == werkgever).then(|| verzegeld.clone()))
-}
-
 /// Whose a placement is.
 pub(super) async fn van_wie(omgeving: &Omgeving, plaatsing_id: Uuid) -> Result<PersoonId, Probleem> {
     persoon_van(&omgeving.log, etiket_plaatsing(plaatsing_id), omgeving).await?.ok_or_else(plaatsing_onbekend)
@@ -281,6 +270,24 @@ pub(super) fn plaatsing_onbekend() -> Probleem {
     Probleem::niet_gevonden("plaatsing-onbekend", Weigering::PlaatsingOnbekend.to_string())
 }
 
+/// Whether who asks may know of a placement: with the person, or as the jobcoach who helps there, and as who stands in for
+/// that one today.
+pub(super) async fn ziet_plaatsing(
+    omgeving: &Omgeving,
+    gebruiker: &Gebruiker,
+    toestand: &Toestand,
+    jobcoaching: Option<&Jobcoaching>,
+) -> Result<bool, Probleem> {
+    if ziet(omgeving, gebruiker, toestand).await? {
+        return Ok(true);
+    }
+    match jobcoaching {
+        Some(hulp) if hulp.jobcoach == eigen_nummer(omgeving, gebruiker).await? => Ok(true),
+        Some(hulp) => vervangt(omgeving, gebruiker, &hulp.jobcoach).await,
+        None => Ok(false),
+    }
+}
+
 /// Asks the rule for a step.
 async fn zet(
     omgeving: &Omgeving,
@@ -289,7 +296,19 @@ async fn zet(
     (stap, toestand): (Stap, &'static str),
 ) -> Antwoord {
     let persoon = van_wie(omgeving, plaatsing_id).await?;
-    let gedaan = vraag(omgeving, verzoek, persoon, datum, Wat::Plaatsing { plaatsing_id, stap }).await?;
+    let (rond_persoon, _) = stand(omgeving, persoon).await?.ok_or_else(plaatsing_onbekend)?;
+    let plaatsing = rond_persoon.plaatsingen.0.get(&plaatsing_id).ok_or_else(plaatsing_onbekend)?;
+    // Also when the help has ended, so that who ends it can ask that again.
+    let jobcoach = plaatsing.jobcoaching.last();
+    if !ziet_plaatsing(omgeving, &verzoek.gebruiker, &rond_persoon, jobcoach).await? {
+        return Err(plaatsing_onbekend());
+    }
+    let vraag = Begeleidingsopdracht { persoon, datum, wat: Wat::Plaatsing { plaatsing_id, stap } };
+    let stream = stream_begeleiding(persoon);
+    let gedaan =
+        dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, verzoek.opdracht, vraag, &verzoek.aanleiding)
+            .await
+            .map_err(|fout| probleem(&fout))?;
     let antwoord = Vastgelegd::over(persoon, toestand, gedaan.version);
     Ok((status(&gedaan), Json(Vastgelegd { plaatsing_id: Some(plaatsing_id), ..antwoord })))
 }

@@ -14,11 +14,14 @@ use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
 use super::{
     PLAATSERS, bord,
-    lijsten::{bladzijde, personen, team_sql},
-    plaatsing::{plaatsing_onbekend, van_wie},
-    stand, ziet,
+    bron::{bladzijde, personen, team_sql},
+    plaatsing::{plaatsing_onbekend, van_wie, ziet_plaatsing},
+    stand,
 };
-use crate::{doel, leesmodel::laatste_jobcoach_sql};
+use crate::{
+    doel,
+    leesmodel::{kolom_sql, laatste_jobcoach_sql, mij_sql, vervangt_sql},
+};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
@@ -55,7 +58,8 @@ struct ZoekPlaatsingen {
     soort: Option<Plaatsingssoort>,
     /// Only of people of this area team.
     gebiedsteam: Option<Gebiedsteam>,
-    /// Only those in which this jobcoach helps now: an internal number, or `mij` for who asks.
+    /// Only those in which this jobcoach helps now: an internal number, or `mij` for who asks and for whom
+    /// that one stands in today.
     jobcoach: Option<Kenmerk>,
     /// Only those whose last day, recorded or else agreed, lies before this day.
     eindigt_voor: Option<Date>,
@@ -103,21 +107,31 @@ async fn plaatsingen(
 ) -> Result<Bladzijde<Plaatsingregel>, Probleem> {
     let na = zoek.na.as_ref().map(|na| na.lees::<i64>(&uri)).transpose()?.unwrap_or(0);
     let jobcoach = bord::coach(&omgeving, zoek.jobcoach, &gebruiker).await?.unwrap_or_default();
+    let zelf = String::from(bord::eigen_nummer(&omgeving, &gebruiker).await?);
+    let van_jobcoach = match jobcoach == zelf {
+        // Of who asks is also what is of whom that one stands in for.
+        true => mij_sql("jobcoach", ("$1", "$10", "$11")),
+        false => "($6 = '' OR jobcoach = $6)".to_owned(),
+    };
     let personen = personen(&omgeving).await?;
     // Help goes on as long as neither it nor the placement has ended. An empty text stands for "any".
     let sql = format!(
         "SELECT plaats, plaatsing_id, {wie} AS persoon_id, team, soort, sector, uren, loonkostensubsidie, traject_id, \
          omgezet_van, sinds, laatste_dag, einde, einde_reden, jobcoach, jobcoach_dag FROM ( \
-         SELECT p.*, {team} AS team, CASE WHEN p.einde IS NULL THEN j.jobcoach END AS jobcoach, \
+         SELECT p.*, {team} AS team, {coach} AS coach, CASE WHEN p.einde IS NULL THEN j.jobcoach END AS jobcoach, \
          CASE WHEN p.einde IS NULL THEN j.laatste_dag END AS jobcoach_dag FROM begeleiding_plaatsing p \
          LEFT JOIN begeleiding_jobcoach j ON {laatste} AND j.einde IS NULL) AS met_team \
          WHERE gemeente = $1 AND plaats > $2 AND ($3 = '' OR (sinds <= $3 AND (einde IS NULL OR einde >= $3))) \
-         AND ($4 = '' OR soort = $4) AND ($5 = '' OR team = $5) AND ($6 = '' OR jobcoach = $6) \
-         AND ($7 = '' OR COALESCE(einde, laatste_dag) < $7) AND {binnen} ORDER BY plaats LIMIT $9",
+         AND ($4 = '' OR soort = $4) AND ($5 = '' OR team = $5) AND {van_jobcoach} \
+         AND ($7 = '' OR COALESCE(einde, laatste_dag) < $7) \
+         AND ({binnen} OR jobcoach = $10 OR {vervangt_jobcoach} OR {vervangt_coach}) ORDER BY plaats LIMIT $9",
         wie = personen.sql("persoon_id"),
         team = team_sql(&personen, "p.persoon_id"),
         laatste = laatste_jobcoach_sql("j", "p.plaatsing_id"),
         binnen = Bereik::sql("team", "$8"),
+        coach = kolom_sql(&personen, "coach", "p.persoon_id"),
+        vervangt_jobcoach = vervangt_sql("jobcoach", ("$1", "$10", "$11")),
+        vervangt_coach = vervangt_sql("coach", ("$1", "$10", "$11")),
     );
     let dag = |dag: Option<Date>| dag.map(|dag| dag.to_string()).unwrap_or_default();
     // Safe: made of constants of this program, and of ids of persons.
@@ -130,7 +144,9 @@ async fn plaatsingen(
         .bind(jobcoach)
         .bind(dag(zoek.eindigt_voor))
         .bind(bereik.teams())
-        .bind(zoek.limiet.rijen());
+        .bind(zoek.limiet.rijen())
+        .bind(zelf)
+        .bind(omgeving.klok.vandaag().to_string());
     let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
     bladzijde(&rijen, zoek.limiet, &uri, |rij| {
         Ok(Plaatsingregel {
@@ -201,10 +217,11 @@ async fn een(
 ) -> Result<Json<EenPlaatsing>, Probleem> {
     let persoon_id = van_wie(&omgeving, plaatsing_id).await?;
     let (toestand, versie) = stand(&omgeving, persoon_id).await?.ok_or_else(plaatsing_onbekend)?;
-    if !ziet(&omgeving, &kijker.gebruiker, &toestand).await? {
+    let plaatsing = toestand.plaatsingen.0.get(&plaatsing_id).ok_or_else(plaatsing_onbekend)?;
+    let jobcoach = plaatsing.lopende_jobcoaching();
+    if !ziet_plaatsing(&omgeving, &kijker.gebruiker, &toestand, jobcoach).await? {
         return Err(plaatsing_onbekend());
     }
-    let plaatsing = toestand.plaatsingen.0.get(&plaatsing_id).ok_or_else(plaatsing_onbekend)?;
     if !kijker.recht.leest(doel::WERKGEVER, false) {
         return Err(plaatsing_onbekend());
     }

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use web::{Api, Keur, Pad};
 
 use super::{
-    Antwoord, COACH, Vastgelegd, binnen_bereik, onbekend, stand, status,
-    trajecten::{over_traject, van_wie},
+    Antwoord, COACH, Vastgelegd, binnen_bereik, stand, status,
+    trajecten::{over_traject, traject_onbekend, van_wie},
     vastleggen,
 };
 use crate::{
@@ -104,11 +104,11 @@ async fn herroep_einde(
     Inhoud(verzoek, Intrekking { reden }): Inhoud<Intrekking>,
 ) -> Antwoord {
     let persoon = van_wie(&omgeving, traject_id).await?;
-    binnen_bereik(&omgeving, &verzoek, persoon).await?;
-    let (toestand, _) = stand(&omgeving, persoon).await?.ok_or_else(onbekend)?;
+    binnen_bereik(&omgeving, &verzoek, persoon, traject_onbekend).await?;
+    let (toestand, _) = stand(&omgeving, persoon).await?.ok_or_else(traject_onbekend)?;
     // Of who merged it is recorded where their dossier goes on.
     let persoon = toestand.trajecten.wie(persoon);
-    let Some(traject) = toestand.trajecten.0.get(&traject_id) else { return Err(onbekend()) };
+    let Some(traject) = toestand.trajecten.0.get(&traject_id) else { return Err(traject_onbekend()) };
     let vraag = Opdracht { traject_id, persoon, aanbod: traject.aanbod.clone(), reden };
     let gedaan = trek_einde_in(&omgeving.log, &verzoek.aanleiding, verzoek.opdracht, vraag).await;
     let gedaan = gedaan.map_err(|fout| probleem(&fout))?;

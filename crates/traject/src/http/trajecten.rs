@@ -16,12 +16,11 @@ use uuid::Uuid;
 use web::{Api, Keur, Pad, Probleem, Veldfout};
 
 use super::{
-    Antwoord, COACH, Vastgelegd, binnen_bereik, kenmerken, onbekend, persoon_van, stand, status, vastleggen,
-    vraag,
+    Antwoord, COACH, Vastgelegd, binnen_bereik, kenmerken, persoon_van, stand, status, vastleggen, vraag,
 };
 use crate::{
     beslis,
-    inschrijven::etiket_traject,
+    etiketten::etiket_traject,
     regels::{Trajecttoestand, Weigering, begeleiding::Wat, doelgroep::Kenmerken, inschrijving},
 };
 
@@ -222,11 +221,12 @@ async fn schrijf_in_over(
 ) -> Antwoord {
     let Vraag { traject_id, aanbod, datum, gebiedsteam, kenmerken, afwijking } = vraag;
     let (log, aanleiding, opdracht) = (&omgeving.log, &verzoek.aanleiding, verzoek.opdracht);
+    let geen = || Nieuw::WieGenoemdIs.onbekend(persoon);
     let beslis = |wie: Betrokkene| {
         let (persoon, geboorte) = (wie.id(), wie.geboorte());
         let (aanbod, gebiedsteam, kenmerken) = (aanbod.clone(), gebiedsteam.clone(), kenmerken.clone());
         async move {
-            binnen_bereik(omgeving, verzoek, persoon).await?;
+            binnen_bereik(omgeving, verzoek, persoon, geen).await?;
             let kenmerken = match kenmerken {
                 Some(gezegd) => {
                     let leeftijden = geboorte.leeftijden_op(datum);
@@ -264,9 +264,12 @@ async fn schrijf_in_over(
 
 /// Whose a traject is.
 pub(super) async fn van_wie(omgeving: &Omgeving, traject_id: Uuid) -> Result<PersoonId, Probleem> {
-    persoon_van(&omgeving.log, etiket_traject(traject_id), omgeving)
-        .await?
-        .ok_or_else(|| Probleem::niet_gevonden("traject-onbekend", Weigering::TrajectOnbekend.to_string()))
+    persoon_van(&omgeving.log, etiket_traject(traject_id), omgeving).await?.ok_or_else(traject_onbekend)
+}
+
+/// 404 for a traject that is not there, or not for this caller.
+pub(super) fn traject_onbekend() -> Probleem {
+    Probleem::niet_gevonden("traject-onbekend", Weigering::TrajectOnbekend.to_string())
 }
 
 async fn antwoord_op_plaats(
@@ -286,9 +289,9 @@ async fn antwoord_op_plaats(
         }
         Plaatsantwoord::Aanvaard => {
             let persoon = van_wie(&omgeving, traject_id).await?;
-            binnen_bereik(&omgeving, &verzoek, persoon).await?;
+            binnen_bereik(&omgeving, &verzoek, persoon, traject_onbekend).await?;
             let toestand = stand(&omgeving, persoon).await?.map(|(toestand, _)| toestand).unwrap_or_default();
-            let traject = toestand.trajecten.0.get(&traject_id).ok_or_else(onbekend)?;
+            let traject = toestand.trajecten.0.get(&traject_id).ok_or_else(traject_onbekend)?;
             let aangeboden = matches!(traject.stand, Trajecttoestand::Aangeboden { .. });
             let al_aanvaard = traject.begonnen && traject.sinds == datum;
             if !aangeboden && !al_aanvaard {
@@ -312,7 +315,7 @@ pub(super) async fn over_traject(
     (wat, toestand): (Wat, &'static str),
 ) -> Antwoord {
     let persoon = van_wie(omgeving, traject_id).await?;
-    let gedaan = vraag(omgeving, verzoek, persoon, datum, wat).await?;
+    let gedaan = vraag(omgeving, verzoek, (persoon, datum), traject_onbekend, wat).await?;
     let antwoord =
         Vastgelegd { traject_id: Some(traject_id), ..Vastgelegd::over(persoon, toestand, gedaan.version) };
     Ok((status(&gedaan), Json(antwoord)))

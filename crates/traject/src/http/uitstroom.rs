@@ -156,7 +156,7 @@ async fn over_uitkering(
     (persoon, uitkering_id, datum): (PersoonId, Uuid, Date),
     (wat, toestand): (Wat, &'static str),
 ) -> Antwoord {
-    let gedaan = vraag(omgeving, verzoek, persoon, datum, wat).await?;
+    let gedaan = vraag(omgeving, verzoek, (persoon, datum), uitstroom_onbekend, wat).await?;
     Ok(antwoord(persoon, uitkering_id, toestand, &gedaan))
 }
 
@@ -203,7 +203,7 @@ async fn keur_volgende(
 ) -> Result<(), Probleem> {
     let Some((toestand, _)) = stand(omgeving, persoon).await? else { return Ok(()) };
     let Some(bekend) = toestand.uitstroom.get(&uitkering_id) else { return Ok(()) };
-    let personen = super::lijsten::personen(omgeving).await?;
+    let personen = super::bron::personen(omgeving).await?;
     let sql = format!(
         "SELECT 1 FROM bord_uitkering u WHERE {} AND u.uitkering_id <> $1 AND u.ingetrokken = 0 \
          AND u.ingangsdatum >= $2 AND u.ingangsdatum < $3 LIMIT 1",
@@ -226,8 +226,12 @@ async fn keur_volgende(
 /// Who an outflow is about.
 async fn persoon_bij(omgeving: &Omgeving, uitkering_id: Uuid) -> Result<PersoonId, Probleem> {
     let etiket = Tag::new(format!("uitkering:{uitkering_id}"));
-    let onbekend = || Probleem::niet_gevonden("uitstroom-onbekend", Weigering::UitstroomOnbekend.to_string());
-    persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(onbekend)
+    persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(uitstroom_onbekend)
+}
+
+/// 404 for an outflow that is not there, or not for this caller.
+fn uitstroom_onbekend() -> Probleem {
+    Probleem::niet_gevonden("uitstroom-onbekend", Weigering::UitstroomOnbekend.to_string())
 }
 
 async fn trek_in(

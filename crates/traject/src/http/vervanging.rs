@@ -21,10 +21,13 @@ use sqlx::Row as _;
 use uuid::Uuid;
 use web::{Api, Gebruiker, Keur, Operatie, Pad, Probleem, Veldfout, Zoekvraag};
 
-use super::{bord::eigen_nummer, lijsten::bladzijde, status};
-use crate::regels::{
-    Weigering, stream_vervanging,
-    vervanging::{Opdracht, Vervanging, Vervangingen},
+use super::{bord::eigen_nummer, bron::bladzijde, status};
+use crate::{
+    etiketten::etiket_gemeente,
+    regels::{
+        Weigering, stream_vervanging,
+        vervanging::{Opdracht, Vervanging, Vervangingen},
+    },
 };
 
 /// Whoever may record or see one.
@@ -146,12 +149,12 @@ pub(super) async fn vervangt(
     let stream = stream_vervanging(&omgeving.gemeente, coach);
     let geladen = dienst::laad::<Vervangingen, _>(omgeving, &stream).await?;
     let zelf = eigen_nummer(omgeving, gebruiker).await?;
-    Ok(geladen.state.vervangt(&zelf, omgeving.klok.vandaag()))
+    Ok(geladen.state.vervangt(zelf.as_str(), omgeving.klok.vandaag()))
 }
 
 /// It opens the caseload of a coach to another: that is for the coach to say, or for beheer.
 async fn mag_vastleggen(omgeving: &Omgeving, gebruiker: &Gebruiker, coach: &Kenmerk) -> Result<(), Probleem> {
-    if gebruiker.rollen.contains(&Rol::Beheer) || coach.as_str() == eigen_nummer(omgeving, gebruiker).await? {
+    if gebruiker.rollen.contains(&Rol::Beheer) || *coach == eigen_nummer(omgeving, gebruiker).await? {
         return Ok(());
     }
     Err(Probleem::geen_toegang(
@@ -210,8 +213,8 @@ async fn trek_in(
 
 /// Whose substitution it is, from the log itself.
 async fn coach_van(omgeving: &Omgeving, vervanging_id: Uuid) -> Result<Option<Kenmerk>, Probleem> {
-    let etiketten = [format!("vervanging:{vervanging_id}"), format!("gemeente:{}", omgeving.gemeente)];
-    let vraag = Query::tags(etiketten.map(Tag::new));
+    let etiket = Tag::new(format!("vervanging:{vervanging_id}"));
+    let vraag = Query::tags([etiket, etiket_gemeente(&omgeving.gemeente)]);
     let bladzij = omgeving.log.read(&vraag, Position::START, 1).await.map_err(|fout| intern(&fout))?;
     let Some(regel) = bladzij.events.first() else { return Ok(None) };
     let vastgelegd = Vastlegging::<G>::uit_log(regel).map_err(|fout| intern(&fout))?;

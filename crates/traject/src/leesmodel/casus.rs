@@ -1,7 +1,7 @@
 //! Cases of the casusoverleg and what was agreed in them, for the list and for what waits on a desk; and policy signals, which
 //! name nobody. Ids, codes and dates; who sat at the table and what was agreed stand in the events, sealed, and not here.
 
-use domein::{Casusvastlegging, Metadata, gebeurtenis::TrajectGebeurtenis as G};
+use domein::{Casusvastlegging, Metadata, PersoonId, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::Tx;
 
 /// The tables. `uiterlijk` is the last day for an agreement, inclusive.
@@ -20,11 +20,12 @@ pub(super) const SCHEMA: [&str; 7] = [
      gemeente TEXT NOT NULL, maand TEXT NOT NULL, onderwerp TEXT NOT NULL, knelpunt TEXT NOT NULL)",
 ];
 
-/// Takes in what an event says of it.
+/// Takes in what an event says of it, in whose dossier; a policy signal is in nobody's.
 pub(super) async fn neem(
     tx: &mut Tx,
     plaats: i64,
     metadata: &Metadata,
+    dossier: Option<PersoonId>,
     gebeurtenis: &G,
 ) -> Result<(), sqlx::Error> {
     let (gemeente, datum) = (metadata.gemeente.as_str().to_owned(), metadata.geldig_op.to_string());
@@ -32,7 +33,7 @@ pub(super) async fn neem(
         G::CasusGeopend(f) => {
             let sql = "INSERT INTO begeleiding_casus (casus_id, plaats, gemeente, persoon_id, regisseur, sinds) \
                        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (casus_id) DO NOTHING";
-            let persoon = metadata.persoon_id.map(|persoon| persoon.to_string()).unwrap_or_default();
+            let persoon = dossier.map(|dossier| dossier.to_string()).unwrap_or_default();
             let vraag = sqlx::query(sql).bind(f.casus_id.to_string()).bind(plaats).bind(gemeente);
             vraag.bind(persoon).bind(f.regisseur.as_str().to_owned()).bind(datum)
         }

@@ -37,7 +37,7 @@ pub(crate) fn open_tegenprestaties_sql(wat: &str, deelname_id: &str) -> String {
 const LAATST_BESPROKEN: &str = "COALESCE((SELECT MAX(jl.datum) FROM begeleiding_jpf_oordeel jl \
                                 WHERE jl.tegenprestatie_id = jt.tegenprestatie_id), jt.sinds)";
 
-/// Takes in what an event says of it. `persoon` is its id.
+/// Takes in what an event says of it. `persoon` is whose dossier it stands in.
 pub(super) async fn neem(
     tx: &mut Tx,
     plaats: i64,

@@ -67,6 +67,12 @@ pub(super) async fn neem(
             let sql = "UPDATE begeleiding_overdracht SET stand = $2 WHERE overdracht_id = $1";
             sqlx::query(sql).bind(id.to_string()).bind(Overdrachtstand::Gedaan.code())
         }
+        // What was done by it was not so.
+        G::BegeleidingsvastleggingIngetrokken(f) => {
+            let Some(id) = f.overdracht_id else { return Ok(()) };
+            let sql = "UPDATE begeleiding_overdracht SET stand = $2 WHERE overdracht_id = $1";
+            sqlx::query(sql).bind(id.to_string()).bind(Overdrachtstand::Ingetrokken.code())
+        }
         G::VervangingVastgelegd(f) => {
             let sql = "INSERT INTO begeleiding_vervanging \
                        (vervanging_id, plaats, gemeente, coach, vervanger, van, tot, reden) \

@@ -4,10 +4,14 @@
 //! nothing waits here but a place, money and what belongs to the JPF: that a coach is asked for stands in another list, as
 //! does that nothing bridges the waiting for the GGZ.
 
-use domein::{Metadata, gebeurtenis::TrajectGebeurtenis as G};
+use dienst::Personen;
+use domein::{
+    Begeleidingsvastlegging, Metadata, PersoonId,
+    gebeurtenis::{BegeleidingsvastleggingIngetrokken, TrajectGebeurtenis as G},
+};
 use eventstore::{Dialect, Tx, json_rows};
 use jiff::civil::Date;
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::nazorg;
 use crate::regels::normen::Wachtreden;
@@ -17,19 +21,30 @@ pub(super) const SCHEMA: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS begeleiding_wacht (sleutel TEXT PRIMARY KEY, gemeente TEXT NOT NULL, \
      persoon_id TEXT NOT NULL, reden TEXT NOT NULL, sinds TEXT NOT NULL, norm TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS begeleiding_wacht_van_persoon ON begeleiding_wacht (persoon_id)",
-    "CREATE TABLE IF NOT EXISTS begeleiding_stand (persoon_id TEXT PRIMARY KEY, laatste_contact TEXT, plan_sinds TEXT)",
+    // Days of contact and of plans (`wat`), by dossier; `coach` is with whom there was contact.
+    "CREATE TABLE IF NOT EXISTS begeleiding_moment (persoon_id TEXT NOT NULL, wat TEXT NOT NULL, datum TEXT NOT NULL, \
+     plaats BIGINT NOT NULL, coach TEXT NOT NULL, PRIMARY KEY (persoon_id, wat, datum, plaats))",
 ];
 
+/// A day of contact.
+pub(crate) const CONTACT: &str = "contact";
+/// A day of a plan.
+pub(crate) const PLAN: &str = "plan";
+
 /// The outflows of a batch. A file tells of ten thousands of them, nearly all of people without a coach: they are gathered,
-/// and one statement keeps those of who has one. Anything else that is said of what waits, or of who has a coach, comes
+/// one statement keeps what waits of who has one, and another the outflows as such. Anything else that is said of what waits, or of who has a coach, comes
 /// after them.
 #[derive(Default)]
-pub(super) struct Uitstroomrijen(Vec<[String; 6]>);
+pub(super) struct Uitstroomrijen {
+    wacht: Vec<[String; 6]>,
+    uitstroom: Vec<[String; 4]>,
+}
 
 impl Uitstroomrijen {
     fn neem(&mut self, metadata: &Metadata, persoon: &str, uitkering_id: uuid::Uuid, datum: Date) {
         let reden = Wachtreden::Nazorg;
-        self.0.push([
+        self.uitstroom.push(super::uitstroom::rij(uitkering_id, persoon, datum));
+        self.wacht.push([
             sleutel(persoon, reden, Some(uitkering_id)),
             metadata.gemeente.as_str().to_owned(),
             persoon.to_owned(),
@@ -40,56 +55,57 @@ impl Uitstroomrijen {
     }
 
     /// Writes what was gathered.
-    pub(super) async fn schrijf(&mut self, tx: &mut Tx) -> Result<(), sqlx::Error> {
-        if self.0.is_empty() {
+    pub(super) async fn schrijf(&mut self, tx: &mut Tx, personen: &Personen) -> Result<(), sqlx::Error> {
+        if self.wacht.is_empty() {
             return Ok(());
         }
-        // Safe: made of constants, the rows are one bound value.
-        let sql = sqlx::AssertSqlSafe(format!(
+        super::uitstroom::schrijf(tx, &std::mem::take(&mut self.uitstroom)).await?;
+        // Safe: made of constants and ids of persons, the rows are one bound value.
+        let sql = AssertSqlSafe(format!(
             "INSERT INTO begeleiding_wacht (sleutel, gemeente, persoon_id, reden, sinds, norm) \
              SELECT row.value ->> 0, row.value ->> 1, row.value ->> 2, row.value ->> 3, row.value ->> 4, \
              row.value ->> 5 FROM {} WHERE EXISTS \
-             (SELECT 1 FROM begeleiding_coach WHERE persoon_id = row.value ->> 2) \
+             (SELECT 1 FROM begeleiding_coach WHERE {heeft_coach}) \
              ON CONFLICT (sleutel) DO UPDATE SET sinds = excluded.sinds, norm = excluded.norm",
-            Dialect::of(tx).json_rows()
+            Dialect::of(tx).json_rows(),
+            heeft_coach = personen.zelfde_sql("persoon_id", "(row.value ->> 2)"),
         ));
-        sqlx::query(sql).bind(json_rows(&std::mem::take(&mut self.0))?).execute(&mut **tx).await?;
+        sqlx::query(sql).bind(json_rows(&std::mem::take(&mut self.wacht))?).execute(&mut **tx).await?;
         Ok(())
     }
 }
 
-/// Takes in what an event says of what waits. `persoon` is its id.
+/// Takes in what an event says of what waits, in whose dossier.
 pub(super) async fn neem(
     tx: &mut Tx,
     uitstroom: &mut Uitstroomrijen,
-    metadata: &Metadata,
-    persoon: &str,
+    (metadata, plaats): (&Metadata, i64),
+    (personen, dossier): (&Personen, PersoonId),
     gebeurtenis: &G,
 ) -> Result<(), sqlx::Error> {
     let datum = metadata.geldig_op;
-    if !matches!(gebeurtenis, G::Uitstroom(_) | G::CoachGevraagd(_)) {
-        uitstroom.schrijf(tx).await?;
-    }
+    let persoon = dossier.to_string();
+    let (wie, persoon) = ((personen, dossier), persoon.as_str());
     match gebeurtenis {
-        G::CoachToegewezen(_) => {
-            let (contact, plan) = stand(tx, persoon).await?;
-            if plan.is_none() {
-                zet(tx, metadata, persoon, (Wachtreden::PlanOntbreekt, None), datum).await?;
-            }
-            let sinds = contact.filter(|contact| *contact > datum).unwrap_or(datum);
-            zet(tx, metadata, persoon, (Wachtreden::JaarlijksContact, None), sinds).await
-        }
+        G::CoachToegewezen(_) => rond_persoon(tx, metadata, wie).await,
         G::OntwikkelplanVastgesteld(_) | G::OntwikkelplanBijgesteld(_) => {
-            onthoud(tx, persoon, "plan_sinds", datum).await?;
-            weg(tx, &sleutel(persoon, Wachtreden::PlanOntbreekt, None)).await?;
-            let (_, plan) = stand(tx, persoon).await?;
-            zet(tx, metadata, persoon, (Wachtreden::PlanTeBespreken, None), plan.unwrap_or(datum)).await
+            onthoud(tx, (persoon, plaats), (PLAN, ""), datum).await?;
+            rond_persoon(tx, metadata, wie).await
         }
-        G::ContactGelegd(_) => {
-            onthoud(tx, persoon, "laatste_contact", datum).await?;
-            let (contact, _) = stand(tx, persoon).await?;
-            let sinds = contact.unwrap_or(datum);
-            zet(tx, metadata, persoon, (Wachtreden::JaarlijksContact, None), sinds).await
+        G::ContactGelegd(f) => {
+            onthoud(tx, (persoon, plaats), (CONTACT, f.coach.as_str()), datum).await?;
+            rond_persoon(tx, metadata, wie).await
+        }
+        G::BegeleidingsvastleggingIngetrokken(f) => {
+            vergeet(tx, wie, f).await?;
+            rond_persoon(tx, metadata, wie).await
+        }
+        G::BegeleidingSamengevoegd(f) => rond_persoon(tx, metadata, (personen, f.naar)).await,
+        G::BegeleidingGesplitst(f) => {
+            for persoon in [f.van, f.naar] {
+                rond_persoon(tx, metadata, (personen, persoon)).await?;
+            }
+            Ok(())
         }
         // Aftercare is for whoever has a coach.
         G::Uitstroom(f) => {
@@ -164,9 +180,7 @@ pub(super) async fn neem(
         | G::PlaatsingBeeindigd(_)
         | G::JobcoachToegewezen(_)
         | G::JobcoachingBeeindigd(_)
-        | G::PlaatsingsvastleggingIngetrokken(_)
-        | G::BegeleidingSamengevoegd(_)
-        | G::BegeleidingGesplitst(_) => Ok(()),
+        | G::PlaatsingsvastleggingIngetrokken(_) => Ok(()),
     }
 }
 
@@ -204,33 +218,100 @@ pub(super) fn sleutel(persoon: &str, reden: Wachtreden, over: Option<uuid::Uuid>
     }
 }
 
-/// The last day of contact, and that of the plan.
-async fn stand(tx: &mut Tx, persoon: &str) -> Result<(Option<Date>, Option<Date>), sqlx::Error> {
-    let sql = "SELECT laatste_contact, plan_sinds FROM begeleiding_stand WHERE persoon_id = $1";
-    let Some(rij) = sqlx::query(sql).bind(persoon.to_owned()).fetch_optional(&mut **tx).await? else {
-        return Ok((None, None));
-    };
+/// What waits around the person as such, while there is a coach: that there is no plan, or to talk about it; contact; and to
+/// assess the areas of life. It follows from what stands in all dossiers of the person, so that it is right after a merge and
+/// after the undoing of one.
+pub(super) async fn rond_persoon(
+    tx: &mut Tx,
+    metadata: &Metadata,
+    (personen, dossier): (&Personen, PersoonId),
+) -> Result<(), sqlx::Error> {
+    let redenen = [
+        Wachtreden::PlanOntbreekt,
+        Wachtreden::PlanTeBespreken,
+        Wachtreden::JaarlijksContact,
+        Wachtreden::BigFiveTeMeten,
+    ];
+    let codes = redenen.map(|reden| format!("'{}'", reden.code())).join(", ");
+    let van = personen.van_sql("persoon_id", dossier);
+    // Safe, both: made of constants of this program, and of ids of persons.
+    let weg = format!("DELETE FROM begeleiding_wacht WHERE {van} AND reden IN ({codes})");
+    sqlx::query(AssertSqlSafe(weg)).execute(&mut **tx).await?;
+    let sql = format!(
+        "SELECT (SELECT MIN(toegewezen) FROM begeleiding_coach WHERE {van}), \
+         (SELECT MAX(datum) FROM begeleiding_moment WHERE {van} AND wat = '{CONTACT}'), \
+         (SELECT MAX(datum) FROM begeleiding_moment WHERE {van} AND wat = '{PLAN}'), \
+         (SELECT MAX(datum) FROM begeleiding_meting WHERE {van})"
+    );
+    let rij = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut **tx).await?;
     let datum = |plek| -> Result<Option<Date>, sqlx::Error> {
         let tekst: Option<String> = rij.try_get(plek)?;
         tekst.map(|tekst| lees_datum(&tekst)).transpose()
     };
-    Ok((datum(0)?, datum(1)?))
+    let Some(toegewezen) = datum(0)? else { return Ok(()) };
+    let (contact, plan, gemeten) = (datum(1)?, datum(2)?, datum(3)?);
+    let plan = match plan {
+        Some(plan) => (Wachtreden::PlanTeBespreken, plan),
+        None => (Wachtreden::PlanOntbreekt, toegewezen),
+    };
+    let contact = (Wachtreden::JaarlijksContact, contact.map_or(toegewezen, |dag| dag.max(toegewezen)));
+    let meting = gemeten.map(|dag| (Wachtreden::BigFiveTeMeten, dag));
+    let hoofd = personen.wie(dossier).to_string();
+    for (reden, sinds) in [plan, contact].into_iter().chain(meting) {
+        zet(tx, metadata, &hoofd, (reden, None), sinds).await?;
+    }
+    Ok(())
 }
 
 pub(super) fn lees_datum(tekst: &str) -> Result<Date, sqlx::Error> {
     tekst.parse().map_err(|fout: jiff::Error| sqlx::Error::Decode(fout.into()))
 }
 
-/// Keeps the newest day; what is told late of before it changes nothing.
-async fn onthoud(tx: &mut Tx, persoon: &str, kolom: &'static str, datum: Date) -> Result<(), sqlx::Error> {
-    // Safe: the column is a constant of this module.
-    let sql = sqlx::AssertSqlSafe(format!(
-        "INSERT INTO begeleiding_stand (persoon_id, {kolom}) VALUES ($1, $2) ON CONFLICT (persoon_id) DO UPDATE SET \
-         {kolom} = CASE WHEN begeleiding_stand.{kolom} > excluded.{kolom} THEN begeleiding_stand.{kolom} \
-         ELSE excluded.{kolom} END"
+/// Keeps a day.
+async fn onthoud(
+    tx: &mut Tx,
+    (persoon, plaats): (&str, i64),
+    (wat, coach): (&'static str, &str),
+    datum: Date,
+) -> Result<(), sqlx::Error> {
+    let sql = "INSERT INTO begeleiding_moment (persoon_id, wat, datum, plaats, coach) VALUES ($1, $2, $3, $4, $5) \
+               ON CONFLICT (persoon_id, wat, datum, plaats) DO NOTHING";
+    let vraag = sqlx::query(sql).bind(persoon.to_owned()).bind(wat).bind(datum.to_string()).bind(plaats);
+    vraag.bind(coach.to_owned()).execute(&mut **tx).await.map(drop)
+}
+
+/// Of a plan the last that was told of the day; of contact what was told of it, in whichever dossier.
+async fn vergeet(
+    tx: &mut Tx,
+    (personen, dossier): (&Personen, PersoonId),
+    weg: &BegeleidingsvastleggingIngetrokken,
+) -> Result<(), sqlx::Error> {
+    let van = personen.van_sql("persoon_id", dossier);
+    let (wat, welke) = match weg.wat {
+        // Has a table of its own.
+        Begeleidingsvastlegging::Coach => return Ok(()),
+        Begeleidingsvastlegging::Contact => (CONTACT, "coach = $2".to_owned()),
+        Begeleidingsvastlegging::Ontwikkelplan => {
+            let laatste = format!(
+                "SELECT MAX(plaats) FROM begeleiding_moment WHERE {van} AND wat = '{PLAN}' AND datum = $1"
+            );
+            (PLAN, format!("coach = $2 AND plaats = ({laatste})"))
+        }
+    };
+    // Safe: made of constants of this program, and of ids of persons.
+    let sql = AssertSqlSafe(format!(
+        "DELETE FROM begeleiding_moment WHERE {van} AND wat = '{wat}' AND datum = $1 AND {welke}"
     ));
-    sqlx::query(sql).bind(persoon.to_owned()).bind(datum.to_string()).execute(&mut **tx).await?;
-    Ok(())
+    let coach = weg.coach.as_ref().map(|coach| coach.as_str().to_owned()).unwrap_or_default();
+    sqlx::query(sql).bind(weg.van.to_string()).bind(coach).execute(&mut **tx).await.map(drop)
+}
+
+/// SQL for the last day of contact, or of a plan, of the person in a column.
+pub(crate) fn laatste_moment_sql(personen: &Personen, wat: &'static str, persoon: &str) -> String {
+    format!(
+        "(SELECT MAX(mo.datum) FROM begeleiding_moment mo WHERE {} AND mo.wat = '{wat}')",
+        personen.zelfde_sql("mo.persoon_id", persoon)
+    )
 }
 
 /// Since when something waits, when it does.

@@ -165,6 +165,7 @@ impl Decider for Aanbod {
             | G::BeleidssignaalIngetrokken(_)
             | G::ContactGelegd(_)
             | G::ContactVerloren(_)
+            | G::BegeleidingsvastleggingIngetrokken(_)
             | G::Uitstroom(_)
             | G::UitstroomGecorrigeerd(_)
             | G::UitstroomIngetrokken(_)

@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
 use super::{
-    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, casus, ggz, jpf, nazorg, overdracht,
-    plaatsing, stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
+    Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, casus, ggz, herstellen, jpf, nazorg,
+    overdracht, plaatsing, stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
 };
 
 /// The rule around one person.
@@ -85,6 +85,7 @@ impl Dossiers for Begeleiding {
             G::MaatwerkBetaald(f) => toestand.maatwerk.0.contains_key(&f.maatwerk_id),
             G::MaatwerkresultaatVastgelegd(f) => toestand.maatwerk.0.contains_key(&f.maatwerk_id),
             G::MaatwerkvastleggingIngetrokken(f) => toestand.maatwerk.0.contains_key(&f.maatwerk_id),
+            G::BegeleidingsvastleggingIngetrokken(f) => herstellen::betreft(toestand, f),
             // Begins something, or is about the person: it is of the one who stayed.
             G::OpWachtlijstGeplaatst(_)
             | G::CoachGevraagd(_)
@@ -166,7 +167,7 @@ impl Decider for Begeleiding {
             Wat::OverdrachtStap { overdracht_id, stap } => {
                 return overdracht::stap(toestand, (persoon, datum), overdracht_id, stap);
             }
-            Wat::LegPlanVast { doelen } if toestand.heeft_plan => {
+            Wat::LegPlanVast { doelen } if !toestand.plannen.is_empty() => {
                 vec![OntwikkelplanBijgesteld { doelen }.into()]
             }
             Wat::LegPlanVast { doelen } => vec![OntwikkelplanVastgesteld { doelen }.into()],
@@ -214,6 +215,9 @@ impl Decider for Begeleiding {
                 true => Vec::new(),
                 false => vec![ContactVerloren {}.into()],
             },
+            Wat::TrekVastleggingIn { wat, reden } => {
+                return herstellen::trek_in(toestand, (persoon, datum), wat, reden);
+            }
             Wat::StroomUit { uitkering_id, bron: Uitstroombron::Medewerker, .. }
                 if !toestand.kent(uitkering_id) =>
             {

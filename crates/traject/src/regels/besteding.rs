@@ -47,6 +47,23 @@ impl Stap {
     }
 }
 
+/// Who asked, or decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wie {
+    /// The internal number.
+    pub nummer: Kenmerk,
+    /// The account; not known of what was recorded before it was kept.
+    pub account: Option<Kenmerk>,
+}
+
+impl Wie {
+    /// Whether it is the same person: by the account, whatever number it has by now, or by the number.
+    #[must_use]
+    pub fn is(&self, ander: &Self) -> bool {
+        self.nummer == ander.nummer || (self.account.is_some() && self.account == ander.account)
+    }
+}
+
 /// What was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Besluit {
@@ -55,7 +72,7 @@ pub struct Besluit {
     /// On which day.
     pub op: Date,
     /// By whom.
-    pub door: Kenmerk,
+    pub door: Wie,
 }
 
 /// Granted or refused.
@@ -94,7 +111,7 @@ pub struct Besteding {
     /// On which day.
     pub gevraagd_op: Date,
     /// By whom.
-    pub gevraagd_door: Kenmerk,
+    pub gevraagd_door: Wie,
     /// What was decided.
     pub besluit: Option<Besluit>,
     /// What was paid.
@@ -114,7 +131,7 @@ impl Besteding {
             doel: f.doel.clone(),
             gevraagd: f.bedrag_cent,
             gevraagd_op: op,
-            gevraagd_door: f.door.clone(),
+            gevraagd_door: Wie { nummer: f.door.clone(), account: f.account.clone() },
             besluit: None,
             betalingen: BTreeMap::new(),
             resultaat: None,
@@ -163,7 +180,7 @@ impl Besteding {
     #[must_use]
     pub fn zelf_besloten(&self) -> Bedrag {
         match &self.besluit {
-            Some(besluit) if besluit.door == self.gevraagd_door => self.beslag(),
+            Some(besluit) if besluit.door.is(&self.gevraagd_door) => self.beslag(),
             _ => Bedrag::NUL,
         }
     }
@@ -217,11 +234,13 @@ impl Besteding {
         match gebeurtenis {
             G::MaatwerkToegekend(f) => {
                 let wat = Uitkomst::Toegekend(f.bedrag_cent);
-                self.besluit = Some(Besluit { wat, op, door: f.door.clone() });
+                let door = Wie { nummer: f.door.clone(), account: f.account.clone() };
+                self.besluit = Some(Besluit { wat, op, door });
             }
             G::MaatwerkAfgewezen(f) => {
                 let wat = Uitkomst::Afgewezen(f.reden);
-                self.besluit = Some(Besluit { wat, op, door: f.door.clone() });
+                let door = Wie { nummer: f.door.clone(), account: f.account.clone() };
+                self.besluit = Some(Besluit { wat, op, door });
             }
             G::MaatwerkBetaald(f) => {
                 let betaling = Betaling { bedrag: f.bedrag_cent, op, laatste: f.laatste };

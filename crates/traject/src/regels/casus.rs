@@ -49,8 +49,8 @@ pub struct Afspraak {
 impl Afspraak {
     /// Whether it is of the medewerker with this internal number.
     #[must_use]
-    pub fn is_van(&self, wie: &str) -> bool {
-        self.medewerker.as_ref().is_some_and(|medewerker| medewerker.as_str() == wie)
+    pub fn is_van(&self, wie: &Kenmerk) -> bool {
+        self.medewerker.as_ref() == Some(wie)
     }
 }
 

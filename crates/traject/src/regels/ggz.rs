@@ -18,20 +18,33 @@ pub(super) use stappen::zet;
 
 use super::Voorval;
 
+/// A text as it was sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tekst {
+    /// With whose key, under the id of then.
+    pub persoon: PersoonId,
+    /// The text.
+    pub verzegeld: Verzegeld,
+}
+
 /// The end of waiting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Einde {
     /// First day on which somebody no longer waits.
     pub datum: Date,
     /// Whether treatment began on it.
     pub behandeling: bool,
+    /// Why it ended without treatment, as told last.
+    pub reden: Option<Tekst>,
 }
 
 /// A time of waiting for the GGZ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wachttijd {
     /// First day on the waiting list.
     pub sinds: Date,
+    /// What is waited for, as told last.
+    pub zorg: Option<Tekst>,
     /// Its end; none while somebody waits.
     pub einde: Option<Einde>,
 }
@@ -61,8 +74,20 @@ pub struct Ggz {
 impl Ggz {
     /// The waiting that goes on.
     #[must_use]
-    pub fn wacht(&self) -> Option<Wachttijd> {
-        self.wachttijden.last().copied().filter(|wachttijd| wachttijd.einde.is_none())
+    pub fn wacht(&self) -> Option<&Wachttijd> {
+        self.wachttijden.last().filter(|wachttijd| wachttijd.einde.is_none())
+    }
+
+    /// The waiting that began on a day.
+    #[must_use]
+    pub fn sinds(&self, dag: Date) -> Option<&Wachttijd> {
+        self.wachttijden.iter().find(|wachttijd| wachttijd.sinds == dag)
+    }
+
+    /// How the last waiting ended, when that was on this day.
+    #[must_use]
+    pub fn einde_op(&self, dag: Date) -> Option<&Einde> {
+        self.wachttijden.last()?.einde.as_ref().filter(|einde| einde.datum == dag)
     }
 
     /// The help that goes on.
@@ -73,14 +98,15 @@ impl Ggz {
     /// Takes in what happened; events about something else change nothing.
     pub(super) fn volg(&mut self, voorval: &Voorval) {
         let datum = voorval.geldig_op;
+        let tekst = |verzegeld: &Verzegeld| {
+            voorval.persoon_id.map(|persoon| Tekst { persoon, verzegeld: verzegeld.clone() })
+        };
         match &voorval.gebeurtenis {
-            G::GgzWachttijdBegonnen(_) => match self.wachttijden.last_mut() {
-                // Of two persons who turned out to be one, both may have waited: since the first day.
-                Some(laatste) if laatste.einde.is_none() => laatste.sinds = laatste.sinds.min(datum),
-                _ => self.wachttijden.push(Wachttijd { sinds: datum, einde: None }),
-            },
-            G::GgzBehandelingGestart(_) => self.eindig(Einde { datum, behandeling: true }),
-            G::GgzWachttijdBeeindigd(_) => self.eindig(Einde { datum, behandeling: false }),
+            G::GgzWachttijdBegonnen(f) => self.begin(datum, f.zorg.as_ref().and_then(tekst)),
+            G::GgzBehandelingGestart(_) => self.eindig(Einde { datum, behandeling: true, reden: None }),
+            G::GgzWachttijdBeeindigd(f) => {
+                self.eindig(Einde { datum, behandeling: false, reden: tekst(&f.reden) });
+            }
             G::GgzOverbruggingBegonnen(f) => {
                 // Events about help always have a person.
                 let Some(persoon) = voorval.persoon_id else { return };
@@ -98,8 +124,27 @@ impl Ggz {
         }
     }
 
+    fn begin(&mut self, datum: Date, zorg: Option<Tekst>) {
+        // Told again of the same day, what is waited for is as told last.
+        if let Some(bekend) = self.wachttijden.iter_mut().find(|bekend| bekend.sinds == datum) {
+            bekend.zorg = zorg.or(bekend.zorg.take());
+            return;
+        }
+        match self.wachttijden.last_mut().filter(|laatste| laatste.einde.is_none()) {
+            // Of two persons who turned out to be one, both may have waited: since the first day.
+            Some(laatste) => {
+                laatste.sinds = laatste.sinds.min(datum);
+                laatste.zorg = laatste.zorg.take().or(zorg);
+            }
+            None => self.wachttijden.push(Wachttijd { sinds: datum, zorg, einde: None }),
+        }
+    }
+
     fn eindig(&mut self, einde: Einde) {
-        if let Some(laatste) = self.wachttijden.last_mut().filter(|laatste| laatste.einde.is_none()) {
+        let Some(laatste) = self.wachttijden.last_mut() else { return };
+        // Told again of the same day, the reason is as told last.
+        let zo = |bekend: &Einde| (bekend.datum, bekend.behandeling) == (einde.datum, einde.behandeling);
+        if laatste.einde.as_ref().is_none_or(zo) {
             laatste.einde = Some(einde);
         }
     }
@@ -113,7 +158,7 @@ impl Ggz {
             }
             (Ggzvastlegging::Wachttijdeinde, _) => {
                 if let Some(laatste) = self.wachttijden.last_mut() {
-                    laatste.einde = laatste.einde.filter(|einde| einde.datum != weg.van);
+                    laatste.einde = laatste.einde.take().filter(|einde| einde.datum != weg.van);
                 }
             }
             (Ggzvastlegging::Overbrugging, Some(id)) => drop(self.overbruggingen.remove(&id)),

@@ -8,8 +8,8 @@
 mod stappen;
 
 use domein::{
-    Bedrag, BudgetCode, Correctiereden, Gebiedsteam, Kenmerk, Maatwerkdoel, Maatwerkresultaat,
-    Maatwerkvastlegging, PersoonId, Verzegeld, gebeurtenis::TrajectGebeurtenis as G,
+    Bedrag, BudgetCode, Correctiereden, Gebiedsteam, Maatwerkdoel, Maatwerkresultaat, Maatwerkvastlegging,
+    PersoonId, Verzegeld, gebeurtenis::TrajectGebeurtenis as G,
 };
 use eventstore::Decider;
 use jiff::civil::Date;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     Geldweigering, Voorval,
-    besteding::{Besteding, Bestedingen, Stap, Uitkomst},
+    besteding::{Besteding, Bestedingen, Stap, Uitkomst, Wie},
     budget::Opzet,
     samengevoegd::Samengevoegd,
 };
@@ -64,7 +64,7 @@ pub enum Opdrachtstap {
         /// How much.
         bedrag: Bedrag,
         /// By whom.
-        door: Kenmerk,
+        door: Wie,
         /// The area team that follows the person, when known.
         gebiedsteam: Option<Gebiedsteam>,
         /// Why.
@@ -75,7 +75,7 @@ pub enum Opdrachtstap {
         /// Which of both.
         wat: Uitkomst,
         /// By whom.
-        door: Kenmerk,
+        door: Wie,
         /// Why.
         toelichting: Option<Verzegeld>,
     },
@@ -187,25 +187,38 @@ impl Toestand {
         self.bestedingen.beslag(&over.budget, over.jaar).min(zelf).unwrap_or(Bedrag::NUL)
     }
 
+    /// The money that is asked about. Of another budget nothing follows here: its own is guarded by its own events; nor of another
+    /// person, whose bounds would be looked at instead.
+    fn bekend(&self, over: &Over) -> Result<&Besteding, Geldweigering> {
+        let van_hier = |een: &&Besteding| {
+            een.budget == over.budget
+                && een.jaar == over.jaar
+                && self.samen.wie(een.persoon) == self.samen.wie(over.persoon)
+        };
+        let bekend = self.bestedingen.0.get(&over.maatwerk_id).filter(van_hier);
+        bekend.ok_or(Geldweigering::MaatwerkOnbekend)
+    }
+
     /// The event that follows; none when it already is so.
     fn over_persoon(&self, over: Over, stap: Opdrachtstap) -> Result<Option<G>, Geldweigering> {
-        if let Opdrachtstap::VraagAan { doel, bedrag, door, gebiedsteam, toelichting } = stap {
-            return self.vraag_aan(over, (doel, bedrag, gebiedsteam), (door, toelichting));
-        }
-        // Of another budget nothing follows here: its own is guarded by its own events.
-        let van_hier = |een: &&Besteding| een.budget == over.budget && een.jaar == over.jaar;
-        let bekend = self.bestedingen.0.get(&over.maatwerk_id).filter(van_hier);
-        let bekend = bekend.ok_or(Geldweigering::MaatwerkOnbekend)?;
         match stap {
-            Opdrachtstap::VraagAan { .. } => Ok(None),
+            Opdrachtstap::VraagAan { doel, bedrag, door, gebiedsteam, toelichting } => {
+                self.vraag_aan(over, (doel, bedrag, gebiedsteam), (door, toelichting))
+            }
             Opdrachtstap::Beslis { wat, door, toelichting } => {
+                let bekend = self.bekend(&over)?;
                 self.beslis(over, bekend, wat, (door, toelichting))
             }
             Opdrachtstap::Betaal { betaling_id, bedrag, laatste } => {
+                let bekend = self.bekend(&over)?;
                 stappen::betaal(over, bekend, betaling_id, (bedrag, laatste))
             }
-            Opdrachtstap::LegResultaatVast(resultaat) => stappen::leg_resultaat_vast(over, bekend, resultaat),
+            Opdrachtstap::LegResultaatVast(resultaat) => {
+                let bekend = self.bekend(&over)?;
+                stappen::leg_resultaat_vast(over, bekend, resultaat)
+            }
             Opdrachtstap::TrekIn { wat, betaling_id, reden } => {
+                let bekend = self.bekend(&over)?;
                 self.trek_in(over, bekend, (wat, betaling_id), reden)
             }
         }

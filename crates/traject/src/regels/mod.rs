@@ -2,7 +2,7 @@
 //!
 //! - [`begeleiding`]: everything around one person.
 //! - [`aanbod`]: what is on offer, and when enrolment stands still.
-//! - [`terugnemen`]: withdrawing what was recorded of a traject.
+//! - [`terugnemen`]: withdrawing what was recorded of a traject; [`herstellen`]: of the coach, the plan and contact.
 //! - [`overdracht`]: a warm handover, step by step; [`vervanging`]: who stands in for a coach.
 //! - [`maatwerk`]: money for a person out of a [`budget`], which it never exceeds; [`besteding`]: how each stands;
 //!   [`kosten`]: what an aanbod and the benefits cost, as accounted for.
@@ -25,6 +25,7 @@ pub mod casus;
 pub mod doelgroep;
 mod geldweigering;
 pub mod ggz;
+pub mod herstellen;
 pub mod inschrijving;
 pub mod jpf;
 pub mod kosten;
@@ -55,10 +56,20 @@ pub use weigering::Weigering;
 /// A fact of this service.
 pub type Voorval = domein::Voorval<TrajectGebeurtenis>;
 
+/// How the streams of persons begin.
+const BEGELEIDING: &str = "begeleiding-";
+
 /// The stream of everything around one person.
 #[must_use]
 pub fn stream_begeleiding(persoon: PersoonId) -> StreamId {
-    StreamId::new(format!("begeleiding-{persoon}"))
+    StreamId::new(format!("{BEGELEIDING}{persoon}"))
+}
+
+/// Whose dossier a stream is; none of a stream that is not of one person. After a merge that of who stayed goes on, whatever the
+/// id in the event.
+#[must_use]
+pub(crate) fn dossier_van(stream: &StreamId) -> Option<PersoonId> {
+    stream.as_str().strip_prefix(BEGELEIDING)?.parse().ok().map(PersoonId)
 }
 
 /// The stream of something on offer in a municipality.

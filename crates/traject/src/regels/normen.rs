@@ -1,6 +1,8 @@
 //! By when a coach does something: what waits on a desk, why, and what the day is from which it is late. Pure; one table.
 
-use domein::{Normstap, na_werkdagen};
+use std::ops::Range;
+
+use domein::{Normstap, ONDERBREKING_DAGEN, na_werkdagen};
 use jiff::{Span, ToSpan as _, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,8 @@ pub enum Wachtreden {
     DriegesprekTeHouden,
     /// A benefit without a coach.
     CoachGevraagd,
+    /// Somebody came back within a year after an outflow, and still has the coach.
+    Herinstroom,
     /// There is a coach and no plan.
     PlanOntbreekt,
     /// There is a plan of long ago.
@@ -57,13 +61,14 @@ pub enum Wachtreden {
 
 impl Wachtreden {
     /// All of them, with their codes.
-    pub const ALLE: [(Self, &'static str); 22] = [
+    pub const ALLE: [(Self, &'static str); 23] = [
         (Self::SignaalZonderOpvolging, "signaal-zonder-opvolging"),
         (Self::GesprekTePlannen, "gesprek-te-plannen"),
         (Self::VerslagTeMaken, "verslag-te-maken"),
         (Self::OverdrachtTeBevestigen, "overdracht-te-bevestigen"),
         (Self::DriegesprekTeHouden, "driegesprek-te-houden"),
         (Self::CoachGevraagd, "coach-gevraagd"),
+        (Self::Herinstroom, "herinstroom"),
         (Self::PlanOntbreekt, "plan-ontbreekt"),
         (Self::PlanTeBespreken, "plan-te-bespreken"),
         (Self::BigFiveTeMeten, "big-five-te-meten"),
@@ -127,6 +132,8 @@ impl Wachtreden {
             Self::MaatwerkResultaat => na(MAATWERKRESULTAAT_MAANDEN.months()),
             Self::GesprekTePlannen
             | Self::CoachGevraagd
+            // As of who is asked for: the row of the benefit holds one norm for both.
+            | Self::Herinstroom
             | Self::DriegesprekTeHouden
             | Self::WachtlijstPlaats => na(14.days()),
             Self::VerslagTeMaken => Some(na_werkdagen(sinds, 2)),
@@ -161,6 +168,17 @@ pub const BIG_FIVE_MAANDEN: i64 = 6;
 /// Weeks of waiting for the GGZ without help that bridges, from which that is late; counted anew when help ends. An
 /// assumption: the documents name the help and no term.
 pub const GGZ_OVERBRUGGEN_WEKEN: i64 = 4;
+
+/// Months after an outflow within which a next benefit is herinstroom on the desk; the figures count 6, 12 and 60 (Divosa).
+pub const HERINSTROOM_MAANDEN: i64 = 12;
+
+/// The days on which a next benefit begins that is herinstroom after an outflow (the first day without the benefit): from the
+/// first, up to and without the second. What begins sooner was interrupted, as in the figures unless these are told other days.
+#[must_use]
+pub fn herinstroom(uitstroom: Date) -> Range<Date> {
+    let dagen = i64::from(ONDERBREKING_DAGEN).saturating_add(1);
+    uitstroom.saturating_add(dagen.days())..uitstroom.saturating_add(HERINSTROOM_MAANDEN.months())
+}
 
 /// Months after an outflow at which it is asked how things are.
 pub const NAZORG_MAANDEN: [i64; 3] = [3, 6, 12];
@@ -202,6 +220,19 @@ mod tests {
         assert_eq!(Wachtreden::VerslagTeMaken.norm(vrijdag), Some(date(2025, 3, 11)));
         let witte_donderdag = date(2025, 4, 17);
         assert_eq!(Wachtreden::VerslagTeMaken.norm(witte_donderdag), Some(date(2025, 4, 23)));
+    }
+
+    #[test]
+    fn wie_na_een_onderbreking_of_na_een_jaar_begint_komt_niet_terug() {
+        let tussen = herinstroom(date(2025, 1, 1));
+        for (begin, terug) in [
+            (date(2025, 1, 31), false),
+            (date(2025, 2, 1), true),
+            (date(2025, 12, 31), true),
+            (date(2026, 1, 1), false),
+        ] {
+            assert_eq!(tussen.contains(&begin), terug, "{begin}");
+        }
     }
 
     #[test]

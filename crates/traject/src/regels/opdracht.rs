@@ -7,7 +7,7 @@ use domein::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{casus, ggz, jpf, overdracht::Stap, plaatsing};
+use super::{casus, ggz, herstellen::Herstel, jpf, overdracht::Stap, plaatsing};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,6 +154,13 @@ pub enum Wat {
     },
     /// No contact possible.
     VerliesContact,
+    /// Something that was recorded of the coach, the plan or contact was not so.
+    TrekVastleggingIn {
+        /// What.
+        wat: Herstel,
+        /// Why.
+        reden: Correctiereden,
+    },
     /// A benefit ended; the question's date is the first day without it.
     StroomUit {
         /// The benefit.

@@ -108,6 +108,12 @@ pub(super) fn volg(toestand: &mut Toestand, voorval: &Voorval) {
                 met(id, &|overdracht| overdracht.stand = Overdrachtstand::Gedaan);
             }
         }
+        // What was done by it was not so.
+        G::BegeleidingsvastleggingIngetrokken(f) => {
+            if let Some(id) = &f.overdracht_id {
+                met(id, &|overdracht| overdracht.stand = Overdrachtstand::Ingetrokken);
+            }
+        }
         G::CoachoverdrachtVoorgesteld(f) => {
             let overdracht = Overdracht {
                 van: f.van.clone(),

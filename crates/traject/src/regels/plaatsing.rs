@@ -124,6 +124,11 @@ impl Plaatsingen {
         self.0.get(&id).ok_or(Weigering::PlaatsingOnbekend)
     }
 
+    /// Whether one of them says that a traject led to it.
+    pub(super) fn noemt_traject(&self, traject_id: Uuid) -> bool {
+        self.0.values().any(|plaatsing| plaatsing.feiten.traject_id == Some(traject_id))
+    }
+
     /// Whether another placement followed on it.
     fn heeft_vervolg(&self, id: Uuid) -> bool {
         self.0.values().any(|ander| ander.feiten.omgezet_van == Some(id))

@@ -15,7 +15,7 @@ use super::{
     inschrijving::{self, Inschrijving},
 };
 
-/// The traject never was; what else was recorded of it goes with it.
+/// The traject never was; what else was recorded of it goes with it. A placement that it led to names it, and is withdrawn first.
 pub(super) fn start(
     toestand: &Toestand,
     persoon: PersoonId,
@@ -23,6 +23,9 @@ pub(super) fn start(
     reden: Correctiereden,
 ) -> Result<Vec<Voorval>, Weigering> {
     let traject = gestart(toestand, traject_id)?;
+    if toestand.plaatsingen.noemt_traject(traject_id) {
+        return Err(Weigering::PlaatsingUitTraject);
+    }
     let (aanbod, van, wat) = (traject.aanbod.clone(), traject.sinds, Trajectvastlegging::Start);
     let weg = TrajectvastleggingIngetrokken { traject_id, aanbod, wat, van, stap: None, reden };
     Ok(vec![Voorval::over(persoon, van, weg)])

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domein::{
-    Gebiedsteam, Kenmerk,
-    gebeurtenis::{TrajectGebeurtenis as G, Uitstroom, UitstroomGecorrigeerd},
+    Begeleidingsvastlegging, Gebiedsteam, Kenmerk,
+    gebeurtenis::{
+        BegeleidingsvastleggingIngetrokken, TrajectGebeurtenis as G, Uitstroom, UitstroomGecorrigeerd,
+    },
 };
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -29,6 +31,8 @@ pub struct Coach {
     pub gebiedsteam: Option<Gebiedsteam>,
     /// Since when.
     pub sinds: Date,
+    /// The warm handover by which, when it was one.
+    pub overdracht_id: Option<Uuid>,
 }
 
 /// A benefit for which a coach was asked.
@@ -45,6 +49,8 @@ pub struct Verzoek {
 pub struct Toestand {
     /// The coach; stays after an outflow.
     pub coach: Option<Coach>,
+    /// Who was the coach before, in the order in which that was recorded.
+    pub(super) vorige_coaches: Vec<Coach>,
     /// The benefits for which a coach was asked.
     pub verzoeken: BTreeMap<Uuid, Verzoek>,
     /// The benefits that have ended, with the facts that hold now.
@@ -59,8 +65,8 @@ pub struct Toestand {
     pub overdrachten: BTreeMap<Uuid, Overdracht>,
     /// The money for maatwerk, also what was refused or withdrawn.
     pub maatwerk: Bestedingen,
-    /// Whether there is an ontwikkelplan.
-    pub heeft_plan: bool,
+    /// The days of which an ontwikkelplan was recorded, each as often as that was.
+    pub plannen: Vec<Date>,
     /// Days of contact, with whom; without a coach: the day on which contact was lost.
     pub contacten: BTreeSet<(Date, Option<Kenmerk>)>,
     /// The big-five assessments.
@@ -110,6 +116,22 @@ impl Toestand {
         self.overdrachten.iter().find(open).map(|(id, overdracht)| (*id, overdracht))
     }
 
+    fn krijgt(&mut self, coach: Coach) {
+        self.vorige_coaches.extend(self.coach.replace(coach));
+    }
+
+    fn neem_terug(&mut self, weg: &BegeleidingsvastleggingIngetrokken) {
+        match weg.wat {
+            Begeleidingsvastlegging::Coach => self.coach = self.vorige_coaches.pop(),
+            Begeleidingsvastlegging::Ontwikkelplan => {
+                if let Some(plek) = self.plannen.iter().rposition(|dag| *dag == weg.van) {
+                    self.plannen.remove(plek);
+                }
+            }
+            Begeleidingsvastlegging::Contact => drop(self.contacten.remove(&(weg.van, weg.coach.clone()))),
+        }
+    }
+
     /// Takes in what happened.
     pub(super) fn volg(&mut self, voorval: &Voorval) {
         self.trajecten.volg(voorval);
@@ -130,14 +152,15 @@ impl Toestand {
             G::CoachverzoekVervallen(f) => drop(self.verzoeken.remove(&f.uitkering_id)),
             G::CoachToegewezen(f) => {
                 let (coach, gebiedsteam) = (f.coach.clone(), f.gebiedsteam.clone());
-                self.coach = Some(Coach { coach, gebiedsteam, sinds: datum });
+                self.krijgt(Coach { coach, gebiedsteam, sinds: datum, overdracht_id: None });
             }
             G::CoachOvergedragen(f) => {
-                let was = self.coach.take().and_then(|coach| coach.gebiedsteam);
-                let gebiedsteam = f.gebiedsteam.clone().or(was);
-                self.coach = Some(Coach { coach: f.naar.clone(), gebiedsteam, sinds: datum });
+                let was = self.coach.as_ref().and_then(|coach| coach.gebiedsteam.clone());
+                let (coach, gebiedsteam) = (f.naar.clone(), f.gebiedsteam.clone().or(was));
+                self.krijgt(Coach { coach, gebiedsteam, sinds: datum, overdracht_id: f.overdracht_id });
             }
-            G::OntwikkelplanVastgesteld(_) | G::OntwikkelplanBijgesteld(_) => self.heeft_plan = true,
+            G::OntwikkelplanVastgesteld(_) | G::OntwikkelplanBijgesteld(_) => self.plannen.push(datum),
+            G::BegeleidingsvastleggingIngetrokken(f) => self.neem_terug(f),
             G::ContactGelegd(f) => drop(self.contacten.insert((datum, Some(f.coach.clone())))),
             G::ContactVerloren(_) => drop(self.contacten.insert((datum, None))),
             G::Uitstroom(f) => {

@@ -194,6 +194,7 @@ impl Trajecten {
             | G::BeleidssignaalIngetrokken(_)
             | G::ContactGelegd(_)
             | G::ContactVerloren(_)
+            | G::BegeleidingsvastleggingIngetrokken(_)
             | G::Uitstroom(_)
             | G::UitstroomGecorrigeerd(_)
             | G::UitstroomIngetrokken(_)

@@ -357,6 +357,17 @@ pub enum Weigering {
         "Op deze plaatsing volgde een andere. Trek eerst het begin van die plaatsing in; daarmee loopt deze weer door."
     )]
     PlaatsingHeeftVervolg,
+    /// A placement stands on the traject.
+    #[error(
+        "Een plaatsing noemt dit traject. Trek eerst het begin van die plaatsing in; zo nodig legt u haar daarna zonder dit \
+         traject vast."
+    )]
+    PlaatsingUitTraject,
+    /// It was not recorded of this person.
+    #[error(
+        "Dit is van deze persoon niet vastgelegd, of het is al ingetrokken. Noem de coach van nu, of de dag zoals die is vastgelegd."
+    )]
+    BegeleidingsvastleggingOnbekend,
     /// Nobody helps.
     #[error("Bij deze plaatsing loopt geen jobcoaching. Wijs eerst een jobcoach toe.")]
     GeenJobcoach,
@@ -434,6 +445,8 @@ impl Weigering {
         "proefplaatsing-na-contract",
         "omzetten-met-begin",
         "plaatsing-heeft-vervolg",
+        "plaatsing-uit-traject",
+        "begeleidingsvastlegging-onbekend",
         "geen-jobcoach",
         "plaatsingsvastlegging-onbekend",
     ];
@@ -508,6 +521,8 @@ impl dienst::Weigert for Weigering {
             Self::ProefplaatsingNaContract => "proefplaatsing-na-contract",
             Self::OmzettenMetBegin => "omzetten-met-begin",
             Self::PlaatsingHeeftVervolg => "plaatsing-heeft-vervolg",
+            Self::BegeleidingsvastleggingOnbekend => "begeleidingsvastlegging-onbekend",
+            Self::PlaatsingUitTraject => "plaatsing-uit-traject",
             Self::GeenJobcoach => "geen-jobcoach",
             Self::PlaatsingsvastleggingOnbekend => "plaatsingsvastlegging-onbekend",
         }
@@ -536,6 +551,7 @@ impl dienst::Weigert for Weigering {
                 | Self::OverbruggingOnbekend
                 | Self::GgzVastleggingOnbekend
                 | Self::PlaatsingsvastleggingOnbekend
+                | Self::BegeleidingsvastleggingOnbekend
         )
     }
 }

@@ -14,6 +14,8 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use traject::regels::begeleiding::{Opdracht, Wat};
+
 use crate::hulp::{GEMEENTE, Proef, anna, bo, code, dag, uitkering};
 
 const BSN: &str = "999990019";
@@ -218,7 +220,7 @@ async fn een_ochtend_van_een_coach() {
     let caseload = regels(&proef, "/caseload?coach=c-1").await;
     let verwacht = json!([{
         "persoonId": anna, "coach": "c-1", "vervangt": false, "gebiedsteam": "oost", "sinds": "2025-11-20",
-        "uitkeringSinds": "2025-01-01", "laatsteContact": "2026-01-14", "planSinds": "2026-01-14",
+        "uitkeringSinds": "2025-01-01", "herinstroomSinds": null, "laatsteContact": "2026-01-14", "planSinds": "2026-01-14",
         "lopendeTrajecten": 0, "eersteNorm": "2026-07-14",
     }]);
     assert_eq!(Value::from(caseload), verwacht);
@@ -231,6 +233,52 @@ async fn een_ochtend_van_een_coach() {
     let (status, antwoord) = proef.post(&format!("/uitstroom/{}/nazorg", uitkering(1)), nazorg).await;
     assert_eq!(status, 201, "{antwoord}");
     assert_eq!(werk(&proef, "?reden=nazorg&binnen=366").await, wacht(&[("nazorg", "2026-04-01", false)]));
+}
+
+/// The coach stayed, and hears of it: until there was contact, and as long as the benefit runs.
+#[tokio::test]
+async fn wie_binnen_een_jaar_terugkomt_staat_bij_de_coach_die_bleef() {
+    let proef = Proef::nieuw().await;
+    let toewijzing =
+        json!({"persoon": {"bsn": BSN}, "coach": "c-1", "gebiedsteam": "oost", "datum": "2024-01-10"});
+    let (_, antwoord) = proef.post("/coachtoewijzingen", toewijzing).await;
+    let anna: PersoonId = serde_json::from_value(antwoord["persoonId"].clone()).unwrap();
+    let persoon = json!({"persoonId": anna});
+    // The first benefit ended; the second began on 1 January 2025, as `ken_toe` has it.
+    let uit = |nummer: u128, datum: &str| json!({"persoon": persoon, "uitkeringId": uitkering(nummer), "datum": datum, "reden": "werk"});
+    proef.ken_toe(anna, uitkering(1)).await;
+    let uitstroom = async |nummer: u128, datum: &str| {
+        let (status, antwoord) = proef.post("/uitstroom", uit(nummer, datum)).await;
+        assert_eq!(status, 201, "{antwoord}");
+    };
+    uitstroom(1, "2025-01-01").await;
+    let terug = async || werk(&proef, "?reden=herinstroom&binnen=366").await;
+    assert_eq!(terug().await, []);
+    // Another benefit within a month is an interruption, and after more than a year somebody begins anew.
+    for (nummer, begin) in [(2, "2025-01-31"), (3, "2026-01-01")] {
+        proef.ken_toe_op(anna, uitkering(nummer), begin.parse().unwrap()).await;
+        assert_eq!(terug().await, [], "{begin}");
+        let wat = Wat::LaatVerzoekVervallen { uitkering_id: uitkering(nummer) };
+        proef.doe(Opdracht { persoon: anna, datum: dag(2, 1), wat }).await;
+    }
+    proef.ken_toe_op(anna, uitkering(4), "2025-12-31".parse().unwrap()).await;
+    assert_eq!(terug().await, wacht(&[("herinstroom", "2026-01-14", true)]));
+    assert_eq!(werk(&proef, "?reden=herinstroom&coach=c-2").await, []);
+    let caseload = &regels(&proef, "/caseload?coach=c-1").await[0];
+    assert_eq!(caseload["herinstroomSinds"], "2025-12-31", "{caseload}");
+    proef.herbouw().await;
+    assert_eq!(terug().await, wacht(&[("herinstroom", "2026-01-14", true)]));
+    // It was another day on which the first one ended: that is longer ago than a year.
+    uitstroom(1, "2024-12-31").await;
+    assert_eq!(terug().await, []);
+    uitstroom(1, "2025-01-01").await;
+    // Spoken with since, it waits no longer; that somebody came back stays so.
+    let contact = json!({"persoon": persoon, "datum": "2026-01-05", "coach": "c-1"});
+    assert_eq!(proef.post("/contacten", contact).await.0, 201);
+    assert_eq!(terug().await, []);
+    assert_eq!(regels(&proef, "/caseload?coach=c-1").await[0]["herinstroomSinds"], "2025-12-31");
+    uitstroom(4, "2026-01-10").await;
+    assert_eq!(regels(&proef, "/caseload?coach=c-1").await[0]["herinstroomSinds"], Value::Null);
 }
 
 #[tokio::test]

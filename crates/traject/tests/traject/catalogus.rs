@@ -163,7 +163,7 @@ async fn een_plaats_van_wie_geen_coach_heeft_ziet_het_team_van_die_persoon() {
     let (_, aantallen) = proef.get("/werkvoorraad/aantallen").await;
     assert_eq!(aantallen["totaal"], 0, "{aantallen}");
     let over = plaats(&proef, "B", json!({"antwoord": "aanvaard", "datum": "2026-01-15"})).await;
-    assert_eq!((over.0, &over.1["code"]), (404, &json!("begeleiding-onbekend")));
+    assert_eq!((over.0, &over.1["code"]), (404, &json!("traject-onbekend")));
     proef.als("m-18", "[\"oost\"]");
     for vraag in ["", "&gebiedsteam=oost"] {
         assert_eq!(plaatsen(&proef, vraag).await, [(wacht["persoonId"].clone(), json!("oost"))], "{vraag}");

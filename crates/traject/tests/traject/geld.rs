@@ -1,12 +1,15 @@
 //! Money as beheer, a coach and a consulent meet it over HTTP.
 
-use domein::{PersoonId, Rol, afgeleide_id, gebeurtenis::BegeleidingSamengevoegd};
+use domein::{
+    PersoonId, Rol, afgeleide_id,
+    gebeurtenis::{BegeleidingSamengevoegd, MedewerkerVastgelegd},
+};
 use eventstore::{Append, Expected, NewEvent, Position, Query};
 use serde_json::{Value, json};
 use traject::regels::stream_begeleiding;
 use uuid::Uuid;
 
-use crate::hulp::{GEMEENTE, Proef};
+use crate::hulp::{GEMEENTE, Proef, code};
 
 const BSN: &str = "999990019";
 const GEHEIM: &str = "zwaluwstaartverbinding";
@@ -239,6 +242,26 @@ async fn van_personen_die_een_zijn_gaat_het_geld_mee() {
     assert_eq!(van_wie.collect::<Vec<_>>(), [json!(naar), json!(naar)]);
 }
 
+/// Who logs in with one account is one person, also when beheer gives that account a number in between.
+#[tokio::test]
+async fn vier_ogen_gaan_over_het_account_en_niet_over_het_nummer() {
+    let mut proef = met_budget(500_000).await;
+    proef.als("account-1", "[]");
+    is(&proef.post("/maatwerk", aanvraag("A", BSN, 80_000)).await, 201, "aangevraagd");
+    let medewerker = MedewerkerVastgelegd {
+        medewerker: code("c-7"),
+        rol: Rol::Coach,
+        gebiedsteams: Vec::new(),
+        account: Some(code("account-1")),
+        tot: None,
+    };
+    proef.richt_in("2025-01-01".parse().unwrap(), medewerker).await;
+    let besluit = json!({"datum": "2026-01-06", "toegekendCent": 80_000});
+    fout(&proef.post(&pad("A", "/besluit"), besluit.clone()).await, 409, "vier-ogen");
+    proef.als("account-2", "[]");
+    is(&proef.post(&pad("A", "/besluit"), besluit).await, 201, "toegekend");
+}
+
 #[tokio::test]
 async fn de_toelichting_staat_nergens_leesbaar() {
     let proef = met_budget(500_000).await;
@@ -282,6 +305,18 @@ async fn kosten_van_een_aanbod_staan_naast_het_budget() {
         "kenmerk": "T", "persoon": {"bsn": BSN, "geboortedatum": "2003-05-17"}, "aanbod": "op-koers", "datum": "2025-03-01",
     });
     assert_eq!(proef.post("/trajecten", aanmelding).await.0, 201);
+    // Ended on the first day of a year, it took no place in that year.
+    for (kenmerk, bsn, einde) in [("U", "999990020", "2026-01-01"), ("V", "999990032", "2026-01-02")] {
+        let begin = json!({
+            "kenmerk": kenmerk, "persoon": {"bsn": bsn, "geboortedatum": "2003-05-17"}, "aanbod": "op-koers",
+            "datum": "2025-11-01",
+        });
+        let begonnen = proef.post("/trajecten", begin).await;
+        assert_eq!(begonnen.0, 201, "{begonnen:?}");
+        let pad = format!("/trajecten/{}/voltooiing", begonnen.1["trajectId"].as_str().unwrap());
+        let klaar = json!({"datum": einde, "uitkomst": "werk"});
+        assert_eq!(proef.post(&pad, klaar).await.0, 201);
+    }
     let kosten = json!({"bedragCent": 390_000, "bron": "Jaarrekening 2025", "datum": "2026-01-10"});
     let verantwoord = async |kosten: &Value| {
         als(&proef, Rol::Beheer, "PUT", "/aanbod/op-koers/kosten/2025", kosten.clone()).await.0
@@ -290,9 +325,9 @@ async fn kosten_van_een_aanbod_staan_naast_het_budget() {
     let elders = als(&proef, Rol::Beheer, "PUT", "/aanbod/niets/kosten/2025", kosten).await;
     fout(&elders, 404, "aanbod-onbekend");
     let stand = lees(&proef, Rol::Beheer, "/aanbod/op-koers/kosten").await;
-    let jaar = |jaar: i16, verantwoord: Value, bron: Value| json!({"jaar": jaar, "plaatsen": 1, "geraamdCent": 400_000, "verantwoordCent": verantwoord, "bron": bron});
+    let jaar = |jaar: i16, plaatsen: i64, verantwoord: Value, bron: Value| json!({"jaar": jaar, "plaatsen": plaatsen, "geraamdCent": plaatsen * 400_000, "verantwoordCent": verantwoord, "bron": bron});
     let jaren =
-        [jaar(2025, json!(390_000), json!("Jaarrekening 2025")), jaar(2026, Value::Null, Value::Null)];
+        [jaar(2025, 3, json!(390_000), json!("Jaarrekening 2025")), jaar(2026, 2, Value::Null, Value::Null)];
     assert_eq!(stand["jaren"], json!(jaren));
     assert_eq!(
         (&stand["budgetPerJaarCent"], &stand["kostenPerPlaatsCent"]),

@@ -9,7 +9,7 @@ use traject::{
     geef_uit,
     regels::{
         Geldweigering,
-        besteding::Uitkomst,
+        besteding::{Uitkomst, Wie},
         budget::Opzet,
         maatwerk::{Maatwerk, Opdracht, Opdrachtstap, Wat},
     },
@@ -51,14 +51,18 @@ fn over(nummer: u128, stap: Opdrachtstap) -> Wat {
     }
 }
 
+fn wie(nummer: &str) -> Wie {
+    Wie { nummer: code(nummer), account: None }
+}
+
 fn vraag_aan(nummer: u128) -> Wat {
-    let (doel, bedrag, door) = (code("reiskosten"), euro(100), code("c-1"));
+    let (doel, bedrag, door) = (code("reiskosten"), euro(100), wie("c-1"));
     over(nummer, Opdrachtstap::VraagAan { doel, bedrag, door, gebiedsteam: None, toelichting: None })
 }
 
 fn ken_toe(nummer: u128) -> Wat {
     let wat = Uitkomst::Toegekend(euro(100));
-    over(nummer, Opdrachtstap::Beslis { wat, door: code("c-2"), toelichting: None })
+    over(nummer, Opdrachtstap::Beslis { wat, door: wie("c-2"), toelichting: None })
 }
 
 fn betaal(nummer: u128, kenmerk: u128, euros: i64, laatste: bool) -> Wat {

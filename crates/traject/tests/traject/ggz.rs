@@ -108,6 +108,39 @@ fn wachten_eindigt_ook_zonder_behandeling() {
     given::<Begeleiding>([begonnen(dag(2, 1))]).when(einde(dag(1, 31))).refused(&te_vroeg(dag(2, 1), BEGON));
 }
 
+/// What is told again of the same day with other words is no repetition: the last of them holds.
+#[test]
+fn zorg_en_reden_gelden_zoals_het_laatst_is_gezegd() {
+    let op_lijst = |zorg: Option<&str>| feit(dag(2, 1), GgzWachttijdBegonnen { zorg: zorg.map(zegel) });
+    let wacht = |zorg: Option<&str>| stap(dag(2, 1), Stap::Wacht { zorg: zorg.map(zegel) });
+    given::<Begeleiding>([op_lijst(Some("v1.a"))]).when(wacht(Some("v1.a"))).then([]);
+    given::<Begeleiding>([op_lijst(Some("v1.a"))]).when(wacht(Some("v1.b"))).then([op_lijst(Some("v1.b"))]);
+    given::<Begeleiding>([op_lijst(None)]).when(wacht(Some("v1.b"))).then([op_lijst(Some("v1.b"))]);
+    // Not said again is not taken back.
+    given::<Begeleiding>([op_lijst(Some("v1.a"))]).when(wacht(None)).then([]);
+    let beide = || [op_lijst(Some("v1.a")), op_lijst(Some("v1.b"))];
+    given::<Begeleiding>(beide()).when(wacht(Some("v1.b"))).then([]);
+    given::<Begeleiding>(beide()).when(wacht(Some("v1.a"))).then([op_lijst(Some("v1.a"))]);
+    // It is one waiting: withdrawn, there is none.
+    let weg = || weg(Ggzvastlegging::Wachttijd, dag(2, 1), None);
+    given::<Begeleiding>(beide())
+        .when(stap(dag(12, 1), Stap::TrekWachttijdIn { reden: REDEN }))
+        .then([weg()]);
+    given::<Begeleiding>(beide().into_iter().chain([weg()]))
+        .when(behandel(dag(5, 1), false))
+        .refused(&Weigering::GeenGgzWachttijd);
+
+    let geeindigd = |reden: &str| feit(dag(4, 1), GgzWachttijdBeeindigd { reden: zegel(reden) });
+    let einde = |reden: &str| stap(dag(4, 1), Stap::Beeindig { reden: zegel(reden) });
+    let klaar = || vec![op_lijst(None), geeindigd("v1.r")];
+    given::<Begeleiding>(klaar()).when(einde("v1.s")).then([geeindigd("v1.s")]);
+    given::<Begeleiding>([klaar(), vec![geeindigd("v1.s")]].concat()).when(einde("v1.s")).then([]);
+    // Of what was waited for also after the end.
+    given::<Begeleiding>(klaar()).when(wacht(Some("v1.b"))).then([op_lijst(Some("v1.b"))]);
+    let hersteld = || [klaar(), vec![op_lijst(Some("v1.b"))]].concat();
+    given::<Begeleiding>(hersteld()).when(behandel(dag(5, 1), false)).refused(&Weigering::GeenGgzWachttijd);
+}
+
 #[test]
 fn hulp_overbrugt_alleen_wie_wacht_en_niet_van_ervoor() {
     given::<Begeleiding>([]).when(overbrug(dag(2, 1), 1)).refused(&Weigering::GeenGgzWachttijd);
@@ -298,6 +331,10 @@ async fn wie_wacht_hoe_lang_en_of_iets_overbrugt() {
     proef.coach_in(r#"["zuid"]"#);
     assert_eq!(regels(&proef, "/ggz").await.len(), 1);
     assert_eq!(geweigerd(&proef.get(&format!("/ggz/{persoon}")).await), (404, "begeleiding-onbekend"));
+    // Who looked stands in the list of looks, and who was refused does not.
+    let sql = "SELECT COUNT(*) FROM inzage WHERE handeling = 'ggz' AND persoon_id = $1";
+    let gezien = sqlx::query(sql).bind(persoon.to_owned()).fetch_one(proef.omgeving.database.pool()).await;
+    assert_eq!(sqlx::Row::get::<i64, _>(&gezien.unwrap(), 0), 1);
     let einde = json!({"datum": "2026-01-11"});
     let nee = proef.post(&format!("/ggz-overbruggingen/{id}/einde"), einde).await;
     assert_eq!(geweigerd(&nee).0, 404);
@@ -346,6 +383,29 @@ async fn hulp_wordt_vastgelegd_en_ingetrokken_en_een_kenmerk_is_van_een_hulp() {
             assert!(!tekst.contains(soort), "{soort} in {}", regel.kind);
         }
     }
+}
+
+/// What was sealed anew is never the same text: the service opens what it has and compares.
+#[tokio::test]
+async fn andere_zorg_of_een_andere_reden_vervangt_en_dezelfde_doet_niets() {
+    let proef = twee_wachtenden().await;
+    let wacht = |zorg: &str| json!({"persoon": wie(0), "datum": "2025-12-01", "zorg": zorg});
+    assert_eq!(proef.post("/ggz-wachttijden", wacht("EMDR")).await.0, 200);
+    assert_eq!(proef.post("/ggz-wachttijden", wacht("Schematherapie")).await.0, 201);
+    assert_eq!(proef.post("/ggz-wachttijden", wacht("Schematherapie")).await.0, 200);
+    assert_eq!(proef.post("/ggz-wachttijden", wacht(" \t ")).await.0, 400);
+    assert_eq!(regels(&proef, "/ggz?gebiedsteam=oost").await.len(), 1);
+    let einde = |reden: &str| json!({"persoon": wie(0), "datum": "2026-01-10", "reden": reden});
+    for (reden, status) in
+        [("verhuisd", 201), ("verhuisd", 200), ("zelf-afgezien", 201), ("zelf-afgezien", 200)]
+    {
+        let antwoord = proef.post("/ggz-wachttijden/einde", einde(reden)).await;
+        assert_eq!(antwoord.0, status, "{reden}: {antwoord:?}");
+    }
+    assert_eq!(regels(&proef, "/ggz?gebiedsteam=oost").await.len(), 0);
+    leg_vast(&proef, "/ggz-wachttijden/einde/intrekking", json!({"persoon": wie(0), "reden": "invoerfout"}))
+        .await;
+    assert_eq!(regels(&proef, "/ggz?gebiedsteam=oost").await.len(), 1);
 }
 
 #[tokio::test]

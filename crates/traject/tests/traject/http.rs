@@ -314,9 +314,35 @@ async fn een_coach_met_teams_ziet_en_doet_niets_bij_een_ander_team() {
     assert_eq!(ids, [&json!(traject("A").to_string())]);
     let stap = json!({"datum": "2025-04-01", "stap": "voortgang"});
     is(&proef.post(&format!("/trajecten/{}/stappen", traject("A")), stap.clone()).await, 201, "stap-gezet");
-    let bij_zuid = proef.post(&format!("/trajecten/{}/stappen", traject("B")), stap).await;
-    fout(&bij_zuid, 404, "begeleiding-onbekend");
-    fout(&proef.post("/trajecten", aanmelding("C", "999990020")).await, 404, "begeleiding-onbekend");
+    // Of what another team has the answer is that of what is not there, to the letter.
+    for deel in ["stappen", "intrekking", "einde/intrekking", "plaats"] {
+        let inhoud = match deel {
+            "stappen" => stap.clone(),
+            "plaats" => json!({"antwoord": "later", "datum": "2025-04-01"}),
+            _ => json!({"reden": "invoerfout"}),
+        };
+        let bij = async |kenmerk: &str| {
+            proef.post(&format!("/trajecten/{}/{deel}", traject(kenmerk)), inhoud.clone()).await
+        };
+        let bij_zuid = bij("B").await;
+        fout(&bij_zuid, 404, "traject-onbekend");
+        assert_eq!(bij_zuid, bij("Z").await, "{deel}");
+    }
+    let contact = |wie: Value| json!({"persoon": wie, "datum": "2025-04-01", "coach": "c-1"});
+    for (bekend, onbekend) in [
+        (json!({"bsn": "999990020"}), json!({"bsn": "999990044"})),
+        (json!({"persoonId": zuid["persoonId"]}), json!({"persoonId": uuid::Uuid::from_u128(4)})),
+    ] {
+        let vraag = async |wie| {
+            let (status, antwoord) =
+                proef.vraag_zo(Rol::Coach, "POST", "/contacten", (None, Some(contact(wie)))).await;
+            (status.as_u16(), antwoord)
+        };
+        let bij_zuid = vraag(bekend).await;
+        fout(&bij_zuid, 404, "persoon-onbekend");
+        assert_eq!(bij_zuid, vraag(onbekend).await);
+    }
+    fout(&proef.post("/trajecten", aanmelding("C", "999990020")).await, 404, "persoon-onbekend");
     // A kenmerk of another team's traject shows nothing of it.
     let in_gebruik = proef.post("/trajecten", aanmelding("B", BSN)).await;
     fout(&in_gebruik, 409, "traject-kenmerk-in-gebruik");

@@ -154,6 +154,25 @@ impl Proef {
         self.runner.catch_up().await.unwrap();
     }
 
+    /// Builds the read model anew from the log.
+    pub(crate) async fn herbouw(&self) {
+        self.runner.reset().await.unwrap();
+        self.werk_bij().await;
+    }
+
+    /// Two turn out to be one, and traject hears of it.
+    pub(crate) async fn voeg_samen(&self, blijft: PersoonId, gaat_op: PersoonId) {
+        let register = &self.omgeving.register;
+        assert!(register.voeg_samen(blijft, gaat_op, "beheer", "dezelfde").await.unwrap());
+        assert_eq!(dienst::volg_samenvoegingen::<Begeleiding>(&self.omgeving).await.unwrap(), 1);
+    }
+
+    /// The person with this BSN turns out to be two after all, and traject hears of it.
+    pub(crate) async fn splits(&self, bsn: &str) {
+        self.omgeving.register.splits(&Bsn::lees(bsn).unwrap().into(), "beheer", "toch niet").await.unwrap();
+        assert_eq!(dienst::volg_samenvoegingen::<Begeleiding>(&self.omgeving).await.unwrap(), 1);
+    }
+
     /// The municipality records something of itself on a day, and traject hears of it.
     pub(crate) async fn richt_in(&self, van: Date, gebeurtenis: impl Into<InrichtingGebeurtenis>) {
         let (log, volger) = &self.anderen[InrichtingGebeurtenis::DIENST];
@@ -185,7 +204,18 @@ impl Proef {
     /// The same, of a benefit of an area team.
     pub(crate) async fn ken_toe_in(&self, persoon: PersoonId, uitkering_id: Uuid, team: Option<&str>) {
         let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: team.map(code), coach: None };
-        let vraag = Opdracht { persoon, datum: dag(1, 1), wat };
+        self.doe(Opdracht { persoon, datum: dag(1, 1), wat }).await;
+    }
+
+    /// The same, of a benefit that began on another day.
+    pub(crate) async fn ken_toe_op(&self, persoon: PersoonId, uitkering_id: Uuid, datum: Date) {
+        let wat = Wat::VraagCoach { uitkering_id, gebiedsteam: None, coach: None };
+        self.doe(Opdracht { persoon, datum, wat }).await;
+    }
+
+    /// What a reaction asks around a person.
+    pub(crate) async fn doe(&self, vraag: Opdracht) {
+        let persoon = vraag.persoon;
         let actor = Actor { rol: Rol::Systeem, id: code("systeem") };
         let aanleiding = self.omgeving.aanleiding(actor, Uuid::now_v7(), None);
         let stream = stream_begeleiding(persoon);

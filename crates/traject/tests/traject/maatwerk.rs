@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use traject::regels::{
     Geldweigering, Voorval,
     begeleiding::Begeleiding,
-    besteding::{Stap, Uitkomst},
+    besteding::{Besteding, Stap, Uitkomst, Wie},
     budget::Opzet,
     maatwerk::{Maatwerk, Opdracht, Opdrachtstap, Toestand, Wat},
 };
@@ -42,6 +42,10 @@ fn reizen() -> Maatwerkdoel {
 
 fn coach(tekst: &str) -> Kenmerk {
     code(tekst)
+}
+
+fn wie(tekst: &str) -> Wie {
+    Wie { nummer: coach(tekst), account: None }
 }
 
 pub(crate) fn opzet(bedrag: Bedrag) -> Opzet {
@@ -70,17 +74,17 @@ fn over(datum: Date, stap: Opdrachtstap) -> Opdracht {
 }
 
 fn vraag_aan(bedrag: Bedrag) -> Opdrachtstap {
-    let (doel, door) = (reizen(), coach("c-1"));
+    let (doel, door) = (reizen(), wie("c-1"));
     Opdrachtstap::VraagAan { doel, bedrag, door, gebiedsteam: None, toelichting: None }
 }
 
 fn ken_toe(bedrag: Bedrag, wie: &str) -> Opdrachtstap {
-    Opdrachtstap::Beslis { wat: Uitkomst::Toegekend(bedrag), door: coach(wie), toelichting: None }
+    Opdrachtstap::Beslis { wat: Uitkomst::Toegekend(bedrag), door: self::wie(wie), toelichting: None }
 }
 
 fn wijs_af(wie: &str) -> Opdrachtstap {
     let wat = Uitkomst::Afgewezen(Maatwerkafwijsreden::NietNodig);
-    Opdrachtstap::Beslis { wat, door: coach(wie), toelichting: None }
+    Opdrachtstap::Beslis { wat, door: self::wie(wie), toelichting: None }
 }
 
 fn betaal(bedrag: Bedrag, laatste: bool) -> Opdrachtstap {
@@ -99,8 +103,16 @@ fn vast(opzet: Opzet) -> Voorval {
 
 fn gevraagd_van(persoon: PersoonId, maatwerk_id: Uuid, bedrag_cent: Bedrag) -> Voorval {
     let (budget, doel, door) = (doorbraak(), reizen(), coach("c-1"));
-    let f =
-        MaatwerkAangevraagd { maatwerk_id, budget, jaar: JAAR, doel, bedrag_cent, door, toelichting: None };
+    let f = MaatwerkAangevraagd {
+        maatwerk_id,
+        budget,
+        jaar: JAAR,
+        doel,
+        bedrag_cent,
+        door,
+        account: None,
+        toelichting: None,
+    };
     Voorval::over(persoon, dag(3, 3), f)
 }
 
@@ -110,7 +122,15 @@ fn gevraagd(bedrag: Bedrag) -> Voorval {
 
 fn toegekend_van(persoon: PersoonId, maatwerk_id: Uuid, bedrag_cent: Bedrag) -> Voorval {
     let (budget, door) = (doorbraak(), coach("c-2"));
-    let f = MaatwerkToegekend { maatwerk_id, budget, jaar: JAAR, bedrag_cent, door, toelichting: None };
+    let f = MaatwerkToegekend {
+        maatwerk_id,
+        budget,
+        jaar: JAAR,
+        bedrag_cent,
+        door,
+        account: None,
+        toelichting: None,
+    };
     Voorval::over(persoon, dag(3, 5), f)
 }
 
@@ -122,7 +142,15 @@ fn afgewezen() -> Voorval {
     let (budget, door, reden) = (doorbraak(), coach("c-2"), Maatwerkafwijsreden::NietNodig);
     feit(
         dag(3, 5),
-        MaatwerkAfgewezen { maatwerk_id: GELD, budget, jaar: JAAR, reden, door, toelichting: None },
+        MaatwerkAfgewezen {
+            maatwerk_id: GELD,
+            budget,
+            jaar: JAAR,
+            reden,
+            door,
+            account: None,
+            toelichting: None,
+        },
     )
 }
 
@@ -177,7 +205,7 @@ fn vragen_kan_uit_een_budget_dat_er_is_en_waarvoor_het_is() {
     let eten = Opdrachtstap::VraagAan {
         doel: code("eten"),
         bedrag: euro(1),
-        door: coach("c-1"),
+        door: wie("c-1"),
         gebiedsteam: None,
         toelichting: None,
     };
@@ -188,7 +216,7 @@ fn vragen_kan_uit_een_budget_dat_er_is_en_waarvoor_het_is() {
     let uit = |team: Option<Gebiedsteam>| Opdrachtstap::VraagAan {
         doel: reizen(),
         bedrag: euro(800),
-        door: coach("c-1"),
+        door: wie("c-1"),
         gebiedsteam: team,
         toelichting: None,
     };
@@ -269,13 +297,37 @@ fn wie_het_vraagt_beslist_niet_zelf_of_tot_het_bedrag_dat_het_budget_noemt() {
     let zelf = || vec![vast(Opzet { zelf_tot: euro(100), ..opzet(euro(1_000)) }), gevraagd(euro(800))];
     let door_zelf = |bedrag_cent| {
         let (maatwerk_id, budget, door) = (GELD, doorbraak(), coach("c-1"));
-        let f = MaatwerkToegekend { maatwerk_id, budget, jaar: JAAR, bedrag_cent, door, toelichting: None };
+        let f = MaatwerkToegekend {
+            maatwerk_id,
+            budget,
+            jaar: JAAR,
+            bedrag_cent,
+            door,
+            account: None,
+            toelichting: None,
+        };
         feit(dag(3, 5), f)
     };
     given::<Maatwerk>(zelf()).when(over(dag(3, 5), ken_toe(euro(100), "c-1"))).then([door_zelf(euro(100))]);
     given::<Maatwerk>(zelf())
         .when(over(dag(3, 5), ken_toe(euro(101), "c-1")))
         .refused(&Geldweigering::VierOgen { zelf_tot: euro(100) });
+    // Under another number it is the same account that decides.
+    let nummer = |nummer: &str| Wie { nummer: coach(nummer), account: Some(code("account-1")) };
+    let (doel, bedrag) = (reizen(), euro(800));
+    let vraag_aan = Opdrachtstap::VraagAan {
+        doel,
+        bedrag,
+        door: nummer("account-1"),
+        gebiedsteam: None,
+        toelichting: None,
+    };
+    let gevraagd_met_account =
+        Maatwerk::decide(&fold::<Maatwerk>(&al(&[])), over(dag(3, 3), vraag_aan)).unwrap();
+    let wat = Uitkomst::Toegekend(euro(800));
+    given::<Maatwerk>(al(&gevraagd_met_account))
+        .when(over(dag(3, 5), Opdrachtstap::Beslis { wat, door: nummer("c-7"), toelichting: None }))
+        .refused(&nee);
     // Many small ones are one large one; what another decided does not count.
     let ander = Uuid::from_u128(502);
     let klein = |door: &str| {
@@ -286,6 +338,7 @@ fn wie_het_vraagt_beslist_niet_zelf_of_tot_het_bedrag_dat_het_budget_noemt() {
             jaar: JAAR,
             bedrag_cent: euro(60),
             door,
+            account: None,
             toelichting: None,
         };
         [zelf(), vec![gevraagd_van(anna(), ander, euro(60)), feit(dag(3, 4), f)]].concat()
@@ -455,14 +508,25 @@ fn bij_een_splitsing_gaat_mee_wat_op_eigen_geld_volgt() {
     assert!(!Begeleiding::betreft(&eigen, &gevraagd(euro(800)).gebeurtenis));
 }
 
-/// Whether nothing is granted above a budget or paid above a grant.
+/// Whether nothing is granted above a budget, above what one person can have or above what somebody may decide alone, nor paid
+/// above a grant. Of persons who are not merged.
 pub(crate) fn is_gedekt(toestand: &Toestand) -> bool {
+    let alle = &toestand.bestedingen.0;
+    let van = |persoon: PersoonId, telt: fn(&Besteding) -> Bedrag| {
+        Bedrag::som(alle.values().filter(|een| een.persoon == persoon).map(telt)).unwrap()
+    };
+    let per_persoon = alle.values().all(|een| {
+        toestand.budget.as_ref().is_none_or(|opzet| {
+            opzet.per_persoon.is_none_or(|hoogste| van(een.persoon, Besteding::beslag) <= hoogste)
+                && van(een.persoon, Besteding::zelf_besloten) <= opzet.zelf_tot
+        })
+    });
     let bedrag = toestand.budget.as_ref().map_or(Bedrag::NUL, |opzet| opzet.bedrag);
     let per_stuk = toestand.bestedingen.0.values().all(|een| {
         let hoogstens = een.toegekend().unwrap_or(Bedrag::NUL);
         een.betaald() <= hoogstens && een.beslag() <= hoogstens && hoogstens <= een.gevraagd
     });
-    toestand.bestedingen.beslag(&doorbraak(), JAAR) <= bedrag && per_stuk
+    toestand.bestedingen.beslag(&doorbraak(), JAAR) <= bedrag && per_stuk && per_persoon
 }
 
 /// Small numbers of everything, so that what is asked is often about the same money and the budget is soon used up.

@@ -210,6 +210,56 @@ async fn een_ander_team_ziet_de_plaatsing_niet() {
     assert_eq!(regels(&proef, "/plaatsingen?gebiedsteam=oost").await.len(), 1);
 }
 
+/// A jobcoach helps people of other teams too, and who stands in for the coach or the jobcoach sees what they see.
+#[tokio::test]
+async fn een_jobcoach_en_wie_vervangt_zien_de_plaatsing_van_een_ander_team() {
+    let mut proef = Proef::nieuw().await;
+    let toewijzing =
+        json!({"persoon": wie(BSN), "coach": "c-1", "gebiedsteam": "oost", "datum": "2025-11-01"});
+    assert_eq!(proef.post("/coachtoewijzingen", toewijzing).await.0, 201);
+    let een = id(&leg_vast(&proef, "/plaatsingen", plaatsing("P-1", "regulier", ("2025-12-01", None))).await);
+    let pad = format!("/plaatsingen/{een}");
+    leg_vast(&proef, &format!("{pad}/jobcoach"), json!({"jobcoach": "j-1", "datum": "2025-12-01"})).await;
+    for (coach, vervanger) in [("c-1", "v-1"), ("j-1", "v-2")] {
+        proef.als(coach, "[]");
+        let vervanging = json!({
+            "coach": coach, "vervanger": vervanger, "van": "2026-01-10", "tot": "2026-02-01", "reden": "verlof",
+        });
+        assert_eq!(proef.post("/vervangingen", vervanging).await.0, 201);
+    }
+    for ziet in ["j-1", "v-1", "v-2"] {
+        proef.als(ziet, "[\"zuid\"]");
+        assert_eq!(regels(&proef, "/plaatsingen").await.len(), 1, "{ziet}");
+        assert_eq!(proef.get(&pad).await.1["werkgever"], json!(WERKGEVER), "{ziet}");
+        let van_mij = usize::from(ziet != "v-1");
+        assert_eq!(regels(&proef, "/plaatsingen?jobcoach=mij").await.len(), van_mij, "{ziet}");
+    }
+    proef.als("j-1", "[\"zuid\"]");
+    let einde = || json!({"datum": "2026-01-14", "reden": "anders"});
+    for status in [201, 200] {
+        assert_eq!(proef.post(&format!("{pad}/jobcoach/einde"), einde()).await.0, status);
+    }
+    // Nobody who helps there any more.
+    assert_eq!(regels(&proef, "/plaatsingen").await, Vec::<Value>::new());
+    assert_eq!(proef.get(&pad).await.0, 404);
+    proef.als("j-2", "[\"zuid\"]");
+    assert_eq!(proef.post(&format!("{pad}/einde"), einde()).await.0, 404);
+}
+
+#[tokio::test]
+async fn een_werkgever_van_alleen_spaties_is_er_geen() {
+    let proef = Proef::nieuw().await;
+    let mut zonder = plaatsing("P-1", "regulier", ("2025-12-01", None));
+    zonder["werkgever"] = json!("  ");
+    let (status, nee) = als(&proef, Rol::Accountmanager, "/plaatsingen", zonder).await;
+    let fout = &nee["fouten"][0];
+    assert_eq!(
+        (status, &fout["veld"], &fout["code"]),
+        (400, &json!("werkgever"), &json!("te-kort")),
+        "{nee}"
+    );
+}
+
 #[tokio::test]
 async fn de_werkgever_staat_nergens_leesbaar_en_is_na_het_wissen_niet_meer_te_lezen() {
     let proef = Proef::nieuw().await;

@@ -1,10 +1,11 @@
 //! What was recorded of a traject was not so.
 
 use domein::{
-    Afbreekreden, Correctiereden, PersoonId, Trajectstap, Trajectvastlegging,
+    Afbreekreden, Correctiereden, PersoonId, Plaatsingssoort, Plaatsingsvastlegging, Trajectstap,
+    Trajectvastlegging, Verzegeld,
     gebeurtenis::{
-        AanbodOpengesteld, OpWachtlijstGeplaatst, TrajectAfgebroken, TrajectGestart, TrajectStapGezet,
-        TrajectvastleggingIngetrokken,
+        AanbodOpengesteld, OpWachtlijstGeplaatst, PlaatsingBegonnen, PlaatsingsvastleggingIngetrokken,
+        TrajectAfgebroken, TrajectGestart, TrajectStapGezet, TrajectvastleggingIngetrokken,
     },
 };
 use eventstore::{fold, testing::given};
@@ -66,6 +67,34 @@ fn weg(wat: Trajectvastlegging, van: Date, stap: Option<Trajectstap>) -> Voorval
 
 fn vraag(datum: Date, wat: Wat) -> Opdracht {
     Opdracht { persoon: anna(), datum, wat }
+}
+
+/// A placement that it led to names it: without the traject it would name nothing.
+#[test]
+fn een_start_waar_een_plaatsing_op_volgde_wordt_pas_na_die_plaatsing_ingetrokken() {
+    let plaatsing_id = uuid::Uuid::from_u128(70);
+    let begonnen = PlaatsingBegonnen {
+        plaatsing_id,
+        soort: Plaatsingssoort::Regulier,
+        werkgever: Verzegeld("v1.w".to_owned()),
+        sector: None,
+        uren_per_week: 32,
+        laatste_dag: None,
+        loonkostensubsidie: false,
+        traject_id: Some(traject("A")),
+        omgezet_van: None,
+        leeftijd: None,
+    };
+    let verleden = || vec![gestart(anna(), "A", dag(2, 1)), over(anna(), dag(3, 1), begonnen.clone())];
+    let trek_in = || vraag(dag(12, 1), Wat::TrekStartIn { traject_id: traject("A"), reden: REDEN });
+    given::<Begeleiding>(verleden()).when(trek_in()).refused(&Weigering::PlaatsingUitTraject);
+    let (wat, van) = (Plaatsingsvastlegging::Begin, dag(3, 1));
+    let eraf = PlaatsingsvastleggingIngetrokken { plaatsing_id, wat, van, reden: REDEN };
+    given::<Begeleiding>([verleden(), vec![over(anna(), van, eraf)]].concat()).when(trek_in()).then([weg(
+        Trajectvastlegging::Start,
+        dag(2, 1),
+        None,
+    )]);
 }
 
 #[test]

@@ -10,12 +10,12 @@ use web::{Keur, Probleem, Zoekvraag};
 
 use super::{
     super::{
+        bron::{loopt, personen},
         ggzbron::wachtenden,
-        lijsten::{loopt, personen},
     },
-    coach, eigen_nummer,
+    coach, eigen_nummer, herinstroom,
 };
-use crate::leesmodel::{mij_sql, vervangt_sql};
+use crate::leesmodel::{CONTACT, PLAN, laatste_moment_sql, mij_sql, van_nu_sql, vervangt_sql};
 
 /// Whose caseload.
 #[derive(Deserialize, JsonSchema)]
@@ -47,6 +47,8 @@ pub(super) struct Begeleide {
     sinds: String,
     /// Since when there is a benefit, when one runs.
     uitkering_sinds: Option<String>,
+    /// First day of a benefit that runs and began within a year after an outflow; none when nobody came back.
+    herinstroom_sinds: Option<String>,
     laatste_contact: Option<String>,
     /// Day of the last plan.
     plan_sinds: Option<String>,
@@ -63,7 +65,7 @@ pub(super) async fn caseload(
 ) -> Result<Bladzijde<Begeleide>, Probleem> {
     let na: String = zoek.na.as_ref().map(|na| na.lees(&uri)).transpose()?.unwrap_or_default();
     let coach = coach(&omgeving, zoek.coach, &gebruiker).await?;
-    let zelf = eigen_nummer(&omgeving, &gebruiker).await?;
+    let zelf = String::from(eigen_nummer(&omgeving, &gebruiker).await?);
     let personen = personen(&omgeving).await?;
     let van_coach = match &coach {
         // Of who asks is also who belongs to whom that one stands in for.
@@ -75,21 +77,23 @@ pub(super) async fn caseload(
     let sql = format!(
         "SELECT {wie} AS wie, c.persoon_id, c.coach, c.gebiedsteam, c.sinds, \
          CASE WHEN {vervangt} THEN 1 ELSE 0 END AS vervangt, \
-         (SELECT MAX(s.laatste_contact) FROM begeleiding_stand s WHERE {van_stand}) AS laatste_contact, \
-         (SELECT MAX(s.plan_sinds) FROM begeleiding_stand s WHERE {van_stand}) AS plan_sinds, \
+         {contact} AS laatste_contact, {plan} AS plan_sinds, \
          (SELECT COUNT(*) FROM begeleiding_traject t WHERE {van_traject} AND t.toestand = 'gestart') AS trajecten, \
          (SELECT MIN(u.ingangsdatum) FROM bord_uitkering u WHERE {van_uitkering} AND {loopt}) AS uitkering_sinds, \
-         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm, z.norm AS ggz_norm \
+         (SELECT MIN(w.norm) FROM begeleiding_wacht w WHERE {van_wacht}) AS eerste_norm, z.norm AS ggz_norm, {herinstroom} \
          FROM begeleiding_coach c LEFT JOIN {wachtenden} AS z ON z.persoon_id = {wie} AND z.overbrugd_sinds IS NULL \
-         WHERE c.gemeente = $1 AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
+         WHERE c.gemeente = $1 AND {van_nu} AND {van_coach} AND ($3 = '' OR c.gebiedsteam = $3) \
          AND ({binnen} OR {vervangt}) AND c.persoon_id > $5 ORDER BY c.persoon_id LIMIT $7",
         wie = personen.sql("c.persoon_id"),
         vervangt = vervangt_sql("c.coach", ("$1", "$8", "$6")),
-        van_stand = van("s.persoon_id"),
+        contact = laatste_moment_sql(&personen, CONTACT, "c.persoon_id"),
+        plan = laatste_moment_sql(&personen, PLAN, "c.persoon_id"),
         van_traject = van("t.persoon_id"),
         van_uitkering = van("u.persoon_id"),
         van_wacht = van("w.persoon_id"),
+        van_nu = van_nu_sql(&personen, "c"),
         wachtenden = wachtenden(&personen),
+        herinstroom = herinstroom::kolommen(&personen, "$6"),
         loopt = loopt("u", "$6"),
         binnen = Bereik::sql("c.gebiedsteam", "$4"),
     );
@@ -105,7 +109,8 @@ pub(super) async fn caseload(
         .bind(zelf);
     let rijen = vraag.fetch_all(omgeving.database.pool()).await.map_err(|fout| intern(&fout))?;
     let lees = |rij: &AnyRow| -> Result<(String, Begeleide), sqlx::Error> {
-        let normen: [Option<String>; 2] = [rij.try_get("eerste_norm")?, rij.try_get("ggz_norm")?];
+        let normen: [Option<String>; 3] =
+            [rij.try_get("eerste_norm")?, rij.try_get("ggz_norm")?, rij.try_get("herinstroom_norm")?];
         let begeleide = Begeleide {
             persoon_id: rij.try_get("wie")?,
             coach: rij.try_get("coach")?,
@@ -113,6 +118,7 @@ pub(super) async fn caseload(
             gebiedsteam: rij.try_get("gebiedsteam")?,
             sinds: rij.try_get("sinds")?,
             uitkering_sinds: rij.try_get("uitkering_sinds")?,
+            herinstroom_sinds: rij.try_get("herinstroom_sinds")?,
             laatste_contact: rij.try_get("laatste_contact")?,
             plan_sinds: rij.try_get("plan_sinds")?,
             lopende_trajecten: rij.try_get("trajecten")?,

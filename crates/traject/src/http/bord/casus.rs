@@ -3,7 +3,7 @@
 
 use dienst::Personen;
 
-use super::super::lijsten::team_sql;
+use super::super::bron::team_sql;
 use crate::regels::normen::Wachtreden;
 
 /// SQL for it, with the columns and the parameters of the list of what waits; `van_coach` and `in_team` say whose and of which

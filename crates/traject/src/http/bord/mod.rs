@@ -4,10 +4,11 @@
 mod caseload;
 mod casus;
 mod ggz;
+mod herinstroom;
 mod plaatsingen;
 mod werkvoorraad;
 
-use dienst::{Bladzijde, Omgeving, inrichting::coach_van, intern};
+use dienst::{Bladzijde, Omgeving, inrichting::coach_van, intern, kenmerk};
 use domein::Kenmerk;
 use web::{Api, Gebruiker, Operatie, Probleem};
 
@@ -51,16 +52,16 @@ pub(super) async fn coach(
 ) -> Result<Option<String>, Probleem> {
     let Some(gevraagd) = gevraagd else { return Ok(None) };
     if gevraagd.as_str() != MIJ {
-        return Ok(Some(gevraagd.as_str().to_owned()));
+        return Ok(Some(gevraagd.into()));
     }
-    eigen_nummer(omgeving, gebruiker).await.map(Some)
+    eigen_nummer(omgeving, gebruiker).await.map(|eigen| Some(eigen.into()))
 }
 
 /// The internal number of who asks: of the medewerker with their account, when beheer recorded that, and otherwise the number
 /// by which they log in.
-pub(super) async fn eigen_nummer(omgeving: &Omgeving, gebruiker: &Gebruiker) -> Result<String, Probleem> {
+pub(super) async fn eigen_nummer(omgeving: &Omgeving, gebruiker: &Gebruiker) -> Result<Kenmerk, Probleem> {
     let vandaag = omgeving.klok.vandaag();
     let bekend = coach_van(&omgeving.database, &omgeving.gemeente, (&gebruiker.sub, vandaag)).await;
     let bekend = bekend.map_err(|fout| intern(&fout))?;
-    Ok(bekend.map_or_else(|| gebruiker.sub.clone(), |code| code.as_str().to_owned()))
+    bekend.map_or_else(|| kenmerk(gebruiker), Ok)
 }

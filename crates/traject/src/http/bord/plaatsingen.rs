@@ -3,8 +3,11 @@
 
 use dienst::Personen;
 
-use super::super::lijsten::team_sql;
-use crate::{leesmodel::laatste_jobcoach_sql, regels::normen::Wachtreden};
+use super::super::bron::team_sql;
+use crate::{
+    leesmodel::{kolom_sql, laatste_jobcoach_sql},
+    regels::normen::Wachtreden,
+};
 
 /// SQL for it, with the columns of the list of what waits. `tot` is up to and including which last day, as the parameters
 /// of that list; `van_coach` and `in_team` say whose and of which team.
@@ -15,10 +18,7 @@ pub(super) fn sql(
     in_team: &impl Fn(&str, &str) -> String,
 ) -> String {
     // Whose the person is, of the row `p`.
-    let coach = format!(
-        "(SELECT pc.coach FROM begeleiding_coach pc WHERE {} ORDER BY pc.sinds DESC LIMIT 1)",
-        personen.zelfde_sql("pc.persoon_id", "p.persoon_id")
-    );
+    let coach = kolom_sql(personen, "coach", "p.persoon_id");
     let team = team_sql(personen, "p.persoon_id");
     let rij = |van: &str| {
         format!(

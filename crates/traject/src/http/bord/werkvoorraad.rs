@@ -12,11 +12,11 @@ use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
 use web::{Gebruiker, Keur, Probleem, Veldfout, Zoekvraag};
 
 use super::{
-    super::lijsten::{LEEFTIJD_TOT, geboren_na, loopt, personen, team_sql},
-    casus, coach, eigen_nummer, ggz, plaatsingen,
+    super::bron::{LEEFTIJD_TOT, geboren_na, loopt, personen, team_sql},
+    casus, coach, eigen_nummer, ggz, herinstroom, plaatsingen,
 };
 use crate::{
-    leesmodel::{mij_sql, vervangt_sql},
+    leesmodel::{bij_sql, mij_sql, van_nu_sql, vervangt_sql},
     regels::normen::{DAGEN_VOOR_AFLOOP, Wachtreden},
 };
 
@@ -156,7 +156,7 @@ impl Wie {
         let dagen = i64::from(binnen.unwrap_or(BINNEN_DAGEN));
         let afloop = binnen.map_or(DAGEN_VOOR_AFLOOP, i64::from);
         Ok(Self {
-            zelf: eigen_nummer(omgeving, gebruiker).await?,
+            zelf: eigen_nummer(omgeving, gebruiker).await?.into(),
             coach: coach(omgeving, wie, gebruiker).await?,
             team: team.map(String::from).unwrap_or_default(),
             tot_en_met: vandaag.saturating_add(dagen.days()),
@@ -193,23 +193,15 @@ impl Wie {
             "(w.norm <= $5 OR (w.reden = '{}' AND w.norm <= {afloop}))",
             Wachtreden::JpfLooptAf.code()
         );
-        // Of two persons who turned out to be one, both may have had a coach: it is shown once, for who came last.
-        let een_coach = match personen.is_leeg() {
-            true => String::new(),
-            false => format!(
-                " AND NOT EXISTS (SELECT 1 FROM begeleiding_coach cl WHERE {} AND cl.persoon_id <> c.persoon_id \
-                 AND (cl.sinds > c.sinds OR (cl.sinds = c.sinds AND cl.persoon_id > c.persoon_id)))",
-                personen.zelfde_sql("cl.persoon_id", "c.persoon_id")
-            ),
-        };
         let eigen = format!(
             "SELECT w.sleutel, w.reden, w.norm, w.sinds, {wie} AS persoon_id, 'traject' AS dienst, \
              CASE WHEN w.reden IN ('nazorg', {met_eigen_id}) THEN SUBSTR(w.sleutel, LENGTH(w.reden) + 2) END AS over, \
              c.coach, c.gebiedsteam \
              FROM begeleiding_coach c JOIN begeleiding_wacht w ON {zelfde} \
-             WHERE c.gemeente = $1 AND {coach} AND {team_coach} AND {op_tijd}{een_coach}",
+             WHERE c.gemeente = $1 AND {van_nu} AND {coach} AND {team_coach} AND {op_tijd}",
             wie = personen.sql("c.persoon_id"),
             zelfde = personen.zelfde_sql("w.persoon_id", "c.persoon_id"),
+            van_nu = van_nu_sql(personen, "c"),
             coach = van_coach("c.coach"),
         );
         let open = "SELECT signaal_id AS sleutel, signaal_id, gemeente, persoon_id, gebiedsteam, coach, reden, norm, \
@@ -220,9 +212,9 @@ impl Wie {
         let signalen = format!(
             "SELECT s.sleutel, s.reden, s.norm, s.sinds, {wie}, 'signalering', s.signaal_id, \
              COALESCE(s.coach, c.coach), COALESCE(s.gebiedsteam, c.gebiedsteam) \
-             FROM ({open}) AS s LEFT JOIN begeleiding_coach c ON {zelfde} WHERE {coach} AND {team_signaal}",
+             FROM ({open}) AS s LEFT JOIN {bij} WHERE {coach} AND {team_signaal}",
             wie = personen.sql("s.persoon_id"),
-            zelfde = personen.zelfde_sql("c.persoon_id", "s.persoon_id"),
+            bij = bij_sql(personen, "c", "s.persoon_id"),
             coach = van_coach("COALESCE(s.coach, c.coach)"),
         );
         // Of nobody yet, so not of a coach.
@@ -254,9 +246,19 @@ impl Wie {
         let aflopend = plaatsingen::sql(personen, &afloop, &van_coach, &in_team);
         let wacht_op_ggz = ggz::sql(personen, &van_coach, &in_team);
         let uit_casussen = casus::sql(personen, &van_coach, &in_team);
-        let alles =
-            [eigen, signalen, verzoeken, plaatsen, overdrachten, aflopend, wacht_op_ggz, uit_casussen];
-        let alles = alles.join(" UNION ALL ");
+        let teruggekeerd = herinstroom::sql(personen, &van_coach, &in_team);
+        let alles = [
+            eigen,
+            signalen,
+            verzoeken,
+            plaatsen,
+            overdrachten,
+            aflopend,
+            wacht_op_ggz,
+            uit_casussen,
+            teruggekeerd,
+        ]
+        .join(" UNION ALL ");
         format!(
             "SELECT alle.*, CASE WHEN {} THEN 1 ELSE 0 END AS vervangt FROM ({alles}) AS alle",
             vervangt("alle.coach")
@@ -280,8 +282,8 @@ impl Wie {
                 "SELECT oh.overdracht_id || ':{kant}' AS sleutel, oh.overdracht_id, oh.persoon_id, oh.{kant} AS coach, \
                  {team} AS gebiedsteam, oh.voorgesteld, oh.bevestigd_{kant} AS bevestigd, oh.bevestigen_voor, \
                  oh.gesprek, oh.gesprek_voor FROM begeleiding_overdracht oh \
-                 LEFT JOIN begeleiding_coach oc ON {zelfde} WHERE oh.gemeente = $1 AND oh.stand = 'open'",
-                zelfde = personen.zelfde_sql("oc.persoon_id", "oh.persoon_id"),
+                 LEFT JOIN {bij} WHERE oh.gemeente = $1 AND oh.stand = 'open'",
+                bij = bij_sql(personen, "oc", "oh.persoon_id"),
             )
         });
         let kanten = kanten.join(" UNION ALL ");

@@ -21,7 +21,7 @@ const OVERBRUGGING_BEGON: &str = "de dag waarop de overbrugging begon";
 pub enum Stap {
     /// On a waiting list.
     Wacht {
-        /// What is waited for.
+        /// What is waited for; none when that is not said. The caller gives what is recorded when it is the same.
         zorg: Option<Verzegeld>,
     },
     /// Treatment has begun.
@@ -31,7 +31,7 @@ pub enum Stap {
     },
     /// No longer waiting, without treatment.
     Beeindig {
-        /// Why.
+        /// Why. The caller gives what is recorded when it is the same.
         reden: Verzegeld,
     },
     /// Help begins.
@@ -76,14 +76,8 @@ pub enum Stap {
 pub(in crate::regels) fn zet(ggz: &Ggz, datum: Date, stap: Stap) -> Result<Vec<(Date, G)>, Weigering> {
     match stap {
         Stap::Wacht { zorg } => wacht(ggz, datum, zorg),
-        Stap::Behandel { overbrugging_loopt_door } => {
-            let eind = (Einde { datum, behandeling: true }, GgzBehandelingGestart {}.into());
-            eindig(ggz, eind, overbrugging_loopt_door)
-        }
-        Stap::Beeindig { reden } => {
-            let eind = (Einde { datum, behandeling: false }, GgzWachttijdBeeindigd { reden }.into());
-            eindig(ggz, eind, false)
-        }
+        Stap::Behandel { overbrugging_loopt_door } => eindig(ggz, datum, None, overbrugging_loopt_door),
+        Stap::Beeindig { reden } => eindig(ggz, datum, Some(reden), false),
         Stap::Overbrug { overbrugging_id, soort } => overbrug(ggz, datum, overbrugging_id, soort),
         Stap::BeeindigOverbrugging { overbrugging_id } => {
             let hulp = ggz.overbruggingen.get(&overbrugging_id).ok_or(Weigering::OverbruggingOnbekend)?;
@@ -102,7 +96,7 @@ pub(in crate::regels) fn zet(ggz: &Ggz, datum: Date, stap: Stap) -> Result<Vec<(
             Ok(hulp.chain([wachttijd]).collect())
         }
         Stap::TrekWachttijdeindeIn { reden } => {
-            let einde = laatste(ggz)?.einde.ok_or(Weigering::GgzVastleggingOnbekend)?;
+            let einde = laatste(ggz)?.einde.as_ref().ok_or(Weigering::GgzVastleggingOnbekend)?;
             Ok(vec![weg(Ggzvastlegging::Wachttijdeinde, einde.datum, None, reden)])
         }
         Stap::TrekOverbruggingIn { overbrugging_id, reden } => {
@@ -114,7 +108,7 @@ pub(in crate::regels) fn zet(ggz: &Ggz, datum: Date, stap: Stap) -> Result<Vec<(
             let einde = hulp.einde.ok_or(Weigering::GgzVastleggingOnbekend)?;
             // It goes on while somebody waits, or in treatment: and only in the waiting in which it began.
             let gaat_door = laatste(ggz).is_ok_and(|laatste| {
-                laatste.sinds <= hulp.sinds && laatste.einde.is_none_or(|einde| einde.behandeling)
+                laatste.sinds <= hulp.sinds && laatste.einde.as_ref().is_none_or(|einde| einde.behandeling)
             });
             if !gaat_door {
                 return Err(Weigering::GeenGgzWachttijd);
@@ -133,11 +127,13 @@ fn weg(wat: Ggzvastlegging, van: Date, overbrugging_id: Option<Uuid>, reden: Cor
 }
 
 fn wacht(ggz: &Ggz, datum: Date, zorg: Option<Verzegeld>) -> Result<Vec<(Date, G)>, Weigering> {
-    if ggz.wachttijden.iter().any(|bekend| bekend.sinds == datum) {
-        return Ok(Vec::new());
+    if let Some(bekend) = ggz.sinds(datum) {
+        // What is waited for is told, or told otherwise: the waiting is the same.
+        let zelfde = zorg.is_none() || zorg.as_ref() == bekend.zorg.as_ref().map(|tekst| &tekst.verzegeld);
+        return Ok(if zelfde { Vec::new() } else { vec![(datum, GgzWachttijdBegonnen { zorg }.into())] });
     }
     match ggz.wachttijden.last() {
-        Some(Wachttijd { sinds, einde: None }) => return Err(Weigering::WachtAlOpGgz { sinds: *sinds }),
+        Some(Wachttijd { sinds, einde: None, .. }) => return Err(Weigering::WachtAlOpGgz { sinds: *sinds }),
         Some(Wachttijd { einde: Some(einde), .. }) => {
             niet_voor(datum, einde.datum, "de dag waarop de vorige wachttijd eindigde")?;
         }
@@ -146,23 +142,35 @@ fn wacht(ggz: &Ggz, datum: Date, zorg: Option<Verzegeld>) -> Result<Vec<(Date, G
     Ok(vec![(datum, GgzWachttijdBegonnen { zorg }.into())])
 }
 
-/// The waiting ends, and the help with it unless it goes on in treatment.
+/// The waiting ends: for a reason, or in treatment when there is none. The help ends with it, unless it goes on in treatment.
 fn eindig(
     ggz: &Ggz,
-    (einde, gebeurtenis): (Einde, G),
+    datum: Date,
+    reden: Option<Verzegeld>,
     loopt_door: bool,
 ) -> Result<Vec<(Date, G)>, Weigering> {
-    let Some(wachttijd) = ggz.wacht() else {
-        let bekend = ggz.wachttijden.last().is_some_and(|laatste| laatste.einde == Some(einde));
-        return if bekend { Ok(Vec::new()) } else { Err(Weigering::GeenGgzWachttijd) };
+    let al = ggz.einde_op(datum).filter(|einde| einde.behandeling == reden.is_none());
+    let zelfde = |einde: &Einde| einde.reden.as_ref().map(|tekst| &tekst.verzegeld) == reden.as_ref();
+    let al_zo = al.is_some_and(zelfde);
+    let gebeurtenis = match reden {
+        Some(reden) => GgzWachttijdBeeindigd { reden }.into(),
+        None => GgzBehandelingGestart {}.into(),
     };
-    niet_voor(einde.datum, wachttijd.sinds, WACHTTIJD_BEGON)?;
+    let Some(wachttijd) = ggz.wacht() else {
+        return match al {
+            _ if al_zo => Ok(Vec::new()),
+            // The same end, and another reason than was told before.
+            Some(_) => Ok(vec![(datum, gebeurtenis)]),
+            None => Err(Weigering::GeenGgzWachttijd),
+        };
+    };
+    niet_voor(datum, wachttijd.sinds, WACHTTIJD_BEGON)?;
     if let Some(laatste) = ggz.lopend().map(|(_, hulp)| hulp.sinds).max() {
-        niet_voor(einde.datum, laatste, OVERBRUGGING_BEGON)?;
+        niet_voor(datum, laatste, OVERBRUGGING_BEGON)?;
     }
     let hulp = ggz.lopend().filter(|_| !loopt_door);
-    let hulp = hulp.map(|(id, _)| (einde.datum, GgzOverbruggingBeeindigd { overbrugging_id: *id }.into()));
-    Ok(std::iter::once((einde.datum, gebeurtenis)).chain(hulp).collect())
+    let hulp = hulp.map(|(id, _)| (datum, GgzOverbruggingBeeindigd { overbrugging_id: *id }.into()));
+    Ok(std::iter::once((datum, gebeurtenis)).chain(hulp).collect())
 }
 
 fn overbrug(ggz: &Ggz, datum: Date, id: Uuid, soort: Verzegeld) -> Result<Vec<(Date, G)>, Weigering> {

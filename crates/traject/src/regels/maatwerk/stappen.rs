@@ -1,8 +1,7 @@
 //! The steps of money for a person, each with what stands in its way.
 
 use domein::{
-    Bedrag, Correctiereden, Gebiedsteam, Kenmerk, Maatwerkdoel, Maatwerkresultaat, Maatwerkvastlegging,
-    Verzegeld,
+    Bedrag, Correctiereden, Gebiedsteam, Maatwerkdoel, Maatwerkresultaat, Maatwerkvastlegging, Verzegeld,
     gebeurtenis::{
         MaatwerkAangevraagd, MaatwerkAfgewezen, MaatwerkBetaald, MaatwerkToegekend,
         MaatwerkresultaatVastgelegd, MaatwerkvastleggingIngetrokken, TrajectGebeurtenis as G,
@@ -14,7 +13,7 @@ use uuid::Uuid;
 use super::{
     super::{
         Geldweigering,
-        besteding::{Besteding, Betaling, Uitkomst},
+        besteding::{Besteding, Betaling, Uitkomst, Wie},
         budget::in_jaar,
     },
     Over, Toestand,
@@ -25,7 +24,7 @@ impl Toestand {
         &self,
         over: Over,
         (doel, bedrag, gebiedsteam): (Maatwerkdoel, Bedrag, Option<Gebiedsteam>),
-        (door, toelichting): (Kenmerk, Option<Verzegeld>),
+        (Wie { nummer: door, account }, toelichting): (Wie, Option<Verzegeld>),
     ) -> Result<Option<G>, Geldweigering> {
         if let Some(eerder) = self.bestedingen.0.get(&over.maatwerk_id) {
             let zelfde = self.samen.wie(eerder.persoon) == self.samen.wie(over.persoon)
@@ -50,8 +49,17 @@ impl Toestand {
         opzet.voor_persoon(bedrag, self.al_van(&over, Besteding::voor_persoon))?;
         let Over { budget, jaar, maatwerk_id, .. } = over;
         Ok(Some(
-            MaatwerkAangevraagd { maatwerk_id, budget, jaar, doel, bedrag_cent: bedrag, door, toelichting }
-                .into(),
+            MaatwerkAangevraagd {
+                maatwerk_id,
+                budget,
+                jaar,
+                doel,
+                bedrag_cent: bedrag,
+                door,
+                account,
+                toelichting,
+            }
+            .into(),
         ))
     }
 
@@ -60,7 +68,7 @@ impl Toestand {
         over: Over,
         bekend: &Besteding,
         wat: Uitkomst,
-        (door, toelichting): (Kenmerk, Option<Verzegeld>),
+        (door, toelichting): (Wie, Option<Verzegeld>),
     ) -> Result<Option<G>, Geldweigering> {
         if bekend.ingetrokken {
             return Err(Geldweigering::MaatwerkIngetrokken);
@@ -77,10 +85,11 @@ impl Toestand {
         };
         // Many small ones together are one large one.
         let zelf = self.al_van(&over, |een| een.zelf_besloten());
-        if door == bekend.gevraagd_door && zelf.plus(bedrag).is_none_or(|samen| samen > opzet.zelf_tot) {
+        if door.is(&bekend.gevraagd_door) && zelf.plus(bedrag).is_none_or(|samen| samen > opzet.zelf_tot) {
             return Err(Geldweigering::VierOgen { zelf_tot: opzet.zelf_tot });
         }
         let (maatwerk_id, datum, jaar) = (over.maatwerk_id, over.datum, over.jaar);
+        let Wie { nummer: door, account } = door;
         match wat {
             Uitkomst::Toegekend(bedrag) => {
                 if bedrag == Bedrag::NUL {
@@ -94,12 +103,15 @@ impl Toestand {
                 opzet.heeft(bedrag, self.al_toegekend(&over))?;
                 let (budget, bedrag_cent) = (over.budget, bedrag);
                 Ok(Some(
-                    MaatwerkToegekend { maatwerk_id, budget, jaar, bedrag_cent, door, toelichting }.into(),
+                    MaatwerkToegekend { maatwerk_id, budget, jaar, bedrag_cent, door, account, toelichting }
+                        .into(),
                 ))
             }
             Uitkomst::Afgewezen(reden) => {
                 let budget = over.budget;
-                Ok(Some(MaatwerkAfgewezen { maatwerk_id, budget, jaar, reden, door, toelichting }.into()))
+                Ok(Some(
+                    MaatwerkAfgewezen { maatwerk_id, budget, jaar, reden, door, account, toelichting }.into(),
+                ))
             }
         }
     }
