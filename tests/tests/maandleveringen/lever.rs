@@ -100,7 +100,9 @@ impl Verhaal {
             self.keur_verslag(&voorspeld, &gedaan, &uitkomst.kennis)
                 .map_err(|fout| self.lees_voor(&fout, None))?;
         }
-        if wat == "again" && uitkomst.kennis == self.kennis && !gedaan.verschillen.is_empty() {
+        // What is no longer delivered and counts is told each time.
+        let anders = gedaan.verschillen.iter().any(|deel| deel.soort != Verschil::BlijftWeg);
+        if wat == "again" && uitkomst.kennis == self.kennis && anders {
             let regels = gedaan.verschillen.iter().flat_map(|deel| &deel.regels);
             let rijen: Vec<_> =
                 regels.filter_map(|regel| bestand.0.lines().nth(*regel as usize - 1)).collect();

@@ -265,3 +265,36 @@ async fn een_bestand_dat_later_begint_verschuift_niets_van_een_dossier() {
     assert_eq!(aantallen(&verslag), [(Verschil::Beeindigd, 1)].into());
     assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), Some(date(2026, 3, 12)))]);
 }
+
+#[tokio::test]
+async fn wat_om_een_foute_rij_heen_staat_is_samen_de_bekende_uitkering() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    rijen[0] = "K-000;1999-05-17;2025-01-01;2025-06-01;;zuid;D-1".to_owned();
+    rijen.push("K-000;1999-05-17;2025-06-01;2025-09-01;;oost;D-1".to_owned());
+    rijen.push("K-000;1999-05-17;2025-09-01;;;west;D-1".to_owned());
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    rijen[10] = rijen[10].replace("1999-05-17", "gisteren");
+    let verslag = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
+    assert_eq!((verslag.geweigerd, aantallen(&verslag)), (1, BTreeMap::new()));
+    assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), None)]);
+}
+
+#[tokio::test]
+async fn wat_naast_een_bekend_deel_dubbel_zou_tellen_wacht() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    rijen[0] = "K-000;1999-05-17;2025-01-01;2025-06-01;;zuid;D-1".to_owned();
+    rijen.push("K-000;1999-05-17;2025-06-01;;;oost;D-1".to_owned());
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    rijen[10] = "K-000;gisteren;2025-06-01;2025-09-01;;oost;D-1".to_owned();
+    rijen.push("K-000;1999-05-17;2025-09-01;;;west;D-1".to_owned());
+    let verslag = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
+    assert_eq!((verslag.geweigerd, aantallen(&verslag)), (2, BTreeMap::new()));
+    assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), None)]);
+    rijen[10] = rijen[10].replace("gisteren", "1999-05-17");
+    let verslag = lever(&proef, &rijen[10..], &aanvulling()).await.unwrap();
+    assert_eq!((verslag.geweigerd, aantallen(&verslag)), (0, [(Verschil::Kenmerken, 1)].into()));
+    let verwacht = ["zuid", "oost", "west"].map(|team| Some(team.to_owned()));
+    assert_eq!(teams(&proef).await.into_iter().map(|(_, team)| team).collect::<Vec<_>>(), verwacht);
+}

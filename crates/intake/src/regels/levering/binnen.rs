@@ -19,29 +19,42 @@ use super::{
     tijdlijn::Tijdlijn,
 };
 
-/// Pairs the periods that are parts of a known benefit with it: all parts of one benefit as that whole benefit.
+/// Pairs the periods that are parts of a known benefit with it: all parts of one benefit as that whole benefit. Takes the
+/// periods out that would count double beside such a whole, which no row of this file says, and gives those.
 pub(super) fn delen(
     bekend: &[(Uuid, &Uitkering)],
     gebruikt: &mut BTreeSet<Uuid>,
     paren: &mut Vec<(Periode, Option<Uuid>)>,
     (omvang, levering): (Omvang, &Levering),
-) {
+) -> Vec<Periode> {
+    let mut ernaast = Vec::new();
     for (id, u) in bekend {
         if !u.telt() || u.herkomst != Herkomst::Beginbestand || u.verloop.is_empty() {
             continue;
         }
         let was = Tijdlijn::van(u);
+        let is_begin = |periode: &Periode| is_begin(periode, u, &was, (omvang, levering));
+        // A row that tells the whole of it leaves nothing for parts.
+        if paren.iter().any(|(periode, is)| *is == Some(*id) && !is_begin(periode)) {
+            continue;
+        }
         let is_deel = |(periode, is): &mut (Periode, Option<Uuid>)| match is {
-            None => !gebruikt.contains(id) && is_vervolg(periode, u, &was, (omvang, levering)),
-            Some(is) => is == id && is_begin(periode, u, &was, (omvang, levering)),
+            None => is_vervolg(periode, u, &was, (omvang, levering)),
+            Some(is) => is == id,
         };
         let mut delen: Vec<Periode> = paren.extract_if(.., is_deel).map(|(periode, _)| periode).collect();
         delen.sort_by_key(|periode| periode.ingangsdatum);
         if let Some(geheel) = geheel(u, &was, delen, omvang) {
+            let tot = geheel.einde.as_ref().map(|einde| einde.datum);
+            let telt_dubbel = |(periode, _): &mut (Periode, Option<Uuid>)| {
+                periode.regeling() == geheel.regeling() && periode.raakt(geheel.ingangsdatum, tot)
+            };
+            ernaast.extend(paren.extract_if(.., telt_dubbel).map(|(periode, _)| periode));
             gebruikt.insert(*id);
             paren.push((geheel, Some(*id)));
         }
     }
+    ernaast
 }
 
 /// Whether a period goes on with the benefit from a day on which that was known to change. Of a full set only when the rows

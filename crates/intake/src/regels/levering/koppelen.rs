@@ -53,7 +53,9 @@ pub(super) fn koppel(
     }
     let volledig = if geweigerd.is_empty() { omvang } else { Omvang::Aanvulling };
     if volledig != Omvang::Eerste {
-        binnen::delen(&bekend, &mut gebruikt, &mut paren, (volledig, levering));
+        for periode in binnen::delen(&bekend, &mut gebruikt, &mut paren, (volledig, levering)) {
+            geweigerd.extend(periode.regels.iter().map(|regel| (*regel, overlapt_omdat(levering, *regel))));
+        }
     }
     match volledig {
         Omvang::Volledig { .. } => dichtstbij(&bekend, &mut gebruikt, &mut paren, volledig),
@@ -86,11 +88,7 @@ pub(super) fn koppel(
     };
     let (fout, paren): (Vec<_>, Vec<_>) = paren.into_iter().partition(overlapt);
     for (periode, id) in fout {
-        let reden = |regel: &u64| match is_half(levering, *regel) {
-            true => Weigering::DossierHalf,
-            false => Weigering::UitkeringOverlapt,
-        };
-        geweigerd.extend(periode.regels.iter().map(|regel| (*regel, reden(regel))));
+        geweigerd.extend(periode.regels.iter().map(|regel| (*regel, overlapt_omdat(levering, *regel))));
         over.retain(|(weg, _)| Some(*weg) != id);
     }
     if !geweigerd.is_empty() {
@@ -99,6 +97,14 @@ pub(super) fn koppel(
     // What a refused row would have taken in, stays.
     over.retain(|(weg, binnen)| !*binnen || gaat_op(&bekend, &paren, volledig, &dossier.uitkeringen[weg]));
     Koppeling { paren, over, geweigerd }
+}
+
+/// Why a row that would count double is refused.
+fn overlapt_omdat(levering: &Levering, regel: u64) -> Weigering {
+    match is_half(levering, regel) {
+        true => Weigering::DossierHalf,
+        false => Weigering::UitkeringOverlapt,
+    }
 }
 
 /// The benefit with this first day: one that counts, or else one that an earlier delivery no longer had.
