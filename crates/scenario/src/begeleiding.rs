@@ -139,9 +139,12 @@ impl Coach<'_> {
         let mut dag = plan;
         for _ in 0..3 {
             dag = werkdag(plus_dagen(dag, kans.tussen(40, 120)));
-            let verloren = kans.promille(60);
-            let coach = self.mens.coach.clone();
-            if !self.over(dag, "contacten", json!({ "coach": coach, "verloren": verloren })) {
+            // Contact that was lost was nobody's.
+            let contact = match kans.promille(60) {
+                true => json!({ "verloren": true }),
+                false => json!({ "coach": self.mens.coach }),
+            };
+            if !self.over(dag, "contacten", contact) {
                 return;
             }
         }
