@@ -72,6 +72,12 @@ impl Bekend {
         self.tijdlijn.windows(2).any(|twee| twee[1].0 == dag && twee[1].1 != twee[0].1)
     }
 
+    /// Whether nothing is known to change after this day: a part from there on says how it ends.
+    fn verandert_het_laatst_op(&self, dag: Date) -> bool {
+        self.wijzigt_op(dag)
+            && self.tijdlijn.iter().all(|(later, _)| *later <= dag || !self.wijzigt_op(*later))
+    }
+
     fn was_op(&self, dag: Date) -> &Kenmerken {
         let deel = self.tijdlijn.iter().rev().find(|(sinds, _)| *sinds <= dag);
         &deel.unwrap_or(&self.tijdlijn[0]).1
@@ -82,7 +88,8 @@ impl Bekend {
     fn heeft_deel(&self, periode: &Periode) -> bool {
         let eindigt_erin = periode.tot().is_some_and(|tot| self.wijzigt_op(tot));
         let begin = periode.van() == self.van && eindigt_erin;
-        let vervolg = self.wijzigt_op(periode.van()) && (eindigt_erin || periode.tot() == self.tot);
+        let vervolg = self.wijzigt_op(periode.van())
+            && (eindigt_erin || periode.tot() == self.tot || self.verandert_het_laatst_op(periode.van()));
         periode.laatste().dossier.is_some()
             && (begin || vervolg)
             && self.regeling() == periode.regeling()
@@ -91,7 +98,8 @@ impl Bekend {
 
     /// The same, with what a part of it says of its days.
     fn met_deel(&self, periode: &Periode) -> Self {
-        let tot_het_eind = periode.tot() == self.tot;
+        let laatste = self.verandert_het_laatst_op(periode.van());
+        let tot_het_eind = laatste || periode.tot() == self.tot;
         let mut tijdlijn: Vec<_> =
             self.tijdlijn.iter().filter(|(dag, _)| *dag < periode.van()).cloned().collect();
         if periode.van() == self.van {
@@ -101,8 +109,10 @@ impl Bekend {
         let later = |dag: Date| !tot_het_eind && periode.tot().is_some_and(|tot| dag >= tot);
         tijdlijn.extend(self.tijdlijn.iter().filter(|(dag, _)| later(*dag)).cloned());
         let reden = periode.laatste().reden;
-        let reden = if tot_het_eind && self.tot.is_some() && reden != ONBEKEND { reden } else { self.reden };
-        Self { tijdlijn, reden, ..self.clone() }
+        let zelfde = self.tot.is_some() && periode.tot().is_some() && reden == ONBEKEND;
+        let reden = if tot_het_eind && !zelfde { reden } else { self.reden };
+        let tot = if laatste { periode.tot() } else { self.tot };
+        Self { tijdlijn, reden, tot, ..self.clone() }
     }
 }
 
@@ -233,10 +243,19 @@ fn aanvulling(
 ) -> Een {
     let mut geweigerd = 0;
     let mut bekend = bekend.to_vec();
-    perioden.retain(|periode| {
-        let u = bekend.iter_mut().find(|u| u.heeft_deel(periode));
-        u.map(|u| *u = u.met_deel(periode)).is_none()
-    });
+    for u in &mut bekend {
+        let (delen, rest): (Vec<Periode>, Vec<Periode>) =
+            std::mem::take(&mut perioden).into_iter().partition(|periode| u.heeft_deel(periode));
+        perioden = rest;
+        let nieuw = delen.iter().fold(u.clone(), |u, deel| u.met_deel(deel));
+        let half = delen.iter().any(|deel| fouten.iter().any(|rij| deel.is_deel_van_dossier(rij)));
+        // That it ends, or sooner than it did, waits for the row that was refused.
+        if half && nieuw.tot.is_some_and(|tot| u.tot.is_none_or(|was| tot < was)) {
+            geweigerd += delen.iter().map(Periode::regels).sum::<usize>();
+        } else {
+            *u = nieuw;
+        }
+    }
     let bekend = &bekend[..];
     loop {
         let mut bezet = BTreeSet::new();

@@ -195,6 +195,7 @@ async fn een_verbeterde_rij_uit_het_midden_laat_staan_wat_erna_komt() {
         // Without an end that is known it may be the last row, and end everything.
         (vec![midden.replace("2025-02-01", "2025-01-01")], "noord", "west"),
         (wijziging(&laatst, "west", "centrum"), "noord", "centrum"),
+        (wijziging(&laatst, "west", "haren"), "noord", "haren"),
     ] {
         let verslag = lever(&proef, &rijen, &aanvulling()).await.unwrap();
         assert_eq!(verslag.geweigerd, u64::from(rijen[0].contains("2025-01-01")), "{:?}", verslag.fouten);
@@ -297,4 +298,22 @@ async fn wat_naast_een_bekend_deel_dubbel_zou_tellen_wacht() {
     assert_eq!((verslag.geweigerd, aantallen(&verslag)), (0, [(Verschil::Kenmerken, 1)].into()));
     let verwacht = ["zuid", "oost", "west"].map(|team| Some(team.to_owned()));
     assert_eq!(teams(&proef).await.into_iter().map(|(_, team)| team).collect::<Vec<_>>(), verwacht);
+}
+
+#[tokio::test]
+async fn de_laatste_rij_van_een_dossier_zegt_hoe_de_uitkering_eindigt() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    rijen[0] = "K-000;1999-05-17;2025-01-01;2025-06-01;;zuid;D-1".to_owned();
+    rijen.push("K-000;1999-05-17;2025-06-01;;;oost;D-1".to_owned());
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    let beeindigd = "K-000;1999-05-17;2025-06-01;2026-03-10;werk;oost;D-1";
+    rijen[10] = beeindigd.replace("1999-05-17", "gisteren");
+    let verslag = lever(&proef, &rijen, &volledig(MAART)).await.unwrap();
+    assert_eq!((verslag.geweigerd, aantallen(&verslag)), (1, BTreeMap::new()));
+    for verwacht in [BTreeMap::from([(Verschil::Beeindigd, 1)]), BTreeMap::new()] {
+        let verslag = lever(&proef, &[beeindigd.to_owned()], &aanvulling()).await.unwrap();
+        assert_eq!((verslag.geweigerd, aantallen(&verslag)), (0, verwacht));
+        assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), Some(date(2026, 3, 10)))]);
+    }
 }

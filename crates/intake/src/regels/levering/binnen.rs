@@ -68,7 +68,11 @@ fn is_vervolg(
     let past = match omvang {
         Omvang::Eerste | Omvang::Volledig { vanaf: None, .. } => false,
         Omvang::Volledig { vanaf: Some(vanaf), .. } => periode.ingangsdatum <= vanaf,
-        Omvang::Aanvulling => loopt_door(periode, u, levering) || eindigt_bij_wijziging(periode, was),
+        Omvang::Aanvulling => {
+            loopt_door(periode, u, levering)
+                || eindigt_bij_wijziging(periode, was)
+                || is_laatste(periode.ingangsdatum, was)
+        }
     };
     past && periode.ingangsdatum > u.ingangsdatum
         && wijzigt_op(was, periode.ingangsdatum)
@@ -105,6 +109,11 @@ fn eindigt_bij_wijziging(periode: &Periode, was: &Tijdlijn) -> bool {
     periode.einde.as_ref().is_some_and(|einde| wijzigt_op(was, einde.datum))
 }
 
+/// Whether nothing was known to change after this day: what begins there says how the benefit ends.
+fn is_laatste(dag: Date, was: &Tijdlijn) -> bool {
+    was.verloop.last().is_some_and(|(sinds, _)| *sinds == dag)
+}
+
 /// Whether a period lasts as long as the benefit.
 fn loopt_door(periode: &Periode, u: &Uitkering, levering: &Levering) -> bool {
     let tot = periode.einde.as_ref().map(|einde| einde.datum);
@@ -114,6 +123,7 @@ fn loopt_door(periode: &Periode, u: &Uitkering, levering: &Levering) -> bool {
 /// The whole benefit, with what its parts say of it.
 fn geheel(u: &Uitkering, was: &Tijdlijn, delen: Vec<Periode>, omvang: Omvang) -> Option<Periode> {
     let mut geheel: Option<Periode> = None;
+    let zegt_einde = delen.last().is_some_and(|deel| is_laatste(deel.ingangsdatum, was));
     let mut verloop = vec![(u.ingangsdatum, was.begin.clone())];
     verloop.extend(was.verloop.iter().cloned());
     for mut deel in delen {
@@ -131,8 +141,8 @@ fn geheel(u: &Uitkering, was: &Tijdlijn, delen: Vec<Periode>, omvang: Omvang) ->
     let geheel = geheel?;
     let als_bekend = |einde: &Einde| Some(einde.datum) == u.tot();
     let einde = match omvang {
-        Omvang::Aanvulling => geheel.einde.filter(als_bekend).or_else(|| u.einde.clone()),
-        Omvang::Eerste | Omvang::Volledig { .. } => geheel.einde,
+        Omvang::Aanvulling if !zegt_einde => geheel.einde.filter(als_bekend).or_else(|| u.einde.clone()),
+        Omvang::Aanvulling | Omvang::Eerste | Omvang::Volledig { .. } => geheel.einde,
     };
     Some(Periode { ingangsdatum: u.ingangsdatum, leeftijd: u.leeftijd, einde, delen: verloop, ..geheel })
 }

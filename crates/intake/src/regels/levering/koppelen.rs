@@ -72,24 +72,33 @@ pub(super) fn koppel(
     let half = |(periode, id): &(Periode, Option<Uuid>)| {
         lopend.iter().any(|(_, loopt)| Some(*loopt) != *id && botst(periode, &dossier.uitkeringen[loopt]))
     };
-    let (half, paren): (Vec<_>, Vec<_>) = rest.into_iter().partition(half);
+    let (half, mut paren): (Vec<_>, Vec<_>) = rest.into_iter().partition(half);
     // These rows wait for the one that is refused too: together they say how the benefit went on.
     for periode in half.iter().map(|(periode, _)| periode).chain(lopend.iter().map(|(periode, _)| periode)) {
         geweigerd.extend(periode.regels.iter().map(|regel| (*regel, Weigering::DossierHalf)));
     }
     let mut over = over(&bekend, &gebruikt, &paren, volledig, levering.peildatum);
-    let blijft = |id: &Uuid| !gebruikt.contains(id) && !over.iter().any(|(weg, _)| weg == id);
-    let blijvend: Vec<&Uitkering> =
-        dossier.uitkeringen.iter().filter(|(id, u)| u.telt() && blijft(id)).map(|(_, u)| u).collect();
-    let overlapt = |(periode, id): &(Periode, Option<Uuid>)| {
-        let was = id.and_then(|id| dossier.uitkeringen.get(&id)).filter(|was| was.telt());
-        let periode = &tot_vernomen(periode, was);
-        was.is_none_or(|was| reikt_verder(periode, was)) && blijvend.iter().any(|ander| botst(periode, ander))
-    };
-    let (fout, paren): (Vec<_>, Vec<_>) = paren.into_iter().partition(overlapt);
-    for (periode, id) in fout {
-        geweigerd.extend(periode.regels.iter().map(|regel| (*regel, overlapt_omdat(levering, *regel))));
-        over.retain(|(weg, _)| Some(*weg) != id);
+    // A row that is refused leaves the benefit that it was as it is, and that may stand in the way of another row.
+    loop {
+        let blijft = |id: &Uuid| !gebruikt.contains(id) && !over.iter().any(|(weg, _)| weg == id);
+        let blijvend: Vec<&Uitkering> =
+            dossier.uitkeringen.iter().filter(|(id, u)| u.telt() && blijft(id)).map(|(_, u)| u).collect();
+        let overlapt = |(periode, id): &(Periode, Option<Uuid>)| {
+            let was = id.and_then(|id| dossier.uitkeringen.get(&id)).filter(|was| was.telt());
+            let periode = &tot_vernomen(periode, was);
+            was.is_none_or(|was| reikt_verder(periode, was))
+                && blijvend.iter().any(|ander| botst(periode, ander))
+        };
+        let (fout, goed): (Vec<_>, Vec<_>) = paren.into_iter().partition(overlapt);
+        paren = goed;
+        if fout.is_empty() {
+            break;
+        }
+        for (periode, id) in fout {
+            geweigerd.extend(periode.regels.iter().map(|regel| (*regel, overlapt_omdat(levering, *regel))));
+            over.retain(|(weg, _)| Some(*weg) != id);
+            id.map(|id| gebruikt.remove(&id));
+        }
     }
     if !geweigerd.is_empty() {
         over.retain(|(_, binnen)| *binnen);
