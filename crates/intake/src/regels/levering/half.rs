@@ -4,6 +4,9 @@ use uuid::Uuid;
 
 use super::{super::Dossier, Levering, Overname, rijen::Periode};
 
+/// Periods, each with the benefit that it is; none for a new one.
+type Paren = Vec<(Periode, Option<Uuid>)>;
+
 /// Of a dossier of which a row cannot be read, that row may be the one that goes on where another ends: a known benefit does
 /// not end by it, nor sooner than it did, and what that row says of its last days says nothing of now. Such a benefit stays
 /// as it is, and so does one of which rows contradict each other. Gives what is about those, and the rest.
@@ -11,8 +14,8 @@ pub(super) fn lopend(
     dossier: &Dossier,
     levering: &Levering,
     strijdig: bool,
-    paren: Vec<(Periode, Option<Uuid>)>,
-) -> (Vec<(Periode, Uuid)>, Vec<(Periode, Option<Uuid>)>) {
+    paren: Paren,
+) -> (Vec<(Periode, Uuid)>, Paren) {
     if levering.halve_dossiers.is_empty() && !strijdig {
         return (Vec::new(), paren);
     }
