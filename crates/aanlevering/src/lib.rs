@@ -80,7 +80,7 @@ pub use keuring::{Gekeurd, keur};
 pub use lezer::Lezer;
 pub use lijkt::dichtstbij;
 pub use mapping::{EinddatumIs, Leveringsmapping, Mapping, Mappingfout, TekensetKeuze};
-pub use mappingvoorstel::{Codes, stel_mapping_voor};
+pub use mappingvoorstel::stel_mapping_voor;
 pub use nummer::{Afrondingen, schoon_nummer};
 pub use plaatswoord::Plaatswoord;
 pub use rij::Rij;

@@ -26,9 +26,6 @@ use crate::{
     mapping::Mapping,
 };
 
-/// The codes that a column of a feed may have, by the name of the column; none when it has no list of codes.
-pub type Codes<'a> = dyn Fn(&str) -> Option<Vec<&'static str>> + 'a;
-
 /// A column of the feed, with the column of the file that it probably is.
 struct Keuze<'v> {
     kolom: &'static Kolom,
@@ -68,13 +65,9 @@ impl Voorstel<'_> {
 /// # Errors
 /// As [`keur`](crate::keur) for a file that cannot be read; `kopregel-ontbreekt` when its first row seems to be one of a
 /// person, and `csv-verwacht` when there are no columns in it.
-pub fn stel_mapping_voor<R: Read + Seek>(
-    lezer: &mut R,
-    indeling: &Indeling,
-    codes: &Codes<'_>,
-) -> Result<String, Bestandsfout> {
+pub fn stel_mapping_voor<R: Read + Seek>(lezer: &mut R, indeling: &Indeling) -> Result<String, Bestandsfout> {
     let verkenning = verken(lezer, indeling)?;
-    let voorstel = Voorstel { keuzes: kies(&verkenning, indeling, codes), verkenning: &verkenning };
+    let voorstel = Voorstel { keuzes: kies(&verkenning, indeling), verkenning: &verkenning };
     if voorstel.keuzes.is_empty() && verkenning.kolommen.len() <= 1 {
         return Err(Bestandsfout::nieuw(
             code::CSV_VERWACHT,
@@ -82,7 +75,7 @@ pub fn stel_mapping_voor<R: Read + Seek>(
              velden, een werkmap (.xlsx of .ods) of XML.",
         ));
     }
-    let toml = opmaak::schrijf(&voorstel, indeling, codes);
+    let toml = opmaak::schrijf(&voorstel, indeling);
     // A proposal that is no mapping helps nobody; then the example, which always is one.
     Ok(if Mapping::lees(&toml, indeling).is_ok() { toml } else { Mapping::voorbeeld(indeling) })
 }
@@ -99,7 +92,7 @@ const TREDEN: [(Herkend, bool); 6] = [
 
 /// For each column of the feed the column of the file: exactly its name first, then a synonym, then a name that looks like
 /// it, then what stands in it. A column of the file is one column of the feed.
-fn kies<'v>(verkenning: &'v Verkenning, indeling: &Indeling, codes: &Codes<'_>) -> Vec<Keuze<'v>> {
+fn kies<'v>(verkenning: &'v Verkenning, indeling: &Indeling) -> Vec<Keuze<'v>> {
     let mut keuzes: Vec<Keuze<'v>> = Vec::new();
     for (trede, genest) in TREDEN {
         for kolom in indeling.kolommen {
@@ -127,7 +120,7 @@ fn kies<'v>(verkenning: &'v Verkenning, indeling: &Indeling, codes: &Codes<'_>) 
             }
         }
     }
-    inhoud::vul_aan(verkenning, indeling, codes, &mut keuzes);
+    inhoud::vul_aan(verkenning, indeling, &mut keuzes);
     keuzes.sort_by_key(|keuze| indeling.kolommen.iter().position(|kolom| kolom.naam == keuze.kolom.naam));
     keuzes
 }

@@ -14,23 +14,16 @@ const FEED: Indeling = Indeling::csv(&[
     Kolom::vrij("geboortedatum", "geboortedatum"),
     Kolom::nodig("ingangsdatum", "eerste dag"),
     Kolom::vrij("einddatum", "eerste dag zonder"),
-    Kolom::vrij("opleidingsniveau", "code"),
-    Kolom::vrij("doelgroepen", "codes"),
+    Kolom::vrij("opleidingsniveau", "code")
+        .codes(|| vec!["lbo-mavo-mbo1", "mbo2-4-havo-vwo", "hbo", "onbekend"]),
+    Kolom::vrij("doelgroepen", "codes").codes(|| vec!["vsv", "pro-vso", "arbeidsbeperking"]),
     Kolom::vrij("gebiedsteam", "team"),
 ])
 .een_van(&[&["bsn", "persoonsnummer"]])
 .als_geheel();
 
-fn codes(kolom: &str) -> Option<Vec<&'static str>> {
-    match kolom {
-        "opleidingsniveau" => Some(vec!["lbo-mavo-mbo1", "mbo2-4-havo-vwo", "hbo", "onbekend"]),
-        "doelgroepen" => Some(vec!["vsv", "pro-vso", "arbeidsbeperking"]),
-        _ => None,
-    }
-}
-
 fn voorstel(bestand: &[u8]) -> Result<String, Bestandsfout> {
-    stel_mapping_voor(&mut Cursor::new(bestand), &FEED, &codes)
+    stel_mapping_voor(&mut Cursor::new(bestand), &FEED)
 }
 
 /// Whether a number is a BSN; those that begin with 9999 are for tests.
@@ -163,7 +156,7 @@ fn een_sleutel_van_json_die_een_persoon_kan_zijn_wordt_niet_getoond() {
     const JSON: Indeling = Indeling::json(&[Kolom::nodig("id", ""), Kolom::vrij("datum", "")]);
     let rij = |i: u32| format!("{{\"id\":\"{i}\",\"wijk\":\"x\",\"Jansen{i}\":{{}},\"99999{i:04}\":1}}\n");
     let tekst: String = (0..9).map(rij).collect();
-    let toml = stel_mapping_voor(&mut Cursor::new(&tekst), &JSON, &codes).unwrap();
+    let toml = stel_mapping_voor(&mut Cursor::new(&tekst), &JSON).unwrap();
     let extra =
         keur(&mut Cursor::new(&tekst), &JSON, &Mapping::default()).unwrap().extra_kolommen().join(", ");
     for uit in [&toml, &extra] {
@@ -212,7 +205,7 @@ fn van_een_bestand_dat_rij_voor_rij_gaat_is_er_niets_te_kiezen() {
         Kolom::nodig("bsn", "burgerservicenummer"),
         Kolom::vrij("rol", "wie het is").zonder("elke rij telt als hoofdaanvrager"),
     ]);
-    let toml = stel_mapping_voor(&mut Cursor::new("BSN;Categorie\n999990019;x\n"), &RIJEN, &codes).unwrap();
+    let toml = stel_mapping_voor(&mut Cursor::new("BSN;Categorie\n999990019;x\n"), &RIJEN).unwrap();
     assert!(!toml.contains("verdwenen"), "{toml}");
     assert!(toml.contains("rol (wie het is). Zonder: elke rij telt als hoofdaanvrager"), "{toml}");
 }
@@ -276,7 +269,7 @@ fn een_werkmap_noemt_haar_werkblad() {
     for bytes in
         [&include_bytes!("bestanden/uitkeringen.xlsx")[..], include_bytes!("bestanden/uitkeringen.ods")]
     {
-        let toml = stel_mapping_voor(&mut Cursor::new(bytes), &BOEK, &codes).unwrap();
+        let toml = stel_mapping_voor(&mut Cursor::new(bytes), &BOEK).unwrap();
         assert!(
             toml.contains("werkblad = \"Uitkeringen\"") && toml.contains("niet gebruikt: \"Einde\""),
             "{toml}"

@@ -13,7 +13,7 @@ const FEED: Indeling = Indeling::csv_of_json(&[
     Kolom::vrij("geboortedatum", "geboortedatum"),
     Kolom::nodig("ingangsdatum", "eerste dag"),
     Kolom::vrij("einddatum", "eerste dag zonder"),
-    Kolom::vrij("leefvorm", "code"),
+    Kolom::vrij("leefvorm", "code").codes(|| vec!["alleenstaand", "onbekend"]),
     Kolom::vrij("rol", "code"),
 ]);
 
@@ -305,10 +305,7 @@ fn een_element_dat_overal_leeg_is_mag_ontbreken_als_de_mapping_het_zegt() {
 }
 
 fn voorstel(xml: &str) -> String {
-    stel_mapping_voor(&mut Cursor::new(xml), &FEED, &|kolom| {
-        (kolom == "leefvorm").then(|| vec!["alleenstaand", "onbekend"])
-    })
-    .unwrap()
+    stel_mapping_voor(&mut Cursor::new(xml), &FEED).unwrap()
 }
 
 #[test]
@@ -405,6 +402,6 @@ proptest! {
         if let Err(fout) = keuring(&bytes, MAPPING) {
             prop_assert!(!fout.bericht.contains("99999") && !fout.bericht.contains("Piet"), "{}", fout.bericht);
         }
-        _ = stel_mapping_voor(&mut Cursor::new(&bytes), &FEED, &|_| None);
+        _ = stel_mapping_voor(&mut Cursor::new(&bytes), &FEED);
     }
 }

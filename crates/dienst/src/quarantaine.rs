@@ -153,6 +153,7 @@ impl Quarantaine {
             let tabel = AssertSqlSafe(database.dialect().ddl(tabel).into_owned());
             sqlx::query(tabel).execute(&mut *tx).await?;
         }
+        sqlx::query(keer::VAN_EERDER).execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(Self { database, register })
     }
@@ -177,7 +178,7 @@ impl Quarantaine {
             let nieuw =
                 "INSERT INTO quarantaine_kop (vingerafdruk, tekst) VALUES ($1, $2) ON CONFLICT DO NOTHING";
             sqlx::query(nieuw).bind(kop.clone()).bind(tekst).execute(&mut *tx).await?;
-            onherkend::bewaar_mapping(&mut tx, levering, kop).await?;
+            onherkend::bewaar_mapping(&mut tx, (levering.bron, levering.mapping), kop).await?;
         }
         for (ruw, redenen) in rijen {
             let Some(regel) = redenen.first().map(|weigering| weigering.regel) else { continue };
@@ -186,18 +187,21 @@ impl Quarantaine {
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (bron, vingerafdruk) DO UPDATE SET \
                  bestand = excluded.bestand, regel = excluded.regel, kop = excluded.kop, \
                  redenen = excluded.redenen, rij = excluded.rij, geweigerd_op = excluded.geweigerd_op";
+            let (vingerafdruk, redenen) =
+                (self.vingerafdruk(levering, ruw), levering.redenen(redenen)?.to_string());
             sqlx::query(upsert)
                 .bind(levering.bron)
-                .bind(self.vingerafdruk(levering, ruw))
+                .bind(vingerafdruk.clone())
                 .bind(levering.bestand)
                 .bind(regel.cast_signed())
                 .bind(kop.clone())
-                .bind(levering.redenen(redenen)?.to_string())
+                .bind(redenen.as_str())
                 .bind(self.register.verzegel_aanlevering(levering.rij(ruw).as_bytes())?)
                 .bind(nu.to_string())
                 .execute(&mut *tx)
                 .await?;
-            self.onthoud_keer(&mut tx, levering, nu, (ruw, redenen)).await?;
+            let (kop, redenen) = (kop.clone(), &redenen);
+            keer::Keer { levering, vingerafdruk, regel, kop, redenen, nu }.onthoud(&mut tx).await?;
         }
         tx.commit().await.map_err(StoreError::from)?;
         Ok(())
@@ -327,7 +331,8 @@ async fn ruim_koppen_op(tx: &mut Tx, weg: u64) -> Result<(), QuarantaineFout> {
              WHERE r.bron = quarantaine_keer.bron AND r.vingerafdruk = quarantaine_keer.vingerafdruk)";
         sqlx::query(verwijder).execute(&mut **tx).await?;
         let verwijder = "DELETE FROM quarantaine_kop WHERE NOT EXISTS \
-             (SELECT 1 FROM quarantaine_rij WHERE quarantaine_rij.kop = quarantaine_kop.vingerafdruk)";
+             (SELECT 1 FROM quarantaine_rij WHERE quarantaine_rij.kop = quarantaine_kop.vingerafdruk) AND NOT EXISTS \
+             (SELECT 1 FROM quarantaine_keer WHERE quarantaine_keer.kop = quarantaine_kop.vingerafdruk)";
         sqlx::query(verwijder).execute(&mut **tx).await?;
         let verwijder = "DELETE FROM quarantaine_mapping WHERE NOT EXISTS (SELECT 1 FROM quarantaine_rij r \
              WHERE r.bron = quarantaine_mapping.bron AND r.kop = quarantaine_mapping.kop)";

@@ -85,8 +85,10 @@ impl<'a, A: Aanvoer> Wachtkamer<'a, A> {
             for ((kop, mapping), rijen) in per_kop(van_eerder) {
                 let kop = (kop.as_deref(), mapping.as_deref());
                 let (som, geweigerd) = self.opnieuw(kop, rijen, telling).await?;
-                let geweigerd = geweigerd.iter().map(|rij| (rij.ruw.as_str(), rij.redenen.as_slice()));
-                self.bezig.omgeving.quarantaine.andere_redenen(self.levering, geweigerd).await?;
+                let geweigerd: Vec<(String, Vec<Rijfout>)> =
+                    geweigerd.into_iter().map(|rij| (rij.ruw, rij.redenen)).collect();
+                let onder = Levering { kop: kop.0, ..*self.levering };
+                self.bezig.omgeving.quarantaine.andere_redenen(&onder, &geweigerd).await?;
                 opgenomen += som.aangenomen + som.dubbel;
             }
             uitslag.alsnog += opgenomen;

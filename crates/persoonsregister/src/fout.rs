@@ -180,7 +180,7 @@ pub enum HerkenFout {
     /// The row says another birth than what is known of the person whose numbers it has.
     #[error(
         "de geboorte in de rij past niet bij wat over de persoon met dit nummer bekend is; zoek in de bron uit wie dit \
-         is. Klopt de rij, laat de geboorte dan in het persoonsregister corrigeren; de rij wordt daarna vanzelf opgenomen, bij de volgende import of door serve"
+         is. Klopt de rij, laat de geboorte dan in het persoonsregister corrigeren; de rij wordt daarna vanzelf opgenomen, bij de volgende levering of rapportage"
     )]
     AndereGeboorte,
     /// A name is longer than any name.

@@ -48,7 +48,9 @@ pub(crate) fn maak(wereld: &mut Wereld, tabel: &Begeleiding, mensen: &[Begeleide
         let klaar = einde.map_or(wereld.laatste_dag, |(dag, _)| plus_dagen(dag, -1));
         let mut coach = Coach { wereld, mens, klaar, nummer: nummer + 1 };
         let plan = coach.plan(kans);
-        coach.contacten(plan, kans);
+        let overgedragen =
+            if kans.promille(tabel.overdracht_promille) { coach.draag_over(plan, kans) } else { None };
+        coach.contacten(plan, overgedragen.as_ref(), kans);
         if kans.promille(tabel.ggz_promille) {
             coach.ggz(plan, kans);
         }
@@ -57,9 +59,6 @@ pub(crate) fn maak(wereld: &mut Wereld, tabel: &Begeleiding, mensen: &[Begeleide
         }
         if kans.promille(tabel.aanbod_promille) {
             coach.aanbod(tabel, plan, kans);
-        }
-        if kans.promille(tabel.overdracht_promille) {
-            coach.draag_over(plan, kans);
         }
         if let Some((dag, reden)) = einde {
             coach.werk(dag, reden, kans);
@@ -135,14 +134,18 @@ impl Coach<'_> {
         plan
     }
 
-    fn contacten(&mut self, plan: Date, kans: &mut Kans) {
+    /// Contact with whoever is the coach by then; `overgedragen` is since when another one is.
+    fn contacten(&mut self, plan: Date, overgedragen: Option<&(Date, String)>, kans: &mut Kans) {
         let mut dag = plan;
         for _ in 0..3 {
             dag = werkdag(plus_dagen(dag, kans.tussen(40, 120)));
             // Contact that was lost was nobody's.
             let contact = match kans.promille(60) {
                 true => json!({ "verloren": true }),
-                false => json!({ "coach": self.mens.coach }),
+                false => {
+                    let ander = overgedragen.filter(|(sinds, _)| *sinds <= dag).map(|(_, naar)| naar);
+                    json!({ "coach": ander.unwrap_or(&self.mens.coach) })
+                }
             };
             if !self.over(dag, "contacten", contact) {
                 return;
@@ -229,13 +232,13 @@ impl Coach<'_> {
         }
     }
 
-    /// Another coach of the same team.
-    fn draag_over(&mut self, plan: Date, kans: &mut Kans) {
+    /// Another coach of the same team; gives who, and since when.
+    fn draag_over(&mut self, plan: Date, kans: &mut Kans) -> Option<(Date, String)> {
         let naar = coach_van(self.mens.team, kans);
         let dag = werkdag(plus_dagen(plan, kans.tussen(60, 200)));
-        if naar != self.mens.coach && self.mens.team != "onbekend" {
-            self.over(dag, "overdrachten", json!({ "naar": naar, "gebiedsteam": self.mens.team }));
-        }
+        let ander = naar != self.mens.coach && self.mens.team != "onbekend";
+        let inhoud = json!({ "naar": naar, "gebiedsteam": self.mens.team });
+        (ander && self.over(dag, "overdrachten", inhoud)).then_some((dag, naar))
     }
 
     /// Who leaves for work has an employer, and with subsidised work a jobcoach.

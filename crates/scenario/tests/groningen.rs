@@ -301,7 +301,9 @@ fn elk_team_en_elke_coach_van_een_opdracht_staat_in_de_inrichting() {
     let mut genoemd = 0;
     for opdracht in regels(&map.path().join("opdrachten.jsonl")) {
         let (op, inhoud) = (opdracht["op"].as_str().unwrap(), &opdracht["inhoud"]);
-        for (veld, bekend) in [("gebiedsteam", &teams), ("coach", &coaches), ("naar", &coaches)] {
+        for (veld, bekend) in
+            [("gebiedsteam", &teams), ("coach", &coaches), ("naar", &coaches), ("jobcoach", &coaches)]
+        {
             let Some(code) = inhoud[veld].as_str().filter(|code| *code != "onbekend") else { continue };
             assert!(bekend.get(code).is_some_and(|van| van.as_str() <= op), "{veld} {code} op {op}");
             genoemd += 1;

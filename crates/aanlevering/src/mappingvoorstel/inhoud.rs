@@ -1,7 +1,7 @@
 //! Recognising columns by what stands in them, for those whose names say nothing.
 
 use super::{
-    Codes, Door, Keuze,
+    Door, Keuze,
     verkenning::{Kolomblik, Verkenning},
 };
 use crate::{
@@ -33,12 +33,7 @@ pub(super) fn is_elfproef(tekst: &str) -> bool {
 }
 
 /// Adds the columns that what stands in them gives away.
-pub(super) fn vul_aan<'v>(
-    verkenning: &'v Verkenning,
-    indeling: &Indeling,
-    codes: &Codes<'_>,
-    keuzes: &mut Vec<Keuze<'v>>,
-) {
+pub(super) fn vul_aan<'v>(verkenning: &'v Verkenning, indeling: &Indeling, keuzes: &mut Vec<Keuze<'v>>) {
     let vrij = |keuzes: &[Keuze<'v>]| -> Vec<&'v Kolomblik> {
         let gekozen = |hunne: &Kolomblik| keuzes.iter().any(|keuze| keuze.hunne.naam == hunne.naam);
         verkenning.kolommen.iter().filter(|hunne| hunne.gevuld >= MIN_RIJEN && !gekozen(hunne)).collect()
@@ -84,7 +79,8 @@ pub(super) fn vul_aan<'v>(
         keuzes.push(Keuze { kolom, hunne, door: Door::Inhoud, ook: Vec::new() });
     }
     for naam in KENBAAR {
-        let (Some(kolom), Some(lijst)) = (open(keuzes, naam), codes(naam)) else { continue };
+        let Some(kolom) = open(keuzes, naam) else { continue };
+        let Some(lijst) = kolom.codes.map(|codes| codes()) else { continue };
         let zegt = |hunne: &&Kolomblik| noemt(hunne, &lijst) * 100 >= hunne.gevuld * DEEL;
         if let Some(hunne) = vrij(keuzes).into_iter().find(zegt) {
             keuzes.push(Keuze { kolom, hunne, door: Door::Inhoud, ook: Vec::new() });

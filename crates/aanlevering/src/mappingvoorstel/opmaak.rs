@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use toml::Value;
 
 use super::{
-    Codes, Door, Keuze, Voorstel, inhoud,
+    Door, Keuze, Voorstel, inhoud,
     verkenning::{MAX_CODE_TEKENS, NOTATIES},
 };
 use crate::{
@@ -35,7 +35,7 @@ const LIJST: &str = "doelgroepen";
 /// The column with a name of which a code is proposed.
 const NAAM_ALS_CODE: &str = "gebiedsteam";
 
-pub(super) fn schrijf(voorstel: &Voorstel<'_>, indeling: &Indeling, codes: &Codes<'_>) -> String {
+pub(super) fn schrijf(voorstel: &Voorstel<'_>, indeling: &Indeling) -> String {
     let mut uit = String::from(
         "# Voorstel voor een mapping, gemaakt uit uw bestand. Loop het na: wat achter een # staat is niet zeker of niet herkend.\n\n",
     );
@@ -45,7 +45,7 @@ pub(super) fn schrijf(voorstel: &Voorstel<'_>, indeling: &Indeling, codes: &Code
     instellingen(&mut uit, voorstel);
     kolommen(&mut uit, voorstel, indeling);
     for keuze in &voorstel.keuzes {
-        waarden(&mut uit, voorstel, keuze, codes);
+        waarden(&mut uit, voorstel, keuze);
     }
     uit
 }
@@ -173,9 +173,9 @@ fn kolommen(uit: &mut String, voorstel: &Voorstel<'_>, indeling: &Indeling) {
 }
 
 /// The values of a column with codes that are none, with what they probably mean.
-fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>, codes: &Codes<'_>) {
+fn waarden(uit: &mut String, alles: &Voorstel<'_>, keuze: &Keuze<'_>) {
     let naam = keuze.kolom.naam;
-    let codes = codes(naam);
+    let codes = keuze.kolom.codes.map(|codes| codes());
     if codes.is_none() && naam != NAAM_ALS_CODE {
         return;
     }

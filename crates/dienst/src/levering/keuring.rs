@@ -1,11 +1,8 @@
 //! Whether a delivery is plausible. A wrong selection, a renamed column or lost leading zeros look like thousands of
 //! people who left; they are stopped before anything is written, and whoever knows better lets them through by name.
 
-use std::collections::BTreeMap;
-
 use aanlevering::{Afrondingen, Leveringsmapping};
 use domein::{Leveringssoort, Verschil};
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -148,7 +145,7 @@ pub(super) fn keur_geteld(telt: u64, aantal: u64) -> Option<Bevinding> {
 
 /// Whether the days of a full set fit what was said of it: its peildatum, and what an end date is.
 pub(super) fn keur_dagen(
-    begint: &BTreeMap<Date, u64>,
+    (later, alle): (u64, u64),
     (eindes, maandeindes): (u64, u64),
     kader: &Kader,
     zegt_einde: bool,
@@ -157,9 +154,6 @@ pub(super) fn keur_dagen(
     if kader.soort != Leveringssoort::Volledig {
         return bevindingen;
     }
-    let alle: u64 = begint.values().sum();
-    let later = begint.range(kader.peildatum..).filter(|(dag, _)| **dag > kader.peildatum);
-    let later: u64 = later.map(|(_, aantal)| aantal).sum();
     if later >= MIN_AANTAL && later * 100 > alle * NA_PEILDATUM_PROCENT {
         let uitleg = format!(
             "{later} van {alle} rijen beginnen na de peildatum {}: waarschijnlijk is het bestand van een latere dag.",
@@ -169,7 +163,9 @@ pub(super) fn keur_dagen(
     }
     if !zegt_einde && maandeindes >= MIN_AANTAL && maandeindes * 100 >= eindes * MAANDEINDE_PROCENT {
         let uitleg = format!(
-            "{maandeindes} van {eindes} einddatums zijn de laatste dag van een maand: waarschijnlijk noemt uw systeem de laatste              dag mét uitkering. Zeg in de mapping wat het is: einddatum_is = \"laatste_dag\", of \"eerste_dag_zonder\" als het              toch de eerste dag zonder is."
+            "{maandeindes} van {eindes} einddatums zijn de laatste dag van een maand: waarschijnlijk noemt uw systeem de \
+             laatste dag mét uitkering. Zeg in de mapping wat het is: einddatum_is = \"laatste_dag\", of \
+             \"eerste_dag_zonder\" als het toch de eerste dag zonder is."
         );
         bevindingen.push(Bevinding::nieuw("einddatum-laatste-dag", uitleg));
     }

@@ -2,7 +2,7 @@
 //! that are refused with who they seem to be about.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::HashSet,
     io::{Read, Seek},
 };
 
@@ -61,6 +61,7 @@ impl MisschienOver {
 pub(super) struct Bestand<'a, A: Leveringsaanvoer> {
     aanvoer: &'a A,
     vandaag: Date,
+    peildatum: Date,
     inrichting: &'a Bekend,
     herlezer: Option<Herlezer>,
     /// Each as long as it is still needed.
@@ -74,8 +75,8 @@ pub(super) struct Bestand<'a, A: Leveringsaanvoer> {
     pub(super) afrondingen: Afrondingen,
     /// Rows that could be read and that the figures count.
     pub(super) geteld: u64,
-    /// How many of the rows begin on each day.
-    pub(super) begint: BTreeMap<Date, u64>,
+    /// How many of the rows begin after the peildatum.
+    pub(super) na_peildatum: u64,
     /// How many have an end, and of how many that is the last day of a month.
     pub(super) eindes: (u64, u64),
     /// The header line of a CSV file.
@@ -113,6 +114,11 @@ impl<A: Leveringsaanvoer> Bestand<'_, A> {
     /// The own text of a row.
     pub(super) fn ruw(&self, plek: usize) -> String {
         self.gelezen(plek).ruw.to_string()
+    }
+
+    /// The source's own number of a row.
+    pub(super) fn nummer(&self, melding: &A::Melding) -> Option<String> {
+        self.aanvoer.nummer(melding).map(str::to_owned)
     }
 
     /// What the number of a row may have been before a spreadsheet left out zeros.
@@ -188,7 +194,7 @@ impl<A: Leveringsaanvoer> Bestand<'_, A> {
         self.aanvoer.nummer(&melding).into_iter().for_each(|nummer| self.afrondingen.neem(nummer));
         self.geteld += u64::from(self.aanvoer.telt(&melding));
         let (begin, einde) = self.aanvoer.dagen(&melding);
-        *self.begint.entry(begin).or_default() += 1;
+        self.na_peildatum += u64::from(begin > self.peildatum);
         if let Some(einde) = einde {
             self.eindes.0 += 1;
             self.eindes.1 += u64::from(einde == einde.last_of_month());
@@ -203,7 +209,7 @@ pub(super) async fn lees<'a, A: Leveringsaanvoer, R: Read + Seek + Send>(
     aanvoer: &'a A,
     mut lezer: R,
     mapping: &Mapping,
-    (vandaag, inrichting): (Date, &'a Bekend),
+    ((vandaag, peildatum), inrichting): ((Date, Date), &'a Bekend),
     voortgang: &mut (dyn FnMut(Voortgang) + Send),
 ) -> Result<Bestand<'a, A>, ImportFout> {
     let gekeurd = aanlevering::keur(&mut lezer, aanvoer.indeling(), mapping)?;
@@ -211,6 +217,7 @@ pub(super) async fn lees<'a, A: Leveringsaanvoer, R: Read + Seek + Send>(
     let mut bestand = Bestand {
         aanvoer,
         vandaag,
+        peildatum,
         inrichting,
         herlezer: bron.herlezer(),
         rijen: Vec::new(),
@@ -219,7 +226,7 @@ pub(super) async fn lees<'a, A: Leveringsaanvoer, R: Read + Seek + Send>(
         opgemerkt: Opgemerkt::default(),
         afrondingen: Afrondingen::default(),
         geteld: 0,
-        begint: BTreeMap::new(),
+        na_peildatum: 0,
         eindes: (0, 0),
         kop: gekeurd.kopregel().map(str::to_owned),
         kolommen: gekeurd.kolommen().map(str::to_owned).collect(),

@@ -1,7 +1,7 @@
 //! The first pass: recognising everybody and comparing with what is known, without writing anything.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -251,6 +251,8 @@ impl<A: Leveringsaanvoer> Vergelijker<'_, A> {
 /// Rows of an addition that are looked at for zeros that a spreadsheet left out: a list of changes is made by hand, a whole
 /// export is not delivered as one.
 const MAX_TOETS_NULLEN: usize = 5_000;
+/// Numbers that are asked for at a time, each with up to a dozen longer ones.
+const PER_TOETS: usize = 100;
 
 /// In how many rows of an addition the number is nobody's, and somebody's with zeros before it.
 pub(super) async fn zonder_voorloopnullen<A: Leveringsaanvoer>(
@@ -260,15 +262,20 @@ pub(super) async fn zonder_voorloopnullen<A: Leveringsaanvoer>(
     if bestand.aantal() > MAX_TOETS_NULLEN {
         return Ok(0);
     }
+    // Each number once, with how many rows have it: the second row of somebody new would find the first.
+    let mut per_nummer: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+    for rij in 0..bestand.aantal() {
+        if let Some(nummer) = bestand.nummer(&bestand.melding(rij)) {
+            per_nummer.entry(nummer).or_insert((rij, 0)).1 += 1;
+        }
+    }
     let mut zelfde = 0;
-    for rijen in (0..bestand.aantal()).collect::<Vec<_>>().chunks(BLOK / 10) {
-        let mut vragen = Vec::new();
-        let mut van_rij = Vec::new();
-        for rij in rijen {
-            let melding = bestand.melding(*rij);
-            let langer = bestand.eigen_nummers(&omgeving.gemeente, &melding);
+    for deel in per_nummer.values().copied().collect::<Vec<_>>().chunks(PER_TOETS) {
+        let (mut vragen, mut van_nummer) = (Vec::new(), Vec::new());
+        for (rij, rijen) in deel {
+            let langer = bestand.eigen_nummers(&omgeving.gemeente, &bestand.melding(*rij));
             if !langer.is_empty() {
-                van_rij.push(1 + langer.len());
+                van_nummer.push((1 + langer.len(), rijen));
                 vragen.push(bestand.aanmelding(*rij).identificaties);
                 vragen.extend(langer.into_iter().map(|nummer| vec![nummer]));
             }
@@ -279,13 +286,14 @@ pub(super) async fn zonder_voorloopnullen<A: Leveringsaanvoer>(
         let herkenning = omgeving.register.herken(vragen.collect()).await?;
         let bekend = |uitkomst: &Result<Persoon, HerkenFout>| match uitkomst {
             Ok(persoon) => !persoon.nieuw,
+            // Of two persons, or of another one: known all the same.
             Err(_) => true,
         };
         let mut over = herkenning.uitkomsten();
-        for aantal in van_rij {
+        for (aantal, rijen) in van_nummer {
             let (deze, rest) = over.split_at(aantal);
             over = rest;
-            zelfde += u64::from(!bekend(&deze[0]) && deze[1..].iter().any(bekend));
+            zelfde += if !bekend(&deze[0]) && deze[1..].iter().any(bekend) { *rijen } else { 0 };
         }
     }
     Ok(zelfde)

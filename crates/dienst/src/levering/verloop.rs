@@ -110,7 +110,8 @@ pub async fn lever<A: Leveringsaanvoer, R: Read + Seek + Send>(
     let vingerafdruk = vingerafdruk(omgeving, &mut lezer)?;
     let inrichting = Bekend::lees(&omgeving.database, &omgeving.gemeente).await;
     let inrichting = inrichting.map_err(|fout| ImportFout::from(QuarantaineFout::from(fout)))?;
-    let bestand = lezen::lees(aanvoer, lezer, mapping, (vandaag, &inrichting), voortgang).await?;
+    let bestand =
+        lezen::lees(aanvoer, lezer, mapping, ((vandaag, kader.peildatum), &inrichting), voortgang).await?;
     kader.kolommen.clone_from(&bestand.kolommen);
     let gelezen = Gelezen { bestand, vingerafdruk, naam, mapping, nu };
     let weeg = weeg(omgeving, aanvoer, kader, gelezen, (keuze, grenzen), voortgang);
@@ -145,7 +146,7 @@ async fn weeg<A: Leveringsaanvoer>(
     bevindingen.extend(keur_nummers(&bestand.afrondingen));
     bevindingen.extend(keur_geteld(bestand.geteld, bestand.aantal() as u64));
     bevindingen.extend(keur_dagen(
-        &bestand.begint,
+        (bestand.na_peildatum, bestand.aantal() as u64),
         bestand.eindes,
         &kader,
         mapping.zegt_wat_een_einddatum_is(),

@@ -3,13 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use aanlevering::Rijfout;
-use eventstore::{StoreError, Tx};
+use eventstore::{Dialect, StoreError, Tx, json_rows};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
-use super::{Levering, PER_VRAAG, Quarantaine, QuarantaineFout, begin, ruim_koppen_op};
+use super::{Levering, Quarantaine, QuarantaineFout, begin, onherkend::bewaar_mapping, ruim_koppen_op};
 
 pub(super) const SCHEMA: [&str; 3] = [
     // How many rows of which file a delivery took out of quarantine: they do not go back there with it.
@@ -17,39 +16,20 @@ pub(super) const SCHEMA: [&str; 3] = [
         correlatie TEXT NOT NULL, bestand TEXT NOT NULL, rijen BIGINT NOT NULL, PRIMARY KEY (correlatie, bestand))",
     "CREATE TABLE IF NOT EXISTS quarantaine_keer ( \
         bron TEXT NOT NULL, vingerafdruk BLOB NOT NULL, correlatie TEXT NOT NULL, bestand TEXT NOT NULL, \
-        regel BIGINT NOT NULL, redenen TEXT NOT NULL, geweigerd_op TEXT NOT NULL, \
+        regel BIGINT NOT NULL, kop BLOB, mapping TEXT, redenen TEXT NOT NULL, geweigerd_op TEXT NOT NULL, \
         PRIMARY KEY (bron, vingerafdruk, correlatie))",
     "CREATE INDEX IF NOT EXISTS quarantaine_keer_correlatie ON quarantaine_keer (correlatie)",
 ];
 
-impl Quarantaine {
-    /// Keeps which delivery refused a row.
-    pub(super) async fn onthoud_keer(
-        &self,
-        tx: &mut Tx,
-        levering: &Levering<'_>,
-        nu: Timestamp,
-        (ruw, redenen): (&str, &[Rijfout]),
-    ) -> Result<(), QuarantaineFout> {
-        let (Some(correlatie), Some(eerste)) = (levering.correlatie, redenen.first()) else { return Ok(()) };
-        let sql = "INSERT INTO quarantaine_keer \
-             (bron, vingerafdruk, correlatie, bestand, regel, redenen, geweigerd_op) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (bron, vingerafdruk, correlatie) DO UPDATE SET \
-             bestand = excluded.bestand, regel = excluded.regel, redenen = excluded.redenen, \
-             geweigerd_op = excluded.geweigerd_op";
-        sqlx::query(sql)
-            .bind(levering.bron)
-            .bind(self.vingerafdruk(levering, ruw))
-            .bind(correlatie.to_string())
-            .bind(levering.bestand)
-            .bind(eerste.regel.cast_signed())
-            .bind(levering.redenen(redenen)?.to_string())
-            .bind(nu.to_string())
-            .execute(&mut **tx)
-            .await?;
-        Ok(())
-    }
+/// Rows that stood in quarantine before each time was kept, were refused once, by what nobody knows.
+pub(super) const VAN_EERDER: &str = "INSERT INTO quarantaine_keer \
+     (bron, vingerafdruk, correlatie, bestand, regel, kop, mapping, redenen, geweigerd_op) \
+     SELECT r.bron, r.vingerafdruk, '', r.bestand, r.regel, r.kop, m.mapping, r.redenen, r.geweigerd_op \
+     FROM quarantaine_rij r LEFT JOIN quarantaine_mapping m ON m.bron = r.bron AND m.kop = r.kop \
+     WHERE NOT EXISTS (SELECT 1 FROM quarantaine_keer k \
+         WHERE k.bron = r.bron AND k.vingerafdruk = r.vingerafdruk)";
 
+impl Quarantaine {
     /// The files of which these deliveries took rows out of quarantine, with how many.
     ///
     /// # Errors
@@ -58,19 +38,15 @@ impl Quarantaine {
         &self,
         correlaties: &HashSet<Uuid>,
     ) -> Result<BTreeMap<String, u64>, QuarantaineFout> {
-        let alle: Vec<String> = correlaties.iter().map(Uuid::to_string).collect();
+        // Safe: a constant.
+        let sql = AssertSqlSafe(format!(
+            "SELECT bestand, rijen FROM quarantaine_opgenomen WHERE {}",
+            van_correlaties(self.database.dialect())
+        ));
         let mut bestanden = BTreeMap::new();
-        for deel in alle.chunks(PER_VRAAG) {
-            let plaatsen: Vec<String> = (1..=deel.len()).map(|nummer| format!("${nummer}")).collect();
-            // Safe: numbers of parameters.
-            let sql = AssertSqlSafe(format!(
-                "SELECT bestand, rijen FROM quarantaine_opgenomen WHERE correlatie IN ({})",
-                plaatsen.join(", ")
-            ));
-            let vraag = deel.iter().fold(sqlx::query(sql), |vraag, een| vraag.bind(een.as_str()));
-            for rij in vraag.fetch_all(self.database.pool()).await? {
-                *bestanden.entry(rij.try_get(0)?).or_default() += rij.try_get::<i64, _>(1)?.cast_unsigned();
-            }
+        let vraag = sqlx::query(sql).bind(als_rijen(correlaties)?);
+        for rij in vraag.fetch_all(self.database.pool()).await? {
+            *bestanden.entry(rij.try_get(0)?).or_default() += rij.try_get::<i64, _>(1)?.cast_unsigned();
         }
         Ok(bestanden)
     }
@@ -80,24 +56,19 @@ impl Quarantaine {
     /// # Errors
     /// When the database does not allow it.
     pub(crate) async fn vergeet(&self, correlaties: &HashSet<Uuid>) -> Result<u64, QuarantaineFout> {
-        let alle: Vec<String> = correlaties.iter().map(Uuid::to_string).collect();
+        // Safe: a constant.
+        let sql = AssertSqlSafe(format!(
+            "DELETE FROM quarantaine_keer WHERE {} RETURNING bron, vingerafdruk",
+            van_correlaties(self.database.dialect())
+        ));
         let mut tx = begin(&self.database).await?;
+        let mut rijen: BTreeSet<(String, Vec<u8>)> = BTreeSet::new();
+        for rij in sqlx::query(sql).bind(als_rijen(correlaties)?).fetch_all(&mut *tx).await? {
+            rijen.insert((rij.try_get(0)?, rij.try_get(1)?));
+        }
         let mut weg = 0;
-        for deel in alle.chunks(PER_VRAAG) {
-            let plaatsen: Vec<String> = (1..=deel.len()).map(|nummer| format!("${nummer}")).collect();
-            let van = format!("FROM quarantaine_keer WHERE correlatie IN ({})", plaatsen.join(", "));
-            // Safe: numbers of parameters.
-            let zoek = AssertSqlSafe(format!("SELECT bron, vingerafdruk {van}"));
-            let vraag = deel.iter().fold(sqlx::query(zoek), |vraag, een| vraag.bind(een.as_str()));
-            let mut rijen: BTreeSet<(String, Vec<u8>)> = BTreeSet::new();
-            for rij in vraag.fetch_all(&mut *tx).await? {
-                rijen.insert((rij.try_get(0)?, rij.try_get(1)?));
-            }
-            let verwijder = sqlx::query(AssertSqlSafe(format!("DELETE {van}")));
-            deel.iter().fold(verwijder, |vraag, een| vraag.bind(een.as_str())).execute(&mut *tx).await?;
-            for (bron, vingerafdruk) in rijen {
-                weg += zonder_die_keer(&mut tx, &bron, vingerafdruk).await?;
-            }
+        for (bron, vingerafdruk) in rijen {
+            weg += zonder_die_keer(&mut tx, &bron, vingerafdruk).await?;
         }
         ruim_koppen_op(&mut tx, weg).await?;
         tx.commit().await.map_err(StoreError::from)?;
@@ -105,9 +76,54 @@ impl Quarantaine {
     }
 }
 
+/// SQL for what one of these deliveries refused or took in; `$1` are they, as [`als_rijen`] gives them.
+fn van_correlaties(dialect: Dialect) -> String {
+    format!("correlatie IN (SELECT row.value ->> 0 FROM {})", dialect.json_rows())
+}
+
+fn als_rijen(correlaties: &HashSet<Uuid>) -> Result<String, sqlx::Error> {
+    json_rows(&correlaties.iter().map(|een| [een]).collect::<Vec<_>>())
+}
+
+/// A row that a delivery refused, as it stands in quarantine.
+pub(super) struct Keer<'a> {
+    pub(super) levering: &'a Levering<'a>,
+    pub(super) vingerafdruk: Vec<u8>,
+    pub(super) regel: u64,
+    pub(super) kop: Option<Vec<u8>>,
+    pub(super) redenen: &'a str,
+    pub(super) nu: Timestamp,
+}
+
+impl Keer<'_> {
+    /// Keeps which delivery refused the row.
+    pub(super) async fn onthoud(self, tx: &mut Tx) -> Result<(), QuarantaineFout> {
+        let sql = "INSERT INTO quarantaine_keer \
+             (bron, vingerafdruk, correlatie, bestand, regel, kop, mapping, redenen, geweigerd_op) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (bron, vingerafdruk, correlatie) DO UPDATE SET \
+             bestand = excluded.bestand, regel = excluded.regel, kop = excluded.kop, mapping = excluded.mapping, \
+             redenen = excluded.redenen, geweigerd_op = excluded.geweigerd_op";
+        // What is no delivery is not taken back, and is one to the row all the same.
+        let correlatie = self.levering.correlatie.map(|een| een.to_string()).unwrap_or_default();
+        sqlx::query(sql)
+            .bind(self.levering.bron)
+            .bind(self.vingerafdruk)
+            .bind(correlatie)
+            .bind(self.levering.bestand)
+            .bind(self.regel.cast_signed())
+            .bind(self.kop)
+            .bind(self.levering.mapping)
+            .bind(self.redenen)
+            .bind(self.nu.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+}
+
 /// Makes a row what the last delivery that refused it and was not taken back said; without any it goes. Gives how many went.
 async fn zonder_die_keer(tx: &mut Tx, bron: &str, vingerafdruk: Vec<u8>) -> Result<u64, QuarantaineFout> {
-    let laatste = "SELECT bestand, regel, redenen, geweigerd_op FROM quarantaine_keer \
+    let laatste = "SELECT bestand, regel, kop, redenen, geweigerd_op, mapping FROM quarantaine_keer \
                    WHERE bron = $1 AND vingerafdruk = $2 ORDER BY geweigerd_op DESC LIMIT 1";
     let laatste =
         sqlx::query(laatste).bind(bron).bind(vingerafdruk.clone()).fetch_optional(&mut **tx).await?;
@@ -116,17 +132,22 @@ async fn zonder_die_keer(tx: &mut Tx, bron: &str, vingerafdruk: Vec<u8>) -> Resu
         let weg = sqlx::query(verwijder).bind(bron).bind(vingerafdruk).execute(&mut **tx).await?;
         return Ok(weg.rows_affected());
     };
-    let zet = "UPDATE quarantaine_rij SET bestand = $3, regel = $4, redenen = $5, geweigerd_op = $6 \
+    let kop: Option<Vec<u8>> = keer.try_get(2)?;
+    let zet = "UPDATE quarantaine_rij SET bestand = $3, regel = $4, kop = $5, redenen = $6, geweigerd_op = $7 \
                WHERE bron = $1 AND vingerafdruk = $2";
     sqlx::query(zet)
         .bind(bron)
         .bind(vingerafdruk)
         .bind(keer.try_get::<String, _>(0)?)
         .bind(keer.try_get::<i64, _>(1)?)
-        .bind(keer.try_get::<String, _>(2)?)
+        .bind(kop.clone())
         .bind(keer.try_get::<String, _>(3)?)
+        .bind(keer.try_get::<String, _>(4)?)
         .execute(&mut **tx)
         .await?;
+    if let Some(kop) = kop {
+        bewaar_mapping(tx, (bron, keer.try_get::<Option<String>, _>(5)?.as_deref()), &kop).await?;
+    }
     Ok(0)
 }
 

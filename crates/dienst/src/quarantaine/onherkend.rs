@@ -1,6 +1,6 @@
 //! Refused rows that something else than a delivery can mend, with what they need to be read once more by themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aanlevering::Rijfout;
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
-use super::{Levering, Quarantaine, QuarantaineFout, begin};
+use super::{Quarantaine, QuarantaineFout, begin};
 use eventstore::{StoreError, Tx};
 
 /// The rows of one file under one header line.
@@ -120,27 +120,29 @@ impl Quarantaine {
             let weg = "DELETE FROM quarantaine_keer WHERE correlatie = $1";
             sqlx::query(weg).bind(levering.to_string()).execute(&mut *tx).await?;
         }
+        let staan = "SELECT vingerafdruk, redenen FROM quarantaine_rij WHERE bron = $1 AND bestand = $2";
+        let staan = sqlx::query(staan).bind(bron).bind(groep.bestand.as_str()).fetch_all(&mut *tx).await?;
+        let staan =
+            staan.iter().map(|rij| Ok::<(Vec<u8>, String), sqlx::Error>((rij.try_get(0)?, rij.try_get(1)?)));
+        let staan: HashMap<Vec<u8>, String> = staan.collect::<Result<_, _>>()?;
+        let zet = "UPDATE quarantaine_rij SET redenen = $3, regel = $4, geweigerd_op = $5 \
+                   WHERE bron = $1 AND vingerafdruk = $2";
         for (nummer, rij) in groep.rijen.iter().enumerate() {
-            let staat = "SELECT redenen FROM quarantaine_rij WHERE bron = $1 AND vingerafdruk = $2";
-            let staat = sqlx::query(staat).bind(bron).bind(rij.vingerafdruk.clone());
-            let Some(staat) = staat.fetch_optional(&mut *tx).await? else { continue };
-            let was: Value = serde_json::from_str(staat.try_get(0)?)?;
-            let mut nu = match redenen.get(&nummer) {
+            let Some(staat) = staan.get(&rij.vingerafdruk) else { continue };
+            let was: Value = serde_json::from_str(staat)?;
+            let nu = match redenen.get(&nummer) {
                 Some(redenen) => serde_json::to_value(redenen)?,
                 None => was.clone(),
             };
-            for reden in nu.as_array_mut().into_iter().flatten() {
-                reden["regel"] = rij.regel.into();
-                if let Some(plaats) = was[0].get("plaats") {
-                    reden["plaats"] = plaats.clone();
-                }
+            let nu = op_hun_plaats(nu, &was, rij.regel).to_string();
+            // What was only tried stands as it stood.
+            if nu == *staat && levering.is_none() {
+                continue;
             }
-            let zet = "UPDATE quarantaine_rij SET redenen = $3, regel = $4, geweigerd_op = $5 \
-                       WHERE bron = $1 AND vingerafdruk = $2";
             sqlx::query(zet)
                 .bind(bron)
                 .bind(rij.vingerafdruk.clone())
-                .bind(nu.to_string())
+                .bind(nu)
                 .bind(rij.regel.cast_signed())
                 .bind(groep.geweigerd_op.to_string())
                 .execute(&mut *tx)
@@ -151,21 +153,32 @@ impl Quarantaine {
     }
 }
 
+/// Reasons of now of a row that stands on this line, in what its file counts.
+pub(super) fn op_hun_plaats(mut redenen: Value, was: &Value, regel: u64) -> Value {
+    for reden in redenen.as_array_mut().into_iter().flatten() {
+        reden["regel"] = regel.into();
+        if let Some(plaats) = was[0].get("plaats") {
+            reden["plaats"] = plaats.clone();
+        }
+    }
+    redenen
+}
+
 /// Keeps with what mapping rows under a header line were read.
 pub(super) async fn bewaar_mapping(
     tx: &mut Tx,
-    levering: &Levering<'_>,
+    (bron, mapping): (&str, Option<&str>),
     kop: &[u8],
 ) -> Result<(), StoreError> {
-    let sql = match levering.mapping {
+    let sql = match mapping {
         Some(_) => {
             "INSERT INTO quarantaine_mapping (bron, kop, mapping) VALUES ($1, $2, $3) \
              ON CONFLICT (bron, kop) DO UPDATE SET mapping = excluded.mapping"
         }
         None => "DELETE FROM quarantaine_mapping WHERE bron = $1 AND kop = $2",
     };
-    let vraag = sqlx::query(sql).bind(levering.bron).bind(kop.to_vec());
-    let vraag = match levering.mapping {
+    let vraag = sqlx::query(sql).bind(bron).bind(kop.to_vec());
+    let vraag = match mapping {
         Some(mapping) => vraag.bind(mapping),
         None => vraag,
     };

@@ -4,7 +4,7 @@ use aanlevering::Rijfout;
 use eventstore::StoreError;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{Levering, PER_VRAAG, Quarantaine, QuarantaineFout, begin};
+use super::{Levering, PER_VRAAG, Quarantaine, QuarantaineFout, begin, onherkend::op_hun_plaats};
 
 /// A row that waits.
 pub(crate) struct Wachtrij {
@@ -47,18 +47,28 @@ impl Quarantaine {
     ///
     /// # Errors
     /// When the database does not allow it.
-    pub(crate) async fn andere_redenen<'r>(
+    pub(crate) async fn andere_redenen(
         &self,
         levering: &Levering<'_>,
-        rijen: impl Iterator<Item = (&'r str, &'r [Rijfout])>,
+        rijen: &[(String, Vec<Rijfout>)],
     ) -> Result<(), QuarantaineFout> {
+        if rijen.is_empty() {
+            return Ok(());
+        }
         let mut tx = begin(&self.database).await?;
+        let staat = "SELECT redenen, regel FROM quarantaine_rij WHERE bron = $1 AND vingerafdruk = $2";
         let zet = "UPDATE quarantaine_rij SET redenen = $3 WHERE bron = $1 AND vingerafdruk = $2";
         for (ruw, redenen) in rijen {
+            let vingerafdruk = self.vingerafdruk(levering, ruw);
+            let was = sqlx::query(staat).bind(levering.bron).bind(vingerafdruk.clone());
+            let Some(was) = was.fetch_optional(&mut *tx).await? else { continue };
+            let regel = was.try_get::<i64, _>(1)?.cast_unsigned();
+            let was = serde_json::from_str(was.try_get(0)?)?;
+            let nu = op_hun_plaats(serde_json::to_value(redenen)?, &was, regel);
             sqlx::query(zet)
                 .bind(levering.bron)
-                .bind(self.vingerafdruk(levering, ruw))
-                .bind(levering.redenen(redenen)?.to_string())
+                .bind(vingerafdruk)
+                .bind(nu.to_string())
                 .execute(&mut *tx)
                 .await?;
         }

@@ -50,7 +50,7 @@ pub const BEGINBESTAND: Indeling = Indeling::csv(&[
         .codes(|| referentie::codes(referentie::REDENEN_UITSTROOM).collect()),
     Kolom::vrij("opleidingsniveau", "code van het opleidingsniveau")
         .codes(|| Opleidingsniveau::CODES.to_vec()),
-    Kolom::vrij("doelgroepen", "codes van doelgroepen, met | ertussen"),
+    Kolom::vrij("doelgroepen", "codes van doelgroepen, met | ertussen").codes(|| rij::DOELGROEPEN.clone()),
     Kolom::vrij(GEBIEDSTEAM, "code van het gebiedsteam"),
     Kolom::vrij("leefvorm", "code van de leefvorm").codes(|| Leefvorm::CODES.to_vec()),
     Kolom::vrij("regeling", "participatiewet (als er niets staat), ioaw, ioaz of bbz")

@@ -296,8 +296,7 @@ async fn van_een_statistiek_op_een_regel_heet_een_geweigerde_rij_naar_haar_volgo
 #[test]
 fn een_voorstel_voor_de_statistiek_noemt_dezelfde_elementen_als_de_klare_mapping() {
     let bestand = voorbeeld("bus-voorbeeld.xml");
-    let toml =
-        aanlevering::stel_mapping_voor(&mut std::io::Cursor::new(bestand), &BEGINBESTAND, &|_| None).unwrap();
+    let toml = aanlevering::stel_mapping_voor(&mut std::io::Cursor::new(bestand), &BEGINBESTAND).unwrap();
     let klaar = String::from_utf8(voorbeeld("bus-cbs.toml")).unwrap();
     let regels = |toml: &str| -> Vec<String> {
         let alleen = |regel: &str| regel.split('#').next().unwrap_or_default().trim().replace('"', "");

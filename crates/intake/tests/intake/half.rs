@@ -4,12 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dienst::levering::Keuze;
-use domein::{Leveringssoort, Verschil, gebeurtenis::Uitkeringskenmerken};
+use domein::{
+    Leveringssoort, Verschil,
+    gebeurtenis::{IntakeGebeurtenis, Uitkeringskenmerken, UitstroomVernomen},
+};
 use jiff::civil::{Date, date};
 
 use crate::{
     hulp::Proef,
     leveringshulp::{FEBRUARI, MAART, aantallen, dossiers, lever, perioden, tien, volledig},
+    uitkeringen::hoor,
 };
 
 /// The benefit of the first person went on in another team on 1 March, and the row that says so is wrong.
@@ -189,6 +193,7 @@ async fn een_verbeterde_rij_uit_het_midden_laat_staan_wat_erna_komt() {
     // The first row by itself ends nothing either.
     let verslag = lever(&proef, &[eerst], &aanvulling()).await.unwrap();
     assert_eq!((verslag.geweigerd, aantallen(&verslag)), (0, BTreeMap::new()));
+    let begin = date(2024, 3, 1);
     let wijziging = |rij: &str, van: &str, naar: &str| vec![rij.replace(van, naar)];
     for (rijen, na_midden, na_laatst) in [
         (wijziging(&midden, "oost", "noord"), "noord", "west"),
@@ -200,12 +205,11 @@ async fn een_verbeterde_rij_uit_het_midden_laat_staan_wat_erna_komt() {
         let verslag = lever(&proef, &rijen, &aanvulling()).await.unwrap();
         assert_eq!(verslag.geweigerd, u64::from(rijen[0].contains("2025-01-01")), "{:?}", verslag.fouten);
         assert_eq!(perioden(&proef).await[0], [(date(2024, 3, 1), Some(date(2025, 8, 1)))]);
-        let teams: Vec<_> = teams(&proef).await.into_iter().map(|(_, team)| team.unwrap()).collect();
-        let verwacht: Vec<&str> = ["zuid", na_midden, "west", na_laatst].into_iter().collect();
-        assert_eq!(teams.first().map(String::as_str), Some("zuid"));
-        assert!(teams.iter().all(|team| verwacht.contains(&team.as_str())), "{teams:?}");
-        assert_eq!(teams.last().map(String::as_str), Some(na_laatst));
-        assert!(teams.iter().any(|team| team == na_midden));
+        let verwacht = [(begin, "zuid"), (date(2024, 9, 1), na_midden), (date(2025, 2, 1), "west")];
+        let mut verwacht = verwacht.map(|(dag, team)| (dag, Some(team.to_owned()))).to_vec();
+        // What changes of the last row changes since the peildatum, as in every row.
+        verwacht.extend((na_laatst != "west").then(|| (MAART, Some(na_laatst.to_owned()))));
+        assert_eq!(teams(&proef).await, verwacht);
     }
 }
 
@@ -316,4 +320,28 @@ async fn de_laatste_rij_van_een_dossier_zegt_hoe_de_uitkering_eindigt() {
         assert_eq!((verslag.geweigerd, aantallen(&verslag)), (0, verwacht));
         assert_eq!(perioden(&proef).await[0], [(date(2025, 1, 1), Some(date(2026, 3, 10)))]);
     }
+}
+
+#[tokio::test]
+async fn wat_na_een_vernomen_uitstroom_begint_telt_niet_dubbel() {
+    let proef = Proef::nieuw().await;
+    let mut rijen = tien();
+    rijen[0] = "K-000;1999-05-17;2025-01-01;2025-03-01;;zuid;D-1".to_owned();
+    rijen.push("K-000;1999-05-17;2025-03-01;;;oost;D-1".to_owned());
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    let (persoon, uitkering_id) = {
+        let feiten = proef.feiten().await;
+        let eerste = feiten.iter().find_map(|feit| match &feit.gebeurtenis {
+            IntakeGebeurtenis::UitkeringToegekend(f) => Some((feit.metadata.persoon_id?, f.uitkering_id)),
+            _ => None,
+        });
+        eerste.unwrap()
+    };
+    let (datum, reden) = (date(2025, 9, 1), "werk".parse().unwrap());
+    hoor(&proef, persoon, UitstroomVernomen { uitkering_id, datum, reden }).await;
+    let aanvulling_rijen = [rijen[0].clone(), "K-000;1999-05-17;2025-11-01;;;west;D-9".to_owned()];
+    let verslag = lever(&proef, &aanvulling_rijen, &aanvulling()).await.unwrap();
+    assert_eq!(verslag.geweigerd, 0, "{:?}", verslag.fouten);
+    let verwacht = [(date(2025, 1, 1), Some(date(2025, 9, 1))), (date(2025, 11, 1), None)];
+    assert_eq!(perioden(&proef).await[0], verwacht);
 }

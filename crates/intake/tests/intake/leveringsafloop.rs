@@ -236,6 +236,24 @@ async fn met_een_aanlevering_gaan_de_rijen_die_zij_weigerde() {
 }
 
 #[tokio::test]
+async fn een_rij_staat_weer_onder_de_kopregel_van_wie_haar_het_eerst_weigerde() {
+    let proef = Proef::nieuw().await;
+    let fout = "K-801;1999-05-17;2026-01-10;2025-01-01;;zuid;".to_owned();
+    let rijen: Vec<String> = tien().into_iter().chain([fout]).collect();
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    let anders =
+        Mapping::lees("[kolommen]\ngebiedsteam = \"Team\"\n", &intake::aanvoer::BEGINBESTAND).unwrap();
+    let tekst = format!("{}{}\n", KOP.replace("gebiedsteam", "Team"), rijen.join("\n"));
+    let verslag = proef.lever(tekst.as_bytes(), &anders, &volledig(MAART)).await.unwrap();
+    let aanvoer = intake::aanvoer::Beginbestand { gemeente: proef.omgeving.gemeente.clone() };
+    let id = verslag.aanlevering_id.unwrap();
+    dienst::levering::draai_terug(&proef.omgeving, &aanvoer, id).await.unwrap();
+    let [rij] = &proef.omgeving.quarantaine.lijst().await.unwrap()[..] else { panic!("one row") };
+    let terug = proef.omgeving.quarantaine.rijen("beginbestand", &rij.bestand).await.unwrap();
+    assert_eq!(terug[0].kop.as_deref(), Some(KOP.trim_end()));
+}
+
+#[tokio::test]
 async fn van_een_teruggedraaide_aanlevering_blijft_niets_hangen() {
     let proef = Proef::nieuw().await;
     lever(&proef, &tien(), &volledig(FEBRUARI)).await.unwrap();
@@ -270,4 +288,63 @@ async fn een_reden_die_niet_bekend_was_is_dat_na_terugdraaien_weer() {
         panic!("{terug:?}")
     };
     assert_eq!(gemeld.reden.as_str(), "onbekend");
+}
+
+/// The codes for which a delivery is stopped; none when it is taken in.
+async fn bezwaren(proef: &Proef, rijen: &[String], mapping: &Mapping, keuze: &Keuze) -> Vec<String> {
+    let rijen: Vec<&str> = rijen.iter().map(String::as_str).collect();
+    match proef.lever(bestand(&rijen).as_bytes(), mapping, keuze).await {
+        Ok(_) => Vec::new(),
+        Err(Leveringsfout::Onaannemelijk(verslag)) => {
+            verslag.bevindingen.into_iter().map(|bevinding| bevinding.code).collect()
+        }
+        Err(fout) => panic!("{fout}"),
+    }
+}
+
+#[tokio::test]
+async fn ook_een_eerste_bestand_wordt_bekeken() {
+    let gewoon = Mapping::default();
+    let met = |rij: &str| -> Vec<String> {
+        let anders = (0..5).map(|n| rij.replace("K-7", &format!("K-7{n}")));
+        tien().into_iter().chain(anders).collect()
+    };
+    for (rij, code) in [
+        ("K-7;gisteren;2025-01-01;;;zuid;", "te-veel-geweigerd"),
+        ("K-7;1999-05-17;2026-03-20;;;zuid;", "begint-na-peildatum"),
+        ("K-7;1999-05-17;2025-01-01;2025-11-30;;zuid;", "einddatum-laatste-dag"),
+    ] {
+        let proef = Proef::nieuw().await;
+        assert_eq!(bezwaren(&proef, &met(rij), &gewoon, &volledig(FEBRUARI)).await, [code]);
+        assert!(proef.feiten().await.is_empty(), "{code}");
+        // Whoever knows better says so, with a name.
+        let toch = Keuze { toch: Some("m-17".to_owned()), ..volledig(FEBRUARI) };
+        assert!(bezwaren(&proef, &met(rij), &gewoon, &toch).await.is_empty(), "{code}");
+    }
+    let proef = Proef::nieuw().await;
+    let gezegd = Mapping::lees("einddatum_is = \"laatste_dag\"\n", &intake::aanvoer::BEGINBESTAND).unwrap();
+    let eindes = met("K-7;1999-05-17;2025-01-01;2025-11-30;;zuid;");
+    assert!(bezwaren(&proef, &eindes, &gezegd, &volledig(FEBRUARI)).await.is_empty());
+    // The same file, read another way: every end moves a day.
+    let gezegd =
+        Mapping::lees("einddatum_is = \"eerste_dag_zonder\"\n", &intake::aanvoer::BEGINBESTAND).unwrap();
+    assert_eq!(
+        bezwaren(&proef, &eindes, &gezegd, &volledig(MAART)).await,
+        ["te-veel-einde-verschoven", "stand-verandert"]
+    );
+}
+
+#[tokio::test]
+async fn een_aanvulling_zonder_voorloopnullen_maakt_niemand_twee_keer() {
+    let proef = Proef::nieuw().await;
+    let rij = |nummer: &str| format!("{nummer};1999-05-17;2025-01-01;;;zuid;");
+    let rijen: Vec<String> = (10..20).map(|n| rij(&format!("00{n}"))).collect();
+    lever(&proef, &rijen, &volledig(FEBRUARI)).await.unwrap();
+    let aanvulling = Keuze { soort: Some(domein::Leveringssoort::Aanvulling), ..Keuze::default() };
+    let gewoon = Mapping::default();
+    // A number of its own, also twice, is somebody new; one that is known is known.
+    let nieuw = [rij("777"), rij("777"), rij("0010")];
+    assert!(bezwaren(&proef, &nieuw, &gewoon, &aanvulling).await.is_empty());
+    assert_eq!(bezwaren(&proef, &[rij("10"), rij("11")], &gewoon, &aanvulling).await, ["voorloopnullen-weg"]);
+    assert_eq!(dossiers(&proef).await.len(), 11);
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::hulp::{ANNA, BRAM, Proef};
 
 /// What traject says, as the reaction records it.
-async fn hoor(proef: &Proef, persoon: PersoonId, gebeurtenis: impl Into<IntakeGebeurtenis>) {
+pub(crate) async fn hoor(proef: &Proef, persoon: PersoonId, gebeurtenis: impl Into<IntakeGebeurtenis>) {
     let metadata = proef.feiten().await.remove(0).metadata;
     let regel = Vastlegging { id: Uuid::now_v7(), metadata, gebeurtenis: gebeurtenis.into() };
     let stream = intake::regels::stream(persoon);

@@ -33,8 +33,9 @@ pub(crate) const INDELING: Indeling = Indeling::csv_of_json(&[
     Kolom::vrij("school", "code van de school"),
     Kolom::vrij("verzuimsoort", "soort verzuim"),
     Kolom::vrij("gebiedsteam", "code van het gebiedsteam"),
-    Kolom::vrij("opleidingsniveau", "hoogst behaalde opleidingsniveau"),
-    Kolom::vrij("doelgroepen", "codes van doelgroepen, gescheiden door |"),
+    Kolom::vrij("opleidingsniveau", "hoogst behaalde opleidingsniveau")
+        .codes(|| Opleidingsniveau::CODES.to_vec()),
+    Kolom::vrij("doelgroepen", "codes van doelgroepen, gescheiden door |").codes(|| DOELGROEPEN.to_vec()),
     Kolom::vrij("toelichting", "vrije tekst; wordt verzegeld"),
 ])
 .een_van(&[&["bsn", "onderwijsnummer"]]);

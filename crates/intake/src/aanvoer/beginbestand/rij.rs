@@ -35,8 +35,9 @@ static INSTROOM: LazyLock<Vec<&'static str>> =
 /// The reasons of outflow, as codes.
 static UITSTROOM: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| referentie::codes(referentie::REDENEN_UITSTROOM).collect());
+
 /// The target groups that may be delivered: hbo-wo only follows from the level of education.
-static DOELGROEPEN: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+pub(super) static DOELGROEPEN: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     Doelgroep::CODES.iter().copied().filter(|code| *code != Doelgroep::HboWo.code()).collect()
 });
 

@@ -15,18 +15,20 @@ use uuid::Uuid;
 use super::{
     super::{Einde, Uitkering, kenmerken::begonnen_als},
     Levering, Omvang,
+    koppelen::tot_vernomen,
     rijen::Periode,
     tijdlijn::Tijdlijn,
 };
 
 /// Pairs the periods that are parts of a known benefit with it: all parts of one benefit as that whole benefit. Takes the
-/// periods out that would count double beside such a whole, which no row of this file says, and gives those.
+/// periods out that would count double beside such a whole, which no row of this file says, and gives those, each with the
+/// benefit that it was taken for.
 pub(super) fn delen(
     bekend: &[(Uuid, &Uitkering)],
     gebruikt: &mut BTreeSet<Uuid>,
     paren: &mut Vec<(Periode, Option<Uuid>)>,
     (omvang, levering): (Omvang, &Levering),
-) -> Vec<Periode> {
+) -> Vec<(Periode, Option<Uuid>)> {
     let mut ernaast = Vec::new();
     for (id, u) in bekend {
         if !u.telt() || u.herkomst != Herkomst::Beginbestand || u.verloop.is_empty() {
@@ -45,11 +47,12 @@ pub(super) fn delen(
         let mut delen: Vec<Periode> = paren.extract_if(.., is_deel).map(|(periode, _)| periode).collect();
         delen.sort_by_key(|periode| periode.ingangsdatum);
         if let Some(geheel) = geheel(u, &was, delen, omvang) {
-            let tot = geheel.einde.as_ref().map(|einde| einde.datum);
+            let loopt = tot_vernomen(&geheel, Some(u));
+            let tot = loopt.einde.as_ref().map(|einde| einde.datum);
             let telt_dubbel = |(periode, _): &mut (Periode, Option<Uuid>)| {
                 periode.regeling() == geheel.regeling() && periode.raakt(geheel.ingangsdatum, tot)
             };
-            ernaast.extend(paren.extract_if(.., telt_dubbel).map(|(periode, _)| periode));
+            ernaast.extend(paren.extract_if(.., telt_dubbel));
             gebruikt.insert(*id);
             paren.push((geheel, Some(*id)));
         }

@@ -53,8 +53,9 @@ pub(super) fn koppel(
     }
     let volledig = if geweigerd.is_empty() { omvang } else { Omvang::Aanvulling };
     if volledig != Omvang::Eerste {
-        for periode in binnen::delen(&bekend, &mut gebruikt, &mut paren, (volledig, levering)) {
+        for (periode, id) in binnen::delen(&bekend, &mut gebruikt, &mut paren, (volledig, levering)) {
             geweigerd.extend(periode.regels.iter().map(|regel| (*regel, overlapt_omdat(levering, *regel))));
+            id.map(|id| gebruikt.remove(&id));
         }
     }
     match volledig {
@@ -238,7 +239,7 @@ fn gaat_op(
 }
 
 /// A delivered period as it is known: an outflow that a coach recorded ends it, as long as the file says no end.
-fn tot_vernomen(periode: &Periode, was: Option<&Uitkering>) -> Periode {
+pub(super) fn tot_vernomen(periode: &Periode, was: Option<&Uitkering>) -> Periode {
     let mut periode = periode.clone();
     let vernomen = was.and_then(|was| was.vernomen.clone());
     periode.einde =
