@@ -182,7 +182,9 @@ impl Coach<'_> {
             "kenmerk": kenmerk, "budget": BUDGET, "doel": doel, "bedragCent": bedrag, "toelichting": waarom,
         });
         let toegekend = !kans.promille(150);
+        // A budget is of a year: what is asked in the last days of it is decided at once.
         let besloten = werkdag(plus_dagen(gevraagd, kans.tussen(1, 6)));
+        let besloten = if besloten.year() == gevraagd.year() { besloten } else { gevraagd };
         let betaald = werkdag(plus_dagen(besloten, kans.tussen(2, 12)));
         let na = werkdag(plus_dagen(betaald, kans.tussen(40, 85)));
         let resultaat = kans.kies(&["werk", "opleiding", "belemmering-weg", "deels", "geen-effect"]);
