@@ -10,7 +10,8 @@ use uuid::Uuid;
 /// How things are with a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Stand {
-    coach: Option<Coach>,
+    /// Who was ever said to be the coach, in the order in which that was recorded: the last one is.
+    coaches: Vec<Coach>,
     uitkeringen: BTreeMap<Uuid, Uitkering>,
     /// Signals and applications, in the order in which they were last opened.
     zaken: Vec<Zaak>,
@@ -48,18 +49,18 @@ struct Uitkering {
 impl Stand {
     /// The coach.
     pub(crate) fn coach(&self) -> Option<&Kenmerk> {
-        self.coach.as_ref().map(|coach| &coach.wie)
+        self.coaches.last().map(|coach| &coach.wie)
     }
 
     /// Since when.
     pub(crate) fn coach_sinds(&self) -> Option<Date> {
-        self.coach.as_ref().map(|coach| coach.sinds)
+        self.coaches.last().map(|coach| coach.sinds)
     }
 
     /// The team that follows this person on a day: that of the coach, or else of the benefit that runs, of what is open, or
     /// the last that was named. Nobody's as long as nobody named one.
     pub(crate) fn gebiedsteam(&self, op: Date) -> Option<&Gebiedsteam> {
-        let van_coach = self.coach.as_ref().and_then(|coach| coach.team.as_ref());
+        let van_coach = self.coaches.last().and_then(|coach| coach.team.as_ref());
         let lopend = self.uitkeringen.values().filter(|uitkering| uitkering.loopt(op));
         let van_uitkering = || lopend.max_by_key(|uitkering| uitkering.ingang)?.team.as_ref();
         let open = || self.zaken.iter().rev().filter(|zaak| zaak.open);
@@ -74,19 +75,23 @@ impl Stand {
 
     pub(crate) fn krijgt_coach(&mut self, wie: &Kenmerk, team: Option<&Gebiedsteam>, sinds: Date) {
         self.noem(team);
-        self.coach = Some(Coach { wie: wie.clone(), team: team.cloned(), sinds });
+        self.coaches.push(Coach { wie: wie.clone(), team: team.cloned(), sinds });
     }
 
-    pub(crate) fn heeft_geen_coach(&mut self) {
-        self.coach = None;
+    /// That this one became the coach on that day was not so: whoever was the coach before is again. Of a person about whom that
+    /// was never said, as after two turned out not to be one, nothing changes.
+    pub(crate) fn kreeg_niet(&mut self, wie: &Kenmerk, sinds: Date) {
+        if let Some(plek) = self.coaches.iter().rposition(|coach| (&coach.wie, coach.sinds) == (wie, sinds)) {
+            self.coaches.remove(plek);
+        }
     }
 
     /// The team stays, unless the handover says another.
     pub(crate) fn krijgt_andere_coach(&mut self, wie: &Kenmerk, team: Option<&Gebiedsteam>, sinds: Date) {
         self.noem(team);
-        let was = self.coach.take().and_then(|coach| coach.team);
+        let was = self.coaches.last().and_then(|coach| coach.team.clone());
         let team = team.cloned().or(was);
-        self.coach = Some(Coach { wie: wie.clone(), team, sinds });
+        self.coaches.push(Coach { wie: wie.clone(), team, sinds });
     }
 
     pub(crate) fn opent(&mut self, wat: Uuid, team: Option<&Gebiedsteam>) {

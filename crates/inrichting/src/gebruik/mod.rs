@@ -1,6 +1,7 @@
 //! The read models `gebruik-<dienst>`: what carries the code of a team, and whose coach is who. They answer one question:
 //! what a change would touch. They hold ids, codes and dates.
 
+mod coach;
 mod intake;
 mod jobcoach;
 mod signalering;
@@ -93,7 +94,7 @@ impl<G: Bron> Projection for Gebruik<G> {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn query(&self) -> Query {
@@ -122,7 +123,7 @@ impl<G: Bron> Projection for Gebruik<G> {
                 let Vastlegging { metadata, gebeurtenis, .. } = Vastlegging::<G>::voor_leesmodel(regel)?;
                 let Some(persoon) = metadata.persoon_id else { continue };
                 for spoor in gebeurtenis.sporen(metadata.geldig_op) {
-                    schrijf(tx, G::TABEL, (&metadata.gemeente, persoon), spoor).await?;
+                    schrijf(tx, G::TABEL, (&metadata.gemeente, persoon, regel.position), spoor).await?;
                 }
             }
             Ok(())

@@ -1,12 +1,15 @@
 //! What an event says of something that carries a code, and how that is kept.
 
 use domein::{Gebiedsteam, Gemeentecode, Kenmerk, PersoonId};
-use eventstore::Tx;
+use eventstore::{Position, Tx};
 use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::jobcoach::{self, Hulp};
+use super::{
+    coach::{self, Begeleiding},
+    jobcoach::{self, Hulp},
+};
 
 /// What something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +20,7 @@ pub(crate) enum Soort {
     Aanvraag,
     /// A benefit.
     Uitkering,
-    /// That a person has a coach; its id is the person's.
+    /// That a person has a coach; its id is the person's, with the place of the event that said so and the day since when.
     Begeleiding,
     /// A traject.
     Traject,
@@ -56,8 +59,8 @@ enum Gezegd {
     Opent(Option<Gebiedsteam>, Option<Kenmerk>),
     /// Its team is this one.
     Team(Option<Gebiedsteam>),
-    /// It goes to this coach, of that team when it is said.
-    Coach(Kenmerk, Option<Gebiedsteam>),
+    /// Another leads it.
+    Regisseur(Kenmerk),
     /// It counts, or no longer.
     Telt(bool),
     /// Its first day without, as its own service says it.
@@ -66,6 +69,8 @@ enum Gezegd {
     Vernomen(Option<Date>),
     /// What became of the help in a placement.
     Hulp(Hulp),
+    /// Whose coach somebody became, or did not become after all.
+    Begeleiding(Begeleiding),
 }
 
 impl Spoor {
@@ -73,14 +78,8 @@ impl Spoor {
         Self { soort, id: Some(id), wat: Gezegd::Opent(team.cloned(), None) }
     }
 
-    pub(super) fn krijgt_coach(coach: &Kenmerk, team: Option<&Gebiedsteam>) -> Self {
-        let wat = Gezegd::Opent(team.cloned(), Some(coach.clone()));
-        Self { soort: Soort::Begeleiding, id: None, wat }
-    }
-
-    /// Nobody is the person's coach any more.
-    pub(super) const fn zonder_coach() -> Self {
-        Self { soort: Soort::Begeleiding, id: None, wat: Gezegd::Telt(false) }
+    pub(super) const fn begeleiding(wat: Begeleiding) -> Self {
+        Self { soort: Soort::Begeleiding, id: None, wat: Gezegd::Begeleiding(wat) }
     }
 
     pub(super) fn hulp(plaatsing: Uuid, hulp: Hulp) -> Self {
@@ -93,17 +92,12 @@ impl Spoor {
     }
 
     pub(super) fn andere_regisseur(casus: Uuid, regisseur: &Kenmerk) -> Self {
-        Self { soort: Soort::Casus, id: Some(casus), wat: Gezegd::Coach(regisseur.clone(), None) }
+        Self { soort: Soort::Casus, id: Some(casus), wat: Gezegd::Regisseur(regisseur.clone()) }
     }
 
     /// The first day on which a case is talked about no longer.
     pub(super) const fn casus_tot(casus: Uuid, einde: Option<Date>) -> Self {
         Self { soort: Soort::Casus, id: Some(casus), wat: Gezegd::Einde(einde) }
-    }
-
-    pub(super) fn andere_coach(coach: &Kenmerk, team: Option<&Gebiedsteam>) -> Self {
-        let wat = Gezegd::Coach(coach.clone(), team.cloned());
-        Self { soort: Soort::Begeleiding, id: None, wat }
     }
 
     pub(super) fn team(soort: Soort, id: Uuid, team: Option<&Gebiedsteam>) -> Self {
@@ -127,9 +121,12 @@ impl Spoor {
 pub(super) async fn schrijf(
     tx: &mut Tx,
     tabel: &'static str,
-    (gemeente, persoon): (&Gemeentecode, PersoonId),
+    (gemeente, persoon, plaats): (&Gemeentecode, PersoonId, Position),
     Spoor { soort, id, wat }: Spoor,
 ) -> Result<(), sqlx::Error> {
+    if let Gezegd::Begeleiding(begeleiding) = wat {
+        return coach::schrijf(tx, tabel, (gemeente, persoon, plaats), begeleiding).await;
+    }
     if let (Some(plaatsing), Gezegd::Hulp(hulp)) = (id, &wat) {
         return jobcoach::schrijf(tx, tabel, (gemeente, persoon), (plaatsing, hulp.clone())).await;
     }
@@ -150,18 +147,16 @@ pub(super) async fn schrijf(
             vraag.bind(persoon.to_string()).bind(team(waar)).bind(coach)
         }
         Gezegd::Team(waar) => sqlx::query(zet("team = $3")).bind(soort.code()).bind(id).bind(team(waar)),
-        Gezegd::Coach(coach, waar) => {
-            let velden = "coach = $3, team = CASE WHEN $4 = '' THEN team ELSE $4 END";
-            let vraag = sqlx::query(zet(velden)).bind(soort.code()).bind(id);
-            vraag.bind(String::from(coach)).bind(team(waar))
+        Gezegd::Regisseur(regisseur) => {
+            sqlx::query(zet("coach = $3")).bind(soort.code()).bind(id).bind(String::from(regisseur))
         }
         Gezegd::Telt(telt) => sqlx::query(zet("telt = $3")).bind(soort.code()).bind(id).bind(i64::from(telt)),
         Gezegd::Einde(dag) => {
             let dag = dag.map(|dag| dag.to_string());
             sqlx::query(zet("einde = $3")).bind(soort.code()).bind(id).bind(dag)
         }
-        // Of a placement, above.
-        Gezegd::Hulp(_) => return Ok(()),
+        // Of a placement and of a person, above.
+        Gezegd::Hulp(_) | Gezegd::Begeleiding(_) => return Ok(()),
         Gezegd::Vernomen(dag) => {
             let dag = dag.map(|dag| dag.to_string());
             sqlx::query(zet("vernomen = $3")).bind(soort.code()).bind(id).bind(dag)

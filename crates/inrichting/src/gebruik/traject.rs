@@ -16,6 +16,7 @@ use domein::{
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
+    coach::Begeleiding,
     jobcoach::Hulp,
     spoor::{
         Soort::{Casus, Traject},
@@ -46,12 +47,16 @@ pub(super) fn sporen(gebeurtenis: &G, op: Date) -> Vec<Spoor> {
     // A placement and the help with it have a last day; what is kept is the first day without.
     let zonder = Some(op.saturating_add(1.day()));
     let spoor = match gebeurtenis {
-        G::CoachToegewezen(f) => Spoor::krijgt_coach(&f.coach, f.gebiedsteam.as_ref()),
-        G::CoachOvergedragen(f) => Spoor::andere_coach(&f.naar, f.gebiedsteam.as_ref()),
+        G::CoachToegewezen(f) => {
+            Spoor::begeleiding(Begeleiding::Krijgt(f.coach.clone(), f.gebiedsteam.clone(), op))
+        }
+        G::CoachOvergedragen(f) => {
+            Spoor::begeleiding(Begeleiding::KrijgtAnder(f.naar.clone(), f.gebiedsteam.clone(), op))
+        }
         G::BegeleidingsvastleggingIngetrokken(f) if f.wat == Begeleidingsvastlegging::Coach => {
-            match &f.weer {
-                Some(coach) => Spoor::krijgt_coach(coach, f.gebiedsteam.as_ref()),
-                None => Spoor::zonder_coach(),
+            match &f.coach {
+                Some(coach) => Spoor::begeleiding(Begeleiding::KreegNiet(coach.clone(), f.van)),
+                None => return Vec::new(),
             }
         }
         G::OpWachtlijstGeplaatst(f) => Spoor::opent(Traject, f.traject_id, None),

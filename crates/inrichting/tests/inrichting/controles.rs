@@ -203,6 +203,40 @@ async fn wat_voorbij_is_of_van_een_ander_werd_telt_niet_en_wat_terugkomt_weer_we
     assert_eq!(raakt(&proef).await[1].1, telling(0, 0, 0, 0, 0));
 }
 
+/// While two were taken for one a coach was withdrawn: what that says of who is the coach again was so of the two together.
+#[tokio::test]
+async fn van_wie_weer_twee_zijn_telt_elk_bij_de_eigen_coach() {
+    let proef = met_oost_en_k1().await;
+    let krijgt = |coach: &str| CoachToegewezen { coach: code(coach), gebiedsteam: Some(code("oost")) };
+    let weg = |coach: &str, weer: &str| BegeleidingsvastleggingIngetrokken {
+        wat: domein::Begeleidingsvastlegging::Coach,
+        van: dag(1, 1),
+        coach: Some(code(coach)),
+        overdracht_id: None,
+        weer: Some(code(weer)),
+        weer_sinds: Some(dag(1, 1)),
+        gebiedsteam: Some(code("oost")),
+        reden: domein::Correctiereden::VerkeerdeJongere,
+    };
+    let van = async || {
+        let raakt = raakt(&proef).await;
+        let personen = |wie: &str| raakt.iter().find(|(code, _)| code == wie).unwrap().1["personen"].clone();
+        (personen("oost"), personen("k-1"))
+    };
+    // Person 2 is k-1's; person 3, as one with 2, was k-2's for a while.
+    proef.gebeurt::<TrajectGebeurtenis>(2, krijgt("k-1")).await;
+    proef.gebeurt::<TrajectGebeurtenis>(3, krijgt("k-2")).await;
+    assert_eq!(van().await, (json!(2), json!(1)));
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg("k-2", "k-1")).await;
+    assert_eq!(van().await, (json!(1), json!(1)), "3 has no coach of its own");
+    proef.gebeurt::<TrajectGebeurtenis>(3, krijgt("k-3")).await;
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg("k-1", "k-3")).await;
+    assert_eq!(van().await, (json!(2), json!(1)), "k-1 was not of 3");
+    // Said again in the dossier of 2: nobody's any more.
+    proef.gebeurt::<TrajectGebeurtenis>(2, weg("k-1", "k-3")).await;
+    assert_eq!(van().await, (json!(1), json!(0)));
+}
+
 #[tokio::test]
 async fn ook_een_controle_weigert_wat_zichzelf_tegenspreekt() {
     let proef = met_oost_en_k1().await;

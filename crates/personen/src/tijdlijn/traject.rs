@@ -157,11 +157,9 @@ impl Vertelt for G {
             Self::CoachToegewezen(f) => stand.krijgt_coach(&f.coach, f.gebiedsteam.as_ref(), op),
             Self::CoachOvergedragen(f) => stand.krijgt_andere_coach(&f.naar, f.gebiedsteam.as_ref(), op),
             Self::BegeleidingsvastleggingIngetrokken(f) if f.wat == Begeleidingsvastlegging::Coach => {
-                match &f.weer {
-                    Some(coach) => {
-                        stand.krijgt_coach(coach, f.gebiedsteam.as_ref(), f.weer_sinds.unwrap_or(op));
-                    }
-                    None => stand.heeft_geen_coach(),
+                // Who is the coach again stands in the event as it was for all who were taken for one person then.
+                if let Some(coach) = &f.coach {
+                    stand.kreeg_niet(coach, f.van);
                 }
             }
             Self::Uitstroom(f) => stand.verneemt(f.uitkering_id, Some(f.datum)),

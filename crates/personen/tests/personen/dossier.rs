@@ -1,10 +1,14 @@
 //! Who somebody is, what happened, and which texts may be read by whom.
 
 use domein::{
-    Rol, doel,
-    gebeurtenis::{CasusBesproken, JpfSchuldOvergenomen, TrajectGebeurtenis},
+    Begeleidingsvastlegging, Correctiereden, PersoonId, Rol, doel,
+    gebeurtenis::{
+        BegeleidingsvastleggingIngetrokken, CasusBesproken, CoachToegewezen, JpfSchuldOvergenomen,
+        TrajectGebeurtenis,
+    },
 };
 use jiff::civil::date;
+use persoonsregister::Bsn;
 use serde_json::{Value, json};
 
 use crate::hulp::{COACH, Proef, bsn, fout};
@@ -217,4 +221,47 @@ async fn wie_op_privacy_let_ziet_wie_naar_wie_keek() {
     proef.omgeving.register.wis(een).await.unwrap();
     assert_eq!(aantal(proef.get(Rol::Privacy, &format!("/inzagen?persoonId={een}")).await), 1);
     fout(&proef.get(Rol::Coach, "/inzagen").await, 403, "geen-toegang");
+}
+
+/// While two are taken for one, a coach is withdrawn: the event says who is the coach again, of the two together.
+#[tokio::test]
+async fn wie_weer_twee_zijn_hebben_elk_hun_eigen_coach_van_voor_de_intrekking() {
+    let proef = Proef::nieuw().await;
+    let (een, twee) = (proef.persoon(0, "Noor", "Ezinge").await, proef.persoon(1, "N.", "Ezinge").await);
+    let krijgt = |coach: &str| {
+        TrajectGebeurtenis::from(CoachToegewezen {
+            coach: coach.parse().unwrap(),
+            gebiedsteam: Some("oost".parse().unwrap()),
+        })
+    };
+    let dag = date(2026, 4, 2);
+    proef.gebeurt(een, dag, krijgt("c-0")).await;
+    proef.gebeurt(twee, dag, krijgt("c-1")).await;
+    proef.gebeurt(een, dag, krijgt("c-2")).await;
+    let register = &proef.omgeving.register;
+    assert!(register.voeg_samen(een, twee, "wie", "waarom").await.unwrap());
+    let weg = |coach: &str, weer: &str| {
+        TrajectGebeurtenis::from(BegeleidingsvastleggingIngetrokken {
+            wat: Begeleidingsvastlegging::Coach,
+            van: dag,
+            coach: Some(coach.parse().unwrap()),
+            overdracht_id: None,
+            weer: Some(weer.parse().unwrap()),
+            weer_sinds: Some(dag),
+            gebiedsteam: Some("oost".parse().unwrap()),
+            reden: Correctiereden::VerkeerdeJongere,
+        })
+    };
+    let coach = async |wie: PersoonId| {
+        let (status, kaart) = proef.get(Rol::Coach, &format!("/personen/{wie}")).await;
+        assert_eq!(status, 200, "{kaart}");
+        kaart["coach"].clone()
+    };
+    proef.gebeurt(een, dag, weg("c-2", "c-1")).await;
+    assert_eq!(coach(een).await, "c-1", "of both the last one that is left");
+    register.splits(&Bsn::lees(&bsn(1)).unwrap().into(), "wie", "toch niet").await.unwrap();
+    assert_eq!((coach(een).await, coach(twee).await), (json!("c-0"), json!("c-1")));
+    // The coach of the one is never that of the other.
+    proef.gebeurt(een, dag, weg("c-1", "c-0")).await;
+    assert_eq!((coach(een).await, coach(twee).await), (json!("c-0"), json!("c-1")));
 }
