@@ -61,7 +61,7 @@ pub(super) async fn splits<S: Dossiers>(
 }
 
 /// What was recorded in the dossier of both about what the person had who is somebody again: it stays so, and is said again
-/// in the dossier of that person, who would not know of it otherwise.
+/// in the dossier of that person, who would not know of it otherwise. What follows on it is about what that person has with it.
 ///
 /// What only made one of what both had is not.
 async fn meegenomen<S: Dossiers>(
@@ -89,9 +89,11 @@ async fn meegenomen<S: Dossiers>(
         }
         let Vastlegging { metadata, gebeurtenis, .. } = lees(&regel)?;
         if Some(metadata.correlatie) != vereniging && S::betreft(&dossier, &gebeurtenis) {
+            let (persoon_id, geldig_op) = (Some(een.persoon), metadata.geldig_op);
+            S::D::evolve(&mut dossier, &Voorval { persoon_id, geldig_op, gebeurtenis: gebeurtenis.clone() });
             let naam = format!("samenvoeging {} {}", een.nummer, regel.id);
             let id = Uuid::new_v5(&een.persoon.0, naam.as_bytes());
-            let metadata = Metadata { persoon_id: Some(een.persoon), ..metadata };
+            let metadata = Metadata { persoon_id, ..metadata };
             mee.push(Vastlegging { id, metadata, gebeurtenis }.naar_log()?);
         }
     }

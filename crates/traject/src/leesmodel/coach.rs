@@ -57,12 +57,15 @@ pub(super) async fn neem(
             schrijf(tx, plaats, metadata, (personen, dossier), (naar, gebiedsteam.as_ref(), true)).await
         }
         G::BegeleidingsvastleggingIngetrokken(f) if f.wat == Begeleidingsvastlegging::Coach => {
+            // Of all who are one now; what was said again after two turned out not to be one may be done already.
             let van = personen.van_sql("persoon_id", dossier);
             // Safe: made of constants of this program, and of ids of persons.
             let sql = AssertSqlSafe(format!(
-                "DELETE FROM begeleiding_coach WHERE plaats = (SELECT MAX(plaats) FROM begeleiding_coach WHERE {van})"
+                "DELETE FROM begeleiding_coach WHERE plaats = \
+                 (SELECT MAX(plaats) FROM begeleiding_coach WHERE {van} AND coach = $1 AND sinds = $2)"
             ));
-            sqlx::query(sql).execute(&mut **tx).await.map(drop)
+            let coach = f.coach.as_ref().map(|coach| coach.as_str().to_owned()).unwrap_or_default();
+            sqlx::query(sql).bind(coach).bind(f.van.to_string()).execute(&mut **tx).await.map(drop)
         }
         _ => Ok(()),
     }

@@ -120,9 +120,19 @@ impl Toestand {
         self.vorige_coaches.extend(self.coach.replace(coach));
     }
 
+    /// The last one of whom it says so; after two turned out not to be one that may be the other's coach, and then nothing changes.
+    fn kreeg_niet(&mut self, weg: &BegeleidingsvastleggingIngetrokken) {
+        let is_die = |coach: &Coach| weg.coach.as_ref() == Some(&coach.coach) && coach.sinds == weg.van;
+        if self.coach.as_ref().is_some_and(is_die) {
+            self.coach = self.vorige_coaches.pop();
+        } else if let Some(plek) = self.vorige_coaches.iter().rposition(is_die) {
+            self.vorige_coaches.remove(plek);
+        }
+    }
+
     fn neem_terug(&mut self, weg: &BegeleidingsvastleggingIngetrokken) {
         match weg.wat {
-            Begeleidingsvastlegging::Coach => self.coach = self.vorige_coaches.pop(),
+            Begeleidingsvastlegging::Coach => self.kreeg_niet(weg),
             Begeleidingsvastlegging::Ontwikkelplan => {
                 if let Some(plek) = self.plannen.iter().rposition(|dag| *dag == weg.van) {
                     self.plannen.remove(plek);

@@ -229,3 +229,46 @@ async fn een_deelname_en_een_casus_staan_bij_de_coach_van_nu_en_blijven_van_hun_
     assert_eq!((status, &een["persoonId"]), (200, &json!(naar)), "{een}");
     blijft_na_herbouw(&proef).await;
 }
+
+/// Of the two together coaches are withdrawn one after the other; each keeps what was not withdrawn of theirs.
+#[tokio::test]
+async fn wat_van_beiden_werd_ingetrokken_is_dat_ook_van_ieder_van_hen() {
+    let proef = Proef::nieuw().await;
+    let van = krijgt_coach(&proef, VAN, "c-0", "oost", "2025-03-01").await;
+    let draag_over = async |bsn: &str, naar: &str, datum: &str| {
+        let over = json!({"persoon": wie(bsn), "naar": naar, "datum": datum});
+        leg_vast(&proef, "/overdrachten", over).await;
+    };
+    let naar = krijgt_coach(&proef, NAAR, "c-5", "zuid", "2025-03-01").await;
+    draag_over(VAN, "c-1", "2025-04-01").await;
+    draag_over(VAN, "c-2", "2025-05-01").await;
+    draag_over(NAAR, "c-6", "2025-06-01").await;
+    proef.voeg_samen(naar, van).await;
+    let trek_in = async |bsn: &str, coach: &str| {
+        let weg = json!({"persoon": wie(bsn), "coach": coach, "reden": "verkeerde-jongere"});
+        leg_vast(&proef, "/coachtoewijzingen/intrekking", weg).await;
+    };
+    for coach in ["c-6", "c-2", "c-1"] {
+        trek_in(NAAR, coach).await;
+    }
+    let coaches = async || {
+        let rijen = regels(&proef, "/caseload").await;
+        let mut wie: Vec<_> = rijen.iter().map(|rij| json!([rij["persoonId"], rij["coach"]])).collect();
+        wie.sort_by_key(ToString::to_string);
+        wie
+    };
+    let gesorteerd = |mut wie: Vec<Value>| {
+        wie.sort_by_key(ToString::to_string);
+        wie
+    };
+    assert_eq!(coaches().await, [json!([naar, "c-5"])]);
+    proef.splits(VAN).await;
+    let ieder = gesorteerd(vec![json!([van, "c-0"]), json!([naar, "c-5"])]);
+    assert_eq!(coaches().await, ieder);
+    for (id, coach) in [(van, "c-0"), (naar, "c-5")] {
+        let (_, rond) = proef.get(&format!("/personen/{id}")).await;
+        assert_eq!(rond["coach"], coach, "as the rules have it");
+    }
+    blijft_na_herbouw(&proef).await;
+    assert_eq!(coaches().await, ieder);
+}
