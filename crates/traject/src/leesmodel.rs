@@ -53,13 +53,51 @@ pub fn begeleiding() -> impl Projection {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Leesmodel;
 
+/// How the tables are made.
+static SCHEMA: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    [
+        coach::SCHEMA.as_slice(),
+        &EIGEN,
+        &wacht::SCHEMA,
+        &aanbod::SCHEMA,
+        &overdracht::SCHEMA,
+        &maatwerk::SCHEMA,
+        &[bigfive::SCHEMA, nazorg::SCHEMA],
+        &ggz::SCHEMA,
+        &casus::SCHEMA,
+        &jpf::SCHEMA,
+        &plaatsing::SCHEMA,
+        &uitstroom::SCHEMA,
+    ]
+    .concat()
+});
+
+/// The tables of benefits, trajecten and persons.
+const EIGEN: [&str; 9] = [
+    // `plaats` is the position of the event: the order in which the lists are shown, and where they go on.
+    "CREATE TABLE IF NOT EXISTS begeleiding_verzoek (uitkering_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
+     gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, gebiedsteam TEXT, sinds TEXT NOT NULL, \
+     norm TEXT NOT NULL, beeindigd BIGINT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_plaats ON begeleiding_verzoek (plaats)",
+    "CREATE TABLE IF NOT EXISTS begeleiding_traject (traject_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
+     gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, aanbod TEXT NOT NULL, toestand TEXT NOT NULL, \
+     sinds TEXT NOT NULL, einde TEXT, begonnen BIGINT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS begeleiding_traject_plaats ON begeleiding_traject (plaats)",
+    // Who merged into whom; the ids in the other tables are those of then.
+    "CREATE TABLE IF NOT EXISTS begeleiding_persoon (van TEXT PRIMARY KEY, naar TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_van_persoon ON begeleiding_verzoek (persoon_id)",
+    "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_norm ON begeleiding_verzoek (gemeente, beeindigd, norm)",
+    "CREATE INDEX IF NOT EXISTS begeleiding_traject_van_persoon ON begeleiding_traject (persoon_id)",
+    "CREATE INDEX IF NOT EXISTS begeleiding_traject_van_aanbod ON begeleiding_traject (gemeente, aanbod, toestand)",
+];
+
 impl Projection for Leesmodel {
     fn name(&self) -> &'static str {
         "begeleiding"
     }
 
     fn version(&self) -> u32 {
-        9
+        10
     }
 
     fn query(&self) -> Query {
@@ -106,67 +144,7 @@ impl Projection for Leesmodel {
     }
 
     fn schema(&self) -> &'static [&'static str] {
-        &[
-            coach::SCHEMA[0],
-            coach::SCHEMA[1],
-            // `plaats` is the position of the event: the order in which the lists are shown, and where they go on.
-            "CREATE TABLE IF NOT EXISTS begeleiding_verzoek (uitkering_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
-             gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, gebiedsteam TEXT, sinds TEXT NOT NULL, \
-             norm TEXT NOT NULL, beeindigd BIGINT NOT NULL)",
-            "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_plaats ON begeleiding_verzoek (plaats)",
-            "CREATE TABLE IF NOT EXISTS begeleiding_traject (traject_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
-             gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, aanbod TEXT NOT NULL, toestand TEXT NOT NULL, \
-             sinds TEXT NOT NULL, einde TEXT, begonnen BIGINT NOT NULL)",
-            "CREATE INDEX IF NOT EXISTS begeleiding_traject_plaats ON begeleiding_traject (plaats)",
-            // Who merged into whom; the ids in the other tables are those of then.
-            "CREATE TABLE IF NOT EXISTS begeleiding_persoon (van TEXT PRIMARY KEY, naar TEXT NOT NULL)",
-            "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_van_persoon ON begeleiding_verzoek (persoon_id)",
-            "CREATE INDEX IF NOT EXISTS begeleiding_verzoek_norm ON begeleiding_verzoek (gemeente, beeindigd, norm)",
-            "CREATE INDEX IF NOT EXISTS begeleiding_traject_van_persoon ON begeleiding_traject (persoon_id)",
-            wacht::SCHEMA[0],
-            wacht::SCHEMA[1],
-            wacht::SCHEMA[2],
-            aanbod::SCHEMA[0],
-            aanbod::SCHEMA[1],
-            "CREATE INDEX IF NOT EXISTS begeleiding_traject_van_aanbod ON begeleiding_traject (gemeente, aanbod, toestand)",
-            overdracht::SCHEMA[0],
-            overdracht::SCHEMA[1],
-            overdracht::SCHEMA[2],
-            overdracht::SCHEMA[3],
-            overdracht::SCHEMA[4],
-            maatwerk::SCHEMA[0],
-            maatwerk::SCHEMA[1],
-            maatwerk::SCHEMA[2],
-            maatwerk::SCHEMA[3],
-            maatwerk::SCHEMA[4],
-            maatwerk::SCHEMA[5],
-            bigfive::SCHEMA,
-            nazorg::SCHEMA,
-            ggz::SCHEMA[0],
-            ggz::SCHEMA[1],
-            ggz::SCHEMA[2],
-            ggz::SCHEMA[3],
-            casus::SCHEMA[0],
-            casus::SCHEMA[1],
-            casus::SCHEMA[2],
-            casus::SCHEMA[3],
-            casus::SCHEMA[4],
-            casus::SCHEMA[5],
-            casus::SCHEMA[6],
-            jpf::SCHEMA[0],
-            jpf::SCHEMA[1],
-            jpf::SCHEMA[2],
-            jpf::SCHEMA[3],
-            jpf::SCHEMA[4],
-            jpf::SCHEMA[5],
-            plaatsing::SCHEMA[0],
-            plaatsing::SCHEMA[1],
-            plaatsing::SCHEMA[2],
-            plaatsing::SCHEMA[3],
-            plaatsing::SCHEMA[4],
-            uitstroom::SCHEMA[0],
-            uitstroom::SCHEMA[1],
-        ]
+        &SCHEMA
     }
 
     fn apply<'a>(

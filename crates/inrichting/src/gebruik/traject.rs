@@ -78,7 +78,10 @@ pub(super) fn sporen(gebeurtenis: &G, op: Date) -> Vec<Spoor> {
             };
             Spoor::hulp(f.plaatsing_id, hulp)
         }
-        G::CasusGeopend(f) => Spoor::regisseur(f.casus_id, &f.regisseur),
+        // Also of a case that was closed, withdrawn, and opened anew: of the end of before nothing is left.
+        G::CasusGeopend(f) => {
+            return vec![Spoor::regisseur(f.casus_id, &f.regisseur), Spoor::casus_tot(f.casus_id, None)];
+        }
         G::CasusregisseurGewisseld(f) => Spoor::andere_regisseur(f.casus_id, &f.naar),
         G::CasusGesloten(f) => Spoor::casus_tot(f.casus_id, Some(op)),
         G::CasusvastleggingIngetrokken(f) => match (f.wat, &f.regisseur) {

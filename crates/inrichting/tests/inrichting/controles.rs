@@ -330,6 +330,15 @@ async fn van_een_regisseur_tellen_de_casussen_die_die_nu_leidt() {
     assert_eq!(van_k1().await, (1, 1));
     proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Casus, None)).await;
     assert_eq!(van_k1().await, (0, 0));
+    // Opened again, closed, and withdrawn as a whole: opened once more it counts.
+    let open = || CasusGeopend { casus_id, regisseur: code("k-1"), leeftijd: None };
+    proef.gebeurt::<TrajectGebeurtenis>(3, open()).await;
+    proef.gebeurt::<TrajectGebeurtenis>(3, CasusGesloten { casus_id, reden: Casuseinde::Geregeld }).await;
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Casus, None)).await;
+    assert_eq!(van_k1().await, (0, 0));
+    proef.gebeurt::<TrajectGebeurtenis>(3, open()).await;
+    assert_eq!(van_k1().await, (1, 1));
+    proef.gebeurt::<TrajectGebeurtenis>(3, weg(V::Casus, None)).await;
     // A case that another leads is not counted of the coach.
     let coach = CoachToegewezen { coach: code("k-1"), gebiedsteam: None };
     proef.gebeurt::<TrajectGebeurtenis>(4, coach).await;

@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::Uri};
 use dienst::{
     Bladzijde, Cursor, Datums, Gedateerd, Inhoud, Limiet, Omgeving, Verzoek, Vrager, intern, probleem,
 };
-use domein::{Beleidsknelpunt, Beleidsonderwerp, Correctiereden, Kenmerk, Rol, afgeleide_id};
+use domein::{Beleidsknelpunt, Beleidsonderwerp, Kenmerk, Rol, afgeleide_id};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use sqlx::Row as _;
 use uuid::Uuid;
 use web::{Api, Keur, Operatie, Pad, Probleem, Zoekvraag};
 
-use super::{Antwoord, COACH, bron::bladzijde, status};
+use super::{Antwoord, COACH, bron::bladzijde, intrekking::Intrekking, status};
 use crate::regels::{
     beleidssignaal::{Beleidssignaal, Opdracht},
     stream_beleidssignaal,
@@ -78,23 +78,7 @@ impl Datums for Signaalinvoer {
     }
 }
 
-/// It was not so.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Intrekking {
-    /// Why.
-    reden: Correctiereden,
-}
-
-impl Keur for Intrekking {}
-
-impl Datums for Intrekking {
-    fn datums(&self) -> Vec<Gedateerd> {
-        Vec::new()
-    }
-}
-
-dienst::noemt_geen_codes!(Signaalinvoer, Intrekking);
+dienst::noemt_geen_codes!(Signaalinvoer);
 
 /// What is recorded.
 #[derive(Serialize, JsonSchema)]

@@ -2,6 +2,8 @@
 //! sat at the table and what was agreed are sealed with the person's key before they go any further. Withdrawing stands in
 //! `casusterug`, reading back in `casuslijst`.
 
+use std::collections::BTreeSet;
+
 use axum::{Json, extract::State};
 use dienst::{Betrokkene, Inhoud, Omgeving, Verzoek, intern, probleem};
 use domein::{Kenmerk, PersoonId, Verzegeld, afgeleide_id};
@@ -14,16 +16,16 @@ use uuid::Uuid;
 use web::{Api, Gebruiker, Operatie, Pad, Probleem};
 
 use super::{
-    Antwoord, COACH, bord,
-    casusinvoer::{Afspraak, Bespreking, Casusinvoer, Einde, Regisseur, Uitkomst},
-    persoon_van, stand, status, vervanging, vraag_over, ziet,
+    Antwoord, COACH,
+    casusinvoer::{self, Bespreking, Casusinvoer, Einde, Regisseur, Uitkomst},
+    is_of_vervangt, persoon_van, stand, status, vraag_over, ziet,
 };
 use crate::{
     doel,
     regels::{
         Weigering,
         begeleiding::{Begeleiding, Opdracht, Wat},
-        casus::{Casus, Stap, Weg},
+        casus::{Afspraak, Casus, Stap, Weg},
         stream_begeleiding,
     },
 };
@@ -58,7 +60,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
                 "Van een medewerker van de gemeente of van een organisatie, met de laatste dag ervoor. De tekst en de organisatie \
                  worden verzegeld.",
             )
-            .invoer::<Afspraak>(),
+            .invoer::<casusinvoer::Afspraak>(),
         spreek_af,
     )
     .operatie(
@@ -110,16 +112,16 @@ pub(super) struct Gevonden {
     pub(super) casus_id: Uuid,
     pub(super) casus: Casus,
     pub(super) versie: u64,
-    /// Whether who asks leads the case, is the person's own coach, or stands in for that one today.
+    /// Whether who asks leads the case, is the person's own coach, or stands in for one of them today.
     pub(super) eigen: bool,
     /// Whether who asks may do everything, or only say what became of their own agreements.
     mag_alles: bool,
-    /// The internal number of who asks.
-    pub(super) zelf: Kenmerk,
+    /// The medewerkers with an agreement in it of whom who asks is one, or for whom that one stands in today.
+    namens: BTreeSet<Kenmerk>,
 }
 
 /// The case, of somebody of whom who asks may know. Who leads it may, whatever the team, and so may who agreed to something
-/// in it.
+/// in it, and who stands in for one of them today.
 pub(super) async fn zoek(
     omgeving: &Omgeving,
     gebruiker: &Gebruiker,
@@ -130,21 +132,30 @@ pub(super) async fn zoek(
     let persoon = persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(geen)?;
     let (toestand, versie) = stand(omgeving, persoon).await?.ok_or_else(geen)?;
     let casus = toestand.casussen.0.get(&casus_id).cloned().ok_or_else(geen)?;
-    let zelf = bord::eigen_nummer(omgeving, gebruiker).await?;
-    let leidt = casus.regisseur().is_some_and(|regisseur| *regisseur == zelf);
+    let leidt = match casus.regisseur() {
+        Some(regisseur) => is_of_vervangt(omgeving, gebruiker, regisseur).await?,
+        None => false,
+    };
     let mag_alles = leidt || ziet(omgeving, gebruiker, &toestand).await?;
-    if !mag_alles && !casus.afspraken.values().any(|afspraak| afspraak.is_van(&zelf)) {
+    let van: BTreeSet<&Kenmerk> =
+        casus.afspraken.values().filter_map(|afspraak| afspraak.medewerker.as_ref()).collect();
+    let mut namens = BTreeSet::new();
+    for medewerker in van {
+        if is_of_vervangt(omgeving, gebruiker, medewerker).await? {
+            namens.insert(medewerker.clone());
+        }
+    }
+    if !mag_alles && namens.is_empty() {
         return Err(geen());
     }
     let eigen = match &toestand.coach {
         _ if leidt => true,
-        Some(coach) if coach.coach == zelf => true,
-        Some(coach) => vervanging::vervangt(omgeving, gebruiker, &coach.coach).await?,
+        Some(coach) => is_of_vervangt(omgeving, gebruiker, &coach.coach).await?,
         None => false,
     };
     // Of who merged it is recorded where their dossier goes on.
     let persoon = toestand.trajecten.wie(persoon);
-    Ok(Gevonden { persoon, casus_id, casus, versie: versie.0, eigen, mag_alles, zelf })
+    Ok(Gevonden { persoon, casus_id, casus, versie: versie.0, eigen, mag_alles, namens })
 }
 
 impl Gevonden {
@@ -180,14 +191,19 @@ impl Gevonden {
         Ok((status(&gedaan), Json(CasusVast { afspraak_id, ..vast })))
     }
 
-    /// Whether it is about what became of an agreement of who asks.
+    /// Whether it is about what became of an agreement of who asks, or of one for whom that one stands in.
     fn is_eigen_uitkomst(&self, stap: &Stap) -> bool {
         let over = match stap {
             Stap::RondAf { afspraak_id, .. } => afspraak_id,
             Stap::TrekIn { weg: Weg::Uitkomst(afspraak_id), .. } => afspraak_id,
             _ => return false,
         };
-        self.casus.afspraken.get(over).is_some_and(|afspraak| afspraak.is_van(&self.zelf))
+        self.casus.afspraken.get(over).is_some_and(|afspraak| self.is_van_mij(afspraak))
+    }
+
+    /// Whether an agreement is of who asks, or of one for whom that one stands in today.
+    pub(super) fn is_van_mij(&self, afspraak: &Afspraak) -> bool {
+        afspraak.medewerker.as_ref().is_some_and(|medewerker| self.namens.contains(medewerker))
     }
 
     /// A text as it was sealed before, when it is the same: what is sealed anew is never the same, and the rule compares.
@@ -279,7 +295,7 @@ async fn bespreek(
 async fn spreek_af(
     State(omgeving): State<Omgeving>,
     Pad(casus_id): Pad<Uuid>,
-    Inhoud(verzoek, invoer): Inhoud<Afspraak>,
+    Inhoud(verzoek, invoer): Inhoud<casusinvoer::Afspraak>,
 ) -> Antwoord<CasusVast> {
     let casus = zoek(&omgeving, &verzoek.gebruiker, casus_id).await?;
     let afspraak_id = afspraak_id(casus_id, &invoer.kenmerk);

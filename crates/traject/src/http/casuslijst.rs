@@ -1,6 +1,6 @@
 //! Reading cases of the casusoverleg back: a list from the read model, which may run a moment behind, and one case from the log
-//! itself. Who sat at the table and what was agreed are opened for who leads the case and for the person's own coach, and an
-//! agreement for whose it is; what is opened stands in the list of looks.
+//! itself. Who sat at the table and what was agreed are opened for who leads the case and for the person's own coach, an
+//! agreement for whose it is, and both for who stands in for one of them today; what is opened stands in the list of looks.
 
 use axum::{Json, extract::State, http::Uri};
 use dienst::{Bereik, Bladzijde, Cursor, Inzage, Kijker, Limiet, Omgeving, Vrager, intern};
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     doel,
-    leesmodel::{kolom_sql, vervangt_sql},
+    leesmodel::{kolom_sql, mij_sql, vervangt_sql},
     regels::casus,
 };
 
@@ -28,7 +28,7 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     api.operatie(
         Operatie::get("/casussen")
             .titel("Casussen van het casusoverleg")
-            .uitleg("Van uw teams, en waarvan u de regisseur bent. Zonder afspraken: die staan bij de casus zelf.")
+            .uitleg("Van uw teams, en waarvan u de regisseur bent of die vandaag vervangt. Zonder afspraken: die staan bij de casus zelf.")
             .rollen(COACH)
             .vraag::<ZoekCasussen>()
             .antwoord::<Bladzijde<Casusregel>>(200),
@@ -38,8 +38,8 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         Operatie::get("/casussen/{casusId}")
             .titel("Eén casus, met besprekingen en afspraken")
             .uitleg(
-                "Altijd de nieuwste stand. Organisaties en afspraken zien de regisseur en de eigen coach, of wie die vandaag \
-                 vervangt; een afspraak ook de medewerker van wie zij is, ook uit een ander team. Elke tekst die wordt geopend, staat in de lijst van \
+                "Altijd de nieuwste stand. Organisaties en afspraken zien de regisseur en de eigen coach, en een afspraak ook de \
+                 medewerker van wie zij is, of wie een van hen vandaag vervangt, ook uit een ander team. Elke tekst die wordt geopend, staat in de lijst van \
                  inzagen.",
             )
             .parameter("casusId", "De casus, uit het antwoord op het openen.")
@@ -116,7 +116,7 @@ async fn lijst(
          {team} AS team FROM begeleiding_casus k) AS alle \
          WHERE gemeente = $1 AND plaats > $2 AND ($3 = 0 OR einde IS NULL) AND ($4 = '' OR persoon_id = $4) \
          AND ($5 = '' OR regisseur = $5) AND ($6 = '' OR team = $6) \
-         AND ({binnen} OR {vervangt} OR regisseur = $8) ORDER BY plaats LIMIT $10",
+         AND ({binnen} OR {vervangt} OR {leidt}) ORDER BY plaats LIMIT $10",
         wie = personen.sql("k.persoon_id"),
         aantal = open("COUNT(*)"),
         eerste = open("MIN(ka.uiterlijk)"),
@@ -124,6 +124,7 @@ async fn lijst(
         team = team_sql(&personen, "k.persoon_id"),
         binnen = Bereik::sql("team", "$7"),
         vervangt = vervangt_sql("coach", ("$1", "$8", "$9")),
+        leidt = mij_sql("regisseur", ("$1", "$8", "$9")),
     );
     let zelf = String::from(bord::eigen_nummer(&omgeving, &gebruiker).await?);
     let regisseur = bord::coach(&omgeving, vraag.regisseur, &gebruiker).await?.unwrap_or_default();
@@ -268,7 +269,7 @@ impl Boek<'_> {
     }
 
     async fn afspraak(&self, afspraak_id: Uuid, een: &casus::Afspraak) -> Result<Afspraakregel, Probleem> {
-        let van_mij = een.is_van(&self.gevonden.zelf);
+        let van_mij = self.gevonden.is_van_mij(een);
         let tekst: Option<Afspraaktekst> =
             self.lees_json(self.gevonden.eigen || van_mij, (een.persoon, &een.afspraak)).await?;
         let (organisatie, afspraak) =

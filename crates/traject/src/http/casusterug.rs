@@ -1,17 +1,15 @@
 //! Withdrawing what was recorded of a case of the casusoverleg. What should stand instead is recorded anew.
 
 use axum::extract::State;
-use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Verzoek};
+use dienst::{Inhoud, Omgeving, Verzoek};
 use domein::Correctiereden;
-use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use uuid::Uuid;
-use web::{Api, Keur, Pad};
+use web::{Api, Pad};
 
 use super::{
     Antwoord,
     casus::{CasusVast, over, zoek},
+    intrekking::{Dagintrekking, Intrekking},
 };
 use crate::regels::casus::{Stap, Weg};
 
@@ -57,42 +55,6 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
         einde,
     )
 }
-
-/// It was not so.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Intrekking {
-    /// Why.
-    reden: Correctiereden,
-}
-
-impl Keur for Intrekking {}
-
-impl Datums for Intrekking {
-    fn datums(&self) -> Vec<Gedateerd> {
-        Vec::new()
-    }
-}
-
-/// What was recorded for a day was not so.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Dagintrekking {
-    /// The day for which it was recorded.
-    datum: Date,
-    /// Why.
-    reden: Correctiereden,
-}
-
-impl Keur for Dagintrekking {}
-
-impl Datums for Dagintrekking {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-dienst::noemt_geen_codes!(Intrekking, Dagintrekking);
 
 async fn trek_in(
     omgeving: &Omgeving,

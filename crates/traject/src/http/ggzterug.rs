@@ -10,7 +10,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Api, Keur, Pad, Veldfout};
 
-use super::{Antwoord, COACH, ggz::over_overbrugging, leg_vast, vastleggen};
+use super::{Antwoord, COACH, ggz::over_overbrugging, intrekking::Intrekking, leg_vast, vastleggen};
 use crate::regels::{begeleiding::Wat, ggz::Stap};
 
 pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
@@ -66,23 +66,7 @@ impl Datums for Wachtintrekking {
     }
 }
 
-/// It was not so.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Intrekking {
-    /// Why.
-    reden: Correctiereden,
-}
-
-impl Keur for Intrekking {}
-
-impl Datums for Intrekking {
-    fn datums(&self) -> Vec<Gedateerd> {
-        Vec::new()
-    }
-}
-
-dienst::noemt_geen_codes!(Wachtintrekking, Intrekking);
+dienst::noemt_geen_codes!(Wachtintrekking);
 
 async fn trek_wachttijd_in(
     State(omgeving): State<Omgeving>,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use web::{Api, Gebruiker, Operatie, Pad, Probleem};
 
 use super::{
-    Antwoord, COACH,
+    Antwoord, COACH, is_of_vervangt,
     jpfinvoer::{Begin, Einde, Oordeel, Plan, Schuld, Tegenprestatie},
     persoon_van, stand, status, vraag, vraag_over, ziet,
 };
@@ -134,10 +134,7 @@ pub(super) async fn zoek(
     }
     let deelname = toestand.jpf.0.get(&deelname_id).cloned().ok_or_else(deelname_onbekend)?;
     let eigen = match &toestand.coach {
-        Some(coach) => {
-            coach.coach == super::bord::eigen_nummer(omgeving, gebruiker).await?
-                || super::vervanging::vervangt(omgeving, gebruiker, &coach.coach).await?
-        }
+        Some(coach) => is_of_vervangt(omgeving, gebruiker, &coach.coach).await?,
         None => false,
     };
     // Of who merged it is recorded where their dossier goes on.

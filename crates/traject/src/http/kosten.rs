@@ -175,10 +175,10 @@ async fn plaatsen(
         let laatste: Option<i16> = rij.try_get::<Option<String>, _>("laatste")?.map(jaar).transpose()?;
         let laatste = match (laatste, rij.try_get::<i64, _>("op_nieuwjaar")?) {
             (Some(laatste), 1) => laatste - 1,
-            (laatste, _) => laatste.unwrap_or(dit_jaar).min(dit_jaar),
+            (laatste, _) => laatste.unwrap_or(dit_jaar),
         };
         let aantal: i64 = rij.try_get("aantal")?;
-        for jaar in eerste..=laatste {
+        for jaar in eerste..=laatste.min(dit_jaar) {
             *plaatsen.entry(jaar).or_default() += aantal;
         }
     }

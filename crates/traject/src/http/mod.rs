@@ -21,6 +21,7 @@ mod ggz;
 mod ggzbron;
 mod ggzlijst;
 mod ggzterug;
+mod intrekking;
 mod jpf;
 mod jpfinvoer;
 mod jpflijst;
@@ -48,8 +49,8 @@ use std::sync::Arc;
 use axum::{Json, Router, http::StatusCode};
 use dienst::{Betrokkene, Handeling, Nee, Nieuw, Object, Omgeving, PersoonInvoer, Verzoek, beslis, probleem};
 use domein::{
-    Casusvastlegging, Jpfvastlegging, PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging, Vastlegging,
-    gebeurtenis::TrajectGebeurtenis,
+    Casusvastlegging, Jpfvastlegging, Kenmerk, PersoonId, Plaatsingsvastlegging, Rol, Trajectvastlegging,
+    Vastlegging, gebeurtenis::TrajectGebeurtenis,
 };
 use eventstore::{Decider, Handled, Log, Position, Query, Tag, Version};
 use jiff::civil::Date;
@@ -251,6 +252,12 @@ async fn ziet(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -
         },
         Err(nee) => Err(nee.into()),
     }
+}
+
+/// Whether who asks has this internal number, or stands in for who has it today.
+async fn is_of_vervangt(omgeving: &Omgeving, gebruiker: &Gebruiker, wie: &Kenmerk) -> Result<bool, Probleem> {
+    Ok(*wie == bord::eigen_nummer(omgeving, gebruiker).await?
+        || vervanging::vervangt(omgeving, gebruiker, wie).await?)
 }
 
 /// 404 for a person of whom nothing is recorded, or nothing for this caller.

@@ -16,8 +16,8 @@ use uuid::Uuid;
 use web::{Api, Gebruiker, Keur, Pad, Probleem, Veldfout};
 
 use super::{
-    Antwoord, COACH, Vastgelegd, bord::eigen_nummer, leg_vast, persoon_van, stand, status, vastleggen,
-    vervanging, vraag_over, ziet,
+    Antwoord, COACH, Vastgelegd, bord::eigen_nummer, is_of_vervangt, leg_vast, persoon_van, stand, status,
+    vastleggen, vraag_over, ziet,
 };
 use crate::regels::{
     Toestand, Weigering,
@@ -196,14 +196,12 @@ pub(super) async fn zoek(
     let persoon = persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(geen)?;
     let (toestand, _) = stand(omgeving, persoon).await?.ok_or_else(geen)?;
     let overdracht = toestand.overdrachten.get(&overdracht_id).cloned().ok_or_else(geen)?;
-    let zelf = overdracht.naar == eigen_nummer(omgeving, gebruiker).await?;
     let nieuw_team = overdracht.gebiedsteam.as_ref().is_some_and(|team| {
         beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, Some(team))).is_ok()
     });
-    let mag = zelf
-        || nieuw_team
+    let mag = nieuw_team
         || ziet(omgeving, gebruiker, &toestand).await?
-        || vervanging::vervangt(omgeving, gebruiker, &overdracht.naar).await?;
+        || is_of_vervangt(omgeving, gebruiker, &overdracht.naar).await?;
     if mag { Ok((persoon, toestand, overdracht)) } else { Err(geen()) }
 }
 
@@ -235,11 +233,12 @@ async fn bevestig(
     Inhoud(verzoek, Bevestiging { datum, coach }): Inhoud<Bevestiging>,
 ) -> Antwoord {
     let (persoon, ..) = zoek(&omgeving, &verzoek.gebruiker, overdracht_id).await?;
-    let eigen = eigen_nummer(&omgeving, &verzoek.gebruiker).await?;
-    let coach = coach.unwrap_or_else(|| eigen.clone());
+    let coach = match coach {
+        Some(coach) => coach,
+        None => eigen_nummer(&omgeving, &verzoek.gebruiker).await?,
+    };
     // Nobody confirms for another, but who stands in for that coach today, whichever day the confirmation is of.
-    let zelf = coach == eigen;
-    if !zelf && !vervanging::vervangt(&omgeving, &verzoek.gebruiker, &coach).await? {
+    if !is_of_vervangt(&omgeving, &verzoek.gebruiker, &coach).await? {
         let weigering = Weigering::NietUwOverdracht;
         return Err(Probleem::conflict("niet-uw-overdracht", weigering.to_string()));
     }

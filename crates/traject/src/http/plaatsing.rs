@@ -17,8 +17,8 @@ use uuid::Uuid;
 use web::{Api, Gebruiker, Keur, Operatie, Pad, Probleem, Veldfout};
 
 use super::{
-    Antwoord, PLAATSERS, Vastgelegd, binnen_bereik, bord::eigen_nummer, persoon_van, stand, status,
-    vastleggen, vervanging::vervangt, verzegelen::zelfde_of_nieuw, ziet,
+    Antwoord, PLAATSERS, Vastgelegd, binnen_bereik, is_of_vervangt, persoon_van, stand, status, vastleggen,
+    verzegelen::zelfde_of_nieuw, ziet,
 };
 use crate::{
     doel,
@@ -282,8 +282,7 @@ pub(super) async fn ziet_plaatsing(
         return Ok(true);
     }
     match jobcoaching {
-        Some(hulp) if hulp.jobcoach == eigen_nummer(omgeving, gebruiker).await? => Ok(true),
-        Some(hulp) => vervangt(omgeving, gebruiker, &hulp.jobcoach).await,
+        Some(hulp) => is_of_vervangt(omgeving, gebruiker, &hulp.jobcoach).await,
         None => Ok(false),
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use web::{Api, Keur, Pad};
 
 use super::{
-    Antwoord, COACH, Vastgelegd, binnen_bereik, stand, status,
+    Antwoord, COACH, Vastgelegd, binnen_bereik, intrekking::Intrekking, stand, status,
     trajecten::{over_traject, traject_onbekend, van_wie},
     vastleggen,
 };
@@ -42,22 +42,6 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     )
 }
 
-/// It was not so.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Intrekking {
-    /// Why.
-    reden: Correctiereden,
-}
-
-impl Keur for Intrekking {}
-
-impl Datums for Intrekking {
-    fn datums(&self) -> Vec<Gedateerd> {
-        Vec::new()
-    }
-}
-
 /// A step was not taken.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -78,7 +62,7 @@ impl Datums for Stapintrekking {
     }
 }
 
-dienst::noemt_geen_codes!(Intrekking, Stapintrekking);
+dienst::noemt_geen_codes!(Stapintrekking);
 
 async fn trek_start_in(
     State(omgeving): State<Omgeving>,

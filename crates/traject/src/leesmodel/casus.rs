@@ -4,7 +4,9 @@
 use domein::{Casusvastlegging, Metadata, PersoonId, gebeurtenis::TrajectGebeurtenis as G};
 use eventstore::Tx;
 
-/// The tables. `uiterlijk` is the last day for an agreement, inclusive.
+use crate::regels::normen::na_laatste_dag;
+
+/// The tables. `uiterlijk` is the last day for an agreement, inclusive, and `norm` the first on which it is late.
 pub(super) const SCHEMA: [&str; 7] = [
     "CREATE TABLE IF NOT EXISTS begeleiding_casus (casus_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
      gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, regisseur TEXT NOT NULL, sinds TEXT NOT NULL, einde TEXT, \
@@ -13,7 +15,8 @@ pub(super) const SCHEMA: [&str; 7] = [
     "CREATE TABLE IF NOT EXISTS begeleiding_casusbespreking (casus_id TEXT NOT NULL, datum TEXT NOT NULL, \
      PRIMARY KEY (casus_id, datum))",
     "CREATE TABLE IF NOT EXISTS begeleiding_casusafspraak (afspraak_id TEXT PRIMARY KEY, casus_id TEXT NOT NULL, \
-     gemeente TEXT NOT NULL, medewerker TEXT, sinds TEXT NOT NULL, uiterlijk TEXT NOT NULL, afgerond BIGINT NOT NULL)",
+     gemeente TEXT NOT NULL, medewerker TEXT, sinds TEXT NOT NULL, uiterlijk TEXT NOT NULL, norm TEXT NOT NULL, \
+     afgerond BIGINT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS begeleiding_casusafspraak_open ON begeleiding_casusafspraak (gemeente, afgerond, uiterlijk)",
     "CREATE INDEX IF NOT EXISTS begeleiding_casusafspraak_van ON begeleiding_casusafspraak (casus_id)",
     "CREATE TABLE IF NOT EXISTS begeleiding_beleidssignaal (beleidssignaal_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
@@ -48,10 +51,10 @@ pub(super) async fn neem(
         }
         G::CasusafspraakGemaakt(f) => {
             let sql = "INSERT INTO begeleiding_casusafspraak (afspraak_id, casus_id, gemeente, medewerker, sinds, \
-                       uiterlijk, afgerond) VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT (afspraak_id) DO NOTHING";
+                       uiterlijk, norm, afgerond) VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (afspraak_id) DO NOTHING";
             let vraag = sqlx::query(sql).bind(f.afspraak_id.to_string()).bind(f.casus_id.to_string());
             let vraag = vraag.bind(gemeente).bind(f.medewerker.as_ref().map(|wie| wie.as_str().to_owned()));
-            vraag.bind(datum).bind(f.uiterlijk.to_string())
+            vraag.bind(datum).bind(f.uiterlijk.to_string()).bind(na_laatste_dag(f.uiterlijk).to_string())
         }
         G::CasusafspraakAfgerond(f) => {
             let sql = "UPDATE begeleiding_casusafspraak SET afgerond = 1 WHERE afspraak_id = $1";

@@ -99,11 +99,11 @@ pub(super) async fn neem(
 }
 
 /// SQL for whether who asks stands in for the coach in a column on a day. Parameters by place: the municipality, who asks,
-/// the day.
+/// the day. The column stands outside the question for the substitutions, so that it is never one of theirs.
 pub(crate) fn vervangt_sql(kolom: &str, (gemeente, wie, dag): (&str, &str, &str)) -> String {
     format!(
-        "EXISTS (SELECT 1 FROM begeleiding_vervanging vv WHERE vv.gemeente = {gemeente} AND vv.vervanger = {wie} \
-         AND vv.coach = {kolom} AND vv.van <= {dag} AND vv.tot > {dag})"
+        "{kolom} IN (SELECT vv.coach FROM begeleiding_vervanging vv WHERE vv.gemeente = {gemeente} \
+         AND vv.vervanger = {wie} AND vv.van <= {dag} AND vv.tot > {dag})"
     )
 }
 

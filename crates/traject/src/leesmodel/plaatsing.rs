@@ -5,19 +5,21 @@ use domein::{Metadata, Plaatsingsvastlegging, gebeurtenis::TrajectGebeurtenis as
 use eventstore::Tx;
 use jiff::{ToSpan as _, civil::Date};
 
-use crate::regels::normen::DAGEN_VOOR_AFLOOP;
+use crate::regels::normen::{DAGEN_VOOR_AFLOOP, na_laatste_dag};
 
-/// The tables. Of each agreed last day it stands from when on it waits, so that a list is one question.
+/// The tables. Of each agreed last day it stands from when on it waits (`wacht_sinds`) and is late (`norm`), so that a list is one
+/// question.
 pub(super) const SCHEMA: [&str; 5] = [
     "CREATE TABLE IF NOT EXISTS begeleiding_plaatsing (plaatsing_id TEXT PRIMARY KEY, plaats BIGINT NOT NULL, \
      gemeente TEXT NOT NULL, persoon_id TEXT NOT NULL, soort TEXT NOT NULL, sector TEXT, uren BIGINT NOT NULL, \
      loonkostensubsidie BIGINT NOT NULL, traject_id TEXT, omgezet_van TEXT, sinds TEXT NOT NULL, laatste_dag TEXT, \
-     wacht_sinds TEXT, einde TEXT, einde_reden TEXT)",
+     wacht_sinds TEXT, norm TEXT, einde TEXT, einde_reden TEXT)",
     "CREATE INDEX IF NOT EXISTS begeleiding_plaatsing_plaats ON begeleiding_plaatsing (plaats)",
     "CREATE INDEX IF NOT EXISTS begeleiding_plaatsing_afloop ON begeleiding_plaatsing (gemeente, laatste_dag)",
     // One row per jobcoach; the one with the last `sinds` is the one of now.
     "CREATE TABLE IF NOT EXISTS begeleiding_jobcoach (plaatsing_id TEXT NOT NULL, sinds TEXT NOT NULL, \
-     jobcoach TEXT NOT NULL, laatste_dag TEXT, wacht_sinds TEXT, einde TEXT, PRIMARY KEY (plaatsing_id, sinds))",
+     jobcoach TEXT NOT NULL, laatste_dag TEXT, wacht_sinds TEXT, norm TEXT, einde TEXT, \
+     PRIMARY KEY (plaatsing_id, sinds))",
     "CREATE INDEX IF NOT EXISTS begeleiding_jobcoach_wie ON begeleiding_jobcoach (jobcoach)",
 ];
 
@@ -47,8 +49,8 @@ pub(super) async fn neem(
         G::PlaatsingBegonnen(f) => {
             // Withdrawn and recorded anew, it stands where it stood in the log last.
             let sql = "INSERT INTO begeleiding_plaatsing (plaatsing_id, plaats, gemeente, persoon_id, soort, sector, uren, \
-                       loonkostensubsidie, traject_id, omgezet_van, sinds, laatste_dag, wacht_sinds) \
-                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+                       loonkostensubsidie, traject_id, omgezet_van, sinds, laatste_dag, wacht_sinds, norm) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
                        ON CONFLICT (plaatsing_id) DO NOTHING";
             sqlx::query(sql)
                 .bind(f.plaatsing_id.to_string())
@@ -64,22 +66,24 @@ pub(super) async fn neem(
                 .bind(op.to_string())
                 .bind(f.laatste_dag.map(|dag| dag.to_string()))
                 .bind(wacht_sinds(op, f.laatste_dag))
+                .bind(f.laatste_dag.map(|dag| na_laatste_dag(dag).to_string()))
         }
         G::PlaatsingBeeindigd(f) => {
             let sql = "UPDATE begeleiding_plaatsing SET einde = $2, einde_reden = $3 WHERE plaatsing_id = $1";
             sqlx::query(sql).bind(f.plaatsing_id.to_string()).bind(op.to_string()).bind(f.reden.code())
         }
         G::JobcoachToegewezen(f) => {
-            let sql = "INSERT INTO begeleiding_jobcoach (plaatsing_id, sinds, jobcoach, laatste_dag, wacht_sinds) \
-                       VALUES ($1, $2, $3, $4, $5) ON CONFLICT (plaatsing_id, sinds) DO UPDATE SET \
+            let sql = "INSERT INTO begeleiding_jobcoach (plaatsing_id, sinds, jobcoach, laatste_dag, wacht_sinds, norm) \
+                       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (plaatsing_id, sinds) DO UPDATE SET \
                        jobcoach = excluded.jobcoach, laatste_dag = excluded.laatste_dag, \
-                       wacht_sinds = excluded.wacht_sinds, einde = NULL";
+                       wacht_sinds = excluded.wacht_sinds, norm = excluded.norm, einde = NULL";
             sqlx::query(sql)
                 .bind(f.plaatsing_id.to_string())
                 .bind(op.to_string())
                 .bind(f.jobcoach.as_str().to_owned())
                 .bind(f.laatste_dag.map(|dag| dag.to_string()))
                 .bind(wacht_sinds(op, f.laatste_dag))
+                .bind(f.laatste_dag.map(|dag| na_laatste_dag(dag).to_string()))
         }
         G::JobcoachingBeeindigd(f) => {
             let sql = format!(

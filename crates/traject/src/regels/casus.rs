@@ -46,14 +46,6 @@ pub struct Afspraak {
     pub uitkomst: Option<(Date, Casusuitkomst)>,
 }
 
-impl Afspraak {
-    /// Whether it is of the medewerker with this internal number.
-    #[must_use]
-    pub fn is_van(&self, wie: &Kenmerk) -> bool {
-        self.medewerker.as_ref() == Some(wie)
-    }
-}
-
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Casus {

@@ -118,8 +118,8 @@ impl Wachtreden {
     pub fn norm(self, sinds: Date) -> Option<Date> {
         let na = |span: Span| Some(sinds.saturating_add(span));
         match self {
-            // The norm of a signal goes along with it; of a placement, of help with it and of a case the last day was agreed,
-            // and of the JPF it is known at the begin.
+            // The norm of a signal goes along with it; of a placement, of help with it and of a case the last day was agreed
+            // ([`na_laatste_dag`]), and of the JPF it is known at the begin.
             Self::SignaalZonderOpvolging
             | Self::PlaatsingLooptAf
             | Self::JobcoachingLooptAf
@@ -148,6 +148,12 @@ impl Wachtreden {
             Self::Nazorg => na(NAZORG_MAANDEN[0].months()),
         }
     }
+}
+
+/// The first day on which something is late for which a last day was agreed, inclusive.
+#[must_use]
+pub fn na_laatste_dag(laatste: Date) -> Date {
+    laatste.saturating_add(1.day())
 }
 
 /// Months after the last payment of money for maatwerk at which it is asked what it led to.

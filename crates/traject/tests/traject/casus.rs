@@ -135,6 +135,12 @@ fn er_is_altijd_een_regisseur() {
         .when(wissel(dag(2, 1), "r-2"))
         .refused(&te_vroeg(dag(2, 2), "de dag nadat de regisseur van nu begon"));
     given::<Begeleiding>([]).when(wissel(dag(2, 1), "r-2")).refused(&Weigering::CasusOnbekend);
+    // Of a case that was closed nobody is to lead, also not who led it.
+    for naar in ["r-1", "r-2"] {
+        given::<Begeleiding>(al().into_iter().chain([gesloten(dag(6, 1))]))
+            .when(wissel(dag(3, 1), naar))
+            .refused(&Weigering::CasusGesloten { sinds: dag(6, 1) });
+    }
     // Withdrawn, who led before leads again; the first is never withdrawn.
     let gewisseld = || al().into_iter().chain([gewisseld(dag(3, 1), "r-1", "r-2")]);
     let terug = || weg(Casusvastlegging::Regisseur, dag(3, 1), false, Some("r-1"));

@@ -90,9 +90,9 @@ async fn een_casus_van_openen_tot_sluiten_en_wat_wacht() {
             .collect::<Vec<_>>()
     };
     let (een, twee, drie) = (
-        ["2026-01-20", "m-9"].map(str::to_owned),
-        ["2026-01-10", "r-1"].map(str::to_owned),
-        ["2026-03-01", "r-1"].map(str::to_owned),
+        ["2026-01-21", "m-9"].map(str::to_owned),
+        ["2026-01-11", "r-1"].map(str::to_owned),
+        ["2026-03-02", "r-1"].map(str::to_owned),
     );
     assert_eq!(werk(&proef, "&coach=mij").await, std::slice::from_ref(&twee));
     assert_eq!(werk(&proef, "&coach=mij&binnen=60").await, [twee.clone(), drie]);
@@ -303,4 +303,66 @@ async fn wie_samengevoegd_is_houdt_de_casus() {
         (&van["persoonId"], 1),
         "{een}"
     );
+}
+
+/// Who stands in for the regisseur, or for whose an agreement is, can deal with what stands on the desk.
+#[tokio::test]
+async fn wie_de_regisseur_of_een_medewerker_vervangt_doet_wat_die_mag() {
+    let mut proef = Proef::nieuw().await;
+    let (pad, _) = casus(&proef).await;
+    let afspraken = format!("{pad}/afspraken");
+    let van_m9 = leg_vast(&proef, &afspraken, afspraak("A-1", Some("m-9"), "2026-01-20")).await;
+    leg_vast(&proef, &afspraken, afspraak("A-2", None, "2026-01-20")).await;
+    for (wie, vervanger) in [("r-1", "v-1"), ("m-9", "v-2"), ("c-1", "v-3")] {
+        proef.als(wie, "[]");
+        let vervanging = json!({
+            "coach": wie, "vervanger": vervanger, "van": "2026-01-10", "tot": "2026-02-01", "reden": "verlof",
+        });
+        leg_vast(&proef, "/vervangingen", vervanging).await;
+    }
+    let uitkomst = format!("{afspraken}/{}/uitkomst", van_m9["afspraakId"].as_str().unwrap());
+    let gedaan = || json!({"datum": "2026-01-14", "uitkomst": "gedaan"});
+    let bespreking = |dag: &str| json!({"datum": dag, "organisaties": ["wmo"], "jongereErbij": false});
+    let besprekingen = format!("{pad}/besprekingen");
+    let leesbaar = async |proef: &Proef| {
+        let (status, een) = proef.get(&pad).await;
+        assert_eq!(status, 200, "{een}");
+        let afspraken = een["afspraken"].as_array().unwrap().iter();
+        afspraken.map(|een| (een["medewerker"] == "m-9", !een["afspraak"].is_null())).collect::<Vec<_>>()
+    };
+    // Of the one whose it is: the agreement, and what became of it, and nothing else.
+    proef.als("v-2", r#"["zuid"]"#);
+    let werk = regels(&proef, "/werkvoorraad?coach=mij&reden=casusafspraak").await;
+    assert_eq!((werk.len(), &werk[0]["coach"], &werk[0]["vervangt"]), (1, &json!("m-9"), &json!(true)));
+    assert!(leesbaar(&proef).await.iter().all(|(van_m9, leesbaar)| van_m9 == leesbaar));
+    assert_eq!(proef.post(&besprekingen, bespreking("2025-11-11")).await.0, 403);
+    leg_vast(&proef, &uitkomst, gedaan()).await;
+    assert_eq!(regels(&proef, "/casussen").await, [] as [Value; 0]);
+    // Of who leads, and of the coach: all of it.
+    for (wie, dag) in [("v-1", "2025-11-11"), ("v-3", "2025-11-12")] {
+        proef.als(wie, r#"["zuid"]"#);
+        assert_eq!(regels(&proef, "/casussen").await.len(), 1, "{wie}");
+        assert!(leesbaar(&proef).await.iter().all(|(_, leesbaar)| *leesbaar), "{wie}");
+        leg_vast(&proef, &besprekingen, bespreking(dag)).await;
+    }
+    proef.als("v-4", r#"["zuid"]"#);
+    assert_eq!(geweigerd(&proef.get(&pad).await), (404, "casus-onbekend"));
+    assert_eq!(regels(&proef, "/casussen").await, [] as [Value; 0]);
+}
+
+/// On the last day for it an agreement is on time, and the day after it is late.
+#[tokio::test]
+async fn een_afspraak_is_te_laat_na_de_laatste_dag() {
+    let proef = Proef::nieuw().await;
+    let (pad, _) = casus(&proef).await;
+    // It is 15 January 2026.
+    for (kenmerk, uiterlijk) in [("A-1", "2026-01-14"), ("A-2", "2026-01-15"), ("A-3", "2026-01-29")] {
+        leg_vast(&proef, &format!("{pad}/afspraken"), afspraak(kenmerk, None, uiterlijk)).await;
+    }
+    let rijen = regels(&proef, "/werkvoorraad?reden=casusafspraak").await;
+    let hoe: Vec<_> = rijen.iter().map(|een| (&een["norm"], &een["teLaat"])).collect();
+    let wacht = [json!("2026-01-15"), json!("2026-01-16"), json!("2026-01-30")];
+    assert_eq!(hoe, [(&wacht[0], &json!(true)), (&wacht[1], &json!(false)), (&wacht[2], &json!(false))]);
+    let lijst = regels(&proef, "/casussen").await;
+    assert_eq!(lijst[0]["eersteUiterlijk"], "2026-01-14");
 }

@@ -1,12 +1,16 @@
 //! Money as beheer, a coach and a consulent meet it over HTTP.
 
 use domein::{
-    PersoonId, Rol, afgeleide_id,
+    Afbreekreden, PersoonId, Rol, afgeleide_id,
     gebeurtenis::{BegeleidingSamengevoegd, MedewerkerVastgelegd},
 };
 use eventstore::{Append, Expected, NewEvent, Position, Query};
+use jiff::civil::date;
 use serde_json::{Value, json};
-use traject::regels::stream_begeleiding;
+use traject::regels::{
+    begeleiding::{Opdracht, Wat},
+    stream_begeleiding,
+};
 use uuid::Uuid;
 
 use crate::hulp::{GEMEENTE, Proef, code};
@@ -333,6 +337,29 @@ async fn kosten_van_een_aanbod_staan_naast_het_budget() {
         (&stand["budgetPerJaarCent"], &stand["kostenPerPlaatsCent"]),
         (&json!(2_500_000), &json!(400_000))
     );
+}
+
+/// An end that lies ahead takes no place in a year that has not come.
+#[tokio::test]
+async fn een_plaats_telt_tot_en_met_dit_jaar() {
+    let proef = Proef::nieuw().await;
+    let aanbod = json!({"code": "op-koers", "naam": "Op Koers", "datum": "2025-01-01"});
+    assert_eq!(proef.beheer("/aanbod", aanbod).await.0, 201);
+    for (kenmerk, bsn, einde) in [("T", BSN, date(2028, 1, 1)), ("V", "999990020", date(2028, 1, 2))] {
+        let begin = json!({
+            "kenmerk": kenmerk, "persoon": {"bsn": bsn, "geboortedatum": "2003-05-17"}, "aanbod": "op-koers",
+            "datum": "2025-11-01",
+        });
+        let (status, begonnen) = proef.post("/trajecten", begin).await;
+        assert_eq!(status, 201, "{begonnen}");
+        let lees = |veld: &str| -> Uuid { begonnen[veld].as_str().unwrap().parse().unwrap() };
+        let wat = Wat::BreekAf { traject_id: lees("trajectId"), reden: Afbreekreden::Anders };
+        proef.doe(Opdracht { persoon: PersoonId(lees("persoonId")), datum: einde, wat }).await;
+    }
+    let stand = lees(&proef, Rol::Beheer, "/aanbod/op-koers/kosten").await;
+    let jaren: Vec<_> =
+        stand["jaren"].as_array().unwrap().iter().map(|een| (&een["jaar"], &een["plaatsen"])).collect();
+    assert_eq!(jaren, [(&json!(2025), &json!(2)), (&json!(2026), &json!(2))]);
 }
 
 #[tokio::test]

@@ -324,3 +324,41 @@ async fn wat_niet_te_lezen_is_is_geen_overdracht_die_er_niet_is() {
     proef.omgeving.log.append(Append::to(stream, Expected::Any, [stuk])).await.unwrap();
     assert_eq!(proef.get(&een).await.0, 500);
 }
+
+/// Who stands in for one coach sees of another's people nothing, in whichever list.
+#[tokio::test]
+async fn wie_een_ander_vervangt_ziet_van_deze_coach_niets() {
+    let mut proef = Proef::nieuw().await;
+    let persoon = || json!({"bsn": "999990019", "geboortedatum": "2003-05-17"});
+    for (pad, inhoud) in [
+        ("/coachtoewijzingen", json!({"coach": "c-1", "gebiedsteam": "oost", "datum": "2025-09-01"})),
+        ("/ggz-wachttijden", json!({"datum": "2025-10-01"})),
+        ("/jpf-deelnames", json!({"kenmerk": "J-1", "datum": "2025-10-01"})),
+        ("/casussen", json!({"kenmerk": "C-1", "datum": "2025-10-01", "regisseur": "r-1"})),
+        (
+            "/plaatsingen",
+            json!({"kenmerk": "P-1", "datum": "2025-10-01", "soort": "regulier", "werkgever": "Bakker", "urenPerWeek": 20,
+                   "loonkostensubsidie": false}),
+        ),
+    ] {
+        let mut inhoud = inhoud;
+        inhoud["persoon"] = persoon();
+        let (status, antwoord) = proef.post(pad, inhoud).await;
+        assert_eq!(status, 201, "{pad}: {antwoord}");
+    }
+    for (coach, vervanger) in [("c-1", "v-1"), ("c-9", "v-9")] {
+        proef.als(coach, "[]");
+        let vervanging = json!({
+            "coach": coach, "vervanger": vervanger, "van": "2026-01-10", "tot": "2026-02-01", "reden": "verlof",
+        });
+        assert_eq!(proef.post("/vervangingen", vervanging).await.0, 201);
+    }
+    proef.werk_bij().await;
+    for (wie, aantal) in [("v-1", 1), ("v-9", 0)] {
+        proef.als(wie, "[\"zuid\"]");
+        for pad in ["/caseload", "/ggz", "/jpf-deelnames", "/casussen", "/plaatsingen"] {
+            let (_, lijst) = proef.get(pad).await;
+            assert_eq!(lijst["regels"].as_array().unwrap().len(), aantal, "{wie} {pad}: {lijst}");
+        }
+    }
+}

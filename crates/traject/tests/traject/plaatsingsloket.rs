@@ -174,8 +174,8 @@ async fn wat_bijna_afloopt_wacht_bij_de_coach_en_bij_de_jobcoach() {
         let veld = |een: &Value, naam: &str| een[naam].as_str().unwrap_or_default().to_owned();
         afloop.map(|een| [veld(&een, "reden"), veld(&een, "norm"), veld(&een, "coach")]).collect::<Vec<_>>()
     };
-    let plaats = ["plaatsing-loopt-af", "2026-02-12", "c-1"].map(str::to_owned);
-    let hulp = ["jobcoaching-loopt-af", "2026-01-15", "j-1"].map(str::to_owned);
+    let plaats = ["plaatsing-loopt-af", "2026-02-13", "c-1"].map(str::to_owned);
+    let hulp = ["jobcoaching-loopt-af", "2026-01-16", "j-1"].map(str::to_owned);
     assert_eq!(wacht("").await, [hulp.clone(), plaats.clone()]);
     assert_eq!(wacht("coach=j-1").await, slice::from_ref(&hulp));
     assert_eq!(wacht("coach=c-1").await, slice::from_ref(&plaats));
@@ -184,7 +184,11 @@ async fn wat_bijna_afloopt_wacht_bij_de_coach_en_bij_de_jobcoach() {
     assert_eq!(wacht("binnen=29").await.len(), 3);
     assert_eq!(wacht("gebiedsteam=zuid").await, [] as [[String; 3]; 0]);
     let (_, aantallen) = proef.get("/werkvoorraad/aantallen?coach=j-1").await;
-    assert_eq!((&aantallen["totaal"], &aantallen["teLaat"]), (&json!(1), &json!(1)), "{aantallen}");
+    assert_eq!(
+        (&aantallen["totaal"], &aantallen["teLaat"]),
+        (&json!(1), &json!(0)),
+        "on the last day it is on time: {aantallen}"
+    );
     let einde = json!({"datum": "2026-01-14", "reden": "anders"});
     leg_vast(&proef, &format!("/plaatsingen/{een}/einde"), einde).await;
     assert_eq!(wacht("").await, [] as [[String; 3]; 0], "the help ended with the placement");

@@ -32,20 +32,20 @@ pub(super) fn sql(
             Wachtreden::PlaatsingLooptAf,
             format!(
                 "{} AND p.laatste_dag <= {tot}",
-                rij(&format!("p.laatste_dag, p.wacht_sinds, {coach} AS coach"))
+                rij(&format!("p.norm, p.wacht_sinds, {coach} AS coach"))
             ),
         ),
         (
             Wachtreden::JobcoachingLooptAf,
             format!(
                 "{} AND j.einde IS NULL AND j.laatste_dag <= {tot}",
-                rij("j.laatste_dag, j.wacht_sinds, j.jobcoach AS coach")
+                rij("j.norm, j.wacht_sinds, j.jobcoach AS coach")
             ),
         ),
     ];
     let kanten = kanten.map(|(reden, rijen)| {
         format!(
-            "SELECT '{code}:' || a.plaatsing_id, '{code}', a.laatste_dag, a.wacht_sinds, {wie}, 'traject', \
+            "SELECT '{code}:' || a.plaatsing_id, '{code}', a.norm, a.wacht_sinds, {wie}, 'traject', \
              a.plaatsing_id, a.coach, a.team FROM ({rijen}) AS a WHERE {coach} AND ($3 = '' OR a.team = $3) AND ({team} OR a.coach = $8)",
             code = reden.code(),
             wie = personen.sql("a.persoon_id"),

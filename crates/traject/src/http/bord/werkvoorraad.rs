@@ -43,8 +43,8 @@ pub(super) struct ZoekWerk {
     gebiedsteam: Option<Gebiedsteam>,
     /// Only what waits for this reason.
     reden: Option<Wachtreden>,
-    /// Also what is late only so many days from now; 14 when left out, and 28 for what has an agreed last day and for the end
-    /// of the two years with the JPF.
+    /// Also what is late only so many days from now, or has its last day by then; 14 when left out, and 28 for the agreed last
+    /// day of a placement or of jobcoaching and for the end of the two years with the JPF.
     binnen: Option<u16>,
     /// Most rows of the page; 50 when left out.
     #[serde(default)]
@@ -67,8 +67,8 @@ pub(super) struct Telwerk {
     coach: Option<Kenmerk>,
     /// Only what is of this area team.
     gebiedsteam: Option<Gebiedsteam>,
-    /// Also what is late only so many days from now; 14 when left out, and 28 for what has an agreed last day and for the end
-    /// of the two years with the JPF.
+    /// Also what is late only so many days from now, or has its last day by then; 14 when left out, and 28 for the agreed last
+    /// day of a placement or of jobcoaching and for the end of the two years with the JPF.
     binnen: Option<u16>,
 }
 

@@ -157,11 +157,11 @@ fn loopt(casus: &Casus, datum: Date) -> Result<(), Weigering> {
 }
 
 fn wissel(casus: &Casus, casus_id: Uuid, datum: Date, naar: Kenmerk) -> Result<Option<G>, Weigering> {
+    loopt(casus, datum)?;
     let Some((sinds, van)) = casus.regisseurs.last().cloned() else { return Ok(None) };
     if van == naar {
         return Ok(None);
     }
-    loopt(casus, datum)?;
     niet_voor(datum, sinds.saturating_add(1.day()), "de dag nadat de regisseur van nu begon")?;
     Ok(Some(CasusregisseurGewisseld { casus_id, van, naar }.into()))
 }
