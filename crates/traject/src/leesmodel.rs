@@ -17,6 +17,8 @@ mod uitstroom;
 mod verzoeken;
 mod wacht;
 
+use std::sync::LazyLock;
+
 use dienst::{Personen, neem_samenvoeging};
 use domein::{
     Gebeurtenis as _, Metadata, Trajectvastlegging, Vastlegging,
