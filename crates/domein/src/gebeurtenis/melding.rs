@@ -46,6 +46,7 @@ impl SignaleringGebeurtenis {
             | Self::NietVerschenen(_)
             | Self::SignaalVerlopen(_)
             | Self::SignaalGeescaleerd(_)
+            | Self::SignaalDoorgeleid(_)
             | Self::SignaalAfgesloten(_)
             | Self::OpvolgingIngetrokken(_)
             | Self::SignalenSamengevoegd(_)

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{gebeurtenissen, voorvallen};
 use crate::{
-    Afsluitreden, Afzegger, Correctiereden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand,
+    Afsluitreden, Afzegger, Correctiereden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand, Gemeentecode,
     Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Leveringssoort, Normstap,
     Opleidingsniveau, Opvolgstap, PersoonId, SignaalBron, Uitstroomprofiel, Verzegeld, Verzuimsoort,
     Vindplaats,
@@ -32,6 +32,7 @@ gebeurtenissen! {
         NietVerschenen = "niet-verschenen.v1",
         SignaalVerlopen = "signaal-verlopen.v1",
         SignaalGeescaleerd = "signaal-geescaleerd.v1",
+        SignaalDoorgeleid = "signaal-doorgeleid.v1",
         SignaalAfgesloten = "signaal-afgesloten.v1",
         OpvolgingIngetrokken = "opvolging-ingetrokken.v1",
         SignalenSamengevoegd = "personen-samengevoegd.v1",
@@ -278,6 +279,15 @@ voorvallen! {
         norm_datum: Date,
     }
 
+    /// The young person lives in another municipality, and was handed over to it: from then on the signal only waits for word
+    /// that somebody there has had contact.
+    SignaalDoorgeleid {
+        /// The signal.
+        signaal_id: Uuid,
+        /// The municipality that goes on.
+        naar: Gemeentecode,
+    }
+
     /// The signal has ended, with what came of it.
     SignaalAfgesloten {
         /// The signal.
@@ -366,6 +376,7 @@ impl SignaleringGebeurtenis {
             Self::NietVerschenen(f) => f.signaal_id,
             Self::SignaalVerlopen(f) => f.signaal_id,
             Self::SignaalGeescaleerd(f) => f.signaal_id,
+            Self::SignaalDoorgeleid(f) => f.signaal_id,
             Self::SignaalAfgesloten(f) => f.signaal_id,
             Self::OpvolgingIngetrokken(f) => f.signaal_id,
         })
@@ -384,6 +395,7 @@ impl SignaleringGebeurtenis {
             Self::InformatiefGesprekAfgezegd(_) => Opvolgstap::GesprekAfgezegd,
             Self::InformatiefGesprekGevoerd(_) => Opvolgstap::GesprekGevoerd,
             Self::NietVerschenen(_) => Opvolgstap::NietVerschenen,
+            Self::SignaalDoorgeleid(_) => Opvolgstap::Doorgeleid,
             Self::SignaalAfgesloten(_) => Opvolgstap::Afgesloten,
             Self::DreigendeUitval(_)
             | Self::WarmOvergedragen(_)

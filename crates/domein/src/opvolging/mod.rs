@@ -9,7 +9,7 @@ mod wacht;
 use jiff::civil::Date;
 
 use crate::{
-    Afsluitreden, Gespreksplek, Kenmerk, Normstap, Opvolgstap,
+    Afsluitreden, Gemeentecode, Gespreksplek, Kenmerk, Normstap, Opvolgstap,
     gebeurtenis::SignaleringGebeurtenis,
     gedaan::{Herroepbaar, Intrekking},
 };
@@ -87,6 +87,15 @@ impl Gedaan {
         self.dag_van(Opvolgstap::OverdrachtBevestigd)
     }
 
+    /// Since when which other municipality goes on with the young person.
+    #[must_use]
+    pub fn doorgeleid(&self) -> Option<(Date, &Gemeentecode)> {
+        self.staat().rev().find_map(|(op, gebeurtenis)| match gebeurtenis {
+            SignaleringGebeurtenis::SignaalDoorgeleid(f) => Some((op, &f.naar)),
+            _ => None,
+        })
+    }
+
     /// Whether it was escalated that this was not done in time.
     #[must_use]
     pub fn is_geescaleerd(&self, norm: Normstap) -> bool {
@@ -99,14 +108,18 @@ impl Gedaan {
         let wacht = |norm| match (norm, self.toestand()) {
             (_, Signaaltoestand::Afgesloten | Signaaltoestand::Ingetrokken) => false,
             (Normstap::Opvolgen, toestand) => toestand == Signaaltoestand::Verlopen,
-            _ => self.aankomst().is_none(),
+            _ => self.doorgeleid().is_some() || self.aankomst().is_none(),
         };
         self.escalaties().find(|(_, norm)| wacht(*norm)).map(|(op, _)| op)
     }
 
+    /// Since it waits for another municipality what was escalated here before no longer says anything.
     fn escalaties(&self) -> impl Iterator<Item = (Date, Normstap)> {
-        self.staat().filter_map(|(op, gebeurtenis)| match gebeurtenis {
-            SignaleringGebeurtenis::SignaalGeescaleerd(f) => Some((op, f.norm)),
+        let sinds = self.doorgeleid().map(|(sinds, _)| sinds);
+        self.staat().filter_map(move |(op, gebeurtenis)| match gebeurtenis {
+            SignaleringGebeurtenis::SignaalGeescaleerd(f) if sinds.is_none_or(|sinds| op >= sinds) => {
+                Some((op, f.norm))
+            }
             _ => None,
         })
     }
@@ -124,19 +137,22 @@ impl Gedaan {
         self.staat().find(|(_, gebeurtenis)| gebeurtenis.opvolgstap() == Some(stap)).map(|(op, _)| op)
     }
 
-    /// Whether each talk that was moved, cancelled or missed was planned, and none was planned while another was open.
+    /// Whether each talk that was moved, cancelled or missed was planned, and none was planned while another was open; and
+    /// whether who arrived elsewhere was handed over.
     #[must_use]
     pub fn klopt(&self) -> bool {
         use SignaleringGebeurtenis as G;
-        let mut open = None;
+        let (mut open, mut doorgeleid) = (None, false);
         for (_, gebeurtenis) in self.staat() {
             let past = match gebeurtenis {
                 G::InformatiefGesprekGepland(_) => open.is_none(),
                 G::InformatiefGesprekVerplaatst(_)
                 | G::InformatiefGesprekAfgezegd(_)
                 | G::NietVerschenen(_) => open.is_some(),
+                G::SignaalAfgesloten(f) => f.reden != Afsluitreden::AndereGemeente || doorgeleid,
                 _ => true,
             };
+            doorgeleid |= matches!(gebeurtenis, G::SignaalDoorgeleid(_));
             if !past {
                 return false;
             }

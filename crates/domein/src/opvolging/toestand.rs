@@ -81,7 +81,10 @@ impl Signaaltoestand {
                 _ => Self::InOpvolging,
             },
             G::InformatiefGesprekGepland(_) | G::InformatiefGesprekVerplaatst(_) => Self::GesprekGepland,
-            G::InformatiefGesprekGevoerd(_) | G::InformatiefGesprekAfgezegd(_) | G::NietVerschenen(_) => {
+            G::InformatiefGesprekGevoerd(_)
+            | G::InformatiefGesprekAfgezegd(_)
+            | G::NietVerschenen(_)
+            | G::SignaalDoorgeleid(_) => {
                 Self::InOpvolging
             }
             G::SignaalVerlopen(_) => Self::Verlopen,

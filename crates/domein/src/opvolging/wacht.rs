@@ -10,6 +10,9 @@ impl Gedaan {
     /// after its talk.
     #[must_use]
     pub fn wacht_op(&self, bron: SignaalBron, datum: Date) -> Option<(Normstap, Date)> {
+        if let (true, Some((sinds, _))) = (self.wacht_op_aankomst(bron), self.doorgeleid()) {
+            return Some((Normstap::Aankomst, sinds));
+        }
         match self.wacht_op_opvolging(datum) {
             opvolgen @ Some((Normstap::Opvolgen, _)) => opvolgen,
             _ if self.wacht_op_aankomst(bron) => Some((Normstap::Aankomst, datum)),
@@ -26,6 +29,8 @@ impl Gedaan {
             Signaaltoestand::Afgesloten | Signaaltoestand::Ingetrokken => None,
             Signaaltoestand::Nieuw | Signaaltoestand::Verlopen => Some((Normstap::Opvolgen, datum)),
             Signaaltoestand::GesprekGepland => Some((Normstap::Verslag, self.gesprek()?.datum)),
+            // Whoever goes on is elsewhere.
+            Signaaltoestand::InOpvolging if self.doorgeleid().is_some() => None,
             Signaaltoestand::InOpvolging => {
                 let gevoerd = |gebeurtenis: &G| matches!(gebeurtenis, G::InformatiefGesprekGevoerd(_));
                 if self.staat().any(|(_, gebeurtenis)| gevoerd(gebeurtenis)) {
@@ -40,9 +45,11 @@ impl Gedaan {
         }
     }
 
-    /// Whether somebody whom this source handed over has not arrived, and the signal has not ended.
+    /// Whether somebody whom this source handed over has not arrived, or who was handed over to another municipality has not
+    /// arrived there as far as we know, and the signal has not ended.
     #[must_use]
     pub fn wacht_op_aankomst(&self, bron: SignaalBron) -> bool {
-        bron.is_overdracht() && !self.toestand().is_einde() && self.aankomst().is_none()
+        let hier = || bron.is_overdracht() && self.aankomst().is_none();
+        !self.toestand().is_einde() && (self.doorgeleid().is_some() || hier())
     }
 }

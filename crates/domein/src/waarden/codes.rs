@@ -301,6 +301,7 @@ codelijst! {
         GesprekAfgezegd = "gesprek-afgezegd", "Gesprek afgezegd";
         GesprekGevoerd = "gesprek-gevoerd", "Gesprek gevoerd";
         NietVerschenen = "niet-verschenen", "Niet verschenen";
+        Doorgeleid = "doorgeleid", "Doorgeleid naar een andere gemeente";
         Afgesloten = "afgesloten", "Signaal afgesloten";
     }
 }
@@ -382,6 +383,7 @@ codelijst! {
         AndereHulp = "andere-hulp", "Andere hulp";
         GeenContact = "geen-contact", "Geen contact gekregen";
         HulpNietGewenst = "hulp-niet-gewenst", "Hulp niet gewenst";
+        AndereGemeente = "andere-gemeente", "Aangekomen bij een andere gemeente";
     }
 }
 

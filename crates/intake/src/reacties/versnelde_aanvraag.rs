@@ -74,6 +74,7 @@ fn wat(gebeurtenis: &SignaleringGebeurtenis, datum: Date) -> Option<Wat> {
         | S::NietVerschenen(_)
         | S::SignaalVerlopen(_)
         | S::SignaalGeescaleerd(_)
+        | S::SignaalDoorgeleid(_)
         | S::SignaalAfgesloten(_)
         | S::SignalenSamengevoegd(_)
         | S::SignalenGesplitst(_)

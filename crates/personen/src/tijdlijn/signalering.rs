@@ -41,6 +41,7 @@ impl Vertelt for G {
             Self::InformatiefGesprekGevoerd(f) => over("Informatief gesprek gevoerd", f.signaal_id),
             Self::NietVerschenen(f) => over("Niet verschenen op het informatieve gesprek", f.signaal_id),
             Self::SignaalVerlopen(f) => over("Signaal over de norm heen", f.signaal_id),
+            Self::SignaalDoorgeleid(f) => over("Doorgeleid naar een andere gemeente", f.signaal_id),
             Self::SignaalAfgesloten(f) => over("Signaal afgesloten", f.signaal_id),
             Self::SignalenSamengevoegd(_) => Regel::nieuw("Twee personen bleken er een te zijn"),
             Self::SignalenGesplitst(_) => Regel::nieuw("Samenvoeging van personen ongedaan gemaakt"),
@@ -64,6 +65,7 @@ impl Vertelt for G {
             | Self::InformatiefGesprekGepland(_)
             | Self::OverdrachtBevestigd(_)
             | Self::SignaalGeescaleerd(_)
+            | Self::SignaalDoorgeleid(_)
             | Self::InformatiefGesprekVerplaatst(_)
             | Self::InformatiefGesprekAfgezegd(_)
             | Self::OpvolgingIngetrokken(_)

@@ -29,9 +29,10 @@ fn signalen(personen: &Personen) -> String {
     };
     let soort = |soort: &str| gevolg(&format!("g.soort = '{soort}'"));
     let opvolging = gevolg(&format!(
-        "g.soort IN ('{}', '{}', '{}', '{}')",
+        "g.soort IN ('{}', '{}', '{}', '{}', '{}')",
         gevolg::INFORMATIE,
         gevolg::AANKOMST,
+        gevolg::DOORGELEID,
         gevolg::GEPLAND,
         gevolg::GEVOERD
     ));

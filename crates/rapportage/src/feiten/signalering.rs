@@ -55,6 +55,7 @@ pub(crate) mod gevolg {
     pub(crate) const AFGEZEGD: &str = Opvolgstap::GesprekAfgezegd.code();
     pub(crate) const GEVOERD: &str = Opvolgstap::GesprekGevoerd.code();
     pub(crate) const NIET_VERSCHENEN: &str = Opvolgstap::NietVerschenen.code();
+    pub(crate) const DOORGELEID: &str = Opvolgstap::Doorgeleid.code();
     pub(crate) const VERLOPEN: &str = "verlopen";
     pub(crate) const GEESCALEERD: &str = "geescaleerd";
     pub(crate) const AFGESLOTEN: &str = Opvolgstap::Afgesloten.code();
@@ -186,7 +187,7 @@ enum Betekenis<'a> {
     /// The signal no longer counts.
     Ingetrokken,
     /// What followed on a signal, and what came of that.
-    Gevolg(&'static str, Option<&'static str>),
+    Gevolg(&'static str, Option<&'a str>),
     /// Something that followed was not so.
     GevolgIngetrokken(&'a OpvolgingIngetrokken),
     /// It says something of a delivery.
@@ -227,6 +228,7 @@ fn betekenis(gebeurtenis: &S) -> Betekenis<'_> {
         S::NietVerschenen(_) => Gevolg(gevolg::NIET_VERSCHENEN, None),
         S::SignaalVerlopen(_) => Gevolg(gevolg::VERLOPEN, None),
         S::SignaalGeescaleerd(f) => Gevolg(gevolg::GEESCALEERD, Some(f.norm.code())),
+        S::SignaalDoorgeleid(f) => Gevolg(gevolg::DOORGELEID, Some(f.naar.as_str())),
         S::SignaalAfgesloten(f) => Gevolg(gevolg::AFGESLOTEN, Some(f.reden.code())),
         S::SignaalaanleveringVerwerkt(f) => L(f.into()),
         S::SignaalaanleveringTeruggedraaid(f) => L(f.into()),

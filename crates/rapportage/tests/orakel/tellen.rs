@@ -220,6 +220,7 @@ fn preventie(tel: &mut Tel, signalen: &[Signaal], reeksen: &[Reeks<'_>], vraag: 
                 wat,
                 S::InformatieVerstrekt(_)
                     | S::AankomstBevestigd(_)
+                    | S::SignaalDoorgeleid(_)
                     | S::InformatiefGesprekGepland(_)
                     | S::InformatiefGesprekGevoerd(_)
             )

@@ -33,6 +33,7 @@ impl Leveringsregel<SignaleringGebeurtenis> for Signaalregels {
             | G::NietVerschenen(_)
             | G::SignaalVerlopen(_)
             | G::SignaalGeescaleerd(_)
+            | G::SignaalDoorgeleid(_)
             | G::SignaalAfgesloten(_)
             | G::OpvolgingIngetrokken(_)
             | G::SignalenSamengevoegd(_)

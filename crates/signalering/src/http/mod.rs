@@ -3,6 +3,7 @@
 
 mod aanleveringen;
 mod bron;
+mod doorgeleiding;
 mod gesprekken;
 mod opvolging;
 mod signalen;

@@ -12,6 +12,7 @@ use web::{Api, Keur, Operatie, Pad, Veldfout};
 
 use super::{
     Antwoord, Dienst, Signaalantwoord,
+    doorgeleiding::{Doorgeleiding, leid_door},
     gesprekken::{Afwezigheid, Afzegging, Gesprek, Gespreksverslag, Verplaatsing},
     vorm::{keur_vorm, ongeldig, vorm},
 };
@@ -100,12 +101,19 @@ pub(super) fn operaties(api: Api<Dienst>) -> Api<Dienst> {
         volg::<Aankomst>,
     )
     .operatie(
+        operatie::<Doorgeleiding>(
+            "/signalen/{signaalId}/doorgeleiding",
+            "Doorgeleiden naar de gemeente waar de jongere woont",
+        ),
+        leid_door,
+    )
+    .operatie(
         operatie::<Afsluiting>("/signalen/{signaalId}/afsluiting", "Signaal afsluiten"),
         volg::<Afsluiting>,
     )
 }
 
-async fn volg<T: Opvolging>(
+pub(super) async fn volg<T: Opvolging>(
     State(dienst): State<Dienst>,
     Pad(signaal): Pad<Uuid>,
     Inhoud(verzoek, invoer): Inhoud<T>,

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use dienst::{Datums, Gedateerd, Handeling, Inhoud, Nee, Object, Vrager, beslis};
 use domein::{
-    Afsluitreden, Afzegger, Correctiereden, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal,
+    Afsluitreden, Afzegger, Correctiereden, Gemeentecode, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal,
     Kenmerk, Opvolgstap, Rol, gebeurtenis::SignaleringGebeurtenis, opvolging::Gedane,
 };
 use jiff::civil::Date;
@@ -86,6 +86,9 @@ struct Opvolgingsregel {
     /// What a talk led to.
     #[serde(skip_serializing_if = "Option::is_none")]
     uitkomst: Option<Gespreksuitkomst>,
+    /// The municipality to which the young person was handed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    naar: Option<Gemeentecode>,
     /// What came of the signal.
     #[serde(skip_serializing_if = "Option::is_none")]
     resultaat: Option<Afsluitreden>,
@@ -107,6 +110,7 @@ impl Opvolgingsregel {
             dagen_vooraf: None,
             deelnemers: Vec::new(),
             uitkomst: None,
+            naar: None,
             resultaat: None,
         };
         match &gedane.gebeurtenis {
@@ -127,6 +131,7 @@ impl Opvolgingsregel {
                 regel.deelnemers.clone_from(&f.deelnemers);
                 (regel.uitkomst, regel.plek) = (Some(f.uitkomst), f.plek);
             }
+            G::SignaalDoorgeleid(f) => regel.naar = Some(f.naar.clone()),
             G::SignaalAfgesloten(f) => regel.resultaat = Some(f.reden),
             _ => {}
         }

@@ -2,8 +2,8 @@
 //! already filled in.
 
 use domein::{
-    Afsluitreden, Afzegger, Correctiereden, DuoWijziging, Gebiedsteam, Gespreksdeelnemer, Gespreksplek,
-    Gespreksuitkomst, Kanaal, Kenmerk, Opvolgstap, PersoonId, SignaalBron, Uitstroomprofiel, Verzegeld,
+    Afsluitreden, Afzegger, Correctiereden, DuoWijziging, Gebiedsteam, Gemeentecode, Gespreksdeelnemer,
+    Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Opvolgstap, PersoonId, SignaalBron, Uitstroomprofiel, Verzegeld,
     Verzuimsoort, Vindplaats, Voorval,
     gebeurtenis::{
         DreigendeUitval, JongereGemeld, Signaalkenmerken, SignaleringGebeurtenis, WarmOvergedragen,
@@ -143,6 +143,8 @@ pub enum Handeling {
     BevestigAankomst(Kenmerk),
     /// Confirms, as the source, that somebody was handed over.
     BevestigOverdracht,
+    /// Hands the young person over to the municipality where that one lives.
+    LeidDoor(Gemeentecode),
     /// Ends the signal.
     SluitAf(Afsluitreden),
 }
@@ -160,6 +162,7 @@ impl Handeling {
             Self::MeldAfwezigheid => Opvolgstap::NietVerschenen,
             Self::BevestigAankomst(_) => Opvolgstap::Aankomst,
             Self::BevestigOverdracht => Opvolgstap::OverdrachtBevestigd,
+            Self::LeidDoor(_) => Opvolgstap::Doorgeleid,
             Self::SluitAf(_) => Opvolgstap::Afgesloten,
         }
     }
@@ -337,6 +340,7 @@ impl Ontvangst {
             | G::NietVerschenen(_)
             | G::SignaalVerlopen(_)
             | G::SignaalGeescaleerd(_)
+            | G::SignaalDoorgeleid(_)
             | G::SignaalAfgesloten(_)
             | G::OpvolgingIngetrokken(_)
             | G::SignalenSamengevoegd(_)

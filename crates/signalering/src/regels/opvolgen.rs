@@ -1,11 +1,11 @@
 //! What somebody does with a signal, and what of it is corrected or withdrawn.
 
 use domein::{
-    Correctiereden, Gespreksuitkomst, Opvolgstap, Voorval,
+    Afsluitreden, Correctiereden, Gemeentecode, Gespreksuitkomst, Opvolgstap, Voorval,
     gebeurtenis::{
         AankomstBevestigd, InformatieVerstrekt, InformatiefGesprekAfgezegd, InformatiefGesprekGepland,
         InformatiefGesprekGevoerd, InformatiefGesprekVerplaatst, NietVerschenen, OpvolgingIngetrokken,
-        OverdrachtBevestigd, SignaalAfgesloten, SignaleringGebeurtenis,
+        OverdrachtBevestigd, SignaalAfgesloten, SignaalDoorgeleid, SignaleringGebeurtenis,
     },
     opvolging::{Gedaan, Gesprek, Signaaltoestand},
 };
@@ -30,8 +30,13 @@ pub(super) fn volg(signaal: &Signaal, datum: Date, handeling: Handeling) -> Besl
         let vervangt = Vervangt { van: datum, reden: Correctiereden::Vervangen };
         return vervang(signaal, datum, handeling, vervangt);
     }
-    let al = (signaal.gedaan.aankomst().is_some(), signaal.gedaan.overdracht().is_some());
-    keur(signaal, datum, &handeling, gesprek.as_ref(), al)?;
+    let gedaan = &signaal.gedaan;
+    let al = Al {
+        aangekomen: gedaan.aankomst().is_some(),
+        overgedragen: gedaan.overdracht().is_some(),
+        doorgeleid: gedaan.doorgeleid().map(|(_, naar)| naar),
+    };
+    keur(signaal, datum, &handeling, gesprek.as_ref(), &al)?;
     Ok(vec![op(signaal, datum, gebeurtenis(signaal, datum, handeling, gesprek.as_ref()))])
 }
 
@@ -58,7 +63,7 @@ pub(super) fn vervang(
     }
     let gesprek = signaal.gedaan.gesprek_voor(plaats);
     // What is replaced does not stand in the way of what replaces it.
-    keur(signaal, datum, &handeling, gesprek.as_ref(), (false, false))?;
+    keur(signaal, datum, &handeling, gesprek.as_ref(), &Al::default())?;
     let nieuw = op(signaal, datum, gebeurtenis(signaal, datum, handeling, gesprek.as_ref()));
     let mut weg = intrekking(signaal, stap, van, (reden, true));
     weg.aanvraag_vervalt &= !vraagt_hetzelfde(signaal, plaats, &nieuw);
@@ -89,19 +94,43 @@ pub(super) fn trek_in(signaal: &Signaal, stap: Opvolgstap, van: Date, reden: Cor
     Ok(vec![op(signaal, van, weg)])
 }
 
-/// Whether this may be done on this day, when this talk is open, and the arrival and the handover are confirmed or not.
+/// What stands already and is done once.
+#[derive(Default)]
+struct Al<'a> {
+    /// The arrival is confirmed.
+    aangekomen: bool,
+    /// The handover is confirmed by the source.
+    overgedragen: bool,
+    /// Another municipality goes on.
+    doorgeleid: Option<&'a Gemeentecode>,
+}
+
+impl Al<'_> {
+    /// Who was handed over to another municipality is no longer followed up here.
+    fn laat_toe(&self, handeling: &Handeling) -> Result<(), Weigering> {
+        match (self.doorgeleid, handeling) {
+            (None, _) | (_, Handeling::SluitAf(_) | Handeling::BevestigOverdracht) => Ok(()),
+            (Some(naar), _) => Err(Weigering::Doorgeleid { naar: naar.clone() }),
+        }
+    }
+}
+
+/// Whether this may be done on this day, when this talk is open, beside what stands already.
 fn keur(
     signaal: &Signaal,
     datum: Date,
     handeling: &Handeling,
     open: Option<&Gesprek>,
-    (aangekomen, overgedragen): (bool, bool),
+    al: &Al<'_>,
 ) -> Result<(), Weigering> {
     if datum < signaal.datum {
         return Err(Weigering::DatumVoorSignaal { signaal: signaal.datum });
     }
+    al.laat_toe(handeling)?;
     match handeling {
-        Handeling::PlanGesprek { .. } if open.is_some() => Err(Weigering::GesprekAlGepland),
+        Handeling::PlanGesprek { .. } | Handeling::LeidDoor(_) if open.is_some() => {
+            Err(Weigering::GesprekAlGepland)
+        }
         Handeling::PlanGesprek { datum_gesprek, .. } | Handeling::VerplaatsGesprek { datum_gesprek, .. }
             if *datum_gesprek < datum =>
         {
@@ -123,8 +152,13 @@ fn keur(
         Handeling::BevestigAankomst(_) | Handeling::BevestigOverdracht if !signaal.bron().is_overdracht() => {
             Err(Weigering::GeenOverdracht)
         }
-        Handeling::BevestigAankomst(_) if aangekomen => Err(Weigering::AankomstAlBevestigd),
-        Handeling::BevestigOverdracht if overgedragen => Err(Weigering::OverdrachtAlBevestigd),
+        Handeling::BevestigAankomst(_) if al.aangekomen => Err(Weigering::AankomstAlBevestigd),
+        Handeling::BevestigOverdracht if al.overgedragen => Err(Weigering::OverdrachtAlBevestigd),
+        Handeling::SluitAf(Afsluitreden::AndereGemeente) => match signaal.gedaan.doorgeleid() {
+            None => Err(Weigering::NietDoorgeleid),
+            Some((sinds, _)) if datum < sinds => Err(Weigering::DatumVoorDoorgeleiding { sinds }),
+            Some(_) => Ok(()),
+        },
         _ => Ok(()),
     }
 }
@@ -151,6 +185,7 @@ fn is_al_zo(signaal: &Signaal, datum: Date, handeling: &Handeling) -> bool {
                 (G::NietVerschenen(_), Handeling::MeldAfwezigheid) => true,
                 (G::AankomstBevestigd(f), Handeling::BevestigAankomst(coach)) => f.coach == *coach,
                 (G::OverdrachtBevestigd(_), Handeling::BevestigOverdracht) => true,
+                (G::SignaalDoorgeleid(f), Handeling::LeidDoor(naar)) => f.naar == *naar,
                 (G::SignaalAfgesloten(f), Handeling::SluitAf(reden)) => f.reden == *reden,
                 _ => false,
             }
@@ -193,6 +228,7 @@ fn gebeurtenis(
         Handeling::MeldAfwezigheid => NietVerschenen { signaal_id }.into(),
         Handeling::BevestigAankomst(coach) => AankomstBevestigd { signaal_id, coach }.into(),
         Handeling::BevestigOverdracht => OverdrachtBevestigd { signaal_id }.into(),
+        Handeling::LeidDoor(naar) => SignaalDoorgeleid { signaal_id, naar }.into(),
         Handeling::SluitAf(reden) => SignaalAfgesloten { signaal_id, reden }.into(),
     }
 }

@@ -14,6 +14,7 @@ use domein::{Normstap, SignaalBron, Termijn};
 
 use super::*;
 
+mod doorgeleiden;
 mod gesprekken;
 mod intrekken;
 mod normen;

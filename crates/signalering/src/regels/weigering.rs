@@ -1,7 +1,7 @@
 //! Why the rules of signalering refuse something, in words that help whoever asked.
 
 use dienst::Weigert;
-use domein::SignaalBron;
+use domein::{Gemeentecode, SignaalBron};
 use jiff::civil::Date;
 
 /// Why not.
@@ -127,6 +127,26 @@ pub enum Weigering {
     /// A source hands somebody over once.
     #[error("De overdracht is al bevestigd, op een andere datum. Klopte die niet, vervang haar dan.")]
     OverdrachtAlBevestigd,
+    /// Another municipality goes on.
+    #[error(
+        "Deze jongere is doorgeleid naar {naar}; hier wordt niets meer gedaan dan afsluiten. Klopt dat niet, trek dan eerst de \
+         doorgeleiding in, of vervang haar."
+    )]
+    Doorgeleid {
+        /// Which.
+        naar: Gemeentecode,
+    },
+    /// Somebody arrives elsewhere who was not handed over.
+    #[error(
+        "Deze jongere is niet doorgeleid naar een andere gemeente. Leg dat eerst vast, of sluit af met wat er wel van kwam."
+    )]
+    NietDoorgeleid,
+    /// Somebody arrives elsewhere before the handover.
+    #[error("De datum ligt voor die van de doorgeleiding ({sinds}). Controleer de datum.")]
+    DatumVoorDoorgeleiding {
+        /// The day of the handover.
+        sinds: Date,
+    },
 }
 
 impl Weigert for Weigering {
@@ -154,6 +174,9 @@ impl Weigert for Weigering {
             Self::GeenOverdracht => "geen-overdracht",
             Self::AankomstAlBevestigd => "aankomst-al-bevestigd",
             Self::OverdrachtAlBevestigd => "overdracht-al-bevestigd",
+            Self::Doorgeleid { .. } => "signaal-doorgeleid",
+            Self::NietDoorgeleid => "niet-doorgeleid",
+            Self::DatumVoorDoorgeleiding { .. } => "datum-voor-doorgeleiding",
         }
     }
 
@@ -192,6 +215,9 @@ mod tests {
             GeenOverdracht,
             AankomstAlBevestigd,
             OverdrachtAlBevestigd,
+            Doorgeleid { naar: "GM1966".parse().unwrap() },
+            NietDoorgeleid,
+            DatumVoorDoorgeleiding { sinds: Date::ZERO },
         ];
         for weigering in alle {
             assert!(

@@ -35,6 +35,8 @@ pub(crate) struct EigenSignaal {
     pub(crate) stand: EigenStand,
     /// Of who was handed over: whether both sides have confirmed it.
     pub(crate) overdracht: Option<Overdracht>,
+    /// The municipality that goes on, when the young person lives there: ask there.
+    pub(crate) doorgeleid_naar: Option<String>,
 }
 
 /// How a signal stands, for its source.
@@ -149,5 +151,6 @@ fn signaal(rij: &AnyRow) -> Result<EigenSignaal, sqlx::Error> {
         stand: EigenStand::van(opvragen::toestand(rij.try_get(3)?)?),
         datum: opvragen::lees(rij, 4)?,
         overdracht: Overdracht::van(bron, &gedaan),
+        doorgeleid_naar: gedaan.doorgeleid().map(|(_, naar)| naar.to_string()),
     })
 }

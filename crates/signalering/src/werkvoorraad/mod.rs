@@ -133,6 +133,7 @@ async fn neem(tx: &mut Tx, vastlegging: &Vastlegging<SignaleringGebeurtenis>) ->
         | G::NietVerschenen(_)
         | G::SignaalVerlopen(_)
         | G::SignaalGeescaleerd(_)
+        | G::SignaalDoorgeleid(_)
         | G::SignaalAfgesloten(_)
         | G::OpvolgingIngetrokken(_) => volg(tx, signaal, metadata.geldig_op, gebeurtenis).await,
     }

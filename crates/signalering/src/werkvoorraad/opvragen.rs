@@ -44,6 +44,8 @@ pub(crate) struct Werkvoorraadregel {
     pub(crate) plek: Option<Gespreksplek>,
     /// Of who was handed over: whether both sides have confirmed it.
     pub(crate) overdracht: Option<Overdracht>,
+    /// The municipality that goes on, when the young person lives there.
+    pub(crate) doorgeleid_naar: Option<String>,
     /// What it waits for first, with the norm; none when it has ended, and after its talk.
     pub(crate) wacht_op: Option<WachtOp>,
     /// The day on which it was escalated that what it still waits for was not done in time.
@@ -207,6 +209,7 @@ fn regel(rij: &AnyRow, normen: &Normtijden) -> Result<Werkvoorraadregel, sqlx::E
         datum_gesprek: gesprek.as_ref().map(|gesprek| gesprek.datum),
         plek: gesprek.and_then(|gesprek| gesprek.plek),
         overdracht: Overdracht::van(bron, &gedaan),
+        doorgeleid_naar: gedaan.doorgeleid().map(|(_, naar)| naar.to_string()),
         wacht_op: wacht_op(bron, (ontvangen_op, opvolgen_voor), &gedaan, normen),
         escalatie: code(8)?.map(|_| lees(rij, 8)).transpose()?,
         uitstroomprofiel,

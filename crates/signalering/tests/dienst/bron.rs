@@ -53,7 +53,9 @@ async fn een_bron_ziet_hoe_haar_eigen_signalen_staan_en_niets_meer() {
     let kort: Vec<_> = signalen.iter().map(|s| (s["meldingsnummer"].clone(), s["stand"].clone())).collect();
     assert_eq!(kort, [(json!("DSP-2"), json!("nieuw")), (json!("DSP-1"), json!("afgesloten"))]);
     let velden: Vec<_> = signalen[0].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(velden, ["bron", "datum", "meldingsnummer", "overdracht", "signaalId", "stand"]);
+    let verwacht =
+        ["bron", "datum", "doorgeleidNaar", "meldingsnummer", "overdracht", "signaalId", "stand"];
+    assert_eq!(velden, verwacht);
     assert_eq!(eigen(&proef, Rol::Doorstroompunt, "?limiet=1").await.len(), 1);
     let bronnen: Vec<_> = eigen(&proef, Rol::Uwv, "").await.iter().map(|s| s["bron"].clone()).collect();
     assert_eq!(bronnen, ["uwv-ww-einde", "uwv-warme-overdracht"]);
@@ -125,4 +127,40 @@ async fn of_iemand_in_beeld_is_hoort_alleen_de_bron_die_hem_meldde() {
     assert_eq!(status, StatusCode::CREATED);
     proef.bij().await;
     assert_eq!(in_beeld(&proef, Rol::Doorstroompunt, "999900006").await, niet_gemeld);
+}
+
+/// UWV hands over to the central municipality of a region: who lives elsewhere goes on there, and does not disappear.
+#[tokio::test]
+async fn wie_elders_woont_wordt_doorgeleid_en_de_bron_ziet_waarheen() {
+    let proef = met_signalen().await;
+    let pad = format!("/signalen/{}", signaal("uwv-warme-overdracht", "WO-2026-0001"));
+    let naar = |gemeente: &str| json!({"datum": "2026-02-12", "naar": gemeente});
+    let deur = format!("{pad}/doorgeleiding");
+    for (gemeente, code) in [("GM0014", "eigen-gemeente"), ("het-hogeland", "notatie-onjuist")] {
+        let (status, probleem) = proef.post(Rol::Coach, &deur, &naar(gemeente)).await;
+        assert_eq!(
+            (status, &probleem["fouten"][0]["code"]),
+            (StatusCode::BAD_REQUEST, &json!(code)),
+            "{probleem}"
+        );
+    }
+    assert_eq!(proef.post(Rol::Uwv, &deur, &naar("GM1966")).await.0, StatusCode::FORBIDDEN);
+    coach(&proef, &deur, naar("GM1966")).await;
+    proef.bij().await;
+    let regel = proef.get(Rol::Coach, &pad).await.1;
+    assert_eq!((&regel["doorgeleidNaar"], &regel["wachtOp"]["stap"]), (&json!("GM1966"), &json!("aankomst")));
+    let van_uwv = eigen(&proef, Rol::Uwv, "").await.remove(1);
+    assert_eq!(
+        (&van_uwv["doorgeleidNaar"], &van_uwv["stand"]),
+        (&json!("GM1966"), &json!("in-opvolging"))
+    );
+    let aankomst = json!({"datum": "2026-02-13", "coach": "coach-oost-1"});
+    let (status, probleem) = proef.post(Rol::Coach, &format!("{pad}/aankomsten"), &aankomst).await;
+    assert_eq!((status, &probleem["code"]), (StatusCode::CONFLICT, &json!("signaal-doorgeleid")));
+    let einde = json!({"datum": "2026-02-20", "resultaat": "andere-gemeente"});
+    coach(&proef, &format!("{pad}/afsluiting"), einde).await;
+    proef.bij().await;
+    assert_eq!(proef.get(Rol::Coach, &pad).await.1["wachtOp"], Value::Null);
+    let opvolging = proef.get(Rol::Coach, &format!("{pad}/opvolging")).await.1;
+    assert_eq!(opvolging["regels"][0]["naar"], json!("GM1966"), "{opvolging}");
 }

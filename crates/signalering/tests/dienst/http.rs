@@ -313,7 +313,7 @@ async fn de_beschrijving_noemt_elke_operatie() {
         "/signalen".to_owned(),
         "/signalen/{signaalId}".to_owned(),
     ];
-    let handelingen = "aankomsten afsluiting afwezigheden afzeggingen gesprekken gespreksverslagen informatieverstrekkingen \
+    let handelingen = "aankomsten afsluiting afwezigheden afzeggingen doorgeleiding gesprekken gespreksverslagen informatieverstrekkingen \
          intrekking opvolging opvolging/intrekking overdrachtsbevestiging verplaatsingen";
     verwacht.extend(handelingen.split(' ').map(|naam| format!("/signalen/{{signaalId}}/{naam}")));
     assert_eq!(paden, verwacht);

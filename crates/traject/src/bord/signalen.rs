@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use crate::regels::normen::Wachtreden;
+use crate::regels::normen::{Wachtreden, aankomst_elders};
 
 /// The read model.
 pub(crate) struct Bordsignalen;
@@ -145,6 +145,10 @@ async fn volg(tx: &mut Tx, signaal: Uuid, op: Date, gebeurtenis: &G) -> Result<(
         Normstap::Opvolgen => opvolgen_voor.clone(),
         _ => reden.norm(sinds).unwrap_or(sinds).to_string(),
     });
+    let aankomst = match gedaan.doorgeleid() {
+        Some((sinds, _)) => aankomst_elders(sinds).to_string(),
+        None => opvolgen_voor,
+    };
     let sql = "UPDATE bord_signaal SET gedaan = $1, reden = $2, sinds = $3, norm = $4, aankomst_norm = $5, \
                coach = $6 WHERE signaal_id = $7";
     sqlx::query(sql)
@@ -152,7 +156,7 @@ async fn volg(tx: &mut Tx, signaal: Uuid, op: Date, gebeurtenis: &G) -> Result<(
         .bind(wacht.map(|(_, reden, _)| reden.code()))
         .bind(wacht.map_or(ontvangen, |(.., sinds)| sinds).to_string())
         .bind(norm)
-        .bind(gedaan.wacht_op_aankomst(bron).then_some(opvolgen_voor))
+        .bind(gedaan.wacht_op_aankomst(bron).then_some(aankomst))
         .bind(gedaan.coach().map(|coach| coach.as_str().to_owned()))
         .bind(signaal.to_string())
         .execute(&mut **tx)

@@ -150,6 +150,16 @@ impl Wachtreden {
     }
 }
 
+/// Days from handing somebody over to another municipality until it is late that nobody there had contact: an assumption, as
+/// the default of signalering for who is handed over to us.
+const DAGEN_TOT_AANKOMST_ELDERS: i64 = 28;
+
+/// The first day on which it is late that another municipality had contact with who was handed over to it on this day.
+#[must_use]
+pub fn aankomst_elders(sinds: Date) -> Date {
+    sinds.saturating_add(DAGEN_TOT_AANKOMST_ELDERS.days())
+}
+
 /// The first day on which something is late for which a last day was agreed, inclusive.
 #[must_use]
 pub fn na_laatste_dag(laatste: Date) -> Date {

@@ -306,6 +306,37 @@ async fn wie_is_overgedragen_wacht_tot_iemand_die_zag() {
     assert_eq!(werk(&proef, "?coach=c-9").await, wacht(&[("gesprek-te-plannen", "2026-01-20", false)]));
 }
 
+/// Nobody follows up here who goes on elsewhere; only that somebody there had contact is asked for.
+#[tokio::test]
+async fn wie_is_doorgeleid_wacht_tot_een_ander_die_zag() {
+    use domein::gebeurtenis::{SignaalAfgesloten, SignaalDoorgeleid};
+    let proef = Proef::nieuw().await;
+    let signaal_id = Uuid::from_u128(72);
+    let zegt = |dag: &'static str, feiten: SignaleringGebeurtenis| {
+        zeg::<SignaleringGebeurtenis>(&proef, bo(), dag.parse().unwrap(), feiten)
+    };
+    let uitval = DreigendeUitval {
+        signaal_id,
+        meldingsnummer: code("DSP-72"),
+        school: None,
+        verzuimsoort: None,
+        kenmerken: kenmerken("zuid"),
+        opvolgen_voor: "2026-01-20".parse().unwrap(),
+        toelichting: None,
+    };
+    zegt("2026-01-05", uitval.into()).await;
+    assert_eq!(
+        werk(&proef, "?gebiedsteam=zuid").await,
+        wacht(&[("signaal-zonder-opvolging", "2026-01-20", false)])
+    );
+    zegt("2025-12-20", SignaalDoorgeleid { signaal_id, naar: "GM1966".parse().unwrap() }.into()).await;
+    let daar = wacht(&[("overdracht-te-bevestigen", "2026-01-17", false)]);
+    assert_eq!(werk(&proef, "?gebiedsteam=zuid").await, daar);
+    let reden = domein::Afsluitreden::AndereGemeente;
+    zegt("2026-01-06", SignaalAfgesloten { signaal_id, reden }.into()).await;
+    assert_eq!(werk(&proef, "?gebiedsteam=zuid").await, wacht(&[]));
+}
+
 #[tokio::test]
 async fn wie_overneemt_in_een_ander_team_ziet_wie_dat_is() {
     let mut proef = Proef::nieuw().await;
