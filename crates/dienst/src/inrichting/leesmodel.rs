@@ -68,7 +68,7 @@ impl Projection for Codes {
 
 async fn neem(tx: &mut Tx, (gemeente, van): (String, String), gebeurtenis: &G) -> Result<(), sqlx::Error> {
     match gebeurtenis {
-        G::TeamVastgelegd(TeamVastgelegd { team, titel: _, tot }) => {
+        G::TeamVastgelegd(TeamVastgelegd { team, titel: _, tot, uit_teams: _ }) => {
             let sql = "INSERT INTO inrichting_team (gemeente, code, van, tot) VALUES ($1, $2, $3, $4) \
                        ON CONFLICT (gemeente, code, van) DO UPDATE SET tot = excluded.tot";
             let vraag = sqlx::query(sql).bind(gemeente).bind(team.to_string()).bind(van);

@@ -26,6 +26,10 @@ voorvallen! {
         titel: String,
         /// First day on which it is no longer there; none when no end is known.
         tot: Option<Date>,
+        /// The teams whose people it got on its first day, sorted, each once; empty when there was nothing before it, or nobody
+        /// said. A team may go on with its own people and those of others.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        uit_teams: Vec<Gebiedsteam>,
     }
 
     /// The period that began on `geldig_op` never was.

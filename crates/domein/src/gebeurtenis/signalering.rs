@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use super::{gebeurtenissen, voorvallen};
 use crate::{
-    Afsluitreden, Afzegger, Correctiereden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand, Gemeentecode,
-    Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Leveringssoort, Normstap,
-    Opleidingsniveau, Opvolgstap, PersoonId, SignaalBron, Uitstroomprofiel, Verzegeld, Verzuimsoort,
-    Vindplaats,
+    Afsluitreden, Afzegger, Correctiereden, Doelgroep, DuoWijziging, Gebiedsteam, Geboortemaand,
+    Gemeentecode, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Leveringssoort,
+    Normstap, Opleidingsniveau, Opvolgstap, PersoonId, SignaalBron, Uitstroomprofiel, Verzegeld,
+    Verzuimsoort, Vindplaats,
 };
 
 gebeurtenissen! {

@@ -84,9 +84,7 @@ impl Signaaltoestand {
             G::InformatiefGesprekGevoerd(_)
             | G::InformatiefGesprekAfgezegd(_)
             | G::NietVerschenen(_)
-            | G::SignaalDoorgeleid(_) => {
-                Self::InOpvolging
-            }
+            | G::SignaalDoorgeleid(_) => Self::InOpvolging,
             G::SignaalVerlopen(_) => Self::Verlopen,
             G::SignaalAfgesloten(_) => Self::Afgesloten,
             G::SignaalIngetrokken(_) => Self::Ingetrokken,

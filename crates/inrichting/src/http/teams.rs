@@ -53,14 +53,19 @@ pub(super) struct Teaminvoer {
     pub(super) van: Date,
     /// First day on which it is no longer there.
     tot: Option<Date>,
+    /// The teams whose people it got on its first day: after a herindeling, the old teams. Each was there the day before.
+    #[serde(default)]
+    #[schemars(length(max = 50))]
+    uit_teams: Vec<Gebiedsteam>,
     /// First day of the period that this stands in the place of, when it was another.
     vervangt: Option<Date>,
 }
 
 impl Teaminvoer {
     pub(super) fn wijziging(self) -> Wijziging<Team> {
-        let Self { code, naam, van, tot, vervangt } = self;
-        Wijziging::Zet { code, van, wat: Team { naam: naam.trim().to_owned(), tot }, vervangt }
+        let Self { code, naam, van, tot, uit_teams, vervangt } = self;
+        let uit_teams = uit_teams.into_iter().collect();
+        Wijziging::Zet { code, van, wat: Team { naam: naam.trim().to_owned(), tot, uit_teams }, vervangt }
     }
 }
 
@@ -130,6 +135,9 @@ struct Teamregel {
     /// First day on which it is no longer there.
     #[serde(skip_serializing_if = "Option::is_none")]
     tot: Option<Date>,
+    /// The teams whose people it got on its first day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    uit_teams: Vec<Gebiedsteam>,
 }
 
 async fn lijst(
@@ -139,11 +147,12 @@ async fn lijst(
     uri: Uri,
 ) -> Result<Bladzijde<Teamregel>, Probleem> {
     let (stand, _) = stand(&omgeving).await?;
-    let rij = |code: &Gebiedsteam, van, Team { naam, tot }: &Team| Teamregel {
+    let rij = |code: &Gebiedsteam, van, Team { naam, tot, uit_teams }: &Team| Teamregel {
         code: code.clone(),
         naam: naam.clone(),
         van,
         tot: *tot,
+        uit_teams: uit_teams.iter().cloned().collect(),
     };
     zoek.bladzijde(&stand.teams, (omgeving.klok.vandaag(), &uri), rij)
 }

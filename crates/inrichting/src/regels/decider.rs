@@ -46,7 +46,18 @@ impl Toestand {
         let medewerkers = self.medewerkers.overlappingen().map(|(code, eerste, tweede)| {
             Tegenspraak::nieuw::<Medewerker>(code, tweede, Wat::Overlap { eerste, tweede })
         });
-        teams.chain(medewerkers).chain(self.zonder_team()).chain(self.dubbele_accounts()).collect()
+        let delen = teams.chain(medewerkers).chain(self.zonder_voorgangers());
+        delen.chain(self.zonder_team()).chain(self.dubbele_accounts()).collect()
+    }
+
+    /// Teams that got the people of a team that was not there the day before.
+    fn zonder_voorgangers(&self) -> impl Iterator<Item = Tegenspraak> {
+        self.teams.alle().filter_map(|(code, van, wat)| {
+            let dag = van.yesterday().unwrap_or(van);
+            let was_er = |team: &&domein::Gebiedsteam| self.teams.op(dag).any(|(ander, ..)| ander == *team);
+            let een_niet = !wat.uit_teams.iter().all(|team| was_er(&team));
+            een_niet.then(|| Tegenspraak::nieuw::<Team>(code, van, Wat::VorigTeamWasErNiet { dag }))
+        })
     }
 
     /// Who works in a team on days on which it is not there.
@@ -95,8 +106,9 @@ impl Decider for Inrichting {
     fn evolve(toestand: &mut Toestand, voorval: &Voorval) {
         let van = voorval.geldig_op;
         match &voorval.gebeurtenis {
-            G::TeamVastgelegd(TeamVastgelegd { team, titel, tot }) => {
-                toestand.teams.zet(team.clone(), van, Team { naam: titel.clone(), tot: *tot });
+            G::TeamVastgelegd(TeamVastgelegd { team, titel, tot, uit_teams }) => {
+                let uit_teams = uit_teams.iter().cloned().collect();
+                toestand.teams.zet(team.clone(), van, Team { naam: titel.clone(), tot: *tot, uit_teams });
             }
             G::TeamIngetrokken(f) => {
                 toestand.teams.neem_weg(&f.team, van);

@@ -20,6 +20,8 @@ pub struct Team {
     pub naam: String,
     /// First day on which it is no longer there.
     pub tot: Option<Date>,
+    /// The teams whose people it got on its first day.
+    pub uit_teams: BTreeSet<Gebiedsteam>,
 }
 
 impl Deel for Team {
@@ -35,7 +37,8 @@ impl Deel for Team {
     }
 
     fn vastgelegd(&self, team: Gebiedsteam) -> G {
-        TeamVastgelegd { team, titel: self.naam.clone(), tot: self.tot }.into()
+        let uit_teams = self.uit_teams.iter().cloned().collect();
+        TeamVastgelegd { team, titel: self.naam.clone(), tot: self.tot, uit_teams }.into()
     }
 
     fn ingetrokken(team: Gebiedsteam) -> G {

@@ -62,6 +62,15 @@ pub enum Wat {
         /// The first day without the team.
         dag: Date,
     },
+    /// A team gets the people of a team that was not there.
+    #[error(
+        "Dit team krijgt mensen van een team dat er op {dag}, de dag ervoor, niet was. Leg dat team eerst vast, met de perioden \
+         die het had."
+    )]
+    VorigTeamWasErNiet {
+        /// The day before.
+        dag: Date,
+    },
     /// Two people with one account.
     #[error("Dit account is op {dag} ook van een andere medewerker. Een account is van één persoon.")]
     AccountInGebruik {
@@ -78,6 +87,7 @@ impl Wat {
         "inrichting-onbekend",
         "perioden-overlappen",
         "team-is-er-niet",
+        "vorig-team-was-er-niet",
         "account-in-gebruik",
     ];
 
@@ -90,6 +100,7 @@ impl Wat {
             Self::PeriodeOnbekend { .. } | Self::NietsTeBeeindigen { .. } => "inrichting-onbekend",
             Self::Overlap { .. } => "perioden-overlappen",
             Self::TeamIsErNiet { .. } => "team-is-er-niet",
+            Self::VorigTeamWasErNiet { .. } => "vorig-team-was-er-niet",
             Self::AccountInGebruik { .. } => "account-in-gebruik",
         }
     }
@@ -101,6 +112,7 @@ impl Wat {
             Self::EindeVoorBegin | Self::NietsTeBeeindigen { .. } => "tot",
             Self::TweeKeer | Self::Overlap { .. } | Self::PeriodeOnbekend { .. } => "van",
             Self::TeamIsErNiet { .. } => "gebiedsteams",
+            Self::VorigTeamWasErNiet { .. } => "uitTeams",
             Self::AccountInGebruik { .. } => "account",
         }
     }

@@ -1,6 +1,9 @@
 //! Short ways to say things, and a service in memory with a front door for each role.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use axum::{Router, body::Body, http::Request};
 use dienst::{Gevolgd, Omgeving, Quarantaine, VasteKlok};
@@ -27,7 +30,12 @@ pub(crate) fn code<T: std::str::FromStr<Err = String>>(tekst: &str) -> T {
 
 /// A team from its first day on.
 pub(crate) fn team(wie: &str, van: Date, tot: Option<Date>) -> Wijziging<Team> {
-    Wijziging::Zet { code: code(wie), van, wat: Team { naam: wie.to_uppercase(), tot }, vervangt: None }
+    Wijziging::Zet {
+        code: code(wie),
+        van,
+        wat: Team { naam: wie.to_uppercase(), tot, uit_teams: BTreeSet::new() },
+        vervangt: None,
+    }
 }
 
 /// A coach in some teams.

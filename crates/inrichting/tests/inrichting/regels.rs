@@ -7,7 +7,7 @@ use domein::{
     gebeurtenis::{MedewerkerVastgelegd, TeamIngetrokken, TeamVastgelegd},
 };
 use eventstore::{Decider as _, fold, testing::given};
-use inrichting::regels::{Inrichting, Medewerker, Opdracht, Voorval, Wat, Weigering, Wijziging};
+use inrichting::regels::{Inrichting, Medewerker, Opdracht, Team, Voorval, Wat, Weigering, Wijziging};
 use jiff::civil::Date;
 
 use crate::hulp::{VAN, coach, code, dag, medewerkers, team, teams};
@@ -17,7 +17,7 @@ fn feit(van: Date, gebeurtenis: impl Into<domein::gebeurtenis::InrichtingGebeurt
 }
 
 fn oost(tot: Option<Date>) -> Voorval {
-    feit(VAN, TeamVastgelegd { team: code("oost"), titel: "OOST".to_owned(), tot })
+    feit(VAN, TeamVastgelegd { team: code("oost"), titel: "OOST".to_owned(), tot, uit_teams: Vec::new() })
 }
 
 fn k1(van: Date, tot: Option<Date>) -> Voorval {
@@ -44,6 +44,37 @@ fn een_team_wordt_vastgelegd_en_nog_eens_verandert_niets() {
     given::<Inrichting>([oost(None)]).when(einde).then([oost(Some(dag(7, 1)))]);
 }
 
+/// A herindeling: one team gets the people of two, and keeps that with its period.
+#[test]
+fn een_team_krijgt_de_mensen_van_teams_die_er_de_dag_ervoor_waren() {
+    let zuid = feit(
+        VAN,
+        TeamVastgelegd { team: code("zuid"), titel: "ZUID".to_owned(), tot: None, uit_teams: Vec::new() },
+    );
+    let uit = |namen: &[&str]| namen.iter().map(|naam| code(naam)).collect();
+    let nieuw = |namen: &[&str]| {
+        let wat = Team { naam: "Oost en Zuid".to_owned(), tot: None, uit_teams: uit(namen) };
+        teams(vec![
+            Wijziging::Beeindig { code: code("oost"), tot: dag(3, 1) },
+            Wijziging::Zet { code: code("oost-zuid"), van: dag(3, 1), wat, vervangt: None },
+        ])
+    };
+    let erbij = feit(
+        dag(3, 1),
+        TeamVastgelegd {
+            team: code("oost-zuid"),
+            titel: "Oost en Zuid".to_owned(),
+            tot: None,
+            uit_teams: vec![code("oost"), code("zuid")],
+        },
+    );
+    let er = [oost(None), zuid.clone()];
+    given::<Inrichting>(er.clone()).when(nieuw(&["zuid", "oost"])).then([oost(Some(dag(3, 1))), erbij]);
+    let weigering = geweigerd(&er, nieuw(&["zuid", "west"]));
+    let was_er_niet = Wat::VorigTeamWasErNiet { dag: dag(2, 28) };
+    assert_eq!(tegen(&weigering), [(Inrichtingsdeel::Teams, "oost-zuid", &was_er_niet)]);
+}
+
 #[test]
 fn een_einde_ligt_na_het_begin() {
     let weigering = geweigerd(&[], teams(vec![team("oost", VAN, Some(VAN))]));
@@ -57,7 +88,10 @@ fn van_een_code_lopen_geen_twee_perioden_tegelijk() {
     let overlap = Wat::Overlap { eerste: VAN, tweede: dag(3, 1) };
     assert_eq!(tegen(&weigering), [(Inrichtingsdeel::Teams, "oost", &overlap)]);
     // The day on which the first is no longer there is the first day of the next.
-    let tweede = feit(dag(3, 1), TeamVastgelegd { team: code("oost"), titel: "OOST".to_owned(), tot: None });
+    let tweede = feit(
+        dag(3, 1),
+        TeamVastgelegd { team: code("oost"), titel: "OOST".to_owned(), tot: None, uit_teams: Vec::new() },
+    );
     given::<Inrichting>([oost(Some(dag(3, 1)))]).when(nieuw()).then([tweede]);
 }
 
@@ -69,7 +103,10 @@ fn een_periode_kan_op_een_andere_dag_begonnen_zijn() {
     }
     let verwacht = [
         feit(VAN, TeamIngetrokken { team: code("oost") }),
-        feit(dag(1, 1), TeamVastgelegd { team: code("oost"), titel: "OOST".to_owned(), tot: None }),
+        feit(
+            dag(1, 1),
+            TeamVastgelegd { team: code("oost"), titel: "OOST".to_owned(), tot: None, uit_teams: Vec::new() },
+        ),
     ];
     given::<Inrichting>([oost(None)]).when(teams(vec![beter.clone()])).then(verwacht.clone());
     let al = [oost(None)].into_iter().chain(verwacht).collect::<Vec<_>>();
@@ -103,7 +140,10 @@ fn wie_in_een_team_werkt_werkt_daar_op_dagen_waarop_het_er_is() {
 
 #[test]
 fn een_team_dat_zonder_gat_doorgaat_is_er_al_die_dagen() {
-    let tweede = feit(dag(3, 1), TeamVastgelegd { team: code("oost"), titel: "Oost".to_owned(), tot: None });
+    let tweede = feit(
+        dag(3, 1),
+        TeamVastgelegd { team: code("oost"), titel: "Oost".to_owned(), tot: None, uit_teams: Vec::new() },
+    );
     let opdracht = medewerkers(vec![coach("k-1", &["oost"], VAN, None)]);
     given::<Inrichting>([oost(Some(dag(3, 1))), tweede]).when(opdracht).then([k1(VAN, None)]);
 }
@@ -142,8 +182,13 @@ fn alles_wat_niet_klopt_komt_tegelijk_en_dan_is_er_niets_vastgelegd() {
 
 #[test]
 fn wat_niet_in_het_geheel_staat_eindigt_op_de_dag_die_het_noemt() {
-    let zuid = |tot| feit(VAN, TeamVastgelegd { team: code("zuid"), titel: "ZUID".to_owned(), tot });
-    let haren = feit(dag(9, 1), TeamVastgelegd { team: code("haren"), titel: "HAREN".to_owned(), tot: None });
+    let zuid = |tot| {
+        feit(VAN, TeamVastgelegd { team: code("zuid"), titel: "ZUID".to_owned(), tot, uit_teams: Vec::new() })
+    };
+    let haren = feit(
+        dag(9, 1),
+        TeamVastgelegd { team: code("haren"), titel: "HAREN".to_owned(), tot: None, uit_teams: Vec::new() },
+    );
     let geheel = || Opdracht {
         teams: vec![team("oost", VAN, None)],
         geheel: Some((BTreeSet::from([Inrichtingsdeel::Teams]), dag(7, 1))),

@@ -27,7 +27,12 @@ async fn met_team(proef: &Proef, code: &str) {
         opdracht: None,
         traceparent: None,
     };
-    let team = TeamVastgelegd { team: code.parse().unwrap(), titel: code.to_owned(), tot: None };
+    let team = TeamVastgelegd {
+        team: code.parse().unwrap(),
+        titel: code.to_owned(),
+        tot: None,
+        uit_teams: Vec::new(),
+    };
     let feit = Vastlegging { id: Uuid::now_v7(), metadata, gebeurtenis: InrichtingGebeurtenis::from(team) };
     let (log, database) = (Log::memory(), proef.omgeving.database.clone());
     let stream = StreamId::new("inrichting-GM0014");

@@ -3,8 +3,8 @@
 use axum::{Json, extract::State};
 use dienst::{Datums, Gedateerd, Handeling, Inhoud, Nee, Object, Vrager, beslis};
 use domein::{
-    Afsluitreden, Afzegger, Correctiereden, Gemeentecode, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst, Kanaal,
-    Kenmerk, Opvolgstap, Rol, gebeurtenis::SignaleringGebeurtenis, opvolging::Gedane,
+    Afsluitreden, Afzegger, Correctiereden, Gemeentecode, Gespreksdeelnemer, Gespreksplek, Gespreksuitkomst,
+    Kanaal, Kenmerk, Opvolgstap, Rol, gebeurtenis::SignaleringGebeurtenis, opvolging::Gedane,
 };
 use jiff::civil::Date;
 use schemars::JsonSchema;

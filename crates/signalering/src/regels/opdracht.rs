@@ -3,8 +3,8 @@
 
 use domein::{
     Afsluitreden, Afzegger, Correctiereden, DuoWijziging, Gebiedsteam, Gemeentecode, Gespreksdeelnemer,
-    Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Opvolgstap, PersoonId, SignaalBron, Uitstroomprofiel, Verzegeld,
-    Verzuimsoort, Vindplaats, Voorval,
+    Gespreksplek, Gespreksuitkomst, Kanaal, Kenmerk, Opvolgstap, PersoonId, SignaalBron, Uitstroomprofiel,
+    Verzegeld, Verzuimsoort, Vindplaats, Voorval,
     gebeurtenis::{
         DreigendeUitval, JongereGemeld, Signaalkenmerken, SignaleringGebeurtenis, WarmOvergedragen,
         WwEindeGemeld,

@@ -53,8 +53,7 @@ async fn een_bron_ziet_hoe_haar_eigen_signalen_staan_en_niets_meer() {
     let kort: Vec<_> = signalen.iter().map(|s| (s["meldingsnummer"].clone(), s["stand"].clone())).collect();
     assert_eq!(kort, [(json!("DSP-2"), json!("nieuw")), (json!("DSP-1"), json!("afgesloten"))]);
     let velden: Vec<_> = signalen[0].as_object().unwrap().keys().cloned().collect();
-    let verwacht =
-        ["bron", "datum", "doorgeleidNaar", "meldingsnummer", "overdracht", "signaalId", "stand"];
+    let verwacht = ["bron", "datum", "doorgeleidNaar", "meldingsnummer", "overdracht", "signaalId", "stand"];
     assert_eq!(velden, verwacht);
     assert_eq!(eigen(&proef, Rol::Doorstroompunt, "?limiet=1").await.len(), 1);
     let bronnen: Vec<_> = eigen(&proef, Rol::Uwv, "").await.iter().map(|s| s["bron"].clone()).collect();
@@ -150,10 +149,7 @@ async fn wie_elders_woont_wordt_doorgeleid_en_de_bron_ziet_waarheen() {
     let regel = proef.get(Rol::Coach, &pad).await.1;
     assert_eq!((&regel["doorgeleidNaar"], &regel["wachtOp"]["stap"]), (&json!("GM1966"), &json!("aankomst")));
     let van_uwv = eigen(&proef, Rol::Uwv, "").await.remove(1);
-    assert_eq!(
-        (&van_uwv["doorgeleidNaar"], &van_uwv["stand"]),
-        (&json!("GM1966"), &json!("in-opvolging"))
-    );
+    assert_eq!((&van_uwv["doorgeleidNaar"], &van_uwv["stand"]), (&json!("GM1966"), &json!("in-opvolging")));
     let aankomst = json!({"datum": "2026-02-13", "coach": "coach-oost-1"});
     let (status, probleem) = proef.post(Rol::Coach, &format!("{pad}/aankomsten"), &aankomst).await;
     assert_eq!((status, &probleem["code"]), (StatusCode::CONFLICT, &json!("signaal-doorgeleid")));

@@ -49,7 +49,12 @@ impl Inrichting {
     }
 
     async fn team(&self, proef: &Proef, code: &str) {
-        let team = TeamVastgelegd { team: code.parse().unwrap(), titel: code.to_owned(), tot: None };
+        let team = TeamVastgelegd {
+            team: code.parse().unwrap(),
+            titel: code.to_owned(),
+            tot: None,
+            uit_teams: Vec::new(),
+        };
         self.met(proef, team).await;
     }
 }

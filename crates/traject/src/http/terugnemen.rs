@@ -10,7 +10,9 @@ use uuid::Uuid;
 use web::{Api, Keur, Pad};
 
 use super::{
-    Antwoord, COACH, Vastgelegd, binnen_bereik, intrekking::Intrekking, stand, status,
+    Antwoord, COACH, Vastgelegd, binnen_bereik,
+    intrekking::Intrekking,
+    stand, status,
     trajecten::{over_traject, traject_onbekend, van_wie},
     vastleggen,
 };

@@ -11,7 +11,8 @@ const VAN: Date = date(2022, 11, 1);
 
 async fn met_oost_en_k1() -> Proef {
     let proef = Proef::nieuw().await;
-    let oost = TeamVastgelegd { team: code("oost"), titel: "Oost".to_owned(), tot: None };
+    let oost =
+        TeamVastgelegd { team: code("oost"), titel: "Oost".to_owned(), tot: None, uit_teams: Vec::new() };
     proef.richt_in(VAN, oost).await;
     let (medewerker, rol) = (code("k-1"), domein::Rol::Coach);
     let k1 = MedewerkerVastgelegd { medewerker, rol, gebiedsteams: Vec::new(), account: None, tot: None };
@@ -90,7 +91,8 @@ async fn waarvan_niets_is_vastgelegd_wordt_niet_getoetst() {
     let proef = Proef::nieuw().await;
     let goed = proef.post("/coachtoewijzingen", toewijzing("wie-dan-ook", "ziud", "2025-06-01")).await;
     assert_eq!(goed.0, 201, "{goed:?}");
-    let oost = TeamVastgelegd { team: code("oost"), titel: "Oost".to_owned(), tot: None };
+    let oost =
+        TeamVastgelegd { team: code("oost"), titel: "Oost".to_owned(), tot: None, uit_teams: Vec::new() };
     proef.richt_in(VAN, oost).await;
     let geweigerd = proef.post("/coachtoewijzingen", toewijzing("wie-dan-ook", "ziud", "2025-06-01")).await;
     assert_eq!(mis(&geweigerd), een("gebiedsteam", "gebiedsteam-onbekend"), "of coaches nothing is recorded");
@@ -102,7 +104,8 @@ async fn wat_al_is_vastgelegd_krijgt_zijn_eerste_antwoord_ook_als_het_team_er_ni
     let inhoud = || (Some("sleutel-1"), Some(toewijzing("k-9", "zuid", "2025-06-01")));
     let eerst = proef.vraag(domein::Rol::Coach, "POST", "/coachtoewijzingen", inhoud()).await;
     assert_eq!(eerst.0.as_u16(), 201, "{eerst:?}");
-    let oost = TeamVastgelegd { team: code("oost"), titel: "Oost".to_owned(), tot: None };
+    let oost =
+        TeamVastgelegd { team: code("oost"), titel: "Oost".to_owned(), tot: None, uit_teams: Vec::new() };
     proef.richt_in(VAN, oost).await;
     let weer = proef.vraag(domein::Rol::Coach, "POST", "/coachtoewijzingen", inhoud()).await;
     assert_eq!((weer.0.as_u16(), &weer.1["persoonId"]), (200, &eerst.1["persoonId"]));

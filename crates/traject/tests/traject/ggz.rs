@@ -252,7 +252,12 @@ async fn twee_wachtenden() -> Proef {
     let proef = Proef::nieuw().await;
     for team in ["oost", "zuid"] {
         let titel = team.to_owned();
-        proef.richt_in(date(2022, 11, 1), TeamVastgelegd { team: code(team), titel, tot: None }).await;
+        proef
+            .richt_in(
+                date(2022, 11, 1),
+                TeamVastgelegd { team: code(team), titel, tot: None, uit_teams: Vec::new() },
+            )
+            .await;
     }
     for (nummer, team, datum) in [(0, "oost", "2025-12-01"), (1, "zuid", "2026-01-05")] {
         let coach =

@@ -29,7 +29,14 @@ fn afgesloten(dag: i8, reden: Afsluitreden) -> Signaalvoorval {
 
 fn weg(dag: i8, stap: Opvolgstap, vervangen: bool) -> OpvolgingIngetrokken {
     let reden = Correctiereden::Invoerfout;
-    OpvolgingIngetrokken { signaal_id: SIGNAAL, stap, van: maart(dag), reden, vervangen, aanvraag_vervalt: false }
+    OpvolgingIngetrokken {
+        signaal_id: SIGNAAL,
+        stap,
+        van: maart(dag),
+        reden,
+        vervangen,
+        aanvraag_vervalt: false,
+    }
 }
 
 #[test]
@@ -55,7 +62,8 @@ fn aangekomen_bij_een_ander_is_wie_daarheen_ging() {
     niet(vec![ontvangen()], sluit(9, AndereGemeente), &Weigering::NietDoorgeleid);
     // What it stands on is not withdrawn under it.
     let dicht = || vec![ontvangen(), doorgeleid(5, "GM1966"), afgesloten(9, AndereGemeente)];
-    let trek_in = |stap, dag| Opdracht::TrekOpvolgingIn { stap, van: maart(dag), reden: Correctiereden::Invoerfout };
+    let trek_in =
+        |stap, dag| Opdracht::TrekOpvolgingIn { stap, van: maart(dag), reden: Correctiereden::Invoerfout };
     niet(dicht(), trek_in(Opvolgstap::Doorgeleid, 5), &Weigering::OpvolgingHeeftVervolg);
     dan(dicht(), trek_in(Opvolgstap::Afgesloten, 9), vec![gedaan(9, weg(9, Opvolgstap::Afgesloten, false))]);
 }
@@ -85,8 +93,7 @@ fn het_wacht_op_contact_daar_en_dat_escaleert() {
     dan(er.clone(), toets(date(2025, 4, 8)), vec![]);
     let sinds = date(2025, 4, 9);
     let norm = Normstap::Aankomst;
-    let geescaleerd =
-        Voorval::over(WIE, sinds, SignaalGeescaleerd { signaal_id: SIGNAAL, norm, norm_datum });
+    let geescaleerd = Voorval::over(WIE, sinds, SignaalGeescaleerd { signaal_id: SIGNAAL, norm, norm_datum });
     dan(er.clone(), toets(sinds), vec![geescaleerd.clone()]);
     let mut daarna = er;
     daarna.push(geescaleerd);
