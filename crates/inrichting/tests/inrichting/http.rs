@@ -25,6 +25,15 @@ async fn een_team_vastleggen_teruglezen_beeindigen_en_intrekken() {
     let regel = json!({"code": "oost", "naam": "Oost", "van": "2022-11-01", "tot": "2026-04-01"});
     assert_eq!(blad["regels"], json!([regel]));
 
+    let na = json!({"code": "oost-2", "naam": "Oost", "van": "2026-04-01", "uitTeams": ["oost"]});
+    assert_eq!(proef.post("/teams", na.clone()).await.0, 201);
+    assert_eq!(proef.get(Rol::Beheer, "/teams").await.1["regels"], json!([na]));
+    let te_laat = json!({"code": "oost-3", "naam": "Oost", "van": "2026-05-01", "uitTeams": ["oost"]});
+    let (status, probleem) = proef.post("/teams", te_laat).await;
+    let fout = (&probleem["fouten"][0]["veld"], &probleem["fouten"][0]["code"]);
+    assert_eq!((status, fout), (409, (&json!("uitTeams"), &json!("vorig-team-was-er-niet"))), "{probleem}");
+    assert_eq!(proef.post("/teams/oost-2/intrekking", json!({"van": "2026-04-01"})).await.0, 201);
+
     assert_eq!(proef.post("/teams/oost/intrekking", json!({"van": "2022-11-01"})).await.0, 201);
     assert!(proef.codes("/teams?alles=true").await.is_empty());
     let weer = proef.post("/teams/oost/intrekking", json!({"van": "2022-11-01"})).await;

@@ -106,7 +106,10 @@ pub(super) fn toon(inrichting: &Value, als_json: bool) -> Result<(), Fout> {
     uitvoer::zeg!("Teams: {}", teams.len());
     for team in &teams {
         let tekst = |veld: &str| team[veld].as_str().unwrap_or_default();
-        uitvoer::zeg!("  {} ({}), {}", tekst("code"), tekst("naam"), periode(team));
+        let uit = team["uitTeams"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let uit: Vec<&str> = uit.collect();
+        let uit = if uit.is_empty() { String::new() } else { format!(", uit {}", uit.join(" en ")) };
+        uitvoer::zeg!("  {} ({}), {}{uit}", tekst("code"), tekst("naam"), periode(team));
     }
     uitvoer::zeg!("Medewerkers: {}", medewerkers.len());
     for wie in &medewerkers {
