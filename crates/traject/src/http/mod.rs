@@ -31,6 +31,7 @@ mod kosten;
 mod maatwerk;
 mod maatwerkinvoer;
 mod maatwerklijst;
+mod nazorg;
 mod overdracht;
 mod overdrachtlijst;
 mod plaatsing;
@@ -108,6 +109,7 @@ pub fn router(omgeving: Omgeving, toegang: Arc<dyn Herkenner>) -> Router {
     let api = jpflijst::operaties(api);
     let api = jpfterug::operaties(api);
     let api = uitstroom::operaties(api);
+    let api = nazorg::operaties(api);
     let api = dienst::inzagen(api);
     let api = coachverzoeken::operaties(api);
     let api = trajectenlijst::operaties(api);

@@ -1,9 +1,9 @@
-//! Outflow of a benefit and aftercare. A benefit is named by its id, or by the day on which it began: the id follows
-//! from that.
+//! Outflow of a benefit. A benefit is named by its id, or by the day on which it began: the id follows from that. Aftercare
+//! stands in `nazorg`.
 
 use axum::{Json, extract::State, http::StatusCode};
 use dienst::{Betrokkene, Datums, Gedateerd, Inhoud, Omgeving, PersoonInvoer, Verzoek};
-use domein::{Correctiereden, Datumsoort, PersoonId, RedenCode, referentie, uitkering_id};
+use domein::{Datumsoort, PersoonId, RedenCode, referentie, uitkering_id};
 use eventstore::{Handled, Tag};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -11,9 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Api, Keur, Pad, Probleem, Veldfout};
 
-use super::{
-    Antwoord, COACH, UITSTROOM, Vastgelegd, persoon_van, stand, status, vastleggen, vraag, vraag_over,
-};
+use super::{Antwoord, UITSTROOM, Vastgelegd, persoon_van, stand, status, vastleggen, vraag, vraag_over};
 use crate::regels::{
     Weigering,
     begeleiding::{Begeleiding, Uitstroombron, Wat},
@@ -33,17 +31,6 @@ pub(super) fn operaties(api: Api<Omgeving>) -> Api<Omgeving> {
     .operatie(
         vastleggen("/uitstroom/{uitkeringId}/intrekking", "Uitstroom intrekken", UITSTROOM).invoer::<Intrekking>(),
         trek_in,
-    )
-    .operatie(
-        vastleggen("/uitstroom/{uitkeringId}/nazorg", "Nazorg vastleggen of verbeteren", COACH)
-            .uitleg("Van een dag geldt wat het laatst is vastgelegd. Een uitstroom is duurzaam als dat na twaalf maanden zo is.")
-            .invoer::<Nazorg>(),
-        geef_nazorg,
-    )
-    .operatie(
-        vastleggen("/uitstroom/{uitkeringId}/nazorg/intrekking", "Nazorg intrekken", COACH)
-            .invoer::<Nazorgintrekking>(),
-        trek_nazorg_in,
     )
 }
 
@@ -111,46 +98,10 @@ impl Datums for Intrekking {
     }
 }
 
-/// How are things some time after the outflow?
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Nazorg {
-    /// The day on which it was asked.
-    datum: Date,
-    /// Whether the outflow has lasted.
-    duurzaam: bool,
-}
-
-impl Keur for Nazorg {}
-
-impl Datums for Nazorg {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-/// It was not asked on that day.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Nazorgintrekking {
-    /// The day for which it was recorded.
-    datum: Date,
-    /// Why.
-    reden: Correctiereden,
-}
-
-impl Keur for Nazorgintrekking {}
-
-impl Datums for Nazorgintrekking {
-    fn datums(&self) -> Vec<Gedateerd> {
-        vec![Gedateerd::gebeurd("datum", self.datum)]
-    }
-}
-
-dienst::noemt_geen_codes!(Uitstroom, Intrekking, Nazorg, Nazorgintrekking);
+dienst::noemt_geen_codes!(Uitstroom, Intrekking);
 
 /// Asks the rule about a benefit, and answers with its id.
-async fn over_uitkering(
+pub(super) async fn over_uitkering(
     omgeving: &Omgeving,
     verzoek: &Verzoek,
     (persoon, uitkering_id, datum): (PersoonId, Uuid, Date),
@@ -160,7 +111,7 @@ async fn over_uitkering(
     Ok(antwoord(persoon, uitkering_id, toestand, &gedaan))
 }
 
-fn antwoord(
+pub(super) fn antwoord(
     persoon: PersoonId,
     uitkering_id: Uuid,
     toestand: &'static str,
@@ -224,13 +175,13 @@ async fn keur_volgende(
 }
 
 /// Who an outflow is about.
-async fn persoon_bij(omgeving: &Omgeving, uitkering_id: Uuid) -> Result<PersoonId, Probleem> {
+pub(super) async fn persoon_bij(omgeving: &Omgeving, uitkering_id: Uuid) -> Result<PersoonId, Probleem> {
     let etiket = Tag::new(format!("uitkering:{uitkering_id}"));
     persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(uitstroom_onbekend)
 }
 
 /// 404 for an outflow that is not there, or not for this caller.
-fn uitstroom_onbekend() -> Probleem {
+pub(super) fn uitstroom_onbekend() -> Probleem {
     Probleem::niet_gevonden("uitstroom-onbekend", Weigering::UitstroomOnbekend.to_string())
 }
 
@@ -243,26 +194,5 @@ async fn trek_in(
     let bron = Uitstroombron::Medewerker;
     keur_volgende(&omgeving, persoon, uitkering_id, None).await?;
     let wat = (Wat::TrekUitstroomIn { uitkering_id, bron }, "uitstroom-ingetrokken");
-    over_uitkering(&omgeving, &verzoek, (persoon, uitkering_id, datum), wat).await
-}
-
-async fn geef_nazorg(
-    State(omgeving): State<Omgeving>,
-    Pad(uitkering_id): Pad<Uuid>,
-    Inhoud(verzoek, Nazorg { datum, duurzaam }): Inhoud<Nazorg>,
-) -> Antwoord {
-    let persoon = persoon_bij(&omgeving, uitkering_id).await?;
-    let toestand = if duurzaam { "duurzaam" } else { "niet-duurzaam" };
-    let wat = (Wat::GeefNazorg { uitkering_id, duurzaam }, toestand);
-    over_uitkering(&omgeving, &verzoek, (persoon, uitkering_id, datum), wat).await
-}
-
-async fn trek_nazorg_in(
-    State(omgeving): State<Omgeving>,
-    Pad(uitkering_id): Pad<Uuid>,
-    Inhoud(verzoek, Nazorgintrekking { datum, reden }): Inhoud<Nazorgintrekking>,
-) -> Antwoord {
-    let persoon = persoon_bij(&omgeving, uitkering_id).await?;
-    let wat = (Wat::TrekNazorgIn { uitkering_id, reden }, "ingetrokken");
     over_uitkering(&omgeving, &verzoek, (persoon, uitkering_id, datum), wat).await
 }

@@ -17,7 +17,7 @@ use eventstore::{Decider, Joined, StreamId};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-pub use super::opdracht::{Opdracht, Uitstroombron, Wat};
+pub use super::opdracht::{Opdracht, Uitstroombron, Uitstroomkeuze, Wat};
 use super::{
     Toestand, Traject, Trajecttoestand, Voorval, Weigering, bigfive, casus, ggz, herstellen, jpf, nazorg,
     overdracht, plaatsing, stream_begeleiding, terugnemen, trajecten::OP_AANGEBODEN,
@@ -234,12 +234,8 @@ impl Decider for Begeleiding {
                     false => Vec::new(),
                 }
             }
-            Wat::GeefNazorg { uitkering_id, duurzaam } => {
-                nazorg::geef(toestand, datum, uitkering_id, duurzaam)?
-            }
-            Wat::TrekNazorgIn { uitkering_id, reden } => {
-                nazorg::trek_in(&toestand.nazorg, datum, uitkering_id, reden)?
-            }
+            Wat::GeefNazorg { na, duurzaam } => nazorg::geef(toestand, datum, na, duurzaam)?,
+            Wat::TrekNazorgIn { na, reden } => nazorg::trek_in(toestand, datum, na, reden)?,
         };
         Ok(gebeurtenissen.into_iter().map(|g| Voorval::over(persoon, datum, g)).collect())
     }

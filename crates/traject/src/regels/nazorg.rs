@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use domein::{
     Correctiereden,
-    gebeurtenis::{Nazorg, NazorgIngetrokken, TrajectGebeurtenis as G},
+    gebeurtenis::{Nazorg, NazorgIngetrokken, TrajectGebeurtenis as G, Uitstroom},
 };
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
     Toestand, Voorval, Weigering,
-    begeleiding::niet_voor,
+    begeleiding::{Uitstroomkeuze, niet_voor},
     normen::{NAZORG_MAANDEN, nazorgtermijn},
 };
 
@@ -49,13 +49,28 @@ impl Nazorgen {
     }
 }
 
+/// After which outflow something is asked on a day: the last that was before or on it, or the first when all came after.
+#[must_use]
+pub fn uitstroom_voor(toestand: &Toestand, datum: Date, na: Uitstroomkeuze) -> Option<&Uitstroom> {
+    let op_volgorde = |uitstroom: &&Uitstroom| (uitstroom.datum, uitstroom.uitkering_id);
+    match na {
+        Uitstroomkeuze::Uitkering(id) => toestand.uitstroom.get(&id),
+        Uitstroomkeuze::Laatste => {
+            let alle = || toestand.uitstroom.values();
+            let eerder = alle().filter(|uitstroom| uitstroom.datum <= datum).max_by_key(op_volgorde);
+            eerder.or_else(|| alle().min_by_key(op_volgorde))
+        }
+    }
+}
+
 pub(super) fn geef(
     toestand: &Toestand,
     datum: Date,
-    uitkering_id: Uuid,
+    na: Uitstroomkeuze,
     duurzaam: bool,
 ) -> Result<Vec<G>, Weigering> {
-    let uitstroom = toestand.uitstroom.get(&uitkering_id).ok_or(Weigering::UitstroomOnbekend)?;
+    let uitstroom = uitstroom_voor(toestand, datum, na).ok_or(Weigering::UitstroomOnbekend)?;
+    let uitkering_id = uitstroom.uitkering_id;
     if toestand.nazorg.0.get(&(uitkering_id, datum)) == Some(&duurzaam) {
         return Ok(Vec::new());
     }
@@ -63,15 +78,23 @@ pub(super) fn geef(
     Ok(vec![Nazorg { uitkering_id, duurzaam }.into()])
 }
 
-/// It was not asked on that day.
+/// It was not asked on that day. Without a benefit that is the last one of which it was recorded for that day.
 pub(super) fn trek_in(
-    nazorgen: &Nazorgen,
+    toestand: &Toestand,
     van: Date,
-    uitkering_id: Uuid,
+    na: Uitstroomkeuze,
     reden: Correctiereden,
 ) -> Result<Vec<G>, Weigering> {
-    match nazorgen.0.contains_key(&(uitkering_id, van)) {
-        true => Ok(vec![NazorgIngetrokken { uitkering_id, van, reden }.into()]),
-        false => Err(Weigering::NazorgOnbekend),
+    let nazorgen = &toestand.nazorg.0;
+    let gevraagd = nazorgen.keys().filter(|(_, op)| *op == van).map(|(uitkering_id, _)| *uitkering_id);
+    let uitkering_id = match na {
+        Uitstroomkeuze::Uitkering(uitkering_id) => Some(uitkering_id),
+        Uitstroomkeuze::Laatste => {
+            gevraagd.max_by_key(|id| (toestand.uitstroom.get(id).map(|uitstroom| uitstroom.datum), *id))
+        }
+    };
+    match uitkering_id.filter(|id| nazorgen.contains_key(&(*id, van))) {
+        Some(uitkering_id) => Ok(vec![NazorgIngetrokken { uitkering_id, van, reden }.into()]),
+        None => Err(Weigering::NazorgOnbekend),
     }
 }

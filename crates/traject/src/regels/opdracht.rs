@@ -181,18 +181,27 @@ pub enum Wat {
     },
     /// How are things some time after the outflow?
     GeefNazorg {
-        /// The benefit that ended.
-        uitkering_id: Uuid,
+        /// After which outflow.
+        na: Uitstroomkeuze,
         /// Whether the outflow has lasted.
         duurzaam: bool,
     },
     /// On the date of the question it was not asked.
     TrekNazorgIn {
-        /// The benefit that ended.
-        uitkering_id: Uuid,
+        /// After which outflow.
+        na: Uitstroomkeuze,
         /// Why.
         reden: Correctiereden,
     },
+}
+
+/// Which outflow of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uitstroomkeuze {
+    /// That of this benefit.
+    Uitkering(Uuid),
+    /// The last one: to who knows the person and the day, and not how a benefit is numbered here.
+    Laatste,
 }
 
 /// Who tells of an outflow.

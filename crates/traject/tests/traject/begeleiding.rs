@@ -13,7 +13,7 @@ use eventstore::testing::given;
 use jiff::civil::Date;
 use traject::regels::{
     Voorval, Weigering,
-    begeleiding::{Begeleiding, Opdracht, Uitstroombron, Wat},
+    begeleiding::{Begeleiding, Opdracht, Uitstroombron, Uitstroomkeuze, Wat},
 };
 
 use crate::hulp::{anna, code, dag, feit, koers, traject, uitkering};
@@ -313,7 +313,8 @@ fn uitstroom_sluit_wat_eerder_begon_en_verder_niets() {
 
 #[test]
 fn nazorg_volgt_op_een_uitstroom() {
-    let nazorg = |datum| vraag(datum, Wat::GeefNazorg { uitkering_id: uitkering(1), duurzaam: true });
+    let nazorg =
+        |datum| vraag(datum, Wat::GeefNazorg { na: Uitstroomkeuze::Uitkering(uitkering(1)), duurzaam: true });
     let gegeven = || feit(dag(8, 1), Nazorg { uitkering_id: uitkering(1), duurzaam: true });
     given::<Begeleiding>([uitstroom(dag(5, 1), "werk")]).when(nazorg(dag(8, 1))).then([gegeven()]);
     given::<Begeleiding>([uitstroom(dag(5, 1), "werk"), gegeven()]).when(nazorg(dag(8, 1))).then([]);

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use traject::regels::{
     Voorval, Weigering,
-    begeleiding::{Begeleiding, Opdracht, Wat},
+    begeleiding::{Begeleiding, Opdracht, Uitstroomkeuze, Wat},
     nazorg::Nazorgen,
 };
 
@@ -30,8 +30,8 @@ fn gevraagd(datum: Date, duurzaam: bool) -> Voorval {
 #[test]
 fn van_een_dag_geldt_een_antwoord_en_dat_kan_worden_ingetrokken() {
     let vraag = |wat| Opdracht { persoon: anna(), datum: dag(8, 1), wat };
-    let geef = |duurzaam| vraag(Wat::GeefNazorg { uitkering_id: uitkering(1), duurzaam });
-    let trek_in = || vraag(Wat::TrekNazorgIn { uitkering_id: uitkering(1), reden: REDEN });
+    let geef = |duurzaam| vraag(Wat::GeefNazorg { na: Uitstroomkeuze::Uitkering(uitkering(1)), duurzaam });
+    let trek_in = || vraag(Wat::TrekNazorgIn { na: Uitstroomkeuze::Uitkering(uitkering(1)), reden: REDEN });
     let weg =
         || feit(dag(8, 1), NazorgIngetrokken { uitkering_id: uitkering(1), van: dag(8, 1), reden: REDEN });
     let al = || [uitgestroomd(), gevraagd(dag(8, 1), true)];
@@ -119,4 +119,73 @@ async fn wat_nog_gevraagd_moet_worden_volgt_uit_wat_geldt() {
     assert_eq!(normen(&proef).await, ["2025-08-15"]);
     leg_vast(&proef, &format!("/uitstroom/{uitkering_id}/intrekking"), json!({"datum": "2026-01-10"})).await;
     assert_eq!(normen(&proef).await, Vec::<String>::new());
+}
+
+#[test]
+fn zonder_uitkering_is_het_de_laatste_uitstroom_van_voor_die_dag() {
+    let later = |datum| {
+        let feiten = Uitstroom { uitkering_id: uitkering(2), datum, reden: code("werk"), leeftijd: None };
+        feit(datum, feiten)
+    };
+    let na = Uitstroomkeuze::Laatste;
+    let geef = |datum| Opdracht { persoon: anna(), datum, wat: Wat::GeefNazorg { na, duurzaam: true } };
+    let beide = || [uitgestroomd(), later(dag(9, 1))];
+    let nazorg = |datum, nummer| feit(datum, Nazorg { uitkering_id: uitkering(nummer), duurzaam: true });
+    given::<Begeleiding>(beide()).when(geef(dag(8, 1))).then([nazorg(dag(8, 1), 1)]);
+    given::<Begeleiding>(beide()).when(geef(dag(9, 1))).then([nazorg(dag(9, 1), 2)]);
+    given::<Begeleiding>(beide().into_iter().chain([nazorg(dag(8, 1), 1)])).when(geef(dag(8, 1))).then([]);
+    let vanaf = dag(5, 1);
+    let te_vroeg = Weigering::DatumTeVroeg { vanaf, wat: "de dag van de uitstroom" };
+    given::<Begeleiding>(beide()).when(geef(dag(4, 30))).refused(&te_vroeg);
+    given::<Begeleiding>([]).when(geef(dag(8, 1))).refused(&Weigering::UitstroomOnbekend);
+
+    let trek_in = |datum| Opdracht { persoon: anna(), datum, wat: Wat::TrekNazorgIn { na, reden: REDEN } };
+    let weg = |datum, nummer| {
+        feit(datum, NazorgIngetrokken { uitkering_id: uitkering(nummer), van: datum, reden: REDEN })
+    };
+    let gevraagd = || beide().into_iter().chain([nazorg(dag(8, 1), 1), nazorg(dag(9, 1), 2)]);
+    given::<Begeleiding>(gevraagd()).when(trek_in(dag(8, 1))).then([weg(dag(8, 1), 1)]);
+    // Told of both for one day, as can happen when an outflow was corrected: the last one first.
+    given::<Begeleiding>(gevraagd().chain([nazorg(dag(9, 1), 1)]))
+        .when(trek_in(dag(9, 1)))
+        .then([weg(dag(9, 1), 2)]);
+    given::<Begeleiding>(gevraagd()).when(trek_in(dag(8, 2))).refused(&Weigering::NazorgOnbekend);
+}
+
+#[tokio::test]
+async fn wie_alleen_de_persoon_kent_legt_nazorg_vast_en_trekt_haar_in() {
+    let proef = Proef::nieuw().await;
+    let wie = json!({"bsn": "999990019"});
+    let coach = json!({"persoon": wie, "coach": "c-1", "datum": "2024-11-01"});
+    let persoon = leg_vast(&proef, "/coachtoewijzingen", coach).await["persoonId"].clone();
+    let nazorg = |datum: &str| json!({"persoon": wie, "datum": datum, "duurzaam": true});
+    let zonder = proef.post("/nazorg", nazorg("2025-04-20")).await;
+    assert_eq!((zonder.0, zonder.1["code"].as_str()), (404, Some("uitstroom-onbekend")));
+    let niemand = json!({"persoon": {"bsn": "999990020"}, "datum": "2025-04-20", "duurzaam": true});
+    assert_eq!(proef.post("/nazorg", niemand).await.0, 404);
+
+    let uitkering_id = uitkering(1);
+    proef.ken_toe(serde_json::from_value(persoon.clone()).unwrap(), uitkering_id).await;
+    let uit = json!({"persoon": wie, "uitkeringId": uitkering_id, "datum": "2025-01-15", "reden": "werk"});
+    leg_vast(&proef, "/uitstroom", uit).await;
+    let vroeg = proef.post("/nazorg", nazorg("2025-01-14")).await;
+    assert_eq!((vroeg.0, vroeg.1["code"].as_str()), (409, Some("datum-te-vroeg")));
+    let antwoord = leg_vast(&proef, "/nazorg", nazorg("2025-04-20")).await;
+    assert_eq!((&antwoord["uitkeringId"], &antwoord["persoonId"]), (&json!(uitkering_id), &persoon));
+    assert_eq!(antwoord["toestand"], "duurzaam");
+    assert_eq!(normen(&proef).await, ["2025-07-15"]);
+    // The same again is nothing, through either door.
+    let nogmaals = proef.post("/nazorg", nazorg("2025-04-20")).await;
+    assert_eq!((nogmaals.0, &nogmaals.1["uitkeringId"]), (200, &json!(uitkering_id)));
+    let pad = format!("/uitstroom/{uitkering_id}/nazorg");
+    assert_eq!(proef.post(&pad, json!({"datum": "2025-04-20", "duurzaam": true})).await.0, 200);
+
+    let weg = json!({"persoon": wie, "datum": "2025-04-20", "reden": "niet-gebeurd"});
+    let antwoord = leg_vast(&proef, "/nazorg/intrekking", weg.clone()).await;
+    assert_eq!(
+        (&antwoord["uitkeringId"], &antwoord["toestand"]),
+        (&json!(uitkering_id), &json!("ingetrokken"))
+    );
+    assert_eq!(normen(&proef).await, ["2025-04-15"]);
+    assert_eq!(proef.post("/nazorg/intrekking", weg).await.0, 404);
 }
