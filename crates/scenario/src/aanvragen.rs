@@ -12,7 +12,7 @@ use crate::begeleiding::Begeleide;
 use crate::fout::Fout;
 use crate::kalender::{leeftijd, plus_dagen, werkdag};
 use crate::kans::Kans;
-use crate::opdracht::Rol;
+use crate::opdracht::{Lijn, Rol};
 use crate::persoon::geboortedatum;
 use crate::tabel::Intake;
 use crate::wereld::{Versneld, Wereld, coach_van, met_bsn, met_naam};
@@ -43,14 +43,16 @@ enum Besluit {
 
 /// How many talks of a thousand are moved or cancelled before they are held.
 const VERZET_PROMILLE: u32 = 110;
+/// How many refusals of a thousand are objected to.
+const BEZWAAR_PROMILLE: u32 = 400;
 
-/// Makes the lines of all applications; gives who has a coach since. `kansen`: for the course of each, and for talks that
-/// are moved, which change nothing else.
+/// Makes the lines of all applications; gives who has a coach since. `kansen`: for the course of each, for talks that
+/// are moved, and for what is told besides, which change nothing else.
 pub(crate) fn maak(
     wereld: &mut Wereld,
     tabel: &Intake,
     versneld: &[Versneld],
-    mut kansen: (&mut Kans, &mut Kans),
+    mut kansen: (&mut Kans, &mut Kans, &mut Kans),
 ) -> Result<Vec<Begeleide>, Fout> {
     for talk in versneld {
         let besluit = match talk.ingang {
@@ -80,7 +82,7 @@ pub(crate) fn maak(
 fn toegekend(
     wereld: &mut Wereld,
     tabel: &Intake,
-    kansen: &mut (&mut Kans, &mut Kans),
+    kansen: &mut (&mut Kans, &mut Kans, &mut Kans),
 ) -> Result<Vec<Begeleide>, Fout> {
     let mut gevonden: Vec<(Date, usize, Option<Date>, &'static str)> = Vec::new();
     for (wie, persoon) in wereld.personen.iter().enumerate() {
@@ -139,7 +141,11 @@ fn dien_in(wereld: &mut Wereld, kenmerk: &str, persoon: &Value, dag: Date, team:
 }
 
 /// The search period, the intake and the decision; gives the day of the decision.
-fn verloop(wereld: &mut Wereld, aanvraag: &Aanvraag, (kans, verzet): &mut (&mut Kans, &mut Kans)) -> Date {
+fn verloop(
+    wereld: &mut Wereld,
+    aanvraag: &Aanvraag,
+    (kans, verzet, verder): &mut (&mut Kans, &mut Kans, &mut Kans),
+) -> Date {
     let mut regel = |op: Date, deel: &str, mut inhoud: Value| {
         inhoud["datum"] = json!(op);
         let pad = format!("/intake/v1/aanvragen/{}/{deel}", aanvraag.id);
@@ -203,5 +209,40 @@ fn verloop(wereld: &mut Wereld, aanvraag: &Aanvraag, (kans, verzet): &mut (&mut 
         Besluit::Anders(besluit, reden) => json!({ "besluit": besluit, "reden": reden }),
     };
     regel(besloten, "besluit", besluit);
+    if aanvraag.vorm == WERKGEVERS && start < gesprek {
+        bel(wereld, aanvraag, (start, arbeidsfit), verder);
+    }
+    if matches!(aanvraag.besluit, Besluit::Anders("afgewezen", _)) && verder.promille(BEZWAAR_PROMILLE) {
+        maak_bezwaar(wereld, aanvraag, besloten, verder);
+    }
     besloten
+}
+
+/// The accountmanager calls before the talk, sometimes in vain at first.
+fn bel(wereld: &mut Wereld, aanvraag: &Aanvraag, (dag, arbeidsfit): (Date, bool), kans: &mut Kans) {
+    let pad = format!("intake/aanvragen/{}/belpogingen", aanvraag.id);
+    let mut zeg =
+        |inhoud: Value| wereld.vertel(Lijn::nieuw(dag, pad.as_str(), inhoud).door(Rol::Accountmanager));
+    if kans.promille(250) {
+        zeg(json!({ "bereikt": false, "door": "accountmanager-1" }));
+    }
+    zeg(json!({ "bereikt": true, "arbeidsfit": arbeidsfit, "door": "accountmanager-1" }));
+}
+
+/// An objection against a refusal that stands; of some the day was told wrong at first.
+fn maak_bezwaar(wereld: &mut Wereld, aanvraag: &Aanvraag, besloten: Date, kans: &mut Kans) {
+    let pad = |deel: &str| format!("intake/aanvragen/{}/{deel}", aanvraag.id);
+    let mut zeg = |lijn: Lijn| wereld.vertel(lijn.door(Rol::Inkomensconsulent));
+    let mut dag = werkdag(plus_dagen(besloten, kans.tussen(7, 35)));
+    let bezwaar = |dag| Lijn::nieuw(dag, pad("bezwaar"), json!({ "commissie": false }));
+    zeg(bezwaar(dag));
+    if kans.promille(300) {
+        let weg = json!({ "stap": "bezwaar", "datum": dag, "reden": "verkeerde-datum" });
+        dag = werkdag(plus_dagen(dag, 1));
+        zeg(Lijn::zonder_datum(dag, pad("verloop/intrekking"), weg));
+        zeg(bezwaar(dag));
+    }
+    let beslist = werkdag(plus_dagen(dag, kans.tussen(14, 38)));
+    let uitkomst = kans.kies(&["ongegrond", "ongegrond", "niet-ontvankelijk", "ingetrokken"]);
+    zeg(Lijn::nieuw(beslist, pad("beslissing-op-bezwaar"), json!({ "uitkomst": uitkomst })));
 }

@@ -12,6 +12,30 @@ use crate::pilots::Traject;
 use crate::tabel::Begeleiding;
 use crate::wereld::{Wereld, coach_van, met_bsn};
 
+/// Somebody with a coach, and what was told of them.
+pub(crate) struct Gevolgd<'m> {
+    pub(crate) mens: &'m Begeleide,
+    /// The day of the plan.
+    pub(crate) plan: Date,
+    /// The last day of the benefit, or of the scenario.
+    pub(crate) klaar: Date,
+    /// The first day without that benefit, and why it ended.
+    pub(crate) einde: Option<(Date, &'static str)>,
+    /// Since when another is the coach, and who.
+    pub(crate) overgedragen: Option<(Date, String)>,
+    pub(crate) ggz: bool,
+    pub(crate) maatwerk: bool,
+    pub(crate) aanbod: bool,
+}
+
+impl Gevolgd<'_> {
+    /// Who is the coach on a day.
+    pub(crate) fn coach_op(&self, dag: Date) -> &str {
+        let ander = self.overgedragen.as_ref().filter(|(sinds, _)| *sinds <= dag);
+        ander.map_or(&self.mens.coach, |(_, naar)| naar)
+    }
+}
+
 /// Somebody who was given a coach.
 pub(crate) struct Begeleide {
     pub(crate) wie: usize,
@@ -30,18 +54,24 @@ const DOELEN: [&str; 4] = [
 ];
 
 /// What money is asked for, with the amount in eurocents and why.
-const MAATWERK: [(&str, u32, &str); 5] = [
+pub(crate) const MAATWERK: [(&str, u32, &str); 5] = [
     ("identiteitsbewijs", 7_585, "Zonder geldig bewijs kan de arbeidsovereenkomst niet worden gesloten."),
     ("reiskosten", 24_000, "Begint om vijf uur; de eerste bus rijdt om half zeven."),
     ("werkkleding", 18_500, "Veiligheidsschoenen en een overall voor de eerste week."),
     ("rijbewijs", 80_000, "De werkgever neemt alleen aan met rijbewijs."),
     ("telefoon-laptop", 45_000, "De opleiding werkt met een laptop."),
 ];
-const BUDGET: &str = "doorbraakbudget";
+pub(crate) const BUDGET: &str = "doorbraakbudget";
 
-/// Makes the lines about everybody who was given a coach.
-pub(crate) fn maak(wereld: &mut Wereld, tabel: &Begeleiding, mensen: &[Begeleide], kans: &mut Kans) {
+/// Makes the lines about everybody who was given a coach; gives what was told of whom.
+pub(crate) fn maak<'m>(
+    wereld: &mut Wereld,
+    tabel: &Begeleiding,
+    mensen: &'m [Begeleide],
+    kans: &mut Kans,
+) -> Vec<Gevolgd<'m>> {
     vooraf(wereld, tabel);
+    let mut gevolgd = Vec::with_capacity(mensen.len());
     for (nummer, mens) in mensen.iter().enumerate() {
         let uitkering = wereld.personen[mens.wie].uitkeringen.iter().find(|u| u.loopt_op(mens.sinds));
         let einde = uitkering.and_then(|uitkering| uitkering.einde);
@@ -51,19 +81,24 @@ pub(crate) fn maak(wereld: &mut Wereld, tabel: &Begeleiding, mensen: &[Begeleide
         let overgedragen =
             if kans.promille(tabel.overdracht_promille) { coach.draag_over(plan, kans) } else { None };
         coach.contacten(plan, overgedragen.as_ref(), kans);
-        if kans.promille(tabel.ggz_promille) {
+        let ggz = kans.promille(tabel.ggz_promille);
+        if ggz {
             coach.ggz(plan, kans);
         }
-        if kans.promille(tabel.maatwerk_promille) {
+        let maatwerk = kans.promille(tabel.maatwerk_promille);
+        if maatwerk {
             coach.maatwerk(plan, kans);
         }
-        if kans.promille(tabel.aanbod_promille) {
+        let aanbod = kans.promille(tabel.aanbod_promille);
+        if aanbod {
             coach.aanbod(tabel, plan, kans);
         }
         if let Some((dag, reden)) = einde {
             coach.werk(dag, reden, kans);
         }
+        gevolgd.push(Gevolgd { mens, plan, klaar, einde, overgedragen, ggz, maatwerk, aanbod });
     }
+    gevolgd
 }
 
 /// What beheer records before anybody asks for it: the offers and the budgets.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::wereld::{CENTRAAL, COACHES_PER_TEAM};
+use crate::wereld::{CENTRAAL, COACHES_PER_TEAM, REGISSEURS};
 
 /// The first day of the municipality of now, with Haren and Ten Boer. What the scenario tells of before the division in areas
 /// of 1 November 2022 (002) has the teams of now.
@@ -35,6 +35,10 @@ pub(crate) fn bestand() -> String {
             }
             let _ = writeln!(tekst, "van = {VAN}");
         }
+    }
+    // Who leads a casusoverleg logs in as a coach, of no team.
+    for code in REGISSEURS {
+        let _ = writeln!(tekst, "\n[[medewerkers]]\ncode = \"{code}\"\nrol = \"coach\"\nvan = {VAN}");
     }
     tekst
 }

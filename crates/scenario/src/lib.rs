@@ -26,6 +26,7 @@ mod tabel;
 mod tijdlijn;
 mod uitvoer;
 mod uwv;
+mod verhaal;
 mod wereld;
 mod wijzigingen;
 

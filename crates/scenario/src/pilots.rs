@@ -89,10 +89,14 @@ pub(crate) struct Traject<'a> {
     pub(crate) aanbod: &'a str,
 }
 
+/// The id of a traject, which follows from its kenmerk.
+pub(crate) fn traject_id(kenmerk: &str) -> String {
+    afgeleide_id("traject", &[kenmerk]).to_string()
+}
+
 impl Traject<'_> {
     fn pad(&self, deel: &str) -> String {
-        let id = afgeleide_id("traject", &[self.kenmerk.as_str()]);
-        format!("/traject/v1/trajecten/{id}/{deel}")
+        format!("/traject/v1/trajecten/{}/{deel}", traject_id(&self.kenmerk))
     }
 
     pub(crate) fn start(&self, wereld: &mut Wereld, persoon: &Value, dag: Date, team: &str) {

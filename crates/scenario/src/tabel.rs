@@ -141,6 +141,7 @@ pub(crate) struct Tijdlijn {
     pub(crate) begeleiding: Begeleiding,
     pub(crate) pilot: Vec<Pilot>,
     pub(crate) route_arbeid_plus: RouteArbeidPlus,
+    pub(crate) verhalen: Verhalen,
 }
 
 #[derive(Debug, Deserialize)]
@@ -310,4 +311,41 @@ pub(crate) struct Aanbod {
     pub(crate) vanaf: Date,
     pub(crate) weken: i32,
     pub(crate) capaciteit: Option<u32>,
+}
+
+/// How often each of the other stories is told.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Verhalen {
+    pub(crate) jpf: u32,
+    pub(crate) casussen: u32,
+    pub(crate) ggz: u32,
+    pub(crate) maatwerk: u32,
+    pub(crate) jobhunting: u32,
+    pub(crate) zonder_uitkering: u32,
+    pub(crate) signalen: u32,
+    pub(crate) herstel: u32,
+    pub(crate) nieuw_beschut: u32,
+    pub(crate) aanbod: Vec<Deelaanbod>,
+}
+
+/// An offer with who takes part in it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Deelaanbod {
+    pub(crate) code: String,
+    pub(crate) naam: String,
+    /// The first day on which it is there.
+    #[serde(deserialize_with = "datum")]
+    pub(crate) vanaf: Date,
+    pub(crate) weken: i32,
+    pub(crate) capaciteit: Option<u32>,
+    /// Whose it is.
+    pub(crate) eigenaar: String,
+    /// How many take part without another story leading to it.
+    #[serde(default)]
+    pub(crate) deelnemers: u32,
+    /// Work with an employer: the kind of the placement is the code.
+    #[serde(default)]
+    pub(crate) werk: bool,
 }

@@ -18,6 +18,7 @@ use crate::signalen;
 use crate::tabel::Tijdlijn;
 use crate::tijdlijn::bevolking;
 use crate::uwv;
+use crate::verhaal;
 use crate::wereld::Wereld;
 use crate::wijzigingen;
 
@@ -32,6 +33,7 @@ mod onderwerp {
     pub(super) const ROUTE_ARBEID_PLUS: u64 = 7;
     pub(super) const BEGELEIDING: u64 = 8;
     pub(super) const VERZETTE_GESPREKKEN: u64 = 9;
+    pub(super) const BELLEN_EN_BEZWAAR: u64 = 10;
 }
 
 /// A feed file: its name, the import that reads it, and its text.
@@ -93,17 +95,23 @@ impl Map {
             &signalen.zonder_opvolging,
             &mut kans(onderwerp::WIJZIGINGEN),
         )?;
-        let uwv = uwv::maak(&mut wereld, &tabel.uwv, &mut kans(onderwerp::UWV))?;
+        let (uwv, overgedragen) = uwv::maak(&mut wereld, &tabel.uwv, &mut kans(onderwerp::UWV))?;
         let begeleid = aanvragen::maak(
             &mut wereld,
             &tabel.intake,
             &signalen.versneld,
-            (&mut kans(onderwerp::AANVRAGEN), &mut kans(onderwerp::VERZETTE_GESPREKKEN)),
+            (
+                &mut kans(onderwerp::AANVRAGEN),
+                &mut kans(onderwerp::VERZETTE_GESPREKKEN),
+                &mut kans(onderwerp::BELLEN_EN_BEZWAAR),
+            ),
         )?;
         pilots::maak(&mut wereld, &tabel.pilot, &mut kans(onderwerp::PILOTS))?;
         let route = &tabel.route_arbeid_plus;
         route_arbeid_plus::maak(&mut wereld, route, &mut kans(onderwerp::ROUTE_ARBEID_PLUS))?;
-        begeleiding::maak(&mut wereld, &tabel.begeleiding, &begeleid, &mut kans(onderwerp::BEGELEIDING));
+        let mut kans_begeleiding = kans(onderwerp::BEGELEIDING);
+        let gevolgd = begeleiding::maak(&mut wereld, &tabel.begeleiding, &begeleid, &mut kans_begeleiding);
+        verhaal::maak(&mut wereld, &tabel.verhalen, &gevolgd, &overgedragen, zaad)?;
 
         let opdrachten = wereld.opdrachten.tekst(zaad).map_err(|fout| onmogelijk(fout.to_string()))?;
         self.voeg_bestand_toe("inrichting leg-vast", "inrichting.toml", inrichting::bestand());

@@ -18,17 +18,28 @@ use crate::wereld::Wereld;
 const BRON: &str = "urn:nld:oin:00000099000000002000:systeem:uwv-overdracht";
 const TEAMS: [&str; 5] = ["centrum-oosterpark", "oost", "zuid", "west", "oude-wijken"];
 
-/// `uwv.jsonl`: one CloudEvent per line, in order of day.
-pub(crate) fn maak(wereld: &mut Wereld, tabel: &Uwv, kans: &mut Kans) -> Result<String, Fout> {
+/// Somebody whom UWV handed over.
+pub(crate) struct Overgedragen {
+    pub(crate) nummer: String,
+    pub(crate) dag: Date,
+    pub(crate) team: &'static str,
+}
+
+/// `uwv.jsonl`: one CloudEvent per line, in order of day; and whom UWV handed over.
+pub(crate) fn maak(
+    wereld: &mut Wereld,
+    tabel: &Uwv,
+    kans: &mut Kans,
+) -> Result<(String, Vec<Overgedragen>), Fout> {
     let mut berichten: Vec<(Date, Value)> = Vec::new();
-    overdrachten(wereld, tabel, kans, &mut berichten)?;
+    let overgedragen = overdrachten(wereld, tabel, kans, &mut berichten)?;
     ww_einde(wereld, tabel, kans, &mut berichten)?;
     berichten.sort_by_key(|(dag, _)| *dag);
     let mut tekst = String::new();
     for (_, bericht) in berichten {
         let _ = writeln!(tekst, "{bericht}");
     }
-    Ok(tekst)
+    Ok((tekst, overgedragen))
 }
 
 fn overdrachten(
@@ -36,7 +47,8 @@ fn overdrachten(
     tabel: &Uwv,
     kans: &mut Kans,
     berichten: &mut Vec<(Date, Value)>,
-) -> Result<(), Fout> {
+) -> Result<Vec<Overgedragen>, Fout> {
+    let mut overgedragen = Vec::new();
     for plaats in 1..=tabel.overdrachten {
         let dag = werkdag(kans.dag(tabel.overdracht_vanaf, plus_dagen(wereld.laatste_dag, -3)));
         let nummer = format!("WO-{}-{plaats:04}", dag.year());
@@ -62,8 +74,9 @@ fn overdrachten(
         if plaats * 3 > tabel.overdrachten {
             kort(wereld, "uwv-warme-overdracht", &nummer, dag, team, kans);
         }
+        overgedragen.push(Overgedragen { nummer, dag, team });
     }
-    Ok(())
+    Ok(overgedragen)
 }
 
 fn ww_einde(

@@ -9,7 +9,7 @@ use crate::bsn::Uitgifte;
 use crate::fout::Fout;
 use crate::kans::Kans;
 use crate::naamlijst::naam_van;
-use crate::opdracht::{Opdrachten, Rol};
+use crate::opdracht::{Lijn, Opdrachten, Rol};
 use crate::persoon::{Persoon, bsn_tekst};
 
 /// The world of a tijdlijn.
@@ -80,6 +80,11 @@ impl Wereld {
     pub(crate) fn coach(&mut self, op: Date, pad: String, inhoud: Value) -> bool {
         self.opdrachten.voeg_toe(Rol::Coach, op, pad, inhoud)
     }
+
+    /// Adds a line of a story; gives whether the scenario reaches that day.
+    pub(crate) fn vertel(&mut self, lijn: Lijn) -> bool {
+        self.opdrachten.vertel(lijn)
+    }
 }
 
 /// A person in a body who is known by BSN only.
@@ -99,6 +104,9 @@ pub(crate) fn met_naam(bsn: u32, geboren: Date) -> Value {
 pub(crate) const CENTRAAL: &str = "centraal";
 /// Coaches of each team, and central ones.
 pub(crate) const COACHES_PER_TEAM: i32 = 4;
+
+/// Who leads the cases of the casusoverleg, for the whole municipality.
+pub(crate) const REGISSEURS: [&str; 2] = ["regisseur-1", "regisseur-2"];
 
 /// The code of one of the coaches of a team; who has no team is helped by a central one.
 pub(crate) fn coach_van(team: &str, kans: &mut Kans) -> String {

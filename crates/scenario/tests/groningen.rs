@@ -23,6 +23,11 @@ fn regels(pad: &Path) -> Vec<Value> {
     tekst.lines().map(|regel| serde_json::from_str(regel).unwrap()).collect()
 }
 
+/// Whether a line is one of the stories that were added to the scenario later; none is about Route Arbeid+.
+fn is_verhaal(regel: &Value) -> bool {
+    regel["sleutel"].as_str().unwrap().contains("-V")
+}
+
 fn jongeren(alles: &[Uitkering], dag: Date) -> Vec<&Uitkering> {
     alles.iter().filter(|u| u.loopt_op(dag) && u.leeftijd(dag) <= 29).collect()
 }
@@ -128,6 +133,9 @@ fn de_jaartabel_van_route_arbeid_plus_komt_uit_de_opdrachten() {
         let mut stappen: BTreeMap<(String, String), HashSet<String>> = BTreeMap::new();
         for regel in regels(&map.path().join("opdrachten.jsonl")) {
             let (pad, inhoud) = (regel["pad"].as_str().unwrap(), &regel["inhoud"]);
+            if is_verhaal(&regel) {
+                continue;
+            }
             let datum = inhoud["datum"].as_str().unwrap().to_owned();
             assert_eq!(regel["op"], inhoud["datum"]);
             if pad == "/traject/v1/trajecten" && inhoud["aanbod"] == "route-arbeid-plus" {
@@ -207,9 +215,12 @@ fn de_opdrachten_passen_bij_de_andere_bestanden() {
         .collect();
 
     let opdrachten = regels(&map.path().join("opdrachten.jsonl"));
-    assert!((5_000..8_000).contains(&opdrachten.len()), "{}", opdrachten.len());
     let sleutels: HashSet<&str> = opdrachten.iter().map(|r| r["sleutel"].as_str().unwrap()).collect();
     assert_eq!(sleutels.len(), opdrachten.len());
+    assert!(opdrachten.is_sorted_by_key(|regel| regel["op"].as_str().unwrap()));
+    let (verhalen, opdrachten): (Vec<_>, Vec<_>) = opdrachten.into_iter().partition(is_verhaal);
+    assert!((1_000..2_500).contains(&verhalen.len()), "{}", verhalen.len());
+    assert!((5_000..8_000).contains(&opdrachten.len()), "{}", opdrachten.len());
     let mut aanvragen: HashMap<String, Option<String>> = HashMap::new();
     let mut vorige = String::new();
     let (mut uitkomst_aanvraag, mut toegekend) = (0, 0);
@@ -247,7 +258,7 @@ fn de_opdrachten_passen_bij_de_andere_bestanden() {
     assert!(uitkomst_aanvraag >= 25, "{uitkomst_aanvraag}");
     assert!(toegekend >= 300, "{toegekend}");
     // Deelnemers aan een pilot hebben bij de start een uitkering, en geen traject is na de uitkering nog open.
-    let pilots = ["op-koers", "trainingsprogramma-jongeren", "taalverwerving-praktijk"];
+    let pilots = ["op-koers", "trainingsprogramma-jongeren", "kansrijke-taalverwerving"];
     for pilot in pilots {
         let starts: Vec<_> = opdrachten
             .iter()
@@ -334,4 +345,130 @@ fn over_geld_wordt_besloten_in_het_jaar_waarin_het_is_gevraagd() {
         }
         assert!(besloten > 20, "zaad {zaad}: {besloten}");
     }
+}
+
+/// What the services number by themselves is taken from the answer to an earlier line.
+#[test]
+fn een_pad_verwijst_alleen_naar_een_antwoord_van_een_eerdere_regel() {
+    for zaad in [1, 5] {
+        let map = maak(zaad);
+        let mut onthouden = HashSet::new();
+        let mut verwijzingen = 0;
+        for regel in regels(&map.path().join("opdrachten.jsonl")) {
+            for deel in regel["pad"].as_str().unwrap().split('/').filter(|deel| deel.starts_with('{')) {
+                let (naam, _) = deel.trim_matches(['{', '}']).split_once('.').unwrap();
+                assert!(onthouden.contains(naam), "zaad {zaad}: {regel}");
+                verwijzingen += 1;
+            }
+            if let Some(naam) = regel["onthoud"].as_str() {
+                assert!(onthouden.insert(naam.to_owned()), "zaad {zaad}: {naam} twee keer");
+            }
+        }
+        assert!(verwijzingen > 200, "{verwijzingen}");
+    }
+}
+
+fn in_de_map(naam: &str) -> String {
+    let wortel = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::fs::read_to_string(wortel.join(naam)).unwrap()
+}
+
+#[test]
+fn elk_aanbod_van_de_stukken_wordt_gevolgd() {
+    let catalogus: toml::Table = in_de_map("schemas/aanlevering/aanbod-voorbeeld.toml").parse().unwrap();
+    let catalogus = catalogus["aanbod"].as_array().unwrap();
+    assert!(catalogus.len() > 20);
+    for zaad in [1, 2, 3] {
+        let map = maak(zaad);
+        let opdrachten = regels(&map.path().join("opdrachten.jsonl"));
+        let gevolgd: HashSet<&str> = opdrachten
+            .iter()
+            .filter(|regel| regel["pad"] == "/traject/v1/trajecten")
+            .map(|regel| regel["inhoud"]["aanbod"].as_str().unwrap())
+            .collect();
+        for aanbod in catalogus {
+            assert!(gevolgd.contains(aanbod["code"].as_str().unwrap()), "zaad {zaad}: {aanbod}");
+        }
+    }
+}
+
+/// Addresses of `docs/systemen.md` to which no line of the scenario goes. A file records and does not look.
+const GELEZEN: [&str; 21] = [
+    "/signalering/v1/in-beeld",
+    "/signalering/v1/eigen-signalen",
+    "/signalering/v1/signalen/{signaalId}/opvolging",
+    "/intake/v1/aanvragen/{aanvraagId}/verloop",
+    "/intake/v1/uitkeringen",
+    "/intake/v1/uitkeringen/{uitkeringId}",
+    "/traject/v1/werkvoorraad",
+    "/traject/v1/caseload",
+    "/traject/v1/coachverzoeken",
+    "/traject/v1/personen/{persoonId}",
+    "/traject/v1/ggz",
+    "/traject/v1/ggz/{persoonId}",
+    "/traject/v1/plaatsingen/{plaatsingId}",
+    "/traject/v1/casussen/{casusId}",
+    "/traject/v1/jpf-deelnames/{deelnameId}",
+    "/traject/v1/maatwerk/{maatwerkId}",
+    "/traject/v1/budgetten",
+    "/traject/v1/aanbod/{code}",
+    "/traject/v1/aanbod/{code}/kosten",
+    "/traject/v1/buig",
+    "/personen/v1/personen/{persoonId}/teksten",
+];
+/// What is recorded and not told: benefits and their end come in the file, of which a change at the desk would change the stands;
+/// aftercare is told by person; a place is offered on the day on which the program runs, so nobody has answered it before.
+const NIET_VERTELD: [&str; 6] = [
+    "/intake/v1/uitkeringen/{uitkeringId}/correcties",
+    "/intake/v1/uitkeringen/{uitkeringId}/intrekking",
+    "/traject/v1/uitstroom",
+    "/traject/v1/uitstroom/{uitkeringId}/nazorg",
+    "/traject/v1/uitstroom/{uitkeringId}/nazorg/intrekking",
+    "/traject/v1/trajecten/{trajectId}/plaats",
+];
+
+/// The addresses of a row of the table, each with the service whose name stands before it.
+fn adressen(rij: &str) -> Vec<String> {
+    let mut dienst = "";
+    let mut adressen = Vec::new();
+    for (plek, deel) in rij.split('`').enumerate() {
+        if plek % 2 == 1 && deel.starts_with('/') {
+            adressen.push(format!("/{dienst}/v1{deel}"));
+        } else if plek % 2 == 0 {
+            let woorden = deel.split(|teken: char| !teken.is_alphabetic());
+            let diensten = ["signalering", "intake", "traject", "personen"];
+            dienst = woorden
+                .filter_map(|woord| diensten.into_iter().find(|een| *een == woord))
+                .last()
+                .unwrap_or(dienst);
+        }
+    }
+    adressen
+}
+
+/// Whether a path is an address with something filled in for each parameter.
+fn is_van(pad: &str, adres: &str) -> bool {
+    let (pad, adres): (Vec<_>, Vec<_>) = (pad.split('/').collect(), adres.split('/').collect());
+    pad.len() == adres.len()
+        && pad.iter().zip(&adres).all(|(een, ander)| ander.starts_with('{') || een == ander)
+}
+
+#[test]
+fn van_elk_systeem_uit_de_plannen_wordt_verteld() {
+    let map = maak(1);
+    let opdrachten = regels(&map.path().join("opdrachten.jsonl"));
+    let paden: HashSet<&str> = opdrachten.iter().map(|regel| regel["pad"].as_str().unwrap()).collect();
+    let tabel = in_de_map("docs/systemen.md");
+    let rijen: Vec<&str> = tabel.lines().filter(|regel| regel.starts_with("| ")).skip(1).collect();
+    assert_eq!(rijen.len(), 23);
+    let mut niet = HashSet::new();
+    for rij in rijen {
+        let adressen = adressen(rij);
+        let (wel, ongezegd): (Vec<_>, Vec<_>) =
+            adressen.into_iter().partition(|adres| paden.iter().any(|pad| is_van(pad, adres)));
+        assert!(!wel.is_empty(), "niets van {rij}");
+        niet.extend(ongezegd);
+    }
+    let verwacht: HashSet<String> = GELEZEN.into_iter().chain(NIET_VERTELD).map(str::to_owned).collect();
+    assert_eq!(niet, verwacht);
 }

@@ -12,6 +12,7 @@ pub(crate) mod import;
 pub(crate) mod inrichting;
 pub(crate) mod levering;
 pub(crate) mod mapping;
+mod onthouden;
 pub(crate) mod opdrachten;
 pub(crate) mod persoon;
 mod proefmap;

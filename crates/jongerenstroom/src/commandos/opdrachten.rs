@@ -8,6 +8,7 @@ use axum::{
     Router,
     body::Body,
     http::{Method, Request, StatusCode, Uri, header},
+    response::Response,
 };
 use dienst::{Levering, Omgeving, Uitslag, Voortgang, levering::Fouten};
 use domein::Rol;
@@ -15,7 +16,10 @@ use serde_json::Value;
 use tower::ServiceExt;
 use web::{Hosts, MAX_SLEUTEL_TEKENS, Voordeur};
 
-use super::import::importfout;
+use super::{
+    import::importfout,
+    onthouden::{MAX_NAAM, Onthouden, is_naam},
+};
 use crate::{
     cli,
     fout::{Bij, Fout},
@@ -36,6 +40,10 @@ const INDELING: Indeling = Indeling::json(&[
     Kolom::nodig("inhoud", "inhoud van het verzoek"),
     Kolom::vrij("methode", "post (als er niets staat), of put voor wat een eigen adres heeft"),
     Kolom::vrij("op", "datum waarop het verzoek speelt, voor de leesbaarheid"),
+    Kolom::vrij(
+        "onthoud",
+        "naam voor het antwoord: {naam.veld} in het pad van een latere regel is dat veld ervan",
+    ),
 ]);
 
 struct Opdrachtregel {
@@ -44,6 +52,7 @@ struct Opdrachtregel {
     methode: Method,
     pad: String,
     inhoud: Value,
+    onthoud: Option<String>,
 }
 
 /// The methods that a line may have, the usual one first.
@@ -53,6 +62,14 @@ enum Antwoord {
     Nieuw,
     Dubbel,
     Geweigerd(Vec<Bevinding>),
+}
+
+/// Who asks, and what was answered before.
+struct Gesprek<'s> {
+    stelsel: &'s Stelsel,
+    voordeur: Router,
+    tokens: BTreeMap<Rol, String>,
+    onthouden: Onthouden,
 }
 
 /// What is wrong with a request, with the code that the service gave.
@@ -88,7 +105,7 @@ pub(crate) async fn voer_uit(
     let gekeurd = aanlevering::keur(&mut bestand, &INDELING, &Mapping::default()).map_err(niet_bruikbaar)?;
     let mut rijen = gekeurd.bron(bestand).map_err(niet_bruikbaar)?;
     let voordeur = Voordeur::nieuw(Hosts::Lokaal).router(stelsel.router());
-    let mut tokens = BTreeMap::new();
+    let mut gesprek = Gesprek { stelsel, voordeur, tokens: BTreeMap::new(), onthouden: Onthouden::default() };
     let balk = voortgang::balk(naam);
     let mut uitslag = Uitslag::default();
     let mut fouten = Fouten::default();
@@ -116,7 +133,7 @@ pub(crate) async fn voer_uit(
             uitslag.samenvatting.gelezen += 1;
             let redenen = match uitkomst.and_then(|rij| lees(&rij)) {
                 Err(redenen) => redenen,
-                Ok(verzoek) => match doe(stelsel, &voordeur, &mut tokens, verzoek).await? {
+                Ok(verzoek) => match gesprek.doe(verzoek).await? {
                     Antwoord::Nieuw => {
                         uitslag.samenvatting.aangenomen += 1;
                         stelsel.laat_reacties_lopen().await?;
@@ -194,45 +211,60 @@ fn lees(rij: &Rij) -> Result<Opdrachtregel, Vec<Rijfout>> {
         let code = if inhoud.is_none() { code::ONTBREEKT } else { code::SOORT_ONJUIST };
         lezer.weiger(Some("inhoud"), code, "verwacht een JSON-object met de velden van het verzoek.");
     }
+    let onthoud = lezer.optionele_tekst("onthoud", MAX_NAAM);
+    if onthoud.as_deref().is_some_and(|naam| !is_naam(naam)) {
+        let reden = "verwacht een naam van letters, cijfers en streepjes.";
+        lezer.weiger(Some("onthoud"), code::NOTATIE_ONJUIST, reden);
+    }
     lezer.klaar_met(|| {
-        Some(Opdrachtregel { sleutel: sleutel?, rol: rol?, methode: methode?, pad: pad?, inhoud: inhoud? })
+        let (sleutel, rol, methode) = (sleutel?, rol?, methode?);
+        Some(Opdrachtregel { sleutel, rol, methode, pad: pad?, inhoud: inhoud?, onthoud })
     })
 }
 
-async fn doe(
-    stelsel: &Stelsel,
-    voordeur: &Router,
-    tokens: &mut BTreeMap<Rol, String>,
-    verzoek: Opdrachtregel,
-) -> Result<Antwoord, Fout> {
-    let token = match tokens.get(&verzoek.rol) {
-        Some(token) => token,
-        None => tokens.entry(verzoek.rol).or_insert(stelsel.token(verzoek.rol)?),
-    };
-    let http = Request::builder()
-        .method(verzoek.methode)
-        .uri(&verzoek.pad)
-        .header(header::HOST, "localhost")
-        .header(header::AUTHORIZATION, format!("Bearer {token}"))
-        .header(header::CONTENT_TYPE, "application/json")
-        .header("idempotency-key", &verzoek.sleutel)
-        .body(Body::from(verzoek.inhoud.to_string()));
-    let http = http.bij("een verzoek is niet op te stellen")?;
-    // The router cannot fail: every failure is an answer.
-    let antwoord = voordeur.clone().oneshot(http).await.bij("een verzoek is niet beantwoord")?;
-    let status = antwoord.status();
-    match status {
-        StatusCode::OK => return Ok(Antwoord::Dubbel),
-        status if status.is_success() => return Ok(Antwoord::Nieuw),
-        _ => {}
+impl Gesprek<'_> {
+    async fn doe(&mut self, verzoek: Opdrachtregel) -> Result<Antwoord, Fout> {
+        let pad = match self.onthouden.vul(&verzoek.pad) {
+            Ok(pad) => pad,
+            Err(reden) => {
+                let veld = Some("pad".to_owned());
+                return Ok(Antwoord::Geweigerd(vec![Bevinding { veld, code: "antwoord-onbekend", reden }]));
+            }
+        };
+        let token = match self.tokens.get(&verzoek.rol) {
+            Some(token) => token,
+            None => self.tokens.entry(verzoek.rol).or_insert(self.stelsel.token(verzoek.rol)?),
+        };
+        let http = Request::builder()
+            .method(verzoek.methode)
+            .uri(&pad)
+            .header(header::HOST, "localhost")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", &verzoek.sleutel)
+            .body(Body::from(verzoek.inhoud.to_string()));
+        let http = http.bij("een verzoek is niet op te stellen")?;
+        // The router cannot fail: every failure is an answer.
+        let antwoord = self.voordeur.clone().oneshot(http).await.bij("een verzoek is niet beantwoord")?;
+        let status = antwoord.status();
+        if status.is_success() {
+            if let Some(naam) = verzoek.onthoud {
+                self.onthouden.neem(naam, lees_antwoord(antwoord).await?);
+            }
+            return Ok(if status == StatusCode::OK { Antwoord::Dubbel } else { Antwoord::Nieuw });
+        }
+        let probleem = lees_antwoord(antwoord).await?;
+        if status.is_server_error() {
+            let detail = probleem["detail"].as_str().unwrap_or_default();
+            let oorzaak = format!("{status} op {pad}: {detail}");
+            return Err(oorzaak).bij("een dienst kan het verzoek nu niet uitvoeren");
+        }
+        Ok(Antwoord::Geweigerd(Bevinding::alle(&probleem)))
     }
+}
+
+async fn lees_antwoord(antwoord: Response) -> Result<Value, Fout> {
     let onleesbaar = "het antwoord van een dienst is niet te lezen";
     let inhoud = axum::body::to_bytes(antwoord.into_body(), MAX_ANTWOORD_BYTES).await.bij(onleesbaar)?;
-    let probleem: Value = serde_json::from_slice(&inhoud).bij(onleesbaar)?;
-    if status.is_server_error() {
-        let detail = probleem["detail"].as_str().unwrap_or_default();
-        let oorzaak = format!("{status} op {}: {detail}", verzoek.pad);
-        return Err(oorzaak).bij("een dienst kan het verzoek nu niet uitvoeren");
-    }
-    Ok(Antwoord::Geweigerd(Bevinding::alle(&probleem)))
+    serde_json::from_slice(&inhoud).bij(onleesbaar)
 }
