@@ -439,7 +439,7 @@ fn adressen(rij: &str) -> Vec<String> {
             let diensten = ["signalering", "intake", "traject", "personen"];
             dienst = woorden
                 .filter_map(|woord| diensten.into_iter().find(|een| *een == woord))
-                .last()
+                .next_back()
                 .unwrap_or(dienst);
         }
     }
