@@ -115,7 +115,7 @@ fn vooraf(wereld: &mut Wereld, tabel: &Begeleiding) {
     }
     let doelen: Vec<Value> = MAATWERK.iter().map(|(code, ..)| json!({ "code": code })).collect();
     for budget in &tabel.budget {
-        let dag = Date::constant(budget.jaar, 1, 2);
+        let dag = budget_vanaf(budget.jaar);
         let inhoud = json!({
             "naam": "Doorbraakbudget",
             "bedragCent": i64::from(budget.euro) * 100,
@@ -128,6 +128,11 @@ fn vooraf(wereld: &mut Wereld, tabel: &Begeleiding) {
         let pad = format!("/traject/v1/budgetten/{BUDGET}/{}", budget.jaar);
         wereld.opdrachten.zet(Rol::Beheer, dag, pad, inhoud);
     }
+}
+
+/// The day on which the budget of a year is set.
+const fn budget_vanaf(jaar: i16) -> Date {
+    Date::constant(jaar, 1, 2)
 }
 
 /// One person with the coach.
@@ -212,6 +217,8 @@ impl Coach<'_> {
     fn maatwerk(&mut self, plan: Date, kans: &mut Kans) {
         let (doel, bedrag, waarom) = kans.kies(&MAATWERK);
         let gevraagd = werkdag(plus_dagen(plan, kans.tussen(5, 90)));
+        // On New Year's Day there is no budget yet.
+        let gevraagd = gevraagd.max(budget_vanaf(gevraagd.year()));
         let kenmerk = format!("MW-{:04}", self.nummer);
         let inhoud = json!({
             "kenmerk": kenmerk, "budget": BUDGET, "doel": doel, "bedragCent": bedrag, "toelichting": waarom,

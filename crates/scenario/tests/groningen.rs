@@ -326,14 +326,21 @@ fn elk_team_en_elke_coach_van_een_opdracht_staat_in_de_inrichting() {
 /// A budget is of a year, and a request that is not decided in it is refused at the door.
 #[test]
 fn over_geld_wordt_besloten_in_het_jaar_waarin_het_is_gevraagd() {
-    for zaad in [1, 2, 7] {
+    for zaad in [1, 2, 6, 7] {
         let map = maak(zaad);
         let mut gevraagd: HashMap<String, String> = HashMap::new();
+        let mut budgetten = HashSet::new();
         let mut besloten = 0;
         for opdracht in regels(&map.path().join("opdrachten.jsonl")) {
             let (pad, inhoud) = (opdracht["pad"].as_str().unwrap(), &opdracht["inhoud"]);
             let jaar = inhoud["datum"].as_str().map(|dag| dag[..4].to_owned());
-            if pad == "/traject/v1/maatwerk" {
+            if let Some(budget) = pad.strip_prefix("/traject/v1/budgetten/doorbraakbudget/") {
+                budgetten.insert(budget.to_owned());
+            } else if pad == "/traject/v1/maatwerk" {
+                assert!(
+                    budgetten.contains(jaar.as_ref().unwrap()),
+                    "zaad {zaad}: nog geen budget: {opdracht}"
+                );
                 let id = domein::afgeleide_id("maatwerk", &[inhoud["kenmerk"].as_str().unwrap()]);
                 gevraagd.insert(id.to_string(), jaar.unwrap());
             } else if let Some(id) =
