@@ -25,6 +25,8 @@ const BRONNEN: [(&str, i32, i32); 7] = [
     ("partner", 18, 25),
 ];
 const TEAMS: [&str; 5] = ["centrum-oosterpark", "oost", "zuid", "west", "oude-wijken"];
+/// Het Hogeland: where one of them turns out to live.
+const BUURGEMEENTE: &str = "GM1966";
 /// Their days: the quarter of the report counts only what the sources deliver.
 const VAN: Date = date(2025, 2, 3);
 const TOT: Date = date(2025, 11, 3);
@@ -81,6 +83,13 @@ fn signaal(verhaal: &mut Verhaal<'_>, plek: usize) -> Result<(), Fout> {
     // One of a source was reported twice, and one of another was not about this young person.
     if bron == "partner" && ronde == 1 {
         verhaal.zeg(Lijn::nieuw(op, pad("intrekking"), json!({})));
+        return Ok(());
+    }
+    if bron == "zelfmelding" && ronde == 1 {
+        verhaal.zeg(Lijn::nieuw(op, pad("doorgeleiding"), json!({ "naar": BUURGEMEENTE })));
+        let daar = verhaal.later(op, 5, 20);
+        let einde = json!({ "resultaat": "andere-gemeente" });
+        verhaal.zeg(Lijn::nieuw(daar, pad("afsluiting"), einde));
         return Ok(());
     }
     verhaal.zeg(Lijn::nieuw(op, pad("informatieverstrekkingen"), json!({ "kanaal": "telefoon" })));
