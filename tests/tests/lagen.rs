@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 const MAG: &[(&str, &[&str])] = &[
     ("eventstore-free-rs", &[]),
     ("aanlevering", &[]),
+    ("afronding", &[]),
     ("traceparent", &[]),
     ("telemetrie", &["traceparent"]),
     ("web", &["domein", "telemetrie", "traceparent"]),

@@ -1,0 +1,39 @@
+//! The classes of R2: units of one block with the same headline cells. Exchanging the weights of two of them changes no
+//! headline.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::stelsel::Stelsel;
+
+/// The classes of the blocks in which something is decided, each in the order of the rows.
+#[derive(Default)]
+pub(crate) struct Klassen {
+    ingedeeld: BTreeSet<Option<u32>>,
+    alle: Vec<Vec<usize>>,
+}
+
+impl Klassen {
+    pub(crate) fn alle(&self) -> impl Iterator<Item = &Vec<usize>> {
+        self.alle.iter()
+    }
+
+    /// Divides the block of a row into classes, once; gives the first row after the block.
+    pub(crate) fn deel_in(&mut self, stelsel: &Stelsel<'_>, rij: usize) -> usize {
+        let blok = stelsel.rijen[rij].blok;
+        let van = stelsel.rijen[..rij].iter().rposition(|ander| ander.blok != blok).map_or(0, |voor| voor + 1);
+        let lengte = stelsel.rijen[van..].iter().position(|ander| ander.blok != blok);
+        let tot = lengte.map_or(stelsel.rijen.len(), |lengte| van + lengte);
+        if self.ingedeeld.insert(blok) {
+            let mut klassen: BTreeMap<Vec<u32>, Vec<usize>> = BTreeMap::new();
+            for rij in van..tot {
+                let hoofd = stelsel.termen(rij).iter().map(|(cel, _)| *cel);
+                let hoofd = hoofd.filter(|cel| stelsel.blad.cellen[*cel as usize].hoofd).collect();
+                klassen.entry(hoofd).or_default().push(rij);
+            }
+            self.alle.extend(klassen.into_values());
+            // Not by cell numbers, which follow the order of the sheet.
+            self.alle.sort_unstable_by_key(|klasse| klasse[0]);
+        }
+        tot
+    }
+}

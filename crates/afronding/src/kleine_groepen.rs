@@ -1,0 +1,249 @@
+//! R2: only who is in a small group counts for five or for nobody; everybody else counts once.
+//!
+//! Who is decided on must leave the headline cells as they are. So decisions are made per class, the units of a block
+//! with the same headline cells: of every five in it exactly one goes up.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    BASIS, Combinatie, DREMPEL, R2KanNiet,
+    klassen::Klassen,
+    publicatie::som,
+    stelsel::Stelsel,
+    vastgelegd::Vastgelegd,
+    weging::{DOORGANGEN, PARTNERS, Weging},
+};
+
+/// What departing from the decision of the block before costs: as much as an anchor that is off by five.
+const VOORKEUR: i64 = 50;
+
+/// Weights for all units.
+///
+/// # Errors
+/// Why these cells and groups cannot be protected with exact headline cells.
+pub(crate) fn weeg<'s, 'a>(
+    stelsel: &'s Stelsel<'a>,
+    eerder: &'s Vastgelegd,
+) -> Result<Weging<'s, 'a>, R2KanNiet> {
+    let mut werk = Werk {
+        weging: Weging::exact(stelsel),
+        eerder,
+        per_cel: per_cel(stelsel),
+        vast: vec![false; stelsel.rijen.len()],
+        kandidaat: vec![false; stelsel.rijen.len()],
+        klassen: Klassen::default(),
+        te_keuren: te_keuren(stelsel),
+    };
+    werk.neem_over();
+    werk.gelijkheden_blijven()?;
+    while werk.breid_uit()? {
+        werk.vul_aan()?;
+        werk.rond_af();
+    }
+    Ok(werk.weging)
+}
+
+struct Werk<'s, 'a> {
+    weging: Weging<'s, 'a>,
+    eerder: &'s Vastgelegd,
+    /// Per cell who counts in it, in the order of the rows.
+    per_cel: Vec<Vec<usize>>,
+    /// What was published before.
+    vast: Vec<bool>,
+    kandidaat: Vec<bool>,
+    klassen: Klassen,
+    /// Cells and groups that are judged: those that are not wholly public already.
+    te_keuren: Vec<Combinatie>,
+}
+
+fn per_cel(stelsel: &Stelsel<'_>) -> Vec<Vec<usize>> {
+    let mut per_cel = vec![Vec::new(); stelsel.blad.cellen.len()];
+    for rij in 0..stelsel.rijen.len() {
+        for (cel, _) in stelsel.termen(rij) {
+            per_cel[*cel as usize].push(rij);
+        }
+    }
+    per_cel
+}
+
+fn te_keuren(stelsel: &Stelsel<'_>) -> Vec<Combinatie> {
+    let nieuw = |cel: &u32| {
+        stelsel.bevroren[*cel as usize].is_none() && stelsel.blad.cellen[*cel as usize].anker.is_none()
+    };
+    let cellen = (0u32..).take(stelsel.blad.cellen.len()).filter(nieuw).map(|cel| vec![(cel, 1)]);
+    let groepen = stelsel.blad.relaties.groepen.iter();
+    cellen.chain(groepen.filter(|groep| groep.iter().any(|(cel, _)| nieuw(cel))).cloned()).collect()
+}
+
+impl Werk<'_, '_> {
+    fn s(&self) -> &Stelsel<'_> {
+        self.weging.stelsel
+    }
+
+    fn is_hoofd(&self, combinatie: &Combinatie) -> bool {
+        combinatie.iter().all(|(cel, _)| {
+            self.s().blad.cellen[*cel as usize].hoofd || self.s().bevroren[*cel as usize].is_some()
+        })
+    }
+
+    /// An equality holds whatever is decided when all units of a class weigh the same in it: then one of five that goes
+    /// up makes good for the four that go down.
+    fn gelijkheden_blijven(&mut self) -> Result<(), R2KanNiet> {
+        let stelsel = self.weging.stelsel;
+        let hoofd = |cel: u32| stelsel.blad.cellen[cel as usize].hoofd;
+        let mut vanaf = 0;
+        let gewoon = |rij: usize| stelsel.termen(rij).iter().any(|(cel, _)| !hoofd(*cel));
+        while let Some(rij) = (vanaf..stelsel.rijen.len()).find(|rij| gewoon(*rij)) {
+            vanaf = self.klassen.deel_in(stelsel, rij);
+        }
+        let mut bijdrage = vec![0; stelsel.rijen.len()];
+        for gelijkheid in &stelsel.blad.relaties.gelijkheden {
+            let gewone = || gelijkheid.iter().filter(|(cel, _)| !hoofd(*cel));
+            let rijen = || gewone().flat_map(|(cel, f)| self.per_cel[*cel as usize].iter().map(move |rij| (*rij, *f)));
+            rijen().for_each(|(rij, factor)| bijdrage[rij] += factor);
+            let ongelijk = |klasse: &Vec<usize>| {
+                let mut bijdragen = klasse.iter().filter(|rij| !self.vast[**rij]).map(|rij| bijdrage[*rij]);
+                bijdragen.next().is_some_and(|eerste| bijdragen.any(|ander| ander != eerste))
+            };
+            if gewone().next().is_some() && self.klassen.alle().any(ongelijk) {
+                return Err(R2KanNiet::TeltNietOp(stelsel.woorden(gelijkheid)));
+            }
+            rijen().for_each(|(rij, _)| bijdrage[rij] = 0);
+        }
+        Ok(())
+    }
+
+    fn neem_over(&mut self) {
+        for rij in 0..self.vast.len() {
+            let (record, blok) = self.s().naam(rij);
+            let gewicht = self.eerder.gewicht(record, blok);
+            self.vast[rij] = gewicht.is_some() || crate::vijftallen::te_laat(self.s(), rij);
+            self.weging.zet(rij, gewicht.map_or(1, i64::from));
+        }
+    }
+
+    /// Adds who is in a small group, or who can hide it; false when there is none any more.
+    fn breid_uit(&mut self) -> Result<bool, R2KanNiet> {
+        let klein = |combinatie: &&Combinatie| {
+            let waarde = som(combinatie, |cel| self.weging.getoond(cel));
+            waarde < 0 || (1..DREMPEL).contains(&waarde)
+        };
+        let kleine: Vec<&Combinatie> = self.te_keuren.iter().filter(klein).collect();
+        let woorden = |combinatie: &&Combinatie| self.s().woorden(combinatie);
+        if let Some(kop) = kleine.iter().filter(|kleine| self.is_hoofd(kleine)).map(woorden).min() {
+            return Err(R2KanNiet::KleineKop(kop));
+        }
+        let erbij: Vec<usize> = kleine.iter().flat_map(|kleine| self.om_te_beslissen(kleine)).collect();
+        if erbij.is_empty() {
+            return kleine.iter().map(woorden).min().map_or(Ok(false), |k| Err(R2KanNiet::BlijftKlein(k)));
+        }
+        for rij in erbij {
+            self.kandidaat[rij] = true;
+        }
+        Ok(true)
+    }
+
+    /// Who is in this small group and is not decided on yet; failing these, others who count in its cells.
+    fn om_te_beslissen(&self, combinatie: &Combinatie) -> Vec<usize> {
+        let mut per_record: BTreeMap<&str, i32> = BTreeMap::new();
+        let termen = || combinatie.iter().flat_map(|(cel, f)| self.per_cel[*cel as usize].iter().map(move |r| (*r, *f)));
+        if combinatie.len() > 1 {
+            for (rij, factor) in termen() {
+                *per_record.entry(self.s().naam(rij).0).or_default() += factor;
+            }
+        }
+        let lid = |rij: usize| {
+            combinatie.len() == 1 || per_record.get(self.s().naam(rij).0).is_some_and(|netto| *netto != 0)
+        };
+        let open = |rij: &usize| !self.vast[*rij] && !self.kandidaat[*rij];
+        let leden: Vec<usize> = termen().map(|(rij, _)| rij).filter(|rij| open(rij) && lid(*rij)).collect();
+        if !leden.is_empty() {
+            return leden;
+        }
+        let mut anderen: Vec<usize> = termen().map(|(rij, _)| rij).filter(open).collect();
+        anderen.sort_unstable();
+        anderen.dedup();
+        anderen.truncate(DREMPEL as usize);
+        anderen
+    }
+
+    /// Makes the candidates of each class a multiple of five.
+    fn vul_aan(&mut self) -> Result<(), R2KanNiet> {
+        let mut vanaf = 0;
+        while let Some(kandidaat) = self.kandidaat[vanaf..].iter().position(|kandidaat| *kandidaat) {
+            vanaf = self.klassen.deel_in(self.weging.stelsel, vanaf + kandidaat);
+        }
+        for klasse in self.klassen.alle() {
+            let aantal = klasse.iter().filter(|rij| self.kandidaat[**rij]).count();
+            let nodig = aantal.next_multiple_of(BASIS as usize) - aantal;
+            let anderen = klasse.iter().filter(|rij| !self.kandidaat[**rij] && !self.vast[**rij]);
+            let anderen: Vec<usize> = anderen.take(nodig).copied().collect();
+            if anderen.len() < nodig {
+                let (_, blok) = self.s().naam(klasse[0]);
+                return Err(R2KanNiet::KlasseTeKlein(blok.to_owned()));
+            }
+            for rij in anderen {
+                self.kandidaat[rij] = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides on all candidates afresh: per class one in five, those that put the other cells off least.
+    fn rond_af(&mut self) {
+        let kandidaten = |klasse: &Vec<usize>| -> Vec<usize> {
+            klasse.iter().copied().filter(|rij| self.kandidaat[*rij]).collect()
+        };
+        let klassen: Vec<Vec<usize>> = self.klassen.alle().map(kandidaten).collect();
+        let mut besluiten: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+        for rij in klassen.iter().flatten() {
+            self.weging.zet(*rij, 0);
+        }
+        for klasse in &klassen {
+            for rij in klasse {
+                let vorig = vorig_besluit(self.weging.stelsel, self.eerder, &besluiten, *rij);
+                let kosten = vorig.map_or(0, |op| if op { -VOORKEUR } else { VOORKEUR });
+                self.weging.geef_voorkeur(*rij, kosten);
+            }
+            let mut over = klasse.clone();
+            for _ in 0..klasse.len() / BASIS as usize {
+                let kosten = over.iter().take(PARTNERS).map(|rij| self.weging.kosten(*rij, BASIS)).enumerate();
+                if let Some((_, plaats)) = kosten.map(|(plaats, kosten)| (kosten, plaats)).min() {
+                    let rij = over.remove(plaats);
+                    self.weging.zet(rij, BASIS);
+                }
+            }
+            for rij in klasse {
+                besluiten.insert(self.weging.stelsel.naam(*rij), self.weging.gewicht[*rij]);
+            }
+        }
+        for _ in 0..DOORGANGEN {
+            let mut beter = false;
+            for klasse in &klassen {
+                for (plaats, rij) in klasse.iter().enumerate() {
+                    if self.weging.gewicht[*rij] == BASIS {
+                        let anderen = klasse[plaats + 1..].iter().chain(&klasse[..plaats]).copied();
+                        beter |= self.weging.wissel(*rij, anderen.take(4 * PARTNERS));
+                    }
+                }
+            }
+            if !beter {
+                break;
+            }
+        }
+    }
+}
+
+/// Whether the record went up in the block before, when it was decided on there.
+fn vorig_besluit(
+    stelsel: &Stelsel<'_>,
+    eerder: &Vastgelegd,
+    besluiten: &BTreeMap<(&str, &str), i64>,
+    rij: usize,
+) -> Option<bool> {
+    let blok = stelsel.rijen[rij].blok?;
+    let vorige = stelsel.blad.blokken[blok as usize].vorige.as_deref()?;
+    let record = stelsel.naam(rij).0;
+    let nu = besluiten.get(&(record, vorige)).copied();
+    nu.or_else(|| eerder.gewicht(record, vorige).map(i64::from)).map(|gewicht| gewicht == BASIS)
+}
