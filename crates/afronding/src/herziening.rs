@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    BASIS, Blad, Combinatie, DREMPEL, Fout, Geheim, Publicatie, Regime, Vastgelegd,
-    publicatie::{open_gelijkheden, som},
+    BASIS, Blad, Fout, Geheim, Publicatie, Regime, Vastgelegd,
+    publicatie::open_gelijkheden,
     stelsel::Stelsel,
+    toezicht::Toezicht,
     vastgelegd::HEEL_RECORD,
     vijftallen,
     weging::Weging,
@@ -74,24 +75,13 @@ fn vijftallen_erbij(weging: &mut Weging<'_, '_>, eerder: &Vastgelegd) {
 
 /// Lets a change count when that brings the cells nearer to the truth and leaves no small group.
 fn zonder_kleine_groep(weging: &mut Weging<'_, '_>) {
-    let stelsel = weging.stelsel;
-    let mut per_cel: BTreeMap<u32, Vec<&Combinatie>> = BTreeMap::new();
-    for groep in &stelsel.blad.relaties.groepen {
-        for (cel, _) in groep {
-            per_cel.entry(*cel).or_default().push(groep);
-        }
-    }
+    let toezicht = Toezicht::op_alles(weging.stelsel);
     for rij in 0..weging.gewicht.len() {
-        if weging.kosten(rij, BASIS) >= 0 {
-            continue;
-        }
-        weging.zet(rij, BASIS);
-        let goed = |waarde: i64| waarde == 0 || waarde >= DREMPEL;
-        let veilig = stelsel.termen(rij).iter().all(|(cel, _)| {
-            goed(weging.som(*cel)) && per_cel.get(cel).into_iter().flatten().all(|groep| goed(som(groep, |cel| weging.som(cel))))
-        });
-        if !veilig {
-            weging.zet(rij, 0);
+        if weging.kosten(rij, BASIS) < 0 {
+            weging.zet(rij, BASIS);
+            if toezicht.tekort(weging.stelsel, &[rij], |cel| weging.som(cel)) > 0 {
+                weging.zet(rij, 0);
+            }
         }
     }
 }

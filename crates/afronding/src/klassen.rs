@@ -10,11 +10,18 @@ use crate::stelsel::Stelsel;
 pub(crate) struct Klassen {
     ingedeeld: BTreeSet<Option<u32>>,
     alle: Vec<Vec<usize>>,
+    /// Per row its place in `alle`.
+    van: BTreeMap<usize, usize>,
 }
 
 impl Klassen {
     pub(crate) fn alle(&self) -> impl Iterator<Item = &Vec<usize>> {
         self.alle.iter()
+    }
+
+    /// The class of a row, when its block is divided.
+    pub(crate) fn van(&self, rij: usize) -> Option<&[usize]> {
+        self.van.get(&rij).map(|plaats| self.alle[*plaats].as_slice())
     }
 
     /// Divides the block of a row into classes, once; gives the first row after the block.
@@ -33,6 +40,8 @@ impl Klassen {
             self.alle.extend(klassen.into_values());
             // Not by cell numbers, which follow the order of the sheet.
             self.alle.sort_unstable_by_key(|klasse| klasse[0]);
+            let paren = self.alle.iter().enumerate();
+            self.van = paren.flat_map(|(plaats, klasse)| klasse.iter().map(move |rij| (*rij, plaats))).collect();
         }
         tot
     }

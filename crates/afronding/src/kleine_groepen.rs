@@ -3,13 +3,13 @@
 //! Who is decided on must leave the headline cells as they are. So decisions are made per class, the units of a block
 //! with the same headline cells: of every five in it exactly one goes up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    BASIS, Combinatie, DREMPEL, R2KanNiet,
+    BASIS, Combinatie, R2KanNiet,
     klassen::Klassen,
-    publicatie::som,
     stelsel::Stelsel,
+    toezicht::Toezicht,
     vastgelegd::Vastgelegd,
     weging::{DOORGANGEN, PARTNERS, Weging},
 };
@@ -32,13 +32,15 @@ pub(crate) fn weeg<'s, 'a>(
         vast: vec![false; stelsel.rijen.len()],
         kandidaat: vec![false; stelsel.rijen.len()],
         klassen: Klassen::default(),
-        te_keuren: te_keuren(stelsel),
+        toezicht: Toezicht::op(stelsel),
     };
     werk.neem_over();
     werk.gelijkheden_blijven()?;
+    // Every round adds candidates, so that it ends; most sheets take two to five.
     while werk.breid_uit()? {
         werk.vul_aan()?;
         werk.rond_af();
+        werk.herstel();
     }
     Ok(werk.weging)
 }
@@ -52,8 +54,7 @@ struct Werk<'s, 'a> {
     vast: Vec<bool>,
     kandidaat: Vec<bool>,
     klassen: Klassen,
-    /// Cells and groups that are judged: those that are not wholly public already.
-    te_keuren: Vec<Combinatie>,
+    toezicht: Toezicht,
 }
 
 fn per_cel(stelsel: &Stelsel<'_>) -> Vec<Vec<usize>> {
@@ -64,15 +65,6 @@ fn per_cel(stelsel: &Stelsel<'_>) -> Vec<Vec<usize>> {
         }
     }
     per_cel
-}
-
-fn te_keuren(stelsel: &Stelsel<'_>) -> Vec<Combinatie> {
-    let nieuw = |cel: &u32| {
-        stelsel.bevroren[*cel as usize].is_none() && stelsel.blad.cellen[*cel as usize].anker.is_none()
-    };
-    let cellen = (0u32..).take(stelsel.blad.cellen.len()).filter(nieuw).map(|cel| vec![(cel, 1)]);
-    let groepen = stelsel.blad.relaties.groepen.iter();
-    cellen.chain(groepen.filter(|groep| groep.iter().any(|(cel, _)| nieuw(cel))).cloned()).collect()
 }
 
 impl Werk<'_, '_> {
@@ -124,11 +116,7 @@ impl Werk<'_, '_> {
 
     /// Adds who is in a small group, or who can hide it; false when there is none any more.
     fn breid_uit(&mut self) -> Result<bool, R2KanNiet> {
-        let klein = |combinatie: &&Combinatie| {
-            let waarde = som(combinatie, |cel| self.weging.getoond(cel));
-            waarde < 0 || (1..DREMPEL).contains(&waarde)
-        };
-        let kleine: Vec<&Combinatie> = self.te_keuren.iter().filter(klein).collect();
+        let kleine: Vec<&Combinatie> = self.toezicht.kleine(|cel| self.weging.getoond(cel)).collect();
         let woorden = |combinatie: &&Combinatie| self.s().woorden(combinatie);
         if let Some(kop) = kleine.iter().filter(|kleine| self.is_hoofd(kleine)).map(woorden).min() {
             return Err(R2KanNiet::KleineKop(kop));
@@ -160,11 +148,15 @@ impl Werk<'_, '_> {
         if !leden.is_empty() {
             return leden;
         }
-        let mut anderen: Vec<usize> = termen().map(|(rij, _)| rij).filter(open).collect();
-        anderen.sort_unstable();
-        anderen.dedup();
-        anderen.truncate(DREMPEL as usize);
-        anderen
+        let rijen: BTreeSet<usize> = termen().map(|(rij, _)| rij).collect();
+        let anderen: Vec<usize> = rijen.iter().copied().filter(open).take(BASIS as usize).collect();
+        if !anderen.is_empty() {
+            return anderen;
+        }
+        // All in these cells are decided on, and too few of them can go up: one in five of their classes.
+        let klassen: BTreeSet<&[usize]> = rijen.iter().filter_map(|rij| self.klassen.van(*rij)).collect();
+        let buiten = |klasse: &[usize]| -> Vec<usize> { klasse.iter().copied().filter(open).take(BASIS as usize).collect() };
+        klassen.into_iter().flat_map(buiten).collect()
     }
 
     /// Makes the candidates of each class a multiple of five.
@@ -187,6 +179,13 @@ impl Werk<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Exchanges decisions where groups are small all the same.
+    fn herstel(&mut self) {
+        let (klassen, kandidaat) = (&self.klassen, &self.kandidaat);
+        let open = |rij: usize| kandidaat[rij];
+        self.toezicht.herstel(&mut self.weging, &self.per_cel, |rij| klassen.van(rij), open);
     }
 
     /// Decides on all candidates afresh: per class one in five, those that put the other cells off least.

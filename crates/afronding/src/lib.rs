@@ -11,6 +11,7 @@ mod regime;
 mod relaties;
 mod sleutel;
 mod stelsel;
+mod toezicht;
 mod vastgelegd;
 mod vijftallen;
 mod weging;

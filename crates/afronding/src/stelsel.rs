@@ -126,10 +126,18 @@ impl<'a> Stelsel<'a> {
         (&record.id, blok)
     }
 
+    /// A combination by the names of its cells, in their order.
+    pub(crate) fn namen(&self, combinatie: &Combinatie) -> Vec<(&'a str, i32)> {
+        let naam = |(cel, factor): &(u32, i32)| (self.blad.cellen[*cel as usize].naam.as_str(), *factor);
+        let mut namen: Vec<_> = combinatie.iter().map(naam).collect();
+        namen.sort_unstable();
+        namen
+    }
+
     /// The words for a combination in an error.
     pub(crate) fn woorden(&self, combinatie: &Combinatie) -> String {
-        let term = |(cel, factor): &(u32, i32)| format!("{factor:+}·{}", self.blad.cellen[*cel as usize].naam);
-        combinatie.iter().map(term).collect::<Vec<_>>().join(" ")
+        let term = |(naam, factor): (&str, i32)| format!("{factor:+}·{naam}");
+        self.namen(combinatie).into_iter().map(term).collect::<Vec<_>>().join(" ")
     }
 }
 
