@@ -33,6 +33,9 @@ pub enum Fout {
     /// The earlier sheet of a restatement is not what was published: something would be negative.
     #[error("cel '{0}' is niet gepubliceerd over de records waarmee zij wordt herzien")]
     PastNiet(String),
+    /// Too few random records count in a cell to say what it has to do with others.
+    #[error("in cel {0} tellen te weinig willekeurige records")]
+    TeZelden(u32),
     /// An equality has no small whole factors.
     #[error("een gelijkheid tussen cellen heeft geen kleine gehele factoren")]
     Gelijkheid,
@@ -47,9 +50,6 @@ pub enum R2KanNiet {
     /// Headline cells are exact in R2, and these have or give away a group of 1 to 4.
     #[error("de exacte cijfers {0} geven een kleine groep weg")]
     KleineKop(String),
-    /// There are too few units with the same headline cells to keep these exact.
-    #[error("in blok '{0}' zijn er te weinig met dezelfde hoofdcijfers")]
-    KlasseTeKlein(String),
     /// Everything was tried and these still have or give away a group of 1 to 4.
     #[error("{0} blijft een kleine groep weggeven")]
     BlijftKlein(String),

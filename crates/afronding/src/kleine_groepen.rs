@@ -38,7 +38,7 @@ pub(crate) fn weeg<'s, 'a>(
     werk.gelijkheden_blijven()?;
     // Every round adds candidates, so that it ends; most sheets take two to five.
     while werk.breid_uit()? {
-        werk.vul_aan()?;
+        werk.vul_aan();
         werk.rond_af();
         werk.herstel();
     }
@@ -50,7 +50,7 @@ struct Werk<'s, 'a> {
     eerder: &'s Vastgelegd,
     /// Per cell who counts in it, in the order of the rows.
     per_cel: Vec<Vec<usize>>,
-    /// What was published before.
+    /// What was published before, or cannot be decided on with exact headline cells.
     vast: Vec<bool>,
     kandidaat: Vec<bool>,
     klassen: Klassen,
@@ -159,8 +159,9 @@ impl Werk<'_, '_> {
         klassen.into_iter().flat_map(buiten).collect()
     }
 
-    /// Makes the candidates of each class a multiple of five.
-    fn vul_aan(&mut self) -> Result<(), R2KanNiet> {
+    /// Makes the candidates of each class a multiple of five. What is too much of a class that has no others left goes on
+    /// counting once: beside somebody who goes up, a group with it is large enough too.
+    fn vul_aan(&mut self) {
         let mut vanaf = 0;
         while let Some(kandidaat) = self.kandidaat[vanaf..].iter().position(|kandidaat| *kandidaat) {
             vanaf = self.klassen.deel_in(self.weging.stelsel, vanaf + kandidaat);
@@ -170,15 +171,17 @@ impl Werk<'_, '_> {
             let nodig = aantal.next_multiple_of(BASIS as usize) - aantal;
             let anderen = klasse.iter().filter(|rij| !self.kandidaat[**rij] && !self.vast[**rij]);
             let anderen: Vec<usize> = anderen.take(nodig).copied().collect();
-            if anderen.len() < nodig {
-                let (_, blok) = self.s().naam(klasse[0]);
-                return Err(R2KanNiet::KlasseTeKlein(blok.to_owned()));
-            }
-            for rij in anderen {
-                self.kandidaat[rij] = true;
+            if anderen.len() == nodig {
+                anderen.into_iter().for_each(|rij| self.kandidaat[rij] = true);
+            } else {
+                let kandidaten = klasse.iter().rev().filter(|rij| self.kandidaat[**rij]);
+                for rij in kandidaten.take(aantal % BASIS as usize).copied().collect::<Vec<_>>() {
+                    self.kandidaat[rij] = false;
+                    self.vast[rij] = true;
+                    self.weging.zet(rij, 1);
+                }
             }
         }
-        Ok(())
     }
 
     /// Exchanges decisions where groups are small all the same.

@@ -148,6 +148,8 @@ fn rijen<'a>(blad: &'a Blad, regime: Regime, geheim: &Geheim) -> Vec<Rij<'a>> {
     for record in &blad.records {
         let sleutel = geheim.sleutel(&record.id);
         match regime {
+            // Who counts nowhere yet is decided on when they do.
+            Regime::Vijftallen if record.eenheden.iter().all(|eenheid| eenheid.cellen.is_empty()) => {}
             Regime::Vijftallen => rijen.push((0, sleutel, Rij { record, blok: None })),
             Regime::KleineGroepen => rijen.extend(record.eenheden.iter().map(|eenheid| {
                 (volgorde[eenheid.blok as usize], sleutel, Rij { record, blok: Some(eenheid.blok) })

@@ -5,8 +5,8 @@ mod wereld;
 
 use std::collections::BTreeSet;
 
-use afronding::{Blad, Publicatie, Regime, Vastgelegd, publiceer};
-use wereld::{Toeval, afgeleid, bevolking, geheim, getoond, vorm};
+use afronding::{Blad, Regime, Vastgelegd, publiceer};
+use wereld::{Toeval, afgeleid, bevolking, exact, geheim, getoond, vorm};
 
 /// Combinations of these cells with factors ±1 that are never negative for anybody, and somebody is in.
 fn groepen(cellen: &[u32], personen: &[Vec<u32>]) -> Vec<Vec<(u32, i32)>> {
@@ -57,15 +57,14 @@ fn greep(blad: &Blad, zaad: u64, aantal: usize) -> Vec<u32> {
 }
 
 /// What the attacker sees of 1 to 4, or of less than nobody.
-fn buit(blad: &Blad, uit: &Publicatie, q: i32, zaad: u64) -> (usize, Vec<String>) {
+fn buit(blad: &Blad, waarden: &[i64], q: i32, zaad: u64) -> (usize, Vec<String>) {
     let personen: Vec<Vec<u32>> = vorm(q).willekeurig(zaad, 20_000).collect();
-    let waarden = getoond(blad, uit);
     let mut geprobeerd = 0;
     let mut buit = Vec::new();
-    for poging in 0..4 {
-        for groep in groepen(&greep(blad, zaad + poging, 18), &personen) {
+    for poging in 0..16 {
+        for groep in groepen(&greep(blad, zaad << 8 | poging, 18), &personen) {
             geprobeerd += 1;
-            let waarde = wereld::som(&groep, &waarden);
+            let waarde = wereld::som(&groep, waarden);
             if waarde < 0 || (1..5).contains(&waarde) {
                 let namen: Vec<String> =
                     groep.iter().map(|(cel, f)| format!("{f:+} {}", blad.cellen[*cel as usize].naam)).collect();
@@ -83,7 +82,7 @@ fn val_aan(regime: Regime, aantal: u64, zaad: u64) {
         let mut blad = vorm(q).blad(&personen);
         blad.relaties = afgeleid(q, 100_000).clone();
         let Ok(uit) = publiceer(&blad, &eerder, &geheim()) else { return };
-        let (geprobeerd, buit) = buit(&blad, &uit, q, zaad);
+        let (geprobeerd, buit) = buit(&blad, &getoond(&blad, &uit), q, zaad);
         assert!(geprobeerd > 100, "the attacker found only {geprobeerd} groups");
         assert!(buit.is_empty(), "{regime:?}, {aantal}, zaad {zaad}: {buit:#?}");
         eerder = uit.vastgelegd;
@@ -98,4 +97,29 @@ fn in_r1_is_niets_te_halen() {
 #[test]
 fn in_r2_is_niets_te_halen() {
     (0..4).for_each(|zaad| val_aan(Regime::KleineGroepen, 10_000, zaad));
+}
+
+/// The attacker does find what is there: in exact counts, and in small cells rounded without regard to groups.
+#[test]
+fn zonder_bescherming_is_er_buit() {
+    let blad = vorm(1).blad(&bevolking(1, 10_000, 0..=20));
+    let waarden = exact(&blad);
+    assert!(!buit(&blad, &waarden, 1, 1).1.is_empty());
+    // Who leaves, and who leaves for work, by duration: the rest is a group too.
+    let uitstroom: Vec<u32> = (0..blad.cellen.len() as u32)
+        .filter(|cel| {
+            let naam = &blad.cellen[*cel as usize].naam;
+            naam.ends_with("@14") && ["uit-duur", "uit-werk-duur"].contains(&naam.split('/').next().unwrap())
+        })
+        .collect();
+    let personen: Vec<Vec<u32>> = vorm(1).willekeurig(1, 20_000).collect();
+    let groepen = groepen(&uitstroom, &personen);
+    let gevonden = (0..10).any(|zaad| {
+        let alleen_cellen: Vec<i64> = exact(&vorm(1).blad(&bevolking(zaad, 10_000, 0..=20)))
+            .into_iter()
+            .map(|waar| if (1..5).contains(&waar) { 5 * i64::from(waar > 2) } else { waar })
+            .collect();
+        groepen.iter().any(|groep| (1..5).contains(&wereld::som(groep, &alleen_cellen)))
+    });
+    assert!(gevonden);
 }

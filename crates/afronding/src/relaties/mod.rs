@@ -2,14 +2,14 @@
 //!
 //! A random record says in which cells a person with these characteristics counts. Whatever holds for each of many such
 //! records holds for every population. So they must be made by the code that counts, from characteristics that reach
-//! every cell often; what happens to too few of them is taken for something that never happens.
+//! every cell often, and in every combination.
 
 mod nulruimte;
 mod samen;
 
 use crate::{Fout, Relaties};
 
-/// So many records must count in a cell before it is taken to be part of another.
+/// So many records must count in a cell before anything is said of it.
 const STEUN: u64 = 20;
 
 /// The relations of the cells `0..aantal_cellen`, from random records: each the cells in which it counts, over all
@@ -26,7 +26,8 @@ const STEUN: u64 = 20;
 /// records.
 ///
 /// # Errors
-/// [`Fout::Cel`] for a cell out of range, [`Fout::Gelijkheid`] when an equality has no small whole factors.
+/// [`Fout::Cel`] for a cell out of range, [`Fout::TeZelden`] for one in which fewer than twenty of the records count, and
+/// [`Fout::Gelijkheid`] when an equality has no small whole factors.
 pub fn relaties<R: AsRef<[u32]>>(
     aantal_cellen: u32,
     records: impl IntoIterator<Item = R>,
@@ -47,6 +48,9 @@ pub fn relaties<R: AsRef<[u32]>>(
         }
         nulruimte.beperk(&termen);
         samen.tel(&termen);
+    }
+    if let Some(cel) = samen.zelden() {
+        return Err(Fout::TeZelden(cel));
     }
     Ok(Relaties { gelijkheden: nulruimte.gelijkheden()?, groepen: samen.groepen() })
 }

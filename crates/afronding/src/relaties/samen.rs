@@ -34,10 +34,14 @@ impl Samen {
         self.van(cel, cel)
     }
 
+    /// The first cell in which too few records count.
+    pub(super) fn zelden(&self) -> Option<u32> {
+        (0..self.cellen).zip(0..).find(|(cel, _)| self.aantal(*cel) < STEUN).map(|(_, nummer)| nummer)
+    }
+
     /// Everybody in `deel` is in `geheel`, and not the other way round.
     fn ligt_in(&self, deel: usize, geheel: usize) -> bool {
         deel != geheel
-            && self.aantal(deel) >= STEUN
             && self.van(deel, geheel) == self.aantal(deel)
             && self.aantal(geheel) > self.aantal(deel)
     }
@@ -72,9 +76,6 @@ impl Samen {
     /// What cells that do not overlap and together hold a cell have beside it: from each on, until it is held.
     fn omhulsels(&self, cel: usize, groepen: &mut BTreeSet<Combinatie>) {
         let aantal = self.aantal(cel);
-        if aantal < STEUN {
-            return;
-        }
         let deels = |ander: &usize| (1..aantal).contains(&self.van(cel, *ander));
         let anderen: Vec<usize> = (0..self.cellen).filter(deels).collect();
         for begin in 0..anderen.len() {

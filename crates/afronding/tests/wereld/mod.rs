@@ -60,10 +60,27 @@ pub fn persoon(toeval: &mut Toeval, id: u64, maanden: RangeInclusive<Maand>, sch
     let mut uitkeringen = Vec::new();
     let lang = if toeval.getal(3) == 0 { 130 } else { 3 };
     let mut begin = toeval.maand(van - lang..=tot);
-    let geboren = begin - leeftijd;
-    for _ in 0..2 {
-        let duur = [2, 6, 14, 40, 150][toeval.getal(5) as usize];
-        let eind = begin + toeval.maand(0..=duur);
+    let duurgrens = [0, 3, 6, 12, 24, 36, 60, 120, 180];
+    let duur = |toeval: &mut Toeval| {
+        let band = toeval.getal(8) as usize;
+        toeval.maand(duurgrens[band]..=duurgrens[band + 1] - 1)
+    };
+    let eerste_duur = duur(toeval);
+    if !scheef && toeval.getal(4) > 0 {
+        begin = toeval.maand(van..=tot + 4) - eerste_duur;
+    }
+    // The age at the beginning, or near the end.
+    let geboren = if !scheef && toeval.getal(2) == 0 { tot - leeftijd } else { begin - leeftijd };
+    for keer in 0..2 {
+        let duur = match (scheef, keer) {
+            (true, _) => {
+                let hoogstens = [2, 6, 14, 40, 150][toeval.getal(5) as usize];
+                toeval.maand(0..=hoogstens)
+            }
+            (false, 0) => eerste_duur,
+            (false, _) => duur(toeval),
+        };
+        let eind = begin + duur;
         uitkeringen.push((begin, eind, toeval.getal(7) as usize));
         begin = eind + 4 + toeval.maand(0..=20);
         if begin > tot || toeval.getal(3) > 0 {
