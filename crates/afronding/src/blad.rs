@@ -100,11 +100,13 @@ impl Blad {
         dubbel(self.cellen.iter().map(|cel| cel.naam.as_str())).map_err(Fout::DubbeleCel)?;
         dubbel(self.blokken.iter().map(|blok| blok.naam.as_str())).map_err(Fout::DubbelBlok)?;
         dubbel(self.records.iter().map(|record| record.id.as_str())).map_err(|_| Fout::DubbelRecord)?;
+        // In which unit a cell, and in which record a block, was seen last.
         let (mut gezien, mut ronde) = (vec![0usize; self.cellen.len()], 0);
-        for record in &self.records {
-            let mut blokken = BTreeSet::new();
+        let mut blokken = vec![0usize; self.blokken.len()];
+        for (nummer, record) in (1..).zip(&self.records) {
             for eenheid in &record.eenheden {
-                if eenheid.blok as usize >= self.blokken.len() || !blokken.insert(eenheid.blok) {
+                let blok = blokken.get_mut(eenheid.blok as usize).ok_or(Fout::Blok(eenheid.blok))?;
+                if std::mem::replace(blok, nummer) == nummer {
                     return Err(Fout::Blok(eenheid.blok));
                 }
                 ronde += 1;

@@ -6,13 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    BASIS, Blad, Fout, Geheim, Publicatie, Regime, Vastgelegd,
-    publicatie::open_gelijkheden,
-    stelsel::Stelsel,
-    toezicht::Toezicht,
-    vastgelegd::HEEL_RECORD,
-    vijftallen,
-    weging::Weging,
+    BASIS, Blad, Fout, Geheim, Publicatie, Regime, Vastgelegd, publicatie::open_gelijkheden,
+    stelsel::Stelsel, toezicht::Toezicht, vastgelegd::HEEL_RECORD, vijftallen, weging::Weging,
 };
 
 /// With fewer changed records nothing is restated.
@@ -52,7 +47,10 @@ pub fn herzie(
     if stelsel.rijen.len() < MINSTE_WIJZIGINGEN {
         return Ok(None);
     }
-    let bevroren = stelsel.bevroren.iter().map(|waarde| i64::try_from(waarde.unwrap_or_default()).unwrap_or(i64::MAX / 2));
+    let bevroren = stelsel
+        .bevroren
+        .iter()
+        .map(|waarde| i64::try_from(waarde.unwrap_or_default()).unwrap_or(i64::MAX / 2));
     let afwijking = bevroren.zip(&stelsel.exact).map(|(bevroren, exact)| bevroren - exact).collect();
     let mut weging = Weging::vanaf(&stelsel, 0, afwijking);
     match eerder.regime {

@@ -35,7 +35,7 @@ pub(crate) fn weeg<'s, 'a>(
         toezicht: Toezicht::op(stelsel),
     };
     werk.neem_over();
-    werk.gelijkheden_blijven()?;
+    werk.klassen.houden_gelijk(stelsel, &werk.per_cel, &werk.vast)?;
     // Every round adds candidates, so that it ends; most sheets take two to five.
     while werk.breid_uit()? {
         werk.vul_aan();
@@ -78,33 +78,6 @@ impl Werk<'_, '_> {
         })
     }
 
-    /// An equality holds whatever is decided when all units of a class weigh the same in it: then one of five that goes
-    /// up makes good for the four that go down.
-    fn gelijkheden_blijven(&mut self) -> Result<(), R2KanNiet> {
-        let stelsel = self.weging.stelsel;
-        let hoofd = |cel: u32| stelsel.blad.cellen[cel as usize].hoofd;
-        let mut vanaf = 0;
-        let gewoon = |rij: usize| stelsel.termen(rij).iter().any(|(cel, _)| !hoofd(*cel));
-        while let Some(rij) = (vanaf..stelsel.rijen.len()).find(|rij| gewoon(*rij)) {
-            vanaf = self.klassen.deel_in(stelsel, rij);
-        }
-        let mut bijdrage = vec![0; stelsel.rijen.len()];
-        for gelijkheid in &stelsel.blad.relaties.gelijkheden {
-            let gewone = || gelijkheid.iter().filter(|(cel, _)| !hoofd(*cel));
-            let rijen = || gewone().flat_map(|(cel, f)| self.per_cel[*cel as usize].iter().map(move |rij| (*rij, *f)));
-            rijen().for_each(|(rij, factor)| bijdrage[rij] += factor);
-            let ongelijk = |klasse: &Vec<usize>| {
-                let mut bijdragen = klasse.iter().filter(|rij| !self.vast[**rij]).map(|rij| bijdrage[*rij]);
-                bijdragen.next().is_some_and(|eerste| bijdragen.any(|ander| ander != eerste))
-            };
-            if gewone().next().is_some() && self.klassen.alle().any(ongelijk) {
-                return Err(R2KanNiet::TeltNietOp(stelsel.woorden(gelijkheid)));
-            }
-            rijen().for_each(|(rij, _)| bijdrage[rij] = 0);
-        }
-        Ok(())
-    }
-
     fn neem_over(&mut self) {
         for rij in 0..self.vast.len() {
             let (record, blok) = self.s().naam(rij);
@@ -134,7 +107,9 @@ impl Werk<'_, '_> {
     /// Who is in this small group and is not decided on yet; failing these, others who count in its cells.
     fn om_te_beslissen(&self, combinatie: &Combinatie) -> Vec<usize> {
         let mut per_record: BTreeMap<&str, i32> = BTreeMap::new();
-        let termen = || combinatie.iter().flat_map(|(cel, f)| self.per_cel[*cel as usize].iter().map(move |r| (*r, *f)));
+        let termen = || {
+            combinatie.iter().flat_map(|(cel, f)| self.per_cel[*cel as usize].iter().map(move |r| (*r, *f)))
+        };
         if combinatie.len() > 1 {
             for (rij, factor) in termen() {
                 *per_record.entry(self.s().naam(rij).0).or_default() += factor;
@@ -155,7 +130,9 @@ impl Werk<'_, '_> {
         }
         // All in these cells are decided on, and too few of them can go up: one in five of their classes.
         let klassen: BTreeSet<&[usize]> = rijen.iter().filter_map(|rij| self.klassen.van(*rij)).collect();
-        let buiten = |klasse: &[usize]| -> Vec<usize> { klasse.iter().copied().filter(open).take(BASIS as usize).collect() };
+        let buiten = |klasse: &[usize]| -> Vec<usize> {
+            klasse.iter().copied().filter(open).take(BASIS as usize).collect()
+        };
         klassen.into_iter().flat_map(buiten).collect()
     }
 
@@ -209,7 +186,8 @@ impl Werk<'_, '_> {
             }
             let mut over = klasse.clone();
             for _ in 0..klasse.len() / BASIS as usize {
-                let kosten = over.iter().take(PARTNERS).map(|rij| self.weging.kosten(*rij, BASIS)).enumerate();
+                let kosten =
+                    over.iter().take(PARTNERS).map(|rij| self.weging.kosten(*rij, BASIS)).enumerate();
                 if let Some((_, plaats)) = kosten.map(|(plaats, kosten)| (kosten, plaats)).min() {
                     let rij = over.remove(plaats);
                     self.weging.zet(rij, BASIS);

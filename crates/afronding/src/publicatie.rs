@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Blad, Combinatie, Fout, Geheim, Regime, Relaties, Vastgelegd, kleine_groepen, stelsel::Stelsel, vijftallen, weging::Weging};
+use crate::{
+    Blad, Combinatie, Fout, Geheim, Regime, Relaties, Vastgelegd, kleine_groepen, stelsel::Stelsel,
+    vijftallen, weging::Weging,
+};
 
 /// A sheet that may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Blad, Combinatie, Geheim, Record, Regime,
-    sleutel::Sleutel,
+    Blad, Combinatie, Eenheid, Geheim, Record, Regime,
     vastgelegd::{HEEL_RECORD, Vastgelegd},
 };
 
@@ -17,8 +16,16 @@ const LAMBDA_ANKER: i64 = 2;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rij<'a> {
     pub(crate) record: &'a Record,
+    /// The units of the record that the row is about.
+    eenheden: &'a [Eenheid],
     /// None in R1.
     pub(crate) blok: Option<u32>,
+}
+
+impl<'a> Rij<'a> {
+    fn geheel(record: &'a Record) -> Self {
+        Self { record, eenheden: &record.eenheden, blok: None }
+    }
 }
 
 pub(crate) struct Stelsel<'a> {
@@ -68,8 +75,8 @@ impl<'a> Stelsel<'a> {
         for (blad, teken) in [(nu, 1), (toen, -1)] {
             for record in &blad.records {
                 // Who waited as late counted for nobody in everything, whatever it said.
-                let wachtte = eerder.regime == Regime::Vijftallen
-                    && eerder.gewicht(&record.id, HEEL_RECORD).is_none();
+                let wachtte =
+                    eerder.regime == Regime::Vijftallen && eerder.gewicht(&record.id, HEEL_RECORD).is_none();
                 if teken < 0 && wachtte {
                     continue;
                 }
@@ -83,7 +90,7 @@ impl<'a> Stelsel<'a> {
         rijen.sort_by_cached_key(|(_, record)| geheim.sleutel(&record.id));
         let mut zelf = Self {
             blad: nu,
-            rijen: rijen.iter().map(|(_, record)| Rij { record, blok: None }).collect(),
+            rijen: rijen.iter().map(|(_, record)| Rij::geheel(record)).collect(),
             begin: vec![0],
             termen: Vec::new(),
             lambda: nu.cellen.iter().map(|cel| if cel.hoofd { LAMBDA_HOOFD } else { 1 }).collect(),
@@ -103,9 +110,7 @@ impl<'a> Stelsel<'a> {
     fn vul(&mut self) {
         for rij in &self.rijen {
             let vanaf = self.termen.len();
-            let eenheden = rij.record.eenheden.iter();
-            let eigen = eenheden.filter(|eenheid| rij.blok.is_none_or(|blok| blok == eenheid.blok));
-            self.termen.extend(eigen.flat_map(|eenheid| &eenheid.cellen).map(|cel| (*cel, 1)));
+            self.termen.extend(rij.eenheden.iter().flat_map(|eenheid| &eenheid.cellen).map(|cel| (*cel, 1)));
             tel_samen(&mut self.termen, vanaf);
             self.begin.push(self.termen.len());
         }
@@ -121,7 +126,7 @@ impl<'a> Stelsel<'a> {
 
     /// The names under which the weight of a row is kept.
     pub(crate) fn naam(&self, rij: usize) -> (&'a str, &'a str) {
-        let Rij { record, blok } = self.rijen[rij];
+        let Rij { record, blok, .. } = self.rijen[rij];
         let blok = blok.map_or(HEEL_RECORD, |blok| self.blad.blokken[blok as usize].naam.as_str());
         (&record.id, blok)
     }
@@ -141,23 +146,29 @@ impl<'a> Stelsel<'a> {
     }
 }
 
-/// The rows in the order in which they are decided on, whatever order they came in.
+/// The rows in the order in which they are decided on, whatever order they came in: by block, and in it by key.
 fn rijen<'a>(blad: &'a Blad, regime: Regime, geheim: &Geheim) -> Vec<Rij<'a>> {
-    let mut rijen: Vec<(usize, Sleutel, Rij<'a>)> = Vec::new();
-    let volgorde = volgorde(blad);
-    for record in &blad.records {
-        let sleutel = geheim.sleutel(&record.id);
-        match regime {
+    let mut records: Vec<&Record> = blad.records.iter().collect();
+    records.sort_by_cached_key(|record| geheim.sleutel(&record.id));
+    match regime {
+        Regime::Vijftallen => {
             // Who counts nowhere yet is decided on when they do.
-            Regime::Vijftallen if record.eenheden.iter().all(|eenheid| eenheid.cellen.is_empty()) => {}
-            Regime::Vijftallen => rijen.push((0, sleutel, Rij { record, blok: None })),
-            Regime::KleineGroepen => rijen.extend(record.eenheden.iter().map(|eenheid| {
-                (volgorde[eenheid.blok as usize], sleutel, Rij { record, blok: Some(eenheid.blok) })
-            })),
+            records.retain(|record| record.eenheden.iter().any(|eenheid| !eenheid.cellen.is_empty()));
+            records.into_iter().map(Rij::geheel).collect()
+        }
+        Regime::KleineGroepen => {
+            let volgorde = volgorde(blad);
+            let mut per_blok = vec![Vec::new(); blad.blokken.len()];
+            for record in records {
+                for eenheid in &record.eenheden {
+                    let rij =
+                        Rij { record, eenheden: std::slice::from_ref(eenheid), blok: Some(eenheid.blok) };
+                    per_blok[volgorde[eenheid.blok as usize]].push(rij);
+                }
+            }
+            per_blok.concat()
         }
     }
-    rijen.sort_unstable_by_key(|(plaats, sleutel, _)| (*plaats, *sleutel));
-    rijen.into_iter().map(|(_, _, rij)| rij).collect()
 }
 
 /// From `vanaf`: one term per cell, in ascending order, none that is 0.

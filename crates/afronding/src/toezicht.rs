@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::{BASIS, Combinatie, DREMPEL, publicatie::som, stelsel::Stelsel, weging::{DOORGANGEN, Weging}};
+use crate::{
+    BASIS, Combinatie, DREMPEL,
+    publicatie::som,
+    stelsel::Stelsel,
+    weging::{DOORGANGEN, Weging},
+};
 
 /// With how many rows, and how many partners of each, a small group is tried to mend: bounds the work per group.
 const POGINGEN: usize = 24;
@@ -26,7 +31,8 @@ fn tekort(waarde: i64) -> i64 {
 impl Toezicht {
     pub(crate) fn op(stelsel: &Stelsel<'_>) -> Self {
         let cellen = &stelsel.blad.cellen;
-        let nieuw = |cel: &u32| stelsel.bevroren[*cel as usize].is_none() && cellen[*cel as usize].anker.is_none();
+        let nieuw =
+            |cel: &u32| stelsel.bevroren[*cel as usize].is_none() && cellen[*cel as usize].anker.is_none();
         let enkele = (0u32..).take(cellen.len()).filter(nieuw).map(|cel| vec![(cel, 1)]);
         let groepen = stelsel.blad.relaties.groepen.iter();
         let groepen = groepen.filter(|groep| groep.iter().any(|(cel, _)| nieuw(cel))).cloned();
@@ -98,7 +104,8 @@ impl Toezicht {
         for rij in rijen.into_iter().take(POGINGEN) {
             let Some(klasse) = klasse_van(rij) else { continue };
             let (nu, anders) = (weging.gewicht[rij], BASIS - weging.gewicht[rij]);
-            let anderen = klasse.iter().copied().filter(|ander| open(*ander) && weging.gewicht[*ander] == anders);
+            let anderen =
+                klasse.iter().copied().filter(|ander| open(*ander) && weging.gewicht[*ander] == anders);
             for ander in anderen.take(POGINGEN).collect::<Vec<_>>() {
                 let voor = self.tekort(weging.stelsel, &[rij, ander], |cel| weging.getoond(cel));
                 weging.zet(rij, anders);

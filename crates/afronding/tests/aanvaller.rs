@@ -43,7 +43,16 @@ fn groepen(cellen: &[u32], personen: &[Vec<u32>]) -> Vec<Vec<(u32, i32)>> {
 /// Some cells of the sheet: two thirds from the tables of two neighbouring quarters, so that many hang together.
 fn greep(blad: &Blad, zaad: u64, aantal: usize) -> Vec<u32> {
     let mut toeval = Toeval(zaad);
-    let tabellen = ["leeftijd", "opleiding", "doelgroep", "uit-duur", "uit-werk-duur", "uit-reden", "in-leeftijd", "duur"];
+    let tabellen = [
+        "leeftijd",
+        "opleiding",
+        "doelgroep",
+        "uit-duur",
+        "uit-werk-duur",
+        "uit-reden",
+        "in-leeftijd",
+        "duur",
+    ];
     let gekozen: Vec<&str> = (0..3).map(|_| tabellen[toeval.getal(8) as usize]).collect();
     let in_tabel = |naam: &str| gekozen.iter().any(|t| naam.split('/').next() == Some(*t));
     let mut cellen = BTreeSet::new();
@@ -66,8 +75,10 @@ fn buit(blad: &Blad, waarden: &[i64], q: i32, zaad: u64) -> (usize, Vec<String>)
             geprobeerd += 1;
             let waarde = wereld::som(&groep, waarden);
             if waarde < 0 || (1..5).contains(&waarde) {
-                let namen: Vec<String> =
-                    groep.iter().map(|(cel, f)| format!("{f:+} {}", blad.cellen[*cel as usize].naam)).collect();
+                let namen: Vec<String> = groep
+                    .iter()
+                    .map(|(cel, f)| format!("{f:+} {}", blad.cellen[*cel as usize].naam))
+                    .collect();
                 buit.push(format!("{} = {waarde}", namen.join(" ")));
             }
         }

@@ -10,18 +10,31 @@ use wereld::{Vorm, afgeleid, bevolking, exact, geheim, getoond, vorm};
 #[test]
 #[ignore = "prints, and takes a while"]
 fn tijd_en_nut() {
-    for (personen, maanden, kwartalen) in [(30, 39, 2), (60, 39, 2), (300, 39, 2), (3_000, 39, 2), (10_000, 39, 2), (10_000, 120, 2)] {
+    for (personen, maanden, kwartalen) in
+        [(30, 39, 2), (60, 39, 2), (300, 39, 2), (3_000, 39, 2), (10_000, 39, 2), (10_000, 120, 2)]
+    {
         let laatste = maanden - 1;
-        let vorm = Vorm { maanden: 0..=laatste, kwartalen: (0..kwartalen).map(|k| laatste - 3 * k).rev().collect() };
+        let vorm =
+            Vorm { maanden: 0..=laatste, kwartalen: (0..kwartalen).map(|k| laatste - 3 * k).rev().collect() };
         let mut blad = vorm.blad(&bevolking(1, personen, 0..=laatste));
         let begin = Instant::now();
         blad.relaties = relaties(blad.cellen.len() as u32, vorm.willekeurig(3, 100_000)).unwrap();
         let afgeleid = begin.elapsed();
-        println!("{personen} × {maanden}: {} cellen, {} gelijkheden, {} groepen in {afgeleid:?}", blad.cellen.len(), blad.relaties.gelijkheden.len(), blad.relaties.groepen.len());
+        println!(
+            "{personen} × {maanden}: {} cellen, {} gelijkheden, {} groepen in {afgeleid:?}",
+            blad.cellen.len(),
+            blad.relaties.gelijkheden.len(),
+            blad.relaties.groepen.len()
+        );
         for regime in [Regime::Vijftallen, Regime::KleineGroepen] {
             let begin = Instant::now();
             match publiceer(&blad, &Vastgelegd::leeg(regime), &geheim()) {
-                Ok(uit) => println!("  {regime:?} {:?} {:?} {:?}", begin.elapsed(), nut(&blad, &uit), uit.telt_niet_op),
+                Ok(uit) => println!(
+                    "  {regime:?} {:?} {:?} {:?}",
+                    begin.elapsed(),
+                    nut(&blad, &uit),
+                    uit.telt_niet_op
+                ),
                 Err(fout) => println!("  {regime:?} {:?} {fout}", begin.elapsed()),
             }
         }
@@ -52,7 +65,10 @@ fn kwartalen_achter_elkaar() {
                 let uit = match publiceer(&blad, &eerder, &geheim()) {
                     Ok(uit) => uit,
                     Err(fout) => {
-                        println!("  zaad {zaad}, kwartaal {q}: {}", fout.to_string().chars().take(150).collect::<String>());
+                        println!(
+                            "  zaad {zaad}, kwartaal {q}: {}",
+                            fout.to_string().chars().take(150).collect::<String>()
+                        );
                         break;
                     }
                 };
@@ -70,8 +86,13 @@ fn kwartalen_achter_elkaar() {
                 eerder = uit.vastgelegd;
             }
         }
-        let per_kwartaal: Vec<String> = fouten.iter().map(|(som, n)| format!("{:.2}", som / *n as f64)).collect();
-        println!("{personen} {regime:?}: {gelukt} gepubliceerd, gemiddelde fout van nieuwe cellen {per_kwartaal:?}");
-        println!("  {vijven} × 5, waarvan {klein} in werkelijkheid 1–4; {nullen} × 0, waarvan {verborgen} meer");
+        let per_kwartaal: Vec<String> =
+            fouten.iter().map(|(som, n)| format!("{:.2}", som / *n as f64)).collect();
+        println!(
+            "{personen} {regime:?}: {gelukt} gepubliceerd, gemiddelde fout van nieuwe cellen {per_kwartaal:?}"
+        );
+        println!(
+            "  {vijven} × 5, waarvan {klein} in werkelijkheid 1–4; {nullen} × 0, waarvan {verborgen} meer"
+        );
     }
 }

@@ -37,7 +37,11 @@ fn reeks(tot: i32, personen: &[Persoon]) -> Vec<Publicatie> {
         let blad = blad(q, personen);
         let uit = publiceer(&blad, &eerder, &geheim()).unwrap();
         keur(&blad, &uit);
-        assert_eq!(getoond(&blad, &uit), geteld(&blad, &uit.vastgelegd), "the counts of a possible population");
+        assert_eq!(
+            getoond(&blad, &uit),
+            geteld(&blad, &uit.vastgelegd),
+            "the counts of a possible population"
+        );
         for (naam, waarde) in &eerder.waarden {
             assert_eq!(uit.vastgelegd.waarden[naam], *waarde, "{naam} is as it was published");
         }

@@ -2,9 +2,7 @@
 
 mod wereld;
 
-use afronding::{
-    Blad, Fout, Publicatie, R2KanNiet, Regime, Vastgelegd, herzie, kies_regime, nut, publiceer,
-};
+use afronding::{Blad, Fout, Publicatie, R2KanNiet, Regime, Vastgelegd, herzie, kies_regime, nut, publiceer};
 use proptest::prelude::*;
 use wereld::{Persoon, afgeleid, bevolking, exact, geheim, geschud, geteld, getoond, som, vorm};
 
@@ -29,7 +27,8 @@ fn keur(blad: &Blad, eerder: &Vastgelegd, uit: &Publicatie) {
     }
     for groep in &blad.relaties.groepen {
         let waarde = som(groep, &waarden);
-        let nieuw = groep.iter().any(|(cel, _)| !eerder.waarden.contains_key(&blad.cellen[*cel as usize].naam));
+        let nieuw =
+            groep.iter().any(|(cel, _)| !eerder.waarden.contains_key(&blad.cellen[*cel as usize].naam));
         assert!(!nieuw || !klein(waarde), "{groep:?} is {waarde}");
     }
     for gelijkheid in &blad.relaties.gelijkheden {

@@ -43,7 +43,8 @@ impl Nulruimte {
         let inproducten: Vec<u64> = self.basis.iter().map(inproduct).collect();
         let vol = |vector: &Vec<u64>| vector.iter().filter(|x| **x != 0).count();
         // The emptiest, so that the others stay empty.
-        let spil = (0..self.basis.len()).filter(|i| inproducten[*i] != 0).min_by_key(|i| vol(&self.basis[*i]));
+        let spil =
+            (0..self.basis.len()).filter(|i| inproducten[*i] != 0).min_by_key(|i| vol(&self.basis[*i]));
         let Some(spil) = spil else { return };
         let weg = std::mem::take(&mut self.basis[spil]);
         let omgekeerd = omgekeerde(inproducten[spil]);

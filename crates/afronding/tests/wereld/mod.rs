@@ -3,9 +3,12 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-use std::{collections::BTreeMap, ops::RangeInclusive, sync::Mutex};
+mod hulp;
 
-use afronding::{Blad, Blok, Cel, Combinatie, Eenheid, Geheim, Publicatie, Record, Regime, Relaties, Vastgelegd, relaties};
+use std::ops::RangeInclusive;
+
+use afronding::{Blad, Blok, Cel, Eenheid, Geheim, Record};
+pub use hulp::*;
 
 /// Months since an arbitrary beginning.
 pub type Maand = i32;
@@ -54,7 +57,8 @@ pub fn persoon(toeval: &mut Toeval, id: u64, maanden: RangeInclusive<Maand>, sch
     let (opleiding, team, band) = (kies(7), kies(5), kies(9));
     let grens = [16, 18, 23, 27, 30, 35, 45, 55, 65, 70];
     let leeftijd = toeval.maand(grens[band] * 12..=grens[band + 1] * 12 - 1);
-    let doelgroepen = (0..5).fold(0, |d, i| d | (u8::from(toeval.getal(if scheef { 6 } else { 2 }) == 0) << i));
+    let doelgroepen =
+        (0..5).fold(0, |d, i| d | (u8::from(toeval.getal(if scheef { 6 } else { 2 }) == 0) << i));
     // Both long before the months that are shown and within them.
     let (van, tot) = (*maanden.start(), *maanden.end());
     let mut uitkeringen = Vec::new();
@@ -96,13 +100,29 @@ pub fn bevolking(zaad: u64, aantal: u64, maanden: RangeInclusive<Maand>) -> Vec<
 }
 
 const PER_MAAND: [&str; 9] = [
-    "totaal", "tm-29", "tm-26", "vergunninghouder-tm-29", "hbo-wo-tm-29", "in", "in-tm-26", "uit", "uit-werk",
+    "totaal",
+    "tm-29",
+    "tm-26",
+    "vergunninghouder-tm-29",
+    "hbo-wo-tm-29",
+    "in",
+    "in-tm-26",
+    "uit",
+    "uit-werk",
 ];
 const TOTALEN: [&str; 3] = ["in", "uit", "uit-werk"];
 /// Tables of a quarter and how many rows they have.
 const PER_KWARTAAL: [(&str, u32); 10] = [
-    ("leeftijd", 9), ("opleiding", 7), ("team", 5), ("duur", 8), ("doelgroep", 5),
-    ("in-leeftijd", 9), ("in-opleiding", 7), ("uit-duur", 8), ("uit-reden", 7), ("uit-werk-duur", 8),
+    ("leeftijd", 9),
+    ("opleiding", 7),
+    ("team", 5),
+    ("duur", 8),
+    ("doelgroep", 5),
+    ("in-leeftijd", 9),
+    ("in-opleiding", 7),
+    ("uit-duur", 8),
+    ("uit-reden", 7),
+    ("uit-werk-duur", 8),
 ];
 
 /// Which months and quarters a sheet shows; quarters by their last month, `3k + 2`.
@@ -144,7 +164,10 @@ impl Vorm {
         let stroom = kwartalen().map(|(k, v)| ("in", k, v)).chain(kwartalen().map(|(k, v)| ("uit", k, v)));
         stand
             .chain(stroom)
-            .map(|(soort, nu, voor)| Blok { naam: format!("{soort}-{nu}"), vorige: Some(format!("{soort}-{voor}")) })
+            .map(|(soort, nu, voor)| Blok {
+                naam: format!("{soort}-{nu}"),
+                vorige: Some(format!("{soort}-{voor}")),
+            })
             .collect()
     }
 
@@ -183,7 +206,8 @@ impl Vorm {
                 cellen.extend(werk.then(|| self.maandcel(*tot, 8)));
                 if let Some(k) = plaats(*tot) {
                     cellen.push(self.totaalcel(k, 1));
-                    cellen.extend([(7, duur), (8, *reden)].map(|(tabel, rij)| self.kwartaalcel(k, tabel, rij)));
+                    cellen
+                        .extend([(7, duur), (8, *reden)].map(|(tabel, rij)| self.kwartaalcel(k, tabel, rij)));
                     if werk {
                         cellen.extend([self.totaalcel(k, 2), self.kwartaalcel(k, 9, duur)]);
                     }
@@ -198,7 +222,8 @@ impl Vorm {
         let jaren = leeftijd(p, m);
         let mut cellen = vec![self.maandcel(m, 0)];
         let jong = jaren < 30;
-        let maandcellen = [(1, jong), (2, jaren < 27), (3, jong && p.vergunninghouder), (4, jong && p.opleiding >= 5)];
+        let maandcellen =
+            [(1, jong), (2, jaren < 27), (3, jong && p.vergunninghouder), (4, jong && p.opleiding >= 5)];
         cellen.extend(maandcellen.iter().filter(|(_, telt)| *telt).map(|(wat, _)| self.maandcel(m, *wat)));
         if let Some(k) = self.kwartalen.iter().position(|k| *k == m) {
             cellen.push(self.kwartaalcel(k, 0, band(jaren)));
@@ -242,89 +267,4 @@ fn band(jaren: Maand) -> usize {
 
 fn duurband(maanden: Maand) -> usize {
     [3, 6, 12, 24, 36, 60, 120].iter().filter(|grens| maanden >= **grens).count()
-}
-
-/// The true counts.
-pub fn exact(blad: &Blad) -> Vec<i64> {
-    let mut exact = vec![0; blad.cellen.len()];
-    for cel in blad.records.iter().flat_map(|r| &r.eenheden).flat_map(|e| &e.cellen) {
-        exact[*cel as usize] += 1;
-    }
-    exact
-}
-
-/// The publication of quarter `q`: a year before the first, three months for each after it.
-pub fn vorm(q: i32) -> Vorm {
-    Vorm { maanden: 0..=11 + 3 * q, kwartalen: (0..=q).map(|k| 11 + 3 * k).collect() }
-}
-
-/// The relations of that publication, derived once for all tests in a program.
-pub fn afgeleid(q: i32, records: u64) -> &'static Relaties {
-    static AFGELEID: Mutex<BTreeMap<i32, &'static Relaties>> = Mutex::new(BTreeMap::new());
-    let mut alle = AFGELEID.lock().unwrap();
-    alle.entry(q).or_insert_with(|| {
-        let vorm = vorm(q);
-        Box::leak(Box::new(relaties(vorm.cellen().len() as u32, vorm.willekeurig(99, records)).unwrap()))
-    })
-}
-
-/// What is shown, by the number of the cell.
-pub fn getoond(blad: &Blad, uit: &Publicatie) -> Vec<i64> {
-    blad.cellen.iter().map(|cel| uit.waarden[&cel.naam] as i64).collect()
-}
-
-pub fn som(combinatie: &Combinatie, waarden: &[i64]) -> i64 {
-    combinatie.iter().map(|(cel, factor)| i64::from(*factor) * waarden[*cel as usize]).sum()
-}
-
-/// The same sheet in another order: records, units, cells and blocks.
-pub fn geschud(blad: &Blad, zaad: u64) -> Blad {
-    let mut toeval = Toeval(zaad);
-    let mut schud = |n: usize| {
-        let mut volgorde: Vec<usize> = (0..n).collect();
-        (1..n).for_each(|i| volgorde.swap(i, toeval.getal(i as u64 + 1) as usize));
-        volgorde
-    };
-    let (cellen, blokken) = (schud(blad.cellen.len()), schud(blad.blokken.len()));
-    let plaats = |volgorde: &[usize], oud: u32| volgorde.iter().position(|o| *o == oud as usize).unwrap() as u32;
-    let cel: Vec<u32> = (0..cellen.len() as u32).map(|oud| plaats(&cellen, oud)).collect();
-    let mut records: Vec<Record> = schud(blad.records.len()).iter().map(|i| blad.records[*i].clone()).collect();
-    for eenheid in records.iter_mut().flat_map(|r| &mut r.eenheden) {
-        eenheid.blok = plaats(&blokken, eenheid.blok);
-        eenheid.cellen.iter_mut().for_each(|c| *c = cel[*c as usize]);
-        eenheid.cellen.reverse();
-    }
-    records.iter_mut().for_each(|r| r.eenheden.reverse());
-    let combinaties = |alle: &[Combinatie]| {
-        let een = |c: &Combinatie| c.iter().map(|(c, f)| (cel[*c as usize], *f)).collect();
-        alle.iter().rev().map(een).collect()
-    };
-    Blad {
-        cellen: cellen.iter().map(|i| blad.cellen[*i].clone()).collect(),
-        blokken: blokken.iter().map(|i| blad.blokken[*i].clone()).collect(),
-        records,
-        relaties: Relaties {
-            gelijkheden: combinaties(&blad.relaties.gelijkheden),
-            groepen: combinaties(&blad.relaties.groepen),
-        },
-    }
-}
-
-/// What a population with these weights counts, from scratch: the possible population of criterion 1.
-pub fn geteld(blad: &Blad, vast: &Vastgelegd) -> Vec<i64> {
-    let mut som = vec![0; blad.cellen.len()];
-    for record in &blad.records {
-        for eenheid in &record.eenheden {
-            let blok = match vast.regime {
-                Regime::Vijftallen => "",
-                Regime::KleineGroepen => blad.blokken[eenheid.blok as usize].naam.as_str(),
-            };
-            let gewicht = vast.gewichten.get(&record.id).and_then(|g| g.get(blok)).copied();
-            let anders = if vast.regime == Regime::Vijftallen { 0 } else { 1 };
-            for cel in &eenheid.cellen {
-                som[*cel as usize] += gewicht.map_or(anders, i64::from);
-            }
-        }
-    }
-    som
 }
