@@ -71,7 +71,7 @@ impl<'a> Stelsel<'a> {
     /// What changed since it was published: per record of `nu` that counts otherwise than in `toen`, the difference.
     /// The cells and blocks of both are the same; all cells were published.
     pub(crate) fn verschil(toen: &'a Blad, nu: &'a Blad, eerder: &Vastgelegd, geheim: &Geheim) -> Self {
-        let mut per_record: BTreeMap<&str, (Vec<(u32, i32)>, &Record)> = BTreeMap::new();
+        let mut per_record: BTreeMap<&str, (Combinatie, &Record)> = BTreeMap::new();
         for (blad, teken) in [(nu, 1), (toen, -1)] {
             for record in &blad.records {
                 // Who waited as late counted for nobody in everything, whatever it said.
