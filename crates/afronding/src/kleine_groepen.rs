@@ -36,7 +36,7 @@ pub(crate) fn weeg<'s, 'a>(
     };
     werk.neem_over();
     werk.klassen.houden_gelijk(stelsel, &werk.per_cel, &werk.vast)?;
-    // Every round adds candidates, so that it ends; most sheets take two to five.
+    // Every round adds candidates, and who was fixed is never one again, so that it ends.
     while werk.breid_uit()? {
         werk.vul_aan();
         werk.rond_af();
