@@ -38,6 +38,7 @@ fn verslag() -> Verslag {
         titel: "Jongeren in de bijstand: eerste kwartaal 2026".to_owned(),
         verantwoording: Verantwoording {
             horizon: Vec::new(),
+            dekking: rapportage::cijfers::Dekking::default(),
             onderbreking_dagen: rapportage::cijfers::ONDERBREKING_DAGEN,
             gemeente: "Voorbeeldstad".to_owned(),
             gemeentecode: "GM9999".to_owned(),

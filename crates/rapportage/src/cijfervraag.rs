@@ -83,6 +83,12 @@ impl Cijfervraag {
         (van, tot)
     }
 
+    /// Whether it asks for what was known at a moment, and not for all that is known.
+    #[must_use]
+    pub fn is_zoals_eerder_bekend(&self) -> bool {
+        self.bekend_op < ALTIJD - 1
+    }
+
     /// The first day after the period.
     #[must_use]
     pub fn na_periode(&self) -> Date {

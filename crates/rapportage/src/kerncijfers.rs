@@ -1,7 +1,7 @@
 //! The live key figures: few, up to date, and rounded, because exact live counts let one person be seen by taking
 //! the count of one moment from that of the next.
 //!
-//! They are taken from the tables of the report, at the newest month end that the facts reach; signals and Route
+//! They are taken from the tables of the report, at the newest month end of which benefits are known; signals and Route
 //! Arbeid+ up to and including the newest day.
 
 mod tel;
@@ -22,6 +22,9 @@ pub use volg::{MIN_TUSSENTIJD, kanaal, volg_kerncijfers};
 pub const AFRONDING: u64 = 5;
 /// Month ends in the series.
 pub const MAANDEN: usize = 36;
+/// So many days after the last day of which benefits are known, figures are no longer of now: who delivers every month
+/// is never further behind than a month and the two weeks in which the file is made.
+pub const VERS_DAGEN: i64 = 45;
 
 /// A count that may be shown live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -31,7 +34,7 @@ pub enum Waarde {
     Aantal(u64),
     /// A small group: a point.
     Geheim(Punt),
-    /// Nothing is known: what it would follow from was never delivered.
+    /// Nothing is known: what it would follow from was never delivered, or no source covers its days.
     Onbekend(Onbekend),
 }
 
@@ -97,7 +100,8 @@ pub struct Maandstand {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Kerncijfers {
-    /// The month end on which the stands hold; the flows are of the twelve months up to and including it.
+    /// The newest month end of which benefits are known, on which the stands hold; the flows are of the twelve months up to
+    /// and including it.
     pub peildatum: Date,
     /// The newest day that has facts and is not after today; signals are counted up to and including it.
     pub laatste_dag: Date,
@@ -110,6 +114,13 @@ pub struct Kerncijfers {
     /// Up to when, and about what, the sources are known; empty when no delivery said it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub horizon: Vec<Bronhorizon>,
+    /// The last day (inclusive) of which benefits are known; none when nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gegevens_tot_en_met: Option<Date>,
+    /// The first day on which these figures are old, unless something newer was delivered by then: 45 days after
+    /// `gegevensTotEnMet`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verouderd_vanaf: Option<Date>,
     /// The services that recorded what is not in the figures, and does not come into them by itself soon: what takes it
     /// in stands still, or has not moved for fifteen seconds (`ACHTER_NA`).
     #[serde(default)]
@@ -125,6 +136,14 @@ impl Kerncijfers {
     #[must_use]
     pub fn cijfer(&self, id: &str) -> Option<&Cijfer> {
         self.cijfers.iter().find(|cijfer| cijfer.id == id)
+    }
+
+    /// Whether every group that there is, is hidden for being small.
+    #[must_use]
+    pub fn is_alles_geheim(&self) -> bool {
+        let geheim = |cijfer: &&Cijfer| matches!(cijfer.waarde, Waarde::Geheim(_));
+        self.cijfers.iter().any(|cijfer| geheim(&cijfer))
+            && self.cijfers.iter().all(|cijfer| cijfer.waarde.aantal().is_none_or(|aantal| aantal == 0))
     }
 
     /// As a stream sends it.
@@ -167,24 +186,22 @@ impl Rapportage {
 /// Nothing but what comes out of here is shown.
 fn afgerond(t: Tellingen, drempel: u64, loopt_achter: Vec<String>) -> Kerncijfers {
     let toon = |aantal| Waarde::van(aantal, drempel);
+    let als_bekend = |aantal: Option<u64>| aantal.map_or(Waarde::Onbekend(Onbekend::NietAangeleverd), toon);
     let reeks: Vec<Maandstand> = t
         .reeks
         .iter()
-        .map(|(peildatum, aantal)| Maandstand { peildatum: *peildatum, waarde: toon(*aantal) })
+        .map(|(peildatum, aantal)| Maandstand { peildatum: *peildatum, waarde: als_bekend(*aantal) })
         .collect();
     let eind = woorden::maandeinde(t.peildatum);
     let twaalf_maanden = |tot_en_met| format!("12 maanden tot en met {}", woorden::datum(tot_en_met));
     let (stromen, signalen) = (twaalf_maanden(t.peildatum), twaalf_maanden(t.laatste_dag));
-    let met_waarde = |id: &str, titel: &str, waarde, toelichting: &str| Cijfer {
+    let cijfer = |id: &str, titel: &str, aantal: Option<u64>, toelichting: &str| Cijfer {
         id: id.to_owned(),
         titel: titel.to_owned(),
-        waarde,
+        waarde: als_bekend(aantal),
         toelichting: toelichting.to_owned(),
     };
-    let cijfer =
-        |id: &str, titel: &str, aantal, toelichting: &str| met_waarde(id, titel, toon(aantal), toelichting);
-    let als_bekend = |aantal: Option<u64>| aantal.map_or(Waarde::Onbekend(Onbekend::NietAangeleverd), toon);
-    let stand = t.reeks.last().map_or(0, |(_, aantal)| *aantal);
+    let stand = t.reeks.last().and_then(|(_, aantal)| *aantal);
     let cijfers = vec![
         cijfer(
             "stand-tm-29",
@@ -193,17 +210,17 @@ fn afgerond(t: Tellingen, drempel: u64, loopt_achter: Vec<String>) -> Kerncijfer
             &vergeleken(&reeks, &eind),
         ),
         cijfer("stand-alle-leeftijden", "Uitkeringen, alle leeftijden", t.alle_leeftijden, &eind),
-        met_waarde(
+        cijfer(
             "stand-vergunninghouders-tm-29",
             "Vergunninghouders tot en met 29",
-            als_bekend(t.vergunninghouders),
+            t.vergunninghouders,
             &eind,
         ),
         cijfer("instroom-tm-29", "Instroom tot en met 29", t.instroom, &stromen),
         cijfer("uitstroom-tm-29", "Uitstroom tot en met 29", t.uitstroom, &stromen),
-        met_waarde("signalen-ontvangen", "Ontvangen", als_bekend(t.signalen), &signalen),
-        met_waarde("signalen-binnen-norm", "Opgevolgd binnen de norm", als_bekend(t.binnen_norm), &signalen),
-        met_waarde("signalen-wachtend", "Wachten op opvolging", als_bekend(t.wachtend), &signalen),
+        cijfer("signalen-ontvangen", "Ontvangen", t.signalen, &signalen),
+        cijfer("signalen-binnen-norm", "Opgevolgd binnen de norm", t.binnen_norm, &signalen),
+        cijfer("signalen-wachtend", "Wachten op opvolging", t.wachtend, &signalen),
         cijfer(
             "route-arbeid-plus",
             "Deelnemers Route Arbeid+",
@@ -211,7 +228,18 @@ fn afgerond(t: Tellingen, drempel: u64, loopt_achter: Vec<String>) -> Kerncijfer
             &format!("op {}", woorden::datum(t.laatste_dag)),
         ),
     ];
-    let Tellingen { peildatum, laatste_dag, bekend_op, posities, onverwerkt, horizon, .. } = t;
+    let Tellingen {
+        peildatum,
+        laatste_dag,
+        bekend_op,
+        posities,
+        onverwerkt,
+        horizon,
+        gegevens_tot_en_met,
+        ..
+    } = t;
+    let verouderd_vanaf =
+        gegevens_tot_en_met.and_then(|dag| dag.checked_add(Span::new().days(VERS_DAGEN)).ok());
     Kerncijfers {
         peildatum,
         laatste_dag,
@@ -219,6 +247,8 @@ fn afgerond(t: Tellingen, drempel: u64, loopt_achter: Vec<String>) -> Kerncijfer
         posities,
         onverwerkt,
         horizon,
+        gegevens_tot_en_met,
+        verouderd_vanaf,
         loopt_achter,
         cijfers,
         reeks,
@@ -234,6 +264,8 @@ fn zonder_cijfers(vandaag: Date, loopt_achter: Vec<String>) -> Kerncijfers {
         posities: BTreeMap::new(),
         onverwerkt: 0,
         horizon: Vec::new(),
+        gegevens_tot_en_met: None,
+        verouderd_vanaf: None,
         loopt_achter,
         cijfers: Vec::new(),
         reeks: Vec::new(),

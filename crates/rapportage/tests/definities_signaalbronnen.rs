@@ -167,6 +167,7 @@ async fn de_opvolging_is_onbekend_zolang_er_geen_signaal_is_en_bekend_als_er_een
 async fn de_horizon_staat_er_per_bron_en_een_levering_die_verder_komt_telt_verder() {
     let (eerst, later) = (date(2024, 3, 4), date(2024, 3, 6));
     let alles = Geschiedenis::default()
+        .uitkering(1, date(2024, 2, 1), None)
         .signalering(op(1), levering(1, "uwv", None, eerst))
         .signalering(op(2), levering(1, "uwv", None, later))
         .signalering(op(3), levering(2, "doorstroompunt", None, date(2024, 3, 31)));

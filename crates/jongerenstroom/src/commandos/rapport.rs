@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode};
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use rapportage::{
-    Cijfervraag, Kwartaal, Rapportage,
+    Cijfervraag, Kwartaal, Rapportage, RapportageFout,
     rapport::{self, Periode},
 };
 use serde_json::Value;
@@ -50,10 +50,9 @@ pub(crate) async fn raad(
     uit: &Path,
     bekend_op: Option<Date>,
 ) -> Result<Vec<String>, Fout> {
-    let bestanden = rapportage
-        .raadsrapport(kwartaal, bekend_op.map(einde_van))
-        .await
-        .bij(format!("de raadsrapportage van {kwartaal} kan niet worden gemaakt"))?;
+    let bestanden = rapportage.raadsrapport(kwartaal, bekend_op.map(einde_van)).await.map_err(|fout| {
+        zonder(fout, &format!("de raadsrapportage van {kwartaal} kan niet worden gemaakt"))
+    })?;
     std::fs::create_dir_all(uit).bij(format!("de map {} kan niet worden gemaakt", uit.display()))?;
     let mut paden = Vec::new();
     for bestand in bestanden.alle() {
@@ -69,6 +68,14 @@ pub(crate) async fn raad(
     Ok(paden)
 }
 
+/// What was asked has no figures, or making them failed.
+fn zonder(fout: RapportageFout, wat: &str) -> Fout {
+    match fout {
+        RapportageFout::NietGedekt(reden) => Fout::Gebruik(reden.to_string()),
+        anders => Fout::Mislukt { wat: wat.to_owned(), oorzaak: anders.into() },
+    }
+}
+
 async fn cijfers(stelsel: &Stelsel, gevraagd: &Cijfers) -> Result<(), Fout> {
     if gevraagd.van > gevraagd.tot {
         return Err(Fout::Gebruik(format!("--van {} ligt na --tot {}", gevraagd.van, gevraagd.tot)));
@@ -82,10 +89,12 @@ async fn cijfers(stelsel: &Stelsel, gevraagd: &Cijfers) -> Result<(), Fout> {
     }
     let niet_te_maken = "de cijfers kunnen niet worden gemaakt";
     let json = if gevraagd.onbewerkt {
-        let (kop, blad) = rapportage.onbewerkt_blad(&vraag).await.bij(niet_te_maken)?;
+        let (kop, blad) =
+            rapportage.onbewerkt_blad(&vraag).await.map_err(|fout| zonder(fout, niet_te_maken))?;
         rapport::json_onbewerkt(&kop, &blad)
     } else {
-        let (kop, blad) = rapportage.openbaar_blad(&vraag).await.bij(niet_te_maken)?;
+        let (kop, blad) =
+            rapportage.openbaar_blad(&vraag).await.map_err(|fout| zonder(fout, niet_te_maken))?;
         rapport::json(&kop, &blad)
     };
     let mut cijfers: Value = serde_json::from_str(&json).bij(niet_te_maken)?;

@@ -8,9 +8,11 @@
 //! `GROUP BY 1` groups by a computed key; and no parameter goes unused, since PostgreSQL could not know its type.
 
 mod banden;
+mod dekking;
 mod horizon;
 mod instroom;
 mod niet_aangeleverd;
+mod niet_gedekt;
 mod onderbrekingen;
 mod opname;
 mod plaatsingen;
@@ -31,10 +33,12 @@ use jiff::Timestamp;
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 use tokio::sync::Mutex;
 
+pub use dekking::Dekking;
 pub use domein::ONDERBREKING_DAGEN;
 pub use horizon::{BRON_UITKERINGEN, Bronhorizon};
 use onderbrekingen::Onderbrekingen;
 use opname::{LOPEND, Opname, UITKERING};
+pub(crate) use woorden::{als_zin, dag};
 
 use crate::{
     Cijfervraag,
@@ -123,6 +127,7 @@ impl Momentopname {
         blad.ongepubliceerd = onderbrekingen.ongepubliceerd(vraag);
         niet_aangeleverd::merk(&mut blad, &self.horizon(&vraag.gemeente, vraag.bekend_op).await?);
         niet_aangeleverd::merk_signalen(&mut blad, &ontbrekend);
+        niet_gedekt::merk(&mut blad, vraag, &self.dekking(&vraag.gemeente, vraag.bekend_op).await?);
         blad.controleer()?;
         Ok(blad)
     }
@@ -187,6 +192,7 @@ impl Momentopname {
         let versies = [
             "feit_uitkering",
             "feit_aanlevering",
+            "feit_signaalaanlevering",
             "feit_uitstroom",
             "feit_signaal",
             "feit_signaalgevolg",

@@ -28,7 +28,14 @@ pub(super) fn onderbreking(opname: &Opname<'_>) -> String {
     )
 }
 
+/// A message as a sentence: with a capital, and a full stop.
+pub(crate) fn als_zin(tekst: &str) -> String {
+    let mut letters = tekst.chars();
+    let begin = letters.next().map_or(String::new(), |eerste| eerste.to_uppercase().collect());
+    format!("{begin}{}.", letters.as_str())
+}
+
 /// A date as people write it: 31-03-2026.
-pub(super) fn dag(datum: Date) -> String {
+pub(crate) fn dag(datum: Date) -> String {
     format!("{:02}-{:02}-{:04}", datum.day(), datum.month(), datum.year())
 }

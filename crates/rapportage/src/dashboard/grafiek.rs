@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
-use crate::kerncijfers::{Maandstand, woorden};
+use crate::kerncijfers::{Maandstand, Waarde, woorden};
 
 const BREEDTE: f64 = 720.0;
 const HOOGTE: f64 = 250.0;
@@ -85,7 +85,7 @@ pub(super) fn lijn(reeks: &[Maandstand]) -> Markup {
                             @for stand in reeks.iter().rev() {
                                 tr {
                                     th scope="row" { (woorden::maand(stand.peildatum)) }
-                                    td { (stand.waarde.aantal().map_or_else(|| ".".to_owned(), woorden::aantal)) }
+                                    td { (waarde(stand.waarde)) }
                                 }
                             }
                         }
@@ -96,7 +96,16 @@ pub(super) fn lijn(reeks: &[Maandstand]) -> Markup {
     }
 }
 
-/// Runs of months whose counts are shown: a hidden one interrupts the line.
+/// A count in the table.
+fn waarde(waarde: Waarde) -> String {
+    match waarde {
+        Waarde::Aantal(aantal) => woorden::aantal(aantal),
+        Waarde::Geheim(_) => ".".to_owned(),
+        Waarde::Onbekend(_) => "niet aangeleverd".to_owned(),
+    }
+}
+
+/// Runs of months whose counts are shown: one that is hidden or not known interrupts the line.
 fn stukken(reeks: &[Maandstand]) -> Vec<Vec<(usize, u64)>> {
     let mut stukken: Vec<Vec<(usize, u64)>> = vec![Vec::new()];
     for (maand, stand) in reeks.iter().enumerate() {
@@ -140,8 +149,10 @@ fn vakken(reeks: &[Maandstand], vlak: &Vlak) -> Vec<String> {
 
 fn beschrijving(reeks: &[Maandstand]) -> String {
     let (Some(eerste), Some(laatste)) = (reeks.first(), reeks.last()) else { return String::new() };
-    let getal = |stand: &Maandstand| {
-        stand.waarde.aantal().map_or_else(|| "een klein aantal dat geheim is".to_owned(), woorden::aantal)
+    let getal = |stand: &Maandstand| match stand.waarde {
+        Waarde::Aantal(aantal) => woorden::aantal(aantal),
+        Waarde::Geheim(_) => "een klein aantal dat geheim is".to_owned(),
+        Waarde::Onbekend(_) => "een aantal dat niet is aangeleverd".to_owned(),
     };
     format!(
         "Lijngrafiek: van {} in {} naar {} in {}. Alle waarden staan in de tabel.",
@@ -155,7 +166,7 @@ fn beschrijving(reeks: &[Maandstand]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kerncijfers::Waarde;
+    use crate::kerncijfers::Onbekend;
     use jiff::civil::date;
 
     fn reeks(aantallen: &[u64]) -> Vec<Maandstand> {
@@ -178,6 +189,17 @@ mod tests {
         assert_eq!(pad.matches('M').count(), 2);
         assert_eq!(vakken(&reeks, &Vlak::van(&reeks)).len(), 2);
         assert!(laatste.is_some());
+    }
+
+    #[test]
+    fn een_maand_die_niet_is_aangeleverd_is_geen_nul() {
+        let mut reeks = reeks(&[10, 20, 30]);
+        reeks[0].waarde = Waarde::Onbekend(Onbekend::NietAangeleverd);
+        let svg = lijn(&reeks).into_string();
+        assert!(svg.contains("<td>niet aangeleverd</td>"), "{svg}");
+        assert!(svg.contains("van een aantal dat niet is aangeleverd in januari 2026 naar 30"), "{svg}");
+        let (pad, _) = paden(&reeks, &Vlak::van(&reeks));
+        assert_eq!(pad.matches(['M', 'L']).count(), 2, "{pad}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ const WEG_NA_MS = 1500; // A shorter interruption is not worth a word.
 const opsomming = new Intl.ListFormat("nl-NL", { type: "conjunction" });
 const opmaak = new Intl.NumberFormat("nl-NL");
 const $ = (kiezer) => document.querySelector(kiezer);
+const GEEN_CIJFER = "niet aangeleverd";
 const aantal = (waarde) => (typeof waarde === "number" ? opmaak.format(waarde) : (waarde ?? "."));
 const maand = (dag) => `${MAANDEN[Number(dag.slice(5, 7)) - 1]} ${dag.slice(0, 4)}`;
 const datum = (dag) => `${Number(dag.slice(8, 10))} ${maand(dag)}`;
@@ -108,7 +109,10 @@ function tabel(reeks) {
     return rij;
   });
   $("#grafiek-rijen").replaceChildren(...rijen);
-  const woord = (waarde) => (typeof waarde === "number" ? aantal(waarde) : "een klein aantal dat geheim is");
+  const woord = (waarde) => {
+    if (typeof waarde === "number") return aantal(waarde);
+    return waarde === GEEN_CIJFER ? "een aantal dat niet is aangeleverd" : "een klein aantal dat geheim is";
+  };
   const [eerste, laatste] = [reeks.at(0), reeks.at(-1)];
   if (!eerste) return;
   zet(
@@ -119,7 +123,37 @@ function tabel(reeks) {
 
 let vorigeReeks = "";
 let achter = []; // The services of which not everything is taken in.
+let laatste; // The last state that came: whether it is old depends on the day.
+
+// Up to when the figures go is not whether the connection lives: old figures get no green lamp.
+function vandaag() {
+  const nu = new Date();
+  return `${nu.getFullYear()}-${String(nu.getMonth() + 1).padStart(2, "0")}-${String(nu.getDate()).padStart(2, "0")}`;
+}
+function isOud() {
+  return !laatste.gegevensTotEnMet || laatste.verouderdVanaf <= vandaag();
+}
+// Until a state has come nobody knows whether it is old.
+function lamp() {
+  if (laatste === undefined) return "vast";
+  return isOud() ? "oud" : "live";
+}
+function vers() {
+  const dag = laatste.gegevensTotEnMet;
+  zet($("#vers"), dag ? `gegevens tot en met ${datum(dag)}` : "nog geen gegevens");
+  $("#oud").hidden = !isOud();
+  zet(
+    $("#oud"),
+    dag
+      ? `Deze cijfers zijn oud: over uitkeringen is na ${datum(dag)} niets aangeleverd. Wat daarna is gebeurd, staat er niet in.`
+      : "Over uitkeringen is nog niets aangeleverd of vastgelegd: er zijn geen cijfers.",
+  );
+}
 function toon(stand) {
+  laatste = stand;
+  vers();
+  const [verborgen, getoond] = [(c) => c.waarde === ".", (c) => typeof c.waarde === "number" && c.waarde > 0];
+  $("#alles-geheim").hidden = stand.cijfers.some(getoond) || !stand.cijfers.some(verborgen);
   cijfers(stand.cijfers);
   const reeks = JSON.stringify(stand.reeks);
   if (reeks !== vorigeReeks) {
@@ -153,8 +187,8 @@ function volg() {
   const live = () => {
     clearTimeout(weg);
     weg = undefined;
-    if (achter.length === 0) toestand("live", "Live");
-    else toestand("weg", "Loopt achter");
+    if (achter.length > 0) toestand("weg", "Loopt achter");
+    else toestand(lamp(), "Live");
   };
   bron.addEventListener("open", live);
   bron.addEventListener("kerncijfers", (gebeurtenis) => {
@@ -168,3 +202,10 @@ function volg() {
   });
 }
 volg();
+// A page that stands on a wall becomes old by itself.
+setInterval(() => {
+  if (laatste === undefined) return;
+  vers();
+  const nu = $("#toestand").dataset.toestand;
+  if (nu === "live" || nu === "oud") toestand(lamp(), "Live");
+}, 60_000);

@@ -32,7 +32,12 @@ async fn start(State(Staat { rapportage, live }): State<Staat>) -> Result<Respon
     let stand = live.borrow().clone();
     let kerncijfers: Kerncijfers =
         serde_json::from_str(stand.tekst()).map_err(|fout| Probleem::intern(&fout))?;
-    let pagina = pagina::pagina(&kerncijfers, rapportage.naam(), rapportage.diensten());
+    let gemeente = pagina::Gemeente {
+        naam: rapportage.naam(),
+        drempel: rapportage.regel().drempel,
+        vandaag: rapportage.vandaag(),
+    };
+    let pagina = pagina::pagina(&kerncijfers, &gemeente, rapportage.diensten());
     let koppen = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, CSP)];
     Ok((koppen, pagina).into_response())
 }

@@ -11,8 +11,17 @@ const ICOON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg
     height='32' rx='7' fill='%230b5f6e'/%3E%3Cpath d='M6 23c6 0 6-8 10-8s5-6 10-8' fill='none' stroke='%23fff' \
     stroke-width='3.5' stroke-linecap='round'/%3E%3C/svg%3E";
 
+/// Whose dashboard it is, and when.
+pub(super) struct Gemeente<'a> {
+    pub(super) naam: &'a str,
+    /// Counts from 1 up to this one are secret.
+    pub(super) drempel: u64,
+    pub(super) vandaag: Date,
+}
+
 /// The dashboard of a municipality, with links to the descriptions of these services.
-pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str, diensten: &[&str]) -> String {
+pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &Gemeente<'_>, diensten: &[&str]) -> String {
+    let oud = oud(cijfers, gemeente.vandaag);
     let pagina = html! {
         (DOCTYPE)
         html lang="nl" {
@@ -20,7 +29,7 @@ pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str, diensten: &[&str]) -
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { "Jongeren in de bijstand – gemeente " (gemeente) }
+                title { "Jongeren in de bijstand – gemeente " (gemeente.naam) }
                 link rel="icon" href=(ICOON);
                 link rel="stylesheet" href="/dashboard/stijl.css";
                 script src="/dashboard/live.js" defer {}
@@ -28,11 +37,15 @@ pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str, diensten: &[&str]) -
             body {
                 a.overslaan href="#inhoud" { "Naar de inhoud" }
                 header.balk-boven {
-                    p.merk { "Gemeente " (gemeente) }
-                    p #toestand .toestand role="status" data-toestand="vast" { span.lamp aria-hidden="true" {} span #toestand-tekst { "Momentopname" } }
+                    p.merk { "Gemeente " (gemeente.naam) }
+                    p #toestand .toestand role="status" data-toestand="vast" {
+                        span.lamp aria-hidden="true" {} span #toestand-tekst { "Momentopname" } span.tot-en-met #vers { (vers(cijfers)) }
+                    }
                 }
                 main #inhoud tabindex="-1" data-stroom="/rapportage/v1/kerncijfers/stroom" {
                     p #onverwerkt .let-op role="status" hidden[cijfers.onverwerkt == 0] { (onverwerkt(cijfers.onverwerkt)) }
+                    p #oud .let-op role="status" hidden[oud.is_none()] { (oud.unwrap_or_default()) }
+                    p #alles-geheim .let-op role="status" hidden[!cijfers.is_alles_geheim()] { (crate::rapport::alles_geheim(gemeente.drempel)) }
                     p #achter .let-op role="status" hidden[cijfers.loopt_achter.is_empty()] { (achter(&cijfers.loopt_achter)) }
                     (vooraan(cijfers))
                     div.panelen {
@@ -40,7 +53,7 @@ pub(super) fn pagina(cijfers: &Kerncijfers, gemeente: &str, diensten: &[&str]) -
                         (paneel(cijfers, "Instroom en uitstroom", &["instroom-tm-29", "uitstroom-tm-29"], true))
                         (paneel(cijfers, "Signalen vóór de uitkering", &["signalen-ontvangen", "signalen-binnen-norm", "signalen-wachtend"], true))
                     }
-                    (verder(cijfers.peildatum, diensten))
+                    (verder(cijfers, diensten))
                     (uitleg())
                 }
                 (voet(cijfers))
@@ -59,6 +72,29 @@ fn onverwerkt(aantal: u64) -> String {
     format!(
         "{aantal} niet worden verwerkt en tellen niet mee. Tot dat is opgelost komt er geen raadsrapportage."
     )
+}
+
+/// Up to when the figures go, beside whether the connection lives. The script says the same.
+fn vers(cijfers: &Kerncijfers) -> String {
+    cijfers.gegevens_tot_en_met.map_or_else(
+        || "nog geen gegevens".to_owned(),
+        |dag| format!("gegevens tot en met {}", woorden::datum(dag)),
+    )
+}
+
+/// What is wrong with figures that are not of now; nothing when they are. The script says the same.
+fn oud(cijfers: &Kerncijfers, vandaag: Date) -> Option<String> {
+    let Some(dag) = cijfers.gegevens_tot_en_met else {
+        return Some(
+            "Over uitkeringen is nog niets aangeleverd of vastgelegd: er zijn geen cijfers.".to_owned(),
+        );
+    };
+    cijfers.verouderd_vanaf.filter(|vanaf| *vanaf <= vandaag).map(|_| {
+        format!(
+            "Deze cijfers zijn oud: over uitkeringen is na {} niets aangeleverd. Wat daarna is gebeurd, staat er niet in.",
+            woorden::datum(dag)
+        )
+    })
 }
 
 /// The script says the same.
@@ -137,19 +173,19 @@ fn kwartaal(peildatum: Date) -> (String, String) {
     (format!("{jaar}-Q{nummer}"), format!("{rang} kwartaal {jaar}"))
 }
 
-fn verder(peildatum: Date, diensten: &[&str]) -> Markup {
-    let (kwartaal, naam) = kwartaal(peildatum);
+fn verder(cijfers: &Kerncijfers, diensten: &[&str]) -> Markup {
+    let (kwartaal, naam) = kwartaal(cijfers.peildatum);
     let rapport = format!("/rapportage/v1/raadsrapportages/{kwartaal}");
     html! {
         nav.verder aria-labelledby="verder-titel" {
             h2 #verder-titel { "Verder lezen" }
             div.kolommen {
-                div {
+                @if cijfers.gegevens_tot_en_met.is_some() { div {
                     h3 { a.groot-doel href=(rapport) { "Raadsrapportage, " (naam) } }
                     p { "Alle tabellen en grafieken, geteld en niet afgerond, met wat geheim is weggelaten. Ook als "
                         a href={ (rapport) "/json" } { "JSON" } " en per tabel als CSV, zoals "
                         a href={ (rapport) "/csv/stand-maand" } { "de stand per maand" } "." }
-                }
+                } }
                 div {
                     h3 { a.groot-doel href="/rapportage/v1/kerncijfers" { "De cijfers van nu als JSON" } }
                     p { "Dezelfde afgeronde cijfers voor een eigen scherm, ook als "
@@ -237,11 +273,29 @@ mod tests {
             posities: std::collections::BTreeMap::new(),
             onverwerkt: 0,
             horizon: Vec::new(),
+            gegevens_tot_en_met: None,
+            verouderd_vanaf: None,
             loopt_achter: Vec::new(),
             cijfers: Vec::new(),
             reeks: Vec::new(),
         };
-        let zien = |cijfers: &Kerncijfers| pagina(cijfers, "Voorbeeldstad", &[]);
+        let op = |cijfers: &Kerncijfers, vandaag| {
+            pagina(cijfers, &Gemeente { naam: "Voorbeeldstad", drempel: 5, vandaag }, &[])
+        };
+        let zien = |cijfers: &Kerncijfers| op(cijfers, date(2026, 4, 8));
+        assert!(zien(&cijfers).contains(">nog geen gegevens<"));
+        assert!(zien(&cijfers).contains("nog niets aangeleverd of vastgelegd"));
+        assert!(
+            !zien(&cijfers).contains("raadsrapportages/"),
+            "een rapport dat er niet is, heeft geen verwijzing"
+        );
+        (cijfers.gegevens_tot_en_met, cijfers.verouderd_vanaf) =
+            (Some(date(2026, 3, 31)), Some(date(2026, 5, 15)));
+        assert!(zien(&cijfers).contains(">gegevens tot en met 31 maart 2026<"));
+        assert!(zien(&cijfers).contains("id=\"oud\" role=\"status\" hidden>"));
+        assert!(op(&cijfers, date(2026, 5, 14)).contains("id=\"oud\" role=\"status\" hidden>"));
+        let oud = op(&cijfers, date(2026, 5, 15));
+        assert!(oud.contains("Deze cijfers zijn oud: over uitkeringen is na 31 maart 2026 niets"), "{oud}");
         assert!(zien(&cijfers).contains("<p id=\"horizon\" hidden></p>"));
         cijfers.horizon = vec![bron("beginbestand", Some(date(2026, 3, 31))), bron("uwv", None)];
         let pagina = zien(&cijfers);

@@ -24,7 +24,7 @@ pub enum OpenbareCel {
     Geheim,
     /// A percentage in tenths of a per cent, rounded half away from zero: 256 is 25,6%.
     Percentage(i64),
-    /// Nothing is known: what it would follow from was never delivered.
+    /// Nothing is known: what it would follow from was never delivered, or no source covers its days.
     NietAangeleverd,
     /// No figure exists here, or the base of a percentage is under [`BASIS_PERCENTAGE`].
     Leeg,
@@ -65,6 +65,19 @@ impl OpenbaarBlad {
     #[must_use]
     pub fn uitzonderingen(&self) -> &[Uitzondering] {
         &self.uitzonderingen
+    }
+
+    /// Whether every count that is not zero is hidden: then the sheet says nothing.
+    #[must_use]
+    pub fn is_alles_geheim(&self) -> bool {
+        let mut cellen = self.tabellen.iter().flat_map(|t| &t.rijen).flat_map(|rij| &rij.cellen);
+        let (mut geheim, mut getoond) = (false, false);
+        cellen.by_ref().for_each(|cel| match cel {
+            OpenbareCel::Geheim => geheim = true,
+            OpenbareCel::Aantal(1..) => getoond = true,
+            _ => {}
+        });
+        geheim && !getoond
     }
 
     /// The shown value of a cell; none when there is no such cell.
@@ -126,7 +139,7 @@ fn openbare_tabellen(blad: &Cijferblad, geheim: &BTreeSet<CelRef>) -> Vec<Tabel<
             Ok((nu, basis)) => procent(nu.abs_diff(basis), basis, if nu < basis { -1 } else { 1 }),
             Err(anders) => anders,
         },
-        Cel::NietAangeleverd => OpenbareCel::NietAangeleverd,
+        Cel::NietAangeleverd | Cel::NietGedekt(_) => OpenbareCel::NietAangeleverd,
         Cel::Leeg => OpenbareCel::Leeg,
     };
     let rij = |tabel: &Tabel, rij: &Rij| {

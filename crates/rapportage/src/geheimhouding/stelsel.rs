@@ -53,12 +53,15 @@ impl Stelsel {
         let mut stelsel = Self::default();
         let groepen = gelijke_cellen(blad);
         let mut nummers: BTreeMap<CelRef, Nummer> = BTreeMap::new();
+        let niet_gedekt: BTreeSet<CelRef> = blad.niet_gedekt().collect();
         for (cel, aantal) in blad.index() {
             let eerste = wortel(&groepen, &cel).clone();
             let nummer =
                 *nummers.entry(eerste).or_insert_with(|| stelsel.nieuw(i128::from(aantal), Zicht::Latent));
             let onbekende = &mut stelsel.onbekenden[nummer];
-            if let CelRef::Cel { tabel, .. } = &cel {
+            if let CelRef::Cel { tabel, .. } = &cel
+                && !niet_gedekt.contains(&cel)
+            {
                 if aantal == 0 || volledig.contains(tabel.as_str()) {
                     onbekende.zicht = Zicht::Vast;
                 } else if onbekende.zicht == Zicht::Latent {

@@ -10,6 +10,9 @@ impl From<RapportageFout> for Probleem {
             RapportageFout::Gestopt => {
                 Self::niet_beschikbaar("niet-gereed", "Het programma stopt. Probeer het later opnieuw.", 5)
             }
+            RapportageFout::NietGedekt(fout) => {
+                Self::niet_gevonden(fout.code(), crate::cijfers::als_zin(&fout.to_string()))
+            }
             RapportageFout::Onvolledig(aantal) => {
                 let detail = format!(
                     "{aantal} gebeurtenissen kunnen niet worden verwerkt. Zonder die gebeurtenissen zijn de cijfers niet \
@@ -50,6 +53,7 @@ mod tests {
     #[test]
     fn elke_code_heeft_een_uitleg() {
         for code in [
+            "cijfers-niet-gedekt",
             "cijfers-onvolledig",
             "cijfers-lopen-achter",
             "cijfers-staan-stil",

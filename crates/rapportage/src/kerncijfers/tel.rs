@@ -14,7 +14,8 @@ use crate::{
     tabel::{CelRef, Fout},
 };
 
-/// Exact counts: not for showing.
+/// Exact counts: not for showing. A count that is none is not known: nothing was delivered about it, or no source covers
+/// its days.
 pub(super) struct Tellingen {
     pub(super) peildatum: Date,
     pub(super) laatste_dag: Date,
@@ -22,36 +23,35 @@ pub(super) struct Tellingen {
     pub(super) posities: BTreeMap<String, u64>,
     pub(super) onverwerkt: u64,
     pub(super) horizon: Vec<Bronhorizon>,
-    pub(super) alle_leeftijden: u64,
-    /// None: nothing was delivered about them.
+    /// The last day of which benefits are known.
+    pub(super) gegevens_tot_en_met: Option<Date>,
+    pub(super) alle_leeftijden: Option<u64>,
     pub(super) vergunninghouders: Option<u64>,
-    pub(super) instroom: u64,
-    pub(super) uitstroom: u64,
-    /// None, as the next two: none is known, and not every source delivered about the period.
+    pub(super) instroom: Option<u64>,
+    pub(super) uitstroom: Option<u64>,
     pub(super) signalen: Option<u64>,
     pub(super) binnen_norm: Option<u64>,
     pub(super) wachtend: Option<u64>,
-    pub(super) route_arbeid_plus: u64,
+    pub(super) route_arbeid_plus: Option<u64>,
     /// Up to and including 29 at each month end, oldest first; the last is the peildatum.
-    pub(super) reeks: Vec<(Date, u64)>,
+    pub(super) reeks: Vec<(Date, Option<u64>)>,
 }
 
 impl Tellingen {
-    /// One sheet has it all: its months end at the newest month end, and its period of twelve months on the newest day.
+    /// One sheet has it all: its months end at the newest month end of which benefits are known, and its period of twelve
+    /// months on the newest day.
     pub(super) async fn nu(rapportage: &Rapportage) -> Result<Self, RapportageFout> {
         let vandaag = rapportage.vandaag();
-        Momentopname::van(rapportage.database()).await?.van_deze_versie().await?;
-        // Up to when the deliveries go, or further when something was recorded since.
-        let horizon = Momentopname::van(rapportage.database())
-            .await?
-            .horizon(rapportage.gemeente(), ALTIJD - 1)
-            .await?
-            .into_iter()
-            .filter_map(|bron| bron.tot_en_met)
-            .filter(|dag| *dag <= vandaag)
-            .max();
-        let laatste_dag = laatste_dag(rapportage, vandaag).await?.max(horizon).unwrap_or(vandaag);
-        let peildatum = maandeinde_op_of_voor(laatste_dag);
+        let opname = Momentopname::van(rapportage.database()).await?;
+        opname.van_deze_versie().await?;
+        let dekking = opname.dekking(rapportage.gemeente(), ALTIJD - 1).await?;
+        drop(opname);
+        let gegevens_tot_en_met = dekking.tot_en_met().map(|dag| dag.min(vandaag));
+        // What is recorded by hand is known further than what is delivered, and not further than anything was recorded.
+        let vastgelegd = laatste_dag(rapportage, vandaag).await?;
+        let vastgelegd = vastgelegd.map(|dag| dekking.loket().map_or(dag, |loket| dag.min(loket)));
+        let laatste_dag = vastgelegd.max(gegevens_tot_en_met).unwrap_or(vandaag);
+        let peildatum = maandeinde_op_of_voor(gegevens_tot_en_met.unwrap_or(laatste_dag));
         let na = laatste_dag.tomorrow().unwrap_or(Date::MAX);
         let periode = Periode { van: eerder(na, 12), tot_en_met: laatste_dag };
         let maanden_vanaf = eerder(peildatum.first_of_month(), MAANDEN as i64 - 1);
@@ -69,20 +69,24 @@ impl Tellingen {
         let blad = opname.blad(&vraag).await?;
         let niet_aangeleverd: BTreeSet<CelRef> = blad.niet_aangeleverd().collect();
         let aantallen = blad.index();
-        let tel = |tabel: &str, rij: &str, kolom: &str| {
+        let tel = |tabel: &str, rij: &str, kolom: &str| -> Result<Option<u64>, CijferFout> {
             let cel = CelRef::cel(tabel, rij, kolom);
-            aantallen.get(&cel).copied().ok_or_else(|| CijferFout::from(Fout::GeenAantal(cel)))
+            if niet_aangeleverd.contains(&cel) {
+                return Ok(None);
+            }
+            aantallen.get(&cel).copied().map(Some).ok_or_else(|| CijferFout::from(Fout::GeenAantal(cel)))
         };
-        let als_bekend = |tabel: &str, rij: &str, kolom: &str| -> Result<Option<u64>, CijferFout> {
-            let onbekend = niet_aangeleverd.contains(&CelRef::cel(tabel, rij, kolom));
-            if onbekend { Ok(None) } else { tel(tabel, rij, kolom).map(Some) }
-        };
-        let maanden: Vec<(Date, String)> =
-            vraag.peildata().into_iter().map(|dag| (dag, dag.strftime("%Y-%m").to_string())).collect();
+        let maanden: Vec<(Date, String)> = vraag
+            .peildata()
+            .into_iter()
+            .filter(|dag| *dag <= peildatum)
+            .map(|dag| (dag, dag.strftime("%Y-%m").to_string()))
+            .collect();
         let reeks = maanden.iter().map(|(dag, maand)| Ok((*dag, tel("stand-maand", maand, "tm-29")?)));
         let reeks = reeks.collect::<Result<_, CijferFout>>()?;
-        let jaar = |tabel: &str| -> Result<u64, CijferFout> {
-            maanden.iter().rev().take(12).map(|(_, maand)| tel(tabel, maand, "tm-29")).sum()
+        let jaar = |tabel: &str| -> Result<Option<u64>, CijferFout> {
+            let tellingen = maanden.iter().rev().take(12).map(|(_, maand)| tel(tabel, maand, "tm-29"));
+            Ok(tellingen.collect::<Result<Vec<_>, _>>()?.into_iter().sum())
         };
         let nu = peildatum.strftime("%Y-%m").to_string();
         Ok(Self {
@@ -92,14 +96,15 @@ impl Tellingen {
             posities,
             onverwerkt,
             horizon,
+            gegevens_tot_en_met,
             alle_leeftijden: tel("stand-maand", &nu, "totaal")?,
-            vergunninghouders: als_bekend("stand-maand", &nu, "vergunninghouder-tm-29")?,
+            vergunninghouders: tel("stand-maand", &nu, "vergunninghouder-tm-29")?,
             instroom: jaar("instroom-maand")?,
             uitstroom: jaar("uitstroom-maand")?,
-            signalen: als_bekend("signalen-bron", "totaal", "ontvangen")?,
-            binnen_norm: als_bekend("signalen-bron", "totaal", "binnen-norm")?,
-            wachtend: als_bekend("signalen-opvolging", "verlopen", "aantal")?
-                .zip(als_bekend("signalen-opvolging", "loopt", "aantal")?)
+            signalen: tel("signalen-bron", "totaal", "ontvangen")?,
+            binnen_norm: tel("signalen-bron", "totaal", "binnen-norm")?,
+            wachtend: tel("signalen-opvolging", "verlopen", "aantal")?
+                .zip(tel("signalen-opvolging", "loopt", "aantal")?)
                 .map(|(verlopen, loopt)| verlopen + loopt),
             route_arbeid_plus: tel(
                 "route-arbeid-plus",

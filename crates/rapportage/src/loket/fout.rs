@@ -2,7 +2,7 @@
 
 use eventstore::StoreError;
 
-use crate::{cijfers::CijferFout, geheimhouding};
+use crate::{NietGedekt, cijfers::CijferFout, geheimhouding};
 
 /// Why there are no figures.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +11,9 @@ pub enum RapportageFout {
     /// They cannot be counted.
     #[error(transparent)]
     Cijfers(#[from] CijferFout),
+    /// The quarter is not over, or not every source covers it.
+    #[error(transparent)]
+    NietGedekt(#[from] NietGedekt),
     /// They cannot be made public.
     #[error(transparent)]
     Geheimhouding(#[from] geheimhouding::Fout),

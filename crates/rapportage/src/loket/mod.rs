@@ -20,8 +20,8 @@ pub use self::{
     fout::RapportageFout,
 };
 use crate::{
-    CONTRACT, Cijfervraag, Feitenlogboek, Kwartaal,
-    cijfers::{CijferFout, Momentopname, ONDERBREKING_DAGEN},
+    CONTRACT, Cijfervraag, Feitenlogboek, Kwartaal, NietGedekt,
+    cijfers::{CijferFout, Dekking, Momentopname, ONDERBREKING_DAGEN},
     geheimhouding::{Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
     rapport::{self, Verantwoording},
@@ -31,6 +31,9 @@ use crate::{
 
 /// Sheets that are kept: disclosure control takes up to a second, and a page, its JSON and its CSV ask for the same.
 pub const MAX_BEWAARDE_BLADEN: usize = 8;
+
+/// Decides whether what the sources cover is enough for a question.
+type Keur = fn(&Cijfervraag, &Dekking) -> Result<(), NietGedekt>;
 
 /// Held by the one who counts for all who ask the same.
 type Slot = tokio::sync::Mutex<()>;
@@ -129,8 +132,8 @@ impl Rapportage {
     /// The public figures: after disclosure control.
     ///
     /// # Errors
-    /// When they cannot be counted or made public; [`RapportageFout::Onvolledig`] while events wait that could not be
-    /// taken in.
+    /// When they cannot be counted or made public; [`RapportageFout::NietGedekt`] when no source covers a day of the
+    /// period, [`RapportageFout::Onvolledig`] while events wait that could not be taken in.
     pub async fn openbaar_blad(
         &self,
         vraag: &Cijfervraag,
@@ -148,21 +151,30 @@ impl Rapportage {
         vraag: &Cijfervraag,
         laat_toe: impl FnOnce() -> Result<(), E>,
     ) -> Result<(Verantwoording, Arc<OpenbaarBlad>), E> {
-        if let Some(bewaard) = self.bewaard(vraag).await? {
+        self.openbaar(vraag, NietGedekt::keur_iets, laat_toe).await
+    }
+
+    async fn openbaar<E: From<RapportageFout>>(
+        &self,
+        vraag: &Cijfervraag,
+        keur: Keur,
+        laat_toe: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(Verantwoording, Arc<OpenbaarBlad>), E> {
+        if let Some(bewaard) = self.bewaard(vraag, keur).await? {
             return Ok(bewaard);
         }
         let zelfde = self.zelfde(vraag);
         let _eerste = zelfde.lock().await;
-        if let Some(bewaard) = self.bewaard(vraag).await? {
+        if let Some(bewaard) = self.bewaard(vraag, keur).await? {
             return Ok(bewaard);
         }
         laat_toe()?;
         let beurt = Arc::clone(&self.0.beurt).acquire_owned().await.map_err(|_| RapportageFout::Gestopt)?;
         // Perhaps of somebody who left before it was ready.
-        if let Some(bewaard) = self.bewaard(vraag).await? {
+        if let Some(bewaard) = self.bewaard(vraag, keur).await? {
             return Ok(bewaard);
         }
-        let (verantwoording, blad) = self.tel(vraag).await?;
+        let (verantwoording, blad) = self.tel(vraag, keur).await?;
         let (dit, vraag) = (self.clone(), vraag.clone());
         let openbaar = tokio::task::spawn_blocking(move || {
             // Kept until the work is done, also when the asker has left: the next one finds the sheet.
@@ -177,12 +189,12 @@ impl Rapportage {
     /// The raw counts, for those who may see them.
     ///
     /// # Errors
-    /// When they cannot be counted, or are not complete.
+    /// When they cannot be counted, are not complete, or no source covers a day of the period.
     pub async fn onbewerkt_blad(
         &self,
         vraag: &Cijfervraag,
     ) -> Result<(Verantwoording, Onbewerkt), RapportageFout> {
-        let (verantwoording, blad) = self.tel(vraag).await?;
+        let (verantwoording, blad) = self.tel(vraag, NietGedekt::keur_iets).await?;
         let onbewerkt = Onbewerkt::uitdrukkelijk(&blad).map_err(CijferFout::from)?;
         Ok((verantwoording, onbewerkt))
     }
@@ -190,7 +202,8 @@ impl Rapportage {
     /// The council report of a quarter, as known up to and including `bekend_op`; without it, with all that is known.
     ///
     /// # Errors
-    /// As of [`openbaar_blad`](Self::openbaar_blad).
+    /// As of [`openbaar_blad`](Self::openbaar_blad); [`RapportageFout::NietGedekt`] also when the quarter is not over, or
+    /// the sources do not cover all of it.
     pub async fn raadsrapport(
         &self,
         kwartaal: Kwartaal,
@@ -209,12 +222,13 @@ impl Rapportage {
         bekend_op: Option<Timestamp>,
         laat_toe: impl FnOnce() -> Result<(), E>,
     ) -> Result<RaadsBestanden, E> {
+        NietGedekt::keur_voorbij(kwartaal, self.vandaag()).map_err(RapportageFout::from)?;
         let vraag = Cijfervraag::voor_de_raad(self.0.gemeente.clone(), kwartaal);
         let mut vraag = self.volgens_instellingen(vraag);
         if let Some(moment) = bekend_op {
             vraag.bekend_op = moment.as_microsecond();
         }
-        let (verantwoording, blad) = self.openbaar_blad_na(&vraag, laat_toe).await?;
+        let (verantwoording, blad) = self.openbaar(&vraag, NietGedekt::keur_geheel, laat_toe).await?;
         let json = rapport::json(&verantwoording, &blad).into_bytes();
         let html = rapport::html(&raadsverslag(kwartaal, &vraag, verantwoording), &blad).into_bytes();
         let csv = rapport::csv(&blad).into_iter();
@@ -262,9 +276,11 @@ impl Rapportage {
     async fn bewaard(
         &self,
         vraag: &Cijfervraag,
+        keur: Keur,
     ) -> Result<Option<(Verantwoording, Arc<OpenbaarBlad>)>, RapportageFout> {
         let opname = self.volledige_opname().await?;
         let verantwoording = self.verantwoording(&opname, vraag).await?;
+        keur(vraag, &verantwoording.dekking)?;
         let bewaard = self.0.bewaard.lock().unwrap_or_else(PoisonError::into_inner);
         let gevonden = bewaard.iter().find(|(v, k, _)| v == vraag && *k == verantwoording);
         Ok(gevonden.map(|(_, _, blad)| (verantwoording, Arc::clone(blad))))
@@ -291,9 +307,14 @@ impl Rapportage {
     }
 
     /// Counts what one state of the facts holds.
-    async fn tel(&self, vraag: &Cijfervraag) -> Result<(Verantwoording, Cijferblad), RapportageFout> {
+    async fn tel(
+        &self,
+        vraag: &Cijfervraag,
+        keur: Keur,
+    ) -> Result<(Verantwoording, Cijferblad), RapportageFout> {
         let opname = self.volledige_opname().await?;
         let verantwoording = self.verantwoording(&opname, vraag).await?;
+        keur(vraag, &verantwoording.dekking)?;
         Ok((verantwoording, opname.blad(vraag).await?))
     }
 
@@ -321,6 +342,7 @@ impl Rapportage {
             bekend_op: laatst.map_or(vraag.periode.tot_en_met, dienst::datum_in_amsterdam),
             posities: opname.posities().await?,
             horizon: opname.horizon(&vraag.gemeente, vraag.bekend_op).await?,
+            dekking: opname.dekking(&vraag.gemeente, vraag.bekend_op).await?,
             onderbreking_dagen: vraag.onderbreking_dagen,
         })
     }

@@ -80,6 +80,7 @@ fn voorpagina(verslag: &Verslag, blad: &OpenbaarBlad) -> Markup {
         header.voorpagina {
             p.afzender { "Gemeente " (verantwoording.gemeente) }
             h1 { (verslag.titel) }
+            @if blad.is_alles_geheim() { p.noot { (super::alles_geheim(blad.regel().drempel)) } }
             p.periode { (getal::datum(verantwoording.periode.van)) " tot en met " (getal::datum(verantwoording.periode.tot_en_met)) }
             @if !verslag.kerncijfers.is_empty() {
                 section.kern aria-labelledby="kern-kop" {

@@ -19,7 +19,7 @@ pub(crate) use getal::MAANDEN;
 pub use html::html;
 pub use json::{json, json_onbewerkt};
 
-use crate::cijfers::Bronhorizon;
+use crate::cijfers::{Bronhorizon, Dekking};
 use crate::geheimhouding::Regel;
 use crate::tabel::CelRef;
 
@@ -47,6 +47,8 @@ pub struct Verantwoording {
     pub posities: BTreeMap<String, u64>,
     /// Up to when, and about what, the sources are known; empty when no delivery said it.
     pub horizon: Vec<Bronhorizon>,
+    /// Of which days benefits are known.
+    pub dekking: Dekking,
     /// Days without benefit, at most, that are an interruption and no out- and inflow.
     pub onderbreking_dagen: u16,
 }
@@ -99,6 +101,14 @@ pub struct Basis {
 
 /// What stands in the place of a count about which nothing was delivered.
 const NIET_AANGELEVERD: &str = "niet aangeleverd";
+
+/// What a municipality is told of which every group is too small to show, with what can be done.
+pub(crate) fn alles_geheim(drempel: u64) -> String {
+    format!(
+        "Alle groepen zijn kleiner dan de drempel van {drempel} of zouden er een prijsgeven, en zijn geheim: kies een langere          periode, publiceer samen met buurgemeenten, of laat het college een tabel volledig openbaar maken \
+         (geheimhouding.uitzonderingen in instellingen.toml)."
+    )
+}
 
 /// The suppression rule in words, as every output prints it.
 fn regel_in_woorden(regel: Regel) -> String {

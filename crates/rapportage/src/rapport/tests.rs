@@ -16,6 +16,7 @@ const VIJANDIG: &str = "=HYPERLINK(\"http://x\");</style><script>alert('x')</scr
 fn verantwoording() -> Verantwoording {
     Verantwoording {
         horizon: Vec::new(),
+        dekking: crate::cijfers::Dekking::default(),
         onderbreking_dagen: crate::cijfers::ONDERBREKING_DAGEN,
         gemeente: "Groningen".into(),
         gemeentecode: "GM0014".into(),

@@ -72,7 +72,7 @@ impl Cijferblad {
             for rij in &tabel.rijen {
                 for (kolom, cel) in tabel.kolommen.iter().zip(&rij.cellen) {
                     let aantal = match cel {
-                        Cel::Aantal(aantal) => *aantal,
+                        Cel::Aantal(aantal) | Cel::NietGedekt(aantal) => *aantal,
                         Cel::NietAangeleverd => 0,
                         Cel::Tekst(_)
                         | Cel::Maand(_)
@@ -90,12 +90,22 @@ impl Cijferblad {
         index
     }
 
-    /// The cells about which nothing was delivered.
+    /// The cells about which nothing was delivered, and those of days that no source covers.
     pub(crate) fn niet_aangeleverd(&self) -> impl Iterator<Item = CelRef> {
         let cellen = self.tabellen.iter().flat_map(|tabel| tabel.rijen.iter().map(move |rij| (tabel, rij)));
         cellen.flat_map(|(tabel, rij)| {
+            let onbekend = |cel: &Cel| matches!(cel, Cel::NietAangeleverd | Cel::NietGedekt(_));
+            let cellen = tabel.kolommen.iter().zip(&rij.cellen).filter(move |(_, cel)| onbekend(cel));
+            cellen.map(move |(kolom, _)| tabel.cel(&rij.id, &kolom.id))
+        })
+    }
+
+    /// The cells of days that no source covers: nobody sees their counts.
+    pub(crate) fn niet_gedekt(&self) -> impl Iterator<Item = CelRef> {
+        let cellen = self.tabellen.iter().flat_map(|tabel| tabel.rijen.iter().map(move |rij| (tabel, rij)));
+        cellen.flat_map(|(tabel, rij)| {
             let cellen =
-                tabel.kolommen.iter().zip(&rij.cellen).filter(|(_, cel)| **cel == Cel::NietAangeleverd);
+                tabel.kolommen.iter().zip(&rij.cellen).filter(|(_, cel)| matches!(cel, Cel::NietGedekt(_)));
             cellen.map(move |(kolom, _)| tabel.cel(&rij.id, &kolom.id))
         })
     }
@@ -167,7 +177,7 @@ fn past_bij(cel: &Cel, soort: Kolomsoort) -> bool {
     match cel {
         Cel::Leeg => true,
         Cel::Tekst(_) | Cel::Maand(_) => soort == Kolomsoort::Label,
-        Cel::Aantal(_) | Cel::NietAangeleverd => soort == Kolomsoort::Aantal,
+        Cel::Aantal(_) | Cel::NietAangeleverd | Cel::NietGedekt(_) => soort == Kolomsoort::Aantal,
         Cel::Percentage { .. } | Cel::Verandering { .. } => soort == Kolomsoort::Percentage,
     }
 }

@@ -87,6 +87,9 @@ pub enum Cel {
     },
     /// A count that is zero because nothing is known: what it would follow from was never delivered.
     NietAangeleverd,
+    /// A count of days of which no source says anything. It is never shown; it takes part in relations, and is protected, as a
+    /// count in no table does.
+    NietGedekt(u64),
     /// No figure exists here.
     Leeg,
 }

@@ -17,7 +17,10 @@ use rapportage::{Cijfervraag, Feitenlogboek};
 use tokio::{sync::Semaphore, task::JoinHandle, time::timeout};
 use tower::ServiceExt as _;
 
-use super::{Huis, verzoek, verzonnen::Verzonnen};
+use super::{
+    Huis, verzoek,
+    verzonnen::{EINDE, Verzonnen, schrijf},
+};
 
 /// Longest wait for what must come. Facts that do not say how far they are get eight seconds.
 const GEDULD: Duration = Duration::from_secs(7);
@@ -74,6 +77,10 @@ impl Source for Houdt {
 async fn huis() -> (Huis, Arc<Houdt>) {
     let map = tempfile::tempdir().unwrap();
     let mut stad = Verzonnen::leeg(map.path()).await;
+    // Of a municipality of which nothing is known there is no figure.
+    let toekenning = stad.toekenning(EINDE, 22, false).0;
+    schrijf(&stad.intake, vec![toekenning]).await;
+    stad.bij().await;
     let houdt = Arc::new(Houdt {
         log: stad.signalering.clone(),
         gevraagd: AtomicUsize::new(0),

@@ -8,14 +8,20 @@ use rapportage::RapportageFout;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Huis, verzonnen::schrijf};
+use super::{
+    Huis,
+    verzonnen::{EINDE, schrijf},
+};
 
 const RAPPORT: &str = "/rapportage/v1/raadsrapportages/2026-Q1";
 
 #[tokio::test]
 async fn zonder_alle_feiten_komt_er_geen_rapportage() {
     let mut huis = Huis::leeg().await;
-    let toekenningen = (0..7).map(|_| huis.stad.toekenning(date(2026, 1, 31), 22, false).0).collect();
+    let mut toekenningen: Vec<_> =
+        (0..7).map(|_| huis.stad.toekenning(date(2026, 1, 31), 22, false).0).collect();
+    // So that something is known of the whole quarter.
+    toekenningen.push(huis.stad.toekenning(EINDE, 40, false).0);
     schrijf(&huis.stad.intake, toekenningen).await;
     huis.stad.bij().await;
     huis.goed(RAPPORT).await;

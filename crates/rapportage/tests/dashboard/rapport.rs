@@ -63,7 +63,58 @@ async fn alle_fouten_komen_tegelijk() {
         fouten("?van=0001-01-01&tot=9999-12-31").await,
         [paar("tot", "datum-te-laat"), paar("tot", "periode-te-lang"), paar("van", "datum-te-vroeg")]
     );
+    let huis = Huis::stad().await;
     huis.goed("/rapportage/v1/cijfers?van=2016-01-01&tot=2025-12-31").await;
+}
+
+#[tokio::test]
+async fn wat_niet_gedekt_is_komt_door_geen_enkele_deur() {
+    let niet = async |huis: &Huis, pad: &str, woorden: &str| {
+        let (status, koppen, tekst) = huis.vraag(&format!("/rapportage/v1/{pad}")).await;
+        let json: Value = serde_json::from_str(&tekst).unwrap();
+        assert_eq!((status, &json["code"]), (StatusCode::NOT_FOUND, &"cijfers-niet-gedekt".into()), "{pad}");
+        assert_eq!(koppen["content-type"], "application/problem+json");
+        assert!(json["detail"].as_str().unwrap().contains(woorden), "{tekst}");
+    };
+    let leeg = Huis::leeg().await;
+    for pad in
+        ["raadsrapportages/2026-Q1", "raadsrapportages/2026-Q1/json", "cijfers?van=2026-01-01&tot=2026-03-31"]
+    {
+        niet(&leeg, pad, "Over uitkeringen is nog niets aangeleverd of vastgelegd").await;
+    }
+    // Of a quarter that is over by the clock only the first days are known.
+    let Huis { stad, _map, .. } = Huis::stad().await;
+    let huis = Huis::van(stad.op_moment("2026-12-10T10:00:00Z"), _map).await;
+    let juni = "van 09-04-2026 tot en met 30-06-2026 is niets bekend (er is voor het laatst iets vastgelegd op 08-04-2026)";
+    for pad in [
+        "raadsrapportages/2026-Q2",
+        "raadsrapportages/2026-Q2/json",
+        "raadsrapportages/2026-Q2/csv/stand-maand",
+    ] {
+        niet(&huis, pad, juni).await;
+    }
+    niet(&huis, "raadsrapportages/2026-Q3", "van 01-07-2026 tot en met 30-09-2026").await;
+    niet(&huis, "cijfers?van=2026-07-01&tot=2026-09-30", "van 01-07-2026 tot en met 30-09-2026").await;
+
+    // A figure by itself is what it is, whatever window it is seen through; what is not known is no zero.
+    let tabel = async |tot: &str| {
+        let adres = format!("/rapportage/v1/cijfers?van=2026-01-01&tot={tot}&tabel=stand-maand");
+        let json: Value = serde_json::from_str(&huis.goed(&adres).await).unwrap();
+        json["tabellen"][0]["rijen"].as_array().unwrap().clone()
+    };
+    let (kort, lang) = (tabel("2026-03-31").await, tabel("2026-09-30").await);
+    assert_eq!(kort.len(), 3);
+    assert_eq!(kort[2], lang[2]);
+    assert!(lang[3..].iter().all(|rij| rij[1] == "niet aangeleverd"), "{lang:?}");
+    let adres = "/rapportage/v1/cijfers?van=2026-01-01&tot=2026-09-30";
+    let json: Value = serde_json::from_str(&huis.goed(adres).await).unwrap();
+    for (id, kolom) in
+        [("instroom-leeftijd", 1), ("uitstroom-reden", 1), ("stand-leeftijd", 2), ("signalen-bron", 1)]
+    {
+        let tabel = json["tabellen"].as_array().unwrap().iter().find(|tabel| tabel["id"] == id).unwrap();
+        let rijen = tabel["rijen"].as_array().unwrap();
+        assert!(rijen.iter().all(|rij| rij[kolom] == "niet aangeleverd"), "{id}: {rijen:?}");
+    }
 }
 
 #[tokio::test]
@@ -113,7 +164,7 @@ async fn een_rapport_zoals_eerder_bekend_verandert_niet_meer() {
 
 #[tokio::test]
 async fn rapporten_die_er_niet_zijn() {
-    let huis = Huis::leeg().await;
+    let huis = Huis::stad().await;
     for (pad, verwacht, code) in [
         ("2026-Q3", StatusCode::NOT_FOUND, "kwartaal-niet-voorbij"),
         ("2100-Q4/json", StatusCode::NOT_FOUND, "kwartaal-niet-voorbij"),

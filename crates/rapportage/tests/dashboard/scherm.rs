@@ -46,12 +46,51 @@ async fn de_pagina_is_zonder_script_compleet() {
 }
 
 #[tokio::test]
-async fn een_lege_gemeente_heeft_een_pagina_met_nullen() {
+async fn een_lege_gemeente_heeft_een_pagina_zonder_nullen() {
     let huis = Huis::leeg().await;
     let pagina = huis.goed("/").await;
-    assert!(pagina.contains("data-cijfer=\"stand-tm-29\">0<"), "{pagina}");
+    let onbekend = "data-cijfer=\"stand-tm-29\"><span class=\"onbekend\">niet aangeleverd<";
+    assert!(pagina.contains(onbekend), "{pagina}");
     assert!(pagina.contains("eind maart 2026"), "vandaag is 10 april 2026");
-    huis.goed("/rapportage/v1/raadsrapportages/2026-Q1").await;
+    assert!(pagina.contains(">nog geen gegevens<") && pagina.contains("nog niets aangeleverd of vastgelegd"));
+    assert!(!pagina.contains("/raadsrapportages/"), "een rapport dat er niet is");
+    let live: Value = serde_json::from_str(&huis.goed("/rapportage/v1/kerncijfers").await).unwrap();
+    let waarden = live["cijfers"].as_array().unwrap().iter().map(|cijfer| &cijfer["waarde"]);
+    let reeks = live["reeks"].as_array().unwrap().iter().map(|stand| &stand["waarde"]);
+    assert!(waarden.chain(reeks).all(|waarde| waarde == "niet aangeleverd"), "{live}");
+}
+
+#[tokio::test]
+async fn de_pagina_zegt_hoe_vers_zij_is_en_waarschuwt_als_zij_oud_is() {
+    let huis = Huis::stad().await;
+    let pagina = huis.goed("/").await;
+    assert!(
+        pagina.contains("<span class=\"tot-en-met\" id=\"vers\">gegevens tot en met 8 april 2026<"),
+        "{pagina}"
+    );
+    assert!(pagina.contains("id=\"oud\" role=\"status\" hidden>"));
+    // The same facts, eight months later.
+    let Huis { stad, _map, .. } = huis;
+    let stad = stad.op_moment("2026-12-10T10:00:00Z");
+    let huis = Huis::van(stad, _map).await;
+    let live: Value = serde_json::from_str(&huis.goed("/rapportage/v1/kerncijfers").await).unwrap();
+    assert_eq!(
+        (&live["gegevensTotEnMet"], &live["verouderdVanaf"]),
+        (&"2026-04-08".into(), &"2026-05-23".into())
+    );
+    assert_eq!(live["peildatum"], "2026-03-31", "geen beeld dat naar nul zakt");
+    let pagina = huis.goed("/").await;
+    assert!(
+        pagina.contains(
+            "id=\"oud\" role=\"status\">Deze cijfers zijn oud: over uitkeringen is na 8 april 2026"
+        ),
+        "{pagina}"
+    );
+    let script = huis.goed("/dashboard/live.js").await;
+    assert!(
+        script.contains("isOud() ? \"oud\" : \"live\""),
+        "live is alleen groen als de cijfers van nu zijn"
+    );
 }
 
 #[tokio::test]
@@ -66,6 +105,10 @@ async fn kleine_groepen_zijn_op_het_scherm_een_punt() {
     assert_eq!(json["cijfers"][0]["waarde"], ".");
     assert_eq!(json["reeks"][kerncijfers::MAANDEN - 1]["waarde"], ".");
     let pagina = huis.goed("/").await;
+    assert!(
+        pagina.contains("id=\"alles-geheim\" role=\"status\">Alle groepen zijn kleiner dan de drempel van 5"),
+        "{pagina}"
+    );
     assert!(pagina.contains("<abbr title=\"1 tot en met 4: geheim\">.</abbr>"), "{pagina}");
 }
 

@@ -9,7 +9,10 @@ use rapportage::{Feitenlogboek, RapportageFout, volg_kerncijfers};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Huis, verzonnen::schrijf};
+use super::{
+    Huis,
+    verzonnen::{EINDE, schrijf},
+};
 
 const RAPPORT: &str = "/rapportage/v1/raadsrapportages/2026-Q1";
 /// Longest wait for what must come.
@@ -18,7 +21,9 @@ const GEDULD: Duration = Duration::from_secs(30);
 /// A house whose facts of intake are followed as the program does it.
 async fn huis() -> Huis {
     let Huis { mut stad, _map, .. } = Huis::leeg().await;
-    let toekenningen = (0..7).map(|_| stad.toekenning(date(2026, 1, 31), 22, false).0).collect();
+    let mut toekenningen: Vec<_> = (0..7).map(|_| stad.toekenning(date(2026, 1, 31), 22, false).0).collect();
+    // So that something is known of the whole quarter.
+    toekenningen.push(stad.toekenning(EINDE, 40, false).0);
     schrijf(&stad.intake, toekenningen).await;
     stad.bij().await;
     let bron = Feitenlogboek {

@@ -37,6 +37,7 @@ pub(crate) struct Verzonnen {
     pub(crate) feiten_intake: Follower,
     pub(crate) feiten_traject: Follower,
     pub(crate) rapportage: Rapportage,
+    database: Database,
     nummer: u128,
     _databank: Option<Databank>,
 }
@@ -68,8 +69,14 @@ impl Verzonnen {
         let feiten_traject = Follower::projection(TrajectFeiten, db, log).await.unwrap();
         let klok = Arc::new(dienst::VasteKlok("2026-04-10T10:00:00Z".parse().unwrap()));
         let gemeente = "GM0014".parse().unwrap();
-        let rapportage =
-            Rapportage::nieuw(database, gemeente, "Voorbeeldstad", klok, Regel::default(), Vec::new());
+        let rapportage = Rapportage::nieuw(
+            database.clone(),
+            gemeente,
+            "Voorbeeldstad",
+            klok,
+            Regel::default(),
+            Vec::new(),
+        );
         let nummer = 0;
         Self {
             signalering,
@@ -79,9 +86,20 @@ impl Verzonnen {
             feiten_intake,
             feiten_traject,
             rapportage,
+            database,
             nummer,
             _databank: None,
         }
+    }
+
+    /// The same facts, seen at another moment.
+    pub(crate) fn op_moment(mut self, nu: &str) -> Self {
+        let klok = Arc::new(dienst::VasteKlok(nu.parse().unwrap()));
+        let gemeente = "GM0014".parse().unwrap();
+        let database = self.database.clone();
+        self.rapportage =
+            Rapportage::nieuw(database, gemeente, "Voorbeeldstad", klok, Regel::default(), Vec::new());
+        self
     }
 
     /// Six years of inflow, outflow, signals and Route Arbeid+.

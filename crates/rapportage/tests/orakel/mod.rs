@@ -1,6 +1,7 @@
 //! The figures once more, from their definitions: a plain fold over the events and plain counting, without SQL and
 //! without anything of the crate's own.
 
+mod dekking;
 mod plaatsingen;
 mod tellen;
 
@@ -51,7 +52,7 @@ struct Signaal {
 #[derive(Default)]
 struct Bekend(HashMap<Uuid, (i64, bool)>);
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Woord {
     Nieuw,
     Anders,
@@ -255,6 +256,17 @@ fn uitkeringen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Uitkering> {
 pub(crate) type Horizon = BTreeMap<String, (Option<Date>, BTreeSet<String>)>;
 
 pub(crate) fn horizon(alles: &Geschiedenis, vraag: &Cijfervraag) -> Horizon {
+    let mut horizon = Horizon::new();
+    for f in leveringen(alles, vraag) {
+        let (tot_en_met, kolommen) = horizon.entry(f.bron).or_default();
+        *tot_en_met = (*tot_en_met).max(f.peildatum);
+        kolommen.extend(f.kolommen);
+    }
+    horizon
+}
+
+/// The deliveries that are known, and were not taken back.
+fn leveringen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<AanleveringVerwerkt> {
     let mut leveringen: HashMap<Uuid, (String, AanleveringVerwerkt)> = HashMap::new();
     let mut bekend = Bekend::default();
     for regel in &alles.intake {
@@ -270,13 +282,8 @@ pub(crate) fn horizon(alles: &Geschiedenis, vraag: &Cijfervraag) -> Horizon {
             _ => {}
         }
     }
-    let mut horizon = Horizon::new();
-    for (_, f) in leveringen.into_values().filter(|(gemeente, _)| gemeente == vraag.gemeente.as_str()) {
-        let (tot_en_met, kolommen) = horizon.entry(f.bron).or_default();
-        *tot_en_met = (*tot_en_met).max(f.peildatum);
-        kolommen.extend(f.kolommen);
-    }
-    horizon
+    let hier = leveringen.into_values().filter(|(gemeente, _)| gemeente == vraag.gemeente.as_str());
+    hier.map(|(_, levering)| levering).collect()
 }
 
 fn signalen(alles: &Geschiedenis, vraag: &Cijfervraag) -> Vec<Signaal> {

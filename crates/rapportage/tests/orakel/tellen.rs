@@ -9,6 +9,7 @@ use rapportage::Cijfervraag;
 use uuid::Uuid;
 
 use super::super::hulp::Geschiedenis;
+use super::dekking::Dekking;
 use super::{Leeftijd, Reeks, Signaal, Uitkering, plaatsingen, signalen, uitkeringen, verder};
 
 /// Every count that is not zero, by table, row and column.
@@ -64,8 +65,9 @@ impl Tel {
     }
 }
 
-/// Every count of every table.
-pub(crate) fn tel(alles: &Geschiedenis, vraag: &Cijfervraag) -> Tellingen {
+/// Every count of every table of days of which something is known; `vastgelegd` is the day on which anything was last
+/// recorded.
+pub(crate) fn tel(alles: &Geschiedenis, vraag: &Cijfervraag, vastgelegd: Option<Date>) -> Tellingen {
     let mut tel = Tel(Tellingen::new());
     let uitkeringen = uitkeringen(alles, vraag);
     let reeksen: Vec<Reeks<'_>> = uitkeringen.iter().flat_map(Uitkering::reeksen).collect();
@@ -75,6 +77,7 @@ pub(crate) fn tel(alles: &Geschiedenis, vraag: &Cijfervraag) -> Tellingen {
     preventie(&mut tel, &signalen(alles, vraag), &reeksen, vraag);
     route(&mut tel, alles, vraag);
     plaatsingen::tel(alles, vraag, |maand, kolom| tel.op("plaatsingen-maand", maand, kolom));
+    Dekking::van(alles, vraag, vastgelegd).laat_weg(&mut tel.0, vraag);
     tel.0
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::{OpenbaarBlad, OpenbareCel, Regel, beveilig};
 use super::{Loterij, tabel};
-use crate::tabel::{CelRef, Cijferblad, Relatie};
+use crate::tabel::{Cel, CelRef, Cijferblad, Relatie};
 
 /// Unknowns and equations as the attacker writes them down.
 struct Aanvaller {
@@ -40,6 +40,11 @@ impl Aanvaller {
                     (_, Some(OpenbareCel::Aantal(getoond))) => {
                         assert_eq!(i64::try_from(*getoond).unwrap(), waarde, "wat getoond wordt is waar");
                         rechts -= factor * waarde;
+                    }
+                    // Of days that no source covers: it may be anything, zero too.
+                    (CelRef::Cel { .. }, Some(OpenbareCel::NietAangeleverd)) => {
+                        let nummer = *nummers.entry(cel).or_insert_with(|| zelf.nieuw(0, waarde, speling));
+                        termen.push((nummer, *factor));
                     }
                     (CelRef::Cel { .. }, getoond) => {
                         assert_eq!(getoond, Some(&OpenbareCel::Geheim));
@@ -158,6 +163,24 @@ fn verloop(begin: u64, maanden: &[(u64, u64, u64)]) -> Cijferblad {
     Cijferblad { tabellen: vec![maand, totaal], relaties, ..Cijferblad::default() }
 }
 
+/// The same, where nothing is known of the first months: what follows of them from the months that are known is a group
+/// too.
+fn verloop_met_gat(begin: u64, maanden: &[(u64, u64, u64)], ongedekt: usize) -> Cijferblad {
+    let mut blad = verloop(begin, maanden);
+    let niet_gedekt = |cel: &mut Cel| {
+        if let Cel::Aantal(aantal) = *cel {
+            *cel = Cel::NietGedekt(aantal);
+        }
+    };
+    for rij in blad.tabellen[0].rijen.iter_mut().take(ongedekt) {
+        rij.cellen.iter_mut().for_each(niet_gedekt);
+    }
+    if ongedekt > 0 {
+        blad.tabellen[1].rijen.iter_mut().flat_map(|rij| &mut rij.cellen).for_each(niet_gedekt);
+    }
+    blad
+}
+
 /// A sheet with arbitrary signed relations; their constants make them true.
 fn willekeurig(waarden: &[u64], factoren: &[Vec<i64>]) -> Cijferblad {
     let tabel = tabel("los", &[waarden.to_vec()]);
@@ -219,6 +242,37 @@ proptest! {
     ) {
         houdt_stand(&willekeurig(&waarden, &factoren), drempel, 70)?;
     }
+}
+
+proptest! {
+    // What nobody knows is free, and trying all of it takes long.
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn maanden_die_niemand_dekt_geven_niets_prijs(
+        begin in 0..9u64,
+        maanden in prop::collection::vec((0..6u64, 0..6u64, 0..6u64), 2..4),
+        drempel in 2..4u64,
+    ) {
+        let blad = verloop_met_gat(begin, &maanden, 1);
+        houdt_stand(&blad, drempel, 3)?;
+        let openbaar = beveilig(&blad, &Regel { drempel }, &[]).unwrap();
+        for cel in blad.niet_gedekt() {
+            prop_assert_eq!(openbaar.waarde(&cel), Some(&OpenbareCel::NietAangeleverd));
+        }
+    }
+}
+
+#[test]
+fn wat_voor_de_eerste_gedekte_dag_was_volgt_niet_uit_de_maanden_erna() {
+    // Two had a benefit before anything is known: 12 = 2 + 10 − 0.
+    let blad = verloop_met_gat(2, &[(0, 0, 0), (10, 0, 0)], 1);
+    let openbaar = beveilig(&blad, &Regel::default(), &[]).unwrap();
+    assert_eq!(openbaar.waarde(&CelRef::cel("maand", "r0", "k0")), Some(&OpenbareCel::NietAangeleverd));
+    let getoond = |kolom| openbaar.waarde(&CelRef::cel("maand", "r1", kolom)).cloned();
+    let beide =
+        getoond("k0") == Some(OpenbareCel::Aantal(12)) && getoond("k1") == Some(OpenbareCel::Aantal(10));
+    assert!(!beide, "{openbaar:#?}");
 }
 
 #[test]
