@@ -90,6 +90,7 @@ fn hoofdstukken(vraag: &Cijfervraag) -> Vec<Hoofdstuk> {
             )],
             &[
                 "stand-maand",
+                "stand-verloop",
                 "stand-leeftijd",
                 "stand-doelgroep",
                 "stand-opleiding",
@@ -109,6 +110,7 @@ fn hoofdstukken(vraag: &Cijfervraag) -> Vec<Hoofdstuk> {
                 "instroom-opleiding",
                 "signalen-bron",
                 "signalen-opvolging",
+                "signalen-bijstand",
             ],
         ),
         hoofdstuk(

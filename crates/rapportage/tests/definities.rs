@@ -11,6 +11,8 @@ use domein::gebeurtenis::{
 use domein::{Afbreekreden, Doelgroep, Opleidingsniveau, Trajectstap};
 use hulp::{Geschiedenis, Opstelling, Wie, id, kenmerken, moment, periode, tabel, toegekend, uitstroom, wie};
 use jiff::civil::date;
+use rapportage::geheimhouding::{OpenbareCel, Regel, beveilig};
+use rapportage::tabel::CelRef;
 use rapportage::{Cijfervraag, cijfers};
 
 fn verhaal() -> Geschiedenis {
@@ -405,6 +407,7 @@ async fn zonder_feiten_is_alles_nul_en_bestaat_elke_tabel() {
         ids,
         [
             "stand-maand",
+            "stand-verloop",
             "stand-leeftijd",
             "stand-doelgroep",
             "stand-opleiding",
@@ -419,10 +422,72 @@ async fn zonder_feiten_is_alles_nul_en_bestaat_elke_tabel() {
             "uitstroom-reden",
             "signalen-bron",
             "signalen-opvolging",
+            "signalen-bijstand",
             "route-arbeid-plus",
             "plaatsingen-maand",
         ]
     );
     assert!(ids.iter().all(|id| tabel(&blad, id).is_empty()));
     assert_eq!(cijfers::laatst_vastgelegd(&opstelling.database, i64::MAX).await.unwrap(), None);
+}
+
+/// Of 29 at the begin who turns 30, of who begins, and of who moves away.
+fn verloop(werden_30: u32, bleven: u32) -> Geschiedenis {
+    let mut alles = Geschiedenis::default();
+    for nummer in 1..=werden_30 {
+        let mut feiten = toegekend(nummer, date(2023, 5, 1));
+        feiten.kenmerken.geboortemaand = Some("1994-02".parse().unwrap());
+        alles = alles.intake(wie(nummer, date(2023, 5, 1)), feiten);
+    }
+    for nummer in 100..100 + bleven {
+        alles = alles.uitkering(nummer, date(2023, 6, 1), None);
+    }
+    let weg = date(2024, 3, 5);
+    alles
+        .uitkering(201, date(2024, 2, 10), None)
+        .uitkering(202, date(2023, 6, 1), None)
+        .traject(wie(202, weg), uitstroom(202, weg, "verhuizing"))
+}
+
+#[tokio::test]
+async fn de_stand_aan_het_begin_wordt_die_aan_het_einde_in_rijen_die_optellen() {
+    let kwartaal = periode(date(2024, 1, 1), date(2024, 3, 31));
+    let blad = Opstelling::met(&verloop(1, 0)).await.blad(&kwartaal).await;
+    // Two of which one of 29; one begins, one moves away, one turns 30.
+    assert_eq!(
+        tabel(&blad, "stand-verloop"),
+        [
+            "begin: 2 2 1",
+            "instroom: 1 1 1",
+            "uitstroom: 1 1 1",
+            "verhuisd: 1 1 1",
+            "werd-30: 1",
+            "eind: 2 1 1"
+        ]
+    );
+    let nul = blad.tabellen.iter().find(|t| t.id == "stand-verloop").unwrap();
+    let ids: Vec<&str> = nul.rijen.iter().map(|rij| rij.id.as_str()).collect();
+    assert!(
+        ["hervat", "onderbroken", "werd-27", "correctie"].iter().all(|id| ids.contains(id)),
+        "ook als er niets is"
+    );
+}
+
+#[tokio::test]
+async fn wie_30_werd_volgt_niet_uit_de_andere_rijen() {
+    let kwartaal = periode(date(2024, 1, 1), date(2024, 3, 31));
+    let blad = Opstelling::met(&verloop(2, 40)).await.blad(&kwartaal).await;
+    let openbaar = beveilig(&blad, &Regel::default(), &[]).unwrap();
+    let getoond = |tabel: &str, rij: &str| match openbaar.waarde(&CelRef::cel(tabel, rij, "tm-29")) {
+        Some(OpenbareCel::Aantal(aantal)) => Some(*aantal),
+        _ => None,
+    };
+    let rijen = ["begin", "instroom", "hervat", "uitstroom", "onderbroken", "eind"];
+    assert_eq!(getoond("stand-verloop", "werd-30"), None);
+    let verborgen = rijen.iter().filter(|rij| getoond("stand-verloop", rij).is_none()).count();
+    assert!(verborgen >= 2, "een verborgen rij met een klein aantal dekt twee anderen niet: {openbaar:#?}");
+    // Nor from the months: February is the one in which they turned 30.
+    let maanden = ["2024-01", "2024-02"].map(|maand| getoond("stand-maand", maand));
+    let stromen = ["instroom-maand", "uitstroom-maand"].map(|tabel| getoond(tabel, "2024-02"));
+    assert!(maanden.iter().chain(&stromen).any(Option::is_none), "{openbaar:#?}");
 }

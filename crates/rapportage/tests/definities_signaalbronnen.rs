@@ -149,7 +149,7 @@ async fn van_wie_signalen_gaf_voordat_leveringen_een_dag_noemden_is_nul_een_nul(
 #[tokio::test]
 async fn de_opvolging_is_onbekend_zolang_er_geen_signaal_is_en_bekend_als_er_een_is() {
     let blad = Opstelling::met(&Geschiedenis::default()).await.blad(&maart()).await;
-    for rij in ["binnen-norm", "verlopen", "loopt", "totaal", "gesprek-gevoerd", "bijstand-3m"] {
+    for rij in ["binnen-norm", "verlopen", "loopt", "totaal", "gesprek-gevoerd"] {
         assert_eq!(cel(&blad, "signalen-opvolging", rij, "aantal"), NIET, "{rij}");
     }
     let openbaar = beveilig(&blad, &Regel::default(), &[]).unwrap();

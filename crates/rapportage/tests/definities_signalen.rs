@@ -5,9 +5,10 @@
 mod hulp;
 
 use domein::gebeurtenis::{
-    InformatieVerstrekt, InformatiefGesprekAfgezegd, InformatiefGesprekGepland, InformatiefGesprekGevoerd,
-    InformatiefGesprekVerplaatst, JongereGemeld, NietVerschenen, OpvolgingIngetrokken, OverdrachtBevestigd,
-    SignaalGecorrigeerd, SignaalGeescaleerd, SignaalIngetrokken, SignaalVerlopen, Signaalkenmerken,
+    AanleveringVerwerkt, InformatieVerstrekt, InformatiefGesprekAfgezegd, InformatiefGesprekGepland,
+    InformatiefGesprekGevoerd, InformatiefGesprekVerplaatst, JongereGemeld, NietVerschenen,
+    OpvolgingIngetrokken, OverdrachtBevestigd, SignaalGecorrigeerd, SignaalGeescaleerd, SignaalIngetrokken,
+    SignaalVerlopen, Signaalkenmerken,
 };
 use domein::{
     Afzegger, Correctiereden, Gespreksuitkomst, Kanaal, Normstap, Opleidingsniveau, Opvolgstap, SignaalBron,
@@ -113,7 +114,6 @@ async fn na_meer_gesprekken_telt_de_uitkomst_van_het_laatste() {
 #[tokio::test]
 async fn toch_bijstand_telt_tot_drie_kalendermaanden_na_het_signaal_en_alleen_hier() {
     let dag = date(2023, 11, 30);
-    let vraag = periode(date(2023, 11, 1), date(2024, 12, 31));
     let elders = Wie { gemeente: "GM0037", ..wie(3, date(2024, 1, 1)) };
     let mut alles = verhaal()
         .uitkering(1, date(2024, 2, 28), None)
@@ -123,9 +123,41 @@ async fn toch_bijstand_telt_tot_drie_kalendermaanden_na_het_signaal_en_alleen_hi
     for nummer in 1..=4 {
         alles = alles.signalering(wie(nummer, dag), signaal(nummer, date(2023, 12, 14)));
     }
+    // Whatever period is asked about: the window of the signal counts, not that of the question.
+    for tot_en_met in [date(2023, 12, 31), date(2024, 12, 31)] {
+        let vraag = periode(date(2023, 10, 1), tot_en_met);
+        let rij = "4 4 1 0 4 2 0 4 2 0";
+        is(
+            &toon(&alles, &vraag, "signalen-bijstand").await,
+            &[&format!("2023-Q4: {rij}"), &format!("totaal: {rij}")],
+        );
+    }
+    // Known up to and including May: six months have passed, twelve have not, and nobody knows what they bring.
+    let tot_mei = AanleveringVerwerkt {
+        aanlevering_id: id(5, 1),
+        bron: "beginbestand".to_owned(),
+        soort: domein::Leveringssoort::Volledig,
+        peildatum: Some(date(2024, 5, 31)),
+        vanaf: None,
+        kolommen: Vec::new(),
+        vingerafdruk: "00".to_owned(),
+        gelezen: 1,
+        geweigerd: 0,
+    };
+    let vraag = periode(date(2023, 10, 1), date(2023, 12, 31));
+    let bekend = alles.clone().intake(wie(9, date(2024, 6, 1)), tot_mei.clone());
+    let rij = "4 4 1 0 4 2 0 0 0 4";
     is(
-        &toon(&alles, &vraag, "signalen-opvolging").await,
-        &["verlopen: 4", "totaal: 4", "bijstand-12m: 2", "bijstand-6m: 2", "bijstand-3m: 1"],
+        &toon(&bekend, &vraag, "signalen-bijstand").await,
+        &[&format!("2023-Q4: {rij}"), &format!("totaal: {rij}")],
+    );
+    // Nor is a window followed of which the first days are not known.
+    let later = AanleveringVerwerkt { vanaf: Some(date(2023, 12, 1)), ..tot_mei };
+    let bekend = alles.intake(wie(9, date(2024, 6, 1)), later);
+    let rij = "4 0 0 4 0 0 4 0 0 4";
+    is(
+        &toon(&bekend, &vraag, "signalen-bijstand").await,
+        &[&format!("2023-Q4: {rij}"), &format!("totaal: {rij}")],
     );
 }
 

@@ -87,7 +87,7 @@ fn stukken(mut leveringen: Vec<(Date, bool, Option<Date>)>) -> Vec<Stuk> {
     leveringen.sort_unstable();
     let mut stukken: Vec<Stuk> = Vec::new();
     for (tot_en_met, volledig, vanaf) in leveringen {
-        let mut stuk = Stuk { van: vanaf, tot_en_met };
+        let mut stuk = Stuk { van: vanaf.filter(|_| volledig), tot_en_met };
         // Those before end no later, for they are in order: what overlaps or adjoins becomes one.
         while let Some(vorig) = stukken.last() {
             let sluit_aan = stuk.van.is_none_or(|van| vorig.tot_en_met.tomorrow().is_ok_and(|na| na >= van));
@@ -138,6 +138,18 @@ impl Dekking {
             eerste = stuk.tot_en_met.tomorrow().unwrap_or(Date::MAX);
         }
         (eerste <= tot_en_met).then_some((eerste, tot_en_met))
+    }
+
+    /// SQL that is true when benefits are known of every day from the one that `van` gives (SQL) up to the one that `na`
+    /// gives (exclusive).
+    pub(super) fn sql(&self, van: &str, na: &str) -> String {
+        let stuk = |stuk: &Stuk| {
+            let na_stuk = stuk.tot_en_met.tomorrow().unwrap_or(Date::MAX);
+            let begin = stuk.van.map_or(String::new(), |begin| format!(" AND {van} >= '{begin}'"));
+            format!("({na} <= '{na_stuk}'{begin})")
+        };
+        let stukken: Vec<String> = self.uitkeringen.iter().map(stuk).collect();
+        if stukken.is_empty() { "1 = 0".to_owned() } else { format!("({})", stukken.join(" OR ")) }
     }
 
     /// The last day (inclusive) of which benefits are known; none when there is no such day.

@@ -19,10 +19,12 @@ mod plaatsingen;
 mod route_arbeid_plus;
 mod signaalbronnen;
 mod signalen;
+mod signalen_bijstand;
 mod stand;
 mod stand_maand;
 mod uitstroom;
 mod verbanden;
+mod verloop;
 mod woorden;
 
 use std::collections::BTreeMap;
@@ -108,12 +110,16 @@ impl Momentopname {
         self.van_deze_versie().await?;
         let personen = self.personen(vraag.bekend_op).await?;
         let opname = Opname { tx: &self.tx, vraag, personen };
-        let mut delen = vec![stand_maand::tabel(&opname).await?];
+        let dekking = self.dekking(&vraag.gemeente, vraag.bekend_op).await?;
+        let verloop = verloop::tel(&opname).await?;
+        let cohorten = signalen_bijstand::tel(&opname, &dekking).await?;
+        let mut delen = vec![stand_maand::tabel(&opname).await?, verloop.deel];
         delen.extend(stand::tabellen(&opname).await?);
         delen.extend(instroom::tabellen(&opname).await?);
         delen.extend(uitstroom::tabellen(&opname).await?);
-        let ontbrekend = signaalbronnen::ontbrekend(&opname).await?;
+        let ontbrekend = signaalbronnen::ontbrekend(&opname, (vraag.periode.van, vraag.na_periode())).await?;
         delen.extend(signalen::tabellen(&opname, &ontbrekend).await?);
+        delen.push(cohorten.deel);
         delen.push(route_arbeid_plus::tabel(&opname).await?);
         delen.push(plaatsingen::tabel(&opname).await?);
         let mut blad = Cijferblad::default();
@@ -125,9 +131,11 @@ impl Momentopname {
         let verbanden = verbanden::tussen_tabellen(vraag, &blad, &onderbrekingen);
         blad.relaties.extend(verbanden);
         blad.ongepubliceerd = onderbrekingen.ongepubliceerd(vraag);
+        blad.ongepubliceerd.extend(verloop.ongepubliceerd);
+        blad.ongepubliceerd.extend(cohorten.ongepubliceerd);
         niet_aangeleverd::merk(&mut blad, &self.horizon(&vraag.gemeente, vraag.bekend_op).await?);
         niet_aangeleverd::merk_signalen(&mut blad, &ontbrekend);
-        niet_gedekt::merk(&mut blad, vraag, &self.dekking(&vraag.gemeente, vraag.bekend_op).await?);
+        niet_gedekt::merk(&mut blad, vraag, &dekking);
         blad.controleer()?;
         Ok(blad)
     }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::dekking::Dekking;
+use super::{dekking::Dekking, signalen_bijstand, verloop};
 use crate::{
     Cijfervraag,
     tabel::{Cel, Cijferblad},
@@ -29,7 +29,7 @@ pub(super) fn merk(blad: &mut Cijferblad, vraag: &Cijfervraag, dekking: &Dekking
             let maandeinde = maandeinden.iter().find(|(id, _)| *id == rij.id).map(|(_, dag)| *dag);
             for (kolom, cel) in kolommen.iter().zip(&mut rij.cellen) {
                 let Cel::Aantal(aantal) = *cel else { continue };
-                let bekend = match dagen(&tabel.id, maandeinde, kolom, vraag) {
+                let bekend = match dagen(&tabel.id, (&rij.id, maandeinde), kolom, vraag) {
                     Dagen::Uitkeringen(van, tot_en_met) => dekking.dekt(van, tot_en_met),
                     Dagen::Loket(tot_en_met) => dekking.loket().is_some_and(|dag| dag >= tot_en_met),
                     Dagen::Anders => true,
@@ -42,7 +42,7 @@ pub(super) fn merk(blad: &mut Cijferblad, vraag: &Cijfervraag, dekking: &Dekking
     }
 }
 
-fn dagen(tabel: &str, maandeinde: Option<Date>, kolom: &str, vraag: &Cijfervraag) -> Dagen {
+fn dagen(tabel: &str, (rij, maandeinde): (&str, Option<Date>), kolom: &str, vraag: &Cijfervraag) -> Dagen {
     let (van, tot_en_met) = (vraag.periode.van, vraag.periode.tot_en_met);
     match (tabel, maandeinde) {
         ("stand-maand", Some(einde)) => Dagen::Uitkeringen(einde, einde),
@@ -65,6 +65,16 @@ fn dagen(tabel: &str, maandeinde: Option<Date>, kolom: &str, vraag: &Cijfervraag
             | "uitstroom-reden",
             _,
         ) => Dagen::Uitkeringen(van, tot_en_met),
+        (verloop::ID, _) => match rij {
+            "begin" => van.yesterday().map_or(Dagen::Anders, |dag| Dagen::Uitkeringen(dag, dag)),
+            "eind" => Dagen::Uitkeringen(tot_en_met, tot_en_met),
+            _ => Dagen::Uitkeringen(van, tot_en_met),
+        },
+        (signalen_bijstand::ID, _) => {
+            let kwartalen = signalen_bijstand::kwartalen(vraag);
+            let kwartaal = kwartalen.iter().find(|(id, _)| id == rij).or(kwartalen.last());
+            kwartaal.map_or(Dagen::Anders, |(_, einde)| Dagen::Loket(*einde))
+        }
         ("signalen-bron" | "signalen-opvolging", _) => Dagen::Loket(tot_en_met),
         ("route-arbeid-plus", _) => {
             let jaareinde = kolom.parse().ok().and_then(|jaar| Date::new(jaar, 12, 31).ok());

@@ -1,5 +1,5 @@
-//! Benefits that begin or end without being in- or outflow, because they were interrupted for a short time. They are in
-//! no table; with them the stand follows from the flows.
+//! Benefits that begin or end without being in- or outflow, because they were interrupted for a short time. Those of
+//! months are in no table, those of the period are rows of `stand-verloop`; with them the stand follows from the flows.
 
 use std::collections::BTreeMap;
 
@@ -58,6 +58,15 @@ impl Onderbrekingen {
         let maanden = vraag.peildata().into_iter().map(maand_id);
         let wanneer = maanden.chain([PERIODE.to_owned()]).filter(|wanneer| self.aantallen(wanneer) != [0, 0]);
         wanneer.flat_map(|wanneer| namen(&wanneer).into_iter().zip(self.aantallen(&wanneer))).collect()
+    }
+
+    /// Those of the period are rows of a table.
+    pub(super) fn in_verloop(&self, rijen: [CelRef; 2]) -> Vec<Relatie> {
+        if self.aantallen(PERIODE) == [0, 0] {
+            return Vec::new();
+        }
+        let namen = namen(PERIODE).map(|naam| CelRef::ongepubliceerd(&naam));
+        rijen.into_iter().zip(namen).map(|(rij, naam)| Relatie::gelijk(rij, naam)).collect()
     }
 
     /// The period is its whole months, when it is made of those; else they lie within it.

@@ -35,22 +35,21 @@ pub(super) const LOPEND: &str = "AND u.telt_van <= $1 AND u.geldt_van <= $1 AND 
     AND (x.datum IS NULL OR x.datum > $1)";
 
 /// With [`UITKERING`]: that began in `[$1, $4)`, by the stretch of the first day.
-const BEGONNEN: &str = "AND u.telt_van >= $1 AND u.telt_van < $4 \
+pub(super) const BEGONNEN: &str = "AND u.telt_van >= $1 AND u.telt_van < $4 \
     AND u.geldt_van <= u.telt_van AND u.geldt_tot > u.telt_van";
 
 /// The reason of outflow of who still has a benefit, and is no main applicant with the Participatiewet any more.
 pub(super) const TELT_NIET_MEER: &str = "andere-regeling-of-rol";
 
 /// Columns of a run that ended which are those of its stretch.
-const VAN_HET_DEEL: &str =
-    "u.persoon_id, u.na_3m, u.na_6m, u.na_12m, u.na_24m, u.na_36m, u.na_60m, u.na_120m";
+const VAN_HET_DEEL: &str = "u.uitkering_id, u.telt_van, u.persoon_id, u.na_3m, u.na_6m, u.na_12m, u.na_24m, u.na_36m, u.na_60m, u.na_120m";
 
 /// The runs of the municipality `$2`, as known at `$3`, that ended in `[$1, $4)`, as `u`: with `uit` (the first day after
 /// it, in days since 1970 `uit_dag`), `reden`, `werk` (1 for an outflow to work) and the lowest and highest age on that
 /// day (null when unknown), by the stretch of the last day. What the event says of the age goes before what follows from
 /// the month of birth. A run ends with the benefit, or where it no longer counts although the benefit goes on; each is
 /// looked up by its own index.
-fn geeindigd() -> String {
+pub(super) fn geeindigd() -> String {
     let bekend = "u.gemeente = $2 AND u.bekend_van <= $3 AND u.bekend_tot > $3";
     let einde_bekend = "x.uitkering_id = u.uitkering_id AND x.bekend_van <= $3 AND x.bekend_tot > $3";
     format!(

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domein::SignaalBron;
+use jiff::civil::Date;
 use sqlx::Row as _;
 
 use super::{CijferFout, Opname};
@@ -29,16 +30,19 @@ pub(super) fn geleverd(bron: SignaalBron) -> bool {
     FEEDS.iter().any(|(_, bronnen)| bronnen.contains(&bron))
 }
 
-/// The sources about which nothing was delivered of the period. A source of which there are signals and no delivery
+/// The sources about which nothing was delivered of the days `[van, na)`. A source of which there are signals and no delivery
 /// delivered before deliveries said up to when they go: of it nobody knows, and it is none of these.
-pub(super) async fn ontbrekend(opname: &Opname<'_>) -> Result<BTreeSet<SignaalBron>, CijferFout> {
+pub(super) async fn ontbrekend(
+    opname: &Opname<'_>,
+    (van, na): (Date, Date),
+) -> Result<BTreeSet<SignaalBron>, CijferFout> {
     let vraag = opname.vraag;
     let mut tx = opname.tx.lock().await;
     let rijen = sqlx::query(LEVERINGEN)
-        .bind(vraag.periode.van.to_string())
+        .bind(van.to_string())
         .bind(vraag.gemeente.as_str().to_owned())
         .bind(vraag.bekend_op)
-        .bind(vraag.na_periode().to_string())
+        .bind(na.to_string())
         .fetch_all(&mut **tx)
         .await?;
     let mut gedekt: BTreeMap<String, bool> = BTreeMap::new();

@@ -1,12 +1,11 @@
-//! Prevention: signals by source and what followed, and how many applied for bijstand all the same.
+//! Prevention: signals by source and what followed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dienst::Personen;
 use domein::{Gespreksuitkomst, SignaalBron};
 
 use super::{
-    CijferFout, Deel, Opname, UITKERING,
+    CijferFout, Deel, Opname,
     banden::{Opschrift, Sleutel, Telling, tabel_met_totaal},
     signaalbronnen::geleverd,
 };
@@ -15,12 +14,12 @@ use crate::{
     tabel::{Cel, CelRef, Grafiek, Kolom, Relatie, Rij},
 };
 
-const BRON: &str = "Signalering: signalen en opvolging; intake: toekenningen.";
+const BRON: &str = "Signalering: signalen en opvolging.";
 
 /// The signals of the period `[$1, $4)` in the municipality `$2` as known at `$3`, each with the day of its first
 /// follow-up and what followed up to the end of the period. Signals that their source withdrew are not counted. Of
 /// more talks the last one says what came of it.
-fn signalen(personen: &Personen) -> String {
+fn signalen() -> String {
     let gevolg = |voorwaarde: &str| {
         format!(
             "FROM feit_signaalgevolg g WHERE g.signaal_id = s.signaal_id AND g.bekend_van <= $3 AND g.bekend_tot > $3 \
@@ -36,14 +35,6 @@ fn signalen(personen: &Personen) -> String {
         gevolg::GEPLAND,
         gevolg::GEVOERD
     ));
-    let zelfde = personen.zelfde_sql("u.persoon_id", "s.persoon_id");
-    let bijstand = |grens: &str| {
-        format!(
-            "CASE WHEN EXISTS (SELECT 1 FROM {UITKERING} AND {zelfde} \
-             AND u.telt_van >= s.datum AND u.telt_van < s.{grens} AND u.telt_van < $4) \
-             THEN 1 ELSE 0 END"
-        )
-    };
     format!(
         "SELECT s.bron AS bron, s.opvolgen_voor AS opvolgen_voor, (SELECT min(g.datum) {opvolging}) AS opgevolgd, \
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS gepland, \
@@ -52,8 +43,7 @@ fn signalen(personen: &Personen) -> String {
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS afgezegd, \
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS niet_verschenen, \
          CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS geescaleerd, \
-         CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS afgesloten, \
-         {} AS bijstand_3m, {} AS bijstand_6m, {} AS bijstand_12m \
+         CASE WHEN EXISTS (SELECT 1 {}) THEN 1 ELSE 0 END AS afgesloten \
          FROM feit_signaal s WHERE s.gemeente = $2 AND s.bekend_van <= $3 AND s.bekend_tot > $3 \
          AND s.datum >= $1 AND s.datum < $4",
         soort(gevolg::GEPLAND),
@@ -63,9 +53,6 @@ fn signalen(personen: &Personen) -> String {
         soort(gevolg::NIET_VERSCHENEN),
         soort(gevolg::GEESCALEERD),
         soort(gevolg::AFGESLOTEN),
-        bijstand("na_3m"),
-        bijstand("na_6m"),
-        bijstand("na_12m"),
     )
 }
 
@@ -84,10 +71,8 @@ async fn per_bron(opname: &Opname<'_>, ontbrekend: &BTreeSet<SignaalBron>) -> Re
         ("binnen-norm", "Opgevolgd binnen de norm", "alle.opgevolgd < alle.opvolgen_voor"),
         ("gesprek", "Gesprek gevoerd", "alle.gevoerd IS NOT NULL"),
     ] {
-        let sql = format!(
-            "SELECT alle.bron, count(*) FROM ({}) AS alle WHERE {voorwaarde} GROUP BY 1",
-            signalen(&opname.personen)
-        );
+        let sql =
+            format!("SELECT alle.bron, count(*) FROM ({}) AS alle WHERE {voorwaarde} GROUP BY 1", signalen());
         let per_sleutel =
             opname.per_sleutel(sql, opname.vraag.periode.van, Some(opname.vraag.na_periode())).await?;
         tellingen.push(Telling { id, titel: titel.to_owned(), per_sleutel });
@@ -128,7 +113,7 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         WHEN alle.opgevolgd IS NOT NULL THEN 'na-norm' \
         WHEN alle.afgesloten = 1 THEN 'afgesloten-zonder' \
         WHEN alle.opvolgen_voor < $4 THEN 'verlopen' ELSE 'loopt' END";
-    let sql = format!("SELECT {toestand}, count(*) FROM ({}) AS alle GROUP BY 1", signalen(&opname.personen));
+    let sql = format!("SELECT {toestand}, count(*) FROM ({}) AS alle GROUP BY 1", signalen());
     let telling = Telling {
         id: "aantal",
         titel: "Signalen".to_owned(),
@@ -147,8 +132,7 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
         definitie: "Signalen van de periode (zonder ingetrokken signalen) naar wat er tot en met de laatste dag van de \
             periode op volgde. De rijen boven het totaal tellen daartoe op; de rijen eronder zijn er een deel van en \
             kunnen overlappen. Een gesprek dat is verzet of afgezegd is geen gesprek waarop iemand niet verscheen. Wat later is \
-            ingetrokken of vervangen telt niet mee. Na meer gesprekken telt de uitkomst van het laatste. Bijstand binnen 3, 6 of 12 maanden: een uitkering volgens \
-            de Participatiewet waarvan iemand hoofdaanvrager werd binnen zo veel kalendermaanden na het signaal en in of voor het einde van de periode."
+            ingetrokken of vervangen telt niet mee. Na meer gesprekken telt de uitkomst van het laatste."
             .to_owned(),
         bron: BRON,
         rijen: "Opvolging",
@@ -157,14 +141,14 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
 
     let sql = format!(
         "SELECT sum(alle.gepland), count(alle.gevoerd), sum(alle.verplaatst), sum(alle.afgezegd), \
-         sum(alle.niet_verschenen), sum(alle.geescaleerd), sum(alle.bijstand_3m), sum(alle.bijstand_6m), sum(alle.bijstand_12m) FROM ({}) AS alle",
-        signalen(&opname.personen)
+         sum(alle.niet_verschenen), sum(alle.geescaleerd) FROM ({}) AS alle",
+        signalen()
     );
-    let [gepland, gevoerd, verplaatst, afgezegd, niet_verschenen, geescaleerd, m3, m6, m12] =
+    let [gepland, gevoerd, verplaatst, afgezegd, niet_verschenen, geescaleerd] =
         opname.aantallen(sql, van, tot).await?;
     let sql = format!(
         "SELECT alle.gevoerd, count(*) FROM ({}) AS alle WHERE alle.gevoerd IS NOT NULL GROUP BY 1",
-        signalen(&opname.personen)
+        signalen()
     );
     let uitkomsten: BTreeMap<String, u64> = opname.per_sleutel(sql, van, tot).await?;
 
@@ -179,9 +163,6 @@ async fn opvolging(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     deel("gesprek-afgezegd", "Een of meer keren afgezegd", afgezegd, "totaal");
     deel("niet-verschenen", "Een of meer keren niet verschenen", niet_verschenen, "totaal");
     deel("geescaleerd", "Geëscaleerd na een norm die verliep", geescaleerd, "totaal");
-    deel("bijstand-12m", "Toch bijstand binnen 12 maanden", m12, "totaal");
-    deel("bijstand-6m", "Toch bijstand binnen 6 maanden", m6, "bijstand-12m");
-    deel("bijstand-3m", "Toch bijstand binnen 3 maanden", m3, "bijstand-6m");
     for uitkomst in Gespreksuitkomst::ALLE {
         let aantal = uitkomsten.get(uitkomst.code()).copied().unwrap_or_default();
         let titel = format!("Gesprek: {}", uitkomst.titel().to_lowercase());

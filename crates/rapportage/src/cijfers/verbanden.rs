@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use super::{
     onderbrekingen::{Onderbrekingen, PERIODE},
+    signalen_bijstand,
     stand_maand::{self, maand_id},
+    verloop::{self, hele_maanden},
 };
 use crate::{
     Cijfervraag,
@@ -25,6 +27,9 @@ pub(super) fn tussen_tabellen(
     relaties.extend(maanden_en_periode(vraag, blad, onderbrekingen));
     relaties.extend(werk(blad));
     relaties.extend(signalen());
+    relaties.extend(verloop(vraag, blad, onderbrekingen));
+    let cohorten = blad.tabellen.iter().find(|tabel| tabel.id == signalen_bijstand::ID);
+    relaties.extend(cohorten.and_then(|tabel| signalen_bijstand::verband(vraag, &tabel.rijen)));
     relaties
 }
 
@@ -215,6 +220,74 @@ fn maanden_en_periode(
         let tm_34 = banden(&["tot-18", "18-22", "23-26", "27-34"]);
         relaties.push(met([tm_34, onbekend].concat(), "tm-29", true));
     }
+    relaties
+}
+
+/// The rows of the table that leads from begin to end return in others.
+fn verloop(vraag: &Cijfervraag, blad: &Cijferblad, onderbrekingen: &Onderbrekingen) -> Vec<Relatie> {
+    let cel = |rij: &str, kolom: &str| CelRef::cel(verloop::ID, rij, kolom);
+    let aantal = |tabel: &str, rij: &str| CelRef::cel(tabel, rij, "aantal");
+    let mut relaties = vec![
+        Relatie::gelijk(cel("instroom", "totaal"), aantal("instroom-leeftijd", "totaal")),
+        Relatie::gelijk(cel("uitstroom", "totaal"), aantal("uitstroom-duur", "totaal")),
+        Relatie::gelijk(cel("verhuisd", "totaal"), aantal("uitstroom-reden", "verhuizing")),
+    ];
+    let (van, tot_en_met) = (vraag.periode.van, vraag.periode.tot_en_met);
+    // Over a long period there are no columns by age.
+    let jong = blad.aantal(&cel("begin", "tm-29")).is_ok();
+    let kolommen: &[&str] = if jong { &["totaal", "tm-29", "tm-26"] } else { &["totaal"] };
+    let peildata = vraag.peildata();
+    let begin = van.yesterday().unwrap_or(van);
+    let band = |tabel: &str, kolom: &str, ids: &[&str]| -> Vec<CelRef> {
+        let cellen = ids.iter().map(|band| CelRef::cel(tabel, band, kolom));
+        cellen.filter(|cel| blad.aantal(cel).is_ok()).collect()
+    };
+    let jonger_dan_27 = ["tot-18", "18-22", "23-26"];
+    for (rij, datum) in [("begin", begin), ("eind", tot_en_met)] {
+        if peildata.contains(&datum) {
+            for kolom in kolommen.iter().copied() {
+                relaties.push(Relatie::gelijk(cel(rij, kolom), maand(stand_maand::ID, datum, kolom)));
+            }
+        }
+        for (kolom, op) in [("basis", vraag.basis), ("nu", tot_en_met)] {
+            if op == datum {
+                relaties.push(Relatie::gelijk(
+                    cel(rij, "totaal"),
+                    CelRef::cel("stand-leeftijd", "totaal", kolom),
+                ));
+                if !jong {
+                    continue;
+                }
+                relaties.push(Relatie::gelijk(
+                    cel(rij, "tm-29"),
+                    CelRef::cel("stand-doelgroep", "totaal", kolom),
+                ));
+                let onbekend = band("stand-leeftijd", kolom, &["onbekend"]);
+                let banden = band("stand-leeftijd", kolom, &jonger_dan_27);
+                relaties.extend(met_onbekend(cel(rij, "tm-26"), banden, &onbekend));
+            }
+        }
+    }
+    let onbekend = band("instroom-leeftijd", "aantal", &["onbekend"]);
+    if jong {
+        let banden = band("instroom-leeftijd", "aantal", &jonger_dan_27);
+        relaties.extend(met_onbekend(cel("instroom", "tm-26"), banden, &onbekend));
+        let tm_34 = band("instroom-leeftijd", "aantal", &["tot-18", "18-22", "23-26", "27-34", "onbekend"]);
+        relaties.push(omvat_delen(tm_34, [cel("instroom", "tm-29")]));
+    }
+    let maanden = hele_maanden(vraag);
+    let alles = maanden.first().is_some_and(|einde| einde.first_of_month() == van)
+        && maanden.last() == Some(&tot_en_met);
+    if !maanden.is_empty() {
+        for (rij, tabel) in [("instroom", "instroom-maand"), ("uitstroom", "uitstroom-maand")] {
+            for kolom in kolommen.iter().copied() {
+                let delen = maanden.iter().map(|einde| maand(tabel, *einde, kolom)).collect::<Vec<_>>();
+                let geheel = cel(rij, kolom);
+                relaties.push(if alles { Relatie::som(geheel, delen) } else { omvat_samen(geheel, delen) });
+            }
+        }
+    }
+    relaties.extend(onderbrekingen.in_verloop([cel("hervat", "totaal"), cel("onderbroken", "totaal")]));
     relaties
 }
 

@@ -22,8 +22,9 @@ pub(super) const MAX_JAREN: i64 = 10;
 const GRENZEN: (Date, Date) = (date(1900, 1, 1), date(2100, 12, 31));
 
 /// The ids of the tables, in the order of the report.
-pub(super) const TABELLEN: [&str; 17] = [
+pub(super) const TABELLEN: [&str; 19] = [
     "stand-maand",
+    "stand-verloop",
     "stand-leeftijd",
     "stand-doelgroep",
     "stand-opleiding",
@@ -38,6 +39,7 @@ pub(super) const TABELLEN: [&str; 17] = [
     "uitstroom-reden",
     "signalen-bron",
     "signalen-opvolging",
+    "signalen-bijstand",
     "route-arbeid-plus",
     "plaatsingen-maand",
 ];

@@ -62,6 +62,14 @@ impl Dekking {
                 "stand-maand" => self.gedekt(maand().last_of_month()),
                 "instroom-maand" | "uitstroom-maand" => self.geheel(maand(), maand().last_of_month()),
                 "plaatsingen-maand" => met_de_hand(maand().last_of_month()),
+                "stand-verloop" => match rij.as_str() {
+                    "begin" => self.gedekt(eerste.yesterday().unwrap()),
+                    "eind" => self.gedekt(laatste),
+                    _ => periode,
+                },
+                // The quarters end within the period.
+                "signalen-bijstand" if rij == "totaal" => met_de_hand(laatste_kwartaal(laatste)),
+                "signalen-bijstand" => met_de_hand(einde_van(rij)),
                 tabel if tabel.starts_with("stand-") => self.gedekt(op()),
                 tabel if tabel.starts_with("instroom-") || tabel.starts_with("uitstroom-") => periode,
                 "route-arbeid-plus" => met_de_hand(laatste.min(format!("{kolom}-12-31").parse().unwrap())),
@@ -70,6 +78,21 @@ impl Dekking {
             }
         });
     }
+}
+
+/// The last day of the quarter `2025-Q1`.
+fn einde_van(kwartaal: &str) -> Date {
+    let (jaar, nummer) = kwartaal.split_once("-Q").unwrap();
+    Date::new(jaar.parse().unwrap(), nummer.parse::<i8>().unwrap() * 3, 1).unwrap().last_of_month()
+}
+
+/// The last day of the last quarter that ends on or before a day.
+pub(super) fn laatste_kwartaal(dag: Date) -> Date {
+    let mut einde = dag.last_of_month();
+    while einde > dag || einde.month() % 3 != 0 {
+        einde = einde.first_of_month().yesterday().unwrap();
+    }
+    einde
 }
 
 /// Whether a benefit was known, also one that was withdrawn since.

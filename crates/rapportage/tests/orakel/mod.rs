@@ -4,6 +4,7 @@
 mod dekking;
 mod plaatsingen;
 mod tellen;
+mod verloop;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

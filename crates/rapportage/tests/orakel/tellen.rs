@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::super::hulp::Geschiedenis;
 use super::dekking::Dekking;
-use super::{Leeftijd, Reeks, Signaal, Uitkering, plaatsingen, signalen, uitkeringen, verder};
+use super::{Leeftijd, Reeks, Signaal, Uitkering, plaatsingen, signalen, uitkeringen, verder, verloop};
 
 /// Every count that is not zero, by table, row and column.
 pub(crate) type Tellingen = BTreeMap<(String, String, String), u64>;
@@ -48,18 +48,18 @@ fn band(banden: &[(&'static str, i32)], leeftijd: Leeftijd) -> &'static str {
     leeftijd.filter(|(van, tot)| band(*van) == band(*tot)).map_or("onbekend", |(van, _)| band(van))
 }
 
-fn zeker_hoogstens(grens: i32, leeftijd: Leeftijd) -> bool {
+pub(super) fn zeker_hoogstens(grens: i32, leeftijd: Leeftijd) -> bool {
     leeftijd.is_some_and(|(_, hoogste)| hoogste <= grens)
 }
 
-struct Tel(Tellingen);
+pub(super) struct Tel(Tellingen);
 
 impl Tel {
-    fn op(&mut self, tabel: &str, rij: &str, kolom: &str) {
+    pub(super) fn op(&mut self, tabel: &str, rij: &str, kolom: &str) {
         *self.0.entry((tabel.to_owned(), rij.to_owned(), kolom.to_owned())).or_default() += 1;
     }
 
-    fn met_totaal(&mut self, tabel: &str, rij: &str, kolom: &str) {
+    pub(super) fn met_totaal(&mut self, tabel: &str, rij: &str, kolom: &str) {
         self.op(tabel, rij, kolom);
         self.op(tabel, "totaal", kolom);
     }
@@ -74,15 +74,18 @@ pub(crate) fn tel(alles: &Geschiedenis, vraag: &Cijfervraag, vastgelegd: Option<
     per_maand(&mut tel, &reeksen, vraag);
     standen(&mut tel, &reeksen, vraag);
     stromen(&mut tel, &reeksen, vraag);
-    preventie(&mut tel, &signalen(alles, vraag), &reeksen, vraag);
+    preventie(&mut tel, &signalen(alles, vraag), vraag);
     route(&mut tel, alles, vraag);
     plaatsingen::tel(alles, vraag, |maand, kolom| tel.op("plaatsingen-maand", maand, kolom));
-    Dekking::van(alles, vraag, vastgelegd).laat_weg(&mut tel.0, vraag);
+    let dekking = Dekking::van(alles, vraag, vastgelegd);
+    verloop::van_begin_naar_eind(&mut tel, &reeksen, vraag);
+    verloop::na_signalen(&mut tel, (&signalen(alles, vraag), &reeksen), vraag, &dekking);
+    dekking.laat_weg(&mut tel.0, vraag);
     tel.0
 }
 
 /// The months whose last day is not after the period: year, month and last day.
-fn maanden(vraag: &Cijfervraag) -> Vec<(String, Date)> {
+pub(super) fn maanden(vraag: &Cijfervraag) -> Vec<(String, Date)> {
     let mut maanden = Vec::new();
     let mut dag = vraag.maanden_vanaf;
     while dag.last_of_month() <= vraag.periode.tot_en_met {
@@ -98,11 +101,11 @@ fn zonder(eerst: &Reeks<'_>, daarna: &Reeks<'_>) -> Option<i32> {
     eerst.tot.filter(|tot| van_dezelfde && *tot <= daarna.van).map(|tot| (daarna.van - tot).get_days())
 }
 
-fn is_hervat(reeks: &Reeks<'_>, alle: &[Reeks<'_>], dagen: u16) -> bool {
+pub(super) fn is_hervat(reeks: &Reeks<'_>, alle: &[Reeks<'_>], dagen: u16) -> bool {
     alle.iter().any(|ander| zonder(ander, reeks).is_some_and(|aantal| aantal <= i32::from(dagen)))
 }
 
-fn is_onderbroken(reeks: &Reeks<'_>, alle: &[Reeks<'_>], dagen: u16) -> bool {
+pub(super) fn is_onderbroken(reeks: &Reeks<'_>, alle: &[Reeks<'_>], dagen: u16) -> bool {
     alle.iter().any(|ander| zonder(reeks, ander).is_some_and(|aantal| aantal <= i32::from(dagen)))
 }
 
@@ -213,7 +216,7 @@ fn stromen(tel: &mut Tel, reeksen: &[Reeks<'_>], vraag: &Cijfervraag) {
     }
 }
 
-fn preventie(tel: &mut Tel, signalen: &[Signaal], reeksen: &[Reeks<'_>], vraag: &Cijfervraag) {
+fn preventie(tel: &mut Tel, signalen: &[Signaal], vraag: &Cijfervraag) {
     let laatste = vraag.periode.tot_en_met;
     for signaal in signalen.iter().filter(|s| vraag.periode.van <= s.datum && s.datum <= laatste) {
         let gevolgen: Vec<&(Date, S)> =
@@ -270,17 +273,6 @@ fn preventie(tel: &mut Tel, signalen: &[Signaal], reeksen: &[Reeks<'_>], vraag: 
         }
         if is_er(|wat| matches!(wat, S::SignaalGeescaleerd(_))) {
             tel.op(id, "geescaleerd", "aantal");
-        }
-        for (rij, maanden) in [("bijstand-3m", 3), ("bijstand-6m", 6), ("bijstand-12m", 12)] {
-            let toch = reeksen.iter().any(|reeks| {
-                reeks.uitkering.persoon == signaal.persoon
-                    && signaal.datum <= reeks.van
-                    && reeks.van < verder(signaal.datum, maanden)
-                    && reeks.van <= laatste
-            });
-            if toch {
-                tel.op(id, rij, "aantal");
-            }
         }
     }
 }
