@@ -1,9 +1,13 @@
 //! `instellingen.toml` in the data folder: what a municipality decides for itself.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
-use dienst::contract::{self, Uitzondering};
+use dienst::contract::{self, Uitzondering, Vergelijking};
 use domein::{Gemeentecode, Normen};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::fout::{Bij, Fout};
@@ -34,6 +38,17 @@ drempel = 5
 # opvolgen = "20 werkdagen"
 # escalatie = "5 werkdagen"
 
+# Waarmee de raadsrapportage vergelijkt: de laatste dag van een maand, waarom, en welk stuk dat zegt. Zonder vergelijkt zij
+# met een jaar eerder; de vroegste begint ook de reeksen per maand.
+# [[rapport.vergelijkingen]]
+# datum = "2023-01-31"
+# waarom = "het begin van de stijging"
+# bron = "Plan van aanpak …"
+
+# Hoe een gebiedsteam heet, bij zijn code. Zonder naam staat de code er.
+# [rapport.teamnamen]
+# ten-boer = "Ten Boer"
+
 # Een tabel die het college zelf volledig openbaar heeft gemaakt, kan een uitdrukkelijke uitzondering zijn. De reden en
 # wie het heeft vastgesteld komen in het rapport te staan.
 # [[geheimhouding.uitzonderingen]]
@@ -42,8 +57,25 @@ drempel = 5
 # vastgesteld_door = "college van burgemeester en wethouders"
 "#;
 
-/// What the demo adds: its example is Groningen, whose college publishes this table in full.
-const UITZONDERING_DEMO: &str = r#"
+/// What the demo adds: its example is Groningen, whose plan compares with these months and whose college publishes this
+/// table in full.
+const VOORBEELD_DEMO: &str = r#"
+[[rapport.vergelijkingen]]
+datum = "2023-01-31"
+waarom = "het begin van de stijging waarop het plan van aanpak antwoord geeft"
+bron = "Plan van aanpak jongeren in de bijstand, 2025"
+
+[[rapport.vergelijkingen]]
+datum = "2025-03-31"
+waarom = "de stand in het plan van aanpak"
+bron = "Plan van aanpak jongeren in de bijstand, 2025"
+
+[rapport.teamnamen]
+centrum-oosterpark = "Centrum/Oosterpark"
+oude-wijken = "Oude Wijken"
+statushouders = "Team statushouders"
+ten-boer = "Ten Boer"
+
 [[geheimhouding.uitzonderingen]]
 tabel = "route-arbeid-plus"
 reden = "Deze tabel staat volledig in de brief aan de raad over Route Arbeid+ (kenmerk 197775-2025)."
@@ -66,6 +98,25 @@ pub(crate) struct Instellingen {
     cijfers: Cijfers,
     #[serde(default)]
     normen: Normen,
+    #[serde(default)]
+    rapport: Rapport,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rapport {
+    #[serde(default)]
+    vergelijkingen: Vec<Vergeleken>,
+    #[serde(default)]
+    teamnamen: BTreeMap<domein::Gebiedsteam, String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Vergeleken {
+    datum: Date,
+    waarom: String,
+    bron: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -154,7 +205,7 @@ impl Instellingen {
     pub(crate) fn laad(map: &Path, demo: bool) -> Result<Self, Fout> {
         let pad = map.join(BESTAND);
         if !pad.exists() {
-            let extra = if demo { UITZONDERING_DEMO } else { "" };
+            let extra = if demo { VOORBEELD_DEMO } else { "" };
             // Services that start at the same time write the same, and none of them may read half of it.
             let eigen = pad.with_extension(std::process::id().to_string());
             crate::fout::schrijf(&eigen, format!("{STANDAARD}{extra}").as_bytes())?;
@@ -181,12 +232,22 @@ impl Instellingen {
                 "onderbreking_dagen = {dagen}, verwacht een getal van 0 tot en met {MEESTE_DAGEN}"
             )));
         }
+        let midden = instellingen.rapport.vergelijkingen.iter().find(|v| v.datum != v.datum.last_of_month());
+        if let Some(Vergeleken { datum, .. }) = midden {
+            return Err(klopt_niet(format!(
+                "datum = {datum} onder rapport.vergelijkingen, verwacht de laatste dag van een maand"
+            )));
+        }
         Ok(instellingen)
     }
 
     /// As the services are given them.
     pub(crate) fn voor_diensten(self) -> contract::Instellingen {
-        let Self { gemeente, geheimhouding, cijfers, normen } = self;
+        let Self { gemeente, geheimhouding, cijfers, normen, rapport } = self;
+        let vergelijking = |Vergeleken { datum, waarom, bron }| Vergelijking { datum, waarom, bron };
+        let mut vergelijkingen: Vec<Vergelijking> =
+            rapport.vergelijkingen.into_iter().map(vergelijking).collect();
+        vergelijkingen.sort_unstable_by_key(|vergelijking| vergelijking.datum);
         let uitzondering =
             |Afwijking { tabel, reden, vastgesteld_door }| Uitzondering { tabel, reden, vastgesteld_door };
         contract::Instellingen {
@@ -196,6 +257,8 @@ impl Instellingen {
             onderbreking_dagen: cijfers.onderbreking_dagen,
             normen,
             uitzonderingen: geheimhouding.uitzonderingen.into_iter().map(uitzondering).collect(),
+            vergelijkingen,
+            teamnamen: rapport.teamnamen.into_iter().map(|(code, naam)| (code.to_string(), naam)).collect(),
         }
     }
 }
@@ -225,6 +288,9 @@ mod tests {
             let gelezen = |demo| Instellingen::laad(map.path(), demo).unwrap().voor_diensten();
             let eerst = gelezen(demo);
             assert_eq!((eerst.drempel, eerst.uitzonderingen.len()), (5, uitzonderingen));
+            // Nobody else's plan and teams.
+            assert_eq!(eerst.vergelijkingen.len(), 2 * uitzonderingen);
+            assert_eq!(eerst.teamnamen.contains_key("ten-boer"), demo);
             assert_eq!(gelezen(!demo).uitzonderingen.len(), uitzonderingen);
         }
     }
@@ -279,6 +345,11 @@ mod tests {
             ("[gemeente]", "[gemeente", "Regel 3, teken 10: deze kop heeft geen sluitend haakje"),
             ("= 5", "= 0", "drempel = 0"),
             ("= 30", "= 366", "onderbreking_dagen = 366"),
+            (
+                "# [[rapport.vergelijkingen]]\n# datum = \"2023-01-31\"\n# waarom = \"het begin van de stijging\"\n# bron",
+                "[[rapport.vergelijkingen]]\ndatum = \"2023-01-30\"\nwaarom = \"x\"\nbron",
+                "verwacht de laatste dag van een maand",
+            ),
         ] {
             let map = tempfile::tempdir().unwrap();
             std::fs::write(map.path().join(BESTAND), STANDAARD.replace(van, naar)).unwrap();

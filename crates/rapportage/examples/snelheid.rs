@@ -101,7 +101,7 @@ async fn meet(alles: &Geschiedenis, naam: &str, database: Database) -> String {
     let begin = Instant::now();
     opstelling.volg().await;
     let vullen = begin.elapsed();
-    let vraag = Cijfervraag::voor_de_raad(hulp::GRONINGEN.parse().unwrap(), "2026-Q1".parse().unwrap());
+    let vraag = Cijfervraag::voor_de_raad(hulp::GRONINGEN.parse().unwrap(), "2026-Q1".parse().unwrap(), None);
     let mut beste = u128::MAX;
     for _ in 0..3 {
         let begin = Instant::now();

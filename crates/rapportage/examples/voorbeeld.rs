@@ -24,10 +24,10 @@ fn verslag() -> Verslag {
         titel: titel.to_owned(),
         cel: CelRef::cel("stand-maand", "2026-03", kolom),
         moment: "eind maart 2026".to_owned(),
-        basis: Some(Basis {
+        vergelijkingen: vec![Basis {
             cel: CelRef::cel("stand-maand", "2023-01", kolom),
             moment: "eind januari 2023".to_owned(),
-        }),
+        }],
     };
     let hoofdstuk = |titel: &str, inleiding: &str, tabellen: &[&str]| Hoofdstuk {
         titel: titel.to_owned(),

@@ -8,10 +8,6 @@ use jiff::{Span, civil::Date};
 
 use crate::{cijfers::ONDERBREKING_DAGEN, feiten::ALTIJD, rapport::Periode};
 
-/// The date with which the plan for young people on bijstand compares: the end of January 2023 (Plan van aanpak
-/// jongeren in de bijstand, 2025).
-pub const BASIS_PLAN_VAN_AANPAK: Date = jiff::civil::date(2023, 1, 31);
-
 /// What is asked of the figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cijfervraag {
@@ -52,15 +48,15 @@ impl Cijfervraag {
         Self::over_periode(bereik.gemeente().clone(), periode)
     }
 
-    /// A quarter for the council: by month since the base of the plan, and compared with that base. A quarter before
-    /// the base is a period like any other.
+    /// A quarter for the council: by month since `basis`, and compared with it. Without one, and of a quarter that is not
+    /// after it, with a year before the end of the quarter.
     #[must_use]
-    pub fn voor_de_raad(gemeente: Gemeentecode, kwartaal: Kwartaal) -> Self {
+    pub fn voor_de_raad(gemeente: Gemeentecode, kwartaal: Kwartaal, basis: Option<Date>) -> Self {
         let vraag = Self::over_periode(gemeente, kwartaal.periode());
-        if vraag.periode.van <= BASIS_PLAN_VAN_AANPAK {
-            return vraag;
-        }
-        Self { maanden_vanaf: BASIS_PLAN_VAN_AANPAK, basis: BASIS_PLAN_VAN_AANPAK, ..vraag }
+        let eerder = vraag.periode.tot_en_met.checked_sub(Span::new().years(1));
+        let jaar_eerder = eerder.map_or(vraag.basis, Date::last_of_month);
+        let basis = basis.filter(|basis| *basis < vraag.periode.van).unwrap_or(jaar_eerder);
+        Self { maanden_vanaf: basis, basis, ..vraag }
     }
 
     /// The dates at which the tables by month take the stand: every month end from `maanden_vanaf` that is not
@@ -158,8 +154,17 @@ mod tests {
     }
 
     #[test]
-    fn de_raad_ziet_elke_maand_sinds_januari_2023() {
-        let vraag = Cijfervraag::voor_de_raad("GM0014".parse().unwrap(), "2026-Q1".parse().unwrap());
+    fn de_raad_ziet_elke_maand_sinds_waarmee_wordt_vergeleken_en_anders_een_jaar() {
+        let vraag = |kwartaal: &str, basis| {
+            Cijfervraag::voor_de_raad("GM0014".parse().unwrap(), kwartaal.parse().unwrap(), basis)
+        };
+        let basis = Some(date(2023, 1, 31));
+        for (kwartaal, basis) in [("2026-Q1", None), ("2018-Q1", basis)] {
+            let vraag = vraag(kwartaal, basis);
+            assert_eq!((vraag.basis.month(), vraag.peildata().len()), (3, 13));
+            assert_eq!(vraag.basis.year() + 1, vraag.periode.van.year());
+        }
+        let vraag = vraag("2026-Q1", basis);
         let peildata = vraag.peildata();
         assert_eq!(peildata.len(), 39);
         assert_eq!(peildata[0], date(2023, 1, 31));

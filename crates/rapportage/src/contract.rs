@@ -55,6 +55,8 @@ impl Rapportage {
             uitzonderingen.collect(),
         )
         .met_onderbreking(instellingen.onderbreking_dagen)
+        .met_vergelijkingen(instellingen.vergelijkingen.clone())
+        .met_teamnamen(instellingen.teamnamen.clone())
         .met_logboeken(logboeken.collect())
         .met_diensten(plek.diensten.alle().map(|dienst| dienst.naam))
     }

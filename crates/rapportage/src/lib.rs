@@ -22,7 +22,7 @@ pub mod tabel;
 mod verslag;
 mod volledig;
 
-pub use cijfervraag::{BASIS_PLAN_VAN_AANPAK, Cijfervraag, Kwartaal, KwartaalFout};
+pub use cijfervraag::{Cijfervraag, Kwartaal, KwartaalFout};
 pub use contract::CONTRACT;
 pub use feitenlogboek::{ACHTER_NA, Feitenlogboek};
 pub use gedekt::NietGedekt;

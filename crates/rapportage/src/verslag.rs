@@ -1,19 +1,33 @@
 //! The council report of a quarter: which figures come first, which chapters there are, and what they say. The
 //! chapters follow the goals of the plan for young people on bijstand (2025).
 
+use dienst::contract::Vergelijking;
 use jiff::civil::Date;
 
 use crate::{
-    BASIS_PLAN_VAN_AANPAK, Cijfervraag, Kwartaal,
-    rapport::{Basis, Hoofdstuk, Kerncijfer, MAANDEN, Verantwoording, Verslag},
+    Cijfervraag, Kwartaal,
+    geheimhouding::{OpenbaarBlad, OpenbareCel},
+    rapport::{self, Basis, Hoofdstuk, Kerncijfer, MAANDEN, Verantwoording, Verslag},
     tabel::CelRef,
 };
 
-/// The words around the tables of a quarter.
+/// The words around the tables of a quarter. Every sentence follows from figures that are shown: without them it is not
+/// there.
 #[must_use]
-pub fn raadsverslag(kwartaal: Kwartaal, vraag: &Cijfervraag, verantwoording: Verantwoording) -> Verslag {
+pub fn raadsverslag(
+    kwartaal: Kwartaal,
+    vraag: &Cijfervraag,
+    verantwoording: Verantwoording,
+    (blad, vergelijkingen): (&OpenbaarBlad, &[Vergelijking]),
+) -> Verslag {
     let titel = format!("Jongeren in de bijstand, {}", in_woorden(kwartaal));
-    Verslag { titel, kerncijfers: kerncijfers(vraag), hoofdstukken: hoofdstukken(vraag), verantwoording }
+    // With what lies before the quarter and in the tables by month.
+    let vergelijkingen: Vec<&Vergelijking> = vergelijkingen
+        .iter()
+        .filter(|met| met.datum < vraag.periode.van && vraag.peildata().contains(&met.datum))
+        .collect();
+    let kerncijfers = kerncijfers(vraag, &vergelijkingen);
+    Verslag { titel, kerncijfers, hoofdstukken: hoofdstukken(blad, &vergelijkingen), verantwoording }
 }
 
 /// `2026-Q1` → `eerste kwartaal 2026`.
@@ -24,31 +38,36 @@ fn in_woorden(kwartaal: Kwartaal) -> String {
     format!("{rang} kwartaal {}", periode.van.year())
 }
 
-fn kerncijfers(vraag: &Cijfervraag) -> Vec<Kerncijfer> {
+fn kerncijfers(vraag: &Cijfervraag, vergelijkingen: &[&Vergelijking]) -> Vec<Kerncijfer> {
     let (nu, basis) = (vraag.periode.tot_en_met, vraag.basis);
-    let stand = |titel: &str, tabel: &str, rij: &str| Kerncijfer {
-        titel: titel.to_owned(),
-        cel: CelRef::cel(tabel, rij, "nu"),
-        moment: op(nu),
-        basis: Some(Basis { cel: CelRef::cel(tabel, rij, "basis"), moment: op(basis) }),
+    let stand = |titel: &str, rij: &str, kolom: &str| {
+        let per_maand =
+            |met: &&Vergelijking| Basis { cel: in_maand(met.datum, kolom), moment: op(met.datum) };
+        let mut vergelijkingen: Vec<Basis> = vergelijkingen.iter().map(per_maand).collect();
+        if vergelijkingen.is_empty() {
+            let cel = CelRef::cel("stand-doelgroep", rij, "basis");
+            vergelijkingen.push(Basis { cel, moment: op(basis) });
+        }
+        let cel = CelRef::cel("stand-doelgroep", rij, "nu");
+        Kerncijfer { titel: titel.to_owned(), cel, moment: op(nu), vergelijkingen }
     };
     let stroom = |titel: &str, tabel: &str| Kerncijfer {
         titel: titel.to_owned(),
         cel: CelRef::cel(tabel, "totaal", "aantal"),
         moment: "in het kwartaal".to_owned(),
-        basis: None,
+        vergelijkingen: Vec::new(),
     };
     vec![
-        stand("Jongeren tot en met 29 jaar met een uitkering", "stand-doelgroep", "totaal"),
-        stand("Jonge vergunninghouders met een uitkering", "stand-doelgroep", "vergunninghouder"),
-        stand("Jongeren met hbo of wo met een uitkering", "stand-doelgroep", "hbo-wo"),
+        stand("Jongeren tot en met 29 jaar met een uitkering", "totaal", "tm-29"),
+        stand("Jonge vergunninghouders met een uitkering", "vergunninghouder", "vergunninghouder-tm-29"),
+        stand("Jongeren met hbo of wo met een uitkering", "hbo-wo", "hbo-wo-tm-29"),
         stroom("Instroom, alle leeftijden", "instroom-leeftijd"),
         stroom("Uitstroom, alle leeftijden", "uitstroom-duur"),
         Kerncijfer {
             titel: "Signalen ontvangen".to_owned(),
             cel: CelRef::cel("signalen-bron", "totaal", "ontvangen"),
             moment: "in het kwartaal".to_owned(),
-            basis: None,
+            vergelijkingen: Vec::new(),
         },
     ]
 }
@@ -63,31 +82,96 @@ fn op(datum: Date) -> String {
     }
 }
 
-/// Why the stand is compared with the base.
-fn vergelijking(vraag: &Cijfervraag) -> String {
-    let basis = op(vraag.basis);
-    if vraag.basis == BASIS_PLAN_VAN_AANPAK {
-        format!(
-            "Het college vergelijkt met {basis}, het begin van de stijging waarop het plan van aanpak antwoord geeft."
-        )
-    } else {
-        format!("Vergeleken wordt met {basis}.")
+/// The stand at the end of a month.
+fn in_maand(datum: Date, kolom: &str) -> CelRef {
+    CelRef::cel("stand-maand", &format!("{:04}-{:02}", datum.year(), datum.month()), kolom)
+}
+
+/// Figures as the sentences use them: only what is shown.
+struct Zinnen<'a>(&'a OpenbaarBlad);
+
+impl Zinnen<'_> {
+    fn cel(&self, cel: &CelRef) -> Option<u64> {
+        match self.0.waarde(cel) {
+            Some(OpenbareCel::Aantal(aantal)) => Some(*aantal),
+            _ => None,
+        }
+    }
+
+    fn aantal(&self, tabel: &str, rij: &str, kolom: &str) -> Option<u64> {
+        self.cel(&CelRef::cel(tabel, rij, kolom))
+    }
+
+    /// Stand, in, out and who turned 30.
+    fn verloop(&self) -> Option<String> {
+        let rij = |rij| self.aantal("stand-verloop", rij, "tm-29");
+        let [begin, bij, eraf, werd, eind] =
+            [rij("begin")?, rij("instroom")?, rij("uitstroom")?, rij("werd-30")?, rij("eind")?]
+                .map(rapport::aantal);
+        Some(format!(
+            "Het kwartaal begon met {begin} jongeren tot en met 29 jaar met een uitkering en eindigde met {eind}: de instroom was \
+             {bij}, de uitstroom {eraf}, en 30 jaar werden er {werd}."
+        ))
+    }
+
+    /// How the stand differs from that of a month end, and why it is compared with that.
+    fn vergeleken(&self, met: &Vergelijking) -> Option<String> {
+        let nu = self.aantal("stand-doelgroep", "totaal", "nu")?;
+        let toen = self.cel(&in_maand(met.datum, "tm-29"))?;
+        let verschil = rapport::verschil(nu, toen, &op(met.datum));
+        Some(format!(
+            "De stand tot en met 29 jaar: {} {} is {} ({}).",
+            verschil,
+            crate::cijfers::als_zin(&op(met.datum)).trim_end_matches('.'),
+            met.waarom,
+            met.bron
+        ))
+    }
+
+    fn instroom(&self) -> Option<String> {
+        let aantal = self.aantal("instroom-leeftijd", "totaal", "aantal")?;
+        Some(format!("De instroom van alle leeftijden was {}.", rapport::aantal(aantal)))
+    }
+
+    fn signalen(&self) -> Option<String> {
+        let ontvangen = self.aantal("signalen-bron", "totaal", "ontvangen")?;
+        let binnen = self.aantal("signalen-bron", "totaal", "binnen-norm")?;
+        let [ontvangen, binnen] = [ontvangen, binnen].map(rapport::aantal);
+        Some(format!("Ontvangen signalen: {ontvangen}; binnen de norm opgevolgd: {binnen}."))
+    }
+
+    /// Of signals whose twelve months have passed, and of who is not that far yet.
+    fn na_signalen(&self) -> Option<String> {
+        let rij = |kolom| self.aantal("signalen-bijstand", "totaal", kolom);
+        let (gevolgd, bijstand, open) = (rij("gevolgd-12m")?, rij("bijstand-12m")?, rij("open-12m")?);
+        let [gevolgd, bijstand, open] = [gevolgd, bijstand, open].map(rapport::aantal);
+        Some(format!(
+            "Van {gevolgd} signalen zijn twaalf maanden voorbij: daarvan volgde bij {bijstand} toch bijstand. Van {open} signalen \
+             is dat nog niet te zeggen."
+        ))
+    }
+
+    fn uitstroom(&self) -> Option<String> {
+        let alle = self.aantal("uitstroom-duur", "totaal", "aantal")?;
+        let werk = self.aantal("uitstroom-werk-duur", "totaal", "aantal")?;
+        let [alle, werk] = [alle, werk].map(rapport::aantal);
+        Some(format!("De uitstroom van alle leeftijden was {alle}, waarvan {werk} door werk."))
     }
 }
 
-fn hoofdstukken(vraag: &Cijfervraag) -> Vec<Hoofdstuk> {
-    let hoofdstuk = |titel: &str, inleiding: &[&str], tabellen: &[&str]| Hoofdstuk {
+fn hoofdstukken(blad: &OpenbaarBlad, vergelijkingen: &[&Vergelijking]) -> Vec<Hoofdstuk> {
+    let zinnen = Zinnen(blad);
+    let hoofdstuk = |titel: &str, inleiding: Vec<Option<String>>, tabellen: &[&str]| Hoofdstuk {
         titel: titel.to_owned(),
-        inleiding: inleiding.iter().map(|alinea| (*alinea).to_owned()).collect(),
+        inleiding: inleiding.into_iter().flatten().collect(),
         tabellen: tabellen.iter().map(|id| (*id).to_owned()).collect(),
     };
+    let mut stand = vec![zinnen.verloop()];
+    stand.extend(vergelijkingen.iter().map(|met| zinnen.vergeleken(met)));
     vec![
         hoofdstuk(
             "Stand van zaken",
-            &[&format!(
-                "Hoeveel jongeren hebben een bijstandsuitkering, en wie zijn zij? {}",
-                vergelijking(vraag)
-            )],
+            stand,
             &[
                 "stand-maand",
                 "stand-verloop",
@@ -100,10 +184,7 @@ fn hoofdstukken(vraag: &Cijfervraag) -> Vec<Hoofdstuk> {
         ),
         hoofdstuk(
             "Doel 1: instroom voorkomen",
-            &[
-                "Wie vroeg in beeld komt, heeft minder vaak een uitkering nodig. Dit hoofdstuk laat zien hoeveel mensen \
-               instromen, welke signalen er zijn en wat er op die signalen volgt.",
-            ],
+            vec![zinnen.instroom(), zinnen.signalen(), zinnen.na_signalen()],
             &[
                 "instroom-maand",
                 "instroom-leeftijd",
@@ -115,10 +196,7 @@ fn hoofdstukken(vraag: &Cijfervraag) -> Vec<Hoofdstuk> {
         ),
         hoofdstuk(
             "Doel 2: uitstroom versnellen",
-            &[
-                "Hoeveel mensen verlaten de bijstand, na hoe lang en waardoor. Route Arbeid+ laat zien wat jongeren van pro \
-               en vso met het profiel dagbesteding bereiken, en de plaatsingen op welk soort contract mensen beginnen.",
-            ],
+            vec![zinnen.uitstroom()],
             &[
                 "uitstroom-maand",
                 "uitstroom-duur",
@@ -134,15 +212,53 @@ fn hoofdstukken(vraag: &Cijfervraag) -> Vec<Hoofdstuk> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geheimhouding::{Regel, beveilig};
+    use crate::tabel::{Cel, Cijferblad, Grafiek, Kolom, Rij, Tabel};
     use jiff::civil::date;
 
-    #[test]
-    fn een_kwartaal_van_voor_het_plan_spreekt_niet_van_het_plan() {
-        let zin = |kwartaal: &str| {
-            vergelijking(&Cijfervraag::voor_de_raad("GM0014".parse().unwrap(), kwartaal.parse().unwrap()))
+    /// The stand now, and at the end of January 2023; the last is hidden when it is small.
+    fn blad(nu: u64, toen: u64) -> OpenbaarBlad {
+        let tabel = |id: &str, rij: &str, kolom: &str, aantal| Tabel {
+            id: id.to_owned(),
+            titel: String::new(),
+            definitie: String::new(),
+            bron: String::new(),
+            kolommen: vec![Kolom::label("rij", ""), Kolom::aantal(kolom, "")],
+            rijen: vec![Rij::nieuw(rij, vec![Cel::Tekst(String::new()), Cel::Aantal(aantal)])],
+            grafiek: Grafiek::Geen,
         };
-        assert!(zin("2026-Q1").starts_with("Het college vergelijkt met eind januari 2023, "));
-        assert_eq!(zin("2018-Q2"), "Vergeleken wordt met eind maart 2018.");
+        let tabellen = vec![
+            tabel("stand-doelgroep", "totaal", "nu", nu),
+            tabel("stand-maand", "2023-01", "tm-29", toen),
+        ];
+        let blad = Cijferblad { tabellen, ..Cijferblad::default() };
+        beveilig(&blad, &Regel::default(), &[]).unwrap()
+    }
+
+    #[test]
+    fn zinnen_volgen_uit_de_cijfers_en_zonder_cijfer_is_er_geen_zin() {
+        let met = Vergelijking {
+            datum: date(2023, 1, 31),
+            waarom: "het begin van de stijging".to_owned(),
+            bron: "Plan van aanpak".to_owned(),
+        };
+        let zin = |nu, toen| Zinnen(&blad(nu, toen)).vergeleken(&met);
+        assert_eq!(
+            zin(1_708, 1_388).unwrap(),
+            "De stand tot en met 29 jaar: 320 meer dan eind januari 2023 (1.388): een stijging van 23,1%. Eind januari 2023 \
+             is het begin van de stijging (Plan van aanpak)."
+        );
+        assert!(
+            zin(1_708, 1_743)
+                .unwrap()
+                .contains("35 minder dan eind januari 2023 (1.743): een daling van 2,0%.")
+        );
+        assert_eq!(zin(1_708, 3), None, "over een geheim aantal");
+        let (geen, zinnen) = (blad(1_708, 1_388), |blad| hoofdstukken(blad, &[]));
+        assert!(
+            zinnen(&geen).iter().all(|hoofdstuk| hoofdstuk.inleiding.is_empty()),
+            "zonder cijfer geen zin"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod feed;
 mod lijst;
 mod volgers;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use axum::Router;
 use domein::{Gemeentecode, Normen, gebeurtenis::Catalogusregel};
@@ -119,6 +119,21 @@ pub struct Instellingen {
     pub normen: Normen,
     /// Tables that the municipality publishes in full.
     pub uitzonderingen: Vec<Uitzondering>,
+    /// The month ends with which the council report compares, earliest first.
+    pub vergelijkingen: Vec<Vergelijking>,
+    /// What people call a gebiedsteam, by its code.
+    pub teamnamen: BTreeMap<String, String>,
+}
+
+/// A month end with which the council report compares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vergelijking {
+    /// The last day of a month.
+    pub datum: Date,
+    /// Why it is compared with, within a sentence: `het begin van de stijging`.
+    pub waarom: String,
+    /// The document that says so.
+    pub bron: String,
 }
 
 /// A table that the municipality publishes in full, although it holds small counts.

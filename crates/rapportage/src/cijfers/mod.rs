@@ -40,6 +40,7 @@ pub use domein::ONDERBREKING_DAGEN;
 pub use horizon::{BRON_UITKERINGEN, Bronhorizon};
 use onderbrekingen::Onderbrekingen;
 use opname::{LOPEND, Opname, UITKERING};
+pub(crate) use stand::noem_teams;
 pub(crate) use woorden::{als_zin, dag};
 
 use crate::{

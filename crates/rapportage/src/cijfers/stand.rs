@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     feiten,
-    tabel::{Cel, Grafiek, Kolom, Relatie, Rij, Tabel},
+    tabel::{Cel, Cijferblad, Grafiek, Kolom, Relatie, Rij, Tabel},
 };
 
 const BRON: &str = "Intake: toekenningen en kenmerken; traject: uitstroom.";
@@ -138,6 +138,16 @@ async fn gebiedsteam(opname: &Opname<'_>) -> Result<Deel, CijferFout> {
     };
     let (tabel, relaties) = tabel_met_totaal(opschrift, sleutels, &tellingen, true);
     Ok(Deel { tabel, relaties })
+}
+
+/// Puts what people call the teams in the place of their codes, as far as the municipality says it.
+pub(crate) fn noem_teams(blad: &mut Cijferblad, namen: &BTreeMap<String, String>) {
+    let tabellen = blad.tabellen.iter_mut().filter(|tabel| tabel.id == "stand-gebiedsteam");
+    for rij in tabellen.flat_map(|tabel| &mut tabel.rijen) {
+        if let (Some(naam), Some(cel)) = (namen.get(&rij.id), rij.cellen.first_mut()) {
+            *cel = Cel::Tekst(naam.clone());
+        }
+    }
 }
 
 /// `oude-wijken` → `Oude wijken`.

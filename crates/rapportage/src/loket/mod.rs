@@ -5,11 +5,11 @@ mod bestanden;
 mod fout;
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
-use dienst::Klok;
+use dienst::{Klok, contract::Vergelijking};
 use domein::Gemeentecode;
 use eventstore::Database;
 use jiff::{Timestamp, civil::Date};
@@ -21,7 +21,7 @@ pub use self::{
 };
 use crate::{
     CONTRACT, Cijfervraag, Feitenlogboek, Kwartaal, NietGedekt,
-    cijfers::{CijferFout, Dekking, Momentopname, ONDERBREKING_DAGEN},
+    cijfers::{self, CijferFout, Dekking, Momentopname, ONDERBREKING_DAGEN},
     geheimhouding::{Onbewerkt, OpenbaarBlad, Regel, Uitzondering, beveilig},
     raadsverslag,
     rapport::{self, Verantwoording},
@@ -53,6 +53,10 @@ struct Binnen {
     uitzonderingen: Vec<Uitzondering>,
     /// Days without benefit, at most, that are an interruption.
     onderbreking_dagen: u16,
+    /// With what the council report compares, earliest first.
+    vergelijkingen: Vec<Vergelijking>,
+    /// What people call a gebiedsteam, by its code.
+    teamnamen: BTreeMap<String, String>,
     /// The last public sheets, oldest first; the `Verantwoording` has the log positions that they hold for.
     bewaard: Mutex<VecDeque<(Cijfervraag, Verantwoording, Arc<OpenbaarBlad>)>>,
     /// The questions that are being asked now; the first asker of each counts, the others wait for it.
@@ -86,6 +90,8 @@ impl Rapportage {
             regel,
             uitzonderingen,
             onderbreking_dagen: ONDERBREKING_DAGEN,
+            vergelijkingen: Vec::new(),
+            teamnamen: BTreeMap::new(),
             bewaard,
             lopend: Mutex::default(),
             beurt,
@@ -110,6 +116,24 @@ impl Rapportage {
     pub fn met_onderbreking(mut self, dagen: u16) -> Self {
         if let Some(binnen) = Arc::get_mut(&mut self.0) {
             binnen.onderbreking_dagen = dagen;
+        }
+        self
+    }
+
+    /// The same, with a council report that compares with these month ends.
+    #[must_use]
+    pub fn met_vergelijkingen(mut self, vergelijkingen: Vec<Vergelijking>) -> Self {
+        if let Some(binnen) = Arc::get_mut(&mut self.0) {
+            binnen.vergelijkingen = vergelijkingen;
+        }
+        self
+    }
+
+    /// The same, where a gebiedsteam with one of these codes is called so.
+    #[must_use]
+    pub fn met_teamnamen(mut self, teamnamen: BTreeMap<String, String>) -> Self {
+        if let Some(binnen) = Arc::get_mut(&mut self.0) {
+            binnen.teamnamen = teamnamen;
         }
         self
     }
@@ -223,14 +247,16 @@ impl Rapportage {
         laat_toe: impl FnOnce() -> Result<(), E>,
     ) -> Result<RaadsBestanden, E> {
         NietGedekt::keur_voorbij(kwartaal, self.vandaag()).map_err(RapportageFout::from)?;
-        let vraag = Cijfervraag::voor_de_raad(self.0.gemeente.clone(), kwartaal);
+        let basis = self.0.vergelijkingen.first().map(|vergelijking| vergelijking.datum);
+        let vraag = Cijfervraag::voor_de_raad(self.0.gemeente.clone(), kwartaal, basis);
         let mut vraag = self.volgens_instellingen(vraag);
         if let Some(moment) = bekend_op {
             vraag.bekend_op = moment.as_microsecond();
         }
         let (verantwoording, blad) = self.openbaar(&vraag, NietGedekt::keur_geheel, laat_toe).await?;
         let json = rapport::json(&verantwoording, &blad).into_bytes();
-        let html = rapport::html(&raadsverslag(kwartaal, &vraag, verantwoording), &blad).into_bytes();
+        let verslag = raadsverslag(kwartaal, &vraag, verantwoording, (&blad, &self.0.vergelijkingen));
+        let html = rapport::html(&verslag, &blad).into_bytes();
         let csv = rapport::csv(&blad).into_iter();
         let bestand = |soort, inhoud| Bestand { naam: format!("raadsrapportage-{kwartaal}.{soort}"), inhoud };
         Ok(RaadsBestanden {
@@ -315,7 +341,9 @@ impl Rapportage {
         let opname = self.volledige_opname().await?;
         let verantwoording = self.verantwoording(&opname, vraag).await?;
         keur(vraag, &verantwoording.dekking)?;
-        Ok((verantwoording, opname.blad(vraag).await?))
+        let mut blad = opname.blad(vraag).await?;
+        cijfers::noem_teams(&mut blad, &self.0.teamnamen);
+        Ok((verantwoording, blad))
     }
 
     async fn volledige_opname(&self) -> Result<Momentopname, RapportageFout> {

@@ -26,7 +26,7 @@ fn maandindex(datum: Date) -> usize {
 }
 
 /// With a point between thousands.
-pub(super) fn aantal(aantal: u64) -> String {
+pub(crate) fn aantal(aantal: u64) -> String {
     let cijfers = aantal.to_string();
     let mut uit = String::with_capacity(cijfers.len() + cijfers.len() / 3);
     for (plaats, cijfer) in cijfers.chars().enumerate() {

@@ -3,7 +3,9 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Kerncijfer, NIET_AANGELEVERD, Verantwoording, Verslag, getal, regel_in_woorden, tabel_html};
+use super::{
+    Basis, Kerncijfer, NIET_AANGELEVERD, Verantwoording, Verslag, getal, regel_in_woorden, tabel_html,
+};
 use crate::geheimhouding::{OpenbaarBlad, OpenbareCel};
 use crate::tabel::{CelRef, Tabel};
 
@@ -107,19 +109,19 @@ fn kerncijfer(cijfer: &Kerncijfer, blad: &OpenbaarBlad) -> Markup {
         _ => "geheim",
     };
     let groot = nu.map_or_else(|| zonder.to_owned(), getal::aantal);
-    let zin =
-        cijfer.basis.as_ref().and_then(|basis| Some(verschil(nu?, openbaar(&basis.cel)?, &basis.moment)));
+    let zin = |basis: &Basis| Some(verschil(nu?, openbaar(&basis.cel)?, &basis.moment));
+    let zinnen = cijfer.vergelijkingen.iter().filter_map(zin);
     html! {
         li {
             p.kern-titel { (cijfer.titel) ", " (cijfer.moment) }
             p.kern-getal { (groot) }
-            @if let Some(zin) = zin { p.kern-zin { (zin) } }
+            @for zin in zinnen { p.kern-zin { (zin) } }
         }
     }
 }
 
 /// "424 meer dan eind januari 2023 (1.388): een stijging van 30,5%."
-fn verschil(nu: u64, basis: u64, moment: &str) -> String {
+pub(crate) fn verschil(nu: u64, basis: u64, moment: &str) -> String {
     let toen = getal::aantal(basis);
     let (woord, soort) = match nu.cmp(&basis) {
         std::cmp::Ordering::Equal => return format!("Even veel als {moment} ({toen})."),

@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 pub use csv::{CsvBestand, csv, csv_onbewerkt};
-pub(crate) use getal::MAANDEN;
+pub(crate) use getal::{MAANDEN, aantal};
 pub use html::html;
+pub(crate) use html::verschil;
 pub use json::{json, json_onbewerkt};
 
 use crate::cijfers::{Bronhorizon, Dekking};
@@ -86,8 +87,8 @@ pub struct Kerncijfer {
     pub cel: CelRef,
     /// When it holds, within a sentence: "eind maart 2026".
     pub moment: String,
-    /// What it is compared with.
-    pub basis: Option<Basis>,
+    /// What it is compared with, each in a sentence of its own.
+    pub vergelijkingen: Vec<Basis>,
 }
 
 /// The earlier count that a [`Kerncijfer`] is compared with.

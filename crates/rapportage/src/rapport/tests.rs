@@ -79,7 +79,7 @@ fn verslag() -> Verslag {
         titel: "Jongeren".into(),
         cel: CelRef::cel("stand", rij, "a"),
         moment: "eind maart 2026".into(),
-        basis: Some(Basis { cel: CelRef::cel("stand", basis, "b"), moment: "eind januari".into() }),
+        vergelijkingen: vec![Basis { cel: CelRef::cel("stand", basis, "b"), moment: "eind januari".into() }],
     };
     let tabellen = vec!["stand".into(), "bestaat-niet".into()];
     Verslag {

@@ -122,7 +122,7 @@ async fn vul_zijn_deel(huis: &Huis, klant: u8) -> JoinHandle<StatusCode> {
 #[tokio::test(flavor = "multi_thread")]
 async fn wie_hetzelfde_vraagt_deelt_een_telling() {
     let (huis, houdt) = huis().await;
-    let gevraagd = Cijfervraag::voor_de_raad("GM0014".parse().unwrap(), "2021-Q1".parse().unwrap());
+    let gevraagd = Cijfervraag::voor_de_raad("GM0014".parse().unwrap(), "2021-Q1".parse().unwrap(), None);
     let tellingen = Arc::new(AtomicUsize::new(0));
     let vraag = || {
         let (rapportage, gevraagd) = (huis.stad.rapportage.clone(), gevraagd.clone());
