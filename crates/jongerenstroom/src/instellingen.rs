@@ -67,7 +67,7 @@ bron = "Plan van aanpak jongeren in de bijstand, 2025"
 
 [[rapport.vergelijkingen]]
 datum = "2025-03-31"
-waarom = "de stand in het plan van aanpak"
+waarom = "de laatste maand die het plan van aanpak noemt"
 bron = "Plan van aanpak jongeren in de bijstand, 2025"
 
 [rapport.teamnamen]
