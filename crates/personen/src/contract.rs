@@ -3,19 +3,21 @@
 use dienst::{
     Contract,
     contract::{Aard, Leesmodel, LegtVast, Registerrecht},
+    inrichting::Codes,
 };
 use domein::{
     Gebeurtenis as _,
     gebeurtenis::{IntakeGebeurtenis, PersonenGebeurtenis, SignaleringGebeurtenis, TrajectGebeurtenis},
 };
 
-use crate::Tijdlijn;
+use crate::{Tijdlijn, vervanging::Vervangingen};
 
 /// Personen.
 pub static CONTRACT: Contract = Contract {
     naam: PersonenGebeurtenis::DIENST,
     over: "Personen: opzoeken, bereiken en wat er gebeurde",
     leesmodellen: &[
+        Codes::LEESMODEL,
         Leesmodel {
             van: SignaleringGebeurtenis::DIENST,
             maak: || Box::new(Tijdlijn::<SignaleringGebeurtenis>::default()),
@@ -28,6 +30,7 @@ pub static CONTRACT: Contract = Contract {
             van: TrajectGebeurtenis::DIENST,
             maak: || Box::new(Tijdlijn::<TrajectGebeurtenis>::default()),
         },
+        Leesmodel { van: TrajectGebeurtenis::DIENST, maak: || Box::new(Vervangingen) },
         Leesmodel {
             van: PersonenGebeurtenis::DIENST,
             maak: || Box::new(Tijdlijn::<PersonenGebeurtenis>::default()),

@@ -15,6 +15,8 @@ pub(crate) struct Stand {
     uitkeringen: BTreeMap<Uuid, Uitkering>,
     /// Signals and applications, in the order in which they were last opened.
     zaken: Vec<Zaak>,
+    /// Who is to take over by a warm handover that is not done yet.
+    overnemers: BTreeMap<Uuid, Kenmerk>,
     /// The team that was named last of all, also by what is over.
     laatste_team: Option<Gebiedsteam>,
 }
@@ -92,6 +94,19 @@ impl Stand {
         let was = self.coaches.last().and_then(|coach| coach.team.clone());
         let team = team.cloned().or(was);
         self.coaches.push(Coach { wie: wie.clone(), team, sinds });
+    }
+
+    /// Who is to take over from the coach, as far as that is not done or off.
+    pub(crate) fn overnemers(&self) -> impl Iterator<Item = &Kenmerk> {
+        self.overnemers.values()
+    }
+
+    pub(crate) fn wordt_overgedragen(&mut self, overdracht: Uuid, naar: &Kenmerk) {
+        self.overnemers.insert(overdracht, naar.clone());
+    }
+
+    pub(crate) fn overdracht_is_voorbij(&mut self, overdracht: Uuid) {
+        self.overnemers.remove(&overdracht);
     }
 
     pub(crate) fn opent(&mut self, wat: Uuid, team: Option<&Gebiedsteam>) {

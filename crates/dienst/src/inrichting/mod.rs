@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 pub use leesmodel::Codes;
 pub(crate) use toets::tot_waar;
-pub use toets::{Bekend, Mis, coach_van, keur};
+pub use toets::{Bekend, Mis, coach_van, eigen_nummer, keur};
 
 /// How callers and sources say that no team is known.
 const GEEN_TEAM: &str = "onbekend";

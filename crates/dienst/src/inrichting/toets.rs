@@ -7,8 +7,10 @@ use domein::{Gemeentecode, Kenmerk, Rol};
 use eventstore::{Database, Position, Projection as _};
 use jiff::civil::Date;
 use sqlx::{Row as _, any::AnyRow};
+use web::{Gebruiker, Probleem};
 
 use super::{Codes, Codesoort, Genoemd};
+use crate::{Omgeving, intern, kenmerk};
 
 /// The periods of one code: first day, and first day without it.
 type Perioden = Vec<(Date, Option<Date>)>;
@@ -75,6 +77,18 @@ pub async fn coach_van(
     let rijen = of_geen(vraag.fetch_all(database.pool()).await)?;
     let code: Option<String> = rijen.first().map(|rij| rij.try_get(0)).transpose()?;
     Ok(code.and_then(|code| code.parse().ok()))
+}
+
+/// The internal number of who asks: of the medewerker with their account, when beheer recorded that, and otherwise the number
+/// by which they log in.
+///
+/// # Errors
+/// 503 when it cannot be read now; 403 when who asks has no number.
+pub async fn eigen_nummer(omgeving: &Omgeving, gebruiker: &Gebruiker) -> Result<Kenmerk, Probleem> {
+    let vandaag = omgeving.klok.vandaag();
+    let bekend = coach_van(&omgeving.database, &omgeving.gemeente, (&gebruiker.sub, vandaag)).await;
+    let bekend = bekend.map_err(|fout| intern(&fout))?;
+    bekend.map_or_else(|| kenmerk(gebruiker), Ok)
 }
 
 /// How far the log of inrichting is known here.

@@ -74,7 +74,7 @@ async fn teksten(
     Invoer(vraag): Invoer<Tekstvraag>,
 ) -> Result<Json<Teksten>, Probleem> {
     let persoon = zie(&omgeving, &kijker.gebruiker, PersoonId(persoon)).await?;
-    let eigen = persoon.is_eigen(&kijker);
+    let eigen = persoon.is_eigen;
     let mut gevraagd = Vec::with_capacity(vraag.tekst_ids.len());
     for id in vraag.tekst_ids {
         let gevonden = persoon.rijen.iter().find_map(|rij| {

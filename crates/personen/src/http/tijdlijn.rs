@@ -180,7 +180,7 @@ fn toon(
     if !geheel {
         velden.clear();
     }
-    let leesbaar = |doel| kijker.recht.leest(doel, persoon.is_eigen(kijker));
+    let leesbaar = |doel| kijker.recht.leest(doel, persoon.is_eigen);
     let teksten = regel.teksten.iter().map(|tekst| Tekstverwijzing {
         tekst_id: tekst_id(rij, tekst.veld),
         naam: tekst.veld,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dienst::{Handeling, Kijker, Nee, Object, Omgeving, beslis, intern};
-use domein::PersoonId;
+use dienst::{Handeling, Nee, Object, Omgeving, beslis, inrichting::eigen_nummer, intern};
+use domein::{Kenmerk, PersoonId, Rol};
 use persoonsregister::{Error, Persoonskaart};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,6 +12,7 @@ use web::{Gebruiker, Probleem};
 use crate::{
     Stand,
     tijdlijn::{Rij, lees_rijen},
+    vervanging::vervangt,
 };
 
 /// A person whom the caller may see.
@@ -23,12 +24,34 @@ pub(super) struct Zichtbaar {
     /// What happened, in the order in which it was recorded.
     pub(super) rijen: Vec<Rij>,
     pub(super) stand: Stand,
+    /// Whether whoever asks is the person's own coach, or stands in for that coach today.
+    pub(super) is_eigen: bool,
 }
 
-impl Zichtbaar {
-    /// Whether whoever asks is the person's own coach.
-    pub(super) fn is_eigen(&self, kijker: &Kijker) -> bool {
-        self.stand.coach() == Some(&kijker.actor.id)
+/// Who asks, as dossiers know a coach.
+struct Ik {
+    /// Their own number, and those of the coaches for whom they stand in today; none for who is no coach.
+    nummers: Vec<Kenmerk>,
+}
+
+impl Ik {
+    async fn van(omgeving: &Omgeving, gebruiker: &Gebruiker) -> Result<Self, Probleem> {
+        if !gebruiker.rollen.contains(&Rol::Coach) {
+            return Ok(Self { nummers: Vec::new() });
+        }
+        let zelf = eigen_nummer(omgeving, gebruiker).await?;
+        let mut nummers = vervangt(omgeving, &zelf).await?;
+        nummers.push(zelf);
+        Ok(Self { nummers })
+    }
+
+    fn is_coach(&self, stand: &Stand) -> bool {
+        stand.coach().is_some_and(|coach| self.nummers.contains(coach))
+    }
+
+    /// Whether they are to take over from the coach.
+    fn neemt_over(&self, stand: &Stand) -> bool {
+        stand.overnemers().any(|wie| self.nummers.contains(wie))
     }
 }
 
@@ -44,8 +67,9 @@ pub(super) async fn zie(
 ) -> Result<Zichtbaar, Probleem> {
     let identiteit = omgeving.register.identiteit(persoon).await.map_err(|fout| van_register(&fout))?;
     let rijen = lees_rijen(omgeving, &identiteit.alle).await?;
-    let zichtbaar = vouw(identiteit.nu, identiteit.alle, rijen);
-    if mag_zien(omgeving, gebruiker, &zichtbaar)? { Ok(zichtbaar) } else { Err(onbekend()) }
+    let ik = Ik::van(omgeving, gebruiker).await?;
+    let zichtbaar = vouw(identiteit.nu, identiteit.alle, rijen, &ik);
+    if mag_zien(omgeving, gebruiker, &zichtbaar, &ik)? { Ok(zichtbaar) } else { Err(onbekend()) }
 }
 
 /// Those of these persons whom the caller may see, by who they are by now.
@@ -66,34 +90,42 @@ pub(super) async fn zie_alle(
     }
     let alle: Vec<PersoonId> = ids.values().flatten().copied().collect();
     let mut rijen = lees_rijen(omgeving, &alle).await?;
+    let ik = Ik::van(omgeving, gebruiker).await?;
     let mut zichtbaar = BTreeMap::new();
     for (nu, alle) in ids {
         let eigen = alle.iter().filter_map(|id| rijen.remove_entry(id)).collect();
-        let persoon = vouw(nu, alle, eigen);
-        if mag_zien(omgeving, gebruiker, &persoon)? {
+        let persoon = vouw(nu, alle, eigen, &ik);
+        if mag_zien(omgeving, gebruiker, &persoon, &ik)? {
             zichtbaar.insert(nu, persoon);
         }
     }
     Ok(zichtbaar)
 }
 
-fn vouw(nu: PersoonId, alle: Vec<PersoonId>, rijen: BTreeMap<PersoonId, Vec<Rij>>) -> Zichtbaar {
+fn vouw(nu: PersoonId, alle: Vec<PersoonId>, rijen: BTreeMap<PersoonId, Vec<Rij>>, ik: &Ik) -> Zichtbaar {
     let mut rijen: Vec<Rij> = rijen.into_values().flatten().collect();
     rijen.sort_by_key(|rij| rij.vastgelegd);
     let mut stand = Stand::default();
     rijen.iter().for_each(|rij| rij.wijzig(&mut stand));
-    Zichtbaar { nu, alle, rijen, stand }
+    let is_eigen = ik.is_coach(&stand);
+    Zichtbaar { nu, alle, rijen, stand, is_eigen }
 }
 
-/// Of whom nothing happened in this municipality, nobody here has business.
-fn mag_zien(omgeving: &Omgeving, gebruiker: &Gebruiker, persoon: &Zichtbaar) -> Result<bool, Probleem> {
+/// Of whom nothing happened in this municipality, nobody here has business. A coach sees their own people whatever the team,
+/// and so does who stands in for that coach or takes over by a warm handover.
+fn mag_zien(
+    omgeving: &Omgeving,
+    gebruiker: &Gebruiker,
+    persoon: &Zichtbaar,
+    ik: &Ik,
+) -> Result<bool, Probleem> {
     if persoon.rijen.is_empty() {
         return Ok(false);
     }
     let team = persoon.stand.gebiedsteam(omgeving.klok.vandaag());
     match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, team)) {
         Ok(_) => Ok(true),
-        Err(Nee::AnderTeam) => Ok(false),
+        Err(Nee::AnderTeam) => Ok(persoon.is_eigen || ik.neemt_over(&persoon.stand)),
         Err(nee) => Err(nee.into()),
     }
 }

@@ -155,7 +155,14 @@ impl Vertelt for G {
     fn wijzig(&self, stand: &mut Stand, op: Date) {
         match self {
             Self::CoachToegewezen(f) => stand.krijgt_coach(&f.coach, f.gebiedsteam.as_ref(), op),
-            Self::CoachOvergedragen(f) => stand.krijgt_andere_coach(&f.naar, f.gebiedsteam.as_ref(), op),
+            Self::CoachOvergedragen(f) => {
+                stand.krijgt_andere_coach(&f.naar, f.gebiedsteam.as_ref(), op);
+                if let Some(id) = f.overdracht_id {
+                    stand.overdracht_is_voorbij(id);
+                }
+            }
+            Self::CoachoverdrachtVoorgesteld(f) => stand.wordt_overgedragen(f.overdracht_id, &f.naar),
+            Self::CoachoverdrachtIngetrokken(f) => stand.overdracht_is_voorbij(f.overdracht_id),
             Self::BegeleidingsvastleggingIngetrokken(f) if f.wat == Begeleidingsvastlegging::Coach => {
                 // Who is the coach again stands in the event as it was for all who were taken for one person then.
                 if let Some(coach) = &f.coach {
@@ -167,10 +174,8 @@ impl Vertelt for G {
             Self::UitstroomIngetrokken(f) => stand.verneemt(f.uitkering_id, None),
             Self::CoachGevraagd(_)
             | Self::CoachverzoekVervallen(_)
-            | Self::CoachoverdrachtVoorgesteld(_)
             | Self::CoachoverdrachtBevestigd(_)
             | Self::DriegesprekGehouden(_)
-            | Self::CoachoverdrachtIngetrokken(_)
             | Self::VervangingVastgelegd(_)
             | Self::VervangingIngetrokken(_)
             | Self::OntwikkelplanVastgesteld(_)

@@ -3,8 +3,9 @@
 use domein::{
     Begeleidingsvastlegging, Correctiereden, PersoonId, Rol, doel,
     gebeurtenis::{
-        BegeleidingsvastleggingIngetrokken, CasusBesproken, CoachToegewezen, JpfSchuldOvergenomen,
-        TrajectGebeurtenis,
+        BegeleidingsvastleggingIngetrokken, CasusBesproken, CoachToegewezen, CoachoverdrachtIngetrokken,
+        CoachoverdrachtVoorgesteld, InrichtingGebeurtenis, JpfSchuldOvergenomen, MedewerkerVastgelegd,
+        TrajectGebeurtenis, VervangingIngetrokken, VervangingVastgelegd,
     },
 };
 use jiff::civil::date;
@@ -100,6 +101,78 @@ async fn de_tijdlijn_is_van_alle_diensten_en_zegt_welke_teksten_er_zijn() {
     assert_eq!(gelezen["teksten"][0]["tekst"], json!("wacht op traumatherapie"));
     let teksten = proef.inzagen().await.into_iter().filter(|(wat, _)| wat == "tekst").count();
     assert_eq!(teksten, 3, "each text is a look of its own, and what was refused is none");
+}
+
+/// A coach comes to the desk of their own people whatever the team, and so does who stands in for that coach or is to take
+/// over; who stands in reads what the coach reads, who is to take over does not yet.
+#[tokio::test]
+async fn wie_vervangt_of_warm_overneemt_ziet_wie_dat_is() {
+    let mut proef = Proef::nieuw().await;
+    let noor = proef.persoon(0, "Noor", "Ezinge").await;
+    proef.coach(noor, "oost").await;
+    proef.ggz(noor, "wacht op traumatherapie").await;
+    let kaart = format!("/personen/{noor}");
+    let namen = json!({ "personen": [noor] });
+    let nummer = |wie: &str| wie.parse::<domein::Kenmerk>().unwrap();
+    let leest = async |proef: &Proef| {
+        let (_, lijst) = proef.get(Rol::Coach, &format!("/personen/{noor}/tijdlijn")).await;
+        let mut regels = lijst["regels"].as_array().unwrap().iter();
+        regels.find_map(|regel| regel["teksten"][0]["leesbaar"].as_bool()).unwrap()
+    };
+    proef.als(Rol::Coach, "m-40", &["west"]);
+    assert_eq!(proef.get(Rol::Coach, &kaart).await.0, 404);
+
+    let overdracht_id = uuid::Uuid::from_u128(5);
+    let voorstel = CoachoverdrachtVoorgesteld {
+        overdracht_id,
+        van: nummer(COACH),
+        naar: nummer("m-40"),
+        gebiedsteam: Some("west".parse().unwrap()),
+    };
+    proef.gebeurt(noor, date(2026, 4, 10), TrajectGebeurtenis::from(voorstel)).await;
+    assert_eq!(proef.get(Rol::Coach, &kaart).await.0, 200);
+    assert_eq!(proef.post(Rol::Coach, "/namen", namen.clone()).await.1["namen"].as_array().unwrap().len(), 1);
+    assert!(!leest(&proef).await);
+    let reden = domein::Overdrachtreden::CoachBlijft;
+    let toch_niet = CoachoverdrachtIngetrokken { overdracht_id, reden };
+    proef.gebeurt(noor, date(2026, 4, 11), TrajectGebeurtenis::from(toch_niet)).await;
+    assert_eq!(proef.get(Rol::Coach, &kaart).await.0, 404);
+
+    // From 14 April up to and including the 15th, which is today.
+    let vervanging_id = uuid::Uuid::from_u128(6);
+    let vervanging = VervangingVastgelegd {
+        vervanging_id,
+        coach: nummer(COACH),
+        vervanger: nummer("m-40"),
+        tot: date(2026, 4, 16),
+        reden: domein::Vervangingsreden::Verlof,
+    };
+    proef.gebeurt(noor, date(2026, 4, 14), TrajectGebeurtenis::from(vervanging)).await;
+    assert_eq!(proef.get(Rol::Coach, &kaart).await.0, 200);
+    assert!(leest(&proef).await);
+    let weg = VervangingIngetrokken { vervanging_id, reden: domein::Correctiereden::Invoerfout };
+    proef.gebeurt(noor, date(2026, 4, 15), TrajectGebeurtenis::from(weg)).await;
+    assert_eq!(proef.get(Rol::Coach, &kaart).await.0, 404);
+}
+
+/// Who logs in with an account of their own is the coach with the number that beheer recorded.
+#[tokio::test]
+async fn de_eigen_coach_is_wie_met_dat_account_inlogt() {
+    let mut proef = Proef::nieuw().await;
+    let noor = proef.persoon(0, "Noor", "Ezinge").await;
+    proef.coach(noor, "oost").await;
+    proef.als(Rol::Coach, "a4f1c2", &["west"]);
+    let kaart = format!("/personen/{noor}");
+    assert_eq!(proef.get(Rol::Coach, &kaart).await.0, 404);
+    let medewerker = MedewerkerVastgelegd {
+        medewerker: COACH.parse().unwrap(),
+        rol: Rol::Coach,
+        gebiedsteams: Vec::new(),
+        account: Some("a4f1c2".parse().unwrap()),
+        tot: None,
+    };
+    proef.gebeurt(noor, date(2022, 11, 1), InrichtingGebeurtenis::from(medewerker)).await;
+    assert_eq!(proef.get(Rol::Coach, &kaart).await.0, 200);
 }
 
 #[tokio::test]

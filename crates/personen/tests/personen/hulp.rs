@@ -7,8 +7,9 @@ use dienst::{Omgeving, Quarantaine, VasteKlok};
 use domein::{
     Aanleiding, Actor, Gebeurtenis, Metadata, PersoonId, Rol, Vastlegging, doel,
     gebeurtenis::{
-        CoachToegewezen, GgzWachttijdBegonnen, IntakeGebeurtenis, JongereGemeld, OntwikkelplanVastgesteld,
-        PersonenGebeurtenis, Signaalkenmerken, SignaleringGebeurtenis, TrajectGebeurtenis,
+        CoachToegewezen, GgzWachttijdBegonnen, InrichtingGebeurtenis, IntakeGebeurtenis, JongereGemeld,
+        OntwikkelplanVastgesteld, PersonenGebeurtenis, Signaalkenmerken, SignaleringGebeurtenis,
+        TrajectGebeurtenis,
     },
 };
 use eventstore::{Database, Follower, Log, StreamId};
@@ -63,8 +64,12 @@ impl Proef {
         let klok = Arc::new(VasteKlok("2026-04-15T09:00:00Z".parse().unwrap()));
         let gemeente = GEMEENTE.parse().unwrap();
         let log = Log::memory();
-        let diensten =
-            [SignaleringGebeurtenis::DIENST, IntakeGebeurtenis::DIENST, TrajectGebeurtenis::DIENST];
+        let diensten = [
+            InrichtingGebeurtenis::DIENST,
+            SignaleringGebeurtenis::DIENST,
+            IntakeGebeurtenis::DIENST,
+            TrajectGebeurtenis::DIENST,
+        ];
         let mut logs: BTreeMap<_, _> = diensten.map(|dienst| (dienst, Log::memory())).into();
         logs.insert(PersonenGebeurtenis::DIENST, log.clone());
         let mut volgers = Vec::new();

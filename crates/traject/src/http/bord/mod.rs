@@ -8,7 +8,8 @@ mod herinstroom;
 mod plaatsingen;
 mod werkvoorraad;
 
-use dienst::{Bladzijde, Omgeving, inrichting::coach_van, intern, kenmerk};
+pub(super) use dienst::inrichting::eigen_nummer;
+use dienst::{Bladzijde, Omgeving};
 use domein::Kenmerk;
 use web::{Api, Gebruiker, Operatie, Probleem};
 
@@ -55,13 +56,4 @@ pub(super) async fn coach(
         return Ok(Some(gevraagd.into()));
     }
     eigen_nummer(omgeving, gebruiker).await.map(|eigen| Some(eigen.into()))
-}
-
-/// The internal number of who asks: of the medewerker with their account, when beheer recorded that, and otherwise the number
-/// by which they log in.
-pub(super) async fn eigen_nummer(omgeving: &Omgeving, gebruiker: &Gebruiker) -> Result<Kenmerk, Probleem> {
-    let vandaag = omgeving.klok.vandaag();
-    let bekend = coach_van(&omgeving.database, &omgeving.gemeente, (&gebruiker.sub, vandaag)).await;
-    let bekend = bekend.map_err(|fout| intern(&fout))?;
-    bekend.map_or_else(|| kenmerk(gebruiker), Ok)
 }
