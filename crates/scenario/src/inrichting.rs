@@ -36,6 +36,10 @@ pub(crate) fn bestand() -> String {
             let _ = writeln!(tekst, "van = {VAN}");
         }
     }
+    // Who tries the demo: the account of its token, and a colleague to hand somebody over to.
+    for code in ["coach", "coach-9"] {
+        let _ = writeln!(tekst, "\n[[medewerkers]]\ncode = \"{code}\"\nrol = \"coach\"\nvan = {VAN}");
+    }
     // Who leads a casusoverleg logs in as a coach, of no team.
     for code in REGISSEURS {
         let _ = writeln!(tekst, "\n[[medewerkers]]\ncode = \"{code}\"\nrol = \"coach\"\nvan = {VAN}");

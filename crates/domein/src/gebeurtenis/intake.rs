@@ -221,6 +221,10 @@ voorvallen! {
         /// The day of the decision; none when nothing was decided here, or when it was recorded before this was kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         besloten_op: Option<Date>,
+        /// Whether it was granted for very urgent reasons to somebody who has no right to it (Participatiewet, art. 16): somebody
+        /// younger than 18.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        zeer_dringende_redenen: bool,
     }
 
     /// What was known of a benefit was wrong or is known better; the facts here replace the earlier ones for the whole

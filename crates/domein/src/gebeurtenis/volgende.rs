@@ -29,6 +29,10 @@ voorvallen! {
         /// The day of the decision, when it was kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         besloten_op: Option<Date>,
+        /// Whether it was granted for very urgent reasons to somebody who has no right to it (Participatiewet, art. 16): somebody
+        /// younger than 18.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        zeer_dringende_redenen: bool,
     }
 }
 
@@ -44,6 +48,7 @@ impl From<UitkeringToegekendV1> for UitkeringToegekend {
             coach,
             al_beeindigd,
             besloten_op,
+            zeer_dringende_redenen,
         } = oud;
         Self {
             uitkering_id,
@@ -55,6 +60,7 @@ impl From<UitkeringToegekendV1> for UitkeringToegekend {
             coach,
             al_beeindigd,
             besloten_op,
+            zeer_dringende_redenen,
         }
     }
 }

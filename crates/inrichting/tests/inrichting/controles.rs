@@ -62,6 +62,7 @@ fn uitkering(n: u128, team: &str) -> UitkeringToegekend {
         coach: None,
         al_beeindigd: false,
         besloten_op: None,
+        zeer_dringende_redenen: false,
     }
 }
 

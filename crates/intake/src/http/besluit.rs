@@ -59,6 +59,8 @@ struct NieuwBesluit {
     reden: Option<String>,
     /// With toegekend: what is known of the person, when known.
     kenmerken: Option<KenmerkenInvoer>,
+    /// With toegekend, to somebody younger than 18: for very urgent reasons (Participatiewet, art. 16).
+    zeer_dringende_redenen: Option<bool>,
     /// What this stands in the place of: a refusal, or a withdrawal by the applicant.
     vervangt: Option<Vervanging>,
 }
@@ -80,6 +82,8 @@ impl Keur for NieuwBesluit {
                 };
                 fouten.extend(niet_van_toepassing("ingangsdatum", ingangsdatum, bij));
                 fouten.extend(niet_van_toepassing("kenmerken", self.kenmerken.is_some(), bij));
+                let dringend = self.zeer_dringende_redenen.is_some();
+                fouten.extend(niet_van_toepassing("zeerDringendeRedenen", dringend, bij));
                 fouten.extend(ontbreekt("reden", self.reden.is_some(), bij));
                 if self.reden.as_deref().is_some_and(|reden| !codes.contains(&reden)) {
                     let reden = format!("Kies bij {bij} een van: {}.", codes.join(", "));
@@ -109,7 +113,7 @@ impl NoemtCodes for NieuwBesluit {
 pub(super) async fn toekenning(
     omgeving: &Omgeving,
     begin: &Begin,
-    ingangsdatum: Date,
+    (ingangsdatum, zeer_dringende_redenen): (Date, Option<bool>),
     kenmerken: KenmerkenInvoer,
 ) -> Result<Toekenning, Probleem> {
     let geboorte = geboorte(omgeving, begin.persoon).await?;
@@ -117,6 +121,7 @@ pub(super) async fn toekenning(
         ingangsdatum,
         leeftijd: geboorte.leeftijd_op(ingangsdatum),
         kenmerken: kenmerken.bij_toekenning(geboorte),
+        zeer_dringende_redenen: zeer_dringende_redenen.unwrap_or_default(),
     })
 }
 
@@ -134,7 +139,8 @@ async fn besluit(
             None => None,
             Some(ingangsdatum) => {
                 let kenmerken = nieuw.kenmerken.unwrap_or_default();
-                Some(Besluit::Toegekend(toekenning(&omgeving, &begin, ingangsdatum, kenmerken).await?))
+                let dag = (ingangsdatum, nieuw.zeer_dringende_redenen);
+                Some(Besluit::Toegekend(toekenning(&omgeving, &begin, dag, kenmerken).await?))
             }
         },
     };

@@ -85,6 +85,8 @@ struct NieuweBeslissing {
     ingangsdatum: Option<Date>,
     /// With ingangsdatum: what is known of the person, when known.
     kenmerken: Option<KenmerkenInvoer>,
+    /// With ingangsdatum, to somebody younger than 18: for very urgent reasons (Participatiewet, art. 16).
+    zeer_dringende_redenen: Option<bool>,
     /// What this stands in the place of.
     vervangt: Option<Vervanging>,
 }
@@ -100,6 +102,8 @@ impl Keur for NieuweBeslissing {
         if self.ingangsdatum.is_none() {
             let bij = "een beslissing zonder ingangsdatum";
             fouten.extend(niet_van_toepassing("kenmerken", self.kenmerken.is_some(), bij));
+            let dringend = self.zeer_dringende_redenen.is_some();
+            fouten.extend(niet_van_toepassing("zeerDringendeRedenen", dringend, bij));
         }
         fouten
     }
@@ -126,7 +130,10 @@ async fn beslis(
 ) -> Result<(StatusCode, Json<Aanvraagantwoord>), Probleem> {
     let begin = dossier::aanvraag(&omgeving, &verzoek.gebruiker, id).await?;
     let toekenning = match nieuw.ingangsdatum {
-        Some(dag) => Some(toekenning(&omgeving, &begin, dag, nieuw.kenmerken.unwrap_or_default()).await?),
+        Some(dag) => {
+            let dag = (dag, nieuw.zeer_dringende_redenen);
+            Some(toekenning(&omgeving, &begin, dag, nieuw.kenmerken.unwrap_or_default()).await?)
+        }
         None => None,
     };
     let stap = Stap::BeslisOpBezwaar { uitkomst: nieuw.uitkomst, toekenning };

@@ -27,6 +27,10 @@ type Leeftijden = Option<RangeInclusive<u8>>;
 /// the papers; a rule that guessed would send somebody away, or hold up a decision, on a birthday that nobody knows.
 pub(super) const ZOEKTERMIJN_TOT_LEEFTIJD: u8 = 27;
 
+/// Who is younger on the first day of a benefit has no right to it (Participatiewet, art. 13 lid 1), and gets it for very
+/// urgent reasons only (art. 16). Somebody of whom the age on that day is not certain is not refused.
+const RECHT_VANAF_LEEFTIJD: u8 = 18;
+
 /// An application is made; once for every id. One whose reason fell away, and that a talk asks for again, has a reason
 /// again, also when that talk was on another day; who had that talk, and with which team, goes on with it.
 pub(super) fn dien_in(dossier: &Dossier, aanmelding: Aanmelding) -> Result<Feiten, Weigering> {
@@ -286,7 +290,7 @@ fn ken_toe(
     toekenning: Toekenning,
     id: impl Fn(Date) -> uuid::Uuid,
 ) -> Result<Feiten, Weigering> {
-    let Toekenning { ingangsdatum, leeftijd, kenmerken: mut ruw } = toekenning;
+    let Toekenning { ingangsdatum, leeftijd, kenmerken: mut ruw, zeer_dringende_redenen } = toekenning;
     let uitkering_id = id(ingangsdatum);
     match dossier.uitkeringen.get(&uitkering_id) {
         Some(bekend) if bekend.ingetrokken.is_some() => return Err(Weigering::ToekenningIngetrokken),
@@ -295,6 +299,10 @@ fn ken_toe(
             return Ok(vec![(datum, AanvraagGekoppeld { aanvraag_id, uitkering_id, coach }.into())]);
         }
         None => uitkering::keur_toekenning(dossier, ingangsdatum, ruw.regeling)?,
+    }
+    let te_jong = leeftijd.is_some_and(|jaren| jaren < RECHT_VANAF_LEEFTIJD);
+    if te_jong && !zeer_dringende_redenen {
+        return Err(Weigering::JongerDan18);
     }
     ruw.gebiedsteam = ruw.gebiedsteam.or_else(|| aanvraag.gebiedsteam.clone());
     let feiten = UitkeringToegekend {
@@ -307,6 +315,7 @@ fn ken_toe(
         coach: aanvraag.coach.clone(),
         al_beeindigd: false,
         besloten_op: Some(datum),
+        zeer_dringende_redenen: te_jong && zeer_dringende_redenen,
     };
     Ok(vec![(ingangsdatum, feiten.into())])
 }

@@ -217,6 +217,8 @@ pub struct Toekenning {
     pub leeftijd: Option<u8>,
     /// What figures need of the person, as far as known. The team of the application fills in an unknown one.
     pub kenmerken: Uitkeringskenmerken,
+    /// Granted for very urgent reasons, also to who is younger than 18.
+    pub zeer_dringende_redenen: bool,
 }
 
 /// Something about a benefit.

@@ -142,6 +142,13 @@ pub enum Weigering {
          de beheerder; is zij dat niet, haal haar dan uit de bron."
     )]
     ToekenningIngetrokken,
+    /// The applicant certainly is younger than 18 on the first day.
+    #[error(
+        "Op de ingangsdatum is de aanvrager jonger dan 18, en dan is er geen recht op bijstand (Participatiewet, artikel 13). \
+         Controleer de ingangsdatum en de geboortedatum, of ken toe om zeer dringende redenen (artikel 16): \
+         zeerDringendeRedenen."
+    )]
+    JongerDan18,
     /// A benefit cannot end on or before its first day.
     #[error(
         "De einddatum (eerste dag zonder uitkering) ligt niet na de ingangsdatum. Een uitkering die nooit inging, \
@@ -171,7 +178,7 @@ pub enum Weigering {
 
 impl Weigering {
     /// Every refusal.
-    pub const ALLE: [Self; 32] = [
+    pub const ALLE: [Self; 33] = [
         Self::AanvraagOnbekend,
         Self::KenmerkInGebruik,
         Self::DatumVoorAanvraag,
@@ -200,6 +207,7 @@ impl Weigering {
         Self::VormGebiedsteam,
         Self::UitkeringOnbekend,
         Self::ToekenningIngetrokken,
+        Self::JongerDan18,
         Self::EindeVoorIngang,
         Self::UitkeringOverlapt,
         Self::DossierHalf,
@@ -238,6 +246,7 @@ impl Weigert for Weigering {
             Self::VormGebiedsteam => "vorm-gebiedsteam",
             Self::UitkeringOnbekend => "uitkering-onbekend",
             Self::ToekenningIngetrokken => "toekenning-ingetrokken",
+            Self::JongerDan18 => "jonger-dan-18",
             Self::EindeVoorIngang => "einde-voor-ingang",
             Self::UitkeringOverlapt => "uitkering-overlapt",
             Self::DossierHalf => "dossier-half",

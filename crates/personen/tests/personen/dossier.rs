@@ -150,7 +150,7 @@ async fn wie_vervangt_of_warm_overneemt_ziet_wie_dat_is() {
     proef.gebeurt(noor, date(2026, 4, 14), TrajectGebeurtenis::from(vervanging)).await;
     assert_eq!(proef.get(Rol::Coach, &kaart).await.0, 200);
     assert!(leest(&proef).await);
-    let weg = VervangingIngetrokken { vervanging_id, reden: domein::Correctiereden::Invoerfout };
+    let weg = VervangingIngetrokken { vervanging_id, reden: Correctiereden::Invoerfout };
     proef.gebeurt(noor, date(2026, 4, 15), TrajectGebeurtenis::from(weg)).await;
     assert_eq!(proef.get(Rol::Coach, &kaart).await.0, 404);
 }

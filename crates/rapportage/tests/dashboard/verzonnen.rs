@@ -195,6 +195,7 @@ impl Verzonnen {
             coach: None,
             al_beeindigd: false,
             besloten_op: None,
+            zeer_dringende_redenen: false,
         };
         (self.event(datum, IntakeGebeurtenis::from(toegekend)), uitkering_id)
     }

@@ -117,6 +117,7 @@ pub(crate) fn toegekend(nummer: u32, ingangsdatum: Date) -> UitkeringToegekend {
         coach: None,
         al_beeindigd: false,
         besloten_op: None,
+        zeer_dringende_redenen: false,
     }
 }
 

@@ -56,6 +56,7 @@ fn toegekend(nummer: u128, geboren: &str) -> UitkeringToegekend {
         coach: None,
         al_beeindigd: false,
         besloten_op: None,
+        zeer_dringende_redenen: false,
     }
 }
 

@@ -36,6 +36,7 @@ fn toekenning(nummer: u128, coach: Option<&str>, al_beeindigd: bool) -> IntakeGe
         coach: coach.map(code),
         al_beeindigd,
         besloten_op: None,
+        zeer_dringende_redenen: false,
     }
     .into()
 }

@@ -76,6 +76,7 @@ fn toegekend(uitkering_id: Uuid, periode: &Periode) -> Feiten {
         coach: None,
         al_beeindigd: periode.einde.is_some(),
         besloten_op: None,
+        zeer_dringende_redenen: false,
     };
     let mut feiten: Feiten = vec![(ingangsdatum, toegekend.into())];
     feiten.extend(

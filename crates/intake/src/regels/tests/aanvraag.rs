@@ -63,6 +63,7 @@ pub(super) fn toekenning(ingangsdatum: Date) -> Stap {
         ingangsdatum,
         leeftijd: Some(22),
         kenmerken: onbekende(Some("2002-05")),
+        zeer_dringende_redenen: false,
     }))
 }
 
@@ -81,6 +82,7 @@ pub(super) fn toegekend(ingang: Date, coach: Option<Kenmerk>) -> Intakevoorval {
             coach,
             al_beeindigd: false,
             besloten_op: Some(BESLUITDAG),
+            zeer_dringende_redenen: false,
         },
     )
 }
@@ -482,4 +484,33 @@ fn wie_weer_om_een_aanvraag_vraagt_gaat_ermee_verder() {
         ..zonder
     };
     assert_eq!(wie(Some(met)), ("coach-oost-1".to_owned(), "oost".to_owned()));
+}
+
+/// Who is younger than 18 on the first day has no right to it, and gets it for very urgent reasons only.
+#[test]
+fn onder_de_achttien_alleen_om_zeer_dringende_redenen() {
+    let van = |leeftijd: Option<u8>, zeer_dringende_redenen: bool| {
+        let Stap::Besluit(Besluit::Toegekend(toekenning)) = toekenning(BESLUITDAG) else { unreachable!() };
+        Stap::Besluit(Besluit::Toegekend(Toekenning { leeftijd, zeer_dringende_redenen, ..toekenning }))
+    };
+    let versneld = || [ingediend(Some(17), true)];
+    given::<Dossierregels>(versneld())
+        .when(stap(BESLUITDAG, van(Some(17), false)))
+        .refused(&Weigering::JongerDan18);
+    let Intakevoorval { gebeurtenis: IntakeGebeurtenis::UitkeringToegekend(gewoon), .. } =
+        toegekend(BESLUITDAG, Some(coach()))
+    else {
+        unreachable!()
+    };
+    let wordt = |leeftijd: Option<u8>, zeer_dringende_redenen: bool| {
+        voorval(BESLUITDAG, UitkeringToegekend { leeftijd, zeer_dringende_redenen, ..gewoon.clone() })
+    };
+    given::<Dossierregels>(versneld())
+        .when(stap(BESLUITDAG, van(Some(17), true)))
+        .then([wordt(Some(17), true)]);
+    // It is said only of who needs it, and nobody is refused whose age is not certain.
+    given::<Dossierregels>(versneld())
+        .when(stap(BESLUITDAG, van(Some(18), true)))
+        .then([wordt(Some(18), false)]);
+    given::<Dossierregels>(versneld()).when(stap(BESLUITDAG, van(None, false))).then([wordt(None, false)]);
 }

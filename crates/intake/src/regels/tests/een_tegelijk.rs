@@ -66,6 +66,7 @@ fn ga_door(dossier: &mut Dossier, nummer: usize, deur: &Deur) {
                 ingangsdatum: *ingangsdatum,
                 leeftijd: Some(22),
                 kenmerken: onbekende(Some("2002-05")),
+                zeer_dringende_redenen: false,
             };
             let stap = Stap::Besluit(Besluit::Toegekend(toekenning));
             let op =

@@ -26,6 +26,7 @@ pub(super) fn overgenomen(ingangsdatum: Date, einde: Option<Date>) -> Intakevoor
             coach: None,
             al_beeindigd: einde.is_some(),
             besloten_op: None,
+            zeer_dringende_redenen: false,
         },
     )
 }
