@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use testkit::Werkmap;
+use testkit::{NatsServer, Productie, Uitkomst, Werkmap};
 
 /// The deliveries in the order in which they come in: kind and file.
 pub const FEEDS: [(&str, &str); 5] = [
@@ -47,4 +47,23 @@ fn houd(pad: &PathBuf, blijft: impl Fn(usize) -> bool) {
     let regels = tekst.split_inclusive('\n').enumerate().filter(|(regel, _)| blijft(*regel));
     let over: String = regels.map(|(_, tekst)| tekst).collect();
     fs::write(pad, over).unwrap();
+}
+
+/// Delivers a file of benefits up to and including a day, with no more than intake is given: a report is made of what is covered.
+///
+/// # Panics
+/// When it is not taken in.
+pub fn dek(productie: &Productie, nats: &NatsServer, tot_en_met: &str) {
+    let pad = productie.werk.pad("dekking.csv");
+    let regels = "persoonsnummer;geboortedatum;ingangsdatum\nK-1;2002-05-17;2024-09-01\n";
+    fs::write(&pad, regels).unwrap();
+    let pad = pad.to_str().unwrap();
+    let argumenten = ["import", "beginbestand", pad, "--volledig", "--peildatum", tot_en_met];
+    let mut opdracht = productie.opdracht(&argumenten);
+    opdracht
+        .env("JONGERENSTROOM_DATABASE_URL", productie.databanken["intake"].url())
+        .env("JONGERENSTROOM_PERSOONSREGISTER_URL", productie.databanken["persoonsregister"].url())
+        .env("JONGERENSTROOM_NATS_URL", nats.url());
+    let _ = Uitkomst::van(&mut opdracht).goed();
+    productie.wacht_tot_rust();
 }

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use proeven::belasting;
+use proeven::{belasting, feeds};
 use serde_json::{Value, json};
 use testkit::{NatsServer, Opzet, Productie, Uitkomst};
 
@@ -47,6 +47,7 @@ fn een_dienst_kan_alleen_worden_bekeken_herbouwd_en_gerapporteerd() {
     let fout = als(&productie, &nats, "intake", &["stand"]).met_code(2).fout;
     assert!(fout.contains("{dienst}"), "{fout}");
 
+    feeds::dek(&productie, &nats, "2025-12-31");
     // Facts that lie behind make no report: rapportage is down while signalering goes on.
     productie.dood("rapportage");
     let signaal = signaal.to_string().replace("BEHEER-1", "BEHEER-2");

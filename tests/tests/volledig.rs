@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use async_nats::jetstream::stream::{Config, StorageType};
-use proeven::{belasting, bus};
+use proeven::{belasting, bus, feeds};
 use serde_json::json;
 use testkit::{NatsServer, Opzet, Productie, Uitkomst};
 
@@ -34,6 +34,7 @@ fn wat_niet_op_de_bus_is_gekomen_houdt_de_rapportage_tegen() {
         bus::context(&nats).await.create_stream(geheugenstroom).await.unwrap();
     });
     let mut productie = Productie::start(&nats, &Opzet { nu: Some(belasting::NU), ..Opzet::default() });
+    feeds::dek(&productie, &nats, "2025-12-31");
     let uit = productie.werk.pad("uit");
     let _ = vraag(&productie, &nats, &uit).goed();
     std::fs::remove_dir_all(&uit).unwrap();
