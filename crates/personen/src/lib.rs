@@ -3,7 +3,7 @@
 //! The rules, in the words of the people who work with them:
 //! - Wie iemand opzoekt, doet dat met een nummer, of met een naam en een geboortedatum. Een lijst van iedereen is er niet,
 //!   en door te zoeken ontstaat niemand.
-//! - Wie in een gebiedsteam werkt, vindt wie dat team begeleidt en wie nog geen team heeft. Wie zelf de coach is, haar vandaag
+//! - Wie in een gebiedsteam werkt, vindt met wie dat team werk heeft en wie nog geen team heeft. Wie zelf de coach is, haar vandaag
 //!   vervangt of haar warm opvolgt, vindt die persoon ook in een ander team.
 //! - Wat iemand ziet, volgt uit de rol; gezondheid leest alleen de eigen coach.
 //! - Wie naar iemand kijkt, staat in de lijst van inzagen voordat het antwoord er is.

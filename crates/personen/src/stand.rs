@@ -70,6 +70,17 @@ impl Stand {
         van_coach.or_else(van_uitkering).or_else(van_open).or(self.laatste_team.as_ref())
     }
 
+    /// The teams that have work with this person on a day: the one that follows, that of the coach, of a benefit that runs and of
+    /// what is open.
+    pub(crate) fn teams(&self, op: Date) -> impl Iterator<Item = &Gebiedsteam> {
+        let lopend = self.uitkeringen.values().filter(move |uitkering| uitkering.loopt(op));
+        let open = self.zaken.iter().filter(|zaak| zaak.open);
+        let volgt = self.gebiedsteam(op).into_iter();
+        volgt
+            .chain(lopend.filter_map(|een| een.team.as_ref()))
+            .chain(open.filter_map(|een| een.team.as_ref()))
+    }
+
     /// Whether there is a benefit on a day.
     pub(crate) fn heeft_uitkering(&self, op: Date) -> bool {
         self.uitkeringen.values().any(|uitkering| uitkering.loopt(op))

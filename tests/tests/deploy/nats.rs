@@ -126,7 +126,7 @@ async fn een_dienst_leest_alleen_de_stromen_die_zij_volgt() {
         ("signalering", &["inrichting"]),
         ("intake", &["inrichting", "signalering", "traject"]),
         ("traject", &["inrichting", "signalering", "intake"]),
-        ("personen", &DIENSTEN),
+        ("personen", &stromen[..]),
         ("rapportage", &DIENSTEN),
         ("dashboard", &[]),
         ("doorstroompunt", &[]),

@@ -208,8 +208,11 @@ impl Opstelling {
     pub(crate) async fn cijfers(&self, vraag: &Cijfervraag) -> Result<Tellingen, String> {
         let blad = cijfers::blad(&self.rapportage, vraag).await.map_err(|fout| fout.to_string())?;
         let mut tellingen = Tellingen::new();
-        let over_uitkeringen =
-            |id: &str| ["stand-", "instroom-", "uitstroom-"].iter().any(|begin| id.starts_with(begin));
+        // The steps from one stand to the other are counted by the oracle of rapportage; here only the stands themselves.
+        let over_uitkeringen = |id: &str| {
+            id != "stand-verloop"
+                && ["stand-", "instroom-", "uitstroom-"].iter().any(|begin| id.starts_with(begin))
+        };
         for tabel in blad.tabellen.iter().filter(|tabel| over_uitkeringen(&tabel.id)) {
             for rij in &tabel.rijen {
                 for (kolom, cel) in tabel.kolommen.iter().zip(&rij.cellen) {

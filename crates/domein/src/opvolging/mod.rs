@@ -142,17 +142,19 @@ impl Gedaan {
     #[must_use]
     pub fn klopt(&self) -> bool {
         use SignaleringGebeurtenis as G;
-        let (mut open, mut doorgeleid) = (None, false);
-        for (_, gebeurtenis) in self.staat() {
+        let mut open = None;
+        let doorgeleid = self.doorgeleid().map(|(sinds, _)| sinds);
+        for (op, gebeurtenis) in self.staat() {
             let past = match gebeurtenis {
                 G::InformatiefGesprekGepland(_) => open.is_none(),
                 G::InformatiefGesprekVerplaatst(_)
                 | G::InformatiefGesprekAfgezegd(_)
                 | G::NietVerschenen(_) => open.is_some(),
-                G::SignaalAfgesloten(f) => f.reden != Afsluitreden::AndereGemeente || doorgeleid,
+                G::SignaalAfgesloten(f) => {
+                    f.reden != Afsluitreden::AndereGemeente || doorgeleid.is_some_and(|sinds| sinds <= op)
+                }
                 _ => true,
             };
-            doorgeleid |= matches!(gebeurtenis, G::SignaalDoorgeleid(_));
             if !past {
                 return false;
             }

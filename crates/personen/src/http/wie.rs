@@ -111,7 +111,8 @@ fn vouw(nu: PersoonId, alle: Vec<PersoonId>, rijen: BTreeMap<PersoonId, Vec<Rij>
     Zichtbaar { nu, alle, rijen, stand, is_eigen }
 }
 
-/// Of whom nothing happened in this municipality, nobody here has business. A coach sees their own people whatever the team,
+/// Of whom nothing happened in this municipality, nobody here has business. Every team that has work with somebody sees who it is.
+/// A coach sees their own people whatever the team,
 /// and so does who stands in for that coach or takes over by a warm handover.
 fn mag_zien(
     omgeving: &Omgeving,
@@ -122,12 +123,21 @@ fn mag_zien(
     if persoon.rijen.is_empty() {
         return Ok(false);
     }
-    let team = persoon.stand.gebiedsteam(omgeving.klok.vandaag());
-    match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, team)) {
+    let mag = |team| match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, team)) {
         Ok(_) => Ok(true),
-        Err(Nee::AnderTeam) => Ok(persoon.is_eigen || ik.neemt_over(&persoon.stand)),
-        Err(nee) => Err(nee.into()),
+        Err(Nee::AnderTeam) => Ok(false),
+        Err(nee) => Err(Probleem::from(nee)),
+    };
+    let mut teams = persoon.stand.teams(omgeving.klok.vandaag()).peekable();
+    if teams.peek().is_none() {
+        return mag(None);
     }
+    for team in teams {
+        if mag(Some(team))? {
+            return Ok(true);
+        }
+    }
+    Ok(persoon.is_eigen || ik.neemt_over(&persoon.stand))
 }
 
 /// 404 for a person who is not there for this caller.

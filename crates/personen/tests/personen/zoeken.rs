@@ -67,9 +67,12 @@ async fn zoeken_maakt_niemand_en_zegt_niet_wie_er_buiten_het_bereik_is() {
     {
         fout(&proef.get(Rol::Coach, &pad).await, 404, "persoon-onbekend");
     }
-    // A handover to another team is followed.
+    // A handover to another team is followed, and whoever has a signal that is open goes on seeing who that is.
     proef.coach(oost, "west").await;
-    assert_eq!(ids(&proef.post(Rol::Coach, "/zoekvragen", json!({"bsn": bsn(0)})).await), [""; 0]);
+    proef.coach(niemands, "west").await;
+    let van_oost = ids(&proef.post(Rol::Coach, "/zoekvragen", json!({"bsn": bsn(0)})).await);
+    assert_eq!(van_oost, [oost.to_string()]);
+    assert_eq!(ids(&proef.post(Rol::Coach, "/zoekvragen", json!({"bsn": bsn(2)})).await), [""; 0]);
 }
 
 #[tokio::test]

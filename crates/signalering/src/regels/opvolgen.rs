@@ -154,6 +154,11 @@ fn keur(
         }
         Handeling::BevestigAankomst(_) if al.aangekomen => Err(Weigering::AankomstAlBevestigd),
         Handeling::BevestigOverdracht if al.overgedragen => Err(Weigering::OverdrachtAlBevestigd),
+        // What was done here was done before somebody went on elsewhere.
+        Handeling::LeidDoor(_) => match laatste_werk(signaal) {
+            Some(laatste) if datum < laatste => Err(Weigering::DoorgeleidingVoorOpvolging { laatste }),
+            _ => Ok(()),
+        },
         Handeling::SluitAf(Afsluitreden::AndereGemeente) => match signaal.gedaan.doorgeleid() {
             None => Err(Weigering::NietDoorgeleid),
             Some((sinds, _)) if datum < sinds => Err(Weigering::DatumVoorDoorgeleiding { sinds }),
@@ -161,6 +166,16 @@ fn keur(
         },
         _ => Ok(()),
     }
+}
+
+/// The last day on which something was done here for the young person; neither the end of the signal nor what its source
+/// says.
+fn laatste_werk(signaal: &Signaal) -> Option<Date> {
+    let werk = |stap: Opvolgstap| {
+        !matches!(stap, Opvolgstap::Doorgeleid | Opvolgstap::Afgesloten | Opvolgstap::OverdrachtBevestigd)
+    };
+    let stappen = signaal.gedaan.staat();
+    stappen.filter(|(_, wat)| wat.opvolgstap().is_some_and(werk)).map(|(op, _)| op).max()
 }
 
 /// Whether this stands as it is said now. What we worked out ourselves is not compared.

@@ -63,7 +63,9 @@ pub enum Weigering {
         signaal: Date,
     },
     /// A second talk is planned while one is open.
-    #[error("Er staat al een gesprek gepland. Leg eerst vast hoe dat verliep: gevoerd, of niet verschenen.")]
+    #[error(
+        "Er staat al een gesprek gepland. Leg eerst vast hoe dat verliep: gevoerd, niet verschenen, of afgezegd."
+    )]
     GesprekAlGepland,
     /// A talk is planned on a day that is over.
     #[error(
@@ -136,6 +138,15 @@ pub enum Weigering {
         /// Which.
         naar: Gemeentecode,
     },
+    /// Something was done here after the day of the handover.
+    #[error(
+        "Op {laatste} is hier nog iets met het signaal gedaan. Doorgeleiden kan op of na die dag; klopt wat er staat niet, trek \
+         dat dan eerst in."
+    )]
+    DoorgeleidingVoorOpvolging {
+        /// The last day on which something was done.
+        laatste: Date,
+    },
     /// Somebody arrives elsewhere who was not handed over.
     #[error(
         "Deze jongere is niet doorgeleid naar een andere gemeente. Leg dat eerst vast, of sluit af met wat er wel van kwam."
@@ -175,6 +186,7 @@ impl Weigert for Weigering {
             Self::AankomstAlBevestigd => "aankomst-al-bevestigd",
             Self::OverdrachtAlBevestigd => "overdracht-al-bevestigd",
             Self::Doorgeleid { .. } => "signaal-doorgeleid",
+            Self::DoorgeleidingVoorOpvolging { .. } => "doorgeleiding-voor-opvolging",
             Self::NietDoorgeleid => "niet-doorgeleid",
             Self::DatumVoorDoorgeleiding { .. } => "datum-voor-doorgeleiding",
         }
@@ -216,6 +228,7 @@ mod tests {
             AankomstAlBevestigd,
             OverdrachtAlBevestigd,
             Doorgeleid { naar: "GM1966".parse().unwrap() },
+            DoorgeleidingVoorOpvolging { laatste: Date::ZERO },
             NietDoorgeleid,
             DatumVoorDoorgeleiding { sinds: Date::ZERO },
         ];

@@ -7,7 +7,9 @@
 //! Who somebody is by now is kept in one of them, that of [`begeleiding`](crate::begeleiding); these carry the ids of then.
 
 mod signalen;
+mod teams;
 mod uitkeringen;
 
 pub(crate) use signalen::Bordsignalen;
+pub(crate) use teams::{bord_team_sql, teams};
 pub(crate) use uitkeringen::Borduitkeringen;

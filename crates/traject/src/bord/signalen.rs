@@ -23,7 +23,7 @@ impl Projection for Bordsignalen {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn query(&self) -> Query {
@@ -47,6 +47,7 @@ impl Projection for Bordsignalen {
              opvolgen_voor TEXT NOT NULL, reden TEXT, sinds TEXT NOT NULL, norm TEXT, aankomst_norm TEXT, \
              gedaan TEXT NOT NULL)",
             "CREATE INDEX IF NOT EXISTS bord_signaal_norm ON bord_signaal (gemeente, norm)",
+            "CREATE INDEX IF NOT EXISTS bord_signaal_van_persoon ON bord_signaal (persoon_id)",
             "CREATE INDEX IF NOT EXISTS bord_signaal_aankomst ON bord_signaal (gemeente, aankomst_norm)",
         ]
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domein::{
-    Gebeurtenis as _, Metadata, Vastlegging,
+    Gebeurtenis as _, Gebiedsteam, Metadata, Vastlegging,
     gebeurtenis::{IntakeGebeurtenis as G, Uitkeringskenmerken},
 };
 use eventstore::{Dialect, Projection, ProjectionError, Query, Recorded, Tx, json_rows};
@@ -22,7 +22,7 @@ impl Projection for Borduitkeringen {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn query(&self) -> Query {
@@ -34,7 +34,7 @@ impl Projection for Borduitkeringen {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["bord_uitkering"]
+        &["bord_uitkering", "bord_aanvraag"]
     }
 
     fn schema(&self) -> &'static [&'static str] {
@@ -46,6 +46,10 @@ impl Projection for Borduitkeringen {
              gebiedsteam TEXT, rol TEXT NOT NULL, regeling TEXT NOT NULL, geboren_van BIGINT, geboren_tot BIGINT, \
              doelgroepen TEXT NOT NULL)",
             "CREATE INDEX IF NOT EXISTS bord_uitkering_van_persoon ON bord_uitkering (persoon_id)",
+            // Of an application only which team it is of.
+            "CREATE TABLE IF NOT EXISTS bord_aanvraag (aanvraag_id TEXT PRIMARY KEY, gemeente TEXT NOT NULL, \
+             persoon_id TEXT NOT NULL, gebiedsteam TEXT NOT NULL)",
+            "CREATE INDEX IF NOT EXISTS bord_aanvraag_van_persoon ON bord_aanvraag (persoon_id)",
         ]
     }
 
@@ -183,10 +187,11 @@ async fn neem(
             zet_kenmerken(tx, f.uitkering_id, &f.kenmerken).await?;
             ingetrokken(tx, f.uitkering_id, 0).await?;
         }
-        // Of applications and deliveries; and what is only no longer delivered still runs.
+        G::AanvraagIngediend(f) => aanvraag(tx, metadata, f.aanvraag_id, f.gebiedsteam.as_ref()).await?,
+        G::AanleidingHersteld(f) => aanvraag(tx, metadata, f.aanvraag_id, f.gebiedsteam.as_ref()).await?,
+        // Of the steps of applications and of deliveries; and what is only no longer delivered still runs.
         G::DossiersSamengevoegd(_)
         | G::DossiersGesplitst(_)
-        | G::AanvraagIngediend(_)
         | G::ZoektermijnGestart(_)
         | G::ZoektermijnNietToegepast(_)
         | G::IntakeGepland(_)
@@ -205,10 +210,23 @@ async fn neem(
         | G::AanvraagIngetrokken(_)
         | G::AanvraagVervallen(_)
         | G::AanleidingVervallen(_)
-        | G::AanleidingHersteld(_)
         | G::AanleveringVerwerkt(_)
         | G::AanleveringTeruggedraaid(_) => {}
     }
+    Ok(())
+}
+
+async fn aanvraag(
+    tx: &mut Tx,
+    metadata: &Metadata,
+    id: Uuid,
+    team: Option<&Gebiedsteam>,
+) -> Result<(), sqlx::Error> {
+    let (Some(persoon), Some(team)) = (metadata.persoon_id, team) else { return Ok(()) };
+    let sql = "INSERT INTO bord_aanvraag (aanvraag_id, gemeente, persoon_id, gebiedsteam) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (aanvraag_id) DO UPDATE SET gebiedsteam = excluded.gebiedsteam";
+    let vraag = sqlx::query(sql).bind(id.to_string()).bind(metadata.gemeente.to_string());
+    vraag.bind(persoon.to_string()).bind(team.to_string()).execute(&mut **tx).await?;
     Ok(())
 }
 

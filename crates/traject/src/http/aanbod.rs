@@ -1,7 +1,7 @@
 //! What is on offer: opening it, and its aanmeldstops.
 
 use axum::{Json, extract::State};
-use dienst::{Datums, Gedateerd, Inhoud, Omgeving, Verzoek};
+use dienst::{Datums, Gedateerd, Inhoud, NoemtCodes, Omgeving, Verzoek, inrichting::Genoemd};
 use domein::{AanbodCode, Doelgroep, Gebiedsteam, Gemeentecode, gebeurtenis::Aanbodregels};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -172,7 +172,17 @@ impl Datums for OpDatum {
     }
 }
 
-dienst::noemt_geen_codes!(NieuwAanbod, OpDatum);
+impl NoemtCodes for NieuwAanbod {
+    fn codes(&self) -> Vec<Genoemd> {
+        let teams = self.regels.iter().flat_map(|regels| &regels.gebiedsteams).enumerate();
+        let genoemd = teams.filter_map(|(plek, team)| {
+            Genoemd::gebiedsteam(&format!("regels.gebiedsteams[{plek}]"), Some(team), self.datum)
+        });
+        genoemd.collect()
+    }
+}
+
+dienst::noemt_geen_codes!(OpDatum);
 
 /// What is recorded of an aanbod.
 #[derive(Serialize, JsonSchema)]

@@ -120,7 +120,7 @@ async fn persoon(
 ) -> Result<Json<Begeleid>, Probleem> {
     let persoon_id = PersoonId(persoon_id);
     let (toestand, versie) = stand(&omgeving, persoon_id).await?.ok_or_else(onbekend)?;
-    mag_zien(&omgeving, &gebruiker, &toestand).await?;
+    mag_zien(&omgeving, &gebruiker, (persoon_id, &toestand)).await?;
     Ok(Json(toon(persoon_id, toestand, versie.0)))
 }
 

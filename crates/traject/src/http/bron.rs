@@ -5,7 +5,10 @@ use dienst::{Bladzijde, Limiet, Omgeving, Personen, intern};
 use sqlx::{Row as _, any::AnyRow};
 use web::Probleem;
 
-use crate::leesmodel::{PERSONEN, kolom_sql};
+use crate::{
+    bord::bord_team_sql,
+    leesmodel::{PERSONEN, kolom_sql},
+};
 
 /// Younger than this is the target group, when nobody asks for others: the law has a search period and an intake of its own
 /// for who is younger than 27.
@@ -44,12 +47,14 @@ pub(super) fn loopt(tabel: &str, vandaag: &str) -> String {
     )
 }
 
-/// SQL for the team that follows the person in a column: that of the coach, or else of a benefit for which a coach was asked.
+/// SQL for the team that follows the person in a column: that of the coach, or else of a benefit for which a coach was asked, or
+/// else one that an application or a signal named.
 pub(super) fn team_sql(personen: &Personen, persoon: &str) -> String {
     format!(
         "COALESCE({van_coach}, (SELECT tv.gebiedsteam FROM begeleiding_verzoek tv WHERE {van_verzoek} AND tv.gebiedsteam IS NOT NULL \
-          ORDER BY tv.uitkering_id LIMIT 1))",
+          ORDER BY tv.uitkering_id LIMIT 1), {van_bord})",
         van_coach = kolom_sql(personen, "gebiedsteam", persoon),
         van_verzoek = personen.zelfde_sql("tv.persoon_id", persoon),
+        van_bord = bord_team_sql(personen, persoon),
     )
 }

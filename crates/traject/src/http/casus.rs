@@ -16,7 +16,7 @@ use uuid::Uuid;
 use web::{Api, Gebruiker, Operatie, Pad, Probleem};
 
 use super::{
-    Antwoord, COACH,
+    Antwoord, COACH, binnen_bereik,
     casusinvoer::{self, Bespreking, Casusinvoer, Einde, Regisseur, Uitkomst},
     is_of_vervangt, persoon_van, stand, status, vraag_over, ziet,
 };
@@ -136,7 +136,7 @@ pub(super) async fn zoek(
         Some(regisseur) => is_of_vervangt(omgeving, gebruiker, regisseur).await?,
         None => false,
     };
-    let mag_alles = leidt || ziet(omgeving, gebruiker, &toestand).await?;
+    let mag_alles = leidt || ziet(omgeving, gebruiker, (persoon, &toestand)).await?;
     let van: BTreeSet<&Kenmerk> =
         casus.afspraken.values().filter_map(|afspraak| afspraak.medewerker.as_ref()).collect();
     let mut namens = BTreeSet::new();
@@ -156,6 +156,24 @@ pub(super) async fn zoek(
     // Of who merged it is recorded where their dossier goes on.
     let persoon = toestand.trajecten.wie(persoon);
     Ok(Gevonden { persoon, casus_id, casus, versie: versie.0, eigen, mag_alles, namens })
+}
+
+/// Asks the rule for a step of a case that is not there any more: it knows only what this same request did before.
+pub(super) async fn herhaal(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    (casus_id, datum): (Uuid, Date),
+    (stap, toestand): (Stap, &'static str),
+) -> Antwoord<CasusVast> {
+    let geen = || Probleem::niet_gevonden("casus-onbekend", Weigering::CasusOnbekend.to_string());
+    let etiket = Tag::new(format!("casus:{casus_id}"));
+    let persoon = persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(geen)?;
+    binnen_bereik(omgeving, verzoek, persoon, geen).await?;
+    let vraag = Opdracht { persoon, datum, wat: Wat::Casus { casus_id, stap } };
+    let (id, stream) = (verzoek.opdracht, stream_begeleiding(persoon));
+    let gedaan = dienst::voer_uit::<Begeleiding, _>(omgeving, &stream, id, vraag, &verzoek.aanleiding);
+    let gedaan = gedaan.await.map_err(|fout| probleem(&fout))?;
+    Ok((status(&gedaan), Json(antwoord((persoon, casus_id), toestand, &gedaan))))
 }
 
 impl Gevonden {

@@ -8,7 +8,7 @@ use web::{Api, Pad};
 
 use super::{
     Antwoord,
-    casus::{CasusVast, over, zoek},
+    casus::{CasusVast, herhaal, over, zoek},
     intrekking::{Dagintrekking, Intrekking},
 };
 use crate::regels::casus::{Stap, Weg};
@@ -62,9 +62,14 @@ async fn trek_in(
     casus_id: Uuid,
     (weg, reden): (Weg, Correctiereden),
 ) -> Antwoord<CasusVast> {
-    let casus = zoek(omgeving, &verzoek.gebruiker, casus_id).await?;
+    let (dag, heel) = (omgeving.klok.vandaag(), matches!(weg, Weg::Casus));
     let stap = (Stap::TrekIn { weg, reden }, "ingetrokken");
-    casus.zet(omgeving, verzoek, omgeving.klok.vandaag(), stap).await
+    match zoek(omgeving, &verzoek.gebruiker, casus_id).await {
+        Ok(casus) => casus.zet(omgeving, verzoek, dag, stap).await,
+        // Who withdrew it whole may ask that again.
+        Err(_) if heel => herhaal(omgeving, verzoek, (casus_id, dag), stap).await,
+        Err(geen) => Err(geen),
+    }
 }
 
 async fn casus(

@@ -171,7 +171,7 @@ async fn een(
 ) -> Result<Json<Ggzstand>, Probleem> {
     let persoon_id = PersoonId(persoon_id);
     let (toestand, versie) = stand(&omgeving, persoon_id).await?.ok_or_else(onbekend)?;
-    mag_zien(&omgeving, &kijker.gebruiker, &toestand).await?;
+    mag_zien(&omgeving, &kijker.gebruiker, (persoon_id, &toestand)).await?;
     // That somebody waits for the GGZ is about health, also without the words.
     let persoon_nu = toestand.trajecten.wie(persoon_id);
     kijker.noteer(&omgeving, Inzage::Ggz, &[persoon_nu]).await?;

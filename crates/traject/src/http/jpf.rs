@@ -129,7 +129,7 @@ pub(super) async fn zoek(
     let etiket = Tag::new(format!("jpf:{deelname_id}"));
     let persoon = persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(deelname_onbekend)?;
     let (toestand, versie) = stand(omgeving, persoon).await?.ok_or_else(deelname_onbekend)?;
-    if !ziet(omgeving, gebruiker, &toestand).await? {
+    if !ziet(omgeving, gebruiker, (persoon, &toestand)).await? {
         return Err(deelname_onbekend());
     }
     let deelname = toestand.jpf.0.get(&deelname_id).cloned().ok_or_else(deelname_onbekend)?;
@@ -140,6 +140,20 @@ pub(super) async fn zoek(
     // Of who merged it is recorded where their dossier goes on.
     let persoon = toestand.trajecten.wie(persoon);
     Ok(Gevonden { persoon, deelname_id, deelname, versie: versie.0, eigen })
+}
+
+/// Asks the rule for a step of a taking part that is not there any more: it knows only what this same request did before.
+pub(super) async fn herhaal(
+    omgeving: &Omgeving,
+    verzoek: &Verzoek,
+    (deelname_id, datum): (Uuid, Date),
+    (stap, toestand): (Stap, &'static str),
+) -> Antwoord<JpfVast> {
+    let etiket = Tag::new(format!("jpf:{deelname_id}"));
+    let persoon = persoon_van(&omgeving.log, etiket, omgeving).await?.ok_or_else(deelname_onbekend)?;
+    let wat = Wat::Jpf { deelname_id, stap };
+    let gedaan = vraag(omgeving, verzoek, (persoon, datum), deelname_onbekend, wat).await?;
+    Ok((status(&gedaan), Json(antwoord((persoon, deelname_id), toestand, &gedaan))))
 }
 
 impl Gevonden {

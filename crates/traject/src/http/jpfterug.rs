@@ -9,7 +9,7 @@ use web::{Api, Pad};
 use super::{
     Antwoord,
     intrekking::{Dagintrekking, Intrekking},
-    jpf::{JpfVast, over, zoek},
+    jpf::{JpfVast, herhaal, over, zoek},
 };
 use crate::regels::jpf::{Stap, Weg};
 
@@ -66,9 +66,14 @@ async fn trek_in(
     deelname_id: Uuid,
     (weg, reden): (Weg, Correctiereden),
 ) -> Antwoord<JpfVast> {
-    let wie = zoek(omgeving, &verzoek.gebruiker, deelname_id).await?;
+    let (dag, heel) = (omgeving.klok.vandaag(), matches!(weg, Weg::Deelname));
     let stap = (Stap::TrekIn { weg, reden }, "ingetrokken");
-    wie.zet(omgeving, verzoek, omgeving.klok.vandaag(), stap).await
+    match zoek(omgeving, &verzoek.gebruiker, deelname_id).await {
+        Ok(wie) => wie.zet(omgeving, verzoek, dag, stap).await,
+        // Who withdrew it whole may ask that again.
+        Err(_) if heel => herhaal(omgeving, verzoek, (deelname_id, dag), stap).await,
+        Err(geen) => Err(geen),
+    }
 }
 
 async fn deelname(

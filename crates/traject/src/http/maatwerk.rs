@@ -138,7 +138,7 @@ pub(super) async fn zoek(
     let persoon =
         persoon_van(&omgeving.log, etiket_maatwerk(maatwerk_id), omgeving).await?.ok_or_else(geen)?;
     let (toestand, _) = stand(omgeving, persoon).await?.ok_or_else(geen)?;
-    if !ziet(omgeving, gebruiker, &toestand).await? {
+    if !ziet(omgeving, gebruiker, (persoon, &toestand)).await? {
         return Err(geen());
     }
     let besteding = toestand.maatwerk.0.get(&maatwerk_id).cloned().ok_or_else(geen)?;

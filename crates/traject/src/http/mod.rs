@@ -232,20 +232,33 @@ async fn binnen_bereik(
     if verzoek.bereik.is_hele_gemeente() {
         return Ok(());
     }
-    match stand(omgeving, persoon).await? {
-        Some((toestand, _)) if !ziet(omgeving, &verzoek.gebruiker, &toestand).await? => Err(geen()),
-        _ => Ok(()),
-    }
+    let gebruiker = &verzoek.gebruiker;
+    let mag = match stand(omgeving, persoon).await? {
+        Some((toestand, _)) => ziet(omgeving, gebruiker, (persoon, &toestand)).await?,
+        None => kent(omgeving, gebruiker, persoon).await?,
+    };
+    if mag { Ok(()) } else { Err(geen()) }
 }
 
 /// Refuses who works in other teams than the one that follows this person, as if there were no such person.
-async fn mag_zien(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<(), Probleem> {
-    if ziet(omgeving, gebruiker, toestand).await? { Ok(()) } else { Err(onbekend()) }
+async fn mag_zien(
+    omgeving: &Omgeving,
+    gebruiker: &Gebruiker,
+    wie: (PersoonId, &Toestand),
+) -> Result<(), Probleem> {
+    if ziet(omgeving, gebruiker, wie).await? { Ok(()) } else { Err(onbekend()) }
 }
 
 /// Whether who asks works in the team that follows this person. Who stands in for the coach today may do what that coach
-/// may.
-async fn ziet(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -> Result<bool, Probleem> {
+/// may. As long as there is no coach and no benefit, the teams follow that a signal or an application named.
+async fn ziet(
+    omgeving: &Omgeving,
+    gebruiker: &Gebruiker,
+    (persoon, toestand): (PersoonId, &Toestand),
+) -> Result<bool, Probleem> {
+    if toestand.coach.is_none() && toestand.gebiedsteam().is_none() {
+        return kent(omgeving, gebruiker, persoon).await;
+    }
     match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, toestand.gebiedsteam())) {
         Ok(_) => Ok(true),
         Err(Nee::AnderTeam) => match &toestand.coach {
@@ -254,6 +267,26 @@ async fn ziet(omgeving: &Omgeving, gebruiker: &Gebruiker, toestand: &Toestand) -
         },
         Err(nee) => Err(nee.into()),
     }
+}
+
+/// Whether who asks works in one of the teams that a signal or an application of this person named, or nobody named one.
+async fn kent(omgeving: &Omgeving, gebruiker: &Gebruiker, persoon: PersoonId) -> Result<bool, Probleem> {
+    let teams = crate::bord::teams(omgeving, &bron::personen(omgeving).await?, persoon).await;
+    let teams = teams.map_err(|fout| dienst::intern(&fout))?;
+    let mag = |team| match beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, team)) {
+        Ok(_) => Ok(true),
+        Err(Nee::AnderTeam) => Ok(false),
+        Err(nee) => Err(Probleem::from(nee)),
+    };
+    if teams.is_empty() {
+        return mag(None);
+    }
+    for team in &teams {
+        if mag(Some(team))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether who asks has this internal number, or stands in for who has it today.

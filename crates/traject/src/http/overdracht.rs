@@ -200,7 +200,7 @@ pub(super) async fn zoek(
         beslis(gebruiker, Handeling::Werken, &Object::Dossier(&omgeving.gemeente, Some(team))).is_ok()
     });
     let mag = nieuw_team
-        || ziet(omgeving, gebruiker, &toestand).await?
+        || ziet(omgeving, gebruiker, (persoon, &toestand)).await?
         || is_of_vervangt(omgeving, gebruiker, &overdracht.naar).await?;
     if mag { Ok((persoon, toestand, overdracht)) } else { Err(geen()) }
 }

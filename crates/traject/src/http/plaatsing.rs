@@ -275,10 +275,10 @@ pub(super) fn plaatsing_onbekend() -> Probleem {
 pub(super) async fn ziet_plaatsing(
     omgeving: &Omgeving,
     gebruiker: &Gebruiker,
-    toestand: &Toestand,
+    (persoon, toestand): (PersoonId, &Toestand),
     jobcoaching: Option<&Jobcoaching>,
 ) -> Result<bool, Probleem> {
-    if ziet(omgeving, gebruiker, toestand).await? {
+    if ziet(omgeving, gebruiker, (persoon, toestand)).await? {
         return Ok(true);
     }
     match jobcoaching {
@@ -296,10 +296,11 @@ async fn zet(
 ) -> Antwoord {
     let persoon = van_wie(omgeving, plaatsing_id).await?;
     let (rond_persoon, _) = stand(omgeving, persoon).await?.ok_or_else(plaatsing_onbekend)?;
-    let plaatsing = rond_persoon.plaatsingen.0.get(&plaatsing_id).ok_or_else(plaatsing_onbekend)?;
-    // Also when the help has ended, so that who ends it can ask that again.
-    let jobcoach = plaatsing.jobcoaching.last();
-    if !ziet_plaatsing(omgeving, &verzoek.gebruiker, &rond_persoon, jobcoach).await? {
+    // One that was withdrawn the rule refuses, unless this same request did that. Also when the help has ended, so that who ends
+    // it can ask that again.
+    let plaatsing = rond_persoon.plaatsingen.0.get(&plaatsing_id);
+    let jobcoach = plaatsing.and_then(|plaatsing| plaatsing.jobcoaching.last());
+    if !ziet_plaatsing(omgeving, &verzoek.gebruiker, (persoon, &rond_persoon), jobcoach).await? {
         return Err(plaatsing_onbekend());
     }
     let vraag = Begeleidingsopdracht { persoon, datum, wat: Wat::Plaatsing { plaatsing_id, stap } };

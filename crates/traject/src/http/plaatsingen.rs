@@ -219,7 +219,7 @@ async fn een(
     let (toestand, versie) = stand(&omgeving, persoon_id).await?.ok_or_else(plaatsing_onbekend)?;
     let plaatsing = toestand.plaatsingen.0.get(&plaatsing_id).ok_or_else(plaatsing_onbekend)?;
     let jobcoach = plaatsing.lopende_jobcoaching();
-    if !ziet_plaatsing(&omgeving, &kijker.gebruiker, &toestand, jobcoach).await? {
+    if !ziet_plaatsing(&omgeving, &kijker.gebruiker, (persoon_id, &toestand), jobcoach).await? {
         return Err(plaatsing_onbekend());
     }
     if !kijker.recht.leest(doel::WERKGEVER, false) {

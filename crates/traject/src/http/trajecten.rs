@@ -253,9 +253,9 @@ async fn schrijf_in_over(
     };
     let (wie, gedaan) = leg_vast_over(omgeving, (persoon, Nieuw::WieGenoemdIs), beslis).await?;
     let status = match gedaan.stand {
+        _ if !gedaan.nieuw => StatusCode::OK,
         Trajecttoestand::Wachtlijst => StatusCode::ACCEPTED,
-        _ if gedaan.nieuw => StatusCode::CREATED,
-        _ => StatusCode::OK,
+        _ => StatusCode::CREATED,
     };
     let antwoord = Vastgelegd::over(wie.id(), gedaan.stand.code(), gedaan.versie);
     let antwoord = Vastgelegd { traject_id: Some(traject_id), ..antwoord };
@@ -284,7 +284,7 @@ async fn antwoord_op_plaats(
         }
         Plaatsantwoord::Geweigerd => {
             let reden = reden.unwrap_or(Afbreekreden::EigenVerzoek);
-            let wat = (Wat::BreekAf { traject_id, reden }, "afgebroken");
+            let wat = (Wat::WeigerPlaats { traject_id, reden }, "afgebroken");
             over_traject(&omgeving, &verzoek, (traject_id, datum), wat).await
         }
         Plaatsantwoord::Aanvaard => {

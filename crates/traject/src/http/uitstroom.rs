@@ -136,11 +136,28 @@ async fn stroom_uit(
         let (persoon, datum) = (wie.id(), invoer.datum);
         async move {
             keur_volgende(omgeving_nu, persoon, uitkering_id, Some(datum)).await?;
+            keur_ingang(omgeving_nu, uitkering_id, datum).await?;
             Ok(Wat::StroomUit { uitkering_id, reden, leeftijd, bron })
         }
     };
     let (wie, gedaan) = vraag_over(&omgeving, &verzoek, (&invoer.persoon, invoer.datum), maak).await?;
     Ok(antwoord(wie.id(), uitkering(wie.id()), "uitgestroomd", &gedaan))
+}
+
+/// A benefit does not end before its first day, as the read model of benefits knows it; one that is not known there yet passes.
+async fn keur_ingang(omgeving: &Omgeving, uitkering_id: Uuid, datum: Date) -> Result<(), Probleem> {
+    let sql = "SELECT ingangsdatum FROM bord_uitkering WHERE uitkering_id = $1";
+    let vraag = sqlx::query_scalar(sql).bind(uitkering_id.to_string());
+    let ingang: Option<String> =
+        vraag.fetch_optional(omgeving.database.pool()).await.map_err(|fout| dienst::intern(&fout))?;
+    let vanaf: Option<Date> = ingang.and_then(|dag| dag.parse().ok());
+    match vanaf {
+        Some(vanaf) if datum < vanaf => {
+            let nee = Weigering::DatumTeVroeg { vanaf, wat: "de eerste dag van de uitkering" };
+            Err(Probleem::conflict(dienst::Weigert::code(&nee), nee.to_string()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The rule knows when another benefit began as it was first told; a file may have moved that day since. What the read model

@@ -92,7 +92,7 @@ async fn vooruitgang(
 ) -> Result<Json<Vooruitgang>, Probleem> {
     let gevraagd = PersoonId(persoon_id);
     let (toestand, _) = stand(&omgeving, gevraagd).await?.ok_or_else(onbekend)?;
-    mag_zien(&omgeving, &kijker.gebruiker, &toestand).await?;
+    mag_zien(&omgeving, &kijker.gebruiker, (gevraagd, &toestand)).await?;
     if !kijker.recht.leest(doel::BIG_FIVE, false) {
         return Err(onbekend());
     }

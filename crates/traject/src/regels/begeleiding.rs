@@ -188,6 +188,7 @@ impl Decider for Begeleiding {
                 return terugnemen::stap(toestand, persoon, (traject_id, stap, datum), reden);
             }
             Wat::StelPlaatsUit { traject_id } => stel_plaats_uit(toestand, datum, traject_id)?,
+            Wat::WeigerPlaats { traject_id, reden } => weiger_plaats(toestand, datum, traject_id, reden)?,
             Wat::BreekAf { traject_id, reden } => {
                 let stand = Trajecttoestand::Afgebroken { datum, reden };
                 sluit(toestand, datum, traject_id, stand, |aanbod| {
@@ -367,6 +368,23 @@ fn stel_plaats_uit(toestand: &Toestand, datum: Date, traject_id: Uuid) -> Result
     niet_voor(datum, op, OP_AANGEBODEN)?;
     let (aanbod, reden) = (traject.aanbod.clone(), Plaatsreden::Later);
     Ok(vec![PlaatsVervallen { traject_id, aanbod, reden }.into()])
+}
+
+/// Only a place that is offered can be refused: who waits is taken off the list, and who has begun breaks off.
+fn weiger_plaats(
+    toestand: &Toestand,
+    datum: Date,
+    traject_id: Uuid,
+    reden: Afbreekreden,
+) -> Result<Vec<G>, Weigering> {
+    let traject = bekend(toestand, traject_id)?;
+    match traject.stand {
+        Trajecttoestand::Aangeboden { op, .. } => niet_voor(datum, op, OP_AANGEBODEN)?,
+        _ if traject.stand == (Trajecttoestand::Afgebroken { datum, reden }) => return Ok(Vec::new()),
+        _ => return Err(Weigering::GeenPlaatsAangeboden),
+    }
+    let aanbod = traject.aanbod.clone();
+    Ok(vec![TrajectAfgebroken { traject_id, aanbod, reden }.into()])
 }
 
 /// A benefit ends once. The same facts again are nothing; another date or a better known reason or age corrects;

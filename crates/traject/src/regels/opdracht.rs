@@ -112,6 +112,13 @@ pub enum Wat {
         /// What it led to.
         uitkomst: Trajectuitkomst,
     },
+    /// The person refuses the place that was offered, and goes off the waiting list.
+    WeigerPlaats {
+        /// The traject.
+        traject_id: Uuid,
+        /// Why.
+        reden: Afbreekreden,
+    },
     /// A place that is offered is not taken now.
     StelPlaatsUit {
         /// The traject.

@@ -307,6 +307,73 @@ async fn wie_is_overgedragen_wacht_tot_iemand_die_zag() {
     assert_eq!(werk(&proef, "?coach=c-9").await, wacht(&[("gesprek-te-plannen", "2026-01-20", false)]));
 }
 
+/// As long as there is no coach and no benefit, the team of a signal or an application follows: another team finds nobody, and
+/// cannot take somebody over.
+#[tokio::test]
+async fn wie_alleen_een_signaal_of_aanvraag_heeft_hoort_bij_dat_team() {
+    use domein::gebeurtenis::AanvraagIngediend;
+    let mut proef = Proef::nieuw().await;
+    let wacht = json!({"persoon": {"bsn": BSN}, "datum": "2026-01-10"});
+    let (status, antwoord) = proef.post("/ggz-wachttijden", wacht).await;
+    assert_eq!(status, 201, "{antwoord}");
+    let persoon: PersoonId = serde_json::from_value(antwoord["persoonId"].clone()).unwrap();
+    let ggz = format!("/ggz/{persoon}");
+    proef.coach_in("[\"oost\"]");
+    assert_eq!(proef.get(&ggz).await.0, 200, "nobody named a team");
+    let ingediend = AanvraagIngediend {
+        aanvraag_id: Uuid::from_u128(81),
+        signaal_id: None,
+        gebiedsteam: Some(code("zuid")),
+        versneld: false,
+        coach: None,
+        leeftijd: None,
+    };
+    zeg::<IntakeGebeurtenis>(&proef, persoon, dag(1, 11), ingediend).await;
+    assert_eq!(proef.get(&ggz).await.0, 404);
+    assert_eq!(regels(&proef, "/ggz").await, [Value::Null; 0]);
+    let naar_mij =
+        json!({"persoon": {"bsn": BSN}, "coach": "c-2", "gebiedsteam": "oost", "datum": "2026-01-12"});
+    assert_eq!(proef.post("/coachtoewijzingen", naar_mij.clone()).await.0, 404);
+    proef.coach_in("[\"zuid\"]");
+    assert_eq!(proef.get(&ggz).await.0, 200);
+    assert_eq!(regels(&proef, "/ggz").await.len(), 1);
+    // A signal in oost: both teams have work with this person.
+    let uitval = DreigendeUitval {
+        signaal_id: Uuid::from_u128(82),
+        meldingsnummer: code("DSP-82"),
+        school: None,
+        verzuimsoort: None,
+        kenmerken: kenmerken("oost"),
+        opvolgen_voor: "2026-01-30".parse().unwrap(),
+        toelichting: None,
+    };
+    zeg::<SignaleringGebeurtenis>(&proef, persoon, dag(1, 12), uitval).await;
+    proef.coach_in("[\"oost\"]");
+    assert_eq!(proef.get(&ggz).await.0, 200);
+    assert_eq!(proef.post("/coachtoewijzingen", naar_mij).await.0, 201);
+}
+
+/// A benefit does not end before it began.
+#[tokio::test]
+async fn een_uitstroom_ligt_niet_voor_de_eerste_dag_van_de_uitkering() {
+    let proef = Proef::nieuw().await;
+    let naar = json!({"persoon": {"bsn": BSN}, "coach": "c-1", "datum": "2026-01-02"});
+    let wie = proef.post("/coachtoewijzingen", naar).await.1["persoonId"].clone();
+    let persoon: PersoonId = serde_json::from_value(wie).unwrap();
+    proef.ken_toe(persoon, uitkering(9)).await;
+    zeg::<IntakeGebeurtenis>(
+        &proef,
+        persoon,
+        dag(1, 5),
+        UitkeringToegekend { ingangsdatum: "2026-01-05".parse().unwrap(), ..toegekend(9, "2003-05") },
+    )
+    .await;
+    let uit = |datum: &str| json!({"persoon": {"bsn": BSN}, "uitkeringId": uitkering(9), "datum": datum, "reden": "werk"});
+    let (status, probleem) = proef.post("/uitstroom", uit("2026-01-04")).await;
+    assert_eq!((status, &probleem["code"]), (409, &json!("datum-te-vroeg")), "{probleem}");
+    assert_eq!(proef.post("/uitstroom", uit("2026-01-05")).await.0, 201);
+}
+
 /// Nobody follows up here who goes on elsewhere; only that somebody there had contact is asked for.
 #[tokio::test]
 async fn wie_is_doorgeleid_wacht_tot_een_ander_die_zag() {

@@ -79,7 +79,13 @@ async fn een_plaats_die_vrijkomt_wordt_aangeboden_en_aanvaard() {
     let (_, lijst) = proef.get("/trajecten?toestand=aangeboden").await;
     assert_eq!(lijst["regels"][0]["trajectId"], json!(traject("C").to_string()));
     let nee = json!({"antwoord": "geweigerd", "datum": "2026-01-15", "reden": "gezondheid"});
-    assert_eq!(plaats(&proef, "C", nee).await.0, 201);
+    // Only who is offered a place can refuse it: not who waits, and not who has begun.
+    for kenmerk in ["B", "A"] {
+        let geen = plaats(&proef, kenmerk, nee.clone()).await;
+        assert_eq!((geen.0, &geen.1["code"]), (409, &json!("geen-plaats-aangeboden")), "{kenmerk}");
+    }
+    assert_eq!(plaats(&proef, "C", nee.clone()).await.0, 201);
+    assert_eq!(plaats(&proef, "C", nee).await.0, 200);
     assert_eq!(schuif_op(&proef).await, 1);
     let (status, antwoord) =
         plaats(&proef, "B", json!({"antwoord": "aanvaard", "datum": "2026-01-15"})).await;

@@ -84,6 +84,25 @@ fn een_doorgeleiding_wordt_ingetrokken_of_vervangen() {
     dan(hier, volg(6, Handeling::VerstrekInformatie(Kanaal::Brief)), vec![informatie]);
 }
 
+/// What was done here came first, and who arrived there was handed over by then.
+#[test]
+fn een_doorgeleiding_ligt_na_wat_hier_is_gedaan_en_voor_het_einde() {
+    let laatste = maart(8);
+    let hier = || vec![ontvangen(), informatie(8)];
+    niet(hier(), leid(7, "GM1966"), &Weigering::DoorgeleidingVoorOpvolging { laatste });
+    dan(hier(), leid(8, "GM1966"), vec![doorgeleid(8, "GM1966")]);
+    let einde = afgesloten(9, Afsluitreden::AndereGemeente);
+    let dicht = || vec![ontvangen(), doorgeleid(5, "GM1966"), einde.clone()];
+    let later = |dag: i8| Opdracht::Volg {
+        datum: maart(dag),
+        handeling: Handeling::LeidDoor(gemeente("GM1966")),
+        vervangt: Some(Vervangt { van: maart(5), reden: Correctiereden::Invoerfout }),
+    };
+    niet(dicht(), later(10), &Weigering::OpvolgingHeeftVervolg);
+    let vervangen = gedaan(5, weg(5, Opvolgstap::Doorgeleid, true));
+    dan(dicht(), later(9), vec![vervangen, doorgeleid(9, "GM1966")]);
+}
+
 /// Until somebody there has had contact it is ours to ask.
 #[test]
 fn het_wacht_op_contact_daar_en_dat_escaleert() {
