@@ -253,9 +253,9 @@ async fn schrijf_in_over(
     };
     let (wie, gedaan) = leg_vast_over(omgeving, (persoon, Nieuw::WieGenoemdIs), beslis).await?;
     let status = match gedaan.stand {
-        _ if !gedaan.nieuw => StatusCode::OK,
         Trajecttoestand::Wachtlijst => StatusCode::ACCEPTED,
-        _ => StatusCode::CREATED,
+        _ if gedaan.nieuw => StatusCode::CREATED,
+        _ => StatusCode::OK,
     };
     let antwoord = Vastgelegd::over(wie.id(), gedaan.stand.code(), gedaan.versie);
     let antwoord = Vastgelegd { traject_id: Some(traject_id), ..antwoord };
