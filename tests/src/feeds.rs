@@ -29,6 +29,17 @@ pub fn groningen(werk: &Werkmap) -> PathBuf {
     feeds
 }
 
+/// All of it but the later requests: those are many, and take the same way as the first.
+///
+/// # Panics
+/// When they cannot be made.
+#[must_use]
+pub fn met_eerste_opdrachten(werk: &Werkmap, aantal: usize) -> PathBuf {
+    let feeds = groningen(werk);
+    houd(&feeds.join("opdrachten.jsonl"), |regel| regel < aantal);
+    feeds
+}
+
 /// A small part of them: all signals, some benefits, the first requests.
 ///
 /// # Panics

@@ -14,6 +14,9 @@ use testkit::Werkmap;
 /// Reports of different data folders carry the day on which their events were recorded: here it is always this one.
 const NU: &str = "2026-04-07T10:00:00Z";
 
+/// Requests that are sent, some of them seven times.
+const OPDRACHTEN: usize = 2_500;
+
 fn rapport(werk: &Werkmap, naam: &str) -> Rapport {
     proeven::rapport::rapport(&werk.pad(naam), |argumenten| werk.draai(&[&["--nu", NU], argumenten].concat()))
 }
@@ -47,7 +50,7 @@ fn hoofden(werk: &Werkmap) -> Vec<serde_json::Value> {
 #[test]
 fn het_rapport_is_altijd_hetzelfde() {
     let bron = Werkmap::nieuw();
-    let feeds = feeds::groningen(&bron);
+    let feeds = feeds::met_eerste_opdrachten(&bron, OPDRACHTEN);
 
     let werk = Werkmap::nieuw();
     assert!(neem_op(&werk, &feeds) > 20_000);

@@ -201,11 +201,14 @@ async fn een_onderbreking_is_geen_uitstroom_en_geen_instroom() {
     };
     let stroom = |maand: &str| (format!("{maand}: 1 1 1"), "2024-02: 1 1 1 1".to_owned(), String::new());
     let alleen = |namen: &str| (String::new(), String::new(), namen.to_owned());
-    let maart = "hervat 2024-03, hervat periode, onderbroken 2024-02, onderbroken periode";
-    let februari = "hervat 2024-02, hervat periode, onderbroken 2024-02, onderbroken periode";
-    assert_eq!(zien(30, 30).await, alleen(maart));
+    let wie = |wat: &str, maand: &str| {
+        format!("{wat} {maand}, {wat} periode, {wat} tm-26 {maand}, {wat} tm-29 {maand}")
+    };
+    let maart = format!("{}, {}", wie("hervat", "2024-03"), wie("onderbroken", "2024-02"));
+    let februari = format!("{}, {}", wie("hervat", "2024-02"), wie("onderbroken", "2024-02"));
+    assert_eq!(zien(30, 30).await, alleen(&maart));
     assert_eq!(zien(31, 30).await, stroom("2024-03"));
-    assert_eq!(zien(0, 0).await, alleen(februari), "wat aansluit is een uitkering");
+    assert_eq!(zien(0, 0).await, alleen(&februari), "wat aansluit is een uitkering");
     assert_eq!(zien(1, 0).await, stroom("2024-02"));
 }
 

@@ -100,12 +100,17 @@ const TWEE_NUMMERS: &str = "persoonsnummer;bsn;geboortedatum;ingangsdatum;eindda
                             ;999990019;2003-05-17;2025-03-17;;\n";
 /// A signal about that person, by the other number.
 const SIGNAAL: &str = "meldingsnummer;soort;datum;bsn;geboortedatum\n\
-                       DSP-1;dreigende-uitval;2025-01-03;999990019;2003-05-17\n";
+                       DSP-1;dreigende-uitval;2024-12-10;999990019;2003-05-17\n";
 
 /// The rows of a table of figures from January 2025 up to and including a day, as known at the moment of asking unless
 /// `meer` says another one.
 fn tabel(werk: &Werkmap, tot: &str, id: &str, meer: &[&str]) -> Vec<serde_json::Value> {
-    let vraag = ["rapport", "cijfers", "--van", "2025-01-01", "--tot", tot, "--json", "--onbewerkt"];
+    tabel_van(werk, ("2025-01-01", tot), id, meer)
+}
+
+/// The same from another day on.
+fn tabel_van(werk: &Werkmap, (van, tot): (&str, &str), id: &str, meer: &[&str]) -> Vec<serde_json::Value> {
+    let vraag = ["rapport", "cijfers", "--van", van, "--tot", tot, "--json", "--onbewerkt"];
     let blad = werk.draai(&[&vraag[..], meer].concat()).goed().json();
     let gevonden = blad["tabellen"].as_array().unwrap().iter().find(|tabel| tabel["id"] == id);
     gevonden.unwrap()["rijen"].as_array().unwrap().clone()
@@ -117,8 +122,8 @@ fn stand(werk: &Werkmap, tot: &str, maanden: usize, meer: &[&str]) -> Vec<u64> {
     rijen[rijen.len() - maanden..].iter().map(|rij| rij[1].as_u64().unwrap()).collect()
 }
 
-/// What the figures of the first quarter of 2025 say: inflow, outflow, and signals after which bijstand followed within
-/// a year of months that are too short for the second benefit.
+/// What the figures say: inflow and outflow of January and February 2025, and signals of the last quarter of 2024 after which
+/// bijstand followed within three months, too short for the second benefit.
 fn cijfers(werk: &Werkmap, dag: &str, meer: &[&str]) -> [u64; 3] {
     let nu = format!("2025-04-{dag}T10:00:00Z");
     let cel = |id: &str, rij: &str| {
@@ -126,10 +131,14 @@ fn cijfers(werk: &Werkmap, dag: &str, meer: &[&str]) -> [u64; 3] {
         let rij = rijen.iter().find(|r| r[0] == rij).unwrap();
         rij[1].as_u64().unwrap_or_else(|| panic!("{rij}"))
     };
+    // Received, followed for three months, of whom to bijstand.
+    let halfjaar = ("2024-10-01", "2025-03-31");
+    let cohorten = tabel_van(werk, halfjaar, "signalen-bijstand", &[&["--nu", &nu], meer].concat());
+    let toch_bijstand = cohorten.iter().find(|rij| rij[0] == "4e kwartaal 2024").unwrap();
     [
         cel("instroom-leeftijd", "Totaal"),
         cel("uitstroom-reden", "Totaal"),
-        cel("signalen-opvolging", "Toch bijstand binnen 3 maanden"),
+        toch_bijstand[3].as_u64().unwrap_or_else(|| panic!("{toch_bijstand}")),
     ]
 }
 
