@@ -15,7 +15,7 @@ use testkit::Werkmap;
 const NU: &str = "2026-04-07T10:00:00Z";
 
 /// Requests that are sent, some of them seven times.
-const OPDRACHTEN: usize = 2_500;
+const OPDRACHTEN: usize = 1_200;
 
 fn rapport(werk: &Werkmap, naam: &str) -> Rapport {
     proeven::rapport::rapport(&werk.pad(naam), |argumenten| werk.draai(&[&["--nu", NU], argumenten].concat()))
